@@ -1,0 +1,3 @@
+"""The error-budget terminal for SREs."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,39 @@
+"""Instants: whole microseconds since the Unix epoch (UTC), and their way to and from `datetime`.
+
+Inside the engine every point in time is an `Instant`; `datetime` appears only at its borders.
+"""
+
+from datetime import UTC, datetime, timedelta, tzinfo
+
+Instant = int
+"""Microseconds since 1970-01-01T00:00:00Z."""
+
+SECOND: int = 1_000_000
+MINUTE: int = 60 * SECOND
+HOUR: int = 60 * MINUTE
+DAY: int = 24 * HOUR
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_TICK = timedelta(microseconds=1)
+
+
+def to_instant(moment: datetime) -> Instant:
+    """The instant of `moment`; a naive one is read as the machine's local time."""
+    if moment.tzinfo is None:
+        moment = moment.astimezone()
+    return (moment - _EPOCH) // _TICK
+
+
+def to_datetime(instant: Instant, zone: tzinfo = UTC) -> datetime:
+    """The aware `datetime` of `instant` in `zone`."""
+    return (_EPOCH + timedelta(microseconds=int(instant))).astimezone(zone)
+
+
+def to_minutes(length: int) -> float:
+    """Minutes of a length in microseconds."""
+    return length / MINUTE
+
+
+def from_minutes(minutes: float) -> int:
+    """Microseconds, rounded to whole ones, of a length in minutes."""
+    return round(minutes * MINUTE)

@@ -1,0 +1,36 @@
+"""From answers to plain JSON-ready types."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from typing import Any
+
+
+def plain(value: object) -> Any:
+    """`value` as dicts, lists, strings, numbers, booleans and None.
+
+    Dates become ISO 8601 text; a number that JSON has no word for (infinite, NaN) becomes None.
+    """
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [plain(item) for item in value]
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return value
+
+
+class Answer:
+    """A frozen dataclass that can be told as plain types."""
+
+    __slots__ = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """The fields under their own names, as JSON-ready types."""
+        told: dict[str, Any] = plain(self)
+        return told

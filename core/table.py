@@ -1,0 +1,96 @@
+"""The events of one service as columns: what the engine computes on."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .event import Draft, Event
+from .instants import Instant
+
+OPEN: Instant = np.iinfo(np.int64).max
+"""Stands in `ends` for an event that has no end yet."""
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EventTable:
+    """Columns of equal length, one row per event, in no particular order.
+
+    `starts` and `ends` are instants in microseconds (`OPEN` for no end yet); `impacts` are shares
+    in (0, 1]; `categories` are indices into `category_names`. `incident_ids` and `descriptions`
+    are for people only.
+    """
+
+    ids: Ints
+    starts: Ints
+    ends: Ints
+    impacts: Floats
+    categories: Ints
+    category_names: tuple[str, ...]
+    incident_ids: Sequence[str | None]
+    descriptions: Sequence[str | None]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @classmethod
+    def of(cls, events: Iterable[Event]) -> "EventTable":
+        """The table of some events; voided ones are left out."""
+        kept = [event for event in events if not event.voided]
+        names = tuple(sorted({event.category for event in kept}))
+        codes = {name: code for code, name in enumerate(names)}
+        return cls(
+            ids=np.array([event.id for event in kept], dtype=np.int64),
+            starts=np.array([event.start for event in kept], dtype=np.int64),
+            ends=np.array([OPEN if event.end is None else event.end for event in kept], dtype=np.int64),
+            impacts=np.array([event.impact for event in kept], dtype=np.float64),
+            categories=np.array([codes[event.category] for event in kept], dtype=np.int64),
+            category_names=names,
+            incident_ids=[event.incident_id for event in kept],
+            descriptions=[event.description for event in kept],
+        )
+
+    @classmethod
+    def empty(cls) -> "EventTable":
+        return cls.of(())
+
+    def plus(self, draft: Draft) -> "EventTable":
+        """This table with one more event, under an id higher than any here: for what-if and previews."""
+        identity = int(self.ids.max(initial=0)) + 1
+        names = self.category_names
+        if draft.category not in names:
+            names = (*names, draft.category)
+        end = OPEN if draft.end is None else draft.end
+        return EventTable(
+            ids=np.append(self.ids, identity),
+            starts=np.append(self.starts, draft.start),
+            ends=np.append(self.ends, end),
+            impacts=np.append(self.impacts, draft.impact),
+            categories=np.append(self.categories, names.index(draft.category)),
+            category_names=names,
+            incident_ids=[*self.incident_ids, draft.incident_id],
+            descriptions=[*self.descriptions, draft.description],
+        )
+
+    def without(self, identity: int) -> "EventTable":
+        """This table without the event `identity`."""
+        keep = np.flatnonzero(self.ids != identity)
+        return EventTable(
+            ids=self.ids[keep],
+            starts=self.starts[keep],
+            ends=self.ends[keep],
+            impacts=self.impacts[keep],
+            categories=self.categories[keep],
+            category_names=self.category_names,
+            incident_ids=[self.incident_ids[row] for row in keep],
+            descriptions=[self.descriptions[row] for row in keep],
+        )
+
+    def excluded(self, names: Iterable[str]) -> NDArray[np.bool_]:
+        """Per row: is its category one of `names`?"""
+        codes = [code for code, name in enumerate(self.category_names) if name in set(names)]
+        return np.isin(self.categories, codes)

@@ -1,0 +1,235 @@
+"""What the configuration says, as plain frozen values. Standard library only: the screens hold these too."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit, urlunsplit
+
+from ..event import CATEGORIES
+from ..instants import DAY, HOUR, MINUTE
+from ..slo import Slo, Window, zone_named
+
+Sort = Literal["status", "name", "remaining", "burn"]
+SORTS: tuple[Sort, ...] = ("status", "name", "remaining", "burn")
+RANGES_DAYS: tuple[int, ...] = (7, 30, 90)
+SEVERITIES: tuple[Literal["page", "ticket"], ...] = ("page", "ticket")
+
+
+@dataclass(frozen=True, slots=True)
+class StoreSettings:
+    """Where the events are kept: a file of one's own, or a team's database. Exactly one is set."""
+
+    path: Path | None = None
+    url: str | None = field(default=None, repr=False)
+
+    @property
+    def shown(self) -> str:
+        """The location for people; a password in the URL is left out."""
+        return str(self.path) if self.url is None else without_password(self.url)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceSettings:
+    """One service: what it promises and how it is listed.
+
+    `timezone` is the IANA zone of its days and of a calendar window; the same on every machine.
+    """
+
+    name: str
+    slo: Slo
+    window: Window = field(default_factory=lambda: Window.rolling(30))
+    group: str | None = None
+    tags: tuple[str, ...] = ()
+    timezone: str = "UTC"
+
+    @property
+    def zone(self) -> tzinfo:
+        return zone_named(self.timezone)
+
+
+@dataclass(frozen=True, slots=True)
+class CategorySettings:
+    """A kind of event; the time of an excluded one costs no budget."""
+
+    name: str
+    excluded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PolicySettings:
+    """When a service is worth watching, and when `gate` says no.
+
+    A service is WATCH while less than `watch_below_pct` percent of its budget remains. The gate says no
+    while less than `gate_min_remaining_pct` percent remains or nothing does; while an alert of a severity in
+    `gate_block_on` fires; while an event that costs budget is open, if `gate_block_while_open`; and when the
+    probability of exhaustion within `gate_horizon_days` is above `gate_max_probability` (1 never is).
+    """
+
+    watch_below_pct: float = 50.0
+    gate_min_remaining_pct: float = 10.0
+    gate_block_on: tuple[Literal["page", "ticket"], ...] = ("page",)
+    gate_block_while_open: bool = True
+    gate_max_probability: float = 1.0
+    gate_horizon_days: int = 7
+
+
+@dataclass(frozen=True, slots=True)
+class AlertPair:
+    """A multi-window burn alert: fires when both windows burn strictly faster than the factor.
+
+    `long` and `short` are lengths in microseconds. Either `budget_pct`, the share of the budget that is
+    gone if the long window burns at the factor, which scales the factor with the SLO window; or a fixed
+    `factor`. (Google, The Site Reliability Workbook, chapter 5, "Multiwindow, Multi-Burn-Rate Alerts".)
+    """
+
+    severity: Literal["page", "ticket"]
+    long: int
+    short: int
+    budget_pct: float | None = None
+    factor: float | None = None
+
+    def burn_factor(self, window_length: int) -> float:
+        """The burn rate above which it fires, for an SLO window of `window_length` microseconds."""
+        if self.factor is not None:
+            return self.factor
+        return window_length * (self.budget_pct or 0.0) / (100 * self.long)
+
+    @property
+    def long_label(self) -> str:
+        return _label(self.long)
+
+    @property
+    def short_label(self) -> str:
+        return _label(self.short)
+
+
+DEFAULT_PAIRS = (
+    AlertPair("page", HOUR, 5 * MINUTE, budget_pct=2.0),
+    AlertPair("page", 6 * HOUR, 30 * MINUTE, budget_pct=5.0),
+    AlertPair("ticket", DAY, 2 * HOUR, budget_pct=10.0),
+    AlertPair("ticket", 3 * DAY, 6 * HOUR, budget_pct=10.0),
+)
+"""14.4, 6, 3 and 1 for a 30-day window."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlertSettings:
+    """The burn alerts that are watched, in the order they are shown."""
+
+    pairs: tuple[AlertPair, ...] = DEFAULT_PAIRS
+
+
+@dataclass(frozen=True, slots=True)
+class DisplaySettings:
+    """How things look. `timezone` is the IANA zone that times are shown and read in.
+
+    `refresh_seconds`: how often the store is asked for other people's changes. `ascii`: True or False,
+    None to let the terminal decide. `range_days` is where the trend begins (7, 30 or 90), `sort` the
+    first order of the services, `rotate_seconds` how long a wallboard stays on one service.
+    """
+
+    theme: str = "dark"
+    timezone: str = "UTC"
+    refresh_seconds: float = 1.0
+    ascii: bool | None = None
+    range_days: int = 30
+    sort: Sort = "status"
+    rotate_seconds: float = 15.0
+
+    @property
+    def zone(self) -> tzinfo:
+        return zone_named(self.timezone)
+
+
+@dataclass(frozen=True, slots=True)
+class FileStamp:
+    """A file as it was when read: enough to notice that it is another one now."""
+
+    path: Path
+    mtime_ns: int
+    size: int
+    inode: int
+
+
+def default_categories() -> tuple[CategorySettings, ...]:
+    """The categories that need no configuration."""
+    return tuple(CategorySettings(name) for name in CATEGORIES)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the configuration says. `keys` maps an action's id to the keys that replace its own."""
+
+    store: StoreSettings
+    services: tuple[ServiceSettings, ...] = ()
+    categories: tuple[CategorySettings, ...] = field(default_factory=default_categories)
+    policy: PolicySettings = PolicySettings()
+    alerts: AlertSettings = AlertSettings()
+    display: DisplaySettings = DisplaySettings()
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    path: Path | None = None
+    """The user's file; None where the settings were not read from one."""
+    files: tuple[FileStamp, ...] = ()
+    """Every file read, the user's and the drop-ins."""
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone that times are shown and read in."""
+        return self.display.zone
+
+    @property
+    def service_names(self) -> tuple[str, ...]:
+        return tuple(service.name for service in self.services)
+
+    @property
+    def category_names(self) -> tuple[str, ...]:
+        return tuple(category.name for category in self.categories)
+
+    @property
+    def excluded_categories(self) -> frozenset[str]:
+        return frozenset(category.name for category in self.categories if category.excluded)
+
+    def service(self, name: str) -> ServiceSettings:
+        """The service of that name; `ValueError` with the nearest names where there is none."""
+        for service in self.services:
+            if service.name == name:
+                return service
+        raise ValueError(
+            f"service: {unknown_name(name, self.service_names, 'a service of this configuration')}"
+        )
+
+
+def unknown_name(name: str, known: tuple[str, ...], what: str) -> str:
+    """A sentence for a name that is none of `known`: the nearest ones, or all if they are few."""
+    from difflib import get_close_matches
+
+    folded = {other.casefold(): other for other in known}
+    near = [folded[match] for match in get_close_matches(name.casefold(), list(folded), n=3, cutoff=0.6)]
+    if near:
+        return f"{name!r} is not {what}; did you mean {' or '.join(near)}?"
+    if not known:
+        return f"{name!r} is not {what}; there is none yet"
+    listed = ", ".join(known[:12]) + (", …" if len(known) > 12 else "")
+    return f"{name!r} is not {what}; there {'are' if len(known) > 1 else 'is'} {listed}"
+
+
+def without_password(url: str) -> str:
+    """`url` with a password in it replaced by stars."""
+    try:
+        parts = urlsplit(url)
+        secret = parts.password
+    except ValueError:
+        return url.split("://", 1)[0] + "://…"
+    if secret is None:
+        return url
+    user, _, host = parts.netloc.rpartition("@")
+    return urlunsplit(parts._replace(netloc=f"{user.split(':', 1)[0]}:***@{host}"))
+
+
+def _label(length: int) -> str:
+    for unit, name in ((DAY, "d"), (HOUR, "h"), (MINUTE, "m")):
+        if length % unit == 0:
+            return f"{length // unit}{name}"
+    return f"{length / 1_000_000:g}s"

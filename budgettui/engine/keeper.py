@@ -1,0 +1,88 @@
+"""The keeper: the current assessment of every service, and when each must be made anew."""
+
+import heapq
+from collections.abc import Collection
+from dataclasses import replace
+
+from budgettui.core.assessment import Assessment
+from budgettui.core.instants import HOUR, SECOND, Instant, to_instant
+from budgettui.core.workspace import Workspace
+
+TICK = SECOND
+"""How often numbers that move with the clock are assessed anew."""
+
+RESIMULATE = 30 * SECOND
+"""How old a forecast may be while its service's numbers move."""
+
+STALE = HOUR
+"""How old an assessment, and so a forecast, may be at all."""
+
+
+class Keeper:
+    """Assesses over a workspace; every method gives the assessments that are new, by service."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self.current: dict[str, Assessment] = {}
+        self.focus: str | None = None
+        self._due: list[tuple[Instant, str]] = []
+        self._simulated: dict[str, Instant] = {}
+        self._waiting: dict[str, None] = {}
+
+    @property
+    def has_forecasts_waiting(self) -> bool:
+        return bool(self._waiting)
+
+    @property
+    def next_due(self) -> Instant | None:
+        """When some service must be assessed again, though nothing was recorded."""
+        return self._due[0][0] if self._due else None
+
+    def assess(self, names: Collection[str], now: Instant) -> dict[str, Assessment]:
+        """Assess services whose events or settings changed; their forecasts follow."""
+        self._waiting.update(dict.fromkeys(names))
+        return {name: self._assess(name, now) for name in names}
+
+    def assess_due(self, now: Instant) -> dict[str, Assessment]:
+        """Assess the services whose numbers can have moved with the clock."""
+        fresh = {}
+        while self._due and self._due[0][0] <= now:
+            moment, name = heapq.heappop(self._due)
+            if name in self.current and self._change_after(self.current[name]) == moment:
+                fresh[name] = self._assess(name, now)
+                if now - self._simulated.get(name, now) >= RESIMULATE:
+                    self._waiting[name] = None
+        return fresh
+
+    def forecast_next(self, now: Instant) -> dict[str, Assessment]:
+        """Simulate one waiting service, the one in focus first; empty if its forecast stays."""
+        name = self.focus if self.focus in self._waiting else next(iter(self._waiting), None)
+        if name is None:
+            return {}
+        del self._waiting[name]
+        self._simulated[name] = now
+        before = self.current[name]
+        self.current[name] = self.workspace.with_probabilities(before, to_instant(before.as_of))
+        return {name: self.current[name]} if self.current[name] != before else {}
+
+    def forget(self, names: Collection[str]) -> None:
+        """Let go of services that are no longer configured."""
+        for name in names:
+            self.current.pop(name, None)
+            self._waiting.pop(name, None)
+            self._simulated.pop(name, None)
+
+    def _assess(self, name: str, now: Instant) -> Assessment:
+        assessment = self.workspace.assess(name, now)
+        if name in self.current:  # the last forecast stands until the next is simulated
+            assessment = replace(assessment, probabilities=self.current[name].probabilities)
+        self.current[name] = assessment
+        heapq.heappush(self._due, (self._change_after(assessment), name))
+        return assessment
+
+    def _change_after(self, assessment: Assessment) -> Instant:
+        """When to assess again: as soon as a number can move, but at most once a tick."""
+        as_of = to_instant(assessment.as_of)
+        if assessment.steady_until is None:
+            return as_of + STALE
+        return min(max(to_instant(assessment.steady_until), as_of + TICK), as_of + STALE)

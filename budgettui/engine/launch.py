@@ -1,0 +1,44 @@
+"""Opening the dashboard: the engine is started first, so that it works while the screen is loaded."""
+
+import os
+import sys
+
+from .client import EngineClient
+from .messages import Failed
+
+
+def run_dashboard(
+    config: str | None = None,
+    store: str | None = None,
+    ascii_only: bool | None = None,
+    *,
+    wallboard: bool = False,
+) -> int:
+    """Show the dashboard until it is left; the exit code.
+
+    Says in one sentence why it cannot: no terminal (2), a configuration that is not right (2), a
+    store that cannot be read (3).
+    """
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        sys.stderr.write(
+            "budgettui: the dashboard needs a terminal; for a pipe or a script use budgettui status\n"
+        )
+        return 2
+    from budgettui.terminal import terminal_refusal
+
+    refusal = terminal_refusal(os.environ)
+    if refusal:
+        sys.stderr.write(f"budgettui: {refusal}\n")
+        return 2
+    engine = EngineClient(config, store)
+    try:
+        from budgettui.app import BudgetApp
+        from budgettui.terminal import run_app
+
+        first = engine.hello()
+        if isinstance(first, Failed):
+            sys.stderr.write(f"budgettui: {first.sentence}\n")
+            return first.exit_code
+        return run_app(BudgetApp(engine, first.settings, ascii_only=ascii_only, wallboard=wallboard))
+    finally:
+        engine.stop()

@@ -1,0 +1,192 @@
+"""What the screen process and the engine process say to each other.
+
+Plain frozen dataclasses that pickle: requests go to the engine, each gets one reply; notices come
+from the engine unasked. Nothing here, or in what it carries, needs NumPy.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, Literal, TypeVar
+
+from budgettui.core.assessment import Assessment, EventCost, Series, WhatIf
+from budgettui.core.config.settings import Settings
+from budgettui.core.event import Draft, Event
+from budgettui.core.instants import Instant
+
+Reply = TypeVar("Reply", covariant=True)
+
+
+class Request(Generic[Reply]):
+    """Something the screen asks; `Reply` is what `EngineClient.ask` gives for it."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GetSeries(Request[Series]):
+    """What the plots draw for `service` over the last `days` days."""
+
+    service: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Explain(Request[tuple[EventCost, ...]]):
+    """The events behind the budget of `service`."""
+
+    service: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preview(Request[WhatIf]):
+    """The budget as it would be with `draft`, in place of the event `replacing` if given."""
+
+    draft: Draft
+    replacing: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListEvents(Request[tuple[Event, ...]]):
+    """Events newest first, of one service or all."""
+
+    service: str | None = None
+    limit: int = 500
+    include_voided: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Versions(Request[tuple[Event, ...]]):
+    """Every version of one event, oldest first."""
+
+    event_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Record(Request[Event]):
+    """Add an event; answered once it is on disk."""
+
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Amend(Request[Event]):
+    """Change fields of an event; refused if somebody changed it after `expected_version`."""
+
+    event_id: int
+    changes: Mapping[str, Any]
+    expected_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finish(Request[Event]):
+    """End an open event at `end` (microseconds, UTC)."""
+
+    event_id: int
+    end: Instant
+    expected_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Void(Request[Event]):
+    """Take an event out of the count; it stays in the history."""
+
+    event_id: int
+    expected_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UndoneChange:
+    """What an undo took back, in words."""
+
+    event: Event
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undo(Request[UndoneChange]):
+    """Take back this author's last change, or that of one event."""
+
+    event_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Focus(Request[None]):
+    """The service on screen now: its forecast is simulated before the others'."""
+
+    service: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The first notice: the configuration is good."""
+
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The first notice instead of `Ready`, or in place of the first snapshot: why nothing can be shown."""
+
+    sentence: str
+    exit_code: int
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The assessments that changed since the last snapshot, and the services that are gone."""
+
+    assessments: Mapping[str, Assessment]
+    removed: tuple[str, ...]
+    as_of: datetime
+    revision: int
+
+
+TroubleKind = Literal["store", "config", "engine"]
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something went away; what is on screen was good at `last_good`. An empty sentence: it is back."""
+
+    kind: TroubleKind
+    sentence: str
+    last_good: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsChanged:
+    """The configuration file was edited, and is good."""
+
+    settings: Settings
+
+
+Notice = Ready | Failed | Snapshot | Trouble | SettingsChanged
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request under its number."""
+
+    number: int
+    request: Request[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The reply to request `number`."""
+
+    number: int
+    reply: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """Request `number` was not carried out, and why, in a sentence."""
+
+    number: int
+    sentence: str
+
+
+class Refused(Exception):
+    """A request was not carried out; the message is a sentence for the user."""

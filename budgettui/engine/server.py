@@ -1,0 +1,198 @@
+"""The engine process: answers the screen's requests, and tells it of every change.
+
+One thread reads requests; the main thread works through them, and between them watches the store
+and the configuration, assesses anew what can have changed, and simulates one service at a time.
+It sleeps while there is nothing to do, and ends when the screen is gone.
+"""
+
+import pickle
+import queue
+import threading
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import BinaryIO
+
+from budgettui.core.assessment import Assessment
+from budgettui.core.config.load import ConfigError, changed_since
+from budgettui.core.config.settings import Settings
+from budgettui.core.instants import SECOND, Instant, to_datetime
+from budgettui.core.store import ConflictError, NotFound, StoreError, open_store
+from budgettui.core.workspace import Workspace, read_settings
+
+from . import messages as say
+from .answers import WRITES, answer
+from .keeper import Keeper
+
+Inbox = queue.SimpleQueue[say.Asked | None]
+Tell = Callable[[object], None]
+
+
+def serve(requests: BinaryIO, replies: BinaryIO, config: str | None, store: str | None) -> int:
+    """Run the engine over a pair of pipes until the requests end; the exit code."""
+
+    def tell(message: object) -> None:
+        pickle.dump(message, replies, pickle.HIGHEST_PROTOCOL)
+        replies.flush()
+
+    try:
+        return _serve(requests, tell, config, store)
+    except BrokenPipeError:
+        return 0  # the screen is gone
+
+
+def _serve(requests: BinaryIO, tell: Tell, config: str | None, store: str | None) -> int:
+    try:
+        settings = read_settings(config, store)
+    except ConfigError as error:
+        tell(say.Failed(str(error), 2))
+        return 2
+    tell(say.Ready(settings))
+    try:
+        workspace = Workspace(settings, open_store(settings.store))
+        server = Server(workspace, tell, lambda: read_settings(config, store))
+        server.begin()
+    except StoreError as error:
+        tell(say.Failed(str(error), 3))
+        return 3
+    inbox: Inbox = queue.SimpleQueue()
+    threading.Thread(target=_receive, args=(requests, inbox), daemon=True).start()
+    server.run(inbox)
+    return 0
+
+
+def _receive(requests: BinaryIO, inbox: Inbox) -> None:
+    try:
+        while True:
+            inbox.put(pickle.load(requests))
+    except (EOFError, OSError, pickle.UnpicklingError):
+        inbox.put(None)
+
+
+def _now() -> Instant:
+    return time.time_ns() // 1000
+
+
+class Server:
+    """What the engine does between two requests, and what it has told the screen."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        tell: Tell,
+        reread: Callable[[], Settings],
+        clock: Callable[[], Instant] = _now,
+    ) -> None:
+        self.workspace = workspace
+        self.keeper = Keeper(workspace)
+        self._tell = tell
+        self._reread = reread
+        self._clock = clock
+        self._last_good: datetime | None = None
+        self._troubles: dict[str, str] = {}
+
+    def begin(self) -> None:
+        """Tell the first snapshot; raises `StoreError` if there is nothing to show."""
+        now = self._clock()
+        names = self.workspace.refresh(now)
+        self._last_good = to_datetime(now)
+        self._show(self.keeper.assess(names, now), now, always=True)
+
+    def run(self, inbox: Inbox) -> None:
+        """Work until the screen is gone."""
+        next_poll = time.monotonic() + self.workspace.settings.display.refresh_seconds
+        while True:
+            try:
+                asked = inbox.get(timeout=self._pause(next_poll))
+            except queue.Empty:
+                pass
+            else:
+                if asked is None:
+                    self.workspace.close()
+                    return
+                self.answer(asked)
+                continue  # somebody waits for what else is in the inbox
+            if time.monotonic() >= next_poll:
+                self.look_at_config()
+                self.look_at_store()
+                next_poll = time.monotonic() + self.workspace.settings.display.refresh_seconds
+            now = self._clock()
+            self._show(self.keeper.assess_due(now), now)
+            self._show(self.keeper.forecast_next(now), now)
+
+    def answer(self, asked: say.Asked) -> None:
+        """Carry out one request, then show what it changed."""
+        request = asked.request
+        if isinstance(request, say.Focus):
+            self.keeper.focus = request.service
+            self._tell(say.Answered(asked.number, None))
+            return
+        try:
+            self._tell(say.Answered(asked.number, answer(self.workspace, request, self._clock())))
+        except (ValueError, NotFound, ConflictError, StoreError) as error:
+            self._tell(say.Declined(asked.number, str(error)))
+        if isinstance(request, WRITES):
+            self.look_at_store()
+
+    def look_at_store(self) -> None:
+        """Show the services whose events changed; tell once that the store is gone, once that it is back."""
+        now = self._clock()
+        try:
+            names = self.workspace.refresh(now)
+        except StoreError as error:
+            self._trouble("store", str(error))
+            return
+        self._last_good = to_datetime(now)
+        self._trouble("store", "")
+        self._show(self.keeper.assess(names, now), now)
+
+    def look_at_config(self) -> None:
+        """Take up an edited configuration; a broken one is told, and the last good one stays."""
+        if not changed_since(self.workspace.settings):
+            return
+        now = self._clock()
+        try:
+            settings = self._reread()
+            names = self._use(settings, now)
+        except (ConfigError, StoreError) as error:
+            self._trouble("config", str(error))
+            return
+        self._trouble("config", "")
+        removed = tuple(name for name in self.keeper.current if name not in self.workspace.services)
+        self.keeper.forget(removed)
+        self._tell(say.SettingsChanged(settings))
+        self._show(self.keeper.assess(names, now), now, removed)
+
+    def _use(self, settings: Settings, now: Instant) -> set[str]:
+        """Go on with other settings, over another store if they name one; the services that differ."""
+        if settings.store == self.workspace.settings.store:
+            return self.workspace.use(settings, now)
+        workspace = Workspace(settings, open_store(settings.store))
+        names = workspace.refresh(now)
+        self.workspace.close()
+        self.workspace = self.keeper.workspace = workspace
+        return names
+
+    def _show(
+        self,
+        fresh: Mapping[str, Assessment],
+        now: Instant,
+        removed: tuple[str, ...] = (),
+        *,
+        always: bool = False,
+    ) -> None:
+        if fresh or removed or always:
+            self._tell(say.Snapshot(fresh, removed, to_datetime(now), self.workspace.revision))
+
+    def _trouble(self, kind: say.TroubleKind, sentence: str) -> None:
+        if self._troubles.get(kind, "") != sentence:
+            self._troubles[kind] = sentence
+            self._tell(say.Trouble(kind, sentence, self._last_good))
+
+    def _pause(self, next_poll: float) -> float:
+        """Seconds to wait for a request before there is other work."""
+        if self.keeper.has_forecasts_waiting:
+            return 0.0
+        pause = max(next_poll - time.monotonic(), 0.0)
+        due = self.keeper.next_due
+        return pause if due is None else min(pause, max((due - self._clock()) / SECOND, 0.0))

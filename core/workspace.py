@@ -1,0 +1,218 @@
+"""The workspace: configuration and store brought together into assessments, kept fresh by revision."""
+
+import getpass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from .assessment import Assessment, EventCost, Series, WhatIf
+from .config.load import find_config, load
+from .config.settings import ServiceSettings, Settings, StoreSettings
+from .event import Draft, Event
+from .instants import DAY, Instant
+from .store import EventStore, Imported, Undone, open_store
+
+if TYPE_CHECKING:  # NumPy is loaded with the first table, not with this module
+    from .table import EventTable
+
+KEPT_DAYS = 1100
+"""Days of history that are read: three years, enough for the longest window and the forecast's memory."""
+
+
+class UnknownService(ValueError):
+    """A service that the configuration does not have; says which come near."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        from difflib import get_close_matches
+
+        near = get_close_matches(name, known, n=3, cutoff=0.5)
+        hint = f"did you mean {' or '.join(near)}?" if near else f"known: {', '.join(known) or 'none yet'}"
+        super().__init__(f"service: {name!r} is not in the configuration; {hint}")
+
+
+def read_settings(config: str | None = None, store: str | None = None) -> Settings:
+    """The configuration named, or the one in its usual place; `store` stands in for its store.
+
+    Raises `ConfigError` with every problem of the files at once.
+    """
+    settings = load(find_config(config))
+    if store is None:
+        return settings
+    elsewhere = StoreSettings(url=store) if "://" in store else StoreSettings(path=Path(store).expanduser())
+    return replace(settings, store=elsewhere)
+
+
+def open_workspace(config: str | None = None, store: str | None = None) -> "Workspace":
+    """The workspace of a configuration; raises `ConfigError` or `StoreError`."""
+    settings = read_settings(config, store)
+    return Workspace(settings, open_store(settings.store))
+
+
+def login_name() -> str:
+    """Who changes are recorded under."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown"
+
+
+class Workspace:
+    """Settings over a store. Tables of events are kept, and read anew only where the store changed.
+
+    Every method that computes is handed `as_of`, an instant in microseconds.
+    """
+
+    def __init__(self, settings: Settings, store: EventStore, author: str | None = None) -> None:
+        self.settings = settings
+        self.store = store
+        self.author = author if author is not None else login_name()
+        self._tables: dict[str, EventTable] = {}
+        self._revision: int | None = None
+
+    def __enter__(self) -> "Workspace":
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self.store.close()
+
+    @property
+    def services(self) -> Mapping[str, ServiceSettings]:
+        """The configured services by name, in the configuration's order."""
+        return {service.name: service for service in self.settings.services}
+
+    @property
+    def revision(self) -> int:
+        """The store's revision that the tables hold; 0 before the first reading."""
+        return self._revision or 0
+
+    def service(self, name: str) -> ServiceSettings:
+        """The settings of `name`; raises `UnknownService`."""
+        for service in self.settings.services:
+            if service.name == name:
+                return service
+        raise UnknownService(name, [service.name for service in self.settings.services])
+
+    def refresh(self, as_of: Instant) -> set[str]:
+        """Read what changed in the store since the last call; the configured services it touched."""
+        known = [service.name for service in self.settings.services]
+        revision = self.store.revision()
+        if self._revision is None:
+            changed = set(known)
+        elif revision == self._revision:
+            return set()
+        else:
+            changed = self.store.changed_services(self._revision) & set(known)
+        self._read(changed, as_of)
+        self._revision = revision
+        return changed
+
+    def use(self, settings: Settings, as_of: Instant) -> set[str]:
+        """Go on with other settings over the same store; the names of the services that differ."""
+        before = self.services
+        shared = _without_services(settings) == _without_services(self.settings)
+        self.settings = settings
+        changed = {
+            name for name, service in self.services.items() if not shared or before.get(name) != service
+        }
+        self._tables = {name: table for name, table in self._tables.items() if name in self.services}
+        self._read({name for name in changed if name not in self._tables}, as_of)
+        return changed
+
+    def table(self, name: str, as_of: Instant) -> EventTable:
+        """The events of a configured service, read on first use."""
+        self.service(name)
+        if name not in self._tables:
+            self._read({name}, as_of)
+        return self._tables[name]
+
+    def assess(self, name: str, as_of: Instant) -> Assessment:
+        """The assessment of one service, without the simulated part."""
+        from .assessor import assess
+
+        return assess(self.service(name), self.table(name, as_of), as_of, self.settings)
+
+    def assess_all(self, as_of: Instant) -> Iterator[Assessment]:
+        """Every configured service's assessment, in the configuration's order."""
+        self.refresh(as_of)
+        for service in self.settings.services:
+            yield self.assess(service.name, as_of)
+
+    def with_probabilities(self, assessment: Assessment, as_of: Instant) -> Assessment:
+        """The assessment with the simulated part filled in."""
+        from .assessor import with_probabilities
+
+        name = assessment.service
+        return with_probabilities(
+            assessment, self.service(name), self.table(name, as_of), as_of, self.settings
+        )
+
+    def series(self, name: str, days: int, as_of: Instant) -> Series:
+        """What the plots draw for a service over the last `days` days."""
+        from .series import series
+
+        return series(self.service(name), self.table(name, as_of), as_of, days, self.settings)
+
+    def explain(self, name: str, as_of: Instant) -> tuple[EventCost, ...]:
+        """The events behind a service's budget, the dearest first."""
+        from .explain import explain
+
+        return explain(self.service(name), self.table(name, as_of), as_of, self.settings)
+
+    def what_if(self, draft: Draft, as_of: Instant, replacing: int | None = None) -> WhatIf:
+        """The budget of the draft's service with the draft in it, in place of event `replacing` if given."""
+        from .assessor import what_if
+
+        table = self.table(draft.service, as_of)
+        return what_if(self.service(draft.service), table, draft, as_of, self.settings, replacing)
+
+    def add(self, draft: Draft, now: Instant) -> Event:
+        """Record an event of a configured service; on disk when this returns."""
+        self.service(draft.service)
+        return self.store.add(draft, self.author, now)
+
+    def add_many(
+        self, drafts: Sequence[Draft], now: Instant, progress: Callable[[int], None] | None = None
+    ) -> Imported:
+        """Record events in one transaction; those whose source and key are there already are passed over."""
+        return self.store.add_many(drafts, self.author, now, progress)
+
+    def amend(
+        self, event_id: int, changes: Mapping[str, object], now: Instant, expected: int | None = None
+    ) -> Event:
+        """Change fields of an event; `ConflictError` if it is no longer at version `expected`."""
+        moved = changes.get("service")
+        if isinstance(moved, str):
+            self.service(moved)
+        return self.store.amend(event_id, changes, self.author, now, expected)
+
+    def finish(self, event_id: int, end: Instant, now: Instant, expected: int | None = None) -> Event:
+        """End an open event."""
+        return self.store.finish(event_id, end, self.author, now, expected)
+
+    def void(self, event_id: int, now: Instant, expected: int | None = None) -> Event:
+        """Take an event out of the count; it stays in the history."""
+        return self.store.void(event_id, self.author, now, expected)
+
+    def undo(self, now: Instant, event_id: int | None = None) -> Undone:
+        """Take back this author's last change, or that of one event."""
+        return self.store.undo(self.author, now, event_id)
+
+    def _read(self, names: Iterable[str], as_of: Instant) -> None:
+        wanted = set(names)
+        if not wanted:
+            return
+        from .table import EventTable
+
+        every = len(wanted) == len(self.settings.services)
+        tables = self.store.tables(None if every else wanted, since=as_of - KEPT_DAYS * DAY)
+        for name in wanted:
+            self._tables[name] = tables.get(name) or EventTable.empty()
+
+
+def _without_services(settings: Settings) -> Settings:
+    return replace(settings, services=())

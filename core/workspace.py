@@ -21,17 +21,6 @@ KEPT_DAYS = 1100
 """Days of history that are read: three years, enough for the longest window and the forecast's memory."""
 
 
-class UnknownService(ValueError):
-    """A service that the configuration does not have; says which come near."""
-
-    def __init__(self, name: str, known: Sequence[str]) -> None:
-        from difflib import get_close_matches
-
-        near = get_close_matches(name, known, n=3, cutoff=0.5)
-        hint = f"did you mean {' or '.join(near)}?" if near else f"known: {', '.join(known) or 'none yet'}"
-        super().__init__(f"service: {name!r} is not in the configuration; {hint}")
-
-
 def read_settings(config: str | None = None, store: str | None = None) -> Settings:
     """The configuration named, or the one in its usual place; `store` stands in for its store.
 
@@ -66,6 +55,7 @@ class Workspace:
 
     def __init__(self, settings: Settings, store: EventStore, author: str | None = None) -> None:
         self.settings = settings
+        self._services = _by_name(settings)
         self.store = store
         self.author = author if author is not None else login_name()
         self._tables: dict[str, EventTable] = {}
@@ -83,7 +73,7 @@ class Workspace:
     @property
     def services(self) -> Mapping[str, ServiceSettings]:
         """The configured services by name, in the configuration's order."""
-        return {service.name: service for service in self.settings.services}
+        return self._services
 
     @property
     def revision(self) -> int:
@@ -91,35 +81,31 @@ class Workspace:
         return self._revision or 0
 
     def service(self, name: str) -> ServiceSettings:
-        """The settings of `name`; raises `UnknownService`."""
-        for service in self.settings.services:
-            if service.name == name:
-                return service
-        raise UnknownService(name, [service.name for service in self.settings.services])
+        """The settings of `name`; `ValueError` that says which come near where there is none."""
+        return self._services.get(name) or self.settings.service(name)
 
     def refresh(self, as_of: Instant) -> set[str]:
         """Read what changed in the store since the last call; the configured services it touched."""
-        known = [service.name for service in self.settings.services]
         revision = self.store.revision()
         if self._revision is None:
-            changed = set(known)
+            changed = set(self._services)
         elif revision == self._revision:
             return set()
         else:
-            changed = self.store.changed_services(self._revision) & set(known)
+            changed = self.store.changed_services(self._revision) & set(self._services)
         self._read(changed, as_of)
         self._revision = revision
         return changed
 
     def use(self, settings: Settings, as_of: Instant) -> set[str]:
         """Go on with other settings over the same store; the names of the services that differ."""
-        before = self.services
+        before = self._services
         shared = _without_services(settings) == _without_services(self.settings)
-        self.settings = settings
+        self.settings, self._services = settings, _by_name(settings)
         changed = {
-            name for name, service in self.services.items() if not shared or before.get(name) != service
+            name for name, service in self._services.items() if not shared or before.get(name) != service
         }
-        self._tables = {name: table for name, table in self._tables.items() if name in self.services}
+        self._tables = {name: table for name, table in self._tables.items() if name in self._services}
         self._read({name for name in changed if name not in self._tables}, as_of)
         return changed
 
@@ -212,6 +198,10 @@ class Workspace:
         tables = self.store.tables(None if every else wanted, since=as_of - KEPT_DAYS * DAY)
         for name in wanted:
             self._tables[name] = tables.get(name) or EventTable.empty()
+
+
+def _by_name(settings: Settings) -> dict[str, ServiceSettings]:
+    return {service.name: service for service in settings.services}
 
 
 def _without_services(settings: Settings) -> Settings:

@@ -100,7 +100,7 @@ class Workspace:
     def use(self, settings: Settings, as_of: Instant) -> set[str]:
         """Go on with other settings over the same store; the names of the services that differ."""
         before = self._services
-        shared = _without_services(settings) == _without_services(self.settings)
+        shared = _what_all_share(settings) == _what_all_share(self.settings)
         self.settings, self._services = settings, _by_name(settings)
         changed = {
             name for name, service in self._services.items() if not shared or before.get(name) != service
@@ -196,13 +196,14 @@ class Workspace:
 
         every = len(wanted) == len(self.settings.services)
         tables = self.store.tables(None if every else wanted, since=as_of - KEPT_DAYS * DAY)
-        for name in wanted:
-            self._tables[name] = tables.get(name) or EventTable.empty()
+        empty = EventTable.empty()
+        self._tables.update({name: tables.get(name, empty) for name in wanted})
 
 
 def _by_name(settings: Settings) -> dict[str, ServiceSettings]:
     return {service.name: service for service in settings.services}
 
 
-def _without_services(settings: Settings) -> Settings:
-    return replace(settings, services=())
+def _what_all_share(settings: Settings) -> tuple[object, ...]:
+    """The settings beside its own that a service's assessment depends on."""
+    return settings.categories, settings.policy, settings.alerts, settings.display.timezone

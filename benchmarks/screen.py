@@ -1,0 +1,123 @@
+"""What the dashboard costs, beside the smallest Textual app. Run: python benchmarks/screen.py
+
+Prints ratios and shares against the targets: first text, key to screen while the store changes,
+CPU and bytes while nothing changes, and what one more event costs among a thousand services.
+"""
+
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parent / "tests" / "support")]
+
+from fleet import make_fleet  # noqa: E402
+from terminal import TerminalSession  # noqa: E402
+
+from budgettui.core.config.settings import StoreSettings  # noqa: E402
+from budgettui.core.event import Draft  # noqa: E402
+from budgettui.core.instants import MINUTE  # noqa: E402
+from budgettui.core.store import open_store  # noqa: E402
+
+STARTS = 9
+KEYS = 40
+IDLE_SECONDS = 20
+
+
+def dashboard(config: Path) -> list[str]:
+    return [sys.executable, "-m", "budgettui", "--config", str(config)]
+
+
+def first_text(command: list[str], text: str) -> float:
+    """Seconds from the start of `command` to `text` on screen."""
+    with TerminalSession(command, cwd=str(HERE.parent)) as session:
+        return session.wait_for(text) - session.began
+
+
+def compare_starts(config: Path) -> None:
+    """First useful text, in turn with the ten-line app so that both see the same machine."""
+    plain, ours = [], []
+    for turn in range(STARTS + 1):
+        pair = (
+            first_text([sys.executable, str(HERE / "ten_lines.py")], "services"),
+            first_text(dashboard(config), "service-0003"),
+        )
+        if turn:  # the first warms the caches
+            plain.append(pair[0])
+            ours.append(pair[1])
+    ratio = statistics.median(b / a for a, b in zip(plain, ours, strict=True))
+    print(
+        f"first text, 20 services × 500 events: {ratio:.2f}× a ten-line app "
+        f"({statistics.median(ours) * 1000:.0f} to {statistics.median(plain) * 1000:.0f} ms)   target ≤ 1.5×"
+    )
+
+
+def keys_during_refresh(config: Path) -> None:
+    """Key to screen while another process records an event every 0.2 s and forecasts run."""
+    store = open_store(StoreSettings(path=config.parent / "events.db"))
+    with TerminalSession(dashboard(config), cwd=str(HERE.parent)) as session:
+        session.wait_for("service-0003")
+        times = []
+        for turn in range(KEYS):
+            now = time.time_ns() // 1000
+            store.add(Draft(f"service-{turn % 20:04d}", now - MINUTE, now, 0.01), "benchmark", now)
+            seconds = session.press("j" if turn % 2 == 0 else "k")
+            if seconds is not None:
+                times.append(seconds)
+    store.close()
+    times.sort()
+    p95 = times[round((len(times) - 1) * 0.95)]
+    print(
+        f"key to screen while refreshing: median {statistics.median(times) * 1000:.0f} ms, "
+        f"p95 {p95 * 1000:.0f} ms of {len(times)} keys   target ≤ 50 ms"
+    )
+
+
+def idle(config: Path) -> None:
+    """Cost while nothing changes."""
+    with TerminalSession(dashboard(config), cwd=str(HERE.parent)) as session:
+        session.wait_for("service-0003")
+        session.pump(8)
+        cpu, written = session.usage(), session.written
+        session.pump(IDLE_SECONDS)
+        print(
+            f"idle: {100 * (session.usage() - cpu) / IDLE_SECONDS:.2f} % of a core, "
+            f"{(session.written - written) / IDLE_SECONDS:.0f} bytes/s   target ≤ 0.5 %, ≤ 300 bytes/s"
+        )
+
+
+def one_more_event(config: Path) -> None:
+    """What the engine does for one added event among a thousand services, against assessing them all."""
+    from budgettui.core.workspace import open_workspace
+
+    with open_workspace(str(config)) as workspace:
+        now = time.time_ns() // 1000
+        began = time.perf_counter()
+        everything = list(workspace.assess_all(now))
+        whole = time.perf_counter() - began
+        workspace.add(Draft("service-0500", now - MINUTE, now), now)
+        began = time.perf_counter()
+        changed = workspace.refresh(now)
+        for name in changed:
+            workspace.assess(name, now)
+        one = time.perf_counter() - began
+    print(
+        f"one more event among {len(everything)} services × 200: {len(changed)} assessed, "
+        f"{whole / one:.0f}× cheaper than all ({one * 1000:.1f} to {whole * 1000:.0f} ms)"
+    )
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        config = make_fleet(Path(folder), 20, 500)
+        compare_starts(config)
+        keys_during_refresh(config)
+        idle(config)
+    with tempfile.TemporaryDirectory() as folder:
+        one_more_event(make_fleet(Path(folder), 1000, 200))
+
+
+if __name__ == "__main__":
+    main()

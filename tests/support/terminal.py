@@ -1,0 +1,197 @@
+"""A program in a terminal of its own, seen and driven from outside.
+
+Used by the tests that need a real terminal and by the benchmarks. The program runs in a
+pseudo-terminal; a thread stamps what it writes, so that the emulator's slowness does not count.
+"""
+
+import contextlib
+import fcntl
+import os
+import queue
+import re
+import signal
+import struct
+import subprocess
+import termios
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from types import TracebackType
+
+import psutil
+import pyte
+
+KEYS = {
+    "enter": "\r",
+    "tab": "\t",
+    "shift+tab": "\x1b[Z",
+    "esc": "\x1b",
+    "up": "\x1b[A",
+    "down": "\x1b[B",
+    "right": "\x1b[C",
+    "left": "\x1b[D",
+    "backspace": "\x7f",
+    "space": " ",
+} | {f"ctrl+{chr(code + 96)}": chr(code) for code in range(1, 27)}
+
+# What pyte would take for text: kitty's keyboard, mode queries, device control strings.
+_UNKNOWN = re.compile(
+    rb"\x1b\[[<=>][0-9;]*[@-~]|\x1b\[\?[0-9;]*(?:\$[@-~]|[mu])|\x1b[PX^_][^\x1b]*\x1b\\|\x1b\[[0-9;]*;[0-9;]*t"
+)
+_MODES = re.compile(rb"\x1b\[\?([\d;]+)([hl])")
+_KITTY = re.compile(rb"\x1b\[([<>])\d*u")
+USUAL_MODES = {"7", "25"}
+"""What a shell's terminal has switched on: line wrap and a visible cursor."""
+
+
+class TerminalSession:
+    """One run of a program in a terminal of `columns` × `rows`."""
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        columns: int = 120,
+        rows: int = 36,
+        env: Mapping[str, str] | None = None,
+        cwd: str | None = None,
+    ) -> None:
+        self.screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self.screen)
+        self.written = 0
+        self.raw = b""
+        self.modes = set(USUAL_MODES)
+        self._arrivals: queue.SimpleQueue[tuple[float, bytes]] = queue.SimpleQueue()
+        self.master, self.slave = os.openpty()
+        self.resize(columns, rows)
+        self.termios = termios.tcgetattr(self.slave)
+        environment = {**os.environ, "TERM": "xterm-256color", **(env or {})}
+        for name in ("COLUMNS", "LINES"):
+            environment.pop(name, None)
+        self.began = time.perf_counter()
+        self.process = subprocess.Popen(
+            command,
+            stdin=self.slave,
+            stdout=self.slave,
+            stderr=self.slave,
+            env=environment,
+            cwd=cwd,
+            preexec_fn=self._take_terminal,
+        )
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def __enter__(self) -> "TerminalSession":
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self.close()
+
+    def _take_terminal(self) -> None:
+        os.setsid()
+        fcntl.ioctl(self.slave, termios.TIOCSCTTY, 0)
+
+    def _listen(self) -> None:
+        with contextlib.suppress(OSError):
+            while data := os.read(self.master, 65536):
+                self._arrivals.put((time.perf_counter(), data))
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Make the terminal another size; the program is told."""
+        fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self.screen.resize(rows, columns)
+
+    def send(self, *keys: str) -> None:
+        """Type keys by name (`enter`, `ctrl+s`) or text as it is."""
+        for key in keys:
+            os.write(self.master, KEYS.get(key, key).encode())
+
+    @property
+    def text(self) -> str:
+        """The screen as lines, without what trails them."""
+        return "\n".join(line.rstrip() for line in self.screen.display)
+
+    def pump(self, seconds: float, until: Callable[[], bool] = lambda: False) -> float | None:
+        """Take in output for up to `seconds`; the moment after which `until` held, None if it never did."""
+        end = time.perf_counter() + seconds
+        while (left := end - time.perf_counter()) > 0:
+            try:
+                stamp, data = self._arrivals.get(timeout=left)
+            except queue.Empty:
+                return None
+            self._feed(data)
+            if until():
+                return stamp
+        return None
+
+    def wait_for(self, text: str, seconds: float = 20) -> float:
+        """The moment at which `text` was on screen; `AssertionError` with the screen if it never was."""
+        if text in self.text:
+            return time.perf_counter()
+        stamp = self.pump(seconds, lambda: text in self.text)
+        assert stamp is not None, f"{text!r} never came up; the screen:\n{self.text}"
+        return stamp
+
+    def press(self, key: str, seconds: float = 2) -> float | None:
+        """Seconds from typing `key` to the output that changed the screen; None if nothing did."""
+        while self.pump(0.15, lambda: True) is not None:
+            pass
+        before, sent = self.text, time.perf_counter()
+        self.send(key)
+        stamp = self.pump(seconds, lambda: self.text != before)
+        return None if stamp is None else stamp - sent
+
+    def usage(self) -> float:
+        """CPU seconds of the program and its children so far."""
+        total = 0.0
+        with contextlib.suppress(psutil.NoSuchProcess):
+            parent = psutil.Process(self.process.pid)
+            for process in [parent, *parent.children(recursive=True)]:
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    times = process.cpu_times()
+                    total += times.user + times.system
+        return total
+
+    def family(self) -> list[psutil.Process]:
+        """The program and its children, as they are now."""
+        parent = psutil.Process(self.process.pid)
+        return [parent, *parent.children(recursive=True)]
+
+    @property
+    def is_restored(self) -> bool:
+        """Is the terminal as the program found it, modes and line discipline?"""
+        return self.modes == USUAL_MODES and termios.tcgetattr(self.slave) == self.termios
+
+    def ended(self, seconds: float = 5) -> int | None:
+        """The exit code once the program ends, taking in what it still writes; None if it does not."""
+        end = time.perf_counter() + seconds
+        while self.process.poll() is None and time.perf_counter() < end:
+            self.pump(0.02)
+        self.pump(0.1)
+        return self.process.returncode
+
+    def hang_up(self) -> None:
+        """Take the terminal away, as a dropped connection does."""
+        os.close(self.slave)
+        os.close(self.master)
+        self.master = self.slave = -1
+
+    def close(self) -> None:
+        """End the program, by force if need be."""
+        if self.process.poll() is None:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                for process in self.family():
+                    process.send_signal(signal.SIGKILL)
+            self.process.wait()
+        for descriptor in (self.master, self.slave):
+            if descriptor >= 0:
+                os.close(descriptor)
+        self.master = self.slave = -1
+
+    def _feed(self, data: bytes) -> None:
+        self.written += len(data)
+        self.raw += data
+        for modes, switch in _MODES.findall(data):
+            names = set(modes.decode().split(";"))
+            self.modes = self.modes | names if switch == b"h" else self.modes - names
+        for switch in _KITTY.findall(data):
+            self.modes = self.modes | {"kitty"} if switch == b">" else self.modes - {"kitty"}
+        self._stream.feed(_UNKNOWN.sub(b"", data))

@@ -9,7 +9,10 @@ from budgettui.core.instants import HOUR, SECOND, Instant, to_instant
 from budgettui.core.workspace import Workspace
 
 TICK = SECOND
-"""How often numbers that move with the clock are assessed anew."""
+"""How often a service with an open event is assessed: its numbers are watched as they move."""
+
+DRIFT = 20 * SECOND
+"""How often other numbers that move with the clock are assessed: old events leaving a window."""
 
 RESIMULATE = 30 * SECOND
 """How old a forecast may be while its service's numbers move."""
@@ -81,8 +84,9 @@ class Keeper:
         return assessment
 
     def _change_after(self, assessment: Assessment) -> Instant:
-        """When to assess again: as soon as a number can move, but at most once a tick."""
+        """When to assess again: as soon as a number can move, but no oftener than it is worth."""
         as_of = to_instant(assessment.as_of)
         if assessment.steady_until is None:
             return as_of + STALE
-        return min(max(to_instant(assessment.steady_until), as_of + TICK), as_of + STALE)
+        soonest = as_of + (TICK if assessment.open_events else DRIFT)
+        return min(max(to_instant(assessment.steady_until), soonest), as_of + STALE)

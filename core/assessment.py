@@ -187,6 +187,9 @@ class Anomaly(Answer):
     rarity_days: float | None
     rules: tuple[str, ...]
     events: tuple[EventCost, ...]
+    """The costliest of the day, `own_minutes` being those of that day."""
+    event_count: int = 0
+    """How many events cost something that day."""
 
 
 @dataclass(frozen=True, slots=True)

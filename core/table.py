@@ -16,7 +16,7 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class EventTable:
     """Columns of equal length, one row per event, in no particular order.
 
@@ -86,8 +86,8 @@ class EventTable:
             impacts=self.impacts[keep],
             categories=self.categories[keep],
             category_names=self.category_names,
-            incident_ids=[self.incident_ids[row] for row in keep],
-            descriptions=[self.descriptions[row] for row in keep],
+            incident_ids=[self.incident_ids[row] for row in keep.tolist()],
+            descriptions=[self.descriptions[row] for row in keep.tolist()],
         )
 
     def excluded(self, names: Iterable[str]) -> NDArray[np.bool_]:

@@ -1,0 +1,130 @@
+"""One service, its events and a moment become the one answer that everything shows."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import numpy as np
+
+from .assessment import Assessment, BurnAlert, CategoryCost, EventCost, Status, WhatIf
+from .budget import Budget, Standing
+from .burn import burn
+from .config.settings import ServiceSettings, Settings
+from .event import Draft
+from .exhaustion import if_this_goes_on
+from .explain import event_costs, open_rows
+from .instants import MINUTE, Instant, to_datetime
+from .predictor import current_rate, linear
+from .recovery import recovery
+from .steady import steady_until
+from .table import OPEN, EventTable
+
+
+def assess(service: ServiceSettings, table: EventTable, as_of: Instant, settings: Settings) -> Assessment:
+    """Everything about one service's budget at `as_of` but the simulated part."""
+    budget = Budget.of(service.slo, service.window, table, settings.excluded_categories)
+    standing = budget.standing(as_of)
+    rows = budget.rows(standing.start, as_of)
+    rates, alerts = burn(budget, as_of, settings.alerts.pairs)
+    return Assessment(
+        service=service.name,
+        as_of=to_datetime(as_of),
+        slo_target=float(service.slo.target),
+        window=str(service.window),
+        window_days=service.window.days,
+        window_start=to_datetime(standing.start),
+        window_end=to_datetime(standing.end),
+        group=service.group,
+        tags=service.tags,
+        status=_status(standing, alerts, settings.policy.watch_below_pct),
+        total_budget_minutes=standing.total,
+        consumed_minutes=standing.consumed,
+        remaining_minutes=standing.remaining,
+        overspent_minutes=standing.overspent,
+        consumed_pct=standing.consumed_pct,
+        remaining_pct=standing.remaining_pct,
+        event_count=len(rows),
+        consumption_by_category=by_category(budget, standing),
+        burn_rates=rates,
+        alerts=alerts,
+        open_events=tuple(event_costs(budget, standing, open_rows(budget, as_of), standing.start)),
+        if_this_goes_on=if_this_goes_on(budget, standing),
+        recovery=recovery(budget, standing),
+        linear=linear(budget, standing),
+        current_rate=current_rate(budget, standing),
+        probabilities=(),
+        anomalies=(),
+        steady_until=_moment(steady_until(budget, standing, settings.alerts.pairs, service.zone)),
+    )
+
+
+def what_if(
+    service: ServiceSettings,
+    table: EventTable,
+    draft: Draft,
+    as_of: Instant,
+    settings: Settings,
+    replacing: int | None = None,
+) -> WhatIf:
+    """The assessment with `draft` in it, in place of the event `replacing` if given, beside today's."""
+    others = table if replacing is None else table.without(replacing)
+    changed = others.plus(draft)
+    after = assess(service, changed, as_of, settings)
+    budget = Budget.of(service.slo, service.window, changed, settings.excluded_categories)
+    standing = budget.standing(as_of)
+    row = len(changed) - 1
+    own = event_costs(budget, standing, [row], standing.start)[0]
+    return WhatIf(
+        before=assess(service, table, as_of, settings),
+        after=after,
+        own_minutes=own.own_minutes,
+        own_pct=own.own_pct,
+        overlaps=_overlaps(budget, standing, row),
+    )
+
+
+def by_category(budget: Budget, standing: Standing) -> Mapping[str, CategoryCost]:
+    """What each category of the events in the window cost, by name; an excluded one with 0 minutes."""
+    table = budget.table
+    rows = budget.rows(standing.start, standing.as_of)
+    codes = table.categories[rows]
+    kinds = len(table.category_names)
+    counts = np.bincount(codes, minlength=kinds).tolist()
+    owned = budget.ledger.owned(standing.start, standing.as_of)[rows]
+    minutes = np.bincount(codes, owned, minlength=kinds).tolist()
+    return {
+        name: CategoryCost(counts[code], minutes[code], 100 * minutes[code] / standing.total)
+        for code, name in sorted(enumerate(table.category_names), key=lambda item: item[1])
+        if counts[code]
+    }
+
+
+def _status(standing: Standing, alerts: tuple[BurnAlert, ...], watch_below_pct: float) -> Status:
+    firing = {alert.severity for alert in alerts if alert.firing}
+    if standing.is_spent:
+        return "SPENT"
+    if "page" in firing:
+        return "PAGE"
+    if "ticket" in firing or standing.remaining_pct < watch_below_pct:
+        return "WATCH"
+    return "OK"
+
+
+def _overlaps(budget: Budget, standing: Standing, row: int) -> tuple[tuple[EventCost, float], ...]:
+    """The events that share time with the one at `row`, with the minutes shared, the longest first."""
+    table = budget.table
+    start = int(table.starts[row])
+    end = (
+        min(int(table.ends[row]), max(standing.as_of, start))
+        if table.ends[row] == OPEN
+        else int(table.ends[row])
+    )
+    shared = np.minimum(table.ends, end) - np.maximum(table.starts, start)
+    shared[row] = 0
+    rows = np.flatnonzero(shared > 0)
+    rows = rows[np.argsort(-shared[rows], kind="stable")]
+    costs = event_costs(budget, standing, rows.tolist(), standing.start)
+    return tuple((cost, int(shared[at]) / MINUTE) for cost, at in zip(costs, rows, strict=True))
+
+
+def _moment(instant: Instant | None) -> datetime | None:
+    return None if instant is None else to_datetime(instant)

@@ -1,0 +1,62 @@
+"""The program: the dashboard when called alone, a command otherwise.
+
+The dashboard's way imports nothing that it does not need for its first paint: no click, no
+engine, no NumPy.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import NamedTuple
+
+
+class DashboardWords(NamedTuple):
+    """The options with which the dashboard was called."""
+
+    config: str | None
+    store: str | None
+    ascii: bool
+
+
+def dashboard_words(words: Sequence[str]) -> DashboardWords | None:
+    """The dashboard's options when `words` hold nothing else, else None: it is for the commands."""
+    values: dict[str, str] = {}
+    plain_marks = False
+    rest = list(words)
+    while rest:
+        word = rest.pop(0)
+        name, equals, value = word.partition("=")
+        if word == "--ascii":
+            plain_marks = True
+        elif name in ("--config", "--store") and (equals or rest):
+            values[name] = value if equals else rest.pop(0)
+        else:
+            return None
+    return DashboardWords(values.get("--config"), values.get("--store"), plain_marks)
+
+
+def open_dashboard(words: DashboardWords) -> int:
+    """Run the dashboard; its exit code. Without a terminal it says so, on stderr: 2."""
+    from budgettui.cli.terminal import dashboard_trouble
+
+    trouble = dashboard_trouble()
+    if trouble is not None:
+        print(trouble, file=sys.stderr)
+        return 2
+    from budgettui.engine.launch import run_dashboard
+
+    return run_dashboard(words.config, words.store, words.ascii or None) or 0
+
+
+def main() -> None:
+    """Entry point of the `budgettui` command."""
+    words = dashboard_words(sys.argv[1:]) if "_BUDGETTUI_COMPLETE" not in os.environ else None
+    if words is not None:
+        sys.exit(open_dashboard(words))
+    from budgettui.cli.main import cli
+
+    cli.main(prog_name="budgettui")
+
+
+if __name__ == "__main__":
+    main()

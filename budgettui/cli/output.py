@@ -1,0 +1,106 @@
+"""How commands write: aligned columns without a box, colour only on a terminal that wants it."""
+
+import json
+import shutil
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal, NamedTuple
+
+import click
+
+from budgettui.cli.terminal import wants_colour
+from budgettui.cli.text import cells, cut, literal, pad
+
+Tone = Literal["bad", "warn", "good", "quiet", "strong", None]
+
+_STYLES: dict[str, dict[str, Any]] = {
+    "bad": {"fg": "red", "bold": True},
+    "warn": {"fg": "yellow"},
+    "good": {"fg": "green"},
+    "quiet": {"dim": True},
+    "strong": {"bold": True},
+}
+
+
+class Column(NamedTuple):
+    """A column of a table; `right` for numbers."""
+
+    title: str
+    right: bool = False
+
+
+class Cell(NamedTuple):
+    """A text with a tone of voice; the text may come from outside."""
+
+    text: str
+    tone: Tone = None
+
+
+def tinted(text: str, tone: Tone) -> str:
+    """`text` in the colour of `tone` where standard output takes colour."""
+    if tone is None or not wants_colour():
+        return text
+    return click.style(text, **_STYLES[tone])
+
+
+def say(text: str = "", tone: Tone = None) -> None:
+    """One line on standard output, shown literally."""
+    click.echo(tinted(literal(text), tone))
+
+
+def note(text: str) -> None:
+    """One line on standard error, for people rather than for a pipe."""
+    click.echo(literal(text), err=True)
+
+
+def say_json(value: object) -> None:
+    """`value` as indented JSON; text stays ASCII, so that no control character reaches a terminal."""
+    click.echo(json.dumps(value, indent=2, allow_nan=False))
+
+
+def table(columns: Sequence[Column], rows: Sequence[Sequence[Cell | str]]) -> None:
+    """Print rows under a heading; on a terminal the last column is cut to its width."""
+    shown = [[_cell(value) for value in row] for row in rows]
+    widths = [
+        max([cells(column.title), *(cells(row[place].text) for row in shown)])
+        for place, column in enumerate(columns)
+    ]
+    room = _room(widths)
+    heading = [Cell(column.title, "quiet") for column in columns]
+    for row in (heading, *shown):
+        click.echo(_line(row, columns, widths, room))
+
+
+def facts(pairs: Iterable[tuple[str, str | Cell]]) -> None:
+    """Print names and values below each other; a name that comes again is not repeated."""
+    told = list(pairs)
+    width = max((cells(name) for name, _ in told), default=0)
+    before = None
+    for title, value in told:
+        name, before = ("" if title == before else title), title
+        cell = _cell(value)
+        click.echo(f"{tinted(pad(name, width), 'quiet')}  {tinted(cell.text, cell.tone)}")
+
+
+def _cell(value: Cell | str) -> Cell:
+    return Cell(literal(value)) if isinstance(value, str) else Cell(literal(value.text), value.tone)
+
+
+def _room(widths: Sequence[int]) -> int | None:
+    """Columns left for the last column; None where the width is nobody's concern (a pipe)."""
+    if not sys.stdout.isatty():
+        return None
+    return max(shutil.get_terminal_size().columns - sum(widths[:-1]) - 2 * (len(widths) - 1), 10)
+
+
+def _line(row: Sequence[Cell], columns: Sequence[Column], widths: Sequence[int], room: int | None) -> str:
+    parts = []
+    last = len(row) - 1
+    for place, cell in enumerate(row):
+        if place == last:
+            text = cell.text if room is None else cut(cell.text, room)
+            text = pad(text, widths[place], right=True) if columns[place].right else text
+        else:
+            text = pad(cell.text, widths[place], columns[place].right)
+        parts.append(tinted(text, cell.tone))
+    return "  ".join(parts).rstrip()

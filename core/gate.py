@@ -1,0 +1,84 @@
+"""The gate: may this service ship now, by the policy of the configuration?"""
+
+from dataclasses import dataclass
+
+from .assessment import Assessment, ExhaustionProbability
+from .config.settings import PolicySettings
+from .plain import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict(Answer):
+    """`allowed` is the answer; `reasons` are what forbids, or what the yes stands on."""
+
+    service: str
+    allowed: bool
+    reasons: tuple[str, ...]
+
+
+def needs_probability(policy: PolicySettings) -> bool:
+    """Does the policy ask for the simulated part of an assessment?"""
+    return policy.gate_max_probability < 1
+
+
+def gate(assessment: Assessment, policy: PolicySettings) -> Verdict:
+    """The policy's answer for one assessment.
+
+    `ValueError` where the policy asks for a probability that the assessment was not given: what is
+    missing is never taken for a yes. A service without events has no probability, and none is asked.
+    """
+    against = [*_budget(assessment, policy), *_alerts(assessment, policy), *_open(assessment, policy)]
+    if needs_probability(policy):
+        against += _probability(_horizon(assessment, policy.gate_horizon_days), policy)
+    if against:
+        return Verdict(assessment.service, False, tuple(against))
+    return Verdict(assessment.service, True, (f"{assessment.remaining_pct:.1f} % of the budget remains",))
+
+
+def _budget(assessment: Assessment, policy: PolicySettings) -> list[str]:
+    if assessment.remaining_minutes <= 0:
+        return [f"the budget is spent, {assessment.overspent_minutes:.1f} min over"]
+    if assessment.remaining_pct < policy.gate_min_remaining_pct:
+        return [
+            f"{assessment.remaining_pct:.1f} % of the budget remains, "
+            f"less than the {policy.gate_min_remaining_pct:g} % that the policy asks for"
+        ]
+    return []
+
+
+def _alerts(assessment: Assessment, policy: PolicySettings) -> list[str]:
+    return [
+        f"a {alert.severity} alert fires: {alert.long_rate:.1f}× over {alert.long_label} "
+        f"and {alert.short_rate:.1f}× over {alert.short_label}, above {alert.factor:g}×"
+        for alert in assessment.firing
+        if alert.severity in policy.gate_block_on
+    ]
+
+
+def _open(assessment: Assessment, policy: PolicySettings) -> list[str]:
+    if not policy.gate_block_while_open:
+        return []
+    return [
+        f"event {event.id} is open" + (f" ({event.incident_id})" if event.incident_id else "")
+        for event in assessment.open_events
+        if not event.excluded
+    ]
+
+
+def _horizon(assessment: Assessment, days: int) -> ExhaustionProbability:
+    for outlook in assessment.probabilities:
+        if outlook.time_horizon_days == days:
+            return outlook
+    raise ValueError(
+        f"gate_horizon_days: no probability for {days} days in this assessment of {assessment.service}"
+    )
+
+
+def _probability(outlook: ExhaustionProbability, policy: PolicySettings) -> list[str]:
+    chance = outlook.exhaustion_probability
+    if chance is None or chance <= policy.gate_max_probability:
+        return []
+    return [
+        f"the budget is exhausted within {policy.gate_horizon_days} days with probability "
+        f"{100 * chance:.0f} %, above the {100 * policy.gate_max_probability:g} % that the policy allows"
+    ]

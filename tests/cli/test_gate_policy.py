@@ -1,0 +1,78 @@
+"""The gate's policy, held against assessments of real events."""
+
+from dataclasses import replace
+
+import pytest
+
+from budgettui.core.assessment import Assessment
+from budgettui.core.assessor import assess
+from budgettui.core.config.settings import (
+    CategorySettings,
+    PolicySettings,
+    ServiceSettings,
+    Settings,
+    StoreSettings,
+)
+from budgettui.core.event import Event
+from budgettui.core.gate import gate
+from budgettui.core.instants import DAY, MINUTE
+from budgettui.core.slo import Slo
+from budgettui.core.table import EventTable
+
+NOW = 1_790_000_000_000_000
+SERVICE = ServiceSettings("checkout", Slo("99.9"))
+SETTINGS = Settings(
+    StoreSettings(),
+    (SERVICE,),
+    (CategorySettings("incident"), CategorySettings("maintenance", excluded=True)),
+)
+POLICY = PolicySettings()
+
+
+def assessed(*events: Event) -> Assessment:
+    return assess(SERVICE, EventTable.of(events), NOW, SETTINGS)
+
+
+def lasting(minutes: float, ended_days_ago: float, **more: object) -> Event:
+    end = NOW - round(ended_days_ago * DAY)
+    return replace(Event(1, "checkout", end - round(minutes * MINUTE), end), **more)
+
+
+def test_yes_says_what_remains() -> None:
+    verdict = gate(assessed(lasting(10.8, 10)), POLICY)
+    assert verdict.allowed
+    assert verdict.reasons == ("75.0 % of the budget remains",)
+
+
+def test_a_spent_budget_is_a_no_however_the_policy_is_set() -> None:
+    lenient = PolicySettings(gate_min_remaining_pct=0, gate_block_on=(), gate_block_while_open=False)
+    verdict = gate(assessed(lasting(45, 10)), lenient)
+    assert not verdict.allowed
+    assert verdict.reasons == ("the budget is spent, 1.8 min over",)
+
+
+def test_less_than_the_policy_asks_for_is_a_no() -> None:
+    some = assessed(lasting(40, 10))
+    assert not gate(some, POLICY).allowed
+    assert gate(some, PolicySettings(gate_min_remaining_pct=5)).allowed
+
+
+def test_a_firing_page_is_a_no_unless_the_policy_looks_away() -> None:
+    burning = assessed(lasting(3, 0))
+    verdict = gate(burning, POLICY)
+    assert not verdict.allowed
+    assert verdict.reasons[0].startswith("a page alert fires: 50.0× over 1h")
+    assert gate(burning, PolicySettings(gate_block_on=())).allowed
+
+
+def test_an_open_event_is_a_no_unless_excluded_or_allowed() -> None:
+    open_event = replace(lasting(1, 0), end=None, start=NOW - MINUTE // 100, incident_id="INC-7")
+    verdict = gate(assessed(open_event), POLICY)
+    assert verdict.reasons == ("event 1 is open (INC-7)",)
+    assert gate(assessed(open_event), PolicySettings(gate_block_while_open=False)).allowed
+    assert gate(assessed(replace(open_event, category="maintenance")), POLICY).allowed
+
+
+def test_a_probability_that_is_asked_for_and_missing_is_never_a_yes() -> None:
+    with pytest.raises(ValueError, match="gate_horizon_days: no probability for 7 days"):
+        gate(assessed(), PolicySettings(gate_max_probability=0.5))

@@ -1,6 +1,7 @@
 """One service, its events and a moment become the one answer that everything shows."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
@@ -12,8 +13,8 @@ from .config.settings import ServiceSettings, Settings
 from .event import Draft
 from .exhaustion import if_this_goes_on
 from .explain import event_costs, open_rows
-from .instants import MINUTE, Instant, to_datetime
-from .predictor import current_rate, linear
+from .instants import DAY, MINUTE, Instant, to_datetime
+from .projection import current_rate, linear
 from .recovery import recovery
 from .steady import steady_until
 from .table import OPEN, EventTable
@@ -30,7 +31,7 @@ def assess(service: ServiceSettings, table: EventTable, as_of: Instant, settings
         as_of=to_datetime(as_of),
         slo_target=float(service.slo.target),
         window=str(service.window),
-        window_days=service.window.days,
+        window_days=standing.length / DAY,
         window_start=to_datetime(standing.start),
         window_end=to_datetime(standing.end),
         group=service.group,
@@ -55,6 +56,22 @@ def assess(service: ServiceSettings, table: EventTable, as_of: Instant, settings
         anomalies=(),
         steady_until=_moment(steady_until(budget, standing, settings.alerts.pairs, service.zone)),
     )
+
+
+def with_probabilities(
+    assessment: Assessment,
+    service: ServiceSettings,
+    table: EventTable,
+    as_of: Instant,
+    settings: Settings,
+) -> Assessment:
+    """The same assessment with the simulated part: the probability of exhaustion within 7, 14 and 30 days."""
+    from .predictor import probabilities
+
+    budget = Budget.of(service.slo, service.window, table, settings.excluded_categories)
+    straight = assessment.linear, assessment.current_rate
+    simulated = probabilities(service.name, budget, budget.standing(as_of), straight)
+    return replace(assessment, probabilities=simulated)
 
 
 def what_if(

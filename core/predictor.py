@@ -1,129 +1,133 @@
-"""Projections of the budget: least squares, the rate of the last events, and by simulation."""
+"""`BudgetExhaustionPredictor`: when will the budget be gone, and how likely?"""
 
 import math
 from datetime import datetime
 
-import numpy as np
-
-from .assessment import CurrentRatePrediction, LinearPrediction
+from .assessment import (
+    BandPoint,
+    CurrentRatePrediction,
+    ExhaustionProbability,
+    LinearPrediction,
+)
 from .budget import Budget, Standing
-from .exhaustion import exhausted_since
-from .instants import DAY, Instant, to_datetime
+from .instants import Instant, to_datetime
+from .projection import current_rate, linear
+from .tracker import BudgetConsumptionTracker
 
-_RECENT = 10
-_FLAT = 1e-9
-"""Percent a day: a slope that is floating-point dust and no slope."""
-
-
-def linear_points(budget: Budget, standing: Standing, lookback_days: float) -> list[Instant]:
-    """The moments the linear prediction looks at: one a day up to `as_of`, within this budget's period."""
-    days = range(math.floor(lookback_days), -1, -1)
-    first = -math.inf if budget.window.is_rolling else standing.start
-    return [moment for day in days if (moment := standing.as_of - day * DAY) >= first]
+HORIZONS = (7.0, 14.0, 30.0)
+"""Days ahead for which an assessment has a probability."""
 
 
-def linear(budget: Budget, standing: Standing, lookback_days: float = 7) -> LinearPrediction:
-    """Least squares on the daily `consumed_pct` of the lookback; see `BudgetExhaustionPredictor`."""
-    moments = linear_points(budget, standing, lookback_days)
-    consumed, totals = budget.standings(np.array(moments, dtype=np.int64))
-    slope, correlation = _least_squares((100 * consumed / totals).tolist())
-    current = standing.consumed_pct
-    date: datetime | None = None
-    days = math.inf
-    spent_since = exhausted_since(budget, standing)
-    prediction: str
-    if spent_since is not None:
-        prediction, date, days = "exhausted", to_datetime(spent_since), 0.0
-    elif len(moments) < 2:
-        prediction = "insufficient_data"
-    elif slope <= 0 or _resets_first(budget, standing, (100 - current) / slope):
-        prediction = "not_exhausting"
-    else:
-        prediction, days = "exhaustion_projected", (100 - current) / slope
-        date = _days_on(standing.as_of, days)
-    return LinearPrediction(
-        method="linear",
-        prediction=prediction,  # type: ignore[arg-type]
-        exhaustion_date=date,
-        days_until_exhaustion=days,
-        confidence=abs(correlation),
-        slope=slope,
-        current_consumption=current,
-        trend="degrading" if slope > 0 else "improving",
+class BudgetExhaustionPredictor:
+    """Three answers to "when is the budget gone?" over the events of a tracker.
+
+    `as_of` is an aware datetime (a naive one is the machine's local time), now by default; events after it
+    are not looked at. A projected date past the calendar's end is None, its days are told all the same.
+    With a calendar window a projection that reaches 100 % only after the period's end is
+    `not_exhausting` or `stable`: the budget begins anew before.
+    """
+
+    def __init__(self, consumption_tracker: BudgetConsumptionTracker) -> None:
+        self.tracker = consumption_tracker
+
+    def predict_exhaustion_linear(
+        self, lookback_days: float = 7, as_of: datetime | None = None
+    ) -> LinearPrediction:
+        """Least squares on the daily `consumed_pct` of the last `lookback_days` days, both ends included.
+
+        `slope` is in percent a day, `confidence` is |r| (0 where consumption did not vary),
+        `days_until_exhaustion` is (100 − last) ÷ slope. An exhausted budget has 0 days and the date it
+        crossed. Only days of the running period count for a calendar window. Raises `ValueError` for a
+        negative lookback.
+        """
+        budget = self.tracker.budget
+        return linear(budget, budget.standing(self.tracker.instant(as_of)), lookback_days)
+
+    def predict_exhaustion_current_rate(self, as_of: datetime | None = None) -> CurrentRatePrediction:
+        """The mean cost of the last 10 events ÷ the mean gap between their starts, in minutes a day.
+
+        An event's cost is what it owns of its time up to `as_of`; events of excluded categories are passed
+        over. One event, and events that all start together, count as one day's.
+        """
+        budget = self.tracker.budget
+        return current_rate(budget, budget.standing(self.tracker.instant(as_of)))
+
+    def get_exhaustion_probability(
+        self,
+        days_ahead: float = 30,
+        as_of: datetime | None = None,
+        *,
+        seed: int = 0,
+        paths: int = 1000,
+    ) -> ExhaustionProbability:
+        """The chance that the budget is gone within `days_ahead` days, by simulation.
+
+        The same `seed` gives the same answer. Raises `ValueError` unless `days_ahead` is finite and above 0.
+        """
+        if not (math.isfinite(days_ahead) and days_ahead > 0):
+            raise ValueError(f"days_ahead: {days_ahead} is not a finite number of days above 0")
+        budget = self.tracker.budget
+        standing = budget.standing(self.tracker.instant(as_of))
+        straight = linear(budget, standing), current_rate(budget, standing)
+        name = self.tracker.service_name
+        return probabilities(name, budget, standing, straight, (days_ahead,), seed=seed, paths=paths)[0]
+
+
+def probabilities(
+    service_name: str,
+    budget: Budget,
+    standing: Standing,
+    straight: tuple[LinearPrediction, CurrentRatePrediction],
+    horizons: tuple[float, ...] = HORIZONS,
+    *,
+    seed: int = 0,
+    paths: int = 1000,
+) -> tuple[ExhaustionProbability, ...]:
+    """One simulated answer per horizon (days), all from the same paths, beside the `straight` projections."""
+    from .simulation import seed_for, simulate_horizons
+
+    results = simulate_horizons(
+        budget.ledger,
+        budget.window,
+        standing.total,
+        standing.as_of,
+        horizons,
+        seed=seed_for(service_name, seed),
+        paths=paths,
+    )
+    return tuple(
+        ExhaustionProbability(
+            time_horizon_days=days,
+            exhaustion_probability=result.probability,
+            linear_prediction=straight[0],
+            rate_prediction=straight[1],
+            recommendation=recommendation(result.probability, standing.is_spent),
+            median_date=_date(result.median),
+            p10_date=_date(result.p10),
+            p90_date=_date(result.p90),
+            band=tuple(BandPoint(to_datetime(day.at), day.p10, day.p50, day.p90) for day in result.band),
+        )
+        for days, result in zip(horizons, results, strict=True)
     )
 
 
-def current_rate(budget: Budget, standing: Standing) -> CurrentRatePrediction:
-    """The last ten events' mean cost over their mean gap; see `BudgetExhaustionPredictor`."""
-    rows = _recent(budget, standing.as_of)
-    rate = _rate(budget, standing.as_of, rows)
-    date: datetime | None = None
-    days = math.inf
-    spent_since = exhausted_since(budget, standing)
-    prediction: str
-    if spent_since is not None:
-        prediction, date, days = "exhausted", to_datetime(spent_since), 0.0
-    elif not len(rows):
-        prediction = "no_recent_events"
-    elif rate <= 0 or _resets_first(budget, standing, standing.remaining / rate):
-        prediction = "stable"
-    else:
-        prediction, days = "exhaustion_projected", standing.remaining / rate
-        date = _days_on(standing.as_of, days)
-    return CurrentRatePrediction(
-        method="current_rate",
-        prediction=prediction,  # type: ignore[arg-type]
-        exhaustion_date=date,
-        days_until_exhaustion=days,
-        daily_consumption_rate_minutes=rate,
-        remaining_budget_minutes=standing.remaining,
-    )
+def recommendation(probability: float | None, spent: bool = False) -> str:
+    """What to do at a probability of exhaustion; None is a service of which no event is known."""
+    if spent:
+        return (
+            "CRITICAL: the budget is already spent; put reliability work first "
+            "and consider a feature freeze until it comes back"
+        )
+    if probability is None:
+        return "HEALTHY: no event is known that cost budget, so there is no forecast; carry on"
+    if probability >= 0.8:
+        return "CRITICAL: start reliability work immediately and consider a feature freeze"
+    if probability >= 0.5:
+        return "WARNING: prioritise reliability and defer risky releases"
+    if probability >= 0.2:
+        return "ATTENTION: watch the budget closely and have mitigation ready"
+    return "HEALTHY: carry on as planned"
 
 
-def _least_squares(values: list[float]) -> tuple[float, float]:
-    """Slope per step and Pearson's r of evenly spaced values; 0 and 0 where they do not vary."""
-    count = len(values)
-    if count < 2:
-        return 0.0, 0.0
-    middle, mean = (count - 1) / 2, math.fsum(values) / count
-    across = math.fsum((step - middle) ** 2 for step in range(count))
-    along = math.fsum((value - mean) ** 2 for value in values)
-    both = math.fsum((step - middle) * (value - mean) for step, value in enumerate(values))
-    slope = both / across
-    if abs(slope) < _FLAT or along == 0:
-        return 0.0, 0.0
-    return slope, max(-1.0, min(1.0, both / math.sqrt(across * along)))
-
-
-def _recent(budget: Budget, as_of: Instant) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
-    """Rows of the last ten events that can cost and have begun by `as_of`, by start."""
-    table = budget.table
-    rows = np.flatnonzero((table.starts <= as_of) & ~budget.excluded)
-    if len(rows) > _RECENT:
-        starts = table.starts[rows]
-        rows = rows[starts >= np.partition(starts, -_RECENT)[-_RECENT]]
-    return rows[np.lexsort((table.ids[rows], table.starts[rows]))][-_RECENT:]
-
-
-def _rate(budget: Budget, as_of: Instant, rows: np.ndarray[tuple[int], np.dtype[np.intp]]) -> float:
-    """Minutes a day: mean own cost over mean gap between starts, a day where there is no gap."""
-    if not len(rows):
-        return 0.0
-    starts = budget.table.starts[rows]
-    owned = budget.ledger.owned(int(starts[0]), as_of)[rows]
-    span = int(starts[-1] - starts[0])
-    gap_days = span / (len(rows) - 1) / DAY if span else 1.0
-    return float(owned.mean()) / gap_days
-
-
-def _resets_first(budget: Budget, standing: Standing, days: float) -> bool:
-    """Does a calendar window begin anew before `days` are over?"""
-    return not budget.window.is_rolling and days * DAY >= standing.end - standing.as_of
-
-
-def _days_on(as_of: Instant, days: float) -> datetime | None:
-    """The date `days` after `as_of`; None where it lies past the calendar's end."""
-    try:
-        return to_datetime(as_of + round(days * DAY))
-    except OverflowError:
-        return None
+def _date(instant: Instant | None) -> datetime | None:
+    return None if instant is None else to_datetime(instant)

@@ -10,7 +10,7 @@ from .burn import applicable, lookbacks
 from .calendar import local_day, midnight
 from .config.settings import AlertPair
 from .instants import DAY, Instant
-from .predictor import linear_points
+from .projection import linear_points
 from .table import OPEN
 
 ANOMALY_DAYS = 90

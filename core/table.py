@@ -1,5 +1,6 @@
 """The events of one service as columns: what the engine computes on."""
 
+from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -94,3 +95,48 @@ class EventTable:
         """Per row: is its category one of `names`?"""
         codes = [code for code, name in enumerate(self.category_names) if name in set(names)]
         return np.isin(self.categories, codes)
+
+
+class TableBuilder:
+    """A table that grows by one event at a time; the columns are made when they are asked for."""
+
+    def __init__(self, table: EventTable | None = None) -> None:
+        table = EventTable.empty() if table is None else table
+        self._table: EventTable | None = table
+        self._ids = array("q", table.ids.tobytes())
+        self._starts = array("q", table.starts.tobytes())
+        self._ends = array("q", table.ends.tobytes())
+        self._impacts = array("d", table.impacts.tobytes())
+        self._categories = array("q", table.categories.tobytes())
+        self._codes = {name: code for code, name in enumerate(table.category_names)}
+        self._incident_ids = list(table.incident_ids)
+        self._descriptions = list(table.descriptions)
+        self._next_id = int(table.ids.max(initial=0)) + 1
+
+    def append(self, draft: Draft) -> int:
+        """Add an event; its id, higher than any before."""
+        self._ids.append(self._next_id)
+        self._starts.append(draft.start)
+        self._ends.append(OPEN if draft.end is None else draft.end)
+        self._impacts.append(draft.impact)
+        self._categories.append(self._codes.setdefault(draft.category, len(self._codes)))
+        self._incident_ids.append(draft.incident_id)
+        self._descriptions.append(draft.description)
+        self._table = None
+        self._next_id += 1
+        return self._next_id - 1
+
+    def table(self) -> EventTable:
+        """The events so far; the same object until another is added."""
+        if self._table is None:
+            self._table = EventTable(
+                ids=np.array(self._ids, dtype=np.int64),
+                starts=np.array(self._starts, dtype=np.int64),
+                ends=np.array(self._ends, dtype=np.int64),
+                impacts=np.array(self._impacts, dtype=np.float64),
+                categories=np.array(self._categories, dtype=np.int64),
+                category_names=tuple(self._codes),
+                incident_ids=self._incident_ids.copy(),
+                descriptions=self._descriptions.copy(),
+            )
+        return self._table

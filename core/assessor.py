@@ -6,6 +6,7 @@ from datetime import datetime
 
 import numpy as np
 
+from .anomalies import find_anomalies
 from .assessment import Assessment, BurnAlert, CategoryCost, EventCost, Status, WhatIf
 from .budget import Budget, Standing
 from .burn import burn
@@ -53,7 +54,9 @@ def assess(service: ServiceSettings, table: EventTable, as_of: Instant, settings
         linear=linear(budget, standing),
         current_rate=current_rate(budget, standing),
         probabilities=(),
-        anomalies=(),
+        anomalies=find_anomalies(
+            service.name, table, budget.ledger, standing.total, service.window, as_of, service.zone
+        ),
         steady_until=_moment(steady_until(budget, standing, settings.alerts.pairs, service.zone)),
     )
 

@@ -1,0 +1,137 @@
+"""On which line of a TOML text each key stands. The text is one that `tomllib` has accepted."""
+
+import re
+import tomllib
+
+Path = tuple[str | int, ...]
+
+_BLANK = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
+_KEY = re.compile(r"[ \t]*(\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*'|[A-Za-z0-9_-]+)[ \t]*")
+_VALUE = re.compile(
+    r'"""(?:[^\\]|\\.)*?"""(?:"{0,2}(?!"))'
+    r"|'''.*?'''(?:'{0,2}(?!'))"
+    r'|"(?:[^"\\\n]|\\.)*"'
+    r"|'[^'\n]*'"
+    r"|[^\s,\]}#](?:[^,\]}#\n]*[^\s,\]}#])?",
+    re.DOTALL,
+)
+
+
+def key_lines(text: str) -> dict[Path, int]:
+    """Line (from 1) of every key, table header and list item, by its path; items count from 0."""
+    return _Scanner(text).lines
+
+
+class _Scanner:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.place = 0
+        self.lines: dict[Path, int] = {}
+        self.lists: dict[Path, int] = {}
+        self._line, self._counted = 1, 0
+        self._document()
+
+    def _document(self) -> None:
+        table: Path = ()
+        self._blank()
+        while self.place < len(self.text):
+            if self.text.startswith("[[", self.place):
+                self._note_here(2)
+                names = self._keys()
+                above = self._within_lists(names[:-1])
+                listed = (*above, names[-1])
+                self.lines.setdefault(listed, self._here)
+                self.lists[listed] = self.lists.get(listed, -1) + 1
+                table = (*listed, self.lists[listed])
+                self.lines[table] = self._here
+                self.place += 2
+            elif self.text.startswith("[", self.place):
+                self._note_here(1)
+                table = self._within_lists(self._keys())
+                self.lines.setdefault(table, self._here)
+                self.place += 1
+            else:
+                self._pair(table)
+            self._blank()
+
+    def _within_lists(self, names: list[str]) -> Path:
+        """The path of a header, with the index of the current table where a name is a list of tables."""
+        path: Path = ()
+        for name in names:
+            path = (*path, name)
+            if path in self.lists:
+                path = (*path, self.lists[path])
+            self.lines.setdefault(path, self._here)
+        return path
+
+    def _pair(self, table: Path) -> None:
+        self._note_here(0)
+        path = table
+        for name in self._keys():
+            path = (*path, name)
+            self.lines.setdefault(path, self._here)
+        self.place += 1
+        self._value(path)
+
+    def _value(self, path: Path) -> None:
+        self._blank()
+        if self.text[self.place] == "[":
+            self._list(path)
+        elif self.text[self.place] == "{":
+            self._inline(path)
+        else:
+            match = _VALUE.match(self.text, self.place)
+            self.place = match.end() if match else len(self.text)
+
+    def _list(self, path: Path) -> None:
+        self.place += 1
+        self._blank()
+        index = 0
+        while self.text[self.place] != "]":
+            self._note_here(0)
+            self.lines[(*path, index)] = self._here
+            self._value((*path, index))
+            index += 1
+            self._comma()
+        self.place += 1
+
+    def _inline(self, path: Path) -> None:
+        self.place += 1
+        self._blank()
+        while self.text[self.place] != "}":
+            self._pair(path)
+            self._comma()
+        self.place += 1
+
+    def _comma(self) -> None:
+        self._blank()
+        if self.text[self.place] == ",":
+            self.place += 1
+            self._blank()
+
+    def _keys(self) -> list[str]:
+        names = []
+        while match := _KEY.match(self.text, self.place):
+            names.append(_unquoted(match[1]))
+            self.place = match.end()
+            if self.text[self.place] != ".":
+                break
+            self.place += 1
+        return names
+
+    def _blank(self) -> None:
+        match = _BLANK.match(self.text, self.place)
+        self.place = match.end() if match else self.place
+
+    def _note_here(self, skip: int) -> None:
+        self._line += self.text.count("\n", self._counted, self.place)
+        self._counted = self.place
+        self._here = self._line
+        self.place += skip
+
+
+def _unquoted(name: str) -> str:
+    if name[0] not in "\"'":
+        return name
+    read: str = tomllib.loads(f"name = {name}")["name"]
+    return read

@@ -24,6 +24,9 @@ from . import messages as say
 from .answers import WRITES, answer
 from .keeper import Keeper
 
+SOME = 20
+"""How many services' first assessments go to the screen at once, so that a large fleet shows early."""
+
 Inbox = queue.SimpleQueue[say.Asked | None]
 Tell = Callable[[object], None]
 
@@ -55,7 +58,10 @@ def _serve(requests: BinaryIO, tell: Tell, config: str | None, store: str | None
     except StoreError as error:
         tell(say.Failed(str(error), 3))
         return 3
-    inbox: Inbox = queue.SimpleQueue()
+    inbox: SOME = 20
+"""How many services' first assessments go to the screen at once, so that a large fleet shows early."""
+
+Inbox = queue.SimpleQueue()
     threading.Thread(target=_receive, args=(requests, inbox), daemon=True).start()
     server.run(inbox)
     return 0
@@ -94,9 +100,12 @@ class Server:
     def begin(self) -> None:
         """Tell the first snapshot; raises `StoreError` if there is nothing to show."""
         now = self._clock()
-        names = self.workspace.refresh(now)
+        names = sorted(self.workspace.refresh(now))
         self._last_good = to_datetime(now)
-        self._show(self.keeper.assess(names, now), now, always=True)
+        self._show({}, now, always=not names)
+        while names:
+            some, names = names[:SOME], names[SOME:]
+            self._show(self.keeper.assess(some, now), now)
 
     def run(self, inbox: Inbox) -> None:
         """Work until the screen is gone."""

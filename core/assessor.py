@@ -12,7 +12,7 @@ from .budget import Budget, Standing
 from .burn import burn
 from .config.settings import ServiceSettings, Settings
 from .event import Draft
-from .exhaustion import if_this_goes_on
+from .exhaustion import exhausted_since, if_this_goes_on
 from .explain import event_costs, open_rows
 from .instants import DAY, MINUTE, Instant, to_datetime
 from .projection import current_rate, linear
@@ -26,6 +26,7 @@ def assess(service: ServiceSettings, table: EventTable, as_of: Instant, settings
     budget = Budget.of(service.slo, service.window, table, settings.excluded_categories)
     standing = budget.standing(as_of)
     rows = budget.rows(standing.start, as_of)
+    spent_since = exhausted_since(budget, standing)
     rates, alerts = burn(budget, as_of, settings.alerts.pairs)
     return Assessment(
         service=service.name,
@@ -49,10 +50,10 @@ def assess(service: ServiceSettings, table: EventTable, as_of: Instant, settings
         burn_rates=rates,
         alerts=alerts,
         open_events=tuple(event_costs(budget, standing, open_rows(budget, as_of), standing.start)),
-        if_this_goes_on=if_this_goes_on(budget, standing),
+        if_this_goes_on=if_this_goes_on(budget, standing, spent_since),
         recovery=recovery(budget, standing),
-        linear=linear(budget, standing),
-        current_rate=current_rate(budget, standing),
+        linear=linear(budget, standing, spent_since),
+        current_rate=current_rate(budget, standing, spent_since),
         probabilities=(),
         anomalies=find_anomalies(
             service.name, table, budget.ledger, standing.total, service.window, as_of, service.zone

@@ -36,9 +36,10 @@ def exhausted_since(budget: Budget, standing: Standing) -> Instant | None:
         back *= 2
 
 
-def if_this_goes_on(budget: Budget, standing: Standing) -> IfThisGoesOn | None:
+def if_this_goes_on(budget: Budget, standing: Standing, spent_since: Instant | None) -> IfThisGoesOn | None:
     """When the budget is gone if time goes on costing what it costs now; None where no event is open.
 
+    `spent_since` is what `exhausted_since` says: a budget that is gone already is gone since then.
     What the window holds already leaves it meanwhile; events that are planned are not counted.
     """
     table, as_of = budget.table, standing.as_of
@@ -46,9 +47,8 @@ def if_this_goes_on(budget: Budget, standing: Standing) -> IfThisGoesOn | None:
         return None
     rate = budget.ledger.rate_at(as_of)
     burn = rate * standing.length / MINUTE / standing.total
-    since = exhausted_since(budget, standing)
-    if since is not None:
-        return IfThisGoesOn(burn, to_datetime(since), 0.0)
+    if spent_since is not None:
+        return IfThisGoesOn(burn, to_datetime(spent_since), 0.0)
     at = _first_rise(budget, standing, rate)
     if at is None:
         return IfThisGoesOn(burn, None, None)

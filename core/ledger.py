@@ -51,14 +51,21 @@ class Ledger:
 
         O(n log n). An open event runs on for ever here; queries up to "as of" clip it there.
         """
-        cuts = np.unique(np.concatenate([starts, ends[ends != OPEN]]))
-        order = np.lexsort((-ids, -starts, impacts, excluded))
-        owners = _owners(cuts, starts, ends, order)
+        cuts, firsts, lasts, by_start = _cut(starts, ends, ids)
+        owners = np.full(len(cuts), _NOBODY, dtype=np.int64)
+        alone = _alone(firsts, lasts, len(cuts))
+        owners[firsts[alone]] = np.flatnonzero(alone)
+        contested = by_start[~alone[by_start]]
+        if len(contested):
+            keys = (impacts + 2.0 * excluded)[contested]  # an excluded one above every other
+            order = contested[np.argsort(-keys, kind="stable")][::-1]
+            won = _paint(len(cuts), firsts[order], lasts[order])
+            owners[won != _NOBODY] = order[won[won != _NOBODY]]
         costs = np.where(excluded, 0.0, impacts)
-        rates = np.where(owners == _NOBODY, 0.0, costs[owners]) if len(order) else np.zeros(len(cuts))
+        rates = np.where(owners == _NOBODY, 0.0, costs[owners]) if len(costs) else np.zeros(len(cuts))
         sums = np.zeros(len(cuts), dtype=np.int64)
         np.cumsum(np.rint(np.diff(cuts) * rates[:-1] * _UNITS).astype(np.int64), out=sums[1:])
-        return cls(cuts, owners, rates, len(order), sums)
+        return cls(cuts, owners, rates, len(starts), sums)
 
     def minutes(self, start: ArrayLike, end: ArrayLike) -> Floats:
         """Bad minutes in `[start, end]`, for instants of any (broadcastable) shape; 0 where end ≤ start."""
@@ -123,26 +130,43 @@ class Ledger:
         return first, last, np.diff(np.maximum(edges, start))
 
 
-def _owners(cuts: Ints, starts: Ints, ends: Ints, order: NDArray[np.intp]) -> Ints:
-    """The owning row of every piece.
+def _cut(starts: Ints, ends: Ints, ids: Ints) -> tuple[Ints, Ints, Ints, NDArray[np.intp]]:
+    """The cuts; per event its first piece and the one after its last; the rows by start, then by id."""
+    size, closed = len(starts), np.flatnonzero(ends != OPEN)
+    moments = np.concatenate([starts, ends[closed]])
+    order = np.argsort(moments, kind="stable")
+    rising = moments[order]
+    new = np.ones(len(rising), dtype=np.bool_)
+    np.not_equal(rising[1:], rising[:-1], out=new[1:])
+    places = np.empty(len(rising), dtype=np.int64)
+    places[order] = np.cumsum(new) - 1
+    cuts = rising[new]
+    lasts = np.full(size, len(cuts), dtype=np.int64)
+    lasts[closed] = places[size:]
+    by_start = order[order < size] if bool(np.all(ids[1:] > ids[:-1])) else np.lexsort((ids, starts))
+    return cuts, places[:size], lasts, by_start
 
-    Each event, by its rank, is painted into the two power-of-two blocks that cover its pieces;
-    then blocks hand their rank down to their halves, the higher rank winning: a sparse table
-    run backwards.
+
+def _alone(firsts: Ints, lasts: Ints, pieces: int) -> NDArray[np.bool_]:
+    """Per event: does no other share time with it? Such a one owns its single piece."""
+    depth = np.cumsum(np.bincount(firsts, minlength=pieces + 1) - np.bincount(lasts, minlength=pieces + 1))
+    return (lasts - firsts == 1) & (depth[firsts] == 1)
+
+
+def _paint(pieces: int, firsts: Ints, lasts: Ints) -> NDArray[np.int32]:
+    """The highest of the events over every piece, given in rising priority; −1 where there is none.
+
+    Each event is painted into the two power-of-two blocks that cover its pieces; then blocks hand
+    their event down to their halves, the higher one winning: a sparse table run backwards.
     """
-    pieces = len(cuts)
-    best = np.full(pieces, _NOBODY, dtype=np.int64)
-    if not pieces:
-        return best
-    ranks = np.empty(len(order), dtype=np.int64)
-    ranks[order] = np.arange(len(order))
-    first = np.searchsorted(cuts, starts)
-    last = np.where(ends == OPEN, pieces, np.searchsorted(cuts, ends))
-    levels = np.frexp((last - first).astype(np.float64))[1] - 1
+    best = np.full(pieces, _NOBODY, dtype=np.int32)
+    events = np.arange(len(firsts), dtype=np.int32)
+    levels = np.frexp((lasts - firsts).astype(np.float64))[1] - 1
     for level in range(int(levels.max()), -1, -1):
         half = 1 << level
-        best[half:] = np.maximum(best[half:], best[:-half]) if 2 * half <= pieces else best[half:]
+        if 2 * half <= pieces:
+            np.maximum(best[half:], best[:-half].copy(), out=best[half:])
         here = np.flatnonzero(levels == level)
-        np.maximum.at(best, first[here], ranks[here])
-        np.maximum.at(best, last[here] - half, ranks[here])
-    return np.where(best == _NOBODY, _NOBODY, order[best])
+        np.maximum.at(best, firsts[here], events[here])
+        np.maximum.at(best, lasts[here] - half, events[here])
+    return best

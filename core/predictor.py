@@ -10,6 +10,7 @@ from .assessment import (
     LinearPrediction,
 )
 from .budget import Budget, Standing
+from .exhaustion import exhausted_since
 from .instants import Instant, to_datetime
 from .projection import current_rate, linear
 from .tracker import BudgetConsumptionTracker
@@ -41,7 +42,8 @@ class BudgetExhaustionPredictor:
         negative lookback.
         """
         budget = self.tracker.budget
-        return linear(budget, budget.standing(self.tracker.instant(as_of)), lookback_days)
+        standing = budget.standing(self.tracker.instant(as_of))
+        return linear(budget, standing, exhausted_since(budget, standing), lookback_days)
 
     def predict_exhaustion_current_rate(self, as_of: datetime | None = None) -> CurrentRatePrediction:
         """The mean cost of the last 10 events ÷ the mean gap between their starts, in minutes a day.
@@ -50,7 +52,8 @@ class BudgetExhaustionPredictor:
         over. One event, and events that all start together, count as one day's.
         """
         budget = self.tracker.budget
-        return current_rate(budget, budget.standing(self.tracker.instant(as_of)))
+        standing = budget.standing(self.tracker.instant(as_of))
+        return current_rate(budget, standing, exhausted_since(budget, standing))
 
     def get_exhaustion_probability(
         self,
@@ -68,7 +71,8 @@ class BudgetExhaustionPredictor:
             raise ValueError(f"days_ahead: {days_ahead} is not a finite number of days above 0")
         budget = self.tracker.budget
         standing = budget.standing(self.tracker.instant(as_of))
-        straight = linear(budget, standing), current_rate(budget, standing)
+        since = exhausted_since(budget, standing)
+        straight = linear(budget, standing, since), current_rate(budget, standing, since)
         name = self.tracker.service_name
         return probabilities(name, budget, standing, straight, (days_ahead,), seed=seed, paths=paths)[0]
 

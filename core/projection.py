@@ -7,9 +7,9 @@ import numpy as np
 
 from .assessment import CurrentRatePrediction, LinearPrediction
 from .budget import Budget, Standing
-from .exhaustion import exhausted_since
 from .instants import DAY, Instant, to_datetime
 
+LOOKBACK_DAYS = 7
 LONGEST_LOOKBACK = 36500
 _RECENT = 10
 _FLAT = 1e-9
@@ -30,15 +30,19 @@ def linear_points(budget: Budget, standing: Standing, lookback_days: float) -> l
     return [moment for day in days if (moment := standing.as_of - day * DAY) >= first]
 
 
-def linear(budget: Budget, standing: Standing, lookback_days: float = 7) -> LinearPrediction:
-    """Least squares on the daily `consumed_pct` of the lookback; see `BudgetExhaustionPredictor`."""
+def linear(
+    budget: Budget, standing: Standing, spent_since: Instant | None, lookback_days: float = LOOKBACK_DAYS
+) -> LinearPrediction:
+    """Least squares on the daily `consumed_pct` of the lookback; see `BudgetExhaustionPredictor`.
+
+    `spent_since` is what `exhausted_since` says of `standing`.
+    """
     moments = linear_points(budget, standing, lookback_days)
     consumed, totals = budget.standings(np.array(moments, dtype=np.int64))
     slope, correlation = _least_squares((100 * consumed / totals).tolist())
     current = standing.consumed_pct
     date: datetime | None = None
     days = math.inf
-    spent_since = exhausted_since(budget, standing)
     prediction: str
     if spent_since is not None:
         prediction, date, days = "exhausted", to_datetime(spent_since), 0.0
@@ -61,13 +65,15 @@ def linear(budget: Budget, standing: Standing, lookback_days: float = 7) -> Line
     )
 
 
-def current_rate(budget: Budget, standing: Standing) -> CurrentRatePrediction:
-    """The last ten events' mean cost over their mean gap; see `BudgetExhaustionPredictor`."""
+def current_rate(budget: Budget, standing: Standing, spent_since: Instant | None) -> CurrentRatePrediction:
+    """The last ten events' mean cost over their mean gap; see `BudgetExhaustionPredictor`.
+
+    `spent_since` is what `exhausted_since` says of `standing`.
+    """
     rows = _recent(budget, standing.as_of)
     rate = _rate(budget, standing.as_of, rows)
     date: datetime | None = None
     days = math.inf
-    spent_since = exhausted_since(budget, standing)
     prediction: str
     if spent_since is not None:
         prediction, date, days = "exhausted", to_datetime(spent_since), 0.0

@@ -10,7 +10,7 @@ from .burn import applicable, lookbacks
 from .calendar import local_day, midnight
 from .config.settings import AlertPair
 from .instants import DAY, Instant
-from .projection import linear_points
+from .projection import LOOKBACK_DAYS, linear_points
 from .table import OPEN
 
 ANOMALY_DAYS = 90
@@ -30,7 +30,7 @@ def steady_until(
     if bool(np.any((table.ends == OPEN) & (table.starts <= as_of))):
         return as_of
     watched = applicable(pairs, standing.length)
-    points = linear_points(budget, standing, 7)
+    points = linear_points(budget, standing, LOOKBACK_DAYS)
     behind = {0, *lookbacks(watched), *(as_of - point for point in points)}
     if budget.window.is_rolling:
         behind |= {as_of - point + standing.length for point in points}
@@ -40,7 +40,11 @@ def steady_until(
     changes = (as_of + waits).tolist() + _events_change(budget, standing)
     if not budget.window.is_rolling:
         changes.append(standing.end)
-        changes += [standing.start + day * DAY for day in range(8) if standing.start + day * DAY > as_of]
+        changes += [
+            standing.start + day * DAY
+            for day in range(LOOKBACK_DAYS + 1)
+            if standing.start + day * DAY > as_of
+        ]
     if len(table):
         changes.append(_next_midnight(as_of, zone))
         changes.append(_next_midnight(as_of - ANOMALY_DAYS * DAY, zone) + ANOMALY_DAYS * DAY)

@@ -1,4 +1,4 @@
-"""Does burn follow the week, the month or the hour of the day? Tests that keep their promise.
+"""Does burn follow the week, the month, the hour of the day, or grow? Tests that keep their promise.
 
 A burn series is mostly zeros, heavy-tailed, and outages over midnight or in clusters make
 neighbouring days alike. The days are ranked, as Kruskal–Wallis does, but the p-value comes from
@@ -51,6 +51,23 @@ def monthly_p_value(days: Sequence[date], burns: Floats) -> float | None:
     profile = profile[whole]
     around = [np.roll(profile, shift, axis=1) for shift in (-1, 0, 1)]
     return _turned(np.tensordot(_SMOOTHING, around, axes=1))
+
+
+def drift_p_value(burns: Floats) -> float | None:
+    """Chance of whole weeks rising or falling this steadily where their order means nothing.
+
+    Spearman's rank correlation of the weeks' means with time, against the weeks shuffled; None for
+    fewer than five whole weeks (counted back from the last day) or no variation.
+    """
+    weeks = len(burns) // 7
+    if weeks < 5:
+        return None
+    ranks = _ranks(burns[-weeks * 7 :].reshape(weeks, 7).mean(axis=1))
+    if np.ptp(ranks) == 0:
+        return None
+    time = np.arange(weeks) - (weeks - 1) / 2
+    drawn = np.random.default_rng(0).permuted(np.tile(ranks, (_DRAWS, 1)), axis=1)
+    return _share_as_large(abs(float(ranks @ time)), np.abs(drawn @ time))
 
 
 def hourly_p_value(starts: Ints, hours: Ints) -> float | None:

@@ -9,7 +9,7 @@ import numpy as np
 from .anomalies import find_anomalies
 from .assessment import DayBurn
 from .budget import Budget
-from .cycles import SIGNIFICANT, hourly_p_value, monthly_p_value, weekly_p_value
+from .cycles import SIGNIFICANT, drift_p_value, hourly_p_value, monthly_p_value, weekly_p_value
 from .daily import local_days
 from .history_answers import (
     WEEKDAYS,
@@ -197,7 +197,7 @@ def _significant(p_value: float | None) -> bool:
 
 def _trend(burns: Floats) -> Trend:
     if np.ptp(burns) <= 1e-12 * float(np.abs(burns).max()):
-        return Trend("stable", 0.0, 0.0, 1.0, False, 0.0)
+        return Trend("stable", 0.0, 0.0, 1.0, False, 0.0, None)
     from scipy.stats import linregress
 
     line = linregress(np.arange(len(burns)), burns)
@@ -210,6 +210,7 @@ def _trend(burns: Floats) -> Trend:
         p_value=p_value,
         is_significant=significant,
         projected_7day_change=7 * slope,
+        weekly_p_value=drift_p_value(burns),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
 from .assessment import Anomaly
+from .cycles import SIGNIFICANT
 from .history_answers import BurnRateHistory, HourOfDay, InsufficientHistory, Patterns
 from .plaintext import columns, cut, facts, heading, how_often, literal
 
@@ -11,6 +12,7 @@ WIDTH = 80
 
 _BAR = 30
 _CAUSES = 3
+_ANOMALIES = 20
 
 
 def history_text(history: BurnRateHistory | InsufficientHistory) -> str:
@@ -60,10 +62,10 @@ def _worst(history: BurnRateHistory) -> Iterator[str]:
 
 def _change(history: BurnRateHistory) -> Iterator[str]:
     trend = history.trends
-    if trend.is_significant:
+    if trend.is_significant and trend.weekly_p_value is not None and trend.weekly_p_value < SIGNIFICANT:
         yield (
-            f"Burn is {trend.trend_direction}: {trend.projected_7day_change:+.2f}x more in 7 days "
-            f"if it goes on like this (p {_p(trend.p_value)})."
+            f"Burn is {trend.trend_direction}, by {_times(abs(trend.projected_7day_change), 2)} in 7 days "
+            f"(p {_p(trend.p_value)}; by whole weeks {_p(trend.weekly_p_value)})."
         )
 
 
@@ -145,10 +147,16 @@ def _consumption(history: BurnRateHistory) -> list[str]:
 def _trend(history: BurnRateHistory) -> list[str]:
     told = history.trends
     line = (
-        f"{told.trend_direction}: slope {told.slope:+.4f}x a day, r2 {told.r_squared:.2f}, "
-        f"p {_p(told.p_value)}"
+        f"{told.trend_direction}: slope {told.slope:+.4f}x a day, "
+        f"{told.projected_7day_change:+.2f}x in 7 days, r2 {told.r_squared:.2f}, p {_p(told.p_value)}"
     )
-    return _indented(line if told.is_significant else f"{line}, no more than chance would give")
+    weekly = told.weekly_p_value
+    if not told.is_significant:
+        line += ": no more than chance would give"
+    elif weekly is None or weekly >= SIGNIFICANT:
+        line += "; whole weeks do not bear it out"
+        line += "" if weekly is None else f" (p {_p(weekly)})"
+    return _indented(line)
 
 
 def _patterns(patterns: Patterns) -> list[str]:
@@ -201,14 +209,16 @@ def _anomalies(anomalies: Sequence[Anomaly]) -> list[str]:
                 rule.replace("_", " ").replace("z score", "z>3").replace(" and ", "+") for rule in day.rules
             ),
         )
-        for day in anomalies
+        for day in anomalies[:_ANOMALIES]
     ]
     first, *lines = columns(rows, (False, True, True, False, True, False, False), "  ")
     told = [first]
-    for day, line in zip(anomalies, lines, strict=True):
+    for day, line in zip(anomalies[:_ANOMALIES], lines, strict=True):
         told.append(cut(line, WIDTH))
         if day.events:
             told.append(cut(f"      {_named(day, _CAUSES)}", WIDTH))
+    if len(anomalies) > _ANOMALIES:
+        told.append(f"  and {len(anomalies) - _ANOMALIES} before {anomalies[_ANOMALIES - 1].date}")
     return told
 
 

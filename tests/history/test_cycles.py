@@ -3,8 +3,9 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
+from scipy.stats import linregress
 
-from budgettui.core.cycles import hourly_p_value, monthly_p_value, weekly_p_value
+from budgettui.core.cycles import drift_p_value, hourly_p_value, monthly_p_value, weekly_p_value
 from budgettui.core.instants import DAY, HOUR
 
 FIRST = date(2026, 1, 15)
@@ -72,6 +73,29 @@ def test_too_little_to_tell_gives_no_number() -> None:
     assert weekly_p_value(days(91), np.zeros(91)) is None
     assert monthly_p_value(days(91), np.full(91, 2.5)) is None
     assert hourly_p_value(np.array([], dtype=np.int64), np.array([], dtype=np.int64)) is None
+
+
+def test_growth_is_found_and_one_long_outage_at_the_end_is_not_growth() -> None:
+    random = np.random.default_rng(2)
+    growing = np.arange(91) / 30 * random.lognormal(0, 0.5, 91)
+    outage = np.zeros(91)
+    outage[-6:] = 100.0
+    found, not_found = drift_p_value(growing), drift_p_value(outage)
+    assert found is not None
+    assert not_found is not None
+    assert found < 0.01
+    assert not_found > 0.05
+    assert drift_p_value(np.zeros(91)) is None
+    assert drift_p_value(growing[:34]) is None
+
+
+def test_noise_is_far_less_often_taken_for_growth_than_by_a_straight_line() -> None:
+    series = [burns for burns in map(clustered, range(150)) if burns.any()]
+    by_weeks = [drift_p_value(burns) for burns in series]
+    by_line = [linregress(np.arange(91), burns).pvalue for burns in series]
+    found = sum(p_value is not None and p_value < 0.05 for p_value in by_weeks)
+    assert found < 0.16 * len(series)
+    assert found < 0.5 * sum(p_value < 0.05 for p_value in by_line)
 
 
 def test_rounding_does_not_make_a_constant_vary() -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from budgettui.core.instants import DAY, HOUR, MINUTE, SECOND, to_datetime, to_instant
@@ -154,18 +154,21 @@ def test_a_bare_repeated_time_is_the_latest_that_has_come():
     assert parse_when("02:05", at("2026-10-25 02:10", fold=1), BERLIN) == at("2026-10-25 02:05", fold=1)
 
 
+@settings(deadline=None)
 @given(st.datetimes(datetime(1972, 6, 1), datetime(2199, 12, 30)), st.sampled_from(ZONES))
 def test_a_moment_shown_reads_back_as_itself(moment, zone):
     instant = to_instant(moment.replace(tzinfo=UTC))
     assert parse_when(format_when(instant, zone), NOW, zone) == instant
 
 
+@settings(deadline=None)
 @given(st.integers(0, 60 * 24 * 400), st.sampled_from(ZONES))
 def test_both_of_two_repeated_times_read_back(minutes, zone):
     instant = at("2026-01-01 00:00", UTC) + minutes * MINUTE
     assert parse_when(format_when(instant, zone), NOW, zone) == instant
 
 
+@settings(deadline=None)
 @given(st.integers(0, 400 * DAY), st.times(), st.sampled_from(ZONES))
 def test_a_bare_time_is_the_latest_that_is_not_a_minute_ahead(offset, clock, zone):
     now = at("2026-01-01 00:00", UTC) + offset
@@ -215,12 +218,14 @@ def test_what_is_not_a_duration_is_refused(typed):
         parse_duration(typed)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 36525 * DAY))
 def test_an_exact_length_reads_back_as_itself(length):
     assert parse_duration(format_length(length)) == length
     assert " " not in format_length(length)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 3599))
 def test_a_shown_duration_below_an_hour_reads_back_to_the_second(seconds):
     assert parse_duration(format_duration(seconds / 60)) == seconds * SECOND
@@ -320,6 +325,7 @@ def test_a_percentage_without_its_sign_gets_a_hint():
         parse_impact("50")
 
 
+@settings(deadline=None)
 @given(st.floats(1e-12, 1))
 def test_a_shown_impact_reads_back_as_itself(share):
     assert parse_impact(format_impact(share)) == share
@@ -334,6 +340,7 @@ def test_the_quick_line_of_the_manual():
     assert quick.service is None
 
 
+@settings(deadline=None)
 @given(st.permutations(["12m", "incident", "INC-812", "50%", "@14:05"]))
 def test_leading_words_come_in_any_order(words):
     line = " ".join([*words, "payment timeouts"])
@@ -341,6 +348,7 @@ def test_leading_words_come_in_any_order(words):
     assert parse_quick(line, NOW, BERLIN, CATEGORIES) == expected
 
 
+@settings(deadline=None)
 @given(
     length=st.integers(1, DAY // SECOND),
     start=st.integers(0, 300 * DAY // MINUTE),
@@ -428,6 +436,7 @@ def test_a_wrong_quick_line_says_what_is_wrong(line, says):
 _ALMOST = st.text("0123456789:-+.TZ agonowdmhs%@until", max_size=16)
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(max_size=40), _ALMOST))
 def test_no_text_does_worse_than_a_value_error(text):
     for read in (

@@ -169,6 +169,8 @@ class Settings:
     alerts: AlertSettings = AlertSettings()
     display: DisplaySettings = DisplaySettings()
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    service_timezone: str = "UTC"
+    """The zone of services that name none: `display.timezone` where it is written, else UTC."""
     path: Path | None = None
     """The user's file; None where the settings were not read from one."""
     files: tuple[FileStamp, ...] = ()

@@ -58,7 +58,9 @@ def read_settings(
     alerts = _alerts(root.section("alerts"))
     keys = _keys(root.section("keys"), actions)
     root.finish()
-    return Settings(store, services, categories, policy, alerts, display, keys, path, files)
+    return Settings(
+        store, services, categories, policy, alerts, display, keys, shared_zone, path=path, files=files
+    )
 
 
 def _store(section: Section) -> StoreSettings:
@@ -274,6 +276,8 @@ def _keys(section: Section, actions: Collection[str] | None) -> dict[str, tuple[
             accepted = ", ".join(sorted(actions))
             hint = f"did you mean {close}?" if close else f"accepted: {accepted}"
             section.problems.append(found.problem(f"there is no action of this name; {hint}", accepted))
+        elif found.value == []:
+            section.problems.append(found.wrong(_KEY_ACCEPTED))
         elif isinstance(found.value, str):
             keys[action] = (section.text(action, "", _is_key, _KEY_ACCEPTED),)
         else:

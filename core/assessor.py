@@ -8,7 +8,7 @@ import numpy as np
 
 from .anomalies import find_anomalies
 from .assessment import Assessment, BurnAlert, CategoryCost, EventCost, Status, WhatIf
-from .budget import Budget, Standing
+from .budget import Budget, Standing, tidy
 from .burn import burn
 from .config.settings import ServiceSettings, Settings
 from .event import Draft
@@ -113,7 +113,7 @@ def by_category(budget: Budget, standing: Standing) -> Mapping[str, CategoryCost
     owned = budget.ledger.owned(standing.start, standing.as_of)[rows]
     minutes = np.bincount(codes, owned, minlength=kinds).tolist()
     return {
-        name: CategoryCost(counts[code], minutes[code], 100 * minutes[code] / standing.total)
+        name: CategoryCost(counts[code], minutes[code], tidy(100 * minutes[code] / standing.total))
         for code, name in sorted(enumerate(table.category_names), key=lambda item: item[1])
         if counts[code]
     }

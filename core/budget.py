@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -18,6 +19,16 @@ _ledgers: WeakKeyDictionary[EventTable, dict[frozenset[str], tuple[Ledger, NDArr
     WeakKeyDictionary()
 )
 
+_DIGITS = 10
+
+
+Number = TypeVar("Number", float, Floats)
+
+
+def tidy(number: Number) -> Number:
+    """Minutes or percent without floating-point dirt: 16.2, not 16.200000000000003."""
+    return number.round(_DIGITS) if isinstance(number, np.ndarray) else round(number, _DIGITS)
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -31,19 +42,19 @@ class Standing:
 
     @property
     def remaining(self) -> float:
-        return max(0.0, self.total - self.consumed)
+        return tidy(max(0.0, self.total - self.consumed))
 
     @property
     def overspent(self) -> float:
-        return max(0.0, self.consumed - self.total)
+        return tidy(max(0.0, self.consumed - self.total))
 
     @property
     def consumed_pct(self) -> float:
-        return 100 * self.consumed / self.total
+        return tidy(100 * self.consumed / self.total)
 
     @property
     def remaining_pct(self) -> float:
-        return 100 * self.remaining / self.total
+        return tidy(100 * max(0.0, self.total - self.consumed) / self.total)
 
     @property
     def length(self) -> int:

@@ -6,7 +6,7 @@ from datetime import datetime
 import numpy as np
 
 from .assessment import EventCost
-from .budget import Budget, Standing
+from .budget import Budget, Standing, tidy
 from .config.settings import ServiceSettings, Settings
 from .instants import MINUTE, Instant, to_datetime
 from .table import OPEN, EventTable
@@ -45,7 +45,7 @@ def _cost(budget: Budget, standing: Standing, row: int, since: Instant, own: flo
         description=table.descriptions[row],
         duration_minutes=max((standing.as_of if is_open else end) - start, 0) / MINUTE,
         own_minutes=own,
-        own_pct=100 * own / standing.total,
+        own_pct=tidy(100 * own / standing.total),
         lost_minutes=max(alone - own, 0.0),
         excluded=excluded,
         leaves_at=None if is_open else _leaves_at(budget, end),

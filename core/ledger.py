@@ -150,7 +150,8 @@ def _cut(starts: Ints, ends: Ints, ids: Ints) -> tuple[Ints, Ints, Ints, NDArray
 def _alone(firsts: Ints, lasts: Ints, pieces: int) -> NDArray[np.bool_]:
     """Per event: does no other share time with it? Such a one owns its single piece."""
     depth = np.cumsum(np.bincount(firsts, minlength=pieces + 1) - np.bincount(lasts, minlength=pieces + 1))
-    return (lasts - firsts == 1) & (depth[firsts] == 1)
+    alone: NDArray[np.bool_] = (lasts - firsts == 1) & (depth[firsts] == 1)
+    return alone
 
 
 def _paint(pieces: int, firsts: Ints, lasts: Ints) -> NDArray[np.int32]:

@@ -23,7 +23,7 @@ def recovery(budget: Budget, standing: Standing) -> Recovery:
     heads = np.flatnonzero(np.append(True, (owners[1:] != owners[:-1]) | (begins[1:] != ends[:-1])))
     owners = owners[heads]
     begins, ends = begins[heads], ends[np.append(heads[1:], len(ends)) - 1]
-    minutes = (ends - begins) * (budget.table.impacts[owners] / MINUTE)
+    minutes = (ends - begins) * budget.table.impacts[owners] / MINUTE
     if budget.window.is_rolling:
         shift = standing.as_of - standing.start
         starts, finishes = begins + shift, ends + shift

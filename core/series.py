@@ -3,7 +3,7 @@
 import numpy as np
 
 from .assessment import DayBurn, Series, TrendPoint
-from .budget import Budget
+from .budget import Budget, tidy
 from .config.settings import ServiceSettings, Settings
 from .daily import daily_bad_minutes
 from .explain import event_costs
@@ -12,6 +12,7 @@ from .table import EventTable, Ints
 
 POINTS = 400
 """Trend points of a series at least: two a column on a wide terminal."""
+MOST_POINTS = 1_000_000
 
 
 def series(
@@ -44,12 +45,12 @@ def trend(
     """Points every `granularity_days` from `as_of − days_back` to `as_of`, both included.
 
     Each is of the window that ends there (the calendar period that holds it). `ValueError` unless both
-    are finite, `granularity_days` above 0 and `days_back` not below.
+    are finite, `granularity_days` above 0, `days_back` not below and the points no more than `MOST_POINTS`.
     """
     moments = trend_moments(as_of, days_back, granularity_days)
     consumed, totals = budget.standings(moments)
-    spent = 100 * consumed / totals
-    left = 100 * np.maximum(totals - consumed, 0.0) / totals
+    spent = tidy(100 * consumed / totals)
+    left = tidy(100 * np.maximum(totals - consumed, 0.0) / totals)
     return tuple(
         TrendPoint(to_datetime(moment), used, rest, minutes)
         for moment, used, rest, minutes in zip(
@@ -64,6 +65,8 @@ def trend_moments(as_of: Instant, days_back: float, granularity_days: float) -> 
         raise ValueError(f"days_back: {days_back} is not a finite number of days, 0 or more")
     if not (np.isfinite(granularity_days) and granularity_days * DAY >= 1):
         raise ValueError(f"granularity_days: {granularity_days} is not a finite number of days above 0")
+    if days_back / granularity_days > MOST_POINTS:
+        raise ValueError(f"granularity_days: {granularity_days} asks for more than {MOST_POINTS} points")
     steps = np.arange(int(days_back / granularity_days * (1 + 1e-12)) + 1)
     moments: Ints = (
         as_of - round(days_back * DAY) + np.rint(steps * (granularity_days * DAY)).astype(np.int64)

@@ -5,13 +5,13 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from decimal import Decimal, InvalidOperation
-from typing import cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from .calendar import Period, period_bounds
 from .instants import DAY, Instant, to_minutes
 
 CALENDAR_WINDOWS: tuple[Period, ...] = ("week", "month", "quarter", "year")
+LONGEST_DAYS = 3660
 WINDOWS_ACCEPTED = "a length such as 7d, 28d or 12h, or week, month, quarter or year"
 
 _NOMINAL_DAYS = {"week": 7.0, "month": 30.0, "quarter": 91.0, "year": 365.0}
@@ -26,7 +26,9 @@ def zone_named(name: str) -> tzinfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError(f"timezone: {name!r} is not an IANA time zone such as Europe/Berlin or UTC") from None
+        raise ValueError(
+            f"timezone: {name!r} is not an IANA time zone such as Europe/Berlin or UTC"
+        ) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +70,15 @@ class Window:
     timezone: str = "UTC"
 
     def __post_init__(self) -> None:
-        if not (math.isfinite(self.days) and self.days > 0 and self.length_rolling > 0):
-            raise ValueError(f"window_days: {self.days} is not a number of days above 0")
+        if not (0 < self.days <= LONGEST_DAYS and self.length_rolling > 0):
+            raise ValueError(
+                f"window_days: {self.days} is not a number of days above 0 and at most {LONGEST_DAYS}"
+            )
         zone_named(self.timezone)
 
     @classmethod
     def rolling(cls, days: float) -> "Window":
-        """The last `days` × 24 h; `ValueError` unless that is finite and above 0."""
+        """The last `days` × 24 h; `ValueError` unless that is above 0 and at most `LONGEST_DAYS`."""
         return cls(days)
 
     @classmethod
@@ -82,7 +86,7 @@ class Window:
         """A calendar `week`, `month`, `quarter` or `year` in `timezone`; `ValueError` for another name."""
         if period not in CALENDAR_WINDOWS:
             raise ValueError(f"window: {period!r} is not {WINDOWS_ACCEPTED}")
-        return cls(_NOMINAL_DAYS[period], cast(Period, period), timezone)
+        return cls(_NOMINAL_DAYS[period], period, timezone)
 
     @classmethod
     def parse(cls, text: str, timezone: str = "UTC") -> "Window":
@@ -91,7 +95,7 @@ class Window:
         if words in CALENDAR_WINDOWS:
             return cls.calendar(words, timezone)
         match = _ROLLING.fullmatch(words)
-        if match is None or float(match[1]) == 0:
+        if match is None or not 0 < float(match[1]) * _UNIT_DAYS[match[2]] <= LONGEST_DAYS:
             raise ValueError(f"window: {text!r} is not {WINDOWS_ACCEPTED}")
         return cls.rolling(float(match[1]) * _UNIT_DAYS[match[2]])
 
@@ -118,7 +122,7 @@ class Window:
         return period_bounds(self.period, self.zone, as_of)
 
     def length(self, as_of: Instant) -> int:
-        """Real length in microseconds at `as_of`: a month with a clock change is an hour longer or shorter."""
+        """Real length in microseconds at `as_of`: a clock change makes a month longer or shorter."""
         start, end = self.bounds(as_of)
         return end - start
 

@@ -1,0 +1,320 @@
+"""The dashboard application: its state, what the engine tells it, themes and keys."""
+
+import asyncio
+import os
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import UTC, date, datetime, tzinfo
+from typing import Any, ClassVar, Protocol, cast
+
+from textual.app import App
+from textual.binding import Binding
+from textual.filter import LineFilter
+from textual.message import Message
+from textual.timer import Timer
+
+from budgettui.core.assessment import Series
+from budgettui.core.config.settings import RANGES_DAYS, Settings
+from budgettui.core.slo import zone_named
+from budgettui.engine import messages as say
+from budgettui.glyphs import Glyphs, glyphs_for
+from budgettui.keys import keymap
+from budgettui.roster import Roster
+from budgettui.screens.dashboard import Dashboard
+from budgettui.theming import DEFAULT, Colourless, Palette, ThemeError, folders, for_textual, load_theme
+from budgettui.widgets.edges import Tone
+from budgettui.widgets.trend import VIEWS
+
+KEPT_SERIES = 64
+SERIES_AGE = 60.0
+"""Seconds after which the series of a service whose numbers move is asked for again."""
+MESSAGE_SECONDS = 8.0
+
+
+class Engine(Protocol):
+    """What the screens need of the engine; `EngineClient` is one."""
+
+    def start(self, post: Callable[[say.Notice], None]) -> None: ...
+    def stop(self) -> None: ...
+    async def ask(self, request: say.Request[say.Reply]) -> say.Reply: ...
+
+
+class EngineSaid(Message):
+    """A notice from the engine, brought into the app's own queue."""
+
+    def __init__(self, notice: say.Notice) -> None:
+        super().__init__()
+        self.notice = notice
+
+
+def now_utc() -> datetime:
+    """The clock of the screens."""
+    return datetime.now(UTC)
+
+
+class BudgetApp(App[int]):
+    """The error budgets of a terminal. `engine` computes and stores; this shows and asks."""
+
+    CSS = """
+    Screen { background: $background; color: $foreground; overflow: hidden hidden; }
+    Dashboard { layers: below; }
+    """
+    TITLE = "budgettui"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[Any]] = [Binding("ctrl+c", "quit", "quit", show=False, priority=True)]
+
+    def __init__(
+        self,
+        engine: Engine,
+        settings: Settings,
+        *,
+        now: Callable[[], datetime] = now_utc,
+        ascii_only: bool | None = None,
+        wallboard: bool = False,
+    ) -> None:
+        self.colourless = bool(os.environ.get("NO_COLOR"))
+        self.engine = engine
+        self.settings = settings
+        self.now = now
+        wanted = ascii_only if ascii_only is not None else settings.display.ascii
+        self.glyphs: Glyphs = glyphs_for(os.environ, wanted)
+        self.zone: tzinfo = zone_named(settings.display.timezone)
+        self.roster = Roster(settings.display.sort)
+        self.days = settings.display.range_days if settings.display.range_days in RANGES_DAYS else 30
+        self.view = VIEWS[0]
+        self.loaded = False
+        self.as_of: datetime | None = None
+        self.troubles: dict[str, say.Trouble] = {}
+        self.series: Series | None = None
+        self.series_wanted: tuple[str, int] | None = None
+        self._series_kept: OrderedDict[tuple[str, int], Series] = OrderedDict()
+        self._series_of: dict[tuple[str, int], tuple[object, ...]] = {}
+        self._redraw_due = False
+        self._message_timer: Timer | None = None
+        self._filters_none: list[LineFilter] = [Colourless()]
+        self.theme_trouble = ""
+        try:
+            chosen = load_theme(settings.display.theme, folders(settings.path))
+        except ThemeError as error:
+            self.theme_trouble = str(error)
+            chosen = load_theme(DEFAULT, folders(None))
+        if self.colourless and not chosen.ansi:
+            chosen = load_theme("sixteen", folders(None))
+        self.palette = Palette(chosen, self.colourless)
+        super().__init__(ansi_color=True if self.colourless else None)
+        self.wear(chosen.name)
+        self.set_keymap(keymap(settings.keys))
+
+    # -- life
+
+    def get_default_screen(self) -> Dashboard:
+        return Dashboard()
+
+    def get_line_filters(self) -> Any:
+        return self._filters_none if self.colourless else super().get_line_filters()
+
+    def on_mount(self) -> None:
+        self.engine.start(self.hear)
+        self.call_after_refresh(self._load_plotting)
+        self._schedule_clock()
+        if self.theme_trouble:
+            self.say(self.theme_trouble, "bad")
+
+    def _load_plotting(self) -> None:
+        from budgettui.widgets.curves import load_plotting
+
+        async def load() -> None:
+            await asyncio.get_running_loop().run_in_executor(None, load_plotting)
+            self.redraw()
+
+        self.run_worker(load(), group="plotting")
+
+    async def action_quit(self) -> None:
+        self.exit(0)
+
+    # -- the engine
+
+    def hear(self, notice: say.Notice) -> None:
+        """Take a notice from the engine; may be called from any thread."""
+        self.post_message(EngineSaid(notice))
+
+    def on_engine_said(self, message: EngineSaid) -> None:
+        notice = message.notice
+        if isinstance(notice, say.Snapshot):
+            self.roster.take(notice.assessments, notice.removed)
+            self.as_of = notice.as_of
+            self.loaded = True
+            self._renew_series(set(notice.assessments))
+        elif isinstance(notice, say.Trouble):
+            if notice.sentence:
+                self.troubles[notice.kind] = notice
+            else:
+                self.troubles.pop(notice.kind, None)
+            self.dashboard.lay_out()
+        elif isinstance(notice, say.Ready | say.SettingsChanged):
+            self._use(notice.settings)
+        elif isinstance(notice, say.Failed):
+            self.exit(notice.exit_code, message=notice.sentence)
+        self.redraw_soon()
+
+    def _use(self, settings: Settings) -> None:
+        before, self.settings = self.settings, settings
+        self.zone = zone_named(settings.display.timezone)
+        if settings.display.theme != before.display.theme:
+            self.wear(settings.display.theme)
+        if settings.keys != before.keys:
+            self.set_keymap(keymap(settings.keys))
+
+    async def ask(self, request: say.Request[say.Reply]) -> say.Reply | None:
+        """The engine's reply; where it refuses, its sentence is shown and the reply is None."""
+        try:
+            return await self.engine.ask(request)
+        except say.Refused as refusal:
+            self.say(str(refusal), "bad")
+            return None
+
+    # -- state that several panes share
+
+    @property
+    def dashboard(self) -> Dashboard:
+        return cast(Dashboard, self.screen_stack[0])
+
+    @property
+    def location(self) -> str:
+        """Where the events are kept, for people."""
+        store = self.settings.store
+        return store.path.name if store.url is None and store.path is not None else store.shown
+
+    @property
+    def ticking(self) -> bool:
+        """Whether numbers move by the second: an event is open somewhere."""
+        return any(one.open_events for one in self.roster.assessments.values())
+
+    def choose(self, name: str) -> None:
+        """Show another service."""
+        if name == self.roster.chosen and self.series is not None:
+            return
+        self.roster.choose(name)
+        self.want_series()
+        self.redraw()
+
+    def set_days(self, days: int) -> None:
+        """Show another range of the trend."""
+        self.days = days
+        self.want_series()
+        self.redraw()
+
+    def show_day(self, service: str, day: date) -> None:
+        """Choose a service, and a range that holds a day, and put the trend's cursor there."""
+        today = self.now().astimezone(self.zone).date()
+        back = (today - day).days
+        self.days = next((days for days in RANGES_DAYS if back < days), RANGES_DAYS[-1])
+        if self.days < 30:
+            self.days = 30
+        self.roster.choose(service)
+        self.want_series()
+        self.dashboard.go_to_day(day)
+        self.redraw()
+
+    def want_series(self) -> None:
+        """See that the series of the chosen service and range comes on screen."""
+        name = self.roster.chosen
+        if name is None:
+            self.series = self.series_wanted = None
+            return
+        key = (name, self.days)
+        self.series = self._series_kept.get(key)
+        if self.series is None or self._series_of.get(key) != self._signature(name):
+            self.series_wanted = key
+            self.run_worker(self._fetch_series(key), group="series", exclusive=True)
+        else:
+            self.series_wanted = None
+
+    async def _fetch_series(self, key: tuple[str, int]) -> None:
+        await asyncio.sleep(0.03)  # while a key repeats, only the last service is asked for
+        name, days = key
+        signature = self._signature(name)
+        try:
+            await self.engine.ask(say.Focus(name))
+            series = await self.engine.ask(say.GetSeries(name, days))
+        except say.Refused:
+            self.series_wanted = None
+            return
+        self._series_kept[key] = series
+        self._series_kept.move_to_end(key)
+        self._series_of[key] = signature
+        while len(self._series_kept) > KEPT_SERIES:
+            self._series_of.pop(self._series_kept.popitem(last=False)[0], None)
+        if key == (self.roster.chosen, self.days):
+            self.series, self.series_wanted = series, None
+            self.redraw()
+
+    def _signature(self, name: str) -> tuple[object, ...]:
+        """What a service's series depends on: its events, and the time in coarse steps."""
+        one = self.roster.assessments.get(name)
+        if one is None:
+            return ()
+        costs = one.consumption_by_category
+        events = tuple((category, cost.count) for category, cost in costs.items())
+        settled = None if one.open_events else round(one.consumed_minutes, 3)
+        opened = tuple((event.id, event.impact, event.start) for event in one.open_events)
+        return (events, settled, opened, int(one.as_of.timestamp() // SERIES_AGE))
+
+    def _renew_series(self, changed: set[str]) -> None:
+        chosen = self.roster.chosen
+        if chosen in changed and self.series_wanted is None:
+            key = (chosen, self.days)
+            if self._series_of.get(key) != self._signature(chosen):
+                self.series_wanted = key
+                self.run_worker(self._fetch_series(key), group="series", exclusive=True)
+        elif self.series is None and chosen is not None and self.series_wanted is None:
+            self.want_series()
+
+    # -- drawing
+
+    def redraw_soon(self) -> None:
+        """Redraw once, after everything that is waiting in the queue was taken in."""
+        if not self._redraw_due:
+            self._redraw_due = True
+            self.call_later(self.redraw)
+
+    def redraw(self) -> None:
+        """Let every pane compare and send what changed."""
+        self._redraw_due = False
+        if self.is_running and self.screen_stack:
+            self.dashboard.redraw()
+
+    def _schedule_clock(self) -> None:
+        now = self.now()
+        self.set_timer(60.0 - now.second - now.microsecond / 1e6 + 0.01, self._minute)
+
+    def _minute(self) -> None:
+        self.redraw()
+        self._schedule_clock()
+
+    def say(self, text: str, tone: Tone = "plain") -> None:
+        """Tell what was done, at the foot of the screen, for some seconds."""
+        self.dashboard.say(text, tone)
+        if self._message_timer is not None:
+            self._message_timer.stop()
+        seconds = MESSAGE_SECONDS + len(text) / 20
+        self._message_timer = self.set_timer(seconds, lambda: self.dashboard.say("", "plain"))
+
+    # -- looks
+
+    def wear(self, name: str) -> None:
+        """Put on the theme called `name`; where it cannot be read, say why and keep the present one."""
+        try:
+            chosen = load_theme(name, folders(self.settings.path))
+        except ThemeError as error:
+            self.say(str(error), "bad")
+            return
+        self.palette = Palette(chosen, self.colourless)
+        textual_theme = for_textual(chosen)
+        self.register_theme(textual_theme)
+        self.theme = textual_theme.name
+        if self.is_running:
+            for screen in self.screen_stack:
+                screen.refresh(layout=True)
+                for widget in screen.query("*"):
+                    widget.refresh()

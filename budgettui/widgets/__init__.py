@@ -1,0 +1,1 @@
+"""What the screens are made of: each pane draws one part of an assessment and computes nothing."""

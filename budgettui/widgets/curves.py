@@ -1,0 +1,132 @@
+"""Curves drawn by plotext on a grid of cells, and what is laid over and around them."""
+
+import math
+import re
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from .lines import Line, Piece
+
+_SGR = re.compile(r"\x1b\[([\d;]*)m")
+_ROLES = {1: "trend", 2: "band", 3: "event"}
+_CODES = {role: code for code, role in _ROLES.items()}
+
+
+def plotting_loaded() -> bool:
+    """Whether plotext is there already; loading it takes longer than a key may."""
+    return "plotext" in sys.modules
+
+
+def load_plotting() -> None:
+    """Load plotext; for a thread beside the screen."""
+    import plotext
+
+    plotext.limit_size(False, False)
+
+
+@dataclass(slots=True)
+class Grid:
+    """A rectangle of cells, each with one character and its role; row 0 is the top."""
+
+    width: int
+    height: int
+    cells: list[list[Piece]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        if not self.cells:
+            self.cells = [[(" ", "")] * self.width for _ in range(self.height)]
+
+    def put(self, x: int, y: int, character: str, role: str, over: bool = True) -> None:
+        """Set one cell; `over=False` only where it is blank. Outside the grid nothing happens."""
+        if 0 <= x < self.width and 0 <= y < self.height and (over or self.cells[y][x][0] in (" ", "\u2800")):
+            self.cells[y][x] = (character, role)
+
+    def write(self, x: int, y: int, text: str, role: str) -> None:
+        """Set a run of narrow characters."""
+        for offset, character in enumerate(text):
+            self.put(x + offset, y, character, role)
+
+    def copy(self) -> "Grid":
+        return Grid(self.width, self.height, [list(row) for row in self.cells])
+
+    def line(self, y: int) -> Line:
+        """One row, neighbours of one role joined."""
+        pieces: list[Piece] = []
+        for character, role in self.cells[y]:
+            if pieces and pieces[-1][1] == role:
+                pieces[-1] = (pieces[-1][0] + character, role)
+            else:
+                pieces.append((character, role))
+        return tuple(pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Points to be joined, and the role of their line."""
+
+    xs: Sequence[float]
+    ys: Sequence[float]
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """From values to cells of a grid of `width` × `height`."""
+
+    width: int
+    height: int
+    x0: float
+    x1: float
+    y0: float
+    y1: float
+
+    def column(self, x: float) -> int:
+        return min(self.width - 1, max(0, math.floor((x - self.x0) / (self.x1 - self.x0) * self.width)))
+
+    def row(self, y: float) -> int:
+        share = (y - self.y0) / (self.y1 - self.y0)
+        return min(self.height - 1, max(0, self.height - 1 - math.floor(share * self.height)))
+
+    def value(self, column: int) -> float:
+        """The x in the middle of a column."""
+        return self.x0 + (column + 0.5) / self.width * (self.x1 - self.x0)
+
+
+def draw(curves: Sequence[Curve], scale: Scale, marker: str) -> Grid:
+    """The curves on a grid of their own, drawn by plotext with braille, dots or another marker."""
+    import plotext
+
+    plotext.clear_figure()
+    plotext.theme("clear")
+    plotext.plotsize(scale.width, scale.height)
+    plotext.xlim(scale.x0, scale.x1)
+    plotext.ylim(scale.y0, scale.y1)
+    plotext.xaxes(False, False)
+    plotext.yaxes(False, False)
+    plotext.xticks([], [])
+    plotext.yticks([], [])
+    for curve in curves:
+        if curve.xs:
+            clipped = [min(max(y, scale.y0), scale.y1) for y in curve.ys]
+            plotext.plot(list(curve.xs), clipped, marker=marker, color=_CODES[curve.role])
+    text = plotext.build()
+    plotext.clear_figure()
+    return _grid(text, scale)
+
+
+def _grid(text: str, scale: Scale) -> Grid:
+    grid = Grid(scale.width, scale.height)
+    role = ""
+    for y, row in enumerate(text.split("\n")):
+        x = 0
+        for index, part in enumerate(_SGR.split(row)):
+            if index % 2:
+                codes = part.split(";")
+                role = _ROLES.get(int(codes[2]), "") if codes[:2] == ["38", "5"] else ""
+                continue
+            for character in part:
+                if character not in " \u2800":
+                    grid.put(x, y, character, role)
+                x += 1
+    return grid

@@ -1,0 +1,192 @@
+"""The gauges pane: the chosen service's budget, live."""
+
+from collections.abc import Sequence
+
+from budgettui import figures
+from budgettui.core.assessment import Assessment
+
+from .bars import bar, logarithmic
+from .lines import BLANK, Line, Piece, join, left, line_width, ribbon, right
+from .pane import Pane
+from .services import STATUS_ROLE
+
+LABEL = 10
+BURN_CEILING = 1000.0
+
+
+class GaugesPane(Pane):
+    """Consumed and remaining, time to exhaustion, burn rates, alerts, cost by category."""
+
+    def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
+        one = self.board.roster.current
+        if one is None:
+            return ((("budget", "text+b"),), BLANK)
+        title = (
+            (self.outside(one.service), "text+b"),
+            (f" {self.glyphs.dot} {figures.slo_words(one.slo_target)} over", "muted"),
+            (f" {figures.window_words(one.window)}", "muted"),
+        )
+        return title, self._open_note(one)
+
+    def _open_note(self, one: Assessment) -> Sequence[Piece]:
+        if not one.open_events:
+            return BLANK
+        event = min(one.open_events, key=lambda event: event.start)
+        running = (one.as_of - event.start).total_seconds() / 60
+        name = self.cut(self.outside(event.incident_id or event.category), 24)
+        more = f" +{len(one.open_events) - 1}" if len(one.open_events) > 1 else ""
+        return ((f"{self.glyphs.open} {name} open {figures.clock(running)}{more}", "event+b"),)
+
+    def lines(self, width: int, height: int) -> list[Line]:
+        one = self.board.roster.current
+        if one is None:
+            return [(("choose a service to see its budget", "muted"),)] if self.board.loaded else []
+        lines = self._essential(one, width)
+        cost = self._cost_table(one)
+        table = max(len(one.burn_rates), len(cost))
+        roomy = len(lines) + 3 + table + max(len(one.firing), 1) <= height
+        if roomy and width >= 76:
+            half = (width - 4) // 2
+            lines.append(BLANK)
+            lines.append((*_padded((("burn rate", "muted"),), half + 4), ("cost by category", "muted")))
+            for index in range(table):
+                start = self._burn_row(one, index, half) if index < len(one.burn_rates) else BLANK
+                end = cost[index] if index < len(cost) else BLANK
+                lines.append((*_padded(start, half + 4), *end))
+            lines.append(BLANK)
+            lines.extend(self._alert_lines(one, width))
+        else:
+            lines.append(self._burn_line(one, width))
+            lines.append(self._label("cost", self._cost_line(one, width - LABEL)))
+            lines.extend(self._alert_lines(one, width))
+        return lines
+
+    def _label(self, name: str, rest: Sequence[Piece]) -> Line:
+        return ((left(name, LABEL), "muted"), *rest)
+
+    def _essential(self, one: Assessment, width: int) -> list[Line]:
+        role = STATUS_ROLE[one.status]
+        digits = 2 if one.open_events else 1
+        budget = figures.minutes(one.total_budget_minutes)
+        amount = f"{figures.minutes(one.consumed_minutes, digits)} of {budget} min"
+        pct = right(figures.percent(one.consumed_pct, 1), 8)
+        beside = width >= 60
+        bar_width = max(8, width - LABEL - len(pct) - (max(len(amount), 18) + 3 if beside else 0))
+        gauge: list[Piece] = [*bar(one.consumed_pct / 100, bar_width, role, self.glyphs), (pct, f"{role}+b")]
+        if beside:
+            gauge += [("   ", ""), (amount, "text")]
+        lines: list[Line] = [self._label("consumed", gauge)]
+        if not beside:
+            lines.append(self._label("", ((amount, "text"),)))
+        if one.overspent_minutes > 0:
+            over = f"{figures.minutes(one.overspent_minutes, digits)} min over the budget"
+            lines.append(self._label("overspent", ((over, "spent+b"),)))
+        else:
+            remains = f"{figures.minutes(one.remaining_minutes, digits)} min"
+            share = f"  {figures.percent(one.remaining_pct, 1)}"
+            lines.append(self._label("remaining", ((remains, "text+b"), (share, "muted"))))
+        lines.append(self._prospect(one, width))
+        return lines
+
+    def _prospect(self, one: Assessment, width: int) -> Line:
+        """What comes next: the end of the budget while something burns, and its way back."""
+        board = self.board
+        ahead: list[Sequence[Piece]] = []
+        burning = one.if_this_goes_on
+        if burning is not None and one.overspent_minutes <= 0:
+            if burning.minutes is not None and burning.exhausted_at is not None:
+                at = figures.moment(burning.exhausted_at, one.as_of, board.zone)
+                soon = figures.span(burning.minutes, seconds=burning.minutes < 10)
+                rest = f"if this goes on, at {at}" if width >= 56 else "if this goes on"
+                ahead.append(((f"gone in {soon} ", "page+b"), (rest, "page")))
+            else:
+                ahead.append((("lasts, even if this goes on", "ok"),))
+        steps = one.recovery.milestones
+        if steps:
+            step = steps[0] if one.remaining_pct <= 0 else steps[-1]
+            at = figures.moment(step.at, one.as_of, board.zone)
+            ahead.append(((f"back above {step.remaining_pct:g} %: ", "muted"), (at, "text")))
+        elif one.recovery.whole_at is not None and not one.open_events:
+            at = figures.moment(one.recovery.whole_at, one.as_of, board.zone)
+            ahead.append((("whole again: ", "muted"), (at, "text")))
+        if not ahead:
+            words = "nothing spent in this window" if one.event_count == 0 else "steady"
+            ahead.append(((words, "muted"),))
+        room = width - LABEL
+        return self._label("ahead", ribbon(ahead, room, "    ") or join(ahead[:1]))
+
+    def _burn_line(self, one: Assessment, width: int) -> Line:
+        parts = [
+            ((f"{b.label} ", "muted"), (figures.rate(b.rate), _burn_role(one, b.rate)))
+            for b in one.burn_rates
+        ]
+        return self._label("burn", ribbon(parts, width - LABEL, "   "))
+
+    def _burn_row(self, one: Assessment, index: int, width: int) -> Line:
+        burn = one.burn_rates[index]
+        role = _burn_role(one, burn.rate)
+        return (
+            (right(burn.label, 4), "muted"),
+            (right(figures.rate(burn.rate), 9), role),
+            ("  ", ""),
+            *bar(logarithmic(burn.rate, BURN_CEILING), max(width - 15, 4), role, self.glyphs, track=False),
+        )
+
+    def _costs(self, one: Assessment) -> list[tuple[str, float, float, int]]:
+        costs = [
+            (name, cost.total_minutes, cost.percentage, cost.count)
+            for name, cost in one.consumption_by_category.items()
+            if cost.count
+        ]
+        return sorted(costs, key=lambda cost: (-cost[1], cost[0]))
+
+    def _cost_line(self, one: Assessment, width: int) -> Line:
+        parts = [
+            ((f"{self.cut(self.outside(name), 16)} ", "muted"), (figures.minutes(spent), "text"))
+            for name, spent, _, _ in self._costs(one)
+        ]
+        return ribbon(parts, width, "   ") or (("no events in this window", "muted"),)
+
+    def _cost_table(self, one: Assessment) -> list[Line]:
+        rows: list[Line] = []
+        for name, spent, pct, count in self._costs(one)[:5]:
+            rows.append(
+                (
+                    (left(self.outside(name), 14, self.glyphs.ellipsis), "text"),
+                    (right(f"{figures.minutes(spent)} min", 12), "text"),
+                    (right(figures.percent(pct), 7), "muted"),
+                    (right(figures.plural(count, "event"), 12), "muted"),
+                )
+            )
+        return rows or [(("no events in this window", "muted"),)]
+
+    def _alert_lines(self, one: Assessment, width: int) -> list[Line]:
+        lines: list[Line] = []
+        for alert in one.firing:
+            page = alert.severity == "page"
+            mark = self.glyphs.alert if page else self.glyphs.ticket
+            role = "page" if page else "watch"
+            limit = f"over {alert.factor:.3g}× for {alert.long_label} and {alert.short_label}"
+            rates = f"now {figures.rate(alert.long_rate)} and {figures.rate(alert.short_rate)}"
+            parts = [((f"{mark} {alert.severity:<6} ", f"{role}+b"), (limit, role)), ((rates, "muted"),)]
+            lines.append(self._label("" if lines else "alerts", ribbon(parts, width - LABEL, "   ")))
+        if not lines:
+            lines.append(self._label("alerts", (("none firing", "muted"),)))
+        return lines
+
+
+def _padded(line: Sequence[Piece], width: int) -> Line:
+    return (*line, (" " * max(width - line_width(line), 0), ""))
+
+
+def _burn_role(one: Assessment, rate: float) -> str:
+    """A burn rate's colour: that of the worst alert whose factor it passes."""
+    factors = {
+        severity: min((a.factor for a in one.alerts if a.severity == severity), default=None)
+        for severity in ("page", "ticket")
+    }
+    if factors["page"] is not None and rate > factors["page"]:
+        return "page+b"
+    if factors["ticket"] is not None and rate > factors["ticket"]:
+        return "watch"
+    return "text" if rate > 0 else "muted"

@@ -1,0 +1,167 @@
+"""Lines of text as plain data: pieces of (text, role), measured in terminal cells.
+
+A role names what a piece means ("spent", "muted", …; "+b" bold, "+r" reversed); a theme says how it
+looks. Nothing here knows colours, so what a pane draws can be read and tested as text.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from rich.cells import cell_len, chop_cells, set_cell_size
+
+from budgettui.cli.text import literal as spelt_out
+
+Piece = tuple[str, str]
+Line = tuple[Piece, ...]
+
+BLANK: Line = ()
+
+
+@lru_cache(4096)
+def literal(text: str) -> str:
+    """Text from outside as it may be shown: controls and invisible marks spelt out (`\\x1b`, `\\n`)."""
+    return spelt_out(text)
+
+
+def piece_width(text: str) -> int:
+    """Cells that `text` takes."""
+    return cell_len(text)
+
+
+def line_width(line: Iterable[Piece]) -> int:
+    """Cells that `line` takes."""
+    return sum(cell_len(text) for text, _ in line)
+
+
+def plain(line: Iterable[Piece]) -> str:
+    """The text of `line` alone."""
+    return "".join(text for text, _ in line)
+
+
+def cut(text: str, width: int, ellipsis: str = "…") -> str:
+    """`text`, shortened to at most `width` cells; a cut one ends in the ellipsis."""
+    if width <= 0:
+        return ""
+    if cell_len(text) <= width:
+        return text
+    return set_cell_size(text, width - 1).rstrip() + ellipsis
+
+
+def left(text: str, width: int, ellipsis: str = "…") -> str:
+    """`text` in exactly `width` cells, from the left."""
+    text = cut(text, width, ellipsis)
+    return text + " " * (width - cell_len(text))
+
+
+def right(text: str, width: int, ellipsis: str = "…") -> str:
+    """`text` in exactly `width` cells, to the right."""
+    text = cut(text, width, ellipsis)
+    return " " * (width - cell_len(text)) + text
+
+
+def fit(line: Sequence[Piece], width: int, role: str = "") -> Line:
+    """`line` in exactly `width` cells: cut, or filled up with blanks of `role`."""
+    have = line_width(line)
+    if have == width:
+        return tuple(line)
+    if have < width:
+        return (*line, (" " * (width - have), role))
+    kept: list[Piece] = []
+    room = width
+    for text, piece_role in line:
+        size = cell_len(text)
+        if size <= room:
+            kept.append((text, piece_role))
+            room -= size
+            continue
+        if room:
+            kept.append((set_cell_size(text, room), piece_role))
+        break
+    return tuple(kept)
+
+
+def join(parts: Iterable[Sequence[Piece]], gap: str = "  ") -> Line:
+    """The parts in one line, `gap` between them."""
+    out: list[Piece] = []
+    for part in parts:
+        if out:
+            out.append((gap, ""))
+        out.extend(part)
+    return tuple(out)
+
+
+def spread(start: Sequence[Piece], end: Sequence[Piece], width: int) -> Line:
+    """`start` to the left and `end` to the right in `width` cells; `end` goes first where room lacks."""
+    room = width - line_width(start) - line_width(end)
+    if room < 1:
+        return fit(start, width)
+    return (*start, (" " * room, ""), *end)
+
+
+def marked(line: Sequence[Piece], suffix: str) -> Line:
+    """`line` with `suffix` on every role, e.g. "@sel" for the chosen row."""
+    return tuple((text, role + suffix) for text, role in line)
+
+
+def ribbon(parts: Iterable[Sequence[Piece]], width: int, gap: str = "  ") -> Line:
+    """As many of the parts, in order, as fit whole into `width` cells."""
+    out: list[Piece] = []
+    used = 0
+    for part in parts:
+        size = line_width(part) + (cell_len(gap) if out else 0)
+        if used + size > width:
+            break
+        if out:
+            out.append((gap, ""))
+        out.extend(part)
+        used += size
+    return tuple(out)
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """`text` broken at blanks into lines of at most `width` cells."""
+    lines: list[str] = []
+    current = ""
+    for word in text.split():
+        for bit in chop_cells(word, max(width, 1)) if cell_len(word) > width else [word]:
+            if not current:
+                current = bit
+            elif cell_len(current) + 1 + cell_len(bit) <= width:
+                current += " " + bit
+            else:
+                lines.append(current)
+                current = bit
+    return [*lines, current] if current else lines
+
+
+def changed_span(old: Line, new: Line) -> tuple[int, int] | None:
+    """The cells (begin, end) between which two lines differ, or None where they are the same."""
+    if old == new:
+        return None
+    if not (_simple(old) and _simple(new)):
+        return (0, max(line_width(old), line_width(new)))
+    before, after = _cells(old), _cells(new)
+    first, size = 0, min(len(before), len(after))
+    while first < size and before[first] == after[first]:
+        first += 1
+    last_old, last_new = len(before), len(after)
+    while last_old > first and last_new > first and before[last_old - 1] == after[last_new - 1]:
+        last_old -= 1
+        last_new -= 1
+    if len(before) != len(after):
+        return (first, max(len(before), len(after)))
+    return (first, last_new) if last_new > first else None
+
+
+def _simple(line: Line) -> bool:
+    """Whether the characters' own widths add up: nothing combines or joins."""
+    return all(text.isascii() or all(cell_len(character) for character in text) for text, _ in line)
+
+
+def _cells(line: Line) -> list[Piece]:
+    """One entry per cell; the second cell of a wide character repeats the first."""
+    cells: list[Piece] = []
+    for text, role in line:
+        for character in text:
+            cells.extend([(character, role)] * (1 if character.isascii() else cell_len(character)))
+    return cells

@@ -1,0 +1,281 @@
+"""The base of every pane: a framed block of lines that sends only the cells that changed."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, cast
+
+from rich.segment import Segment
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from budgettui.glyphs import Glyphs, to_ascii
+from budgettui.theming import Palette
+
+from .lines import BLANK, Line, Piece, changed_span, cut, fit, line_width, literal
+
+if TYPE_CHECKING:
+    from budgettui.app import BudgetApp
+
+
+class Block(Widget):
+    """A rectangle of lines. Subclasses say what stands in it; it finds out what to send.
+
+    `redraw` is cheap to call: it compares with what is on screen, cell by cell.
+    """
+
+    DEFAULT_CSS = ""
+    ALLOW_SELECT = False
+    GROUND = "background"
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._rows: list[Line] | None = None
+
+    @property
+    def board(self) -> "BudgetApp":
+        return cast("BudgetApp", self.app)
+
+    @property
+    def glyphs(self) -> Glyphs:
+        return self.board.glyphs
+
+    @property
+    def palette(self) -> Palette:
+        return self.board.palette
+
+    def outside(self, text: str) -> str:
+        """Text from other people and programs, as it may be shown here."""
+        text = literal(text)
+        return to_ascii(text) if self.glyphs.ascii else text
+
+    def cut(self, text: str, width: int) -> str:
+        """`text` in at most `width` cells."""
+        return cut(text, width, self.glyphs.ellipsis)
+
+    def rows(self, width: int, height: int) -> Sequence[Line]:
+        """All lines of the block; short ones are filled up, missing ones are blank."""
+        raise NotImplementedError
+
+    def shown_rows(self) -> list[str]:
+        """The text that is on screen, line by line."""
+        return ["".join(text for text, _ in row) for row in self._rows or ()]
+
+    def redraw(self) -> None:
+        """Build the lines anew and send the cells that differ."""
+        width, height = self.size
+        if not self.is_mounted or not width or not height:
+            self._rows = None
+            return
+        old, new = self._rows, self._built(width, height)
+        self._rows = new
+        if old is None or len(old) != len(new):
+            self.refresh()
+            return
+        regions = []
+        for y, (before, after) in enumerate(zip(old, new, strict=True)):
+            span = changed_span(before, after)
+            if span is not None:
+                regions.append(Region(span[0], y, span[1] - span[0], 1))
+        if regions:
+            self.refresh(*regions)
+
+    def render_line(self, y: int) -> Strip:
+        width, height = self.size
+        if self._rows is None or len(self._rows) != height:
+            self._rows = self._built(width, height)
+        row = self._rows[y] if y < len(self._rows) else BLANK
+        style, ground = self.palette.style, "@" + self.GROUND
+        pieces = [Segment(text, style(role if "@" in role else role + ground)) for text, role in row]
+        return Strip(pieces).adjust_cell_length(width, style(ground))
+
+    def _built(self, width: int, height: int) -> list[Line]:
+        rows = [fit(row, width) for row in self.rows(width, height)[:height]]
+        rows.extend([((" " * width, ""),)] * (height - len(rows)))
+        if self.glyphs.ascii:
+            rows = [tuple((to_ascii(text), role) for text, role in row) for row in rows]
+        return rows
+
+    def on_resize(self) -> None:
+        self._rows = None
+
+
+class Pane(Block, can_focus=True):
+    """A block with a frame: a title to the left of its upper edge, a note to the right."""
+
+    HINT = ""
+
+    def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
+        """Title and note of the upper edge."""
+        raise NotImplementedError
+
+    def footing(self) -> Sequence[Piece]:
+        """A note on the lower edge."""
+        return BLANK
+
+    def lines(self, width: int, height: int) -> Sequence[Line]:
+        """The lines inside the frame."""
+        raise NotImplementedError
+
+    def rows(self, width: int, height: int) -> list[Line]:
+        if width < 8 or height < 3:
+            return []
+        glyphs = self.glyphs
+        edge = "focus" if self.has_focus else "frame"
+        inner = width - 4
+        content = list(self.lines(inner, height - 2))[: height - 2]
+        content.extend([BLANK] * (height - 2 - len(content)))
+        wall: Piece = (glyphs.wall, edge)
+        title, note = self.heading()
+        rows = [self._edge(glyphs.corners[0], glyphs.corners[1], title, note, width, edge)]
+        for line in content:
+            rows.append((wall, *self._padded(line, inner), wall))
+        rows.append(self._edge(glyphs.corners[2], glyphs.corners[3], BLANK, self.footing(), width, edge))
+        return rows
+
+    def _padded(self, line: Line, inner: int) -> Line:
+        ground = line[-1][1].partition("@")[2] if line else ""
+        blank: Piece = (" ", "@" + ground if ground else "")
+        return (blank, *fit(line, inner, blank[1]), blank)
+
+    def _edge(
+        self, left: str, right: str, title: Sequence[Piece], note: Sequence[Piece], width: int, edge: str
+    ) -> Line:
+        rule = self.glyphs.rule
+        room = width - 4
+        start: list[Piece] = [(left + rule, edge)]
+        if title:
+            title = _shortened(title, room - 2, self.glyphs.ellipsis)
+            start += [(" ", ""), *title, (" ", "")]
+        end: list[Piece] = [(rule + right, edge)]
+        if note and line_width(start) + line_width(note) + 5 <= width:
+            end = [(" ", ""), *note, (" ", ""), *end]
+        gap = width - line_width(start) - line_width(end)
+        return (*start, (rule * gap, edge), *end)
+
+    def on_focus(self) -> None:
+        self.redraw()
+
+    def on_blur(self) -> None:
+        self.redraw()
+
+
+def _shortened(line: Sequence[Piece], width: int, ellipsis: str) -> list[Piece]:
+    kept: list[Piece] = []
+    room = width
+    for text, role in line:
+        text = cut(text, room, ellipsis)
+        if text:
+            kept.append((text, role))
+        room -= line_width([(text, role)])
+    return kept
+
+
+class ListPane(Pane):
+    """A pane over a list of any length: only the rows in sight are made."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.cursor = 0
+        self.top = 0
+
+    def count(self) -> int:
+        """How many rows the list has."""
+        raise NotImplementedError
+
+    def row(self, index: int, width: int, chosen: bool) -> Line:
+        """One row."""
+        raise NotImplementedError
+
+    def selectable(self, index: int) -> bool:
+        """Whether the cursor may rest on a row."""
+        return True
+
+    def moved(self) -> None:
+        """The cursor was moved by a person."""
+
+    def empty(self, width: int) -> Sequence[Line]:
+        """What stands where there are no rows: which key comes next."""
+        return ()
+
+    def header(self, width: int) -> Sequence[Line]:
+        """Lines above the list that do not scroll."""
+        return ()
+
+    @property
+    def page(self) -> int:
+        """Rows in sight."""
+        return max(1, self.size.height - 2 - len(self.header(max(self.size.width - 4, 1))))
+
+    def lines(self, width: int, height: int) -> list[Line]:
+        count = self.count()
+        if not count:
+            return list(self.empty(width))
+        head = list(self.header(width))
+        page = max(1, height - len(head))
+        self.cursor = min(max(self.cursor, 0), count - 1)
+        if self.cursor < self.top:
+            self.top = self.cursor
+        elif self.cursor >= self.top + page:
+            self.top = self.cursor - page + 1
+        self.top = max(0, min(self.top, count - page))
+        if self.top == self.cursor and self.top and not self.selectable(self.top - 1):
+            self.top -= 1  # the heading above the first row belongs to it
+        shown = range(self.top, min(self.top + page, count))
+        return head + [self.row(index, width, index == self.cursor) for index in shown]
+
+    def footing(self) -> Sequence[Piece]:
+        count, page = self.count(), self.page
+        if count <= page:
+            return BLANK
+        last = min(self.top + page, count)
+        return ((f"{self.top + 1}–{last} of {count}", "muted"),)
+
+    def move(self, to: int) -> None:
+        """Put the cursor on a row, or the nearest one it may rest on."""
+        count = self.count()
+        if not count:
+            return
+        step = 1 if to >= self.cursor else -1
+        to = min(max(to, 0), count - 1)
+        for candidate in (
+            *range(to, count if step > 0 else -1, step),
+            *range(to, -1 if step > 0 else count, -step),
+        ):
+            if self.selectable(candidate):
+                if candidate != self.cursor:
+                    self.cursor = candidate
+                    self.moved()
+                elif candidate < self.page:
+                    self.top = 0
+                break
+        self.redraw()
+
+    def action_down(self) -> None:
+        self.move(self.cursor + 1)
+
+    def action_up(self) -> None:
+        self.move(self.cursor - 1)
+
+    def action_top(self) -> None:
+        self.cursor = min(self.cursor, self.count())
+        self.move(0)
+
+    def action_bottom(self) -> None:
+        self.move(self.count() - 1)
+
+    def action_page_down(self) -> None:
+        self.move(self.cursor + self.page)
+
+    def action_page_up(self) -> None:
+        self.move(self.cursor - self.page)
+
+    def on_mouse_scroll_down(self) -> None:
+        self.move(self.cursor + 3)
+
+    def on_mouse_scroll_up(self) -> None:
+        self.move(self.cursor - 3)
+
+    def on_click(self, event: object) -> None:
+        y = getattr(event, "y", 0) - 1 - len(self.header(max(self.size.width - 4, 1)))
+        if 0 <= y < self.page and self.top + y < self.count() and self.selectable(self.top + y):
+            self.move(self.top + y)

@@ -1,0 +1,121 @@
+"""The services pane: every service in one row, worst first."""
+
+from collections.abc import Sequence
+
+from budgettui import figures
+from budgettui.core.assessment import Assessment
+from budgettui.keys import bindings
+from budgettui.roster import SORT_WORDS, GroupRow
+
+from .bars import bar
+from .lines import Line, Piece, left, line_width, marked, right
+from .pane import ListPane
+
+STATUS_ROLE = {"SPENT": "spent", "PAGE": "page", "WATCH": "watch", "OK": "ok"}
+
+
+class ServicesPane(ListPane):
+    """The list of services. What it lists and in which order is the roster's business."""
+
+    BINDINGS = bindings("pane")
+
+    def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
+        roster = self.board.roster
+        title: list[Piece] = [("services", "text+b")]
+        if roster.filter:
+            title.append((f" /{self.outside(roster.filter)}", "accent"))
+        return title, ((SORT_WORDS[roster.sort], "muted"),)
+
+    def count(self) -> int:
+        return len(self.board.roster.rows())
+
+    def selectable(self, index: int) -> bool:
+        return isinstance(self.board.roster.rows()[index], Assessment)
+
+    def moved(self) -> None:
+        row = self.board.roster.rows()[self.cursor]
+        if isinstance(row, Assessment):
+            self.board.choose(row.service)
+
+    def lines(self, width: int, height: int) -> list[Line]:
+        self.cursor = self.board.roster.index()
+        return super().lines(width, height)
+
+    def empty(self, width: int) -> Sequence[Line]:
+        board = self.board
+        if board.roster.filter:
+            return ((("no service matches", "muted"),), (("esc clears the filter", "muted"),))
+        if not board.loaded:
+            return ((("reading the events…", "muted"),),)
+        return (
+            (("no services yet", "text"),),
+            (("name them in the configuration:", "muted"),),
+            (("[[services]]", "accent"),),
+            (('name = "checkout"', "accent"),),
+            (("slo = 99.9", "accent"),),
+        )
+
+    def row(self, index: int, width: int, chosen: bool) -> Line:
+        row = self.board.roster.rows()[index]
+        if isinstance(row, GroupRow):
+            return self._group_row(row, width)
+        line = self._service_row(row, width)
+        return marked(line, "@selection") if chosen else line
+
+    def _group_row(self, row: GroupRow, width: int) -> Line:
+        name = self.cut(self.outside(row.name), width - 6)
+        rest = width - len(name) - 1
+        return ((name, "muted+b"), (" " + self.glyphs.rule * max(rest, 0), "faint"))
+
+    def _service_row(self, one: Assessment, width: int) -> Line:
+        glyphs = self.glyphs
+        role = STATUS_ROLE[one.status]
+        chosen = self.board.roster.chosen == one.service
+        head: list[Piece] = [
+            (glyphs.pointer if chosen else " ", "accent"),
+            (f"{glyphs.status(one.status)} ", role),
+            (f"{one.status:<5} ", f"{role}+b" if one.status in ("SPENT", "PAGE") else role),
+        ]
+        open_mark: Piece = (glyphs.open if one.open_events else " ", "event+b")
+        severities = {alert.severity for alert in one.firing}
+        alert_mark: Piece = (
+            (glyphs.alert, "page+b")
+            if "page" in severities
+            else (glyphs.ticket, "watch")
+            if severities
+            else (" ", "")
+        )
+        tail: list[Piece] = [(right(figures.percent(one.remaining_pct), 6), "text")]
+        room = width - line_width(head) - line_width(tail) - 4
+        extras = self._extras(one, room)
+        room -= line_width(extras)
+        bar_width = max(4, min(room // 3, 24))
+        name_width = max(room - bar_width, 4)
+        name = left(self.outside(one.service), name_width, glyphs.ellipsis)
+        return (
+            *head,
+            (name, "text"),
+            (" ", ""),
+            open_mark,
+            alert_mark,
+            (" ", ""),
+            *bar(one.consumed_pct / 100, bar_width, role, glyphs),
+            *tail,
+            *extras,
+        )
+
+    def _extras(self, one: Assessment, room: int) -> list[Piece]:
+        """Columns that only a wide pane has: the burn over the shortest and the longest stretch."""
+        if room < 42 or not one.burn_rates:
+            return []
+        first, last = one.burn_rates[0], one.burn_rates[-1]
+        return [
+            (right(figures.rate(first.rate), 8), _burn_role(first.rate)),
+            (f" {first.label}", "muted"),
+            (right(figures.rate(last.rate), 8), _burn_role(last.rate)),
+            (f" {last.label}", "muted"),
+        ]
+
+
+def _burn_role(rate: float) -> str:
+    return "text" if rate >= 1 else "muted"

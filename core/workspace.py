@@ -15,6 +15,7 @@ from .instants import DAY, Instant
 from .store import EventStore, Imported, Undone, open_store
 
 if TYPE_CHECKING:  # NumPy is loaded with the first table, not with this module
+    from .history_answers import BurnRateHistory, InsufficientHistory
     from .table import EventTable
 
 KEPT_DAYS = 1100
@@ -148,6 +149,15 @@ class Workspace:
         from .explain import explain
 
         return explain(self.service(name), self.table(name, as_of), as_of, self.settings)
+
+    def history(self, name: str, days: float, as_of: Instant) -> "BurnRateHistory | InsufficientHistory":
+        """What the daily burn of a service's last `days` days says; `ValueError` unless above 0."""
+        from .budget import Budget
+        from .history import burn_rate_history
+
+        service, table = self.service(name), self.table(name, as_of)
+        budget = Budget.of(service.slo, service.window, table, self.settings.excluded_categories)
+        return burn_rate_history(name, budget, service.timezone, as_of, days)
 
     def what_if(self, draft: Draft, as_of: Instant, replacing: int | None = None) -> WhatIf:
         """The budget of the draft's service with the draft in it, in place of event `replacing` if given."""

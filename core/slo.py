@@ -95,7 +95,7 @@ class Window:
         if words in CALENDAR_WINDOWS:
             return cls.calendar(words, timezone)
         match = _ROLLING.fullmatch(words)
-        if match is None or not 0 < float(match[1]) * _UNIT_DAYS[match[2]] <= LONGEST_DAYS:
+        if match is None or float(match[1]) == 0:
             raise ValueError(f"window: {text!r} is not {WINDOWS_ACCEPTED}")
         return cls.rolling(float(match[1]) * _UNIT_DAYS[match[2]])
 

@@ -22,12 +22,12 @@ def steady_until(
 ) -> Instant | None:
     """The first instant at which a number of the assessment may change though no event is recorded.
 
-    `as_of` itself where one changes already (an event is open, costly time enters or leaves a lookback);
+    `as_of` itself where one changes already (an event is going on, costly time enters or leaves a lookback);
     never later than the truth; None for never. The dates of the two projections, which are `as_of` plus
     a number of days, move along with it and are not counted as change.
     """
     table, as_of = budget.table, standing.as_of
-    if bool(np.any((table.ends == OPEN) & (table.starts <= as_of))):
+    if bool(np.any((table.starts <= as_of) & (table.ends > as_of))):
         return as_of
     watched = applicable(pairs, standing.length)
     points = linear_points(budget, standing, LOOKBACK_DAYS)

@@ -1,0 +1,185 @@
+"""The connection to the store's file: opened once, watched, and used for whole transactions."""
+
+import os
+import sqlite3
+import stat
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from . import schema as tables
+from .base import StoreError
+from .schema import Schema
+from .trouble import damaged, is_damage, sentence, vanished
+
+Identity = tuple[int, int]
+
+
+class Connection:
+    """One SQLite connection behind a lock, opened anew when the file was put back.
+
+    While nothing is at the path, a reader sees an empty store. A file that vanished, or was replaced
+    by another store, is an error as long as that is so. Threads may share it: each transaction holds
+    the lock, so they take turns.
+    """
+
+    def __init__(self, path: Path, schema: Schema, busy_seconds: float, read_only: bool) -> None:
+        self.path = path
+        self._schema = schema
+        self._busy_seconds = busy_seconds
+        self._read_only = read_only
+        self._lock = threading.RLock()
+        self._db: sqlite3.Connection | None = None
+        self._file: Identity | None = None
+        self._store: str | None = None
+        self._highest = 0
+        self._damage: str | None = None
+        self._closed = False
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """A transaction that sees one state of the store throughout."""
+        with self._lock, self._told():
+            db = self._current()
+            db.execute("BEGIN")
+            with self._ended(db, "ROLLBACK"):
+                yield db
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """A transaction that holds the write lock from its start, on disk when it is left; all or nothing."""
+        with self._lock, self._told():
+            db = self._current()
+            if self._read_only:
+                raise StoreError(f"the event store {self.path} was opened for reading only")
+            if self._damage is not None:
+                raise StoreError(self._damage)
+            db.execute("BEGIN IMMEDIATE")
+            with self._ended(db, "COMMIT"):
+                yield db
+
+    def open(self) -> None:
+        """Open the file now instead of with the first transaction."""
+        with self._lock, self._told():
+            self._current()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            self._closed = True
+            self._drop()
+
+    @contextmanager
+    def _ended(self, db: sqlite3.Connection, last: str) -> Iterator[None]:
+        try:
+            yield
+            db.execute(last)
+        except BaseException:
+            if db.in_transaction:
+                with suppress(sqlite3.Error):
+                    db.execute("ROLLBACK")
+            raise
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            if is_damage(error):
+                self._damage = damaged(self.path, str(error))
+            raise StoreError(sentence(error, self.path, self._busy_seconds)) from error
+
+    def _current(self) -> sqlite3.Connection:
+        if self._closed:
+            raise StoreError(f"the event store {self.path} is closed")
+        file = _identity(self.path)
+        if self._db is None or file != self._file:
+            self._drop()
+            self._db = self._opened(file)
+            self._file = _identity(self.path)
+        return self._db
+
+    def _drop(self) -> None:
+        if self._db is not None:
+            self._db.close()
+        self._db = self._file = self._damage = None
+
+    def _opened(self, file: Identity | None) -> sqlite3.Connection:
+        if file is None:
+            if self._store is not None:
+                raise vanished(self.path)
+            if self._read_only:
+                return self._empty()
+            _create(self.path)
+        mode = "ro" if self._read_only else "rw"
+        db = self._connect(f"{self.path.absolute().as_uri()}?mode={mode}")
+        try:
+            tables.prepare(db, self.path, self._schema, self._read_only)
+            db.execute("PRAGMA journal_mode = TRUNCATE")
+            db.execute("PRAGMA synchronous = EXTRA")
+            db.execute("PRAGMA cache_spill = OFF")  # a long import would shut readers out
+            self.recognised(db)
+        except BaseException:
+            db.close()
+            raise
+        return db
+
+    def _empty(self) -> sqlite3.Connection:
+        db = self._connect("file::memory:")
+        tables.create(db, self._schema)
+        return db
+
+    def _connect(self, uri: str) -> sqlite3.Connection:
+        return sqlite3.connect(
+            uri, uri=True, timeout=self._busy_seconds, isolation_level=None, check_same_thread=False
+        )
+
+    def recognised(self, db: sqlite3.Connection) -> int:
+        """The revision of the last append, 0 if there is none.
+
+        `StoreError` if this is another store than the one that was here, or an earlier state of it.
+        """
+        store, revision = db.execute(
+            "SELECT id, (SELECT ifnull(max(revision), 0) FROM event_versions) FROM store"
+        ).fetchone()
+        if self._store is not None and (store != self._store or revision < self._highest):
+            what = "another one" if store != self._store else "an earlier state of it"
+            raise StoreError(f"the event store {self.path} was replaced by {what}; start again to use that")
+        self._store = store
+        self._highest = revision
+        return int(revision)
+
+
+def _identity(path: Path) -> Identity | None:
+    """What tells the file at `path` from another put in its place; None if there is none."""
+    try:
+        found = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, ValueError) as error:
+        raise StoreError(f"the event store {path} cannot be reached: {error}") from error
+    if stat.S_ISDIR(found.st_mode):
+        raise StoreError(f"the event store {path} is a folder; name a file in it as the store's path")
+    if not stat.S_ISREG(found.st_mode):
+        raise StoreError(f"the event store {path} is a device or pipe; name a file as the store's path")
+    return found.st_dev, found.st_ino
+
+
+def _create(path: Path) -> None:
+    """An empty file that only its owner can read, and the folders it needs."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except FileExistsError:
+        if not path.parent.is_dir():
+            raise StoreError(
+                f"the event store {path} cannot be made: {path.parent} is no folder; name another path"
+            ) from None
+        return  # another process was first, or a link leads nowhere, which opening will tell
+    except OSError as error:
+        raise StoreError(
+            f"the event store {path} cannot be made ({error.strerror}): make its folder "
+            "writable, or name another path"
+        ) from error
+    tables.sync(path.parent)

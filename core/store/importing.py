@@ -1,0 +1,68 @@
+"""Many events at once into the SQLite store: what is known by its source is passed over."""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from ..event import Draft, Event
+from ..instants import Instant
+from . import rows
+from .base import Imported
+from .changes import standing
+
+_PORTION = 1_000
+"""Events appended between two reports of progress."""
+
+
+def append_all(
+    db: sqlite3.Connection,
+    drafts: Sequence[Draft],
+    author: str,
+    now: Instant,
+    progress: Callable[[int], None] | None,
+) -> Imported:
+    """Append the drafts that are not known; the caller's transaction makes it all or none."""
+    added = 0
+    batch = rows.next_revision(db)
+    next_id = rows.next_id(db)
+    for begin in range(0, len(drafts), _PORTION):
+        portion = drafts[begin : begin + _PORTION]
+        fresh = []
+        keys: set[tuple[str, str]] = set()
+        for draft in portion:
+            if draft.source_key is not None:
+                key = (draft.source or "", draft.source_key)
+                if key in keys:
+                    continue
+                keys.add(key)
+                known = rows.by_source(db, draft.source, draft.source_key)
+                if known is not None:
+                    added += added_again(db, known, draft, author, now, batch) is not None
+                    continue
+            fresh.append(rows.row_of(rows.new_event(draft, next_id, author, now), batch=batch))
+            next_id += 1
+        rows.append_rows(db, fresh)
+        added += len(fresh)
+        if progress is not None:
+            progress(begin + len(portion))
+    return Imported(added, len(drafts) - added)
+
+
+def added_again(
+    db: sqlite3.Connection,
+    event_id: int,
+    draft: Draft,
+    author: str,
+    now: Instant,
+    batch: int | None = None,
+) -> Event | None:
+    """Bring back an event whose adding was undone, as `draft` has it now; None if it stands."""
+    versions = rows.history(db, event_id)
+    if standing(versions):
+        return None
+    current = versions[-1].event
+    event = replace(
+        rows.new_event(draft, event_id, author, now), version=current.version + 1, source=current.source
+    )
+    rows.append(db, event, batch=batch)
+    return event

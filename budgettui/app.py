@@ -15,10 +15,11 @@ from textual.timer import Timer
 
 from budgettui.core.assessment import Series
 from budgettui.core.config.settings import RANGES_DAYS, Settings
+from budgettui.core.event import Event
 from budgettui.core.slo import zone_named
 from budgettui.engine import messages as say
 from budgettui.glyphs import Glyphs, glyphs_for
-from budgettui.keys import keymap
+from budgettui.keys import keymap, keys_of
 from budgettui.roster import Roster
 from budgettui.screens.dashboard import Dashboard
 from budgettui.theming import DEFAULT, Colourless, Palette, ThemeError, folders, for_textual, load_theme
@@ -57,7 +58,8 @@ class BudgetApp(App[int]):
 
     CSS = """
     Screen { background: $background; color: $foreground; overflow: hidden hidden; }
-    Dashboard { layers: below; }
+    ModalScreen { background: $background 65%; }
+    ModalScreen:ansi { background: transparent; }
     """
     TITLE = "budgettui"
     ENABLE_COMMAND_PALETTE = False
@@ -173,6 +175,40 @@ class BudgetApp(App[int]):
             self.say(str(refusal), "bad")
             return None
 
+    def key(self, action: str) -> str:
+        """The first key of an action, as people write it."""
+        return keys_of(action, self.settings.keys)[0]
+
+    @property
+    def first_category(self) -> str:
+        """The category an incident gets that is started with one key."""
+        names = self.settings.category_names
+        return "incident" if "incident" in names or not names else names[0]
+
+    def open_form(
+        self,
+        purpose: str,
+        service: str,
+        event: Event | None = None,
+        then: Callable[[Event | None], None] | None = None,
+    ) -> None:
+        """Open the event form to add, edit or see what if."""
+        from budgettui.screens.event_form import EventForm
+
+        self.push_screen(EventForm(purpose, service, event), then)
+
+    def undo(self, then: Callable[[], None] | None = None) -> None:
+        """Take back the last change, and tell what it was."""
+
+        async def work() -> None:
+            undone = await self.ask(say.Undo())
+            if undone is not None:
+                self.say(f"undone: {undone.what}", "good")
+                if then is not None:
+                    then()
+
+        self.run_worker(work(), group="change")
+
     # -- state that several panes share
 
     @property
@@ -282,7 +318,10 @@ class BudgetApp(App[int]):
         """Let every pane compare and send what changed."""
         self._redraw_due = False
         if self.is_running and self.screen_stack:
-            self.dashboard.redraw()
+            for screen in self.screen_stack:
+                redraw = getattr(screen, "redraw", None)
+                if redraw is not None:
+                    redraw()
 
     def _schedule_clock(self) -> None:
         now = self.now()
@@ -294,11 +333,18 @@ class BudgetApp(App[int]):
 
     def say(self, text: str, tone: Tone = "plain") -> None:
         """Tell what was done, at the foot of the screen, for some seconds."""
-        self.dashboard.say(text, tone)
+        self._tell(text, tone)
         if self._message_timer is not None:
             self._message_timer.stop()
-        seconds = MESSAGE_SECONDS + len(text) / 20
-        self._message_timer = self.set_timer(seconds, lambda: self.dashboard.say("", "plain"))
+        self._message_timer = self.set_timer(
+            MESSAGE_SECONDS + len(text) / 20, lambda: self._tell("", "plain")
+        )
+
+    def _tell(self, text: str, tone: Tone) -> None:
+        for screen in self.screen_stack:
+            tell = getattr(screen, "say", None)
+            if tell is not None:
+                tell(text, tone)
 
     # -- looks
 

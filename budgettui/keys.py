@@ -5,10 +5,7 @@ Standard library only, so that the configuration can check the ids without loadi
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from textual.binding import Binding
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +70,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("versions", ("v",), "versions", "Every version of the chosen event", where="events", rank=3),
     Action("list_add", ("a",), "add", "Add an event", where="events", rank=5, changes=True),
     Action("save", ("ctrl+s",), "save", "Save the event", where="form", rank=1, changes=True),
+    Action(
+        "leave", ("escape",), "leave", "Leave the form; asks if something was typed", where="form", rank=97
+    ),
     Action("close", ("escape", "q"), "back", "Back to the dashboard", where="overlay", rank=97),
 )
 
@@ -100,7 +100,7 @@ _SHOWN = {
 }
 
 
-def bindings(*places: str) -> "list[Binding]":
+def bindings(*places: str) -> list[Any]:
     """The bindings of the actions that belong to `places`, each under its action's id."""
     from textual.binding import Binding
 

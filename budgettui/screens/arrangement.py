@@ -43,10 +43,10 @@ def plan(
         places["banner"] = Region(0, 1, width, 1)
         first = 2
     if prompt:
-        places["prompt"] = Region(0, height - prompt, width, prompt)
+        places["prompt"] = Region(0, height - prompt, 3, 1)
+        places["entry"] = Region(3, height - prompt, width - 3, 1)
         last = height - prompt
-        if prompt >= 1:
-            del places["foot"]
+        del places["foot"]
     tall = last - first
     if zoomed is not None:
         places[zoomed] = Region(0, first, width, tall)

@@ -6,7 +6,7 @@ from budgettui import figures
 from budgettui.core.assessment import Anomaly
 from budgettui.keys import bindings
 
-from .lines import BLANK, Line, Piece, fit, left, marked, right
+from .lines import BLANK, Line, Piece, fit, left, marked, right, shorten
 from .pane import ListPane
 
 
@@ -65,7 +65,7 @@ class AnomaliesPane(ListPane):
         if found.rarity_days is not None and width >= 90:
             line.append((left(_how_often(found.rarity_days), 18), "muted"))
         line += self._cause(found)
-        row = fit(line, width)
+        row = fit(shorten(line, width, self.glyphs.ellipsis), width)
         return marked(row, "@selection") if chosen and self.has_focus else row
 
     def _cause(self, found: Anomaly) -> list[Piece]:
@@ -73,8 +73,8 @@ class AnomaliesPane(ListPane):
         for event in sorted(found.events, key=lambda event: -event.own_minutes)[:3]:
             name = self.outside(event.incident_id or event.category)
             what = " " + self.outside(event.description) if event.description else ""
-            pieces.append((f"{name}", "event"))
-            pieces.append((f"{what}, {figures.span(event.duration_minutes)}  ", "text"))
+            pieces.append((f"{'  ' if pieces else ''}{name}", "event"))
+            pieces.append((f"{what}, {figures.span(event.duration_minutes)}", "text"))
         return pieces
 
     def action_to_day(self) -> None:

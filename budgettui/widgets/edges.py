@@ -89,6 +89,7 @@ class FootBar(Block):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.places: tuple[str, ...] = ("dashboard",)
+        self.hidden: set[str] = set()
         self.message: tuple[str, Tone] | None = None
 
     def show_for(self, *places: str) -> None:
@@ -108,6 +109,7 @@ class FootBar(Block):
             mark = {"good": self.glyphs.tick, "bad": self.glyphs.cross, "plain": self.glyphs.dot}[tone]
             return [((f" {mark} ", role), (self.cut(self.outside(text), width - 4), role))]
         actions = [action for action in ACTIONS if action.rank and action.where in self.places]
+        actions = [action for action in actions if action.id not in self.hidden]
         order = {place: index for index, place in enumerate(self.places)}
         actions.sort(key=lambda action: (action.rank >= 90, order[action.where], action.rank))
         last = [self._piece(action) for action in actions if action.rank >= 90]

@@ -103,7 +103,7 @@ class GaugesPane(Pane):
                 ahead.append((("lasts, even if this goes on", "ok"),))
         steps = one.recovery.milestones
         if steps:
-            step = steps[0] if one.remaining_pct <= 0 else steps[-1]
+            step = next((mark for mark in steps if mark.remaining_pct in (0, 50)), steps[0])
             at = figures.moment(step.at, one.as_of, board.zone)
             ahead.append(((f"back above {step.remaining_pct:g} %: ", "muted"), (at, "text")))
         elif one.recovery.whole_at is not None and not one.open_events:

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from rich.cells import cell_len, chop_cells, set_cell_size
 
-from budgettui.cli.text import literal as spelt_out
+from budgettui.core.plaintext import literal as spelt_out
 
 Piece = tuple[str, str]
 Line = tuple[Piece, ...]
@@ -77,6 +77,22 @@ def fit(line: Sequence[Piece], width: int, role: str = "") -> Line:
         if room:
             kept.append((set_cell_size(text, room), piece_role))
         break
+    return tuple(kept)
+
+
+def shorten(line: Sequence[Piece], width: int, ellipsis: str = "…") -> Line:
+    """`line` in at most `width` cells; a cut one ends in the ellipsis."""
+    if line_width(line) <= width:
+        return tuple(line)
+    kept: list[Piece] = []
+    room = width
+    for text, role in line:
+        size = cell_len(text)
+        if size >= room:
+            kept.append((cut(text + "  ", room, ellipsis), role))
+            break
+        kept.append((text, role))
+        room -= size
     return tuple(kept)
 
 

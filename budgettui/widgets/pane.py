@@ -11,7 +11,7 @@ from textual.widget import Widget
 from budgettui.glyphs import Glyphs, to_ascii
 from budgettui.theming import Palette
 
-from .lines import BLANK, Line, Piece, changed_span, cut, fit, line_width, literal
+from .lines import BLANK, Line, Piece, changed_span, cut, fit, line_width, literal, shorten
 
 if TYPE_CHECKING:
     from budgettui.app import BudgetApp
@@ -144,7 +144,7 @@ class Pane(Block, can_focus=True):
         room = width - 4
         start: list[Piece] = [(left + rule, edge)]
         if title:
-            title = _shortened(title, room - 2, self.glyphs.ellipsis)
+            title = shorten(title, room - 2, self.glyphs.ellipsis)
             start += [(" ", ""), *title, (" ", "")]
         end: list[Piece] = [(rule + right, edge)]
         if note and line_width(start) + line_width(note) + 5 <= width:
@@ -157,17 +157,6 @@ class Pane(Block, can_focus=True):
 
     def on_blur(self) -> None:
         self.redraw()
-
-
-def _shortened(line: Sequence[Piece], width: int, ellipsis: str) -> list[Piece]:
-    kept: list[Piece] = []
-    room = width
-    for text, role in line:
-        text = cut(text, room, ellipsis)
-        if text:
-            kept.append((text, role))
-        room -= line_width([(text, role)])
-    return kept
 
 
 class ListPane(Pane):

@@ -1,0 +1,421 @@
+"""The form for one event: to add it, to change it, or to see what it would do."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from textual import on
+from textual.binding import Binding
+from textual.geometry import Region, Size
+from textual.suggester import SuggestFromList
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Input
+
+from budgettui import figures
+from budgettui.core.assessment import WhatIf
+from budgettui.core.config.settings import unknown_name
+from budgettui.core.event import Draft, Event
+from budgettui.core.instants import MINUTE, to_datetime, to_instant
+from budgettui.core.timewords import (
+    Span,
+    confirmation,
+    format_impact,
+    format_length,
+    format_when,
+    parse_impact,
+    parse_span,
+    parse_when,
+)
+from budgettui.engine import messages as say
+from budgettui.keys import bindings
+from budgettui.widgets.lines import BLANK, Line, Piece, left, wrap
+from budgettui.widgets.pane import Pane
+
+from .overlay import Overlay, Question, centred
+from .preview import comparison, preview_sentence
+
+FIELDS = ("service", "when", "lasts", "category", "impact", "incident", "description")
+LABELS = {"incident": "incident id"}
+HINTS = {
+    "when": "now, 10m ago, 14:05, yesterday 14:05; empty: it has just ended",
+    "lasts": "12, 12m, 1h30m, 90s, until 14:20, open",
+    "impact": "the share that was bad: 50%, 0.5, 1",
+    "incident": "such as INC-812; may be empty",
+}
+LABEL_CELLS = 13
+ENTRY_CELLS = 26
+PREVIEW_SECONDS = 0.12
+TITLES = {"add": "add an event", "edit": "edit event", "what_if": "what if: nothing is saved"}
+
+
+@dataclass(slots=True)
+class Reading:
+    """What the fields say: a draft, or what is wrong in which field."""
+
+    draft: Draft | None
+    errors: dict[str, str]
+    missing: str = ""
+
+
+class FormPane(Pane):
+    """The form's frame, labels, hints, errors and preview; the fields stand on it."""
+
+    GROUND = "raised"
+    can_focus = False
+
+    def __init__(self, form: "EventForm") -> None:
+        super().__init__(id="form")
+        self.form = form
+
+    def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
+        form = self.form
+        title = TITLES[form.purpose]
+        if form.event is not None:
+            title += f" {form.event.id}"
+        return ((title, "text+b"),), BLANK
+
+    def footing(self) -> Sequence[Piece]:
+        return (("enter", "accent+b"), (" next field", "muted"))
+
+    def lines(self, width: int, height: int) -> list[Line]:
+        form = self.form
+        roomy = height >= len(FIELDS) + 6
+        lines: list[Line] = [BLANK] if roomy else []
+        for name in FIELDS:
+            label = left(LABELS.get(name, name), LABEL_CELLS)
+            on_it = form.focused is not None and form.focused.id == name
+            room = width - LABEL_CELLS - form.entry_cells(name, width) - 2
+            note, role = form.note(name)
+            lines.append(
+                (
+                    (label, "accent+b" if on_it else "muted"),
+                    (" " * form.entry_cells(name, width), ""),
+                    ("  ", ""),
+                    (self.cut(self.outside(note), room), role),
+                )
+            )
+        if roomy:
+            lines.append(BLANK)
+        text, role = form.preview_text()
+        lines += [((row, role),) for row in wrap(self.outside(text), width)]
+        if form.purpose == "what_if" and form.found is not None:
+            lines += [BLANK, *self._comparison(form.found)]
+        return lines
+
+    def _comparison(self, found: WhatIf) -> list[Line]:
+        lines: list[Line] = [
+            ((left("", LABEL_CELLS), ""), (left("now", 14), "muted"), ("with this event", "muted"))
+        ]
+        for what, before, after in comparison(found):
+            role = "text" if before == after else "accent+b"
+            lines.append(((left(what, LABEL_CELLS), "muted"), (left(before, 14), "text"), (after, role)))
+        return lines
+
+
+class EventForm(Overlay[Event]):
+    """Fields with their errors beside them, and a line that says what saving will do."""
+
+    CSS = """
+    EventForm Input {
+        border: none; height: 1; padding: 0; background: $bt-field; color: $bt-text;
+    }
+    EventForm Input:focus { border: none; background: $bt-field; }
+    EventForm Input>.input--placeholder, EventForm Input>.input--suggestion { color: $bt-muted; }
+    """
+    WHERE = ("form",)
+    BINDINGS: ClassVar[list[Any]] = [
+        *bindings("form"),
+        Binding("down", "app.focus_next", show=False),
+        Binding("up", "app.focus_previous", show=False),
+    ]
+
+    def __init__(self, purpose: str, service: str, event: Event | None = None) -> None:
+        super().__init__()
+        self.purpose = purpose
+        self.foot.hidden = {"save"} if purpose == "what_if" else set()
+        self.event = event
+        self.service = service
+        self.frame = FormPane(self)
+        self.inputs: dict[str, Input] = {}
+        self.found: WhatIf | None = None
+        self.refusal = ""
+        self.saving = False
+        self.tried = False
+        self._reading = Reading(None, {})
+        self._start_texts: dict[str, str] = {}
+        self._timer: Timer | None = None
+
+    # -- layout
+
+    def content(self) -> Iterator[Widget]:
+        board = self.board
+        yield self.frame
+        texts = self._initial_texts()
+        names = {"service": board.settings.service_names, "category": board.settings.category_names}
+        for name in FIELDS:
+            suggester = SuggestFromList(names[name], case_sensitive=False) if name in names else None
+            field = Input(texts[name], id=name, suggester=suggester, select_on_focus=False)
+            field.cursor_blink = False
+            self.inputs[name] = field
+            yield field
+        self._start_texts = texts
+
+    def _initial_texts(self) -> dict[str, str]:
+        event = self.event
+        if event is None:
+            first = self.board.settings.category_names
+            category = "incident" if "incident" in first else (first or ("incident",))[0]
+            return {
+                "service": self.service,
+                "when": "",
+                "lasts": "",
+                "category": category,
+                "impact": "100%",
+                "incident": "",
+                "description": "",
+            }
+        return {
+            "service": event.service,
+            "when": format_when(event.start, self.board.zone),
+            "lasts": "open" if event.end is None else format_length(event.end - event.start),
+            "category": event.category,
+            "impact": format_impact(event.impact),
+            "incident": event.incident_id or "",
+            "description": event.description or "",
+        }
+
+    def entry_cells(self, name: str, width: int) -> int:
+        """How wide a field is."""
+        return width - LABEL_CELLS if name == "description" else min(ENTRY_CELLS, width - LABEL_CELLS)
+
+    def places(self, size: Size) -> dict[str, Region]:
+        tall = len(FIELDS) + 8 + (9 if self.purpose == "what_if" else 0)
+        frame = centred(size, 96, min(tall, size.height))
+        inner, first = frame.width - 4, frame.y + (2 if frame.height - 2 >= len(FIELDS) + 6 else 1)
+        places = {"form": frame}
+        for index, name in enumerate(FIELDS):
+            x = frame.x + 2 + LABEL_CELLS
+            places[name] = Region(x, first + index, self.entry_cells(name, inner), 1)
+        return places
+
+    def on_mount(self) -> None:
+        self.inputs["when"].focus()
+        self._read()
+
+    # -- reading the fields
+
+    def note(self, name: str) -> tuple[str, str]:
+        """What stands beside a field: its error, or what it accepts."""
+        error = self._reading.errors.get(name)
+        if error:
+            return f"{self.board.glyphs.cross} {_without_name(error)}", "spent"
+        if self.focused is None or self.focused.id != name:
+            return self._echo(name), "muted"
+        if name == "category":
+            return ", ".join(self.board.settings.category_names), "muted"
+        return HINTS.get(name, ""), "muted"
+
+    def _echo(self, name: str) -> str:
+        """What was understood, for the fields where that is worth seeing."""
+        draft = self._reading.draft
+        if draft is None:
+            return ""
+        now = self.board.now()
+        if name == "when":
+            start = to_datetime(draft.start)
+            return f"from {figures.moment(start, now, self.board.zone)}"
+        if name == "lasts" and draft.end is not None:
+            return f"until {figures.moment(to_datetime(draft.end), now, self.board.zone)}"
+        if name == "lasts":
+            return "still open"
+        return ""
+
+    def _value(self, name: str) -> str:
+        return self.inputs[name].value.strip()
+
+    def _read(self) -> None:
+        self._reading = self._parsed()
+        self.refusal = ""
+        self.frame.redraw()
+        if self._timer is not None:
+            self._timer.stop()
+        if self._reading.draft is None:
+            self.found = None
+            self.frame.redraw()
+        else:
+            self._timer = self.set_timer(PREVIEW_SECONDS, self._ask_preview)
+
+    def _parsed(self) -> Reading:
+        settings = self.board.settings
+        now, zone = to_instant(self.board.now()), self.board.zone
+        errors: dict[str, str] = {}
+        service, category = self._value("service"), self._value("category")
+        if service not in settings.service_names:
+            errors["service"] = unknown_name(service, settings.service_names, "a service")
+        named = {name.casefold(): name for name in settings.category_names}
+        if category.casefold() not in named:
+            errors["category"] = unknown_name(category, settings.category_names, "a category")
+        span, impact = Span(now, None), 1.0
+        if self._value("when"):
+            try:
+                parse_when(self._value("when"), now, zone)
+            except ValueError as error:
+                errors["when"] = str(error)
+        if self._value("lasts") and "when" not in errors:
+            try:
+                span = parse_span(self._value("lasts"), self._value("when") or None, now, zone)
+            except ValueError as error:
+                errors["lasts"] = str(error)
+        try:
+            impact = parse_impact(self._value("impact"))
+        except ValueError as error:
+            errors["impact"] = str(error)
+        if errors:
+            return Reading(None, errors)
+        if not self._value("lasts"):
+            return Reading(None, {"lasts": HINTS["lasts"]} if self.tried else {}, "lasts")
+        draft = Draft(
+            service=service,
+            start=span.start,
+            end=span.end,
+            impact=impact,
+            category=named[category.casefold()],
+            incident_id=self._value("incident") or None,
+            description=self._value("description") or None,
+        )
+        return Reading(draft, {})
+
+    # -- the preview
+
+    def preview_text(self) -> tuple[str, str]:
+        """The line under the fields, and its role."""
+        if self.saving:
+            return "saving…", "muted"
+        if self.refusal:
+            return f"{self.board.glyphs.cross} {self.refusal}", "spent"
+        draft = self._reading.draft
+        if draft is None:
+            return self._trouble()
+        if self.found is None:
+            return "working…", "muted"
+        minutes = None if draft.end is None else (draft.end - draft.start) / MINUTE
+        return preview_sentence(self.found, minutes), "text"
+
+    def _trouble(self) -> tuple[str, str]:
+        """The whole sentence of an error, that of the field with the cursor first."""
+        errors = self._reading.errors
+        focused = self.focused.id if self.focused is not None else None
+        if errors:
+            name = focused if focused in errors else next(iter(errors))
+            return f"{LABELS.get(name, name)}: {_without_name(errors[name])}", "spent"
+        return f"say how long it lasted: {HINTS['lasts']}", "muted"
+
+    def _ask_preview(self) -> None:
+        self.run_worker(self._preview(self._reading.draft), group="preview", exclusive=True)
+
+    async def _preview(self, draft: Draft | None) -> None:
+        if draft is None:
+            return
+        replacing = self.event.id if self.event is not None else None
+        try:
+            found = await self.board.engine.ask(say.Preview(draft, replacing))
+        except say.Refused as refusal:
+            self.refusal = str(refusal)
+        else:
+            self.found = found
+        self.frame.redraw()
+
+    # -- keys
+
+    @on(Input.Changed)
+    def _changed(self) -> None:
+        if len(self.inputs) == len(FIELDS):
+            self._read()
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        at = FIELDS.index(event.input.id or FIELDS[0])
+        if at + 1 < len(FIELDS):
+            self.inputs[FIELDS[at + 1]].focus()
+        else:
+            self.action_save()
+
+    def on_descendant_focus(self) -> None:
+        self.frame.redraw()
+
+    def action_leave(self) -> None:
+        typed = any(self.inputs[name].value != self._start_texts[name] for name in FIELDS)
+        if not typed or self.purpose == "what_if":
+            self.dismiss(None)
+            return
+
+        def leave(sure: bool | None) -> None:
+            if sure:
+                self.dismiss(None)
+
+        self.app.push_screen(
+            Question("leave the form", "What you typed is not saved. Leave it?", "leave"), leave
+        )
+
+    def action_save(self) -> None:
+        if self.purpose == "what_if" or self.saving:
+            return
+        self.tried = True
+        self._read()
+        draft = self._reading.draft
+        if draft is None:
+            wrong = next((name for name in FIELDS if name in self._reading.errors), "lasts")
+            self.inputs[wrong].focus()
+            return
+        unsure = confirmation(Span(draft.start, draft.end), to_instant(self.board.now()), self.board.zone)
+        if unsure is None:
+            self._save(draft)
+            return
+
+        def save(sure: bool | None) -> None:
+            if sure:
+                self._save(draft)
+
+        self.app.push_screen(Question("a planned event?", f"Careful: {unsure}. Save it?", "save"), save)
+
+    def _save(self, draft: Draft) -> None:
+        self.saving = True
+        self.frame.redraw()
+        self.run_worker(self._record(draft), group="save")
+
+    async def _record(self, draft: Draft) -> None:
+        request: say.Request[Event]
+        if self.event is None:
+            request = say.Record(draft)
+        else:
+            changes = changed_fields(self.event, draft)
+            if not changes:
+                self.dismiss(self.event)
+                return
+            request = say.Amend(self.event.id, changes, self.event.version)
+        try:
+            saved = await self.board.engine.ask(request)
+        except say.Refused as refusal:
+            self.saving = False
+            self.refusal = str(refusal)
+            self.frame.redraw()
+            return
+        what = "recorded" if self.event is None else "changed"
+        length = "open" if saved.end is None else figures.span((saved.end - saved.start) / MINUTE)
+        name = f" {saved.incident_id}" if saved.incident_id else ""
+        undo = self.board.key("undo")
+        self.board.say(f"{what}: {saved.category}{name} on {saved.service}, {length}; {undo} undoes", "good")
+        self.dismiss(saved)
+
+
+def changed_fields(event: Event, draft: Draft) -> dict[str, object]:
+    """The fields in which a draft differs from an event."""
+    names = ("service", "start", "end", "impact", "category", "incident_id", "description")
+    return {name: getattr(draft, name) for name in names if getattr(draft, name) != getattr(event, name)}
+
+
+def _without_name(sentence: str) -> str:
+    """An error beside its field need not name the field again."""
+    name, colon, rest = sentence.partition(": ")
+    return rest if colon and " " not in name else sentence

@@ -1,0 +1,112 @@
+"""Every event behind a service's number."""
+
+from collections.abc import Iterator, Sequence
+
+from textual.geometry import Region, Size
+from textual.widget import Widget
+
+from budgettui import figures
+from budgettui.core.assessment import EventCost
+from budgettui.core.timewords import format_impact
+from budgettui.engine import messages as say
+from budgettui.keys import bindings
+from budgettui.widgets.lines import BLANK, Line, Piece, fit, left, marked, right, shorten
+from budgettui.widgets.pane import ListPane
+
+from .overlay import Overlay, roomy
+
+
+class CostRows(ListPane):
+    """The events behind the number, the dearest first."""
+
+    GROUND = "raised"
+    BINDINGS = bindings("pane")
+
+    def __init__(self, service: str) -> None:
+        super().__init__(id="rows")
+        self.service = service
+        self.costs: tuple[EventCost, ...] | None = None
+
+    def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
+        title = (("explain ", "text+b"), (f"{self.glyphs.dot} {self.outside(self.service)}", "muted"))
+        one = self.board.roster.assessments.get(self.service)
+        if one is None:
+            return title, BLANK
+        consumed = (
+            f"{figures.minutes(one.consumed_minutes, 2)} of {figures.minutes(one.total_budget_minutes)} min"
+        )
+        return title, ((f"{consumed} {self.glyphs.dot} {figures.percent(one.consumed_pct, 1)}", "text"),)
+
+    def count(self) -> int:
+        return len(self.costs or ())
+
+    def empty(self, width: int) -> Sequence[Line]:
+        words = "reading…" if self.costs is None else "no event costs anything in this window"
+        return (((words, "muted"),),)
+
+    def header(self, width: int) -> Sequence[Line]:
+        titles = f"  {'owns':>10}{'of budget':>11}{'overlap':>10}  {'began':<18}{'lasted':>11}{'impact':>8}"
+        titles += f"  {'leaves':<18}{'what':<12}"
+        lines: list[Line] = [fit(((titles, "muted"),), width)]
+        if self.costs:
+            owned = sum(cost.own_minutes for cost in self.costs)
+            lost = sum(cost.lost_minutes for cost in self.costs)
+            total = f"  {right(f'{figures.minutes(owned, 2)} min', 10)}{' ' * 11}"
+            total += (
+                f"{right(figures.minutes(lost, 2) if lost else '', 10)}  in all, what overlaps counted once"
+            )
+            lines.insert(0, fit(((total, "text+b"),), width))
+        return lines
+
+    def row(self, index: int, width: int, chosen: bool) -> Line:
+        cost = (self.costs or ())[index]
+        board = self.board
+        now = board.now()
+        began = figures.moment(cost.start, now, board.zone)
+        leaves = "while open" if cost.leaves_at is None else figures.moment(cost.leaves_at, now, board.zone)
+        lost = figures.minutes(cost.lost_minutes, 2) if cost.lost_minutes else ""
+        name = cost.incident_id or cost.category
+        line: list[Piece] = [
+            (self.glyphs.pointer if chosen else " ", "accent"),
+            (self.glyphs.open if cost.end is None else " ", "event+b"),
+            (right(f"{figures.minutes(cost.own_minutes, 2)} min", 10), "text+b"),
+            (right("excluded" if cost.excluded else figures.percent(cost.own_pct, 1), 11), "text"),
+            (right(lost, 10), "watch"),
+            ("  ", ""),
+            (left(began, 18), "text"),
+            (right(figures.span(cost.duration_minutes), 11), "text"),
+            (right(format_impact(cost.impact), 8), "muted"),
+            ("  ", ""),
+            (left(leaves, 18), "muted"),
+            (self.outside(name), "event"),
+            (f"  {self.outside(cost.description or '')}", "muted"),
+        ]
+        row = fit(shorten(line, width, self.glyphs.ellipsis), width)
+        return marked(row, "@selection") if chosen else row
+
+
+class Explain(Overlay[None]):
+    """Every event behind the number, and when it leaves the window."""
+
+    BINDINGS = bindings("overlay")
+
+    def __init__(self, service: str) -> None:
+        super().__init__()
+        self.service = service
+        self.rows = CostRows(service)
+
+    def content(self) -> Iterator[Widget]:
+        yield self.rows
+
+    def places(self, size: Size) -> dict[str, Region]:
+        return {"rows": roomy(size)}
+
+    def on_mount(self) -> None:
+        self.set_focus(self.rows)
+        self.run_worker(self._read(), group="explain", exclusive=True)
+
+    async def _read(self) -> None:
+        costs = await self.board.ask(say.Explain(self.service))
+        if costs is not None:
+            self.rows.costs = costs
+            self.rows.redraw()

@@ -1,0 +1,54 @@
+"""What an event would do to the budget, in words."""
+
+from collections.abc import Iterator
+
+from budgettui import figures
+from budgettui.core.assessment import BurnAlert, WhatIf
+
+
+def preview_sentence(found: WhatIf, minutes: float | None) -> str:
+    """`12 min, 27.8 % of the budget; leaves 8.1 min; the 6h page would fire; overlaps INC-204 by 3 min`."""
+    return "; ".join(_parts(found, minutes))
+
+
+def _parts(found: WhatIf, minutes: float | None) -> Iterator[str]:
+    after = found.after
+    length = "open" if minutes is None else f"{figures.minutes(minutes, 0 if minutes >= 10 else 1)} min"
+    if found.own_pct > 0:
+        yield f"{length}, {figures.percent(found.own_pct, 1)} of the budget"
+    else:
+        yield f"{length}, costs nothing in this window"
+    if after.overspent_minutes > 0:
+        yield f"overspends by {figures.minutes(after.overspent_minutes)} min"
+    else:
+        yield f"leaves {figures.minutes(after.remaining_minutes)} min"
+    for alert in newly_firing(found):
+        yield f"the {alert.long_label} {alert.severity} would fire"
+    for event, shared in found.overlaps[:2]:
+        name = event.incident_id or f"event {event.id}"
+        yield f"overlaps {name} by {figures.span(shared)}"
+    if len(found.overlaps) > 2:
+        yield f"and {len(found.overlaps) - 2} more"
+
+
+def newly_firing(found: WhatIf) -> list[BurnAlert]:
+    """The alerts that would fire and do not now."""
+    now = {(alert.severity, alert.long_label) for alert in found.before.firing}
+    return [alert for alert in found.after.firing if (alert.severity, alert.long_label) not in now]
+
+
+def comparison(found: WhatIf) -> list[tuple[str, str, str]]:
+    """Rows of (what, now, then) for the what-if."""
+    before, after = found.before, found.after
+    rows = [
+        ("status", before.status, after.status),
+        ("consumed", figures.percent(before.consumed_pct, 1), figures.percent(after.consumed_pct, 1)),
+        (
+            "remaining",
+            f"{figures.minutes(before.remaining_minutes)} min",
+            f"{figures.minutes(after.remaining_minutes)} min",
+        ),
+    ]
+    for was, would in zip(before.burn_rates, after.burn_rates, strict=False):
+        rows.append((f"burn {was.label}", figures.rate(was.rate), figures.rate(would.rate)))
+    return rows

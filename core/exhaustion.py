@@ -25,15 +25,16 @@ def exhausted_since(budget: Budget, standing: Standing) -> Instant | None:
     if not budget.window.is_rolling:
         moments = np.concatenate([[standing.start], _between(cuts, standing.start, as_of), [as_of]])
         return _last_rise(moments, budget.ledger.minutes(standing.start, moments), standing.total)
-    length, back = standing.length, standing.length
+    length, end, back = standing.length, as_of, standing.length
     while True:
-        begin = as_of - back
-        leaving = _between(cuts, begin - length, as_of - length) + length
-        moments = np.sort(np.concatenate([[begin], _between(cuts, begin, as_of), leaving, [as_of]]))
+        begin = end - back
+        leaving = _between(cuts, begin - length, end - length) + length
+        moments = np.concatenate([[begin], _between(cuts, begin, end), leaving, [end]])
+        moments.sort(kind="stable")  # two rising runs: a merge
         values = budget.ledger.minutes(moments - length, moments)
         if values.min() < standing.total:
             return _last_rise(moments, values, standing.total)
-        back *= 2
+        end, back = begin, 2 * back
 
 
 def if_this_goes_on(budget: Budget, standing: Standing, spent_since: Instant | None) -> IfThisGoesOn | None:

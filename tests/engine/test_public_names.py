@@ -11,7 +11,7 @@ import budgettui.core as core
 
 def test_the_three_classes_are_exported() -> None:
     assert set(core.__all__) <= set(dir(core))
-    for name in ("BudgetConsumptionTracker", "BudgetExhaustionPredictor"):
+    for name in ("BudgetConsumptionTracker", "BudgetExhaustionPredictor", "BurnRateHistoricalAnalyzer"):
         assert inspect.isclass(getattr(core, name))
     with pytest.raises(AttributeError, match="nonsense"):
         _ = core.nonsense

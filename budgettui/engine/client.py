@@ -60,10 +60,7 @@ class EngineClient:
     def stop(self) -> None:
         """End the engine; it goes by itself once its requests end."""
         self._stopped = True
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                with contextlib.suppress(OSError):
-                    pipe.close()
+        self._close_pipes()
         try:
             self._process.wait(0.5)
         except subprocess.TimeoutExpired:
@@ -83,6 +80,12 @@ class EngineClient:
             self._owed.pop(number, None)
             raise say.Refused("the engine is not running; it is being started again") from None
         return await future
+
+    def _close_pipes(self) -> None:
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
 
     def _spawn(self) -> None:
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
@@ -160,6 +163,7 @@ class EngineClient:
 
     def _restart(self) -> None:
         if not self._stopped:
+            self._close_pipes()
             self._log.close()
             self._spawn()
             self._listen()

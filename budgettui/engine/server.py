@@ -58,10 +58,7 @@ def _serve(requests: BinaryIO, tell: Tell, config: str | None, store: str | None
     except StoreError as error:
         tell(say.Failed(str(error), 3))
         return 3
-    inbox: SOME = 20
-"""How many services' first assessments go to the screen at once, so that a large fleet shows early."""
-
-Inbox = queue.SimpleQueue()
+    inbox: Inbox = queue.SimpleQueue()
     threading.Thread(target=_receive, args=(requests, inbox), daemon=True).start()
     server.run(inbox)
     return 0

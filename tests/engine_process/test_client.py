@@ -1,0 +1,138 @@
+"""The screen's end and the engine process, both real, talking over their pipes."""
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import psutil
+import pytest
+
+from budgettui.core.event import Draft
+from budgettui.core.instants import MINUTE
+from budgettui.engine import messages as say
+from budgettui.engine.client import EngineClient
+
+
+class Screen:
+    """What a screen would hear, and a client to hear it from."""
+
+    def __init__(self, config: Path) -> None:
+        self.client = EngineClient(str(config))
+        self.heard: list[say.Notice] = []
+
+    async def until(self, wanted: Callable[[say.Notice], bool], seconds: float = 20) -> say.Notice:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            for notice in self.heard:
+                if wanted(notice):
+                    return notice
+            await asyncio.sleep(0.02)
+        raise AssertionError(f"not heard; heard {self.heard}")
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    path = tmp_path / "budgettui.toml"
+    path.write_text('[store]\npath = "events.db"\n[[services]]\nname = "checkout"\nslo = 99.9\n')
+    return path
+
+
+@pytest.fixture
+async def screen(config: Path) -> AsyncIterator[Screen]:
+    one = Screen(config)
+    try:
+        assert isinstance(one.client.hello(), say.Ready)
+        one.client.start(one.heard.append)
+        yield one
+    finally:
+        one.client.stop()
+
+
+def _now() -> int:
+    return time.time_ns() // 1000
+
+
+async def test_asks_and_hears(screen: Screen) -> None:
+    await screen.until(lambda notice: isinstance(notice, say.Snapshot))
+    now = _now()
+    event = await screen.client.ask(say.Record(Draft("checkout", now - 12 * MINUTE, now)))
+    assert event.id == 1
+    await screen.until(
+        lambda notice: (
+            isinstance(notice, say.Snapshot)
+            and notice.assessments["checkout"].consumed_minutes == pytest.approx(12)
+        )
+    )
+    undone = await screen.client.ask(say.Undo())
+    assert undone.event.voided
+
+
+async def test_refusals_are_raised(screen: Screen) -> None:
+    now = _now()
+    with pytest.raises(say.Refused, match="checkout"):
+        await screen.client.ask(say.Record(Draft("chekout", now - MINUTE, now)))
+
+
+async def test_dead_engine_is_started_again_and_nothing_is_lost(screen: Screen) -> None:
+    now = _now()
+    await screen.client.ask(say.Record(Draft("checkout", now - MINUTE, now)))
+    os.kill(screen.client._process.pid, signal.SIGKILL)
+    await screen.until(lambda notice: isinstance(notice, say.Trouble) and "engine" in notice.sentence)
+    await screen.until(lambda notice: notice == say.Trouble("engine", ""))
+    assert len(await screen.client.ask(say.ListEvents())) == 1
+
+
+async def test_question_to_a_dying_engine_is_refused(screen: Screen) -> None:
+    os.kill(screen.client._process.pid, signal.SIGSTOP)
+    question = asyncio.ensure_future(screen.client.ask(say.ListEvents()))
+    await asyncio.sleep(0.05)
+    os.kill(screen.client._process.pid, signal.SIGKILL)
+    with pytest.raises(say.Refused):
+        await asyncio.wait_for(question, 10)
+
+
+def test_broken_configuration_fails_with_its_sentence(config: Path) -> None:
+    config.write_text("[[services]]\nname = 'x'\nslo = 120\n")
+    client = EngineClient(str(config))
+    try:
+        first = client.hello()
+    finally:
+        client.stop()
+    assert isinstance(first, say.Failed) and first.exit_code == 2 and "120" in first.sentence
+
+
+async def test_damaged_store_fails_with_its_sentence(config: Path) -> None:
+    (config.parent / "events.db").write_bytes(b"not a database " * 500)
+    screen = Screen(config)
+    try:
+        assert isinstance(screen.client.hello(), say.Ready)
+        screen.client.start(screen.heard.append)
+        failed = await screen.until(lambda notice: isinstance(notice, say.Failed))
+    finally:
+        screen.client.stop()
+    assert isinstance(failed, say.Failed) and failed.exit_code == 3 and "events.db" in failed.sentence
+
+
+def test_engine_ends_with_its_screen(config: Path) -> None:
+    client = EngineClient(str(config))
+    client.hello()
+    process = psutil.Process(client._process.pid)
+    client._process.stdin.close()  # type: ignore[union-attr]
+    client._process.stdout.read()  # type: ignore[union-attr]
+    assert process.wait(10) == 0
+    client.stop()
+
+
+def test_file_in_the_current_folder_stands_in_for_no_library(
+    config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "queue.py").write_text("raise SystemExit('shadowed')")
+    monkeypatch.chdir(tmp_path)
+    client = EngineClient(str(config))
+    try:
+        assert isinstance(client.hello(), say.Ready)
+    finally:
+        client.stop()

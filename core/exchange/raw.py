@@ -1,0 +1,24 @@
+"""Bytes that should be UTF-8 text."""
+
+import os
+from typing import BinaryIO
+
+from .columns import ExchangeError
+
+_UTF8_MARK = b"\xef\xbb\xbf"
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+
+def without_mark(first: bytes) -> bytes:
+    """The first bytes of a file without a byte order mark; `ExchangeError` where they are UTF-16."""
+    if first.startswith(_UTF16_MARKS) or b"\0" in first[:4]:
+        raise ExchangeError("line 1: it is not UTF-8 text, it looks like UTF-16; save it as UTF-8")
+    return first.removeprefix(_UTF8_MARK)
+
+
+def size_of(stream: BinaryIO) -> int | None:
+    """The size of the file behind `stream` in bytes; None for a pipe and its like."""
+    try:
+        return os.fstat(stream.fileno()).st_size if stream.seekable() else None
+    except (OSError, ValueError):
+        return None

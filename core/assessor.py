@@ -88,7 +88,7 @@ def what_if(
 ) -> WhatIf:
     """The assessment with `draft` in it, in place of the event `replacing` if given, beside today's."""
     others = table if replacing is None else table.without(replacing)
-    changed = others.plus(draft)
+    changed = others.plus(draft, replacing)
     after = assess(service, changed, as_of, settings)
     budget = Budget.of(service.slo, service.window, changed, settings.excluded_categories)
     standing = budget.standing(as_of)

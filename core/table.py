@@ -59,9 +59,10 @@ class EventTable:
     def empty(cls) -> "EventTable":
         return cls.of(())
 
-    def plus(self, draft: Draft) -> "EventTable":
-        """This table with one more event, under an id higher than any here: for what-if and previews."""
-        identity = int(self.ids.max(initial=0)) + 1
+    def plus(self, draft: Draft, identity: int | None = None) -> "EventTable":
+        """This table with one more event, under an id higher than any here if none is given."""
+        if identity is None:
+            identity = int(self.ids.max(initial=0)) + 1
         names = self.category_names
         if draft.category not in names:
             names = (*names, draft.category)

@@ -102,11 +102,12 @@ def test_what_if_is_the_assessment_with_the_draft(
     table = EventTable.of(events)
     answer = what_if(SERVICE, table, draft, NOW, SETTINGS, replacing)
     kept = [event for event in events if event.id != replacing]
-    added = Event(1000, "checkout", start, end, impact, "drill")
+    identity = replacing or 1000
+    added = Event(identity, "checkout", start, end, impact, "drill")
     assert answer.before == assess(SERVICE, table, NOW, SETTINGS)
     consumed = float(cost([*kept, added], (), NOW - 30 * DAY, NOW))
     assert answer.after.consumed_minutes == pytest.approx(consumed, abs=1e-9)
-    own = float(costs([*kept, added], (), NOW - 30 * DAY, NOW)[1000])
+    own = float(costs([*kept, added], (), NOW - 30 * DAY, NOW)[identity])
     assert answer.own_minutes == pytest.approx(own, abs=1e-9)
     finish = NOW if end is None else end
     shared = {
@@ -116,6 +117,13 @@ def test_what_if_is_the_assessment_with_the_draft(
     }
     expected = {identity: minutes for identity, minutes in shared.items() if minutes > 0}
     assert {item.id: minutes for item, minutes in answer.overlaps} == pytest.approx(expected)
+
+
+def test_an_edited_event_keeps_its_place_among_equals() -> None:
+    events = [Event(n, "checkout", NOW - HOUR, NOW - HOUR + 10 * MINUTE) for n in (1, 2)]
+    draft = Draft("checkout", NOW - HOUR, NOW - HOUR + 4 * MINUTE)
+    assert what_if(SERVICE, EventTable.of(events), draft, NOW, SETTINGS, replacing=1).own_minutes == 4
+    assert what_if(SERVICE, EventTable.of(events), draft, NOW, SETTINGS, replacing=2).own_minutes == 0
 
 
 def test_a_draft_of_the_future_overlaps_what_is_planned() -> None:

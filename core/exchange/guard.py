@@ -6,7 +6,7 @@ has; reading takes one away from such a cell, so every text comes back as it was
 
 import re
 
-_FORMULA = re.compile(r"'*(?:\s*[=+\-@＝＋－＠]|[\t\r\n])")
+_FORMULA = re.compile(r"'*\s*[=+\-@＝＋－＠\t\r\n]")
 
 
 def guarded(text: str) -> str:

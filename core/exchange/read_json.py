@@ -57,7 +57,7 @@ def jsonl_rows(stream: BinaryIO, reader: RowReader) -> Iterator[Draft | BadRow]:
         if not content.strip():
             continue
         try:
-            value = decoder.decode(content.decode())
+            value = decoder.decode(content.rstrip().decode())
         except UnicodeDecodeError:
             yield BadRow(line, None, "it is not UTF-8 text")
         except (ValueError, RecursionError) as error:

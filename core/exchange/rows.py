@@ -132,22 +132,19 @@ def _text(cells: Mapping[str, object], column: str) -> str | None:
     return value
 
 
-def _end(start: Instant, value: object) -> Instant | None:
-    if isinstance(value, str):
-        words = value.strip()
-        if not words:
-            return None
-        if not _NUMBER.fullmatch(words):
-            raise _Wrong("duration_minutes", f"{_cut(words)} is not {_MINUTES_ACCEPTED}")
-        value = float(words)
-    if value is None:
+def _end(start: Instant, cell: object) -> Instant | None:
+    if cell is None or (isinstance(cell, str) and not cell.strip()):
         return None
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise _Wrong("duration_minutes", f"{_cut(value)} is not {_MINUTES_ACCEPTED}")
+    wrong = _Wrong("duration_minutes", f"{_cut(cell)} is not {_MINUTES_ACCEPTED}")
+    if isinstance(cell, str):
+        if not _NUMBER.fullmatch(cell.strip()):
+            raise wrong
+    elif isinstance(cell, bool) or not isinstance(cell, (int, float)):
+        raise wrong
     try:
-        length = checked_duration(float(value))
+        length = checked_duration(float(cell))
     except (ValueError, OverflowError):
-        raise _Wrong("duration_minutes", f"{_cut(value)} is not {_MINUTES_ACCEPTED}") from None
+        raise wrong from None
     try:
         return checked_instant(start + length)
     except ValueError as error:

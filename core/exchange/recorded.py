@@ -1,0 +1,38 @@
+"""Rows of a file that the store has already, as events that were recorded by hand and exported."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from ..event import Draft, Event
+from .rows import IMPORT_SOURCE
+
+_Said = tuple[object, ...]
+
+
+def not_recorded(drafts: Sequence[Draft], events: Iterable[Event]) -> list[Draft]:
+    """Those of `drafts` that do not say the same as one of `events`, each event counting once.
+
+    Only drafts and events without a source of their own are compared: the others the store knows by their
+    keys. Voided events count, since a file does not bring back what somebody took out.
+    """
+    there = Counter(_said(event) for event in events if event.source is None)
+    fresh = []
+    for draft in drafts:
+        said = _said(draft)
+        if draft.source == IMPORT_SOURCE and there[said] > 0:
+            there[said] -= 1
+        else:
+            fresh.append(draft)
+    return fresh
+
+
+def _said(event: Event | Draft) -> _Said:
+    return (
+        event.service,
+        event.start,
+        event.end,
+        event.impact,
+        event.category,
+        event.incident_id,
+        event.description,
+    )

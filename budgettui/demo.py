@@ -85,7 +85,7 @@ SERVICES: tuple[Made, ...] = (
         ("LDAP upstream unreachable", 1.0),
         ("Rate limiter blocked an office behind one address", 0.1),
     )),
-    Made("notifications", "99.0", "7d", "platform", ("tier-3",), 5.0, 18, 38, 0.3, (
+    Made("notifications", "99.0", "7d", "platform", ("tier-3",), 5.0, 18, 55, 0.3, (
         ("Mail relay greylisted by a large provider", 0.4),
         ("Push gateway refused the expired certificate", 1.0),
         ("Queue consumers restarted in a loop", 0.7),
@@ -248,7 +248,7 @@ def _story(now: Instant) -> Iterator[Draft]:
         "notifications",
         minute - 26 * MINUTE,
         None,
-        0.15,
+        0.05,
         "deployment",
         None,
         "Consumers drain slowly during the roll-out",

@@ -110,7 +110,7 @@ class Workspace:
         self._read({name for name in changed if name not in self._tables}, as_of)
         return changed
 
-    def table(self, name: str, as_of: Instant) -> EventTable:
+    def table(self, name: str, as_of: Instant) -> "EventTable":
         """The events of a configured service, read on first use."""
         self.service(name)
         if name not in self._tables:
@@ -159,12 +159,25 @@ class Workspace:
         budget = Budget.of(service.slo, service.window, table, self.settings.excluded_categories)
         return burn_rate_history(name, budget, service.timezone, as_of, days)
 
-    def what_if(self, draft: Draft, as_of: Instant, replacing: int | None = None) -> WhatIf:
-        """The budget of the draft's service with the draft in it, in place of event `replacing` if given."""
-        from .assessor import what_if
+    def what_if(
+        self, draft: Draft, as_of: Instant, replacing: int | None = None, simulated: bool = False
+    ) -> WhatIf:
+        """The budget of the draft's service with the draft in it, in place of event `replacing` if given.
 
-        table = self.table(draft.service, as_of)
-        return what_if(self.service(draft.service), table, draft, as_of, self.settings, replacing)
+        `simulated`: both assessments carry their probabilities.
+        """
+        from .assessor import what_if, with_probabilities
+
+        service, table = self.service(draft.service), self.table(draft.service, as_of)
+        answer = what_if(service, table, draft, as_of, self.settings, replacing)
+        if not simulated:
+            return answer
+        changed = (table if replacing is None else table.without(replacing)).plus(draft)
+        return replace(
+            answer,
+            before=with_probabilities(answer.before, service, table, as_of, self.settings),
+            after=with_probabilities(answer.after, service, changed, as_of, self.settings),
+        )
 
     def add(self, draft: Draft, now: Instant) -> Event:
         """Record an event of a configured service; on disk when this returns."""

@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 import click
 
 from budgettui.cli.terminal import wants_colour
-from budgettui.cli.text import cells, cut, literal, pad
+from budgettui.core.plaintext import cut, literal, pad, width_of
 
 Tone = Literal["bad", "warn", "good", "quiet", "strong", None]
 
@@ -58,14 +58,14 @@ def say_json(value: object) -> None:
     click.echo(json.dumps(value, indent=2, allow_nan=False))
 
 
-def table(columns: Sequence[Column], rows: Sequence[Sequence[Cell | str]]) -> None:
-    """Print rows under a heading; on a terminal the last column is cut to its width."""
+def table(columns: Sequence[Column], rows: Sequence[Sequence[Cell | str]], whole: bool = False) -> None:
+    """Print rows under a heading; on a terminal the last column is cut to its width, unless `whole`."""
     shown = [[_cell(value) for value in row] for row in rows]
     widths = [
-        max([cells(column.title), *(cells(row[place].text) for row in shown)])
+        max([width_of(column.title), *(width_of(row[place].text) for row in shown)])
         for place, column in enumerate(columns)
     ]
-    room = _room(widths)
+    room = None if whole else _room(widths)
     heading = [Cell(column.title, "quiet") for column in columns]
     for row in (heading, *shown):
         click.echo(_line(row, columns, widths, room))
@@ -74,7 +74,7 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[Cell | str]]) -> No
 def facts(pairs: Iterable[tuple[str, str | Cell]]) -> None:
     """Print names and values below each other; a name that comes again is not repeated."""
     told = list(pairs)
-    width = max((cells(name) for name, _ in told), default=0)
+    width = max((width_of(name) for name, _ in told), default=0)
     before = None
     for title, value in told:
         name, before = ("" if title == before else title), title

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgettui.cli.text import cells, cut, literal, pad
+from budgettui.core.plaintext import cut, literal, pad, width_of
 
 
 @pytest.mark.parametrize(
@@ -49,16 +49,16 @@ def test_nothing_a_terminal_obeys_survives(text: str) -> None:
     ],
 )
 def test_columns_taken(text: str, columns: int) -> None:
-    assert cells(text) == columns
+    assert width_of(text) == columns
 
 
 @given(st.text(), st.integers(1, 40))
 def test_cut_text_fits_and_is_only_cut_where_it_must(text: str, width: int) -> None:
     shorter = cut(text, width)
-    assert cells(shorter) <= width
-    assert shorter == text if cells(text) <= width else shorter.endswith("…")
+    assert width_of(shorter) <= width
+    assert shorter == text if width_of(text) <= width else shorter.endswith("..."[:width])
 
 
 @given(st.text(), st.integers(0, 40), st.booleans())
 def test_padded_text_takes_its_width(text: str, width: int, right: bool) -> None:
-    assert cells(pad(text, width, right)) == max(width, cells(text))
+    assert width_of(pad(text, width, right)) == max(width, width_of(text))

@@ -1,0 +1,98 @@
+"""How a command is declared: the options that all have, an example in its help, its session."""
+
+import re
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any, TypeVar
+
+import click
+from click.shell_completion import CompletionItem
+
+from budgettui.cli.errors import Refused
+from budgettui.cli.session import Session
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_NUMBER = re.compile(r"-\.?\d")
+
+
+class Command(click.Command):
+    """A click command that reads `-5` as a mistaken number, not as an unknown option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            if _NUMBER.match(error.option_name):
+                raise Refused(
+                    f"{error.option_name!r} is not above 0; a length or a share has to be"
+                ) from None
+            raise
+
+
+def command(name: str, *examples: str) -> Callable[[Callable[..., Any]], click.Command]:
+    """Declare a command that is handed its `Session` first; `examples` are shown in its help."""
+
+    def declare(body: Callable[..., Any]) -> click.Command:
+        @wraps(body)
+        @click.pass_context
+        def run(ctx: click.Context, /, **given: Any) -> Any:
+            del given["config"], given["store"]
+            session = _session(ctx)
+            try:
+                return body(session, **given)
+            finally:
+                session.close()
+
+        for option in (store_option, config_option):
+            run = option(run)
+        listed = "\n".join(f"  {example}" for example in examples)
+        epilog = f"\b\n{'Example' if len(examples) == 1 else 'Examples'}:\n{listed}"
+        return click.command(name, cls=Command, epilog=epilog)(run)
+
+    return declare
+
+
+def _services(ctx: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:
+    """The configured services that begin so; none where there is no usable configuration."""
+    return _beginning(begun, lambda: _session(ctx).settings.service_names)
+
+
+def _categories(ctx: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:
+    return _beginning(begun, lambda: _session(ctx).settings.category_names)
+
+
+def _session(ctx: click.Context) -> Session:
+    """The session of the options given so far, here or before the command's name."""
+    before, here = ctx.find_root().params, ctx.params
+    return Session(here.get("config") or before.get("config"), here.get("store") or before.get("store"))
+
+
+def _beginning(begun: str, names: Callable[[], Sequence[str]]) -> list[CompletionItem]:
+    try:
+        return [CompletionItem(name) for name in names() if name.startswith(begun)]
+    except Exception:
+        return []  # completion has nowhere to complain
+
+
+config_option = click.option(
+    "--config", metavar="FILE", help="The configuration [default: $BUDGETTUI_CONFIG, or the usual folder]."
+)
+store_option = click.option(
+    "--store", metavar="PATH|URL", help="The event store, in place of the configuration's."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+as_of_option = click.option("--as-of", metavar="WHEN", help="Judge as of then [default: now].")
+category_option = click.option(
+    "--category", "-c", metavar="NAME", shell_complete=_categories, help="Kind of event [default: incident]."
+)
+impact_option = click.option(
+    "--impact", metavar="SHARE", help="Share of the service that was bad: 50% or 0.5 [default: 100%]."
+)
+incident_option = click.option("--incident", metavar="ID", help="The incident's id in your tracker.")
+message_option = click.option("--message", "-m", metavar="TEXT", help="What happened.")
+
+
+def service_argument(required: bool = True) -> Callable[[F], F]:
+    """A SERVICE argument that the shell completes."""
+    return click.argument("service", required=required, shell_complete=_services)

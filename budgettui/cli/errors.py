@@ -1,0 +1,54 @@
+"""How a command ends when it cannot do what was asked, and with which exit code."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+NO = 1
+"""The answer is no."""
+USAGE = 2
+"""Called wrongly, or a configuration that cannot be used."""
+UNREACHABLE = 3
+"""The store, or a file to read from, could not be reached: neither a yes nor a no."""
+
+
+class Refused(click.ClickException):
+    """What was asked makes no sense as asked; the message says what is accepted."""
+
+    exit_code = USAGE
+
+
+class AnswerIsNo(click.ClickException):
+    """Asked and answered: no."""
+
+    exit_code = NO
+
+
+class Unreachable(click.ClickException):
+    """A source of data could not be reached."""
+
+    exit_code = UNREACHABLE
+
+
+@contextmanager
+def as_usage() -> Iterator[None]:
+    """Tell a `ValueError` about what the user typed as a usage error."""
+    try:
+        yield
+    except ValueError as error:
+        raise Refused(str(error)) from None
+
+
+def told(error: Exception) -> click.ClickException | None:
+    """What the engine says by an exception, as the end of a command; None for one that is a fault."""
+    from budgettui.core.config.problems import ConfigError
+    from budgettui.core.store import ConflictError, NotFound, StoreError
+
+    if isinstance(error, StoreError):
+        return Unreachable(str(error))
+    if isinstance(error, ConflictError):
+        return AnswerIsNo(str(error))
+    if isinstance(error, (ConfigError, NotFound)):
+        return Refused(str(error))
+    return None

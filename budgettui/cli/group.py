@@ -1,0 +1,102 @@
+"""The group of commands: each one's module is imported when it is called, not before."""
+
+import os
+import sys
+from collections.abc import Sequence
+from difflib import get_close_matches
+from importlib import import_module
+from typing import Any, ClassVar, NamedTuple, NoReturn
+
+import click
+
+from budgettui.cli.errors import NO, UNREACHABLE, USAGE, told
+from budgettui.core.plaintext import literal
+
+INTERRUPTED = 130
+PIPE_CLOSED = 141
+
+
+class Entry(NamedTuple):
+    """Where a command lives, and its line in the list of commands."""
+
+    place: str
+    summary: str
+
+
+class PipeClosed(Exception):
+    """Nobody reads on; a command ends quietly."""
+
+
+class LazyGroup(click.Group):
+    """A click group over `sections` of entries, which turns the project's errors into exit codes."""
+
+    sections: ClassVar[dict[str, dict[str, Entry]]]
+
+    def entry(self, name: str) -> Entry | None:
+        """The entry of a command, by its name."""
+        return next((entries[name] for entries in self.sections.values() if name in entries), None)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return [name for entries in self.sections.values() for name in entries]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        entry = self.entry(cmd_name)
+        if entry is None:
+            return None
+        module, _, name = entry.place.partition(":")
+        command: click.Command = getattr(import_module(f"budgettui.cli.{module}"), name)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if self.entry(name) is None and not ctx.resilient_parsing and not name.startswith("-"):
+            near = get_close_matches(name, self.list_commands(ctx), 1, 0.5)
+            hint = f"Did you mean {near[0]!r}?" if near else "`budgettui --help` lists the commands."
+            raise click.UsageError(f"there is no command {name!r}. {hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        for title, entries in self.sections.items():
+            with formatter.section(title):
+                formatter.write_dl([(name, entry.summary) for name, entry in entries.items()])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            # click would end with 1 here, which is an answer
+            raise PipeClosed from None
+
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **options: Any) -> NoReturn:
+        """Run and exit: 0 fine, 1 the answer is no, 2 usage or configuration, 3 store or source."""
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(errors="backslashreplace")
+        options["standalone_mode"] = False
+        try:
+            code = super().main(args, *rest, **options)
+            sys.stdout.flush()
+        except (click.Abort, KeyboardInterrupt):
+            code = INTERRUPTED
+        except (PipeClosed, BrokenPipeError):
+            code = PIPE_CLOSED
+            # What is left in the buffer has no reader; without this the interpreter complains at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        except Exception as error:
+            end = error if isinstance(error, click.ClickException) else told(error)
+            if end is None:
+                raise
+            code = _show(end)
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+def _show(error: click.ClickException) -> int:
+    """Tell how a command ended, on standard error; its exit code."""
+    lines = [literal(line) for line in error.format_message().split("\n")]
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    if context is not None:
+        lines.append(f"`{context.command_path} --help` tells how it is called.")
+    click.echo("\n".join(["Error: " + lines[0], *lines[1:]]), err=True)
+    return error.exit_code if error.exit_code in (NO, UNREACHABLE) else USAGE

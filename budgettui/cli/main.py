@@ -1,0 +1,65 @@
+"""`budgettui COMMAND`: the commands by family. `budgettui.__main__` opens the dashboard by itself."""
+
+from typing import ClassVar
+
+import click
+
+from budgettui import __version__
+from budgettui.cli.group import Entry, LazyGroup
+
+
+class Commands(LazyGroup):
+    """Every command there is, in the order of the help."""
+
+    sections: ClassVar[dict[str, dict[str, Entry]]] = {
+        "Events": {
+            "add": Entry("record:add", "Record an event that cost budget."),
+            "start": Entry("record:start", "Open an event that goes on until it is stopped."),
+            "stop": Entry("record:stop", "End an open event."),
+            "edit": Entry("change:edit", "Change an event."),
+            "void": Entry("change:void", "Take an event out of the count."),
+            "undo": Entry("change:undo", "Take back the last change."),
+            "events": Entry("events:events", "List events."),
+            "import": Entry("exchange:import_command", "Read events from CSV, JSON or JSON Lines."),
+            "export": Entry("exchange:export_command", "Write events as CSV, JSON or JSON Lines."),
+        },
+        "Answers": {
+            "status": Entry("status:status", "The error budget of every service, or of one in full."),
+            "explain": Entry("answers:explain", "The events behind a service's budget."),
+            "forecast": Entry("outlook:forecast", "Will the budget last, and when does it come back?"),
+            "history": Entry("past:history", "Patterns, trend and unusual days of a service's burn."),
+            "anomalies": Entry("past:anomalies", "Unusual days over all services."),
+            "whatif": Entry("answers:whatif", "What one more event would do."),
+            "gate": Entry("answers:gate_command", "May a service ship? Exit code 0 or 1."),
+        },
+        "Setting up": {
+            "demo": Entry("setup:demo", "The dashboard over made-up data."),
+            "init": Entry("setup:init", "Write a commented configuration."),
+            "doctor": Entry("doctor:doctor", "Check configuration, store and terminal."),
+        },
+    }
+
+
+EPILOG = """\b
+Exit codes: 0 fine, 1 the answer is no, 2 usage or configuration,
+3 the store or a source could not be reached.
+
+\b
+Shell completion, for bash (zsh and fish likewise):
+  eval "$(_BUDGETTUI_COMPLETE=bash_source budgettui)"
+"""
+
+
+@click.group(cls=Commands, invoke_without_command=True, epilog=EPILOG)
+@click.option("--config", metavar="FILE", help="The configuration.")
+@click.option("--store", metavar="PATH|URL", help="The event store, in place of the configuration's.")
+@click.option("--ascii", "plain_marks", is_flag=True, help="The dashboard without characters beyond ASCII.")
+@click.version_option(__version__, package_name="budgettui", message="budgettui %(version)s")
+@click.pass_context
+def cli(ctx: click.Context, config: str | None, store: str | None, plain_marks: bool) -> int:
+    """The error-budget terminal for SREs. Alone, it opens the dashboard."""
+    if ctx.invoked_subcommand is not None:
+        return 0
+    from budgettui.__main__ import DashboardWords, open_dashboard
+
+    return open_dashboard(DashboardWords(config, store, plain_marks))

@@ -1,0 +1,98 @@
+"""The real commands, run in this process over a configuration of their own, with the clock held still."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from budgettui.cli import session
+from budgettui.cli.main import cli
+from budgettui.core.instants import MINUTE, Instant
+
+NOON = 1_795_435_200_000_000
+"""2026-11-23 12:00 UTC."""
+
+CONFIG = """\
+[store]
+path = "events.db"
+
+[display]
+timezone = "UTC"
+
+[[categories]]
+name = "maintenance"
+excluded = true
+
+[[services]]
+name = "checkout"
+slo = 99.9
+window = "30d"
+group = "shop"
+
+[[services]]
+name = "search"
+slo = 99.5
+window = "month"
+"""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command said, and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+    @property
+    def lines(self) -> list[str]:
+        return self.out.splitlines()
+
+
+class Shop:
+    """A folder with a configuration, in which commands are run; `now` is their clock."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.config = folder / "config.toml"
+        self.config.write_text(CONFIG, encoding="utf-8")
+        self.now: Instant = NOON
+
+    def run(self, *words: str | Path, typed: str | bytes | None = None) -> Said:
+        """Run a command; one that dies of an exception fails the test with it."""
+        told = CliRunner().invoke(cli, [str(word) for word in words], input=typed, prog_name="budgettui")
+        if told.exception is not None and not isinstance(told.exception, SystemExit):
+            raise told.exception
+        return Said(told.exit_code, told.stdout, told.stderr)
+
+    def ok(self, *words: str | Path) -> str:
+        """Run a command that ends well; what it said."""
+        said = self.run(*words)
+        assert said.code == 0, said
+        return said.out
+
+    def write(self, name: str, text: str) -> Path:
+        path = self.folder / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def later(self, minutes: float) -> None:
+        self.now += round(minutes * MINUTE)
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
+    place = Shop(tmp_path)
+    monkeypatch.setenv("BUDGETTUI_CONFIG", str(place.config))
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "home" / "config"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home" / "data"))
+    monkeypatch.setattr(session, "clock", lambda: place.now)
+    return place

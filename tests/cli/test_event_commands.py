@@ -1,0 +1,230 @@
+"""The event log by commands: recording, ending, correcting, taking back."""
+
+import pytest
+
+ADDED = "event 1: checkout 12m from 2026-11-23 11:48; 12.0 min, 27.8 % of the budget; leaves 31.2 min; "
+
+
+def test_add_says_what_it_did_and_how_to_take_it_back(shop):
+    said = shop.ok("add", "checkout", "12m")
+    assert said.startswith(ADDED)
+    assert said.endswith("undo with `budgettui undo 1`\n")
+    assert shop.run("events", "--json").json["events"][0] == {
+        "id": 1,
+        "service": "checkout",
+        "start": "2026-11-23T11:48:00+00:00",
+        "end": "2026-11-23T12:00:00+00:00",
+        "impact": 1.0,
+        "category": "incident",
+        "incident_id": None,
+        "description": None,
+        "source": None,
+        "source_key": None,
+        "version": 1,
+        "voided": False,
+        "author": shop.run("events", "--json").json["events"][0]["author"],
+        "recorded_at": "2026-11-23T12:00:00+00:00",
+        "duration_minutes": 12.0,
+    }
+
+
+def test_words_and_options_say_the_same(shop):
+    shop.ok("add", "checkout", "12m", "deployment", "INC-812", "50%", "@10:05", "payment", "timeouts")
+    options = ("--at", "10:05", "-c", "deployment", "--impact", "0.5", "--incident", "INC-812")
+    shop.ok("add", "checkout", "12", *options, "-m", "payment timeouts")
+    first, second = shop.run("events", "--json").json["events"]
+    assert {**first, "id": 0} == {**second, "id": 0}
+    assert first["start"] == "2026-11-23T10:05:00+00:00"
+    assert (first["duration_minutes"], first["impact"], first["description"]) == (12, 0.5, "payment timeouts")
+
+
+@pytest.mark.parametrize(
+    ("length", "end"),
+    [
+        ("90s", "2026-11-23T10:06:30+00:00"),
+        ("1h30m", "2026-11-23T11:35:00+00:00"),
+        ("until 10:20", "2026-11-23T10:20:00+00:00"),
+        ("open", None),
+    ],
+)
+def test_every_kind_of_length(shop, length, end):
+    shop.ok("add", "checkout", length, "--at", "10:05")
+    assert shop.run("events", "--json").json["events"][0]["end"] == end
+
+
+def test_what_an_event_overlaps_and_sets_off_is_told(shop):
+    shop.ok("add", "checkout", "6m", "--incident", "INC-1")
+    said = shop.ok("add", "checkout", "3m", "25%")
+    assert "costs nothing more, other events cover it" in said
+    assert "overlaps INC-1 by 3.0 min" in said
+    assert "the 1h page fires" in shop.ok("add", "search", "50m")
+    assert "leaves nothing, 1.8 min overspent" in shop.ok("add", "checkout", "45m")
+
+
+def test_excluded_and_old_events_cost_nothing(shop):
+    assert "costs nothing, maintenance being excluded" in shop.ok("add", "checkout", "1h", "maintenance")
+    assert "it has left the window" in shop.ok("add", "checkout", "1h", "--at", "2026-01-05 10:00")
+
+
+def test_start_and_stop(shop):
+    said = shop.ok("start", "checkout", "INC-9", "50%", "slow", "carts")
+    assert said.startswith("event 1: checkout open since 2026-11-23 12:00; costs nothing so far; ")
+    shop.later(12)
+    assert "12m 0s" not in shop.ok("status", "checkout")
+    assert "open        event 1 since 2026-11-23 12:00, 12m  INC-9  slow carts" in shop.ok(
+        "status", "checkout"
+    )
+    said = shop.ok("stop", "checkout")
+    assert said.startswith("event 1: checkout 12m from 2026-11-23 12:00; 6.0 min, 13.9 % of the budget; ")
+    assert shop.run("stop", "checkout").code == 2
+    assert "there is no open event of checkout" in shop.run("stop", "checkout").err
+
+
+def test_stop_asks_which_of_several(shop):
+    shop.ok("start", "checkout", "INC-1", "--at", "11:00")
+    said = shop.run("start", "checkout", "INC-2", "--at", "11:30")
+    assert "open already, in event 1" in said.err
+    refused = shop.run("stop", "checkout")
+    assert refused.code == 2
+    assert "2 events are open of checkout" in refused.err
+    assert "INC-1" in refused.err and "INC-2" in refused.err
+    shop.ok("stop", "checkout", "2")
+    shop.ok("stop", "1")
+    assert shop.ok("events", "--open") == "No events.\n"
+
+
+def test_stop_alone_ends_the_only_open_event_there_is(shop):
+    shop.ok("start", "search", "--at", "11:00")
+    assert shop.ok("stop", "--at", "11:20").startswith("event 1: search 20m from 2026-11-23 11:00; ")
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("stop", "checkout", "--at", "10:00"), "it cannot end before that"),
+        (("stop", "search", "1"), "1 is not an open event of search; it is of checkout"),
+        (("stop", "checkout", "77"), "77"),
+        (("stop", "serch"), "did you mean search?"),
+        (("start", "checkout", "12m"), "`budgettui add checkout 12m` records one that is over"),
+    ],
+)
+def test_what_start_and_stop_refuse(shop, words, sentence):
+    shop.ok("start", "checkout", "--at", "11:00")
+    said = shop.run(*words)
+    assert said.code == 2
+    assert sentence in said.err
+    assert len(shop.run("events", "--json").json["events"]) == 1
+
+
+def test_edit_changes_what_is_named_and_nothing_else(shop):
+    shop.ok("add", "checkout", "12m", "INC-1", "50%", "@10:00", "slow")
+    shop.ok("edit", "1", "20m")
+    shop.ok("edit", "1", "--at", "09:30")
+    shop.ok(
+        "edit",
+        "1",
+        "--impact",
+        "25%",
+        "--service",
+        "search",
+        "-c",
+        "deployment",
+        "-m",
+        "",
+        "--incident",
+        "X 7",
+    )
+    event = shop.run("events", "--json").json["events"][0]
+    assert (event["start"], event["duration_minutes"]) == ("2026-11-23T09:30:00+00:00", 20)
+    assert (event["service"], event["impact"], event["category"]) == ("search", 0.25, "deployment")
+    assert (event["incident_id"], event["description"], event["version"]) == ("X 7", None, 4)
+    versions = shop.run("events", "--versions", "1", "--json").json["events"]
+    assert [each["duration_minutes"] for each in versions] == [12, 20, 20, 20]
+    assert [each["version"] for each in versions] == [1, 2, 3, 4]
+
+
+def test_edit_can_open_an_event_again(shop):
+    shop.ok("add", "checkout", "12m", "@10:00")
+    assert "open since 2026-11-23 10:00" in shop.ok("edit", "1", "open")
+    assert "10:00; 1" in shop.ok("edit", "1", "until", "11:00").replace(
+        "1h from 2026-11-23 10:00; 60", "10:00; 1"
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("edit", "1"), "nothing to change"),
+        (("edit", "1", "12m"), "nothing to change"),
+        (("edit", "1", "0"), "'0' is not a length above 0"),
+        (("edit", "1", "until 09:00", "--at", "10:00", "--planned"), None),
+        (("edit", "1", "--impact", "50"), "for 50 percent write 50%"),
+        (("edit", "1", "-c", "incidnt"), "did you mean incident?"),
+        (("edit", "1", "--service", "chekout"), "did you mean checkout?"),
+        (("edit", "99", "12m"), "99"),
+        (("edit", "x", "12m"), "'x' is not a valid integer"),
+        (("void", "99"), "99"),
+        (("undo", "99"), "99"),
+        (("events", "--versions", "99"), "99"),
+    ],
+)
+def test_what_corrections_refuse(shop, words, sentence):
+    shop.ok("add", "checkout", "12m", "@10:00")
+    said = shop.run(*words)
+    if sentence is None:  # an end before the start is the next day's, which is far ahead
+        assert said.code == 0
+        return
+    assert said.code == 2
+    assert sentence in said.err
+    assert shop.run("events", "--json").json["events"][0]["version"] == 1
+
+
+def test_void_and_undo(shop):
+    shop.ok("add", "checkout", "12m")
+    assert shop.ok("void", "1").startswith("event 1: voided; checkout has 43.2 min left; ")
+    assert shop.ok("events") == "No events.\n"
+    assert "voided" in shop.ok("events", "--voided")
+    assert "voided already" in shop.run("void", "1").err
+    assert "`budgettui undo 1` brings it back" in shop.run("edit", "1", "5m").err
+    assert shop.ok("undo") == "undone: voiding event 1; checkout has 31.2 min left\n"
+    assert shop.ok("undo") == "undone: adding event 1; checkout has 43.2 min left\n"
+    said = shop.run("undo")
+    assert said.code == 2
+    assert "nothing to undo" in said.err
+
+
+def test_undo_of_one_event_leaves_the_others(shop):
+    shop.ok("add", "checkout", "12m")
+    shop.ok("add", "search", "5m")
+    shop.ok("undo", "1")
+    assert [event["id"] for event in shop.run("events", "--json").json["events"]] == [2]
+
+
+def test_the_future_is_asked_about(shop):
+    refused = shop.run("add", "checkout", "5m", "--at", "in 2h")
+    assert refused.code == 2
+    assert "it starts in the future, at 2026-11-23 14:00; say --planned if that is meant" in refused.err
+    assert "it ends in the future" in shop.run("add", "checkout", "until 12:30", "--at", "11:55").err
+    assert shop.ok("events") == "No events.\n" or not shop.run("events", "--json").json["events"]
+    assert "costs nothing so far" in shop.ok("add", "checkout", "5m", "--at", "in 2h", "--planned")
+    shop.ok("add", "checkout", "until 12:01", "--at", "11:55")
+
+
+def test_events_are_listed_newest_first_and_can_be_chosen(shop):
+    for words in (
+        ("checkout", "5m", "@08:00"),
+        ("search", "5m", "deployment", "@09:00"),
+        ("checkout", "5m", "@10:00"),
+    ):
+        shop.ok("add", *words)
+
+    def listed(*words):
+        return [event["id"] for event in shop.run("events", *words, "--json").json["events"]]
+
+    assert listed() == [3, 2, 1]
+    assert listed("checkout") == [3, 1]
+    assert listed("-n", "1") == [3]
+    assert listed("-c", "deployment") == [2]
+    assert listed("--since", "08:30", "--until", "09:30") == [2]
+    assert shop.run("events", "nothere").code == 2
+    assert "accepted: now, 10m ago" in shop.run("events", "--since", "last week").err

@@ -10,10 +10,10 @@ from functools import cached_property
 from pathlib import Path as FilePath
 from typing import Any, TypeGuard, TypeVar
 
-from .lines import Path, key_lines
 from .problems import Problem
 
 T = TypeVar("T")
+Path = tuple[str | int, ...]
 _SECRET = re.compile(r"(//[^/@:\s]*:)[^@\s]*@")
 Table = dict[str, Any]
 
@@ -28,6 +28,8 @@ class Source:
 
     @cached_property
     def _lines(self) -> dict[Path, int]:
+        from .lines import key_lines
+
         return key_lines(self.text)
 
     def line(self, path: Path) -> int | None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit, urlunsplit
 
 from ..event import CATEGORIES
 from ..instants import DAY, HOUR, MINUTE
@@ -219,6 +218,8 @@ def unknown_name(name: str, known: tuple[str, ...], what: str) -> str:
 
 def without_password(url: str) -> str:
     """`url` with a password in it replaced by stars."""
+    from urllib.parse import urlsplit, urlunsplit
+
     try:
         parts = urlsplit(url)
         secret = parts.password

@@ -6,7 +6,6 @@ from typing import cast
 
 from ..instants import DAY
 from ..slo import WINDOWS_ACCEPTED, Slo, Window, zone_named
-from ..timewords import parse_duration
 from .names import NAME_ACCEPTED, WORD_ACCEPTED, is_name, is_word
 from .places import default_store, expanded, machine_timezone
 from .problems import Problem
@@ -262,6 +261,8 @@ def _pair(section: Section) -> AlertPair | None:
 
 
 def _length(value: object) -> int | None:
+    from ..timewords import parse_duration
+
     return parse_duration(value) if isinstance(value, str) else None
 
 

@@ -1,12 +1,11 @@
 """How long an event lasts, as typed: a duration, `until 14:20` or `open`; and how much it hit."""
 
-import re
 from dataclasses import dataclass
 from datetime import tzinfo
 
 from ..instants import MINUTE, Instant
 from .show import format_when
-from .units import DURATION_ACCEPTED, parse_duration
+from .units import DURATION_ACCEPTED, parse_duration, whole
 from .when import checked_instant, next_clock, parse_when
 
 __all__ = [
@@ -22,9 +21,9 @@ __all__ = [
 LENGTH_ACCEPTED = f"{DURATION_ACCEPTED}; until 14:20; or open"
 IMPACT_ACCEPTED = "a share such as 50% or 0.5, above 0 and at most 100%"
 
-_UNTIL = re.compile(r"until\s+(.+)", re.IGNORECASE)
-_PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,40})?)\s*%", re.ASCII)
-_SHARE = re.compile(r"\d?(?:\.\d{1,40})?|\d\.", re.ASCII)
+_UNTIL = r"until\s+(.+)"
+_PERCENT = r"(\d{1,3}(?:\.\d{1,40})?)\s*%"
+_SHARE = r"\d?(?:\.\d{1,40})?|\d\."
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ def parse_length(text: str, start: Instant, now: Instant, zone: tzinfo) -> Insta
     words = text.strip()
     if words.lower() == "open":
         return None
-    until = _UNTIL.fullmatch(words)
+    until = whole(_UNTIL, words)
     if until is None:
         return checked_instant(start + _duration(text))
     end = next_clock(until[1], start, zone)
@@ -88,9 +87,9 @@ def parse_impact(text: str) -> float:
     """The share of the service that was bad, 0 < share ≤ 1, from `50%`, `0.5` or `1`; `ValueError` else."""
     words = text.strip()
     share = None
-    if match := _PERCENT.fullmatch(words):
+    if match := whole(_PERCENT, words):
         share = float(f"{match[1]}e-2")
-    elif words and _SHARE.fullmatch(words):
+    elif words and whole(_SHARE, words):
         share = float(words)
     if share is not None and 0 < share <= 1:
         return share

@@ -12,8 +12,8 @@ from .when import parse_when
 
 QUICK_ACCEPTED = "12m incident INC-812 50% @14:05 payment timeouts"
 
-_INCIDENT = re.compile(r"[A-Z][A-Z0-9_]*-\d+|#\d+")
-_PERCENT = re.compile(r"[+-]?[\d.,]+%")
+_INCIDENT = r"[A-Z][A-Z0-9_]*-[0-9]+|#[0-9]+"
+_PERCENT = r"[+-]?[0-9.,]+%"
 _MOST_WORDS = 4
 _DIGITS = "0123456789"
 
@@ -97,16 +97,16 @@ def _take(
         time, taken = _longest(words, place + 1, words[place + 1], lambda time: parse_when(time, now, zone))
         parts.length = f"until {time}"
         return taken + 1
-    if parts.length is None and word[0] in _DIGITS and not _PERCENT.fullmatch(word):
+    if parts.length is None and word[0] in _DIGITS and not re.fullmatch(_PERCENT, word):
         parts.length, taken = _longest(words, place, word, parse_duration)
         return taken
     if parts.length is None and word.lower() == "open":
         parts.length = word
-    elif parts.impact is None and _PERCENT.fullmatch(word):
+    elif parts.impact is None and re.fullmatch(_PERCENT, word):
         parts.impact = parse_impact(word)
     elif parts.category is None and word.casefold() in named:
         parts.category = named[word.casefold()]
-    elif parts.incident_id is None and _INCIDENT.fullmatch(word):
+    elif parts.incident_id is None and re.fullmatch(_INCIDENT, word):
         parts.incident_id = word
     else:
         return 0

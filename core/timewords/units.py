@@ -10,7 +10,6 @@ DURATION_ACCEPTED = "minutes such as 12, or a length such as 12m, 1h30m, 90s, 1.
 _UNITS = {"w": 7 * DAY, "d": DAY, "h": HOUR, "m": MINUTE, "s": SECOND}
 _LONGEST = 36525 * DAY
 _NUMBER = r"(\d{1,12}(?:\.\d{1,12})?)"
-_BARE = re.compile(_NUMBER)
 _NAMES = {
     "w": "w|weeks?",
     "d": "d|days?",
@@ -18,10 +17,7 @@ _NAMES = {
     "m": "m|mins?|minutes?",
     "s": "s|secs?|seconds?",
 }
-_PARTS = re.compile(
-    r"\s*".join(rf"(?:{_NUMBER}\s*(?:{names}))?" for names in _NAMES.values()),
-    re.IGNORECASE | re.ASCII,
-)
+_PARTS = r"\s*".join(rf"(?:{_NUMBER}\s*(?:{names}))?" for names in _NAMES.values())
 
 
 def parse_duration(text: str) -> int:
@@ -31,9 +27,9 @@ def parse_duration(text: str) -> int:
     """
     words = text.strip()
     length = None
-    if _BARE.fullmatch(words) and words.isascii():
+    if whole(_NUMBER, words):
         length = round(Decimal(words) * MINUTE)
-    elif words and (match := _PARTS.fullmatch(words)):
+    elif words and (match := whole(_PARTS, words)):
         amounts = zip(match.groups(), _UNITS.values(), strict=True)
         length = round(sum((Decimal(amount) * unit for amount, unit in amounts if amount), Decimal(0)))
     if length is None:
@@ -43,3 +39,8 @@ def parse_duration(text: str) -> int:
     if length > _LONGEST:
         raise ValueError(f"duration: {text!r} is more than a hundred years")
     return length
+
+
+def whole(pattern: str, words: str) -> re.Match[str] | None:
+    """Match all of `words`, capitals or not; `re` compiles the pattern at its first use and keeps it."""
+    return re.fullmatch(pattern, words, re.IGNORECASE | re.ASCII)

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
 from ..instants import MINUTE, Instant, to_datetime, to_instant
-from .units import parse_duration
+from .units import parse_duration, whole
 
 WHEN_ACCEPTED = (
     "now, 10m ago, 14:05, yesterday 14:05, 2026-11-23 14:05, "
@@ -18,14 +18,12 @@ _LATEST = to_instant(datetime(_LAST_YEAR + 1, 1, 1, tzinfo=UTC))
 _CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<fraction>\d{1,9}))?)?"
 _OFFSET = r"(?:\s*(?P<offset>Z|UTC|[+-]\d\d(?::?\d\d)?))?"
 _DAYS = {"today": 0, "yesterday": -1, "tomorrow": 1}
-_NAMED = re.compile(
-    rf"(?:(?P<day>today|yesterday|tomorrow)(?:\s+at)?\s+)?{_CLOCK}{_OFFSET}", re.IGNORECASE | re.ASCII
-)
-_DATED = re.compile(rf"(?P<date>\d{{4}}-\d\d-\d\d)(?:\s*T\s*|\s+){_CLOCK}{_OFFSET}", re.IGNORECASE | re.ASCII)
-_BASIC = re.compile(r"\d{8}T\d{4}(\d\d)?(Z|[+-]\d\d(:?\d\d)?)?", re.IGNORECASE | re.ASCII)
-_AGO = re.compile(r"(?P<length>.+?)\s+ago", re.IGNORECASE | re.ASCII)
-_AHEAD = re.compile(r"in\s+(?P<length>.+)", re.IGNORECASE | re.ASCII)
-_DATE_ONLY = re.compile(r"\d{4}-\d\d-\d\d|today|yesterday|tomorrow", re.IGNORECASE | re.ASCII)
+_NAMED = rf"(?:(?P<day>today|yesterday|tomorrow)(?:\s+at)?\s+)?{_CLOCK}{_OFFSET}"
+_DATED = rf"(?P<date>\d{{4}}-\d\d-\d\d)(?:\s*T\s*|\s+){_CLOCK}{_OFFSET}"
+_BASIC = r"\d{8}T\d{4}(\d\d)?(Z|[+-]\d\d(:?\d\d)?)?"
+_AGO = r"(?P<length>.+?)\s+ago"
+_AHEAD = r"in\s+(?P<length>.+)"
+_DATE_ONLY = r"\d{4}-\d\d-\d\d|today|yesterday|tomorrow"
 
 
 def parse_when(text: str, now: Instant, zone: tzinfo) -> Instant:
@@ -42,17 +40,17 @@ def parse_when(text: str, now: Instant, zone: tzinfo) -> Instant:
     words = text.strip()
     if words.lower() == "now":
         return now
-    if match := _AGO.fullmatch(words):
+    if match := whole(_AGO, words):
         return checked_instant(now - _relative(match["length"], text))
-    if match := _AHEAD.fullmatch(words):
+    if match := whole(_AHEAD, words):
         return checked_instant(now + _relative(match["length"], text))
-    if match := _DATED.fullmatch(words):
+    if match := whole(_DATED, words):
         return _dated(match, text, zone)
-    if match := _NAMED.fullmatch(words):
+    if match := whole(_NAMED, words):
         return _of_a_day(match, text, now, zone)
-    if _BASIC.fullmatch(words):
+    if whole(_BASIC, words):
         return _basic(words, text, zone)
-    if _DATE_ONLY.fullmatch(words):
+    if whole(_DATE_ONLY, words):
         raise ValueError(f"time: {text!r} lacks the time of day, as in {words} 14:05")
     raise ValueError(f"time: {text!r} is not understood; accepted: {WHEN_ACCEPTED}")
 
@@ -88,7 +86,7 @@ def wall_instant(wall: datetime, zone: tzinfo) -> Instant:
 
 def next_clock(text: str, after: Instant, zone: tzinfo) -> Instant | None:
     """The first moment past `after` at which a bare time of day comes; None where `text` is not one."""
-    match = _NAMED.fullmatch(text.strip())
+    match = whole(_NAMED, text.strip())
     if match is None or match["day"] is not None:
         return None
     zone = _offset(match["offset"]) or zone

@@ -18,14 +18,15 @@ to 3.8 % of days and misses 0 to 3 % of those that took a quarter of the budget;
 """
 
 import math
-from datetime import tzinfo
+from datetime import timedelta, tzinfo
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .assessment import Anomaly, EventCost
-from .daily import local_days
+from .budget import tidy
+from .daily import days_from, local_days
 from .instants import MINUTE, Instant, to_datetime
 from .ledger import Ledger
 from .slo import Window
@@ -34,7 +35,7 @@ from .table import OPEN, EventTable, Floats
 Z_ABOVE = 3.0
 Z_HIGH = 4.0
 BIG_SHARE = 0.1
-HIGH_SHARE = 0.25
+HIGH_SHARE = 0.5
 """A day found only as big and rare is `high` when it took this share of the budget."""
 RARE_DAYS = 21.0
 EVENTS_NAMED = 10
@@ -62,11 +63,13 @@ def find_anomalies(
 
     `ledger` is that of `table`; `budget_minutes` the budget of `window` at `as_of`. How rare a day
     is comes from up to two years of the history. Where z > 3 found the day its severity is `high`
-    above 4, else `medium`; where only the other rule did, `high` from a quarter of the budget on.
+    above 4, else `medium`; where only the other rule did, `high` from half the budget on.
     Raises `ValueError` unless `days_back` is above 0.
     """
-    days, edges = local_days(zone, as_of, max(days_back, _HISTORY_DAYS))
-    looked = len(days) - len(local_days(zone, as_of, days_back)[0])
+    looked_at, _ = local_days(zone, as_of, days_back)
+    oldest = min(looked_at[0], looked_at[-1] - timedelta(days=_HISTORY_DAYS))
+    days, edges = days_from(zone, oldest, looked_at[-1])
+    looked = len(days) - len(looked_at)
     minutes = ledger.minutes(edges[:-1], np.minimum(edges[1:], as_of))
     shares = minutes / budget_minutes
     scores = np.full(len(days), np.nan)
@@ -91,10 +94,10 @@ def find_anomalies(
             Anomaly(
                 service=service_name,
                 date=days[row],
-                burn_rate=share * window_days,
+                burn_rate=tidy(share * window_days),
                 z_score=score if math.isfinite(score) else None,
                 severity=_severity(score, share),
-                consumed_pct=share * 100,
+                consumed_pct=tidy(share * 100),
                 rarity_days=float(rarity[row]),
                 rules=("z_score",) * bool(by_score[row]) + ("big_and_rare",) * bool(rare[row]),
                 events=events,
@@ -192,7 +195,7 @@ def _cost(
         description=table.descriptions[row],
         duration_minutes=(until - start) / MINUTE,
         own_minutes=own,
-        own_pct=own / budget_minutes * 100,
+        own_pct=tidy(own / budget_minutes * 100),
         lost_minutes=max(alone - own, 0.0),
         excluded=False,
         leaves_at=None if is_open else to_datetime(_leaves_at(window, end)),

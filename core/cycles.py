@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 
 from .table import Floats, Ints
 
-SIGNIFICANT = 0.05
 CYCLES_NEEDED = 3
 """Weeks or months, at least, before a cycle can be told from chance."""
 

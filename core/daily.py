@@ -33,11 +33,16 @@ def local_days(zone: tzinfo, as_of: Instant, days_back: float) -> tuple[list[dat
         if not days_back > 0:
             raise ValueError
         first = local_day(as_of - round(days_back * DAY), zone)
-        days, edges = _edges(zone, first, local_day(as_of, zone))
+        return days_from(zone, first, local_day(as_of, zone))
     except (ValueError, OverflowError):
         raise ValueError(
             f"days_back: {days_back} is not a number of days above 0 within the calendar"
         ) from None
+
+
+def days_from(zone: tzinfo, first: date, last: date) -> tuple[list[date], Ints]:
+    """The days from `first` to `last` in `zone`, and their edges."""
+    days, edges = _edges(zone, first, last)
     return list(days), edges
 
 

@@ -8,10 +8,11 @@ import numpy as np
 
 from .anomalies import find_anomalies
 from .assessment import DayBurn
-from .budget import Budget
-from .cycles import SIGNIFICANT, drift_p_value, hourly_p_value, monthly_p_value, weekly_p_value
+from .budget import Budget, tidy
+from .cycles import drift_p_value, hourly_p_value, monthly_p_value, weekly_p_value
 from .daily import local_days
 from .history_answers import (
+    SIGNIFICANT,
     WEEKDAYS,
     BurnRateHistory,
     BurnRateStats,
@@ -83,7 +84,7 @@ def burn_rate_history(
     days, edges = local_days(zone, as_of, days_back)
     standing = budget.standing(as_of)
     minutes = budget.ledger.minutes(edges[:-1], np.minimum(edges[1:], as_of))
-    burns = minutes / (standing.total / budget.window.length_days(as_of))
+    burns = tidy(minutes / (standing.total / budget.window.length_days(as_of)))
     period = HistoryPeriod(days[0], days[-1], len(days))
     daily = tuple(
         DayBurn(day, bad, burn) for day, bad, burn in zip(days, minutes.tolist(), burns.tolist(), strict=True)
@@ -144,9 +145,9 @@ def _stats(burns: Floats) -> BurnRateStats:
 def _consumption(minutes: Floats, budget_minutes: float) -> ConsumptionStats:
     total = float(minutes.sum())
     return ConsumptionStats(
-        total_consumed_minutes=total,
-        total_consumed_pct=100 * total / budget_minutes,
-        avg_daily_consumption=total / len(minutes),
+        total_consumed_minutes=tidy(total),
+        total_consumed_pct=tidy(100 * total / budget_minutes),
+        avg_daily_consumption=tidy(total / len(minutes)),
         max_daily_consumption=float(minutes.max()),
     )
 

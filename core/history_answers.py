@@ -8,6 +8,8 @@ from typing import Literal
 from .assessment import Anomaly, DayBurn
 from .plain import Answer
 
+SIGNIFICANT = 0.05
+"""A p-value below this is taken as a sign."""
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 

@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
 from .assessment import Anomaly
-from .cycles import SIGNIFICANT
-from .history_answers import BurnRateHistory, HourOfDay, InsufficientHistory, Patterns
+from .history_answers import SIGNIFICANT, BurnRateHistory, HourOfDay, InsufficientHistory, Patterns
 from .plaintext import columns, cut, facts, heading, how_often, literal
 
 WIDTH = 80

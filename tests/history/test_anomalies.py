@@ -57,7 +57,7 @@ def test_a_lone_big_day_is_found_by_both_rules_with_all_figures() -> None:
 
 def test_bad_days_do_not_hide_each_other() -> None:
     days_ago = [10 * number + 2 for number in range(3)]
-    found = anomalies([outage(number, ago, 15) for number, ago in enumerate(days_ago, 1)], days_back=29)
+    found = anomalies([outage(number, ago, 25) for number, ago in enumerate(days_ago, 1)], days_back=29)
     assert max(one.z_score or 0 for one in found) < 3.01
     assert [one.date for one in found] == [date(2026, 6, 28), date(2026, 6, 18), date(2026, 6, 8)]
     assert all("big_and_rare" in one.rules and one.severity == "high" for one in found)

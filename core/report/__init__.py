@@ -1,0 +1,57 @@
+"""Reports: how services kept their budgets over a month or any days, as text, Markdown, HTML, JSON and CSV.
+
+`period_report` gathers the figures (NumPy is loaded with it); the renderers are plain text work.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from .answers import PeriodReport, ServiceReport
+from .data import to_csv, to_json
+from .markdown import to_markdown
+from .page import to_html
+from .periods import PERIODS_ACCEPTED, ReportPeriod, parse_period, whole_period
+from .text import to_text
+
+if TYPE_CHECKING:
+    from .build import period_report
+
+__all__ = [
+    "FORMATS",
+    "PERIODS_ACCEPTED",
+    "PeriodReport",
+    "ReportPeriod",
+    "ServiceReport",
+    "parse_period",
+    "period_report",
+    "render",
+    "to_csv",
+    "to_html",
+    "to_json",
+    "to_markdown",
+    "to_text",
+    "whole_period",
+]
+
+FORMATS: dict[str, Callable[[PeriodReport], str]] = {
+    "text": to_text,
+    "markdown": to_markdown,
+    "html": to_html,
+    "json": to_json,
+    "csv": to_csv,
+}
+
+
+def render(report: PeriodReport, format: str) -> str:
+    """The report in one of `FORMATS`; `ValueError` for another."""
+    if format not in FORMATS:
+        raise ValueError(f"format: {format!r} is not one of {', '.join(FORMATS)}")
+    return FORMATS[format](report)
+
+
+def __getattr__(name: str) -> object:
+    if name != "period_report":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from .build import period_report
+
+    return period_report

@@ -1,0 +1,114 @@
+"""From services and their events to the report of a period."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from ..anomalies import find_anomalies
+from ..assessment import STATUSES, Anomaly, Assessment, DayBurn
+from ..assessor import assess, by_category
+from ..budget import Budget, Standing, tidy
+from ..calendar import midnight
+from ..config.settings import ServiceSettings, Settings
+from ..daily import daily_bad_minutes
+from ..explain import event_costs
+from ..instants import DAY, SECOND, Instant, to_datetime, to_minutes
+from ..series import trend
+from ..table import EventTable
+from .answers import PeriodReport, ServiceReport
+from .periods import ReportPeriod
+
+POINTS = 400
+"""Trend points of a service, about."""
+
+_ASSESSED_DAYS = 90
+"""Days whose anomalies an assessment holds."""
+
+
+def period_report(
+    services: Iterable[tuple[ServiceSettings, EventTable]],
+    period: ReportPeriod,
+    now: Instant,
+    settings: Settings,
+) -> PeriodReport:
+    """The report of `services` over `period`, each in the days of its own time zone, worst first.
+
+    Nothing after `now` is counted.
+    """
+    given = list(services)
+    told = [_service(service, table, period, now, settings) for service, table in given]
+    complete = all(to_datetime(_bounds(service, period)[1]) <= to_datetime(now) for service, _ in given)
+    return PeriodReport(period, to_datetime(now), complete, tuple(sorted(told, key=_badness)))
+
+
+def _service(
+    service: ServiceSettings, table: EventTable, period: ReportPeriod, now: Instant, settings: Settings
+) -> ServiceReport:
+    start, over = _bounds(service, period)
+    end = min(over, now)
+    start = min(start, end)
+    as_of = end - 1 if end == over else end
+    assessment = assess(service, table, as_of, settings)
+    budget = Budget.of(service.slo, service.window, table, settings.excluded_categories)
+    standing = budget.standing(as_of)
+    bad = float(budget.ledger.minutes(start, end))
+    within = Standing(end, start, end, standing.total, bad)
+    span = max((as_of - start) / DAY, 1 / DAY)
+    length = to_minutes(end - start)
+    even_day = standing.total * DAY / standing.length
+    rows = budget.rows(start, end)
+    costs = event_costs(budget, within, rows.tolist(), start)
+    days, minutes = daily_bad_minutes(budget.ledger, service.zone, as_of, span)
+    return ServiceReport(
+        assessment=assessment,
+        start=to_datetime(start),
+        end=to_datetime(end),
+        timezone=service.timezone,
+        bad_minutes=tidy(bad),
+        bad_minutes_before=tidy(float(budget.ledger.minutes(start - (end - start), start))),
+        availability_pct=tidy(100 * (1 - bad / length)) if length else 100.0,
+        met=bad <= service.slo.budget_minutes(end - start),
+        burn_rate=tidy(bad / (even_day * length / 1440)) if length else 0.0,
+        event_count=len(rows),
+        by_category=by_category(budget, within),
+        events=tuple(sorted(costs, key=lambda cost: (-cost.own_minutes, cost.start, cost.id))),
+        trend=trend(budget, as_of, span, max(span / POINTS, SECOND / DAY)),
+        daily=tuple(
+            DayBurn(day, bad_that_day, tidy(bad_that_day / even_day))
+            for day, bad_that_day in zip(days, minutes.tolist(), strict=True)
+        ),
+        anomalies=_anomalies(service, budget, standing, assessment, period, span),
+    )
+
+
+def _anomalies(
+    service: ServiceSettings,
+    budget: Budget,
+    standing: Standing,
+    assessment: Assessment,
+    period: ReportPeriod,
+    span: float,
+) -> tuple[Anomaly, ...]:
+    """Those the assessment found within the period; over a longer one all of its days are looked at."""
+    found = assessment.anomalies
+    if span > _ASSESSED_DAYS:
+        found = find_anomalies(
+            service.name,
+            budget.table,
+            budget.ledger,
+            standing.total,
+            budget.window,
+            standing.as_of,
+            service.zone,
+            span,
+        )
+    return tuple(day for day in found if period.first <= day.date <= period.last)
+
+
+def _bounds(service: ServiceSettings, period: ReportPeriod) -> tuple[Instant, Instant]:
+    zone = service.zone
+    return midnight(period.first, zone), midnight(period.last + timedelta(days=1), zone)
+
+
+def _badness(report: ServiceReport) -> tuple[int, float, str]:
+    told = report.assessment
+    return STATUSES.index(told.status), told.remaining_pct, told.service

@@ -1,0 +1,111 @@
+"""The days a report is about, read from a few words."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ..calendar import PERIODS, Period, first_day, next_first_day
+from ..plain import Answer
+
+PERIODS_ACCEPTED = (
+    "a month (2026-10), quarter (2026-Q4), week (2026-W41), year (2026), day (2026-10-05), two days "
+    "(2026-10-05..2026-10-12), this or last week, month, quarter or year, or the last days (30d)"
+)
+
+_LAST_DAYS = re.compile(r"(\d{1,4})\s*d")
+_WORDS = re.compile(r"(this|last)[ -](day|week|month|quarter|year)")
+_YEAR = re.compile(r"(\d{4})")
+_MONTH = re.compile(r"(\d{4})-(\d{2})")
+_QUARTER = re.compile(r"(\d{4})-q([1-4])")
+_WEEK = re.compile(r"(\d{4})-w(\d{2})")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPeriod(Answer):
+    """The local calendar days `first` to `last`, both included; `label` is what people call them."""
+
+    first: date
+    last: date
+    label: str
+
+    @property
+    def days(self) -> int:
+        return (self.last - self.first).days + 1
+
+
+def parse_period(text: str, today: date) -> ReportPeriod:
+    """Read a period such as `2026-10`, `last month` or `30d`, which ends today.
+
+    Raises `ValueError` for other words, for days that do not exist and for a period that begins after
+    `today`.
+    """
+    try:
+        period = _read(text.strip().lower(), today)
+    except (ValueError, OverflowError):
+        period = None
+    if period is None or period.last < period.first:
+        raise ValueError(f"period: {text!r} is not {PERIODS_ACCEPTED}")
+    if period.first > today:
+        raise ValueError(f"period: {text!r} begins on {period.first}, after today, {today}")
+    return period
+
+
+def whole_period(kind: Period, day: date) -> ReportPeriod:
+    """The calendar `kind` that holds `day`."""
+    first = first_day(kind, day)
+    return ReportPeriod(first, next_first_day(kind, first) - timedelta(days=1), _label(kind, first))
+
+
+def _read(words: str, today: date) -> ReportPeriod | None:
+    if match := _LAST_DAYS.fullmatch(words):
+        count = int(match[1])
+        first = today - timedelta(days=count - 1)
+        return ReportPeriod(first, today, f"the last {count} days" if count != 1 else "today")
+    if match := _WORDS.fullmatch(words):
+        kind = next(period for period in PERIODS if period == match[2])
+        here = first_day(kind, today)
+        return whole_period(kind, here if match[1] == "this" else here - timedelta(days=1))
+    if match := _YEAR.fullmatch(words):
+        return whole_period("year", date(int(match[1]), 1, 1))
+    if match := _MONTH.fullmatch(words):
+        return whole_period("month", date(int(match[1]), int(match[2]), 1))
+    if match := _QUARTER.fullmatch(words):
+        return whole_period("quarter", date(int(match[1]), 3 * int(match[2]) - 2, 1))
+    if match := _WEEK.fullmatch(words):
+        return whole_period("week", date.fromisocalendar(int(match[1]), int(match[2]), 1))
+    begins, dots, ends = (part.strip() for part in words.partition(".."))
+    if not _DAY.fullmatch(begins) or (dots and not _DAY.fullmatch(ends)):
+        return None
+    begin = date.fromisoformat(begins)
+    end = date.fromisoformat(ends) if dots else begin
+    return ReportPeriod(begin, end, f"{begin} to {end}" if end != begin else f"{begin}")
+
+
+def _label(kind: Period, first: date) -> str:
+    if kind == "year":
+        return f"{first.year}"
+    if kind == "quarter":
+        return f"Q{(first.month + 2) // 3} {first.year}"
+    if kind == "month":
+        return f"{_MONTHS[first.month - 1]} {first.year}"
+    if kind == "week":
+        year, week, _ = first.isocalendar()
+        return f"week {week} of {year}"
+    return f"{first}"
+
+
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)

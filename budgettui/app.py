@@ -22,7 +22,7 @@ from budgettui.glyphs import Glyphs, glyphs_for
 from budgettui.keys import keymap, keys_of
 from budgettui.roster import Roster
 from budgettui.screens.dashboard import Dashboard
-from budgettui.theming import DEFAULT, Colourless, Palette, ThemeError, folders, for_textual, load_theme
+from budgettui.theming import DEFAULT, PLAIN, Colourless, Palette, ThemeError, folders, for_textual, load_theme
 from budgettui.widgets.edges import Tone
 from budgettui.widgets.trend import VIEWS
 
@@ -101,9 +101,11 @@ class BudgetApp(App[int]):
             self.theme_trouble = str(error)
             chosen = load_theme(DEFAULT, folders(None))
         if self.colourless and not chosen.ansi:
-            chosen = load_theme("sixteen", folders(None))
+            chosen = load_theme(PLAIN, folders(None))
         self.palette = Palette(chosen, self.colourless)
         super().__init__(ansi_color=True if self.colourless else None)
+        if self.console.color_system == "standard" and not chosen.ansi:
+            chosen = load_theme(PLAIN, folders(None))  # its own sixteen, better than the nearest of them
         self.wear(chosen.name)
         self.set_keymap(keymap(settings.keys))
 

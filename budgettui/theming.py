@@ -13,6 +13,8 @@ from textual.theme import Theme as TextualTheme
 
 SHIPPED = Path(__file__).parent / "themes"
 DEFAULT = "dark"
+PLAIN = "sixteen"
+"""The theme for terminals with sixteen colours, and under NO_COLOR."""
 
 ROLES = (
     "background",
@@ -169,6 +171,17 @@ def _bare(style: Style) -> Style:
     )
 
 
+_ANSI_VARIABLES = {
+    "ansi-background": "ansi_black",
+    "ansi-foreground": "ansi_white",
+    "border-blurred": "ansi_black",
+    "block-cursor-foreground": "ansi_black",
+    "block-cursor-background": "ansi_white",
+    "input-cursor-text-style": "none",
+}
+"""Names that Textual's own style sheets ask for under an ANSI theme."""
+
+
 def for_textual(theme: Theme) -> TextualTheme:
     """The same colours under Textual's names, for its own widgets such as input fields."""
     named = {role: (f"ansi_{value}" if theme.ansi else value) for role, value in theme.colors.items()}
@@ -188,6 +201,7 @@ def for_textual(theme: Theme) -> TextualTheme:
         dark=theme.dark,
         ansi=theme.ansi,
         variables={
+            **(_ANSI_VARIABLES if theme.ansi else {}),
             "bt-raised": named["raised"],
             "bt-field": named["field"],
             "bt-text": named["text"],

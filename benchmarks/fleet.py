@@ -15,7 +15,7 @@ def make_fleet(folder: Path, services: int, events: int, seed: int = 1) -> Path:
     rng = random.Random(seed)
     config = folder / "budgettui.toml"
     tables = [
-        f'[[services]]\nname = "service-{number:04d}"\nslo = {rng.choice([99, 99.5, 99.9])}\nwindow = "30d"\n'
+        f'[[services]]\nname = "svc-{number:03d}"\nslo = {rng.choice([99, 99.5, 99.9])}\nwindow = "30d"\n'
         for number in range(services)
     ]
     config.write_text('[store]\npath = "events.db"\n\n' + "\n".join(tables))
@@ -26,7 +26,7 @@ def make_fleet(folder: Path, services: int, events: int, seed: int = 1) -> Path:
         for _ in range(events):
             start = now - rng.randint(60 * MINUTE, 180 * DAY)
             length = round(rng.lognormvariate(0, 1) * MINUTE) + 1
-            drafts.append(Draft(f"service-{number:04d}", start, start + length, rng.choice([1.0, 0.5])))
+            drafts.append(Draft(f"svc-{number:03d}", start, start + length, rng.choice([1.0, 0.5])))
         store.add_many(drafts, "benchmark", now)
     store.close()
     return config

@@ -42,7 +42,7 @@ def compare_starts(config: Path) -> None:
     for turn in range(STARTS + 1):
         pair = (
             first_text([sys.executable, str(HERE / "ten_lines.py")], "services"),
-            first_text(dashboard(config), "service-0003"),
+            first_text(dashboard(config), "svc-003"),
         )
         if turn:  # the first warms the caches
             plain.append(pair[0])
@@ -58,11 +58,11 @@ def keys_during_refresh(config: Path) -> None:
     """Key to screen while another process records an event every 0.2 s and forecasts run."""
     store = open_store(StoreSettings(path=config.parent / "events.db"))
     with TerminalSession(dashboard(config), cwd=str(HERE.parent)) as session:
-        session.wait_for("service-0003")
+        session.wait_for("svc-003")
         times = []
         for turn in range(KEYS):
             now = time.time_ns() // 1000
-            store.add(Draft(f"service-{turn % 20:04d}", now - MINUTE, now, 0.01), "benchmark", now)
+            store.add(Draft(f"svc-{turn % 20:03d}", now - MINUTE, now, 0.01), "benchmark", now)
             seconds = session.press("j" if turn % 2 == 0 else "k")
             if seconds is not None:
                 times.append(seconds)
@@ -78,7 +78,7 @@ def keys_during_refresh(config: Path) -> None:
 def idle(config: Path) -> None:
     """Cost while nothing changes."""
     with TerminalSession(dashboard(config), cwd=str(HERE.parent)) as session:
-        session.wait_for("service-0003")
+        session.wait_for("svc-003")
         session.pump(8)
         cpu, written = session.usage(), session.written
         session.pump(IDLE_SECONDS)
@@ -97,7 +97,7 @@ def one_more_event(config: Path) -> None:
         began = time.perf_counter()
         everything = list(workspace.assess_all(now))
         whole = time.perf_counter() - began
-        workspace.add(Draft("service-0500", now - MINUTE, now), now)
+        workspace.add(Draft("svc-500", now - MINUTE, now), now)
         began = time.perf_counter()
         changed = workspace.refresh(now)
         for name in changed:

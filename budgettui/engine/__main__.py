@@ -1,10 +1,9 @@
 """`python -m budgettui.engine`: the engine process, spoken to over standard input and output."""
 
+import gc
 import os
 import signal
 import sys
-
-from budgettui.engine.server import serve
 
 
 def main() -> int:
@@ -12,6 +11,9 @@ def main() -> int:
     for name in ("SIGINT", "SIGTSTP", "SIGHUP"):  # the terminal's signals are for the screen
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
+    gc.disable()  # until the first snapshot: there is no garbage yet, and somebody waits
+    from budgettui.engine.server import serve
+
     requests = os.fdopen(os.dup(0), "rb")
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)

@@ -5,50 +5,44 @@ import contextlib
 import itertools
 import pickle
 import subprocess
-import sys
-import tempfile
 import threading
 from collections.abc import Callable
-from pathlib import Path
 from typing import IO, Any, cast
 
 from . import messages as say
+from .process import EngineProcess, spawn
 
 RESTART_SECONDS = (0.5, 2.0, 5.0, 15.0, 30.0)
 """Waits before each new start of an engine that died; the last one repeats."""
 
 Post = Callable[[say.Notice], None]
 
-_ROOT = Path(__file__).parents[2]
-_BOOT = (  # not `-m`: that would let a file in the current folder stand in for any library
-    "import sys; sys.path.append(sys.argv.pop(1)); "
-    "from budgettui.engine.__main__ import main; sys.exit(main())"
-)
-
 
 class EngineClient:
     """One engine process and the questions it still owes an answer.
 
-    `spawn` starts the process at once, before anything slow is imported; `start` begins to deliver
+    It takes over a process that `running` already started, or starts one. `start` begins to deliver
     notices, from then on in the running event loop; `stop` ends the process.
     """
 
-    def __init__(self, config: str | None = None, store: str | None = None) -> None:
-        self._words = [config or "", store or ""]
+    def __init__(
+        self, config: str | None = None, store: str | None = None, running: EngineProcess | None = None
+    ) -> None:
+        self._words = (config, store)
         self._numbers = itertools.count(1)
         self._owed: dict[int, asyncio.Future[Any]] = {}
         self._stopped = False
         self._deaths = 0
         self._post: Post | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._spawn()
+        self._engine = running or spawn(config, store)
 
     def hello(self) -> say.Ready | say.Failed:
         """The first notice; waits for it. Call once, before `start`."""
         try:
-            return cast("say.Ready | say.Failed", pickle.load(self._output))
+            return cast("say.Ready | say.Failed", pickle.load(self._engine.replies))
         except (EOFError, pickle.UnpicklingError):
-            self._process.wait()
+            self._engine.process.wait()
             return say.Failed(f"the engine could not be started: {self._last_words()}", 3)
 
     def start(self, post: Post) -> None:
@@ -60,13 +54,14 @@ class EngineClient:
     def stop(self) -> None:
         """End the engine; it goes by itself once its requests end."""
         self._stopped = True
-        self._close_pipes()
+        with contextlib.suppress(OSError):
+            self._engine.requests.close()
         try:
-            self._process.wait(0.5)
+            self._engine.process.wait(0.5)
         except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        self._log.close()
+            self._engine.process.kill()
+            self._engine.process.wait()
+        self._let_go()
 
     async def ask(self, request: say.Request[say.Reply]) -> say.Reply:
         """The engine's reply; raises `Refused` with a sentence if it declined or went away."""
@@ -74,38 +69,21 @@ class EngineClient:
         future: asyncio.Future[say.Reply] = asyncio.get_running_loop().create_future()
         self._owed[number] = future
         try:
-            pickle.dump(say.Asked(number, request), self._input, pickle.HIGHEST_PROTOCOL)
-            self._input.flush()
+            pickle.dump(say.Asked(number, request), self._engine.requests, pickle.HIGHEST_PROTOCOL)
+            self._engine.requests.flush()
         except (OSError, ValueError):
             self._owed.pop(number, None)
             raise say.Refused("the engine is not running; it is being started again") from None
         return await future
 
-    def _close_pipes(self) -> None:
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                with contextlib.suppress(OSError):
-                    pipe.close()
-
-    def _spawn(self) -> None:
-        self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-c", _BOOT, str(_ROOT), *self._words],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._log,
-        )
-
-    @property
-    def _input(self) -> IO[bytes]:
-        return cast(IO[bytes], self._process.stdin)
-
-    @property
-    def _output(self) -> IO[bytes]:
-        return cast(IO[bytes], self._process.stdout)
+    def _let_go(self) -> None:
+        """Close what is left of an engine that has ended (before, a reading thread would hold it up)."""
+        for file in self._engine.requests, self._engine.replies, self._engine.log:
+            with contextlib.suppress(OSError):
+                file.close()
 
     def _listen(self) -> None:
-        threading.Thread(target=self._read, args=(self._output, self._loop), daemon=True).start()
+        threading.Thread(target=self._read, args=(self._engine.replies, self._loop), daemon=True).start()
 
     def _read(self, output: IO[bytes], loop: asyncio.AbstractEventLoop) -> None:
         """In a thread of its own: hand every message to the event loop until the engine is gone."""
@@ -145,7 +123,7 @@ class EngineClient:
         """The engine died: refuse what it owes, say so, and start another after a while."""
         if self._stopped:
             return
-        self._process.wait()
+        self._engine.process.wait()
         for future in self._owed.values():
             if not future.done():
                 future.set_exception(
@@ -163,13 +141,12 @@ class EngineClient:
 
     def _restart(self) -> None:
         if not self._stopped:
-            self._close_pipes()
-            self._log.close()
-            self._spawn()
+            self._let_go()
+            self._engine = spawn(*self._words)
             self._listen()
 
     def _last_words(self) -> str:
         """The last line the engine wrote to its error output, or its exit code."""
-        self._log.seek(0)
-        lines = self._log.read().decode(errors="replace").strip().splitlines()
-        return lines[-1] if lines else f"exit code {self._process.returncode}"
+        self._engine.log.seek(0)
+        lines = self._engine.log.read().decode(errors="replace").strip().splitlines()
+        return lines[-1] if lines else f"exit code {self._engine.process.returncode}"

@@ -3,8 +3,7 @@
 import os
 import sys
 
-from .client import EngineClient
-from .messages import Failed
+from .process import spawn
 
 
 def run_dashboard(
@@ -30,7 +29,11 @@ def run_dashboard(
     if refusal:
         sys.stderr.write(f"budgettui: {refusal}\n")
         return 2
-    engine = EngineClient(config, store)
+    running = spawn(config, store)
+    from .client import EngineClient  # this and the rest is loaded while the engine works
+    from .messages import Failed
+
+    engine = EngineClient(config, store, running)
     try:
         from budgettui.app import BudgetApp
         from budgettui.terminal import run_app

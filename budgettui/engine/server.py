@@ -5,6 +5,7 @@ and the configuration, assesses anew what can have changed, and simulates one se
 It sleeps while there is nothing to do, and ends when the screen is gone.
 """
 
+import gc
 import pickle
 import queue
 import threading
@@ -58,6 +59,7 @@ def _serve(requests: BinaryIO, tell: Tell, config: str | None, store: str | None
     except StoreError as error:
         tell(say.Failed(str(error), 3))
         return 3
+    gc.enable()
     inbox: Inbox = queue.SimpleQueue()
     threading.Thread(target=_receive, args=(requests, inbox), daemon=True).start()
     server.run(inbox)

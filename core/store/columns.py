@@ -69,7 +69,7 @@ def _split(rows: NDArray[Any]) -> dict[str, EventTable]:
 
 
 def _table(columns: dict[str, NDArray[Any]], codes: Ints, categories: list[str]) -> EventTable:
-    used = sorted(np.unique(codes).tolist(), key=lambda code: categories[code])
+    used = sorted(np.flatnonzero(np.bincount(codes)).tolist(), key=lambda code: categories[code])
     renumbered = np.zeros(len(categories), dtype=np.int64)
     renumbered[used] = np.arange(len(used))
     return EventTable(

@@ -8,7 +8,7 @@ import os
 import re
 import stat
 import tomllib
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -58,6 +58,7 @@ def load(
             problems.extend(error.problems)
         else:
             layers.append(Place(source, (), source.data))
+    problems.extend(_folder_problems(drop_in_folder(path)))
     settings = read_settings(Section(layers, problems), path, files, actions=actions, themes=themes)
     if problems:
         raise ConfigError(_in_order(problems, [path, *drop_ins(path)]))
@@ -96,6 +97,23 @@ def _stamp(file: Path) -> FileStamp:
     return FileStamp(file, found.st_mtime_ns, found.st_size, found.st_ino)
 
 
+def _folder_problems(folder: Path) -> Iterator[Problem]:
+    try:
+        next(folder.iterdir(), None)
+    except (FileNotFoundError, ValueError):
+        return
+    except NotADirectoryError:
+        yield from ConfigError.of(
+            folder, "it is a file; the drop-ins are files in a folder of this name"
+        ).problems
+    except OSError as error:
+        yield from ConfigError.of(folder, f"this folder cannot be read: {_reason(error)}").problems
+
+
+def _reason(error: OSError | ValueError) -> str:
+    return error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+
+
 def _read(file: Path) -> Source:
     text = _text(file)
     try:
@@ -121,8 +139,7 @@ def _text(file: Path) -> str:
     except PermissionError:
         raise ConfigError.of(file, "it may not be read; give yourself read permission on it") from None
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise ConfigError.of(file, f"it cannot be read: {reason}") from None
+        raise ConfigError.of(file, f"it cannot be read: {_reason(error)}") from None
     if len(raw) > _LARGEST:
         raise ConfigError.of(file, "it is larger than 10 MB, which no configuration is")
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):

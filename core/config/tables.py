@@ -1,6 +1,7 @@
 """From the tables of the configuration to its settings: every key, what it accepts, and its default."""
 
 from collections.abc import Collection
+from decimal import Decimal
 from pathlib import Path
 from typing import cast
 
@@ -63,7 +64,7 @@ def read_settings(
 
 
 def _store(section: Section) -> StoreSettings:
-    where = section.text("path", None, lambda text: bool(text.strip()) and "\0" not in text, "a file name")
+    where = section.text("path", None, _is_file_name, "a file name; a database is a url")
     url = section.text("url", None, _is_url, _URL_ACCEPTED)
     place = section.find("path")
     section.finish()
@@ -77,6 +78,10 @@ def _store(section: Section) -> StoreSettings:
     if where is None or place is None:
         return StoreSettings(path=default_store())
     return StoreSettings(path=place.source.file.parent / expanded(Path(where)))
+
+
+def _is_file_name(text: str) -> bool:
+    return bool(text.strip()) and "\0" not in text and "://" not in text
 
 
 def _is_url(text: str) -> bool:
@@ -147,7 +152,7 @@ def _service(section: Section, shared_zone: str) -> ServiceSettings | None:
 def _slo(value: object) -> Slo | None:
     if not is_number(value):
         return None
-    slo = Slo(str(value))
+    slo = Slo(f"{Decimal(value):f}")
     return slo if slo.target >= 1 else None
 
 

@@ -38,6 +38,7 @@ MISTAKES = [
     ("store = 3\n", 1, "store", "found 3; accepted: a table: [store]"),
     ("[store]\n\npth = 'x'\n", 3, "store.pth", "did you mean path?"),
     ("[store]\npath = ''\n", 2, "store.path", 'found ""; accepted: a file name'),
+    ("[store]\npath = 'postgres://x/y'\n", 2, "store.path", "accepted: a file name; a database is a url"),
     ("[store]\npath = 3\n", 2, "store.path", "found 3; accepted: a file name"),
     ("[store]\nurl = 'mysql://x'\n", 2, "store.url", "accepted: a URL such as postgresql://"),
     ("[store]\nurl = 'postgres://x/y'\npath = 'a'\n", 3, "store.path", "there is a url as well"),
@@ -184,7 +185,7 @@ def test_a_mistake_is_told_by_file_line_key_found_and_accepted(config, text, lin
 
 def test_all_mistakes_come_at_once_in_the_order_of_the_lines(config, tmp_path):
     file = config(
-        "".join(text for text, *_ in (MISTAKES[14], MISTAKES[21])) + "[display]\nsort = 1\n[store]\nx = 1\n"
+        "[[services]]\nname = 'a'\nslo = 101\n[[services]]\nslo = 'x'\n[display]\nsort = 1\n[store]\nx = 1\n"
     )
     folder = tmp_path / "config.toml.d"
     folder.mkdir()
@@ -193,10 +194,10 @@ def test_all_mistakes_come_at_once_in_the_order_of_the_lines(config, tmp_path):
     found = problems_of(file)
     assert [(problem.file.name, problem.line) for problem in found if problem.file] == [
         ("config.toml", 3),
+        ("config.toml", 4),
         ("config.toml", 5),
-        ("config.toml", 6),
-        ("config.toml", 8),
-        ("config.toml", 10),
+        ("config.toml", 7),
+        ("config.toml", 9),
         ("a.toml", 2),
         ("a.toml", 3),
         ("b.toml", 1),
@@ -271,6 +272,28 @@ def test_a_refused_read_is_a_sentence(config, monkeypatch):
     monkeypatch.setattr(Path, "open", refuse)
     (problem,) = problems_of(file)
     assert "it may not be read" in problem.message
+
+
+def test_a_drop_in_folder_that_is_none(config):
+    file = config("")
+    folder = file.with_name("config.toml.d")
+    folder.write_text("")
+    (problem,) = problems_of(file)
+    assert problem.file == folder
+    assert "it is a file" in problem.message
+
+
+def test_a_drop_in_folder_that_may_not_be_read(config, monkeypatch):
+    file = config("")
+    folder = file.with_name("config.toml.d")
+    folder.mkdir()
+
+    def refuse(_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    (problem,) = problems_of(file)
+    assert problem.message == "this folder cannot be read: Permission denied"
 
 
 def test_text_that_is_not_utf8(config):

@@ -170,6 +170,17 @@ def test_the_machines_zone_comes_from_its_variable(monkeypatch, variable, zone):
     assert machine_timezone() == zone
 
 
+def test_an_slo_is_kept_as_its_decimal_digits(write):
+    texts = ["99.90", "9_9.5", "9.99e1", "99"]
+    services = "".join(f'[[services]]\nname = "{text}"\nslo = {text}\n' for text in texts)
+    assert [str(service.slo.target) for service in load(write(services)).services] == [
+        "99.90",
+        "99.5",
+        "99.9",
+        "99",
+    ]
+
+
 def test_no_alerts_at_all(write):
     assert load(write("[alerts]\npairs = []\n")).alerts.pairs == ()
 

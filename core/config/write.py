@@ -151,7 +151,8 @@ _STARTER = """\
 def _toml(services: Sequence[ServiceSettings], shared_zone: str) -> str:
     import tomli_w
 
-    return tomli_w.dumps({"services": [_table(service, shared_zone) for service in services]})
+    # one header each: a list in one piece could not be added to by hand
+    return "\n".join(f"[[services]]\n{tomli_w.dumps(_table(service, shared_zone))}" for service in services)
 
 
 def _table(service: ServiceSettings, shared_zone: str) -> dict[str, Any]:

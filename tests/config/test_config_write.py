@@ -66,6 +66,7 @@ def test_adding_several_skips_those_that_are_there(config):
     services = [new_service(settings, name, 99) for name in ("a", "b", "c", "b")]
     assert add_services(settings, services) is not None
     assert load(config).service_names == ("a", "b", "c")
+    assert drop_ins(config)[0].read_text().count("[[services]]") == 2
     assert add_services(settings, services) is None
 
 

@@ -26,7 +26,8 @@ def to_instant(moment: datetime) -> Instant:
 
 def to_datetime(instant: Instant, zone: tzinfo = UTC) -> datetime:
     """The aware `datetime` of `instant` in `zone`."""
-    return (_EPOCH + timedelta(microseconds=int(instant))).astimezone(zone)
+    moment = _EPOCH + timedelta(microseconds=int(instant))
+    return moment if zone is UTC else moment.astimezone(zone)
 
 
 def to_minutes(length: int) -> float:

@@ -13,6 +13,8 @@ from ..slo import Slo, Window, zone_named
 Sort = Literal["status", "name", "remaining", "burn"]
 SORTS: tuple[Sort, ...] = ("status", "name", "remaining", "burn")
 RANGES_DAYS: tuple[int, ...] = (7, 30, 90)
+LONGEST_WINDOW_DAYS = 730
+"""Longer rolling windows are refused: a budget over years tells nothing in time to act on."""
 SEVERITIES: tuple[Literal["page", "ticket"], ...] = ("page", "ticket")
 
 
@@ -150,6 +152,14 @@ class FileStamp:
     mtime_ns: int
     size: int
     inode: int
+
+
+def read_window(text: str, timezone: str) -> Window:
+    """`Window.parse` with the limits of a configuration: `ValueError` below an hour or above two years."""
+    window = Window.parse(text, timezone)
+    if not 1 / 24 <= window.days <= LONGEST_WINDOW_DAYS:
+        raise ValueError(f"window: {text!r} is not from 1h to {LONGEST_WINDOW_DAYS}d")
+    return window
 
 
 def default_categories() -> tuple[CategorySettings, ...]:

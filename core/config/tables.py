@@ -5,7 +5,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import cast
 
-from ..instants import DAY
 from ..slo import WINDOWS_ACCEPTED, Slo, Window, zone_named
 from .names import NAME_ACCEPTED, WORD_ACCEPTED, is_name, is_word
 from .places import default_store, expanded, machine_timezone
@@ -13,6 +12,7 @@ from .problems import Problem
 from .sections import Place, Section, is_number, nearest, shown
 from .settings import (
     DEFAULT_PAIRS,
+    LONGEST_WINDOW_DAYS,
     RANGES_DAYS,
     SEVERITIES,
     SORTS,
@@ -26,6 +26,7 @@ from .settings import (
     Settings,
     StoreSettings,
     default_categories,
+    read_window,
 )
 
 _SLO_ACCEPTED = "a percentage above 0 and below 100, such as 99.9"
@@ -33,7 +34,7 @@ _ZONE_ACCEPTED = "an IANA time zone such as Europe/Berlin or UTC"
 _PERCENT_ACCEPTED = "a percentage from 0 to 100"
 _URL_ACCEPTED = "a URL such as postgresql://user@host/database"
 _LENGTH_ACCEPTED = 'a length such as "1h", "30m" or "3d"'
-_LONGEST_WINDOW = 3660 * DAY
+_WINDOW_ACCEPTED = f"{WINDOWS_ACCEPTED}; at most {LONGEST_WINDOW_DAYS}d"
 _PROBABILITY_DAYS = (7, 14, 30)
 
 
@@ -140,7 +141,7 @@ def _service(section: Section, shared_zone: str) -> ServiceSettings | None:
     section.needed("slo", _SLO_ACCEPTED)
     slo = section.read("slo", None, _slo, _SLO_ACCEPTED + _slo_hint(section.find("slo")))
     zone = section.text("timezone", shared_zone, _is_zone, _ZONE_ACCEPTED)
-    window = section.read("window", Window.rolling(30), lambda value: _window(value, zone), WINDOWS_ACCEPTED)
+    window = section.read("window", Window.rolling(30), lambda value: _window(value, zone), _WINDOW_ACCEPTED)
     group = section.text("group", None, is_name, NAME_ACCEPTED)
     tags = section.texts("tags", (), is_name, NAME_ACCEPTED)
     section.finish()
@@ -165,10 +166,7 @@ def _slo_hint(found: Place | None) -> str:
 
 
 def _window(value: object, zone: str) -> Window | None:
-    if not isinstance(value, str):
-        return None
-    window = Window.parse(value, zone)
-    return window if window.length_rolling <= _LONGEST_WINDOW else None
+    return read_window(value, zone) if isinstance(value, str) else None
 
 
 def _once(names: list[Place | None], what: str, problems: list[Problem]) -> None:

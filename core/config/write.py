@@ -17,7 +17,7 @@ from ..slo import WINDOWS_ACCEPTED, Slo, Window
 from .load import drop_in_folder, load
 from .names import NAME_ACCEPTED, is_name
 from .problems import ConfigError
-from .settings import ServiceSettings, Settings
+from .settings import ServiceSettings, Settings, read_window
 
 _HEADER = "# Written by budgettui when these services were added; yours to edit, move or delete.\n\n"
 _OWNER_ONLY = 0o600
@@ -44,7 +44,7 @@ def new_service(
         raise ValueError(
             f"slo: {slo} is a share, not a percentage; for {float(slo):g} write {100 * float(slo):g}"
         )
-    return ServiceSettings(name, target, Window.parse(window, zone), group, tags, zone)
+    return ServiceSettings(name, target, read_window(window, zone), group, tags, zone)
 
 
 def add_service(settings: Settings, service: ServiceSettings) -> Path:
@@ -119,7 +119,7 @@ def starter_config(
             "[[services]]\n"
             f"name = {_quoted(name)}\n"
             f"slo = {Slo(slo).target}  # percent\n"
-            f"window = {_quoted(str(Window.parse(window)))}  # {WINDOWS_ACCEPTED}\n"
+            f"window = {_quoted(str(read_window(window, 'UTC')))}  # {WINDOWS_ACCEPTED}\n"
             '# group = "payments"\n'
         )
     path = f"path = {_quoted(store_path)}" if store_path else '# path = "events.db"'

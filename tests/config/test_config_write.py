@@ -23,7 +23,7 @@ from budgettui.core.config.write import (
 
 WINDOWS = st.one_of(
     st.sampled_from(["30d", "12h", "4w", "week", "month", "quarter", "year", "0.3d", "7.123456789d"]),
-    st.integers(1, 3000).map(lambda hours: f"{hours}h"),
+    st.integers(1, 17_520).map(lambda hours: f"{hours}h"),
 )
 NAMES = st.text(max_size=30).map(str.strip).filter(is_name)
 
@@ -124,6 +124,7 @@ def test_settings_without_a_file_cannot_be_added_to():
         (("x", "abc", "30d"), "slo_target: abc"),
         (("x", "0.999", "30d"), "slo: 0.999 is a share, not a percentage; for 0.999 write 99.9"),
         (("x", "99.9", "fortnight"), "window: 'fortnight'"),
+        (("x", "99.9", "731d"), "window: '731d' is not from 1h to 730d"),
     ],
 )
 def test_a_service_that_no_configuration_accepts_is_refused(config, values, says):

@@ -1,9 +1,11 @@
 """The connection to the store's file: opened once, watched, and used for whole transactions."""
 
 import os
+import random
 import sqlite3
 import stat
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -11,9 +13,12 @@ from pathlib import Path
 from . import schema as tables
 from .base import StoreError
 from .schema import Schema
-from .trouble import damaged, is_damage, sentence, vanished
+from .trouble import damaged, is_busy, is_damage, sentence, vanished
 
 Identity = tuple[int, int]
+
+_PAUSE = (0.0002, 0.002)
+"""Seconds between two attempts at the write lock: about as long as another's transaction, and uneven."""
 
 
 class Connection:
@@ -55,9 +60,11 @@ class Connection:
                 raise StoreError(f"the event store {self.path} was opened for reading only")
             if self._damage is not None:
                 raise StoreError(self._damage)
-            db.execute("BEGIN IMMEDIATE")
+            self._begin_writing(db)
             with self._ended(db, "COMMIT"):
                 yield db
+                _, revision = _identified(db)
+            self._highest = revision
 
     def open(self) -> None:
         """Open the file now instead of with the first transaction."""
@@ -69,6 +76,23 @@ class Connection:
         with self._lock:
             self._closed = True
             self._drop()
+
+    def _begin_writing(self, db: sqlite3.Connection) -> None:
+        """Take the write lock, asking often: SQLite's own waiting leaves a writer behind busier ones."""
+        deadline = time.monotonic() + self._busy_seconds
+        db.execute("PRAGMA busy_timeout = 0")
+        try:
+            while True:
+                try:
+                    db.execute("BEGIN IMMEDIATE")
+                except sqlite3.OperationalError as error:
+                    if not is_busy(error) or time.monotonic() >= deadline:
+                        raise
+                    time.sleep(random.uniform(*_PAUSE))
+                else:
+                    return
+        finally:
+            db.execute(f"PRAGMA busy_timeout = {round(self._busy_seconds * 1000)}")
 
     @contextmanager
     def _ended(self, db: sqlite3.Connection, last: str) -> Iterator[None]:
@@ -97,7 +121,6 @@ class Connection:
         if self._db is None or file != self._file:
             self._drop()
             self._db = self._opened(file)
-            self._file = _identity(self.path)
         return self._db
 
     def _drop(self) -> None:
@@ -106,12 +129,13 @@ class Connection:
         self._db = self._file = self._damage = None
 
     def _opened(self, file: Identity | None) -> sqlite3.Connection:
+        if file is None and self._store is not None:
+            raise vanished(self.path)
+        if file is None and self._read_only:
+            return self._empty()
         if file is None:
-            if self._store is not None:
-                raise vanished(self.path)
-            if self._read_only:
-                return self._empty()
             _create(self.path)
+            file = _identity(self.path)
         mode = "ro" if self._read_only else "rw"
         db = self._connect(f"{self.path.absolute().as_uri()}?mode={mode}")
         try:
@@ -119,10 +143,11 @@ class Connection:
             db.execute("PRAGMA journal_mode = TRUNCATE")
             db.execute("PRAGMA synchronous = EXTRA")
             db.execute("PRAGMA cache_spill = OFF")  # a long import would shut readers out
-            self.recognised(db)
+            self._recognise(db)
         except BaseException:
             db.close()
             raise
+        self._file = file
         return db
 
     def _empty(self) -> sqlite3.Connection:
@@ -135,20 +160,30 @@ class Connection:
             uri, uri=True, timeout=self._busy_seconds, isolation_level=None, check_same_thread=False
         )
 
-    def recognised(self, db: sqlite3.Connection) -> int:
+    def revision(self) -> int:
         """The revision of the last append, 0 if there is none.
 
         `StoreError` if this is another store than the one that was here, or an earlier state of it.
         """
-        store, revision = db.execute(
-            "SELECT id, (SELECT ifnull(max(revision), 0) FROM event_versions) FROM store"
-        ).fetchone()
+        with self.reading() as db:
+            return 0 if self._file is None else self._recognise(db)
+
+    def _recognise(self, db: sqlite3.Connection) -> int:
+        store, revision = _identified(db)
         if self._store is not None and (store != self._store or revision < self._highest):
             what = "another one" if store != self._store else "an earlier state of it"
             raise StoreError(f"the event store {self.path} was replaced by {what}; start again to use that")
         self._store = store
         self._highest = revision
-        return int(revision)
+        return revision
+
+
+def _identified(db: sqlite3.Connection) -> tuple[str, int]:
+    """The random name that the store was given when it was made, and its revision."""
+    store, revision = db.execute(
+        "SELECT id, (SELECT ifnull(max(revision), 0) FROM event_versions) FROM store"
+    ).fetchone()
+    return str(store), int(revision)
 
 
 def _identity(path: Path) -> Identity | None:

@@ -14,7 +14,7 @@ from .changes import check_expected, check_not_voided, check_open
 from .connection import Connection
 from .importing import added_again, append_all
 from .schema import SCHEMA, Schema
-from .trouble import BUSY_SECONDS
+from .trouble import BUSY_SECONDS, damaged, is_damage
 from .values import amended, checked, checked_author
 
 if TYPE_CHECKING:  # NumPy is loaded by `tables` alone
@@ -49,8 +49,7 @@ class SqliteStore:
         self._file.close()
 
     def revision(self) -> int:
-        with self._file.reading() as db:
-            return self._file.recognised(db)
+        return self._file.revision()
 
     def changed_services(self, since: int) -> set[str]:
         with self._file.reading() as db:
@@ -181,7 +180,12 @@ class SqliteStore:
 
     def check(self) -> list[str]:
         with self._file.reading() as db:
-            found = [str(row[0]) for row in db.execute("PRAGMA integrity_check")]
+            try:
+                found = [str(row[0]) for row in db.execute("PRAGMA integrity_check")]
+            except sqlite3.DatabaseError as error:
+                if not is_damage(error):
+                    raise
+                return [damaged(self._file.path, str(error))]
         return [] if found == ["ok"] else found
 
 

@@ -22,12 +22,17 @@ def is_damage(error: sqlite3.Error) -> bool:
     return primary_code(error) in _DAMAGED or "Could not decode to UTF-8" in str(error)
 
 
+def is_busy(error: sqlite3.Error) -> bool:
+    """Does another process hold the lock?"""
+    return primary_code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
 def sentence(error: sqlite3.Error, path: Path, busy_seconds: float = BUSY_SECONDS) -> str:
     """What went wrong with the store at `path`, and what to do."""
     if is_damage(error):
         return damaged(path, str(error))
     match primary_code(error):
-        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+        case _ if is_busy(error):
             return (
                 f"the event store {path} has been locked by another process for {busy_seconds:g} s; "
                 "nothing was written: end that process or wait for it, then try again"

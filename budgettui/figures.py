@@ -36,7 +36,7 @@ def span(value: float, seconds: bool = False) -> str:
     """A length in minutes in its two greatest units: `3 d 4 h`, `1 h 5 min`, `7 min 12 s`."""
     if not math.isfinite(value):
         return "never"
-    total = int(value * 60) if seconds else math.floor(value + 0.5) * 60
+    total = int(value * 60 + 1e-6) if seconds else math.floor(value + 0.5) * 60
     if total < 60:
         return f"{total} s" if seconds else "under 1 min"
     days, rest = divmod(total, 86400)
@@ -51,7 +51,7 @@ def span(value: float, seconds: bool = False) -> str:
 
 def clock(value: float) -> str:
     """How long something has been running, ticking: `7m 12s`, `1h 05m 12s`."""
-    total = max(0, int(value * 60))
+    total = max(0, int(value * 60 + 1e-6))
     hours, rest = divmod(total, 3600)
     mins, secs = divmod(rest, 60)
     if hours >= 48:

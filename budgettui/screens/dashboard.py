@@ -21,7 +21,7 @@ from budgettui.widgets.anomalies import AnomaliesPane
 from budgettui.widgets.edges import Banner, FootBar, Tone, TopBar
 from budgettui.widgets.forecast import ForecastPane
 from budgettui.widgets.gauges import GaugesPane
-from budgettui.widgets.lines import BLANK, Line
+from budgettui.widgets.lines import BLANK, Line, Piece
 from budgettui.widgets.pane import Block, Pane
 from budgettui.widgets.services import ServicesPane
 from budgettui.widgets.trend import VIEWS, TrendPane
@@ -102,7 +102,7 @@ class Dashboard(Screen[None]):
 
     def lay_out(self) -> None:
         """Lay the panes out anew."""
-        self.refresh(layout=True)
+        self.top_bar.refresh(layout=True)  # a child asks: a screen keeps its own arrangement for each size
 
     def on_mount(self) -> None:
         self.set_focus(self.services)
@@ -184,10 +184,16 @@ class Dashboard(Screen[None]):
         self.trend.go_to(day)
         self.go_to("trend")
 
-    @property
-    def turning(self) -> bool:
-        """Whether the lower panes share one place now."""
-        return self.zoomed is None and is_small(*self.size)
+    def turn_note(self) -> list[Piece]:
+        """Which lower panes share one place now, and the key that turns; nothing where all have room."""
+        if self.zoomed is not None or not is_small(*self.size):
+            return []
+        note: list[Piece] = []
+        for number, name in enumerate(PANES, 1):
+            if name in TURNED:
+                role = "text+b" if name == self.turned else "muted"
+                note += [(str(number), "accent+b"), (f" {name}  ", role)]
+        return [*note, (self.board.key("next_pane"), "accent+b"), (" turns", "muted")]
 
     # -- events
 

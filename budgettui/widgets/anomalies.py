@@ -36,6 +36,9 @@ class AnomaliesPane(ListPane):
             key = (chosen.service, chosen.date)
             self.cursor = next((i for i, a in enumerate(log) if (a.service, a.date) == key), 0)
 
+    def turning(self) -> Sequence[Piece]:
+        return self.board.dashboard.turn_note()
+
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
         return ((("anomalies", "text+b"), (f" {self.glyphs.dot} all services", "muted")), BLANK)
 

@@ -112,6 +112,10 @@ class Pane(Block, can_focus=True):
         """A note on the lower edge."""
         return BLANK
 
+    def turning(self) -> Sequence[Piece]:
+        """On the lower edge, to the left: how to turn to what has no room beside this pane."""
+        return BLANK
+
     def lines(self, width: int, height: int) -> Sequence[Line]:
         """The lines inside the frame."""
         raise NotImplementedError
@@ -129,7 +133,9 @@ class Pane(Block, can_focus=True):
         rows = [self._edge(glyphs.corners[0], glyphs.corners[1], title, note, width, edge)]
         for line in content:
             rows.append((wall, *self._padded(line, inner), wall))
-        rows.append(self._edge(glyphs.corners[2], glyphs.corners[3], BLANK, self.footing(), width, edge))
+        rows.append(
+            self._edge(glyphs.corners[2], glyphs.corners[3], self.turning(), self.footing(), width, edge)
+        )
         return rows
 
     def _padded(self, line: Line, inner: int) -> Line:

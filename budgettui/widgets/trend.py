@@ -32,6 +32,9 @@ class TrendPane(Pane):
     def series(self) -> Series | None:
         return self.board.series
 
+    def turning(self) -> Sequence[Piece]:
+        return self.board.dashboard.turn_note()
+
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
         board = self.board
         title: list[Piece] = [

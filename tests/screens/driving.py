@@ -1,0 +1,68 @@
+"""Driving the dashboard in a test: opening it, pressing keys, reading what is on the screen."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fake_engine import FakeEngine, lifelike, make_settings
+from textual.pilot import Pilot
+
+from budgettui.app import BudgetApp
+
+
+class Driver:
+    """An app under test with its engine."""
+
+    def __init__(self, app: BudgetApp, engine: FakeEngine, pilot: Pilot[Any]) -> None:
+        self.app, self.engine, self.pilot = app, engine, pilot
+
+    def rows(self) -> list[str]:
+        """The text of the uppermost screen, line by line."""
+        return [strip.text for strip in self.app.screen._compositor.render_strips()]
+
+    def text(self) -> str:
+        return "\n".join(self.rows())
+
+    def foot(self) -> str:
+        return self.rows()[-1]
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+        await self.settle()
+
+    async def type(self, text: str) -> None:
+        for character in text:
+            await self.pilot.press("space" if character == " " else character)
+
+    async def settle(self) -> None:
+        await self.pilot.pause()
+
+    async def until(self, true: Callable[[], Any], seconds: float = 5.0) -> None:
+        """Wait for something that a timer or a worker brings."""
+        for _ in range(int(seconds / 0.02)):
+            await self.pilot.pause()
+            if true():
+                return
+            await asyncio.sleep(0.02)
+        raise AssertionError(f"never came true; on screen:\n{self.text()}")
+
+    async def sees(self, *texts: str) -> None:
+        """Wait until all these texts are on the screen."""
+        await self.until(lambda: all(text in self.text() for text in texts))
+
+
+@asynccontextmanager
+async def dashboard(
+    size: tuple[int, int] = (120, 36), engine: FakeEngine | None = None, **options: Any
+) -> AsyncIterator[Driver]:
+    """The dashboard over a fake engine, with its first data and its plot on screen."""
+    if engine is None:
+        engine = FakeEngine(make_settings(), lifelike())
+    app = BudgetApp(engine, engine.settings, now=engine.now, **options)
+    async with app.run_test(size=size) as pilot:
+        driver = Driver(app, engine, pilot)
+        await driver.until(lambda: app.loaded)
+        await driver.until(lambda: app.roster.chosen is None or app.series is not None)
+        await driver.settle()
+        yield driver

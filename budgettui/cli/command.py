@@ -93,6 +93,9 @@ incident_option = click.option("--incident", metavar="ID", help="The incident's 
 message_option = click.option("--message", "-m", metavar="TEXT", help="What happened.")
 
 
+services_argument = click.argument("services", nargs=-1, metavar="[SERVICE]...", shell_complete=_services)
+
+
 def service_argument(required: bool = True) -> Callable[[F], F]:
     """A SERVICE argument that the shell completes."""
     return click.argument("service", required=required, shell_complete=_services)

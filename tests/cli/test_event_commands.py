@@ -70,7 +70,6 @@ def test_start_and_stop(shop):
     said = shop.ok("start", "checkout", "INC-9", "50%", "slow", "carts")
     assert said.startswith("event 1: checkout open since 2026-11-23 12:00; costs nothing so far; ")
     shop.later(12)
-    assert "12m 0s" not in shop.ok("status", "checkout")
     assert "open        event 1 since 2026-11-23 12:00, 12m  INC-9  slow carts" in shop.ok(
         "status", "checkout"
     )
@@ -146,9 +145,7 @@ def test_edit_changes_what_is_named_and_nothing_else(shop):
 def test_edit_can_open_an_event_again(shop):
     shop.ok("add", "checkout", "12m", "@10:00")
     assert "open since 2026-11-23 10:00" in shop.ok("edit", "1", "open")
-    assert "10:00; 1" in shop.ok("edit", "1", "until", "11:00").replace(
-        "1h from 2026-11-23 10:00; 60", "10:00; 1"
-    )
+    assert "event 1: checkout 1h from 2026-11-23 10:00; " in shop.ok("edit", "1", "until", "11:00")
 
 
 @pytest.mark.parametrize(
@@ -157,7 +154,6 @@ def test_edit_can_open_an_event_again(shop):
         (("edit", "1"), "nothing to change"),
         (("edit", "1", "12m"), "nothing to change"),
         (("edit", "1", "0"), "'0' is not a length above 0"),
-        (("edit", "1", "until 09:00", "--at", "10:00", "--planned"), None),
         (("edit", "1", "--impact", "50"), "for 50 percent write 50%"),
         (("edit", "1", "-c", "incidnt"), "did you mean incident?"),
         (("edit", "1", "--service", "chekout"), "did you mean checkout?"),
@@ -171,9 +167,6 @@ def test_edit_can_open_an_event_again(shop):
 def test_what_corrections_refuse(shop, words, sentence):
     shop.ok("add", "checkout", "12m", "@10:00")
     said = shop.run(*words)
-    if sentence is None:  # an end before the start is the next day's, which is far ahead
-        assert said.code == 0
-        return
     assert said.code == 2
     assert sentence in said.err
     assert shop.run("events", "--json").json["events"][0]["version"] == 1
@@ -205,7 +198,7 @@ def test_the_future_is_asked_about(shop):
     assert refused.code == 2
     assert "it starts in the future, at 2026-11-23 14:00; say --planned if that is meant" in refused.err
     assert "it ends in the future" in shop.run("add", "checkout", "until 12:30", "--at", "11:55").err
-    assert shop.ok("events") == "No events.\n" or not shop.run("events", "--json").json["events"]
+    assert shop.ok("events") == "No events.\n"
     assert "costs nothing so far" in shop.ok("add", "checkout", "5m", "--at", "in 2h", "--planned")
     shop.ok("add", "checkout", "until 12:01", "--at", "11:55")
 

@@ -1,0 +1,155 @@
+"""Import and export: every bad row by its line, nothing changed unless told, twice is once."""
+
+import csv
+import io
+import json
+
+import pytest
+
+HEADER = "service,start,duration_minutes,category,impact,incident_id,description\n"
+GOOD = HEADER + (
+    "checkout,2026-11-20T10:00:00Z,12,incident,0.5,INC-1,payment timeouts\n"
+    "search,2026-11-21 09:00,,deployment,,,\n"
+)
+BAD_ROWS = {
+    2: ("nope,2026-11-20T10:00:00Z,12,,,,", "service: 'nope' is not a service of the configuration"),
+    3: ("checkout,last week,12,,,,", "start: 'last week' is not a time; accepted: ISO 8601"),
+    4: ("checkout,2026-11-20T10:00:00Z,0,,,,", "duration_minutes: "),
+    5: ("checkout,2026-11-20T10:00:00Z,-3,,,,", "duration_minutes: "),
+    6: ("checkout,2026-11-20T10:00:00Z,nan,,,,", "duration_minutes: "),
+    7: ("checkout,2026-11-20T10:00:00Z,inf,,,,", "duration_minutes: "),
+    8: ("checkout,2026-11-20T10:00:00Z,12,,0,,", "impact: "),
+    9: ("checkout,2026-11-20T10:00:00Z,12,,1.2,,", "impact: "),
+    10: (",2026-11-20T10:00:00Z,12,,,,", "service: it is empty"),
+    11: ("checkout,,12,,,,", "start: it is empty"),
+    12: ("checkout,2026-11-20T10:00:00Z,12", "it has 3 cells"),
+}
+
+
+def events(shop):
+    return shop.run("events", "--json").json["events"]
+
+
+def test_import_twice_is_as_good_as_once(shop):
+    file = shop.write("outages.csv", GOOD)
+    assert shop.ok("import", file) == "2 events imported; take it back with `budgettui undo`\n"
+    assert shop.ok("import", file) == "0 events imported; 2 known already\n"
+    second, first = sorted(events(shop), key=lambda event: event["service"], reverse=True)
+    assert (first["duration_minutes"], first["impact"], first["incident_id"]) == (12, 0.5, "INC-1")
+    assert (second["start"], second["end"]) == ("2026-11-21T09:00:00+00:00", None)
+    shop.ok("undo")
+    assert events(shop) == []
+
+
+def test_every_bad_row_is_named_and_nothing_changes(shop):
+    rows = "\n".join(row for row, _ in BAD_ROWS.values())
+    file = shop.write("outages.csv", HEADER + rows + "\nsearch,2026-11-20T10:00:00Z,7,,,,\n")
+    said = shop.run("import", file)
+    assert said.code == 2
+    told = said.err.splitlines()
+    for line, (_, reason) in BAD_ROWS.items():
+        assert any(each.startswith(f"{file}: line {line}: {reason}") for each in told), (line, said.err)
+    assert (
+        told[-1]
+        == f"Error: nothing is imported: {len(BAD_ROWS)} of 12 rows are bad; --skip-bad imports the others"
+    )
+    assert events(shop) == []
+    assert shop.ok("import", file, "--skip-bad").startswith("1 event imported; 11 bad rows left out; ")
+    assert [event["service"] for event in events(shop)] == ["search"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "sentence"),
+    [
+        ("a.csv", "", "line 1: it is empty"),
+        ("a.csv", "a,b,c\n1,2,3\n", "line 1: it names no column of events"),
+        ("a.csv", "service,start\nx,y\n", "line 1: the column duration_minutes is missing"),
+        ("a.csv", "service,start,duration_minutes,impcat\n", "did you mean impact?"),
+        ("a.json", '{"a": 1}', "it is not a list of events"),
+        ("a.json", "[{]", "it is not JSON"),
+        ("a.xlsx", "", "a.xlsx' does not end in .csv"),
+    ],
+)
+def test_a_file_that_is_no_file_of_events(shop, name, text, sentence):
+    said = shop.run("import", shop.write(name, text))
+    assert said.code == 2
+    assert sentence in said.err
+
+
+def test_bad_lines_of_json_lines(shop):
+    good = {"service": "checkout", "start": "2026-11-20T10:00:00Z", "duration_minutes": 5}
+    file = shop.write("a.jsonl", f"{json.dumps(good)}\n{{oops\n[1]\n")
+    said = shop.run("import", file)
+    assert said.code == 2
+    assert f"{file}: line 2: " in said.err and f"{file}: line 3: " in said.err
+    assert shop.ok("import", file, "--skip-bad").startswith("1 event imported; 2 bad rows left out")
+
+
+def test_a_file_that_cannot_be_reached_is_neither_yes_nor_no(shop):
+    said = shop.run("import", shop.folder / "none.csv")
+    assert said.code == 3
+    assert said.err == f"Error: {shop.folder / 'none.csv'} cannot be read: No such file or directory\n"
+    assert shop.run("import", shop.folder, "--format", "csv").code == 3
+    shop.ok("add", "checkout", "1m")
+    assert shop.run("export", "-o", shop.folder / "no" / "where.csv").code == 3
+
+
+def test_import_from_standard_input(shop):
+    assert "say --format" in shop.run("import", "-", typed=GOOD).err
+    assert shop.run("import", "-", "--format", "csv", typed=GOOD).out.startswith("2 events imported")
+
+
+def test_services_are_created_only_when_told(shop):
+    before = shop.config.read_bytes()
+    file = shop.write("a.csv", "service,start,duration_minutes\ncdn,2026-11-20T10:00:00Z,3\n")
+    assert shop.run("import", file).code == 2
+    for slo in ("101", "0", "x"):
+        assert shop.run("import", file, "--create-services", slo).code == 2
+    assert (
+        "window: 'fortnight' is not"
+        in shop.run("import", file, "--create-services", "99", "--window", "fortnight").err
+    )
+    said = shop.ok("import", file, "--create-services", "99.95", "--window", "7d")
+    assert said.startswith(f"1 service added in {shop.config}.d/cdn.toml\n1 event imported; ")
+    status = shop.run("status", "cdn", "--json").json["services"][0]
+    assert (status["slo_target"], status["window"], status["event_count"]) == (99.95, "7d", 1)
+    assert shop.config.read_bytes() == before
+    assert shop.ok("import", file, "--create-services", "99.95") == "0 events imported; 1 known already\n"
+
+
+def test_a_category_of_its_own_is_told(shop):
+    file = shop.write("a.csv", HEADER + "checkout,2026-11-20T10:00:00Z,3,network,,,\n")
+    assert "category 'network' is not in the configuration" in shop.run("import", file).err
+
+
+@pytest.mark.parametrize("kind", ["csv", "json", "jsonl"])
+def test_what_is_exported_can_be_imported_anywhere_and_adds_nothing_here(shop, kind):
+    shop.ok("import", shop.write("outages.csv", GOOD))
+    shop.ok("add", "checkout", "7m", "INC-2", "30%", '=HYPERLINK(1) \x1b[31m, "quoted"')
+    shop.ok("add", "checkout", "3m")
+    shop.ok("void", "4")
+    file = shop.folder / f"all.{kind}"
+    assert shop.run("export", "--output", file).err == f"3 events written to {file}\n"
+    assert shop.ok("import", file) == "0 events imported; 3 known already\n"
+    assert shop.ok("import", file, "--store", shop.folder / "other.db").startswith("3 events imported")
+
+    def told(*words):
+        kept = ("service", "start", "end", "impact", "category", "incident_id", "description")
+        found = shop.run("events", "--json", *words).json["events"]
+        return sorted(([event[name] for name in kept] for event in found), key=str)
+
+    assert told("--store", shop.folder / "other.db") == told()
+    shop.ok("edit", "3", "8m")
+    assert shop.ok("import", file).startswith("1 event imported; 2 known already")
+
+
+def test_export_to_standard_output_is_what_a_pipe_expects(shop):
+    shop.ok("add", "checkout", "7m", "@10:00", "-m", "=1+1")
+    shop.ok("add", "search", "7m", "@09:00")
+    rows = list(csv.DictReader(io.StringIO(shop.ok("export"))))
+    assert [row["service"] for row in rows] == ["search", "checkout"]
+    assert rows[1]["description"] == "'=1+1"
+    assert rows[1]["start"] == "2026-11-23T10:00:00Z"
+    assert len(shop.ok("export", "search", "--format", "jsonl").splitlines()) == 1
+    assert len(json.loads(shop.ok("export", "--format", "json", "--since", "09:30"))) == 1
+    assert shop.run("export", "serch").code == 2

@@ -1,0 +1,252 @@
+"""The program itself, in processes of its own: what it loads, how it ends, what it prints where."""
+
+import json
+import os
+import pty
+import re
+import select
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from budgettui.__main__ import DashboardWords, dashboard_words
+from budgettui.cli.main import cli
+
+PROGRAM = (sys.executable, "-m", "budgettui")
+
+
+def environment(shop, **more):
+    kept = {
+        name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "TERM", "COLORTERM")
+    }
+    return {**kept, "BUDGETTUI_CONFIG": str(shop.config), "TERM": "xterm", "COLUMNS": "200", **more}
+
+
+def on_a_terminal(shop, *words, typed="", **more):
+    """What a command writes to a terminal of its own, and its exit code."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [*PROGRAM, *map(str, words)],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env=environment(shop, **more),
+    )
+    os.close(theirs)
+    os.write(ours, typed.encode())
+    parts = []
+    while True:
+        try:
+            part = os.read(ours, 65536)
+        except OSError:
+            break
+        if not part:
+            break
+        parts.append(part)
+    os.close(ours)
+    return b"".join(parts).decode(), process.wait(20)
+
+
+def test_status_loads_neither_textual_nor_statistics(shop):
+    shop.ok("add", "checkout", "12m")
+    script = (
+        "import sys, json\n"
+        "sys.argv = ['budgettui', 'status']\n"
+        "from budgettui.__main__ import main\n"
+        "try:\n    main()\nexcept SystemExit as end:\n    assert not end.code\n"
+        "print(json.dumps(sorted(sys.modules)))"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", script], env=environment(shop), capture_output=True, text=True, check=True
+    )
+    *told, loaded = ran.stdout.splitlines()
+    assert any("checkout" in line for line in told)
+    roots = {name.partition(".")[0] for name in json.loads(loaded)}
+    assert "budgettui" in roots and "numpy" in roots
+    assert not roots & {
+        "textual",
+        "rich",
+        "plotext",
+        "scipy",
+        "pandas",
+        "tomli_w",
+        "httpx",
+        "psycopg",
+        "core",
+    }
+
+
+@pytest.mark.parametrize("words", [["--help"], ["add", "--help"], ["--version"], ["nosuch"]])
+def test_help_loads_nothing_that_counts(shop, words):
+    script = (
+        "import sys, json\n"
+        f"sys.argv = ['budgettui', *{words!r}]\n"
+        "from budgettui.__main__ import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "print(); print(json.dumps(sorted(sys.modules)))"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", script], env=environment(shop), capture_output=True, text=True, check=True
+    )
+    roots = {name.partition(".")[0] for name in json.loads(ran.stdout.splitlines()[-1])}
+    assert not roots & {"textual", "rich", "numpy", "scipy", "pandas"}
+
+
+@pytest.mark.parametrize(
+    ("words", "options"),
+    [
+        ([], DashboardWords(None, None, False)),
+        (["--config", "a b.toml"], DashboardWords("a b.toml", None, False)),
+        (["--store=x.db", "--ascii", "--config=c"], DashboardWords("c", "x.db", True)),
+        (["--store", "--ascii"], DashboardWords(None, "--ascii", False)),
+        (["--config"], None),
+        (["status"], None),
+        (["--config", "c", "status"], None),
+        (["--help"], None),
+        (["--asci"], None),
+    ],
+)
+def test_only_options_of_its_own_open_the_dashboard(words, options):
+    assert dashboard_words(words) == options
+
+
+@pytest.mark.parametrize("words", [[], ["--ascii"], ["--config", "none.toml"]])
+def test_without_a_terminal_the_dashboard_says_so(shop, words):
+    ran = subprocess.run(
+        [*PROGRAM, *words],
+        env=environment(shop),
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
+    assert ran.returncode == 2
+    assert ran.stdout == ""
+    assert "the dashboard needs a terminal" in ran.stderr
+
+
+def test_a_terminal_that_cannot_place_text_is_refused(shop):
+    said, code = on_a_terminal(shop, TERM="dumb")
+    assert code == 2
+    assert "TERM=dumb cannot place text" in said
+
+
+def test_colour_is_for_a_terminal_that_wants_it(shop):
+    shop.ok("add", "checkout", "50m", "-m", "\x1b[2Jwiped")
+    assert "\x1b[" in on_a_terminal(shop, "status")[0]
+    assert "\x1b" not in on_a_terminal(shop, "status", NO_COLOR="1")[0]
+    assert "\x1b" not in on_a_terminal(shop, "status", TERM="dumb")[0]
+    shown = on_a_terminal(shop, "events")[0]
+    assert r"\x1b[2Jwiped" in shown and "\x1b[2J" not in shown
+    exported = on_a_terminal(shop, "export", "--format", "csv")[0]
+    assert r"\x1b[2Jwiped" in exported and "\x1b" not in exported
+
+
+def test_a_time_in_the_future_is_asked_about_on_a_terminal(shop):
+    said, code = on_a_terminal(shop, "add", "checkout", "5m", "--at", "in 2h", typed="n\n")
+    assert code == 1
+    assert "It starts in the future, at" in said and "nothing was recorded" in said
+    said, code = on_a_terminal(shop, "add", "checkout", "5m", "--at", "in 2h", typed="y\n")
+    assert code == 0
+    assert "event 1: checkout 5m from" in said
+
+
+def test_init_asks_on_a_terminal(shop):
+    path = shop.folder / "asked.toml"
+    said, code = on_a_terminal(shop, "init", "--config", path, typed="api\n99.5\nweek\nUTC\n")
+    assert code == 0, said
+    told = shop.run("status", "--config", path, "--json").json["services"][0]
+    assert (told["service"], told["slo_target"], told["window"]) == ("api", 99.5, "week")
+
+
+def test_import_shows_progress_on_a_terminal_only(shop):
+    rows = "".join(f"checkout,2026-01-01T00:00:{number % 60:02}Z,1\n" for number in range(2500))
+    file = shop.write("many.csv", "service,start,duration_minutes\n" + rows)
+    said, code = on_a_terminal(shop, "import", file)
+    assert code == 0, said
+    assert re.search(r"reading many\.csv: 1,000, \d+ %", said)
+    assert "saving: " in said
+    assert "2,500 events imported" in said
+    assert shop.run("import", file).err == ""
+
+
+def test_nobody_reading_on_is_no_trouble(shop):
+    rows = "".join(f"checkout,2026-01-01T00:00:00Z,1,{'x' * 200}\n" for _ in range(3000))
+    shop.ok("import", shop.write("many.csv", "service,start,duration_minutes,description\n" + rows))
+    for words in (["events"], ["export"]):
+        process = subprocess.Popen(
+            [*PROGRAM, *words], env=environment(shop), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        process.stdout.read(10)
+        process.stdout.close()
+        err = process.stderr.read()
+        process.stderr.close()
+        assert (process.wait(20), err) == (141, b"")
+
+
+def test_an_interrupt_is_quiet(shop):
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [*PROGRAM, "add", "checkout", "5m", "--at", "in 2h"],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env=environment(shop),
+    )
+    os.close(theirs)
+    said = b""
+    while b"Record it?" not in said:
+        assert select.select([ours], [], [], 20)[0]
+        said += os.read(ours, 1000)
+    time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(20) == 130
+    os.close(ours)
+    assert b"Traceback" not in said
+    assert shop.ok("events") == "No events.\n"
+
+
+def test_an_unknown_command_suggests_one(shop):
+    said = shop.run("statsu")
+    assert said.code == 2
+    assert "there is no command 'statsu'. Did you mean 'status'?" in said.err
+    assert "--json" in shop.run("status", "--jsno").err
+
+
+def test_every_command_has_help_with_an_example_and_the_options_all_share(shop):
+    for name in cli.list_commands(None):
+        said = shop.ok(name, "--help")
+        for words in ("--config", "--store", "--help", "Example", f"  budgettui {name}"):
+            assert words in said, (name, words)
+        assert cli.get_command(None, name).name == name
+    listed = shop.ok("--help")
+    assert all(f"\n  {name} " in listed for name in cli.list_commands(None))
+    assert "Exit codes: 0 fine, 1 the answer is no, 2 usage or configuration" in listed
+
+
+def test_the_shell_completes_services_and_categories(shop):
+    def completed(line):
+        words = line.split(" ")
+        more = {"_BUDGETTUI_COMPLETE": "bash_complete", "COMP_WORDS": line, "COMP_CWORD": str(len(words) - 1)}
+        ran = subprocess.run(
+            [*PROGRAM], env=environment(shop, **more), capture_output=True, text=True, check=True
+        )
+        return ran.stdout.split()
+
+    assert completed("budgettui status ch") == ["plain,checkout"]
+    assert completed("budgettui add checkout -c ma") == ["plain,maintenance"]
+    assert completed("budgettui st") == ["plain,start", "plain,stop", "plain,status"]
+
+
+def test_a_terminal_that_is_not_utf_8_gets_what_it_can_show(shop):
+    shop.ok("add", "checkout", "1m", "-m", "naïve 日本")
+    more = {"PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"}
+    ran = subprocess.run([*PROGRAM, "events"], env=environment(shop, **more), capture_output=True, check=True)
+    assert b"na\xefve \\u65e5\\u672c" in ran.stdout
+    exported = subprocess.run(
+        [*PROGRAM, "export"], env=environment(shop, **more), capture_output=True, check=True
+    )
+    assert "naïve 日本" in exported.stdout.decode()

@@ -1,0 +1,152 @@
+"""Beginning and looking after: init, demo, doctor, and configurations that cannot be used."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from budgettui import demo
+from budgettui.core.config.load import load
+from budgettui.core.instants import DAY
+from budgettui.core.store import open_store
+
+NOW = 1_795_435_200_000_000
+
+
+def test_init_writes_a_configuration_that_works_and_never_over_one(shop, monkeypatch):
+    monkeypatch.delenv("BUDGETTUI_CONFIG")
+    path = shop.folder / "home" / "config" / "budgettui" / "config.toml"
+    assert shop.run("status").code == 2
+    said = shop.ok(
+        "init", "--yes", "--service", "my api", "--slo", "99.95", "--window", "month", "--timezone", "UTC"
+    )
+    assert said.startswith(f"{path} is written.\nNext: `budgettui add 'my api' 12m` records an event")
+    assert shop.run("status", "--json").json["services"][0]["slo_target"] == 99.95
+    before = path.read_bytes()
+    again = shop.run("init", "--yes")
+    assert again.code == 2
+    assert again.err.startswith(f"Error: {path} exists already, and is left as it is; ")
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("--slo", "100"), "100 is not a percentage above 0 and below 100"),
+        (("--slo", "many"), "many is not a percentage"),
+        (("--window", "0d"), "window: '0d' is not a length"),
+        (("--timezone", "Mars/Base"), "'Mars/Base' is not an IANA time zone"),
+        (("--service", " "), "service: ' ' is not a name"),
+    ],
+)
+def test_init_refuses_what_a_configuration_would(shop, words, sentence):
+    said = shop.run("init", "--yes", *words, "--config", shop.folder / "new.toml")
+    assert said.code == 2
+    assert sentence in said.err
+    assert not (shop.folder / "new.toml").exists()
+
+
+def test_init_does_not_ask_where_nobody_answers(shop):
+    said = shop.run("init", "--config", shop.folder / "new.toml")
+    assert said.code == 2
+    assert "`budgettui init --yes` takes the defaults" in said.err
+
+
+def test_every_mistake_of_a_configuration_is_told_at_once(shop):
+    shop.config.write_text(
+        '[[services]]\nname = "a"\nslo = 100\nwindw = "3d"\n\n[display]\ntimezone = "Mars"\n'
+    )
+    said = shop.run("status")
+    assert said.code == 2
+    for line, words in ((3, "services[1].slo"), (4, "did you mean window?"), (7, "display.timezone")):
+        assert any(f"{shop.config}:{line}" in told and words in told for told in said.err.splitlines()), (
+            said.err
+        )
+    shop.config.write_text("[store\n")
+    assert f"{shop.config}:1" in shop.run("events").err
+
+
+def test_no_configuration_says_how_to_begin(shop, monkeypatch):
+    monkeypatch.delenv("BUDGETTUI_CONFIG")
+    said = shop.run("status")
+    assert said.code == 2
+    assert "`budgettui init`" in said.err and "`budgettui demo`" in said.err
+    named = shop.run("--config", shop.folder / "none.toml", "status")
+    assert named.code == 2
+    assert "there is no such file" in named.err
+
+
+def test_doctor_finds_nothing_wrong_where_nothing_is(shop):
+    shop.ok("add", "checkout", "1m")
+    said = shop.run("doctor", "--json")
+    states = {finding["about"]: finding["state"] for finding in said.json["findings"]}
+    assert said.code == 0
+    assert states["configuration"] == states["store"] == states["integrity"] == states["libraries"] == "ok"
+    assert str(shop.config) in shop.ok("doctor")
+
+
+def test_doctor_ends_with_the_worst_problem(shop):
+    (shop.folder / "events.db").write_bytes(b"SQLite format 3\0" + b"\xff" * 5000)
+    said = shop.run("doctor")
+    assert said.code == 3
+    assert "events.db" in said.out
+    shop.config.write_text("slo = 3\nwindow = 4\n")
+    said = shop.run("doctor")
+    assert said.code == 2
+    assert said.out.count("is not known") == 2
+
+
+def test_doctor_before_there_is_a_configuration(shop, monkeypatch):
+    monkeypatch.delenv("BUDGETTUI_CONFIG")
+    said = shop.run("doctor")
+    assert said.code == 2
+    assert "`budgettui init`" in said.out
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_doctor_notices_a_folder_that_cannot_be_written(shop):
+    shop.folder.chmod(0o500)
+    try:
+        said = shop.run("doctor")
+    finally:
+        shop.folder.chmod(0o700)
+    assert said.code == 3
+    assert "cannot be written to" in said.out
+
+
+def test_demo_kept_is_a_whole_workspace(shop):
+    folder = shop.folder / "kept"
+    assert shop.ok("demo", "--keep", folder).startswith(f"{folder / 'config.toml'} is written")
+    told = shop.run("status", "--config", folder / "config.toml", "--json").json["services"]
+    by_name = {service["service"]: service for service in told}
+    assert {service["status"] for service in told} == {"SPENT", "PAGE", "WATCH", "OK"}
+    assert {service["group"] for service in told} == {"storefront", "money", "platform"}
+    assert [event["impact"] for event in by_name["checkout"]["open_events"]] == [0.4]
+    assert "month" in {service["window"] for service in told}
+    again = shop.run("demo", "--keep", folder)
+    assert again.code == 2
+    assert "the demo overwrites nothing" in again.err
+    assert shop.run("demo", "--config", shop.config).code == 2
+
+
+def test_demo_without_a_terminal_says_so(shop):
+    said = shop.run("demo")
+    assert said.code == 2
+    assert "needs a terminal" in said.err and "--keep FOLDER" in said.err
+
+
+@pytest.mark.parametrize("days_later", [0, 1, 8.3, 400.7])
+def test_the_demo_tells_its_story_on_any_day(tmp_path: Path, days_later: float):
+    now = NOW + round(days_later * DAY)
+    drafts = demo.demo_events(now)
+    assert drafts == demo.demo_events(now)
+    assert drafts != demo.demo_events(now, seed=1)
+    assert all(now - 185 * DAY < draft.start <= (draft.end or now) <= now for draft in drafts)
+    assert {draft.service for draft in drafts} == {made.name for made in demo.SERVICES}
+    assert {draft.category for draft in drafts} == {"incident", "deployment", "maintenance"}
+    assert sum(draft.end is None for draft in drafts) == 2
+    assert len({draft.impact for draft in drafts}) > 5
+    config = demo.write_demo(tmp_path, now)
+    store = open_store(load(config).store)
+    assert len(store.events()) == len(drafts)
+    store.close()

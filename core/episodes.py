@@ -12,11 +12,11 @@ from .instants import DAY, MINUTE, Instant
 from .ledger import Ledger
 from .table import Floats, Ints
 
-_LONGEST_PAUSE = 0.5
-"""Days: never chain over a longer pause than this."""
-_PAUSE_SHARE = 0.4
-"""Nor over more than this share of the mean distance between stretches."""
-_BUSIEST = 8.0
+_LONGEST_PAUSE = 1.0
+"""Days: stretches further apart are never chained."""
+_PAUSE_SHARE = 0.6
+"""Nor are those further apart than this share of the mean distance between stretches."""
+_BUSIEST = 4.0
 """Episodes a day that a service may have before pauses longer than its usual ones are chained too."""
 
 
@@ -24,7 +24,8 @@ _BUSIEST = 8.0
 class Episodes:
     """Episodes that began before "as of", oldest first; all times in days before it (0 is "as of").
 
-    `begins`, `ends`: shape (n,), falling. `burns`: shape (n,), minutes of budget, each above 0.
+    `begins`, `ends`: shape (n,), falling. `burns`: shape (n,), minutes of budget, each above 0 (but
+    0 for an event that begins this instant).
     `running`: a costly event is going on at "as of"; it is the last episode's.
     `rate`: what a minute costs at "as of", 0 where nothing runs.
     `seen`: days since the first costly minute.
@@ -46,9 +47,11 @@ def episodes(ledger: Ledger, as_of: Instant) -> Episodes:
     first = int(ledger.cuts[0]) if len(ledger.cuts) else as_of
     begins, ends, costs = _stretches(ledger, min(first, as_of), as_of)
     rate = ledger.rate_at(as_of)
+    if rate > 0 and (not len(begins) or ends[-1] < as_of):
+        begins, ends, costs = np.append(begins, as_of), np.append(ends, as_of), np.append(costs, 0.0)
     if not len(begins):
         none = np.zeros(0)
-        return Episodes(none, none, none, rate > 0, rate, 0.0)
+        return Episodes(none, none, none, False, 0.0, 0.0)
     seen = (as_of - int(begins[0])) / DAY
     pauses = (begins[1:] - ends[:-1]) / DAY
     limit = min(_LONGEST_PAUSE, _PAUSE_SHARE * seen / len(begins))
@@ -65,6 +68,11 @@ def episodes(ledger: Ledger, as_of: Instant) -> Episodes:
         rate=rate,
         seen=seen,
     )
+
+
+def discounted_days(days: float, half_life: float) -> float:
+    """The length of the last `days` when a day of age a counts 2^(−a/half_life)."""
+    return float(half_life / np.log(2) * -np.expm1(-np.log(2) * days / half_life))
 
 
 def _stretches(ledger: Ledger, start: Instant, end: Instant) -> tuple[Ints, Ints, Floats]:

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .episodes import episodes
+from .episodes import Episodes, episodes
 from .instants import DAY, Instant, from_minutes
 from .ledger import Ledger
 from .outage_model import OutageModel
-from .paths import consumption
+from .paths import Outages, consumption
 from .plain import Answer
 from .slo import Window
 from .table import Floats
@@ -103,15 +103,45 @@ def simulate_horizons(
     for horizon in horizons:
         _check("horizon_days", horizon)
     past = episodes(ledger, as_of)
-    if not len(past) and not past.running:
+    if not len(past):
         return tuple(SimulationResult(as_of, each, paths, None, None, None, None, ()) for each in horizons)
     longest = max(horizons)
-    outages = OutageModel(past).draw(np.random.default_rng(seed), paths, longest)
+    outages = _futures(past, longest, seed, paths)
     counted = consumption(ledger, window, budget_minutes, as_of, outages.horizon)
     reached = np.sort(counted.reached(outages))
     days = np.unique(np.concatenate([np.arange(0.0, longest), horizons]))
     band = np.percentile(counted.consumed_pct(outages, days * _MINUTES_A_DAY), _QUANTILES, axis=0).T
     return tuple(_result(as_of, horizon, reached, days, band) for horizon in horizons)
+
+
+def exhaustion_probabilities(
+    ledger: Ledger,
+    window: Window,
+    budgets_minutes: Sequence[float],
+    as_of: Instant,
+    horizons: Sequence[float] = HORIZONS,
+    *,
+    seed: int = 0,
+    paths: int = PATHS,
+) -> Floats | None:
+    """The probabilities alone, for several budgets at once: shape (budgets, horizons).
+
+    They are those of `simulate_horizons`; None for a service without costly events.
+    """
+    past = episodes(ledger, as_of)
+    if not len(past):
+        return None
+    outages = _futures(past, max(horizons), seed, paths)
+    limits = np.array(horizons) * _MINUTES_A_DAY
+    shares = []
+    for budget in budgets_minutes:
+        reached = consumption(ledger, window, budget, as_of, outages.horizon).reached(outages)
+        shares.append((reached[:, None] <= limits).mean(axis=0))
+    return np.array(shares)
+
+
+def _futures(past: Episodes, days: float, seed: int, paths: int) -> Outages:
+    return OutageModel(past).draw(np.random.default_rng(seed), paths, days)
 
 
 def _result(as_of: Instant, horizon: float, reached: Floats, days: Floats, band: Floats) -> SimulationResult:

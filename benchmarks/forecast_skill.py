@@ -1,0 +1,110 @@
+"""How well the forecast does on outage histories: `python benchmarks/forecast_skill.py FOLDER`.
+
+FOLDER holds pairs NAME.csv (`service,start,duration_minutes,category,…`, start in ISO 8601) and
+NAME.services.csv (`service,observed_from,observed_to,…`), one pair for each kind of history. Every service is
+scored at five targets with a rolling window of 30 days; the means at the end give every kind the same
+weight. `--half` keeps the services whose name hashes to that half: choose constants on one, report the
+other.
+"""
+
+import argparse
+import csv
+import hashlib
+from collections import defaultdict
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+
+from budgettui.core.backtest import FORECASTERS, BacktestResult, History, backtest, report_text
+from budgettui.core.instants import from_minutes, to_instant
+from budgettui.core.slo import Slo, Window
+from budgettui.core.table import EventTable
+
+TARGETS = tuple(Slo(target) for target in ("99", "99.5", "99.9", "99.95", "99.99"))
+
+
+def read(path: Path, half: int | None) -> list[History]:
+    """The histories of one kind."""
+    rows: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    with path.open(newline="", encoding="utf-8") as lines:
+        for row in csv.DictReader(lines):
+            start = to_instant(datetime.fromisoformat(row["start"]))
+            rows[row["service"]].append((start, start + from_minutes(float(row["duration_minutes"]))))
+    histories = []
+    with path.with_suffix(".services.csv").open(newline="", encoding="utf-8") as lines:
+        for row in csv.DictReader(lines):
+            name = row["service"]
+            if half is not None and half_of(name) != half:
+                continue
+            histories.append(
+                History(
+                    service=name,
+                    table=table_of(rows[name]),
+                    slo=TARGETS[0],
+                    window=Window.rolling(30),
+                    observed_from=to_instant(datetime.fromisoformat(row["observed_from"])),
+                    observed_to=to_instant(datetime.fromisoformat(row["observed_to"])),
+                )
+            )
+    return histories
+
+
+def half_of(service: str) -> int:
+    """0 or 1; the parts of a history that was cut (`name @2`) stay together."""
+    return int(hashlib.md5(service.split(" @")[0].encode(), usedforsecurity=False).hexdigest(), 16) % 2
+
+
+def table_of(spans: list[tuple[int, int]]) -> EventTable:
+    bounds = np.array(spans, dtype=np.int64).reshape(-1, 2)
+    count = len(bounds)
+    return EventTable(
+        ids=np.arange(count),
+        starts=bounds[:, 0].copy(),
+        ends=bounds[:, 1].copy(),
+        impacts=np.ones(count),
+        categories=np.zeros(count, dtype=np.int64),
+        category_names=("incident",),
+        incident_ids=[None] * count,
+        descriptions=[None] * count,
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--half", type=int, choices=(0, 1))
+    parser.add_argument("--paths", type=int, default=1000)
+    parser.add_argument("--step-days", type=float, default=7)
+    parser.add_argument("--brief", action="store_true", help="only one line a kind and the means")
+    given = parser.parse_args()
+    results: dict[str, BacktestResult] = {}
+    for path in sorted(given.folder.glob("*.csv")):
+        if path.name.endswith(".services.csv"):
+            continue
+        histories = read(path, given.half)
+        result = backtest(histories, targets=TARGETS, step_days=given.step_days, paths=given.paths)
+        results[path.stem] = result
+        if given.brief:
+            figures = [horizon.of(FORECASTERS[0]) for horizon in result.horizons]
+            skill = " ".join(f"{figure.skill:+.3f}" for figure in figures)
+            error = " ".join(f"{figure.calibration_error:.3f}" for figure in figures)
+            print(f"{path.stem:<16} skill {skill}   ECE {error}", flush=True)
+        else:
+            print(f"== {path.stem}\n{report_text(result)}", flush=True)
+    print(f"mean over {len(results)} kinds")
+    for place, days in enumerate((7, 14, 30)):
+        print(f"  {days} days")
+        for name in FORECASTERS:
+            rows = [result.horizons[place].of(name) for result in results.values()]
+            mean = {
+                figure: np.mean([getattr(row, figure) for row in rows])
+                for figure in ("brier", "skill", "log_loss", "auc", "calibration_error")
+            }
+            print("    " + f"{name:<12}" + "  ".join(f"{key} {value:+.3f}" for key, value in mean.items()))
+
+
+if __name__ == "__main__":
+    main()

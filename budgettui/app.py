@@ -1,6 +1,7 @@
 """The dashboard application: its state, what the engine tells it, themes and keys."""
 
 import asyncio
+import gc
 import os
 from collections import OrderedDict
 from collections.abc import Callable
@@ -125,6 +126,7 @@ class BudgetApp(App[int]):
             self.say(self.theme_trouble, "bad")
 
     def _load_plotting(self) -> None:
+        gc.enable()  # put off from the start until something was on screen
         from budgettui.widgets.curves import load_plotting
 
         async def load() -> None:

@@ -35,21 +35,31 @@ class EngineClient:
         self._deaths = 0
         self._post: Post | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._starting = threading.Lock()
+        self._early: list[Any] = []
         self._engine = running or spawn(config, store)
 
     def hello(self) -> say.Ready | say.Failed:
         """The first notice; waits for it. Call once, before `start`."""
         try:
-            return cast("say.Ready | say.Failed", pickle.load(self._engine.replies))
+            first = cast("say.Ready | say.Failed", pickle.load(self._engine.replies))
         except (EOFError, pickle.UnpicklingError):
             self._engine.process.wait()
             return say.Failed(f"the engine could not be started: {self._last_words()}", 3)
+        self._listen()
+        return first
 
     def start(self, post: Post) -> None:
-        """Deliver every further notice to `post`, which is called in the running event loop."""
+        """Deliver every further notice to `post`, which is called in the running event loop.
+
+        Those that came since `hello` are delivered at once, so that the first paint can hold them.
+        """
         self._post = post
-        self._loop = asyncio.get_running_loop()
-        self._listen()
+        with self._starting:
+            self._loop = asyncio.get_running_loop()
+        for message in self._early:
+            self._hear(message)
+        self._early.clear()
 
     def stop(self) -> None:
         """End the engine; it goes by itself once its requests end."""
@@ -83,24 +93,29 @@ class EngineClient:
                 file.close()
 
     def _listen(self) -> None:
-        threading.Thread(target=self._read, args=(self._engine.replies, self._loop), daemon=True).start()
+        threading.Thread(target=self._read, args=(self._engine.replies,), daemon=True).start()
 
-    def _read(self, output: IO[bytes], loop: asyncio.AbstractEventLoop) -> None:
+    def _read(self, replies: IO[bytes]) -> None:
         """In a thread of its own: hand every message to the event loop until the engine is gone."""
-        try:
-            while True:
-                loop.call_soon_threadsafe(self._hear, pickle.load(output))
-        except (EOFError, OSError, ValueError, pickle.UnpicklingError):
-            pass
-        except RuntimeError:
-            return  # the loop is closed: the screen has left
-        if not self._stopped:
+        with contextlib.suppress(RuntimeError):  # the event loop is closed: the screen has left
             try:
-                loop.call_soon_threadsafe(self._mourn)
-            except RuntimeError:
-                return
+                while True:
+                    self._hand_over(pickle.load(replies))
+            except (EOFError, OSError, ValueError, pickle.UnpicklingError):
+                self._hand_over(None)
 
-    def _hear(self, message: say.Answered | say.Declined | say.Notice) -> None:
+    def _hand_over(self, message: Any) -> None:
+        with self._starting:
+            if self._loop is None:
+                self._early.append(message)
+                return
+        self._loop.call_soon_threadsafe(self._hear, message)
+
+    def _hear(self, message: say.Answered | say.Declined | say.Notice | None) -> None:
+        """Take one message; None says that the engine has ended."""
+        if message is None:
+            self._mourn()
+            return
         if isinstance(message, say.Answered | say.Declined):
             future = self._owed.pop(message.number, None)
             if future is None or future.done():

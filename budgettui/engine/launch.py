@@ -1,5 +1,6 @@
 """Opening the dashboard: the engine is started first, so that it works while the screen is loaded."""
 
+import gc
 import os
 import sys
 
@@ -30,6 +31,7 @@ def run_dashboard(
         sys.stderr.write(f"budgettui: {refusal}\n")
         return 2
     running = spawn(config, store)
+    gc.disable()  # loading makes no garbage; the app enables it after its first paint
     from .client import EngineClient  # this and the rest is loaded while the engine works
     from .messages import Failed
 

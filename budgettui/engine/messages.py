@@ -23,7 +23,10 @@ class Request(Generic[Reply]):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
+# Requests are made once and pickled; what else a dataclass can do would only cost time at every start.
+
+
+@dataclass(slots=True, eq=False, repr=False)
 class GetSeries(Request[Series]):
     """What the plots draw for `service` over the last `days` days."""
 
@@ -31,14 +34,14 @@ class GetSeries(Request[Series]):
     days: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Explain(Request[tuple[EventCost, ...]]):
     """The events behind the budget of `service`."""
 
     service: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Preview(Request[WhatIf]):
     """The budget as it would be with `draft`, in place of the event `replacing` if given."""
 
@@ -46,7 +49,7 @@ class Preview(Request[WhatIf]):
     replacing: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class ListEvents(Request[tuple[Event, ...]]):
     """Events newest first, of one service or all."""
 
@@ -55,21 +58,21 @@ class ListEvents(Request[tuple[Event, ...]]):
     include_voided: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Versions(Request[tuple[Event, ...]]):
     """Every version of one event, oldest first."""
 
     event_id: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Record(Request[Event]):
     """Add an event; answered once it is on disk."""
 
     draft: Draft
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Amend(Request[Event]):
     """Change fields of an event; refused if somebody changed it after `expected_version`."""
 
@@ -78,7 +81,7 @@ class Amend(Request[Event]):
     expected_version: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Finish(Request[Event]):
     """End an open event at `end` (microseconds, UTC)."""
 
@@ -87,7 +90,7 @@ class Finish(Request[Event]):
     expected_version: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Void(Request[Event]):
     """Take an event out of the count; it stays in the history."""
 
@@ -95,7 +98,7 @@ class Void(Request[Event]):
     expected_version: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class UndoneChange:
     """What an undo took back, in words."""
 
@@ -103,14 +106,14 @@ class UndoneChange:
     what: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Undo(Request[UndoneChange]):
     """Take back this author's last change, or that of one event."""
 
     event_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Focus(Request[None]):
     """The service on screen now: its forecast is simulated before the others'."""
 

@@ -15,7 +15,8 @@ from datetime import datetime
 from typing import BinaryIO
 
 from budgettui.core.assessment import Assessment
-from budgettui.core.config.load import ConfigError, changed_since
+from budgettui.core.config.load import changed_since
+from budgettui.core.config.problems import ConfigError
 from budgettui.core.config.settings import Settings
 from budgettui.core.instants import SECOND, Instant, to_datetime
 from budgettui.core.store import ConflictError, NotFound, StoreError, open_store

@@ -150,7 +150,8 @@ def _rates(rng: np.random.Generator, arrivals: list[tuple[float, float]], paths:
     which = np.arange(paths) * len(arrivals) // max(paths, 1)
     shapes, days = np.array(arrivals).T
     drawn = rng.standard_gamma(shapes[which]) / days[which]
-    return np.clip(drawn, 1e-9, _MOST_A_DAY)
+    rates: Floats = np.clip(drawn, 1e-9, _MOST_A_DAY)
+    return rates
 
 
 def _pauses(rng: np.random.Generator, shape: tuple[int, int]) -> Floats:

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import itertools
 import pickle
-import subprocess
 import threading
 from collections.abc import Callable
 from typing import IO, Any, cast
@@ -44,7 +43,7 @@ class EngineClient:
         try:
             first = cast("say.Ready | say.Failed", pickle.load(self._engine.replies))
         except (EOFError, pickle.UnpicklingError):
-            self._engine.process.wait()
+            self._engine.wait()
             return say.Failed(f"the engine could not be started: {self._last_words()}", 3)
         self._listen()
         return first
@@ -66,11 +65,8 @@ class EngineClient:
         self._stopped = True
         with contextlib.suppress(OSError):
             self._engine.requests.close()
-        try:
-            self._engine.process.wait(0.5)
-        except subprocess.TimeoutExpired:
-            self._engine.process.kill()
-            self._engine.process.wait()
+        if self._engine.wait(0.5) is None:
+            self._engine.kill()
         self._let_go()
 
     async def ask(self, request: say.Request[say.Reply]) -> say.Reply:
@@ -138,7 +134,7 @@ class EngineClient:
         """The engine died: refuse what it owes, say so, and start another after a while."""
         if self._stopped:
             return
-        self._engine.process.wait()
+        self._engine.wait()
         for future in self._owed.values():
             if not future.done():
                 future.set_exception(
@@ -164,4 +160,4 @@ class EngineClient:
         """The last line the engine wrote to its error output, or its exit code."""
         self._engine.log.seek(0)
         lines = self._engine.log.read().decode(errors="replace").strip().splitlines()
-        return lines[-1] if lines else f"exit code {self._engine.process.returncode}"
+        return lines[-1] if lines else f"exit code {self._engine.exit_code}"

@@ -4,7 +4,8 @@ import gc
 import os
 import sys
 
-from .process import spawn
+from . import messages  # loaded once for both processes
+from .process import fork
 
 
 def run_dashboard(
@@ -19,21 +20,25 @@ def run_dashboard(
     Says in one sentence why it cannot: no terminal (2), a configuration that is not right (2), a
     store that cannot be read (3).
     """
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    from budgettui.terminal import leaving_on_signals, shown_in_browser, terminal_refusal
+
+    if not shown_in_browser(os.environ) and not (sys.stdin.isatty() and sys.stdout.isatty()):
         sys.stderr.write(
             "budgettui: the dashboard needs a terminal; for a pipe or a script use budgettui status\n"
         )
         return 2
-    from budgettui.terminal import terminal_refusal
-
     refusal = terminal_refusal(os.environ)
     if refusal:
         sys.stderr.write(f"budgettui: {refusal}\n")
         return 2
-    running = spawn(config, store)
+    with leaving_on_signals():
+        return _show(config, store, ascii_only, wallboard)
+
+
+def _show(config: str | None, store: str | None, ascii_only: bool | None, wallboard: bool) -> int:
+    running = fork(config, store)
     gc.disable()  # loading makes no garbage; the app enables it after its first paint
     from .client import EngineClient  # this and the rest is loaded while the engine works
-    from .messages import Failed
 
     engine = EngineClient(config, store, running)
     try:
@@ -41,7 +46,7 @@ def run_dashboard(
         from budgettui.terminal import run_app
 
         first = engine.hello()
-        if isinstance(first, Failed):
+        if isinstance(first, messages.Failed):
             sys.stderr.write(f"budgettui: {first.sentence}\n")
             return first.exit_code
         return run_app(BudgetApp(engine, first.settings, ascii_only=ascii_only, wallboard=wallboard))

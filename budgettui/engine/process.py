@@ -1,50 +1,107 @@
-"""Starting the engine process: as early as can be, so this imports nothing that takes time."""
+"""Starting and ending the engine process.
+
+At the start of the program it is forked, which is quickest: what is loaded by then is loaded in
+both. Later, with an event loop and threads about, a new one is started from nothing instead.
+"""
 
 import os
-import subprocess
 import sys
-from typing import IO, NamedTuple, cast
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
 
 _BOOT = (
     "import sys; sys.path[:] = sys.argv.pop(1).split({separator!r}); "
     "from budgettui.engine.__main__ import main; sys.exit(main())"
 )
+_GONE = -1
+"""The exit code of a process that somebody else has reaped."""
 
 
-class EngineProcess(NamedTuple):
-    """A running engine and the file that takes its error output."""
+@dataclass(slots=True)
+class EngineProcess:
+    """A running engine: pipes to it and from it, and the file that takes its error output."""
 
-    process: "subprocess.Popen[bytes]"
+    pid: int
+    requests: IO[bytes]
+    replies: IO[bytes]
     log: IO[bytes]
+    exit_code: int | None = None
 
-    @property
-    def requests(self) -> IO[bytes]:
-        return cast(IO[bytes], self.process.stdin)
+    def wait(self, seconds: float | None = None) -> int | None:
+        """The exit code once it ends; None if it still runs after `seconds`."""
+        end = None if seconds is None else time.monotonic() + seconds
+        while self.exit_code is None:
+            try:
+                pid, status = os.waitpid(self.pid, 0 if end is None else os.WNOHANG)
+            except ChildProcessError:
+                self.exit_code = _GONE
+                break
+            if pid:
+                self.exit_code = os.waitstatus_to_exitcode(status)
+            elif end is not None and time.monotonic() >= end:
+                return None
+            else:
+                time.sleep(0.005)
+        return self.exit_code
 
-    @property
-    def replies(self) -> IO[bytes]:
-        return cast(IO[bytes], self.process.stdout)
+    def kill(self) -> None:
+        """End it by force."""
+        if self.exit_code is None:
+            os.kill(self.pid, 9)
+            self.wait()
+
+
+def fork(config: str | None, store: str | None) -> EngineProcess:
+    """Start an engine as a copy of this process, which must have no other thread."""
+    asked, requests = os.pipe()
+    replies, told = os.pipe()
+    log = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
+    pid = os.fork()
+    if pid == 0:
+        code = 1
+        try:
+            os.close(requests)
+            os.close(replies)
+            os.dup2(log.fileno(), 2)
+            from .__main__ import run
+
+            code = run(asked, told, config, store)
+        except BaseException:
+            import traceback
+
+            traceback.print_exc()
+            sys.stderr.flush()
+        finally:
+            os._exit(code)
+    os.close(asked)
+    os.close(told)
+    return EngineProcess(pid, os.fdopen(requests, "wb"), os.fdopen(replies, "rb"), log)
 
 
 def spawn(config: str | None, store: str | None) -> EngineProcess:
-    """Start an engine over a configuration and a store.
+    """Start an engine from nothing.
 
     It finds libraries where this process does, and nowhere else: not in the current folder, where
     any file could stand in for one.
     """
-    import tempfile
-
-    root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))  # noqa: PTH100, PTH120
-    places = [place for place in sys.path[1:] if place] + [root]
+    places = [place for place in sys.path[1:] if place] + [str(Path(__file__).parents[2])]
+    words = ["-I", "-S", "-c", _BOOT.format(separator=os.pathsep), os.pathsep.join(places)]
+    asked, requests = os.pipe()
+    replies, told = os.pipe()
     log = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
-    process = subprocess.Popen(
-        [
-            *(sys.executable, "-I", "-S", "-c", _BOOT.format(separator=os.pathsep)),
-            *(os.pathsep.join(places), config or "", store or ""),
-        ],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=log,
-        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},  # its threads cost 40 ms to start, for no use here
-    )
-    return EngineProcess(process, log)
+    try:
+        pid = os.posix_spawn(
+            sys.executable,
+            [sys.executable, *words, config or "", store or ""],
+            os.environ,
+            file_actions=[
+                (os.POSIX_SPAWN_DUP2, fd, to) for fd, to in ((asked, 0), (told, 1), (log.fileno(), 2))
+            ],
+        )
+    finally:
+        os.close(asked)
+        os.close(told)
+    return EngineProcess(pid, os.fdopen(requests, "wb"), os.fdopen(replies, "rb"), log)

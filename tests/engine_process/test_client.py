@@ -79,17 +79,17 @@ async def test_refusals_are_raised(screen: Screen) -> None:
 async def test_dead_engine_is_started_again_and_nothing_is_lost(screen: Screen) -> None:
     now = _now()
     await screen.client.ask(say.Record(Draft("checkout", now - MINUTE, now)))
-    os.kill(screen.client._engine.process.pid, signal.SIGKILL)
+    os.kill(screen.client._engine.pid, signal.SIGKILL)
     await screen.until(lambda notice: isinstance(notice, say.Trouble) and "engine" in notice.sentence)
     await screen.until(lambda notice: notice == say.Trouble("engine", ""))
     assert len(await screen.client.ask(say.ListEvents())) == 1
 
 
 async def test_question_to_a_dying_engine_is_refused(screen: Screen) -> None:
-    os.kill(screen.client._engine.process.pid, signal.SIGSTOP)
+    os.kill(screen.client._engine.pid, signal.SIGSTOP)
     question = asyncio.ensure_future(screen.client.ask(say.ListEvents()))
     await asyncio.sleep(0.05)
-    os.kill(screen.client._engine.process.pid, signal.SIGKILL)
+    os.kill(screen.client._engine.pid, signal.SIGKILL)
     with pytest.raises(say.Refused):
         await asyncio.wait_for(question, 10)
 
@@ -119,7 +119,7 @@ async def test_damaged_store_fails_with_its_sentence(config: Path) -> None:
 def test_engine_ends_with_its_screen(config: Path) -> None:
     client = EngineClient(str(config))
     client.hello()
-    process = psutil.Process(client._engine.process.pid)
+    process = psutil.Process(client._engine.pid)
     client._engine.requests.close()
     client._engine.replies.read()
     assert process.wait(10) == 0

@@ -5,6 +5,7 @@ import gc
 import os
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import UTC, date, datetime, tzinfo
 from typing import Any, ClassVar, Protocol, cast
 
@@ -23,7 +24,16 @@ from budgettui.glyphs import Glyphs, glyphs_for
 from budgettui.keys import keymap, keys_of
 from budgettui.roster import Roster
 from budgettui.screens.dashboard import Dashboard
-from budgettui.theming import DEFAULT, PLAIN, Colourless, Palette, ThemeError, folders, for_textual, load_theme
+from budgettui.theming import (
+    DEFAULT,
+    PLAIN,
+    Colourless,
+    Palette,
+    ThemeError,
+    folders,
+    for_textual,
+    load_theme,
+)
 from budgettui.widgets.edges import Tone
 from budgettui.widgets.trend import VIEWS
 
@@ -31,6 +41,8 @@ KEPT_SERIES = 64
 SERIES_AGE = 60.0
 """Seconds after which the series of a service whose numbers move is asked for again."""
 MESSAGE_SECONDS = 8.0
+EMPTY_SECONDS = 0.3
+"""How long the first paint waits for something to show."""
 
 
 class Engine(Protocol):
@@ -86,6 +98,7 @@ class BudgetApp(App[int]):
         self.days = settings.display.range_days if settings.display.range_days in RANGES_DAYS else 30
         self.view = VIEWS[0]
         self.loaded = False
+        self._unpainted = ExitStack()
         self.as_of: datetime | None = None
         self.troubles: dict[str, say.Trouble] = {}
         self.series: Series | None = None
@@ -119,6 +132,8 @@ class BudgetApp(App[int]):
         return self._filters_none if self.colourless else super().get_line_filters()
 
     def on_mount(self) -> None:
+        self._unpainted.enter_context(self.batch_update())
+        self.set_timer(EMPTY_SECONDS, self._unpainted.close)
         self.engine.start(self.hear)
         self.call_after_refresh(self._load_plotting)
         self._schedule_clock()
@@ -150,6 +165,7 @@ class BudgetApp(App[int]):
             self.roster.take(notice.assessments, notice.removed)
             self.as_of = notice.as_of
             self.loaded = True
+            self.call_later(self._unpainted.close)
             self._renew_series(set(notice.assessments))
         elif isinstance(notice, say.Trouble):
             if notice.sentence:

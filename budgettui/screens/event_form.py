@@ -29,7 +29,7 @@ from budgettui.core.timewords import (
 )
 from budgettui.engine import messages as say
 from budgettui.keys import bindings
-from budgettui.widgets.lines import BLANK, Line, Piece, left, wrap
+from budgettui.widgets.lines import BLANK, Line, Piece, left, literal, wrap
 from budgettui.widgets.pane import Pane
 
 from .overlay import Overlay, Question, centred
@@ -176,13 +176,13 @@ class EventForm(Overlay[Event]):
                 "description": "",
             }
         return {
-            "service": event.service,
+            "service": literal(event.service),
             "when": format_when(event.start, self.board.zone),
             "lasts": "open" if event.end is None else format_length(event.end - event.start),
-            "category": event.category,
+            "category": literal(event.category),
             "impact": format_impact(event.impact),
-            "incident": event.incident_id or "",
-            "description": event.description or "",
+            "incident": literal(event.incident_id or ""),
+            "description": literal(event.description or ""),
         }
 
     def entry_cells(self, name: str, width: int) -> int:
@@ -246,6 +246,12 @@ class EventForm(Overlay[Event]):
         else:
             self._timer = self.set_timer(PREVIEW_SECONDS, self._ask_preview)
 
+    def _text(self, name: str, before: str | None) -> str | None:
+        """A free text; one that was not touched is what it was, signs that cannot be shown included."""
+        if before is not None and self.inputs[name].value == self._start_texts[name]:
+            return before
+        return self._value(name) or None
+
     def _parsed(self) -> Reading:
         settings = self.board.settings
         now, zone = to_instant(self.board.now()), self.board.zone
@@ -281,8 +287,8 @@ class EventForm(Overlay[Event]):
             end=span.end,
             impact=impact,
             category=named[category.casefold()],
-            incident_id=self._value("incident") or None,
-            description=self._value("description") or None,
+            incident_id=self._text("incident", self.event and self.event.incident_id),
+            description=self._text("description", self.event and self.event.description),
         )
         return Reading(draft, {})
 

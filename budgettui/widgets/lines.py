@@ -4,6 +4,7 @@ A role names what a piece means ("spent", "muted", …; "+b" bold, "+r" reversed
 looks. Nothing here knows colours, so what a pane draws can be read and tested as text.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
@@ -17,10 +18,19 @@ Line = tuple[Piece, ...]
 BLANK: Line = ()
 
 
+_JOINERS = re.compile("[\u200c\u200d\ufe00-\ufe0f]")
+"""Joiners and variation selectors: terminals disagree about how wide what they make is."""
+
+
 @lru_cache(4096)
 def literal(text: str) -> str:
-    """Text from outside as it may be shown: controls and invisible marks spelt out (`\\x1b`, `\\n`)."""
-    return spelt_out(text)
+    """Text from outside as it may be shown: controls and invisible marks spelt out (`\\x1b`, `\\n`).
+
+    What terminals measure differently is taken apart: joined emoji stand side by side, and a
+    combining mark that has nothing to stand on gets a dotted circle.
+    """
+    text = _JOINERS.sub("", spelt_out(text))
+    return "\u25cc" + text if text and not cell_len(text[0]) else text
 
 
 def piece_width(text: str) -> int:

@@ -32,8 +32,7 @@ class Driver:
         await self.settle()
 
     async def type(self, text: str) -> None:
-        for character in text:
-            await self.pilot.press("space" if character == " " else character)
+        await self.pilot.press(*("space" if character == " " else character for character in text))
 
     async def settle(self) -> None:
         await self.pilot.pause()

@@ -15,7 +15,7 @@ from budgettui.core.instants import DAY, HOUR, MINUTE, SECOND, Instant, from_min
 from budgettui.core.slo import Slo, Window
 
 DAYS = 183
-SEED = 43
+SEED = 320
 CONFIG_NAME = "config.toml"
 STORE_NAME = "events.db"
 
@@ -51,7 +51,7 @@ SERVICES: tuple[Made, ...] = (
         ("Cart service out of connections to Redis", 0.6),
         ("Bad feature flag sent EU carts to the old tax service", 0.35),
     )),
-    Made("search", "99.5", "30d", "storefront", ("tier-2",), 4.2, 38, 113, 0.2, (
+    Made("search", "99.5", "30d", "storefront", ("tier-2",), 3.2, 26, 58, 0.2, (
         ("Index rebuild starved the query nodes", 0.7),
         ("Garbage collection storms on three shards", 0.4),
         ("Stale replica served after a network split", 1.0),
@@ -256,6 +256,7 @@ def _story(now: Instant) -> Iterator[Draft]:
     yield _draft(
         "fraud-check", minute - 22 * MINUTE, 11, 0.8, "incident", "Model server cold after autoscaling"
     )
+    yield _draft("search", minute - 50 * HOUR, 172, 0.7, "incident", "Index rebuild starved the query nodes")
     yield _draft("api-gateway", minute - 5 * HOUR, 2.5, 0.35, "incident", "Config push dropped two routes")
     yield _draft(
         "product-pages", minute - 31 * HOUR, 6, 0.8, "incident", "Template cache stampede after a deploy"

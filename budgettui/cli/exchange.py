@@ -1,35 +1,27 @@
 """`import` and `export`: events from and to files."""
 
 import sys
-from contextlib import nullcontext
 from io import StringIO, TextIOWrapper
 from pathlib import Path
 
 import click
 
 from budgettui.cli.command import category_option, command, service_argument
-from budgettui.cli.errors import Refused, Unreachable, as_usage
+from budgettui.cli.errors import Unreachable, as_usage
 from budgettui.cli.output import note, say
+from budgettui.cli.progress import Progress
+from budgettui.cli.reading import STREAM, format_option, read_file, skip_option
 from budgettui.cli.session import Session
 from budgettui.core.config.settings import ServiceSettings
 from budgettui.core.config.write import add_services, new_service
 from budgettui.core.event import Event
 from budgettui.core.exchange import (
-    FORMATS,
-    ExchangeError,
     Format,
     Reading,
     format_of,
-    read_events,
     write_events,
 )
 from budgettui.core.exchange.recorded import not_recorded
-from budgettui.core.plaintext import literal
-
-_STREAM = "-"
-format_option = click.option(
-    "--format", "kind", type=click.Choice(FORMATS), help="Format [default: by the file's name]."
-)
 
 
 @command(
@@ -39,7 +31,7 @@ format_option = click.option(
 )
 @click.argument("file", metavar="FILE|-", type=click.Path())
 @format_option
-@click.option("--skip-bad", is_flag=True, help="Import the good rows although there are bad ones.")
+@skip_option
 @click.option(
     "--create-services", "slo", metavar="SLO", help="Add services that are not configured, with this target."
 )
@@ -53,18 +45,11 @@ def import_command(
     impact, incident_id, description, source and source_key; JSON and JSON Lines carry the same names.
     With a bad row nothing is imported, unless you say --skip-bad.
     """
-    with as_usage():
-        kind = kind or _format_of(file)
-        if slo is not None:
+    if slo is not None:
+        with as_usage():
             _made(session, "a service", slo, window)
-        reading = _read(session, file, kind, create=slo is not None)
-    for row in reading.bad:
-        note(f"{file}: {row}")
-    if reading.bad and not skip_bad:
-        total = len(reading.bad) + len(reading.drafts)
-        raise Refused(
-            f"nothing is imported: {len(reading.bad)} of {total} rows are bad; --skip-bad imports the others"
-        )
+    known_services = session.settings.service_names
+    reading = read_file(file, kind, session.zone, skip_bad, known_services, create=slo is not None)
     store = session.workspace.store
     if slo is not None and reading.new_services:
         _add_services(session, reading, slo, window)
@@ -113,7 +98,7 @@ def export_command(
     store = session.reading.store
     if service is not None and service not in store.services():
         session.service(service)
-    named = output is not None and output != _STREAM
+    named = output is not None and output != STREAM
     with as_usage():
         kind = kind or (format_of(output or "") if named else "csv")
     found = store.events(
@@ -147,35 +132,6 @@ def _print(found: list[Event], kind: Format) -> None:
     write_events(found, sys.stdout, kind)
 
 
-def _format_of(file: str) -> Format:
-    if file == _STREAM:
-        raise Refused("standard input has no name to tell the format by; say --format csv, json or jsonl")
-    return format_of(file)
-
-
-def _read(session: Session, file: str, kind: Format, create: bool) -> Reading:
-    """All that the file holds; refused where it holds no events, unreachable where it cannot be opened."""
-    path = Path(file)
-    progress = Progress(f"reading {path.name}")
-    try:
-        opened = nullcontext(sys.stdin.buffer) if file == _STREAM else path.open("rb")
-        with opened as stream:
-            return read_events(
-                stream,
-                kind,
-                session.zone,
-                session.settings.service_names,
-                create_services=create,
-                progress=progress.share,
-            )
-    except OSError as error:
-        raise Unreachable(f"{file} cannot be read: {error.strerror or error}") from None
-    except ExchangeError as error:
-        raise Refused(f"{file}: {error}") from None
-    finally:
-        progress.end()
-
-
 def _add_services(session: Session, reading: Reading, slo: str, window: str) -> None:
     """Put the services that the file brings into the configuration's drop-in folder."""
     session.workspace.store.revision()  # a store that cannot be reached is known before anything is written
@@ -192,30 +148,3 @@ def _made(session: Session, name: str, slo: str, window: str) -> ServiceSettings
 
 def _count(count: int, thing: str) -> str:
     return f"1 {thing}" if count == 1 else f"{count:,} {thing}s"
-
-
-class Progress:
-    """How far something is, on one line of a terminal; silent elsewhere."""
-
-    def __init__(self, doing: str, total: int = 0) -> None:
-        self._doing = doing
-        self._total = total
-        self._shown = ""
-        self._seen = sys.stderr.isatty()
-
-    def count(self, done: int) -> None:
-        """So many of the total are done."""
-        self.share(done, done / self._total if self._total else None)
-
-    def share(self, done: int, share: float | None) -> None:
-        """So many are done, which is this share of all."""
-        told = f"{self._doing}: {done:,}" + ("" if share is None else f", {100 * share:.0f} %")
-        if self._seen and told != self._shown:
-            self._shown = told
-            click.echo(f"\r{literal(told)}\x1b[K", nl=False, err=True)
-
-    def end(self) -> None:
-        """Wipe the line away."""
-        if self._shown:
-            click.echo("\r\x1b[K", nl=False, err=True)
-            self._shown = ""

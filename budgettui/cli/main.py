@@ -30,6 +30,7 @@ class Commands(LazyGroup):
             "history": Entry("past:history", "Patterns, trend and unusual days of a service's burn."),
             "anomalies": Entry("past:anomalies", "Unusual days over all services."),
             "report": Entry("report:report", "A period as text, Markdown, HTML, JSON or CSV."),
+            "backtest": Entry("backtest:backtest_command", "Would the forecasts have come true?"),
             "whatif": Entry("answers:whatif", "What one more event would do."),
             "gate": Entry("answers:gate_command", "May a service ship? Exit code 0 or 1."),
         },

@@ -7,6 +7,8 @@ import sys
 
 def dashboard_trouble() -> str | None:
     """Why the dashboard cannot run here, as a sentence; None when it can."""
+    if os.environ.get("TEXTUAL_DRIVER", "").endswith(":WebDriver"):
+        return None  # a web server shows it on a page
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         return (
             "budgettui: the dashboard needs a terminal, and this is none. "

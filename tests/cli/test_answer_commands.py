@@ -154,6 +154,38 @@ def test_report_in_every_format(burnt):
     assert page.read_text().startswith("<!doctype html>")
 
 
+def test_backtest_of_the_store_and_of_a_file(shop, monkeypatch):
+    rows = "".join(
+        f"api,2026-{month:02}-{day:02}T10:00:00Z,{9 + month}\n" for month in range(1, 9) for day in (3, 17)
+    )
+    file = shop.write("history.csv", "service,start,duration_minutes\n" + rows)
+    assert "No question could be asked" in shop.ok("backtest")
+    monkeypatch.setenv("BUDGETTUI_CONFIG", str(shop.folder / "none.toml"))
+    said = shop.ok("backtest", "--file", file)
+    assert "simulation" in said and "vote" in said and "base rate" in said
+    assert "What the simulation told for 30 days" in said
+    told = shop.run("backtest", "--file", file, "--target", "99.5", "--target", "99.9", "--json").json
+    assert told["targets"] == [99.5, 99.9]
+    assert [horizon["horizon_days"] for horizon in told["horizons"]] == [7, 14, 30]
+    assert {score["forecaster"] for score in told["horizons"][0]["scores"]} == {
+        "simulation",
+        "vote",
+        "base rate",
+    }
+    for words, sentence in (
+        (("--target", "200"), "200 is not a percentage"),
+        (("--step-days", "0"), "step_days: 0.0 is not a number above 0"),
+        (("--window", "x"), "window: 'x' is not"),
+        (("nobody",), "'nobody' is not in"),
+    ):
+        wrong = shop.run("backtest", "--file", file, *words)
+        assert wrong.code == 2
+        assert sentence in wrong.err
+    shop.write("history.csv", "service,start,duration_minutes\napi,then,5\n")
+    assert shop.run("backtest", "--file", file).code == 2
+    assert shop.run("backtest", "--file", shop.folder / "gone.csv").code == 3
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [

@@ -1,0 +1,38 @@
+"""How far something is, told to whoever waits."""
+
+import sys
+
+import click
+
+from budgettui.core.plaintext import literal
+
+
+class Progress:
+    """How far something is, on one line of a terminal; silent elsewhere."""
+
+    def __init__(self, doing: str, total: int = 0) -> None:
+        self._doing = doing
+        self._total = total
+        self._shown = ""
+        self._seen = sys.stderr.isatty()
+
+    def count(self, done: int) -> None:
+        """So many of the total are done."""
+        self.share(done, done / self._total if self._total else None)
+
+    def of(self, done: int, total: int) -> None:
+        """So many of `total` are done."""
+        self.share(done, done / total if total else None)
+
+    def share(self, done: int, share: float | None) -> None:
+        """So many are done, which is this share of all."""
+        told = f"{self._doing}: {done:,}" + ("" if share is None else f", {100 * share:.0f} %")
+        if self._seen and told != self._shown:
+            self._shown = told
+            click.echo(f"\r{literal(told)}\x1b[K", nl=False, err=True)
+
+    def end(self) -> None:
+        """Wipe the line away."""
+        if self._shown:
+            click.echo("\r\x1b[K", nl=False, err=True)
+            self._shown = ""

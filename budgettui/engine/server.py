@@ -15,9 +15,9 @@ from datetime import datetime
 from typing import BinaryIO
 
 from budgettui.core.assessment import Assessment
-from budgettui.core.config.load import changed_since
+from budgettui.core.config.load import changed_since, stamps
 from budgettui.core.config.problems import ConfigError
-from budgettui.core.config.settings import Settings
+from budgettui.core.config.settings import FileStamp, Settings
 from budgettui.core.instants import SECOND, Instant, to_datetime
 from budgettui.core.store import ConflictError, NotFound, StoreError, open_store
 from budgettui.core.workspace import Workspace, read_settings
@@ -96,6 +96,7 @@ class Server:
         self._clock = clock
         self._last_good: datetime | None = None
         self._troubles: dict[str, str] = {}
+        self._refused: tuple[FileStamp, ...] = ()
 
     def begin(self) -> None:
         """Tell the first snapshot; raises `StoreError` if there is nothing to show."""
@@ -157,13 +158,22 @@ class Server:
 
     def look_at_config(self) -> None:
         """Take up an edited configuration; a broken one is told, and the last good one stays."""
-        if not changed_since(self.workspace.settings):
+        before = self.workspace.settings
+        if before.path is None or not changed_since(before):
+            self._trouble("config", "")
+            return
+        found = stamps(before.path)
+        if found == self._refused:
             return
         now = self._clock()
         try:
             settings = self._reread()
             names = self._use(settings, now)
-        except (ConfigError, StoreError) as error:
+        except ConfigError as error:
+            self._refused = found
+            self._trouble("config", str(error))
+            return
+        except StoreError as error:
             self._trouble("config", str(error))
             return
         self._trouble("config", "")

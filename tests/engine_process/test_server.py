@@ -178,6 +178,16 @@ def test_broken_configuration_keeps_the_last_good_one(harness: Harness) -> None:
     assert ("config", "") in harness.troubles()
 
 
+def test_configuration_put_back_as_it_was_is_good_again(harness: Harness) -> None:
+    harness.server.begin()
+    aside = harness.config.rename(harness.config.with_suffix(".aside"))
+    harness.server.look_at_config()
+    assert harness.troubles()[0][1]
+    aside.rename(harness.config)
+    harness.server.look_at_config()
+    assert harness.troubles() == [("config", "")]
+
+
 def test_configuration_can_point_to_another_store(harness: Harness) -> None:
     harness.server.begin()
     harness.ask(say.Record(Draft("checkout", NOW - MINUTE, NOW)))

@@ -62,7 +62,7 @@ def plan(
 
 
 def _usual(width: int, first: int, tall: int) -> dict[str, Region]:
-    side = 38 if width < 130 else 46
+    side = 38 if width < 116 else 41 if width < 130 else 46
     log = 6 if tall < 38 else 8
     upper = tall - log
     gauges = 10 if upper < 30 else 14
@@ -81,7 +81,7 @@ def _usual(width: int, first: int, tall: int) -> dict[str, Region]:
 def _wide(width: int, first: int, tall: int) -> dict[str, Region]:
     side = 58 if width < 190 else 66
     rest = width - side
-    gauges = 14
+    gauges = 16
     log = max(9, tall // 4)
     lower = tall - gauges - log
     forecast = min(50, rest // 3)

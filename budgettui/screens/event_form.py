@@ -287,8 +287,8 @@ class EventForm(Overlay[Event]):
             end=span.end,
             impact=impact,
             category=named[category.casefold()],
-            incident_id=self._text("incident", self.event and self.event.incident_id),
-            description=self._text("description", self.event and self.event.description),
+            incident_id=self._text("incident", self.event.incident_id if self.event else None),
+            description=self._text("description", self.event.description if self.event else None),
         )
         return Reading(draft, {})
 

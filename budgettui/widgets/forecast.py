@@ -63,22 +63,22 @@ class ForecastPane(Pane):
                     (right(figures.percent(100 * probability), 7), role),
                 )
             )
-        lines += self._median(one, one.probabilities[-1])
+        lines += self._median(one, one.probabilities[-1], width)
         return lines
 
-    def _median(self, one: Assessment, chance: ExhaustionProbability) -> list[Line]:
+    def _median(self, one: Assessment, chance: ExhaustionProbability, width: int) -> list[Line]:
         if chance.median_date is None or one.remaining_pct <= 0:
             return []
         zone = self.board.zone
-        line: list[Piece] = [
-            (left("as likely", LABEL) + " ", "muted"),
-            ("by ", "muted"),
+        line = (
+            (left("median", LABEL) + " ", "muted"),
             (figures.weekday(chance.median_date.astimezone(zone)), "text"),
-        ]
-        if chance.p10_date is not None:
-            late = figures.day(chance.p90_date.astimezone(zone)) if chance.p90_date else "later"
-            line.append((f"  {figures.day(chance.p10_date.astimezone(zone))} – {late}", "muted"))
-        return [tuple(line)]
+        )
+        if chance.p10_date is None:
+            return [line]
+        late = figures.day(chance.p90_date.astimezone(zone)) if chance.p90_date else "later"
+        rest = ((f"{figures.day(chance.p10_date.astimezone(zone))} – {late}", "muted"),)
+        return [ribbon((line, rest), width, "  ")]
 
     def _predictions(self, one: Assessment, width: int) -> list[Line]:
         linear, current = one.linear, one.current_rate
@@ -95,20 +95,20 @@ class ForecastPane(Pane):
             ("linear", linear, f"{linear.slope:+.1f} %/day  r {linear.confidence:.2f}".replace("-", "−")),
             ("at pace", current, f"{figures.minutes(current.daily_consumption_rate_minutes, 2)} min/day"),
         ):
-            line: list[Piece] = [(left(label, LABEL) + " ", "muted")]
+            start: Piece = (left(label, LABEL) + " ", "muted")
+            parts: list[Sequence[Piece]] = []
             if found.prediction == "exhaustion_projected" and found.exhaustion_date is not None:
                 soon = figures.span(found.days_until_exhaustion * 1440)
-                line.append((f"spent in {soon}", "text"))
-                line.append((f"  {figures.weekday(found.exhaustion_date.astimezone(zone))}", "muted"))
+                parts.append((start, (f"spent in {soon}", "text")))
+                parts.append(((figures.weekday(found.exhaustion_date.astimezone(zone)), "muted"),))
             elif found.prediction == "exhausted" and found.exhaustion_date is not None:
-                at = figures.moment(found.exhaustion_date, one.as_of, zone)
-                line.append((f"spent since {at}", "spent"))
+                day = figures.weekday(found.exhaustion_date.astimezone(zone))
+                parts.append((start, (f"spent since {day}", "spent")))
             else:
-                line.append((words[found.prediction], "text"))
-            rest = ((note, "muted"),)
+                parts.append((start, (words[found.prediction], "text")))
             if found.prediction not in ("insufficient_data", "no_recent_events"):
-                line = list(ribbon((line, rest), width, "  ")) or line
-            lines.append(tuple(line))
+                parts.append(((note, "muted"),))
+            lines.append(ribbon(parts, width, "  "))
         return lines
 
     def _advice(self, one: Assessment, width: int) -> list[Line]:

@@ -21,12 +21,14 @@ class GaugesPane(Pane):
         one = self.board.roster.current
         if one is None:
             return ((("budget", "text+b"),), BLANK)
-        title = (
-            (self.outside(one.service), "text+b"),
-            (f" {self.glyphs.dot} {figures.slo_words(one.slo_target)} over", "muted"),
-            (f" {figures.window_words(one.window)}", "muted"),
+        name: Piece = (self.outside(one.service), "text+b")
+        promise = (
+            f" {self.glyphs.dot} {figures.slo_words(one.slo_target)} over {figures.window_words(one.window)}"
         )
-        return title, self._open_note(one)
+        note = self._open_note(one)
+        if note and line_width((name, *note)) + len(promise) + 8 > self.size.width:
+            return (name,), note
+        return (name, (promise, "muted")), note
 
     def _open_note(self, one: Assessment) -> Sequence[Piece]:
         if not one.open_events:
@@ -97,8 +99,8 @@ class GaugesPane(Pane):
             if burning.minutes is not None and burning.exhausted_at is not None:
                 at = figures.moment(burning.exhausted_at, one.as_of, board.zone)
                 soon = figures.span(burning.minutes, seconds=burning.minutes < 10)
-                rest = f"if this goes on, at {at}" if width >= 56 else "if this goes on"
-                ahead.append(((f"gone in {soon} ", "page+b"), (rest, "page")))
+                rest = f" if this goes on, at {at}" if width >= 56 else f", at {at}"
+                ahead.append(((f"gone in {soon}", "page+b"), (rest, "page")))
             else:
                 ahead.append((("lasts, even if this goes on", "ok"),))
         steps = one.recovery.milestones
@@ -167,8 +169,13 @@ class GaugesPane(Pane):
             mark = self.glyphs.alert if page else self.glyphs.ticket
             role = "page" if page else "watch"
             limit = f"over {alert.factor:.3g}× for {alert.long_label} and {alert.short_label}"
+            if width < 56:
+                limit = f">{alert.factor:.3g}× {alert.long_label}+{alert.short_label}"
             rates = f"now {figures.rate(alert.long_rate)} and {figures.rate(alert.short_rate)}"
-            parts = [((f"{mark} {alert.severity:<6} ", f"{role}+b"), (limit, role)), ((rates, "muted"),)]
+            parts: list[Sequence[Piece]] = [
+                ((f"{mark} {alert.severity:<6} ", f"{role}+b"), (limit, role)),
+                ((rates, "muted"),),
+            ]
             lines.append(self._label("" if lines else "alerts", ribbon(parts, width - LABEL, "   ")))
         if not lines:
             lines.append(self._label("alerts", (("none firing", "muted"),)))

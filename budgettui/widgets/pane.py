@@ -159,10 +159,10 @@ class Pane(Block, can_focus=True):
         return (*start, (rule * gap, edge), *end)
 
     def on_focus(self) -> None:
-        self.redraw()
+        self.call_later(self.redraw)  # the base class takes note of the focus after this
 
     def on_blur(self) -> None:
-        self.redraw()
+        self.call_later(self.redraw)
 
 
 class ListPane(Pane):

@@ -155,12 +155,13 @@ class TrendPane(Pane):
         now_at = scale.column(0.0)
         now_from = min(max(now_at - 1, 0), scale.width - 3)
         grid.write(now_from, 0, "now", "text")
-        back = step
+        back, taken_from = step, now_from
         while back <= series.days:
             label = figures.day((today - timedelta(days=back)).date())
             at = scale.column(-float(back))
-            if at + len(label) < now_from - 1:
+            if at + len(label) + 2 <= taken_from:
                 grid.write(at, 0, label, "muted")
+                taken_from = at
             back += step
         if scale.x1 >= 2:
             label = f"+{scale.x1:.0f} d"

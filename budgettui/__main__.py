@@ -36,16 +36,10 @@ def dashboard_words(words: Sequence[str]) -> DashboardWords | None:
 
 
 def open_dashboard(words: DashboardWords) -> int:
-    """Run the dashboard; its exit code. Without a terminal it says so, on stderr: 2."""
-    from budgettui.cli.terminal import dashboard_trouble
-
-    trouble = dashboard_trouble()
-    if trouble is not None:
-        print(trouble, file=sys.stderr)
-        return 2
+    """Run the dashboard; its exit code."""
     from budgettui.engine.launch import run_dashboard
 
-    return run_dashboard(words.config, words.store, words.ascii or None) or 0
+    return run_dashboard(words.config, words.store, words.ascii or None)
 
 
 def main() -> None:

@@ -52,7 +52,12 @@ Shell completion, for bash (zsh and fish likewise):
 """
 
 
-@click.group(cls=Commands, invoke_without_command=True, epilog=EPILOG)
+@click.group(
+    cls=Commands,
+    invoke_without_command=True,
+    epilog=EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.option("--config", metavar="FILE", help="The configuration.")
 @click.option("--store", metavar="PATH|URL", help="The event store, in place of the configuration's.")
 @click.option("--ascii", "plain_marks", is_flag=True, help="The dashboard without characters beyond ASCII.")

@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 import click
 
-from budgettui.cli.terminal import wants_colour
+from budgettui.cli.terminal import wants_colour, writes_unicode
 from budgettui.core.plaintext import cut, literal, pad, width_of
 
 Tone = Literal["bad", "warn", "good", "quiet", "strong", None]
@@ -20,6 +20,9 @@ _STYLES: dict[str, dict[str, Any]] = {
     "quiet": {"dim": True},
     "strong": {"bold": True},
 }
+
+_PLAIN = str.maketrans({"×": "x", "–": "-", "—": "-", "…": "~"})
+"""Our own marks where there is no UTF-8; each one column wide, so that tables stay straight."""
 
 
 class Column(NamedTuple):
@@ -37,7 +40,9 @@ class Cell(NamedTuple):
 
 
 def tinted(text: str, tone: Tone) -> str:
-    """`text` in the colour of `tone` where standard output takes colour."""
+    """`text` in the colour of `tone` where standard output takes colour, in characters that it takes."""
+    if not writes_unicode(sys.stdout.encoding):
+        text = text.translate(_PLAIN)
     if tone is None or not wants_colour():
         return text
     return click.style(text, **_STYLES[tone])

@@ -1,5 +1,6 @@
 """`demo` and `init`: looking around, and beginning."""
 
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -36,14 +37,14 @@ def demo(session: Session, keep: str | None, plain_marks: bool) -> int:
         say(f"{config} is written; `budgettui --config {config}` opens it")
         return 0
     from budgettui.__main__ import DashboardWords, open_dashboard
-    from budgettui.cli.terminal import dashboard_trouble
+    from budgettui.terminal import leaving_on_signals, shown_in_browser, terminal_refusal
 
-    trouble = dashboard_trouble()
+    trouble = terminal_refusal(os.environ)
+    if not (shown_in_browser(os.environ) or (sys.stdin.isatty() and sys.stdout.isatty())):
+        trouble = "the dashboard needs a terminal"
     if trouble is not None:
-        raise Refused(
-            f"{trouble.removeprefix('budgettui: ')} `budgettui demo --keep FOLDER` writes the demo's data."
-        )
-    with tempfile.TemporaryDirectory(prefix="budgettui-demo-") as folder_name:
+        raise Refused(f"{trouble}; `budgettui demo --keep FOLDER` writes the demo's data")
+    with leaving_on_signals(), tempfile.TemporaryDirectory(prefix="budgettui-demo-") as folder_name:
         config = write_demo(Path(folder_name), session.now)
         return open_dashboard(DashboardWords(str(config), None, plain_marks))
 

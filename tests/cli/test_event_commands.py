@@ -2,6 +2,8 @@
 
 import pytest
 
+from budgettui.cli import change
+
 ADDED = "event 1: checkout 12m from 2026-11-23 11:48; 12.0 min, 27.8 % of the budget; leaves 31.2 min; "
 
 
@@ -221,3 +223,59 @@ def test_events_are_listed_newest_first_and_can_be_chosen(shop):
     assert listed("--since", "08:30", "--until", "09:30") == [2]
     assert shop.run("events", "nothere").code == 2
     assert "accepted: now, 10m ago" in shop.run("events", "--since", "last week").err
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("checkout",), "duration: it is missing; say how long"),
+        (("checkout", "0"), "duration: '0' is not a length above 0"),
+        (("checkout", "0m"), "duration: '0m' is not a length above 0"),
+        (("checkout", "-5"), "'-5' is not above 0"),
+        (("checkout", "nan"), "duration: it is missing"),
+        (("checkout", "inf"), "duration: it is missing"),
+        (("checkout", "1e999"), "duration: '1e999' is not understood; accepted: minutes such as 12"),
+        (("checkout", "12x"), "duration: '12x' is not understood"),
+        (("checkout", "999999999"), "more than a hundred years"),
+        (("checkout", "until 11:00"), "say when it began"),
+        (("checkout", "until 2026-11-23 10:00", "--at", "11:00"), "not after the start at 2026-11-23 11:00"),
+        (("checkout", "5m", "--at", "25:00"), "hours go from 00:00 to 23:59"),
+        (("checkout", "5m", "--at", "soonish"), "accepted: now, 10m ago, 14:05"),
+        (("checkout", "5m", "--at", "1066-10-14 09:00"), "outside the years"),
+        (("checkout", "5m", "--impact", "0"), "impact: '0' is not a share"),
+        (("checkout", "5m", "--impact", "-0.5"), "impact: '-0.5' is not a share"),
+        (("checkout", "5m", "--impact", "1.5"), "impact: '1.5' is not a share"),
+        (("checkout", "5m", "--impact", "nan"), "impact: 'nan' is not a share"),
+        (("checkout", "5m", "150%"), "impact: '150%' is not a share"),
+        (("checkout", "5m", "--category", "incidnet"), "did you mean incident?"),
+        (("checkout", "5m", "--category", ""), "category: '' is not"),
+        (("", "5m"), "service: '' is not a service"),
+        (("chekout", "5m"), "did you mean checkout?"),
+        (("checkout", "5m", "50%", "--impact", "20%"), "impact: it is said twice"),
+        (("checkout", "5m", "slow", "-m", "fast"), "description: it is said twice"),
+        (("checkout", "5m", "@10:00", "--at", "11:00"), "start: it is said twice"),
+        (("checkout", "5m", "--incdent", "X"), "No such option '--incdent'"),
+    ],
+)
+def test_what_add_refuses(shop, words, sentence):
+    said = shop.run("add", *words)
+    assert said.code == 2
+    assert sentence in said.err
+    assert said.out == ""
+    assert shop.ok("events") == "No events.\n"
+
+
+def test_the_second_of_two_who_edit_is_told(shop, monkeypatch):
+    shop.ok("add", "checkout", "12m")
+
+    def meanwhile(*_):
+        monkeypatch.undo()
+        monkeypatch.setenv("BUDGETTUI_CONFIG", str(shop.config))
+        shop.ok("edit", "1", "--impact", "50%")
+
+    monkeypatch.setattr(change, "agree", meanwhile)
+    said = shop.run("edit", "1", "20m")
+    assert said.code == 1
+    assert "event 1" in said.err and "version 2" in said.err
+    versions = shop.run("events", "--versions", "1", "--json").json["events"]
+    assert [(event["duration_minutes"], event["impact"]) for event in versions] == [(12, 1), (12, 0.5)]

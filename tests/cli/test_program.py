@@ -246,6 +246,15 @@ def test_a_terminal_that_is_not_utf_8_gets_what_it_can_show(shop):
     more = {"PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"}
     ran = subprocess.run([*PROGRAM, "events"], env=environment(shop, **more), capture_output=True, check=True)
     assert b"na\xefve \\u65e5\\u672c" in ran.stdout
+    assert (
+        b"1h 16.7x"
+        in subprocess.run(
+            [*PROGRAM, "status", "--as-of", "2026-11-23 12:00"],
+            env=environment(shop, **more),
+            capture_output=True,
+            check=True,
+        ).stdout
+    )
     exported = subprocess.run(
         [*PROGRAM, "export"], env=environment(shop, **more), capture_output=True, check=True
     )

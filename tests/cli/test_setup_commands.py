@@ -96,6 +96,17 @@ def test_doctor_ends_with_the_worst_problem(shop):
     assert said.out.count("is not known") == 2
 
 
+def test_doctor_knows_the_keys_and_themes_of_the_dashboard(shop):
+    shop.config.write_text(shop.config.read_text() + '[keys]\nadd_evnt = ["n"]\n')
+    said = shop.run("doctor")
+    assert said.code == 2
+    assert "keys.add_evnt" in said.out
+    shop.config.write_text(
+        shop.config.read_text().replace("[display]", '[display]\ntheme = "darc"').partition("[keys]")[0]
+    )
+    assert "did you mean dark?" in shop.run("doctor").out
+
+
 def test_doctor_before_there_is_a_configuration(shop, monkeypatch):
     monkeypatch.delenv("BUDGETTUI_CONFIG")
     said = shop.run("doctor")

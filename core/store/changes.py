@@ -22,11 +22,6 @@ class Version:
     undoes: int | None = None
     batch: int | None = None
 
-    @property
-    def is_unadded(self) -> bool:
-        """Has the adding of the event been undone? A voided event was voided by somebody instead."""
-        return self.event.voided and self.undoes is not None
-
 
 def standing(versions: Iterable[Version]) -> list[Version]:
     """The changes that are not taken back, oldest first, of all versions of an event, oldest first."""

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ..instants import Instant
 from ..table import EventTable, Ints
-from .rows import IS_CURRENT
+from .rows import IS_CURRENT, service_names
 from .schema import EFFECTIVE_END
 from .values import is_text
 
@@ -30,8 +30,11 @@ _SELECT = (
     f"SELECT event_id, start_us, {EFFECTIVE_END}, impact, category, service, incident_id, description"
     f" FROM event_versions AS e WHERE voided = 0 AND {IS_CURRENT}"
 )
-_MOST_NAMES = 200
-"""Services that are looked up by the index one by one; for more, one pass over all is cheaper."""
+_FEW = 8
+"""So many services are always looked up by the index; of more, only if they are a small part of all."""
+
+_MOST_NAMES = 500
+"""Services that one query can name."""
 
 
 def read_tables(
@@ -42,7 +45,7 @@ def read_tables(
     values: list[object] = []
     if services is not None:
         services = {name for name in services if is_text(name)}
-    if services is not None and len(services) <= _MOST_NAMES:
+    if services is not None and _worth_looking_up(db, len(services)):
         query += f" AND service IN ({', '.join('?' * len(services))})"
         values += services
     if since is not None:
@@ -50,6 +53,13 @@ def read_tables(
         values.append(since)
     rows = np.fromiter(db.execute(query, values), dtype=_ROW)
     return {name: table for name, table in _split(rows).items() if services is None or name in services}
+
+
+def _worth_looking_up(db: sqlite3.Connection, wanted: int) -> bool:
+    """Is the index the shorter way to so many services? A row found by it costs two of a full pass."""
+    if wanted > _FEW:
+        return wanted <= _MOST_NAMES and 2 * wanted < len(service_names(db))
+    return True
 
 
 def _split(rows: NDArray[Any]) -> dict[str, EventTable]:

@@ -41,6 +41,7 @@ class Connection:
         self._highest = 0
         self._damage: str | None = None
         self._closed = False
+        self._released = 0.0
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -65,6 +66,7 @@ class Connection:
                 yield db
                 _, revision = _identified(db)
             self._highest = revision
+            self._released = time.monotonic()
 
     def open(self) -> None:
         """Open the file now instead of with the first transaction."""
@@ -78,7 +80,13 @@ class Connection:
             self._drop()
 
     def _begin_writing(self, db: sqlite3.Connection) -> None:
-        """Take the write lock, asking often: SQLite's own waiting leaves a writer behind busier ones."""
+        """Take the write lock, taking turns with other processes.
+
+        SQLite's own waiting doubles its pauses, and a writer that commits again and again leaves no
+        gap for those that wait: so they ask often, and it gives way for a moment.
+        """
+        if time.monotonic() - self._released < _PAUSE[1]:
+            time.sleep(random.uniform(*_PAUSE))
         deadline = time.monotonic() + self._busy_seconds
         db.execute("PRAGMA busy_timeout = 0")
         try:

@@ -8,7 +8,6 @@ from ..event import Draft, Event
 from ..instants import Instant
 from . import rows
 from .base import Imported
-from .changes import standing
 
 _PORTION = 1_000
 """Events appended between two reports of progress."""
@@ -37,7 +36,10 @@ def append_all(
                 keys.add(key)
                 known = rows.by_source(db, draft.source, draft.source_key)
                 if known is not None:
-                    added += added_again(db, known, draft, author, now, batch) is not None
+                    event_id, stands = known
+                    if not stands:
+                        add_again(db, event_id, draft, author, now, batch)
+                        added += 1
                     continue
             fresh.append(rows.row_of(rows.new_event(draft, next_id, author, now), batch=batch))
             next_id += 1
@@ -48,21 +50,16 @@ def append_all(
     return Imported(added, len(drafts) - added)
 
 
-def added_again(
+def add_again(
     db: sqlite3.Connection,
     event_id: int,
     draft: Draft,
     author: str,
     now: Instant,
     batch: int | None = None,
-) -> Event | None:
-    """Bring back an event whose adding was undone, as `draft` has it now; None if it stands."""
-    versions = rows.history(db, event_id)
-    if standing(versions):
-        return None
-    current = versions[-1].event
-    event = replace(
-        rows.new_event(draft, event_id, author, now), version=current.version + 1, source=current.source
-    )
+) -> Event:
+    """Bring back an event whose adding was undone, as `draft` has it now."""
+    version = rows.current(db, event_id).version + 1
+    event = replace(rows.new_event(draft, event_id, author, now), version=version)
     rows.append(db, event, batch=batch)
     return event

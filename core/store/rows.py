@@ -126,14 +126,28 @@ def history(db: sqlite3.Connection, event_id: int) -> list[Version]:
     return [version_of(row) for row in rows]
 
 
-def by_source(db: sqlite3.Connection, source: str | None, source_key: str) -> int | None:
-    """The id of the event that came from there; None if none did."""
-    row = db.execute(
-        "SELECT event_id FROM event_versions WHERE version = 1 AND source_key IS NOT NULL"
+def by_source(db: sqlite3.Connection, source: str | None, source_key: str) -> tuple[int, bool] | None:
+    """The id of the event that came from there, and whether its adding stands; None if none came."""
+    row: tuple[int, int] | None = db.execute(
+        "SELECT event_id, (SELECT NOT (voided AND undoes IS NOT NULL) FROM event_versions AS last"
+        " WHERE last.event_id = e.event_id ORDER BY version DESC LIMIT 1)"
+        " FROM event_versions AS e WHERE version = 1 AND source_key IS NOT NULL"
         " AND ifnull(source, '') = ? AND source_key = ?",
         (source or "", source_key),
     ).fetchone()
-    return None if row is None else int(row[0])
+    return None if row is None else (row[0], bool(row[1]))
+
+
+def service_names(db: sqlite3.Connection) -> list[str]:
+    """Every service that ever had an event, sorted; hops from name to name in the index."""
+    found = db.execute(
+        "WITH RECURSIVE names(name) AS ("
+        " SELECT min(service) FROM event_versions UNION ALL"
+        " SELECT (SELECT min(service) FROM event_versions WHERE service > name) FROM names"
+        " WHERE name IS NOT NULL)"
+        " SELECT name FROM names WHERE name IS NOT NULL"
+    )
+    return sorted(name for (name,) in found)
 
 
 def last_change(db: sqlite3.Connection, author: str) -> Version | None:

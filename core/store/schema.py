@@ -43,6 +43,7 @@ _CREATE = (
         WHERE version = 1 AND source_key IS NOT NULL""",
     f"CREATE INDEX by_service ON event_versions (service, {EFFECTIVE_END})",
     "CREATE INDEX by_start ON event_versions (start_us, event_id)",
+    "CREATE INDEX still_open ON event_versions (start_us, event_id) WHERE end_us IS NULL",
     "CREATE INDEX later_versions ON event_versions (event_id, version) WHERE version > 1",
     "CREATE UNIQUE INDEX undone_once ON event_versions (undoes) WHERE undoes IS NOT NULL",
     """CREATE TRIGGER no_update BEFORE UPDATE ON event_versions

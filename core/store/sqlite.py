@@ -12,7 +12,7 @@ from . import rows, undo
 from .base import ConflictError, Imported, Undone
 from .changes import check_expected, check_not_voided, check_open
 from .connection import Connection
-from .importing import added_again, append_all
+from .importing import add_again, append_all
 from .schema import SCHEMA, Schema
 from .trouble import BUSY_SECONDS, damaged, is_damage
 from .values import amended, checked, checked_author
@@ -63,14 +63,7 @@ class SqliteStore:
 
     def services(self) -> list[str]:
         with self._file.reading() as db:
-            found = db.execute(  # hops from name to name in the index
-                "WITH RECURSIVE names(name) AS ("
-                " SELECT min(service) FROM event_versions UNION ALL"
-                " SELECT (SELECT min(service) FROM event_versions WHERE service > name) FROM names"
-                " WHERE name IS NOT NULL)"
-                " SELECT name FROM names WHERE name IS NOT NULL"
-            )
-            return sorted(name for (name,) in found)
+            return rows.service_names(db)
 
     def tables(
         self, services: Collection[str] | None = None, since: Instant | None = None
@@ -122,14 +115,14 @@ class SqliteStore:
                 event = rows.new_event(draft, rows.next_id(db), author, now)
                 rows.append(db, event)
                 return event
-            again = added_again(db, known, draft, author, now)
-            if again is None:
+            event_id, stands = known
+            if stands:
                 raise ConflictError(
-                    f"event {known} came from {draft.source or 'there'} under the key {draft.source_key!r} "
-                    "already; amend that one",
-                    rows.current(db, known),
+                    f"event {event_id} came from {draft.source or 'there'} under the key "
+                    f"{draft.source_key!r} already; amend that one",
+                    rows.current(db, event_id),
                 )
-            return again
+            return add_again(db, event_id, draft, author, now)
 
     def add_many(
         self,

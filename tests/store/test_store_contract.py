@@ -384,3 +384,14 @@ store.tables()
 assert "numpy" in sys.modules
 """
     subprocess.run([sys.executable, "-c", code, str(tmp_path / "e.db")], check=True)
+
+
+@pytest.mark.parametrize("asked", [3, 10, 20, 30])
+def test_tables_of_some_of_many_services(store, draft, asked):
+    store.add_many([draft(f"s{n % 30}", n) for n in range(90)], "ana", NOW)
+    names = [f"s{n}" for n in range(asked)]
+    found = store.tables(names)
+    assert sorted(found) == sorted(names)
+    assert {name: as_rows(table) for name, table in found.items()} == {
+        name: as_rows(EventTable.of(store.events(service=name))) for name in names
+    }

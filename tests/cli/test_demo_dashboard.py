@@ -1,0 +1,32 @@
+"""The demo in a terminal of its own: on screen in one command, and nothing left of it afterwards."""
+
+import signal
+import sys
+
+import pytest
+from terminal import TerminalSession
+
+
+@pytest.mark.parametrize("leaving", ["q", "ctrl+c", "sigterm", "hang up"])
+def test_the_demo_leaves_nothing_behind(tmp_path, leaving):
+    places = {name: tmp_path / name for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "TMPDIR")}
+    for place in places.values():
+        place.mkdir()
+    env = {
+        **{name: str(place) for name, place in places.items()},
+        "BUDGETTUI_CONFIG": None,
+        "LC_ALL": "C.UTF-8",
+    }
+    with TerminalSession([sys.executable, "-m", "budgettui", "demo"], env=env) as terminal:
+        terminal.wait_for("fraud-check")
+        assert "11 services" in terminal.text
+        assert [path.name[:15] for path in places["TMPDIR"].iterdir()] == ["budgettui-demo-"]
+        if leaving == "sigterm":
+            terminal.process.send_signal(signal.SIGTERM)
+        elif leaving == "hang up":
+            terminal.hang_up()
+        else:
+            terminal.send(leaving)
+        code = terminal.process.wait(10) if leaving == "hang up" else terminal.ended(10)
+        assert code in {"sigterm": (143,), "hang up": (129,)}.get(leaving, (0, 130))
+    assert [list(place.iterdir()) for place in places.values()] == [[], [], [], []]

@@ -148,9 +148,10 @@ class Connection:
         db = self._connect(f"{self.path.absolute().as_uri()}?mode={mode}")
         try:
             tables.prepare(db, self.path, self._schema, self._read_only)
-            db.execute("PRAGMA journal_mode = TRUNCATE")
-            db.execute("PRAGMA synchronous = EXTRA")
-            db.execute("PRAGMA cache_spill = OFF")  # a long import would shut readers out
+            if not self._read_only:
+                db.execute("PRAGMA journal_mode = TRUNCATE")
+                db.execute("PRAGMA synchronous = EXTRA")
+                db.execute("PRAGMA cache_spill = OFF")  # a long import would shut readers out
             self._recognise(db)
         except BaseException:
             db.close()

@@ -141,6 +141,9 @@ def test_store_left_in_wal_mode_is_taken_out_of_it(old, draft):
     db = sqlite3.connect(old)
     assert db.execute("PRAGMA journal_mode = WAL").fetchone() == ("wal",)
     db.close()
+    reader = SqliteStore(old, read_only=True)
+    assert len(reader.events()) == 1
+    reader.close()
     store = SqliteStore(old)
     store.add(draft(), "ana", NOW)
     with store._file.reading() as db:

@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -229,8 +230,8 @@ def test_damage_found_while_reading_is_told(path):
     for begin in range(4096, len(content), 4096):
         content[begin : begin + 200] = b"\xff" * 200
     path.write_bytes(content)
-    with pytest.raises(StoreError, match="is damaged"):
-        SqliteStore(path).tables()
+    with pytest.raises(StoreError, match="is damaged"), closing(SqliteStore(path)) as store:
+        store.tables()
     assert path.read_bytes() == content
 
 

@@ -11,23 +11,33 @@ import signal
 import sys
 import termios
 import threading
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from types import FrameType
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol
 
+PATIENCE_SECONDS = 0.4
+"""How long the app may take to end before what it writes is thrown away, should nobody read it."""
 LEAVE_SECONDS = 1.5
-"""How long the app may take to end on a signal before the terminal is restored for it."""
-LOOK_SECONDS = 2.0
-"""How often it is looked whether the terminal is still there."""
+"""How long it may take at all before the process is ended for it."""
+LOOK_SECONDS = 1.0
+"""How often it is looked whether the terminal is still there, should nothing tell of its end."""
+
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+"""The signals that end the dashboard, with the exit code 128 and the signal's number."""
+NUDGE = signal.SIGURG
+"""A signal that does nothing but interrupt what waits."""
 
 RESTORE = (
+    "\x1b[?2026l"  # output is shown as it comes
+    "\x1b[?7h"  # long lines wrap
+    "\x1b[<u"  # the keyboard as it was; each screen has its own, so this comes before the next
     "\x1b[?1049l"  # the main screen
     "\x1b[?25h"  # a visible cursor
-    "\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l"  # no mouse reports
+    "\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1016l"  # no mouse reports
     "\x1b[?1004l"  # no focus reports
     "\x1b[?2004l"  # no bracketed paste
     "\x1b[?2048l"  # no resize reports
-    "\x1b[<u"  # the keyboard as it was
     "\x1b[0m"
 )
 
@@ -44,8 +54,15 @@ class Runnable(Protocol):
     def call_from_thread(self, callback: Callable[..., Any], *args: Any) -> Any: ...
 
 
+def shown_in_browser(env: Mapping[str, str]) -> bool:
+    """Whether a web server runs this process to show it on a page: it speaks over pipes then."""
+    return env.get("TEXTUAL_DRIVER", "").endswith(":WebDriver")
+
+
 def terminal_refusal(env: Mapping[str, str]) -> str | None:
     """Why no screen can be shown on the terminal that `env` describes; None when it can."""
+    if shown_in_browser(env):
+        return None
     term = env.get("TERM", "")
     if not term:
         return "TERM is not set, so it is not known what this terminal can do; set it, e.g. to xterm-256color"
@@ -57,66 +74,139 @@ def terminal_refusal(env: Mapping[str, str]) -> str | None:
     return None
 
 
-class Guard:
-    """Watches over one terminal while an app has it."""
+@contextlib.contextmanager
+def leaving_on_signals() -> Iterator[None]:
+    """Until an app has the terminal, and after: a signal ends the process in order, cleaning up."""
 
-    def __init__(self, descriptor: int) -> None:
+    def leave(number: int, _frame: FrameType | None) -> NoReturn:
+        sys.exit(128 + number)
+
+    before = {number: signal.signal(number, leave) for number in ENDING}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+class Guard:
+    """Watches over one terminal while an app has it.
+
+    `leave` asks the app to end, and may be called from any thread. Without a terminal, on a pipe to a
+    web server, there is nothing to restore, but a reader that can go away all the same.
+    """
+
+    def __init__(self, descriptor: int, leave: Callable[[int], None]) -> None:
         self.descriptor = descriptor
         self.caught: int | None = None
+        self._leave = leave
         self._over = threading.Event()
+        self._ending = threading.Lock()
+        self._unread = False
         try:
             self._modes: list[Any] | None = termios.tcgetattr(descriptor)
         except termios.error:
             self._modes = None
 
-    def restore(self) -> None:
-        """Put the terminal back as it was, without ever waiting for it."""
-        if self._modes is not None:
-            with contextlib.suppress(termios.error, OSError):
-                termios.tcflush(self.descriptor, termios.TCOFLUSH)
-            with contextlib.suppress(termios.error, OSError):
-                termios.tcsetattr(self.descriptor, termios.TCSANOW, self._modes)
-        with contextlib.suppress(OSError, ValueError):
-            os.set_blocking(self.descriptor, False)
-            os.write(self.descriptor, RESTORE.encode())
-            os.set_blocking(self.descriptor, True)
+    def watch(self) -> None:
+        """In a thread: end the app when the terminal is gone."""
+        threading.Thread(target=self._watch, name="terminal-watch", daemon=True).start()
 
-    def watch(self, leave: Callable[[], None]) -> None:
-        """In a thread: end the app when a signal came or the terminal is gone; by force if it hangs."""
-        threading.Thread(target=self._watch, args=(leave,), daemon=True).start()
+    def catch(self, number: int, _frame: FrameType | None = None) -> None:
+        """The handler of the signals that end the app."""
+        threading.Thread(target=self._end, args=(number,), name="terminal-end", daemon=True).start()
 
     def over(self) -> None:
-        """The app has ended by itself."""
+        """The app has ended by itself; what it wrote last may not have arrived."""
         self._over.set()
+        if self._unread:
+            self.restore()
 
-    def caught_signal(self, number: int, _frame: FrameType | None = None) -> None:
-        """The handler of SIGTERM and SIGHUP."""
-        self.caught = number
-
-    def _watch(self, leave: Callable[[], None]) -> None:
-        while not self._over.wait(LOOK_SECONDS if self.caught is None else 0):
-            if self.caught is None and terminal_is_there(self.descriptor):
-                continue
-            self.end(leave)
+    def restore(self) -> None:
+        """Put the terminal back as it was, without ever waiting for it."""
+        if self._modes is None:
             return
+        with contextlib.suppress(termios.error, OSError):
+            termios.tcflush(self.descriptor, termios.TCOFLUSH)  # makes room
+        with contextlib.suppress(termios.error, OSError):
+            termios.tcsetattr(self.descriptor, termios.TCSANOW, self._modes)
+        with contextlib.suppress(OSError):
+            os.set_blocking(self.descriptor, False)
+            try:
+                os.write(self.descriptor, RESTORE.encode())
+            finally:
+                os.set_blocking(self.descriptor, True)
 
-    def end(self, leave: Callable[[], None]) -> None:
+    def _watch(self) -> None:
+        while not self._over.is_set():
+            if not terminal_is_there(self.descriptor, LOOK_SECONDS, self._modes is not None):
+                self._end(signal.SIGHUP)
+                return
+
+    def _end(self, number: int) -> None:
         """Ask the app to leave; when it does not, restore the terminal and end the process."""
-        threading.Thread(target=leave, daemon=True).start()
-        if self._over.wait(LEAVE_SECONDS):
+        if not self._ending.acquire(blocking=False):
             return
+        self.caught = number
+        threading.Thread(target=self._ask, name="terminal-leave", daemon=True).start()
+        latest = time.monotonic() + LEAVE_SECONDS
+        if self._over.wait(PATIENCE_SECONDS):
+            return
+        self._silence()
+        while time.monotonic() < latest:
+            self._interrupt_writes()
+            if self._over.wait(0.02):
+                return
         self.restore()
-        os._exit(128 + (self.caught or signal.SIGHUP))
+        os._exit(128 + number)
+
+    def _silence(self) -> None:
+        """Nobody seems to read: send what the app still draws to nowhere, so that it can end in order."""
+        self._unread = True
+        if self._modes is not None:
+            self.descriptor = os.dup(self.descriptor)
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            for descriptor in (1, 2):
+                os.dup2(nowhere, descriptor)
+
+    def _interrupt_writes(self) -> None:
+        """A write that waits for a reader starts anew, and then goes to nowhere.
+
+        While it waits nothing else can be written, so the terminal could not be restored either.
+        """
+        for thread in threading.enumerate():
+            if thread.ident is not None and thread is not threading.current_thread():
+                with contextlib.suppress(ProcessLookupError):
+                    signal.pthread_kill(thread.ident, NUDGE)
+
+    def _ask(self) -> None:
+        while not self._over.is_set():
+            try:
+                self._leave(128 + (self.caught or 0))
+                return
+            except RuntimeError:  # its loop does not run yet, or not any more
+                time.sleep(0.02)
 
 
-def terminal_is_there(descriptor: int) -> bool:
-    """Whether the terminal still has its other end."""
+def _write_now(descriptor: int, data: bytes) -> None:
+    """Write without waiting; where the queue is full, throw away what is in it, and try again."""
+    for _ in range(3):
+        try:
+            os.write(descriptor, data)
+            return
+        except BlockingIOError:
+            with contextlib.suppress(termios.error):
+                termios.tcflush(descriptor, termios.TCOFLUSH)
+
+
+def terminal_is_there(descriptor: int, seconds: float = 0.0, is_terminal: bool = True) -> bool:
+    """Whether a terminal, or a pipe, still has its other end; waits up to `seconds` for it to go."""
     try:
         poll = select.poll()
         poll.register(descriptor, 0)
-        return not any(
-            events & (select.POLLHUP | select.POLLERR | select.POLLNVAL) for _, events in poll.poll(0)
-        )
+        if any(events & (select.POLLHUP | select.POLLERR) for _, events in poll.poll(seconds * 1000)):
+            return False
+        return not is_terminal or os.isatty(descriptor)
     except OSError:
         return False
 
@@ -124,33 +214,37 @@ def terminal_is_there(descriptor: int) -> bool:
 def run_app(app: Runnable) -> int:
     """Run the app to its end; the exit code. The terminal is restored on every way out.
 
-    Ended by a signal, it is 128 and the signal's number.
+    Ended by a signal, it is 128 and the signal's number; where the terminal is gone, as for SIGHUP.
     """
     descriptor = sys.__stdout__.fileno() if sys.__stdout__ is not None else 1
-    guard = Guard(descriptor)
-
-    def leave() -> None:
-        with contextlib.suppress(Exception):  # the loop may be gone, or may never answer
-            app.call_from_thread(app.exit, None, 128 + (guard.caught or signal.SIGHUP))
-
-    ending = threading.Event()
-
-    def on_signal(number: int, frame: FrameType | None) -> None:
-        guard.caught_signal(number, frame)
-        if not ending.is_set():
-            ending.set()
-            threading.Thread(target=guard.end, args=(leave,), daemon=True).start()
-
-    before = {number: signal.signal(number, on_signal) for number in (signal.SIGTERM, signal.SIGHUP)}
-    guard.watch(leave)
+    guard = Guard(descriptor, lambda code: app.call_from_thread(app.exit, None, code))
+    before = {number: signal.signal(number, guard.catch) for number in ENDING}
+    before[NUDGE] = signal.signal(NUDGE, lambda _number, _frame: None)
+    guard.watch()
     try:
-        result = app.run()
+        with _errors_on(descriptor):
+            result = app.run()
     finally:
         guard.over()
         for number, handler in before.items():
             signal.signal(number, handler)
     if guard.caught is not None:
-        guard.restore()
         return 128 + guard.caught
     code = app.return_code or 0
     return result if isinstance(result, int) and not code else code
+
+
+@contextlib.contextmanager
+def _errors_on(descriptor: int) -> Iterator[None]:
+    """Textual draws on standard error: where that goes to a file, point it at the terminal meanwhile."""
+    if os.isatty(2) or not os.isatty(descriptor):
+        yield
+        return
+    sys.stderr.flush()
+    kept = os.dup(2)
+    os.dup2(descriptor, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)

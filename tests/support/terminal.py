@@ -9,6 +9,7 @@ import fcntl
 import os
 import queue
 import re
+import select
 import signal
 import struct
 import subprocess
@@ -45,14 +46,14 @@ USUAL_MODES = {"7", "25"}
 
 
 class TerminalSession:
-    """One run of a program in a terminal of `columns` × `rows`."""
+    """One run of a program in a terminal of `columns` × `rows`. A variable set to None is left out."""
 
     def __init__(
         self,
         command: Sequence[str],
         columns: int = 120,
         rows: int = 36,
-        env: Mapping[str, str] | None = None,
+        env: Mapping[str, str | None] | None = None,
         cwd: str | None = None,
     ) -> None:
         self.screen = pyte.Screen(columns, rows)
@@ -64,9 +65,8 @@ class TerminalSession:
         self.master, self.slave = os.openpty()
         self.resize(columns, rows)
         self.termios = termios.tcgetattr(self.slave)
-        environment = {**os.environ, "TERM": "xterm-256color", **(env or {})}
-        for name in ("COLUMNS", "LINES"):
-            environment.pop(name, None)
+        wanted = {**os.environ, "TERM": "xterm-256color", "COLUMNS": None, "LINES": None, **(env or {})}
+        environment = {name: value for name, value in wanted.items() if value is not None}
         self.began = time.perf_counter()
         self.process = subprocess.Popen(
             command,
@@ -77,6 +77,9 @@ class TerminalSession:
             cwd=cwd,
             preexec_fn=self._take_terminal,
         )
+        self._reading = threading.Event()
+        self._reading.set()
+        self._closing = threading.Lock()
         threading.Thread(target=self._listen, daemon=True).start()
 
     def __enter__(self) -> "TerminalSession":
@@ -90,9 +93,22 @@ class TerminalSession:
         fcntl.ioctl(self.slave, termios.TIOCSCTTY, 0)
 
     def _listen(self) -> None:
-        with contextlib.suppress(OSError):
-            while data := os.read(self.master, 65536):
-                self._arrivals.put((time.perf_counter(), data))
+        with contextlib.suppress(OSError, ValueError):
+            while self.master >= 0:
+                self._reading.wait()
+                # Waiting inside a read would keep the terminal open after it was hung up.
+                ready = select.select([self.master], [], [], 0.05)[0]
+                with self._closing:
+                    if ready and self._reading.is_set():
+                        self._arrivals.put((time.perf_counter(), os.read(self.master, 65536)))
+
+    def freeze(self) -> None:
+        """Read no more of what the program writes, as a terminal does whose connection hangs."""
+        self._reading.clear()
+
+    def thaw(self) -> None:
+        """Read again."""
+        self._reading.set()
 
     def resize(self, columns: int, rows: int) -> None:
         """Make the terminal another size; the program is told."""
@@ -170,9 +186,7 @@ class TerminalSession:
 
     def hang_up(self) -> None:
         """Take the terminal away, as a dropped connection does."""
-        os.close(self.slave)
-        os.close(self.master)
-        self.master = self.slave = -1
+        self._close_terminal()
 
     def close(self) -> None:
         """End the program, by force if need be."""
@@ -181,10 +195,15 @@ class TerminalSession:
                 for process in self.family():
                     process.send_signal(signal.SIGKILL)
             self.process.wait()
-        for descriptor in (self.master, self.slave):
-            if descriptor >= 0:
-                os.close(descriptor)
-        self.master = self.slave = -1
+        self._close_terminal()
+
+    def _close_terminal(self) -> None:
+        with self._closing:
+            for descriptor in (self.master, self.slave):
+                if descriptor >= 0:
+                    os.close(descriptor)
+            self.master = self.slave = -1
+        self._reading.set()
 
     def _feed(self, data: bytes) -> None:
         self.written += len(data)

@@ -13,6 +13,7 @@ from textual.app import App
 from textual.binding import Binding
 from textual.filter import LineFilter
 from textual.message import Message
+from textual.screen import Screen
 from textual.timer import Timer
 
 from budgettui.core.assessment import Series
@@ -76,7 +77,10 @@ class BudgetApp(App[int]):
     """
     TITLE = "budgettui"
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar[list[Any]] = [Binding("ctrl+c", "quit", "quit", show=False, priority=True)]
+    BINDINGS: ClassVar[list[Any]] = [
+        Binding("ctrl+c", "quit", "quit", show=False, priority=True),
+        Binding("ctrl+z", "suspend_process", "suspend", show=False, priority=True),
+    ]
 
     def __init__(
         self,
@@ -91,6 +95,7 @@ class BudgetApp(App[int]):
         self.engine = engine
         self.settings = settings
         self.now = now
+        self.wallboard = wallboard
         wanted = ascii_only if ascii_only is not None else settings.display.ascii
         self.glyphs: Glyphs = glyphs_for(os.environ, wanted)
         self.zone: tzinfo = zone_named(settings.display.timezone)
@@ -125,7 +130,11 @@ class BudgetApp(App[int]):
 
     # -- life
 
-    def get_default_screen(self) -> Dashboard:
+    def get_default_screen(self) -> Screen[Any]:
+        if self.wallboard:
+            from budgettui.screens.wallboard import Wallboard
+
+            return Wallboard()
         return Dashboard()
 
     def get_line_filters(self) -> Any:
@@ -137,6 +146,7 @@ class BudgetApp(App[int]):
         self.engine.start(self.hear)
         self.call_after_refresh(self._load_plotting)
         self._schedule_clock()
+        self.app_resume_signal.subscribe(self, self._repaint)
         if self.theme_trouble:
             self.say(self.theme_trouble, "bad")
 
@@ -149,6 +159,10 @@ class BudgetApp(App[int]):
             self.redraw()
 
         self.run_worker(load(), group="plotting")
+
+    def _repaint(self, _: App[Any]) -> None:
+        """After `fg`: the terminal was somebody else's meanwhile, and shows none of what was sent."""
+        self.refresh(layout=True)
 
     async def action_quit(self) -> None:
         self.exit(0)

@@ -34,6 +34,9 @@ class Commands(LazyGroup):
             "whatif": Entry("answers:whatif", "What one more event would do."),
             "gate": Entry("answers:gate_command", "May a service ship? Exit code 0 or 1."),
         },
+        "Screens": {
+            "wallboard": Entry("wallboard:wallboard", "Every service as a tile, for a screen on a wall."),
+        },
         "Setting up": {
             "demo": Entry("setup:demo", "The dashboard over made-up data."),
             "init": Entry("setup:init", "Write a commented configuration."),

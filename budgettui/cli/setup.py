@@ -1,6 +1,8 @@
 """`demo` and `init`: looking around, and beginning."""
 
 import os
+import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -45,8 +47,32 @@ def demo(session: Session, keep: str | None, plain_marks: bool) -> int:
     if trouble is not None:
         raise Refused(f"{trouble}; `budgettui demo --keep FOLDER` writes the demo's data")
     with leaving_on_signals(), tempfile.TemporaryDirectory(prefix="budgettui-demo-") as folder_name:
+        _remove_when_over(folder_name)
         config = write_demo(Path(folder_name), session.now)
         return open_dashboard(DashboardWords(str(config), None, plain_marks))
+
+
+def _remove_when_over(folder: str) -> None:
+    """Have `folder` removed when this process is over, even if it is killed.
+
+    A child waits for the end of a pipe that this process, and those it starts, hold open.
+    """
+    read, write = os.pipe()
+    if os.fork():
+        os.close(read)
+        return
+    try:
+        os.setsid()
+        os.close(write)
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        for descriptor in (0, 1, 2):
+            os.dup2(nowhere, descriptor)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
+            signal.signal(number, signal.SIG_IGN)
+        os.read(read, 1)
+        shutil.rmtree(folder, ignore_errors=True)
+    finally:
+        os._exit(0)
 
 
 @command("init", "budgettui init", "budgettui init --yes --service checkout --slo 99.95 --window month")

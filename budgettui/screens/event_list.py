@@ -18,6 +18,9 @@ from budgettui.widgets.pane import ListPane
 from .overlay import Overlay, Question, roomy
 from .versions import VersionList
 
+ROOMY = 90
+"""Cells from which on every column is shown."""
+
 
 class EventRows(ListPane):
     """Events, the latest first."""
@@ -50,15 +53,16 @@ class EventRows(ListPane):
         )
 
     def header(self, width: int) -> Sequence[Line]:
-        titles = f"  {'id':>6}  {'began':<18}{'lasted':>13}  {'impact':>6}  {'category':<13}{'what':<12}"
-        return ((fit(((titles, "muted"),), width)),)
+        titles = f"  {'id':>6}  {'began':<18}{'lasted':>13}  "
+        titles += f"{'impact':>6}  {'category':<13}what" if width >= ROOMY else "what"
+        return (fit(((titles, "muted"),), width),)
 
     def row(self, index: int, width: int, chosen: bool) -> Line:
         event = (self.events or ())[index]
         board = self.board
         began = figures.moment(to_datetime(event.start), board.now(), board.zone)
         lasted = "open" if event.end is None else figures.span((event.end - event.start) / MINUTE)
-        tone = "faint" if event.voided else "text"
+        tone = "muted" if event.voided else "text"
         mark = self.glyphs.cross if event.voided else self.glyphs.open if event.end is None else " "
         line: list[Piece] = [
             (self.glyphs.pointer if chosen else " ", "accent"),
@@ -67,10 +71,12 @@ class EventRows(ListPane):
             ("  ", ""),
             (left(began, 18), tone),
             (right(lasted, 13), tone if event.end is not None else "event+b"),
-            (right(format_impact(event.impact), 8), "muted"),
-            ("  ", ""),
-            (left(self.outside(event.category), 13, self.glyphs.ellipsis), "muted"),
         ]
+        if width >= ROOMY:
+            category = left(self.outside(event.category), 13, self.glyphs.ellipsis)
+            line += [(right(format_impact(event.impact), 8), "muted"), (f"  {category}", "muted")]
+        else:
+            line.append(("  ", ""))
         if event.voided:
             line.append(("voided  ", "spent"))
         if event.incident_id:

@@ -15,6 +15,9 @@ from budgettui.widgets.pane import ListPane
 
 from .overlay import Overlay, roomy
 
+ROOMY = 96
+"""Cells from which on every column is shown."""
+
 
 class CostRows(ListPane):
     """The events behind the number, the dearest first."""
@@ -45,8 +48,10 @@ class CostRows(ListPane):
         return (((words, "muted"),),)
 
     def header(self, width: int) -> Sequence[Line]:
-        titles = f"  {'owns':>10}{'of budget':>11}{'overlap':>10}  {'began':<18}{'lasted':>11}{'impact':>8}"
-        titles += f"  {'leaves':<18}{'what':<12}"
+        titles = f"  {'owns':>10}{'of budget':>11}{'overlap':>10}  "
+        if width >= ROOMY:
+            titles += f"{'began':<18}{'lasted':>11}{'impact':>8}  "
+        titles += f"{'leaves':<18}what"
         lines: list[Line] = [fit(((titles, "muted"),), width)]
         if self.costs:
             owned = sum(cost.own_minutes for cost in self.costs)
@@ -73,10 +78,14 @@ class CostRows(ListPane):
             (right("excluded" if cost.excluded else figures.percent(cost.own_pct, 1), 11), "text"),
             (right(lost, 10), "watch"),
             ("  ", ""),
-            (left(began, 18), "text"),
-            (right(figures.span(cost.duration_minutes), 11), "text"),
-            (right(format_impact(cost.impact), 8), "muted"),
-            ("  ", ""),
+        ]
+        if width >= ROOMY:
+            line += [
+                (left(began, 18), "text"),
+                (right(figures.span(cost.duration_minutes), 11), "text"),
+                (f"{right(format_impact(cost.impact), 8)}  ", "muted"),
+            ]
+        line += [
             (left(leaves, 18), "muted"),
             (self.outside(name), "event"),
             (f"  {self.outside(cost.description or '')}", "muted"),

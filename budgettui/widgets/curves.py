@@ -20,9 +20,7 @@ def plotting_loaded() -> bool:
 
 def load_plotting() -> None:
     """Load plotext; for a thread beside the screen."""
-    import plotext
-
-    plotext.limit_size(False, False)
+    import plotext  # noqa: F401
 
 
 @dataclass(slots=True)
@@ -98,6 +96,7 @@ def draw(curves: Sequence[Curve], scale: Scale, marker: str) -> Grid:
     import plotext
 
     plotext.clear_figure()
+    plotext.limit_size(False, False)  # each figure begins limited to the size of the terminal
     plotext.theme("clear")
     plotext.plotsize(scale.width, scale.height)
     plotext.xlim(scale.x0, scale.x1)

@@ -55,7 +55,7 @@ class TopBar(Block):
         now = board.now().astimezone(board.zone)
         clock = f"{now:%H:%M:%S}" if board.ticking else f"{now:%H:%M}"
         state: Piece = ("live", "ok")
-        if board.troubles:
+        if board.troubles.keys() - {"config"}:
             state = ("not live", "spent+b")
         elif not board.loaded:
             state = ("starting", "muted")
@@ -75,7 +75,9 @@ class Banner(Block):
         trouble = next(iter(board.troubles.values()))
         line: list[Piece] = [(f" {self.glyphs.cross} {trouble.kind} ", "spent+b")]
         tail: list[Piece] = []
-        if trouble.last_good is not None:
+        if trouble.kind == "config":
+            tail = [(" the one before stays in use ", "text+b")]
+        elif trouble.last_good is not None:
             when = trouble.last_good.astimezone(board.zone)
             tail = [(f" last good {when:%H:%M:%S}; trying on ", "text+b")]
         room = width - line_width(line) - line_width(tail) - 1

@@ -128,10 +128,10 @@ class ForecastPane(Pane):
     def _recovery(self, one: Assessment) -> list[Line]:
         recovery = one.recovery
         zone = self.board.zone
+        shown = [mark for mark in recovery.milestones if mark.remaining_pct in SHOWN_MARKS]
         rows: list[tuple[str, str]] = [
-            (f"above {m.remaining_pct:g} %", figures.moment(m.at, one.as_of, zone))
-            for m in recovery.milestones
-            if m.remaining_pct in SHOWN_MARKS
+            (f"above {mark.remaining_pct:g} %", figures.moment(mark.at, one.as_of, zone))
+            for mark in shown or recovery.milestones
         ]
         if recovery.whole_at is not None:
             rows.append(("whole", figures.moment(recovery.whole_at, one.as_of, zone)))

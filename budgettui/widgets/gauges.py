@@ -6,7 +6,7 @@ from budgettui import figures
 from budgettui.core.assessment import Assessment
 
 from .bars import bar, logarithmic
-from .lines import BLANK, Line, Piece, join, left, line_width, ribbon, right
+from .lines import BLANK, Line, Piece, join, left, line_width, ribbon, right, shorten
 from .pane import Pane
 from .services import STATUS_ROLE
 
@@ -57,6 +57,7 @@ class GaugesPane(Pane):
                 lines.append((*_padded(start, half + 4), *end))
             lines.append(BLANK)
             lines.extend(self._alert_lines(one, width))
+            lines.extend(self._event_lines(width, height - len(lines)))
         else:
             lines.append(self._burn_line(one, width))
             lines.append(self._label("cost", self._cost_line(one, width - LABEL)))
@@ -73,7 +74,7 @@ class GaugesPane(Pane):
         amount = f"{figures.minutes(one.consumed_minutes, digits)} of {budget} min"
         pct = right(figures.percent(one.consumed_pct, 1), 8)
         beside = width >= 60
-        bar_width = max(8, width - LABEL - len(pct) - (max(len(amount), 18) + 3 if beside else 0))
+        bar_width = max(4, width - LABEL - len(pct) - (max(len(amount), 18) + 3 if beside else 0))
         gauge: list[Piece] = [*bar(one.consumed_pct / 100, bar_width, role, self.glyphs), (pct, f"{role}+b")]
         if beside:
             gauge += [("   ", ""), (amount, "text")]
@@ -161,6 +162,24 @@ class GaugesPane(Pane):
                 )
             )
         return rows or [(("no events in this window", "muted"),)]
+
+    def _event_lines(self, width: int, room: int) -> list[Line]:
+        """The dearest events of the range on screen, where there is room for more than two."""
+        series = self.board.series
+        if series is None or room < 5 or not series.events:
+            return []
+        lines: list[Line] = [BLANK, ((f"dearest events of the last {series.days} days", "muted"),)]
+        dearest = sorted(series.events, key=lambda event: -event.own_minutes)
+        for event in dearest[: room - 2]:
+            line = (
+                (left(figures.weekday(event.start.astimezone(self.board.zone)), LABEL + 2), "muted"),
+                (right(f"{figures.minutes(event.own_minutes)} min", 10), "text"),
+                (right(figures.percent(event.own_pct), 7), "muted"),
+                (f"   {self.outside(event.incident_id or event.category)}", "event"),
+                (f"  {self.outside(event.description or '')}", "text"),
+            )
+            lines.append(shorten(line, width, self.glyphs.ellipsis))
+        return lines
 
     def _alert_lines(self, one: Assessment, width: int) -> list[Line]:
         lines: list[Line] = []

@@ -89,7 +89,7 @@ class ServicesPane(ListPane):
         room = width - line_width(head) - line_width(tail) - 4
         extras = self._extras(one, room)
         room -= line_width(extras)
-        bar_width = max(4, min(room // 3, 24))
+        bar_width = max(3, min(room // 3, 24))
         name_width = max(room - bar_width, 4)
         name = left(self.outside(one.service), name_width, glyphs.ellipsis)
         return (

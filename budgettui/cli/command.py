@@ -37,7 +37,8 @@ def command(name: str, *examples: str) -> Callable[[Callable[..., Any]], click.C
         @wraps(body)
         @click.pass_context
         def run(ctx: click.Context, /, **given: Any) -> Any:
-            del given["config"], given["store"]
+            for shared in ("config", "store", "plain_marks"):
+                given.pop(shared, None)
             session = _session(ctx)
             try:
                 return body(session, **given)
@@ -65,7 +66,8 @@ def _categories(ctx: click.Context, _: click.Parameter, begun: str) -> list[Comp
 def _session(ctx: click.Context) -> Session:
     """The session of the options given so far, here or before the command's name."""
     before, here = ctx.find_root().params, ctx.params
-    return Session(here.get("config") or before.get("config"), here.get("store") or before.get("store"))
+    config, store = (here.get(name) or before.get(name) for name in ("config", "store"))
+    return Session(config, store, bool(here.get("plain_marks") or before.get("plain_marks")))
 
 
 def _beginning(begun: str, names: Callable[[], Sequence[str]]) -> list[CompletionItem]:
@@ -94,6 +96,9 @@ message_option = click.option("--message", "-m", metavar="TEXT", help="What happ
 
 
 services_argument = click.argument("services", nargs=-1, metavar="[SERVICE]...", shell_complete=_services)
+
+
+ascii_option = click.option("--ascii", "plain_marks", is_flag=True, help="Without characters beyond ASCII.")
 
 
 def service_argument(required: bool = True) -> Callable[[F], F]:

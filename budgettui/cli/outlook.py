@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import tzinfo
+from itertools import groupby
 
 from budgettui.cli.command import as_of_option, command, json_option, service_argument
 from budgettui.cli.figures import chance, moment, percent
@@ -17,6 +18,7 @@ from budgettui.core.assessment import (
 from budgettui.core.timewords import format_minutes
 
 _ADVICE: dict[str, Tone] = {"CRITICAL": "bad", "WARNING": "warn", "ATTENTION": "warn", "HEALTHY": "good"}
+_RESETS = ", the window ends first"
 _COLUMNS = (
     Column("WITHIN", True),
     Column("PROBABILITY", True),
@@ -76,8 +78,8 @@ def _linear(prediction: LinearPrediction, zone: tzinfo) -> str:
         f"{prediction.slope:+.2f} % of the budget a day, {prediction.trend}, |r| {prediction.confidence:.2f}"
     )
     if prediction.prediction == "not_exhausting":
-        return f"not exhausting; {slope}"
-    return f"exhausted {moment(prediction.exhaustion_date, zone)}, {_days(prediction)}; {slope}"
+        return f"not exhausting{_RESETS if prediction.slope > 0 else ''}; {slope}"
+    return f"exhausted {_days(prediction, zone)}; {slope}"
 
 
 def _current_rate(prediction: CurrentRatePrediction, zone: tzinfo) -> str:
@@ -85,14 +87,18 @@ def _current_rate(prediction: CurrentRatePrediction, zone: tzinfo) -> str:
         return "no recent events"
     if prediction.prediction == "exhausted":
         return f"exhausted since {moment(prediction.exhaustion_date, zone)}"
-    rate = f"{format_minutes(prediction.daily_consumption_rate_minutes)} a day over the last ten events"
+    minutes = prediction.daily_consumption_rate_minutes
+    rate = f"{minutes:.3g} min a day over the last ten events"
     if prediction.prediction == "stable":
-        return f"stable; {rate}"
-    return f"exhausted {moment(prediction.exhaustion_date, zone)}, {_days(prediction)}; {rate}"
+        return f"stable{_RESETS if minutes > 0 else ''}; {rate}"
+    return f"exhausted {_days(prediction, zone)}; {rate}"
 
 
-def _days(prediction: LinearPrediction | CurrentRatePrediction) -> str:
-    return f"in {prediction.days_until_exhaustion:.1f} days"
+def _days(prediction: LinearPrediction | CurrentRatePrediction, zone: tzinfo) -> str:
+    """When, and in how many days; a date past the calendar's end has none to tell."""
+    date = prediction.exhaustion_date
+    told = f"in {prediction.days_until_exhaustion:,.1f} days"
+    return told if date is None else f"{moment(date, zone)}, {told}"
 
 
 def _advice(assessment: Assessment) -> Iterator[tuple[str, Cell]]:
@@ -117,9 +123,12 @@ def _recovery(assessment: Assessment, zone: tzinfo) -> Iterator[tuple[str, str]]
     back = assessment.recovery
     if not back.returns:
         yield "comes back", "nothing is due back"
-    for part in back.returns:
-        span = f"{moment(part.start, zone)} to {moment(part.end, zone)}"
-        yield "comes back", f"{format_minutes(part.minutes)} {span} (event {part.event_id})"
+    for (start, end), parts in groupby(back.returns, lambda part: (part.start, part.end)):
+        together = list(parts)
+        span = moment(start, zone) if start == end else f"{moment(start, zone)} to {moment(end, zone)}"
+        events = ", ".join(str(part.event_id) for part in together)
+        minutes = format_minutes(sum(part.minutes for part in together))
+        yield "comes back", f"{minutes} {span} (event{'s' if len(together) > 1 else ''} {events})"
     for milestone in back.milestones:
         yield f"above {milestone.remaining_pct:g} %", moment(milestone.at, zone)
     if back.whole_at is not None:

@@ -29,6 +29,8 @@ class Session:
 
     config: str | None = None
     store: str | None = None
+    plain_marks: bool = False
+    """Was a screen without characters beyond ASCII asked for?"""
     now: Instant = field(default_factory=lambda: clock())
     _settings: Settings | None = None
     _workspace: Workspace | None = None

@@ -10,7 +10,7 @@ from shlex import quote
 
 import click
 
-from budgettui.cli.command import command
+from budgettui.cli.command import ascii_option, command
 from budgettui.cli.errors import Refused, as_usage
 from budgettui.cli.output import note, say
 from budgettui.cli.session import Session
@@ -19,8 +19,8 @@ from budgettui.core.slo import zone_named
 
 @command("demo", "budgettui demo", "budgettui demo --keep ./demo")
 @click.option("--keep", metavar="FOLDER", help="Write the made-up data there for good, and open nothing.")
-@click.option("--ascii", "plain_marks", is_flag=True, help="The dashboard without characters beyond ASCII.")
-def demo(session: Session, keep: str | None, plain_marks: bool) -> int:
+@ascii_option
+def demo(session: Session, keep: str | None) -> int:
     """Open the dashboard over six months of made-up events.
 
     Configuration and store are thrown away at the end; nothing of yours is touched.
@@ -49,7 +49,7 @@ def demo(session: Session, keep: str | None, plain_marks: bool) -> int:
     with leaving_on_signals(), tempfile.TemporaryDirectory(prefix="budgettui-demo-") as folder_name:
         _remove_when_over(folder_name)
         config = write_demo(Path(folder_name), session.now)
-        return open_dashboard(DashboardWords(str(config), None, plain_marks))
+        return open_dashboard(DashboardWords(str(config), None, session.plain_marks))
 
 
 def _remove_when_over(folder: str) -> None:

@@ -81,7 +81,7 @@ def _standing(assessment: Assessment, zone: tzinfo) -> Iterator[tuple[str, str |
     total = format_minutes(assessment.total_budget_minutes)
     yield "service", Cell(assessment.service, "strong")
     yield "status", Cell(assessment.status, TONES[assessment.status])
-    yield "as of", exact(assessment.as_of, zone)
+    yield "as of", f"{exact(assessment.as_of, zone)} {assessment.as_of.astimezone(zone):%Z}"
     yield "target", f"{assessment.slo_target:g} % over {assessment.window}"
     yield "window", f"{moment(assessment.window_start, zone)} to {moment(assessment.window_end, zone)}"
     yield "consumed", f"{consumed} of {total}, {percent(assessment.consumed_pct)}"

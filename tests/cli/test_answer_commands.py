@@ -30,7 +30,7 @@ def test_status_of_one_service_in_full(burnt):
     assert {name: value.strip() for name, value in told.items()} | {"alerts": ""} == {
         "service": "checkout",
         "status": "WATCH",
-        "as of": "2026-11-23 12:00",
+        "as of": "2026-11-23 12:00 UTC",
         "target": "99.9 % over 30d",
         "window": "2026-10-24 12:00 to 2026-11-23 12:00",
         "consumed": "18.0 min of 43.2 min, 41.7 %",

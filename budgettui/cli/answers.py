@@ -30,13 +30,13 @@ _COLUMNS = (
     Column("EVENT", True),
     Column("START"),
     Column("LENGTH", True),
-    Column("IMPACT", True),
-    Column("CATEGORY"),
+    Column("IMPACT", True, 4),
+    Column("CATEGORY", spare=1),
     Column("COST", True),
     Column("BUDGET", True),
-    Column("OVERLAP", True),
-    Column("LEAVES"),
-    Column("INCIDENT"),
+    Column("OVERLAP", True, 3),
+    Column("LEAVES", spare=2),
+    Column("INCIDENT", spare=5),
     Column("DESCRIPTION"),
 )
 
@@ -87,7 +87,7 @@ def explain(session: Session, service: str, as_of: str | None, as_json: bool) ->
         say(f"No event of {service} is in the window since {moment(assessment.window_start, session.zone)}.")
         return
     total: list[Cell | str] = [""] * len(_COLUMNS)
-    total[4] = Cell("total", "strong")
+    total[1] = Cell("total", "strong")
     total[5] = Cell(format_minutes(assessment.consumed_minutes), "strong")
     total[6] = Cell(percent(assessment.consumed_pct), "strong")
     table(_COLUMNS, [*rows, total])

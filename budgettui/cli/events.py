@@ -18,9 +18,9 @@ _COLUMNS = (
     Column("SERVICE"),
     Column("START"),
     Column("LENGTH", True),
-    Column("IMPACT", True),
-    Column("CATEGORY"),
-    Column("INCIDENT"),
+    Column("IMPACT", True, 2),
+    Column("CATEGORY", spare=3),
+    Column("INCIDENT", spare=1),
     Column("DESCRIPTION"),
 )
 _VERSION_COLUMNS = (Column("VERSION", True), Column("RECORDED"), Column("BY"), *_COLUMNS[1:])

@@ -22,10 +22,10 @@ _RESETS = ", the window ends first"
 _COLUMNS = (
     Column("WITHIN", True),
     Column("PROBABILITY", True),
-    Column("10 % BY"),
+    Column("10 % BY", spare=1),
     Column("50 % BY"),
-    Column("90 % BY"),
-    Column("CONSUMED THEN, 10-50-90 %"),
+    Column("90 % BY", spare=2),
+    Column("CONSUMED THEN"),
 )
 
 
@@ -37,7 +37,8 @@ def forecast(session: Session, service: str, as_of: str | None, as_json: bool) -
     """Tell when the budget will be gone, and when it comes back.
 
     Two straight projections; the probability of exhaustion within 7, 14 and 30 days, by simulating the
-    outages to come; and the budget that comes back if nothing else happens.
+    outages to come; and the budget that comes back if nothing else happens. 50 % BY is when half of all
+    simulated futures have spent the budget; CONSUMED THEN is a low, a middle and a high one (10, 50, 90 %).
     """
     session.service(service)
     instant = session.moment(as_of)

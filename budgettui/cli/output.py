@@ -23,13 +23,17 @@ _STYLES: dict[str, dict[str, Any]] = {
 
 _PLAIN = str.maketrans({"×": "x", "–": "-", "—": "-", "…": "~"})
 """Our own marks where there is no UTF-8; each one column wide, so that tables stay straight."""
+_LEAST = 20
+"""What the last column of a table should have, in columns of the terminal."""
 
 
 class Column(NamedTuple):
-    """A column of a table; `right` for numbers."""
+    """A column of a table; `right` for numbers. On a narrow terminal those that can be spared go first."""
 
     title: str
     right: bool = False
+    spare: int = 0
+    """Above 0 it can be spared, the highest first."""
 
 
 class Cell(NamedTuple):
@@ -64,15 +68,20 @@ def say_json(value: object) -> None:
 
 
 def table(columns: Sequence[Column], rows: Sequence[Sequence[Cell | str]], whole: bool = False) -> None:
-    """Print rows under a heading; on a terminal the last column is cut to its width, unless `whole`."""
-    shown = [[_cell(value) for value in row] for row in rows]
-    widths = [
-        max([width_of(column.title), *(width_of(row[place].text) for row in shown)])
-        for place, column in enumerate(columns)
-    ]
-    room = None if whole else _room(widths)
+    """Print rows under a heading; on a terminal they are made to fit its width, unless `whole`.
+
+    Columns that can be spared are left out for that, then the last one is cut.
+    """
     heading = [Cell(column.title, "quiet") for column in columns]
-    for row in (heading, *shown):
+    shown = [heading, *([_cell(value) for value in row] for row in rows)]
+    widths = [max(width_of(row[place].text) for row in shown) for place in range(len(columns))]
+    room = None
+    if not whole and sys.stdout.isatty():
+        kept = _kept(columns, widths, shutil.get_terminal_size().columns)
+        columns, widths = [columns[place] for place in kept], [widths[place] for place in kept]
+        shown = [[row[place] for place in kept] for row in shown]
+        room = max(shutil.get_terminal_size().columns - sum(widths[:-1]) - 2 * (len(widths) - 1), _LEAST)
+    for row in shown:
         click.echo(_line(row, columns, widths, room))
 
 
@@ -91,11 +100,16 @@ def _cell(value: Cell | str) -> Cell:
     return Cell(literal(value)) if isinstance(value, str) else Cell(literal(value.text), value.tone)
 
 
-def _room(widths: Sequence[int]) -> int | None:
-    """Columns left for the last column; None where the width is nobody's concern (a pipe)."""
-    if not sys.stdout.isatty():
-        return None
-    return max(shutil.get_terminal_size().columns - sum(widths[:-1]) - 2 * (len(widths) - 1), 10)
+def _kept(columns: Sequence[Column], widths: Sequence[int], room: int) -> list[int]:
+    """The places of the columns that are shown in `room`; the last one needs only `_LEAST`."""
+    kept = list(range(len(columns)))
+    spare = sorted((place for place in kept if columns[place].spare), key=lambda place: -columns[place].spare)
+    for place in spare:
+        last = min(widths[kept[-1]], _LEAST)
+        if sum(widths[other] + 2 for other in kept[:-1]) + last <= room:
+            break
+        kept.remove(place)
+    return kept
 
 
 def _line(row: Sequence[Cell], columns: Sequence[Column], widths: Sequence[int], room: int | None) -> str:

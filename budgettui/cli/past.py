@@ -16,11 +16,11 @@ from budgettui.core.timewords import format_minutes
 _COLUMNS = (
     Column("DAY"),
     Column("SERVICE"),
-    Column("SEVERITY"),
+    Column("SEVERITY", spare=2),
     Column("BURN", True),
     Column("BUDGET", True),
-    Column("Z", True),
-    Column("COMES"),
+    Column("Z", True, 3),
+    Column("COMES", spare=1),
     Column("EVENTS"),
 )
 _EVENTS_TOLD = 3

@@ -18,13 +18,13 @@ TONES: dict[Status, Tone] = {"SPENT": "bad", "PAGE": "bad", "WATCH": "warn", "OK
 _COLUMNS = (
     Column("STATUS"),
     Column("SERVICE"),
-    Column("TARGET", True),
-    Column("WINDOW"),
-    Column("BUDGET", True),
-    Column("CONSUMED", True),
+    Column("TARGET", True, 2),
+    Column("WINDOW", spare=3),
+    Column("BUDGET", True, 4),
+    Column("CONSUMED", True, 5),
     Column("REMAINING", True),
     Column("LEFT", True),
-    Column("BURN", True),
+    Column("BURN", True, 1),
     Column("NOW"),
 )
 

@@ -145,6 +145,19 @@ def test_colour_is_for_a_terminal_that_wants_it(shop):
     assert r"\x1b[2Jwiped" in exported and "\x1b" not in exported
 
 
+def test_a_table_fits_a_narrow_terminal_and_keeps_what_matters(shop):
+    shop.ok("add", "checkout", "50m", "INC-1", "-m", "a long story " * 10)
+    for words in (["status"], ["events"], ["explain", "checkout"], ["anomalies"]):
+        shown, _ = on_a_terminal(shop, *words, COLUMNS="80", NO_COLOR="1")
+        assert max(map(len, shown.splitlines())) <= 80, words
+    heading = on_a_terminal(shop, "status", COLUMNS="60", NO_COLOR="1")[0].splitlines()[0]
+    assert heading.split() == ["STATUS", "SERVICE", "REMAINING", "LEFT", "NOW"]
+    assert (
+        on_a_terminal(shop, "events", COLUMNS="200", NO_COLOR="1")[0].splitlines()
+        == shop.ok("events").splitlines()
+    )
+
+
 def test_a_time_in_the_future_is_asked_about_on_a_terminal(shop):
     said, code = on_a_terminal(shop, "add", "checkout", "5m", "--at", "in 2h", typed="n\n")
     assert code == 1

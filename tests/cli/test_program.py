@@ -153,7 +153,7 @@ def test_a_table_fits_a_narrow_terminal_and_keeps_what_matters(shop):
     heading = on_a_terminal(shop, "status", COLUMNS="60", NO_COLOR="1")[0].splitlines()[0]
     assert heading.split() == ["STATUS", "SERVICE", "REMAINING", "LEFT", "NOW"]
     assert (
-        on_a_terminal(shop, "events", COLUMNS="200", NO_COLOR="1")[0].splitlines()
+        on_a_terminal(shop, "events", COLUMNS="300", NO_COLOR="1")[0].splitlines()
         == shop.ok("events").splitlines()
     )
 

@@ -49,6 +49,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("pane_5", ("5",), "anomalies", "Go to the anomalies"),
     Action("zoom", ("z", "enter"), "zoom", "Let the pane fill the screen; again to go back", rank=0),
     Action("back", ("escape",), "back", "Leave the zoom, or clear the filter", rank=0),
+    Action("wallboard", ("w",), "wallboard", "Every service as a tile, for a screen on a wall", rank=15),
     Action("themes", ("t",), "themes", "Choose a theme", rank=13),
     Action("palette", ("ctrl+p",), "palette", "Find any command by name", rank=14),
     Action("help", ("?",), "keys", "All keys", rank=98),
@@ -73,6 +74,10 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "leave", ("escape",), "leave", "Leave the form; asks if something was typed", where="form", rank=97
     ),
+    Action("wall_next", ("n", "right"), "next", "The next page and the next detail", where="wallboard"),
+    Action("wall_back", ("p", "left"), "before", "The page before, and the detail before", where="wallboard"),
+    Action("wall_hold", ("space",), "hold", "Stand still; again to go on turning", where="wallboard"),
+    Action("leave_wallboard", ("escape", "w", "q"), "back", "Back to the dashboard", where="over_wallboard"),
     Action("close", ("escape", "q"), "back", "Back to the dashboard", where="overlay", rank=97),
 )
 
@@ -85,6 +90,8 @@ PLACES: Mapping[str, str] = {
     "events": "In the list of events",
     "form": "In the form",
     "overlay": "On a screen over the dashboard",
+    "wallboard": "On the wallboard",
+    "over_wallboard": "On the wallboard, opened from the dashboard",
 }
 """Where actions belong, with the words of the help; also the help's order."""
 

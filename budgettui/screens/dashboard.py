@@ -284,6 +284,11 @@ class Dashboard(Screen[None]):
             return None
         return self.board.roster.chosen
 
+    def action_wallboard(self) -> None:
+        from .wallboard import WallboardOver
+
+        self.app.push_screen(WallboardOver())
+
     async def action_quit(self) -> None:
         await self.board.action_quit()
 

@@ -7,6 +7,7 @@ from budgettui.screens.dashboard import Dashboard
 from budgettui.screens.event_form import EventForm
 from budgettui.screens.event_list import EventList
 from budgettui.screens.overlay import Overlay
+from budgettui.screens.wallboard import Wallboard, WallboardOver
 from budgettui.widgets.anomalies import AnomaliesPane
 from budgettui.widgets.services import ServicesPane
 from budgettui.widgets.trend import TrendPane
@@ -19,6 +20,8 @@ DOERS = {
     "events": [EventList],
     "form": [EventForm],
     "overlay": [Overlay],
+    "wallboard": [Wallboard, WallboardOver],
+    "over_wallboard": [WallboardOver],
 }
 
 

@@ -1,0 +1,343 @@
+"""The wallboard: every service as a tile, worst first, for a screen on a wall. It changes nothing."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from textual.binding import Binding
+from textual.geometry import Region, Size
+from textual.layout import Layout
+from textual.screen import Screen
+from textual.widget import Widget
+
+from budgettui.core.assessment import Assessment
+from budgettui.keys import BY_ID, bindings
+from budgettui.roster import Roster
+from budgettui.widgets.curves import plotting_loaded
+from budgettui.widgets.edges import Tone
+from budgettui.widgets.pane import Block
+from budgettui.widgets.tiles import Tile
+from budgettui.widgets.wall import (
+    TALL_HEADER,
+    Turn,
+    WallBanner,
+    WallFoot,
+    WallForecast,
+    WallGauges,
+    WallHeader,
+    WallTrend,
+)
+
+from .arrangement import Arrangement
+from .tiling import DETAIL_HEIGHT, Tiling, tiling
+
+if TYPE_CHECKING:
+    from budgettui.app import BudgetApp
+
+TALL_FROM = (110, 40)
+FOOT_FROM = 12
+BANNER_HIGH_FROM = 30
+ALARMS = ("SPENT", "PAGE")
+
+
+class Wallboard(Screen[None], inherit_bindings=False):
+    """Tiles that turn by themselves. The keys turn and hold them, and leave."""
+
+    BINDINGS: ClassVar[list[Any]] = [
+        *bindings("wallboard"),
+        *[Binding(key, "quit", BY_ID["quit"].label, show=False, id="quit") for key in BY_ID["quit"].keys],
+    ]
+    AUTO_FOCUS = None
+    LEAVE = "quit"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.header = WallHeader(id="header")
+        self.banner = WallBanner(id="banner")
+        self.gauges = WallGauges(id="gauges")
+        self.trend = WallTrend(id="trend")
+        self.forecast = WallForecast(id="forecast")
+        self.foot = WallFoot(id="foot")
+        self.foot.leave = self.LEAVE
+        self.tiles: list[Tile] = []
+        self.order = Roster("status")
+        self.order.grouped = False
+        self.held = False
+        self.step = 0
+        """How often the pages have turned."""
+        self.subject: str | None = None
+        """The service whose detail is shown, where one is."""
+        self.turned_at: datetime | None = None
+        self._alarmed: set[str] = set()
+        self._seen: tuple[object, ...] | None = None
+        self._places: dict[str, Region] = {}
+        self._grid = Tiling(1, 1, 1, 1, "line", 1)
+        self._grid_of: tuple[int, int, int] | None = None
+        self._arrangement = Arrangement(self._planned)
+
+    @property
+    def board(self) -> "BudgetApp":
+        return cast("BudgetApp", self.app)
+
+    @property
+    def layout(self) -> Layout:
+        return self._arrangement
+
+    def compose(self) -> Iterator[Widget]:
+        yield self.header
+        yield self.banner
+        yield self.gauges
+        yield self.trend
+        yield self.forecast
+        yield self.foot
+
+    def on_mount(self) -> None:
+        self.turned_at = self.board.now()
+        wait = 1.0 - self.board.now().microsecond / 1e6
+        self.set_timer(wait, self._begin_ticking)
+        self.paint()
+
+    def _begin_ticking(self) -> None:
+        self.tick()
+        self.set_interval(1.0, self.tick)
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self.paint)
+
+    # -- what is shown
+
+    @property
+    def listed(self) -> list[Assessment]:
+        """All services, worst first."""
+        return [row for row in self.order.rows() if isinstance(row, Assessment)]
+
+    @property
+    def troubled(self) -> list[Assessment]:
+        """Those worth a detail: not well, or with an open event; all where every one is well."""
+        listed = self.listed
+        return [one for one in listed if one.status != "OK" or one.open_events] or listed
+
+    @property
+    def has_detail_turn(self) -> bool:
+        """Whether a detail takes its turn in place of the lower tiles."""
+        grid = self._grid
+        shown_always = grid.beside or grid.below
+        return not shown_always and grid.room_below >= DETAIL_HEIGHT and grid.count > grid.columns
+
+    @property
+    def turns(self) -> int:
+        """How many different pages there are, a detail's turn included."""
+        return self._grid.pages + self.has_detail_turn
+
+    @property
+    def shows_detail(self) -> bool:
+        if self._grid.beside or self._grid.below:
+            return True
+        return self.has_detail_turn and self.step % self.turns == self._grid.pages
+
+    def members(self) -> list[Assessment]:
+        """The services whose tiles are in sight."""
+        listed, grid = self.listed, self._grid
+        if self.shows_detail and self.has_detail_turn:
+            return listed[: grid.columns]
+        return [listed[index] for index in grid.members(self.step % self.turns) if index < len(listed)]
+
+    # -- where it stands
+
+    def _planned(self, size: Size) -> dict[str, Region]:
+        width, height = size
+        head = TALL_HEADER if width >= TALL_FROM[0] and height >= TALL_FROM[1] else 1
+        alarm = 0
+        if self.header.last_good is not None:
+            alarm = 3 if height >= BANNER_HIGH_FROM else 1
+        elif self.board.troubles:
+            alarm = 1
+        foot = 1 if height >= FOOT_FROM else 0
+        first = head + alarm
+        body = max(height - first - foot, 0)
+        self._plan_grid(width, body)
+        places = {"header": Region(0, 0, width, min(head, height))}
+        if alarm:
+            places["banner"] = Region(0, head, width, alarm)
+        if foot:
+            places["foot"] = Region(0, height - 1, width, 1)
+        grid = self._grid
+        for index in range(len(self.members())):
+            places[f"tile-{index}"] = grid.place(index, (0, first), width - grid.beside)
+        if self.shows_detail and self.listed:
+            places |= self._detail_places(width, first, body)
+        return places
+
+    def _plan_grid(self, width: int, height: int) -> None:
+        key = (width, height, len(self.listed))
+        if key != self._grid_of:
+            self._grid_of = key
+            self._grid = tiling(width, height, len(self.listed))
+
+    def _detail_places(self, width: int, first: int, height: int) -> dict[str, Region]:
+        grid = self._grid
+        if grid.beside:
+            return _stacked(Region(width - grid.beside, first, grid.beside, height))
+        used = grid.rows * grid.height if grid.below else grid.height
+        return _spread_out(Region(0, first + used, width, height - used))
+
+    def lay_out(self) -> None:
+        """Lay the tiles out anew."""
+        self.header.refresh(layout=True)
+
+    # -- drawing
+
+    def redraw(self) -> None:
+        """Draw at once what is news; what only ticks waits for the next second."""
+        if self._news() != self._seen:
+            self.paint()
+
+    def _news(self) -> tuple[object, ...]:
+        board = self.board
+        services = tuple(
+            (name, one.status, one.event_count, len(one.open_events))
+            for name, one in board.roster.assessments.items()
+        )
+        troubles = tuple(board.troubles.items())
+        return (services, troubles, board.loaded, id(board.series), plotting_loaded(), board.palette)
+
+    def tick(self) -> None:
+        """Once a second: turn if it is time, and draw what moved."""
+        board = self.board
+        stays = timedelta(seconds=max(board.settings.display.rotate_seconds, 1.0))
+        if self.turned_at is None:
+            self.turned_at = board.now()
+        elif not self.held and board.now() - self.turned_at >= stays:
+            self.go(1, self.troubled)
+        self.paint()
+
+    def paint(self) -> None:
+        """Compare everything with what is on screen, and send what differs."""
+        if not self.is_mounted or not self.size:
+            return
+        board = self.board
+        known = board.roster.assessments
+        self.order.take(known, [name for name in self.order.assessments if name not in known])
+        places = self._planned(self.size)
+        self._aim()
+        if places != self._places:
+            self._places = places
+            self._supply(len(self.members()))
+            self.lay_out()
+        for index, tile in enumerate(self.tiles):
+            members = self.members()
+            one = members[index] if index < len(members) else None
+            tile.show(
+                one, self._grid.level, one is not None and self.shows_detail and one.service == self.subject
+            )
+        turn = self._turn()
+        for part in (self.header, self.banner, self.foot):
+            part.turn = turn
+        self._seen = self._news()
+        for block in self._blocks():
+            block.redraw()
+
+    def _blocks(self) -> Sequence[Block]:
+        detail = (self.gauges, self.trend, self.forecast) if self.shows_detail else ()
+        return (self.header, self.banner, *self.tiles, *detail, self.foot)
+
+    def _turn(self) -> Turn:
+        return Turn(self.step % self.turns + 1, self.turns, self.held, len(self.listed) > 1)
+
+    def _supply(self, count: int) -> None:
+        """See that there are tiles for `count` services; those not needed now stay for later."""
+        fresh = [Tile(id=f"tile-{index}") for index in range(len(self.tiles), count)]
+        if fresh:
+            self.tiles += fresh
+            self.mount(*fresh)
+
+    # -- turning
+
+    def _aim(self) -> None:
+        """See that the detail is of a service that is there; one that newly pages comes first."""
+        listed = self.listed
+        names = [one.service for one in listed]
+        alarmed = {one.service for one in listed if one.status in ALARMS}
+        fresh = [name for name in names if name in alarmed - self._alarmed]
+        self._alarmed = alarmed
+        if fresh and not self.held:
+            self.subject, self.turned_at = fresh[0], self.board.now()
+        if self.subject not in names:
+            self.subject = names[0] if names else None
+        if self.subject is not None and self.shows_detail and self.board.roster.chosen != self.subject:
+            self.board.roster.choose(self.subject)
+            self.board.want_series()
+
+    def go(self, by: int, among: Sequence[Assessment]) -> None:
+        """Turn the page, and the detail to the next of `among`."""
+        self.turned_at = self.board.now()
+        was_showing = self.shows_detail
+        self.step = (self.step + by) % max(self.turns, 1)
+        names = [one.service for one in among]
+        if not names or not (was_showing or by < 0):
+            return
+        if self.subject in names:
+            self.subject = names[(names.index(self.subject) + by) % len(names)]
+        else:
+            self.subject = names[0]
+
+    def action_wall_next(self) -> None:
+        self.go(1, self.listed)
+        self.paint()
+
+    def action_wall_back(self) -> None:
+        self.go(-1, self.listed)
+        self.paint()
+
+    def action_wall_hold(self) -> None:
+        self.held = not self.held
+        self.turned_at = self.board.now()
+        self.paint()
+
+    async def action_quit(self) -> None:
+        await self.board.action_quit()
+
+    def say(self, text: str, tone: Tone) -> None:
+        """Show a message at the foot."""
+        self.foot.message = text
+        self.foot.redraw()
+
+
+class WallboardOver(Wallboard, inherit_bindings=False):
+    """The wallboard opened from the dashboard: it gives back the service that was chosen there."""
+
+    BINDINGS: ClassVar[list[Any]] = bindings("wallboard", "over_wallboard")
+    LEAVE = "leave_wallboard"
+
+    def on_mount(self) -> None:
+        self._chosen = self.board.roster.chosen
+        super().on_mount()
+
+    def action_leave_wallboard(self) -> None:
+        board = self.board
+        self.dismiss(None)
+        if self._chosen is not None and self._chosen in board.roster.assessments:
+            board.choose(self._chosen)
+
+
+def _stacked(room: Region) -> dict[str, Region]:
+    """Budget, trend and, where it is high enough, forecast, one below the other."""
+    x, y, width, height = room
+    gauges = 14 if height >= 30 and width >= 80 else 10
+    forecast = 14 if height >= 38 else 0
+    trend = height - gauges - forecast
+    places = {"gauges": Region(x, y, width, gauges), "trend": Region(x, y + gauges, width, trend)}
+    if forecast:
+        places["forecast"] = Region(x, y + gauges + trend, width, forecast)
+    return places
+
+
+def _spread_out(room: Region) -> dict[str, Region]:
+    """Budget and trend side by side where it is wide enough; else the one above the other, or alone."""
+    x, y, width, height = room
+    if width >= 120:
+        half = min(width // 2, 90)
+        return {"gauges": Region(x, y, half, height), "trend": Region(x + half, y, width - half, height)}
+    if height >= 17:
+        return {"gauges": Region(x, y, width, 8), "trend": Region(x, y + 8, width, height - 8)}
+    return {"gauges": room}

@@ -1,0 +1,247 @@
+"""What stands around a wallboard's tiles: the time and the counts, a banner of trouble, the keys."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from budgettui import figures
+from budgettui.core.assessment import STATUSES
+from budgettui.freshness import old_since
+from budgettui.keys import ACTIONS, BY_ID, keys_of
+
+from .big_digits import big_digits, rows_high
+from .forecast import ForecastPane
+from .gauges import GaugesPane
+from .lines import BLANK, Line, Piece, fit, line_width, ribbon, spread
+from .pane import Block
+from .services import STATUS_ROLE
+from .tiles import eldest, running_minutes
+from .trend import TrendPane
+
+COUNT_WORDS = {"SPENT": "spent", "PAGE": "paging", "WATCH": "to watch", "OK": "ok"}
+TALL_HEADER = rows_high(1) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Where the rotation stands, for header and foot. Pages are counted from 1; `held`: it stands still."""
+
+    page: int = 1
+    pages: int = 1
+    held: bool = False
+    turning: bool = False
+    """Whether there is anything to turn to."""
+
+
+class WallBlock(Block):
+    """A block of the wallboard, told where the rotation stands."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.turn = Turn()
+
+    @property
+    def last_good(self) -> datetime | None:
+        """Since when the data is old; None while it is good."""
+        board = self.board
+        return old_since(board.now(), board.as_of, board.troubles, board.ticking)
+
+    def page_words(self) -> str:
+        """`page 2 of 4`, or nothing where there is one."""
+        return f"page {self.turn.page} of {self.turn.pages}" if self.turn.pages > 1 else ""
+
+
+class WallHeader(WallBlock):
+    """The time, how many services are how, and whether this is live; high where there is room."""
+
+    def rows(self, width: int, height: int) -> list[Line]:
+        return self._tall(width) if height >= TALL_HEADER else [self._flat(width)]
+
+    def _counts(self) -> list[tuple[int, str, str]]:
+        assessments = self.board.roster.assessments.values()
+        counts = []
+        for status in STATUSES:
+            count = sum(one.status == status for one in assessments)
+            if count:
+                counts.append((count, COUNT_WORDS[status], STATUS_ROLE[status]))
+        running = sum(len(one.open_events) for one in assessments)
+        if running:
+            counts.insert(sum(role in ("spent", "page") for *_, role in counts), (running, "open", "event"))
+        return counts
+
+    def _state(self) -> Piece:
+        if self.last_good is not None:
+            return ("not live", "spent+b")
+        if not self.board.loaded:
+            return ("starting", "muted")
+        return ("held", "accent+b") if self.turn.held else ("live", "ok")
+
+    def _flat(self, width: int) -> Line:
+        board = self.board
+        now = board.now().astimezone(board.zone)
+        dot: Piece = (f" {self.glyphs.dot} ", "faint")
+        zone = figures.zone_label(now, board.zone)
+        end: list[Piece] = [self._state(), dot, (f"{now:%H:%M:%S}", "text+b"), (f" {zone} ", "muted")]
+        if self.page_words():
+            end = [(self.page_words(), "muted"), dot, *end]
+        parts: list[Sequence[Piece]] = []
+        if not board.loaded:
+            parts.append((("reading…", "muted"),))
+        else:
+            count = len(board.roster.assessments)
+            parts += [((f"{number} {word}", f"{role}+b"),) for number, word, role in self._counts()]
+            parts.append(((figures.plural(count, "service"), "muted"),))
+        room = width - line_width(end) - 2
+        if room < 12:
+            return fit((*end[-2:],), width)
+        return spread(((" ", ""), *ribbon(parts, room, f" {self.glyphs.dot} ")), end, width)
+
+    def _tall(self, width: int) -> list[Line]:
+        """Counts and time in figures three rows high."""
+        board = self.board
+        now = board.now().astimezone(board.zone)
+        clock = big_digits(f"{now:%H:%M}", 1, self.glyphs.ascii)
+        state, zone = self._state(), figures.zone_label(now, board.zone)
+        notes: list[Line] = [
+            ((figures.weekday(now), "muted"),),
+            ((zone, "muted"),),
+            ((f"{now:%S}", "text+b"), (" s", "muted")),
+        ]
+        states: list[Line] = [
+            (state,),
+            ((figures.plural(len(board.roster.assessments), "service"), "muted"),),
+            ((self.page_words(), "muted"),),
+        ]
+        noted = max(line_width(line) for line in notes)
+        stated = max(line_width(line) for line in states)
+        rows: list[Line] = []
+        counts = self._counts() if board.loaded else []
+        room = width - len(clock[0]) - noted - stated - 9
+        for index, drawn in enumerate(clock):
+            parts: list[Sequence[Piece]] = []
+            for number, word, role in counts:
+                digits = big_digits(str(number), 1, self.glyphs.ascii)[index]
+                beside = f" {word}" if index == len(clock) - 1 else " " * (len(word) + 1)
+                parts.append(((digits, f"{role}+b"), (beside, role)))
+            start = ((" ", ""), *ribbon(parts, room, "   "))
+            gap = " " * (stated - line_width(states[index]))
+            end: list[Piece] = [(gap, ""), *states[index], ("   ", ""), (drawn, "text+b"), ("  ", "")]
+            end += [*fit(notes[index], noted), (" ", "")]
+            rows.append(spread(start, end, width))
+        return [*rows, BLANK]
+
+
+class WallBanner(WallBlock):
+    """That the data is old, and how old; or what else went wrong. Several rows high where there is room."""
+
+    def rows(self, width: int, height: int) -> list[Line]:
+        board = self.board
+        since = self.last_good
+        cross = self.glyphs.cross
+        if since is None:
+            trouble = next(iter(board.troubles.values()), None)
+            if trouble is None:
+                return []
+            text = self.cut(f" {cross} {trouble.kind}: {self.outside(trouble.sentence)}", width)
+            return [fit(((text, "watch+b+r"),), width, "watch+b+r")]
+        role = "spent+b+r"
+        number, unit = age(max((board.now() - since).total_seconds(), 0.0))
+        why = self._why(since)
+        if height < 3:
+            text = self.cut(f" {cross} data {number} {unit} old   {why}", width)
+            return [fit(((text, role),), width, role)]
+        rows: list[Line] = []
+        for index, drawn in enumerate(big_digits(number, 1, self.glyphs.ascii)):
+            last = index == 2
+            head = f"  {cross} DATA  " if last else " " * (9 + len(cross))
+            tail = f" {unit.upper()} OLD" if last else " " * (len(unit) + 5)
+            text = head + drawn + tail + ("    " + why if index == 1 else "")
+            rows.append(fit(((self.cut(text, width), role),), width, role))
+        return rows
+
+    def _why(self, since: datetime) -> str:
+        board = self.board
+        at = figures.moment(since, board.now(), board.zone)
+        for kind in ("store", "engine"):
+            if kind in board.troubles:
+                return f"last good {at}; {self.outside(board.troubles[kind].sentence)}"
+        return f"nothing was heard from the engine since {at}"
+
+
+def age(seconds: float) -> tuple[str, str]:
+    """A number and its unit: `42 s`, `4 min`, `3 h`, `2 days`."""
+    if seconds < 90:
+        return f"{seconds:.0f}", "s"
+    if seconds < 90 * 60:
+        return f"{seconds / 60:.0f}", "min"
+    if seconds < 36 * 3600:
+        return f"{seconds / 3600:.0f}", "h"
+    return f"{seconds / 86400:.0f}", "days"
+
+
+class WallFoot(WallBlock):
+    """The few keys there are, and where the rotation stands."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.message = ""
+        self.leave = "quit"
+        """The action that leaves the wallboard."""
+
+    def rows(self, width: int, height: int) -> list[Line]:
+        if self.message:
+            return [((f" {self.cut(self.outside(self.message), width - 2)}", "text+b"),)]
+        chosen = self.board.settings.keys
+        shown = [action for action in ACTIONS if action.where == "wallboard" and self.turn.turning]
+        keys = [
+            ((keys_of(action.id, chosen)[0], "muted+b"), (f" {action.label}", "muted"))
+            for action in (*shown, BY_ID[self.leave])
+        ]
+        end = (*ribbon(keys, width - 2), (" ", ""))
+        return [spread(((" ", ""), *self._pages()), end, width)]
+
+    def _pages(self) -> Line:
+        """One mark per page, the present one filled."""
+        if self.turn.pages <= 1:
+            return BLANK
+        if self.turn.pages > 12:
+            return ((self.page_words(), "muted"),)
+        pieces: list[Piece] = []
+        for page in range(1, self.turn.pages + 1):
+            here = page == self.turn.page
+            pieces.append(
+                (f"{self.glyphs.open if here else self.glyphs.dot} ", "text+b" if here else "muted")
+            )
+        return (*pieces, (f" {self.page_words()}", "muted"))
+
+
+class WallGauges(GaugesPane, can_focus=False, inherit_bindings=False):
+    """The budget of the service whose detail is shown; its clock is the tiles'."""
+
+    def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
+        title, note = super().heading()
+        one = self.board.roster.current
+        if one is not None and one.open_events:
+            event = eldest(one)
+            name = self.cut(self.outside(event.incident_id or event.category), 24)
+            clock = figures.clock(running_minutes(event, self.board.now()))
+            more = f" +{len(one.open_events) - 1}" if len(one.open_events) > 1 else ""
+            note = ((f"{self.glyphs.open} {name} open {clock}{more}", "event+b"),)
+        return title, note
+
+
+class WallTrend(TrendPane, can_focus=False, inherit_bindings=False):
+    """The trend of the service whose detail is shown."""
+
+    def turning(self) -> Sequence[Piece]:
+        return BLANK
+
+    def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
+        return super().heading()[0], BLANK
+
+
+class WallForecast(ForecastPane, can_focus=False, inherit_bindings=False):
+    """The forecast of the service whose detail is shown."""
+
+    def turning(self) -> Sequence[Piece]:
+        return BLANK

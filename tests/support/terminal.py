@@ -138,6 +138,13 @@ class TerminalSession:
                 return stamp
         return None
 
+    def skip(self, seconds: float) -> None:
+        """Take in output for `seconds` without putting it on the screen, which is slow for a large one."""
+        end = time.perf_counter() + seconds
+        while (left := end - time.perf_counter()) > 0:
+            with contextlib.suppress(queue.Empty):
+                self.raw += self._arrivals.get(timeout=left)[1]
+
     def wait_for(self, text: str, seconds: float = 20) -> float:
         """The moment at which `text` was on screen; `AssertionError` with the screen if it never was."""
         if text in self.text:

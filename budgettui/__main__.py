@@ -32,6 +32,8 @@ def dashboard_words(words: Sequence[str]) -> DashboardWords | None:
             values[name] = value if equals else rest.pop(0)
         else:
             return None
+    if "" in values.values():
+        return None
     return DashboardWords(values.get("--config"), values.get("--store"), plain_marks)
 
 

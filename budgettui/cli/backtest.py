@@ -48,7 +48,11 @@ _RELIABILITY = (Column("TOLD"), Column("TIMES", True), Column("MEAN TOLD", True)
 )
 @click.option("--window", default="30d", show_default=True, help="The window of services from a file.")
 @click.option(
-    "--step-days", type=float, default=7, show_default=True, help="Days between the moments asked from."
+    "--step-days",
+    type=click.FloatRange(0.1, 3650),
+    default=7,
+    show_default=True,
+    help="Days between the moments asked from.",
 )
 @as_of_option
 @json_option

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from budgettui.cli.errors import Refused
+from budgettui.cli.errors import Refused, not_empty
 from budgettui.cli.session import Session
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -78,10 +78,16 @@ def _beginning(begun: str, names: Callable[[], Sequence[str]]) -> list[Completio
 
 
 config_option = click.option(
-    "--config", metavar="FILE", help="The configuration [default: $BUDGETTUI_CONFIG, or the usual folder]."
+    "--config",
+    metavar="FILE",
+    callback=not_empty,
+    help="The configuration [default: $BUDGETTUI_CONFIG, or the usual folder].",
 )
 store_option = click.option(
-    "--store", metavar="PATH|URL", help="The event store, in place of the configuration's."
+    "--store",
+    metavar="PATH|URL",
+    callback=not_empty,
+    help="The event store, in place of the configuration's.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 as_of_option = click.option("--as-of", metavar="WHEN", help="Judge as of then [default: now].")

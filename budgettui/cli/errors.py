@@ -31,6 +31,13 @@ class Unreachable(click.ClickException):
     exit_code = UNREACHABLE
 
 
+def not_empty(_: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    """For options that name a place: an empty name, as of a variable that is not set, is not "none"."""
+    if value == "":
+        raise Refused(f"{option.opts[0]}: it is empty; name one, or leave the option out")
+    return value
+
+
 @contextmanager
 def as_usage() -> Iterator[None]:
     """Tell a `ValueError` about what the user typed as a usage error."""
@@ -51,4 +58,6 @@ def told(error: Exception) -> click.ClickException | None:
         return AnswerIsNo(str(error))
     if isinstance(error, (ConfigError, NotFound)):
         return Refused(str(error))
+    if isinstance(error, OSError) and error.strerror:
+        return Unreachable(f"{error.filename or 'the output'} cannot be read or written: {error.strerror}")
     return None

@@ -82,14 +82,20 @@ class LazyGroup(click.Group):
             code = INTERRUPTED
         except (PipeClosed, BrokenPipeError):
             code = PIPE_CLOSED
-            # What is left in the buffer has no reader; without this the interpreter complains at exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _write_no_more()
         except Exception as error:
             end = error if isinstance(error, click.ClickException) else told(error)
             if end is None:
                 raise
             code = _show(end)
+            if isinstance(error, OSError):
+                _write_no_more()
         sys.exit(code if isinstance(code, int) else 0)
+
+
+def _write_no_more() -> None:
+    """What is left in the buffer cannot be written; without this the interpreter complains at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _show(error: click.ClickException) -> int:

@@ -5,6 +5,7 @@ from typing import ClassVar
 import click
 
 from budgettui import __version__
+from budgettui.cli.errors import not_empty
 from budgettui.cli.group import Entry, LazyGroup
 
 
@@ -61,8 +62,13 @@ Shell completion, for bash (zsh and fish likewise):
     epilog=EPILOG,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-@click.option("--config", metavar="FILE", help="The configuration.")
-@click.option("--store", metavar="PATH|URL", help="The event store, in place of the configuration's.")
+@click.option("--config", metavar="FILE", callback=not_empty, help="The configuration.")
+@click.option(
+    "--store",
+    metavar="PATH|URL",
+    callback=not_empty,
+    help="The event store, in place of the configuration's.",
+)
 @click.option("--ascii", "plain_marks", is_flag=True, help="The dashboard without characters beyond ASCII.")
 @click.version_option(__version__, package_name="budgettui", message="budgettui %(version)s")
 @click.pass_context

@@ -13,6 +13,8 @@ from budgettui.core.calendar import local_day, midnight
 from budgettui.core.files import write_whole
 from budgettui.core.report import FORMATS, PERIODS_ACCEPTED, parse_period, period_report, render
 
+_FIRST_YEAR = 1970
+"""No event can be older."""
 _SUFFIXES = {
     ".txt": "text",
     ".md": "markdown",
@@ -62,6 +64,8 @@ def report(
     instant = session.moment(as_of)
     with as_usage():
         days = parse_period(period, local_day(instant, session.zone))
+    if days.first.year < _FIRST_YEAR:
+        raise Refused(f"period: {period!r} begins before {_FIRST_YEAR}")
     begin = min(midnight(days.first, session.zone), instant)
     tables = [(service, session.reading.table(service.name, begin)) for service in chosen]
     text = render(period_report(tables, days, instant, session.settings), kind)

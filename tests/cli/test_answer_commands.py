@@ -174,7 +174,7 @@ def test_backtest_of_the_store_and_of_a_file(shop, monkeypatch):
     }
     for words, sentence in (
         (("--target", "200"), "200 is not a percentage"),
-        (("--step-days", "0"), "step_days: 0.0 is not a number above 0"),
+        (("--step-days", "0"), "0.0 is not in the range"),
         (("--window", "x"), "window: 'x' is not"),
         (("nobody",), "'nobody' is not in"),
     ):
@@ -190,6 +190,11 @@ def test_backtest_of_the_store_and_of_a_file(shop, monkeypatch):
     ("words", "sentence"),
     [
         (("report", "--period", "soon"), "period: 'soon' is not a month"),
+        (("report", "--period", "0001"), "begins before 1970"),
+        (("status", "--store", ""), "--store: it is empty"),
+        (("--store", "", "status"), "--store: it is empty"),
+        (("--config", ""), "--config: it is empty"),
+        (("gate", "search", "--config", ""), "--config: it is empty"),
         (("report", "--output", "x.pdf"), "'x.pdf' does not end in"),
         (("report", "shp"), "'shp' is not a service"),
         (("status", "serch"), "did you mean search?"),

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -107,6 +108,8 @@ def test_help_loads_nothing_that_counts(shop, words):
         (["--config", "c", "status"], None),
         (["--help"], None),
         (["--asci"], None),
+        (["--config", ""], None),
+        (["--store="], None),
     ],
 )
 def test_only_options_of_its_own_open_the_dashboard(words, options):
@@ -198,6 +201,22 @@ def test_nobody_reading_on_is_no_trouble(shop):
         err = process.stderr.read()
         process.stderr.close()
         assert (process.wait(20), err) == (141, b"")
+
+
+def test_a_full_disk_is_a_sentence_and_no_answer(shop):
+    shop.ok("add", "checkout", "1m")
+    for words in (["status"], ["status", "--json"], ["export"], ["gate", "search"]):
+        with Path("/dev/full").open("w") as full:
+            ran = subprocess.run(
+                [*PROGRAM, *words],
+                env=environment(shop),
+                stdout=full,
+                stderr=subprocess.PIPE,
+                text=True,
+                check=False,
+            )
+        assert ran.returncode == 3, words
+        assert ran.stderr == "Error: the output cannot be read or written: No space left on device\n"
 
 
 def test_an_interrupt_is_quiet(shop):

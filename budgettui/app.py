@@ -16,9 +16,11 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
 
+from budgettui import figures
 from budgettui.core.assessment import Series
 from budgettui.core.config.settings import RANGES_DAYS, Settings
 from budgettui.core.event import Event
+from budgettui.core.instants import MINUTE
 from budgettui.core.slo import zone_named
 from budgettui.engine import messages as say
 from budgettui.glyphs import Glyphs, glyphs_for
@@ -39,6 +41,7 @@ from budgettui.widgets.edges import Tone
 from budgettui.widgets.trend import VIEWS
 
 KEPT_SERIES = 64
+KEPT_LINES = 100
 SERIES_AGE = 60.0
 """Seconds after which the series of a service whose numbers move is asked for again."""
 MESSAGE_SECONDS = 8.0
@@ -110,6 +113,7 @@ class BudgetApp(App[int]):
         self.series_wanted: tuple[str, int] | None = None
         self._series_kept: OrderedDict[tuple[str, int], Series] = OrderedDict()
         self._series_of: dict[tuple[str, int], tuple[object, ...]] = {}
+        self.quick_lines: list[str] = []
         self._redraw_due = False
         self._message_timer: Timer | None = None
         self._filters_none: list[LineFilter] = [Colourless()]
@@ -230,6 +234,19 @@ class BudgetApp(App[int]):
         from budgettui.screens.event_form import EventForm
 
         self.push_screen(EventForm(purpose, service, event), then)
+
+    def remember_line(self, line: str) -> None:
+        """Keep a quick line for the arrow keys."""
+        if self.quick_lines[-1:] != [line]:
+            self.quick_lines = [*self.quick_lines, line][-KEPT_LINES:]
+
+    def tell_saved(self, event: Event, what: str) -> None:
+        """Say that an event is on disk, and how to take it back."""
+        length = "open" if event.end is None else figures.span((event.end - event.start) / MINUTE)
+        name = f" {event.incident_id}" if event.incident_id else ""
+        self.say(
+            f"{what}: {event.category}{name} on {event.service}, {length}; {self.key('undo')} undoes", "good"
+        )
 
     def undo(self, then: Callable[[], None] | None = None) -> None:
         """Take back the last change, and tell what it was."""

@@ -32,6 +32,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "undo", ("u",), "undo", "Take back your last change; again for the one before", rank=4, changes=True
     ),
+    Action("quick", (":",), "quick line", "Add an event in one line", rank=5, changes=True),
     Action("explain", ("x",), "explain", "Every event behind the number", rank=6),
     Action("what_if", ("i",), "what-if", "See what an event would do; nothing is saved", rank=7),
     Action("filter", ("/",), "filter", "Show only services whose name, group or tag holds a text", rank=5),

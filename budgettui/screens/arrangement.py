@@ -33,7 +33,7 @@ def plan(
     """The place of every pane that is in sight, by id.
 
     `turned`: which of the lower panes a small terminal shows; `zoomed`: the pane that fills the screen;
-    `prompt`: lines that a prompt takes at the bottom.
+    `prompt`: lines that a prompt takes at the bottom, the upper of two for its preview.
     """
     if width < SMALLEST[0] or height < SMALLEST[1]:
         return {"small": Region(0, 0, width, height)}
@@ -43,8 +43,10 @@ def plan(
         places["banner"] = Region(0, 1, width, 1)
         first = 2
     if prompt:
-        places["prompt"] = Region(0, height - prompt, 3, 1)
-        places["entry"] = Region(3, height - prompt, width - 3, 1)
+        places["prompt"] = Region(0, height - 1, 3, 1)
+        places["entry"] = Region(3, height - 1, width - 3, 1)
+        if prompt > 1:
+            places["preview"] = Region(0, height - 2, width, 1)
         last = height - prompt
         del places["foot"]
     tall = last - first

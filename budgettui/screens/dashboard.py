@@ -365,10 +365,28 @@ class Dashboard(Screen[None]):
         self.redraw()
 
     def filter_done(self, keep: bool) -> None:
-        """Take the prompt away."""
+        """End the filter's prompt; the filter stays, or goes."""
         if not keep:
             self.filter_typed("")
-        for widget in self.query("#entry, #prompt"):
+        self.prompt_done()
+
+    def action_quick(self) -> None:
+        from .prompt import PromptMark
+        from .quick_line import QuickEntry
+
+        if self.prompt is not None or self._service() is None:
+            return
+        settings = self.board.settings
+        entry = QuickEntry(settings.service_names, settings.category_names, self.board.quick_lines)
+        self.prompt = entry
+        self.prompt_lines = 2
+        self.mount(entry.preview, PromptMark(":", id="prompt"), entry)
+        self.lay_out()
+        self.set_focus(entry)
+
+    def prompt_done(self) -> None:
+        """Take the prompt away."""
+        for widget in self.query("#entry, #prompt, #preview"):
             widget.remove()
         self.prompt = None
         self.prompt_lines = 0

@@ -8,7 +8,6 @@ from textual import on
 from textual.binding import Binding
 from textual.geometry import Region, Size
 from textual.suggester import SuggestFromList
-from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -33,7 +32,7 @@ from budgettui.widgets.lines import BLANK, Line, Piece, left, literal, wrap
 from budgettui.widgets.pane import Pane
 
 from .overlay import Overlay, Question, centred
-from .preview import comparison, preview_sentence
+from .preview import Previews, comparison, preview_sentence
 
 FIELDS = ("service", "when", "lasts", "category", "impact", "incident", "description")
 LABELS = {"incident": "incident id"}
@@ -45,7 +44,6 @@ HINTS = {
 }
 LABEL_CELLS = 13
 ENTRY_CELLS = 26
-PREVIEW_SECONDS = 0.12
 TITLES = {"add": "add an event", "edit": "edit event", "what_if": "what if: nothing is saved"}
 
 
@@ -144,7 +142,7 @@ class EventForm(Overlay[Event]):
         self.tried = False
         self._reading = Reading(None, {})
         self._start_texts: dict[str, str] = {}
-        self._timer: Timer | None = None
+        self._previews = Previews(self, self._previewed)
 
     # -- layout
 
@@ -238,13 +236,10 @@ class EventForm(Overlay[Event]):
         self._reading = self._parsed()
         self.refusal = ""
         self.frame.redraw()
-        if self._timer is not None:
-            self._timer.stop()
+        self._previews.ask(self._reading.draft, self.event.id if self.event is not None else None)
         if self._reading.draft is None:
             self.found = None
             self.frame.redraw()
-        else:
-            self._timer = self.set_timer(PREVIEW_SECONDS, self._ask_preview)
 
     def _text(self, name: str, before: str | None) -> str | None:
         """A free text; one that was not touched is what it was, signs that cannot be shown included."""
@@ -317,17 +312,9 @@ class EventForm(Overlay[Event]):
             return f"{LABELS.get(name, name)}: {_without_name(errors[name])}", "spent"
         return f"say how long it lasted: {HINTS['lasts']}", "muted"
 
-    def _ask_preview(self) -> None:
-        self.run_worker(self._preview(self._reading.draft), group="preview", exclusive=True)
-
-    async def _preview(self, draft: Draft | None) -> None:
-        if draft is None:
-            return
-        replacing = self.event.id if self.event is not None else None
-        try:
-            found = await self.board.engine.ask(say.Preview(draft, replacing))
-        except say.Refused as refusal:
-            self.refusal = str(refusal)
+    def _previewed(self, found: WhatIf | None, refusal: str) -> None:
+        if found is None:
+            self.refusal = refusal
         else:
             self.found = found
         self.frame.redraw()
@@ -407,11 +394,7 @@ class EventForm(Overlay[Event]):
             self.refusal = str(refusal)
             self.frame.redraw()
             return
-        what = "recorded" if self.event is None else "changed"
-        length = "open" if saved.end is None else figures.span((saved.end - saved.start) / MINUTE)
-        name = f" {saved.incident_id}" if saved.incident_id else ""
-        undo = self.board.key("undo")
-        self.board.say(f"{what}: {saved.category}{name} on {saved.service}, {length}; {undo} undoes", "good")
+        self.board.tell_saved(saved, "recorded" if self.event is None else "changed")
         self.dismiss(saved)
 
 

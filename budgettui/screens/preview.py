@@ -1,9 +1,54 @@
 """What an event would do to the budget, in words."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from textual.dom import DOMNode
+from textual.timer import Timer
 
 from budgettui import figures
 from budgettui.core.assessment import BurnAlert, WhatIf
+from budgettui.core.event import Draft
+from budgettui.engine import messages as say
+
+if TYPE_CHECKING:
+    from budgettui.app import BudgetApp
+
+PREVIEW_SECONDS = 0.12
+"""How long nothing must be typed before the engine is asked."""
+
+
+class Previews:
+    """Asks what a draft would do, a moment after the last change; only the latest answer is told.
+
+    `tell` gets the answer, or None and the sentence with which the engine refused.
+    """
+
+    def __init__(self, owner: DOMNode, tell: Callable[[WhatIf | None, str], None]) -> None:
+        self._owner = owner
+        self._tell = tell
+        self._timer: Timer | None = None
+
+    def ask(self, draft: Draft | None, replacing: int | None = None) -> None:
+        """Ask about `draft` soon; about None: ask nothing any more."""
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        self._owner.workers.cancel_group(self._owner, "preview")
+        if draft is not None:
+            self._timer = self._owner.set_timer(PREVIEW_SECONDS, lambda: self._start(draft, replacing))
+
+    def _start(self, draft: Draft, replacing: int | None) -> None:
+        self._owner.run_worker(self._answer(draft, replacing), group="preview", exclusive=True)
+
+    async def _answer(self, draft: Draft, replacing: int | None) -> None:
+        app: BudgetApp = self._owner.app  # type: ignore[assignment]
+        try:
+            found = await app.engine.ask(say.Preview(draft, replacing))
+        except say.Refused as refusal:
+            self._tell(None, str(refusal))
+        else:
+            self._tell(found, "")
 
 
 def preview_sentence(found: WhatIf, minutes: float | None) -> str:

@@ -1,0 +1,210 @@
+"""One line that takes what `budgettui add` takes, with a preview of what it would do."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from textual.binding import Binding
+from textual.suggester import Suggester
+from textual.widgets import Input
+
+from budgettui.core.assessment import WhatIf
+from budgettui.core.event import Draft
+from budgettui.core.instants import MINUTE, to_instant
+from budgettui.core.timewords import QUICK_ACCEPTED, Span, confirmation, parse_quick
+from budgettui.engine import messages as say
+from budgettui.widgets.lines import Line
+from budgettui.widgets.pane import Block
+
+from .overlay import Question
+from .preview import Previews, preview_sentence
+
+if TYPE_CHECKING:
+    from budgettui.app import BudgetApp
+
+    from .dashboard import Dashboard
+
+
+class PreviewLine(Block):
+    """Above the entry: what the line would do, or what is wrong with it."""
+
+    GROUND = "raised"
+
+    def __init__(self) -> None:
+        super().__init__(id="preview")
+        self.told = ("", "muted")
+
+    def tell(self, text: str, role: str) -> None:
+        """Show a sentence."""
+        self.told = (text, role)
+        self.redraw()
+
+    def rows(self, width: int, height: int) -> list[Line]:
+        text, role = self.told
+        return [((" ", ""), (self.cut(self.outside(text), width - 2), role))]
+
+
+class Names(Suggester):
+    """Completes the word being typed to a service (the first word) or a category."""
+
+    def __init__(self, services: Sequence[str], categories: Sequence[str]) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self.services, self.categories = services, categories
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """`value` with its last word completed; None where nothing fits."""
+        return completed(value, self.services, self.categories)
+
+
+def completed(value: str, services: Sequence[str], categories: Sequence[str]) -> str | None:
+    """The line with its last word completed to the first name that it begins; None where none does."""
+    words = value.rpartition(" ")
+    begun = words[2].casefold()
+    if not begun:
+        return None
+    names = [*categories, *services] if words[0] else [*services, *categories]
+    if "--" in value.split() or (words[0] and begun[0] in "@0123456789"):
+        return None
+    for name in names:
+        if name.casefold().startswith(begun) and name.casefold() != begun:
+            return value + name[len(begun) :]
+    return None
+
+
+class QuickEntry(Input):
+    """The entry: enter saves, escape leaves, the arrows go through what was typed before."""
+
+    DEFAULT_CSS = """
+    QuickEntry { border: none; height: 1; padding: 0; background: $background; }
+    QuickEntry:focus { border: none; background: $background; }
+    """
+    BINDINGS: ClassVar[list[Any]] = [
+        Binding("escape", "leave", show=False),
+        Binding("up", "older", show=False),
+        Binding("down", "newer", show=False),
+        Binding("tab", "complete", show=False),
+    ]
+
+    def __init__(self, services: Sequence[str], categories: Sequence[str], lines: Sequence[str]) -> None:
+        super().__init__(
+            id="entry",
+            placeholder=f"{QUICK_ACCEPTED}   (enter saves, esc leaves)",
+            suggester=Names(services, categories),
+        )
+        self.cursor_blink = False
+        self.preview = PreviewLine()
+        self._lines = [*lines, ""]
+        self._at = len(lines)
+        self._previews = Previews(self, self._previewed)
+        self._draft: Draft | None = None
+        self._error = ""
+
+    @property
+    def board(self) -> "BudgetApp":
+        return cast("BudgetApp", self.app)
+
+    @property
+    def dashboard(self) -> "Dashboard":
+        return cast("Dashboard", self.screen)
+
+    def on_mount(self) -> None:
+        self._read(self.value)
+
+    def watch_value(self, value: str) -> None:
+        if self.is_mounted:
+            self._read(value)
+
+    def _read(self, text: str) -> None:
+        """Understand the line; ask for its preview, or say what is missing."""
+        self._draft, self._error = None, ""
+        service = self.board.roster.chosen or ""
+        if not text.strip():
+            self.preview.tell(f"an event of {service}, or begin with another service's name", "muted")
+        else:
+            try:
+                self._draft = self._parsed(text)
+            except ValueError as error:
+                self._error = str(error)
+                self.preview.tell(self._error, "muted")
+            else:
+                if self.preview.told[1] != "text":  # no preview yet: that of a moment ago would do
+                    self.preview.tell("working…", "muted")
+        self._previews.ask(self._draft)
+
+    def _parsed(self, text: str) -> Draft:
+        board, settings = self.board, self.board.settings
+        now = to_instant(board.now())
+        found = parse_quick(text, now, board.zone, settings.category_names, settings.service_names)
+        return Draft(
+            service=found.service or board.roster.chosen or "",
+            start=found.start,
+            end=found.end,
+            impact=found.impact if found.impact is not None else 1.0,
+            category=found.category or board.first_category,
+            incident_id=found.incident_id,
+            description=found.description,
+        )
+
+    def _previewed(self, found: WhatIf | None, refusal: str) -> None:
+        draft = self._draft
+        if draft is None:
+            return
+        if found is None:
+            self.preview.tell(refusal, "spent")
+            return
+        minutes = None if draft.end is None else (draft.end - draft.start) / MINUTE
+        self.preview.tell(f"{draft.service}: {preview_sentence(found, minutes)}", "text")
+
+    async def action_submit(self) -> None:
+        if not self.value.strip():
+            self.dashboard.prompt_done()
+            return
+        if self._draft is None:
+            self.preview.tell(self._error, "spent")
+            return
+        draft, board = self._draft, self.board
+        self._previews.ask(None)
+        unsure = confirmation(Span(draft.start, draft.end), to_instant(board.now()), board.zone)
+        if unsure is None:
+            self._save(draft)
+            return
+
+        def save(sure: bool | None) -> None:
+            if sure:
+                self._save(draft)
+
+        self.app.push_screen(Question("a planned event?", f"Careful: {unsure}. Save it?", "save"), save)
+
+    def _save(self, draft: Draft) -> None:
+        self.run_worker(self._record(draft, self.value.strip()), group="save", exclusive=True)
+
+    async def _record(self, draft: Draft, line: str) -> None:
+        try:
+            event = await self.board.engine.ask(say.Record(draft))
+        except say.Refused as refusal:
+            self.preview.tell(str(refusal), "spent")
+            return
+        self.board.remember_line(line)
+        self.board.tell_saved(event, "recorded")
+        self.dashboard.prompt_done()
+
+    def action_leave(self) -> None:
+        self.dashboard.prompt_done()
+
+    def action_complete(self) -> None:
+        self.action_cursor_right()
+        if self.cursor_position != len(self.value):
+            self.cursor_position = len(self.value)
+
+    def action_older(self) -> None:
+        self._step(-1)
+
+    def action_newer(self) -> None:
+        self._step(1)
+
+    def _step(self, by: int) -> None:
+        """Show a line typed before; what is typed now is kept as the newest."""
+        if self._at == len(self._lines) - 1:
+            self._lines[-1] = self.value
+        self._at = min(max(self._at + by, 0), len(self._lines) - 1)
+        self.value = self._lines[self._at]
+        self.cursor_position = len(self.value)

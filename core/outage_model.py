@@ -5,16 +5,17 @@ own past the more, the more of it there is. Each path draws its own parameters, 
 known about them widens the forecast.
 
 - **How often.** With n the episodes but the first, each counting 2^(−age/h) for a half-life h, and T
-  the days since the first, counted alike, the rate per day is drawn from Gamma(0.6 + n, 30 + T): the
-  gamma-Poisson model (Gelman et al., Bayesian Data Analysis, 3rd ed., §2.6) with a discounted past
-  (West and Harrison, Bayesian Forecasting and Dynamic Models, 2nd ed., §10.8). A path begins at a rate
-  drawn with a half-life of 6, 30 or 180 days, a third of the paths each, and after a time that is
-  exponential with mean 20 days goes over to one drawn with 60 or 720: a bad spell goes on for a
-  while and then the service is itself again.
+  the days since the first, counted alike, the rate per day is drawn from Gamma(c + n, 30 + T): the
+  gamma-Poisson model (Gelman et al., Bayesian Data Analysis, 3rd ed., §2.6) with a discounted past (as in
+  West and Harrison, Bayesian Forecasting and Dynamic Models). A path begins at a rate drawn with a
+  half-life of 6, 30 or 180 days and c = 0.6, a third of the paths each, and after a time that is
+  exponential with mean 20 days goes over to one drawn with 60 or 720 days and c = 1: a bad spell goes on
+  for a while, then the service is itself again. The prior keeps a busy service's rates somewhat below its
+  past's, by a sixth for one that has an outage every third day: busy services tend to calm down.
 - **Pauses.** Outages come in clusters: right after one the next is likelier than later. The pause from
   an episode's end to the next is an exponential one whose rate varies with a gamma of shape 4, which
   is a Lomax (Pareto II) distribution of the same mean (Johnson, Kotz and Balakrishnan, Continuous
-  Univariate Distributions, vol. 1, §20); the first pause is drawn given how long it has lasted.
+  Univariate Distributions, vol. 1, ch. 20); the first pause is drawn given how long it has lasted.
 - **Burn.** Own burns count 2^(−age/180), W in sum. With probability W/(W + 5) a burn is one of the
   service's own times a lognormal factor of deviation 0.5 and mean 1; else it is lognormal with deviation
   1.7 about the log-mean of the own ones and of five prior ones of 90 minutes: outage lengths have
@@ -24,8 +25,9 @@ known about them widens the forecast.
 - **Replay.** A part T/(T + 700) of the paths (T with a half-life of 360 days) repeats what followed
   earlier moments like this one instead: see `replay`.
 
-The constants were chosen on public outage histories, by Brier score and log-loss on half of the
-services; the scores barely move when any of them is halved or doubled.
+The constants were chosen on public outage histories by Brier score and log-loss, on half of the
+services; the scores hardly move when one of them is halved or doubled. `backtest` scores the model on
+any history; `benchmarks/forecast_skill.py` on folders of them.
 """
 
 from functools import cache
@@ -41,7 +43,8 @@ from .table import Floats
 _EARLY_HALF_LIVES = (6.0, 30.0, 180.0)
 _LATE_HALF_LIVES = (60.0, 720.0)
 _SPELL_DAYS = 20.0
-_PRIOR_COUNT = 0.6
+_EARLY_PRIOR_COUNT = 0.6
+_LATE_PRIOR_COUNT = 1.0
 _PRIOR_DAYS = 30.0
 _MOST_A_DAY = 6.0
 """Rates drawn above this are cut; busier services have had their stretches chained."""
@@ -70,8 +73,8 @@ class OutageModel:
         if not len(past):
             raise ValueError("episodes: there are none to fit to")
         self._past = past
-        self._early = [_arrivals(past, half_life) for half_life in _EARLY_HALF_LIVES]
-        self._late = [_arrivals(past, half_life) for half_life in _LATE_HALF_LIVES]
+        self._early = [_arrivals(past, half_life, _EARLY_PRIOR_COUNT) for half_life in _EARLY_HALF_LIVES]
+        self._late = [_arrivals(past, half_life, _LATE_PRIOR_COUNT) for half_life in _LATE_HALF_LIVES]
         self._shares, self._log_burns = _burns(past)
         self._table = np.exp(np.interp(np.linspace(0, 1, _TABLE + 1), self._shares, self._log_burns))
 
@@ -139,10 +142,10 @@ class OutageModel:
         return np.maximum(np.exp(np.interp(shares, self._shares, self._log_burns)), least)
 
 
-def _arrivals(past: Episodes, half_life: float) -> tuple[float, float]:
+def _arrivals(past: Episodes, half_life: float, prior: float) -> tuple[float, float]:
     """Shape, and rate in days, of the gamma distribution of episodes per day."""
     count = float(np.exp2(-past.begins[1:] / half_life).sum())
-    return _PRIOR_COUNT + count, _PRIOR_DAYS + discounted_days(past.seen, half_life)
+    return prior + count, _PRIOR_DAYS + discounted_days(past.seen, half_life)
 
 
 def _rates(rng: np.random.Generator, arrivals: list[tuple[float, float]], paths: int) -> Floats:

@@ -22,9 +22,10 @@ from .table import Floats
 Rows = NDArray[np.intp]
 
 NEVER = float("inf")
-_HALVINGS = 32
 _ROUNDING = 1e-9
 """Minutes: this near to the budget is at it."""
+_FINE = 1e-4
+"""Minutes: to this an instant is found."""
 _MOST_TURNS = 64
 
 
@@ -40,25 +41,24 @@ class Outages:
         self.ends = ends
         self.rates = rates
         self.horizon = horizon
-        costs = (ends - starts) * rates
-        self.sums: Floats = np.cumsum(costs, axis=1)
-        paths, columns = starts.shape
-        # one row of knots after the other, far enough apart for a single interpolation over all
-        self._stride = 2 * horizon + 1
-        times = np.zeros((paths, 2 * columns + 2))
-        times[:, 1:-1:2], times[:, 2:-1:2], times[:, -1] = starts, ends, horizon
-        burnt = np.zeros_like(times)
-        burnt[:, 1:-1:2], burnt[:, 2:-1:2], burnt[:, -1] = self.sums - costs, self.sums, self.sums[:, -1]
-        self._times = (times + (np.arange(paths) * self._stride)[:, None]).ravel()
-        self._burnt = burnt.ravel()
+        self.sums: Floats = np.cumsum((ends - starts) * rates, axis=1)
+        # the rows one after the other, far enough apart that one search serves them all
+        self._stride = horizon + 1
+        self._ends = (ends + (np.arange(len(ends)) * self._stride)[:, None]).ravel()
 
     def __len__(self) -> int:
         return len(self.starts)
 
     def burnt(self, rows: Rows, times: Floats) -> Floats:
         """Minutes that the paths `rows` burn from "as of" to `times` (broadcast); 0 before "as of"."""
-        moments = rows * self._stride + np.clip(times, 0.0, self.horizon)
-        return np.asarray(np.interp(moments, self._times, self._burnt), dtype=np.float64)
+        times = np.clip(times, 0.0, self.horizon)
+        columns = self.starts.shape[1]
+        place = np.searchsorted(self._ends, rows * self._stride + times)
+        place = np.minimum(place, rows * columns + columns - 1)  # past the row's last outage: that one
+        start, end = self.starts.ravel()[place], self.ends.ravel()[place]
+        to_come = (end - np.clip(times, start, end)) * self.rates[place % columns]
+        burnt: Floats = self.sums.ravel()[place] - to_come
+        return burnt
 
     def turning(self, moments: Floats) -> "Outages":
         """The same outages, the first one cut at `moments`: for when it may not be highest at its end."""
@@ -102,7 +102,9 @@ class _Rolling:
         self._budget = budget
 
     def reached(self, outages: Outages) -> Floats:
-        if len(outages.rates) and outages.rates[0] < 1:
+        if self._held[0] >= self._budget - _ROUNDING:
+            return np.zeros(len(outages))
+        if outages.rates[0] < 1:
             outages = outages.turning(self._turns(outages.horizon))
         every = np.arange(len(outages))
         peaks = self._held_at(outages.ends) + outages.sums
@@ -117,8 +119,6 @@ class _Rolling:
             outages.starts[rows, column],
             outages.ends[rows, column],
         )
-        if self._held[0] >= self._budget - _ROUNDING:
-            found[:] = 0.0
         return found
 
     def consumed_pct(self, outages: Outages, times: Floats) -> Floats:
@@ -187,7 +187,7 @@ def _first(there: Callable[[Floats], NDArray[np.bool_]], low: Floats, high: Floa
     low, high = low.copy(), high.copy()
     already = there(low)
     high[already] = low[already]
-    for _ in range(_HALVINGS):
+    while len(low) and (high - low).max() > _FINE:
         middle = (low + high) / 2
         yes = there(middle)
         high = np.where(yes, middle, high)

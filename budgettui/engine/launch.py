@@ -8,6 +8,10 @@ from . import messages  # loaded once for both processes
 from .process import fork
 
 
+class Unconfigured(Exception):
+    """There is no configuration yet; the message says where it was looked for."""
+
+
 def run_dashboard(
     config: str | None = None,
     store: str | None = None,
@@ -18,7 +22,7 @@ def run_dashboard(
     """Show the dashboard until it is left; the exit code.
 
     Says in one sentence why it cannot: no terminal (2), a configuration that is not right (2), a
-    store that cannot be read (3).
+    store that cannot be read (3). Raises `Unconfigured` where there is no configuration at all.
     """
     from budgettui.terminal import leaving_on_signals, shown_in_browser, terminal_refusal
 
@@ -47,6 +51,8 @@ def _show(config: str | None, store: str | None, ascii_only: bool | None, wallbo
 
         first = engine.hello()
         if isinstance(first, messages.Failed):
+            if first.unconfigured:
+                raise Unconfigured(first.sentence)
             sys.stderr.write(f"budgettui: {first.sentence}\n")
             return first.exit_code
         return run_app(BudgetApp(engine, first.settings, ascii_only=ascii_only, wallboard=wallboard))

@@ -129,10 +129,14 @@ class Ready:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The first notice instead of `Ready`, or in place of the first snapshot: why nothing can be shown."""
+    """The first notice instead of `Ready`, or in place of the first snapshot: why nothing can be shown.
+
+    `unconfigured`: there is no configuration yet, so this is somebody's first run.
+    """
 
     sentence: str
     exit_code: int
+    unconfigured: bool = False
 
 
 @dataclass(frozen=True, slots=True)

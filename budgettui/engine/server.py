@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 from budgettui.core.assessment import Assessment
 from budgettui.core.config.load import changed_since, stamps
-from budgettui.core.config.problems import ConfigError
+from budgettui.core.config.problems import ConfigError, NoConfig
 from budgettui.core.config.settings import FileStamp, Settings
 from budgettui.core.instants import SECOND, Instant, to_datetime
 from budgettui.core.store import ConflictError, NotFound, StoreError, open_store
@@ -50,7 +50,7 @@ def _serve(requests: BinaryIO, tell: Tell, config: str | None, store: str | None
     try:
         settings = read_settings(config, store)
     except ConfigError as error:
-        tell(say.Failed(str(error), 2))
+        tell(say.Failed(str(error), 2, unconfigured=isinstance(error, NoConfig)))
         return 2
     tell(say.Ready(settings))
     try:

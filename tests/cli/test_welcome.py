@@ -1,0 +1,50 @@
+"""The first run, in a real terminal: no configuration, and two ways to begin."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
+
+from terminal import TerminalSession
+
+
+@pytest.fixture
+def session(tmp_path: Path):
+    env = {"HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path / "config"), "BUDGETTUI_CONFIG": ""}
+    with TerminalSession([sys.executable, "-m", "budgettui"], 80, 24, env=env) as one:
+        one.wait_for("There is no configuration yet")
+        one.wait_for("i, d or q:")
+        yield one
+
+
+def test_leaving_is_fine(session: TerminalSession) -> None:
+    session.send("q", "enter")
+    assert session.ended() == 0
+    assert session.is_restored
+
+
+def test_anything_else_is_asked_again(session: TerminalSession) -> None:
+    session.send("x", "enter")
+    session.wait_for("is not one of")
+    session.send("ctrl+c")
+    assert session.ended() == 130
+
+
+def test_writing_a_configuration_begins(session: TerminalSession, tmp_path: Path) -> None:
+    session.send("i", "enter")
+    session.wait_for("[")  # its first question, with what it would take
+    assert not (tmp_path / "config" / "budgettui").exists()
+    session.send("ctrl+c")
+    assert session.ended() not in (0, None)
+    assert not list(tmp_path.rglob("*.toml"))
+
+
+def test_demo_opens_the_dashboard(session: TerminalSession, tmp_path: Path) -> None:
+    session.send("d", "enter")
+    session.wait_for("checkout")
+    session.send("q")
+    assert session.ended() == 0
+    assert session.is_restored
+    assert not list(tmp_path.rglob("*.toml"))

@@ -22,12 +22,11 @@ from .instants import DAY, Instant
 from .plain import Answer
 from .projection import current_rate, linear
 from .scoring import Scores, score
-from .simulation import HORIZONS, exhaustion_probabilities, seed_for
+from .simulation import HORIZONS, PATHS, exhaustion_probabilities, seed_for
 from .slo import Slo, Window
 from .table import OPEN, EventTable, Floats, Ints
 
 SIMULATION, VOTE, BASE_RATE = FORECASTERS = ("simulation", "vote", "base rate")
-PATHS = 1000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,8 +87,8 @@ def backtest(
 ) -> BacktestResult:
     """Replay `histories`, asking every `step_days` from the start of each about `horizons` (days).
 
-    `targets` replaces each service's own SLO target by all of these. An origin counts once an event that
-    costs budget has begun, and for the horizons that end within the observed time. `progress` is told
+    `targets` replaces each service's own SLO target by all of these. An origin counts after the start of the
+    first event that costs budget, and for the horizons that end within the observed time. `progress` is told
     how many histories of how many are done. Raises `ValueError` for steps, horizons or paths that
     are not above 0.
     """
@@ -163,7 +162,7 @@ class _Replayed:
         open_still = [place for place, standing in enumerate(standings) if not standing.is_spent]
         ends = [origin + round(days * DAY) for days in self._horizons]
         possible = [place for place, end in enumerate(ends) if end <= history.observed_to]
-        if not open_still or not possible or not len(known):
+        if not open_still or not possible or known.starts.min(initial=origin) >= origin:
             return
         told = exhaustion_probabilities(
             budgets[0].ledger,

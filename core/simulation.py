@@ -23,6 +23,9 @@ HORIZONS = (7.0, 14.0, 30.0)
 """Days that one run serves."""
 PATHS = 1000
 
+LONGEST_HORIZON = 3660.0
+
+_YEAR = 366.0
 _MINUTES_A_DAY = 1440.0
 _QUANTILES = (10, 50, 90)
 
@@ -94,14 +97,19 @@ def simulate_horizons(
     proportion to its own length. Nothing that the ledger holds after `as_of` is looked at; an event
     that costs at `as_of` goes on for as long as the model draws, whatever end the ledger has for it.
     The same arguments and seed give the same result. A budget that is exhausted at `as_of` has
-    probability 1.
+    probability 1. Beyond a year the paths become fewer as the horizon grows.
 
-    Raises `ValueError` for a budget, a horizon or a number of paths that is not above 0.
+    Raises `ValueError` for a budget, a horizon or a number of paths that is not above 0, and for a
+    horizon of more than `LONGEST_HORIZON` days.
     """
     _check("budget_minutes", budget_minutes)
     _check("paths", paths)
     for horizon in horizons:
         _check("horizon_days", horizon)
+        if horizon > LONGEST_HORIZON:
+            raise ValueError(
+                f"horizon_days: {horizon} is more than {LONGEST_HORIZON:g}, the furthest a forecast goes"
+            )
     past = episodes(ledger, as_of)
     if not len(past):
         return tuple(SimulationResult(as_of, each, paths, None, None, None, None, ()) for each in horizons)
@@ -141,6 +149,8 @@ def exhaustion_probabilities(
 
 
 def _futures(past: Episodes, days: float, seed: int, paths: int) -> Outages:
+    if days > _YEAR:
+        paths = max(1, int(paths * _YEAR / days))
     return OutageModel(past).draw(np.random.default_rng(seed), paths, days)
 
 

@@ -61,7 +61,7 @@ def test_what_came_is_what_a_scan_finds(window: str) -> None:
         asked = came = 0
         for origin in range(begin, end - round(row.horizon_days * DAY) + 1, 7 * DAY):
             standing = budget.standing(origin)
-            if standing.is_spent or not (table.starts <= origin).any():
+            if standing.is_spent or not (table.starts < origin).any():
                 continue
             asked += 1
             later = (grid > origin) & (grid <= origin + round(row.horizon_days * DAY))
@@ -129,6 +129,11 @@ def test_every_target_is_asked_and_the_exhausted_are_left_out() -> None:
     assert both.horizons[0].base_rate == 0
     assert both.horizons[0].questions == len(range(1, 57))
     assert both.horizons[2].questions == 52
+
+
+def test_the_first_event_must_have_begun_before() -> None:
+    table = table_of((400, 10), (200, 10))
+    assert backtest([history(table, days=14)], (7,), paths=20).horizons[0].questions == 1
 
 
 def test_the_same_twice_and_progress_is_told() -> None:

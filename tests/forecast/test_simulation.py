@@ -206,3 +206,13 @@ def test_refuses_what_is_not_above_zero(field: str) -> None:
             given["horizon_days"],
             paths=int(given["paths"]),
         )
+
+
+def test_far_horizons_have_an_answer_and_an_end() -> None:
+    busy = ledger_of(*[(i / 20, 2.0) for i in range(1, 6000)])
+    for window in (MONTH, Window.calendar("week")):
+        result = simulate(busy, window, 100_000, NOW, 3660)
+        assert told(result) < 0.1
+        assert len(result.band) == 3661
+    with pytest.raises(ValueError, match="horizon_days: 3661 is more than 3660"):
+        simulate(busy, MONTH, 40, NOW, 3661)

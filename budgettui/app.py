@@ -3,7 +3,6 @@
 import asyncio
 import gc
 import os
-from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, date, datetime, tzinfo
@@ -27,6 +26,7 @@ from budgettui.glyphs import Glyphs, glyphs_for
 from budgettui.keys import keymap, keys_of
 from budgettui.roster import Roster
 from budgettui.screens.dashboard import Dashboard
+from budgettui.series_feed import SeriesFeed
 from budgettui.theming import (
     DEFAULT,
     PLAIN,
@@ -40,10 +40,7 @@ from budgettui.theming import (
 from budgettui.widgets.edges import Tone
 from budgettui.widgets.trend import VIEWS
 
-KEPT_SERIES = 64
 KEPT_LINES = 100
-SERIES_AGE = 60.0
-"""Seconds after which the series of a service whose numbers move is asked for again."""
 MESSAGE_SECONDS = 8.0
 EMPTY_SECONDS = 0.3
 """How long the first paint waits for something to show."""
@@ -103,16 +100,12 @@ class BudgetApp(App[int]):
         self.glyphs: Glyphs = glyphs_for(os.environ, wanted)
         self.zone: tzinfo = zone_named(settings.display.timezone)
         self.roster = Roster(settings.display.sort)
-        self.days = settings.display.range_days if settings.display.range_days in RANGES_DAYS else 30
+        self.feed = SeriesFeed(self, settings.display.range_days)
         self.view = VIEWS[0]
         self.loaded = False
         self._unpainted = ExitStack()
         self.as_of: datetime | None = None
         self.troubles: dict[str, say.Trouble] = {}
-        self.series: Series | None = None
-        self.series_wanted: tuple[str, int] | None = None
-        self._series_kept: OrderedDict[tuple[str, int], Series] = OrderedDict()
-        self._series_of: dict[tuple[str, int], tuple[object, ...]] = {}
         self.quick_lines: list[str] = []
         self._redraw_due = False
         self._message_timer: Timer | None = None
@@ -184,7 +177,7 @@ class BudgetApp(App[int]):
             self.as_of = notice.as_of
             self.loaded = True
             self.call_later(self._unpainted.close)
-            self._renew_series(set(notice.assessments))
+            self.feed.heard(notice)
         elif isinstance(notice, say.Trouble):
             if notice.sentence:
                 self.troubles[notice.kind] = notice
@@ -282,80 +275,43 @@ class BudgetApp(App[int]):
         if name == self.roster.chosen and self.series is not None:
             return
         self.roster.choose(name)
-        self.want_series()
+        self.feed.want()
         self.redraw()
 
     def set_days(self, days: int) -> None:
         """Show another range of the trend."""
-        self.days = days
-        self.want_series()
+        self.feed.days = days
+        self.feed.want()
         self.redraw()
 
     def show_day(self, service: str, day: date) -> None:
         """Choose a service, and a range that holds a day, and put the trend's cursor there."""
         today = self.now().astimezone(self.zone).date()
         back = (today - day).days
-        self.days = next((days for days in RANGES_DAYS if back < days), RANGES_DAYS[-1])
-        if self.days < 30:
-            self.days = 30
+        self.feed.days = next((days for days in RANGES_DAYS[1:] if back < days), RANGES_DAYS[-1])
         self.roster.choose(service)
-        self.want_series()
+        self.feed.want()
         self.dashboard.go_to_day(day)
         self.redraw()
 
+    @property
+    def days(self) -> int:
+        """The range of the trend."""
+        return self.feed.days
+
+    @property
+    def series(self) -> Series | None:
+        """What the plots draw."""
+        return self.feed.shown
+
+    @property
+    def series_wanted(self) -> tuple[str, int] | None:
+        """The service and range whose series is being asked for."""
+        return self.feed.wanted
+
     def want_series(self) -> None:
-        """See that the series of the chosen service and range comes on screen."""
-        name = self.roster.chosen
-        if name is None:
-            self.series = self.series_wanted = None
-            return
-        key = (name, self.days)
-        self.series = self._series_kept.get(key)
-        if self.series is None or self._series_of.get(key) != self._signature(name):
-            self.series_wanted = key
-            self.run_worker(self._fetch_series(key), group="series", exclusive=True)
-        else:
-            self.series_wanted = None
-
-    async def _fetch_series(self, key: tuple[str, int]) -> None:
-        await asyncio.sleep(0.03)  # while a key repeats, only the last service is asked for
-        name, days = key
-        signature = self._signature(name)
-        try:
-            await self.engine.ask(say.Focus(name))
-            series = await self.engine.ask(say.GetSeries(name, days))
-        except say.Refused:
-            self.series_wanted = None
-            return
-        self._series_kept[key] = series
-        self._series_kept.move_to_end(key)
-        self._series_of[key] = signature
-        while len(self._series_kept) > KEPT_SERIES:
-            self._series_of.pop(self._series_kept.popitem(last=False)[0], None)
-        if key == (self.roster.chosen, self.days):
-            self.series, self.series_wanted = series, None
-            self.redraw()
-
-    def _signature(self, name: str) -> tuple[object, ...]:
-        """What a service's series depends on: its events, and the time in coarse steps."""
-        one = self.roster.assessments.get(name)
-        if one is None:
-            return ()
-        costs = one.consumption_by_category
-        events = tuple((category, cost.count) for category, cost in costs.items())
-        settled = None if one.open_events else round(one.consumed_minutes, 3)
-        opened = tuple((event.id, event.impact, event.start) for event in one.open_events)
-        return (events, settled, opened, int(one.as_of.timestamp() // SERIES_AGE))
-
-    def _renew_series(self, changed: set[str]) -> None:
-        chosen = self.roster.chosen
-        if chosen in changed and self.series_wanted is None:
-            key = (chosen, self.days)
-            if self._series_of.get(key) != self._signature(chosen):
-                self.series_wanted = key
-                self.run_worker(self._fetch_series(key), group="series", exclusive=True)
-        elif self.series is None and chosen is not None and self.series_wanted is None:
-            self.want_series()
+        """See that the series of the chosen service comes on screen."""
+        self.feed.want()
 
     # -- drawing
 

@@ -1,0 +1,82 @@
+"""The series of the service on screen: asked for when needed, kept for a while, renewed when it ages."""
+
+import asyncio
+from collections import OrderedDict
+from typing import TYPE_CHECKING
+
+from budgettui.core.assessment import Series
+from budgettui.engine import messages as say
+
+if TYPE_CHECKING:
+    from budgettui.app import BudgetApp
+
+KEPT = 64
+OLD_SECONDS = 60.0
+"""After this long the series of a service whose numbers move is asked for again."""
+REPEAT_SECONDS = 0.03
+"""While a key repeats, only the last service is asked for."""
+
+Key = tuple[str, int]
+
+
+class SeriesFeed:
+    """What the plots draw, for the chosen service over the last `days` days.
+
+    `shown` is the series on screen, None while there is none; `wanted` what is being asked for.
+    """
+
+    def __init__(self, app: "BudgetApp", days: int) -> None:
+        self._app = app
+        self.days = days
+        self.shown: Series | None = None
+        self.wanted: Key | None = None
+        self._kept: OrderedDict[Key, tuple[Series, object]] = OrderedDict()
+        self._revisions: dict[str, int] = {}
+
+    def heard(self, snapshot: say.Snapshot) -> None:
+        """Take note of what a snapshot makes old, and renew what is on screen."""
+        for name in snapshot.assessments:
+            self._revisions[name] = snapshot.revision
+        chosen = self._app.roster.chosen
+        if self.wanted is None and (chosen in snapshot.assessments or self.shown is None):
+            self.want()
+
+    def want(self) -> None:
+        """See that the series of the chosen service comes on screen."""
+        name = self._app.roster.chosen
+        if name is None:
+            self.shown = self.wanted = None
+            return
+        key = (name, self.days)
+        kept = self._kept.get(key)
+        self.shown = kept[0] if kept is not None else None
+        if kept is not None and kept[1] == self._age(name):
+            self.wanted = None
+            return
+        self.wanted = key
+        self._app.run_worker(self._fetch(key), group="series", exclusive=True)
+
+    async def _fetch(self, key: Key) -> None:
+        await asyncio.sleep(REPEAT_SECONDS)
+        name, days = key
+        age = self._age(name)
+        try:
+            await self._app.engine.ask(say.Focus(name))
+            series = await self._app.engine.ask(say.GetSeries(name, days))
+        except say.Refused:
+            self.wanted = None
+            return
+        self._kept[key] = (series, age)
+        self._kept.move_to_end(key)
+        if len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        if key == (self._app.roster.chosen, self.days):
+            self.shown, self.wanted = series, None
+            self._app.redraw()
+
+    def _age(self, name: str) -> object:
+        """What a service's series is as old as: the store's revision, and the time in coarse steps."""
+        one = self._app.roster.assessments.get(name)
+        if one is None:
+            return None
+        return self._revisions.get(name), int(one.as_of.timestamp() // OLD_SECONDS)

@@ -19,7 +19,7 @@ known about them widens the forecast.
 - **Burn.** Own burns count 2^(−age/180), W in sum. With probability W/(W + 5) a burn is one of the
   service's own times a lognormal factor of deviation 0.5 and mean 1; else it is lognormal with deviation
   1.7 about the log-mean of the own ones and of five prior ones of 90 minutes: outage lengths have
-  heavy tails.
+  heavy tails. A drawn outage is a whole one: its minutes are as many as its burn.
 - **An event that is running** goes on: its episode's burn is drawn from those that are more than it
   has cost already.
 - **Replay.** A part T/(T + 700) of the paths (T with a half-life of 360 days) repeats what followed

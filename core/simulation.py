@@ -75,10 +75,9 @@ def simulate(
     seed: int = 0,
     paths: int = PATHS,
 ) -> SimulationResult:
-    """The next `horizon_days`, see `simulate_horizons`."""
-    return simulate_horizons(ledger, window, budget_minutes, as_of, (horizon_days,), seed=seed, paths=paths)[
-        0
-    ]
+    """What `simulate_horizons` says of one horizon."""
+    horizons = (horizon_days,)
+    return simulate_horizons(ledger, window, budget_minutes, as_of, horizons, seed=seed, paths=paths)[0]
 
 
 def simulate_horizons(

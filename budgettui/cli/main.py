@@ -37,6 +37,7 @@ class Commands(LazyGroup):
         },
         "Screens": {
             "wallboard": Entry("wallboard:wallboard", "Every service as a tile, for a screen on a wall."),
+            "serve": Entry("serve:serve", "The dashboard or the wallboard in a browser."),
         },
         "Setting up": {
             "demo": Entry("setup:demo", "The dashboard over made-up data."),

@@ -1,21 +1,14 @@
 """The dashboard: five panes over one assessment, and the keys that act on the chosen service."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING, cast
 
 from textual.geometry import Region, Size
 from textual.layout import Layout
-from textual.screen import Screen
 from textual.widget import Widget
 
-from budgettui import figures
-from budgettui.core.assessment import EventCost
 from budgettui.core.config.settings import RANGES_DAYS
-from budgettui.core.event import Draft
-from budgettui.core.instants import MINUTE, to_instant
-from budgettui.engine import messages as say
-from budgettui.keys import ACTIONS, bindings, keys_of
+from budgettui.keys import bindings
 from budgettui.roster import SORT_WORDS
 from budgettui.widgets.anomalies import AnomaliesPane
 from budgettui.widgets.edges import Banner, FootBar, Tone, TopBar
@@ -27,9 +20,8 @@ from budgettui.widgets.services import ServicesPane
 from budgettui.widgets.trend import VIEWS, TrendPane
 
 from .arrangement import PANES, SMALLEST, TURNED, Arrangement, is_small, plan
-
-if TYPE_CHECKING:
-    from budgettui.app import BudgetApp
+from .event_keys import EventKeys
+from .finding_keys import FindingKeys
 
 
 class TooSmall(Block):
@@ -42,7 +34,7 @@ class TooSmall(Block):
         return [BLANK] * above + [((self.cut(text.center(width), width), "text+b"),)]
 
 
-class Dashboard(Screen[None]):
+class Dashboard(EventKeys, FindingKeys):
     """Panes and keys. State that outlives a screen is the app's."""
 
     BINDINGS = bindings("dashboard")
@@ -52,8 +44,6 @@ class Dashboard(Screen[None]):
         super().__init__()
         self.turned = TURNED[0]
         self.zoomed: str | None = None
-        self.prompt: Widget | None = None
-        self.prompt_lines = 0
         self.top_bar = TopBar(id="top")
         self.banner = Banner(id="banner")
         self.services = ServicesPane(id="services")
@@ -64,10 +54,6 @@ class Dashboard(Screen[None]):
         self.foot = FootBar(id="foot")
         self.small = TooSmall(id="small")
         self._arrangement = Arrangement(self._planned)
-
-    @property
-    def board(self) -> "BudgetApp":
-        return cast("BudgetApp", self.app)
 
     @property
     def layout(self) -> Layout:
@@ -195,94 +181,7 @@ class Dashboard(Screen[None]):
                 note += [(str(number), "accent+b"), (f" {name}  ", role)]
         return [*note, (self.board.key("next_pane"), "accent+b"), (" turns", "muted")]
 
-    # -- events
-
-    def action_add(self) -> None:
-        name = self._service()
-        if name is not None:
-            self.board.open_form("add", name)
-
-    def action_what_if(self) -> None:
-        name = self._service()
-        if name is not None:
-            self.board.open_form("what_if", name)
-
-    def action_edit(self) -> None:
-        self._open_events("events")
-
-    def action_void(self) -> None:
-        self._open_events("void an event")
-
-    def action_undo(self) -> None:
-        self.board.undo()
-
-    def action_incident(self) -> None:
-        one = self.board.roster.current
-        if one is None:
-            self._service()
-        elif not one.open_events:
-            self.run_worker(self._begin(one.service), group="change")
-        elif len(one.open_events) == 1:
-            self.run_worker(self._end(one.open_events[0]), group="change")
-        else:
-            self._choose_open(one.open_events)
-
-    async def _begin(self, service: str) -> None:
-        category = self.board.first_category
-        draft = Draft(service, to_instant(self.board.now()), None, category=category)
-        event = await self.board.ask(say.Record(draft))
-        if event is not None:
-            key = self.board.key
-            words = f"{category} on {service} begins now; {key('incident')} ends it, {key('edit')} adds to it"
-            self.board.say(f"{words}, {key('undo')} undoes", "good")
-
-    async def _end(self, cost: EventCost) -> None:
-        now = max(to_instant(self.board.now()), to_instant(cost.start) + 1)
-        event = await self.board.ask(say.Finish(cost.id, now))
-        if event is not None:
-            lasted = figures.clock((now - event.start) / MINUTE)
-            name = event.incident_id or event.category
-            self.board.say(f"{name} ended after {lasted}; {self.board.key('undo')} undoes", "good")
-
-    def _choose_open(self, costs: Sequence[EventCost]) -> None:
-        from .chooser import Choice, Chooser
-
-        by_key = {str(cost.id): cost for cost in costs}
-        choices = [
-            Choice(
-                key,
-                cost.incident_id or f"event {key}",
-                f"{cost.category}, open {figures.clock(cost.duration_minutes)}  {cost.description or ''}",
-            )
-            for key, cost in by_key.items()
-        ]
-
-        def end(key: str | None) -> None:
-            if key is not None:
-                self.run_worker(self._end(by_key[key]), group="change")
-
-        self.app.push_screen(Chooser("which one ends now?", choices), end)
-
-    def action_explain(self) -> None:
-        from .explain import Explain
-
-        name = self._service()
-        if name is not None:
-            self.app.push_screen(Explain(name))
-
-    def _open_events(self, title: str) -> None:
-        from .event_list import EventList
-
-        name = self._service()
-        if name is not None:
-            self.app.push_screen(EventList(name, title))
-
-    def _service(self) -> str | None:
-        """The chosen service; where there is none, say so."""
-        if self.board.roster.current is None:
-            self.board.say("there is no service to act on yet")
-            return None
-        return self.board.roster.chosen
+    # -- leaving
 
     def action_wallboard(self) -> None:
         from .wallboard import WallboardOver
@@ -291,107 +190,6 @@ class Dashboard(Screen[None]):
 
     async def action_quit(self) -> None:
         await self.board.action_quit()
-
-    # -- finding things
-
-    def action_help(self) -> None:
-        from .help import Help
-
-        self.app.push_screen(Help())
-
-    def action_palette(self) -> None:
-        from .chooser import Choice, Chooser
-
-        chosen = self.board.settings.keys
-        choices = [
-            Choice(action.id, action.label, action.tooltip, " ".join(keys_of(action.id, chosen)))
-            for action in ACTIONS
-            if action.where == "dashboard" and action.id not in ("palette", "back")
-        ]
-        for name in self.board.roster.assessments:
-            choices.append(Choice(f"={name}", name, "show this service"))
-
-        def run(key: str | None) -> None:
-            if key is None:
-                return
-            if key.startswith("="):
-                self.board.choose(key[1:])
-            else:
-                self.call_later(self.run_action, key)
-
-        self.app.push_screen(Chooser("commands and services", choices), run)
-
-    def action_themes(self) -> None:
-        from budgettui.theming import ThemeError, folders, load_theme, theme_names
-
-        from .chooser import Choice, Chooser
-
-        board = self.board
-        places = folders(board.settings.path)
-        before = board.palette.theme.name
-        choices = []
-        for name in theme_names(places):
-            try:
-                theme = load_theme(name, places)
-            except ThemeError as error:
-                choices.append(Choice(name, name, str(error)))
-                continue
-            choices.append(Choice(name, theme.title, "dark ground" if theme.dark else "light ground"))
-
-        def done(name: str | None) -> None:
-            board.wear(name or before)
-
-        self.app.push_screen(Chooser("themes", choices, before, board.wear), done)
-
-    def action_filter(self) -> None:
-        from .prompt import FilterEntry, PromptMark
-
-        if self.prompt is not None:
-            return
-        before = self.board.roster.filter
-        self.prompt = FilterEntry(before, id="entry")
-        self.prompt_lines = 1
-        self.mount(PromptMark("/", id="prompt"), self.prompt)
-        self.lay_out()
-        self.set_focus(self.prompt)
-
-    def filter_typed(self, text: str) -> None:
-        """Narrow the list while the filter is typed."""
-        roster = self.board.roster
-        before = roster.chosen
-        roster.set_filter(text)
-        if roster.chosen != before:
-            self.board.want_series()
-        self.redraw()
-
-    def filter_done(self, keep: bool) -> None:
-        """End the filter's prompt; the filter stays, or goes."""
-        if not keep:
-            self.filter_typed("")
-        self.prompt_done()
-
-    def action_quick(self) -> None:
-        from .prompt import PromptMark
-        from .quick_line import QuickEntry
-
-        if self.prompt is not None or self._service() is None:
-            return
-        settings = self.board.settings
-        entry = QuickEntry(settings.service_names, settings.category_names, self.board.quick_lines)
-        self.prompt = entry
-        self.prompt_lines = 2
-        self.mount(entry.preview, PromptMark(":", id="prompt"), entry)
-        self.lay_out()
-        self.set_focus(entry)
-
-    def prompt_done(self) -> None:
-        """Take the prompt away."""
-        for widget in self.query("#entry, #prompt, #preview"):
-            widget.remove()
-        self.prompt = None
-        self.prompt_lines = 0
-        self.lay_out()
-        self.go_to("services")
 
     # -- what is listed and plotted
 

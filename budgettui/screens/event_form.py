@@ -1,7 +1,6 @@
 """The form for one event: to add it, to change it, or to see what it would do."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from textual import on
@@ -13,47 +12,34 @@ from textual.widgets import Input
 
 from budgettui import figures
 from budgettui.core.assessment import WhatIf
-from budgettui.core.config.settings import unknown_name
 from budgettui.core.event import Draft, Event
 from budgettui.core.instants import MINUTE, to_datetime, to_instant
 from budgettui.core.timewords import (
     Span,
     confirmation,
-    format_impact,
-    format_length,
-    format_when,
-    parse_impact,
-    parse_span,
-    parse_when,
 )
 from budgettui.engine import messages as say
 from budgettui.keys import bindings
 from budgettui.widgets.lines import BLANK, Line, Piece, left, literal, wrap
 from budgettui.widgets.pane import Pane
 
+from .form_fields import (
+    FIELDS,
+    HINTS,
+    LABELS,
+    Reading,
+    blank_texts,
+    changed_fields,
+    event_texts,
+    read_fields,
+    without_name,
+)
 from .overlay import Overlay, Question, centred
 from .preview import Previews, comparison, preview_sentence
 
-FIELDS = ("service", "when", "lasts", "category", "impact", "incident", "description")
-LABELS = {"incident": "incident id"}
-HINTS = {
-    "when": "now, 10m ago, 14:05, yesterday 14:05; empty: it has just ended",
-    "lasts": "12, 12m, 1h30m, 90s, until 14:20, open",
-    "impact": "the share that was bad: 50%, 0.5, 1",
-    "incident": "such as INC-812; may be empty",
-}
 LABEL_CELLS = 13
 ENTRY_CELLS = 26
 TITLES = {"add": "add an event", "edit": "edit event", "what_if": "what if: nothing is saved"}
-
-
-@dataclass(slots=True)
-class Reading:
-    """What the fields say: a draft, or what is wrong in which field."""
-
-    draft: Draft | None
-    errors: dict[str, str]
-    missing: str = ""
 
 
 class FormPane(Pane):
@@ -160,28 +146,9 @@ class EventForm(Overlay[Event]):
         self._start_texts = texts
 
     def _initial_texts(self) -> dict[str, str]:
-        event = self.event
-        if event is None:
-            first = self.board.settings.category_names
-            category = "incident" if "incident" in first else (first or ("incident",))[0]
-            return {
-                "service": self.service,
-                "when": "",
-                "lasts": "",
-                "category": category,
-                "impact": "100%",
-                "incident": "",
-                "description": "",
-            }
-        return {
-            "service": literal(event.service),
-            "when": format_when(event.start, self.board.zone),
-            "lasts": "open" if event.end is None else format_length(event.end - event.start),
-            "category": literal(event.category),
-            "impact": format_impact(event.impact),
-            "incident": literal(event.incident_id or ""),
-            "description": literal(event.description or ""),
-        }
+        if self.event is not None:
+            return event_texts(self.event, self.board.zone)
+        return blank_texts(literal(self.service), self.board.first_category)
 
     def entry_cells(self, name: str, width: int) -> int:
         """How wide a field is."""
@@ -207,7 +174,7 @@ class EventForm(Overlay[Event]):
         """What stands beside a field: its error, or what it accepts."""
         error = self._reading.errors.get(name)
         if error:
-            return f"{self.board.glyphs.cross} {_without_name(error)}", "spent"
+            return f"{self.board.glyphs.cross} {without_name(error)}", "spent"
         if self.focused is None or self.focused.id != name:
             return self._echo(name), "muted"
         if name == "category":
@@ -229,9 +196,6 @@ class EventForm(Overlay[Event]):
             return "still open"
         return ""
 
-    def _value(self, name: str) -> str:
-        return self.inputs[name].value.strip()
-
     def _read(self) -> None:
         self._reading = self._parsed()
         self.refusal = ""
@@ -241,51 +205,13 @@ class EventForm(Overlay[Event]):
             self.found = None
             self.frame.redraw()
 
-    def _text(self, name: str, before: str | None) -> str | None:
-        """A free text; one that was not touched is what it was, signs that cannot be shown included."""
-        if before is not None and self.inputs[name].value == self._start_texts[name]:
-            return before
-        return self._value(name) or None
-
     def _parsed(self) -> Reading:
-        settings = self.board.settings
-        now, zone = to_instant(self.board.now()), self.board.zone
-        errors: dict[str, str] = {}
-        service, category = self._value("service"), self._value("category")
-        if service not in settings.service_names:
-            errors["service"] = unknown_name(service, settings.service_names, "a service")
-        named = {name.casefold(): name for name in settings.category_names}
-        if category.casefold() not in named:
-            errors["category"] = unknown_name(category, settings.category_names, "a category")
-        span, impact = Span(now, None), 1.0
-        if self._value("when"):
-            try:
-                parse_when(self._value("when"), now, zone)
-            except ValueError as error:
-                errors["when"] = str(error)
-        if self._value("lasts") and "when" not in errors:
-            try:
-                span = parse_span(self._value("lasts"), self._value("when") or None, now, zone)
-            except ValueError as error:
-                errors["lasts"] = str(error)
-        try:
-            impact = parse_impact(self._value("impact"))
-        except ValueError as error:
-            errors["impact"] = str(error)
-        if errors:
-            return Reading(None, errors)
-        if not self._value("lasts"):
-            return Reading(None, {"lasts": HINTS["lasts"]} if self.tried else {}, "lasts")
-        draft = Draft(
-            service=service,
-            start=span.start,
-            end=span.end,
-            impact=impact,
-            category=named[category.casefold()],
-            incident_id=self._text("incident", self.event.incident_id if self.event else None),
-            description=self._text("description", self.event.description if self.event else None),
-        )
-        return Reading(draft, {})
+        board = self.board
+        texts = {name: self.inputs[name].value for name in FIELDS}
+        reading = read_fields(texts, board.settings, to_instant(board.now()), board.zone, self.event)
+        if reading.draft is None and not reading.errors and self.tried:
+            reading.errors["lasts"] = HINTS["lasts"]
+        return reading
 
     # -- the preview
 
@@ -309,7 +235,7 @@ class EventForm(Overlay[Event]):
         focused = self.focused.id if self.focused is not None else None
         if errors:
             name = focused if focused in errors else next(iter(errors))
-            return f"{LABELS.get(name, name)}: {_without_name(errors[name])}", "spent"
+            return f"{LABELS.get(name, name)}: {without_name(errors[name])}", "spent"
         return f"say how long it lasted: {HINTS['lasts']}", "muted"
 
     def _previewed(self, found: WhatIf | None, refusal: str) -> None:
@@ -396,15 +322,3 @@ class EventForm(Overlay[Event]):
             return
         self.board.tell_saved(saved, "recorded" if self.event is None else "changed")
         self.dismiss(saved)
-
-
-def changed_fields(event: Event, draft: Draft) -> dict[str, object]:
-    """The fields in which a draft differs from an event."""
-    names = ("service", "start", "end", "impact", "category", "incident_id", "description")
-    return {name: getattr(draft, name) for name in names if getattr(draft, name) != getattr(event, name)}
-
-
-def _without_name(sentence: str) -> str:
-    """An error beside its field need not name the field again."""
-    name, colon, rest = sentence.partition(": ")
-    return rest if colon and " " not in name else sentence

@@ -1,0 +1,95 @@
+"""The dashboard's keys that record, change and explain events of the chosen service."""
+
+from collections.abc import Sequence
+
+from budgettui import figures
+from budgettui.core.assessment import EventCost
+from budgettui.core.event import Draft
+from budgettui.core.instants import MINUTE, to_instant
+from budgettui.engine import messages as say
+
+from .board_screen import BoardScreen
+
+
+class EventKeys(BoardScreen):
+    """What `a`, `s`, `e`, `d`, `u`, `x` and `i` do."""
+
+    def action_add(self) -> None:
+        name = self.chosen_service()
+        if name is not None:
+            self.board.open_form("add", name)
+
+    def action_what_if(self) -> None:
+        name = self.chosen_service()
+        if name is not None:
+            self.board.open_form("what_if", name)
+
+    def action_edit(self) -> None:
+        self._open_events("events")
+
+    def action_void(self) -> None:
+        self._open_events("void an event")
+
+    def action_undo(self) -> None:
+        self.board.undo()
+
+    def action_incident(self) -> None:
+        one = self.board.roster.current
+        if one is None:
+            self.chosen_service()
+        elif not one.open_events:
+            self.run_worker(self._begin(one.service), group="change")
+        elif len(one.open_events) == 1:
+            self.run_worker(self._end(one.open_events[0]), group="change")
+        else:
+            self._choose_open(one.open_events)
+
+    async def _begin(self, service: str) -> None:
+        category = self.board.first_category
+        draft = Draft(service, to_instant(self.board.now()), None, category=category)
+        event = await self.board.ask(say.Record(draft))
+        if event is not None:
+            key = self.board.key
+            words = f"{category} on {service} begins now; {key('incident')} ends it, {key('edit')} adds to it"
+            self.board.say(f"{words}, {key('undo')} undoes", "good")
+
+    async def _end(self, cost: EventCost) -> None:
+        now = max(to_instant(self.board.now()), to_instant(cost.start) + 1)
+        event = await self.board.ask(say.Finish(cost.id, now))
+        if event is not None:
+            lasted = figures.clock((now - event.start) / MINUTE)
+            name = event.incident_id or event.category
+            self.board.say(f"{name} ended after {lasted}; {self.board.key('undo')} undoes", "good")
+
+    def _choose_open(self, costs: Sequence[EventCost]) -> None:
+        from .chooser import Choice, Chooser
+
+        by_key = {str(cost.id): cost for cost in costs}
+        choices = [
+            Choice(
+                key,
+                cost.incident_id or f"event {key}",
+                f"{cost.category}, open {figures.clock(cost.duration_minutes)}  {cost.description or ''}",
+            )
+            for key, cost in by_key.items()
+        ]
+
+        def end(key: str | None) -> None:
+            if key is not None:
+                self.run_worker(self._end(by_key[key]), group="change")
+
+        self.app.push_screen(Chooser("which one ends now?", choices), end)
+
+    def action_explain(self) -> None:
+        from .explain import Explain
+
+        name = self.chosen_service()
+        if name is not None:
+            self.app.push_screen(Explain(name))
+
+    def _open_events(self, title: str) -> None:
+        from .event_list import EventList
+
+        name = self.chosen_service()
+        if name is not None:
+            self.app.push_screen(EventList(name, title))

@@ -1,0 +1,127 @@
+"""The dashboard's keys that find things: help, palette, themes, and the prompts for filter and quick line."""
+
+from textual.widget import Widget
+
+from budgettui.keys import ACTIONS, keys_of
+
+from .board_screen import BoardScreen
+
+
+class FindingKeys(BoardScreen):
+    """What `?`, `ctrl+p`, `t`, `/` and `:` do."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.prompt: Widget | None = None
+        self.prompt_lines = 0
+
+    def lay_out(self) -> None:
+        """Lay the panes out anew."""
+        raise NotImplementedError
+
+    def redraw(self) -> None:
+        """Let every pane compare and send what changed."""
+        raise NotImplementedError
+
+    def go_to(self, name: str) -> None:
+        """Give a pane the keys."""
+        raise NotImplementedError
+
+    def action_help(self) -> None:
+        from .help import Help
+
+        self.app.push_screen(Help())
+
+    def action_palette(self) -> None:
+        from .chooser import Choice, Chooser
+
+        chosen = self.board.settings.keys
+        choices = [
+            Choice(action.id, action.label, action.tooltip, " ".join(keys_of(action.id, chosen)))
+            for action in ACTIONS
+            if action.where == "dashboard" and action.id not in ("palette", "back")
+        ]
+        for name in self.board.roster.assessments:
+            choices.append(Choice(f"={name}", name, "show this service"))
+
+        def run(key: str | None) -> None:
+            if key is None:
+                return
+            if key.startswith("="):
+                self.board.choose(key[1:])
+            else:
+                self.call_later(self.run_action, key)
+
+        self.app.push_screen(Chooser("commands and services", choices), run)
+
+    def action_themes(self) -> None:
+        from budgettui.theming import ThemeError, folders, load_theme, theme_names
+
+        from .chooser import Choice, Chooser
+
+        board = self.board
+        places = folders(board.settings.path)
+        before = board.palette.theme.name
+        choices = []
+        for name in theme_names(places):
+            try:
+                theme = load_theme(name, places)
+            except ThemeError as error:
+                choices.append(Choice(name, name, str(error)))
+                continue
+            choices.append(Choice(name, theme.title, "dark ground" if theme.dark else "light ground"))
+
+        def done(name: str | None) -> None:
+            board.wear(name or before)
+
+        self.app.push_screen(Chooser("themes", choices, before, board.wear), done)
+
+    def action_filter(self) -> None:
+        from .prompt import FilterEntry, PromptMark
+
+        if self.prompt is not None:
+            return
+        before = self.board.roster.filter
+        self.prompt = FilterEntry(before, id="entry")
+        self.prompt_lines = 1
+        self.mount(PromptMark("/", id="prompt"), self.prompt)
+        self.lay_out()
+        self.set_focus(self.prompt)
+
+    def filter_typed(self, text: str) -> None:
+        """Narrow the list while the filter is typed."""
+        roster = self.board.roster
+        before = roster.chosen
+        roster.set_filter(text)
+        if roster.chosen != before:
+            self.board.want_series()
+        self.redraw()
+
+    def filter_done(self, keep: bool) -> None:
+        """End the filter's prompt; the filter stays, or goes."""
+        if not keep:
+            self.filter_typed("")
+        self.prompt_done()
+
+    def action_quick(self) -> None:
+        from .prompt import PromptMark
+        from .quick_line import QuickEntry
+
+        if self.prompt is not None or self.chosen_service() is None:
+            return
+        settings = self.board.settings
+        entry = QuickEntry(settings.service_names, settings.category_names, self.board.quick_lines)
+        self.prompt = entry
+        self.prompt_lines = 2
+        self.mount(entry.preview, PromptMark(":", id="prompt"), entry)
+        self.lay_out()
+        self.set_focus(entry)
+
+    def prompt_done(self) -> None:
+        """Take the prompt away."""
+        for widget in self.query("#entry, #prompt, #preview"):
+            widget.remove()
+        self.prompt = None
+        self.prompt_lines = 0
+        self.lay_out()
+        self.go_to("services")

@@ -21,6 +21,7 @@ from budgettui.widgets.wall import (
     TALL_HEADER,
     Turn,
     WallBanner,
+    WallClock,
     WallFoot,
     WallForecast,
     WallGauges,
@@ -53,6 +54,7 @@ class Wallboard(Screen[None], inherit_bindings=False):
     def __init__(self) -> None:
         super().__init__()
         self.header = WallHeader(id="header")
+        self.clock = WallClock(id="clock")
         self.banner = WallBanner(id="banner")
         self.gauges = WallGauges(id="gauges")
         self.trend = WallTrend(id="trend")
@@ -62,6 +64,8 @@ class Wallboard(Screen[None], inherit_bindings=False):
         self.tiles: list[Tile] = []
         self.order = Roster("status")
         self.order.grouped = False
+        self.listed: list[Assessment] = []
+        """All services, worst first."""
         self.held = False
         self.step = 0
         """How often the pages have turned."""
@@ -85,6 +89,7 @@ class Wallboard(Screen[None], inherit_bindings=False):
 
     def compose(self) -> Iterator[Widget]:
         yield self.header
+        yield self.clock
         yield self.banner
         yield self.gauges
         yield self.trend
@@ -105,11 +110,6 @@ class Wallboard(Screen[None], inherit_bindings=False):
         self.call_after_refresh(self.paint)
 
     # -- what is shown
-
-    @property
-    def listed(self) -> list[Assessment]:
-        """All services, worst first."""
-        return [row for row in self.order.rows() if isinstance(row, Assessment)]
 
     @property
     def troubled(self) -> list[Assessment]:
@@ -156,7 +156,11 @@ class Wallboard(Screen[None], inherit_bindings=False):
         first = head + alarm
         body = max(height - first - foot, 0)
         self._plan_grid(width, body)
-        places = {"header": Region(0, 0, width, min(head, height))}
+        clock = min(self.clock.needed(head > 1), width)
+        places = {
+            "header": Region(0, 0, width - clock, min(head, height)),
+            "clock": Region(width - clock, 0, clock, min(head, height)),
+        }
         if alarm:
             places["banner"] = Region(0, head, width, alarm)
         if foot:
@@ -218,14 +222,15 @@ class Wallboard(Screen[None], inherit_bindings=False):
         board = self.board
         known = board.roster.assessments
         self.order.take(known, [name for name in self.order.assessments if name not in known])
+        self.listed = [row for row in self.order.rows() if isinstance(row, Assessment)]
         places = self._planned(self.size)
         self._aim()
+        members = self.members()
         if places != self._places:
             self._places = places
-            self._supply(len(self.members()))
+            self._supply(len(members))
             self.lay_out()
         for index, tile in enumerate(self.tiles):
-            members = self.members()
             one = members[index] if index < len(members) else None
             tile.show(
                 one, self._grid.level, one is not None and self.shows_detail and one.service == self.subject
@@ -239,7 +244,7 @@ class Wallboard(Screen[None], inherit_bindings=False):
 
     def _blocks(self) -> Sequence[Block]:
         detail = (self.gauges, self.trend, self.forecast) if self.shows_detail else ()
-        return (self.header, self.banner, *self.tiles, *detail, self.foot)
+        return (self.header, self.clock, self.banner, *self.tiles, *detail, self.foot)
 
     def _turn(self) -> Turn:
         return Turn(self.step % self.turns + 1, self.turns, self.held, len(self.listed) > 1)
@@ -266,7 +271,7 @@ class Wallboard(Screen[None], inherit_bindings=False):
             self.subject = names[0] if names else None
         if self.subject is not None and self.shows_detail and self.board.roster.chosen != self.subject:
             self.board.roster.choose(self.subject)
-            self.board.want_series()
+            self.board.feed.want()
 
     def go(self, by: int, among: Sequence[Assessment]) -> None:
         """Turn the page, and the detail to the next of `among`."""

@@ -239,14 +239,18 @@ class Tile(Block):
         if one.recovery.milestones:
             steps = one.recovery.milestones
             step = next((mark for mark in steps if mark.remaining_pct in (0, 50)), steps[0])
-            at = figures.moment(step.at, board.now(), board.zone)
-            words = _longest(width, f"back above {step.remaining_pct:g} %: {at}", f"back {at}")
-            return ((words.removesuffix(at), "muted"), (at, "text"))
+            return self._dated(width, step.at, f"back above {step.remaining_pct:g} %: ", "back ")
         if one.recovery.whole_at is not None and one.event_count:
-            at = figures.moment(one.recovery.whole_at, board.now(), board.zone)
-            words = _longest(width, f"whole again: {at}", f"whole {at}")
-            return ((words.removesuffix(at), "muted"), (at, "text"))
+            return self._dated(width, one.recovery.whole_at, "whole again: ", "whole ")
         return BLANK
+
+    def _dated(self, width: int, when: datetime, *words: str) -> Line:
+        """The first of the words that has room for the moment behind it; for the day alone if none has."""
+        at = figures.moment(when, self.board.now(), self.board.zone)
+        for text in words:
+            if len(text) + len(at) <= width:
+                return ((text, "muted"), (at, "text"))
+        return ((words[-1], "muted"), (at.rpartition(" ")[0] or at, "text"))
 
     def _amount(self, one: Assessment, width: int) -> Line:
         if one.overspent_minutes > 0:

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from rich.cells import cell_len
+
 from budgettui import figures
 from budgettui.core.assessment import STATUSES
 from budgettui.freshness import old_since
 from budgettui.keys import ACTIONS, BY_ID, keys_of
 
-from .big_digits import big_digits, rows_high
+from .big_digits import big_digits, cells_wide, rows_high
+from .curves import plotting_loaded
 from .forecast import ForecastPane
 from .gauges import GaugesPane
 from .lines import BLANK, Line, Piece, fit, line_width, ribbon, spread
@@ -78,57 +81,70 @@ class WallHeader(WallBlock):
 
     def _flat(self, width: int) -> Line:
         board = self.board
-        now = board.now().astimezone(board.zone)
         dot: Piece = (f" {self.glyphs.dot} ", "faint")
-        zone = figures.zone_label(now, board.zone)
-        end: list[Piece] = [self._state(), dot, (f"{now:%H:%M:%S}", "text+b"), (f" {zone} ", "muted")]
+        end: list[Piece] = [self._state(), dot]
         if self.page_words():
             end = [(self.page_words(), "muted"), dot, *end]
-        parts: list[Sequence[Piece]] = []
-        if not board.loaded:
-            parts.append((("reading…", "muted"),))
-        else:
-            count = len(board.roster.assessments)
-            parts += [((f"{number} {word}", f"{role}+b"),) for number, word, role in self._counts()]
-            parts.append(((figures.plural(count, "service"), "muted"),))
+        parts: list[Sequence[Piece]] = [(("reading…", "muted"),)]
+        if board.loaded:
+            services = figures.plural(len(board.roster.assessments), "service")
+            parts = [((f"{number} {word}", f"{role}+b"),) for number, word, role in self._counts()]
+            parts.append(((services, "muted"),))
         room = width - line_width(end) - 2
-        if room < 12:
-            return fit((*end[-2:],), width)
+        if room < 8:
+            return BLANK
         return spread(((" ", ""), *ribbon(parts, room, f" {self.glyphs.dot} ")), end, width)
 
     def _tall(self, width: int) -> list[Line]:
-        """Counts and time in figures three rows high."""
+        """The counts in figures three rows high."""
         board = self.board
-        now = board.now().astimezone(board.zone)
-        clock = big_digits(f"{now:%H:%M}", 1, self.glyphs.ascii)
-        state, zone = self._state(), figures.zone_label(now, board.zone)
-        notes: list[Line] = [
-            ((figures.weekday(now), "muted"),),
-            ((zone, "muted"),),
-            ((f"{now:%S}", "text+b"), (" s", "muted")),
-        ]
         states: list[Line] = [
-            (state,),
+            (self._state(),),
             ((figures.plural(len(board.roster.assessments), "service"), "muted"),),
             ((self.page_words(), "muted"),),
         ]
-        noted = max(line_width(line) for line in notes)
         stated = max(line_width(line) for line in states)
-        rows: list[Line] = []
         counts = self._counts() if board.loaded else []
-        room = width - len(clock[0]) - noted - stated - 9
-        for index, drawn in enumerate(clock):
+        rows: list[Line] = []
+        for index in range(rows_high(1)):
             parts: list[Sequence[Piece]] = []
             for number, word, role in counts:
                 digits = big_digits(str(number), 1, self.glyphs.ascii)[index]
-                beside = f" {word}" if index == len(clock) - 1 else " " * (len(word) + 1)
+                beside = f" {word}" if index == rows_high(1) - 1 else " " * (len(word) + 1)
                 parts.append(((digits, f"{role}+b"), (beside, role)))
-            start = ((" ", ""), *ribbon(parts, room, "   "))
+            start = ((" ", ""), *ribbon(parts, width - stated - 5, "   "))
             gap = " " * (stated - line_width(states[index]))
-            end: list[Piece] = [(gap, ""), *states[index], ("   ", ""), (drawn, "text+b"), ("  ", "")]
-            end += [*fit(notes[index], noted), (" ", "")]
-            rows.append(spread(start, end, width))
+            rows.append(spread(start, [(gap, ""), *states[index], ("   ", "")], width))
         return [*rows, BLANK]
+
+
+class WallClock(WallBlock):
+    """The time, in a block of its own so that nothing else is sent when it ticks."""
+
+    def needed(self, tall: bool) -> int:
+        """The cells it takes."""
+        now = self.board.now().astimezone(self.board.zone)
+        if not tall:
+            return cell_len(f"{now:%H:%M:%S} {figures.zone_label(now, self.board.zone)} ")
+        return cells_wide("00:00", 1) + 3 + max(line_width(line) for line in self._notes(now))
+
+    def rows(self, width: int, height: int) -> list[Line]:
+        now = self.board.now().astimezone(self.board.zone)
+        if height < TALL_HEADER:
+            zone = figures.zone_label(now, self.board.zone)
+            return [((f"{now:%H:%M:%S}", "text+b"), (f" {zone} ", "muted"))]
+        drawn = big_digits(f"{now:%H:%M}", 1, self.glyphs.ascii)
+        return [
+            ((digits, "text+b"), ("  ", ""), *note)
+            for digits, note in zip(drawn, self._notes(now), strict=True)
+        ]
+
+    def _notes(self, now: datetime) -> list[Line]:
+        return [
+            ((figures.weekday(now), "muted"),),
+            ((figures.zone_label(now, self.board.zone), "muted"),),
+            ((f"{now:%S}", "text+b"), (" s", "muted")),
+        ]
 
 
 class WallBanner(WallBlock):
@@ -231,7 +247,26 @@ class WallGauges(GaugesPane, can_focus=False, inherit_bindings=False):
 
 
 class WallTrend(TrendPane, can_focus=False, inherit_bindings=False):
-    """The trend of the service whose detail is shown."""
+    """The trend of the service whose detail is shown, drawn anew only for another series."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._key: tuple[object, ...] | None = None
+        self._awaited: object = None
+
+    def redraw(self) -> None:
+        board = self.board
+        if board.series is None and board.feed.wanted is not None:
+            # the next series is here in a moment, and a plot sent twice costs twice
+            if self._awaited != board.feed.wanted:
+                self._awaited = board.feed.wanted
+                return
+        else:
+            self._awaited = None
+        key = (board.series, board.feed.wanted is None, plotting_loaded(), board.palette, board.glyphs)
+        if key != self._key or self._rows is None:
+            self._key = key
+            super().redraw()
 
     def turning(self) -> Sequence[Piece]:
         return BLANK

@@ -39,6 +39,7 @@ class Glyphs:
     tick: str = "✓"
     cross: str = "✗"
     columns: str = " ▁▂▃▄▅▆▇█"
+    heat: str = "·░▒▓█"
     plot: str = "braille"
     event: str = "▲"
     cursor: str = "┆"
@@ -101,6 +102,7 @@ ASCII = Glyphs(
     tick="+",
     cross="x",
     columns=" .:|#",
+    heat=".-+*#",
     plot="*",
     event="^",
     cursor=":",
@@ -117,6 +119,7 @@ _TO_ASCII = str.maketrans(
         "—": "-",
         "→": ">",
         "≥": ">",
+        "≤": "<",
         "●": "*",
         "▲": "^",
         "▌": ">",

@@ -8,11 +8,17 @@ from budgettui.core.assessment import BandPoint, EventCost, Series
 from budgettui.keys import bindings
 
 from .curves import Curve, Grid, Scale, draw, plotting_loaded
+from .heat import calendar
 from .lines import BLANK, Line, Piece, fit, left, right
 from .pane import Pane
 
-VIEWS = ("remaining", "consumed", "daily")
-VIEW_WORDS = {"remaining": "remaining %", "consumed": "consumed %", "daily": "burn per day"}
+VIEWS = ("remaining", "consumed", "daily", "calendar")
+VIEW_WORDS = {
+    "remaining": "remaining %",
+    "consumed": "consumed %",
+    "daily": "burn per day",
+    "calendar": "burn calendar",
+}
 LABELS = 6
 SPENT = " 100 % spent "
 MARKED_PCT = 2.0
@@ -62,6 +68,8 @@ class TrendPane(Pane):
             return [(("more room is needed here: enter zooms", "muted"),)]
         if self.board.view == "daily":
             lines = self._daily(series, width, body)
+        elif self.board.view == "calendar":
+            lines = calendar(series.daily[-(series.days + 1) :], width, body, self.glyphs, self.cursor)
         else:
             lines = self._budget(series, width, body)
         return [*lines, readout] if readout else lines

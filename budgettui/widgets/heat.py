@@ -1,0 +1,70 @@
+"""A calendar of burn: one column a week, one row a weekday, each day as hot as it burned."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from budgettui import figures
+from budgettui.core.assessment import DayBurn
+from budgettui.glyphs import Glyphs
+
+from .curves import Grid
+from .lines import Line, Piece, ribbon
+
+STEPS = (0.5, 1.0, 3.0)
+"""Burn rates at which a day gets the next mark; what burned nothing has a mark of its own."""
+ROLES = ("faint", "trend", "trend", "watch", "page")
+LABELS = 6
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def level(burn_rate: float) -> int:
+    """0 for a day without burn, 1 to 4 for one with."""
+    if burn_rate <= 0:
+        return 0
+    return 1 + sum(burn_rate > step for step in STEPS)
+
+
+def calendar(
+    days: Sequence[DayBurn], width: int, height: int, glyphs: Glyphs, cursor: date | None
+) -> list[Line]:
+    """The calendar in `width` × `height` cells, the latest weeks where not all have room."""
+    if not days:
+        return []
+    monday = days[0].date - timedelta(days=days[0].date.weekday())
+    weeks = (days[-1].date - monday).days // 7 + 1
+    room = width - LABELS
+    each = min(max(room // weeks, 2), 6)
+    shown = min(weeks, room // each)
+    monday += timedelta(weeks=weeks - shown)
+    grid, names = Grid(shown * each, 7), Grid(shown * each, 1)
+    for burned in days:
+        column, row = divmod((burned.date - monday).days, 7)
+        if column < 0:
+            continue
+        heat = level(burned.burn_rate)
+        role = ROLES[heat] + ("+r" if burned.date == cursor else "")
+        for x in range(each - 1):
+            grid.put(column * each + x, row, glyphs.heat[heat], role)
+    free = 0
+    for column in range(shown):
+        begins = monday + timedelta(weeks=column)
+        if column == 0 or begins.day <= 7:
+            label = figures.day(begins)
+            if column * each >= free and column * each + len(label) <= names.width:
+                names.write(column * each, 0, label, "muted")
+                free = column * each + len(label) + 1
+    lines: list[Line] = [((" " * LABELS, ""), *names.line(0))]
+    lines += [((f" {WEEKDAYS[row]}  ", "muted"), *grid.line(row)) for row in range(7)]
+    if height >= 11:
+        lines.append(())
+    if height >= 9:
+        lines.append(((" ", ""), *_legend(width - 1, glyphs)))
+    return lines
+
+
+def _legend(width: int, glyphs: Glyphs) -> Line:
+    words = ("none", *(f"≤{step:g}×" for step in STEPS), "more")
+    parts: list[Sequence[Piece]] = [
+        ((glyphs.heat[index], ROLES[index]), (f" {word}", "muted")) for index, word in enumerate(words)
+    ]
+    return ribbon(parts, width, "  ")

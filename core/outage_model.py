@@ -58,6 +58,8 @@ _OWN_DEVIATION = 0.5
 _LATEST = 400
 """At most so many own burns are looked at."""
 _SMALLEST_BURN = 1e-3
+_FAINTEST = 1e-9
+"""The impact of a running event is taken to be at least this when its length is drawn."""
 _TABLE = 2048
 
 _REPLAY_DAYS = 700.0
@@ -107,7 +109,8 @@ class OutageModel:
         if self._past.running:
             pauses[:, 0] = 0.0
             cost = float(self._past.burns[-1])
-            burns[:, 0] = (self._draw_above(rng.random(paths), cost) - cost) / self._past.rate
+            to_come = (self._draw_above(rng.random(paths), cost) - cost) / max(self._past.rate, _FAINTEST)
+            burns[:, 0] = np.minimum(to_come, days * _MINUTES_A_DAY)
         else:
             lasted = early * self._past.ends[-1] / (_PAUSE_SHAPE - 1)
             pauses[:, 0] *= 1 + lasted

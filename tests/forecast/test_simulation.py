@@ -152,6 +152,13 @@ def test_an_open_event_of_small_impact_burns_slowly() -> None:
     assert told(longer[1]) < 0.05
 
 
+def test_a_faint_open_event_never_spends_the_budget() -> None:
+    ledger = ledger_of((40, 30), (1, math.inf), impacts=[1, 1e-300])
+    result = simulate(ledger, MONTH, 43.2, NOW, 7)
+    assert told(result) < 0.2
+    assert all(math.isfinite(point.p90) for point in result.band)
+
+
 def test_nothing_after_now_is_looked_at() -> None:
     known = simulate(ledger_of(*STEADY, (0.01, math.inf)), MONTH, 500, NOW, 30)
     ended = simulate(ledger_of(*STEADY, (0.01, 5000), (-3, 900), (-9, math.inf)), MONTH, 500, NOW, 30)

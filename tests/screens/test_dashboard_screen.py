@@ -10,6 +10,7 @@ from fake_engine import NOW, FakeEngine, event, lifelike, make_settings
 
 from budgettui.core.event import Draft
 from budgettui.core.instants import to_instant
+from budgettui.core.slo import Window
 from budgettui.engine import messages as say
 
 SIZES = [(80, 24), (120, 36), (200, 50)]
@@ -397,3 +398,26 @@ async def test_a_theme_is_tried_while_choosing_and_dropped_with_escape():
         await on.type("light")
         await on.press("enter")
         assert on.app.palette.theme.name == "light"
+
+
+async def test_the_mouse_may_choose_and_scroll_too():
+    names = [f"service-{index:02}" for index in range(60)]
+    async with dashboard(engine=FakeEngine(make_settings(names), [])) as on:
+        await on.pilot.click("#services", offset=(8, 5))
+        await on.settle()
+        assert on.app.roster.chosen == "service-04"
+        await on.pilot.click("#anomalies", offset=(8, 2))
+        await on.settle()
+        assert on.app.focused.id == "anomalies"
+
+
+async def test_a_change_outside_the_window_renews_the_plot():
+    services = (replace(make_settings(["weekly"]).services[0], window=Window.rolling(7)),)
+    settings = replace(make_settings(), services=services)
+    engine = FakeEngine(settings, [event(1, "weekly", 60, 30)])
+    async with dashboard(engine=engine) as on:
+        await on.press("]")
+        await on.until(lambda: on.app.series is not None and on.app.series.days == 90)
+        assert sum(day.bad_minutes for day in on.app.series.daily) == pytest.approx(30)
+        await engine.ask(say.Amend(1, {"impact": 0.5}))
+        await on.until(lambda: sum(day.bad_minutes for day in on.app.series.daily) == pytest.approx(15))

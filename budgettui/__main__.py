@@ -39,14 +39,15 @@ def dashboard_words(words: Sequence[str]) -> DashboardWords | None:
 
 def open_dashboard(words: DashboardWords) -> int:
     """Run the dashboard; its exit code. On a first run, offer what makes a beginning."""
-    from budgettui.engine.launch import Unconfigured, run_dashboard
+    from budgettui.engine.launch import run_dashboard
 
-    try:
-        return run_dashboard(words.config, words.store, words.ascii or None)
-    except Unconfigured:
-        from budgettui.cli.welcome import welcome
+    return run_dashboard(words.config, words.store, words.ascii or None, first_run=_welcome)
 
-        return welcome()
+
+def _welcome() -> int:
+    from budgettui.cli.welcome import welcome
+
+    return welcome()
 
 
 def main() -> None:

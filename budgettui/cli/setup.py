@@ -38,7 +38,7 @@ def demo(session: Session, keep: str | None) -> int:
             raise Refused(f"{keep}: {error.strerror or error}") from None
         say(f"{config} is written; `budgettui --config {config}` opens it")
         return 0
-    from budgettui.__main__ import DashboardWords, open_dashboard
+    from budgettui.engine.launch import run_dashboard
     from budgettui.terminal import leaving_on_signals, shown_in_browser, terminal_refusal
 
     trouble = terminal_refusal(os.environ)
@@ -49,7 +49,7 @@ def demo(session: Session, keep: str | None) -> int:
     with leaving_on_signals(), tempfile.TemporaryDirectory(prefix="budgettui-demo-") as folder_name:
         _remove_when_over(folder_name)
         config = write_demo(Path(folder_name), session.now)
-        return open_dashboard(DashboardWords(str(config), None, session.plain_marks))
+        return run_dashboard(str(config), None, session.plain_marks or None)
 
 
 def _remove_when_over(folder: str) -> None:

@@ -3,12 +3,13 @@
 import gc
 import os
 import sys
+from collections.abc import Callable
 
 from . import messages  # loaded once for both processes
 from .process import fork
 
 
-class Unconfigured(Exception):
+class _Unconfigured(Exception):
     """There is no configuration yet; the message says where it was looked for."""
 
 
@@ -18,11 +19,13 @@ def run_dashboard(
     ascii_only: bool | None = None,
     *,
     wallboard: bool = False,
+    first_run: Callable[[], int] | None = None,
 ) -> int:
     """Show the dashboard until it is left; the exit code.
 
     Says in one sentence why it cannot: no terminal (2), a configuration that is not right (2), a
-    store that cannot be read (3). Raises `Unconfigured` where there is no configuration at all.
+    store that cannot be read (3). Where there is no configuration yet, `first_run` has the word
+    if given.
     """
     from budgettui.terminal import leaving_on_signals, shown_in_browser, terminal_refusal
 
@@ -35,8 +38,14 @@ def run_dashboard(
     if refusal:
         sys.stderr.write(f"budgettui: {refusal}\n")
         return 2
-    with leaving_on_signals():
-        return _show(config, store, ascii_only, wallboard)
+    try:
+        with leaving_on_signals():
+            return _show(config, store, ascii_only, wallboard)
+    except _Unconfigured as missing:
+        if first_run is not None:
+            return first_run()
+        sys.stderr.write(f"budgettui: {missing}\n")
+        return 2
 
 
 def _show(config: str | None, store: str | None, ascii_only: bool | None, wallboard: bool) -> int:
@@ -52,7 +61,7 @@ def _show(config: str | None, store: str | None, ascii_only: bool | None, wallbo
         first = engine.hello()
         if isinstance(first, messages.Failed):
             if first.unconfigured:
-                raise Unconfigured(first.sentence)
+                raise _Unconfigured(first.sentence)
             sys.stderr.write(f"budgettui: {first.sentence}\n")
             return first.exit_code
         return run_app(BudgetApp(engine, first.settings, ascii_only=ascii_only, wallboard=wallboard))

@@ -88,5 +88,6 @@ class Keeper:
         as_of = to_instant(assessment.as_of)
         if assessment.steady_until is None:
             return as_of + STALE
-        soonest = as_of + (TICK if assessment.open_events else DRIFT)
+        pace = TICK if assessment.open_events else DRIFT
+        soonest = as_of - as_of % pace + pace  # in step, so that all that move are told of at once
         return min(max(to_instant(assessment.steady_until), soonest), as_of + STALE)

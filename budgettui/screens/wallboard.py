@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 TALL_FROM = (110, 40)
 FOOT_FROM = 12
 BANNER_HIGH_FROM = 30
+AFTER_ENGINE = 0.12
+"""Seconds by which the screen ticks after the engine, which tells new numbers at each full second."""
 ALARMS = ("SPENT", "PAGE")
 
 
@@ -99,7 +101,7 @@ class Wallboard(Screen[None], inherit_bindings=False):
     def on_mount(self) -> None:
         self.turned_at = self.board.now()
         wait = 1.0 - self.board.now().microsecond / 1e6
-        self.set_timer(wait, self._begin_ticking)
+        self.set_timer(wait + AFTER_ENGINE, self._begin_ticking)
         self.paint()
 
     def _begin_ticking(self) -> None:

@@ -12,6 +12,8 @@ from .services import STATUS_ROLE
 
 LABEL = 10
 BURN_CEILING = 1000.0
+NEAR_MINUTES = 720.0
+"""What comes sooner than this needs no date."""
 
 
 class GaugesPane(Pane):
@@ -98,7 +100,9 @@ class GaugesPane(Pane):
         burning = one.if_this_goes_on
         if burning is not None and one.overspent_minutes <= 0:
             if burning.minutes is not None and burning.exhausted_at is not None:
-                at = figures.moment(burning.exhausted_at, one.as_of, board.zone)
+                near = burning.minutes < NEAR_MINUTES
+                local = burning.exhausted_at.astimezone(board.zone)
+                at = f"{local:%H:%M}" if near else figures.moment(local, one.as_of, board.zone)
                 soon = figures.span(burning.minutes, seconds=burning.minutes < 10)
                 rest = f" if this goes on, at {at}" if width >= 56 else f", at {at}"
                 ahead.append(((f"gone in {soon}", "page+b"), (rest, "page")))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from .assessment import CategoryCost
+from .exchange.guard import guarded
 from .plain import Answer
 
 _COLUMNS = (
@@ -78,7 +79,7 @@ def consumption_text(consumption: CurrentConsumption, format: str) -> str:
 
 def _csv(consumption: CurrentConsumption) -> str:
     about = (
-        _cell(consumption.service),
+        guarded(consumption.service),
         consumption.as_of.isoformat(),
         consumption.window_start.isoformat(),
         consumption.window_end.isoformat(),
@@ -95,12 +96,7 @@ def _csv(consumption: CurrentConsumption) -> str:
     writer = csv.writer(text)
     writer.writerow(_COLUMNS)
     for name, cost in consumption.consumption_by_category.items():
-        row = (_cell(name), cost.count, cost.total_minutes, cost.percentage)
+        row = (guarded(name), cost.count, cost.total_minutes, cost.percentage)
         writer.writerow((*about, *row, *("" for _ in whole)))
     writer.writerow((*about, "total", total.count, total.total_minutes, total.percentage, *whole))
     return text.getvalue()
-
-
-def _cell(text: str) -> str:
-    """Text from outside as a cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text

@@ -1,10 +1,12 @@
 """The gate: may this service ship now, by the policy of the configuration?"""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from .assessment import Assessment, ExhaustionProbability
 from .config.settings import PolicySettings
 from .plain import Answer
+from .timewords import format_burn
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +23,17 @@ def needs_probability(policy: PolicySettings) -> bool:
     return policy.gate_max_probability < 1
 
 
-def gate(assessment: Assessment, policy: PolicySettings) -> Verdict:
-    """The policy's answer for one assessment.
+def gate(assessment: Assessment, policy: PolicySettings, supposed: Collection[int] = ()) -> Verdict:
+    """The policy's answer for one assessment; the events `supposed` are those of a what-if, not recorded.
 
     `ValueError` where the policy asks for a probability that the assessment was not given: what is
     missing is never taken for a yes. A service without events has no probability, and none is asked.
     """
-    against = [*_budget(assessment, policy), *_alerts(assessment, policy), *_open(assessment, policy)]
+    against = [
+        *_budget(assessment, policy),
+        *_alerts(assessment, policy),
+        *_open(assessment, policy, supposed),
+    ]
     if needs_probability(policy):
         against += _probability(_horizon(assessment, policy.gate_horizon_days), policy)
     if against:
@@ -48,18 +54,19 @@ def _budget(assessment: Assessment, policy: PolicySettings) -> list[str]:
 
 def _alerts(assessment: Assessment, policy: PolicySettings) -> list[str]:
     return [
-        f"a {alert.severity} alert fires: {alert.long_rate:.1f}× over {alert.long_label} "
-        f"and {alert.short_rate:.1f}× over {alert.short_label}, above {alert.factor:g}×"
+        f"a {alert.severity} alert fires: {format_burn(alert.long_rate)} over {alert.long_label} "
+        f"and {format_burn(alert.short_rate)} over {alert.short_label}, above {alert.factor:g}×"
         for alert in assessment.firing
         if alert.severity in policy.gate_block_on
     ]
 
 
-def _open(assessment: Assessment, policy: PolicySettings) -> list[str]:
+def _open(assessment: Assessment, policy: PolicySettings, supposed: Collection[int]) -> list[str]:
     if not policy.gate_block_while_open:
         return []
     return [
-        f"event {event.id} is open" + (f" ({event.incident_id})" if event.incident_id else "")
+        ("this event would be open" if event.id in supposed else f"event {event.id} is open")
+        + (f" ({event.incident_id})" if event.incident_id else "")
         for event in assessment.open_events
         if not event.excluded
     ]

@@ -6,6 +6,7 @@ from textwrap import wrap
 from .assessment import Anomaly
 from .history_answers import SIGNIFICANT, BurnRateHistory, HourOfDay, InsufficientHistory, Patterns
 from .plaintext import columns, cut, facts, heading, how_often, literal
+from .timewords import format_minutes
 
 WIDTH = 80
 
@@ -105,7 +106,7 @@ def _head(history: BurnRateHistory | InsufficientHistory) -> list[str]:
                 (
                     "SLO target",
                     f"{history.slo_target:g} % over {history.window}, "
-                    f"{history.total_budget_minutes:.1f} min of error budget",
+                    f"{format_minutes(history.total_budget_minutes)} of error budget",
                 ),
                 (
                     "Period",
@@ -134,10 +135,11 @@ def _consumption(history: BurnRateHistory) -> list[str]:
         [
             (
                 "In all",
-                f"{told.total_consumed_minutes:.1f} min, {told.total_consumed_pct:.1f} % of one budget",
+                f"{format_minutes(told.total_consumed_minutes)}, "
+                f"{told.total_consumed_pct:.1f} % of one budget",
             ),
-            ("A day", f"{told.avg_daily_consumption:.2f} min on average"),
-            ("Worst day", f"{told.max_daily_consumption:.1f} min"),
+            ("A day", f"{format_minutes(told.avg_daily_consumption)} on average"),
+            ("Worst day", format_minutes(told.max_daily_consumption)),
         ],
         "  ",
     )
@@ -225,7 +227,7 @@ def _named(day: Anomaly, most: int) -> str:
     """The costliest events of the day in words, `most` at most, and how many more there were."""
     named = [
         " ".join(literal(word) for word in (event.incident_id or event.category, event.description) if word)
-        + f" ({event.own_minutes:.1f} min)"
+        + f" ({format_minutes(event.own_minutes)})"
         for event in day.events[:most]
     ]
     more = day.event_count - len(named)

@@ -123,7 +123,10 @@ def whatif(
     instant = session.now = session.moment(as_of)
     draft = read_draft(session, service, " ".join(words), at, category, impact, incident, message)
     answer = session.reading.what_if(draft, instant, simulated=True)
-    before, after = (gate(each, session.settings.policy) for each in (answer.before, answer.after))
+    supposed = {event.id for event in answer.after.open_events} - {
+        event.id for event in answer.before.open_events
+    }
+    before, after = (gate(each, session.settings.policy, supposed) for each in (answer.before, answer.after))
     if as_json:
         say_json({**answer.as_dict(), "gate_before": before.as_dict(), "gate_after": after.as_dict()})
         return

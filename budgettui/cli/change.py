@@ -8,10 +8,11 @@ import click
 from budgettui.cli.command import category_option, command, incident_option, message_option
 from budgettui.cli.errors import Refused, as_usage
 from budgettui.cli.output import say
-from budgettui.cli.record import agree, checked_category, effect_of, planned_option, undo_hint
+from budgettui.cli.record import agree, checked_category, effect_of, given, planned_option, undo_hint
 from budgettui.cli.session import Session
 from budgettui.cli.tell import span
 from budgettui.core.event import Draft, Event
+from budgettui.core.store.values import checked
 from budgettui.core.timewords import Span, format_minutes, parse_impact, parse_length, parse_when
 
 
@@ -54,15 +55,15 @@ def edit(
         if impact is not None:
             changes["impact"] = parse_impact(impact)
         if incident is not None:
-            changes["incident_id"] = incident or None
+            changes["incident_id"] = given(incident)
         if message is not None:
-            changes["description"] = message or None
+            changes["description"] = given(message)
         changes = {name: value for name, value in changes.items() if getattr(before, name) != value}
         if not changes:
             raise ValueError(
                 f"event {event_id}: nothing to change; `budgettui edit --help` tells what can be"
             )
-        draft = replace(_draft(before), **changes)
+        draft = checked(replace(_draft(before), **changes))
     if "start" in changes or "end" in changes:
         agree(session, Span(draft.start, draft.end), planned)
     told = effect_of(session, draft, event_id) if draft.service in session.settings.service_names else ""

@@ -21,7 +21,7 @@ from budgettui.core.exchange import (
     format_of,
     write_events,
 )
-from budgettui.core.exchange.recorded import not_recorded
+from budgettui.core.exchange.recorded import alike, not_recorded
 
 
 @command(
@@ -56,7 +56,7 @@ def import_command(
     for category in reading.categories:
         if category not in session.settings.category_names:
             note(f"category {category!r} is not in the configuration; its time costs budget like any other")
-    fresh = not_recorded(reading.drafts, store.events(include_voided=True))
+    fresh = not_recorded(reading.drafts, alike(store, reading.drafts))
     progress = Progress("saving", len(fresh))
     try:
         imported = session.workspace.add_many(fresh, session.now, progress.count)

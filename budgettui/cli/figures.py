@@ -4,12 +4,12 @@ from datetime import datetime, tzinfo
 
 from budgettui.core.assessment import ExhaustionProbability
 from budgettui.core.instants import MINUTE, SECOND, to_instant
-from budgettui.core.timewords import format_when
+from budgettui.core.timewords import format_burn, format_percent, format_when
 
 
 def percent(value: float) -> str:
     """`27.8 %`."""
-    return f"{value:.1f} %"
+    return format_percent(value)
 
 
 def chance(outlook: ExhaustionProbability) -> str:
@@ -20,7 +20,7 @@ def chance(outlook: ExhaustionProbability) -> str:
 
 def burn(rate: float) -> str:
     """`14.4×`."""
-    return f"{rate:,.1f}×" if rate < 1000 else f"{rate:,.0f}×"
+    return format_burn(rate)
 
 
 def moment(value: datetime | None, zone: tzinfo) -> str:

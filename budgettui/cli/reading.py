@@ -39,12 +39,13 @@ def read_file(
         kind = kind or _format_of(file)
     reading = _read(file, kind, zone, services, create)
     for row in reading.bad:
-        note(f"{file}: {row}")
+        note(f"{_told(file)}: {row}")
     if reading.bad and not skip_bad:
         total = len(reading.bad) + len(reading.drafts)
-        raise Refused(
-            f"{len(reading.bad)} of {total} rows are bad, so none was taken; --skip-bad takes the others"
-        )
+        ways = "--skip-bad takes the others"
+        if any(row.unknown_service for row in reading.bad):
+            ways += ", --create-services SLO adds the services that are not configured"
+        raise Refused(f"{len(reading.bad)} of {total} rows are bad, so none was taken; {ways}")
     return reading
 
 
@@ -58,9 +59,14 @@ def _read(file: str, kind: Format, zone: tzinfo, services: Collection[str], crea
     except OSError as error:
         raise Unreachable(f"{file} cannot be read: {error.strerror or error}") from None
     except ExchangeError as error:
-        raise Refused(f"{file}: {error}") from None
+        raise Refused(f"{_told(file)}: {error}") from None
     finally:
         progress.end()
+
+
+def _told(file: str) -> str:
+    """The name of a file for people."""
+    return "standard input" if file == STREAM else file
 
 
 def _format_of(file: str) -> Format:

@@ -21,6 +21,7 @@ from budgettui.cli.tell import effect, span
 from budgettui.core.config.settings import unknown_name
 from budgettui.core.event import CATEGORIES, Draft, Event
 from budgettui.core.instants import SECOND, to_datetime
+from budgettui.core.store.values import checked
 from budgettui.core.timewords import Span, confirmation, parse_duration, parse_impact, parse_quick
 
 T = TypeVar("T")
@@ -97,7 +98,7 @@ def start(
         )
     draft = read_draft(session, service, " ".join(["open", *words]), at, category, impact, incident, message)
     agree(session, Span(draft.start, draft.end), planned)
-    others = session.workspace.store.events(service=service, open_only=True)
+    others = _begun(session, session.workspace.store.events(service=service, open_only=True))
     save(session, draft)
     if others:
         listed = ", ".join(str(event.id) for event in others)
@@ -148,15 +149,21 @@ def read_draft(
         quick = parse_quick(words, session.now, session.zone, session.settings.category_names)
         if at is not None and (quick.description or "").startswith("@"):
             raise ValueError(f"start: it is said twice, as --at {at!r} and {quick.description!r}")
-        return Draft(
+        draft = Draft(
             service=service,
             start=quick.start,
             end=quick.end,
             impact=_once("impact", quick.impact, parse_impact(impact) if impact is not None else None) or 1.0,
             category=_once("category", quick.category, checked_category(session, category)) or CATEGORIES[0],
-            incident_id=_once("incident_id", quick.incident_id, incident or None),
-            description=_once("description", quick.description, message or None),
+            incident_id=_once("incident_id", quick.incident_id, given(incident)),
+            description=_once("description", quick.description, given(message)),
         )
+        return checked(draft)
+
+
+def given(text: str | None) -> str | None:
+    """What an option says; one that is blank says nothing."""
+    return text if text and text.strip() else None
 
 
 def checked_category(session: Session, name: str | None) -> str | None:
@@ -212,6 +219,7 @@ def _open_event(session: Session, service: str | None, event_id: int | None) -> 
             raise Refused(f"event: {event_id} is not an open event{_of(service)}; it is {state}")
         return event
     found = store.events(service=service, open_only=True)
+    found = _begun(session, found) or found
     if not found:
         raise Refused(f"event: there is no open event{_of(service)}")
     if len(found) > 1:
@@ -225,6 +233,11 @@ def _open_event(session: Session, service: str | None, event_id: int | None) -> 
             f"as in `budgettui stop {found[0].service} {found[0].id}`:\n{listed}"
         )
     return found[0]
+
+
+def _begun(session: Session, events: Sequence[Event]) -> list[Event]:
+    """Those that are not planned for later."""
+    return [event for event in events if event.start <= session.now]
 
 
 def _of(service: str | None) -> str:

@@ -20,7 +20,6 @@ def welcome() -> int:
     except click.Abort:
         click.echo()
         return 130
-    if chosen == "q":
-        return 0
-    cli.main([_WAYS[chosen]], prog_name="budgettui")
-    return 0  # not reached: the command leaves with its own exit code
+    if chosen != "q":
+        cli.main([_WAYS[chosen]], prog_name="budgettui")
+    return 0

@@ -28,6 +28,8 @@ class BadRow:
     line: int
     column: str | None
     reason: str
+    unknown_service: bool = False
+    """Is it bad only because no service of its name is configured?"""
 
     def __str__(self) -> str:
         place = f"line {self.line}"

@@ -1,12 +1,28 @@
 """Rows of a file that the store has already, as events that were recorded by hand and exported."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from ..event import Draft, Event
+from ..instants import Instant
 from .rows import IMPORT_SOURCE
 
+if TYPE_CHECKING:
+    from ..store import EventStore
+
 _Said = tuple[object, ...]
+
+
+def alike(store: "EventStore", drafts: Iterable[Draft]) -> Iterator[Event]:
+    """The events of `store` that may say the same as one of `drafts`: of their services, in their time."""
+    spans: dict[str, tuple[Instant, Instant]] = {}
+    for draft in drafts:
+        if draft.source == IMPORT_SOURCE:
+            first, last = spans.get(draft.service, (draft.start, draft.start))
+            spans[draft.service] = min(first, draft.start), max(last, draft.start)
+    for service, (first, last) in spans.items():
+        yield from store.events(service=service, since=first, until=last + 1, include_voided=True)
 
 
 def not_recorded(drafts: Sequence[Draft], events: Iterable[Event]) -> list[Draft]:

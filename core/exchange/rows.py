@@ -22,9 +22,10 @@ _MINUTES_ACCEPTED = "a number of minutes above 0, or nothing for an open event"
 
 
 class _Wrong(Exception):
-    def __init__(self, column: str, reason: str) -> None:
+    def __init__(self, column: str, reason: str, unknown_service: bool = False) -> None:
         self.column = column
         self.reason = reason
+        self.unknown_service = unknown_service
 
 
 class RowReader:
@@ -50,7 +51,7 @@ class RowReader:
         try:
             return self._draft(cells, line)
         except _Wrong as wrong:
-            return BadRow(line, wrong.column, wrong.reason)
+            return BadRow(line, wrong.column, wrong.reason, wrong.unknown_service)
 
     def _draft(self, cells: Mapping[str, object], line: int) -> Draft:
         service = self._service(_text(cells, "service"))
@@ -87,7 +88,7 @@ class RowReader:
             return name
         if name not in self._unknown:
             self._unknown[name] = unknown_name(name, self._known, "a service of the configuration")
-        raise _Wrong("service", self._unknown[name])
+        raise _Wrong("service", self._unknown[name], unknown_service=True)
 
     def _start(self, text: str | None) -> Instant:
         words = (text or "").strip()

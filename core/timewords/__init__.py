@@ -15,11 +15,13 @@ from .length import (
 from .quick import QUICK_ACCEPTED, Quick, parse_quick
 from .show import (
     format_age,
+    format_burn,
     format_clock,
     format_duration,
     format_impact,
     format_length,
     format_minutes,
+    format_percent,
     format_when,
 )
 from .when import WHEN_ACCEPTED, checked_instant, parse_when
@@ -33,11 +35,13 @@ __all__ = [
     "checked_instant",
     "confirmation",
     "format_age",
+    "format_burn",
     "format_clock",
     "format_duration",
     "format_impact",
     "format_length",
     "format_minutes",
+    "format_percent",
     "format_when",
     "parse_duration",
     "parse_impact",

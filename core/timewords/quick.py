@@ -1,12 +1,12 @@
 """One line that says an event: `12m incident INC-812 50% @14:05 payment timeouts`."""
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
 from ..instants import Instant
-from .length import parse_impact, parse_span
+from .length import LENGTH_ACCEPTED, parse_impact, parse_span
 from .units import parse_duration
 from .when import parse_when
 
@@ -72,7 +72,7 @@ def parse_quick(
             break
         place += taken
     if parts.length is None:
-        raise ValueError(f"duration: it is missing; say how long, as in {QUICK_ACCEPTED}")
+        raise ValueError(_no_length(words[place:]))
     span = parse_span(parts.length, parts.at, now, zone)
     return Quick(
         start=span.start,
@@ -124,6 +124,14 @@ def _longest(words: list[str], place: int, first: str, read: Callable[[str], obj
         return candidate, count
     read(first)
     return first, 1
+
+
+def _no_length(rest: Sequence[str]) -> str:
+    """The sentence where no length was found; a first word that was meant as one is named."""
+    word = rest[0] if rest else ""
+    if re.match(r"[+\-.]*\d|[+-]?(nan|inf|infinity)$", word, re.IGNORECASE):
+        return f"duration: {word!r} is not understood; accepted: {LENGTH_ACCEPTED}"
+    return f"duration: it is missing; say how long, as in {QUICK_ACCEPTED}"
 
 
 def _leading_service(

@@ -61,8 +61,18 @@ def format_minutes(minutes: float) -> str:
     """`35.6 min`: for budgets, to a tenth; to a hundredth below one, without decimals from a thousand on."""
     if not math.isfinite(minutes):
         return "—"
-    digits = 2 if 0 < abs(minutes) < 1 else 0 if abs(minutes) >= 1000 else 1
+    digits = 2 if 0 < abs(minutes) < 1 else 0 if abs(minutes) >= 999.95 else 1
     return f"{minutes:,.{digits}f}" + " min"
+
+
+def format_burn(rate: float) -> str:
+    """`14.4×`, `1,000×`: a burn rate to a tenth, without decimals from a thousand on."""
+    return f"{rate:,.0f}×" if rate >= 999.95 else f"{rate:.1f}×"
+
+
+def format_percent(share: float) -> str:
+    """`27.8 %`, `12,500 %`: percent to a tenth, without decimals from a thousand on."""
+    return f"{share:,.0f} %" if share >= 999.95 else f"{share:.1f} %"
 
 
 def format_age(length: int) -> str:

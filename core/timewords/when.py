@@ -4,7 +4,7 @@ import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
 from ..instants import MINUTE, Instant, to_datetime, to_instant
-from .units import parse_duration, whole
+from .units import DURATION_ACCEPTED, parse_duration, whole
 
 WHEN_ACCEPTED = (
     "now, 10m ago, 14:05, yesterday 14:05, 2026-11-23 14:05, "
@@ -102,7 +102,9 @@ def next_clock(text: str, after: Instant, zone: tzinfo) -> Instant | None:
 def _relative(length: str, text: str) -> int:
     try:
         return parse_duration(length)
-    except ValueError:
+    except ValueError as error:
+        if DURATION_ACCEPTED not in str(error):  # a length, but not one there can be
+            raise ValueError(f"time: {str(error).partition(': ')[2]}") from None
         raise ValueError(f"time: {text!r} is not understood; accepted: {WHEN_ACCEPTED}") from None
 
 
@@ -139,7 +141,7 @@ def _basic(words: str, text: str, zone: tzinfo) -> Instant:
 
 def _moment(wall: datetime, offset: tzinfo | None, zone: tzinfo) -> Instant:
     if not _FIRST_YEAR <= wall.year <= _LAST_YEAR:
-        raise ValueError(f"time: {wall:%Y-%m-%d} lies outside the years {_FIRST_YEAR} to {_LAST_YEAR}")
+        raise ValueError(f"time: {wall.date()} lies outside the years {_FIRST_YEAR} to {_LAST_YEAR}")
     if offset is not None:
         return checked_instant(to_instant(wall.replace(tzinfo=offset)))
     return checked_instant(wall_instant(wall, zone))
@@ -150,7 +152,7 @@ def _clock(match: re.Match[str], text: str) -> time:
     try:
         return time(int(match["hour"]), int(match["minute"]), int(match["second"] or 0), int(fraction))
     except ValueError:
-        raise ValueError(f"time: {text!r} has no such time of day; hours go from 00:00 to 23:59") from None
+        raise ValueError(f"time: {text!r} has no such time of day; hours go from 00:00 to 23:59:59") from None
 
 
 def _offset(text: str | None) -> tzinfo | None:

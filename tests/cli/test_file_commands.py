@@ -49,7 +49,10 @@ def test_every_bad_row_is_named_and_nothing_changes(shop):
     told = said.err.splitlines()
     for line, (_, reason) in BAD_ROWS.items():
         assert any(each.startswith(f"{file}: line {line}: {reason}") for each in told), (line, said.err)
-    assert told[-1] == "Error: 11 of 12 rows are bad, so none was taken; --skip-bad takes the others"
+    assert told[-1] == (
+        "Error: 11 of 12 rows are bad, so none was taken; --skip-bad takes the others, "
+        "--create-services SLO adds the services that are not configured"
+    )
     assert events(shop) == []
     assert shop.ok("import", file, "--skip-bad").startswith("1 event imported; 11 bad rows left out; ")
     assert [event["service"] for event in events(shop)] == ["search"]

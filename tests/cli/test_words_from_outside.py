@@ -1,0 +1,118 @@
+"""What people and programs type that nobody meant: a sentence each, and nothing blank in the log."""
+
+import json
+
+import pytest
+
+from budgettui.core.config.load import load
+from budgettui.core.exchange import read_events
+from budgettui.core.exchange.recorded import alike, not_recorded
+from budgettui.core.store import open_store
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("add", "checkout", "5m", "-m", "\udcff\udcfe"),
+        ("add", "checkout", "5m", "--incident", "INC-\udcff"),
+        ("start", "checkout", "\udcff"),
+        ("whatif", "checkout", "5m", "-m", "\udcff"),
+        ("edit", "1", "-m", "\udcff"),
+    ],
+)
+def test_bytes_that_are_no_text_are_refused(shop, words):
+    shop.ok("add", "checkout", "1m")
+    said = shop.run(*words)
+    assert said.code == 2
+    assert "is half of a pair and no text; give it as UTF-8" in said.err
+    assert len(shop.run("events", "--json").json["events"]) == 1
+
+
+def test_blank_texts_are_none(shop):
+    shop.ok("add", "checkout", "5m", "--incident", "  ", "-m", " \t ")
+    (event,) = shop.run("events", "--json").json["events"]
+    assert (event["incident_id"], event["description"]) == (None, None)
+    shop.ok("edit", "1", "--incident", "INC-1", "-m", "x")
+    shop.ok("edit", "1", "--incident", "  ", "-m", " ")
+    (event,) = shop.run("events", "--json").json["events"]
+    assert (event["incident_id"], event["description"]) == (None, None)
+
+
+def test_a_planned_event_is_not_open_yet(shop):
+    shop.ok("add", "checkout", "open", "--at", "in 2h", "--planned")
+    said = shop.run("start", "checkout")
+    assert said.code == 0
+    assert "has been open already" not in said.err
+    shop.later(5)
+    assert shop.ok("stop", "checkout").startswith("event 2: checkout 5m from ")
+
+
+@pytest.mark.parametrize(
+    ("when", "sentence"),
+    [
+        ("5000000000d ago", "time: '5000000000d' is more than a hundred years"),
+        ("0m ago", "time: '0m' is not a length above 0"),
+        ("0001-01-01T00:00Z", "time: 0001-01-01 lies outside the years 1970 to 2199"),
+        ("2016-12-31T23:59:60Z", "hours go from 00:00 to 23:59:59"),
+        ("-1h ago", "accepted: now, 10m ago"),
+    ],
+)
+def test_a_moment_that_cannot_be_is_told(shop, when, sentence):
+    said = shop.run("status", "--as-of", when)
+    assert said.code == 2
+    assert sentence in said.err
+
+
+def test_burn_rates_have_one_form(shop):
+    shop.ok("add", "checkout", "12m")
+    whatif = shop.ok("whatif", "checkout", "1h")
+    assert "1,000× over 5m" in whatif
+    assert "1000.0×" not in whatif
+    assert "1,000.0×" not in whatif
+    assert "100,000 % of the budget" in shop.ok("whatif", "checkout", "30d")
+
+
+def test_the_gate_of_a_what_if_names_no_event_that_is_not_there(shop):
+    shop.ok("start", "checkout", "INC-7")
+    told = shop.ok("whatif", "checkout", "open", "INC-8")
+    assert "gate: event 1 is open (INC-7)" in told
+    assert "gate: this event would be open (INC-8)" in told
+    reasons = shop.run("whatif", "checkout", "open", "--json").json["gate_after"]["reasons"]
+    assert reasons == ["event 1 is open (INC-7)", "this event would be open"]
+
+
+def test_unknown_services_of_a_file_come_with_a_way_out(shop):
+    file = shop.write("a.csv", "service,start,duration_minutes\nnew,2026-11-20T10:00Z,5\n")
+    said = shop.run("import", file)
+    assert "--create-services SLO adds the services that are not configured" in said.err
+    assert shop.run("import", file, "--create-services", "99.9").code == 0
+    bad = shop.write("b.csv", "service,start,duration_minutes\nnew,2026-11-20T10:00Z,0\n")
+    assert "--create-services" not in shop.run("import", bad).err
+
+
+def test_rows_of_standard_input_name_it(shop):
+    text = "service,start,duration_minutes\ncheckout,2026-11-20T10:00Z,0\n"
+    said = shop.run("import", "-", "--format", "csv", typed=text)
+    assert said.err.startswith("standard input: line 2: duration_minutes: '0' ")
+    assert shop.run("import", "-", "--format", "csv", typed="").err.startswith(
+        "Error: standard input: line 1"
+    )
+
+
+def test_an_import_compares_with_its_own_services_and_times_only(shop):
+    for at in ("2026-11-01 10:00", "2026-11-10 10:00", "2026-11-20 10:00"):
+        shop.ok("add", "checkout", "5m", "--at", at)
+    shop.ok("add", "search", "5m", "--at", "2026-11-10 10:00")
+    rows = [
+        {"service": "checkout", "start": f"2026-11-{day}T10:00Z", "duration_minutes": 5} for day in (10, 11)
+    ]
+    file = shop.write("a.json", json.dumps(rows))
+    settings = load(shop.config)
+    reading = read_events(file, "json", settings.zone, settings.service_names)
+    store = open_store(settings.store)
+    try:
+        assert [event.id for event in alike(store, reading.drafts)] == [2]
+        assert not_recorded(reading.drafts, alike(store, reading.drafts)) == [reading.drafts[1]]
+    finally:
+        store.close()
+    assert shop.ok("import", file).startswith("1 event imported; 1 known already")

@@ -37,6 +37,7 @@ from budgettui.theming import (
     for_textual,
     load_theme,
 )
+from budgettui.typeahead import TypeAheadApp
 from budgettui.widgets.edges import Tone
 from budgettui.widgets.trend import VIEWS
 
@@ -44,6 +45,8 @@ KEPT_LINES = 100
 MESSAGE_SECONDS = 8.0
 EMPTY_SECONDS = 0.3
 """How long the first paint waits for something to show."""
+REST_SECONDS = 0.05
+"""How long after it the rest is loaded."""
 
 
 class Engine(Protocol):
@@ -67,7 +70,7 @@ def now_utc() -> datetime:
     return datetime.now(UTC)
 
 
-class BudgetApp(App[int]):
+class BudgetApp(TypeAheadApp):
     """The error budgets of a terminal. `engine` computes and stores; this shows and asks."""
 
     CSS = """
@@ -104,6 +107,7 @@ class BudgetApp(App[int]):
         self.view = VIEWS[0]
         self.loaded = False
         self._unpainted = ExitStack()
+        self._rest_begun = False
         self.as_of: datetime | None = None
         self.troubles: dict[str, say.Trouble] = {}
         self.quick_lines: list[str] = []
@@ -141,11 +145,17 @@ class BudgetApp(App[int]):
         self._unpainted.enter_context(self.batch_update())
         self.set_timer(EMPTY_SECONDS, self._unpainted.close)
         self.engine.start(self.hear)
-        self.call_after_refresh(self._load_plotting)
         self._schedule_clock()
         self.app_resume_signal.subscribe(self, self._repaint)
         if self.theme_trouble:
             self.say(self.theme_trouble, "bad")
+
+    def _begin_painting(self) -> None:
+        """The first snapshot is in: paint it, and then load what the first paint did without."""
+        self._unpainted.close()
+        if not self._rest_begun:
+            self._rest_begun = True
+            self.set_timer(REST_SECONDS, self._load_plotting)
 
     def _load_plotting(self) -> None:
         gc.enable()  # put off from the start until something was on screen
@@ -176,7 +186,7 @@ class BudgetApp(App[int]):
             self.roster.take(notice.assessments, notice.removed)
             self.as_of = notice.as_of
             self.loaded = True
-            self.call_later(self._unpainted.close)
+            self.call_later(self._begin_painting)
             self.feed.heard(notice)
         elif isinstance(notice, say.Trouble):
             if notice.sentence:

@@ -19,7 +19,7 @@ from typing import Any
 import aiohttp
 import pyte
 import pytest
-from conftest import PLAIN, Place, until
+from dashboards import PLAIN, Place, until
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 

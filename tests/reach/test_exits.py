@@ -8,7 +8,7 @@ import time
 
 import psutil
 import pytest
-from conftest import Place, until
+from dashboards import Place, until
 from terminal import TerminalSession
 
 SECONDS = 3.0
@@ -17,9 +17,7 @@ SECONDS = 3.0
 
 def left(session: TerminalSession, code: int, place: Place) -> None:
     """The dashboard has ended with `code`, restored the terminal and left no process."""
-    began = time.monotonic()
     assert session.ended(SECONDS) == code
-    print("exit took", time.monotonic() - began)
     assert session.is_restored, (session.modes, session.text)
     assert until(lambda: not place.processes(), 2.0), place.processes()
     assert "Traceback" not in session.raw.decode(errors="replace")

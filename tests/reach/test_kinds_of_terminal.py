@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from conftest import PLAIN, Place, until
+from dashboards import PLAIN, Place, until
 from terminal import TerminalSession
 
 _SGR = re.compile(rb"\x1b\[([\d;:]*)m")
@@ -84,7 +84,6 @@ def test_a_terminal_that_cannot_is_refused(place: Place, term: str | None) -> No
     [
         ((), {"LC_ALL": "C"}),
         (("--ascii",), {}),
-        ((), {"LANG": None}),
         ((), {"LANG": "C.UTF-8", "LC_ALL": "POSIX"}),
     ],
 )

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from conftest import Place, until
+from dashboards import Place, until
 from terminal import TerminalSession
 
 SSHD = shutil.which("sshd") or "/usr/sbin/sshd"

@@ -19,7 +19,7 @@ fires, or less remains than the configured mark. OK: none of these."""
 Severity = Literal["page", "ticket"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class CategoryCost(Answer):
     """What one category cost in the window: `percentage` is of the budget."""
 
@@ -28,7 +28,7 @@ class CategoryCost(Answer):
     percentage: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class BurnRate(Answer):
     """Burn over the last `minutes`: 1.0 spends exactly the budget over the window."""
 
@@ -37,7 +37,7 @@ class BurnRate(Answer):
     rate: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class BurnAlert(Answer):
     """A multi-window alert: fires when both windows burn strictly faster than `factor`."""
 
@@ -50,7 +50,7 @@ class BurnAlert(Answer):
     firing: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class EventCost(Answer):
     """One event behind a number: what it costs in the window, and what overlap took from it.
 
@@ -73,7 +73,7 @@ class EventCost(Answer):
     leaves_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class IfThisGoesOn(Answer):
     """While an event is open: when the budget is gone at the present rate, old events leaving meanwhile.
 
@@ -85,7 +85,7 @@ class IfThisGoesOn(Answer):
     minutes: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Return(Answer):
     """Budget coming back between `start` and `end`, as the stretch that `event_id` cost leaves the window."""
 
@@ -95,7 +95,7 @@ class Return(Answer):
     event_id: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Milestone(Answer):
     """More than `remaining_pct` percent remains again from `at` on, if nothing else happens."""
 
@@ -103,7 +103,7 @@ class Milestone(Answer):
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Recovery(Answer):
     """How the budget comes back if nothing else happens; milestones only for marks not met now."""
 
@@ -112,7 +112,7 @@ class Recovery(Answer):
     whole_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class LinearPrediction(Answer):
     """Least squares on the daily `consumed_pct` of the lookback; slope in percent a day."""
 
@@ -126,7 +126,7 @@ class LinearPrediction(Answer):
     trend: Literal["improving", "degrading"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class CurrentRatePrediction(Answer):
     """The last ten events' mean cost over their mean gap, in minutes a day."""
 
@@ -138,7 +138,7 @@ class CurrentRatePrediction(Answer):
     remaining_budget_minutes: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class BandPoint(Answer):
     """Simulated consumed percent at `date`: 10th, 50th and 90th percentile of the paths."""
 
@@ -148,7 +148,7 @@ class BandPoint(Answer):
     p90: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class ExhaustionProbability(Answer):
     """The chance that the budget is exhausted within the horizon, by simulation.
 
@@ -168,7 +168,7 @@ class ExhaustionProbability(Answer):
     band: tuple[BandPoint, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Anomaly(Answer):
     """An unusual day of one service.
 
@@ -192,7 +192,7 @@ class Anomaly(Answer):
     """How many events cost something that day."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Assessment(Answer):
     """Everything budgettui says about one service at `as_of`."""
 
@@ -233,7 +233,7 @@ class Assessment(Answer):
         return tuple(alert for alert in self.alerts if alert.firing)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class TrendPoint(Answer):
     """The budget of the window that ends at `date`."""
 
@@ -243,7 +243,7 @@ class TrendPoint(Answer):
     consumed_minutes: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class DayBurn(Answer):
     """One local calendar day: bad minutes, and their burn rate against an even day's share."""
 
@@ -252,7 +252,7 @@ class DayBurn(Answer):
     burn_rate: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Series(Answer):
     """What the plots draw for one service over the last `days` days."""
 
@@ -265,7 +265,7 @@ class Series(Answer):
     """Those that cost something in the stretch, by start."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class WhatIf(Answer):
     """The assessment as it would be with one more event (or one changed), beside today's.
 

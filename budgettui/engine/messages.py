@@ -13,6 +13,7 @@ from budgettui.core.assessment import Assessment, EventCost, Series, WhatIf
 from budgettui.core.config.settings import Settings
 from budgettui.core.event import Draft, Event
 from budgettui.core.instants import Instant
+from budgettui.core.plain import Value
 
 Reply = TypeVar("Reply", covariant=True)
 
@@ -120,15 +121,15 @@ class Focus(Request[None]):
     service: str
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Ready(Value):
     """The first notice: the configuration is good."""
 
     settings: Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Failed(Value):
     """The first notice instead of `Ready`, or in place of the first snapshot: why nothing can be shown.
 
     `unconfigured`: there is no configuration yet, so this is somebody's first run.
@@ -139,8 +140,8 @@ class Failed:
     unconfigured: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Snapshot(Value):
     """The assessments that changed since the last snapshot, and the services that are gone."""
 
     assessments: Mapping[str, Assessment]
@@ -152,8 +153,8 @@ class Snapshot:
 TroubleKind = Literal["store", "config", "engine"]
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Trouble(Value):
     """Something went away; what is on screen was good at `last_good`. An empty sentence: it is back."""
 
     kind: TroubleKind
@@ -161,8 +162,8 @@ class Trouble:
     last_good: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SettingsChanged:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class SettingsChanged(Value):
     """The configuration file was edited, and is good."""
 
     settings: Settings
@@ -171,24 +172,24 @@ class SettingsChanged:
 Notice = Ready | Failed | Snapshot | Trouble | SettingsChanged
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Asked(Value):
     """A request under its number."""
 
     number: int
     request: Request[Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Answered(Value):
     """The reply to request `number`."""
 
     number: int
     reply: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Declined:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Declined(Value):
     """Request `number` was not carried out, and why, in a sentence."""
 
     number: int

@@ -8,6 +8,7 @@ from typing import Literal
 
 from ..event import CATEGORIES
 from ..instants import DAY, HOUR, MINUTE
+from ..plain import Value
 from ..slo import Slo, Window, zone_named
 
 Sort = Literal["status", "name", "remaining", "burn"]
@@ -18,8 +19,8 @@ LONGEST_WINDOW_DAYS = 730
 SEVERITIES: tuple[Literal["page", "ticket"], ...] = ("page", "ticket")
 
 
-@dataclass(frozen=True, slots=True)
-class StoreSettings:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class StoreSettings(Value):
     """Where the events are kept: a file of one's own, or a team's database. Exactly one is set."""
 
     path: Path | None = None
@@ -31,8 +32,8 @@ class StoreSettings:
         return str(self.path) if self.url is None else without_password(self.url)
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceSettings:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class ServiceSettings(Value):
     """One service: what it promises and how it is listed.
 
     `timezone` is the IANA zone of its days and of a calendar window; the same on every machine.
@@ -50,16 +51,16 @@ class ServiceSettings:
         return zone_named(self.timezone)
 
 
-@dataclass(frozen=True, slots=True)
-class CategorySettings:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class CategorySettings(Value):
     """A kind of event; the time of an excluded one costs no budget."""
 
     name: str
     excluded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PolicySettings:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class PolicySettings(Value):
     """When a service is worth watching, and when `gate` says no.
 
     A service is WATCH while less than `watch_below_pct` percent of its budget remains. The gate says no
@@ -76,8 +77,8 @@ class PolicySettings:
     gate_horizon_days: int = 7
 
 
-@dataclass(frozen=True, slots=True)
-class AlertPair:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class AlertPair(Value):
     """A multi-window burn alert: fires when both windows burn strictly faster than the factor.
 
     `long` and `short` are lengths in microseconds. Either `budget_pct`, the share of the budget that is
@@ -115,15 +116,15 @@ DEFAULT_PAIRS = (
 """14.4, 6, 3 and 1 for a 30-day window."""
 
 
-@dataclass(frozen=True, slots=True)
-class AlertSettings:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class AlertSettings(Value):
     """The burn alerts that are watched, in the order they are shown."""
 
     pairs: tuple[AlertPair, ...] = DEFAULT_PAIRS
 
 
-@dataclass(frozen=True, slots=True)
-class DisplaySettings:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class DisplaySettings(Value):
     """How things look. `timezone` is the IANA zone that times are shown and read in.
 
     `refresh_seconds`: how often the store is asked for other people's changes. `ascii`: True or False,
@@ -144,8 +145,8 @@ class DisplaySettings:
         return zone_named(self.timezone)
 
 
-@dataclass(frozen=True, slots=True)
-class FileStamp:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class FileStamp(Value):
     """A file as it was when read: enough to notice that it is another one now."""
 
     path: Path
@@ -167,8 +168,8 @@ def default_categories() -> tuple[CategorySettings, ...]:
     return tuple(CategorySettings(name) for name in CATEGORIES)
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Settings(Value):
     """Everything the configuration says. `keys` maps an action's id to the keys that replace its own."""
 
     store: StoreSettings

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 
 from . import messages  # loaded once for both processes
-from .process import fork
+from .process import EngineProcess, fork
 
 
 class _Unconfigured(Exception):
@@ -27,30 +27,31 @@ def run_dashboard(
     store that cannot be read (3). Where there is no configuration yet, `first_run` has the word
     if given.
     """
-    from budgettui.terminal import leaving_on_signals, shown_in_browser, terminal_refusal
-
-    if not shown_in_browser(os.environ) and not (sys.stdin.isatty() and sys.stdout.isatty()):
-        sys.stderr.write(
-            "budgettui: the dashboard needs a terminal; for a pipe or a script use budgettui status\n"
-        )
-        return 2
-    refusal = terminal_refusal(os.environ)
-    if refusal:
-        sys.stderr.write(f"budgettui: {refusal}\n")
-        return 2
+    gc.disable()  # loading makes no garbage; the app enables it after its first paint
+    running = fork(config, store)
     try:
+        from budgettui.terminal import leaving_on_signals, shown_in_browser, terminal_refusal
+
+        refusal = terminal_refusal(os.environ)
+        if not shown_in_browser(os.environ) and not (sys.stdin.isatty() and sys.stdout.isatty()):
+            refusal = "the dashboard needs a terminal; for a pipe or a script use budgettui status"
+        if refusal:
+            sys.stderr.write(f"budgettui: {refusal}\n")
+            return 2
         with leaving_on_signals():
-            return _show(config, store, ascii_only, wallboard)
+            return _show(running, config, store, ascii_only, wallboard)
     except _Unconfigured as missing:
         if first_run is not None:
             return first_run()
         sys.stderr.write(f"budgettui: {missing}\n")
         return 2
+    finally:
+        running.kill()
 
 
-def _show(config: str | None, store: str | None, ascii_only: bool | None, wallboard: bool) -> int:
-    running = fork(config, store)
-    gc.disable()  # loading makes no garbage; the app enables it after its first paint
+def _show(
+    running: EngineProcess, config: str | None, store: str | None, ascii_only: bool | None, wallboard: bool
+) -> int:
     from .client import EngineClient  # this and the rest is loaded while the engine works
 
     engine = EngineClient(config, store, running)

@@ -27,6 +27,7 @@ from budgettui.keys import keymap, keys_of
 from budgettui.roster import Roster
 from budgettui.screens.dashboard import Dashboard
 from budgettui.series_feed import SeriesFeed
+from budgettui.terminal import resume_in_order
 from budgettui.theming import (
     DEFAULT,
     PLAIN,
@@ -147,6 +148,7 @@ class BudgetApp(TypeAheadApp):
         self.engine.start(self.hear)
         self._schedule_clock()
         self.app_resume_signal.subscribe(self, self._repaint)
+        resume_in_order(self._driver, lambda: self._repaint(self))
         if self.theme_trouble:
             self.say(self.theme_trouble, "bad")
 

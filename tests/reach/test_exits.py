@@ -114,6 +114,15 @@ def test_a_terminal_that_vanishes_without_a_word_ends_it(place: Place) -> None:
     assert spent - before < 1.0
 
 
+@pytest.mark.parametrize("wait", [0.1, 0.3])
+def test_a_terminal_that_vanishes_while_starting_leaves_nothing(place: Place, wait: float) -> None:
+    session = place.open()
+    session.pump(wait)
+    session.hang_up()
+    session.process.wait(SECONDS)
+    assert until(lambda: not place.processes(), 2.0), place.processes()
+
+
 def test_its_terminal_vanishes_while_its_output_waits(place: Place) -> None:
     session = place.dashboard()
     session.freeze()

@@ -1,10 +1,14 @@
 """A dashboard put aside and taken up again, and a window that is dragged about."""
 
 import signal
+import time
 
 import psutil
 from dashboards import Place, until
 from terminal import TerminalSession
+
+from budgettui.core.event import Draft
+from budgettui.core.instants import MINUTE
 
 
 def in_shell(place: Place) -> TerminalSession:
@@ -75,6 +79,38 @@ def test_ctrl_z_in_a_form_keeps_what_was_typed(place: Place) -> None:
     assert until(lambda: shell.pump(0.05) or not place.processes())
     shell.send("echo code $?", "enter")
     shell.wait_for("code 143")
+
+
+def test_a_process_that_was_stopped_goes_on(place: Place) -> None:
+    """Stopped by SIGSTOP it cannot give the terminal back; it must not take it a second time either."""
+    session = place.dashboard()
+    for _ in range(2):
+        session.process.send_signal(signal.SIGSTOP)
+        assert until(lambda: psutil.Process(session.process.pid).status() == psutil.STATUS_STOPPED)
+        session.screen.reset()
+        session.process.send_signal(signal.SIGCONT)
+        session.wait_for("now")
+    session.send("j")
+    session.wait_for("search · 99.5 %")
+    session.send("q")
+    assert session.ended(3) == 0
+    assert session.is_restored
+
+
+def test_a_terminal_that_stalls_and_comes_back_shows_what_came_to_pass(place: Place) -> None:
+    session = place.dashboard()
+    session.freeze()
+    now = time.time_ns() // 1000
+    place.add(Draft("checkout", now - 8 * MINUTE, now - 3 * MINUTE))
+    for width in range(150, 170):
+        session.resize(width, 45)
+    time.sleep(1.0)
+    session.resize(120, 36)
+    session.thaw()
+    session.wait_for("25.0 of 43.2 min")
+    session.send("q")
+    assert session.ended(3) == 0
+    assert session.is_restored
 
 
 def test_a_storm_of_sizes_loses_neither_the_dashboard_nor_the_selection(place: Place) -> None:

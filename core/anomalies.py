@@ -20,6 +20,7 @@ to 3.8 % of days and misses 0 to 3 % of those that took a quarter of the budget;
 import math
 from datetime import timedelta, tzinfo
 from typing import Literal
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +46,11 @@ _RUN_DAYS = 7
 _HALF_LIFE_DAYS = 180.0
 _PRIOR_DAYS = 60.0
 _PRIOR_POWER = 0.4
+_OfDay = tuple[tuple[EventCost, ...], int]
+_days_told: WeakKeyDictionary[Ledger, dict[tuple[tuple[Instant, Instant], float, Window], _OfDay]] = (
+    WeakKeyDictionary()
+)
+
 _CLOSE = 1 - 1e-9
 """Equal days must compare as equal after their minutes were summed and divided."""
 
@@ -160,8 +166,28 @@ def _events_of_day(
     window: Window,
     day: tuple[Instant, Instant],
     as_of: Instant,
-) -> tuple[tuple[EventCost, ...], int]:
-    """The costliest events of `day` by their own minutes within it, and how many there were in all."""
+) -> _OfDay:
+    """The costliest events of `day` by their own minutes within it, and how many there were in all.
+
+    A day that is over, and had no event that is still open, is told once per ledger.
+    """
+    told = _days_told.setdefault(ledger, {})
+    found = told.get((day, budget_minutes, window))
+    if found is None:
+        found = _told_of_day(table, ledger, budget_minutes, window, day, as_of)
+        if day[1] < as_of and all(event.end is not None for event in found[0]):
+            told[day, budget_minutes, window] = found
+    return found
+
+
+def _told_of_day(
+    table: EventTable,
+    ledger: Ledger,
+    budget_minutes: float,
+    window: Window,
+    day: tuple[Instant, Instant],
+    as_of: Instant,
+) -> _OfDay:
     begins, ends, owners = ledger.pieces(*day)
     rows, which = np.unique(owners, return_inverse=True)
     own = np.bincount(which, (ends - begins) / MINUTE * table.impacts[owners], len(rows))

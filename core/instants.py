@@ -26,7 +26,7 @@ def to_instant(moment: datetime) -> Instant:
 
 def to_datetime(instant: Instant, zone: tzinfo = UTC) -> datetime:
     """The aware `datetime` of `instant` in `zone`."""
-    moment = _EPOCH + timedelta(microseconds=int(instant))
+    moment = _EPOCH + timedelta(0, 0, int(instant))
     return moment if zone is UTC else moment.astimezone(zone)
 
 

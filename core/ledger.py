@@ -22,7 +22,7 @@ _UNITS_PER_MINUTE = _UNITS * MINUTE
 _NOBODY = -1
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Ledger:
     """Who owns which piece of time, and what each piece costs.
 

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
 from importlib import import_module
+from pathlib import Path
 from typing import Any, ClassVar, NamedTuple, NoReturn
 
 import click
@@ -71,6 +72,7 @@ class LazyGroup(click.Group):
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **options: Any) -> NoReturn:
         """Run and exit: 0 fine, 1 the answer is no, 2 usage or configuration, 3 store or source."""
+        _open_closed()
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="backslashreplace")
@@ -91,6 +93,13 @@ class LazyGroup(click.Group):
             if isinstance(error, OSError):
                 _write_no_more()
         sys.exit(code if isinstance(code, int) else 0)
+
+
+def _open_closed() -> None:
+    """Stand nothing in for streams that the caller has closed, so that the answer is still the exit code."""
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("r" if name == "stdin" else "w", encoding="utf-8"))  # noqa: SIM115  # it stays open
 
 
 def _write_no_more() -> None:

@@ -291,3 +291,15 @@ def test_a_terminal_that_is_not_utf_8_gets_what_it_can_show(shop):
         [*PROGRAM, "export"], env=environment(shop, **more), capture_output=True, check=True
     )
     assert "naïve 日本" in exported.stdout.decode()
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [(["status"], 0), (["export"], 0), (["gate", "search"], 0), (["gate", "checkout"], 1), (["stop"], 2)],
+)
+def test_closed_streams_leave_the_exit_code(shop, words, code):
+    shop.ok("add", "checkout", "2h")
+    ran = subprocess.run(
+        ["sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh", *PROGRAM, *words], env=environment(shop), check=False
+    )
+    assert ran.returncode == code

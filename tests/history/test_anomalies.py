@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from budgettui.core.anomalies import find_anomalies, z_scores
 from budgettui.core.assessment import Anomaly
+from budgettui.core.assessor import assess
+from budgettui.core.config.settings import ServiceSettings, Settings, StoreSettings
 from budgettui.core.event import Event
 from budgettui.core.instants import DAY, MINUTE, to_instant
 from budgettui.core.ledger import Ledger
@@ -191,3 +193,22 @@ def test_rarity_agrees_with_counting_by_hand(by_days_ago: dict[int, float]) -> N
     found = {one.date: (pytest.approx(one.rarity_days), one.rules) for one in anomalies(events)}
     assert expected == found
     assert list(found) == sorted(found, reverse=True)
+
+
+def test_a_day_told_before_is_told_the_same_again() -> None:
+    """What is kept of days that are over never stands for another moment, window or budget."""
+    now = to_instant(AS_OF)
+    events = [
+        Event(1, "a", now - 20 * DAY, now - 20 * DAY + 30 * MINUTE),
+        Event(2, "a", now - 4 * DAY, now - 4 * DAY + 20 * MINUTE),
+        Event(3, "a", now - 30 * MINUTE, None),
+    ]
+    kept = EventTable.of(events)
+    for minutes in (0, 1, 60, 24 * 60, 26 * 60, -25 * 60, 0):
+        for target in (99.9, 99.5):
+            for window in ("30d", "28d", "month"):
+                service = ServiceSettings("a", Slo(target), Window.parse(window))
+                as_of = now + minutes * MINUTE
+                settings = Settings(StoreSettings())
+                fresh = assess(service, EventTable.of(events), as_of, settings)
+                assert assess(service, kept, as_of, settings) == fresh

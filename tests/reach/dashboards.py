@@ -104,11 +104,12 @@ class Place:
         found = []
         for process in psutil.process_iter():
             try:
-                if any(str(self.config) in word for word in process.cmdline()):
+                ours = any(str(self.config) in word for word in process.cmdline())
+                if ours and process.status() != psutil.STATUS_ZOMBIE:
                     found.append(process)
             except psutil.Error:
                 continue
-        return [process for process in found if process.status() != psutil.STATUS_ZOMBIE]
+        return found
 
 
 def until(true: Callable[[], Any], seconds: float = 5.0) -> bool:

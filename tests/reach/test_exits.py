@@ -55,7 +55,8 @@ def test_a_signal_while_starting_ends_it(place: Place, number: signal.Signals, w
     session = place.open()
     session.pump(wait)
     session.process.send_signal(number)
-    assert session.ended(SECONDS) in (128 + number, -number)  # the latter before its first line of code ran
+    # Before its first line of code has run, how it ends is Python's affair.
+    assert session.ended(SECONDS) in ((128 + number, -number) if wait > 0.1 else (128 + number, -number, 1))
     assert session.is_restored
     assert until(lambda: not place.processes(), 2.0), place.processes()
 

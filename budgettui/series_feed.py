@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
+from functools import partial
 from typing import TYPE_CHECKING
 
 from budgettui.core.assessment import Series
@@ -54,7 +55,8 @@ class SeriesFeed:
             self.wanted = None
             return
         self.wanted = key
-        self._app.run_worker(self._fetch(key), group="series", exclusive=True)
+        fetch = partial(self._fetch, key)  # not yet begun: the next wish may come before it is
+        self._app.run_worker(fetch, group="series", exclusive=True)
 
     async def _fetch(self, key: Key) -> None:
         await asyncio.sleep(REPEAT_SECONDS)

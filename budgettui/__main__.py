@@ -56,7 +56,10 @@ def main() -> None:
     """Entry point of the `budgettui` command."""
     words = dashboard_words(sys.argv[1:]) if "_BUDGETTUI_COMPLETE" not in os.environ else None
     if words is not None:
-        sys.exit(open_dashboard(words))
+        try:
+            sys.exit(open_dashboard(words))
+        except KeyboardInterrupt:  # before the dashboard's own handlers are in place
+            sys.exit(130)
     from budgettui.cli.main import cli
 
     cli.main(prog_name="budgettui")

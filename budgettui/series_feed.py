@@ -5,6 +5,8 @@ from collections import OrderedDict
 from functools import partial
 from typing import TYPE_CHECKING
 
+from textual.worker import Worker
+
 from budgettui.core.assessment import Series
 from budgettui.engine import messages as say
 
@@ -55,8 +57,8 @@ class SeriesFeed:
             self.wanted = None
             return
         self.wanted = key
-        fetch = partial(self._fetch, key)  # not yet begun: the next wish may come before it is
-        self._app.run_worker(fetch, group="series", exclusive=True)
+        # As a partial, not a coroutine: the next wish may come before it is begun.
+        _: Worker[None] = self._app.run_worker(partial(self._fetch, key), group="series", exclusive=True)
 
     async def _fetch(self, key: Key) -> None:
         await asyncio.sleep(REPEAT_SECONDS)

@@ -105,7 +105,7 @@ def _head(history: BurnRateHistory | InsufficientHistory) -> list[str]:
             [
                 (
                     "SLO target",
-                    f"{history.slo_target:g} % over {history.window}, "
+                    f"{history.slo_target:.12g} % over {history.window}, "
                     f"{format_minutes(history.total_budget_minutes)} of error budget",
                 ),
                 (

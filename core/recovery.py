@@ -29,7 +29,8 @@ def recovery(budget: Budget, standing: Standing) -> Recovery:
         starts, finishes = begins + shift, ends + shift
     else:
         rows, where = np.unique(owners, return_inverse=True)
-        owners, minutes = rows, np.bincount(where, minutes)
+        order = np.argsort(budget.table.ids[rows])
+        owners, minutes = rows[order], np.bincount(where, minutes)[order]
         starts = finishes = np.full(len(rows), standing.end)
     returns = tuple(
         Return(to_datetime(start), to_datetime(finish), cost, identity)

@@ -14,6 +14,8 @@ CALENDAR_WINDOWS: tuple[Period, ...] = ("week", "month", "quarter", "year")
 LONGEST_DAYS = 3660
 WINDOWS_ACCEPTED = "a length such as 7d, 28d or 12h, or week, month, quarter or year"
 
+_LEAST_BUDGET = Decimal("1e-20")
+"""Percent; far below a microsecond of any window, and far above what floating point calls 0."""
 _NOMINAL_DAYS = {"week": 7.0, "month": 30.0, "quarter": 91.0, "year": 365.0}
 _ROLLING = re.compile(r"(\d+(?:\.\d+)?)\s*([hdw])")
 _UNIT_DAYS = {"h": 1 / 24, "d": 1.0, "w": 7.0}
@@ -38,13 +40,15 @@ class Slo:
     target: Decimal
 
     def __init__(self, target: float | str | Decimal) -> None:
-        """Raises `ValueError` unless 0 < target < 100."""
+        """Raises `ValueError` unless 0 < target < 100, with something left that can be measured."""
         try:
             value = Decimal(str(target))
         except InvalidOperation:
             value = Decimal("NaN")
         if not (value.is_finite() and 0 < value < 100):
             raise ValueError(f"slo_target: {target} is not a percentage above 0 and below 100")
+        if 100 - value < _LEAST_BUDGET:
+            raise ValueError(f"slo_target: {target} leaves nothing of the window to measure")
         object.__setattr__(self, "target", value)
 
     @property

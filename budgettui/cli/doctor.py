@@ -127,7 +127,8 @@ def _store(place: StoreSettings) -> Iterator[Finding]:
 def _log(store: EventStore) -> str:
     services = store.services()
     opened = len(store.events(open_only=True))
-    return f"events of {len(services)} services, {opened} open"
+    count = "1 service" if len(services) == 1 else f"{len(services)} services"
+    return f"events of {count}, {opened} open"
 
 
 def _room(path: Path) -> Iterator[Finding]:

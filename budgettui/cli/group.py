@@ -99,7 +99,7 @@ def _open_closed() -> None:
     """Stand nothing in for streams that the caller has closed, so that the answer is still the exit code."""
     for name in ("stdin", "stdout", "stderr"):
         if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open("r" if name == "stdin" else "w", encoding="utf-8"))  # noqa: SIM115  # it stays open
+            setattr(sys, name, Path(os.devnull).open("r" if name == "stdin" else "w", encoding="utf-8"))  # noqa: SIM115
 
 
 def _write_no_more() -> None:

@@ -82,7 +82,7 @@ def _standing(assessment: Assessment, zone: tzinfo) -> Iterator[tuple[str, str |
     yield "service", Cell(assessment.service, "strong")
     yield "status", Cell(assessment.status, TONES[assessment.status])
     yield "as of", f"{exact(assessment.as_of, zone)} {assessment.as_of.astimezone(zone):%Z}"
-    yield "target", f"{assessment.slo_target:g} % over {assessment.window}"
+    yield "target", f"{assessment.slo_target:.12g} % over {assessment.window}"
     yield "window", f"{moment(assessment.window_start, zone)} to {moment(assessment.window_end, zone)}"
     yield "consumed", f"{consumed} of {total}, {percent(assessment.consumed_pct)}"
     yield "remaining", _remaining(assessment)
@@ -107,7 +107,7 @@ def _row(assessment: Assessment) -> list[Cell | str]:
     return [
         Cell(assessment.status, tone),
         assessment.service,
-        f"{assessment.slo_target:g} %",
+        f"{assessment.slo_target:.12g} %",
         assessment.window,
         format_minutes(assessment.total_budget_minutes),
         format_minutes(assessment.consumed_minutes),

@@ -121,7 +121,7 @@ def _sentences(service: ServiceReport) -> Iterable[str]:
     told = service.assessment
     verdict = "Met" if service.met else "Missed"
     yield (
-        f"{verdict} its target of {told.slo_target:g} %: {availability(service)} available, "
+        f"{verdict} its target of {told.slo_target:.12g} %: {availability(service)} available, "
         f"{_minutes(service.bad_minutes)} bad minutes{_compared(service)}."
     )
     if told.overspent_minutes > 0:
@@ -151,7 +151,7 @@ def _facts(service: ServiceReport) -> tuple[tuple[str, str], ...]:
     )
     return (
         *group,
-        ("Target", f"{told.slo_target:g} % over {told.window}"),
+        ("Target", f"{told.slo_target:.12g} % over {told.window}"),
         ("Available", availability(service)),
         ("Bad minutes", f"{_minutes(service.bad_minutes)}, before {_minutes(service.bad_minutes_before)}"),
         ("Burn rate", f"{service.burn_rate:.2f}x on average"),

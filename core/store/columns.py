@@ -63,10 +63,10 @@ def _worth_looking_up(db: sqlite3.Connection, wanted: int) -> bool:
 
 
 def _split(rows: NDArray[Any]) -> dict[str, EventTable]:
-    """One table per service of rows in any order."""
+    """One table per service, its events by id, of rows in any order."""
     names, services = _coded(rows["service"])
     categories, codes = _coded(rows["category"])
-    order = np.argsort(services, kind="stable")
+    order = np.lexsort((rows["id"], services))
     bounds = np.searchsorted(services[order], np.arange(len(names) + 1)).tolist()
     columns = {name: rows[name][order] for name in _KEPT}
     codes = codes[order]

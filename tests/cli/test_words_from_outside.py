@@ -116,3 +116,24 @@ def test_an_import_compares_with_its_own_services_and_times_only(shop):
     finally:
         store.close()
     assert shop.ok("import", file).startswith("1 event imported; 1 known already")
+
+
+def test_a_target_of_many_nines_is_shown_as_it_is(shop):
+    shop.config.write_text(shop.config.read_text().replace("slo = 99.9\n", "slo = 99.99999\n"))
+    shop.ok("add", "checkout", "1s")
+    assert "99.99999 %" in shop.ok("status")
+    assert "99.99999 % over 30d" in shop.ok("status", "checkout")
+    assert "99.99999 % over 30d" in shop.ok("history", "checkout")
+    assert "99.99999 % over 30d" in shop.ok("report", "checkout")
+
+
+def test_a_target_that_leaves_nothing_to_measure_is_refused(shop):
+    target = "99." + "9" * 400
+    file = shop.write("a.csv", "service,start,duration_minutes\nnew,2026-11-20T10:00Z,5\n")
+    said = shop.run("import", file, "--create-services", target)
+    assert said.code == 2
+    assert "leaves nothing of the window to measure" in said.err
+    shop.config.write_text(shop.config.read_text().replace("slo = 99.9\n", f"slo = {target}\n"))
+    said = shop.run("status")
+    assert said.code == 2
+    assert "services[1].slo: found 99.999" in said.err

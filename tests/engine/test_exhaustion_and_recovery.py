@@ -159,3 +159,14 @@ def test_a_calendar_window_gives_all_back_at_once() -> None:
     end = datetime(2026, 4, 1, 4, tzinfo=UTC)
     assert answer.recovery.whole_at == end == answer.window_end
     assert {milestone.at for milestone in answer.recovery.milestones} == {end}
+
+
+def test_what_a_calendar_window_gives_back_is_in_one_order() -> None:
+    service = ServiceSettings("checkout", Slo(99.9), Window.calendar("month"))
+    events = [
+        Event(identity, "checkout", NOW - hours * HOUR, NOW - hours * HOUR + MINUTE)
+        for identity, hours in ((4, 9), (1, 3), (3, 12), (2, 3))
+    ]
+    for some in (events, events[::-1]):
+        answer = assess(service, EventTable.of(some), NOW, SETTINGS)
+        assert [each.event_id for each in answer.recovery.returns] == [1, 3, 4]

@@ -395,3 +395,14 @@ def test_tables_of_some_of_many_services(store, draft, asked):
     assert {name: as_rows(table) for name, table in found.items()} == {
         name: as_rows(EventTable.of(store.events(service=name))) for name in names
     }
+
+
+def test_tables_are_equal_whichever_way_they_are_asked_for(store, draft):
+    for start in (50, 10, 90, 30, 70):
+        store.add(draft(start=start, minutes=start), "ann", 1)
+        store.add(draft("search", start=start), "ann", 1)
+    store.amend(3, {"start": draft(start=0).start}, "ann", 2)
+    every = store.tables()["checkout"].ids.tolist()
+    assert every == sorted(every)
+    assert store.tables(["checkout"])["checkout"].ids.tolist() == every
+    assert store.tables(["checkout"], since=draft(start=-9).start)["checkout"].ids.tolist() == every

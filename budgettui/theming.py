@@ -35,6 +35,8 @@ ROLES = (
     "trend",
     "band",
 )
+FAN_SHARE = 0.35
+"""How much of `band` there is in the ground of the forecast's fan."""
 _OPTIONAL = {"selected_text": "text"}
 
 
@@ -126,8 +128,16 @@ class Palette:
         self.colourless = colourless
         self._styles: dict[str, Style] = {}
 
+    @property
+    def tinted(self) -> bool:
+        """Whether there are colours between the named ones, so that a ground can be a faint tint."""
+        return not (self.colourless or self.theme.ansi)
+
     def style(self, role: str) -> Style:
-        """The style of a role: `name`, with `+b` bold, `+r` reversed, and `@ground` for the background."""
+        """The style of a role: `name`, with `+b` bold, `+r` reversed, and `@ground` for the background.
+
+        Grounds are roles; `@fan` is the tint of the forecast's fan, and no ground where there are no tints.
+        """
         style = self._styles.get(role)
         if style is None:
             style = self._styles[role] = self._make(role)
@@ -143,6 +153,11 @@ class Palette:
             under = ground == "field"
             return Style(bold=heavy or None, reverse=turned or None, underline=under or None)
         colors = self.theme.colors
+        if ground == "fan" and not self.tinted:
+            ground = ""
+        if ground == "fan":
+            behind = _mixed(colors["band"], colors["background"], FAN_SHARE)
+            return Style(color=colors[name or "text"], bgcolor=behind, bold=bold or None)
         if ground == "selection" and name in ("", "text", "muted"):
             name = "selected_text" if name != "muted" or self.theme.ansi else name
         return Style(
@@ -151,6 +166,12 @@ class Palette:
             bold=bold or None,
             reverse=reverse or None,
         )
+
+
+def _mixed(color: str, other: str, share: float) -> str:
+    """`share` of one "#rrggbb" and the rest of another."""
+    pairs = ((int(color[at : at + 2], 16), int(other[at : at + 2], 16)) for at in (1, 3, 5))
+    return "#" + "".join(f"{round(share * one + (1 - share) * two):02x}" for one, two in pairs)
 
 
 class Colourless(LineFilter):

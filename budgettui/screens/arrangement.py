@@ -53,7 +53,7 @@ def plan(
     if zoomed is not None:
         places[zoomed] = Region(0, first, width, tall)
     elif is_small(width, height):
-        side = 36 if width < 100 else 40
+        side = 37 if width < 100 else 40
         side = min(side, width // 2 + 2)
         upper = max(6, min(11, tall // 2))
         places["services"] = Region(0, first, side, upper)

@@ -178,7 +178,7 @@ class Dashboard(EventKeys, FindingKeys):
         for number, name in enumerate(PANES, 1):
             if name in TURNED:
                 role = "text+b" if name == self.turned else "muted"
-                note += [(str(number), "accent+b"), (f" {name}  ", role)]
+                note += [(self.board.key(f"pane_{number}"), "accent+b"), (f" {name}  ", role)]
         return [*note, (self.board.key("next_pane"), "accent+b"), (" turns", "muted")]
 
     # -- leaving

@@ -36,9 +36,26 @@ class Grid:
             self.cells = [[(" ", "")] * self.width for _ in range(self.height)]
 
     def put(self, x: int, y: int, character: str, role: str, over: bool = True) -> None:
-        """Set one cell; `over=False` only where it is blank. Outside the grid nothing happens."""
-        if 0 <= x < self.width and 0 <= y < self.height and (over or self.cells[y][x][0] in (" ", "\u2800")):
-            self.cells[y][x] = (character, role)
+        """Set one cell; `over=False` only where it is blank. Outside the grid nothing happens.
+
+        A cell that was given a ground keeps it.
+        """
+        if 0 <= x < self.width and 0 <= y < self.height:
+            before, under = self.cells[y][x]
+            if over or before in (" ", "\u2800"):
+                ground = under.partition("@")[2]
+                self.cells[y][x] = (character, f"{role}@{ground}" if ground and "@" not in role else role)
+
+    def shade(self, x: int, top: int, bottom: int, fill: str, role: str) -> None:
+        """Give the cells of a column a ground, `role` as `name@ground`; blank ones get `fill` on it.
+
+        What is drawn there already stays, and stands on the ground.
+        """
+        ground = role.partition("@")[2]
+        for y in range(max(top, 0), min(bottom, self.height - 1) + 1):
+            character, drawn = self.cells[y][x]
+            blank = character in (" ", "\u2800")
+            self.cells[y][x] = (fill, role) if blank else (character, f"{drawn.partition('@')[0]}@{ground}")
 
     def write(self, x: int, y: int, text: str, role: str) -> None:
         """Set a run of narrow characters."""
@@ -85,6 +102,11 @@ class Scale:
     def row(self, y: float) -> int:
         share = (y - self.y0) / (self.y1 - self.y0)
         return min(self.height - 1, max(0, self.height - 1 - math.floor(share * self.height)))
+
+    def edges(self, column: int) -> tuple[float, float]:
+        """The x at the left and at the right end of a column."""
+        each = (self.x1 - self.x0) / self.width
+        return self.x0 + column * each, self.x0 + (column + 1) * each
 
     def value(self, column: int) -> float:
         """The x in the middle of a column."""

@@ -112,13 +112,16 @@ class GaugesPane(Pane):
         if steps:
             step = next((mark for mark in steps if mark.remaining_pct in (0, 50)), steps[0])
             at = figures.moment(step.at, one.as_of, board.zone)
-            ahead.append(((f"back above {step.remaining_pct:g} %: ", "muted"), (at, "text")))
+            words = f"above {step.remaining_pct:g} %: "
+            ahead.append(((f"back {words}" if width >= 56 else words, "muted"), (at, "text")))
         elif one.recovery.whole_at is not None and not one.open_events:
             at = figures.moment(one.recovery.whole_at, one.as_of, board.zone)
             ahead.append((("whole again: ", "muted"), (at, "text")))
         if not ahead:
-            words = "nothing spent in this window" if one.event_count == 0 else "steady"
-            ahead.append(((words, "muted"),))
+            ahead.append((("steady" if one.event_count else "nothing spent in this window", "muted"),))
+            if not one.event_count:
+                add: Line = ((board.key("add"), "accent+b"), (" adds an event", "muted"))
+                ahead.append(add)
         room = width - LABEL
         return self._label("ahead", ribbon(ahead, room, "    ") or join(ahead[:1]))
 
@@ -152,7 +155,8 @@ class GaugesPane(Pane):
             ((f"{self.cut(self.outside(name), 16)} ", "muted"), (figures.minutes(spent), "text"))
             for name, spent, _, _ in self._costs(one)
         ]
-        return ribbon(parts, width, "   ") or (("no events in this window", "muted"),)
+        gap = "   " if width >= 46 else "  "
+        return ribbon(parts, width, gap) or (("no events in this window", "muted"),)
 
     def _cost_table(self, one: Assessment) -> list[Line]:
         rows: list[Line] = []

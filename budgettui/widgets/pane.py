@@ -139,7 +139,8 @@ class Pane(Block, can_focus=True):
         return rows
 
     def _padded(self, line: Line, inner: int) -> Line:
-        ground = line[-1][1].partition("@")[2] if line else ""
+        grounds = {line[0][1].partition("@")[2], line[-1][1].partition("@")[2]} if line else {""}
+        ground = grounds.pop() if len(grounds) == 1 else ""
         blank: Piece = (" ", "@" + ground if ground else "")
         return (blank, *fit(line, inner, blank[1]), blank)
 

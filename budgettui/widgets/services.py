@@ -8,9 +8,11 @@ from budgettui.keys import bindings
 from budgettui.roster import SORT_WORDS, GroupRow
 
 from .bars import bar
-from .lines import Line, Piece, left, line_width, marked, right
+from .lines import Line, Piece, left, line_width, marked, piece_width, right
 from .pane import ListPane
 
+SMALLEST_BAR = 2
+"""A bar gives way to long names down to so many cells."""
 STATUS_ROLE = {"SPENT": "spent", "PAGE": "page", "WATCH": "watch", "OK": "ok"}
 
 
@@ -18,6 +20,8 @@ class ServicesPane(ListPane):
     """The list of services. What it lists and in which order is the roster's business."""
 
     BINDINGS = bindings("pane")
+    _longest = 0
+    """Cells of the longest name."""
 
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
         roster = self.board.roster
@@ -38,13 +42,18 @@ class ServicesPane(ListPane):
             self.board.choose(row.service)
 
     def lines(self, width: int, height: int) -> list[Line]:
-        self.cursor = self.board.roster.index()
+        roster = self.board.roster
+        self.cursor = roster.index()
+        self._longest = max((piece_width(self.outside(name)) for name in roster.assessments), default=0)
         return super().lines(width, height)
 
     def empty(self, width: int) -> Sequence[Line]:
         board = self.board
         if board.roster.filter:
-            return ((("no service matches", "muted"),), (("esc clears the filter", "muted"),))
+            return (
+                (("no service matches", "text"),),
+                ((board.key("back"), "accent+b"), (" clears the filter", "muted")),
+            )
         if not board.loaded:
             return ((("reading the events…", "muted"),),)
         return (
@@ -64,7 +73,7 @@ class ServicesPane(ListPane):
 
     def _group_row(self, row: GroupRow, width: int) -> Line:
         name = self.cut(self.outside(row.name), width - 6)
-        rest = width - len(name) - 1
+        rest = width - piece_width(name) - 1
         return ((name, "muted+b"), (" " + self.glyphs.rule * max(rest, 0), "faint"))
 
     def _service_row(self, one: Assessment, width: int) -> Line:
@@ -89,13 +98,14 @@ class ServicesPane(ListPane):
         room = width - line_width(head) - line_width(tail) - 4
         extras = self._extras(one, room)
         room -= line_width(extras)
-        bar_width = max(3, min(room // 3, 24))
-        name_width = max(room - bar_width, 4)
-        name = left(self.outside(one.service), name_width, glyphs.ellipsis)
+        gap = " " if room - self._longest >= SMALLEST_BAR else ""
+        room += 1 - len(gap)
+        bar_width = max(SMALLEST_BAR, min(room // 3, 24, room - self._longest))
+        name = left(self.outside(one.service), max(room - bar_width, 4), glyphs.ellipsis)
         return (
             *head,
             (name, "text"),
-            (" ", ""),
+            (gap, ""),
             open_mark,
             alert_mark,
             (" ", ""),

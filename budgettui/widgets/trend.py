@@ -65,7 +65,7 @@ class TrendPane(Pane):
         readout = self._readout(series, width) if self.cursor is not None else None
         body = height - (1 if readout else 0)
         if body < 4 or width < 24:
-            return [(("more room is needed here: enter zooms", "muted"),)]
+            return [((f"more room is needed here: {self.board.key('zoom')} zooms", "muted"),)]
         if self.board.view == "daily":
             lines = self._daily(series, width, body)
         elif self.board.view == "calendar":
@@ -102,7 +102,8 @@ class TrendPane(Pane):
     def _curve(self, series: Series, width: int, height: int) -> tuple[Grid, Scale]:
         one = self.board.roster.current
         band: tuple[BandPoint, ...] = one.probabilities[-1].band if one and one.probabilities else ()
-        key = (id(series), width, height, self.board.view, id(band) if band else 0, self.glyphs.name)
+        tinted = self.palette.tinted
+        key = (id(series), width, height, self.board.view, id(band) if band else 0, self.glyphs.name, tinted)
         if self._drawn is not None and self._drawn[0] == key:
             return self._drawn[1], self._drawn[2]
         consumed = self.board.view == "consumed"
@@ -113,6 +114,9 @@ class TrendPane(Pane):
         low = [p.p10 if consumed else max(0.0, 100 - p.p90) for _, p in ahead]
         mid = [p.p50 if consumed else max(0.0, 100 - p.p50) for _, p in ahead]
         high = [p.p90 if consumed else max(0.0, 100 - p.p10) for _, p in ahead]
+        if ahead and ahead[0][0] > 0 and ys:
+            ahead.insert(0, (0.0, ahead[0][1]))  # the fan opens at what is known
+            low, mid, high = [ys[-1], *low], [ys[-1], *mid], [ys[-1], *high]
         top = 100.0
         if consumed:
             top = max([105.0, *ys, *mid]) * 1.02
@@ -120,11 +124,13 @@ class TrendPane(Pane):
         scale = Scale(width, height, -float(series.days), end or 1e-6, 0.0, top)
         curves = [Curve([x for x, _ in ahead], mid, "band")] if ahead else []
         grid = draw([*curves, Curve(xs, ys, "trend")], scale, self.glyphs.plot)
+        fill = " " if tinted else self.glyphs.track
         for column in range(scale.column(0.0) + 1, width) if len(ahead) > 1 else ():
-            x = scale.value(column)
-            bottom, roof = _between(ahead, low, x), _between(ahead, high, x)
-            for y in range(scale.row(roof), scale.row(bottom) + 1):
-                grid.put(column, y, self.glyphs.track, "band", over=False)
+            begin, end = scale.edges(column)
+            inside = [begin, end, *(x for x, _ in ahead if begin < x < end)]
+            roof = max(_between(ahead, high, x) for x in inside)
+            bottom = min(_between(ahead, low, x) for x in inside)
+            grid.shade(column, scale.row(roof), scale.row(bottom), fill, "band@fan")
         self._drawn = (key, grid, scale)
         return grid, scale
 

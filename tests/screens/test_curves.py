@@ -40,3 +40,14 @@ def test_rows_join_neighbours_of_one_role_and_overlays_keep_what_is_drawn():
     grid.put(2, 0, "|", "faint", over=False)
     grid.put(9, 9, "x", "text")
     assert grid.line(0) == ((" ", ""), ("#", "trend"), ("|", "faint"), ("  ", ""))
+
+
+def test_a_ground_runs_on_under_what_is_drawn_before_and_after():
+    grid = Grid(3, 4)
+    grid.put(1, 1, "#", "trend")
+    for x in range(3):
+        grid.shade(x, 1, 2, ".", "band@fan")
+    grid.put(2, 1, "|", "faint")
+    assert grid.line(1) == ((".", "band@fan"), ("#", "trend@fan"), ("|", "faint@fan"))
+    assert grid.line(2) == (("...", "band@fan"),)
+    assert {role for y in (0, 3) for _, role in grid.cells[y]} == {""}

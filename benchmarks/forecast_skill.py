@@ -16,10 +16,10 @@ from pathlib import Path
 
 import numpy as np
 
-from budgettui.core.backtest import FORECASTERS, BacktestResult, History, backtest, report_text
-from budgettui.core.instants import from_minutes, to_instant
-from budgettui.core.slo import Slo, Window
-from budgettui.core.table import EventTable
+from budgettui.core.forecast.backtest import FORECASTERS, BacktestResult, History, backtest, report_text
+from budgettui.core.ledger.table import EventTable
+from budgettui.core.values.instants import from_minutes, to_instant
+from budgettui.core.values.slo import Slo, Window
 
 TARGETS = tuple(Slo(target) for target in ("99", "99.5", "99.9", "99.95", "99.99"))
 

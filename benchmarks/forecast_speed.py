@@ -10,13 +10,13 @@ from collections.abc import Callable
 
 import numpy as np
 
-from budgettui.core.episodes import episodes
-from budgettui.core.instants import DAY, MINUTE
-from budgettui.core.ledger import Ledger
-from budgettui.core.outage_model import OutageModel
-from budgettui.core.paths import Outages, consumption
-from budgettui.core.simulation import HORIZONS, simulate, simulate_horizons
-from budgettui.core.slo import Slo, Window
+from budgettui.core.forecast.episodes import episodes
+from budgettui.core.forecast.outage_model import OutageModel
+from budgettui.core.forecast.paths import Outages, consumption
+from budgettui.core.forecast.simulation import HORIZONS, simulate, simulate_horizons
+from budgettui.core.ledger.ledger import Ledger
+from budgettui.core.values.instants import DAY, MINUTE
+from budgettui.core.values.slo import Slo, Window
 
 NOW = 20_000 * DAY
 WINDOW = Window.rolling(30)

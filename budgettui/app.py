@@ -18,9 +18,9 @@ from textual.timer import Timer
 from budgettui import figures
 from budgettui.core.assessment import Series
 from budgettui.core.config.settings import RANGES_DAYS, Settings
-from budgettui.core.event import Event
-from budgettui.core.instants import MINUTE
-from budgettui.core.slo import zone_named
+from budgettui.core.values.event import Event
+from budgettui.core.values.instants import MINUTE
+from budgettui.core.values.slo import zone_named
 from budgettui.engine import messages as say
 from budgettui.glyphs import Glyphs, glyphs_for
 from budgettui.keys import keymap, keys_of

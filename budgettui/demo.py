@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from budgettui.core.event import Draft
-from budgettui.core.instants import DAY, HOUR, MINUTE, SECOND, Instant, from_minutes, to_datetime
-from budgettui.core.slo import Slo, Window
+from budgettui.core.values.event import Draft
+from budgettui.core.values.instants import DAY, HOUR, MINUTE, SECOND, Instant, from_minutes, to_datetime
+from budgettui.core.values.slo import Slo, Window
 
 DAYS = 183
 SEED = 320

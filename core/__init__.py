@@ -6,7 +6,7 @@ The three public classes are loaded when first used, so that modules without Num
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .history import BurnRateHistoricalAnalyzer
+    from .history.analyzer import BurnRateHistoricalAnalyzer
     from .predictor import BudgetExhaustionPredictor
     from .tracker import BudgetConsumptionTracker
 
@@ -15,7 +15,7 @@ __all__ = ["BudgetConsumptionTracker", "BudgetExhaustionPredictor", "BurnRateHis
 _HOMES = {
     "BudgetConsumptionTracker": "tracker",
     "BudgetExhaustionPredictor": "predictor",
-    "BurnRateHistoricalAnalyzer": "history",
+    "BurnRateHistoricalAnalyzer": "history.analyzer",
 }
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from .plain import Answer
+from .values.plain import Answer
 
 Status = Literal["SPENT", "PAGE", "WATCH", "OK"]
 STATUSES: tuple[Status, ...] = ("SPENT", "PAGE", "WATCH", "OK")

@@ -6,19 +6,19 @@ from datetime import datetime
 
 import numpy as np
 
-from .anomalies import find_anomalies
 from .assessment import Assessment, BurnAlert, CategoryCost, EventCost, Status, WhatIf
-from .budget import Budget, Standing, tidy
-from .burn import burn
 from .config.settings import ServiceSettings, Settings
-from .event import Draft
-from .exhaustion import exhausted_since, if_this_goes_on
-from .explain import event_costs, open_rows
-from .instants import DAY, MINUTE, Instant, to_datetime
-from .projection import current_rate, linear
-from .recovery import recovery
-from .steady import steady_until
-from .table import OPEN, EventTable
+from .history.anomalies import find_anomalies
+from .ledger.budget import Budget, Standing, tidy
+from .ledger.table import OPEN, EventTable
+from .readings.burn import burn
+from .readings.exhaustion import exhausted_since, if_this_goes_on
+from .readings.explain import event_costs, open_rows
+from .readings.projection import current_rate, linear
+from .readings.recovery import recovery
+from .readings.steady import steady_until
+from .values.event import Draft
+from .values.instants import DAY, MINUTE, Instant, to_datetime
 
 
 def assess(service: ServiceSettings, table: EventTable, as_of: Instant, settings: Settings) -> Assessment:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from .assessment import CategoryCost
 from .exchange.guard import guarded
-from .plain import Answer
+from .values.plain import Answer
 
 _COLUMNS = (
     "service",

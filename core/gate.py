@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from .assessment import Assessment, ExhaustionProbability
 from .config.settings import PolicySettings
-from .plain import Answer
 from .timewords import format_burn
+from .values.plain import Answer
 
 
 @dataclass(frozen=True, slots=True)

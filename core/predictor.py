@@ -9,11 +9,11 @@ from .assessment import (
     ExhaustionProbability,
     LinearPrediction,
 )
-from .budget import Budget, Standing
-from .exhaustion import exhausted_since
-from .instants import Instant, to_datetime
-from .projection import current_rate, linear
+from .ledger.budget import Budget, Standing
+from .readings.exhaustion import exhausted_since
+from .readings.projection import current_rate, linear
 from .tracker import BudgetConsumptionTracker
+from .values.instants import Instant, to_datetime
 
 HORIZONS = (7.0, 14.0, 30.0)
 """Days ahead for which an assessment has a probability."""
@@ -88,7 +88,7 @@ def probabilities(
     paths: int = 1000,
 ) -> tuple[ExhaustionProbability, ...]:
     """One simulated answer per horizon (days), all from the same paths, beside the `straight` projections."""
-    from .simulation import seed_for, simulate_horizons
+    from .forecast.simulation import seed_for, simulate_horizons
 
     results = simulate_horizons(
         budget.ledger,

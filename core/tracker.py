@@ -7,14 +7,14 @@ from pathlib import Path
 
 from .assessment import TrendPoint
 from .assessor import by_category
-from .budget import Budget, Standing
 from .consumption import ConsumptionEvent, CurrentConsumption, consumption_text
-from .event import Draft, check_service, checked_duration
 from .files import write_whole
-from .instants import DAY, MINUTE, Instant, to_datetime, to_instant
-from .series import trend
-from .slo import Slo, Window, zone_named
-from .table import OPEN, EventTable, TableBuilder
+from .ledger.budget import Budget, Standing
+from .ledger.table import OPEN, EventTable, TableBuilder
+from .readings.series import trend
+from .values.event import Draft, check_service, checked_duration
+from .values.instants import DAY, MINUTE, Instant, to_datetime, to_instant
+from .values.slo import Slo, Window, zone_named
 
 
 class BudgetConsumptionTracker:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from .assessment import Assessment, EventCost, Series, WhatIf
 from .config.load import find_config, load
 from .config.settings import ServiceSettings, Settings, StoreSettings
-from .event import Draft, Event
-from .instants import DAY, Instant
 from .store import EventStore, Imported, Undone, open_store
+from .values.event import Draft, Event
+from .values.instants import DAY, Instant
 
 if TYPE_CHECKING:  # NumPy is loaded with the first table, not with this module
-    from .history_answers import BurnRateHistory, InsufficientHistory
-    from .table import EventTable
+    from .history.answers import BurnRateHistory, InsufficientHistory
+    from .ledger.table import EventTable
 
 KEPT_DAYS = 1100
 """Days of history that are read: three years, enough for the longest window and the forecast's memory."""
@@ -140,20 +140,20 @@ class Workspace:
 
     def series(self, name: str, days: int, as_of: Instant) -> Series:
         """What the plots draw for a service over the last `days` days."""
-        from .series import series
+        from .readings.series import series
 
         return series(self.service(name), self.table(name, as_of), as_of, days, self.settings)
 
     def explain(self, name: str, as_of: Instant) -> tuple[EventCost, ...]:
         """The events behind a service's budget, the dearest first."""
-        from .explain import explain
+        from .readings.explain import explain
 
         return explain(self.service(name), self.table(name, as_of), as_of, self.settings)
 
     def history(self, name: str, days: float, as_of: Instant) -> "BurnRateHistory | InsufficientHistory":
         """What the daily burn of a service's last `days` days says; `ValueError` unless above 0."""
-        from .budget import Budget
-        from .history import burn_rate_history
+        from .history.analyzer import burn_rate_history
+        from .ledger.budget import Budget
 
         service, table = self.service(name), self.table(name, as_of)
         budget = Budget.of(service.slo, service.window, table, self.settings.excluded_categories)
@@ -215,7 +215,7 @@ class Workspace:
         wanted = set(names)
         if not wanted:
             return
-        from .table import EventTable
+        from .ledger.table import EventTable
 
         every = len(wanted) == len(self.settings.services)
         tables = self.store.tables(None if every else wanted, since=as_of - KEPT_DAYS * DAY)

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from budgettui.core.event import Draft
 from budgettui.core.exchange import (
     COLUMNS,
     FORMATS,
@@ -22,7 +21,8 @@ from budgettui.core.exchange import (
     write_events,
 )
 from budgettui.core.exchange.guard import guarded, unguarded
-from budgettui.core.instants import DAY, MINUTE, SECOND, to_instant
+from budgettui.core.values.event import Draft
+from budgettui.core.values.instants import DAY, MINUTE, SECOND, to_instant
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOON = to_instant(datetime(2026, 11, 23, 12, tzinfo=UTC))

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from budgettui.core.instants import DAY, HOUR, MINUTE, SECOND, to_datetime, to_instant
 from budgettui.core.timewords import (
     Span,
     confirmation,
@@ -25,6 +24,7 @@ from budgettui.core.timewords import (
     parse_span,
     parse_when,
 )
+from budgettui.core.values.instants import DAY, HOUR, MINUTE, SECOND, to_datetime, to_instant
 
 BERLIN = ZoneInfo("Europe/Berlin")
 KOLKATA = ZoneInfo("Asia/Kolkata")

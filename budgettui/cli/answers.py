@@ -23,8 +23,8 @@ from budgettui.cli.status import TONES
 from budgettui.cli.tell import effect, fires
 from budgettui.core.assessment import Assessment, WhatIf
 from budgettui.core.gate import Verdict, gate, needs_probability
-from budgettui.core.instants import Instant
 from budgettui.core.timewords import format_duration, format_impact, format_minutes
+from budgettui.core.values.instants import Instant
 
 _COLUMNS = (
     Column("EVENT", True),

@@ -11,11 +11,11 @@ from budgettui.cli.output import Cell, Column, facts, say, say_json, table
 from budgettui.cli.progress import Progress
 from budgettui.cli.reading import format_option, read_file, skip_option
 from budgettui.cli.session import Session
-from budgettui.core.backtest import SIMULATION, BacktestResult, History, HorizonResult, backtest
-from budgettui.core.event import Draft, Event
 from budgettui.core.exchange import Format
-from budgettui.core.slo import Slo, Window
-from budgettui.core.table import EventTable
+from budgettui.core.forecast.backtest import SIMULATION, BacktestResult, History, HorizonResult, backtest
+from budgettui.core.ledger.table import EventTable
+from budgettui.core.values.event import Draft, Event
+from budgettui.core.values.slo import Slo, Window
 
 _SCORES = (
     Column("WITHIN", True),

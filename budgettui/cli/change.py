@@ -11,9 +11,9 @@ from budgettui.cli.output import say
 from budgettui.cli.record import agree, checked_category, effect_of, given, planned_option, undo_hint
 from budgettui.cli.session import Session
 from budgettui.cli.tell import span
-from budgettui.core.event import Draft, Event
 from budgettui.core.store.values import checked
 from budgettui.core.timewords import Span, format_minutes, parse_impact, parse_length, parse_when
+from budgettui.core.values.event import Draft, Event
 
 
 @command("edit", "budgettui edit 12 18m --impact 50%", "budgettui edit 12 --at 14:02 -m 'payment timeouts'")

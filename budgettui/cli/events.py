@@ -10,8 +10,8 @@ from budgettui.cli.errors import as_usage
 from budgettui.cli.output import Cell, Column, say, say_json, table
 from budgettui.cli.record import checked_category
 from budgettui.cli.session import Session
-from budgettui.core.event import Event
 from budgettui.core.timewords import format_duration, format_impact, format_when
+from budgettui.core.values.event import Event
 
 _COLUMNS = (
     Column("EVENT", True),

@@ -14,7 +14,6 @@ from budgettui.cli.reading import STREAM, format_option, read_file, skip_option
 from budgettui.cli.session import Session
 from budgettui.core.config.settings import ServiceSettings
 from budgettui.core.config.write import add_services, new_service
-from budgettui.core.event import Event
 from budgettui.core.exchange import (
     Format,
     Reading,
@@ -22,6 +21,7 @@ from budgettui.core.exchange import (
     write_events,
 )
 from budgettui.core.exchange.recorded import alike, not_recorded
+from budgettui.core.values.event import Event
 
 
 @command(

@@ -3,8 +3,8 @@
 from datetime import datetime, tzinfo
 
 from budgettui.core.assessment import ExhaustionProbability
-from budgettui.core.instants import MINUTE, SECOND, to_instant
 from budgettui.core.timewords import format_burn, format_percent, format_when
+from budgettui.core.values.instants import MINUTE, SECOND, to_instant
 
 
 def percent(value: float) -> str:

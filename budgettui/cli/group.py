@@ -11,7 +11,7 @@ from typing import Any, ClassVar, NamedTuple, NoReturn
 import click
 
 from budgettui.cli.errors import NO, UNREACHABLE, USAGE, told
-from budgettui.core.plaintext import literal
+from budgettui.core.values.plaintext import literal
 
 INTERRUPTED = 130
 PIPE_CLOSED = 141

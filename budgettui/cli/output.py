@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 import click
 
 from budgettui.cli.terminal import wants_colour, writes_unicode
-from budgettui.core.plaintext import cut, literal, pad, width_of
+from budgettui.core.values.plaintext import cut, literal, pad, width_of
 
 Tone = Literal["bad", "warn", "good", "quiet", "strong", None]
 

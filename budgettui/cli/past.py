@@ -10,8 +10,8 @@ from budgettui.cli.figures import burn, percent
 from budgettui.cli.output import Cell, Column, say, say_json, table
 from budgettui.cli.session import Session
 from budgettui.core.assessment import Anomaly, Assessment, EventCost
-from budgettui.core.plaintext import how_often
 from budgettui.core.timewords import format_minutes
+from budgettui.core.values.plaintext import how_often
 
 _COLUMNS = (
     Column("DAY"),
@@ -40,7 +40,7 @@ def history(session: Session, service: str, days: float, as_of: str | None, as_j
     if as_json:
         say_json(told.as_dict())
         return
-    from budgettui.core.history_report import history_text
+    from budgettui.core.history.report import history_text
 
     click.echo(history_text(told).rstrip("\n"))
 

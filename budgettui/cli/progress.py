@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from budgettui.core.plaintext import literal
+from budgettui.core.values.plaintext import literal
 
 
 class Progress:

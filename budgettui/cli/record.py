@@ -19,10 +19,10 @@ from budgettui.cli.output import note, say
 from budgettui.cli.session import Session
 from budgettui.cli.tell import effect, span
 from budgettui.core.config.settings import unknown_name
-from budgettui.core.event import CATEGORIES, Draft, Event
-from budgettui.core.instants import SECOND, to_datetime
 from budgettui.core.store.values import checked
 from budgettui.core.timewords import Span, confirmation, parse_duration, parse_impact, parse_quick
+from budgettui.core.values.event import CATEGORIES, Draft, Event
+from budgettui.core.values.instants import SECOND, to_datetime
 
 T = TypeVar("T")
 

@@ -9,9 +9,9 @@ from budgettui.cli.command import as_of_option, command, services_argument
 from budgettui.cli.errors import Refused, Unreachable, as_usage
 from budgettui.cli.output import note
 from budgettui.cli.session import Session
-from budgettui.core.calendar import local_day, midnight
 from budgettui.core.files import write_whole
 from budgettui.core.report import FORMATS, PERIODS_ACCEPTED, parse_period, period_report, render
+from budgettui.core.values.calendar import local_day, midnight
 
 _FIRST_YEAR = 1970
 """No event can be older."""

@@ -7,9 +7,9 @@ from datetime import datetime, tzinfo
 from budgettui.cli.errors import as_usage
 from budgettui.cli.output import note
 from budgettui.core.config.settings import ServiceSettings, Settings, StoreSettings
-from budgettui.core.instants import Instant, to_datetime
 from budgettui.core.store import open_store
 from budgettui.core.timewords import parse_when
+from budgettui.core.values.instants import Instant, to_datetime
 from budgettui.core.workspace import Workspace, read_settings
 
 

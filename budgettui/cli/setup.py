@@ -14,7 +14,7 @@ from budgettui.cli.command import ascii_option, command
 from budgettui.cli.errors import Refused, as_usage
 from budgettui.cli.output import note, say
 from budgettui.cli.session import Session
-from budgettui.core.slo import zone_named
+from budgettui.core.values.slo import zone_named
 
 
 @command("demo", "budgettui demo", "budgettui demo --keep ./demo")

@@ -4,9 +4,9 @@ from datetime import tzinfo
 
 from budgettui.cli.figures import burn, percent
 from budgettui.core.assessment import BurnAlert, EventCost, WhatIf
-from budgettui.core.event import Draft, Event
-from budgettui.core.instants import to_datetime
 from budgettui.core.timewords import format_duration, format_minutes, format_when
+from budgettui.core.values.event import Draft, Event
+from budgettui.core.values.instants import to_datetime
 
 
 def span(event: Event | Draft, zone: tzinfo) -> str:

@@ -1,6 +1,6 @@
 """How the engine answers each request."""
 
-from budgettui.core.instants import Instant
+from budgettui.core.values.instants import Instant
 from budgettui.core.workspace import Workspace
 
 from . import messages as say

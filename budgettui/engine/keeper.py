@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from budgettui.core.assessment import Assessment
-from budgettui.core.instants import HOUR, SECOND, Instant, to_instant
+from budgettui.core.values.instants import HOUR, SECOND, Instant, to_instant
 from budgettui.core.workspace import Workspace
 
 TICK = SECOND

@@ -11,9 +11,9 @@ from typing import Any, Generic, Literal, TypeVar
 
 from budgettui.core.assessment import Assessment, EventCost, Series, WhatIf
 from budgettui.core.config.settings import Settings
-from budgettui.core.event import Draft, Event
-from budgettui.core.instants import Instant
-from budgettui.core.plain import Value
+from budgettui.core.values.event import Draft, Event
+from budgettui.core.values.instants import Instant
+from budgettui.core.values.plain import Value
 
 Reply = TypeVar("Reply", covariant=True)
 

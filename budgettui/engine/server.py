@@ -18,8 +18,8 @@ from budgettui.core.assessment import Assessment
 from budgettui.core.config.load import changed_since, stamps
 from budgettui.core.config.problems import ConfigError, NoConfig
 from budgettui.core.config.settings import FileStamp, Settings
-from budgettui.core.instants import SECOND, Instant, to_datetime
 from budgettui.core.store import ConflictError, NotFound, StoreError, open_store
+from budgettui.core.values.instants import SECOND, Instant, to_datetime
 from budgettui.core.workspace import Workspace, read_settings
 
 from . import messages as say

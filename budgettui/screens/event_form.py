@@ -12,12 +12,12 @@ from textual.widgets import Input
 
 from budgettui import figures
 from budgettui.core.assessment import WhatIf
-from budgettui.core.event import Draft, Event
-from budgettui.core.instants import MINUTE, to_datetime, to_instant
 from budgettui.core.timewords import (
     Span,
     confirmation,
 )
+from budgettui.core.values.event import Draft, Event
+from budgettui.core.values.instants import MINUTE, to_datetime, to_instant
 from budgettui.engine import messages as say
 from budgettui.keys import bindings
 from budgettui.widgets.lines import BLANK, Line, Piece, left, literal, wrap
@@ -60,7 +60,10 @@ class FormPane(Pane):
         return ((title, "text+b"),), BLANK
 
     def footing(self) -> Sequence[Piece]:
-        return (("enter", "accent+b"), (" next field", "muted"))
+        form = self.form
+        if form.focused is not form.inputs.get(FIELDS[-1]) or form.purpose == "what_if":
+            return (("enter", "accent+b"), (" next field", "muted"))
+        return (("enter", "accent+b"), (" saves", "muted"))
 
     def lines(self, width: int, height: int) -> list[Line]:
         form = self.form
@@ -165,7 +168,8 @@ class EventForm(Overlay[Event]):
         return places
 
     def on_mount(self) -> None:
-        self.inputs["when"].focus()
+        # A new event has just ended unless told otherwise: only its length must be said.
+        self.inputs["lasts" if self.event is None else "when"].focus()
         self._read()
 
     # -- reading the fields

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from budgettui import figures
 from budgettui.core.assessment import EventCost
-from budgettui.core.event import Draft
-from budgettui.core.instants import MINUTE, to_instant
+from budgettui.core.values.event import Draft
+from budgettui.core.values.instants import MINUTE, to_instant
 from budgettui.engine import messages as say
 
 from .board_screen import BoardScreen

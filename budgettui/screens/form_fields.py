@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from budgettui.core.config.settings import Settings, unknown_name
-from budgettui.core.event import Draft, Event
-from budgettui.core.instants import Instant
 from budgettui.core.timewords import (
     Span,
     format_impact,
@@ -16,6 +14,8 @@ from budgettui.core.timewords import (
     parse_span,
     parse_when,
 )
+from budgettui.core.values.event import Draft, Event
+from budgettui.core.values.instants import Instant
 from budgettui.widgets.lines import literal
 
 FIELDS = ("service", "when", "lasts", "category", "impact", "incident", "description")

@@ -8,7 +8,7 @@ from textual.timer import Timer
 
 from budgettui import figures
 from budgettui.core.assessment import BurnAlert, WhatIf
-from budgettui.core.event import Draft
+from budgettui.core.values.event import Draft
 from budgettui.engine import messages as say
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from textual.suggester import Suggester
 from textual.widgets import Input
 
 from budgettui.core.assessment import WhatIf
-from budgettui.core.event import Draft
-from budgettui.core.instants import MINUTE, to_instant
 from budgettui.core.timewords import QUICK_ACCEPTED, Span, confirmation, parse_quick
+from budgettui.core.values.event import Draft
+from budgettui.core.values.instants import MINUTE, to_instant
 from budgettui.engine import messages as say
 from budgettui.widgets.lines import Line
 from budgettui.widgets.pane import Block

@@ -7,9 +7,9 @@ from textual.geometry import Region, Size
 from textual.widget import Widget
 
 from budgettui import figures
-from budgettui.core.event import Event
-from budgettui.core.instants import MINUTE, to_datetime
 from budgettui.core.timewords import format_impact
+from budgettui.core.values.event import Event
+from budgettui.core.values.instants import MINUTE, to_datetime
 from budgettui.engine import messages as say
 from budgettui.keys import bindings
 from budgettui.widgets.lines import BLANK, Line, Piece, fit, left, marked, right, shorten

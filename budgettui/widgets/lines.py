@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from rich.cells import cell_len, chop_cells, set_cell_size
 
-from budgettui.core.plaintext import literal as spelt_out
+from budgettui.core.values.plaintext import literal as spelt_out
 
 Piece = tuple[str, str]
 Line = tuple[Piece, ...]

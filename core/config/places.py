@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from ..slo import zone_named
+from ..values.slo import zone_named
 
 APP = "budgettui"
 CONFIG_NAME = "config.toml"

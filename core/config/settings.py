@@ -6,10 +6,10 @@ from datetime import tzinfo
 from pathlib import Path
 from typing import Literal
 
-from ..event import CATEGORIES
-from ..instants import DAY, HOUR, MINUTE
-from ..plain import Value
-from ..slo import Slo, Window, zone_named
+from ..values.event import CATEGORIES
+from ..values.instants import DAY, HOUR, MINUTE
+from ..values.plain import Value
+from ..values.slo import Slo, Window, zone_named
 
 Sort = Literal["status", "name", "remaining", "burn"]
 SORTS: tuple[Sort, ...] = ("status", "name", "remaining", "burn")

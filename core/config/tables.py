@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import cast
 
-from ..slo import WINDOWS_ACCEPTED, Slo, Window, zone_named
+from ..values.slo import WINDOWS_ACCEPTED, Slo, Window, zone_named
 from .names import NAME_ACCEPTED, WORD_ACCEPTED, is_name, is_word
 from .places import default_store, expanded, machine_timezone
 from .problems import Problem

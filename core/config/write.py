@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ..files import write_whole
-from ..slo import WINDOWS_ACCEPTED, Slo, Window
+from ..values.slo import WINDOWS_ACCEPTED, Slo, Window
 from .load import drop_in_folder, load
 from .names import NAME_ACCEPTED, is_name
 from .problems import ConfigError

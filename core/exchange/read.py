@@ -5,7 +5,7 @@ from datetime import tzinfo
 from pathlib import Path
 from typing import BinaryIO
 
-from ..event import Draft
+from ..values.event import Draft
 from .columns import BadRow, ExchangeError, Format, Reading
 from .raw import size_of
 from .read_csv import csv_rows

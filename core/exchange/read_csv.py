@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from ..event import Draft
+from ..values.event import Draft
 from .columns import COLUMNS, LONGEST_CELL, NEEDED, BadRow, ExchangeError, column_problem
 from .guard import unguarded
 from .raw import without_mark

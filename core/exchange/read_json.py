@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from ..event import Draft
+from ..values.event import Draft
 from .columns import COLUMNS, BadRow, ExchangeError, column_problem
 from .raw import without_mark
 from .rows import RowReader

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ..event import Draft, Event
-from ..instants import Instant
+from ..values.event import Draft, Event
+from ..values.instants import Instant
 from .rows import IMPORT_SOURCE
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from datetime import datetime, tzinfo
 
 from ..config.names import NAME_ACCEPTED, has_controls, is_name
 from ..config.settings import unknown_name
-from ..event import Draft, check_impact, checked_duration
-from ..instants import Instant, to_instant
 from ..timewords import checked_instant, parse_impact
 from ..timewords.when import wall_instant
+from ..values.event import Draft, check_impact, checked_duration
+from ..values.instants import Instant, to_instant
 from .columns import LONGEST_CELL, BadRow
 
 IMPORT_SOURCE = "import"

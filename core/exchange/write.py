@@ -8,9 +8,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, TextIO
 
-from ..event import Draft, Event
 from ..files import write_whole
-from ..instants import MINUTE, to_datetime
+from ..values.event import Draft, Event
+from ..values.instants import MINUTE, to_datetime
 from .columns import COLUMNS, Format
 from .guard import guarded
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..assessment import Anomaly, Assessment, CategoryCost, DayBurn, EventCost, TrendPoint
-from ..plain import Answer
+from ..values.plain import Answer
 from .periods import ReportPeriod
 
 

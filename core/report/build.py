@@ -3,17 +3,17 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from ..anomalies import find_anomalies
 from ..assessment import STATUSES, Anomaly, Assessment, DayBurn
 from ..assessor import assess, by_category
-from ..budget import Budget, Standing, tidy
-from ..calendar import midnight
 from ..config.settings import ServiceSettings, Settings
-from ..daily import daily_bad_minutes
-from ..explain import event_costs
-from ..instants import DAY, SECOND, Instant, to_datetime, to_minutes
-from ..series import trend
-from ..table import EventTable
+from ..history.anomalies import find_anomalies
+from ..ledger.budget import Budget, Standing, tidy
+from ..ledger.daily import daily_bad_minutes
+from ..ledger.table import EventTable
+from ..readings.explain import event_costs
+from ..readings.series import trend
+from ..values.calendar import midnight
+from ..values.instants import DAY, SECOND, Instant, to_datetime, to_minutes
 from .answers import PeriodReport, ServiceReport
 from .periods import ReportPeriod
 

@@ -6,7 +6,7 @@ from html import escape
 from zoneinfo import ZoneInfo
 
 from ..assessment import DayBurn
-from ..slo import CALENDAR_WINDOWS
+from ..values.slo import CALENDAR_WINDOWS
 from .answers import ServiceReport
 
 _WIDTH, _HEIGHT = 720, 200

@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from ..assessment import Anomaly, EventCost
-from ..plaintext import how_often
+from ..values.plaintext import how_often
 from .answers import PeriodReport, ServiceReport
 
 EVENTS_TOLD = 10

@@ -2,7 +2,7 @@
 
 import re
 
-from ..plaintext import literal
+from ..values.plaintext import literal
 from .answers import PeriodReport
 from .layout import Section, Table, about, sections, summary, title
 

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from ..plaintext import literal
+from ..values.plaintext import literal
 from .answers import PeriodReport
 from .charts import daily_chart, trend_chart
 from .layout import Section, Table, about, sections, summary, title

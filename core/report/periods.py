@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from ..calendar import PERIODS, Period, first_day, next_first_day
-from ..plain import Answer
+from ..values.calendar import PERIODS, Period, first_day, next_first_day
+from ..values.plain import Answer
 
 PERIODS_ACCEPTED = (
     "a month (2026-10), quarter (2026-Q4), week (2026-W41), year (2026), day (2026-10-05), two days "

@@ -2,7 +2,7 @@
 
 from textwrap import wrap
 
-from ..plaintext import columns, cut, facts, heading, literal
+from ..values.plaintext import columns, cut, facts, heading, literal
 from .answers import PeriodReport
 from .layout import Section, Table, about, sections, summary, title
 

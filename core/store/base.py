@@ -4,11 +4,11 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from ..event import Draft, Event
-from ..instants import Instant
+from ..values.event import Draft, Event
+from ..values.instants import Instant
 
 if TYPE_CHECKING:  # NumPy is loaded by `tables` alone
-    from ..table import EventTable
+    from ..ledger.table import EventTable
 
 
 class StoreError(Exception):

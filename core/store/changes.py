@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..event import Event
+from ..values.event import Event
 from .base import ConflictError
 from .values import when
 

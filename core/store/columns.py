@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..instants import Instant
-from ..table import EventTable, Ints
+from ..ledger.table import EventTable, Ints
+from ..values.instants import Instant
 from .rows import IS_CURRENT, service_names
 from .schema import EFFECTIVE_END
 from .values import is_text

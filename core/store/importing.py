@@ -4,8 +4,8 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from ..event import Draft, Event
-from ..instants import Instant
+from ..values.event import Draft, Event
+from ..values.instants import Instant
 from . import rows
 from .base import Imported
 

@@ -4,8 +4,8 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
-from ..event import Draft, Event
-from ..instants import Instant
+from ..values.event import Draft, Event
+from ..values.instants import Instant
 from .base import NotFound
 from .changes import Version
 from .schema import EFFECTIVE_END

@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..event import Draft, Event
-from ..instants import Instant
+from ..values.event import Draft, Event
+from ..values.instants import Instant
 from . import rows, undo
 from .base import ConflictError, Imported, Undone
 from .changes import check_expected, check_not_voided, check_open
@@ -18,7 +18,7 @@ from .trouble import BUSY_SECONDS, damaged, is_damage
 from .values import amended, checked, checked_author
 
 if TYPE_CHECKING:  # NumPy is loaded by `tables` alone
-    from ..table import EventTable
+    from ..ledger.table import EventTable
 
 
 class SqliteStore:

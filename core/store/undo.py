@@ -3,8 +3,8 @@
 import sqlite3
 from dataclasses import replace
 
-from ..event import Event
-from ..instants import Instant
+from ..values.event import Event
+from ..values.instants import Instant
 from . import rows
 from .base import ConflictError, NotFound, Undone
 from .changes import Version, named, standing, told

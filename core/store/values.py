@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from ..event import Draft, Event, check_category, check_impact, check_service, check_span
-from ..instants import Instant, to_datetime, to_instant
+from ..values.event import Draft, Event, check_category, check_impact, check_service, check_span
+from ..values.instants import Instant, to_datetime, to_instant
 
 AMENDABLE = ("service", "start", "end", "impact", "category", "incident_id", "description")
 """The fields of an event that `amend` can change."""

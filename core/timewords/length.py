@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from ..instants import MINUTE, Instant
+from ..values.instants import MINUTE, Instant
 from .show import format_when
 from .units import DURATION_ACCEPTED, parse_duration, whole
 from .when import checked_instant, next_clock, parse_when

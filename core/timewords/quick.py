@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from ..instants import Instant
+from ..values.instants import Instant
 from .length import LENGTH_ACCEPTED, parse_impact, parse_span
 from .units import parse_duration
 from .when import parse_when

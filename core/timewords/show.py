@@ -5,7 +5,7 @@ import math
 from datetime import timedelta, tzinfo
 from decimal import Decimal
 
-from ..instants import DAY, HOUR, MINUTE, SECOND, Instant, from_minutes, to_datetime, to_instant
+from ..values.instants import DAY, HOUR, MINUTE, SECOND, Instant, from_minutes, to_datetime, to_instant
 
 _UNITS = ((DAY, "d"), (HOUR, "h"), (MINUTE, "m"), (SECOND, "s"))
 

@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from ..instants import DAY, HOUR, MINUTE, SECOND
+from ..values.instants import DAY, HOUR, MINUTE, SECOND
 
 DURATION_ACCEPTED = "minutes such as 12, or a length such as 12m, 1h30m, 90s, 1.5h or 1d"
 

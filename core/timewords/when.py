@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
-from ..instants import MINUTE, Instant, to_datetime, to_instant
+from ..values.instants import MINUTE, Instant, to_datetime, to_instant
 from .units import DURATION_ACCEPTED, parse_duration, whole
 
 WHEN_ACCEPTED = (

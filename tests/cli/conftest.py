@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from budgettui.cli import session
 from budgettui.cli.main import cli
-from budgettui.core.instants import MINUTE, Instant
+from budgettui.core.values.instants import MINUTE, Instant
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgettui.core.plaintext import cut, literal, pad, width_of
+from budgettui.core.values.plaintext import cut, literal, pad, width_of
 
 
 @pytest.mark.parametrize(

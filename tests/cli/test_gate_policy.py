@@ -13,11 +13,11 @@ from budgettui.core.config.settings import (
     Settings,
     StoreSettings,
 )
-from budgettui.core.event import Event
 from budgettui.core.gate import gate
-from budgettui.core.instants import DAY, MINUTE
-from budgettui.core.slo import Slo
-from budgettui.core.table import EventTable
+from budgettui.core.ledger.table import EventTable
+from budgettui.core.values.event import Event
+from budgettui.core.values.instants import DAY, MINUTE
+from budgettui.core.values.slo import Slo
 
 NOW = 1_790_000_000_000_000
 SERVICE = ServiceSettings("checkout", Slo("99.9"))

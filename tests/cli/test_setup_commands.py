@@ -7,8 +7,8 @@ import pytest
 
 from budgettui import demo
 from budgettui.core.config.load import load
-from budgettui.core.instants import DAY
 from budgettui.core.store import open_store
+from budgettui.core.values.instants import DAY
 
 NOW = 1_795_435_200_000_000
 

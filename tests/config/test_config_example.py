@@ -17,7 +17,7 @@ from budgettui.core.config.settings import (
     ServiceSettings,
 )
 from budgettui.core.config.tables import read_settings
-from budgettui.core.slo import Slo
+from budgettui.core.values.slo import Slo
 
 EXAMPLE = Path(__file__).parents[2] / "example_config.toml"
 

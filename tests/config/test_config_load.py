@@ -17,8 +17,8 @@ from budgettui.core.config.settings import (
     Settings,
     StoreSettings,
 )
-from budgettui.core.instants import DAY, HOUR, MINUTE
-from budgettui.core.slo import Slo, Window
+from budgettui.core.values.instants import DAY, HOUR, MINUTE
+from budgettui.core.values.slo import Slo, Window
 
 SMALLEST = """
 [store]

@@ -6,8 +6,8 @@ from itertools import pairwise
 
 from hypothesis import strategies as st
 
-from budgettui.core.event import Event
-from budgettui.core.instants import DAY, HOUR, MINUTE, Instant
+from budgettui.core.values.event import Event
+from budgettui.core.values.instants import DAY, HOUR, MINUTE, Instant
 
 NOW: Instant = 1_772_982_000_000_000
 """2026-03-08T15:00:00Z: eight hours after clocks went forward in New York."""

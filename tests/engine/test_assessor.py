@@ -16,12 +16,12 @@ from budgettui.core.config.settings import (
     Settings,
     StoreSettings,
 )
-from budgettui.core.event import Draft, Event
-from budgettui.core.explain import explain
-from budgettui.core.instants import DAY, HOUR, MINUTE, to_datetime, to_instant
-from budgettui.core.series import series
-from budgettui.core.slo import Slo, Window
-from budgettui.core.table import EventTable
+from budgettui.core.ledger.table import EventTable
+from budgettui.core.readings.explain import explain
+from budgettui.core.readings.series import series
+from budgettui.core.values.event import Draft, Event
+from budgettui.core.values.instants import DAY, HOUR, MINUTE, to_datetime, to_instant
+from budgettui.core.values.slo import Slo, Window
 
 SETTINGS = Settings(StoreSettings())
 SERVICE = ServiceSettings("checkout", Slo(99.9))

@@ -9,11 +9,11 @@ from brute_force import cost, exclusions
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgettui.core.budget import Budget
-from budgettui.core.event import Event
-from budgettui.core.instants import DAY, HOUR, MINUTE, Instant, to_instant
-from budgettui.core.slo import Slo, Window
-from budgettui.core.table import EventTable
+from budgettui.core.ledger.budget import Budget
+from budgettui.core.ledger.table import EventTable
+from budgettui.core.values.event import Event
+from budgettui.core.values.instants import DAY, HOUR, MINUTE, Instant, to_instant
+from budgettui.core.values.slo import Slo, Window
 
 CHANGES = [
     ("America/New_York", datetime(2026, 3, 8, 7, tzinfo=UTC)),

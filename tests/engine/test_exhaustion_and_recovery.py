@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from budgettui.core.assessor import assess
-from budgettui.core.budget import Budget
 from budgettui.core.config.settings import ServiceSettings, Settings, StoreSettings
-from budgettui.core.event import Event
-from budgettui.core.exhaustion import exhausted_since
-from budgettui.core.instants import DAY, HOUR, MINUTE, to_instant
-from budgettui.core.recovery import MARKS, recovery
-from budgettui.core.slo import Slo, Window
-from budgettui.core.table import EventTable
+from budgettui.core.ledger.budget import Budget
+from budgettui.core.ledger.table import EventTable
+from budgettui.core.readings.exhaustion import exhausted_since
+from budgettui.core.readings.recovery import MARKS, recovery
+from budgettui.core.values.event import Event
+from budgettui.core.values.instants import DAY, HOUR, MINUTE, to_instant
+from budgettui.core.values.slo import Slo, Window
 
 TARGET = 99.0
 SERVICE = ServiceSettings("checkout", Slo(99.9))

@@ -8,10 +8,10 @@ SCRIPT = """
 import sys
 from budgettui.core.assessor import assess
 from budgettui.core.config.settings import ServiceSettings, Settings, StoreSettings
-from budgettui.core.event import Event
-from budgettui.core.instants import DAY, MINUTE
-from budgettui.core.slo import Slo, Window
-from budgettui.core.table import EventTable
+from budgettui.core.values.event import Event
+from budgettui.core.values.instants import DAY, MINUTE
+from budgettui.core.values.slo import Slo, Window
+from budgettui.core.ledger.table import EventTable
 
 settings = Settings(StoreSettings())
 now = 1_795_435_200_000_000

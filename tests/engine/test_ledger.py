@@ -5,12 +5,12 @@ from brute_force import exclusions as some_exclusions
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from budgettui.core.budget import Budget
-from budgettui.core.event import Event
-from budgettui.core.instants import DAY, HOUR
-from budgettui.core.ledger import Ledger
-from budgettui.core.slo import Slo, Window
-from budgettui.core.table import OPEN, EventTable
+from budgettui.core.ledger.budget import Budget
+from budgettui.core.ledger.ledger import Ledger
+from budgettui.core.ledger.table import OPEN, EventTable
+from budgettui.core.values.event import Event
+from budgettui.core.values.instants import DAY, HOUR
+from budgettui.core.values.slo import Slo, Window
 
 moments = st.integers(-12 * HOUR, 6 * HOUR).map(lambda offset: NOW + offset)
 close_together = histories(span=10 * HOUR, unit=HOUR, ahead=4 * HOUR)

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from budgettui.core import BudgetConsumptionTracker, BudgetExhaustionPredictor
 from budgettui.core.assessment import CurrentRatePrediction, LinearPrediction
-from budgettui.core.event import Event
-from budgettui.core.instants import DAY, HOUR, MINUTE, to_datetime, to_instant
+from budgettui.core.ledger.table import EventTable
 from budgettui.core.predictor import recommendation
-from budgettui.core.table import EventTable
+from budgettui.core.values.event import Event
+from budgettui.core.values.instants import DAY, HOUR, MINUTE, to_datetime, to_instant
 
 AT = to_datetime(NOW)
 

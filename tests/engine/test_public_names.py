@@ -8,6 +8,8 @@ import pytest
 
 import budgettui.core as core
 
+LIGHT = ("calendar", "event", "instants", "plain", "slo")
+
 
 def test_the_three_classes_are_exported() -> None:
     assert set(core.__all__) <= set(dir(core))
@@ -39,7 +41,7 @@ def test_the_trackers_parameters_stay(method: str, parameters: str) -> None:
 
 @pytest.mark.parametrize(
     "module",
-    ["core", "core.assessment", "core.event", "core.instants", "core.slo", "core.calendar", "core.plain"],
+    ["core", "core.assessment", *(f"core.values.{name}" for name in LIGHT)],
 )
 def test_what_the_screens_import_is_light(module: str) -> None:
     code = (

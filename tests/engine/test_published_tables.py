@@ -7,10 +7,10 @@ import pytest
 from budgettui.core import BudgetConsumptionTracker
 from budgettui.core.assessor import assess
 from budgettui.core.config.settings import ServiceSettings, Settings, StoreSettings
-from budgettui.core.event import Event
-from budgettui.core.instants import DAY, HOUR, MINUTE, to_instant
-from budgettui.core.slo import Slo, Window
-from budgettui.core.table import EventTable
+from budgettui.core.ledger.table import EventTable
+from budgettui.core.values.event import Event
+from budgettui.core.values.instants import DAY, HOUR, MINUTE, to_instant
+from budgettui.core.values.slo import Slo, Window
 
 NOW = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)
 AT = to_instant(NOW)

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from budgettui.core.assessment import Assessment
 from budgettui.core.assessor import assess
 from budgettui.core.config.settings import CategorySettings, ServiceSettings, Settings, StoreSettings
-from budgettui.core.event import Event
-from budgettui.core.instants import DAY, HOUR, MINUTE, to_instant
-from budgettui.core.slo import Slo, Window
-from budgettui.core.table import EventTable
+from budgettui.core.ledger.table import EventTable
+from budgettui.core.values.event import Event
+from budgettui.core.values.instants import DAY, HOUR, MINUTE, to_instant
+from budgettui.core.values.slo import Slo, Window
 
 windows = st.sampled_from(["30d", "28d", "7d", "12h", "week", "month"])
 

@@ -17,10 +17,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from budgettui.core import BudgetConsumptionTracker
-from budgettui.core.event import Event
-from budgettui.core.instants import DAY, to_datetime, to_instant
-from budgettui.core.slo import Window
-from budgettui.core.table import EventTable
+from budgettui.core.ledger.table import EventTable
+from budgettui.core.values.event import Event
+from budgettui.core.values.instants import DAY, to_datetime, to_instant
+from budgettui.core.values.slo import Window
 
 AT = to_datetime(NOW)
 FIELDS = {

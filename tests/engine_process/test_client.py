@@ -10,8 +10,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from budgettui.core.event import Draft
-from budgettui.core.instants import MINUTE
+from budgettui.core.values.event import Draft
+from budgettui.core.values.instants import MINUTE
 from budgettui.engine import messages as say
 from budgettui.engine.client import EngineClient
 

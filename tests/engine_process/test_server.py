@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from budgettui.core.config.settings import StoreSettings
-from budgettui.core.event import Draft
-from budgettui.core.instants import DAY, HOUR, MINUTE, SECOND
 from budgettui.core.store import open_store
+from budgettui.core.values.event import Draft
+from budgettui.core.values.instants import DAY, HOUR, MINUTE, SECOND
 from budgettui.core.workspace import Workspace, read_settings
 from budgettui.engine import messages as say
 from budgettui.engine.keeper import DRIFT, STALE

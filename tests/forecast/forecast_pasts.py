@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from budgettui.core.instants import DAY, MINUTE
-from budgettui.core.ledger import Ledger
-from budgettui.core.table import OPEN, EventTable
+from budgettui.core.ledger.ledger import Ledger
+from budgettui.core.ledger.table import OPEN, EventTable
+from budgettui.core.values.instants import DAY, MINUTE
 
 NOW = 20_000 * DAY
 """A midnight in UTC."""

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from forecast_pasts import NOW, table_of
 
-from budgettui.core.backtest import (
+from budgettui.core.forecast.backtest import (
     BASE_RATE,
     SIMULATION,
     VOTE,
@@ -15,12 +15,12 @@ from budgettui.core.backtest import (
     known_at,
     report_text,
 )
-from budgettui.core.budget import Budget
-from budgettui.core.instants import DAY, MINUTE
-from budgettui.core.ledger import Ledger
-from budgettui.core.simulation import simulate
-from budgettui.core.slo import Slo, Window
-from budgettui.core.table import OPEN, EventTable
+from budgettui.core.forecast.simulation import simulate
+from budgettui.core.ledger.budget import Budget
+from budgettui.core.ledger.ledger import Ledger
+from budgettui.core.ledger.table import OPEN, EventTable
+from budgettui.core.values.instants import DAY, MINUTE
+from budgettui.core.values.slo import Slo, Window
 
 START = NOW - 400 * DAY
 MONTH = Window.rolling(30)

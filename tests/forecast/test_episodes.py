@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from forecast_pasts import NOW, ledger_of
 
-from budgettui.core.episodes import discounted_days, episodes
-from budgettui.core.instants import DAY
+from budgettui.core.forecast.episodes import discounted_days, episodes
+from budgettui.core.values.instants import DAY
 
 
 def test_flapping_is_one_episode() -> None:

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from forecast_pasts import NOW, ledger_of
 
-from budgettui.core.episodes import Episodes, episodes
-from budgettui.core.ledger import Ledger
-from budgettui.core.outage_model import OutageModel
-from budgettui.core.paths import Outages
-from budgettui.core.replay import Replay
+from budgettui.core.forecast.episodes import Episodes, episodes
+from budgettui.core.forecast.outage_model import OutageModel
+from budgettui.core.forecast.paths import Outages
+from budgettui.core.forecast.replay import Replay
+from budgettui.core.ledger.ledger import Ledger
 
 
 def draw(ledger: Ledger, days: float = 30, paths: int = 4000) -> Outages:

@@ -6,11 +6,11 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from budgettui.core.calendar import period_edges
-from budgettui.core.instants import DAY, MINUTE
-from budgettui.core.ledger import Ledger
-from budgettui.core.paths import NEVER, Outages, consumption
-from budgettui.core.slo import Window
+from budgettui.core.forecast.paths import NEVER, Outages, consumption
+from budgettui.core.ledger.ledger import Ledger
+from budgettui.core.values.calendar import period_edges
+from budgettui.core.values.instants import DAY, MINUTE
+from budgettui.core.values.slo import Window
 
 NOW = 20_000 * DAY
 HORIZON = 30 * 1440.0

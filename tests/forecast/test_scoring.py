@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from budgettui.core.scoring import score
+from budgettui.core.forecast.scoring import score
 
 
 def test_by_hand() -> None:

@@ -6,16 +6,16 @@ import numpy as np
 import pytest
 from forecast_pasts import NOW, ledger_of
 
-from budgettui.core.instants import DAY, HOUR, MINUTE
-from budgettui.core.ledger import Ledger
-from budgettui.core.simulation import (
+from budgettui.core.forecast.simulation import (
     SimulationResult,
     exhaustion_probabilities,
     seed_for,
     simulate,
     simulate_horizons,
 )
-from budgettui.core.slo import Window
+from budgettui.core.ledger.ledger import Ledger
+from budgettui.core.values.instants import DAY, HOUR, MINUTE
+from budgettui.core.values.slo import Window
 
 MONTH = Window.rolling(30)
 STEADY = [(3.0 * i + 1, 20.0 + 7 * (i % 5)) for i in range(40)]

@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgettui.core.anomalies import find_anomalies, z_scores
 from budgettui.core.assessment import Anomaly
 from budgettui.core.assessor import assess
 from budgettui.core.config.settings import ServiceSettings, Settings, StoreSettings
-from budgettui.core.event import Event
-from budgettui.core.instants import DAY, MINUTE, to_instant
-from budgettui.core.ledger import Ledger
-from budgettui.core.slo import Slo, Window
-from budgettui.core.table import EventTable
+from budgettui.core.history.anomalies import find_anomalies, z_scores
+from budgettui.core.ledger.ledger import Ledger
+from budgettui.core.ledger.table import EventTable
+from budgettui.core.values.event import Event
+from budgettui.core.values.instants import DAY, MINUTE, to_instant
+from budgettui.core.values.slo import Slo, Window
 
 AS_OF = datetime(2026, 6, 30, 18, tzinfo=UTC)
 MONTH = Window.rolling(30)

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 from scipy.stats import linregress
 
-from budgettui.core.cycles import drift_p_value, hourly_p_value, monthly_p_value, weekly_p_value
-from budgettui.core.instants import DAY, HOUR
+from budgettui.core.history.cycles import drift_p_value, hourly_p_value, monthly_p_value, weekly_p_value
+from budgettui.core.values.instants import DAY, HOUR
 
 FIRST = date(2026, 1, 15)
 Days = list[date]

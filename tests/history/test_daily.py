@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgettui.core.daily import daily_bad_minutes, local_days
-from budgettui.core.event import Event
-from budgettui.core.instants import MINUTE, to_instant
-from budgettui.core.ledger import Ledger
-from budgettui.core.table import EventTable
+from budgettui.core.ledger.daily import daily_bad_minutes, local_days
+from budgettui.core.ledger.ledger import Ledger
+from budgettui.core.ledger.table import EventTable
+from budgettui.core.values.event import Event
+from budgettui.core.values.instants import MINUTE, to_instant
 
 BERLIN = ZoneInfo("Europe/Berlin")
 

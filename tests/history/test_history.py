@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import linregress
 
-from budgettui.core.history import BurnRateHistoricalAnalyzer
-from budgettui.core.history_answers import WEEKDAYS, BurnRateHistory, InsufficientHistory
+from budgettui.core.history.analyzer import BurnRateHistoricalAnalyzer
+from budgettui.core.history.answers import WEEKDAYS, BurnRateHistory, InsufficientHistory
 from budgettui.core.tracker import BudgetConsumptionTracker
 
 AS_OF = datetime(2026, 6, 30, 18, tzinfo=UTC)

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from budgettui.core.history import BurnRateHistoricalAnalyzer
-from budgettui.core.plaintext import cut, how_often, literal, pad, width_of
+from budgettui.core.history.analyzer import BurnRateHistoricalAnalyzer
 from budgettui.core.tracker import BudgetConsumptionTracker
+from budgettui.core.values.plaintext import cut, how_often, literal, pad, width_of
 
 AS_OF = datetime(2026, 6, 30, 18, tzinfo=UTC)
 

@@ -12,9 +12,9 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 
 from terminal import TerminalSession
 
-from budgettui.core.event import Draft, Event
-from budgettui.core.instants import MINUTE
 from budgettui.core.store import open_store
+from budgettui.core.values.event import Draft, Event
+from budgettui.core.values.instants import MINUTE
 from budgettui.core.workspace import read_settings
 
 CONFIG = """\

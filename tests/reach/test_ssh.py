@@ -139,7 +139,6 @@ def test_a_connection_dropped_while_saving_keeps_the_store_sound(
     client = connect(place, server)
     client.send("a")
     client.wait_for("say how long")
-    client.press("enter")
     client.send("11m")
     client.wait_for("leaves")
     client.send("ctrl+s")

@@ -7,8 +7,8 @@ import psutil
 from dashboards import Place, until
 from terminal import TerminalSession
 
-from budgettui.core.event import Draft
-from budgettui.core.instants import MINUTE
+from budgettui.core.values.event import Draft
+from budgettui.core.values.instants import MINUTE
 
 
 def in_shell(place: Place) -> TerminalSession:

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from budgettui.core.assessor import assess
 from budgettui.core.config.settings import CategorySettings, ServiceSettings, Settings, StoreSettings
-from budgettui.core.event import Event
-from budgettui.core.instants import DAY, MINUTE, to_instant
+from budgettui.core.ledger.table import EventTable
 from budgettui.core.report import PeriodReport, ServiceReport, parse_period, period_report
-from budgettui.core.slo import Slo, Window
-from budgettui.core.table import EventTable
+from budgettui.core.values.event import Event
+from budgettui.core.values.instants import DAY, MINUTE, to_instant
+from budgettui.core.values.slo import Slo, Window
 
 NOW = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)
 CHECKOUT = ServiceSettings("checkout", Slo("99.9"))

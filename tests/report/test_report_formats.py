@@ -12,11 +12,11 @@ from xml.etree import ElementTree
 import pytest
 
 from budgettui.core.config.settings import ServiceSettings, Settings, StoreSettings
-from budgettui.core.event import Event
-from budgettui.core.instants import MINUTE, to_instant
+from budgettui.core.ledger.table import EventTable
 from budgettui.core.report import FORMATS, PeriodReport, parse_period, period_report, render
-from budgettui.core.slo import Slo, Window
-from budgettui.core.table import EventTable
+from budgettui.core.values.event import Event
+from budgettui.core.values.instants import MINUTE, to_instant
+from budgettui.core.values.slo import Slo, Window
 
 NOW = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)
 HOSTILE = "<script>alert(1)</script> | `rm` *b* [x](javascript:alert(1)) \x1b[2J\u202e"

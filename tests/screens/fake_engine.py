@@ -7,12 +7,12 @@ from typing import Any
 
 from budgettui.core.assessor import assess, what_if, with_probabilities
 from budgettui.core.config.settings import ServiceSettings, Settings, StoreSettings
-from budgettui.core.event import Draft, Event
-from budgettui.core.explain import explain
-from budgettui.core.instants import to_instant
-from budgettui.core.series import series
-from budgettui.core.slo import Slo, Window
-from budgettui.core.table import EventTable
+from budgettui.core.ledger.table import EventTable
+from budgettui.core.readings.explain import explain
+from budgettui.core.readings.series import series
+from budgettui.core.values.event import Draft, Event
+from budgettui.core.values.instants import to_instant
+from budgettui.core.values.slo import Slo, Window
 from budgettui.engine import messages as say
 
 NOW = datetime(2026, 11, 23, 13, 5, 32, tzinfo=UTC)

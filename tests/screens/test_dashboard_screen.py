@@ -8,9 +8,9 @@ import pytest
 from driving import dashboard
 from fake_engine import NOW, FakeEngine, event, lifelike, make_settings
 
-from budgettui.core.event import Draft
-from budgettui.core.instants import to_instant
-from budgettui.core.slo import Window
+from budgettui.core.values.event import Draft
+from budgettui.core.values.instants import to_instant
+from budgettui.core.values.slo import Window
 from budgettui.engine import messages as say
 
 SIZES = [(80, 24), (120, 36), (200, 50)]

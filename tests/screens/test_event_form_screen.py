@@ -7,14 +7,14 @@ import pytest
 from driving import dashboard
 from fake_engine import NOW, FakeEngine, event, lifelike, make_settings
 
-from budgettui.core.instants import MINUTE, to_instant
+from budgettui.core.values.instants import MINUTE, to_instant
 from budgettui.engine import messages as say
 
 
 @pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 36), (200, 50)])
 async def test_an_outage_is_logged_with_few_keys(size):
     async with dashboard(size) as on:
-        await on.press("j", "a", "enter")
+        await on.press("j", "a")
         await on.type("12m")
         await on.press("ctrl+s")
         await on.sees("recorded: incident on checkout, 12 min; u undoes")
@@ -25,9 +25,21 @@ async def test_an_outage_is_logged_with_few_keys(size):
         assert draft.end == to_instant(NOW) and draft.end - draft.start == 12 * MINUTE
 
 
+async def test_enter_alone_leads_through_the_form_and_saves_at_its_end():
+    async with dashboard() as on:
+        await on.press("j", "a")
+        await on.type("12m")
+        await on.press("enter", "enter", "enter")
+        await on.type("INC-9")
+        await on.press("enter")
+        assert "enter saves" in on.text()
+        await on.press("enter")
+        await on.sees("recorded: incident INC-9 on checkout, 12 min; u undoes")
+
+
 async def test_all_fields_are_read_in_the_grammar_of_the_commands():
     async with dashboard() as on:
-        await on.press("a")
+        await on.press("a", "up")
         for text in ("yesterday 14:05", "until 14:20"):
             await on.type(text)
             await on.press("enter")
@@ -50,7 +62,7 @@ async def test_all_fields_are_read_in_the_grammar_of_the_commands():
 
 async def test_the_preview_says_what_saving_will_do():
     async with dashboard() as on:
-        await on.press("j", "a", "enter")
+        await on.press("j", "a")
         await on.type("20m")
         await on.sees("20 min, ", "% of the budget", "overspends by", "overlaps INC-812 by 7 min")
         previews = [ask for ask in on.engine.asked if isinstance(ask, say.Preview)]
@@ -61,7 +73,7 @@ async def test_the_preview_says_what_saving_will_do():
 
 async def test_typing_fast_asks_for_few_previews():
     async with dashboard() as on:
-        await on.press("a", "enter")
+        await on.press("a")
         await on.pilot.press(*"1h30m")
         await on.sees("90 min, ")
         await asyncio.sleep(0.2)
@@ -71,7 +83,7 @@ async def test_typing_fast_asks_for_few_previews():
 
 async def test_a_wrong_field_says_what_is_wrong_beside_it_and_keeps_the_form():
     async with dashboard() as on:
-        await on.press("a")
+        await on.press("a", "up")
         await on.type("soonish")
         await on.sees("✗ 'soonish'", "10m ago")
         await on.press("enter")
@@ -103,7 +115,7 @@ async def test_every_kind_of_error_names_what_is_accepted(field, text, sentence)
 
 async def test_saving_without_a_length_goes_to_that_field():
     async with dashboard() as on:
-        await on.press("a", "ctrl+s")
+        await on.press("a", "down", "ctrl+s")
         assert on.app.focused.id == "lasts"
         assert "✗ 12, 12m, 1h30m" in on.text()
 
@@ -124,7 +136,7 @@ async def test_escape_asks_only_if_something_was_typed():
 
 async def test_a_start_in_the_future_is_asked_about():
     async with dashboard() as on:
-        await on.press("a")
+        await on.press("a", "up")
         await on.type("tomorrow 14:05")
         await on.press("enter")
         await on.type("30m")
@@ -138,7 +150,7 @@ async def test_a_start_in_the_future_is_asked_about():
 
 async def test_a_refused_save_keeps_what_was_typed():
     async with dashboard() as on:
-        await on.press("a", "enter")
+        await on.press("a")
         await on.type("12m")
         on.engine.refusal = "events.db: the disk is full"
         await on.press("ctrl+s")
@@ -153,7 +165,6 @@ async def test_what_if_compares_and_saves_nothing():
     async with dashboard() as on:
         await on.press("j", "j", "i")
         assert "what if: nothing is saved" in on.text() and "ctrl+s" not in on.text()
-        await on.press("enter")
         await on.type("30m")
         await on.sees("with this event", "overspends by")
         await on.press("ctrl+s", "escape")
@@ -210,7 +221,7 @@ async def test_an_empty_list_tells_the_key_that_adds():
     async with dashboard(engine=FakeEngine(make_settings(["calm"]), [])) as on:
         await on.press("e")
         await on.sees("no events yet; a adds one")
-        await on.press("a", "enter")
+        await on.press("a")
         await on.type("5m")
         await on.press("ctrl+s")
         await on.sees("1 event ")
@@ -234,7 +245,7 @@ async def test_hostile_text_is_literal_in_list_and_form_and_survives_an_edit():
 
 async def test_the_form_survives_a_resize():
     async with dashboard(engine=FakeEngine(make_settings(), lifelike())) as on:
-        await on.press("a", "enter")
+        await on.press("a")
         await on.type("12m")
         for size in [(60, 16), (40, 10), (200, 50), (80, 24)]:
             await on.pilot.resize_terminal(*size)

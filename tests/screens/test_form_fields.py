@@ -8,8 +8,8 @@ from fake_engine import NOW, make_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgettui.core.event import Event
-from budgettui.core.instants import DAY, MINUTE, to_instant
+from budgettui.core.values.event import Event
+from budgettui.core.values.instants import DAY, MINUTE, to_instant
 from budgettui.screens.form_fields import blank_texts, changed_fields, event_texts, read_fields
 
 BERLIN = ZoneInfo("Europe/Berlin")

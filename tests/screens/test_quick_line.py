@@ -4,7 +4,7 @@ import pytest
 from driving import dashboard
 from fake_engine import NOW, FakeEngine, lifelike, make_settings
 
-from budgettui.core.instants import MINUTE, to_instant
+from budgettui.core.values.instants import MINUTE, to_instant
 from budgettui.engine import messages as say
 from budgettui.screens.quick_line import completed
 

@@ -78,5 +78,7 @@ def census() -> Counter[str]:
     gc.collect()
     kinds = (type(thing) for thing in gc.get_objects())
     return Counter(
-        f"{kind.__module__}.{kind.__name__}" for kind in kinds if kind.__module__.startswith(WATCHED)
+        f"{kind.__module__}.{kind.__name__}"
+        for kind in kinds
+        if isinstance(kind.__module__, str) and kind.__module__.startswith(WATCHED)
     )

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from budgettui.core.event import Draft
-from budgettui.core.instants import MINUTE
 from budgettui.core.store import EventStore
 from budgettui.core.store.sqlite import SqliteStore
+from budgettui.core.values.event import Draft
+from budgettui.core.values.instants import MINUTE
 
 T0 = 1_790_000_000_000_000
 

@@ -16,7 +16,7 @@ CHECKOUT = Path(budgettui.__file__).parents[1]
 WRITER = """
 import os, sys
 from pathlib import Path
-from budgettui.core.event import Draft
+from budgettui.core.values.event import Draft
 from budgettui.core.store.sqlite import SqliteStore
 
 path, name, count = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
@@ -31,7 +31,7 @@ while done != count:
 IMPORTER = """
 import os, sys
 from pathlib import Path
-from budgettui.core.event import Draft
+from budgettui.core.values.event import Draft
 from budgettui.core.store.sqlite import SqliteStore
 
 store = SqliteStore(Path(sys.argv[1]))

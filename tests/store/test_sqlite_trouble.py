@@ -83,7 +83,7 @@ def test_full_disk(store, draft):
 CRAMPED = """
 import resource, sys
 from pathlib import Path
-from budgettui.core.event import Draft
+from budgettui.core.values.event import Draft
 from budgettui.core.store import StoreError
 from budgettui.core.store.sqlite import SqliteStore
 
@@ -116,7 +116,7 @@ def test_disk_that_refuses_to_write(path):
 AS_NOBODY = """
 import os, sys
 from pathlib import Path
-from budgettui.core.event import Draft
+from budgettui.core.values.event import Draft
 from budgettui.core.store import StoreError
 from budgettui.core.store.sqlite import SqliteStore
 if os.getuid() == 0:

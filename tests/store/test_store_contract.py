@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from budgettui.core.event import Draft
-from budgettui.core.instants import MINUTE
+from budgettui.core.ledger.table import OPEN, EventTable
 from budgettui.core.store import ConflictError, Imported, NotFound, StoreError
-from budgettui.core.table import OPEN, EventTable
+from budgettui.core.values.event import Draft
+from budgettui.core.values.instants import MINUTE
 
 NOW = 1_790_009_000_000_000
 
@@ -370,7 +370,7 @@ def test_everything_but_tables_does_without_numpy(tmp_path):
     code = """
 import sys
 from pathlib import Path
-from budgettui.core.event import Draft
+from budgettui.core.values.event import Draft
 from budgettui.core.store import open_store
 from budgettui.core.store.opening import Location
 class Here:

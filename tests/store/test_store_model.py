@@ -9,10 +9,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from budgettui.core.event import Draft, Event
+from budgettui.core.ledger.table import EventTable
 from budgettui.core.store import ConflictError, Imported, NotFound
 from budgettui.core.store.sqlite import SqliteStore
-from budgettui.core.table import EventTable
+from budgettui.core.values.event import Draft, Event
 
 AUTHORS = st.sampled_from(("ana", "ben"))
 SERVICES = st.sampled_from(("a", "b", "c"))

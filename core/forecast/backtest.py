@@ -1,0 +1,263 @@
+"""Would the forecasts have come true? Histories replayed week by week.
+
+At every origin only what was known then is looked at: events that had begun, those still running as
+open ones. Three forecasters are asked whether the budget will be exhausted within each horizon, given
+that it is not now, and are held against what came:
+
+- `simulation`: the probability that budgettui tells;
+- `vote`: the mean of the linear and the current-rate prediction's yes or no;
+- `base rate`: always the share of all questions asked whose answer was yes, known with hindsight.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..ledger.budget import Budget
+from ..ledger.table import OPEN, EventTable, Floats, Ints
+from ..readings.projection import current_rate, linear
+from ..values.calendar import period_edges
+from ..values.instants import DAY, Instant
+from ..values.plain import Answer
+from ..values.slo import Slo, Window
+from .scoring import Scores, score
+from .simulation import HORIZONS, PATHS, exhaustion_probabilities, seed_for
+
+SIMULATION, VOTE, BASE_RATE = FORECASTERS = ("simulation", "vote", "base rate")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class History:
+    """What is known of one service over the time it was observed."""
+
+    service: str
+    table: EventTable
+    slo: Slo
+    window: Window
+    observed_from: Instant
+    observed_to: Instant
+    excluded_categories: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HorizonResult(Answer):
+    """The forecasters' scores on one horizon; `base_rate` is the share of questions answered by yes."""
+
+    horizon_days: float
+    questions: int
+    base_rate: float
+    scores: tuple[Scores, ...]
+
+    def of(self, forecaster: str) -> Scores:
+        """The scores of one of `FORECASTERS`; `KeyError` for another name."""
+        return {row.forecaster: row for row in self.scores}[forecaster]
+
+
+@dataclass(frozen=True, slots=True)
+class BacktestResult(Answer):
+    """A horizon is left out where no question could be asked."""
+
+    services: int
+    origins: int
+    step_days: float
+    targets: tuple[float, ...]
+    horizons: tuple[HorizonResult, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    horizon: float
+    simulation: float
+    vote: float
+    came: bool
+
+
+def backtest(
+    histories: Sequence[History],
+    horizons: Sequence[float] = HORIZONS,
+    targets: Sequence[Slo] | None = None,
+    step_days: float = 7,
+    seed: int = 0,
+    progress: Callable[[int, int], None] | None = None,
+    *,
+    paths: int = PATHS,
+) -> BacktestResult:
+    """Replay `histories`, asking every `step_days` from the start of each about `horizons` (days).
+
+    `targets` replaces each service's own SLO target by all of these. An origin counts after the start of the
+    first event that costs budget, and for the horizons that end within the observed time. `progress` is told
+    how many histories of how many are done. Raises `ValueError` for steps, horizons or paths that
+    are not above 0.
+    """
+    for field, values in (("horizons", horizons), ("step_days", (step_days,)), ("paths", (paths,))):
+        for value in values:
+            if not value > 0:
+                raise ValueError(f"{field}: {value} is not a number above 0")
+    asked: list[_Question] = []
+    origins = 0
+    for done, history in enumerate(histories, 1):
+        slos = tuple(targets) if targets is not None else (history.slo,)
+        replayed = _Replayed(history, slos, tuple(horizons), seed, paths)
+        for origin in replayed.origins(step_days):
+            questions = list(replayed.questions(origin))
+            origins += bool(questions)
+            asked += questions
+        if progress is not None:
+            progress(done, len(histories))
+    told = {float(slo.target) for slo in targets or [history.slo for history in histories]}
+    return BacktestResult(
+        services=len(histories),
+        origins=origins,
+        step_days=step_days,
+        targets=tuple(sorted(told)),
+        horizons=tuple(_scored(days, asked) for days in horizons if any(q.horizon == days for q in asked)),
+    )
+
+
+def known_at(table: EventTable, origin: Instant) -> EventTable:
+    """The events of `table` as they were known at `origin`: begun by then, and open if not over."""
+    rows = np.flatnonzero(table.starts <= origin)
+    ends = table.ends[rows]
+    return replace(
+        table,
+        ids=table.ids[rows],
+        starts=table.starts[rows],
+        ends=np.where(ends > origin, OPEN, ends),
+        impacts=table.impacts[rows],
+        categories=table.categories[rows],
+        incident_ids=[None] * len(rows),
+        descriptions=[None] * len(rows),
+    )
+
+
+class _Replayed:
+    """One history, and the questions that can be asked of it."""
+
+    def __init__(
+        self, history: History, slos: tuple[Slo, ...], horizons: tuple[float, ...], seed: int, paths: int
+    ) -> None:
+        self._history = history
+        self._slos = slos
+        self._horizons = horizons
+        self._seed = seed_for(history.service, seed)
+        self._paths = paths
+        whole = Budget.of(history.slo, history.window, history.table, history.excluded_categories)
+        self._ledger = whole.ledger
+
+    def origins(self, step_days: float) -> Iterator[Instant]:
+        origin, step = self._history.observed_from, round(step_days * DAY)
+        while origin + round(min(self._horizons) * DAY) <= self._history.observed_to:
+            yield origin
+            origin += step
+
+    def questions(self, origin: Instant) -> Iterator[_Question]:
+        """All that is asked at `origin`: what was told, and what came."""
+        history = self._history
+        known = known_at(history.table, origin)
+        budgets = [Budget.of(slo, history.window, known, history.excluded_categories) for slo in self._slos]
+        standings = [budget.standing(origin) for budget in budgets]
+        open_still = [place for place, standing in enumerate(standings) if not standing.is_spent]
+        ends = [origin + round(days * DAY) for days in self._horizons]
+        possible = [place for place, end in enumerate(ends) if end <= history.observed_to]
+        if not open_still or not possible or known.starts.min(initial=origin) >= origin:
+            return
+        told = exhaustion_probabilities(
+            budgets[0].ledger,
+            history.window,
+            [standings[place].total for place in open_still],
+            origin,
+            self._horizons,
+            seed=self._seed,
+            paths=self._paths,
+        )
+        if told is None:
+            return
+        for row, target in enumerate(open_still):
+            budget, standing = budgets[target], standings[target]
+            straight = linear(budget, standing, None), current_rate(budget, standing, None)
+            gone = self._gone_at(origin, ends, budget.slo)
+            for place in possible:
+                days = self._horizons[place]
+                vote = np.mean([line.days_until_exhaustion <= days for line in straight])
+                came = gone is not None and gone <= ends[place]
+                yield _Question(days, float(told[row, place]), float(vote), came)
+
+    def _gone_at(self, origin: Instant, ends: list[Instant], slo: Slo) -> Instant | None:
+        """The first of the moments looked at by which the budget was exhausted: exact at each of `ends`.
+
+        Consumption is piecewise linear and bends at the ledger's cuts, as they enter and leave the window.
+        """
+        window, last = self._history.window, max(ends)
+        cuts = self._ledger.cuts
+        moments = [cuts, np.array(ends, dtype=np.int64)]
+        if window.period is None:
+            moments.append(cuts + window.length_rolling)
+        else:
+            edges = np.array(period_edges(window.period, window.zone, origin, last), dtype=np.int64)
+            moments.append(edges)
+        looked: Ints = np.unique(np.concatenate(moments))
+        looked = looked[(looked > origin) & (looked <= last)]
+        if window.period is None:
+            starts = looked - window.length_rolling
+            totals: Floats = np.full(len(looked), slo.budget_minutes(window.length_rolling))
+        else:
+            period = np.searchsorted(edges, looked, "left") - 1  # an edge ends the period before it
+            starts = edges[period]
+            totals = np.array([slo.budget_minutes(end - start) for start, end in pairwise(edges.tolist())])[
+                period
+            ]
+        over = np.flatnonzero(self._ledger.minutes(starts, looked) >= totals - 1e-9)
+        return int(looked[over[0]]) if len(over) else None
+
+
+def _scored(days: float, asked: list[_Question]) -> HorizonResult:
+    asked = [question for question in asked if question.horizon == days]
+    came: NDArray[np.bool_] = np.array([question.came for question in asked])
+    rate = float(came.mean())
+    told = {
+        SIMULATION: np.array([question.simulation for question in asked]),
+        VOTE: np.array([question.vote for question in asked]),
+        BASE_RATE: np.full(len(asked), rate),
+    }
+    scores = tuple(score(name, probabilities, came) for name, probabilities in told.items())
+    return HorizonResult(days, len(asked), rate, scores)
+
+
+def report_text(result: BacktestResult) -> str:
+    """The result for a person: a table of scores per horizon, and the simulation's reliability."""
+    targets = ", ".join(f"{target:g}" for target in result.targets)
+    lines = [
+        f"Backtest: {result.services} services, {result.origins} origins "
+        f"every {result.step_days:g} days, targets {targets} %",
+        "Question: given that the budget is not exhausted now, will it be within the horizon?",
+    ]
+    if not result.horizons:
+        lines += [
+            "",
+            "Nothing could be asked: no origin has an event before it and a whole horizon after it.",
+        ]
+    for horizon in result.horizons:
+        lines += [
+            "",
+            f"{horizon.horizon_days:g} days: {horizon.questions} questions, yes to {horizon.base_rate:.1%}",
+            f"  {'forecast':<12}{'Brier':>8}{'skill':>9}{'log loss':>10}{'AUC':>7}{'ECE':>7}",
+        ]
+        lines += [
+            f"  {row.forecaster:<12}{row.brier:>8.4f}{_figure(row.skill, '+.3f'):>9}"
+            f"{row.log_loss:>10.3f}{_figure(row.auc, '.3f'):>7}{row.calibration_error:>7.3f}"
+            for row in horizon.scores
+        ]
+        lines += ["  simulation said    times   mean  came true"]
+        lines += [
+            f"  {row.low:>6.0%} to {row.high:>4.0%}{row.count:>9}{row.forecast:>7.1%}{row.observed:>11.1%}"
+            for row in horizon.of(SIMULATION).reliability
+            if row.count
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _figure(value: float | None, form: str) -> str:
+    return "-" if value is None else format(value, form)

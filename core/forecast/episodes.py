@@ -1,0 +1,87 @@
+"""Episodes: a service's costly time up to "as of", chained into the units in which outages come.
+
+An outage that flaps is one failure, not ten: stretches with little time between them are chained into
+one episode, whose burn is their summed cost.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..ledger.ledger import Ledger
+from ..ledger.table import Floats, Ints
+from ..values.instants import DAY, MINUTE, Instant
+
+_LONGEST_PAUSE = 1.0
+"""Days: stretches further apart are never chained."""
+_PAUSE_SHARE = 0.6
+"""Nor are those further apart than this share of the mean distance between stretches."""
+_BUSIEST = 4.0
+"""Episodes a day that a service may have before pauses longer than its usual ones are chained too."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Episodes:
+    """Episodes that began before "as of", oldest first; all times in days before it (0 is "as of").
+
+    `begins`, `ends`: shape (n,), falling. `burns`: shape (n,), minutes of budget, each above 0 (but
+    0 for an event that begins this instant).
+    `running`: a costly event is going on at "as of"; it is the last episode's.
+    `rate`: what a minute costs at "as of", 0 where nothing runs.
+    `seen`: days since the first costly minute.
+    """
+
+    begins: Floats
+    ends: Floats
+    burns: Floats
+    running: bool
+    rate: float
+    seen: float
+
+    def __len__(self) -> int:
+        return len(self.burns)
+
+
+def episodes(ledger: Ledger, as_of: Instant) -> Episodes:
+    """The episodes up to `as_of`; nothing that the ledger holds after it is looked at."""
+    first = int(ledger.cuts[0]) if len(ledger.cuts) else as_of
+    begins, ends, costs = _stretches(ledger, min(first, as_of), as_of)
+    rate = ledger.rate_at(as_of)
+    if rate > 0 and (not len(begins) or ends[-1] < as_of):
+        begins, ends, costs = np.append(begins, as_of), np.append(ends, as_of), np.append(costs, 0.0)
+    if not len(begins):
+        none = np.zeros(0)
+        return Episodes(none, none, none, False, 0.0, 0.0)
+    seen = (as_of - int(begins[0])) / DAY
+    pauses = (begins[1:] - ends[:-1]) / DAY
+    limit = min(_LONGEST_PAUSE, _PAUSE_SHARE * seen / len(begins))
+    many = int(_BUSIEST * max(seen, 1.0))
+    if len(pauses) > many:
+        limit = max(limit, float(np.partition(pauses, len(pauses) - many)[len(pauses) - many]))
+    heads = np.flatnonzero(np.append(True, pauses > limit))
+    tails = np.append(heads[1:], len(begins)) - 1
+    return Episodes(
+        begins=(as_of - begins[heads]) / DAY,
+        ends=(as_of - ends[tails]) / DAY,
+        burns=np.add.reduceat(costs, heads),
+        running=rate > 0,
+        rate=rate,
+        seen=seen,
+    )
+
+
+def discounted_days(days: float, half_life: float) -> float:
+    """The length of the last `days` when a day of age a counts 2^(−a/half_life)."""
+    return float(half_life / np.log(2) * -np.expm1(-np.log(2) * days / half_life))
+
+
+def _stretches(ledger: Ledger, start: Instant, end: Instant) -> tuple[Ints, Ints, Floats]:
+    """Begins, ends and cost in minutes of the unbroken costly stretches in `[start, end]`."""
+    begins, ends, _ = ledger.pieces(start, end)
+    if not len(begins):
+        return begins, ends, np.zeros(0)
+    rates = ledger.rates[np.searchsorted(ledger.cuts, begins, "right") - 1]
+    costs = (ends - begins) * rates / MINUTE
+    heads = np.flatnonzero(np.append(True, begins[1:] > ends[:-1]))
+    tails = np.append(heads[1:], len(begins)) - 1
+    return begins[heads], ends[tails], np.add.reduceat(costs, heads)

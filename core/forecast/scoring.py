@@ -1,0 +1,105 @@
+"""How good probabilities were, once it is known what came.
+
+Brier score (Brier 1950), its skill against a reference, the logarithmic score, the area under the ROC
+curve, the expected calibration error and the reliability table behind it (Murphy and Winkler 1977), the
+last two over ten equally wide classes of probability.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..ledger.table import Floats
+from ..values.plain import Answer
+
+CLASSES = 10
+SURE = 0.0005
+"""For the logarithmic score a probability is taken to lie at least this far from 0 and 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReliabilityClass(Answer):
+    """Forecasts with a probability in `[low, high)` (the last class includes 1).
+
+    `forecast` is their mean, `observed` the share of them that came true; None where there are none.
+    """
+
+    low: float
+    high: float
+    count: int
+    forecast: float | None
+    observed: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Scores(Answer):
+    """How one forecaster did on one horizon.
+
+    `skill` is 1 − Brier ÷ Brier of the base rate: 1 is perfect, 0 no better than always telling the
+    base rate, None where the base rate is never wrong. `auc` is None unless both outcomes occur.
+    """
+
+    forecaster: str
+    count: int
+    brier: float
+    log_loss: float
+    skill: float | None
+    auc: float | None
+    calibration_error: float
+    reliability: tuple[ReliabilityClass, ...]
+
+
+def score(forecaster: str, probabilities: Floats, outcomes: NDArray[np.bool_]) -> Scores:
+    """The scores of `probabilities`, shape (n,), given what came; `ValueError` for none."""
+    if not len(probabilities):
+        raise ValueError("probabilities: there are none to score")
+    truth = outcomes.astype(np.float64)
+    brier = float(np.mean((probabilities - truth) ** 2))
+    reference = float(np.mean((truth.mean() - truth) ** 2))
+    told = np.clip(np.where(outcomes, probabilities, 1 - probabilities), SURE, 1 - SURE)
+    table = reliability(probabilities, outcomes)
+    return Scores(
+        forecaster=forecaster,
+        count=len(truth),
+        brier=brier,
+        log_loss=float(-np.log(told).mean()),
+        skill=1 - brier / reference if reference > 0 else None,
+        auc=_auc(probabilities, outcomes),
+        calibration_error=sum(
+            row.count * abs(row.forecast - row.observed)
+            for row in table
+            if row.forecast is not None and row.observed is not None
+        )
+        / len(truth),
+        reliability=table,
+    )
+
+
+def reliability(probabilities: Floats, outcomes: NDArray[np.bool_]) -> tuple[ReliabilityClass, ...]:
+    """What came of the forecasts in each class of probability."""
+    which = np.minimum((probabilities * CLASSES).astype(np.intp), CLASSES - 1)
+    counts = np.bincount(which, minlength=CLASSES)
+    forecast = np.bincount(which, probabilities, CLASSES) / np.maximum(counts, 1)
+    observed = np.bincount(which, outcomes, CLASSES) / np.maximum(counts, 1)
+    return tuple(
+        ReliabilityClass(
+            low=place / CLASSES,
+            high=(place + 1) / CLASSES,
+            count=int(counts[place]),
+            forecast=float(forecast[place]) if counts[place] else None,
+            observed=float(observed[place]) if counts[place] else None,
+        )
+        for place in range(CLASSES)
+    )
+
+
+def _auc(probabilities: Floats, outcomes: NDArray[np.bool_]) -> float | None:
+    """The chance that a forecast that came true was higher than one that did not, ties counting half."""
+    yes = int(outcomes.sum())
+    no = len(outcomes) - yes
+    if not yes or not no:
+        return None
+    _, place, counts = np.unique(probabilities, return_inverse=True, return_counts=True)
+    ranks = (np.cumsum(counts) - (counts - 1) / 2)[place]
+    return float((ranks[outcomes].sum() - yes * (yes + 1) / 2) / (yes * no))

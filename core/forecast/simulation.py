@@ -1,0 +1,185 @@
+"""Will the budget be exhausted? The past exactly, its expiry exactly, the outages to come by chance.
+
+`outage_model` says what a service's past tells of its next outages, `paths` when a possible future
+reaches the budget; here a thousand of them are counted.
+"""
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..ledger.ledger import Ledger
+from ..ledger.table import Floats
+from ..values.instants import DAY, Instant, from_minutes
+from ..values.plain import Answer
+from ..values.slo import Window
+from .episodes import Episodes, episodes
+from .outage_model import OutageModel
+from .paths import Outages, consumption
+
+HORIZONS = (7.0, 14.0, 30.0)
+"""Days that one run serves."""
+PATHS = 1000
+
+LONGEST_HORIZON = 3660.0
+
+_YEAR = 366.0
+_MINUTES_A_DAY = 1440.0
+_QUANTILES = (10, 50, 90)
+
+
+@dataclass(frozen=True, slots=True)
+class BandDay(Answer):
+    """Consumed percent of the budget at `at`: 10th, 50th and 90th percentile of the paths."""
+
+    at: Instant
+    p10: float
+    p50: float
+    p90: float
+
+
+@dataclass(frozen=True, slots=True)
+class SimulationResult(Answer):
+    """What the simulated futures of one service say of the next `horizon_days`.
+
+    `probability`: the share of paths in which consumption reaches the budget, None for a service
+    without costly events. `p10`, `median`, `p90`: the instants by which a tenth, half and nine tenths
+    of *all* paths have, None where fewer do within the horizon. `band`: one entry a day, the first at
+    `as_of`, the last at the horizon; empty where `probability` is None.
+    """
+
+    as_of: Instant
+    horizon_days: float
+    paths: int
+    probability: float | None
+    p10: Instant | None
+    median: Instant | None
+    p90: Instant | None
+    band: tuple[BandDay, ...]
+
+
+def seed_for(service: str, seed: int = 0) -> int:
+    """A seed of its own for every service, the same on every machine and in every run."""
+    return zlib.crc32(service.encode(), seed & 0xFFFFFFFF)
+
+
+def simulate(
+    ledger: Ledger,
+    window: Window,
+    budget_minutes: float,
+    as_of: Instant,
+    horizon_days: float,
+    *,
+    seed: int = 0,
+    paths: int = PATHS,
+) -> SimulationResult:
+    """What `simulate_horizons` says of one horizon."""
+    horizons = (horizon_days,)
+    return simulate_horizons(ledger, window, budget_minutes, as_of, horizons, seed=seed, paths=paths)[0]
+
+
+def simulate_horizons(
+    ledger: Ledger,
+    window: Window,
+    budget_minutes: float,
+    as_of: Instant,
+    horizons: Sequence[float] = HORIZONS,
+    *,
+    seed: int = 0,
+    paths: int = PATHS,
+) -> tuple[SimulationResult, ...]:
+    """One result per horizon (days), all read off the same paths.
+
+    `budget_minutes` is the budget of the window at `as_of`; a later calendar period has it in
+    proportion to its own length. Nothing that the ledger holds after `as_of` is looked at; an event
+    that costs at `as_of` goes on for as long as the model draws, whatever end the ledger has for it.
+    The same arguments and seed give the same result. A budget that is exhausted at `as_of` has
+    probability 1. Beyond a year the paths become fewer as the horizon grows.
+
+    Raises `ValueError` for a budget, a horizon or a number of paths that is not above 0, and for a
+    horizon of more than `LONGEST_HORIZON` days.
+    """
+    _check("budget_minutes", budget_minutes)
+    _check("paths", paths)
+    for horizon in horizons:
+        _check("horizon_days", horizon)
+        if horizon > LONGEST_HORIZON:
+            raise ValueError(
+                f"horizon_days: {horizon} is more than {LONGEST_HORIZON:g}, the furthest a forecast goes"
+            )
+    past = episodes(ledger, as_of)
+    if not len(past):
+        return tuple(SimulationResult(as_of, each, paths, None, None, None, None, ()) for each in horizons)
+    longest = max(horizons)
+    outages = _futures(past, longest, seed, paths)
+    counted = consumption(ledger, window, budget_minutes, as_of, outages.horizon)
+    reached = np.sort(counted.reached(outages))
+    days = np.unique(np.concatenate([np.arange(0.0, longest), horizons]))
+    band = np.percentile(counted.consumed_pct(outages, days * _MINUTES_A_DAY), _QUANTILES, axis=0).T
+    return tuple(_result(as_of, horizon, reached, days, band) for horizon in horizons)
+
+
+def exhaustion_probabilities(
+    ledger: Ledger,
+    window: Window,
+    budgets_minutes: Sequence[float],
+    as_of: Instant,
+    horizons: Sequence[float] = HORIZONS,
+    *,
+    seed: int = 0,
+    paths: int = PATHS,
+) -> Floats | None:
+    """The probabilities alone, for several budgets at once: shape (budgets, horizons).
+
+    They are those of `simulate_horizons`; None for a service without costly events.
+    """
+    past = episodes(ledger, as_of)
+    if not len(past):
+        return None
+    outages = _futures(past, max(horizons), seed, paths)
+    limits = np.array(horizons) * _MINUTES_A_DAY
+    shares = []
+    for budget in budgets_minutes:
+        reached = consumption(ledger, window, budget, as_of, outages.horizon).reached(outages)
+        shares.append((reached[:, None] <= limits).mean(axis=0))
+    return np.array(shares)
+
+
+def _futures(past: Episodes, days: float, seed: int, paths: int) -> Outages:
+    if days > _YEAR:
+        paths = max(1, int(paths * _YEAR / days))
+    return OutageModel(past).draw(np.random.default_rng(seed), paths, days)
+
+
+def _result(as_of: Instant, horizon: float, reached: Floats, days: Floats, band: Floats) -> SimulationResult:
+    """Read one horizon off the sorted times of exhaustion and the longest horizon's band."""
+    count = len(reached)
+    within = int(np.searchsorted(reached, horizon * _MINUTES_A_DAY, "right"))
+    told = (days < horizon) & (days == np.floor(days)) | (days == horizon)
+    p10, median, p90 = (_instant(as_of, reached, percent, within) for percent in _QUANTILES)
+    return SimulationResult(
+        as_of=as_of,
+        horizon_days=horizon,
+        paths=count,
+        probability=within / count,
+        p10=p10,
+        median=median,
+        p90=p90,
+        band=tuple(
+            BandDay(as_of + round(float(day) * DAY), *map(float, row))
+            for day, row in zip(days[told], band[told], strict=True)
+        ),
+    )
+
+
+def _instant(as_of: Instant, reached: Floats, percent: int, within: int) -> Instant | None:
+    """When `percent` of all paths are exhausted, of which `within` are before the horizon."""
+    rank = -(-len(reached) * percent // 100)
+    return as_of + from_minutes(float(reached[rank - 1])) if 0 < rank <= within else None
+
+
+def _check(field: str, value: float) -> None:
+    if not (np.isfinite(value) and value > 0):
+        raise ValueError(f"{field}: {value} is not a finite number above 0")

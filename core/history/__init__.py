@@ -1,0 +1,1 @@
+"""What was usual and what was not: cycles, trends, anomalies."""

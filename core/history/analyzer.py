@@ -1,0 +1,228 @@
+"""`BurnRateHistoricalAnalyzer`: what the days behind say about a service's burn."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Protocol
+
+import numpy as np
+
+from ..assessment import DayBurn
+from ..ledger.budget import Budget, tidy
+from ..ledger.daily import local_days
+from ..ledger.table import Floats, Ints
+from ..values.instants import Instant, to_datetime
+from ..values.slo import zone_named
+from .anomalies import find_anomalies
+from .answers import (
+    SIGNIFICANT,
+    WEEKDAYS,
+    BurnRateHistory,
+    BurnRateStats,
+    ConsumptionStats,
+    HistoryPeriod,
+    HourOfDay,
+    InsufficientHistory,
+    MonthlyPattern,
+    Patterns,
+    Trend,
+    WeeklyPattern,
+)
+from .cycles import drift_p_value, hourly_p_value, monthly_p_value, weekly_p_value
+from .hours import bad_minutes_by_hour, local_hours
+
+DAYS_NEEDED = 7
+
+
+class Tracker(Protocol):
+    """What the analyzer asks of a consumption tracker."""
+
+    @property
+    def service_name(self) -> str: ...
+    @property
+    def timezone(self) -> str: ...
+    @property
+    def budget(self) -> Budget: ...
+    @staticmethod
+    def instant(as_of: datetime | None) -> Instant: ...
+
+
+class BurnRateHistoricalAnalyzer:
+    """Statistics, patterns, trend and anomalies of a service's daily burn.
+
+    Daily burn is a local day's bad minutes ÷ (budget ÷ window days): 1.0 on every day spends exactly
+    the budget. The days are those that `[as_of − days_back × 24 h, as_of]` touches, the last of them
+    up to as-of; `as_of` is an aware datetime, by default now.
+    """
+
+    def __init__(self, consumption_tracker: Tracker) -> None:
+        self.consumption_tracker = consumption_tracker
+
+    def analyze_burn_rate_patterns(
+        self, days_back: float = 90, as_of: datetime | None = None
+    ) -> BurnRateHistory | InsufficientHistory:
+        """All that the days say, or that they are fewer than 7; `ValueError` unless `days_back` > 0."""
+        tracker = self.consumption_tracker
+        return burn_rate_history(
+            tracker.service_name, tracker.budget, tracker.timezone, tracker.instant(as_of), days_back
+        )
+
+    def generate_burn_rate_report(self, days_back: float = 90, as_of: datetime | None = None) -> str:
+        """The same as text for a person: at most 80 columns, no character beyond ASCII but in names."""
+        from .report import history_text
+
+        return history_text(self.analyze_burn_rate_patterns(days_back, as_of))
+
+
+def burn_rate_history(
+    service: str, budget: Budget, timezone: str, as_of: Instant, days_back: float = 90
+) -> BurnRateHistory | InsufficientHistory:
+    """What the daily burn of the last `days_back` days says, in days of the IANA zone `timezone`.
+
+    Raises `ValueError` unless `days_back` is above 0.
+    """
+    zone = zone_named(timezone)
+    days, edges = local_days(zone, as_of, days_back)
+    standing = budget.standing(as_of)
+    minutes = budget.ledger.minutes(edges[:-1], np.minimum(edges[1:], as_of))
+    burns = tidy(minutes / (standing.total / budget.window.length_days(as_of)))
+    period = HistoryPeriod(days[0], days[-1], len(days))
+    daily = tuple(
+        DayBurn(day, bad, burn) for day, bad, burn in zip(days, minutes.tolist(), burns.tolist(), strict=True)
+    )
+    anomalies = find_anomalies(
+        service, budget.table, budget.ledger, standing.total, budget.window, as_of, zone, days_back
+    )
+    slo_target, window, moment = float(budget.slo.target), str(budget.window), to_datetime(as_of)
+    if len(days) < DAYS_NEEDED:
+        return InsufficientHistory(
+            service=service,
+            as_of=moment,
+            slo_target=slo_target,
+            window=window,
+            total_budget_minutes=standing.total,
+            timezone=timezone,
+            status="insufficient_data",
+            period=period,
+            days_needed=DAYS_NEEDED,
+            message=f"Patterns and trends need at least {DAYS_NEEDED} days; these are {len(days)}.",
+            anomalies=anomalies,
+            daily=daily,
+        )
+    return BurnRateHistory(
+        service=service,
+        as_of=moment,
+        slo_target=slo_target,
+        window=window,
+        total_budget_minutes=standing.total,
+        timezone=timezone,
+        status="ok",
+        period=period,
+        burn_rate_stats=_stats(burns),
+        consumption_stats=_consumption(minutes, standing.total),
+        patterns=_patterns(budget, days, edges, burns, as_of, timezone),
+        anomalies=anomalies,
+        trends=_trend(burns),
+        daily=daily,
+        notes=_notes(budget, days, edges, as_of, timezone),
+    )
+
+
+def _stats(burns: Floats) -> BurnRateStats:
+    low, p25, median, p75, p95, p99, high = np.percentile(burns, [0, 25, 50, 75, 95, 99, 100]).tolist()
+    return BurnRateStats(
+        mean=float(burns.mean()),
+        median=median,
+        std=float(burns.std(ddof=1)),
+        min=low,
+        max=high,
+        p25=p25,
+        p75=p75,
+        p95=p95,
+        p99=p99,
+    )
+
+
+def _consumption(minutes: Floats, budget_minutes: float) -> ConsumptionStats:
+    total = float(minutes.sum())
+    return ConsumptionStats(
+        total_consumed_minutes=tidy(total),
+        total_consumed_pct=tidy(100 * total / budget_minutes),
+        avg_daily_consumption=tidy(total / len(minutes)),
+        max_daily_consumption=float(minutes.max()),
+    )
+
+
+def _patterns(
+    budget: Budget, days: Sequence[date], edges: Ints, burns: Floats, as_of: Instant, timezone: str
+) -> Patterns:
+    weekdays = np.array([day.weekday() for day in days])
+    counts = np.bincount(weekdays, minlength=7)
+    means = np.bincount(weekdays, burns, 7) / np.maximum(counts, 1)
+    week_mean, week_deviation = _spread([day - timedelta(days=day.weekday()) for day in days], burns)
+    month_mean, month_deviation = _spread([day.replace(day=1) for day in days], burns)
+    weekly, monthly = weekly_p_value(days, burns), monthly_p_value(days, burns)
+    return Patterns(
+        day_of_week=dict(zip(WEEKDAYS, means.tolist(), strict=True)),
+        weekly_pattern=WeeklyPattern(_significant(weekly), week_deviation, week_mean, weekly),
+        monthly_pattern=MonthlyPattern(_significant(monthly), month_deviation, month_mean, monthly),
+        hour_of_day=_hours(budget, edges, as_of, timezone),
+    )
+
+
+def _hours(budget: Budget, edges: Ints, as_of: Instant, timezone: str) -> HourOfDay:
+    zone = zone_named(timezone)
+    begun = budget.table.starts[~budget.excluded]
+    begun = np.sort(begun[(begun >= edges[0]) & (begun <= as_of)])
+    hours = local_hours(begun, edges, zone)
+    p_value = hourly_p_value(begun, hours)
+    return HourOfDay(
+        has_daily_cycle=_significant(p_value),
+        event_starts=tuple(np.bincount(hours, minlength=24).tolist()),
+        bad_minutes=tuple(bad_minutes_by_hour(budget.ledger, edges, zone, as_of).tolist()),
+        p_value=p_value,
+    )
+
+
+def _spread(groups: Sequence[date], burns: Floats) -> tuple[float, float]:
+    """Mean and sample deviation of the groups' means; no deviation where there is one group."""
+    _, which, counts = np.unique(
+        np.array([group.toordinal() for group in groups]), return_inverse=True, return_counts=True
+    )
+    means = np.bincount(which, burns) / counts
+    return float(means.mean()), float(means.std(ddof=1)) if len(means) > 1 else 0.0
+
+
+def _significant(p_value: float | None) -> bool:
+    return p_value is not None and p_value < SIGNIFICANT
+
+
+def _trend(burns: Floats) -> Trend:
+    if np.ptp(burns) <= 1e-12 * float(np.abs(burns).max()):
+        return Trend("stable", 0.0, 0.0, 1.0, False, 0.0, None)
+    from scipy.stats import linregress
+
+    line = linregress(np.arange(len(burns)), burns)
+    slope, p_value = float(line.slope), float(line.pvalue)
+    significant = p_value < SIGNIFICANT
+    return Trend(
+        trend_direction="stable" if not significant else "increasing" if slope > 0 else "decreasing",
+        slope=slope,
+        r_squared=float(line.rvalue) ** 2,
+        p_value=p_value,
+        is_significant=significant,
+        projected_7day_change=7 * slope,
+        weekly_p_value=drift_p_value(burns),
+    )
+
+
+def _notes(
+    budget: Budget, days: Sequence[date], edges: Ints, as_of: Instant, timezone: str
+) -> tuple[str, ...]:
+    if not len(budget.table) or (first := int(budget.table.starts.min())) > as_of:
+        return ("No event is on record yet, so every day counts as good.",)
+    if first >= int(edges[1]):
+        began = to_datetime(first, zone_named(timezone)).date()
+        return (f"The first event on record is of {began}; the days before it count as good.",)
+    if not budget.ledger.minutes(int(edges[0]), as_of) > 0:
+        return (f"No event cost anything in these {len(days)} days.",)
+    return ()

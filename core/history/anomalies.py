@@ -1,0 +1,233 @@
+"""Unusual days of one service: by z-score, and by being big and rare.
+
+A burn series is mostly zeros with rare spikes, so k equal bad days among n have
+z = √((n − k)/k): a few of them hide each other, and with n ≤ 10 nothing reaches 3. So two rules
+stand side by side, and each anomaly names those that found it:
+
+- `z_score`: more than 3 sample deviations above the mean of the looked-at days.
+- `big_and_rare`: the day took a tenth of the budget or more, and days like it come to this
+  service less often than once in three weeks.
+
+How often: the posterior mean of a Poisson rate under a Gamma prior. Days at least as bad count
+only before the day asked about, in runs (an outage of five days is one and does not make itself
+normal; one of a year is one a week), each with half the weight for every 180 days of age. The
+prior is worth one such run in 60 days for a tenth of a 30-day budget, in longer for bigger days.
+Chosen on 304 public outage histories at targets they miss now and then: there the rule flags 1.7
+to 3.8 % of days and misses 0 to 3 % of those that took a quarter of the budget; z > 3 alone flags
+1.2 to 2.3 % and misses 24 to 38 %.
+"""
+
+import math
+from datetime import timedelta, tzinfo
+from typing import Literal
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..assessment import Anomaly, EventCost
+from ..ledger.budget import tidy
+from ..ledger.daily import days_from, local_days
+from ..ledger.ledger import Ledger
+from ..ledger.table import OPEN, EventTable, Floats
+from ..values.instants import MINUTE, Instant, to_datetime
+from ..values.slo import Window
+
+Z_ABOVE = 3.0
+Z_HIGH = 4.0
+BIG_SHARE = 0.1
+HIGH_SHARE = 0.5
+"""A day found only as big and rare is `high` when it took this share of the budget."""
+RARE_DAYS = 21.0
+EVENTS_NAMED = 10
+
+_HISTORY_DAYS = 730
+_RUN_DAYS = 7
+_HALF_LIFE_DAYS = 180.0
+_PRIOR_DAYS = 60.0
+_PRIOR_POWER = 0.4
+_OfDay = tuple[tuple[EventCost, ...], int]
+_days_told: WeakKeyDictionary[Ledger, dict[tuple[tuple[Instant, Instant], float, Window], _OfDay]] = (
+    WeakKeyDictionary()
+)
+
+_CLOSE = 1 - 1e-9
+"""Equal days must compare as equal after their minutes were summed and divided."""
+
+
+def find_anomalies(
+    service_name: str,
+    table: EventTable,
+    ledger: Ledger,
+    budget_minutes: float,
+    window: Window,
+    as_of: Instant,
+    zone: tzinfo,
+    days_back: float = 90,
+) -> tuple[Anomaly, ...]:
+    """The unusual ones among the local days that `[as_of − days_back, as_of]` touches, newest first.
+
+    `ledger` is that of `table`; `budget_minutes` the budget of `window` at `as_of`. How rare a day
+    is comes from up to two years of the history. Where z > 3 found the day its severity is `high`
+    above 4, else `medium`; where only the other rule did, `high` from half the budget on.
+    Raises `ValueError` unless `days_back` is above 0.
+    """
+    looked_at, _ = local_days(zone, as_of, days_back)
+    oldest = min(looked_at[0], looked_at[-1] - timedelta(days=_HISTORY_DAYS))
+    days, edges = days_from(zone, oldest, looked_at[-1])
+    looked = len(days) - len(looked_at)
+    minutes = ledger.minutes(edges[:-1], np.minimum(edges[1:], as_of))
+    shares = minutes / budget_minutes
+    scores = np.full(len(days), np.nan)
+    scores[looked:] = z_scores(minutes[looked:])
+    by_score = scores > Z_ABOVE
+    big = (shares >= BIG_SHARE * _CLOSE) & (np.arange(len(days)) >= looked)
+    if not (big.any() or by_score.any()):
+        return ()
+    window_days = window.length_days(as_of)
+    first = max(int(np.searchsorted(edges, table.starts.min(), "right")) - 1, 0)
+    rarity = np.zeros(len(days))
+    rarity[big] = _days_between(shares, np.flatnonzero(big), BIG_SHARE, first, window_days)
+    for row in np.flatnonzero(by_score & ~big):
+        rarity[row] = _days_between(shares, np.array([row]), float(shares[row]), first, window_days)[0]
+    rare = big & (rarity >= RARE_DAYS)
+    found = []
+    for row in np.flatnonzero(by_score | rare)[::-1]:
+        score, share = float(scores[row]), float(shares[row])
+        end = min(int(edges[row + 1]), as_of)
+        events, count = _events_of_day(table, ledger, budget_minutes, window, (int(edges[row]), end), as_of)
+        found.append(
+            Anomaly(
+                service=service_name,
+                date=days[row],
+                burn_rate=tidy(share * window_days),
+                z_score=score if math.isfinite(score) else None,
+                severity=_severity(score, share),
+                consumed_pct=tidy(share * 100),
+                rarity_days=float(rarity[row]),
+                rules=("z_score",) * bool(by_score[row]) + ("big_and_rare",) * bool(rare[row]),
+                events=events,
+                event_count=count,
+            )
+        )
+    return tuple(found)
+
+
+def z_scores(values: Floats) -> Floats:
+    """Deviations from the mean in sample standard deviations; NaN where there is no deviation."""
+    if len(values) < 2:
+        return np.full(len(values), np.nan)
+    off = values - values.mean()
+    deviation = math.sqrt(float(off @ off) / (len(values) - 1))
+    if deviation <= 1e-12 * float(np.abs(values).max()):
+        return np.full(len(values), np.nan)
+    return np.asarray(off / deviation, dtype=np.float64)
+
+
+def _severity(score: float, share: float) -> Literal["high", "medium"]:
+    if score > Z_ABOVE:
+        return "high" if score > Z_HIGH else "medium"
+    return "high" if share >= HIGH_SHARE * _CLOSE else "medium"
+
+
+def _days_between(
+    shares: Floats, rows: NDArray[np.intp], floor: float, first: int, window_days: float
+) -> Floats:
+    """For each day of `rows`, the days expected between runs of days at least as bad, known before its run.
+
+    `first` is the day the history begins; every day of `rows` took `floor` of the budget or more.
+    """
+    begins, ends = _runs(shares >= floor * _CLOSE)
+    peaks = np.maximum.reduceat(np.append(shares, 0.0), np.stack([begins, ends], axis=1).ravel())[::2]
+    began = begins[np.searchsorted(begins, rows, "right") - 1]
+    ages = began[:, None] - ends + 1.0
+    counts = (ages > 0) & (peaks >= shares[rows, None] * _CLOSE)
+    weight = np.where(counts, 0.5 ** (np.maximum(ages, 0.0) / _HALF_LIFE_DAYS), 0.0).sum(axis=1)
+    seen = np.maximum(began - first, 0)
+    exposure = _HALF_LIFE_DAYS / math.log(2) * (1 - 0.5 ** (seen / _HALF_LIFE_DAYS))
+    tenths = shares[rows] / BIG_SHARE * window_days / 30
+    return np.asarray((_PRIOR_DAYS * tenths**_PRIOR_POWER + exposure) / (1 + weight), dtype=np.float64)
+
+
+def _runs(above: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Begins and ends (exclusive) of the runs of days that are `above`, none longer than a week."""
+    change = np.diff(above.astype(np.int8), prepend=0, append=0)
+    begins, ends = np.flatnonzero(change > 0), np.flatnonzero(change < 0)
+    parts = -(-(ends - begins) // _RUN_DAYS)
+    part = np.arange(parts.sum()) - np.repeat(np.cumsum(parts) - parts, parts)
+    begins = np.repeat(begins, parts) + part * _RUN_DAYS
+    return begins, np.minimum(begins + _RUN_DAYS, np.repeat(ends, parts))
+
+
+def _events_of_day(
+    table: EventTable,
+    ledger: Ledger,
+    budget_minutes: float,
+    window: Window,
+    day: tuple[Instant, Instant],
+    as_of: Instant,
+) -> _OfDay:
+    """The costliest events of `day` by their own minutes within it, and how many there were in all.
+
+    A day that is over, and had no event that is still open, is told once per ledger.
+    """
+    told = _days_told.setdefault(ledger, {})
+    found = told.get((day, budget_minutes, window))
+    if found is None:
+        found = _told_of_day(table, ledger, budget_minutes, window, day, as_of)
+        if day[1] < as_of and all(event.end is not None for event in found[0]):
+            told[day, budget_minutes, window] = found
+    return found
+
+
+def _told_of_day(
+    table: EventTable,
+    ledger: Ledger,
+    budget_minutes: float,
+    window: Window,
+    day: tuple[Instant, Instant],
+    as_of: Instant,
+) -> _OfDay:
+    begins, ends, owners = ledger.pieces(*day)
+    rows, which = np.unique(owners, return_inverse=True)
+    own = np.bincount(which, (ends - begins) / MINUTE * table.impacts[owners], len(rows))
+    dearest = np.lexsort((table.ids[rows], -own))[:EVENTS_NAMED]
+    costs = (
+        _cost(table, int(rows[at]), float(own[at]), budget_minutes, window, day, as_of) for at in dearest
+    )
+    return tuple(costs), len(rows)
+
+
+def _cost(
+    table: EventTable,
+    row: int,
+    own: float,
+    budget_minutes: float,
+    window: Window,
+    day: tuple[Instant, Instant],
+    as_of: Instant,
+) -> EventCost:
+    start, end, impact = int(table.starts[row]), int(table.ends[row]), float(table.impacts[row])
+    is_open = end == OPEN
+    until = max(as_of, start) if is_open else end
+    alone = (min(until, day[1]) - max(start, day[0])) / MINUTE * impact
+    return EventCost(
+        id=int(table.ids[row]),
+        start=to_datetime(start),
+        end=None if is_open else to_datetime(end),
+        category=table.category_names[int(table.categories[row])],
+        impact=impact,
+        incident_id=table.incident_ids[row],
+        description=table.descriptions[row],
+        duration_minutes=(until - start) / MINUTE,
+        own_minutes=own,
+        own_pct=tidy(own / budget_minutes * 100),
+        lost_minutes=max(alone - own, 0.0),
+        excluded=False,
+        leaves_at=None if is_open else to_datetime(_leaves_at(window, end)),
+    )
+
+
+def _leaves_at(window: Window, end: Instant) -> Instant:
+    """When what happened until `end` is no longer within the window."""
+    return end + window.length_rolling if window.is_rolling else window.bounds(end - 1)[1]

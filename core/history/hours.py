@@ -1,0 +1,31 @@
+"""The local hours of the day: of instants, and of what they cost."""
+
+from datetime import tzinfo
+from itertools import pairwise
+
+import numpy as np
+
+from ..ledger.ledger import Ledger
+from ..ledger.table import Floats, Ints
+from ..values.instants import DAY, HOUR, MINUTE, Instant, to_datetime
+
+_STEP = 15 * MINUTE
+"""Every offset in use is a multiple of a quarter of an hour, so no step straddles two local hours."""
+
+
+def local_hours(instants: Ints, edges: Ints, zone: tzinfo) -> Ints:
+    """The hour on the clock, 0 to 23, at each instant; `edges` are those of the days that hold them."""
+    days = np.searchsorted(edges, instants, "right") - 1
+    hours = (instants - edges[days]) // HOUR
+    changed = np.diff(edges) != DAY
+    for place in np.flatnonzero(changed[days]):
+        hours[place] = to_datetime(int(instants[place]), zone).hour
+    return np.asarray(hours, dtype=np.int64)
+
+
+def bad_minutes_by_hour(ledger: Ledger, edges: Ints, zone: tzinfo, as_of: Instant) -> Floats:
+    """Bad minutes of the days between `edges`, up to `as_of`, by hour on the clock: shape (24,)."""
+    steps = np.concatenate([np.arange(begin, end, _STEP) for begin, end in pairwise(edges)])
+    ends = np.minimum(np.append(steps[1:], edges[-1]), as_of)
+    minutes = ledger.minutes(steps, ends)
+    return np.asarray(np.bincount(local_hours(steps, edges, zone), minutes, 24), dtype=np.float64)

@@ -1,0 +1,1 @@
+"""The ledger: who owns each bad minute, and what stands in a window."""

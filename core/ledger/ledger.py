@@ -1,0 +1,173 @@
+"""The ledger: every bad minute has exactly one owner, and every number is read off it.
+
+Time is cut at every event's start and end. Each piece between two cuts is owned by an excluded
+event if one covers it (then it costs nothing), else by the event with the highest impact; ties go
+to the earlier start, then to the lower id. `F(t)`, the bad minutes up to `t`, is piecewise linear;
+what a stretch `[a, b]` cost is `F(b) − F(a)`.
+
+Costs are summed as whole numbers of 1/1024 µs, so that parts add up to the whole at any length of
+history; a piece's own cost is rounded to that unit (1.6e-11 minutes).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ..values.instants import MINUTE, Instant
+from .table import OPEN, Floats, Ints
+
+_UNITS = 1024
+_UNITS_PER_MINUTE = _UNITS * MINUTE
+_NOBODY = -1
+
+
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+class Ledger:
+    """Who owns which piece of time, and what each piece costs.
+
+    `cuts`: instants, shape (m,), rising; piece i is `[cuts[i], cuts[i + 1])` and the last has no end.
+    `owners`: shape (m,), the row of the owning event in the input columns, −1 for nobody.
+    `rates`: shape (m,), the owner's impact, 0 where nobody or an excluded event owns.
+    `size`: the number of events.
+    """
+
+    cuts: Ints
+    owners: Ints
+    rates: Floats
+    size: int
+    _sums: Ints
+
+    @classmethod
+    def build(
+        cls,
+        starts: Ints,
+        ends: Ints,
+        impacts: Floats,
+        ids: Ints,
+        excluded: NDArray[np.bool_],
+    ) -> "Ledger":
+        """The ledger of events given as columns of equal length, `ends` being `OPEN` for open ones.
+
+        O(n log n). An open event runs on for ever here; queries up to "as of" clip it there.
+        """
+        cuts, firsts, lasts, by_start = _cut(starts, ends, ids)
+        owners = np.full(len(cuts), _NOBODY, dtype=np.int64)
+        alone = _alone(firsts, lasts, len(cuts))
+        owners[firsts[alone]] = np.flatnonzero(alone)
+        contested = by_start[~alone[by_start]]
+        if len(contested):
+            keys = (impacts + 2.0 * excluded)[contested]  # an excluded one above every other
+            order = contested[np.argsort(-keys, kind="stable")][::-1]
+            won = _paint(len(cuts), firsts[order], lasts[order])
+            owners[won != _NOBODY] = order[won[won != _NOBODY]]
+        costs = np.where(excluded, 0.0, impacts)
+        rates = np.where(owners == _NOBODY, 0.0, costs[owners]) if len(costs) else np.zeros(len(cuts))
+        sums = np.zeros(len(cuts), dtype=np.int64)
+        np.cumsum(np.rint(np.diff(cuts) * rates[:-1] * _UNITS).astype(np.int64), out=sums[1:])
+        return cls(cuts, owners, rates, len(starts), sums)
+
+    def minutes(self, start: ArrayLike, end: ArrayLike) -> Floats:
+        """Bad minutes in `[start, end]`, for instants of any (broadcastable) shape; 0 where end ≤ start."""
+        begin = np.asarray(start, dtype=np.int64)
+        finish = np.maximum(np.asarray(end, dtype=np.int64), begin)
+        whole_a, part_a = self._units(begin)
+        whole_b, part_b = self._units(finish)
+        return np.asarray(((whole_b - whole_a) + (part_b - part_a)) / _UNITS_PER_MINUTE, dtype=np.float64)
+
+    def owned(self, start: Instant, end: Instant) -> Floats:
+        """Bad minutes in `[start, end]` that each event owns: shape (size,); they sum to `minutes`."""
+        first, last, lengths = self._pieces(start, end)
+        if last <= first:
+            return np.zeros(self.size)
+        owners = self.owners[first:last]
+        taken = owners != _NOBODY
+        costs = lengths * self.rates[first:last] * _UNITS
+        costs[1:-1] = np.rint(costs[1:-1])  # whole pieces cost what the running sum holds
+        return np.bincount(owners[taken], costs[taken], self.size) / _UNITS_PER_MINUTE
+
+    def pieces(self, start: Instant, end: Instant) -> tuple[Ints, Ints, Ints]:
+        """The pieces within `[start, end]` that cost something: begins, ends (clipped), owning rows."""
+        first, last, lengths = self._pieces(start, end)
+        begins = np.maximum(self.cuts[first:last], start)
+        costly = (self.rates[first:last] > 0) & (lengths > 0)
+        return begins[costly], (begins + lengths)[costly], self.owners[first:last][costly]
+
+    def rate_at(self, instant: Instant) -> float:
+        """Bad minutes per minute at `instant`, in [0, 1]."""
+        piece = int(np.searchsorted(self.cuts, instant, "right")) - 1
+        return float(self.rates[piece]) if piece >= 0 else 0.0
+
+    def owner_at(self, instant: Instant) -> int:
+        """The row of the event that owns `instant`, −1 for nobody."""
+        piece = int(np.searchsorted(self.cuts, instant, "right")) - 1
+        return int(self.owners[piece]) if piece >= 0 else _NOBODY
+
+    def next_cost(self, instants: ArrayLike) -> Ints:
+        """For each instant the next one, itself included, at which time costs budget; `OPEN` for never."""
+        begins = np.flatnonzero(self.rates > 0)
+        moments = np.asarray(instants, dtype=np.int64)
+        here = np.searchsorted(self.cuts, moments, "right") - 1
+        costly_here = (here >= 0) & (self.rates[np.maximum(here, 0)] > 0) if len(self.cuts) else here >= 0
+        following = np.append(self.cuts[begins], OPEN)
+        later = following[np.searchsorted(self.cuts[begins], moments, "left")]
+        return np.asarray(np.where(costly_here, moments, later), dtype=np.int64)
+
+    def _units(self, instants: Ints) -> tuple[Ints, Floats]:
+        """F at each instant: the sum up to its piece, and what its piece adds."""
+        if not len(self.cuts):
+            return np.zeros_like(instants), np.zeros(instants.shape)
+        piece = np.searchsorted(self.cuts, instants, "right") - 1
+        inside = np.maximum(piece, 0)
+        part = (instants - self.cuts[inside]) * self.rates[inside] * _UNITS
+        return self._sums[inside], np.where(piece < 0, 0.0, part)
+
+    def _pieces(self, start: Instant, end: Instant) -> tuple[int, int, Ints]:
+        """The range of pieces that touch `[start, end]`, and how long each is within it."""
+        first = max(int(np.searchsorted(self.cuts, start, "right")) - 1, 0)
+        last = int(np.searchsorted(self.cuts, end, "left"))
+        edges = np.append(self.cuts[first:last], end)
+        return first, last, np.diff(np.maximum(edges, start))
+
+
+def _cut(starts: Ints, ends: Ints, ids: Ints) -> tuple[Ints, Ints, Ints, NDArray[np.intp]]:
+    """The cuts; per event its first piece and the one after its last; the rows by start, then by id."""
+    size, closed = len(starts), np.flatnonzero(ends != OPEN)
+    moments = np.concatenate([starts, ends[closed]])
+    order = np.argsort(moments, kind="stable")
+    rising = moments[order]
+    new = np.ones(len(rising), dtype=np.bool_)
+    np.not_equal(rising[1:], rising[:-1], out=new[1:])
+    places = np.empty(len(rising), dtype=np.int64)
+    places[order] = np.cumsum(new) - 1
+    cuts = rising[new]
+    lasts = np.full(size, len(cuts), dtype=np.int64)
+    lasts[closed] = places[size:]
+    by_start = order[order < size] if bool(np.all(ids[1:] > ids[:-1])) else np.lexsort((ids, starts))
+    return cuts, places[:size], lasts, by_start
+
+
+def _alone(firsts: Ints, lasts: Ints, pieces: int) -> NDArray[np.bool_]:
+    """Per event: does no other share time with it? Such a one owns its single piece."""
+    depth = np.cumsum(np.bincount(firsts, minlength=pieces + 1) - np.bincount(lasts, minlength=pieces + 1))
+    alone: NDArray[np.bool_] = (lasts - firsts == 1) & (depth[firsts] == 1)
+    return alone
+
+
+def _paint(pieces: int, firsts: Ints, lasts: Ints) -> NDArray[np.int32]:
+    """The highest of the events over every piece, given in rising priority; −1 where there is none.
+
+    Each event is painted into the two power-of-two blocks that cover its pieces; then blocks hand
+    their event down to their halves, the higher one winning: a sparse table run backwards.
+    """
+    best = np.full(pieces, _NOBODY, dtype=np.int32)
+    events = np.arange(len(firsts), dtype=np.int32)
+    levels = np.frexp((lasts - firsts).astype(np.float64))[1] - 1
+    for level in range(int(levels.max()), -1, -1):
+        half = 1 << level
+        if 2 * half <= pieces:
+            np.maximum(best[half:], best[:-half].copy(), out=best[half:])
+        here = np.flatnonzero(levels == level)
+        np.maximum.at(best, firsts[here], events[here])
+        np.maximum.at(best, lasts[here] - half, events[here])
+    return best

@@ -1,0 +1,1 @@
+"""What is read off the ledger: burn, exhaustion, recovery, projections, explanations, series."""

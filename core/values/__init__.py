@@ -1,0 +1,1 @@
+"""Plain values: points in time, calendars, SLOs, windows, events."""

@@ -50,6 +50,16 @@ class ChoiceRows(ListPane):
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
         return ((self.title_text, "text+b"),), BLANK
 
+    def footing(self) -> Sequence[Piece]:
+        keys: list[Piece] = [
+            ("enter", "accent+b"),
+            (" chooses  ", "muted"),
+            ("esc", "accent+b"),
+            (" back", "muted"),
+        ]
+        count = super().footing()
+        return (*keys, (f" {self.glyphs.dot} ", "faint"), *count) if count else keys
+
     def header(self, width: int) -> Sequence[Line]:
         return (BLANK, ((self.glyphs.rule * width, "frame"),))
 

@@ -11,6 +11,11 @@ from budgettui.widgets.pane import ListPane
 
 from .overlay import Overlay, roomy
 
+KEY_CELLS = 20
+ID_CELLS = 18
+WITH_IDS = 90
+"""From this width on every row shows what the configuration calls its action."""
+
 
 class HelpRows(ListPane):
     """One row per action under the place where it works."""
@@ -28,6 +33,13 @@ class HelpRows(ListPane):
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
         return (("keys", "text+b"),), (("change them under [keys] in the configuration", "muted"),)
 
+    def footing(self) -> Sequence[Piece]:
+        entry = self.entries[self.cursor]
+        name: list[Piece] = []
+        if isinstance(entry, Action) and self.size.width - 4 < WITH_IDS:
+            name = [("called ", "muted"), (entry.id, "text"), (f" {self.glyphs.dot} ", "faint")]
+        return (*name, *super().footing())
+
     def count(self) -> int:
         return len(self.entries)
 
@@ -39,13 +51,15 @@ class HelpRows(ListPane):
         if isinstance(entry, str):
             return ((entry, "text+b"),)
         keys = "  ".join(keys_of(entry.id, self.board.settings.keys))
+        room = width - KEY_CELLS - 2 - (ID_CELLS if width >= WITH_IDS else 0)
         line: list[Piece] = [
             (self.glyphs.pointer if chosen else " ", "accent"),
             (" ", ""),
-            (left(keys, 20, self.glyphs.ellipsis), "accent+b"),
-            (left(entry.tooltip, max(width - 38, 20), self.glyphs.ellipsis), "text"),
-            (entry.id, "muted"),
+            (left(keys, KEY_CELLS, self.glyphs.ellipsis), "accent+b"),
+            (left(entry.tooltip, max(room, 8), self.glyphs.ellipsis), "text"),
         ]
+        if width >= WITH_IDS:
+            line.append((f"  {entry.id}", "muted"))
         row = fit(line, width)
         return marked(row, "@selection") if chosen else row
 

@@ -14,6 +14,7 @@ from textual.filter import LineFilter
 from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
+from textual.worker import Worker
 
 from budgettui import figures
 from budgettui.core.assessment import Series
@@ -28,13 +29,13 @@ from budgettui.roster import Roster
 from budgettui.screens.dashboard import Dashboard
 from budgettui.series_feed import SeriesFeed
 from budgettui.terminal import resume_in_order
+from budgettui.theme_files import folders
 from budgettui.theming import (
     DEFAULT,
     PLAIN,
     Colourless,
     Palette,
     ThemeError,
-    folders,
     for_textual,
     load_theme,
 )
@@ -167,7 +168,7 @@ class BudgetApp(TypeAheadApp):
             await asyncio.get_running_loop().run_in_executor(None, load_plotting)
             self.redraw()
 
-        self.run_worker(load(), group="plotting")
+        _: Worker[None] = self.run_worker(load, group="plotting")  # as it may end before it is begun
 
     def _repaint(self, _: App[Any]) -> None:
         """After `fg`: the terminal was somebody else's meanwhile, and shows none of what was sent."""

@@ -59,6 +59,13 @@ def shown_in_browser(env: Mapping[str, str]) -> bool:
     return env.get("TEXTUAL_DRIVER", "").endswith(":WebDriver")
 
 
+def screen_refusal() -> str | None:
+    """Why no screen can be shown where this process runs; None when it can."""
+    if not shown_in_browser(os.environ) and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return "the dashboard needs a terminal"
+    return terminal_refusal(os.environ)
+
+
 def terminal_refusal(env: Mapping[str, str]) -> str | None:
     """Why no screen can be shown on the terminal that `env` describes; None when it can."""
     if shown_in_browser(env):

@@ -11,7 +11,8 @@ from rich.style import Style
 from textual.filter import LineFilter
 from textual.theme import Theme as TextualTheme
 
-SHIPPED = Path(__file__).parent / "themes"
+from budgettui.theme_files import theme_names
+
 DEFAULT = "dark"
 PLAIN = "sixteen"
 """The theme for terminals with sixteen colours, and under NO_COLOR."""
@@ -53,23 +54,6 @@ class Theme:
     dark: bool
     ansi: bool
     colors: Mapping[str, str]
-
-
-def folders(config_file: Path | None) -> list[Path]:
-    """Where themes are looked for: beside the user's configuration first, then those shipped."""
-    return [*([config_file.parent / "themes"] if config_file else []), SHIPPED]
-
-
-def theme_names(places: list[Path]) -> list[str]:
-    """The names of all themes, the shipped ones first."""
-    names: dict[str, None] = {}
-    for place in reversed(places):
-        try:
-            found = sorted(file.stem for file in place.glob("*.toml"))
-        except OSError:
-            continue
-        names.update(dict.fromkeys(found))
-    return list(names)
 
 
 def load_theme(name: str, places: list[Path]) -> Theme:

@@ -1,17 +1,17 @@
 """One service, its events and a moment become the one answer that everything shows."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
 
-from .assessment import Assessment, BurnAlert, CategoryCost, EventCost, Status, WhatIf
+from .assessment import Assessment, BurnAlert, EventCost, Status, WhatIf
 from .config.settings import ServiceSettings, Settings
 from .history.anomalies import find_anomalies
-from .ledger.budget import Budget, Standing, tidy
+from .ledger.budget import Budget, Standing
 from .ledger.table import OPEN, EventTable
 from .readings.burn import burn
+from .readings.categories import by_category
 from .readings.exhaustion import exhausted_since, if_this_goes_on
 from .readings.explain import event_costs, open_rows
 from .readings.projection import current_rate, linear
@@ -70,7 +70,7 @@ def with_probabilities(
     settings: Settings,
 ) -> Assessment:
     """The same assessment with the simulated part: the probability of exhaustion within 7, 14 and 30 days."""
-    from .predictor import probabilities
+    from .forecast.probability import probabilities
 
     budget = Budget.of(service.slo, service.window, table, settings.excluded_categories)
     straight = assessment.linear, assessment.current_rate
@@ -101,22 +101,6 @@ def what_if(
         own_pct=own.own_pct,
         overlaps=_overlaps(budget, standing, row),
     )
-
-
-def by_category(budget: Budget, standing: Standing) -> Mapping[str, CategoryCost]:
-    """What each category of the events in the window cost, by name; an excluded one with 0 minutes."""
-    table = budget.table
-    rows = budget.rows(standing.start, standing.as_of)
-    codes = table.categories[rows]
-    kinds = len(table.category_names)
-    counts = np.bincount(codes, minlength=kinds).tolist()
-    owned = budget.ledger.owned(standing.start, standing.as_of)[rows]
-    minutes = np.bincount(codes, owned, minlength=kinds).tolist()
-    return {
-        name: CategoryCost(counts[code], minutes[code], tidy(100 * minutes[code] / standing.total))
-        for code, name in sorted(enumerate(table.category_names), key=lambda item: item[1])
-        if counts[code]
-    }
 
 
 def _status(standing: Standing, alerts: tuple[BurnAlert, ...], watch_below_pct: float) -> Status:

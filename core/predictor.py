@@ -3,20 +3,11 @@
 import math
 from datetime import datetime
 
-from .assessment import (
-    BandPoint,
-    CurrentRatePrediction,
-    ExhaustionProbability,
-    LinearPrediction,
-)
-from .ledger.budget import Budget, Standing
+from .assessment import CurrentRatePrediction, ExhaustionProbability, LinearPrediction
+from .forecast.probability import probabilities
 from .readings.exhaustion import exhausted_since
 from .readings.projection import current_rate, linear
 from .tracker import BudgetConsumptionTracker
-from .values.instants import Instant, to_datetime
-
-HORIZONS = (7.0, 14.0, 30.0)
-"""Days ahead for which an assessment has a probability."""
 
 
 class BudgetExhaustionPredictor:
@@ -75,63 +66,3 @@ class BudgetExhaustionPredictor:
         straight = linear(budget, standing, since), current_rate(budget, standing, since)
         name = self.tracker.service_name
         return probabilities(name, budget, standing, straight, (days_ahead,), seed=seed, paths=paths)[0]
-
-
-def probabilities(
-    service_name: str,
-    budget: Budget,
-    standing: Standing,
-    straight: tuple[LinearPrediction, CurrentRatePrediction],
-    horizons: tuple[float, ...] = HORIZONS,
-    *,
-    seed: int = 0,
-    paths: int = 1000,
-) -> tuple[ExhaustionProbability, ...]:
-    """One simulated answer per horizon (days), all from the same paths, beside the `straight` projections."""
-    from .forecast.simulation import seed_for, simulate_horizons
-
-    results = simulate_horizons(
-        budget.ledger,
-        budget.window,
-        standing.total,
-        standing.as_of,
-        horizons,
-        seed=seed_for(service_name, seed),
-        paths=paths,
-    )
-    return tuple(
-        ExhaustionProbability(
-            time_horizon_days=days,
-            exhaustion_probability=result.probability,
-            linear_prediction=straight[0],
-            rate_prediction=straight[1],
-            recommendation=recommendation(result.probability, standing.is_spent),
-            median_date=_date(result.median),
-            p10_date=_date(result.p10),
-            p90_date=_date(result.p90),
-            band=tuple(BandPoint(to_datetime(day.at), day.p10, day.p50, day.p90) for day in result.band),
-        )
-        for days, result in zip(horizons, results, strict=True)
-    )
-
-
-def recommendation(probability: float | None, spent: bool = False) -> str:
-    """What to do at a probability of exhaustion; None is a service of which no event is known."""
-    if spent:
-        return (
-            "CRITICAL: the budget is already spent; put reliability work first "
-            "and consider a feature freeze until it comes back"
-        )
-    if probability is None:
-        return "HEALTHY: no event is known that cost budget, so there is no forecast; carry on"
-    if probability >= 0.8:
-        return "CRITICAL: start reliability work immediately and consider a feature freeze"
-    if probability >= 0.5:
-        return "WARNING: prioritise reliability and defer risky releases"
-    if probability >= 0.2:
-        return "ATTENTION: watch the budget closely and have mitigation ready"
-    return "HEALTHY: carry on as planned"
-
-
-def _date(instant: Instant | None) -> datetime | None:
-    return None if instant is None else to_datetime(instant)

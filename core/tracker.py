@@ -6,11 +6,11 @@ from os import PathLike
 from pathlib import Path
 
 from .assessment import TrendPoint
-from .assessor import by_category
 from .consumption import ConsumptionEvent, CurrentConsumption, consumption_text
 from .files import write_whole
 from .ledger.budget import Budget, Standing
 from .ledger.table import OPEN, EventTable, TableBuilder
+from .readings.categories import by_category
 from .readings.series import trend
 from .values.event import Draft, check_service, checked_duration
 from .values.instants import DAY, MINUTE, Instant, to_datetime, to_instant

@@ -1,7 +1,7 @@
 """The workspace: configuration and store brought together into assessments, kept fresh by revision."""
 
 import getpass
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -22,12 +22,19 @@ KEPT_DAYS = 1100
 """Days of history that are read: three years, enough for the longest window and the forecast's memory."""
 
 
-def read_settings(config: str | None = None, store: str | None = None) -> Settings:
+def read_settings(
+    config: str | None = None,
+    store: str | None = None,
+    *,
+    actions: Collection[str] | None = None,
+    themes: Collection[str] | None = None,
+) -> Settings:
     """The configuration named, or the one in its usual place; `store` stands in for its store.
 
-    Raises `ConfigError` with every problem of the files at once.
+    `actions` and `themes`, where given, are the names that the configuration may use for them. Raises
+    `ConfigError` with every problem of the files at once.
     """
-    settings = load(find_config(config))
+    settings = load(find_config(config), actions=actions, themes=themes)
     if store is None:
         return settings
     elsewhere = StoreSettings(url=store) if "://" in store else StoreSettings(path=Path(store).expanduser())

@@ -17,12 +17,10 @@ from budgettui.cli.errors import UNREACHABLE, USAGE
 from budgettui.cli.output import Cell, Column, Tone, say_json, table
 from budgettui.cli.session import Session
 from budgettui.cli.terminal import writes_unicode
-from budgettui.core.config.load import load
-from budgettui.core.config.places import themes_folder
+from budgettui.configuration import read_settings
 from budgettui.core.config.problems import ConfigError, NoConfig
 from budgettui.core.config.settings import StoreSettings
 from budgettui.core.store import EventStore, StoreError, open_store
-from budgettui.keys import BY_ID
 
 State = Literal["ok", "note", "bad"]
 _TONES: dict[State, Tone] = {"ok": "good", "note": "warn", "bad": "bad"}
@@ -75,7 +73,7 @@ def _configuration(session: Session) -> Iterator[Finding]:
     """The configuration; and, if it can be used, its store."""
     try:
         settings = session.settings
-        load(settings.path, actions=BY_ID, themes=_themes(settings.path))
+        read_settings(session.config, session.store)
     except NoConfig as error:
         yield Finding("configuration", "bad", f"{error}; `budgettui init` writes one", USAGE)
         return
@@ -93,14 +91,6 @@ def _configuration(session: Session) -> Iterator[Finding]:
         "time zone", "ok", f"{settings.display.timezone}, now {session.date(session.now):%Y-%m-%d %H:%M}"
     )
     yield from _store(settings.store)
-
-
-def _themes(config: Path | None) -> set[str]:
-    """The names of the themes there are, the user's own among them."""
-    folders = [Path(budgettui.__file__).parent / "themes"]
-    if config is not None:
-        folders.append(themes_folder(config))
-    return {file.stem for folder in folders for file in folder.glob("*.toml")}
 
 
 def _store(place: StoreSettings) -> Iterator[Finding]:

@@ -77,6 +77,6 @@ def cli(ctx: click.Context, config: str | None, store: str | None, plain_marks: 
     """The error-budget terminal for SREs. Alone, it opens the dashboard."""
     if ctx.invoked_subcommand is not None:
         return 0
-    from budgettui.engine.launch import run_dashboard
+    from budgettui.launch import run_dashboard
 
     return run_dashboard(config, store, plain_marks or None)

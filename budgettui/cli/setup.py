@@ -38,12 +38,10 @@ def demo(session: Session, keep: str | None) -> int:
             raise Refused(f"{keep}: {error.strerror or error}") from None
         say(f"{config} is written; `budgettui --config {config}` opens it")
         return 0
-    from budgettui.engine.launch import run_dashboard
-    from budgettui.terminal import leaving_on_signals, shown_in_browser, terminal_refusal
+    from budgettui.launch import run_dashboard
+    from budgettui.terminal import leaving_on_signals, screen_refusal
 
-    trouble = terminal_refusal(os.environ)
-    if not (shown_in_browser(os.environ) or (sys.stdin.isatty() and sys.stdout.isatty())):
-        trouble = "the dashboard needs a terminal"
+    trouble = screen_refusal()
     if trouble is not None:
         raise Refused(f"{trouble}; `budgettui demo --keep FOLDER` writes the demo's data")
     with leaving_on_signals(), tempfile.TemporaryDirectory(prefix="budgettui-demo-") as folder_name:

@@ -11,6 +11,6 @@ def wallboard(session: Session) -> int:
 
     Tiles turn where there are more than fit; n and p turn by hand, space holds, q leaves.
     """
-    from budgettui.engine.launch import run_dashboard
+    from budgettui.launch import run_dashboard
 
     return run_dashboard(session.config, session.store, session.plain_marks or None, wallboard=True)

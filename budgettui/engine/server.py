@@ -14,13 +14,14 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import BinaryIO
 
+from budgettui.configuration import read_settings
 from budgettui.core.assessment import Assessment
 from budgettui.core.config.load import changed_since, stamps
 from budgettui.core.config.problems import ConfigError, NoConfig
 from budgettui.core.config.settings import FileStamp, Settings
 from budgettui.core.store import ConflictError, NotFound, StoreError, open_store
 from budgettui.core.values.instants import SECOND, Instant, to_datetime
-from budgettui.core.workspace import Workspace, read_settings
+from budgettui.core.workspace import Workspace
 
 from . import messages as say
 from .answers import WRITES, answer

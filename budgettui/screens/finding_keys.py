@@ -55,7 +55,8 @@ class FindingKeys(BoardScreen):
         self.app.push_screen(Chooser("commands and services", choices), run)
 
     def action_themes(self) -> None:
-        from budgettui.theming import ThemeError, folders, load_theme, theme_names
+        from budgettui.theme_files import folders, theme_names
+        from budgettui.theming import ThemeError, load_theme
 
         from .chooser import Choice, Chooser
 

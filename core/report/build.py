@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from ..assessment import STATUSES, Anomaly, Assessment, DayBurn
-from ..assessor import assess, by_category
+from ..assessor import assess
 from ..config.settings import ServiceSettings, Settings
 from ..history.anomalies import find_anomalies
 from ..ledger.budget import Budget, Standing, tidy
 from ..ledger.daily import daily_bad_minutes
 from ..ledger.table import EventTable
+from ..readings.categories import by_category
 from ..readings.explain import event_costs
 from ..readings.series import trend
 from ..values.calendar import midnight

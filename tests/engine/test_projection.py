@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from budgettui.core import BudgetConsumptionTracker, BudgetExhaustionPredictor
 from budgettui.core.assessment import CurrentRatePrediction, LinearPrediction
+from budgettui.core.forecast.probability import recommendation
 from budgettui.core.ledger.table import EventTable
-from budgettui.core.predictor import recommendation
 from budgettui.core.values.event import Event
 from budgettui.core.values.instants import DAY, HOUR, MINUTE, to_datetime, to_instant
 

@@ -24,7 +24,7 @@ def loaded_after(code: str) -> set[str]:
 
 
 def test_screen_process_loads_no_engine() -> None:
-    loaded = loaded_after("import budgettui.engine.launch, budgettui.app, budgettui.engine.client")
+    loaded = loaded_after("import budgettui.launch, budgettui.app, budgettui.engine.client")
     assert "textual" in loaded
     assert not loaded & {"numpy", "scipy", "pandas", "sqlite3", "plotext", "click"}
 

@@ -4,15 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from budgettui.theme_files import SHIPPED, folders, theme_names
 from budgettui.theming import (
     ROLES,
-    SHIPPED,
     Palette,
     ThemeError,
-    folders,
     for_textual,
     load_theme,
-    theme_names,
 )
 
 NAMES = ["colour-blind-safe", "dark", "high-contrast", "light", "sixteen"]

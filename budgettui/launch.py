@@ -1,12 +1,11 @@
 """Opening the dashboard: the engine is started first, so that it works while the screen is loaded."""
 
 import gc
-import os
 import sys
 from collections.abc import Callable
 
-from . import messages  # loaded once for both processes
-from .process import EngineProcess, fork
+from budgettui.engine import messages  # loaded once for both processes
+from budgettui.engine.process import EngineProcess, fork
 
 
 class _Unconfigured(Exception):
@@ -30,13 +29,11 @@ def run_dashboard(
     gc.disable()  # loading makes no garbage; the app enables it after its first paint
     running = fork(config, store)
     try:
-        from budgettui.terminal import leaving_on_signals, shown_in_browser, terminal_refusal
+        from budgettui.terminal import leaving_on_signals, screen_refusal
 
-        refusal = terminal_refusal(os.environ)
-        if not shown_in_browser(os.environ) and not (sys.stdin.isatty() and sys.stdout.isatty()):
-            refusal = "the dashboard needs a terminal; for a pipe or a script use budgettui status"
+        refusal = screen_refusal()
         if refusal:
-            sys.stderr.write(f"budgettui: {refusal}\n")
+            sys.stderr.write(f"budgettui: {refusal}; for a pipe or a script there is budgettui status\n")
             return 2
         with leaving_on_signals():
             return _show(running, config, store, ascii_only, wallboard)
@@ -52,7 +49,7 @@ def run_dashboard(
 def _show(
     running: EngineProcess, config: str | None, store: str | None, ascii_only: bool | None, wallboard: bool
 ) -> int:
-    from .client import EngineClient  # this and the rest is loaded while the engine works
+    from budgettui.engine.client import EngineClient  # this and the rest is loaded while the engine works
 
     engine = EngineClient(config, store, running)
     try:

@@ -159,7 +159,7 @@ class EventForm(Overlay[Event]):
 
     def places(self, size: Size) -> dict[str, Region]:
         tall = len(FIELDS) + 8 + (9 if self.purpose == "what_if" else 0)
-        frame = centred(size, 96, min(tall, size.height))
+        frame = centred(size, 96, min(tall, size.height - 1))  # the foot stays in sight
         inner, first = frame.width - 4, frame.y + (2 if frame.height - 2 >= len(FIELDS) + 6 else 1)
         places = {"form": frame}
         for index, name in enumerate(FIELDS):

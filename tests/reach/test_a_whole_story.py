@@ -4,8 +4,16 @@ import subprocess
 
 import pytest
 from dashboards import Place, until
+from terminal import TerminalSession
 
 SIZES = [(80, 24), (120, 36), (200, 50)]
+
+
+def back(session: TerminalSession, title: str) -> None:
+    """Leave the screen with that title."""
+    session.send("esc")
+    session.pump(5, lambda: title not in session.text)
+    assert title not in session.text
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -24,17 +32,16 @@ def test_an_incident_from_start_to_report(place: Place, size: tuple[int, int]) -
     session.wait_for("2 events")
     session.send("enter")
     session.wait_for(f"edit event {began.id}")
-    session.send(*["down"] * 5, "INC-900", "enter", "nodes lost [b]")
+    session.send(*["down"] * 4, "INC-900", "enter", "nodes lost [b]")
     session.wait_for("enter saves")
     session.send("enter")
     session.wait_for("changed: incident INC-900 on search, open; u undoes")
-    session.send("esc")
+    back(session, "events · search")
     session.wait_for("INC-900 open")
 
     session.send("x")
     session.wait_for("while open")
-    session.send("esc")
-    session.wait_for("INC-900 open")
+    back(session, "explain · search")
 
     session.send("s")
     session.wait_for("INC-900 ended after")

@@ -5,7 +5,7 @@ from dashboards import Place, until
 
 def test_a_whole_event_in_one_burst(place: Place) -> None:
     session = place.dashboard()
-    session.send("ja\r12m\r\r\rINC-9\rstopped, voided, undone\x13")
+    session.send("ja12m\r\r\rINC-9\rstopped, voided, undone\x13")
     session.wait_for("recorded")
     (event,) = (event for event in place.events() if event.incident_id == "INC-9")
     assert event.service == "search"

@@ -186,7 +186,7 @@ class BudgetApp(TypeAheadApp):
     def on_engine_said(self, message: EngineSaid) -> None:
         notice = message.notice
         if isinstance(notice, say.Snapshot):
-            self.roster.take(notice.assessments, notice.removed)
+            self.roster.take(notice.assessments, notice.removed, notice.partial)
             self.as_of = notice.as_of
             self.loaded = True
             self.call_later(self._begin_painting)

@@ -44,15 +44,23 @@ class Roster:
         self.grouped = True
         self.filter = ""
         self.chosen: str | None = None
+        self._settled = False
         self._rows: list[Row] | None = None
 
-    def take(self, fresh: Mapping[str, Assessment], removed: Iterable[str] = ()) -> None:
-        """Put in what changed. The chosen service stays, unless it is gone: then its neighbour."""
+    def take(
+        self, fresh: Mapping[str, Assessment], removed: Iterable[str] = (), partial: bool = False
+    ) -> None:
+        """Put in what changed. The chosen service stays, unless it is gone: then its neighbour.
+
+        `partial`: more services are to come; as long as nobody has chosen, the worst so far is.
+        """
         place = self.index()
         for name in removed:
             self.assessments.pop(name, None)
         self.assessments.update(fresh)
         self._rows = None
+        if not self._settled:
+            self.chosen, place, self._settled = None, 0, not partial
         self._keep(place)
 
     def rows(self) -> list[Row]:
@@ -76,7 +84,7 @@ class Roster:
 
     def choose(self, name: str) -> None:
         """Choose a service; a filter that hides it is dropped."""
-        self.chosen = name
+        self.chosen, self._settled = name, True
         if self.filter and not any(isinstance(r, Assessment) and r.service == name for r in self.rows()):
             self.set_filter("")
 

@@ -92,6 +92,11 @@ class Workspace:
         """The settings of `name`; `ValueError` that says which come near where there is none."""
         return self._services.get(name) or self.settings.service(name)
 
+    def begin(self) -> list[str]:
+        """Take note of the store's revision, to `read` services bit by bit; their names."""
+        self._revision = self.store.revision()
+        return list(self._services)
+
     def refresh(self, as_of: Instant) -> set[str]:
         """Read what changed in the store since the last call; the configured services it touched."""
         revision = self.store.revision()
@@ -101,7 +106,7 @@ class Workspace:
             return set()
         else:
             changed = self.store.changed_services(self._revision) & set(self._services)
-        self._read(changed, as_of)
+        self.read(changed, as_of)
         self._revision = revision
         return changed
 
@@ -114,14 +119,14 @@ class Workspace:
             name for name, service in self._services.items() if not shared or before.get(name) != service
         }
         self._tables = {name: table for name, table in self._tables.items() if name in self._services}
-        self._read({name for name in changed if name not in self._tables}, as_of)
+        self.read({name for name in changed if name not in self._tables}, as_of)
         return changed
 
     def table(self, name: str, as_of: Instant) -> "EventTable":
         """The events of a configured service, read on first use."""
         self.service(name)
         if name not in self._tables:
-            self._read({name}, as_of)
+            self.read({name}, as_of)
         return self._tables[name]
 
     def assess(self, name: str, as_of: Instant) -> Assessment:
@@ -218,7 +223,8 @@ class Workspace:
         """Take back this author's last change, or that of one event."""
         return self.store.undo(self.author, now, event_id)
 
-    def _read(self, names: Iterable[str], as_of: Instant) -> None:
+    def read(self, names: Iterable[str], as_of: Instant) -> None:
+        """Read the events of some services, those of the last `KEPT_DAYS` days."""
         wanted = set(names)
         if not wanted:
             return

@@ -142,12 +142,16 @@ class Failed(Value):
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Snapshot(Value):
-    """The assessments that changed since the last snapshot, and the services that are gone."""
+    """The assessments that changed since the last snapshot, and the services that are gone.
+
+    `partial`: some services have not been assessed for a first time yet; theirs follow.
+    """
 
     assessments: Mapping[str, Assessment]
     removed: tuple[str, ...]
     as_of: datetime
     revision: int
+    partial: bool = False
 
 
 TroubleKind = Literal["store", "config", "engine"]

@@ -27,8 +27,8 @@ from . import messages as say
 from .answers import WRITES, answer
 from .keeper import Keeper
 
-SOME = 20
-"""How many services' first assessments go to the screen at once, so that a large fleet shows early."""
+FIRST, SOME = 6, 60
+"""How many services' first assessments go to the screen at once: few at first, so that something shows."""
 
 Inbox = queue.SimpleQueue[say.Asked | None]
 Tell = Callable[[object], None]
@@ -102,12 +102,14 @@ class Server:
     def begin(self) -> None:
         """Tell the first snapshot; raises `StoreError` if there is nothing to show."""
         now = self._clock()
-        names = sorted(self.workspace.refresh(now))
+        names = self.workspace.begin()
         self._last_good = to_datetime(now)
         self._show({}, now, always=not names)
-        while names:
+        some, names = names[:FIRST], names[FIRST:]
+        while some:
+            self.workspace.read(some, now)
+            self._show(self.keeper.assess(some, now), now, partial=bool(names))
             some, names = names[:SOME], names[SOME:]
-            self._show(self.keeper.assess(some, now), now)
 
     def run(self, inbox: Inbox) -> None:
         """Work until the screen is gone."""
@@ -200,9 +202,10 @@ class Server:
         removed: tuple[str, ...] = (),
         *,
         always: bool = False,
+        partial: bool = False,
     ) -> None:
         if fresh or removed or always:
-            self._tell(say.Snapshot(fresh, removed, to_datetime(now), self.workspace.revision))
+            self._tell(say.Snapshot(fresh, removed, to_datetime(now), self.workspace.revision, partial))
 
     def _trouble(self, kind: say.TroubleKind, sentence: str) -> None:
         if self._troubles.get(kind, "") != sentence:

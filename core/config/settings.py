@@ -229,7 +229,8 @@ def unknown_name(name: str, known: tuple[str, ...], what: str) -> str:
 
 def without_password(url: str) -> str:
     """`url` with a password in it replaced by stars."""
-    from urllib.parse import urlsplit, urlunsplit
+
+    from urllib.parse import urlsplit, urlunsplit  # on the way to the first paint only where needed
 
     try:
         parts = urlsplit(url)

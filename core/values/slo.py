@@ -5,7 +5,6 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from decimal import Decimal, InvalidOperation
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from .calendar import Period, period_bounds
 from .instants import DAY, Instant, to_minutes
@@ -25,6 +24,8 @@ def zone_named(name: str) -> tzinfo:
     """The IANA time zone `name`; `ValueError` where there is none of that name."""
     if name == "UTC":
         return UTC
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # on the way to the first paint only where needed
+
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

@@ -11,7 +11,7 @@ from budgettui.core.values.instants import DAY, HOUR, MINUTE, SECOND
 from budgettui.core.workspace import Workspace, read_settings
 from budgettui.engine import messages as say
 from budgettui.engine.keeper import DRIFT, STALE
-from budgettui.engine.server import SOME, Server
+from budgettui.engine.server import FIRST, SOME, Server
 
 NOW = 1_795_471_200 * SECOND
 
@@ -70,11 +70,14 @@ def test_first_snapshot_holds_every_service(harness: Harness) -> None:
 
 def test_large_fleet_comes_in_parts(tmp_path: Path) -> None:
     config = tmp_path / "budgettui.toml"
-    names = [f"service-{number:02d}" for number in range(2 * SOME + 1)]
+    names = [f"service-{number:02d}" for number in range(FIRST + SOME + 1)]
     write_config(config, *names)
     harness = Harness(config)
     harness.server.begin()
-    assert len([told for told in harness.told if isinstance(told, say.Snapshot)]) == 3
+    shots = [told for told in harness.told if isinstance(told, say.Snapshot)]
+    assert [(len(shot.assessments), shot.partial) for shot in shots] == [
+        (FIRST, True), (SOME, True), (1, False)
+    ]  # fmt: skip
     assert sorted(harness.snapshots()) == names
     harness.workspace.close()
 

@@ -136,3 +136,23 @@ def test_assessments_are_replaced_not_changed():
     roster = roster_of(first)
     roster.take({"a": service("a", "PAGE", 10)})
     assert first.status == "OK" and roster.current.status == "PAGE"
+
+
+def test_worst_of_all_is_chosen_once_all_have_come_in():
+    roster = Roster()
+    roster.take({"a": service("a", "WATCH", 40)}, partial=True)
+    assert roster.chosen == "a"
+    roster.take({"b": service("b", "PAGE", 30)}, partial=True)
+    assert roster.chosen == "b"
+    roster.take({"c": service("c", "SPENT", 0)})
+    assert roster.chosen == "c"
+    roster.take({"a": service("a", "SPENT", 0)})
+    assert roster.chosen == "c"
+
+
+def test_choice_made_while_services_come_in_stays():
+    roster = Roster()
+    roster.take({"a": service("a", "WATCH", 40), "b": service("b", "OK", 90)}, partial=True)
+    roster.choose("b")
+    roster.take({"c": service("c", "SPENT", 0)})
+    assert roster.chosen == "b"

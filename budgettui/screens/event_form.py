@@ -12,10 +12,6 @@ from textual.widgets import Input
 
 from budgettui import figures
 from budgettui.core.assessment import WhatIf
-from budgettui.core.timewords import (
-    Span,
-    confirmation,
-)
 from budgettui.core.values.event import Draft, Event
 from budgettui.core.values.instants import MINUTE, to_datetime, to_instant
 from budgettui.engine import messages as say
@@ -34,7 +30,7 @@ from .form_fields import (
     read_fields,
     without_name,
 )
-from .overlay import Overlay, Question, centred
+from .overlay import Overlay, Question, centred, if_sure
 from .preview import Previews, comparison, preview_sentence
 
 LABEL_CELLS = 13
@@ -291,16 +287,7 @@ class EventForm(Overlay[Event]):
             wrong = next((name for name in FIELDS if name in self._reading.errors), "lasts")
             self.inputs[wrong].focus()
             return
-        unsure = confirmation(Span(draft.start, draft.end), to_instant(self.board.now()), self.board.zone)
-        if unsure is None:
-            self._save(draft)
-            return
-
-        def save(sure: bool | None) -> None:
-            if sure:
-                self._save(draft)
-
-        self.app.push_screen(Question("a planned event?", f"Careful: {unsure}. Save it?", "save"), save)
+        if_sure(self.board, draft, self._save)
 
     def _save(self, draft: Draft) -> None:
         self.saving = True

@@ -1,9 +1,6 @@
 """Every event behind a service's number."""
 
-from collections.abc import Iterator, Sequence
-
-from textual.geometry import Region, Size
-from textual.widget import Widget
+from collections.abc import Sequence
 
 from budgettui import figures
 from budgettui.core.assessment import EventCost
@@ -13,7 +10,7 @@ from budgettui.keys import bindings
 from budgettui.widgets.lines import BLANK, Line, Piece, fit, left, marked, right, shorten
 from budgettui.widgets.pane import ListPane
 
-from .overlay import Overlay, roomy
+from .overlay import Listing
 
 ROOMY = 96
 """Cells from which on every column is shown."""
@@ -94,27 +91,15 @@ class CostRows(ListPane):
         return marked(row, "@selection") if chosen else row
 
 
-class Explain(Overlay[None]):
+class Explain(Listing):
     """Every event behind the number, and when it leaves the window."""
 
-    BINDINGS = bindings("overlay")
-
     def __init__(self, service: str) -> None:
-        super().__init__()
         self.service = service
         self.rows = CostRows(service)
+        super().__init__(self.rows)
 
-    def content(self) -> Iterator[Widget]:
-        yield self.rows
-
-    def places(self, size: Size) -> dict[str, Region]:
-        return {"rows": roomy(size)}
-
-    def on_mount(self) -> None:
-        self.set_focus(self.rows)
-        self.run_worker(self._read(), group="explain", exclusive=True)
-
-    async def _read(self) -> None:
+    async def read(self) -> None:
         costs = await self.board.ask(say.Explain(self.service))
         if costs is not None:
             self.rows.costs = costs

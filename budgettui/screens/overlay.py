@@ -1,6 +1,6 @@
 """The base of what lies over the dashboard, and the smallest of its kind: a question."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual.binding import Binding
@@ -9,6 +9,10 @@ from textual.layout import Layout
 from textual.screen import ModalScreen
 from textual.widget import Widget
 
+from budgettui.core.timewords import Span, confirmation
+from budgettui.core.values.event import Draft
+from budgettui.core.values.instants import to_instant
+from budgettui.keys import bindings
 from budgettui.widgets.edges import FootBar, Tone
 from budgettui.widgets.lines import BLANK, Line, Piece, wrap
 from budgettui.widgets.pane import Block, Pane
@@ -134,3 +138,41 @@ class Question(Overlay[bool]):
 
     def action_no(self) -> None:
         self.dismiss(False)
+
+
+def if_sure(board: "BudgetApp", draft: Draft, save: Callable[[Draft], None]) -> None:
+    """Call `save`; where the draft lies ahead, only after a yes."""
+    unsure = confirmation(Span(draft.start, draft.end), to_instant(board.now()), board.zone)
+    if unsure is None:
+        save(draft)
+        return
+
+    def answered(sure: bool | None) -> None:
+        if sure:
+            save(draft)
+
+    board.push_screen(Question("a planned event?", f"Careful: {unsure}. Save it?", "save"), answered)
+
+
+class Listing(Overlay[None]):
+    """A list that fills the screen, and is read from the engine once it is up."""
+
+    BINDINGS = bindings("overlay")
+
+    def __init__(self, rows: Pane) -> None:
+        super().__init__()
+        self.listed = rows
+
+    def content(self) -> Iterator[Widget]:
+        yield self.listed
+
+    def places(self, size: Size) -> dict[str, Region]:
+        return {"rows": roomy(size)}
+
+    def on_mount(self) -> None:
+        self.set_focus(self.listed)
+        self.run_worker(self.read(), group="listing", exclusive=True)
+
+    async def read(self) -> None:
+        """Ask for what is listed, and show it."""
+        raise NotImplementedError

@@ -8,14 +8,14 @@ from textual.suggester import Suggester
 from textual.widgets import Input
 
 from budgettui.core.assessment import WhatIf
-from budgettui.core.timewords import QUICK_ACCEPTED, Span, confirmation, parse_quick
+from budgettui.core.timewords import QUICK_ACCEPTED, parse_quick
 from budgettui.core.values.event import Draft
 from budgettui.core.values.instants import MINUTE, to_instant
 from budgettui.engine import messages as say
 from budgettui.widgets.lines import Line
 from budgettui.widgets.pane import Block
 
-from .overlay import Question
+from .overlay import if_sure
 from .preview import Previews, preview_sentence
 
 if TYPE_CHECKING:
@@ -163,16 +163,7 @@ class QuickEntry(Input):
             return
         draft, board = self._draft, self.board
         self._previews.ask(None)
-        unsure = confirmation(Span(draft.start, draft.end), to_instant(board.now()), board.zone)
-        if unsure is None:
-            self._save(draft)
-            return
-
-        def save(sure: bool | None) -> None:
-            if sure:
-                self._save(draft)
-
-        self.app.push_screen(Question("a planned event?", f"Careful: {unsure}. Save it?", "save"), save)
+        if_sure(board, draft, self._save)
 
     def _save(self, draft: Draft) -> None:
         self.run_worker(self._record(draft, self.value.strip()), group="save", exclusive=True)

@@ -1,10 +1,7 @@
 """Every version of one event, each with what it changed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
-
-from textual.geometry import Region, Size
-from textual.widget import Widget
 
 from budgettui import figures
 from budgettui.core.timewords import format_impact
@@ -15,7 +12,7 @@ from budgettui.keys import bindings
 from budgettui.widgets.lines import BLANK, Line, Piece, fit, left, marked, right, shorten
 from budgettui.widgets.pane import ListPane
 
-from .overlay import Overlay, roomy
+from .overlay import Listing
 
 
 class VersionRows(ListPane):
@@ -78,27 +75,15 @@ class VersionRows(ListPane):
         return " ".join(part for part in parts if part)
 
 
-class VersionList(Overlay[None]):
+class VersionList(Listing):
     """The history of one event."""
 
-    BINDINGS = bindings("overlay")
-
     def __init__(self, event_id: int) -> None:
-        super().__init__()
         self.event_id = event_id
         self.rows = VersionRows(event_id)
+        super().__init__(self.rows)
 
-    def content(self) -> Iterator[Widget]:
-        yield self.rows
-
-    def places(self, size: Size) -> dict[str, Region]:
-        return {"rows": roomy(size)}
-
-    def on_mount(self) -> None:
-        self.set_focus(self.rows)
-        self.run_worker(self._read(), group="versions", exclusive=True)
-
-    async def _read(self) -> None:
+    async def read(self) -> None:
         versions = await self.board.ask(say.Versions(self.event_id))
         if versions is not None:
             self.rows.versions = versions

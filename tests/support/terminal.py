@@ -89,6 +89,8 @@ class TerminalSession:
         self.close()
 
     def _take_terminal(self) -> None:
+        for number in (signal.SIGINT, signal.SIGQUIT):  # as a shell leaves them, whatever ran the tests
+            signal.signal(number, signal.SIG_DFL)
         os.setsid()
         fcntl.ioctl(self.slave, termios.TIOCSCTTY, 0)
 

@@ -19,6 +19,15 @@ def session(tmp_path: Path):
         yield one
 
 
+def interrupted(session: TerminalSession) -> int | None:
+    """The exit code after ctrl+c; one that falls between a prompt and its reading counts with the next."""
+    for _ in range(5):
+        session.send("ctrl+c")
+        if (code := session.ended(1)) is not None:
+            return code
+    return None
+
+
 def test_leaving_is_fine(session: TerminalSession) -> None:
     session.send("q", "enter")
     assert session.ended() == 0
@@ -28,16 +37,14 @@ def test_leaving_is_fine(session: TerminalSession) -> None:
 def test_anything_else_is_asked_again(session: TerminalSession) -> None:
     session.send("x", "enter")
     session.wait_for("is not one of")
-    session.send("ctrl+c")
-    assert session.ended() == 130
+    assert interrupted(session) == 130
 
 
 def test_writing_a_configuration_begins(session: TerminalSession, tmp_path: Path) -> None:
     session.send("i", "enter")
     session.wait_for("[")  # its first question, with what it would take
     assert not (tmp_path / "config" / "budgettui").exists()
-    session.send("ctrl+c")
-    assert session.ended() not in (0, None)
+    assert interrupted(session) not in (0, None), session.text
     assert not list(tmp_path.rglob("*.toml"))
 
 

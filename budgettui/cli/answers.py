@@ -6,18 +6,14 @@ import click
 
 from budgettui.cli.command import (
     as_of_option,
-    category_option,
     command,
-    impact_option,
-    incident_option,
     json_option,
-    message_option,
     service_argument,
 )
 from budgettui.cli.errors import NO
 from budgettui.cli.figures import chance, exact, moment, percent
 from budgettui.cli.output import Cell, Column, say, say_json, table, tinted
-from budgettui.cli.record import at_option, read_draft
+from budgettui.cli.record import draft_options, read_draft
 from budgettui.cli.session import Session
 from budgettui.cli.status import TONES
 from budgettui.cli.tell import effect, fires
@@ -96,11 +92,7 @@ def explain(session: Session, service: str, as_of: str | None, as_json: bool) ->
 @command("whatif", "budgettui whatif checkout 12m", "budgettui whatif checkout 1h deployment 20% --json")
 @service_argument()
 @click.argument("words", nargs=-1, metavar="DURATION [WORDS]...")
-@at_option
-@category_option
-@impact_option
-@incident_option
-@message_option
+@draft_options
 @as_of_option
 @json_option
 def whatif(

@@ -1,7 +1,7 @@
 """`add`, `start` and `stop`: events as they happen."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 import click
@@ -25,9 +25,17 @@ from budgettui.core.values.event import CATEGORIES, Draft, Event
 from budgettui.core.values.instants import SECOND, to_datetime
 
 T = TypeVar("T")
+Command = TypeVar("Command", bound=Callable[..., object])
 
 at_option = click.option("--at", metavar="WHEN", help="When it began: 14:05, '10m ago', '2026-11-23 14:05'.")
 planned_option = click.option("--planned", is_flag=True, help="Do not ask about a time in the future.")
+
+
+def draft_options(function: Command) -> Command:
+    """The options that say what an event is, for every command that reads one."""
+    for option in (message_option, incident_option, impact_option, category_option, at_option):
+        function = option(function)
+    return function
 
 
 @command(
@@ -37,11 +45,7 @@ planned_option = click.option("--planned", is_flag=True, help="Do not ask about 
 )
 @service_argument()
 @click.argument("words", nargs=-1, metavar="DURATION [WORDS]...")
-@at_option
-@category_option
-@impact_option
-@incident_option
-@message_option
+@draft_options
 @planned_option
 def add(
     session: Session,
@@ -69,11 +73,7 @@ def add(
 @command("start", "budgettui start checkout INC-812 50% payment timeouts")
 @service_argument()
 @click.argument("words", nargs=-1, metavar="[WORDS]...")
-@at_option
-@category_option
-@impact_option
-@incident_option
-@message_option
+@draft_options
 @planned_option
 def start(
     session: Session,

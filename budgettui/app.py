@@ -145,7 +145,7 @@ class BudgetApp(TypeAheadApp):
 
     def on_mount(self) -> None:
         self._unpainted.enter_context(self.batch_update())
-        self.set_timer(EMPTY_SECONDS, self._unpainted.close)
+        self.set_timer(EMPTY_SECONDS, self._begin_painting)
         self.engine.start(self.hear)
         self._schedule_clock()
         self.app_resume_signal.subscribe(self, self._repaint)
@@ -154,7 +154,7 @@ class BudgetApp(TypeAheadApp):
             self.say(self.theme_trouble, "bad")
 
     def _begin_painting(self) -> None:
-        """The first snapshot is in: paint it, and then load what the first paint did without."""
+        """Paint, with the first snapshot or after waiting for it; then load what that did without."""
         self._unpainted.close()
         if not self._rest_begun:
             self._rest_begun = True

@@ -335,13 +335,16 @@ class BudgetApp(TypeAheadApp):
             self.call_later(self.redraw)
 
     def redraw(self) -> None:
-        """Let every pane compare and send what changed."""
+        """Let every pane in sight compare and send what changed."""
         self._redraw_due = False
-        if self.is_running and self.screen_stack:
-            for screen in self.screen_stack:
-                redraw = getattr(screen, "redraw", None)
-                if redraw is not None:
-                    redraw()
+        if not self.is_running:
+            return
+        for screen in reversed(self.screen_stack):
+            redraw = getattr(screen, "redraw", None)
+            if redraw is not None:
+                redraw()
+            if not screen.is_modal:
+                break
 
     def _schedule_clock(self) -> None:
         now = self.now()

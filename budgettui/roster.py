@@ -44,6 +44,8 @@ class Roster:
         self.grouped = True
         self.filter = ""
         self.chosen: str | None = None
+        self.taken = 0
+        """How often something was put in."""
         self._settled = False
         self._rows: list[Row] | None = None
 
@@ -54,6 +56,7 @@ class Roster:
 
         `partial`: more services are to come; as long as nobody has chosen, the worst so far is.
         """
+        self.taken += 1
         place = self.index()
         for name in removed:
             self.assessments.pop(name, None)

@@ -93,6 +93,9 @@ class Dashboard(EventKeys, FindingKeys):
     def on_mount(self) -> None:
         self.set_focus(self.services)
 
+    def on_screen_resume(self) -> None:
+        self.redraw()  # what came while another screen was over this one
+
     def redraw(self) -> None:
         """Let every pane compare and send what changed."""
         self.anomalies.gather()

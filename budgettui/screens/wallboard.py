@@ -76,6 +76,7 @@ class Wallboard(Screen[None], inherit_bindings=False):
         self.turned_at: datetime | None = None
         self._alarmed: set[str] = set()
         self._seen: tuple[object, ...] | None = None
+        self._taken = 0
         self._places: dict[str, Region] = {}
         self._grid = Tiling(1, 1, 1, 1, "line", 1)
         self._grid_of: tuple[int, int, int] | None = None
@@ -205,7 +206,7 @@ class Wallboard(Screen[None], inherit_bindings=False):
             for name, one in board.roster.assessments.items()
         )
         troubles = tuple(board.troubles.items())
-        return (services, troubles, board.loaded, id(board.series), plotting_loaded(), board.palette)
+        return (services, troubles, board.loaded, board.series, plotting_loaded(), board.palette)
 
     def tick(self) -> None:
         """Once a second: turn if it is time, and draw what moved."""
@@ -222,9 +223,11 @@ class Wallboard(Screen[None], inherit_bindings=False):
         if not self.is_mounted or not self.size:
             return
         board = self.board
-        known = board.roster.assessments
-        self.order.take(known, [name for name in self.order.assessments if name not in known])
-        self.listed = [row for row in self.order.rows() if isinstance(row, Assessment)]
+        if self._taken != board.roster.taken:
+            self._taken = board.roster.taken
+            known = board.roster.assessments
+            self.order.take(known, [name for name in self.order.assessments if name not in known])
+            self.listed = [row for row in self.order.rows() if isinstance(row, Assessment)]
         places = self._planned(self.size)
         self._aim()
         members = self.members()

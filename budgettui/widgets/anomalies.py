@@ -23,7 +23,7 @@ class AnomaliesPane(ListPane):
     def gather(self) -> None:
         """Collect the log anew from all assessments; the cursor stays on its entry."""
         assessments = self.board.roster.assessments
-        known = tuple(id(one.anomalies) for one in assessments.values())
+        known = tuple(one.anomalies for one in assessments.values())
         if known == self._known:
             return
         self._known = known

@@ -30,6 +30,9 @@ class Block(Widget):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._rows: list[Line] | None = None
+        self._drawn_from: object = None
+        self._strips: dict[int, Strip] = {}
+        self._strips_for: object = None
 
     @property
     def board(self) -> "BudgetApp":
@@ -56,37 +59,69 @@ class Block(Widget):
         """All lines of the block; short ones are filled up, missing ones are blank."""
         raise NotImplementedError
 
+    def made_from(self) -> object:
+        """What the rows are made from, where it is cheaper to compare than they are; None where it is not."""
+        return None
+
     def shown_rows(self) -> list[str]:
         """The text that is on screen, line by line."""
         return ["".join(text for text, _ in row) for row in self._rows or ()]
 
     def redraw(self) -> None:
-        """Build the lines anew and send the cells that differ."""
-        width, height = self.size
+        """Build the lines anew if what they are made from has changed, and send the cells that differ."""
+        width, height = self.outer_size  # the same as `size` in a block, and found at once
         if not self.is_mounted or not width or not height:
             self._rows = None
             return
+        made_from = self.made_from()
+        if made_from is not None:
+            made_from = (made_from, self.palette, self.glyphs)
+            if made_from == self._drawn_from and self._rows is not None:
+                return
+        self._drawn_from = made_from
         old, new = self._rows, self._built(width, height)
         self._rows = new
         if old is None or len(old) != len(new):
+            self._strips.clear()
             self.refresh()
             return
         regions = []
         for y, (before, after) in enumerate(zip(old, new, strict=True)):
             span = changed_span(before, after)
             if span is not None:
+                self._strips.pop(y, None)
                 regions.append(Region(span[0], y, span[1] - span[0], 1))
         if regions:
             self.refresh(*regions)
 
-    def render_line(self, y: int) -> Strip:
-        width, height = self.size
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines within `crop`.
+
+        The base asks every widget in sight for all its lines at every paint, to put borders, padding
+        and links around them; a block has none, and keeps the strips it has made.
+        """
+        width, height = self.outer_size
         if self._rows is None or len(self._rows) != height:
-            self._rows = self._built(width, height)
-        row = self._rows[y] if y < len(self._rows) else BLANK
+            self._rows, self._drawn_from = self._built(width, height), None
+            self._strips.clear()
+        if self._strips_for != (self.palette, width):
+            self._strips_for = (self.palette, width)
+            self._strips.clear()
+        have = self._strips
+        strips = [have.get(y) or self._strip(y, width) for y in crop.line_range]
+        if crop.column_span != (0, width):
+            strips = [strip.crop(*crop.column_span) for strip in strips]
+        return strips
+
+    def _strip(self, y: int, width: int) -> Strip:
+        row = self._rows[y] if self._rows is not None and y < len(self._rows) else BLANK
         style, ground = self.palette.style, "@" + self.GROUND
         pieces = [Segment(text, style(role if "@" in role else role + ground)) for text, role in row]
-        return Strip(pieces).adjust_cell_length(width, style(ground))
+        strip = Strip(pieces).adjust_cell_length(width, style(ground))
+        for line_filter in self.get_line_filters():
+            strip = strip.apply_filter(line_filter, self.background_colors[1])
+        self._strips[y] = strip
+        return strip
 
     def _built(self, width: int, height: int) -> list[Line]:
         rows = [fit(row, width) for row in self.rows(width, height)[:height]]

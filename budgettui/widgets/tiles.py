@@ -26,31 +26,23 @@ COUNTED_BELOW = 10.0
 
 
 class Tile(Block):
-    """One service: status, remaining %, budget consumed, burn over the shortest stretch, alerts, incidents.
-
-    Every word it draws is worked out anew only when the assessment, the clock or the looks changed.
-    """
+    """One service: status, remaining %, budget consumed, burn over the last hour, alerts, incidents."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.one: Assessment | None = None
         self.level: Level = "big"
         self.marked = False
-        self._key: tuple[object, ...] | None = None
 
     def show(self, one: Assessment | None, level: Level, marked: bool) -> None:
         """Take what to draw; `marked`: its detail is on screen too."""
         self.one, self.level, self.marked = one, level, marked
 
-    def redraw(self) -> None:
-        now = self.board.now()
-        tick = now.replace(microsecond=0) if self.one is not None and self.one.open_events else None
-        minute = now.replace(second=0, microsecond=0)
-        board = self.board
-        key = (id(self.one), self.level, self.marked, tick, minute, board.zone, board.palette, self.glyphs)
-        if key != self._key or self._rows is None:
-            self._key = key
-            super().redraw()
+    def made_from(self) -> object:
+        now, one = self.board.now(), self.one
+        ticks = one is not None and one.open_events
+        moment = now.replace(microsecond=0) if ticks else now.replace(second=0, microsecond=0)
+        return one, self.level, self.marked, moment, self.board.zone
 
     def rows(self, width: int, height: int) -> list[Line]:
         one = self.one

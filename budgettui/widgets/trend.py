@@ -1,5 +1,6 @@
 """The trend pane: the budget over the past days and the simulated days ahead; or burn per day."""
 
+from collections import deque
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
@@ -22,6 +23,8 @@ VIEW_WORDS = {
 LABELS = 6
 SPENT = " 100 % spent "
 MARKED_PCT = 2.0
+KEPT_CURVES = 12
+"""Curves that are kept for when they are asked for again."""
 
 
 class TrendPane(Pane):
@@ -32,7 +35,7 @@ class TrendPane(Pane):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.cursor: date | None = None
-        self._drawn: tuple[object, Grid, Scale] | None = None
+        self._drawn: deque[tuple[object, Grid, Scale]] = deque(maxlen=KEPT_CURVES)
 
     @property
     def series(self) -> Series | None:
@@ -103,9 +106,10 @@ class TrendPane(Pane):
         one = self.board.roster.current
         band: tuple[BandPoint, ...] = one.probabilities[-1].band if one and one.probabilities else ()
         tinted = self.palette.tinted
-        key = (id(series), width, height, self.board.view, id(band) if band else 0, self.glyphs.name, tinted)
-        if self._drawn is not None and self._drawn[0] == key:
-            return self._drawn[1], self._drawn[2]
+        key = (series, band, width, height, self.board.view, self.glyphs.name, tinted)
+        for drawn_for, grid, scale in self._drawn:
+            if drawn_for == key:
+                return grid, scale
         consumed = self.board.view == "consumed"
         ahead = [(_days(p.date, series.as_of), p) for p in band]
         ahead = [(x, p) for x, p in ahead if 0 <= x <= max(series.days / 3, 3)]
@@ -131,7 +135,7 @@ class TrendPane(Pane):
             roof = max(_between(ahead, high, x) for x in inside)
             bottom = min(_between(ahead, low, x) for x in inside)
             grid.shade(column, scale.row(roof), scale.row(bottom), fill, "band@fan")
-        self._drawn = (key, grid, scale)
+        self._drawn.append((key, grid, scale))
         return grid, scale
 
     def _tick_marks(self, scale: Scale) -> dict[int, str]:

@@ -55,7 +55,11 @@ class WallBlock(Block):
 
 
 class WallHeader(WallBlock):
-    """The time, how many services are how, and whether this is live; high where there is room."""
+    """How many services are how, and whether this is live; high where there is room."""
+
+    def made_from(self) -> object:
+        assessments = self.board.roster.assessments
+        return self._counts(), len(assessments), self.board.loaded, self._state(), self.page_words()
 
     def rows(self, width: int, height: int) -> list[Line]:
         return self._tall(width) if height >= TALL_HEADER else [self._flat(width)]
@@ -204,6 +208,9 @@ class WallFoot(WallBlock):
         self.leave = "quit"
         """The action that leaves the wallboard."""
 
+    def made_from(self) -> object:
+        return self.message, self.turn, self.leave, self.board.settings.keys
+
     def rows(self, width: int, height: int) -> list[Line]:
         if self.message:
             return [((f" {self.cut(self.outside(self.message), width - 2)}", "text+b"),)]
@@ -234,6 +241,13 @@ class WallFoot(WallBlock):
 class WallGauges(GaugesPane, can_focus=False, inherit_bindings=False):
     """The budget of the service whose detail is shown; its clock is the tiles'."""
 
+    def made_from(self) -> object:
+        board = self.board
+        one = board.roster.current
+        ticks = one is not None and one.open_events
+        second = board.now().replace(microsecond=0) if ticks else None
+        return one, board.series, second, board.loaded, board.zone
+
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
         title, note = super().heading()
         one = self.board.roster.current
@@ -251,7 +265,6 @@ class WallTrend(TrendPane, can_focus=False, inherit_bindings=False):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._key: tuple[object, ...] | None = None
         self._awaited: object = None
 
     def redraw(self) -> None:
@@ -263,10 +276,13 @@ class WallTrend(TrendPane, can_focus=False, inherit_bindings=False):
                 return
         else:
             self._awaited = None
-        key = (board.series, board.feed.wanted is None, plotting_loaded(), board.palette, board.glyphs)
-        if key != self._key or self._rows is None:
-            self._key = key
-            super().redraw()
+        super().redraw()
+
+    def made_from(self) -> object:
+        board = self.board
+        one = board.roster.current
+        ahead = one.probabilities[-1].band if one is not None and one.probabilities else ()
+        return board.series, ahead, board.feed.wanted is None, plotting_loaded()
 
     def turning(self) -> Sequence[Piece]:
         return BLANK
@@ -277,6 +293,9 @@ class WallTrend(TrendPane, can_focus=False, inherit_bindings=False):
 
 class WallForecast(ForecastPane, can_focus=False, inherit_bindings=False):
     """The forecast of the service whose detail is shown."""
+
+    def made_from(self) -> object:
+        return self.board.roster.current, self.board.zone
 
     def turning(self) -> Sequence[Piece]:
         return BLANK

@@ -26,7 +26,7 @@ def plain(value: object) -> Any:
 
 
 class Value:
-    """Equality, hash and text of frozen dataclasses, here once instead of compiled into each.
+    """Equality, hash, text and pickling of frozen dataclasses, here once instead of compiled into each.
 
     For those defined on the way to the first paint, with `eq=False, repr=False`: that takes a third
     less time.
@@ -42,6 +42,10 @@ class Value:
 
     def __hash__(self) -> int:
         return hash(tuple(getattr(self, name) for name in self.__match_args__))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # A call with the fields in order: half the time of what `dataclass` makes for slots.
+        return type(self), tuple([getattr(self, name) for name in self.__match_args__])
 
     def __repr__(self) -> str:
         shown = [field.name for field in fields(cast(Any, self)) if field.repr]

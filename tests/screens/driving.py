@@ -65,3 +65,23 @@ async def dashboard(
         await driver.until(lambda: app.roster.chosen is None or app.series is not None)
         await driver.settle()
         yield driver
+
+
+@asynccontextmanager
+async def wallboard(
+    size: tuple[int, int] = (120, 36), engine: FakeEngine | None = None, **options: Any
+) -> AsyncIterator[Driver]:
+    """The wallboard over a fake engine, with its tiles on screen."""
+    engine = engine or FakeEngine(make_settings(), lifelike())
+    app = BudgetApp(engine, engine.settings, now=engine.now, wallboard=True, **options)
+    async with app.run_test(size=size) as pilot:
+        driver = Driver(app, engine, pilot)
+        await driver.until(lambda: app.loaded and app.screen.tiles)
+        await driver.settle()
+        yield driver
+
+
+async def still(on: Driver) -> list[str]:
+    """The rows, once nothing is on its way any more."""
+    await on.until(lambda: not any(word in on.text() for word in ("working…", "reading…", "drawing…")))
+    return on.rows()

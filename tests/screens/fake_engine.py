@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from budgettui.core.assessment import BandPoint, ExhaustionProbability
 from budgettui.core.assessor import assess, what_if, with_probabilities
 from budgettui.core.config.settings import ServiceSettings, Settings, StoreSettings
 from budgettui.core.ledger.table import EventTable
@@ -218,3 +219,35 @@ def lifelike() -> list[Event]:
                 identity += 1
                 made.append(event(identity, name, back + index / 7, 2.0 + (back * 13 + index) % 9))
     return made
+
+
+class Foreseeing(FakeEngine):
+    """An engine whose simulations always come out the same."""
+
+    def assess(self, service: ServiceSettings) -> Any:
+        one = super().assess(service)
+        band = [
+            BandPoint(
+                NOW + timedelta(days=day),
+                p10=max(one.consumed_pct - 2.0 * day, 0.0),
+                p50=one.consumed_pct + 0.5 * day,
+                p90=one.consumed_pct + 4.0 * day,
+            )
+            for day in range(1, 31)
+        ]
+        share = min(one.consumed_pct / 100, 1.0)
+        chances = [
+            ExhaustionProbability(
+                time_horizon_days=days,
+                exhaustion_probability=share * days / 30,
+                linear_prediction=one.linear,
+                rate_prediction=one.current_rate,
+                recommendation="WARNING: slow down" if share > 0.5 else "HEALTHY: carry on as planned",
+                median_date=NOW + timedelta(days=18) if share > 0.5 else None,
+                p10_date=NOW + timedelta(days=6) if share > 0.5 else None,
+                p90_date=None,
+                band=tuple(band[:days]),
+            )
+            for days in (7, 14, 30)
+        ]
+        return replace(one, probabilities=tuple(chances))

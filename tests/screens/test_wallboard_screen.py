@@ -1,31 +1,18 @@
 """The wallboard as people see it: tiles, turning, the age of the data, and that it changes nothing."""
 
-from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
-from driving import Driver
 from driving import dashboard as opened_dashboard
+from driving import wallboard
 from fake_engine import NOW, FakeEngine, event, lifelike, make_settings
 
 from budgettui import keys
-from budgettui.app import BudgetApp
 from budgettui.engine import messages as say
 from budgettui.freshness import old_since
 
 CHANGES = (say.Record, say.Amend, say.Finish, say.Void, say.Undo)
 ALLOWED = {"wall_next", "wall_back", "wall_hold", "leave_wallboard", "quit", "suspend_process"}
-
-
-@asynccontextmanager
-async def wallboard(size=(120, 36), engine=None, **options):
-    engine = engine or FakeEngine(make_settings(), lifelike())
-    app = BudgetApp(engine, engine.settings, now=engine.now, wallboard=True, **options)
-    async with app.run_test(size=size) as pilot:
-        driver = Driver(app, engine, pilot)
-        await driver.until(lambda: app.loaded and app.screen.tiles)
-        await driver.settle()
-        yield driver
 
 
 def many(count):

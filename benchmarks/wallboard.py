@@ -63,9 +63,11 @@ class Meter:
 
 def cost(config: Path, columns: int, rows: int, what: str, target: str) -> None:
     """Print what a minute of the wallboard costs."""
-    plain = TerminalSession([sys.executable, str(HERE / "one_clock.py")], columns, rows, cwd=str(HERE.parent))
-    wall = TerminalSession(wallboard(config), columns, rows, cwd=str(HERE.parent))
-    with plain, wall:
+    clock_app = [sys.executable, str(HERE / "one_clock.py")]
+    with (
+        TerminalSession(clock_app, columns, rows, cwd=str(HERE.parent)) as plain,
+        TerminalSession(wallboard(config), columns, rows, cwd=str(HERE.parent)) as wall,
+    ):
         plain.wait_for("services")
         wall.wait_for("svc-0")
         wall.pump(SETTLE_SECONDS)
@@ -87,7 +89,7 @@ def main(sizes: list[str]) -> None:
         columns, rows = map(int, size.split("x"))
         with tempfile.TemporaryDirectory() as folder:
             config = make_fleet(Path(folder), SERVICES, EVENTS)
-            cost(config, columns, rows, "nothing open", "target ≤ 1 %, ≤ 2000 bytes/s")
+            cost(config, columns, rows, "nothing open", "target ≤ 0.5 %, ≤ 300 bytes/s")
             open_events(config, 2)
             cost(config, columns, rows, "two events open", "target ≤ 1 %, ≤ 2000 bytes/s")
 

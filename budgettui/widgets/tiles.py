@@ -39,10 +39,8 @@ class Tile(Block):
         self.one, self.level, self.marked = one, level, marked
 
     def made_from(self) -> object:
-        now, one = self.board.now(), self.one
-        ticks = one is not None and one.open_events
-        moment = now.replace(microsecond=0) if ticks else now.replace(second=0, microsecond=0)
-        return one, self.level, self.marked, moment, self.board.zone
+        moment = shown_time(self.one, self.board.now())
+        return self.one, self.level, self.marked, moment, self.board.zone
 
     def rows(self, width: int, height: int) -> list[Line]:
         one = self.one
@@ -268,6 +266,11 @@ def digits_scale(width: int, height: int) -> int:
 def eldest(one: Assessment) -> EventCost:
     """The open event that began first."""
     return min(one.open_events, key=lambda event: event.start)
+
+
+def shown_time(one: Assessment | None, now: datetime) -> datetime:
+    """`now` as exactly as what is drawn of a service depends on it: its incidents' clocks show seconds."""
+    return now.replace(microsecond=0) if one and one.open_events else now.replace(second=0, microsecond=0)
 
 
 def running_minutes(event: EventCost, now: datetime) -> float:

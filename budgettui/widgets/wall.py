@@ -18,7 +18,7 @@ from .gauges import GaugesPane
 from .lines import BLANK, Line, Piece, fit, line_width, ribbon, spread
 from .pane import Block
 from .services import STATUS_ROLE
-from .tiles import eldest, running_minutes
+from .tiles import eldest, running_minutes, shown_time
 from .trend import TrendPane
 
 COUNT_WORDS = {"SPENT": "spent", "PAGE": "paging", "WATCH": "to watch", "OK": "ok"}
@@ -244,9 +244,7 @@ class WallGauges(GaugesPane, can_focus=False, inherit_bindings=False):
     def made_from(self) -> object:
         board = self.board
         one = board.roster.current
-        ticks = one is not None and one.open_events
-        second = board.now().replace(microsecond=0) if ticks else None
-        return one, board.series, second, board.loaded, board.zone
+        return one, board.series, shown_time(one, board.now()), board.loaded, board.zone
 
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
         title, note = super().heading()

@@ -47,9 +47,11 @@ _HALF_LIFE_DAYS = 180.0
 _PRIOR_DAYS = 60.0
 _PRIOR_POWER = 0.4
 _OfDay = tuple[tuple[EventCost, ...], int]
-_rarities: WeakKeyDictionary[Ledger, tuple[tuple[float, float, Instant, Instant], dict[int, float]]] = (
+_rarities: WeakKeyDictionary[Ledger, tuple[tuple[float, float, Instant, Instant], Floats]] = (
     WeakKeyDictionary()
 )
+"""How rare each day asked about was, 0 where none has asked; nothing that comes later changes a day before
+the last."""
 _days_told: WeakKeyDictionary[Ledger, dict[tuple[tuple[Instant, Instant], float, Window], _OfDay]] = (
     WeakKeyDictionary()
 )
@@ -89,17 +91,15 @@ def find_anomalies(
         return ()
     window_days = window.length_days(as_of)
     first = max(int(np.searchsorted(edges, table.starts.min(), "right")) - 1, 0)
-    over = int(np.searchsorted(edges, as_of, "right")) - 1
-    told = _rarities_told(ledger, (budget_minutes, window_days, int(edges[0]), int(edges[-1])))
-    rarity = np.zeros(len(days))
-    for row in np.flatnonzero(by_score | big).tolist():
-        days_between = told.get(row)
-        if days_between is None:
-            floor = BIG_SHARE if big[row] else float(shares[row])
-            days_between = _days_between(shares, row, floor, first, window_days)
-            if row < over:
-                told[row] = days_between
-        rarity[row] = days_between
+    asked_for = budget_minutes, window_days, int(edges[0]), int(edges[-1])
+    told = _rarities.get(ledger)
+    rarity = told[1].copy() if told is not None and told[0] == asked_for else np.zeros(len(days))
+    new = rarity == 0
+    if (big & new).any():
+        rarity[big & new] = _days_between(shares, np.flatnonzero(big & new), BIG_SHARE, first, window_days)
+    for row in np.flatnonzero(by_score & ~big & new):
+        rarity[row] = _days_between(shares, np.array([row]), float(shares[row]), first, window_days)[0]
+    _rarities[ledger] = asked_for, np.append(rarity[:-1], 0.0)
     rare = big & (rarity >= RARE_DAYS)
     found = []
     for row in np.flatnonzero(by_score | rare)[::-1]:
@@ -140,29 +140,23 @@ def _severity(score: float, share: float) -> Literal["high", "medium"]:
     return "high" if share >= HIGH_SHARE * _CLOSE else "medium"
 
 
-def _rarities_told(ledger: Ledger, asked_for: tuple[float, float, Instant, Instant]) -> dict[int, float]:
-    """How rare the days that are over were, by row: nothing that comes later changes it."""
-    told = _rarities.get(ledger)
-    if told is None or told[0] != asked_for:
-        told = _rarities[ledger] = asked_for, {}
-    return told[1]
+def _days_between(
+    shares: Floats, rows: NDArray[np.intp], floor: float, first: int, window_days: float
+) -> Floats:
+    """For each day of `rows`, the days expected between runs of days at least as bad, known before its run.
 
-
-def _days_between(shares: Floats, row: int, floor: float, first: int, window_days: float) -> float:
-    """The days expected between runs of days at least as bad as that of `row`, known before its run.
-
-    `first` is the day the history begins; the day took `floor` of the budget or more.
+    `first` is the day the history begins; every day of `rows` took `floor` of the budget or more.
     """
     begins, ends = _runs(shares >= floor * _CLOSE)
     peaks = np.maximum.reduceat(np.append(shares, 0.0), np.stack([begins, ends], axis=1).ravel())[::2]
-    began = int(begins[np.searchsorted(begins, row, "right") - 1])
-    ages = began - ends + 1.0
-    counts = (ages > 0) & (peaks >= shares[row] * _CLOSE)
-    weight = np.where(counts, 0.5 ** (np.maximum(ages, 0.0) / _HALF_LIFE_DAYS), 0.0).sum()
-    seen = max(began - first, 0)
+    began = begins[np.searchsorted(begins, rows, "right") - 1]
+    ages = began[:, None] - ends + 1.0
+    counts = (ages > 0) & (peaks >= shares[rows, None] * _CLOSE)
+    weight = np.where(counts, 0.5 ** (np.maximum(ages, 0.0) / _HALF_LIFE_DAYS), 0.0).sum(axis=1)
+    seen = np.maximum(began - first, 0)
     exposure = _HALF_LIFE_DAYS / math.log(2) * (1 - 0.5 ** (seen / _HALF_LIFE_DAYS))
-    tenths = float(shares[row]) / BIG_SHARE * window_days / 30
-    return float((_PRIOR_DAYS * tenths**_PRIOR_POWER + exposure) / (1 + weight))
+    tenths = shares[rows] / BIG_SHARE * window_days / 30
+    return np.asarray((_PRIOR_DAYS * tenths**_PRIOR_POWER + exposure) / (1 + weight), dtype=np.float64)
 
 
 def _runs(above: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

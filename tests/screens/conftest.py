@@ -1,4 +1,4 @@
-"""A terminal like most: UTF-8, 256 colours, whatever the machine that runs the tests has."""
+"""What tests of screens share: a terminal like most, whatever machine runs them, and the golden screens."""
 
 from collections.abc import Callable, Sequence
 
@@ -16,5 +16,6 @@ def usual_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def keep(request: pytest.FixtureRequest) -> Callable[[str, Sequence[str]], None]:
+    """Hold what is drawn against the golden screen of a name."""
     renew = bool(request.config.getoption("--renew-screens"))
     return lambda name, drawn: compare(name, drawn, renew)

@@ -56,15 +56,11 @@ async def dashboard(
     size: tuple[int, int] = (120, 36), engine: FakeEngine | None = None, **options: Any
 ) -> AsyncIterator[Driver]:
     """The dashboard over a fake engine, with its first data and its plot on screen."""
-    if engine is None:
-        engine = FakeEngine(make_settings(), lifelike())
-    app = BudgetApp(engine, engine.settings, now=engine.now, **options)
-    async with app.run_test(size=size) as pilot:
-        driver = Driver(app, engine, pilot)
-        await driver.until(lambda: app.loaded)
-        await driver.until(lambda: app.roster.chosen is None or app.series is not None)
-        await driver.settle()
-        yield driver
+    async with _opened(size, engine, **options) as on:
+        await on.until(lambda: on.app.loaded)
+        await on.until(lambda: on.app.roster.chosen is None or on.app.series is not None)
+        await on.settle()
+        yield on
 
 
 @asynccontextmanager
@@ -72,13 +68,19 @@ async def wallboard(
     size: tuple[int, int] = (120, 36), engine: FakeEngine | None = None, **options: Any
 ) -> AsyncIterator[Driver]:
     """The wallboard over a fake engine, with its tiles on screen."""
-    engine = engine or FakeEngine(make_settings(), lifelike())
-    app = BudgetApp(engine, engine.settings, now=engine.now, wallboard=True, **options)
+    async with _opened(size, engine, wallboard=True, **options) as on:
+        await on.until(lambda: on.app.loaded and on.app.screen.tiles)
+        await on.settle()
+        yield on
+
+
+@asynccontextmanager
+async def _opened(size: tuple[int, int], engine: FakeEngine | None, **options: Any) -> AsyncIterator[Driver]:
+    if engine is None:
+        engine = FakeEngine(make_settings(), lifelike())
+    app = BudgetApp(engine, engine.settings, now=engine.now, **options)
     async with app.run_test(size=size) as pilot:
-        driver = Driver(app, engine, pilot)
-        await driver.until(lambda: app.loaded and app.screen.tiles)
-        await driver.settle()
-        yield driver
+        yield Driver(app, engine, pilot)
 
 
 async def still(on: Driver) -> list[str]:

@@ -251,3 +251,8 @@ class Foreseeing(FakeEngine):
             for days in (7, 14, 30)
         ]
         return replace(one, probabilities=tuple(chances))
+
+
+def foreseeing(**display: Any) -> FakeEngine:
+    """The lifelike services, over simulations that always come out the same."""
+    return Foreseeing(make_settings(**display), lifelike())

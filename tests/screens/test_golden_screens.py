@@ -1,15 +1,13 @@
 """Every screen as a person sees it, against files in `golden/`, with a clock that stands still."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import pytest
 from driving import dashboard, still
-from fake_engine import FakeEngine, Foreseeing, lifelike, make_settings
-from golden import looks
+from fake_engine import foreseeing
+from golden import SIZES, looks
 from rich.cells import cell_len
 
-SIZES = [(80, 24), (120, 36), (200, 50)]
 SCREENS: Sequence[tuple[str, tuple[str, ...]]] = (
     ("dashboard", ("j",)),
     ("consumed", ("v",)),
@@ -35,14 +33,10 @@ SCREENS: Sequence[tuple[str, tuple[str, ...]]] = (
 """Each screen by the keys that lead there from the one before."""
 
 
-def engine(**display: Any) -> FakeEngine:
-    return Foreseeing(make_settings(**display), lifelike())
-
-
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 async def test_screens_look_as_they_did(size, keep):
     different = []
-    async with dashboard(size, engine()) as on:
+    async with dashboard(size, foreseeing()) as on:
         for name, keys in SCREENS:
             await on.press(*keys)
             rows = await still(on)
@@ -57,7 +51,7 @@ async def test_screens_look_as_they_did(size, keep):
 @pytest.mark.parametrize("theme", ["dark", "light"])
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 async def test_colours_are_as_they_were(size, theme, keep):
-    async with dashboard(size, engine(theme=theme)) as on:
+    async with dashboard(size, foreseeing(theme=theme)) as on:
         await on.press("j")
         await still(on)
         keep(
@@ -67,7 +61,7 @@ async def test_colours_are_as_they_were(size, theme, keep):
 
 
 async def test_ascii_looks_as_it_did(keep):
-    async with dashboard((80, 24), engine(), ascii_only=True) as on:
+    async with dashboard((80, 24), foreseeing(), ascii_only=True) as on:
         await on.press("j")
         keep("ascii-80x24", await still(on))
         await on.press("a")

@@ -4,22 +4,17 @@ from datetime import timedelta
 
 import pytest
 from driving import still, wallboard
-from fake_engine import NOW, FakeEngine, Foreseeing, event, lifelike, make_settings
-from golden import looks
+from fake_engine import NOW, FakeEngine, Foreseeing, event, foreseeing, make_settings
+from golden import SIZES, looks
 from rich.cells import cell_len
 
 from budgettui.engine import messages as say
 
-SIZES = [(80, 24), (120, 36), (200, 50)]
 size_by_size = pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 
 
 def calm() -> FakeEngine:
     return Foreseeing(make_settings(["search", "checkout", "payments", "login"]))
-
-
-def incidents(**display: object) -> FakeEngine:
-    return Foreseeing(make_settings(**display), lifelike())
 
 
 def many() -> FakeEngine:
@@ -39,15 +34,16 @@ async def drawn(on) -> list[str]:
     return await still(on)
 
 
+@pytest.mark.parametrize("fleet", [calm, many])
 @size_by_size
-async def test_a_calm_wall(size, keep):
-    async with wallboard(size, calm()) as on:
-        keep(f"wall-calm-{size[0]}x{size[1]}", await drawn(on))
+async def test_a_calm_wall_and_one_with_more_services_than_a_page_holds(size, fleet, keep):
+    async with wallboard(size, fleet()) as on:
+        keep(f"wall-{fleet.__name__}-{size[0]}x{size[1]}", await drawn(on))
 
 
 @size_by_size
 async def test_incidents_and_the_next_page(size, keep):
-    async with wallboard(size, incidents()) as on:
+    async with wallboard(size, foreseeing()) as on:
         rows = await drawn(on)
         assert {cell_len(row) for row in rows} == {size[0]}
         keep(f"wall-incidents-{size[0]}x{size[1]}", rows)
@@ -56,14 +52,8 @@ async def test_incidents_and_the_next_page(size, keep):
 
 
 @size_by_size
-async def test_more_services_than_a_page_holds(size, keep):
-    async with wallboard(size, many()) as on:
-        keep(f"wall-many-{size[0]}x{size[1]}", await drawn(on))
-
-
-@size_by_size
 async def test_old_data(size, keep):
-    async with wallboard(size, incidents()) as on:
+    async with wallboard(size, foreseeing()) as on:
         await drawn(on)
         on.engine.post(say.Trouble("store", "the store cannot be read", NOW - timedelta(minutes=7)))
         await on.until(lambda: on.app.troubles)
@@ -73,11 +63,11 @@ async def test_old_data(size, keep):
 @pytest.mark.parametrize("theme", ["dark", "light"])
 @size_by_size
 async def test_colours(size, theme, keep):
-    async with wallboard(size, incidents(theme=theme)) as on:
+    async with wallboard(size, foreseeing(theme=theme)) as on:
         await drawn(on)
         keep(f"wall-{theme}-{size[0]}x{size[1]}", looks(on.app.screen._compositor.render_strips()))
 
 
 async def test_ascii(keep):
-    async with wallboard((80, 24), incidents(), ascii_only=True) as on:
+    async with wallboard((80, 24), foreseeing(), ascii_only=True) as on:
         keep("wall-ascii-80x24", await drawn(on))

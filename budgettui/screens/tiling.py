@@ -146,3 +146,26 @@ def _densest(width: int, height: int, count: int, level: Level) -> Tiling | None
         if columns * rows > 1
     ]
     return max(found, key=lambda grid: (grid.capacity, grid.height), default=None)
+
+
+def stacked(room: Region) -> dict[str, Region]:
+    """Budget, trend and, where it is high enough, forecast, one below the other."""
+    x, y, width, height = room
+    gauges = 14 if height >= 30 and width >= 80 else 10
+    forecast = 14 if height >= 38 else 0
+    trend = height - gauges - forecast
+    places = {"gauges": Region(x, y, width, gauges), "trend": Region(x, y + gauges, width, trend)}
+    if forecast:
+        places["forecast"] = Region(x, y + gauges + trend, width, forecast)
+    return places
+
+
+def spread_out(room: Region) -> dict[str, Region]:
+    """Budget and trend side by side where it is wide enough; else the one above the other, or alone."""
+    x, y, width, height = room
+    if width >= 120:
+        half = min(width // 2, 90)
+        return {"gauges": Region(x, y, half, height), "trend": Region(x + half, y, width - half, height)}
+    if height >= 17:
+        return {"gauges": Region(x, y, width, 8), "trend": Region(x, y + 8, width, height - 8)}
+    return {"gauges": room}

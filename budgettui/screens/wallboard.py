@@ -1,7 +1,6 @@
 """The wallboard: every service as a tile, worst first, for a screen on a wall. It changes nothing."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.binding import Binding
@@ -30,7 +29,8 @@ from budgettui.widgets.wall import (
 )
 
 from .arrangement import Arrangement
-from .tiling import DETAIL_HEIGHT, Tiling, tiling
+from .rotation import Rotation
+from .tiling import DETAIL_HEIGHT, Tiling, spread_out, stacked, tiling
 
 if TYPE_CHECKING:
     from budgettui.app import BudgetApp
@@ -40,7 +40,6 @@ FOOT_FROM = 12
 BANNER_HIGH_FROM = 30
 AFTER_ENGINE = 0.12
 """Seconds by which the screen ticks after the engine, which tells new numbers at each full second."""
-ALARMS = ("SPENT", "PAGE")
 
 
 class Wallboard(Screen[None], inherit_bindings=False):
@@ -68,14 +67,9 @@ class Wallboard(Screen[None], inherit_bindings=False):
         self.order.grouped = False
         self.listed: list[Assessment] = []
         """All services, worst first."""
-        self.held = False
-        self.step = 0
-        """How often the pages have turned."""
-        self.subject: str | None = None
-        """The service whose detail is shown, where one is."""
-        self.turned_at: datetime | None = None
-        self._alarmed: set[str] = set()
+        self.rotation = Rotation()
         self._seen: tuple[object, ...] | None = None
+        self._painted: tuple[object, ...] | None = None
         self._taken = 0
         self._places: dict[str, Region] = {}
         self._grid = Tiling(1, 1, 1, 1, "line", 1)
@@ -100,7 +94,6 @@ class Wallboard(Screen[None], inherit_bindings=False):
         yield self.foot
 
     def on_mount(self) -> None:
-        self.turned_at = self.board.now()
         wait = 1.0 - self.board.now().microsecond / 1e6
         self.set_timer(wait + AFTER_ENGINE, self._begin_ticking)
         self.paint()
@@ -133,17 +126,22 @@ class Wallboard(Screen[None], inherit_bindings=False):
         return self._grid.pages + self.has_detail_turn
 
     @property
+    def page(self) -> int:
+        """The page in sight, counted from 0."""
+        return self.rotation.step % self.turns
+
+    @property
     def shows_detail(self) -> bool:
         if self._grid.beside or self._grid.below:
             return True
-        return self.has_detail_turn and self.step % self.turns == self._grid.pages
+        return self.has_detail_turn and self.page == self._grid.pages
 
     def members(self) -> list[Assessment]:
         """The services whose tiles are in sight."""
         listed, grid = self.listed, self._grid
         if self.shows_detail and self.has_detail_turn:
             return listed[: grid.columns]
-        return [listed[index] for index in grid.members(self.step % self.turns) if index < len(listed)]
+        return [listed[index] for index in grid.members(self.page) if index < len(listed)]
 
     # -- where it stands
 
@@ -184,9 +182,9 @@ class Wallboard(Screen[None], inherit_bindings=False):
     def _detail_places(self, width: int, first: int, height: int) -> dict[str, Region]:
         grid = self._grid
         if grid.beside:
-            return _stacked(Region(width - grid.beside, first, grid.beside, height))
+            return stacked(Region(width - grid.beside, first, grid.beside, height))
         used = grid.rows * grid.height if grid.below else grid.height
-        return _spread_out(Region(0, first + used, width, height - used))
+        return spread_out(Region(0, first + used, width, height - used))
 
     def lay_out(self) -> None:
         """Lay the tiles out anew."""
@@ -210,13 +208,41 @@ class Wallboard(Screen[None], inherit_bindings=False):
 
     def tick(self) -> None:
         """Once a second: turn if it is time, and draw what moved."""
-        board = self.board
-        stays = timedelta(seconds=max(board.settings.display.rotate_seconds, 1.0))
-        if self.turned_at is None:
-            self.turned_at = board.now()
-        elif not self.held and board.now() - self.turned_at >= stays:
+        if self.rotation.is_due(self.board.now(), self.board.settings.display.rotate_seconds):
             self.go(1, self.troubled)
-        self.paint()
+        if self._state() == self._painted:
+            for block in self._clocks():
+                block.redraw()
+        else:
+            self.paint()
+
+    def _state(self) -> tuple[object, ...]:
+        """What the screen is painted from, but for the seconds."""
+        board, turning = self.board, self.rotation
+        now = board.now()
+        return (
+            board.roster.taken,
+            board.series,
+            board.loaded,
+            plotting_loaded(),
+            board.palette,
+            board.zone,
+            tuple(board.troubles.items()),
+            self.header.last_good,
+            (now.date(), now.hour, now.minute),
+            (turning.step, turning.held, turning.subject),
+            self.size,
+        )
+
+    def _clocks(self) -> Iterator[Block]:
+        """The blocks that show seconds."""
+        yield self.clock
+        if self.header.last_good is not None:
+            yield self.banner
+        yield from (tile for tile in self.tiles if tile.one is not None and tile.one.open_events)
+        current = self.board.roster.current
+        if self.shows_detail and current is not None and current.open_events:
+            yield self.gauges
 
     def paint(self) -> None:
         """Compare everything with what is on screen, and send what differs."""
@@ -235,15 +261,14 @@ class Wallboard(Screen[None], inherit_bindings=False):
             self._places = places
             self._supply(len(members))
             self.lay_out()
+        detailed = self.rotation.subject if self.shows_detail else None
         for index, tile in enumerate(self.tiles):
             one = members[index] if index < len(members) else None
-            tile.show(
-                one, self._grid.level, one is not None and self.shows_detail and one.service == self.subject
-            )
+            tile.show(one, self._grid.level, one is not None and one.service == detailed)
         turn = self._turn()
         for part in (self.header, self.banner, self.foot):
             part.turn = turn
-        self._seen = self._news()
+        self._seen, self._painted = self._news(), self._state()
         for block in self._blocks():
             block.redraw()
 
@@ -252,7 +277,7 @@ class Wallboard(Screen[None], inherit_bindings=False):
         return (self.header, self.clock, self.banner, *self.tiles, *detail, self.foot)
 
     def _turn(self) -> Turn:
-        return Turn(self.step % self.turns + 1, self.turns, self.held, len(self.listed) > 1)
+        return Turn(self.page + 1, self.turns, self.rotation.held, len(self.listed) > 1)
 
     def _supply(self, count: int) -> None:
         """See that there are tiles for `count` services; those not needed now stay for later."""
@@ -264,32 +289,19 @@ class Wallboard(Screen[None], inherit_bindings=False):
     # -- turning
 
     def _aim(self) -> None:
-        """See that the detail is of a service that is there; one that newly pages comes first."""
-        listed = self.listed
-        names = [one.service for one in listed]
-        alarmed = {one.service for one in listed if one.status in ALARMS}
-        fresh = [name for name in names if name in alarmed - self._alarmed]
-        self._alarmed = alarmed
-        if fresh and not self.held:
-            self.subject, self.turned_at = fresh[0], self.board.now()
-        if self.subject not in names:
-            self.subject = names[0] if names else None
-        if self.subject is not None and self.shows_detail and self.board.roster.chosen != self.subject:
-            self.board.roster.choose(self.subject)
+        """See that the detail is of a service that is there, and that its series comes."""
+        self.rotation.aim(self.listed, self.board.now())
+        subject = self.rotation.subject
+        if subject is not None and self.shows_detail and self.board.roster.chosen != subject:
+            self.board.roster.choose(subject)
             self.board.feed.want()
 
     def go(self, by: int, among: Sequence[Assessment]) -> None:
         """Turn the page, and the detail to the next of `among`."""
-        self.turned_at = self.board.now()
         was_showing = self.shows_detail
-        self.step = (self.step + by) % max(self.turns, 1)
-        names = [one.service for one in among]
-        if not names or not (was_showing or by < 0):
-            return
-        if self.subject in names:
-            self.subject = names[(names.index(self.subject) + by) % len(names)]
-        else:
-            self.subject = names[0]
+        self.rotation.turn(by, self.turns, self.board.now())
+        if was_showing or by < 0:
+            self.rotation.next_subject(by, [one.service for one in among])
 
     def action_wall_next(self) -> None:
         self.go(1, self.listed)
@@ -300,8 +312,7 @@ class Wallboard(Screen[None], inherit_bindings=False):
         self.paint()
 
     def action_wall_hold(self) -> None:
-        self.held = not self.held
-        self.turned_at = self.board.now()
+        self.rotation.toggle_hold(self.board.now())
         self.paint()
 
     async def action_quit(self) -> None:
@@ -328,26 +339,3 @@ class WallboardOver(Wallboard, inherit_bindings=False):
         self.dismiss(None)
         if self._chosen is not None and self._chosen in board.roster.assessments:
             board.choose(self._chosen)
-
-
-def _stacked(room: Region) -> dict[str, Region]:
-    """Budget, trend and, where it is high enough, forecast, one below the other."""
-    x, y, width, height = room
-    gauges = 14 if height >= 30 and width >= 80 else 10
-    forecast = 14 if height >= 38 else 0
-    trend = height - gauges - forecast
-    places = {"gauges": Region(x, y, width, gauges), "trend": Region(x, y + gauges, width, trend)}
-    if forecast:
-        places["forecast"] = Region(x, y + gauges + trend, width, forecast)
-    return places
-
-
-def _spread_out(room: Region) -> dict[str, Region]:
-    """Budget and trend side by side where it is wide enough; else the one above the other, or alone."""
-    x, y, width, height = room
-    if width >= 120:
-        half = min(width // 2, 90)
-        return {"gauges": Region(x, y, half, height), "trend": Region(x + half, y, width - half, height)}
-    if height >= 17:
-        return {"gauges": Region(x, y, width, 8), "trend": Region(x, y + 8, width, height - 8)}
-    return {"gauges": room}

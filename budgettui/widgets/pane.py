@@ -31,7 +31,9 @@ class Block(Widget):
         super().__init__(id=id)
         self._rows: list[Line] | None = None
         self._drawn_from: object = None
-        self._strips: dict[int, Strip] = {}
+        self._strips: list[Strip | None] = []
+        self._whole: list[Strip] | None = None
+        """Every line, where all are made: what the compositor asks for at most paints."""
         self._strips_for: object = None
 
     @property
@@ -82,14 +84,15 @@ class Block(Widget):
         old, new = self._rows, self._built(width, height)
         self._rows = new
         if old is None or len(old) != len(new):
-            self._strips.clear()
+            self._forget_strips()
             self.refresh()
             return
         regions = []
         for y, (before, after) in enumerate(zip(old, new, strict=True)):
             span = changed_span(before, after)
             if span is not None:
-                self._strips.pop(y, None)
+                if y < len(self._strips):
+                    self._strips[y] = self._whole = None
                 regions.append(Region(span[0], y, span[1] - span[0], 1))
         if regions:
             self.refresh(*regions)
@@ -103,15 +106,25 @@ class Block(Widget):
         width, height = self.outer_size
         if self._rows is None or len(self._rows) != height:
             self._rows, self._drawn_from = self._built(width, height), None
-            self._strips.clear()
-        if self._strips_for != (self.palette, width):
-            self._strips_for = (self.palette, width)
-            self._strips.clear()
-        have = self._strips
-        strips = [have.get(y) or self._strip(y, width) for y in crop.line_range]
-        if crop.column_span != (0, width):
+            self._forget_strips()
+        look = (self.palette, width)
+        if self._strips_for is not look and self._strips_for != look:
+            self._strips_for = look
+            self._forget_strips()
+        whole = crop == (0, 0, width, height)
+        if whole and self._whole is not None:
+            return self._whole
+        if len(self._strips) != height:
+            self._strips = [None] * height
+        strips = [self._strips[y] or self._strip(y, width) for y in crop.line_range]
+        if whole:
+            self._whole = strips
+        elif crop.column_span != (0, width):
             strips = [strip.crop(*crop.column_span) for strip in strips]
         return strips
+
+    def _forget_strips(self) -> None:
+        self._strips, self._whole = [], None
 
     def _strip(self, y: int, width: int) -> Strip:
         row = self._rows[y] if self._rows is not None and y < len(self._rows) else BLANK

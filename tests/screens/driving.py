@@ -1,6 +1,7 @@
 """Driving the dashboard in a test: opening it, pressing keys, reading what is on the screen."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -9,6 +10,8 @@ from fake_engine import FakeEngine, lifelike, make_settings
 from textual.pilot import Pilot
 
 from budgettui.app import BudgetApp
+
+UNFINISHED = re.compile(r"(working|reading|series|drawing)(…|\.\.\.)")
 
 
 class Driver:
@@ -85,5 +88,5 @@ async def _opened(size: tuple[int, int], engine: FakeEngine | None, **options: A
 
 async def still(on: Driver) -> list[str]:
     """The rows, once nothing is on its way any more."""
-    await on.until(lambda: not any(word in on.text() for word in ("working…", "reading…", "drawing…")))
+    await on.until(lambda: not UNFINISHED.search(on.text()))
     return on.rows()

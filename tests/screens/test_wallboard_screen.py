@@ -196,11 +196,11 @@ async def test_it_fits_any_terminal(size, count):
 async def test_resizing_keeps_the_subject_and_never_fails():
     async with wallboard() as wall:
         await wall.press("n")
-        subject = wall.app.screen.subject
+        subject = wall.app.screen.rotation.subject
         for size in (*SIZES, (200, 50)):
             await wall.pilot.resize_terminal(*size)
             await wall.settle()
-        assert wall.app.screen.subject == subject
+        assert wall.app.screen.rotation.subject == subject
         await wall.sees(f"{subject} · 99.9 %", "forecast")
 
 
@@ -245,7 +245,7 @@ async def test_removed_and_added_services_come_and_go():
         left = {name: one for name, one in wall.app.roster.assessments.items() if name != "search"}
         wall.engine.post(say.Snapshot(left, ("search",), NOW, 2))
         await wall.until(lambda: "search" not in wall.text())
-        assert wall.app.screen.subject == "checkout"
+        assert wall.app.screen.rotation.subject == "checkout"
         gone = tuple(wall.app.roster.assessments)
         wall.engine.post(say.Snapshot({}, gone, NOW, 3))
         await wall.until(lambda: "checkout" not in wall.text())

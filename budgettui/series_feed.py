@@ -1,7 +1,9 @@
 """The series of the service on screen: asked for when needed, kept for a while, renewed when it ages."""
 
 import asyncio
+import contextlib
 from collections import OrderedDict
+from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -35,6 +37,7 @@ class SeriesFeed:
         self.wanted: Key | None = None
         self._kept: OrderedDict[Key, tuple[Series, object]] = OrderedDict()
         self._revisions: dict[str, int] = {}
+        self._watched: str | None = None
 
     def heard(self, snapshot: say.Snapshot) -> None:
         """Take note of what a snapshot makes old, and renew what is on screen."""
@@ -55,17 +58,28 @@ class SeriesFeed:
         self.shown = kept[0] if kept is not None else None
         if kept is not None and kept[1] == self._age(name):
             self.wanted = None
+            if name != self._watched:
+                self._work(partial(self._watch, name))
             return
         self.wanted = key
+        self._work(partial(self._fetch, key))
+
+    def _work(self, work: Callable[[], Coroutine[None, None, None]]) -> None:
         # As a partial, not a coroutine: the next wish may come before it is begun.
-        _: Worker[None] = self._app.run_worker(partial(self._fetch, key), group="series", exclusive=True)
+        _: Worker[None] = self._app.run_worker(work, group="series", exclusive=True)
+
+    async def _watch(self, name: str) -> None:
+        """Tell the engine which service is looked at."""
+        await asyncio.sleep(REPEAT_SECONDS)
+        with contextlib.suppress(say.Refused):
+            await self._app.engine.ask(say.Focus(name))
+            self._watched = name
 
     async def _fetch(self, key: Key) -> None:
-        await asyncio.sleep(REPEAT_SECONDS)
         name, days = key
+        await self._watch(name)
         age = self._age(name)
         try:
-            await self._app.engine.ask(say.Focus(name))
             series = await self._app.engine.ask(say.GetSeries(name, days))
         except say.Refused:
             self.wanted = None

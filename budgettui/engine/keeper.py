@@ -9,12 +9,15 @@ from budgettui.core.values.instants import HOUR, SECOND, Instant, to_instant
 from budgettui.core.workspace import Workspace
 
 TICK = SECOND
-"""How often a service with an open event is assessed: its numbers are watched as they move."""
+"""How often the service in focus is assessed while it has an open event: its numbers are watched."""
+
+GLANCE = 5 * SECOND
+"""How often the others with an open event are."""
 
 DRIFT = 20 * SECOND
 """How often other numbers that move with the clock are assessed: old events leaving a window."""
 
-RESIMULATE = 30 * SECOND
+RESIMULATE = 60 * SECOND
 """How old a forecast may be while its service's numbers move."""
 
 STALE = HOUR
@@ -68,6 +71,13 @@ class Keeper:
         self.current[name] = self.workspace.with_probabilities(before, to_instant(before.as_of))
         return {name: self.current[name]} if self.current[name] != before else {}
 
+    def watch(self, name: str) -> None:
+        """Put a service in focus: its forecast comes first, its open event is followed by the second."""
+        before, self.focus = self.focus, name
+        for moved in self.current.keys() & {before, name}:
+            if self.current[moved].open_events:
+                self._plan(moved)
+
     def forget(self, names: Collection[str]) -> None:
         """Let go of services that are no longer configured."""
         for name in names:
@@ -80,14 +90,19 @@ class Keeper:
         if name in self.current:  # the last forecast stands until the next is simulated
             assessment = replace(assessment, probabilities=self.current[name].probabilities)
         self.current[name] = assessment
-        heapq.heappush(self._due, (self._change_after(assessment), name))
+        self._plan(name)
         return assessment
+
+    def _plan(self, name: str) -> None:
+        heapq.heappush(self._due, (self._change_after(self.current[name]), name))
 
     def _change_after(self, assessment: Assessment) -> Instant:
         """When to assess again: as soon as a number can move, but no oftener than it is worth."""
         as_of = to_instant(assessment.as_of)
         if assessment.steady_until is None:
             return as_of + STALE
-        pace = TICK if assessment.open_events else DRIFT
+        pace = DRIFT
+        if assessment.open_events:
+            pace = TICK if assessment.service == self.focus else GLANCE
         soonest = as_of - as_of % pace + pace  # in step, so that all that move are told of at once
         return min(max(to_instant(assessment.steady_until), soonest), as_of + STALE)

@@ -113,6 +113,7 @@ def test_refusal_is_a_sentence(harness: Harness) -> None:
 def test_open_event_ticks_and_a_closed_one_does_not(harness: Harness) -> None:
     harness.server.begin()
     event = harness.ask(say.Record(Draft("checkout", NOW - MINUTE, None)))
+    harness.ask(say.Focus("checkout"))
     harness.snapshots()
     harness.now += SECOND
     ticked = harness.server.keeper.assess_due(harness.now)
@@ -122,6 +123,26 @@ def test_open_event_ticks_and_a_closed_one_does_not(harness: Harness) -> None:
     harness.server.keeper.assess_due(harness.now)
     assert harness.server.keeper.next_due is not None
     assert harness.server.keeper.next_due - harness.now > DRIFT
+
+
+def test_open_events_out_of_focus_are_glanced_at(harness: Harness) -> None:
+    harness.server.begin()
+    for name in ("checkout", "search"):
+        harness.ask(say.Record(Draft(name, NOW - MINUTE, None)))
+    harness.ask(say.Focus("checkout"))
+
+    def seconds_of(count: int) -> dict[str, list[int]]:
+        """At which of the next seconds each service was assessed."""
+        seen: dict[str, list[int]] = {"checkout": [], "search": []}
+        for second in range(1, count + 1):
+            harness.now += SECOND
+            for name in harness.server.keeper.assess_due(harness.now):
+                seen[name].append(second)
+        return seen
+
+    assert seconds_of(10) == {"checkout": [*range(1, 11)], "search": [5, 10]}
+    harness.ask(say.Focus("search"))
+    assert seconds_of(10) == {"checkout": [5, 10], "search": [*range(1, 11)]}
 
 
 def test_quiet_service_is_looked_at_hourly(harness: Harness) -> None:

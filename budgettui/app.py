@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Protocol, cast
 
 from textual.app import App
 from textual.binding import Binding
+from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.message import Message
 from textual.screen import Screen
@@ -139,6 +140,14 @@ class BudgetApp(TypeAheadApp):
 
             return Wallboard()
         return Dashboard()
+
+    def get_driver_class(self) -> type[Driver]:
+        usual = super().get_driver_class()
+        if usual.__name__ != "LinuxDriver":
+            return usual
+        from budgettui.quiet_input import QuietDriver
+
+        return QuietDriver
 
     def get_line_filters(self) -> Any:
         return self._filters_none if self.colourless else super().get_line_filters()

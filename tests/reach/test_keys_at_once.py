@@ -1,5 +1,9 @@
 """Keys that arrive all at once, after a link has stalled: each acts on what the one before it did."""
 
+import os
+import random
+from pathlib import Path
+
 from dashboards import Place, until
 
 
@@ -47,3 +51,49 @@ def test_many_keys_at_once_take_no_time_to_speak_of(place: Place) -> None:
     session.send("q")
     assert session.ended() == 0
     assert until(lambda: not place.processes())
+
+
+def test_bytes_that_are_no_text_do_no_harm(place: Place) -> None:
+    session = place.dashboard()
+    noise = bytes(random.Random(7).randrange(128, 256) for _ in range(2000))
+    os.write(session.master, noise + b"\xc3")
+    os.write(session.master, b"\xa9" + b"\x1b[999;999Z\x1b[?\x1b]0;title\x07\x1bP+q\x1b\\")
+    session.pump(0.5)
+    os.write(session.master, b":7m INC-6 caf\xe9 d\xc3\xa9j\xc3\xa0 vu\r")
+    session.wait_for("recorded")
+    (event,) = (event for event in place.events() if event.incident_id == "INC-6")
+    assert event.description == "caf\ufffd déjà vu"
+    session.send("q")
+    assert session.ended() == 0
+
+
+def test_esc_is_told_from_the_keys_that_begin_with_it(place: Place) -> None:
+    session = place.dashboard()
+    session.send("z")
+    assert session.pump(5, lambda: "anomalies" not in session.text) is not None
+    for part in ("\x1b", "[", "B"):  # one key, its bytes apart
+        session.send(part)
+        session.pump(0.03)
+    session.send("\x1b")
+    session.wait_for("anomalies")
+    session.wait_for("search · 99.5 %")
+
+
+def test_an_idle_dashboard_sleeps(place: Place) -> None:
+    session = place.dashboard()
+    session.pump(2)
+    before = sleeps(place)
+    session.pump(4)
+    assert sleeps(place) - before < 4 * 8  # a thread that looked for keys by the clock would add 40
+
+
+def sleeps(place: Place) -> int:
+    """How often the threads of the dashboard's processes have gone to sleep so far."""
+    threads = [task for process in place.processes() for task in Path(f"/proc/{process.pid}/task").iterdir()]
+    counts = (
+        line.split()[1]
+        for task in threads
+        for line in (task / "status").read_text().splitlines()
+        if line.startswith("voluntary_ctxt_switches")
+    )
+    return sum(map(int, counts))

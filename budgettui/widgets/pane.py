@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
 from rich.segment import Segment
+from textual.color import Color
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
@@ -35,6 +36,7 @@ class Block(Widget):
         self._whole: list[Strip] | None = None
         """Every line, where all are made: what the compositor asks for at most paints."""
         self._strips_for: object = None
+        self._behind = Color(0, 0, 0)
 
     @property
     def board(self) -> "BudgetApp":
@@ -108,9 +110,10 @@ class Block(Widget):
             self._rows, self._drawn_from = self._built(width, height), None
             self._forget_strips()
         look = (self.palette, width)
-        if self._strips_for is not look and self._strips_for != look:
+        if self._strips_for != look:
             self._strips_for = look
             self._forget_strips()
+            self._behind = self.background_colors[1]
         whole = crop == (0, 0, width, height)
         if whole and self._whole is not None:
             return self._whole
@@ -132,7 +135,7 @@ class Block(Widget):
         pieces = [Segment(text, style(role if "@" in role else role + ground)) for text, role in row]
         strip = Strip(pieces).adjust_cell_length(width, style(ground))
         for line_filter in self.get_line_filters():
-            strip = strip.apply_filter(line_filter, self.background_colors[1])
+            strip = strip.apply_filter(line_filter, self._behind)
         self._strips[y] = strip
         return strip
 

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from budgettui import figures
 from budgettui.core.assessment import BandPoint, EventCost, Series
@@ -35,7 +36,7 @@ class TrendPane(Pane):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.cursor: date | None = None
-        self._drawn: deque[tuple[object, Grid, Scale]] = deque(maxlen=KEPT_CURVES)
+        self._drawn: deque[tuple[tuple[Any, ...], Grid, Scale]] = deque(maxlen=KEPT_CURVES)
 
     @property
     def series(self) -> Series | None:
@@ -102,10 +103,13 @@ class TrendPane(Pane):
         ]
         return [*lines, self._axis(series, scale), self._dates(series, scale)]
 
-    def _curve(self, series: Series, width: int, height: int) -> tuple[Grid, Scale]:
+    def band(self) -> tuple[BandPoint, ...]:
+        """The simulated days ahead."""
         one = self.board.roster.current
-        band: tuple[BandPoint, ...] = one.probabilities[-1].band if one and one.probabilities else ()
-        tinted = self.palette.tinted
+        return one.probabilities[-1].band if one is not None and one.probabilities else ()
+
+    def _curve(self, series: Series, width: int, height: int) -> tuple[Grid, Scale]:
+        band, tinted = self.band(), self.palette.tinted
         key = (series, band, width, height, self.board.view, self.glyphs.name, tinted)
         for drawn_for, grid, scale in self._drawn:
             if drawn_for == key:

@@ -7,7 +7,7 @@ from datetime import datetime
 from rich.cells import cell_len
 
 from budgettui import figures
-from budgettui.core.assessment import STATUSES
+from budgettui.core.assessment import STATUSES, BandPoint
 from budgettui.freshness import old_since
 from budgettui.keys import ACTIONS, BY_ID, keys_of
 
@@ -278,9 +278,12 @@ class WallTrend(TrendPane, can_focus=False, inherit_bindings=False):
 
     def made_from(self) -> object:
         board = self.board
-        one = board.roster.current
-        ahead = one.probabilities[-1].band if one is not None and one.probabilities else ()
-        return board.series, ahead, board.feed.wanted is None, plotting_loaded()
+        return board.series, self.band(), board.feed.wanted is None, plotting_loaded()
+
+    def band(self) -> tuple[BandPoint, ...]:
+        """The days ahead that were drawn with this series; newer ones wait for the next series."""
+        drawn = (key for key, *_ in self._drawn if key[0] is self.board.series)
+        return next((band for _, band, *_ in drawn if band), super().band())
 
     def turning(self) -> Sequence[Piece]:
         return BLANK

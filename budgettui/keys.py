@@ -40,7 +40,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("group", ("b",), "group", "List services by group, or all in one list", rank=0),
     Action("shorter", ("[",), "shorter", "A shorter range of the trend: 90, 30, 7 days", rank=8),
     Action("longer", ("]",), "longer", "A longer range of the trend: 7, 30, 90 days", rank=9),
-    Action("view", ("v",), "view", "Next view of the trend: remaining, consumed, daily burn", rank=12),
+    Action("view", ("v",), "view", "Next view: remaining, consumed, daily burn, calendar", rank=12),
     Action("next_pane", ("tab",), "next pane", "Move to the next pane", rank=0),
     Action("previous_pane", ("shift+tab",), "previous pane", "Move to the pane before", rank=0),
     Action("pane_1", ("1",), "services", "Go to the services"),

@@ -36,8 +36,8 @@ ROLES = (
     "trend",
     "band",
 )
-FAN_SHARE = 0.35
-"""How much of `band` there is in the ground of the forecast's fan."""
+TINTS = {"fan": ("band", 0.35), "area": ("trend", 0.12)}
+"""Grounds that are a faint tint of a role: of the forecast's fan, and of what lies under the trend."""
 _OPTIONAL = {"selected_text": "text"}
 
 
@@ -120,7 +120,7 @@ class Palette:
     def style(self, role: str) -> Style:
         """The style of a role: `name`, with `+b` bold, `+r` reversed, and `@ground` for the background.
 
-        Grounds are roles; `@fan` is the tint of the forecast's fan, and no ground where there are no tints.
+        Grounds are roles, or tints, which are no ground where there are no colours for them.
         """
         style = self._styles.get(role)
         if style is None:
@@ -137,10 +137,11 @@ class Palette:
             under = ground == "field"
             return Style(bold=heavy or None, reverse=turned or None, underline=under or None)
         colors = self.theme.colors
-        if ground == "fan" and not self.tinted:
+        if ground in TINTS and not self.tinted:
             ground = ""
-        if ground == "fan":
-            behind = _mixed(colors["band"], colors["background"], FAN_SHARE)
+        if ground in TINTS:
+            tint, share = TINTS[ground]
+            behind = _mixed(colors[tint], colors["background"], share)
             return Style(color=colors[name or "text"], bgcolor=behind, bold=bold or None)
         if ground == "selection" and name in ("", "text", "muted"):
             name = "selected_text" if name != "muted" or self.theme.ansi else name

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from budgettui import figures
 from budgettui.core.assessment import Anomaly
+from budgettui.core.values.plaintext import how_often
 from budgettui.keys import bindings
 
 from .lines import BLANK, Line, Piece, fit, left, marked, right, shorten
@@ -66,7 +67,7 @@ class AnomaliesPane(ListPane):
             (f" {right(figures.percent(found.consumed_pct), 5)} of budget  ", "text"),
         ]
         if found.rarity_days is not None and width >= 90:
-            line.append((left(_how_often(found.rarity_days), 18), "muted"))
+            line.append((left(how_often(found.rarity_days), 18), "muted"))
         line += self._cause(found)
         row = fit(shorten(line, width, self.glyphs.ellipsis), width)
         return marked(row, "@selection") if chosen and self.has_focus else row
@@ -84,11 +85,3 @@ class AnomaliesPane(ListPane):
         if self.entries:
             found = self.entries[self.cursor]
             self.board.show_day(found.service, found.date)
-
-
-def _how_often(days: float) -> str:
-    if days >= 700:
-        return f"once in {days / 365:.0f} years"
-    if days >= 45:
-        return f"once in {days / 30:.0f} months"
-    return f"once in {days:.0f} days"

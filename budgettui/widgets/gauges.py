@@ -46,11 +46,11 @@ class GaugesPane(Pane):
         if one is None:
             return [(("choose a service to see its budget", "muted"),)] if self.board.loaded else []
         lines = self._essential(one, width)
-        cost = self._cost_table(one)
+        half = (width - 4) // 2
+        cost = self._cost_table(one, width - half - 4)
         table = max(len(one.burn_rates), len(cost))
         roomy = len(lines) + 3 + table + max(len(one.firing), 1) <= height
         if roomy and width >= 76:
-            half = (width - 4) // 2
             lines.append(BLANK)
             lines.append((*_padded((("burn rate", "muted"),), half + 4), ("cost by category", "muted")))
             for index in range(table):
@@ -158,17 +158,16 @@ class GaugesPane(Pane):
         gap = "   " if width >= 46 else "  "
         return ribbon(parts, width, gap) or (("no events in this window", "muted"),)
 
-    def _cost_table(self, one: Assessment) -> list[Line]:
+    def _cost_table(self, one: Assessment, width: int) -> list[Line]:
+        """What each category cost, how much of the budget that is, and, where there is room, how often."""
         rows: list[Line] = []
         for name, spent, pct, count in self._costs(one)[:5]:
-            rows.append(
-                (
-                    (left(self.outside(name), 14, self.glyphs.ellipsis), "text"),
-                    (right(f"{figures.minutes(spent)} min", 12), "text"),
-                    (right(figures.percent(pct), 7), "muted"),
-                    (right(figures.plural(count, "event"), 12), "muted"),
-                )
+            amount: Line = (
+                (left(self.outside(name), 14, self.glyphs.ellipsis), "text"),
+                (right(f"{figures.minutes(spent)} min", 12), "text"),
+                (right(figures.percent(pct), 7), "muted"),
             )
+            rows.append(ribbon((amount, ((right(figures.plural(count, "event"), 12), "muted"),)), width, ""))
         return rows or [(("no events in this window", "muted"),)]
 
     def _event_lines(self, width: int, room: int) -> list[Line]:

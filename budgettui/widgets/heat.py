@@ -8,12 +8,14 @@ from budgettui.core.assessment import DayBurn
 from budgettui.glyphs import Glyphs
 
 from .curves import Grid
-from .lines import Line, Piece, ribbon
+from .lines import Line, fit, join, line_width
 
 STEPS = (0.5, 1.0, 3.0)
 """Burn rates at which a day gets the next mark; what burned nothing has a mark of its own."""
 ROLES = ("faint", "trend", "trend", "watch", "page")
 LABELS = 6
+WIDEST = 8
+"""Cells of a day and the gap after it, at most."""
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -33,7 +35,7 @@ def calendar(
     monday = days[0].date - timedelta(days=days[0].date.weekday())
     weeks = (days[-1].date - monday).days // 7 + 1
     room = width - LABELS
-    each = min(max(room // weeks, 2), 6)
+    each = min(max(room // weeks, 2), WIDEST)
     shown = min(weeks, room // each)
     monday += timedelta(weeks=weeks - shown)
     grid, names = Grid(shown * each, 7), Grid(shown * each, 1)
@@ -48,7 +50,7 @@ def calendar(
     free = 0
     for column in range(shown):
         begins = monday + timedelta(weeks=column)
-        if column == 0 or begins.day <= 7:
+        if column == 0 or begins.day <= 7 or each >= 7:
             label = figures.day(begins)
             if column * each >= free and column * each + len(label) <= names.width:
                 names.write(column * each, 0, label, "muted")
@@ -63,8 +65,11 @@ def calendar(
 
 
 def _legend(width: int, glyphs: Glyphs) -> Line:
-    words = ("none", *(f"≤{step:g}×" for step in STEPS), "more")
-    parts: list[Sequence[Piece]] = [
-        ((glyphs.heat[index], ROLES[index]), (f" {word}", "muted")) for index, word in enumerate(words)
-    ]
-    return ribbon(parts, width, "  ")
+    """What each mark means, whole; closer where room lacks."""
+    words = ("none", *(f"≤{step:g}×" for step in STEPS), f">{STEPS[-1]:g}×")
+    for gap in (" ", ""):
+        parts = [((glyphs.heat[i], ROLES[i]), (f"{gap}{word}", "muted")) for i, word in enumerate(words)]
+        line = join(parts, f" {gap}")
+        if line_width(line) <= width:
+            return line
+    return fit(line, width)

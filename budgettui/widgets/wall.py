@@ -282,8 +282,9 @@ class WallTrend(TrendPane, can_focus=False, inherit_bindings=False):
 
     def band(self) -> tuple[BandPoint, ...]:
         """The days ahead that were drawn with this series; newer ones wait for the next series."""
-        drawn = (key for key, *_ in self._drawn if key[0] is self.board.series)
-        return next((band for _, band, *_ in drawn if band), super().band())
+        series = self.board.series
+        drawn = self.plot.bands(series) if series is not None else iter(())
+        return next(drawn, None) or super().band()
 
     def turning(self) -> Sequence[Piece]:
         return BLANK

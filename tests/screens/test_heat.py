@@ -32,6 +32,19 @@ def test_a_day_stands_in_the_row_of_its_weekday_and_the_column_of_its_week():
     assert "█" in lines[-1] and "≤0.5×" in lines[-1]
 
 
+@pytest.mark.parametrize("width", [28, 37, 38, 60])
+def test_the_legend_names_every_mark(width):
+    legend = plain(calendar(days(31), width, 12, RICH, None)[-1])
+    words = ("none", "≤0.5×", "≤1×", "≤3×", ">3×")
+    assert all(word in legend for word in words) and all(mark in legend for mark in RICH.heat)
+
+
+def test_every_week_is_named_where_there_is_room():
+    assert plain(calendar(days(31), 60, 12, RICH, None)[0]).split() == [
+        *("19", "Oct", "26", "Oct", "2", "Nov", "9", "Nov", "16", "Nov", "23", "Nov")
+    ]
+
+
 def test_the_cursor_turns_its_day():
     lines = calendar(days(31), 60, 12, RICH, date(2026, 11, 19))
     turned = [line for line in lines if any(role.endswith("+r") for _, role in line)]

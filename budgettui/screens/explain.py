@@ -30,12 +30,17 @@ class CostRows(ListPane):
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
         title = (("explain ", "text+b"), (f"{self.glyphs.dot} {self.outside(self.service)}", "muted"))
         one = self.board.roster.assessments.get(self.service)
-        if one is None:
+        if one is None or not self.costs:
             return title, BLANK
-        consumed = (
-            f"{figures.minutes(one.consumed_minutes, 2)} of {figures.minutes(one.total_budget_minutes)} min"
-        )
-        return title, ((f"{consumed} {self.glyphs.dot} {figures.percent(one.consumed_pct, 1)}", "text"),)
+        # of the same instant as the rows: an open event goes on costing
+        owned, share = sum(cost.own_minutes for cost in self.costs), sum(cost.own_pct for cost in self.costs)
+        consumed = f"{figures.minutes(owned, 2)} of {figures.minutes(one.total_budget_minutes)} min"
+        return title, ((f"{consumed} {self.glyphs.dot} {figures.percent(share, 1)}", "text"),)
+
+    @property
+    def overlapping(self) -> bool:
+        """Whether any event shares time with another, so that there is something to tell of it."""
+        return any(cost.lost_minutes for cost in self.costs or ())
 
     def count(self) -> int:
         return len(self.costs or ())
@@ -45,7 +50,8 @@ class CostRows(ListPane):
         return (((words, "muted"),),)
 
     def header(self, width: int) -> Sequence[Line]:
-        titles = f"  {'owns':>10}{'of budget':>11}{'overlap':>10}  "
+        overlap = f"{'overlap':>10}" if self.overlapping else ""
+        titles = f"  {'owns':>10}{'of budget':>11}{overlap}  "
         if width >= ROOMY:
             titles += f"{'began':<18}{'lasted':>11}{'impact':>8}  "
         titles += f"{'leaves':<18}what"
@@ -54,9 +60,9 @@ class CostRows(ListPane):
             owned = sum(cost.own_minutes for cost in self.costs)
             lost = sum(cost.lost_minutes for cost in self.costs)
             total = f"  {right(f'{figures.minutes(owned, 2)} min', 10)}{' ' * 11}"
-            total += (
-                f"{right(figures.minutes(lost, 2) if lost else '', 10)}  in all, what overlaps counted once"
-            )
+            if self.overlapping:
+                total += right(figures.minutes(lost, 2), 10)
+            total += "  in all" + (", what overlaps counted once" if self.overlapping else "")
             lines.insert(0, fit(((total, "text+b"),), width))
         return lines
 
@@ -73,7 +79,7 @@ class CostRows(ListPane):
             (self.glyphs.open if cost.end is None else " ", "event+b"),
             (right(f"{figures.minutes(cost.own_minutes, 2)} min", 10), "text+b"),
             (right("excluded" if cost.excluded else figures.percent(cost.own_pct, 1), 11), "text"),
-            (right(lost, 10), "watch"),
+            (right(lost, 10 if self.overlapping else 0), "watch"),
             ("  ", ""),
         ]
         if width >= ROOMY:

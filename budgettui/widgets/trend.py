@@ -11,7 +11,7 @@ from .budget_plot import BudgetPlot, Look, Plotted
 from .curves import plotting_loaded
 from .daily_bars import daily_bars
 from .heat import calendar
-from .lines import Line, Piece, fit, left
+from .lines import Line, Piece, fit, left, shorten
 from .pane import Pane
 
 VIEWS = ("remaining", "consumed", "daily", "calendar")
@@ -105,7 +105,7 @@ class TrendPane(Pane):
             what = self.outside(event.description or "")
             line.append((f"   {name}", "event"))
             line.append((f" {self.cut(what, 40)}", "muted"))
-        return fit(line, width)
+        return shorten(line, width, self.glyphs.ellipsis)
 
     def go_to(self, day: date) -> None:
         """Put the cursor on a day."""

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from budgettui.engine.messages import Trouble
 
 SILENT_WHILE_OPEN = timedelta(seconds=20)
-"""While an event is open the engine tells new numbers every second; a silence this long is not normal."""
+"""While an event is open the engine tells new numbers every few seconds; such a silence is not normal."""
 SILENT = timedelta(minutes=65)
 """With nothing open it tells new numbers once an hour at least."""
 

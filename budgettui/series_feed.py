@@ -37,7 +37,8 @@ class SeriesFeed:
         self.wanted: Key | None = None
         self._kept: OrderedDict[Key, tuple[Series, object]] = OrderedDict()
         self._revisions: dict[str, int] = {}
-        self._watched: str | None = None
+        self._closely = True
+        self._watched: tuple[str, bool] | None = None
 
     def heard(self, snapshot: say.Snapshot) -> None:
         """Take note of what a snapshot makes old, and renew what is on screen."""
@@ -58,11 +59,16 @@ class SeriesFeed:
         self.shown = kept[0] if kept is not None else None
         if kept is not None and kept[1] == self._age(name):
             self.wanted = None
-            if name != self._watched:
+            if (name, self._closely) != self._watched:
                 self._work(partial(self._watch, name))
             return
         self.wanted = key
         self._work(partial(self._fetch, key))
+
+    def follow(self, closely: bool) -> None:
+        """Whether an open event of the chosen service is followed by the second, or every few."""
+        self._closely = closely
+        self.want()
 
     def _work(self, work: Callable[[], Coroutine[None, None, None]]) -> None:
         # As a partial, not a coroutine: the next wish may come before it is begun.
@@ -72,8 +78,9 @@ class SeriesFeed:
         """Tell the engine which service is looked at."""
         await asyncio.sleep(REPEAT_SECONDS)
         with contextlib.suppress(say.Refused):
-            await self._app.engine.ask(say.Focus(name))
-            self._watched = name
+            watched = name, self._closely
+            await self._app.engine.ask(say.Focus(*watched))
+            self._watched = watched
 
     async def _fetch(self, key: Key) -> None:
         name, days = key

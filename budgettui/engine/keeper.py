@@ -9,7 +9,7 @@ from budgettui.core.values.instants import HOUR, SECOND, Instant, to_instant
 from budgettui.core.workspace import Workspace
 
 TICK = SECOND
-"""How often the service in focus is assessed while it has an open event: its numbers are watched."""
+"""How often a service that is watched closely is assessed while it has an open event."""
 
 GLANCE = 5 * SECOND
 """How often the others with an open event are."""
@@ -31,6 +31,7 @@ class Keeper:
         self.workspace = workspace
         self.current: dict[str, Assessment] = {}
         self.focus: str | None = None
+        self._watched: str | None = None
         self._due: list[tuple[Instant, str]] = []
         self._simulated: dict[str, Instant] = {}
         self._waiting: dict[str, None] = {}
@@ -71,10 +72,11 @@ class Keeper:
         self.current[name] = self.workspace.with_probabilities(before, to_instant(before.as_of))
         return {name: self.current[name]} if self.current[name] != before else {}
 
-    def watch(self, name: str) -> None:
-        """Put a service in focus: its forecast comes first, its open event is followed by the second."""
-        before, self.focus = self.focus, name
-        for moved in self.current.keys() & {before, name}:
+    def watch(self, name: str, closely: bool = True) -> None:
+        """Put a service in focus: its forecast comes first; watched closely, its open event is followed by
+        the second."""
+        before, self.focus, self._watched = self._watched, name, name if closely else None
+        for moved in self.current.keys() & {before, self._watched}:
             if self.current[moved].open_events:
                 self._plan(moved)
 
@@ -103,6 +105,6 @@ class Keeper:
             return as_of + STALE
         pace = DRIFT
         if assessment.open_events:
-            pace = TICK if assessment.service == self.focus else GLANCE
+            pace = TICK if assessment.service == self._watched else GLANCE
         soonest = as_of - as_of % pace + pace  # in step, so that all that move are told of at once
         return min(max(to_instant(assessment.steady_until), soonest), as_of + STALE)

@@ -116,9 +116,13 @@ class Undo(Request[UndoneChange]):
 
 @dataclass(slots=True, eq=False, repr=False)
 class Focus(Request[None]):
-    """The service on screen now: its forecast is simulated before the others'."""
+    """The service on screen now: its forecast is simulated before the others'.
+
+    `closely`: an open event of it is followed by the second.
+    """
 
     service: str
+    closely: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

@@ -137,7 +137,7 @@ class Server:
         """Carry out one request, then show what it changed."""
         request = asked.request
         if isinstance(request, say.Focus):
-            self.keeper.watch(request.service)
+            self.keeper.watch(request.service, request.closely)
             self._tell(say.Answered(asked.number, None))
             return
         try:

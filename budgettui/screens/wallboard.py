@@ -96,6 +96,7 @@ class Wallboard(Screen[None], inherit_bindings=False):
     def on_mount(self) -> None:
         wait = 1.0 - self.board.now().microsecond / 1e6
         self.set_timer(wait + AFTER_ENGINE, self._begin_ticking)
+        self.board.feed.follow(closely=False)  # figures are read across a room: only clocks run by the second
         self.paint()
 
     def _begin_ticking(self) -> None:
@@ -337,5 +338,6 @@ class WallboardOver(Wallboard, inherit_bindings=False):
     def action_leave_wallboard(self) -> None:
         board = self.board
         self.dismiss(None)
+        board.feed.follow(closely=True)
         if self._chosen is not None and self._chosen in board.roster.assessments:
             board.choose(self._chosen)

@@ -143,6 +143,10 @@ def test_open_events_out_of_focus_are_glanced_at(harness: Harness) -> None:
     assert seconds_of(10) == {"checkout": [*range(1, 11)], "search": [5, 10]}
     harness.ask(say.Focus("search"))
     assert seconds_of(10) == {"checkout": [5, 10], "search": [*range(1, 11)]}
+    harness.ask(say.Focus("search", closely=False))
+    assert seconds_of(10) == {"checkout": [5, 10], "search": [5, 10]}
+    harness.ask(say.Focus("search"))
+    assert seconds_of(5) == {"checkout": [5], "search": [*range(1, 6)]}
 
 
 def test_quiet_service_is_looked_at_hourly(harness: Harness) -> None:

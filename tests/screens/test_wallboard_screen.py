@@ -171,6 +171,19 @@ async def test_from_the_dashboard_w_opens_it_and_esc_gives_the_chosen_service_ba
         assert driver.app.is_running
 
 
+async def test_open_events_are_followed_by_the_second_on_the_dashboard_alone():
+    async with opened_dashboard() as driver:
+
+        def told():
+            return [asked.closely for asked in driver.engine.asked if isinstance(asked, say.Focus)][-1:]
+
+        await driver.until(lambda: told() == [True])
+        await driver.press("w")
+        await driver.until(lambda: told() == [False])
+        await driver.press("escape")
+        await driver.until(lambda: told() == [True])
+
+
 async def test_q_leaves():
     async with wallboard() as wall:
         await wall.press("q")

@@ -33,7 +33,8 @@ def plan(
     """The place of every pane that is in sight, by id.
 
     `turned`: which of the lower panes a small terminal shows; `zoomed`: the pane that fills the screen;
-    `prompt`: lines that a prompt takes at the bottom, the upper of two for its preview.
+    `prompt`: 1 for a prompt at the bottom, 2 for one with a preview above it, of two lines where they are
+    short.
     """
     if width < SMALLEST[0] or height < SMALLEST[1]:
         return {"small": Region(0, 0, width, height)}
@@ -45,9 +46,10 @@ def plan(
     if prompt:
         places["prompt"] = Region(0, height - 1, 3, 1)
         places["entry"] = Region(3, height - 1, width - 3, 1)
+        last = height - 1
         if prompt > 1:
-            places["preview"] = Region(0, height - 2, width, 1)
-        last = height - prompt
+            last -= 1 if width >= 100 else 2
+            places["preview"] = Region(0, last, width, height - 1 - last)
         del places["foot"]
     tall = last - first
     if zoomed is not None:

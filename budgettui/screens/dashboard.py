@@ -29,7 +29,7 @@ class TooSmall(Block):
 
     def rows(self, width: int, height: int) -> list[Line]:
         needed = f"{SMALLEST[0]}{self.glyphs.times}{SMALLEST[1]}"
-        text = f"needed {needed}, this is {width}{self.glyphs.times}{height}"
+        text = f"{needed} needed, this is {width}{self.glyphs.times}{height}"
         above = max((height - 1) // 2, 0)
         return [BLANK] * above + [((self.cut(text.center(width), width), "text+b"),)]
 

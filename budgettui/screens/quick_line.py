@@ -12,7 +12,7 @@ from budgettui.core.timewords import QUICK_ACCEPTED, parse_quick
 from budgettui.core.values.event import Draft
 from budgettui.core.values.instants import MINUTE, to_instant
 from budgettui.engine import messages as say
-from budgettui.widgets.lines import Line
+from budgettui.widgets.lines import Line, wrap
 from budgettui.widgets.pane import Block
 
 from .overlay import if_sure
@@ -40,7 +40,10 @@ class PreviewLine(Block):
 
     def rows(self, width: int, height: int) -> list[Line]:
         text, role = self.told
-        return [((" ", ""), (self.cut(self.outside(text), width - 2), role))]
+        said = wrap(self.outside(text), width - 2)
+        if len(said) > height > 0:
+            said[height - 1 :] = [self.cut(" ".join(said[height - 1 :]), width - 2)]
+        return [((" ", ""), (line, role)) for line in said]
 
 
 class Names(Suggester):
@@ -91,6 +94,7 @@ class QuickEntry(Input):
             suggester=Names(services, categories),
         )
         self.cursor_blink = False
+        self._names = {*services, *categories}
         self.preview = PreviewLine()
         self._lines = [*lines, ""]
         self._at = len(lines)
@@ -182,9 +186,12 @@ class QuickEntry(Input):
         self.dashboard.prompt_done()
 
     def action_complete(self) -> None:
+        """Take the completion and go on to the next word."""
+        self.cursor_position = len(self.value)
         self.action_cursor_right()
-        if self.cursor_position != len(self.value):
-            self.cursor_position = len(self.value)
+        if self.value.rpartition(" ")[2] in self._names:
+            self.value += " "
+        self.cursor_position = len(self.value)
 
     def action_older(self) -> None:
         self._step(-1)

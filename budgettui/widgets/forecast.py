@@ -42,18 +42,18 @@ class ForecastPane(Pane):
             if one.event_count == 0 and one.linear.prediction == "insufficient_data":
                 return [(("no events to forecast from", "muted"),)]
             return [(("spent within  ", "muted"), ("working…", "muted"))]
+        known = [(chance, chance.exhaustion_probability) for chance in one.probabilities]
+        chances = [(chance, probability) for chance, probability in known if probability is not None]
+        if not chances:
+            return [((left("spent in", LABEL), "muted"), ("nobody can say yet", "muted"))]
         lines: list[Line] = []
-        for index, chance in enumerate(one.probabilities):
+        for index, (chance, probability) in enumerate(chances):
             label = left("spent in" if index == 0 else "", LABEL)
             head: list[Piece] = [
                 (label, "muted"),
                 (right(f"{chance.time_horizon_days:g} d", 5), "text"),
                 ("  ", ""),
             ]
-            probability = chance.exhaustion_probability
-            if probability is None:
-                lines.append((*head, ("no number is honest yet", "muted")))
-                continue
             role = _chance_role(probability)
             size = max(width - LABEL - 14, 4)
             lines.append(
@@ -63,7 +63,7 @@ class ForecastPane(Pane):
                     (right(figures.percent(100 * probability), 7), role),
                 )
             )
-        lines += self._median(one, one.probabilities[-1], width)
+        lines += self._median(one, chances[-1][0], width)
         return lines
 
     def _median(self, one: Assessment, chance: ExhaustionProbability, width: int) -> list[Line]:

@@ -57,7 +57,7 @@ async def test_too_small_a_terminal_says_what_is_needed(size):
     async with dashboard(size) as on:
         text = on.text()
         if size[0] > 40:
-            assert f"needed 60×16, this is {size[0]}×{size[1]}" in text
+            assert f"60×16 needed, this is {size[0]}×{size[1]}" in text
         assert "SPENT" not in text
 
 

@@ -92,7 +92,7 @@ async def test_tab_completes_services_and_categories():
         await on.type("che")
         await on.until(lambda: on.app.dashboard.prompt._suggestion)
         await on.press("tab")
-        await on.type(" 5m mai")
+        await on.type("5m mai")
         await on.until(lambda: on.app.dashboard.prompt._suggestion.endswith("maintenance"))
         await on.press("tab", "enter")
         await on.sees("recorded: maintenance on checkout, 5 min")

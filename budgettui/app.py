@@ -3,8 +3,8 @@
 import asyncio
 import gc
 import os
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import AsyncIterator, Callable
+from contextlib import ExitStack, asynccontextmanager
 from datetime import UTC, date, datetime, tzinfo
 from typing import Any, ClassVar, Protocol, cast
 
@@ -115,6 +115,7 @@ class BudgetApp(TypeAheadApp):
         self.troubles: dict[str, say.Trouble] = {}
         self.quick_lines: list[str] = []
         self._redraw_due = False
+        self._changing = asyncio.Lock()
         self._message_timer: Timer | None = None
         self._filters_none: list[LineFilter] = [Colourless()]
         self.theme_trouble = ""
@@ -263,11 +264,21 @@ class BudgetApp(TypeAheadApp):
             f"{what}: {event.category}{name} on {event.service}, {length}; {self.key('undo')} undoes", "good"
         )
 
+    @asynccontextmanager
+    async def changing(self) -> AsyncIterator[None]:
+        """One change after the other; when the next begins, what the last one did is known here."""
+        await self._changing.acquire()
+        try:
+            yield
+        finally:
+            self.call_later(self._changing.release)  # behind the snapshot that came before the answer
+
     def undo(self, then: Callable[[], None] | None = None) -> None:
         """Take back the last change, and tell what it was."""
 
         async def work() -> None:
-            undone = await self.ask(say.Undo())
+            async with self.changing():
+                undone = await self.ask(say.Undo())
             if undone is not None:
                 self.say(f"undone: {undone.what}", "good")
                 if then is not None:

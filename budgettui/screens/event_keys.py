@@ -34,15 +34,20 @@ class EventKeys(BoardScreen):
         self.board.undo()
 
     def action_incident(self) -> None:
-        one = self.board.roster.current
-        if one is None:
-            self.chosen_service()
-        elif not one.open_events:
-            self.run_worker(self._begin(one.service), group="change")
-        elif len(one.open_events) == 1:
-            self.run_worker(self._end(one.open_events[0]), group="change")
-        else:
-            self._choose_open(one.open_events)
+        service = self.chosen_service()
+        if service is not None:
+            self.run_worker(self._begin_or_end(service), group="change")
+
+    async def _begin_or_end(self, service: str) -> None:
+        async with self.board.changing():
+            one = self.board.roster.assessments.get(service)
+            running = one.open_events if one is not None else ()
+            if not running:
+                await self._begin(service)
+            elif len(running) == 1:
+                await self._end(running[0])
+            else:
+                self._choose_open(running)
 
     async def _begin(self, service: str) -> None:
         category = self.board.first_category

@@ -30,12 +30,12 @@ class Harness:
         )
 
     def ask(self, request: say.Request[say.Reply]) -> object:
-        """The reply, or the sentence of a refusal."""
+        """The reply, or the sentence of a refusal: the last that is told, behind what was changed."""
         self.told.clear()
         self.server.answer(say.Asked(7, request))
-        first = self.told[0]
-        assert isinstance(first, say.Answered | say.Declined) and first.number == 7
-        return first.reply if isinstance(first, say.Answered) else first.sentence
+        last = self.told[-1]
+        assert isinstance(last, say.Answered | say.Declined) and last.number == 7
+        return last.reply if isinstance(last, say.Answered) else last.sentence
 
     def snapshots(self) -> dict[str, float]:
         """Consumed percent by service, of all snapshots told since the last call."""

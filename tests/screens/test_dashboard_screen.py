@@ -240,6 +240,20 @@ async def test_enter_zooms_a_pane_and_escape_goes_back():
         assert "forecast" in on.text()
 
 
+async def test_the_incident_key_pressed_twice_at_once_begins_and_ends_one():
+    async with dashboard() as on:
+        on.app.dashboard.action_incident()
+        on.app.dashboard.action_incident()
+        on.app.dashboard.action_undo()
+        on.app.dashboard.action_incident()
+        await on.sees("ended after", "u undoes")
+        changes = [
+            asked for asked in on.engine.asked if isinstance(asked, say.Record | say.Finish | say.Undo)
+        ]
+        assert [type(asked) for asked in changes] == [say.Record, say.Finish, say.Undo, say.Finish]
+        assert not on.app.roster.current.open_events
+
+
 async def test_start_and_end_an_incident_with_one_key_and_undo_it():
     async with dashboard() as on:
         await on.press("G")

@@ -46,10 +46,10 @@ def pieces(
 def costs(
     events: Sequence[Event], excluded: Collection[str], start: Instant, end: Instant
 ) -> dict[int, Fraction]:
-    """Minutes by event id."""
+    """Minutes by event id; an impact of 0.3 is three tenths."""
     owned = {event.id: Fraction(0) for event in events}
     for begin, finish, paying in pieces(events, excluded, start, end):
-        owned[paying.id] += Fraction(finish - begin, MINUTE) * Fraction(paying.impact)
+        owned[paying.id] += Fraction(finish - begin, MINUTE) * Fraction(str(paying.impact))
     return owned
 
 

@@ -55,6 +55,14 @@ def test_the_date_it_was_exhausted(events: list[Event], text: str, excluded: fro
             assert consumed(events, text, excluded, moment) >= Fraction(standing.total) - dust
 
 
+@pytest.mark.parametrize("impact", [0.1, 0.3, 0.7])
+def test_a_budget_that_is_used_to_the_last_minute_is_exhausted(impact: float) -> None:
+    length = round(432 / impact * MINUTE)
+    budget = budget_of([Event(1, "checkout", NOW - length, NOW, impact)], "30d")
+    assert exhausted_since(budget, budget.standing(NOW)) == pytest.approx(NOW, abs=2)
+    assert exhausted_since(budget, budget.standing(NOW - MINUTE)) is None
+
+
 @given(crowded, windows, st.sampled_from([0.002, 0.02, 0.3, 1.0]))
 def test_if_this_goes_on_is_the_crossing(events: list[Event], text: str, impact: float) -> None:
     events = [event for event in events if event.start <= NOW and event.end is not None]

@@ -3,8 +3,8 @@
 import asyncio
 import gc
 import os
-from collections.abc import AsyncIterator, Callable
-from contextlib import ExitStack, asynccontextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import UTC, date, datetime, tzinfo
 from typing import Any, ClassVar, Protocol, cast
 
@@ -17,11 +17,10 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.worker import Worker
 
-from budgettui import figures
+from budgettui.changes import Changes
 from budgettui.core.assessment import Series
 from budgettui.core.config.settings import RANGES_DAYS, Settings
 from budgettui.core.values.event import Event
-from budgettui.core.values.instants import MINUTE
 from budgettui.core.values.slo import zone_named
 from budgettui.engine import messages as say
 from budgettui.glyphs import Glyphs, glyphs_for
@@ -44,7 +43,6 @@ from budgettui.typeahead import TypeAheadApp
 from budgettui.widgets.edges import Tone
 from budgettui.widgets.trend import VIEWS
 
-KEPT_LINES = 100
 MESSAGE_SECONDS = 8.0
 EMPTY_SECONDS = 0.3
 """How long the first paint waits for something to show."""
@@ -107,15 +105,14 @@ class BudgetApp(TypeAheadApp):
         self.zone: tzinfo = zone_named(settings.display.timezone)
         self.roster = Roster(settings.display.sort)
         self.feed = SeriesFeed(self, settings.display.range_days)
+        self.changes = Changes(self)
         self.view = VIEWS[0]
         self.loaded = False
         self._unpainted = ExitStack()
         self._rest_begun = False
         self.as_of: datetime | None = None
         self.troubles: dict[str, say.Trouble] = {}
-        self.quick_lines: list[str] = []
         self._redraw_due = False
-        self._changing = asyncio.Lock()
         self._message_timer: Timer | None = None
         self._filters_none: list[LineFilter] = [Colourless()]
         self.theme_trouble = ""
@@ -251,41 +248,6 @@ class BudgetApp(TypeAheadApp):
 
         self.push_screen(EventForm(purpose, service, event), then)
 
-    def remember_line(self, line: str) -> None:
-        """Keep a quick line for the arrow keys."""
-        if self.quick_lines[-1:] != [line]:
-            self.quick_lines = [*self.quick_lines, line][-KEPT_LINES:]
-
-    def tell_saved(self, event: Event, what: str) -> None:
-        """Say that an event is on disk, and how to take it back."""
-        length = "open" if event.end is None else figures.span((event.end - event.start) / MINUTE)
-        name = f" {event.incident_id}" if event.incident_id else ""
-        self.say(
-            f"{what}: {event.category}{name} on {event.service}, {length}; {self.key('undo')} undoes", "good"
-        )
-
-    @asynccontextmanager
-    async def changing(self) -> AsyncIterator[None]:
-        """One change after the other; when the next begins, what the last one did is known here."""
-        await self._changing.acquire()
-        try:
-            yield
-        finally:
-            self.call_later(self._changing.release)  # behind the snapshot that came before the answer
-
-    def undo(self, then: Callable[[], None] | None = None) -> None:
-        """Take back the last change, and tell what it was."""
-
-        async def work() -> None:
-            async with self.changing():
-                undone = await self.ask(say.Undo())
-            if undone is not None:
-                self.say(f"undone: {undone.what}", "good")
-                if then is not None:
-                    then()
-
-        self.run_worker(work(), group="change")
-
     # -- state that several panes share
 
     @property
@@ -336,15 +298,6 @@ class BudgetApp(TypeAheadApp):
     def series(self) -> Series | None:
         """What the plots draw."""
         return self.feed.shown
-
-    @property
-    def series_wanted(self) -> tuple[str, int] | None:
-        """The service and range whose series is being asked for."""
-        return self.feed.wanted
-
-    def want_series(self) -> None:
-        """See that the series of the chosen service comes on screen."""
-        self.feed.want()
 
     # -- drawing
 

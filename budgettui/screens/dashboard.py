@@ -163,7 +163,7 @@ class Dashboard(EventKeys, FindingKeys):
             self.lay_out()
         elif self.board.roster.filter:
             self.board.roster.set_filter("")
-            self.board.want_series()
+            self.board.feed.want()
             self.redraw()
         else:
             self.go_to("services")

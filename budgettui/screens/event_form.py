@@ -311,5 +311,5 @@ class EventForm(Overlay[Event]):
             self.refusal = str(refusal)
             self.frame.redraw()
             return
-        self.board.tell_saved(saved, "recorded" if self.event is None else "changed")
+        self.board.changes.tell_saved(saved, "recorded" if self.event is None else "changed")
         self.dismiss(saved)

@@ -31,7 +31,7 @@ class EventKeys(BoardScreen):
         self._open_events("void an event")
 
     def action_undo(self) -> None:
-        self.board.undo()
+        self.board.changes.undo()
 
     def action_incident(self) -> None:
         service = self.chosen_service()
@@ -39,7 +39,7 @@ class EventKeys(BoardScreen):
             self.run_worker(self._begin_or_end(service), group="change")
 
     async def _begin_or_end(self, service: str) -> None:
-        async with self.board.changing():
+        async with self.board.changes.one_by_one():
             one = self.board.roster.assessments.get(service)
             running = one.open_events if one is not None else ()
             if not running:

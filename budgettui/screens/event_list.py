@@ -154,7 +154,7 @@ class EventList(Overlay[None]):
             self.reload()
 
     def action_list_undo(self) -> None:
-        self.board.undo(then=self.reload)
+        self.board.changes.undo(then=self.reload)
 
     def action_versions(self) -> None:
         if self.rows.chosen is not None:

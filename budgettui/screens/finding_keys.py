@@ -95,7 +95,7 @@ class FindingKeys(BoardScreen):
         before = roster.chosen
         roster.set_filter(text)
         if roster.chosen != before:
-            self.board.want_series()
+            self.board.feed.want()
         self.redraw()
 
     def filter_done(self, keep: bool) -> None:
@@ -111,7 +111,7 @@ class FindingKeys(BoardScreen):
         if self.prompt is not None or self.chosen_service() is None:
             return
         settings = self.board.settings
-        entry = QuickEntry(settings.service_names, settings.category_names, self.board.quick_lines)
+        entry = QuickEntry(settings.service_names, settings.category_names, self.board.changes.lines)
         self.prompt = entry
         self.prompt_lines = 2
         self.mount(entry.preview, PromptMark(":", id="prompt"), entry)

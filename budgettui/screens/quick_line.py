@@ -178,8 +178,8 @@ class QuickEntry(Input):
         except say.Refused as refusal:
             self.preview.tell(str(refusal), "spent")
             return
-        self.board.remember_line(line)
-        self.board.tell_saved(event, "recorded")
+        self.board.changes.remember(line)
+        self.board.changes.tell_saved(event, "recorded")
         self.dashboard.prompt_done()
 
     def action_leave(self) -> None:

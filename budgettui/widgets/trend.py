@@ -48,7 +48,7 @@ class TrendPane(Pane):
             (VIEW_WORDS[board.view], "text+b"),
             (f" {self.glyphs.dot} {board.days} days", "muted"),
         ]
-        if board.series is None and board.series_wanted:
+        if board.series is None and board.feed.wanted:
             title.append((" working…", "muted"))
         others = [(f"{word}", "text+b" if days == board.days else "muted") for days, word in RANGES]
         note: list[Piece] = []

@@ -1,0 +1,61 @@
+"""The changes people make: one after the other, told once they are on disk, taken back with one key."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from budgettui import figures
+from budgettui.core.values.event import Event
+from budgettui.core.values.instants import MINUTE
+from budgettui.engine import messages as say
+
+if TYPE_CHECKING:
+    from budgettui.app import BudgetApp
+
+KEPT_LINES = 100
+
+
+class Changes:
+    """`lines` holds what was typed into the quick line, the oldest first."""
+
+    def __init__(self, app: "BudgetApp") -> None:
+        self._app = app
+        self._turn = asyncio.Lock()
+        self.lines: list[str] = []
+
+    def remember(self, line: str) -> None:
+        """Keep a quick line for the arrow keys."""
+        if self.lines[-1:] != [line]:
+            self.lines = [*self.lines, line][-KEPT_LINES:]
+
+    def tell_saved(self, event: Event, what: str) -> None:
+        """Say that an event is on disk, and how to take it back."""
+        length = "open" if event.end is None else figures.span((event.end - event.start) / MINUTE)
+        name = f" {event.incident_id}" if event.incident_id else ""
+        self._app.say(
+            f"{what}: {event.category}{name} on {event.service}, {length}; {self._app.key('undo')} undoes",
+            "good",
+        )
+
+    @asynccontextmanager
+    async def one_by_one(self) -> AsyncIterator[None]:
+        """Wait for the change before; what that one did is on screen by then."""
+        await self._turn.acquire()
+        try:
+            yield
+        finally:
+            self._app.call_later(self._turn.release)  # behind the snapshot that came before the answer
+
+    def undo(self, then: Callable[[], None] | None = None) -> None:
+        """Take back the last change, and tell what it was."""
+
+        async def work() -> None:
+            async with self.one_by_one():
+                undone = await self._app.ask(say.Undo())
+            if undone is not None:
+                self._app.say(f"undone: {undone.what}", "good")
+                if then is not None:
+                    then()
+
+        self._app.run_worker(work(), group="change")

@@ -26,21 +26,22 @@ class CostRows(ListPane):
         super().__init__(id="rows")
         self.service = service
         self.costs: tuple[EventCost, ...] | None = None
+        self.owned = self.share = self.lost = 0.0
+
+    def take(self, costs: tuple[EventCost, ...]) -> None:
+        """Show these; what they add up to is of their own instant, for an open event goes on costing."""
+        self.costs = costs
+        self.owned, self.share = sum(cost.own_minutes for cost in costs), sum(cost.own_pct for cost in costs)
+        self.lost = sum(cost.lost_minutes for cost in costs)
+        self.redraw()
 
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
         title = (("explain ", "text+b"), (f"{self.glyphs.dot} {self.outside(self.service)}", "muted"))
         one = self.board.roster.assessments.get(self.service)
         if one is None or not self.costs:
             return title, BLANK
-        # of the same instant as the rows: an open event goes on costing
-        owned, share = sum(cost.own_minutes for cost in self.costs), sum(cost.own_pct for cost in self.costs)
-        consumed = f"{figures.minutes(owned, 2)} of {figures.minutes(one.total_budget_minutes)} min"
-        return title, ((f"{consumed} {self.glyphs.dot} {figures.percent(share, 1)}", "text"),)
-
-    @property
-    def overlapping(self) -> bool:
-        """Whether any event shares time with another, so that there is something to tell of it."""
-        return any(cost.lost_minutes for cost in self.costs or ())
+        consumed = f"{figures.minutes(self.owned, 2)} of {figures.minutes(one.total_budget_minutes)} min"
+        return title, ((f"{consumed} {self.glyphs.dot} {figures.percent(self.share, 1)}", "text"),)
 
     def count(self) -> int:
         return len(self.costs or ())
@@ -50,19 +51,17 @@ class CostRows(ListPane):
         return (((words, "muted"),),)
 
     def header(self, width: int) -> Sequence[Line]:
-        overlap = f"{'overlap':>10}" if self.overlapping else ""
+        overlap = f"{'overlap':>10}" if self.lost else ""
         titles = f"  {'owns':>10}{'of budget':>11}{overlap}  "
         if width >= ROOMY:
             titles += f"{'began':<18}{'lasted':>11}{'impact':>8}  "
         titles += f"{'leaves':<18}what"
         lines: list[Line] = [fit(((titles, "muted"),), width)]
         if self.costs:
-            owned = sum(cost.own_minutes for cost in self.costs)
-            lost = sum(cost.lost_minutes for cost in self.costs)
-            total = f"  {right(f'{figures.minutes(owned, 2)} min', 10)}{' ' * 11}"
-            if self.overlapping:
-                total += right(figures.minutes(lost, 2), 10)
-            total += "  in all" + (", what overlaps counted once" if self.overlapping else "")
+            total = f"  {right(f'{figures.minutes(self.owned, 2)} min', 10)}{' ' * 11}"
+            if self.lost:
+                total += right(figures.minutes(self.lost, 2), 10)
+            total += "  in all" + (", what overlaps counted once" if self.lost else "")
             lines.insert(0, fit(((total, "text+b"),), width))
         return lines
 
@@ -79,7 +78,7 @@ class CostRows(ListPane):
             (self.glyphs.open if cost.end is None else " ", "event+b"),
             (right(f"{figures.minutes(cost.own_minutes, 2)} min", 10), "text+b"),
             (right("excluded" if cost.excluded else figures.percent(cost.own_pct, 1), 11), "text"),
-            (right(lost, 10 if self.overlapping else 0), "watch"),
+            (right(lost, 10 if self.lost else 0), "watch"),
             ("  ", ""),
         ]
         if width >= ROOMY:
@@ -108,5 +107,4 @@ class Explain(Listing):
     async def read(self) -> None:
         costs = await self.board.ask(say.Explain(self.service))
         if costs is not None:
-            self.rows.costs = costs
-            self.rows.redraw()
+            self.rows.take(costs)

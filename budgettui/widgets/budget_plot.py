@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
@@ -10,11 +10,9 @@ from budgettui import figures
 from budgettui.core.assessment import BandPoint, Series
 from budgettui.glyphs import Glyphs
 
-from .curves import Curve, Grid, Scale, draw
-from .lines import Line, right
+from .curves import LABELS, Curve, Grid, Scale, draw, scaled
+from .lines import Line
 
-LABELS = 6
-"""Cells to the left of a plot: its scale and its wall."""
 SPENT = " 100 % spent "
 MARKED_PCT = 2.0
 KEPT_CURVES = 12
@@ -48,35 +46,25 @@ class BudgetPlot:
     def __init__(self) -> None:
         self._kept: deque[tuple[Plotted, tuple[int, int, Look], Grid, Scale]] = deque(maxlen=KEPT_CURVES)
 
-    def bands(self, series: Series) -> Iterator[tuple[BandPoint, ...]]:
-        """The days ahead with which `series` has been drawn."""
-        for plotted, *_ in self._kept:
-            if plotted.series is series and plotted.band:
-                yield plotted.band
+    def band_beside(self, series: Series | None) -> tuple[BandPoint, ...]:
+        """The days ahead with which `series` has been drawn first; none if it has not."""
+        bands = (plotted.band for plotted, *_ in self._kept if plotted.series is series)
+        return next((band for band in bands if band), ())
 
     def lines(self, plotted: Plotted, width: int, height: int, look: Look, cursor: date | None) -> list[Line]:
         """The plot in `width` × `height` cells, its scale and dates among them; a line through `cursor`."""
         grid, scale = self._curve(plotted, width - LABELS, height - 2, look)
         grid, glyphs = grid.copy(), look.glyphs
         if plotted.consumed:
-            for x in range(grid.width):
-                grid.put(x, scale.row(100.0), glyphs.rule, "spent", over=False)
+            grid.across(scale.row(100.0), glyphs.rule, "spent")
         else:
-            for x in range(0, grid.width, 2):
-                grid.put(x, scale.row(50.0), glyphs.dot, "faint", over=False)
+            grid.across(scale.row(50.0), glyphs.dot, "faint", step=2)
         if scale.x1 > 0:
-            for y in range(grid.height):
-                grid.put(scale.column(0.0), y, glyphs.cursor, "faint", over=False)
+            grid.upright(scale.column(0.0), glyphs.cursor, "faint")
         if cursor is not None:
             noon = datetime(cursor.year, cursor.month, cursor.day, 12, tzinfo=look.zone)
-            for y in range(grid.height):
-                at = scale.column(_days(noon, plotted.series.as_of))
-                grid.put(at, y, glyphs.cursor, "text", over=False)
-        marks = _scale_marks(scale)
-        lines: list[Line] = [
-            ((right(marks.get(y, ""), LABELS - 1), "muted"), (glyphs.wall, "frame"), *grid.line(y))
-            for y in range(grid.height)
-        ]
+            grid.upright(scale.column(_days(noon, plotted.series.as_of)), glyphs.cursor, "text")
+        lines = scaled(grid, _scale_marks(scale), glyphs)
         return [*lines, _axis(plotted, scale, glyphs), _dates(plotted.series, scale, look.zone)]
 
     def _curve(self, plotted: Plotted, width: int, height: int, look: Look) -> tuple[Grid, Scale]:
@@ -107,7 +95,7 @@ def _drawn(plotted: Plotted, width: int, height: int, look: Look) -> tuple[Grid,
     curves = [Curve(days, mid, "band")] if days else []
     grid = draw([*curves, Curve(xs, ys, "trend")], scale, look.glyphs.plot)
     now = scale.column(0.0)
-    if look.tinted and xs:
+    if look.tinted:
         for column in range(now if len(days) > 1 else width):
             drawn = [y for y in range(height) if grid.cells[y][column][1] == "trend"]
             grid.shade(column, drawn[-1] + 1 if drawn else height, height - 1, " ", "trend@area")

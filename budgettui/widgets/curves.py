@@ -3,10 +3,15 @@
 import math
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from .lines import Line, Piece
+from budgettui.glyphs import Glyphs
+
+from .lines import Line, Piece, right
+
+LABELS = 6
+"""Cells to the left of a plot: its scale and its wall."""
 
 _SGR = re.compile(r"\x1b\[([\d;]*)m")
 _ROLES = {1: "trend", 2: "band", 3: "event"}
@@ -62,6 +67,16 @@ class Grid:
         for offset, character in enumerate(text):
             self.put(x + offset, y, character, role)
 
+    def across(self, y: int, character: str, role: str, step: int = 1) -> None:
+        """Draw along a row where it is blank, in every `step`th cell."""
+        for x in range(0, self.width, step):
+            self.put(x, y, character, role, over=False)
+
+    def upright(self, x: int, character: str, role: str) -> None:
+        """Draw down a column where it is blank."""
+        for y in range(self.height):
+            self.put(x, y, character, role, over=False)
+
     def copy(self) -> "Grid":
         return Grid(self.width, self.height, [list(row) for row in self.cells])
 
@@ -74,6 +89,14 @@ class Grid:
             else:
                 pieces.append((character, role))
         return tuple(pieces)
+
+
+def scaled(grid: Grid, marks: Mapping[int, str], glyphs: Glyphs) -> list[Line]:
+    """The rows of a plot behind its scale, `marks` by row, and its wall."""
+    return [
+        ((right(marks.get(y, ""), LABELS - 1), "muted"), (glyphs.wall, "frame"), *grid.line(y))
+        for y in range(grid.height)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

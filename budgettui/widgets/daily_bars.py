@@ -7,10 +7,8 @@ from budgettui import figures
 from budgettui.core.assessment import DayBurn
 from budgettui.glyphs import Glyphs
 
-from .curves import Grid
-from .lines import Line, Piece, right
-
-LABELS = 6
+from .curves import LABELS, Grid, scaled
+from .lines import Line, Piece
 
 
 def daily_bars(
@@ -32,17 +30,12 @@ def daily_bars(
         for x in range(index * each, index * each + max(each - (each > 2), 1)):
             _bar(grid, x, burned.burn_rate / top, glyphs.columns, role)
     even = tall - 1 - min(tall - 1, int(1.0 / top * tall))
-    for x in range(room):
-        grid.put(x, even, glyphs.rule, "faint", over=False)
+    grid.across(even, glyphs.rule, "faint")
     at = next((index for index, day in enumerate(days) if day.date == cursor), None)
     if at is not None:
-        for y in range(tall):
-            grid.put(at * each + each // 2, y, glyphs.cursor, "text", over=False)
+        grid.upright(at * each + each // 2, glyphs.cursor, "text")
     labels = {even: "1×", 0: figures.rate(top)} if even else {0: figures.rate(top)}
-    lines: list[Line] = [
-        ((right(labels.get(y, ""), LABELS - 1), "muted"), (glyphs.wall, "frame"), *grid.line(y))
-        for y in range(tall)
-    ]
+    lines = scaled(grid, labels, glyphs)
     blank: Piece = (" " * (LABELS - 1), "")
     lines.append((blank, (f"└{glyphs.rule * room}", "frame")))
     return [*lines, (blank, (" ", ""), *_dates(days, each, room))]

@@ -42,8 +42,11 @@ class ForecastPane(Pane):
             if one.event_count == 0 and one.linear.prediction == "insufficient_data":
                 return [(("no events to forecast from", "muted"),)]
             return [(("spent within  ", "muted"), ("working…", "muted"))]
-        known = [(chance, chance.exhaustion_probability) for chance in one.probabilities]
-        chances = [(chance, probability) for chance, probability in known if probability is not None]
+        chances = [
+            (chance, chance.exhaustion_probability)
+            for chance in one.probabilities
+            if chance.exhaustion_probability is not None
+        ]
         if not chances:
             return [((left("spent in", LABEL), "muted"), ("nobody can say yet", "muted"))]
         lines: list[Line] = []

@@ -7,13 +7,12 @@ from budgettui import figures
 from budgettui.core.assessment import DayBurn
 from budgettui.glyphs import Glyphs
 
-from .curves import Grid
+from .curves import LABELS, Grid
 from .lines import Line, fit, join, line_width
 
 STEPS = (0.5, 1.0, 3.0)
 """Burn rates at which a day gets the next mark; what burned nothing has a mark of its own."""
 ROLES = ("faint", "trend", "trend", "watch", "page")
-LABELS = 6
 WIDEST = 8
 """Cells of a day and the gap after it, at most."""
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

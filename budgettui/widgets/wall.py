@@ -282,9 +282,7 @@ class WallTrend(TrendPane, can_focus=False, inherit_bindings=False):
 
     def band(self) -> tuple[BandPoint, ...]:
         """The days ahead that were drawn with this series; newer ones wait for the next series."""
-        series = self.board.series
-        drawn = self.plot.bands(series) if series is not None else iter(())
-        return next(drawn, None) or super().band()
+        return self.plot.band_beside(self.board.series) or super().band()
 
     def turning(self) -> Sequence[Piece]:
         return BLANK

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 from budgettui import figures
@@ -40,12 +40,14 @@ class Changes:
 
     @asynccontextmanager
     async def one_by_one(self) -> AsyncIterator[None]:
-        """Wait for the change before; what that one did is on screen by then."""
-        await self._turn.acquire()
-        try:
+        """Wait for the change before, and until what it did is known here."""
+        async with self._turn:
+            with suppress(say.Refused):
+                await self._app.engine.ask(say.CatchUp())
+            heard = asyncio.Event()
+            self._app.call_later(heard.set)  # behind the snapshots in the app's own queue
+            await heard.wait()
             yield
-        finally:
-            self._app.call_later(self._turn.release)  # behind the snapshot that came before the answer
 
     def undo(self, then: Callable[[], None] | None = None) -> None:
         """Take back the last change, and tell what it was."""

@@ -125,6 +125,11 @@ class Focus(Request[None]):
     closely: bool = True
 
 
+@dataclass(slots=True, eq=False, repr=False)
+class CatchUp(Request[None]):
+    """Answered once the snapshots of all that was asked for before have been told."""
+
+
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Ready(Value):
     """The first notice: the configuration is good."""

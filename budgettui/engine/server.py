@@ -134,20 +134,19 @@ class Server:
             self._show(self.keeper.forecast_next(now), now)
 
     def answer(self, asked: say.Asked) -> None:
-        """Carry out one request, and show what it changed before it is said to be done."""
+        """Carry out one request, then show what it changed, before the next one."""
         request = asked.request
         if isinstance(request, say.Focus):
             self.keeper.watch(request.service, request.closely)
+        if isinstance(request, say.Focus | say.CatchUp):
             self._tell(say.Answered(asked.number, None))
             return
-        told: say.Answered | say.Declined
         try:
-            told = say.Answered(asked.number, answer(self.workspace, request, self._clock()))
+            self._tell(say.Answered(asked.number, answer(self.workspace, request, self._clock())))
         except (ValueError, NotFound, ConflictError, StoreError) as error:
-            told = say.Declined(asked.number, str(error))
+            self._tell(say.Declined(asked.number, str(error)))
         if isinstance(request, WRITES):
             self.look_at_store()
-        self._tell(told)
 
     def look_at_store(self) -> None:
         """Show the services whose events changed; tell once that the store is gone, once that it is back."""

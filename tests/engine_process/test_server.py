@@ -30,12 +30,12 @@ class Harness:
         )
 
     def ask(self, request: say.Request[say.Reply]) -> object:
-        """The reply, or the sentence of a refusal: the last that is told, behind what was changed."""
+        """The reply, or the sentence of a refusal."""
         self.told.clear()
         self.server.answer(say.Asked(7, request))
-        last = self.told[-1]
-        assert isinstance(last, say.Answered | say.Declined) and last.number == 7
-        return last.reply if isinstance(last, say.Answered) else last.sentence
+        first = self.told[0]
+        assert isinstance(first, say.Answered | say.Declined) and first.number == 7
+        return first.reply if isinstance(first, say.Answered) else first.sentence
 
     def snapshots(self) -> dict[str, float]:
         """Consumed percent by service, of all snapshots told since the last call."""
@@ -147,6 +147,14 @@ def test_open_events_out_of_focus_are_glanced_at(harness: Harness) -> None:
     assert seconds_of(10) == {"checkout": [5, 10], "search": [5, 10]}
     harness.ask(say.Focus("search"))
     assert seconds_of(5) == {"checkout": [5], "search": [*range(1, 6)]}
+
+
+def test_catching_up_is_answered_behind_what_was_changed(harness: Harness) -> None:
+    harness.server.begin()
+    harness.told.clear()
+    harness.server.answer(say.Asked(1, say.Record(Draft("checkout", NOW - MINUTE, None))))
+    harness.server.answer(say.Asked(2, say.CatchUp()))
+    assert [type(told) for told in harness.told] == [say.Answered, say.Snapshot, say.Answered]
 
 
 def test_quiet_service_is_looked_at_hourly(harness: Harness) -> None:

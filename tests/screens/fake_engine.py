@@ -97,6 +97,8 @@ class FakeEngine:
         match request:
             case say.GetSeries(name, days):
                 return series(self.service(name), self.table(name), self.instant, days, self.settings)
+            case say.CatchUp():
+                return None
             case say.Explain(name):
                 return explain(self.service(name), self.table(name), self.instant, self.settings)
             case say.Preview(draft, replacing):

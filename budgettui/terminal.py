@@ -81,13 +81,23 @@ def terminal_refusal(env: Mapping[str, str]) -> str | None:
     return None
 
 
+class Leave:
+    """The handler of the signals that end the process in order.
+
+    It remembers the code: what is raised in a destructor, or in a callback of an import, is lost.
+    """
+
+    code: int | None = None
+
+    def __call__(self, number: int, _frame: FrameType | None) -> NoReturn:
+        self.code = 128 + number
+        sys.exit(self.code)
+
+
 @contextlib.contextmanager
 def leaving_on_signals() -> Iterator[None]:
     """Until an app has the terminal, and after: a signal ends the process in order, cleaning up."""
-
-    def leave(number: int, _frame: FrameType | None) -> NoReturn:
-        sys.exit(128 + number)
-
+    leave = Leave()
     before = {number: signal.signal(number, leave) for number in ENDING}
     try:
         yield
@@ -229,6 +239,9 @@ def run_app(app: Runnable) -> int:
     before[NUDGE] = signal.signal(NUDGE, lambda _number, _frame: None)
     guard.watch()
     try:
+        for handler in before.values():
+            if isinstance(handler, Leave) and handler.code is not None:
+                sys.exit(handler.code)
         with _errors_on(descriptor):
             result = app.run()
     finally:

@@ -1,15 +1,19 @@
 """Every way out of the dashboard leaves the terminal as it was, and no process behind."""
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 
 import psutil
 import pytest
 from dashboards import Place, until
 from terminal import TerminalSession
+
+from budgettui.terminal import leaving_on_signals, run_app
 
 SECONDS = 3.0
 """How long any way out may take."""
@@ -59,6 +63,30 @@ def test_a_signal_while_starting_ends_it(place: Place, number: signal.Signals, w
     assert session.ended(SECONDS) in ((128 + number, -number) if wait > 0.1 else (128 + number, -number, 1))
     assert session.is_restored
     assert until(lambda: not place.processes(), 2.0), place.processes()
+
+
+class NeverRun:
+    """An app that must not begin."""
+
+    return_code = None
+
+    def run(self) -> None:
+        pytest.fail("the app was run")
+
+    def exit(self, result: object = None, return_code: int = 0, message: object = None) -> None: ...
+    def call_from_thread(self, callback: Callable[..., object], *args: object) -> None: ...
+
+
+def test_a_signal_that_is_lost_while_starting_ends_it_before_the_app_begins() -> None:
+    with leaving_on_signals():
+        handler = signal.getsignal(signal.SIGTERM)
+        assert callable(handler)
+        with contextlib.suppress(SystemExit):  # as Python does in a destructor
+            handler(signal.SIGTERM, None)
+        with pytest.raises(SystemExit) as left_with:
+            run_app(NeverRun())
+        assert left_with.value.code == 143
+        assert signal.getsignal(signal.SIGTERM) is handler
 
 
 def test_a_signal_ends_it_while_a_form_is_open(place: Place) -> None:

@@ -7,12 +7,13 @@ import stat
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from . import schema as tables
 from .base import StoreError
 from .schema import Schema
+from .transaction import ended
 from .trouble import damaged, is_busy, is_damage, sentence, vanished
 
 Identity = tuple[int, int]
@@ -49,7 +50,7 @@ class Connection:
         with self._lock, self._told():
             db = self._current()
             db.execute("BEGIN")
-            with self._ended(db, "ROLLBACK"):
+            with ended(db, "ROLLBACK"):
                 yield db
 
     @contextmanager
@@ -62,7 +63,7 @@ class Connection:
             if self._damage is not None:
                 raise StoreError(self._damage)
             self._begin_writing(db)
-            with self._ended(db, "COMMIT"):
+            with ended(db, "COMMIT"):
                 yield db
                 _, revision = _identified(db)
             self._highest = revision
@@ -101,17 +102,6 @@ class Connection:
                     return
         finally:
             db.execute(f"PRAGMA busy_timeout = {round(self._busy_seconds * 1000)}")
-
-    @contextmanager
-    def _ended(self, db: sqlite3.Connection, last: str) -> Iterator[None]:
-        try:
-            yield
-            db.execute(last)
-        except BaseException:
-            if db.in_transaction:
-                with suppress(sqlite3.Error):
-                    db.execute("ROLLBACK")
-            raise
 
     @contextmanager
     def _told(self) -> Iterator[None]:

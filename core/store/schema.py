@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .base import StoreError
+from .transaction import ended
 
 APPLICATION_ID = 0x62746C67
 """SQLite's `application_id` of a file of ours ("btlg")."""
@@ -74,7 +75,9 @@ def prepare(db: sqlite3.Connection, path: Path, schema: Schema, read_only: bool)
     Raises `StoreError` for a file that is not ours, is newer, or may not be migrated; lets
     `sqlite3.Error` through.
     """
-    found = _version(db, path, schema)
+    db.execute("BEGIN")  # one state for all that is asked: another process may be creating the tables
+    with ended(db, "ROLLBACK"):
+        found = _version(db, path, schema)
     if found == schema.version:
         return
     if read_only:
@@ -86,17 +89,12 @@ def prepare(db: sqlite3.Connection, path: Path, schema: Schema, read_only: bool)
             )
         raise StoreError(f"the event store {path} is an empty file; record an event to make it a store")
     db.execute("BEGIN IMMEDIATE")
-    try:
+    with ended(db, "COMMIT"):
         found = _version(db, path, schema)  # another process may have been first
         if found == 0:
             create(db, schema)
         elif found < schema.version:
             _migrate(db, path, schema, found)
-        db.execute("COMMIT")
-    except BaseException:
-        if db.in_transaction:
-            db.execute("ROLLBACK")
-        raise
 
 
 def create(db: sqlite3.Connection, schema: Schema) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from budgettui.core.store import StoreError
-from budgettui.core.store.schema import SCHEMA, Schema
+from budgettui.core.store.schema import SCHEMA, Schema, create, prepare
 from budgettui.core.store.sqlite import SqliteStore
 
 NOW = 1_790_009_000_000_000
@@ -134,6 +134,30 @@ def test_empty_file_becomes_a_store(tmp_path, draft):
         SqliteStore(path, read_only=True)
     store = SqliteStore(path)
     assert store.add(draft(), "ana", NOW).id == 1
+    store.close()
+
+
+def test_tables_created_by_another_process_meanwhile(tmp_path, draft):
+    path = tmp_path / "events.db"
+    mine, other = (sqlite3.connect(path, timeout=0, isolation_level=None) for _ in range(2))
+
+    def meanwhile(statement):
+        if statement == "PRAGMA user_version":
+            mine.set_trace_callback(None)
+            other.execute("BEGIN IMMEDIATE")
+            create(other, SCHEMA)
+            try:
+                other.execute("COMMIT")
+            except sqlite3.OperationalError:  # held off until it was read
+                other.execute("ROLLBACK")
+
+    mine.set_trace_callback(meanwhile)
+    prepare(mine, path, SCHEMA, read_only=False)
+    mine.close()
+    other.close()
+    store = SqliteStore(path)
+    assert store.add(draft(), "ana", NOW).id == 1
+    assert store.check() == []
     store.close()
 
 

@@ -1,0 +1,18 @@
+"""How a transaction ends, whatever happens in it."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+
+@contextmanager
+def ended(db: sqlite3.Connection, last: str) -> Iterator[None]:
+    """Leave the transaction begun on `db` with the statement `last`, or undone if anything raised."""
+    try:
+        yield
+        db.execute(last)
+    except BaseException:
+        if db.in_transaction:
+            with suppress(sqlite3.Error):
+                db.execute("ROLLBACK")
+        raise

@@ -16,21 +16,11 @@ from budgettui.widgets.curves import plotting_loaded
 from budgettui.widgets.edges import Tone
 from budgettui.widgets.pane import Block
 from budgettui.widgets.tiles import Tile
-from budgettui.widgets.wall import (
-    TALL_HEADER,
-    Turn,
-    WallBanner,
-    WallClock,
-    WallFoot,
-    WallForecast,
-    WallGauges,
-    WallHeader,
-    WallTrend,
-)
+from budgettui.widgets.wall import TALL_HEADER, WallBanner, WallClock, WallFoot, WallHeader
+from budgettui.widgets.wall_detail import WallForecast, WallGauges, WallTrend
 
 from .arrangement import Arrangement
-from .rotation import Rotation
-from .tiling import DETAIL_HEIGHT, Tiling, spread_out, stacked, tiling
+from .wall_pages import WallPages
 
 if TYPE_CHECKING:
     from budgettui.app import BudgetApp
@@ -65,15 +55,11 @@ class Wallboard(Screen[None], inherit_bindings=False):
         self.tiles: list[Tile] = []
         self.order = Roster("status")
         self.order.grouped = False
-        self.listed: list[Assessment] = []
-        """All services, worst first."""
-        self.rotation = Rotation()
+        self.pages = WallPages()
         self._seen: tuple[object, ...] | None = None
         self._painted: tuple[object, ...] | None = None
         self._taken = 0
         self._places: dict[str, Region] = {}
-        self._grid = Tiling(1, 1, 1, 1, "line", 1)
-        self._grid_of: tuple[int, int, int] | None = None
         self._arrangement = Arrangement(self._planned)
 
     @property
@@ -106,44 +92,6 @@ class Wallboard(Screen[None], inherit_bindings=False):
     def on_resize(self) -> None:
         self.call_after_refresh(self.paint)
 
-    # -- what is shown
-
-    @property
-    def troubled(self) -> list[Assessment]:
-        """Those worth a detail: not well, or with an open event; all where every one is well."""
-        listed = self.listed
-        return [one for one in listed if one.status != "OK" or one.open_events] or listed
-
-    @property
-    def has_detail_turn(self) -> bool:
-        """Whether a detail takes its turn in place of the lower tiles."""
-        grid = self._grid
-        shown_always = grid.beside or grid.below
-        return not shown_always and grid.room_below >= DETAIL_HEIGHT and grid.count > grid.columns
-
-    @property
-    def turns(self) -> int:
-        """How many different pages there are, a detail's turn included."""
-        return self._grid.pages + self.has_detail_turn
-
-    @property
-    def page(self) -> int:
-        """The page in sight, counted from 0."""
-        return self.rotation.step % self.turns
-
-    @property
-    def shows_detail(self) -> bool:
-        if self._grid.beside or self._grid.below:
-            return True
-        return self.has_detail_turn and self.page == self._grid.pages
-
-    def members(self) -> list[Assessment]:
-        """The services whose tiles are in sight."""
-        listed, grid = self.listed, self._grid
-        if self.shows_detail and self.has_detail_turn:
-            return listed[: grid.columns]
-        return [listed[index] for index in grid.members(self.page) if index < len(listed)]
-
     # -- where it stands
 
     def _planned(self, size: Size) -> dict[str, Region]:
@@ -156,8 +104,7 @@ class Wallboard(Screen[None], inherit_bindings=False):
             alarm = 1
         foot = 1 if height >= FOOT_FROM else 0
         first = head + alarm
-        body = max(height - first - foot, 0)
-        self._plan_grid(width, body)
+        self.pages.fit(width, max(height - first - foot, 0))
         clock = min(self.clock.needed(head > 1), width)
         places = {
             "header": Region(0, 0, width - clock, min(head, height)),
@@ -167,25 +114,7 @@ class Wallboard(Screen[None], inherit_bindings=False):
             places["banner"] = Region(0, head, width, alarm)
         if foot:
             places["foot"] = Region(0, height - 1, width, 1)
-        grid = self._grid
-        for index in range(len(self.members())):
-            places[f"tile-{index}"] = grid.place(index, (0, first), width - grid.beside)
-        if self.shows_detail and self.listed:
-            places |= self._detail_places(width, first, body)
-        return places
-
-    def _plan_grid(self, width: int, height: int) -> None:
-        key = (width, height, len(self.listed))
-        if key != self._grid_of:
-            self._grid_of = key
-            self._grid = tiling(width, height, len(self.listed))
-
-    def _detail_places(self, width: int, first: int, height: int) -> dict[str, Region]:
-        grid = self._grid
-        if grid.beside:
-            return stacked(Region(width - grid.beside, first, grid.beside, height))
-        used = grid.rows * grid.height if grid.below else grid.height
-        return spread_out(Region(0, first + used, width, height - used))
+        return places | self.pages.places(first)
 
     def lay_out(self) -> None:
         """Lay the tiles out anew."""
@@ -209,8 +138,8 @@ class Wallboard(Screen[None], inherit_bindings=False):
 
     def tick(self) -> None:
         """Once a second: turn if it is time, and draw what moved."""
-        if self.rotation.is_due(self.board.now(), self.board.settings.display.rotate_seconds):
-            self.go(1, self.troubled)
+        if self.pages.rotation.is_due(self.board.now(), self.board.settings.display.rotate_seconds):
+            self.pages.go(1, self.pages.troubled, self.board.now())
         if self._state() == self._painted:
             for block in self._clocks():
                 block.redraw()
@@ -219,7 +148,7 @@ class Wallboard(Screen[None], inherit_bindings=False):
 
     def _state(self) -> tuple[object, ...]:
         """What the screen is painted from, but for the seconds."""
-        board, turning = self.board, self.rotation
+        board, turning = self.board, self.pages.rotation
         now = board.now()
         return (
             board.roster.taken,
@@ -242,7 +171,7 @@ class Wallboard(Screen[None], inherit_bindings=False):
             yield self.banner
         yield from (tile for tile in self.tiles if tile.one is not None and tile.one.open_events)
         current = self.board.roster.current
-        if self.shows_detail and current is not None and current.open_events:
+        if self.pages.shows_detail and current is not None and current.open_events:
             yield self.gauges
 
     def paint(self) -> None:
@@ -254,19 +183,19 @@ class Wallboard(Screen[None], inherit_bindings=False):
             self._taken = board.roster.taken
             known = board.roster.assessments
             self.order.take(known, [name for name in self.order.assessments if name not in known])
-            self.listed = [row for row in self.order.rows() if isinstance(row, Assessment)]
+            self.pages.listed = [row for row in self.order.rows() if isinstance(row, Assessment)]
         places = self._planned(self.size)
         self._aim()
-        members = self.members()
+        members = self.pages.members()
         if places != self._places:
             self._places = places
             self._supply(len(members))
             self.lay_out()
-        detailed = self.rotation.subject if self.shows_detail else None
+        detailed = self.pages.detailed
         for index, tile in enumerate(self.tiles):
             one = members[index] if index < len(members) else None
-            tile.show(one, self._grid.level, one is not None and one.service == detailed)
-        turn = self._turn()
+            tile.show(one, self.pages.grid.level, one is not None and one.service == detailed)
+        turn = self.pages.turn()
         for part in (self.header, self.banner, self.foot):
             part.turn = turn
         self._seen, self._painted = self._news(), self._state()
@@ -274,11 +203,8 @@ class Wallboard(Screen[None], inherit_bindings=False):
             block.redraw()
 
     def _blocks(self) -> Sequence[Block]:
-        detail = (self.gauges, self.trend, self.forecast) if self.shows_detail else ()
+        detail = (self.gauges, self.trend, self.forecast) if self.pages.shows_detail else ()
         return (self.header, self.clock, self.banner, *self.tiles, *detail, self.foot)
-
-    def _turn(self) -> Turn:
-        return Turn(self.page + 1, self.turns, self.rotation.held, len(self.listed) > 1)
 
     def _supply(self, count: int) -> None:
         """See that there are tiles for `count` services; those not needed now stay for later."""
@@ -291,29 +217,22 @@ class Wallboard(Screen[None], inherit_bindings=False):
 
     def _aim(self) -> None:
         """See that the detail is of a service that is there, and that its series comes."""
-        self.rotation.aim(self.listed, self.board.now())
-        subject = self.rotation.subject
-        if subject is not None and self.shows_detail and self.board.roster.chosen != subject:
+        self.pages.rotation.aim(self.pages.listed, self.board.now())
+        subject = self.pages.detailed
+        if subject is not None and self.board.roster.chosen != subject:
             self.board.roster.choose(subject)
             self.board.feed.want()
 
-    def go(self, by: int, among: Sequence[Assessment]) -> None:
-        """Turn the page, and the detail to the next of `among`."""
-        was_showing = self.shows_detail
-        self.rotation.turn(by, self.turns, self.board.now())
-        if was_showing or by < 0:
-            self.rotation.next_subject(by, [one.service for one in among])
-
     def action_wall_next(self) -> None:
-        self.go(1, self.listed)
+        self.pages.go(1, self.pages.listed, self.board.now())
         self.paint()
 
     def action_wall_back(self) -> None:
-        self.go(-1, self.listed)
+        self.pages.go(-1, self.pages.listed, self.board.now())
         self.paint()
 
     def action_wall_hold(self) -> None:
-        self.rotation.toggle_hold(self.board.now())
+        self.pages.rotation.toggle_hold(self.board.now())
         self.paint()
 
     async def action_quit(self) -> None:

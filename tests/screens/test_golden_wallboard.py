@@ -28,7 +28,7 @@ def many() -> FakeEngine:
 async def drawn(on) -> list[str]:
     """The rows, once the detail that is shown has its series."""
     screen = on.app.screen
-    await on.until(lambda: not screen.shows_detail or on.app.series is not None)
+    await on.until(lambda: not screen.pages.shows_detail or on.app.series is not None)
     screen.tick()
     await on.settle()
     return await still(on)

@@ -202,18 +202,18 @@ async def test_it_fits_any_terminal(size, count):
         rows = wall.rows()
         assert len(rows) == size[1]
         if size[0] >= 24 and size[1] >= 4:
-            worst = wall.app.screen.listed[0].service
+            worst = wall.app.screen.pages.listed[0].service
             assert worst in wall.text()
 
 
 async def test_resizing_keeps_the_subject_and_never_fails():
     async with wallboard() as wall:
         await wall.press("n")
-        subject = wall.app.screen.rotation.subject
+        subject = wall.app.screen.pages.rotation.subject
         for size in (*SIZES, (200, 50)):
             await wall.pilot.resize_terminal(*size)
             await wall.settle()
-        assert wall.app.screen.rotation.subject == subject
+        assert wall.app.screen.pages.rotation.subject == subject
         await wall.sees(f"{subject} · 99.9 %", "forecast")
 
 
@@ -258,7 +258,7 @@ async def test_removed_and_added_services_come_and_go():
         left = {name: one for name, one in wall.app.roster.assessments.items() if name != "search"}
         wall.engine.post(say.Snapshot(left, ("search",), NOW, 2))
         await wall.until(lambda: "search" not in wall.text())
-        assert wall.app.screen.rotation.subject == "checkout"
+        assert wall.app.screen.pages.rotation.subject == "checkout"
         gone = tuple(wall.app.roster.assessments)
         wall.engine.post(say.Snapshot({}, gone, NOW, 3))
         await wall.until(lambda: "checkout" not in wall.text())

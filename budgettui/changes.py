@@ -3,15 +3,15 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import Literal
+
+from textual.app import App
 
 from budgettui import figures
 from budgettui.core.values.event import Event
 from budgettui.core.values.instants import MINUTE
 from budgettui.engine import messages as say
-
-if TYPE_CHECKING:
-    from budgettui.app import BudgetApp
+from budgettui.engine.protocol import Engine
 
 KEPT_LINES = 100
 
@@ -19,8 +19,15 @@ KEPT_LINES = 100
 class Changes:
     """`lines` holds what was typed into the quick line, the oldest first."""
 
-    def __init__(self, app: "BudgetApp") -> None:
-        self._app = app
+    def __init__(
+        self,
+        app: App[int],
+        engine: Engine,
+        tell: Callable[[str, Literal["good", "bad"]], None],
+        key: Callable[[str], str],
+    ) -> None:
+        self._app, self._engine = app, engine
+        self._tell, self._key = tell, key
         self._turn = asyncio.Lock()
         self.lines: list[str] = []
 
@@ -33,8 +40,8 @@ class Changes:
         """Say that an event is on disk, and how to take it back."""
         length = "open" if event.end is None else figures.span((event.end - event.start) / MINUTE)
         name = f" {event.incident_id}" if event.incident_id else ""
-        self._app.say(
-            f"{what}: {event.category}{name} on {event.service}, {length}; {self._app.key('undo')} undoes",
+        self._tell(
+            f"{what}: {event.category}{name} on {event.service}, {length}; {self._key('undo')} undoes",
             "good",
         )
 
@@ -43,7 +50,7 @@ class Changes:
         """Wait for the change before, and until what it did is known here."""
         async with self._turn:
             with suppress(say.Refused):
-                await self._app.engine.ask(say.CatchUp())
+                await self._engine.ask(say.CatchUp())
             heard = asyncio.Event()
             self._app.call_later(heard.set)  # behind the snapshots in the app's own queue
             await heard.wait()
@@ -53,11 +60,14 @@ class Changes:
         """Take back the last change, and tell what it was."""
 
         async def work() -> None:
-            async with self.one_by_one():
-                undone = await self._app.ask(say.Undo())
-            if undone is not None:
-                self._app.say(f"undone: {undone.what}", "good")
-                if then is not None:
-                    then()
+            try:
+                async with self.one_by_one():
+                    undone = await self._engine.ask(say.Undo())
+            except say.Refused as refusal:
+                self._tell(str(refusal), "bad")
+                return
+            self._tell(f"undone: {undone.what}", "good")
+            if then is not None:
+                then()
 
         self._app.run_worker(work(), group="change")

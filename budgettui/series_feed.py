@@ -5,15 +5,14 @@ import contextlib
 from collections import OrderedDict
 from collections.abc import Callable, Coroutine
 from functools import partial
-from typing import TYPE_CHECKING
 
+from textual.app import App
 from textual.worker import Worker
 
 from budgettui.core.assessment import Series
 from budgettui.engine import messages as say
-
-if TYPE_CHECKING:
-    from budgettui.app import BudgetApp
+from budgettui.engine.protocol import Engine
+from budgettui.roster import Roster
 
 KEPT = 64
 OLD_SECONDS = 60.0
@@ -28,10 +27,14 @@ class SeriesFeed:
     """What the plots draw, for the chosen service over the last `days` days.
 
     `shown` is the series on screen, None while there is none; `wanted` what is being asked for.
+    `arrived` is called when another one is shown.
     """
 
-    def __init__(self, app: "BudgetApp", days: int) -> None:
-        self._app = app
+    def __init__(
+        self, app: App[int], engine: Engine, roster: Roster, days: int, arrived: Callable[[], None]
+    ) -> None:
+        self._app, self._engine, self._roster = app, engine, roster
+        self._arrived = arrived
         self.days = days
         self.shown: Series | None = None
         self.wanted: Key | None = None
@@ -44,13 +47,13 @@ class SeriesFeed:
         """Take note of what a snapshot makes old, and renew what is on screen."""
         for name in snapshot.assessments:
             self._revisions[name] = snapshot.revision
-        chosen = self._app.roster.chosen
+        chosen = self._roster.chosen
         if self.wanted is None and (chosen in snapshot.assessments or self.shown is None):
             self.want()
 
     def want(self) -> None:
         """See that the series of the chosen service comes on screen."""
-        name = self._app.roster.chosen
+        name = self._roster.chosen
         if name is None:
             self.shown = self.wanted = None
             return
@@ -79,7 +82,7 @@ class SeriesFeed:
         await asyncio.sleep(REPEAT_SECONDS)
         with contextlib.suppress(say.Refused):
             watched = name, self._closely
-            await self._app.engine.ask(say.Focus(*watched))
+            await self._engine.ask(say.Focus(*watched))
             self._watched = watched
 
     async def _fetch(self, key: Key) -> None:
@@ -87,7 +90,7 @@ class SeriesFeed:
         await self._watch(name)
         age = self._age(name)
         try:
-            series = await self._app.engine.ask(say.GetSeries(name, days))
+            series = await self._engine.ask(say.GetSeries(name, days))
         except say.Refused:
             self.wanted = None
             return
@@ -95,13 +98,13 @@ class SeriesFeed:
         self._kept.move_to_end(key)
         if len(self._kept) > KEPT:
             self._kept.popitem(last=False)
-        if key == (self._app.roster.chosen, self.days):
+        if key == (self._roster.chosen, self.days):
             self.shown, self.wanted = series, None
-            self._app.redraw()
+            self._arrived()
 
     def _age(self, name: str) -> object:
         """What a service's series is as old as: the store's revision, and the time in coarse steps."""
-        one = self._app.roster.assessments.get(name)
+        one = self._roster.assessments.get(name)
         if one is None:
             return None
         return self._revisions.get(name), int(one.as_of.timestamp() // OLD_SECONDS)

@@ -1,19 +1,18 @@
 """The base of the screens that show the board: the app under its own type, and the chosen service."""
 
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from textual.screen import Screen
 
-if TYPE_CHECKING:
-    from budgettui.app import BudgetApp
+from budgettui.board import Board
 
 
 class BoardScreen(Screen[None]):
-    """A screen of a `BudgetApp`."""
+    """A screen over a `Board`."""
 
     @property
-    def board(self) -> "BudgetApp":
-        return cast("BudgetApp", self.app)
+    def board(self) -> Board:
+        return cast(Board, self.app)
 
     def chosen_service(self) -> str | None:
         """The chosen service; where there is none, say so."""

@@ -7,17 +7,18 @@ from textual.geometry import Region, Size
 from textual.layout import Layout
 from textual.widget import Widget
 
+from budgettui.board import VIEWS, Tone
 from budgettui.core.config.settings import RANGES_DAYS
 from budgettui.keys import bindings
 from budgettui.roster import SORT_WORDS
-from budgettui.widgets.anomalies import AnomaliesPane
-from budgettui.widgets.edges import Banner, FootBar, Tone, TopBar
+from budgettui.widgets.anomalies import AnomaliesPane, DayChosen
+from budgettui.widgets.edges import Banner, FootBar, TopBar
 from budgettui.widgets.forecast import ForecastPane
 from budgettui.widgets.gauges import GaugesPane
 from budgettui.widgets.lines import BLANK, Line, Piece
 from budgettui.widgets.pane import Block, Pane
 from budgettui.widgets.services import ServicesPane
-from budgettui.widgets.trend import VIEWS, TrendPane
+from budgettui.widgets.trend import TrendPane
 
 from .arrangement import PANES, SMALLEST, TURNED, Arrangement, is_small, plan
 from .event_keys import EventKeys
@@ -54,6 +55,8 @@ class Dashboard(EventKeys, FindingKeys):
         self.foot = FootBar(id="foot")
         self.small = TooSmall(id="small")
         self._arrangement = Arrangement(self._planned)
+        for name in TURNED:
+            self.panes[name].turn_note = self.turn_note
 
     @property
     def layout(self) -> Layout:
@@ -172,6 +175,11 @@ class Dashboard(EventKeys, FindingKeys):
         """Put the trend's cursor on a day, in sight."""
         self.trend.go_to(day)
         self.go_to("trend")
+
+    def on_day_chosen(self, message: DayChosen) -> None:
+        self.board.show_day(message.service, message.day)
+        self.go_to_day(message.day)
+        self.redraw()
 
     def turn_note(self) -> list[Piece]:
         """Which lower panes share one place now, and the key that turns; nothing where all have room."""

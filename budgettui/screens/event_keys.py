@@ -15,14 +15,10 @@ class EventKeys(BoardScreen):
     """What `a`, `s`, `e`, `d`, `u`, `x` and `i` do."""
 
     def action_add(self) -> None:
-        name = self.chosen_service()
-        if name is not None:
-            self.board.open_form("add", name)
+        self._open_form("add")
 
     def action_what_if(self) -> None:
-        name = self.chosen_service()
-        if name is not None:
-            self.board.open_form("what_if", name)
+        self._open_form("what_if")
 
     def action_edit(self) -> None:
         self._open_events("events")
@@ -91,6 +87,13 @@ class EventKeys(BoardScreen):
         name = self.chosen_service()
         if name is not None:
             self.app.push_screen(Explain(name))
+
+    def _open_form(self, purpose: str) -> None:
+        from .event_form import EventForm
+
+        name = self.chosen_service()
+        if name is not None:
+            self.app.push_screen(EventForm(purpose, name))
 
     def _open_events(self, title: str) -> None:
         from .event_list import EventList

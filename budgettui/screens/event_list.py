@@ -15,6 +15,7 @@ from budgettui.keys import bindings
 from budgettui.widgets.lines import Line, Piece, fit, left, marked, right, shorten
 from budgettui.widgets.pane import ListPane
 
+from .event_form import EventForm
 from .overlay import Overlay, Question, roomy
 from .versions import VersionList
 
@@ -123,7 +124,7 @@ class EventList(Overlay[None]):
         self.rows.redraw()
 
     def action_list_add(self) -> None:
-        self.board.open_form("add", self.service, then=self.reload)
+        self.app.push_screen(EventForm("add", self.service), self.reload)
 
     def action_list_edit(self) -> None:
         event = self.rows.chosen
@@ -132,7 +133,7 @@ class EventList(Overlay[None]):
         if event.voided:
             self.board.say("a voided event cannot be edited; undo brings it back")
             return
-        self.board.open_form("edit", self.service, event, then=self.reload)
+        self.app.push_screen(EventForm("edit", self.service, event), self.reload)
 
     def action_list_void(self) -> None:
         event = self.rows.chosen

@@ -83,7 +83,7 @@ class FindingKeys(BoardScreen):
         if self.prompt is not None:
             return
         before = self.board.roster.filter
-        self.prompt = FilterEntry(before, id="entry")
+        self.prompt = FilterEntry(before, "entry", self.filter_typed, self.filter_done)
         self.prompt_lines = 1
         self.mount(PromptMark("/", id="prompt"), self.prompt)
         self.lay_out()
@@ -111,7 +111,9 @@ class FindingKeys(BoardScreen):
         if self.prompt is not None or self.chosen_service() is None:
             return
         settings = self.board.settings
-        entry = QuickEntry(settings.service_names, settings.category_names, self.board.changes.lines)
+        entry = QuickEntry(
+            settings.service_names, settings.category_names, self.board.changes.lines, self.prompt_done
+        )
         self.prompt = entry
         self.prompt_lines = 2
         self.mount(entry.preview, PromptMark(":", id="prompt"), entry)

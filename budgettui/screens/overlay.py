@@ -1,7 +1,7 @@
 """The base of what lies over the dashboard, and the smallest of its kind: a question."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+from typing import Any, ClassVar, TypeVar, cast
 
 from textual.binding import Binding
 from textual.geometry import Region, Size
@@ -9,18 +9,16 @@ from textual.layout import Layout
 from textual.screen import ModalScreen
 from textual.widget import Widget
 
+from budgettui.board import Board, Tone
 from budgettui.core.timewords import Span, confirmation
 from budgettui.core.values.event import Draft
 from budgettui.core.values.instants import to_instant
 from budgettui.keys import bindings
-from budgettui.widgets.edges import FootBar, Tone
+from budgettui.widgets.edges import FootBar
 from budgettui.widgets.lines import BLANK, Line, Piece, wrap
 from budgettui.widgets.pane import Block, Pane
 
 from .arrangement import Arrangement
-
-if TYPE_CHECKING:
-    from budgettui.app import BudgetApp
 
 Result = TypeVar("Result")
 
@@ -61,8 +59,8 @@ class Overlay(ModalScreen[Result]):
         return {"foot": Region(0, size.height - 1, size.width, 1), **self.places(size)}
 
     @property
-    def board(self) -> "BudgetApp":
-        return cast("BudgetApp", self.app)
+    def board(self) -> Board:
+        return cast(Board, self.app)
 
     @property
     def layout(self) -> Layout:
@@ -140,7 +138,7 @@ class Question(Overlay[bool]):
         self.dismiss(False)
 
 
-def if_sure(board: "BudgetApp", draft: Draft, save: Callable[[Draft], None]) -> None:
+def if_sure(board: Board, draft: Draft, save: Callable[[Draft], None]) -> None:
     """Call `save`; where the draft lies ahead, only after a yes."""
     unsure = confirmation(Span(draft.start, draft.end), to_instant(board.now()), board.zone)
     if unsure is None:

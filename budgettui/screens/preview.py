@@ -1,18 +1,16 @@
 """What an event would do to the budget, in words."""
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import cast
 
 from textual.dom import DOMNode
 from textual.timer import Timer
 
 from budgettui import figures
+from budgettui.board import Board
 from budgettui.core.assessment import BurnAlert, WhatIf
 from budgettui.core.values.event import Draft
 from budgettui.engine import messages as say
-
-if TYPE_CHECKING:
-    from budgettui.app import BudgetApp
 
 PREVIEW_SECONDS = 0.12
 """How long nothing must be typed before the engine is asked."""
@@ -42,9 +40,9 @@ class Previews:
         self._owner.run_worker(self._answer(draft, replacing), group="preview", exclusive=True)
 
     async def _answer(self, draft: Draft, replacing: int | None) -> None:
-        app: BudgetApp = self._owner.app  # type: ignore[assignment]
+        board = cast(Board, self._owner.app)
         try:
-            found = await app.engine.ask(say.Preview(draft, replacing))
+            found = await board.engine.ask(say.Preview(draft, replacing))
         except say.Refused as refusal:
             self._tell(None, str(refusal))
         else:

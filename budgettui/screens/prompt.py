@@ -1,15 +1,13 @@
 """The line at the foot that takes the text of a filter."""
 
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from textual.binding import Binding
 from textual.widgets import Input
 
 from budgettui.widgets.lines import Line
 from budgettui.widgets.pane import Block
-
-if TYPE_CHECKING:
-    from .dashboard import Dashboard
 
 
 class PromptMark(Block):
@@ -24,7 +22,10 @@ class PromptMark(Block):
 
 
 class FilterEntry(Input):
-    """Narrows the services while typing; enter keeps the filter, escape drops it."""
+    """Narrows the services while typing; enter keeps the filter, escape drops it.
+
+    `typed` gets the text at each change, `done` at the end whether the filter stays.
+    """
 
     DEFAULT_CSS = """
     FilterEntry { border: none; height: 1; padding: 0; background: $background; }
@@ -35,23 +36,22 @@ class FilterEntry(Input):
         Binding("down,tab", "keep", show=False),
     ]
 
-    def __init__(self, value: str, id: str) -> None:
+    def __init__(
+        self, value: str, id: str, typed: Callable[[str], None], done: Callable[[bool], None]
+    ) -> None:
         super().__init__(value, id=id, placeholder="name, group or tag; enter keeps, esc clears")
         self.cursor_blink = False
-
-    @property
-    def dashboard(self) -> "Dashboard":
-        return cast("Dashboard", self.screen)
+        self._typed, self._done = typed, done
 
     def watch_value(self, value: str) -> None:
         if self.is_mounted:
-            self.dashboard.filter_typed(value)
+            self._typed(value)
 
     async def action_submit(self) -> None:
-        self.dashboard.filter_done(keep=True)
+        self._done(True)
 
     def action_keep(self) -> None:
-        self.dashboard.filter_done(keep=True)
+        self._done(True)
 
     def action_drop(self) -> None:
-        self.dashboard.filter_done(keep=False)
+        self._done(False)

@@ -1,12 +1,13 @@
 """One line that takes what `budgettui add` takes, with a preview of what it would do."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar, cast
 
 from textual.binding import Binding
 from textual.suggester import Suggester
 from textual.widgets import Input
 
+from budgettui.board import Board
 from budgettui.core.assessment import WhatIf
 from budgettui.core.timewords import QUICK_ACCEPTED, parse_quick
 from budgettui.core.values.event import Draft
@@ -17,11 +18,6 @@ from budgettui.widgets.pane import Block
 
 from .overlay import if_sure
 from .preview import Previews, preview_sentence
-
-if TYPE_CHECKING:
-    from budgettui.app import BudgetApp
-
-    from .dashboard import Dashboard
 
 
 class PreviewLine(Block):
@@ -74,7 +70,10 @@ def completed(value: str, services: Sequence[str], categories: Sequence[str]) ->
 
 
 class QuickEntry(Input):
-    """The entry: enter saves, escape leaves, the arrows go through what was typed before."""
+    """The entry: enter saves, escape leaves, the arrows go through what was typed before.
+
+    `done` is called at the end, whether something was saved or not.
+    """
 
     DEFAULT_CSS = """
     QuickEntry { border: none; height: 1; padding: 0; background: $background; }
@@ -87,13 +86,20 @@ class QuickEntry(Input):
         Binding("tab", "complete", show=False),
     ]
 
-    def __init__(self, services: Sequence[str], categories: Sequence[str], lines: Sequence[str]) -> None:
+    def __init__(
+        self,
+        services: Sequence[str],
+        categories: Sequence[str],
+        lines: Sequence[str],
+        done: Callable[[], None],
+    ) -> None:
         super().__init__(
             id="entry",
             placeholder=f"{QUICK_ACCEPTED}   (enter saves, esc leaves)",
             suggester=Names(services, categories),
         )
         self.cursor_blink = False
+        self._done = done
         self._names = {*services, *categories}
         self.preview = PreviewLine()
         self._lines = [*lines, ""]
@@ -103,12 +109,8 @@ class QuickEntry(Input):
         self._error = ""
 
     @property
-    def board(self) -> "BudgetApp":
-        return cast("BudgetApp", self.app)
-
-    @property
-    def dashboard(self) -> "Dashboard":
-        return cast("Dashboard", self.screen)
+    def board(self) -> Board:
+        return cast(Board, self.app)
 
     def on_mount(self) -> None:
         self._read(self.value)
@@ -160,7 +162,7 @@ class QuickEntry(Input):
 
     async def action_submit(self) -> None:
         if not self.value.strip():
-            self.dashboard.prompt_done()
+            self._done()
             return
         if self._draft is None:
             self.preview.tell(self._error, "spent")
@@ -180,10 +182,10 @@ class QuickEntry(Input):
             return
         self.board.changes.remember(line)
         self.board.changes.tell_saved(event, "recorded")
-        self.dashboard.prompt_done()
+        self._done()
 
     def action_leave(self) -> None:
-        self.dashboard.prompt_done()
+        self._done()
 
     def action_complete(self) -> None:
         """Take the completion and go on to the next word."""

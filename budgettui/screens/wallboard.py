@@ -1,29 +1,26 @@
 """The wallboard: every service as a tile, worst first, for a screen on a wall. It changes nothing."""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from textual.binding import Binding
 from textual.geometry import Region, Size
 from textual.layout import Layout
-from textual.screen import Screen
 from textual.widget import Widget
 
+from budgettui.board import Tone
 from budgettui.core.assessment import Assessment
 from budgettui.keys import BY_ID, bindings
 from budgettui.roster import Roster
 from budgettui.widgets.curves import plotting_loaded
-from budgettui.widgets.edges import Tone
 from budgettui.widgets.pane import Block
 from budgettui.widgets.tiles import Tile
 from budgettui.widgets.wall import TALL_HEADER, WallBanner, WallClock, WallFoot, WallHeader
 from budgettui.widgets.wall_detail import WallForecast, WallGauges, WallTrend
 
 from .arrangement import Arrangement
+from .board_screen import BoardScreen
 from .wall_pages import WallPages
-
-if TYPE_CHECKING:
-    from budgettui.app import BudgetApp
 
 TALL_FROM = (110, 40)
 FOOT_FROM = 12
@@ -32,7 +29,7 @@ AFTER_ENGINE = 0.12
 """Seconds by which the screen ticks after the engine, which tells new numbers at each full second."""
 
 
-class Wallboard(Screen[None], inherit_bindings=False):
+class Wallboard(BoardScreen, inherit_bindings=False):
     """Tiles that turn by themselves. The keys turn and hold them, and leave."""
 
     BINDINGS: ClassVar[list[Any]] = [
@@ -61,10 +58,6 @@ class Wallboard(Screen[None], inherit_bindings=False):
         self._taken = 0
         self._places: dict[str, Region] = {}
         self._arrangement = Arrangement(self._planned)
-
-    @property
-    def board(self) -> "BudgetApp":
-        return cast("BudgetApp", self.app)
 
     @property
     def layout(self) -> Layout:

@@ -1,6 +1,9 @@
 """The anomalies pane: unusual days of all services, the latest first."""
 
 from collections.abc import Sequence
+from datetime import date
+
+from textual.message import Message
 
 from budgettui import figures
 from budgettui.core.assessment import Anomaly
@@ -9,6 +12,14 @@ from budgettui.keys import bindings
 
 from .lines import BLANK, Line, Piece, fit, left, marked, right, shorten
 from .pane import ListPane
+
+
+class DayChosen(Message):
+    """A person wants to see a day of a service."""
+
+    def __init__(self, service: str, day: date) -> None:
+        super().__init__()
+        self.service, self.day = service, day
 
 
 class AnomaliesPane(ListPane):
@@ -36,9 +47,6 @@ class AnomaliesPane(ListPane):
         if chosen is not None and self.cursor:
             key = (chosen.service, chosen.date)
             self.cursor = next((i for i, a in enumerate(log) if (a.service, a.date) == key), 0)
-
-    def turning(self) -> Sequence[Piece]:
-        return self.board.dashboard.turn_note()
 
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
         return ((("anomalies", "text+b"), (f" {self.glyphs.dot} all services", "muted")), BLANK)
@@ -84,4 +92,4 @@ class AnomaliesPane(ListPane):
     def action_to_day(self) -> None:
         if self.entries:
             found = self.entries[self.cursor]
-            self.board.show_day(found.service, found.date)
+            self.post_message(DayChosen(found.service, found.date))

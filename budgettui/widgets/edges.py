@@ -1,15 +1,13 @@
 """The lines above and below the panes: who and when, trouble, keys and messages."""
 
 from collections.abc import Sequence
-from typing import Literal
 
 from budgettui import figures
+from budgettui.board import Tone
 from budgettui.keys import ACTIONS, Action, keys_of
 
 from .lines import Line, Piece, line_width, spread
 from .pane import Block
-
-Tone = Literal["good", "bad", "plain"]
 
 
 class TopBar(Block):

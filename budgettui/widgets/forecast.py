@@ -17,9 +17,6 @@ ADVICE_ROLE = {"CRITICAL": "spent+b", "WARNING": "page+b", "ATTENTION": "watch+b
 class ForecastPane(Pane):
     """What is to be expected of the chosen service's budget."""
 
-    def turning(self) -> Sequence[Piece]:
-        return self.board.dashboard.turn_note()
-
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
         return ((("forecast", "text+b"),), BLANK)
 

@@ -1,7 +1,7 @@
 """The base of every pane: a framed block of lines that sends only the cells that changed."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable, Sequence
+from typing import cast
 
 from rich.segment import Segment
 from textual.color import Color
@@ -9,13 +9,11 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+from budgettui.board import Board
 from budgettui.glyphs import Glyphs, to_ascii
 from budgettui.theming import Palette
 
 from .lines import BLANK, Line, Piece, changed_span, cut, fit, line_width, literal, shorten
-
-if TYPE_CHECKING:
-    from budgettui.app import BudgetApp
 
 
 class Block(Widget):
@@ -39,8 +37,8 @@ class Block(Widget):
         self._behind = Color(0, 0, 0)
 
     @property
-    def board(self) -> "BudgetApp":
-        return cast("BudgetApp", self.app)
+    def board(self) -> Board:
+        return cast(Board, self.app)
 
     @property
     def glyphs(self) -> Glyphs:
@@ -153,7 +151,8 @@ class Block(Widget):
 class Pane(Block, can_focus=True):
     """A block with a frame: a title to the left of its upper edge, a note to the right."""
 
-    HINT = ""
+    turn_note: Callable[[], Sequence[Piece]] | None = None
+    """What stands on the lower edge, to the left: how to turn to what has no room beside this pane."""
 
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
         """Title and note of the upper edge."""
@@ -161,10 +160,6 @@ class Pane(Block, can_focus=True):
 
     def footing(self) -> Sequence[Piece]:
         """A note on the lower edge."""
-        return BLANK
-
-    def turning(self) -> Sequence[Piece]:
-        """On the lower edge, to the left: how to turn to what has no room beside this pane."""
         return BLANK
 
     def lines(self, width: int, height: int) -> Sequence[Line]:
@@ -184,9 +179,8 @@ class Pane(Block, can_focus=True):
         rows = [self._edge(glyphs.corners[0], glyphs.corners[1], title, note, width, edge)]
         for line in content:
             rows.append((wall, *self._padded(line, inner), wall))
-        rows.append(
-            self._edge(glyphs.corners[2], glyphs.corners[3], self.turning(), self.footing(), width, edge)
-        )
+        turning = self.turn_note() if self.turn_note is not None else BLANK
+        rows.append(self._edge(glyphs.corners[2], glyphs.corners[3], turning, self.footing(), width, edge))
         return rows
 
     def _padded(self, line: Line, inner: int) -> Line:

@@ -14,7 +14,6 @@ from .heat import calendar
 from .lines import Line, Piece, fit, left, shorten
 from .pane import Pane
 
-VIEWS = ("remaining", "consumed", "daily", "calendar")
 RANGES = ((7, "7d"), (30, "30d"), (90, "90d"))
 """Days on screen, and how they are called."""
 VIEW_WORDS = {
@@ -38,9 +37,6 @@ class TrendPane(Pane):
     @property
     def series(self) -> Series | None:
         return self.board.series
-
-    def turning(self) -> Sequence[Piece]:
-        return self.board.dashboard.turn_note()
 
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
         board = self.board

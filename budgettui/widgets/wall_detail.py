@@ -59,9 +59,6 @@ class WallTrend(TrendPane, can_focus=False, inherit_bindings=False):
         """The days ahead that were drawn with this series; newer ones wait for the next series."""
         return self.plot.band_beside(self.board.series) or super().band()
 
-    def turning(self) -> Sequence[Piece]:
-        return BLANK
-
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
         return super().heading()[0], BLANK
 
@@ -71,6 +68,3 @@ class WallForecast(ForecastPane, can_focus=False, inherit_bindings=False):
 
     def made_from(self) -> object:
         return self.board.roster.current, self.board.zone
-
-    def turning(self) -> Sequence[Piece]:
-        return BLANK

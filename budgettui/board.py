@@ -1,0 +1,195 @@
+"""What every screen and pane shows, and what they may ask for. No screen or pane is known here."""
+
+import os
+from collections.abc import Callable
+from datetime import UTC, date, datetime, tzinfo
+from typing import Literal
+
+from textual.timer import Timer
+
+from budgettui.changes import Changes
+from budgettui.core.assessment import Series
+from budgettui.core.config.settings import RANGES_DAYS, Settings
+from budgettui.core.values.slo import zone_named
+from budgettui.engine import messages as say
+from budgettui.engine.protocol import Engine
+from budgettui.glyphs import Glyphs, glyphs_for
+from budgettui.keys import keys_of
+from budgettui.roster import Roster
+from budgettui.series_feed import SeriesFeed
+from budgettui.theme_files import folders
+from budgettui.theming import DEFAULT, PLAIN, Palette, ThemeError, for_textual, load_theme
+from budgettui.typeahead import TypeAheadApp
+
+Tone = Literal["good", "bad", "plain"]
+"""How a message is meant."""
+View = Literal["remaining", "consumed", "daily", "calendar"]
+"""What the trend draws."""
+VIEWS: tuple[View, ...] = ("remaining", "consumed", "daily", "calendar")
+MESSAGE_SECONDS = 8.0
+
+
+def now_utc() -> datetime:
+    """The clock of the screens."""
+    return datetime.now(UTC)
+
+
+class Board(TypeAheadApp):
+    """The state that outlives a screen. `engine` computes and stores; `now` is the clock."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        settings: Settings,
+        *,
+        now: Callable[[], datetime] = now_utc,
+        ascii_only: bool | None = None,
+    ) -> None:
+        self.colourless = bool(os.environ.get("NO_COLOR"))
+        self.engine = engine
+        self.settings = settings
+        self.now = now
+        wanted = ascii_only if ascii_only is not None else settings.display.ascii
+        self.glyphs: Glyphs = glyphs_for(os.environ, wanted)
+        self.zone: tzinfo = zone_named(settings.display.timezone)
+        self.roster = Roster(settings.display.sort)
+        self.feed = SeriesFeed(self, engine, self.roster, settings.display.range_days, self.redraw)
+        self.changes = Changes(self, engine, self.say, self.key)
+        self.view: View = VIEWS[0]
+        self.loaded = False
+        """Whether the engine has told its first numbers."""
+        self.as_of: datetime | None = None
+        """When it last told some."""
+        self.troubles: dict[str, say.Trouble] = {}
+        self._redraw_due = False
+        self._message_timer: Timer | None = None
+        self.theme_trouble = ""
+        try:
+            chosen = load_theme(settings.display.theme, folders(settings.path))
+        except ThemeError as error:
+            self.theme_trouble = str(error)
+            chosen = load_theme(DEFAULT, folders(None))
+        if self.colourless and not chosen.ansi:
+            chosen = load_theme(PLAIN, folders(None))
+        self.palette = Palette(chosen, self.colourless)
+        super().__init__(ansi_color=True if self.colourless else None)
+        if self.console.color_system == "standard" and not chosen.ansi:
+            chosen = load_theme(PLAIN, folders(None))  # its own sixteen, better than the nearest of them
+        self.wear(chosen.name)
+
+    # -- asking and telling
+
+    async def ask(self, request: say.Request[say.Reply]) -> say.Reply | None:
+        """The engine's reply; where it refuses, its sentence is shown and the reply is None."""
+        try:
+            return await self.engine.ask(request)
+        except say.Refused as refusal:
+            self.say(str(refusal), "bad")
+            return None
+
+    def say(self, text: str, tone: Tone = "plain") -> None:
+        """Tell what was done, at the foot of the screen, for some seconds."""
+        self._tell(text, tone)
+        if self._message_timer is not None:
+            self._message_timer.stop()
+        self._message_timer = self.set_timer(
+            MESSAGE_SECONDS + len(text) / 20, lambda: self._tell("", "plain")
+        )
+
+    def _tell(self, text: str, tone: Tone) -> None:
+        for screen in self.screen_stack:
+            tell = getattr(screen, "say", None)
+            if tell is not None:
+                tell(text, tone)
+
+    def key(self, action: str) -> str:
+        """The first key of an action, as people write it."""
+        return keys_of(action, self.settings.keys)[0]
+
+    @property
+    def first_category(self) -> str:
+        """The category an incident gets that is started with one key."""
+        names = self.settings.category_names
+        return "incident" if "incident" in names or not names else names[0]
+
+    # -- what is shown
+
+    @property
+    def location(self) -> str:
+        """Where the events are kept, for people."""
+        store = self.settings.store
+        return store.path.name if store.url is None and store.path is not None else store.shown
+
+    @property
+    def ticking(self) -> bool:
+        """Whether numbers move by the second: an event is open somewhere."""
+        return any(one.open_events for one in self.roster.assessments.values())
+
+    @property
+    def days(self) -> int:
+        """The range of the trend."""
+        return self.feed.days
+
+    @property
+    def series(self) -> Series | None:
+        """What the plots draw."""
+        return self.feed.shown
+
+    def choose(self, name: str) -> None:
+        """Show another service."""
+        if name == self.roster.chosen and self.series is not None:
+            return
+        self.roster.choose(name)
+        self.feed.want()
+        self.redraw()
+
+    def set_days(self, days: int) -> None:
+        """Show another range of the trend."""
+        self.feed.days = days
+        self.feed.want()
+        self.redraw()
+
+    def show_day(self, service: str, day: date) -> None:
+        """Choose a service, and a range that holds a day."""
+        today = self.now().astimezone(self.zone).date()
+        back = (today - day).days
+        self.feed.days = next((days for days in RANGES_DAYS[1:] if back < days), RANGES_DAYS[-1])
+        self.roster.choose(service)
+        self.feed.want()
+
+    # -- drawing
+
+    def redraw_soon(self) -> None:
+        """Redraw once, after everything that is waiting in the queue was taken in."""
+        if not self._redraw_due:
+            self._redraw_due = True
+            self.call_later(self.redraw)
+
+    def redraw(self) -> None:
+        """Let every pane in sight compare and send what changed."""
+        self._redraw_due = False
+        if not self.is_running:
+            return
+        for screen in reversed(self.screen_stack):
+            redraw = getattr(screen, "redraw", None)
+            if redraw is not None:
+                redraw()
+            if not screen.is_modal:
+                break
+
+    def wear(self, name: str) -> None:
+        """Put on the theme called `name`; where it cannot be read, say why and keep the present one."""
+        try:
+            chosen = load_theme(name, folders(self.settings.path))
+        except ThemeError as error:
+            self.say(str(error), "bad")
+            return
+        self.palette = Palette(chosen, self.colourless)
+        textual_theme = for_textual(chosen)
+        self.register_theme(textual_theme)
+        self.theme = textual_theme.name
+        if self.is_running:
+            for screen in self.screen_stack:
+                screen.refresh(layout=True)
+                for widget in screen.query("*"):
+                    widget.refresh()

@@ -41,6 +41,8 @@ _UNKNOWN = re.compile(
 )
 _MODES = re.compile(rb"\x1b\[\?([\d;]+)([hl])")
 _KITTY = re.compile(rb"\x1b\[([<>])\d*u")
+_UNFINISHED = re.compile(rb"\x1b(?:\[[<=>?0-9;$]*|[PX^_\]][^\x1b\x07]*\x1b?)?\Z")
+"""The beginning of a sequence, where what arrived at once ends inside it."""
 USUAL_MODES = {"7", "25"}
 """What a shell's terminal has switched on: line wrap and a visible cursor."""
 
@@ -61,6 +63,7 @@ class TerminalSession:
         self.written = 0
         self.raw = b""
         self.modes = set(USUAL_MODES)
+        self._unfinished = b""
         self._arrivals: queue.SimpleQueue[tuple[float, bytes]] = queue.SimpleQueue()
         self.master, self.slave = os.openpty()
         self.resize(columns, rows)
@@ -190,8 +193,16 @@ class TerminalSession:
         end = time.perf_counter() + seconds
         while self.process.poll() is None and time.perf_counter() < end:
             self.pump(0.02)
-        self.pump(0.1)
+        end = max(end, time.perf_counter() + 1)
+        while (self.pump(0.1, lambda: True) is not None or self._is_readable()) and time.perf_counter() < end:
+            pass  # the last of it comes when it comes
         return self.process.returncode
+
+    def _is_readable(self) -> bool:
+        """Whether something waits that the thread has not taken yet."""
+        with self._closing:
+            readable = self._reading.is_set() and self.master >= 0
+            return readable and bool(select.select([self.master], [], [], 0)[0])
 
     def hang_up(self) -> None:
         """Take the terminal away, as a dropped connection does."""
@@ -217,6 +228,9 @@ class TerminalSession:
     def _feed(self, data: bytes) -> None:
         self.written += len(data)
         self.raw += data
+        data = self._unfinished + data
+        whole = _UNFINISHED.search(data)
+        data, self._unfinished = (data[: whole.start()], data[whole.start() :]) if whole else (data, b"")
         for modes, switch in _MODES.findall(data):
             names = set(modes.decode().split(";"))
             self.modes = self.modes | names if switch == b"h" else self.modes - names

@@ -84,7 +84,8 @@ def terminal_refusal(env: Mapping[str, str]) -> str | None:
 class Leave:
     """The handler of the signals that end the process in order.
 
-    It remembers the code: what is raised in a destructor, or in a callback of an import, is lost.
+    It remembers the code: what is raised in a destructor, or in a callback of an import, is lost, and
+    while a class is being made Python makes a RuntimeError of it.
     """
 
     code: int | None = None
@@ -101,6 +102,10 @@ def leaving_on_signals() -> Iterator[None]:
     before = {number: signal.signal(number, leave) for number in ENDING}
     try:
         yield
+    except BaseException:
+        if leave.code is None:
+            raise
+        raise SystemExit(leave.code) from None
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -89,6 +89,24 @@ def test_a_signal_that_is_lost_while_starting_ends_it_before_the_app_begins() ->
         assert signal.getsignal(signal.SIGTERM) is handler
 
 
+class Terminated:
+    """An attribute in whose making the process is told to end, as may happen in any import."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        signal.raise_signal(signal.SIGTERM)
+
+
+def test_a_signal_while_a_class_is_made_is_the_exit_code() -> None:
+    with pytest.raises(SystemExit) as ending, leaving_on_signals():
+        type("Owner", (), {"attribute": Terminated()})
+    assert ending.value.code == 143
+
+
+def test_a_fault_while_starting_stays_one() -> None:
+    with pytest.raises(ZeroDivisionError), leaving_on_signals():
+        _ = 1 / 0
+
+
 def test_a_signal_ends_it_while_a_form_is_open(place: Place) -> None:
     session = place.dashboard()
     session.send("a")

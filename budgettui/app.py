@@ -13,8 +13,8 @@ from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.message import Message
 from textual.screen import Screen
-from textual.worker import Worker
 
+from budgettui.background import in_background
 from budgettui.board import Board, now_utc
 from budgettui.core.config.settings import Settings
 from budgettui.core.values.slo import zone_named
@@ -120,7 +120,7 @@ class BudgetApp(Board):
             await asyncio.get_running_loop().run_in_executor(None, load_plotting)
             self.redraw()
 
-        _: Worker[None] = self.run_worker(load, group="plotting")  # as it may end before it is begun
+        in_background(self, load, "plotting")
 
     def _repaint(self, _: App[Any]) -> None:
         """After `fg`: the terminal was somebody else's meanwhile, and shows none of what was sent."""

@@ -8,6 +8,7 @@ from typing import Literal
 from textual.app import App
 
 from budgettui import figures
+from budgettui.background import in_background
 from budgettui.core.values.event import Event
 from budgettui.core.values.instants import MINUTE
 from budgettui.engine import messages as say
@@ -70,4 +71,4 @@ class Changes:
             if then is not None:
                 then()
 
-        self._app.run_worker(work(), group="change")
+        in_background(self._app, work, "change")

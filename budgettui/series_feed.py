@@ -3,12 +3,12 @@
 import asyncio
 import contextlib
 from collections import OrderedDict
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from functools import partial
 
 from textual.app import App
-from textual.worker import Worker
 
+from budgettui.background import in_background
 from budgettui.core.assessment import Series
 from budgettui.engine import messages as say
 from budgettui.engine.protocol import Engine
@@ -63,19 +63,15 @@ class SeriesFeed:
         if kept is not None and kept[1] == self._age(name):
             self.wanted = None
             if (name, self._closely) != self._watched:
-                self._work(partial(self._watch, name))
+                in_background(self._app, partial(self._watch, name), "series", exclusive=True)
             return
         self.wanted = key
-        self._work(partial(self._fetch, key))
+        in_background(self._app, partial(self._fetch, key), "series", exclusive=True)
 
     def follow(self, closely: bool) -> None:
         """Whether an open event of the chosen service is followed by the second, or every few."""
         self._closely = closely
         self.want()
-
-    def _work(self, work: Callable[[], Coroutine[None, None, None]]) -> None:
-        # As a partial, not a coroutine: the next wish may come before it is begun.
-        _: Worker[None] = self._app.run_worker(work, group="series", exclusive=True)
 
     async def _watch(self, name: str) -> None:
         """Tell the engine which service is looked at."""

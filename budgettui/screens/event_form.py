@@ -1,6 +1,7 @@
 """The form for one event: to add it, to change it, or to see what it would do."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 from textual import on
@@ -11,6 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from budgettui import figures
+from budgettui.background import in_background
 from budgettui.core.assessment import WhatIf
 from budgettui.core.values.event import Draft, Event
 from budgettui.core.values.instants import MINUTE, to_datetime, to_instant
@@ -264,6 +266,8 @@ class EventForm(Overlay[Event]):
         self.frame.redraw()
 
     def action_leave(self) -> None:
+        if self.saving:
+            return  # what became of it is told first
         typed = any(self.inputs[name].value != self._start_texts[name] for name in FIELDS)
         if not typed or self.purpose == "what_if":
             self.dismiss(None)
@@ -292,7 +296,7 @@ class EventForm(Overlay[Event]):
     def _save(self, draft: Draft) -> None:
         self.saving = True
         self.frame.redraw()
-        self.run_worker(self._record(draft), group="save")
+        in_background(self, partial(self._record, draft), "save")
 
     async def _record(self, draft: Draft) -> None:
         request: say.Request[Event]

@@ -1,8 +1,10 @@
 """The dashboard's keys that record, change and explain events of the chosen service."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from budgettui import figures
+from budgettui.background import in_background
 from budgettui.core.assessment import EventCost
 from budgettui.core.values.event import Draft
 from budgettui.core.values.instants import MINUTE, to_instant
@@ -32,7 +34,7 @@ class EventKeys(BoardScreen):
     def action_incident(self) -> None:
         service = self.chosen_service()
         if service is not None:
-            self.run_worker(self._begin_or_end(service), group="change")
+            in_background(self, partial(self._begin_or_end, service), "change")
 
     async def _begin_or_end(self, service: str) -> None:
         async with self.board.changes.one_by_one():
@@ -77,7 +79,7 @@ class EventKeys(BoardScreen):
 
         def end(key: str | None) -> None:
             if key is not None:
-                self.run_worker(self._end(by_key[key]), group="change")
+                in_background(self, partial(self._end, by_key[key]), "change")
 
         self.app.push_screen(Chooser("which one ends now?", choices), end)
 

@@ -1,12 +1,14 @@
 """The events of one service: to choose one to edit or void, or to see its versions."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 from textual.geometry import Region, Size
 from textual.widget import Widget
 
 from budgettui import figures
+from budgettui.background import in_background
 from budgettui.core.timewords import format_impact
 from budgettui.core.values.event import Event
 from budgettui.core.values.instants import MINUTE, to_datetime
@@ -111,7 +113,7 @@ class EventList(Overlay[None]):
 
     def reload(self, *_: object) -> None:
         """Read the list anew; the cursor stays on its event."""
-        self.run_worker(self._read(), group="events", exclusive=True)
+        in_background(self, self._read, "events", exclusive=True)
 
     async def _read(self) -> None:
         chosen = self.rows.chosen
@@ -143,7 +145,7 @@ class EventList(Overlay[None]):
 
         def void(sure: bool | None) -> None:
             if sure:
-                self.run_worker(self._void(event), group="change")
+                in_background(self, partial(self._void, event), "change")
 
         words = f"{name} no longer counts against the budget. It stays in the history."
         self.app.push_screen(Question("void an event", words, "void"), void)

@@ -9,6 +9,7 @@ from textual.layout import Layout
 from textual.screen import ModalScreen
 from textual.widget import Widget
 
+from budgettui.background import in_background
 from budgettui.board import Board, Tone
 from budgettui.core.timewords import Span, confirmation
 from budgettui.core.values.event import Draft
@@ -169,7 +170,7 @@ class Listing(Overlay[None]):
 
     def on_mount(self) -> None:
         self.set_focus(self.listed)
-        self.run_worker(self.read(), group="listing", exclusive=True)
+        in_background(self, self.read, "listing", exclusive=True)
 
     async def read(self) -> None:
         """Ask for what is listed, and show it."""

@@ -1,12 +1,14 @@
 """What an event would do to the budget, in words."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import cast
 
 from textual.dom import DOMNode
 from textual.timer import Timer
 
 from budgettui import figures
+from budgettui.background import in_background
 from budgettui.board import Board
 from budgettui.core.assessment import BurnAlert, WhatIf
 from budgettui.core.values.event import Draft
@@ -37,7 +39,7 @@ class Previews:
             self._timer = self._owner.set_timer(PREVIEW_SECONDS, lambda: self._start(draft, replacing))
 
     def _start(self, draft: Draft, replacing: int | None) -> None:
-        self._owner.run_worker(self._answer(draft, replacing), group="preview", exclusive=True)
+        in_background(self._owner, partial(self._answer, draft, replacing), "preview", exclusive=True)
 
     async def _answer(self, draft: Draft, replacing: int | None) -> None:
         board = cast(Board, self._owner.app)

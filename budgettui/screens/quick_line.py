@@ -1,12 +1,14 @@
 """One line that takes what `budgettui add` takes, with a preview of what it would do."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, ClassVar, cast
 
 from textual.binding import Binding
 from textual.suggester import Suggester
 from textual.widgets import Input
 
+from budgettui.background import in_background
 from budgettui.board import Board
 from budgettui.core.assessment import WhatIf
 from budgettui.core.timewords import QUICK_ACCEPTED, parse_quick
@@ -107,6 +109,7 @@ class QuickEntry(Input):
         self._previews = Previews(self, self._previewed)
         self._draft: Draft | None = None
         self._error = ""
+        self.saving = False
 
     @property
     def board(self) -> Board:
@@ -161,6 +164,8 @@ class QuickEntry(Input):
         self.preview.tell(f"{draft.service}: {preview_sentence(found, minutes)}", "text")
 
     async def action_submit(self) -> None:
+        if self.saving:
+            return
         if not self.value.strip():
             self._done()
             return
@@ -172,12 +177,15 @@ class QuickEntry(Input):
         if_sure(board, draft, self._save)
 
     def _save(self, draft: Draft) -> None:
-        self.run_worker(self._record(draft, self.value.strip()), group="save", exclusive=True)
+        self.saving = True
+        self.preview.tell("saving…", "muted")
+        in_background(self, partial(self._record, draft, self.value.strip()), "save")
 
     async def _record(self, draft: Draft, line: str) -> None:
         try:
             event = await self.board.engine.ask(say.Record(draft))
         except say.Refused as refusal:
+            self.saving = False
             self.preview.tell(str(refusal), "spent")
             return
         self.board.changes.remember(line)
@@ -185,7 +193,8 @@ class QuickEntry(Input):
         self._done()
 
     def action_leave(self) -> None:
-        self._done()
+        if not self.saving:  # what became of it is told first
+            self._done()
 
     def action_complete(self) -> None:
         """Take the completion and go on to the next word."""

@@ -136,8 +136,12 @@ class Tile(Block):
         lines = []
         beside = self._beside(one, len(drawn))
         for index, text in enumerate(drawn):
-            unit = f" {sign}" if index == len(drawn) - 1 else ""
-            start: list[Piece] = [(text, f"{role}+b"), (unit, f"{role}+b")]
+            start: list[Piece] = [(text, f"{role}+b")]
+            if index == len(drawn) - 1:
+                start.append((f" {sign}", f"{role}+b"))
+                word: Piece = (" left", "muted")  # the bar below shows what is gone
+                if line_width([*start, word, *beside[index]]) < width:
+                    start.append(word)
             lines.append(spread(start, beside[index], width))
         return lines
 

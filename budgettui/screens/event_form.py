@@ -15,7 +15,7 @@ from budgettui import figures
 from budgettui.background import in_background
 from budgettui.core.assessment import WhatIf
 from budgettui.core.values.event import Draft, Event
-from budgettui.core.values.instants import MINUTE, to_datetime, to_instant
+from budgettui.core.values.instants import to_datetime, to_instant
 from budgettui.engine import messages as say
 from budgettui.keys import bindings
 from budgettui.widgets.lines import BLANK, Line, Piece, left, literal, wrap
@@ -94,6 +94,7 @@ class FormPane(Pane):
         ]
         for what, before, after in comparison(found):
             role = "text" if before == after else "accent+b"
+            role = "muted" if self.form.previews.pending else role
             lines.append(((left(what, LABEL_CELLS), "muted"), (left(before, 14), "text"), (after, role)))
         return lines
 
@@ -124,12 +125,13 @@ class EventForm(Overlay[Event]):
         self.frame = FormPane(self)
         self.inputs: dict[str, Input] = {}
         self.found: WhatIf | None = None
+        self._sentence = ""
         self.refusal = ""
         self.saving = False
         self.tried = False
         self._reading = Reading(None, {})
         self._start_texts: dict[str, str] = {}
-        self._previews = Previews(self, self._previewed)
+        self.previews = Previews(self, self._previewed)
 
     # -- layout
 
@@ -201,11 +203,10 @@ class EventForm(Overlay[Event]):
     def _read(self) -> None:
         self._reading = self._parsed()
         self.refusal = ""
-        self.frame.redraw()
-        self._previews.ask(self._reading.draft, self.event.id if self.event is not None else None)
         if self._reading.draft is None:
             self.found = None
-            self.frame.redraw()
+        self.previews.ask(self._reading.draft, self.event.id if self.event is not None else None)
+        self.frame.redraw()
 
     def _parsed(self) -> Reading:
         board = self.board
@@ -223,13 +224,11 @@ class EventForm(Overlay[Event]):
             return "saving…", "muted"
         if self.refusal:
             return f"{self.board.glyphs.cross} {self.refusal}", "spent"
-        draft = self._reading.draft
-        if draft is None:
+        if self._reading.draft is None:
             return self._trouble()
         if self.found is None:
             return "working…", "muted"
-        minutes = None if draft.end is None else (draft.end - draft.start) / MINUTE
-        return preview_sentence(self.found, minutes), "text"
+        return self._sentence, "muted" if self.previews.pending else "text"
 
     def _trouble(self) -> tuple[str, str]:
         """The whole sentence of an error, that of the field with the cursor first."""
@@ -241,10 +240,11 @@ class EventForm(Overlay[Event]):
         return f"say how long it lasted: {HINTS['lasts']}", "muted"
 
     def _previewed(self, found: WhatIf | None, refusal: str) -> None:
-        if found is None:
+        draft = self._reading.draft
+        if found is None or draft is None:
             self.refusal = refusal
         else:
-            self.found = found
+            self.found, self._sentence = found, preview_sentence(found, draft)
         self.frame.redraw()
 
     # -- keys

@@ -12,6 +12,7 @@ from budgettui.background import in_background
 from budgettui.board import Board
 from budgettui.core.assessment import BurnAlert, WhatIf
 from budgettui.core.values.event import Draft
+from budgettui.core.values.instants import MINUTE
 from budgettui.engine import messages as say
 
 PREVIEW_SECONDS = 0.12
@@ -21,8 +22,10 @@ PREVIEW_SECONDS = 0.12
 class Previews:
     """Asks what a draft would do, a moment after the last change; only the latest answer is told.
 
-    `tell` gets the answer, or None and the sentence with which the engine refused.
+    `tell` gets the answer, or None and the sentence with which the engine refused. `pending`: one is due.
     """
+
+    pending = False
 
     def __init__(self, owner: DOMNode, tell: Callable[[WhatIf | None, str], None]) -> None:
         self._owner = owner
@@ -35,6 +38,7 @@ class Previews:
             self._timer.stop()
             self._timer = None
         self._owner.workers.cancel_group(self._owner, "preview")
+        self.pending = draft is not None
         if draft is not None:
             self._timer = self._owner.set_timer(PREVIEW_SECONDS, lambda: self._start(draft, replacing))
 
@@ -46,13 +50,16 @@ class Previews:
         try:
             found = await board.engine.ask(say.Preview(draft, replacing))
         except say.Refused as refusal:
+            self.pending = False
             self._tell(None, str(refusal))
         else:
+            self.pending = False
             self._tell(found, "")
 
 
-def preview_sentence(found: WhatIf, minutes: float | None) -> str:
+def preview_sentence(found: WhatIf, draft: Draft) -> str:
     """`12 min, 27.8 % of the budget; leaves 8.1 min; the 6h page would fire; overlaps INC-204 by 3 min`."""
+    minutes = None if draft.end is None else (draft.end - draft.start) / MINUTE
     return "; ".join(_parts(found, minutes))
 
 

@@ -13,7 +13,7 @@ from budgettui.board import Board
 from budgettui.core.assessment import WhatIf
 from budgettui.core.timewords import QUICK_ACCEPTED, parse_quick
 from budgettui.core.values.event import Draft
-from budgettui.core.values.instants import MINUTE, to_instant
+from budgettui.core.values.instants import to_instant
 from budgettui.engine import messages as say
 from budgettui.widgets.lines import Line, wrap
 from budgettui.widgets.pane import Block
@@ -106,9 +106,11 @@ class QuickEntry(Input):
         self.preview = PreviewLine()
         self._lines = [*lines, ""]
         self._at = len(lines)
-        self._previews = Previews(self, self._previewed)
+        self.previews = Previews(self, self._previewed)
         self._draft: Draft | None = None
         self._error = ""
+        self._sentence = ""
+        """What the last answer said."""
         self.saving = False
 
     @property
@@ -125,6 +127,7 @@ class QuickEntry(Input):
     def _read(self, text: str) -> None:
         """Understand the line; ask for its preview, or say what is missing."""
         self._draft, self._error = None, ""
+        last, self._sentence = self._sentence, ""
         service = self.board.roster.chosen or ""
         if not text.strip():
             self.preview.tell(f"an event of {service}, or begin with another service's name", "muted")
@@ -135,9 +138,9 @@ class QuickEntry(Input):
                 self._error = str(error)
                 self.preview.tell(self._error, "muted")
             else:
-                if self.preview.told[1] != "text":  # no preview yet: that of a moment ago would do
-                    self.preview.tell("working…", "muted")
-        self._previews.ask(self._draft)
+                self._sentence = last
+                self.preview.tell(last or "working…", "muted")
+        self.previews.ask(self._draft)
 
     def _parsed(self, text: str) -> Draft:
         board, settings = self.board, self.board.settings
@@ -160,8 +163,8 @@ class QuickEntry(Input):
         if found is None:
             self.preview.tell(refusal, "spent")
             return
-        minutes = None if draft.end is None else (draft.end - draft.start) / MINUTE
-        self.preview.tell(f"{draft.service}: {preview_sentence(found, minutes)}", "text")
+        self._sentence = f"{draft.service}: {preview_sentence(found, draft)}"
+        self.preview.tell(self._sentence, "text")
 
     async def action_submit(self) -> None:
         if self.saving:
@@ -173,7 +176,7 @@ class QuickEntry(Input):
             self.preview.tell(self._error, "spent")
             return
         draft, board = self._draft, self.board
-        self._previews.ask(None)
+        self.previews.ask(None)
         if_sure(board, draft, self._save)
 
     def _save(self, draft: Draft) -> None:

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 
 from budgettui.app import BudgetApp
 
-UNFINISHED = re.compile(r"(working|reading|series|drawing)(…|\.\.\.)")
+UNFINISHED = re.compile(r"(working|reading|series|drawing)(…|~|\.\.\.)")
 
 
 class Driver:
@@ -88,5 +88,11 @@ async def _opened(size: tuple[int, int], engine: FakeEngine | None, **options: A
 
 async def still(on: Driver) -> list[str]:
     """The rows, once nothing is on its way any more."""
-    await on.until(lambda: not UNFINISHED.search(on.text()))
+
+    def done() -> bool:
+        previews = [getattr(one, "previews", None) for one in (on.app.screen, on.app.focused)]
+        pending = any(one.pending for one in previews if one is not None)
+        return not pending and not UNFINISHED.search(on.text())
+
+    await on.until(done)
     return on.rows()

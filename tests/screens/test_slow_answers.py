@@ -1,4 +1,4 @@
-"""Keys that come while a change is on its way to a slow disk."""
+"""What is on screen while the engine has not answered yet: a change on a slow disk, a preview."""
 
 import asyncio
 
@@ -55,3 +55,21 @@ async def test_an_edit_is_saved_once_and_told(meanwhile):
         await on.sees("changed: ")
         assert engine.events[6].version == 2
         await on.until(lambda: len(on.app.screen_stack) == 2)
+
+
+async def test_a_preview_belongs_to_what_it_was_asked_for():
+    """While the next answer is awaited, the last one is not put beside what is typed now."""
+    engine = SlowEngine()
+    async with dashboard(engine=engine) as on:
+        await on.press("i")
+        await on.type("3")
+        await on.sees("3.0 min, ")
+        asked = len(engine.asked)
+        on.app.screen.inputs["lasts"].value = "30"
+        await on.pilot.pause()
+        assert len(engine.asked) == asked
+        assert on.app.screen.previews.pending
+        assert on.app.screen.preview_text()[1] == "muted"
+        assert "30 min," not in on.text()
+        await on.sees("30 min, ")
+        assert on.app.screen.preview_text()[1] == "text"

@@ -61,6 +61,8 @@ class Board(TypeAheadApp):
         self.as_of: datetime | None = None
         """When it last told some."""
         self.troubles: dict[str, say.Trouble] = {}
+        self.fault: Exception | None = None
+        """The first that kept something from being drawn."""
         self._redraw_due = False
         self._message_timer: Timer | None = None
         self.theme_trouble = ""
@@ -176,6 +178,10 @@ class Board(TypeAheadApp):
                 redraw()
             if not screen.is_modal:
                 break
+
+    def took_fault(self, fault: Exception) -> None:
+        """Take note of what kept a part of the screen from being drawn."""
+        self.fault = self.fault or fault
 
     def wear(self, name: str) -> None:
         """Put on the theme called `name`; where it cannot be read, say why and keep the present one."""

@@ -33,7 +33,7 @@ def rate(value: float) -> str:
 
 
 def span(value: float, seconds: bool = False) -> str:
-    """A length in minutes in its two greatest units: `3 d 4 h`, `1 h 5 min`, `7 min 12 s`."""
+    """A length in minutes in its two greatest units: `12 years`, `3 d 4 h`, `1 h 5 min`, `7 min 12 s`."""
     if not math.isfinite(value):
         return "never"
     total = int(value * 60 + 1e-6) if seconds else math.floor(value + 0.5) * 60
@@ -42,6 +42,8 @@ def span(value: float, seconds: bool = False) -> str:
     days, rest = divmod(total, 86400)
     hours, rest = divmod(rest, 3600)
     mins, secs = divmod(rest, 60)
+    if days >= 1000:
+        return f"{days / 365.2425:.0f} years" if days < 365_000 else "over 1 000 years"
     if days:
         return f"{days} d {hours} h" if hours and days < 10 else f"{days} d"
     if hours:
@@ -69,14 +71,24 @@ def weekday(moment: date) -> str:
     return f"{_DAYS[moment.weekday()]} {day(moment)}"
 
 
+def far_day(when: datetime, now: datetime, zone: tzinfo) -> str:
+    """`Thu 3 Dec` within the year, `3 Dec 2027` beyond."""
+    here = when.astimezone(zone)
+    return f"{day(here)} {here.year}" if _is_far(when, now) else weekday(here)
+
+
 def moment(when: datetime, now: datetime, zone: tzinfo) -> str:
     """`14:28` today, `Thu 3 Dec 04:10` within the year, `3 Dec 2027` beyond."""
-    here, today = when.astimezone(zone), now.astimezone(zone)
-    if here.date() == today.date():
+    here = when.astimezone(zone)
+    if here.date() == now.astimezone(zone).date():
         return f"{here:%H:%M}"
-    if abs(here - today) > timedelta(days=300):
-        return f"{day(here)} {here.year}"
-    return f"{weekday(here)} {here:%H:%M}"
+    told = far_day(when, now, zone)
+    return told if _is_far(when, now) else f"{told} {here:%H:%M}"
+
+
+def _is_far(when: datetime, now: datetime) -> bool:
+    """Whether a day without its year could be taken for another."""
+    return abs(when - now) > timedelta(days=300)
 
 
 def zone_label(now: datetime, zone: tzinfo) -> str:

@@ -1,5 +1,6 @@
 """Opening the dashboard: the engine is started first, so that it works while the screen is loaded."""
 
+import contextlib
 import gc
 import sys
 from collections.abc import Callable
@@ -62,6 +63,21 @@ def _show(
                 raise _Unconfigured(first.sentence)
             sys.stderr.write(f"budgettui: {first.sentence}\n")
             return first.exit_code
-        return run_app(BudgetApp(engine, first.settings, ascii_only=ascii_only, wallboard=wallboard))
+        app = BudgetApp(engine, first.settings, ascii_only=ascii_only, wallboard=wallboard)
+        code = run_app(app)
+        if app.fault is not None:
+            report(app.fault)
+        return code
     finally:
         engine.stop()
+
+
+def report(fault: Exception) -> None:
+    """Say, after the screen is gone, what kept a part of it from being drawn."""
+    import traceback
+
+    with contextlib.suppress(OSError):  # the terminal may be gone
+        sys.stderr.write(
+            "budgettui: a part of the screen could not be drawn; nothing is lost; please report:\n"
+        )
+        traceback.print_exception(fault)

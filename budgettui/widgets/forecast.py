@@ -97,12 +97,13 @@ class ForecastPane(Pane):
         ):
             start: Piece = (left(label, LABEL) + " ", "muted")
             parts: list[Sequence[Piece]] = []
-            if found.prediction == "exhaustion_projected" and found.exhaustion_date is not None:
+            if found.prediction == "exhaustion_projected":
                 soon = figures.span(found.days_until_exhaustion * 1440)
                 parts.append((start, (f"spent in {soon}", "text")))
-                parts.append(((figures.weekday(found.exhaustion_date.astimezone(zone)), "muted"),))
+                if found.exhaustion_date is not None:  # within the calendar
+                    parts.append(((figures.far_day(found.exhaustion_date, one.as_of, zone), "muted"),))
             elif found.prediction == "exhausted" and found.exhaustion_date is not None:
-                day = figures.weekday(found.exhaustion_date.astimezone(zone))
+                day = figures.far_day(found.exhaustion_date, one.as_of, zone)
                 parts.append((start, (f"spent since {day}", "spent")))
             else:
                 parts.append((start, (words[found.prediction], "text")))

@@ -13,7 +13,7 @@ from budgettui.board import Board
 from budgettui.glyphs import Glyphs, to_ascii
 from budgettui.theming import Palette
 
-from .lines import BLANK, Line, Piece, changed_span, cut, fit, line_width, literal, shorten
+from .lines import BLANK, Line, Piece, changed_span, cut, fit, line_width, literal, shorten, wrap
 
 
 class Block(Widget):
@@ -138,11 +138,20 @@ class Block(Widget):
         return strip
 
     def _built(self, width: int, height: int) -> list[Line]:
-        rows = [fit(row, width) for row in self.rows(width, height)[:height]]
+        rows = [fit(row, width) for row in self._rows_or_fault(width, height)[:height]]
         rows.extend([((" " * width, ""),)] * (height - len(rows)))
         if self.glyphs.ascii:
             rows = [tuple((to_ascii(text), role) for text, role in row) for row in rows]
         return rows
+
+    def _rows_or_fault(self, width: int, height: int) -> Sequence[Line]:
+        """The rows; where they cannot be made, that alone is said: the rest of the screen goes on."""
+        try:
+            return self.rows(width, height)
+        except Exception as fault:
+            self.board.took_fault(fault)
+            told = f"{self.glyphs.cross} this cannot be drawn: {type(fault).__name__} {fault}"
+            return [((line, "spent"),) for line in wrap(self.outside(told), width)]
 
     def on_resize(self) -> None:
         self._rows = None

@@ -1,7 +1,7 @@
 """Straight-line projections of the budget: least squares, and the rate of the last events."""
 
 import math
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import numpy as np
 
@@ -136,8 +136,8 @@ def _resets_first(budget: Budget, standing: Standing, days: float) -> bool:
 
 
 def _days_on(as_of: Instant, days: float) -> datetime | None:
-    """The date `days` after `as_of`; None where it lies past the calendar's end."""
+    """The date `days` after `as_of`; None where it lies past the calendar's end, in whatever time zone."""
     try:
-        return to_datetime(as_of + round(days * DAY))
+        return to_datetime(as_of + round(days * DAY) + DAY) - timedelta(days=1)
     except OverflowError:
         return None

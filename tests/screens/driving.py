@@ -78,12 +78,18 @@ async def wallboard(
 
 
 @asynccontextmanager
-async def _opened(size: tuple[int, int], engine: FakeEngine | None, **options: Any) -> AsyncIterator[Driver]:
+async def _opened(
+    size: tuple[int, int], engine: FakeEngine | None, *, faulty: bool = False, **options: Any
+) -> AsyncIterator[Driver]:
+    """`faulty`: that something cannot be drawn is what the test is about."""
     if engine is None:
         engine = FakeEngine(make_settings(), lifelike())
     app = BudgetApp(engine, engine.settings, now=engine.now, **options)
     async with app.run_test(size=size) as pilot:
         yield Driver(app, engine, pilot)
+        await pilot.pause()
+    if app.fault is not None and not faulty:
+        raise app.fault
 
 
 async def still(on: Driver) -> list[str]:

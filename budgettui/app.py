@@ -149,7 +149,12 @@ class BudgetApp(Board):
             else:
                 self.troubles.pop(notice.kind, None)
             self.dashboard.lay_out()
-        elif isinstance(notice, say.Ready | say.SettingsChanged):
+        elif isinstance(notice, say.Ready):  # an engine that was started again
+            self._use(notice.settings)
+            names = {service.name for service in notice.settings.services}
+            self.roster.take({}, self.roster.assessments.keys() - names)
+            self.feed.ask_again()
+        elif isinstance(notice, say.SettingsChanged):
             self._use(notice.settings)
         elif isinstance(notice, say.Failed):
             self.exit(notice.exit_code, message=notice.sentence)

@@ -68,6 +68,11 @@ class SeriesFeed:
         self.wanted = key
         in_background(self._app, partial(self._fetch, key), "series", exclusive=True)
 
+    def ask_again(self) -> None:
+        """Another engine answers from now on: it knows of nothing that the last one was told."""
+        self._watched = None
+        self.want()
+
     def follow(self, closely: bool) -> None:
         """Whether an open event of the chosen service is followed by the second, or every few."""
         self._closely = closely

@@ -9,7 +9,7 @@ _FOR_THE_SCREEN = ("SIGINT", "SIGTSTP", "SIGHUP")
 """The terminal's signals. The engine ends when the screen does, and then loses nothing."""
 
 
-def run(asked: int, told: int, config: str | None, store: str | None) -> int:
+def run(asked: int, told: int, config: str | None, store: str | None, create: bool = True) -> int:
     """Serve over two pipes, given as file descriptors; the exit code."""
     for name in _FOR_THE_SCREEN:
         signal.signal(getattr(signal, name), signal.SIG_IGN)
@@ -23,13 +23,16 @@ def run(asked: int, told: int, config: str | None, store: str | None) -> int:
     from .server import serve
 
     with os.fdopen(asked, "rb") as requests, os.fdopen(told, "wb") as replies:
-        return serve(requests, replies, config, store)
+        return serve(requests, replies, config, store, create)
 
 
 def main() -> int:
-    """Serve on standard input and output, over the configuration and the store named as arguments."""
-    config, store = (word or None for word in sys.argv[1:3])
-    return run(os.dup(0), os.dup(1), config, store)
+    """Serve on standard input and output, over the configuration and the store named as arguments.
+
+    A third, empty one: make no store where there is none.
+    """
+    config, store, create = (word or None for word in sys.argv[1:4])
+    return run(os.dup(0), os.dup(1), config, store, bool(create))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import itertools
 import pickle
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import IO, Any, cast
 
 from . import messages as say
@@ -32,6 +33,11 @@ class EngineClient:
         self._owed: dict[int, asyncio.Future[Any]] = {}
         self._stopped = False
         self._deaths = 0
+        self._refusal = ""
+        """Why an engine that was started again could show nothing."""
+        self._troubles: dict[say.TroubleKind, say.Trouble] = {}
+        """What the engine said is not right, and has not taken back."""
+        self._last_good: datetime | None = None
         self._post: Post | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._starting = threading.Lock()
@@ -121,6 +127,11 @@ class EngineClient:
             else:
                 future.set_exception(say.Refused(message.sentence))
             return
+        if isinstance(message, say.Failed) and self._deaths:
+            self._refusal = message.sentence  # it ends now, and another will try
+            return
+        if isinstance(message, say.Trouble):
+            self._troubles[message.kind] = message
         if isinstance(message, say.Snapshot) and self._deaths:
             self._deaths = 0
             self._notify(say.Trouble("engine", ""))
@@ -143,17 +154,22 @@ class EngineClient:
                     )
                 )
         self._owed.clear()
+        if not self._deaths:
+            store = self._troubles.get("store")
+            self._last_good = store.last_good if store and store.sentence else datetime.now(UTC)
+        for kind in self._troubles:
+            self._notify(say.Trouble(kind, ""))  # the next engine looks for itself
+        self._troubles.clear()
+        why, self._refusal = self._refusal or f"the engine stopped ({self._last_words()})", ""
         wait = RESTART_SECONDS[min(self._deaths, len(RESTART_SECONDS) - 1)]
         self._deaths += 1
-        self._notify(
-            say.Trouble("engine", f"the engine stopped ({self._last_words()}); trying again in {wait:g} s")
-        )
+        self._notify(say.Trouble("engine", f"{why}; trying again in {wait:g} s", self._last_good))
         asyncio.get_running_loop().call_later(wait, self._restart)
 
     def _restart(self) -> None:
         if not self._stopped:
             self._let_go()
-            self._engine = spawn(*self._words)
+            self._engine = spawn(*self._words, create=False)
             self._listen()
 
     def _last_words(self) -> str:

@@ -81,8 +81,8 @@ def fork(config: str | None, store: str | None) -> EngineProcess:
     return EngineProcess(pid, os.fdopen(requests, "wb"), os.fdopen(replies, "rb"), log)
 
 
-def spawn(config: str | None, store: str | None) -> EngineProcess:
-    """Start an engine from nothing.
+def spawn(config: str | None, store: str | None, create: bool = True) -> EngineProcess:
+    """Start an engine from nothing; without `create` it makes no store where there is none.
 
     It finds libraries where this process does, and nowhere else: not in the current folder, where
     any file could stand in for one.
@@ -95,7 +95,7 @@ def spawn(config: str | None, store: str | None) -> EngineProcess:
     try:
         pid = os.posix_spawn(
             sys.executable,
-            [sys.executable, *words, config or "", store or ""],
+            [sys.executable, *words, config or "", store or "", "create" if create else ""],
             os.environ,
             file_actions=[
                 (os.POSIX_SPAWN_DUP2, fd, to) for fd, to in ((asked, 0), (told, 1), (log.fileno(), 2))

@@ -34,20 +34,25 @@ Inbox = queue.SimpleQueue[say.Asked | None]
 Tell = Callable[[object], None]
 
 
-def serve(requests: BinaryIO, replies: BinaryIO, config: str | None, store: str | None) -> int:
-    """Run the engine over a pair of pipes until the requests end; the exit code."""
+def serve(
+    requests: BinaryIO, replies: BinaryIO, config: str | None, store: str | None, create: bool = True
+) -> int:
+    """Run the engine over a pair of pipes until the requests end; the exit code.
+
+    Without `create` it is an error that there is no store: it was there before.
+    """
 
     def tell(message: object) -> None:
         pickle.dump(message, replies, pickle.HIGHEST_PROTOCOL)
         replies.flush()
 
     try:
-        return _serve(requests, tell, config, store)
+        return _serve(requests, tell, config, store, create)
     except BrokenPipeError:
         return 0  # the screen is gone
 
 
-def _serve(requests: BinaryIO, tell: Tell, config: str | None, store: str | None) -> int:
+def _serve(requests: BinaryIO, tell: Tell, config: str | None, store: str | None, create: bool) -> int:
     try:
         settings = read_settings(config, store)
     except ConfigError as error:
@@ -55,7 +60,7 @@ def _serve(requests: BinaryIO, tell: Tell, config: str | None, store: str | None
         return 2
     tell(say.Ready(settings))
     try:
-        workspace = Workspace(settings, open_store(settings.store))
+        workspace = Workspace(settings, open_store(settings.store, create))
         server = Server(workspace, tell, lambda: read_settings(config, store))
         server.begin()
     except StoreError as error:

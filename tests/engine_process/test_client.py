@@ -85,6 +85,34 @@ async def test_dead_engine_is_started_again_and_nothing_is_lost(screen: Screen) 
     assert len(await screen.client.ask(say.ListEvents())) == 1
 
 
+@pytest.mark.parametrize("lost", ["configuration", "store"])
+async def test_engine_that_cannot_start_again_says_why_and_tries_on(
+    screen: Screen, config: Path, lost: str
+) -> None:
+    """The screen stays; and a store that is away is not taken for an empty one."""
+    now = _now()
+    await screen.client.ask(say.Record(Draft("checkout", now - MINUTE, now)))
+    store, good = config.with_name("events.db"), config.read_text()
+    if lost == "store":
+        store.rename(config.with_name("away"))
+        await screen.until(lambda notice: isinstance(notice, say.Trouble) and notice.kind == "store")
+        why = "there is no event store"
+    else:
+        config.write_text("[[services]\n")
+        why = "not valid TOML"
+    os.kill(screen.client._engine.pid, signal.SIGKILL)
+    told = await screen.until(lambda notice: isinstance(notice, say.Trouble) and why in notice.sentence)
+    assert isinstance(told, say.Trouble) and told.kind == "engine" and told.last_good is not None
+    if lost == "store":
+        assert say.Trouble("store", "") in screen.heard
+        assert not store.exists()
+        config.with_name("away").rename(store)
+    config.write_text(good)
+    await screen.until(lambda notice: notice == say.Trouble("engine", ""))
+    assert not any(isinstance(notice, say.Failed) for notice in screen.heard)
+    assert len(await screen.client.ask(say.ListEvents())) == 1
+
+
 async def test_question_to_a_dying_engine_is_refused(screen: Screen) -> None:
     os.kill(screen.client._engine.pid, signal.SIGSTOP)
     question = asyncio.ensure_future(screen.client.ask(say.ListEvents()))

@@ -298,6 +298,18 @@ async def test_trouble_is_a_banner_with_the_time_of_the_last_good_data():
         assert "· live ·" in on.text()
 
 
+async def test_an_engine_that_was_started_again_is_told_what_is_looked_at():
+    engine = FakeEngine(make_settings(), lifelike())
+    async with dashboard(engine=engine) as on:
+        assert on.app.roster.chosen == "search"
+        engine.asked.clear()
+        kept = tuple(one for one in engine.settings.services if one.name != "cdn")
+        engine.settings = replace(engine.settings, services=kept)
+        engine.post(say.Ready(engine.settings))
+        await on.until(lambda: any(isinstance(asked, say.Focus) for asked in engine.asked))
+        await on.until(lambda: " cdn " not in on.text())
+
+
 async def test_what_the_engine_refuses_is_said():
     async with dashboard() as on:
         on.engine.refusal = "the store is read-only"

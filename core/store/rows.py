@@ -194,7 +194,7 @@ def matching(
     cursor = db.execute(
         f"SELECT {COLUMNS} FROM event_versions AS e WHERE {' AND '.join(conditions)}"
         " ORDER BY start_us DESC, event_id DESC LIMIT ?",
-        (*values, -1 if limit is None else limit),
+        (*values, -1 if limit is None or not in_range(limit) else limit),
     )
     return [event_of(row) for row in cursor]
 

@@ -293,6 +293,7 @@ def test_listing_filters(store, draft):
     assert ids() == [4, 3, 2, 1]
     assert ids(limit=2) == [4, 3]
     assert ids(limit=0) == []
+    assert ids(limit=10**20) == ids()
     assert ids(service="a") == [4, 3, 1]
     assert ids(service="nobody") == []
     assert ids(category="deployment") == [2]

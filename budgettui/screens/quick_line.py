@@ -57,16 +57,20 @@ class Names(Suggester):
 
 
 def completed(value: str, services: Sequence[str], categories: Sequence[str]) -> str | None:
-    """The line with its last word completed to the first name that it begins; None where none does."""
+    """The line with its last word completed to the first name that it begins; None where none does.
+
+    A word with a capital begins only names written so: `INC` is the beginning of an incident's id.
+    """
     words = value.rpartition(" ")
-    begun = words[2].casefold()
+    begun = words[2]
+    fold = str.casefold if begun == begun.casefold() else str
     if not begun:
         return None
     names = [*categories, *services] if words[0] else [*services, *categories]
     if "--" in value.split() or (words[0] and begun[0] in "@0123456789"):
         return None
     for name in names:
-        if name.casefold().startswith(begun) and name.casefold() != begun:
+        if fold(name).startswith(begun) and fold(name) != begun:
             return value + name[len(begun) :]
     return None
 

@@ -105,6 +105,7 @@ async def test_tab_completes_services_and_categories():
         ("se", "search"),
         ("cdn", None),
         ("12m inc", "12m incident"),
+        ("12m INC", None),
         ("12m ", None),
         ("12m 5", None),
         ("12m -- dep", None),

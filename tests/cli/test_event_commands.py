@@ -254,7 +254,7 @@ def test_events_are_listed_newest_first_and_can_be_chosen(shop):
         (("checkout", "5m", "50%", "--impact", "20%"), "impact: it is said twice"),
         (("checkout", "5m", "slow", "-m", "fast"), "description: it is said twice"),
         (("checkout", "5m", "@10:00", "--at", "11:00"), "start: it is said twice"),
-        (("checkout", "5m", "--incdent", "X"), "No such option '--incdent'"),
+        (("checkout", "5m", "--incdent", "X"), "--incident"),
     ],
 )
 def test_what_add_refuses(shop, words, sentence):

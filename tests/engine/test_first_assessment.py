@@ -6,6 +6,8 @@ from pathlib import Path
 
 SCRIPT = """
 import sys
+import numpy
+by_numpy = set(sys.modules)  # which parts of itself it loads at once differs by version
 from budgettui.core.assessor import assess
 from budgettui.core.config.settings import ServiceSettings, Settings, StoreSettings
 from budgettui.core.values.event import Event
@@ -24,7 +26,7 @@ for window in ("30d", "month"):
     answer = assess(ServiceSettings("a", Slo(99), Window.parse(window)), EventTable.of(events), now, settings)
     assert answer.consumed_minutes > 0
 assert answer.anomalies
-print(*sorted(sys.modules))
+print(*sorted(sys.modules.keys() - by_numpy))
 """
 
 
@@ -37,5 +39,5 @@ def test_the_first_assessment_loads_no_more_than_it_needs() -> None:
         check=True,
     )
     loaded = set(run.stdout.split())
-    assert "numpy" in loaded
+    assert "budgettui.core.assessor" in loaded
     assert not loaded & {"numpy.ma", "scipy", "pandas", "sqlite3", "csv", "click"}

@@ -17,10 +17,10 @@ import numpy as np
 from budgettui.core import BudgetConsumptionTracker
 from budgettui.core.assessor import assess
 from budgettui.core.config.settings import ServiceSettings, Settings, StoreSettings
+from budgettui.core.ledger.event_table import EventTable
 from budgettui.core.ledger.ledger import Ledger
-from budgettui.core.ledger.table import EventTable
-from budgettui.core.values.instants import DAY, MINUTE, Instant, to_datetime, to_instant
-from budgettui.core.values.slo import Slo
+from budgettui.core.model.instants import DAY, MINUTE, Instant, to_datetime, to_instant
+from budgettui.core.model.slo import Slo
 
 NOW: Instant = 1_772_982_000_000_000
 EVENTS = 100_000

@@ -5,9 +5,9 @@ import time
 from pathlib import Path
 
 from budgettui.core.config.settings import StoreSettings
+from budgettui.core.model.event import Draft
+from budgettui.core.model.instants import DAY, MINUTE
 from budgettui.core.store import open_store
-from budgettui.core.values.event import Draft
-from budgettui.core.values.instants import DAY, MINUTE
 
 
 def make_fleet(folder: Path, services: int, events: int, seed: int = 1) -> Path:

@@ -17,9 +17,9 @@ from pathlib import Path
 import numpy as np
 
 from budgettui.core.forecast.backtest import FORECASTERS, BacktestResult, History, backtest, report_text
-from budgettui.core.ledger.table import EventTable
-from budgettui.core.values.instants import from_minutes, to_instant
-from budgettui.core.values.slo import Slo, Window
+from budgettui.core.ledger.event_table import EventTable
+from budgettui.core.model.instants import from_minutes, to_instant
+from budgettui.core.model.slo import Slo, Window
 
 TARGETS = tuple(Slo(target) for target in ("99", "99.5", "99.9", "99.95", "99.99"))
 

@@ -15,8 +15,8 @@ from budgettui.core.forecast.outage_model import OutageModel
 from budgettui.core.forecast.paths import Outages, consumption
 from budgettui.core.forecast.simulation import HORIZONS, simulate, simulate_horizons
 from budgettui.core.ledger.ledger import Ledger
-from budgettui.core.values.instants import DAY, MINUTE
-from budgettui.core.values.slo import Slo, Window
+from budgettui.core.model.instants import DAY, MINUTE
+from budgettui.core.model.slo import Slo, Window
 
 NOW = 20_000 * DAY
 WINDOW = Window.rolling(30)

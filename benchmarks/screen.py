@@ -18,9 +18,9 @@ from fleet import make_fleet  # noqa: E402
 from terminal import TerminalSession  # noqa: E402
 
 from budgettui.core.config.settings import StoreSettings  # noqa: E402
+from budgettui.core.model.event import Draft  # noqa: E402
+from budgettui.core.model.instants import MINUTE  # noqa: E402
 from budgettui.core.store import open_store  # noqa: E402
-from budgettui.core.values.event import Draft  # noqa: E402
-from budgettui.core.values.instants import MINUTE  # noqa: E402
 
 STARTS = 9
 KEYS = 40

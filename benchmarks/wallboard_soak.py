@@ -16,11 +16,11 @@ from pathlib import Path
 import psutil
 
 HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE.parent), str(HERE.parent / "tests" / "screens")]
+sys.path[:0] = [str(HERE.parent), str(HERE.parent / "tests" / "support")]
 
 from wall_soak import ROUND, Fleet  # noqa: E402
 
-from budgettui.app import BudgetApp  # noqa: E402
+from budgettui.tui.app import BudgetApp  # noqa: E402
 
 REPORTS = 10
 

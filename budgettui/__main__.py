@@ -41,7 +41,7 @@ def dashboard_words(words: Sequence[str]) -> DashboardWords | None:
 def open_dashboard(words: DashboardWords) -> int:
     """Run the dashboard; its exit code. On a first run, offer what makes a beginning."""
     gc.disable()  # see `run_dashboard`
-    from budgettui.launch import run_dashboard
+    from budgettui.tui.launch import run_dashboard
 
     return run_dashboard(words.config, words.store, words.ascii or None, first_run=_welcome)
 

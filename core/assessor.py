@@ -5,20 +5,20 @@ from datetime import datetime
 
 import numpy as np
 
-from .assessment import Assessment, BurnAlert, EventCost, Status, WhatIf
+from .analysis.assessment import Assessment, BurnAlert, EventCost, Status, WhatIf
+from .analysis.burn_alerts import burn
+from .analysis.category_costs import by_category
+from .analysis.event_costs import event_costs, open_rows
+from .analysis.exhaustion import exhausted_since, if_this_goes_on
+from .analysis.next_change import stable_until
+from .analysis.projections import current_rate, linear
+from .analysis.recovery import recovery
 from .config.settings import ServiceSettings, Settings
 from .history.anomalies import find_anomalies
-from .ledger.budget import Budget, Standing
-from .ledger.table import OPEN, EventTable
-from .readings.burn import burn
-from .readings.categories import by_category
-from .readings.exhaustion import exhausted_since, if_this_goes_on
-from .readings.explain import event_costs, open_rows
-from .readings.projection import current_rate, linear
-from .readings.recovery import recovery
-from .readings.steady import steady_until
-from .values.event import Draft
-from .values.instants import DAY, MINUTE, Instant, to_datetime
+from .ledger.budget import Budget, BudgetState
+from .ledger.event_table import OPEN, EventTable
+from .model.event import Draft
+from .model.instants import DAY, MINUTE, Instant, to_datetime
 
 
 def assess(service: ServiceSettings, table: EventTable, as_of: Instant, settings: Settings) -> Assessment:
@@ -58,7 +58,7 @@ def assess(service: ServiceSettings, table: EventTable, as_of: Instant, settings
         anomalies=find_anomalies(
             service.name, table, budget.ledger, standing.total, service.window, as_of, service.zone
         ),
-        steady_until=_moment(steady_until(budget, standing, settings.alerts.pairs, service.zone)),
+        stable_until=_moment(stable_until(budget, standing, settings.alerts.pairs, service.zone)),
     )
 
 
@@ -103,7 +103,7 @@ def what_if(
     )
 
 
-def _status(standing: Standing, alerts: tuple[BurnAlert, ...], watch_below_pct: float) -> Status:
+def _status(standing: BudgetState, alerts: tuple[BurnAlert, ...], watch_below_pct: float) -> Status:
     firing = {alert.severity for alert in alerts if alert.firing}
     if standing.is_spent:
         return "SPENT"
@@ -114,7 +114,7 @@ def _status(standing: Standing, alerts: tuple[BurnAlert, ...], watch_below_pct: 
     return "OK"
 
 
-def _overlaps(budget: Budget, standing: Standing, row: int) -> tuple[tuple[EventCost, float], ...]:
+def _overlaps(budget: Budget, standing: BudgetState, row: int) -> tuple[tuple[EventCost, float], ...]:
     """The events that share time with the one at `row`, with the minutes shared, the longest first."""
     table = budget.table
     start = int(table.starts[row])

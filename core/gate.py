@@ -3,14 +3,14 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from .assessment import Assessment, ExhaustionProbability
+from .analysis.assessment import Assessment, ExhaustionProbability
 from .config.settings import PolicySettings
-from .timewords import format_burn
-from .values.plain import Answer
+from .model.jsonable import Result
+from .text.timeparse import format_burn
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict(Answer):
+class Verdict(Result):
     """`allowed` is the answer; `reasons` are what forbids, or what the yes stands on."""
 
     service: str

@@ -3,10 +3,10 @@
 import math
 from datetime import datetime
 
-from .assessment import CurrentRatePrediction, ExhaustionProbability, LinearPrediction
+from .analysis.assessment import CurrentRatePrediction, ExhaustionProbability, LinearPrediction
+from .analysis.exhaustion import exhausted_since
+from .analysis.projections import current_rate, linear
 from .forecast.probability import probabilities
-from .readings.exhaustion import exhausted_since
-from .readings.projection import current_rate, linear
 from .tracker import BudgetConsumptionTracker
 
 

@@ -5,16 +5,16 @@ from datetime import UTC, datetime
 from os import PathLike
 from pathlib import Path
 
-from .assessment import TrendPoint
-from .consumption import ConsumptionEvent, CurrentConsumption, consumption_text
-from .files import write_whole
-from .ledger.budget import Budget, Standing
-from .ledger.table import OPEN, EventTable, TableBuilder
-from .readings.categories import by_category
-from .readings.series import trend
-from .values.event import Draft, check_service, checked_duration
-from .values.instants import DAY, MINUTE, Instant, to_datetime, to_instant
-from .values.slo import Slo, Window, zone_named
+from .analysis.assessment import TrendPoint
+from .analysis.category_costs import by_category
+from .analysis.consumption import ConsumptionEvent, CurrentConsumption, consumption_text
+from .analysis.series import trend
+from .atomic_write import write_whole
+from .ledger.budget import Budget, BudgetState
+from .ledger.event_table import OPEN, EventTable, TableBuilder
+from .model.event import Draft, check_service, checked_duration
+from .model.instants import DAY, MINUTE, Instant, to_datetime, to_instant
+from .model.slo import Slo, Window, zone_named
 
 
 class BudgetConsumptionTracker:
@@ -209,7 +209,7 @@ class BudgetConsumptionTracker:
         write_whole(path, consumption_text(self.get_current_consumption(as_of), format))
         return path
 
-    def standing(self, as_of: datetime | None = None) -> Standing:
+    def standing(self, as_of: datetime | None = None) -> BudgetState:
         """The budget's figures at `as_of`, in instants and minutes."""
         return self.budget.standing(self.instant(as_of))
 

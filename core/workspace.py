@@ -7,16 +7,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from .assessment import Assessment, EventCost, Series, WhatIf
-from .config.load import find_config, load
+from .analysis.assessment import Assessment, EventCost, Series, WhatIf
+from .config.loader import find_config, load
 from .config.settings import ServiceSettings, Settings, StoreSettings
+from .model.event import Draft, Event
+from .model.instants import DAY, Instant
 from .store import EventStore, Imported, Undone, open_store
-from .values.event import Draft, Event
-from .values.instants import DAY, Instant
 
 if TYPE_CHECKING:  # NumPy is loaded with the first table, not with this module
-    from .history.answers import BurnRateHistory, InsufficientHistory
-    from .ledger.table import EventTable
+    from .history.burn_rate_history import BurnRateHistory, InsufficientHistory
+    from .ledger.event_table import EventTable
 
 KEPT_DAYS = 1100
 """Days of history that are read: three years, enough for the longest window and the forecast's memory."""
@@ -152,13 +152,13 @@ class Workspace:
 
     def series(self, name: str, days: int, as_of: Instant) -> Series:
         """What the plots draw for a service over the last `days` days."""
-        from .readings.series import series
+        from .analysis.series import series
 
         return series(self.service(name), self.table(name, as_of), as_of, days, self.settings)
 
     def explain(self, name: str, as_of: Instant) -> tuple[EventCost, ...]:
         """The events behind a service's budget, the dearest first."""
-        from .readings.explain import explain
+        from .analysis.event_costs import explain
 
         return explain(self.service(name), self.table(name, as_of), as_of, self.settings)
 
@@ -228,7 +228,7 @@ class Workspace:
         wanted = set(names)
         if not wanted:
             return
-        from .ledger.table import EventTable
+        from .ledger.event_table import EventTable
 
         every = len(wanted) == len(self.settings.services)
         tables = self.store.tables(None if every else wanted, since=as_of - KEPT_DAYS * DAY)

@@ -14,10 +14,10 @@ from pathlib import Path
 
 os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", LC_ALL="C.UTF-8")
 
-from budgettui.app import BudgetApp
-from budgettui.demo import write_demo
-from budgettui.engine.client import EngineClient
-from budgettui.engine.messages import Failed
+from budgettui.backend.client import BackendClient
+from budgettui.backend.messages import Failed
+from budgettui.demo.sample_data import write_demo
+from budgettui.tui.app import BudgetApp
 
 VIEW_BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 CHROMIUM = ("chromium", "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
@@ -27,7 +27,7 @@ CHROMIUM = ("chromium", "--headless", "--no-sandbox", "--disable-gpu", "--hide-s
 async def draw(target: Path, columns: int, rows: int, *keys: str) -> None:
     """Write the dashboard at `columns` × `rows`, after `keys` are pressed, to the PNG `target`."""
     with tempfile.TemporaryDirectory() as folder:
-        client = EngineClient(str(write_demo(Path(folder), time.time_ns() // 1000)))
+        client = BackendClient(str(write_demo(Path(folder), time.time_ns() // 1000)))
         first = client.hello()
         if isinstance(first, Failed):
             sys.exit(first.sentence)

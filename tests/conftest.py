@@ -1,15 +1,19 @@
 """What the whole suite has in common."""
 
 import signal
+import sys
+from pathlib import Path
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).with_name("support")))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--renew-screens",
         action="store_true",
-        help="write the screens that tests compare with (tests/screens/golden) anew, from what is drawn now",
+        help="write the screens that tests compare with (tests/tui/golden) anew, from what is drawn now",
     )
 
 

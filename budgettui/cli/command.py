@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from budgettui.cli.errors import Refused, not_empty
+from budgettui.cli.exit_codes import CommandError, not_empty
 from budgettui.cli.session import Session
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -24,7 +24,7 @@ class Command(click.Command):
             return super().parse_args(ctx, args)
         except click.NoSuchOption as error:
             if _NUMBER.match(error.option_name):
-                raise Refused(
+                raise CommandError(
                     f"{error.option_name!r} is not above 0; a length or a share has to be"
                 ) from None
             raise

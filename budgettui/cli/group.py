@@ -10,8 +10,8 @@ from typing import Any, ClassVar, NamedTuple, NoReturn
 
 import click
 
-from budgettui.cli.errors import NO, UNREACHABLE, USAGE, told
-from budgettui.core.values.plaintext import literal
+from budgettui.cli.exit_codes import NO, UNREACHABLE, USAGE, told
+from budgettui.core.text.terminal_text import escape_controls
 
 INTERRUPTED = 130
 PIPE_CLOSED = 141
@@ -45,7 +45,7 @@ class LazyGroup(click.Group):
         if entry is None:
             return None
         module, _, name = entry.place.partition(":")
-        command: click.Command = getattr(import_module(f"budgettui.cli.{module}"), name)
+        command: click.Command = getattr(import_module(f"budgettui.cli.commands.{module}"), name)
         return command
 
     def resolve_command(
@@ -109,7 +109,7 @@ def _write_no_more() -> None:
 
 def _show(error: click.ClickException) -> int:
     """Tell how a command ended, on standard error; its exit code."""
-    lines = [literal(line) for line in error.format_message().split("\n")]
+    lines = [escape_controls(line) for line in error.format_message().split("\n")]
     context = error.ctx if isinstance(error, click.UsageError) else None
     if context is not None:
         lines.append(f"`{context.command_path} --help` tells how it is called.")

@@ -5,7 +5,7 @@ from typing import ClassVar
 import click
 
 from budgettui import __version__
-from budgettui.cli.errors import not_empty
+from budgettui.cli.exit_codes import not_empty
 from budgettui.cli.group import Entry, LazyGroup
 
 
@@ -17,23 +17,23 @@ class Commands(LazyGroup):
             "add": Entry("record:add", "Record an event that cost budget."),
             "start": Entry("record:start", "Open an event that goes on until it is stopped."),
             "stop": Entry("record:stop", "End an open event."),
-            "edit": Entry("change:edit", "Change an event."),
-            "void": Entry("change:void", "Take an event out of the count."),
-            "undo": Entry("change:undo", "Take back the last change."),
+            "edit": Entry("correct:edit", "Change an event."),
+            "void": Entry("correct:void", "Take an event out of the count."),
+            "undo": Entry("correct:undo", "Take back the last change."),
             "events": Entry("events:events", "List events."),
             "import": Entry("exchange:import_command", "Read events from CSV, JSON or JSON Lines."),
             "export": Entry("exchange:export_command", "Write events as CSV, JSON or JSON Lines."),
         },
         "Answers": {
             "status": Entry("status:status", "The error budget of every service, or of one in full."),
-            "explain": Entry("answers:explain", "The events behind a service's budget."),
-            "forecast": Entry("outlook:forecast", "Will the budget last, and when does it come back?"),
-            "history": Entry("past:history", "Patterns, trend and unusual days of a service's burn."),
-            "anomalies": Entry("past:anomalies", "Unusual days over all services."),
+            "explain": Entry("decide:explain", "The events behind a service's budget."),
+            "forecast": Entry("forecast:forecast", "Will the budget last, and when does it come back?"),
+            "history": Entry("history:history", "Patterns, trend and unusual days of a service's burn."),
+            "anomalies": Entry("history:anomalies", "Unusual days over all services."),
             "report": Entry("report:report", "A period as text, Markdown, HTML, JSON or CSV."),
             "backtest": Entry("backtest:backtest_command", "Would the forecasts have come true?"),
-            "whatif": Entry("answers:whatif", "What one more event would do."),
-            "gate": Entry("answers:gate_command", "May a service ship? Exit code 0 or 1."),
+            "whatif": Entry("decide:whatif", "What one more event would do."),
+            "gate": Entry("decide:gate_command", "May a service ship? Exit code 0 or 1."),
         },
         "Screens": {
             "wallboard": Entry("wallboard:wallboard", "Every service as a tile, for a screen on a wall."),
@@ -77,6 +77,6 @@ def cli(ctx: click.Context, config: str | None, store: str | None, plain_marks: 
     """The error-budget terminal for SREs. Alone, it opens the dashboard."""
     if ctx.invoked_subcommand is not None:
         return 0
-    from budgettui.launch import run_dashboard
+    from budgettui.tui.launch import run_dashboard
 
     return run_dashboard(config, store, plain_marks or None)

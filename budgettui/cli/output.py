@@ -8,8 +8,8 @@ from typing import Any, Literal, NamedTuple
 
 import click
 
-from budgettui.cli.terminal import wants_colour, writes_unicode
-from budgettui.core.values.plaintext import cut, literal, pad, width_of
+from budgettui.cli.output_terminal import wants_colour, writes_unicode
+from budgettui.core.text.terminal_text import cut, escape_controls, pad, width_of
 
 Tone = Literal["bad", "warn", "good", "quiet", "strong", None]
 
@@ -54,12 +54,12 @@ def tinted(text: str, tone: Tone) -> str:
 
 def say(text: str = "", tone: Tone = None) -> None:
     """One line on standard output, shown literally."""
-    click.echo(tinted(literal(text), tone))
+    click.echo(tinted(escape_controls(text), tone))
 
 
 def note(text: str) -> None:
     """One line on standard error, for people rather than for a pipe."""
-    click.echo(literal(text), err=True)
+    click.echo(escape_controls(text), err=True)
 
 
 def say_json(value: object) -> None:
@@ -97,7 +97,11 @@ def facts(pairs: Iterable[tuple[str, str | Cell]]) -> None:
 
 
 def _cell(value: Cell | str) -> Cell:
-    return Cell(literal(value)) if isinstance(value, str) else Cell(literal(value.text), value.tone)
+    return (
+        Cell(escape_controls(value))
+        if isinstance(value, str)
+        else Cell(escape_controls(value.text), value.tone)
+    )
 
 
 def _kept(columns: Sequence[Column], widths: Sequence[int], room: int) -> list[int]:

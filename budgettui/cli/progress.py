@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from budgettui.core.values.plaintext import literal
+from budgettui.core.text.terminal_text import escape_controls
 
 
 class Progress:
@@ -29,7 +29,7 @@ class Progress:
         told = f"{self._doing}: {done:,}" + ("" if share is None else f", {100 * share:.0f} %")
         if self._seen and told != self._shown:
             self._shown = told
-            click.echo(f"\r{literal(told)}\x1b[K", nl=False, err=True)
+            click.echo(f"\r{escape_controls(told)}\x1b[K", nl=False, err=True)
 
     def end(self) -> None:
         """Wipe the line away."""

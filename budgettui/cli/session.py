@@ -4,12 +4,12 @@ import time
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
-from budgettui.cli.errors import as_usage
+from budgettui.cli.exit_codes import as_usage
 from budgettui.cli.output import note
 from budgettui.core.config.settings import ServiceSettings, Settings, StoreSettings
+from budgettui.core.model.instants import Instant, to_datetime
 from budgettui.core.store import open_store
-from budgettui.core.timewords import parse_when
-from budgettui.core.values.instants import Instant, to_datetime
+from budgettui.core.text.timeparse import parse_when
 from budgettui.core.workspace import Workspace, read_settings
 
 

@@ -6,10 +6,10 @@ from datetime import tzinfo
 from pathlib import Path
 from typing import Literal
 
-from ..values.event import CATEGORIES
-from ..values.instants import DAY, HOUR, MINUTE
-from ..values.plain import Value
-from ..values.slo import Slo, Window, zone_named
+from ..model.event import CATEGORIES
+from ..model.instants import DAY, HOUR, MINUTE
+from ..model.jsonable import Value
+from ..model.slo import Slo, Window, zone_named
 
 Sort = Literal["status", "name", "remaining", "burn"]
 SORTS: tuple[Sort, ...] = ("status", "name", "remaining", "burn")

@@ -1,8 +1,8 @@
 """Events as files: CSV, JSON and JSON Lines, read and written by the same column names."""
 
 from .columns import COLUMNS, FORMATS, BadRow, ExchangeError, Format, Reading, format_of
-from .read import Progress, read_events
-from .write import write_events
+from .event_reader import Progress, read_events
+from .event_writer import write_events
 
 __all__ = [
     "COLUMNS",

@@ -16,13 +16,13 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from ..analysis.projections import current_rate, linear
 from ..ledger.budget import Budget
-from ..ledger.table import OPEN, EventTable, Floats, Ints
-from ..readings.projection import current_rate, linear
-from ..values.calendar import period_edges
-from ..values.instants import DAY, Instant
-from ..values.plain import Answer
-from ..values.slo import Slo, Window
+from ..ledger.event_table import OPEN, EventTable, Floats, Ints
+from ..model.calendar import period_edges
+from ..model.instants import DAY, Instant
+from ..model.jsonable import Result
+from ..model.slo import Slo, Window
 from .scoring import Scores, score
 from .simulation import HORIZONS, PATHS, exhaustion_probabilities, seed_for
 
@@ -43,7 +43,7 @@ class History:
 
 
 @dataclass(frozen=True, slots=True)
-class HorizonResult(Answer):
+class HorizonResult(Result):
     """The forecasters' scores on one horizon; `base_rate` is the share of questions answered by yes."""
 
     horizon_days: float
@@ -57,7 +57,7 @@ class HorizonResult(Answer):
 
 
 @dataclass(frozen=True, slots=True)
-class BacktestResult(Answer):
+class BacktestResult(Result):
     """A horizon is left out where no question could be asked."""
 
     services: int

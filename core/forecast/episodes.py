@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..ledger.event_table import Floats, Ints
 from ..ledger.ledger import Ledger
-from ..ledger.table import Floats, Ints
-from ..values.instants import DAY, MINUTE, Instant
+from ..model.instants import DAY, MINUTE, Instant
 
 _LONGEST_PAUSE = 1.0
 """Days: stretches further apart are never chained."""

@@ -35,10 +35,10 @@ from statistics import NormalDist
 
 import numpy as np
 
-from ..ledger.table import Floats
+from ..ledger.event_table import Floats
+from .analogues import Replay
 from .episodes import Episodes, discounted_days
 from .paths import Outages
-from .replay import Replay
 
 _EARLY_HALF_LIVES = (6.0, 30.0, 180.0)
 _LATE_HALF_LIVES = (60.0, 720.0)

@@ -13,11 +13,11 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from ..ledger.event_table import Floats
 from ..ledger.ledger import Ledger
-from ..ledger.table import Floats
-from ..values.calendar import period_edges
-from ..values.instants import MINUTE, Instant, from_minutes
-from ..values.slo import Window
+from ..model.calendar import period_edges
+from ..model.instants import MINUTE, Instant, from_minutes
+from ..model.slo import Window
 
 Rows = NDArray[np.intp]
 

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from ..assessment import BandPoint, CurrentRatePrediction, ExhaustionProbability, LinearPrediction
-from ..ledger.budget import Budget, Standing
-from ..values.instants import Instant, to_datetime
+from ..analysis.assessment import BandPoint, CurrentRatePrediction, ExhaustionProbability, LinearPrediction
+from ..ledger.budget import Budget, BudgetState
+from ..model.instants import Instant, to_datetime
 
 HORIZONS = (7.0, 14.0, 30.0)
 """Days ahead for which an assessment has a probability."""
@@ -13,7 +13,7 @@ HORIZONS = (7.0, 14.0, 30.0)
 def probabilities(
     service_name: str,
     budget: Budget,
-    standing: Standing,
+    standing: BudgetState,
     straight: tuple[LinearPrediction, CurrentRatePrediction],
     horizons: tuple[float, ...] = HORIZONS,
     *,

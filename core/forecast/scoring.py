@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..ledger.table import Floats
-from ..values.plain import Answer
+from ..ledger.event_table import Floats
+from ..model.jsonable import Result
 
 CLASSES = 10
 SURE = 0.0005
@@ -19,7 +19,7 @@ SURE = 0.0005
 
 
 @dataclass(frozen=True, slots=True)
-class ReliabilityClass(Answer):
+class ReliabilityClass(Result):
     """Forecasts with a probability in `[low, high)` (the last class includes 1).
 
     `forecast` is their mean, `observed` the share of them that came true; None where there are none.
@@ -33,7 +33,7 @@ class ReliabilityClass(Answer):
 
 
 @dataclass(frozen=True, slots=True)
-class Scores(Answer):
+class Scores(Result):
     """How one forecaster did on one horizon.
 
     `skill` is 1 − Brier ÷ Brier of the base rate: 1 is perfect, 0 no better than always telling the

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..ledger.event_table import Floats
 from ..ledger.ledger import Ledger
-from ..ledger.table import Floats
-from ..values.instants import DAY, Instant, from_minutes
-from ..values.plain import Answer
-from ..values.slo import Window
+from ..model.instants import DAY, Instant, from_minutes
+from ..model.jsonable import Result
+from ..model.slo import Window
 from .episodes import Episodes, episodes
 from .outage_model import OutageModel
 from .paths import Outages, consumption
@@ -31,7 +31,7 @@ _QUANTILES = (10, 50, 90)
 
 
 @dataclass(frozen=True, slots=True)
-class BandDay(Answer):
+class BandDay(Result):
     """Consumed percent of the budget at `at`: 10th, 50th and 90th percentile of the paths."""
 
     at: Instant
@@ -41,7 +41,7 @@ class BandDay(Answer):
 
 
 @dataclass(frozen=True, slots=True)
-class SimulationResult(Answer):
+class SimulationResult(Result):
     """What the simulated futures of one service say of the next `horizon_days`.
 
     `probability`: the share of paths in which consumption reaches the budget, None for a service

@@ -6,14 +6,14 @@ from typing import Protocol
 
 import numpy as np
 
-from ..assessment import DayBurn
+from ..analysis.assessment import DayBurn
 from ..ledger.budget import Budget, tidy
 from ..ledger.daily import local_days
-from ..ledger.table import Floats, Ints
-from ..values.instants import Instant, to_datetime
-from ..values.slo import zone_named
+from ..ledger.event_table import Floats, Ints
+from ..model.instants import Instant, to_datetime
+from ..model.slo import zone_named
 from .anomalies import find_anomalies
-from .answers import (
+from .burn_rate_history import (
     SIGNIFICANT,
     WEEKDAYS,
     BurnRateHistory,
@@ -27,8 +27,8 @@ from .answers import (
     Trend,
     WeeklyPattern,
 )
-from .cycles import drift_p_value, hourly_p_value, monthly_p_value, weekly_p_value
 from .hours import bad_minutes_by_hour, local_hours
+from .seasonality import drift_p_value, hourly_p_value, monthly_p_value, weekly_p_value
 
 DAYS_NEEDED = 7
 
@@ -68,7 +68,7 @@ class BurnRateHistoricalAnalyzer:
 
     def generate_burn_rate_report(self, days_back: float = 90, as_of: datetime | None = None) -> str:
         """The same as text for a person: at most 80 columns, no character beyond ASCII but in names."""
-        from .report import history_text
+        from .history_text import history_text
 
         return history_text(self.analyze_burn_rate_patterns(days_back, as_of))
 

@@ -25,13 +25,13 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from ..assessment import Anomaly, EventCost
+from ..analysis.assessment import Anomaly, EventCost
 from ..ledger.budget import tidy
 from ..ledger.daily import days_from, local_days
+from ..ledger.event_table import OPEN, EventTable, Floats
 from ..ledger.ledger import Ledger
-from ..ledger.table import OPEN, EventTable, Floats
-from ..values.instants import MINUTE, Instant, to_datetime
-from ..values.slo import Window
+from ..model.instants import MINUTE, Instant, to_datetime
+from ..model.slo import Window
 
 Z_ABOVE = 3.0
 Z_HIGH = 4.0

@@ -5,9 +5,9 @@ from itertools import pairwise
 
 import numpy as np
 
+from ..ledger.event_table import Floats, Ints
 from ..ledger.ledger import Ledger
-from ..ledger.table import Floats, Ints
-from ..values.instants import DAY, HOUR, MINUTE, Instant, to_datetime
+from ..model.instants import DAY, HOUR, MINUTE, Instant, to_datetime
 
 _STEP = 15 * MINUTE
 """Every offset in use is a multiple of a quarter of an hour, so no step straddles two local hours."""

@@ -9,11 +9,11 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ..values.calendar import period_edges
-from ..values.instants import Instant
-from ..values.slo import Slo, Window
+from ..model.calendar import period_edges
+from ..model.instants import Instant
+from ..model.slo import Slo, Window
+from .event_table import EventTable, Floats, Ints
 from .ledger import Ledger
-from .table import EventTable, Floats, Ints
 
 _ledgers: WeakKeyDictionary[EventTable, dict[frozenset[str], tuple[Ledger, NDArray[np.bool_]]]] = (
     WeakKeyDictionary()
@@ -31,7 +31,7 @@ def tidy(number: Number) -> Number:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class BudgetState:
     """The budget of the window `[start, end]` that holds `as_of`; minutes, and percent of the budget."""
 
     as_of: Instant
@@ -93,11 +93,11 @@ class Budget:
         ledger, excluded = built[names]
         return cls(slo, window, table, excluded, ledger)
 
-    def standing(self, as_of: Instant) -> Standing:
+    def standing(self, as_of: Instant) -> BudgetState:
         """The budget at `as_of`; what lies after it is not consumed yet."""
         start, end = self.window.bounds(as_of)
         consumed = float(self.ledger.minutes(start, as_of))
-        return Standing(as_of, start, end, self.slo.budget_minutes(end - start), consumed)
+        return BudgetState(as_of, start, end, self.slo.budget_minutes(end - start), consumed)
 
     def standings(self, moments: Ints) -> tuple[Floats, Floats]:
         """Consumed and total minutes of the windows at each of `moments`, shape (k,) each."""

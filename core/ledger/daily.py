@@ -5,10 +5,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from ..values.calendar import local_day, midnight
-from ..values.instants import DAY, Instant
+from ..model.calendar import local_day, midnight
+from ..model.instants import DAY, Instant
+from .event_table import Floats, Ints
 from .ledger import Ledger
-from .table import Floats, Ints
 
 
 def daily_bad_minutes(

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ..values.instants import MINUTE, Instant
-from .table import OPEN, Floats, Ints
+from ..model.instants import MINUTE, Instant
+from .event_table import OPEN, Floats, Ints
 
 _UNITS = 1024
 _UNITS_PER_MINUTE = _UNITS * MINUTE

@@ -6,12 +6,12 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from .answers import PeriodReport, ServiceReport
-from .data import to_csv, to_json
-from .markdown import to_markdown
-from .page import to_html
+from .formats.html import to_html
+from .formats.json_csv import to_csv, to_json
+from .formats.markdown import to_markdown
+from .formats.text import to_text
 from .periods import PERIODS_ACCEPTED, ReportPeriod, parse_period, whole_period
-from .text import to_text
+from .report_data import PeriodReport, ServiceReport
 
 if TYPE_CHECKING:
     from .build import period_report

@@ -3,20 +3,20 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from ..assessment import STATUSES, Anomaly, Assessment, DayBurn
+from ..analysis.assessment import STATUSES, Anomaly, Assessment, DayBurn
+from ..analysis.category_costs import by_category
+from ..analysis.event_costs import event_costs
+from ..analysis.series import trend
 from ..assessor import assess
 from ..config.settings import ServiceSettings, Settings
 from ..history.anomalies import find_anomalies
-from ..ledger.budget import Budget, Standing, tidy
+from ..ledger.budget import Budget, BudgetState, tidy
 from ..ledger.daily import daily_bad_minutes
-from ..ledger.table import EventTable
-from ..readings.categories import by_category
-from ..readings.explain import event_costs
-from ..readings.series import trend
-from ..values.calendar import midnight
-from ..values.instants import DAY, SECOND, Instant, to_datetime, to_minutes
-from .answers import PeriodReport, ServiceReport
+from ..ledger.event_table import EventTable
+from ..model.calendar import midnight
+from ..model.instants import DAY, SECOND, Instant, to_datetime, to_minutes
 from .periods import ReportPeriod
+from .report_data import PeriodReport, ServiceReport
 
 POINTS = 400
 """Trend points of a service, about."""
@@ -52,7 +52,7 @@ def _service(
     budget = Budget.of(service.slo, service.window, table, settings.excluded_categories)
     standing = budget.standing(as_of)
     bad = float(budget.ledger.minutes(start, end))
-    within = Standing(end, start, end, standing.total, bad)
+    within = BudgetState(end, start, end, standing.total, bad)
     span = max((as_of - start) / DAY, 1 / DAY)
     length = to_minutes(end - start)
     even_day = standing.total * DAY / standing.length
@@ -84,7 +84,7 @@ def _service(
 def _anomalies(
     service: ServiceSettings,
     budget: Budget,
-    standing: Standing,
+    standing: BudgetState,
     assessment: Assessment,
     period: ReportPeriod,
     span: float,

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from ..values.calendar import PERIODS, Period, first_day, next_first_day
-from ..values.plain import Answer
+from ..model.calendar import PERIODS, Period, first_day, next_first_day
+from ..model.jsonable import Result
 
 PERIODS_ACCEPTED = (
     "a month (2026-10), quarter (2026-Q4), week (2026-W41), year (2026), day (2026-10-05), two days "
@@ -22,7 +22,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True, slots=True)
-class ReportPeriod(Answer):
+class ReportPeriod(Result):
     """The local calendar days `first` to `last`, both included; `label` is what people call them."""
 
     first: date

@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from . import schema as tables
-from .base import StoreError
+from .event_store import StoreError
 from .schema import Schema
+from .sqlite_errors import damaged, is_busy, is_damage, sentence, vanished
 from .transaction import ended
-from .trouble import damaged, is_busy, is_damage, sentence, vanished
 
 Identity = tuple[int, int]
 

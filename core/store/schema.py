@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .base import StoreError
+from .event_store import StoreError
 from .transaction import ended
 
 APPLICATION_ID = 0x62746C67

@@ -3,34 +3,34 @@
 import sqlite3
 from dataclasses import replace
 
-from ..values.event import Event
-from ..values.instants import Instant
-from . import rows
-from .base import ConflictError, NotFound, Undone
-from .changes import Version, named, standing, told
+from ..model.event import Event
+from ..model.instants import Instant
+from . import event_rows
+from .event_store import ConflictError, NotFoundError, Undone
+from .versions import Version, named, standing, told
 
 _TAKE_BACK_IMPORT = (
-    f"INSERT INTO event_versions ({rows.COLUMNS}, undoes)"
+    f"INSERT INTO event_versions ({event_rows.COLUMNS}, undoes)"
     " SELECT event_id, service, start_us, end_us, impact, category, incident_id, description, source,"
     " source_key, version + 1, 1, ?, ?, revision FROM event_versions AS e"
-    f" WHERE batch = ? AND revision >= ? AND {rows.IS_CURRENT}"
+    f" WHERE batch = ? AND revision >= ? AND {event_rows.IS_CURRENT}"
 )
 
 _TOUCHED_SINCE = (
     "SELECT event_id FROM event_versions AS e"
-    f" WHERE batch = ? AND revision >= ? AND NOT ({rows.IS_CURRENT}) AND NOT EXISTS"
+    f" WHERE batch = ? AND revision >= ? AND NOT ({event_rows.IS_CURRENT}) AND NOT EXISTS"
     " (SELECT 1 FROM event_versions AS u WHERE u.undoes = e.revision)"
 )
 
 
 def undo_last(db: sqlite3.Connection, author: str, now: Instant) -> Undone:
     """Take back the last change of `author` that is not taken back yet."""
-    last = rows.last_change(db, author)
+    last = event_rows.last_change(db, author)
     if last is None:
-        raise NotFound(f"there is nothing to undo: no change by {author or 'you'} is left to take back")
+        raise NotFoundError(f"there is nothing to undo: no change by {author or 'you'} is left to take back")
     if last.batch is not None and _size(db, last.batch) > 1:
         return _undo_import(db, last.batch, author, now)
-    versions = rows.history(db, last.event.id)
+    versions = event_rows.history(db, last.event.id)
     top = standing(versions)[-1]
     if top.revision != last.revision:
         raise ConflictError(
@@ -42,9 +42,11 @@ def undo_last(db: sqlite3.Connection, author: str, now: Instant) -> Undone:
 
 def undo_event(db: sqlite3.Connection, event_id: int, author: str, now: Instant) -> Undone:
     """Take back the last change to one event that is not taken back yet."""
-    versions = rows.history(db, event_id)
+    versions = event_rows.history(db, event_id)
     if not standing(versions):
-        raise NotFound(f"there is nothing to undo: every change to event {event_id} is taken back already")
+        raise NotFoundError(
+            f"there is nothing to undo: every change to event {event_id} is taken back already"
+        )
     return _undo_top(db, versions, author, now)
 
 
@@ -65,22 +67,23 @@ def _undo_top(db: sqlite3.Connection, versions: list[Version], author: str, now:
     top = stack[-1]
     before = stack[-2] if len(stack) > 1 else None
     event = restored(versions[-1].event, before.event if before else None, author, now)
-    rows.append(db, event, undoes=top.revision)
+    event_rows.append(db, event, undoes=top.revision)
     return Undone(event, named(top, before))
 
 
 def _undo_import(db: sqlite3.Connection, batch: int, author: str, now: Instant) -> Undone:
     """Void what an import brought; an event that somebody else changed since stays as it is."""
-    before = rows.next_revision(db)
+    before = event_rows.next_revision(db)
     touched = [
-        rows.history(db, event_id) for (event_id,) in db.execute(_TOUCHED_SINCE, (batch, batch)).fetchall()
+        event_rows.history(db, event_id)
+        for (event_id,) in db.execute(_TOUCHED_SINCE, (batch, batch)).fetchall()
     ]
     db.execute(_TAKE_BACK_IMPORT, (author, now, batch, batch))
     for versions in touched:
         top = standing(versions)[-1]
         if top.batch == batch:
-            rows.append(db, restored(versions[-1].event, None, author, now), undoes=top.revision)
-    count = rows.next_revision(db) - before
+            event_rows.append(db, restored(versions[-1].event, None, author, now), undoes=top.revision)
+    count = event_rows.next_revision(db) - before
     if not count:
         event = touched[0][-1].event
         raise ConflictError(
@@ -89,7 +92,9 @@ def _undo_import(db: sqlite3.Connection, batch: int, author: str, now: Instant) 
             event,
         )
     first = db.execute("SELECT event_id FROM event_versions WHERE revision = ?", (before,)).fetchone()
-    return Undone(rows.current(db, first[0]), f"importing {count:,} event{'s' if count > 1 else ''}", count)
+    return Undone(
+        event_rows.current(db, first[0]), f"importing {count:,} event{'s' if count > 1 else ''}", count
+    )
 
 
 def _size(db: sqlite3.Connection, batch: int) -> int:

@@ -1,7 +1,6 @@
 """The real commands, run in this process over a configuration of their own, with the clock held still."""
 
 import json
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,9 +10,7 @@ from click.testing import CliRunner
 
 from budgettui.cli import session
 from budgettui.cli.main import cli
-from budgettui.core.values.instants import MINUTE, Instant
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
+from budgettui.core.model.instants import MINUTE, Instant
 
 NOON = 1_795_435_200_000_000
 """2026-11-23 12:00 UTC."""

@@ -5,7 +5,7 @@ import math
 
 import pytest
 
-from budgettui.core.assessment import Assessment
+from budgettui.core.analysis.assessment import Assessment
 
 
 @pytest.fixture

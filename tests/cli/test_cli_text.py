@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgettui.core.values.plaintext import cut, literal, pad, width_of
+from budgettui.core.text.terminal_text import cut, escape_controls, pad, width_of
 
 
 @pytest.mark.parametrize(
@@ -27,14 +27,14 @@ from budgettui.core.values.plaintext import cut, literal, pad, width_of
     ],
 )
 def test_controls_are_spelt_out_and_text_is_left_alone(text: str, shown: str) -> None:
-    assert literal(text) == shown
+    assert escape_controls(text) == shown
 
 
 @given(st.text())
 def test_nothing_a_terminal_obeys_survives(text: str) -> None:
-    shown = literal(text)
+    shown = escape_controls(text)
     assert not any(unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") for char in shown)
-    assert literal(shown) == shown
+    assert escape_controls(shown) == shown
 
 
 @pytest.mark.parametrize(

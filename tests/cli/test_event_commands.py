@@ -2,7 +2,7 @@
 
 import pytest
 
-from budgettui.cli import change
+from budgettui.cli.commands import correct as change
 
 ADDED = "event 1: checkout 12m from 2026-11-23 11:48; 12.0 min, 27.8 % of the budget; leaves 31.2 min; "
 

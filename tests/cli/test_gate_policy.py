@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from budgettui.core.assessment import Assessment
+from budgettui.core.analysis.assessment import Assessment
 from budgettui.core.assessor import assess
 from budgettui.core.config.settings import (
     CategorySettings,
@@ -14,10 +14,10 @@ from budgettui.core.config.settings import (
     StoreSettings,
 )
 from budgettui.core.gate import gate
-from budgettui.core.ledger.table import EventTable
-from budgettui.core.values.event import Event
-from budgettui.core.values.instants import DAY, MINUTE
-from budgettui.core.values.slo import Slo
+from budgettui.core.ledger.event_table import EventTable
+from budgettui.core.model.event import Event
+from budgettui.core.model.instants import DAY, MINUTE
+from budgettui.core.model.slo import Slo
 
 NOW = 1_790_000_000_000_000
 SERVICE = ServiceSettings("checkout", Slo("99.9"))

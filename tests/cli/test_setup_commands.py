@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from budgettui import demo
-from budgettui.core.config.load import load
+from budgettui.core.config.loader import load
+from budgettui.core.model.instants import DAY
 from budgettui.core.store import open_store
-from budgettui.core.values.instants import DAY
+from budgettui.demo import sample_data
 
 NOW = 1_795_435_200_000_000
 
@@ -149,15 +149,15 @@ def test_demo_without_a_terminal_says_so(shop):
 @pytest.mark.parametrize("days_later", [0, 1, 8.3, 400.7])
 def test_the_demo_tells_its_story_on_any_day(tmp_path: Path, days_later: float):
     now = NOW + round(days_later * DAY)
-    drafts = demo.demo_events(now)
-    assert drafts == demo.demo_events(now)
-    assert drafts != demo.demo_events(now, seed=1)
+    drafts = sample_data.demo_events(now)
+    assert drafts == sample_data.demo_events(now)
+    assert drafts != sample_data.demo_events(now, seed=1)
     assert all(now - 185 * DAY < draft.start <= (draft.end or now) <= now for draft in drafts)
-    assert {draft.service for draft in drafts} == {made.name for made in demo.SERVICES}
+    assert {draft.service for draft in drafts} == {made.name for made in sample_data.SERVICES}
     assert {draft.category for draft in drafts} == {"incident", "deployment", "maintenance"}
     assert sum(draft.end is None for draft in drafts) == 2
     assert len({draft.impact for draft in drafts}) > 5
-    config = demo.write_demo(tmp_path, now)
+    config = sample_data.write_demo(tmp_path, now)
     store = open_store(load(config).store)
     assert len(store.events()) == len(drafts)
     store.close()

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from budgettui.core.config.load import load
+from budgettui.core.config.loader import load
 from budgettui.core.exchange import read_events
-from budgettui.core.exchange.recorded import alike, not_recorded
+from budgettui.core.exchange.duplicates import alike, not_recorded
 from budgettui.core.store import open_store
 
 

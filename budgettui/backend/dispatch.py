@@ -1,0 +1,43 @@
+"""How the engine answers each request."""
+
+from budgettui.core.model.instants import Instant
+from budgettui.core.workspace import Workspace
+
+from . import messages
+
+
+def answer(workspace: Workspace, request: object, now: Instant) -> object:
+    """The reply to `request` over `workspace` at `now`.
+
+    Raises what the core raises: `ValueError`, `NotFoundError`, `ConflictError`, `StoreError`, each with
+    a sentence for the user.
+    """
+    match request:
+        case messages.GetSeries(service, days):
+            return workspace.series(service, days, now)
+        case messages.Explain(service):
+            return workspace.explain(service, now)
+        case messages.Preview(draft, replacing):
+            return workspace.what_if(draft, now, replacing)
+        case messages.ListEvents(service, limit, include_voided):
+            store = workspace.store
+            return tuple(store.events(service=service, limit=limit, include_voided=include_voided))
+        case messages.Versions(event_id):
+            return tuple(workspace.store.versions(event_id))
+        case messages.Record(draft):
+            return workspace.add(draft, now)
+        case messages.Amend(event_id, changes, expected):
+            return workspace.amend(event_id, changes, now, expected)
+        case messages.Finish(event_id, end, expected):
+            return workspace.finish(event_id, end, now, expected)
+        case messages.Void(event_id, expected):
+            return workspace.void(event_id, now, expected)
+        case messages.Undo(event_id):
+            undone = workspace.undo(now, event_id)
+            return messages.UndoneChange(undone.event, undone.what)
+        case _:
+            raise ValueError(f"request: {type(request).__name__} is not one the engine knows")
+
+
+WRITES = (messages.Record, messages.Amend, messages.Finish, messages.Void, messages.Undo)
+"""The requests after which the store has changed."""

@@ -1,0 +1,213 @@
+"""What the screen process and the engine process say to each other.
+
+Plain frozen dataclasses that pickle: requests go to the engine, each gets one reply; notices come
+from the engine unasked. Nothing here, or in what it carries, needs NumPy.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, Literal, TypeVar
+
+from budgettui.core.analysis.assessment import Assessment, EventCost, Series, WhatIf
+from budgettui.core.config.settings import Settings
+from budgettui.core.model.event import Draft, Event
+from budgettui.core.model.instants import Instant
+from budgettui.core.model.jsonable import Value
+
+Reply = TypeVar("Reply", covariant=True)
+
+
+class Request(Generic[Reply]):
+    """Something the screen asks; `Reply` is what `BackendClient.ask` gives for it."""
+
+    __slots__ = ()
+
+
+# Requests are made once and pickled; what else a dataclass can do would only cost time at every start.
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class GetSeries(Request[Series]):
+    """What the plots draw for `service` over the last `days` days."""
+
+    service: str
+    days: int
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Explain(Request[tuple[EventCost, ...]]):
+    """The events behind the budget of `service`."""
+
+    service: str
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Preview(Request[WhatIf]):
+    """The budget as it would be with `draft`, in place of the event `replacing` if given."""
+
+    draft: Draft
+    replacing: int | None = None
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class ListEvents(Request[tuple[Event, ...]]):
+    """Events newest first, of one service or all."""
+
+    service: str | None = None
+    limit: int = 500
+    include_voided: bool = False
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Versions(Request[tuple[Event, ...]]):
+    """Every version of one event, oldest first."""
+
+    event_id: int
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Record(Request[Event]):
+    """Add an event; answered once it is on disk."""
+
+    draft: Draft
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Amend(Request[Event]):
+    """Change fields of an event; refused if somebody changed it after `expected_version`."""
+
+    event_id: int
+    changes: Mapping[str, Any]
+    expected_version: int | None = None
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Finish(Request[Event]):
+    """End an open event at `end` (microseconds, UTC)."""
+
+    event_id: int
+    end: Instant
+    expected_version: int | None = None
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Void(Request[Event]):
+    """Take an event out of the count; it stays in the history."""
+
+    event_id: int
+    expected_version: int | None = None
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class UndoneChange:
+    """What an undo took back, in words."""
+
+    event: Event
+    what: str
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Undo(Request[UndoneChange]):
+    """Take back this author's last change, or that of one event."""
+
+    event_id: int | None = None
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Focus(Request[None]):
+    """The service on screen now: its forecast is simulated before the others'.
+
+    `closely`: an open event of it is followed by the second.
+    """
+
+    service: str
+    closely: bool = True
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class CatchUp(Request[None]):
+    """Answered once the snapshots of all that was asked for before have been told."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Ready(Value):
+    """The first notice: the configuration is good."""
+
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Failed(Value):
+    """The first notice instead of `Ready`, or in place of the first snapshot: why nothing can be shown.
+
+    `unconfigured`: there is no configuration yet, so this is somebody's first run.
+    """
+
+    sentence: str
+    exit_code: int
+    unconfigured: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Snapshot(Value):
+    """The assessments that changed since the last snapshot, and the services that are gone.
+
+    `partial`: some services have not been assessed for a first time yet; theirs follow.
+    """
+
+    assessments: Mapping[str, Assessment]
+    removed: tuple[str, ...]
+    as_of: datetime
+    revision: int
+    partial: bool = False
+
+
+ProblemKind = Literal["store", "config", "engine"]
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Problem(Value):
+    """Something went away; what is on screen was good at `last_good`. An empty sentence: it is back."""
+
+    kind: ProblemKind
+    sentence: str
+    last_good: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class SettingsChanged(Value):
+    """The configuration file was edited, and is good."""
+
+    settings: Settings
+
+
+Notice = Ready | Failed | Snapshot | Problem | SettingsChanged
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Asked(Value):
+    """A request under its number."""
+
+    number: int
+    request: Request[Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Answered(Value):
+    """The reply to request `number`."""
+
+    number: int
+    reply: Any
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Declined(Value):
+    """Request `number` was not carried out, and why, in a sentence."""
+
+    number: int
+    sentence: str
+
+
+class RequestRefusedError(Exception):
+    """A request was not carried out; the message is a sentence for the user."""

@@ -1,0 +1,14 @@
+"""The engine as the screens know it."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from . import messages
+
+
+class Engine(Protocol):
+    """Computes and stores, and tells what changed; `BackendClient` is one."""
+
+    def start(self, post: Callable[[messages.Notice], None]) -> None: ...
+    def stop(self) -> None: ...
+    async def ask(self, request: messages.Request[messages.Reply]) -> messages.Reply: ...

@@ -1,0 +1,187 @@
+"""`backtest`: would the forecasts have come true?"""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC
+
+import click
+
+from budgettui.cli.command import as_of_option, command, json_option, services_argument
+from budgettui.cli.event_file import format_option, read_file, skip_option
+from budgettui.cli.exit_codes import CommandError, as_usage
+from budgettui.cli.output import Cell, Column, facts, say, say_json, table
+from budgettui.cli.progress import Progress
+from budgettui.cli.session import Session
+from budgettui.core.exchange import Format
+from budgettui.core.forecast.backtest import SIMULATION, BacktestResult, History, HorizonResult, backtest
+from budgettui.core.ledger.event_table import EventTable
+from budgettui.core.model.event import Draft, Event
+from budgettui.core.model.slo import Slo, Window
+
+_SCORES = (
+    Column("WITHIN", True),
+    Column("FORECASTER"),
+    Column("QUESTIONS", True),
+    Column("BRIER", True),
+    Column("SKILL", True),
+    Column("LOG LOSS", True),
+    Column("AUC", True),
+    Column("CALIBRATION ERROR", True),
+)
+_RELIABILITY = (Column("TOLD"), Column("TIMES", True), Column("MEAN TOLD", True), Column("CAME TRUE", True))
+
+
+@command(
+    "backtest",
+    "budgettui backtest",
+    "budgettui backtest --file outages.csv --target 99.5 --target 99.9 --json",
+)
+@services_argument
+@click.option("--file", metavar="FILE|-", help="Replay a file of events instead of the store.")
+@format_option
+@skip_option
+@click.option(
+    "--target",
+    "targets",
+    multiple=True,
+    metavar="PERCENT",
+    help="SLO targets, in place of the services' own.",
+)
+@click.option("--window", default="30d", show_default=True, help="The window of services from a file.")
+@click.option(
+    "--step-days",
+    type=click.FloatRange(0.1, 3650),
+    default=7,
+    show_default=True,
+    help="Days between the moments asked from.",
+)
+@as_of_option
+@json_option
+def backtest_command(
+    session: Session,
+    services: Sequence[str],
+    file: str | None,
+    kind: Format | None,
+    skip_bad: bool,
+    targets: Sequence[str],
+    window: str,
+    step_days: float,
+    as_of: str | None,
+    as_json: bool,
+) -> None:
+    """Replay the past: ask every week for the next 7, 14 and 30 days, and compare with what came.
+
+    The simulation is held against the vote of the two straight projections, and against always telling the
+    base rate. SKILL is 1 for perfect and 0 for the base rate; CALIBRATION ERROR is how far what was told
+    lies from what came true. With --file neither configuration nor store is needed, and the target is
+    99.9 unless --target says otherwise.
+    """
+    with as_usage():
+        slos = [Slo(target) for target in targets]
+        if file is None:
+            histories = _of_store(session, services, as_of)
+        else:
+            histories = _of_file(file, kind, skip_bad, services, slos or [Slo("99.9")], Window.parse(window))
+        progress = Progress("replaying", len(histories))
+        try:
+            result = backtest(histories, targets=slos or None, step_days=step_days, progress=progress.of)
+        finally:
+            progress.end()
+    if as_json:
+        say_json(result.as_dict())
+    else:
+        _tell(result)
+
+
+def _of_store(session: Session, services: Sequence[str], as_of: str | None) -> list[History]:
+    """The configured services with an event, observed from their first event on."""
+    instant = session.moment(as_of)
+    found = []
+    for service in [session.service(name) for name in services] or session.settings.services:
+        events = session.reading.table(service.name, instant)
+        if len(events) and (first := int(events.starts.min())) < instant:
+            excluded = tuple(session.settings.excluded_categories)
+            found.append(History(service.name, events, service.slo, service.window, first, instant, excluded))
+    return found
+
+
+def _of_file(
+    file: str,
+    kind: Format | None,
+    skip_bad: bool,
+    services: Sequence[str],
+    slos: Sequence[Slo],
+    window: Window,
+) -> list[History]:
+    """The services of a file, each observed from its first event to the last moment of the whole file."""
+    drafts = read_file(file, kind, UTC, skip_bad).drafts
+    by_service: dict[str, list[Draft]] = {}
+    for draft in drafts:
+        by_service.setdefault(draft.service, []).append(draft)
+    for name in services:
+        if name not in by_service:
+            raise CommandError(
+                f"service: {name!r} is not in {file}; there are {', '.join(sorted(by_service))}"
+            )
+    until = max((draft.end or draft.start for draft in drafts), default=0)
+    return [
+        History(name, _table(rows), slos[0], window, min(row.start for row in rows), until)
+        for name, rows in by_service.items()
+        if not services or name in services
+    ]
+
+
+def _table(drafts: Iterable[Draft]) -> EventTable:
+    return EventTable.of(
+        Event(number, draft.service, draft.start, draft.end, draft.impact, draft.category)
+        for number, draft in enumerate(drafts, 1)
+    )
+
+
+def _tell(result: BacktestResult) -> None:
+    facts(
+        [
+            ("services", f"{result.services}"),
+            ("targets", ", ".join(f"{target:g} %" for target in result.targets)),
+            ("asked from", f"{result.origins} moments, {result.step_days:g} days apart"),
+        ]
+    )
+    say()
+    if not result.horizons:
+        say("No question could be asked: the history is too short, or nothing in it cost budget.")
+        return
+    table(_SCORES, [row for horizon in result.horizons for row in _scores(horizon)])
+    for horizon in result.horizons:
+        say()
+        say(f"What the simulation told for {horizon.horizon_days:g} days, and how often it came true:")
+        rows = [each for each in horizon.of(SIMULATION).reliability if each.count]
+        table(
+            _RELIABILITY,
+            [
+                [
+                    f"{100 * row.low:.0f} to {100 * row.high:.0f} %",
+                    f"{row.count}",
+                    _share(row.forecast),
+                    _share(row.observed),
+                ]
+                for row in rows
+            ],
+        )
+
+
+def _scores(horizon: HorizonResult) -> Iterable[list[Cell | str]]:
+    for scores in horizon.scores:
+        own = scores.forecaster == SIMULATION
+        yield [
+            f"{horizon.horizon_days:g} d" if own else "",
+            Cell(scores.forecaster, "strong" if own else None),
+            f"{scores.count}",
+            f"{scores.brier:.4f}",
+            "–" if scores.skill is None else f"{scores.skill:+.3f}",
+            f"{scores.log_loss:.3f}",
+            "–" if scores.auc is None else f"{scores.auc:.3f}",
+            f"{scores.calibration_error:.3f}",
+        ]
+
+
+def _share(value: float | None) -> str:
+    return "–" if value is None else f"{100 * value:.0f} %"

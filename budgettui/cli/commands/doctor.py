@@ -1,0 +1,170 @@
+"""`doctor`: is everything in place, and if not, what to do?"""
+
+import os
+import platform
+import shutil
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import budgettui
+from budgettui.checked_settings import read_settings
+from budgettui.cli.command import command, json_option
+from budgettui.cli.exit_codes import UNREACHABLE, USAGE
+from budgettui.cli.output import Cell, Column, Tone, say_json, table
+from budgettui.cli.output_terminal import writes_unicode
+from budgettui.cli.session import Session
+from budgettui.core.config.errors import ConfigError, NoConfigError
+from budgettui.core.config.settings import StoreSettings
+from budgettui.core.store import EventStore, StoreError, open_store
+
+State = Literal["ok", "note", "bad"]
+_TONES: dict[State, Tone] = {"ok": "good", "note": "warn", "bad": "bad"}
+_LIBRARIES = ("textual", "plotext", "numpy", "scipy", "pandas", "click")
+_SMALL_DISK = 100 * 1024 * 1024
+_SMALLEST = (60, 16)
+
+
+class Finding(NamedTuple):
+    """One thing looked at; `code` is the exit code where it is bad."""
+
+    about: str
+    state: State
+    text: str
+    code: int = 0
+
+
+@command("doctor", "budgettui doctor", "budgettui doctor --json")
+@json_option
+def doctor(session: Session, as_json: bool) -> int:
+    """Check configuration, event store and terminal, and say what to do.
+
+    Exit code 0, or that of the worst problem: 2 for the configuration, 3 for the store.
+    """
+    findings = [*_versions(), *_configuration(session), *_terminal()]
+    if as_json:
+        say_json({"findings": [finding._asdict() for finding in findings]})
+    else:
+        columns = (Column("CHECK"), Column(""), Column("FINDING"))
+        table(columns, [[f.about, Cell(f.state, _TONES[f.state]), f.text] for f in findings], whole=True)
+    return max(finding.code for finding in findings)
+
+
+def _versions() -> Iterator[Finding]:
+    python = f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
+    yield Finding("budgettui", "ok", f"{budgettui.__version__}, {python}, {platform.system()}")
+    found, missing = [], []
+    for name in _LIBRARIES:
+        try:
+            found.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            missing.append(name)
+    yield Finding("libraries", "ok", ", ".join(found))
+    if missing:
+        advice = f"missing: {', '.join(missing)}; install budgettui again with its dependencies"
+        yield Finding("libraries", "bad", advice, USAGE)
+
+
+def _configuration(session: Session) -> Iterator[Finding]:
+    """The configuration; and, if it can be used, its store."""
+    try:
+        settings = session.settings
+        read_settings(session.config, session.store)
+    except NoConfigError as error:
+        yield Finding("configuration", "bad", f"{error}; `budgettui init` writes one", USAGE)
+        return
+    except ConfigError as error:
+        for problem in error.problems:
+            yield Finding("configuration", "bad", str(problem), USAGE)
+        return
+    count = len(settings.services)
+    yield Finding("configuration", "ok", f"{settings.path}, {count} service{'' if count == 1 else 's'}")
+    if not count:
+        yield Finding(
+            "configuration", "note", "no service yet; add a [[services]] table with name, slo, window"
+        )
+    yield Finding(
+        "time zone", "ok", f"{settings.display.timezone}, now {session.date(session.now):%Y-%m-%d %H:%M}"
+    )
+    yield from _store(settings.store)
+
+
+def _store(place: StoreSettings) -> Iterator[Finding]:
+    """Can it be read and written, is it whole, is there room?"""
+    path = place.path
+    if path is not None:
+        yield from _room(path)
+        if not path.exists():
+            yield Finding("store", "note", f"{path} does not exist yet; the first event makes it")
+            return
+    try:
+        with closing(open_store(place, create=False, read_only=True)) as store:
+            yield Finding("store", "ok", f"{store.location}, {_log(store)}")
+            wrong = store.check()
+    except StoreError as error:
+        yield Finding("store", "bad", str(error), UNREACHABLE)
+        return
+    for sentence in wrong:
+        yield Finding("integrity", "bad", sentence, UNREACHABLE)
+    if not wrong:
+        yield Finding("integrity", "ok", "the whole store was read, and nothing is wrong with it")
+
+
+def _log(store: EventStore) -> str:
+    services = store.services()
+    opened = len(store.events(open_only=True))
+    count = "1 service" if len(services) == 1 else f"{len(services)} services"
+    return f"events of {count}, {opened} open"
+
+
+def _room(path: Path) -> Iterator[Finding]:
+    """Rights and free space where the store lies, or is going to lie."""
+    folder = next(folder for folder in path.absolute().parents if folder.exists())
+    if not os.access(folder, os.W_OK):
+        advice = f"{folder} cannot be written to; change its rights or put `store.path` elsewhere"
+        yield Finding("store folder", "bad", advice, UNREACHABLE)
+    if path.exists() and not os.access(path, os.W_OK):
+        yield Finding("store", "bad", f"{path} cannot be written to; change its rights", UNREACHABLE)
+    free = shutil.disk_usage(folder).free
+    if free < _SMALL_DISK:
+        advice = f"{free // 2**20} MiB free at {folder}; make room before the next incident"
+        yield Finding("disk", "bad" if free < 2**20 else "note", advice, UNREACHABLE if free < 2**20 else 0)
+    else:
+        yield Finding("disk", "ok", f"{free / 2**30:.1f} GiB free at {folder}")
+
+
+def _terminal() -> Iterator[Finding]:
+    """What the dashboard will find. A missing terminal is no fault: commands do without."""
+    encoding = sys.stdout.encoding
+    if not writes_unicode(encoding):
+        yield Finding(
+            "characters", "note", f"{encoding} instead of UTF-8; the dashboard will use ASCII marks"
+        )
+    else:
+        yield Finding("characters", "ok", "UTF-8")
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        yield Finding("terminal", "note", "none here; the dashboard needs one, the other commands do not")
+        return
+    term = os.environ.get("TERM", "")
+    if term in ("", "dumb", "unknown"):
+        yield Finding("terminal", "bad", f"TERM={term or 'unset'}: set it, to xterm-256color for one", USAGE)
+    else:
+        yield Finding("terminal", "ok", f"TERM={term}, {_colours(term)}")
+    columns, lines = shutil.get_terminal_size()
+    size = f"{columns}×{lines}"
+    if columns < _SMALLEST[0] or lines < _SMALLEST[1]:
+        yield Finding("size", "note", f"{size}; the dashboard needs {_SMALLEST[0]}×{_SMALLEST[1]}")
+    else:
+        yield Finding("size", "ok", size)
+
+
+def _colours(term: str) -> str:
+    if os.environ.get("NO_COLOR"):
+        return "no colour, as NO_COLOR asks"
+    if os.environ.get("COLORTERM") in ("truecolor", "24bit"):
+        return "16 million colours"
+    return "256 colours" if "256" in term else "16 colours"

@@ -1,0 +1,114 @@
+"""`events`: the log of what was recorded."""
+
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from budgettui.cli.command import category_option, command, json_option, service_argument
+from budgettui.cli.commands.record import checked_category
+from budgettui.cli.exit_codes import as_usage
+from budgettui.cli.output import Cell, Column, say, say_json, table
+from budgettui.cli.session import Session
+from budgettui.core.model.event import Event
+from budgettui.core.text.timeparse import format_duration, format_impact, format_when
+
+_COLUMNS = (
+    Column("EVENT", True),
+    Column("SERVICE"),
+    Column("START"),
+    Column("LENGTH", True),
+    Column("IMPACT", True, 2),
+    Column("CATEGORY", spare=3),
+    Column("INCIDENT", spare=1),
+    Column("DESCRIPTION"),
+)
+_VERSION_COLUMNS = (Column("VERSION", True), Column("RECORDED"), Column("BY"), *_COLUMNS[1:])
+
+
+@command("events", "budgettui events checkout --since '7d ago'", "budgettui events --versions 12")
+@service_argument(required=False)
+@click.option("--since", metavar="WHEN", help="Only events that went on after then.")
+@click.option("--until", metavar="WHEN", help="Only events that began before then.")
+@category_option
+@click.option("--open", "open_only", is_flag=True, help="Only those that are still open.")
+@click.option("--voided", is_flag=True, help="Voided ones too.")
+@click.option("--limit", "-n", type=click.IntRange(1), help="At most so many [default: all].")
+@click.option("--versions", "event_id", type=int, metavar="EVENT", help="Every version of one event.")
+@json_option
+def events(
+    session: Session,
+    service: str | None,
+    since: str | None,
+    until: str | None,
+    category: str | None,
+    open_only: bool,
+    voided: bool,
+    limit: int | None,
+    event_id: int | None,
+    as_json: bool,
+) -> None:
+    """List events, the newest start first."""
+    store = session.reading.store
+    if event_id is not None:
+        found = store.versions(event_id)
+    else:
+        with as_usage():
+            if service is not None and service not in store.services():
+                session.service(service)
+            checked_category(session, category)
+        found = store.events(
+            service=service,
+            since=session.moment(since) if since is not None else None,
+            until=session.moment(until) if until is not None else None,
+            category=category,
+            open_only=open_only,
+            include_voided=voided,
+            limit=limit,
+        )
+    if as_json:
+        say_json({"events": [as_dict(event, session) for event in found]})
+    elif event_id is not None:
+        table(_VERSION_COLUMNS, [_version_row(event, session) for event in found])
+    elif found:
+        table(_COLUMNS, [_row(event, session) for event in found])
+    else:
+        say("No events." if service is None else f"No events of {service}.")
+
+
+def as_dict(event: Event, session: Session) -> dict[str, Any]:
+    """An event as JSON-ready types: moments in ISO 8601, the duration in minutes (None while open)."""
+    told = asdict(event)
+    for name in ("start", "end", "recorded_at"):
+        told[name] = None if told[name] is None else session.date(told[name]).isoformat()
+    told["duration_minutes"] = None if event.end is None else event.duration_minutes(session.now)
+    return told
+
+
+def _row(event: Event, session: Session) -> list[Cell | str]:
+    return [str(event.id), *_what(event, session)]
+
+
+def _version_row(event: Event, session: Session) -> list[Cell | str]:
+    return [str(event.version), _when(event.recorded_at, session), event.author, *_what(event, session)]
+
+
+def _what(event: Event, session: Session) -> list[Cell | str]:
+    length: Cell | str = format_duration(event.duration_minutes(session.now))
+    if event.voided:
+        length = Cell("voided", "quiet")
+    elif event.is_open:
+        length = Cell("open", "bad")
+    return [
+        event.service,
+        _when(event.start, session),
+        length,
+        format_impact(event.impact),
+        event.category,
+        event.incident_id or "",
+        event.description or "",
+    ]
+
+
+def _when(instant: int, session: Session) -> str:
+    return format_when(instant - instant % 1_000_000, session.zone)

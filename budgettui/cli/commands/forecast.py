@@ -1,0 +1,136 @@
+"""`forecast`: will the budget last?"""
+
+from collections.abc import Iterator
+from datetime import tzinfo
+from itertools import groupby
+
+from budgettui.cli.command import as_of_option, command, json_option, service_argument
+from budgettui.cli.commands.status import TONES
+from budgettui.cli.formats import chance, moment, percent
+from budgettui.cli.output import Cell, Column, Tone, facts, say, say_json, table
+from budgettui.cli.session import Session
+from budgettui.core.analysis.assessment import (
+    Assessment,
+    CurrentRatePrediction,
+    ExhaustionProbability,
+    LinearPrediction,
+)
+from budgettui.core.text.timeparse import format_minutes
+
+_ADVICE: dict[str, Tone] = {"CRITICAL": "bad", "WARNING": "warn", "ATTENTION": "warn", "HEALTHY": "good"}
+_RESETS = ", the window ends first"
+_COLUMNS = (
+    Column("WITHIN", True),
+    Column("PROBABILITY", True),
+    Column("10 % BY", spare=1),
+    Column("50 % BY"),
+    Column("90 % BY", spare=2),
+    Column("CONSUMED THEN"),
+)
+
+
+@command("forecast", "budgettui forecast checkout", "budgettui forecast checkout --as-of '7d ago' --json")
+@service_argument()
+@as_of_option
+@json_option
+def forecast(session: Session, service: str, as_of: str | None, as_json: bool) -> None:
+    """Tell when the budget will be gone, and when it comes back.
+
+    Two straight projections; the probability of exhaustion within 7, 14 and 30 days, by simulating the
+    outages to come; and the budget that comes back if nothing else happens. 50 % BY is when half of all
+    simulated futures have spent the budget; CONSUMED THEN is a low, a middle and a high one (10, 50, 90 %).
+    """
+    session.service(service)
+    instant = session.moment(as_of)
+    assessment = session.reading.assess(service, instant)
+    assessment = session.reading.with_probabilities(assessment, instant)
+    if as_json:
+        names = ("linear", "current_rate", "probabilities", "if_this_goes_on", "recovery")
+        told = assessment.as_dict()
+        head = {"as_of": session.date(instant).isoformat(), "service": service, "status": assessment.status}
+        say_json(head | {name: told[name] for name in names})
+        return
+    zone = session.zone
+    facts(
+        [
+            ("service", Cell(service, "strong")),
+            ("status", Cell(assessment.status, TONES[assessment.status])),
+            ("consumed", percent(assessment.consumed_pct)),
+            ("linear", _linear(assessment.linear, zone)),
+            ("current rate", _current_rate(assessment.current_rate, zone)),
+            *_advice(assessment),
+        ]
+    )
+    say()
+    if all(outlook.exhaustion_probability is None for outlook in assessment.probabilities):
+        say("No event that cost budget is known, so no probability would be honest.")
+    else:
+        table(_COLUMNS, [_row(outlook, zone) for outlook in assessment.probabilities])
+    say()
+    facts(_recovery(assessment, zone))
+
+
+def _linear(prediction: LinearPrediction, zone: tzinfo) -> str:
+    if prediction.prediction == "insufficient_data":
+        return "not enough data"
+    if prediction.prediction == "exhausted":
+        return f"exhausted since {moment(prediction.exhaustion_date, zone)}"
+    slope = (
+        f"{prediction.slope:+.2f} % of the budget a day, {prediction.trend}, |r| {prediction.confidence:.2f}"
+    )
+    if prediction.prediction == "not_exhausting":
+        return f"not exhausting{_RESETS if prediction.slope > 0 else ''}; {slope}"
+    return f"exhausted {_days(prediction, zone)}; {slope}"
+
+
+def _current_rate(prediction: CurrentRatePrediction, zone: tzinfo) -> str:
+    if prediction.prediction == "no_recent_events":
+        return "no recent events"
+    if prediction.prediction == "exhausted":
+        return f"exhausted since {moment(prediction.exhaustion_date, zone)}"
+    minutes = prediction.daily_consumption_rate_minutes
+    rate = f"{minutes:.3g} min a day over the last ten events"
+    if prediction.prediction == "stable":
+        return f"stable{_RESETS if minutes > 0 else ''}; {rate}"
+    return f"exhausted {_days(prediction, zone)}; {rate}"
+
+
+def _days(prediction: LinearPrediction | CurrentRatePrediction, zone: tzinfo) -> str:
+    """When, and in how many days; a date past the calendar's end has none to tell."""
+    date = prediction.exhaustion_date
+    told = f"in {prediction.days_until_exhaustion:,.1f} days"
+    return told if date is None else f"{moment(date, zone)}, {told}"
+
+
+def _advice(assessment: Assessment) -> Iterator[tuple[str, Cell]]:
+    """What to do, by the longest horizon."""
+    if assessment.probabilities:
+        text = assessment.probabilities[-1].recommendation
+        yield "advice", Cell(text, _ADVICE.get(text.partition(":")[0]))
+
+
+def _row(outlook: ExhaustionProbability, zone: tzinfo) -> list[Cell | str]:
+    last = outlook.band[-1] if outlook.band else None
+    return [
+        f"{outlook.time_horizon_days:g} d",
+        chance(outlook),
+        *(moment(date, zone) for date in (outlook.p10_date, outlook.median_date, outlook.p90_date)),
+        f"{last.p10:.0f} – {last.p50:.0f} – {last.p90:.0f} %" if last else "",
+    ]
+
+
+def _recovery(assessment: Assessment, zone: tzinfo) -> Iterator[tuple[str, str]]:
+    """What comes back and when, if nothing else happens."""
+    back = assessment.recovery
+    if not back.returns:
+        yield "comes back", "nothing is due back"
+    for (start, end), parts in groupby(back.returns, lambda part: (part.start, part.end)):
+        together = list(parts)
+        span = moment(start, zone) if start == end else f"{moment(start, zone)} to {moment(end, zone)}"
+        events = ", ".join(str(part.event_id) for part in together)
+        minutes = format_minutes(sum(part.minutes for part in together))
+        yield "comes back", f"{minutes} {span} (event{'s' if len(together) > 1 else ''} {events})"
+    for milestone in back.milestones:
+        yield f"above {milestone.remaining_pct:g} %", moment(milestone.at, zone)
+    if back.whole_at is not None:
+        yield "whole", moment(back.whole_at, zone)

@@ -1,0 +1,90 @@
+"""`report`: how budgets were kept over a period, to send or to file."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from budgettui.cli.command import as_of_option, command, services_argument
+from budgettui.cli.exit_codes import CommandError, UnreachableError, as_usage
+from budgettui.cli.output import note
+from budgettui.cli.session import Session
+from budgettui.core.atomic_write import write_whole
+from budgettui.core.model.calendar import local_day, midnight
+from budgettui.core.report import FORMATS, PERIODS_ACCEPTED, parse_period, period_report, render
+
+_FIRST_YEAR = 1970
+"""No event can be older."""
+_SUFFIXES = {
+    ".txt": "text",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".json": "json",
+    ".csv": "csv",
+}
+
+
+@command(
+    "report",
+    "budgettui report --period 'last month'",
+    "budgettui report checkout search --period 2026-Q3 --output q3.html",
+)
+@services_argument
+@click.option("--period", "-p", default="30d", show_default=True, help=f"The days: {PERIODS_ACCEPTED}.")
+@click.option("--group", metavar="NAME", help="Only the services of a group.")
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(list(FORMATS)),
+    help="Format [default: by the file's name, or text].",
+)
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.option("--output", "-o", metavar="FILE", type=click.Path(), help="Write there, whole or not at all.")
+@as_of_option
+def report(
+    session: Session,
+    services: Sequence[str],
+    period: str,
+    group: str | None,
+    kind: str | None,
+    as_json: bool,
+    output: str | None,
+    as_of: str | None,
+) -> None:
+    """Report on all services, or on some, over a period: budget, availability, events, unusual days.
+
+    As text, Markdown, a self-contained HTML page with charts, JSON or CSV.
+    """
+    path = None if output in (None, "-") else Path(output or "")
+    kind = "json" if as_json else kind or _format_of(path)
+    chosen = [session.service(name) for name in services] or list(session.settings.services)
+    chosen = [service for service in chosen if group in (None, service.group)]
+    instant = session.moment(as_of)
+    with as_usage():
+        days = parse_period(period, local_day(instant, session.zone))
+    if days.first.year < _FIRST_YEAR:
+        raise CommandError(f"period: {period!r} begins before {_FIRST_YEAR}")
+    begin = min(midnight(days.first, session.zone), instant)
+    tables = [(service, session.reading.table(service.name, begin)) for service in chosen]
+    text = render(period_report(tables, days, instant, session.settings), kind)
+    if path is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        write_whole(path, text)
+    except OSError as error:
+        raise UnreachableError(f"{path} cannot be written: {error.strerror or error}") from None
+    note(f"{days.label}: {path} is written")
+
+
+def _format_of(path: Path | None) -> str:
+    if path is None:
+        return "text"
+    if path.suffix.lower() not in _SUFFIXES:
+        accepted = ", ".join(_SUFFIXES)
+        raise CommandError(
+            f"format: {path.name!r} does not end in {accepted}; say --format {', '.join(FORMATS)}"
+        )
+    return _SUFFIXES[path.suffix.lower()]

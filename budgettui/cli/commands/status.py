@@ -1,0 +1,157 @@
+"""`status`: every service's budget, or one in full."""
+
+from collections.abc import Iterator, Sequence
+from datetime import tzinfo
+
+import click
+
+from budgettui.cli.command import as_of_option, command, json_option, service_argument
+from budgettui.cli.event_sentences import fires
+from budgettui.cli.formats import burn, exact, moment, percent
+from budgettui.cli.output import Cell, Column, Tone, facts, note, say, say_json, table
+from budgettui.cli.session import Session
+from budgettui.core.analysis.assessment import STATUSES, Assessment, Status
+from budgettui.core.text.timeparse import format_duration, format_minutes
+
+TONES: dict[Status, Tone] = {"SPENT": "bad", "PAGE": "bad", "WATCH": "warn", "OK": "good"}
+
+_COLUMNS = (
+    Column("STATUS"),
+    Column("SERVICE"),
+    Column("TARGET", True, 2),
+    Column("WINDOW", spare=3),
+    Column("BUDGET", True, 4),
+    Column("CONSUMED", True, 5),
+    Column("REMAINING", True),
+    Column("LEFT", True),
+    Column("BURN", True, 1),
+    Column("NOW"),
+)
+
+
+@command(
+    "status",
+    "budgettui status",
+    "budgettui status checkout --as-of 'yesterday 18:00'",
+    "budgettui status --json",
+)
+@service_argument(required=False)
+@click.option("--group", metavar="NAME", help="Only the services of a group.")
+@as_of_option
+@json_option
+def status(
+    session: Session, service: str | None, group: str | None, as_of: str | None, as_json: bool
+) -> None:
+    """Tell the error budget of every service, the worst first, or of one in full."""
+    instant = session.moment(as_of)
+    if service is not None:
+        session.service(service)
+        assessments = [session.reading.assess(service, instant)]
+    else:
+        assessments = [each for each in session.reading.assess_all(instant) if group in (None, each.group)]
+    if as_json:
+        told = [each.as_dict() for each in assessments]
+        say_json({"as_of": session.date(instant).isoformat(), "services": told})
+    elif service is not None:
+        in_full(assessments[0], session.zone)
+    elif assessments:
+        table(_COLUMNS, [_row(each) for each in worst_first(assessments)])
+    elif group is not None:
+        say(f"No service is in a group {group!r}.")
+    else:
+        note("The configuration has no service yet; add a [[services]] table with name, slo and window.")
+
+
+def worst_first(assessments: Sequence[Assessment]) -> list[Assessment]:
+    """By status, then by what remains, the furthest overspent first."""
+    return sorted(
+        assessments,
+        key=lambda each: (STATUSES.index(each.status), each.remaining_pct, -each.consumed_pct, each.service),
+    )
+
+
+def in_full(assessment: Assessment, zone: tzinfo) -> None:
+    """Print everything about one service that has no command of its own."""
+    facts([*_standing(assessment, zone), *_going_on(assessment, zone), *_ahead(assessment, zone)])
+
+
+def _standing(assessment: Assessment, zone: tzinfo) -> Iterator[tuple[str, str | Cell]]:
+    """What is promised, and what is left of it."""
+    consumed = format_minutes(assessment.consumed_minutes)
+    total = format_minutes(assessment.total_budget_minutes)
+    yield "service", Cell(assessment.service, "strong")
+    yield "status", Cell(assessment.status, TONES[assessment.status])
+    yield "as of", f"{exact(assessment.as_of, zone)} {assessment.as_of.astimezone(zone):%Z}"
+    yield "target", f"{assessment.slo_target:.12g} % over {assessment.window}"
+    yield "window", f"{moment(assessment.window_start, zone)} to {moment(assessment.window_end, zone)}"
+    yield "consumed", f"{consumed} of {total}, {percent(assessment.consumed_pct)}"
+    yield "remaining", _remaining(assessment)
+    yield "cost", ", ".join(_costs(assessment)) or "no events in the window"
+
+
+def _going_on(assessment: Assessment, zone: tzinfo) -> Iterator[tuple[str, str | Cell]]:
+    """What burns now."""
+    yield "burn rate", "  ".join(f"{rate.label} {burn(rate.rate)}" for rate in assessment.burn_rates)
+    for alert in assessment.firing:
+        yield "alerts", Cell(fires(alert), "bad")
+    for event in assessment.open_events:
+        since = (
+            f"event {event.id} since {exact(event.start, zone)}, {format_duration(event.duration_minutes)}"
+        )
+        yield "open", Cell("  ".join(filter(None, [since, event.incident_id, event.description])), "warn")
+
+
+def _row(assessment: Assessment) -> list[Cell | str]:
+    hour = assessment.burn_rates[0] if assessment.burn_rates else None
+    tone = TONES[assessment.status]
+    return [
+        Cell(assessment.status, tone),
+        assessment.service,
+        f"{assessment.slo_target:.12g} %",
+        assessment.window,
+        format_minutes(assessment.total_budget_minutes),
+        format_minutes(assessment.consumed_minutes),
+        format_minutes(assessment.remaining_minutes),
+        Cell(percent(assessment.remaining_pct), tone),
+        f"{hour.label} {burn(hour.rate)}" if hour else "",
+        "; ".join(_now(assessment)),
+    ]
+
+
+def _now(assessment: Assessment) -> Iterator[str]:
+    """What goes on: overspending, open events, firing alerts."""
+    if assessment.overspent_minutes > 0:
+        yield f"{format_minutes(assessment.overspent_minutes)} overspent"
+    for event in assessment.open_events:
+        yield f"open {format_duration(event.duration_minutes)} {event.incident_id or ''}".rstrip()
+    if assessment.firing:
+        worst = assessment.firing[0]
+        yield f"{worst.severity} {burn(worst.long_rate)} over {worst.long_label}"
+
+
+def _remaining(assessment: Assessment) -> str:
+    if assessment.overspent_minutes > 0:
+        return f"nothing, {format_minutes(assessment.overspent_minutes)} overspent"
+    return f"{format_minutes(assessment.remaining_minutes)}, {percent(assessment.remaining_pct)}"
+
+
+def _costs(assessment: Assessment) -> Iterator[str]:
+    """What each category cost, the dearest first."""
+    costs = assessment.consumption_by_category.items()
+    for name, cost in sorted(costs, key=lambda item: -item[1].total_minutes):
+        share = f"{percent(cost.percentage)}, {_count(cost.count)}"
+        yield f"{name} {format_minutes(cost.total_minutes)} ({share})"
+
+
+def _count(count: int) -> str:
+    return "1 event" if count == 1 else f"{count} events"
+
+
+def _ahead(assessment: Assessment, zone: tzinfo) -> Iterator[tuple[str, str | Cell]]:
+    """When the budget is gone, and when it is back."""
+    onward = assessment.if_this_goes_on
+    if onward is not None and onward.exhausted_at is not None and onward.minutes is not None:
+        gone = f"in {format_duration(onward.minutes)}, {moment(onward.exhausted_at, zone)}"
+        yield "gone", f"{gone}, if this goes on" if onward.minutes > 0 else "now"
+    for milestone in assessment.recovery.milestones:
+        yield f"above {milestone.remaining_pct:g} %", f"{moment(milestone.at, zone)}, if nothing else happens"

@@ -1,0 +1,72 @@
+"""Sentences about events and what they do to a budget, the same wherever a command tells of them."""
+
+from datetime import tzinfo
+
+from budgettui.cli.formats import burn, percent
+from budgettui.core.analysis.assessment import BurnAlert, EventCost, WhatIf
+from budgettui.core.model.event import Draft, Event
+from budgettui.core.model.instants import to_datetime
+from budgettui.core.text.timeparse import format_duration, format_minutes, format_when
+
+
+def span(event: Event | Draft, zone: tzinfo) -> str:
+    """`12m from 2026-11-23 14:05`, or `open since …`."""
+    begin = format_when(event.start - event.start % 1_000_000, zone)
+    if event.end is None:
+        return f"open since {begin}"
+    return f"{format_duration((event.end - event.start) / 60_000_000)} from {begin}"
+
+
+def effect(what_if: WhatIf, draft: Draft, excluded: bool) -> str:
+    """`12.0 min, 27.8 % of the budget; leaves 8.1 min; …`: what an event does, or would do.
+
+    `excluded`: its category is one that costs no budget.
+    """
+    after = what_if.after
+    parts = [_cost(what_if, draft, excluded)]
+    if after.overspent_minutes > 0:
+        parts.append(f"leaves nothing, {format_minutes(after.overspent_minutes)} overspent")
+    else:
+        parts.append(f"leaves {format_minutes(after.remaining_minutes)}")
+    before = {pair(alert) for alert in what_if.before.firing}
+    parts += [
+        f"the {alert.long_label} {alert.severity} fires"
+        for alert in after.firing
+        if pair(alert) not in before
+    ]
+    parts += [
+        f"overlaps {named(other)} by {format_minutes(shared)}" for other, shared in what_if.overlaps[:3]
+    ]
+    if len(what_if.overlaps) > 3:
+        parts.append(f"and {len(what_if.overlaps) - 3} more")
+    return "; ".join(parts)
+
+
+def _cost(what_if: WhatIf, draft: Draft, excluded: bool) -> str:
+    if what_if.own_minutes > 0:
+        return f"{format_minutes(what_if.own_minutes)}, {percent(what_if.own_pct)} of the budget"
+    if excluded:
+        return f"costs nothing, {draft.category} being excluded"
+    if to_datetime(draft.start) >= what_if.after.as_of:
+        return "costs nothing so far"
+    if draft.end is not None and to_datetime(draft.end) <= what_if.after.window_start:
+        return "costs nothing, it has left the window"
+    return "costs nothing more, other events cover it"
+
+
+def fires(alert: BurnAlert) -> str:
+    """`page fires: 28.8× over 1h and 61.0× over 5m, above 14.4×`."""
+    return (
+        f"{alert.severity} fires: {burn(alert.long_rate)} over {alert.long_label} and "
+        f"{burn(alert.short_rate)} over {alert.short_label}, above {alert.factor:g}×"
+    )
+
+
+def pair(alert: BurnAlert) -> tuple[str, str, str]:
+    """What makes an alert the same one in two assessments."""
+    return alert.severity, alert.long_label, alert.short_label
+
+
+def named(event: EventCost) -> str:
+    """The incident's id, or the event's own."""
+    return event.incident_id or f"event {event.id}"

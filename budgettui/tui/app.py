@@ -1,0 +1,179 @@
+"""The application: which screen comes first, what the engine tells, and when to paint."""
+
+import asyncio
+import gc
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import datetime
+from typing import Any, ClassVar, cast
+
+from textual.app import App
+from textual.binding import Binding
+from textual.driver import Driver
+from textual.filter import LineFilter
+from textual.message import Message
+from textual.screen import Screen
+
+from budgettui.backend import messages
+from budgettui.backend.protocol import Engine
+from budgettui.core.config.settings import Settings
+from budgettui.core.model.slo import zone_named
+from budgettui.tui.background import in_background
+from budgettui.tui.base_app import BaseApp, now_utc
+from budgettui.tui.keys import keymap
+from budgettui.tui.screens.dashboard.dashboard_screen import Dashboard
+from budgettui.tui.terminal.exit_guard import resume_in_order
+from budgettui.tui.themes.loader import Colourless
+
+EMPTY_SECONDS = 0.3
+"""How long the first paint waits for something to show."""
+REST_SECONDS = 0.05
+"""How long after it the rest is loaded."""
+
+
+class EngineNotice(Message):
+    """A notice from the engine, brought into the app's own queue."""
+
+    def __init__(self, notice: messages.Notice) -> None:
+        super().__init__()
+        self.notice = notice
+
+
+class BudgetApp(BaseApp):
+    """The error budgets of a terminal: a dashboard, or a wallboard alone."""
+
+    CSS = """
+    Screen { background: $background; color: $foreground; overflow: hidden hidden; }
+    ModalScreen { background: $background 65%; }
+    ModalScreen:ansi { background: transparent; }
+    """
+    TITLE = "budgettui"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[Any]] = [
+        Binding("ctrl+c", "quit", "quit", show=False, priority=True),
+        Binding("ctrl+z", "suspend_process", "suspend", show=False, priority=True),
+    ]
+
+    def __init__(
+        self,
+        engine: Engine,
+        settings: Settings,
+        *,
+        now: Callable[[], datetime] = now_utc,
+        ascii_only: bool | None = None,
+        wallboard: bool = False,
+    ) -> None:
+        self.wallboard = wallboard
+        self._unpainted = ExitStack()
+        self._rest_begun = False
+        self._filters_none: list[LineFilter] = [Colourless()]
+        super().__init__(engine, settings, now=now, ascii_only=ascii_only)
+        self.set_keymap(keymap(settings.keys))
+
+    @property
+    def dashboard(self) -> Dashboard:
+        """The screen beneath all others."""
+        return cast(Dashboard, self.screen_stack[0])
+
+    # -- life
+
+    def get_default_screen(self) -> Screen[Any]:
+        if self.wallboard:
+            from budgettui.tui.screens.wallboard.wallboard_screen import Wallboard
+
+            return Wallboard()
+        return Dashboard()
+
+    def get_driver_class(self) -> type[Driver]:
+        usual = super().get_driver_class()
+        if usual.__name__ != "LinuxDriver":
+            return usual
+        from budgettui.tui.terminal.input_driver import EventDrivenInput
+
+        return EventDrivenInput
+
+    def get_line_filters(self) -> Any:
+        return self._filters_none if self.colourless else super().get_line_filters()
+
+    def on_mount(self) -> None:
+        self._unpainted.enter_context(self.batch_update())
+        self.set_timer(EMPTY_SECONDS, self._begin_painting)
+        self.engine.start(self.receive_notice)
+        self._schedule_clock()
+        self.app_resume_signal.subscribe(self, self._repaint)
+        resume_in_order(self._driver, lambda: self._repaint(self))
+        if self.theme_error:
+            self.show_message(self.theme_error, "bad")
+
+    def _begin_painting(self) -> None:
+        """Paint, with the first snapshot or after waiting for it; then load what that did without."""
+        self._unpainted.close()
+        if not self._rest_begun:
+            self._rest_begun = True
+            self.set_timer(REST_SECONDS, self._load_plotting)
+
+    def _load_plotting(self) -> None:
+        gc.enable()  # put off from the start until something was on screen
+        from budgettui.tui.widgets.plots.curves import load_plotting
+
+        async def load() -> None:
+            await asyncio.get_running_loop().run_in_executor(None, load_plotting)
+            self.redraw()
+
+        in_background(self, load, "plotting")
+
+    def _repaint(self, _: App[Any]) -> None:
+        """After `fg`: the terminal was somebody else's meanwhile, and shows none of what was sent."""
+        self.refresh(layout=True)
+
+    async def action_quit(self) -> None:
+        self.exit(0)
+
+    # -- the engine
+
+    def receive_notice(self, notice: messages.Notice) -> None:
+        """Take a notice from the engine; may be called from any thread."""
+        self.post_message(EngineNotice(notice))
+
+    def on_engine_notice(self, message: EngineNotice) -> None:
+        notice = message.notice
+        if isinstance(notice, messages.Snapshot):
+            self.service_list.take(notice.assessments, notice.removed, notice.partial)
+            self.as_of = notice.as_of
+            self.loaded = True
+            self.call_later(self._begin_painting)
+            self.series_cache.on_snapshot(notice)
+        elif isinstance(notice, messages.Problem):
+            if notice.sentence:
+                self.problems[notice.kind] = notice
+            else:
+                self.problems.pop(notice.kind, None)
+            self.dashboard.lay_out()
+        elif isinstance(notice, messages.Ready):  # an engine that was started again
+            self._use(notice.settings)
+            names = {service.name for service in notice.settings.services}
+            self.service_list.take({}, self.service_list.assessments.keys() - names)
+            self.series_cache.ask_again()
+        elif isinstance(notice, messages.SettingsChanged):
+            self._use(notice.settings)
+        elif isinstance(notice, messages.Failed):
+            self.exit(notice.exit_code, message=notice.sentence)
+        self.redraw_soon()
+
+    def _use(self, settings: Settings) -> None:
+        before, self.settings = self.settings, settings
+        self.zone = zone_named(settings.display.timezone)
+        if settings.display.theme != before.display.theme:
+            self.set_theme(settings.display.theme)
+        if settings.keys != before.keys:
+            self.set_keymap(keymap(settings.keys))
+
+    # -- the clock
+
+    def _schedule_clock(self) -> None:
+        now = self.now()
+        self.set_timer(60.0 - now.second - now.microsecond / 1e6 + 0.01, self._minute)
+
+    def _minute(self) -> None:
+        self.redraw()
+        self._schedule_clock()

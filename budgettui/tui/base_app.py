@@ -1,0 +1,203 @@
+"""What every screen and pane shows, and what they may ask for. No screen or pane is known here."""
+
+import os
+from collections.abc import Callable
+from datetime import UTC, date, datetime, tzinfo
+from typing import Literal
+
+from textual.timer import Timer
+
+from budgettui.backend import messages
+from budgettui.backend.protocol import Engine
+from budgettui.core.analysis.assessment import Series
+from budgettui.core.config.settings import RANGES_DAYS, Settings
+from budgettui.core.model.slo import zone_named
+from budgettui.tui.glyphs import Glyphs, glyphs_for
+from budgettui.tui.keys import keys_of
+from budgettui.tui.state.change_queue import ChangeQueue
+from budgettui.tui.state.series_cache import SeriesCache
+from budgettui.tui.state.service_list import ServiceList
+from budgettui.tui.terminal.key_queue import KeyQueueApp
+from budgettui.tui.themes.loader import DEFAULT, PLAIN, Palette, ThemeError, for_textual, load_theme
+from budgettui.tui.themes.theme_files import folders
+
+Tone = Literal["good", "bad", "plain"]
+"""How a message is meant."""
+View = Literal["remaining", "consumed", "daily", "calendar"]
+"""What the trend draws."""
+VIEWS: tuple[View, ...] = ("remaining", "consumed", "daily", "calendar")
+MESSAGE_SECONDS = 8.0
+
+
+def now_utc() -> datetime:
+    """The clock of the screens."""
+    return datetime.now(UTC)
+
+
+class BaseApp(KeyQueueApp):
+    """The state that outlives a screen. `engine` computes and stores; `now` is the clock."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        settings: Settings,
+        *,
+        now: Callable[[], datetime] = now_utc,
+        ascii_only: bool | None = None,
+    ) -> None:
+        self.colourless = bool(os.environ.get("NO_COLOR"))
+        self.engine = engine
+        self.settings = settings
+        self.now = now
+        wanted = ascii_only if ascii_only is not None else settings.display.ascii
+        self.glyphs: Glyphs = glyphs_for(os.environ, wanted)
+        self.zone: tzinfo = zone_named(settings.display.timezone)
+        self.service_list = ServiceList(settings.display.sort)
+        self.series_cache = SeriesCache(
+            self, engine, self.service_list, settings.display.range_days, self.redraw
+        )
+        self.changes = ChangeQueue(self, engine, self.show_message, self.key)
+        self.view: View = VIEWS[0]
+        self.loaded = False
+        """Whether the engine has told its first numbers."""
+        self.as_of: datetime | None = None
+        """When it last told some."""
+        self.problems: dict[str, messages.Problem] = {}
+        self.fault: Exception | None = None
+        """The first that kept something from being drawn."""
+        self._redraw_due = False
+        self._message_timer: Timer | None = None
+        self.theme_error = ""
+        try:
+            chosen = load_theme(settings.display.theme, folders(settings.path))
+        except ThemeError as error:
+            self.theme_error = str(error)
+            chosen = load_theme(DEFAULT, folders(None))
+        if self.colourless and not chosen.ansi:
+            chosen = load_theme(PLAIN, folders(None))
+        self.palette = Palette(chosen, self.colourless)
+        super().__init__(ansi_color=True if self.colourless else None)
+        if self.console.color_system == "standard" and not chosen.ansi:
+            chosen = load_theme(PLAIN, folders(None))  # its own sixteen, better than the nearest of them
+        self.set_theme(chosen.name)
+
+    # -- asking and telling
+
+    async def ask(self, request: messages.Request[messages.Reply]) -> messages.Reply | None:
+        """The engine's reply; where it refuses, its sentence is shown and the reply is None."""
+        try:
+            return await self.engine.ask(request)
+        except messages.RequestRefusedError as refusal:
+            self.show_message(str(refusal), "bad")
+            return None
+
+    def show_message(self, text: str, tone: Tone = "plain") -> None:
+        """Tell what was done, at the foot of the screen, for some seconds."""
+        self._tell(text, tone)
+        if self._message_timer is not None:
+            self._message_timer.stop()
+        self._message_timer = self.set_timer(
+            MESSAGE_SECONDS + len(text) / 20, lambda: self._tell("", "plain")
+        )
+
+    def _tell(self, text: str, tone: Tone) -> None:
+        for screen in self.screen_stack:
+            tell = getattr(screen, "show_message", None)
+            if tell is not None:
+                tell(text, tone)
+
+    def key(self, action: str) -> str:
+        """The first key of an action, as people write it."""
+        return keys_of(action, self.settings.keys)[0]
+
+    @property
+    def first_category(self) -> str:
+        """The category an incident gets that is started with one key."""
+        names = self.settings.category_names
+        return "incident" if "incident" in names or not names else names[0]
+
+    # -- what is shown
+
+    @property
+    def location(self) -> str:
+        """Where the events are kept, for people."""
+        store = self.settings.store
+        return store.path.name if store.url is None and store.path is not None else store.shown
+
+    @property
+    def ticking(self) -> bool:
+        """Whether numbers move by the second: an event is open somewhere."""
+        return any(one.open_events for one in self.service_list.assessments.values())
+
+    @property
+    def days(self) -> int:
+        """The range of the trend."""
+        return self.series_cache.days
+
+    @property
+    def series(self) -> Series | None:
+        """What the plots draw."""
+        return self.series_cache.shown
+
+    def choose(self, name: str) -> None:
+        """Show another service."""
+        if name == self.service_list.chosen and self.series is not None:
+            return
+        self.service_list.choose(name)
+        self.series_cache.want()
+        self.redraw()
+
+    def set_days(self, days: int) -> None:
+        """Show another range of the trend."""
+        self.series_cache.days = days
+        self.series_cache.want()
+        self.redraw()
+
+    def show_day(self, service: str, day: date) -> None:
+        """Choose a service, and a range that holds a day."""
+        today = self.now().astimezone(self.zone).date()
+        back = (today - day).days
+        self.series_cache.days = next((days for days in RANGES_DAYS[1:] if back < days), RANGES_DAYS[-1])
+        self.service_list.choose(service)
+        self.series_cache.want()
+
+    # -- drawing
+
+    def redraw_soon(self) -> None:
+        """Redraw once, after everything that is waiting in the queue was taken in."""
+        if not self._redraw_due:
+            self._redraw_due = True
+            self.call_later(self.redraw)
+
+    def redraw(self) -> None:
+        """Let every pane in sight compare and send what changed."""
+        self._redraw_due = False
+        if not self.is_running:
+            return
+        for screen in reversed(self.screen_stack):
+            redraw = getattr(screen, "redraw", None)
+            if redraw is not None:
+                redraw()
+            if not screen.is_modal:
+                break
+
+    def record_render_error(self, fault: Exception) -> None:
+        """Take note of what kept a part of the screen from being drawn."""
+        self.fault = self.fault or fault
+
+    def set_theme(self, name: str) -> None:
+        """Put on the theme called `name`; where it cannot be read, say why and keep the present one."""
+        try:
+            chosen = load_theme(name, folders(self.settings.path))
+        except ThemeError as error:
+            self.show_message(str(error), "bad")
+            return
+        self.palette = Palette(chosen, self.colourless)
+        textual_theme = for_textual(chosen)
+        self.register_theme(textual_theme)
+        self.theme = textual_theme.name
+        if self.is_running:
+            for screen in self.screen_stack:
+                screen.refresh(layout=True)
+                for widget in screen.query("*"):
+                    widget.refresh()

@@ -1,0 +1,83 @@
+"""Opening the dashboard: the engine is started first, so that it works while the screen is loaded."""
+
+import contextlib
+import gc
+import sys
+from collections.abc import Callable
+
+from budgettui.backend import messages  # loaded once for both processes
+from budgettui.backend.process import BackendProcess, fork
+
+
+class _Unconfigured(Exception):
+    """There is no configuration yet; the message says where it was looked for."""
+
+
+def run_dashboard(
+    config: str | None = None,
+    store: str | None = None,
+    ascii_only: bool | None = None,
+    *,
+    wallboard: bool = False,
+    first_run: Callable[[], int] | None = None,
+) -> int:
+    """Show the dashboard until it is left; the exit code.
+
+    Says in one sentence why it cannot: no terminal (2), a configuration that is not right (2), a
+    store that cannot be read (3). Where there is no configuration yet, `first_run` has the word
+    if given.
+    """
+    gc.disable()  # loading makes no garbage; the app enables it after its first paint
+    running = fork(config, store)
+    try:
+        from budgettui.tui.terminal.exit_guard import leaving_on_signals, screen_refusal
+
+        refusal = screen_refusal()
+        if refusal:
+            sys.stderr.write(f"budgettui: {refusal}; for a pipe or a script there is budgettui status\n")
+            return 2
+        with leaving_on_signals():
+            return _show(running, config, store, ascii_only, wallboard)
+    except _Unconfigured as missing:
+        if first_run is not None:
+            return first_run()
+        sys.stderr.write(f"budgettui: {missing}\n")
+        return 2
+    finally:
+        running.kill()
+
+
+def _show(
+    running: BackendProcess, config: str | None, store: str | None, ascii_only: bool | None, wallboard: bool
+) -> int:
+    from budgettui.backend.client import BackendClient  # this and the rest is loaded while the engine works
+
+    engine = BackendClient(config, store, running)
+    try:
+        from budgettui.tui.app import BudgetApp
+        from budgettui.tui.terminal.exit_guard import run_app
+
+        first = engine.hello()
+        if isinstance(first, messages.Failed):
+            if first.unconfigured:
+                raise _Unconfigured(first.sentence)
+            sys.stderr.write(f"budgettui: {first.sentence}\n")
+            return first.exit_code
+        app = BudgetApp(engine, first.settings, ascii_only=ascii_only, wallboard=wallboard)
+        code = run_app(app)
+        if app.fault is not None:
+            report(app.fault)
+        return code
+    finally:
+        engine.stop()
+
+
+def report(fault: Exception) -> None:
+    """Say, after the screen is gone, what kept a part of it from being drawn."""
+    import traceback
+
+    with contextlib.suppress(OSError):  # the terminal may be gone
+        sys.stderr.write(
+            "budgettui: a part of the screen could not be drawn; nothing is lost; please report:\n"
+        )
+        traceback.print_exception(fault)

@@ -1,0 +1,233 @@
+"""The dashboard: five panes over one assessment, and the keys that act on the chosen service."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from textual.geometry import Region, Size
+from textual.layout import Layout
+from textual.widget import Widget
+
+from budgettui.core.config.settings import RANGES_DAYS
+from budgettui.tui.base_app import VIEWS, Tone
+from budgettui.tui.keys import bindings
+from budgettui.tui.state.service_list import SORT_WORDS
+from budgettui.tui.widgets.header_footer import Banner, FootBar, TopBar
+from budgettui.tui.widgets.pane import Block, Pane
+from budgettui.tui.widgets.panes.anomalies_pane import AnomaliesPane, DayChosen
+from budgettui.tui.widgets.panes.forecast_pane import ForecastPane
+from budgettui.tui.widgets.panes.gauges_pane import GaugesPane
+from budgettui.tui.widgets.panes.services_pane import ServicesPane
+from budgettui.tui.widgets.panes.trend_pane import TrendPane
+from budgettui.tui.widgets.text_lines import BLANK, Line, Piece
+
+from .dashboard_layout import PANES, SMALLEST, TURNED, Arrangement, is_small, plan
+from .event_actions import EventKeys
+from .finding_actions import FindingKeys
+
+
+class TooSmall(Block):
+    """What a terminal shows that has no room for the panes."""
+
+    def rows(self, width: int, height: int) -> list[Line]:
+        needed = f"{SMALLEST[0]}{self.glyphs.times}{SMALLEST[1]}"
+        text = f"{needed} needed, this is {width}{self.glyphs.times}{height}"
+        above = max((height - 1) // 2, 0)
+        return [BLANK] * above + [((self.cut(text.center(width), width), "text+b"),)]
+
+
+class Dashboard(EventKeys, FindingKeys):
+    """Panes and keys. State that outlives a screen is the app's."""
+
+    BINDINGS = bindings("dashboard")
+    AUTO_FOCUS = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.turned = TURNED[0]
+        self.zoomed: str | None = None
+        self.top_bar = TopBar(id="top")
+        self.banner = Banner(id="banner")
+        self.services = ServicesPane(id="services")
+        self.gauges = GaugesPane(id="gauges")
+        self.trend = TrendPane(id="trend")
+        self.forecast = ForecastPane(id="forecast")
+        self.anomalies = AnomaliesPane(id="anomalies")
+        self.foot = FootBar(id="foot")
+        self.small = TooSmall(id="small")
+        self._arrangement = Arrangement(self._planned)
+        for name in TURNED:
+            self.panes[name].turn_note = self.turn_note
+
+    @property
+    def layout(self) -> Layout:
+        return self._arrangement
+
+    def compose(self) -> Iterator[Widget]:
+        yield self.top_bar
+        yield self.banner
+        yield from self.panes.values()
+        yield self.foot
+        yield self.small
+
+    @property
+    def panes(self) -> dict[str, Pane]:
+        return {
+            "services": self.services,
+            "gauges": self.gauges,
+            "trend": self.trend,
+            "forecast": self.forecast,
+            "anomalies": self.anomalies,
+        }
+
+    def _planned(self, size: Size) -> dict[str, Region]:
+        return plan(
+            size.width,
+            size.height,
+            turned=self.turned,
+            zoomed=self.zoomed,
+            banner=bool(self.board.problems),
+            prompt=self.prompt_lines,
+        )
+
+    def lay_out(self) -> None:
+        """Lay the panes out anew."""
+        self.top_bar.refresh(layout=True)  # a child asks: a screen keeps its own arrangement for each size
+
+    def on_mount(self) -> None:
+        self.set_focus(self.services)
+
+    def on_screen_resume(self) -> None:
+        self.redraw()  # what came while another screen was over this one
+
+    def redraw(self) -> None:
+        """Let every pane compare and send what changed."""
+        self.anomalies.gather()
+        for block in (self.top_bar, self.banner, *self.panes.values(), self.foot):
+            block.redraw()
+
+    def show_message(self, text: str, tone: Tone) -> None:
+        self.foot.show_message(text, tone)
+
+    def on_descendant_focus(self) -> None:
+        focused = self.focused.id if self.focused is not None else None
+        if focused in PANES:
+            self.foot.show_for(focused, "dashboard")
+
+    # -- moving between panes
+
+    def go_to(self, name: str) -> None:
+        """Give a pane the keys; on a small terminal, turn to it first."""
+        if self.zoomed is not None:
+            self.zoomed = name
+        if name in TURNED:
+            self.turned = name
+        self.lay_out()
+        self.set_focus(self.panes[name])
+
+    def _step(self, by: int) -> None:
+        at = PANES.index(self.focused.id) if self.focused is not None and self.focused.id in PANES else -by
+        self.go_to(PANES[(at + by) % len(PANES)])
+
+    def action_next_pane(self) -> None:
+        self._step(1)
+
+    def action_previous_pane(self) -> None:
+        self._step(-1)
+
+    def action_pane_1(self) -> None:
+        self.go_to("services")
+
+    def action_pane_2(self) -> None:
+        self.go_to("gauges")
+
+    def action_pane_3(self) -> None:
+        self.go_to("trend")
+
+    def action_pane_4(self) -> None:
+        self.go_to("forecast")
+
+    def action_pane_5(self) -> None:
+        self.go_to("anomalies")
+
+    def action_zoom(self) -> None:
+        if self.zoomed is None and self.focused is not None and self.focused.id in PANES:
+            self.zoomed = self.focused.id
+        else:
+            self.zoomed = None
+        self.lay_out()
+
+    def action_back(self) -> None:
+        if self.foot.message is not None:
+            self.foot.show_message("")
+        elif self.trend.drop_cursor():
+            pass
+        elif self.zoomed is not None:
+            self.zoomed = None
+            self.lay_out()
+        elif self.board.service_list.filter:
+            self.board.service_list.set_filter("")
+            self.board.series_cache.want()
+            self.redraw()
+        else:
+            self.go_to("services")
+
+    def go_to_day(self, day: date) -> None:
+        """Put the trend's cursor on a day, in sight."""
+        self.trend.go_to(day)
+        self.go_to("trend")
+
+    def on_day_chosen(self, message: DayChosen) -> None:
+        self.board.show_day(message.service, message.day)
+        self.go_to_day(message.day)
+        self.redraw()
+
+    def turn_note(self) -> list[Piece]:
+        """Which lower panes share one place now, and the key that turns; nothing where all have room."""
+        if self.zoomed is not None or not is_small(*self.size):
+            return []
+        note: list[Piece] = []
+        for number, name in enumerate(PANES, 1):
+            if name in TURNED:
+                role = "text+b" if name == self.turned else "muted"
+                note += [(self.board.key(f"pane_{number}"), "accent+b"), (f" {name}  ", role)]
+        return [*note, (self.board.key("next_pane"), "accent+b"), (" turns", "muted")]
+
+    # -- leaving
+
+    def action_wallboard(self) -> None:
+        from ..wallboard.wallboard_screen import WallboardOver
+
+        self.app.push_screen(WallboardOver())
+
+    async def action_quit(self) -> None:
+        await self.board.action_quit()
+
+    # -- what is listed and plotted
+
+    def action_sort(self) -> None:
+        self.board.service_list.next_sort()
+        self.redraw()
+        self.board.show_message(f"services {SORT_WORDS[self.board.service_list.sort]}")
+
+    def action_group(self) -> None:
+        service_list = self.board.service_list
+        if not service_list.has_groups:
+            self.board.show_message("no service has a group; give one in the configuration")
+            return
+        service_list.toggle_groups()
+        self.redraw()
+
+    def action_shorter(self) -> None:
+        shorter = [days for days in RANGES_DAYS if days < self.board.days]
+        if shorter:
+            self.board.set_days(shorter[-1])
+
+    def action_longer(self) -> None:
+        longer = [days for days in RANGES_DAYS if days > self.board.days]
+        if longer:
+            self.board.set_days(longer[0])
+
+    def action_view(self) -> None:
+        board = self.board
+        board.view = VIEWS[(VIEWS.index(board.view) + 1) % len(VIEWS)]
+        self.redraw()

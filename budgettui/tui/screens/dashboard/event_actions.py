@@ -1,0 +1,105 @@
+"""The dashboard's keys that record, change and explain events of the chosen service."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from budgettui.backend import messages
+from budgettui.core.analysis.assessment import EventCost
+from budgettui.core.model.event import Draft
+from budgettui.core.model.instants import MINUTE, to_instant
+from budgettui.tui import formats
+from budgettui.tui.background import in_background
+
+from ..base_screen import BaseScreen
+
+
+class EventKeys(BaseScreen):
+    """What `a`, `s`, `e`, `d`, `u`, `x` and `i` do."""
+
+    def action_add(self) -> None:
+        self._open_form("add")
+
+    def action_what_if(self) -> None:
+        self._open_form("what_if")
+
+    def action_edit(self) -> None:
+        self._open_events("events")
+
+    def action_void(self) -> None:
+        self._open_events("void an event")
+
+    def action_undo(self) -> None:
+        self.board.changes.undo()
+
+    def action_incident(self) -> None:
+        service = self.chosen_service()
+        if service is not None:
+            in_background(self, partial(self._begin_or_end, service), "change")
+
+    async def _begin_or_end(self, service: str) -> None:
+        async with self.board.changes.one_by_one():
+            one = self.board.service_list.assessments.get(service)
+            running = one.open_events if one is not None else ()
+            if not running:
+                await self._begin(service)
+            elif len(running) == 1:
+                await self._end(running[0])
+            else:
+                self._choose_open(running)
+
+    async def _begin(self, service: str) -> None:
+        category = self.board.first_category
+        draft = Draft(service, to_instant(self.board.now()), None, category=category)
+        event = await self.board.ask(messages.Record(draft))
+        if event is not None:
+            key = self.board.key
+            words = f"{category} on {service} begins now; {key('incident')} ends it, {key('edit')} adds to it"
+            self.board.show_message(f"{words}, {key('undo')} undoes", "good")
+
+    async def _end(self, cost: EventCost) -> None:
+        now = max(to_instant(self.board.now()), to_instant(cost.start) + 1)
+        event = await self.board.ask(messages.Finish(cost.id, now))
+        if event is not None:
+            lasted = formats.clock((now - event.start) / MINUTE)
+            name = event.incident_id or event.category
+            self.board.show_message(f"{name} ended after {lasted}; {self.board.key('undo')} undoes", "good")
+
+    def _choose_open(self, costs: Sequence[EventCost]) -> None:
+        from ..dialogs.chooser import Choice, Chooser
+
+        by_key = {str(cost.id): cost for cost in costs}
+        choices = [
+            Choice(
+                key,
+                cost.incident_id or f"event {key}",
+                f"{cost.category}, open {formats.clock(cost.duration_minutes)}  {cost.description or ''}",
+            )
+            for key, cost in by_key.items()
+        ]
+
+        def end(key: str | None) -> None:
+            if key is not None:
+                in_background(self, partial(self._end, by_key[key]), "change")
+
+        self.app.push_screen(Chooser("which one ends now?", choices), end)
+
+    def action_explain(self) -> None:
+        from ..dialogs.explain_dialog import Explain
+
+        name = self.chosen_service()
+        if name is not None:
+            self.app.push_screen(Explain(name))
+
+    def _open_form(self, purpose: str) -> None:
+        from ..dialogs.event_form import EventForm
+
+        name = self.chosen_service()
+        if name is not None:
+            self.app.push_screen(EventForm(purpose, name))
+
+    def _open_events(self, title: str) -> None:
+        from ..dialogs.event_list import EventList
+
+        name = self.chosen_service()
+        if name is not None:
+            self.app.push_screen(EventList(name, title))

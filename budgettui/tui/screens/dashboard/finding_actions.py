@@ -1,0 +1,130 @@
+"""The dashboard's keys that find things: help, palette, themes, and the prompts for filter and quick line."""
+
+from textual.widget import Widget
+
+from budgettui.tui.keys import ACTIONS, keys_of
+
+from ..base_screen import BaseScreen
+
+
+class FindingKeys(BaseScreen):
+    """What `?`, `ctrl+p`, `t`, `/` and `:` do."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.prompt: Widget | None = None
+        self.prompt_lines = 0
+
+    def lay_out(self) -> None:
+        """Lay the panes out anew."""
+        raise NotImplementedError
+
+    def redraw(self) -> None:
+        """Let every pane compare and send what changed."""
+        raise NotImplementedError
+
+    def go_to(self, name: str) -> None:
+        """Give a pane the keys."""
+        raise NotImplementedError
+
+    def action_help(self) -> None:
+        from ..dialogs.help_dialog import Help
+
+        self.app.push_screen(Help())
+
+    def action_palette(self) -> None:
+        from ..dialogs.chooser import Choice, Chooser
+
+        chosen = self.board.settings.keys
+        choices = [
+            Choice(action.id, action.label, action.tooltip, " ".join(keys_of(action.id, chosen)))
+            for action in ACTIONS
+            if action.where == "dashboard" and action.id not in ("palette", "back")
+        ]
+        for name in self.board.service_list.assessments:
+            choices.append(Choice(f"={name}", name, "show this service"))
+
+        def run(key: str | None) -> None:
+            if key is None:
+                return
+            if key.startswith("="):
+                self.board.choose(key[1:])
+            else:
+                self.call_later(self.run_action, key)
+
+        self.app.push_screen(Chooser("commands and services", choices), run)
+
+    def action_themes(self) -> None:
+        from budgettui.tui.themes.loader import ThemeError, load_theme
+        from budgettui.tui.themes.theme_files import folders, theme_names
+
+        from ..dialogs.chooser import Choice, Chooser
+
+        board = self.board
+        places = folders(board.settings.path)
+        before = board.palette.theme.name
+        choices = []
+        for name in theme_names(places):
+            try:
+                theme = load_theme(name, places)
+            except ThemeError as error:
+                choices.append(Choice(name, name, str(error)))
+                continue
+            choices.append(Choice(name, theme.title, "dark ground" if theme.dark else "light ground"))
+
+        def done(name: str | None) -> None:
+            board.set_theme(name or before)
+
+        self.app.push_screen(Chooser("themes", choices, before, board.set_theme), done)
+
+    def action_filter(self) -> None:
+        from .filter_prompt import FilterEntry, PromptMark
+
+        if self.prompt is not None:
+            return
+        before = self.board.service_list.filter
+        self.prompt = FilterEntry(before, "entry", self.filter_typed, self.filter_done)
+        self.prompt_lines = 1
+        self.mount(PromptMark("/", id="prompt"), self.prompt)
+        self.lay_out()
+        self.set_focus(self.prompt)
+
+    def filter_typed(self, text: str) -> None:
+        """Narrow the list while the filter is typed."""
+        service_list = self.board.service_list
+        before = service_list.chosen
+        service_list.set_filter(text)
+        if service_list.chosen != before:
+            self.board.series_cache.want()
+        self.redraw()
+
+    def filter_done(self, keep: bool) -> None:
+        """End the filter's prompt; the filter stays, or goes."""
+        if not keep:
+            self.filter_typed("")
+        self.prompt_done()
+
+    def action_quick(self) -> None:
+        from .filter_prompt import PromptMark
+        from .quick_line import QuickEntry
+
+        if self.prompt is not None or self.chosen_service() is None:
+            return
+        settings = self.board.settings
+        entry = QuickEntry(
+            settings.service_names, settings.category_names, self.board.changes.lines, self.prompt_done
+        )
+        self.prompt = entry
+        self.prompt_lines = 2
+        self.mount(entry.preview, PromptMark(":", id="prompt"), entry)
+        self.lay_out()
+        self.set_focus(entry)
+
+    def prompt_done(self) -> None:
+        """Take the prompt away."""
+        for widget in self.query("#entry, #prompt, #preview"):
+            widget.remove()
+        self.prompt = None
+        self.prompt_lines = 0
+        self.lay_out()
+        self.go_to("services")

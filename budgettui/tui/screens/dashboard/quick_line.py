@@ -1,0 +1,226 @@
+"""One line that takes what `budgettui add` takes, with a preview of what it would do."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, ClassVar, cast
+
+from textual.binding import Binding
+from textual.suggester import Suggester
+from textual.widgets import Input
+
+from budgettui.backend import messages
+from budgettui.core.analysis.assessment import WhatIf
+from budgettui.core.model.event import Draft
+from budgettui.core.model.instants import to_instant
+from budgettui.core.text.timeparse import QUICK_ACCEPTED, parse_quick
+from budgettui.tui.background import in_background
+from budgettui.tui.base_app import BaseApp
+from budgettui.tui.widgets.pane import Block
+from budgettui.tui.widgets.text_lines import Line, wrap
+
+from ..dialogs.event_preview import Previews, preview_sentence
+from ..dialogs.overlay import if_sure
+
+
+class PreviewLine(Block):
+    """Above the entry: what the line would do, or what is wrong with it."""
+
+    GROUND = "raised"
+
+    def __init__(self) -> None:
+        super().__init__(id="preview")
+        self.told = ("", "muted")
+
+    def tell(self, text: str, role: str) -> None:
+        """Show a sentence."""
+        self.told = (text, role)
+        self.redraw()
+
+    def rows(self, width: int, height: int) -> list[Line]:
+        text, role = self.told
+        said = wrap(self.outside(text), width - 2)
+        if len(said) > height > 0:
+            said[height - 1 :] = [self.cut(" ".join(said[height - 1 :]), width - 2)]
+        return [((" ", ""), (line, role)) for line in said]
+
+
+class Names(Suggester):
+    """Completes the word being typed to a service (the first word) or a category."""
+
+    def __init__(self, services: Sequence[str], categories: Sequence[str]) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self.services, self.categories = services, categories
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """`value` with its last word completed; None where nothing fits."""
+        return completed(value, self.services, self.categories)
+
+
+def completed(value: str, services: Sequence[str], categories: Sequence[str]) -> str | None:
+    """The line with its last word completed to the first name that it begins; None where none does.
+
+    A word with a capital begins only names written so: `INC` is the beginning of an incident's id.
+    """
+    words = value.rpartition(" ")
+    begun = words[2]
+    fold = str.casefold if begun == begun.casefold() else str
+    if not begun:
+        return None
+    names = [*categories, *services] if words[0] else [*services, *categories]
+    if "--" in value.split() or (words[0] and begun[0] in "@0123456789"):
+        return None
+    for name in names:
+        if fold(name).startswith(begun) and fold(name) != begun:
+            return value + name[len(begun) :]
+    return None
+
+
+class QuickEntry(Input):
+    """The entry: enter saves, escape leaves, the arrows go through what was typed before.
+
+    `done` is called at the end, whether something was saved or not.
+    """
+
+    DEFAULT_CSS = """
+    QuickEntry { border: none; height: 1; padding: 0; background: $background; }
+    QuickEntry:focus { border: none; background: $background; }
+    """
+    BINDINGS: ClassVar[list[Any]] = [
+        Binding("escape", "leave", show=False),
+        Binding("up", "older", show=False),
+        Binding("down", "newer", show=False),
+        Binding("tab", "complete", show=False),
+    ]
+
+    def __init__(
+        self,
+        services: Sequence[str],
+        categories: Sequence[str],
+        lines: Sequence[str],
+        done: Callable[[], None],
+    ) -> None:
+        super().__init__(
+            id="entry",
+            placeholder=f"{QUICK_ACCEPTED}   (enter saves, esc leaves)",
+            suggester=Names(services, categories),
+        )
+        self.cursor_blink = False
+        self._done = done
+        self._names = {*services, *categories}
+        self.preview = PreviewLine()
+        self._lines = [*lines, ""]
+        self._at = len(lines)
+        self.previews = Previews(self, self._previewed)
+        self._draft: Draft | None = None
+        self._error = ""
+        self._sentence = ""
+        """What the last answer said."""
+        self.saving = False
+
+    @property
+    def board(self) -> BaseApp:
+        return cast(BaseApp, self.app)
+
+    def on_mount(self) -> None:
+        self._read(self.value)
+
+    def watch_value(self, value: str) -> None:
+        if self.is_mounted:
+            self._read(value)
+
+    def _read(self, text: str) -> None:
+        """Understand the line; ask for its preview, or say what is missing."""
+        self._draft, self._error = None, ""
+        last, self._sentence = self._sentence, ""
+        service = self.board.service_list.chosen or ""
+        if not text.strip():
+            self.preview.tell(f"an event of {service}, or begin with another service's name", "muted")
+        else:
+            try:
+                self._draft = self._parsed(text)
+            except ValueError as error:
+                self._error = str(error)
+                self.preview.tell(self._error, "muted")
+            else:
+                self._sentence = last
+                self.preview.tell(last or "working…", "muted")
+        self.previews.ask(self._draft)
+
+    def _parsed(self, text: str) -> Draft:
+        board, settings = self.board, self.board.settings
+        now = to_instant(board.now())
+        found = parse_quick(text, now, board.zone, settings.category_names, settings.service_names)
+        return Draft(
+            service=found.service or board.service_list.chosen or "",
+            start=found.start,
+            end=found.end,
+            impact=found.impact if found.impact is not None else 1.0,
+            category=found.category or board.first_category,
+            incident_id=found.incident_id,
+            description=found.description,
+        )
+
+    def _previewed(self, found: WhatIf | None, refusal: str) -> None:
+        draft = self._draft
+        if draft is None:
+            return
+        if found is None:
+            self.preview.tell(refusal, "spent")
+            return
+        self._sentence = f"{draft.service}: {preview_sentence(found, draft)}"
+        self.preview.tell(self._sentence, "text")
+
+    async def action_submit(self) -> None:
+        if self.saving:
+            return
+        if not self.value.strip():
+            self._done()
+            return
+        if self._draft is None:
+            self.preview.tell(self._error, "spent")
+            return
+        draft, board = self._draft, self.board
+        self.previews.ask(None)
+        if_sure(board, draft, self._save)
+
+    def _save(self, draft: Draft) -> None:
+        self.saving = True
+        self.preview.tell("saving…", "muted")
+        in_background(self, partial(self._record, draft, self.value.strip()), "save")
+
+    async def _record(self, draft: Draft, line: str) -> None:
+        try:
+            event = await self.board.engine.ask(messages.Record(draft))
+        except messages.RequestRefusedError as refusal:
+            self.saving = False
+            self.preview.tell(str(refusal), "spent")
+            return
+        self.board.changes.remember(line)
+        self.board.changes.tell_saved(event, "recorded")
+        self._done()
+
+    def action_leave(self) -> None:
+        if not self.saving:  # what became of it is told first
+            self._done()
+
+    def action_complete(self) -> None:
+        """Take the completion and go on to the next word."""
+        self.cursor_position = len(self.value)
+        self.action_cursor_right()
+        if self.value.rpartition(" ")[2] in self._names:
+            self.value += " "
+        self.cursor_position = len(self.value)
+
+    def action_older(self) -> None:
+        self._step(-1)
+
+    def action_newer(self) -> None:
+        self._step(1)
+
+    def _step(self, by: int) -> None:
+        """Show a line typed before; what is typed now is kept as the newest."""
+        if self._at == len(self._lines) - 1:
+            self._lines[-1] = self.value
+        self._at = min(max(self._at + by, 0), len(self._lines) - 1)
+        self.value = self._lines[self._at]
+        self.cursor_position = len(self.value)

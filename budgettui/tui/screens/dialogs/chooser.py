@@ -1,0 +1,150 @@
+"""Choosing one of many by typing a part of its name: commands, themes, services, events."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from textual import on
+from textual.binding import Binding
+from textual.geometry import Region, Size
+from textual.widget import Widget
+from textual.widgets import Input
+
+from budgettui.tui.widgets.pane import ListPane
+from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, line_width, marked
+
+from .overlay import Overlay, centred
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing to choose: `key` is handed back, `label` and `note` are shown and searched."""
+
+    key: str
+    label: str
+    note: str = ""
+    hint: str = ""
+
+
+def matching(choices: Sequence[Choice], text: str) -> list[Choice]:
+    """Those that hold every word of `text`; where the label begins with it first."""
+    words = text.casefold().split()
+    found = [c for c in choices if all(word in f"{c.label} {c.note}".casefold() for word in words)]
+    start = text.strip().casefold()
+    return sorted(found, key=lambda c: not c.label.casefold().startswith(start)) if start else found
+
+
+class ChoiceRows(ListPane):
+    """The choices that match."""
+
+    GROUND = "raised"
+    can_focus = False
+
+    def __init__(self, title: str, choices: Sequence[Choice], moved: Callable[[str], None]) -> None:
+        super().__init__(id="rows")
+        self.title_text = title
+        self.choices = list(choices)
+        self.shown = list(choices)
+        self.on_moved = moved
+
+    def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
+        return ((self.title_text, "text+b"),), BLANK
+
+    def footing(self) -> Sequence[Piece]:
+        keys: list[Piece] = [
+            ("enter", "accent+b"),
+            (" chooses  ", "muted"),
+            ("esc", "accent+b"),
+            (" back", "muted"),
+        ]
+        count = super().footing()
+        return (*keys, (f" {self.glyphs.dot} ", "faint"), *count) if count else keys
+
+    def header(self, width: int) -> Sequence[Line]:
+        return (BLANK, ((self.glyphs.rule * width, "frame"),))
+
+    def count(self) -> int:
+        return len(self.shown)
+
+    def empty(self, width: int) -> Sequence[Line]:
+        return (BLANK, BLANK, (("nothing matches", "muted"),))
+
+    def moved(self) -> None:
+        if self.shown:
+            self.on_moved(self.shown[self.cursor].key)
+
+    def row(self, index: int, width: int, chosen: bool) -> Line:
+        choice = self.shown[index]
+        hint: Piece = (choice.hint, "accent+b")
+        label_cells = min(24, width // 3)
+        line: list[Piece] = [
+            (self.glyphs.pointer if chosen else " ", "accent"),
+            (" ", ""),
+            (
+                left(self.outside(choice.label), label_cells, self.glyphs.ellipsis),
+                "text+b" if chosen else "text",
+            ),
+            ("  ", ""),
+        ]
+        room = width - line_width(line) - line_width((hint,)) - 1
+        line += [(left(self.outside(choice.note), room, self.glyphs.ellipsis), "muted"), (" ", ""), hint]
+        row = fit(line, width)
+        return marked(row, "@selection") if chosen else row
+
+
+class Chooser(Overlay[str]):
+    """A list that narrows while typing. Gives the key of what was chosen, or None."""
+
+    CSS = """
+    Chooser Input { border: none; height: 1; padding: 0; background: $bt-raised; color: $bt-text; }
+    Chooser Input:focus { border: none; background: $bt-raised; }
+    """
+    WHERE = ()
+    BINDINGS: ClassVar[list[Any]] = [
+        Binding("escape", "close", show=False),
+        Binding("down,ctrl+n", "step(1)", show=False),
+        Binding("up,ctrl+p", "step(-1)", show=False),
+        Binding("pagedown", "step(10)", show=False),
+        Binding("pageup", "step(-10)", show=False),
+    ]
+
+    def __init__(
+        self,
+        title: str,
+        choices: Sequence[Choice],
+        at: str | None = None,
+        moved: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        super().__init__()
+        self.rows = ChoiceRows(title, choices, moved)
+        self.entry = Input(id="entry", placeholder="type to find")
+        self.entry.cursor_blink = False
+        self.rows.cursor = next((i for i, choice in enumerate(choices) if choice.key == at), 0)
+
+    def content(self) -> Iterator[Widget]:
+        yield self.rows
+        yield self.entry
+
+    def places(self, size: Size) -> dict[str, Region]:
+        frame = centred(size, 84, min(len(self.rows.choices) + 5, size.height - 4))
+        return {"rows": frame, "entry": Region(frame.x + 3, frame.y + 1, frame.width - 6, 1)}
+
+    def on_mount(self) -> None:
+        self.set_focus(self.entry)
+
+    def action_step(self, by: int) -> None:
+        self.rows.move(self.rows.cursor + by)
+
+    @on(Input.Changed)
+    def _changed(self, event: Input.Changed) -> None:
+        shown = matching(self.rows.choices, event.value)
+        if shown != self.rows.shown:
+            self.rows.shown = shown
+            self.rows.cursor = 0
+            self.rows.moved()
+            self.rows.redraw()
+
+    @on(Input.Submitted)
+    def _submitted(self) -> None:
+        if self.rows.shown:
+            self.dismiss(self.rows.shown[self.rows.cursor].key)

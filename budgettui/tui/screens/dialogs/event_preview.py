@@ -1,0 +1,106 @@
+"""What an event would do to the budget, in words."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import cast
+
+from textual.dom import DOMNode
+from textual.timer import Timer
+
+from budgettui.backend import messages
+from budgettui.core.analysis.assessment import BurnAlert, WhatIf
+from budgettui.core.model.event import Draft
+from budgettui.core.model.instants import MINUTE
+from budgettui.tui import formats
+from budgettui.tui.background import in_background
+from budgettui.tui.base_app import BaseApp
+
+PREVIEW_SECONDS = 0.12
+"""How long nothing must be typed before the engine is asked."""
+
+
+class Previews:
+    """Asks what a draft would do, a moment after the last change; only the latest answer is told.
+
+    `tell` gets the answer, or None and the sentence with which the engine refused. `pending`: one is due.
+    """
+
+    pending = False
+
+    def __init__(self, owner: DOMNode, tell: Callable[[WhatIf | None, str], None]) -> None:
+        self._owner = owner
+        self._tell = tell
+        self._timer: Timer | None = None
+
+    def ask(self, draft: Draft | None, replacing: int | None = None) -> None:
+        """Ask about `draft` soon; about None: ask nothing any more."""
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        self._owner.workers.cancel_group(self._owner, "preview")
+        self.pending = draft is not None
+        if draft is not None:
+            self._timer = self._owner.set_timer(PREVIEW_SECONDS, lambda: self._start(draft, replacing))
+
+    def _start(self, draft: Draft, replacing: int | None) -> None:
+        in_background(self._owner, partial(self._answer, draft, replacing), "preview", exclusive=True)
+
+    async def _answer(self, draft: Draft, replacing: int | None) -> None:
+        board = cast(BaseApp, self._owner.app)
+        try:
+            found = await board.engine.ask(messages.Preview(draft, replacing))
+        except messages.RequestRefusedError as refusal:
+            self.pending = False
+            self._tell(None, str(refusal))
+        else:
+            self.pending = False
+            self._tell(found, "")
+
+
+def preview_sentence(found: WhatIf, draft: Draft) -> str:
+    """`12 min, 27.8 % of the budget; leaves 8.1 min; the 6h page would fire; overlaps INC-204 by 3 min`."""
+    minutes = None if draft.end is None else (draft.end - draft.start) / MINUTE
+    return "; ".join(_parts(found, minutes))
+
+
+def _parts(found: WhatIf, minutes: float | None) -> Iterator[str]:
+    after = found.after
+    length = "open" if minutes is None else f"{formats.minutes(minutes, 0 if minutes >= 10 else 1)} min"
+    if found.own_pct > 0:
+        yield f"{length}, {formats.percent(found.own_pct, 1)} of the budget"
+    else:
+        yield f"{length}, costs nothing in this window"
+    if after.overspent_minutes > 0:
+        yield f"overspends by {formats.minutes(after.overspent_minutes)} min"
+    else:
+        yield f"leaves {formats.minutes(after.remaining_minutes)} min"
+    for alert in newly_firing(found):
+        yield f"the {alert.long_label} {alert.severity} would fire"
+    for event, shared in found.overlaps[:2]:
+        name = event.incident_id or f"event {event.id}"
+        yield f"overlaps {name} by {formats.span(shared)}"
+    if len(found.overlaps) > 2:
+        yield f"and {len(found.overlaps) - 2} more"
+
+
+def newly_firing(found: WhatIf) -> list[BurnAlert]:
+    """The alerts that would fire and do not now."""
+    now = {(alert.severity, alert.long_label) for alert in found.before.firing}
+    return [alert for alert in found.after.firing if (alert.severity, alert.long_label) not in now]
+
+
+def comparison(found: WhatIf) -> list[tuple[str, str, str]]:
+    """Rows of (what, now, then) for the what-if."""
+    before, after = found.before, found.after
+    rows = [
+        ("status", before.status, after.status),
+        ("consumed", formats.percent(before.consumed_pct, 1), formats.percent(after.consumed_pct, 1)),
+        (
+            "remaining",
+            f"{formats.minutes(before.remaining_minutes)} min",
+            f"{formats.minutes(after.remaining_minutes)} min",
+        ),
+    ]
+    for was, would in zip(before.burn_rates, after.burn_rates, strict=False):
+        rows.append((f"burn {was.label}", formats.rate(was.rate), formats.rate(would.rate)))
+    return rows

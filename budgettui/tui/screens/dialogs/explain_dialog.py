@@ -1,0 +1,110 @@
+"""Every event behind a service's number."""
+
+from collections.abc import Sequence
+
+from budgettui.backend import messages
+from budgettui.core.analysis.assessment import EventCost
+from budgettui.core.text.timeparse import format_impact
+from budgettui.tui import formats
+from budgettui.tui.keys import bindings
+from budgettui.tui.widgets.pane import ListPane
+from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, marked, right, shorten
+
+from .overlay import Listing
+
+ROOMY = 96
+"""Cells from which on every column is shown."""
+
+
+class CostRows(ListPane):
+    """The events behind the number, the dearest first."""
+
+    GROUND = "raised"
+    BINDINGS = bindings("pane")
+
+    def __init__(self, service: str) -> None:
+        super().__init__(id="rows")
+        self.service = service
+        self.costs: tuple[EventCost, ...] | None = None
+        self.owned = self.share = self.lost = 0.0
+
+    def take(self, costs: tuple[EventCost, ...]) -> None:
+        """Show these; what they add up to is of their own instant, for an open event goes on costing."""
+        self.costs = costs
+        self.owned, self.share = sum(cost.own_minutes for cost in costs), sum(cost.own_pct for cost in costs)
+        self.lost = sum(cost.lost_minutes for cost in costs)
+        self.redraw()
+
+    def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
+        title = (("explain ", "text+b"), (f"{self.glyphs.dot} {self.outside(self.service)}", "muted"))
+        one = self.board.service_list.assessments.get(self.service)
+        if one is None or not self.costs:
+            return title, BLANK
+        consumed = f"{formats.minutes(self.owned, 2)} of {formats.minutes(one.total_budget_minutes)} min"
+        return title, ((f"{consumed} {self.glyphs.dot} {formats.percent(self.share, 1)}", "text"),)
+
+    def count(self) -> int:
+        return len(self.costs or ())
+
+    def empty(self, width: int) -> Sequence[Line]:
+        words = "reading…" if self.costs is None else "no event costs anything in this window"
+        return (((words, "muted"),),)
+
+    def header(self, width: int) -> Sequence[Line]:
+        overlap = f"{'overlap':>10}" if self.lost else ""
+        titles = f"  {'owns':>10}{'of budget':>11}{overlap}  "
+        if width >= ROOMY:
+            titles += f"{'began':<18}{'lasted':>11}{'impact':>8}  "
+        titles += f"{'leaves':<18}what"
+        lines: list[Line] = [fit(((titles, "muted"),), width)]
+        if self.costs:
+            total = f"  {right(f'{formats.minutes(self.owned, 2)} min', 10)}{' ' * 11}"
+            if self.lost:
+                total += right(formats.minutes(self.lost, 2), 10)
+            total += "  in all" + (", what overlaps counted once" if self.lost else "")
+            lines.insert(0, fit(((total, "text+b"),), width))
+        return lines
+
+    def row(self, index: int, width: int, chosen: bool) -> Line:
+        cost = (self.costs or ())[index]
+        board = self.board
+        now = board.now()
+        began = formats.moment(cost.start, now, board.zone)
+        leaves = "while open" if cost.leaves_at is None else formats.moment(cost.leaves_at, now, board.zone)
+        lost = formats.minutes(cost.lost_minutes, 2) if cost.lost_minutes else ""
+        name = cost.incident_id or cost.category
+        line: list[Piece] = [
+            (self.glyphs.pointer if chosen else " ", "accent"),
+            (self.glyphs.open if cost.end is None else " ", "event+b"),
+            (right(f"{formats.minutes(cost.own_minutes, 2)} min", 10), "text+b"),
+            (right("excluded" if cost.excluded else formats.percent(cost.own_pct, 1), 11), "text"),
+            (right(lost, 10 if self.lost else 0), "watch"),
+            ("  ", ""),
+        ]
+        if width >= ROOMY:
+            line += [
+                (left(began, 18), "text"),
+                (right(formats.span(cost.duration_minutes), 11), "text"),
+                (f"{right(format_impact(cost.impact), 8)}  ", "muted"),
+            ]
+        line += [
+            (left(leaves, 18), "muted"),
+            (self.outside(name), "event"),
+            (f"  {self.outside(cost.description or '')}", "muted"),
+        ]
+        row = fit(shorten(line, width, self.glyphs.ellipsis), width)
+        return marked(row, "@selection") if chosen else row
+
+
+class Explain(Listing):
+    """Every event behind the number, and when it leaves the window."""
+
+    def __init__(self, service: str) -> None:
+        self.service = service
+        self.rows = CostRows(service)
+        super().__init__(self.rows)
+
+    async def read(self) -> None:
+        costs = await self.board.ask(messages.Explain(self.service))
+        if costs is not None:
+            self.rows.take(costs)

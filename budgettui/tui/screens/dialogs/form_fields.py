@@ -1,0 +1,120 @@
+"""The fields of the event form as text: what they begin with, and what they say."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from budgettui.core.config.settings import Settings, unknown_name
+from budgettui.core.model.event import Draft, Event
+from budgettui.core.model.instants import Instant
+from budgettui.core.text.timeparse import (
+    Span,
+    format_impact,
+    format_length,
+    format_when,
+    parse_impact,
+    parse_span,
+    parse_when,
+)
+from budgettui.tui.widgets.text_lines import escape_controls
+
+FIELDS = ("service", "when", "lasts", "category", "impact", "incident", "description")
+LABELS = {"incident": "incident id"}
+HINTS = {
+    "when": "now, 10m ago, 14:05, yesterday 14:05; empty: it has just ended",
+    "lasts": "12, 12m, 1h30m, 90s, until 14:20, open",
+    "impact": "the share that was bad: 50%, 0.5, 1",
+    "incident": "such as INC-812; may be empty",
+}
+
+
+@dataclass(slots=True)
+class Reading:
+    """What the fields say: a draft, or what is wrong in which field, or that one is still empty."""
+
+    draft: Draft | None
+    errors: dict[str, str]
+
+
+def blank_texts(service: str, category: str) -> dict[str, str]:
+    """What the fields begin with for a new event."""
+    texts = dict.fromkeys(FIELDS, "")
+    return texts | {"service": service, "category": category, "impact": "100%"}
+
+
+def event_texts(event: Event, zone: tzinfo) -> dict[str, str]:
+    """What the fields begin with for an event that is changed; read back, they mean the same."""
+    return {
+        "service": escape_controls(event.service),
+        "when": format_when(event.start, zone),
+        "lasts": "open" if event.end is None else format_length(event.end - event.start),
+        "category": escape_controls(event.category),
+        "impact": format_impact(event.impact),
+        "incident": escape_controls(event.incident_id or ""),
+        "description": escape_controls(event.description or ""),
+    }
+
+
+def read_fields(
+    texts: Mapping[str, str], settings: Settings, now: Instant, zone: tzinfo, event: Event | None = None
+) -> Reading:
+    """What `texts` mean.
+
+    A field of `event` that nobody touched keeps its value, whatever signs are in it and whatever
+    the configuration knows today.
+    """
+    before = event_texts(event, zone) if event is not None else {}
+    values = {name: text.strip() for name, text in texts.items()}
+    errors: dict[str, str] = {}
+
+    def kept(name: str) -> bool:
+        return event is not None and texts[name] == before[name]
+
+    service = event.service if event is not None and kept("service") else values["service"]
+    if not kept("service") and service not in settings.service_names:
+        errors["service"] = unknown_name(service, settings.service_names, "a service")
+    named = {name.casefold(): name for name in settings.category_names}
+    category = named.get(values["category"].casefold(), "")
+    if event is not None and kept("category"):
+        category = event.category
+    elif not category:
+        errors["category"] = unknown_name(values["category"], settings.category_names, "a category")
+    span, impact = Span(now, None), 1.0
+    if values["when"]:
+        try:
+            parse_when(values["when"], now, zone)
+        except ValueError as error:
+            errors["when"] = str(error)
+    if values["lasts"] and "when" not in errors:
+        try:
+            span = parse_span(values["lasts"], values["when"] or None, now, zone)
+        except ValueError as error:
+            errors["lasts"] = str(error)
+    try:
+        impact = parse_impact(values["impact"])
+    except ValueError as error:
+        errors["impact"] = str(error)
+    if errors or not values["lasts"]:
+        return Reading(None, errors)
+    draft = Draft(
+        service=service,
+        start=span.start,
+        end=span.end,
+        impact=impact,
+        category=category,
+        incident_id=event.incident_id if event and kept("incident") else values["incident"] or None,
+        description=event.description if event and kept("description") else values["description"] or None,
+    )
+    return Reading(draft, {})
+
+
+def changed_fields(event: Event, draft: Draft) -> dict[str, object]:
+    """The fields in which a draft differs from an event."""
+    names = ("service", "start", "end", "impact", "category", "incident_id", "description")
+    return {name: getattr(draft, name) for name in names if getattr(draft, name) != getattr(event, name)}
+
+
+def without_name(sentence: str) -> str:
+    """An error beside its field need not name the field again."""
+    name, colon, rest = sentence.partition(": ")
+    return rest if colon and " " not in name else sentence

@@ -1,0 +1,90 @@
+"""Every version of one event, each with what it changed."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from budgettui.backend import messages
+from budgettui.core.model.event import Event
+from budgettui.core.model.instants import MINUTE, to_datetime
+from budgettui.core.text.timeparse import format_impact
+from budgettui.tui import formats
+from budgettui.tui.keys import bindings
+from budgettui.tui.widgets.pane import ListPane
+from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, marked, right, shorten
+
+from .overlay import Listing
+
+
+class VersionRows(ListPane):
+    """The versions of one event, oldest first, each with what it changed."""
+
+    GROUND = "raised"
+    BINDINGS = bindings("pane")
+
+    def __init__(self, event_id: int) -> None:
+        super().__init__(id="rows")
+        self.event_id = event_id
+        self.versions: tuple[Event, ...] = ()
+
+    def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
+        return ((f"event {self.event_id} ", "text+b"), ("· every version", "muted")), BLANK
+
+    def count(self) -> int:
+        return len(self.versions)
+
+    def row(self, index: int, width: int, chosen: bool) -> Line:
+        event = self.versions[index]
+        when = formats.moment(to_datetime(event.recorded_at), self.board.now(), self.board.zone)
+        line: list[Piece] = [
+            (self.glyphs.pointer if chosen else " ", "accent"),
+            (right(f"v{event.version}", 4), "accent+b"),
+            ("  ", ""),
+            (left(when, 18), "muted"),
+            (left(self.outside(event.author), 12, self.glyphs.ellipsis), "text"),
+            ("  ", ""),
+            (self.outside(self._what(index)), "text"),
+        ]
+        row = fit(shorten(line, width, self.glyphs.ellipsis), width)
+        return marked(row, "@selection") if chosen else row
+
+    def _what(self, index: int) -> str:
+        event = self.versions[index]
+        if index == 0:
+            return f"recorded: {self._told(event)}"
+        before = self.versions[index - 1]
+        if event.voided != before.voided:
+            return "voided" if event.voided else "brought back"
+        changes = []
+        for name in ("service", "start", "end", "impact", "category", "incident_id", "description"):
+            old, new = getattr(before, name), getattr(event, name)
+            if old != new:
+                shown = name.removesuffix("_id")
+                changes.append(f"{shown} {self._shown(name, old)} → {self._shown(name, new)}")
+        return "; ".join(changes) or "unchanged"
+
+    def _shown(self, name: str, value: Any) -> str:
+        if value is None:
+            return "open" if name == "end" else "none"
+        if name in ("start", "end"):
+            return formats.moment(to_datetime(value), self.board.now(), self.board.zone)
+        return format_impact(value) if name == "impact" else str(value)
+
+    def _told(self, event: Event) -> str:
+        lasted = "open" if event.end is None else formats.span((event.end - event.start) / MINUTE)
+        parts = [event.category, lasted, format_impact(event.impact), event.incident_id, event.description]
+        return " ".join(part for part in parts if part)
+
+
+class VersionList(Listing):
+    """The history of one event."""
+
+    def __init__(self, event_id: int) -> None:
+        self.event_id = event_id
+        self.rows = VersionRows(event_id)
+        super().__init__(self.rows)
+
+    async def read(self) -> None:
+        versions = await self.board.ask(messages.Versions(self.event_id))
+        if versions is not None:
+            self.rows.versions = versions
+            self.rows.redraw()

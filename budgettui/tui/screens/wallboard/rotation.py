@@ -1,0 +1,55 @@
+"""What a wallboard turns by itself: its pages, and the service whose detail is shown. No screen here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from budgettui.core.analysis.assessment import Assessment
+
+ALARMS = ("SPENT", "PAGE")
+
+
+@dataclass
+class Rotation:
+    """Where the turning stands. `step` counts the turns; `held`: only keys turn."""
+
+    step: int = 0
+    held: bool = False
+    subject: str | None = None
+    """The service whose detail is shown, where one is."""
+    turned_at: datetime | None = None
+    _alarmed: set[str] = field(default_factory=set)
+
+    def is_due(self, now: datetime, stays_seconds: float) -> bool:
+        """Whether what is shown has stood for its time."""
+        if self.turned_at is None:
+            self.turned_at = now
+        return not self.held and now - self.turned_at >= timedelta(seconds=max(stays_seconds, 1.0))
+
+    def turn(self, by: int, turns: int, now: datetime) -> None:
+        """Go to another of the `turns` pages."""
+        self.turned_at = now
+        self.step = (self.step + by) % max(turns, 1)
+
+    def next_subject(self, by: int, among: Sequence[str]) -> None:
+        """Take another of `among` for the detail; the first where the present one is not of them."""
+        if self.subject in among:
+            self.subject = among[(among.index(self.subject) + by) % len(among)]
+        elif among:
+            self.subject = among[0]
+
+    def toggle_hold(self, now: datetime) -> None:
+        """Stand still, or go on turning."""
+        self.held = not self.held
+        self.turned_at = now
+
+    def aim(self, listed: Sequence[Assessment], now: datetime) -> None:
+        """See that the subject is one of those listed, worst first; one that newly pages comes first."""
+        names = [one.service for one in listed]
+        alarmed = {one.service for one in listed if one.status in ALARMS}
+        fresh = [name for name in names if name in alarmed - self._alarmed]
+        self._alarmed = alarmed
+        if fresh and not self.held:
+            self.subject, self.turned_at = fresh[0], now
+        if self.subject not in names:
+            self.subject = names[0] if names else None

@@ -1,0 +1,171 @@
+"""How a wallboard shares its room: how many tiles, how large, and where the detail stands."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from textual.geometry import Region
+
+from budgettui.tui.widgets.wall.big_digits import rows_high
+from budgettui.tui.widgets.wall.tile import Level, digits_scale
+
+SMALL_TILE = (22, 5)
+LINE_TILE = 30
+LINES_BELOW = 8
+"""Rows that a tile has use for below its figures; more would stay blank."""
+MOST_PAGES = 4
+"""More are not worth the larger figures."""
+DETAIL_WIDTH = (48, 92)
+DETAIL_FROM = (100, 24)
+"""The room from which on a detail has a place beside the tiles."""
+DETAIL_HEIGHT = 9
+BLANK_SHARE = 0.3
+"""How much of its side the tiles may leave blank for the sake of a detail beside them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tiling:
+    """`columns` × `rows` tiles of `width` × `height` cells for `count` services.
+
+    `beside` and `below` are the cells left to a detail there, 0 for none. The first `pinned` services are
+    on every one of the `pages`.
+    """
+
+    columns: int
+    rows: int
+    width: int
+    height: int
+    level: Level
+    count: int
+    beside: int = 0
+    below: int = 0
+
+    @property
+    def capacity(self) -> int:
+        return self.columns * self.rows
+
+    @property
+    def pinned(self) -> int:
+        """How many of the worst stay in sight while the others take turns."""
+        if self.count <= self.capacity:
+            return self.count
+        return self.columns if self.rows > 1 else 1
+
+    @property
+    def pages(self) -> int:
+        if self.count <= self.capacity:
+            return 1
+        turning = self.capacity - self.pinned
+        return math.ceil((self.count - self.pinned) / turning) if turning > 0 else 1
+
+    @property
+    def room_below(self) -> int:
+        """Rows below the first row of tiles, where a detail can take its turn."""
+        return (self.rows - 1) * self.height
+
+    def members(self, page: int) -> list[int]:
+        """Which of the services, counted from the worst, a page shows; page 0 is the first."""
+        if self.pages == 1:
+            return list(range(min(self.count, self.capacity)))
+        turning = self.capacity - self.pinned
+        first = self.pinned + page % self.pages * turning
+        return [*range(self.pinned), *range(first, min(first + turning, self.count))]
+
+    def place(self, index: int, origin: tuple[int, int], total: int) -> Region:
+        """Where tile number `index` stands, in `total` cells of width from `origin`: no cell is left over."""
+        row, column = divmod(index, self.columns)
+        begin, end = (total * edge // self.columns for edge in (column, column + 1))
+        gap = 1 if self.level == "line" and self.columns > 1 and column < self.columns - 1 else 0
+        x, y = origin
+        return Region(x + begin, y + row * self.height, end - begin - gap, self.height)
+
+
+def tiling(width: int, height: int, count: int) -> Tiling:
+    """The best tiles for `count` services on `width` × `height` cells.
+
+    All services at once in large figures, with a detail, is best; then in a few pages; then in smaller
+    figures.
+    """
+    count = max(count, 1)
+    beside = 0
+    if width >= DETAIL_FROM[0] and height >= DETAIL_FROM[1]:
+        beside = min(max(width * 42 // 100, DETAIL_WIDTH[0]), DETAIL_WIDTH[1])
+    levels: tuple[Level, ...] = ("big", "small", "line")
+    for level in levels:
+        narrow = _largest(width - beside, height, count, level) if beside else None
+        if narrow is not None and narrow.below <= BLANK_SHARE * height:
+            return replace(narrow, beside=beside, below=0)
+        whole = _largest(width, height, count, level)
+        if whole is not None:
+            return whole if whole.below >= DETAIL_HEIGHT else replace(whole, below=0)
+        for side in (beside, 0):
+            paged = _densest(width - side, height, count, level)
+            if paged is not None and (paged.pages <= MOST_PAGES or level == "line"):
+                return replace(paged, beside=side, below=0)
+    return Tiling(1, 1, max(width, 1), 1, "line", count)
+
+
+def _grids(width: int, height: int, level: Level) -> Iterator[tuple[int, int, int, int]]:
+    """Every grid whose tiles are of that level: columns, rows, width and height of a tile."""
+    least = {"big": 16, "small": SMALL_TILE[0], "line": LINE_TILE}[level]
+    for columns in range(1, max(width // least, 1) + 1):
+        across = width // columns
+        for rows in range(1, height + 1):
+            down = _useful(across, height // rows, level)
+            if down:
+                yield columns, rows, across, down
+
+
+def _useful(width: int, height: int, level: Level) -> int:
+    """How high a tile is best where it may be as high as `height`; 0 where it cannot be of that level."""
+    if level == "big":
+        scale = digits_scale(width, height)
+        return min(height, rows_high(scale) + LINES_BELOW) if scale else 0
+    if level == "small":
+        return min(height, SMALL_TILE[1] + 1) if width >= SMALL_TILE[0] and height >= SMALL_TILE[1] else 0
+    return 1
+
+
+def _largest(width: int, height: int, count: int, level: Level) -> Tiling | None:
+    """All services at once, in the largest tiles; `below` is what they leave."""
+    best: tuple[tuple[float, ...], Tiling] | None = None
+    for columns, rows, across, down in _grids(width, height, level):
+        if columns * rows < count or columns * (rows - 1) >= count:
+            continue
+        score = (digits_scale(across, down), -(columns * rows - count), min(across / 2.4, down))
+        if best is None or score > best[0]:
+            best = score, Tiling(columns, rows, across, down, level, count, below=height - rows * down)
+    return best[1] if best else None
+
+
+def _densest(width: int, height: int, count: int, level: Level) -> Tiling | None:
+    """As many services as a page can hold."""
+    found = [
+        Tiling(columns, rows, across, down, level, count)
+        for columns, rows, across, down in _grids(width, height, level)
+        if columns * rows > 1
+    ]
+    return max(found, key=lambda grid: (grid.capacity, grid.height), default=None)
+
+
+def stacked(room: Region) -> dict[str, Region]:
+    """Budget, trend and, where it is high enough, forecast, one below the other."""
+    x, y, width, height = room
+    gauges = 14 if height >= 30 and width >= 80 else 10
+    forecast = 14 if height >= 38 else 0
+    trend = height - gauges - forecast
+    places = {"gauges": Region(x, y, width, gauges), "trend": Region(x, y + gauges, width, trend)}
+    if forecast:
+        places["forecast"] = Region(x, y + gauges + trend, width, forecast)
+    return places
+
+
+def spread_out(room: Region) -> dict[str, Region]:
+    """Budget and trend side by side where it is wide enough; else the one above the other, or alone."""
+    x, y, width, height = room
+    if width >= 120:
+        half = min(width // 2, 90)
+        return {"gauges": Region(x, y, half, height), "trend": Region(x + half, y, width - half, height)}
+    if height >= 17:
+        return {"gauges": Region(x, y, width, 8), "trend": Region(x, y + 8, width, height - 8)}
+    return {"gauges": room}

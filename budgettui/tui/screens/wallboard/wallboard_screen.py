@@ -1,0 +1,257 @@
+"""The wallboard: every service as a tile, worst first, for a screen on a wall. It changes nothing."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, ClassVar
+
+from textual.binding import Binding
+from textual.geometry import Region, Size
+from textual.layout import Layout
+from textual.widget import Widget
+
+from budgettui.core.analysis.assessment import Assessment
+from budgettui.tui.base_app import Tone
+from budgettui.tui.keys import BY_ID, bindings
+from budgettui.tui.state.service_list import ServiceList
+from budgettui.tui.widgets.pane import Block
+from budgettui.tui.widgets.plots.curves import plotting_loaded
+from budgettui.tui.widgets.wall.tile import Tile
+from budgettui.tui.widgets.wall.wall_detail import WallForecast, WallGauges, WallTrend
+from budgettui.tui.widgets.wall.wall_frame import TALL_HEADER, WallBanner, WallClock, WallFoot, WallHeader
+
+from ..base_screen import BaseScreen
+from ..dashboard.dashboard_layout import Arrangement
+from .wall_pages import WallPages
+
+TALL_FROM = (110, 40)
+FOOT_FROM = 12
+BANNER_HIGH_FROM = 30
+AFTER_ENGINE = 0.12
+"""Seconds by which the screen ticks after the engine, which tells new numbers at each full second."""
+
+
+class Wallboard(BaseScreen, inherit_bindings=False):
+    """Tiles that turn by themselves. The keys turn and hold them, and leave."""
+
+    BINDINGS: ClassVar[list[Any]] = [
+        *bindings("wallboard"),
+        *[Binding(key, "quit", BY_ID["quit"].label, show=False, id="quit") for key in BY_ID["quit"].keys],
+    ]
+    AUTO_FOCUS = None
+    LEAVE = "quit"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.header = WallHeader(id="header")
+        self.clock = WallClock(id="clock")
+        self.banner = WallBanner(id="banner")
+        self.gauges = WallGauges(id="gauges")
+        self.trend = WallTrend(id="trend")
+        self.forecast = WallForecast(id="forecast")
+        self.foot = WallFoot(id="foot")
+        self.foot.leave = self.LEAVE
+        self.tiles: list[Tile] = []
+        self.order = ServiceList("status")
+        self.order.grouped = False
+        self.pages = WallPages()
+        self._seen: tuple[object, ...] | None = None
+        self._painted: tuple[object, ...] | None = None
+        self._taken = 0
+        self._places: dict[str, Region] = {}
+        self._arrangement = Arrangement(self._planned)
+
+    @property
+    def layout(self) -> Layout:
+        return self._arrangement
+
+    def compose(self) -> Iterator[Widget]:
+        yield self.header
+        yield self.clock
+        yield self.banner
+        yield self.gauges
+        yield self.trend
+        yield self.forecast
+        yield self.foot
+
+    def on_mount(self) -> None:
+        wait = 1.0 - self.board.now().microsecond / 1e6
+        self.set_timer(wait + AFTER_ENGINE, self._begin_ticking)
+        self.board.series_cache.follow(
+            closely=False
+        )  # figures are read across a room: only clocks run by the second
+        self.paint()
+
+    def _begin_ticking(self) -> None:
+        self.tick()
+        self.set_interval(1.0, self.tick)
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self.paint)
+
+    # -- where it stands
+
+    def _planned(self, size: Size) -> dict[str, Region]:
+        width, height = size
+        head = TALL_HEADER if width >= TALL_FROM[0] and height >= TALL_FROM[1] else 1
+        alarm = 0
+        if self.header.last_good is not None:
+            alarm = 3 if height >= BANNER_HIGH_FROM else 1
+        elif self.board.problems:
+            alarm = 1
+        foot = 1 if height >= FOOT_FROM else 0
+        first = head + alarm
+        self.pages.fit(width, max(height - first - foot, 0))
+        clock = min(self.clock.needed(head > 1), width)
+        places = {
+            "header": Region(0, 0, width - clock, min(head, height)),
+            "clock": Region(width - clock, 0, clock, min(head, height)),
+        }
+        if alarm:
+            places["banner"] = Region(0, head, width, alarm)
+        if foot:
+            places["foot"] = Region(0, height - 1, width, 1)
+        return places | self.pages.places(first)
+
+    def lay_out(self) -> None:
+        """Lay the tiles out anew."""
+        self.header.refresh(layout=True)
+
+    # -- drawing
+
+    def redraw(self) -> None:
+        """Draw at once what is news; what only ticks waits for the next second."""
+        if self._news() != self._seen:
+            self.paint()
+
+    def _news(self) -> tuple[object, ...]:
+        board = self.board
+        services = tuple(
+            (name, one.status, one.event_count, len(one.open_events))
+            for name, one in board.service_list.assessments.items()
+        )
+        troubles = tuple(board.problems.items())
+        return (services, troubles, board.loaded, board.series, plotting_loaded(), board.palette)
+
+    def tick(self) -> None:
+        """Once a second: turn if it is time, and draw what moved."""
+        if self.pages.rotation.is_due(self.board.now(), self.board.settings.display.rotate_seconds):
+            self.pages.go(1, self.pages.troubled, self.board.now())
+        if self._state() == self._painted:
+            for block in self._clocks():
+                block.redraw()
+        else:
+            self.paint()
+
+    def _state(self) -> tuple[object, ...]:
+        """What the screen is painted from, but for the seconds."""
+        board, turning = self.board, self.pages.rotation
+        now = board.now()
+        return (
+            board.service_list.taken,
+            board.series,
+            board.loaded,
+            plotting_loaded(),
+            board.palette,
+            board.zone,
+            tuple(board.problems.items()),
+            self.header.last_good,
+            (now.date(), now.hour, now.minute),
+            (turning.step, turning.held, turning.subject),
+            self.size,
+        )
+
+    def _clocks(self) -> Iterator[Block]:
+        """The blocks that show seconds."""
+        yield self.clock
+        if self.header.last_good is not None:
+            yield self.banner
+        yield from (tile for tile in self.tiles if tile.one is not None and tile.one.open_events)
+        current = self.board.service_list.current
+        if self.pages.shows_detail and current is not None and current.open_events:
+            yield self.gauges
+
+    def paint(self) -> None:
+        """Compare everything with what is on screen, and send what differs."""
+        if not self.is_mounted or not self.size:
+            return
+        board = self.board
+        if self._taken != board.service_list.taken:
+            self._taken = board.service_list.taken
+            known = board.service_list.assessments
+            self.order.take(known, [name for name in self.order.assessments if name not in known])
+            self.pages.listed = [row for row in self.order.rows() if isinstance(row, Assessment)]
+        places = self._planned(self.size)
+        self._aim()
+        members = self.pages.members()
+        if places != self._places:
+            self._places = places
+            self._supply(len(members))
+            self.lay_out()
+        detailed = self.pages.detailed
+        for index, tile in enumerate(self.tiles):
+            one = members[index] if index < len(members) else None
+            tile.show(one, self.pages.grid.level, one is not None and one.service == detailed)
+        turn = self.pages.turn()
+        for part in (self.header, self.banner, self.foot):
+            part.turn = turn
+        self._seen, self._painted = self._news(), self._state()
+        for block in self._blocks():
+            block.redraw()
+
+    def _blocks(self) -> Sequence[Block]:
+        detail = (self.gauges, self.trend, self.forecast) if self.pages.shows_detail else ()
+        return (self.header, self.clock, self.banner, *self.tiles, *detail, self.foot)
+
+    def _supply(self, count: int) -> None:
+        """See that there are tiles for `count` services; those not needed now stay for later."""
+        fresh = [Tile(id=f"tile-{index}") for index in range(len(self.tiles), count)]
+        if fresh:
+            self.tiles += fresh
+            self.mount(*fresh)
+
+    # -- turning
+
+    def _aim(self) -> None:
+        """See that the detail is of a service that is there, and that its series comes."""
+        self.pages.rotation.aim(self.pages.listed, self.board.now())
+        subject = self.pages.detailed
+        if subject is not None and self.board.service_list.chosen != subject:
+            self.board.service_list.choose(subject)
+            self.board.series_cache.want()
+
+    def action_wall_next(self) -> None:
+        self.pages.go(1, self.pages.listed, self.board.now())
+        self.paint()
+
+    def action_wall_back(self) -> None:
+        self.pages.go(-1, self.pages.listed, self.board.now())
+        self.paint()
+
+    def action_wall_hold(self) -> None:
+        self.pages.rotation.toggle_hold(self.board.now())
+        self.paint()
+
+    async def action_quit(self) -> None:
+        await self.board.action_quit()
+
+    def show_message(self, text: str, tone: Tone) -> None:
+        """Show a message at the foot."""
+        self.foot.message = text
+        self.foot.redraw()
+
+
+class WallboardOver(Wallboard, inherit_bindings=False):
+    """The wallboard opened from the dashboard: it gives back the service that was chosen there."""
+
+    BINDINGS: ClassVar[list[Any]] = bindings("wallboard", "over_wallboard")
+    LEAVE = "leave_wallboard"
+
+    def on_mount(self) -> None:
+        self._chosen = self.board.service_list.chosen
+        super().on_mount()
+
+    def action_leave_wallboard(self) -> None:
+        board = self.board
+        self.dismiss(None)
+        board.series_cache.follow(closely=True)
+        if self._chosen is not None and self._chosen in board.service_list.assessments:
+            board.choose(self._chosen)

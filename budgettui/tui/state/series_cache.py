@@ -1,0 +1,111 @@
+"""The series of the service on screen: asked for when needed, kept for a while, renewed when it ages."""
+
+import asyncio
+import contextlib
+from collections import OrderedDict
+from collections.abc import Callable
+from functools import partial
+
+from textual.app import App
+
+from budgettui.backend import messages
+from budgettui.backend.protocol import Engine
+from budgettui.core.analysis.assessment import Series
+from budgettui.tui.background import in_background
+from budgettui.tui.state.service_list import ServiceList
+
+KEPT = 64
+OLD_SECONDS = 60.0
+"""After this long the series of a service whose numbers move is asked for again."""
+REPEAT_SECONDS = 0.03
+"""While a key repeats, only the last service is asked for."""
+
+Key = tuple[str, int]
+
+
+class SeriesCache:
+    """What the plots draw, for the chosen service over the last `days` days.
+
+    `shown` is the series on screen, None while there is none; `wanted` what is being asked for.
+    `arrived` is called when another one is shown.
+    """
+
+    def __init__(
+        self, app: App[int], engine: Engine, service_list: ServiceList, days: int, arrived: Callable[[], None]
+    ) -> None:
+        self._app, self._engine, self._roster = app, engine, service_list
+        self._arrived = arrived
+        self.days = days
+        self.shown: Series | None = None
+        self.wanted: Key | None = None
+        self._kept: OrderedDict[Key, tuple[Series, object]] = OrderedDict()
+        self._revisions: dict[str, int] = {}
+        self._closely = True
+        self._watched: tuple[str, bool] | None = None
+
+    def on_snapshot(self, snapshot: messages.Snapshot) -> None:
+        """Take note of what a snapshot makes old, and renew what is on screen."""
+        for name in snapshot.assessments:
+            self._revisions[name] = snapshot.revision
+        chosen = self._roster.chosen
+        if self.wanted is None and (chosen in snapshot.assessments or self.shown is None):
+            self.want()
+
+    def want(self) -> None:
+        """See that the series of the chosen service comes on screen."""
+        name = self._roster.chosen
+        if name is None:
+            self.shown = self.wanted = None
+            return
+        key = (name, self.days)
+        kept = self._kept.get(key)
+        self.shown = kept[0] if kept is not None else None
+        if kept is not None and kept[1] == self._age(name):
+            self.wanted = None
+            if (name, self._closely) != self._watched:
+                in_background(self._app, partial(self._watch, name), "series", exclusive=True)
+            return
+        self.wanted = key
+        in_background(self._app, partial(self._fetch, key), "series", exclusive=True)
+
+    def ask_again(self) -> None:
+        """Another engine answers from now on: it knows of nothing that the last one was told."""
+        self._watched = None
+        self.want()
+
+    def follow(self, closely: bool) -> None:
+        """Whether an open event of the chosen service is followed by the second, or every few."""
+        self._closely = closely
+        self.want()
+
+    async def _watch(self, name: str) -> None:
+        """Tell the engine which service is looked at."""
+        await asyncio.sleep(REPEAT_SECONDS)
+        with contextlib.suppress(messages.RequestRefusedError):
+            watched = name, self._closely
+            await self._engine.ask(messages.Focus(*watched))
+            self._watched = watched
+
+    async def _fetch(self, key: Key) -> None:
+        name, days = key
+        await self._watch(name)
+        age = self._age(name)
+        try:
+            series = await self._engine.ask(messages.GetSeries(name, days))
+        except messages.RequestRefusedError:
+            self.wanted = None
+            return
+        self._kept[key] = (series, age)
+        self._kept.move_to_end(key)
+        if len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        if key == (self._roster.chosen, self.days):
+            self.shown, self.wanted = series, None
+            self._arrived()
+
+    def _age(self, name: str) -> object:
+        """What a service's series is as old as: the store's revision, and the time in coarse steps."""
+        one = self._roster.assessments.get(name)
+        if one is None:
+            return None
+        return self._revisions.get(name), int(one.as_of.timestamp() // OLD_SECONDS)

@@ -1,0 +1,153 @@
+"""Which services are listed, in which order, and which one is chosen; state without a screen."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from budgettui.core.analysis.assessment import STATUSES, Assessment
+
+SORTS = ("status", "name", "remaining", "burn")
+SORT_WORDS = {"status": "worst first", "name": "by name", "remaining": "by remaining", "burn": "by burn rate"}
+
+_RANK = {status: rank for rank, status in enumerate(STATUSES)}
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """A heading between services."""
+
+    name: str
+    count: int
+
+
+Row = Assessment | GroupRow
+
+
+def _worst(one: Assessment) -> tuple[object, ...]:
+    return (
+        _RANK[one.status],
+        -one.overspent_minutes / one.total_budget_minutes,
+        one.remaining_pct,
+        one.service,
+    )
+
+
+def _burn(one: Assessment) -> float:
+    return one.burn_rates[0].rate if one.burn_rates else 0.0
+
+
+class ServiceList:
+    """The services in sight. The chosen one is kept by name, whatever the order does."""
+
+    def __init__(self, sort: str = "status") -> None:
+        self.assessments: dict[str, Assessment] = {}
+        self.sort = sort if sort in SORTS else "status"
+        self.grouped = True
+        self.filter = ""
+        self.chosen: str | None = None
+        self.taken = 0
+        """How often something was put in."""
+        self._settled = False
+        self._rows: list[Row] | None = None
+
+    def take(
+        self, fresh: Mapping[str, Assessment], removed: Iterable[str] = (), partial: bool = False
+    ) -> None:
+        """Put in what changed. The chosen service stays, unless it is gone: then its neighbour.
+
+        `partial`: more services are to come; as long as nobody has chosen, the worst so far is.
+        """
+        self.taken += 1
+        place = self.index()
+        for name in removed:
+            self.assessments.pop(name, None)
+        self.assessments.update(fresh)
+        self._rows = None
+        if not self._settled:
+            self.chosen, place, self._settled = None, 0, not partial
+        self._keep(place)
+
+    def rows(self) -> list[Row]:
+        """What is listed, in order, headings included."""
+        if self._rows is None:
+            self._rows = self._ordered()
+        return self._rows
+
+    def index(self) -> int:
+        """The row of the chosen service; 0 where none is."""
+        if self.chosen is not None:
+            for index, row in enumerate(self.rows()):
+                if isinstance(row, Assessment) and row.service == self.chosen:
+                    return index
+        return 0
+
+    @property
+    def current(self) -> Assessment | None:
+        """The chosen service's assessment."""
+        return self.assessments.get(self.chosen) if self.chosen is not None else None
+
+    def choose(self, name: str) -> None:
+        """Choose a service; a filter that hides it is dropped."""
+        self.chosen, self._settled = name, True
+        if self.filter and not any(isinstance(r, Assessment) and r.service == name for r in self.rows()):
+            self.set_filter("")
+
+    def set_filter(self, text: str) -> None:
+        """List only services whose name, group or tags hold `text`, in any case."""
+        place = self.index()
+        self.filter = text.strip()
+        self._rows = None
+        self._keep(place)
+
+    def next_sort(self) -> str:
+        """Go to the next order; its name."""
+        self.sort = SORTS[(SORTS.index(self.sort) + 1) % len(SORTS)]
+        self._rows = None
+        return self.sort
+
+    def toggle_groups(self) -> None:
+        """Headings by group, or one list."""
+        self.grouped = not self.grouped
+        self._rows = None
+
+    @property
+    def has_groups(self) -> bool:
+        return any(one.group for one in self.assessments.values())
+
+    def _keep(self, place: int) -> None:
+        rows = self.rows()
+        listed = [row.service for row in rows if isinstance(row, Assessment)]
+        if self.chosen in listed:
+            return
+        if not listed:
+            self.chosen = None if not self.assessments else self.chosen
+            return
+        near = [r.service for r in rows[place:] if isinstance(r, Assessment)]
+        self.chosen = near[0] if near and self.chosen is not None else (near or listed)[0]
+
+    def _ordered(self) -> list[Row]:
+        listed = [one for one in self.assessments.values() if self._passes(one)]
+        if self.sort == "name":
+            listed.sort(key=lambda one: one.service)
+        elif self.sort == "remaining":
+            listed.sort(key=lambda one: (one.remaining_pct, -one.overspent_minutes, one.service))
+        elif self.sort == "burn":
+            listed.sort(key=lambda one: (-_burn(one), one.remaining_pct, one.service))
+        else:
+            listed.sort(key=_worst)
+        if not (self.grouped and any(one.group for one in listed)):
+            return list(listed)
+        groups: dict[str, list[Assessment]] = {}
+        for one in listed:
+            groups.setdefault(one.group or "", []).append(one)
+        names = sorted(groups) if self.sort == "name" else list(groups)
+        rows: list[Row] = []
+        for name in names:
+            rows.append(GroupRow(name or "no group", len(groups[name])))
+            rows.extend(groups[name])
+        return rows
+
+    def _passes(self, one: Assessment) -> bool:
+        if not self.filter:
+            return True
+        wanted = self.filter.casefold()
+        return any(wanted in text.casefold() for text in (one.service, one.group or "", *one.tags))

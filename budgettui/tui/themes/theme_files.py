@@ -1,0 +1,24 @@
+"""Where theme files are, and what they are called. Loads no Textual: commands ask too."""
+
+from pathlib import Path
+
+from budgettui.core.config.locations import themes_folder
+
+SHIPPED = Path(__file__).parents[2] / "themes"
+
+
+def folders(config_file: Path | None) -> list[Path]:
+    """Where themes are looked for: beside the user's configuration first, then those shipped."""
+    return [*([themes_folder(config_file)] if config_file else []), SHIPPED]
+
+
+def theme_names(places: list[Path]) -> list[str]:
+    """The names of all themes, the shipped ones first."""
+    names: dict[str, None] = {}
+    for place in reversed(places):
+        try:
+            found = sorted(file.stem for file in place.glob("*.toml"))
+        except OSError:
+            continue
+        names.update(dict.fromkeys(found))
+    return list(names)

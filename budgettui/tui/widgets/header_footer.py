@@ -1,0 +1,130 @@
+"""The lines above and below the panes: who and when, trouble, keys and messages."""
+
+from collections.abc import Sequence
+
+from budgettui.tui import formats
+from budgettui.tui.base_app import Tone
+from budgettui.tui.keys import ACTIONS, Action, keys_of
+
+from .pane import Block
+from .text_lines import Line, Piece, line_width, spread
+
+
+class TopBar(Block):
+    """What there is, whether it is fresh, and the time."""
+
+    def rows(self, width: int, height: int) -> list[Line]:
+        board = self.board
+        dot = f" {self.glyphs.dot} "
+        start: list[Piece] = [(" budgettui", "accent+b"), ("  ", "")]
+        counts = list(self._counts())
+        end = self._state()
+        for text, role in counts:
+            piece: list[Piece] = [(dot, "faint")] if len(start) > 2 else []
+            piece.append((text, role))
+            if line_width(start) + line_width(piece) + line_width(end) + 2 <= width:
+                start += piece
+        if board.location:
+            place = self.cut(self.outside(board.location), 32)
+            piece = [(place, "muted"), (dot, "faint")]
+            if line_width(start) + line_width(piece) + line_width(end) + 2 <= width:
+                end = [*piece, *end]
+        return [spread(start, end, width)]
+
+    def _counts(self) -> Sequence[Piece]:
+        assessments = self.board.service_list.assessments.values()
+        if not self.board.loaded:
+            return [("reading…", "muted")]
+        pieces: list[Piece] = [(formats.plural(len(assessments), "service"), "text")]
+        for status, word, role in (("SPENT", "spent", "spent+b"), ("PAGE", "paging", "page+b")):
+            count = sum(one.status == status for one in assessments)
+            if count:
+                pieces.append((f"{count} {word}", role))
+        burning = sum(len(one.open_events) for one in assessments)
+        if burning:
+            pieces.append((f"{burning} open", "event+b"))
+        watch = sum(one.status == "WATCH" for one in assessments)
+        if watch:
+            pieces.append((f"{watch} to watch", "watch"))
+        return pieces
+
+    def _state(self) -> list[Piece]:
+        board = self.board
+        now = board.now().astimezone(board.zone)
+        clock = f"{now:%H:%M:%S}" if board.ticking else f"{now:%H:%M}"
+        state: Piece = ("live", "ok")
+        if board.problems.keys() - {"config"}:
+            state = ("not live", "spent+b")
+        elif not board.loaded:
+            state = ("starting", "muted")
+        zone = formats.zone_label(now, board.zone)
+        return [state, (f" {self.glyphs.dot} ", "faint"), (clock, "text"), (f" {zone} ", "muted")]
+
+
+class Banner(Block):
+    """One line of trouble, with the time of the last good data."""
+
+    GROUND = "selection"
+
+    def rows(self, width: int, height: int) -> list[Line]:
+        board = self.board
+        if not board.problems:
+            return []
+        trouble = next(iter(board.problems.values()))
+        line: list[Piece] = [(f" {self.glyphs.cross} {trouble.kind} ", "spent+b")]
+        tail: list[Piece] = []
+        if trouble.kind == "config":
+            tail = [(" the one before stays in use ", "text+b")]
+        elif trouble.last_good is not None:
+            when = trouble.last_good.astimezone(board.zone)
+            tail = [(f" last good {when:%H:%M:%S}; trying on ", "text+b")]
+        room = width - line_width(line) - line_width(tail) - 1
+        line.append((self.cut(self.outside(trouble.sentence), room), "text"))
+        return [spread(line, tail, width)]
+
+
+class FootBar(Block):
+    """The keys that apply where the focus is; for some seconds after an action, what it did."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.places: tuple[str, ...] = ("dashboard",)
+        self.hidden: set[str] = set()
+        self.message: tuple[str, Tone] | None = None
+
+    def show_for(self, *places: str) -> None:
+        """List the actions of these places, the first of them first."""
+        self.places = places
+        self.redraw()
+
+    def show_message(self, text: str, tone: Tone = "plain") -> None:
+        """Show a message in place of the keys; an empty one brings the keys back."""
+        self.message = (text, tone) if text else None
+        self.redraw()
+
+    def rows(self, width: int, height: int) -> list[Line]:
+        if self.message is not None:
+            text, tone = self.message
+            role = {"good": "ok+b", "bad": "spent+b", "plain": "text+b"}[tone]
+            mark = {"good": self.glyphs.tick, "bad": self.glyphs.cross, "plain": self.glyphs.dot}[tone]
+            return [((f" {mark} ", role), (self.cut(self.outside(text), width - 4), role))]
+        actions = [action for action in ACTIONS if action.rank and action.where in self.places]
+        actions = [action for action in actions if action.id not in self.hidden]
+        order = {place: index for index, place in enumerate(self.places)}
+        actions.sort(key=lambda action: (action.rank >= 90, order[action.where], action.rank))
+        last = [self._piece(action) for action in actions if action.rank >= 90]
+        used = sum(line_width(piece) + 2 for piece in last)
+        shown: list[Sequence[Piece]] = []
+        for action in actions:
+            piece = self._piece(action)
+            if action.rank < 90 and used + line_width(piece) + 2 < width:
+                shown.append(piece)
+                used += line_width(piece) + 2
+        line: list[Piece] = []
+        for piece in (*shown, *last):
+            line += [(" ", ""), *piece, (" ", "")]
+        return [tuple(line)]
+
+    def _piece(self, action: Action) -> Sequence[Piece]:
+        key = keys_of(action.id, self.board.settings.keys)[0]
+        return ((key, "accent+b"), (f" {action.label}", "muted"))

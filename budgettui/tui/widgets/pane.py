@@ -1,0 +1,331 @@
+"""The base of every pane: a framed block of lines that sends only the cells that changed."""
+
+from collections.abc import Callable, Sequence
+from typing import cast
+
+from rich.segment import Segment
+from textual.color import Color
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from budgettui.tui.base_app import BaseApp
+from budgettui.tui.glyphs import Glyphs, to_ascii
+from budgettui.tui.themes.loader import Palette
+
+from .text_lines import BLANK, Line, Piece, changed_span, cut, escape_controls, fit, line_width, shorten, wrap
+
+
+class Block(Widget):
+    """A rectangle of lines. Subclasses say what stands in it; it finds out what to send.
+
+    `redraw` is cheap to call: it compares with what is on screen, cell by cell.
+    """
+
+    DEFAULT_CSS = ""
+    ALLOW_SELECT = False
+    GROUND = "background"
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._rows: list[Line] | None = None
+        self._drawn_from: object = None
+        self._strips: list[Strip | None] = []
+        self._whole: list[Strip] | None = None
+        """Every line, where all are made: what the compositor asks for at most paints."""
+        self._strips_for: object = None
+        self._behind = Color(0, 0, 0)
+
+    @property
+    def board(self) -> BaseApp:
+        return cast(BaseApp, self.app)
+
+    @property
+    def glyphs(self) -> Glyphs:
+        return self.board.glyphs
+
+    @property
+    def palette(self) -> Palette:
+        return self.board.palette
+
+    def outside(self, text: str) -> str:
+        """Text from other people and programs, as it may be shown here."""
+        text = escape_controls(text)
+        return to_ascii(text) if self.glyphs.ascii else text
+
+    def cut(self, text: str, width: int) -> str:
+        """`text` in at most `width` cells."""
+        return cut(text, width, self.glyphs.ellipsis)
+
+    def rows(self, width: int, height: int) -> Sequence[Line]:
+        """All lines of the block; short ones are filled up, missing ones are blank."""
+        raise NotImplementedError
+
+    def made_from(self) -> object:
+        """What the rows are made from, where it is cheaper to compare than they are; None where it is not."""
+        return None
+
+    def shown_rows(self) -> list[str]:
+        """The text that is on screen, line by line."""
+        return ["".join(text for text, _ in row) for row in self._rows or ()]
+
+    def redraw(self) -> None:
+        """Build the lines anew if what they are made from has changed, and send the cells that differ."""
+        width, height = self.outer_size  # the same as `size` in a block, and found at once
+        if not self.is_mounted or not width or not height:
+            self._rows = None
+            return
+        made_from = self.made_from()
+        if made_from is not None:
+            made_from = (made_from, self.palette, self.glyphs)
+            if made_from == self._drawn_from and self._rows is not None:
+                return
+        self._drawn_from = made_from
+        old, new = self._rows, self._built(width, height)
+        self._rows = new
+        if old is None or len(old) != len(new):
+            self._forget_strips()
+            self.refresh()
+            return
+        regions = []
+        for y, (before, after) in enumerate(zip(old, new, strict=True)):
+            span = changed_span(before, after)
+            if span is not None:
+                if y < len(self._strips):
+                    self._strips[y] = self._whole = None
+                regions.append(Region(span[0], y, span[1] - span[0], 1))
+        if regions:
+            self.refresh(*regions)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines within `crop`.
+
+        The base asks every widget in sight for all its lines at every paint, to put borders, padding
+        and links around them; a block has none, and keeps the strips it has made.
+        """
+        width, height = self.outer_size
+        if self._rows is None or len(self._rows) != height:
+            self._rows, self._drawn_from = self._built(width, height), None
+            self._forget_strips()
+        look = (self.palette, width)
+        if self._strips_for != look:
+            self._strips_for = look
+            self._forget_strips()
+            self._behind = self.background_colors[1]
+        whole = crop == (0, 0, width, height)
+        if whole and self._whole is not None:
+            return self._whole
+        if len(self._strips) != height:
+            self._strips = [None] * height
+        strips = [self._strips[y] or self._strip(y, width) for y in crop.line_range]
+        if whole:
+            self._whole = strips
+        elif crop.column_span != (0, width):
+            strips = [strip.crop(*crop.column_span) for strip in strips]
+        return strips
+
+    def _forget_strips(self) -> None:
+        self._strips, self._whole = [], None
+
+    def _strip(self, y: int, width: int) -> Strip:
+        row = self._rows[y] if self._rows is not None and y < len(self._rows) else BLANK
+        style, ground = self.palette.style, "@" + self.GROUND
+        pieces = [Segment(text, style(role if "@" in role else role + ground)) for text, role in row]
+        strip = Strip(pieces).adjust_cell_length(width, style(ground))
+        for line_filter in self.get_line_filters():
+            strip = strip.apply_filter(line_filter, self._behind)
+        self._strips[y] = strip
+        return strip
+
+    def _built(self, width: int, height: int) -> list[Line]:
+        rows = [fit(row, width) for row in self._rows_or_fault(width, height)[:height]]
+        rows.extend([((" " * width, ""),)] * (height - len(rows)))
+        if self.glyphs.ascii:
+            rows = [tuple((to_ascii(text), role) for text, role in row) for row in rows]
+        return rows
+
+    def _rows_or_fault(self, width: int, height: int) -> Sequence[Line]:
+        """The rows; where they cannot be made, that alone is said: the rest of the screen goes on."""
+        try:
+            return self.rows(width, height)
+        except Exception as fault:
+            self.board.record_render_error(fault)
+            told = f"{self.glyphs.cross} this cannot be drawn: {type(fault).__name__} {fault}"
+            return [((line, "spent"),) for line in wrap(self.outside(told), width)]
+
+    def on_resize(self) -> None:
+        self._rows = None
+
+
+class Pane(Block, can_focus=True):
+    """A block with a frame: a title to the left of its upper edge, a note to the right."""
+
+    turn_note: Callable[[], Sequence[Piece]] | None = None
+    """What stands on the lower edge, to the left: how to turn to what has no room beside this pane."""
+
+    def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
+        """Title and note of the upper edge."""
+        raise NotImplementedError
+
+    def footing(self) -> Sequence[Piece]:
+        """A note on the lower edge."""
+        return BLANK
+
+    def lines(self, width: int, height: int) -> Sequence[Line]:
+        """The lines inside the frame."""
+        raise NotImplementedError
+
+    def rows(self, width: int, height: int) -> list[Line]:
+        if width < 8 or height < 3:
+            return []
+        glyphs = self.glyphs
+        edge = "focus" if self.has_focus else "frame"
+        inner = width - 4
+        content = list(self.lines(inner, height - 2))[: height - 2]
+        content.extend([BLANK] * (height - 2 - len(content)))
+        wall: Piece = (glyphs.wall, edge)
+        title, note = self.heading()
+        rows = [self._edge(glyphs.corners[0], glyphs.corners[1], title, note, width, edge)]
+        for line in content:
+            rows.append((wall, *self._padded(line, inner), wall))
+        turning = self.turn_note() if self.turn_note is not None else BLANK
+        rows.append(self._edge(glyphs.corners[2], glyphs.corners[3], turning, self.footing(), width, edge))
+        return rows
+
+    def _padded(self, line: Line, inner: int) -> Line:
+        grounds = {line[0][1].partition("@")[2], line[-1][1].partition("@")[2]} if line else {""}
+        ground = grounds.pop() if len(grounds) == 1 else ""
+        blank: Piece = (" ", "@" + ground if ground else "")
+        return (blank, *fit(line, inner, blank[1]), blank)
+
+    def _edge(
+        self, left: str, right: str, title: Sequence[Piece], note: Sequence[Piece], width: int, edge: str
+    ) -> Line:
+        rule = self.glyphs.rule
+        room = width - 4
+        start: list[Piece] = [(left + rule, edge)]
+        if title:
+            title = shorten(title, room - 2, self.glyphs.ellipsis)
+            start += [(" ", ""), *title, (" ", "")]
+        end: list[Piece] = [(rule + right, edge)]
+        if note and line_width(start) + line_width(note) + 5 <= width:
+            end = [(" ", ""), *note, (" ", ""), *end]
+        gap = width - line_width(start) - line_width(end)
+        return (*start, (rule * gap, edge), *end)
+
+    def on_focus(self) -> None:
+        self.call_later(self.redraw)  # the base class takes note of the focus after this
+
+    def on_blur(self) -> None:
+        self.call_later(self.redraw)
+
+
+class ListPane(Pane):
+    """A pane over a list of any length: only the rows in sight are made."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.cursor = 0
+        self.top = 0
+
+    def count(self) -> int:
+        """How many rows the list has."""
+        raise NotImplementedError
+
+    def row(self, index: int, width: int, chosen: bool) -> Line:
+        """One row."""
+        raise NotImplementedError
+
+    def selectable(self, index: int) -> bool:
+        """Whether the cursor may rest on a row."""
+        return True
+
+    def moved(self) -> None:
+        """The cursor was moved by a person."""
+
+    def empty(self, width: int) -> Sequence[Line]:
+        """What stands where there are no rows: which key comes next."""
+        return ()
+
+    def header(self, width: int) -> Sequence[Line]:
+        """Lines above the list that do not scroll."""
+        return ()
+
+    @property
+    def page(self) -> int:
+        """Rows in sight."""
+        return max(1, self.size.height - 2 - len(self.header(max(self.size.width - 4, 1))))
+
+    def lines(self, width: int, height: int) -> list[Line]:
+        count = self.count()
+        if not count:
+            return list(self.empty(width))
+        head = list(self.header(width))
+        page = max(1, height - len(head))
+        self.cursor = min(max(self.cursor, 0), count - 1)
+        if self.cursor < self.top:
+            self.top = self.cursor
+        elif self.cursor >= self.top + page:
+            self.top = self.cursor - page + 1
+        self.top = max(0, min(self.top, count - page))
+        if self.top == self.cursor and self.top and not self.selectable(self.top - 1):
+            self.top -= 1  # the heading above the first row belongs to it
+        shown = range(self.top, min(self.top + page, count))
+        return head + [self.row(index, width, index == self.cursor) for index in shown]
+
+    def footing(self) -> Sequence[Piece]:
+        count, page = self.count(), self.page
+        if count <= page:
+            return BLANK
+        last = min(self.top + page, count)
+        return ((f"{self.top + 1}–{last} of {count}", "muted"),)
+
+    def move(self, to: int) -> None:
+        """Put the cursor on a row, or the nearest one it may rest on."""
+        count = self.count()
+        if not count:
+            return
+        step = 1 if to >= self.cursor else -1
+        to = min(max(to, 0), count - 1)
+        for candidate in (
+            *range(to, count if step > 0 else -1, step),
+            *range(to, -1 if step > 0 else count, -step),
+        ):
+            if self.selectable(candidate):
+                if candidate != self.cursor:
+                    self.cursor = candidate
+                    self.moved()
+                elif candidate < self.page:
+                    self.top = 0
+                break
+        self.redraw()
+
+    def action_down(self) -> None:
+        self.move(self.cursor + 1)
+
+    def action_up(self) -> None:
+        self.move(self.cursor - 1)
+
+    def action_top(self) -> None:
+        self.cursor = min(self.cursor, self.count())
+        self.move(0)
+
+    def action_bottom(self) -> None:
+        self.move(self.count() - 1)
+
+    def action_page_down(self) -> None:
+        self.move(self.cursor + self.page)
+
+    def action_page_up(self) -> None:
+        self.move(self.cursor - self.page)
+
+    def on_mouse_scroll_down(self) -> None:
+        self.move(self.cursor + 3)
+
+    def on_mouse_scroll_up(self) -> None:
+        self.move(self.cursor - 3)
+
+    def on_click(self, event: object) -> None:
+        y = getattr(event, "y", 0) - 1 - len(self.header(max(self.size.width - 4, 1)))
+        if 0 <= y < self.page and self.top + y < self.count() and self.selectable(self.top + y):
+            self.move(self.top + y)

@@ -1,0 +1,95 @@
+"""The anomalies pane: unusual days of all services, the latest first."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from textual.message import Message
+
+from budgettui.core.analysis.assessment import Anomaly
+from budgettui.core.text.terminal_text import how_often
+from budgettui.tui import formats
+from budgettui.tui.keys import bindings
+
+from ..pane import ListPane
+from ..text_lines import BLANK, Line, Piece, fit, left, marked, right, shorten
+
+
+class DayChosen(Message):
+    """A person wants to see a day of a service."""
+
+    def __init__(self, service: str, day: date) -> None:
+        super().__init__()
+        self.service, self.day = service, day
+
+
+class AnomaliesPane(ListPane):
+    """A log; enter goes to the day."""
+
+    BINDINGS = bindings("pane", "anomalies")
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.entries: list[Anomaly] = []
+        self._known: tuple[object, ...] | None = None
+
+    def gather(self) -> None:
+        """Collect the log anew from all assessments; the cursor stays on its entry."""
+        assessments = self.board.service_list.assessments
+        known = tuple(one.anomalies for one in assessments.values())
+        if known == self._known:
+            return
+        self._known = known
+        chosen = self.entries[self.cursor] if self.cursor < len(self.entries) else None
+        log = [anomaly for one in assessments.values() for anomaly in one.anomalies]
+        log.sort(key=lambda a: (a.service, -a.burn_rate))
+        log.sort(key=lambda a: a.date, reverse=True)
+        self.entries = log
+        if chosen is not None and self.cursor:
+            key = (chosen.service, chosen.date)
+            self.cursor = next((i for i, a in enumerate(log) if (a.service, a.date) == key), 0)
+
+    def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
+        return ((("anomalies", "text+b"), (f" {self.glyphs.dot} all services", "muted")), BLANK)
+
+    def count(self) -> int:
+        return len(self.entries)
+
+    def empty(self, width: int) -> Sequence[Line]:
+        if not self.board.loaded:
+            return ()
+        return ((("no day stands out", "muted"),),)
+
+    def row(self, index: int, width: int, chosen: bool) -> Line:
+        found = self.entries[index]
+        high = found.severity == "high"
+        role = "page" if high else "watch"
+        z_score = f"z {found.z_score:.1f}" if found.z_score is not None else ""
+        name_width = min(max(width // 6, 8), 24)
+        line: list[Piece] = [
+            (self.glyphs.pointer if chosen and self.has_focus else " ", "accent"),
+            (left(formats.day(found.date), 7), "muted"),
+            (left(self.outside(found.service), name_width, self.glyphs.ellipsis), "text"),
+            (right(formats.rate(found.burn_rate), 8), f"{role}+b" if high else role),
+            (right(z_score, 8), "muted"),
+            (f"  {found.severity:<6}", role),
+            (f" {right(formats.percent(found.consumed_pct), 5)} of budget  ", "text"),
+        ]
+        if found.rarity_days is not None and width >= 90:
+            line.append((left(how_often(found.rarity_days), 18), "muted"))
+        line += self._cause(found)
+        row = fit(shorten(line, width, self.glyphs.ellipsis), width)
+        return marked(row, "@selection") if chosen and self.has_focus else row
+
+    def _cause(self, found: Anomaly) -> list[Piece]:
+        pieces: list[Piece] = []
+        for event in sorted(found.events, key=lambda event: -event.own_minutes)[:3]:
+            name = self.outside(event.incident_id or event.category)
+            what = " " + self.outside(event.description) if event.description else ""
+            pieces.append((f"{'  ' if pieces else ''}{name}", "event"))
+            pieces.append((f"{what}, {formats.span(event.duration_minutes)}", "text"))
+        return pieces
+
+    def action_to_day(self) -> None:
+        if self.entries:
+            found = self.entries[self.cursor]
+            self.post_message(DayChosen(found.service, found.date))

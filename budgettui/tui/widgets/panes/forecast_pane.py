@@ -1,0 +1,151 @@
+"""The forecast pane: the three predictions side by side, the recommendation, and the way back."""
+
+from collections.abc import Sequence
+
+from budgettui.core.analysis.assessment import Assessment, ExhaustionProbability
+from budgettui.tui import formats
+
+from ..pane import Pane
+from ..plots.bars import bar
+from ..text_lines import BLANK, Line, Piece, left, ribbon, right, wrap
+
+LABEL = 9
+SHOWN_MARKS = (0, 25, 50)
+ADVICE_ROLE = {"CRITICAL": "spent+b", "WARNING": "page+b", "ATTENTION": "watch+b", "HEALTHY": "ok+b"}
+
+
+class ForecastPane(Pane):
+    """What is to be expected of the chosen service's budget."""
+
+    def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
+        return ((("forecast", "text+b"),), BLANK)
+
+    def lines(self, width: int, height: int) -> list[Line]:
+        one = self.board.service_list.current
+        if one is None:
+            return []
+        lines = [*self._simulated(one, width), *self._predictions(one, width)]
+        advice, recovery = self._advice(one, width), self._recovery(one)
+        gaps = height - len(lines) - len(advice) - len(recovery)
+        if gaps >= 1 and advice:
+            lines.append(BLANK)
+        lines += advice
+        if gaps >= 2 and recovery:
+            lines.append(BLANK)
+        return lines + recovery
+
+    def _simulated(self, one: Assessment, width: int) -> list[Line]:
+        if not one.probabilities:
+            if one.event_count == 0 and one.linear.prediction == "insufficient_data":
+                return [(("no events to forecast from", "muted"),)]
+            return [(("spent within  ", "muted"), ("working…", "muted"))]
+        chances = [
+            (chance, chance.exhaustion_probability)
+            for chance in one.probabilities
+            if chance.exhaustion_probability is not None
+        ]
+        if not chances:
+            return [((left("spent in", LABEL), "muted"), ("nobody can say yet", "muted"))]
+        lines: list[Line] = []
+        for index, (chance, probability) in enumerate(chances):
+            label = left("spent in" if index == 0 else "", LABEL)
+            head: list[Piece] = [
+                (label, "muted"),
+                (right(f"{chance.time_horizon_days:g} d", 5), "text"),
+                ("  ", ""),
+            ]
+            role = _chance_role(probability)
+            size = max(width - LABEL - 14, 4)
+            lines.append(
+                (
+                    *head,
+                    *bar(probability, size, role, self.glyphs),
+                    (right(formats.percent(100 * probability), 7), role),
+                )
+            )
+        lines += self._median(one, chances[-1][0], width)
+        return lines
+
+    def _median(self, one: Assessment, chance: ExhaustionProbability, width: int) -> list[Line]:
+        if chance.median_date is None or one.remaining_pct <= 0:
+            return []
+        zone = self.board.zone
+        line = (
+            (left("median", LABEL) + " ", "muted"),
+            (formats.weekday(chance.median_date.astimezone(zone)), "text"),
+        )
+        if chance.p10_date is None:
+            return [line]
+        late = formats.day(chance.p90_date.astimezone(zone)) if chance.p90_date else "later"
+        rest = ((f"{formats.day(chance.p10_date.astimezone(zone))} – {late}", "muted"),)
+        return [ribbon((line, rest), width, "  ")]
+
+    def _predictions(self, one: Assessment, width: int) -> list[Line]:
+        linear, current = one.linear, one.current_rate
+        zone = self.board.zone
+        words = {
+            "insufficient_data": "too little history",
+            "not_exhausting": "not on the way out",
+            "exhausted": "spent",
+            "no_recent_events": "no recent events",
+            "stable": "stable",
+        }
+        lines: list[Line] = []
+        for label, found, note in (
+            ("linear", linear, f"{linear.slope:+.1f} %/day  r {linear.confidence:.2f}".replace("-", "−")),
+            ("at pace", current, f"{formats.minutes(current.daily_consumption_rate_minutes, 2)} min/day"),
+        ):
+            start: Piece = (left(label, LABEL) + " ", "muted")
+            parts: list[Sequence[Piece]] = []
+            if found.prediction == "exhaustion_projected":
+                soon = formats.span(found.days_until_exhaustion * 1440)
+                parts.append((start, (f"spent in {soon}", "text")))
+                if found.exhaustion_date is not None:  # within the calendar
+                    parts.append(((formats.far_day(found.exhaustion_date, one.as_of, zone), "muted"),))
+            elif found.prediction == "exhausted" and found.exhaustion_date is not None:
+                day = formats.far_day(found.exhaustion_date, one.as_of, zone)
+                parts.append((start, (f"spent since {day}", "spent")))
+            else:
+                parts.append((start, (words[found.prediction], "text")))
+            if found.prediction not in ("insufficient_data", "no_recent_events"):
+                parts.append(((note, "muted"),))
+            lines.append(ribbon(parts, width, "  "))
+        return lines
+
+    def _advice(self, one: Assessment, width: int) -> list[Line]:
+        if not one.probabilities:
+            return []
+        text = one.probabilities[-1].recommendation
+        word = text.split(maxsplit=1)[0].strip(":,.–—-")
+        role = ADVICE_ROLE.get(word, "text+b")
+        lines: list[Line] = []
+        for index, row in enumerate(wrap(text, width)):
+            if index == 0 and row.startswith(word):
+                lines.append(((word, role), (row[len(word) :], "text")))
+            else:
+                lines.append(((row, "text"),))
+        return lines
+
+    def _recovery(self, one: Assessment) -> list[Line]:
+        recovery = one.recovery
+        zone = self.board.zone
+        shown = [mark for mark in recovery.milestones if mark.remaining_pct in SHOWN_MARKS]
+        rows: list[tuple[str, str]] = [
+            (f"above {mark.remaining_pct:g} %", formats.moment(mark.at, one.as_of, zone))
+            for mark in shown or recovery.milestones
+        ]
+        if recovery.whole_at is not None:
+            rows.append(("whole", formats.moment(recovery.whole_at, one.as_of, zone)))
+        lines: list[Line] = []
+        for index, (what, when) in enumerate(rows):
+            label = "back" if index == 0 else ""
+            lines.append(((left(label, 6), "muted"), (left(what, 12), "muted"), (when, "text")))
+        return lines
+
+
+def _chance_role(probability: float) -> str:
+    if probability >= 0.8:
+        return "spent"
+    if probability >= 0.5:
+        return "page"
+    return "watch" if probability >= 0.2 else "ok"

@@ -1,0 +1,225 @@
+"""The gauges pane: the chosen service's budget, live."""
+
+from collections.abc import Sequence
+
+from budgettui.core.analysis.assessment import Assessment
+from budgettui.tui import formats
+
+from ..pane import Pane
+from ..plots.bars import bar, logarithmic
+from ..text_lines import BLANK, Line, Piece, join, left, line_width, ribbon, right, shorten
+from .services_pane import STATUS_ROLE
+
+LABEL = 10
+BURN_CEILING = 1000.0
+NEAR_MINUTES = 720.0
+"""What comes sooner than this needs no date."""
+
+
+class GaugesPane(Pane):
+    """Consumed and remaining, time to exhaustion, burn rates, alerts, cost by category."""
+
+    def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
+        one = self.board.service_list.current
+        if one is None:
+            return ((("budget", "text+b"),), BLANK)
+        name: Piece = (self.outside(one.service), "text+b")
+        promise = (
+            f" {self.glyphs.dot} {formats.slo_words(one.slo_target)} over {formats.window_words(one.window)}"
+        )
+        note = self._open_note(one)
+        if note and line_width((name, *note)) + len(promise) + 8 > self.size.width:
+            return (name,), note
+        return (name, (promise, "muted")), note
+
+    def _open_note(self, one: Assessment) -> Sequence[Piece]:
+        if not one.open_events:
+            return BLANK
+        event = min(one.open_events, key=lambda event: event.start)
+        running = (one.as_of - event.start).total_seconds() / 60
+        name = self.cut(self.outside(event.incident_id or event.category), 24)
+        more = f" +{len(one.open_events) - 1}" if len(one.open_events) > 1 else ""
+        return ((f"{self.glyphs.open} {name} open {formats.clock(running)}{more}", "event+b"),)
+
+    def lines(self, width: int, height: int) -> list[Line]:
+        one = self.board.service_list.current
+        if one is None:
+            return [(("choose a service to see its budget", "muted"),)] if self.board.loaded else []
+        lines = self._essential(one, width)
+        half = (width - 4) // 2
+        cost = self._cost_table(one, width - half - 4)
+        table = max(len(one.burn_rates), len(cost))
+        roomy = len(lines) + 3 + table + max(len(one.firing), 1) <= height
+        if roomy and width >= 76:
+            lines.append(BLANK)
+            lines.append((*_padded((("burn rate", "muted"),), half + 4), ("cost by category", "muted")))
+            for index in range(table):
+                start = self._burn_row(one, index, half) if index < len(one.burn_rates) else BLANK
+                end = cost[index] if index < len(cost) else BLANK
+                lines.append((*_padded(start, half + 4), *end))
+            lines.append(BLANK)
+            lines.extend(self._alert_lines(one, width))
+            lines.extend(self._event_lines(width, height - len(lines)))
+        else:
+            lines.append(self._burn_line(one, width))
+            lines.append(self._label("cost", self._cost_line(one, width - LABEL)))
+            lines.extend(self._alert_lines(one, width))
+        return lines
+
+    def _label(self, name: str, rest: Sequence[Piece]) -> Line:
+        return ((left(name, LABEL), "muted"), *rest)
+
+    def _essential(self, one: Assessment, width: int) -> list[Line]:
+        role = STATUS_ROLE[one.status]
+        digits = 2 if one.open_events else 1
+        budget = formats.minutes(one.total_budget_minutes)
+        amount = f"{formats.minutes(one.consumed_minutes, digits)} of {budget} min"
+        pct = right(formats.percent(one.consumed_pct, 1), 8)
+        beside = width >= 60
+        bar_width = max(4, width - LABEL - len(pct) - (max(len(amount), 18) + 3 if beside else 0))
+        gauge: list[Piece] = [*bar(one.consumed_pct / 100, bar_width, role, self.glyphs), (pct, f"{role}+b")]
+        if beside:
+            gauge += [("   ", ""), (amount, "text")]
+        lines: list[Line] = [self._label("consumed", gauge)]
+        if not beside:
+            lines.append(self._label("", ((amount, "text"),)))
+        if one.overspent_minutes > 0:
+            over = f"{formats.minutes(one.overspent_minutes, digits)} min over the budget"
+            lines.append(self._label("overspent", ((over, "spent+b"),)))
+        else:
+            remains = f"{formats.minutes(one.remaining_minutes, digits)} min"
+            share = f"  {formats.percent(one.remaining_pct, 1)}"
+            lines.append(self._label("remaining", ((remains, "text+b"), (share, "muted"))))
+        lines.append(self._prospect(one, width))
+        return lines
+
+    def _prospect(self, one: Assessment, width: int) -> Line:
+        """What comes next: the end of the budget while something burns, and its way back."""
+        board = self.board
+        ahead: list[Sequence[Piece]] = []
+        burning = one.if_this_goes_on
+        if burning is not None and one.overspent_minutes <= 0:
+            if burning.minutes is not None and burning.exhausted_at is not None:
+                near = burning.minutes < NEAR_MINUTES
+                local = burning.exhausted_at.astimezone(board.zone)
+                at = f"{local:%H:%M}" if near else formats.moment(local, one.as_of, board.zone)
+                soon = formats.span(burning.minutes, seconds=burning.minutes < 10)
+                rest = f" if this goes on, at {at}" if width >= 56 else f", at {at}"
+                ahead.append(((f"gone in {soon}", "page+b"), (rest, "page")))
+            else:
+                ahead.append((("lasts, even if this goes on", "ok"),))
+        steps = one.recovery.milestones
+        if steps:
+            step = next((mark for mark in steps if mark.remaining_pct in (0, 50)), steps[0])
+            at = formats.moment(step.at, one.as_of, board.zone)
+            words = f"above {step.remaining_pct:g} %: "
+            ahead.append(((f"back {words}" if width >= 56 else words, "muted"), (at, "text")))
+        elif one.recovery.whole_at is not None and not one.open_events:
+            at = formats.moment(one.recovery.whole_at, one.as_of, board.zone)
+            ahead.append((("whole again: ", "muted"), (at, "text")))
+        if not ahead:
+            ahead.append((("steady" if one.event_count else "nothing spent in this window", "muted"),))
+            if not one.event_count:
+                add: Line = ((board.key("add"), "accent+b"), (" adds an event", "muted"))
+                ahead.append(add)
+        room = width - LABEL
+        return self._label("ahead", ribbon(ahead, room, "    ") or join(ahead[:1]))
+
+    def _burn_line(self, one: Assessment, width: int) -> Line:
+        parts = [
+            ((f"{b.label} ", "muted"), (formats.rate(b.rate), _burn_role(one, b.rate)))
+            for b in one.burn_rates
+        ]
+        return self._label("burn", ribbon(parts, width - LABEL, "   "))
+
+    def _burn_row(self, one: Assessment, index: int, width: int) -> Line:
+        burn = one.burn_rates[index]
+        role = _burn_role(one, burn.rate)
+        return (
+            (right(burn.label, 4), "muted"),
+            (right(formats.rate(burn.rate), 9), role),
+            ("  ", ""),
+            *bar(logarithmic(burn.rate, BURN_CEILING), max(width - 15, 4), role, self.glyphs, track=False),
+        )
+
+    def _costs(self, one: Assessment) -> list[tuple[str, float, float, int]]:
+        costs = [
+            (name, cost.total_minutes, cost.percentage, cost.count)
+            for name, cost in one.consumption_by_category.items()
+            if cost.count
+        ]
+        return sorted(costs, key=lambda cost: (-cost[1], cost[0]))
+
+    def _cost_line(self, one: Assessment, width: int) -> Line:
+        parts = [
+            ((f"{self.cut(self.outside(name), 16)} ", "muted"), (formats.minutes(spent), "text"))
+            for name, spent, _, _ in self._costs(one)
+        ]
+        gap = "   " if width >= 46 else "  "
+        return ribbon(parts, width, gap) or (("no events in this window", "muted"),)
+
+    def _cost_table(self, one: Assessment, width: int) -> list[Line]:
+        """What each category cost, how much of the budget that is, and, where there is room, how often."""
+        rows: list[Line] = []
+        for name, spent, pct, count in self._costs(one)[:5]:
+            amount: Line = (
+                (left(self.outside(name), 14, self.glyphs.ellipsis), "text"),
+                (right(f"{formats.minutes(spent)} min", 12), "text"),
+                (right(formats.percent(pct), 7), "muted"),
+            )
+            rows.append(ribbon((amount, ((right(formats.plural(count, "event"), 12), "muted"),)), width, ""))
+        return rows or [(("no events in this window", "muted"),)]
+
+    def _event_lines(self, width: int, room: int) -> list[Line]:
+        """The dearest events of the range on screen, where there is room for more than two."""
+        series = self.board.series
+        if series is None or room < 5 or not series.events:
+            return []
+        lines: list[Line] = [BLANK, ((f"dearest events of the last {series.days} days", "muted"),)]
+        dearest = sorted(series.events, key=lambda event: -event.own_minutes)
+        for event in dearest[: room - 2]:
+            line = (
+                (left(formats.weekday(event.start.astimezone(self.board.zone)), LABEL + 2), "muted"),
+                (right(f"{formats.minutes(event.own_minutes)} min", 10), "text"),
+                (right(formats.percent(event.own_pct), 7), "muted"),
+                (f"   {self.outside(event.incident_id or event.category)}", "event"),
+                (f"  {self.outside(event.description or '')}", "text"),
+            )
+            lines.append(shorten(line, width, self.glyphs.ellipsis))
+        return lines
+
+    def _alert_lines(self, one: Assessment, width: int) -> list[Line]:
+        lines: list[Line] = []
+        for alert in one.firing:
+            page = alert.severity == "page"
+            mark = self.glyphs.alert if page else self.glyphs.ticket
+            role = "page" if page else "watch"
+            limit = f"over {alert.factor:.3g}× for {alert.long_label} and {alert.short_label}"
+            if width < 56:
+                limit = f">{alert.factor:.3g}× {alert.long_label}+{alert.short_label}"
+            rates = f"now {formats.rate(alert.long_rate)} and {formats.rate(alert.short_rate)}"
+            parts: list[Sequence[Piece]] = [
+                ((f"{mark} {alert.severity:<6} ", f"{role}+b"), (limit, role)),
+                ((rates, "muted"),),
+            ]
+            lines.append(self._label("" if lines else "alerts", ribbon(parts, width - LABEL, "   ")))
+        if not lines:
+            lines.append(self._label("alerts", (("none firing", "muted"),)))
+        return lines
+
+
+def _padded(line: Sequence[Piece], width: int) -> Line:
+    return (*line, (" " * max(width - line_width(line), 0), ""))
+
+
+def _burn_role(one: Assessment, rate: float) -> str:
+    """A burn rate's colour: that of the worst alert whose factor it passes."""
+    factors = {
+        severity: min((a.factor for a in one.alerts if a.severity == severity), default=None)
+        for severity in ("page", "ticket")
+    }
+    if factors["page"] is not None and rate > factors["page"]:
+        return "page+b"
+    if factors["ticket"] is not None and rate > factors["ticket"]:
+        return "watch"
+    return "text" if rate > 0 else "muted"

@@ -1,0 +1,143 @@
+"""The trend pane: the budget over the past days and the simulated days ahead; or burn per day."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta, tzinfo
+
+from budgettui.core.analysis.assessment import BandPoint, EventCost, Series
+from budgettui.tui import formats
+from budgettui.tui.keys import bindings
+
+from ..pane import Pane
+from ..plots.budget_plot import BudgetPlot, Look, Plotted
+from ..plots.calendar_heatmap import calendar
+from ..plots.curves import plotting_loaded
+from ..plots.daily_bars import daily_bars
+from ..text_lines import Line, Piece, fit, left, shorten
+
+RANGES = ((7, "7d"), (30, "30d"), (90, "90d"))
+"""Days on screen, and how they are called."""
+VIEW_WORDS = {
+    "remaining": "remaining %",
+    "consumed": "consumed %",
+    "daily": "burn per day",
+    "calendar": "burn calendar",
+}
+
+
+class TrendPane(Pane):
+    """Draws the series of the chosen service; a cursor names a day and its events."""
+
+    BINDINGS = bindings("trend")
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.cursor: date | None = None
+        self.plot = BudgetPlot()
+
+    @property
+    def series(self) -> Series | None:
+        return self.board.series
+
+    def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
+        board = self.board
+        title: list[Piece] = [
+            (VIEW_WORDS[board.view], "text+b"),
+            (f" {self.glyphs.dot} {board.days} days", "muted"),
+        ]
+        if board.series is None and board.series_cache.wanted:
+            title.append((" working…", "muted"))
+        others = [(f"{word}", "text+b" if days == board.days else "muted") for days, word in RANGES]
+        note: list[Piece] = []
+        for piece in others:
+            note += [piece, (" ", "")]
+        return title, note[:-1]
+
+    def lines(self, width: int, height: int) -> list[Line]:
+        series = self.series
+        if series is None or not series.trend:
+            words = "" if self.board.service_list.current is None else "reading the series…"
+            return [((words, "muted"),)]
+        if not plotting_loaded():
+            return [(("drawing…", "muted"),)]
+        readout = self._readout(series, width) if self.cursor is not None else None
+        body = height - (1 if readout else 0)
+        if body < 4 or width < 24:
+            return [((f"more room is needed here: {self.board.key('zoom')} zooms", "muted"),)]
+        days = series.daily[-(series.days + 1) :]
+        if self.board.view == "daily":
+            lines = daily_bars(days, width, body, self.glyphs, self.cursor, self._unusual_days())
+        elif self.board.view == "calendar":
+            lines = calendar(days, width, body, self.glyphs, self.cursor)
+        else:
+            lines = self._budget(series, width, body)
+        return [*lines, readout] if readout else lines
+
+    def _budget(self, series: Series, width: int, height: int) -> list[Line]:
+        plotted = Plotted(series, self.band(), self.board.view == "consumed")
+        look = Look(self.glyphs, self.palette.tinted, self.board.zone)
+        return self.plot.lines(plotted, width, height, look, self.cursor)
+
+    def band(self) -> tuple[BandPoint, ...]:
+        """The simulated days ahead."""
+        one = self.board.service_list.current
+        return one.probabilities[-1].band if one is not None and one.probabilities else ()
+
+    def _unusual_days(self) -> set[date]:
+        one = self.board.service_list.current
+        return {anomaly.date for anomaly in one.anomalies} if one else set()
+
+    # -- the cursor
+
+    def _readout(self, series: Series, width: int) -> Line:
+        """The day under the cursor, what it burned, and its events."""
+        assert self.cursor is not None
+        burned = next((d for d in series.daily if d.date == self.cursor), None)
+        line: list[Piece] = [(left(formats.weekday(self.cursor), 11), "accent+b")]
+        if burned is None:
+            return fit([*line, ("outside this range", "muted")], width)
+        line.append((f"{formats.minutes(burned.bad_minutes)} min  {formats.rate(burned.burn_rate)}", "text"))
+        for event in _events_of(series, self.cursor, self.board.zone):
+            name = self.outside(event.incident_id or event.category)
+            what = self.outside(event.description or "")
+            line.append((f"   {name}", "event"))
+            line.append((f" {self.cut(what, 40)}", "muted"))
+        return shorten(line, width, self.glyphs.ellipsis)
+
+    def go_to(self, day: date) -> None:
+        """Put the cursor on a day."""
+        self.cursor = day
+        self.redraw()
+
+    def step(self, days: int) -> None:
+        """Move the cursor, within the range."""
+        series = self.series
+        if series is None or not series.daily:
+            return
+        first, last = series.daily[0].date, series.daily[-1].date
+        moved = last if self.cursor is None else self.cursor + timedelta(days=days)
+        self.cursor = min(max(moved, first), last)
+        self.redraw()
+
+    def action_day_back(self) -> None:
+        self.step(-1)
+
+    def action_day_on(self) -> None:
+        self.step(1)
+
+    def drop_cursor(self) -> bool:
+        """Take the cursor off; False if there was none."""
+        had = self.cursor is not None
+        self.cursor = None
+        if had:
+            self.redraw()
+        return had
+
+
+def _events_of(series: Series, day: date, zone: tzinfo) -> list[EventCost]:
+    found = []
+    for event in series.events:
+        begin = event.start.astimezone(zone).date()
+        end = (event.end or series.as_of).astimezone(zone).date()
+        if begin <= day <= end:
+            found.append(event)
+    return sorted(found, key=lambda event: -event.own_minutes)

@@ -1,0 +1,31 @@
+"""Bars and columns of blocks, for numbers that move."""
+
+import math
+
+from budgettui.tui.glyphs import Glyphs
+
+from ..text_lines import Line
+
+
+def bar(share: float, width: int, role: str, glyphs: Glyphs, track: bool = True) -> Line:
+    """A bar `width` cells long, filled by `share` (0 to 1).
+
+    What is not nothing shows at least its smallest mark, and only a full one looks full.
+    """
+    steps = len(glyphs.eighths)
+    share = min(max(share, 0.0), 1.0)
+    filled = round(share * width * steps)
+    if share > 0:
+        filled = max(filled, 1)
+    if share < 1:
+        filled = min(filled, width * steps - 1) if width * steps > 1 else 0
+    whole, part = divmod(filled, steps)
+    text = glyphs.eighths[-1] * whole + (glyphs.eighths[part - 1] if part else "")
+    return ((text, role), ((glyphs.track if track else " ") * (width - len(text)), "faint"))
+
+
+def logarithmic(rate: float, ceiling: float) -> float:
+    """Where a burn rate stands between 0.1 and `ceiling` on a logarithmic scale, from 0 to 1."""
+    if rate <= 0.1:
+        return 0.0
+    return min(1.0, math.log10(rate / 0.1) / math.log10(ceiling / 0.1))

@@ -1,0 +1,178 @@
+"""The budget over the past days as a line on its area, and the simulated days ahead as a fan."""
+
+from bisect import bisect_left
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+
+from budgettui.core.analysis.assessment import BandPoint, Series
+from budgettui.tui import formats
+from budgettui.tui.glyphs import Glyphs
+
+from ..text_lines import Line
+from .curves import LABELS, Curve, Grid, Scale, draw, scaled
+
+SPENT = " 100 % spent "
+MARKED_PCT = 2.0
+KEPT_CURVES = 12
+"""Curves that are kept for when they are asked for again."""
+STEPS = (1, 2, 7, 14, 28)
+"""Days between the dates under a plot."""
+DATE_CELLS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Plotted:
+    """What is drawn. `consumed`: the share consumed grows upward, else what remains falls."""
+
+    series: Series
+    band: tuple[BandPoint, ...]
+    consumed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How it is drawn. `tinted`: there are grounds for the area and the fan."""
+
+    glyphs: Glyphs
+    tinted: bool
+    zone: tzinfo
+
+
+class BudgetPlot:
+    """Draws plots, and keeps the latest curves."""
+
+    def __init__(self) -> None:
+        self._kept: deque[tuple[Plotted, tuple[int, int, Look], Grid, Scale]] = deque(maxlen=KEPT_CURVES)
+
+    def band_beside(self, series: Series | None) -> tuple[BandPoint, ...]:
+        """The days ahead with which `series` has been drawn first; none if it has not."""
+        bands = (plotted.band for plotted, *_ in self._kept if plotted.series is series)
+        return next((band for band in bands if band), ())
+
+    def lines(self, plotted: Plotted, width: int, height: int, look: Look, cursor: date | None) -> list[Line]:
+        """The plot in `width` × `height` cells, its scale and dates among them; a line through `cursor`."""
+        grid, scale = self._curve(plotted, width - LABELS, height - 2, look)
+        grid, glyphs = grid.copy(), look.glyphs
+        if plotted.consumed:
+            grid.across(scale.row(100.0), glyphs.rule, "spent")
+        else:
+            grid.across(scale.row(50.0), glyphs.dot, "faint", step=2)
+        if scale.x1 > 0:
+            grid.upright(scale.column(0.0), glyphs.cursor, "faint")
+        if cursor is not None:
+            noon = datetime(cursor.year, cursor.month, cursor.day, 12, tzinfo=look.zone)
+            grid.upright(scale.column(_days(noon, plotted.series.as_of)), glyphs.cursor, "text")
+        lines = scaled(grid, _scale_marks(scale), glyphs)
+        return [*lines, _axis(plotted, scale, glyphs), _dates(plotted.series, scale, look.zone)]
+
+    def _curve(self, plotted: Plotted, width: int, height: int, look: Look) -> tuple[Grid, Scale]:
+        how = width, height, look
+        for drawn, drawn_how, grid, scale in self._kept:
+            if drawn == plotted and drawn_how == how:
+                return grid, scale
+        grid, scale = _drawn(plotted, width, height, look)
+        self._kept.append((plotted, how, grid, scale))
+        return grid, scale
+
+
+def _drawn(plotted: Plotted, width: int, height: int, look: Look) -> tuple[Grid, Scale]:
+    series, consumed = plotted.series, plotted.consumed
+    ahead = [(_days(p.date, series.as_of), p) for p in plotted.band]
+    ahead = [(x, p) for x, p in ahead if 0 <= x <= max(series.days / 3, 3)]
+    xs = [_days(point.date, series.as_of) for point in series.trend]
+    ys = [point.consumed_pct if consumed else point.remaining_pct for point in series.trend]
+    low = [p.p10 if consumed else max(0.0, 100 - p.p90) for _, p in ahead]
+    mid = [p.p50 if consumed else max(0.0, 100 - p.p50) for _, p in ahead]
+    high = [p.p90 if consumed else max(0.0, 100 - p.p10) for _, p in ahead]
+    days = [x for x, _ in ahead]
+    if ahead and days[0] > 0 and ys:  # the fan opens at what is known
+        days, low, mid, high = [0.0, *days], [ys[-1], *low], [ys[-1], *mid], [ys[-1], *high]
+    top = max([105.0, *ys, *mid]) * 1.02 if consumed else 100.0
+    end = days[-1] if days else 0.0
+    scale = Scale(width, height, -float(series.days), end or 1e-6, 0.0, top)
+    curves = [Curve(days, mid, "band")] if days else []
+    grid = draw([*curves, Curve(xs, ys, "trend")], scale, look.glyphs.plot)
+    now = scale.column(0.0)
+    if look.tinted:
+        for column in range(now if len(days) > 1 else width):
+            drawn = [y for y in range(height) if grid.cells[y][column][1] == "trend"]
+            grid.shade(column, drawn[-1] + 1 if drawn else height, height - 1, " ", "trend@area")
+    fill = " " if look.tinted else look.glyphs.track
+    for column in range(now + 1, width) if len(days) > 1 else ():
+        roof = max(_values_within(days, high, scale, column))
+        bottom = min(_values_within(days, low, scale, column))
+        grid.shade(column, scale.row(roof), scale.row(bottom), fill, "band@fan")
+    return grid, scale
+
+
+def _values_within(xs: Sequence[float], ys: Sequence[float], scale: Scale, column: int) -> list[float]:
+    """The `ys` in a column: at its edges, and at what `xs` lie between them."""
+    begin, end = scale.edges(column)
+    inside = [begin, end, *(x for x in xs if begin < x < end)]
+    return [_between(xs, ys, x) for x in inside]
+
+
+def _between(xs: Sequence[float], ys: Sequence[float], x: float) -> float:
+    """The value at `x`, straight between the points; before and after them that of the nearest."""
+    after = bisect_left(xs, x)
+    if after == 0:
+        return ys[0]
+    if after == len(xs):
+        return ys[-1]
+    x0, x1, y0, y1 = xs[after - 1], xs[after], ys[after - 1], ys[after]
+    return y0 + (y1 - y0) * (x - x0) / ((x1 - x0) or 1.0)
+
+
+def _scale_marks(scale: Scale) -> dict[int, str]:
+    marks = {scale.row(0.0): "0 %"}
+    steps = (50.0, 100.0) if scale.height < 12 else (25.0, 50.0, 75.0, 100.0)
+    if scale.y1 > 220:
+        steps = (100.0, 100.0 * int(scale.y1 // 100))
+    elif scale.y1 > 120:
+        steps = (50.0, 100.0, 150.0, 200.0)
+    for value in steps:
+        if value <= scale.y1:
+            marks[scale.row(value)] = f"{value:.0f} %"
+    return marks
+
+
+def _axis(plotted: Plotted, scale: Scale, glyphs: Glyphs) -> Line:
+    """The ground line, on which events are marked, dear ones more."""
+    series = plotted.series
+    grid = Grid(scale.width, 1)
+    grid.write(0, 0, glyphs.rule * scale.width, "frame")
+    for event in series.events:
+        if not event.excluded:
+            big = event.own_pct >= MARKED_PCT
+            mark = glyphs.event if big else "┴"
+            grid.put(scale.column(_days(event.start, series.as_of)), 0, mark, "event" if big else "muted")
+    if not plotted.consumed and scale.width > 40:
+        row = "".join(character for character, _ in grid.cells[0])
+        at = row.find(glyphs.rule * (len(SPENT) + 2), 1)
+        if at > 0:
+            grid.write(at + 1, 0, SPENT, "muted")
+    return ((" " * (LABELS - 1), ""), ("└", "frame"), *grid.line(0))
+
+
+def _dates(series: Series, scale: Scale, zone: tzinfo) -> Line:
+    grid = Grid(scale.width, 1)
+    today = series.as_of.astimezone(zone)
+    now_from = min(max(scale.column(0.0) - 1, 0), scale.width - 3)
+    grid.write(now_from, 0, "now", "text")
+    a_day = scale.width / (scale.x1 - scale.x0)
+    step = next((days for days in STEPS if days * a_day >= DATE_CELLS), STEPS[-1])
+    for back in range(step, series.days + 1, step):
+        label = formats.day((today - timedelta(days=back)).date())
+        at = scale.column(-float(back))
+        if at + len(label) + 2 <= now_from:
+            grid.write(at, 0, label, "muted")
+    label = f"+{scale.x1:.0f} d"
+    if scale.x1 >= 2 and scale.width - len(label) > now_from + 4:
+        grid.write(scale.width - len(label), 0, label, "muted")
+    return ((" " * LABELS, ""), *grid.line(0))
+
+
+def _days(moment: datetime, now: datetime) -> float:
+    return (moment - now).total_seconds() / 86400

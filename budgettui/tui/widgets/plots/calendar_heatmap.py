@@ -1,0 +1,74 @@
+"""A calendar of burn: one column a week, one row a weekday, each day as hot as it burned."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from budgettui.core.analysis.assessment import DayBurn
+from budgettui.tui import formats
+from budgettui.tui.glyphs import Glyphs
+
+from ..text_lines import Line, fit, join, line_width
+from .curves import LABELS, Grid
+
+STEPS = (0.5, 1.0, 3.0)
+"""Burn rates at which a day gets the next mark; what burned nothing has a mark of its own."""
+ROLES = ("faint", "trend", "trend", "watch", "page")
+WIDEST = 8
+"""Cells of a day and the gap after it, at most."""
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def level(burn_rate: float) -> int:
+    """0 for a day without burn, 1 to 4 for one with."""
+    if burn_rate <= 0:
+        return 0
+    return 1 + sum(burn_rate > step for step in STEPS)
+
+
+def calendar(
+    days: Sequence[DayBurn], width: int, height: int, glyphs: Glyphs, cursor: date | None
+) -> list[Line]:
+    """The calendar in `width` × `height` cells, the latest weeks where not all have room."""
+    if not days:
+        return []
+    monday = days[0].date - timedelta(days=days[0].date.weekday())
+    weeks = (days[-1].date - monday).days // 7 + 1
+    room = width - LABELS
+    each = min(max(room // weeks, 2), WIDEST)
+    shown = min(weeks, room // each)
+    monday += timedelta(weeks=weeks - shown)
+    grid, names = Grid(shown * each, 7), Grid(shown * each, 1)
+    for burned in days:
+        column, row = divmod((burned.date - monday).days, 7)
+        if column < 0:
+            continue
+        heat = level(burned.burn_rate)
+        role = ROLES[heat] + ("+r" if burned.date == cursor else "")
+        for x in range(each - 1):
+            grid.put(column * each + x, row, glyphs.heat[heat], role)
+    free = 0
+    for column in range(shown):
+        begins = monday + timedelta(weeks=column)
+        if column == 0 or begins.day <= 7 or each >= 7:
+            label = formats.day(begins)
+            if column * each >= free and column * each + len(label) <= names.width:
+                names.write(column * each, 0, label, "muted")
+                free = column * each + len(label) + 1
+    lines: list[Line] = [((" " * LABELS, ""), *names.line(0))]
+    lines += [((f" {WEEKDAYS[row]}  ", "muted"), *grid.line(row)) for row in range(7)]
+    if height >= 11:
+        lines.append(())
+    if height >= 9:
+        lines.append(((" ", ""), *_legend(width - 1, glyphs)))
+    return lines
+
+
+def _legend(width: int, glyphs: Glyphs) -> Line:
+    """What each mark means, whole; closer where room lacks."""
+    words = ("none", *(f"≤{step:g}×" for step in STEPS), f">{STEPS[-1]:g}×")
+    for gap in (" ", ""):
+        parts = [((glyphs.heat[i], ROLES[i]), (f"{gap}{word}", "muted")) for i, word in enumerate(words)]
+        line = join(parts, f" {gap}")
+        if line_width(line) <= width:
+            return line
+    return fit(line, width)

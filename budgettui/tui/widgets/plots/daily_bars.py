@@ -1,0 +1,66 @@
+"""Burn per day as bars, the rate that spends exactly the budget ruled across."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from budgettui.core.analysis.assessment import DayBurn
+from budgettui.tui import formats
+from budgettui.tui.glyphs import Glyphs
+
+from ..text_lines import Line, Piece
+from .curves import LABELS, Grid, scaled
+
+
+def daily_bars(
+    days: Sequence[DayBurn],
+    width: int,
+    height: int,
+    glyphs: Glyphs,
+    cursor: date | None,
+    unusual: Collection[date],
+) -> list[Line]:
+    """The bars in `width` × `height` cells, the latest days where not all have room."""
+    room, tall = width - LABELS, height - 2
+    each = max(1, room // max(len(days), 1))
+    days = days[-(room // each) :]
+    top = max([1.0, *[day.burn_rate for day in days]])
+    grid = Grid(room, tall)
+    for index, burned in enumerate(days):
+        role = "page" if burned.date in unusual else "watch" if burned.burn_rate > 1 else "trend"
+        for x in range(index * each, index * each + max(each - (each > 2), 1)):
+            _bar(grid, x, burned.burn_rate / top, glyphs.columns, role)
+    even = tall - 1 - min(tall - 1, int(1.0 / top * tall))
+    grid.across(even, glyphs.rule, "faint")
+    at = next((index for index, day in enumerate(days) if day.date == cursor), None)
+    if at is not None:
+        grid.upright(at * each + each // 2, glyphs.cursor, "text")
+    labels = {even: "1×", 0: formats.rate(top)} if even else {0: formats.rate(top)}
+    lines = scaled(grid, labels, glyphs)
+    blank: Piece = (" " * (LABELS - 1), "")
+    lines.append((blank, (f"└{glyphs.rule * room}", "frame")))
+    return [*lines, (blank, (" ", ""), *_dates(days, each, room))]
+
+
+def _bar(grid: Grid, x: int, share: float, steps: str, role: str) -> None:
+    """One column, `share` of the height high; `steps` grow from an empty cell to a full one."""
+    full = len(steps) - 1
+    height = round(share * grid.height * full)
+    if share > 0:
+        height = max(height, 1)
+    for y in range(grid.height):
+        level = min(max(height - y * full, 0), full)
+        if level:
+            grid.put(x, grid.height - 1 - y, steps[level], role)
+
+
+def _dates(days: Sequence[DayBurn], each: int, room: int) -> Line:
+    names = Grid(room, 1)
+    free = 0
+    for index, burned in enumerate(days):
+        label = formats.day(burned.date)
+        at = index * each
+        on_step = len(days) <= 8 or burned.date.weekday() == 0
+        if on_step and at >= free and at + len(label) <= room:
+            names.write(at, 0, label, "muted")
+            free = at + len(label) + 2
+    return names.line(0)

@@ -1,0 +1,297 @@
+"""A wallboard's tile: one service in figures that are read across a room."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+
+from budgettui.core.analysis.assessment import Assessment, EventCost
+from budgettui.tui import formats
+
+from ..pane import Block
+from ..panes.services_pane import STATUS_ROLE
+from ..plots.bars import bar
+from ..text_lines import BLANK, Line, Piece, fit, left, line_width, ribbon, right, shorten, spread
+from .big_digits import SCALES, big_digits, cells_wide, rows_high
+
+Level = Literal["big", "small", "line"]
+"""Tiles with figures several rows high; with figures in a line; of one line."""
+
+BESIDE_DIGITS = 8
+"""Cells for the burn rate and the alert to the right of large figures."""
+BELOW_DIGITS = 2
+BAR_FROM = 10
+"""A bar narrower than this tells nothing."""
+COUNTED_BELOW = 10.0
+"""Minutes to the end below which the seconds are counted too."""
+
+
+class Tile(Block):
+    """One service: status, remaining %, budget consumed, burn over the last hour, alerts, incidents."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.one: Assessment | None = None
+        self.level: Level = "big"
+        self.marked = False
+
+    def show(self, one: Assessment | None, level: Level, marked: bool) -> None:
+        """Take what to draw; `marked`: its detail is on screen too."""
+        self.one, self.level, self.marked = one, level, marked
+
+    def made_from(self) -> object:
+        moment = shown_time(self.one, self.board.now())
+        return self.one, self.level, self.marked, moment, self.board.zone
+
+    def rows(self, width: int, height: int) -> list[Line]:
+        one = self.one
+        if one is None:
+            return []
+        if self.level == "line" or height < 3 or width < 8:
+            return [self._line(one, width)]
+        return self._framed(one, width, height)
+
+    # -- one line
+
+    def _line(self, one: Assessment, width: int) -> Line:
+        role = STATUS_ROLE[one.status]
+        start: list[Piece] = [
+            (f"{self.glyphs.status(one.status)} {one.status:<5}", f"{role}+b" if role != "ok" else role),
+            (" ", ""),
+        ]
+        end: list[Piece] = [(right(formats.percent(one.remaining_pct), 6), f"{role}+b")]
+        if one.open_events:
+            clock = formats.clock(running_minutes(eldest(one), self.board.now()))
+            end = [(f" {self.glyphs.open} {clock}", "event+b"), *end]
+        room = width - line_width(start) - line_width(end) - 1
+        if room >= 8 + BAR_FROM + 2:
+            end = [(" ", ""), *bar(one.consumed_pct / 100, BAR_FROM, role, self.glyphs), *end]
+            room -= BAR_FROM + 1
+        start.append((left(self.outside(one.service), max(room, 1), self.glyphs.ellipsis), "text"))
+        return spread(start, end, width)
+
+    # -- a frame
+
+    def _framed(self, one: Assessment, width: int, height: int) -> list[Line]:
+        inner = width - 4
+        scale = digits_scale(width, height) if self.level == "big" else 0
+        head = self._figures(one, inner, scale) if scale else [self._figures_in_line(one, inner)]
+        gauge = self._gauge(one, inner)
+        room = height - 2 - len(head) - 1
+        gap = 1 if scale > 1 and room > 2 else 0  # figures that tall need air
+        timed = room < 2 and bool(one.open_events)
+        words = self._words(one, inner, not timed)[: max(room - gap, 0)]
+        spare = room - len(words)
+        body: list[Line] = []
+        if spare >= 3:
+            body.append(BLANK)
+            spare -= 1
+        body += head
+        if spare >= 2:
+            body.append(BLANK)
+        body.append(gauge)
+        if spare >= 1:
+            body.append(BLANK)
+        body = [*body, *words][: height - 2]
+        return self._edges(one, body, width, height, timed)
+
+    def _edges(
+        self, one: Assessment, body: Sequence[Line], width: int, height: int, timed: bool
+    ) -> list[Line]:
+        """The body in a frame: the name in its upper edge, and the incident's clock where it has no line."""
+        glyphs = self.glyphs
+        role = STATUS_ROLE[one.status]
+        edge = role if one.status in ("SPENT", "PAGE") else "frame"
+        mark: Line = ((" ", ""), (glyphs.arrow, "accent+b"), (" ", "")) if self.marked else BLANK
+        if timed:
+            clock = formats.clock(running_minutes(eldest(one), self.board.now()))
+            mark = ((f" {glyphs.open} {clock} ", "event+b"), *mark[1:])
+        title: list[Piece] = [
+            (f" {glyphs.status(one.status)} ", f"{role}+b"),
+            (self.outside(one.service), "text+b"),
+        ]
+        room = width - 4 - line_width(mark)
+        title = [*shorten(title, room, glyphs.ellipsis), (" ", "")]
+        rule = width - 3 - line_width(title) - line_width(mark)
+        wall: Piece = (glyphs.wall, edge)
+        rows: list[Line] = [
+            (
+                (glyphs.corners[0], edge),
+                *title,
+                (glyphs.rule * rule, edge),
+                *mark,
+                (glyphs.rule + glyphs.corners[1], edge),
+            )
+        ]
+        for line in [*body, *[BLANK] * (height - 2 - len(body))]:
+            rows.append((wall, (" ", ""), *fit(shorten(line, width - 4, glyphs.ellipsis), width - 4)))
+            rows[-1] = (*rows[-1], (" ", ""), wall)
+        rows.append(((glyphs.corners[2] + glyphs.rule * (width - 2) + glyphs.corners[3], edge),))
+        return rows
+
+    def _figures(self, one: Assessment, width: int, scale: int) -> list[Line]:
+        """Remaining % several rows high, with status, burn and alert to the right of it."""
+        role = STATUS_ROLE[one.status]
+        number, _, sign = formats.percent(one.remaining_pct).removeprefix(">").partition(" ")
+        drawn = big_digits(number, scale, self.glyphs.ascii)
+        lines = []
+        beside = self._beside(one, len(drawn))
+        for index, text in enumerate(drawn):
+            start: list[Piece] = [(text, f"{role}+b")]
+            if index == len(drawn) - 1:
+                start.append((f" {sign}", f"{role}+b"))
+                word: Piece = (" left", "muted")  # the bar below shows what is gone
+                if line_width([*start, word, *beside[index]]) < width:
+                    start.append(word)
+            lines.append(spread(start, beside[index], width))
+        return lines
+
+    def _beside(self, one: Assessment, rows: int) -> list[Line]:
+        lines: list[Line] = [self._status(one)]
+        if one.burn_rates:
+            burn = one.burn_rates[0]
+            rate: Piece = (formats.rate(burn.rate), _burn_role(one, burn.rate))
+            lines.append(((f"{burn.label} ", "muted"), rate))
+        alert = self._alert(one)
+        if alert:
+            lines.append(alert)
+        if rows > len(lines) + 2:
+            lines.insert(1, BLANK)
+        return [*lines, *[BLANK] * rows][:rows]
+
+    def _status(self, one: Assessment) -> Line:
+        role = STATUS_ROLE[one.status]
+        if one.status in ("SPENT", "PAGE"):
+            return ((f" {one.status} ", f"{role}+b+r"),)
+        return ((one.status, f"{role}+b" if one.status == "WATCH" else role),)
+
+    def _alert(self, one: Assessment) -> Line:
+        severities = {alert.severity for alert in one.firing}
+        if "page" in severities:
+            return ((f"{self.glyphs.alert} page", "page+b"),)
+        if "ticket" in severities:
+            return ((f"{self.glyphs.ticket} ticket", "watch"),)
+        return BLANK
+
+    def _figures_in_line(self, one: Assessment, width: int) -> Line:
+        role = STATUS_ROLE[one.status]
+        start: list[Piece] = [*self._status(one), (" ", "")]
+        start.append((formats.percent(one.remaining_pct), f"{role}+b"))
+        end: Line = BLANK
+        if one.burn_rates:
+            burn = one.burn_rates[0]
+            end = ((formats.rate(burn.rate), _burn_role(one, burn.rate)),)
+        return spread(start, end, width)
+
+    def _gauge(self, one: Assessment, width: int) -> Line:
+        return bar(one.consumed_pct / 100, width, STATUS_ROLE[one.status], self.glyphs)
+
+    # -- words below the figures, the weightiest first
+
+    def _words(self, one: Assessment, width: int, incident: bool = True) -> list[Line]:
+        lines: list[Line] = []
+        if one.open_events and incident:
+            lines.append(self._incident(one, width))
+        prospect = self._prospect(one, width)
+        if prospect:
+            lines.append(prospect)
+        if one.open_events and eldest(one).description:
+            lines.append(((self.cut(self.outside(eldest(one).description or ""), width), "muted"),))
+        lines.append(self._amount(one, width))
+        for alert in one.firing:
+            mark = self.glyphs.alert if alert.severity == "page" else self.glyphs.ticket
+            words = f"{mark} over {alert.factor:.3g}× for {alert.long_label} and {alert.short_label}"
+            if len(words) <= width:
+                lines.append(((words, "page" if alert.severity == "page" else "watch"),))
+        if len(one.burn_rates) > 1:
+            parts = [
+                ((f"{burn.label} ", "muted"), (formats.rate(burn.rate), _burn_role(one, burn.rate)))
+                for burn in one.burn_rates[1:]
+            ]
+            lines.append(ribbon(parts, width))
+        return lines
+
+    def _incident(self, one: Assessment, width: int) -> Line:
+        """The eldest open event and its running clock."""
+        event = eldest(one)
+        clock = formats.clock(running_minutes(event, self.board.now()))
+        more = f" +{len(one.open_events) - 1}" if len(one.open_events) > 1 else ""
+        room = width - len(clock) - len(more) - 3
+        name = self.cut(self.outside(event.incident_id or event.category), max(room, 0))
+        return ((f"{self.glyphs.open} {name} ", "event"), (clock, "event+b"), (more, "event"))
+
+    def _prospect(self, one: Assessment, width: int) -> Line:
+        """The end of the budget while something burns, or its way back."""
+        board = self.board
+        burning = one.if_this_goes_on
+        if burning is not None and one.overspent_minutes <= 0:
+            if burning.exhausted_at is None:
+                return ((_longest(width, "lasts, even if this goes on", "lasts"), "ok"),)
+            left_over = max((burning.exhausted_at - board.now()).total_seconds() / 60, 0.0)
+            soon = formats.span(left_over, seconds=left_over < COUNTED_BELOW)
+            words = _longest(width, f"gone in {soon} if this goes on", f"gone in {soon}")
+            return ((words, "page+b"),)
+        if one.recovery.milestones:
+            steps = one.recovery.milestones
+            step = next((mark for mark in steps if mark.remaining_pct in (0, 50)), steps[0])
+            return self._dated(width, step.at, f"back above {step.remaining_pct:g} %: ", "back ")
+        if one.recovery.whole_at is not None and one.event_count:
+            return self._dated(width, one.recovery.whole_at, "whole again: ", "whole ")
+        return BLANK
+
+    def _dated(self, width: int, when: datetime, *words: str) -> Line:
+        """The first of the words that has room for the moment behind it; for the day alone if none has."""
+        at = formats.moment(when, self.board.now(), self.board.zone)
+        for text in words:
+            if len(text) + len(at) <= width:
+                return ((text, "muted"), (at, "text"))
+        return ((words[-1], "muted"), (at.rpartition(" ")[0] or at, "text"))
+
+    def _amount(self, one: Assessment, width: int) -> Line:
+        if one.overspent_minutes > 0:
+            over = f"{formats.minutes(one.overspent_minutes)} min over"
+            return ((_longest(width, f"{over} the budget", over), "spent"),)
+        if not one.event_count:
+            return (("nothing spent", "muted"),)
+        remains, whole = formats.minutes(one.remaining_minutes), formats.minutes(one.total_budget_minutes)
+        longest = f"{remains} min left of {whole}"
+        return ((_longest(width, longest, f"{remains} of {whole} min", f"{remains} min left"), "muted"),)
+
+
+def digits_scale(width: int, height: int) -> int:
+    """The scale of figures in a tile of that size, what stands beside and below them counted in; or 0."""
+    for scale in SCALES:
+        across = cells_wide("100", scale) + 2 + (2 + BESIDE_DIGITS if scale > 1 else 5)
+        down = rows_high(scale) + BELOW_DIGITS + (2 if scale > 1 else 0)
+        if across <= width - 4 and down <= height - 2:
+            return scale
+    return 0
+
+
+def eldest(one: Assessment) -> EventCost:
+    """The open event that began first."""
+    return min(one.open_events, key=lambda event: event.start)
+
+
+def shown_time(one: Assessment | None, now: datetime) -> datetime:
+    """`now` as exactly as what is drawn of a service depends on it: its incidents' clocks show seconds."""
+    return now.replace(microsecond=0) if one and one.open_events else now.replace(second=0, microsecond=0)
+
+
+def running_minutes(event: EventCost, now: datetime) -> float:
+    """Minutes since it began."""
+    return (now - event.start).total_seconds() / 60
+
+
+def _longest(width: int, *texts: str) -> str:
+    """The first of the texts that fits; the last one where none does."""
+    return next((text for text in texts if len(text) <= width), texts[-1])
+
+
+def _burn_role(one: Assessment, rate: float) -> str:
+    """A burn rate's colour: that of the worst alert that fires."""
+    severities = {alert.severity for alert in one.firing}
+    if "page" in severities:
+        return "page+b"
+    if "ticket" in severities:
+        return "watch"
+    return "text" if rate >= 1 else "muted"

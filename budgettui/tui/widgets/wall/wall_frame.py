@@ -1,0 +1,233 @@
+"""What stands around a wallboard's tiles: the time and the counts, a banner of trouble, the keys."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from rich.cells import cell_len
+
+from budgettui.core.analysis.assessment import STATUSES
+from budgettui.tui import formats
+from budgettui.tui.keys import ACTIONS, BY_ID, keys_of
+from budgettui.tui.state.staleness import old_since
+
+from ..pane import Block
+from ..panes.services_pane import STATUS_ROLE
+from ..text_lines import BLANK, Line, Piece, fit, line_width, ribbon, spread
+from .big_digits import big_digits, cells_wide, rows_high
+
+COUNT_WORDS = {"SPENT": "spent", "PAGE": "paging", "WATCH": "to watch", "OK": "ok"}
+TALL_HEADER = rows_high(1) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Where the rotation stands, for header and foot. Pages are counted from 1; `held`: it stands still."""
+
+    page: int = 1
+    pages: int = 1
+    held: bool = False
+    turning: bool = False
+    """Whether there is anything to turn to."""
+
+
+class WallBlock(Block):
+    """A block of the wallboard, told where the rotation stands."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.turn = Turn()
+
+    @property
+    def last_good(self) -> datetime | None:
+        """Since when the data is old; None while it is good."""
+        board = self.board
+        return old_since(board.now(), board.as_of, board.problems, board.ticking)
+
+    def page_words(self) -> str:
+        """`page 2 of 4`, or nothing where there is one."""
+        return f"page {self.turn.page} of {self.turn.pages}" if self.turn.pages > 1 else ""
+
+
+class WallHeader(WallBlock):
+    """How many services are how, and whether this is live; high where there is room."""
+
+    def made_from(self) -> object:
+        assessments = self.board.service_list.assessments
+        return self._counts(), len(assessments), self.board.loaded, self._state(), self.page_words()
+
+    def rows(self, width: int, height: int) -> list[Line]:
+        return self._tall(width) if height >= TALL_HEADER else [self._flat(width)]
+
+    def _counts(self) -> list[tuple[int, str, str]]:
+        assessments = self.board.service_list.assessments.values()
+        counts = []
+        for status in STATUSES:
+            count = sum(one.status == status for one in assessments)
+            if count:
+                counts.append((count, COUNT_WORDS[status], STATUS_ROLE[status]))
+        running = sum(len(one.open_events) for one in assessments)
+        if running:
+            counts.insert(sum(role in ("spent", "page") for *_, role in counts), (running, "open", "event"))
+        return counts
+
+    def _state(self) -> Piece:
+        if self.last_good is not None:
+            return ("not live", "spent+b")
+        if not self.board.loaded:
+            return ("starting", "muted")
+        return ("held", "accent+b") if self.turn.held else ("live", "ok")
+
+    def _flat(self, width: int) -> Line:
+        board = self.board
+        dot: Piece = (f" {self.glyphs.dot} ", "faint")
+        end: list[Piece] = [self._state(), dot]
+        if self.page_words():
+            end = [(self.page_words(), "muted"), dot, *end]
+        parts: list[Sequence[Piece]] = [(("reading…", "muted"),)]
+        if board.loaded:
+            services = formats.plural(len(board.service_list.assessments), "service")
+            parts = [((f"{number} {word}", f"{role}+b"),) for number, word, role in self._counts()]
+            parts.append(((services, "muted"),))
+        room = width - line_width(end) - 2
+        if room < 8:
+            return BLANK
+        return spread(((" ", ""), *ribbon(parts, room, f" {self.glyphs.dot} ")), end, width)
+
+    def _tall(self, width: int) -> list[Line]:
+        """The counts in figures three rows high."""
+        board = self.board
+        states: list[Line] = [
+            (self._state(),),
+            ((formats.plural(len(board.service_list.assessments), "service"), "muted"),),
+            ((self.page_words(), "muted"),),
+        ]
+        stated = max(line_width(line) for line in states)
+        counts = self._counts() if board.loaded else []
+        rows: list[Line] = []
+        for index in range(rows_high(1)):
+            parts: list[Sequence[Piece]] = []
+            for number, word, role in counts:
+                digits = big_digits(str(number), 1, self.glyphs.ascii)[index]
+                beside = f" {word}" if index == rows_high(1) - 1 else " " * (len(word) + 1)
+                parts.append(((digits, f"{role}+b"), (beside, role)))
+            start = ((" ", ""), *ribbon(parts, width - stated - 5, "   "))
+            gap = " " * (stated - line_width(states[index]))
+            rows.append(spread(start, [(gap, ""), *states[index], ("   ", "")], width))
+        return [*rows, BLANK]
+
+
+class WallClock(WallBlock):
+    """The time, in a block of its own so that nothing else is sent when it ticks."""
+
+    def needed(self, tall: bool) -> int:
+        """The cells it takes."""
+        now = self.board.now().astimezone(self.board.zone)
+        if not tall:
+            return cell_len(f"{now:%H:%M:%S} {formats.zone_label(now, self.board.zone)} ")
+        return cells_wide("00:00", 1) + 3 + max(line_width(line) for line in self._notes(now))
+
+    def rows(self, width: int, height: int) -> list[Line]:
+        now = self.board.now().astimezone(self.board.zone)
+        if height < TALL_HEADER:
+            zone = formats.zone_label(now, self.board.zone)
+            return [((f"{now:%H:%M:%S}", "text+b"), (f" {zone} ", "muted"))]
+        drawn = big_digits(f"{now:%H:%M}", 1, self.glyphs.ascii)
+        return [
+            ((digits, "text+b"), ("  ", ""), *note)
+            for digits, note in zip(drawn, self._notes(now), strict=True)
+        ]
+
+    def _notes(self, now: datetime) -> list[Line]:
+        return [
+            ((formats.weekday(now), "muted"),),
+            ((formats.zone_label(now, self.board.zone), "muted"),),
+            ((f"{now:%S}", "text+b"), (" s", "muted")),
+        ]
+
+
+class WallBanner(WallBlock):
+    """That the data is old, and how old; or what else went wrong. Several rows high where there is room."""
+
+    def rows(self, width: int, height: int) -> list[Line]:
+        board = self.board
+        since = self.last_good
+        cross = self.glyphs.cross
+        if since is None:
+            trouble = next(iter(board.problems.values()), None)
+            if trouble is None:
+                return []
+            text = self.cut(f" {cross} {trouble.kind}: {self.outside(trouble.sentence)}", width)
+            return [fit(((text, "watch+b+r"),), width, "watch+b+r")]
+        role = "spent+b+r"
+        number, unit = age(max((board.now() - since).total_seconds(), 0.0))
+        why = self._why(since)
+        if height < 3:
+            text = self.cut(f" {cross} data {number} {unit} old   {why}", width)
+            return [fit(((text, role),), width, role)]
+        rows: list[Line] = []
+        for index, drawn in enumerate(big_digits(number, 1, self.glyphs.ascii)):
+            last = index == 2
+            head = f"  {cross} DATA  " if last else " " * (9 + len(cross))
+            tail = f" {unit.upper()} OLD" if last else " " * (len(unit) + 5)
+            text = head + drawn + tail + ("    " + why if index == 1 else "")
+            rows.append(fit(((self.cut(text, width), role),), width, role))
+        return rows
+
+    def _why(self, since: datetime) -> str:
+        board = self.board
+        at = formats.moment(since, board.now(), board.zone)
+        for kind in ("store", "engine"):
+            if kind in board.problems:
+                return f"last good {at}; {self.outside(board.problems[kind].sentence)}"
+        return f"nothing was heard from the engine since {at}"
+
+
+def age(seconds: float) -> tuple[str, str]:
+    """A number and its unit: `42 s`, `4 min`, `3 h`, `2 days`."""
+    if seconds < 90:
+        return f"{seconds:.0f}", "s"
+    if seconds < 90 * 60:
+        return f"{seconds / 60:.0f}", "min"
+    if seconds < 36 * 3600:
+        return f"{seconds / 3600:.0f}", "h"
+    return f"{seconds / 86400:.0f}", "days"
+
+
+class WallFoot(WallBlock):
+    """The few keys there are, and where the rotation stands."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.message = ""
+        self.leave = "quit"
+        """The action that leaves the wallboard."""
+
+    def made_from(self) -> object:
+        return self.message, self.turn, self.leave, self.board.settings.keys
+
+    def rows(self, width: int, height: int) -> list[Line]:
+        if self.message:
+            return [((f" {self.cut(self.outside(self.message), width - 2)}", "text+b"),)]
+        chosen = self.board.settings.keys
+        shown = [action for action in ACTIONS if action.where == "wallboard" and self.turn.turning]
+        keys = [
+            ((keys_of(action.id, chosen)[0], "muted+b"), (f" {action.label}", "muted"))
+            for action in (*shown, BY_ID[self.leave])
+        ]
+        end = (*ribbon(keys, width - 2), (" ", ""))
+        return [spread(((" ", ""), *self._pages()), end, width)]
+
+    def _pages(self) -> Line:
+        """One mark per page, the present one filled."""
+        if self.turn.pages <= 1:
+            return BLANK
+        if self.turn.pages > 12:
+            return ((self.page_words(), "muted"),)
+        pieces: list[Piece] = []
+        for page in range(1, self.turn.pages + 1):
+            here = page == self.turn.page
+            pieces.append(
+                (f"{self.glyphs.open if here else self.glyphs.dot} ", "text+b" if here else "muted")
+            )
+        return (*pieces, (f" {self.page_words()}", "muted"))

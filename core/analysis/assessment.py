@@ -1,0 +1,280 @@
+"""The one answer per service that every screen, command and report reads.
+
+Plain frozen data: minutes are floats, percentages are of the window's error budget unless a field
+says otherwise, dates are aware (UTC). Nothing here computes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from ..model.jsonable import Result
+
+Status = Literal["SPENT", "PAGE", "WATCH", "OK"]
+STATUSES: tuple[Status, ...] = ("SPENT", "PAGE", "WATCH", "OK")
+"""Worst first. SPENT: nothing remains. PAGE: a paging burn alert fires. WATCH: a ticket alert
+fires, or less remains than the configured mark. OK: none of these."""
+
+Severity = Literal["page", "ticket"]
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class CategoryCost(Result):
+    """What one category cost in the window: `percentage` is of the budget."""
+
+    count: int
+    total_minutes: float
+    percentage: float
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class BurnRate(Result):
+    """Burn over the last `minutes`: 1.0 spends exactly the budget over the window."""
+
+    label: str
+    minutes: float
+    rate: float
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class BurnAlert(Result):
+    """A multi-window alert: fires when both windows burn strictly faster than `factor`."""
+
+    severity: Severity
+    factor: float
+    long_label: str
+    short_label: str
+    long_rate: float
+    short_rate: float
+    firing: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class EventCost(Result):
+    """One event behind a number: what it costs in the window, and what overlap took from it.
+
+    `own_minutes` is what the ledger charges it; `lost_minutes` what it would cost alone less that;
+    `leaves_at` when its last minute leaves the window (None while it is open).
+    """
+
+    id: int
+    start: datetime
+    end: datetime | None
+    category: str
+    impact: float
+    incident_id: str | None
+    description: str | None
+    duration_minutes: float
+    own_minutes: float
+    own_pct: float
+    lost_minutes: float
+    excluded: bool
+    leaves_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class IfThisGoesOn(Result):
+    """While an event is open: when the budget is gone at the present rate, old events leaving meanwhile.
+
+    `exhausted_at` and `minutes` are None where that never happens within the window.
+    """
+
+    burn_rate: float
+    exhausted_at: datetime | None
+    minutes: float | None
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Return(Result):
+    """Budget coming back between `start` and `end`, as the stretch that `event_id` cost leaves the window."""
+
+    start: datetime
+    end: datetime
+    minutes: float
+    event_id: int
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Milestone(Result):
+    """More than `remaining_pct` percent remains again from `at` on, if nothing else happens."""
+
+    remaining_pct: float
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Recovery(Result):
+    """How the budget comes back if nothing else happens; milestones only for marks not met now."""
+
+    returns: tuple[Return, ...]
+    milestones: tuple[Milestone, ...]
+    whole_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class LinearPrediction(Result):
+    """Least squares on the daily `consumed_pct` of the lookback; slope in percent a day."""
+
+    method: Literal["linear"]
+    prediction: Literal["insufficient_data", "not_exhausting", "exhaustion_projected", "exhausted"]
+    exhaustion_date: datetime | None
+    days_until_exhaustion: float
+    confidence: float
+    slope: float
+    current_consumption: float
+    trend: Literal["improving", "degrading"]
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class CurrentRatePrediction(Result):
+    """The last ten events' mean cost over their mean gap, in minutes a day."""
+
+    method: Literal["current_rate"]
+    prediction: Literal["no_recent_events", "stable", "exhaustion_projected", "exhausted"]
+    exhaustion_date: datetime | None
+    days_until_exhaustion: float
+    daily_consumption_rate_minutes: float
+    remaining_budget_minutes: float
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class BandPoint(Result):
+    """Simulated consumed percent at `date`: 10th, 50th and 90th percentile of the paths."""
+
+    date: datetime
+    p10: float
+    p50: float
+    p90: float
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class ExhaustionProbability(Result):
+    """The chance that the budget is exhausted within the horizon, by simulation.
+
+    `exhaustion_probability` is None for a service without events: no number is honest there.
+    The dates are those by which half (10 %, 90 %) of all paths are exhausted, None where fewer are
+    within the horizon.
+    """
+
+    time_horizon_days: float
+    exhaustion_probability: float | None
+    linear_prediction: LinearPrediction
+    rate_prediction: CurrentRatePrediction
+    recommendation: str
+    median_date: datetime | None
+    p10_date: datetime | None
+    p90_date: datetime | None
+    band: tuple[BandPoint, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Anomaly(Result):
+    """An unusual day of one service.
+
+    `burn_rate` is that day's bad minutes over an even day's share of the budget. `z_score` against
+    the mean and deviation of the looked-at days (None where there is no deviation); `rarity` is how
+    often such a day comes for this service, in days (None where not estimated); `rules` says which
+    test flagged it: "z_score", "big_and_rare".
+    """
+
+    service: str
+    date: date
+    burn_rate: float
+    z_score: float | None
+    severity: Literal["high", "medium"]
+    consumed_pct: float
+    rarity_days: float | None
+    rules: tuple[str, ...]
+    events: tuple[EventCost, ...]
+    """The costliest of the day, `own_minutes` being those of that day."""
+    event_count: int = 0
+    """How many events cost something that day."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Assessment(Result):
+    """Everything budgettui says about one service at `as_of`."""
+
+    service: str
+    as_of: datetime
+    slo_target: float
+    window: str
+    window_days: float
+    window_start: datetime
+    window_end: datetime
+    group: str | None
+    tags: tuple[str, ...]
+    status: Status
+    total_budget_minutes: float
+    consumed_minutes: float
+    remaining_minutes: float
+    overspent_minutes: float
+    consumed_pct: float
+    remaining_pct: float
+    event_count: int
+    consumption_by_category: Mapping[str, CategoryCost]
+    burn_rates: tuple[BurnRate, ...]
+    alerts: tuple[BurnAlert, ...]
+    open_events: tuple[EventCost, ...]
+    if_this_goes_on: IfThisGoesOn | None
+    recovery: Recovery
+    linear: LinearPrediction
+    current_rate: CurrentRatePrediction
+    probabilities: tuple[ExhaustionProbability, ...]
+    """For 7, 14 and 30 days; empty until simulated."""
+    anomalies: tuple[Anomaly, ...]
+    stable_until: datetime | None
+    """No number here changes before this moment unless an event does; None for never."""
+
+    @property
+    def firing(self) -> tuple[BurnAlert, ...]:
+        """The alerts that fire, worst first."""
+        return tuple(alert for alert in self.alerts if alert.firing)
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class TrendPoint(Result):
+    """The budget of the window that ends at `date`."""
+
+    date: datetime
+    consumed_pct: float
+    remaining_pct: float
+    consumed_minutes: float
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class DayBurn(Result):
+    """One local calendar day: bad minutes, and their burn rate against an even day's share."""
+
+    date: date
+    bad_minutes: float
+    burn_rate: float
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Series(Result):
+    """What the plots draw for one service over the last `days` days."""
+
+    service: str
+    as_of: datetime
+    days: int
+    trend: tuple[TrendPoint, ...]
+    daily: tuple[DayBurn, ...]
+    events: tuple[EventCost, ...]
+    """Those that cost something in the stretch, by start."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class WhatIf(Result):
+    """The assessment as it would be with one more event (or one changed), beside today's.
+
+    `overlaps` names the events it shares time with and the minutes shared; `own_minutes` is what it
+    would add to the window, so overlap costs nothing twice.
+    """
+
+    before: Assessment
+    after: Assessment
+    own_minutes: float
+    own_pct: float
+    overlaps: tuple[tuple[EventCost, float], ...]

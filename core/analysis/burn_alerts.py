@@ -1,0 +1,60 @@
+"""Burn rates over several lookbacks, and the multi-window alerts on them."""
+
+from collections.abc import Sequence
+
+from ..config.settings import AlertPair
+from ..ledger.budget import Budget
+from ..model.instants import DAY, HOUR, MINUTE, Instant
+from .assessment import BurnAlert, BurnRate
+
+SHOWN = (("1h", HOUR), ("6h", 6 * HOUR), ("1d", DAY), ("3d", 3 * DAY))
+"""The burn rates that every assessment shows: label and length."""
+
+_ROUNDING = 1e-12
+"""Relative: what floating point may add to a burn rate that equals its factor; a microsecond of
+outage is far more than that."""
+
+
+def applicable(pairs: Sequence[AlertPair], window_length: int) -> tuple[AlertPair, ...]:
+    """The pairs that make sense for a window: one scaled by it looks back no further than it does."""
+    return tuple(pair for pair in pairs if pair.factor is not None or pair.long <= window_length)
+
+
+def lookbacks(pairs: Sequence[AlertPair]) -> list[int]:
+    """Every lookback that `burn` needs: the shown ones, then long and short of each pair."""
+    return [length for _, length in SHOWN] + [length for pair in pairs for length in (pair.long, pair.short)]
+
+
+def burn(
+    budget: Budget, as_of: Instant, pairs: Sequence[AlertPair]
+) -> tuple[tuple[BurnRate, ...], tuple[BurnAlert, ...]]:
+    """The shown burn rates, and each alert pair with its two rates.
+
+    A pair fires when both of its windows burn strictly faster than its factor. (Google, The Site
+    Reliability Workbook, chapter 5, "Multiwindow, Multi-Burn-Rate Alerts".)
+    """
+    start, end = budget.window.bounds(as_of)
+    watched = applicable(pairs, end - start)
+    rates = budget.burn_rates(as_of, lookbacks(watched)).tolist()
+    shown = tuple(
+        BurnRate(label, length / MINUTE, rate)
+        for (label, length), rate in zip(SHOWN, rates[: len(SHOWN)], strict=True)
+    )
+    alerts = []
+    for pair, long_rate, short_rate in zip(
+        watched, rates[len(SHOWN) :: 2], rates[len(SHOWN) + 1 :: 2], strict=True
+    ):
+        factor = pair.burn_factor(end - start)
+        above = factor * (1 + _ROUNDING)
+        alerts.append(
+            BurnAlert(
+                severity=pair.severity,
+                factor=factor,
+                long_label=pair.long_label,
+                short_label=pair.short_label,
+                long_rate=long_rate,
+                short_rate=short_rate,
+                firing=long_rate > above and short_rate > above,
+            )
+        )
+    return shown, tuple(alerts)

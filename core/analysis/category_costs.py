@@ -1,0 +1,24 @@
+"""What each category of events cost."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from ..ledger.budget import Budget, BudgetState, tidy
+from .assessment import CategoryCost
+
+
+def by_category(budget: Budget, standing: BudgetState) -> Mapping[str, CategoryCost]:
+    """What each category of the events in the window cost, by name; an excluded one with 0 minutes."""
+    table = budget.table
+    rows = budget.rows(standing.start, standing.as_of)
+    codes = table.categories[rows]
+    kinds = len(table.category_names)
+    counts = np.bincount(codes, minlength=kinds).tolist()
+    owned = budget.ledger.owned(standing.start, standing.as_of)[rows]
+    minutes = np.bincount(codes, owned, minlength=kinds).tolist()
+    return {
+        name: CategoryCost(counts[code], minutes[code], tidy(100 * minutes[code] / standing.total))
+        for code, name in sorted(enumerate(table.category_names), key=lambda item: item[1])
+        if counts[code]
+    }

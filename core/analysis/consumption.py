@@ -1,0 +1,102 @@
+"""What `BudgetConsumptionTracker` answers with, and the same as JSON and CSV text."""
+
+import csv
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..exchange.formula_guard import guarded
+from ..model.jsonable import Result
+from .assessment import CategoryCost
+
+_COLUMNS = (
+    "service",
+    "as_of",
+    "window_start",
+    "window_end",
+    "slo_target",
+    "category",
+    "count",
+    "total_minutes",
+    "percentage",
+    "total_budget_minutes",
+    "remaining_minutes",
+    "overspent_minutes",
+    "remaining_pct",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ConsumptionEvent(Result):
+    """One recorded event; `budget_consumed_pct` is its own full cost in percent of the budget.
+
+    `duration_minutes` and `budget_consumed_pct` are None while it is open.
+    """
+
+    timestamp: datetime
+    duration_minutes: float | None
+    incident_id: str | None
+    description: str | None
+    category: str
+    impact: float
+    budget_consumed_pct: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentConsumption(Result):
+    """The budget of the window `[window_start, window_end]` at `as_of`.
+
+    `event_count` and the categories' counts are of the events that overlap the window and have begun by
+    `as_of`; those of excluded categories are counted, at 0 minutes. `percentage` is of the budget.
+    """
+
+    service: str
+    as_of: datetime
+    window_days: float
+    slo_target: float
+    total_budget_minutes: float
+    consumed_minutes: float
+    remaining_minutes: float
+    overspent_minutes: float
+    consumed_pct: float
+    remaining_pct: float
+    event_count: int
+    consumption_by_category: Mapping[str, CategoryCost]
+    window_start: datetime
+    window_end: datetime
+
+
+def consumption_text(consumption: CurrentConsumption, format: str) -> str:
+    """The report as text: `json` or `csv`; `ValueError` for another format."""
+    if format == "json":
+        return json.dumps(consumption.as_dict(), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    if format == "csv":
+        return _csv(consumption)
+    raise ValueError(f"format: {format!r} is not json or csv")
+
+
+def _csv(consumption: CurrentConsumption) -> str:
+    about = (
+        guarded(consumption.service),
+        consumption.as_of.isoformat(),
+        consumption.window_start.isoformat(),
+        consumption.window_end.isoformat(),
+        consumption.slo_target,
+    )
+    whole = (
+        consumption.total_budget_minutes,
+        consumption.remaining_minutes,
+        consumption.overspent_minutes,
+        consumption.remaining_pct,
+    )
+    total = CategoryCost(consumption.event_count, consumption.consumed_minutes, consumption.consumed_pct)
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(_COLUMNS)
+    for name, cost in consumption.consumption_by_category.items():
+        row = (guarded(name), cost.count, cost.total_minutes, cost.percentage)
+        writer.writerow((*about, *row, *("" for _ in whole)))
+    writer.writerow((*about, "total", total.count, total.total_minutes, total.percentage, *whole))
+    return text.getvalue()

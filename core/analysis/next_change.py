@@ -1,0 +1,71 @@
+"""Until when nothing changes by itself: what a live screen may sleep through."""
+
+from collections.abc import Sequence
+from datetime import timedelta, tzinfo
+
+import numpy as np
+
+from ..config.settings import AlertPair
+from ..ledger.budget import Budget, BudgetState
+from ..ledger.event_table import OPEN
+from ..model.calendar import local_day, midnight
+from ..model.instants import DAY, Instant
+from .burn_alerts import applicable, lookbacks
+from .projections import LOOKBACK_DAYS, linear_points
+
+ANOMALY_DAYS = 90
+"""How many days back the anomalies of an assessment look."""
+
+
+def stable_until(
+    budget: Budget, standing: BudgetState, pairs: Sequence[AlertPair], zone: tzinfo
+) -> Instant | None:
+    """The first instant at which a number of the assessment may change though no event is recorded.
+
+    `as_of` itself where one changes already (an event is going on, costly time enters or leaves a lookback);
+    never later than the truth; None for never. The dates of the two projections, which are `as_of` plus
+    a number of days, move along with it and are not counted as change.
+    """
+    table, as_of = budget.table, standing.as_of
+    if bool(np.any((table.starts <= as_of) & (table.ends > as_of))):
+        return as_of
+    watched = applicable(pairs, standing.length)
+    points = linear_points(budget, standing, LOOKBACK_DAYS)
+    behind = {0, *lookbacks(watched), *(as_of - point for point in points)}
+    if budget.window.is_rolling:
+        behind |= {as_of - point + standing.length for point in points}
+    ages = np.array(sorted(behind), dtype=np.int64)
+    following = budget.ledger.next_cost(as_of - ages)
+    waits = (following - (as_of - ages))[following != OPEN]
+    changes = (as_of + waits).tolist() + _events_change(budget, standing)
+    if not budget.window.is_rolling:
+        changes.append(standing.end)
+        changes += [
+            standing.start + day * DAY
+            for day in range(LOOKBACK_DAYS + 1)
+            if standing.start + day * DAY > as_of
+        ]
+    if len(table):
+        changes.append(_next_midnight(as_of, zone))
+        changes.append(_next_midnight(as_of - ANOMALY_DAYS * DAY, zone) + ANOMALY_DAYS * DAY)
+    return min(changes, default=None)
+
+
+def _events_change(budget: Budget, standing: BudgetState) -> list[Instant]:
+    """When the next event begins, and when the next one has left a rolling window."""
+    table, as_of = budget.table, standing.as_of
+    coming = table.starts[table.starts > as_of]
+    changes = [int(coming.min())] if len(coming) else []
+    if budget.window.is_rolling:
+        leaving = table.ends[(table.ends > standing.start) & (table.ends != OPEN)]
+        if len(leaving):
+            changes.append(int(leaving.min()) + standing.length)
+    return changes
+
+
+def _next_midnight(instant: Instant, zone: tzinfo) -> Instant:
+    """The first beginning of a local day after `instant`."""
+    day = local_day(instant, zone)
+    while (begin := midnight(day, zone)) <= instant:
+        day += timedelta(days=1)
+    return begin

@@ -1,0 +1,143 @@
+"""Straight-line projections of the budget: least squares, and the rate of the last events."""
+
+import math
+from datetime import datetime, timedelta
+
+import numpy as np
+
+from ..ledger.budget import Budget, BudgetState
+from ..model.instants import DAY, Instant, to_datetime
+from .assessment import CurrentRatePrediction, LinearPrediction
+
+LOOKBACK_DAYS = 7
+LONGEST_LOOKBACK = 36500
+_RECENT = 10
+_FLAT = 1e-9
+"""Percent a day: a slope that is floating-point dust and no slope."""
+
+
+def linear_points(budget: Budget, standing: BudgetState, lookback_days: float) -> list[Instant]:
+    """The moments the linear prediction looks at: one a day up to `as_of`, within this budget's period.
+
+    `ValueError` unless 0 ≤ `lookback_days` ≤ `LONGEST_LOOKBACK`.
+    """
+    if not 0 <= lookback_days <= LONGEST_LOOKBACK:
+        raise ValueError(
+            f"lookback_days: {lookback_days} is not a number of days from 0 to {LONGEST_LOOKBACK}"
+        )
+    days = range(math.floor(lookback_days), -1, -1)
+    first = -math.inf if budget.window.is_rolling else standing.start
+    return [moment for day in days if (moment := standing.as_of - day * DAY) >= first]
+
+
+def linear(
+    budget: Budget, standing: BudgetState, spent_since: Instant | None, lookback_days: float = LOOKBACK_DAYS
+) -> LinearPrediction:
+    """Least squares on the daily `consumed_pct` of the lookback; see `BudgetExhaustionPredictor`.
+
+    `spent_since` is what `exhausted_since` says of `standing`.
+    """
+    moments = linear_points(budget, standing, lookback_days)
+    consumed, totals = budget.standings(np.array(moments, dtype=np.int64))
+    slope, correlation = _least_squares((100 * consumed / totals).tolist())
+    current = standing.consumed_pct
+    date: datetime | None = None
+    days = math.inf
+    prediction: str
+    if spent_since is not None:
+        prediction, date, days = "exhausted", to_datetime(spent_since), 0.0
+    elif len(moments) < 2:
+        prediction = "insufficient_data"
+    elif slope <= 0 or _resets_first(budget, standing, (100 - current) / slope):
+        prediction = "not_exhausting"
+    else:
+        prediction, days = "exhaustion_projected", (100 - current) / slope
+        date = _days_on(standing.as_of, days)
+    return LinearPrediction(
+        method="linear",
+        prediction=prediction,  # type: ignore[arg-type]
+        exhaustion_date=date,
+        days_until_exhaustion=days,
+        confidence=abs(correlation),
+        slope=slope,
+        current_consumption=current,
+        trend="degrading" if slope > 0 else "improving",
+    )
+
+
+def current_rate(budget: Budget, standing: BudgetState, spent_since: Instant | None) -> CurrentRatePrediction:
+    """The last ten events' mean cost over their mean gap; see `BudgetExhaustionPredictor`.
+
+    `spent_since` is what `exhausted_since` says of `standing`.
+    """
+    rows = _recent(budget, standing.as_of)
+    rate = _rate(budget, standing.as_of, rows)
+    date: datetime | None = None
+    days = math.inf
+    prediction: str
+    if spent_since is not None:
+        prediction, date, days = "exhausted", to_datetime(spent_since), 0.0
+    elif not len(rows):
+        prediction = "no_recent_events"
+    elif rate <= 0 or _resets_first(budget, standing, standing.remaining / rate):
+        prediction = "stable"
+    else:
+        prediction, days = "exhaustion_projected", standing.remaining / rate
+        date = _days_on(standing.as_of, days)
+    return CurrentRatePrediction(
+        method="current_rate",
+        prediction=prediction,  # type: ignore[arg-type]
+        exhaustion_date=date,
+        days_until_exhaustion=days,
+        daily_consumption_rate_minutes=rate,
+        remaining_budget_minutes=standing.remaining,
+    )
+
+
+def _least_squares(values: list[float]) -> tuple[float, float]:
+    """Slope per step and Pearson's r of evenly spaced values; 0 and 0 where they do not vary."""
+    count = len(values)
+    if count < 2:
+        return 0.0, 0.0
+    middle, mean = (count - 1) / 2, math.fsum(values) / count
+    across = math.fsum((step - middle) ** 2 for step in range(count))
+    along = math.fsum((value - mean) ** 2 for value in values)
+    both = math.fsum((step - middle) * (value - mean) for step, value in enumerate(values))
+    slope = both / across
+    if abs(slope) < _FLAT or along == 0:
+        return 0.0, 0.0
+    return slope, max(-1.0, min(1.0, both / math.sqrt(across * along)))
+
+
+def _recent(budget: Budget, as_of: Instant) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+    """Rows of the last ten events that can cost and have begun by `as_of`, by start."""
+    table = budget.table
+    rows = np.flatnonzero((table.starts <= as_of) & ~budget.excluded)
+    if len(rows) > _RECENT:
+        starts = table.starts[rows]
+        rows = rows[starts >= np.partition(starts, -_RECENT)[-_RECENT]]
+    return rows[np.lexsort((table.ids[rows], table.starts[rows]))][-_RECENT:]
+
+
+def _rate(budget: Budget, as_of: Instant, rows: np.ndarray[tuple[int], np.dtype[np.intp]]) -> float:
+    """Minutes a day: mean own cost over mean gap between starts, a day where there is no gap."""
+    if not len(rows):
+        return 0.0
+    starts = budget.table.starts[rows]
+    owned = budget.ledger.owned(int(starts[0]), as_of)[rows]
+    span = int(starts[-1] - starts[0])
+    gap_days = span / (len(rows) - 1) / DAY if span else 1.0
+    return float(owned.mean()) / gap_days
+
+
+def _resets_first(budget: Budget, standing: BudgetState, days: float) -> bool:
+    """Does a calendar window begin anew before `days` are over?"""
+    return not budget.window.is_rolling and days * DAY >= standing.end - standing.as_of
+
+
+def _days_on(as_of: Instant, days: float) -> datetime | None:
+    """The date `days` after `as_of`; None where it lies past the calendar's end, in whatever time zone."""
+    try:
+        return to_datetime(as_of + round(days * DAY) + DAY) - timedelta(days=1)
+    except OverflowError:
+        return None

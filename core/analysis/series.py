@@ -1,0 +1,76 @@
+"""What the plots draw for one service."""
+
+import numpy as np
+
+from ..config.settings import ServiceSettings, Settings
+from ..ledger.budget import Budget, tidy
+from ..ledger.daily import daily_bad_minutes
+from ..ledger.event_table import EventTable, Ints
+from ..model.instants import DAY, Instant, to_datetime
+from .assessment import DayBurn, Series, TrendPoint
+from .event_costs import event_costs
+
+POINTS = 400
+"""Trend points of a series at least: two a column on a wide terminal."""
+MOST_POINTS = 1_000_000
+
+
+def series(
+    service: ServiceSettings, table: EventTable, as_of: Instant, days: int, settings: Settings
+) -> Series:
+    """Trend, daily burn and costly events of the last `days` days; `ValueError` unless that is above 0."""
+    budget = Budget.of(service.slo, service.window, table, settings.excluded_categories)
+    dates, minutes = daily_bad_minutes(budget.ledger, service.zone, as_of, days)
+    standing = budget.standing(as_of)
+    even_day = standing.total * DAY / standing.length
+    begin = as_of - days * DAY
+    owned = budget.ledger.owned(begin, as_of)
+    rows = np.flatnonzero(owned > 0)
+    rows = rows[np.lexsort((table.ids[rows], table.starts[rows]))]
+    return Series(
+        service=service.name,
+        as_of=to_datetime(as_of),
+        days=days,
+        trend=trend(budget, as_of, days, min(1.0, days / POINTS)),
+        daily=tuple(
+            DayBurn(day, bad, bad / even_day) for day, bad in zip(dates, minutes.tolist(), strict=True)
+        ),
+        events=tuple(event_costs(budget, standing, rows.tolist(), begin)),
+    )
+
+
+def trend(
+    budget: Budget, as_of: Instant, days_back: float, granularity_days: float
+) -> tuple[TrendPoint, ...]:
+    """Points every `granularity_days` from `as_of − days_back` to `as_of`, both included.
+
+    Each is of the window that ends there (the calendar period that holds it). `ValueError` unless both
+    are finite, `granularity_days` above 0, `days_back` not below and the points no more than `MOST_POINTS`.
+    """
+    moments = trend_moments(as_of, days_back, granularity_days)
+    consumed, totals = budget.standings(moments)
+    spent = tidy(100 * consumed / totals)
+    left = tidy(100 * np.maximum(totals - consumed, 0.0) / totals)
+    return tuple(
+        TrendPoint(to_datetime(moment), used, rest, minutes)
+        for moment, used, rest, minutes in zip(
+            moments.tolist(), spent.tolist(), left.tolist(), consumed.tolist(), strict=True
+        )
+    )
+
+
+def trend_moments(as_of: Instant, days_back: float, granularity_days: float) -> Ints:
+    """The instants of a trend; `ValueError` as for `trend`."""
+    if not (np.isfinite(days_back) and days_back >= 0):
+        raise ValueError(f"days_back: {days_back} is not a finite number of days, 0 or more")
+    if not (np.isfinite(granularity_days) and granularity_days * DAY >= 1):
+        raise ValueError(f"granularity_days: {granularity_days} is not a finite number of days above 0")
+    if days_back / granularity_days > MOST_POINTS:
+        raise ValueError(f"granularity_days: {granularity_days} asks for more than {MOST_POINTS} points")
+    steps = np.arange(int(days_back / granularity_days * (1 + 1e-12)) + 1)
+    moments: Ints = (
+        as_of - round(days_back * DAY) + np.rint(steps * (granularity_days * DAY)).astype(np.int64)
+    )
+    if moments[-1] != as_of:
+        moments = np.append(moments[moments < as_of], as_of)
+    return moments

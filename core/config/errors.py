@@ -1,0 +1,51 @@
+"""What is wrong with a configuration, all of it at once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake. `key` is the dotted path, tables of a list counted from 1: `services[2].slo`.
+
+    `line` and `column` count from 1; None where none applies. `message` is the sentence.
+    """
+
+    file: Path | None
+    key: str
+    line: int | None
+    found: str
+    accepted: str
+    message: str
+    column: int | None = None
+
+    def __str__(self) -> str:
+        place = str(self.file) if self.file is not None else ""
+        if self.line is not None:
+            place += f":{self.line}"
+        if self.column is not None:
+            place += f":{self.column}"
+        return ": ".join(part for part in (place, self.key, self.message) if part)
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used; as text, every problem on a line of its own."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems)
+
+    @classmethod
+    def of(
+        cls, file: Path | None, message: str, line: int | None = None, column: int | None = None
+    ) -> "ConfigError":
+        """The error of a file as a whole."""
+        return cls([Problem(file, "", line, "", "", message, column)])
+
+
+class NoConfigError(ConfigError):
+    """There is no configuration file yet."""

@@ -1,0 +1,96 @@
+"""Writing events as CSV, JSON or JSON Lines, such that reading them gives the same events."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, TextIO
+
+from ..atomic_write import write_whole
+from ..model.event import Draft, Event
+from ..model.instants import MINUTE, to_datetime
+from .columns import COLUMNS, Format
+from .formula_guard import guarded
+
+_BATCH = 500
+
+
+def write_events(events: Iterable[Event | Draft], out: Path | TextIO, kind: Format) -> int:
+    """Write `events` to a file, whole or not at all, or to an open text stream; how many there were.
+
+    Starts are UTC, durations minutes, an open event's is empty. The versions of an event are not written.
+    Raises `OSError` as the system does.
+    """
+    count = 0
+
+    def counted() -> Iterator[Event | Draft]:
+        nonlocal count
+        for event in events:
+            count += 1
+            yield event
+
+    chunks = _WRITERS[kind](counted())
+    if isinstance(out, Path):
+        write_whole(out, chunks)
+    else:
+        out.writelines(chunks)
+    return count
+
+
+def _csv_chunks(events: Iterable[Event | Draft]) -> Iterator[str]:
+    out = io.StringIO()
+    rows = csv.writer(out, lineterminator="\r\n")
+    rows.writerow(COLUMNS)
+    for number, event in enumerate(events, start=1):
+        rows.writerow(_cells(event))
+        if number % _BATCH == 0:
+            yield out.getvalue()
+            out.seek(0)
+            out.truncate()
+    yield out.getvalue()
+
+
+def _cells(event: Event | Draft) -> list[str]:
+    row = _row(event)
+    minutes = row["duration_minutes"]
+    row["duration_minutes"] = "" if minutes is None else _digits(minutes)
+    row["impact"] = _digits(row["impact"])
+    return [guarded(row[column] or "") for column in COLUMNS]
+
+
+def _json_chunks(events: Iterable[Event | Draft]) -> Iterator[str]:
+    before = "["
+    for event in events:
+        yield f"{before}\n{json.dumps(_row(event), ensure_ascii=False)}"
+        before = ","
+    yield "[]\n" if before == "[" else "\n]\n"
+
+
+def _jsonl_chunks(events: Iterable[Event | Draft]) -> Iterator[str]:
+    for event in events:
+        yield f"{json.dumps(_row(event), ensure_ascii=False)}\n"
+
+
+_WRITERS = {"csv": _csv_chunks, "json": _json_chunks, "jsonl": _jsonl_chunks}
+
+
+def _row(event: Event | Draft) -> dict[str, Any]:
+    return {
+        "service": event.service,
+        "start": to_datetime(event.start).isoformat().replace("+00:00", "Z"),
+        "duration_minutes": None if event.end is None else (event.end - event.start) / MINUTE,
+        "category": event.category,
+        "impact": event.impact,
+        "incident_id": event.incident_id,
+        "description": event.description,
+        "source": event.source,
+        "source_key": event.source_key,
+    }
+
+
+def _digits(number: float) -> str:
+    """The number without an exponent, exact: 12, 0.5, 0.00001."""
+    text = f"{Decimal(repr(float(number))):f}"
+    return text.removesuffix(".0")

@@ -1,0 +1,60 @@
+"""What followed moments like this one, played again.
+
+Analogue forecasting: earlier moments of the same service, one a day, are drawn in proportion to
+2^(−age/360 days) and to how near, on a log scale, the time since the last outage was to what it
+is now; a path then repeats the outages that followed. It carries over whatever rhythm a service has that
+the model has no name for. (The idea is Lorenz's, Journal of the Atmospheric Sciences 26, 1969.)
+"""
+
+import numpy as np
+
+from ..ledger.event_table import Floats
+from .episodes import Episodes
+
+_HALF_LIFE = 360.0
+_SOONEST = 0.02
+"""Days: less since the last outage is taken for this."""
+_LIKENESS = 1.0
+"""Deviation of the logs at which moments still are alike."""
+
+_MINUTES_A_DAY = 1440.0
+
+
+class Replay:
+    """Earlier moments of a service that at least `days` have followed; `len` is how many there are.
+
+    There are none while an event is running: moments within an outage are too few to draw from.
+    """
+
+    def __init__(self, past: Episodes, days: float) -> None:
+        self._days = days
+        self._begins = -past.begins
+        self._lengths = past.burns / _MINUTES_A_DAY
+        self._moments = np.zeros(0) if past.running else -np.arange(days + 0.5, past.seen, 1.0)
+        self._weights = np.zeros(0)
+        if len(self._moments):
+            last = np.searchsorted(self._begins, self._moments, "right") - 1
+            since = np.log(np.maximum(self._moments + past.ends[last], _SOONEST))
+            now = np.log(max(float(past.ends[-1]), _SOONEST))
+            alike = np.exp(-0.5 * ((since - now) / _LIKENESS) ** 2)
+            weights = np.exp2(self._moments / _HALF_LIFE) * alike
+            if weights.sum() > 0:
+                self._weights = weights / weights.sum()
+
+    def __len__(self) -> int:
+        return len(self._weights)
+
+    def draw(self, rng: np.random.Generator, paths: int) -> tuple[Floats, Floats]:
+        """Starts and lengths in minutes after now, one row a path; `inf` and 0 where there are no more."""
+        moments = rng.choice(self._moments, size=paths, p=self._weights)
+        finishes = self._begins + self._lengths
+        first = np.searchsorted(finishes, moments, "right")
+        last = np.searchsorted(self._begins, moments + self._days)
+        columns = max(int((last - first).max()), 1)
+        which = first[:, None] + np.arange(columns)
+        there = which < last[:, None]
+        which = np.minimum(which, len(self._begins) - 1)
+        starts = np.where(there, np.maximum(self._begins[which] - moments[:, None], 0.0), np.inf)
+        ends = np.where(there, finishes[which] - moments[:, None], np.inf)
+        lengths = np.subtract(ends, starts, out=np.zeros_like(ends), where=there)
+        return starts * _MINUTES_A_DAY, lengths * _MINUTES_A_DAY

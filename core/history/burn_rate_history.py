@@ -1,0 +1,154 @@
+"""What the history of one service's burn says: plain frozen data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from ..analysis.assessment import Anomaly, DayBurn
+from ..model.jsonable import Result
+
+SIGNIFICANT = 0.05
+"""A p-value below this is taken as a sign."""
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPeriod(Result):
+    """The local calendar days looked at: first, last (up to as-of), and how many."""
+
+    start: date
+    end: date
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class BurnRateStats(Result):
+    """Of the daily burn rates; `std` is the sample's, quantiles interpolate linearly."""
+
+    mean: float
+    median: float
+    std: float
+    min: float
+    max: float
+    p25: float
+    p75: float
+    p95: float
+    p99: float
+
+
+@dataclass(frozen=True, slots=True)
+class ConsumptionStats(Result):
+    """Bad minutes of the days, in all (also as percent of one budget), a day, and on the worst day."""
+
+    total_consumed_minutes: float
+    total_consumed_pct: float
+    avg_daily_consumption: float
+    max_daily_consumption: float
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyPattern(Result):
+    """Whether burn follows the weekday: `p_value` below 0.05; None where there is too little to tell.
+
+    `weekly_variation` is the standard deviation of the means of the calendar weeks (Monday to Sunday,
+    those cut at the ends of the period too), `typical_week_burn_rate` the mean of them.
+    """
+
+    has_weekly_cycle: bool
+    weekly_variation: float
+    typical_week_burn_rate: float
+    p_value: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class MonthlyPattern(Result):
+    """Whether burn follows the day of the month; as `WeeklyPattern`, of calendar months."""
+
+    has_monthly_cycle: bool
+    monthly_variation: float
+    typical_month_burn_rate: float
+    p_value: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class HourOfDay(Result):
+    """When in the local day events start, and when they cost: 24 entries each, from midnight on.
+
+    `p_value` below 0.05 says that starts bunch in some hours; None where there are too few.
+    """
+
+    has_daily_cycle: bool
+    event_starts: tuple[int, ...]
+    bad_minutes: tuple[float, ...]
+    p_value: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Patterns(Result):
+    """`day_of_week`: mean burn rate by weekday, Monday first; 0 for a weekday the days do not hold."""
+
+    day_of_week: Mapping[str, float]
+    weekly_pattern: WeeklyPattern
+    monthly_pattern: MonthlyPattern
+    hour_of_day: HourOfDay
+
+
+@dataclass(frozen=True, slots=True)
+class Trend(Result):
+    """Least squares on the daily burn; slope in burn rate a day; `stable` unless p < 0.05.
+
+    Outages that last or come in clusters make that p-value too ready. `weekly_p_value` asks the same
+    of whole weeks by their ranks, which such bursts mislead far less (simulated: 10 % instead of 38 %
+    false alarms); None for fewer than five weeks.
+    """
+
+    trend_direction: Literal["increasing", "decreasing", "stable"]
+    slope: float
+    r_squared: float
+    p_value: float
+    is_significant: bool
+    projected_7day_change: float
+    weekly_p_value: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class BurnRateHistory(Result):
+    """Everything the daily burn of one service's last days says, at `as_of`.
+
+    `notes`: sentences on what the history cannot show.
+    """
+
+    service: str
+    as_of: datetime
+    slo_target: float
+    window: str
+    total_budget_minutes: float
+    timezone: str
+    status: Literal["ok"]
+    period: HistoryPeriod
+    burn_rate_stats: BurnRateStats
+    consumption_stats: ConsumptionStats
+    patterns: Patterns
+    anomalies: tuple[Anomaly, ...]
+    trends: Trend
+    daily: tuple[DayBurn, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InsufficientHistory(Result):
+    """Fewer days than patterns need; `message` is a sentence that says how many there are."""
+
+    service: str
+    as_of: datetime
+    slo_target: float
+    window: str
+    total_budget_minutes: float
+    timezone: str
+    status: Literal["insufficient_data"]
+    period: HistoryPeriod
+    days_needed: int
+    message: str
+    anomalies: tuple[Anomaly, ...]
+    daily: tuple[DayBurn, ...]

@@ -1,0 +1,143 @@
+"""The events of one service as columns: what the engine computes on."""
+
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..model.event import Draft, Event
+from ..model.instants import Instant
+
+OPEN: Instant = np.iinfo(np.int64).max
+"""Stands in `ends` for an event that has no end yet."""
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+class EventTable:
+    """Columns of equal length, one row per event, in no particular order.
+
+    `starts` and `ends` are instants in microseconds (`OPEN` for no end yet); `impacts` are shares
+    in (0, 1]; `categories` are indices into `category_names`. `incident_ids` and `descriptions`
+    are for people only.
+    """
+
+    ids: Ints
+    starts: Ints
+    ends: Ints
+    impacts: Floats
+    categories: Ints
+    category_names: tuple[str, ...]
+    incident_ids: Sequence[str | None]
+    descriptions: Sequence[str | None]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @classmethod
+    def of(cls, events: Iterable[Event]) -> "EventTable":
+        """The table of some events; voided ones are left out."""
+        kept = [event for event in events if not event.voided]
+        names = tuple(sorted({event.category for event in kept}))
+        codes = {name: code for code, name in enumerate(names)}
+        return cls(
+            ids=np.array([event.id for event in kept], dtype=np.int64),
+            starts=np.array([event.start for event in kept], dtype=np.int64),
+            ends=np.array([OPEN if event.end is None else event.end for event in kept], dtype=np.int64),
+            impacts=np.array([event.impact for event in kept], dtype=np.float64),
+            categories=np.array([codes[event.category] for event in kept], dtype=np.int64),
+            category_names=names,
+            incident_ids=[event.incident_id for event in kept],
+            descriptions=[event.description for event in kept],
+        )
+
+    @classmethod
+    def empty(cls) -> "EventTable":
+        return cls.of(())
+
+    def plus(self, draft: Draft, identity: int | None = None) -> "EventTable":
+        """This table with one more event, under an id higher than any here if none is given."""
+        if identity is None:
+            identity = int(self.ids.max(initial=0)) + 1
+        names = self.category_names
+        if draft.category not in names:
+            names = (*names, draft.category)
+        end = OPEN if draft.end is None else draft.end
+        return EventTable(
+            ids=np.append(self.ids, identity),
+            starts=np.append(self.starts, draft.start),
+            ends=np.append(self.ends, end),
+            impacts=np.append(self.impacts, draft.impact),
+            categories=np.append(self.categories, names.index(draft.category)),
+            category_names=names,
+            incident_ids=[*self.incident_ids, draft.incident_id],
+            descriptions=[*self.descriptions, draft.description],
+        )
+
+    def without(self, identity: int) -> "EventTable":
+        """This table without the event `identity`."""
+        keep = np.flatnonzero(self.ids != identity)
+        return EventTable(
+            ids=self.ids[keep],
+            starts=self.starts[keep],
+            ends=self.ends[keep],
+            impacts=self.impacts[keep],
+            categories=self.categories[keep],
+            category_names=self.category_names,
+            incident_ids=[self.incident_ids[row] for row in keep.tolist()],
+            descriptions=[self.descriptions[row] for row in keep.tolist()],
+        )
+
+    def excluded(self, names: Iterable[str]) -> NDArray[np.bool_]:
+        """Per row: is its category one of `names`?"""
+        codes = [code for code, name in enumerate(self.category_names) if name in set(names)]
+        return np.isin(self.categories, codes)
+
+
+class TableBuilder:
+    """A table that grows by one event at a time; the columns are made when they are asked for."""
+
+    def __init__(self, table: EventTable | None = None) -> None:
+        table = EventTable.empty() if table is None else table
+        self._table: EventTable | None = table
+        self._ids = array("q", table.ids.tobytes())
+        self._starts = array("q", table.starts.tobytes())
+        self._ends = array("q", table.ends.tobytes())
+        self._impacts = array("d", table.impacts.tobytes())
+        self._categories = array("q", table.categories.tobytes())
+        self._codes = {name: code for code, name in enumerate(table.category_names)}
+        self._incident_ids = list(table.incident_ids)
+        self._descriptions = list(table.descriptions)
+        self._next_id = int(table.ids.max(initial=0)) + 1
+
+    def append(self, draft: Draft) -> int:
+        """Add an event; its id, higher than any before."""
+        self._ids.append(self._next_id)
+        self._starts.append(draft.start)
+        self._ends.append(OPEN if draft.end is None else draft.end)
+        self._impacts.append(draft.impact)
+        self._categories.append(self._codes.setdefault(draft.category, len(self._codes)))
+        self._incident_ids.append(draft.incident_id)
+        self._descriptions.append(draft.description)
+        self._table = None
+        self._next_id += 1
+        return self._next_id - 1
+
+    def table(self) -> EventTable:
+        """The events so far; the same object until another is added."""
+        if self._table is None:
+            self._table = EventTable(
+                ids=np.array(self._ids, dtype=np.int64),
+                starts=np.array(self._starts, dtype=np.int64),
+                ends=np.array(self._ends, dtype=np.int64),
+                impacts=np.array(self._impacts, dtype=np.float64),
+                categories=np.array(self._categories, dtype=np.int64),
+                category_names=tuple(self._codes),
+                incident_ids=self._incident_ids.copy(),
+                descriptions=self._descriptions.copy(),
+            )
+        return self._table

@@ -1,0 +1,131 @@
+"""A report as one HTML page that needs nothing else: no script, no font, no picture from elsewhere."""
+
+from html import escape
+
+from ...text.terminal_text import escape_controls
+from ..content import Section, Table, about, sections, summary, title
+from ..report_data import PeriodReport
+from ..svg_charts import daily_chart, trend_chart
+
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+_STYLE = """
+:root { color-scheme: light dark; --ink: #1d2129; --soft: #5a6372; --ground: #fff; --line: #d5dae2;
+  --area: #cfe0f5; --curve: #1f5fa8; --bar: #6f93bd; --unusual: #b3261e; --limit: #b3261e; --good: #1c6b3a;
+  --warn: #8a5a00; }
+@media (prefers-color-scheme: dark) { :root { --ink: #e4e8ee; --soft: #9aa5b5; --ground: #14171c;
+  --line: #333b47; --area: #1f3350; --curve: #7fb2ee; --bar: #4e73a0; --unusual: #ff8a80; --limit: #ff8a80;
+  --good: #7ed69b; --warn: #f0c060; } }
+* { box-sizing: border-box; }
+body { margin: 0 auto; max-width: 60rem; padding: 1.5rem; font: 15px/1.5 system-ui, sans-serif;
+  color: var(--ink); background: var(--ground); }
+h1 { font-size: 1.6rem; margin: 0 0 .5rem; }
+h2 { font-size: 1.2rem; margin: 2.5rem 0 .5rem; padding-top: 1rem; border-top: 1px solid var(--line);
+  overflow-wrap: anywhere; }
+h3 { font-size: .95rem; margin: 1.2rem 0 .3rem; color: var(--soft); }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .1rem 1rem; margin: .5rem 0; }
+dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; width: 100%; font-size: .9rem; }
+th, td { text-align: left; padding: .25rem .6rem .25rem 0; border-bottom: 1px solid var(--line);
+  vertical-align: top; overflow-wrap: anywhere; }
+th { color: var(--soft); font-weight: 600; white-space: nowrap; }
+.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.status { font-weight: 700; }
+.SPENT, .PAGE { color: var(--limit); } .WATCH { color: var(--warn); } .OK { color: var(--good); }
+svg { display: block; width: 100%; height: auto; margin: .3rem 0; }
+.grid { stroke: var(--line); stroke-width: 1; } .tick { fill: var(--soft); font-size: 11px; }
+.end { text-anchor: end; } .middle { text-anchor: middle; } .start { text-anchor: start; }
+.area { fill: var(--area); } .line { fill: none; stroke: var(--curve); stroke-width: 2; }
+.limit { stroke: var(--limit); stroke-width: 1.5; stroke-dasharray: 6 4; }
+.limit-text { fill: var(--limit); font-size: 11px; }
+.bar { fill: var(--bar); } .unusual { fill: var(--unusual); }
+.mark { fill: var(--unusual); font-size: 9px; text-anchor: middle; }
+@media print { body { max-width: none; padding: 0; } h2, h3 { break-after: avoid; }
+  svg, tr { break-inside: avoid; } }
+"""
+
+
+def to_html(report: PeriodReport) -> str:
+    """The report as a page with drawn charts; text from outside is escaped and can run nothing."""
+    name = _safe(title(report))
+    parts = [
+        "<!doctype html>",
+        '<html lang="en">',
+        "<head>",
+        '<meta charset="utf-8">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
+        f"<title>{name}</title>",
+        f"<style>{_STYLE}</style>",
+        "</head>",
+        "<body>",
+        f"<h1>{name}</h1>",
+        _facts(about(report)),
+        _summary(report) if report.services else "<p>No service was asked for.</p>",
+        *(_section(section, number) for number, section in enumerate(sections(report))),
+        "</body>",
+        "</html>",
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def _summary(report: PeriodReport) -> str:
+    table = summary(report)
+    rows = []
+    for number, row in enumerate(table.rows):
+        name, status, *rest = row
+        cells = [
+            f'<td><a href="#s{number}">{_safe(name)}</a></td>',
+            f'<td class="status {_safe(status)}">{_safe(status)}</td>',
+        ]
+        cells += [_cell(cell, right) for cell, right in zip(rest, table.right[2:], strict=True)]
+        rows.append(f"<tr>{''.join(cells)}</tr>")
+    return _framed(table, rows)
+
+
+def _section(section: Section, number: int) -> str:
+    status = _safe(section.status)
+    parts = [
+        f'<section id="s{number}">',
+        f'<h2>{_safe(section.name)} <span class="status {status}">{status}</span></h2>',
+        f"<p>{' '.join(map(_safe, section.sentences))}</p>",
+        _facts(section.facts),
+        "<h3>Budget used</h3>",
+        trend_chart(section.report),
+        "<h3>Burn rate by day</h3>",
+        daily_chart(section.report),
+    ]
+    for table in section.tables:
+        rows = [
+            f"<tr>{''.join(_cell(cell, right) for cell, right in zip(row, table.right, strict=True))}</tr>"
+            for row in table.rows
+        ]
+        parts += [f"<h3>{_safe(table.title)}</h3>", _framed(table, rows)]
+    return "\n".join([*parts, "</section>"])
+
+
+def _framed(table: Table, rows: list[str]) -> str:
+    heads = "".join(
+        f'<th scope="col"{_number(right)}>{_safe(head)}</th>'
+        for head, right in zip(table.heads, table.right, strict=True)
+    )
+    body = "\n".join(rows)
+    return (
+        f'<div class="scroll"><table><thead><tr>{heads}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>'
+    )
+
+
+def _facts(pairs: tuple[tuple[str, str], ...]) -> str:
+    return f"<dl>{''.join(f'<dt>{_safe(name)}</dt><dd>{_safe(value)}</dd>' for name, value in pairs)}</dl>"
+
+
+def _cell(text: str, right: bool) -> str:
+    return f"<td{_number(right)}>{_safe(text)}</td>"
+
+
+def _number(right: bool) -> str:
+    return ' class="number"' if right else ""
+
+
+def _safe(text: str) -> str:
+    return escape(escape_controls(text))

@@ -1,0 +1,46 @@
+"""A report as Markdown (CommonMark with tables), fit for a wiki or a pull request."""
+
+import re
+
+from ...text.terminal_text import escape_controls
+from ..content import Section, Table, about, sections, summary, title
+from ..report_data import PeriodReport
+
+_MARKS = re.compile(r"([\\`*_{}\[\]<>#|~!&$@]|:(?=//)|(?<=www)\.)", re.IGNORECASE)
+"""What Markdown, or a site that renders it (mentions, bare links, formulas), would act on."""
+
+
+def to_markdown(report: PeriodReport) -> str:
+    """The report as Markdown; text from outside is escaped and stays literal."""
+    blocks = [
+        f"# {_escaped(title(report))}",
+        _facts(about(report)),
+        _table(summary(report)) if report.services else "No service was asked for.",
+        *(_section(section) for section in sections(report)),
+    ]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _section(section: Section) -> str:
+    blocks = [
+        f"## {_escaped(section.name)}: {section.status}",
+        " ".join(map(_escaped, section.sentences)),
+        _facts(section.facts),
+    ]
+    for table in section.tables:
+        blocks += [f"### {_escaped(table.title)}", _table(table)]
+    return "\n\n".join(blocks)
+
+
+def _facts(pairs: tuple[tuple[str, str], ...]) -> str:
+    return "\n".join(f"- {name}: {_escaped(value)}" for name, value in pairs)
+
+
+def _table(table: Table) -> str:
+    rule = ["---:" if right else "---" for right in table.right]
+    rows = [[_escaped(cell) for cell in row] for row in (table.heads, *table.rows)]
+    return "\n".join(f"| {' | '.join(row)} |" for row in (rows[0], rule, *rows[1:]))
+
+
+def _escaped(text: str) -> str:
+    return _MARKS.sub(r"\\\1", escape_controls(text))

@@ -1,0 +1,48 @@
+"""What a report holds: plain frozen data that every format renders."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..analysis.assessment import Anomaly, Assessment, CategoryCost, DayBurn, EventCost, TrendPoint
+from ..model.jsonable import Result
+from .periods import ReportPeriod
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceReport(Result):
+    """One service over the period.
+
+    `assessment` is the service's own at the end of the period (its last microsecond), or at the time of
+    the report where the period still runs; what a window consumed is there. The other figures are of the
+    period alone, from `start` to `end`: `availability_pct` of its time was good; `met` whether that reaches
+    the target; `burn_rate` 1.0 spends exactly the budget; `by_category` and `events` (the costliest first)
+    are of the minutes within it, percentages of the window's budget.
+    """
+
+    assessment: Assessment
+    start: datetime
+    end: datetime
+    timezone: str
+    bad_minutes: float
+    bad_minutes_before: float
+    """Of the same length of time just before."""
+    availability_pct: float
+    met: bool
+    burn_rate: float
+    event_count: int
+    by_category: Mapping[str, CategoryCost]
+    events: tuple[EventCost, ...]
+    trend: tuple[TrendPoint, ...]
+    daily: tuple[DayBurn, ...]
+    anomalies: tuple[Anomaly, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodReport(Result):
+    """All services of a report, worst first; `complete` once the period is over everywhere."""
+
+    period: ReportPeriod
+    made_at: datetime
+    complete: bool
+    services: tuple[ServiceReport, ...]

@@ -1,0 +1,150 @@
+"""Drawn charts: SVG text to stand within a page, its colours left to the page's style sheet."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from html import escape
+from zoneinfo import ZoneInfo
+
+from ..analysis.assessment import DayBurn
+from ..model.slo import CALENDAR_WINDOWS
+from .report_data import ServiceReport
+
+_WIDTH, _HEIGHT = 720, 200
+_LEFT, _RIGHT, _TOP, _BOTTOM = 48, 12, 14, 26
+_LABELS = 6
+
+
+def trend_chart(service: ServiceReport) -> str:
+    """Percent of the budget used over the period, with the line at which it is spent."""
+    points = service.trend
+    top = max(110.0, 1.05 * max(point.consumed_pct for point in points))
+    begin, end = points[0].date, points[-1].date
+    length = max((end - begin) / timedelta(seconds=1), 1.0)
+    places = [
+        (_across((point.date - begin) / timedelta(seconds=1) / length), _up(point.consumed_pct / top))
+        for point in points
+    ]
+    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in _corners(service, places))
+    spent = _up(100 / top)
+    worst = max(points, key=lambda point: point.consumed_pct)
+    told = (
+        f"Budget used, percent: {points[0].consumed_pct:.1f} at the start, "
+        f"{worst.consumed_pct:.1f} at most, {points[-1].consumed_pct:.1f} at the end"
+    )
+    floor = _up(0)
+    return _svg(
+        told,
+        *_scale(top, "{:.0f} %"),
+        f'<polygon class="area" points="{_LEFT:.1f},{floor:.1f} {line} {places[-1][0]:.1f},{floor:.1f}"/>',
+        f'<polyline class="line" points="{line}"/>',
+        f'<line class="limit" x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{spent:.1f}" y2="{spent:.1f}"/>',
+        f'<text class="limit-text" x="{_LEFT + 4}" y="{spent - 4:.1f}">100 % spent</text>',
+        *_dates(begin, end, service.timezone),
+    )
+
+
+def daily_chart(service: ServiceReport) -> str:
+    """The burn rate of every day as a bar; unusual days stand out and carry a mark."""
+    days = service.daily
+    unusual = {anomaly.date for anomaly in service.anomalies}
+    top = max(1.2, 1.1 * max(day.burn_rate for day in days))
+    step = (_WIDTH - _LEFT - _RIGHT) / len(days)
+    worst = max(days, key=lambda day: day.burn_rate)
+    even = _up(1 / top)
+    told = f"Burn rate by day: {worst.burn_rate:.1f} times an even day's share at most, on {worst.date}"
+    return _svg(
+        told,
+        *_scale(top, "{:.1f}x" if top < 10 else "{:.0f}x"),
+        *(_bar(day, place, step, top, day.date in unusual) for place, day in enumerate(days)),
+        f'<line class="limit" x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{even:.1f}" y2="{even:.1f}"/>',
+        *_day_labels([day.date for day in days], step),
+    )
+
+
+def _bar(day: DayBurn, place: int, step: float, top: float, unusual: bool) -> str:
+    height = (_HEIGHT - _TOP - _BOTTOM) * day.burn_rate / top
+    x, width = _LEFT + place * step, max(step * 0.8, 0.5)
+    told = f"{day.date}: {day.bad_minutes:.1f} min, {day.burn_rate:.1f}x" + (", unusual" if unusual else "")
+    mark = (
+        f'<text class="mark" x="{x + width / 2:.1f}" y="{_up(0) - height - 2:.1f}">▲</text>'
+        if unusual
+        else ""
+    )
+    return (
+        f'<g><title>{escape(told)}</title><rect class="{"unusual" if unusual else "bar"}" x="{x:.1f}" '
+        f'y="{_up(0) - height:.1f}" width="{width:.1f}" height="{height:.1f}"/>{mark}</g>'
+    )
+
+
+def _corners(service: ServiceReport, places: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """The line's corners: a calendar window's line falls only where it begins anew, and there at once."""
+    anew = service.assessment.window in CALENDAR_WINDOWS
+    corners: list[tuple[float, float]] = []
+    for x, y in places:
+        if anew and corners and y > corners[-1][1]:
+            corners.append((x, corners[-1][1]))
+        corners.append((x, y))
+    return corners
+
+
+def _svg(told: str, *parts: str) -> str:
+    return (
+        f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{escape(told)}">'
+        f"<title>{escape(told)}</title>{''.join(parts)}</svg>"
+    )
+
+
+def _scale(top: float, form: str) -> list[str]:
+    """Lines and labels at nothing, a half and all of the height that a round figure gives."""
+    unit = _round_step(top)
+    lines = []
+    for count in range(int(top / unit) + 1):
+        y = _up(count * unit / top)
+        lines.append(f'<line class="grid" x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>')
+        label = escape(form.format(count * unit))
+        lines.append(f'<text class="tick end" x="{_LEFT - 6}" y="{y + 4:.1f}">{label}</text>')
+    return lines
+
+
+def _round_step(top: float) -> float:
+    """A round step that divides `top` into two to five."""
+    size = 1.0
+    while size * 10 <= top:
+        size *= 10
+    while size > top:
+        size /= 10
+    return next((size * part for part in (0.5, 1.0, 2.0) if top / (size * part) < 5), size * 5.0)
+
+
+def _dates(begin: datetime, end: datetime, timezone: str) -> list[str]:
+    zone = ZoneInfo(timezone)
+    labels = []
+    for number in range(_LABELS):
+        part = number / (_LABELS - 1)
+        day = (begin + (end - begin) * part).astimezone(zone).date()
+        labels.append(_date_label(_across(part), day, _anchor(number)))
+    return labels
+
+
+def _day_labels(days: Sequence[date], step: float) -> list[str]:
+    every = max(-(-len(days) // _LABELS), 1)
+    return [
+        _date_label(_LEFT + (place + 0.4) * step, days[place], "middle")
+        for place in range(0, len(days), every)
+    ]
+
+
+def _date_label(x: float, day: date, anchor: str) -> str:
+    return f'<text class="tick {anchor}" x="{x:.1f}" y="{_HEIGHT - 8}">{day:%d %b}</text>'
+
+
+def _anchor(number: int) -> str:
+    return "start" if number == 0 else "end" if number == _LABELS - 1 else "middle"
+
+
+def _across(part: float) -> float:
+    return _LEFT + (_WIDTH - _LEFT - _RIGHT) * part
+
+
+def _up(part: float) -> float:
+    return _HEIGHT - _BOTTOM - (_HEIGHT - _TOP - _BOTTOM) * part

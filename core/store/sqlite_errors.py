@@ -1,0 +1,74 @@
+"""SQLite's errors as sentences that say what to do."""
+
+import sqlite3
+from pathlib import Path
+
+from .event_store import StoreError
+
+BUSY_SECONDS = 10.0
+"""How long a writer waits for the others."""
+
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def primary_code(error: sqlite3.Error) -> int:
+    """SQLite's primary result code of `error`; -1 if it has none."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return -1 if code is None else int(code) & 0xFF
+
+
+def is_damage(error: sqlite3.Error) -> bool:
+    """Does the error say that the file itself is broken?"""
+    return primary_code(error) in _DAMAGED or "Could not decode to UTF-8" in str(error)
+
+
+def is_busy(error: sqlite3.Error) -> bool:
+    """Does another process hold the lock?"""
+    return primary_code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+def sentence(error: sqlite3.Error, path: Path, busy_seconds: float = BUSY_SECONDS) -> str:
+    """What went wrong with the store at `path`, and what to do."""
+    if is_damage(error):
+        return damaged(path, str(error))
+    match primary_code(error):
+        case _ if is_busy(error):
+            return (
+                f"the event store {path} has been locked by another process for {busy_seconds:g} s; "
+                "nothing was written: end that process or wait for it, then try again"
+            )
+        case sqlite3.SQLITE_FULL:
+            return (
+                f"the disk of the event store {path} is full; nothing was written: "
+                "free some space, then try again"
+            )
+        case sqlite3.SQLITE_READONLY:
+            return (
+                f"the event store {path} cannot be written: the file or its folder is read-only; "
+                "change its permissions or name another path"
+            )
+        case sqlite3.SQLITE_CANTOPEN:
+            return (
+                f"the event store {path}, or a journal beside it, cannot be opened ({error}): "
+                "look whether the folder exists and you may write there"
+            )
+        case sqlite3.SQLITE_IOERR:
+            return (
+                f"the disk of the event store {path} failed ({error}); nothing was recorded: "
+                "look at the disk and its free space, then try again"
+            )
+        case _:
+            return f"the event store {path} could not be used: {error}"
+
+
+def damaged(path: Path, detail: str) -> str:
+    """What to do about a broken file."""
+    return (
+        f"the event store {path} is damaged ({detail}); it is not written to: put back a backup, "
+        f"or move it away and save what can be read with `sqlite3 {path} .recover`"
+    )
+
+
+def vanished(path: Path) -> StoreError:
+    """The file was there, and is gone."""
+    return StoreError(f"the event store {path} has vanished; put it back, or start again for a new one")

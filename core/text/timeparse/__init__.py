@@ -1,0 +1,44 @@
+"""Times, durations and events as people type them: one grammar for commands and forms.
+
+Every reader raises `ValueError` with a sentence that names what is accepted.
+"""
+
+from ..numbers import (
+    format_age,
+    format_burn,
+    format_clock,
+    format_duration,
+    format_impact,
+    format_length,
+    format_minutes,
+    format_percent,
+    format_when,
+)
+from .moment import WHEN_ACCEPTED, checked_instant, parse_when
+from .quick_entry import QUICK_ACCEPTED, Quick, parse_quick
+from .span import LENGTH_ACCEPTED, Span, confirmation, parse_duration, parse_impact, parse_length, parse_span
+
+__all__ = [
+    "LENGTH_ACCEPTED",
+    "QUICK_ACCEPTED",
+    "WHEN_ACCEPTED",
+    "Quick",
+    "Span",
+    "checked_instant",
+    "confirmation",
+    "format_age",
+    "format_burn",
+    "format_clock",
+    "format_duration",
+    "format_impact",
+    "format_length",
+    "format_minutes",
+    "format_percent",
+    "format_when",
+    "parse_duration",
+    "parse_impact",
+    "parse_length",
+    "parse_quick",
+    "parse_span",
+    "parse_when",
+]

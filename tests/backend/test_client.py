@@ -1,0 +1,166 @@
+"""The screen's end and the engine process, both real, talking over their pipes."""
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import psutil
+import pytest
+
+from budgettui.backend import messages
+from budgettui.backend.client import BackendClient
+from budgettui.core.model.event import Draft
+from budgettui.core.model.instants import MINUTE
+
+
+class Screen:
+    """What a screen would hear, and a client to hear it from."""
+
+    def __init__(self, config: Path) -> None:
+        self.client = BackendClient(str(config))
+        self.heard: list[messages.Notice] = []
+
+    async def until(self, wanted: Callable[[messages.Notice], bool], seconds: float = 20) -> messages.Notice:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            for notice in self.heard:
+                if wanted(notice):
+                    return notice
+            await asyncio.sleep(0.02)
+        raise AssertionError(f"not heard; heard {self.heard}")
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    path = tmp_path / "budgettui.toml"
+    path.write_text('[store]\npath = "events.db"\n[[services]]\nname = "checkout"\nslo = 99.9\n')
+    return path
+
+
+@pytest.fixture
+async def screen(config: Path) -> AsyncIterator[Screen]:
+    one = Screen(config)
+    try:
+        assert isinstance(one.client.hello(), messages.Ready)
+        one.client.start(one.heard.append)
+        yield one
+    finally:
+        one.client.stop()
+
+
+def _now() -> int:
+    return time.time_ns() // 1000
+
+
+async def test_asks_and_hears(screen: Screen) -> None:
+    await screen.until(lambda notice: isinstance(notice, messages.Snapshot))
+    now = _now()
+    event = await screen.client.ask(messages.Record(Draft("checkout", now - 12 * MINUTE, now)))
+    assert event.id == 1
+    await screen.until(
+        lambda notice: (
+            isinstance(notice, messages.Snapshot)
+            and notice.assessments["checkout"].consumed_minutes == pytest.approx(12)
+        )
+    )
+    undone = await screen.client.ask(messages.Undo())
+    assert undone.event.voided
+
+
+async def test_refusals_are_raised(screen: Screen) -> None:
+    now = _now()
+    with pytest.raises(messages.RequestRefusedError, match="checkout"):
+        await screen.client.ask(messages.Record(Draft("chekout", now - MINUTE, now)))
+
+
+async def test_dead_engine_is_started_again_and_nothing_is_lost(screen: Screen) -> None:
+    now = _now()
+    await screen.client.ask(messages.Record(Draft("checkout", now - MINUTE, now)))
+    os.kill(screen.client._engine.pid, signal.SIGKILL)
+    await screen.until(lambda notice: isinstance(notice, messages.Problem) and "engine" in notice.sentence)
+    await screen.until(lambda notice: notice == messages.Problem("engine", ""))
+    assert len(await screen.client.ask(messages.ListEvents())) == 1
+
+
+@pytest.mark.parametrize("lost", ["configuration", "store"])
+async def test_engine_that_cannot_start_again_says_why_and_tries_on(
+    screen: Screen, config: Path, lost: str
+) -> None:
+    """The screen stays; and a store that is away is not taken for an empty one."""
+    now = _now()
+    await screen.client.ask(messages.Record(Draft("checkout", now - MINUTE, now)))
+    store, good = config.with_name("events.db"), config.read_text()
+    if lost == "store":
+        store.rename(config.with_name("away"))
+        await screen.until(lambda notice: isinstance(notice, messages.Problem) and notice.kind == "store")
+        why = "there is no event store"
+    else:
+        config.write_text("[[services]\n")
+        why = "not valid TOML"
+    os.kill(screen.client._engine.pid, signal.SIGKILL)
+    told = await screen.until(lambda notice: isinstance(notice, messages.Problem) and why in notice.sentence)
+    assert isinstance(told, messages.Problem) and told.kind == "engine" and told.last_good is not None
+    if lost == "store":
+        assert messages.Problem("store", "") in screen.heard
+        assert not store.exists()
+        config.with_name("away").rename(store)
+    config.write_text(good)
+    await screen.until(lambda notice: notice == messages.Problem("engine", ""))
+    assert not any(isinstance(notice, messages.Failed) for notice in screen.heard)
+    assert len(await screen.client.ask(messages.ListEvents())) == 1
+
+
+async def test_question_to_a_dying_engine_is_refused(screen: Screen) -> None:
+    os.kill(screen.client._engine.pid, signal.SIGSTOP)
+    question = asyncio.ensure_future(screen.client.ask(messages.ListEvents()))
+    await asyncio.sleep(0.05)
+    os.kill(screen.client._engine.pid, signal.SIGKILL)
+    with pytest.raises(messages.RequestRefusedError):
+        await asyncio.wait_for(question, 10)
+
+
+def test_broken_configuration_fails_with_its_sentence(config: Path) -> None:
+    config.write_text("[[services]]\nname = 'x'\nslo = 120\n")
+    client = BackendClient(str(config))
+    try:
+        first = client.hello()
+    finally:
+        client.stop()
+    assert isinstance(first, messages.Failed) and first.exit_code == 2 and "120" in first.sentence
+
+
+async def test_damaged_store_fails_with_its_sentence(config: Path) -> None:
+    (config.parent / "events.db").write_bytes(b"not a database " * 500)
+    screen = Screen(config)
+    try:
+        assert isinstance(screen.client.hello(), messages.Ready)
+        screen.client.start(screen.heard.append)
+        failed = await screen.until(lambda notice: isinstance(notice, messages.Failed))
+    finally:
+        screen.client.stop()
+    assert isinstance(failed, messages.Failed) and failed.exit_code == 3 and "events.db" in failed.sentence
+
+
+def test_engine_ends_with_its_screen(config: Path) -> None:
+    client = BackendClient(str(config))
+    client.hello()
+    process = psutil.Process(client._engine.pid)
+    client._engine.requests.close()
+    client._engine.replies.read()
+    assert process.wait(10) == 0
+    client.stop()
+
+
+def test_file_in_the_current_folder_stands_in_for_no_library(
+    config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "queue.py").write_text("raise SystemExit('shadowed')")
+    monkeypatch.chdir(tmp_path)
+    client = BackendClient(str(config))
+    try:
+        assert isinstance(client.hello(), messages.Ready)
+    finally:
+        client.stop()

@@ -1,0 +1,95 @@
+"""A live screen sleeps until `stable_until`: nothing may change before."""
+
+from datetime import timedelta
+
+import pytest
+from brute_force import NOW, exclusions, histories
+from hypothesis import given
+from hypothesis import strategies as st
+
+from budgettui.core.analysis.assessment import Assessment
+from budgettui.core.assessor import assess
+from budgettui.core.config.settings import CategorySettings, ServiceSettings, Settings, StoreSettings
+from budgettui.core.ledger.event_table import EventTable
+from budgettui.core.model.event import Event
+from budgettui.core.model.instants import DAY, HOUR, MINUTE, to_instant
+from budgettui.core.model.slo import Slo, Window
+
+windows = st.sampled_from(["30d", "28d", "7d", "12h", "week", "month"])
+
+
+def numbers(assessment: Assessment) -> dict[str, object]:
+    """All that must stand still: projected dates are `as_of` plus days and move along with it."""
+    told = assessment.as_dict()
+    for moving in ("as_of", "window_start", "window_end"):
+        if moving != "window_end" or assessment.window_end == assessment.as_of:
+            del told[moving]
+    for method in ("linear", "current_rate"):
+        if told[method]["prediction"] == "exhaustion_projected":
+            del told[method]["exhaustion_date"]
+    return told
+
+
+@given(
+    st.one_of(
+        histories(span=100 * DAY, ahead=2 * DAY, opened=False),
+        histories(span=3 * DAY, unit=20 * MINUTE, ahead=3 * HOUR, opened=False),
+    ),
+    exclusions,
+    windows,
+    st.sampled_from(["UTC", "America/New_York", "Australia/Lord_Howe"]),
+    st.floats(0, 1),
+)
+def test_nothing_changes_before_steady_until(
+    events: list[Event], excluded: frozenset[str], text: str, zone: str, share: float
+) -> None:
+    categories = tuple(CategorySettings(name, excluded=True) for name in sorted(excluded))
+    settings = Settings(StoreSettings(), categories=categories)
+    service = ServiceSettings("checkout", Slo(99.0), Window.parse(text, zone), timezone=zone)
+    table = EventTable.of(events)
+    now = assess(service, table, NOW, settings)
+    if now.stable_until is None:
+        until = NOW + 400 * DAY
+    elif now.stable_until == now.as_of:
+        return
+    else:
+        until = to_instant(now.stable_until) - 1
+    for moment in (NOW + round((until - NOW) * share), until):
+        assert numbers(assess(service, table, moment, settings)) == numbers(now)
+
+
+@pytest.mark.parametrize("age", [0, 5 * MINUTE, HOUR, DAY, 7 * DAY, 30 * DAY, 33 * DAY])
+def test_costly_time_at_an_edge_ticks(age: int) -> None:
+    table = EventTable.of([Event(1, "checkout", NOW - age - MINUTE, NOW - age + MINUTE)])
+    answer = assess(ServiceSettings("checkout", Slo(99.9)), table, NOW, Settings(StoreSettings()))
+    assert answer.stable_until == answer.as_of
+
+
+def test_an_open_event_ticks_even_where_it_costs_nothing() -> None:
+    settings = Settings(StoreSettings(), categories=(CategorySettings("drill", excluded=True),))
+    table = EventTable.of([Event(1, "checkout", NOW - DAY, None, 1.0, "drill")])
+    answer = assess(ServiceSettings("checkout", Slo(99.9)), table, NOW, settings)
+    assert answer.stable_until == answer.as_of
+
+
+def test_the_next_edge_is_told() -> None:
+    table = EventTable.of([Event(1, "checkout", NOW - 50 * MINUTE, NOW - 40 * MINUTE)])
+    answer = assess(ServiceSettings("checkout", Slo(99.9)), table, NOW, Settings(StoreSettings()))
+    assert answer.stable_until == answer.as_of + timedelta(minutes=10)  # it leaves the last hour
+
+
+def test_a_planned_event_ends_the_calm() -> None:
+    table = EventTable.of([Event(1, "checkout", NOW + 7 * MINUTE, NOW + 40 * MINUTE)])
+    answer = assess(ServiceSettings("checkout", Slo(99.9)), table, NOW, Settings(StoreSettings()))
+    assert answer.event_count == 0
+    assert answer.stable_until == answer.as_of + timedelta(minutes=7)
+
+
+def test_no_event_means_no_change_but_for_a_calendar_window() -> None:
+    settings = Settings(StoreSettings())
+    rolling = assess(ServiceSettings("checkout", Slo(99.9)), EventTable.empty(), NOW, settings)
+    month = ServiceSettings("checkout", Slo(99.9), Window.calendar("month"))
+    calendar = assess(month, EventTable.empty(), NOW, settings)
+    assert rolling.stable_until is None
+    assert calendar.stable_until is not None
+    assert calendar.as_of < calendar.stable_until <= calendar.window_end

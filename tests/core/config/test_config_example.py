@@ -1,0 +1,100 @@
+"""The example file shows every key, with its default."""
+
+import re
+import tomllib
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from budgettui.core.config.loader import load, stamps
+from budgettui.core.config.schema import read_settings
+from budgettui.core.config.settings import (
+    AlertSettings,
+    CategorySettings,
+    DisplaySettings,
+    PolicySettings,
+    ServiceSettings,
+)
+from budgettui.core.config.table_reader import Place, Section, Source
+from budgettui.core.model.slo import Slo
+
+EXAMPLE = Path(__file__).parents[3] / "example_config.toml"
+
+
+@pytest.fixture
+def settings(monkeypatch):
+    monkeypatch.setenv("TZ", "UTC")
+    return load(EXAMPLE)
+
+
+def test_it_loads_and_says_the_defaults(settings):
+    assert settings.policy == PolicySettings()
+    assert settings.alerts == AlertSettings()
+    assert settings.display == DisplaySettings()
+    assert settings.keys == {}
+    assert settings.services == (ServiceSettings("checkout", Slo("99.9")),)
+    assert CategorySettings("maintenance", False) in settings.categories
+    assert settings.store.url is None
+
+
+class Recorder(Section):
+    """A section that notes every key that is asked for, by table."""
+
+    asked: dict[str, set[str]]
+
+    def find(self, key):
+        self.asked.setdefault(self.table, set()).add(key)
+        return super().find(key)
+
+    @property
+    def table(self):
+        path = self.layers[0].path if self.layers else ()
+        return ".".join(str(part) for part in path if not isinstance(part, int))
+
+    def section(self, key):
+        return self._recording(super().section(key))
+
+    def sections(self, key, *, last_only=False):
+        self.asked.setdefault(self.table, set()).add(key)
+        return [self._recording(table) for table in super().sections(key, last_only=last_only) or []]
+
+    def _recording(self, section):
+        child = Recorder(section.layers, section.problems)
+        child.asked = self.asked
+        return child
+
+
+def test_every_key_is_in_it():
+    text = EXAMPLE.read_text(encoding="utf-8")
+    source = Source(EXAMPLE, text, tomllib.loads(text, parse_float=Decimal))
+    root = Recorder([Place(source, (), source.data)], [])
+    root.asked = {}
+    read_settings(root, EXAMPLE, stamps(EXAMPLE))
+    assert root.problems == []
+    written: dict[str, set[str]] = {}
+    table = ""
+    for line in text.splitlines():
+        if header := re.match(r"\[+([a-z.]+)\]+", line):
+            table = header[1]
+        elif key := re.match(r"(?:# )?([a-z_]+) = ", line):
+            written.setdefault(table, set()).add(key[1])
+    for table, keys in root.asked.items():
+        if table:
+            assert keys - {"pairs"} <= written.get(table, set()), table
+    assert {"store", "services", "categories", "policy", "alerts.pairs", "display"} <= set(root.asked)
+
+
+def test_what_is_commented_out_is_valid_too(tmp_path):
+    lines = []
+    for line in EXAMPLE.read_text(encoding="utf-8").splitlines():
+        example = re.match(r"# ([a-z_]+ = .*)", line)
+        if example and not example[1].startswith(("url", "factor")):
+            line = example[1]
+        lines.append(line)
+    file = tmp_path / "all.toml"
+    file.write_text("\n".join(lines))
+    settings = load(file)
+    assert settings.store.path == tmp_path / "events.db"
+    assert settings.services[0].timezone == "Europe/Berlin"
+    assert settings.keys["add"] == ("a", "insert")

@@ -1,0 +1,45 @@
+"""Stores to test: every engine that stands behind the `EventStore` interface."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from budgettui.core.model.event import Draft
+from budgettui.core.model.instants import MINUTE
+from budgettui.core.store import EventStore
+from budgettui.core.store.sqlite_store import SqliteStore
+
+T0 = 1_790_000_000_000_000
+
+
+def make_draft(
+    service: str = "checkout", start: int = 0, minutes: int | None = 12, **fields: object
+) -> Draft:
+    """A draft that starts `start` minutes after a fixed moment and lasts `minutes` (None: open)."""
+    begin = T0 + start * MINUTE
+    end = None if minutes is None else begin + minutes * MINUTE
+    return Draft(service, begin, end, **fields)
+
+
+@pytest.fixture
+def draft() -> Callable[..., Draft]:
+    return make_draft
+
+
+@pytest.fixture(params=["sqlite"])
+def connect(request, tmp_path) -> Iterator[Callable[[], EventStore]]:
+    """Opens one store of the engine under test, again at every call, as another process would."""
+    opened: list[EventStore] = []
+
+    def sqlite() -> EventStore:
+        opened.append(SqliteStore(tmp_path / "data" / "events.db"))
+        return opened[-1]
+
+    yield {"sqlite": sqlite}[request.param]
+    for store in opened:
+        store.close()
+
+
+@pytest.fixture
+def store(connect) -> EventStore:
+    return connect()

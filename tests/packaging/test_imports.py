@@ -1,0 +1,58 @@
+"""Who may load what: each face in a fresh process, and nobody the engine under a bare name."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SOURCES = sorted(
+    path
+    for folder in ("budgettui", "core", "tests", "benchmarks")
+    for path in (ROOT / folder).rglob("*.py")
+    if not {"core", "themes"} & set(path.relative_to(ROOT).parts[1:2])
+)
+
+
+def loaded_after(code: str) -> set[str]:
+    """The top-level modules in a fresh process that ran `code`."""
+    script = f"{code}\nimport sys; print(*sorted({{name.split('.')[0] for name in sys.modules}}))"
+    run = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    return set(run.stdout.split())
+
+
+def test_screen_process_loads_no_engine() -> None:
+    loaded = loaded_after("import budgettui.tui.launch, budgettui.tui.app, budgettui.backend.client")
+    assert "textual" in loaded
+    assert not loaded & {"numpy", "scipy", "pandas", "sqlite3", "plotext", "click"}
+
+
+def test_engine_process_loads_no_screen_and_no_statistics() -> None:
+    loaded = loaded_after(
+        "import budgettui.backend.server, budgettui.core.assessor, budgettui.core.store.sqlite_store"
+    )
+    assert "numpy" in loaded
+    assert not loaded & {"textual", "rich", "scipy", "pandas", "plotext", "click"}
+
+
+def test_public_names_are_there_and_load_nothing_until_used() -> None:
+    assert "numpy" not in loaded_after("import budgettui.core")
+    loaded = loaded_after(
+        "from budgettui.core import BudgetConsumptionTracker, BudgetExhaustionPredictor, "
+        "BurnRateHistoricalAnalyzer"
+    )
+    assert not loaded & {"textual", "rich", "scipy", "pandas", "plotext", "click", "sqlite3"}
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_engine_is_imported_under_one_name(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text())):
+        names = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            names = [node.module or ""]
+        bare = [name for name in names if name.split(".")[0] in ("core", "themes")]
+        assert not bare, f"line {node.lineno} imports {bare[0]}; its name is budgettui.{bare[0]}"

@@ -1,0 +1,104 @@
+"""Driving the dashboard in a test: opening it, pressing keys, reading what is on the screen."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fake_backend import FakeBackend, lifelike, make_settings
+from textual.pilot import Pilot
+
+from budgettui.tui.app import BudgetApp
+
+UNFINISHED = re.compile(r"(working|reading|series|drawing)(…|~|\.\.\.)")
+
+
+class Driver:
+    """An app under test with its engine."""
+
+    def __init__(self, app: BudgetApp, engine: FakeBackend, pilot: Pilot[Any]) -> None:
+        self.app, self.engine, self.pilot = app, engine, pilot
+
+    def rows(self) -> list[str]:
+        """The text of the uppermost screen, line by line."""
+        return [strip.text for strip in self.app.screen._compositor.render_strips()]
+
+    def text(self) -> str:
+        return "\n".join(self.rows())
+
+    def foot(self) -> str:
+        return self.rows()[-1]
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+        await self.settle()
+
+    async def type(self, text: str) -> None:
+        await self.pilot.press(*("space" if character == " " else character for character in text))
+
+    async def settle(self) -> None:
+        await self.pilot.pause()
+
+    async def until(self, true: Callable[[], Any], seconds: float = 5.0) -> None:
+        """Wait for something that a timer or a worker brings."""
+        for _ in range(int(seconds / 0.02)):
+            await self.pilot.pause()
+            if true():
+                return
+            await asyncio.sleep(0.02)
+        raise AssertionError(f"never came true; on screen:\n{self.text()}")
+
+    async def sees(self, *texts: str) -> None:
+        """Wait until all these texts are on the screen."""
+        await self.until(lambda: all(text in self.text() for text in texts))
+
+
+@asynccontextmanager
+async def dashboard(
+    size: tuple[int, int] = (120, 36), engine: FakeBackend | None = None, **options: Any
+) -> AsyncIterator[Driver]:
+    """The dashboard over a fake engine, with its first data and its plot on screen."""
+    async with _opened(size, engine, **options) as on:
+        await on.until(lambda: on.app.loaded)
+        await on.until(lambda: on.app.service_list.chosen is None or on.app.series is not None)
+        await on.settle()
+        yield on
+
+
+@asynccontextmanager
+async def wallboard(
+    size: tuple[int, int] = (120, 36), engine: FakeBackend | None = None, **options: Any
+) -> AsyncIterator[Driver]:
+    """The wallboard over a fake engine, with its tiles on screen."""
+    async with _opened(size, engine, wallboard=True, **options) as on:
+        await on.until(lambda: on.app.loaded and on.app.screen.tiles)
+        await on.settle()
+        yield on
+
+
+@asynccontextmanager
+async def _opened(
+    size: tuple[int, int], engine: FakeBackend | None, *, faulty: bool = False, **options: Any
+) -> AsyncIterator[Driver]:
+    """`faulty`: that something cannot be drawn is what the test is about."""
+    if engine is None:
+        engine = FakeBackend(make_settings(), lifelike())
+    app = BudgetApp(engine, engine.settings, now=engine.now, **options)
+    async with app.run_test(size=size) as pilot:
+        yield Driver(app, engine, pilot)
+        await pilot.pause()
+    if app.fault is not None and not faulty:
+        raise app.fault
+
+
+async def still(on: Driver) -> list[str]:
+    """The rows, once nothing is on its way any more."""
+
+    def done() -> bool:
+        previews = [getattr(one, "previews", None) for one in (on.app.screen, on.app.focused)]
+        pending = any(one.pending for one in previews if one is not None)
+        return not pending and not UNFINISHED.search(on.text())
+
+    await on.until(done)
+    return on.rows()

@@ -1,0 +1,90 @@
+"""The engine's rules once more, slowly: exact fractions, one piece of time at a time."""
+
+from collections.abc import Collection, Sequence
+from fractions import Fraction
+from itertools import pairwise
+
+from hypothesis import strategies as st
+
+from budgettui.core.model.event import Event
+from budgettui.core.model.instants import DAY, HOUR, MINUTE, Instant
+
+NOW: Instant = 1_772_982_000_000_000
+"""2026-03-08T15:00:00Z: eight hours after clocks went forward in New York."""
+
+IMPACTS = (0.1, 0.3, 1 / 3, 0.5, 1.0)
+CATEGORIES = ("incident", "deployment", "maintenance", "drill")
+
+
+def covers(event: Event, moment: Instant) -> bool:
+    return event.start <= moment and (event.end is None or moment < event.end)
+
+
+def owner(events: Sequence[Event], excluded: Collection[str], moment: Instant) -> Event | None:
+    """The event that pays for `moment`; None where nobody does or an excluded one covers it."""
+    there = [event for event in events if covers(event, moment)]
+    if not there or any(event.category in excluded for event in there):
+        return None
+    return max(there, key=lambda event: (event.impact, -event.start, -event.id))
+
+
+def pieces(
+    events: Sequence[Event], excluded: Collection[str], start: Instant, end: Instant
+) -> list[tuple[Instant, Instant, Event]]:
+    """The stretches within `[start, end]` that cost something, and who pays."""
+    ends = [event.end for event in events if event.end is not None]
+    cuts = sorted({start, end, *(event.start for event in events), *ends})
+    cuts = [cut for cut in cuts if start <= cut <= end]
+    found = []
+    for begin, finish in pairwise(cuts):
+        paying = owner(events, excluded, begin)
+        if paying is not None:
+            found.append((begin, finish, paying))
+    return found
+
+
+def costs(
+    events: Sequence[Event], excluded: Collection[str], start: Instant, end: Instant
+) -> dict[int, Fraction]:
+    """Minutes by event id; an impact of 0.3 is three tenths."""
+    owned = {event.id: Fraction(0) for event in events}
+    for begin, finish, paying in pieces(events, excluded, start, end):
+        owned[paying.id] += Fraction(finish - begin, MINUTE) * Fraction(str(paying.impact))
+    return owned
+
+
+def cost(events: Sequence[Event], excluded: Collection[str], start: Instant, end: Instant) -> Fraction:
+    """Minutes of bad time in `[start, end]`."""
+    return sum(costs(events, excluded, start, end).values(), Fraction(0))
+
+
+def histories(
+    span: int = 40 * DAY, unit: int = HOUR, most: int = 12, ahead: int = 0, opened: bool = True
+) -> st.SearchStrategy[list[Event]]:
+    """Events that overlap a lot, on a coarse grid about `NOW` so that edges meet, some off it."""
+    offset = st.one_of(
+        st.integers(-span // unit, ahead // unit).map(lambda step: step * unit),
+        st.integers(-span, ahead),
+    )
+    length = st.one_of(st.integers(1, 8).map(lambda step: step * unit), st.integers(1, 8 * unit))
+    if opened:
+        length = st.one_of(length, length, length, length, st.none())
+    row = st.tuples(offset, length, st.sampled_from(IMPACTS), st.sampled_from(CATEGORIES))
+
+    def made(rows: list[tuple[int, int | None, float, str]]) -> list[Event]:
+        return [
+            Event(
+                number + 1,
+                "checkout",
+                NOW + begin,
+                None if length is None else NOW + begin + length,
+                impact,
+                category,
+            )
+            for number, (begin, length, impact, category) in enumerate(rows)
+        ]
+
+    return st.lists(row, max_size=most).map(made)
+
+
+exclusions = st.sets(st.sampled_from(CATEGORIES), max_size=2).map(frozenset)

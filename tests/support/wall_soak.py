@@ -1,0 +1,93 @@
+"""Days of a wallboard in fast motion: a set clock, and an engine that pushes what a fleet goes through."""
+
+import gc
+import itertools
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+
+from fake_backend import FakeBackend, event, make_settings
+
+from budgettui.backend import messages
+from budgettui.core.analysis.assessment import Series
+from budgettui.core.config.settings import ServiceSettings
+
+NAMES = [f"svc-{number:02d}" for number in range(12)]
+ROUND = timedelta(minutes=10)
+WATCHED = (
+    "budgettui",
+    "asyncio",
+    "_asyncio",
+    "textual.timer",
+    "textual.worker",
+    "textual.message",
+    "textual.widget",
+)
+
+
+class Fleet:
+    """Pushes rounds of ten minutes each: incidents begin and end, troubles come and go, services too."""
+
+    def __init__(self) -> None:
+        self.engine = FakeBackend(make_settings(NAMES))
+        for number, name in enumerate(NAMES):
+            self.engine.events[number] = event(number, name, 1.0 + number, 3.0 + number)
+        self.numbers = itertools.count(1)
+        self.snapshots = 0
+
+    def push(self) -> int:
+        """The next round; its number."""
+        turn = next(self.numbers)
+        engine = self.engine
+        engine.moment += ROUND
+        engine.asked.clear()
+        name = NAMES[turn % len(NAMES)]
+        identity = 100 + turn % 6
+        engine.events[identity] = event(
+            identity, name, 4 / 1440, None, incident=f"INC-{turn}", now=engine.moment
+        )
+        ended = 100 + (turn + 3) % 6
+        if ended in engine.events:
+            old = engine.events[ended]
+            engine.events[ended] = replace(old, end=old.start + 300_000_000)
+        engine.revision += 1
+        engine.tell(name, *{one.service for one in engine.events.values() if one.end is None})
+        if turn % 7 == 0:
+            engine.post(
+                messages.Problem("store", "The store is gone: no route to host.", engine.moment - ROUND)
+            )
+        if turn % 7 == 1:
+            engine.post(messages.Problem("store", ""))
+        if turn % 11 == 0:
+            self._configure(turn)
+        self.snapshots += 1
+        return turn
+
+    def _configure(self, turn: int) -> None:
+        """Another configuration: one service more, or less."""
+        extra = ServiceSettings(f"extra-{turn % 2}", self.engine.settings.services[0].slo)
+        kept = tuple(one for one in self.engine.settings.services if not one.name.startswith("extra"))
+        removed = tuple(one.name for one in self.engine.settings.services if one not in kept)
+        services = (*kept, extra) if turn % 22 == 0 else kept
+        self.engine.settings = replace(self.engine.settings, services=services)
+        self.engine.post(messages.SettingsChanged(self.engine.settings))
+        fresh = {one.name: self.engine.assess(one) for one in services}
+        gone = tuple(name for name in removed if name not in fresh)
+        self.engine.post(messages.Snapshot(fresh, gone, self.engine.moment, self.engine.revision))
+
+
+def census() -> Counter[str]:
+    """How many objects there are of each type of this project, and of what runs in an event loop.
+
+    A series counts as one with its hundreds of points: how many series caches hold goes up and down.
+    """
+    gc.collect()
+    things = gc.get_objects()
+    series = [thing for thing in things if type(thing) is Series]
+    held = {id(point) for one in series for point in (*one.trend, *one.daily)}
+    kinds = (type(thing) for thing in things if id(thing) not in held)
+    return Counter(
+        f"{kind.__module__}.{kind.__name__}"
+        for kind in kinds
+        if isinstance(kind.__module__, str) and kind.__module__.startswith(WATCHED)
+    )

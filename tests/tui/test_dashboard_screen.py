@@ -1,0 +1,456 @@
+"""What the dashboard shows and does, played as stories with a clock that stands still."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from app_driver import dashboard
+from fake_backend import NOW, FakeBackend, event, lifelike, make_settings
+
+from budgettui.backend import messages
+from budgettui.core.model.event import Draft
+from budgettui.core.model.instants import to_instant
+from budgettui.core.model.slo import Window
+
+SIZES = [(80, 24), (120, 36), (200, 50)]
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_worst_service_comes_first_and_words_say_its_state(size):
+    async with dashboard(size) as on:
+        rows = [row for row in on.rows() if any(s in row for s in ("SPENT", "PAGE ", "WATCH", " OK "))]
+        order = [next(n for n in on.app.service_list.assessments if n in row) for row in rows[:3]]
+        assert order == ["search", "checkout", "payments"]
+        assert "✖ SPENT" in rows[0] and "▲ PAGE" in rows[1] and "◆ WATCH" in rows[2]
+        assert "●▲" in rows[1]
+
+
+@pytest.mark.parametrize("size", [(120, 36), (200, 50)])
+async def test_a_usual_terminal_shows_all_five_panes(size):
+    async with dashboard(size) as on:
+        text = on.text()
+        for pane in (
+            "services",
+            "search · 99.9 % over 30 days",
+            "remaining % · 30 days",
+            "forecast",
+            "anomalies",
+        ):
+            assert pane in text
+
+
+async def test_a_small_terminal_shows_one_lower_pane_at_a_time_and_turns_with_tab():
+    async with dashboard((80, 24)) as on:
+        assert "remaining % · 30 days" in on.text() and "─ forecast" not in on.text()
+        assert "3 trend  4 forecast  5 anomalies  tab turns" in on.text()
+        await on.press("tab", "tab", "tab")
+        assert "─ forecast" in on.text() and "remaining % · 30 days" not in on.text()
+        await on.press("tab")
+        assert "anomalies · all services" in on.text()
+        await on.press("3")
+        assert "remaining % · 30 days" in on.text()
+
+
+@pytest.mark.parametrize("size", [(59, 16), (60, 15), (20, 3), (1, 1)])
+async def test_too_small_a_terminal_says_what_is_needed(size):
+    async with dashboard(size) as on:
+        text = on.text()
+        if size[0] > 40:
+            assert f"60×16 needed, this is {size[0]}×{size[1]}" in text
+        assert "SPENT" not in text
+
+
+async def test_resizing_keeps_the_selection_and_never_fails():
+    async with dashboard() as on:
+        await on.press("j", "j")
+        chosen = on.app.service_list.chosen
+        for size in [(80, 24), (30, 5), (200, 50), (60, 16), (1, 1), (120, 36), (99, 30), (160, 42)]:
+            await on.pilot.resize_terminal(*size)
+            await on.settle()
+            assert on.app.service_list.chosen == chosen == "payments"
+        await on.pilot.resize_terminal(120, 36)
+        await on.settle()
+        assert "payments · 99.95 % over 30 days" in on.text()
+
+
+async def test_gauges_tell_the_budget_of_the_chosen_service():
+    async with dashboard() as on:
+        await on.press("j")
+        text = on.text()
+        one = on.app.service_list.current
+        assert f"{one.consumed_pct:.1f} %" in text
+        assert f"{one.consumed_minutes:.2f} of 43.2 min" in text
+        assert "● INC-812 open 7m 12s" in text
+        assert "gone in" in text and "if this goes on" in text
+        assert "over 14.4× for 1h and 5m" in text
+        assert "incident" in text and "deployment 6.0" in text and "maintenance 5.5" in text
+        for burn in one.burn_rates:
+            assert f"{burn.label} " in text
+
+
+async def test_numbers_tick_while_an_event_is_open():
+    async with dashboard() as on:
+        await on.press("j")
+        before = on.app.service_list.current.consumed_minutes
+        on.engine.tick(60)
+        await on.sees("open 8m 12s")
+        assert on.app.service_list.current.consumed_minutes == pytest.approx(before + 1)
+        assert "14:06:32" in on.text()
+
+
+async def test_the_clock_shows_no_seconds_when_nothing_is_open():
+    engine = FakeBackend(make_settings(), [e for e in lifelike() if e.end is not None])
+    async with dashboard(engine=engine) as on:
+        assert "14:05 CET" in on.text() and "14:05:32" not in on.text()
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_nothing_is_refreshed_when_nothing_changed(size, monkeypatch):
+    async with dashboard(size) as on:
+        await on.until(lambda: "drawing…" not in on.text())
+        await asyncio.sleep(0.1)
+        await on.settle()
+        refreshed = []
+        for block in on.app.dashboard.query("*"):
+            monkeypatch.setattr(block, "refresh", lambda *a, _b=block, **_: refreshed.append((_b, a)))
+        on.engine.tell()
+        await on.settle()
+        await on.settle()
+        assert refreshed == []
+
+
+async def test_a_tick_refreshes_a_few_cells_and_not_whole_panes(monkeypatch):
+    async with dashboard() as on:
+        await on.press("j")
+        await on.until(lambda: "drawing…" not in on.text())
+        await asyncio.sleep(0.1)
+        await on.settle()
+        cells = []
+        for block in on.app.dashboard.query("*"):
+            monkeypatch.setattr(
+                block, "refresh", lambda *regions, **_: cells.append(sum(r.area for r in regions) or 10**6)
+            )
+        on.engine.tick(1)
+        await on.until(lambda: cells)
+        await on.settle()
+        assert 0 < sum(cells) < 200
+
+
+async def test_another_snapshot_moves_a_service_and_keeps_the_selection():
+    async with dashboard() as on:
+        await on.press("j", "j", "j")
+        assert on.app.service_list.chosen == "login"
+        start = to_instant(NOW - timedelta(days=1))
+        on.engine._record(Draft("login", start, start + 90 * 60_000_000))
+        on.engine.tell("login")
+        await on.sees("login · 99.9 % over 28 days", "overspent")
+        assert on.app.service_list.rows()[0].service == "login"
+        assert on.app.service_list.chosen == "login"
+
+
+async def test_sort_cycles_and_says_the_order():
+    async with dashboard() as on:
+        seen = []
+        for _ in range(4):
+            await on.press("o")
+            seen.append(on.app.service_list.rows()[0].service)
+        assert "by name" not in on.text().split("\n")[1]
+        assert seen[0] == "cdn"
+        assert seen[-1] == "search"
+
+
+async def test_filter_narrows_while_typing_and_escape_brings_all_back():
+    async with dashboard() as on:
+        await on.press("/")
+        await on.type("PAY")
+        await on.settle()
+        assert [row.service for row in on.app.service_list.rows()] == ["payments"]
+        await on.press("enter")
+        assert "payments · 99.95 %" in on.text()
+        assert "services /PAY" in on.text()
+        await on.press("escape")
+        assert len(on.app.service_list.rows()) == 7
+        await on.press("/")
+        await on.type("zzz")
+        await on.settle()
+        assert "no service matches" in on.text() and "esc clears the filter" in on.text()
+
+
+async def test_groups_have_headings_that_cannot_be_chosen():
+    settings = make_settings()
+    services = tuple(
+        replace(service, group="money" if service.name in ("checkout", "payments") else "platform")
+        for service in settings.services
+    )
+    engine = FakeBackend(replace(settings, services=services), lifelike())
+    async with dashboard(engine=engine) as on:
+        text = on.text()
+        assert "money ─" in text and "platform ─" in text
+        for _ in range(12):
+            await on.press("j")
+            assert on.app.service_list.current is not None
+        await on.press("b")
+        assert "money ─" not in on.text()
+
+
+async def test_range_and_view_of_the_trend():
+    async with dashboard() as on:
+        await on.press("]")
+        await on.sees("remaining % · 90 days")
+        await on.press("[", "[")
+        await on.sees("remaining % · 7 days")
+        await on.press("v")
+        await on.sees("consumed % · 7 days")
+        await on.press("v")
+        await on.sees("burn per day · 7 days")
+        asked = [ask.days for ask in on.engine.asked if isinstance(ask, messages.GetSeries)]
+        assert asked[:1] == [30] and set(asked) == {30, 90, 7}
+
+
+async def test_the_cursor_in_the_trend_names_the_day_and_its_events():
+    async with dashboard((160, 42)) as on:
+        await on.press("j", "3", "left")
+        await on.sees("Mon 23 Nov")
+        for _ in range(5):
+            await on.press("left")
+        await on.sees("Wed 18 Nov", "certificate change")
+        await on.press("escape")
+        assert "Wed 18 Nov" not in on.text()
+
+
+async def test_enter_on_an_anomaly_goes_to_its_day():
+    async with dashboard() as on:
+        await on.press("5")
+        entries = on.app.dashboard.anomalies.entries
+        index = next(i for i, found in enumerate(entries) if found.service == "payments")
+        for _ in range(index):
+            await on.press("j")
+        await on.press("enter")
+        assert on.app.service_list.chosen == "payments"
+        assert on.app.dashboard.trend.cursor == entries[index].date
+        await on.sees("retries storm")
+
+
+async def test_enter_zooms_a_pane_and_escape_goes_back():
+    async with dashboard() as on:
+        await on.press("enter")
+        assert "forecast" not in on.text() and "search" in on.text()
+        await on.press("escape")
+        assert "forecast" in on.text()
+
+
+async def test_the_incident_key_pressed_twice_at_once_begins_and_ends_one():
+    async with dashboard() as on:
+        on.app.dashboard.action_incident()
+        on.app.dashboard.action_incident()
+        on.app.dashboard.action_undo()
+        on.app.dashboard.action_incident()
+        await on.sees("ended after", "u undoes")
+        changes = [
+            asked
+            for asked in on.engine.asked
+            if isinstance(asked, messages.Record | messages.Finish | messages.Undo)
+        ]
+        assert [type(asked) for asked in changes] == [
+            messages.Record,
+            messages.Finish,
+            messages.Undo,
+            messages.Finish,
+        ]
+        assert not on.app.service_list.current.open_events
+
+
+async def test_start_and_end_an_incident_with_one_key_and_undo_it():
+    async with dashboard() as on:
+        await on.press("G")
+        name = on.app.service_list.chosen
+        await on.press("s")
+        await on.sees(f"incident on {name} begins now")
+        assert on.app.service_list.current.open_events
+        assert on.app.service_list.chosen == name
+        on.engine.tick(90)
+        await on.sees("open 1m 30s")
+        await on.press("s")
+        await on.sees("ended after 1m 30s; u undoes")
+        assert not on.app.service_list.current.open_events
+        await on.press("u")
+        await on.sees("undone: changed event")
+        assert on.app.service_list.current.open_events
+        await on.press("u")
+        await on.sees("undone: added event")
+        assert not on.app.service_list.current.open_events
+
+
+async def test_with_several_open_events_one_is_chosen():
+    events = [*lifelike(), event(50, "checkout", 0.01, None, incident="INC-900")]
+    async with dashboard(engine=FakeBackend(make_settings(), events)) as on:
+        await on.until(lambda: on.app.service_list.current is not None)
+        on.app.choose("checkout")
+        await on.press("s")
+        assert "which one ends now?" in on.text()
+        await on.type("900")
+        await on.press("enter")
+        await on.sees("INC-900 ended")
+        assert on.engine.events[50].end is not None and on.engine.events[8].end is None
+
+
+async def test_trouble_is_a_banner_with_the_time_of_the_last_good_data():
+    async with dashboard() as on:
+        on.engine.post(messages.Problem("store", "events.db: the disk is full", NOW))
+        await on.sees("events.db: the disk is full", "last good 14:05:32", "not live")
+        assert "SPENT" in on.text()
+        on.engine.post(messages.Problem("store", "", NOW))
+        await on.until(lambda: "the disk is full" not in on.text())
+        assert "· live ·" in on.text()
+
+
+async def test_an_engine_that_was_started_again_is_told_what_is_looked_at():
+    engine = FakeBackend(make_settings(), lifelike())
+    async with dashboard(engine=engine) as on:
+        assert on.app.service_list.chosen == "search"
+        engine.asked.clear()
+        kept = tuple(one for one in engine.settings.services if one.name != "cdn")
+        engine.settings = replace(engine.settings, services=kept)
+        engine.post(messages.Ready(engine.settings))
+        await on.until(lambda: any(isinstance(asked, messages.Focus) for asked in engine.asked))
+        await on.until(lambda: " cdn " not in on.text())
+
+
+async def test_what_the_engine_refuses_is_said():
+    async with dashboard() as on:
+        on.engine.refusal = "the store is read-only"
+        await on.press("s")
+        await on.sees("the store is read-only")
+
+
+async def test_empty_states_tell_what_comes_next():
+    async with dashboard(engine=FakeBackend(make_settings([]), [])) as on:
+        assert "no services yet" in on.text() and "[[services]]" in on.text()
+        await on.press("a")
+        assert "there is no service to act on yet" in on.text()
+    async with dashboard(engine=FakeBackend(make_settings(["calm"]), [])) as on:
+        assert "nothing spent in this window" in on.text() and "no day stands out" in on.text()
+
+
+async def test_text_from_outside_is_shown_literally_and_measured():
+    hostile = "[bold red]x[/] \x1b[31mred\x1b]0;title\x07 \u202eevil \t\n end"
+    settings = make_settings(["[link=x]mark[/]", "数据库服务", "e\u0301te\u0301"])
+    events = [event(1, "[link=x]mark[/]", 0.02, None, incident=hostile, text=hostile)]
+    async with dashboard(engine=FakeBackend(settings, events)) as on:
+        text = on.text()
+        assert "[link=x]mark[/]" in text and "数据库服务" in text
+        assert "[bold red]x[/] \\x1b" in text
+        assert not set(text) & {"\x1b", "\x07", "\u202e", "\t"}
+        assert {row.rstrip().endswith(("╮", "│", "╯")) for row in on.rows()[1:-1]} == {True}
+
+
+async def test_a_thousand_services_draw_only_the_rows_in_sight(monkeypatch):
+    names = [f"service-{index:04}" for index in range(1000)]
+    async with dashboard(engine=FakeBackend(make_settings(names), [])) as on:
+        made = []
+        pane = on.app.dashboard.services
+        original = pane.row
+        monkeypatch.setattr(pane, "row", lambda *a: made.append(a[0]) or original(*a))
+        await on.press("G")
+        assert on.app.service_list.chosen == "service-0999" and "service-0999" in on.text()
+        assert len(set(made)) < 80
+        await on.press("g")
+        assert "service-0000" in on.text()
+
+
+async def test_ascii_mode_sends_nothing_else():
+    for options in ({"ascii_only": True}, {}):
+        settings = make_settings(ascii=None if options else True)
+        async with dashboard(engine=FakeBackend(settings, lifelike()), **options) as on:
+            await on.until(lambda: "drawing" not in on.text())
+            for keys in ((), ("j", "v"), ("v", "5"), ("x",), ("escape", "a"), ("escape", "?")):
+                await on.press(*keys)
+                assert on.text().isascii(), [c for c in on.text() if ord(c) > 126]
+
+
+async def test_a_locale_without_utf8_gets_ascii(monkeypatch):
+    monkeypatch.setenv("LANG", "C")
+    async with dashboard() as on:
+        assert on.text().isascii()
+
+
+async def test_no_color_leaves_no_colour_in_any_style(monkeypatch):
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with dashboard() as on:
+        await on.press("j", "a")
+        styles = [segment.style for strip in on.app.screen._compositor.render_strips() for segment in strip]
+        assert {style.color for style in styles if style} == {None}
+        assert {style.bgcolor for style in styles if style} == {None}
+
+
+async def test_keys_from_the_configuration_replace_the_usual_and_show_in_foot_and_help():
+    settings = replace(make_settings(), keys={"explain": ("X",), "quit": ("Q",), "down": ("n",)})
+    async with dashboard(engine=FakeBackend(settings, lifelike())) as on:
+        assert "X explain" in on.foot() and "Q quit" in on.foot()
+        await on.press("x")
+        assert "explain ·" not in on.text()
+        await on.press("n")
+        assert on.app.service_list.chosen == "checkout"
+        await on.press("X")
+        await on.sees("explain · checkout")
+        await on.press("escape", "?")
+        row = next(row for row in on.rows() if "Every event behind the number" in row)
+        assert " X " in row
+
+
+async def test_explain_adds_up_to_the_number():
+    async with dashboard((160, 42)) as on:
+        await on.press("j", "x")
+        await on.sees("INC-812")
+        one = on.app.service_list.current
+        assert f"{one.consumed_minutes:.2f} min" in on.text()
+        assert "certificate change" in on.text()
+
+
+async def test_the_palette_runs_commands_and_finds_services():
+    async with dashboard() as on:
+        await on.press("ctrl+p")
+        await on.type("cdn")
+        await on.press("enter")
+        assert on.app.service_list.chosen == "cdn"
+        await on.press("ctrl+p")
+        await on.type("explain")
+        await on.press("enter")
+        await on.sees("explain · cdn")
+
+
+async def test_a_theme_is_tried_while_choosing_and_dropped_with_escape():
+    async with dashboard() as on:
+        before = on.app.palette.theme.name
+        await on.press("t", "down")
+        assert on.app.palette.theme.name != before
+        await on.press("escape")
+        assert on.app.palette.theme.name == before
+        await on.press("t")
+        await on.type("light")
+        await on.press("enter")
+        assert on.app.palette.theme.name == "light"
+
+
+async def test_the_mouse_may_choose_and_scroll_too():
+    names = [f"service-{index:02}" for index in range(60)]
+    async with dashboard(engine=FakeBackend(make_settings(names), [])) as on:
+        await on.pilot.click("#services", offset=(8, 5))
+        await on.settle()
+        assert on.app.service_list.chosen == "service-04"
+        await on.pilot.click("#anomalies", offset=(8, 2))
+        await on.settle()
+        assert on.app.focused.id == "anomalies"
+
+
+async def test_a_change_outside_the_window_renews_the_plot():
+    services = (replace(make_settings(["weekly"]).services[0], window=Window.rolling(7)),)
+    settings = replace(make_settings(), services=services)
+    engine = FakeBackend(settings, [event(1, "weekly", 60, 30)])
+    async with dashboard(engine=engine) as on:
+        await on.press("]")
+        await on.until(lambda: on.app.series is not None and on.app.series.days == 90)
+        assert sum(day.bad_minutes for day in on.app.series.daily) == pytest.approx(30)
+        await engine.ask(messages.Amend(1, {"impact": 0.5}))
+        await on.until(lambda: sum(day.bad_minutes for day in on.app.series.daily) == pytest.approx(15))

@@ -1,0 +1,117 @@
+"""Lines as plain data: measuring, cutting, comparing."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from budgettui.tui.glyphs import ASCII, RICH, glyphs_for, locale_is_utf8, to_ascii
+from budgettui.tui.widgets.plots.bars import bar
+from budgettui.tui.widgets.text_lines import (
+    changed_span,
+    cut,
+    escape_controls,
+    fit,
+    left,
+    line_width,
+    plain,
+    ribbon,
+    right,
+    shorten,
+    spread,
+    wrap,
+)
+
+TEXT = st.text(
+    st.sampled_from(["a", "B", " ", "-", "数", "é", "\u0301", "…", "🚒", "▲", "\u200d", "ß"]), max_size=12
+).map(escape_controls)
+LINE = st.lists(st.tuples(TEXT, st.sampled_from(["", "text", "muted"])), max_size=5).map(tuple)
+
+
+@given(TEXT, st.integers(0, 20))
+def test_cut_text_never_takes_more_cells_than_there_are(text, width):
+    assert cell_len(cut(text, width)) <= width
+    assert cell_len(left(text, width)) == cell_len(right(text, width)) == width
+
+
+@given(LINE, st.integers(0, 30))
+def test_a_fitted_line_takes_exactly_its_cells(line, width):
+    assert line_width(fit(line, width)) == width
+    assert line_width(shorten(line, width)) <= width
+
+
+@given(LINE, LINE, st.integers(1, 20))
+def test_patching_the_changed_span_gives_the_new_line(old, new, width):
+    before, after = fit(old, width), fit(new, width)
+    span = changed_span(before, after)
+    if span is None:
+        assert _cells(before) == _cells(after)
+        return
+    first, last = span
+    assert 0 <= first < last <= width
+    whole_characters = all(cell_len(c) == 1 for c in plain(before) + plain(after))
+    if whole_characters:
+        old_cells, new_cells = _cells(before), _cells(after)
+        assert old_cells[:first] + new_cells[first:last] + old_cells[last:] == new_cells
+
+
+def _cells(line):
+    return [(character, role) for text, role in line for character in text]
+
+
+def test_equal_lines_change_nothing_and_a_digit_changes_one_cell():
+    assert changed_span((("same", "text"),), (("same", "text"),)) is None
+    assert changed_span((("33.95 min", "text"),), (("33.96 min", "text"),)) == (4, 5)
+    assert changed_span((("same", "text"),), (("same", "muted"),)) == (0, 4)
+    assert changed_span((("数据 1", "text"),), (("数据 2", "text"),)) == (5, 6)
+
+
+@given(st.text(max_size=40))
+def test_nothing_a_terminal_would_obey_survives(text):
+    shown = escape_controls(text)
+    assert not any(ord(c) < 32 or 127 <= ord(c) < 160 for c in shown)
+    assert not set(shown) & {"\u202e", "\u2066", "\u200e", "\u2028"}
+
+
+@given(st.text(max_size=20))
+def test_ascii_is_ascii(text):
+    assert to_ascii(text).isascii()
+
+
+def test_accents_and_marks_have_ascii_stand_ins():
+    assert to_ascii("café ▲ 14.4× – …") == "cafe ^ 14.4x - ~"
+
+
+def test_bars_show_a_little_as_a_little_and_only_the_full_as_full():
+    assert plain(bar(0, 5, "ok", RICH)) == "░░░░░"
+    assert plain(bar(0.001, 5, "ok", RICH)) == "▏░░░░"
+    assert plain(bar(0.999, 5, "ok", RICH)) == "████▉"
+    assert plain(bar(1, 5, "ok", RICH)) == plain(bar(2.5, 5, "ok", RICH)) == "█████"
+    assert plain(bar(0.5, 4, "ok", ASCII)) == "##.."
+
+
+def test_lines_join_as_whole_parts():
+    parts = [(("one", ""),), (("two", ""),), (("three", ""),)]
+    assert plain(ribbon(parts, 9)) == "one  two"
+    assert plain(spread((("left", ""),), (("right", ""),), 12)) == "left   right"
+    assert plain(spread((("left", ""),), (("right", ""),), 8)) == "left    "
+    assert wrap("a sentence of words", 8) == ["a", "sentence", "of words"]
+    assert wrap("unbreakable", 4) == ["unbr", "eaka", "ble"]
+
+
+def test_the_table_of_marks_follows_locale_and_terminal():
+    assert glyphs_for({"LANG": "C.UTF-8"}) is RICH
+    assert glyphs_for({"LANG": "de_DE.utf8"}) is RICH
+    assert glyphs_for({"LANG": "C"}) is ASCII
+    assert glyphs_for({}) is ASCII
+    assert glyphs_for({"LC_ALL": "C", "LANG": "C.UTF-8"}) is ASCII
+    assert glyphs_for({"LANG": "C.UTF-8"}, ascii_wanted=True) is ASCII
+    assert glyphs_for({"LANG": "C"}, ascii_wanted=False) is RICH
+    assert glyphs_for({"LANG": "C.UTF-8", "TERM": "linux"}).name == "console"
+    assert not locale_is_utf8({"LANG": "de_DE.nonsense"})
+
+
+def test_every_mark_is_one_cell():
+    for table in (RICH, ASCII, glyphs_for({"LANG": "C.UTF-8", "TERM": "linux"})):
+        for name in ("spent", "page", "watch", "ok", "open", "alert", "pointer", "track", "wall", "event"):
+            assert cell_len(getattr(table, name)) == 1
+        assert all(cell_len(c) == 1 for c in table.eighths + table.columns + table.corners)

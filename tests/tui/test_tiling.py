@@ -1,0 +1,65 @@
+"""How the wallboard shares its room, and its figures: for every size and any number of services."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from budgettui.tui.screens.wallboard.tiling import DETAIL_HEIGHT, MOST_PAGES, tiling
+from budgettui.tui.widgets.wall.big_digits import SCALES, big_digits, cells_wide, rows_high
+from budgettui.tui.widgets.wall.tile import digits_scale
+
+SIZES = st.tuples(st.integers(1, 320), st.integers(1, 90), st.integers(0, 260))
+
+
+@settings(max_examples=150, deadline=None)
+@given(SIZES)
+def test_every_service_is_on_some_page_and_the_worst_on_all(sizes):
+    width, height, count = sizes
+    grid = tiling(width, height, count)
+    if grid.capacity == 1:
+        assert grid.members(0) == [0]  # only the worst has room
+        return
+    pages = [grid.members(page) for page in range(grid.pages)]
+    assert {index for page in pages for index in page} == set(range(grid.count))
+    assert all(0 in page and len(page) <= grid.capacity for page in pages)
+    assert grid.pages <= MOST_PAGES or grid.level == "line"
+
+
+@settings(max_examples=150, deadline=None)
+@given(SIZES)
+def test_tiles_stand_side_by_side_inside_their_room(sizes):
+    width, height, count = sizes
+    grid = tiling(width, height, count)
+    taken = set()
+    for index in range(grid.capacity):
+        place = grid.place(index, (0, 3), width - grid.beside)
+        cells = {(x, y) for x in range(place.x, place.right) for y in range(place.y, place.bottom)}
+        assert not cells & taken
+        assert place.x >= 0 and place.right <= width - grid.beside
+        assert place.y >= 3 and place.bottom <= height + 3
+        taken |= cells
+    assert grid.below == 0 or grid.below >= DETAIL_HEIGHT
+    if grid.level == "big":
+        assert digits_scale(grid.width, grid.height) > 0
+
+
+def test_usual_walls():
+    desk = tiling(120, 34, 12)
+    assert (desk.columns, desk.rows, desk.pages, desk.level) == (3, 4, 1, "big")
+    assert desk.beside > 0
+    wall = tiling(200, 45, 12)
+    assert digits_scale(wall.width, wall.height) == 2
+    small = tiling(80, 22, 12)
+    assert (small.capacity, small.pinned, small.pages) == (9, 3, 2)
+    assert small.members(1) == [0, 1, 2, 9, 10, 11]
+
+
+@pytest.mark.parametrize("ascii_only", [False, True])
+@pytest.mark.parametrize("scale", SCALES)
+def test_digits_are_rectangles_and_no_two_look_alike(scale, ascii_only):
+    drawn = {character: big_digits(character, scale, ascii_only) for character in "0123456789<>%"}
+    assert len(set(drawn.values())) == len(drawn)
+    rows = big_digits("<100%", scale, ascii_only)
+    assert len(rows) == rows_high(scale)
+    assert {len(row) for row in rows} == {cells_wide("<100%", scale)}
+    assert all(row.isascii() for row in rows) == ascii_only

@@ -1,0 +1,266 @@
+"""The wallboard as people see it: tiles, turning, the age of the data, and that it changes nothing."""
+
+from datetime import timedelta
+
+import pytest
+from app_driver import dashboard as opened_dashboard
+from app_driver import wallboard
+from fake_backend import NOW, FakeBackend, event, lifelike, make_settings
+
+from budgettui.backend import messages
+from budgettui.tui import keys
+from budgettui.tui.state.staleness import old_since
+
+CHANGES = (messages.Record, messages.Amend, messages.Finish, messages.Void, messages.Undo)
+ALLOWED = {"wall_next", "wall_back", "wall_hold", "leave_wallboard", "quit", "suspend_process"}
+
+
+def many(count):
+    engine = FakeBackend(make_settings([f"svc-{number:03d}" for number in range(count)]))
+    engine.events[1] = event(1, "svc-007", 2.0, 60.0, incident="INC-1")
+    return engine
+
+
+async def pass_time(wall, seconds):
+    """Let time pass for the engine and for the wallboard's own second hand."""
+    wall.engine.tick(seconds)
+    await wall.settle()
+    wall.app.screen.tick()
+    await wall.settle()
+
+
+def detail(wall):
+    """The service whose detail is on screen."""
+    upper_edge = wall.app.screen.gauges.shown_rows()[:1]
+    return upper_edge[0].split()[1] if upper_edge else None
+
+
+async def test_every_service_is_a_tile_worst_first_with_word_sign_and_figures():
+    async with wallboard() as wall:
+        await wall.until(lambda: wall.app.screen.tiles[0].shown_rows())
+        tiles = [tile.one.service for tile in wall.app.screen.tiles]
+        assert tiles == ["search", "checkout", "payments", "login", "mail", "cdn", "profile"]
+        text = wall.text()
+        for words in ("✖ search", "SPENT", "▲ checkout", "PAGE", "▲ page", "◆ payments", "WATCH", "· login"):
+            assert words in text
+        first = "\n".join(wall.app.screen.tiles[0].shown_rows())
+        assert all(row in first for row in ("█▀█", "█ █", "▀▀▀ %"))
+        assert (
+            "1 spent" in wall.rows()[0] and "1 paging" in wall.rows()[0] and "14:05:32 CET" in wall.rows()[0]
+        )
+
+
+async def test_the_worst_services_detail_stands_beside_the_tiles_and_takes_turns_with_the_troubled():
+    async with wallboard() as wall:
+        await wall.until(lambda: detail(wall) == "search")
+        stays = wall.engine.settings.display.rotate_seconds
+        await pass_time(wall, stays - 1)
+        assert detail(wall) == "search"
+        await pass_time(wall, 1)
+        await wall.until(lambda: detail(wall) == "checkout")
+        assert "INC-812 open 7m 27s" in wall.text()
+        for name in ("payments", "search"):
+            await pass_time(wall, stays)
+            await wall.until(lambda name=name: detail(wall) == name)
+
+
+async def test_keys_turn_and_hold():
+    async with wallboard() as wall:
+        await wall.press("n")
+        await wall.until(lambda: detail(wall) == "checkout")
+        await wall.press("p", "left")
+        await wall.until(lambda: detail(wall) == "profile")
+        await wall.press("space")
+        assert "held" in wall.rows()[0]
+        await pass_time(wall, 600)
+        assert detail(wall) == "profile"
+        await wall.press("space")
+        assert "held" not in wall.rows()[0]
+
+
+async def test_clocks_of_open_incidents_tick_and_the_end_of_the_budget_comes_nearer():
+    async with wallboard(size=(200, 50)) as wall:
+        await wall.sees("INC-812 7m 12s", "gone in 9 min")
+        await pass_time(wall, 60)
+        await wall.sees("INC-812 8m 12s", "gone in 8 min")
+
+
+async def test_a_service_that_newly_pages_comes_into_the_detail_at_once():
+    async with wallboard() as wall:
+        await wall.until(lambda: detail(wall) == "search")
+        wall.engine.events[900] = event(900, "login", 10 / 1440, None, incident="INC-900")
+        wall.engine.tell("login")
+        await wall.until(lambda: detail(wall) == "login")
+        assert "2 paging" in wall.text()
+
+
+async def test_more_services_than_fit_turn_in_pages_with_the_worst_on_each():
+    async with wallboard(size=(80, 24), engine=many(20)) as wall:
+        seen = set()
+        for page in (1, 2, 3):
+            await wall.sees(f"page {page} of 4")
+            names = {tile.one.service for tile in wall.app.screen.tiles if tile.one}
+            assert "svc-007" in names
+            seen |= names
+            await wall.press("n")
+        assert len(seen) == 20
+        await wall.sees("page 4 of 4", "svc-007 · 99.9 %", "consumed")  # the detail has its turn
+
+
+async def test_old_data_is_said_in_plain_sight_and_goes_when_the_store_is_back():
+    async with wallboard() as wall:
+        wall.engine.post(messages.Problem("store", "The store is gone: disk error.", NOW))
+        await pass_time(wall, 42)
+        await wall.sees("DATA", "S OLD", "last good 14:05", "The store is gone", "not live")
+        await pass_time(wall, 200)
+        await wall.sees("MIN OLD")
+        wall.engine.post(messages.Problem("store", ""))
+        await wall.until(lambda: "OLD" not in wall.text() and "live" in wall.rows()[0])
+
+
+async def test_a_broken_configuration_is_said_but_does_not_age_the_data():
+    async with wallboard() as wall:
+        wall.engine.post(messages.Problem("config", "budgettui.toml, line 3: slo", NOW))
+        await wall.sees("config: budgettui.toml, line 3", "live")
+        assert "OLD" not in wall.text()
+
+
+def test_an_engine_that_falls_silent_makes_the_data_old():
+    later = NOW + timedelta(seconds=25)
+    assert old_since(later, NOW, {}, ticking=True) == NOW
+    assert old_since(later, NOW, {}, ticking=False) is None
+    assert old_since(NOW + timedelta(hours=2), NOW, {}, ticking=False) == NOW
+    assert old_since(later, None, {}, ticking=True) is None
+    lost = {"engine": messages.Problem("engine", "it stopped")}
+    assert old_since(later, NOW, lost, ticking=False) == NOW
+
+
+def reachable(app):
+    """The actions of every key that does something now."""
+    return {active.binding.action.rpartition(".")[2] for active in app.screen.active_bindings.values()}
+
+
+async def test_no_key_reaches_an_action_that_changes_anything():
+    changing = {action.id for action in keys.ACTIONS if action.changes}
+    async with wallboard() as wall:
+        assert wall.app.screen.focused is None
+        assert not any(widget.focusable for widget in wall.app.screen.query("*"))
+        assert reachable(wall.app) <= ALLOWED
+        assert not reachable(wall.app) & changing
+        assert not any(hasattr(wall.app.screen, f"action_{name}") for name in changing)
+        every = {key for action in keys.ACTIONS for key in action.keys} - {"q", "ctrl+c", "ctrl+z"}
+        await wall.press(*sorted(every), "tab", "enter", "A", "1")
+        assert wall.app.is_running and len(wall.app.screen_stack) == 1
+        assert not [request for request in wall.engine.asked if isinstance(request, CHANGES)]
+
+
+async def test_from_the_dashboard_w_opens_it_and_esc_gives_the_chosen_service_back():
+    async with opened_dashboard() as driver:
+        driver.app.choose("payments")
+        await driver.press("w")
+        await driver.sees("SPENT", "esc back")
+        assert reachable(driver.app) <= ALLOWED
+        await driver.press("n", "escape")
+        await driver.sees("services")
+        assert driver.app.service_list.chosen == "payments"
+        for key in ("w", "q"):
+            await driver.press("w")
+            await driver.sees("space hold")
+            await driver.press(key)
+            await driver.until(lambda: len(driver.app.screen_stack) == 1)
+        assert driver.app.is_running
+
+
+async def test_open_events_are_followed_by_the_second_on_the_dashboard_alone():
+    async with opened_dashboard() as driver:
+
+        def told():
+            return [asked.closely for asked in driver.engine.asked if isinstance(asked, messages.Focus)][-1:]
+
+        await driver.until(lambda: told() == [True])
+        await driver.press("w")
+        await driver.until(lambda: told() == [False])
+        await driver.press("escape")
+        await driver.until(lambda: told() == [True])
+
+
+async def test_q_leaves():
+    async with wallboard() as wall:
+        await wall.press("q")
+        await wall.until(lambda: not wall.app.is_running)
+        assert wall.app.return_value == 0
+
+
+SIZES = [(200, 50), (120, 36), (100, 30), (80, 24), (60, 16), (40, 10), (24, 6), (12, 4), (3, 2), (1, 1)]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("count", [1, 3, 40])
+async def test_it_fits_any_terminal(size, count):
+    engine = FakeBackend(make_settings(), lifelike()) if count == 3 else many(count)
+    async with wallboard(size=size, engine=engine) as wall:
+        rows = wall.rows()
+        assert len(rows) == size[1]
+        if size[0] >= 24 and size[1] >= 4:
+            worst = wall.app.screen.pages.listed[0].service
+            assert worst in wall.text()
+
+
+async def test_resizing_keeps_the_subject_and_never_fails():
+    async with wallboard() as wall:
+        await wall.press("n")
+        subject = wall.app.screen.pages.rotation.subject
+        for size in (*SIZES, (200, 50)):
+            await wall.pilot.resize_terminal(*size)
+            await wall.settle()
+        assert wall.app.screen.pages.rotation.subject == subject
+        await wall.sees(f"{subject} · 99.9 %", "forecast")
+
+
+async def test_ascii_alone_where_the_terminal_has_no_more():
+    async with wallboard(ascii_only=True) as wall:
+        assert wall.text().isascii()
+        assert "x search" in wall.text() and "|_| %" in wall.text()
+
+
+async def test_status_is_told_without_colour(monkeypatch):
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with wallboard() as wall:
+        styles = [s.style for strip in wall.app.screen._compositor.render_strips() for s in strip if s.style]
+        shown = [
+            wall.app.get_line_filters()[0].apply([segment], None)[0].style
+            for strip in wall.app.screen._compositor.render_strips()
+            for segment in strip
+            if segment.style
+        ]
+        assert styles and all(style.color is None and style.bgcolor is None for style in shown)
+        assert "SPENT" in wall.text() and "✖ search" in wall.text()
+
+
+async def test_names_from_outside_are_shown_literally():
+    engine = FakeBackend(make_settings(["[bold]x[/]", "a\x1b[31mred", "東京のサービス"]))
+    async with wallboard(engine=engine, size=(80, 24)) as wall:
+        await wall.sees("[bold]x[/]", "\\x1b[31m", "東京")
+
+
+async def test_nothing_is_sent_for_a_service_that_did_not_change():
+    async with wallboard(size=(200, 50)) as wall:
+        await pass_time(wall, 1)
+        drawn = []
+        for tile in wall.app.screen.tiles:
+            tile.refresh = lambda *_, name=tile.one.service, **__: drawn.append(name)
+        await pass_time(wall, 1)
+        assert set(drawn) == {"checkout"}
+
+
+async def test_removed_and_added_services_come_and_go():
+    async with wallboard() as wall:
+        left = {name: one for name, one in wall.app.service_list.assessments.items() if name != "search"}
+        wall.engine.post(messages.Snapshot(left, ("search",), NOW, 2))
+        await wall.until(lambda: "search" not in wall.text())
+        assert wall.app.screen.pages.rotation.subject == "checkout"
+        gone = tuple(wall.app.service_list.assessments)
+        wall.engine.post(messages.Snapshot({}, gone, NOW, 3))
+        await wall.until(lambda: "checkout" not in wall.text())
+        wall.engine.tell()
+        await wall.sees("search", "checkout")

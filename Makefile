@@ -1,0 +1,37 @@
+# What a contributor runs. Nothing here needs root; `make check` is what must pass before a change lands.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+WORKERS ?= auto
+
+.PHONY: check lint types contracts test format docs fuzz clean
+
+check: lint types contracts test
+
+$(BIN)/pytest: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install -q -e '.[dev]'
+	@touch $@
+
+lint: $(BIN)/pytest
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(BIN)/pytest
+	$(BIN)/mypy
+
+contracts: $(BIN)/pytest
+	$(BIN)/lint-imports --no-cache
+
+test: $(BIN)/pytest
+	$(BIN)/pytest -n $(WORKERS)
+
+format: $(BIN)/pytest
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+docs: $(BIN)/pytest
+	$(BIN)/python scripts/write_reference.py
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

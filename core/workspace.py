@@ -113,7 +113,7 @@ class Workspace:
     def use(self, settings: Settings, as_of: Instant) -> set[str]:
         """Go on with other settings over the same store; the names of the services that differ."""
         before = self._services
-        shared = _what_all_share(settings) == _what_all_share(self.settings)
+        shared = _shared_settings(settings) == _shared_settings(self.settings)
         self.settings, self._services = settings, _by_name(settings)
         changed = {
             name for name, service in self._services.items() if not shared or before.get(name) != service
@@ -157,7 +157,7 @@ class Workspace:
         return series(self.service(name), self.table(name, as_of), as_of, days, self.settings)
 
     def explain(self, name: str, as_of: Instant) -> tuple[EventCost, ...]:
-        """The events behind a service's budget, the dearest first."""
+        """The events behind a service's budget, costliest first."""
         from .analysis.event_costs import explain
 
         return explain(self.service(name), self.table(name, as_of), as_of, self.settings)
@@ -240,6 +240,6 @@ def _by_name(settings: Settings) -> dict[str, ServiceSettings]:
     return {service.name: service for service in settings.services}
 
 
-def _what_all_share(settings: Settings) -> tuple[object, ...]:
+def _shared_settings(settings: Settings) -> tuple[object, ...]:
     """The settings beside its own that a service's assessment depends on."""
     return settings.categories, settings.policy, settings.alerts, settings.display.timezone

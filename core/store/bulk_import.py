@@ -36,8 +36,8 @@ def append_all(
                 keys.add(key)
                 known = event_rows.by_source(db, draft.source, draft.source_key)
                 if known is not None:
-                    event_id, stands = known
-                    if not stands:
+                    event_id, is_added = known
+                    if not is_added:
                         add_again(db, event_id, draft, author, now, batch)
                         added += 1
                     continue

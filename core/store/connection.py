@@ -13,8 +13,8 @@ from pathlib import Path
 from . import schema as tables
 from .event_store import StoreError
 from .schema import Schema
-from .sqlite_errors import damaged, is_busy, is_damage, sentence, vanished
-from .transaction import ended
+from .sqlite_errors import damaged_message, error_message, is_busy, is_damage, vanished
+from .transaction import ending_with
 
 Identity = tuple[int, int]
 
@@ -47,31 +47,31 @@ class Connection:
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """A transaction that sees one state of the store throughout."""
-        with self._lock, self._told():
+        with self._lock, self._translated_errors():
             db = self._current()
             db.execute("BEGIN")
-            with ended(db, "ROLLBACK"):
+            with ending_with(db, "ROLLBACK"):
                 yield db
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """A transaction that holds the write lock from its start, on disk when it is left; all or nothing."""
-        with self._lock, self._told():
+        with self._lock, self._translated_errors():
             db = self._current()
             if self._read_only:
                 raise StoreError(f"the event store {self.path} was opened for reading only")
             if self._damage is not None:
                 raise StoreError(self._damage)
             self._begin_writing(db)
-            with ended(db, "COMMIT"):
+            with ending_with(db, "COMMIT"):
                 yield db
-                _, revision = _identified(db)
+                _, revision = _store_state(db)
             self._highest = revision
             self._released = time.monotonic()
 
     def open(self) -> None:
         """Open the file now instead of with the first transaction."""
-        with self._lock, self._told():
+        with self._lock, self._translated_errors():
             self._current()
 
     def close(self) -> None:
@@ -104,13 +104,13 @@ class Connection:
             db.execute(f"PRAGMA busy_timeout = {round(self._busy_seconds * 1000)}")
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _translated_errors(self) -> Iterator[None]:
         try:
             yield
         except sqlite3.Error as error:
             if is_damage(error):
-                self._damage = damaged(self.path, str(error))
-            raise StoreError(sentence(error, self.path, self._busy_seconds)) from error
+                self._damage = damaged_message(self.path, str(error))
+            raise StoreError(error_message(error, self.path, self._busy_seconds)) from error
 
     def _current(self) -> sqlite3.Connection:
         if self._closed:
@@ -168,7 +168,7 @@ class Connection:
             return 0 if self._file is None else self._recognise(db)
 
     def _recognise(self, db: sqlite3.Connection) -> int:
-        store, revision = _identified(db)
+        store, revision = _store_state(db)
         if self._store is not None and (store != self._store or revision < self._highest):
             what = "another one" if store != self._store else "an earlier state of it"
             raise StoreError(f"the event store {self.path} was replaced by {what}; start again to use that")
@@ -177,7 +177,7 @@ class Connection:
         return revision
 
 
-def _identified(db: sqlite3.Connection) -> tuple[str, int]:
+def _store_state(db: sqlite3.Connection) -> tuple[str, int]:
     """The random name that the store was given when it was made, and its revision."""
     store, revision = db.execute(
         "SELECT id, (SELECT ifnull(max(revision), 0) FROM event_versions) FROM store"
@@ -188,16 +188,16 @@ def _identified(db: sqlite3.Connection) -> tuple[str, int]:
 def _identity(path: Path) -> Identity | None:
     """What tells the file at `path` from another put in its place; None if there is none."""
     try:
-        found = path.stat()
+        status = path.stat()
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError) as error:
         raise StoreError(f"the event store {path} cannot be reached: {error}") from error
-    if stat.S_ISDIR(found.st_mode):
+    if stat.S_ISDIR(status.st_mode):
         raise StoreError(f"the event store {path} is a folder; name a file in it as the store's path")
-    if not stat.S_ISREG(found.st_mode):
+    if not stat.S_ISREG(status.st_mode):
         raise StoreError(f"the event store {path} is a device or pipe; name a file as the store's path")
-    return found.st_dev, found.st_ino
+    return status.st_dev, status.st_ino
 
 
 def _create(path: Path) -> None:
@@ -216,4 +216,4 @@ def _create(path: Path) -> None:
             f"the event store {path} cannot be made ({error.strerror}): make its folder "
             "writable, or name another path"
         ) from error
-    tables.sync(path.parent)
+    tables.fsync(path.parent)

@@ -8,7 +8,7 @@ from ..model.event import Draft, Event
 from ..model.instants import Instant
 from .event_store import NotFoundError
 from .schema import EFFECTIVE_END
-from .validation import is_text
+from .validation import is_encodable
 from .versions import Version
 
 COLUMNS = (
@@ -108,7 +108,7 @@ def current(db: sqlite3.Connection, event_id: int) -> Event:
             (event_id,),
         ).fetchone()
     if row is None:
-        raise missing(event_id)
+        raise no_such_event(event_id)
     return event_of(row)
 
 
@@ -122,12 +122,12 @@ def history(db: sqlite3.Connection, event_id: int) -> list[Version]:
             (event_id,),
         ).fetchall()
     if not rows:
-        raise missing(event_id)
+        raise no_such_event(event_id)
     return [version_of(row) for row in rows]
 
 
 def by_source(db: sqlite3.Connection, source: str | None, source_key: str) -> tuple[int, bool] | None:
-    """The id of the event that came from there, and whether its adding stands; None if none came."""
+    """The id of the event with that source and key, and whether its adding is still in effect, or None."""
     row: tuple[int, int] | None = db.execute(
         "SELECT event_id, (SELECT NOT (voided AND undoes IS NOT NULL) FROM event_versions AS last"
         " WHERE last.event_id = e.event_id ORDER BY version DESC LIMIT 1)"
@@ -140,14 +140,14 @@ def by_source(db: sqlite3.Connection, source: str | None, source_key: str) -> tu
 
 def service_names(db: sqlite3.Connection) -> list[str]:
     """Every service that ever had an event, sorted; hops from name to name in the index."""
-    found = db.execute(
+    rows = db.execute(
         "WITH RECURSIVE names(name) AS ("
         " SELECT min(service) FROM event_versions UNION ALL"
         " SELECT (SELECT min(service) FROM event_versions WHERE service > name) FROM names"
         " WHERE name IS NOT NULL)"
         " SELECT name FROM names WHERE name IS NOT NULL"
     )
-    return sorted(name for (name,) in found)
+    return sorted(name for (name,) in rows)
 
 
 def last_change(db: sqlite3.Connection, author: str) -> Version | None:
@@ -174,7 +174,7 @@ def matching(
     limit: int | None,
 ) -> list[Event]:
     """Current events that meet every condition given, the newest start first."""
-    if not (is_text(service) and is_text(category)):
+    if not (is_encodable(service) and is_encodable(category)):
         return []
     conditions = [IS_CURRENT]
     values: list[object] = []
@@ -209,5 +209,5 @@ def in_range(number: int) -> bool:
     return -(2**63) <= number < 2**63
 
 
-def missing(event_id: int) -> NotFoundError:
+def no_such_event(event_id: int) -> NotFoundError:
     return NotFoundError(f"there is no event {event_id}; `budgettui events` lists those there are")

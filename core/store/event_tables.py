@@ -11,7 +11,7 @@ from ..ledger.event_table import EventTable, Ints
 from ..model.instants import Instant
 from .event_rows import IS_CURRENT, service_names
 from .schema import EFFECTIVE_END
-from .validation import is_text
+from .validation import is_encodable
 
 _ROW = np.dtype(
     [
@@ -25,7 +25,7 @@ _ROW = np.dtype(
         ("description", object),
     ]
 )
-_KEPT = ("id", "start", "end", "impact", "incident_id", "description")
+_COLUMNS = ("id", "start", "end", "impact", "incident_id", "description")
 _SELECT = (
     f"SELECT event_id, start_us, {EFFECTIVE_END}, impact, category, service, incident_id, description"
     f" FROM event_versions AS e WHERE voided = 0 AND {IS_CURRENT}"
@@ -44,8 +44,8 @@ def read_tables(
     query = _SELECT
     values: list[object] = []
     if services is not None:
-        services = {name for name in services if is_text(name)}
-    if services is not None and _worth_looking_up(db, len(services)):
+        services = {name for name in services if is_encodable(name)}
+    if services is not None and _should_use_index(db, len(services)):
         query += f" AND service IN ({', '.join('?' * len(services))})"
         values += services
     if since is not None:
@@ -55,7 +55,7 @@ def read_tables(
     return {name: table for name, table in _split(rows).items() if services is None or name in services}
 
 
-def _worth_looking_up(db: sqlite3.Connection, wanted: int) -> bool:
+def _should_use_index(db: sqlite3.Connection, wanted: int) -> bool:
     """Is the index the shorter way to so many services? A row found by it costs two of a full pass."""
     if wanted > _FEW:
         return wanted <= _MOST_NAMES and 2 * wanted < len(service_names(db))
@@ -64,11 +64,11 @@ def _worth_looking_up(db: sqlite3.Connection, wanted: int) -> bool:
 
 def _split(rows: NDArray[Any]) -> dict[str, EventTable]:
     """One table per service, its events by id, of rows in any order."""
-    names, services = _coded(rows["service"])
-    categories, codes = _coded(rows["category"])
+    names, services = _factorized(rows["service"])
+    categories, codes = _factorized(rows["category"])
     order = np.lexsort((rows["id"], services))
     bounds = np.searchsorted(services[order], np.arange(len(names) + 1)).tolist()
-    columns = {name: rows[name][order] for name in _KEPT}
+    columns = {name: rows[name][order] for name in _COLUMNS}
     codes = codes[order]
     return {
         name: _table(
@@ -94,7 +94,7 @@ def _table(columns: dict[str, NDArray[Any]], codes: Ints, categories: list[str])
     )
 
 
-def _coded(column: NDArray[Any]) -> tuple[list[str], Ints]:
+def _factorized(column: NDArray[Any]) -> tuple[list[str], Ints]:
     """The distinct texts of a column, and for each row the index of its own."""
     texts: list[str] = column.tolist()
     numbers = {text: number for number, text in enumerate(dict.fromkeys(texts))}

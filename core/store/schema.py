@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .event_store import StoreError
-from .transaction import ended
+from .transaction import ending_with
 
 APPLICATION_ID = 0x62746C67
 """SQLite's `application_id` of a file of ours ("btlg")."""
@@ -76,25 +76,25 @@ def prepare(db: sqlite3.Connection, path: Path, schema: Schema, read_only: bool)
     `sqlite3.Error` through.
     """
     db.execute("BEGIN")  # one state for all that is asked: another process may be creating the tables
-    with ended(db, "ROLLBACK"):
-        found = _version(db, path, schema)
-    if found == schema.version:
+    with ending_with(db, "ROLLBACK"):
+        version = _schema_version(db, path, schema)
+    if version == schema.version:
         return
     if read_only:
-        if found:
+        if version:
             raise StoreError(
-                f"the event store {path} has schema {found}, older than this budgettui's "
+                f"the event store {path} has schema {version}, older than this budgettui's "
                 f"{schema.version}, and was opened for reading only: open it once where it can be "
                 "written, then it is migrated"
             )
         raise StoreError(f"the event store {path} is an empty file; record an event to make it a store")
     db.execute("BEGIN IMMEDIATE")
-    with ended(db, "COMMIT"):
-        found = _version(db, path, schema)  # another process may have been first
-        if found == 0:
+    with ending_with(db, "COMMIT"):
+        version = _schema_version(db, path, schema)  # another process may have been first
+        if version == 0:
             create(db, schema)
-        elif found < schema.version:
-            _migrate(db, path, schema, found)
+        elif version < schema.version:
+            _migrate(db, path, schema, version)
 
 
 def create(db: sqlite3.Connection, schema: Schema) -> None:
@@ -116,7 +116,7 @@ def backup_path(path: Path, version: int) -> Path:
     return wanted
 
 
-def _version(db: sqlite3.Connection, path: Path, schema: Schema) -> int:
+def _schema_version(db: sqlite3.Connection, path: Path, schema: Schema) -> int:
     """The schema version of the file; 0 for an empty one."""
     application = int(db.execute("PRAGMA application_id").fetchone()[0])
     version = int(db.execute("PRAGMA user_version").fetchone()[0])
@@ -135,22 +135,22 @@ def _version(db: sqlite3.Connection, path: Path, schema: Schema) -> int:
     return version
 
 
-def _migrate(db: sqlite3.Connection, path: Path, schema: Schema, found: int) -> None:
-    missing = [number for number in range(found + 1, schema.version + 1) if number not in schema.steps]
+def _migrate(db: sqlite3.Connection, path: Path, schema: Schema, version: int) -> None:
+    missing = [number for number in range(version + 1, schema.version + 1) if number not in schema.steps]
     if missing:
         raise StoreError(
-            f"the event store {path} has schema {found}, from which this budgettui cannot migrate; "
+            f"the event store {path} has schema {version}, from which this budgettui cannot migrate; "
             "it was not touched: open it with an earlier release first"
         )
-    _copy(path, backup_path(path, found))
-    for number in range(found + 1, schema.version + 1):
+    _copy(path, backup_path(path, version))
+    for number in range(version + 1, schema.version + 1):
         for statement in schema.steps[number]:
             db.execute(statement)
     db.execute(f"PRAGMA user_version = {schema.version}")
 
 
 def _copy(path: Path, target: Path) -> None:
-    """A whole copy of the store, on disk when this returns.
+    """A complete copy of the store, on disk when this returns.
 
     The caller holds the write lock, so a second connection reads a store that nobody changes.
     """
@@ -163,8 +163,8 @@ def _copy(path: Path, target: Path) -> None:
         finally:
             with_target.close()
             with_source.close()
-        sync(target)
-        sync(target.parent)
+        fsync(target)
+        fsync(target.parent)
     except (OSError, sqlite3.Error) as error:
         target.unlink(missing_ok=True)
         raise StoreError(
@@ -173,7 +173,7 @@ def _copy(path: Path, target: Path) -> None:
         ) from error
 
 
-def sync(path: Path) -> None:
+def fsync(path: Path) -> None:
     """Have a file or folder on disk, where the platform can."""
     try:
         descriptor = os.open(path, os.O_RDONLY)

@@ -27,10 +27,10 @@ def is_busy(error: sqlite3.Error) -> bool:
     return primary_code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
-def sentence(error: sqlite3.Error, path: Path, busy_seconds: float = BUSY_SECONDS) -> str:
+def error_message(error: sqlite3.Error, path: Path, busy_seconds: float = BUSY_SECONDS) -> str:
     """What went wrong with the store at `path`, and what to do."""
     if is_damage(error):
-        return damaged(path, str(error))
+        return damaged_message(path, str(error))
     match primary_code(error):
         case _ if is_busy(error):
             return (
@@ -61,7 +61,7 @@ def sentence(error: sqlite3.Error, path: Path, busy_seconds: float = BUSY_SECOND
             return f"the event store {path} could not be used: {error}"
 
 
-def damaged(path: Path, detail: str) -> str:
+def damaged_message(path: Path, detail: str) -> str:
     """What to do about a broken file."""
     return (
         f"the event store {path} is damaged ({detail}); it is not written to: put back a backup, "

@@ -13,8 +13,8 @@ from .bulk_import import add_again, append_all
 from .connection import Connection
 from .event_store import ConflictError, Imported, Undone
 from .schema import SCHEMA, Schema
-from .sqlite_errors import BUSY_SECONDS, damaged, is_damage
-from .validation import amended, checked, checked_author
+from .sqlite_errors import BUSY_SECONDS, damaged_message, is_damage
+from .validation import amended, validated_author, validated_draft
 from .versions import check_expected, check_not_voided, check_open
 
 if TYPE_CHECKING:  # NumPy is loaded by `tables` alone
@@ -53,13 +53,13 @@ class SqliteStore:
 
     def changed_services(self, since: int) -> set[str]:
         with self._file.reading() as db:
-            found = db.execute(
+            rows = db.execute(
                 "SELECT service FROM event_versions WHERE revision > ?1 UNION"
                 " SELECT b.service FROM event_versions AS a JOIN event_versions AS b"
                 " ON b.event_id = a.event_id AND b.version = a.version - 1 WHERE a.revision > ?1",
                 (since,),
             )
-            return {name for (name,) in found}
+            return {name for (name,) in rows}
 
     def services(self) -> list[str]:
         with self._file.reading() as db:
@@ -105,8 +105,8 @@ class SqliteStore:
             )
 
     def add(self, draft: Draft, author: str, now: Instant) -> Event:
-        draft = checked(draft)
-        author = checked_author(author)
+        draft = validated_draft(draft)
+        author = validated_author(author)
         with self._file.writing() as db:
             known = None
             if draft.source_key is not None:
@@ -115,8 +115,8 @@ class SqliteStore:
                 event = event_rows.new_event(draft, event_rows.next_id(db), author, now)
                 event_rows.append(db, event)
                 return event
-            event_id, stands = known
-            if stands:
+            event_id, is_added = known
+            if is_added:
                 raise ConflictError(
                     f"event {event_id} came from {draft.source or 'there'} under the key "
                     f"{draft.source_key!r} already; amend that one",
@@ -131,8 +131,8 @@ class SqliteStore:
         now: Instant,
         progress: Callable[[int], None] | None = None,
     ) -> Imported:
-        plain = [checked(draft) for draft in drafts]
-        author = checked_author(author)
+        plain = [validated_draft(draft) for draft in drafts]
+        author = validated_author(author)
         with self._file.writing() as db:
             return append_all(db, plain, author, now, progress)
 
@@ -144,7 +144,7 @@ class SqliteStore:
         now: Instant,
         expected_version: int | None = None,
     ) -> Event:
-        author = checked_author(author)
+        author = validated_author(author)
         with self._file.writing() as db:
             current = _editable(db, event_id, expected_version)
             return _append_changed(db, current, amended(current, changes), author, now)
@@ -152,20 +152,20 @@ class SqliteStore:
     def finish(
         self, event_id: int, end: Instant, author: str, now: Instant, expected_version: int | None = None
     ) -> Event:
-        author = checked_author(author)
+        author = validated_author(author)
         with self._file.writing() as db:
             current = _editable(db, event_id, expected_version)
             check_open(current)
             return _append_changed(db, current, amended(current, {"end": end}), author, now)
 
     def void(self, event_id: int, author: str, now: Instant, expected_version: int | None = None) -> Event:
-        author = checked_author(author)
+        author = validated_author(author)
         with self._file.writing() as db:
             current = _editable(db, event_id, expected_version)
             return _append_changed(db, current, replace(current, voided=True), author, now)
 
     def undo(self, author: str, now: Instant, event_id: int | None = None) -> Undone:
-        author = checked_author(author)
+        author = validated_author(author)
         with self._file.writing() as db:
             if event_id is None:
                 return undo.undo_last(db, author, now)
@@ -174,12 +174,12 @@ class SqliteStore:
     def check(self) -> list[str]:
         with self._file.reading() as db:
             try:
-                found = [str(row[0]) for row in db.execute("PRAGMA integrity_check")]
+                problems = [str(row[0]) for row in db.execute("PRAGMA integrity_check")]
             except sqlite3.DatabaseError as error:
                 if not is_damage(error):
                     raise
-                return [damaged(self._file.path, str(error))]
-        return [] if found == ["ok"] else found
+                return [damaged_message(self._file.path, str(error))]
+        return [] if problems == ["ok"] else problems
 
 
 def _editable(db: sqlite3.Connection, event_id: int, expected: int | None) -> Event:

@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 
 
 @contextmanager
-def ended(db: sqlite3.Connection, last: str) -> Iterator[None]:
+def ending_with(db: sqlite3.Connection, last: str) -> Iterator[None]:
     """Leave the transaction begun on `db` with the statement `last`, or undone if anything raised."""
     try:
         yield

@@ -7,7 +7,7 @@ from ..model.event import Event
 from ..model.instants import Instant
 from . import event_rows
 from .event_store import ConflictError, NotFoundError, Undone
-from .versions import Version, named, standing, told
+from .versions import Version, describe_change, describe_last_change, effective_changes
 
 _TAKE_BACK_IMPORT = (
     f"INSERT INTO event_versions ({event_rows.COLUMNS}, undoes)"
@@ -31,10 +31,11 @@ def undo_last(db: sqlite3.Connection, author: str, now: Instant) -> Undone:
     if last.batch is not None and _size(db, last.batch) > 1:
         return _undo_import(db, last.batch, author, now)
     versions = event_rows.history(db, last.event.id)
-    top = standing(versions)[-1]
+    top = effective_changes(versions)[-1]
     if top.revision != last.revision:
         raise ConflictError(
-            f"{told(top.event)}, after your change; `budgettui undo {top.event.id}` takes that back first",
+            f"{describe_last_change(top.event)}, after your change; "
+            f"`budgettui undo {top.event.id}` takes that back first",
             versions[-1].event,
         )
     return _undo_top(db, versions, author, now)
@@ -43,7 +44,7 @@ def undo_last(db: sqlite3.Connection, author: str, now: Instant) -> Undone:
 def undo_event(db: sqlite3.Connection, event_id: int, author: str, now: Instant) -> Undone:
     """Take back the last change to one event that is not taken back yet."""
     versions = event_rows.history(db, event_id)
-    if not standing(versions):
+    if not effective_changes(versions):
         raise NotFoundError(
             f"there is nothing to undo: every change to event {event_id} is taken back already"
         )
@@ -63,12 +64,12 @@ def restored(current: Event, state: Event | None, author: str, now: Instant) -> 
 
 
 def _undo_top(db: sqlite3.Connection, versions: list[Version], author: str, now: Instant) -> Undone:
-    stack = standing(versions)
+    stack = effective_changes(versions)
     top = stack[-1]
     before = stack[-2] if len(stack) > 1 else None
     event = restored(versions[-1].event, before.event if before else None, author, now)
     event_rows.append(db, event, undoes=top.revision)
-    return Undone(event, named(top, before))
+    return Undone(event, describe_change(top, before))
 
 
 def _undo_import(db: sqlite3.Connection, batch: int, author: str, now: Instant) -> Undone:
@@ -80,14 +81,14 @@ def _undo_import(db: sqlite3.Connection, batch: int, author: str, now: Instant) 
     ]
     db.execute(_TAKE_BACK_IMPORT, (author, now, batch, batch))
     for versions in touched:
-        top = standing(versions)[-1]
+        top = effective_changes(versions)[-1]
         if top.batch == batch:
             event_rows.append(db, restored(versions[-1].event, None, author, now), undoes=top.revision)
     count = event_rows.next_revision(db) - before
     if not count:
         event = touched[0][-1].event
         raise ConflictError(
-            f"{told(event)}, after your import, of which nothing else is left to take back; "
+            f"{describe_last_change(event)}, after your import, of which nothing else is left to take back; "
             f"`budgettui undo {event.id}` takes that back first",
             event,
         )
@@ -99,7 +100,7 @@ def _undo_import(db: sqlite3.Connection, batch: int, author: str, now: Instant) 
 
 def _size(db: sqlite3.Connection, batch: int) -> int:
     """How many events an import brought, counted to 2."""
-    found = db.execute(
+    rows = db.execute(
         "SELECT 1 FROM event_versions WHERE revision >= ? AND batch = ? LIMIT 2", (batch, batch)
     ).fetchall()
-    return len(found)
+    return len(rows)

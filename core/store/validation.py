@@ -20,13 +20,13 @@ _NEEDED_TEXTS = ("service", "category")
 _FREE_TEXTS = ("incident_id", "description")
 
 
-def checked(draft: Draft) -> Draft:
+def validated_draft(draft: Draft) -> Draft:
     """`draft` with plain Python values that every engine can hold; `ValueError` names what is refused."""
     return Draft(
         _text("service", draft.service),
         _instant("start", draft.start),
         None if draft.end is None else _instant("end", draft.end),
-        _share(draft.impact),
+        _impact(draft.impact),
         _text("category", draft.category),
         _free_text("incident_id", draft.incident_id),
         _free_text("description", draft.description),
@@ -47,7 +47,7 @@ def amended(event: Event, changes: Mapping[str, object]) -> Event:
         elif name in _FREE_TEXTS:
             values[name] = _free_text(name, value)
         elif name == "impact":
-            values[name] = _share(value)
+            values[name] = _impact(value)
         elif name == "start" or value is not None:
             values[name] = _instant(name, value)
     changed = replace(event, **values)  # type: ignore[arg-type]  # each value was checked by its name
@@ -58,12 +58,12 @@ def amended(event: Event, changes: Mapping[str, object]) -> Event:
     return changed
 
 
-def checked_author(author: str) -> str:
+def validated_author(author: str) -> str:
     """The name a change is recorded under; `ValueError` for what is no text."""
     return _text("author", author)
 
 
-def when(instant: Instant) -> str:
+def format_instant(instant: Instant) -> str:
     """An instant for a sentence."""
     try:
         return f"{to_datetime(instant):%Y-%m-%d %H:%M:%S} UTC"
@@ -71,7 +71,7 @@ def when(instant: Instant) -> str:
         return "an unknown time"
 
 
-def is_text(value: str | None) -> bool:
+def is_encodable(value: str | None) -> bool:
     """Can a store hold it? Half of a surrogate pair, as undecodable arguments have, is no text."""
     try:
         return value is None or bool(value.encode() or True)
@@ -108,7 +108,7 @@ def _instant(name: str, value: object) -> Instant:
     return instant
 
 
-def _share(value: object) -> float:
+def _impact(value: object) -> float:
     try:
         return float(value)  # type: ignore[arg-type]  # the question is whether it is one
     except (TypeError, ValueError):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ..model.event import Event
 from .event_store import ConflictError
-from .validation import when
+from .validation import format_instant
 
 _COMPARED = ("service", "start", "end", "impact", "category", "incident_id", "description")
 
@@ -23,7 +23,7 @@ class Version:
     batch: int | None = None
 
 
-def standing(versions: Iterable[Version]) -> list[Version]:
+def effective_changes(versions: Iterable[Version]) -> list[Version]:
     """The changes that are not taken back, oldest first, of all versions of an event, oldest first."""
     stack: list[Version] = []
     for version in versions:
@@ -38,7 +38,7 @@ def check_expected(current: Event, expected: int | None) -> None:
     """`ConflictError` unless the current version is the one that the editor saw."""
     if expected is not None and current.version != expected:
         raise ConflictError(
-            f"{told(current)}; you saw version {expected}: look at it as it is now, "
+            f"{describe_last_change(current)}; you saw version {expected}: look at it as it is now, "
             "then make your change again",
             current,
         )
@@ -49,7 +49,7 @@ def check_not_voided(current: Event) -> None:
     if current.voided:
         raise ValueError(
             f"event {current.id} was voided by {current.author or 'somebody'} on "
-            f"{when(current.recorded_at)}; undo that before changing it"
+            f"{format_instant(current.recorded_at)}; undo that before changing it"
         )
 
 
@@ -57,20 +57,21 @@ def check_open(current: Event) -> None:
     """`ConflictError` if somebody has ended the event already."""
     if current.end is not None:
         raise ConflictError(
-            f"event {current.id} has ended already, at {when(current.end)} (recorded by "
+            f"event {current.id} has ended already, at {format_instant(current.end)} (recorded by "
             f"{current.author or 'somebody'}, version {current.version}); amend its end to change that",
             current,
         )
 
 
-def told(event: Event) -> str:
+def describe_last_change(event: Event) -> str:
     """Who brought an event to its version, and when."""
     verb = "voided" if event.voided else "added" if event.version == 1 else "changed"
     who = event.author or "somebody"
-    return f"event {event.id} was {verb} by {who} on {when(event.recorded_at)} (version {event.version})"
+    at = format_instant(event.recorded_at)
+    return f"event {event.id} was {verb} by {who} on {at} (version {event.version})"
 
 
-def named(undone: Version, before: Version | None) -> str:
+def describe_change(undone: Version, before: Version | None) -> str:
     """What a change did, for saying that it is taken back."""
     event = undone.event
     if before is None:

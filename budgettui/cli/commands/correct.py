@@ -12,7 +12,7 @@ from budgettui.cli.exit_codes import CommandError, as_usage
 from budgettui.cli.output import say
 from budgettui.cli.session import Session
 from budgettui.core.model.event import Draft, Event
-from budgettui.core.store.validation import checked
+from budgettui.core.store.validation import validated_draft
 from budgettui.core.text.timeparse import Span, format_minutes, parse_impact, parse_length, parse_when
 
 
@@ -63,7 +63,7 @@ def edit(
             raise ValueError(
                 f"event {event_id}: nothing to change; `budgettui edit --help` tells what can be"
             )
-        draft = checked(replace(_draft(before), **changes))
+        draft = validated_draft(replace(_draft(before), **changes))
     if "start" in changes or "end" in changes:
         agree(session, Span(draft.start, draft.end), planned)
     told = effect_of(session, draft, event_id) if draft.service in session.settings.service_names else ""

@@ -21,7 +21,7 @@ from budgettui.cli.session import Session
 from budgettui.core.config.settings import unknown_name
 from budgettui.core.model.event import CATEGORIES, Draft, Event
 from budgettui.core.model.instants import SECOND, to_datetime
-from budgettui.core.store.validation import checked
+from budgettui.core.store.validation import validated_draft
 from budgettui.core.text.timeparse import Span, confirmation, parse_duration, parse_impact, parse_quick
 
 T = TypeVar("T")
@@ -158,7 +158,7 @@ def read_draft(
             incident_id=_once("incident_id", quick.incident_id, given(incident)),
             description=_once("description", quick.description, given(message)),
         )
-        return checked(draft)
+        return validated_draft(draft)
 
 
 def given(text: str | None) -> str | None:

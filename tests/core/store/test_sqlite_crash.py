@@ -41,14 +41,14 @@ store.add_many(drafts, "importer", 0, lambda done: os.write(1, b"%d\\n" % done))
 """
 
 
-def start(code: str, *words: object) -> subprocess.Popen[bytes]:
+def start(code: str, *arguments: object) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-c", code, *map(str, words)], stdout=subprocess.PIPE, cwd=CHECKOUT
+        [sys.executable, "-c", code, *map(str, arguments)], stdout=subprocess.PIPE, cwd=CHECKOUT
     )
 
 
 def acknowledged(writer: subprocess.Popen[bytes]) -> list[int]:
-    """The ids told so far; a last line that was cut short is no acknowledgement."""
+    """The ids printed so far; a last line that was cut short is no acknowledgement."""
     assert writer.stdout is not None
     rest = writer.stdout.read()
     writer.stdout.close()
@@ -61,18 +61,18 @@ def test_acknowledged_events_survive_kill_9(tmp_path, lines):
     path = tmp_path / "events.db"
     SqliteStore(path).close()
     writers = [start(WRITER, path, name, -1) for name in ("a", "b")]
-    told = [[int(writer.stdout.readline()) for _ in range(lines)] for writer in writers]
+    printed = [[int(writer.stdout.readline()) for _ in range(lines)] for writer in writers]
     for writer in writers:
         writer.kill()
         writer.wait()
-    told = [first + acknowledged(writer) for first, writer in zip(told, writers, strict=True)]
+    printed = [first + acknowledged(writer) for first, writer in zip(printed, writers, strict=True)]
     store = SqliteStore(path)
     assert store.check() == []
-    found = {event.id: event.service for event in store.events()}
-    for name, ids in zip("ab", told, strict=True):
-        assert {found.get(event_id) for event_id in ids} == {name}
-    assert sorted(found) == list(range(1, len(found) + 1))
-    assert store.revision() == len(found) <= sum(map(len, told)) + 2
+    services_by_id = {event.id: event.service for event in store.events()}
+    for name, ids in zip("ab", printed, strict=True):
+        assert {services_by_id.get(event_id) for event_id in ids} == {name}
+    assert sorted(services_by_id) == list(range(1, len(services_by_id) + 1))
+    assert store.revision() == len(services_by_id) <= sum(map(len, printed)) + 2
     store.close()
 
 

@@ -102,11 +102,11 @@ store.add(Draft("a", 0, 1), "ana", 0)
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no limit on file sizes there")
 def test_disk_that_refuses_to_write(path):
-    told = subprocess.run(
+    completed = subprocess.run(
         [sys.executable, "-c", CRAMPED, str(path)], cwd=CHECKOUT, check=True, capture_output=True, text=True
     )
-    assert "nothing was" in told.stdout
-    assert "disk" in told.stdout
+    assert "nothing was" in completed.stdout
+    assert "disk" in completed.stdout
     store = SqliteStore(path)
     assert len(store.events()) == 51
     assert store.check() == []
@@ -142,11 +142,11 @@ def open_folder():
 
 
 def as_nobody(path: Path) -> list[str]:
-    """What a user who owns nothing is told on opening, reading and writing the store."""
-    told = subprocess.run(
+    """What a user who owns nothing gets on opening, reading and writing the store."""
+    completed = subprocess.run(
         [sys.executable, "-c", AS_NOBODY, str(path)], cwd=CHECKOUT, check=True, capture_output=True, text=True
     )
-    return told.stdout.splitlines()
+    return completed.stdout.splitlines()
 
 
 needs_permissions = pytest.mark.skipif(not hasattr(os, "setuid"), reason="no POSIX permissions here")
@@ -338,6 +338,6 @@ def test_missing_store_is_an_error_where_none_may_be_made(tmp_path):
 
 
 def test_address_of_a_server_is_refused_without_its_password():
-    with pytest.raises(StoreError, match=r"SQLite files only: give \[store\] a path") as told:
+    with pytest.raises(StoreError, match=r"SQLite files only: give \[store\] a path") as caught:
         open_store(Location(url="postgresql://ana:geheim@db/budget"))
-    assert "geheim" not in str(told.value)
+    assert "geheim" not in str(caught.value)

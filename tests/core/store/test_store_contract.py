@@ -77,9 +77,9 @@ def test_second_editor_is_told_who_was_first(connect, draft):
     ):
         with pytest.raises(
             ConflictError, match=r"changed by ben on 2026-09-21 .*version 2.*you saw version 1"
-        ) as told:
+        ) as caught:
             change()
-        assert told.value.current.impact == 0.5
+        assert caught.value.current.impact == 0.5
     assert mine.event(1).version == 2
 
 
@@ -353,8 +353,8 @@ def test_tables_since_leave_out_what_ended_before(store, draft):
     store.add(draft("b", 0, 10), "ana", NOW)
     end = store.event(1).end
     for services in (None, ["a", "b"]):
-        found = store.tables(services, since=end)
-        assert {name: sorted(table.ids.tolist()) for name, table in found.items()} == {"a": [2, 3]}
+        tables = store.tables(services, since=end)
+        assert {name: sorted(table.ids.tolist()) for name, table in tables.items()} == {"a": [2, 3]}
     assert sorted(store.tables(["a"], since=end - 1)["a"].ids.tolist()) == [1, 2, 3]
     store.amend(3, {"start": end - 5 * MINUTE, "end": end - MINUTE}, "ana", NOW)
     assert store.tables(["a"], since=end)["a"].ids.tolist() == [2]
@@ -391,9 +391,9 @@ assert "numpy" in sys.modules
 def test_tables_of_some_of_many_services(store, draft, asked):
     store.add_many([draft(f"s{n % 30}", n) for n in range(90)], "ana", NOW)
     names = [f"s{n}" for n in range(asked)]
-    found = store.tables(names)
-    assert sorted(found) == sorted(names)
-    assert {name: as_rows(table) for name, table in found.items()} == {
+    tables = store.tables(names)
+    assert sorted(tables) == sorted(names)
+    assert {name: as_rows(table) for name, table in tables.items()} == {
         name: as_rows(EventTable.of(store.events(service=name))) for name in names
     }
 

@@ -22,7 +22,7 @@ KEYS = st.sampled_from((None, "1", "2", "3"))
 
 @dataclass
 class Change:
-    """A change that stands: who made it, in what order, and the state it led to."""
+    """A change in effect: who made it, in what order, and the state it led to."""
 
     author: str
     revision: int
@@ -32,7 +32,7 @@ class Change:
 
 @dataclass
 class Log:
-    """All versions of one event, and its changes that stand."""
+    """All versions of one event, and its changes in effect."""
 
     versions: list[Event]
     changes: list[Change] = field(default_factory=list)
@@ -186,11 +186,11 @@ class StoreMachine(RuleBasedStateMachine):
             return
         wanted = {event_id: log.versions[-1] for event_id, log in self.logs.items()}
         assert {event.id: event for event in self.store.events(include_voided=True)} == wanted
-        kept = [event for event in wanted.values() if not event.voided]
+        counted = [event for event in wanted.values() if not event.voided]
         tables = self.store.tables()
-        assert set(tables) == {event.service for event in kept}
+        assert set(tables) == {event.service for event in counted}
         for name, table in tables.items():
-            model = EventTable.of(event for event in kept if event.service == name)
+            model = EventTable.of(event for event in counted if event.service == name)
             assert sorted(zip(table.ids, table.starts, table.ends, table.impacts, strict=True)) == sorted(
                 zip(model.ids, model.starts, model.ends, model.impacts, strict=True)
             )
@@ -214,8 +214,8 @@ class StoreMachine(RuleBasedStateMachine):
         return self.logs[data.draw(st.sampled_from(sorted(self.logs)))]
 
     def known(self, key: str | None) -> int | None:
-        found = [n for n, log in self.logs.items() if key is not None and log.versions[0].source_key == key]
-        return found[0] if found else None
+        matches = [n for n, log in self.logs.items() if key is not None and log.versions[0].source_key == key]
+        return matches[0] if matches else None
 
     def append(self, event: Event, batch: int | None = None) -> None:
         log = self.logs.setdefault(event.id, Log([]))

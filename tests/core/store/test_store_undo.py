@@ -62,9 +62,9 @@ def test_undo_never_takes_back_what_somebody_changed_later(store, draft):
     latest = store.amend(1, {"description": "seen by ben"}, "ben", NOW)
     with pytest.raises(
         ConflictError, match=r"event 1 was changed by ben .* after your change.*undo 1"
-    ) as told:
+    ) as caught:
         store.undo("ana", NOW)
-    assert told.value.current == latest
+    assert caught.value.current == latest
     assert store.event(1) == latest
     assert store.undo("ben", NOW).event.impact == 0.5
     assert store.undo("ana", NOW).event.impact == 1.0

@@ -1,20 +1,22 @@
-"""Sentences about events and what they do to a budget, the same wherever a command tells of them."""
+"""Sentences about events and what they do to a budget, the same in every command."""
 
 from datetime import tzinfo
 
 from budgettui.cli.formats import burn, percent
+from budgettui.cli.output import say
+from budgettui.cli.session import Session
 from budgettui.core.analysis.assessment import BurnAlert, EventCost, WhatIf
 from budgettui.core.model.event import Draft, Event
-from budgettui.core.model.instants import to_datetime
+from budgettui.core.model.instants import MINUTE, SECOND, to_datetime
 from budgettui.core.text.timeparse import format_duration, format_minutes, format_when
 
 
 def span(event: Event | Draft, zone: tzinfo) -> str:
     """`12m from 2026-11-23 14:05`, or `open since …`."""
-    begin = format_when(event.start - event.start % 1_000_000, zone)
+    begin = format_when(event.start - event.start % SECOND, zone)
     if event.end is None:
         return f"open since {begin}"
-    return f"{format_duration((event.end - event.start) / 60_000_000)} from {begin}"
+    return f"{format_duration((event.end - event.start) / MINUTE)} from {begin}"
 
 
 def effect(what_if: WhatIf, draft: Draft, excluded: bool) -> str:
@@ -70,3 +72,31 @@ def pair(alert: BurnAlert) -> tuple[str, str, str]:
 def named(event: EventCost) -> str:
     """The incident's id, or the event's own."""
     return event.incident_id or f"event {event.id}"
+
+
+def record(session: Session, draft: Draft) -> None:
+    """Record an event, and say what it did."""
+    effect_text = describe_effect(session, draft)
+    event = session.workspace.add(draft, session.now)
+    say(f"event {event.id}: {event.service} {span(event, session.zone)}{effect_text}; {undo_hint(event)}")
+
+
+def describe_effect(session: Session, draft: Draft, replacing: int | None = None) -> str:
+    """What the draft does to its service's budget, to append to a sentence."""
+    what_if = session.workspace.what_if(draft, session.now, replacing)
+    return f"; {effect(what_if, draft, draft.category in session.settings.excluded_categories)}"
+
+
+def undo_hint(event: Event) -> str:
+    """How to take back the last change of an event."""
+    return f"undo with `budgettui undo {event.id}`"
+
+
+def remaining_budget(session: Session, service: str) -> str:
+    """What a service's budget is now, to append to a sentence."""
+    if service not in session.settings.service_names:
+        return ""
+    assessment = session.changing.assess(service, session.now)
+    if assessment.overspent_minutes > 0:
+        return f"; {service} has nothing left, {format_minutes(assessment.overspent_minutes)} overspent"
+    return f"; {service} has {format_minutes(assessment.remaining_minutes)} left"

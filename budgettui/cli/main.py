@@ -14,12 +14,12 @@ class Commands(LazyGroup):
 
     sections: ClassVar[dict[str, dict[str, Entry]]] = {
         "Events": {
-            "add": Entry("record:add", "Record an event that cost budget."),
-            "start": Entry("record:start", "Open an event that goes on until it is stopped."),
-            "stop": Entry("record:stop", "End an open event."),
-            "edit": Entry("correct:edit", "Change an event."),
-            "void": Entry("correct:void", "Take an event out of the count."),
-            "undo": Entry("correct:undo", "Take back the last change."),
+            "add": Entry("add:add", "Record an event that cost budget."),
+            "start": Entry("start:start", "Open an event that goes on until it is stopped."),
+            "stop": Entry("stop:stop", "End an open event."),
+            "edit": Entry("edit:edit", "Change an event."),
+            "void": Entry("void:void", "Take an event out of the count."),
+            "undo": Entry("undo:undo", "Take back the last change."),
             "events": Entry("events:events", "List events."),
             "import": Entry("exchange:import_command", "Read events from CSV, JSON or JSON Lines."),
             "export": Entry("exchange:export_command", "Write events as CSV, JSON or JSON Lines."),

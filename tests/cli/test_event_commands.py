@@ -2,7 +2,7 @@
 
 import pytest
 
-from budgettui.cli.commands import correct as change
+from budgettui.cli.commands import edit as edit_command
 
 ADDED = "event 1: checkout 12m from 2026-11-23 11:48; 12.0 min, 27.8 % of the budget; leaves 31.2 min; "
 
@@ -273,7 +273,7 @@ def test_the_second_of_two_who_edit_is_told(shop, monkeypatch):
         monkeypatch.setenv("BUDGETTUI_CONFIG", str(shop.config))
         shop.ok("edit", "1", "--impact", "50%")
 
-    monkeypatch.setattr(change, "agree", meanwhile)
+    monkeypatch.setattr(edit_command, "confirm_future", meanwhile)
     said = shop.run("edit", "1", "20m")
     assert said.code == 1
     assert "event 1" in said.err and "version 2" in said.err

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 import click
 
 from budgettui.cli.command import as_of_option, command, json_option, service_argument
-from budgettui.cli.commands.record import draft_options, read_draft
 from budgettui.cli.commands.status import TONES
+from budgettui.cli.event_options import draft_options, read_draft
 from budgettui.cli.event_sentences import effect, fires
 from budgettui.cli.exit_codes import NO
 from budgettui.cli.formats import chance, exact, moment, percent

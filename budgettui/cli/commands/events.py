@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from budgettui.cli.command import category_option, command, json_option, service_argument
-from budgettui.cli.commands.record import checked_category
+from budgettui.cli.event_options import validate_category
 from budgettui.cli.exit_codes import as_usage
 from budgettui.cli.output import Cell, Column, say, say_json, table
 from budgettui.cli.session import Session
@@ -56,7 +56,7 @@ def events(
         with as_usage():
             if service is not None and service not in store.services():
                 session.service(service)
-            checked_category(session, category)
+            validate_category(session, category)
         found = store.events(
             service=service,
             since=session.moment(since) if since is not None else None,

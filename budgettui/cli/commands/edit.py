@@ -1,4 +1,4 @@
-"""`edit`, `void` and `undo`: correcting what was recorded. Nothing is lost; every version is kept."""
+"""`edit`: change an event. Nothing is lost; every version is kept."""
 
 from dataclasses import asdict, replace
 from typing import Any
@@ -6,14 +6,14 @@ from typing import Any
 import click
 
 from budgettui.cli.command import category_option, command, incident_option, message_option
-from budgettui.cli.commands.record import agree, checked_category, effect_of, given, planned_option, undo_hint
-from budgettui.cli.event_sentences import span
+from budgettui.cli.event_options import blank_to_none, confirm_future, planned_option, validate_category
+from budgettui.cli.event_sentences import describe_effect, span, undo_hint
 from budgettui.cli.exit_codes import CommandError, as_usage
 from budgettui.cli.output import say
 from budgettui.cli.session import Session
 from budgettui.core.model.event import Draft, Event
 from budgettui.core.store.validation import validated_draft
-from budgettui.core.text.timeparse import Span, format_minutes, parse_impact, parse_length, parse_when
+from budgettui.core.text.timeparse import Span, parse_impact, parse_length, parse_when
 
 
 @command("edit", "budgettui edit 12 18m --impact 50%", "budgettui edit 12 --at 14:02 -m 'payment timeouts'")
@@ -51,13 +51,13 @@ def edit(
         if service is not None:
             changes["service"] = session.service(service).name
         if category is not None:
-            changes["category"] = checked_category(session, category)
+            changes["category"] = validate_category(session, category)
         if impact is not None:
             changes["impact"] = parse_impact(impact)
         if incident is not None:
-            changes["incident_id"] = given(incident)
+            changes["incident_id"] = blank_to_none(incident)
         if message is not None:
-            changes["description"] = given(message)
+            changes["description"] = blank_to_none(message)
         changes = {name: value for name, value in changes.items() if getattr(before, name) != value}
         if not changes:
             raise ValueError(
@@ -65,39 +65,12 @@ def edit(
             )
         draft = validated_draft(replace(_draft(before), **changes))
     if "start" in changes or "end" in changes:
-        agree(session, Span(draft.start, draft.end), planned)
-    told = effect_of(session, draft, event_id) if draft.service in session.settings.service_names else ""
+        confirm_future(session, Span(draft.start, draft.end), planned)
+    effect = (
+        describe_effect(session, draft, event_id) if draft.service in session.settings.service_names else ""
+    )
     event = session.changing.amend(event_id, changes, session.now, before.version)
-    say(f"event {event.id}: {event.service} {span(event, session.zone)}{told}; {undo_hint(event)}")
-
-
-@command("void", "budgettui void 12")
-@click.argument("event_id", type=int)
-def void(session: Session, event_id: int) -> None:
-    """Take an event out of the count; it stays in the history."""
-    before = session.changing.store.event(event_id)
-    if before.voided:
-        raise CommandError(f"event: {event_id} is voided already")
-    event = session.changing.void(event_id, session.now, before.version)
-    say(f"event {event.id}: voided{remaining(session, event.service)}; {undo_hint(event)}")
-
-
-@command("undo", "budgettui undo", "budgettui undo 12")
-@click.argument("event_id", type=int, required=False)
-def undo(session: Session, event_id: int | None) -> None:
-    """Take back your last change, or the last one of an event; again, and it is the one before."""
-    undone = session.changing.undo(session.now, event_id)
-    say(f"undone: {undone.what}{remaining(session, undone.event.service)}")
-
-
-def remaining(session: Session, service: str) -> str:
-    """What a service's budget is now, to be told at the end of a sentence."""
-    if service not in session.settings.service_names:
-        return ""
-    assessment = session.changing.assess(service, session.now)
-    if assessment.overspent_minutes > 0:
-        return f"; {service} has nothing left, {format_minutes(assessment.overspent_minutes)} overspent"
-    return f"; {service} has {format_minutes(assessment.remaining_minutes)} left"
+    say(f"event {event.id}: {event.service} {span(event, session.zone)}{effect}; {undo_hint(event)}")
 
 
 def _times(session: Session, before: Event, duration: str, at: str | None) -> dict[str, Any]:
@@ -114,5 +87,5 @@ def _times(session: Session, before: Event, duration: str, at: str | None) -> di
 
 
 def _draft(event: Event) -> Draft:
-    kept = Draft.__dataclass_fields__
-    return Draft(**{name: value for name, value in asdict(event).items() if name in kept})
+    fields = Draft.__dataclass_fields__
+    return Draft(**{name: value for name, value in asdict(event).items() if name in fields})

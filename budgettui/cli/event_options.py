@@ -1,0 +1,94 @@
+"""The options and words that describe an event, shared by every command that reads one."""
+
+import sys
+from collections.abc import Callable
+from typing import TypeVar
+
+import click
+
+from budgettui.cli.command import category_option, impact_option, incident_option, message_option
+from budgettui.cli.exit_codes import AnswerIsNoError, CommandError, as_usage
+from budgettui.cli.session import Session
+from budgettui.core.config.settings import unknown_name
+from budgettui.core.model.event import CATEGORIES, Draft
+from budgettui.core.model.instants import SECOND, to_datetime
+from budgettui.core.store.validation import validated_draft
+from budgettui.core.text.timeparse import Span, confirmation, parse_impact, parse_quick
+
+T = TypeVar("T")
+Command = TypeVar("Command", bound=Callable[..., object])
+
+at_option = click.option("--at", metavar="WHEN", help="When it began: 14:05, '10m ago', '2026-11-23 14:05'.")
+planned_option = click.option("--planned", is_flag=True, help="Do not ask about a time in the future.")
+
+
+def draft_options(function: Command) -> Command:
+    """Add the options that describe an event."""
+    for option in (message_option, incident_option, impact_option, category_option, at_option):
+        function = option(function)
+    return function
+
+
+def read_draft(
+    session: Session,
+    service: str,
+    text: str,
+    at: str | None,
+    category: str | None,
+    impact: str | None,
+    incident: str | None,
+    message: str | None,
+) -> Draft:
+    """The event that the arguments (`text`) and the options describe together.
+
+    Raises `CommandError` for a value that both name, and for one that is not understood.
+    """
+    with as_usage():
+        if at is not None:
+            text = f"@{to_datetime(session.moment(at)).isoformat()} {text}"
+        entry = parse_quick(text, session.now, session.zone, session.settings.category_names)
+        if at is not None and (entry.description or "").startswith("@"):
+            raise ValueError(f"start: it is said twice, as --at {at!r} and {entry.description!r}")
+        draft = Draft(
+            service=service,
+            start=entry.start,
+            end=entry.end,
+            impact=_once("impact", entry.impact, parse_impact(impact) if impact is not None else None) or 1.0,
+            category=_once("category", entry.category, validate_category(session, category)) or CATEGORIES[0],
+            incident_id=_once("incident_id", entry.incident_id, blank_to_none(incident)),
+            description=_once("description", entry.description, blank_to_none(message)),
+        )
+        return validated_draft(draft)
+
+
+def blank_to_none(text: str | None) -> str | None:
+    """An option's text; None where it is blank."""
+    return text if text and text.strip() else None
+
+
+def validate_category(session: Session, name: str | None) -> str | None:
+    """`name`; `ValueError`, with the nearest, for a category the configuration does not have."""
+    known = session.settings.category_names
+    if name is not None and name not in known:
+        raise ValueError(f"category: {unknown_name(name, known, 'a category of this configuration')}")
+    return name
+
+
+def confirm_future(session: Session, span: Span, planned: bool) -> None:
+    """Ask about a time past now; without a terminal to ask on, refuse unless it is `--planned`."""
+    to_the_second = Span(
+        span.start - span.start % SECOND, None if span.end is None else span.end - span.end % SECOND
+    )
+    reason = None if planned else confirmation(to_the_second, session.now, session.zone)
+    if reason is None:
+        return
+    if not sys.stdin.isatty():
+        raise CommandError(f"{reason}; say --planned if that is meant")
+    if not click.confirm(f"{reason[0].upper()}{reason[1:]}. Record it?", err=True):
+        raise AnswerIsNoError("nothing was recorded")
+
+
+def _once(field: str, word: T | None, option: T | None) -> T | None:
+    if word is not None and option is not None:
+        raise ValueError(f"{field}: it is said twice, as {word!r} and as {option!r}")
+    return word if option is None else option

@@ -59,12 +59,12 @@ def scanned_trend(table: EventTable, days_back: int = 90, window_days: int = 30)
 
 def seconds(work: Callable[[], object], rounds: int) -> float:
     """The median duration of `rounds` runs."""
-    taken = []
+    durations = []
     for _ in range(rounds):
         begin = time.perf_counter()
         work()
-        taken.append(time.perf_counter() - begin)
-    return median(taken)
+        durations.append(time.perf_counter() - begin)
+    return median(durations)
 
 
 def trend_ratios(rounds: int) -> None:

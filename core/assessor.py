@@ -5,7 +5,7 @@ from datetime import datetime
 
 import numpy as np
 
-from .analysis.assessment import Assessment, BurnAlert, EventCost, Status, WhatIf
+from .analysis.assessment import Assessment, EventCost, WhatIf
 from .analysis.burn_alerts import burn
 from .analysis.category_costs import by_category
 from .analysis.event_costs import event_costs, open_rows
@@ -13,6 +13,7 @@ from .analysis.exhaustion import exhausted_since, if_this_goes_on
 from .analysis.next_change import stable_until
 from .analysis.projections import current_rate, linear
 from .analysis.recovery import recovery
+from .analysis.status import budget_status
 from .config.settings import ServiceSettings, Settings
 from .history.anomalies import find_anomalies
 from .ledger.budget import Budget, BudgetState
@@ -24,41 +25,41 @@ from .model.instants import DAY, MINUTE, Instant, to_datetime
 def assess(service: ServiceSettings, table: EventTable, as_of: Instant, settings: Settings) -> Assessment:
     """Everything about one service's budget at `as_of` but the simulated part."""
     budget = Budget.of(service.slo, service.window, table, settings.excluded_categories)
-    standing = budget.standing(as_of)
-    rows = budget.rows(standing.start, as_of)
-    spent_since = exhausted_since(budget, standing)
+    state = budget.state(as_of)
+    rows = budget.rows(state.start, as_of)
+    spent_since = exhausted_since(budget, state)
     rates, alerts = burn(budget, as_of, settings.alerts.pairs)
     return Assessment(
         service=service.name,
         as_of=to_datetime(as_of),
         slo_target=float(service.slo.target),
         window=str(service.window),
-        window_days=standing.length / DAY,
-        window_start=to_datetime(standing.start),
-        window_end=to_datetime(standing.end),
+        window_days=state.length / DAY,
+        window_start=to_datetime(state.start),
+        window_end=to_datetime(state.end),
         group=service.group,
         tags=service.tags,
-        status=_status(standing, alerts, settings.policy.watch_below_pct),
-        total_budget_minutes=standing.total,
-        consumed_minutes=standing.consumed,
-        remaining_minutes=standing.remaining,
-        overspent_minutes=standing.overspent,
-        consumed_pct=standing.consumed_pct,
-        remaining_pct=standing.remaining_pct,
+        status=budget_status(state.is_spent, state.remaining_pct, alerts, settings.policy.watch_below_pct),
+        total_budget_minutes=state.total,
+        consumed_minutes=state.consumed,
+        remaining_minutes=state.remaining,
+        overspent_minutes=state.overspent,
+        consumed_pct=state.consumed_pct,
+        remaining_pct=state.remaining_pct,
         event_count=len(rows),
-        consumption_by_category=by_category(budget, standing),
+        consumption_by_category=by_category(budget, state),
         burn_rates=rates,
         alerts=alerts,
-        open_events=tuple(event_costs(budget, standing, open_rows(budget, as_of), standing.start)),
-        if_this_goes_on=if_this_goes_on(budget, standing, spent_since),
-        recovery=recovery(budget, standing),
-        linear=linear(budget, standing, spent_since),
-        current_rate=current_rate(budget, standing, spent_since),
+        open_events=tuple(event_costs(budget, state, open_rows(budget, as_of), state.start)),
+        if_this_goes_on=if_this_goes_on(budget, state, spent_since),
+        recovery=recovery(budget, state),
+        linear=linear(budget, state, spent_since),
+        current_rate=current_rate(budget, state, spent_since),
         probabilities=(),
         anomalies=find_anomalies(
-            service.name, table, budget.ledger, standing.total, service.window, as_of, service.zone
+            service.name, table, budget.ledger, state.total, service.window, as_of, service.zone
         ),
-        stable_until=_moment(stable_until(budget, standing, settings.alerts.pairs, service.zone)),
+        stable_until=_to_datetime_or_none(stable_until(budget, state, settings.alerts.pairs, service.zone)),
     )
 
 
@@ -73,8 +74,8 @@ def with_probabilities(
     from .forecast.probability import probabilities
 
     budget = Budget.of(service.slo, service.window, table, settings.excluded_categories)
-    straight = assessment.linear, assessment.current_rate
-    simulated = probabilities(service.name, budget, budget.standing(as_of), straight)
+    projections = assessment.linear, assessment.current_rate
+    simulated = probabilities(service.name, budget, budget.state(as_of), projections)
     return replace(assessment, probabilities=simulated)
 
 
@@ -91,35 +92,24 @@ def what_if(
     changed = others.plus(draft, replacing)
     after = assess(service, changed, as_of, settings)
     budget = Budget.of(service.slo, service.window, changed, settings.excluded_categories)
-    standing = budget.standing(as_of)
+    state = budget.state(as_of)
     row = len(changed) - 1
-    own = event_costs(budget, standing, [row], standing.start)[0]
+    own = event_costs(budget, state, [row], state.start)[0]
     return WhatIf(
         before=assess(service, table, as_of, settings),
         after=after,
         own_minutes=own.own_minutes,
         own_pct=own.own_pct,
-        overlaps=_overlaps(budget, standing, row),
+        overlaps=_overlaps(budget, state, row),
     )
 
 
-def _status(standing: BudgetState, alerts: tuple[BurnAlert, ...], watch_below_pct: float) -> Status:
-    firing = {alert.severity for alert in alerts if alert.firing}
-    if standing.is_spent:
-        return "SPENT"
-    if "page" in firing:
-        return "PAGE"
-    if "ticket" in firing or standing.remaining_pct < watch_below_pct:
-        return "WATCH"
-    return "OK"
-
-
-def _overlaps(budget: Budget, standing: BudgetState, row: int) -> tuple[tuple[EventCost, float], ...]:
+def _overlaps(budget: Budget, state: BudgetState, row: int) -> tuple[tuple[EventCost, float], ...]:
     """The events that share time with the one at `row`, with the minutes shared, the longest first."""
     table = budget.table
     start = int(table.starts[row])
     end = (
-        min(int(table.ends[row]), max(standing.as_of, start))
+        min(int(table.ends[row]), max(state.as_of, start))
         if table.ends[row] == OPEN
         else int(table.ends[row])
     )
@@ -127,9 +117,9 @@ def _overlaps(budget: Budget, standing: BudgetState, row: int) -> tuple[tuple[Ev
     shared[row] = 0
     rows = np.flatnonzero(shared > 0)
     rows = rows[np.argsort(-shared[rows], kind="stable")]
-    costs = event_costs(budget, standing, rows.tolist(), standing.start)
+    costs = event_costs(budget, state, rows.tolist(), state.start)
     return tuple((cost, int(shared[at]) / MINUTE) for cost, at in zip(costs, rows, strict=True))
 
 
-def _moment(instant: Instant | None) -> datetime | None:
+def _to_datetime_or_none(instant: Instant | None) -> datetime | None:
     return None if instant is None else to_datetime(instant)

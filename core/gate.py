@@ -11,7 +11,7 @@ from .text.timeparse import format_burn
 
 @dataclass(frozen=True, slots=True)
 class Verdict(Result):
-    """`allowed` is the answer; `reasons` are what forbids, or what the yes stands on."""
+    """`allowed` is the answer; `reasons` are what forbids it, or why it is allowed."""
 
     service: str
     allowed: bool
@@ -23,21 +23,21 @@ def needs_probability(policy: PolicySettings) -> bool:
     return policy.gate_max_probability < 1
 
 
-def gate(assessment: Assessment, policy: PolicySettings, supposed: Collection[int] = ()) -> Verdict:
-    """The policy's answer for one assessment; the events `supposed` are those of a what-if, not recorded.
+def gate(assessment: Assessment, policy: PolicySettings, hypothetical: Collection[int] = ()) -> Verdict:
+    """The policy's answer for one assessment; the events `hypothetical` are those of a what-if, not recorded.
 
-    `ValueError` where the policy asks for a probability that the assessment was not given: what is
-    missing is never taken for a yes. A service without events has no probability, and none is asked.
+    `ValueError` where the policy asks for a probability that the assessment was not given: a missing
+    figure never allows. A service without events has no probability, and none is asked.
     """
-    against = [
+    objections = [
         *_budget(assessment, policy),
         *_alerts(assessment, policy),
-        *_open(assessment, policy, supposed),
+        *_open(assessment, policy, hypothetical),
     ]
     if needs_probability(policy):
-        against += _probability(_horizon(assessment, policy.gate_horizon_days), policy)
-    if against:
-        return Verdict(assessment.service, False, tuple(against))
+        objections += _probability(_horizon(assessment, policy.gate_horizon_days), policy)
+    if objections:
+        return Verdict(assessment.service, False, tuple(objections))
     return Verdict(assessment.service, True, (f"{assessment.remaining_pct:.1f} % of the budget remains",))
 
 
@@ -61,11 +61,11 @@ def _alerts(assessment: Assessment, policy: PolicySettings) -> list[str]:
     ]
 
 
-def _open(assessment: Assessment, policy: PolicySettings, supposed: Collection[int]) -> list[str]:
+def _open(assessment: Assessment, policy: PolicySettings, hypothetical: Collection[int]) -> list[str]:
     if not policy.gate_block_while_open:
         return []
     return [
-        ("this event would be open" if event.id in supposed else f"event {event.id} is open")
+        ("this event would be open" if event.id in hypothetical else f"event {event.id} is open")
         + (f" ({event.incident_id})" if event.incident_id else "")
         for event in assessment.open_events
         if not event.excluded

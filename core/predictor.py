@@ -33,7 +33,7 @@ class BudgetExhaustionPredictor:
         negative lookback.
         """
         budget = self.tracker.budget
-        standing = budget.standing(self.tracker.instant(as_of))
+        standing = budget.state(self.tracker.instant(as_of))
         return linear(budget, standing, exhausted_since(budget, standing), lookback_days)
 
     def predict_exhaustion_current_rate(self, as_of: datetime | None = None) -> CurrentRatePrediction:
@@ -43,7 +43,7 @@ class BudgetExhaustionPredictor:
         over. One event, and events that all start together, count as one day's.
         """
         budget = self.tracker.budget
-        standing = budget.standing(self.tracker.instant(as_of))
+        standing = budget.state(self.tracker.instant(as_of))
         return current_rate(budget, standing, exhausted_since(budget, standing))
 
     def get_exhaustion_probability(
@@ -61,7 +61,7 @@ class BudgetExhaustionPredictor:
         if not (math.isfinite(days_ahead) and days_ahead > 0):
             raise ValueError(f"days_ahead: {days_ahead} is not a finite number of days above 0")
         budget = self.tracker.budget
-        standing = budget.standing(self.tracker.instant(as_of))
+        standing = budget.state(self.tracker.instant(as_of))
         since = exhausted_since(budget, standing)
         straight = linear(budget, standing, since), current_rate(budget, standing, since)
         name = self.tracker.service_name

@@ -23,7 +23,7 @@ class BudgetConsumptionTracker:
     Minutes are floats, percentages are of the window's error budget. `as_of` is an aware datetime (a naive
     one is the machine's local time) and is now by default; nothing after it is counted.
 
-    `slo_target` is in percent. `window_days` is a rolling window in days of 24 h; `window` stands in for
+    `slo_target` is in percent. `window_days` is a rolling window in days of 24 h; `window` replaces
     it: a `Window`, or its text such as "28d" or "month". Events of the `excluded_categories` are kept but
     cost nothing. `timezone` is the IANA zone of days, and of a window given as text.
 
@@ -116,7 +116,7 @@ class BudgetConsumptionTracker:
         if self._events is None:
             table = self.table
             self._events = [
-                self._told(
+                self._consumption_event(
                     Draft(
                         self.service_name,
                         start,
@@ -160,7 +160,7 @@ class BudgetConsumptionTracker:
         except OverflowError:
             raise ValueError(f"duration_minutes: {duration_minutes} ends after the year 9999") from None
         draft = Draft(self.service_name, start, end, impact, category, incident_id, description)
-        event = self._told(draft)
+        event = self._consumption_event(draft)
         self._builder.append(draft)
         if self._events is not None:
             self._events.append(event)
@@ -169,22 +169,22 @@ class BudgetConsumptionTracker:
     def get_current_consumption(self, as_of: datetime | None = None) -> CurrentConsumption:
         """What the window at `as_of` has consumed and what remains, in all and by category."""
         budget = self.budget
-        standing = budget.standing(self.instant(as_of))
+        state = budget.state(self.instant(as_of))
         return CurrentConsumption(
             service=self.service_name,
-            as_of=to_datetime(standing.as_of),
-            window_days=standing.length / DAY,
+            as_of=to_datetime(state.as_of),
+            window_days=state.length / DAY,
             slo_target=self.slo_target,
-            total_budget_minutes=standing.total,
-            consumed_minutes=standing.consumed,
-            remaining_minutes=standing.remaining,
-            overspent_minutes=standing.overspent,
-            consumed_pct=standing.consumed_pct,
-            remaining_pct=standing.remaining_pct,
-            event_count=len(budget.rows(standing.start, standing.as_of)),
-            consumption_by_category=by_category(budget, standing),
-            window_start=to_datetime(standing.start),
-            window_end=to_datetime(standing.end),
+            total_budget_minutes=state.total,
+            consumed_minutes=state.consumed,
+            remaining_minutes=state.remaining,
+            overspent_minutes=state.overspent,
+            consumed_pct=state.consumed_pct,
+            remaining_pct=state.remaining_pct,
+            event_count=len(budget.rows(state.start, state.as_of)),
+            consumption_by_category=by_category(budget, state),
+            window_start=to_datetime(state.start),
+            window_end=to_datetime(state.end),
         )
 
     def get_consumption_trend(
@@ -209,16 +209,16 @@ class BudgetConsumptionTracker:
         write_whole(path, consumption_text(self.get_current_consumption(as_of), format))
         return path
 
-    def standing(self, as_of: datetime | None = None) -> BudgetState:
+    def state(self, as_of: datetime | None = None) -> BudgetState:
         """The budget's figures at `as_of`, in instants and minutes."""
-        return self.budget.standing(self.instant(as_of))
+        return self.budget.state(self.instant(as_of))
 
     @staticmethod
     def instant(as_of: datetime | None) -> Instant:
-        """The instant of `as_of`, of now where it is None: the one place that reads the clock."""
+        """The instant of `as_of`, of now where it is None: the only use of the clock."""
         return to_instant(datetime.now(UTC) if as_of is None else as_of)
 
-    def _told(self, draft: Draft) -> ConsumptionEvent:
+    def _consumption_event(self, draft: Draft) -> ConsumptionEvent:
         length = None if draft.end is None else (draft.end - draft.start) / MINUTE
         cost = None if length is None else length * draft.impact
         if draft.category in self.excluded_categories:

@@ -7,7 +7,7 @@ from ..ledger.budget import Budget
 from ..model.instants import DAY, HOUR, MINUTE, Instant
 from .assessment import BurnAlert, BurnRate
 
-SHOWN = (("1h", HOUR), ("6h", 6 * HOUR), ("1d", DAY), ("3d", 3 * DAY))
+LOOKBACKS = (("1h", HOUR), ("6h", 6 * HOUR), ("1d", DAY), ("3d", 3 * DAY))
 """The burn rates that every assessment shows: label and length."""
 
 _ROUNDING = 1e-12
@@ -22,7 +22,9 @@ def applicable(pairs: Sequence[AlertPair], window_length: int) -> tuple[AlertPai
 
 def lookbacks(pairs: Sequence[AlertPair]) -> list[int]:
     """Every lookback that `burn` needs: the shown ones, then long and short of each pair."""
-    return [length for _, length in SHOWN] + [length for pair in pairs for length in (pair.long, pair.short)]
+    return [length for _, length in LOOKBACKS] + [
+        length for pair in pairs for length in (pair.long, pair.short)
+    ]
 
 
 def burn(
@@ -34,15 +36,15 @@ def burn(
     Reliability Workbook, chapter 5, "Multiwindow, Multi-Burn-Rate Alerts".)
     """
     start, end = budget.window.bounds(as_of)
-    watched = applicable(pairs, end - start)
-    rates = budget.burn_rates(as_of, lookbacks(watched)).tolist()
+    usable = applicable(pairs, end - start)
+    rates = budget.burn_rates(as_of, lookbacks(usable)).tolist()
     shown = tuple(
         BurnRate(label, length / MINUTE, rate)
-        for (label, length), rate in zip(SHOWN, rates[: len(SHOWN)], strict=True)
+        for (label, length), rate in zip(LOOKBACKS, rates[: len(LOOKBACKS)], strict=True)
     )
     alerts = []
     for pair, long_rate, short_rate in zip(
-        watched, rates[len(SHOWN) :: 2], rates[len(SHOWN) + 1 :: 2], strict=True
+        usable, rates[len(LOOKBACKS) :: 2], rates[len(LOOKBACKS) + 1 :: 2], strict=True
     ):
         factor = pair.burn_factor(end - start)
         above = factor * (1 + _ROUNDING)

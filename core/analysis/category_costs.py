@@ -8,17 +8,17 @@ from ..ledger.budget import Budget, BudgetState, tidy
 from .assessment import CategoryCost
 
 
-def by_category(budget: Budget, standing: BudgetState) -> Mapping[str, CategoryCost]:
+def by_category(budget: Budget, state: BudgetState) -> Mapping[str, CategoryCost]:
     """What each category of the events in the window cost, by name; an excluded one with 0 minutes."""
     table = budget.table
-    rows = budget.rows(standing.start, standing.as_of)
+    rows = budget.rows(state.start, state.as_of)
     codes = table.categories[rows]
     kinds = len(table.category_names)
     counts = np.bincount(codes, minlength=kinds).tolist()
-    owned = budget.ledger.owned(standing.start, standing.as_of)[rows]
+    owned = budget.ledger.owned(state.start, state.as_of)[rows]
     minutes = np.bincount(codes, owned, minlength=kinds).tolist()
     return {
-        name: CategoryCost(counts[code], minutes[code], tidy(100 * minutes[code] / standing.total))
+        name: CategoryCost(counts[code], minutes[code], tidy(100 * minutes[code] / state.total))
         for code, name in sorted(enumerate(table.category_names), key=lambda item: item[1])
         if counts[code]
     }

@@ -1,4 +1,4 @@
-"""What `BudgetConsumptionTracker` answers with, and the same as JSON and CSV text."""
+"""Results of `BudgetConsumptionTracker`, and their JSON and CSV text."""
 
 import csv
 import io
@@ -85,7 +85,7 @@ def _csv(consumption: CurrentConsumption) -> str:
         consumption.window_end.isoformat(),
         consumption.slo_target,
     )
-    whole = (
+    totals = (
         consumption.total_budget_minutes,
         consumption.remaining_minutes,
         consumption.overspent_minutes,
@@ -97,6 +97,6 @@ def _csv(consumption: CurrentConsumption) -> str:
     writer.writerow(_COLUMNS)
     for name, cost in consumption.consumption_by_category.items():
         row = (guarded(name), cost.count, cost.total_minutes, cost.percentage)
-        writer.writerow((*about, *row, *("" for _ in whole)))
-    writer.writerow((*about, "total", total.count, total.total_minutes, total.percentage, *whole))
+        writer.writerow((*about, *row, *("" for _ in totals)))
+    writer.writerow((*about, "total", total.count, total.total_minutes, total.percentage, *totals))
     return text.getvalue()

@@ -15,28 +15,26 @@ from .assessment import EventCost
 def explain(
     service: ServiceSettings, table: EventTable, as_of: Instant, settings: Settings
 ) -> tuple[EventCost, ...]:
-    """Every event in the window up to `as_of`, the dearest first; their own minutes sum to the total."""
+    """Every event in the window up to `as_of`, the costliest first; their own minutes sum to the total."""
     budget = Budget.of(service.slo, service.window, table, settings.excluded_categories)
-    standing = budget.standing(as_of)
-    costs = event_costs(budget, standing, budget.rows(standing.start, as_of), standing.start)
+    state = budget.state(as_of)
+    costs = event_costs(budget, state, budget.rows(state.start, as_of), state.start)
     return tuple(sorted(costs, key=lambda cost: (-cost.own_minutes, cost.start, cost.id)))
 
 
-def event_costs(
-    budget: Budget, standing: BudgetState, rows: Iterable[int], since: Instant
-) -> list[EventCost]:
+def event_costs(budget: Budget, state: BudgetState, rows: Iterable[int], since: Instant) -> list[EventCost]:
     """The events at `rows` with their share of what `[since, as_of]` cost, in the order of `rows`."""
-    owned = budget.ledger.owned(since, standing.as_of)
-    return [_cost(budget, standing, int(row), since, float(owned[row])) for row in rows]
+    owned = budget.ledger.owned(since, state.as_of)
+    return [_cost(budget, state, int(row), since, float(owned[row])) for row in rows]
 
 
-def _cost(budget: Budget, standing: BudgetState, row: int, since: Instant, own: float) -> EventCost:
+def _cost(budget: Budget, state: BudgetState, row: int, since: Instant, own: float) -> EventCost:
     table = budget.table
     start, end, impact = int(table.starts[row]), int(table.ends[row]), float(table.impacts[row])
     excluded = bool(budget.excluded[row])
     is_open = end == OPEN
-    length = max(min(end, standing.as_of) - max(start, since), 0)
-    alone = 0.0 if excluded else length * impact / MINUTE
+    length = max(min(end, state.as_of) - max(start, since), 0)
+    full_cost = 0.0 if excluded else length * impact / MINUTE
     return EventCost(
         id=int(table.ids[row]),
         start=to_datetime(start),
@@ -45,10 +43,10 @@ def _cost(budget: Budget, standing: BudgetState, row: int, since: Instant, own: 
         impact=impact,
         incident_id=table.incident_ids[row],
         description=table.descriptions[row],
-        duration_minutes=max((standing.as_of if is_open else end) - start, 0) / MINUTE,
+        duration_minutes=max((state.as_of if is_open else end) - start, 0) / MINUTE,
         own_minutes=own,
-        own_pct=tidy(100 * own / standing.total),
-        lost_minutes=max(alone - own, 0.0),
+        own_pct=tidy(100 * own / state.total),
+        lost_minutes=max(full_cost - own, 0.0),
         excluded=excluded,
         leaves_at=None if is_open else _leaves_at(budget, end),
     )

@@ -13,65 +13,63 @@ _SLACK = 1e-3
 """Microseconds: what floating point may add to a crossing that lies on a whole one."""
 
 
-def exhausted_since(budget: Budget, standing: BudgetState) -> Instant | None:
-    """The instant since which the budget of `standing` is spent without a break; None if it is not.
+def exhausted_since(budget: Budget, state: BudgetState) -> Instant | None:
+    """The instant since which the budget of `state` is spent without a break; None if it is not.
 
     Consumption is piecewise linear in time: it bends only where a piece of the ledger enters the
     window or leaves it.
     """
-    if not standing.is_spent:
+    if not state.is_spent:
         return None
-    cuts, as_of = budget.ledger.cuts, standing.as_of
+    cuts, as_of = budget.ledger.cuts, state.as_of
     if not budget.window.is_rolling:
-        moments = np.concatenate([[standing.start], _between(cuts, standing.start, as_of), [as_of]])
-        return _last_rise(moments, budget.ledger.minutes(standing.start, moments), standing.total)
-    length, end, back = standing.length, as_of, standing.length
+        moments = np.concatenate([[state.start], _between(cuts, state.start, as_of), [as_of]])
+        return _last_rise(moments, budget.ledger.minutes(state.start, moments), state.total)
+    length, end, back = state.length, as_of, state.length
     while True:
         begin = end - back
         leaving = _between(cuts, begin - length, end - length) + length
         moments = np.concatenate([[begin], _between(cuts, begin, end), leaving, [end]])
         moments.sort(kind="stable")  # two rising runs: a merge
         values = budget.ledger.minutes(moments - length, moments)
-        if values.min() < standing.total:
-            return _last_rise(moments, values, standing.total)
+        if values.min() < state.total:
+            return _last_rise(moments, values, state.total)
         end, back = begin, 2 * back
 
 
-def if_this_goes_on(
-    budget: Budget, standing: BudgetState, spent_since: Instant | None
-) -> IfThisGoesOn | None:
+def if_this_goes_on(budget: Budget, state: BudgetState, spent_since: Instant | None) -> IfThisGoesOn | None:
     """When the budget is gone if time goes on costing what it costs now; None where no event is open.
 
     `spent_since` is what `exhausted_since` says: a budget that is gone already is gone since then.
     What the window holds already leaves it meanwhile; events that are planned are not counted.
     """
-    table, as_of = budget.table, standing.as_of
+    table, as_of = budget.table, state.as_of
     if not bool(np.any((table.ends == OPEN) & (table.starts <= as_of))):
         return None
     rate = budget.ledger.rate_at(as_of)
-    burn = rate * standing.length / MINUTE / standing.total
+    burn = rate * state.length / MINUTE / state.total
     if spent_since is not None:
         return IfThisGoesOn(burn, to_datetime(spent_since), 0.0)
-    at = _first_rise(budget, standing, rate)
+    at = _first_rise(budget, state, rate)
     if at is None:
         return IfThisGoesOn(burn, None, None)
     return IfThisGoesOn(burn, to_datetime(at), (at - as_of) / MINUTE)
 
 
-def _first_rise(budget: Budget, standing: BudgetState, rate: float) -> Instant | None:
+def _first_rise(budget: Budget, state: BudgetState, rate: float) -> Instant | None:
     """The first instant within one window from now at which a constant `rate` has spent the budget."""
-    as_of, left = standing.as_of, standing.total - standing.consumed
+    as_of, left = state.as_of, state.total - state.consumed
     if rate <= 0:
         return None
     if not budget.window.is_rolling:
         at = as_of + math.ceil(left / rate * MINUTE - _SLACK)
-        return at if at <= standing.end else None
-    edges = np.concatenate([[standing.start], _between(budget.ledger.cuts, standing.start, as_of), [as_of]])
-    held = budget.ledger.minutes(edges, as_of) + (edges - standing.start) * (rate / MINUTE)
-    over = np.flatnonzero(held >= standing.total)
+        return at if at <= state.end else None
+    edges = np.concatenate([[state.start], _between(budget.ledger.cuts, state.start, as_of), [as_of]])
+    held = budget.ledger.minutes(edges, as_of) + (edges - state.start) * (rate / MINUTE)
+    over = np.flatnonzero(held >= state.total)
     if not len(over):
         return None
-    return _crossing(edges + standing.length, held, int(over[0]), standing.total)
+    return _crossing(edges + state.length, held, int(over[0]), state.total)
 
 
 def _last_rise(moments: Ints, values: Floats, total: float) -> Instant:

@@ -18,7 +18,7 @@ ANOMALY_DAYS = 90
 
 
 def stable_until(
-    budget: Budget, standing: BudgetState, pairs: Sequence[AlertPair], zone: tzinfo
+    budget: Budget, state: BudgetState, pairs: Sequence[AlertPair], zone: tzinfo
 ) -> Instant | None:
     """The first instant at which a number of the assessment may change though no event is recorded.
 
@@ -26,24 +26,22 @@ def stable_until(
     never later than the truth; None for never. The dates of the two projections, which are `as_of` plus
     a number of days, move along with it and are not counted as change.
     """
-    table, as_of = budget.table, standing.as_of
+    table, as_of = budget.table, state.as_of
     if bool(np.any((table.starts <= as_of) & (table.ends > as_of))):
         return as_of
-    watched = applicable(pairs, standing.length)
-    points = linear_points(budget, standing, LOOKBACK_DAYS)
-    behind = {0, *lookbacks(watched), *(as_of - point for point in points)}
+    pairs_used = applicable(pairs, state.length)
+    points = linear_points(budget, state, LOOKBACK_DAYS)
+    lookback_ages = {0, *lookbacks(pairs_used), *(as_of - point for point in points)}
     if budget.window.is_rolling:
-        behind |= {as_of - point + standing.length for point in points}
-    ages = np.array(sorted(behind), dtype=np.int64)
-    following = budget.ledger.next_cost(as_of - ages)
-    waits = (following - (as_of - ages))[following != OPEN]
-    changes = (as_of + waits).tolist() + _events_change(budget, standing)
+        lookback_ages |= {as_of - point + state.length for point in points}
+    ages = np.array(sorted(lookback_ages), dtype=np.int64)
+    next_costs = budget.ledger.next_cost(as_of - ages)
+    waits = (next_costs - (as_of - ages))[next_costs != OPEN]
+    changes = (as_of + waits).tolist() + _events_change(budget, state)
     if not budget.window.is_rolling:
-        changes.append(standing.end)
+        changes.append(state.end)
         changes += [
-            standing.start + day * DAY
-            for day in range(LOOKBACK_DAYS + 1)
-            if standing.start + day * DAY > as_of
+            state.start + day * DAY for day in range(LOOKBACK_DAYS + 1) if state.start + day * DAY > as_of
         ]
     if len(table):
         changes.append(_next_midnight(as_of, zone))
@@ -51,15 +49,15 @@ def stable_until(
     return min(changes, default=None)
 
 
-def _events_change(budget: Budget, standing: BudgetState) -> list[Instant]:
+def _events_change(budget: Budget, state: BudgetState) -> list[Instant]:
     """When the next event begins, and when the next one has left a rolling window."""
-    table, as_of = budget.table, standing.as_of
+    table, as_of = budget.table, state.as_of
     coming = table.starts[table.starts > as_of]
     changes = [int(coming.min())] if len(coming) else []
     if budget.window.is_rolling:
-        leaving = table.ends[(table.ends > standing.start) & (table.ends != OPEN)]
+        leaving = table.ends[(table.ends > state.start) & (table.ends != OPEN)]
         if len(leaving):
-            changes.append(int(leaving.min()) + standing.length)
+            changes.append(int(leaving.min()) + state.length)
     return changes
 
 

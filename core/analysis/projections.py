@@ -16,7 +16,7 @@ _FLAT = 1e-9
 """Percent a day: a slope that is floating-point dust and no slope."""
 
 
-def linear_points(budget: Budget, standing: BudgetState, lookback_days: float) -> list[Instant]:
+def linear_points(budget: Budget, state: BudgetState, lookback_days: float) -> list[Instant]:
     """The moments the linear prediction looks at: one a day up to `as_of`, within this budget's period.
 
     `ValueError` unless 0 ≤ `lookback_days` ≤ `LONGEST_LOOKBACK`.
@@ -26,21 +26,21 @@ def linear_points(budget: Budget, standing: BudgetState, lookback_days: float) -
             f"lookback_days: {lookback_days} is not a number of days from 0 to {LONGEST_LOOKBACK}"
         )
     days = range(math.floor(lookback_days), -1, -1)
-    first = -math.inf if budget.window.is_rolling else standing.start
-    return [moment for day in days if (moment := standing.as_of - day * DAY) >= first]
+    first = -math.inf if budget.window.is_rolling else state.start
+    return [moment for day in days if (moment := state.as_of - day * DAY) >= first]
 
 
 def linear(
-    budget: Budget, standing: BudgetState, spent_since: Instant | None, lookback_days: float = LOOKBACK_DAYS
+    budget: Budget, state: BudgetState, spent_since: Instant | None, lookback_days: float = LOOKBACK_DAYS
 ) -> LinearPrediction:
     """Least squares on the daily `consumed_pct` of the lookback; see `BudgetExhaustionPredictor`.
 
-    `spent_since` is what `exhausted_since` says of `standing`.
+    `spent_since` is what `exhausted_since` says of `state`.
     """
-    moments = linear_points(budget, standing, lookback_days)
-    consumed, totals = budget.standings(np.array(moments, dtype=np.int64))
+    moments = linear_points(budget, state, lookback_days)
+    consumed, totals = budget.states(np.array(moments, dtype=np.int64))
     slope, correlation = _least_squares((100 * consumed / totals).tolist())
-    current = standing.consumed_pct
+    current = state.consumed_pct
     date: datetime | None = None
     days = math.inf
     prediction: str
@@ -48,11 +48,11 @@ def linear(
         prediction, date, days = "exhausted", to_datetime(spent_since), 0.0
     elif len(moments) < 2:
         prediction = "insufficient_data"
-    elif slope <= 0 or _resets_first(budget, standing, (100 - current) / slope):
+    elif slope <= 0 or _resets_first(budget, state, (100 - current) / slope):
         prediction = "not_exhausting"
     else:
         prediction, days = "exhaustion_projected", (100 - current) / slope
-        date = _days_on(standing.as_of, days)
+        date = _days_on(state.as_of, days)
     return LinearPrediction(
         method="linear",
         prediction=prediction,  # type: ignore[arg-type]
@@ -65,13 +65,13 @@ def linear(
     )
 
 
-def current_rate(budget: Budget, standing: BudgetState, spent_since: Instant | None) -> CurrentRatePrediction:
+def current_rate(budget: Budget, state: BudgetState, spent_since: Instant | None) -> CurrentRatePrediction:
     """The last ten events' mean cost over their mean gap; see `BudgetExhaustionPredictor`.
 
-    `spent_since` is what `exhausted_since` says of `standing`.
+    `spent_since` is what `exhausted_since` says of `state`.
     """
-    rows = _recent(budget, standing.as_of)
-    rate = _rate(budget, standing.as_of, rows)
+    rows = _recent(budget, state.as_of)
+    rate = _rate(budget, state.as_of, rows)
     date: datetime | None = None
     days = math.inf
     prediction: str
@@ -79,18 +79,18 @@ def current_rate(budget: Budget, standing: BudgetState, spent_since: Instant | N
         prediction, date, days = "exhausted", to_datetime(spent_since), 0.0
     elif not len(rows):
         prediction = "no_recent_events"
-    elif rate <= 0 or _resets_first(budget, standing, standing.remaining / rate):
+    elif rate <= 0 or _resets_first(budget, state, state.remaining / rate):
         prediction = "stable"
     else:
-        prediction, days = "exhaustion_projected", standing.remaining / rate
-        date = _days_on(standing.as_of, days)
+        prediction, days = "exhaustion_projected", state.remaining / rate
+        date = _days_on(state.as_of, days)
     return CurrentRatePrediction(
         method="current_rate",
         prediction=prediction,  # type: ignore[arg-type]
         exhaustion_date=date,
         days_until_exhaustion=days,
         daily_consumption_rate_minutes=rate,
-        remaining_budget_minutes=standing.remaining,
+        remaining_budget_minutes=state.remaining,
     )
 
 
@@ -100,13 +100,13 @@ def _least_squares(values: list[float]) -> tuple[float, float]:
     if count < 2:
         return 0.0, 0.0
     middle, mean = (count - 1) / 2, math.fsum(values) / count
-    across = math.fsum((step - middle) ** 2 for step in range(count))
-    along = math.fsum((value - mean) ** 2 for value in values)
-    both = math.fsum((step - middle) * (value - mean) for step, value in enumerate(values))
-    slope = both / across
-    if abs(slope) < _FLAT or along == 0:
+    spread = math.fsum((step - middle) ** 2 for step in range(count))
+    variation = math.fsum((value - mean) ** 2 for value in values)
+    covariation = math.fsum((step - middle) * (value - mean) for step, value in enumerate(values))
+    slope = covariation / spread
+    if abs(slope) < _FLAT or variation == 0:
         return 0.0, 0.0
-    return slope, max(-1.0, min(1.0, both / math.sqrt(across * along)))
+    return slope, max(-1.0, min(1.0, covariation / math.sqrt(spread * variation)))
 
 
 def _recent(budget: Budget, as_of: Instant) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
@@ -130,9 +130,9 @@ def _rate(budget: Budget, as_of: Instant, rows: np.ndarray[tuple[int], np.dtype[
     return float(owned.mean()) / gap_days
 
 
-def _resets_first(budget: Budget, standing: BudgetState, days: float) -> bool:
+def _resets_first(budget: Budget, state: BudgetState, days: float) -> bool:
     """Does a calendar window begin anew before `days` are over?"""
-    return not budget.window.is_rolling and days * DAY >= standing.end - standing.as_of
+    return not budget.window.is_rolling and days * DAY >= state.end - state.as_of
 
 
 def _days_on(as_of: Instant, days: float) -> datetime | None:

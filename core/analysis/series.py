@@ -21,8 +21,8 @@ def series(
     """Trend, daily burn and costly events of the last `days` days; `ValueError` unless that is above 0."""
     budget = Budget.of(service.slo, service.window, table, settings.excluded_categories)
     dates, minutes = daily_bad_minutes(budget.ledger, service.zone, as_of, days)
-    standing = budget.standing(as_of)
-    even_day = standing.total * DAY / standing.length
+    state = budget.state(as_of)
+    even_day = state.total * DAY / state.length
     begin = as_of - days * DAY
     owned = budget.ledger.owned(begin, as_of)
     rows = np.flatnonzero(owned > 0)
@@ -35,7 +35,7 @@ def series(
         daily=tuple(
             DayBurn(day, bad, bad / even_day) for day, bad in zip(dates, minutes.tolist(), strict=True)
         ),
-        events=tuple(event_costs(budget, standing, rows.tolist(), begin)),
+        events=tuple(event_costs(budget, state, rows.tolist(), begin)),
     )
 
 
@@ -48,7 +48,7 @@ def trend(
     are finite, `granularity_days` above 0, `days_back` not below and the points no more than `MOST_POINTS`.
     """
     moments = trend_moments(as_of, days_back, granularity_days)
-    consumed, totals = budget.standings(moments)
+    consumed, totals = budget.states(moments)
     spent = tidy(100 * consumed / totals)
     left = tidy(100 * np.maximum(totals - consumed, 0.0) / totals)
     return tuple(

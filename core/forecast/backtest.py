@@ -158,7 +158,7 @@ class _Replayed:
         history = self._history
         known = known_at(history.table, origin)
         budgets = [Budget.of(slo, history.window, known, history.excluded_categories) for slo in self._slos]
-        standings = [budget.standing(origin) for budget in budgets]
+        standings = [budget.state(origin) for budget in budgets]
         open_still = [place for place, standing in enumerate(standings) if not standing.is_spent]
         ends = [origin + round(days * DAY) for days in self._horizons]
         possible = [place for place, end in enumerate(ends) if end <= history.observed_to]

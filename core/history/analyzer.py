@@ -82,7 +82,7 @@ def burn_rate_history(
     """
     zone = zone_named(timezone)
     days, edges = local_days(zone, as_of, days_back)
-    standing = budget.standing(as_of)
+    standing = budget.state(as_of)
     minutes = budget.ledger.minutes(edges[:-1], np.minimum(edges[1:], as_of))
     burns = tidy(minutes / (standing.total / budget.window.length_days(as_of)))
     period = HistoryPeriod(days[0], days[-1], len(days))

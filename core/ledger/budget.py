@@ -93,13 +93,13 @@ class Budget:
         ledger, excluded = built[names]
         return cls(slo, window, table, excluded, ledger)
 
-    def standing(self, as_of: Instant) -> BudgetState:
+    def state(self, as_of: Instant) -> BudgetState:
         """The budget at `as_of`; what lies after it is not consumed yet."""
         start, end = self.window.bounds(as_of)
         consumed = float(self.ledger.minutes(start, as_of))
         return BudgetState(as_of, start, end, self.slo.budget_minutes(end - start), consumed)
 
-    def standings(self, moments: Ints) -> tuple[Floats, Floats]:
+    def states(self, moments: Ints) -> tuple[Floats, Floats]:
         """Consumed and total minutes of the windows at each of `moments`, shape (k,) each."""
         if self.window.period is None:
             length = self.window.length_rolling

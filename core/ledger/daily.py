@@ -17,7 +17,7 @@ def daily_bad_minutes(
     """The days that `[as_of − days_back × 24 h, as_of]` touches, and the bad minutes of each.
 
     The first day counts from its midnight, the last up to `as_of`. A day of a clock change has its
-    real 23 or 25 hours; a date that `zone` skipped altogether is no day. Raises `ValueError` unless
+    real 23 or 25 hours; a date that `zone` skipped is not a day. Raises `ValueError` unless
     `days_back` is above 0 and reaches no further back than the calendar does.
     """
     days, edges = local_days(zone, as_of, days_back)
@@ -51,6 +51,6 @@ def _edges(zone: tzinfo, first: date, last: date) -> tuple[tuple[date, ...], Int
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     edges = np.array([midnight(day, zone) for day in [*days, last + timedelta(days=1)]], dtype=np.int64)
     real = edges[1:] > edges[:-1]
-    kept = np.append(edges[:-1][real], edges[-1])
-    kept.flags.writeable = False
-    return tuple(day for day, there in zip(days, real, strict=True) if there), kept
+    day_edges = np.append(edges[:-1][real], edges[-1])
+    day_edges.flags.writeable = False
+    return tuple(day for day, exists in zip(days, real, strict=True) if exists), day_edges

@@ -11,7 +11,7 @@ from ..model.event import Draft, Event
 from ..model.instants import Instant
 
 OPEN: Instant = np.iinfo(np.int64).max
-"""Stands in `ends` for an event that has no end yet."""
+"""In `ends`: the event has no end yet."""
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -41,18 +41,18 @@ class EventTable:
     @classmethod
     def of(cls, events: Iterable[Event]) -> "EventTable":
         """The table of some events; voided ones are left out."""
-        kept = [event for event in events if not event.voided]
-        names = tuple(sorted({event.category for event in kept}))
+        counted = [event for event in events if not event.voided]
+        names = tuple(sorted({event.category for event in counted}))
         codes = {name: code for code, name in enumerate(names)}
         return cls(
-            ids=np.array([event.id for event in kept], dtype=np.int64),
-            starts=np.array([event.start for event in kept], dtype=np.int64),
-            ends=np.array([OPEN if event.end is None else event.end for event in kept], dtype=np.int64),
-            impacts=np.array([event.impact for event in kept], dtype=np.float64),
-            categories=np.array([codes[event.category] for event in kept], dtype=np.int64),
+            ids=np.array([event.id for event in counted], dtype=np.int64),
+            starts=np.array([event.start for event in counted], dtype=np.int64),
+            ends=np.array([OPEN if event.end is None else event.end for event in counted], dtype=np.int64),
+            impacts=np.array([event.impact for event in counted], dtype=np.float64),
+            categories=np.array([codes[event.category] for event in counted], dtype=np.int64),
             category_names=names,
-            incident_ids=[event.incident_id for event in kept],
-            descriptions=[event.description for event in kept],
+            incident_ids=[event.incident_id for event in counted],
+            descriptions=[event.description for event in counted],
         )
 
     @classmethod

@@ -49,13 +49,13 @@ class Ledger:
     ) -> "Ledger":
         """The ledger of events given as columns of equal length, `ends` being `OPEN` for open ones.
 
-        O(n log n). An open event runs on for ever here; queries up to "as of" clip it there.
+        O(n log n). An open event never ends here; queries up to "as of" clip it there.
         """
         cuts, firsts, lasts, by_start = _cut(starts, ends, ids)
         owners = np.full(len(cuts), _NOBODY, dtype=np.int64)
-        alone = _alone(firsts, lasts, len(cuts))
-        owners[firsts[alone]] = np.flatnonzero(alone)
-        contested = by_start[~alone[by_start]]
+        unshared = _unshared(firsts, lasts, len(cuts))
+        owners[firsts[unshared]] = np.flatnonzero(unshared)
+        contested = by_start[~unshared[by_start]]
         if len(contested):
             keys = (impacts + 2.0 * excluded)[contested]  # an excluded one above every other
             order = contested[np.argsort(-keys, kind="stable")][::-1]
@@ -71,9 +71,9 @@ class Ledger:
         """Bad minutes in `[start, end]`, for instants of any (broadcastable) shape; 0 where end ≤ start."""
         begin = np.asarray(start, dtype=np.int64)
         finish = np.maximum(np.asarray(end, dtype=np.int64), begin)
-        whole_a, part_a = self._units(begin)
-        whole_b, part_b = self._units(finish)
-        return np.asarray(((whole_b - whole_a) + (part_b - part_a)) / _UNITS_PER_MINUTE, dtype=np.float64)
+        sum_a, rest_a = self._units(begin)
+        sum_b, rest_b = self._units(finish)
+        return np.asarray(((sum_b - sum_a) + (rest_b - rest_a)) / _UNITS_PER_MINUTE, dtype=np.float64)
 
     def owned(self, start: Instant, end: Instant) -> Floats:
         """Bad minutes in `[start, end]` that each event owns: shape (size,); they sum to `minutes`."""
@@ -81,10 +81,10 @@ class Ledger:
         if last <= first:
             return np.zeros(self.size)
         owners = self.owners[first:last]
-        taken = owners != _NOBODY
+        owned = owners != _NOBODY
         costs = lengths * self.rates[first:last] * _UNITS
-        costs[1:-1] = np.rint(costs[1:-1])  # whole pieces cost what the running sum holds
-        return np.bincount(owners[taken], costs[taken], self.size) / _UNITS_PER_MINUTE
+        costs[1:-1] = np.rint(costs[1:-1])  # complete pieces cost what the running sum holds
+        return np.bincount(owners[owned], costs[owned], self.size) / _UNITS_PER_MINUTE
 
     def pieces(self, start: Instant, end: Instant) -> tuple[Ints, Ints, Ints]:
         """The pieces within `[start, end]` that cost something: begins, ends (clipped), owning rows."""
@@ -107,11 +107,11 @@ class Ledger:
         """For each instant the next one, itself included, at which time costs budget; `OPEN` for never."""
         begins = np.flatnonzero(self.rates > 0)
         moments = np.asarray(instants, dtype=np.int64)
-        here = np.searchsorted(self.cuts, moments, "right") - 1
-        costly_here = (here >= 0) & (self.rates[np.maximum(here, 0)] > 0) if len(self.cuts) else here >= 0
-        following = np.append(self.cuts[begins], OPEN)
-        later = following[np.searchsorted(self.cuts[begins], moments, "left")]
-        return np.asarray(np.where(costly_here, moments, later), dtype=np.int64)
+        piece = np.searchsorted(self.cuts, moments, "right") - 1
+        costs_now = (piece >= 0) & (self.rates[np.maximum(piece, 0)] > 0) if len(self.cuts) else piece >= 0
+        next_begin = np.append(self.cuts[begins], OPEN)
+        later = next_begin[np.searchsorted(self.cuts[begins], moments, "left")]
+        return np.asarray(np.where(costs_now, moments, later), dtype=np.int64)
 
     def _units(self, instants: Ints) -> tuple[Ints, Floats]:
         """F at each instant: the sum up to its piece, and what its piece adds."""
@@ -119,8 +119,8 @@ class Ledger:
             return np.zeros_like(instants), np.zeros(instants.shape)
         piece = np.searchsorted(self.cuts, instants, "right") - 1
         inside = np.maximum(piece, 0)
-        part = (instants - self.cuts[inside]) * self.rates[inside] * _UNITS
-        return self._sums[inside], np.where(piece < 0, 0.0, part)
+        rest = (instants - self.cuts[inside]) * self.rates[inside] * _UNITS
+        return self._sums[inside], np.where(piece < 0, 0.0, rest)
 
     def _pieces(self, start: Instant, end: Instant) -> tuple[int, int, Ints]:
         """The range of pieces that touch `[start, end]`, and how long each is within it."""
@@ -138,20 +138,20 @@ def _cut(starts: Ints, ends: Ints, ids: Ints) -> tuple[Ints, Ints, Ints, NDArray
     rising = moments[order]
     new = np.ones(len(rising), dtype=np.bool_)
     np.not_equal(rising[1:], rising[:-1], out=new[1:])
-    places = np.empty(len(rising), dtype=np.int64)
-    places[order] = np.cumsum(new) - 1
+    piece_of = np.empty(len(rising), dtype=np.int64)
+    piece_of[order] = np.cumsum(new) - 1
     cuts = rising[new]
     lasts = np.full(size, len(cuts), dtype=np.int64)
-    lasts[closed] = places[size:]
+    lasts[closed] = piece_of[size:]
     by_start = order[order < size] if bool(np.all(ids[1:] > ids[:-1])) else np.lexsort((ids, starts))
-    return cuts, places[:size], lasts, by_start
+    return cuts, piece_of[:size], lasts, by_start
 
 
-def _alone(firsts: Ints, lasts: Ints, pieces: int) -> NDArray[np.bool_]:
+def _unshared(firsts: Ints, lasts: Ints, pieces: int) -> NDArray[np.bool_]:
     """Per event: does no other share time with it? Such a one owns its single piece."""
     depth = np.cumsum(np.bincount(firsts, minlength=pieces + 1) - np.bincount(lasts, minlength=pieces + 1))
-    alone: NDArray[np.bool_] = (lasts - firsts == 1) & (depth[firsts] == 1)
-    return alone
+    unshared: NDArray[np.bool_] = (lasts - firsts == 1) & (depth[firsts] == 1)
+    return unshared
 
 
 def _paint(pieces: int, firsts: Ints, lasts: Ints) -> NDArray[np.int32]:
@@ -167,7 +167,7 @@ def _paint(pieces: int, firsts: Ints, lasts: Ints) -> NDArray[np.int32]:
         half = 1 << level
         if 2 * half <= pieces:
             np.maximum(best[half:], best[:-half].copy(), out=best[half:])
-        here = np.flatnonzero(levels == level)
-        np.maximum.at(best, firsts[here], events[here])
-        np.maximum.at(best, lasts[here] - half, events[here])
+        at_level = np.flatnonzero(levels == level)
+        np.maximum.at(best, firsts[at_level], events[at_level])
+        np.maximum.at(best, lasts[at_level] - half, events[at_level])
     return best

@@ -50,7 +50,7 @@ def _service(
     as_of = end - 1 if end == over else end
     assessment = assess(service, table, as_of, settings)
     budget = Budget.of(service.slo, service.window, table, settings.excluded_categories)
-    standing = budget.standing(as_of)
+    standing = budget.state(as_of)
     bad = float(budget.ledger.minutes(start, end))
     within = BudgetState(end, start, end, standing.total, bad)
     span = max((as_of - start) / DAY, 1 / DAY)

@@ -42,10 +42,10 @@ def test_the_assessment_says_what_the_tracker_says(
         "checkout", 99.9, table, window=text, excluded_categories=excluded
     )
     consumption = tracker.get_current_consumption(as_of=answer.as_of)
-    told = answer.as_dict()
+    result = answer.as_dict()
     for name, value in consumption.as_dict().items():
-        assert told[name] == value
-    json.dumps(told, allow_nan=False)
+        assert result[name] == value
+    json.dumps(result, allow_nan=False)
 
 
 @given(histories(ahead=DAY), exclusions)
@@ -63,14 +63,16 @@ def test_explain_accounts_for_every_minute(events: list[Event], excluded: frozen
     table = EventTable.of(events)
     settings = settings_without(excluded)
     answer = assess(SERVICE, table, NOW, settings)
-    found = explain(SERVICE, table, NOW, settings)
+    costs_shown = explain(SERVICE, table, NOW, settings)
     start = NOW - 30 * DAY
     owned = costs(events, excluded, start, NOW)
     by_id = {event.id: event for event in events}
-    assert len(found) == answer.event_count
-    assert sum(item.own_minutes for item in found) == pytest.approx(answer.consumed_minutes, abs=1e-9)
-    assert [item.own_minutes for item in found] == sorted((item.own_minutes for item in found), reverse=True)
-    for item in found:
+    assert len(costs_shown) == answer.event_count
+    assert sum(item.own_minutes for item in costs_shown) == pytest.approx(answer.consumed_minutes, abs=1e-9)
+    assert [item.own_minutes for item in costs_shown] == sorted(
+        (item.own_minutes for item in costs_shown), reverse=True
+    )
+    for item in costs_shown:
         event = by_id[item.id]
         end = NOW if event.end is None else event.end
         alone = (min(end, NOW) - max(event.start, start)) / MINUTE * event.impact
@@ -101,19 +103,19 @@ def test_what_if_is_the_assessment_with_the_draft(
     replacing = events[0].id if replace and events else None
     table = EventTable.of(events)
     answer = what_if(SERVICE, table, draft, NOW, SETTINGS, replacing)
-    kept = [event for event in events if event.id != replacing]
+    others = [event for event in events if event.id != replacing]
     identity = replacing or 1000
     added = Event(identity, "checkout", start, end, impact, "drill")
     assert answer.before == assess(SERVICE, table, NOW, SETTINGS)
-    consumed = float(cost([*kept, added], (), NOW - 30 * DAY, NOW))
+    consumed = float(cost([*others, added], (), NOW - 30 * DAY, NOW))
     assert answer.after.consumed_minutes == pytest.approx(consumed, abs=1e-9)
-    own = float(costs([*kept, added], (), NOW - 30 * DAY, NOW)[identity])
+    own = float(costs([*others, added], (), NOW - 30 * DAY, NOW)[identity])
     assert answer.own_minutes == pytest.approx(own, abs=1e-9)
     finish = NOW if end is None else end
     shared = {
         event.id: (min(finish, event.end if event.end is not None else finish) - max(start, event.start))
         / MINUTE
-        for event in kept
+        for event in others
     }
     expected = {identity: minutes for identity, minutes in shared.items() if minutes > 0}
     assert {item.id: minutes for item, minutes in answer.overlaps} == pytest.approx(expected)

@@ -31,12 +31,12 @@ def test_the_three_classes_are_exported() -> None:
 )  # fmt: skip
 def test_the_trackers_parameters_stay(method: str, parameters: str) -> None:
     signature = inspect.signature(getattr(core.BudgetConsumptionTracker, method))
-    told = [
+    result = [
         name if parameter.default is parameter.empty else f"{name}={parameter.default!r}"
         for name, parameter in signature.parameters.items()
         if name != "self"
     ]
-    assert " ".join(told) == parameters
+    assert " ".join(result) == parameters
 
 
 @pytest.mark.parametrize(
@@ -48,8 +48,8 @@ def test_what_the_screens_import_is_light(module: str) -> None:
         f"import sys, budgettui.{module};"
         "print([n for n in ('numpy', 'scipy', 'pandas', 'sqlite3') if n in sys.modules])"
     )
-    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert told.stdout.strip() == "[]"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "[]"
 
 
 def test_the_engine_assesses_without_scipy_and_pandas() -> None:
@@ -57,5 +57,5 @@ def test_the_engine_assesses_without_scipy_and_pandas() -> None:
         "import sys, budgettui.core.assessor, budgettui.core.tracker, budgettui.core.predictor;"
         "print([n for n in ('scipy', 'pandas', 'textual', 'plotext', 'click') if n in sys.modules])"
     )
-    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert told.stdout.strip() == "[]"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "[]"

@@ -87,12 +87,12 @@ def test_an_alert_fires_just_above_its_threshold(
         answer = assess(ServiceSettings("checkout", Slo(99.9)), EventTable.of(events), AT, SETTINGS)
         return answer.alerts[index].firing
 
-    whole, part = round(in_long * MINUTE), round(in_short * MINUTE)
-    assert part < short
-    assert not fires(whole - part, part)
-    assert not fires(whole, part)
-    assert not fires(whole - part - 1, part + 1)
-    assert fires(whole - part, part + 1)
+    total, share = round(in_long * MINUTE), round(in_short * MINUTE)
+    assert share < short
+    assert not fires(total - share, share)
+    assert not fires(total, share)
+    assert not fires(total - share - 1, share + 1)
+    assert fires(total - share, share + 1)
 
 
 def test_no_float_dirt_in_what_is_shown() -> None:

@@ -22,10 +22,10 @@ def covers(event: Event, moment: Instant) -> bool:
 
 def owner(events: Sequence[Event], excluded: Collection[str], moment: Instant) -> Event | None:
     """The event that pays for `moment`; None where nobody does or an excluded one covers it."""
-    there = [event for event in events if covers(event, moment)]
-    if not there or any(event.category in excluded for event in there):
+    covering = [event for event in events if covers(event, moment)]
+    if not covering or any(event.category in excluded for event in covering):
         return None
-    return max(there, key=lambda event: (event.impact, -event.start, -event.id))
+    return max(covering, key=lambda event: (event.impact, -event.start, -event.id))
 
 
 def pieces(
@@ -35,12 +35,12 @@ def pieces(
     ends = [event.end for event in events if event.end is not None]
     cuts = sorted({start, end, *(event.start for event in events), *ends})
     cuts = [cut for cut in cuts if start <= cut <= end]
-    found = []
+    costly = []
     for begin, finish in pairwise(cuts):
         paying = owner(events, excluded, begin)
         if paying is not None:
-            found.append((begin, finish, paying))
-    return found
+            costly.append((begin, finish, paying))
+    return costly
 
 
 def costs(

@@ -36,31 +36,31 @@ def consumed(events: list[Event], text: str, excluded: frozenset[str], moment: i
 @given(crowded, windows, exclusions)
 def test_the_date_it_was_exhausted(events: list[Event], text: str, excluded: frozenset[str]) -> None:
     budget = budget_of(events, text, excluded)
-    standing = budget.standing(NOW)
-    since = exhausted_since(budget, standing)
-    assert (since is None) == (consumed(events, text, excluded, NOW) < Fraction(standing.total))
+    state = budget.state(NOW)
+    since = exhausted_since(budget, state)
+    assert (since is None) == (consumed(events, text, excluded, NOW) < Fraction(state.total))
     if since is None:
         return
     dust = Fraction(1, 10**7)
     window = budget.window
     assert since <= NOW
-    assert consumed(events, text, excluded, since) >= Fraction(standing.total) - dust
+    assert consumed(events, text, excluded, since) >= Fraction(state.total) - dust
     if window.bounds(since)[0] == window.bounds(since - 1)[0] or window.is_rolling:
-        assert consumed(events, text, excluded, since - 1) < Fraction(standing.total) + dust
+        assert consumed(events, text, excluded, since - 1) < Fraction(state.total) + dust
     # and never below in between: consumption bends only where something begins, ends or leaves
     edges = [edge for event in events for edge in (event.start, event.end) if edge is not None]
-    bends = [*edges, *(edge + standing.length for edge in edges)]
+    bends = [*edges, *(edge + state.length for edge in edges)]
     for moment in bends:
-        if since <= moment <= NOW and (window.is_rolling or moment > standing.start):
-            assert consumed(events, text, excluded, moment) >= Fraction(standing.total) - dust
+        if since <= moment <= NOW and (window.is_rolling or moment > state.start):
+            assert consumed(events, text, excluded, moment) >= Fraction(state.total) - dust
 
 
 @pytest.mark.parametrize("impact", [0.1, 0.3, 0.7])
 def test_a_budget_that_is_used_to_the_last_minute_is_exhausted(impact: float) -> None:
     length = round(432 / impact * MINUTE)
     budget = budget_of([Event(1, "checkout", NOW - length, NOW, impact)], "30d")
-    assert exhausted_since(budget, budget.standing(NOW)) == pytest.approx(NOW, abs=2)
-    assert exhausted_since(budget, budget.standing(NOW - MINUTE)) is None
+    assert exhausted_since(budget, budget.state(NOW)) == pytest.approx(NOW, abs=2)
+    assert exhausted_since(budget, budget.state(NOW - MINUTE)) is None
 
 
 @given(crowded, windows, st.sampled_from([0.002, 0.02, 0.3, 1.0]))
@@ -117,10 +117,10 @@ def test_no_open_event_no_outlook_and_an_excluded_one_never_exhausts() -> None:
 @given(crowded, windows, exclusions)
 def test_what_comes_back_was_consumed(events: list[Event], text: str, excluded: frozenset[str]) -> None:
     budget = budget_of(events, text, excluded)
-    standing = budget.standing(NOW)
-    answer = recovery(budget, standing)
-    assert sum(piece.minutes for piece in answer.returns) == pytest.approx(standing.consumed, abs=1e-9)
-    assert (answer.whole_at is None) == (standing.consumed == 0)
+    state = budget.state(NOW)
+    answer = recovery(budget, state)
+    assert sum(piece.minutes for piece in answer.returns) == pytest.approx(state.consumed, abs=1e-9)
+    assert (answer.whole_at is None) == (state.consumed == 0)
     assert list(answer.returns) == sorted(answer.returns, key=lambda piece: (piece.start, piece.event_id))
     clipped = [event for event in events if event.start < NOW]
 
@@ -128,15 +128,15 @@ def test_what_comes_back_was_consumed(events: list[Event], text: str, excluded: 
         """Percent that remains at a moment after now, if nothing happens after now."""
         start, _ = budget.window.bounds(moment)
         held = cost(clipped, excluded, start, max(min(NOW, moment), start)) if start < NOW else Fraction(0)
-        return 100 - float(held) / standing.total * 100
+        return 100 - float(held) / state.total * 100
 
     for milestone in answer.milestones:
         at = to_instant(milestone.at)
-        assert standing.remaining_pct <= milestone.remaining_pct
+        assert state.remaining_pct <= milestone.remaining_pct
         assert remaining(at - 1) <= milestone.remaining_pct + 1e-6
         assert remaining(at + 10) >= milestone.remaining_pct - 1e-6
-    told = {milestone.remaining_pct for milestone in answer.milestones}
-    assert told == {mark for mark in MARKS if standing.remaining_pct <= mark}
+    figures = {milestone.remaining_pct for milestone in answer.milestones}
+    assert figures == {mark for mark in MARKS if state.remaining_pct <= mark}
     if answer.whole_at is not None:
         assert remaining(to_instant(answer.whole_at)) == pytest.approx(100, abs=1e-9)
 

@@ -20,14 +20,14 @@ windows = st.sampled_from(["30d", "28d", "7d", "12h", "week", "month"])
 
 def numbers(assessment: Assessment) -> dict[str, object]:
     """All that must stand still: projected dates are `as_of` plus days and move along with it."""
-    told = assessment.as_dict()
+    figures = assessment.as_dict()
     for moving in ("as_of", "window_start", "window_end"):
         if moving != "window_end" or assessment.window_end == assessment.as_of:
-            del told[moving]
+            del figures[moving]
     for method in ("linear", "current_rate"):
-        if told[method]["prediction"] == "exhaustion_projected":
-            del told[method]["exhaustion_date"]
-    return told
+        if figures[method]["prediction"] == "exhaustion_projected":
+            del figures[method]["exhaustion_date"]
+    return figures
 
 
 @given(
@@ -40,7 +40,7 @@ def numbers(assessment: Assessment) -> dict[str, object]:
     st.sampled_from(["UTC", "America/New_York", "Australia/Lord_Howe"]),
     st.floats(0, 1),
 )
-def test_nothing_changes_before_steady_until(
+def test_nothing_changes_before_stable_until(
     events: list[Event], excluded: frozenset[str], text: str, zone: str, share: float
 ) -> None:
     categories = tuple(CategorySettings(name, excluded=True) for name in sorted(excluded))
@@ -72,7 +72,7 @@ def test_an_open_event_ticks_even_where_it_costs_nothing() -> None:
     assert answer.stable_until == answer.as_of
 
 
-def test_the_next_edge_is_told() -> None:
+def test_the_next_edge_is_named() -> None:
     table = EventTable.of([Event(1, "checkout", NOW - 50 * MINUTE, NOW - 40 * MINUTE)])
     answer = assess(ServiceSettings("checkout", Slo(99.9)), table, NOW, Settings(StoreSettings()))
     assert answer.stable_until == answer.as_of + timedelta(minutes=10)  # it leaves the last hour

@@ -54,13 +54,13 @@ def test_what_came_is_what_a_scan_finds(window: str) -> None:
     result = backtest([History("a", table, slo, counted, begin, end)], (3, 10), paths=20)
     budget = Budget.of(slo, counted, table)
     grid = np.arange(begin, end + 1, 5 * MINUTE)
-    consumed, totals = budget.standings(grid)
-    before, before_totals = budget.standings(grid - 1)  # a period's last moment belongs to it
+    consumed, totals = budget.states(grid)
+    before, before_totals = budget.states(grid - 1)  # a period's last moment belongs to it
     spent = (consumed >= totals - 1e-9) | (before + 2e-8 >= before_totals)
     for row in result.horizons:
         asked = came = 0
         for origin in range(begin, end - round(row.horizon_days * DAY) + 1, 7 * DAY):
-            standing = budget.standing(origin)
+            standing = budget.state(origin)
             if standing.is_spent or not (table.starts < origin).any():
                 continue
             asked += 1

@@ -43,13 +43,13 @@ def bounds(period: str, zone: str, moment: Instant) -> tuple[Instant, Instant]:
             return tuple(local.date().isocalendar()[:2])
         return (local.year, (local.month - 1) // MONTHS[period])
 
-    here = named(moment)
+    current = named(moment)
 
     def edge(step: int) -> Instant:
         """The last instant in direction `step` with the same name."""
         at, stride = moment, abs(DAY)
         while stride >= 1:
-            while named(at + stride * step) == here:
+            while named(at + stride * step) == current:
                 at += stride * step
             stride //= 2
         return at
@@ -67,8 +67,8 @@ def test_bounds_and_budget_are_those_of_the_wall_clock(
     start, end = bounds(period, zone, moment)
     window = Window.calendar(period, zone)
     assert window.bounds(moment) == (start, end)
-    standing = Budget.of(Slo(99.9), window, EventTable.empty()).standing(moment)
-    assert standing.total == pytest.approx((end - start) / MINUTE / 1000, rel=1e-12)
+    state = Budget.of(Slo(99.9), window, EventTable.empty()).state(moment)
+    assert state.total == pytest.approx((end - start) / MINUTE / 1000, rel=1e-12)
 
 
 def test_the_clock_change_makes_the_week_longer_or_shorter() -> None:
@@ -116,11 +116,11 @@ def test_consumption_is_that_of_a_scan(
     window = Window.parse(text, zone)
     budget = Budget.of(Slo(99.5), window, EventTable.of(events), excluded)
     asked = np.array([base + offset for offset in offsets])
-    consumed, totals = budget.standings(asked)
+    consumed, totals = budget.states(asked)
     for row, as_of in enumerate(asked.tolist()):
         start, end = bounds(text, zone, as_of) if window.period else (as_of - window.length_rolling, as_of)
-        standing = budget.standing(as_of)
-        assert standing.consumed == pytest.approx(float(cost(events, excluded, start, as_of)), abs=1e-9)
-        assert standing.total == pytest.approx((end - start) / MINUTE / 200, rel=1e-12)
-        assert consumed[row] == pytest.approx(standing.consumed, abs=1e-9)
-        assert totals[row] == standing.total
+        state = budget.state(as_of)
+        assert state.consumed == pytest.approx(float(cost(events, excluded, start, as_of)), abs=1e-9)
+        assert state.total == pytest.approx((end - start) / MINUTE / 200, rel=1e-12)
+        assert consumed[row] == pytest.approx(state.consumed, abs=1e-9)
+        assert totals[row] == state.total

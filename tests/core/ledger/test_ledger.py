@@ -64,11 +64,11 @@ def test_costly_pieces_are_those_of_a_scan(
 ) -> None:
     start, end = min(a, b), max(a, b)
     begins, ends, rows = ledger_of(events, excluded).pieces(start, end)
-    found = [
+    costly = [
         (begin, finish, events[row])
         for begin, finish, row in zip(begins.tolist(), ends.tolist(), rows.tolist(), strict=True)
     ]
-    assert found == pieces(events, excluded, start, end)
+    assert costly == pieces(events, excluded, start, end)
 
 
 @given(close_together, some_exclusions, moments)

@@ -1,0 +1,106 @@
+"""One definition of worse for everything that shows services."""
+
+import pytest
+
+from budgettui.core.analysis.assessment import Assessment, BurnAlert, Severity
+from budgettui.core.analysis.status import burn_level, worst_firing, worst_first
+from budgettui.core.assessor import assess
+from budgettui.core.config.settings import CategorySettings, ServiceSettings, Settings, StoreSettings
+from budgettui.core.ledger.event_table import EventTable
+from budgettui.core.model.event import Event
+from budgettui.core.model.instants import DAY, MINUTE
+from budgettui.core.model.slo import Slo
+
+NOW = 1_772_982_000_000_000
+SETTINGS = Settings(StoreSettings(), categories=(CategorySettings("drill", excluded=True),))
+
+
+def assessed(name: str, *events: tuple[int, int | None, float, str]) -> Assessment:
+    """Events as (minutes ago, length in minutes, impact, category)."""
+    table = EventTable.of(
+        Event(
+            number + 1,
+            name,
+            NOW - ago * MINUTE,
+            None if length is None else NOW - ago * MINUTE + length * MINUTE,
+            impact,
+            category,
+        )
+        for number, (ago, length, impact, category) in enumerate(events)
+    )
+    return assess(ServiceSettings(name, Slo(99.9)), table, NOW, SETTINGS)
+
+
+def alert(severity: Severity, factor: float, firing: bool = False) -> BurnAlert:
+    return BurnAlert(severity, factor, "1h", "5m", 0.0, 0.0, firing)
+
+
+TEN_DAYS = 10 * DAY // MINUTE
+
+
+def test_worst_first() -> None:
+    fleet = [
+        assessed("untouched"),
+        assessed("open, gone in 33 min", (10, None, 1.0, "incident")),
+        assessed("open, gone in 8 min", (10, None, 1.0, "incident"), (TEN_DAYS, 25, 1.0, "incident")),
+        assessed("open and spent", (10, None, 1.0, "incident"), (TEN_DAYS, 50, 1.0, "incident")),
+        assessed("page, just ended", (8, 7, 1.0, "incident")),
+        assessed("ticket", (600, 5, 1.0, "incident"), (90, 10, 1.0, "incident")),
+        assessed("spent and quiet", (TEN_DAYS, 60, 1.0, "incident")),
+        assessed("spent further and quiet", (TEN_DAYS, 90, 1.0, "incident")),
+        assessed("half left", (TEN_DAYS, 21, 1.0, "incident")),
+        assessed("a drill goes on", (10, None, 1.0, "drill")),
+    ]
+    assert [worst_firing(service.alerts) for service in fleet[3:7]] == ["page", "page", "ticket", None]
+    assert [service.service for service in sorted(fleet, key=worst_first)] == [
+        "open and spent",
+        "open, gone in 8 min",
+        "open, gone in 33 min",
+        "page, just ended",
+        "ticket",
+        "spent further and quiet",
+        "spent and quiet",
+        "half left",
+        "a drill goes on",
+        "untouched",
+    ]
+
+
+def test_a_spent_budget_does_not_hide_its_alerts() -> None:
+    burning = assessed("checkout", (60, 60, 1.0, "incident"))
+    assert burning.status == "SPENT"
+    assert worst_firing(burning.alerts) == "page"
+
+
+@pytest.mark.parametrize(
+    ("rate", "level"),
+    [
+        (0.0, "none"),
+        (0.99, "below_even"),
+        (1.0, "above_even"),
+        (3.0, "above_even"),  # a factor is passed strictly
+        (3.01, "ticket"),
+        (6.0, "ticket"),
+        (6.01, "page"),
+        (100.0, "page"),
+    ],
+)
+def test_a_burn_rate_has_the_level_of_the_worst_factor_it_passes(rate: float, level: str) -> None:
+    alerts = (alert("page", 14.4), alert("page", 6.0), alert("ticket", 3.0))
+    assert burn_level(rate, alerts) == level
+
+
+def test_without_alerts_only_the_even_spend_counts() -> None:
+    assert [burn_level(rate, ()) for rate in (0, 0.5, 1, 1000)] == [
+        "none",
+        "below_even",
+        "above_even",
+        "above_even",
+    ]
+
+
+def test_a_page_is_ordered_by_when_its_burn_empties_the_budget() -> None:
+    slow = assessed("slow", (6, 5, 0.3, "incident"), (55, 45, 0.05, "incident"))
+    fast = assessed("fast", (6, 5, 1.0, "incident"), (55, 45, 0.05, "incident"))
+    assert [worst_firing(service.alerts) for service in (slow, fast)] == ["page", "page"]
+    assert worst_first(fast) < worst_first(slow)

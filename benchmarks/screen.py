@@ -92,7 +92,7 @@ def idle(config: Path) -> None:
 
 
 def one_more_event(config: Path) -> None:
-    """What the engine does for one added event among a thousand services, against assessing them all."""
+    """What the backend does for one added event among a thousand services, against assessing them all."""
     from budgettui.core.workspace import open_workspace
 
     with open_workspace(str(config)) as workspace:

@@ -1,7 +1,7 @@
 """What the wallboard costs while it stands there. Run: python benchmarks/wallboard.py [COLUMNSxROWS …]
 
 Twelve services, nothing open, then two of them with an open event, everything ticking once a second: CPU
-of the screen process and the engine process together, and bytes to the terminal; beside it, in the same
+of the screen process and the backend process together, and bytes to the terminal; beside it, in the same
 minute, the smallest app that shows a clock.
 """
 
@@ -78,7 +78,7 @@ def cost(config: Path, columns: int, rows: int, what: str, target: str) -> None:
         parts, written = meters[1].read()
     print(
         f"{columns}×{rows}, {what}: {sum(parts):.2f} % of a core "
-        f"(screen + engine {' + '.join(f'{part:.2f}' for part in parts)}), "
+        f"(screen + backend {' + '.join(f'{part:.2f}' for part in parts)}), "
         f"{sum(parts) / clock:.1f}× an app with a clock ({clock:.2f} %), {written:.0f} bytes/s   {target}",
         flush=True,
     )

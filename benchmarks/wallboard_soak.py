@@ -1,6 +1,6 @@
 """A month of a wallboard in fast motion, and its memory. Run: python benchmarks/wallboard_soak.py [DAYS]
 
-A set clock and an engine in the same process push a round of news for every ten minutes: incidents begin
+A set clock and a backend in the same process push a round of news for every ten minutes: incidents begin
 and end, the store goes away and comes back, the configuration changes. Prints resident memory and the
 number of objects as the days go by; flat is good. Caches that are bounded are emptied before each look:
 what they hold on the first days would pass for growth.
@@ -35,7 +35,7 @@ def empty_caches() -> None:
 
 async def soak(days: float) -> None:
     fleet = Fleet()
-    app = BudgetApp(fleet.engine, fleet.engine.settings, now=fleet.engine.now, wallboard=True)
+    app = BudgetApp(fleet.backend, fleet.backend.settings, now=fleet.backend.now, wallboard=True)
     rounds = round(days * 86400 / ROUND.total_seconds())
     every = max(rounds // REPORTS, 1)
     process = psutil.Process()

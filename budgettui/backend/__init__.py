@@ -1,1 +1,1 @@
-"""The engine process: the core at work aside, so that no key waits for it."""
+"""The backend process: the core at work aside, so that no key waits for it."""

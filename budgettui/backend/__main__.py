@@ -1,4 +1,4 @@
-"""The engine process, from its first line to its last."""
+"""The backend process, from its first line to its last."""
 
 import gc
 import os
@@ -6,7 +6,7 @@ import signal
 import sys
 
 _FOR_THE_SCREEN = ("SIGINT", "SIGTSTP", "SIGHUP")
-"""The terminal's signals. The engine ends when the screen does, and then loses nothing."""
+"""The terminal's signals. The backend ends when the screen does, and then loses nothing."""
 
 
 def run(asked: int, told: int, config: str | None, store: str | None, create: bool = True) -> int:

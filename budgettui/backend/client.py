@@ -1,4 +1,4 @@
-"""The screen's end of the engine process: starts it, asks it, hears it, starts it again if it dies."""
+"""The screen's end of the backend process: starts it, asks it, hears it, starts it again if it dies."""
 
 import asyncio
 import contextlib
@@ -13,13 +13,13 @@ from . import messages
 from .process import BackendProcess, spawn
 
 RESTART_SECONDS = (0.5, 2.0, 5.0, 15.0, 30.0)
-"""Waits before each new start of an engine that died; the last one repeats."""
+"""Waits before each new start of a backend that died; the last one repeats."""
 
 Post = Callable[[messages.Notice], None]
 
 
 class BackendClient:
-    """One engine process and the questions it still owes an answer.
+    """One backend process and the questions it still owes an answer.
 
     It takes over a process that `running` already started, or starts one. `start` begins to deliver
     notices, from then on in the running event loop; `stop` ends the process.
@@ -34,23 +34,23 @@ class BackendClient:
         self._stopped = False
         self._deaths = 0
         self._refusal = ""
-        """Why an engine that was started again could show nothing."""
+        """Why a backend that was started again could show nothing."""
         self._problems: dict[messages.ProblemKind, messages.Problem] = {}
-        """What the engine said is not right, and has not taken back."""
+        """What the backend said is not right, and has not taken back."""
         self._last_good: datetime | None = None
         self._post: Post | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._starting = threading.Lock()
         self._early: list[Any] = []
-        self._engine = running or spawn(config, store)
+        self._process = running or spawn(config, store)
 
     def hello(self) -> messages.Ready | messages.Failed:
         """The first notice; waits for it. Call once, before `start`."""
         try:
-            first = cast("messages.Ready | messages.Failed", pickle.load(self._engine.replies))
+            first = cast("messages.Ready | messages.Failed", pickle.load(self._process.replies))
         except (EOFError, pickle.UnpicklingError):
-            self._engine.wait()
-            return messages.Failed(f"the engine could not be started: {self._last_words()}", 3)
+            self._process.wait()
+            return messages.Failed(f"the backend could not be started: {self._last_words()}", 3)
         self._listen()
         return first
 
@@ -67,40 +67,40 @@ class BackendClient:
         self._early.clear()
 
     def stop(self) -> None:
-        """End the engine; it goes by itself once its requests end."""
+        """End the backend; it goes by itself once its requests end."""
         self._stopped = True
         with contextlib.suppress(OSError):
-            self._engine.requests.close()
-        if self._engine.wait(0.5) is None:
-            self._engine.kill()
+            self._process.requests.close()
+        if self._process.wait(0.5) is None:
+            self._process.kill()
         self._let_go()
 
     async def ask(self, request: messages.Request[messages.Reply]) -> messages.Reply:
-        """The engine's reply; raises `Refused` with a sentence if it declined or went away."""
+        """The backend's reply; raises `Refused` with a sentence if it declined or went away."""
         number = next(self._numbers)
         future: asyncio.Future[messages.Reply] = asyncio.get_running_loop().create_future()
         self._pending[number] = future
         try:
-            pickle.dump(messages.Asked(number, request), self._engine.requests, pickle.HIGHEST_PROTOCOL)
-            self._engine.requests.flush()
+            pickle.dump(messages.Asked(number, request), self._process.requests, pickle.HIGHEST_PROTOCOL)
+            self._process.requests.flush()
         except (OSError, ValueError):
             self._pending.pop(number, None)
             raise messages.RequestRefusedError(
-                "the engine is not running; it is being started again"
+                "the backend is not running; it is being started again"
             ) from None
         return await future
 
     def _let_go(self) -> None:
-        """Close what is left of an engine that has ended (before, a reading thread would hold it up)."""
-        for file in self._engine.requests, self._engine.replies, self._engine.log:
+        """Close what is left of a backend that has ended (before, a reading thread would hold it up)."""
+        for file in self._process.requests, self._process.replies, self._process.log:
             with contextlib.suppress(OSError):
                 file.close()
 
     def _listen(self) -> None:
-        threading.Thread(target=self._read, args=(self._engine.replies,), daemon=True).start()
+        threading.Thread(target=self._read, args=(self._process.replies,), daemon=True).start()
 
     def _read(self, replies: IO[bytes]) -> None:
-        """In a thread of its own: hand every message to the event loop until the engine is gone."""
+        """In a thread of its own: hand every message to the event loop until the backend is gone."""
         with contextlib.suppress(RuntimeError):  # the event loop is closed: the screen has left
             try:
                 while True:
@@ -116,7 +116,7 @@ class BackendClient:
         self._loop.call_soon_threadsafe(self._hear, message)
 
     def _hear(self, message: messages.Answered | messages.Declined | messages.Notice | None) -> None:
-        """Take one message; None says that the engine has ended."""
+        """Take one message; None says that the backend has ended."""
         if message is None:
             self._on_backend_exit()
             return
@@ -136,7 +136,7 @@ class BackendClient:
             self._problems[message.kind] = message
         if isinstance(message, messages.Snapshot) and self._deaths:
             self._deaths = 0
-            self._notify(messages.Problem("engine", ""))
+            self._notify(messages.Problem("backend", ""))
         self._notify(message)
 
     def _notify(self, notice: messages.Notice) -> None:
@@ -144,15 +144,15 @@ class BackendClient:
             self._post(notice)
 
     def _on_backend_exit(self) -> None:
-        """The engine died: refuse what it owes, say so, and start another after a while."""
+        """The backend died: refuse what it owes, say so, and start another after a while."""
         if self._stopped:
             return
-        self._engine.wait()
+        self._process.wait()
         for future in self._pending.values():
             if not future.done():
                 future.set_exception(
                     messages.RequestRefusedError(
-                        "the engine stopped before it answered; the list of events tells what was saved"
+                        "the backend stopped before it answered; the list of events tells what was saved"
                     )
                 )
         self._pending.clear()
@@ -160,22 +160,22 @@ class BackendClient:
             store = self._problems.get("store")
             self._last_good = store.last_good if store and store.sentence else datetime.now(UTC)
         for kind in self._problems:
-            self._notify(messages.Problem(kind, ""))  # the next engine looks for itself
+            self._notify(messages.Problem(kind, ""))  # the next backend looks for itself
         self._problems.clear()
-        why, self._refusal = self._refusal or f"the engine stopped ({self._last_words()})", ""
+        why, self._refusal = self._refusal or f"the backend stopped ({self._last_words()})", ""
         wait = RESTART_SECONDS[min(self._deaths, len(RESTART_SECONDS) - 1)]
         self._deaths += 1
-        self._notify(messages.Problem("engine", f"{why}; trying again in {wait:g} s", self._last_good))
+        self._notify(messages.Problem("backend", f"{why}; trying again in {wait:g} s", self._last_good))
         asyncio.get_running_loop().call_later(wait, self._restart)
 
     def _restart(self) -> None:
         if not self._stopped:
             self._let_go()
-            self._engine = spawn(*self._words, create=False)
+            self._process = spawn(*self._words, create=False)
             self._listen()
 
     def _last_words(self) -> str:
-        """The last line the engine wrote to its error output, or its exit code."""
-        self._engine.log.seek(0)
-        lines = self._engine.log.read().decode(errors="replace").strip().splitlines()
-        return lines[-1] if lines else f"exit code {self._engine.exit_code}"
+        """The last line the backend wrote to its error output, or its exit code."""
+        self._process.log.seek(0)
+        lines = self._process.log.read().decode(errors="replace").strip().splitlines()
+        return lines[-1] if lines else f"exit code {self._process.exit_code}"

@@ -1,4 +1,4 @@
-"""How the engine answers each request."""
+"""How the backend answers each request."""
 
 from budgettui.core.model.instants import Instant
 from budgettui.core.workspace import Workspace
@@ -36,7 +36,7 @@ def answer(workspace: Workspace, request: object, now: Instant) -> object:
             undone = workspace.undo(now, event_id)
             return messages.UndoneChange(undone.event, undone.what)
         case _:
-            raise ValueError(f"request: {type(request).__name__} is not one the engine knows")
+            raise ValueError(f"request: {type(request).__name__} is not one the backend knows")
 
 
 WRITES = (messages.Record, messages.Amend, messages.Finish, messages.Void, messages.Undo)

@@ -1,7 +1,7 @@
-"""What the screen process and the engine process say to each other.
+"""What the screen process and the backend process say to each other.
 
-Plain frozen dataclasses that pickle: requests go to the engine, each gets one reply; notices come
-from the engine unasked. Nothing here, or in what it carries, needs NumPy.
+Plain frozen dataclasses that pickle: requests go to the backend, each gets one reply; notices come
+from the backend unasked. Nothing here, or in what it carries, needs NumPy.
 """
 
 from collections.abc import Mapping
@@ -163,7 +163,7 @@ class Snapshot(Value):
     partial: bool = False
 
 
-ProblemKind = Literal["store", "config", "engine"]
+ProblemKind = Literal["store", "config", "backend"]
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

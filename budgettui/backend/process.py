@@ -1,4 +1,4 @@
-"""Starting and ending the engine process.
+"""Starting and ending the backend process.
 
 At the start of the program it is forked, which is quickest: what is loaded by then is loaded in
 both. Later, with an event loop and threads about, a new one is started from nothing instead.
@@ -22,7 +22,7 @@ _GONE = -1
 
 @dataclass(slots=True)
 class BackendProcess:
-    """A running engine: pipes to it and from it, and the file that takes its error output."""
+    """A running backend: pipes to it and from it, and the file that takes its error output."""
 
     pid: int
     requests: IO[bytes]
@@ -55,7 +55,7 @@ class BackendProcess:
 
 
 def fork(config: str | None, store: str | None) -> BackendProcess:
-    """Start an engine as a copy of this process, which must have no other thread."""
+    """Start a backend as a copy of this process, which must have no other thread."""
     asked, requests = os.pipe()
     replies, told = os.pipe()
     log = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
@@ -82,7 +82,7 @@ def fork(config: str | None, store: str | None) -> BackendProcess:
 
 
 def spawn(config: str | None, store: str | None, create: bool = True) -> BackendProcess:
-    """Start an engine from nothing; without `create` it makes no store where there is none.
+    """Start a backend from nothing; without `create` it makes no store where there is none.
 
     It finds libraries where this process does, and nowhere else: not in the current folder, where
     any file could stand in for one.

@@ -1,4 +1,4 @@
-"""The engine as the screens know it."""
+"""The backend as the screens know it."""
 
 from collections.abc import Callable
 from typing import Protocol
@@ -6,7 +6,7 @@ from typing import Protocol
 from . import messages
 
 
-class Engine(Protocol):
+class Backend(Protocol):
     """Computes and stores, and tells what changed; `BackendClient` is one."""
 
     def start(self, post: Callable[[messages.Notice], None]) -> None: ...

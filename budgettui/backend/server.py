@@ -1,4 +1,4 @@
-"""The engine process: answers the screen's requests, and tells it of every change.
+"""The backend process: answers the screen's requests, and tells it of every change.
 
 One thread reads requests; the main thread works through them, and between them watches the store
 and the configuration, assesses anew what can have changed, and simulates one service at a time.
@@ -37,7 +37,7 @@ Tell = Callable[[object], None]
 def serve(
     requests: BinaryIO, replies: BinaryIO, config: str | None, store: str | None, create: bool = True
 ) -> int:
-    """Run the engine over a pair of pipes until the requests end; the exit code.
+    """Run the backend over a pair of pipes until the requests end; the exit code.
 
     Without `create` it is an error that there is no store: it was there before.
     """
@@ -86,7 +86,7 @@ def _now() -> Instant:
 
 
 class Server:
-    """What the engine does between two requests, and what it has told the screen."""
+    """What the backend does between two requests, and what it has told the screen."""
 
     def __init__(
         self,

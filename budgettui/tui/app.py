@@ -1,4 +1,4 @@
-"""The application: which screen comes first, what the engine tells, and when to paint."""
+"""The application: which screen comes first, what the backend tells, and when to paint."""
 
 import asyncio
 import gc
@@ -15,7 +15,7 @@ from textual.message import Message
 from textual.screen import Screen
 
 from budgettui.backend import messages
-from budgettui.backend.protocol import Engine
+from budgettui.backend.protocol import Backend
 from budgettui.core.config.settings import Settings
 from budgettui.core.model.slo import zone_named
 from budgettui.tui.background import in_background
@@ -31,8 +31,8 @@ REST_SECONDS = 0.05
 """How long after it the rest is loaded."""
 
 
-class EngineNotice(Message):
-    """A notice from the engine, brought into the app's own queue."""
+class BackendNotice(Message):
+    """A notice from the backend, brought into the app's own queue."""
 
     def __init__(self, notice: messages.Notice) -> None:
         super().__init__()
@@ -56,7 +56,7 @@ class BudgetApp(BaseApp):
 
     def __init__(
         self,
-        engine: Engine,
+        backend: Backend,
         settings: Settings,
         *,
         now: Callable[[], datetime] = now_utc,
@@ -67,7 +67,7 @@ class BudgetApp(BaseApp):
         self._unpainted = ExitStack()
         self._rest_begun = False
         self._filters_none: list[LineFilter] = [Colourless()]
-        super().__init__(engine, settings, now=now, ascii_only=ascii_only)
+        super().__init__(backend, settings, now=now, ascii_only=ascii_only)
         self.set_keymap(keymap(settings.keys))
 
     @property
@@ -98,7 +98,7 @@ class BudgetApp(BaseApp):
     def on_mount(self) -> None:
         self._unpainted.enter_context(self.batch_update())
         self.set_timer(EMPTY_SECONDS, self._begin_painting)
-        self.engine.start(self.receive_notice)
+        self.backend.start(self.receive_notice)
         self._schedule_clock()
         self.app_resume_signal.subscribe(self, self._repaint)
         resume_in_order(self._driver, lambda: self._repaint(self))
@@ -129,13 +129,13 @@ class BudgetApp(BaseApp):
     async def action_quit(self) -> None:
         self.exit(0)
 
-    # -- the engine
+    # -- the backend
 
     def receive_notice(self, notice: messages.Notice) -> None:
-        """Take a notice from the engine; may be called from any thread."""
-        self.post_message(EngineNotice(notice))
+        """Take a notice from the backend; may be called from any thread."""
+        self.post_message(BackendNotice(notice))
 
-    def on_engine_notice(self, message: EngineNotice) -> None:
+    def on_backend_notice(self, message: BackendNotice) -> None:
         notice = message.notice
         if isinstance(notice, messages.Snapshot):
             self.service_list.take(notice.assessments, notice.removed, notice.partial)
@@ -149,7 +149,7 @@ class BudgetApp(BaseApp):
             else:
                 self.problems.pop(notice.kind, None)
             self.dashboard.lay_out()
-        elif isinstance(notice, messages.Ready):  # an engine that was started again
+        elif isinstance(notice, messages.Ready):  # a backend that was started again
             self._use(notice.settings)
             names = {service.name for service in notice.settings.services}
             self.service_list.take({}, self.service_list.assessments.keys() - names)

@@ -8,7 +8,7 @@ from typing import Literal
 from textual.timer import Timer
 
 from budgettui.backend import messages
-from budgettui.backend.protocol import Engine
+from budgettui.backend.protocol import Backend
 from budgettui.core.analysis.assessment import Series
 from budgettui.core.config.settings import RANGES_DAYS, Settings
 from budgettui.core.model.slo import zone_named
@@ -35,18 +35,18 @@ def now_utc() -> datetime:
 
 
 class BaseApp(KeyQueueApp):
-    """The state that outlives a screen. `engine` computes and stores; `now` is the clock."""
+    """The state that outlives a screen. `backend` computes and stores; `now` is the clock."""
 
     def __init__(
         self,
-        engine: Engine,
+        backend: Backend,
         settings: Settings,
         *,
         now: Callable[[], datetime] = now_utc,
         ascii_only: bool | None = None,
     ) -> None:
         self.colourless = bool(os.environ.get("NO_COLOR"))
-        self.engine = engine
+        self.backend = backend
         self.settings = settings
         self.now = now
         wanted = ascii_only if ascii_only is not None else settings.display.ascii
@@ -54,12 +54,12 @@ class BaseApp(KeyQueueApp):
         self.zone: tzinfo = zone_named(settings.display.timezone)
         self.service_list = ServiceList(settings.display.sort)
         self.series_cache = SeriesCache(
-            self, engine, self.service_list, settings.display.range_days, self.redraw
+            self, backend, self.service_list, settings.display.range_days, self.redraw
         )
-        self.changes = ChangeQueue(self, engine, self.show_message, self.key)
+        self.changes = ChangeQueue(self, backend, self.show_message, self.key)
         self.view: View = VIEWS[0]
         self.loaded = False
-        """Whether the engine has told its first numbers."""
+        """Whether the backend has told its first numbers."""
         self.as_of: datetime | None = None
         """When it last told some."""
         self.problems: dict[str, messages.Problem] = {}
@@ -84,9 +84,9 @@ class BaseApp(KeyQueueApp):
     # -- asking and telling
 
     async def ask(self, request: messages.Request[messages.Reply]) -> messages.Reply | None:
-        """The engine's reply; where it refuses, its sentence is shown and the reply is None."""
+        """The backend's reply; where it refuses, its sentence is shown and the reply is None."""
         try:
-            return await self.engine.ask(request)
+            return await self.backend.ask(request)
         except messages.RequestRefusedError as refusal:
             self.show_message(str(refusal), "bad")
             return None

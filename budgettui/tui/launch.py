@@ -1,4 +1,4 @@
-"""Opening the dashboard: the engine is started first, so that it works while the screen is loaded."""
+"""Opening the dashboard: the backend is started first, so that it works while the screen is loaded."""
 
 import contextlib
 import gc
@@ -50,26 +50,26 @@ def run_dashboard(
 def _show(
     running: BackendProcess, config: str | None, store: str | None, ascii_only: bool | None, wallboard: bool
 ) -> int:
-    from budgettui.backend.client import BackendClient  # this and the rest is loaded while the engine works
+    from budgettui.backend.client import BackendClient  # this and the rest is loaded while the backend works
 
-    engine = BackendClient(config, store, running)
+    backend = BackendClient(config, store, running)
     try:
         from budgettui.tui.app import BudgetApp
         from budgettui.tui.terminal.exit_guard import run_app
 
-        first = engine.hello()
+        first = backend.hello()
         if isinstance(first, messages.Failed):
             if first.unconfigured:
                 raise _Unconfigured(first.sentence)
             sys.stderr.write(f"budgettui: {first.sentence}\n")
             return first.exit_code
-        app = BudgetApp(engine, first.settings, ascii_only=ascii_only, wallboard=wallboard)
+        app = BudgetApp(backend, first.settings, ascii_only=ascii_only, wallboard=wallboard)
         code = run_app(app)
         if app.fault is not None:
             report(app.fault)
         return code
     finally:
-        engine.stop()
+        backend.stop()
 
 
 def report(fault: Exception) -> None:

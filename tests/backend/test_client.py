@@ -1,4 +1,4 @@
-"""The screen's end and the engine process, both real, talking over their pipes."""
+"""The screen's end and the backend process, both real, talking over their pipes."""
 
 import asyncio
 import os
@@ -76,17 +76,17 @@ async def test_refusals_are_raised(screen: Screen) -> None:
         await screen.client.ask(messages.Record(Draft("chekout", now - MINUTE, now)))
 
 
-async def test_dead_engine_is_started_again_and_nothing_is_lost(screen: Screen) -> None:
+async def test_dead_backend_is_started_again_and_nothing_is_lost(screen: Screen) -> None:
     now = _now()
     await screen.client.ask(messages.Record(Draft("checkout", now - MINUTE, now)))
-    os.kill(screen.client._engine.pid, signal.SIGKILL)
-    await screen.until(lambda notice: isinstance(notice, messages.Problem) and "engine" in notice.sentence)
-    await screen.until(lambda notice: notice == messages.Problem("engine", ""))
+    os.kill(screen.client._process.pid, signal.SIGKILL)
+    await screen.until(lambda notice: isinstance(notice, messages.Problem) and "backend" in notice.sentence)
+    await screen.until(lambda notice: notice == messages.Problem("backend", ""))
     assert len(await screen.client.ask(messages.ListEvents())) == 1
 
 
 @pytest.mark.parametrize("lost", ["configuration", "store"])
-async def test_engine_that_cannot_start_again_says_why_and_tries_on(
+async def test_backend_that_cannot_start_again_says_why_and_tries_on(
     screen: Screen, config: Path, lost: str
 ) -> None:
     """The screen stays; and a store that is away is not taken for an empty one."""
@@ -100,24 +100,24 @@ async def test_engine_that_cannot_start_again_says_why_and_tries_on(
     else:
         config.write_text("[[services]\n")
         why = "not valid TOML"
-    os.kill(screen.client._engine.pid, signal.SIGKILL)
+    os.kill(screen.client._process.pid, signal.SIGKILL)
     told = await screen.until(lambda notice: isinstance(notice, messages.Problem) and why in notice.sentence)
-    assert isinstance(told, messages.Problem) and told.kind == "engine" and told.last_good is not None
+    assert isinstance(told, messages.Problem) and told.kind == "backend" and told.last_good is not None
     if lost == "store":
         assert messages.Problem("store", "") in screen.heard
         assert not store.exists()
         config.with_name("away").rename(store)
     config.write_text(good)
-    await screen.until(lambda notice: notice == messages.Problem("engine", ""))
+    await screen.until(lambda notice: notice == messages.Problem("backend", ""))
     assert not any(isinstance(notice, messages.Failed) for notice in screen.heard)
     assert len(await screen.client.ask(messages.ListEvents())) == 1
 
 
-async def test_question_to_a_dying_engine_is_refused(screen: Screen) -> None:
-    os.kill(screen.client._engine.pid, signal.SIGSTOP)
+async def test_question_to_a_dying_backend_is_refused(screen: Screen) -> None:
+    os.kill(screen.client._process.pid, signal.SIGSTOP)
     question = asyncio.ensure_future(screen.client.ask(messages.ListEvents()))
     await asyncio.sleep(0.05)
-    os.kill(screen.client._engine.pid, signal.SIGKILL)
+    os.kill(screen.client._process.pid, signal.SIGKILL)
     with pytest.raises(messages.RequestRefusedError):
         await asyncio.wait_for(question, 10)
 
@@ -144,12 +144,12 @@ async def test_damaged_store_fails_with_its_sentence(config: Path) -> None:
     assert isinstance(failed, messages.Failed) and failed.exit_code == 3 and "events.db" in failed.sentence
 
 
-def test_engine_ends_with_its_screen(config: Path) -> None:
+def test_backend_ends_with_its_screen(config: Path) -> None:
     client = BackendClient(str(config))
     client.hello()
-    process = psutil.Process(client._engine.pid)
-    client._engine.requests.close()
-    client._engine.replies.read()
+    process = psutil.Process(client._process.pid)
+    client._process.requests.close()
+    client._process.replies.read()
     assert process.wait(10) == 0
     client.stop()
 

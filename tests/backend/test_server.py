@@ -1,4 +1,4 @@
-"""The engine's loop, run in this process over a real store, with a clock that the test sets."""
+"""The backend's loop, run in this process over a real store, with a clock that the test sets."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""An incident from its first key to the report, in a terminal, with the real engine and store."""
+"""An incident from its first key to the report, in a terminal, with the real backend and store."""
 
 import subprocess
 

@@ -197,7 +197,7 @@ def test_a_frozen_terminal_does_not_hold_it(place: Place, number: signal.Signals
     left(session, 128 + number, place)
 
 
-def test_the_engine_ends_when_the_screen_is_killed(place: Place) -> None:
+def test_the_backend_ends_when_the_screen_is_killed(place: Place) -> None:
     session = place.dashboard()
     assert len(place.processes()) == 2
     session.process.kill()
@@ -205,14 +205,14 @@ def test_the_engine_ends_when_the_screen_is_killed(place: Place) -> None:
     assert until(lambda: not place.processes(), 2.0), place.processes()
 
 
-def test_a_killed_engine_is_started_again(place: Place) -> None:
+def test_a_killed_backend_is_started_again(place: Place) -> None:
     """The screen says so meanwhile, keeps what it shows and goes on."""
     session = place.dashboard()
-    (engine,) = (process for process in place.processes() if process.pid != session.process.pid)
-    engine.kill()
-    session.wait_for("the engine stopped")
+    (backend,) = (process for process in place.processes() if process.pid != session.process.pid)
+    backend.kill()
+    session.wait_for("the backend stopped")
     assert "checkout" in session.text
-    assert session.pump(5, lambda: "the engine stopped" not in session.text) is not None
+    assert session.pump(5, lambda: "the backend stopped" not in session.text) is not None
     session.send("s")
     assert until(lambda: session.pump(0.1) or len(place.events()) == 3)
     session.send("q")

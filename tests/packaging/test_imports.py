@@ -29,7 +29,7 @@ def test_screen_process_loads_no_engine() -> None:
     assert not loaded & {"numpy", "scipy", "pandas", "sqlite3", "plotext", "click"}
 
 
-def test_engine_process_loads_no_screen_and_no_statistics() -> None:
+def test_backend_process_loads_no_screen_and_no_statistics() -> None:
     loaded = loaded_after(
         "import budgettui.backend.server, budgettui.core.assessor, budgettui.core.store.sqlite_store"
     )

@@ -15,10 +15,10 @@ UNFINISHED = re.compile(r"(working|reading|series|drawing)(…|~|\.\.\.)")
 
 
 class Driver:
-    """An app under test with its engine."""
+    """An app under test with its backend."""
 
-    def __init__(self, app: BudgetApp, engine: FakeBackend, pilot: Pilot[Any]) -> None:
-        self.app, self.engine, self.pilot = app, engine, pilot
+    def __init__(self, app: BudgetApp, backend: FakeBackend, pilot: Pilot[Any]) -> None:
+        self.app, self.backend, self.pilot = app, backend, pilot
 
     def rows(self) -> list[str]:
         """The text of the uppermost screen, line by line."""
@@ -56,10 +56,10 @@ class Driver:
 
 @asynccontextmanager
 async def dashboard(
-    size: tuple[int, int] = (120, 36), engine: FakeBackend | None = None, **options: Any
+    size: tuple[int, int] = (120, 36), backend: FakeBackend | None = None, **options: Any
 ) -> AsyncIterator[Driver]:
-    """The dashboard over a fake engine, with its first data and its plot on screen."""
-    async with _opened(size, engine, **options) as on:
+    """The dashboard over a fake backend, with its first data and its plot on screen."""
+    async with _opened(size, backend, **options) as on:
         await on.until(lambda: on.app.loaded)
         await on.until(lambda: on.app.service_list.chosen is None or on.app.series is not None)
         await on.settle()
@@ -68,10 +68,10 @@ async def dashboard(
 
 @asynccontextmanager
 async def wallboard(
-    size: tuple[int, int] = (120, 36), engine: FakeBackend | None = None, **options: Any
+    size: tuple[int, int] = (120, 36), backend: FakeBackend | None = None, **options: Any
 ) -> AsyncIterator[Driver]:
-    """The wallboard over a fake engine, with its tiles on screen."""
-    async with _opened(size, engine, wallboard=True, **options) as on:
+    """The wallboard over a fake backend, with its tiles on screen."""
+    async with _opened(size, backend, wallboard=True, **options) as on:
         await on.until(lambda: on.app.loaded and on.app.screen.tiles)
         await on.settle()
         yield on
@@ -79,14 +79,14 @@ async def wallboard(
 
 @asynccontextmanager
 async def _opened(
-    size: tuple[int, int], engine: FakeBackend | None, *, faulty: bool = False, **options: Any
+    size: tuple[int, int], backend: FakeBackend | None, *, faulty: bool = False, **options: Any
 ) -> AsyncIterator[Driver]:
     """`faulty`: that something cannot be drawn is what the test is about."""
-    if engine is None:
-        engine = FakeBackend(make_settings(), lifelike())
-    app = BudgetApp(engine, engine.settings, now=engine.now, **options)
+    if backend is None:
+        backend = FakeBackend(make_settings(), lifelike())
+    app = BudgetApp(backend, backend.settings, now=backend.now, **options)
     async with app.run_test(size=size) as pilot:
-        yield Driver(app, engine, pilot)
+        yield Driver(app, backend, pilot)
         await pilot.pause()
     if app.fault is not None and not faulty:
         raise app.fault

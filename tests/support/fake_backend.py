@@ -1,4 +1,4 @@
-"""An engine in the same process, over the real core and a list of events; time stands still unless told."""
+"""A backend in the same process, over the real core and a list of events; time stands still unless told."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -228,7 +228,7 @@ def lifelike() -> list[Event]:
 
 
 class Foreseeing(FakeBackend):
-    """An engine whose simulations always come out the same."""
+    """A backend whose simulations always come out the same."""
 
     def assess(self, service: ServiceSettings) -> Any:
         one = super().assess(service)

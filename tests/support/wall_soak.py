@@ -1,4 +1,4 @@
-"""Days of a wallboard in fast motion: a set clock, and an engine that pushes what a fleet goes through."""
+"""Days of a wallboard in fast motion: a set clock, and a backend that pushes what a fleet goes through."""
 
 import gc
 import itertools
@@ -29,35 +29,35 @@ class Fleet:
     """Pushes rounds of ten minutes each: incidents begin and end, troubles come and go, services too."""
 
     def __init__(self) -> None:
-        self.engine = FakeBackend(make_settings(NAMES))
+        self.backend = FakeBackend(make_settings(NAMES))
         for number, name in enumerate(NAMES):
-            self.engine.events[number] = event(number, name, 1.0 + number, 3.0 + number)
+            self.backend.events[number] = event(number, name, 1.0 + number, 3.0 + number)
         self.numbers = itertools.count(1)
         self.snapshots = 0
 
     def push(self) -> int:
         """The next round; its number."""
         turn = next(self.numbers)
-        engine = self.engine
-        engine.moment += ROUND
-        engine.asked.clear()
+        backend = self.backend
+        backend.moment += ROUND
+        backend.asked.clear()
         name = NAMES[turn % len(NAMES)]
         identity = 100 + turn % 6
-        engine.events[identity] = event(
-            identity, name, 4 / 1440, None, incident=f"INC-{turn}", now=engine.moment
+        backend.events[identity] = event(
+            identity, name, 4 / 1440, None, incident=f"INC-{turn}", now=backend.moment
         )
         ended = 100 + (turn + 3) % 6
-        if ended in engine.events:
-            old = engine.events[ended]
-            engine.events[ended] = replace(old, end=old.start + 300_000_000)
-        engine.revision += 1
-        engine.tell(name, *{one.service for one in engine.events.values() if one.end is None})
+        if ended in backend.events:
+            old = backend.events[ended]
+            backend.events[ended] = replace(old, end=old.start + 300_000_000)
+        backend.revision += 1
+        backend.tell(name, *{one.service for one in backend.events.values() if one.end is None})
         if turn % 7 == 0:
-            engine.post(
-                messages.Problem("store", "The store is gone: no route to host.", engine.moment - ROUND)
+            backend.post(
+                messages.Problem("store", "The store is gone: no route to host.", backend.moment - ROUND)
             )
         if turn % 7 == 1:
-            engine.post(messages.Problem("store", ""))
+            backend.post(messages.Problem("store", ""))
         if turn % 11 == 0:
             self._configure(turn)
         self.snapshots += 1
@@ -65,15 +65,15 @@ class Fleet:
 
     def _configure(self, turn: int) -> None:
         """Another configuration: one service more, or less."""
-        extra = ServiceSettings(f"extra-{turn % 2}", self.engine.settings.services[0].slo)
-        kept = tuple(one for one in self.engine.settings.services if not one.name.startswith("extra"))
-        removed = tuple(one.name for one in self.engine.settings.services if one not in kept)
+        extra = ServiceSettings(f"extra-{turn % 2}", self.backend.settings.services[0].slo)
+        kept = tuple(one for one in self.backend.settings.services if not one.name.startswith("extra"))
+        removed = tuple(one.name for one in self.backend.settings.services if one not in kept)
         services = (*kept, extra) if turn % 22 == 0 else kept
-        self.engine.settings = replace(self.engine.settings, services=services)
-        self.engine.post(messages.SettingsChanged(self.engine.settings))
-        fresh = {one.name: self.engine.assess(one) for one in services}
+        self.backend.settings = replace(self.backend.settings, services=services)
+        self.backend.post(messages.SettingsChanged(self.backend.settings))
+        fresh = {one.name: self.backend.assess(one) for one in services}
         gone = tuple(name for name in removed if name not in fresh)
-        self.engine.post(messages.Snapshot(fresh, gone, self.engine.moment, self.engine.revision))
+        self.backend.post(messages.Snapshot(fresh, gone, self.backend.moment, self.backend.revision))
 
 
 def census() -> Counter[str]:

@@ -57,11 +57,11 @@ def any_events(chance: random.Random, names: list[str]) -> dict[int, Event]:
 async def test_any_past_is_drawn_at_any_size_in_any_view(seed):
     chance = random.Random(seed)
     settings = replace(make_settings(), services=any_services(chance))
-    engine = FakeBackend(settings, simulate=seed == 0)
-    async with dashboard(engine=engine) as on:
+    backend = FakeBackend(settings, simulate=seed == 0)
+    async with dashboard(backend=backend) as on:
         for _ in range(6):
-            engine.events = any_events(chance, [service.name for service in settings.services])
-            engine.tell()
+            backend.events = any_events(chance, [service.name for service in settings.services])
+            backend.tell()
             on.app.choose(chance.choice(settings.services).name)
             on.app.set_days(chance.choice([7, 30, 90]))
             await on.until(lambda: on.app.series is not None)
@@ -75,11 +75,11 @@ async def test_any_past_is_drawn_at_any_size_in_any_view(seed):
 async def test_any_past_has_its_tile_on_a_wallboard(seed):
     chance = random.Random(seed)
     settings = replace(make_settings(), services=any_services(chance))
-    engine = FakeBackend(settings, any_events(chance, [one.name for one in settings.services]).values())
-    async with wallboard(engine=engine) as on:
+    backend = FakeBackend(settings, any_events(chance, [one.name for one in settings.services]).values())
+    async with wallboard(backend=backend) as on:
         for columns, rows in [(80, 24), (200, 50), (60, 16)]:
             await on.pilot.resize_terminal(columns, rows)
-            engine.tick(chance.choice([1, 60, 86400]))
+            backend.tick(chance.choice([1, 60, 86400]))
             await on.settle()
             assert len(on.rows()) == rows
 

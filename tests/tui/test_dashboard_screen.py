@@ -93,15 +93,15 @@ async def test_numbers_tick_while_an_event_is_open():
     async with dashboard() as on:
         await on.press("j")
         before = on.app.service_list.current.consumed_minutes
-        on.engine.tick(60)
+        on.backend.tick(60)
         await on.sees("open 8m 12s")
         assert on.app.service_list.current.consumed_minutes == pytest.approx(before + 1)
         assert "14:06:32" in on.text()
 
 
 async def test_the_clock_shows_no_seconds_when_nothing_is_open():
-    engine = FakeBackend(make_settings(), [e for e in lifelike() if e.end is not None])
-    async with dashboard(engine=engine) as on:
+    backend = FakeBackend(make_settings(), [e for e in lifelike() if e.end is not None])
+    async with dashboard(backend=backend) as on:
         assert "14:05 CET" in on.text() and "14:05:32" not in on.text()
 
 
@@ -114,7 +114,7 @@ async def test_nothing_is_refreshed_when_nothing_changed(size, monkeypatch):
         refreshed = []
         for block in on.app.dashboard.query("*"):
             monkeypatch.setattr(block, "refresh", lambda *a, _b=block, **_: refreshed.append((_b, a)))
-        on.engine.tell()
+        on.backend.tell()
         await on.settle()
         await on.settle()
         assert refreshed == []
@@ -131,7 +131,7 @@ async def test_a_tick_refreshes_a_few_cells_and_not_whole_panes(monkeypatch):
             monkeypatch.setattr(
                 block, "refresh", lambda *regions, **_: cells.append(sum(r.area for r in regions) or 10**6)
             )
-        on.engine.tick(1)
+        on.backend.tick(1)
         await on.until(lambda: cells)
         await on.settle()
         assert 0 < sum(cells) < 200
@@ -142,8 +142,8 @@ async def test_another_snapshot_moves_a_service_and_keeps_the_selection():
         await on.press("j", "j", "j")
         assert on.app.service_list.chosen == "login"
         start = to_instant(NOW - timedelta(days=1))
-        on.engine._record(Draft("login", start, start + 90 * 60_000_000))
-        on.engine.tell("login")
+        on.backend._record(Draft("login", start, start + 90 * 60_000_000))
+        on.backend.tell("login")
         await on.sees("login · 99.9 % over 28 days", "overspent")
         assert on.app.service_list.rows()[0].service == "login"
         assert on.app.service_list.chosen == "login"
@@ -183,8 +183,8 @@ async def test_groups_have_headings_that_cannot_be_chosen():
         replace(service, group="money" if service.name in ("checkout", "payments") else "platform")
         for service in settings.services
     )
-    engine = FakeBackend(replace(settings, services=services), lifelike())
-    async with dashboard(engine=engine) as on:
+    backend = FakeBackend(replace(settings, services=services), lifelike())
+    async with dashboard(backend=backend) as on:
         text = on.text()
         assert "money ─" in text and "platform ─" in text
         for _ in range(12):
@@ -204,7 +204,7 @@ async def test_range_and_view_of_the_trend():
         await on.sees("consumed % · 7 days")
         await on.press("v")
         await on.sees("burn per day · 7 days")
-        asked = [ask.days for ask in on.engine.asked if isinstance(ask, messages.GetSeries)]
+        asked = [ask.days for ask in on.backend.asked if isinstance(ask, messages.GetSeries)]
         assert asked[:1] == [30] and set(asked) == {30, 90, 7}
 
 
@@ -249,7 +249,7 @@ async def test_the_incident_key_pressed_twice_at_once_begins_and_ends_one():
         await on.sees("ended after", "u undoes")
         changes = [
             asked
-            for asked in on.engine.asked
+            for asked in on.backend.asked
             if isinstance(asked, messages.Record | messages.Finish | messages.Undo)
         ]
         assert [type(asked) for asked in changes] == [
@@ -269,7 +269,7 @@ async def test_start_and_end_an_incident_with_one_key_and_undo_it():
         await on.sees(f"incident on {name} begins now")
         assert on.app.service_list.current.open_events
         assert on.app.service_list.chosen == name
-        on.engine.tick(90)
+        on.backend.tick(90)
         await on.sees("open 1m 30s")
         await on.press("s")
         await on.sees("ended after 1m 30s; u undoes")
@@ -284,7 +284,7 @@ async def test_start_and_end_an_incident_with_one_key_and_undo_it():
 
 async def test_with_several_open_events_one_is_chosen():
     events = [*lifelike(), event(50, "checkout", 0.01, None, incident="INC-900")]
-    async with dashboard(engine=FakeBackend(make_settings(), events)) as on:
+    async with dashboard(backend=FakeBackend(make_settings(), events)) as on:
         await on.until(lambda: on.app.service_list.current is not None)
         on.app.choose("checkout")
         await on.press("s")
@@ -292,44 +292,44 @@ async def test_with_several_open_events_one_is_chosen():
         await on.type("900")
         await on.press("enter")
         await on.sees("INC-900 ended")
-        assert on.engine.events[50].end is not None and on.engine.events[8].end is None
+        assert on.backend.events[50].end is not None and on.backend.events[8].end is None
 
 
 async def test_trouble_is_a_banner_with_the_time_of_the_last_good_data():
     async with dashboard() as on:
-        on.engine.post(messages.Problem("store", "events.db: the disk is full", NOW))
+        on.backend.post(messages.Problem("store", "events.db: the disk is full", NOW))
         await on.sees("events.db: the disk is full", "last good 14:05:32", "not live")
         assert "SPENT" in on.text()
-        on.engine.post(messages.Problem("store", "", NOW))
+        on.backend.post(messages.Problem("store", "", NOW))
         await on.until(lambda: "the disk is full" not in on.text())
         assert "· live ·" in on.text()
 
 
-async def test_an_engine_that_was_started_again_is_told_what_is_looked_at():
-    engine = FakeBackend(make_settings(), lifelike())
-    async with dashboard(engine=engine) as on:
+async def test_a_backend_that_was_started_again_is_told_what_is_looked_at():
+    backend = FakeBackend(make_settings(), lifelike())
+    async with dashboard(backend=backend) as on:
         assert on.app.service_list.chosen == "search"
-        engine.asked.clear()
-        kept = tuple(one for one in engine.settings.services if one.name != "cdn")
-        engine.settings = replace(engine.settings, services=kept)
-        engine.post(messages.Ready(engine.settings))
-        await on.until(lambda: any(isinstance(asked, messages.Focus) for asked in engine.asked))
+        backend.asked.clear()
+        kept = tuple(one for one in backend.settings.services if one.name != "cdn")
+        backend.settings = replace(backend.settings, services=kept)
+        backend.post(messages.Ready(backend.settings))
+        await on.until(lambda: any(isinstance(asked, messages.Focus) for asked in backend.asked))
         await on.until(lambda: " cdn " not in on.text())
 
 
-async def test_what_the_engine_refuses_is_said():
+async def test_what_the_backend_refuses_is_said():
     async with dashboard() as on:
-        on.engine.refusal = "the store is read-only"
+        on.backend.refusal = "the store is read-only"
         await on.press("s")
         await on.sees("the store is read-only")
 
 
 async def test_empty_states_tell_what_comes_next():
-    async with dashboard(engine=FakeBackend(make_settings([]), [])) as on:
+    async with dashboard(backend=FakeBackend(make_settings([]), [])) as on:
         assert "no services yet" in on.text() and "[[services]]" in on.text()
         await on.press("a")
         assert "there is no service to act on yet" in on.text()
-    async with dashboard(engine=FakeBackend(make_settings(["calm"]), [])) as on:
+    async with dashboard(backend=FakeBackend(make_settings(["calm"]), [])) as on:
         assert "nothing spent in this window" in on.text() and "no day stands out" in on.text()
 
 
@@ -337,7 +337,7 @@ async def test_text_from_outside_is_shown_literally_and_measured():
     hostile = "[bold red]x[/] \x1b[31mred\x1b]0;title\x07 \u202eevil \t\n end"
     settings = make_settings(["[link=x]mark[/]", "数据库服务", "e\u0301te\u0301"])
     events = [event(1, "[link=x]mark[/]", 0.02, None, incident=hostile, text=hostile)]
-    async with dashboard(engine=FakeBackend(settings, events)) as on:
+    async with dashboard(backend=FakeBackend(settings, events)) as on:
         text = on.text()
         assert "[link=x]mark[/]" in text and "数据库服务" in text
         assert "[bold red]x[/] \\x1b" in text
@@ -347,7 +347,7 @@ async def test_text_from_outside_is_shown_literally_and_measured():
 
 async def test_a_thousand_services_draw_only_the_rows_in_sight(monkeypatch):
     names = [f"service-{index:04}" for index in range(1000)]
-    async with dashboard(engine=FakeBackend(make_settings(names), [])) as on:
+    async with dashboard(backend=FakeBackend(make_settings(names), [])) as on:
         made = []
         pane = on.app.dashboard.services
         original = pane.row
@@ -362,7 +362,7 @@ async def test_a_thousand_services_draw_only_the_rows_in_sight(monkeypatch):
 async def test_ascii_mode_sends_nothing_else():
     for options in ({"ascii_only": True}, {}):
         settings = make_settings(ascii=None if options else True)
-        async with dashboard(engine=FakeBackend(settings, lifelike()), **options) as on:
+        async with dashboard(backend=FakeBackend(settings, lifelike()), **options) as on:
             await on.until(lambda: "drawing" not in on.text())
             for keys in ((), ("j", "v"), ("v", "5"), ("x",), ("escape", "a"), ("escape", "?")):
                 await on.press(*keys)
@@ -386,7 +386,7 @@ async def test_no_color_leaves_no_colour_in_any_style(monkeypatch):
 
 async def test_keys_from_the_configuration_replace_the_usual_and_show_in_foot_and_help():
     settings = replace(make_settings(), keys={"explain": ("X",), "quit": ("Q",), "down": ("n",)})
-    async with dashboard(engine=FakeBackend(settings, lifelike())) as on:
+    async with dashboard(backend=FakeBackend(settings, lifelike())) as on:
         assert "X explain" in on.foot() and "Q quit" in on.foot()
         await on.press("x")
         assert "explain ·" not in on.text()
@@ -435,7 +435,7 @@ async def test_a_theme_is_tried_while_choosing_and_dropped_with_escape():
 
 async def test_the_mouse_may_choose_and_scroll_too():
     names = [f"service-{index:02}" for index in range(60)]
-    async with dashboard(engine=FakeBackend(make_settings(names), [])) as on:
+    async with dashboard(backend=FakeBackend(make_settings(names), [])) as on:
         await on.pilot.click("#services", offset=(8, 5))
         await on.settle()
         assert on.app.service_list.chosen == "service-04"
@@ -447,10 +447,10 @@ async def test_the_mouse_may_choose_and_scroll_too():
 async def test_a_change_outside_the_window_renews_the_plot():
     services = (replace(make_settings(["weekly"]).services[0], window=Window.rolling(7)),)
     settings = replace(make_settings(), services=services)
-    engine = FakeBackend(settings, [event(1, "weekly", 60, 30)])
-    async with dashboard(engine=engine) as on:
+    backend = FakeBackend(settings, [event(1, "weekly", 60, 30)])
+    async with dashboard(backend=backend) as on:
         await on.press("]")
         await on.until(lambda: on.app.series is not None and on.app.series.days == 90)
         assert sum(day.bad_minutes for day in on.app.series.daily) == pytest.approx(30)
-        await engine.ask(messages.Amend(1, {"impact": 0.5}))
+        await backend.ask(messages.Amend(1, {"impact": 0.5}))
         await on.until(lambda: sum(day.bad_minutes for day in on.app.series.daily) == pytest.approx(15))

@@ -18,7 +18,7 @@ async def test_an_outage_is_logged_with_few_keys(size):
         await on.type("12m")
         await on.press("ctrl+s")
         await on.sees("recorded: incident on checkout, 12 min; u undoes")
-        recorded = [ask for ask in on.engine.asked if isinstance(ask, messages.Record)]
+        recorded = [ask for ask in on.backend.asked if isinstance(ask, messages.Record)]
         assert len(recorded) == 1
         draft = recorded[0].draft
         assert (draft.service, draft.category, draft.impact) == ("checkout", "incident", 1.0)
@@ -53,7 +53,7 @@ async def test_all_fields_are_read_in_the_grammar_of_the_commands():
         await on.type("payment timeouts [b]x[/b]")
         await on.press("ctrl+s")
         await on.sees("recorded: deployment INC-9 on search, 15 min")
-        draft = next(ask for ask in on.engine.asked if isinstance(ask, messages.Record)).draft
+        draft = next(ask for ask in on.backend.asked if isinstance(ask, messages.Record)).draft
         start = NOW.replace(hour=13, minute=5, second=0) - timedelta(days=1)
         assert draft.start == to_instant(start) and draft.end - draft.start == 15 * MINUTE
         assert draft.impact == 0.5 and draft.incident_id == "INC-9"
@@ -65,10 +65,10 @@ async def test_the_preview_says_what_saving_will_do():
         await on.press("j", "a")
         await on.type("20m")
         await on.sees("20 min, ", "% of the budget", "overspends by", "overlaps INC-812 by 7 min")
-        previews = [ask for ask in on.engine.asked if isinstance(ask, messages.Preview)]
+        previews = [ask for ask in on.backend.asked if isinstance(ask, messages.Preview)]
         assert previews[-1].draft.end - previews[-1].draft.start == 20 * MINUTE
         assert previews[-1].replacing is None
-        assert not any(isinstance(ask, messages.Record) for ask in on.engine.asked)
+        assert not any(isinstance(ask, messages.Record) for ask in on.backend.asked)
 
 
 async def test_typing_fast_asks_for_few_previews():
@@ -77,7 +77,7 @@ async def test_typing_fast_asks_for_few_previews():
         await on.pilot.press(*"1h30m")
         await on.sees("90 min, ")
         await asyncio.sleep(0.2)
-        previews = [ask for ask in on.engine.asked if isinstance(ask, messages.Preview)]
+        previews = [ask for ask in on.backend.asked if isinstance(ask, messages.Preview)]
         assert len(previews) <= 2
 
 
@@ -91,7 +91,7 @@ async def test_a_wrong_field_says_what_is_wrong_beside_it_and_keeps_the_form():
         await on.press("ctrl+s")
         assert "add an event" in on.text()
         assert on.app.focused.id == "when"
-        assert not any(isinstance(ask, messages.Record) for ask in on.engine.asked)
+        assert not any(isinstance(ask, messages.Record) for ask in on.backend.asked)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ async def test_every_kind_of_error_names_what_is_accepted(field, text, sentence)
         on.app.screen.inputs[field].value = text
         await on.press("ctrl+s")
         assert sentence.removeprefix("impact: ") in " ".join(on.text().split())
-        assert not any(isinstance(ask, messages.Record) for ask in on.engine.asked)
+        assert not any(isinstance(ask, messages.Record) for ask in on.backend.asked)
 
 
 async def test_saving_without_a_length_goes_to_that_field():
@@ -143,7 +143,7 @@ async def test_a_start_in_the_future_is_asked_about():
         await on.press("ctrl+s")
         await on.sees("it starts in the future")
         await on.press("n")
-        assert not any(isinstance(ask, messages.Record) for ask in on.engine.asked)
+        assert not any(isinstance(ask, messages.Record) for ask in on.backend.asked)
         await on.press("ctrl+s", "y")
         await on.sees("recorded")
 
@@ -152,11 +152,11 @@ async def test_a_refused_save_keeps_what_was_typed():
     async with dashboard() as on:
         await on.press("a")
         await on.type("12m")
-        on.engine.refusal = "events.db: the disk is full"
+        on.backend.refusal = "events.db: the disk is full"
         await on.press("ctrl+s")
         await on.sees("✗ events.db: the disk is full")
         assert on.app.screen.inputs["lasts"].value == "12m"
-        on.engine.refusal = ""
+        on.backend.refusal = ""
         await on.press("ctrl+s")
         await on.sees("recorded")
 
@@ -169,7 +169,7 @@ async def test_what_if_compares_and_saves_nothing():
         await on.sees("with this event", "overspends by")
         await on.press("ctrl+s", "escape")
         assert "what if" not in on.text().split("\n")[10]
-        assert not any(isinstance(ask, messages.Record | messages.Amend) for ask in on.engine.asked)
+        assert not any(isinstance(ask, messages.Record | messages.Amend) for ask in on.backend.asked)
 
 
 async def test_editing_sends_only_what_changed_and_the_version_it_saw():
@@ -182,7 +182,7 @@ async def test_editing_sends_only_what_changed_and_the_version_it_saw():
         on.app.screen.inputs["lasts"].value = "10m"
         await on.press("ctrl+s")
         await on.sees("changed: incident INC-771")
-        amend = next(ask for ask in on.engine.asked if isinstance(ask, messages.Amend))
+        amend = next(ask for ask in on.backend.asked if isinstance(ask, messages.Amend))
         assert (amend.event_id, set(amend.changes), amend.expected_version) == (6, {"end"}, 1)
         await on.sees("events · checkout")
         await on.press("v")
@@ -194,7 +194,7 @@ async def test_somebody_else_was_quicker():
         await on.press("j", "e")
         await on.sees("INC-771")
         await on.press("j", "j", "enter")
-        on.engine._change(6, None, impact=0.5)
+        on.backend._change(6, None, impact=0.5)
         on.app.screen.inputs["impact"].value = "75%"
         await on.press("ctrl+s")
         await on.sees("was changed by bob at 14:01")
@@ -208,7 +208,7 @@ async def test_voiding_asks_and_undo_brings_it_back():
         await on.press("j", "j", "d")
         assert "INC-771 no longer counts" in on.text()
         await on.press("enter")
-        assert not on.engine.events[6].voided
+        assert not on.backend.events[6].voided
         await on.press("d", "y")
         await on.sees("voided INC-771; u undoes", "voided  INC-771")
         assert on.app.service_list.assessments["checkout"].consumed_minutes == pytest.approx(before - 9)
@@ -218,7 +218,7 @@ async def test_voiding_asks_and_undo_brings_it_back():
 
 
 async def test_an_empty_list_tells_the_key_that_adds():
-    async with dashboard(engine=FakeBackend(make_settings(["calm"]), [])) as on:
+    async with dashboard(backend=FakeBackend(make_settings(["calm"]), [])) as on:
         await on.press("e")
         await on.sees("no events yet; a adds one")
         await on.press("a")
@@ -230,7 +230,7 @@ async def test_an_empty_list_tells_the_key_that_adds():
 async def test_hostile_text_is_literal_in_list_and_form_and_survives_an_edit():
     hostile = "\x1b[31m[red]x[/] \x07 \u202e"
     events = [event(1, "calm", 1, 9, incident="\x1bINC", text=hostile)]
-    async with dashboard(engine=FakeBackend(make_settings(["calm"]), events)) as on:
+    async with dashboard(backend=FakeBackend(make_settings(["calm"]), events)) as on:
         await on.press("e")
         await on.sees("\\x1b[31m[red]x[/]")
         assert not set(on.text()) & {"\x1b", "\x07", "\u202e"}
@@ -240,11 +240,11 @@ async def test_hostile_text_is_literal_in_list_and_form_and_survives_an_edit():
         on.app.screen.inputs["lasts"].value = "10m"
         await on.press("ctrl+s")
         await on.sees("changed: ")
-        assert on.engine.events[1].description == hostile and on.engine.events[1].incident_id == "\x1bINC"
+        assert on.backend.events[1].description == hostile and on.backend.events[1].incident_id == "\x1bINC"
 
 
 async def test_the_form_survives_a_resize():
-    async with dashboard(engine=FakeBackend(make_settings(), lifelike())) as on:
+    async with dashboard(backend=FakeBackend(make_settings(), lifelike())) as on:
         await on.press("a")
         await on.type("12m")
         for size in [(60, 16), (40, 10), (200, 50), (80, 24)]:

@@ -18,11 +18,11 @@ def calm() -> FakeBackend:
 
 
 def many() -> FakeBackend:
-    engine = Foreseeing(make_settings([f"svc-{number:03d}" for number in range(40)]))
+    backend = Foreseeing(make_settings([f"svc-{number:03d}" for number in range(40)]))
     for number in range(0, 40, 5):
-        engine.events[number] = event(number, f"svc-{number:03d}", 2.0 + number, 4.0 + number)
-    engine.events[99] = event(99, "svc-007", 12 / 1440, None, incident="INC-1")
-    return engine
+        backend.events[number] = event(number, f"svc-{number:03d}", 2.0 + number, 4.0 + number)
+    backend.events[99] = event(99, "svc-007", 12 / 1440, None, incident="INC-1")
+    return backend
 
 
 async def drawn(on) -> list[str]:
@@ -55,7 +55,7 @@ async def test_incidents_and_the_next_page(size, keep):
 async def test_old_data(size, keep):
     async with wallboard(size, foreseeing()) as on:
         await drawn(on)
-        on.engine.post(messages.Problem("store", "the store cannot be read", NOW - timedelta(minutes=7)))
+        on.backend.post(messages.Problem("store", "the store cannot be read", NOW - timedelta(minutes=7)))
         await on.until(lambda: on.app.problems)
         keep(f"wall-old-{size[0]}x{size[1]}", await drawn(on))
 

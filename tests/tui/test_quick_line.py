@@ -12,7 +12,7 @@ SERVICES, CATEGORIES = ("checkout", "cdn", "Search"), ("incident", "deployment",
 
 
 def recorded(on):
-    return [ask.draft for ask in on.engine.asked if isinstance(ask, messages.Record)]
+    return [ask.draft for ask in on.backend.asked if isinstance(ask, messages.Record)]
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)])
@@ -53,7 +53,7 @@ async def test_what_is_wrong_is_said_and_nothing_is_saved():
 
 async def test_a_refused_line_stays_to_be_tried_again():
     async with dashboard() as on:
-        on.engine.refusal = "events.db: the disk is full"
+        on.backend.refusal = "events.db: the disk is full"
         await on.press(":")
         await on.type("5m")
         await on.press("enter")
@@ -71,7 +71,7 @@ async def test_an_event_in_the_future_is_asked_about():
 
 
 async def test_arrows_bring_earlier_lines_back():
-    async with dashboard(engine=FakeBackend(make_settings(), lifelike())) as on:
+    async with dashboard(backend=FakeBackend(make_settings(), lifelike())) as on:
         for line in ("5m first", "6m second"):
             await on.press(":")
             await on.type(line)

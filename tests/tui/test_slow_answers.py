@@ -1,4 +1,4 @@
-"""What is on screen while the engine has not answered yet: a change on a slow disk, a preview."""
+"""What is on screen while the backend has not answered yet: a change on a slow disk, a preview."""
 
 import asyncio
 
@@ -9,7 +9,7 @@ from fake_backend import FakeBackend, lifelike, make_settings
 from budgettui.backend import messages
 
 
-class SlowEngine(FakeBackend):
+class SlowBackend(FakeBackend):
     """Takes its time over every change, until `on_disk` is set."""
 
     def __init__(self):
@@ -29,45 +29,45 @@ class SlowEngine(FakeBackend):
 @pytest.mark.parametrize("opening, saving", [(":", "enter"), ("a", "ctrl+s")])
 @pytest.mark.parametrize("meanwhile", [(), ("enter",), ("ctrl+s",), ("escape",), ("escape", "escape", "y")])
 async def test_one_event_is_saved_and_told(opening, saving, meanwhile):
-    engine = SlowEngine()
-    before = engine.recorded()
-    async with dashboard(engine=engine) as on:
+    backend = SlowBackend()
+    before = backend.recorded()
+    async with dashboard(backend=backend) as on:
         await on.press(opening)
         await on.type("12m")
         await on.press(saving, *meanwhile)
-        engine.on_disk.set()
+        backend.on_disk.set()
         await on.sees("recorded: incident on search, 12 min")
-        assert engine.recorded() == before + 1
+        assert backend.recorded() == before + 1
         assert on.app.focused is on.app.dashboard.services
         assert len(on.app.screen_stack) == 1
 
 
 @pytest.mark.parametrize("meanwhile", [(), ("ctrl+s",), ("escape",), ("escape", "y")])
 async def test_an_edit_is_saved_once_and_told(meanwhile):
-    engine = SlowEngine()
-    async with dashboard(engine=engine) as on:
+    backend = SlowBackend()
+    async with dashboard(backend=backend) as on:
         await on.press("j", "e")
         await on.sees("INC-771")
         await on.press("j", "j", "enter")
         on.app.screen.inputs["impact"].value = "75%"
         await on.press("ctrl+s", *meanwhile)
-        engine.on_disk.set()
+        backend.on_disk.set()
         await on.sees("changed: ")
-        assert engine.events[6].version == 2
+        assert backend.events[6].version == 2
         await on.until(lambda: len(on.app.screen_stack) == 2)
 
 
 async def test_a_preview_belongs_to_what_it_was_asked_for():
     """While the next answer is awaited, the last one is not put beside what is typed now."""
-    engine = SlowEngine()
-    async with dashboard(engine=engine) as on:
+    backend = SlowBackend()
+    async with dashboard(backend=backend) as on:
         await on.press("i")
         await on.type("3")
         await on.sees("3.0 min, ")
-        asked = len(engine.asked)
+        asked = len(backend.asked)
         on.app.screen.inputs["lasts"].value = "30"
         await on.pilot.pause()
-        assert len(engine.asked) == asked
+        assert len(backend.asked) == asked
         assert on.app.screen.previews.pending
         assert on.app.screen.preview_text()[1] == "muted"
         assert "30 min," not in on.text()

@@ -38,7 +38,7 @@ def settings(groups: bool) -> Settings:
     return replace(make_settings(), services=tuple(services))
 
 
-def engine(groups: bool) -> FakeBackend:
+def backend(groups: bool) -> FakeBackend:
     events = [
         event(index + 1, name, index + 0.5, 6.0 + index, incident=NAMES[index - 1], text=NAMES[index - 2] * 3)
         for index, name in enumerate(NAMES)
@@ -71,7 +71,7 @@ def check(on: Driver, width: int) -> None:
 @pytest.mark.parametrize("groups", [False, True])
 @pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 36), (200, 50)])
 async def test_every_frame_stands_straight(size, groups):
-    async with dashboard(size, engine(groups)) as on:
+    async with dashboard(size, backend(groups)) as on:
         check(on, size[0])
         for keys in WALK:
             await on.press(*keys)

@@ -16,14 +16,14 @@ ALLOWED = {"wall_next", "wall_back", "wall_hold", "leave_wallboard", "quit", "su
 
 
 def many(count):
-    engine = FakeBackend(make_settings([f"svc-{number:03d}" for number in range(count)]))
-    engine.events[1] = event(1, "svc-007", 2.0, 60.0, incident="INC-1")
-    return engine
+    backend = FakeBackend(make_settings([f"svc-{number:03d}" for number in range(count)]))
+    backend.events[1] = event(1, "svc-007", 2.0, 60.0, incident="INC-1")
+    return backend
 
 
 async def pass_time(wall, seconds):
-    """Let time pass for the engine and for the wallboard's own second hand."""
-    wall.engine.tick(seconds)
+    """Let time pass for the backend and for the wallboard's own second hand."""
+    wall.backend.tick(seconds)
     await wall.settle()
     wall.app.screen.tick()
     await wall.settle()
@@ -53,7 +53,7 @@ async def test_every_service_is_a_tile_worst_first_with_word_sign_and_figures():
 async def test_the_worst_services_detail_stands_beside_the_tiles_and_takes_turns_with_the_troubled():
     async with wallboard() as wall:
         await wall.until(lambda: detail(wall) == "search")
-        stays = wall.engine.settings.display.rotate_seconds
+        stays = wall.backend.settings.display.rotate_seconds
         await pass_time(wall, stays - 1)
         assert detail(wall) == "search"
         await pass_time(wall, 1)
@@ -88,14 +88,14 @@ async def test_clocks_of_open_incidents_tick_and_the_end_of_the_budget_comes_nea
 async def test_a_service_that_newly_pages_comes_into_the_detail_at_once():
     async with wallboard() as wall:
         await wall.until(lambda: detail(wall) == "search")
-        wall.engine.events[900] = event(900, "login", 10 / 1440, None, incident="INC-900")
-        wall.engine.tell("login")
+        wall.backend.events[900] = event(900, "login", 10 / 1440, None, incident="INC-900")
+        wall.backend.tell("login")
         await wall.until(lambda: detail(wall) == "login")
         assert "2 paging" in wall.text()
 
 
 async def test_more_services_than_fit_turn_in_pages_with_the_worst_on_each():
-    async with wallboard(size=(80, 24), engine=many(20)) as wall:
+    async with wallboard(size=(80, 24), backend=many(20)) as wall:
         seen = set()
         for page in (1, 2, 3):
             await wall.sees(f"page {page} of 4")
@@ -109,29 +109,29 @@ async def test_more_services_than_fit_turn_in_pages_with_the_worst_on_each():
 
 async def test_old_data_is_said_in_plain_sight_and_goes_when_the_store_is_back():
     async with wallboard() as wall:
-        wall.engine.post(messages.Problem("store", "The store is gone: disk error.", NOW))
+        wall.backend.post(messages.Problem("store", "The store is gone: disk error.", NOW))
         await pass_time(wall, 42)
         await wall.sees("DATA", "S OLD", "last good 14:05", "The store is gone", "not live")
         await pass_time(wall, 200)
         await wall.sees("MIN OLD")
-        wall.engine.post(messages.Problem("store", ""))
+        wall.backend.post(messages.Problem("store", ""))
         await wall.until(lambda: "OLD" not in wall.text() and "live" in wall.rows()[0])
 
 
 async def test_a_broken_configuration_is_said_but_does_not_age_the_data():
     async with wallboard() as wall:
-        wall.engine.post(messages.Problem("config", "budgettui.toml, line 3: slo", NOW))
+        wall.backend.post(messages.Problem("config", "budgettui.toml, line 3: slo", NOW))
         await wall.sees("config: budgettui.toml, line 3", "live")
         assert "OLD" not in wall.text()
 
 
-def test_an_engine_that_falls_silent_makes_the_data_old():
+def test_a_backend_that_falls_silent_makes_the_data_old():
     later = NOW + timedelta(seconds=25)
     assert old_since(later, NOW, {}, ticking=True) == NOW
     assert old_since(later, NOW, {}, ticking=False) is None
     assert old_since(NOW + timedelta(hours=2), NOW, {}, ticking=False) == NOW
     assert old_since(later, None, {}, ticking=True) is None
-    lost = {"engine": messages.Problem("engine", "it stopped")}
+    lost = {"backend": messages.Problem("backend", "it stopped")}
     assert old_since(later, NOW, lost, ticking=False) == NOW
 
 
@@ -151,7 +151,7 @@ async def test_no_key_reaches_an_action_that_changes_anything():
         every = {key for action in keys.ACTIONS for key in action.keys} - {"q", "ctrl+c", "ctrl+z"}
         await wall.press(*sorted(every), "tab", "enter", "A", "1")
         assert wall.app.is_running and len(wall.app.screen_stack) == 1
-        assert not [request for request in wall.engine.asked if isinstance(request, CHANGES)]
+        assert not [request for request in wall.backend.asked if isinstance(request, CHANGES)]
 
 
 async def test_from_the_dashboard_w_opens_it_and_esc_gives_the_chosen_service_back():
@@ -175,7 +175,7 @@ async def test_open_events_are_followed_by_the_second_on_the_dashboard_alone():
     async with opened_dashboard() as driver:
 
         def told():
-            return [asked.closely for asked in driver.engine.asked if isinstance(asked, messages.Focus)][-1:]
+            return [asked.closely for asked in driver.backend.asked if isinstance(asked, messages.Focus)][-1:]
 
         await driver.until(lambda: told() == [True])
         await driver.press("w")
@@ -197,8 +197,8 @@ SIZES = [(200, 50), (120, 36), (100, 30), (80, 24), (60, 16), (40, 10), (24, 6),
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("count", [1, 3, 40])
 async def test_it_fits_any_terminal(size, count):
-    engine = FakeBackend(make_settings(), lifelike()) if count == 3 else many(count)
-    async with wallboard(size=size, engine=engine) as wall:
+    backend = FakeBackend(make_settings(), lifelike()) if count == 3 else many(count)
+    async with wallboard(size=size, backend=backend) as wall:
         rows = wall.rows()
         assert len(rows) == size[1]
         if size[0] >= 24 and size[1] >= 4:
@@ -238,8 +238,8 @@ async def test_status_is_told_without_colour(monkeypatch):
 
 
 async def test_names_from_outside_are_shown_literally():
-    engine = FakeBackend(make_settings(["[bold]x[/]", "a\x1b[31mred", "東京のサービス"]))
-    async with wallboard(engine=engine, size=(80, 24)) as wall:
+    backend = FakeBackend(make_settings(["[bold]x[/]", "a\x1b[31mred", "東京のサービス"]))
+    async with wallboard(backend=backend, size=(80, 24)) as wall:
         await wall.sees("[bold]x[/]", "\\x1b[31m", "東京")
 
 
@@ -256,11 +256,11 @@ async def test_nothing_is_sent_for_a_service_that_did_not_change():
 async def test_removed_and_added_services_come_and_go():
     async with wallboard() as wall:
         left = {name: one for name, one in wall.app.service_list.assessments.items() if name != "search"}
-        wall.engine.post(messages.Snapshot(left, ("search",), NOW, 2))
+        wall.backend.post(messages.Snapshot(left, ("search",), NOW, 2))
         await wall.until(lambda: "search" not in wall.text())
         assert wall.app.screen.pages.rotation.subject == "checkout"
         gone = tuple(wall.app.service_list.assessments)
-        wall.engine.post(messages.Snapshot({}, gone, NOW, 3))
+        wall.backend.post(messages.Snapshot({}, gone, NOW, 3))
         await wall.until(lambda: "checkout" not in wall.text())
-        wall.engine.tell()
+        wall.backend.tell()
         await wall.sees("search", "checkout")

@@ -12,9 +12,9 @@ SOME = 60
 
 async def test_memory_stays_flat_over_a_day_of_incidents_troubles_and_other_configurations():
     fleet = Fleet()
-    app = BudgetApp(fleet.engine, fleet.engine.settings, now=fleet.engine.now, wallboard=True)
+    app = BudgetApp(fleet.backend, fleet.backend.settings, now=fleet.backend.now, wallboard=True)
     async with app.run_test(size=(120, 36)) as pilot:
-        wall = Driver(app, fleet.engine, pilot)
+        wall = Driver(app, fleet.backend, pilot)
         await wall.until(lambda: app.loaded)
 
         async def rounds(count):
@@ -31,4 +31,4 @@ async def test_memory_stays_flat_over_a_day_of_incidents_troubles_and_other_conf
         assert app.screen.tiles and "svc-" in wall.text()
     assert {name: after[name] - count for name, count in before.items() if after[name] > count + SOME} == {}
     assert {name: count for name, count in after.items() if name not in before and count > SOME} == {}
-    assert app.service_list.assessments.keys() == set(fleet.engine.settings.service_names)
+    assert app.service_list.assessments.keys() == set(fleet.backend.settings.service_names)

@@ -1,4 +1,4 @@
-"""The base of the screens that show the board: the app under its own type, and the chosen service."""
+"""The base of the screens that show the app: the app under its own type, and the chosen service."""
 
 from typing import cast
 
@@ -11,12 +11,12 @@ class BaseScreen(Screen[None]):
     """A screen over a `BaseApp`."""
 
     @property
-    def board(self) -> BaseApp:
+    def budget_app(self) -> BaseApp:
         return cast(BaseApp, self.app)
 
     def chosen_service(self) -> str | None:
         """The chosen service; where there is none, say so."""
-        if self.board.service_list.current is None:
-            self.board.show_message("there is no service to act on yet")
+        if self.budget_app.service_list.current is None:
+            self.budget_app.show_message("there is no service to act on yet")
             return None
-        return self.board.service_list.chosen
+        return self.budget_app.service_list.chosen

@@ -8,7 +8,7 @@ from typing import Literal
 from textual.app import App
 
 from budgettui.backend import messages
-from budgettui.backend.protocol import Engine
+from budgettui.backend.protocol import Backend
 from budgettui.core.model.event import Event
 from budgettui.core.model.instants import MINUTE
 from budgettui.tui import formats
@@ -23,11 +23,11 @@ class ChangeQueue:
     def __init__(
         self,
         app: App[int],
-        engine: Engine,
+        backend: Backend,
         tell: Callable[[str, Literal["good", "bad"]], None],
         key: Callable[[str], str],
     ) -> None:
-        self._app, self._engine = app, engine
+        self._app, self._backend = app, backend
         self._tell, self._key = tell, key
         self._turn = asyncio.Lock()
         self.lines: list[str] = []
@@ -51,7 +51,7 @@ class ChangeQueue:
         """Wait for the change before, and until what it did is known here."""
         async with self._turn:
             with suppress(messages.RequestRefusedError):
-                await self._engine.ask(messages.CatchUp())
+                await self._backend.ask(messages.CatchUp())
             heard = asyncio.Event()
             self._app.call_later(heard.set)  # behind the snapshots in the app's own queue
             await heard.wait()
@@ -63,7 +63,7 @@ class ChangeQueue:
         async def work() -> None:
             try:
                 async with self.one_by_one():
-                    undone = await self._engine.ask(messages.Undo())
+                    undone = await self._backend.ask(messages.Undo())
             except messages.RequestRefusedError as refusal:
                 self._tell(str(refusal), "bad")
                 return

@@ -9,7 +9,7 @@ from functools import partial
 from textual.app import App
 
 from budgettui.backend import messages
-from budgettui.backend.protocol import Engine
+from budgettui.backend.protocol import Backend
 from budgettui.core.analysis.assessment import Series
 from budgettui.tui.background import in_background
 from budgettui.tui.state.service_list import ServiceList
@@ -31,9 +31,14 @@ class SeriesCache:
     """
 
     def __init__(
-        self, app: App[int], engine: Engine, service_list: ServiceList, days: int, arrived: Callable[[], None]
+        self,
+        app: App[int],
+        backend: Backend,
+        service_list: ServiceList,
+        days: int,
+        arrived: Callable[[], None],
     ) -> None:
-        self._app, self._engine, self._roster = app, engine, service_list
+        self._app, self._backend, self._service_list = app, backend, service_list
         self._arrived = arrived
         self.days = days
         self.shown: Series | None = None
@@ -47,13 +52,13 @@ class SeriesCache:
         """Take note of what a snapshot makes old, and renew what is on screen."""
         for name in snapshot.assessments:
             self._revisions[name] = snapshot.revision
-        chosen = self._roster.chosen
+        chosen = self._service_list.chosen
         if self.wanted is None and (chosen in snapshot.assessments or self.shown is None):
             self.want()
 
     def want(self) -> None:
         """See that the series of the chosen service comes on screen."""
-        name = self._roster.chosen
+        name = self._service_list.chosen
         if name is None:
             self.shown = self.wanted = None
             return
@@ -69,7 +74,7 @@ class SeriesCache:
         in_background(self._app, partial(self._fetch, key), "series", exclusive=True)
 
     def ask_again(self) -> None:
-        """Another engine answers from now on: it knows of nothing that the last one was told."""
+        """Another backend answers from now on: it knows of nothing that the last one was told."""
         self._watched = None
         self.want()
 
@@ -79,11 +84,11 @@ class SeriesCache:
         self.want()
 
     async def _watch(self, name: str) -> None:
-        """Tell the engine which service is looked at."""
+        """Tell the backend which service is looked at."""
         await asyncio.sleep(REPEAT_SECONDS)
         with contextlib.suppress(messages.RequestRefusedError):
             watched = name, self._closely
-            await self._engine.ask(messages.Focus(*watched))
+            await self._backend.ask(messages.Focus(*watched))
             self._watched = watched
 
     async def _fetch(self, key: Key) -> None:
@@ -91,7 +96,7 @@ class SeriesCache:
         await self._watch(name)
         age = self._age(name)
         try:
-            series = await self._engine.ask(messages.GetSeries(name, days))
+            series = await self._backend.ask(messages.GetSeries(name, days))
         except messages.RequestRefusedError:
             self.wanted = None
             return
@@ -99,13 +104,13 @@ class SeriesCache:
         self._kept.move_to_end(key)
         if len(self._kept) > KEPT:
             self._kept.popitem(last=False)
-        if key == (self._roster.chosen, self.days):
+        if key == (self._service_list.chosen, self.days):
             self.shown, self.wanted = series, None
             self._arrived()
 
     def _age(self, name: str) -> object:
         """What a service's series is as old as: the store's revision, and the time in coarse steps."""
-        one = self._roster.assessments.get(name)
+        one = self._service_list.assessments.get(name)
         if one is None:
             return None
         return self._revisions.get(name), int(one.as_of.timestamp() // OLD_SECONDS)

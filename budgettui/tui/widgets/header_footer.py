@@ -14,7 +14,7 @@ class TopBar(Block):
     """What there is, whether it is fresh, and the time."""
 
     def rows(self, width: int, height: int) -> list[Line]:
-        board = self.board
+        app = self.budget_app
         dot = f" {self.glyphs.dot} "
         start: list[Piece] = [(" budgettui", "accent+b"), ("  ", "")]
         counts = list(self._counts())
@@ -24,16 +24,16 @@ class TopBar(Block):
             piece.append((text, role))
             if line_width(start) + line_width(piece) + line_width(end) + 2 <= width:
                 start += piece
-        if board.location:
-            place = self.cut(self.outside(board.location), 32)
+        if app.location:
+            place = self.cut(self.outside(app.location), 32)
             piece = [(place, "muted"), (dot, "faint")]
             if line_width(start) + line_width(piece) + line_width(end) + 2 <= width:
                 end = [*piece, *end]
         return [spread(start, end, width)]
 
     def _counts(self) -> Sequence[Piece]:
-        assessments = self.board.service_list.assessments.values()
-        if not self.board.loaded:
+        assessments = self.budget_app.service_list.assessments.values()
+        if not self.budget_app.loaded:
             return [("reading…", "muted")]
         pieces: list[Piece] = [(formats.plural(len(assessments), "service"), "text")]
         for status, word, role in (("SPENT", "spent", "spent+b"), ("PAGE", "paging", "page+b")):
@@ -49,15 +49,15 @@ class TopBar(Block):
         return pieces
 
     def _state(self) -> list[Piece]:
-        board = self.board
-        now = board.now().astimezone(board.zone)
-        clock = f"{now:%H:%M:%S}" if board.ticking else f"{now:%H:%M}"
+        app = self.budget_app
+        now = app.now().astimezone(app.zone)
+        clock = f"{now:%H:%M:%S}" if app.ticking else f"{now:%H:%M}"
         state: Piece = ("live", "ok")
-        if board.problems.keys() - {"config"}:
+        if app.problems.keys() - {"config"}:
             state = ("not live", "spent+b")
-        elif not board.loaded:
+        elif not app.loaded:
             state = ("starting", "muted")
-        zone = formats.zone_label(now, board.zone)
+        zone = formats.zone_label(now, app.zone)
         return [state, (f" {self.glyphs.dot} ", "faint"), (clock, "text"), (f" {zone} ", "muted")]
 
 
@@ -67,16 +67,16 @@ class Banner(Block):
     GROUND = "selection"
 
     def rows(self, width: int, height: int) -> list[Line]:
-        board = self.board
-        if not board.problems:
+        app = self.budget_app
+        if not app.problems:
             return []
-        trouble = next(iter(board.problems.values()))
+        trouble = next(iter(app.problems.values()))
         line: list[Piece] = [(f" {self.glyphs.cross} {trouble.kind} ", "spent+b")]
         tail: list[Piece] = []
         if trouble.kind == "config":
             tail = [(" the one before stays in use ", "text+b")]
         elif trouble.last_good is not None:
-            when = trouble.last_good.astimezone(board.zone)
+            when = trouble.last_good.astimezone(app.zone)
             tail = [(f" last good {when:%H:%M:%S}; trying on ", "text+b")]
         room = width - line_width(line) - line_width(tail) - 1
         line.append((self.cut(self.outside(trouble.sentence), room), "text"))
@@ -126,5 +126,5 @@ class FootBar(Block):
         return [tuple(line)]
 
     def _piece(self, action: Action) -> Sequence[Piece]:
-        key = keys_of(action.id, self.board.settings.keys)[0]
+        key = keys_of(action.id, self.budget_app.settings.keys)[0]
         return ((key, "accent+b"), (f" {action.label}", "muted"))

@@ -37,16 +37,16 @@ class Block(Widget):
         self._behind = Color(0, 0, 0)
 
     @property
-    def board(self) -> BaseApp:
+    def budget_app(self) -> BaseApp:
         return cast(BaseApp, self.app)
 
     @property
     def glyphs(self) -> Glyphs:
-        return self.board.glyphs
+        return self.budget_app.glyphs
 
     @property
     def palette(self) -> Palette:
-        return self.board.palette
+        return self.budget_app.palette
 
     def outside(self, text: str) -> str:
         """Text from other people and programs, as it may be shown here."""
@@ -149,7 +149,7 @@ class Block(Widget):
         try:
             return self.rows(width, height)
         except Exception as fault:
-            self.board.record_render_error(fault)
+            self.budget_app.record_render_error(fault)
             told = f"{self.glyphs.cross} this cannot be drawn: {type(fault).__name__} {fault}"
             return [((line, "spent"),) for line in wrap(self.outside(told), width)]
 

@@ -85,7 +85,7 @@ class Dashboard(EventKeys, FindingKeys):
             size.height,
             turned=self.turned,
             zoomed=self.zoomed,
-            banner=bool(self.board.problems),
+            banner=bool(self.budget_app.problems),
             prompt=self.prompt_lines,
         )
 
@@ -164,9 +164,9 @@ class Dashboard(EventKeys, FindingKeys):
         elif self.zoomed is not None:
             self.zoomed = None
             self.lay_out()
-        elif self.board.service_list.filter:
-            self.board.service_list.set_filter("")
-            self.board.series_cache.want()
+        elif self.budget_app.service_list.filter:
+            self.budget_app.service_list.set_filter("")
+            self.budget_app.series_cache.want()
             self.redraw()
         else:
             self.go_to("services")
@@ -177,7 +177,7 @@ class Dashboard(EventKeys, FindingKeys):
         self.go_to("trend")
 
     def on_day_chosen(self, message: DayChosen) -> None:
-        self.board.show_day(message.service, message.day)
+        self.budget_app.show_day(message.service, message.day)
         self.go_to_day(message.day)
         self.redraw()
 
@@ -189,8 +189,8 @@ class Dashboard(EventKeys, FindingKeys):
         for number, name in enumerate(PANES, 1):
             if name in TURNED:
                 role = "text+b" if name == self.turned else "muted"
-                note += [(self.board.key(f"pane_{number}"), "accent+b"), (f" {name}  ", role)]
-        return [*note, (self.board.key("next_pane"), "accent+b"), (" turns", "muted")]
+                note += [(self.budget_app.key(f"pane_{number}"), "accent+b"), (f" {name}  ", role)]
+        return [*note, (self.budget_app.key("next_pane"), "accent+b"), (" turns", "muted")]
 
     # -- leaving
 
@@ -200,34 +200,34 @@ class Dashboard(EventKeys, FindingKeys):
         self.app.push_screen(WallboardOver())
 
     async def action_quit(self) -> None:
-        await self.board.action_quit()
+        await self.budget_app.action_quit()
 
     # -- what is listed and plotted
 
     def action_sort(self) -> None:
-        self.board.service_list.next_sort()
+        self.budget_app.service_list.next_sort()
         self.redraw()
-        self.board.show_message(f"services {SORT_WORDS[self.board.service_list.sort]}")
+        self.budget_app.show_message(f"services {SORT_WORDS[self.budget_app.service_list.sort]}")
 
     def action_group(self) -> None:
-        service_list = self.board.service_list
+        service_list = self.budget_app.service_list
         if not service_list.has_groups:
-            self.board.show_message("no service has a group; give one in the configuration")
+            self.budget_app.show_message("no service has a group; give one in the configuration")
             return
         service_list.toggle_groups()
         self.redraw()
 
     def action_shorter(self) -> None:
-        shorter = [days for days in RANGES_DAYS if days < self.board.days]
+        shorter = [days for days in RANGES_DAYS if days < self.budget_app.days]
         if shorter:
-            self.board.set_days(shorter[-1])
+            self.budget_app.set_days(shorter[-1])
 
     def action_longer(self) -> None:
-        longer = [days for days in RANGES_DAYS if days > self.board.days]
+        longer = [days for days in RANGES_DAYS if days > self.budget_app.days]
         if longer:
-            self.board.set_days(longer[0])
+            self.budget_app.set_days(longer[0])
 
     def action_view(self) -> None:
-        board = self.board
-        board.view = VIEWS[(VIEWS.index(board.view) + 1) % len(VIEWS)]
+        app = self.budget_app
+        app.view = VIEWS[(VIEWS.index(app.view) + 1) % len(VIEWS)]
         self.redraw()

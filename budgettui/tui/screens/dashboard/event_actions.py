@@ -29,7 +29,7 @@ class EventKeys(BaseScreen):
         self._open_events("void an event")
 
     def action_undo(self) -> None:
-        self.board.changes.undo()
+        self.budget_app.changes.undo()
 
     def action_incident(self) -> None:
         service = self.chosen_service()
@@ -37,8 +37,8 @@ class EventKeys(BaseScreen):
             in_background(self, partial(self._begin_or_end, service), "change")
 
     async def _begin_or_end(self, service: str) -> None:
-        async with self.board.changes.one_by_one():
-            one = self.board.service_list.assessments.get(service)
+        async with self.budget_app.changes.one_by_one():
+            one = self.budget_app.service_list.assessments.get(service)
             running = one.open_events if one is not None else ()
             if not running:
                 await self._begin(service)
@@ -48,21 +48,23 @@ class EventKeys(BaseScreen):
                 self._choose_open(running)
 
     async def _begin(self, service: str) -> None:
-        category = self.board.first_category
-        draft = Draft(service, to_instant(self.board.now()), None, category=category)
-        event = await self.board.ask(messages.Record(draft))
+        category = self.budget_app.first_category
+        draft = Draft(service, to_instant(self.budget_app.now()), None, category=category)
+        event = await self.budget_app.ask(messages.Record(draft))
         if event is not None:
-            key = self.board.key
+            key = self.budget_app.key
             words = f"{category} on {service} begins now; {key('incident')} ends it, {key('edit')} adds to it"
-            self.board.show_message(f"{words}, {key('undo')} undoes", "good")
+            self.budget_app.show_message(f"{words}, {key('undo')} undoes", "good")
 
     async def _end(self, cost: EventCost) -> None:
-        now = max(to_instant(self.board.now()), to_instant(cost.start) + 1)
-        event = await self.board.ask(messages.Finish(cost.id, now))
+        now = max(to_instant(self.budget_app.now()), to_instant(cost.start) + 1)
+        event = await self.budget_app.ask(messages.Finish(cost.id, now))
         if event is not None:
             lasted = formats.clock((now - event.start) / MINUTE)
             name = event.incident_id or event.category
-            self.board.show_message(f"{name} ended after {lasted}; {self.board.key('undo')} undoes", "good")
+            self.budget_app.show_message(
+                f"{name} ended after {lasted}; {self.budget_app.key('undo')} undoes", "good"
+            )
 
     def _choose_open(self, costs: Sequence[EventCost]) -> None:
         from ..dialogs.chooser import Choice, Chooser

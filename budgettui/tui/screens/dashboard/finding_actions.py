@@ -35,20 +35,20 @@ class FindingKeys(BaseScreen):
     def action_palette(self) -> None:
         from ..dialogs.chooser import Choice, Chooser
 
-        chosen = self.board.settings.keys
+        chosen = self.budget_app.settings.keys
         choices = [
             Choice(action.id, action.label, action.tooltip, " ".join(keys_of(action.id, chosen)))
             for action in ACTIONS
             if action.where == "dashboard" and action.id not in ("palette", "back")
         ]
-        for name in self.board.service_list.assessments:
+        for name in self.budget_app.service_list.assessments:
             choices.append(Choice(f"={name}", name, "show this service"))
 
         def run(key: str | None) -> None:
             if key is None:
                 return
             if key.startswith("="):
-                self.board.choose(key[1:])
+                self.budget_app.choose(key[1:])
             else:
                 self.call_later(self.run_action, key)
 
@@ -60,9 +60,9 @@ class FindingKeys(BaseScreen):
 
         from ..dialogs.chooser import Choice, Chooser
 
-        board = self.board
-        places = folders(board.settings.path)
-        before = board.palette.theme.name
+        app = self.budget_app
+        places = folders(app.settings.path)
+        before = app.palette.theme.name
         choices = []
         for name in theme_names(places):
             try:
@@ -73,16 +73,16 @@ class FindingKeys(BaseScreen):
             choices.append(Choice(name, theme.title, "dark ground" if theme.dark else "light ground"))
 
         def done(name: str | None) -> None:
-            board.set_theme(name or before)
+            app.set_theme(name or before)
 
-        self.app.push_screen(Chooser("themes", choices, before, board.set_theme), done)
+        self.app.push_screen(Chooser("themes", choices, before, app.set_theme), done)
 
     def action_filter(self) -> None:
         from .filter_prompt import FilterEntry, PromptMark
 
         if self.prompt is not None:
             return
-        before = self.board.service_list.filter
+        before = self.budget_app.service_list.filter
         self.prompt = FilterEntry(before, "entry", self.filter_typed, self.filter_done)
         self.prompt_lines = 1
         self.mount(PromptMark("/", id="prompt"), self.prompt)
@@ -91,11 +91,11 @@ class FindingKeys(BaseScreen):
 
     def filter_typed(self, text: str) -> None:
         """Narrow the list while the filter is typed."""
-        service_list = self.board.service_list
+        service_list = self.budget_app.service_list
         before = service_list.chosen
         service_list.set_filter(text)
         if service_list.chosen != before:
-            self.board.series_cache.want()
+            self.budget_app.series_cache.want()
         self.redraw()
 
     def filter_done(self, keep: bool) -> None:
@@ -110,9 +110,9 @@ class FindingKeys(BaseScreen):
 
         if self.prompt is not None or self.chosen_service() is None:
             return
-        settings = self.board.settings
+        settings = self.budget_app.settings
         entry = QuickEntry(
-            settings.service_names, settings.category_names, self.board.changes.lines, self.prompt_done
+            settings.service_names, settings.category_names, self.budget_app.changes.lines, self.prompt_done
         )
         self.prompt = entry
         self.prompt_lines = 2

@@ -118,7 +118,7 @@ class QuickEntry(Input):
         self.saving = False
 
     @property
-    def board(self) -> BaseApp:
+    def budget_app(self) -> BaseApp:
         return cast(BaseApp, self.app)
 
     def on_mount(self) -> None:
@@ -132,7 +132,7 @@ class QuickEntry(Input):
         """Understand the line; ask for its preview, or say what is missing."""
         self._draft, self._error = None, ""
         last, self._sentence = self._sentence, ""
-        service = self.board.service_list.chosen or ""
+        service = self.budget_app.service_list.chosen or ""
         if not text.strip():
             self.preview.tell(f"an event of {service}, or begin with another service's name", "muted")
         else:
@@ -147,15 +147,15 @@ class QuickEntry(Input):
         self.previews.ask(self._draft)
 
     def _parsed(self, text: str) -> Draft:
-        board, settings = self.board, self.board.settings
-        now = to_instant(board.now())
-        found = parse_quick(text, now, board.zone, settings.category_names, settings.service_names)
+        app, settings = self.budget_app, self.budget_app.settings
+        now = to_instant(app.now())
+        found = parse_quick(text, now, app.zone, settings.category_names, settings.service_names)
         return Draft(
-            service=found.service or board.service_list.chosen or "",
+            service=found.service or app.service_list.chosen or "",
             start=found.start,
             end=found.end,
             impact=found.impact if found.impact is not None else 1.0,
-            category=found.category or board.first_category,
+            category=found.category or app.first_category,
             incident_id=found.incident_id,
             description=found.description,
         )
@@ -179,9 +179,9 @@ class QuickEntry(Input):
         if self._draft is None:
             self.preview.tell(self._error, "spent")
             return
-        draft, board = self._draft, self.board
+        draft, app = self._draft, self.budget_app
         self.previews.ask(None)
-        if_sure(board, draft, self._save)
+        if_sure(app, draft, self._save)
 
     def _save(self, draft: Draft) -> None:
         self.saving = True
@@ -190,13 +190,13 @@ class QuickEntry(Input):
 
     async def _record(self, draft: Draft, line: str) -> None:
         try:
-            event = await self.board.engine.ask(messages.Record(draft))
+            event = await self.budget_app.backend.ask(messages.Record(draft))
         except messages.RequestRefusedError as refusal:
             self.saving = False
             self.preview.tell(str(refusal), "spent")
             return
-        self.board.changes.remember(line)
-        self.board.changes.tell_saved(event, "recorded")
+        self.budget_app.changes.remember(line)
+        self.budget_app.changes.tell_saved(event, "recorded")
         self._done()
 
     def action_leave(self) -> None:

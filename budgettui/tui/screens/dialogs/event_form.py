@@ -136,10 +136,10 @@ class EventForm(Overlay[Event]):
     # -- layout
 
     def content(self) -> Iterator[Widget]:
-        board = self.board
+        app = self.budget_app
         yield self.frame
         texts = self._initial_texts()
-        names = {"service": board.settings.service_names, "category": board.settings.category_names}
+        names = {"service": app.settings.service_names, "category": app.settings.category_names}
         for name in FIELDS:
             suggester = SuggestFromList(names[name], case_sensitive=False) if name in names else None
             field = Input(texts[name], id=name, suggester=suggester, select_on_focus=False)
@@ -150,8 +150,8 @@ class EventForm(Overlay[Event]):
 
     def _initial_texts(self) -> dict[str, str]:
         if self.event is not None:
-            return event_texts(self.event, self.board.zone)
-        return blank_texts(escape_controls(self.service), self.board.first_category)
+            return event_texts(self.event, self.budget_app.zone)
+        return blank_texts(escape_controls(self.service), self.budget_app.first_category)
 
     def entry_cells(self, name: str, width: int) -> int:
         """How wide a field is."""
@@ -178,11 +178,11 @@ class EventForm(Overlay[Event]):
         """What stands beside a field: its error, or what it accepts."""
         error = self._reading.errors.get(name)
         if error:
-            return f"{self.board.glyphs.cross} {without_name(error)}", "spent"
+            return f"{self.budget_app.glyphs.cross} {without_name(error)}", "spent"
         if self.focused is None or self.focused.id != name:
             return self._echo(name), "muted"
         if name == "category":
-            return ", ".join(self.board.settings.category_names), "muted"
+            return ", ".join(self.budget_app.settings.category_names), "muted"
         return HINTS.get(name, ""), "muted"
 
     def _echo(self, name: str) -> str:
@@ -190,12 +190,12 @@ class EventForm(Overlay[Event]):
         draft = self._reading.draft
         if draft is None:
             return ""
-        now = self.board.now()
+        now = self.budget_app.now()
         if name == "when":
             start = to_datetime(draft.start)
-            return f"from {formats.moment(start, now, self.board.zone)}"
+            return f"from {formats.moment(start, now, self.budget_app.zone)}"
         if name == "lasts" and draft.end is not None:
-            return f"until {formats.moment(to_datetime(draft.end), now, self.board.zone)}"
+            return f"until {formats.moment(to_datetime(draft.end), now, self.budget_app.zone)}"
         if name == "lasts":
             return "still open"
         return ""
@@ -209,9 +209,9 @@ class EventForm(Overlay[Event]):
         self.frame.redraw()
 
     def _parsed(self) -> Reading:
-        board = self.board
+        app = self.budget_app
         texts = {name: self.inputs[name].value for name in FIELDS}
-        reading = read_fields(texts, board.settings, to_instant(board.now()), board.zone, self.event)
+        reading = read_fields(texts, app.settings, to_instant(app.now()), app.zone, self.event)
         if reading.draft is None and not reading.errors and self.tried:
             reading.errors["lasts"] = HINTS["lasts"]
         return reading
@@ -223,7 +223,7 @@ class EventForm(Overlay[Event]):
         if self.saving:
             return "saving…", "muted"
         if self.refusal:
-            return f"{self.board.glyphs.cross} {self.refusal}", "spent"
+            return f"{self.budget_app.glyphs.cross} {self.refusal}", "spent"
         if self._reading.draft is None:
             return self._report_problem()
         if self.found is None:
@@ -291,7 +291,7 @@ class EventForm(Overlay[Event]):
             wrong = next((name for name in FIELDS if name in self._reading.errors), "lasts")
             self.inputs[wrong].focus()
             return
-        if_sure(self.board, draft, self._save)
+        if_sure(self.budget_app, draft, self._save)
 
     def _save(self, draft: Draft) -> None:
         self.saving = True
@@ -309,11 +309,11 @@ class EventForm(Overlay[Event]):
                 return
             request = messages.Amend(self.event.id, changes, self.event.version)
         try:
-            saved = await self.board.engine.ask(request)
+            saved = await self.budget_app.backend.ask(request)
         except messages.RequestRefusedError as refusal:
             self.saving = False
             self.refusal = str(refusal)
             self.frame.redraw()
             return
-        self.board.changes.tell_saved(saved, "recorded" if self.event is None else "changed")
+        self.budget_app.changes.tell_saved(saved, "recorded" if self.event is None else "changed")
         self.dismiss(saved)

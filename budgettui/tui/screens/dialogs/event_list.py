@@ -52,7 +52,11 @@ class EventRows(ListPane):
         if self.events is None:
             return ((("reading…", "muted"),),)
         return (
-            (("no events yet; ", "muted"), (self.board.key("list_add"), "accent+b"), (" adds one", "muted")),
+            (
+                ("no events yet; ", "muted"),
+                (self.budget_app.key("list_add"), "accent+b"),
+                (" adds one", "muted"),
+            ),
         )
 
     def header(self, width: int) -> Sequence[Line]:
@@ -62,8 +66,8 @@ class EventRows(ListPane):
 
     def row(self, index: int, width: int, chosen: bool) -> Line:
         event = (self.events or ())[index]
-        board = self.board
-        began = formats.moment(to_datetime(event.start), board.now(), board.zone)
+        app = self.budget_app
+        began = formats.moment(to_datetime(event.start), app.now(), app.zone)
         lasted = "open" if event.end is None else formats.span((event.end - event.start) / MINUTE)
         tone = "muted" if event.voided else "text"
         mark = self.glyphs.cross if event.voided else self.glyphs.open if event.end is None else " "
@@ -117,7 +121,7 @@ class EventList(Overlay[None]):
 
     async def _read(self) -> None:
         chosen = self.rows.chosen
-        events = await self.board.ask(messages.ListEvents(self.service, 500, include_voided=True))
+        events = await self.budget_app.ask(messages.ListEvents(self.service, 500, include_voided=True))
         if events is None:
             return
         self.rows.events = events
@@ -133,7 +137,7 @@ class EventList(Overlay[None]):
         if event is None:
             return
         if event.voided:
-            self.board.show_message("a voided event cannot be edited; undo brings it back")
+            self.budget_app.show_message("a voided event cannot be edited; undo brings it back")
             return
         self.app.push_screen(EventForm("edit", self.service, event), self.reload)
 
@@ -151,13 +155,13 @@ class EventList(Overlay[None]):
         self.app.push_screen(Question("void an event", words, "void"), void)
 
     async def _void(self, event: Event) -> None:
-        if await self.board.ask(messages.Void(event.id, event.version)) is not None:
+        if await self.budget_app.ask(messages.Void(event.id, event.version)) is not None:
             name = event.incident_id or f"event {event.id}"
-            self.board.show_message(f"voided {name}; {self.board.key('undo')} undoes", "good")
+            self.budget_app.show_message(f"voided {name}; {self.budget_app.key('undo')} undoes", "good")
             self.reload()
 
     def action_list_undo(self) -> None:
-        self.board.changes.undo(then=self.reload)
+        self.budget_app.changes.undo(then=self.reload)
 
     def action_versions(self) -> None:
         if self.rows.chosen is not None:

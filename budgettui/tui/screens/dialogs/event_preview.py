@@ -16,13 +16,13 @@ from budgettui.tui.background import in_background
 from budgettui.tui.base_app import BaseApp
 
 PREVIEW_SECONDS = 0.12
-"""How long nothing must be typed before the engine is asked."""
+"""How long nothing must be typed before the backend is asked."""
 
 
 class Previews:
     """Asks what a draft would do, a moment after the last change; only the latest answer is told.
 
-    `tell` gets the answer, or None and the sentence with which the engine refused. `pending`: one is due.
+    `tell` gets the answer, or None and the sentence with which the backend refused. `pending`: one is due.
     """
 
     pending = False
@@ -46,9 +46,9 @@ class Previews:
         in_background(self._owner, partial(self._answer, draft, replacing), "preview", exclusive=True)
 
     async def _answer(self, draft: Draft, replacing: int | None) -> None:
-        board = cast(BaseApp, self._owner.app)
+        app = cast(BaseApp, self._owner.app)
         try:
-            found = await board.engine.ask(messages.Preview(draft, replacing))
+            found = await app.backend.ask(messages.Preview(draft, replacing))
         except messages.RequestRefusedError as refusal:
             self.pending = False
             self._tell(None, str(refusal))

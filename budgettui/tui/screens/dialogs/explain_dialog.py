@@ -37,7 +37,7 @@ class CostRows(ListPane):
 
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
         title = (("explain ", "text+b"), (f"{self.glyphs.dot} {self.outside(self.service)}", "muted"))
-        one = self.board.service_list.assessments.get(self.service)
+        one = self.budget_app.service_list.assessments.get(self.service)
         if one is None or not self.costs:
             return title, BLANK
         consumed = f"{formats.minutes(self.owned, 2)} of {formats.minutes(one.total_budget_minutes)} min"
@@ -67,10 +67,10 @@ class CostRows(ListPane):
 
     def row(self, index: int, width: int, chosen: bool) -> Line:
         cost = (self.costs or ())[index]
-        board = self.board
-        now = board.now()
-        began = formats.moment(cost.start, now, board.zone)
-        leaves = "while open" if cost.leaves_at is None else formats.moment(cost.leaves_at, now, board.zone)
+        app = self.budget_app
+        now = app.now()
+        began = formats.moment(cost.start, now, app.zone)
+        leaves = "while open" if cost.leaves_at is None else formats.moment(cost.leaves_at, now, app.zone)
         lost = formats.minutes(cost.lost_minutes, 2) if cost.lost_minutes else ""
         name = cost.incident_id or cost.category
         line: list[Piece] = [
@@ -105,6 +105,6 @@ class Explain(Listing):
         super().__init__(self.rows)
 
     async def read(self) -> None:
-        costs = await self.board.ask(messages.Explain(self.service))
+        costs = await self.budget_app.ask(messages.Explain(self.service))
         if costs is not None:
             self.rows.take(costs)

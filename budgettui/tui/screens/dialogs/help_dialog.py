@@ -50,7 +50,7 @@ class HelpRows(ListPane):
         entry = self.entries[index]
         if isinstance(entry, str):
             return ((entry, "text+b"),)
-        keys = "  ".join(keys_of(entry.id, self.board.settings.keys))
+        keys = "  ".join(keys_of(entry.id, self.budget_app.settings.keys))
         room = width - KEY_CELLS - 2 - (ID_CELLS if width >= WITH_IDS else 0)
         line: list[Piece] = [
             (self.glyphs.pointer if chosen else " ", "accent"),

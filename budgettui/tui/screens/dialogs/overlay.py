@@ -60,7 +60,7 @@ class Overlay(ModalScreen[Result]):
         return {"foot": Region(0, size.height - 1, size.width, 1), **self.places(size)}
 
     @property
-    def board(self) -> BaseApp:
+    def budget_app(self) -> BaseApp:
         return cast(BaseApp, self.app)
 
     @property
@@ -139,9 +139,9 @@ class Question(Overlay[bool]):
         self.dismiss(False)
 
 
-def if_sure(board: BaseApp, draft: Draft, save: Callable[[Draft], None]) -> None:
+def if_sure(app: BaseApp, draft: Draft, save: Callable[[Draft], None]) -> None:
     """Call `save`; where the draft lies ahead, only after a yes."""
-    unsure = confirmation(Span(draft.start, draft.end), to_instant(board.now()), board.zone)
+    unsure = confirmation(Span(draft.start, draft.end), to_instant(app.now()), app.zone)
     if unsure is None:
         save(draft)
         return
@@ -150,11 +150,11 @@ def if_sure(board: BaseApp, draft: Draft, save: Callable[[Draft], None]) -> None
         if sure:
             save(draft)
 
-    board.push_screen(Question("a planned event?", f"Careful: {unsure}. Save it?", "save"), answered)
+    app.push_screen(Question("a planned event?", f"Careful: {unsure}. Save it?", "save"), answered)
 
 
 class Listing(Overlay[None]):
-    """A list that fills the screen, and is read from the engine once it is up."""
+    """A list that fills the screen, and is read from the backend once it is up."""
 
     BINDINGS = bindings("overlay")
 

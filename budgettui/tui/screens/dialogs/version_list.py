@@ -34,7 +34,7 @@ class VersionRows(ListPane):
 
     def row(self, index: int, width: int, chosen: bool) -> Line:
         event = self.versions[index]
-        when = formats.moment(to_datetime(event.recorded_at), self.board.now(), self.board.zone)
+        when = formats.moment(to_datetime(event.recorded_at), self.budget_app.now(), self.budget_app.zone)
         line: list[Piece] = [
             (self.glyphs.pointer if chosen else " ", "accent"),
             (right(f"v{event.version}", 4), "accent+b"),
@@ -66,7 +66,7 @@ class VersionRows(ListPane):
         if value is None:
             return "open" if name == "end" else "none"
         if name in ("start", "end"):
-            return formats.moment(to_datetime(value), self.board.now(), self.board.zone)
+            return formats.moment(to_datetime(value), self.budget_app.now(), self.budget_app.zone)
         return format_impact(value) if name == "impact" else str(value)
 
     def _told(self, event: Event) -> str:
@@ -84,7 +84,7 @@ class VersionList(Listing):
         super().__init__(self.rows)
 
     async def read(self) -> None:
-        versions = await self.board.ask(messages.Versions(self.event_id))
+        versions = await self.budget_app.ask(messages.Versions(self.event_id))
         if versions is not None:
             self.rows.versions = versions
             self.rows.redraw()

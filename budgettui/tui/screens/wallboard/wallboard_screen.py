@@ -25,8 +25,8 @@ from .wall_pages import WallPages
 TALL_FROM = (110, 40)
 FOOT_FROM = 12
 BANNER_HIGH_FROM = 30
-AFTER_ENGINE = 0.12
-"""Seconds by which the screen ticks after the engine, which tells new numbers at each full second."""
+AFTER_BACKEND = 0.12
+"""Seconds by which the screen ticks after the backend, which tells new numbers at each full second."""
 
 
 class Wallboard(BaseScreen, inherit_bindings=False):
@@ -73,9 +73,9 @@ class Wallboard(BaseScreen, inherit_bindings=False):
         yield self.foot
 
     def on_mount(self) -> None:
-        wait = 1.0 - self.board.now().microsecond / 1e6
-        self.set_timer(wait + AFTER_ENGINE, self._begin_ticking)
-        self.board.series_cache.follow(
+        wait = 1.0 - self.budget_app.now().microsecond / 1e6
+        self.set_timer(wait + AFTER_BACKEND, self._begin_ticking)
+        self.budget_app.series_cache.follow(
             closely=False
         )  # figures are read across a room: only clocks run by the second
         self.paint()
@@ -95,7 +95,7 @@ class Wallboard(BaseScreen, inherit_bindings=False):
         alarm = 0
         if self.header.last_good is not None:
             alarm = 3 if height >= BANNER_HIGH_FROM else 1
-        elif self.board.problems:
+        elif self.budget_app.problems:
             alarm = 1
         foot = 1 if height >= FOOT_FROM else 0
         first = head + alarm
@@ -123,18 +123,18 @@ class Wallboard(BaseScreen, inherit_bindings=False):
             self.paint()
 
     def _news(self) -> tuple[object, ...]:
-        board = self.board
+        app = self.budget_app
         services = tuple(
             (name, one.status, one.event_count, len(one.open_events))
-            for name, one in board.service_list.assessments.items()
+            for name, one in app.service_list.assessments.items()
         )
-        troubles = tuple(board.problems.items())
-        return (services, troubles, board.loaded, board.series, plotting_loaded(), board.palette)
+        troubles = tuple(app.problems.items())
+        return (services, troubles, app.loaded, app.series, plotting_loaded(), app.palette)
 
     def tick(self) -> None:
         """Once a second: turn if it is time, and draw what moved."""
-        if self.pages.rotation.is_due(self.board.now(), self.board.settings.display.rotate_seconds):
-            self.pages.go(1, self.pages.troubled, self.board.now())
+        if self.pages.rotation.is_due(self.budget_app.now(), self.budget_app.settings.display.rotate_seconds):
+            self.pages.go(1, self.pages.troubled, self.budget_app.now())
         if self._state() == self._painted:
             for block in self._clocks():
                 block.redraw()
@@ -143,16 +143,16 @@ class Wallboard(BaseScreen, inherit_bindings=False):
 
     def _state(self) -> tuple[object, ...]:
         """What the screen is painted from, but for the seconds."""
-        board, turning = self.board, self.pages.rotation
-        now = board.now()
+        app, turning = self.budget_app, self.pages.rotation
+        now = app.now()
         return (
-            board.service_list.taken,
-            board.series,
-            board.loaded,
+            app.service_list.taken,
+            app.series,
+            app.loaded,
             plotting_loaded(),
-            board.palette,
-            board.zone,
-            tuple(board.problems.items()),
+            app.palette,
+            app.zone,
+            tuple(app.problems.items()),
             self.header.last_good,
             (now.date(), now.hour, now.minute),
             (turning.step, turning.held, turning.subject),
@@ -165,7 +165,7 @@ class Wallboard(BaseScreen, inherit_bindings=False):
         if self.header.last_good is not None:
             yield self.banner
         yield from (tile for tile in self.tiles if tile.one is not None and tile.one.open_events)
-        current = self.board.service_list.current
+        current = self.budget_app.service_list.current
         if self.pages.shows_detail and current is not None and current.open_events:
             yield self.gauges
 
@@ -173,10 +173,10 @@ class Wallboard(BaseScreen, inherit_bindings=False):
         """Compare everything with what is on screen, and send what differs."""
         if not self.is_mounted or not self.size:
             return
-        board = self.board
-        if self._taken != board.service_list.taken:
-            self._taken = board.service_list.taken
-            known = board.service_list.assessments
+        app = self.budget_app
+        if self._taken != app.service_list.taken:
+            self._taken = app.service_list.taken
+            known = app.service_list.assessments
             self.order.take(known, [name for name in self.order.assessments if name not in known])
             self.pages.listed = [row for row in self.order.rows() if isinstance(row, Assessment)]
         places = self._planned(self.size)
@@ -212,26 +212,26 @@ class Wallboard(BaseScreen, inherit_bindings=False):
 
     def _aim(self) -> None:
         """See that the detail is of a service that is there, and that its series comes."""
-        self.pages.rotation.aim(self.pages.listed, self.board.now())
+        self.pages.rotation.aim(self.pages.listed, self.budget_app.now())
         subject = self.pages.detailed
-        if subject is not None and self.board.service_list.chosen != subject:
-            self.board.service_list.choose(subject)
-            self.board.series_cache.want()
+        if subject is not None and self.budget_app.service_list.chosen != subject:
+            self.budget_app.service_list.choose(subject)
+            self.budget_app.series_cache.want()
 
     def action_wall_next(self) -> None:
-        self.pages.go(1, self.pages.listed, self.board.now())
+        self.pages.go(1, self.pages.listed, self.budget_app.now())
         self.paint()
 
     def action_wall_back(self) -> None:
-        self.pages.go(-1, self.pages.listed, self.board.now())
+        self.pages.go(-1, self.pages.listed, self.budget_app.now())
         self.paint()
 
     def action_wall_hold(self) -> None:
-        self.pages.rotation.toggle_hold(self.board.now())
+        self.pages.rotation.toggle_hold(self.budget_app.now())
         self.paint()
 
     async def action_quit(self) -> None:
-        await self.board.action_quit()
+        await self.budget_app.action_quit()
 
     def show_message(self, text: str, tone: Tone) -> None:
         """Show a message at the foot."""
@@ -246,12 +246,12 @@ class WallboardOver(Wallboard, inherit_bindings=False):
     LEAVE = "leave_wallboard"
 
     def on_mount(self) -> None:
-        self._chosen = self.board.service_list.chosen
+        self._chosen = self.budget_app.service_list.chosen
         super().on_mount()
 
     def action_leave_wallboard(self) -> None:
-        board = self.board
+        app = self.budget_app
         self.dismiss(None)
-        board.series_cache.follow(closely=True)
-        if self._chosen is not None and self._chosen in board.service_list.assessments:
-            board.choose(self._chosen)
+        app.series_cache.follow(closely=True)
+        if self._chosen is not None and self._chosen in app.service_list.assessments:
+            app.choose(self._chosen)

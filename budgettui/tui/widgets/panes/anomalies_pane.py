@@ -34,7 +34,7 @@ class AnomaliesPane(ListPane):
 
     def gather(self) -> None:
         """Collect the log anew from all assessments; the cursor stays on its entry."""
-        assessments = self.board.service_list.assessments
+        assessments = self.budget_app.service_list.assessments
         known = tuple(one.anomalies for one in assessments.values())
         if known == self._known:
             return
@@ -55,7 +55,7 @@ class AnomaliesPane(ListPane):
         return len(self.entries)
 
     def empty(self, width: int) -> Sequence[Line]:
-        if not self.board.loaded:
+        if not self.budget_app.loaded:
             return ()
         return ((("no day stands out", "muted"),),)
 

@@ -21,7 +21,7 @@ class ForecastPane(Pane):
         return ((("forecast", "text+b"),), BLANK)
 
     def lines(self, width: int, height: int) -> list[Line]:
-        one = self.board.service_list.current
+        one = self.budget_app.service_list.current
         if one is None:
             return []
         lines = [*self._simulated(one, width), *self._predictions(one, width)]
@@ -69,7 +69,7 @@ class ForecastPane(Pane):
     def _median(self, one: Assessment, chance: ExhaustionProbability, width: int) -> list[Line]:
         if chance.median_date is None or one.remaining_pct <= 0:
             return []
-        zone = self.board.zone
+        zone = self.budget_app.zone
         line = (
             (left("median", LABEL) + " ", "muted"),
             (formats.weekday(chance.median_date.astimezone(zone)), "text"),
@@ -82,7 +82,7 @@ class ForecastPane(Pane):
 
     def _predictions(self, one: Assessment, width: int) -> list[Line]:
         linear, current = one.linear, one.current_rate
-        zone = self.board.zone
+        zone = self.budget_app.zone
         words = {
             "insufficient_data": "too little history",
             "not_exhausting": "not on the way out",
@@ -128,7 +128,7 @@ class ForecastPane(Pane):
 
     def _recovery(self, one: Assessment) -> list[Line]:
         recovery = one.recovery
-        zone = self.board.zone
+        zone = self.budget_app.zone
         shown = [mark for mark in recovery.milestones if mark.remaining_pct in SHOWN_MARKS]
         rows: list[tuple[str, str]] = [
             (f"above {mark.remaining_pct:g} %", formats.moment(mark.at, one.as_of, zone))

@@ -20,7 +20,7 @@ class GaugesPane(Pane):
     """Consumed and remaining, time to exhaustion, burn rates, alerts, cost by category."""
 
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
-        one = self.board.service_list.current
+        one = self.budget_app.service_list.current
         if one is None:
             return ((("budget", "text+b"),), BLANK)
         name: Piece = (self.outside(one.service), "text+b")
@@ -42,9 +42,9 @@ class GaugesPane(Pane):
         return ((f"{self.glyphs.open} {name} open {formats.clock(running)}{more}", "event+b"),)
 
     def lines(self, width: int, height: int) -> list[Line]:
-        one = self.board.service_list.current
+        one = self.budget_app.service_list.current
         if one is None:
-            return [(("choose a service to see its budget", "muted"),)] if self.board.loaded else []
+            return [(("choose a service to see its budget", "muted"),)] if self.budget_app.loaded else []
         lines = self._essential(one, width)
         half = (width - 4) // 2
         cost = self._cost_table(one, width - half - 4)
@@ -95,14 +95,14 @@ class GaugesPane(Pane):
 
     def _prospect(self, one: Assessment, width: int) -> Line:
         """What comes next: the end of the budget while something burns, and its way back."""
-        board = self.board
+        app = self.budget_app
         ahead: list[Sequence[Piece]] = []
         burning = one.if_this_goes_on
         if burning is not None and one.overspent_minutes <= 0:
             if burning.minutes is not None and burning.exhausted_at is not None:
                 near = burning.minutes < NEAR_MINUTES
-                local = burning.exhausted_at.astimezone(board.zone)
-                at = f"{local:%H:%M}" if near else formats.moment(local, one.as_of, board.zone)
+                local = burning.exhausted_at.astimezone(app.zone)
+                at = f"{local:%H:%M}" if near else formats.moment(local, one.as_of, app.zone)
                 soon = formats.span(burning.minutes, seconds=burning.minutes < 10)
                 rest = f" if this goes on, at {at}" if width >= 56 else f", at {at}"
                 ahead.append(((f"gone in {soon}", "page+b"), (rest, "page")))
@@ -111,16 +111,16 @@ class GaugesPane(Pane):
         steps = one.recovery.milestones
         if steps:
             step = next((mark for mark in steps if mark.remaining_pct in (0, 50)), steps[0])
-            at = formats.moment(step.at, one.as_of, board.zone)
+            at = formats.moment(step.at, one.as_of, app.zone)
             words = f"above {step.remaining_pct:g} %: "
             ahead.append(((f"back {words}" if width >= 56 else words, "muted"), (at, "text")))
         elif one.recovery.whole_at is not None and not one.open_events:
-            at = formats.moment(one.recovery.whole_at, one.as_of, board.zone)
+            at = formats.moment(one.recovery.whole_at, one.as_of, app.zone)
             ahead.append((("whole again: ", "muted"), (at, "text")))
         if not ahead:
             ahead.append((("steady" if one.event_count else "nothing spent in this window", "muted"),))
             if not one.event_count:
-                add: Line = ((board.key("add"), "accent+b"), (" adds an event", "muted"))
+                add: Line = ((app.key("add"), "accent+b"), (" adds an event", "muted"))
                 ahead.append(add)
         room = width - LABEL
         return self._label("ahead", ribbon(ahead, room, "    ") or join(ahead[:1]))
@@ -172,14 +172,14 @@ class GaugesPane(Pane):
 
     def _event_lines(self, width: int, room: int) -> list[Line]:
         """The dearest events of the range on screen, where there is room for more than two."""
-        series = self.board.series
+        series = self.budget_app.series
         if series is None or room < 5 or not series.events:
             return []
         lines: list[Line] = [BLANK, ((f"dearest events of the last {series.days} days", "muted"),)]
         dearest = sorted(series.events, key=lambda event: -event.own_minutes)
         for event in dearest[: room - 2]:
             line = (
-                (left(formats.weekday(event.start.astimezone(self.board.zone)), LABEL + 2), "muted"),
+                (left(formats.weekday(event.start.astimezone(self.budget_app.zone)), LABEL + 2), "muted"),
                 (right(f"{formats.minutes(event.own_minutes)} min", 10), "text"),
                 (right(formats.percent(event.own_pct), 7), "muted"),
                 (f"   {self.outside(event.incident_id or event.category)}", "event"),

@@ -24,37 +24,37 @@ class ServicesPane(ListPane):
     """Cells of the longest name."""
 
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
-        service_list = self.board.service_list
+        service_list = self.budget_app.service_list
         title: list[Piece] = [("services", "text+b")]
         if service_list.filter:
             title.append((f" /{self.outside(service_list.filter)}", "accent"))
         return title, ((SORT_WORDS[service_list.sort], "muted"),)
 
     def count(self) -> int:
-        return len(self.board.service_list.rows())
+        return len(self.budget_app.service_list.rows())
 
     def selectable(self, index: int) -> bool:
-        return isinstance(self.board.service_list.rows()[index], Assessment)
+        return isinstance(self.budget_app.service_list.rows()[index], Assessment)
 
     def moved(self) -> None:
-        row = self.board.service_list.rows()[self.cursor]
+        row = self.budget_app.service_list.rows()[self.cursor]
         if isinstance(row, Assessment):
-            self.board.choose(row.service)
+            self.budget_app.choose(row.service)
 
     def lines(self, width: int, height: int) -> list[Line]:
-        service_list = self.board.service_list
+        service_list = self.budget_app.service_list
         self.cursor = service_list.index()
         self._longest = max((piece_width(self.outside(name)) for name in service_list.assessments), default=0)
         return super().lines(width, height)
 
     def empty(self, width: int) -> Sequence[Line]:
-        board = self.board
-        if board.service_list.filter:
+        app = self.budget_app
+        if app.service_list.filter:
             return (
                 (("no service matches", "text"),),
-                ((board.key("back"), "accent+b"), (" clears the filter", "muted")),
+                ((app.key("back"), "accent+b"), (" clears the filter", "muted")),
             )
-        if not board.loaded:
+        if not app.loaded:
             return ((("reading the events…", "muted"),),)
         return (
             (("no services yet", "text"),),
@@ -65,7 +65,7 @@ class ServicesPane(ListPane):
         )
 
     def row(self, index: int, width: int, chosen: bool) -> Line:
-        row = self.board.service_list.rows()[index]
+        row = self.budget_app.service_list.rows()[index]
         if isinstance(row, GroupRow):
             return self._group_row(row, width)
         line = self._service_row(row, width)
@@ -79,7 +79,7 @@ class ServicesPane(ListPane):
     def _service_row(self, one: Assessment, width: int) -> Line:
         glyphs = self.glyphs
         role = STATUS_ROLE[one.status]
-        chosen = self.board.service_list.chosen == one.service
+        chosen = self.budget_app.service_list.chosen == one.service
         head: list[Piece] = [
             (glyphs.pointer if chosen else " ", "accent"),
             (f"{glyphs.status(one.status)} ", role),

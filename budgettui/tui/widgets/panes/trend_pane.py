@@ -36,17 +36,17 @@ class TrendPane(Pane):
 
     @property
     def series(self) -> Series | None:
-        return self.board.series
+        return self.budget_app.series
 
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
-        board = self.board
+        app = self.budget_app
         title: list[Piece] = [
-            (VIEW_WORDS[board.view], "text+b"),
-            (f" {self.glyphs.dot} {board.days} days", "muted"),
+            (VIEW_WORDS[app.view], "text+b"),
+            (f" {self.glyphs.dot} {app.days} days", "muted"),
         ]
-        if board.series is None and board.series_cache.wanted:
+        if app.series is None and app.series_cache.wanted:
             title.append((" working…", "muted"))
-        others = [(f"{word}", "text+b" if days == board.days else "muted") for days, word in RANGES]
+        others = [(f"{word}", "text+b" if days == app.days else "muted") for days, word in RANGES]
         note: list[Piece] = []
         for piece in others:
             note += [piece, (" ", "")]
@@ -55,35 +55,35 @@ class TrendPane(Pane):
     def lines(self, width: int, height: int) -> list[Line]:
         series = self.series
         if series is None or not series.trend:
-            words = "" if self.board.service_list.current is None else "reading the series…"
+            words = "" if self.budget_app.service_list.current is None else "reading the series…"
             return [((words, "muted"),)]
         if not plotting_loaded():
             return [(("drawing…", "muted"),)]
         readout = self._readout(series, width) if self.cursor is not None else None
         body = height - (1 if readout else 0)
         if body < 4 or width < 24:
-            return [((f"more room is needed here: {self.board.key('zoom')} zooms", "muted"),)]
+            return [((f"more room is needed here: {self.budget_app.key('zoom')} zooms", "muted"),)]
         days = series.daily[-(series.days + 1) :]
-        if self.board.view == "daily":
+        if self.budget_app.view == "daily":
             lines = daily_bars(days, width, body, self.glyphs, self.cursor, self._unusual_days())
-        elif self.board.view == "calendar":
+        elif self.budget_app.view == "calendar":
             lines = calendar(days, width, body, self.glyphs, self.cursor)
         else:
             lines = self._budget(series, width, body)
         return [*lines, readout] if readout else lines
 
     def _budget(self, series: Series, width: int, height: int) -> list[Line]:
-        plotted = Plotted(series, self.band(), self.board.view == "consumed")
-        look = Look(self.glyphs, self.palette.tinted, self.board.zone)
+        plotted = Plotted(series, self.band(), self.budget_app.view == "consumed")
+        look = Look(self.glyphs, self.palette.tinted, self.budget_app.zone)
         return self.plot.lines(plotted, width, height, look, self.cursor)
 
     def band(self) -> tuple[BandPoint, ...]:
         """The simulated days ahead."""
-        one = self.board.service_list.current
+        one = self.budget_app.service_list.current
         return one.probabilities[-1].band if one is not None and one.probabilities else ()
 
     def _unusual_days(self) -> set[date]:
-        one = self.board.service_list.current
+        one = self.budget_app.service_list.current
         return {anomaly.date for anomaly in one.anomalies} if one else set()
 
     # -- the cursor
@@ -96,7 +96,7 @@ class TrendPane(Pane):
         if burned is None:
             return fit([*line, ("outside this range", "muted")], width)
         line.append((f"{formats.minutes(burned.bad_minutes)} min  {formats.rate(burned.burn_rate)}", "text"))
-        for event in _events_of(series, self.cursor, self.board.zone):
+        for event in _events_of(series, self.cursor, self.budget_app.zone):
             name = self.outside(event.incident_id or event.category)
             what = self.outside(event.description or "")
             line.append((f"   {name}", "event"))

@@ -39,8 +39,8 @@ class Tile(Block):
         self.one, self.level, self.marked = one, level, marked
 
     def made_from(self) -> object:
-        moment = shown_time(self.one, self.board.now())
-        return self.one, self.level, self.marked, moment, self.board.zone
+        moment = shown_time(self.one, self.budget_app.now())
+        return self.one, self.level, self.marked, moment, self.budget_app.zone
 
     def rows(self, width: int, height: int) -> list[Line]:
         one = self.one
@@ -60,7 +60,7 @@ class Tile(Block):
         ]
         end: list[Piece] = [(right(formats.percent(one.remaining_pct), 6), f"{role}+b")]
         if one.open_events:
-            clock = formats.clock(running_minutes(eldest(one), self.board.now()))
+            clock = formats.clock(running_minutes(eldest(one), self.budget_app.now()))
             end = [(f" {self.glyphs.open} {clock}", "event+b"), *end]
         room = width - line_width(start) - line_width(end) - 1
         if room >= 8 + BAR_FROM + 2:
@@ -103,7 +103,7 @@ class Tile(Block):
         edge = role if one.status in ("SPENT", "PAGE") else "frame"
         mark: Line = ((" ", ""), (glyphs.arrow, "accent+b"), (" ", "")) if self.marked else BLANK
         if timed:
-            clock = formats.clock(running_minutes(eldest(one), self.board.now()))
+            clock = formats.clock(running_minutes(eldest(one), self.budget_app.now()))
             mark = ((f" {glyphs.open} {clock} ", "event+b"), *mark[1:])
         title: list[Piece] = [
             (f" {glyphs.status(one.status)} ", f"{role}+b"),
@@ -213,7 +213,7 @@ class Tile(Block):
     def _incident(self, one: Assessment, width: int) -> Line:
         """The eldest open event and its running clock."""
         event = eldest(one)
-        clock = formats.clock(running_minutes(event, self.board.now()))
+        clock = formats.clock(running_minutes(event, self.budget_app.now()))
         more = f" +{len(one.open_events) - 1}" if len(one.open_events) > 1 else ""
         room = width - len(clock) - len(more) - 3
         name = self.cut(self.outside(event.incident_id or event.category), max(room, 0))
@@ -221,12 +221,12 @@ class Tile(Block):
 
     def _prospect(self, one: Assessment, width: int) -> Line:
         """The end of the budget while something burns, or its way back."""
-        board = self.board
+        app = self.budget_app
         burning = one.if_this_goes_on
         if burning is not None and one.overspent_minutes <= 0:
             if burning.exhausted_at is None:
                 return ((_longest(width, "lasts, even if this goes on", "lasts"), "ok"),)
-            left_over = max((burning.exhausted_at - board.now()).total_seconds() / 60, 0.0)
+            left_over = max((burning.exhausted_at - app.now()).total_seconds() / 60, 0.0)
             soon = formats.span(left_over, seconds=left_over < COUNTED_BELOW)
             words = _longest(width, f"gone in {soon} if this goes on", f"gone in {soon}")
             return ((words, "page+b"),)
@@ -240,7 +240,7 @@ class Tile(Block):
 
     def _dated(self, width: int, when: datetime, *words: str) -> Line:
         """The first of the words that has room for the moment behind it; for the day alone if none has."""
-        at = formats.moment(when, self.board.now(), self.board.zone)
+        at = formats.moment(when, self.budget_app.now(), self.budget_app.zone)
         for text in words:
             if len(text) + len(at) <= width:
                 return ((text, "muted"), (at, "text"))

@@ -17,17 +17,17 @@ class WallGauges(GaugesPane, can_focus=False, inherit_bindings=False):
     """The budget of the service whose detail is shown; its clock is the tiles'."""
 
     def made_from(self) -> object:
-        board = self.board
-        one = board.service_list.current
-        return one, board.series, shown_time(one, board.now()), board.loaded, board.zone
+        app = self.budget_app
+        one = app.service_list.current
+        return one, app.series, shown_time(one, app.now()), app.loaded, app.zone
 
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
         title, note = super().heading()
-        one = self.board.service_list.current
+        one = self.budget_app.service_list.current
         if one is not None and one.open_events:
             event = eldest(one)
             name = self.cut(self.outside(event.incident_id or event.category), 24)
-            clock = formats.clock(running_minutes(event, self.board.now()))
+            clock = formats.clock(running_minutes(event, self.budget_app.now()))
             more = f" +{len(one.open_events) - 1}" if len(one.open_events) > 1 else ""
             note = ((f"{self.glyphs.open} {name} open {clock}{more}", "event+b"),)
         return title, note
@@ -41,23 +41,23 @@ class WallTrend(TrendPane, can_focus=False, inherit_bindings=False):
         self._awaited: object = None
 
     def redraw(self) -> None:
-        board = self.board
-        if board.series is None and board.series_cache.wanted is not None:
+        app = self.budget_app
+        if app.series is None and app.series_cache.wanted is not None:
             # the next series is here in a moment, and a plot sent twice costs twice
-            if self._awaited != board.series_cache.wanted:
-                self._awaited = board.series_cache.wanted
+            if self._awaited != app.series_cache.wanted:
+                self._awaited = app.series_cache.wanted
                 return
         else:
             self._awaited = None
         super().redraw()
 
     def made_from(self) -> object:
-        board = self.board
-        return board.series, self.band(), board.series_cache.wanted is None, plotting_loaded()
+        app = self.budget_app
+        return app.series, self.band(), app.series_cache.wanted is None, plotting_loaded()
 
     def band(self) -> tuple[BandPoint, ...]:
         """The days ahead that were drawn with this series; newer ones wait for the next series."""
-        return self.plot.band_beside(self.board.series) or super().band()
+        return self.plot.band_beside(self.budget_app.series) or super().band()
 
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
         return super().heading()[0], BLANK
@@ -67,4 +67,4 @@ class WallForecast(ForecastPane, can_focus=False, inherit_bindings=False):
     """The forecast of the service whose detail is shown."""
 
     def made_from(self) -> object:
-        return self.board.service_list.current, self.board.zone
+        return self.budget_app.service_list.current, self.budget_app.zone

@@ -41,8 +41,8 @@ class WallBlock(Block):
     @property
     def last_good(self) -> datetime | None:
         """Since when the data is old; None while it is good."""
-        board = self.board
-        return old_since(board.now(), board.as_of, board.problems, board.ticking)
+        app = self.budget_app
+        return old_since(app.now(), app.as_of, app.problems, app.ticking)
 
     def page_words(self) -> str:
         """`page 2 of 4`, or nothing where there is one."""
@@ -53,14 +53,14 @@ class WallHeader(WallBlock):
     """How many services are how, and whether this is live; high where there is room."""
 
     def made_from(self) -> object:
-        assessments = self.board.service_list.assessments
-        return self._counts(), len(assessments), self.board.loaded, self._state(), self.page_words()
+        assessments = self.budget_app.service_list.assessments
+        return self._counts(), len(assessments), self.budget_app.loaded, self._state(), self.page_words()
 
     def rows(self, width: int, height: int) -> list[Line]:
         return self._tall(width) if height >= TALL_HEADER else [self._flat(width)]
 
     def _counts(self) -> list[tuple[int, str, str]]:
-        assessments = self.board.service_list.assessments.values()
+        assessments = self.budget_app.service_list.assessments.values()
         counts = []
         for status in STATUSES:
             count = sum(one.status == status for one in assessments)
@@ -74,19 +74,19 @@ class WallHeader(WallBlock):
     def _state(self) -> Piece:
         if self.last_good is not None:
             return ("not live", "spent+b")
-        if not self.board.loaded:
+        if not self.budget_app.loaded:
             return ("starting", "muted")
         return ("held", "accent+b") if self.turn.held else ("live", "ok")
 
     def _flat(self, width: int) -> Line:
-        board = self.board
+        app = self.budget_app
         dot: Piece = (f" {self.glyphs.dot} ", "faint")
         end: list[Piece] = [self._state(), dot]
         if self.page_words():
             end = [(self.page_words(), "muted"), dot, *end]
         parts: list[Sequence[Piece]] = [(("reading…", "muted"),)]
-        if board.loaded:
-            services = formats.plural(len(board.service_list.assessments), "service")
+        if app.loaded:
+            services = formats.plural(len(app.service_list.assessments), "service")
             parts = [((f"{number} {word}", f"{role}+b"),) for number, word, role in self._counts()]
             parts.append(((services, "muted"),))
         room = width - line_width(end) - 2
@@ -96,14 +96,14 @@ class WallHeader(WallBlock):
 
     def _tall(self, width: int) -> list[Line]:
         """The counts in figures three rows high."""
-        board = self.board
+        app = self.budget_app
         states: list[Line] = [
             (self._state(),),
-            ((formats.plural(len(board.service_list.assessments), "service"), "muted"),),
+            ((formats.plural(len(app.service_list.assessments), "service"), "muted"),),
             ((self.page_words(), "muted"),),
         ]
         stated = max(line_width(line) for line in states)
-        counts = self._counts() if board.loaded else []
+        counts = self._counts() if app.loaded else []
         rows: list[Line] = []
         for index in range(rows_high(1)):
             parts: list[Sequence[Piece]] = []
@@ -122,15 +122,15 @@ class WallClock(WallBlock):
 
     def needed(self, tall: bool) -> int:
         """The cells it takes."""
-        now = self.board.now().astimezone(self.board.zone)
+        now = self.budget_app.now().astimezone(self.budget_app.zone)
         if not tall:
-            return cell_len(f"{now:%H:%M:%S} {formats.zone_label(now, self.board.zone)} ")
+            return cell_len(f"{now:%H:%M:%S} {formats.zone_label(now, self.budget_app.zone)} ")
         return cells_wide("00:00", 1) + 3 + max(line_width(line) for line in self._notes(now))
 
     def rows(self, width: int, height: int) -> list[Line]:
-        now = self.board.now().astimezone(self.board.zone)
+        now = self.budget_app.now().astimezone(self.budget_app.zone)
         if height < TALL_HEADER:
-            zone = formats.zone_label(now, self.board.zone)
+            zone = formats.zone_label(now, self.budget_app.zone)
             return [((f"{now:%H:%M:%S}", "text+b"), (f" {zone} ", "muted"))]
         drawn = big_digits(f"{now:%H:%M}", 1, self.glyphs.ascii)
         return [
@@ -141,7 +141,7 @@ class WallClock(WallBlock):
     def _notes(self, now: datetime) -> list[Line]:
         return [
             ((formats.weekday(now), "muted"),),
-            ((formats.zone_label(now, self.board.zone), "muted"),),
+            ((formats.zone_label(now, self.budget_app.zone), "muted"),),
             ((f"{now:%S}", "text+b"), (" s", "muted")),
         ]
 
@@ -150,17 +150,17 @@ class WallBanner(WallBlock):
     """That the data is old, and how old; or what else went wrong. Several rows high where there is room."""
 
     def rows(self, width: int, height: int) -> list[Line]:
-        board = self.board
+        app = self.budget_app
         since = self.last_good
         cross = self.glyphs.cross
         if since is None:
-            trouble = next(iter(board.problems.values()), None)
+            trouble = next(iter(app.problems.values()), None)
             if trouble is None:
                 return []
             text = self.cut(f" {cross} {trouble.kind}: {self.outside(trouble.sentence)}", width)
             return [fit(((text, "watch+b+r"),), width, "watch+b+r")]
         role = "spent+b+r"
-        number, unit = age(max((board.now() - since).total_seconds(), 0.0))
+        number, unit = age(max((app.now() - since).total_seconds(), 0.0))
         why = self._why(since)
         if height < 3:
             text = self.cut(f" {cross} data {number} {unit} old   {why}", width)
@@ -175,12 +175,12 @@ class WallBanner(WallBlock):
         return rows
 
     def _why(self, since: datetime) -> str:
-        board = self.board
-        at = formats.moment(since, board.now(), board.zone)
-        for kind in ("store", "engine"):
-            if kind in board.problems:
-                return f"last good {at}; {self.outside(board.problems[kind].sentence)}"
-        return f"nothing was heard from the engine since {at}"
+        app = self.budget_app
+        at = formats.moment(since, app.now(), app.zone)
+        for kind in ("store", "backend"):
+            if kind in app.problems:
+                return f"last good {at}; {self.outside(app.problems[kind].sentence)}"
+        return f"nothing was heard from the backend since {at}"
 
 
 def age(seconds: float) -> tuple[str, str]:
@@ -204,12 +204,12 @@ class WallFoot(WallBlock):
         """The action that leaves the wallboard."""
 
     def made_from(self) -> object:
-        return self.message, self.turn, self.leave, self.board.settings.keys
+        return self.message, self.turn, self.leave, self.budget_app.settings.keys
 
     def rows(self, width: int, height: int) -> list[Line]:
         if self.message:
             return [((f" {self.cut(self.outside(self.message), width - 2)}", "text+b"),)]
-        chosen = self.board.settings.keys
+        chosen = self.budget_app.settings.keys
         shown = [action for action in ACTIONS if action.where == "wallboard" and self.turn.turning]
         keys = [
             ((keys_of(action.id, chosen)[0], "muted+b"), (f" {action.label}", "muted"))

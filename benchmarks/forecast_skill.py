@@ -1,4 +1,4 @@
-"""How well the forecast does on outage histories: `python benchmarks/forecast_skill.py FOLDER`.
+"""Forecast skill on outage histories: `python benchmarks/forecast_skill.py FOLDER`.
 
 FOLDER holds pairs NAME.csv (`service,start,duration_minutes,category,…`, start in ISO 8601) and
 NAME.services.csv (`service,observed_from,observed_to,…`), one pair for each kind of history. Every service is
@@ -51,7 +51,7 @@ def read(path: Path, half: int | None) -> list[History]:
 
 
 def half_of(service: str) -> int:
-    """0 or 1; the parts of a history that was cut (`name @2`) stay together."""
+    """0 or 1; the pieces of a split history (`name @2`) stay together."""
     return int(hashlib.md5(service.split(" @")[0].encode(), usedforsecurity=False).hexdigest(), 16) % 2
 
 
@@ -79,15 +79,15 @@ def main() -> None:
     parser.add_argument("--paths", type=int, default=1000)
     parser.add_argument("--step-days", type=float, default=7)
     parser.add_argument("--brief", action="store_true", help="only one line a kind and the means")
-    given = parser.parse_args()
+    arguments = parser.parse_args()
     results: dict[str, BacktestResult] = {}
-    for path in sorted(given.folder.glob("*.csv")):
+    for path in sorted(arguments.folder.glob("*.csv")):
         if path.name.endswith(".services.csv"):
             continue
-        histories = read(path, given.half)
-        result = backtest(histories, targets=TARGETS, step_days=given.step_days, paths=given.paths)
+        histories = read(path, arguments.half)
+        result = backtest(histories, targets=TARGETS, step_days=arguments.step_days, paths=arguments.paths)
         results[path.stem] = result
-        if given.brief:
+        if arguments.brief:
             figures = [horizon.of(FORECASTERS[0]) for horizon in result.horizons]
             skill = " ".join(f"{figure.skill:+.3f}" for figure in figures)
             error = " ".join(f"{figure.calibration_error:.3f}" for figure in figures)
@@ -95,10 +95,10 @@ def main() -> None:
         else:
             print(f"== {path.stem}\n{report_text(result)}", flush=True)
     print(f"mean over {len(results)} kinds")
-    for place, days in enumerate((7, 14, 30)):
+    for index, days in enumerate((7, 14, 30)):
         print(f"  {days} days")
         for name in FORECASTERS:
-            rows = [result.horizons[place].of(name) for result in results.values()]
+            rows = [result.horizons[index].of(name) for result in results.values()]
             mean = {
                 figure: np.mean([getattr(row, figure) for row in rows])
                 for figure in ("brier", "skill", "log_loss", "auc", "calibration_error")

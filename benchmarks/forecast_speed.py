@@ -44,7 +44,7 @@ def milliseconds(work: Callable[[], object], times: int = 20) -> float:
 
 def one_by_one(ledger: Ledger, outages: Outages) -> list[float | None]:
     """When each path reaches the budget, an outage at a time."""
-    found: list[float | None] = []
+    times: list[float | None] = []
     for row in range(len(outages)):
         burnt, reached = 0.0, None
         for start, end in zip(outages.starts[row].tolist(), outages.ends[row].tolist(), strict=True):
@@ -53,8 +53,8 @@ def one_by_one(ledger: Ledger, outages: Outages) -> list[float | None]:
             if float(ledger.minutes(then - 30 * DAY, NOW)) + burnt >= BUDGET:
                 reached = end
                 break
-        found.append(reached)
-    return found
+        times.append(reached)
+    return times
 
 
 def main() -> None:
@@ -69,9 +69,9 @@ def main() -> None:
         simulate_horizons(ledger, WINDOW, BUDGET, NOW)
     print(f"100 services of 5 to 302 events: {time.perf_counter() - begun:.2f} s")
     ledger = service(100, 600)
-    whole = milliseconds(lambda: simulate_horizons(ledger, WINDOW, BUDGET, NOW))
+    together = milliseconds(lambda: simulate_horizons(ledger, WINDOW, BUDGET, NOW))
     three = milliseconds(lambda: [simulate(ledger, WINDOW, BUDGET, NOW, days) for days in HORIZONS])
-    print(f"three horizons from three runs cost {three / whole:.1f} times one run")
+    print(f"three horizons from three runs cost {three / together:.1f} times one run")
     outages = OutageModel(episodes(ledger, NOW)).draw(np.random.default_rng(0), 1000, 30)
     counted = consumption(ledger, WINDOW, BUDGET, NOW, outages.horizon)
     slow = milliseconds(lambda: one_by_one(ledger, outages), 3)

@@ -1,4 +1,4 @@
-"""`BudgetExhaustionPredictor`: when will the budget be gone, and how likely?"""
+"""`BudgetExhaustionPredictor`: when the budget will be exhausted, and how likely that is."""
 
 import math
 from datetime import datetime
@@ -11,10 +11,10 @@ from .tracker import BudgetConsumptionTracker
 
 
 class BudgetExhaustionPredictor:
-    """Three answers to "when is the budget gone?" over the events of a tracker.
+    """Predictions of budget exhaustion from the events of a tracker.
 
     `as_of` is an aware datetime (a naive one is the machine's local time), now by default; events after it
-    are not looked at. A projected date past the calendar's end is None, its days are told all the same.
+    are ignored. A projected date past the calendar's end is None, its days are still given.
     With a calendar window a projection that reaches 100 % only after the period's end is
     `not_exhausting` or `stable`: the budget begins anew before.
     """
@@ -33,18 +33,18 @@ class BudgetExhaustionPredictor:
         negative lookback.
         """
         budget = self.tracker.budget
-        standing = budget.state(self.tracker.instant(as_of))
-        return linear(budget, standing, exhausted_since(budget, standing), lookback_days)
+        state = budget.state(self.tracker.instant(as_of))
+        return linear(budget, state, exhausted_since(budget, state), lookback_days)
 
     def predict_exhaustion_current_rate(self, as_of: datetime | None = None) -> CurrentRatePrediction:
         """The mean cost of the last 10 events ÷ the mean gap between their starts, in minutes a day.
 
-        An event's cost is what it owns of its time up to `as_of`; events of excluded categories are passed
-        over. One event, and events that all start together, count as one day's.
+        An event's cost is what it owns of its time up to `as_of`; events of excluded categories are
+        skipped. One event, and events that all start together, count as one day's.
         """
         budget = self.tracker.budget
-        standing = budget.state(self.tracker.instant(as_of))
-        return current_rate(budget, standing, exhausted_since(budget, standing))
+        state = budget.state(self.tracker.instant(as_of))
+        return current_rate(budget, state, exhausted_since(budget, state))
 
     def get_exhaustion_probability(
         self,
@@ -54,15 +54,15 @@ class BudgetExhaustionPredictor:
         seed: int = 0,
         paths: int = 1000,
     ) -> ExhaustionProbability:
-        """The chance that the budget is gone within `days_ahead` days, by simulation.
+        """The probability that the budget is exhausted within `days_ahead` days, by simulation.
 
         The same `seed` gives the same answer. Raises `ValueError` unless `days_ahead` is finite and above 0.
         """
         if not (math.isfinite(days_ahead) and days_ahead > 0):
             raise ValueError(f"days_ahead: {days_ahead} is not a finite number of days above 0")
         budget = self.tracker.budget
-        standing = budget.state(self.tracker.instant(as_of))
-        since = exhausted_since(budget, standing)
-        straight = linear(budget, standing, since), current_rate(budget, standing, since)
+        state = budget.state(self.tracker.instant(as_of))
+        since = exhausted_since(budget, state)
+        projections = linear(budget, state, since), current_rate(budget, state, since)
         name = self.tracker.service_name
-        return probabilities(name, budget, standing, straight, (days_ahead,), seed=seed, paths=paths)[0]
+        return probabilities(name, budget, state, projections, (days_ahead,), seed=seed, paths=paths)[0]

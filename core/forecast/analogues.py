@@ -1,4 +1,4 @@
-"""What followed moments like this one, played again.
+"""Futures repeated from earlier moments like this one.
 
 Analogue forecasting: earlier moments of the same service, one a day, are drawn in proportion to
 2^(−age/360 days) and to how near, on a log scale, the time since the last outage was to what it
@@ -12,16 +12,16 @@ from ..ledger.event_table import Floats
 from .episodes import Episodes
 
 _HALF_LIFE = 360.0
-_SOONEST = 0.02
-"""Days: less since the last outage is taken for this."""
-_LIKENESS = 1.0
-"""Deviation of the logs at which moments still are alike."""
+_MIN_DAYS_SINCE = 0.02
+"""Days since the last outage count as at least this."""
+_LOG_DEVIATION = 1.0
+"""Deviation of the logs at rows moments still are similarity."""
 
 _MINUTES_A_DAY = 1440.0
 
 
-class Replay:
-    """Earlier moments of a service that at least `days` have followed; `len` is how many there are.
+class Analogues:
+    """Earlier moments of a service with at least `days` of history after them; `len` counts them.
 
     There are none while an event is running: moments within an outage are too few to draw from.
     """
@@ -34,10 +34,10 @@ class Replay:
         self._weights = np.zeros(0)
         if len(self._moments):
             last = np.searchsorted(self._begins, self._moments, "right") - 1
-            since = np.log(np.maximum(self._moments + past.ends[last], _SOONEST))
-            now = np.log(max(float(past.ends[-1]), _SOONEST))
-            alike = np.exp(-0.5 * ((since - now) / _LIKENESS) ** 2)
-            weights = np.exp2(self._moments / _HALF_LIFE) * alike
+            since = np.log(np.maximum(self._moments + past.ends[last], _MIN_DAYS_SINCE))
+            now = np.log(max(float(past.ends[-1]), _MIN_DAYS_SINCE))
+            similarity = np.exp(-0.5 * ((since - now) / _LOG_DEVIATION) ** 2)
+            weights = np.exp2(self._moments / _HALF_LIFE) * similarity
             if weights.sum() > 0:
                 self._weights = weights / weights.sum()
 
@@ -45,16 +45,16 @@ class Replay:
         return len(self._weights)
 
     def draw(self, rng: np.random.Generator, paths: int) -> tuple[Floats, Floats]:
-        """Starts and lengths in minutes after now, one row a path; `inf` and 0 where there are no more."""
+        """Starts and lengths in minutes after now, one row a path; `inf` and 0 in unused columns."""
         moments = rng.choice(self._moments, size=paths, p=self._weights)
         finishes = self._begins + self._lengths
         first = np.searchsorted(finishes, moments, "right")
         last = np.searchsorted(self._begins, moments + self._days)
         columns = max(int((last - first).max()), 1)
-        which = first[:, None] + np.arange(columns)
-        there = which < last[:, None]
-        which = np.minimum(which, len(self._begins) - 1)
-        starts = np.where(there, np.maximum(self._begins[which] - moments[:, None], 0.0), np.inf)
-        ends = np.where(there, finishes[which] - moments[:, None], np.inf)
-        lengths = np.subtract(ends, starts, out=np.zeros_like(ends), where=there)
+        rows = first[:, None] + np.arange(columns)
+        valid = rows < last[:, None]
+        rows = np.minimum(rows, len(self._begins) - 1)
+        starts = np.where(valid, np.maximum(self._begins[rows] - moments[:, None], 0.0), np.inf)
+        ends = np.where(valid, finishes[rows] - moments[:, None], np.inf)
+        lengths = np.subtract(ends, starts, out=np.zeros_like(ends), where=valid)
         return starts * _MINUTES_A_DAY, lengths * _MINUTES_A_DAY

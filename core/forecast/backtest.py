@@ -1,12 +1,12 @@
-"""Would the forecasts have come true? Histories replayed week by week.
+"""Backtest: histories replayed week by week, forecasts compared with what happened.
 
-At every origin only what was known then is looked at: events that had begun, those still running as
+At every origin only what was known then is used: events that had begun, those still running as
 open ones. Three forecasters are asked whether the budget will be exhausted within each horizon, given
-that it is not now, and are held against what came:
+that it is not now, and are compared with what happened:
 
-- `simulation`: the probability that budgettui tells;
+- `simulation`: the probability that budgettui shows;
 - `vote`: the mean of the linear and the current-rate prediction's yes or no;
-- `base rate`: always the share of all questions asked whose answer was yes, known with hindsight.
+- `base rate`: always the share of all questions whose answer was yes, known with hindsight.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -72,7 +72,7 @@ class _Question:
     horizon: float
     simulation: float
     vote: float
-    came: bool
+    outcome: bool
 
 
 def backtest(
@@ -88,8 +88,8 @@ def backtest(
     """Replay `histories`, asking every `step_days` from the start of each about `horizons` (days).
 
     `targets` replaces each service's own SLO target by all of these. An origin counts after the start of the
-    first event that costs budget, and for the horizons that end within the observed time. `progress` is told
-    how many histories of how many are done. Raises `ValueError` for steps, horizons or paths that
+    first event that costs budget, and for the horizons that end within the observed time. `progress` is
+    called with the number of histories done and in all. Raises `ValueError` for steps, horizons or paths that
     are not above 0.
     """
     for field, values in (("horizons", horizons), ("step_days", (step_days,)), ("paths", (paths,))):
@@ -107,12 +107,12 @@ def backtest(
             asked += questions
         if progress is not None:
             progress(done, len(histories))
-    told = {float(slo.target) for slo in targets or [history.slo for history in histories]}
+    used_targets = {float(slo.target) for slo in targets or [history.slo for history in histories]}
     return BacktestResult(
         services=len(histories),
         origins=origins,
         step_days=step_days,
-        targets=tuple(sorted(told)),
+        targets=tuple(sorted(used_targets)),
         horizons=tuple(_scored(days, asked) for days in horizons if any(q.horizon == days for q in asked)),
     )
 
@@ -134,7 +134,7 @@ def known_at(table: EventTable, origin: Instant) -> EventTable:
 
 
 class _Replayed:
-    """One history, and the questions that can be asked of it."""
+    """One history, and the questions that can be asked about it."""
 
     def __init__(
         self, history: History, slos: tuple[Slo, ...], horizons: tuple[float, ...], seed: int, paths: int
@@ -144,8 +144,8 @@ class _Replayed:
         self._horizons = horizons
         self._seed = seed_for(history.service, seed)
         self._paths = paths
-        whole = Budget.of(history.slo, history.window, history.table, history.excluded_categories)
-        self._ledger = whole.ledger
+        full_budget = Budget.of(history.slo, history.window, history.table, history.excluded_categories)
+        self._ledger = full_budget.ledger
 
     def origins(self, step_days: float) -> Iterator[Instant]:
         origin, step = self._history.observed_from, round(step_days * DAY)
@@ -154,39 +154,39 @@ class _Replayed:
             origin += step
 
     def questions(self, origin: Instant) -> Iterator[_Question]:
-        """All that is asked at `origin`: what was told, and what came."""
+        """The questions at `origin`: forecasts and outcomes."""
         history = self._history
         known = known_at(history.table, origin)
         budgets = [Budget.of(slo, history.window, known, history.excluded_categories) for slo in self._slos]
-        standings = [budget.state(origin) for budget in budgets]
-        open_still = [place for place, standing in enumerate(standings) if not standing.is_spent]
+        states = [budget.state(origin) for budget in budgets]
+        unspent = [index for index, state in enumerate(states) if not state.is_spent]
         ends = [origin + round(days * DAY) for days in self._horizons]
-        possible = [place for place, end in enumerate(ends) if end <= history.observed_to]
-        if not open_still or not possible or known.starts.min(initial=origin) >= origin:
+        answerable = [index for index, end in enumerate(ends) if end <= history.observed_to]
+        if not unspent or not answerable or known.starts.min(initial=origin) >= origin:
             return
-        told = exhaustion_probabilities(
+        simulated = exhaustion_probabilities(
             budgets[0].ledger,
             history.window,
-            [standings[place].total for place in open_still],
+            [states[index].total for index in unspent],
             origin,
             self._horizons,
             seed=self._seed,
             paths=self._paths,
         )
-        if told is None:
+        if simulated is None:
             return
-        for row, target in enumerate(open_still):
-            budget, standing = budgets[target], standings[target]
-            straight = linear(budget, standing, None), current_rate(budget, standing, None)
-            gone = self._gone_at(origin, ends, budget.slo)
-            for place in possible:
-                days = self._horizons[place]
-                vote = np.mean([line.days_until_exhaustion <= days for line in straight])
-                came = gone is not None and gone <= ends[place]
-                yield _Question(days, float(told[row, place]), float(vote), came)
+        for row, target in enumerate(unspent):
+            budget, state = budgets[target], states[target]
+            projections = linear(budget, state, None), current_rate(budget, state, None)
+            exhausted_at = self._exhausted_at(origin, ends, budget.slo)
+            for index in answerable:
+                days = self._horizons[index]
+                vote = np.mean([line.days_until_exhaustion <= days for line in projections])
+                outcome = exhausted_at is not None and exhausted_at <= ends[index]
+                yield _Question(days, float(simulated[row, index]), float(vote), outcome)
 
-    def _gone_at(self, origin: Instant, ends: list[Instant], slo: Slo) -> Instant | None:
-        """The first of the moments looked at by which the budget was exhausted: exact at each of `ends`.
+    def _exhausted_at(self, origin: Instant, ends: list[Instant], slo: Slo) -> Instant | None:
+        """When the budget was exhausted, rounded up to a cut of the ledger; exact at each of `ends`.
 
         Consumption is piecewise linear and bends at the ledger's cuts, as they enter and leave the window.
         """
@@ -198,32 +198,32 @@ class _Replayed:
         else:
             edges = np.array(period_edges(window.period, window.zone, origin, last), dtype=np.int64)
             moments.append(edges)
-        looked: Ints = np.unique(np.concatenate(moments))
-        looked = looked[(looked > origin) & (looked <= last)]
+        candidates: Ints = np.unique(np.concatenate(moments))
+        candidates = candidates[(candidates > origin) & (candidates <= last)]
         if window.period is None:
-            starts = looked - window.length_rolling
-            totals: Floats = np.full(len(looked), slo.budget_minutes(window.length_rolling))
+            starts = candidates - window.length_rolling
+            totals: Floats = np.full(len(candidates), slo.budget_minutes(window.length_rolling))
         else:
-            period = np.searchsorted(edges, looked, "left") - 1  # an edge ends the period before it
+            period = np.searchsorted(edges, candidates, "left") - 1  # an edge ends the period before it
             starts = edges[period]
             totals = np.array([slo.budget_minutes(end - start) for start, end in pairwise(edges.tolist())])[
                 period
             ]
-        over = np.flatnonzero(self._ledger.minutes(starts, looked) >= totals - 1e-9)
-        return int(looked[over[0]]) if len(over) else None
+        over = np.flatnonzero(self._ledger.minutes(starts, candidates) >= totals - 1e-9)
+        return int(candidates[over[0]]) if len(over) else None
 
 
-def _scored(days: float, asked: list[_Question]) -> HorizonResult:
-    asked = [question for question in asked if question.horizon == days]
-    came: NDArray[np.bool_] = np.array([question.came for question in asked])
-    rate = float(came.mean())
-    told = {
-        SIMULATION: np.array([question.simulation for question in asked]),
-        VOTE: np.array([question.vote for question in asked]),
-        BASE_RATE: np.full(len(asked), rate),
+def _scored(days: float, questions: list[_Question]) -> HorizonResult:
+    questions = [question for question in questions if question.horizon == days]
+    outcome: NDArray[np.bool_] = np.array([question.outcome for question in questions])
+    rate = float(outcome.mean())
+    forecasts = {
+        SIMULATION: np.array([question.simulation for question in questions]),
+        VOTE: np.array([question.vote for question in questions]),
+        BASE_RATE: np.full(len(questions), rate),
     }
-    scores = tuple(score(name, probabilities, came) for name, probabilities in told.items())
-    return HorizonResult(days, len(asked), rate, scores)
+    scores = tuple(score(name, probabilities, outcome) for name, probabilities in forecasts.items())
+    return HorizonResult(days, len(questions), rate, scores)
 
 
 def report_text(result: BacktestResult) -> str:

@@ -1,4 +1,4 @@
-"""Episodes: a service's costly time up to "as of", chained into the units in which outages come.
+"""Episodes: a service's costly time up to "as of", grouped into outages.
 
 An outage that flaps is one failure, not ten: stretches with little time between them are chained into
 one episode, whose burn is their summed cost.
@@ -12,12 +12,12 @@ from ..ledger.event_table import Floats, Ints
 from ..ledger.ledger import Ledger
 from ..model.instants import DAY, MINUTE, Instant
 
-_LONGEST_PAUSE = 1.0
+_MAX_PAUSE = 1.0
 """Days: stretches further apart are never chained."""
 _PAUSE_SHARE = 0.6
 """Nor are those further apart than this share of the mean distance between stretches."""
-_BUSIEST = 4.0
-"""Episodes a day that a service may have before pauses longer than its usual ones are chained too."""
+_MAX_PER_DAY = 4.0
+"""Most episodes a day; above it longer pauses are chained too."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,21 +43,21 @@ class Episodes:
 
 
 def episodes(ledger: Ledger, as_of: Instant) -> Episodes:
-    """The episodes up to `as_of`; nothing that the ledger holds after it is looked at."""
+    """The episodes up to `as_of`; nothing after it in the ledger is used."""
     first = int(ledger.cuts[0]) if len(ledger.cuts) else as_of
     begins, ends, costs = _stretches(ledger, min(first, as_of), as_of)
     rate = ledger.rate_at(as_of)
     if rate > 0 and (not len(begins) or ends[-1] < as_of):
         begins, ends, costs = np.append(begins, as_of), np.append(ends, as_of), np.append(costs, 0.0)
     if not len(begins):
-        none = np.zeros(0)
-        return Episodes(none, none, none, False, 0.0, 0.0)
+        empty = np.zeros(0)
+        return Episodes(empty, empty, empty, False, 0.0, 0.0)
     seen = (as_of - int(begins[0])) / DAY
     pauses = (begins[1:] - ends[:-1]) / DAY
-    limit = min(_LONGEST_PAUSE, _PAUSE_SHARE * seen / len(begins))
-    many = int(_BUSIEST * max(seen, 1.0))
-    if len(pauses) > many:
-        limit = max(limit, float(np.partition(pauses, len(pauses) - many)[len(pauses) - many]))
+    limit = min(_MAX_PAUSE, _PAUSE_SHARE * seen / len(begins))
+    allowed = int(_MAX_PER_DAY * max(seen, 1.0))
+    if len(pauses) > allowed:
+        limit = max(limit, float(np.partition(pauses, len(pauses) - allowed)[len(pauses) - allowed]))
     heads = np.flatnonzero(np.append(True, pauses > limit))
     tails = np.append(heads[1:], len(begins)) - 1
     return Episodes(

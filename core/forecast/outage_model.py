@@ -1,4 +1,4 @@
-"""What a service's past says about its next outages: how often they come, and what they cost.
+"""A model of a service's next outages, fitted to its past: how often they come, and what they cost.
 
 Empirical Bayes on episodes: a service leans on a prior that suits services of many kinds, and on its
 own past the more, the more of it there is. Each path draws its own parameters, so that what is not
@@ -15,15 +15,15 @@ known about them widens the forecast.
 - **Pauses.** Outages come in clusters: right after one the next is likelier than later. The pause from
   an episode's end to the next is an exponential one whose rate varies with a gamma of shape 4, which
   is a Lomax (Pareto II) distribution of the same mean (Johnson, Kotz and Balakrishnan, Continuous
-  Univariate Distributions, vol. 1, ch. 20); the first pause is drawn given how long it has lasted.
+  Univariate Distributions, vol. 1, ch. 20); the first pause is drawn given how long it has elapsed.
 - **Burn.** Own burns count 2^(−age/180), W in sum. With probability W/(W + 5) a burn is one of the
   service's own times a lognormal factor of deviation 0.5 and mean 1; else it is lognormal with deviation
   1.7 about the log-mean of the own ones and of five prior ones of 90 minutes: outage lengths have
-  heavy tails. A drawn outage is a whole one: its minutes are as many as its burn.
+  heavy tails. A drawn outage has full impact: it lasts as many minutes as its burn.
 - **An event that is running** goes on: its episode's burn is drawn from those that are more than it
   has cost already.
-- **Replay.** A part T/(T + 700) of the paths (T with a half-life of 360 days) repeats what followed
-  earlier moments like this one instead: see `replay`.
+- **Analogues.** A share T/(T + 700) of the paths (T with a half-life of 360 days) repeats what followed
+  earlier moments like this one instead: see `analogues`.
 
 The constants were chosen on public outage histories by Brier score and log-loss, on half of the
 services; the scores hardly move when one of them is halved or doubled. `backtest` scores the model on
@@ -36,7 +36,7 @@ from statistics import NormalDist
 import numpy as np
 
 from ..ledger.event_table import Floats
-from .analogues import Replay
+from .analogues import Analogues
 from .episodes import Episodes, discounted_days
 from .paths import Outages
 
@@ -46,7 +46,7 @@ _SPELL_DAYS = 20.0
 _EARLY_PRIOR_COUNT = 0.6
 _LATE_PRIOR_COUNT = 1.0
 _PRIOR_DAYS = 30.0
-_MOST_A_DAY = 6.0
+_MAX_RATE = 6.0
 """Rates drawn above this are cut; busier services have had their stretches chained."""
 _PAUSE_SHAPE = 4
 
@@ -55,15 +55,15 @@ _PRIOR_BURNS = 5.0
 _PRIOR_BURN_MINUTES = 90.0
 _PRIOR_DEVIATION = 1.7
 _OWN_DEVIATION = 0.5
-_LATEST = 400
-"""At most so many own burns are looked at."""
-_SMALLEST_BURN = 1e-3
-_FAINTEST = 1e-9
+_MAX_OWN_BURNS = 400
+"""At most so many own burns are used."""
+_MIN_BURN = 1e-3
+_MIN_IMPACT = 1e-9
 """The impact of a running event is taken to be at least this when its length is drawn."""
-_TABLE = 2048
+_TABLE_SIZE = 2048
 
-_REPLAY_DAYS = 700.0
-_REPLAY_HALF_LIFE = 360.0
+_ANALOGUE_DAYS = 700.0
+_ANALOGUE_HALF_LIFE = 360.0
 
 _MINUTES_A_DAY = 1440.0
 
@@ -73,21 +73,21 @@ class OutageModel:
 
     def __init__(self, past: Episodes) -> None:
         if not len(past):
-            raise ValueError("episodes: there are none to fit to")
+            raise ValueError("episodes: none to fit to")
         self._past = past
         self._early = [_arrivals(past, half_life, _EARLY_PRIOR_COUNT) for half_life in _EARLY_HALF_LIVES]
         self._late = [_arrivals(past, half_life, _LATE_PRIOR_COUNT) for half_life in _LATE_HALF_LIVES]
         self._shares, self._log_burns = _burns(past)
-        self._table = np.exp(np.interp(np.linspace(0, 1, _TABLE + 1), self._shares, self._log_burns))
+        self._table = np.exp(np.interp(np.linspace(0, 1, _TABLE_SIZE + 1), self._shares, self._log_burns))
 
     def draw(self, rng: np.random.Generator, paths: int, days: float) -> Outages:
         """Outages of the next `days` in `paths` possible futures."""
-        replay = Replay(self._past, days)
-        known = discounted_days(self._past.seen, _REPLAY_HALF_LIFE)
-        repeated = int(paths * known / (known + _REPLAY_DAYS)) if len(replay) else 0
-        starts, burns = self._drawn(rng, paths - repeated, days)
+        analogues = Analogues(self._past, days)
+        known = discounted_days(self._past.seen, _ANALOGUE_HALF_LIFE)
+        repeated = int(paths * known / (known + _ANALOGUE_DAYS)) if len(analogues) else 0
+        starts, burns = self._sample(rng, paths - repeated, days)
         if repeated:
-            starts, burns = _stacked((starts, burns), replay.draw(rng, repeated))
+            starts, burns = _stack((starts, burns), analogues.draw(rng, repeated))
         costs = np.ones(starts.shape[1])
         if self._past.running:
             costs[0] = self._past.rate
@@ -95,7 +95,7 @@ class OutageModel:
         ends = np.minimum(starts + burns, limit)
         return Outages(np.minimum(starts, limit), ends, costs, limit)
 
-    def _drawn(self, rng: np.random.Generator, paths: int, days: float) -> tuple[Floats, Floats]:
+    def _sample(self, rng: np.random.Generator, paths: int, days: float) -> tuple[Floats, Floats]:
         """Starts and lengths in minutes, rows in order; the first outage is the running one, if any."""
         early = _rates(rng, self._early, paths)
         late = rng.permutation(_rates(rng, self._late, paths))
@@ -109,11 +109,11 @@ class OutageModel:
         if self._past.running:
             pauses[:, 0] = 0.0
             cost = float(self._past.burns[-1])
-            to_come = (self._draw_above(rng.random(paths), cost) - cost) / max(self._past.rate, _FAINTEST)
+            to_come = (self._draw_above(rng.random(paths), cost) - cost) / max(self._past.rate, _MIN_IMPACT)
             burns[:, 0] = np.minimum(to_come, days * _MINUTES_A_DAY)
         else:
-            lasted = early * self._past.ends[-1] / (_PAUSE_SHAPE - 1)
-            pauses[:, 0] *= 1 + lasted
+            elapsed = early * self._past.ends[-1] / (_PAUSE_SHAPE - 1)
+            pauses[:, 0] *= 1 + elapsed
         # pauses are in units of the rate of their time; outages themselves stop that clock
         clock = np.cumsum(pauses, axis=1)
         later = clock > turn[:, None]
@@ -127,18 +127,18 @@ class OutageModel:
 
     def _draw_burns(self, chances: Floats) -> Floats:
         """Burns in minutes at uniform `chances`."""
-        places = chances * _TABLE
-        below = places.astype(np.intp)
+        positions = chances * _TABLE_SIZE
+        below = positions.astype(np.intp)
         low = self._table[below]
-        drawn: Floats = low + (places - below) * (self._table[below + 1] - low)
+        drawn: Floats = low + (positions - below) * (self._table[below + 1] - low)
         return drawn
 
     def _draw_above(self, chances: Floats, least: float) -> Floats:
         """Burns at uniform `chances` given that they are more than `least` minutes.
 
-        Past every burn known, what has lasted long is likely to last as long again (Lindy's law).
+        Past every burn known, what has elapsed long is likely to last as long again (Lindy's law).
         """
-        passed = float(np.interp(np.log(max(least, _SMALLEST_BURN)), self._log_burns, self._shares, 0.0, 1.0))
+        passed = float(np.interp(np.log(max(least, _MIN_BURN)), self._log_burns, self._shares, 0.0, 1.0))
         if passed >= self._shares[-1]:
             return np.asarray(least / np.maximum(1 - chances, 1e-3), dtype=np.float64)
         shares = passed + chances * (1 - passed)
@@ -156,7 +156,7 @@ def _rates(rng: np.random.Generator, arrivals: list[tuple[float, float]], paths:
     which = np.arange(paths) * len(arrivals) // max(paths, 1)
     shapes, days = np.array(arrivals).T
     drawn = rng.standard_gamma(shapes[which]) / days[which]
-    rates: Floats = np.clip(drawn, 1e-9, _MOST_A_DAY)
+    rates: Floats = np.clip(drawn, 1e-9, _MAX_RATE)
     return rates
 
 
@@ -172,8 +172,8 @@ def _pauses(rng: np.random.Generator, shape: tuple[int, int]) -> Floats:
 def _burns(past: Episodes) -> tuple[Floats, Floats]:
     """The distribution of an episode's burn: rising shares in (0, 1), and the log of minutes at each."""
     known = len(past) - past.running
-    own = np.log(np.maximum(past.burns[:known][-_LATEST:], _SMALLEST_BURN))
-    weights = np.exp2(-past.begins[:known][-_LATEST:] / _BURN_HALF_LIFE)
+    own = np.log(np.maximum(past.burns[:known][-_MAX_OWN_BURNS:], _MIN_BURN))
+    weights = np.exp2(-past.begins[:known][-_MAX_OWN_BURNS:] / _BURN_HALF_LIFE)
     total = float(weights.sum())
     centre = (float(weights @ own) + _PRIOR_BURNS * np.log(_PRIOR_BURN_MINUTES)) / (total + _PRIOR_BURNS)
     near, far = _normal_quantiles(7), _normal_quantiles(301)
@@ -194,7 +194,7 @@ def _normal_quantiles(count: int) -> Floats:
     return np.array([normal.inv_cdf((i + 0.5) / count) for i in range(count)])
 
 
-def _stacked(*blocks: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
+def _stack(*blocks: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
     """Starts and lengths of several blocks of paths as one; missing columns never begin."""
     columns = max(starts.shape[1] for starts, _ in blocks)
     paths = sum(len(starts) for starts, _ in blocks)

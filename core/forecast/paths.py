@@ -1,8 +1,8 @@
-"""When possible futures reach the budget: what is held of the past, plus what each path adds.
+"""When simulated paths reach the budget: past consumption still in the window plus each path's own.
 
 The past is known, and so is when each of its minutes leaves the window; only the outages of a path
-are drawn. Consumption falls between outages, and cannot fall while a whole outage lasts: so
-a path is highest at an outage's end. Times are minutes after "as of".
+are random. Consumption falls between outages and cannot fall during an outage of full impact, so a
+path peaks at the end of an outage. Times are minutes after "as of".
 """
 
 from collections.abc import Callable
@@ -23,10 +23,10 @@ Rows = NDArray[np.intp]
 
 NEVER = float("inf")
 _ROUNDING = 1e-9
-"""Minutes: this near to the budget is at it."""
-_FINE = 1e-4
-"""Minutes: to this an instant is found."""
-_MOST_TURNS = 64
+"""Minutes: consumption this close to the budget counts as reaching it."""
+_TOLERANCE = 1e-4
+"""Minutes: precision of the instants that `_bisect` finds."""
+_MAX_TURNING_POINTS = 64
 
 
 class Outages:
@@ -42,7 +42,7 @@ class Outages:
         self.rates = rates
         self.horizon = horizon
         self.sums: Floats = np.cumsum((ends - starts) * rates, axis=1)
-        # the rows one after the other, far enough apart that one search serves them all
+        # rows laid end to end, far enough apart that one search covers all of them
         self._stride = horizon + 1
         self._ends = (ends + (np.arange(len(ends)) * self._stride)[:, None]).ravel()
 
@@ -53,15 +53,15 @@ class Outages:
         """Minutes that the paths `rows` burn from "as of" to `times` (broadcast); 0 before "as of"."""
         times = np.clip(times, 0.0, self.horizon)
         columns = self.starts.shape[1]
-        place = np.searchsorted(self._ends, rows * self._stride + times)
-        place = np.minimum(place, rows * columns + columns - 1)  # past the row's last outage: that one
-        start, end = self.starts.ravel()[place], self.ends.ravel()[place]
-        to_come = (end - np.clip(times, start, end)) * self.rates[place % columns]
-        burnt: Floats = self.sums.ravel()[place] - to_come
+        index = np.searchsorted(self._ends, rows * self._stride + times)
+        index = np.minimum(index, rows * columns + columns - 1)  # past the row's last outage: use that
+        start, end = self.starts.ravel()[index], self.ends.ravel()[index]
+        to_come = (end - np.clip(times, start, end)) * self.rates[index % columns]
+        burnt: Floats = self.sums.ravel()[index] - to_come
         return burnt
 
-    def turning(self, moments: Floats) -> "Outages":
-        """The same outages, the first one cut at `moments`: for when it may not be highest at its end."""
+    def split_first(self, moments: Floats) -> "Outages":
+        """The same outages with the first split at `moments`, where consumption may peak before its end."""
         bounds = np.concatenate([[0.0], np.sort(moments), [self.horizon]])
         first = np.clip(bounds, self.starts[:, :1], self.ends[:, :1])
         return Outages(
@@ -83,7 +83,7 @@ class Consumption(Protocol):
 
 
 def consumption(ledger: Ledger, window: Window, budget: float, as_of: Instant, horizon: float) -> Consumption:
-    """How `window` counts; `budget` is that of the window at `as_of`, in minutes."""
+    """The `Consumption` for `window`; `budget` is that of the window at `as_of`, in minutes."""
     if window.is_rolling:
         return _Rolling(ledger, window, budget, as_of)
     return _Calendar(ledger, window, budget, as_of, horizon)
@@ -105,21 +105,21 @@ class _Rolling:
         if self._held[0] >= self._budget - _ROUNDING:
             return np.zeros(len(outages))
         if outages.rates[0] < 1:
-            outages = outages.turning(self._turns(outages.horizon))
+            outages = outages.split_first(self._turning_points(outages.horizon))
         every = np.arange(len(outages))
         peaks = self._held_at(outages.ends) + outages.sums
         if outages.horizon > self._length:
             peaks -= outages.burnt(every[:, None], outages.ends - self._length)
         over = peaks >= self._budget - _ROUNDING
-        found = np.full(len(outages), NEVER)
+        first_times = np.full(len(outages), NEVER)
         rows = np.flatnonzero(over.any(axis=1))
         column = over[rows].argmax(axis=1)
-        found[rows] = _first(
+        first_times[rows] = _bisect(
             lambda times: self._consumed(outages, rows, times) >= self._budget - _ROUNDING,
             outages.starts[rows, column],
             outages.ends[rows, column],
         )
-        return found
+        return first_times
 
     def consumed_pct(self, outages: Outages, times: Floats) -> Floats:
         rows = np.arange(len(outages))[:, None]
@@ -134,15 +134,15 @@ class _Rolling:
             new = new - outages.burnt(rows, times - self._length)
         return self._held_at(times) + new
 
-    def _turns(self, horizon: float) -> Floats:
-        """Moments at which the past begins to leave the window faster: the longest-held first."""
-        turns = self._leaving[(self._leaving > 0) & (self._leaving < horizon)]
-        step = max(1, -(-len(turns) // _MOST_TURNS))
-        return turns[::step]
+    def _turning_points(self, horizon: float) -> Floats:
+        """Moments at which past consumption starts or stops leaving the window, at most about 64."""
+        points = self._leaving[(self._leaving > 0) & (self._leaving < horizon)]
+        step = max(1, -(-len(points) // _MAX_TURNING_POINTS))
+        return points[::step]
 
 
 class _Calendar:
-    """The period that a moment lies in counts; a new one begins with its own, whole budget."""
+    """Each calendar period counts by itself and starts with its full budget."""
 
     def __init__(self, ledger: Ledger, window: Window, budget: float, as_of: Instant, horizon: float) -> None:
         assert window.period is not None
@@ -155,19 +155,19 @@ class _Calendar:
         self._past[0] = ledger.minutes(edges[0], as_of)
 
     def reached(self, outages: Outages) -> Floats:
-        found = np.full(len(outages), NEVER)
+        first_times = np.full(len(outages), NEVER)
         for period, (begin, end) in enumerate(pairwise(self._edges)):
-            rows = np.flatnonzero(np.isinf(found))
+            rows = np.flatnonzero(np.isinf(first_times))
             end = min(end, outages.horizon)
             spent = outages.burnt(rows, np.full(1, begin)) - self._past[period]
-            goal = self._budgets[period] - _ROUNDING + spent
-            there = outages.burnt(rows, np.full(1, end)) >= goal
-            found[rows[there]] = _first(
-                partial(_has_burnt, outages, rows[there], goal[there]),
-                np.full(there.sum(), max(begin, 0.0)),
-                np.full(there.sum(), end),
+            target = self._budgets[period] - _ROUNDING + spent
+            reached = outages.burnt(rows, np.full(1, end)) >= target
+            first_times[rows[reached]] = _bisect(
+                partial(_has_reached, outages, rows[reached], target[reached]),
+                np.full(reached.sum(), max(begin, 0.0)),
+                np.full(reached.sum(), end),
             )
-        return found
+        return first_times
 
     def consumed_pct(self, outages: Outages, times: Floats) -> Floats:
         period = np.clip(np.searchsorted(self._edges, times, "right") - 1, 0, len(self._budgets) - 1)
@@ -177,19 +177,19 @@ class _Calendar:
         return consumed
 
 
-def _has_burnt(outages: Outages, rows: Rows, goal: Floats, times: Floats) -> NDArray[np.bool_]:
-    """Has each path burnt its `goal` of minutes by `times`?"""
-    return outages.burnt(rows, times) >= goal
+def _has_reached(outages: Outages, rows: Rows, target: Floats, times: Floats) -> NDArray[np.bool_]:
+    """Whether each path has burnt its `target` minutes by `times`."""
+    return outages.burnt(rows, times) >= target
 
 
-def _first(there: Callable[[Floats], NDArray[np.bool_]], low: Floats, high: Floats) -> Floats:
-    """By halving, when a condition that holds at `high` first holds, at or after `low`."""
+def _bisect(condition: Callable[[Floats], NDArray[np.bool_]], low: Floats, high: Floats) -> Floats:
+    """By bisection, when a condition that holds at `high` first holds, at or after `low`."""
     low, high = low.copy(), high.copy()
-    already = there(low)
+    already = condition(low)
     high[already] = low[already]
-    while len(low) and (high - low).max() > _FINE:
+    while len(low) and (high - low).max() > _TOLERANCE:
         middle = (low + high) / 2
-        yes = there(middle)
-        high = np.where(yes, middle, high)
-        low = np.where(yes, low, middle)
+        holds = condition(middle)
+        high = np.where(holds, middle, high)
+        low = np.where(holds, low, middle)
     return high

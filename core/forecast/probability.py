@@ -1,4 +1,4 @@
-"""The probability of exhaustion as an answer: simulated, dated, and with what to do about it."""
+"""The probability of exhaustion: simulated, with dates and a recommendation."""
 
 from datetime import datetime
 
@@ -7,27 +7,27 @@ from ..ledger.budget import Budget, BudgetState
 from ..model.instants import Instant, to_datetime
 
 HORIZONS = (7.0, 14.0, 30.0)
-"""Days ahead for which an assessment has a probability."""
+"""Days ahead that an assessment has a probability for."""
 
 
 def probabilities(
     service_name: str,
     budget: Budget,
-    standing: BudgetState,
-    straight: tuple[LinearPrediction, CurrentRatePrediction],
+    state: BudgetState,
+    projections: tuple[LinearPrediction, CurrentRatePrediction],
     horizons: tuple[float, ...] = HORIZONS,
     *,
     seed: int = 0,
     paths: int = 1000,
 ) -> tuple[ExhaustionProbability, ...]:
-    """One simulated answer per horizon (days), all from the same paths, beside the `straight` projections."""
+    """One result per horizon (days), all from the same paths; `projections` are passed through."""
     from .simulation import seed_for, simulate_horizons
 
     results = simulate_horizons(
         budget.ledger,
         budget.window,
-        standing.total,
-        standing.as_of,
+        state.total,
+        state.as_of,
         horizons,
         seed=seed_for(service_name, seed),
         paths=paths,
@@ -36,9 +36,9 @@ def probabilities(
         ExhaustionProbability(
             time_horizon_days=days,
             exhaustion_probability=result.probability,
-            linear_prediction=straight[0],
-            rate_prediction=straight[1],
-            recommendation=recommendation(result.probability, standing.is_spent),
+            linear_prediction=projections[0],
+            rate_prediction=projections[1],
+            recommendation=recommendation(result.probability, state.is_spent),
             median_date=_date(result.median),
             p10_date=_date(result.p10),
             p90_date=_date(result.p90),
@@ -49,7 +49,7 @@ def probabilities(
 
 
 def recommendation(probability: float | None, spent: bool = False) -> str:
-    """What to do at a probability of exhaustion; None is a service of which no event is known."""
+    """The recommendation for a probability of exhaustion; None stands for a service without events."""
     if spent:
         return (
             "CRITICAL: the budget is already spent; put reliability work first "

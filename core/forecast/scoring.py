@@ -1,4 +1,4 @@
-"""How good probabilities were, once it is known what came.
+"""Scores of probability forecasts against what happened.
 
 Brier score (Brier 1950), its skill against a reference, the logarithmic score, the area under the ROC
 curve, the expected calibration error and the reliability table behind it (Murphy and Winkler 1977), the
@@ -14,7 +14,7 @@ from ..ledger.event_table import Floats
 from ..model.jsonable import Result
 
 CLASSES = 10
-SURE = 0.0005
+MIN_PROBABILITY = 0.0005
 """For the logarithmic score a probability is taken to lie at least this far from 0 and 1."""
 
 
@@ -36,7 +36,7 @@ class ReliabilityClass(Result):
 class Scores(Result):
     """How one forecaster did on one horizon.
 
-    `skill` is 1 − Brier ÷ Brier of the base rate: 1 is perfect, 0 no better than always telling the
+    `skill` is 1 − Brier ÷ Brier of the base rate: 1 is perfect, 0 no better than always saying the
     base rate, None where the base rate is never wrong. `auc` is None unless both outcomes occur.
     """
 
@@ -51,19 +51,21 @@ class Scores(Result):
 
 
 def score(forecaster: str, probabilities: Floats, outcomes: NDArray[np.bool_]) -> Scores:
-    """The scores of `probabilities`, shape (n,), given what came; `ValueError` for none."""
+    """The scores of `probabilities`, shape (n,), given the outcomes; `ValueError` for none."""
     if not len(probabilities):
-        raise ValueError("probabilities: there are none to score")
+        raise ValueError("probabilities: none to score")
     truth = outcomes.astype(np.float64)
     brier = float(np.mean((probabilities - truth) ** 2))
     reference = float(np.mean((truth.mean() - truth) ** 2))
-    told = np.clip(np.where(outcomes, probabilities, 1 - probabilities), SURE, 1 - SURE)
+    predicted = np.clip(
+        np.where(outcomes, probabilities, 1 - probabilities), MIN_PROBABILITY, 1 - MIN_PROBABILITY
+    )
     table = reliability(probabilities, outcomes)
     return Scores(
         forecaster=forecaster,
         count=len(truth),
         brier=brier,
-        log_loss=float(-np.log(told).mean()),
+        log_loss=float(-np.log(predicted).mean()),
         skill=1 - brier / reference if reference > 0 else None,
         auc=_auc(probabilities, outcomes),
         calibration_error=sum(
@@ -77,20 +79,20 @@ def score(forecaster: str, probabilities: Floats, outcomes: NDArray[np.bool_]) -
 
 
 def reliability(probabilities: Floats, outcomes: NDArray[np.bool_]) -> tuple[ReliabilityClass, ...]:
-    """What came of the forecasts in each class of probability."""
+    """The reliability table: forecasts and outcomes per class of probability."""
     which = np.minimum((probabilities * CLASSES).astype(np.intp), CLASSES - 1)
     counts = np.bincount(which, minlength=CLASSES)
     forecast = np.bincount(which, probabilities, CLASSES) / np.maximum(counts, 1)
     observed = np.bincount(which, outcomes, CLASSES) / np.maximum(counts, 1)
     return tuple(
         ReliabilityClass(
-            low=place / CLASSES,
-            high=(place + 1) / CLASSES,
-            count=int(counts[place]),
-            forecast=float(forecast[place]) if counts[place] else None,
-            observed=float(observed[place]) if counts[place] else None,
+            low=index / CLASSES,
+            high=(index + 1) / CLASSES,
+            count=int(counts[index]),
+            forecast=float(forecast[index]) if counts[index] else None,
+            observed=float(observed[index]) if counts[index] else None,
         )
-        for place in range(CLASSES)
+        for index in range(CLASSES)
     )
 
 
@@ -100,6 +102,6 @@ def _auc(probabilities: Floats, outcomes: NDArray[np.bool_]) -> float | None:
     no = len(outcomes) - yes
     if not yes or not no:
         return None
-    _, place, counts = np.unique(probabilities, return_inverse=True, return_counts=True)
-    ranks = (np.cumsum(counts) - (counts - 1) / 2)[place]
+    _, index, counts = np.unique(probabilities, return_inverse=True, return_counts=True)
+    ranks = (np.cumsum(counts) - (counts - 1) / 2)[index]
     return float((ranks[outcomes].sum() - yes * (yes + 1) / 2) / (yes * no))

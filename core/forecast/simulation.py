@@ -1,7 +1,7 @@
-"""Will the budget be exhausted? The past exactly, its expiry exactly, the outages to come by chance.
+"""Will the budget be exhausted? Past consumption and its expiry are exact, future outages are random.
 
-`outage_model` says what a service's past tells of its next outages, `paths` when a possible future
-reaches the budget; here a thousand of them are counted.
+`outage_model` draws outages from a service's past, `paths` finds when a path reaches the budget; this
+module counts a thousand of them.
 """
 
 import zlib
@@ -20,7 +20,7 @@ from .outage_model import OutageModel
 from .paths import Outages, consumption
 
 HORIZONS = (7.0, 14.0, 30.0)
-"""Days that one run serves."""
+"""Days ahead that one run covers."""
 PATHS = 1000
 
 LONGEST_HORIZON = 3660.0
@@ -42,7 +42,7 @@ class BandDay(Result):
 
 @dataclass(frozen=True, slots=True)
 class SimulationResult(Result):
-    """What the simulated futures of one service say of the next `horizon_days`.
+    """Simulation of one service over the next `horizon_days`.
 
     `probability`: the share of paths in which consumption reaches the budget, None for a service
     without costly events. `p10`, `median`, `p90`: the instants by which a tenth, half and nine tenths
@@ -75,7 +75,7 @@ def simulate(
     seed: int = 0,
     paths: int = PATHS,
 ) -> SimulationResult:
-    """What `simulate_horizons` says of one horizon."""
+    """`simulate_horizons` for a single horizon."""
     horizons = (horizon_days,)
     return simulate_horizons(ledger, window, budget_minutes, as_of, horizons, seed=seed, paths=paths)[0]
 
@@ -90,10 +90,10 @@ def simulate_horizons(
     seed: int = 0,
     paths: int = PATHS,
 ) -> tuple[SimulationResult, ...]:
-    """One result per horizon (days), all read off the same paths.
+    """One result per horizon (days), all from the same paths.
 
     `budget_minutes` is the budget of the window at `as_of`; a later calendar period has it in
-    proportion to its own length. Nothing that the ledger holds after `as_of` is looked at; an event
+    proportion to its own length. Nothing after `as_of` in the ledger is used; an event
     that costs at `as_of` goes on for as long as the model draws, whatever end the ledger has for it.
     The same arguments and seed give the same result. A budget that is exhausted at `as_of` has
     probability 1. Beyond a year the paths become fewer as the horizon grows.
@@ -101,23 +101,25 @@ def simulate_horizons(
     Raises `ValueError` for a budget, a horizon or a number of paths that is not above 0, and for a
     horizon of more than `LONGEST_HORIZON` days.
     """
-    _check("budget_minutes", budget_minutes)
-    _check("paths", paths)
+    _require_positive("budget_minutes", budget_minutes)
+    _require_positive("paths", paths)
     for horizon in horizons:
-        _check("horizon_days", horizon)
+        _require_positive("horizon_days", horizon)
         if horizon > LONGEST_HORIZON:
             raise ValueError(
                 f"horizon_days: {horizon} is more than {LONGEST_HORIZON:g}, the furthest a forecast goes"
             )
     past = episodes(ledger, as_of)
     if not len(past):
-        return tuple(SimulationResult(as_of, each, paths, None, None, None, None, ()) for each in horizons)
+        return tuple(
+            SimulationResult(as_of, horizon, paths, None, None, None, None, ()) for horizon in horizons
+        )
     longest = max(horizons)
     outages = _futures(past, longest, seed, paths)
-    counted = consumption(ledger, window, budget_minutes, as_of, outages.horizon)
-    reached = np.sort(counted.reached(outages))
+    consumed = consumption(ledger, window, budget_minutes, as_of, outages.horizon)
+    reached = np.sort(consumed.reached(outages))
     days = np.unique(np.concatenate([np.arange(0.0, longest), horizons]))
-    band = np.percentile(counted.consumed_pct(outages, days * _MINUTES_A_DAY), _QUANTILES, axis=0).T
+    band = np.percentile(consumed.consumed_pct(outages, days * _MINUTES_A_DAY), _QUANTILES, axis=0).T
     return tuple(_result(as_of, horizon, reached, days, band) for horizon in horizons)
 
 
@@ -154,10 +156,10 @@ def _futures(past: Episodes, days: float, seed: int, paths: int) -> Outages:
 
 
 def _result(as_of: Instant, horizon: float, reached: Floats, days: Floats, band: Floats) -> SimulationResult:
-    """Read one horizon off the sorted times of exhaustion and the longest horizon's band."""
+    """One horizon from the sorted times of exhaustion and the longest horizon's band."""
     count = len(reached)
     within = int(np.searchsorted(reached, horizon * _MINUTES_A_DAY, "right"))
-    told = (days < horizon) & (days == np.floor(days)) | (days == horizon)
+    selected = (days < horizon) & (days == np.floor(days)) | (days == horizon)
     p10, median, p90 = (_instant(as_of, reached, percent, within) for percent in _QUANTILES)
     return SimulationResult(
         as_of=as_of,
@@ -169,7 +171,7 @@ def _result(as_of: Instant, horizon: float, reached: Floats, days: Floats, band:
         p90=p90,
         band=tuple(
             BandDay(as_of + round(float(day) * DAY), *map(float, row))
-            for day, row in zip(days[told], band[told], strict=True)
+            for day, row in zip(days[selected], band[selected], strict=True)
         ),
     )
 
@@ -180,6 +182,6 @@ def _instant(as_of: Instant, reached: Floats, percent: int, within: int) -> Inst
     return as_of + from_minutes(float(reached[rank - 1])) if 0 < rank <= within else None
 
 
-def _check(field: str, value: float) -> None:
+def _require_positive(field: str, value: float) -> None:
     if not (np.isfinite(value) and value > 0):
         raise ValueError(f"{field}: {value} is not a finite number above 0")

@@ -1,4 +1,4 @@
-"""`BurnRateHistoricalAnalyzer`: what the days behind say about a service's burn."""
+"""`BurnRateHistoricalAnalyzer`: statistics, patterns and trend of a service's daily burn."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -34,7 +34,7 @@ DAYS_NEEDED = 7
 
 
 class Tracker(Protocol):
-    """What the analyzer asks of a consumption tracker."""
+    """What the analyzer needs from a consumption tracker."""
 
     @property
     def service_name(self) -> str: ...
@@ -60,7 +60,7 @@ class BurnRateHistoricalAnalyzer:
     def analyze_burn_rate_patterns(
         self, days_back: float = 90, as_of: datetime | None = None
     ) -> BurnRateHistory | InsufficientHistory:
-        """All that the days say, or that they are fewer than 7; `ValueError` unless `days_back` > 0."""
+        """The analysis, or insufficient data for fewer than 7 days; `ValueError` unless `days_back` > 0."""
         tracker = self.consumption_tracker
         return burn_rate_history(
             tracker.service_name, tracker.budget, tracker.timezone, tracker.instant(as_of), days_back
@@ -76,21 +76,21 @@ class BurnRateHistoricalAnalyzer:
 def burn_rate_history(
     service: str, budget: Budget, timezone: str, as_of: Instant, days_back: float = 90
 ) -> BurnRateHistory | InsufficientHistory:
-    """What the daily burn of the last `days_back` days says, in days of the IANA zone `timezone`.
+    """The analysis of the daily burn of the last `days_back` days, in days of the IANA zone `timezone`.
 
     Raises `ValueError` unless `days_back` is above 0.
     """
     zone = zone_named(timezone)
     days, edges = local_days(zone, as_of, days_back)
-    standing = budget.state(as_of)
+    state = budget.state(as_of)
     minutes = budget.ledger.minutes(edges[:-1], np.minimum(edges[1:], as_of))
-    burns = tidy(minutes / (standing.total / budget.window.length_days(as_of)))
+    burns = tidy(minutes / (state.total / budget.window.length_days(as_of)))
     period = HistoryPeriod(days[0], days[-1], len(days))
     daily = tuple(
         DayBurn(day, bad, burn) for day, bad, burn in zip(days, minutes.tolist(), burns.tolist(), strict=True)
     )
     anomalies = find_anomalies(
-        service, budget.table, budget.ledger, standing.total, budget.window, as_of, zone, days_back
+        service, budget.table, budget.ledger, state.total, budget.window, as_of, zone, days_back
     )
     slo_target, window, moment = float(budget.slo.target), str(budget.window), to_datetime(as_of)
     if len(days) < DAYS_NEEDED:
@@ -99,7 +99,7 @@ def burn_rate_history(
             as_of=moment,
             slo_target=slo_target,
             window=window,
-            total_budget_minutes=standing.total,
+            total_budget_minutes=state.total,
             timezone=timezone,
             status="insufficient_data",
             period=period,
@@ -113,12 +113,12 @@ def burn_rate_history(
         as_of=moment,
         slo_target=slo_target,
         window=window,
-        total_budget_minutes=standing.total,
+        total_budget_minutes=state.total,
         timezone=timezone,
         status="ok",
         period=period,
         burn_rate_stats=_stats(burns),
-        consumption_stats=_consumption(minutes, standing.total),
+        consumption_stats=_consumption(minutes, state.total),
         patterns=_patterns(budget, days, edges, burns, as_of, timezone),
         anomalies=anomalies,
         trends=_trend(burns),
@@ -171,10 +171,10 @@ def _patterns(
 
 def _hours(budget: Budget, edges: Ints, as_of: Instant, timezone: str) -> HourOfDay:
     zone = zone_named(timezone)
-    begun = budget.table.starts[~budget.excluded]
-    begun = np.sort(begun[(begun >= edges[0]) & (begun <= as_of)])
-    hours = local_hours(begun, edges, zone)
-    p_value = hourly_p_value(begun, hours)
+    starts = budget.table.starts[~budget.excluded]
+    starts = np.sort(starts[(starts >= edges[0]) & (starts <= as_of)])
+    hours = local_hours(starts, edges, zone)
+    p_value = hourly_p_value(starts, hours)
     return HourOfDay(
         has_daily_cycle=_significant(p_value),
         event_starts=tuple(np.bincount(hours, minlength=24).tolist()),

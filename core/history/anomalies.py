@@ -46,18 +46,17 @@ _RUN_DAYS = 7
 _HALF_LIFE_DAYS = 180.0
 _PRIOR_DAYS = 60.0
 _PRIOR_POWER = 0.4
-_OfDay = tuple[tuple[EventCost, ...], int]
+_DayEvents = tuple[tuple[EventCost, ...], int]
 _rarities: WeakKeyDictionary[Ledger, tuple[tuple[float, float, Instant, Instant], Floats]] = (
     WeakKeyDictionary()
 )
-"""How rare each day asked about was, 0 where none has asked; nothing that comes later changes a day before
-the last."""
-_days_told: WeakKeyDictionary[Ledger, dict[tuple[tuple[Instant, Instant], float, Window], _OfDay]] = (
+"""Rarity per day, 0 where not yet computed; later events do not change a day before the last."""
+_day_events: WeakKeyDictionary[Ledger, dict[tuple[tuple[Instant, Instant], float, Window], _DayEvents]] = (
     WeakKeyDictionary()
 )
 
 _CLOSE = 1 - 1e-9
-"""Equal days must compare as equal after their minutes were summed and divided."""
+"""Equal days must compare equal despite rounding in sums and quotients."""
 
 
 def find_anomalies(
@@ -70,7 +69,7 @@ def find_anomalies(
     zone: tzinfo,
     days_back: float = 90,
 ) -> tuple[Anomaly, ...]:
-    """The unusual ones among the local days that `[as_of − days_back, as_of]` touches, newest first.
+    """The unusual days among the local days that `[as_of − days_back, as_of]` touches, newest first.
 
     `ledger` is that of `table`; `budget_minutes` the budget of `window` at `as_of`. How rare a day
     is comes from up to two years of the history. Where z > 3 found the day its severity is `high`
@@ -85,28 +84,28 @@ def find_anomalies(
     shares = minutes / budget_minutes
     scores = np.full(len(days), np.nan)
     scores[looked:] = z_scores(minutes[looked:])
-    by_score = scores > Z_ABOVE
+    high_z = scores > Z_ABOVE
     big = (shares >= BIG_SHARE * _CLOSE) & (np.arange(len(days)) >= looked)
-    if not (big.any() or by_score.any()):
+    if not (big.any() or high_z.any()):
         return ()
     window_days = window.length_days(as_of)
     first = max(int(np.searchsorted(edges, table.starts.min(), "right")) - 1, 0)
-    asked_for = budget_minutes, window_days, int(edges[0]), int(edges[-1])
-    told = _rarities.get(ledger)
-    rarity = told[1].copy() if told is not None and told[0] == asked_for else np.zeros(len(days))
+    cache_key = budget_minutes, window_days, int(edges[0]), int(edges[-1])
+    cached = _rarities.get(ledger)
+    rarity = cached[1].copy() if cached is not None and cached[0] == cache_key else np.zeros(len(days))
     new = rarity == 0
     if (big & new).any():
         rarity[big & new] = _days_between(shares, np.flatnonzero(big & new), BIG_SHARE, first, window_days)
-    for row in np.flatnonzero(by_score & ~big & new):
+    for row in np.flatnonzero(high_z & ~big & new):
         rarity[row] = _days_between(shares, np.array([row]), float(shares[row]), first, window_days)[0]
-    _rarities[ledger] = asked_for, np.append(rarity[:-1], 0.0)
+    _rarities[ledger] = cache_key, np.append(rarity[:-1], 0.0)
     rare = big & (rarity >= RARE_DAYS)
-    found = []
-    for row in np.flatnonzero(by_score | rare)[::-1]:
+    anomalies = []
+    for row in np.flatnonzero(high_z | rare)[::-1]:
         score, share = float(scores[row]), float(shares[row])
         end = min(int(edges[row + 1]), as_of)
         events, count = _events_of_day(table, ledger, budget_minutes, window, (int(edges[row]), end), as_of)
-        found.append(
+        anomalies.append(
             Anomaly(
                 service=service_name,
                 date=days[row],
@@ -115,12 +114,12 @@ def find_anomalies(
                 severity=_severity(score, share),
                 consumed_pct=tidy(share * 100),
                 rarity_days=float(rarity[row]),
-                rules=("z_score",) * bool(by_score[row]) + ("big_and_rare",) * bool(rare[row]),
+                rules=("z_score",) * bool(high_z[row]) + ("big_and_rare",) * bool(rare[row]),
                 events=events,
                 event_count=count,
             )
         )
-    return tuple(found)
+    return tuple(anomalies)
 
 
 def z_scores(values: Floats) -> Floats:
@@ -176,34 +175,34 @@ def _events_of_day(
     window: Window,
     day: tuple[Instant, Instant],
     as_of: Instant,
-) -> _OfDay:
+) -> _DayEvents:
     """The costliest events of `day` by their own minutes within it, and how many there were in all.
 
-    A day that is over, and had no event that is still open, is told once per ledger.
+    A day that is over, and had no event that is still open, is computed once per ledger.
     """
-    told = _days_told.setdefault(ledger, {})
-    found = told.get((day, budget_minutes, window))
-    if found is None:
-        found = _told_of_day(table, ledger, budget_minutes, window, day, as_of)
-        if day[1] < as_of and all(event.end is not None for event in found[0]):
-            told[day, budget_minutes, window] = found
-    return found
+    cache = _day_events.setdefault(ledger, {})
+    events = cache.get((day, budget_minutes, window))
+    if events is None:
+        events = _compute_events_of_day(table, ledger, budget_minutes, window, day, as_of)
+        if day[1] < as_of and all(event.end is not None for event in events[0]):
+            cache[day, budget_minutes, window] = events
+    return events
 
 
-def _told_of_day(
+def _compute_events_of_day(
     table: EventTable,
     ledger: Ledger,
     budget_minutes: float,
     window: Window,
     day: tuple[Instant, Instant],
     as_of: Instant,
-) -> _OfDay:
+) -> _DayEvents:
     begins, ends, owners = ledger.pieces(*day)
     rows, which = np.unique(owners, return_inverse=True)
     own = np.bincount(which, (ends - begins) / MINUTE * table.impacts[owners], len(rows))
-    dearest = np.lexsort((table.ids[rows], -own))[:EVENTS_NAMED]
+    costliest = np.lexsort((table.ids[rows], -own))[:EVENTS_NAMED]
     costs = (
-        _cost(table, int(rows[at]), float(own[at]), budget_minutes, window, day, as_of) for at in dearest
+        _cost(table, int(rows[at]), float(own[at]), budget_minutes, window, day, as_of) for at in costliest
     )
     return tuple(costs), len(rows)
 

@@ -1,4 +1,4 @@
-"""What the history of one service's burn says: plain frozen data."""
+"""Results of the analysis of one service's burn history."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from ..analysis.assessment import Anomaly, DayBurn
 from ..model.jsonable import Result
 
 SIGNIFICANT = 0.05
-"""A p-value below this is taken as a sign."""
+"""A p-value below this is significant."""
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -49,7 +49,7 @@ class ConsumptionStats(Result):
 
 @dataclass(frozen=True, slots=True)
 class WeeklyPattern(Result):
-    """Whether burn follows the weekday: `p_value` below 0.05; None where there is too little to tell.
+    """Whether burn follows the weekday: `p_value` below 0.05; None where there is too little data.
 
     `weekly_variation` is the standard deviation of the means of the calendar weeks (Monday to Sunday,
     those cut at the ends of the period too), `typical_week_burn_rate` the mean of them.
@@ -98,8 +98,8 @@ class Patterns(Result):
 class Trend(Result):
     """Least squares on the daily burn; slope in burn rate a day; `stable` unless p < 0.05.
 
-    Outages that last or come in clusters make that p-value too ready. `weekly_p_value` asks the same
-    of whole weeks by their ranks, which such bursts mislead far less (simulated: 10 % instead of 38 %
+    Outages that last or come in clusters make that p-value too small too often. `weekly_p_value` tests the
+    ranks of whole weeks, which such bursts distort far less (simulated: 10 % instead of 38 %
     false alarms); None for fewer than five weeks.
     """
 
@@ -114,9 +114,9 @@ class Trend(Result):
 
 @dataclass(frozen=True, slots=True)
 class BurnRateHistory(Result):
-    """Everything the daily burn of one service's last days says, at `as_of`.
+    """The analysis of a service's daily burn at `as_of`.
 
-    `notes`: sentences on what the history cannot show.
+    `notes`: sentences on the limits of the history.
     """
 
     service: str
@@ -138,7 +138,7 @@ class BurnRateHistory(Result):
 
 @dataclass(frozen=True, slots=True)
 class InsufficientHistory(Result):
-    """Fewer days than patterns need; `message` is a sentence that says how many there are."""
+    """Fewer days than patterns need; `message` says how many there are."""
 
     service: str
     as_of: datetime

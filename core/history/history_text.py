@@ -1,4 +1,4 @@
-"""A burn history as text that somebody can act on: at most 80 columns, ASCII but for people's own names."""
+"""A burn history as text: at most 80 columns, ASCII except for users' own text."""
 
 from collections.abc import Iterator, Sequence
 from textwrap import wrap
@@ -33,7 +33,7 @@ def history_text(history: BurnRateHistory | InsufficientHistory) -> str:
 
 
 def findings(history: BurnRateHistory) -> list[str]:
-    """What an engineer should know first, a sentence or two each, the weightiest first."""
+    """Key findings, a sentence or two each, most important first."""
     return [*_pace(history), *_worst(history), *_change(history), *_rhythm(history.patterns), *history.notes]
 
 
@@ -120,42 +120,42 @@ def _head(history: BurnRateHistory | InsufficientHistory) -> list[str]:
 
 
 def _stats(history: BurnRateHistory) -> list[str]:
-    told = history.burn_rate_stats
+    stats = history.burn_rate_stats
     rows = (("mean", "median", "std", "min", "max"), ("p25", "p75", "p95", "p99"))
     lines = []
     for names in rows:
-        cells = [(name, _times(getattr(told, name), 2)) for name in names]
+        cells = [(name, _times(getattr(stats, name), 2)) for name in names]
         lines += columns(list(zip(*cells, strict=True)), [True] * len(names), "  ")
     return lines
 
 
 def _consumption(history: BurnRateHistory) -> list[str]:
-    told = history.consumption_stats
+    stats = history.consumption_stats
     return facts(
         [
             (
                 "In all",
-                f"{format_minutes(told.total_consumed_minutes)}, "
-                f"{told.total_consumed_pct:.1f} % of one budget",
+                f"{format_minutes(stats.total_consumed_minutes)}, "
+                f"{stats.total_consumed_pct:.1f} % of one budget",
             ),
-            ("A day", f"{format_minutes(told.avg_daily_consumption)} on average"),
-            ("Worst day", format_minutes(told.max_daily_consumption)),
+            ("A day", f"{format_minutes(stats.avg_daily_consumption)} on average"),
+            ("Worst day", format_minutes(stats.max_daily_consumption)),
         ],
         "  ",
     )
 
 
 def _trend(history: BurnRateHistory) -> list[str]:
-    told = history.trends
+    trend = history.trends
     line = (
-        f"{told.trend_direction}: slope {told.slope:+.4f}x a day, "
-        f"{told.projected_7day_change:+.2f}x in 7 days, r2 {told.r_squared:.2f}, p {_p(told.p_value)}"
+        f"{trend.trend_direction}: slope {trend.slope:+.4f}x a day, "
+        f"{trend.projected_7day_change:+.2f}x in 7 days, r2 {trend.r_squared:.2f}, p {_p(trend.p_value)}"
     )
-    weekly = told.weekly_p_value
-    if not told.is_significant:
+    weekly = trend.weekly_p_value
+    if not trend.is_significant:
         line += ": no more than chance would give"
     elif weekly is None or weekly >= SIGNIFICANT:
-        line += "; whole weeks do not bear it out"
+        line += "; a test on whole weeks does not confirm it"
         line += "" if weekly is None else f" (p {_p(weekly)})"
     return _indented(line)
 
@@ -186,10 +186,10 @@ def _patterns(patterns: Patterns) -> list[str]:
     return lines
 
 
-def _verdict(what: str, found: bool, p_value: float | None) -> str:
+def _verdict(what: str, has_cycle: bool, p_value: float | None) -> str:
     if p_value is None:
-        return f"too little to tell whether the {what} matters"
-    if found:
+        return f"too little data to say whether the {what} matters"
+    if has_cycle:
         return f"burn follows the {what} (p {_p(p_value)})"
     return f"no sign that the {what} matters (p {_p(p_value)})"
 
@@ -213,21 +213,23 @@ def _anomalies(anomalies: Sequence[Anomaly]) -> list[str]:
         for day in anomalies[:_ANOMALIES]
     ]
     first, *lines = columns(rows, (False, True, True, False, True, False, False), "  ")
-    told = [first]
+    lines_with_causes = [first]
     for day, line in zip(anomalies[:_ANOMALIES], lines, strict=True):
-        told.append(cut(line, WIDTH))
+        lines_with_causes.append(cut(line, WIDTH))
         if day.events:
-            told.append(cut(f"      {_named(day, _CAUSES)}", WIDTH))
+            lines_with_causes.append(cut(f"      {_named(day, _CAUSES)}", WIDTH))
     if len(anomalies) > _ANOMALIES:
-        told.append(f"  and {len(anomalies) - _ANOMALIES} before {anomalies[_ANOMALIES - 1].date}")
-    return told
+        lines_with_causes.append(
+            f"  and {len(anomalies) - _ANOMALIES} before {anomalies[_ANOMALIES - 1].date}"
+        )
+    return lines_with_causes
 
 
 def _named(day: Anomaly, most: int) -> str:
-    """The costliest events of the day in words, `most` at most, and how many more there were."""
+    """The costliest events of the day, at most `most`, and the number of others."""
     named = [
         " ".join(
-            escape_controls(word) for word in (event.incident_id or event.category, event.description) if word
+            escape_controls(text) for text in (event.incident_id or event.category, event.description) if text
         )
         + f" ({format_minutes(event.own_minutes)})"
         for event in day.events[:most]

@@ -18,8 +18,8 @@ def local_hours(instants: Ints, edges: Ints, zone: tzinfo) -> Ints:
     days = np.searchsorted(edges, instants, "right") - 1
     hours = (instants - edges[days]) // HOUR
     changed = np.diff(edges) != DAY
-    for place in np.flatnonzero(changed[days]):
-        hours[place] = to_datetime(int(instants[place]), zone).hour
+    for index in np.flatnonzero(changed[days]):
+        hours[index] = to_datetime(int(instants[index]), zone).hour
     return np.asarray(hours, dtype=np.int64)
 
 

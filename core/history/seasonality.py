@@ -1,11 +1,11 @@
-"""Does burn follow the week, the month, the hour of the day, or grow? Tests that keep their promise.
+"""Tests whether burn follows the week, the month or the hour of the day, or drifts.
 
 A burn series is mostly zeros, heavy-tailed, and outages over midnight or in clusters make
 neighbouring days alike. The days are ranked, as Kruskal–Wallis does, but the p-value comes from
-turning every week (month) round by a random number of days: that keeps neighbours together and
-breaks only what returns with the calendar. Over simulated noise of five kinds (sparse, dense,
+rotating every week (month) by a random number of days: that keeps neighbours together and
+breaks only what recurs with the calendar. Over simulated noise of five kinds (sparse, dense,
 clustered, autocorrelated) a p below 0.05 then comes in 1 to 8 % of histories, where the chi-square
-limit of Kruskal–Wallis, on clusters, hardly ever speaks. Draws are seeded: the same history gives
+limit of Kruskal–Wallis is hardly ever significant on clusters. Draws are seeded: the same history gives
 the same answer.
 """
 
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from ..ledger.event_table import Floats, Ints
 
 CYCLES_NEEDED = 3
-"""Weeks or months, at least, before a cycle can be told from chance."""
+"""Weeks or months, at least, before a cycle can be distinguished from chance."""
 
 _DRAWS = 1999
 _MONTH_PHASES = 30
@@ -27,36 +27,36 @@ _SMOOTHING = np.array([0.5, 1.0, 0.5])
 
 
 def weekly_p_value(days: Sequence[date], burns: Floats) -> float | None:
-    """Chance of weekdays differing as much as these where none does; None for too little to tell.
+    """Chance of weekdays differing as much as these where none does; None for too little data.
 
-    `days` follow one another; only whole weeks from the first day on count.
+    `days` are consecutive; only complete weeks from the first day on count.
     """
     weeks = len(days) // 7
     if weeks < CYCLES_NEEDED:
         return None
-    return _turned(_ranks(burns[: weeks * 7]).reshape(weeks, 7))
+    return _rotation_p_value(_ranks(burns[: weeks * 7]).reshape(weeks, 7))
 
 
 def monthly_p_value(days: Sequence[date], burns: Floats) -> float | None:
-    """Chance of days of the month differing as much as these where none does; None for too little to tell."""
+    """Chance of days of the month differing as much as these where none does; None for too little data."""
     months, phases = _month_phases(days)
-    whole = np.bincount(months) >= 27
-    kept = whole[months]
-    if whole.sum() < CYCLES_NEEDED:
+    complete = np.bincount(months) >= 27
+    selected = complete[months]
+    if complete.sum() < CYCLES_NEEDED:
         return None
-    ranks = _ranks(burns[kept])
-    profile = np.zeros((len(whole), _MONTH_PHASES))
-    np.add.at(profile, (months[kept], phases[kept]), ranks)
-    profile = profile[whole]
+    ranks = _ranks(burns[selected])
+    profile = np.zeros((len(complete), _MONTH_PHASES))
+    np.add.at(profile, (months[selected], phases[selected]), ranks)
+    profile = profile[complete]
     around = [np.roll(profile, shift, axis=1) for shift in (-1, 0, 1)]
-    return _turned(np.tensordot(_SMOOTHING, around, axes=1))
+    return _rotation_p_value(np.tensordot(_SMOOTHING, around, axes=1))
 
 
 def drift_p_value(burns: Floats) -> float | None:
     """Chance of whole weeks rising or falling this steadily where their order means nothing.
 
     Spearman's rank correlation of the weeks' means with time, against the weeks shuffled; None for
-    fewer than five whole weeks (counted back from the last day) or no variation.
+    fewer than five complete weeks (counted back from the last day) or no variation.
     """
     weeks = len(burns) // 7
     if weeks < 5:
@@ -73,18 +73,18 @@ def hourly_p_value(starts: Ints, hours: Ints) -> float | None:
     """Chance of starts bunching this much in some hours of the day where none is likelier; None for too few.
 
     `starts`: instants, rising; `hours`: the local hour, 0 to 23, of each. Starts within six hours
-    of the one before belong to the same trouble and count once. Needs five.
+    of the previous start belong to the same outage and count once. Needs five.
     """
     apart = np.append(True, np.diff(starts) > 6 * 3_600_000_000)
-    kept = hours[apart[: len(hours)]]
-    if len(kept) < 5:
+    selected = hours[apart[: len(hours)]]
+    if len(selected) < 5:
         return None
-    seen = _bunching(np.bincount(kept, minlength=24)[None, :])[0]
-    random = np.random.default_rng(0).multinomial(len(kept), np.full(24, 1 / 24), _DRAWS)
-    return _share_as_large(seen, _bunching(random))
+    observed = _bunching(np.bincount(selected, minlength=24)[None, :])[0]
+    random = np.random.default_rng(0).multinomial(len(selected), np.full(24, 1 / 24), _DRAWS)
+    return _share_as_large(observed, _bunching(random))
 
 
-def _turned(rows: Floats) -> float | None:
+def _rotation_p_value(rows: Floats) -> float | None:
     """p-value of the column sums of `rows` (cycles × phases) against rows turned round at random."""
     phases = rows.shape[1]
     if np.ptp(rows) == 0:
@@ -92,13 +92,13 @@ def _turned(rows: Floats) -> float | None:
     random = np.random.default_rng(0)
     drawn = np.zeros((_DRAWS, phases))
     for row in rows:
-        turns = random.integers(0, phases, (_DRAWS, 1))
-        drawn += row[(np.arange(phases) + turns) % phases]
+        shifts = random.integers(0, phases, (_DRAWS, 1))
+        drawn += row[(np.arange(phases) + shifts) % phases]
     return _share_as_large(float((rows.sum(axis=0) ** 2).sum()), (drawn**2).sum(axis=1))
 
 
-def _share_as_large(seen: float, drawn: Floats) -> float:
-    return (1 + int((drawn >= seen * (1 - 1e-9)).sum())) / (1 + len(drawn))
+def _share_as_large(observed: float, drawn: Floats) -> float:
+    return (1 + int((drawn >= observed * (1 - 1e-9)).sum())) / (1 + len(drawn))
 
 
 def _bunching(counts: NDArray[np.int64]) -> Floats:
@@ -117,7 +117,9 @@ def _ranks(values: Floats) -> Floats:
 def _month_phases(days: Sequence[date]) -> tuple[Ints, Ints]:
     """For each day: how many months after the first day it falls, and its phase in its month, 0 to 29."""
     firsts = [date(day.year, day.month, 1) for day in days]
-    lengths = [(date(one.year + one.month // 12, one.month % 12 + 1, 1) - one).days for one in firsts]
+    lengths = [
+        (date(first.year + first.month // 12, first.month % 12 + 1, 1) - first).days for first in firsts
+    ]
     part = np.array([(day.day - 1) / length for day, length in zip(days, lengths, strict=True)])
     month = np.array([day.year * 12 + day.month for day in days]) + part
     since = np.floor(month - month[0] + 1e-9).astype(np.int64)

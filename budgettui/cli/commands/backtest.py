@@ -1,4 +1,4 @@
-"""`backtest`: would the forecasts have come true?"""
+"""`backtest`: how good the forecasts would have been."""
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC
@@ -27,7 +27,7 @@ _SCORES = (
     Column("AUC", True),
     Column("CALIBRATION ERROR", True),
 )
-_RELIABILITY = (Column("TOLD"), Column("TIMES", True), Column("MEAN TOLD", True), Column("CAME TRUE", True))
+_RELIABILITY = (Column("FORECAST"), Column("TIMES", True), Column("MEAN", True), Column("CAME TRUE", True))
 
 
 @command(
@@ -36,7 +36,7 @@ _RELIABILITY = (Column("TOLD"), Column("TIMES", True), Column("MEAN TOLD", True)
     "budgettui backtest --file outages.csv --target 99.5 --target 99.9 --json",
 )
 @services_argument
-@click.option("--file", metavar="FILE|-", help="Replay a file of events instead of the store.")
+@click.option("--file", metavar="FILE|-", help="Read events from a file instead of the store.")
 @format_option
 @skip_option
 @click.option(
@@ -44,7 +44,7 @@ _RELIABILITY = (Column("TOLD"), Column("TIMES", True), Column("MEAN TOLD", True)
     "targets",
     multiple=True,
     metavar="PERCENT",
-    help="SLO targets, in place of the services' own.",
+    help="SLO targets that replace the services' own.",
 )
 @click.option("--window", default="30d", show_default=True, help="The window of services from a file.")
 @click.option(
@@ -52,7 +52,7 @@ _RELIABILITY = (Column("TOLD"), Column("TIMES", True), Column("MEAN TOLD", True)
     type=click.FloatRange(0.1, 3650),
     default=7,
     show_default=True,
-    help="Days between the moments asked from.",
+    help="Days between the moments origins.",
 )
 @as_of_option
 @json_option
@@ -68,12 +68,14 @@ def backtest_command(
     as_of: str | None,
     as_json: bool,
 ) -> None:
-    """Replay the past: ask every week for the next 7, 14 and 30 days, and compare with what came.
+    """Score the forecasts for the next 7, 14 and 30 days against what happened in the past.
 
-    The simulation is held against the vote of the two straight projections, and against always telling the
-    base rate. SKILL is 1 for perfect and 0 for the base rate; CALIBRATION ERROR is how far what was told
-    lies from what came true. With --file neither configuration nor store is needed, and the target is
-    99.9 unless --target says otherwise.
+    Every week of the history is an origin. The simulation is compared with the vote of the two straight-line
+    projections, and with the base rate. SKILL is 1 for perfect and 0 for the base rate; CALIBRATION ERROR is
+    the mean distance between forecast probabilities and observed frequencies.
+
+    With --file neither configuration nor store is needed, and the target is 99.9 unless --target says
+    otherwise.
     """
     with as_usage():
         slos = [Slo(target) for target in targets]
@@ -89,19 +91,21 @@ def backtest_command(
     if as_json:
         say_json(result.as_dict())
     else:
-        _tell(result)
+        _print(result)
 
 
 def _of_store(session: Session, services: Sequence[str], as_of: str | None) -> list[History]:
     """The configured services with an event, observed from their first event on."""
     instant = session.moment(as_of)
-    found = []
+    histories = []
     for service in [session.service(name) for name in services] or session.settings.services:
         events = session.reading.table(service.name, instant)
         if len(events) and (first := int(events.starts.min())) < instant:
             excluded = tuple(session.settings.excluded_categories)
-            found.append(History(service.name, events, service.slo, service.window, first, instant, excluded))
-    return found
+            histories.append(
+                History(service.name, events, service.slo, service.window, first, instant, excluded)
+            )
+    return histories
 
 
 def _of_file(
@@ -137,12 +141,12 @@ def _table(drafts: Iterable[Draft]) -> EventTable:
     )
 
 
-def _tell(result: BacktestResult) -> None:
+def _print(result: BacktestResult) -> None:
     facts(
         [
             ("services", f"{result.services}"),
             ("targets", ", ".join(f"{target:g} %" for target in result.targets)),
-            ("asked from", f"{result.origins} moments, {result.step_days:g} days apart"),
+            ("origins", f"{result.origins}, every {result.step_days:g} days"),
         ]
     )
     say()
@@ -152,7 +156,7 @@ def _tell(result: BacktestResult) -> None:
     table(_SCORES, [row for horizon in result.horizons for row in _scores(horizon)])
     for horizon in result.horizons:
         say()
-        say(f"What the simulation told for {horizon.horizon_days:g} days, and how often it came true:")
+        say(f"Simulated probabilities for {horizon.horizon_days:g} days, and how often they came true:")
         rows = [each for each in horizon.of(SIMULATION).reliability if each.count]
         table(
             _RELIABILITY,

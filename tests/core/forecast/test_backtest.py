@@ -60,8 +60,8 @@ def test_what_came_is_what_a_scan_finds(window: str) -> None:
     for row in result.horizons:
         asked = came = 0
         for origin in range(begin, end - round(row.horizon_days * DAY) + 1, 7 * DAY):
-            standing = budget.state(origin)
-            if standing.is_spent or not (table.starts < origin).any():
+            state = budget.state(origin)
+            if state.is_spent or not (table.starts < origin).any():
                 continue
             asked += 1
             later = (grid > origin) & (grid <= origin + round(row.horizon_days * DAY))
@@ -94,13 +94,13 @@ def test_a_poisoned_future_changes_nothing_that_was_told() -> None:
         incident_ids=[None] * (len(table) + 3),
         descriptions=[None] * (len(table) + 3),
     )
-    told = []
+    results = []
     for events in (table, poisoned, known_at(table, origin), known_at(poisoned, origin)):
         ledger = Ledger.build(
             events.starts, events.ends, events.impacts, events.ids, np.zeros(len(events), dtype=np.bool_)
         )
-        told.append(simulate(ledger, MONTH, 43.2, origin, 30))
-    assert told[0] == told[1] == told[2] == told[3]
+        results.append(simulate(ledger, MONTH, 43.2, origin, 30))
+    assert results[0] == results[1] == results[2] == results[3]
     watched = (origin - START) / DAY
     assert backtest([history(table, days=watched)], paths=50) == backtest(
         [history(poisoned, days=watched)], paths=50
@@ -154,14 +154,14 @@ def test_excluded_categories_are_not_asked_about() -> None:
 def test_report_for_a_person() -> None:
     histories = [history(stationary(np.random.default_rng(i)), name=f"s{i}") for i in range(6)]
     text = report_text(backtest(histories, step_days=28, paths=50))
-    for words in ("6 services", "7 days:", "30 days:", "simulation", "vote", "base rate", "Brier", "ECE"):
-        assert words in text
+    for expected in ("6 services", "7 days:", "30 days:", "simulation", "vote", "base rate", "Brier", "ECE"):
+        assert expected in text
     assert "nan" not in text.lower()
     nothing = report_text(backtest([history(table_of())], paths=20))
     assert "Nothing could be asked" in nothing
 
 
-@pytest.mark.parametrize("given", [{"step_days": 0}, {"horizons": (7, -1)}, {"paths": 0}])
-def test_refuses_what_is_not_above_zero(given: dict[str, object]) -> None:
-    with pytest.raises(ValueError, match=next(iter(given))):
-        backtest([], **given)  # type: ignore[arg-type]
+@pytest.mark.parametrize("arguments", [{"step_days": 0}, {"horizons": (7, -1)}, {"paths": 0}])
+def test_refuses_what_is_not_above_zero(arguments: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match=next(iter(arguments))):
+        backtest([], **arguments)  # type: ignore[arg-type]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from forecast_histories import NOW, ledger_of
 
-from budgettui.core.forecast.analogues import Replay
+from budgettui.core.forecast.analogues import Analogues
 from budgettui.core.forecast.episodes import Episodes, episodes
 from budgettui.core.forecast.outage_model import OutageModel
 from budgettui.core.forecast.paths import Outages
@@ -77,24 +77,24 @@ def test_an_open_event_lasts_longer_the_longer_it_has() -> None:
     assert lasts[-1] > 1440
 
 
-def test_replay_repeats_what_followed() -> None:
+def test_analogues_repeat_what_followed() -> None:
     past = episodes(ledger_of(*[(10.0 * i + 5, 20.0) for i in range(30)]), NOW)
-    replay = Replay(past, 30)
-    starts, lengths = replay.draw(np.random.default_rng(1), 500)
+    analogues = Analogues(past, 30)
+    starts, lengths = analogues.draw(np.random.default_rng(1), 500)
     there = np.isfinite(starts)
     assert set(there.sum(axis=1).tolist()) == {3}
     np.testing.assert_allclose(lengths[there], 20)
     np.testing.assert_allclose(np.diff(starts, axis=1), 14_400)
 
 
-def test_replay_prefers_moments_like_now() -> None:
+def test_analogues_prefer_moments_like_now() -> None:
     outages = [(100.0 * i + 0.2, 20.0) for i in range(8)] + [(100.0 * i + 99.2, 50.0) for i in range(8)]
-    starts, _ = Replay(episodes(ledger_of(*outages), NOW), 7).draw(np.random.default_rng(1), 500)
+    starts, _ = Analogues(episodes(ledger_of(*outages), NOW), 7).draw(np.random.default_rng(1), 500)
     assert np.isfinite(starts).any(axis=1).mean() < 0.6  # plain weeks hold an outage after such a pause
     young = episodes(ledger_of((20, 10), (3, 10)), NOW)
-    assert len(Replay(young, 30)) == 0
-    assert len(Replay(young, 7)) > 0
-    assert len(Replay(running(), 7)) == 0
+    assert len(Analogues(young, 30)) == 0
+    assert len(Analogues(young, 7)) > 0
+    assert len(Analogues(running(), 7)) == 0
 
 
 def running() -> Episodes:

@@ -118,10 +118,10 @@ def test_calendar_is_what_adding_up_says(period: str) -> None:
             expected = NEVER
             for begin, end in pairwise(edges):
                 own = budget * (end - begin) / (edges[1] - edges[0])
-                found = first_reached(
+                reached_at = first_reached(
                     stretches, own, lambda _, b=begin: b, max(begin, 0.0), min(end, HORIZON), 0.0
                 )
-                expected = min(expected, found)
+                expected = min(expected, reached_at)
             assert reached[row] == pytest.approx(expected, abs=1e-3)
             outcomes.append(expected < NEVER)
     assert {True, False} == set(outcomes)
@@ -133,12 +133,12 @@ def test_consumed_percent_adds_what_is_held_to_what_is_new() -> None:
     for days in (5, 30):
         ledger, past = random_past(rng)
         outages = random_outages(rng, 10, 1.0)
-        told = consumption(ledger, Window.rolling(days), 200.0, NOW, HORIZON).consumed_pct(outages, times)
+        consumed = consumption(ledger, Window.rolling(days), 200.0, NOW, HORIZON).consumed_pct(outages, times)
         for row in range(10):
             new = zip(outages.starts[row].tolist(), outages.ends[row].tolist(), [1.0] * 9, strict=False)
             stretches = past + list(new)
             expected = [spent(stretches, t - days * 1440, t) / 2 for t in times.tolist()]
-            np.testing.assert_allclose(told[row], expected, atol=1e-6)
+            np.testing.assert_allclose(consumed[row], expected, atol=1e-6)
 
 
 def test_a_new_period_begins_with_its_own_whole_budget() -> None:
@@ -156,7 +156,9 @@ def test_a_new_period_begins_with_its_own_whole_budget() -> None:
     to_next = (start + length - as_of) / MINUTE
     outages = Outages(np.array([[to_next + 60]]), np.array([[to_next + 90]]), np.ones(1), HORIZON)
     counted = consumption(ledger, february, 40.0, as_of, HORIZON)
-    told = counted.consumed_pct(outages, np.array([0.0, to_next - 1, to_next, to_next + 75, to_next + 90]))[0]
+    consumed = counted.consumed_pct(
+        outages, np.array([0.0, to_next - 1, to_next, to_next + 75, to_next + 90])
+    )[0]
     own = 40.0 * february.length(start + length) / length
-    np.testing.assert_allclose(told, [75, 75, 0, 1500 / own, 3000 / own])
+    np.testing.assert_allclose(consumed, [75, 75, 0, 1500 / own, 3000 / own])
     assert counted.reached(outages)[0] == NEVER

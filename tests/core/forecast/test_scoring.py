@@ -9,9 +9,9 @@ from budgettui.core.forecast.scoring import score
 
 
 def test_by_hand() -> None:
-    told = np.array([0.1, 0.1, 0.8, 1.0])
-    came = np.array([False, True, True, True])
-    scores = score("x", told, came)
+    predicted = np.array([0.1, 0.1, 0.8, 1.0])
+    outcomes = np.array([False, True, True, True])
+    scores = score("x", predicted, outcomes)
     assert scores.brier == pytest.approx((0.01 + 0.81 + 0.04 + 0) / 4)
     assert scores.skill == pytest.approx(1 - scores.brier / (0.75 * 0.25))
     assert scores.log_loss == pytest.approx(-np.log([0.9, 0.1, 0.8, 0.9995]).mean())
@@ -24,19 +24,19 @@ def test_by_hand() -> None:
 
 def test_auc_is_the_share_of_pairs_in_order() -> None:
     rng = np.random.default_rng(0)
-    told = rng.integers(0, 6, 40) / 5
-    came = rng.random(40) < told * 0.8
+    predicted = rng.integers(0, 6, 40) / 5
+    outcomes = rng.random(40) < predicted * 0.8
     pairs = [
         1.0 if yes > no else 0.5 if yes == no else 0.0
-        for yes, no in itertools.product(told[came], told[~came])
+        for yes, no in itertools.product(predicted[outcomes], predicted[~outcomes])
     ]
-    assert score("x", told, came).auc == pytest.approx(np.mean(pairs))
+    assert score("x", predicted, outcomes).auc == pytest.approx(np.mean(pairs))
 
 
 def test_the_base_rate_has_no_skill_and_truth_has_all() -> None:
-    came = np.array([True, False, False, True, False])
-    assert score("base", np.full(5, 0.4), came).skill == pytest.approx(0)
-    truth = score("truth", came.astype(float), came)
+    outcomes = np.array([True, False, False, True, False])
+    assert score("base", np.full(5, 0.4), outcomes).skill == pytest.approx(0)
+    truth = score("truth", outcomes.astype(float), outcomes)
     assert (truth.skill, truth.auc, truth.brier, truth.calibration_error) == (1, 1, 0, 0)
 
 

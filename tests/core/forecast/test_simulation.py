@@ -21,7 +21,7 @@ MONTH = Window.rolling(30)
 STEADY = [(3.0 * i + 1, 20.0 + 7 * (i % 5)) for i in range(40)]
 
 
-def told(result: SimulationResult) -> float:
+def probability_of(result: SimulationResult) -> float:
     assert result.probability is not None
     return result.probability
 
@@ -59,21 +59,21 @@ def test_same_seed_same_answer() -> None:
 
 def test_a_huge_budget_is_safe_and_a_tiny_one_is_not() -> None:
     ledger = ledger_of(*STEADY)
-    assert told(simulate(ledger, MONTH, 500_000, NOW, 30)) == 0
+    assert probability_of(simulate(ledger, MONTH, 500_000, NOW, 30)) == 0
     quiet_month = ledger_of(*[(ago + 31, cost) for ago, cost in STEADY])
-    assert told(simulate(quiet_month, MONTH, 0.5, NOW, 30)) > 0.7
+    assert probability_of(simulate(quiet_month, MONTH, 0.5, NOW, 30)) > 0.7
 
 
 def test_exhausted_already() -> None:
     result = simulate(ledger_of((1, 60)), MONTH, 43.2, NOW, 7)
-    assert told(result) == 1
+    assert probability_of(result) == 1
     assert result.p10 == result.median == result.p90 == NOW
 
 
 def test_longer_horizons_are_never_less_likely() -> None:
     for window in (MONTH, Window.rolling(7), Window.calendar("week"), Window.calendar("month")):
         results = simulate_horizons(ledger_of(*STEADY), window, 420, NOW, (1, 7, 14, 30, 90))
-        chances = [told(result) for result in results]
+        chances = [probability_of(result) for result in results]
         assert chances == sorted(chances)
         assert chances[-1] > 0
 
@@ -84,8 +84,8 @@ def test_bigger_budgets_are_never_likelier_and_agree_with_the_whole_result() -> 
     assert shares is not None
     assert (np.diff(shares, axis=0) <= 0).all()
     for budget, row in zip(budgets, shares, strict=True):
-        whole = simulate_horizons(ledger, MONTH, budget, NOW, (7, 30), seed=3)
-        assert [told(result) for result in whole] == row.tolist()
+        result = simulate_horizons(ledger, MONTH, budget, NOW, (7, 30), seed=3)
+        assert [probability_of(result) for result in result] == row.tolist()
 
 
 def test_expiry_is_known() -> None:
@@ -94,7 +94,7 @@ def test_expiry_is_known() -> None:
     assert leaving.band[0].p50 == staying.band[0].p50 == pytest.approx(40 / 43.2 * 100)
     assert leaving.band[1].p10 == 0
     assert staying.band[14].p10 == pytest.approx(40 / 43.2 * 100)
-    assert told(leaving) < told(staying)
+    assert probability_of(leaving) < probability_of(staying)
 
 
 def test_calendar_budget_comes_back_at_the_boundary() -> None:
@@ -112,19 +112,19 @@ def test_calendar_budget_comes_back_at_the_boundary() -> None:
 def test_dates_are_quantiles_of_all_paths() -> None:
     ledger = ledger_of(*STEADY)
     result = simulate(ledger, MONTH, 420, NOW, 30)
-    assert 0.1 < told(result) < 0.9
+    assert 0.1 < probability_of(result) < 0.9
     assert result.p10 is not None and NOW <= result.p10 <= NOW + 30 * DAY
     assert result.p90 is None
-    assert (result.median is not None) == (told(result) >= 0.5)
+    assert (result.median is not None) == (probability_of(result) >= 0.5)
     until = (result.p10 - NOW) / DAY
-    assert told(simulate_horizons(ledger, MONTH, 420, NOW, (until + 1e-6, 30))[0]) >= 0.1
-    assert told(simulate_horizons(ledger, MONTH, 420, NOW, (until - 0.01, 30))[0]) <= 0.1
+    assert probability_of(simulate_horizons(ledger, MONTH, 420, NOW, (until + 1e-6, 30))[0]) >= 0.1
+    assert probability_of(simulate_horizons(ledger, MONTH, 420, NOW, (until - 0.01, 30))[0]) <= 0.1
 
 
 def test_band_has_a_point_a_day_in_order() -> None:
-    whole, part = simulate(ledger_of(*STEADY), MONTH, 420, NOW, 30), None
-    assert [point.at for point in whole.band] == [NOW + day * DAY for day in range(31)]
-    assert all(point.p10 <= point.p50 <= point.p90 for point in whole.band)
+    result, part = simulate(ledger_of(*STEADY), MONTH, 420, NOW, 30), None
+    assert [point.at for point in result.band] == [NOW + day * DAY for day in range(31)]
+    assert all(point.p10 <= point.p50 <= point.p90 for point in result.band)
     part = simulate(ledger_of(*STEADY), MONTH, 420, NOW, 2.5)
     assert [(point.at - NOW) / DAY for point in part.band] == [0, 1, 2, 2.5]
 
@@ -133,7 +133,7 @@ def test_an_open_event_goes_on() -> None:
     past = [(40.0, 30.0), (90.0, 45.0), (150.0, 60.0)]
     over = simulate(ledger_of(*past, (10 / 1440, 10 - 1e-6)), MONTH, 43.2, NOW, 7)
     runs = simulate(ledger_of(*past, (10 / 1440, math.inf)), MONTH, 43.2, NOW, 7)
-    assert told(runs) > told(over) + 0.1
+    assert probability_of(runs) > probability_of(over) + 0.1
     assert runs.p10 is not None and runs.p10 < NOW + 2 * HOUR
 
 
@@ -143,19 +143,19 @@ def test_an_open_event_of_small_impact_burns_slowly() -> None:
         simulate(ledger_of(*past, (10 / 1440, math.inf), impacts=[1, 1, 1, impact]), MONTH, 43.2, NOW, 0.02)
         for impact in (1.0, 0.05)
     ]
-    assert told(runs[0]) == 0  # 29 minutes cannot hold the 33 that remain
+    assert probability_of(runs[0]) == 0  # 29 minutes cannot hold the 33 that remain
     longer = [
         simulate(ledger_of(*past, (10 / 1440, math.inf), impacts=[1, 1, 1, impact]), MONTH, 43.2, NOW, 0.1)
         for impact in (1.0, 0.05)
     ]
-    assert told(longer[0]) > 0.2
-    assert told(longer[1]) < 0.05
+    assert probability_of(longer[0]) > 0.2
+    assert probability_of(longer[1]) < 0.05
 
 
 def test_a_faint_open_event_never_spends_the_budget() -> None:
     ledger = ledger_of((40, 30), (1, math.inf), impacts=[1, 1e-300])
     result = simulate(ledger, MONTH, 43.2, NOW, 7)
-    assert told(result) < 0.2
+    assert probability_of(result) < 0.2
     assert all(math.isfinite(point.p90) for point in result.band)
 
 
@@ -186,7 +186,7 @@ def test_every_history_has_a_plain_answer(outages: list[tuple[float, float]], wi
         ledger_of(*outages), Window.parse(window, "Europe/Berlin"), 43.2, NOW, paths=200
     )
     for result in results:
-        assert 0 <= told(result) <= 1
+        assert 0 <= probability_of(result) <= 1
         values = [value for point in result.band for value in (point.p10, point.p50, point.p90)]
         assert len(values) == 3 * (result.horizon_days + 1)
         assert all(math.isfinite(value) and value >= 0 for value in values)
@@ -195,7 +195,7 @@ def test_every_history_has_a_plain_answer(outages: list[tuple[float, float]], wi
 def test_a_busier_and_a_costlier_past_are_each_more_dangerous() -> None:
     def chance(every: float, minutes: float) -> float:
         past = [(31 + every * i, minutes) for i in range(30)]
-        return told(simulate(ledger_of(*past), MONTH, 60, NOW, 30))
+        return probability_of(simulate(ledger_of(*past), MONTH, 60, NOW, 30))
 
     assert chance(2, 15) > chance(20, 15)
     assert chance(10, 45) > chance(10, 5)
@@ -203,15 +203,15 @@ def test_a_busier_and_a_costlier_past_are_each_more_dangerous() -> None:
 
 @pytest.mark.parametrize("field", ["budget_minutes", "horizon_days", "paths"])
 def test_refuses_what_is_not_above_zero(field: str) -> None:
-    given = {"budget_minutes": 40.0, "horizon_days": 7.0, "paths": 100} | {field: 0}
+    arguments = {"budget_minutes": 40.0, "horizon_days": 7.0, "paths": 100} | {field: 0}
     with pytest.raises(ValueError, match=field):
         simulate(
             ledger_of(*STEADY),
             MONTH,
-            given["budget_minutes"],
+            arguments["budget_minutes"],
             NOW,
-            given["horizon_days"],
-            paths=int(given["paths"]),
+            arguments["horizon_days"],
+            paths=int(arguments["paths"]),
         )
 
 
@@ -219,7 +219,7 @@ def test_far_horizons_have_an_answer_and_an_end() -> None:
     busy = ledger_of(*[(i / 20, 2.0) for i in range(1, 6000)])
     for window in (MONTH, Window.calendar("week")):
         result = simulate(busy, window, 100_000, NOW, 3660)
-        assert told(result) < 0.1
+        assert probability_of(result) < 0.1
         assert len(result.band) == 3661
     with pytest.raises(ValueError, match="horizon_days: 3661 is more than 3660"):
         simulate(busy, MONTH, 40, NOW, 3661)

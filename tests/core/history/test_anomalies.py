@@ -43,15 +43,15 @@ def outage(identity: int, days_ago: float, minutes: float, **more: object) -> Ev
 
 
 def test_a_lone_big_day_is_found_by_both_rules_with_all_figures() -> None:
-    (found,) = anomalies([outage(1, 10, 21.6, incident_id="INC-1", description="database failover")])
-    assert found.date == date(2026, 6, 20)
-    assert found.burn_rate == pytest.approx(21.6 / 1.44)
-    assert found.consumed_pct == pytest.approx(50)
-    assert found.z_score == pytest.approx((21.6 - 21.6 / 91) / statistics.stdev([21.6] + [0] * 90))
-    assert found.severity == "high"
-    assert found.rules == ("z_score", "big_and_rare")
-    assert found.event_count == 1
-    (cause,) = found.events
+    (result,) = anomalies([outage(1, 10, 21.6, incident_id="INC-1", description="database failover")])
+    assert result.date == date(2026, 6, 20)
+    assert result.burn_rate == pytest.approx(21.6 / 1.44)
+    assert result.consumed_pct == pytest.approx(50)
+    assert result.z_score == pytest.approx((21.6 - 21.6 / 91) / statistics.stdev([21.6] + [0] * 90))
+    assert result.severity == "high"
+    assert result.rules == ("z_score", "big_and_rare")
+    assert result.event_count == 1
+    (cause,) = result.events
     assert (cause.incident_id, cause.description) == ("INC-1", "database failover")
     assert cause.own_minutes == pytest.approx(21.6)
     assert cause.leaves_at == datetime(2026, 7, 20, 18, 21, 36, tzinfo=UTC)
@@ -59,17 +59,17 @@ def test_a_lone_big_day_is_found_by_both_rules_with_all_figures() -> None:
 
 def test_bad_days_do_not_hide_each_other() -> None:
     days_ago = [10 * number + 2 for number in range(3)]
-    found = anomalies([outage(number, ago, 25) for number, ago in enumerate(days_ago, 1)], days_back=29)
-    assert max(one.z_score or 0 for one in found) < 3.01
-    assert [one.date for one in found] == [date(2026, 6, 28), date(2026, 6, 18), date(2026, 6, 8)]
-    assert all("big_and_rare" in one.rules and one.severity == "high" for one in found)
+    result = anomalies([outage(number, ago, 25) for number, ago in enumerate(days_ago, 1)], days_back=29)
+    assert max(day.z_score or 0 for day in result) < 3.01
+    assert [day.date for day in result] == [date(2026, 6, 28), date(2026, 6, 18), date(2026, 6, 8)]
+    assert all("big_and_rare" in day.rules and day.severity == "high" for day in result)
 
 
 def test_ten_days_of_history_can_still_show_an_anomaly() -> None:
-    (found,) = anomalies([outage(1, 1, 10)], days_back=8)
-    assert found.z_score == pytest.approx((9 - 1) / 3)
-    assert found.rules == ("big_and_rare",)
-    assert found.severity == "medium"  # 23 % of the budget
+    (result,) = anomalies([outage(1, 1, 10)], days_back=8)
+    assert result.z_score == pytest.approx((9 - 1) / 3)
+    assert result.rules == ("big_and_rare",)
+    assert result.severity == "medium"  # 23 % of the budget
 
 
 def test_days_that_come_every_week_are_not_rare() -> None:
@@ -78,17 +78,17 @@ def test_days_that_come_every_week_are_not_rare() -> None:
 
 
 def test_the_first_days_of_a_chronic_trouble_stay_on_record_and_the_later_ones_grow_common() -> None:
-    found = anomalies([outage(number, 3 * number + 1, 6) for number in range(25)])
-    flagged = [one.date for one in found]
+    result = anomalies([outage(number, 3 * number + 1, 6) for number in range(25)])
+    flagged = [day.date for day in result]
     assert flagged
     assert min(flagged) == (AS_OF - timedelta(days=73)).date()
     assert max(flagged) < (AS_OF - timedelta(days=40)).date()
 
 
 def test_an_outage_of_several_days_does_not_make_itself_normal() -> None:
-    found = anomalies([outage(1, 8, 6 * 1440)])
-    assert len(found) == 7
-    assert len({one.rarity_days for one in found if one.consumed_pct > 3000}) == 1
+    result = anomalies([outage(1, 8, 6 * 1440)])
+    assert len(result) == 7
+    assert len({day.rarity_days for day in result if day.consumed_pct > 3000}) == 1
 
 
 def test_what_is_bad_every_day_is_not_unusual() -> None:
@@ -97,9 +97,9 @@ def test_what_is_bad_every_day_is_not_unusual() -> None:
 
 
 def test_a_small_spike_is_left_to_the_z_score() -> None:
-    (found,) = anomalies([outage(1, 5, 2)])
-    assert found.rules == ("z_score",)
-    assert found.rarity_days is not None and math.isfinite(found.rarity_days)
+    (result,) = anomalies([outage(1, 5, 2)])
+    assert result.rules == ("z_score",)
+    assert result.rarity_days is not None and math.isfinite(result.rarity_days)
 
 
 def test_what_the_ledger_does_not_charge_is_no_anomaly() -> None:
@@ -109,8 +109,8 @@ def test_what_the_ledger_does_not_charge_is_no_anomaly() -> None:
 
 
 def test_overlap_is_charged_once_and_shown_as_lost() -> None:
-    (found,) = anomalies([outage(1, 5, 20), outage(2, 5, 30, impact=0.5)])
-    assert {cost.id: (cost.own_minutes, cost.lost_minutes) for cost in found.events} == {
+    (result,) = anomalies([outage(1, 5, 20), outage(2, 5, 30, impact=0.5)])
+    assert {cost.id: (cost.own_minutes, cost.lost_minutes) for cost in result.events} == {
         1: (pytest.approx(20), pytest.approx(0)),
         2: (pytest.approx(5), pytest.approx(10)),
     }
@@ -118,15 +118,15 @@ def test_overlap_is_charged_once_and_shown_as_lost() -> None:
 
 def test_an_open_event_counts_up_to_as_of() -> None:
     event = Event(1, "svc", to_instant(AS_OF) - 12 * MINUTE, None)
-    (found,) = anomalies([event])
-    assert found.consumed_pct == pytest.approx(12 / 43.2 * 100)
-    assert found.events[0].end is None
-    assert found.events[0].leaves_at is None
+    (result,) = anomalies([event])
+    assert result.consumed_pct == pytest.approx(12 / 43.2 * 100)
+    assert result.events[0].end is None
+    assert result.events[0].leaves_at is None
 
 
 def test_in_a_calendar_window_a_cost_leaves_with_its_period() -> None:
-    (found,) = anomalies([outage(1, 5, 20)], window=Window.calendar("month", "Europe/Berlin"))
-    assert found.events[0].leaves_at == datetime(2026, 7, 1, tzinfo=ZoneInfo("Europe/Berlin"))
+    (result,) = anomalies([outage(1, 5, 20)], window=Window.calendar("month", "Europe/Berlin"))
+    assert result.events[0].leaves_at == datetime(2026, 7, 1, tzinfo=ZoneInfo("Europe/Berlin"))
 
 
 def test_a_day_of_many_events_names_the_costliest_and_counts_all() -> None:
@@ -137,18 +137,18 @@ def test_a_day_of_many_events_names_the_costliest_and_counts_all() -> None:
         )
         for number in range(1, 16)
     ]
-    (found,) = anomalies(events)
-    assert found.event_count == 15
-    assert [cost.id for cost in found.events] == list(range(15, 5, -1))
+    (result,) = anomalies(events)
+    assert result.event_count == 15
+    assert [cost.id for cost in result.events] == list(range(15, 5, -1))
 
 
 def test_identical_timestamps_and_a_constant_series_are_plain() -> None:
     start = to_instant(AS_OF) - 3 * DAY
     same = [Event(number, "svc", start, start + 9 * MINUTE) for number in range(1, 4)]
-    (found,) = anomalies(same)
-    assert [cost.own_minutes for cost in found.events] == [pytest.approx(9)]
-    whole = Event(1, "svc", to_instant(AS_OF) - 120 * DAY, to_instant(AS_OF), impact=0.0001)
-    assert anomalies([whole], as_of=datetime(2026, 6, 29, 23, 59, 59, 999999, tzinfo=UTC)) == ()
+    (result,) = anomalies(same)
+    assert [cost.own_minutes for cost in result.events] == [pytest.approx(9)]
+    constant = Event(1, "svc", to_instant(AS_OF) - 120 * DAY, to_instant(AS_OF), impact=0.0001)
+    assert anomalies([constant], as_of=datetime(2026, 6, 29, 23, 59, 59, 999999, tzinfo=UTC)) == ()
 
 
 @given(st.lists(st.sampled_from([0.0, 0.0, 0.0, 1.0, 2.5, 7.1, 40.0]), min_size=1, max_size=60))
@@ -181,7 +181,7 @@ def test_rarity_agrees_with_counting_by_hand(by_days_ago: dict[int, float]) -> N
             while shares.get(day, 0.0) >= floor:
                 run.append(day)
                 day -= 1
-            if run and max(shares[one] for one in run) >= share - 1e-9:
+            if run and max(shares[day] for day in run) >= share - 1e-9:
                 weight += 0.5 ** ((run[-1] - began) / 180)
             day -= 1
         exposure = 180 / math.log(2) * (1 - 0.5 ** ((max(shares) - began) / 180))
@@ -190,12 +190,12 @@ def test_rarity_agrees_with_counting_by_hand(by_days_ago: dict[int, float]) -> N
         rules += ("big_and_rare",) * (share > 0.1 - 1e-9 and rarity >= 21)
         if rules:
             expected[(AS_OF - timedelta(days=ago)).date()] = (rarity, rules)
-    found = {one.date: (pytest.approx(one.rarity_days), one.rules) for one in anomalies(events)}
-    assert expected == found
-    assert list(found) == sorted(found, reverse=True)
+    result = {day.date: (pytest.approx(day.rarity_days), day.rules) for day in anomalies(events)}
+    assert expected == result
+    assert list(result) == sorted(result, reverse=True)
 
 
-def test_a_day_told_before_is_told_the_same_again() -> None:
+def test_cached_days_give_the_same_result_as_fresh_ones() -> None:
     """What is kept of days that are over never stands for another moment, window or budget."""
     now = to_instant(AS_OF)
     events = [
@@ -203,7 +203,7 @@ def test_a_day_told_before_is_told_the_same_again() -> None:
         Event(2, "a", now - 4 * DAY, now - 4 * DAY + 20 * MINUTE),
         Event(3, "a", now - 30 * MINUTE, None),
     ]
-    kept = EventTable.of(events)
+    cached = EventTable.of(events)
     for minutes in (0, 1, 60, 24 * 60, 26 * 60, -25 * 60, 0):
         for target in (99.9, 99.5):
             for window in ("30d", "28d", "month"):
@@ -211,4 +211,4 @@ def test_a_day_told_before_is_told_the_same_again() -> None:
                 as_of = now + minutes * MINUTE
                 settings = Settings(StoreSettings())
                 fresh = assess(service, EventTable.of(events), as_of, settings)
-                assert assess(service, kept, as_of, settings) == fresh
+                assert assess(service, cached, as_of, settings) == fresh

@@ -74,12 +74,12 @@ def test_every_figure_agrees_with_pandas_and_scipy(
     burn = pd.Series(minutes, index=pd.DatetimeIndex(days)) / (43.2 / 30)
 
     assert (history.period.start, history.period.end, history.period.days) == (days[0], days[-1], len(days))
-    told = history.burn_rate_stats
+    stats = history.burn_rate_stats
     expected = burn.describe(percentiles=[0.25, 0.5, 0.75, 0.95, 0.99])
     for name, key in {"mean": "mean", "std": "std", "min": "min", "max": "max", "median": "50%"}.items():
-        assert getattr(told, name) == pytest.approx(expected[key], abs=1e-9)
+        assert getattr(stats, name) == pytest.approx(expected[key], abs=1e-9)
     for percent in (25, 75, 95, 99):
-        assert getattr(told, f"p{percent}") == pytest.approx(expected[f"{percent}%"], abs=1e-9)
+        assert getattr(stats, f"p{percent}") == pytest.approx(expected[f"{percent}%"], abs=1e-9)
 
     consumed = history.consumption_stats
     assert consumed.total_consumed_minutes == pytest.approx(sum(minutes), abs=1e-9)
@@ -119,13 +119,13 @@ def test_every_figure_agrees_with_pandas_and_scipy(
 
 def test_the_answer_is_json_ready() -> None:
     history = analyzed([(at(10), 30)])
-    told = json.loads(json.dumps(history.as_dict()))
-    assert told["period"] == {"start": "2026-04-01", "end": "2026-06-30", "days": 91}
-    assert told["anomalies"][0]["date"] == "2026-06-20"
-    assert told["patterns"]["day_of_week"]["Saturday"] > 0
+    result = json.loads(json.dumps(history.as_dict()))
+    assert result["period"] == {"start": "2026-04-01", "end": "2026-06-30", "days": 91}
+    assert result["anomalies"][0]["date"] == "2026-06-20"
+    assert result["patterns"]["day_of_week"]["Saturday"] > 0
 
 
-def test_fewer_than_seven_days_are_told_and_not_analyzed() -> None:
+def test_fewer_than_seven_days_are_reported_and_not_analyzed() -> None:
     analyzer = BurnRateHistoricalAnalyzer(tracked([(at(1), 15)]))
     history = analyzer.analyze_burn_rate_patterns(5, as_of=AS_OF)
     assert isinstance(history, InsufficientHistory)

@@ -87,7 +87,7 @@ def test_text_is_cut_and_padded_by_columns(text: str, width: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "words"),
+    ("days", "text"),
     [
         (1, "every day"),
         (8, "once in 8 days"),
@@ -100,5 +100,5 @@ def test_text_is_cut_and_padded_by_columns(text: str, width: int) -> None:
         (800, "once in 2 years"),
     ],
 )
-def test_rarity_is_told_in_words(days: float, words: str) -> None:
-    assert how_often(days) == words
+def test_rarity_as_text(days: float, text: str) -> None:
+    assert how_often(days) == text

@@ -80,11 +80,11 @@ def test_growth_is_found_and_one_long_outage_at_the_end_is_not_growth() -> None:
     growing = np.arange(91) / 30 * random.lognormal(0, 0.5, 91)
     outage = np.zeros(91)
     outage[-6:] = 100.0
-    found, not_found = drift_p_value(growing), drift_p_value(outage)
-    assert found is not None
-    assert not_found is not None
-    assert found < 0.01
-    assert not_found > 0.05
+    growth, no_growth = drift_p_value(growing), drift_p_value(outage)
+    assert growth is not None
+    assert no_growth is not None
+    assert growth < 0.01
+    assert no_growth > 0.05
     assert drift_p_value(np.zeros(91)) is None
     assert drift_p_value(growing[:34]) is None
 

@@ -163,7 +163,7 @@ def test_backtest_of_the_store_and_of_a_file(shop, monkeypatch):
     monkeypatch.setenv("BUDGETTUI_CONFIG", str(shop.folder / "none.toml"))
     said = shop.ok("backtest", "--file", file)
     assert "simulation" in said and "vote" in said and "base rate" in said
-    assert "What the simulation told for 30 days" in said
+    assert "Simulated probabilities for 30 days" in said
     told = shop.run("backtest", "--file", file, "--target", "99.5", "--target", "99.9", "--json").json
     assert told["targets"] == [99.5, 99.9]
     assert [horizon["horizon_days"] for horizon in told["horizons"]] == [7, 14, 30]

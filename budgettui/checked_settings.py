@@ -1,15 +1,15 @@
-"""The configuration as the dashboard reads it: with the names of actions and themes checked too."""
+"""The configuration as the dashboard reads it: the names of actions and themes are validated too."""
 
 from budgettui.core.config.loader import find_config
 from budgettui.core.config.settings import Settings
-from budgettui.core.workspace import read_settings as read
+from budgettui.core.workspace import read_settings as read_core_settings
 from budgettui.tui.keys import BY_ID
 from budgettui.tui.themes.theme_files import folders, theme_names
 
 
 def read_settings(config: str | None = None, store: str | None = None) -> Settings:
-    """The configuration named, or the one in its usual place; `store` stands in for its store.
+    """The settings of `config` or the default configuration; `store` replaces its store.
 
     Raises `ConfigError` with every problem of the files at once.
     """
-    return read(config, store, actions=BY_ID, themes=theme_names(folders(find_config(config))))
+    return read_core_settings(config, store, actions=BY_ID, themes=theme_names(folders(find_config(config))))

@@ -1,4 +1,4 @@
-"""Writing a file whole or not at all."""
+"""Writing a file completely or not at all."""
 
 import contextlib
 import os
@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 
-def write_whole(
+def write_atomically(
     path: Path, content: str | Iterable[str], *, mode: int | None = None, exclusive: bool = False
 ) -> None:
-    """Write `content` as UTF-8 so that `path` holds all of it or is as it was, also after a power cut.
+    """Write `content` as UTF-8; `path` then holds all of it or is unchanged, also after a power cut.
 
     It is written beside `path`, flushed to disk and renamed. `mode`: permissions of a new file (default
     what the umask leaves); a file that is replaced keeps its own. `exclusive`: `FileExistsError` where
@@ -20,12 +20,12 @@ def write_whole(
     """
     target = Path(os.path.realpath(path))
     chunks = [content] if isinstance(content, str) else content
-    kept = _mode_of(target)
-    if kept is not None and not stat.S_ISREG(kept) and not stat.S_ISDIR(kept):
+    old_mode = _mode_of(target)
+    if old_mode is not None and not stat.S_ISREG(old_mode) and not stat.S_ISDIR(old_mode):
         with target.open("w", encoding="utf-8", newline="") as out:
             out.writelines(chunks)
         return
-    if exclusive and kept is not None:
+    if exclusive and old_mode is not None:
         raise FileExistsError(f"{path} exists already")
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
     temporary = Path(name)
@@ -34,7 +34,9 @@ def write_whole(
             out.writelines(chunks)
             out.flush()
             os.fsync(out.fileno())
-        temporary.chmod(stat.S_IMODE(kept) if kept is not None else _default_mode() if mode is None else mode)
+        temporary.chmod(
+            stat.S_IMODE(old_mode) if old_mode is not None else _default_mode() if mode is None else mode
+        )
         if exclusive:
             _move_to_new(temporary, target)
         else:

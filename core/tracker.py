@@ -9,10 +9,10 @@ from .analysis.assessment import TrendPoint
 from .analysis.category_costs import by_category
 from .analysis.consumption import ConsumptionEvent, CurrentConsumption, consumption_text
 from .analysis.series import trend
-from .atomic_write import write_whole
+from .atomic_write import write_atomically
 from .ledger.budget import Budget, BudgetState
 from .ledger.event_table import OPEN, EventTable, TableBuilder
-from .model.event import Draft, check_service, checked_duration
+from .model.event import Draft, check_service, duration_from_minutes
 from .model.instants import DAY, MINUTE, Instant, to_datetime, to_instant
 from .model.slo import Slo, Window, zone_named
 
@@ -154,7 +154,7 @@ class BudgetConsumptionTracker:
         that ends past the calendar's end, an impact outside (0, 1] and an empty category.
         """
         start = to_instant(timestamp)
-        end = start + checked_duration(duration_minutes)
+        end = start + duration_from_minutes(duration_minutes)
         try:
             to_datetime(end)
         except OverflowError:
@@ -206,7 +206,7 @@ class BudgetConsumptionTracker:
         another is a `ValueError`. A file that cannot be written is an `OSError`.
         """
         path = Path(output_file)
-        write_whole(path, consumption_text(self.get_current_consumption(as_of), format))
+        write_atomically(path, consumption_text(self.get_current_consumption(as_of), format))
         return path
 
     def state(self, as_of: datetime | None = None) -> BudgetState:

@@ -17,7 +17,7 @@ from typing import BinaryIO
 from budgettui.checked_settings import read_settings
 from budgettui.core.analysis.assessment import Assessment
 from budgettui.core.config.errors import ConfigError, NoConfigError
-from budgettui.core.config.loader import changed_since, stamps
+from budgettui.core.config.loader import files_changed, stamps
 from budgettui.core.config.settings import FileStamp, Settings
 from budgettui.core.model.instants import SECOND, Instant, to_datetime
 from budgettui.core.store import ConflictError, NotFoundError, StoreError, open_store
@@ -168,7 +168,7 @@ class Server:
     def look_at_config(self) -> None:
         """Take up an edited configuration; a broken one is told, and the last good one stays."""
         before = self.workspace.settings
-        if before.path is None or not changed_since(before):
+        if before.path is None or not files_changed(before):
             self._report_problem("config", "")
             return
         found = stamps(before.path)

@@ -9,9 +9,9 @@ import click
 from budgettui.cli.command import category_option, impact_option, incident_option, message_option
 from budgettui.cli.exit_codes import AnswerIsNoError, CommandError, as_usage
 from budgettui.cli.session import Session
-from budgettui.core.config.settings import unknown_name
 from budgettui.core.model.event import CATEGORIES, Draft
 from budgettui.core.model.instants import SECOND, to_datetime
+from budgettui.core.model.similar import unknown_name
 from budgettui.core.store.validation import validated_draft
 from budgettui.core.text.timeparse import Span, confirmation, parse_impact, parse_quick
 

@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Sequence
-from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple, NoReturn
@@ -53,9 +52,10 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
         if self.entry(name) is None and not ctx.resilient_parsing and not name.startswith("-"):
-            near = get_close_matches(name, self.list_commands(ctx), 1, 0.5)
-            hint = f"Did you mean {near[0]!r}?" if near else "`budgettui --help` lists the commands."
-            raise click.UsageError(f"there is no command {name!r}. {hint}", ctx)
+            from budgettui.core.model.similar import suggestion
+
+            hint = suggestion(name, self.list_commands(ctx), "`budgettui --help` lists the commands")
+            raise click.UsageError(f"there is no command {name!r}; {hint}", ctx)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002

@@ -65,7 +65,7 @@ class Session:
         event yet, and a note says so.
         """
         if self._workspace is None and self.store is None and not _exists(self.settings.store):
-            note(f"There is no event yet: {self.settings.store.shown} is made with the first.")
+            note(f"There is no event yet: {self.settings.store.location} is made with the first.")
         return self._open(create=self.store is None, read_only=True)
 
     @property

@@ -122,7 +122,7 @@ class BaseApp(KeyQueueApp):
     def location(self) -> str:
         """Where the events are kept, for people."""
         store = self.settings.store
-        return store.path.name if store.url is None and store.path is not None else store.shown
+        return store.path.name if store.url is None and store.path is not None else store.location
 
     @property
     def ticking(self) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..atomic_write import write_whole
+from ..atomic_write import write_atomically
 from ..model.names import NAME_ACCEPTED, is_name
 from ..model.slo import WINDOWS_ACCEPTED, Slo, Window
 from .errors import ConfigError
@@ -31,7 +31,7 @@ def new_service(
     group: str | None = None,
     tags: tuple[str, ...] = (),
 ) -> ServiceSettings:
-    """A service as it would be if it stood in the configuration of `settings`; `slo` in percent.
+    """A service as the configuration of `settings` would have it; `slo` in percent.
 
     Raises `ValueError` that names the field and the value.
     """
@@ -52,10 +52,10 @@ def add_service(settings: Settings, service: ServiceSettings) -> Path:
 
     Raises `ValueError` where the configuration has a service of that name, else as `add_services`.
     """
-    written = add_services(settings, [service])
-    if written is None:
+    path = add_services(settings, [service])
+    if path is None:
         raise ValueError(f"service: there is a service {service.name!r} already")
-    return written
+    return path
 
 
 def add_services(settings: Settings, services: Sequence[ServiceSettings]) -> Path | None:
@@ -76,7 +76,7 @@ def add_services(settings: Settings, services: Sequence[ServiceSettings]) -> Pat
             if not fresh:
                 return None
             path = _free_name(folder, list(fresh))
-            write_whole(
+            write_atomically(
                 path, _HEADER + _toml(list(fresh.values()), settings.service_timezone), exclusive=True
             )
             return path
@@ -93,7 +93,7 @@ def create_config(path: Path, text: str) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, text, mode=_OWNER_ONLY, exclusive=True)
+        write_atomically(path, text, mode=_OWNER_ONLY, exclusive=True)
     except FileExistsError:
         raise ConfigError.of(path, "there is a file already, and it is left as it is") from None
     except OSError as error:
@@ -109,7 +109,7 @@ def starter_config(
 
     `services`: name, SLO in percent and window of each, as typed. `store_path`: where the events go, None
     for the platform's data folder. `timezone`: an IANA name, None for the machine's.
-    Raises `ValueError` where a value is none that a configuration accepts.
+    Raises `ValueError` for a value that a configuration would not accept.
     """
     tables = []
     for name, slo, window in services:
@@ -182,9 +182,9 @@ def _quoted(text: str) -> str:
 
 
 def _free_name(folder: Path, names: list[str]) -> Path:
-    """A file name that tells the first service and is not taken."""
-    plain = unicodedata.normalize("NFKD", names[0]).encode("ascii", "ignore").decode().lower()
-    slug = "-".join("".join(char if char.isalnum() else " " for char in plain).split())[:40]
+    """A file name from the first service's, of which there is no file yet."""
+    ascii_name = unicodedata.normalize("NFKD", names[0]).encode("ascii", "ignore").decode().lower()
+    slug = "-".join("".join(char if char.isalnum() else " " for char in ascii_name).split())[:40]
     more = f"-and-{len(names) - 1}-more" if len(names) > 1 else ""
     stem = f"{slug or hashlib.sha256(names[0].encode()).hexdigest()[:8]}{more}"
     number = 1

@@ -9,24 +9,25 @@ from pathlib import Path
 class Problem:
     """One mistake. `key` is the dotted path, tables of a list counted from 1: `services[2].slo`.
 
-    `line` and `column` count from 1; None where none applies. `message` is the sentence.
+    `line` and `column` count from 1; None where none applies. `value` is what the file has there, `accepted`
+    what is accepted, `message` the sentence.
     """
 
     file: Path | None
     key: str
     line: int | None
-    found: str
+    value: str
     accepted: str
     message: str
     column: int | None = None
 
     def __str__(self) -> str:
-        place = str(self.file) if self.file is not None else ""
+        location = str(self.file) if self.file is not None else ""
         if self.line is not None:
-            place += f":{self.line}"
+            location += f":{self.line}"
         if self.column is not None:
-            place += f":{self.column}"
-        return ": ".join(part for part in (place, self.key, self.message) if part)
+            location += f":{self.column}"
+        return ": ".join(part for part in (location, self.key, self.message) if part)
 
 
 class ConfigError(Exception):

@@ -13,24 +13,24 @@ from decimal import Decimal
 from pathlib import Path
 
 from .errors import ConfigError, NoConfigError, Problem
-from .locations import CONFIG_VARIABLE, default_config, expanded
+from .locations import CONFIG_VARIABLE, default_config, expand_home
+from .reader import Node, TableReader, TomlFile
 from .schema import read_settings
 from .settings import FileStamp, Settings
-from .table_reader import Place, Section, Source
 
 _LARGEST = 10_000_000
-_TOML_PLACE = re.compile(
+_TOML_ERROR = re.compile(
     r"^(?P<what>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$", re.DOTALL
 )
 
 
 def find_config(explicit: str | Path | None = None) -> Path | None:
-    """The file at `explicit`, else at `$BUDGETTUI_CONFIG`, else in the platform's place; None without any."""
-    named = explicit or os.environ.get(CONFIG_VARIABLE)
-    if named:
-        return expanded(Path(named)).absolute()
-    usual = default_config()
-    return usual if os.path.lexists(usual) else None
+    """The file at `explicit`, else `$BUDGETTUI_CONFIG`, else the platform's default; None without any."""
+    chosen = explicit or os.environ.get(CONFIG_VARIABLE)
+    if chosen:
+        return expand_home(Path(chosen)).absolute()
+    default = default_config()
+    return default if os.path.lexists(default) else None
 
 
 def load(
@@ -38,7 +38,7 @@ def load(
 ) -> Settings:
     """The settings of the file at `path` and its drop-ins.
 
-    `actions` and `themes`, where given, are the names that the tables `keys` and `display.theme` may use.
+    `actions` and `themes`, unless None, are the names that the tables `keys` and `display.theme` may use.
     Raises `NoConfigError` for None, and `ConfigError` with every problem otherwise.
     """
     if path is None:
@@ -57,9 +57,9 @@ def load(
         except ConfigError as error:
             problems.extend(error.problems)
         else:
-            layers.append(Place(source, (), source.data))
+            layers.append(Node(source, (), source.data))
     problems.extend(_folder_problems(drop_in_folder(path)))
-    settings = read_settings(Section(layers, problems), path, files, actions=actions, themes=themes)
+    settings = read_settings(TableReader(layers, problems), path, files, actions=actions, themes=themes)
     if problems:
         raise ConfigError(_in_order(problems, [path, *drop_ins(path)]))
     return settings
@@ -73,10 +73,10 @@ def drop_in_folder(path: Path) -> Path:
 def drop_ins(path: Path) -> list[Path]:
     """The drop-in files beside the configuration file, in the order they are read, without hidden ones."""
     try:
-        found = sorted(drop_in_folder(path).iterdir())
+        files = sorted(drop_in_folder(path).iterdir())
     except (OSError, ValueError):
         return []
-    return [file for file in found if file.suffix == ".toml" and file.name[0] != "."]
+    return [file for file in files if file.suffix == ".toml" and file.name[0] != "."]
 
 
 def stamps(path: Path) -> tuple[FileStamp, ...]:
@@ -84,17 +84,17 @@ def stamps(path: Path) -> tuple[FileStamp, ...]:
     return tuple(_stamp(file) for file in [path, *drop_ins(path)])
 
 
-def changed_since(settings: Settings) -> bool:
+def files_changed(settings: Settings) -> bool:
     """Whether the files that `settings` were read from are others now. A few `stat` calls."""
     return settings.path is not None and stamps(settings.path) != settings.files
 
 
 def _stamp(file: Path) -> FileStamp:
     try:
-        found = file.stat()
+        status = file.stat()
     except (OSError, ValueError):
         return FileStamp(file, 0, -1, 0)
-    return FileStamp(file, found.st_mtime_ns, found.st_size, found.st_ino)
+    return FileStamp(file, status.st_mtime_ns, status.st_size, status.st_ino)
 
 
 def _folder_problems(folder: Path) -> Iterator[Problem]:
@@ -114,15 +114,15 @@ def _reason(error: OSError | ValueError) -> str:
     return error.strerror if isinstance(error, OSError) and error.strerror else str(error)
 
 
-def _read(file: Path) -> Source:
+def _read(file: Path) -> TomlFile:
     text = _text(file)
     try:
         data = tomllib.loads(text, parse_float=Decimal)
     except RecursionError:
         raise ConfigError.of(file, "not valid TOML: the lists in it are nested too deeply") from None
     except ValueError as error:
-        raise _syntax(file, text, str(error)) from None
-    return Source(file, text, data)
+        raise _syntax_error(file, text, str(error)) from None
+    return TomlFile(file, text, data)
 
 
 def _text(file: Path) -> str:
@@ -153,10 +153,10 @@ def _text(file: Path) -> str:
         raise ConfigError.of(file, message, before.count(b"\n") + 1, column) from None
 
 
-def _syntax(file: Path, text: str, said: str) -> ConfigError:
-    match = _TOML_PLACE.match(said)
+def _syntax_error(file: Path, text: str, message: str) -> ConfigError:
+    match = _TOML_ERROR.match(message)
     if match is None:
-        return ConfigError.of(file, f"not valid TOML: {said}")
+        return ConfigError.of(file, f"not valid TOML: {message}")
     what = match["what"][:1].lower() + match["what"][1:]
     if match["line"] is None:
         lines = text.rstrip("\n").split("\n")
@@ -168,6 +168,6 @@ def _syntax(file: Path, text: str, said: str) -> ConfigError:
 
 def _in_order(problems: list[Problem], files: list[Path]) -> list[Problem]:
     """By file in the order read, then by line; the same problem once."""
-    place = {file: number for number, file in enumerate(files)}
+    position = {file: number for number, file in enumerate(files)}
     unique = list(dict.fromkeys(problems))
-    return sorted(unique, key=lambda problem: (place.get(problem.file or files[0], 0), problem.line or 0))
+    return sorted(unique, key=lambda problem: (position.get(problem.file or files[0], 0), problem.line or 0))

@@ -1,4 +1,4 @@
-"""Where the configuration and the store are unless somebody says otherwise, and the machine's time zone."""
+"""The default locations of configuration and store, and the machine's time zone."""
 
 import os
 from pathlib import Path
@@ -27,7 +27,7 @@ def default_store() -> Path:
     return user_data_path(APP, appauthor=False) / STORE_NAME
 
 
-def expanded(path: Path) -> Path:
+def expand_home(path: Path) -> Path:
     """`path` with a leading `~` resolved, unchanged where there is no such home."""
     try:
         return path.expanduser()

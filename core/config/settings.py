@@ -1,4 +1,4 @@
-"""What the configuration says, as plain frozen values. Standard library only: the screens hold these too."""
+"""The settings of a configuration, as frozen values. Standard library only: the screens hold these too."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,6 +9,7 @@ from typing import Literal
 from ..model.event import CATEGORIES
 from ..model.instants import DAY, HOUR, MINUTE
 from ..model.jsonable import Value
+from ..model.similar import unknown_name
 from ..model.slo import Slo, Window, zone_named
 
 Sort = Literal["status", "name", "remaining", "burn"]
@@ -27,7 +28,7 @@ class StoreSettings(Value):
     url: str | None = field(default=None, repr=False)
 
     @property
-    def shown(self) -> str:
+    def location(self) -> str:
         """The location for people; a password in the URL is left out."""
         return str(self.path) if self.url is None else without_password(self.url)
 
@@ -211,20 +212,6 @@ class Settings(Value):
         raise ValueError(
             f"service: {unknown_name(name, self.service_names, 'a service of this configuration')}"
         )
-
-
-def unknown_name(name: str, known: tuple[str, ...], what: str) -> str:
-    """A sentence for a name that is none of `known`: the nearest ones, or all if they are few."""
-    from difflib import get_close_matches
-
-    folded = {other.casefold(): other for other in known}
-    near = [folded[match] for match in get_close_matches(name.casefold(), list(folded), n=3, cutoff=0.6)]
-    if near:
-        return f"{name!r} is not {what}; did you mean {' or '.join(near)}?"
-    if not known:
-        return f"{name!r} is not {what}; there is none yet"
-    listed = ", ".join(known[:12]) + (", …" if len(known) > 12 else "")
-    return f"{name!r} is not {what}; there {'are' if len(known) > 1 else 'is'} {listed}"
 
 
 def without_password(url: str) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..model.event import Draft
+from ..model.similar import suggestion
 
 Format = Literal["csv", "json", "jsonl"]
 FORMATS: tuple[Format, ...] = ("csv", "json", "jsonl")
@@ -61,8 +62,5 @@ def format_of(name: str) -> Format:
 
 def column_problem(name: str) -> str:
     """The sentence for a column that events do not have."""
-    from difflib import get_close_matches
-
-    near = get_close_matches(name.strip().lower(), COLUMNS, n=1, cutoff=0.55)
-    hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(COLUMNS)}"
+    hint = suggestion(name, COLUMNS, f"there are {', '.join(COLUMNS)}")
     return f"{name!r} is not a column of events; {hint}"

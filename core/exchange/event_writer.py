@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, TextIO
 
-from ..atomic_write import write_whole
+from ..atomic_write import write_atomically
 from ..model.event import Draft, Event
 from ..model.instants import MINUTE, to_datetime
 from .columns import COLUMNS, Format
@@ -33,7 +33,7 @@ def write_events(events: Iterable[Event | Draft], out: Path | TextIO, kind: Form
 
     chunks = _WRITERS[kind](counted())
     if isinstance(out, Path):
-        write_whole(out, chunks)
+        write_atomically(out, chunks)
     else:
         out.writelines(chunks)
     return count

@@ -5,10 +5,10 @@ import re
 from collections.abc import Collection, Mapping
 from datetime import datetime, tzinfo
 
-from ..config.settings import unknown_name
-from ..model.event import Draft, check_impact, checked_duration
+from ..model.event import Draft, check_impact, duration_from_minutes
 from ..model.instants import Instant, to_instant
 from ..model.names import NAME_ACCEPTED, has_controls, is_name
+from ..model.similar import unknown_name
 from ..text.timeparse import checked_instant, parse_impact
 from ..text.timeparse.moment import wall_instant
 from .columns import LONGEST_CELL, BadRow
@@ -143,7 +143,7 @@ def _end(start: Instant, cell: object) -> Instant | None:
     elif isinstance(cell, bool) or not isinstance(cell, (int, float)):
         raise wrong
     try:
-        length = checked_duration(float(cell))
+        length = duration_from_minutes(float(cell))
     except (ValueError, OverflowError):
         raise wrong from None
     try:

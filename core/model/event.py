@@ -44,7 +44,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An event that is not in the store yet: what a form, a command or an import has read."""
+    """An event that is not in the store yet, from a form, a command or an import."""
 
     service: str
     start: Instant
@@ -89,7 +89,7 @@ def check_span(start: Instant, end: Instant | None) -> None:
         raise ValueError("duration_minutes: 0 is not a length above 0")
 
 
-def checked_duration(minutes: float) -> int:
+def duration_from_minutes(minutes: float) -> int:
     """Microseconds of a duration in minutes; `ValueError` unless it is finite and above 0."""
     if not math.isfinite(minutes) or minutes <= 0 or from_minutes(minutes) <= 0:
         raise ValueError(f"duration_minutes: {minutes} is not a finite number of minutes above 0")

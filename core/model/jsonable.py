@@ -1,4 +1,4 @@
-"""From answers to plain JSON-ready types."""
+"""Frozen values, and their conversion to types that JSON has."""
 
 import math
 from collections.abc import Mapping
@@ -7,17 +7,17 @@ from datetime import date, datetime
 from typing import Any, ClassVar, cast
 
 
-def plain(value: object) -> Any:
+def to_jsonable(value: object) -> Any:
     """`value` as dicts, lists, strings, numbers, booleans and None.
 
     Dates become ISO 8601 text; a number that JSON has no word for (infinite, NaN) becomes None.
     """
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+        return {field.name: to_jsonable(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
+        return {str(key): to_jsonable(item) for key, item in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
-        return [plain(item) for item in value]
+        return [to_jsonable(item) for item in value]
     if isinstance(value, (datetime, date)):
         return value.isoformat()
     if isinstance(value, float):
@@ -53,11 +53,11 @@ class Value:
 
 
 class Result(Value):
-    """A frozen dataclass that can be told as plain types."""
+    """A frozen dataclass with a JSON-ready form."""
 
     __slots__ = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The fields under their own names, as JSON-ready types."""
-        told: dict[str, Any] = plain(self)
-        return told
+        as_json: dict[str, Any] = to_jsonable(self)
+        return as_json

@@ -247,7 +247,7 @@ def test_an_interrupt_is_quiet(shop):
 def test_an_unknown_command_suggests_one(shop):
     said = shop.run("statsu")
     assert said.code == 2
-    assert "there is no command 'statsu'. Did you mean 'status'?" in said.err
+    assert "there is no command 'statsu'; did you mean status?" in said.err
     assert "--json" in shop.run("status", "--jsno").err
 
 

@@ -9,7 +9,7 @@ from budgettui.cli.command import as_of_option, command, services_argument
 from budgettui.cli.exit_codes import CommandError, UnreachableError, as_usage
 from budgettui.cli.output import note
 from budgettui.cli.session import Session
-from budgettui.core.atomic_write import write_whole
+from budgettui.core.atomic_write import write_atomically
 from budgettui.core.model.calendar import local_day, midnight
 from budgettui.core.report import FORMATS, PERIODS_ACCEPTED, parse_period, period_report, render
 
@@ -73,7 +73,7 @@ def report(
         click.echo(text, nl=False)
         return
     try:
-        write_whole(path, text)
+        write_atomically(path, text)
     except OSError as error:
         raise UnreachableError(f"{path} cannot be written: {error.strerror or error}") from None
     note(f"{days.label}: {path} is written")

@@ -322,7 +322,7 @@ def test_a_name_that_cannot_be_a_file():
 def test_a_password_in_a_wrong_url_is_not_shown(config):
     (problem,) = problems_of(config('[store]\nurl = "mysql://me:hidden@host/db"\n'))
     assert "hidden" not in str(problem)
-    assert "hidden" not in problem.found
+    assert "hidden" not in problem.value
 
 
 _WORDS = st.sampled_from(

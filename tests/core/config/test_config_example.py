@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from budgettui.core.config.loader import load, stamps
+from budgettui.core.config.reader import Node, TableReader, TomlFile
 from budgettui.core.config.schema import read_settings
 from budgettui.core.config.settings import (
     AlertSettings,
@@ -16,7 +17,6 @@ from budgettui.core.config.settings import (
     PolicySettings,
     ServiceSettings,
 )
-from budgettui.core.config.table_reader import Place, Section, Source
 from budgettui.core.model.slo import Slo
 
 EXAMPLE = Path(__file__).parents[3] / "example_config.toml"
@@ -38,37 +38,37 @@ def test_it_loads_and_says_the_defaults(settings):
     assert settings.store.url is None
 
 
-class Recorder(Section):
-    """A section that notes every key that is asked for, by table."""
+class Recorder(TableReader):
+    """A table that notes every key that is asked for, by table."""
 
     asked: dict[str, set[str]]
 
     def find(self, key):
-        self.asked.setdefault(self.table, set()).add(key)
+        self.asked.setdefault(self.name, set()).add(key)
         return super().find(key)
 
     @property
-    def table(self):
+    def name(self):
         path = self.layers[0].path if self.layers else ()
         return ".".join(str(part) for part in path if not isinstance(part, int))
 
-    def section(self, key):
-        return self._recording(super().section(key))
+    def table(self, key):
+        return self._recording(super().table(key))
 
-    def sections(self, key, *, last_only=False):
-        self.asked.setdefault(self.table, set()).add(key)
-        return [self._recording(table) for table in super().sections(key, last_only=last_only) or []]
+    def tables(self, key, *, last_only=False):
+        self.asked.setdefault(self.name, set()).add(key)
+        return [self._recording(table) for table in super().tables(key, last_only=last_only) or []]
 
-    def _recording(self, section):
-        child = Recorder(section.layers, section.problems)
+    def _recording(self, table):
+        child = Recorder(table.layers, table.problems)
         child.asked = self.asked
         return child
 
 
 def test_every_key_is_in_it():
     text = EXAMPLE.read_text(encoding="utf-8")
-    source = Source(EXAMPLE, text, tomllib.loads(text, parse_float=Decimal))
-    root = Recorder([Place(source, (), source.data)], [])
+    source = TomlFile(EXAMPLE, text, tomllib.loads(text, parse_float=Decimal))
+    root = Recorder([Node(source, (), source.data)], [])
     root.asked = {}
     read_settings(root, EXAMPLE, stamps(EXAMPLE))
     assert root.problems == []

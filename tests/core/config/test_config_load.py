@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from budgettui.core.config.errors import ConfigError, NoConfigError
-from budgettui.core.config.loader import changed_since, drop_in_folder, find_config, load, stamps
+from budgettui.core.config.loader import drop_in_folder, files_changed, find_config, load, stamps
 from budgettui.core.config.locations import default_config, default_store, machine_timezone
 from budgettui.core.config.settings import DEFAULT_PAIRS, AlertPair, ServiceSettings, Settings, StoreSettings
 from budgettui.core.model.instants import DAY, HOUR, MINUTE
@@ -207,8 +207,8 @@ def test_a_store_path_is_relative_to_its_file_or_at_home(write, monkeypatch):
 
 def test_a_password_is_never_shown(write):
     settings = load(write('[store]\nurl = "postgresql://me:hidden@host/db"\n'))
-    assert "hidden" not in settings.store.shown
-    assert settings.store.shown == "postgresql://me:***@host/db"
+    assert "hidden" not in settings.store.location
+    assert settings.store.location == "postgresql://me:***@host/db"
     assert "hidden" not in repr(settings)
 
 
@@ -257,24 +257,24 @@ def test_alert_pairs_of_a_drop_in_replace_the_files(write):
 def test_a_change_is_noticed(write, tmp_path):
     file = write(SMALLEST)
     settings = load(file)
-    assert not changed_since(settings)
+    assert not files_changed(settings)
     write('[[services]]\nname = "a"\nslo = 99\n', "config.toml.d/a.toml")
-    assert changed_since(settings)
+    assert files_changed(settings)
     settings = load(file)
-    assert not changed_since(settings)
+    assert not files_changed(settings)
     other = tmp_path / "new.toml"
     other.write_text(SMALLEST)
     os.utime(other, ns=(settings.files[0].mtime_ns, settings.files[0].mtime_ns))
     other.replace(file)
-    assert changed_since(settings), "another file of the same size and time"
+    assert files_changed(settings), "another file of the same size and time"
     settings = load(file)
     file.unlink()
-    assert changed_since(settings)
+    assert files_changed(settings)
     assert stamps(file)[0].size == -1
 
 
 def test_settings_from_no_file_never_change():
-    assert not changed_since(Settings(StoreSettings()))
+    assert not files_changed(Settings(StoreSettings()))
 
 
 def test_an_unknown_service_gets_the_nearest_names(write):

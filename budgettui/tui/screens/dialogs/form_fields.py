@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from budgettui.core.config.settings import Settings, unknown_name
+from budgettui.core.config.settings import Settings
 from budgettui.core.model.event import Draft, Event
 from budgettui.core.model.instants import Instant
+from budgettui.core.model.similar import unknown_name
 from budgettui.core.text.timeparse import (
     Span,
     format_impact,

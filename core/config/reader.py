@@ -1,0 +1,270 @@
+"""Reading the tables of one or more TOML files value by value, gathering every problem on the way."""
+
+import math
+import re
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeGuard, TypeVar
+
+from ..model.similar import suggestion, visible
+from .errors import Problem
+
+T = TypeVar("T")
+KeyPath = tuple[str | int, ...]
+Table = dict[str, Any]
+_SECRET = re.compile(r"(//[^/@:\s]*:)[^@\s]*@")
+
+
+class TomlFile:
+    """One file that has been read: its tables, and the line of each key."""
+
+    def __init__(self, file: Path, text: str, data: Table) -> None:
+        self.file = file
+        self.text = text
+        self.data = data
+
+    @cached_property
+    def _lines(self) -> dict[KeyPath, int]:
+        from .toml_lines import key_lines
+
+        return key_lines(self.text)
+
+    def line(self, path: KeyPath) -> int | None:
+        """The line of `path`, or of the closest table above it that is written out."""
+        while path:
+            if path in self._lines:
+                return self._lines[path]
+            path = path[:-1]
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A value of a file, with the path of its key."""
+
+    source: TomlFile
+    path: KeyPath
+    value: Any
+
+    def problem(self, message: str, accepted: str = "") -> Problem:
+        """A problem of this value, with its file and line."""
+        return Problem(
+            self.source.file,
+            dotted_key(self.path),
+            self.source.line(self.path),
+            format_value(self.value),
+            accepted,
+            message,
+        )
+
+    def invalid(self, accepted: str, hint: str = "") -> Problem:
+        """The problem that this value is not what is accepted."""
+        return self.problem(f"found {format_value(self.value)}; accepted: {accepted}{hint}", accepted)
+
+    def child(self, key: str | int) -> "Node":
+        """The value of `key` in this table, or the item at that index of this list."""
+        return Node(self.source, (*self.path, key), self.value[key])
+
+    def items(self) -> Iterator["Node"]:
+        """The items of this list."""
+        for index in range(len(self.value)):
+            yield self.child(index)
+
+
+@dataclass(slots=True)
+class TableReader:
+    """One table of the configuration, which several files may write; the last that sets a key wins.
+
+    Every reading method notes its key as known. A wrong value adds a problem and gives the default.
+    """
+
+    layers: list[Node]
+    problems: list[Problem]
+    known: list[str] = field(default_factory=list)
+
+    def find(self, key: str) -> Node | None:
+        """The value of `key` in the last file that has it."""
+        self.known.append(key)
+        for layer in reversed(self.layers):
+            if key in layer.value:
+                return layer.child(key)
+        return None
+
+    def text(self, key: str, default: T, is_valid: Callable[[str], bool], accepted: str) -> str | T:
+        """A string for which `is_valid` holds."""
+        return self.read(
+            key, default, lambda value: value if _is_text(value) and is_valid(value) else None, accepted
+        )
+
+    def number(self, key: str, default: float, low: float, high: float, accepted: str) -> float:
+        """A finite number from `low` to `high`, both included."""
+
+        def number(value: object) -> float | None:
+            if not is_number(value):
+                return None
+            result = float(value) if -(10**9) < value < 10**9 else math.inf
+            return result if low <= result <= high else None
+
+        return self.read(key, default, number, accepted)
+
+    def flag(self, key: str, default: bool) -> bool:
+        """`true` or `false`."""
+        return self.read(
+            key, default, lambda value: value if isinstance(value, bool) else None, "true or false"
+        )
+
+    def choice(self, key: str, default: T, choices: Collection[T]) -> T:
+        """One of `choices`."""
+
+        def choice(value: object) -> T | None:
+            for option in choices:
+                if type(option) is type(value) and option == value:
+                    return option
+            return None
+
+        return self.read(key, default, choice, _either([format_value(option) for option in choices]))
+
+    def text_list(
+        self, key: str, default: tuple[str, ...], is_valid: Callable[[str], bool], accepted: str
+    ) -> tuple[str, ...]:
+        """A list of strings for which `is_valid` holds, each once."""
+        node = self.find(key)
+        if node is None:
+            return default
+        if not isinstance(node.value, list):
+            self.problems.append(node.invalid(f"a list, each item {accepted}"))
+            return default
+        texts: dict[str, None] = {}
+        for item in node.items():
+            if not (_is_text(item.value) and is_valid(item.value)):
+                self.problems.append(item.invalid(accepted))
+            elif item.value in texts:
+                self.problems.append(item.problem(f"{format_value(item.value)} is in this list twice"))
+            else:
+                texts[item.value] = None
+        return tuple(texts)
+
+    def read(self, key: str, default: T, convert: Callable[[Any], T | None], accepted: str) -> T:
+        """What `convert` makes of the value; None, or a `ValueError`, is a problem."""
+        node = self.find(key)
+        if node is None:
+            return default
+        try:
+            value = convert(node.value)
+        except ValueError:
+            value = None
+        if value is None:
+            self.problems.append(node.invalid(accepted))
+            return default
+        return value
+
+    def require(self, key: str, accepted: str) -> None:
+        """Add a problem unless `key` is set."""
+        if self.find(key) is None:
+            last = self.layers[-1]
+            line = last.source.line(last.path)
+            path = dotted_key((*last.path, key))
+            message = f"it is missing; accepted: {accepted}"
+            self.problems.append(Problem(last.source.file, path, line, "nothing", accepted, message))
+
+    def table(self, key: str) -> "TableReader":
+        """The table `key`, empty where no file has it."""
+        self.known.append(key)
+        layers = []
+        for node in self._layers_with(key):
+            if isinstance(node.value, dict):
+                layers.append(node)
+            else:
+                self.problems.append(node.invalid(f"a table: [{dotted_key(node.path)}]"))
+        return TableReader(layers, self.problems)
+
+    def tables(self, key: str, *, last_only: bool = False) -> "list[TableReader] | None":
+        """The tables of the list `key` of all files (or the last), a reader each; None where none has it."""
+        self.known.append(key)
+        nodes = self._layers_with(key)
+        if not nodes:
+            return None
+        tables = []
+        for node in nodes[-1:] if last_only else nodes:
+            header = f"tables: [[{dotted_key(tuple(part for part in node.path if isinstance(part, str)))}]]"
+            if not isinstance(node.value, list):
+                self.problems.append(node.invalid(header))
+                continue
+            for item in node.items():
+                if isinstance(item.value, dict):
+                    tables.append(TableReader([item], self.problems))
+                else:
+                    self.problems.append(item.invalid(header))
+        return tables
+
+    def reject_unknown_keys(self) -> None:
+        """Add a problem for every key that has not been read."""
+        for node in self.entries():
+            if node.path[-1] not in self.known:
+                self.problems.append(_unknown_key(node, self.known))
+
+    def entries(self) -> Iterator[Node]:
+        """Every key of every file, in the order written."""
+        for layer in self.layers:
+            for key in layer.value:
+                yield layer.child(key)
+
+    def _layers_with(self, key: str) -> list[Node]:
+        return [layer.child(key) for layer in self.layers if key in layer.value]
+
+
+def is_number(value: object) -> TypeGuard[int | Decimal]:
+    """Whether it is a finite TOML number."""
+    if isinstance(value, Decimal):
+        return value.is_finite()
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def dotted_key(path: KeyPath) -> str:
+    """`services[2].slo`: list items count from 1, keys that are no bare words stand in quotes."""
+    text = ""
+    for part in path:
+        if isinstance(part, int):
+            text += f"[{part + 1}]"
+            continue
+        bare = part.isascii() and part.replace("-", "").replace("_", "").isalnum()
+        text += ("." if text else "") + (part if bare else format_value(part))
+    return text
+
+
+def format_value(value: object) -> str:
+    """A TOML value for a message: short, without control characters or a password."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        bare = _SECRET.sub(r"\1***@", value)
+        return f'"{visible(bare if len(bare) <= 60 else bare[:57] + "…")}"'
+    if isinstance(value, dict):
+        return "a table"
+    if isinstance(value, list):
+        return "a list" if value else "an empty list"
+    if isinstance(value, (datetime, date, time)):
+        return value.isoformat()
+    text = str(value)
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _either(names: list[str]) -> str:
+    return " or ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
+
+
+def _unknown_key(node: Node, known: list[str]) -> Problem:
+    names = list(dict.fromkeys(known))
+    accepted = ", ".join(names)
+    otherwise = f"known here: {accepted}" if names else "no key is known here"
+    return node.problem(
+        f"this key is not known; {suggestion(str(node.path[-1]), names, otherwise)}", accepted
+    )

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 
-class DashboardWords(NamedTuple):
+class DashboardOptions(NamedTuple):
     """The options with which the dashboard was called."""
 
     config: str | None
@@ -19,31 +19,31 @@ class DashboardWords(NamedTuple):
     ascii: bool
 
 
-def dashboard_words(words: Sequence[str]) -> DashboardWords | None:
-    """The dashboard's options when `words` hold nothing else, else None: it is for the commands."""
+def dashboard_options(arguments: Sequence[str]) -> DashboardOptions | None:
+    """The dashboard's options when `arguments` hold nothing else, else None: it is for the commands."""
     values: dict[str, str] = {}
-    plain_marks = False
-    rest = list(words)
+    ascii_only = False
+    rest = list(arguments)
     while rest:
-        word = rest.pop(0)
-        name, equals, value = word.partition("=")
-        if word == "--ascii":
-            plain_marks = True
+        argument = rest.pop(0)
+        name, equals, value = argument.partition("=")
+        if argument == "--ascii":
+            ascii_only = True
         elif name in ("--config", "--store") and (equals or rest):
             values[name] = value if equals else rest.pop(0)
         else:
             return None
     if "" in values.values():
         return None
-    return DashboardWords(values.get("--config"), values.get("--store"), plain_marks)
+    return DashboardOptions(values.get("--config"), values.get("--store"), ascii_only)
 
 
-def open_dashboard(words: DashboardWords) -> int:
+def open_dashboard(options: DashboardOptions) -> int:
     """Run the dashboard; its exit code. On a first run, offer what makes a beginning."""
     gc.disable()  # see `run_dashboard`
     from budgettui.tui.launch import run_dashboard
 
-    return run_dashboard(words.config, words.store, words.ascii or None, first_run=_welcome)
+    return run_dashboard(options.config, options.store, options.ascii or None, first_run=_welcome)
 
 
 def _welcome() -> int:
@@ -54,10 +54,10 @@ def _welcome() -> int:
 
 def main() -> None:
     """Entry point of the `budgettui` command."""
-    words = dashboard_words(sys.argv[1:]) if "_BUDGETTUI_COMPLETE" not in os.environ else None
-    if words is not None:
+    options = dashboard_options(sys.argv[1:]) if "_BUDGETTUI_COMPLETE" not in os.environ else None
+    if options is not None:
         try:
-            sys.exit(open_dashboard(words))
+            sys.exit(open_dashboard(options))
         except KeyboardInterrupt:  # before the dashboard's own handlers are in place
             sys.exit(130)
     from budgettui.cli.main import cli

@@ -11,6 +11,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 from budgettui.core.analysis.assessment import Assessment, EventCost, Series, WhatIf
 from budgettui.core.config.settings import Settings
+from budgettui.core.errors import BudgettuiError
 from budgettui.core.model.event import Draft, Event
 from budgettui.core.model.instants import Instant
 from budgettui.core.model.jsonable import Value
@@ -209,5 +210,5 @@ class Declined(Value):
     sentence: str
 
 
-class RequestRefusedError(Exception):
+class RequestRefusedError(BudgettuiError):
     """A request was not carried out; the message is a sentence for the user."""

@@ -36,31 +36,31 @@ def command(name: str, *examples: str) -> Callable[[Callable[..., Any]], click.C
     def declare(body: Callable[..., Any]) -> click.Command:
         @wraps(body)
         @click.pass_context
-        def run(ctx: click.Context, /, **given: Any) -> Any:
+        def run(ctx: click.Context, /, **values: Any) -> Any:
             for shared in ("config", "store", "plain_marks"):
-                given.pop(shared, None)
+                values.pop(shared, None)
             session = _session(ctx)
             try:
-                return body(session, **given)
+                return body(session, **values)
             finally:
                 session.close()
 
         for option in (store_option, config_option):
             run = option(run)
-        listed = "\n".join(f"  {example}" for example in examples)
-        epilog = f"\b\n{'Example' if len(examples) == 1 else 'Examples'}:\n{listed}"
+        lines = "\n".join(f"  {example}" for example in examples)
+        epilog = f"\b\n{'Example' if len(examples) == 1 else 'Examples'}:\n{lines}"
         return click.command(name, cls=Command, epilog=epilog)(run)
 
     return declare
 
 
-def _services(ctx: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:
-    """The configured services that begin so; none where there is no usable configuration."""
-    return _beginning(begun, lambda: _session(ctx).settings.service_names)
+def _services(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The configured services that start with `incomplete`; none without a usable configuration."""
+    return _starting_with(incomplete, lambda: _session(ctx).settings.service_names)
 
 
-def _categories(ctx: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:
-    return _beginning(begun, lambda: _session(ctx).settings.category_names)
+def _categories(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    return _starting_with(incomplete, lambda: _session(ctx).settings.category_names)
 
 
 def _session(ctx: click.Context) -> Session:
@@ -70,9 +70,9 @@ def _session(ctx: click.Context) -> Session:
     return Session(config, store, bool(here.get("plain_marks") or before.get("plain_marks")))
 
 
-def _beginning(begun: str, names: Callable[[], Sequence[str]]) -> list[CompletionItem]:
+def _starting_with(incomplete: str, names: Callable[[], Sequence[str]]) -> list[CompletionItem]:
     try:
-        return [CompletionItem(name) for name in names() if name.startswith(begun)]
+        return [CompletionItem(name) for name in names() if name.startswith(incomplete)]
     except Exception:
         return []  # completion has nowhere to complain
 

@@ -76,6 +76,7 @@ def named(event: EventCost) -> str:
 
 def record(session: Session, draft: Draft) -> None:
     """Record an event, and say what it did."""
+    session.open("record")
     effect_text = describe_effect(session, draft)
     event = session.workspace.add(draft, session.now)
     say(f"event {event.id}: {event.service} {span(event, session.zone)}{effect_text}; {undo_hint(event)}")
@@ -96,7 +97,7 @@ def remaining_budget(session: Session, service: str) -> str:
     """What a service's budget is now, to append to a sentence."""
     if service not in session.settings.service_names:
         return ""
-    assessment = session.changing.assess(service, session.now)
+    assessment = session.workspace.assess(service, session.now)
     if assessment.overspent_minutes > 0:
         return f"; {service} has nothing left, {format_minutes(assessment.overspent_minutes)} overspent"
     return f"; {service} has {format_minutes(assessment.remaining_minutes)} left"

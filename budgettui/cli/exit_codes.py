@@ -1,9 +1,11 @@
-"""How a command ends when it cannot do what was asked, and with which exit code."""
+"""Exit codes, and the errors that end a command with them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
+
+from budgettui.core.errors import BudgettuiError, ConflictError, NotFoundError, StoreError
 
 NO = 1
 """The answer is no."""
@@ -13,26 +15,30 @@ UNREACHABLE = 3
 """The store, or a file to read from, could not be reached: neither a yes nor a no."""
 
 
-class CommandError(click.ClickException):
-    """What was asked makes no sense as asked; the message says what is accepted."""
+class CliError(BudgettuiError, click.ClickException):
+    """A command ends with a sentence and an exit code."""
 
     exit_code = USAGE
 
 
-class AnswerIsNoError(click.ClickException):
-    """Asked and answered: no."""
+class CommandError(CliError):
+    """The command cannot be run as called; the message says what is accepted."""
+
+
+class AnswerIsNoError(CliError):
+    """The answer is no."""
 
     exit_code = NO
 
 
-class UnreachableError(click.ClickException):
+class UnreachableError(CliError):
     """A source of data could not be reached."""
 
     exit_code = UNREACHABLE
 
 
 def not_empty(_: click.Context, option: click.Parameter, value: str | None) -> str | None:
-    """For options that name a place: an empty name, as of a variable that is not set, is not "none"."""
+    """For options that name a file or an address: refuse "", as from a shell variable that is not set."""
     if value == "":
         raise CommandError(f"{option.opts[0]}: it is empty; name one, or leave the option out")
     return value
@@ -40,23 +46,25 @@ def not_empty(_: click.Context, option: click.Parameter, value: str | None) -> s
 
 @contextmanager
 def as_usage() -> Iterator[None]:
-    """Tell a `ValueError` about what the user typed as a usage error."""
+    """Turn a `ValueError` about what the user typed into a `CommandError`."""
     try:
         yield
     except ValueError as error:
         raise CommandError(str(error)) from None
 
 
-def told(error: Exception) -> click.ClickException | None:
-    """What the engine says by an exception, as the end of a command; None for one that is a fault."""
+def as_cli_error(error: Exception) -> click.ClickException | None:
+    """The end of a command that `error` stands for; None for a bug."""
     from budgettui.core.config.errors import ConfigError
-    from budgettui.core.store import ConflictError, NotFoundError, StoreError
+    from budgettui.core.exchange import ExchangeError
 
+    if isinstance(error, click.ClickException):
+        return error
     if isinstance(error, StoreError):
         return UnreachableError(str(error))
     if isinstance(error, ConflictError):
         return AnswerIsNoError(str(error))
-    if isinstance(error, (ConfigError, NotFoundError)):
+    if isinstance(error, (ConfigError, NotFoundError, ExchangeError)):
         return CommandError(str(error))
     if isinstance(error, OSError) and error.strerror:
         return UnreachableError(

@@ -9,22 +9,22 @@ from typing import Any, ClassVar, NamedTuple, NoReturn
 
 import click
 
-from budgettui.cli.exit_codes import NO, UNREACHABLE, USAGE, told
+from budgettui.cli.exit_codes import NO, UNREACHABLE, USAGE, as_cli_error
 from budgettui.core.text.terminal_text import escape_controls
 
 INTERRUPTED = 130
-PIPE_CLOSED = 141
+BROKEN_PIPE = 141
 
 
 class Entry(NamedTuple):
     """Where a command lives, and its line in the list of commands."""
 
-    place: str
+    target: str
     summary: str
 
 
-class PipeClosed(Exception):
-    """Nobody reads on; a command ends quietly."""
+class PipeClosedError(Exception):
+    """The reader of standard output is gone; the command ends quietly."""
 
 
 class LazyGroup(click.Group):
@@ -43,7 +43,7 @@ class LazyGroup(click.Group):
         entry = self.entry(cmd_name)
         if entry is None:
             return None
-        module, _, name = entry.place.partition(":")
+        module, _, name = entry.target.partition(":")
         command: click.Command = getattr(import_module(f"budgettui.cli.commands.{module}"), name)
         return command
 
@@ -68,11 +68,11 @@ class LazyGroup(click.Group):
             return super().invoke(ctx)
         except BrokenPipeError:
             # click would end with 1 here, which is an answer
-            raise PipeClosed from None
+            raise PipeClosedError from None
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **options: Any) -> NoReturn:
         """Run and exit: 0 fine, 1 the answer is no, 2 usage or configuration, 3 store or source."""
-        _open_closed()
+        _replace_closed_streams()
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="backslashreplace")
@@ -82,33 +82,33 @@ class LazyGroup(click.Group):
             sys.stdout.flush()
         except (click.Abort, KeyboardInterrupt):
             code = INTERRUPTED
-        except (PipeClosed, BrokenPipeError):
-            code = PIPE_CLOSED
-            _write_no_more()
+        except (PipeClosedError, BrokenPipeError):
+            code = BROKEN_PIPE
+            _discard_output()
         except Exception as error:
-            end = error if isinstance(error, click.ClickException) else told(error)
-            if end is None:
+            cli_error = as_cli_error(error)
+            if cli_error is None:
                 raise
-            code = _show(end)
+            code = _show(cli_error)
             if isinstance(error, OSError):
-                _write_no_more()
+                _discard_output()
         sys.exit(code if isinstance(code, int) else 0)
 
 
-def _open_closed() -> None:
-    """Stand nothing in for streams that the caller has closed, so that the answer is still the exit code."""
+def _replace_closed_streams() -> None:
+    """Open the null device for streams that the caller has closed, so that a command still runs."""
     for name in ("stdin", "stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open("r" if name == "stdin" else "w", encoding="utf-8"))  # noqa: SIM115
 
 
-def _write_no_more() -> None:
-    """What is left in the buffer cannot be written; without this the interpreter complains at exit."""
+def _discard_output() -> None:
+    """Throw away what is buffered and cannot be written; the interpreter would complain at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _show(error: click.ClickException) -> int:
-    """Tell how a command ended, on standard error; its exit code."""
+    """Print an error on standard error; its exit code."""
     lines = [escape_controls(line) for line in error.format_message().split("\n")]
     context = error.ctx if isinstance(error, click.UsageError) else None
     if context is not None:

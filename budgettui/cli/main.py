@@ -26,22 +26,22 @@ class Commands(LazyGroup):
         },
         "Answers": {
             "status": Entry("status:status", "The error budget of every service, or of one in full."),
-            "explain": Entry("decide:explain", "The events behind a service's budget."),
+            "explain": Entry("explain:explain", "The events behind a service's budget."),
             "forecast": Entry("forecast:forecast", "Will the budget last, and when does it come back?"),
             "history": Entry("history:history", "Patterns, trend and unusual days of a service's burn."),
-            "anomalies": Entry("history:anomalies", "Unusual days over all services."),
+            "anomalies": Entry("anomalies:anomalies", "Unusual days over all services."),
             "report": Entry("report:report", "A period as text, Markdown, HTML, JSON or CSV."),
             "backtest": Entry("backtest:backtest_command", "Would the forecasts have come true?"),
-            "whatif": Entry("decide:whatif", "What one more event would do."),
-            "gate": Entry("decide:gate_command", "May a service ship? Exit code 0 or 1."),
+            "whatif": Entry("whatif:whatif", "What one more event would do."),
+            "gate": Entry("gate:gate_command", "May a service ship? Exit code 0 or 1."),
         },
         "Screens": {
             "wallboard": Entry("wallboard:wallboard", "Every service as a tile, for a screen on a wall."),
             "serve": Entry("serve:serve", "The dashboard or the wallboard in a browser."),
         },
         "Setting up": {
-            "demo": Entry("setup:demo", "The dashboard over made-up data."),
-            "init": Entry("setup:init", "Write a commented configuration."),
+            "demo": Entry("demo:demo", "The dashboard over made-up data."),
+            "init": Entry("init:init", "Write a commented configuration."),
             "doctor": Entry("doctor:doctor", "Check configuration, store and terminal."),
         },
     }

@@ -67,19 +67,19 @@ def say_json(value: object) -> None:
     click.echo(json.dumps(value, indent=2, allow_nan=False))
 
 
-def table(columns: Sequence[Column], rows: Sequence[Sequence[Cell | str]], whole: bool = False) -> None:
-    """Print rows under a heading; on a terminal they are made to fit its width, unless `whole`.
+def table(columns: Sequence[Column], rows: Sequence[Sequence[Cell | str]], full: bool = False) -> None:
+    """Print rows under a heading; on a terminal they are made to fit its width, unless `full`.
 
     Columns that can be spared are left out for that, then the last one is cut.
     """
     heading = [Cell(column.title, "quiet") for column in columns]
     shown = [heading, *([_cell(value) for value in row] for row in rows)]
-    widths = [max(width_of(row[place].text) for row in shown) for place in range(len(columns))]
+    widths = [max(width_of(row[index].text) for row in shown) for index in range(len(columns))]
     room = None
-    if not whole and sys.stdout.isatty():
-        kept = _kept(columns, widths, shutil.get_terminal_size().columns)
-        columns, widths = [columns[place] for place in kept], [widths[place] for place in kept]
-        shown = [[row[place] for place in kept] for row in shown]
+    if not full and sys.stdout.isatty():
+        visible = _visible(columns, widths, shutil.get_terminal_size().columns)
+        columns, widths = [columns[i] for i in visible], [widths[i] for i in visible]
+        shown = [[row[i] for i in visible] for row in shown]
         room = max(shutil.get_terminal_size().columns - sum(widths[:-1]) - 2 * (len(widths) - 1), _LEAST)
     for row in shown:
         click.echo(_line(row, columns, widths, room))
@@ -87,10 +87,10 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[Cell | str]], whole
 
 def facts(pairs: Iterable[tuple[str, str | Cell]]) -> None:
     """Print names and values below each other; a name that comes again is not repeated."""
-    told = list(pairs)
-    width = max((width_of(name) for name, _ in told), default=0)
+    pairs = list(pairs)
+    width = max((width_of(name) for name, _ in pairs), default=0)
     before = None
-    for title, value in told:
+    for title, value in pairs:
         name, before = ("" if title == before else title), title
         cell = _cell(value)
         click.echo(f"{tinted(pad(name, width), 'quiet')}  {tinted(cell.text, cell.tone)}")
@@ -104,26 +104,26 @@ def _cell(value: Cell | str) -> Cell:
     )
 
 
-def _kept(columns: Sequence[Column], widths: Sequence[int], room: int) -> list[int]:
-    """The places of the columns that are shown in `room`; the last one needs only `_LEAST`."""
-    kept = list(range(len(columns)))
-    spare = sorted((place for place in kept if columns[place].spare), key=lambda place: -columns[place].spare)
-    for place in spare:
-        last = min(widths[kept[-1]], _LEAST)
-        if sum(widths[other] + 2 for other in kept[:-1]) + last <= room:
+def _visible(columns: Sequence[Column], widths: Sequence[int], room: int) -> list[int]:
+    """The indices of the columns that fit into `room`; the last one needs only `_LEAST`."""
+    visible = list(range(len(columns)))
+    spare = sorted((i for i in visible if columns[i].spare), key=lambda i: -columns[i].spare)
+    for index in spare:
+        last = min(widths[visible[-1]], _LEAST)
+        if sum(widths[i] + 2 for i in visible[:-1]) + last <= room:
             break
-        kept.remove(place)
-    return kept
+        visible.remove(index)
+    return visible
 
 
 def _line(row: Sequence[Cell], columns: Sequence[Column], widths: Sequence[int], room: int | None) -> str:
     parts = []
     last = len(row) - 1
-    for place, cell in enumerate(row):
-        if place == last:
+    for index, cell in enumerate(row):
+        if index == last:
             text = cell.text if room is None else cut(cell.text, room)
-            text = pad(text, widths[place], right=True) if columns[place].right else text
+            text = pad(text, widths[index], right=True) if columns[index].right else text
         else:
-            text = pad(cell.text, widths[place], columns[place].right)
+            text = pad(cell.text, widths[index], columns[index].right)
         parts.append(tinted(text, cell.tone))
     return "  ".join(parts).rstrip()

@@ -1,8 +1,9 @@
-"""What a command stands on: its options, the clock read once, configuration and store opened once."""
+"""The state of one command: its options, the clock read once, configuration and store opened once."""
 
 import time
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
+from typing import Literal
 
 from budgettui.cli.exit_codes import as_usage
 from budgettui.cli.output import note
@@ -12,9 +13,11 @@ from budgettui.core.store import open_store
 from budgettui.core.text.timeparse import parse_when
 from budgettui.core.workspace import Workspace, read_settings
 
+OpenMode = Literal["read", "read_existing", "change", "record"]
+
 
 def _exists(store: StoreSettings) -> bool:
-    """Is the store there already? A database's address counts as if."""
+    """Does the store exist? A database's address counts as existing."""
     return store.path is None or store.path.exists()
 
 
@@ -34,6 +37,7 @@ class Session:
     now: Instant = field(default_factory=lambda: clock())
     _settings: Settings | None = None
     _workspace: Workspace | None = None
+    _mode: OpenMode | None = None
 
     @property
     def settings(self) -> Settings:
@@ -49,35 +53,29 @@ class Session:
 
     @property
     def workspace(self) -> Workspace:
-        """The configuration over its store, to write to; made where there is none yet."""
-        return self._open(create=True, read_only=False)
-
-    @property
-    def changing(self) -> Workspace:
-        """The configuration over its store, to change events that are there; so the store is, too."""
-        return self._open(create=False, read_only=False)
-
-    @property
-    def reading(self) -> Workspace:
-        """The configuration over its store, to read only.
-
-        A store that was named with `--store` has to exist; one that the configuration names may not have an
-        event yet, and a note says so.
-        """
-        if self._workspace is None and self.store is None and not _exists(self.settings.store):
-            note(f"There is no event yet: {self.settings.store.location} is made with the first.")
-        return self._open(create=self.store is None, read_only=True)
-
-    @property
-    def judging(self) -> Workspace:
-        """As `reading`, for an answer that must not take a lost store for an empty one."""
-        return self._open(create=False, read_only=True)
-
-    def _open(self, create: bool, read_only: bool) -> Workspace:
-        """`StoreError` where the store cannot be opened so."""
+        """What `open` has opened."""
         if self._workspace is None:
-            store = open_store(self.settings.store, create=create, read_only=read_only)
-            self._workspace = Workspace(self.settings, store)
+            raise RuntimeError("the session's workspace is not open")
+        return self._workspace
+
+    def open(self, mode: OpenMode) -> Workspace:
+        """The configuration over its store, opened once; `StoreError` where it cannot be.
+
+        - "read": to read only. A store that the configuration names may not exist yet: it is empty
+          then, and a note says so. One named with `--store` has to exist.
+        - "read_existing": as "read", for an answer that must not take a lost store for an empty one.
+        - "change": to change events that exist, and so the store exists too.
+        - "record": to add events; the store is created where there is none.
+        """
+        if self._workspace is not None:
+            if mode != self._mode:
+                raise RuntimeError(f"the session is open to {self._mode}, not to {mode}")
+            return self._workspace
+        create = mode == "record" or (mode == "read" and self.store is None)
+        if mode == "read" and self.store is None and not _exists(self.settings.store):
+            note(f"There is no event yet: {self.settings.store.location} is made with the first.")
+        store = open_store(self.settings.store, create=create, read_only=mode.startswith("read"))
+        self._mode, self._workspace = mode, Workspace(self.settings, store)
         return self._workspace
 
     def service(self, name: str) -> ServiceSettings:
@@ -86,7 +84,7 @@ class Session:
             return self.settings.service(name)
 
     def moment(self, text: str | None) -> Instant:
-        """The instant that `text` names; now where nothing was said."""
+        """The instant that `text` names; now for None."""
         if text is None:
             return self.now
         with as_usage():
@@ -97,7 +95,7 @@ class Session:
         return to_datetime(instant, self.zone)
 
     def close(self) -> None:
-        """Let go of the store."""
+        """Close the store."""
         if self._workspace is not None:
             self._workspace.close()
             self._workspace = None

@@ -47,11 +47,11 @@ def address(host: str, port: int) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
-def program(words: Sequence[str]) -> str:
-    """The shell's line that runs budgettui with `words`, on the libraries this process has."""
-    places = [place for place in sys.path[1:] if place] + [str(Path(__file__).parents[2])]
-    boot = [sys.executable, "-I", "-c", _BOOT.format(separator=os.pathsep), os.pathsep.join(places)]
-    return f"exec {shlex.join([*boot, *words])}"
+def program(arguments: Sequence[str]) -> str:
+    """The shell's line that runs budgettui with `arguments`, on the libraries this process has."""
+    paths = [path for path in sys.path[1:] if path] + [str(Path(__file__).parents[2])]
+    boot = [sys.executable, "-I", "-c", _BOOT.format(separator=os.pathsep), os.pathsep.join(paths)]
+    return f"exec {shlex.join([*boot, *arguments])}"
 
 
 class PageServer(Server):

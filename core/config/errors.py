@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..errors import BudgettuiError
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -30,7 +32,7 @@ class Problem:
         return ": ".join(part for part in (location, self.key, self.message) if part)
 
 
-class ConfigError(Exception):
+class ConfigError(BudgettuiError):
     """The configuration cannot be used; as text, every problem on a line of its own."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:

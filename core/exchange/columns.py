@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from ..errors import BudgettuiError
 from ..model.event import Draft
 from ..model.similar import suggestion
 
@@ -18,7 +19,7 @@ LONGEST_CELL = 131_072
 _SUFFIXES: dict[str, Format] = {".csv": "csv", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 
 
-class ExchangeError(ValueError):
+class ExchangeError(BudgettuiError, ValueError):
     """A file of events cannot be read as a whole; one sentence that says why and where."""
 
 

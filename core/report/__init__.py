@@ -6,11 +6,12 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from .formats.csv import to_csv
 from .formats.html import to_html
-from .formats.json_csv import to_csv, to_json
+from .formats.json import to_json
 from .formats.markdown import to_markdown
 from .formats.text import to_text
-from .periods import PERIODS_ACCEPTED, ReportPeriod, parse_period, whole_period
+from .periods import PERIODS_ACCEPTED, ReportPeriod, calendar_period, parse_period
 from .report_data import PeriodReport, ServiceReport
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ __all__ = [
     "PeriodReport",
     "ReportPeriod",
     "ServiceReport",
+    "calendar_period",
     "parse_period",
     "period_report",
     "render",
@@ -30,7 +32,6 @@ __all__ = [
     "to_json",
     "to_markdown",
     "to_text",
-    "whole_period",
 ]
 
 FORMATS: dict[str, Callable[[PeriodReport], str]] = {

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from ..analysis.assessment import STATUSES, Anomaly, Assessment, DayBurn
+from ..analysis.assessment import Anomaly, Assessment, DayBurn
 from ..analysis.category_costs import by_category
 from ..analysis.event_costs import event_costs
 from ..analysis.series import trend
+from ..analysis.status import worst_first
 from ..assessor import assess
 from ..config.settings import ServiceSettings, Settings
 from ..history.anomalies import find_anomalies
@@ -35,10 +36,15 @@ def period_report(
 
     Nothing after `now` is counted.
     """
-    given = list(services)
-    told = [_service(service, table, period, now, settings) for service, table in given]
-    complete = all(to_datetime(_bounds(service, period)[1]) <= to_datetime(now) for service, _ in given)
-    return PeriodReport(period, to_datetime(now), complete, tuple(sorted(told, key=_badness)))
+    services = list(services)
+    reports = [_service(service, table, period, now, settings) for service, table in services]
+    complete = all(to_datetime(_bounds(service, period)[1]) <= to_datetime(now) for service, _ in services)
+    return PeriodReport(
+        period,
+        to_datetime(now),
+        complete,
+        tuple(sorted(reports, key=lambda report: worst_first(report.assessment))),
+    )
 
 
 def _service(
@@ -50,12 +56,12 @@ def _service(
     as_of = end - 1 if end == over else end
     assessment = assess(service, table, as_of, settings)
     budget = Budget.of(service.slo, service.window, table, settings.excluded_categories)
-    standing = budget.state(as_of)
+    state = budget.state(as_of)
     bad = float(budget.ledger.minutes(start, end))
-    within = BudgetState(end, start, end, standing.total, bad)
+    within = BudgetState(end, start, end, state.total, bad)
     span = max((as_of - start) / DAY, 1 / DAY)
     length = to_minutes(end - start)
-    even_day = standing.total * DAY / standing.length
+    even_day = state.total * DAY / state.length
     rows = budget.rows(start, end)
     costs = event_costs(budget, within, rows.tolist(), start)
     days, minutes = daily_bad_minutes(budget.ledger, service.zone, as_of, span)
@@ -77,39 +83,34 @@ def _service(
             DayBurn(day, bad_that_day, tidy(bad_that_day / even_day))
             for day, bad_that_day in zip(days, minutes.tolist(), strict=True)
         ),
-        anomalies=_anomalies(service, budget, standing, assessment, period, span),
+        anomalies=_anomalies(service, budget, state, assessment, period, span),
     )
 
 
 def _anomalies(
     service: ServiceSettings,
     budget: Budget,
-    standing: BudgetState,
+    state: BudgetState,
     assessment: Assessment,
     period: ReportPeriod,
     span: float,
 ) -> tuple[Anomaly, ...]:
-    """Those the assessment found within the period; over a longer one all of its days are looked at."""
-    found = assessment.anomalies
+    """Those that the assessment found within the period; over a longer one all of its days are looked at."""
+    anomalies = assessment.anomalies
     if span > _ASSESSED_DAYS:
-        found = find_anomalies(
+        anomalies = find_anomalies(
             service.name,
             budget.table,
             budget.ledger,
-            standing.total,
+            state.total,
             budget.window,
-            standing.as_of,
+            state.as_of,
             service.zone,
             span,
         )
-    return tuple(day for day in found if period.first <= day.date <= period.last)
+    return tuple(day for day in anomalies if period.first <= day.date <= period.last)
 
 
 def _bounds(service: ServiceSettings, period: ReportPeriod) -> tuple[Instant, Instant]:
     zone = service.zone
     return midnight(period.first, zone), midnight(period.last + timedelta(days=1), zone)
-
-
-def _badness(report: ServiceReport) -> tuple[int, float, str]:
-    told = report.assessment
-    return STATUSES.index(told.status), told.remaining_pct, told.service

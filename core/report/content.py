@@ -10,8 +10,8 @@ from ..analysis.assessment import Anomaly, EventCost
 from ..text.terminal_text import how_often
 from .report_data import PeriodReport, ServiceReport
 
-EVENTS_TOLD = 10
-_ANOMALIES_TOLD = 10
+EVENTS_SHOWN = 10
+_ANOMALIES_SHOWN = 10
 _CAUSES = 2
 
 
@@ -99,17 +99,17 @@ def availability(service: ServiceReport) -> str:
 
 def cause(anomaly: Anomaly) -> str:
     """The costliest events of the day in words."""
-    told = [f"{_named(event)}, {_minutes(event.own_minutes)} min" for event in anomaly.events[:_CAUSES]]
-    more = anomaly.event_count - len(told)
-    return "; ".join([*told, *([f"{more} more"] if more > 0 else [])])
+    causes = [f"{_named(event)}, {_minutes(event.own_minutes)} min" for event in anomaly.events[:_CAUSES]]
+    more = anomaly.event_count - len(causes)
+    return "; ".join([*causes, *([f"{more} more"] if more > 0 else [])])
 
 
 def _section(service: ServiceReport) -> Section:
-    told = service.assessment
+    assessment = service.assessment
     tables = (_categories(service), _anomalies(service), _events(service), _recovery(service))
     return Section(
-        name=told.service,
-        status=told.status,
+        name=assessment.service,
+        status=assessment.status,
         sentences=tuple(_sentences(service)),
         facts=_facts(service),
         tables=tuple(table for table in tables if table.rows),
@@ -118,18 +118,19 @@ def _section(service: ServiceReport) -> Section:
 
 
 def _sentences(service: ServiceReport) -> Iterable[str]:
-    told = service.assessment
+    assessment = service.assessment
     verdict = "Met" if service.met else "Missed"
     yield (
-        f"{verdict} its target of {told.slo_target:.12g} %: {availability(service)} available, "
+        f"{verdict} its target of {assessment.slo_target:.12g} %: {availability(service)} available, "
         f"{_minutes(service.bad_minutes)} bad minutes{_compared(service)}."
     )
-    if told.overspent_minutes > 0:
+    if assessment.overspent_minutes > 0:
         yield (
-            f"The budget of its {told.window} window is overspent by {_minutes(told.overspent_minutes)} min."
+            f"The budget of its {assessment.window} window is overspent by "
+            f"{_minutes(assessment.overspent_minutes)} min."
         )
-    if told.firing:
-        pages = sorted({f"{alert.severity} {alert.long_label}" for alert in told.firing})
+    if assessment.firing:
+        pages = sorted({f"{alert.severity} {alert.long_label}" for alert in assessment.firing})
         yield f"Burn alerts firing at the end: {', '.join(pages)}."
     if service.anomalies and service.bad_minutes > 0:
         worst = max(service.anomalies, key=lambda day: day.consumed_pct)
@@ -145,22 +146,22 @@ def _compared(service: ServiceReport) -> str:
 
 
 def _facts(service: ServiceReport) -> tuple[tuple[str, str], ...]:
-    told = service.assessment
-    group = ((("Group", told.group),) if told.group else ()) + (
-        (("Tags", ", ".join(told.tags)),) if told.tags else ()
+    assessment = service.assessment
+    group = ((("Group", assessment.group),) if assessment.group else ()) + (
+        (("Tags", ", ".join(assessment.tags)),) if assessment.tags else ()
     )
     return (
         *group,
-        ("Target", f"{told.slo_target:.12g} % over {told.window}"),
+        ("Target", f"{assessment.slo_target:.12g} % over {assessment.window}"),
         ("Available", availability(service)),
         ("Bad minutes", f"{_minutes(service.bad_minutes)}, before {_minutes(service.bad_minutes_before)}"),
         ("Burn rate", f"{service.burn_rate:.2f}x on average"),
         (
             "Budget",
-            f"{_minutes(told.consumed_minutes)} of {_minutes(told.total_budget_minutes)} min used, "
-            f"{_percent(told.consumed_pct)}, at {_moment(told.as_of, service)}",
+            f"{_minutes(assessment.consumed_minutes)} of {_minutes(assessment.total_budget_minutes)} min "
+            f"used, {_percent(assessment.consumed_pct)}, at {_moment(assessment.as_of, service)}",
         ),
-        ("Left", f"{_minutes(told.remaining_minutes)} min, {_percent(told.remaining_pct)}"),
+        ("Left", f"{_minutes(assessment.remaining_minutes)} min, {_percent(assessment.remaining_pct)}"),
         ("Events", str(service.event_count)),
     )
 
@@ -184,11 +185,11 @@ def _anomalies(service: ServiceReport) -> Table:
             "-" if day.rarity_days is None else how_often(day.rarity_days),
             cause(day),
         )
-        for day in sorted(service.anomalies, key=lambda day: (-day.consumed_pct, day.date))[:_ANOMALIES_TOLD]
+        for day in sorted(service.anomalies, key=lambda day: (-day.consumed_pct, day.date))[:_ANOMALIES_SHOWN]
     )
     heads = ("Day", "Burn", "z", "Severity", "Of budget", "Comes", "Cause")
-    told = "Unusual days" + (f", the worst {len(rows)}" if len(service.anomalies) > len(rows) else "")
-    return Table(told, heads, (False, True, True, False, True, False, False), rows)
+    heading = "Unusual days" + (f", the worst {len(rows)}" if len(service.anomalies) > len(rows) else "")
+    return Table(heading, heads, (False, True, True, False, True, False, False), rows)
 
 
 def _events(service: ServiceReport) -> Table:
@@ -202,17 +203,17 @@ def _events(service: ServiceReport) -> Table:
             event.category,
             _what(event),
         )
-        for event in costly[:EVENTS_TOLD]
+        for event in costly[:EVENTS_SHOWN]
     )
     heads = ("Start", "Length min", "Cost min", "Of budget", "Category", "What")
-    told = "Costliest events" if len(costly) > len(rows) else "Events"
-    return Table(told, heads, (False, True, True, True, False, False), rows)
+    heading = "Costliest events" if len(costly) > len(rows) else "Events"
+    return Table(heading, heads, (False, True, True, True, False, False), rows)
 
 
 def _recovery(service: ServiceReport) -> Table:
     """Of a period that still runs; later events have overtaken that of a past one."""
-    told = service.assessment
-    marks = told.recovery.milestones if told.as_of == service.end else ()
+    assessment = service.assessment
+    marks = assessment.recovery.milestones if assessment.as_of == service.end else ()
     rows = tuple((f"{mark.remaining_pct:g} %", _moment(mark.at, service)) for mark in marks)
     return Table("Back above, if nothing else happens", ("Left", "From"), (True, False), rows)
 

@@ -13,7 +13,7 @@ PERIODS_ACCEPTED = (
 )
 
 _LAST_DAYS = re.compile(r"(\d{1,4})\s*d")
-_WORDS = re.compile(r"(this|last)[ -](day|week|month|quarter|year)")
+_RELATIVE = re.compile(r"(this|last)[ -](day|week|month|quarter|year)")
 _YEAR = re.compile(r"(\d{4})")
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _QUARTER = re.compile(r"(\d{4})-q([1-4])")
@@ -51,30 +51,30 @@ def parse_period(text: str, today: date) -> ReportPeriod:
     return period
 
 
-def whole_period(kind: Period, day: date) -> ReportPeriod:
+def calendar_period(kind: Period, day: date) -> ReportPeriod:
     """The calendar `kind` that holds `day`."""
     first = first_day(kind, day)
     return ReportPeriod(first, next_first_day(kind, first) - timedelta(days=1), _label(kind, first))
 
 
-def _read(words: str, today: date) -> ReportPeriod | None:
-    if match := _LAST_DAYS.fullmatch(words):
+def _read(text: str, today: date) -> ReportPeriod | None:
+    if match := _LAST_DAYS.fullmatch(text):
         count = int(match[1])
         first = today - timedelta(days=count - 1)
         return ReportPeriod(first, today, f"the last {count} days" if count != 1 else "today")
-    if match := _WORDS.fullmatch(words):
+    if match := _RELATIVE.fullmatch(text):
         kind = next(period for period in PERIODS if period == match[2])
         here = first_day(kind, today)
-        return whole_period(kind, here if match[1] == "this" else here - timedelta(days=1))
-    if match := _YEAR.fullmatch(words):
-        return whole_period("year", date(int(match[1]), 1, 1))
-    if match := _MONTH.fullmatch(words):
-        return whole_period("month", date(int(match[1]), int(match[2]), 1))
-    if match := _QUARTER.fullmatch(words):
-        return whole_period("quarter", date(int(match[1]), 3 * int(match[2]) - 2, 1))
-    if match := _WEEK.fullmatch(words):
-        return whole_period("week", date.fromisocalendar(int(match[1]), int(match[2]), 1))
-    begins, dots, ends = (part.strip() for part in words.partition(".."))
+        return calendar_period(kind, here if match[1] == "this" else here - timedelta(days=1))
+    if match := _YEAR.fullmatch(text):
+        return calendar_period("year", date(int(match[1]), 1, 1))
+    if match := _MONTH.fullmatch(text):
+        return calendar_period("month", date(int(match[1]), int(match[2]), 1))
+    if match := _QUARTER.fullmatch(text):
+        return calendar_period("quarter", date(int(match[1]), 3 * int(match[2]) - 2, 1))
+    if match := _WEEK.fullmatch(text):
+        return calendar_period("week", date.fromisocalendar(int(match[1]), int(match[2]), 1))
+    begins, dots, ends = (part.strip() for part in text.partition(".."))
     if not _DAY.fullmatch(begins) or (dots and not _DAY.fullmatch(ends)):
         return None
     begin = date.fromisoformat(begins)

@@ -27,13 +27,13 @@ def trend_chart(service: ServiceReport) -> str:
     line = " ".join(f"{x:.1f},{y:.1f}" for x, y in _corners(service, places))
     spent = _up(100 / top)
     worst = max(points, key=lambda point: point.consumed_pct)
-    told = (
+    label = (
         f"Budget used, percent: {points[0].consumed_pct:.1f} at the start, "
         f"{worst.consumed_pct:.1f} at most, {points[-1].consumed_pct:.1f} at the end"
     )
     floor = _up(0)
     return _svg(
-        told,
+        label,
         *_scale(top, "{:.0f} %"),
         f'<polygon class="area" points="{_LEFT:.1f},{floor:.1f} {line} {places[-1][0]:.1f},{floor:.1f}"/>',
         f'<polyline class="line" points="{line}"/>',
@@ -51,27 +51,27 @@ def daily_chart(service: ServiceReport) -> str:
     step = (_WIDTH - _LEFT - _RIGHT) / len(days)
     worst = max(days, key=lambda day: day.burn_rate)
     even = _up(1 / top)
-    told = f"Burn rate by day: {worst.burn_rate:.1f} times an even day's share at most, on {worst.date}"
+    label = f"Burn rate by day: {worst.burn_rate:.1f} times an even day's share at most, on {worst.date}"
     return _svg(
-        told,
+        label,
         *_scale(top, "{:.1f}x" if top < 10 else "{:.0f}x"),
-        *(_bar(day, place, step, top, day.date in unusual) for place, day in enumerate(days)),
+        *(_bar(day, index, step, top, day.date in unusual) for index, day in enumerate(days)),
         f'<line class="limit" x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{even:.1f}" y2="{even:.1f}"/>',
         *_day_labels([day.date for day in days], step),
     )
 
 
-def _bar(day: DayBurn, place: int, step: float, top: float, unusual: bool) -> str:
+def _bar(day: DayBurn, index: int, step: float, top: float, unusual: bool) -> str:
     height = (_HEIGHT - _TOP - _BOTTOM) * day.burn_rate / top
-    x, width = _LEFT + place * step, max(step * 0.8, 0.5)
-    told = f"{day.date}: {day.bad_minutes:.1f} min, {day.burn_rate:.1f}x" + (", unusual" if unusual else "")
+    x, width = _LEFT + index * step, max(step * 0.8, 0.5)
+    label = f"{day.date}: {day.bad_minutes:.1f} min, {day.burn_rate:.1f}x" + (", unusual" if unusual else "")
     mark = (
         f'<text class="mark" x="{x + width / 2:.1f}" y="{_up(0) - height - 2:.1f}">▲</text>'
         if unusual
         else ""
     )
     return (
-        f'<g><title>{escape(told)}</title><rect class="{"unusual" if unusual else "bar"}" x="{x:.1f}" '
+        f'<g><title>{escape(label)}</title><rect class="{"unusual" if unusual else "bar"}" x="{x:.1f}" '
         f'y="{_up(0) - height:.1f}" width="{width:.1f}" height="{height:.1f}"/>{mark}</g>'
     )
 
@@ -87,10 +87,10 @@ def _corners(service: ServiceReport, places: Sequence[tuple[float, float]]) -> l
     return corners
 
 
-def _svg(told: str, *parts: str) -> str:
+def _svg(label: str, *parts: str) -> str:
     return (
-        f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{escape(told)}">'
-        f"<title>{escape(told)}</title>{''.join(parts)}</svg>"
+        f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{escape(label)}">'
+        f"<title>{escape(label)}</title>{''.join(parts)}</svg>"
     )
 
 
@@ -129,8 +129,8 @@ def _dates(begin: datetime, end: datetime, timezone: str) -> list[str]:
 def _day_labels(days: Sequence[date], step: float) -> list[str]:
     every = max(-(-len(days) // _LABELS), 1)
     return [
-        _date_label(_LEFT + (place + 0.4) * step, days[place], "middle")
-        for place in range(0, len(days), every)
+        _date_label(_LEFT + (index + 0.4) * step, days[index], "middle")
+        for index in range(0, len(days), every)
     ]
 
 

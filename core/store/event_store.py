@@ -4,27 +4,14 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from ..errors import ConflictError as ConflictError
+from ..errors import NotFoundError as NotFoundError
+from ..errors import StoreError as StoreError
 from ..model.event import Draft, Event
 from ..model.instants import Instant
 
 if TYPE_CHECKING:  # NumPy is loaded by `tables` alone
     from ..ledger.event_table import EventTable
-
-
-class StoreError(Exception):
-    """The store could not be reached, read or written; one sentence that says what to do."""
-
-
-class ConflictError(Exception):
-    """Somebody else changed the event first. `current` is the event as it is now."""
-
-    def __init__(self, message: str, current: Event) -> None:
-        super().__init__(message)
-        self.current = current
-
-
-class NotFoundError(Exception):
-    """There is no such event, or nothing to undo."""
 
 
 @dataclass(frozen=True, slots=True)

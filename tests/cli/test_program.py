@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from budgettui.__main__ import DashboardWords, dashboard_words
+from budgettui.__main__ import DashboardOptions, dashboard_options
 from budgettui.cli.main import cli
 
 PROGRAM = (sys.executable, "-m", "budgettui")
@@ -99,10 +99,10 @@ def test_help_loads_nothing_that_counts(shop, words):
 @pytest.mark.parametrize(
     ("words", "options"),
     [
-        ([], DashboardWords(None, None, False)),
-        (["--config", "a b.toml"], DashboardWords("a b.toml", None, False)),
-        (["--store=x.db", "--ascii", "--config=c"], DashboardWords("c", "x.db", True)),
-        (["--store", "--ascii"], DashboardWords(None, "--ascii", False)),
+        ([], DashboardOptions(None, None, False)),
+        (["--config", "a b.toml"], DashboardOptions("a b.toml", None, False)),
+        (["--store=x.db", "--ascii", "--config=c"], DashboardOptions("c", "x.db", True)),
+        (["--store", "--ascii"], DashboardOptions(None, "--ascii", False)),
         (["--config"], None),
         (["status"], None),
         (["--config", "c", "status"], None),
@@ -113,7 +113,7 @@ def test_help_loads_nothing_that_counts(shop, words):
     ],
 )
 def test_only_options_of_its_own_open_the_dashboard(words, options):
-    assert dashboard_words(words) == options
+    assert dashboard_options(words) == options
 
 
 @pytest.mark.parametrize("words", [[], ["--ascii"], ["--config", "none.toml"]])

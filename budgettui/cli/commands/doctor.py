@@ -50,20 +50,20 @@ def doctor(session: Session, as_json: bool) -> int:
         say_json({"findings": [finding._asdict() for finding in findings]})
     else:
         columns = (Column("CHECK"), Column(""), Column("FINDING"))
-        table(columns, [[f.about, Cell(f.state, _TONES[f.state]), f.text] for f in findings], whole=True)
+        table(columns, [[f.about, Cell(f.state, _TONES[f.state]), f.text] for f in findings], full=True)
     return max(finding.code for finding in findings)
 
 
 def _versions() -> Iterator[Finding]:
     python = f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
     yield Finding("budgettui", "ok", f"{budgettui.__version__}, {python}, {platform.system()}")
-    found, missing = [], []
+    installed, missing = [], []
     for name in _LIBRARIES:
         try:
-            found.append(f"{name} {version(name)}")
+            installed.append(f"{name} {version(name)}")
         except PackageNotFoundError:
             missing.append(name)
-    yield Finding("libraries", "ok", ", ".join(found))
+    yield Finding("libraries", "ok", ", ".join(installed))
     if missing:
         advice = f"missing: {', '.join(missing)}; install budgettui again with its dependencies"
         yield Finding("libraries", "bad", advice, USAGE)
@@ -93,16 +93,16 @@ def _configuration(session: Session) -> Iterator[Finding]:
     yield from _store(settings.store)
 
 
-def _store(place: StoreSettings) -> Iterator[Finding]:
+def _store(location: StoreSettings) -> Iterator[Finding]:
     """Can it be read and written, is it whole, is there room?"""
-    path = place.path
+    path = location.path
     if path is not None:
         yield from _room(path)
         if not path.exists():
             yield Finding("store", "note", f"{path} does not exist yet; the first event makes it")
             return
     try:
-        with closing(open_store(place, create=False, read_only=True)) as store:
+        with closing(open_store(location, create=False, read_only=True)) as store:
             yield Finding("store", "ok", f"{store.location}, {_log(store)}")
             wrong = store.check()
     except StoreError as error:

@@ -43,7 +43,7 @@ def edit(
     DURATION counts from the start: 18m, 1h30m, "until 14:20", or "open". An empty --incident or --message
     removes it.
     """
-    before = session.changing.store.event(event_id)
+    before = session.open("change").store.event(event_id)
     if before.voided:
         raise CommandError(f"event: {event_id} is voided; `budgettui undo {event_id}` brings it back")
     with as_usage():
@@ -69,7 +69,7 @@ def edit(
     effect = (
         describe_effect(session, draft, event_id) if draft.service in session.settings.service_names else ""
     )
-    event = session.changing.amend(event_id, changes, session.now, before.version)
+    event = session.workspace.amend(event_id, changes, session.now, before.version)
     say(f"event {event.id}: {event.service} {span(event, session.zone)}{effect}; {undo_hint(event)}")
 
 

@@ -49,15 +49,15 @@ def events(
     as_json: bool,
 ) -> None:
     """List events, the newest start first."""
-    store = session.reading.store
+    store = session.open("read").store
     if event_id is not None:
-        found = store.versions(event_id)
+        matches = store.versions(event_id)
     else:
         with as_usage():
             if service is not None and service not in store.services():
                 session.service(service)
             validate_category(session, category)
-        found = store.events(
+        matches = store.events(
             service=service,
             since=session.moment(since) if since is not None else None,
             until=session.moment(until) if until is not None else None,
@@ -67,22 +67,22 @@ def events(
             limit=limit,
         )
     if as_json:
-        say_json({"events": [as_dict(event, session) for event in found]})
+        say_json({"events": [as_dict(event, session) for event in matches]})
     elif event_id is not None:
-        table(_VERSION_COLUMNS, [_version_row(event, session) for event in found])
-    elif found:
-        table(_COLUMNS, [_row(event, session) for event in found])
+        table(_VERSION_COLUMNS, [_version_row(event, session) for event in matches])
+    elif matches:
+        table(_COLUMNS, [_row(event, session) for event in matches])
     else:
         say("No events." if service is None else f"No events of {service}.")
 
 
 def as_dict(event: Event, session: Session) -> dict[str, Any]:
     """An event as JSON-ready types: moments in ISO 8601, the duration in minutes (None while open)."""
-    told = asdict(event)
+    result = asdict(event)
     for name in ("start", "end", "recorded_at"):
-        told[name] = None if told[name] is None else session.date(told[name]).isoformat()
-    told["duration_minutes"] = None if event.end is None else event.duration_minutes(session.now)
-    return told
+        result[name] = None if result[name] is None else session.date(result[name]).isoformat()
+    result["duration_minutes"] = None if event.end is None else event.duration_minutes(session.now)
+    return result
 
 
 def _row(event: Event, session: Session) -> list[Cell | str]:

@@ -45,7 +45,7 @@ def import_command(
             _made(session, "a service", slo, window)
     known_services = session.settings.service_names
     reading = read_file(file, kind, session.zone, skip_bad, known_services, create=slo is not None)
-    store = session.workspace.store
+    store = session.open("record").store
     if slo is not None and reading.new_services:
         _add_services(session, reading, slo, window)
     for category in reading.categories:
@@ -90,7 +90,7 @@ def export_command(
 
     What is written can be read again with `budgettui import`.
     """
-    store = session.reading.store
+    store = session.open("read").store
     if service is not None and service not in store.services():
         session.service(service)
     named = output is not None and output != STREAM

@@ -42,13 +42,13 @@ def forecast(session: Session, service: str, as_of: str | None, as_json: bool) -
     """
     session.service(service)
     instant = session.moment(as_of)
-    assessment = session.reading.assess(service, instant)
-    assessment = session.reading.with_probabilities(assessment, instant)
+    assessment = session.open("read").assess(service, instant)
+    assessment = session.open("read").with_probabilities(assessment, instant)
     if as_json:
         names = ("linear", "current_rate", "probabilities", "if_this_goes_on", "recovery")
-        told = assessment.as_dict()
+        fields = assessment.as_dict()
         head = {"as_of": session.date(instant).isoformat(), "service": service, "status": assessment.status}
-        say_json(head | {name: told[name] for name in names})
+        say_json(head | {name: fields[name] for name in names})
         return
     zone = session.zone
     facts(
@@ -98,8 +98,8 @@ def _current_rate(prediction: CurrentRatePrediction, zone: tzinfo) -> str:
 def _days(prediction: LinearPrediction | CurrentRatePrediction, zone: tzinfo) -> str:
     """When, and in how many days; a date past the calendar's end has none to tell."""
     date = prediction.exhaustion_date
-    told = f"in {prediction.days_until_exhaustion:,.1f} days"
-    return told if date is None else f"{moment(date, zone)}, {told}"
+    text = f"in {prediction.days_until_exhaustion:,.1f} days"
+    return text if date is None else f"{moment(date, zone)}, {text}"
 
 
 def _advice(assessment: Assessment) -> Iterator[tuple[str, Cell]]:

@@ -33,11 +33,11 @@ def serve(session: Session, host: str, port: int, wallboard: bool) -> int:
             f"serving needs a package that is not installed ({error.name}); "
             "install the extra: pip install 'budgettui[serve]'"
         ) from None
-    words = ["wallboard"] if wallboard else []
+    arguments = ["wallboard"] if wallboard else []
     for name, value in (("--config", session.config), ("--store", session.store)):
-        words += [name, value] if value is not None else []
-    words += ["--ascii"] if session.plain_marks else []
-    assert session.settings is not None  # read here, so that its mistakes are told before anybody connects
+        arguments += [name, value] if value is not None else []
+    arguments += ["--ascii"] if session.plain_marks else []
+    assert session.settings is not None  # read here, so that mistakes show before anybody connects
     # What a browser's terminal can do, whatever this one can.
     os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", LC_ALL="C.UTF-8")
     note(f"Serving the {'wallboard' if wallboard else 'dashboard'} at {address(host, port)} until ctrl+c.")
@@ -47,7 +47,7 @@ def serve(session: Session, host: str, port: int, wallboard: bool) -> int:
     else:
         note(f"WARNING: there is no login. Anyone who reaches port {port} can {can}.")
     try:
-        PageServer(program(words), host, port).serve()
+        PageServer(program(arguments), host, port).serve()
     except OSError as error:
         raise CommandError(f"cannot serve at {address(host, port)}: {error.strerror or error}") from None
     return 0

@@ -41,7 +41,7 @@ def start(
         )
     draft = read_draft(session, service, " ".join(["open", *words]), at, category, impact, incident, message)
     confirm_future(session, Span(draft.start, draft.end), planned)
-    open_events = session.workspace.store.events(service=service, open_only=True)
+    open_events = session.open("record").store.events(service=service, open_only=True)
     begun = [str(event.id) for event in open_events if event.start <= session.now]
     record(session, draft)
     if begun:

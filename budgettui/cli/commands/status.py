@@ -1,6 +1,6 @@
 """`status`: every service's budget, or one in full."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import tzinfo
 
 import click
@@ -10,7 +10,8 @@ from budgettui.cli.event_sentences import fires
 from budgettui.cli.formats import burn, exact, moment, percent
 from budgettui.cli.output import Cell, Column, Tone, facts, note, say, say_json, table
 from budgettui.cli.session import Session
-from budgettui.core.analysis.assessment import STATUSES, Assessment, Status
+from budgettui.core.analysis.assessment import Assessment, Status
+from budgettui.core.analysis.status import worst_first
 from budgettui.core.text.timeparse import format_duration, format_minutes
 
 TONES: dict[Status, Tone] = {"SPENT": "bad", "PAGE": "bad", "WATCH": "warn", "OK": "good"}
@@ -46,36 +47,31 @@ def status(
     instant = session.moment(as_of)
     if service is not None:
         session.service(service)
-        assessments = [session.reading.assess(service, instant)]
+        assessments = [session.open("read").assess(service, instant)]
     else:
-        assessments = [each for each in session.reading.assess_all(instant) if group in (None, each.group)]
+        assessments = [
+            each for each in session.open("read").assess_all(instant) if group in (None, each.group)
+        ]
     if as_json:
-        told = [each.as_dict() for each in assessments]
-        say_json({"as_of": session.date(instant).isoformat(), "services": told})
+        say_json(
+            {"as_of": session.date(instant).isoformat(), "services": [each.as_dict() for each in assessments]}
+        )
     elif service is not None:
         in_full(assessments[0], session.zone)
     elif assessments:
-        table(_COLUMNS, [_row(each) for each in worst_first(assessments)])
+        table(_COLUMNS, [_row(each) for each in sorted(assessments, key=worst_first)])
     elif group is not None:
         say(f"No service is in a group {group!r}.")
     else:
         note("The configuration has no service yet; add a [[services]] table with name, slo and window.")
 
 
-def worst_first(assessments: Sequence[Assessment]) -> list[Assessment]:
-    """By status, then by what remains, the furthest overspent first."""
-    return sorted(
-        assessments,
-        key=lambda each: (STATUSES.index(each.status), each.remaining_pct, -each.consumed_pct, each.service),
-    )
-
-
 def in_full(assessment: Assessment, zone: tzinfo) -> None:
     """Print everything about one service that has no command of its own."""
-    facts([*_standing(assessment, zone), *_going_on(assessment, zone), *_ahead(assessment, zone)])
+    facts([*_budget(assessment, zone), *_going_on(assessment, zone), *_ahead(assessment, zone)])
 
 
-def _standing(assessment: Assessment, zone: tzinfo) -> Iterator[tuple[str, str | Cell]]:
+def _budget(assessment: Assessment, zone: tzinfo) -> Iterator[tuple[str, str | Cell]]:
     """What is promised, and what is left of it."""
     consumed = format_minutes(assessment.consumed_minutes)
     total = format_minutes(assessment.total_budget_minutes)
@@ -136,7 +132,7 @@ def _remaining(assessment: Assessment) -> str:
 
 
 def _costs(assessment: Assessment) -> Iterator[str]:
-    """What each category cost, the dearest first."""
+    """What each category cost, the costliest first."""
     costs = assessment.consumption_by_category.items()
     for name, cost in sorted(costs, key=lambda item: -item[1].total_minutes):
         share = f"{percent(cost.percentage)}, {_count(cost.count)}"

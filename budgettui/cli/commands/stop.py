@@ -33,7 +33,7 @@ def stop(session: Session, service: str | None, event_id: int | None, at: str | 
     confirm_future(session, Span(event.start, end), planned)
     draft = Draft(event.service, event.start, end, event.impact, event.category, event.incident_id)
     effect = describe_effect(session, draft, event.id)
-    finished = session.changing.finish(event.id, end, session.now, event.version)
+    finished = session.workspace.finish(event.id, end, session.now, event.version)
     say(
         f"event {finished.id}: {finished.service} {span(finished, session.zone)}{effect}; "
         f"{undo_hint(finished)}"
@@ -42,7 +42,7 @@ def stop(session: Session, service: str | None, event_id: int | None, at: str | 
 
 def _open_event(session: Session, service: str | None, event_id: int | None) -> Event:
     """The one open event that is meant."""
-    store = session.changing.store
+    store = session.open("change").store
     of_service = "" if service is None else f" of {service}"
     if event_id is not None:
         event = store.event(event_id)

@@ -12,5 +12,5 @@ from budgettui.cli.session import Session
 @click.argument("event_id", type=int, required=False)
 def undo(session: Session, event_id: int | None) -> None:
     """Take back your last change, or the last one of an event; again, and it is the one before."""
-    undone = session.changing.undo(session.now, event_id)
+    undone = session.open("change").undo(session.now, event_id)
     say(f"undone: {undone.what}{remaining_budget(session, undone.event.service)}")

@@ -13,8 +13,8 @@ from budgettui.cli.session import Session
 @click.argument("event_id", type=int)
 def void(session: Session, event_id: int) -> None:
     """Take an event out of the count; it stays in the history."""
-    before = session.changing.store.event(event_id)
+    before = session.open("change").store.event(event_id)
     if before.voided:
         raise CommandError(f"event: {event_id} is voided already")
-    event = session.changing.void(event_id, session.now, before.version)
+    event = session.workspace.void(event_id, session.now, before.version)
     say(f"event {event.id}: voided{remaining_budget(session, event.service)}; {undo_hint(event)}")

@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from budgettui.core.analysis.assessment import STATUSES, Assessment
+from budgettui.core.analysis.assessment import Assessment
+from budgettui.core.analysis.status import worst_first
 
 SORTS = ("status", "name", "remaining", "burn")
 SORT_WORDS = {"status": "worst first", "name": "by name", "remaining": "by remaining", "burn": "by burn rate"}
-
-_RANK = {status: rank for rank, status in enumerate(STATUSES)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +19,6 @@ class GroupRow:
 
 
 Row = Assessment | GroupRow
-
-
-def _worst(one: Assessment) -> tuple[object, ...]:
-    return (
-        _RANK[one.status],
-        -one.overspent_minutes / one.total_budget_minutes,
-        one.remaining_pct,
-        one.service,
-    )
 
 
 def _burn(one: Assessment) -> float:
@@ -133,7 +123,7 @@ class ServiceList:
         elif self.sort == "burn":
             listed.sort(key=lambda one: (-_burn(one), one.remaining_pct, one.service))
         else:
-            listed.sort(key=_worst)
+            listed.sort(key=worst_first)
         if not (self.grouped and any(one.group for one in listed)):
             return list(listed)
         groups: dict[str, list[Assessment]] = {}

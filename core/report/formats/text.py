@@ -39,8 +39,8 @@ def _table(table: Table, indent: str) -> list[str]:
     last = len(table.heads) - 1
     rows = [
         [
-            escape_controls(cell) if place == last else cut(escape_controls(cell), _NAME_WIDTH)
-            for place, cell in enumerate(row)
+            escape_controls(cell) if index == last else cut(escape_controls(cell), _NAME_WIDTH)
+            for index, cell in enumerate(row)
         ]
         for row in (table.heads, *table.rows)
     ]

@@ -1,8 +1,7 @@
-"""A report as data: JSON whole, CSV with a row per service."""
+"""A report as CSV: a row per service."""
 
 import csv
 import io
-import json
 
 from ...exchange.formula_guard import guarded
 from ..report_data import PeriodReport, ServiceReport
@@ -33,13 +32,8 @@ COLUMNS = (
 )
 
 
-def to_json(report: PeriodReport) -> str:
-    """The report as one JSON object in ASCII, every field under its own name."""
-    return json.dumps(report.as_dict(), indent=2, allow_nan=False) + "\n"
-
-
 def to_csv(report: PeriodReport) -> str:
-    """A heading and one row per service; a cell from outside never begins like a formula."""
+    """A header and one row per service; no cell from outside can be taken for a formula."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
@@ -48,28 +42,28 @@ def to_csv(report: PeriodReport) -> str:
 
 
 def _row(report: PeriodReport, service: ServiceReport) -> tuple[object, ...]:
-    told = service.assessment
+    assessment = service.assessment
     return (
-        guarded(told.service),
-        guarded(told.group or ""),
+        guarded(assessment.service),
+        guarded(assessment.group or ""),
         report.period.first,
         report.period.last,
         service.start.isoformat(),
         service.end.isoformat(),
-        told.slo_target,
-        told.window,
-        told.status,
+        assessment.slo_target,
+        assessment.window,
+        assessment.status,
         service.availability_pct,
         "yes" if service.met else "no",
         service.bad_minutes,
         service.bad_minutes_before,
         service.burn_rate,
-        told.total_budget_minutes,
-        told.consumed_minutes,
-        told.remaining_minutes,
-        told.overspent_minutes,
-        told.consumed_pct,
-        told.remaining_pct,
+        assessment.total_budget_minutes,
+        assessment.consumed_minutes,
+        assessment.remaining_minutes,
+        assessment.overspent_minutes,
+        assessment.consumed_pct,
+        assessment.remaining_pct,
         service.event_count,
         len(service.anomalies),
     )

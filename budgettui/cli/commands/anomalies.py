@@ -1,0 +1,71 @@
+"""`anomalies`: the unusual days of all services."""
+
+from collections.abc import Iterable
+
+from budgettui.cli.command import as_of_option, command, json_option, service_argument
+from budgettui.cli.formats import burn, percent
+from budgettui.cli.output import Cell, Column, say, say_json, table
+from budgettui.cli.session import Session
+from budgettui.core.analysis.assessment import Anomaly, Assessment, EventCost
+from budgettui.core.text.terminal_text import how_often
+from budgettui.core.text.timeparse import format_minutes
+
+_COLUMNS = (
+    Column("DAY"),
+    Column("SERVICE"),
+    Column("SEVERITY", spare=2),
+    Column("BURN", True),
+    Column("BUDGET", True),
+    Column("Z", True, 3),
+    Column("COMES", spare=1),
+    Column("EVENTS"),
+)
+_EVENTS_SHOWN = 3
+
+
+@command("anomalies", "budgettui anomalies", "budgettui anomalies checkout --json")
+@service_argument(required=False)
+@as_of_option
+@json_option
+def anomalies(session: Session, service: str | None, as_of: str | None, as_json: bool) -> None:
+    """List the unusual days of the last 90, over all services or of one, the newest first.
+
+    A day is listed for a burn more than three deviations above the mean (Z), or for being big and rare: a
+    tenth of the budget or more, and seldom so for that service. COMES tells how often.
+    """
+    instant = session.moment(as_of)
+    if service is not None:
+        session.service(service)
+        assessments: Iterable[Assessment] = [session.open("read").assess(service, instant)]
+    else:
+        assessments = session.open("read").assess_all(instant)
+    days = [anomaly for assessment in assessments for anomaly in assessment.anomalies]
+    days.sort(key=lambda anomaly: (anomaly.date, anomaly.consumed_pct), reverse=True)
+    if as_json:
+        say_json(
+            {"as_of": session.date(instant).isoformat(), "anomalies": [anomaly.as_dict() for anomaly in days]}
+        )
+    elif days:
+        table(_COLUMNS, [_row(anomaly) for anomaly in days])
+    else:
+        say("No unusual day in the last 90.")
+
+
+def _row(anomaly: Anomaly) -> list[Cell | str]:
+    costliest = [_event_text(event) for event in anomaly.events[:_EVENTS_SHOWN]]
+    more = anomaly.event_count - len(costliest)
+    return [
+        anomaly.date.isoformat(),
+        anomaly.service,
+        Cell(anomaly.severity, "bad" if anomaly.severity == "high" else "warn"),
+        burn(anomaly.burn_rate),
+        percent(anomaly.consumed_pct),
+        "–" if anomaly.z_score is None else f"{anomaly.z_score:.1f}",
+        "" if anomaly.rarity_days is None else how_often(anomaly.rarity_days),
+        "; ".join([*costliest, f"and {more} more"] if more > 0 else costliest),
+    ]
+
+
+def _event_text(event: EventCost) -> str:
+    name = event.incident_id or f"event {event.id}"
+    return f"{name} {event.description or event.category}, {format_minutes(event.own_minutes)}"

@@ -1,0 +1,70 @@
+"""`demo`: the dashboard over made-up events."""
+
+import os
+import shutil
+import signal
+import tempfile
+from pathlib import Path
+
+import click
+
+from budgettui.cli.command import ascii_option, command
+from budgettui.cli.exit_codes import CommandError
+from budgettui.cli.output import say
+from budgettui.cli.session import Session
+
+
+@command("demo", "budgettui demo", "budgettui demo --keep ./demo")
+@click.option("--keep", metavar="FOLDER", help="Write the made-up data there for good, and open nothing.")
+@ascii_option
+def demo(session: Session, keep: str | None) -> int:
+    """Open the dashboard over six months of made-up events.
+
+    Configuration and store are thrown away at the end; nothing of yours is touched.
+    """
+    from budgettui.demo.sample_data import write_demo
+
+    if session.config is not None or session.store is not None:
+        raise CommandError("demo has a configuration and a store of its own; leave out --config and --store")
+    if keep is not None:
+        folder = Path(keep).expanduser()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            config = write_demo(folder, session.now)
+        except OSError as error:
+            raise CommandError(f"{keep}: {error.strerror or error}") from None
+        say(f"{config} is written; `budgettui --config {config}` opens it")
+        return 0
+    from budgettui.tui.launch import run_dashboard
+    from budgettui.tui.terminal.exit_guard import leaving_on_signals, screen_refusal
+
+    refusal = screen_refusal()
+    if refusal is not None:
+        raise CommandError(f"{refusal}; `budgettui demo --keep FOLDER` writes the demo's data")
+    with leaving_on_signals(), tempfile.TemporaryDirectory(prefix="budgettui-demo-") as folder_name:
+        _remove_when_over(folder_name)
+        config = write_demo(Path(folder_name), session.now)
+        return run_dashboard(str(config), None, session.plain_marks or None)
+
+
+def _remove_when_over(folder: str) -> None:
+    """Have `folder` removed when this process is over, even if it is killed.
+
+    A child waits for the end of a pipe that this process, and those it starts, hold open.
+    """
+    read, write = os.pipe()
+    if os.fork():
+        os.close(read)
+        return
+    try:
+        os.setsid()
+        os.close(write)
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        for descriptor in (0, 1, 2):
+            os.dup2(nowhere, descriptor)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
+            signal.signal(number, signal.SIG_IGN)
+        os.read(read, 1)
+        shutil.rmtree(folder, ignore_errors=True)
+    finally:
+        os._exit(0)

@@ -1,0 +1,73 @@
+"""`explain`: the events behind a service's budget."""
+
+from budgettui.cli.command import as_of_option, command, json_option, service_argument
+from budgettui.cli.formats import exact, moment, percent
+from budgettui.cli.output import Cell, Column, say, say_json, table
+from budgettui.cli.session import Session
+from budgettui.core.text.timeparse import format_duration, format_impact, format_minutes
+
+_COLUMNS = (
+    Column("EVENT", True),
+    Column("START"),
+    Column("LENGTH", True),
+    Column("IMPACT", True, 4),
+    Column("CATEGORY", spare=1),
+    Column("COST", True),
+    Column("BUDGET", True),
+    Column("OVERLAP", True, 3),
+    Column("LEAVES", spare=2),
+    Column("INCIDENT", spare=5),
+    Column("DESCRIPTION"),
+)
+
+
+@command(
+    "explain", "budgettui explain checkout", "budgettui explain checkout --as-of '2026-11-01 00:00' --json"
+)
+@service_argument()
+@as_of_option
+@json_option
+def explain(session: Session, service: str, as_of: str | None, as_json: bool) -> None:
+    """List the events behind a service's budget.
+
+    COST is what each is charged, OVERLAP what it is spared because another event is charged for the same
+    time, LEAVES when its last minute leaves the window. The costs add up to what is consumed.
+    """
+    instant = session.moment(as_of)
+    session.service(service)
+    assessment = session.open("read").assess(service, instant)
+    costs = session.open("read").explain(service, instant)
+    if as_json:
+        answer = {
+            "as_of": session.date(instant).isoformat(),
+            "service": service,
+            "consumed_minutes": assessment.consumed_minutes,
+            "consumed_pct": assessment.consumed_pct,
+            "events": [cost.as_dict() for cost in costs],
+        }
+        say_json(answer)
+        return
+    rows: list[list[Cell | str]] = [
+        [
+            str(cost.id),
+            exact(cost.start, session.zone),
+            format_duration(cost.duration_minutes) if cost.end is not None else Cell("open", "bad"),
+            format_impact(cost.impact),
+            cost.category,
+            Cell("excluded", "quiet") if cost.excluded else format_minutes(cost.own_minutes),
+            "" if cost.excluded else percent(cost.own_pct),
+            format_minutes(cost.lost_minutes) if cost.lost_minutes > 0 else "",
+            moment(cost.leaves_at, session.zone),
+            cost.incident_id or "",
+            cost.description or "",
+        ]
+        for cost in costs
+    ]
+    if not rows:
+        say(f"No event of {service} is in the window since {moment(assessment.window_start, session.zone)}.")
+        return
+    total: list[Cell | str] = [""] * len(_COLUMNS)
+    total[1] = Cell("total", "strong")
+    total[5] = Cell(format_minutes(assessment.consumed_minutes), "strong")
+    total[6] = Cell(percent(assessment.consumed_pct), "strong")
+    table(_COLUMNS, [*rows, total])

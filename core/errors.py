@@ -1,0 +1,29 @@
+"""What the engine raises for reasons that people can act on. Everything else is a bug.
+
+Each error's text is one sentence, or several lines of them, that says what to do.
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .model.event import Event
+
+
+class BudgettuiError(Exception):
+    """The base of every error that budgettui raises on purpose."""
+
+
+class StoreError(BudgettuiError):
+    """The store could not be reached, read or written; one sentence that says what to do."""
+
+
+class ConflictError(BudgettuiError):
+    """Somebody else changed the event first. `current` is the event as it is now."""
+
+    def __init__(self, message: str, current: "Event") -> None:
+        super().__init__(message)
+        self.current = current
+
+
+class NotFoundError(BudgettuiError):
+    """There is no such event, or nothing to undo."""

@@ -1,0 +1,10 @@
+"""A report as one JSON object."""
+
+import json
+
+from ..report_data import PeriodReport
+
+
+def to_json(report: PeriodReport) -> str:
+    """The report as one JSON object in ASCII, every field under its own name."""
+    return json.dumps(report.as_dict(), indent=2, allow_nan=False) + "\n"

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgettui.core.analysis.assessment import STATUSES, Assessment
+from budgettui.core.analysis.assessment import STATUSES, Assessment, BurnAlert
 from budgettui.tui.state.service_list import GroupRow, ServiceList
 
 
@@ -14,7 +14,8 @@ def service(name, status="OK", remaining=100.0, over=0.0, burn=0.0, group=None, 
 
 
 def _Service(name, status, remaining, over, burn, group, tags):
-
+    """An assessment with the fields that the list reads; PAGE has its alert firing."""
+    alerts = (BurnAlert("page", 14.4, "1h", "5m", 20.0, 20.0, True),) if status == "PAGE" else ()
     made = object.__new__(Assessment)
     values = {
         "service": name,
@@ -25,6 +26,10 @@ def _Service(name, status, remaining, over, burn, group, tags):
         "burn_rates": (SimpleNamespace(rate=burn),),
         "group": group,
         "tags": tags,
+        "window_days": 30.0,
+        "alerts": alerts,
+        "open_events": (),
+        "if_this_goes_on": None,
     }
     for field, value in values.items():
         object.__setattr__(made, field, value)
@@ -41,7 +46,7 @@ def roster_of(*services):
     return service_list
 
 
-def test_worst_first_is_by_status_then_by_what_is_overspent_then_by_what_remains():
+def test_worst_first_is_what_burns_then_what_is_overspent_then_what_remains():
     service_list = roster_of(
         service("fine", remaining=80),
         service("better", remaining=90),
@@ -50,7 +55,7 @@ def test_worst_first_is_by_status_then_by_what_is_overspent_then_by_what_remains
         service("paged", "PAGE", 60),
         service("watched", "WATCH", 40),
     )
-    assert names(service_list) == ["far over", "over", "paged", "watched", "fine", "better"]
+    assert names(service_list) == ["paged", "far over", "over", "watched", "fine", "better"]
 
 
 def test_the_first_one_is_chosen_and_stays_chosen_when_the_order_turns():
@@ -146,9 +151,9 @@ def test_worst_of_all_is_chosen_once_all_have_come_in():
     assert service_list.chosen == "a"
     service_list.take({"b": service("b", "PAGE", 30)}, partial=True)
     assert service_list.chosen == "b"
-    service_list.take({"c": service("c", "SPENT", 0)})
+    service_list.take({"c": service("c", "PAGE", 5)})
     assert service_list.chosen == "c"
-    service_list.take({"a": service("a", "SPENT", 0)})
+    service_list.take({"a": service("a", "PAGE", 1)})
     assert service_list.chosen == "c"
 
 

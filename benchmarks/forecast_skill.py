@@ -11,12 +11,23 @@ import argparse
 import csv
 import hashlib
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 import numpy as np
 
-from budgettui.core.forecast.backtest import FORECASTERS, BacktestResult, History, backtest, report_text
+from budgettui.core.forecast.backtest import (
+    FORECASTERS,
+    MOMENTS,
+    REGULAR,
+    SIMULATION,
+    BacktestResult,
+    History,
+    backtest,
+    report_text,
+)
+from budgettui.core.forecast.scoring import Scores
 from budgettui.core.ledger.event_table import EventTable
 from budgettui.core.model.instants import from_minutes, to_instant
 from budgettui.core.model.slo import Slo, Window
@@ -104,6 +115,28 @@ def main() -> None:
                 for figure in ("brier", "skill", "log_loss", "auc", "calibration_error")
             }
             print("    " + f"{name:<12}" + "  ".join(f"{key} {value:+.3f}" for key, value in mean.items()))
+    print("skill of the simulation by moment, mean forecast, share of yes")
+    for number, moment in enumerate((REGULAR, *MOMENTS)):
+        print(f"  {moment:<12}" + "   ".join(_by_moment(list(results.values()), number)))
+
+
+def _by_moment(results: list[BacktestResult], moment: int) -> Iterator[str]:
+    """Means over the kinds of history, for each horizon; a kind without such questions is left out."""
+    for days in (7, 14, 30):
+        rows = [
+            row for result in results for row in result.moments[moment].horizons if row.horizon_days == days
+        ]
+        simulated = [row.of(SIMULATION) for row in rows]
+        skill = np.mean([scores.skill for scores in simulated if scores.skill is not None])
+        forecast = np.mean([_mean_forecast(scores) for scores in simulated])
+        came = np.mean([row.base_rate for row in rows])
+        yield f"{days:>2} d {skill:+.3f} ({forecast:.3f}, {came:.3f})"
+
+
+def _mean_forecast(scores: Scores) -> float:
+    return (
+        sum(row.count * row.forecast for row in scores.reliability if row.forecast is not None) / scores.count
+    )
 
 
 if __name__ == "__main__":

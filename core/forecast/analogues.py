@@ -1,9 +1,11 @@
 """Futures repeated from earlier moments like this one.
 
-Analogue forecasting: earlier moments of the same service, one a day, are drawn in proportion to
-2^(−age/360 days) and to how near, on a log scale, the time since the last outage was to what it
-is now; a path then repeats the outages that followed. It carries over whatever rhythm a service has that
-the model has no name for. (The idea is Lorenz's, Journal of the Atmospheric Sciences 26, 1969.)
+Analogue forecasting (Lorenz, Journal of the Atmospheric Sciences 26, 1969): earlier moments of the
+same service, one a day, are drawn in proportion to 2^(−age/360 days) and to how near, on a log
+scale, the time since the last outage was to what it is now; a path then repeats the outages that
+followed. That carries over any rhythm of the service that the model does not know.
+
+Moments during an outage are not drawn: a path from there would begin with the rest of an old outage.
 """
 
 import numpy as np
@@ -12,18 +14,18 @@ from ..ledger.event_table import Floats
 from .episodes import Episodes
 
 _HALF_LIFE = 360.0
-_MIN_DAYS_SINCE = 0.02
+_MIN_DAYS_SINCE = 0.25
 """Days since the last outage count as at least this."""
 _LOG_DEVIATION = 1.0
-"""Deviation of the logs at rows moments still are similarity."""
+"""Deviation of the log of the days since the last outage between similar moments."""
 
 _MINUTES_A_DAY = 1440.0
 
 
 class Analogues:
-    """Earlier moments of a service with at least `days` of history after them; `len` counts them.
+    """Earlier quiet moments of a service with at least `days` of history after them; `len` counts them.
 
-    There are none while an event is running: moments within an outage are too few to draw from.
+    There are none while an event is running.
     """
 
     def __init__(self, past: Episodes, days: float) -> None:
@@ -34,10 +36,12 @@ class Analogues:
         self._weights = np.zeros(0)
         if len(self._moments):
             last = np.searchsorted(self._begins, self._moments, "right") - 1
-            since = np.log(np.maximum(self._moments + past.ends[last], _MIN_DAYS_SINCE))
-            now = np.log(max(float(past.ends[-1]), _MIN_DAYS_SINCE))
-            similarity = np.exp(-0.5 * ((since - now) / _LOG_DEVIATION) ** 2)
-            weights = np.exp2(self._moments / _HALF_LIFE) * similarity
+            since = self._moments + past.ends[last]
+            quiet = since >= 0
+            self._moments, since = self._moments[quiet], since[quiet]
+            now = max(float(past.ends[-1]), _MIN_DAYS_SINCE)
+            distance = np.log(np.maximum(since, _MIN_DAYS_SINCE) / now) / _LOG_DEVIATION
+            weights = np.exp2(self._moments / _HALF_LIFE) * np.exp(-0.5 * distance**2)
             if weights.sum() > 0:
                 self._weights = weights / weights.sum()
 
@@ -47,14 +51,12 @@ class Analogues:
     def draw(self, rng: np.random.Generator, paths: int) -> tuple[Floats, Floats]:
         """Starts and lengths in minutes after now, one row a path; `inf` and 0 in unused columns."""
         moments = rng.choice(self._moments, size=paths, p=self._weights)
-        finishes = self._begins + self._lengths
-        first = np.searchsorted(finishes, moments, "right")
+        first = np.searchsorted(self._begins, moments)
         last = np.searchsorted(self._begins, moments + self._days)
         columns = max(int((last - first).max()), 1)
         rows = first[:, None] + np.arange(columns)
         valid = rows < last[:, None]
         rows = np.minimum(rows, len(self._begins) - 1)
-        starts = np.where(valid, np.maximum(self._begins[rows] - moments[:, None], 0.0), np.inf)
-        ends = np.where(valid, finishes[rows] - moments[:, None], np.inf)
-        lengths = np.subtract(ends, starts, out=np.zeros_like(ends), where=valid)
+        starts = np.where(valid, self._begins[rows] - moments[:, None], np.inf)
+        lengths = np.where(valid, self._lengths[rows], 0.0)
         return starts * _MINUTES_A_DAY, lengths * _MINUTES_A_DAY

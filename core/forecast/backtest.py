@@ -1,4 +1,4 @@
-"""Backtest: histories replayed week by week, forecasts compared with what happened.
+"""Backtest: histories replayed, forecasts compared with what happened.
 
 At every origin only what was known then is used: events that had begun, those still running as
 open ones. Three forecasters are asked whether the budget will be exhausted within each horizon, given
@@ -7,6 +7,9 @@ that it is not now, and are compared with what happened:
 - `simulation`: the probability that budgettui shows;
 - `vote`: the mean of the linear and the current-rate prediction's yes or no;
 - `base rate`: always the share of all questions whose answer was yes, known with hindsight.
+
+Questions are asked at regular steps, and at the moments at which people look: shortly after an
+outage, and while one is open.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -20,13 +23,19 @@ from ..analysis.projections import current_rate, linear
 from ..ledger.budget import Budget
 from ..ledger.event_table import OPEN, EventTable, Floats, Ints
 from ..model.calendar import period_edges
-from ..model.instants import DAY, Instant
+from ..model.instants import DAY, HOUR, MINUTE, Instant
 from ..model.jsonable import Result
 from ..model.slo import Slo, Window
+from .episodes import costly_stretches
 from .scoring import Scores, score
 from .simulation import HORIZONS, PATHS, exhaustion_probabilities, seed_for
 
 SIMULATION, VOTE, BASE_RATE = FORECASTERS = ("simulation", "vote", "base rate")
+REGULAR, OPEN_OUTAGE = "regular", "open"
+_AFTER = {"5 min after": 5 * MINUTE, "1 h after": HOUR, "6 h after": 6 * HOUR}
+MOMENTS = (*_AFTER, OPEN_OUTAGE)
+"""Moments beside the regular ones: after the end of an outage, none since; 5 min into one that goes on."""
+_OPEN_FOR = 5 * MINUTE
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,14 +66,27 @@ class HorizonResult(Result):
 
 
 @dataclass(frozen=True, slots=True)
+class MomentResult(Result):
+    """The scores at one kind of moment: `REGULAR` or one of `MOMENTS`."""
+
+    moment: str
+    origins: int
+    horizons: tuple[HorizonResult, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class BacktestResult(Result):
-    """A horizon is left out where no question could be asked."""
+    """`origins` and `horizons` are those of the regular steps, `moments` has all kinds, regular first.
+
+    A horizon is left out where no question could be asked.
+    """
 
     services: int
     origins: int
     step_days: float
     targets: tuple[float, ...]
     horizons: tuple[HorizonResult, ...]
+    moments: tuple[MomentResult, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,36 +106,53 @@ def backtest(
     progress: Callable[[int, int], None] | None = None,
     *,
     paths: int = PATHS,
+    moments: Sequence[str] = MOMENTS,
 ) -> BacktestResult:
     """Replay `histories`, asking every `step_days` from the start of each about `horizons` (days).
+
+    The same is asked at each of `moments`, at no more of them than there are regular origins (a random
+    choice, the same every time).
 
     `targets` replaces each service's own SLO target by all of these. An origin counts after the start of the
     first event that costs budget, and for the horizons that end within the observed time. `progress` is
     called with the number of histories done and in all. Raises `ValueError` for steps, horizons or paths that
-    are not above 0.
+    are not above 0, and for a moment that is not in `MOMENTS`.
     """
     for field, values in (("horizons", horizons), ("step_days", (step_days,)), ("paths", (paths,))):
         for value in values:
             if not value > 0:
                 raise ValueError(f"{field}: {value} is not a number above 0")
-    asked: list[_Question] = []
-    origins = 0
+    for moment in moments:
+        if moment not in MOMENTS:
+            raise ValueError(f"moments: {moment!r} is not one of {', '.join(MOMENTS)}")
+    asked: dict[str, list[_Question]] = {moment: [] for moment in (REGULAR, *moments)}
+    origins = dict.fromkeys(asked, 0)
     for done, history in enumerate(histories, 1):
         slos = tuple(targets) if targets is not None else (history.slo,)
         replayed = _Replayed(history, slos, tuple(horizons), seed, paths)
-        for origin in replayed.origins(step_days):
-            questions = list(replayed.questions(origin))
-            origins += bool(questions)
-            asked += questions
+        for moment in asked:
+            for origin in replayed.origins(moment, step_days):
+                questions = list(replayed.questions(origin))
+                origins[moment] += bool(questions)
+                asked[moment] += questions
         if progress is not None:
             progress(done, len(histories))
     used_targets = {float(slo.target) for slo in targets or [history.slo for history in histories]}
+    results = tuple(
+        MomentResult(
+            moment,
+            origins[moment],
+            tuple(_scored(days, questions) for days in horizons if any(q.horizon == days for q in questions)),
+        )
+        for moment, questions in asked.items()
+    )
     return BacktestResult(
         services=len(histories),
-        origins=origins,
+        origins=results[0].origins,
         step_days=step_days,
         targets=tuple(sorted(used_targets)),
-        horizons=tuple(_scored(days, asked) for days in horizons if any(q.horizon == days for q in asked)),
+        horizons=results[0].horizons,
+        moments=results,
     )
 
 
@@ -147,11 +186,25 @@ class _Replayed:
         full_budget = Budget.of(history.slo, history.window, history.table, history.excluded_categories)
         self._ledger = full_budget.ledger
 
-    def origins(self, step_days: float) -> Iterator[Instant]:
-        origin, step = self._history.observed_from, round(step_days * DAY)
-        while origin + round(min(self._horizons) * DAY) <= self._history.observed_to:
-            yield origin
-            origin += step
+    def origins(self, moment: str, step_days: float) -> list[Instant]:
+        """The origins of one kind within the observed time, in order."""
+        begin = self._history.observed_from
+        last = self._history.observed_to - round(min(self._horizons) * DAY)
+        regular = list(range(begin, last + 1, round(step_days * DAY)))
+        if moment == REGULAR:
+            return regular
+        begins, ends, _ = costly_stretches(self._ledger, begin, self._history.observed_to)
+        if moment == OPEN_OUTAGE:
+            origins = begins[ends - begins > _OPEN_FOR] + _OPEN_FOR
+        else:
+            origins = ends + _AFTER[moment]
+            origins = origins[origins < np.append(begins[1:], OPEN)[: len(ends)]]
+        origins = origins[origins <= last]
+        if len(origins) > len(regular):
+            random = np.random.default_rng(self._seed)
+            origins = np.sort(random.choice(origins, len(regular), replace=False))
+        selected: list[Instant] = origins.tolist()
+        return selected
 
     def questions(self, origin: Instant) -> Iterator[_Question]:
         """The questions at `origin`: forecasts and outcomes."""
@@ -256,6 +309,14 @@ def report_text(result: BacktestResult) -> str:
             for row in horizon.of(SIMULATION).reliability
             if row.count
         ]
+    if any(moment.horizons for moment in result.moments[1:]):
+        lines += ["", "Skill of the simulation by moment (share of yes)"]
+    for moment in result.moments:
+        skills = [
+            f"{row.horizon_days:g} d {_figure(row.of(SIMULATION).skill, '+.3f')} ({row.base_rate:.1%})"
+            for row in moment.horizons
+        ]
+        lines += [f"  {moment.moment:<12}{moment.origins:>7} origins  {'  '.join(skills)}"] if skills else []
     return "\n".join(lines) + "\n"
 
 

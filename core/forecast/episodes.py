@@ -29,6 +29,8 @@ class Episodes:
     `running`: a costly event is going on at "as of"; it is the last episode's.
     `rate`: what a minute costs at "as of", 0 where nothing runs.
     `seen`: days since the first costly minute.
+    `pauses`: shape (k − 1,), days between the k stretches, before they are chained; those up to
+    `pause_limit` are within an episode.
     """
 
     begins: Floats
@@ -37,6 +39,8 @@ class Episodes:
     running: bool
     rate: float
     seen: float
+    pauses: Floats
+    pause_limit: float
 
     def __len__(self) -> int:
         return len(self.burns)
@@ -45,13 +49,13 @@ class Episodes:
 def episodes(ledger: Ledger, as_of: Instant) -> Episodes:
     """The episodes up to `as_of`; nothing after it in the ledger is used."""
     first = int(ledger.cuts[0]) if len(ledger.cuts) else as_of
-    begins, ends, costs = _stretches(ledger, min(first, as_of), as_of)
+    begins, ends, costs = costly_stretches(ledger, min(first, as_of), as_of)
     rate = ledger.rate_at(as_of)
     if rate > 0 and (not len(begins) or ends[-1] < as_of):
         begins, ends, costs = np.append(begins, as_of), np.append(ends, as_of), np.append(costs, 0.0)
     if not len(begins):
         empty = np.zeros(0)
-        return Episodes(empty, empty, empty, False, 0.0, 0.0)
+        return Episodes(empty, empty, empty, False, 0.0, 0.0, empty, 0.0)
     seen = (as_of - int(begins[0])) / DAY
     pauses = (begins[1:] - ends[:-1]) / DAY
     limit = min(_MAX_PAUSE, _PAUSE_SHARE * seen / len(begins))
@@ -67,6 +71,8 @@ def episodes(ledger: Ledger, as_of: Instant) -> Episodes:
         running=rate > 0,
         rate=rate,
         seen=seen,
+        pauses=pauses,
+        pause_limit=limit,
     )
 
 
@@ -75,7 +81,7 @@ def discounted_days(days: float, half_life: float) -> float:
     return float(half_life / np.log(2) * -np.expm1(-np.log(2) * days / half_life))
 
 
-def _stretches(ledger: Ledger, start: Instant, end: Instant) -> tuple[Ints, Ints, Floats]:
+def costly_stretches(ledger: Ledger, start: Instant, end: Instant) -> tuple[Ints, Ints, Floats]:
     """Begins, ends and cost in minutes of the unbroken costly stretches in `[start, end]`."""
     begins, ends, _ = ledger.pieces(start, end)
     if not len(begins):

@@ -24,6 +24,7 @@ known about them widens the forecast.
   has cost already.
 - **Analogues.** A share T/(T + 700) of the paths (T with a half-life of 360 days) repeats what followed
   earlier moments like this one instead: see `analogues`.
+- **Relapse.** Right after an outage a share of the paths begins with another one: see `relapse`.
 
 The constants were chosen on public outage histories by Brier score and log-loss, on half of the
 services; the scores hardly move when one of them is halved or doubled. `backtest` scores the model on
@@ -39,6 +40,7 @@ from ..ledger.event_table import Floats
 from .analogues import Analogues
 from .episodes import Episodes, discounted_days
 from .paths import Outages
+from .relapse import relapse_probability, with_relapses
 
 _EARLY_HALF_LIVES = (6.0, 30.0, 180.0)
 _LATE_HALF_LIVES = (60.0, 720.0)
@@ -88,6 +90,9 @@ class OutageModel:
         starts, burns = self._sample(rng, paths - repeated, days)
         if repeated:
             starts, burns = _stack((starts, burns), analogues.draw(rng, repeated))
+        if relapses := round(relapse_probability(self._past) * paths):
+            burns_again = self._draw_burns(rng.random(relapses))
+            starts, burns = with_relapses(rng, self._past, starts, burns, burns_again)
         costs = np.ones(starts.shape[1])
         if self._past.running:
             costs[0] = self._past.rate

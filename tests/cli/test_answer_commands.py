@@ -164,9 +164,22 @@ def test_backtest_of_the_store_and_of_a_file(shop, monkeypatch):
     said = shop.ok("backtest", "--file", file)
     assert "simulation" in said and "vote" in said and "base rate" in said
     assert "Simulated probabilities for 30 days" in said
+    assert [
+        line.split("  ")[0] for line in said.splitlines() if line.split("  ")[0].endswith((" after", "open"))
+    ] == [
+        "5 min after",
+        "1 h after",
+        "6 h after",
+        "open",
+    ]
     told = shop.run("backtest", "--file", file, "--target", "99.5", "--target", "99.9", "--json").json
     assert told["targets"] == [99.5, 99.9]
     assert [horizon["horizon_days"] for horizon in told["horizons"]] == [7, 14, 30]
+    assert told["moments"][0] == {
+        "moment": "regular",
+        "origins": told["origins"],
+        "horizons": told["horizons"],
+    }
     assert {score["forecaster"] for score in told["horizons"][0]["scores"]} == {
         "simulation",
         "vote",

@@ -12,7 +12,14 @@ from budgettui.cli.output import Cell, Column, facts, say, say_json, table
 from budgettui.cli.progress import Progress
 from budgettui.cli.session import Session
 from budgettui.core.exchange import Format
-from budgettui.core.forecast.backtest import SIMULATION, BacktestResult, History, HorizonResult, backtest
+from budgettui.core.forecast.backtest import (
+    SIMULATION,
+    BacktestResult,
+    History,
+    HorizonResult,
+    MomentResult,
+    backtest,
+)
 from budgettui.core.ledger.event_table import EventTable
 from budgettui.core.model.event import Draft, Event
 from budgettui.core.model.slo import Slo, Window
@@ -52,7 +59,7 @@ _RELIABILITY = (Column("FORECAST"), Column("TIMES", True), Column("MEAN", True),
     type=click.FloatRange(0.1, 3650),
     default=7,
     show_default=True,
-    help="Days between the moments origins.",
+    help="Days between origins.",
 )
 @as_of_option
 @json_option
@@ -73,6 +80,9 @@ def backtest_command(
     Every week of the history is an origin. The simulation is compared with the vote of the two straight-line
     projections, and with the base rate. SKILL is 1 for perfect and 0 for the base rate; CALIBRATION ERROR is
     the mean distance between forecast probabilities and observed frequencies.
+
+    The scores are also given by moment, as people look when something has just happened. YES is the share
+    of questions whose answer was yes.
 
     With --file neither configuration nor store is needed, and the target is 99.9 unless --target says
     otherwise.
@@ -154,10 +164,18 @@ def _print(result: BacktestResult) -> None:
         say("No question could be asked: the history is too short, or nothing in it cost budget.")
         return
     table(_SCORES, [row for horizon in result.horizons for row in _scores(horizon)])
+    say()
+    say("Skill of the simulation by moment: at every step, after an outage has ended, and while one is open:")
+    horizons = [horizon.horizon_days for horizon in result.horizons]
+    columns = [column for days in horizons for column in (Column(f"{days:g} D", True), Column("YES", True))]
+    table(
+        (Column("MOMENT"), Column("ORIGINS", True), *columns),
+        [_moment(moment, horizons) for moment in result.moments],
+    )
     for horizon in result.horizons:
         say()
         say(f"Simulated probabilities for {horizon.horizon_days:g} days, and how often they came true:")
-        rows = [each for each in horizon.of(SIMULATION).reliability if each.count]
+        rows = [row for row in horizon.of(SIMULATION).reliability if row.count]
         table(
             _RELIABILITY,
             [
@@ -172,6 +190,16 @@ def _print(result: BacktestResult) -> None:
         )
 
 
+def _moment(moment: MomentResult, horizons: Sequence[float]) -> list[Cell | str]:
+    by_days = {horizon.horizon_days: horizon for horizon in moment.horizons}
+    cells: list[Cell | str] = [moment.moment, f"{moment.origins}"]
+    for days in horizons:
+        horizon = by_days.get(days)
+        cells.append("–" if horizon is None else _skill(horizon.of(SIMULATION).skill))
+        cells.append("–" if horizon is None else _share(horizon.base_rate))
+    return cells
+
+
 def _scores(horizon: HorizonResult) -> Iterable[list[Cell | str]]:
     for scores in horizon.scores:
         own = scores.forecaster == SIMULATION
@@ -180,11 +208,15 @@ def _scores(horizon: HorizonResult) -> Iterable[list[Cell | str]]:
             Cell(scores.forecaster, "strong" if own else None),
             f"{scores.count}",
             f"{scores.brier:.4f}",
-            "–" if scores.skill is None else f"{scores.skill:+.3f}",
+            _skill(scores.skill),
             f"{scores.log_loss:.3f}",
             "–" if scores.auc is None else f"{scores.auc:.3f}",
             f"{scores.calibration_error:.3f}",
         ]
+
+
+def _skill(value: float | None) -> str:
+    return "–" if value is None else f"{value:+.3f}"
 
 
 def _share(value: float | None) -> str:

@@ -11,6 +11,7 @@ from budgettui.core.forecast.backtest import (
     SIMULATION,
     VOTE,
     History,
+    _Replayed,
     backtest,
     known_at,
     report_text,
@@ -19,7 +20,7 @@ from budgettui.core.forecast.simulation import simulate
 from budgettui.core.ledger.budget import Budget
 from budgettui.core.ledger.event_table import OPEN, EventTable
 from budgettui.core.ledger.ledger import Ledger
-from budgettui.core.model.instants import DAY, MINUTE
+from budgettui.core.model.instants import DAY, HOUR, MINUTE
 from budgettui.core.model.slo import Slo, Window
 
 START = NOW - 400 * DAY
@@ -110,7 +111,7 @@ def test_a_poisoned_future_changes_nothing_that_was_told() -> None:
 def test_calibrated_and_better_than_the_vote_on_services_that_are_steady() -> None:
     rng = np.random.default_rng(6)
     histories = [history(stationary(rng), name=f"s{i}") for i in range(50)]
-    result = backtest(histories, step_days=14, paths=200)
+    result = backtest(histories, step_days=14, paths=200, moments=())
     for row in result.horizons:
         simulated, vote, base = (row.of(name) for name in (SIMULATION, VOTE, BASE_RATE))
         assert simulated.calibration_error < 0.06
@@ -145,6 +146,40 @@ def test_the_same_twice_and_progress_is_told() -> None:
     assert first != backtest(histories, step_days=30, paths=50, seed=1)
 
 
+def test_the_moments_are_those_that_people_look_at() -> None:
+    hour = 1 / 24
+    outages = [(300.0, 30.0), (200.0, 120.0), (200.0 - 3 * hour, 30.0), (100.0, 4.0), (5.0, 60.0)]
+    replayed = _Replayed(history(table_of(*outages)), (Slo("99.9"),), (7.0, 30.0), 0, 20)
+    ends = [NOW - round(ago * DAY) + round(cost * MINUTE) for ago, cost in outages]
+    starts = [NOW - round(ago * DAY) for ago, _ in outages]
+    assert replayed.origins("5 min after", 7) == [end + 5 * MINUTE for end in ends[:4]]
+    assert replayed.origins("1 h after", 7) == [ends[0] + HOUR, ends[2] + HOUR, ends[3] + HOUR]
+    assert replayed.origins("6 h after", 7) == [ends[0] + 6 * HOUR, ends[2] + 6 * HOUR, ends[3] + 6 * HOUR]
+    assert replayed.origins("open", 7) == [start + 5 * MINUTE for start in starts[:3]]
+    assert replayed.origins("regular", 7) == [START + 7 * number * DAY for number in range(57)]
+    few = replayed.origins("open", 200)
+    assert len(few) == 2 and set(few) < set(replayed.origins("open", 7))
+
+
+def test_an_open_outage_is_open_to_the_forecast_and_the_outcome_is_what_came() -> None:
+    table = table_of(*[(12.0 * number + 5, 30.0) for number in range(32)], (200.0, 300.0))
+    result = backtest([history(table)], paths=50)
+    assert [moment.moment for moment in result.moments] == [
+        "regular",
+        "5 min after",
+        "1 h after",
+        "6 h after",
+        "open",
+    ]
+    assert result.moments[0].horizons == result.horizons
+    assert result.moments[0].origins == result.origins
+    assert all(moment.origins > 0 and len(moment.horizons) == 3 for moment in result.moments)
+    only = backtest([history(table)], paths=50, moments=())
+    assert only.moments == result.moments[:1]
+    with pytest.raises(ValueError, match="moments: 'noon' is not one of 5 min after"):
+        backtest([history(table)], moments=("noon",))
+
+
 def test_excluded_categories_are_not_asked_about() -> None:
     table = table_of(*[(10.0 * i + 5, 10.0) for i in range(40)])
     excluded = replace(history(table), excluded_categories=("incident",))
@@ -154,7 +189,17 @@ def test_excluded_categories_are_not_asked_about() -> None:
 def test_report_for_a_person() -> None:
     histories = [history(stationary(np.random.default_rng(i)), name=f"s{i}") for i in range(6)]
     text = report_text(backtest(histories, step_days=28, paths=50))
-    for expected in ("6 services", "7 days:", "30 days:", "simulation", "vote", "base rate", "Brier", "ECE"):
+    for expected in (
+        "6 services",
+        "7 days:",
+        "30 days:",
+        "simulation",
+        "vote",
+        "base rate",
+        "Brier",
+        "ECE",
+        "by moment",
+    ):
         assert expected in text
     assert "nan" not in text.lower()
     nothing = report_text(backtest([history(table_of())], paths=20))

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator
 from decimal import Decimal
 from pathlib import Path
 
+from ..model.instants import Instant
 from .errors import ConfigError, NoConfigError, Problem
 from .locations import CONFIG_VARIABLE, default_config, expand_home
 from .reader import Node, TableReader, TomlFile
@@ -34,11 +35,16 @@ def find_config(explicit: str | Path | None = None) -> Path | None:
 
 
 def load(
-    path: Path | None, *, actions: Collection[str] | None = None, themes: Collection[str] | None = None
+    path: Path | None,
+    *,
+    actions: Collection[str] | None = None,
+    themes: Collection[str] | None = None,
+    now: Instant | None = None,
 ) -> Settings:
     """The settings of the file at `path` and its drop-ins.
 
     `actions` and `themes`, unless None, are the names that the tables `keys` and `display.theme` may use.
+    `now`: the moment before which targets may have changed, in place of the system's clock.
     Raises `NoConfigError` for None, and `ConfigError` with every problem otherwise.
     """
     if path is None:
@@ -59,7 +65,9 @@ def load(
         else:
             layers.append(Node(source, (), source.data))
     problems.extend(_folder_problems(drop_in_folder(path)))
-    settings = read_settings(TableReader(layers, problems), path, files, actions=actions, themes=themes)
+    settings = read_settings(
+        TableReader(layers, problems), path, files, actions=actions, themes=themes, now=now
+    )
     if problems:
         raise ConfigError(_in_order(problems, [path, *drop_ins(path)]))
     return settings

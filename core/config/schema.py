@@ -1,9 +1,11 @@
 """From the tables of the configuration to its settings: every key, what it accepts, and its default."""
 
+import time
 from collections.abc import Collection
 from pathlib import Path
 from typing import cast
 
+from ..model.instants import Instant
 from ..model.names import is_name
 from ..model.similar import suggestion
 from .errors import Problem
@@ -25,14 +27,18 @@ def read_settings(
     *,
     actions: Collection[str] | None = None,
     themes: Collection[str] | None = None,
+    now: Instant | None = None,
 ) -> Settings:
     """The settings of the files; mistakes go to `root.problems`, defaults in their place.
 
-    `actions` and `themes`, unless None, are the names that `keys` and `display.theme` may use.
+    `actions` and `themes`, unless None, are the names that `keys` and `display.theme` may use. `now`:
+    no target can have changed after it (default the system's clock).
     """
+    if now is None:
+        now = time.time_ns() // 1000
     store = _store(root.table("store"))
     display, shared_zone = _display(root.table("display"), themes)
-    services = read_services(root.tables("services") or [], shared_zone, root.problems)
+    services = read_services(root.tables("services") or [], shared_zone, now, root.problems)
     categories = read_categories(root.tables("categories") or [], root.problems)
     policy = read_policy(root.table("policy"))
     alerts = read_alerts(root.table("alerts"))

@@ -1,31 +1,43 @@
 """The tables `services` and `categories`: what is promised, and which events count against it."""
 
-from decimal import Decimal
-
+from ..model.instants import Instant
 from ..model.names import NAME_ACCEPTED, WORD_ACCEPTED, is_name, is_word
-from ..model.slo import WINDOWS_ACCEPTED, Slo, Window, zone_named
+from ..model.slo import Window, zone_named
 from .errors import Problem
-from .reader import Node, TableReader, format_value, is_number
-from .settings import (
-    LONGEST_WINDOW_DAYS,
-    CategorySettings,
-    ServiceSettings,
-    default_categories,
-    read_window,
+from .promise_schema import (
+    DATE_ACCEPTED,
+    SLO_ACCEPTED,
+    objective_of,
+    read_date,
+    read_objectives,
+    read_past_targets,
+    read_slo,
+    read_slo_window,
 )
+from .reader import TableReader, format_value
+from .settings import CategorySettings, ServiceSettings, default_categories
+from .unique_names import reject_duplicates, reject_former_names
 
 ZONE_ACCEPTED = "an IANA time zone such as Europe/Berlin or UTC"
-_SLO_ACCEPTED = "a percentage above 0 and below 100, such as 99.9"
-_WINDOW_ACCEPTED = f"{WINDOWS_ACCEPTED}; at most {LONGEST_WINDOW_DAYS}d"
 
 
 def read_services(
-    tables: list[TableReader], shared_zone: str, problems: list[Problem]
+    tables: list[TableReader], shared_zone: str, now: Instant, problems: list[Problem]
 ) -> tuple[ServiceSettings, ...]:
-    """The tables `services`; `shared_zone` is the time zone of those that name none."""
-    services = [_service(table, shared_zone) for table in tables]
-    _reject_duplicates([table.find("name") for table in tables], "service", problems)
-    return tuple(service for service in services if service is not None)
+    """The tables `services`, each followed by its objectives.
+
+    `shared_zone` is the time zone of those that name none; a target cannot have changed after `now`.
+    """
+    services = [budget for table in tables for budget in _service(table, shared_zone, now)]
+    reject_duplicates([table.find("name") for table in tables], "service", problems)
+    reject_former_names(tables, problems)
+    budgets = {service.name for service in services if service.parent is not None}
+    for table in tables:
+        node = table.find("name")
+        if node is not None and isinstance(node.value, str) and node.value in budgets:
+            message = f"an objective is shown as {format_value(node.value)} already"
+            problems.append(node.problem(message, "a name of its own for every budget"))
+    return tuple(services)
 
 
 def read_categories(tables: list[TableReader], problems: list[Problem]) -> tuple[CategorySettings, ...]:
@@ -38,7 +50,7 @@ def read_categories(tables: list[TableReader], problems: list[Problem]) -> tuple
         table.reject_unknown_keys()
         if name:
             categories[name] = CategorySettings(name, excluded)
-    _reject_duplicates([table.find("name") for table in tables], "category", problems)
+    reject_duplicates([table.find("name") for table in tables], "category", problems)
     return tuple(categories.values())
 
 
@@ -48,54 +60,22 @@ def is_zone(text: str) -> bool:
     return True
 
 
-def _service(table: TableReader, shared_zone: str) -> ServiceSettings | None:
+def _service(table: TableReader, shared_zone: str, now: Instant) -> list[ServiceSettings]:
+    """A service and its further objectives; none without name and target."""
     table.require("name", NAME_ACCEPTED)
     name = table.text("name", "", is_name, NAME_ACCEPTED)
-    table.require("slo", _SLO_ACCEPTED)
-    slo = table.read("slo", None, _slo, _SLO_ACCEPTED + _slo_hint(table.find("slo")))
     zone = table.text("timezone", shared_zone, is_zone, ZONE_ACCEPTED)
-    window = table.read("window", Window.rolling(30), lambda value: _window(value, zone), _WINDOW_ACCEPTED)
+    table.require("slo", SLO_ACCEPTED)
+    slo = read_slo(table)
+    window = read_slo_window(table, zone, Window.rolling(30))
     group = table.text("group", None, is_name, NAME_ACCEPTED)
     tags = table.text_list("tags", (), is_name, NAME_ACCEPTED)
+    formerly = table.text_list("formerly", (), is_name, NAME_ACCEPTED)
+    since = table.read("since", None, read_date, DATE_ACCEPTED)
+    past_targets = read_past_targets(table, zone, window, since, now)
+    objectives = read_objectives(table, zone, window)
     table.reject_unknown_keys()
     if not name or slo is None:
-        return None
-    return ServiceSettings(name, slo, window, group, tags, zone)
-
-
-def _slo(value: object) -> Slo | None:
-    if not is_number(value):
-        return None
-    slo = Slo(f"{Decimal(value):f}")
-    return slo if slo.target >= 1 else None
-
-
-def _slo_hint(node: Node | None) -> str:
-    if node is not None and isinstance(node.value, str):
-        return ", without quotes"
-    if node is None or not is_number(node.value) or not 0 < node.value < 1:
-        return ""
-    return f" (in percent: {100 * float(node.value):g}, not the share {format_value(node.value)})"
-
-
-def _window(value: object, zone: str) -> Window | None:
-    return read_window(value, zone) if isinstance(value, str) else None
-
-
-def _reject_duplicates(names: list[Node | None], kind: str, problems: list[Problem]) -> None:
-    """Add a problem for every name that an earlier table has."""
-    first: dict[str, Node] = {}
-    for node in names:
-        if node is None or not isinstance(node.value, str):
-            continue
-        earlier = first.setdefault(node.value, node)
-        if earlier is not node:
-            accepted = f"a name of its own for every {kind}"
-            message = f"the {kind} {format_value(node.value)} is there already ({_location(earlier, node)})"
-            problems.append(node.problem(message, accepted))
-
-
-def _location(node: Node, seen_from: Node) -> str:
-    """`line 3`, with the file where it is another one."""
-    line = f"line {node.source.line(node.path)}"
-    return line if node.source is seen_from.source else f"{node.source.file}, {line}"
+        return []
+    service = ServiceSettings(name, slo, window, group, tags, zone, formerly, since, past_targets)
+    return [service, *(objective_of(service, *objective) for objective in objectives)]

@@ -1,13 +1,14 @@
 """The settings of a configuration, as frozen values. Standard library only: the screens hold these too."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import tzinfo
+from dataclasses import dataclass, field, replace
+from datetime import date, tzinfo
 from pathlib import Path
 from typing import Literal
 
+from ..model.calendar import midnight
 from ..model.event import CATEGORIES
-from ..model.instants import DAY, HOUR, MINUTE
+from ..model.instants import DAY, HOUR, MINUTE, Instant
 from ..model.jsonable import Value
 from ..model.similar import unknown_name
 from ..model.slo import Slo, Window, zone_named
@@ -34,10 +35,25 @@ class StoreSettings(Value):
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
+class PastTarget(Value):
+    """A target and window that held up to `end` (an instant, excluded): midnight of `until` in the service's
+    zone."""
+
+    until: date
+    end: Instant
+    slo: Slo
+    window: Window
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class ServiceSettings(Value):
-    """One service: what it promises and how it is listed.
+    """One budget: what a service promises, over which window, and how it is listed.
 
     `timezone` is the IANA zone of its days and of a calendar window; the same on every machine.
+    `formerly`: names under which events of this service were recorded before. `since`: the first day that
+    was measured. `past_targets`: what held before `slo` and `window`, oldest first. `objective`: the name
+    of a further objective over the events of the service `parent`, whose budget this is; None for both
+    otherwise.
     """
 
     name: str
@@ -46,10 +62,45 @@ class ServiceSettings(Value):
     group: str | None = None
     tags: tuple[str, ...] = ()
     timezone: str = "UTC"
+    formerly: tuple[str, ...] = ()
+    since: date | None = None
+    past_targets: tuple[PastTarget, ...] = ()
+    parent: str | None = None
+    objective: str | None = None
 
     @property
     def zone(self) -> tzinfo:
         return zone_named(self.timezone)
+
+    @property
+    def event_service(self) -> str:
+        """The name that new events of this budget are recorded under."""
+        return self.parent or self.name
+
+    @property
+    def event_names(self) -> tuple[str, ...]:
+        """Every name under which the store may hold events of this budget, the present one first."""
+        return (self.event_service, *self.formerly)
+
+    @property
+    def measured_from(self) -> Instant | None:
+        """The instant at which `since` begins; None where the whole history counts."""
+        return None if self.since is None else midnight(self.since, self.zone)
+
+    def as_promised_at(self, instant: Instant) -> "ServiceSettings":
+        """This service with the target and window that held at `instant`."""
+        for past in self.past_targets:
+            if instant < past.end:
+                return replace(self, slo=past.slo, window=past.window)
+        return self
+
+    def promises_between(self, start: Instant, end: Instant) -> "list[tuple[Instant, ServiceSettings]]":
+        """The service as it promised over `[start, end]`: from which instant each promise held."""
+        promises = [(start, self.as_promised_at(start))]
+        for past in self.past_targets:
+            if start < past.end <= end:
+                promises.append((past.end, self.as_promised_at(past.end)))
+        return promises
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -171,7 +222,10 @@ def default_categories() -> tuple[CategorySettings, ...]:
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Settings(Value):
-    """Everything the configuration says. `keys` maps an action's id to the keys that replace its own."""
+    """Everything the configuration says. `keys` maps an action's id to the keys that replace its own.
+
+    `services` has an entry for every budget: an objective follows its service.
+    """
 
     store: StoreSettings
     services: tuple[ServiceSettings, ...] = ()
@@ -195,6 +249,11 @@ class Settings(Value):
     @property
     def service_names(self) -> tuple[str, ...]:
         return tuple(service.name for service in self.services)
+
+    @property
+    def event_services(self) -> dict[str, str]:
+        """The service that events belong to, by every name that they may be recorded under."""
+        return {name: service.event_service for service in self.services for name in service.event_names}
 
     @property
     def category_names(self) -> tuple[str, ...]:

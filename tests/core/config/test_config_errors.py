@@ -29,6 +29,8 @@ def config(tmp_path):
 
 
 SERVICE = '[[services]]\nname = "a"\nslo = 99.9\n'
+UNTIL = "[[services.until]]\ndate = {}\nslo = 99.5\n"
+OBJECTIVE = '[[services.objectives]]\nname = "m"\nslo = 99\n'
 PAIR = '[[alerts.pairs]]\nseverity = "page"\nlong = "1h"\nshort = "5m"\nbudget_pct = 2\n'
 
 MISTAKES = [
@@ -87,6 +89,72 @@ MISTAKES = [
     (SERVICE + "targt = 1\n", 4, "services[1].targt", "this key is not known"),
     (SERVICE + "slo.target = 1\n", None, "", "not valid TOML"),
     (SERVICE + SERVICE, 5, "services[2].name", 'the service "a" is there already (line 2)'),
+    (SERVICE + "formerly = ['a']\n", 4, "services[1].formerly[1]", '"a" is what the service is called now'),
+    (SERVICE + "formerly = ['b', 'b']\n", 4, "services[1].formerly[2]", "in this list twice"),
+    (
+        SERVICE + "formerly = ['b']\n" + SERVICE.replace('"a"', '"b"'),
+        4,
+        "services[1].formerly[1]",
+        'there is a service "b" (line 6)',
+    ),
+    (
+        SERVICE + "formerly = ['c']\n" + SERVICE.replace('"a"', '"b"') + "formerly = ['c']\n",
+        8,
+        "services[2].formerly[1]",
+        'another service was called "c" before (line 4)',
+    ),
+    (SERVICE + "formely = ['b']\n", 4, "services[1].formely", "did you mean formerly?"),
+    (SERVICE + "since = 'monday'\n", 4, "services[1].since", "accepted: a date such as 2026-10-01"),
+    (SERVICE + "since = 2026-10-01T00:00:00\n", 4, "services[1].since", "accepted: a date such as"),
+    (SERVICE + "since = '2026-02-30'\n", 4, "services[1].since", "accepted: a date such as"),
+    (SERVICE + UNTIL.format("2999-01-01"), 5, "services[1].until[1].date", "2999-01-01 is not over yet"),
+    (SERVICE + UNTIL.format("soon"), None, "", "not valid TOML"),
+    (
+        SERVICE + UNTIL.format("2020-03-01") + UNTIL.format("2020-02-01"),
+        8,
+        "services[1].until[2].date",
+        "2020-02-01 is before 2020-03-01, the date of the table above; write the oldest first",
+    ),
+    (
+        SERVICE + UNTIL.format("2020-03-01") + UNTIL.format("2020-03-01"),
+        8,
+        "services[1].until[2].date",
+        "there is a target until 2020-03-01 already",
+    ),
+    (
+        SERVICE + "since = 2020-03-01\n" + UNTIL.format("2020-02-01"),
+        6,
+        "services[1].until[1].date",
+        "nothing was measured before 2020-03-01 (since)",
+    ),
+    (SERVICE + "[[services.until]]\nslo = 99\n", 4, "services[1].until[1].date", "it is missing"),
+    (SERVICE + "[[services.until]]\ndate = 2020-01-01\n", 4, "services[1].until[1].slo", "it is missing"),
+    (
+        SERVICE + UNTIL.format("2020-03-01") + "window = 'fortnight'\n",
+        7,
+        "services[1].until[1].window",
+        "accepted: a length such as 7d",
+    ),
+    (
+        SERVICE + UNTIL.format("2020-03-01") + "windo = '7d'\n",
+        7,
+        "services[1].until[1].windo",
+        "mean window?",
+    ),
+    (SERVICE + "[services.until]\nslo = 9\n", 4, "services[1].until", "accepted: tables: [[services.until]]"),
+    (
+        SERVICE + OBJECTIVE + OBJECTIVE,
+        8,
+        "services[1].objectives[2].name",
+        'the objective "m" is there already',
+    ),
+    (SERVICE + OBJECTIVE + "until = 3\n", 7, "services[1].objectives[1].until", "this key is not known"),
+    (
+        SERVICE + OBJECTIVE + '[[services]]\nname = "a · m"\nslo = 99\n',
+        8,
+        "services[2].name",
+        "an objective is shown as",
+    ),
     ("[[categories]]\nname = 'two words'\n", 2, "categories[1].name", "accepted: one word"),
     ("[[categories]]\nexcluded = true\n", 1, "categories[1].name", "it is missing"),
     (

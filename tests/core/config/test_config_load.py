@@ -2,6 +2,7 @@
 
 import os
 import pickle
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,8 +12,11 @@ from budgettui.core.config.errors import ConfigError, NoConfigError
 from budgettui.core.config.loader import drop_in_folder, files_changed, find_config, load, stamps
 from budgettui.core.config.locations import default_config, default_store, machine_timezone
 from budgettui.core.config.settings import DEFAULT_PAIRS, AlertPair, ServiceSettings, Settings, StoreSettings
-from budgettui.core.model.instants import DAY, HOUR, MINUTE
+from budgettui.core.model.instants import DAY, HOUR, MINUTE, to_instant
 from budgettui.core.model.slo import Slo, Window
+
+NOW = 1_795_435_200_000_000
+"""2026-11-23 12:00 UTC."""
 
 SMALLEST = """
 [store]
@@ -292,3 +296,55 @@ def test_loading_never_needs_the_actions_but_checks_them_if_told(write):
         load(file, actions=["quit", "add"], themes=["dark", "light"])
     assert "did you mean quit?" in str(caught.value)
     assert "did you mean dark?" in str(caught.value)
+
+
+PROMISES = """\
+[display]
+timezone = "Europe/Berlin"
+[[services]]
+name = "checkout-api"
+formerly = ["checkout"]
+slo = 99.9
+since = "2026-02-01"
+[[services.until]]
+date = 2026-06-01
+slo = 99.0
+window = "7d"
+[[services.until]]
+date = "2026-10-01"
+slo = 99.5
+[[services.objectives]]
+name = "month"
+slo = 99.5
+window = "month"
+"""
+
+
+def test_promises_that_changed(write):
+    service, objective = load(write(PROMISES), now=NOW).services
+    assert service.event_names == ("checkout-api", "checkout")
+    assert service.measured_from == to_instant(datetime(2026, 1, 31, 23, tzinfo=UTC))
+    june, october = (past.end for past in service.past_targets)
+    assert october == to_instant(datetime(2026, 9, 30, 22, tzinfo=UTC)), "local midnight"
+    for moment, slo, window in (
+        (june - 1, "99.0", "7d"),
+        (june, "99.5", "30d"),
+        (october - 1, "99.5", "30d"),
+        (october, "99.9", "30d"),
+    ):
+        promised = service.as_promised_at(moment)
+        assert (str(promised.slo.target), str(promised.window)) == (slo, window)
+    held = service.promises_between(june - 5, october)
+    assert [(begin, str(promise.slo.target)) for begin, promise in held] == [
+        (june - 5, "99.0"),
+        (june, "99.5"),
+        (october, "99.9"),
+    ]
+    assert service.promises_between(october, october + 5) == [(october, service)]
+    assert (objective.name, objective.parent, objective.event_service) == (
+        "checkout-api · month",
+        "checkout-api",
+        "checkout-api",
+    )
+    assert objective.event_names == service.event_names
+    assert str(objective.window) == "month" and objective.window.timezone == "Europe/Berlin"

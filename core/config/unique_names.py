@@ -1,0 +1,50 @@
+"""Names that may occur once only, over all tables of a kind and all files."""
+
+from .errors import Problem
+from .reader import Node, TableReader, format_value
+
+
+def reject_duplicates(names: list[Node | None], kind: str, problems: list[Problem]) -> None:
+    """Add a problem for every name that an earlier table has."""
+    first: dict[str, Node] = {}
+    for node in names:
+        if node is None or not isinstance(node.value, str):
+            continue
+        earlier = first.setdefault(node.value, node)
+        if earlier is not node:
+            accepted = f"a name of its own for every {kind}"
+            message = f"the {kind} {format_value(node.value)} is there already ({_location(earlier, node)})"
+            problems.append(node.problem(message, accepted))
+
+
+def reject_former_names(services: list[TableReader], problems: list[Problem]) -> None:
+    """Add a problem for every name in `formerly` that is a service's, or that another service was called."""
+    owners = {node.value: node for table in services if (node := table.find("name")) and _is_text(node)}
+    accepted = "a name that no other service has or had"
+    former: dict[str, Node] = {}
+    for table in services:
+        own, names = table.find("name"), table.find("formerly")
+        if names is None or not isinstance(names.value, list):
+            continue
+        for node in filter(_is_text, names.items()):
+            shown = format_value(node.value)
+            if own is not None and node.value == own.value:
+                problems.append(node.problem(f"{shown} is what the service is called now", accepted))
+            elif (owner := owners.get(node.value)) is not None:
+                message = f"there is a service {shown} ({_location(owner, node)}), so its events are its own"
+                problems.append(node.problem(message, accepted))
+            elif (earlier := former.get(node.value)) is not None and earlier.path[:-1] != node.path[:-1]:
+                message = f"another service was called {shown} before ({_location(earlier, node)})"
+                problems.append(node.problem(message, accepted))
+            else:
+                former[node.value] = node
+
+
+def _is_text(node: Node) -> bool:
+    return isinstance(node.value, str)
+
+
+def _location(node: Node, seen_from: Node) -> str:
+    """`line 3`, with the file where it is another one."""
+    line = f"line {node.source.line(node.path)}"
+    return line if node.source is seen_from.source else f"{node.source.file}, {line}"

@@ -53,16 +53,29 @@ def _welcome() -> int:
 
 
 def main() -> None:
-    """Entry point of the `budgettui` command."""
-    options = dashboard_options(sys.argv[1:]) if "_BUDGETTUI_COMPLETE" not in os.environ else None
-    if options is not None:
-        try:
-            sys.exit(open_dashboard(options))
-        except KeyboardInterrupt:  # before the dashboard's own handlers are in place
-            sys.exit(130)
+    """Entry point of the `budgettui` command. Exit code 1 is the answer no, and nothing else."""
+    try:
+        options = dashboard_options(sys.argv[1:]) if "_BUDGETTUI_COMPLETE" not in os.environ else None
+        code = _run_command() if options is None else open_dashboard(options)
+    except KeyboardInterrupt:  # before the dashboard's own handlers are in place
+        code = 130
+    except Exception as error:
+        from budgettui.cli.internal_error import report_unexpected
+
+        code = report_unexpected(error)
+    sys.exit(code)
+
+
+def _run_command() -> int:
+    from budgettui.cli.interrupt import exit_on_interrupt
+
+    exit_on_interrupt()
     from budgettui.cli.main import cli
 
-    cli.main(prog_name="budgettui")
+    try:
+        cli.main(prog_name="budgettui")
+    finally:
+        exit_on_interrupt()
 
 
 if __name__ == "__main__":

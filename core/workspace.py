@@ -8,7 +8,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from .analysis.assessment import Assessment, EventCost, Series, WhatIf
+from .config.errors import ConfigError
 from .config.loader import find_config, load
+from .config.locations import expand_home
 from .config.settings import ServiceSettings, Settings, StoreSettings
 from .model.event import Draft, Event
 from .model.instants import DAY, Instant
@@ -37,8 +39,22 @@ def read_settings(
     settings = load(find_config(config), actions=actions, themes=themes)
     if store is None:
         return settings
-    elsewhere = StoreSettings(url=store) if "://" in store else StoreSettings(path=Path(store).expanduser())
-    return replace(settings, store=elsewhere)
+    return replace(settings, store=_store_at(store))
+
+
+def _store_at(location: str) -> StoreSettings:
+    """The store at a path or URL of the command line; `ConfigError` for a home folder that nobody has."""
+    if "://" in location:
+        return StoreSettings(url=location)
+    path = Path(location)
+    if not location.startswith("~"):
+        return StoreSettings(path=path)
+    home = expand_home(path)
+    if home == path:
+        name = path.parts[0]
+        sentence = f"store: {location!r}: there is no home folder {name}; write ./{name} for a folder here"
+        raise ConfigError.of(None, sentence)
+    return StoreSettings(path=home)
 
 
 def open_workspace(config: str | None = None, store: str | None = None) -> "Workspace":

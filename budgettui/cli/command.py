@@ -9,6 +9,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from budgettui.cli.exit_codes import CommandError, not_empty
+from budgettui.cli.interrupt import raise_on_interrupt
 from budgettui.cli.session import Session
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -40,6 +41,7 @@ def command(name: str, *examples: str) -> Callable[[Callable[..., Any]], click.C
             for shared in ("config", "store", "plain_marks"):
                 values.pop(shared, None)
             session = _session(ctx)
+            raise_on_interrupt()
             try:
                 return body(session, **values)
             finally:

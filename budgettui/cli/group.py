@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple, NoReturn
@@ -10,9 +11,10 @@ from typing import Any, ClassVar, NamedTuple, NoReturn
 import click
 
 from budgettui.cli.exit_codes import NO, UNREACHABLE, USAGE, as_cli_error
+from budgettui.cli.internal_error import report_unexpected
+from budgettui.cli.interrupt import INTERRUPTED
 from budgettui.core.text.terminal_text import escape_controls
 
-INTERRUPTED = 130
 BROKEN_PIPE = 141
 
 
@@ -63,48 +65,55 @@ class LazyGroup(click.Group):
             with formatter.section(title):
                 formatter.write_dl([(name, entry.summary) for name, entry in entries.items()])
 
+    # Where nobody reads on, click would end with 1, which is an answer.
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        try:
+            return super().make_context(*args, **extra)
+        except BrokenPipeError:
+            raise PipeClosedError from None
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
-            # click would end with 1 here, which is an answer
             raise PipeClosedError from None
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **options: Any) -> NoReturn:
-        """Run and exit: 0 fine, 1 the answer is no, 2 usage or configuration, 3 store or source."""
-        _replace_closed_streams()
-        for stream in (sys.stdout, sys.stderr):
-            if hasattr(stream, "reconfigure"):
-                stream.reconfigure(errors="backslashreplace")
-        options["standalone_mode"] = False
+        """Run and exit: 0 fine, 1 the answer is no, 2 usage or configuration, 3 store or source, 70 a bug."""
         try:
-            code = super().main(args, *rest, **options)
+            _prepare_streams()
+            code = super().main(args, *rest, **{**options, "standalone_mode": False})
             sys.stdout.flush()
         except (click.Abort, KeyboardInterrupt):
             code = INTERRUPTED
         except (PipeClosedError, BrokenPipeError):
             code = BROKEN_PIPE
             _discard_output()
+        except SystemExit as end:
+            code = end.code if end.code is None or type(end.code) is int else report_unexpected(end)
         except Exception as error:
             cli_error = as_cli_error(error)
-            if cli_error is None:
-                raise
-            code = _show(cli_error)
+            code = report_unexpected(error) if cli_error is None else _show(cli_error)
             if isinstance(error, OSError):
                 _discard_output()
-        sys.exit(code if isinstance(code, int) else 0)
+        sys.exit(code if type(code) is int else 0)
 
 
-def _replace_closed_streams() -> None:
-    """Open the null device for streams that the caller has closed, so that a command still runs."""
+def _prepare_streams() -> None:
+    """Let standard output take any character, and open the null device for streams that are closed."""
     for name in ("stdin", "stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open("r" if name == "stdin" else "w", encoding="utf-8"))  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _discard_output() -> None:
     """Throw away what is buffered and cannot be written; the interpreter would complain at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    with suppress(OSError):  # a stream without a descriptor
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _show(error: click.ClickException) -> int:

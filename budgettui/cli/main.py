@@ -49,7 +49,8 @@ class Commands(LazyGroup):
 
 EPILOG = """\b
 Exit codes: 0 fine, 1 the answer is no, 2 usage or configuration,
-3 the store or a source could not be reached.
+3 the store or a source could not be reached, 70 an internal error,
+130 interrupted.
 
 \b
 Shell completion, for bash (zsh and fish likewise):

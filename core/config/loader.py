@@ -75,7 +75,7 @@ def load(
 
 def drop_in_folder(path: Path) -> Path:
     """The folder whose `*.toml` files are read after the configuration file at `path`."""
-    return path.with_name(f"{path.name}.d")
+    return path.parent / f"{path.name}.d"
 
 
 def drop_ins(path: Path) -> list[Path]:

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from budgettui.cli import session
+from budgettui.cli.internal_error import INTERNAL
 from budgettui.cli.main import cli
 from budgettui.core.model.instants import MINUTE, Instant
 
@@ -65,12 +66,13 @@ class Shop:
         self.config.write_text(CONFIG, encoding="utf-8")
         self.now: Instant = NOON
 
-    def run(self, *words: str | Path, typed: str | bytes | None = None) -> Said:
-        """Run a command; one that dies of an exception fails the test with it."""
-        told = CliRunner().invoke(cli, [str(word) for word in words], input=typed, prog_name="budgettui")
-        if told.exception is not None and not isinstance(told.exception, SystemExit):
-            raise told.exception
-        return Said(told.exit_code, told.stdout, told.stderr)
+    def run(self, *words: str | Path, typed: str | bytes | None = None, may_break: bool = False) -> Said:
+        """Run a command; an unexpected exception fails the test, unless it `may_break`."""
+        result = CliRunner().invoke(cli, [str(word) for word in words], input=typed, prog_name="budgettui")
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        assert may_break or result.exit_code != INTERNAL, result.stderr
+        return Said(result.exit_code, result.stdout, result.stderr)
 
     def ok(self, *words: str | Path) -> str:
         """Run a command that ends well; what it said."""
@@ -94,5 +96,6 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "home" / "config"))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home" / "data"))
+    monkeypatch.setenv("BUDGETTUI_TRACEBACK", "1")
     monkeypatch.setattr(session, "clock", lambda: place.now)
     return place

@@ -137,6 +137,24 @@ def test_a_terminal_that_cannot_place_text_is_refused(shop):
     assert "TERM=dumb cannot place text" in said
 
 
+@pytest.mark.parametrize(
+    "variable",
+    [
+        "TEXTUAL_COLOR_SYSTEM=mauve",
+        "TEXTUAL_DRIVER=nothing",
+        "TEXTUAL_DRIVER=nothing:WebDriver",
+        "TEXTUAL_DRIVER=textual.app:nothing",
+        "TEXTUAL_DRIVER=:",
+        "TEXTUAL_LOG=/nowhere/log",
+    ],
+)
+def test_what_textual_cannot_use_is_a_sentence(shop, variable):
+    name, _, value = variable.partition("=")
+    said, code = on_a_terminal(shop, **{name: value})
+    assert code == 2
+    assert said.startswith(f"budgettui: {variable} is no")
+
+
 def test_colour_is_for_a_terminal_that_wants_it(shop):
     shop.ok("add", "checkout", "50m", "-m", "\x1b[2Jwiped")
     assert "\x1b[" in on_a_terminal(shop, "status")[0]

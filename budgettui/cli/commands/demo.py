@@ -12,6 +12,7 @@ from budgettui.cli.command import ascii_option, command
 from budgettui.cli.exit_codes import CommandError
 from budgettui.cli.output import say
 from budgettui.cli.session import Session
+from budgettui.core.config.locations import expand_home
 
 
 @command("demo", "budgettui demo", "budgettui demo --keep ./demo")
@@ -27,7 +28,7 @@ def demo(session: Session, keep: str | None) -> int:
     if session.config is not None or session.store is not None:
         raise CommandError("demo has a configuration and a store of its own; leave out --config and --store")
     if keep is not None:
-        folder = Path(keep).expanduser()
+        folder = expand_home(Path(keep))
         try:
             folder.mkdir(parents=True, exist_ok=True)
             config = write_demo(folder, session.now)

@@ -1,6 +1,5 @@
 """`serve`: the dashboard or the wallboard in a browser."""
 
-import getpass
 import os
 
 import click
@@ -9,6 +8,7 @@ from budgettui.cli.command import ascii_option, command
 from budgettui.cli.exit_codes import CommandError
 from budgettui.cli.output import note
 from budgettui.cli.session import Session
+from budgettui.core.workspace import login_name
 
 
 @command("serve", "budgettui serve", "budgettui serve --wallboard --host 0.0.0.0 --port 8080")
@@ -41,7 +41,7 @@ def serve(session: Session, host: str, port: int, wallboard: bool) -> int:
     # What a browser's terminal can do, whatever this one can.
     os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", LC_ALL="C.UTF-8")
     note(f"Serving the {'wallboard' if wallboard else 'dashboard'} at {address(host, port)} until ctrl+c.")
-    can = "see it" if wallboard else f"see it, and record and change events as {getpass.getuser()}"
+    can = "see it" if wallboard else f"see it, and record and change events as {login_name()}"
     if is_loopback(host):
         note(f"There is no login: whoever can log in to this machine can {can}.")
     else:

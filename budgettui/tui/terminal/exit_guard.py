@@ -63,7 +63,12 @@ def screen_refusal() -> str | None:
     """Why no screen can be shown where this process runs; None when it can."""
     if not shown_in_browser(os.environ) and not (sys.stdin.isatty() and sys.stdout.isatty()):
         return "the dashboard needs a terminal"
-    return terminal_refusal(os.environ)
+    refusal = terminal_refusal(os.environ)
+    if refusal is None and any(name.startswith("TEXTUAL_") for name in os.environ):
+        from budgettui.tui.terminal.textual_variables import textual_refusal
+
+        refusal = textual_refusal(os.environ)
+    return refusal
 
 
 def terminal_refusal(env: Mapping[str, str]) -> str | None:

@@ -1,0 +1,24 @@
+"""ctrl+c while the program loads and while it ends: exit code 130, and no traceback from an import."""
+
+import os
+import signal
+from types import FrameType
+
+INTERRUPTED = 130
+"""128 and the number of SIGINT."""
+
+
+def exit_on_interrupt() -> None:
+    """Let SIGINT end the process at once; there is nothing to clean up yet, or any more."""
+    if signal.getsignal(signal.SIGINT) in (signal.default_int_handler, _exit):
+        signal.signal(signal.SIGINT, _exit)
+
+
+def raise_on_interrupt() -> None:
+    """Let SIGINT raise `KeyboardInterrupt` again, for a command that has something to clean up."""
+    if signal.getsignal(signal.SIGINT) is _exit:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _exit(_number: int, _frame: FrameType | None) -> None:
+    os._exit(INTERRUPTED)

@@ -1,0 +1,245 @@
+"""Exclusions and holidays from a calendar file (iCalendar, RFC 5545)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from ..model.exclusion import Accounting, Exclusion, check_accounting
+from ..model.instants import Instant
+from ..model.jsonable import Value
+from ..model.slo import zone_named
+from .recurrence import check_recurs, recurrences
+from .repeat import check_rule
+from .wall_clock import wall_spans, wall_time
+
+LARGEST_FILE = 20_000_000
+MOST_EVENTS = 20_000
+MOST_OCCURRENCES = 50_000
+_MARGIN = timedelta(days=2)
+
+
+class CalendarFileError(ValueError):
+    """A calendar file that cannot be used; the text names the file, and the line where there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarEntry:
+    """One event of a calendar: naive local times in `zone`, and when it recurs."""
+
+    start: datetime
+    duration: timedelta
+    zone: tzinfo
+    summary: str
+    rules: tuple[str, ...]
+    extra_starts: tuple[datetime, ...]
+    except_starts: frozenset[datetime]
+
+    def starts(self, first: datetime, last: datetime) -> Iterator[datetime]:
+        """The local starts from `first` to `last`, in no particular order, each once."""
+        starts = {start for start in (*self.extra_starts, self.start) if first <= start <= last}
+        for rule in self.rules:
+            starts.update(recurrences(rule, self.start, self.zone, first, last))
+        yield from starts - self.except_starts
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class CalendarExclusions(Value):
+    """Every event of the calendar file at `path` is an exclusion, its summary the reason.
+
+    Times without a zone, and whole days, are in `timezone`. The file is read when it is needed, and again
+    when it changed; every method raises `CalendarFileError` where it cannot be used.
+    """
+
+    path: Path
+    accounting: Accounting = "free"
+    timezone: str = "UTC"
+
+    def __post_init__(self) -> None:
+        check_accounting(self.accounting)
+        zone_named(self.timezone)
+
+    def version(self) -> tuple[int, int]:
+        """Changes whenever the file does."""
+        try:
+            status = self.path.stat()
+        except OSError as problem:
+            raise CalendarFileError(f"{self.path}: {problem.strerror}") from None
+        return status.st_mtime_ns, status.st_size
+
+    def entries(self) -> tuple[CalendarEntry, ...]:
+        """What the file holds."""
+        return _read(self.path, self.timezone, self.version())
+
+    def expand(self, start: Instant, end: Instant) -> tuple[Exclusion, ...]:
+        """The events that overlap `[start, end)`."""
+        return _expand(self, start, end, self.version())
+
+    def dates(self, first: date, last: date) -> set[date]:
+        """The local dates from `first` to `last` that an event touches: the file as a list of holidays."""
+        begin, end = datetime.combine(first, time()), datetime.combine(last, time.max)
+        dates: set[date] = set()
+        for entry in self.entries():
+            for start in entry.starts(begin - entry.duration, end):
+                day = start.date()
+                while day <= (start + entry.duration - timedelta(microseconds=1)).date():
+                    dates.add(day)
+                    day += timedelta(days=1)
+        return {day for day in dates if first <= day <= last}
+
+
+@lru_cache(maxsize=64)
+def _expand(
+    calendar: CalendarExclusions, start: Instant, end: Instant, version: tuple[int, int]
+) -> tuple[Exclusion, ...]:
+    exclusions: list[Exclusion] = []
+    for entry in _read(calendar.path, calendar.timezone, version):
+        first = wall_time(start, entry.zone) - entry.duration - _MARGIN
+        for begin in entry.starts(first, wall_time(end, entry.zone) + _MARGIN):
+            exclusions += (
+                Exclusion(since, stop, calendar.accounting, entry.summary, "calendar")
+                for since, stop in wall_spans(begin, begin + entry.duration, entry.zone)
+                if since < end and stop > start
+            )
+            if len(exclusions) > MOST_OCCURRENCES:
+                raise CalendarFileError(
+                    f"{calendar.path}: its events occur more than {MOST_OCCURRENCES:,} times in what is read"
+                )
+    return tuple(sorted(exclusions, key=lambda exclusion: (exclusion.start, exclusion.end)))
+
+
+@lru_cache(maxsize=32)
+def _read(path: Path, timezone: str, version: tuple[int, int]) -> tuple[CalendarEntry, ...]:
+    if version[1] > LARGEST_FILE:
+        raise CalendarFileError(f"{path}: {version[1]:,} bytes are more than {LARGEST_FILE:,}")
+    try:
+        data = path.read_bytes()
+    except OSError as problem:
+        raise CalendarFileError(f"{path}: {problem.strerror}") from None
+    if (count := data.upper().count(b"BEGIN:VEVENT")) > MOST_EVENTS:
+        raise CalendarFileError(f"{path}: {count:,} events are more than {MOST_EVENTS:,}")
+    try:
+        from icalendar import Calendar
+    except ImportError:
+        raise CalendarFileError(
+            f"{path}: reading calendar files needs icalendar: pip install 'budgettui[calendars]'"
+        ) from None
+    try:
+        calendars = Calendar.from_ical(data, multiple=True)
+    except (ValueError, KeyError, IndexError) as problem:
+        raise CalendarFileError(f"{path}: not a calendar file (RFC 5545): {problem}") from None
+    if not calendars:
+        raise CalendarFileError(f"{path}: it holds no calendar (RFC 5545)")
+    return _Reader(path, zone_named(timezone), data).entries(
+        [event for calendar in calendars for event in calendar.walk("VEVENT")]
+    )
+
+
+class _Reader:
+    """The events of one file, checked."""
+
+    def __init__(self, path: Path, zone: tzinfo, data: bytes) -> None:
+        self.path, self.zone, self.data = path, zone, data
+
+    def entries(self, events: list[Any]) -> tuple[CalendarEntry, ...]:
+        moved: dict[str, set[datetime]] = {}
+        entries = []
+        for event in events:
+            if "RECURRENCE-ID" in event:  # this event replaces one occurrence of another with its UID
+                starts = self._moments(event, "RECURRENCE-ID", None)
+                moved.setdefault(str(event.get("UID")), set()).update(starts)
+        for event in events:
+            if str(event.get("STATUS", "")).upper() == "CANCELLED":
+                continue
+            entries.append(self._entry(event, moved.get(str(event.get("UID")), set())))
+        return tuple(entries)
+
+    def _entry(self, event: Any, moved: set[datetime]) -> CalendarEntry:
+        for name, problem in event.errors:
+            raise self._error(event, f"{name}: {problem}", name)
+        if "DTSTART" not in event:
+            raise self._error(event, "it has no DTSTART", "SUMMARY")
+        begin = event["DTSTART"].dt
+        [start], zone = self._moments(event, "DTSTART", None), self._zone(event, "DTSTART")
+        if "DTEND" in event:
+            [end] = self._moments(event, "DTEND", zone)
+            duration = end - start
+        elif "DURATION" in event:
+            duration = event["DURATION"].dt
+        else:
+            duration = timedelta(0) if isinstance(begin, datetime) else timedelta(days=1)
+        if duration <= timedelta(0):
+            raise self._error(event, "it does not end after its start", "DTSTART")
+        single = "RECURRENCE-ID" in event
+        rules = () if single else tuple(self._rules(event, start, zone))
+        return CalendarEntry(
+            start=start,
+            duration=duration,
+            zone=zone,
+            summary=" ".join(str(event.get("SUMMARY", "")).split()) or f"from {self.path.name}",
+            rules=rules,
+            extra_starts=tuple(self._moments(event, "RDATE", zone)),
+            except_starts=frozenset(() if single else {*self._moments(event, "EXDATE", zone), *moved}),
+        )
+
+    def _rules(self, event: Any, start: datetime, zone: tzinfo) -> Iterator[str]:
+        rules = event.get("RRULE", [])
+        for recurrence in rules if isinstance(rules, list) else [rules]:
+            try:
+                rule = check_rule(recurrence.to_ical().decode())
+                check_recurs(rule, start, zone)
+            except ValueError as problem:
+                raise self._error(event, str(problem).replace("repeat: ", "RRULE: "), "RRULE") from None
+            yield rule
+
+    def _moments(self, event: Any, name: str, zone: tzinfo | None) -> list[datetime]:
+        """The property's times, naive in `zone`, or in their own where that is None."""
+        value = event.get(name)
+        if value is None:
+            return []
+        lists = value if isinstance(value, list) else [value]
+        times = [moment.dt for part in lists for moment in getattr(part, "dts", [part])]
+        self._zone(event, name)
+        moments = []
+        for moment in times:
+            if isinstance(moment, tuple):
+                raise self._error(event, f"{name}: periods are not read here, only times", name)
+            if not isinstance(moment, datetime):
+                moments.append(datetime.combine(moment, time()))
+                continue
+            local = moment if zone is None or moment.tzinfo is None else moment.astimezone(zone)
+            moments.append(local.replace(tzinfo=None))
+        return moments
+
+    def _zone(self, event: Any, name: str) -> tzinfo:
+        """The zone of a time; that of the configuration where it names none."""
+        value = event[name]
+        value = value[0] if isinstance(value, list) else value
+        moment = getattr(value, "dt", None)
+        identifier = value.params.get("TZID") if hasattr(value, "params") else None
+        if isinstance(moment, datetime) and moment.tzinfo is not None:
+            return UTC if moment.utcoffset() == timedelta(0) and identifier is None else moment.tzinfo
+        if isinstance(moment, datetime) and identifier is not None:
+            raise self._error(event, f"{name}: {identifier!r} is not a time zone that is known", identifier)
+        return self.zone
+
+    def _error(self, event: Any, message: str, near: str) -> CalendarFileError:
+        line = self._line(str(event.get("UID", "")), near)
+        summary = str(event.get("SUMMARY", "")) or "an event without a summary"
+        return CalendarFileError(f"{self.path}{f', line {line}' if line else ''}: {summary}: {message}")
+
+    def _line(self, uid: str, near: str) -> int | None:
+        """The line of `near` within the event of that UID, counted from 1; None where it cannot be found."""
+        lines = self.data.decode("utf-8", "replace").splitlines()
+        begins = [number for number, line in enumerate(lines) if line.upper().startswith("BEGIN:VEVENT")]
+        for begin in begins:
+            end = next(
+                (n for n in range(begin, len(lines)) if lines[n].upper().startswith("END:VEVENT")), len(lines)
+            )
+            body = lines[begin:end]
+            if uid and f"UID:{uid}" not in body:
+                continue
+            return next((begin + n + 1 for n, line in enumerate(body) if near in line), begin + 1)
+        return None

@@ -1,0 +1,65 @@
+"""An exclusion: a stretch of time that does not count against a service's error budget."""
+
+from dataclasses import dataclass
+from typing import Literal, Protocol, get_args
+
+from .instants import Instant
+from .jsonable import Value
+
+Accounting = Literal["free", "out"]
+ACCOUNTINGS: tuple[Accounting, ...] = get_args(Accounting)
+"""free: bad minutes cost nothing, the budget stays as it is. out: the time is not part of the window at
+all, so the budget shrinks with it."""
+
+ExclusionSource = Literal["recorded", "planned", "calendar", "hours"]
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Exclusion(Value):
+    """`[start, end)` does not count, in instants (microseconds, UTC).
+
+    `id`, `author`, `approved_by` and `incident_id` belong to recorded exclusions. Raises `ValueError` for
+    an end that is not after the start, a blank reason and an unknown accounting.
+    """
+
+    start: Instant
+    end: Instant
+    accounting: Accounting = "free"
+    reason: str = ""
+    source: ExclusionSource = "recorded"
+    id: int | None = None
+    approved_by: str | None = None
+    author: str | None = None
+    incident_id: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.end <= self.start:
+            raise ValueError("end: an exclusion must end after its start")
+        check_reason(self.reason)
+        check_accounting(self.accounting)
+
+    @property
+    def is_out(self) -> bool:
+        return self.accounting == "out"
+
+
+class ExclusionRule(Protocol):
+    """What the configuration excludes: planned times, calendar files, service hours. Hashable."""
+
+    def __hash__(self) -> int: ...
+
+    def expand(self, start: Instant, end: Instant) -> tuple[Exclusion, ...]:
+        """The exclusions that overlap `[start, end)`, by start."""
+        ...
+
+
+def check_reason(reason: str) -> None:
+    """`ValueError` for a reason that is empty or blank."""
+    if not reason.strip():
+        raise ValueError("reason: it is empty; say why this time does not count")
+
+
+def check_accounting(accounting: str) -> None:
+    """`ValueError` unless `accounting` is one of `ACCOUNTINGS`."""
+    if accounting not in ACCOUNTINGS:
+        raise ValueError(f"accounting: {accounting!r} is not free or out")

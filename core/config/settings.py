@@ -8,6 +8,7 @@ from typing import Literal
 
 from ..model.calendar import midnight
 from ..model.event import CATEGORIES
+from ..model.exclusion import ExclusionRule
 from ..model.instants import DAY, HOUR, MINUTE, Instant
 from ..model.jsonable import Value
 from ..model.similar import unknown_name
@@ -67,6 +68,8 @@ class ServiceSettings(Value):
     past_targets: tuple[PastTarget, ...] = ()
     parent: str | None = None
     objective: str | None = None
+    exclusions: tuple[ExclusionRule, ...] = ()
+    """Time that does not count: planned exclusions, calendar files and service hours that concern it."""
 
     @property
     def zone(self) -> tzinfo:

@@ -111,7 +111,26 @@ def test_doctor_before_there_is_a_configuration(shop, monkeypatch):
     monkeypatch.delenv("BUDGETTUI_CONFIG")
     said = shop.run("doctor")
     assert said.code == 2
-    assert "`budgettui init`" in said.out
+    assert said.out.count("`budgettui init`") == 1
+
+
+def test_serve_says_who_records_where_the_user_has_no_name(shop, monkeypatch):
+    class Server:
+        def __init__(self, *_):
+            pass
+
+        def serve(self):
+            pass
+
+    def nameless():
+        raise KeyError("getpwuid(): uid not found: 4711")
+
+    monkeypatch.setattr("getpass.getuser", nameless)
+    monkeypatch.setattr("budgettui.web.server.PageServer", Server)
+    monkeypatch.setattr(os, "environ", dict(os.environ))
+    said = shop.run("serve")
+    assert said.code == 0
+    assert "record and change events as unknown" in said.err
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")

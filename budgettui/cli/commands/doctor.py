@@ -18,8 +18,9 @@ from budgettui.cli.exit_codes import UNREACHABLE, USAGE
 from budgettui.cli.output import Cell, Column, Tone, say_json, table
 from budgettui.cli.output_terminal import writes_unicode
 from budgettui.cli.session import Session
-from budgettui.core.config.errors import ConfigError, NoConfigError
+from budgettui.core.config.errors import ConfigError
 from budgettui.core.config.settings import StoreSettings
+from budgettui.core.model.instants import to_datetime
 from budgettui.core.store import EventStore, StoreError, open_store
 
 State = Literal["ok", "note", "bad"]
@@ -72,11 +73,7 @@ def _versions() -> Iterator[Finding]:
 def _configuration(session: Session) -> Iterator[Finding]:
     """The configuration; and, if it can be used, its store."""
     try:
-        settings = session.settings
-        read_settings(session.config, session.store)
-    except NoConfigError as error:
-        yield Finding("configuration", "bad", f"{error}; `budgettui init` writes one", USAGE)
-        return
+        settings = read_settings(session.config, session.store)
     except ConfigError as error:
         for problem in error.problems:
             yield Finding("configuration", "bad", str(problem), USAGE)
@@ -87,9 +84,8 @@ def _configuration(session: Session) -> Iterator[Finding]:
         yield Finding(
             "configuration", "note", "no service yet; add a [[services]] table with name, slo, window"
         )
-    yield Finding(
-        "time zone", "ok", f"{settings.display.timezone}, now {session.date(session.now):%Y-%m-%d %H:%M}"
-    )
+    now = to_datetime(session.now, settings.zone)
+    yield Finding("time zone", "ok", f"{settings.display.timezone}, now {now:%Y-%m-%d %H:%M}")
     yield from _store(settings.store)
 
 

@@ -215,17 +215,6 @@ class Guard:
                 time.sleep(0.02)
 
 
-def _write_now(descriptor: int, data: bytes) -> None:
-    """Write without waiting; where the queue is full, throw away what is in it, and try again."""
-    for _ in range(3):
-        try:
-            os.write(descriptor, data)
-            return
-        except BlockingIOError:
-            with contextlib.suppress(termios.error):
-                termios.tcflush(descriptor, termios.TCOFLUSH)
-
-
 def terminal_is_there(descriptor: int, seconds: float = 0.0, is_terminal: bool = True) -> bool:
     """Whether a terminal, or a pipe, still has its other end; waits up to `seconds` for it to go."""
     try:

@@ -60,11 +60,6 @@ def cells_wide(text: str, scale: int) -> int:
     return (pixels + len(text) - 1) * scale
 
 
-def drawable(text: str) -> bool:
-    """Whether every character has a drawing."""
-    return all(character in _FONT or character in _NARROW for character in text)
-
-
 @lru_cache(512)
 def big_digits(text: str, scale: int, ascii_only: bool = False) -> tuple[str, ...]:
     """`text` as `rows_high(scale)` rows of equal width; digits, `% < > - : .` and blanks.

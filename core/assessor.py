@@ -57,9 +57,11 @@ def assess(service: ServiceSettings, table: EventTable, as_of: Instant, settings
         current_rate=current_rate(budget, state, spent_since),
         probabilities=(),
         anomalies=find_anomalies(
-            service.name, table, budget.ledger, state.total, service.window, as_of, service.zone
+            service.name, budget, as_of, service.zone, measured_since=service.measured_from
         ),
-        stable_until=_to_datetime_or_none(stable_until(budget, state, settings.alerts.pairs, service.zone)),
+        stable_until=_to_datetime_or_none(
+            stable_until(budget, state, settings.alerts.pairs, service.zone, service.measured_from)
+        ),
     )
 
 
@@ -75,7 +77,9 @@ def with_probabilities(
 
     budget = Budget.of(service.slo, service.window, table, settings.excluded_categories)
     projections = assessment.linear, assessment.current_rate
-    simulated = probabilities(service.name, budget, budget.state(as_of), projections)
+    simulated = probabilities(
+        service.name, budget, budget.state(as_of), projections, measured_since=service.measured_from
+    )
     return replace(assessment, probabilities=simulated)
 
 

@@ -164,8 +164,7 @@ class Snapshot(Value):
     partial: bool = False
 
 
-ProblemKind = Literal["store", "config", "backend", "events"]
-"""`events`: some are counted nowhere, since the configuration lacks their service."""
+ProblemKind = Literal["store", "config", "backend"]
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

@@ -18,7 +18,11 @@ ANOMALY_DAYS = 90
 
 
 def stable_until(
-    budget: Budget, state: BudgetState, pairs: Sequence[AlertPair], zone: tzinfo
+    budget: Budget,
+    state: BudgetState,
+    pairs: Sequence[AlertPair],
+    zone: tzinfo,
+    measured_since: Instant | None = None,
 ) -> Instant | None:
     """The first instant at which a number of the assessment may change though no event is recorded.
 
@@ -44,7 +48,9 @@ def stable_until(
             state.start + day * DAY for day in range(LOOKBACK_DAYS + 1) if state.start + day * DAY > as_of
         ]
     if len(table):
-        changes.append(_next_midnight(as_of, zone))
+        next_day = _next_midnight(as_of, zone)
+        changes.append(next_day)
+        changes += _half_of_today(as_of, zone, next_day, measured_since)
         changes.append(_next_midnight(as_of - ANOMALY_DAYS * DAY, zone) + ANOMALY_DAYS * DAY)
     return min(changes, default=None)
 
@@ -59,6 +65,15 @@ def _events_change(budget: Budget, state: BudgetState) -> list[Instant]:
         if len(leaving):
             changes.append(int(leaving.min()) + state.length)
     return changes
+
+
+def _half_of_today(
+    as_of: Instant, zone: tzinfo, next_day: Instant, measured_since: Instant | None
+) -> list[Instant]:
+    """When half of today has been measured, from which on it counts in z-scores; empty once it has."""
+    begin = midnight(local_day(as_of, zone), zone)
+    half = max(begin, measured_since or begin) + -(-(next_day - begin) // 2)
+    return [half] if half > as_of else []
 
 
 def _next_midnight(instant: Instant, zone: tzinfo) -> Instant:

@@ -37,7 +37,7 @@ class Analogues:
         if len(self._moments):
             last = np.searchsorted(self._begins, self._moments, "right") - 1
             since = self._moments + past.ends[last]
-            quiet = since >= 0
+            quiet = (last >= 0) & (since >= 0)
             self._moments, since = self._moments[quiet], since[quiet]
             now = max(float(past.ends[-1]), _MIN_DAYS_SINCE)
             distance = np.log(np.maximum(since, _MIN_DAYS_SINCE) / now) / _LOG_DEVIATION

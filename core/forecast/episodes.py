@@ -28,7 +28,7 @@ class Episodes:
     0 for an event that begins this instant).
     `running`: a costly event is going on at "as of"; it is the last episode's.
     `rate`: what a minute costs at "as of", 0 where nothing runs.
-    `seen`: days since the first costly minute.
+    `seen`: days since the measurement began, or the first costly minute where that is not known.
     `pauses`: shape (k − 1,), days between the k stretches, before they are chained; those up to
     `pause_limit` are within an episode.
     """
@@ -46,9 +46,14 @@ class Episodes:
         return len(self.burns)
 
 
-def episodes(ledger: Ledger, as_of: Instant) -> Episodes:
-    """The episodes up to `as_of`; nothing after it in the ledger is used."""
+def episodes(ledger: Ledger, as_of: Instant, measured_since: Instant | None = None) -> Episodes:
+    """The episodes from `measured_since` to `as_of`; nothing outside of that is used.
+
+    Where it is None, what is known begins with the first costly minute.
+    """
     first = int(ledger.cuts[0]) if len(ledger.cuts) else as_of
+    if measured_since is not None:
+        first = max(first, measured_since)
     begins, ends, costs = costly_stretches(ledger, min(first, as_of), as_of)
     rate = ledger.rate_at(as_of)
     if rate > 0 and (not len(begins) or ends[-1] < as_of):
@@ -56,7 +61,8 @@ def episodes(ledger: Ledger, as_of: Instant) -> Episodes:
     if not len(begins):
         empty = np.zeros(0)
         return Episodes(empty, empty, empty, False, 0.0, 0.0, empty, 0.0)
-    seen = (as_of - int(begins[0])) / DAY
+    since = int(begins[0]) if measured_since is None else measured_since
+    seen = (as_of - since) / DAY
     pauses = (begins[1:] - ends[:-1]) / DAY
     limit = min(_MAX_PAUSE, _PAUSE_SHARE * seen / len(begins))
     allowed = int(_MAX_PER_DAY * max(seen, 1.0))

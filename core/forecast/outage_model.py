@@ -7,7 +7,8 @@ known about them widens the forecast.
 - **How often.** With n the episodes but the first, each counting 2^(−age/h) for a half-life h, and T
   the days since the first, counted alike, the rate per day is drawn from Gamma(c + n, 30 + T): the
   gamma-Poisson model (Gelman et al., Bayesian Data Analysis, 3rd ed., §2.6) with a discounted past (as in
-  West and Harrison, Bayesian Forecasting and Dynamic Models). A path begins at a rate drawn with a
+  West and Harrison, Bayesian Forecasting and Dynamic Models). Where it is known since when the service is
+  measured, all episodes count, over the days since then. A path begins at a rate drawn with a
   half-life of 6, 30 or 180 days and c = 0.6, a third of the paths each, and after a time that is
   exponential with mean 20 days goes over to one drawn with 60 or 720 days and c = 1: a bad spell goes on
   for a while, then the service is itself again. The prior keeps a busy service's rates somewhat below its
@@ -152,7 +153,9 @@ class OutageModel:
 
 def _arrivals(past: Episodes, half_life: float, prior: float) -> tuple[float, float]:
     """Shape, and rate in days, of the gamma distribution of episodes per day."""
-    count = float(np.exp2(-past.begins[1:] / half_life).sum())
+    # where the first episode starts the clock it is no evidence of how often they come
+    counted = past.begins[past.begins < past.seen]
+    count = float(np.exp2(-counted / half_life).sum())
     return prior + count, _PRIOR_DAYS + discounted_days(past.seen, half_life)
 
 

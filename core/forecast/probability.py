@@ -19,8 +19,12 @@ def probabilities(
     *,
     seed: int = 0,
     paths: int = 1000,
+    measured_since: Instant | None = None,
 ) -> tuple[ExhaustionProbability, ...]:
-    """One result per horizon (days), all from the same paths; `projections` are passed through."""
+    """One result per horizon (days), all from the same paths; `projections` are passed through.
+
+    The outages to come are those of a service measured since `measured_since`, or its first event.
+    """
     from .simulation import seed_for, simulate_horizons
 
     results = simulate_horizons(
@@ -31,6 +35,7 @@ def probabilities(
         horizons,
         seed=seed_for(service_name, seed),
         paths=paths,
+        measured_since=measured_since,
     )
     return tuple(
         ExhaustionProbability(

@@ -74,10 +74,13 @@ def simulate(
     *,
     seed: int = 0,
     paths: int = PATHS,
+    measured_since: Instant | None = None,
 ) -> SimulationResult:
     """`simulate_horizons` for a single horizon."""
     horizons = (horizon_days,)
-    return simulate_horizons(ledger, window, budget_minutes, as_of, horizons, seed=seed, paths=paths)[0]
+    return simulate_horizons(
+        ledger, window, budget_minutes, as_of, horizons, seed=seed, paths=paths, measured_since=measured_since
+    )[0]
 
 
 def simulate_horizons(
@@ -89,12 +92,14 @@ def simulate_horizons(
     *,
     seed: int = 0,
     paths: int = PATHS,
+    measured_since: Instant | None = None,
 ) -> tuple[SimulationResult, ...]:
     """One result per horizon (days), all from the same paths.
 
     `budget_minutes` is the budget of the window at `as_of`; a later calendar period has it in
     proportion to its own length. Nothing after `as_of` in the ledger is used; an event
     that costs at `as_of` goes on for as long as the model draws, whatever end the ledger has for it.
+    The model is fitted to the time since `measured_since`; None for since the first costly minute.
     The same arguments and seed give the same result. A budget that is exhausted at `as_of` has
     probability 1. Beyond a year the paths become fewer as the horizon grows.
 
@@ -109,7 +114,7 @@ def simulate_horizons(
             raise ValueError(
                 f"horizon_days: {horizon} is more than {LONGEST_HORIZON:g}, the furthest a forecast goes"
             )
-    past = episodes(ledger, as_of)
+    past = episodes(ledger, as_of, measured_since)
     if not len(past):
         return tuple(
             SimulationResult(as_of, horizon, paths, None, None, None, None, ()) for horizon in horizons

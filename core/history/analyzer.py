@@ -1,18 +1,21 @@
 """`BurnRateHistoricalAnalyzer`: statistics, patterns and trend of a service's daily burn."""
 
-from collections.abc import Sequence
-from datetime import date, datetime, timedelta
-from typing import Protocol
+import math
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta, tzinfo
+from itertools import compress
+from typing import Protocol, TypedDict
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..analysis.assessment import DayBurn
 from ..ledger.budget import Budget, tidy
-from ..ledger.daily import local_days
+from ..ledger.daily import local_days, measured_half
 from ..ledger.event_table import Floats, Ints
-from ..model.instants import Instant, to_datetime
+from ..model.instants import Instant, to_datetime, to_instant
 from ..model.slo import zone_named
-from .anomalies import find_anomalies
+from .anomalies import EVENTS_NEEDED, find_anomalies
 from .burn_rate_history import (
     SIGNIFICANT,
     WEEKDAYS,
@@ -29,8 +32,17 @@ from .burn_rate_history import (
 )
 from .hours import bad_minutes_by_hour, local_hours
 from .seasonality import drift_p_value, hourly_p_value, monthly_p_value, weekly_p_value
+from .student_t import two_sided_p_value
 
 DAYS_NEEDED = 7
+
+
+class DayPatterns(TypedDict):
+    """What `Patterns` has of whole days."""
+
+    day_of_week: Mapping[str, float]
+    weekly_pattern: WeeklyPattern
+    monthly_pattern: MonthlyPattern
 
 
 class Tracker(Protocol):
@@ -50,12 +62,17 @@ class BurnRateHistoricalAnalyzer:
     """Statistics, patterns, trend and anomalies of a service's daily burn.
 
     Daily burn is a local day's bad minutes ÷ (budget ÷ window days): 1.0 on every day spends exactly
-    the budget. The days are those that `[as_of − days_back × 24 h, as_of]` touches, the last of them
-    up to as-of; `as_of` is an aware datetime, by default now.
+    the budget. The days are those with time in `[as_of − days_back × 24 h, as_of]`, the last of them
+    up to as-of; `as_of` is an aware datetime, by default now. Sums hold all of them; means, deviations,
+    z-scores and patterns those of which half or more is over.
+
+    `measured_since`, an aware datetime: days before it are left out. Without it all days count, but
+    patterns and a trend are only claimed from the first event on, and for five events or more.
     """
 
-    def __init__(self, consumption_tracker: Tracker) -> None:
+    def __init__(self, consumption_tracker: Tracker, *, measured_since: datetime | None = None) -> None:
         self.consumption_tracker = consumption_tracker
+        self.measured_since = measured_since
 
     def analyze_burn_rate_patterns(
         self, days_back: float = 90, as_of: datetime | None = None
@@ -63,7 +80,12 @@ class BurnRateHistoricalAnalyzer:
         """The analysis, or insufficient data for fewer than 7 days; `ValueError` unless `days_back` > 0."""
         tracker = self.consumption_tracker
         return burn_rate_history(
-            tracker.service_name, tracker.budget, tracker.timezone, tracker.instant(as_of), days_back
+            tracker.service_name,
+            tracker.budget,
+            tracker.timezone,
+            tracker.instant(as_of),
+            days_back,
+            None if self.measured_since is None else to_instant(self.measured_since),
         )
 
     def generate_burn_rate_report(self, days_back: float = 90, as_of: datetime | None = None) -> str:
@@ -74,24 +96,28 @@ class BurnRateHistoricalAnalyzer:
 
 
 def burn_rate_history(
-    service: str, budget: Budget, timezone: str, as_of: Instant, days_back: float = 90
+    service: str,
+    budget: Budget,
+    timezone: str,
+    as_of: Instant,
+    days_back: float = 90,
+    measured_since: Instant | None = None,
 ) -> BurnRateHistory | InsufficientHistory:
     """The analysis of the daily burn of the last `days_back` days, in days of the IANA zone `timezone`.
 
-    Raises `ValueError` unless `days_back` is above 0.
+    Days before `measured_since` are left out. Raises `ValueError` unless `days_back` is above 0.
     """
     zone = zone_named(timezone)
-    days, edges = local_days(zone, as_of, days_back)
+    days, edges = _measured_days(zone, as_of, days_back, measured_since)
     state = budget.state(as_of)
-    minutes = budget.ledger.minutes(edges[:-1], np.minimum(edges[1:], as_of))
+    begins = edges[:-1] if measured_since is None else np.maximum(edges[:-1], measured_since)
+    minutes = budget.ledger.minutes(begins, np.minimum(edges[1:], as_of))
     burns = tidy(minutes / (state.total / budget.window.length_days(as_of)))
     period = HistoryPeriod(days[0], days[-1], len(days))
     daily = tuple(
         DayBurn(day, bad, burn) for day, bad, burn in zip(days, minutes.tolist(), burns.tolist(), strict=True)
     )
-    anomalies = find_anomalies(
-        service, budget.table, budget.ledger, state.total, budget.window, as_of, zone, days_back
-    )
+    anomalies = find_anomalies(service, budget, as_of, zone, days_back, measured_since)
     slo_target, window, moment = float(budget.slo.target), str(budget.window), to_datetime(as_of)
     if len(days) < DAYS_NEEDED:
         return InsufficientHistory(
@@ -108,6 +134,9 @@ def burn_rate_history(
             anomalies=anomalies,
             daily=daily,
         )
+    counted = measured_half(edges, as_of, measured_since)
+    evidence = _evidence(budget, edges, as_of, measured_since)[counted]
+    counted_days = list(compress(days, counted))
     return BurnRateHistory(
         service=service,
         as_of=moment,
@@ -117,14 +146,42 @@ def burn_rate_history(
         timezone=timezone,
         status="ok",
         period=period,
-        burn_rate_stats=_stats(burns),
-        consumption_stats=_consumption(minutes, state.total),
-        patterns=_patterns(budget, days, edges, burns, as_of, timezone),
+        burn_rate_stats=_stats(burns[counted]),
+        consumption_stats=_consumption(minutes, counted, state.total),
+        patterns=Patterns(
+            **_day_patterns(counted_days, burns[counted], evidence),
+            hour_of_day=_hours(budget, edges, as_of, timezone),
+        ),
         anomalies=anomalies,
-        trends=_trend(burns),
+        trends=_trend(burns[counted], evidence),
         daily=daily,
         notes=_notes(budget, days, edges, as_of, timezone),
     )
+
+
+def _measured_days(
+    zone: tzinfo, as_of: Instant, days_back: float, measured_since: Instant | None
+) -> tuple[list[date], Ints]:
+    """The days asked about that were measured, and their edges; the last one where none was."""
+    days, edges = local_days(zone, as_of, days_back)
+    if measured_since is None:
+        return days, edges
+    first = min(int(np.searchsorted(edges, measured_since, "right")) - 1, len(days) - 1)
+    return days[max(first, 0) :], edges[max(first, 0) :]
+
+
+def _evidence(
+    budget: Budget, edges: Ints, as_of: Instant, measured_since: Instant | None
+) -> NDArray[np.bool_]:
+    """The days that a pattern or a trend may rest on: those from the first event on record.
+
+    None where fewer than `EVENTS_NEEDED` events cost anything; all where `measured_since` is known.
+    """
+    costly = np.unique(budget.ledger.pieces(int(edges[0]), as_of)[2])
+    if len(costly) < EVENTS_NEEDED:
+        return np.zeros(len(edges) - 1, dtype=np.bool_)
+    begin = int(budget.table.starts.min()) if measured_since is None else measured_since
+    return np.asarray(edges[1:] > begin, dtype=np.bool_)
 
 
 def _stats(burns: Floats) -> BurnRateStats:
@@ -142,30 +199,28 @@ def _stats(burns: Floats) -> BurnRateStats:
     )
 
 
-def _consumption(minutes: Floats, budget_minutes: float) -> ConsumptionStats:
+def _consumption(minutes: Floats, counted: NDArray[np.bool_], budget_minutes: float) -> ConsumptionStats:
     total = float(minutes.sum())
     return ConsumptionStats(
         total_consumed_minutes=tidy(total),
         total_consumed_pct=tidy(100 * total / budget_minutes),
-        avg_daily_consumption=tidy(total / len(minutes)),
+        avg_daily_consumption=tidy(float(minutes[counted].mean())),
         max_daily_consumption=float(minutes.max()),
     )
 
 
-def _patterns(
-    budget: Budget, days: Sequence[date], edges: Ints, burns: Floats, as_of: Instant, timezone: str
-) -> Patterns:
+def _day_patterns(days: Sequence[date], burns: Floats, evidence: NDArray[np.bool_]) -> DayPatterns:
     weekdays = np.array([day.weekday() for day in days])
     counts = np.bincount(weekdays, minlength=7)
     means = np.bincount(weekdays, burns, 7) / np.maximum(counts, 1)
     week_mean, week_deviation = _spread([day - timedelta(days=day.weekday()) for day in days], burns)
     month_mean, month_deviation = _spread([day.replace(day=1) for day in days], burns)
-    weekly, monthly = weekly_p_value(days, burns), monthly_p_value(days, burns)
-    return Patterns(
+    tested_days, tested = list(compress(days, evidence)), burns[evidence]
+    weekly, monthly = weekly_p_value(tested_days, tested), monthly_p_value(tested_days, tested)
+    return DayPatterns(
         day_of_week=dict(zip(WEEKDAYS, means.tolist(), strict=True)),
         weekly_pattern=WeeklyPattern(_significant(weekly), week_deviation, week_mean, weekly),
         monthly_pattern=MonthlyPattern(_significant(monthly), month_deviation, month_mean, monthly),
-        hour_of_day=_hours(budget, edges, as_of, timezone),
     )
 
 
@@ -196,23 +251,36 @@ def _significant(p_value: float | None) -> bool:
     return p_value is not None and p_value < SIGNIFICANT
 
 
-def _trend(burns: Floats) -> Trend:
-    if np.ptp(burns) <= 1e-12 * float(np.abs(burns).max()):
-        return Trend("stable", 0.0, 0.0, 1.0, False, 0.0, None)
-    from scipy.stats import linregress
-
-    line = linregress(np.arange(len(burns)), burns)
-    slope, p_value = float(line.slope), float(line.pvalue)
+def _trend(burns: Floats, evidence: NDArray[np.bool_]) -> Trend:
+    slope, correlation, p_value = _line(burns)
     significant = p_value < SIGNIFICANT
+    tested = burns[evidence]
+    tested_slope, _, tested_p_value = _line(tested)
+    supported = significant and tested_p_value < SIGNIFICANT and slope * tested_slope > 0
     return Trend(
-        trend_direction="stable" if not significant else "increasing" if slope > 0 else "decreasing",
+        trend_direction="stable" if not supported else "degrading" if slope > 0 else "improving",
         slope=slope,
-        r_squared=float(line.rvalue) ** 2,
+        r_squared=correlation**2,
         p_value=p_value,
         is_significant=significant,
         projected_7day_change=7 * slope,
-        weekly_p_value=drift_p_value(burns),
+        weekly_p_value=drift_p_value(tested),
     )
+
+
+def _line(values: Floats) -> tuple[float, float, float]:
+    """Slope, correlation and two-sided p-value of the least-squares line through `values`, one a day."""
+    days = len(values)
+    if days < 3 or np.ptp(values) <= 1e-12 * float(np.abs(values).max()):
+        return 0.0, 0.0, 1.0
+    time = np.arange(days) - (days - 1) / 2
+    off = values - values.mean()
+    products, squares = float(time @ off), float(time @ time)
+    slope = products / squares
+    correlation = min(max(products / math.sqrt(squares * float(off @ off)), -1.0), 1.0)
+    unexplained = (1 - correlation) * (1 + correlation)
+    t = correlation * math.sqrt((days - 2) / unexplained) if unexplained > 0 else math.inf
+    return slope, correlation, two_sided_p_value(t, days - 2)
 
 
 def _notes(

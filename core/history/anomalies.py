@@ -4,7 +4,8 @@ A burn series is mostly zeros with rare spikes, so k equal bad days among n have
 z = √((n − k)/k): a few of them hide each other, and with n ≤ 10 nothing reaches 3. So two rules
 stand side by side, and each anomaly names those that found it:
 
-- `z_score`: more than 3 sample deviations above the mean of the looked-at days.
+- `z_score`: more than 3 sample deviations above the mean of the days asked about, and not next to nothing: a
+  hundredth of the budget, or a burn of 1x. A day of which less than half is over has no score yet.
 - `big_and_rare`: the day took a tenth of the budget or more, and days like it come to this
   service less often than once in three weeks.
 
@@ -26,11 +27,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..analysis.assessment import Anomaly, EventCost
-from ..ledger.budget import tidy
-from ..ledger.daily import days_from, local_days
-from ..ledger.event_table import OPEN, EventTable, Floats
+from ..ledger.budget import Budget, tidy
+from ..ledger.daily import days_from, local_days, measured_half
+from ..ledger.event_table import OPEN, Floats
 from ..ledger.ledger import Ledger
-from ..model.instants import MINUTE, Instant, to_datetime
+from ..model.instants import DAY, MINUTE, Instant, to_datetime
 from ..model.slo import Window
 
 Z_ABOVE = 3.0
@@ -39,6 +40,10 @@ BIG_SHARE = 0.1
 HIGH_SHARE = 0.5
 """A day found only as big and rare is `high` when it took this share of the budget."""
 RARE_DAYS = 21.0
+MIN_SHARE, MIN_BURN = 0.01, 1.0
+"""A day that took less than this share of the budget, and burnt below this rate, is not listed."""
+EVENTS_NEEDED = 5
+"""For saying how often such a day comes."""
 EVENTS_NAMED = 10
 
 _HISTORY_DAYS = 730
@@ -47,7 +52,7 @@ _HALF_LIFE_DAYS = 180.0
 _PRIOR_DAYS = 60.0
 _PRIOR_POWER = 0.4
 _DayEvents = tuple[tuple[EventCost, ...], int]
-_rarities: WeakKeyDictionary[Ledger, tuple[tuple[float, float, Instant, Instant], Floats]] = (
+_rarities: WeakKeyDictionary[Ledger, tuple[tuple[float, Window, Instant, Instant, Instant], Floats]] = (
     WeakKeyDictionary()
 )
 """Rarity per day, 0 where not yet computed; later events do not change a day before the last."""
@@ -61,65 +66,79 @@ _CLOSE = 1 - 1e-9
 
 def find_anomalies(
     service_name: str,
-    table: EventTable,
-    ledger: Ledger,
-    budget_minutes: float,
-    window: Window,
+    budget: Budget,
     as_of: Instant,
     zone: tzinfo,
     days_back: float = 90,
+    measured_since: Instant | None = None,
 ) -> tuple[Anomaly, ...]:
-    """The unusual days among the local days that `[as_of − days_back, as_of]` touches, newest first.
+    """The unusual days among the local days with time in `[as_of − days_back, as_of]`, newest first.
 
-    `ledger` is that of `table`; `budget_minutes` the budget of `window` at `as_of`. How rare a day
-    is comes from up to two years of the history. Where z > 3 found the day its severity is `high`
-    above 4, else `medium`; where only the other rule did, `high` from half the budget on.
-    Raises `ValueError` unless `days_back` is above 0.
+    A day's percent are of the budget of the window that holds its beginning. How rare a day is comes from
+    the two years before it, or from `measured_since` on; None where that is less history than the
+    figure speaks of, or fewer than five events. Where z > 3 found the day its severity is `high` above 4,
+    else `medium`; where only the other rule did, `high` from half the budget on. Days before
+    `measured_since` are passed over. Raises `ValueError` unless `days_back` is above 0.
     """
-    looked_at, _ = local_days(zone, as_of, days_back)
-    oldest = min(looked_at[0], looked_at[-1] - timedelta(days=_HISTORY_DAYS))
-    days, edges = days_from(zone, oldest, looked_at[-1])
-    looked = len(days) - len(looked_at)
+    asked, _ = local_days(zone, as_of, days_back)
+    days, edges = days_from(zone, asked[0] - timedelta(days=_HISTORY_DAYS), asked[-1])
+    considered = np.arange(len(days)) >= len(days) - len(asked)
+    if measured_since is not None:
+        considered &= edges[1:] > measured_since
+    ledger, window = budget.ledger, budget.window
     minutes = ledger.minutes(edges[:-1], np.minimum(edges[1:], as_of))
-    shares = minutes / budget_minutes
+    totals = budget.states(edges[:-1])[1]
+    shares = minutes / totals
+    state = budget.state(as_of)
+    burns = minutes / (state.total / window.length_days(as_of))
     scores = np.full(len(days), np.nan)
-    scores[looked:] = z_scores(minutes[looked:])
-    high_z = scores > Z_ABOVE
-    big = (shares >= BIG_SHARE * _CLOSE) & (np.arange(len(days)) >= looked)
+    fair = considered & measured_half(edges, as_of, measured_since)
+    scores[fair] = z_scores(minutes[fair])
+    costly = considered & ((shares >= MIN_SHARE * _CLOSE) | (burns >= MIN_BURN * _CLOSE))
+    high_z = (scores > Z_ABOVE) & costly
+    big = (shares >= BIG_SHARE * _CLOSE) & considered
     if not (big.any() or high_z.any()):
         return ()
-    window_days = window.length_days(as_of)
-    first = max(int(np.searchsorted(edges, table.starts.min(), "right")) - 1, 0)
-    cache_key = budget_minutes, window_days, int(edges[0]), int(edges[-1])
+    begin = int(budget.table.starts.min()) if measured_since is None else measured_since
+    first = max(int(np.searchsorted(edges, begin, "right")) - 1, 0)
+    cache_key = float(budget.slo.target), window, begin, int(edges[0]), int(edges[-1])
     cached = _rarities.get(ledger)
     rarity = cached[1].copy() if cached is not None and cached[0] == cache_key else np.zeros(len(days))
     new = rarity == 0
     if (big & new).any():
-        rarity[big & new] = _days_between(shares, np.flatnonzero(big & new), BIG_SHARE, first, window_days)
+        rarity[big & new] = _days_between(shares, burns, np.flatnonzero(big & new), BIG_SHARE, first)
     for row in np.flatnonzero(high_z & ~big & new):
-        rarity[row] = _days_between(shares, np.array([row]), float(shares[row]), first, window_days)[0]
+        rarity[row] = _days_between(shares, burns, np.array([row]), float(shares[row]), first)[0]
     _rarities[ledger] = cache_key, np.append(rarity[:-1], 0.0)
     rare = big & (rarity >= RARE_DAYS)
     anomalies = []
     for row in np.flatnonzero(high_z | rare)[::-1]:
         score, share = float(scores[row]), float(shares[row])
-        end = min(int(edges[row + 1]), as_of)
-        events, count = _events_of_day(table, ledger, budget_minutes, window, (int(edges[row]), end), as_of)
+        day = int(edges[row]), min(int(edges[row + 1]), as_of)
+        events, count = _events_of_day(budget, float(totals[row]), day, as_of)
         anomalies.append(
             Anomaly(
                 service=service_name,
                 date=days[row],
-                burn_rate=tidy(share * window_days),
+                burn_rate=tidy(float(burns[row])),
                 z_score=score if math.isfinite(score) else None,
                 severity=_severity(score, share),
                 consumed_pct=tidy(share * 100),
-                rarity_days=float(rarity[row]),
+                rarity_days=_supported(tidy(float(rarity[row])), budget, begin, day[1]),
                 rules=("z_score",) * bool(high_z[row]) + ("big_and_rare",) * bool(rare[row]),
                 events=events,
                 event_count=count,
             )
         )
     return tuple(anomalies)
+
+
+def _supported(rarity: float, budget: Budget, begin: Instant, end: Instant) -> float | None:
+    """`rarity` in days; None for fewer than that many days or five events from `begin` to the day's `end`."""
+    begin = max(begin, end - _HISTORY_DAYS * DAY)
+    starts = budget.table.starts[~budget.excluded]
+    events = int(((starts >= begin) & (starts < end)).sum())
+    return rarity if events >= EVENTS_NEEDED and (end - begin) / DAY >= rarity else None
 
 
 def z_scores(values: Floats) -> Floats:
@@ -139,22 +158,21 @@ def _severity(score: float, share: float) -> Literal["high", "medium"]:
     return "high" if share >= HIGH_SHARE * _CLOSE else "medium"
 
 
-def _days_between(
-    shares: Floats, rows: NDArray[np.intp], floor: float, first: int, window_days: float
-) -> Floats:
+def _days_between(shares: Floats, burns: Floats, rows: NDArray[np.intp], floor: float, first: int) -> Floats:
     """For each day of `rows`, the days expected between runs of days at least as bad, known before its run.
 
-    `first` is the day the history begins; every day of `rows` took `floor` of the budget or more.
+    Two years before the run are looked at, and none before `first`, the day the history begins; every
+    day of `rows` took `floor` of the budget or more.
     """
     begins, ends = _runs(shares >= floor * _CLOSE)
     peaks = np.maximum.reduceat(np.append(shares, 0.0), np.stack([begins, ends], axis=1).ravel())[::2]
     began = begins[np.searchsorted(begins, rows, "right") - 1]
     ages = began[:, None] - ends + 1.0
-    counts = (ages > 0) & (peaks >= shares[rows, None] * _CLOSE)
+    counts = (ages > 0) & (ages <= _HISTORY_DAYS) & (peaks >= shares[rows, None] * _CLOSE)
     weight = np.where(counts, 0.5 ** (np.maximum(ages, 0.0) / _HALF_LIFE_DAYS), 0.0).sum(axis=1)
-    seen = np.maximum(began - first, 0)
+    seen = np.clip(began - first, 0, _HISTORY_DAYS)
     exposure = _HALF_LIFE_DAYS / math.log(2) * (1 - 0.5 ** (seen / _HALF_LIFE_DAYS))
-    tenths = shares[rows] / BIG_SHARE * window_days / 30
+    tenths = burns[rows] / (30 * BIG_SHARE)
     return np.asarray((_PRIOR_DAYS * tenths**_PRIOR_POWER + exposure) / (1 + weight), dtype=np.float64)
 
 
@@ -168,54 +186,38 @@ def _runs(above: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]
     return begins, np.minimum(begins + _RUN_DAYS, np.repeat(ends, parts))
 
 
-def _events_of_day(
-    table: EventTable,
-    ledger: Ledger,
-    budget_minutes: float,
-    window: Window,
-    day: tuple[Instant, Instant],
-    as_of: Instant,
-) -> _DayEvents:
+def _events_of_day(budget: Budget, total: float, day: tuple[Instant, Instant], as_of: Instant) -> _DayEvents:
     """The costliest events of `day` by their own minutes within it, and how many there were in all.
 
-    A day that is over, and had no event that is still open, is computed once per ledger.
+    `total` is the budget in minutes that percentages are of. A day that is over, and had no event that is
+    still open, is computed once per ledger.
     """
-    cache = _day_events.setdefault(ledger, {})
-    events = cache.get((day, budget_minutes, window))
+    cache = _day_events.setdefault(budget.ledger, {})
+    key = day, total, budget.window
+    events = cache.get(key)
     if events is None:
-        events = _compute_events_of_day(table, ledger, budget_minutes, window, day, as_of)
+        events = _compute_events_of_day(budget, total, day, as_of)
         if day[1] < as_of and all(event.end is not None for event in events[0]):
-            cache[day, budget_minutes, window] = events
+            cache[key] = events
     return events
 
 
 def _compute_events_of_day(
-    table: EventTable,
-    ledger: Ledger,
-    budget_minutes: float,
-    window: Window,
-    day: tuple[Instant, Instant],
-    as_of: Instant,
+    budget: Budget, total: float, day: tuple[Instant, Instant], as_of: Instant
 ) -> _DayEvents:
-    begins, ends, owners = ledger.pieces(*day)
+    table = budget.table
+    begins, ends, owners = budget.ledger.pieces(*day)
     rows, which = np.unique(owners, return_inverse=True)
     own = np.bincount(which, (ends - begins) / MINUTE * table.impacts[owners], len(rows))
     costliest = np.lexsort((table.ids[rows], -own))[:EVENTS_NAMED]
-    costs = (
-        _cost(table, int(rows[at]), float(own[at]), budget_minutes, window, day, as_of) for at in costliest
-    )
+    costs = (_cost(budget, int(rows[at]), float(own[at]), total, day, as_of) for at in costliest)
     return tuple(costs), len(rows)
 
 
 def _cost(
-    table: EventTable,
-    row: int,
-    own: float,
-    budget_minutes: float,
-    window: Window,
-    day: tuple[Instant, Instant],
-    as_of: Instant,
+    budget: Budget, row: int, own: float, total: float, day: tuple[Instant, Instant], as_of: Instant
 ) -> EventCost:
+    table = budget.table
     start, end, impact = int(table.starts[row]), int(table.ends[row]), float(table.impacts[row])
     is_open = end == OPEN
     until = max(as_of, start) if is_open else end
@@ -230,10 +232,10 @@ def _cost(
         description=table.descriptions[row],
         duration_minutes=(until - start) / MINUTE,
         own_minutes=own,
-        own_pct=tidy(own / budget_minutes * 100),
+        own_pct=tidy(own / total * 100),
         lost_minutes=max(alone - own, 0.0),
         excluded=False,
-        leaves_at=None if is_open else to_datetime(_leaves_at(window, end)),
+        leaves_at=None if is_open else to_datetime(_leaves_at(budget.window, end)),
     )
 
 

@@ -96,14 +96,17 @@ class Patterns(Result):
 
 @dataclass(frozen=True, slots=True)
 class Trend(Result):
-    """Least squares on the daily burn; slope in burn rate a day; `stable` unless p < 0.05.
+    """Least squares on the daily burn; slope in burn rate a day; `is_significant` says p < 0.05.
+
+    `improving` (burn falls) or `degrading` (burn rises) only where the line is significant also from the
+    first event on, or since the service is measured, and five events or more cost something; else `stable`.
 
     Outages that last or come in clusters make that p-value too small too often. `weekly_p_value` tests the
     ranks of whole weeks, which such bursts distort far less (simulated: 10 % instead of 38 %
     false alarms); None for fewer than five weeks.
     """
 
-    trend_direction: Literal["increasing", "decreasing", "stable"]
+    trend_direction: Literal["improving", "degrading", "stable"]
     slope: float
     r_squared: float
     p_value: float

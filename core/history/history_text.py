@@ -13,6 +13,7 @@ WIDTH = 80
 _BAR = 30
 _CAUSES = 3
 _ANOMALIES = 20
+_DIRECTIONS = {"improving": "decreasing", "degrading": "increasing"}
 
 
 def history_text(history: BurnRateHistory | InsufficientHistory) -> str:
@@ -62,10 +63,12 @@ def _worst(history: BurnRateHistory) -> Iterator[str]:
 
 def _change(history: BurnRateHistory) -> Iterator[str]:
     trend = history.trends
-    if trend.is_significant and trend.weekly_p_value is not None and trend.weekly_p_value < SIGNIFICANT:
+    weekly = trend.weekly_p_value
+    if trend.trend_direction != "stable" and weekly is not None and weekly < SIGNIFICANT:
+        change = _times(abs(trend.projected_7day_change), 2)
         yield (
-            f"Burn is {trend.trend_direction}, by {_times(abs(trend.projected_7day_change), 2)} in 7 days "
-            f"(p {_p(trend.p_value)}; by whole weeks {_p(trend.weekly_p_value)})."
+            f"Burn is {_DIRECTIONS[trend.trend_direction]}, by {change} in 7 days "
+            f"(p {_p(trend.p_value)}; by whole weeks {_p(weekly)})."
         )
 
 
@@ -154,6 +157,8 @@ def _trend(history: BurnRateHistory) -> list[str]:
     weekly = trend.weekly_p_value
     if not trend.is_significant:
         line += ": no more than chance would give"
+    elif trend.trend_direction == "stable":
+        line += ": too few events, or days since the first one, to call it a trend"
     elif weekly is None or weekly >= SIGNIFICANT:
         line += "; a test on whole weeks does not confirm it"
         line += "" if weekly is None else f" (p {_p(weekly)})"

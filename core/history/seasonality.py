@@ -22,6 +22,8 @@ CYCLES_NEEDED = 3
 
 _DRAWS = 1999
 _MONTH_PHASES = 30
+_MONTH_DAYS = 27
+"""A month with fewer days among those looked at is left out."""
 _SMOOTHING = np.array([0.5, 1.0, 0.5])
 """The end of one month falls on the 28th, of another on the 31st: neighbouring phases count too."""
 
@@ -39,8 +41,10 @@ def weekly_p_value(days: Sequence[date], burns: Floats) -> float | None:
 
 def monthly_p_value(days: Sequence[date], burns: Floats) -> float | None:
     """Chance of days of the month differing as much as these where none does; None for too little data."""
+    if len(days) < _MONTH_DAYS * CYCLES_NEEDED:
+        return None
     months, phases = _month_phases(days)
-    complete = np.bincount(months) >= 27
+    complete = np.bincount(months) >= _MONTH_DAYS
     selected = complete[months]
     if complete.sum() < CYCLES_NEEDED:
         return None

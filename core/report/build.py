@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from ..analysis.assessment import Anomaly, Assessment, DayBurn
+from ..analysis.assessment import DayBurn
 from ..analysis.category_costs import by_category
 from ..analysis.event_costs import event_costs
+from ..analysis.next_change import ANOMALY_DAYS
 from ..analysis.series import trend
 from ..analysis.status import worst_first
 from ..assessor import assess
@@ -21,9 +22,6 @@ from .report_data import PeriodReport, ServiceReport
 
 POINTS = 400
 """Trend points of a service, about."""
-
-_ASSESSED_DAYS = 90
-"""Days whose anomalies an assessment holds."""
 
 
 def period_report(
@@ -64,7 +62,10 @@ def _service(
     even_day = state.total * DAY / state.length
     rows = budget.rows(start, end)
     costs = event_costs(budget, within, rows.tolist(), start)
-    days, minutes = daily_bad_minutes(budget.ledger, service.zone, as_of, span)
+    anomalies = find_anomalies(
+        service.name, budget, end, service.zone, max(span, ANOMALY_DAYS), service.measured_from
+    )
+    days, minutes = daily_bad_minutes(budget.ledger, service.zone, end, max((end - start) / DAY, 1 / DAY))
     return ServiceReport(
         assessment=assessment,
         start=to_datetime(start),
@@ -83,32 +84,8 @@ def _service(
             DayBurn(day, bad_that_day, tidy(bad_that_day / even_day))
             for day, bad_that_day in zip(days, minutes.tolist(), strict=True)
         ),
-        anomalies=_anomalies(service, budget, state, assessment, period, span),
+        anomalies=tuple(day for day in anomalies if period.first <= day.date <= period.last),
     )
-
-
-def _anomalies(
-    service: ServiceSettings,
-    budget: Budget,
-    state: BudgetState,
-    assessment: Assessment,
-    period: ReportPeriod,
-    span: float,
-) -> tuple[Anomaly, ...]:
-    """Those that the assessment found within the period; over a longer one all of its days are looked at."""
-    anomalies = assessment.anomalies
-    if span > _ASSESSED_DAYS:
-        anomalies = find_anomalies(
-            service.name,
-            budget.table,
-            budget.ledger,
-            state.total,
-            budget.window,
-            state.as_of,
-            service.zone,
-            span,
-        )
-    return tuple(day for day in anomalies if period.first <= day.date <= period.last)
 
 
 def _bounds(service: ServiceSettings, period: ReportPeriod) -> tuple[Instant, Instant]:

@@ -49,16 +49,16 @@ def events(
     as_json: bool,
 ) -> None:
     """List events, the newest start first."""
-    workspace = session.open("read")
+    store = session.open("read").store
     if event_id is not None:
-        matches = workspace.store.versions(event_id)
+        matches = store.versions(event_id)
     else:
         with as_usage():
-            if service is not None and service not in workspace.store.services():
+            if service is not None and service not in store.services():
                 session.service(service)
             validate_category(session, category)
-        matches = workspace.events(
-            service,
+        matches = store.events(
+            service=service,
             since=session.moment(since) if since is not None else None,
             until=session.moment(until) if until is not None else None,
             category=category,

@@ -12,8 +12,8 @@ from budgettui.core.analysis.assessment import Anomaly
 from budgettui.core.assessor import assess
 from budgettui.core.config.settings import ServiceSettings, Settings, StoreSettings
 from budgettui.core.history.anomalies import find_anomalies, z_scores
+from budgettui.core.ledger.budget import Budget
 from budgettui.core.ledger.event_table import EventTable
-from budgettui.core.ledger.ledger import Ledger
 from budgettui.core.model.event import Event
 from budgettui.core.model.instants import DAY, MINUTE, to_instant
 from budgettui.core.model.slo import Slo, Window
@@ -29,12 +29,11 @@ def anomalies(
     window: Window = MONTH,
     days_back: float = 90,
     excluded: tuple[str, ...] = (),
+    measured_since: datetime | None = None,
 ) -> tuple[Anomaly, ...]:
-    table = EventTable.of(events)
-    ledger = Ledger.build(table.starts, table.ends, table.impacts, table.ids, table.excluded(excluded))
-    now = to_instant(as_of)
-    budget = Slo(target).budget_minutes(window.length(now))
-    return find_anomalies("svc", table, ledger, budget, window, now, UTC, days_back)
+    budget = Budget.of(Slo(target), window, EventTable.of(events), excluded)
+    since = None if measured_since is None else to_instant(measured_since)
+    return find_anomalies("svc", budget, to_instant(as_of), UTC, days_back, since)
 
 
 def outage(identity: int, days_ago: float, minutes: float, **more: object) -> Event:
@@ -99,7 +98,7 @@ def test_what_is_bad_every_day_is_not_unusual() -> None:
 def test_a_small_spike_is_left_to_the_z_score() -> None:
     (result,) = anomalies([outage(1, 5, 2)])
     assert result.rules == ("z_score",)
-    assert result.rarity_days is not None and math.isfinite(result.rarity_days)
+    assert result.rarity_days is None  # one event is too few to say how often
 
 
 def test_what_the_ledger_does_not_charge_is_no_anomaly() -> None:
@@ -188,8 +187,11 @@ def test_rarity_agrees_with_counting_by_hand(by_days_ago: dict[int, float]) -> N
         rarity = (60 * (share / 0.1) ** 0.4 + exposure) / (1 + weight)
         rules = ("z_score",) * bool(z[ago] > 3)
         rules += ("big_and_rare",) * (share > 0.1 - 1e-9 and rarity >= 21)
+        known = sum(other >= ago for other in shares)
+        length = max(shares) - ago + (0.2 if ago == 0 else 10.8 / 24)
         if rules:
-            expected[(AS_OF - timedelta(days=ago)).date()] = (rarity, rules)
+            supported = rarity if known >= 5 and length >= rarity else None
+            expected[(AS_OF - timedelta(days=ago)).date()] = (supported, rules)
     result = {day.date: (pytest.approx(day.rarity_days), day.rules) for day in anomalies(events)}
     assert expected == result
     assert list(result) == sorted(result, reverse=True)

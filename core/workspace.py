@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .analysis.assessment import Assessment, EventCost, Series, WhatIf
 from .config.errors import ConfigError
@@ -19,6 +19,7 @@ from .store import EventStore, Imported, Undone, open_store
 if TYPE_CHECKING:  # NumPy is loaded with the first table, not with this module
     from .history.burn_rate_history import BurnRateHistory, InsufficientHistory
     from .ledger.event_table import EventTable
+    from .store.orphans import Orphan
 
 KEPT_DAYS = 1100
 """Days of history that are read: three years, enough for the longest window and the forecast's memory."""
@@ -108,6 +109,12 @@ class Workspace:
         """The settings of `name`; `ValueError` that says which come near where there is none."""
         return self._services.get(name) or self.settings.service(name)
 
+    def orphans(self) -> "tuple[Orphan, ...]":
+        """The services of the store that the configuration does not know."""
+        from .store.orphans import find_orphans
+
+        return find_orphans(self.store, self.settings)
+
     def begin(self) -> list[str]:
         """Take note of the store's revision, to `read` services bit by bit; their names."""
         self._revision = self.store.revision()
@@ -121,35 +128,57 @@ class Workspace:
         elif revision == self._revision:
             return set()
         else:
-            changed = self.store.changed_services(self._revision) & set(self._services)
+            changed_names = self.store.changed_services(self._revision)
+            changed = {
+                name
+                for name, service in self._services.items()
+                if not changed_names.isdisjoint(service.event_names)
+            }
         self.read(changed, as_of)
         self._revision = revision
         return changed
 
     def use(self, settings: Settings, as_of: Instant) -> set[str]:
-        """Go on with other settings over the same store; the names of the services that differ."""
-        before = self._services
+        """Go on with other settings over the same store; the names of the services that differ.
+
+        All or nothing: where the store raises `StoreError` the settings stay as they were.
+        """
+        before, services = self._services, _by_name(settings)
         shared = _shared_settings(settings) == _shared_settings(self.settings)
-        self.settings, self._services = settings, _by_name(settings)
-        changed = {
-            name for name, service in self._services.items() if not shared or before.get(name) != service
+        changed = {name for name, service in services.items() if not shared or before.get(name) != service}
+        kept = {
+            service.event_service
+            for service in services.values()
+            if service.event_service in self._tables and _same_events(service, before.get(service.name))
         }
-        self._tables = {name: table for name, table in self._tables.items() if name in self._services}
-        self.read({name for name in changed if name not in self._tables}, as_of)
+        fresh = self._read(
+            [
+                service
+                for name, service in services.items()
+                if name in changed and service.event_service not in kept
+            ],
+            as_of,
+        )
+        self.settings, self._services = settings, services
+        self._tables = {name: table for name, table in self._tables.items() if name in kept} | fresh
         return changed
 
     def table(self, name: str, as_of: Instant) -> "EventTable":
         """The events of a configured service, read on first use."""
-        self.service(name)
-        if name not in self._tables:
-            self.read({name}, as_of)
-        return self._tables[name]
+        service = self.service(name)
+        if service.event_service not in self._tables:
+            self.read({service.name}, as_of)
+        return self._tables[service.event_service]
+
+    def _promised(self, name: str, as_of: Instant) -> ServiceSettings:
+        """The settings of `name` with the target and window that held at `as_of`."""
+        return self.service(name).as_promised_at(as_of)
 
     def assess(self, name: str, as_of: Instant) -> Assessment:
         """The assessment of one service, without the simulated part."""
         from .assessor import assess
 
-        return assess(self.service(name), self.table(name, as_of), as_of, self.settings)
+        return assess(self._promised(name, as_of), self.table(name, as_of), as_of, self.settings)
 
     def assess_all(self, as_of: Instant) -> Iterator[Assessment]:
         """Every configured service's assessment, in the configuration's order."""
@@ -163,7 +192,7 @@ class Workspace:
 
         name = assessment.service
         return with_probabilities(
-            assessment, self.service(name), self.table(name, as_of), as_of, self.settings
+            assessment, self._promised(name, as_of), self.table(name, as_of), as_of, self.settings
         )
 
     def series(self, name: str, days: int, as_of: Instant) -> Series:
@@ -176,16 +205,18 @@ class Workspace:
         """The events behind a service's budget, costliest first."""
         from .analysis.event_costs import explain
 
-        return explain(self.service(name), self.table(name, as_of), as_of, self.settings)
+        return explain(self._promised(name, as_of), self.table(name, as_of), as_of, self.settings)
 
     def history(self, name: str, days: float, as_of: Instant) -> "BurnRateHistory | InsufficientHistory":
         """What the daily burn of a service's last `days` days says; `ValueError` unless above 0."""
         from .history.analyzer import burn_rate_history
         from .ledger.budget import Budget
 
-        service, table = self.service(name), self.table(name, as_of)
+        service, table = self._promised(name, as_of), self.table(name, as_of)
         budget = Budget.of(service.slo, service.window, table, self.settings.excluded_categories)
-        return burn_rate_history(name, budget, service.timezone, as_of, days, service.measured_from)
+        return burn_rate_history(
+            service.name, budget, service.timezone, as_of, days, service.measured_from
+        )
 
     def what_if(
         self, draft: Draft, as_of: Instant, replacing: int | None = None, simulated: bool = False
@@ -196,7 +227,7 @@ class Workspace:
         """
         from .assessor import what_if, with_probabilities
 
-        service, table = self.service(draft.service), self.table(draft.service, as_of)
+        service, table = self._promised(draft.service, as_of), self.table(draft.service, as_of)
         answer = what_if(service, table, draft, as_of, self.settings, replacing)
         if not simulated:
             return answer
@@ -207,10 +238,24 @@ class Workspace:
             after=with_probabilities(answer.after, service, changed, as_of, self.settings),
         )
 
+    def events(self, service: str | None = None, **filters: Any) -> list[Event]:
+        """Events of a service under every name it had, or of all, the newest start first.
+
+        `filters` are those of `EventStore.events`. A service that only the store knows is allowed.
+        """
+        present = None if service is None else self.settings.event_services.get(service)
+        if present is None:
+            return self.store.events(service=service, **filters)
+        names = self.service(present).event_names
+        events = [event for name in names for event in self.store.events(service=name, **filters)]
+        if len(names) > 1:
+            events.sort(key=lambda event: (-event.start, -event.id))
+        return events[: filters.get("limit")]
+
     def add(self, draft: Draft, now: Instant) -> Event:
         """Record an event of a configured service; on disk when this returns."""
-        self.service(draft.service)
-        return self.store.add(draft, self.author, now)
+        service = self.service(draft.service)
+        return self.store.add(replace(draft, service=service.event_service), self.author, now)
 
     def add_many(
         self, drafts: Sequence[Draft], now: Instant, progress: Callable[[int], None] | None = None
@@ -222,9 +267,9 @@ class Workspace:
         self, event_id: int, changes: Mapping[str, object], now: Instant, expected: int | None = None
     ) -> Event:
         """Change fields of an event; `ConflictError` if it is no longer at version `expected`."""
-        moved = changes.get("service")
-        if isinstance(moved, str):
-            self.service(moved)
+        moved_to = changes.get("service")
+        if isinstance(moved_to, str):
+            changes = {**changes, "service": self.service(moved_to).event_service}
         return self.store.amend(event_id, changes, self.author, now, expected)
 
     def finish(self, event_id: int, end: Instant, now: Instant, expected: int | None = None) -> Event:
@@ -241,15 +286,29 @@ class Workspace:
 
     def read(self, names: Iterable[str], as_of: Instant) -> None:
         """Read the events of some services, those of the last `KEPT_DAYS` days."""
-        wanted = set(names)
-        if not wanted:
-            return
+        self._tables |= self._read([self._services[name] for name in set(names)], as_of)
+
+    def _read(self, services: Iterable[ServiceSettings], as_of: Instant) -> "dict[str, EventTable]":
+        """The events of `services` by the service they belong to, whatever name they are stored under."""
+        names = {service.event_service: service.event_names for service in services}
+        if not names:
+            return {}
         from .ledger.event_table import EventTable
 
-        every = len(wanted) == len(self.settings.services)
-        tables = self.store.tables(None if every else wanted, since=as_of - KEPT_DAYS * DAY)
-        empty = EventTable.empty()
-        self._tables.update({name: tables.get(name, empty) for name in wanted})
+        every = len(names) == len({service.event_service for service in self.settings.services})
+        stored = self.store.tables(
+            None if every else {name for group in names.values() for name in group},
+            since=as_of - KEPT_DAYS * DAY,
+        )
+        return {
+            service: EventTable.joined([stored[name] for name in group if name in stored])
+            for service, group in names.items()
+        }
+
+
+def _same_events(service: ServiceSettings, before: ServiceSettings | None) -> bool:
+    """Whether both have the same events of the store."""
+    return before is not None and service.event_names == before.event_names
 
 
 def _by_name(settings: Settings) -> dict[str, ServiceSettings]:

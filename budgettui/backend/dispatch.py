@@ -20,8 +20,7 @@ def answer(workspace: Workspace, request: object, now: Instant) -> object:
         case messages.Preview(draft, replacing):
             return workspace.what_if(draft, now, replacing)
         case messages.ListEvents(service, limit, include_voided):
-            store = workspace.store
-            return tuple(store.events(service=service, limit=limit, include_voided=include_voided))
+            return tuple(workspace.events(service, limit=limit, include_voided=include_voided))
         case messages.Versions(event_id):
             return tuple(workspace.store.versions(event_id))
         case messages.Record(draft):

@@ -164,7 +164,8 @@ class Snapshot(Value):
     partial: bool = False
 
 
-ProblemKind = Literal["store", "config", "backend"]
+ProblemKind = Literal["store", "config", "backend", "events"]
+"""`events`: some are counted nowhere, since the configuration lacks their service."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

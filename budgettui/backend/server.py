@@ -21,6 +21,7 @@ from budgettui.core.config.loader import files_changed, stamps
 from budgettui.core.config.settings import FileStamp, Settings
 from budgettui.core.model.instants import SECOND, Instant, to_datetime
 from budgettui.core.store import ConflictError, NotFoundError, StoreError, open_store
+from budgettui.core.store.orphans import orphans_sentence
 from budgettui.core.workspace import Workspace
 
 from . import messages
@@ -115,6 +116,7 @@ class Server:
             self.workspace.read(some, now)
             self._show(self.scheduler.assess(some, now), now, partial=bool(names))
             some, names = names[:SOME], names[SOME:]
+        self._report_orphans()
 
     def run(self, inbox: Inbox) -> None:
         """Work until the screen is gone."""
@@ -156,8 +158,11 @@ class Server:
     def look_at_store(self) -> None:
         """Show the services whose events changed; tell once that the store is gone, once that it is back."""
         now = self._clock()
+        revision = self.workspace.revision
         try:
             names = self.workspace.refresh(now)
+            if self.workspace.revision != revision:
+                self._report_orphans()
         except StoreError as error:
             self._report_problem("store", str(error))
             return
@@ -190,13 +195,26 @@ class Server:
         self.scheduler.forget(removed)
         self._tell(messages.SettingsChanged(settings))
         self._show(self.scheduler.assess(names, now), now, removed)
+        self._report_orphans()
+
+    def _report_orphans(self) -> None:
+        """Tell once which events are counted nowhere, and once that there are none any more."""
+        try:
+            orphans = self.workspace.orphans()
+        except StoreError:
+            return  # the next look at the store tells
+        self._report_problem("events", orphans_sentence(orphans))
 
     def _use(self, settings: Settings, now: Instant) -> set[str]:
         """Go on with other settings, over another store if they name one; the services that differ."""
         if settings.store == self.workspace.settings.store:
             return self.workspace.use(settings, now)
         workspace = Workspace(settings, open_store(settings.store))
-        names = workspace.refresh(now)
+        try:
+            names = workspace.refresh(now)
+        except StoreError:
+            workspace.close()
+            raise
         self.workspace.close()
         self.workspace = self.scheduler.workspace = workspace
         return names

@@ -84,8 +84,14 @@ def record(session: Session, draft: Draft) -> None:
 
 def describe_effect(session: Session, draft: Draft, replacing: int | None = None) -> str:
     """What the draft does to its service's budget, to append to a sentence."""
+    if draft.service not in session.settings.event_services:
+        return _counted_nowhere(draft.service)
     what_if = session.workspace.what_if(draft, session.now, replacing)
     return f"; {effect(what_if, draft, draft.category in session.settings.excluded_categories)}"
+
+
+def _counted_nowhere(service: str) -> str:
+    return f"; it counts nowhere, since {service} is not a service of this configuration"
 
 
 def undo_hint(event: Event) -> str:
@@ -95,8 +101,8 @@ def undo_hint(event: Event) -> str:
 
 def remaining_budget(session: Session, service: str) -> str:
     """What a service's budget is now, to append to a sentence."""
-    if service not in session.settings.service_names:
-        return ""
+    if service not in session.settings.event_services:
+        return _counted_nowhere(service)
     assessment = session.workspace.assess(service, session.now)
     if assessment.overspent_minutes > 0:
         return f"; {service} has nothing left, {format_minutes(assessment.overspent_minutes)} overspent"

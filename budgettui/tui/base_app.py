@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable
 from datetime import UTC, date, datetime, tzinfo
-from typing import Literal
+from typing import Literal, get_args
 
 from textual.timer import Timer
 
@@ -123,6 +123,12 @@ class BaseApp(KeyQueueApp):
         """Where the events are kept, for people."""
         store = self.settings.store
         return store.path.name if store.url is None and store.path is not None else store.location
+
+    @property
+    def foremost_problem(self) -> messages.Problem | None:
+        """The problem to show where there is room for one; None without any."""
+        kinds = list(get_args(messages.ProblemKind))
+        return min(self.problems.values(), key=lambda problem: kinds.index(problem.kind), default=None)
 
     @property
     def ticking(self) -> bool:

@@ -71,7 +71,7 @@ def add_services(settings: Settings, services: Sequence[ServiceSettings]) -> Pat
     try:
         folder.mkdir(exist_ok=True)
         with _locked(folder):
-            known = set(load(settings.path).service_names)
+            known = load(settings.path).event_services.keys()
             fresh = {service.name: service for service in services if service.name not in known}
             if not fresh:
                 return None

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import cast
 
 from ..model.instants import Instant
-from ..model.names import is_name
+from ..model.names import NAME_ACCEPTED, is_name
 from ..model.similar import suggestion
 from .errors import Problem
 from .locations import default_store, expand_home, machine_timezone
@@ -36,7 +36,7 @@ def read_settings(
     """
     if now is None:
         now = time.time_ns() // 1000
-    store = _store(root.table("store"))
+    store, retired = _store(root.table("store"))
     display, shared_zone = _display(root.table("display"), themes)
     services = read_services(root.tables("services") or [], shared_zone, now, root.problems)
     categories = read_categories(root.tables("categories") or [], root.problems)
@@ -45,23 +45,25 @@ def read_settings(
     keys = _keys(root.table("keys"), actions)
     root.reject_unknown_keys()
     return Settings(
-        store, services, categories, policy, alerts, display, keys, shared_zone, path=path, files=files
+        store, services, categories, policy, alerts, display, keys, shared_zone, retired, path, files
     )
 
 
-def _store(table: TableReader) -> StoreSettings:
+def _store(table: TableReader) -> tuple[StoreSettings, tuple[str, ...]]:
+    """Where the events are, and the services whose events count nowhere."""
     path = table.text("path", None, _is_file_name, "a file name; a database is a url")
     url = table.text("url", None, _is_url, _URL_ACCEPTED)
+    retired = table.text_list("retired", (), is_name, NAME_ACCEPTED)
     node = table.find("path")
     table.reject_unknown_keys()
     if url is not None:
         if path is not None and node is not None:
             message = "there is a url as well; the store is one of the two"
             table.problems.append(node.problem(message, "either path or url"))
-        return StoreSettings(url=url)
+        return StoreSettings(url=url), retired
     if path is None or node is None:
-        return StoreSettings(path=default_store())
-    return StoreSettings(path=node.source.file.parent / expand_home(Path(path)))
+        return StoreSettings(path=default_store()), retired
+    return StoreSettings(path=node.source.file.parent / expand_home(Path(path))), retired
 
 
 def _is_file_name(text: str) -> bool:

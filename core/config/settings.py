@@ -239,6 +239,8 @@ class Settings(Value):
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     service_timezone: str = "UTC"
     """The zone of services that name none: `display.timezone` where it is written, else UTC."""
+    retired_services: tuple[str, ...] = ()
+    """Services that are no more: their events are kept and counted nowhere, on purpose."""
     path: Path | None = None
     """The user's file; None where the settings were not read from one."""
     files: tuple[FileStamp, ...] = ()
@@ -254,9 +256,17 @@ class Settings(Value):
         return tuple(service.name for service in self.services)
 
     @property
+    def event_names(self) -> tuple[str, ...]:
+        """Every name under which events of a service may be recorded, former ones too."""
+        return tuple(
+            name for service in self.services if service.parent is None for name in service.event_names
+        )
+
+    @property
     def event_services(self) -> dict[str, str]:
         """The service that events belong to, by every name that they may be recorded under."""
-        return {name: service.event_service for service in self.services for name in service.event_names}
+        names = {name: service.event_service for service in self.services for name in service.event_names}
+        return names | {service.name: service.event_service for service in self.services}
 
     @property
     def category_names(self) -> tuple[str, ...]:
@@ -267,9 +277,12 @@ class Settings(Value):
         return frozenset(category.name for category in self.categories if category.excluded)
 
     def service(self, name: str) -> ServiceSettings:
-        """The service of that name; `ValueError` with the nearest names where there is none."""
+        """The service of that name, or that had it before; `ValueError` with the nearest names for none."""
         for service in self.services:
             if service.name == name:
+                return service
+        for service in self.services:
+            if name in service.formerly:
                 return service
         raise ValueError(
             f"service: {unknown_name(name, self.service_names, 'a service of this configuration')}"

@@ -59,6 +59,28 @@ class EventTable:
     def empty(cls) -> "EventTable":
         return cls.of(())
 
+    @classmethod
+    def joined(cls, tables: Sequence["EventTable"]) -> "EventTable":
+        """The events of several tables, whose ids differ, in one."""
+        if len(tables) == 1:
+            return tables[0]
+        if not tables:
+            return cls.empty()
+        names = tuple(sorted({name for table in tables for name in table.category_names}))
+        codes = [np.array([names.index(name) for name in table.category_names]) for table in tables]
+        return cls(
+            ids=np.concatenate([table.ids for table in tables]),
+            starts=np.concatenate([table.starts for table in tables]),
+            ends=np.concatenate([table.ends for table in tables]),
+            impacts=np.concatenate([table.impacts for table in tables]),
+            categories=np.concatenate(
+                [code[table.categories] for code, table in zip(codes, tables, strict=True) if len(table)]
+            ),
+            category_names=names,
+            incident_ids=[text for table in tables for text in table.incident_ids],
+            descriptions=[text for table in tables for text in table.descriptions],
+        )
+
     def plus(self, draft: Draft, identity: int | None = None) -> "EventTable":
         """This table with one more event, under an id higher than any here if none is given."""
         if identity is None:

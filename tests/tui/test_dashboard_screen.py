@@ -305,6 +305,16 @@ async def test_trouble_is_a_banner_with_the_time_of_the_last_good_data():
         assert "· live ·" in on.text()
 
 
+async def test_events_that_are_counted_nowhere_are_a_banner_below_a_lost_store():
+    async with dashboard() as on:
+        on.backend.post(messages.Problem("events", "4 events of checkout are counted nowhere"))
+        await on.sees("4 events of checkout are counted nowhere", "· live ·")
+        on.backend.post(messages.Problem("store", "events.db: the disk is full", NOW))
+        await on.sees("the disk is full", "not live")
+        on.backend.post(messages.Problem("store", "", NOW))
+        await on.sees("4 events of checkout are counted nowhere", "· live ·")
+
+
 async def test_a_backend_that_was_started_again_is_told_what_is_looked_at():
     backend = FakeBackend(make_settings(), lifelike())
     async with dashboard(backend=backend) as on:

@@ -19,9 +19,10 @@ from budgettui.cli.output import Cell, Column, Tone, say_json, table
 from budgettui.cli.output_terminal import writes_unicode
 from budgettui.cli.session import Session
 from budgettui.core.config.errors import ConfigError
-from budgettui.core.config.settings import StoreSettings
+from budgettui.core.config.settings import Settings
 from budgettui.core.model.instants import to_datetime
 from budgettui.core.store import EventStore, StoreError, open_store
+from budgettui.core.store.orphans import find_orphans, orphans_sentence
 
 State = Literal["ok", "note", "bad"]
 _TONES: dict[State, Tone] = {"ok": "good", "note": "warn", "bad": "bad"}
@@ -86,11 +87,12 @@ def _configuration(session: Session) -> Iterator[Finding]:
         )
     now = to_datetime(session.now, settings.zone)
     yield Finding("time zone", "ok", f"{settings.display.timezone}, now {now:%Y-%m-%d %H:%M}")
-    yield from _store(settings.store)
+    yield from _store(settings)
 
 
-def _store(location: StoreSettings) -> Iterator[Finding]:
+def _store(settings: Settings) -> Iterator[Finding]:
     """Can it be read and written, is it whole, is there room?"""
+    location = settings.store
     path = location.path
     if path is not None:
         yield from _room(path)
@@ -100,10 +102,13 @@ def _store(location: StoreSettings) -> Iterator[Finding]:
     try:
         with closing(open_store(location, create=False, read_only=True)) as store:
             yield Finding("store", "ok", f"{store.location}, {_log(store)}")
+            orphans = find_orphans(store, settings)
             wrong = store.check()
     except StoreError as error:
         yield Finding("store", "bad", str(error), UNREACHABLE)
         return
+    for orphan in orphans:
+        yield Finding("events", "note", orphans_sentence([orphan]))
     for sentence in wrong:
         yield Finding("integrity", "bad", sentence, UNREACHABLE)
     if not wrong:

@@ -49,7 +49,7 @@ def edit(
     with as_usage():
         changes = _times(session, before, " ".join(duration), at)
         if service is not None:
-            changes["service"] = session.service(service).name
+            changes["service"] = session.service(service).event_service
         if category is not None:
             changes["category"] = validate_category(session, category)
         if impact is not None:
@@ -66,9 +66,7 @@ def edit(
         draft = validated_draft(replace(_draft(before), **changes))
     if "start" in changes or "end" in changes:
         confirm_future(session, Span(draft.start, draft.end), planned)
-    effect = (
-        describe_effect(session, draft, event_id) if draft.service in session.settings.service_names else ""
-    )
+    effect = describe_effect(session, draft, event_id)
     event = session.workspace.amend(event_id, changes, session.now, before.version)
     say(f"event {event.id}: {event.service} {span(event, session.zone)}{effect}; {undo_hint(event)}")
 

@@ -49,16 +49,16 @@ def events(
     as_json: bool,
 ) -> None:
     """List events, the newest start first."""
-    store = session.open("read").store
+    workspace = session.open("read")
     if event_id is not None:
-        matches = store.versions(event_id)
+        matches = workspace.store.versions(event_id)
     else:
         with as_usage():
-            if service is not None and service not in store.services():
+            if service is not None and service not in workspace.store.services():
                 session.service(service)
             validate_category(session, category)
-        matches = store.events(
-            service=service,
+        matches = workspace.events(
+            service,
             since=session.moment(since) if since is not None else None,
             until=session.moment(until) if until is not None else None,
             category=category,

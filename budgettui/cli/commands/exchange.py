@@ -43,7 +43,7 @@ def import_command(
     if slo is not None:
         with as_usage():
             _made(session, "a service", slo, window)
-    known_services = session.settings.service_names
+    known_services = session.settings.event_names
     reading = read_file(file, kind, session.zone, skip_bad, known_services, create=slo is not None)
     store = session.open("record").store
     if slo is not None and reading.new_services:

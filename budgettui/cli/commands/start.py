@@ -33,7 +33,7 @@ def start(
 
     The words are those of `add`, without a duration.
     """
-    session.service(service)
+    service = session.service(service).event_service
     if words and _is_duration(words[0]):
         raise CommandError(
             f"duration: {words[0]!r} is a length, and start opens an event without an end; "
@@ -41,7 +41,7 @@ def start(
         )
     draft = read_draft(session, service, " ".join(["open", *words]), at, category, impact, incident, message)
     confirm_future(session, Span(draft.start, draft.end), planned)
-    open_events = session.open("record").store.events(service=service, open_only=True)
+    open_events = session.open("record").events(service, open_only=True)
     begun = [str(event.id) for event in open_events if event.start <= session.now]
     record(session, draft)
     if begun:

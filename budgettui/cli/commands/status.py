@@ -12,6 +12,7 @@ from budgettui.cli.output import Cell, Column, Tone, facts, note, say, say_json,
 from budgettui.cli.session import Session
 from budgettui.core.analysis.assessment import Assessment, Status
 from budgettui.core.analysis.status import worst_first
+from budgettui.core.store.orphans import orphans_sentence
 from budgettui.core.text.timeparse import format_duration, format_minutes
 
 TONES: dict[Status, Tone] = {"SPENT": "bad", "PAGE": "bad", "WATCH": "warn", "OK": "good"}
@@ -46,15 +47,20 @@ def status(
     """Tell the error budget of every service, the worst first, or of one in full."""
     instant = session.moment(as_of)
     if service is not None:
-        session.service(service)
-        assessments = [session.open("read").assess(service, instant)]
+        service = session.service(service).name
+    workspace = session.open("read")
+    orphans = workspace.orphans()
+    if service is not None:
+        assessments = [workspace.assess(service, instant)]
     else:
-        assessments = [
-            each for each in session.open("read").assess_all(instant) if group in (None, each.group)
-        ]
+        assessments = [each for each in workspace.assess_all(instant) if group in (None, each.group)]
     if as_json:
         say_json(
-            {"as_of": session.date(instant).isoformat(), "services": [each.as_dict() for each in assessments]}
+            {
+                "as_of": session.date(instant).isoformat(),
+                "services": [each.as_dict() for each in assessments],
+                "orphans": [orphan.as_dict() for orphan in orphans],
+            }
         )
     elif service is not None:
         in_full(assessments[0], session.zone)
@@ -64,6 +70,8 @@ def status(
         say(f"No service is in a group {group!r}.")
     else:
         note("The configuration has no service yet; add a [[services]] table with name, slo and window.")
+    if orphans:
+        note(f"{orphans_sentence(orphans)}.")
 
 
 def in_full(assessment: Assessment, zone: tzinfo) -> None:

@@ -22,9 +22,10 @@ def stop(session: Session, service: str | None, event_id: int | None, at: str | 
 
     Without SERVICE it is the only open event there is.
     """
-    if service is not None and event_id is None and service not in session.settings.service_names:
-        event_id, service = (int(service), None) if service.isdecimal() else (None, service)
-    if service is not None:
+    known = session.settings.event_services
+    if service is not None and event_id is None and service not in known and service.isdecimal():
+        event_id, service = int(service), None
+    if service is not None and service not in known | dict.fromkeys(session.open("change").store.services()):
         session.service(service)
     end = session.moment(at)
     event = _open_event(session, service, event_id)
@@ -42,15 +43,19 @@ def stop(session: Session, service: str | None, event_id: int | None, at: str | 
 
 def _open_event(session: Session, service: str | None, event_id: int | None) -> Event:
     """The one open event that is meant."""
-    store = session.open("change").store
+    workspace = session.open("change")
+    present = workspace.settings.event_services
     of_service = "" if service is None else f" of {service}"
     if event_id is not None:
-        event = store.event(event_id)
-        if event.voided or event.end is not None or service not in (None, event.service):
+        event = workspace.store.event(event_id)
+        is_other = service is not None and present.get(service, service) != present.get(
+            event.service, event.service
+        )
+        if event.voided or event.end is not None or is_other:
             state = "voided" if event.voided else f"of {event.service}, {span(event, session.zone)}"
             raise CommandError(f"event: {event_id} is not an open event{of_service}; it is {state}")
         return event
-    events = store.events(service=service, open_only=True)
+    events = workspace.events(service, open_only=True)
     events = [event for event in events if event.start <= session.now] or events
     if not events:
         raise CommandError(f"event: there is no open event{of_service}")

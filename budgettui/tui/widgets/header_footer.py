@@ -53,7 +53,7 @@ class TopBar(Block):
         now = app.now().astimezone(app.zone)
         clock = f"{now:%H:%M:%S}" if app.ticking else f"{now:%H:%M}"
         state: Piece = ("live", "ok")
-        if app.problems.keys() - {"config"}:
+        if app.problems.keys() - {"config", "events"}:
             state = ("not live", "spent+b")
         elif not app.loaded:
             state = ("starting", "muted")
@@ -68,14 +68,14 @@ class Banner(Block):
 
     def rows(self, width: int, height: int) -> list[Line]:
         app = self.budget_app
-        if not app.problems:
+        trouble = app.foremost_problem
+        if trouble is None:
             return []
-        trouble = next(iter(app.problems.values()))
         line: list[Piece] = [(f" {self.glyphs.cross} {trouble.kind} ", "spent+b")]
         tail: list[Piece] = []
         if trouble.kind == "config":
             tail = [(" the one before stays in use ", "text+b")]
-        elif trouble.last_good is not None:
+        elif trouble.kind != "events" and trouble.last_good is not None:
             when = trouble.last_good.astimezone(app.zone)
             tail = [(f" last good {when:%H:%M:%S}; trying on ", "text+b")]
         room = width - line_width(line) - line_width(tail) - 1

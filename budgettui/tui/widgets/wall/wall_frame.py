@@ -154,7 +154,7 @@ class WallBanner(WallBlock):
         since = self.last_good
         cross = self.glyphs.cross
         if since is None:
-            trouble = next(iter(app.problems.values()), None)
+            trouble = app.foremost_problem
             if trouble is None:
                 return []
             text = self.cut(f" {cross} {trouble.kind}: {self.outside(trouble.sentence)}", width)

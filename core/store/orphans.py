@@ -1,0 +1,69 @@
+"""Events that are counted nowhere: those of services that the configuration does not know."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..config.settings import ServiceSettings, Settings
+from ..model.jsonable import Result
+from ..model.similar import closest_match, closest_matches, visible
+from .event_store import EventStore
+
+_NAMED = 3
+"""How many services a sentence names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Orphan(Result):
+    """A service that the store has events of and the configuration does not know.
+
+    `events` counts those that are not voided; `nearest` is the configured service whose name is most like it.
+    """
+
+    service: str
+    events: int
+    nearest: str | None
+
+
+def find_orphans(store: EventStore, settings: Settings) -> tuple[Orphan, ...]:
+    """The services with events that are counted nowhere, those with the most events first.
+
+    Left out are those that `store.retired` names. Raises `StoreError`.
+    """
+    known = settings.event_services.keys() | set(settings.retired_services)
+    names = [name for name in store.services() if name not in known]
+    if not names:
+        return ()
+    tables = store.tables(names)
+    budgets = [service.name for service in settings.services if service.parent is None]
+    orphans = [Orphan(name, len(table), closest_match(name, budgets)) for name, table in tables.items()]
+    return tuple(sorted(orphans, key=lambda orphan: (-orphan.events, orphan.service)))
+
+
+def orphans_like(service: ServiceSettings, orphans: Sequence[Orphan]) -> tuple[Orphan, ...]:
+    """Those of `orphans` whose events may well be those of `service` under another name."""
+    name = service.event_service
+    similar = closest_matches(name, [orphan.service for orphan in orphans])
+    return tuple(orphan for orphan in orphans if orphan.nearest == name or orphan.service in similar)
+
+
+def orphans_sentence(orphans: Sequence[Orphan]) -> str:
+    """How many events of which names are counted nowhere, and what to write; empty for none."""
+    if not orphans:
+        return ""
+    total = sum(orphan.events for orphan in orphans)
+    names = [visible(orphan.service) for orphan in orphans[:_NAMED]]
+    if len(orphans) > _NAMED:
+        names.append(f"{len(orphans) - _NAMED} more")
+    listed = " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
+    counted = "1 event" if total == 1 else f"{total} events"
+    verb = "is" if total == 1 else "are"
+    return f"{counted} of {listed} {verb} counted nowhere; {_remedy(orphans)}"
+
+
+def _remedy(orphans: Sequence[Orphan]) -> str:
+    renamed = next((orphan for orphan in orphans if orphan.nearest is not None), None)
+    if renamed is None or renamed.nearest is None:
+        name = visible(orphans[0].service)
+        return f'add a [[services]] table, or formerly = ["{name}"] in that of the service that it has become'
+    name, nearest = visible(renamed.service), visible(renamed.nearest)
+    return f'if {name} is {nearest} now, write formerly = ["{name}"] in its table'

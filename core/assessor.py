@@ -62,6 +62,7 @@ def assess(service: ServiceSettings, table: EventTable, as_of: Instant, settings
         stable_until=_to_datetime_or_none(
             stable_until(budget, state, settings.alerts.pairs, service.zone, service.measured_from)
         ),
+        target_until=service.held_until,
     )
 
 

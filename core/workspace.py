@@ -31,13 +31,14 @@ def read_settings(
     *,
     actions: Collection[str] | None = None,
     themes: Collection[str] | None = None,
+    now: Instant | None = None,
 ) -> Settings:
     """The configuration named, or the one in its usual place; `store` stands in for its store.
 
     `actions` and `themes`, where given, are the names that the configuration may use for them. Raises
     `ConfigError` with every problem of the files at once.
     """
-    settings = load(find_config(config), actions=actions, themes=themes)
+    settings = load(find_config(config), actions=actions, themes=themes, now=now)
     if store is None:
         return settings
     return replace(settings, store=_store_at(store))

@@ -43,7 +43,7 @@ class Session:
     def settings(self) -> Settings:
         """The configuration, read on first use; `ConfigError` where it cannot be used."""
         if self._settings is None:
-            self._settings = read_settings(self.config, self.store)
+            self._settings = read_settings(self.config, self.store, now=self.now)
         return self._settings
 
     @property

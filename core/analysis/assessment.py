@@ -226,6 +226,14 @@ class Assessment(Result):
     anomalies: tuple[Anomaly, ...]
     stable_until: datetime | None
     """No number here changes before this moment unless an event does; None for never."""
+    target_until: date | None = None
+    """The day until which this target and window held; None where they hold now."""
+
+    @property
+    def promise(self) -> str:
+        """`99.9 % over 30d`, and until when that held where it no longer does."""
+        until = "" if self.target_until is None else f" until {_day(self.target_until)}"
+        return f"{self.slo_target:.12g} % over {self.window}{until}"
 
     @property
     def firing(self) -> tuple[BurnAlert, ...]:
@@ -253,6 +261,21 @@ class DayBurn(Result):
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
+class TargetChange(Result):
+    """A target and window that held until the beginning of `until`, the instant `at`."""
+
+    until: date
+    at: datetime
+    slo_target: float
+    window: str
+
+    @property
+    def label(self) -> str:
+        """`99.5 % until 1 Oct 2026`."""
+        return f"{self.slo_target:.12g} % until {_day(self.until)}"
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Series(Result):
     """What the plots draw for one service over the last `days` days."""
 
@@ -263,6 +286,8 @@ class Series(Result):
     daily: tuple[DayBurn, ...]
     events: tuple[EventCost, ...]
     """Those that cost something in the stretch, by start."""
+    target_changes: tuple[TargetChange, ...] = ()
+    """The targets that held before within the stretch, oldest first; the trend is by what held then."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -278,3 +303,7 @@ class WhatIf(Result):
     own_minutes: float
     own_pct: float
     overlaps: tuple[tuple[EventCost, float], ...]
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"

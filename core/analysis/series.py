@@ -1,13 +1,15 @@
 """What the plots draw for one service."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from ..config.settings import ServiceSettings, Settings
 from ..ledger.budget import Budget, tidy
 from ..ledger.daily import daily_bad_minutes
-from ..ledger.event_table import EventTable, Ints
+from ..ledger.event_table import EventTable, Floats, Ints
 from ..model.instants import DAY, Instant, to_datetime
-from .assessment import DayBurn, Series, TrendPoint
+from .assessment import DayBurn, Series, TargetChange, TrendPoint
 from .event_costs import event_costs
 
 POINTS = 400
@@ -19,7 +21,8 @@ def series(
     service: ServiceSettings, table: EventTable, as_of: Instant, days: int, settings: Settings
 ) -> Series:
     """Trend, daily burn and costly events of the last `days` days; `ValueError` unless that is above 0."""
-    budget = Budget.of(service.slo, service.window, table, settings.excluded_categories)
+    promised = service.as_promised_at(as_of)
+    budget = Budget.of(promised.slo, promised.window, table, settings.excluded_categories)
     dates, minutes = daily_bad_minutes(budget.ledger, service.zone, as_of, days)
     state = budget.state(as_of)
     even_day = state.total * DAY / state.length
@@ -31,12 +34,37 @@ def series(
         service=service.name,
         as_of=to_datetime(as_of),
         days=days,
-        trend=trend(budget, as_of, days, min(1.0, days / POINTS)),
+        trend=promised_trend(service, budget, as_of, days, min(1.0, days / POINTS)),
         daily=tuple(
             DayBurn(day, bad, bad / even_day) for day, bad in zip(dates, minutes.tolist(), strict=True)
         ),
         events=tuple(event_costs(budget, state, rows.tolist(), begin)),
+        target_changes=target_changes(service, begin, as_of),
     )
+
+
+def target_changes(service: ServiceSettings, start: Instant, end: Instant) -> tuple[TargetChange, ...]:
+    """The targets of `service` that ceased to hold within `[start, end]`, oldest first."""
+    return tuple(
+        TargetChange(past.until, to_datetime(past.end), float(past.slo.target), str(past.window))
+        for past in service.past_targets
+        if start < past.end <= end
+    )
+
+
+def promised_trend(
+    service: ServiceSettings, budget: Budget, as_of: Instant, days_back: float, granularity_days: float
+) -> tuple[TrendPoint, ...]:
+    """As `trend`, with each point by the target and window of `service` that held then."""
+    moments = trend_moments(as_of, days_back, granularity_days)
+    begins, promises = zip(*service.promises_between(int(moments[0]), as_of), strict=True)
+    stretches = np.split(moments, np.searchsorted(moments, begins[1:]))
+    states = [
+        replace(budget, slo=promise.slo, window=promise.window).states(stretch)
+        for promise, stretch in zip(promises, stretches, strict=True)
+    ]
+    consumed, totals = (np.concatenate(column) for column in zip(*states, strict=True))
+    return _points(moments, consumed, totals)
 
 
 def trend(
@@ -48,7 +76,10 @@ def trend(
     are finite, `granularity_days` above 0, `days_back` not below and the points no more than `MOST_POINTS`.
     """
     moments = trend_moments(as_of, days_back, granularity_days)
-    consumed, totals = budget.states(moments)
+    return _points(moments, *budget.states(moments))
+
+
+def _points(moments: Ints, consumed: Floats, totals: Floats) -> tuple[TrendPoint, ...]:
     spent = tidy(100 * consumed / totals)
     left = tidy(100 * np.maximum(totals - consumed, 0.0) / totals)
     return tuple(

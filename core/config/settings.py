@@ -70,6 +70,8 @@ class ServiceSettings(Value):
     objective: str | None = None
     exclusions: tuple[ExclusionRule, ...] = ()
     """Time that does not count: planned exclusions, calendar files and service hours that concern it."""
+    held_until: date | None = None
+    """The day until which `slo` and `window` held; None where they hold now."""
 
     @property
     def zone(self) -> tzinfo:
@@ -94,7 +96,7 @@ class ServiceSettings(Value):
         """This service with the target and window that held at `instant`."""
         for past in self.past_targets:
             if instant < past.end:
-                return replace(self, slo=past.slo, window=past.window)
+                return replace(self, slo=past.slo, window=past.window, held_until=past.until)
         return self
 
     def promises_between(self, start: Instant, end: Instant) -> "list[tuple[Instant, ServiceSettings]]":

@@ -7,7 +7,7 @@ from ..analysis.assessment import DayBurn
 from ..analysis.category_costs import by_category
 from ..analysis.event_costs import event_costs
 from ..analysis.next_change import ANOMALY_DAYS
-from ..analysis.series import trend
+from ..analysis.series import promised_trend, target_changes
 from ..analysis.status import worst_first
 from ..assessor import assess
 from ..config.settings import ServiceSettings, Settings
@@ -52,6 +52,7 @@ def _service(
     end = min(over, now)
     start = min(start, end)
     as_of = end - 1 if end == over else end
+    promised, service = service, service.as_promised_at(as_of)
     assessment = assess(service, table, as_of, settings)
     budget = Budget.of(service.slo, service.window, table, settings.excluded_categories)
     state = budget.state(as_of)
@@ -77,9 +78,10 @@ def _service(
         met=bad <= service.slo.budget_minutes(end - start),
         burn_rate=tidy(bad / (even_day * length / 1440)) if length else 0.0,
         event_count=len(rows),
+        target_changes=target_changes(promised, start, as_of),
         by_category=by_category(budget, within),
         events=tuple(sorted(costs, key=lambda cost: (-cost.own_minutes, cost.start, cost.id))),
-        trend=trend(budget, as_of, span, max(span / POINTS, SECOND / DAY)),
+        trend=promised_trend(promised, budget, as_of, span, max(span / POINTS, SECOND / DAY)),
         daily=tuple(
             DayBurn(day, bad_that_day, tidy(bad_that_day / even_day))
             for day, bad_that_day in zip(days, minutes.tolist(), strict=True)

@@ -124,6 +124,9 @@ def _sentences(service: ServiceReport) -> Iterable[str]:
         f"{verdict} its target of {assessment.slo_target:.12g} %: {availability(service)} available, "
         f"{_minutes(service.bad_minutes)} bad minutes{_compared(service)}."
     )
+    if service.target_changes:
+        before = ", ".join(f"{change.label} over {change.window}" for change in service.target_changes)
+        yield f"Its target was {before}; the figures are by the one at the end of these days."
     if assessment.overspent_minutes > 0:
         yield (
             f"The budget of its {assessment.window} window is overspent by "
@@ -152,7 +155,7 @@ def _facts(service: ServiceReport) -> tuple[tuple[str, str], ...]:
     )
     return (
         *group,
-        ("Target", f"{assessment.slo_target:.12g} % over {assessment.window}"),
+        ("Target", assessment.promise),
         ("Available", availability(service)),
         ("Bad minutes", f"{_minutes(service.bad_minutes)}, before {_minutes(service.bad_minutes_before)}"),
         ("Burn rate", f"{service.burn_rate:.2f}x on average"),

@@ -4,7 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..analysis.assessment import Anomaly, Assessment, CategoryCost, DayBurn, EventCost, TrendPoint
+from ..analysis.assessment import (
+    Anomaly,
+    Assessment,
+    CategoryCost,
+    DayBurn,
+    EventCost,
+    TargetChange,
+    TrendPoint,
+)
 from ..model.jsonable import Result
 from .periods import ReportPeriod
 
@@ -36,6 +44,8 @@ class ServiceReport(Result):
     trend: tuple[TrendPoint, ...]
     daily: tuple[DayBurn, ...]
     anomalies: tuple[Anomaly, ...]
+    target_changes: tuple[TargetChange, ...] = ()
+    """The targets that held before within the period; each point of the trend is by what held then."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,3 +143,24 @@ def test_an_objective_has_a_budget_of_its_own_over_the_same_events(shop):
     assert "3 events" not in shop.run("status").err
     row = shop.write("a.csv", "service,start,duration_minutes\ncheckout · month,2026-11-22T10:00:00Z,4\n")
     assert shop.run("import", row).code != 0
+
+
+UNTIL = CONFIG.replace(
+    'group = "shop"\n',
+    'group = "shop"\n[[services.until]]\ndate = 2026-10-01\nslo = 99.5\nwindow = "month"\n',
+)
+
+
+def test_a_past_moment_is_judged_by_the_target_of_then(shop):
+    shop.config.write_text(UNTIL)
+    shop.ok("add", "checkout", "50m", "--at", "2026-09-20 09:00")
+    assert "99.9 % over 30d\n" in shop.ok("status", "checkout")
+    then = shop.ok("status", "checkout", "--as-of", "2026-09-25 12:00")
+    assert "99.5 % over month until 1 Oct 2026" in then
+    assert "50 min of" in then
+    assert "by its target until 2026-10-01" in shop.ok("status", "--as-of", "2026-09-25 12:00")
+    assert shop.run("gate", "checkout", "--as-of", "2026-09-25 12:00").code == 0
+    assert shop.run("gate", "checkout", "--as-of", "2026-10-02 12:00").code == 1
+    assert "99.5 % over month until 1 Oct 2026" in shop.ok("report", "checkout", "--period", "2026-09")
+    whatif = shop.run("whatif", "checkout", "10m", "--as-of", "2026-09-25 12:00", "--json").json
+    assert whatif["before"]["target_until"] == "2026-10-01"

@@ -86,7 +86,7 @@ def _budget(assessment: Assessment, zone: tzinfo) -> Iterator[tuple[str, str | C
     yield "service", Cell(assessment.service, "strong")
     yield "status", Cell(assessment.status, TONES[assessment.status])
     yield "as of", f"{exact(assessment.as_of, zone)} {assessment.as_of.astimezone(zone):%Z}"
-    yield "target", f"{assessment.slo_target:.12g} % over {assessment.window}"
+    yield "target", assessment.promise
     yield "window", f"{moment(assessment.window_start, zone)} to {moment(assessment.window_end, zone)}"
     yield "consumed", f"{consumed} of {total}, {percent(assessment.consumed_pct)}"
     yield "remaining", _remaining(assessment)
@@ -123,7 +123,9 @@ def _row(assessment: Assessment) -> list[Cell | str]:
 
 
 def _now(assessment: Assessment) -> Iterator[str]:
-    """What goes on: overspending, open events, firing alerts."""
+    """What goes on: a past target, overspending, open events, firing alerts."""
+    if assessment.target_until is not None:
+        yield f"by its target until {assessment.target_until}"
     if assessment.overspent_minutes > 0:
         yield f"{format_minutes(assessment.overspent_minutes)} overspent"
     for event in assessment.open_events:

@@ -215,9 +215,7 @@ class Workspace:
 
         service, table = self._promised(name, as_of), self.table(name, as_of)
         budget = Budget.of(service.slo, service.window, table, self.settings.excluded_categories)
-        return burn_rate_history(
-            service.name, budget, service.timezone, as_of, days, service.measured_from
-        )
+        return burn_rate_history(service.name, budget, service.timezone, as_of, days, service.measured_from)
 
     def what_if(
         self, draft: Draft, as_of: Instant, replacing: int | None = None, simulated: bool = False

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from .analysis.assessment import Assessment, EventCost, Series, WhatIf
+from .analysis.assessment import Anomaly, Assessment, EventCost, Series, WhatIf
 from .config.errors import ConfigError
 from .config.loader import find_config, load
 from .config.locations import expand_home
@@ -18,11 +18,14 @@ from .store import EventStore, Imported, Undone, open_store
 
 if TYPE_CHECKING:  # NumPy is loaded with the first table, not with this module
     from .history.burn_rate_history import BurnRateHistory, InsufficientHistory
+    from .ledger.budget import Budget
     from .ledger.event_table import EventTable
     from .store.orphans import Orphan
 
 KEPT_DAYS = 1100
-"""Days of history that are read: three years, enough for the longest window and the forecast's memory."""
+"""Days of history that are kept: three years, enough for the longest window and the forecast's memory."""
+_CALENDAR_DAYS = 1_000_000
+"""More days than any event can be old."""
 
 
 def read_settings(
@@ -164,9 +167,14 @@ class Workspace:
         self._tables = {name: table for name, table in self._tables.items() if name in kept} | fresh
         return changed
 
-    def table(self, name: str, as_of: Instant) -> "EventTable":
-        """The events of a configured service, read on first use."""
+    def table(self, name: str, as_of: Instant, days: float = KEPT_DAYS) -> "EventTable":
+        """The events of a configured service, those of the last `days` days at least; inf for all.
+
+        Those of `KEPT_DAYS` are read on first use, and kept; more are read each time.
+        """
         service = self.service(name)
+        if days > KEPT_DAYS:
+            return self._read([service], as_of, days)[service.event_service]
         if service.event_service not in self._tables:
             self.read({service.name}, as_of)
         return self._tables[service.event_service]
@@ -200,7 +208,9 @@ class Workspace:
         """What the plots draw for a service over the last `days` days."""
         from .analysis.series import series
 
-        return series(self.service(name), self.table(name, as_of), as_of, days, self.settings)
+        service = self.service(name)
+        table = self.table(name, as_of, days + service.window.days + 1)
+        return series(service, table, as_of, days, self.settings)
 
     def explain(self, name: str, as_of: Instant) -> tuple[EventCost, ...]:
         """The events behind a service's budget, costliest first."""
@@ -211,11 +221,26 @@ class Workspace:
     def history(self, name: str, days: float, as_of: Instant) -> "BurnRateHistory | InsufficientHistory":
         """What the daily burn of a service's last `days` days says; `ValueError` unless above 0."""
         from .history.analyzer import burn_rate_history
+
+        service = self._promised(name, as_of)
+        budget = self._budget_over(service, days, as_of)
+        return burn_rate_history(service.name, budget, service.timezone, as_of, days, service.measured_from)
+
+    def anomalies(self, name: str, days: float, as_of: Instant) -> tuple[Anomaly, ...]:
+        """The unusual ones of a service's last `days` days, newest first; `ValueError` unless above 0."""
+        from .history.anomalies import find_anomalies
+
+        service = self._promised(name, as_of)
+        budget = self._budget_over(service, days, as_of)
+        return find_anomalies(service.name, budget, as_of, service.zone, days, service.measured_from)
+
+    def _budget_over(self, service: ServiceSettings, days: float, as_of: Instant) -> "Budget":
+        """The budget over the events that the statistics of the last `days` days rest on."""
+        from .history.anomalies import RARITY_DAYS
         from .ledger.budget import Budget
 
-        service, table = self._promised(name, as_of), self.table(name, as_of)
-        budget = Budget.of(service.slo, service.window, table, self.settings.excluded_categories)
-        return burn_rate_history(service.name, budget, service.timezone, as_of, days, service.measured_from)
+        table = self.table(service.name, as_of, days + RARITY_DAYS + 1)
+        return Budget.of(service.slo, service.window, table, self.settings.excluded_categories)
 
     def what_if(
         self, draft: Draft, as_of: Instant, replacing: int | None = None, simulated: bool = False
@@ -287,8 +312,10 @@ class Workspace:
         """Read the events of some services, those of the last `KEPT_DAYS` days."""
         self._tables |= self._read([self._services[name] for name in set(names)], as_of)
 
-    def _read(self, services: Iterable[ServiceSettings], as_of: Instant) -> "dict[str, EventTable]":
-        """The events of `services` by the service they belong to, whatever name they are stored under."""
+    def _read(
+        self, services: Iterable[ServiceSettings], as_of: Instant, days: float = KEPT_DAYS
+    ) -> "dict[str, EventTable]":
+        """The events of the last `days` days by the service they belong to, under whatever name stored."""
         names = {service.event_service: service.event_names for service in services}
         if not names:
             return {}
@@ -297,7 +324,7 @@ class Workspace:
         every = len(names) == len({service.event_service for service in self.settings.services})
         stored = self.store.tables(
             None if every else {name for group in names.values() for name in group},
-            since=as_of - KEPT_DAYS * DAY,
+            since=None if days > _CALENDAR_DAYS else as_of - round(days * DAY),
         )
         return {
             service: EventTable.joined([stored[name] for name in group if name in stored])

@@ -46,7 +46,8 @@ EVENTS_NEEDED = 5
 """For saying how often such a day comes."""
 EVENTS_NAMED = 10
 
-_HISTORY_DAYS = 730
+RARITY_DAYS = 730
+"""How far before a day its rarity looks back."""
 _RUN_DAYS = 7
 _HALF_LIFE_DAYS = 180.0
 _PRIOR_DAYS = 60.0
@@ -81,7 +82,7 @@ def find_anomalies(
     `measured_since` are passed over. Raises `ValueError` unless `days_back` is above 0.
     """
     asked, _ = local_days(zone, as_of, days_back)
-    days, edges = days_from(zone, asked[0] - timedelta(days=_HISTORY_DAYS), asked[-1])
+    days, edges = days_from(zone, asked[0] - timedelta(days=RARITY_DAYS), asked[-1])
     considered = np.arange(len(days)) >= len(days) - len(asked)
     if measured_since is not None:
         considered &= edges[1:] > measured_since
@@ -135,7 +136,7 @@ def find_anomalies(
 
 def _supported(rarity: float, budget: Budget, begin: Instant, end: Instant) -> float | None:
     """`rarity` in days; None for fewer than that many days or five events from `begin` to the day's `end`."""
-    begin = max(begin, end - _HISTORY_DAYS * DAY)
+    begin = max(begin, end - RARITY_DAYS * DAY)
     starts = budget.table.starts[~budget.excluded]
     events = int(((starts >= begin) & (starts < end)).sum())
     return rarity if events >= EVENTS_NEEDED and (end - begin) / DAY >= rarity else None
@@ -168,9 +169,9 @@ def _days_between(shares: Floats, burns: Floats, rows: NDArray[np.intp], floor: 
     peaks = np.maximum.reduceat(np.append(shares, 0.0), np.stack([begins, ends], axis=1).ravel())[::2]
     began = begins[np.searchsorted(begins, rows, "right") - 1]
     ages = began[:, None] - ends + 1.0
-    counts = (ages > 0) & (ages <= _HISTORY_DAYS) & (peaks >= shares[rows, None] * _CLOSE)
+    counts = (ages > 0) & (ages <= RARITY_DAYS) & (peaks >= shares[rows, None] * _CLOSE)
     weight = np.where(counts, 0.5 ** (np.maximum(ages, 0.0) / _HALF_LIFE_DAYS), 0.0).sum(axis=1)
-    seen = np.clip(began - first, 0, _HISTORY_DAYS)
+    seen = np.clip(began - first, 0, RARITY_DAYS)
     exposure = _HALF_LIFE_DAYS / math.log(2) * (1 - 0.5 ** (seen / _HALF_LIFE_DAYS))
     tenths = burns[rows] / (30 * BIG_SHARE)
     return np.asarray((_PRIOR_DAYS * tenths**_PRIOR_POWER + exposure) / (1 + weight), dtype=np.float64)

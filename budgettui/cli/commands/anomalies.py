@@ -1,12 +1,13 @@
 """`anomalies`: the unusual days of all services."""
 
-from collections.abc import Iterable
+import click
 
 from budgettui.cli.command import as_of_option, command, json_option, service_argument
+from budgettui.cli.exit_codes import as_usage
 from budgettui.cli.formats import burn, percent
 from budgettui.cli.output import Cell, Column, say, say_json, table
 from budgettui.cli.session import Session
-from budgettui.core.analysis.assessment import Anomaly, Assessment, EventCost
+from budgettui.core.analysis.assessment import Anomaly, EventCost
 from budgettui.core.text.terminal_text import how_often
 from budgettui.core.text.timeparse import format_minutes
 
@@ -25,30 +26,34 @@ _EVENTS_SHOWN = 3
 
 @command("anomalies", "budgettui anomalies", "budgettui anomalies checkout --json")
 @service_argument(required=False)
+@click.option("--days", type=float, default=90, show_default=True, help="How far back to look.")
 @as_of_option
 @json_option
-def anomalies(session: Session, service: str | None, as_of: str | None, as_json: bool) -> None:
-    """List the unusual days of the last 90, over all services or of one, the newest first.
+def anomalies(session: Session, service: str | None, days: float, as_of: str | None, as_json: bool) -> None:
+    """List the unusual days of all services, or of one, the newest first.
 
     A day is listed for a burn more than three deviations above the mean (Z), or for being big and rare: a
-    tenth of the budget or more, and seldom so for that service. COMES tells how often.
+    tenth of the budget or more, and seldom so for that service. COMES says how often, where the history is
+    long enough.
     """
     instant = session.moment(as_of)
-    if service is not None:
-        session.service(service)
-        assessments: Iterable[Assessment] = [session.open("read").assess(service, instant)]
-    else:
-        assessments = session.open("read").assess_all(instant)
-    days = [anomaly for assessment in assessments for anomaly in assessment.anomalies]
-    days.sort(key=lambda anomaly: (anomaly.date, anomaly.consumed_pct), reverse=True)
+    names = session.settings.service_names if service is None else [session.service(service).name]
+    workspace = session.open("read")
+    workspace.refresh(instant)
+    with as_usage():
+        unusual = [day for name in names for day in workspace.anomalies(name, days, instant)]
+    unusual.sort(key=lambda anomaly: (anomaly.date, anomaly.consumed_pct), reverse=True)
     if as_json:
         say_json(
-            {"as_of": session.date(instant).isoformat(), "anomalies": [anomaly.as_dict() for anomaly in days]}
+            {
+                "as_of": session.date(instant).isoformat(),
+                "anomalies": [anomaly.as_dict() for anomaly in unusual],
+            }
         )
-    elif days:
-        table(_COLUMNS, [_row(anomaly) for anomaly in days])
+    elif unusual:
+        table(_COLUMNS, [_row(anomaly) for anomaly in unusual])
     else:
-        say("No unusual day in the last 90.")
+        say(f"No unusual day in the last {days:g}.")
 
 
 def _row(anomaly: Anomaly) -> list[Cell | str]:

@@ -1,5 +1,6 @@
 """`backtest`: how good the forecasts would have been."""
 
+import math
 from collections.abc import Iterable, Sequence
 from datetime import UTC
 
@@ -109,7 +110,7 @@ def _of_store(session: Session, services: Sequence[str], as_of: str | None) -> l
     instant = session.moment(as_of)
     histories = []
     for service in [session.service(name) for name in services] or session.settings.services:
-        events = session.open("read").table(service.name, instant)
+        events = session.open("read").table(service.name, instant, math.inf)
         if len(events) and (first := int(events.starts.min())) < instant:
             excluded = tuple(session.settings.excluded_categories)
             histories.append(

@@ -13,9 +13,16 @@ from .unique_names import reject_duplicates
 
 SLO_ACCEPTED = "a percentage above 0 and below 100, such as 99.9"
 WINDOW_ACCEPTED = f"{WINDOWS_ACCEPTED}; at most {LONGEST_WINDOW_DAYS}d"
+ZONE_ACCEPTED = "an IANA time zone such as Europe/Berlin or UTC"
 DATE_ACCEPTED = "a date such as 2026-10-01"
 
 _Objective = tuple[str, Slo, Window]
+
+
+def is_zone(text: str) -> bool:
+    """True for an IANA time zone; `ValueError` for anything else."""
+    zone_named(text)
+    return True
 
 
 def read_slo(table: TableReader) -> Slo | None:
@@ -104,6 +111,7 @@ def objective_of(service: ServiceSettings, name: str, slo: Slo, window: Window) 
         service.since,
         parent=service.name,
         objective=name,
+        exclusions=service.exclusions,
     )
 
 

@@ -9,10 +9,12 @@ from ..model.instants import Instant
 from ..model.names import NAME_ACCEPTED, is_name
 from ..model.similar import suggestion
 from .errors import Problem
+from .exclusion_schema import with_exclusions
 from .locations import default_store, expand_home, machine_timezone
 from .policy_schema import read_alerts, read_policy
+from .promise_schema import ZONE_ACCEPTED, is_zone
 from .reader import Node, TableReader, format_value
-from .service_schema import ZONE_ACCEPTED, is_zone, read_categories, read_services
+from .service_schema import read_categories, read_services
 from .settings import RANGES_DAYS, SORTS, DisplaySettings, FileStamp, Settings, StoreSettings
 
 _URL_ACCEPTED = "a URL such as postgresql://user@host/database"
@@ -39,6 +41,7 @@ def read_settings(
     store, retired = _store(root.table("store"))
     display, shared_zone = _display(root.table("display"), themes)
     services = read_services(root.tables("services") or [], shared_zone, now, root.problems)
+    services = with_exclusions(services, root.tables("exclusions") or [], shared_zone, now)
     categories = read_categories(root.tables("categories") or [], root.problems)
     policy = read_policy(root.table("policy"))
     alerts = read_alerts(root.table("alerts"))

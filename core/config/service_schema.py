@@ -2,11 +2,14 @@
 
 from ..model.instants import Instant
 from ..model.names import NAME_ACCEPTED, WORD_ACCEPTED, is_name, is_word
-from ..model.slo import Window, zone_named
+from ..model.slo import Window
 from .errors import Problem
+from .exclusion_schema import read_hours
 from .promise_schema import (
     DATE_ACCEPTED,
     SLO_ACCEPTED,
+    ZONE_ACCEPTED,
+    is_zone,
     objective_of,
     read_date,
     read_objectives,
@@ -17,8 +20,6 @@ from .promise_schema import (
 from .reader import TableReader, format_value
 from .settings import CategorySettings, ServiceSettings, default_categories
 from .unique_names import reject_duplicates, reject_former_names
-
-ZONE_ACCEPTED = "an IANA time zone such as Europe/Berlin or UTC"
 
 
 def read_services(
@@ -54,12 +55,6 @@ def read_categories(tables: list[TableReader], problems: list[Problem]) -> tuple
     return tuple(categories.values())
 
 
-def is_zone(text: str) -> bool:
-    """True for an IANA time zone; `ValueError` for anything else."""
-    zone_named(text)
-    return True
-
-
 def _service(table: TableReader, shared_zone: str, now: Instant) -> list[ServiceSettings]:
     """A service and its further objectives; none without name and target."""
     table.require("name", NAME_ACCEPTED)
@@ -74,8 +69,11 @@ def _service(table: TableReader, shared_zone: str, now: Instant) -> list[Service
     since = table.read("since", None, read_date, DATE_ACCEPTED)
     past_targets = read_past_targets(table, zone, window, since, now)
     objectives = read_objectives(table, zone, window)
+    hours = read_hours(table, zone)
     table.reject_unknown_keys()
     if not name or slo is None:
         return []
-    service = ServiceSettings(name, slo, window, group, tags, zone, formerly, since, past_targets)
+    service = ServiceSettings(
+        name, slo, window, group, tags, zone, formerly, since, past_targets, exclusions=hours
+    )
     return [service, *(objective_of(service, *objective) for objective in objectives)]

@@ -72,7 +72,7 @@ def uncommented() -> str:
     lines = []
     for line in EXAMPLE.read_text(encoding="utf-8").splitlines():
         example = re.match(r"# (([a-z_]+ = |\[\[).*)", line)
-        if example and not example[1].startswith(("url", "factor")):
+        if example and not example[1].startswith(("url", "factor", "calendar", "tags")):
             line = example[1]
         lines.append(line)
     return "\n".join(lines)
@@ -111,4 +111,5 @@ def test_what_is_commented_out_is_valid_too(tmp_path):
     assert service.timezone == "Europe/Berlin"
     assert service.past_targets[0].slo == Slo("99.5")
     assert objective.name == "checkout · month"
+    assert [len(each.exclusions) for each in settings.services] == [2, 2]
     assert settings.keys["add"] == ("a", "insert")

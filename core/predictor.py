@@ -7,6 +7,7 @@ from .analysis.assessment import CurrentRatePrediction, ExhaustionProbability, L
 from .analysis.exhaustion import exhausted_since
 from .analysis.projections import current_rate, linear
 from .forecast.probability import probabilities
+from .model.instants import to_instant
 from .tracker import BudgetConsumptionTracker
 
 
@@ -17,10 +18,16 @@ class BudgetExhaustionPredictor:
     are ignored. A projected date past the calendar's end is None, its days are still given.
     With a calendar window a projection that reaches 100 % only after the period's end is
     `not_exhausting` or `stable`: the budget begins anew before.
+
+    `measured_since`, an aware datetime: the simulation learns from the outages since then, and from the
+    days without any; without it from those after the first event.
     """
 
-    def __init__(self, consumption_tracker: BudgetConsumptionTracker) -> None:
+    def __init__(
+        self, consumption_tracker: BudgetConsumptionTracker, *, measured_since: datetime | None = None
+    ) -> None:
         self.tracker = consumption_tracker
+        self.measured_since = measured_since
 
     def predict_exhaustion_linear(
         self, lookback_days: float = 7, as_of: datetime | None = None
@@ -64,5 +71,15 @@ class BudgetExhaustionPredictor:
         state = budget.state(self.tracker.instant(as_of))
         since = exhausted_since(budget, state)
         projections = linear(budget, state, since), current_rate(budget, state, since)
-        name = self.tracker.service_name
-        return probabilities(name, budget, state, projections, (days_ahead,), seed=seed, paths=paths)[0]
+        measured_since = None if self.measured_since is None else to_instant(self.measured_since)
+        (result,) = probabilities(
+            self.tracker.service_name,
+            budget,
+            state,
+            projections,
+            (days_ahead,),
+            seed=seed,
+            paths=paths,
+            measured_since=measured_since,
+        )
+        return result

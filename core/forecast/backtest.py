@@ -40,7 +40,10 @@ _OPEN_FOR = 5 * MINUTE
 
 @dataclass(frozen=True, slots=True, eq=False)
 class History:
-    """What is known of one service over the time it was observed."""
+    """What is known of one service over the time it was observed.
+
+    `measured_since`: the forecasts' model is fitted to the time from then on; None for from the first event.
+    """
 
     service: str
     table: EventTable
@@ -49,6 +52,7 @@ class History:
     observed_from: Instant
     observed_to: Instant
     excluded_categories: tuple[str, ...] = ()
+    measured_since: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +229,7 @@ class _Replayed:
             self._horizons,
             seed=self._seed,
             paths=self._paths,
+            measured_since=history.measured_since,
         )
         if simulated is None:
             return

@@ -137,12 +137,13 @@ def exhaustion_probabilities(
     *,
     seed: int = 0,
     paths: int = PATHS,
+    measured_since: Instant | None = None,
 ) -> Floats | None:
     """The probabilities alone, for several budgets at once: shape (budgets, horizons).
 
     They are those of `simulate_horizons`; None for a service without costly events.
     """
-    past = episodes(ledger, as_of)
+    past = episodes(ledger, as_of, measured_since)
     if not len(past):
         return None
     outages = _futures(past, max(horizons), seed, paths)

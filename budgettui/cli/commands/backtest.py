@@ -112,9 +112,17 @@ def _of_store(session: Session, services: Sequence[str], as_of: str | None) -> l
     for service in [session.service(name) for name in services] or session.settings.services:
         events = session.open("read").table(service.name, instant, math.inf)
         if len(events) and (first := int(events.starts.min())) < instant:
-            excluded = tuple(session.settings.excluded_categories)
             histories.append(
-                History(service.name, events, service.slo, service.window, first, instant, excluded)
+                History(
+                    service=service.name,
+                    table=events,
+                    slo=service.slo,
+                    window=service.window,
+                    observed_from=max(first, service.measured_from or first),
+                    observed_to=instant,
+                    excluded_categories=tuple(session.settings.excluded_categories),
+                    measured_since=service.measured_from,
+                )
             )
     return histories
 

@@ -201,6 +201,26 @@ def test_a_busier_and_a_costlier_past_are_each_more_dangerous() -> None:
     assert chance(10, 45) > chance(10, 5)
 
 
+def test_quiet_days_since_the_measurement_began_count() -> None:
+    ledger = ledger_of((20, 20), (2, 20))
+    unknown, short, long = (
+        probability_of(simulate(ledger, MONTH, 43.2, NOW, 30, measured_since=since))
+        for since in (None, NOW - 21 * DAY, NOW - 400 * DAY)
+    )
+    assert long < unknown - 0.1
+    assert long < short - 0.1
+
+
+def test_outages_before_the_measurement_began_are_not_learnt_from() -> None:
+    busy = [(40 + number / 3, 20.0) for number in range(300)]
+    since = NOW - 35 * DAY
+    forecasts = [
+        simulate(ledger_of(*past, (10, 5)), MONTH, 43.2, NOW, 30, measured_since=since) for past in (busy, [])
+    ]
+    assert forecasts[0] == forecasts[1]
+    assert simulate(ledger_of(*busy), MONTH, 43.2, NOW, 30, measured_since=since).probability is None
+
+
 @pytest.mark.parametrize("field", ["budget_minutes", "horizon_days", "paths"])
 def test_refuses_what_is_not_above_zero(field: str) -> None:
     arguments = {"budget_minutes": 40.0, "horizon_days": 7.0, "paths": 100} | {field: 0}

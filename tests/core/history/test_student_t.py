@@ -1,4 +1,6 @@
 import math
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -42,3 +44,20 @@ def test_points_on_a_line_leave_no_doubt() -> None:
     assert (slope, correlation) == (pytest.approx(-2), pytest.approx(-1))
     assert p_value < 1e-30
     assert _line(np.array([1.0, 5.0])) == (0, 0, 1)
+
+
+def test_the_analysis_loads_neither_scipy_nor_pandas() -> None:
+    code = """if True:
+        import sys
+        from datetime import UTC, datetime, timedelta
+        from budgettui.core import BudgetConsumptionTracker, BurnRateHistoricalAnalyzer
+        now = datetime(2026, 6, 30, tzinfo=UTC)
+        tracker = BudgetConsumptionTracker("a", 99.9)
+        for day in range(1, 60):
+            tracker.record_consumption_event(now - timedelta(days=day), 61 - day)
+        text = BurnRateHistoricalAnalyzer(tracker).generate_burn_rate_report(as_of=now)
+        assert "degrading: slope" in text, text
+        print(sorted({"scipy", "pandas"} & set(sys.modules)))
+    """
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("[]\n", "")

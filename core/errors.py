@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .model.event import Event
+    from .model.recorded_exclusion import RecordedExclusion
 
 
 class BudgettuiError(Exception):
@@ -18,9 +19,9 @@ class StoreError(BudgettuiError):
 
 
 class ConflictError(BudgettuiError):
-    """Somebody else changed the event first. `current` is the event as it is now."""
+    """Somebody else changed the record first. `current` is the event or exclusion as it is now."""
 
-    def __init__(self, message: str, current: "Event") -> None:
+    def __init__(self, message: str, current: "Event | RecordedExclusion") -> None:
         super().__init__(message)
         self.current = current
 

@@ -1,7 +1,7 @@
 """The workspace: configuration and store brought together into assessments, kept fresh by revision."""
 
 import getpass
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -14,7 +14,8 @@ from .config.locations import expand_home
 from .config.settings import ServiceSettings, Settings, StoreSettings
 from .model.event import Draft, Event
 from .model.instants import DAY, Instant
-from .store import EventStore, Imported, Undone, open_store
+from .store import EventStore, open_store
+from .workspace_changes import WorkspaceChanges
 
 if TYPE_CHECKING:  # NumPy is loaded with the first table, not with this module
     from .history.burn_rate_history import BurnRateHistory, InsufficientHistory
@@ -76,7 +77,7 @@ def login_name() -> str:
         return "unknown"
 
 
-class Workspace:
+class Workspace(WorkspaceChanges):
     """Settings over a store. Tables of events are kept, and read anew only where the store changed.
 
     Every method that computes is handed `as_of`, an instant in microseconds.
@@ -86,6 +87,7 @@ class Workspace:
         self.settings = settings
         self._services = _by_name(settings)
         self.store = store
+        store.timezone = settings.display.zone
         self.author = author if author is not None else login_name()
         self._tables: dict[str, EventTable] = {}
         self._revision: int | None = None
@@ -165,6 +167,7 @@ class Workspace:
         )
         self.settings, self._services = settings, services
         self._tables = {name: table for name, table in self._tables.items() if name in kept} | fresh
+        self.store.timezone = settings.display.zone
         return changed
 
     def table(self, name: str, as_of: Instant, days: float = KEPT_DAYS) -> "EventTable":
@@ -275,38 +278,6 @@ class Workspace:
         if len(names) > 1:
             events.sort(key=lambda event: (-event.start, -event.id))
         return events[: filters.get("limit")]
-
-    def add(self, draft: Draft, now: Instant) -> Event:
-        """Record an event of a configured service; on disk when this returns."""
-        service = self.service(draft.service)
-        return self.store.add(replace(draft, service=service.event_service), self.author, now)
-
-    def add_many(
-        self, drafts: Sequence[Draft], now: Instant, progress: Callable[[int], None] | None = None
-    ) -> Imported:
-        """Record events in one transaction; those whose source and key are there already are passed over."""
-        return self.store.add_many(drafts, self.author, now, progress)
-
-    def amend(
-        self, event_id: int, changes: Mapping[str, object], now: Instant, expected: int | None = None
-    ) -> Event:
-        """Change fields of an event; `ConflictError` if it is no longer at version `expected`."""
-        moved_to = changes.get("service")
-        if isinstance(moved_to, str):
-            changes = {**changes, "service": self.service(moved_to).event_service}
-        return self.store.amend(event_id, changes, self.author, now, expected)
-
-    def finish(self, event_id: int, end: Instant, now: Instant, expected: int | None = None) -> Event:
-        """End an open event."""
-        return self.store.finish(event_id, end, self.author, now, expected)
-
-    def void(self, event_id: int, now: Instant, expected: int | None = None) -> Event:
-        """Take an event out of the count; it stays in the history."""
-        return self.store.void(event_id, self.author, now, expected)
-
-    def undo(self, now: Instant, event_id: int | None = None) -> Undone:
-        """Take back this author's last change, or that of one event."""
-        return self.store.undo(self.author, now, event_id)
 
     def read(self, names: Iterable[str], as_of: Instant) -> None:
         """Read the events of some services, those of the last `KEPT_DAYS` days."""

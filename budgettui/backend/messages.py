@@ -102,9 +102,9 @@ class Void(Request[Event]):
 
 @dataclass(slots=True, eq=False, repr=False)
 class UndoneChange:
-    """What an undo took back, in words."""
+    """What an undo took back, in words; `event` is None where it was an exclusion."""
 
-    event: Event
+    event: Event | None
     what: str
 
 

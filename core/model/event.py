@@ -1,7 +1,7 @@
 """An event: a stretch of time that costs budget."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .instants import MINUTE, Instant, from_minutes
 
@@ -14,7 +14,9 @@ class Event:
     """One event in one version, as the store holds it.
 
     `start` and `end` are instants (microseconds, UTC); `end` is None while the event is open.
-    `impact` is the share of the service that was bad, 0 < impact ≤ 1.
+    `impact` is the share of the service that was bad, 0 < impact ≤ 1. `reviewed` is false for what a
+    source brought and nobody has looked at. `author` is who said so: a person, `import:FILE` or
+    `sync:NAME`; `actor` is the person (or program) that recorded it, on `host`.
     """
 
     id: int
@@ -31,6 +33,11 @@ class Event:
     voided: bool = False
     author: str = ""
     recorded_at: Instant = 0
+    tags: tuple[str, ...] = ()
+    cause: str | None = None
+    reviewed: bool = True
+    host: str = field(default="", compare=False)
+    actor: str = field(default="", compare=False)
 
     @property
     def is_open(self) -> bool:
@@ -55,6 +62,8 @@ class Draft:
     description: str | None = None
     source: str | None = None
     source_key: str | None = None
+    tags: tuple[str, ...] = ()
+    cause: str | None = None
 
     def __post_init__(self) -> None:
         check_service(self.service)

@@ -1,16 +1,37 @@
 """The event store: an append-only log of events. Stands beside the ledger and knows only the values."""
 
-from .event_store import ConflictError, EventStore, Imported, NotFoundError, StoreError, Undone
+from .event_store import EventStore
 from .open_store import open_store
+from .results import (
+    ConflictError,
+    FieldChange,
+    Imported,
+    KeyClash,
+    KeyClashError,
+    NotFoundError,
+    SourceState,
+    StoreError,
+    StoreInfo,
+    SyncResult,
+    Undone,
+    Write,
+)
 from .validation import AMENDABLE
 
 __all__ = [
     "AMENDABLE",
     "ConflictError",
     "EventStore",
+    "FieldChange",
     "Imported",
+    "KeyClash",
+    "KeyClashError",
     "NotFoundError",
+    "SourceState",
     "StoreError",
+    "StoreInfo",
+    "SyncResult",
     "Undone",
+    "Write",
     "open_store",
 ]

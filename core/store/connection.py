@@ -1,6 +1,7 @@
 """The connection to the store's file: opened once, watched, and used for whole transactions."""
 
 import os
+import platform
 import random
 import sqlite3
 import stat
@@ -9,14 +10,20 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
-from . import schema as tables
-from .event_store import StoreError
+from .log import LogWriter, hash_at, read_head
+from .results import StoreError
 from .schema import Schema
 from .sqlite_errors import damaged_message, error_message, is_busy, is_damage, vanished
+from .sqlite_schema import create, fsync, prepare
+from .tables import DamagedRowError
 from .transaction import ending_with
 
 Identity = tuple[int, int]
+
+Traces = tuple[int, int, int]
+"""What shows that a file was written to: its size, and when its content and its entry changed, in ns."""
 
 _PAUSE = (0.0002, 0.002)
 """Seconds between two attempts at the write lock: about as long as another's transaction, and uneven."""
@@ -38,9 +45,12 @@ class Connection:
         self._lock = threading.RLock()
         self._db: sqlite3.Connection | None = None
         self._file: Identity | None = None
-        self._store: str | None = None
-        self._highest = 0
+        self._head: tuple[str, int, bytes] | None = None
+        self._traces: Traces | None = None
+        self._data_version = 0
         self._damage: str | None = None
+        self._damaged_traces: Traces | None = None
+        self._host = platform.node()
         self._closed = False
         self._released = 0.0
 
@@ -51,23 +61,45 @@ class Connection:
             db = self._current()
             db.execute("BEGIN")
             with ending_with(db, "ROLLBACK"):
+                if self._file is not None:
+                    self._recognise(db)
                 yield db
 
     @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
+    def writing(self) -> Iterator[LogWriter]:
         """A transaction that holds the write lock from its start, on disk when it is left; all or nothing."""
         with self._lock, self._translated_errors():
             db = self._current()
             if self._read_only:
                 raise StoreError(f"the event store {self.path} was opened for reading only")
-            if self._damage is not None:
-                raise StoreError(self._damage)
+            self._refuse_if_damaged(db)
             self._begin_writing(db)
-            with ending_with(db, "COMMIT"):
-                yield db
-                _, revision = _store_state(db)
-            self._highest = revision
+            write_id = uuid4().hex
+            committing = False
+            try:
+                with ending_with(db, "COMMIT"):
+                    self._recognise(db)
+                    log = LogWriter(db, write_id, self._host)
+                    yield log
+                    log.finish()
+                    committing = True
+            except sqlite3.Error as error:
+                if (
+                    not committing
+                    or is_busy(error)
+                    or not log.size
+                    or not self._was_committed(write_id, error)
+                ):
+                    raise
+            self._head = (self._head[0] if self._head else "", *log.head)
+            self._traces = _traces(self.path)
             self._released = time.monotonic()
+
+    def refuse_writing(self, problem: str) -> None:
+        """Write nothing to the file from now on, since something is wrong with it, until it is mended."""
+        with self._lock:
+            self._damage = damaged_message(self.path, problem)
+            self._damaged_traces = _traces(self.path)
 
     def open(self) -> None:
         """Open the file now instead of with the first transaction."""
@@ -107,42 +139,99 @@ class Connection:
     def _translated_errors(self) -> Iterator[None]:
         try:
             yield
+        except UnicodeDecodeError as error:  # a name in the schema, which `sqlite3` decodes by itself
+            self.refuse_writing(str(error))
+            raise StoreError(damaged_message(self.path, str(error))) from error
+        except DamagedRowError as error:
+            self.refuse_writing(str(error))
+            raise StoreError(damaged_message(self.path, str(error))) from error
         except sqlite3.Error as error:
             if is_damage(error):
-                self._damage = damaged_message(self.path, str(error))
+                self.refuse_writing(str(error))
             raise StoreError(error_message(error, self.path, self._busy_seconds)) from error
+
+    def _refuse_if_damaged(self, db: sqlite3.Connection) -> None:
+        """Refuse to write to a file that was found damaged, unless it was mended since."""
+        if self._damage is None:
+            return
+        if self._damaged_traces == _traces(self.path):
+            raise StoreError(self._damage)
+        problem = str(db.execute("PRAGMA integrity_check(1)").fetchone()[0])
+        if problem != "ok":
+            self.refuse_writing(problem)
+            raise StoreError(self._damage)
+        self._damage = self._damaged_traces = None
+
+    def _was_committed(self, write_id: str, error: sqlite3.Error) -> bool:
+        """Whether a write is in the file although its commit failed; looked up in a fresh connection.
+
+        `StoreError` if that cannot be found out.
+        """
+        head = self._head
+        self._drop()
+        try:
+            db = self._current()
+            self._head = head
+            return db.execute("SELECT 1 FROM writes WHERE write_id = ?", (write_id,)).fetchone() is not None
+        except (sqlite3.Error, StoreError) as second:
+            self._drop()
+            self._head = head
+            raise StoreError(
+                f"the disk of the event store {self.path} failed while it was written to ({error}), and it "
+                f"cannot be read to see whether the change was recorded ({second}): look at it before you "
+                "repeat the change"
+            ) from error
 
     def _current(self) -> sqlite3.Connection:
         if self._closed:
             raise StoreError(f"the event store {self.path} is closed")
         file = _identity(self.path)
+        if self._db is not None and file == self._file and file is not None and self._is_rewritten(self._db):
+            self._drop()  # pages that SQLite remembers may be those of the file before
         if self._db is None or file != self._file:
             self._drop()
             self._db = self._opened(file)
         return self._db
 
+    def _is_rewritten(self, db: sqlite3.Connection) -> bool:
+        """Whether the file was written to in a way that SQLite does not notice, as by copying over it."""
+        traces = _traces(self.path)
+        if traces == self._traces:
+            return False
+        self._traces = traces
+        before = self._data_version
+        self._data_version = int(db.execute("PRAGMA data_version").fetchone()[0])
+        return before == self._data_version
+
     def _drop(self) -> None:
         if self._db is not None:
             self._db.close()
-        self._db = self._file = self._damage = None
+        self._db = self._file = None
 
     def _opened(self, file: Identity | None) -> sqlite3.Connection:
-        if file is None and self._store is not None:
+        if file is None and self._head is not None:
             raise vanished(self.path)
         if file is None and self._read_only:
             return self._empty()
         if file is None:
             _create(self.path)
             file = _identity(self.path)
-        mode = "ro" if self._read_only else "rw"
-        db = self._connect(f"{self.path.absolute().as_uri()}?mode={mode}")
+        # A reader that may write the file opens it so, to roll back what a killed writer left half-done.
+        writable = not self._read_only or _is_writable(self.path)
+        db = self._connect(f"{self.path.absolute().as_uri()}?mode={'rw' if writable else 'ro'}")
         try:
-            tables.prepare(db, self.path, self._schema, self._read_only)
+            db.execute("PRAGMA trusted_schema = OFF")
+            db.execute("PRAGMA cell_size_check = ON")
+            if self._read_only:
+                db.execute("PRAGMA query_only = ON")
+            prepare(db, self.path, self._schema, self._read_only)
             if not self._read_only:
                 db.execute("PRAGMA journal_mode = TRUNCATE")
                 db.execute("PRAGMA synchronous = EXTRA")
                 db.execute("PRAGMA cache_spill = OFF")  # a long import would shut readers out
             self._recognise(db)
+            self._traces = _traces(self.path)
+            self._data_version = int(db.execute("PRAGMA data_version").fetchone()[0])
         except BaseException:
             db.close()
             raise
@@ -151,7 +240,7 @@ class Connection:
 
     def _empty(self) -> sqlite3.Connection:
         db = self._connect("file::memory:")
-        tables.create(db, self._schema)
+        create(db, self._schema)
         return db
 
     def _connect(self, uri: str) -> sqlite3.Connection:
@@ -164,25 +253,36 @@ class Connection:
 
         `StoreError` if this is another store than the one that was here, or an earlier state of it.
         """
-        with self.reading() as db:
-            return 0 if self._file is None else self._recognise(db)
+        with self.reading():
+            return 0 if self._file is None or self._head is None else self._head[1]
 
-    def _recognise(self, db: sqlite3.Connection) -> int:
-        store, revision = _store_state(db)
-        if self._store is not None and (store != self._store or revision < self._highest):
-            what = "another one" if store != self._store else "an earlier state of it"
-            raise StoreError(f"the event store {self.path} was replaced by {what}; start again to use that")
-        self._store = store
-        self._highest = revision
-        return revision
+    def _recognise(self, db: sqlite3.Connection) -> None:
+        """See that this is the store that was here before, with all that it held then."""
+        head = read_head(db)
+        if self._head is not None and head != self._head:
+            store_id, revision, digest = self._head
+            if head[0] != store_id:
+                raise self._replaced("another one")
+            if head[1] < revision or hash_at(db, revision) != digest:
+                raise self._replaced("an earlier state of it")
+        self._head = head
+
+    def _replaced(self, other: str) -> StoreError:
+        return StoreError(f"the event store {self.path} was replaced by {other}; start again to use that")
 
 
-def _store_state(db: sqlite3.Connection) -> tuple[str, int]:
-    """The random name that the store was given when it was made, and its revision."""
-    store, revision = db.execute(
-        "SELECT id, (SELECT ifnull(max(revision), 0) FROM event_versions) FROM store"
-    ).fetchone()
-    return str(store), int(revision)
+def _traces(path: Path) -> Traces | None:
+    """What changes with the file; None if there is none."""
+    try:
+        status = path.stat()
+    except (OSError, ValueError):
+        return None
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns
+
+
+def _is_writable(path: Path) -> bool:
+    """Whether this process may write the file and the journal beside it."""
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
 
 
 def _identity(path: Path) -> Identity | None:
@@ -216,4 +316,4 @@ def _create(path: Path) -> None:
             f"the event store {path} cannot be made ({error.strerror}): make its folder "
             "writable, or name another path"
         ) from error
-    tables.fsync(path.parent)
+    fsync(path.parent)

@@ -1,47 +1,32 @@
-"""What every event store can do, whatever engine holds it, and what it says when it cannot."""
+"""What every event store can do, whatever engine holds it."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from datetime import tzinfo
 from typing import TYPE_CHECKING, Protocol
 
-from ..errors import ConflictError as ConflictError
-from ..errors import NotFoundError as NotFoundError
-from ..errors import StoreError as StoreError
+from ..model.act import Act, ActDraft
 from ..model.event import Draft, Event
 from ..model.instants import Instant
+from ..model.note import Note
+from ..model.recorded_exclusion import ExclusionDraft, RecordedExclusion
+from .results import Imported, SourceState, StoreInfo, SyncResult, Undone, Write
 
 if TYPE_CHECKING:  # NumPy is loaded by `tables` alone
     from ..ledger.event_table import EventTable
 
 
-@dataclass(frozen=True, slots=True)
-class Undone:
-    """What an undo took back.
-
-    `event` is the event as it is now (of an import: its first), `what` names the change that is
-    gone ("voiding event 12", "importing 40 events"), `count` says how many events it touched.
-    """
-
-    event: Event
-    what: str
-    count: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """How many events an import added, and how many were known by source and source key."""
-
-    added: int
-    known: int
-
-
 class EventStore(Protocol):
-    """An append-only log of events; the current state of an event is its highest version.
+    """An append-only log of events, exclusions, notes and acts.
 
-    Each change is durable when the method that makes it returns. Besides what is named below, every
-    method may raise `StoreError`; every change raises `ValueError` for a value that is refused,
-    naming the field. `now` is when the change is recorded.
+    The current state of an event, exclusion or act is its highest version. One revision numbers all
+    appends, and a chain of hashes in its order shows what was altered since. Each change is durable when the
+    method that makes it returns. Besides what is named below, every method may raise `StoreError`; every
+    change raises `ValueError` for a value that is refused, naming the field. `now` is when the change is
+    recorded. `known_at` asks for the state as it was recorded up to that moment, inclusive. `timezone` is
+    the zone of the times in sentences.
     """
+
+    timezone: tzinfo
 
     @property
     def location(self) -> str:
@@ -52,8 +37,20 @@ class EventStore(Protocol):
         """A number that grows with every append; 0 for an empty store. Cheap enough to ask each second."""
         ...
 
+    def info(self) -> StoreInfo:
+        """Which store this is, its revision, its hash, and how many rows of each kind it holds."""
+        ...
+
+    def find_write(self, write_id: str) -> Write | None:
+        """The write with an id that its client made; None if it never got here."""
+        ...
+
     def changed_services(self, since: int) -> set[str]:
         """Services whose events changed after revision `since`; both ends of a move from one to another."""
+        ...
+
+    def exclusions_changed(self, since: int) -> bool:
+        """Whether an exclusion changed after revision `since`."""
         ...
 
     def services(self) -> list[str]:
@@ -61,7 +58,10 @@ class EventStore(Protocol):
         ...
 
     def tables(
-        self, services: Collection[str] | None = None, since: Instant | None = None
+        self,
+        services: Collection[str] | None = None,
+        since: Instant | None = None,
+        known_at: Instant | None = None,
     ) -> dict[str, "EventTable"]:
         """Current events as columns, by service; voided ones are left out, services without any too.
 
@@ -87,6 +87,8 @@ class EventStore(Protocol):
         open_only: bool = False,
         include_voided: bool = False,
         limit: int | None = None,
+        known_at: Instant | None = None,
+        unreviewed_only: bool = False,
     ) -> list[Event]:
         """Current events that share time with [`since`, `until`), the newest start first."""
         ...
@@ -102,10 +104,34 @@ class EventStore(Protocol):
         now: Instant,
         progress: Callable[[int], None] | None = None,
     ) -> Imported:
-        """Record many events, all or none; those whose source and source key are there are passed over.
+        """`sync_events` that passes over what is known already, whatever it says now."""
+        ...
 
-        An event whose import was undone is not known: it comes back. `progress` is called with the
-        number of drafts done.
+    def sync_events(
+        self,
+        drafts: Sequence[Draft],
+        author: str,
+        now: Instant,
+        *,
+        actor: str | None = None,
+        keep: bool = False,
+        dry_run: bool = False,
+        progress: Callable[[int], None] | None = None,
+        state: SourceState | None = None,
+        names: Mapping[str, str] | None = None,
+    ) -> SyncResult:
+        """Bring events to what their source says, in one batch, all or none; undo takes the batch back.
+
+        `author` is "import:FILE" or "sync:NAME", `actor` the person who ran it. An event is known by
+        (source, source key, service); without a key by the same source, service and start, or incident id.
+        A known one that differs gets a new version. One that was edited or voided here since stays as it
+        is, and is listed. A row that says the same as an event entered by hand adds nothing. An event whose
+        adding was undone comes back.
+
+        `keep` leaves all known events as they are; `dry_run` writes nothing; `progress` is called with
+        the number of drafts done; `state` is stored with the batch; `names` gives the present names of
+        services that events may be stored under by a former one. Raises `KeyClashError` (a `ValueError`)
+        if drafts of one source, key and service differ from each other.
         """
         ...
 
@@ -133,17 +159,143 @@ class EventStore(Protocol):
         """Take an event out of the count; it stays in the history. Raises as `amend` does."""
         ...
 
-    def undo(self, author: str, now: Instant, event_id: int | None = None) -> Undone:
-        """Append the state before the last change of `author` that is not undone yet, or of one event.
+    def rename_service(self, old: str, new: str, author: str, now: Instant) -> int:
+        """Move every event of service `old` to `new`, in one batch that undo takes back; how many.
 
-        Undoing the first version voids the event; undoing a void restores it; each further undo goes
-        one change further back. An import of many events is one change. Raises `NotFoundError` if there
-        is nothing to undo, and `ConflictError` if somebody changed the event later.
+        Sources may go on saying either name. `NotFoundError` if there is no event of `old`.
         """
         ...
 
-    def check(self) -> list[str]:
-        """Look through the whole store; what is wrong with it, empty if nothing. May take long."""
+    def review(self, event_ids: Collection[int], author: str, now: Instant) -> list[Event]:
+        """Mark events that a source brought as looked at; those that are so already stay as they are."""
+        ...
+
+    def undo(self, author: str, now: Instant, event_id: int | None = None) -> Undone:
+        """Append the state before the last change that `author` made and that is not undone, or of one event.
+
+        Undoing the first version voids the event; undoing a void restores it; each further undo goes
+        one change further back. An import, a sync or a rename is one change: each of its events goes to
+        the version before, except those that somebody changed later. Changes to exclusions are undone
+        alike. Raises `NotFoundError` if there is nothing to undo, and `ConflictError` if somebody changed
+        the event later.
+        """
+        ...
+
+    def undo_preview(self, author: str, now: Instant, event_id: int | None = None) -> Undone:
+        """What `undo` would do; writes nothing. Raises what `undo` raises."""
+        ...
+
+    def redo(self, author: str, now: Instant, event_id: int | None = None) -> Undone:
+        """Bring back the last thing that `author` undid, or that was undone on one event.
+
+        Each further redo brings back the undo before it, until something else is changed. Raises
+        `NotFoundError` if there is nothing to redo, and `ConflictError` if somebody changed the event since.
+        """
+        ...
+
+    def redo_preview(self, author: str, now: Instant, event_id: int | None = None) -> Undone:
+        """What `redo` would do; writes nothing. Raises what `redo` raises."""
+        ...
+
+    def add_exclusion(self, draft: ExclusionDraft, author: str, now: Instant) -> RecordedExclusion:
+        """Record a stretch of time that does not count."""
+        ...
+
+    def amend_exclusion(
+        self,
+        exclusion_id: int,
+        changes: Mapping[str, object],
+        author: str,
+        now: Instant,
+        expected_version: int | None = None,
+    ) -> RecordedExclusion:
+        """Change fields of an exclusion (those of `ExclusionDraft`); raises as `amend` does."""
+        ...
+
+    def void_exclusion(
+        self, exclusion_id: int, author: str, now: Instant, expected_version: int | None = None
+    ) -> RecordedExclusion:
+        """Take an exclusion back; it stays in the history. Raises as `amend` does."""
+        ...
+
+    def undo_exclusion(self, exclusion_id: int, author: str, now: Instant) -> Undone:
+        """Undo the last change to one exclusion, as `undo` with an event id does."""
+        ...
+
+    def redo_exclusion(self, exclusion_id: int, author: str, now: Instant) -> Undone:
+        """Redo what was undone last on one exclusion, as `redo` with an event id does."""
+        ...
+
+    def exclusions(
+        self, *, include_voided: bool = False, known_at: Instant | None = None
+    ) -> list[RecordedExclusion]:
+        """Current exclusions, the earliest start first."""
+        ...
+
+    def exclusion_versions(self, exclusion_id: int) -> list[RecordedExclusion]:
+        """Every version of an exclusion, oldest first; `NotFoundError`."""
+        ...
+
+    def add_note(
+        self,
+        text: str,
+        author: str,
+        now: Instant,
+        *,
+        event_id: int | None = None,
+        incident_id: str | None = None,
+        at: Instant | None = None,
+    ) -> Note:
+        """Record a note on an event or an incident (one of them); `at` is the time it speaks of, else now."""
+        ...
+
+    def notes(
+        self,
+        *,
+        event_id: int | None = None,
+        incident_id: str | None = None,
+        known_at: Instant | None = None,
+    ) -> list[Note]:
+        """The notes on an event, an incident, or all; the earliest time first."""
+        ...
+
+    def add_act(self, draft: ActDraft, author: str, now: Instant) -> Act:
+        """Record an act."""
+        ...
+
+    def revoke_act(self, act_id: int, author: str, now: Instant) -> Act:
+        """End an act before its time; `NotFoundError`, or `ValueError` if it is revoked already."""
+        ...
+
+    def acts(
+        self,
+        *,
+        kind: str | None = None,
+        service: str | None = None,
+        include_revoked: bool = False,
+        known_at: Instant | None = None,
+    ) -> list[Act]:
+        """Acts, the newest first; expired ones are among them."""
+        ...
+
+    def source_states(self) -> dict[str, SourceState]:
+        """The state of every source that was synced, by its name."""
+        ...
+
+    def set_source_state(self, state: SourceState) -> None:
+        """Remember where syncing a source stands, without a sync of events."""
+        ...
+
+    def source_claims(self, event_ids: Collection[int] | None = None) -> dict[int, dict[str, object]]:
+        """What their source says of events that were left as somebody edited them: fields by event id."""
+        ...
+
+    def check(self, stop: Callable[[], bool] | None = None) -> list[str]:
+        """Look through the whole store; what is wrong with it, empty if nothing. May take long.
+
+        Holds no lock for long. When `stop` returns true it ends early, with what it found by then. A store
+        in which something is wrong is not written to until it is mended.
+        """
         ...
 
     def close(self) -> None:

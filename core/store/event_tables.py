@@ -1,6 +1,5 @@
 """Events of the SQLite store as columns: read in one pass, split by service without a loop over rows."""
 
-import sqlite3
 from collections.abc import Collection
 from typing import Any
 
@@ -9,8 +8,10 @@ from numpy.typing import NDArray
 
 from ..ledger.event_table import EventTable, Ints
 from ..model.instants import Instant
-from .event_rows import IS_CURRENT, service_names
+from .database import Database
+from .event_rows import IS_CURRENT, WAS_CURRENT, service_names
 from .schema import EFFECTIVE_END
+from .tables import DamagedRowError
 from .validation import is_encodable
 
 _ROW = np.dtype(
@@ -28,7 +29,7 @@ _ROW = np.dtype(
 _COLUMNS = ("id", "start", "end", "impact", "incident_id", "description")
 _SELECT = (
     f"SELECT event_id, start_us, {EFFECTIVE_END}, impact, category, service, incident_id, description"
-    f" FROM event_versions AS e WHERE voided = 0 AND {IS_CURRENT}"
+    " FROM event_versions AS e WHERE voided = 0 AND "
 )
 _FEW = 8
 """So many services are always looked up by the index; of more, only if they are a small part of all."""
@@ -38,11 +39,14 @@ _MOST_NAMES = 500
 
 
 def read_tables(
-    db: sqlite3.Connection, services: Collection[str] | None, since: Instant | None
+    db: Database,
+    services: Collection[str] | None,
+    since: Instant | None,
+    known_at: Instant | None = None,
 ) -> dict[str, EventTable]:
     """The current events by service, as `EventStore.tables` gives them."""
-    query = _SELECT
-    values: list[object] = []
+    query = _SELECT + (IS_CURRENT if known_at is None else WAS_CURRENT)
+    values: list[object] = [] if known_at is None else [known_at, known_at]
     if services is not None:
         services = {name for name in services if is_encodable(name)}
     if services is not None and _should_use_index(db, len(services)):
@@ -51,11 +55,18 @@ def read_tables(
     if since is not None:
         query += f" AND {EFFECTIVE_END} > ?"
         values.append(since)
-    rows = np.fromiter(db.execute(query, values), dtype=_ROW)
+    try:
+        rows = np.fromiter(db.execute(query, values), dtype=_ROW)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise DamagedRowError(f"an event holds a value where it never should ({error})") from error
+    for name in ("category", "service", "incident_id", "description"):
+        kinds = set(map(type, rows[name].tolist()))
+        if not kinds <= ({str} if name in ("category", "service") else {str, type(None)}):
+            raise DamagedRowError(f"an event holds something other than text as its {name}")
     return {name: table for name, table in _split(rows).items() if services is None or name in services}
 
 
-def _should_use_index(db: sqlite3.Connection, wanted: int) -> bool:
+def _should_use_index(db: Database, wanted: int) -> bool:
     """Is the index the shorter way to so many services? A row found by it costs two of a full pass."""
     if wanted > _FEW:
         return wanted <= _MOST_NAMES and 2 * wanted < len(service_names(db))

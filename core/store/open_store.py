@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Protocol
 
-from .event_store import EventStore, StoreError
+from .event_store import EventStore
+from .results import StoreError
 from .sqlite_store import SqliteStore
 
 

@@ -1,13 +1,9 @@
-"""The tables of the SQLite store, their version, and the way from an older one to this."""
+"""The tables of the SQLite store, as they are created."""
 
-import os
-import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from .event_store import StoreError
-from .transaction import ending_with
+from .database import Database
 
 APPLICATION_ID = 0x62746C67
 """SQLite's `application_id` of a file of ours ("btlg")."""
@@ -15,12 +11,42 @@ APPLICATION_ID = 0x62746C67
 FOREVER = 9223372036854775807
 """Stands for the end of an open event where SQL compares ends."""
 
-EFFECTIVE_END = f"ifnull(end_us, {FOREVER})"
+EFFECTIVE_END = f"coalesce(end_us, {FOREVER})"
 """The end of an event in SQL, written exactly as the index has it."""
 
-_CREATE = (
-    "CREATE TABLE store (id TEXT NOT NULL)",
-    """CREATE TABLE event_versions (
+LOG_TABLES = ("event_versions", "exclusion_versions", "notes", "acts")
+"""The tables of the log: append-only, numbered by one revision, chained by one hash."""
+
+
+def _typed(kind: str, *names: str) -> str:
+    """Checks that columns hold one type of value, which SQLite itself does not insist on."""
+    return ",\n        ".join(f"CHECK (typeof({name}) = '{kind}')" for name in names)
+
+
+def _optional(kind: str, *names: str) -> str:
+    return ",\n        ".join(f"CHECK ({name} IS NULL OR typeof({name}) = '{kind}')" for name in names)
+
+
+_TABLES = (
+    f"""CREATE TABLE store (
+        id TEXT NOT NULL,
+        revision INTEGER NOT NULL,
+        hash BLOB NOT NULL,
+        {_typed("text", "id")}, {_typed("integer", "revision")}, {_typed("blob", "hash")}
+    )""",
+    f"""CREATE TABLE writes (
+        batch INTEGER PRIMARY KEY,
+        size INTEGER NOT NULL,
+        write_id TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        author TEXT NOT NULL,
+        actor TEXT NOT NULL,
+        host TEXT NOT NULL,
+        recorded_us INTEGER NOT NULL,
+        {_typed("integer", "size", "recorded_us")},
+        {_typed("text", "write_id", "kind", "author", "actor", "host")}
+    )""",
+    f"""CREATE TABLE event_versions (
         revision INTEGER PRIMARY KEY,
         event_id INTEGER NOT NULL,
         version INTEGER NOT NULL CHECK (version >= 1),
@@ -36,152 +62,138 @@ _CREATE = (
         voided INTEGER NOT NULL CHECK (voided IN (0, 1)),
         author TEXT NOT NULL,
         recorded_us INTEGER NOT NULL,
+        tags TEXT,
+        cause TEXT,
+        reviewed INTEGER NOT NULL CHECK (reviewed IN (0, 1)),
         undoes INTEGER,
-        batch INTEGER
+        redoes INTEGER,
+        batch INTEGER NOT NULL,
+        hash BLOB NOT NULL,
+        {_typed("integer", "event_id", "version", "start_us", "voided", "recorded_us", "reviewed", "batch")},
+        {_typed("text", "service", "category", "author")},
+        {_typed("real", "impact")}, {_typed("blob", "hash")},
+        {_optional("text", "incident_id", "description", "source", "source_key", "tags", "cause")},
+        {_optional("integer", "end_us", "undoes", "redoes")}
     )""",
+    f"""CREATE TABLE exclusion_versions (
+        revision INTEGER PRIMARY KEY,
+        exclusion_id INTEGER NOT NULL,
+        version INTEGER NOT NULL CHECK (version >= 1),
+        start_us INTEGER NOT NULL,
+        end_us INTEGER CHECK (end_us > start_us),
+        reason TEXT NOT NULL,
+        services TEXT,
+        groups TEXT,
+        tags TEXT,
+        everything INTEGER NOT NULL CHECK (everything IN (0, 1)),
+        accounting TEXT NOT NULL CHECK (accounting IN ('free', 'out')),
+        approved_by TEXT,
+        incident_id TEXT,
+        voided INTEGER NOT NULL CHECK (voided IN (0, 1)),
+        author TEXT NOT NULL,
+        recorded_us INTEGER NOT NULL,
+        undoes INTEGER,
+        redoes INTEGER,
+        batch INTEGER NOT NULL,
+        hash BLOB NOT NULL,
+        {_typed("integer", "exclusion_id", "version", "start_us", "everything", "voided", "recorded_us")},
+        {_typed("integer", "batch")}, {_typed("blob", "hash")},
+        {_typed("text", "reason", "accounting", "author")},
+        {_optional("text", "services", "groups", "tags", "approved_by", "incident_id")},
+        {_optional("integer", "end_us", "undoes", "redoes")}
+    )""",
+    f"""CREATE TABLE notes (
+        revision INTEGER PRIMARY KEY,
+        note_id INTEGER NOT NULL,
+        at_us INTEGER NOT NULL,
+        text TEXT NOT NULL,
+        event_id INTEGER,
+        incident_id TEXT,
+        author TEXT NOT NULL,
+        recorded_us INTEGER NOT NULL,
+        batch INTEGER NOT NULL,
+        hash BLOB NOT NULL,
+        {_typed("integer", "note_id", "at_us", "recorded_us", "batch")},
+        {_typed("text", "text", "author")}, {_typed("blob", "hash")},
+        {_optional("integer", "event_id")}, {_optional("text", "incident_id")}
+    )""",
+    f"""CREATE TABLE acts (
+        revision INTEGER PRIMARY KEY,
+        act_id INTEGER NOT NULL,
+        version INTEGER NOT NULL CHECK (version >= 1),
+        kind TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        service TEXT,
+        group_name TEXT,
+        until_us INTEGER,
+        subject TEXT,
+        detail TEXT,
+        revoked INTEGER NOT NULL CHECK (revoked IN (0, 1)),
+        author TEXT NOT NULL,
+        recorded_us INTEGER NOT NULL,
+        batch INTEGER NOT NULL,
+        hash BLOB NOT NULL,
+        {_typed("integer", "act_id", "version", "revoked", "recorded_us", "batch")},
+        {_typed("text", "kind", "reason", "author")}, {_typed("blob", "hash")},
+        {_optional("text", "service", "group_name", "subject", "detail")},
+        {_optional("integer", "until_us")}
+    )""",
+    f"""CREATE TABLE source_states (
+        source TEXT NOT NULL PRIMARY KEY,
+        synced_us INTEGER NOT NULL,
+        cursor TEXT,
+        problem TEXT,
+        {_typed("text", "source")}, {_typed("integer", "synced_us")}, {_optional("text", "cursor", "problem")}
+    )""",
+    f"""CREATE TABLE source_claims (
+        event_id INTEGER PRIMARY KEY,
+        content TEXT NOT NULL,
+        said_us INTEGER NOT NULL,
+        {_typed("text", "content")}, {_typed("integer", "said_us")}
+    )""",
+)
+
+_INDEXES = (
+    "CREATE UNIQUE INDEX one_write_per_id ON writes (write_id)",
+    "CREATE INDEX by_actor ON writes (actor, batch)",
     "CREATE UNIQUE INDEX one_row_per_version ON event_versions (event_id, version)",
-    """CREATE UNIQUE INDEX one_event_per_source_key ON event_versions (ifnull(source, ''), source_key)
-        WHERE version = 1 AND source_key IS NOT NULL""",
+    """CREATE INDEX by_source_key ON event_versions (source_key, source)
+        WHERE source_key IS NOT NULL AND voided = 0 AND undoes IS NULL""",
     f"CREATE INDEX by_service ON event_versions (service, {EFFECTIVE_END})",
     "CREATE INDEX by_start ON event_versions (start_us, event_id)",
-    "CREATE INDEX still_open ON event_versions (start_us, event_id) WHERE end_us IS NULL",
+    "CREATE INDEX still_open ON event_versions (start_us, event_id) WHERE end_us IS NULL AND voided = 0",
     "CREATE INDEX later_versions ON event_versions (event_id, version) WHERE version > 1",
     "CREATE UNIQUE INDEX undone_once ON event_versions (undoes) WHERE undoes IS NOT NULL",
-    """CREATE TRIGGER no_update BEFORE UPDATE ON event_versions
-        BEGIN SELECT RAISE(ABORT, 'the event log is append-only'); END""",
-    """CREATE TRIGGER no_delete BEFORE DELETE ON event_versions
-        BEGIN SELECT RAISE(ABORT, 'the event log is append-only'); END""",
+    "CREATE UNIQUE INDEX redone_once ON event_versions (redoes) WHERE redoes IS NOT NULL",
+    "CREATE UNIQUE INDEX one_row_per_exclusion_version ON exclusion_versions (exclusion_id, version)",
+    "CREATE UNIQUE INDEX exclusion_undone_once ON exclusion_versions (undoes) WHERE undoes IS NOT NULL",
+    "CREATE UNIQUE INDEX exclusion_redone_once ON exclusion_versions (redoes) WHERE redoes IS NOT NULL",
+    "CREATE UNIQUE INDEX one_row_per_note ON notes (note_id)",
+    "CREATE UNIQUE INDEX one_row_per_act_version ON acts (act_id, version)",
 )
+
+_TRIGGERS = tuple(
+    f"""CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table}
+        BEGIN SELECT RAISE(ABORT, 'the event log is append-only'); END"""
+    for table in ("writes", *LOG_TABLES)
+    for verb in ("update", "delete")
+)
+
+
+TABLES = _TABLES
+INDEXES_AND_TRIGGERS = _INDEXES + _TRIGGERS
+CREATE = _TABLES + INDEXES_AND_TRIGGERS
 
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """A version of the tables: how to create them, and the statements that lead from each older version.
+    """A version of the tables: how to create them, and the steps that lead from each older version.
 
-    `steps[n]` turns version n - 1 into version n.
+    `steps[n]` turns version n - 1 into version n, in the caller's transaction; what it leaves behind must
+    be what `create` makes. `older[n]` are the statements that created version n.
     """
 
     version: int
     create: tuple[str, ...]
-    steps: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
-
-
-SCHEMA = Schema(1, _CREATE)
-
-
-def prepare(db: sqlite3.Connection, path: Path, schema: Schema, read_only: bool) -> None:
-    """Bring an opened file to `schema`: create the tables in an empty one, migrate an older one.
-
-    Raises `StoreError` for a file that is not ours, is newer, or may not be migrated; lets
-    `sqlite3.Error` through.
-    """
-    db.execute("BEGIN")  # one state for all that is asked: another process may be creating the tables
-    with ending_with(db, "ROLLBACK"):
-        version = _schema_version(db, path, schema)
-    if version == schema.version:
-        return
-    if read_only:
-        if version:
-            raise StoreError(
-                f"the event store {path} has schema {version}, older than this budgettui's "
-                f"{schema.version}, and was opened for reading only: open it once where it can be "
-                "written, then it is migrated"
-            )
-        raise StoreError(f"the event store {path} is an empty file; record an event to make it a store")
-    db.execute("BEGIN IMMEDIATE")
-    with ending_with(db, "COMMIT"):
-        version = _schema_version(db, path, schema)  # another process may have been first
-        if version == 0:
-            create(db, schema)
-        elif version < schema.version:
-            _migrate(db, path, schema, version)
-
-
-def create(db: sqlite3.Connection, schema: Schema) -> None:
-    """The tables of `schema` in an empty database, within the caller's transaction."""
-    for statement in schema.create:
-        db.execute(statement)
-    db.execute("INSERT INTO store VALUES (?)", (os.urandom(16).hex(),))
-    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    db.execute(f"PRAGMA user_version = {schema.version}")
-
-
-def backup_path(path: Path, version: int) -> Path:
-    """Where the copy of a store of schema `version` goes: beside it, under a name not taken."""
-    wanted = path.with_name(f"{path.name}.schema-{version}.bak")
-    number = 1
-    while wanted.exists():
-        number += 1
-        wanted = path.with_name(f"{path.name}.schema-{version}-{number}.bak")
-    return wanted
-
-
-def _schema_version(db: sqlite3.Connection, path: Path, schema: Schema) -> int:
-    """The schema version of the file; 0 for an empty one."""
-    application = int(db.execute("PRAGMA application_id").fetchone()[0])
-    version = int(db.execute("PRAGMA user_version").fetchone()[0])
-    if application != APPLICATION_ID:
-        if application or version or db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
-            raise StoreError(
-                f"{path} is an SQLite database, but no event store of budgettui; it was not touched: "
-                "name another file as the store's path"
-            )
-        return 0
-    if version > schema.version:
-        raise StoreError(
-            f"the event store {path} was written by a newer budgettui (schema {version}, this one knows "
-            f"up to {schema.version}); it was not touched: update budgettui"
-        )
-    return version
-
-
-def _migrate(db: sqlite3.Connection, path: Path, schema: Schema, version: int) -> None:
-    missing = [number for number in range(version + 1, schema.version + 1) if number not in schema.steps]
-    if missing:
-        raise StoreError(
-            f"the event store {path} has schema {version}, from which this budgettui cannot migrate; "
-            "it was not touched: open it with an earlier release first"
-        )
-    _copy(path, backup_path(path, version))
-    for number in range(version + 1, schema.version + 1):
-        for statement in schema.steps[number]:
-            db.execute(statement)
-    db.execute(f"PRAGMA user_version = {schema.version}")
-
-
-def _copy(path: Path, target: Path) -> None:
-    """A complete copy of the store, on disk when this returns.
-
-    The caller holds the write lock, so a second connection reads a store that nobody changes.
-    """
-    try:
-        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        with_source = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-        with_target = sqlite3.connect(target)
-        try:
-            with_source.backup(with_target)
-        finally:
-            with_target.close()
-            with_source.close()
-        fsync(target)
-        fsync(target.parent)
-    except (OSError, sqlite3.Error) as error:
-        target.unlink(missing_ok=True)
-        raise StoreError(
-            f"the event store {path} is of an older schema, and the backup copy {target} could not be "
-            f"written ({error}); nothing was changed: make room for it there, then try again"
-        ) from error
-
-
-def fsync(path: Path) -> None:
-    """Have a file or folder on disk, where the platform can."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY)
-    except OSError:
-        return  # folders cannot be opened on every platform
-    try:
-        os.fsync(descriptor)
-    except OSError:
-        return
-    finally:
-        os.close(descriptor)
+    steps: Mapping[int, Callable[[Database], None]] = field(default_factory=dict)
+    older: Mapping[int, tuple[str, ...]] = field(default_factory=dict)

@@ -3,7 +3,7 @@
 import sqlite3
 from pathlib import Path
 
-from .event_store import StoreError
+from .results import StoreError
 
 BUSY_SECONDS = 10.0
 """How long a writer waits for the others."""

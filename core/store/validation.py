@@ -1,14 +1,18 @@
 """Values as the store keeps them: what is refused, and what an amended event becomes."""
 
 import operator
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 
+from ..model.act import ActDraft
 from ..model.event import Draft, Event, check_category, check_impact, check_service, check_span
 from ..model.instants import Instant, to_datetime, to_instant
+from ..model.recorded_exclusion import ExclusionDraft, RecordedExclusion, check_exclusion
 
-AMENDABLE = ("service", "start", "end", "impact", "category", "incident_id", "description")
+AMENDABLE = (
+    "service", "start", "end", "impact", "category", "incident_id", "description", "tags", "cause",
+)  # fmt: skip
 """The fields of an event that `amend` can change."""
 
 LONGEST_TEXT = 10_000_000
@@ -16,8 +20,9 @@ LONGEST_TEXT = 10_000_000
 
 _EARLIEST = to_instant(datetime(1, 1, 2, tzinfo=UTC))
 _LATEST = to_instant(datetime(9999, 12, 30, tzinfo=UTC))
-_NEEDED_TEXTS = ("service", "category")
-_FREE_TEXTS = ("incident_id", "description")
+_OPTIONAL_TEXTS = ("incident_id", "description", "cause", "approved_by")
+_NAME_LISTS = ("services", "groups", "tags")
+_EXCLUSION_FIELDS = tuple(ExclusionDraft.__dataclass_fields__)
 
 
 def validated_draft(draft: Draft) -> Draft:
@@ -32,6 +37,8 @@ def validated_draft(draft: Draft) -> Draft:
         _free_text("description", draft.description),
         _free_text("source", draft.source),
         _free_text("source_key", draft.source_key),
+        _names("tags", draft.tags),
+        _free_text("cause", draft.cause),
     )
 
 
@@ -40,17 +47,7 @@ def amended(event: Event, changes: Mapping[str, object]) -> Event:
     unknown = [name for name in changes if name not in AMENDABLE]
     if unknown:
         raise ValueError(f"{unknown[0]}: not a field that can be changed; these are: {', '.join(AMENDABLE)}")
-    values: dict[str, object] = dict(changes)
-    for name, value in values.items():
-        if name in _NEEDED_TEXTS:
-            values[name] = _text(name, value)
-        elif name in _FREE_TEXTS:
-            values[name] = _free_text(name, value)
-        elif name == "impact":
-            values[name] = _impact(value)
-        elif name == "start" or value is not None:
-            values[name] = _instant(name, value)
-    changed = replace(event, **values)  # type: ignore[arg-type]  # each value was checked by its name
+    changed = replace(event, reviewed=True, **_values(changes))  # type: ignore[arg-type]  # validated by name
     check_service(changed.service)
     check_category(changed.category)
     check_impact(changed.impact)
@@ -58,16 +55,67 @@ def amended(event: Event, changes: Mapping[str, object]) -> Event:
     return changed
 
 
+def validated_exclusion(draft: ExclusionDraft) -> ExclusionDraft:
+    """`draft` with plain Python values that every engine can hold; `ValueError` names what is refused."""
+    values = {name: getattr(draft, name) for name in _EXCLUSION_FIELDS}
+    return ExclusionDraft(**_values(values))  # type: ignore[arg-type]  # validated by name
+
+
+def amended_exclusion(exclusion: RecordedExclusion, changes: Mapping[str, object]) -> RecordedExclusion:
+    """`exclusion` with `changes` in it; `ValueError` for an unknown field or a bad value."""
+    unknown = [name for name in changes if name not in _EXCLUSION_FIELDS]
+    if unknown:
+        fields = ", ".join(_EXCLUSION_FIELDS)
+        raise ValueError(f"{unknown[0]}: not a field that can be changed; these are: {fields}")
+    changed = replace(exclusion, **_values(changes))  # type: ignore[arg-type]  # validated by name
+    check_exclusion(changed)
+    return changed
+
+
+def validated_act(draft: ActDraft) -> ActDraft:
+    """`draft` with plain Python values that every engine can hold; `ValueError` names what is refused."""
+    return ActDraft(
+        _text("kind", draft.kind),
+        _text("reason", draft.reason),
+        _free_text("service", draft.service),
+        _free_text("group", draft.group),
+        None if draft.until is None else _instant("until", draft.until),
+        _free_text("subject", draft.subject),
+        _free_text("detail", draft.detail),
+    )
+
+
+def validated_note(
+    text: str, event_id: int | None, incident_id: str | None, at: Instant
+) -> tuple[str, int | None, str | None, Instant]:
+    """The values of a note; `ValueError` names what is refused."""
+    text = _text("text", text)
+    if not text.strip():
+        raise ValueError(f"text: {text!r} is empty; a note says something")
+    if (event_id is None) == (incident_id is None):
+        raise ValueError("event_id: a note is about an event or about an incident, one of them")
+    if incident_id is not None and not incident_id.strip():
+        raise ValueError(f"incident_id: {incident_id!r} is empty")
+    return text, event_id, _free_text("incident_id", incident_id), _instant("at", at)
+
+
+def validated_service(name: str, value: object) -> str:
+    """The name of a service; `ValueError` for what is none."""
+    service = _text(name, value)
+    check_service(service)
+    return service
+
+
 def validated_author(author: str) -> str:
     """The name a change is recorded under; `ValueError` for what is no text."""
     return _text("author", author)
 
 
-def format_instant(instant: Instant) -> str:
-    """An instant for a sentence."""
+def format_instant(instant: Instant, zone: tzinfo = UTC) -> str:
+    """An instant for a sentence, in the zone of the reader."""
     try:
-        return f"{to_datetime(instant):%Y-%m-%d %H:%M:%S} UTC"
-    except OverflowError:
+        return f"{to_datetime(instant).astimezone(zone):%Y-%m-%d %H:%M:%S %Z}"
+    except (OverflowError, ValueError):
         return "an unknown time"
 
 
@@ -77,6 +125,36 @@ def is_encodable(value: str | None) -> bool:
         return value is None or bool(value.encode() or True)
     except UnicodeEncodeError:
         return False
+
+
+def _values(changes: Mapping[str, object]) -> dict[str, object]:
+    """The values of some fields of an event or exclusion, each validated by its name."""
+    values: dict[str, object] = dict(changes)
+    for name, value in values.items():
+        if name in _NAME_LISTS:
+            values[name] = _names(name, value)
+        elif name in _OPTIONAL_TEXTS:
+            values[name] = _free_text(name, value)
+        elif name == "impact":
+            values[name] = _impact(value)
+        elif name == "everything":
+            values[name] = bool(value)
+        elif name == "start" or (name == "end" and value is not None):
+            values[name] = _instant(name, value)
+        elif name != "end":
+            values[name] = _text(name, value)
+    return values
+
+
+def _names(name: str, value: object) -> tuple[str, ...]:
+    if value == ():
+        return ()
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        raise ValueError(f"{name}: {value!r} is not a list of names")
+    names = tuple(dict.fromkeys(_text(name, item) for item in value))
+    if any(not item.strip() for item in names):
+        raise ValueError(f"{name}: one of them is empty")
+    return names
 
 
 def _text(name: str, value: object) -> str:

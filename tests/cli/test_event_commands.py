@@ -11,7 +11,8 @@ def test_add_says_what_it_did_and_how_to_take_it_back(shop):
     said = shop.ok("add", "checkout", "12m")
     assert said.startswith(ADDED)
     assert said.endswith("undo with `budgettui undo 1`\n")
-    assert shop.run("events", "--json").json["events"][0] == {
+    event = shop.run("events", "--json").json["events"][0]
+    assert event == {
         "id": 1,
         "service": "checkout",
         "start": "2026-11-23T11:48:00+00:00",
@@ -24,8 +25,13 @@ def test_add_says_what_it_did_and_how_to_take_it_back(shop):
         "source_key": None,
         "version": 1,
         "voided": False,
-        "author": shop.run("events", "--json").json["events"][0]["author"],
+        "author": event["author"],
         "recorded_at": "2026-11-23T12:00:00+00:00",
+        "tags": [],
+        "cause": None,
+        "reviewed": True,
+        "host": event["host"],
+        "actor": event["author"],
         "duration_minutes": 12.0,
     }
 

@@ -13,4 +13,5 @@ from budgettui.cli.session import Session
 def undo(session: Session, event_id: int | None) -> None:
     """Take back your last change, or the last one of an event; again, and it is the one before."""
     undone = session.open("change").undo(session.now, event_id)
-    say(f"undone: {undone.what}{remaining_budget(session, undone.event.service)}")
+    service = None if undone.event is None else undone.event.service
+    say(f"undone: {undone.what}{'' if service is None else remaining_budget(session, service)}")

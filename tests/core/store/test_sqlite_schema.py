@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 
 from budgettui.core.store import StoreError
-from budgettui.core.store.schema import SCHEMA, Schema, create, prepare
+from budgettui.core.store.migrations import SCHEMA
+from budgettui.core.store.schema import Schema
+from budgettui.core.store.sqlite_schema import create, prepare
 from budgettui.core.store.sqlite_store import SqliteStore
 
 NOW = 1_790_009_000_000_000
@@ -15,7 +17,13 @@ NEXT = SCHEMA.version + 1
 
 
 def next_schema(*statements: str) -> Schema:
-    return replace(SCHEMA, version=NEXT, steps={NEXT: statements})
+    """The schema after today's: what `statements` add to it."""
+
+    def step(db):
+        for statement in statements:
+            db.execute(statement)
+
+    return replace(SCHEMA, version=NEXT, create=(*SCHEMA.create, *statements), steps={NEXT: step})
 
 
 @pytest.fixture
@@ -52,7 +60,7 @@ def test_rows_are_never_changed_nor_deleted(old):
 
 
 def test_older_schema_is_migrated_after_a_copy(old, draft):
-    schema = next_schema("ALTER TABLE event_versions ADD COLUMN note TEXT", "CREATE TABLE extra (a)")
+    schema = next_schema("CREATE TABLE extra (a)", "CREATE INDEX more ON extra (a)")
     before = old.read_bytes()
     store = SqliteStore(old, schema=schema)
     assert store.event(1).author == "ana"
@@ -86,7 +94,7 @@ def test_failed_migration_changes_nothing(old):
 
 def test_no_migration_without_a_copy(old, monkeypatch):
     monkeypatch.setattr(
-        "budgettui.core.store.schema.backup_path", lambda *_: old.parent / "gone" / "copy.bak"
+        "budgettui.core.store.sqlite_schema.backup_path", lambda *_: old.parent / "gone" / "copy.bak"
     )
     with pytest.raises(StoreError, match=r"the backup copy .* could not be written .*nothing was changed"):
         SqliteStore(old, schema=next_schema("CREATE TABLE extra (a)"))
@@ -95,7 +103,7 @@ def test_no_migration_without_a_copy(old, monkeypatch):
 
 def test_schema_too_old_to_migrate(old):
     with pytest.raises(StoreError, match="from which this budgettui cannot migrate"):
-        SqliteStore(old, schema=Schema(SCHEMA.version + 2, SCHEMA.create, {SCHEMA.version + 2: ()}))
+        SqliteStore(old, schema=Schema(SCHEMA.version + 2, SCHEMA.create, {SCHEMA.version + 2: print}))
     SqliteStore(old).close()
 
 

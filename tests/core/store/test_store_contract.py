@@ -221,11 +221,11 @@ def test_import_twice_adds_nothing_twice(connect, draft):
 
 
 def test_import_knows_duplicates_within_itself(store, draft):
-    drafts = [draft(start=n, source=source, source_key=key) for n in range(2) for source, key in (
-        ("csv", "1"), ("json", "1"), (None, "1"), ("csv", None), ("csv", None), (None, None)
+    drafts = [draft(source=source, source_key=key) for source, key in (
+        ("csv", "1"), ("json", "1"), (None, "1"), ("csv", None), ("csv", None), (None, None), ("csv", "1")
     )]  # fmt: skip
-    assert store.add_many(drafts, "ana", NOW) == Imported(9, 3)
-    assert store.add_many(drafts, "ana", NOW) == Imported(6, 6)
+    assert store.add_many(drafts, "ana", NOW) == Imported(6, 1)
+    assert store.add_many(drafts, "ana", NOW) == Imported(0, 7)
 
 
 def test_import_leaves_amended_and_voided_events_alone(store, draft):

@@ -1,0 +1,19 @@
+"""A note: what somebody observed about an event or an incident, and when."""
+
+from dataclasses import dataclass, field
+
+from .instants import Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One note. It is never changed; `at` is the time that it speaks of."""
+
+    id: int
+    at: Instant
+    text: str
+    event_id: int | None = None
+    incident_id: str | None = None
+    author: str = ""
+    recorded_at: Instant = 0
+    host: str = field(default="", compare=False)

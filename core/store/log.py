@@ -1,0 +1,140 @@
+"""The log: rows numbered by one revision and chained by one hash, whatever table they are in.
+
+A write appends one or more rows, all or none: a batch. Its number is the revision of its first row.
+Each row's hash covers the hash of the row before it, so a row that is altered, missing or slipped in
+breaks the chain from there on.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from ..model.instants import Instant
+from .database import Database, Row
+
+GENESIS = bytes(32)
+"""Stands for the hash before the first row."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogTable:
+    """A table of the log: its own columns, then `revision`, `batch` and `hash` as in every one."""
+
+    name: str
+    columns: tuple[str, ...]
+
+    @property
+    def insert(self) -> str:
+        names = ("revision", *self.columns, "batch", "hash")
+        return f"INSERT INTO {self.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+
+    @property
+    def select(self) -> str:
+        """The columns as they are hashed, then the hash."""
+        return f"revision, {', '.join(self.columns)}, batch, hash"
+
+
+@dataclass(frozen=True, slots=True)
+class WriteInfo:
+    """Who writes what, from where; `write_id` is made by the client, to look the write up by."""
+
+    write_id: str
+    kind: str
+    author: str
+    actor: str
+    host: str
+    recorded_at: Instant
+
+
+def row_hash(previous: bytes, table: str, row: Row, info: WriteInfo | None) -> bytes:
+    """The hash of a row: SHA-256 over the hash before it and the ASCII of its values as a tuple.
+
+    The first row of a batch covers who wrote it as well. `ascii` of a tuple of texts, numbers and None is
+    the same with every version of Python, and two different tuples never give the same.
+    """
+    content: Row = (table, row)
+    if info is not None:
+        content = (
+            table, row, info.write_id, info.kind, info.author, info.actor, info.host, info.recorded_at,
+        )  # fmt: skip
+    return sha256(previous + ascii(content).encode()).digest()
+
+
+class LogWriter:
+    """Appends the rows of one write, within the caller's transaction; `finish` before the commit."""
+
+    def __init__(self, db: Database, write_id: str, host: str) -> None:
+        self.db = db
+        self._write_id = write_id
+        self.host = host
+        _, self._revision, self._hash = read_head(db)
+        self.batch = self._revision + 1
+        self._info: WriteInfo | None = None
+
+    @property
+    def size(self) -> int:
+        """Rows appended so far."""
+        return self._revision + 1 - self.batch
+
+    def begin(self, kind: str, author: str, now: Instant, actor: str | None = None) -> None:
+        """Say what the rows that follow are: `kind` is one of "add", "amend", "undo", "sync" and the like."""
+        actor = author if actor is None else actor
+        self._info = WriteInfo(self._write_id, kind, author, actor, self.host, now)
+
+    def append(self, table: LogTable, rows: Iterable[Sequence[Any]]) -> None:
+        """Append rows of `table.columns`."""
+        if self._info is None:
+            raise RuntimeError("append comes after begin")
+        batch, revision, previous = self.batch, self._revision, self._hash
+        name = table.name
+        chained = []
+        for row in rows:
+            revision += 1
+            values = (revision, *row, batch)
+            if revision == batch:
+                previous = row_hash(previous, name, values, self._info)
+            else:
+                previous = sha256(previous + ascii((name, values)).encode()).digest()
+            chained.append((*values, previous))
+        self.db.executemany(table.insert, chained)
+        self._revision, self._hash = revision, previous
+
+    def finish(self) -> None:
+        """Close the batch; nothing is written where nothing was appended."""
+        if not self.size or self._info is None:
+            return
+        info = self._info
+        self.db.execute(
+            "INSERT INTO writes (batch, size, write_id, kind, author, actor, host, recorded_us)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                self.batch, self.size, info.write_id, info.kind, info.author, info.actor, info.host,
+                info.recorded_at,
+            ),
+        )  # fmt: skip
+        self.db.execute("UPDATE store SET revision = ?, hash = ?", (self._revision, self._hash))
+
+    @property
+    def head(self) -> tuple[int, bytes]:
+        """The revision and hash of the last row."""
+        return self._revision, self._hash
+
+
+def read_head(db: Database) -> tuple[str, int, bytes]:
+    """The random id that the store got when it was made, and the revision and hash of its last row."""
+    store_id, revision, digest = db.execute("SELECT id, revision, hash FROM store").fetchone()
+    return str(store_id), int(revision), bytes(digest)
+
+
+def hash_at(db: Database, revision: int) -> bytes | None:
+    """The hash of the row with that revision; None if there is no such row, GENESIS for revision 0."""
+    if revision == 0:
+        return GENESIS
+    from .schema import LOG_TABLES
+
+    for table in LOG_TABLES:
+        row = db.execute(f"SELECT hash FROM {table} WHERE revision = ?", (revision,)).fetchone()
+        if row is not None:
+            return bytes(row[0])
+    return None

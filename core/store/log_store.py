@@ -1,0 +1,340 @@
+"""The event store over any engine: what each method reads and appends, in transactions of the engine's."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import UTC, tzinfo
+from typing import TYPE_CHECKING, Protocol
+
+from ..model.event import Draft, Event
+from ..model.instants import Instant
+from . import event_rows, records, undo
+from .database import Database
+from .log import LogWriter, read_head
+from .record_store import RecordStore
+from .results import ConflictError, Imported, NotFoundError, SourceState, StoreInfo, SyncResult, Undone, Write
+from .schema import LOG_TABLES
+from .sync import plan_sync, save_claims, sync_kind
+from .sync_match import key_of
+from .tables import EVENTS, EXCLUSIONS, draft_row, event_of, event_row, exclusion_row
+from .validation import amended, validated_author, validated_draft, validated_service
+from .versions import History, check_expected, check_not_voided, check_open
+
+if TYPE_CHECKING:  # NumPy is loaded by `tables` alone
+    from ..ledger.event_table import EventTable
+
+_PORTION = 1_000
+"""Events appended between two reports of progress."""
+
+
+class Transactions(Protocol):
+    """An engine's connection to one store."""
+
+    def reading(self) -> AbstractContextManager[Database]:
+        """A transaction that sees one state of the store throughout."""
+        ...
+
+    def writing(self) -> AbstractContextManager[LogWriter]:
+        """A transaction that appends; durable when it is left, all or nothing."""
+        ...
+
+    def revision(self) -> int:
+        """The revision of the last append, 0 if there is none."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class LogStore(RecordStore):
+    """`EventStore` over the transactions of an engine; see there for what each method gives and raises."""
+
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
+        self.timezone: tzinfo = UTC
+
+    def close(self) -> None:
+        self._transactions.close()
+
+    def revision(self) -> int:
+        return self._transactions.revision()
+
+    def info(self) -> StoreInfo:
+        with self._transactions.reading() as db:
+            store_id, revision, digest = read_head(db)
+            counts = {
+                table: int(db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]) for table in LOG_TABLES
+            }
+        return StoreInfo(store_id, revision, digest.hex(), counts)
+
+    def find_write(self, write_id: str) -> Write | None:
+        with self._transactions.reading() as db:
+            row = db.execute(
+                "SELECT batch, size, write_id, kind, author, actor, host, recorded_us FROM writes"
+                " WHERE write_id = ?",
+                (write_id,),
+            ).fetchone()
+        return None if row is None else Write(*row)
+
+    def changed_services(self, since: int) -> set[str]:
+        with self._transactions.reading() as db:
+            return event_rows.changed_services(db, since)
+
+    def services(self) -> list[str]:
+        with self._transactions.reading() as db:
+            return event_rows.service_names(db)
+
+    def tables(
+        self,
+        services: Collection[str] | None = None,
+        since: Instant | None = None,
+        known_at: Instant | None = None,
+    ) -> dict[str, "EventTable"]:
+        from .event_tables import read_tables
+
+        with self._transactions.reading() as db:
+            return read_tables(db, services, since, known_at)
+
+    def event(self, event_id: int) -> Event:
+        with self._transactions.reading() as db:
+            return event_rows.current(db, event_id)
+
+    def versions(self, event_id: int) -> list[Event]:
+        with self._transactions.reading() as db:
+            return [version.record for version in event_rows.history(db, event_id).versions]
+
+    def events(
+        self,
+        *,
+        service: str | None = None,
+        since: Instant | None = None,
+        until: Instant | None = None,
+        category: str | None = None,
+        open_only: bool = False,
+        include_voided: bool = False,
+        limit: int | None = None,
+        known_at: Instant | None = None,
+        unreviewed_only: bool = False,
+    ) -> list[Event]:
+        with self._transactions.reading() as db:
+            return event_rows.matching(
+                db,
+                service=service,
+                since=since,
+                until=until,
+                category=category,
+                open_only=open_only,
+                include_voided=include_voided,
+                limit=limit,
+                known_at=known_at,
+                unreviewed_only=unreviewed_only,
+            )
+
+    def add(self, draft: Draft, author: str, now: Instant) -> Event:
+        draft, author = validated_draft(draft), validated_author(author)
+        with self._transactions.writing() as log:
+            history = None if draft.source_key is None else self._by_key(log.db, draft)
+            if history is not None and history.effective:
+                raise ConflictError(
+                    f"event {history.current.id} came from {draft.source or 'there'} under the key "
+                    f"{draft.source_key!r} already; amend that one",
+                    history.current,
+                )
+            log.begin("add", author, now)
+            event_id = event_rows.next_id(log.db) if history is None else history.current.id
+            version = 1 if history is None else history.current.version + 1
+            row = draft_row(draft, event_id, author, now, version)
+            log.append(EVENTS, [row])
+            return event_of((*row[:17], log.host, author))
+
+    def add_many(
+        self,
+        drafts: Sequence[Draft],
+        author: str,
+        now: Instant,
+        progress: Callable[[int], None] | None = None,
+    ) -> Imported:
+        result = self.sync_events(drafts, author, now, keep=True, progress=progress)
+        return Imported(result.added, len(drafts) - result.added)
+
+    def sync_events(
+        self,
+        drafts: Sequence[Draft],
+        author: str,
+        now: Instant,
+        *,
+        actor: str | None = None,
+        keep: bool = False,
+        dry_run: bool = False,
+        progress: Callable[[int], None] | None = None,
+        state: SourceState | None = None,
+        names: Mapping[str, str] | None = None,
+    ) -> SyncResult:
+        drafts = [validated_draft(draft) for draft in drafts]
+        author = validated_author(author)
+        if dry_run:
+            with self._transactions.reading() as db:
+                return plan_sync(db, drafts, author, now, keep, names).result
+        with self._transactions.writing() as log:
+            plan = plan_sync(log.db, drafts, author, now, keep, names)
+            log.begin(sync_kind(author), author, now, actor)
+            for begin in range(0, len(plan.rows), _PORTION):
+                log.append(EVENTS, plan.rows[begin : begin + _PORTION])
+                if progress is not None and begin + _PORTION < len(plan.rows):
+                    progress(begin + _PORTION)
+            if progress is not None and drafts:
+                progress(len(drafts))
+            save_claims(log.db, plan, now)
+            if state is not None:
+                records.set_source_state(log.db, state)
+            return plan.result
+
+    def amend(
+        self,
+        event_id: int,
+        changes: Mapping[str, object],
+        author: str,
+        now: Instant,
+        expected_version: int | None = None,
+    ) -> Event:
+        author = validated_author(author)
+        with self._transactions.writing() as log:
+            current = self._editable(log.db, event_id, expected_version)
+            return self._append_changed(log, current, amended(current, changes), "amend", author, now)
+
+    def finish(
+        self, event_id: int, end: Instant, author: str, now: Instant, expected_version: int | None = None
+    ) -> Event:
+        author = validated_author(author)
+        with self._transactions.writing() as log:
+            current = self._editable(log.db, event_id, expected_version)
+            check_open(current, self.timezone)
+            return self._append_changed(log, current, amended(current, {"end": end}), "end", author, now)
+
+    def void(self, event_id: int, author: str, now: Instant, expected_version: int | None = None) -> Event:
+        author = validated_author(author)
+        with self._transactions.writing() as log:
+            current = self._editable(log.db, event_id, expected_version)
+            changed = replace(current, voided=True, reviewed=True)
+            return self._append_changed(log, current, changed, "void", author, now)
+
+    def rename_service(self, old: str, new: str, author: str, now: Instant) -> int:
+        old, new = validated_service("service", old), validated_service("service", new)
+        author = validated_author(author)
+        if old == new:
+            raise ValueError(f"service: {new!r} is the name it has already")
+        with self._transactions.writing() as log:
+            log.begin("rename", author, now)
+            moved = [
+                event
+                for event in event_rows.matching(
+                    log.db, service=old, since=None, until=None, category=None, open_only=False,
+                    include_voided=True, limit=None,
+                )
+                if not event.voided or event_rows.history(log.db, event.id).effective
+            ]  # fmt: skip
+            if not moved:
+                raise NotFoundError(f"there is no event of {old!r}; nothing was renamed")
+            log.append(
+                EVENTS,
+                [
+                    event_row(
+                        replace(event, service=new, version=event.version + 1, author=author, recorded_at=now)
+                    )
+                    for event in moved
+                ],
+            )
+            log.append(
+                EXCLUSIONS,
+                [
+                    exclusion_row(
+                        replace(
+                            exclusion,
+                            services=_renamed(exclusion.services, old, new),
+                            version=exclusion.version + 1,
+                            author=author,
+                            recorded_at=now,
+                        )
+                    )
+                    for exclusion in records.exclusions(log.db, False, None)
+                    if old in exclusion.services
+                ],
+            )
+            return len(moved)
+
+    def review(self, event_ids: Collection[int], author: str, now: Instant) -> list[Event]:
+        author = validated_author(author)
+        with self._transactions.writing() as log:
+            log.begin("review", author, now)
+            events = [event_rows.current(log.db, event_id) for event_id in dict.fromkeys(event_ids)]
+            return [
+                self._append_changed(log, event, replace(event, reviewed=True), "review", author, now)
+                for event in events
+            ]
+
+    def undo(self, author: str, now: Instant, event_id: int | None = None) -> Undone:
+        editor = undo.Editor(validated_author(author), now, self.timezone)
+        with self._transactions.writing() as log:
+            return _plan_undo(log.db, editor, event_id).apply(log, author, now)
+
+    def undo_preview(self, author: str, now: Instant, event_id: int | None = None) -> Undone:
+        editor = undo.Editor(validated_author(author), now, self.timezone)
+        with self._transactions.reading() as db:
+            return _plan_undo(db, editor, event_id).outcome
+
+    def redo(self, author: str, now: Instant, event_id: int | None = None) -> Undone:
+        editor = undo.Editor(validated_author(author), now, self.timezone)
+        with self._transactions.writing() as log:
+            return _plan_redo(log.db, editor, event_id).apply(log, author, now)
+
+    def redo_preview(self, author: str, now: Instant, event_id: int | None = None) -> Undone:
+        editor = undo.Editor(validated_author(author), now, self.timezone)
+        with self._transactions.reading() as db:
+            return _plan_redo(db, editor, event_id).outcome
+
+    def _editable(self, db: Database, event_id: int, expected: int | None) -> Event:
+        """The current version, if it is the one the editor saw and still in the count."""
+        history = event_rows.history(db, event_id)
+        check_expected(history.current, expected, self.timezone)
+        check_not_voided(history, self.timezone)
+        return history.current
+
+    def _append_changed(
+        self, log: LogWriter, current: Event, changed: Event, kind: str, author: str, now: Instant
+    ) -> Event:
+        if replace(changed, reviewed=current.reviewed) == current and kind != "review":
+            return current
+        if changed == current:
+            return current
+        event = replace(
+            changed, version=current.version + 1, author=author, recorded_at=now, host=log.host, actor=author
+        )
+        log.begin(kind, author, now)
+        log.append(EVENTS, [event_row(event)])
+        return event
+
+    def _by_key(self, db: Database, draft: Draft) -> History[Event] | None:
+        """The event that came from there under the draft's key, for the draft's service."""
+        source, key, service = key_of(draft)
+        row = db.execute(
+            "SELECT e.event_id FROM event_versions AS e WHERE e.source_key = ? AND e.source_key IS NOT NULL"
+            " AND e.voided = 0 AND e.undoes IS NULL AND coalesce(e.source, '') = ? AND e.service = ?"
+            " ORDER BY e.version, e.revision LIMIT 1",
+            (key, source, service),
+        ).fetchone()
+        return None if row is None else event_rows.history(db, row[0])
+
+
+def _renamed(names: tuple[str, ...], old: str, new: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(new if name == old else name for name in names))
+
+
+def _plan_undo(db: Database, editor: undo.Editor, event_id: int | None) -> undo.Plan:
+    if event_id is None:
+        return undo.plan_undo(db, editor)
+    return undo.plan_record_undo(event_rows.history(db, event_id), editor)
+
+
+def _plan_redo(db: Database, editor: undo.Editor, event_id: int | None) -> undo.Plan:
+    if event_id is None:
+        return undo.plan_redo(db, editor)
+    return undo.plan_record_redo(event_rows.history(db, event_id), editor)

@@ -1,0 +1,192 @@
+"""Bringing events to what their source says: which draft is which event, and what differs."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ..model.event import Draft, Event
+from ..model.instants import Instant
+from .database import Database, Row
+from .event_rows import IS_CURRENT, chunks, histories, marks, next_id
+from .results import KeyClash, KeyClashError, SyncResult
+from .sync_match import Matcher, key_of
+from .tables import EVENT_COLUMNS, draft_row, event_of, event_row
+from .versions import History, Version
+
+_FROM_SOURCE = ("import", "sync")
+
+
+@dataclass(slots=True)
+class SyncPlan:
+    """The rows that a sync appends, and what it amounts to."""
+
+    rows: list[Row] = field(default_factory=list)
+    claims: dict[int, str] = field(default_factory=dict)
+    """What the source says of events that are left as somebody edited them, as JSON by event id."""
+
+    settled: list[int] = field(default_factory=list)
+    """Known events that are not left: any claim on them is over."""
+
+    result: SyncResult = field(default_factory=SyncResult)
+
+
+def sync_kind(author: str) -> str:
+    """The kind of write that a source's author makes."""
+    return "sync" if author.startswith("sync:") else "import"
+
+
+def plan_sync(
+    db: Database,
+    drafts: Sequence[Draft],
+    author: str,
+    now: Instant,
+    keep: bool,
+    names: Mapping[str, str] | None = None,
+) -> SyncPlan:
+    """What brings the store to what `drafts` say; `KeyClashError` if they contradict each other."""
+    repeated = _repeated(drafts)
+    reviewed = sync_kind(author) != "sync"
+    plan = SyncPlan()
+    added = changed = closed = 0
+    unchanged = len(repeated)
+    left: list[int] = []
+    event_ids = Matcher(db, drafts, repeated, names or {}).match()
+    known = _known(db, [number for number in event_ids if number is not None])
+    new_id = next_id(db)
+    for index, draft in enumerate(drafts):
+        if index in repeated:
+            continue
+        event_id = event_ids[index]
+        if event_id is None:
+            plan.rows.append(draft_row(draft, new_id, author, now, reviewed=reviewed))
+            new_id += 1
+            added += 1
+            continue
+        history = known[event_id]
+        current = history.current
+        plan.settled.append(event_id)
+        if not history.effective:
+            plan.rows.append(draft_row(draft, event_id, author, now, current.version + 1, reviewed))
+            added += 1
+            continue
+        target = _merged(current, draft)
+        if keep or (not current.voided and _content(target) == _content(current)):
+            unchanged += 1
+        elif current.voided or _content(current) != _content(_last_said(history)):
+            plan.settled.pop()
+            plan.claims[event_id] = _claim(draft)
+            left.append(event_id)
+        else:
+            is_closed = current.end is None and target.end is not None
+            looked_at = current.reviewed if is_closed else reviewed
+            plan.rows.append(
+                event_row(
+                    replace(
+                        target,
+                        version=current.version + 1,
+                        author=author,
+                        recorded_at=now,
+                        reviewed=looked_at or reviewed,
+                    )
+                )
+            )
+            closed += is_closed
+            changed += not is_closed
+    plan.result = SyncResult(added, changed, closed, unchanged, tuple(left))
+    return plan
+
+
+def save_claims(db: Database, plan: SyncPlan, now: Instant) -> None:
+    """Remember what the source says of the events that were left, and forget what is settled."""
+    if db.execute("SELECT 1 FROM source_claims LIMIT 1").fetchone() is not None:
+        for chunk in chunks(plan.settled):
+            db.execute(f"DELETE FROM source_claims WHERE event_id IN ({marks(chunk)})", chunk)
+    db.executemany(
+        "INSERT INTO source_claims (event_id, content, said_us) VALUES (?, ?, ?)"
+        " ON CONFLICT (event_id) DO UPDATE SET content = excluded.content, said_us = excluded.said_us",
+        [(event_id, content, now) for event_id, content in plan.claims.items()],
+    )
+
+
+def _repeated(drafts: Sequence[Draft]) -> set[int]:
+    """The indexes of drafts that say again what one before them said; `KeyClashError` if they differ."""
+    first: dict[tuple[str, str, str], int] = {}
+    repeated = set()
+    clashes = []
+    for index, draft in enumerate(drafts):
+        if draft.source_key is None:
+            continue
+        earlier = first.setdefault(key_of(draft), index)
+        if earlier == index:
+            continue
+        if drafts[earlier] == draft:
+            repeated.add(index)
+        else:
+            clashes.append(KeyClash(earlier, index, draft.source, draft.source_key, draft.service))
+    if clashes:
+        raise KeyClashError(tuple(clashes))
+    return repeated
+
+
+def _known(db: Database, event_ids: Iterable[int]) -> dict[int, History[Event]]:
+    """The histories of events; for those that have but one version, without asking who wrote it."""
+    known: dict[int, History[Event]] = {}
+    wanted = sorted(event_ids)
+    for chunk in chunks(wanted):
+        for row in db.execute(
+            f"SELECT {EVENT_COLUMNS}, e.revision, e.batch FROM event_versions AS e"
+            f" WHERE e.event_id IN ({marks(chunk)}) AND e.version = 1 AND {IS_CURRENT}",
+            chunk,
+        ):
+            version: Version[Any] = Version(event_of(row[:17]), row[17], batch=row[18])
+            known[row[0]] = History([version], [version])
+    for history in histories(db, [number for number in wanted if number not in known]):
+        known[history.current.id] = history
+    return known
+
+
+def _last_said(history: History[Event]) -> Event:
+    """The last effective version that the source said itself: how it was added, or what a sync changed.
+
+    Moving a service's events to another name changes what the source is taken to say of the service.
+    """
+    said = history.effective[0].record
+    for version in history.effective[1:]:
+        if version.kind in _FROM_SOURCE:
+            said = version.record
+        elif version.kind == "rename":
+            said = replace(said, service=version.record.service)
+    return said
+
+
+def _merged(current: Event, draft: Draft) -> Event:
+    """The event as the draft has it; texts that the draft leaves out stay."""
+    return replace(
+        current,
+        start=draft.start,
+        end=draft.end,
+        impact=draft.impact,
+        category=draft.category,
+        incident_id=current.incident_id if draft.incident_id is None else draft.incident_id,
+        description=current.description if draft.description is None else draft.description,
+        tags=draft.tags or current.tags,
+        cause=current.cause if draft.cause is None else draft.cause,
+    )
+
+
+def _content(event: Event) -> tuple[object, ...]:
+    return (
+        event.service, event.start, event.end, event.impact, event.category, event.incident_id,
+        event.description, event.tags, event.cause,
+    )  # fmt: skip
+
+
+def _claim(draft: Draft) -> str:
+    return json.dumps(
+        {
+            name: value
+            for name in Draft.__dataclass_fields__
+            if (value := getattr(draft, name)) is not None and value != ()
+        }
+    )

@@ -1,0 +1,176 @@
+"""Which event of the store a draft of a source is: by its key, else by its start or its incident."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Any
+
+from ..model.event import Draft
+from ..model.instants import Instant
+from .database import Database
+from .event_rows import CHUNK, IS_CURRENT, marks
+
+FILE_SOURCE = "import"
+"""The source of events from a file that names none."""
+
+_MADE_UP_KEY = re.compile(r"[0-9a-f]{32}(-\d+)?")
+"""A key that an earlier release made from what a row said: it is no identity."""
+
+Key = tuple[str, str, str]
+
+
+def key_of(draft: Draft) -> Key:
+    """The identity of a draft with a source key."""
+    return draft.source or "", draft.source_key or "", draft.service
+
+
+class Matcher:
+    """Finds for each draft of one sync the event that it is; no event is matched twice.
+
+    `names` gives the present names of services that events may be stored under by a former one.
+    """
+
+    def __init__(
+        self, db: Database, drafts: Sequence[Draft], skipped: AbstractSet[int], names: Mapping[str, str]
+    ) -> None:
+        self._names = names
+        self._db = db
+        self._drafts = drafts
+        self._event_ids: list[int | None] = [None] * len(drafts)
+        self._open = [index for index in range(len(drafts)) if index not in skipped]
+        self._claimed: set[int] = set()
+
+    def match(self) -> list[int | None]:
+        """The event id of each draft, None where it is a new event."""
+        if self._db.execute("SELECT 1 FROM event_versions LIMIT 1").fetchone() is None:
+            return self._event_ids
+        self._match_keys()
+        if self._open:
+            self._match_source_events()
+        if self._open:
+            self._match_equal_events()
+        return self._event_ids
+
+    def _claim(self, index: int, event_id: int | None) -> bool:
+        if event_id is None or event_id in self._claimed:
+            return False
+        self._claimed.add(event_id)
+        self._event_ids[index] = event_id
+        return True
+
+    def _match_keys(self) -> None:
+        """By source, key and any service that the source, or moving a service's events, gave the event."""
+        keys = sorted({key for index in self._open if (key := self._drafts[index].source_key) is not None})
+        known: dict[Key, int] = {}
+        for begin in range(0, len(keys), CHUNK):
+            chunk = keys[begin : begin + CHUNK]
+            for source, key, service, event_id in self._db.execute(
+                "SELECT e.source, e.source_key, e.service, e.event_id FROM event_versions AS e"
+                f" WHERE e.source_key IN ({marks(chunk)}) AND e.source_key IS NOT NULL AND e.voided = 0"
+                " AND e.undoes IS NULL AND (e.version = 1 OR (SELECT w.kind FROM writes AS w"
+                " WHERE w.batch = e.batch) IN ('import', 'sync', 'rename'))"
+                " ORDER BY e.version, e.revision",
+                chunk,
+            ):
+                known.setdefault((source or "", key, self._names.get(service, service)), event_id)
+        self._open = [
+            index
+            for index in self._open
+            if self._drafts[index].source_key is None
+            or not self._claim(index, known.get(key_of(self._drafts[index])))
+        ]
+
+    def _match_source_events(self) -> None:
+        """By source and service, and the start, or else the incident, that the source gave the event."""
+        wanted = {self._drafts[index].source for index in self._open} - {None}
+        if not wanted:
+            return
+        by_start: dict[tuple[Any, ...], list[tuple[str | None, int]]] = defaultdict(list)
+        by_incident: dict[tuple[Any, ...], list[tuple[Instant, int]]] = defaultdict(list)
+        services = self._stored_names(self._open)
+        for begin in range(0, len(services), CHUNK):
+            chunk = services[begin : begin + CHUNK]
+            for source, service, start, incident, key, event_id in self._db.execute(
+                "SELECT e.source, e.service, e.start_us, e.incident_id, e.source_key, e.event_id"
+                f" FROM event_versions AS e WHERE e.service IN ({marks(chunk)}) AND e.source IS NOT NULL"
+                " AND e.voided = 0 AND e.undoes IS NULL AND (e.version = 1 OR (SELECT w.kind FROM writes"
+                " AS w WHERE w.batch = e.batch) IN ('import', 'sync', 'rename'))"
+                " ORDER BY e.revision",
+                chunk,
+            ):
+                service = self._names.get(service, service)
+                if source in wanted:
+                    keyed = _is_identity(source, key)
+                    by_start[source, service, start, keyed].append((incident, event_id))
+                    if incident is not None:
+                        by_incident[source, service, incident, keyed].append((start, event_id))
+        self._open = [index for index in self._open if not self._claim_by_start(index, by_start)]
+        self._open = [index for index in self._open if not self._claim_by_incident(index, by_incident)]
+
+    def _claim_by_start(
+        self, index: int, by_start: dict[tuple[Any, ...], list[tuple[str | None, int]]]
+    ) -> bool:
+        draft = self._drafts[index]
+        matches = [
+            match
+            for keyed in self._kinds(draft)
+            for match in by_start.get((draft.source, draft.service, draft.start, keyed), ())
+            if match[0] == draft.incident_id or match[0] is None or draft.incident_id is None
+        ]
+        matches.sort(key=lambda match: match[0] != draft.incident_id)
+        return any(self._claim(index, event_id) for _, event_id in matches)
+
+    def _claim_by_incident(
+        self, index: int, by_incident: dict[tuple[Any, ...], list[tuple[Instant, int]]]
+    ) -> bool:
+        draft = self._drafts[index]
+        if draft.incident_id is None:
+            return False
+        matches = [
+            match
+            for keyed in self._kinds(draft)
+            for match in by_incident.get((draft.source, draft.service, draft.incident_id, keyed), ())
+        ]
+        matches.sort(key=lambda match: abs(match[0] - draft.start))
+        return any(self._claim(index, event_id) for _, event_id in matches)
+
+    def _stored_names(self, indexes: Iterable[int]) -> list[str]:
+        """The names under which events of the drafts' services may be stored."""
+        services = {self._drafts[index].service for index in indexes}
+        return sorted(services | {name for name, present in self._names.items() if present in services})
+
+    def _kinds(self, draft: Draft) -> tuple[bool, ...]:
+        """A draft with a key of its own is no event that has another: it may be one without a key."""
+        return (False,) if _is_identity(draft.source, draft.source_key) else (False, True)
+
+    def _match_equal_events(self) -> None:
+        """Rows of a file that say the same as an event entered by hand, also one that was voided since."""
+        candidates = [index for index in self._open if self._drafts[index].source in (None, FILE_SOURCE)]
+        if not candidates:
+            return
+        services = self._stored_names(candidates)
+        starts = [self._drafts[index].start for index in candidates]
+        by_content: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+        for begin in range(0, len(services), CHUNK):
+            chunk = services[begin : begin + CHUNK]
+            for event_id, service, *content in self._db.execute(
+                "SELECT e.event_id, e.service, e.start_us, e.end_us, e.impact, e.category, e.incident_id,"
+                f" e.description FROM event_versions AS e WHERE e.service IN ({marks(chunk)})"
+                f" AND e.source IS NULL AND e.start_us BETWEEN ? AND ? AND {IS_CURRENT}"
+                " ORDER BY e.revision",
+                (*chunk, min(starts), max(starts)),
+            ):
+                by_content[self._names.get(service, service), *content].append(event_id)
+        for index in candidates:
+            draft = self._drafts[index]
+            content = (
+                draft.service, draft.start, draft.end, draft.impact, draft.category, draft.incident_id,
+                draft.description,
+            )  # fmt: skip
+            any(self._claim(index, event_id) for event_id in by_content.get(content, ()))
+
+
+def _is_identity(source: str | None, key: str | None) -> bool:
+    """Whether the source itself gave the key."""
+    return key is not None and not (source == FILE_SOURCE and _MADE_UP_KEY.fullmatch(key))

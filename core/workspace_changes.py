@@ -1,0 +1,164 @@
+"""The changes that a workspace can make to its store, each checked against the configuration first."""
+
+from abc import abstractmethod
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+
+from .config.settings import ServiceSettings, Settings
+from .model.act import Act, ActDraft
+from .model.event import Draft, Event
+from .model.instants import Instant
+from .model.note import Note
+from .model.recorded_exclusion import ExclusionDraft, RecordedExclusion
+from .store import EventStore, Imported, SourceState, SyncResult, Undone
+
+
+class WorkspaceChanges:
+    """Changes recorded under the workspace's author; each is on disk when its method returns.
+
+    They raise what the methods of `EventStore` by the same names raise, and `ValueError` for a service that
+    is not configured.
+    """
+
+    settings: Settings
+    store: EventStore
+    author: str
+
+    @abstractmethod
+    def service(self, name: str) -> ServiceSettings:
+        """The settings of `name`; `ValueError` that says which come near where there is none."""
+
+    def add(self, draft: Draft, now: Instant) -> Event:
+        """Record an event of a configured service; on disk when this returns."""
+        service = self.service(draft.service)
+        return self.store.add(replace(draft, service=service.event_service), self.author, now)
+
+    def add_many(
+        self, drafts: Sequence[Draft], now: Instant, progress: Callable[[int], None] | None = None
+    ) -> Imported:
+        """Record events in one transaction; those that are known already are passed over."""
+        return self.store.add_many(drafts, self.author, now, progress)
+
+    def sync_events(
+        self,
+        drafts: Sequence[Draft],
+        now: Instant,
+        source_author: str,
+        *,
+        keep: bool = False,
+        dry_run: bool = False,
+        progress: Callable[[int], None] | None = None,
+        state: SourceState | None = None,
+    ) -> SyncResult:
+        """Bring events to what their source says, as one change; see `EventStore.sync_events`.
+
+        `source_author` is "import:FILE" or "sync:NAME"; this workspace's author can undo it. A service that
+        the drafts or the store call by a former name is the one that it is now.
+        """
+        names = self.settings.event_services
+        return self.store.sync_events(
+            [
+                draft
+                if (service := names.get(draft.service, draft.service)) == draft.service
+                else replace(draft, service=service)
+                for draft in drafts
+            ],
+            source_author,
+            now,
+            actor=self.author,
+            keep=keep,
+            dry_run=dry_run,
+            progress=progress,
+            state=state,
+            names=names,
+        )
+
+    def amend(
+        self, event_id: int, changes: Mapping[str, object], now: Instant, expected: int | None = None
+    ) -> Event:
+        """Change fields of an event; `ConflictError` if it is no longer at version `expected`."""
+        moved_to = changes.get("service")
+        if isinstance(moved_to, str):
+            changes = {**changes, "service": self.service(moved_to).event_service}
+        return self.store.amend(event_id, changes, self.author, now, expected)
+
+    def finish(self, event_id: int, end: Instant, now: Instant, expected: int | None = None) -> Event:
+        """End an open event."""
+        return self.store.finish(event_id, end, self.author, now, expected)
+
+    def void(self, event_id: int, now: Instant, expected: int | None = None) -> Event:
+        """Take an event out of the count; it stays in the history."""
+        return self.store.void(event_id, self.author, now, expected)
+
+    def undo(self, now: Instant, event_id: int | None = None) -> Undone:
+        """Take back this author's last change, or that of one event."""
+        return self.store.undo(self.author, now, event_id)
+
+    def undo_preview(self, now: Instant, event_id: int | None = None) -> Undone:
+        """What `undo` would take back now, to ask before it touches something out of sight."""
+        return self.store.undo_preview(self.author, now, event_id)
+
+    def redo(self, now: Instant, event_id: int | None = None) -> Undone:
+        """Bring back what this author undid last, or what was undone last on one event."""
+        return self.store.redo(self.author, now, event_id)
+
+    def redo_preview(self, now: Instant, event_id: int | None = None) -> Undone:
+        """What `redo` would bring back now."""
+        return self.store.redo_preview(self.author, now, event_id)
+
+    def rename_service(self, old: str, new: str, now: Instant) -> int:
+        """Move all events of `old` to the configured service `new`; how many there were."""
+        self.service(new)
+        return self.store.rename_service(old, new, self.author, now)
+
+    def review(self, event_ids: Collection[int], now: Instant) -> list[Event]:
+        """Mark events that a source brought as looked at."""
+        return self.store.review(event_ids, self.author, now)
+
+    def add_exclusion(self, draft: ExclusionDraft, now: Instant) -> RecordedExclusion:
+        """Record a stretch of time that does not count, for configured services."""
+        for name in draft.services:
+            self.service(name)
+        return self.store.add_exclusion(draft, self.author, now)
+
+    def amend_exclusion(
+        self, exclusion_id: int, changes: Mapping[str, object], now: Instant, expected: int | None = None
+    ) -> RecordedExclusion:
+        """Change fields of an exclusion; `ConflictError` if it is no longer at version `expected`."""
+        return self.store.amend_exclusion(exclusion_id, changes, self.author, now, expected)
+
+    def void_exclusion(
+        self, exclusion_id: int, now: Instant, expected: int | None = None
+    ) -> RecordedExclusion:
+        """Take an exclusion back; it stays in the history."""
+        return self.store.void_exclusion(exclusion_id, self.author, now, expected)
+
+    def undo_exclusion(self, exclusion_id: int, now: Instant) -> Undone:
+        """Take back the last change to one exclusion."""
+        return self.store.undo_exclusion(exclusion_id, self.author, now)
+
+    def redo_exclusion(self, exclusion_id: int, now: Instant) -> Undone:
+        """Bring back what was undone last on one exclusion."""
+        return self.store.redo_exclusion(exclusion_id, self.author, now)
+
+    def add_note(
+        self,
+        text: str,
+        now: Instant,
+        *,
+        event_id: int | None = None,
+        incident_id: str | None = None,
+        at: Instant | None = None,
+    ) -> Note:
+        """Record a note on an event or an incident."""
+        return self.store.add_note(text, self.author, now, event_id=event_id, incident_id=incident_id, at=at)
+
+    def add_act(self, draft: ActDraft, now: Instant) -> Act:
+        """Record an act, about a configured service if it names one."""
+        if draft.service is not None:
+            self.service(draft.service)
+        return self.store.add_act(draft, self.author, now)
+
+    def revoke_act(self, act_id: int, now: Instant) -> Act:
+        """End an act before its time."""
+        return self.store.revoke_act(act_id, self.author, now)

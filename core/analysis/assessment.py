@@ -7,7 +7,7 @@ says otherwise, dates are aware (UTC). Nothing here computes.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from ..model.jsonable import Result
 
@@ -166,6 +166,12 @@ class ExhaustionProbability(Result):
     p10_date: datetime | None
     p90_date: datetime | None
     band: tuple[BandPoint, ...]
+
+    def to_frame(self) -> Any:
+        """The band as a pandas DataFrame: `date` as the index (UTC); consumed percent `p10`, `p50`, `p90`."""
+        from ..model.frames import frame_of
+
+        return frame_of(BandPoint, self.band, index="date")
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from ..analysis.assessment import Anomaly, DayBurn
+from ..model.frames import DataFrame, frame_of
 from ..model.jsonable import Result
 
 SIGNIFICANT = 0.05
@@ -138,6 +139,14 @@ class BurnRateHistory(Result):
     daily: tuple[DayBurn, ...]
     notes: tuple[str, ...]
 
+    def to_frame(self) -> DataFrame:
+        """The daily burn: `date` as the index (local calendar days), `bad_minutes` and `burn_rate`."""
+        return frame_of(DayBurn, self.daily, index="date")
+
+    def anomalies_to_frame(self) -> DataFrame:
+        """The unusual days by `date`, newest first: every field of an anomaly but its events."""
+        return frame_of(Anomaly, self.anomalies, index="date", omit=("events",))
+
 
 @dataclass(frozen=True, slots=True)
 class InsufficientHistory(Result):
@@ -155,3 +164,11 @@ class InsufficientHistory(Result):
     message: str
     anomalies: tuple[Anomaly, ...]
     daily: tuple[DayBurn, ...]
+
+    def to_frame(self) -> DataFrame:
+        """The daily burn: `date` as the index (local calendar days), `bad_minutes` and `burn_rate`."""
+        return frame_of(DayBurn, self.daily, index="date")
+
+    def anomalies_to_frame(self) -> DataFrame:
+        """The unusual days by `date`, newest first: every field of an anomaly but its events."""
+        return frame_of(Anomaly, self.anomalies, index="date", omit=("events",))

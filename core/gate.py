@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from .analysis.assessment import Assessment, ExhaustionProbability
 from .config.settings import PolicySettings
 from .model.jsonable import Result
-from .text.timeparse import format_burn
+from .text.numbers import format_burn, format_chance, format_exact_percent, format_minutes, format_percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +38,18 @@ def gate(assessment: Assessment, policy: PolicySettings, hypothetical: Collectio
         objections += _probability(_horizon(assessment, policy.gate_horizon_days), policy)
     if objections:
         return Verdict(assessment.service, False, tuple(objections))
-    return Verdict(assessment.service, True, (f"{assessment.remaining_pct:.1f} % of the budget remains",))
+    return Verdict(
+        assessment.service, True, (f"{format_percent(assessment.remaining_pct)} of the budget remains",)
+    )
 
 
 def _budget(assessment: Assessment, policy: PolicySettings) -> list[str]:
     if assessment.remaining_minutes <= 0:
-        return [f"the budget is spent, {assessment.overspent_minutes:.1f} min over"]
+        return [f"the budget is spent, {format_minutes(assessment.overspent_minutes)} over"]
     if assessment.remaining_pct < policy.gate_min_remaining_pct:
         return [
-            f"{assessment.remaining_pct:.1f} % of the budget remains, "
-            f"less than the {policy.gate_min_remaining_pct:g} % that the policy asks for"
+            f"{format_percent(assessment.remaining_pct)} of the budget remains, "
+            f"less than the {format_exact_percent(policy.gate_min_remaining_pct)} that the policy asks for"
         ]
     return []
 
@@ -55,7 +57,7 @@ def _budget(assessment: Assessment, policy: PolicySettings) -> list[str]:
 def _alerts(assessment: Assessment, policy: PolicySettings) -> list[str]:
     return [
         f"a {alert.severity} alert fires: {format_burn(alert.long_rate)} over {alert.long_label} "
-        f"and {format_burn(alert.short_rate)} over {alert.short_label}, above {alert.factor:g}×"
+        f"and {format_burn(alert.short_rate)} over {alert.short_label}, above {format_burn(alert.factor)}"
         for alert in assessment.firing
         if alert.severity in policy.gate_block_on
     ]
@@ -87,5 +89,6 @@ def _probability(outlook: ExhaustionProbability, policy: PolicySettings) -> list
         return []
     return [
         f"the budget is exhausted within {policy.gate_horizon_days} days with probability "
-        f"{100 * chance:.0f} %, above the {100 * policy.gate_max_probability:g} % that the policy allows"
+        f"{format_chance(chance)}, above the {format_exact_percent(100 * policy.gate_max_probability)} "
+        "that the policy allows"
     ]

@@ -2,13 +2,18 @@
 
 from datetime import tzinfo
 
-from budgettui.cli.formats import burn, percent
 from budgettui.cli.output import say
 from budgettui.cli.session import Session
 from budgettui.core.analysis.assessment import BurnAlert, EventCost, WhatIf
 from budgettui.core.model.event import Draft, Event
 from budgettui.core.model.instants import MINUTE, SECOND, to_datetime
-from budgettui.core.text.timeparse import format_duration, format_minutes, format_when
+from budgettui.core.text.numbers import (
+    format_burn,
+    format_duration,
+    format_minutes,
+    format_percent,
+    format_when,
+)
 
 
 def span(event: Event | Draft, zone: tzinfo) -> str:
@@ -37,7 +42,7 @@ def effect(what_if: WhatIf, draft: Draft, excluded: bool) -> str:
         if pair(alert) not in before
     ]
     parts += [
-        f"overlaps {named(other)} by {format_minutes(shared)}" for other, shared in what_if.overlaps[:3]
+        f"overlaps {named(other)} by {format_duration(shared)}" for other, shared in what_if.overlaps[:3]
     ]
     if len(what_if.overlaps) > 3:
         parts.append(f"and {len(what_if.overlaps) - 3} more")
@@ -46,7 +51,7 @@ def effect(what_if: WhatIf, draft: Draft, excluded: bool) -> str:
 
 def _cost(what_if: WhatIf, draft: Draft, excluded: bool) -> str:
     if what_if.own_minutes > 0:
-        return f"{format_minutes(what_if.own_minutes)}, {percent(what_if.own_pct)} of the budget"
+        return f"{format_minutes(what_if.own_minutes)}, {format_percent(what_if.own_pct)} of the budget"
     if excluded:
         return f"costs nothing, {draft.category} being excluded"
     if to_datetime(draft.start) >= what_if.after.as_of:
@@ -59,8 +64,8 @@ def _cost(what_if: WhatIf, draft: Draft, excluded: bool) -> str:
 def fires(alert: BurnAlert) -> str:
     """`page fires: 28.8× over 1h and 61.0× over 5m, above 14.4×`."""
     return (
-        f"{alert.severity} fires: {burn(alert.long_rate)} over {alert.long_label} and "
-        f"{burn(alert.short_rate)} over {alert.short_label}, above {alert.factor:g}×"
+        f"{alert.severity} fires: {format_burn(alert.long_rate)} over {alert.long_label} and "
+        f"{format_burn(alert.short_rate)} over {alert.short_label}, above {format_burn(alert.factor)}"
     )
 
 

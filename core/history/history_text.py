@@ -4,8 +4,16 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
 from ..analysis.assessment import Anomaly
-from ..text.terminal_text import columns, cut, escape_controls, facts, heading, how_often
-from ..text.timeparse import format_minutes
+from ..text.numbers import (
+    format_burn,
+    format_exact_percent,
+    format_frequency,
+    format_minutes,
+    format_percent,
+    format_signed,
+    format_window,
+)
+from ..text.terminal_text import columns, cut, escape_controls, facts, heading
 from .burn_rate_history import SIGNIFICANT, BurnRateHistory, HourOfDay, InsufficientHistory, Patterns
 
 WIDTH = 80
@@ -24,7 +32,7 @@ def history_text(history: BurnRateHistory | InsufficientHistory) -> str:
     else:
         sections += [
             [*heading("What stands out", "-"), *_bullets(findings(history))],
-            [*heading("Burn rate by day (1.0x every day spends exactly the budget)", "-"), *_stats(history)],
+            [*heading("Burn rate by day (1.0× every day spends exactly the budget)", "-"), *_stats(history)],
             [*heading("Consumption", "-"), *_consumption(history)],
             [*heading("Trend", "-"), *_trend(history)],
             [*heading("Patterns", "-"), *_patterns(history.patterns)],
@@ -41,9 +49,11 @@ def findings(history: BurnRateHistory) -> list[str]:
 def _pace(history: BurnRateHistory) -> Iterator[str]:
     mean = history.burn_rate_stats.mean
     if mean >= 1:
-        yield f"Mean burn is {mean:.2f}x: at this pace every {history.window} window overspends its budget."
+        pace = f"every {history.window} window overspends its budget"
+        yield f"Mean burn is {format_burn(mean)}: at this pace {pace}."
     elif mean > 0:
-        yield f"Mean burn is {mean:.2f}x: at this pace {100 * mean:.0f} % of each budget goes."
+        pace = f"{format_percent(100 * mean)} of each budget goes"
+        yield f"Mean burn is {format_burn(mean)}: at this pace {pace}."
 
 
 def _worst(history: BurnRateHistory) -> Iterator[str]:
@@ -56,8 +66,8 @@ def _worst(history: BurnRateHistory) -> Iterator[str]:
     count = len(history.anomalies)
     took = "1 unusual day" if count == 1 else f"{count} unusual days"
     yield (
-        f"{took} took {100 * share:.0f} % of all bad minutes. The worst, {worst.date}, "
-        f"took {worst.consumed_pct:.1f} % of a budget{causes}."
+        f"{took} took {format_percent(100 * share)} of all bad minutes. The worst, {worst.date}, "
+        f"took {format_percent(worst.consumed_pct)} of a budget{causes}."
     )
 
 
@@ -65,7 +75,7 @@ def _change(history: BurnRateHistory) -> Iterator[str]:
     trend = history.trends
     weekly = trend.weekly_p_value
     if trend.trend_direction != "stable" and weekly is not None and weekly < SIGNIFICANT:
-        change = _times(abs(trend.projected_7day_change), 2)
+        change = format_burn(abs(trend.projected_7day_change))
         yield (
             f"Burn is {_DIRECTIONS[trend.trend_direction]}, by {change} in 7 days "
             f"(p {_p(trend.p_value)}; by whole weeks {_p(weekly)})."
@@ -77,7 +87,8 @@ def _rhythm(patterns: Patterns) -> Iterator[str]:
     if weekly.has_weekly_cycle:
         day, burn = max(patterns.day_of_week.items(), key=lambda item: item[1])
         yield (
-            f"Burn follows the weekday, most on {day}s ({burn:.2f}x on average, p {_p(weekly.p_value)}): "
+            f"Burn follows the weekday, most on {day}s "
+            f"({format_burn(burn)} on average, p {_p(weekly.p_value)}): "
             "look at what runs or ships then."
         )
     if monthly.has_monthly_cycle:
@@ -108,7 +119,7 @@ def _head(history: BurnRateHistory | InsufficientHistory) -> list[str]:
             [
                 (
                     "SLO target",
-                    f"{history.slo_target:.12g} % over {history.window}, "
+                    f"{format_exact_percent(history.slo_target)} over {format_window(history.window)}, "
                     f"{format_minutes(history.total_budget_minutes)} of error budget",
                 ),
                 (
@@ -127,7 +138,7 @@ def _stats(history: BurnRateHistory) -> list[str]:
     rows = (("mean", "median", "std", "min", "max"), ("p25", "p75", "p95", "p99"))
     lines = []
     for names in rows:
-        cells = [(name, _times(getattr(stats, name), 2)) for name in names]
+        cells = [(name, format_burn(getattr(stats, name))) for name in names]
         lines += columns(list(zip(*cells, strict=True)), [True] * len(names), "  ")
     return lines
 
@@ -151,8 +162,9 @@ def _consumption(history: BurnRateHistory) -> list[str]:
 def _trend(history: BurnRateHistory) -> list[str]:
     trend = history.trends
     line = (
-        f"{trend.trend_direction}: slope {trend.slope:+.4f}x a day, "
-        f"{trend.projected_7day_change:+.2f}x in 7 days, r2 {trend.r_squared:.2f}, p {_p(trend.p_value)}"
+        f"{trend.trend_direction}: slope {trend.slope:+.4f}× a day, "
+        f"{format_signed(trend.projected_7day_change)}× in 7 days, "
+        f"r2 {trend.r_squared:.2f}, p {_p(trend.p_value)}"
     )
     weekly = trend.weekly_p_value
     if not trend.is_significant:
@@ -169,17 +181,17 @@ def _patterns(patterns: Patterns) -> list[str]:
     weekly, monthly, hours = patterns.weekly_pattern, patterns.monthly_pattern, patterns.hour_of_day
     most = max(patterns.day_of_week.values())
     days = [
-        [day, _times(burn, 2), "#" * (round(_BAR * burn / most) if most else 0)]
+        [day, format_burn(burn), "#" * (round(_BAR * burn / most) if most else 0)]
         for day, burn in patterns.day_of_week.items()
     ]
     lines = [
         f"  Week    {_verdict('weekday', weekly.has_weekly_cycle, weekly.p_value)}",
-        f"          typical week {weekly.typical_week_burn_rate:.2f}x, "
-        f"varies by {weekly.weekly_variation:.2f}x",
+        f"          typical week {format_burn(weekly.typical_week_burn_rate)}, "
+        f"varies by {format_burn(weekly.weekly_variation)}",
         *columns(days, (False, True, False), "          "),
         f"  Month   {_verdict('day of the month', monthly.has_monthly_cycle, monthly.p_value)}",
-        f"          typical month {monthly.typical_month_burn_rate:.2f}x, "
-        f"varies by {monthly.monthly_variation:.2f}x",
+        f"          typical month {format_burn(monthly.typical_month_burn_rate)}, "
+        f"varies by {format_burn(monthly.monthly_variation)}",
         f"  Hour    {_verdict('hour of the day', hours.has_daily_cycle, hours.p_value)}",
     ]
     if any(hours.event_starts):
@@ -206,11 +218,11 @@ def _anomalies(anomalies: Sequence[Anomaly]) -> list[str]:
     rows += [
         (
             str(day.date),
-            _times(day.burn_rate, 1),
+            format_burn(day.burn_rate),
             "-" if day.z_score is None else f"{day.z_score:.1f}",
             day.severity,
-            f"{day.consumed_pct:.1f} %",
-            "-" if day.rarity_days is None else how_often(day.rarity_days),
+            format_percent(day.consumed_pct),
+            "-" if day.rarity_days is None else format_frequency(day.rarity_days),
             " ".join(
                 rule.replace("_", " ").replace("z score", "z>3").replace(" and ", "+") for rule in day.rules
             ),
@@ -241,10 +253,6 @@ def _named(day: Anomaly, most: int) -> str:
     ]
     more = day.event_count - len(named)
     return ", ".join(named) + (f", {more} more" if more > 0 else "")
-
-
-def _times(burn: float, digits: int) -> str:
-    return f"{burn:.{digits if burn < 100 else 0}f}x"
 
 
 def _p(p_value: float | None) -> str:

@@ -1,13 +1,23 @@
 """What a report says, in words and tables, before any format: text from outside is still as it came."""
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from ..analysis.assessment import Anomaly, EventCost
-from ..text.terminal_text import how_often
+from ..text.numbers import (
+    format_availability,
+    format_burn,
+    format_duration,
+    format_exact_percent,
+    format_frequency,
+    format_minute,
+    format_minutes,
+    format_number,
+    format_percent,
+    format_window,
+)
 from .report_data import PeriodReport, ServiceReport
 
 EVENTS_SHOWN = 10
@@ -76,9 +86,9 @@ def summary(report: PeriodReport) -> Table:
             service.assessment.status,
             availability(service),
             "yes" if service.met else "NO",
-            _minutes(service.bad_minutes),
-            _percent(service.assessment.consumed_pct),
-            _minutes(service.assessment.remaining_minutes),
+            format_number(service.bad_minutes),
+            format_percent(service.assessment.consumed_pct),
+            format_number(service.assessment.remaining_minutes),
             str(len(service.anomalies)),
         )
         for service in report.services
@@ -91,15 +101,12 @@ def sections(report: PeriodReport) -> tuple[Section, ...]:
 
 
 def availability(service: ServiceReport) -> str:
-    """Rounded down, to one decimal more than the target has: a near miss does not read as met."""
-    target = f"{service.assessment.slo_target:f}".rstrip("0")
-    digits = max(len(target.partition(".")[2]) + 1, 2)
-    return f"{math.floor(service.availability_pct * 10**digits + 1e-6) / 10**digits:.{digits}f} %"
+    return format_availability(service.availability_pct, service.assessment.slo_target)
 
 
 def cause(anomaly: Anomaly) -> str:
     """The costliest events of the day in words."""
-    causes = [f"{_named(event)}, {_minutes(event.own_minutes)} min" for event in anomaly.events[:_CAUSES]]
+    causes = [f"{_named(event)}, {format_minutes(event.own_minutes)}" for event in anomaly.events[:_CAUSES]]
     more = anomaly.event_count - len(causes)
     return "; ".join([*causes, *([f"{more} more"] if more > 0 else [])])
 
@@ -121,31 +128,33 @@ def _sentences(service: ServiceReport) -> Iterable[str]:
     assessment = service.assessment
     verdict = "Met" if service.met else "Missed"
     yield (
-        f"{verdict} its target of {assessment.slo_target:.12g} %: {availability(service)} available, "
-        f"{_minutes(service.bad_minutes)} bad minutes{_compared(service)}."
+        f"{verdict} its target of {format_exact_percent(assessment.slo_target)}: "
+        f"{availability(service)} available, "
+        f"{format_number(service.bad_minutes)} bad minutes{_compared(service)}."
     )
     if service.target_changes:
         before = ", ".join(f"{change.label} over {change.window}" for change in service.target_changes)
         yield f"Its target was {before}; the figures are by the one at the end of these days."
     if assessment.overspent_minutes > 0:
         yield (
-            f"The budget of its {assessment.window} window is overspent by "
-            f"{_minutes(assessment.overspent_minutes)} min."
+            f"Its budget for {format_window(assessment.window)} is overspent by "
+            f"{format_minutes(assessment.overspent_minutes)}."
         )
     if assessment.firing:
         pages = sorted({f"{alert.severity} {alert.long_label}" for alert in assessment.firing})
         yield f"Burn alerts firing at the end: {', '.join(pages)}."
     if service.anomalies and service.bad_minutes > 0:
         worst = max(service.anomalies, key=lambda day: day.consumed_pct)
-        often = "" if worst.rarity_days is None else f" (such a day comes {how_often(worst.rarity_days)})"
-        yield f"Worst unusual day: {worst.date}, {_percent(worst.consumed_pct)} of the budget{often}."
+        rarity = worst.rarity_days
+        often = "" if rarity is None else f" (such a day comes {format_frequency(rarity)})"
+        yield f"Worst unusual day: {worst.date}, {format_percent(worst.consumed_pct)} of the budget{often}."
 
 
 def _compared(service: ServiceReport) -> str:
     before = service.bad_minutes_before
     if before == service.bad_minutes:
         return ", as many as in the same time before" if before else ""
-    return f", {_minutes(before)} in the same time before"
+    return f", {format_number(before)} in the same time before"
 
 
 def _facts(service: ServiceReport) -> tuple[tuple[str, str], ...]:
@@ -157,21 +166,28 @@ def _facts(service: ServiceReport) -> tuple[tuple[str, str], ...]:
         *group,
         ("Target", assessment.promise),
         ("Available", availability(service)),
-        ("Bad minutes", f"{_minutes(service.bad_minutes)}, before {_minutes(service.bad_minutes_before)}"),
-        ("Burn rate", f"{service.burn_rate:.2f}x on average"),
+        (
+            "Bad minutes",
+            f"{format_number(service.bad_minutes)}, before {format_number(service.bad_minutes_before)}",
+        ),
+        ("Burn rate", f"{format_burn(service.burn_rate)} on average"),
         (
             "Budget",
-            f"{_minutes(assessment.consumed_minutes)} of {_minutes(assessment.total_budget_minutes)} min "
-            f"used, {_percent(assessment.consumed_pct)}, at {_moment(assessment.as_of, service)}",
+            f"{format_number(assessment.consumed_minutes)} of "
+            f"{format_minutes(assessment.total_budget_minutes)} used, "
+            f"{format_percent(assessment.consumed_pct)}, at {_moment(assessment.as_of, service)}",
         ),
-        ("Left", f"{_minutes(assessment.remaining_minutes)} min, {_percent(assessment.remaining_pct)}"),
+        (
+            "Left",
+            f"{format_minutes(assessment.remaining_minutes)}, {format_percent(assessment.remaining_pct)}",
+        ),
         ("Events", str(service.event_count)),
     )
 
 
 def _categories(service: ServiceReport) -> Table:
     rows = tuple(
-        (name, str(cost.count), _minutes(cost.total_minutes), _percent(cost.percentage))
+        (name, str(cost.count), format_number(cost.total_minutes), format_percent(cost.percentage))
         for name, cost in service.by_category.items()
     )
     return Table("By category", ("Category", "Events", "Min", "Of budget"), (False, True, True, True), rows)
@@ -181,11 +197,11 @@ def _anomalies(service: ServiceReport) -> Table:
     rows = tuple(
         (
             str(day.date),
-            f"{day.burn_rate:.1f}x",
+            format_burn(day.burn_rate),
             "-" if day.z_score is None else f"{day.z_score:.1f}",
             day.severity,
-            _percent(day.consumed_pct),
-            "-" if day.rarity_days is None else how_often(day.rarity_days),
+            format_percent(day.consumed_pct),
+            "-" if day.rarity_days is None else format_frequency(day.rarity_days),
             cause(day),
         )
         for day in sorted(service.anomalies, key=lambda day: (-day.consumed_pct, day.date))[:_ANOMALIES_SHOWN]
@@ -201,14 +217,14 @@ def _events(service: ServiceReport) -> Table:
         (
             _moment(event.start, service),
             _length(event),
-            _minutes(event.own_minutes),
-            _percent(event.own_pct),
+            format_number(event.own_minutes),
+            format_percent(event.own_pct),
             event.category,
             _what(event),
         )
         for event in costly[:EVENTS_SHOWN]
     )
-    heads = ("Start", "Length min", "Cost min", "Of budget", "Category", "What")
+    heads = ("Start", "Length", "Cost min", "Of budget", "Category", "What")
     heading = "Costliest events" if len(costly) > len(rows) else "Events"
     return Table(heading, heads, (False, True, True, True, False, False), rows)
 
@@ -217,12 +233,12 @@ def _recovery(service: ServiceReport) -> Table:
     """Of a period that still runs; later events have overtaken that of a past one."""
     assessment = service.assessment
     marks = assessment.recovery.milestones if assessment.as_of == service.end else ()
-    rows = tuple((f"{mark.remaining_pct:g} %", _moment(mark.at, service)) for mark in marks)
+    rows = tuple((format_exact_percent(mark.remaining_pct), _moment(mark.at, service)) for mark in marks)
     return Table("Back above, if nothing else happens", ("Left", "From"), (True, False), rows)
 
 
 def _length(event: EventCost) -> str:
-    return _minutes(event.duration_minutes) if event.end is not None else "open"
+    return format_duration(event.duration_minutes) if event.end is not None else "open"
 
 
 def _named(event: EventCost) -> str:
@@ -234,13 +250,4 @@ def _what(event: EventCost) -> str:
 
 
 def _moment(moment: datetime, service: ServiceReport) -> str:
-    local = moment.astimezone(ZoneInfo(service.timezone))
-    return f"{local:%Y-%m-%d %H:%M}"
-
-
-def _minutes(minutes: float) -> str:
-    return f"{minutes:.{2 if 0 < minutes < 1 else 1 if minutes < 1000 else 0}f}"
-
-
-def _percent(percent: float) -> str:
-    return f"{percent:.{1 if percent < 1000 else 0}f} %"
+    return format_minute(moment, ZoneInfo(service.timezone))

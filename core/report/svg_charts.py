@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from ..analysis.assessment import DayBurn
 from ..model.slo import CALENDAR_WINDOWS
+from ..text.numbers import format_burn, format_minutes, format_percent
 from .report_data import ServiceReport
 
 _WIDTH, _HEIGHT = 720, 200
@@ -28,8 +29,8 @@ def trend_chart(service: ServiceReport) -> str:
     spent = _up(100 / top)
     worst = max(points, key=lambda point: point.consumed_pct)
     label = (
-        f"Budget used, percent: {points[0].consumed_pct:.1f} at the start, "
-        f"{worst.consumed_pct:.1f} at most, {points[-1].consumed_pct:.1f} at the end"
+        f"Budget used: {format_percent(points[0].consumed_pct)} at the start, "
+        f"{format_percent(worst.consumed_pct)} at most, {format_percent(points[-1].consumed_pct)} at the end"
     )
     floor = _up(0)
     return _svg(
@@ -51,10 +52,10 @@ def daily_chart(service: ServiceReport) -> str:
     step = (_WIDTH - _LEFT - _RIGHT) / len(days)
     worst = max(days, key=lambda day: day.burn_rate)
     even = _up(1 / top)
-    label = f"Burn rate by day: {worst.burn_rate:.1f} times an even day's share at most, on {worst.date}"
+    label = f"Burn rate by day: {format_burn(worst.burn_rate)} an even day's share at most, on {worst.date}"
     return _svg(
         label,
-        *_scale(top, "{:.1f}x" if top < 10 else "{:.0f}x"),
+        *_scale(top, "{:.1f}×" if top < 10 else "{:.0f}×"),
         *(_bar(day, index, step, top, day.date in unusual) for index, day in enumerate(days)),
         f'<line class="limit" x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{even:.1f}" y2="{even:.1f}"/>',
         *_day_labels([day.date for day in days], step),
@@ -64,7 +65,8 @@ def daily_chart(service: ServiceReport) -> str:
 def _bar(day: DayBurn, index: int, step: float, top: float, unusual: bool) -> str:
     height = (_HEIGHT - _TOP - _BOTTOM) * day.burn_rate / top
     x, width = _LEFT + index * step, max(step * 0.8, 0.5)
-    label = f"{day.date}: {day.bad_minutes:.1f} min, {day.burn_rate:.1f}x" + (", unusual" if unusual else "")
+    label = f"{day.date}: {format_minutes(day.bad_minutes)}, {format_burn(day.burn_rate)}"
+    label += ", unusual" if unusual else ""
     mark = (
         f'<text class="mark" x="{x + width / 2:.1f}" y="{_up(0) - height - 2:.1f}">▲</text>'
         if unusual

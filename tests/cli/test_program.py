@@ -171,7 +171,7 @@ def test_a_table_fits_a_narrow_terminal_and_keeps_what_matters(shop):
     for words in (["status"], ["events"], ["explain", "checkout"], ["anomalies"]):
         shown, _ = on_a_terminal(shop, *words, COLUMNS="80", NO_COLOR="1")
         assert max(map(len, shown.splitlines())) <= 80, words
-    heading = on_a_terminal(shop, "status", COLUMNS="60", NO_COLOR="1")[0].splitlines()[0]
+    heading = on_a_terminal(shop, "status", COLUMNS="54", NO_COLOR="1")[0].splitlines()[0]
     assert heading.split() == ["STATUS", "SERVICE", "REMAINING", "LEFT", "NOW"]
     assert (
         on_a_terminal(shop, "events", COLUMNS="300", NO_COLOR="1")[0].splitlines()
@@ -185,7 +185,7 @@ def test_a_time_in_the_future_is_asked_about_on_a_terminal(shop):
     assert "It starts in the future, at" in said and "nothing was recorded" in said
     said, code = on_a_terminal(shop, "add", "checkout", "5m", "--at", "in 2h", typed="y\n")
     assert code == 0
-    assert "event 1: checkout 5m from" in said
+    assert "event 1: checkout 5 min from" in said
 
 
 def test_init_asks_on_a_terminal(shop):

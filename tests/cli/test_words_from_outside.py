@@ -44,7 +44,7 @@ def test_a_planned_event_is_not_open_yet(shop):
     assert said.code == 0
     assert "has been open already" not in said.err
     shop.later(5)
-    assert shop.ok("stop", "checkout").startswith("event 2: checkout 5m from ")
+    assert shop.ok("stop", "checkout").startswith("event 2: checkout 5 min from ")
 
 
 @pytest.mark.parametrize(
@@ -66,10 +66,10 @@ def test_a_moment_that_cannot_be_is_told(shop, when, sentence):
 def test_burn_rates_have_one_form(shop):
     shop.ok("add", "checkout", "12m")
     whatif = shop.ok("whatif", "checkout", "1h")
-    assert "1,000× over 5m" in whatif
+    assert "1 000× over 5m" in whatif
     assert "1000.0×" not in whatif
     assert "1,000.0×" not in whatif
-    assert "100,000 % of the budget" in shop.ok("whatif", "checkout", "30d")
+    assert "100 000 % of the budget" in shop.ok("whatif", "checkout", "30d")
 
 
 def test_the_gate_of_a_what_if_names_no_event_that_is_not_there(shop):
@@ -122,9 +122,9 @@ def test_a_target_of_many_nines_is_shown_as_it_is(shop):
     shop.config.write_text(shop.config.read_text().replace("slo = 99.9\n", "slo = 99.99999\n"))
     shop.ok("add", "checkout", "1s")
     assert "99.99999 %" in shop.ok("status")
-    assert "99.99999 % over 30d" in shop.ok("status", "checkout")
-    assert "99.99999 % over 30d" in shop.ok("history", "checkout")
-    assert "99.99999 % over 30d" in shop.ok("report", "checkout")
+    assert "99.99999 % over 30 days" in shop.ok("status", "checkout")
+    assert "99.99999 % over 30 days" in shop.ok("history", "checkout")
+    assert "99.99999 % over 30 days" in shop.ok("report", "checkout")
 
 
 def test_a_target_that_leaves_nothing_to_measure_is_refused(shop):

@@ -12,6 +12,7 @@ from budgettui.backend import messages
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import to_instant
 from budgettui.core.model.slo import Window
+from budgettui.core.text.numbers import format_minutes, format_number
 
 SIZES = [(80, 24), (120, 36), (200, 50)]
 
@@ -80,8 +81,8 @@ async def test_gauges_tell_the_budget_of_the_chosen_service():
         text = on.text()
         one = on.app.service_list.current
         assert f"{one.consumed_pct:.1f} %" in text
-        assert f"{one.consumed_minutes:.2f} of 43.2 min" in text
-        assert "● INC-812 open 7m 12s" in text
+        assert f"{format_number(one.consumed_minutes)} of 43.2 min" in text
+        assert "● INC-812 open 7 min 12 s" in text
         assert "gone in" in text and "if this goes on" in text
         assert "over 14.4× for 1h and 5m" in text
         assert "incident" in text and "deployment 6.0" in text and "maintenance 5.5" in text
@@ -94,7 +95,7 @@ async def test_numbers_tick_while_an_event_is_open():
         await on.press("j")
         before = on.app.service_list.current.consumed_minutes
         on.backend.tick(60)
-        await on.sees("open 8m 12s")
+        await on.sees("open 8 min 12 s")
         assert on.app.service_list.current.consumed_minutes == pytest.approx(before + 1)
         assert "14:06:32" in on.text()
 
@@ -270,9 +271,9 @@ async def test_start_and_end_an_incident_with_one_key_and_undo_it():
         assert on.app.service_list.current.open_events
         assert on.app.service_list.chosen == name
         on.backend.tick(90)
-        await on.sees("open 1m 30s")
+        await on.sees("open 1 min 30 s")
         await on.press("s")
-        await on.sees("ended after 1m 30s; u undoes")
+        await on.sees("ended after 1 min 30 s; u undoes")
         assert not on.app.service_list.current.open_events
         await on.press("u")
         await on.sees("undone: changed event")
@@ -414,7 +415,7 @@ async def test_explain_adds_up_to_the_number():
         await on.press("j", "x")
         await on.sees("INC-812")
         one = on.app.service_list.current
-        assert f"{one.consumed_minutes:.2f} min" in on.text()
+        assert format_minutes(one.consumed_minutes) in on.text()
         assert "certificate change" in on.text()
 
 

@@ -75,7 +75,7 @@ async def test_typing_fast_asks_for_few_previews():
     async with dashboard() as on:
         await on.press("a")
         await on.pilot.press(*"1h30m")
-        await on.sees("90 min, ")
+        await on.sees("1 h 30 min, ")
         await asyncio.sleep(0.2)
         previews = [ask for ask in on.backend.asked if isinstance(ask, messages.Preview)]
         assert len(previews) <= 2

@@ -63,7 +63,7 @@ async def test_a_preview_belongs_to_what_it_was_asked_for():
     async with dashboard(backend=backend) as on:
         await on.press("i")
         await on.type("3")
-        await on.sees("3.0 min, ")
+        await on.sees("3 min, ")
         asked = len(backend.asked)
         on.app.screen.inputs["lasts"].value = "30"
         await on.pilot.pause()

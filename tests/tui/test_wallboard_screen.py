@@ -58,7 +58,7 @@ async def test_the_worst_services_detail_stands_beside_the_tiles_and_takes_turns
         assert detail(wall) == "search"
         await pass_time(wall, 1)
         await wall.until(lambda: detail(wall) == "checkout")
-        assert "INC-812 open 7m 27s" in wall.text()
+        assert "INC-812 open 7 min 27 s" in wall.text()
         for name in ("payments", "search"):
             await pass_time(wall, stays)
             await wall.until(lambda name=name: detail(wall) == name)
@@ -80,9 +80,9 @@ async def test_keys_turn_and_hold():
 
 async def test_clocks_of_open_incidents_tick_and_the_end_of_the_budget_comes_nearer():
     async with wallboard(size=(200, 50)) as wall:
-        await wall.sees("INC-812 7m 12s", "gone in 9 min")
+        await wall.sees("INC-812 7 min 12 s", "gone in 9 min")
         await pass_time(wall, 60)
-        await wall.sees("INC-812 8m 12s", "gone in 8 min")
+        await wall.sees("INC-812 8 min 12 s", "gone in 8 min")
 
 
 async def test_a_service_that_newly_pages_comes_into_the_detail_at_once():

@@ -4,12 +4,10 @@ import click
 
 from budgettui.cli.command import as_of_option, command, json_option, service_argument
 from budgettui.cli.exit_codes import as_usage
-from budgettui.cli.formats import burn, percent
 from budgettui.cli.output import Cell, Column, say, say_json, table
 from budgettui.cli.session import Session
 from budgettui.core.analysis.assessment import Anomaly, EventCost
-from budgettui.core.text.terminal_text import how_often
-from budgettui.core.text.timeparse import format_minutes
+from budgettui.core.text.numbers import format_burn, format_frequency, format_minutes, format_percent
 
 _COLUMNS = (
     Column("DAY"),
@@ -63,10 +61,10 @@ def _row(anomaly: Anomaly) -> list[Cell | str]:
         anomaly.date.isoformat(),
         anomaly.service,
         Cell(anomaly.severity, "bad" if anomaly.severity == "high" else "warn"),
-        burn(anomaly.burn_rate),
-        percent(anomaly.consumed_pct),
+        format_burn(anomaly.burn_rate),
+        format_percent(anomaly.consumed_pct),
         "–" if anomaly.z_score is None else f"{anomaly.z_score:.1f}",
-        "" if anomaly.rarity_days is None else how_often(anomaly.rarity_days),
+        "" if anomaly.rarity_days is None else format_frequency(anomaly.rarity_days),
         "; ".join([*costliest, f"and {more} more"] if more > 0 else costliest),
     ]
 

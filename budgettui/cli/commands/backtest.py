@@ -24,6 +24,7 @@ from budgettui.core.forecast.backtest import (
 from budgettui.core.ledger.event_table import EventTable
 from budgettui.core.model.event import Draft, Event
 from budgettui.core.model.slo import Slo, Window
+from budgettui.core.text.numbers import format_chance, format_exact_percent
 
 _SCORES = (
     Column("WITHIN", True),
@@ -164,7 +165,7 @@ def _print(result: BacktestResult) -> None:
     facts(
         [
             ("services", f"{result.services}"),
-            ("targets", ", ".join(f"{target:g} %" for target in result.targets)),
+            ("targets", ", ".join(format_exact_percent(target) for target in result.targets)),
             ("origins", f"{result.origins}, every {result.step_days:g} days"),
         ]
     )
@@ -189,7 +190,7 @@ def _print(result: BacktestResult) -> None:
             _RELIABILITY,
             [
                 [
-                    f"{100 * row.low:.0f} to {100 * row.high:.0f} %",
+                    f"{format_chance(row.low)} to {format_chance(row.high)}",
                     f"{row.count}",
                     _share(row.forecast),
                     _share(row.observed),
@@ -229,4 +230,4 @@ def _skill(value: float | None) -> str:
 
 
 def _share(value: float | None) -> str:
-    return "–" if value is None else f"{100 * value:.0f} %"
+    return format_chance(value)

@@ -11,7 +11,7 @@ from budgettui.cli.exit_codes import as_usage
 from budgettui.cli.output import Cell, Column, say, say_json, table
 from budgettui.cli.session import Session
 from budgettui.core.model.event import Event
-from budgettui.core.text.timeparse import format_duration, format_impact, format_when
+from budgettui.core.text.numbers import format_duration, format_impact, format_when
 
 _COLUMNS = (
     Column("EVENT", True),

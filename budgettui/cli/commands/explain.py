@@ -1,10 +1,16 @@
 """`explain`: the events behind a service's budget."""
 
 from budgettui.cli.command import as_of_option, command, json_option, service_argument
-from budgettui.cli.formats import exact, moment, percent
 from budgettui.cli.output import Cell, Column, say, say_json, table
 from budgettui.cli.session import Session
-from budgettui.core.text.timeparse import format_duration, format_impact, format_minutes
+from budgettui.core.text.numbers import (
+    format_duration,
+    format_impact,
+    format_minute,
+    format_minutes,
+    format_percent,
+    format_second,
+)
 
 _COLUMNS = (
     Column("EVENT", True),
@@ -50,24 +56,25 @@ def explain(session: Session, service: str, as_of: str | None, as_json: bool) ->
     rows: list[list[Cell | str]] = [
         [
             str(cost.id),
-            exact(cost.start, session.zone),
+            format_second(cost.start, session.zone),
             format_duration(cost.duration_minutes) if cost.end is not None else Cell("open", "bad"),
             format_impact(cost.impact),
             cost.category,
             Cell("excluded", "quiet") if cost.excluded else format_minutes(cost.own_minutes),
-            "" if cost.excluded else percent(cost.own_pct),
+            "" if cost.excluded else format_percent(cost.own_pct),
             format_minutes(cost.lost_minutes) if cost.lost_minutes > 0 else "",
-            moment(cost.leaves_at, session.zone),
+            format_minute(cost.leaves_at, session.zone),
             cost.incident_id or "",
             cost.description or "",
         ]
         for cost in costs
     ]
     if not rows:
-        say(f"No event of {service} is in the window since {moment(assessment.window_start, session.zone)}.")
+        since = format_minute(assessment.window_start, session.zone)
+        say(f"No event of {service} is in the window since {since}.")
         return
     total: list[Cell | str] = [""] * len(_COLUMNS)
     total[1] = Cell("total", "strong")
     total[5] = Cell(format_minutes(assessment.consumed_minutes), "strong")
-    total[6] = Cell(percent(assessment.consumed_pct), "strong")
+    total[6] = Cell(format_percent(assessment.consumed_pct), "strong")
     table(_COLUMNS, [*rows, total])

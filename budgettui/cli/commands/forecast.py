@@ -6,7 +6,6 @@ from itertools import groupby
 
 from budgettui.cli.command import as_of_option, command, json_option, service_argument
 from budgettui.cli.commands.status import TONES
-from budgettui.cli.formats import chance, moment, percent
 from budgettui.cli.output import Cell, Column, Tone, facts, say, say_json, table
 from budgettui.cli.session import Session
 from budgettui.core.analysis.assessment import (
@@ -15,7 +14,15 @@ from budgettui.core.analysis.assessment import (
     ExhaustionProbability,
     LinearPrediction,
 )
-from budgettui.core.text.timeparse import format_minutes
+from budgettui.core.text.numbers import (
+    format_chance,
+    format_duration,
+    format_exact_percent,
+    format_minute,
+    format_minutes,
+    format_percent,
+    format_signed,
+)
 
 _ADVICE: dict[str, Tone] = {"CRITICAL": "bad", "WARNING": "warn", "ATTENTION": "warn", "HEALTHY": "good"}
 _RESETS = ", the window ends first"
@@ -55,7 +62,7 @@ def forecast(session: Session, service: str, as_of: str | None, as_json: bool) -
         [
             ("service", Cell(service, "strong")),
             ("status", Cell(assessment.status, TONES[assessment.status])),
-            ("consumed", percent(assessment.consumed_pct)),
+            ("consumed", format_percent(assessment.consumed_pct)),
             ("linear", _linear(assessment.linear, zone)),
             ("current rate", _current_rate(assessment.current_rate, zone)),
             *_advice(assessment),
@@ -74,9 +81,10 @@ def _linear(prediction: LinearPrediction, zone: tzinfo) -> str:
     if prediction.prediction == "insufficient_data":
         return "not enough data"
     if prediction.prediction == "exhausted":
-        return f"exhausted since {moment(prediction.exhaustion_date, zone)}"
+        return f"exhausted since {format_minute(prediction.exhaustion_date, zone)}"
     slope = (
-        f"{prediction.slope:+.2f} % of the budget a day, {prediction.trend}, |r| {prediction.confidence:.2f}"
+        f"{format_signed(prediction.slope)} % of the budget a day, "
+        f"{prediction.trend}, |r| {prediction.confidence:.2f}"
     )
     if prediction.prediction == "not_exhausting":
         return f"not exhausting{_RESETS if prediction.slope > 0 else ''}; {slope}"
@@ -87,9 +95,9 @@ def _current_rate(prediction: CurrentRatePrediction, zone: tzinfo) -> str:
     if prediction.prediction == "no_recent_events":
         return "no recent events"
     if prediction.prediction == "exhausted":
-        return f"exhausted since {moment(prediction.exhaustion_date, zone)}"
+        return f"exhausted since {format_minute(prediction.exhaustion_date, zone)}"
     minutes = prediction.daily_consumption_rate_minutes
-    rate = f"{minutes:.3g} min a day over the last ten events"
+    rate = f"{format_minutes(minutes)} a day over the last ten events"
     if prediction.prediction == "stable":
         return f"stable{_RESETS if minutes > 0 else ''}; {rate}"
     return f"exhausted {_days(prediction, zone)}; {rate}"
@@ -98,8 +106,8 @@ def _current_rate(prediction: CurrentRatePrediction, zone: tzinfo) -> str:
 def _days(prediction: LinearPrediction | CurrentRatePrediction, zone: tzinfo) -> str:
     """When, and in how many days; a date past the calendar's end has none to tell."""
     date = prediction.exhaustion_date
-    text = f"in {prediction.days_until_exhaustion:,.1f} days"
-    return text if date is None else f"{moment(date, zone)}, {text}"
+    text = f"in {format_duration(prediction.days_until_exhaustion * 1440)}"
+    return text if date is None else f"{format_minute(date, zone)}, {text}"
 
 
 def _advice(assessment: Assessment) -> Iterator[tuple[str, Cell]]:
@@ -113,9 +121,9 @@ def _row(outlook: ExhaustionProbability, zone: tzinfo) -> list[Cell | str]:
     last = outlook.band[-1] if outlook.band else None
     return [
         f"{outlook.time_horizon_days:g} d",
-        chance(outlook),
-        *(moment(date, zone) for date in (outlook.p10_date, outlook.median_date, outlook.p90_date)),
-        f"{last.p10:.0f} – {last.p50:.0f} – {last.p90:.0f} %" if last else "",
+        format_chance(outlook.exhaustion_probability),
+        *(format_minute(date, zone) for date in (outlook.p10_date, outlook.median_date, outlook.p90_date)),
+        " – ".join(format_percent(p, digits=0) for p in (last.p10, last.p50, last.p90)) if last else "",
     ]
 
 
@@ -126,11 +134,11 @@ def _recovery(assessment: Assessment, zone: tzinfo) -> Iterator[tuple[str, str]]
         yield "comes back", "nothing is due back"
     for (start, end), parts in groupby(back.returns, lambda part: (part.start, part.end)):
         together = list(parts)
-        span = moment(start, zone) if start == end else f"{moment(start, zone)} to {moment(end, zone)}"
+        span = " to ".join(dict.fromkeys(format_minute(edge, zone) for edge in (start, end)))
         events = ", ".join(str(part.event_id) for part in together)
         minutes = format_minutes(sum(part.minutes for part in together))
         yield "comes back", f"{minutes} {span} (event{'s' if len(together) > 1 else ''} {events})"
     for milestone in back.milestones:
-        yield f"above {milestone.remaining_pct:g} %", moment(milestone.at, zone)
+        yield f"above {format_exact_percent(milestone.remaining_pct)}", format_minute(milestone.at, zone)
     if back.whole_at is not None:
-        yield "whole", moment(back.whole_at, zone)
+        yield "whole", format_minute(back.whole_at, zone)

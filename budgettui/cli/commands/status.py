@@ -7,13 +7,21 @@ import click
 
 from budgettui.cli.command import as_of_option, command, json_option, service_argument
 from budgettui.cli.event_sentences import fires
-from budgettui.cli.formats import burn, exact, moment, percent
 from budgettui.cli.output import Cell, Column, Tone, facts, note, say, say_json, table
 from budgettui.cli.session import Session
 from budgettui.core.analysis.assessment import Assessment, Status
 from budgettui.core.analysis.status import worst_first
 from budgettui.core.store.orphans import orphans_sentence
-from budgettui.core.text.timeparse import format_duration, format_minutes
+from budgettui.core.text.numbers import (
+    format_burn,
+    format_count,
+    format_duration,
+    format_exact_percent,
+    format_minute,
+    format_minutes,
+    format_percent,
+    format_second,
+)
 
 TONES: dict[Status, Tone] = {"SPENT": "bad", "PAGE": "bad", "WATCH": "warn", "OK": "good"}
 
@@ -85,23 +93,23 @@ def _budget(assessment: Assessment, zone: tzinfo) -> Iterator[tuple[str, str | C
     total = format_minutes(assessment.total_budget_minutes)
     yield "service", Cell(assessment.service, "strong")
     yield "status", Cell(assessment.status, TONES[assessment.status])
-    yield "as of", f"{exact(assessment.as_of, zone)} {assessment.as_of.astimezone(zone):%Z}"
+    yield "as of", f"{format_second(assessment.as_of, zone)} {assessment.as_of.astimezone(zone):%Z}"
     yield "target", assessment.promise
-    yield "window", f"{moment(assessment.window_start, zone)} to {moment(assessment.window_end, zone)}"
-    yield "consumed", f"{consumed} of {total}, {percent(assessment.consumed_pct)}"
+    edges = assessment.window_start, assessment.window_end
+    yield "window", " to ".join(format_minute(edge, zone) for edge in edges)
+    yield "consumed", f"{consumed} of {total}, {format_percent(assessment.consumed_pct)}"
     yield "remaining", _remaining(assessment)
     yield "cost", ", ".join(_costs(assessment)) or "no events in the window"
 
 
 def _going_on(assessment: Assessment, zone: tzinfo) -> Iterator[tuple[str, str | Cell]]:
     """What burns now."""
-    yield "burn rate", "  ".join(f"{rate.label} {burn(rate.rate)}" for rate in assessment.burn_rates)
+    yield "burn rate", "  ".join(f"{rate.label} {format_burn(rate.rate)}" for rate in assessment.burn_rates)
     for alert in assessment.firing:
         yield "alerts", Cell(fires(alert), "bad")
     for event in assessment.open_events:
-        since = (
-            f"event {event.id} since {exact(event.start, zone)}, {format_duration(event.duration_minutes)}"
-        )
+        lasted = format_duration(event.duration_minutes)
+        since = f"event {event.id} since {format_second(event.start, zone)}, {lasted}"
         yield "open", Cell("  ".join(filter(None, [since, event.incident_id, event.description])), "warn")
 
 
@@ -111,13 +119,13 @@ def _row(assessment: Assessment) -> list[Cell | str]:
     return [
         Cell(assessment.status, tone),
         assessment.service,
-        f"{assessment.slo_target:.12g} %",
+        format_exact_percent(assessment.slo_target),
         assessment.window,
         format_minutes(assessment.total_budget_minutes),
         format_minutes(assessment.consumed_minutes),
         format_minutes(assessment.remaining_minutes),
-        Cell(percent(assessment.remaining_pct), tone),
-        f"{hour.label} {burn(hour.rate)}" if hour else "",
+        Cell(format_percent(assessment.remaining_pct), tone),
+        f"{hour.label} {format_burn(hour.rate)}" if hour else "",
         "; ".join(_now(assessment)),
     ]
 
@@ -132,32 +140,33 @@ def _now(assessment: Assessment) -> Iterator[str]:
         yield f"open {format_duration(event.duration_minutes)} {event.incident_id or ''}".rstrip()
     if assessment.firing:
         worst = assessment.firing[0]
-        yield f"{worst.severity} {burn(worst.long_rate)} over {worst.long_label}"
+        yield f"{worst.severity} {format_burn(worst.long_rate)} over {worst.long_label}"
 
 
 def _remaining(assessment: Assessment) -> str:
     if assessment.overspent_minutes > 0:
         return f"nothing, {format_minutes(assessment.overspent_minutes)} overspent"
-    return f"{format_minutes(assessment.remaining_minutes)}, {percent(assessment.remaining_pct)}"
+    return f"{format_minutes(assessment.remaining_minutes)}, {format_percent(assessment.remaining_pct)}"
 
 
 def _costs(assessment: Assessment) -> Iterator[str]:
     """What each category cost, the costliest first."""
     costs = assessment.consumption_by_category.items()
     for name, cost in sorted(costs, key=lambda item: -item[1].total_minutes):
-        share = f"{percent(cost.percentage)}, {_count(cost.count)}"
+        share = f"{format_percent(cost.percentage)}, {_count(cost.count)}"
         yield f"{name} {format_minutes(cost.total_minutes)} ({share})"
 
 
 def _count(count: int) -> str:
-    return "1 event" if count == 1 else f"{count} events"
+    return format_count(count, "event")
 
 
 def _ahead(assessment: Assessment, zone: tzinfo) -> Iterator[tuple[str, str | Cell]]:
     """When the budget is gone, and when it is back."""
     onward = assessment.if_this_goes_on
     if onward is not None and onward.exhausted_at is not None and onward.minutes is not None:
-        gone = f"in {format_duration(onward.minutes)}, {moment(onward.exhausted_at, zone)}"
+        gone = f"in {format_duration(onward.minutes)}, {format_minute(onward.exhausted_at, zone)}"
         yield "gone", f"{gone}, if this goes on" if onward.minutes > 0 else "now"
     for milestone in assessment.recovery.milestones:
-        yield f"above {milestone.remaining_pct:g} %", f"{moment(milestone.at, zone)}, if nothing else happens"
+        mark = format_exact_percent(milestone.remaining_pct)
+        yield f"above {mark}", f"{format_minute(milestone.at, zone)}, if nothing else happens"

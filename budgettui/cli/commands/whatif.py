@@ -8,12 +8,11 @@ from budgettui.cli.command import as_of_option, command, json_option, service_ar
 from budgettui.cli.commands.status import TONES
 from budgettui.cli.event_options import draft_options, read_draft
 from budgettui.cli.event_sentences import effect, fires
-from budgettui.cli.formats import chance, percent
 from budgettui.cli.output import Cell, Column, say, say_json, table
 from budgettui.cli.session import Session
 from budgettui.core.analysis.assessment import WhatIf
 from budgettui.core.gate import gate
-from budgettui.core.text.timeparse import format_minutes
+from budgettui.core.text.numbers import format_chance, format_minutes, format_percent
 
 
 @command("whatif", "budgettui whatif checkout 12m", "budgettui whatif checkout 1h deployment 20% --json")
@@ -55,7 +54,7 @@ def whatif(
         columns,
         [
             ["status", *(Cell(each.status, TONES[each.status]) for each in (answer.before, answer.after))],
-            ["consumed", percent(answer.before.consumed_pct), percent(answer.after.consumed_pct)],
+            ["consumed", *(format_percent(each.consumed_pct) for each in (answer.before, answer.after))],
             [
                 "remaining",
                 *(format_minutes(each.remaining_minutes) for each in (answer.before, answer.after)),
@@ -74,4 +73,8 @@ def whatif(
 def _chances(answer: WhatIf) -> Iterator[list[Cell | str]]:
     """The probability of exhaustion by horizon, now and then."""
     for now, then in zip(answer.before.probabilities, answer.after.probabilities, strict=True):
-        yield [f"exhausted in {now.time_horizon_days:g} d", chance(now), chance(then)]
+        yield [
+            f"exhausted in {now.time_horizon_days:g} d",
+            format_chance(now.exhaustion_probability),
+            format_chance(then.exhaustion_probability),
+        ]

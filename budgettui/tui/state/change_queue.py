@@ -11,7 +11,7 @@ from budgettui.backend import messages
 from budgettui.backend.protocol import Backend
 from budgettui.core.model.event import Event
 from budgettui.core.model.instants import MINUTE
-from budgettui.tui import formats
+from budgettui.core.text.numbers import format_duration
 from budgettui.tui.background import in_background
 
 KEPT_LINES = 100
@@ -39,7 +39,7 @@ class ChangeQueue:
 
     def tell_saved(self, event: Event, what: str) -> None:
         """Say that an event is on disk, and how to take it back."""
-        length = "open" if event.end is None else formats.span((event.end - event.start) / MINUTE)
+        length = "open" if event.end is None else format_duration((event.end - event.start) / MINUTE)
         name = f" {event.incident_id}" if event.incident_id else ""
         self._tell(
             f"{what}: {event.category}{name} on {event.service}, {length}; {self._key('undo')} undoes",

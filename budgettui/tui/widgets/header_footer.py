@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from budgettui.tui import formats
+from budgettui.core.text.numbers import format_count, format_zone
 from budgettui.tui.base_app import Tone
 from budgettui.tui.keys import ACTIONS, Action, keys_of
 
@@ -35,7 +35,7 @@ class TopBar(Block):
         assessments = self.budget_app.service_list.assessments.values()
         if not self.budget_app.loaded:
             return [("reading…", "muted")]
-        pieces: list[Piece] = [(formats.plural(len(assessments), "service"), "text")]
+        pieces: list[Piece] = [(format_count(len(assessments), "service"), "text")]
         for status, word, role in (("SPENT", "spent", "spent+b"), ("PAGE", "paging", "page+b")):
             count = sum(one.status == status for one in assessments)
             if count:
@@ -57,7 +57,7 @@ class TopBar(Block):
             state = ("not live", "spent+b")
         elif not app.loaded:
             state = ("starting", "muted")
-        zone = formats.zone_label(now, app.zone)
+        zone = format_zone(now, app.zone)
         return [state, (f" {self.glyphs.dot} ", "faint"), (clock, "text"), (f" {zone} ", "muted")]
 
 

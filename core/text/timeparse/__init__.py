@@ -3,17 +3,6 @@
 Every reader raises `ValueError` with a sentence that names what is accepted.
 """
 
-from ..numbers import (
-    format_age,
-    format_burn,
-    format_clock,
-    format_duration,
-    format_impact,
-    format_length,
-    format_minutes,
-    format_percent,
-    format_when,
-)
 from .moment import WHEN_ACCEPTED, checked_instant, parse_when
 from .quick_entry import QUICK_ACCEPTED, Quick, parse_quick
 from .span import LENGTH_ACCEPTED, Span, confirmation, parse_duration, parse_impact, parse_length, parse_span
@@ -26,15 +15,6 @@ __all__ = [
     "Span",
     "checked_instant",
     "confirmation",
-    "format_age",
-    "format_burn",
-    "format_clock",
-    "format_duration",
-    "format_impact",
-    "format_length",
-    "format_minutes",
-    "format_percent",
-    "format_when",
     "parse_duration",
     "parse_impact",
     "parse_length",

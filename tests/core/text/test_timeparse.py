@@ -8,16 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from budgettui.core.model.instants import DAY, HOUR, MINUTE, SECOND, to_datetime, to_instant
+from budgettui.core.text.numbers import format_duration, format_impact, format_length, format_when
 from budgettui.core.text.timeparse import (
     Span,
     confirmation,
-    format_age,
-    format_clock,
-    format_duration,
-    format_impact,
-    format_length,
-    format_minutes,
-    format_when,
     parse_duration,
     parse_impact,
     parse_length,
@@ -450,48 +444,6 @@ def test_no_text_does_worse_than_a_value_error(text):
             read()
         except ValueError as error:
             assert ": " in str(error)
-
-
-@pytest.mark.parametrize(
-    ("minutes", "shown"),
-    [
-        (0, "0s"),
-        (0.75, "45s"),
-        (7.2, "7m 12s"),
-        (59.999, "1h"),
-        (90, "1h 30m"),
-        (3120, "2d 4h"),
-        (float("inf"), "—"),
-        (float("nan"), "—"),
-    ],
-)
-def test_durations_for_people(minutes, shown):
-    assert format_duration(minutes) == shown
-
-
-@pytest.mark.parametrize(
-    ("minutes", "shown"),
-    [(35.6, "35.6 min"), (0, "0.0 min"), (0.072, "0.07 min"), (43200, "43,200 min"), (float("inf"), "—")],
-)
-def test_minutes_for_people(minutes, shown):
-    assert format_minutes(minutes) == shown
-
-
-def test_clock_times_for_people():
-    def shown(text: str) -> str:
-        return format_clock(at(text), NOW, BERLIN)
-
-    assert shown("2026-11-23 14:05") == "14:05"
-    assert shown("2026-11-22 14:05") == "yesterday 14:05"
-    assert shown("2026-11-24 04:10") == "tomorrow 04:10"
-    assert shown("2026-12-03 04:10") == "Thu 3 Dec 04:10"
-    assert shown("2027-01-03 04:10") == "Sun 3 Jan 2027 04:10"
-
-
-def test_ages_for_people():
-    assert [format_age(length) for length in (0, 12 * SECOND, 4 * MINUTE + 1, 3 * HOUR, 5 * DAY)] == [
-        "0s", "12s", "4m", "3h", "5d",
-    ]  # fmt: skip
 
 
 def test_an_offset_zone_works_like_a_named_one():

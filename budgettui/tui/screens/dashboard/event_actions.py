@@ -7,7 +7,7 @@ from budgettui.backend import messages
 from budgettui.core.analysis.assessment import EventCost
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import MINUTE, to_instant
-from budgettui.tui import formats
+from budgettui.core.text.numbers import format_duration
 from budgettui.tui.background import in_background
 
 from ..base_screen import BaseScreen
@@ -60,7 +60,7 @@ class EventKeys(BaseScreen):
         now = max(to_instant(self.budget_app.now()), to_instant(cost.start) + 1)
         event = await self.budget_app.ask(messages.Finish(cost.id, now))
         if event is not None:
-            lasted = formats.clock((now - event.start) / MINUTE)
+            lasted = format_duration((now - event.start) / MINUTE)
             name = event.incident_id or event.category
             self.budget_app.show_message(
                 f"{name} ended after {lasted}; {self.budget_app.key('undo')} undoes", "good"
@@ -74,7 +74,7 @@ class EventKeys(BaseScreen):
             Choice(
                 key,
                 cost.incident_id or f"event {key}",
-                f"{cost.category}, open {formats.clock(cost.duration_minutes)}  {cost.description or ''}",
+                f"{cost.category}, open {format_duration(cost.duration_minutes)}  {cost.description or ''}",
             )
             for key, cost in by_key.items()
         ]

@@ -15,7 +15,7 @@ from budgettui.backend import messages
 from budgettui.core.analysis.assessment import WhatIf
 from budgettui.core.model.event import Draft, Event
 from budgettui.core.model.instants import to_datetime, to_instant
-from budgettui.tui import formats
+from budgettui.core.text.numbers import format_moment
 from budgettui.tui.background import in_background
 from budgettui.tui.keys import bindings
 from budgettui.tui.widgets.pane import Pane
@@ -193,9 +193,9 @@ class EventForm(Overlay[Event]):
         now = self.budget_app.now()
         if name == "when":
             start = to_datetime(draft.start)
-            return f"from {formats.moment(start, now, self.budget_app.zone)}"
+            return f"from {format_moment(start, now, self.budget_app.zone)}"
         if name == "lasts" and draft.end is not None:
-            return f"until {formats.moment(to_datetime(draft.end), now, self.budget_app.zone)}"
+            return f"until {format_moment(to_datetime(draft.end), now, self.budget_app.zone)}"
         if name == "lasts":
             return "still open"
         return ""

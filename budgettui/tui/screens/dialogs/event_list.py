@@ -10,8 +10,7 @@ from textual.widget import Widget
 from budgettui.backend import messages
 from budgettui.core.model.event import Event
 from budgettui.core.model.instants import MINUTE, to_datetime
-from budgettui.core.text.timeparse import format_impact
-from budgettui.tui import formats
+from budgettui.core.text.numbers import format_count, format_duration, format_impact, format_moment
 from budgettui.tui.background import in_background
 from budgettui.tui.keys import bindings
 from budgettui.tui.widgets.pane import ListPane
@@ -42,7 +41,7 @@ class EventRows(ListPane):
 
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
         title = ((f"{self.what} ", "text+b"), (f"{self.glyphs.dot} {self.outside(self.service)}", "muted"))
-        count = formats.plural(len(self.events or ()), "event")
+        count = format_count(len(self.events or ()), "event")
         return title, ((count, "muted"),)
 
     def count(self) -> int:
@@ -67,8 +66,8 @@ class EventRows(ListPane):
     def row(self, index: int, width: int, chosen: bool) -> Line:
         event = (self.events or ())[index]
         app = self.budget_app
-        began = formats.moment(to_datetime(event.start), app.now(), app.zone)
-        lasted = "open" if event.end is None else formats.span((event.end - event.start) / MINUTE)
+        began = format_moment(to_datetime(event.start), app.now(), app.zone)
+        lasted = "open" if event.end is None else format_duration((event.end - event.start) / MINUTE)
         tone = "muted" if event.voided else "text"
         mark = self.glyphs.cross if event.voided else self.glyphs.open if event.end is None else " "
         line: list[Piece] = [

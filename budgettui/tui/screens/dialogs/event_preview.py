@@ -11,7 +11,7 @@ from budgettui.backend import messages
 from budgettui.core.analysis.assessment import BurnAlert, WhatIf
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import MINUTE
-from budgettui.tui import formats
+from budgettui.core.text.numbers import format_burn, format_duration, format_minutes, format_percent
 from budgettui.tui.background import in_background
 from budgettui.tui.base_app import BaseApp
 
@@ -65,20 +65,20 @@ def preview_sentence(found: WhatIf, draft: Draft) -> str:
 
 def _parts(found: WhatIf, minutes: float | None) -> Iterator[str]:
     after = found.after
-    length = "open" if minutes is None else f"{formats.minutes(minutes, 0 if minutes >= 10 else 1)} min"
+    length = "open" if minutes is None else format_duration(minutes)
     if found.own_pct > 0:
-        yield f"{length}, {formats.percent(found.own_pct, 1)} of the budget"
+        yield f"{length}, {format_percent(found.own_pct)} of the budget"
     else:
         yield f"{length}, costs nothing in this window"
     if after.overspent_minutes > 0:
-        yield f"overspends by {formats.minutes(after.overspent_minutes)} min"
+        yield f"overspends by {format_minutes(after.overspent_minutes)}"
     else:
-        yield f"leaves {formats.minutes(after.remaining_minutes)} min"
+        yield f"leaves {format_minutes(after.remaining_minutes)}"
     for alert in newly_firing(found):
         yield f"the {alert.long_label} {alert.severity} would fire"
     for event, shared in found.overlaps[:2]:
         name = event.incident_id or f"event {event.id}"
-        yield f"overlaps {name} by {formats.span(shared)}"
+        yield f"overlaps {name} by {format_duration(shared)}"
     if len(found.overlaps) > 2:
         yield f"and {len(found.overlaps) - 2} more"
 
@@ -94,13 +94,13 @@ def comparison(found: WhatIf) -> list[tuple[str, str, str]]:
     before, after = found.before, found.after
     rows = [
         ("status", before.status, after.status),
-        ("consumed", formats.percent(before.consumed_pct, 1), formats.percent(after.consumed_pct, 1)),
+        ("consumed", format_percent(before.consumed_pct), format_percent(after.consumed_pct)),
         (
             "remaining",
-            f"{formats.minutes(before.remaining_minutes)} min",
-            f"{formats.minutes(after.remaining_minutes)} min",
+            format_minutes(before.remaining_minutes),
+            format_minutes(after.remaining_minutes),
         ),
     ]
     for was, would in zip(before.burn_rates, after.burn_rates, strict=False):
-        rows.append((f"burn {was.label}", formats.rate(was.rate), formats.rate(would.rate)))
+        rows.append((f"burn {was.label}", format_burn(was.rate), format_burn(would.rate)))
     return rows

@@ -4,8 +4,14 @@ from collections.abc import Sequence
 
 from budgettui.backend import messages
 from budgettui.core.analysis.assessment import EventCost
-from budgettui.core.text.timeparse import format_impact
-from budgettui.tui import formats
+from budgettui.core.text.numbers import (
+    format_duration,
+    format_impact,
+    format_minutes,
+    format_moment,
+    format_number,
+    format_percent,
+)
 from budgettui.tui.keys import bindings
 from budgettui.tui.widgets.pane import ListPane
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, marked, right, shorten
@@ -40,8 +46,8 @@ class CostRows(ListPane):
         one = self.budget_app.service_list.assessments.get(self.service)
         if one is None or not self.costs:
             return title, BLANK
-        consumed = f"{formats.minutes(self.owned, 2)} of {formats.minutes(one.total_budget_minutes)} min"
-        return title, ((f"{consumed} {self.glyphs.dot} {formats.percent(self.share, 1)}", "text"),)
+        consumed = f"{format_number(self.owned)} of {format_minutes(one.total_budget_minutes)}"
+        return title, ((f"{consumed} {self.glyphs.dot} {format_percent(self.share)}", "text"),)
 
     def count(self) -> int:
         return len(self.costs or ())
@@ -58,9 +64,9 @@ class CostRows(ListPane):
         titles += f"{'leaves':<18}what"
         lines: list[Line] = [fit(((titles, "muted"),), width)]
         if self.costs:
-            total = f"  {right(f'{formats.minutes(self.owned, 2)} min', 10)}{' ' * 11}"
+            total = f"  {right(format_minutes(self.owned), 10)}{' ' * 11}"
             if self.lost:
-                total += right(formats.minutes(self.lost, 2), 10)
+                total += right(format_number(self.lost), 10)
             total += "  in all" + (", what overlaps counted once" if self.lost else "")
             lines.insert(0, fit(((total, "text+b"),), width))
         return lines
@@ -69,22 +75,22 @@ class CostRows(ListPane):
         cost = (self.costs or ())[index]
         app = self.budget_app
         now = app.now()
-        began = formats.moment(cost.start, now, app.zone)
-        leaves = "while open" if cost.leaves_at is None else formats.moment(cost.leaves_at, now, app.zone)
-        lost = formats.minutes(cost.lost_minutes, 2) if cost.lost_minutes else ""
+        began = format_moment(cost.start, now, app.zone)
+        leaves = "while open" if cost.leaves_at is None else format_moment(cost.leaves_at, now, app.zone)
+        lost = format_number(cost.lost_minutes) if cost.lost_minutes else ""
         name = cost.incident_id or cost.category
         line: list[Piece] = [
             (self.glyphs.pointer if chosen else " ", "accent"),
             (self.glyphs.open if cost.end is None else " ", "event+b"),
-            (right(f"{formats.minutes(cost.own_minutes, 2)} min", 10), "text+b"),
-            (right("excluded" if cost.excluded else formats.percent(cost.own_pct, 1), 11), "text"),
+            (right(format_minutes(cost.own_minutes), 10), "text+b"),
+            (right("excluded" if cost.excluded else format_percent(cost.own_pct), 11), "text"),
             (right(lost, 10 if self.lost else 0), "watch"),
             ("  ", ""),
         ]
         if width >= ROOMY:
             line += [
                 (left(began, 18), "text"),
-                (right(formats.span(cost.duration_minutes), 11), "text"),
+                (right(format_duration(cost.duration_minutes), 11), "text"),
                 (f"{right(format_impact(cost.impact), 8)}  ", "muted"),
             ]
         line += [

@@ -8,15 +8,8 @@ from budgettui.core.config.settings import Settings
 from budgettui.core.model.event import Draft, Event
 from budgettui.core.model.instants import Instant
 from budgettui.core.model.similar import unknown_name
-from budgettui.core.text.timeparse import (
-    Span,
-    format_impact,
-    format_length,
-    format_when,
-    parse_impact,
-    parse_span,
-    parse_when,
-)
+from budgettui.core.text.numbers import format_impact, format_length, format_when
+from budgettui.core.text.timeparse import Span, parse_impact, parse_span, parse_when
 from budgettui.tui.widgets.text_lines import escape_controls
 
 FIELDS = ("service", "when", "lasts", "category", "impact", "incident", "description")

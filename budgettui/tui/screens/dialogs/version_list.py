@@ -6,8 +6,7 @@ from typing import Any
 from budgettui.backend import messages
 from budgettui.core.model.event import Event
 from budgettui.core.model.instants import MINUTE, to_datetime
-from budgettui.core.text.timeparse import format_impact
-from budgettui.tui import formats
+from budgettui.core.text.numbers import format_duration, format_impact, format_moment
 from budgettui.tui.keys import bindings
 from budgettui.tui.widgets.pane import ListPane
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, marked, right, shorten
@@ -34,7 +33,7 @@ class VersionRows(ListPane):
 
     def row(self, index: int, width: int, chosen: bool) -> Line:
         event = self.versions[index]
-        when = formats.moment(to_datetime(event.recorded_at), self.budget_app.now(), self.budget_app.zone)
+        when = format_moment(to_datetime(event.recorded_at), self.budget_app.now(), self.budget_app.zone)
         line: list[Piece] = [
             (self.glyphs.pointer if chosen else " ", "accent"),
             (right(f"v{event.version}", 4), "accent+b"),
@@ -66,11 +65,11 @@ class VersionRows(ListPane):
         if value is None:
             return "open" if name == "end" else "none"
         if name in ("start", "end"):
-            return formats.moment(to_datetime(value), self.budget_app.now(), self.budget_app.zone)
+            return format_moment(to_datetime(value), self.budget_app.now(), self.budget_app.zone)
         return format_impact(value) if name == "impact" else str(value)
 
     def _told(self, event: Event) -> str:
-        lasted = "open" if event.end is None else formats.span((event.end - event.start) / MINUTE)
+        lasted = "open" if event.end is None else format_duration((event.end - event.start) / MINUTE)
         parts = [event.category, lasted, format_impact(event.impact), event.incident_id, event.description]
         return " ".join(part for part in parts if part)
 

@@ -6,8 +6,13 @@ from datetime import date
 from textual.message import Message
 
 from budgettui.core.analysis.assessment import Anomaly
-from budgettui.core.text.terminal_text import how_often
-from budgettui.tui import formats
+from budgettui.core.text.numbers import (
+    format_burn,
+    format_day,
+    format_duration,
+    format_frequency,
+    format_percent,
+)
 from budgettui.tui.keys import bindings
 
 from ..pane import ListPane
@@ -67,15 +72,15 @@ class AnomaliesPane(ListPane):
         name_width = min(max(width // 6, 8), 24)
         line: list[Piece] = [
             (self.glyphs.pointer if chosen and self.has_focus else " ", "accent"),
-            (left(formats.day(found.date), 7), "muted"),
+            (left(format_day(found.date), 7), "muted"),
             (left(self.outside(found.service), name_width, self.glyphs.ellipsis), "text"),
-            (right(formats.rate(found.burn_rate), 8), f"{role}+b" if high else role),
+            (right(format_burn(found.burn_rate), 8), f"{role}+b" if high else role),
             (right(z_score, 8), "muted"),
             (f"  {found.severity:<6}", role),
-            (f" {right(formats.percent(found.consumed_pct), 5)} of budget  ", "text"),
+            (f" {right(format_percent(found.consumed_pct), 7)} of budget  ", "text"),
         ]
         if found.rarity_days is not None and width >= 90:
-            line.append((left(how_often(found.rarity_days), 18), "muted"))
+            line.append((left(format_frequency(found.rarity_days), 18), "muted"))
         line += self._cause(found)
         row = fit(shorten(line, width, self.glyphs.ellipsis), width)
         return marked(row, "@selection") if chosen and self.has_focus else row
@@ -86,7 +91,7 @@ class AnomaliesPane(ListPane):
             name = self.outside(event.incident_id or event.category)
             what = " " + self.outside(event.description) if event.description else ""
             pieces.append((f"{'  ' if pieces else ''}{name}", "event"))
-            pieces.append((f"{what}, {formats.span(event.duration_minutes)}", "text"))
+            pieces.append((f"{what}, {format_duration(event.duration_minutes)}", "text"))
         return pieces
 
     def action_to_day(self) -> None:

@@ -3,7 +3,17 @@
 from collections.abc import Sequence
 
 from budgettui.core.analysis.assessment import Assessment, ExhaustionProbability
-from budgettui.tui import formats
+from budgettui.core.text.numbers import (
+    format_chance,
+    format_date,
+    format_day,
+    format_duration,
+    format_exact_percent,
+    format_minutes,
+    format_moment,
+    format_signed,
+    format_weekday,
+)
 
 from ..pane import Pane
 from ..plots.bars import bar
@@ -60,7 +70,7 @@ class ForecastPane(Pane):
                 (
                     *head,
                     *bar(probability, size, role, self.glyphs),
-                    (right(formats.percent(100 * probability), 7), role),
+                    (right(format_chance(probability), 7), role),
                 )
             )
         lines += self._median(one, chances[-1][0], width)
@@ -72,12 +82,12 @@ class ForecastPane(Pane):
         zone = self.budget_app.zone
         line = (
             (left("median", LABEL) + " ", "muted"),
-            (formats.weekday(chance.median_date.astimezone(zone)), "text"),
+            (format_weekday(chance.median_date.astimezone(zone)), "text"),
         )
         if chance.p10_date is None:
             return [line]
-        late = formats.day(chance.p90_date.astimezone(zone)) if chance.p90_date else "later"
-        rest = ((f"{formats.day(chance.p10_date.astimezone(zone))} – {late}", "muted"),)
+        late = format_day(chance.p90_date.astimezone(zone)) if chance.p90_date else "later"
+        rest = ((f"{format_day(chance.p10_date.astimezone(zone))} – {late}", "muted"),)
         return [ribbon((line, rest), width, "  ")]
 
     def _predictions(self, one: Assessment, width: int) -> list[Line]:
@@ -92,18 +102,18 @@ class ForecastPane(Pane):
         }
         lines: list[Line] = []
         for label, found, note in (
-            ("linear", linear, f"{linear.slope:+.1f} %/day  r {linear.confidence:.2f}".replace("-", "−")),
-            ("at pace", current, f"{formats.minutes(current.daily_consumption_rate_minutes, 2)} min/day"),
+            ("linear", linear, f"{format_signed(linear.slope)} %/day  r {linear.confidence:.2f}"),
+            ("at pace", current, f"{format_minutes(current.daily_consumption_rate_minutes)}/day"),
         ):
             start: Piece = (left(label, LABEL) + " ", "muted")
             parts: list[Sequence[Piece]] = []
             if found.prediction == "exhaustion_projected":
-                soon = formats.span(found.days_until_exhaustion * 1440)
+                soon = format_duration(found.days_until_exhaustion * 1440)
                 parts.append((start, (f"spent in {soon}", "text")))
                 if found.exhaustion_date is not None:  # within the calendar
-                    parts.append(((formats.far_day(found.exhaustion_date, one.as_of, zone), "muted"),))
+                    parts.append(((format_date(found.exhaustion_date, one.as_of, zone), "muted"),))
             elif found.prediction == "exhausted" and found.exhaustion_date is not None:
-                day = formats.far_day(found.exhaustion_date, one.as_of, zone)
+                day = format_date(found.exhaustion_date, one.as_of, zone)
                 parts.append((start, (f"spent since {day}", "spent")))
             else:
                 parts.append((start, (words[found.prediction], "text")))
@@ -131,11 +141,11 @@ class ForecastPane(Pane):
         zone = self.budget_app.zone
         shown = [mark for mark in recovery.milestones if mark.remaining_pct in SHOWN_MARKS]
         rows: list[tuple[str, str]] = [
-            (f"above {mark.remaining_pct:g} %", formats.moment(mark.at, one.as_of, zone))
+            (f"above {format_exact_percent(mark.remaining_pct)}", format_moment(mark.at, one.as_of, zone))
             for mark in shown or recovery.milestones
         ]
         if recovery.whole_at is not None:
-            rows.append(("whole", formats.moment(recovery.whole_at, one.as_of, zone)))
+            rows.append(("whole", format_moment(recovery.whole_at, one.as_of, zone)))
         lines: list[Line] = []
         for index, (what, when) in enumerate(rows):
             label = "back" if index == 0 else ""

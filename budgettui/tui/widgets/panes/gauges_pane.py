@@ -3,7 +3,18 @@
 from collections.abc import Sequence
 
 from budgettui.core.analysis.assessment import Assessment
-from budgettui.tui import formats
+from budgettui.core.text.numbers import (
+    format_burn,
+    format_count,
+    format_duration,
+    format_exact_percent,
+    format_minutes,
+    format_moment,
+    format_number,
+    format_percent,
+    format_weekday,
+    format_window,
+)
 
 from ..pane import Pane
 from ..plots.bars import bar, logarithmic
@@ -25,7 +36,7 @@ class GaugesPane(Pane):
             return ((("budget", "text+b"),), BLANK)
         name: Piece = (self.outside(one.service), "text+b")
         promise = (
-            f" {self.glyphs.dot} {formats.slo_words(one.slo_target)} over {formats.window_words(one.window)}"
+            f" {self.glyphs.dot} {format_exact_percent(one.slo_target)} over {format_window(one.window)}"
         )
         note = self._open_note(one)
         if note and line_width((name, *note)) + len(promise) + 8 > self.size.width:
@@ -39,7 +50,7 @@ class GaugesPane(Pane):
         running = (one.as_of - event.start).total_seconds() / 60
         name = self.cut(self.outside(event.incident_id or event.category), 24)
         more = f" +{len(one.open_events) - 1}" if len(one.open_events) > 1 else ""
-        return ((f"{self.glyphs.open} {name} open {formats.clock(running)}{more}", "event+b"),)
+        return ((f"{self.glyphs.open} {name} open {format_duration(running)}{more}", "event+b"),)
 
     def lines(self, width: int, height: int) -> list[Line]:
         one = self.budget_app.service_list.current
@@ -71,10 +82,9 @@ class GaugesPane(Pane):
 
     def _essential(self, one: Assessment, width: int) -> list[Line]:
         role = STATUS_ROLE[one.status]
-        digits = 2 if one.open_events else 1
-        budget = formats.minutes(one.total_budget_minutes)
-        amount = f"{formats.minutes(one.consumed_minutes, digits)} of {budget} min"
-        pct = right(formats.percent(one.consumed_pct, 1), 8)
+        budget = format_number(one.total_budget_minutes)
+        amount = f"{format_number(one.consumed_minutes)} of {budget} min"
+        pct = right(format_percent(one.consumed_pct), 8)
         beside = width >= 60
         bar_width = max(4, width - LABEL - len(pct) - (max(len(amount), 18) + 3 if beside else 0))
         gauge: list[Piece] = [*bar(one.consumed_pct / 100, bar_width, role, self.glyphs), (pct, f"{role}+b")]
@@ -84,11 +94,11 @@ class GaugesPane(Pane):
         if not beside:
             lines.append(self._label("", ((amount, "text"),)))
         if one.overspent_minutes > 0:
-            over = f"{formats.minutes(one.overspent_minutes, digits)} min over the budget"
+            over = f"{format_minutes(one.overspent_minutes)} over the budget"
             lines.append(self._label("overspent", ((over, "spent+b"),)))
         else:
-            remains = f"{formats.minutes(one.remaining_minutes, digits)} min"
-            share = f"  {formats.percent(one.remaining_pct, 1)}"
+            remains = format_minutes(one.remaining_minutes)
+            share = f"  {format_percent(one.remaining_pct)}"
             lines.append(self._label("remaining", ((remains, "text+b"), (share, "muted"))))
         lines.append(self._prospect(one, width))
         return lines
@@ -102,8 +112,8 @@ class GaugesPane(Pane):
             if burning.minutes is not None and burning.exhausted_at is not None:
                 near = burning.minutes < NEAR_MINUTES
                 local = burning.exhausted_at.astimezone(app.zone)
-                at = f"{local:%H:%M}" if near else formats.moment(local, one.as_of, app.zone)
-                soon = formats.span(burning.minutes, seconds=burning.minutes < 10)
+                at = f"{local:%H:%M}" if near else format_moment(local, one.as_of, app.zone)
+                soon = format_duration(burning.minutes)
                 rest = f" if this goes on, at {at}" if width >= 56 else f", at {at}"
                 ahead.append(((f"gone in {soon}", "page+b"), (rest, "page")))
             else:
@@ -111,11 +121,11 @@ class GaugesPane(Pane):
         steps = one.recovery.milestones
         if steps:
             step = next((mark for mark in steps if mark.remaining_pct in (0, 50)), steps[0])
-            at = formats.moment(step.at, one.as_of, app.zone)
-            words = f"above {step.remaining_pct:g} %: "
+            at = format_moment(step.at, one.as_of, app.zone)
+            words = f"above {format_exact_percent(step.remaining_pct)}: "
             ahead.append(((f"back {words}" if width >= 56 else words, "muted"), (at, "text")))
         elif one.recovery.whole_at is not None and not one.open_events:
-            at = formats.moment(one.recovery.whole_at, one.as_of, app.zone)
+            at = format_moment(one.recovery.whole_at, one.as_of, app.zone)
             ahead.append((("whole again: ", "muted"), (at, "text")))
         if not ahead:
             ahead.append((("steady" if one.event_count else "nothing spent in this window", "muted"),))
@@ -127,8 +137,7 @@ class GaugesPane(Pane):
 
     def _burn_line(self, one: Assessment, width: int) -> Line:
         parts = [
-            ((f"{b.label} ", "muted"), (formats.rate(b.rate), _burn_role(one, b.rate)))
-            for b in one.burn_rates
+            ((f"{b.label} ", "muted"), (format_burn(b.rate), _burn_role(one, b.rate))) for b in one.burn_rates
         ]
         return self._label("burn", ribbon(parts, width - LABEL, "   "))
 
@@ -137,7 +146,7 @@ class GaugesPane(Pane):
         role = _burn_role(one, burn.rate)
         return (
             (right(burn.label, 4), "muted"),
-            (right(formats.rate(burn.rate), 9), role),
+            (right(format_burn(burn.rate), 9), role),
             ("  ", ""),
             *bar(logarithmic(burn.rate, BURN_CEILING), max(width - 15, 4), role, self.glyphs, track=False),
         )
@@ -152,7 +161,7 @@ class GaugesPane(Pane):
 
     def _cost_line(self, one: Assessment, width: int) -> Line:
         parts = [
-            ((f"{self.cut(self.outside(name), 16)} ", "muted"), (formats.minutes(spent), "text"))
+            ((f"{self.cut(self.outside(name), 16)} ", "muted"), (format_number(spent), "text"))
             for name, spent, _, _ in self._costs(one)
         ]
         gap = "   " if width >= 46 else "  "
@@ -164,10 +173,10 @@ class GaugesPane(Pane):
         for name, spent, pct, count in self._costs(one)[:5]:
             amount: Line = (
                 (left(self.outside(name), 14, self.glyphs.ellipsis), "text"),
-                (right(f"{formats.minutes(spent)} min", 12), "text"),
-                (right(formats.percent(pct), 7), "muted"),
+                (right(format_minutes(spent), 12), "text"),
+                (right(format_percent(pct), 7), "muted"),
             )
-            rows.append(ribbon((amount, ((right(formats.plural(count, "event"), 12), "muted"),)), width, ""))
+            rows.append(ribbon((amount, ((right(format_count(count, "event"), 12), "muted"),)), width, ""))
         return rows or [(("no events in this window", "muted"),)]
 
     def _event_lines(self, width: int, room: int) -> list[Line]:
@@ -179,9 +188,9 @@ class GaugesPane(Pane):
         dearest = sorted(series.events, key=lambda event: -event.own_minutes)
         for event in dearest[: room - 2]:
             line = (
-                (left(formats.weekday(event.start.astimezone(self.budget_app.zone)), LABEL + 2), "muted"),
-                (right(f"{formats.minutes(event.own_minutes)} min", 10), "text"),
-                (right(formats.percent(event.own_pct), 7), "muted"),
+                (left(format_weekday(event.start.astimezone(self.budget_app.zone)), LABEL + 2), "muted"),
+                (right(format_minutes(event.own_minutes), 10), "text"),
+                (right(format_percent(event.own_pct), 7), "muted"),
                 (f"   {self.outside(event.incident_id or event.category)}", "event"),
                 (f"  {self.outside(event.description or '')}", "text"),
             )
@@ -194,10 +203,10 @@ class GaugesPane(Pane):
             page = alert.severity == "page"
             mark = self.glyphs.alert if page else self.glyphs.ticket
             role = "page" if page else "watch"
-            limit = f"over {alert.factor:.3g}× for {alert.long_label} and {alert.short_label}"
+            limit = f"over {format_burn(alert.factor)} for {alert.long_label} and {alert.short_label}"
             if width < 56:
-                limit = f">{alert.factor:.3g}× {alert.long_label}+{alert.short_label}"
-            rates = f"now {formats.rate(alert.long_rate)} and {formats.rate(alert.short_rate)}"
+                limit = f">{format_burn(alert.factor)} {alert.long_label}+{alert.short_label}"
+            rates = f"now {format_burn(alert.long_rate)} and {format_burn(alert.short_rate)}"
             parts: list[Sequence[Piece]] = [
                 ((f"{mark} {alert.severity:<6} ", f"{role}+b"), (limit, role)),
                 ((rates, "muted"),),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from budgettui.core.analysis.assessment import Assessment
-from budgettui.tui import formats
+from budgettui.core.text.numbers import format_burn, format_percent
 from budgettui.tui.keys import bindings
 from budgettui.tui.state.service_list import SORT_WORDS, GroupRow
 
@@ -94,7 +94,7 @@ class ServicesPane(ListPane):
             if severities
             else (" ", "")
         )
-        tail: list[Piece] = [(right(formats.percent(one.remaining_pct), 6), "text")]
+        tail: list[Piece] = [(right(format_percent(one.remaining_pct), 7), "text")]
         room = width - line_width(head) - line_width(tail) - 4
         extras = self._extras(one, room)
         room -= line_width(extras)
@@ -120,9 +120,9 @@ class ServicesPane(ListPane):
             return []
         first, last = one.burn_rates[0], one.burn_rates[-1]
         return [
-            (right(formats.rate(first.rate), 8), _burn_role(first.rate)),
+            (right(format_burn(first.rate), 8), _burn_role(first.rate)),
             (f" {first.label}", "muted"),
-            (right(formats.rate(last.rate), 8), _burn_role(last.rate)),
+            (right(format_burn(last.rate), 8), _burn_role(last.rate)),
             (f" {last.label}", "muted"),
         ]
 

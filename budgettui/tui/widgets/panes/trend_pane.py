@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta, tzinfo
 
 from budgettui.core.analysis.assessment import BandPoint, EventCost, Series
-from budgettui.tui import formats
+from budgettui.core.text.numbers import format_burn, format_minutes, format_weekday
 from budgettui.tui.keys import bindings
 
 from ..pane import Pane
@@ -92,10 +92,10 @@ class TrendPane(Pane):
         """The day under the cursor, what it burned, and its events."""
         assert self.cursor is not None
         burned = next((d for d in series.daily if d.date == self.cursor), None)
-        line: list[Piece] = [(left(formats.weekday(self.cursor), 11), "accent+b")]
+        line: list[Piece] = [(left(format_weekday(self.cursor), 11), "accent+b")]
         if burned is None:
             return fit([*line, ("outside this range", "muted")], width)
-        line.append((f"{formats.minutes(burned.bad_minutes)} min  {formats.rate(burned.burn_rate)}", "text"))
+        line.append((f"{format_minutes(burned.bad_minutes)}  {format_burn(burned.burn_rate)}", "text"))
         for event in _events_of(series, self.cursor, self.budget_app.zone):
             name = self.outside(event.incident_id or event.category)
             what = self.outside(event.description or "")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
 from budgettui.core.analysis.assessment import BandPoint, Series
-from budgettui.tui import formats
+from budgettui.core.text.numbers import format_day
 from budgettui.tui.glyphs import Glyphs
 
 from ..text_lines import Line
@@ -164,7 +164,7 @@ def _dates(series: Series, scale: Scale, zone: tzinfo) -> Line:
     a_day = scale.width / (scale.x1 - scale.x0)
     step = next((days for days in STEPS if days * a_day >= DATE_CELLS), STEPS[-1])
     for back in range(step, series.days + 1, step):
-        label = formats.day((today - timedelta(days=back)).date())
+        label = format_day((today - timedelta(days=back)).date())
         at = scale.column(-float(back))
         if at + len(label) + 2 <= now_from:
             grid.write(at, 0, label, "muted")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from budgettui.core.analysis.assessment import DayBurn
-from budgettui.tui import formats
+from budgettui.core.text.numbers import format_day
 from budgettui.tui.glyphs import Glyphs
 
 from ..text_lines import Line, fit, join, line_width
@@ -50,7 +50,7 @@ def calendar(
     for column in range(shown):
         begins = monday + timedelta(weeks=column)
         if column == 0 or begins.day <= 7 or each >= 7:
-            label = formats.day(begins)
+            label = format_day(begins)
             if column * each >= free and column * each + len(label) <= names.width:
                 names.write(column * each, 0, label, "muted")
                 free = column * each + len(label) + 1

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from budgettui.core.analysis.assessment import DayBurn
-from budgettui.tui import formats
+from budgettui.core.text.numbers import format_burn, format_day
 from budgettui.tui.glyphs import Glyphs
 
 from ..text_lines import Line, Piece
@@ -34,7 +34,7 @@ def daily_bars(
     at = next((index for index, day in enumerate(days) if day.date == cursor), None)
     if at is not None:
         grid.upright(at * each + each // 2, glyphs.cursor, "text")
-    labels = {even: "1×", 0: formats.rate(top)} if even else {0: formats.rate(top)}
+    labels = {even: "1×", 0: format_burn(top)} if even else {0: format_burn(top)}
     lines = scaled(grid, labels, glyphs)
     blank: Piece = (" " * (LABELS - 1), "")
     lines.append((blank, (f"└{glyphs.rule * room}", "frame")))
@@ -57,7 +57,7 @@ def _dates(days: Sequence[DayBurn], each: int, room: int) -> Line:
     names = Grid(room, 1)
     free = 0
     for index, burned in enumerate(days):
-        label = formats.day(burned.date)
+        label = format_day(burned.date)
         at = index * each
         on_step = len(days) <= 8 or burned.date.weekday() == 0
         if on_step and at >= free and at + len(label) <= room:

@@ -5,7 +5,15 @@ from datetime import datetime
 from typing import Literal
 
 from budgettui.core.analysis.assessment import Assessment, EventCost
-from budgettui.tui import formats
+from budgettui.core.text.numbers import (
+    format_burn,
+    format_duration,
+    format_exact_percent,
+    format_minutes,
+    format_moment,
+    format_number,
+    format_percent,
+)
 
 from ..pane import Block
 from ..panes.services_pane import STATUS_ROLE
@@ -58,9 +66,9 @@ class Tile(Block):
             (f"{self.glyphs.status(one.status)} {one.status:<5}", f"{role}+b" if role != "ok" else role),
             (" ", ""),
         ]
-        end: list[Piece] = [(right(formats.percent(one.remaining_pct), 6), f"{role}+b")]
+        end: list[Piece] = [(right(format_percent(one.remaining_pct), 7), f"{role}+b")]
         if one.open_events:
-            clock = formats.clock(running_minutes(eldest(one), self.budget_app.now()))
+            clock = format_duration(running_minutes(eldest(one), self.budget_app.now()))
             end = [(f" {self.glyphs.open} {clock}", "event+b"), *end]
         room = width - line_width(start) - line_width(end) - 1
         if room >= 8 + BAR_FROM + 2:
@@ -103,7 +111,7 @@ class Tile(Block):
         edge = role if one.status in ("SPENT", "PAGE") else "frame"
         mark: Line = ((" ", ""), (glyphs.arrow, "accent+b"), (" ", "")) if self.marked else BLANK
         if timed:
-            clock = formats.clock(running_minutes(eldest(one), self.budget_app.now()))
+            clock = format_duration(running_minutes(eldest(one), self.budget_app.now()))
             mark = ((f" {glyphs.open} {clock} ", "event+b"), *mark[1:])
         title: list[Piece] = [
             (f" {glyphs.status(one.status)} ", f"{role}+b"),
@@ -131,7 +139,7 @@ class Tile(Block):
     def _figures(self, one: Assessment, width: int, scale: int) -> list[Line]:
         """Remaining % several rows high, with status, burn and alert to the right of it."""
         role = STATUS_ROLE[one.status]
-        number, _, sign = formats.percent(one.remaining_pct).removeprefix(">").partition(" ")
+        number, _, sign = format_percent(one.remaining_pct, digits=0).removeprefix(">").partition(" ")
         drawn = big_digits(number, scale, self.glyphs.ascii)
         lines = []
         beside = self._beside(one, len(drawn))
@@ -149,7 +157,7 @@ class Tile(Block):
         lines: list[Line] = [self._status(one)]
         if one.burn_rates:
             burn = one.burn_rates[0]
-            rate: Piece = (formats.rate(burn.rate), _burn_role(one, burn.rate))
+            rate: Piece = (format_burn(burn.rate), _burn_role(one, burn.rate))
             lines.append(((f"{burn.label} ", "muted"), rate))
         alert = self._alert(one)
         if alert:
@@ -175,11 +183,11 @@ class Tile(Block):
     def _figures_in_line(self, one: Assessment, width: int) -> Line:
         role = STATUS_ROLE[one.status]
         start: list[Piece] = [*self._status(one), (" ", "")]
-        start.append((formats.percent(one.remaining_pct), f"{role}+b"))
+        start.append((format_percent(one.remaining_pct), f"{role}+b"))
         end: Line = BLANK
         if one.burn_rates:
             burn = one.burn_rates[0]
-            end = ((formats.rate(burn.rate), _burn_role(one, burn.rate)),)
+            end = ((format_burn(burn.rate), _burn_role(one, burn.rate)),)
         return spread(start, end, width)
 
     def _gauge(self, one: Assessment, width: int) -> Line:
@@ -199,12 +207,12 @@ class Tile(Block):
         lines.append(self._amount(one, width))
         for alert in one.firing:
             mark = self.glyphs.alert if alert.severity == "page" else self.glyphs.ticket
-            words = f"{mark} over {alert.factor:.3g}× for {alert.long_label} and {alert.short_label}"
+            words = f"{mark} over {format_burn(alert.factor)} for {alert.long_label} and {alert.short_label}"
             if len(words) <= width:
                 lines.append(((words, "page" if alert.severity == "page" else "watch"),))
         if len(one.burn_rates) > 1:
             parts = [
-                ((f"{burn.label} ", "muted"), (formats.rate(burn.rate), _burn_role(one, burn.rate)))
+                ((f"{burn.label} ", "muted"), (format_burn(burn.rate), _burn_role(one, burn.rate)))
                 for burn in one.burn_rates[1:]
             ]
             lines.append(ribbon(parts, width))
@@ -213,7 +221,7 @@ class Tile(Block):
     def _incident(self, one: Assessment, width: int) -> Line:
         """The eldest open event and its running clock."""
         event = eldest(one)
-        clock = formats.clock(running_minutes(event, self.budget_app.now()))
+        clock = format_duration(running_minutes(event, self.budget_app.now()))
         more = f" +{len(one.open_events) - 1}" if len(one.open_events) > 1 else ""
         room = width - len(clock) - len(more) - 3
         name = self.cut(self.outside(event.incident_id or event.category), max(room, 0))
@@ -227,20 +235,22 @@ class Tile(Block):
             if burning.exhausted_at is None:
                 return ((_longest(width, "lasts, even if this goes on", "lasts"), "ok"),)
             left_over = max((burning.exhausted_at - app.now()).total_seconds() / 60, 0.0)
-            soon = formats.span(left_over, seconds=left_over < COUNTED_BELOW)
+            soon = format_duration(left_over)
             words = _longest(width, f"gone in {soon} if this goes on", f"gone in {soon}")
             return ((words, "page+b"),)
         if one.recovery.milestones:
             steps = one.recovery.milestones
             step = next((mark for mark in steps if mark.remaining_pct in (0, 50)), steps[0])
-            return self._dated(width, step.at, f"back above {step.remaining_pct:g} %: ", "back ")
+            return self._dated(
+                width, step.at, f"back above {format_exact_percent(step.remaining_pct)}: ", "back "
+            )
         if one.recovery.whole_at is not None and one.event_count:
             return self._dated(width, one.recovery.whole_at, "whole again: ", "whole ")
         return BLANK
 
     def _dated(self, width: int, when: datetime, *words: str) -> Line:
         """The first of the words that has room for the moment behind it; for the day alone if none has."""
-        at = formats.moment(when, self.budget_app.now(), self.budget_app.zone)
+        at = format_moment(when, self.budget_app.now(), self.budget_app.zone)
         for text in words:
             if len(text) + len(at) <= width:
                 return ((text, "muted"), (at, "text"))
@@ -248,11 +258,11 @@ class Tile(Block):
 
     def _amount(self, one: Assessment, width: int) -> Line:
         if one.overspent_minutes > 0:
-            over = f"{formats.minutes(one.overspent_minutes)} min over"
+            over = f"{format_minutes(one.overspent_minutes)} over"
             return ((_longest(width, f"{over} the budget", over), "spent"),)
         if not one.event_count:
             return (("nothing spent", "muted"),)
-        remains, whole = formats.minutes(one.remaining_minutes), formats.minutes(one.total_budget_minutes)
+        remains, whole = format_number(one.remaining_minutes), format_number(one.total_budget_minutes)
         longest = f"{remains} min left of {whole}"
         return ((_longest(width, longest, f"{remains} of {whole} min", f"{remains} min left"), "muted"),)
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from budgettui.core.analysis.assessment import BandPoint
-from budgettui.tui import formats
+from budgettui.core.text.numbers import format_duration
 
 from ..panes.forecast_pane import ForecastPane
 from ..panes.gauges_pane import GaugesPane
@@ -27,7 +27,7 @@ class WallGauges(GaugesPane, can_focus=False, inherit_bindings=False):
         if one is not None and one.open_events:
             event = eldest(one)
             name = self.cut(self.outside(event.incident_id or event.category), 24)
-            clock = formats.clock(running_minutes(event, self.budget_app.now()))
+            clock = format_duration(running_minutes(event, self.budget_app.now()))
             more = f" +{len(one.open_events) - 1}" if len(one.open_events) > 1 else ""
             note = ((f"{self.glyphs.open} {name} open {clock}{more}", "event+b"),)
         return title, note

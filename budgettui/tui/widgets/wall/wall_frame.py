@@ -7,7 +7,8 @@ from datetime import datetime
 from rich.cells import cell_len
 
 from budgettui.core.analysis.assessment import STATUSES
-from budgettui.tui import formats
+from budgettui.core.model.instants import to_instant
+from budgettui.core.text.numbers import format_age, format_count, format_moment, format_weekday, format_zone
 from budgettui.tui.keys import ACTIONS, BY_ID, keys_of
 from budgettui.tui.state.staleness import old_since
 
@@ -86,7 +87,7 @@ class WallHeader(WallBlock):
             end = [(self.page_words(), "muted"), dot, *end]
         parts: list[Sequence[Piece]] = [(("reading…", "muted"),)]
         if app.loaded:
-            services = formats.plural(len(app.service_list.assessments), "service")
+            services = format_count(len(app.service_list.assessments), "service")
             parts = [((f"{number} {word}", f"{role}+b"),) for number, word, role in self._counts()]
             parts.append(((services, "muted"),))
         room = width - line_width(end) - 2
@@ -99,7 +100,7 @@ class WallHeader(WallBlock):
         app = self.budget_app
         states: list[Line] = [
             (self._state(),),
-            ((formats.plural(len(app.service_list.assessments), "service"), "muted"),),
+            ((format_count(len(app.service_list.assessments), "service"), "muted"),),
             ((self.page_words(), "muted"),),
         ]
         stated = max(line_width(line) for line in states)
@@ -124,13 +125,13 @@ class WallClock(WallBlock):
         """The cells it takes."""
         now = self.budget_app.now().astimezone(self.budget_app.zone)
         if not tall:
-            return cell_len(f"{now:%H:%M:%S} {formats.zone_label(now, self.budget_app.zone)} ")
+            return cell_len(f"{now:%H:%M:%S} {format_zone(now, self.budget_app.zone)} ")
         return cells_wide("00:00", 1) + 3 + max(line_width(line) for line in self._notes(now))
 
     def rows(self, width: int, height: int) -> list[Line]:
         now = self.budget_app.now().astimezone(self.budget_app.zone)
         if height < TALL_HEADER:
-            zone = formats.zone_label(now, self.budget_app.zone)
+            zone = format_zone(now, self.budget_app.zone)
             return [((f"{now:%H:%M:%S}", "text+b"), (f" {zone} ", "muted"))]
         drawn = big_digits(f"{now:%H:%M}", 1, self.glyphs.ascii)
         return [
@@ -140,8 +141,8 @@ class WallClock(WallBlock):
 
     def _notes(self, now: datetime) -> list[Line]:
         return [
-            ((formats.weekday(now), "muted"),),
-            ((formats.zone_label(now, self.budget_app.zone), "muted"),),
+            ((format_weekday(now), "muted"),),
+            ((format_zone(now, self.budget_app.zone), "muted"),),
             ((f"{now:%S}", "text+b"), (" s", "muted")),
         ]
 
@@ -160,7 +161,7 @@ class WallBanner(WallBlock):
             text = self.cut(f" {cross} {trouble.kind}: {self.outside(trouble.sentence)}", width)
             return [fit(((text, "watch+b+r"),), width, "watch+b+r")]
         role = "spent+b+r"
-        number, unit = age(max((app.now() - since).total_seconds(), 0.0))
+        number, _, unit = format_age(max(to_instant(app.now()) - to_instant(since), 0)).partition(" ")
         why = self._why(since)
         if height < 3:
             text = self.cut(f" {cross} data {number} {unit} old   {why}", width)
@@ -176,22 +177,11 @@ class WallBanner(WallBlock):
 
     def _why(self, since: datetime) -> str:
         app = self.budget_app
-        at = formats.moment(since, app.now(), app.zone)
+        at = format_moment(since, app.now(), app.zone)
         for kind in ("store", "backend"):
             if kind in app.problems:
                 return f"last good {at}; {self.outside(app.problems[kind].sentence)}"
         return f"nothing was heard from the backend since {at}"
-
-
-def age(seconds: float) -> tuple[str, str]:
-    """A number and its unit: `42 s`, `4 min`, `3 h`, `2 days`."""
-    if seconds < 90:
-        return f"{seconds:.0f}", "s"
-    if seconds < 90 * 60:
-        return f"{seconds / 60:.0f}", "min"
-    if seconds < 36 * 3600:
-        return f"{seconds / 3600:.0f}", "h"
-    return f"{seconds / 86400:.0f}", "days"
 
 
 class WallFoot(WallBlock):

@@ -22,9 +22,9 @@ async def test_the_worst_service_comes_first_and_words_say_its_state(size):
     async with dashboard(size) as on:
         rows = [row for row in on.rows() if any(s in row for s in ("SPENT", "PAGE ", "WATCH", " OK "))]
         order = [next(n for n in on.app.service_list.assessments if n in row) for row in rows[:3]]
-        assert order == ["search", "checkout", "payments"]
-        assert "✖ SPENT" in rows[0] and "▲ PAGE" in rows[1] and "◆ WATCH" in rows[2]
-        assert "●▲" in rows[1]
+        assert order == ["checkout", "search", "payments"]
+        assert "▲ PAGE" in rows[0] and "✖ SPENT" in rows[1] and "◆ WATCH" in rows[2]
+        assert "●▲" in rows[0]
 
 
 @pytest.mark.parametrize("size", [(120, 36), (200, 50)])
@@ -33,7 +33,7 @@ async def test_a_usual_terminal_shows_all_five_panes(size):
         text = on.text()
         for pane in (
             "services",
-            "search · 99.9 % over 30 days",
+            "checkout · 99.9 % over 30 days",
             "remaining % · 30 days",
             "forecast",
             "anomalies",
@@ -158,7 +158,7 @@ async def test_sort_cycles_and_says_the_order():
             seen.append(on.app.service_list.rows()[0].service)
         assert "by name" not in on.text().split("\n")[1]
         assert seen[0] == "cdn"
-        assert seen[-1] == "search"
+        assert seen[-1] == "checkout"
 
 
 async def test_filter_narrows_while_typing_and_escape_brings_all_back():
@@ -211,7 +211,7 @@ async def test_range_and_view_of_the_trend():
 
 async def test_the_cursor_in_the_trend_names_the_day_and_its_events():
     async with dashboard((160, 42)) as on:
-        await on.press("j", "3", "left")
+        await on.press("g", "3", "left")
         await on.sees("Mon 23 Nov")
         for _ in range(5):
             await on.press("left")
@@ -236,7 +236,7 @@ async def test_enter_on_an_anomaly_goes_to_its_day():
 async def test_enter_zooms_a_pane_and_escape_goes_back():
     async with dashboard() as on:
         await on.press("enter")
-        assert "forecast" not in on.text() and "search" in on.text()
+        assert "forecast" not in on.text() and "checkout" in on.text()
         await on.press("escape")
         assert "forecast" in on.text()
 
@@ -319,7 +319,7 @@ async def test_events_that_are_counted_nowhere_are_a_banner_below_a_lost_store()
 async def test_a_backend_that_was_started_again_is_told_what_is_looked_at():
     backend = FakeBackend(make_settings(), lifelike())
     async with dashboard(backend=backend) as on:
-        assert on.app.service_list.chosen == "search"
+        assert on.app.service_list.chosen == "checkout"
         backend.asked.clear()
         kept = tuple(one for one in backend.settings.services if one.name != "cdn")
         backend.settings = replace(backend.settings, services=kept)
@@ -389,7 +389,7 @@ async def test_a_locale_without_utf8_gets_ascii(monkeypatch):
 async def test_no_color_leaves_no_colour_in_any_style(monkeypatch):
     monkeypatch.setenv("NO_COLOR", "1")
     async with dashboard() as on:
-        await on.press("j", "a")
+        await on.press("g", "a")
         styles = [segment.style for strip in on.app.screen._compositor.render_strips() for segment in strip]
         assert {style.color for style in styles if style} == {None}
         assert {style.bgcolor for style in styles if style} == {None}
@@ -412,7 +412,7 @@ async def test_keys_from_the_configuration_replace_the_usual_and_show_in_foot_an
 
 async def test_explain_adds_up_to_the_number():
     async with dashboard((160, 42)) as on:
-        await on.press("j", "x")
+        await on.press("g", "x")
         await on.sees("INC-812")
         one = on.app.service_list.current
         assert format_minutes(one.consumed_minutes) in on.text()

@@ -14,7 +14,7 @@ from budgettui.core.model.instants import MINUTE, to_instant
 @pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 36), (200, 50)])
 async def test_an_outage_is_logged_with_few_keys(size):
     async with dashboard(size) as on:
-        await on.press("j", "a")
+        await on.press("g", "a")
         await on.type("12m")
         await on.press("ctrl+s")
         await on.sees("recorded: incident on checkout, 12 min; u undoes")
@@ -27,7 +27,7 @@ async def test_an_outage_is_logged_with_few_keys(size):
 
 async def test_enter_alone_leads_through_the_form_and_saves_at_its_end():
     async with dashboard() as on:
-        await on.press("j", "a")
+        await on.press("g", "a")
         await on.type("12m")
         await on.press("enter", "enter", "enter")
         await on.type("INC-9")
@@ -52,7 +52,7 @@ async def test_all_fields_are_read_in_the_grammar_of_the_commands():
         await on.press("enter")
         await on.type("payment timeouts [b]x[/b]")
         await on.press("ctrl+s")
-        await on.sees("recorded: deployment INC-9 on search, 15 min")
+        await on.sees("recorded: deployment INC-9 on checkout, 15 min")
         draft = next(ask for ask in on.backend.asked if isinstance(ask, messages.Record)).draft
         start = NOW.replace(hour=13, minute=5, second=0) - timedelta(days=1)
         assert draft.start == to_instant(start) and draft.end - draft.start == 15 * MINUTE
@@ -62,7 +62,7 @@ async def test_all_fields_are_read_in_the_grammar_of_the_commands():
 
 async def test_the_preview_says_what_saving_will_do():
     async with dashboard() as on:
-        await on.press("j", "a")
+        await on.press("g", "a")
         await on.type("20m")
         await on.sees("20 min, ", "% of the budget", "overspends by", "overlaps INC-812 by 7 min")
         previews = [ask for ask in on.backend.asked if isinstance(ask, messages.Preview)]
@@ -174,7 +174,7 @@ async def test_what_if_compares_and_saves_nothing():
 
 async def test_editing_sends_only_what_changed_and_the_version_it_saw():
     async with dashboard() as on:
-        await on.press("j", "e")
+        await on.press("g", "e")
         await on.sees("events · checkout", "INC-771")
         await on.press("j", "j", "enter")
         await on.sees("edit event 6")
@@ -191,7 +191,7 @@ async def test_editing_sends_only_what_changed_and_the_version_it_saw():
 
 async def test_somebody_else_was_quicker():
     async with dashboard() as on:
-        await on.press("j", "e")
+        await on.press("g", "e")
         await on.sees("INC-771")
         await on.press("j", "j", "enter")
         on.backend._change(6, None, impact=0.5)
@@ -203,7 +203,7 @@ async def test_somebody_else_was_quicker():
 async def test_voiding_asks_and_undo_brings_it_back():
     async with dashboard() as on:
         before = on.app.service_list.assessments["checkout"].consumed_minutes
-        await on.press("j", "d")
+        await on.press("g", "d")
         await on.sees("INC-771")
         await on.press("j", "j", "d")
         assert "INC-771 no longer counts" in on.text()

@@ -9,7 +9,7 @@ from golden import SIZES, looks
 from rich.cells import cell_len
 
 SCREENS: Sequence[tuple[str, tuple[str, ...]]] = (
-    ("dashboard", ("j",)),
+    ("dashboard", ("g",)),
     ("consumed", ("v",)),
     ("daily", ("v",)),
     ("calendar", ("v",)),
@@ -52,7 +52,7 @@ async def test_screens_look_as_they_did(size, keep):
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 async def test_colours_are_as_they_were(size, theme, keep):
     async with dashboard(size, foreseeing(theme=theme)) as on:
-        await on.press("j")
+        await on.press("g")
         await still(on)
         keep(
             f"{theme}-{size[0]}x{size[1]}",
@@ -62,7 +62,7 @@ async def test_colours_are_as_they_were(size, theme, keep):
 
 async def test_ascii_looks_as_it_did(keep):
     async with dashboard((80, 24), foreseeing(), ascii_only=True) as on:
-        await on.press("j")
+        await on.press("g")
         keep("ascii-80x24", await still(on))
         await on.press("a")
         await on.type("12m")

@@ -18,7 +18,7 @@ def recorded(on):
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)])
 async def test_one_line_records_an_event_of_the_chosen_service(size):
     async with dashboard(size) as on:
-        await on.press("j", ":")
+        await on.press("g", ":")
         await on.type("12m deployment INC-9 50% @13:45 payment timeouts [x]")
         await on.sees("checkout: 12 min, ")
         await on.press("enter")

@@ -36,7 +36,7 @@ async def test_one_event_is_saved_and_told(opening, saving, meanwhile):
         await on.type("12m")
         await on.press(saving, *meanwhile)
         backend.on_disk.set()
-        await on.sees("recorded: incident on search, 12 min")
+        await on.sees("recorded: incident on checkout, 12 min")
         assert backend.recorded() == before + 1
         assert on.app.focused is on.app.dashboard.services
         assert len(on.app.screen_stack) == 1
@@ -46,7 +46,7 @@ async def test_one_event_is_saved_and_told(opening, saving, meanwhile):
 async def test_an_edit_is_saved_once_and_told(meanwhile):
     backend = SlowBackend()
     async with dashboard(backend=backend) as on:
-        await on.press("j", "e")
+        await on.press("g", "e")
         await on.sees("INC-771")
         await on.press("j", "j", "enter")
         on.app.screen.inputs["impact"].value = "75%"

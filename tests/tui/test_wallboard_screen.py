@@ -43,7 +43,7 @@ async def test_every_service_is_a_tile_worst_first_with_word_sign_and_figures():
         text = wall.text()
         for words in ("✖ search", "SPENT", "▲ checkout", "PAGE", "▲ page", "◆ payments", "WATCH", "· login"):
             assert words in text
-        first = "\n".join(wall.app.screen.tiles[0].shown_rows())
+        first = "\n".join(wall.app.screen.tiles[1].shown_rows())
         assert all(row in first for row in ("█▀█", "█ █", "▀▀▀ %"))
         assert (
             "1 spent" in wall.rows()[0] and "1 paging" in wall.rows()[0] and "14:05:32 CET" in wall.rows()[0]

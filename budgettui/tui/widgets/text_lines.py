@@ -57,6 +57,19 @@ def cut(text: str, width: int, ellipsis: str = "…") -> str:
     return set_cell_size(text, width - 1).rstrip() + ellipsis
 
 
+def elide(text: str, width: int, ellipsis: str = "…") -> str:
+    """`text` in at most `width` cells, its middle left out: names often differ at their ends."""
+    if cell_len(text) <= width:
+        return text
+    if width < 4:
+        return cut(text, width, ellipsis)
+    tail_width = (width - 1) // 2
+    tail = text
+    while cell_len(tail) > tail_width:
+        tail = tail[1:]
+    return set_cell_size(text, width - 1 - cell_len(tail)).rstrip() + ellipsis + tail
+
+
 def left(text: str, width: int, ellipsis: str = "…") -> str:
     """`text` in exactly `width` cells, from the left."""
     text = cut(text, width, ellipsis)

@@ -18,7 +18,19 @@ from budgettui.core.text.numbers import (
 from ..pane import Block
 from ..panes.services_pane import STATUS_ROLE
 from ..plots.bars import bar
-from ..text_lines import BLANK, Line, Piece, fit, left, line_width, ribbon, right, shorten, spread
+from ..text_lines import (
+    BLANK,
+    Line,
+    Piece,
+    elide,
+    fit,
+    line_width,
+    piece_width,
+    ribbon,
+    right,
+    shorten,
+    spread,
+)
 from .big_digits import SCALES, big_digits, cells_wide, rows_high
 
 Level = Literal["big", "small", "line"]
@@ -29,8 +41,8 @@ BESIDE_DIGITS = 8
 BELOW_DIGITS = 2
 BAR_FROM = 10
 """A bar narrower than this tells nothing."""
-COUNTED_BELOW = 10.0
-"""Minutes to the end below which the seconds are counted too."""
+MIN_NAME = 10
+"""Cells of a name that an incident's clock leaves it at least."""
 
 
 class Tile(Block):
@@ -67,14 +79,17 @@ class Tile(Block):
             (" ", ""),
         ]
         end: list[Piece] = [(right(format_percent(one.remaining_pct), 7), f"{role}+b")]
+        name = self.outside(one.service)
         if one.open_events:
             clock = format_duration(running_minutes(eldest(one), self.budget_app.now()))
-            end = [(f" {self.glyphs.open} {clock}", "event+b"), *end]
+            running: list[Piece] = [(f" {self.glyphs.open} {clock}", "event+b"), *end]
+            if line_width(start) + line_width(running) + min(piece_width(name), MIN_NAME) < width:
+                end = running
         room = width - line_width(start) - line_width(end) - 1
         if room >= 8 + BAR_FROM + 2:
             end = [(" ", ""), *bar(one.consumed_pct / 100, BAR_FROM, role, self.glyphs), *end]
             room -= BAR_FROM + 1
-        start.append((left(self.outside(one.service), max(room, 1), self.glyphs.ellipsis), "text"))
+        start.append((elide(name, max(room, 1), self.glyphs.ellipsis), "text"))
         return spread(start, end, width)
 
     # -- a frame
@@ -110,15 +125,18 @@ class Tile(Block):
         role = STATUS_ROLE[one.status]
         edge = role if one.status in ("SPENT", "PAGE") else "frame"
         mark: Line = ((" ", ""), (glyphs.arrow, "accent+b"), (" ", "")) if self.marked else BLANK
+        name = self.outside(one.service)
+        room = width - 8 - piece_width(glyphs.status(one.status))
         if timed:
             clock = format_duration(running_minutes(eldest(one), self.budget_app.now()))
-            mark = ((f" {glyphs.open} {clock} ", "event+b"), *mark[1:])
+            timer: Line = ((f" {glyphs.open} {clock} ", "event+b"), *mark[1:])
+            if line_width(timer) + min(piece_width(name), MIN_NAME) <= room:
+                mark = timer
         title: list[Piece] = [
             (f" {glyphs.status(one.status)} ", f"{role}+b"),
-            (self.outside(one.service), "text+b"),
+            (elide(name, room - line_width(mark), glyphs.ellipsis), "text+b"),
+            (" ", ""),
         ]
-        room = width - 4 - line_width(mark)
-        title = [*shorten(title, room, glyphs.ellipsis), (" ", "")]
         rule = width - 3 - line_width(title) - line_width(mark)
         wall: Piece = (glyphs.wall, edge)
         rows: list[Line] = [

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from ..model.jsonable import Result
+from ..text.numbers import format_exact_percent, format_window
 
 Status = Literal["SPENT", "PAGE", "WATCH", "OK"]
 STATUSES: tuple[Status, ...] = ("SPENT", "PAGE", "WATCH", "OK")
@@ -237,9 +238,9 @@ class Assessment(Result):
 
     @property
     def promise(self) -> str:
-        """`99.9 % over 30d`, and until when that held where it no longer does."""
+        """`99.9 % over 30 days`, and until when that held where it no longer does."""
         until = "" if self.target_until is None else f" until {_day(self.target_until)}"
-        return f"{self.slo_target:.12g} % over {self.window}{until}"
+        return f"{format_exact_percent(self.slo_target)} over {format_window(self.window)}{until}"
 
     @property
     def firing(self) -> tuple[BurnAlert, ...]:

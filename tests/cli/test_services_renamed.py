@@ -53,7 +53,7 @@ def test_gate_does_not_say_yes_to_a_budget_whose_events_are_elsewhere(renamed):
 def test_gate_of_another_service_answers(renamed):
     said = renamed.run("gate", "search")
     assert said.code == 0
-    assert said.out == "yes: 100.0 % of the budget remains; no event of search has been recorded\n"
+    assert said.out == "yes: 100 % of the budget remains; no event of search has been recorded\n"
 
 
 def test_gate_answers_where_the_old_service_is_retired(renamed):

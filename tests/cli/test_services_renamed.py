@@ -154,7 +154,7 @@ UNTIL = CONFIG.replace(
 def test_a_past_moment_is_judged_by_the_target_of_then(shop):
     shop.config.write_text(UNTIL)
     shop.ok("add", "checkout", "50m", "--at", "2026-09-20 09:00")
-    assert "99.9 % over 30d\n" in shop.ok("status", "checkout")
+    assert "99.9 % over 30 days\n" in shop.ok("status", "checkout")
     then = shop.ok("status", "checkout", "--as-of", "2026-09-25 12:00")
     assert "99.5 % over month until 1 Oct 2026" in then
     assert "of 216.0 min" in then

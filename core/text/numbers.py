@@ -155,10 +155,10 @@ def format_length(length: int) -> str:
 
 
 def format_window(window: str) -> str:
-    """`30 days` of `30d`, `1 hour` of `1h`; a calendar period as `this month`."""
+    """`30 days` of `30d`, `1 hour` of `1h`; a calendar period as `a calendar month`."""
     number, unit = window[:-1], {"d": "day", "h": "hour"}.get(window[-1:])
     if unit is None or not number.replace(".", "", 1).isdigit():
-        return f"this {window}"
+        return f"a calendar {window}"
     return f"1 {unit}" if number == "1" else f"{number} {unit}s"
 
 

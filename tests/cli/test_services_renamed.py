@@ -156,11 +156,11 @@ def test_a_past_moment_is_judged_by_the_target_of_then(shop):
     shop.ok("add", "checkout", "50m", "--at", "2026-09-20 09:00")
     assert "99.9 % over 30 days\n" in shop.ok("status", "checkout")
     then = shop.ok("status", "checkout", "--as-of", "2026-09-25 12:00")
-    assert "99.5 % over month until 1 Oct 2026" in then
+    assert "99.5 % over a calendar month until 1 Oct 2026" in then
     assert "of 216.0 min" in then
     assert "by its target until 2026-10-01" in shop.ok("status", "--as-of", "2026-09-25 12:00")
     assert shop.run("gate", "checkout", "--as-of", "2026-09-25 12:00").code == 0
     assert shop.run("gate", "checkout", "--as-of", "2026-10-02 12:00").code == 1
-    assert "99.5 % over month until 1 Oct 2026" in shop.ok("report", "checkout", "--period", "2026-09")
+    assert "99.5 % over a calendar month until 1 Oct 2026" in shop.ok("report", "checkout", "--period", "2026-09")
     whatif = shop.run("whatif", "checkout", "10m", "--as-of", "2026-09-25 12:00", "--json").json
     assert whatif["before"]["target_until"] == "2026-10-01"

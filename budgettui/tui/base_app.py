@@ -133,7 +133,7 @@ class BaseApp(KeyQueueApp):
     @property
     def ticking(self) -> bool:
         """Whether numbers move by the second: an event is open somewhere."""
-        return any(one.open_events for one in self.service_list.assessments.values())
+        return any(assessment.open_events for assessment in self.service_list.assessments.values())
 
     @property
     def days(self) -> int:

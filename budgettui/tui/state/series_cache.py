@@ -110,7 +110,7 @@ class SeriesCache:
 
     def _age(self, name: str) -> object:
         """What a service's series is as old as: the store's revision, and the time in coarse steps."""
-        one = self._service_list.assessments.get(name)
-        if one is None:
+        assessment = self._service_list.assessments.get(name)
+        if assessment is None:
             return None
-        return self._revisions.get(name), int(one.as_of.timestamp() // OLD_SECONDS)
+        return self._revisions.get(name), int(assessment.as_of.timestamp() // OLD_SECONDS)

@@ -21,8 +21,8 @@ class GroupRow:
 Row = Assessment | GroupRow
 
 
-def _burn(one: Assessment) -> float:
-    return one.burn_rates[0].rate if one.burn_rates else 0.0
+def _burn(assessment: Assessment) -> float:
+    return assessment.burn_rates[0].rate if assessment.burn_rates else 0.0
 
 
 class ServiceList:
@@ -101,7 +101,7 @@ class ServiceList:
 
     @property
     def has_groups(self) -> bool:
-        return any(one.group for one in self.assessments.values())
+        return any(assessment.group for assessment in self.assessments.values())
 
     def _keep(self, place: int) -> None:
         rows = self.rows()
@@ -115,20 +115,28 @@ class ServiceList:
         self.chosen = near[0] if near and self.chosen is not None else (near or listed)[0]
 
     def _ordered(self) -> list[Row]:
-        listed = [one for one in self.assessments.values() if self._passes(one)]
+        listed = [assessment for assessment in self.assessments.values() if self._passes(assessment)]
         if self.sort == "name":
-            listed.sort(key=lambda one: one.service)
+            listed.sort(key=lambda assessment: assessment.service)
         elif self.sort == "remaining":
-            listed.sort(key=lambda one: (one.remaining_pct, -one.overspent_minutes, one.service))
+            listed.sort(
+                key=lambda assessment: (
+                    assessment.remaining_pct,
+                    -assessment.overspent_minutes,
+                    assessment.service,
+                )
+            )
         elif self.sort == "burn":
-            listed.sort(key=lambda one: (-_burn(one), one.remaining_pct, one.service))
+            listed.sort(
+                key=lambda assessment: (-_burn(assessment), assessment.remaining_pct, assessment.service)
+            )
         else:
             listed.sort(key=worst_first)
-        if not (self.grouped and any(one.group for one in listed)):
+        if not (self.grouped and any(assessment.group for assessment in listed)):
             return list(listed)
         groups: dict[str, list[Assessment]] = {}
-        for one in listed:
-            groups.setdefault(one.group or "", []).append(one)
+        for assessment in listed:
+            groups.setdefault(assessment.group or "", []).append(assessment)
         names = sorted(groups) if self.sort == "name" else list(groups)
         rows: list[Row] = []
         for name in names:
@@ -136,8 +144,11 @@ class ServiceList:
             rows.extend(groups[name])
         return rows
 
-    def _passes(self, one: Assessment) -> bool:
+    def _passes(self, assessment: Assessment) -> bool:
         if not self.filter:
             return True
         wanted = self.filter.casefold()
-        return any(wanted in text.casefold() for text in (one.service, one.group or "", *one.tags))
+        return any(
+            wanted in text.casefold()
+            for text in (assessment.service, assessment.group or "", *assessment.tags)
+        )

@@ -25,8 +25,8 @@ class TopBar(Block):
             if line_width(start) + line_width(piece) + line_width(end) + 2 <= width:
                 start += piece
         if app.location:
-            place = self.cut(self.outside(app.location), 32)
-            piece = [(place, "muted"), (dot, "faint")]
+            location = self.cut(self.sanitize(app.location), 32)
+            piece = [(location, "muted"), (dot, "faint")]
             if line_width(start) + line_width(piece) + line_width(end) + 2 <= width:
                 end = [*piece, *end]
         return [spread(start, end, width)]
@@ -37,13 +37,13 @@ class TopBar(Block):
             return [("reading…", "muted")]
         pieces: list[Piece] = [(format_count(len(assessments), "service"), "text")]
         for status, word, role in (("SPENT", "spent", "spent+b"), ("PAGE", "paging", "page+b")):
-            count = sum(one.status == status for one in assessments)
+            count = sum(assessment.status == status for assessment in assessments)
             if count:
                 pieces.append((f"{count} {word}", role))
-        burning = sum(len(one.open_events) for one in assessments)
+        burning = sum(len(assessment.open_events) for assessment in assessments)
         if burning:
             pieces.append((f"{burning} open", "event+b"))
-        watch = sum(one.status == "WATCH" for one in assessments)
+        watch = sum(assessment.status == "WATCH" for assessment in assessments)
         if watch:
             pieces.append((f"{watch} to watch", "watch"))
         return pieces
@@ -79,7 +79,7 @@ class Banner(Block):
             when = trouble.last_good.astimezone(app.zone)
             tail = [(f" last good {when:%H:%M:%S}; trying on ", "text+b")]
         room = width - line_width(line) - line_width(tail) - 1
-        line.append((self.cut(self.outside(trouble.sentence), room), "text"))
+        line.append((self.cut(self.sanitize(trouble.sentence), room), "text"))
         return [spread(line, tail, width)]
 
 
@@ -107,10 +107,10 @@ class FootBar(Block):
             text, tone = self.message
             role = {"good": "ok+b", "bad": "spent+b", "plain": "text+b"}[tone]
             mark = {"good": self.glyphs.tick, "bad": self.glyphs.cross, "plain": self.glyphs.dot}[tone]
-            return [((f" {mark} ", role), (self.cut(self.outside(text), width - 4), role))]
+            return [((f" {mark} ", role), (self.cut(self.sanitize(text), width - 4), role))]
         actions = [action for action in ACTIONS if action.rank and action.where in self.places]
         actions = [action for action in actions if action.id not in self.hidden]
-        order = {place: index for index, place in enumerate(self.places)}
+        order = {location: index for index, location in enumerate(self.places)}
         actions.sort(key=lambda action: (action.rank >= 90, order[action.where], action.rank))
         last = [self._piece(action) for action in actions if action.rank >= 90]
         used = sum(line_width(piece) + 2 for piece in last)

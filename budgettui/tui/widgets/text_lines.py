@@ -89,34 +89,34 @@ def fit(line: Sequence[Piece], width: int, role: str = "") -> Line:
         return tuple(line)
     if have < width:
         return (*line, (" " * (width - have), role))
-    kept: list[Piece] = []
+    pieces: list[Piece] = []
     room = width
     for text, piece_role in line:
         size = cell_len(text)
         if size <= room:
-            kept.append((text, piece_role))
+            pieces.append((text, piece_role))
             room -= size
             continue
         if room:
-            kept.append((set_cell_size(text, room), piece_role))
+            pieces.append((set_cell_size(text, room), piece_role))
         break
-    return tuple(kept)
+    return tuple(pieces)
 
 
 def shorten(line: Sequence[Piece], width: int, ellipsis: str = "…") -> Line:
     """`line` in at most `width` cells; a cut one ends in the ellipsis."""
     if line_width(line) <= width:
         return tuple(line)
-    kept: list[Piece] = []
+    pieces: list[Piece] = []
     room = width
     for text, role in line:
         size = cell_len(text)
         if size >= room:
-            kept.append((cut(text + "  ", room, ellipsis), role))
+            pieces.append((cut(text + "  ", room, ellipsis), role))
             break
-        kept.append((text, role))
+        pieces.append((text, role))
         room -= size
-    return tuple(kept)
+    return tuple(pieces)
 
 
 def join(parts: Iterable[Sequence[Piece]], gap: str = "  ") -> Line:

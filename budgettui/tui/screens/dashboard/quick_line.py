@@ -38,7 +38,7 @@ class PreviewLine(Block):
 
     def rows(self, width: int, height: int) -> list[Line]:
         text, role = self.told
-        said = wrap(self.outside(text), width - 2)
+        said = wrap(self.sanitize(text), width - 2)
         if len(said) > height > 0:
             said[height - 1 :] = [self.cut(" ".join(said[height - 1 :]), width - 2)]
         return [((" ", ""), (line, role)) for line in said]

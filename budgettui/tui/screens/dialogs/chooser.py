@@ -10,7 +10,7 @@ from textual.geometry import Region, Size
 from textual.widget import Widget
 from textual.widgets import Input
 
-from budgettui.tui.widgets.pane import ListPane
+from budgettui.tui.widgets.list_pane import ListPane
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, line_width, marked
 
 from .overlay import Overlay, centred
@@ -28,10 +28,10 @@ class Choice:
 
 def matching(choices: Sequence[Choice], text: str) -> list[Choice]:
     """Those that hold every word of `text`; where the label begins with it first."""
-    words = text.casefold().split()
-    found = [c for c in choices if all(word in f"{c.label} {c.note}".casefold() for word in words)]
+    terms = text.casefold().split()
+    matches = [c for c in choices if all(term in f"{c.label} {c.note}".casefold() for term in terms)]
     start = text.strip().casefold()
-    return sorted(found, key=lambda c: not c.label.casefold().startswith(start)) if start else found
+    return sorted(matches, key=lambda c: not c.label.casefold().startswith(start)) if start else matches
 
 
 class ChoiceRows(ListPane):
@@ -81,13 +81,13 @@ class ChoiceRows(ListPane):
             (self.glyphs.pointer if chosen else " ", "accent"),
             (" ", ""),
             (
-                left(self.outside(choice.label), label_cells, self.glyphs.ellipsis),
+                left(self.sanitize(choice.label), label_cells, self.glyphs.ellipsis),
                 "text+b" if chosen else "text",
             ),
             ("  ", ""),
         ]
         room = width - line_width(line) - line_width((hint,)) - 1
-        line += [(left(self.outside(choice.note), room, self.glyphs.ellipsis), "muted"), (" ", ""), hint]
+        line += [(left(self.sanitize(choice.note), room, self.glyphs.ellipsis), "muted"), (" ", ""), hint]
         row = fit(line, width)
         return marked(row, "@selection") if chosen else row
 

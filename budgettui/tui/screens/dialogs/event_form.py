@@ -77,13 +77,13 @@ class FormPane(Pane):
                     (label, "accent+b" if on_it else "muted"),
                     (" " * form.entry_cells(name, width), ""),
                     ("  ", ""),
-                    (self.cut(self.outside(note), room), role),
+                    (self.cut(self.sanitize(note), room), role),
                 )
             )
         if roomy:
             lines.append(BLANK)
         text, role = form.preview_text()
-        lines += [((row, role),) for row in wrap(self.outside(text), width)]
+        lines += [((row, role),) for row in wrap(self.sanitize(text), width)]
         if form.purpose == "what_if" and form.found is not None:
             lines += [BLANK, *self._comparison(form.found)]
         return lines

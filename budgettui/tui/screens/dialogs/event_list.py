@@ -13,7 +13,7 @@ from budgettui.core.model.instants import MINUTE, to_datetime
 from budgettui.core.text.numbers import format_count, format_duration, format_impact, format_moment
 from budgettui.tui.background import in_background
 from budgettui.tui.keys import bindings
-from budgettui.tui.widgets.pane import ListPane
+from budgettui.tui.widgets.list_pane import ListPane
 from budgettui.tui.widgets.text_lines import Line, Piece, fit, left, marked, right, shorten
 
 from .event_form import EventForm
@@ -40,7 +40,7 @@ class EventRows(ListPane):
         return self.events[self.cursor] if self.events and self.cursor < len(self.events) else None
 
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
-        title = ((f"{self.what} ", "text+b"), (f"{self.glyphs.dot} {self.outside(self.service)}", "muted"))
+        title = ((f"{self.what} ", "text+b"), (f"{self.glyphs.dot} {self.sanitize(self.service)}", "muted"))
         count = format_count(len(self.events or ()), "event")
         return title, ((count, "muted"),)
 
@@ -79,16 +79,16 @@ class EventRows(ListPane):
             (right(lasted, 13), tone if event.end is not None else "event+b"),
         ]
         if width >= ROOMY:
-            category = left(self.outside(event.category), 13, self.glyphs.ellipsis)
+            category = left(self.sanitize(event.category), 13, self.glyphs.ellipsis)
             line += [(right(format_impact(event.impact), 8), "muted"), (f"  {category}", "muted")]
         else:
             line.append(("  ", ""))
         if event.voided:
             line.append(("voided  ", "spent"))
         if event.incident_id:
-            line.append((f"{self.outside(event.incident_id)}  ", "event" if not event.voided else tone))
+            line.append((f"{self.sanitize(event.incident_id)}  ", "event" if not event.voided else tone))
         if event.description:
-            line.append((self.outside(event.description), tone))
+            line.append((self.sanitize(event.description), tone))
         row = fit(shorten(line, width, self.glyphs.ellipsis), width)
         return marked(row, "@selection") if chosen else row
 
@@ -150,8 +150,8 @@ class EventList(Overlay[None]):
             if sure:
                 in_background(self, partial(self._void, event), "change")
 
-        words = f"{name} no longer counts against the budget. It stays in the history."
-        self.app.push_screen(Question("void an event", words, "void"), void)
+        text = f"{name} no longer counts against the budget. It stays in the history."
+        self.app.push_screen(Question("void an event", text, "void"), void)
 
     async def _void(self, event: Event) -> None:
         if await self.budget_app.ask(messages.Void(event.id, event.version)) is not None:

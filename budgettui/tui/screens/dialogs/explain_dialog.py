@@ -13,7 +13,7 @@ from budgettui.core.text.numbers import (
     format_percent,
 )
 from budgettui.tui.keys import bindings
-from budgettui.tui.widgets.pane import ListPane
+from budgettui.tui.widgets.list_pane import ListPane
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, marked, right, shorten
 
 from .overlay import Listing
@@ -42,19 +42,19 @@ class CostRows(ListPane):
         self.redraw()
 
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
-        title = (("explain ", "text+b"), (f"{self.glyphs.dot} {self.outside(self.service)}", "muted"))
-        one = self.budget_app.service_list.assessments.get(self.service)
-        if one is None or not self.costs:
+        title = (("explain ", "text+b"), (f"{self.glyphs.dot} {self.sanitize(self.service)}", "muted"))
+        assessment = self.budget_app.service_list.assessments.get(self.service)
+        if assessment is None or not self.costs:
             return title, BLANK
-        consumed = f"{format_number(self.owned)} of {format_minutes(one.total_budget_minutes)}"
+        consumed = f"{format_number(self.owned)} of {format_minutes(assessment.total_budget_minutes)}"
         return title, ((f"{consumed} {self.glyphs.dot} {format_percent(self.share)}", "text"),)
 
     def count(self) -> int:
         return len(self.costs or ())
 
     def empty(self, width: int) -> Sequence[Line]:
-        words = "reading…" if self.costs is None else "no event costs anything in this window"
-        return (((words, "muted"),),)
+        text = "reading…" if self.costs is None else "no event costs anything in this window"
+        return (((text, "muted"),),)
 
     def header(self, width: int) -> Sequence[Line]:
         overlap = f"{'overlap':>10}" if self.lost else ""
@@ -95,8 +95,8 @@ class CostRows(ListPane):
             ]
         line += [
             (left(leaves, 18), "muted"),
-            (self.outside(name), "event"),
-            (f"  {self.outside(cost.description or '')}", "muted"),
+            (self.sanitize(name), "event"),
+            (f"  {self.sanitize(cost.description or '')}", "muted"),
         ]
         row = fit(shorten(line, width, self.glyphs.ellipsis), width)
         return marked(row, "@selection") if chosen else row

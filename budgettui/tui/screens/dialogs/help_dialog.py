@@ -6,7 +6,7 @@ from textual.geometry import Region, Size
 from textual.widget import Widget
 
 from budgettui.tui.keys import ACTIONS, PLACES, Action, bindings, keys_of
-from budgettui.tui.widgets.pane import ListPane
+from budgettui.tui.widgets.list_pane import ListPane
 from budgettui.tui.widgets.text_lines import Line, Piece, fit, left, marked
 
 from .overlay import Overlay, roomy

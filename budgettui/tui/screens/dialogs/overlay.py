@@ -105,7 +105,7 @@ class QuestionPane(Pane):
         return (("y", "accent+b"), (f" {self.yes}", "muted"), ("  n", "accent+b"), (" no", "muted"))
 
     def lines(self, width: int, height: int) -> list[Line]:
-        return [BLANK, *[((row, "text"),) for row in wrap(self.outside(self.question), width)]]
+        return [BLANK, *[((row, "text"),) for row in wrap(self.sanitize(self.question), width)]]
 
 
 class Question(Overlay[bool]):

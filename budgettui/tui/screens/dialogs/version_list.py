@@ -8,7 +8,7 @@ from budgettui.core.model.event import Event
 from budgettui.core.model.instants import MINUTE, to_datetime
 from budgettui.core.text.numbers import format_duration, format_impact, format_moment
 from budgettui.tui.keys import bindings
-from budgettui.tui.widgets.pane import ListPane
+from budgettui.tui.widgets.list_pane import ListPane
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, marked, right, shorten
 
 from .overlay import Listing
@@ -39,9 +39,9 @@ class VersionRows(ListPane):
             (right(f"v{event.version}", 4), "accent+b"),
             ("  ", ""),
             (left(when, 18), "muted"),
-            (left(self.outside(event.author), 12, self.glyphs.ellipsis), "text"),
+            (left(self.sanitize(event.author), 12, self.glyphs.ellipsis), "text"),
             ("  ", ""),
-            (self.outside(self._what(index)), "text"),
+            (self.sanitize(self._what(index)), "text"),
         ]
         row = fit(shorten(line, width, self.glyphs.ellipsis), width)
         return marked(row, "@selection") if chosen else row

@@ -45,8 +45,8 @@ class Rotation:
 
     def aim(self, listed: Sequence[Assessment], now: datetime) -> None:
         """See that the subject is one of those listed, worst first; one that newly pages comes first."""
-        names = [one.service for one in listed]
-        alarmed = {one.service for one in listed if one.status in ALARMS}
+        names = [assessment.service for assessment in listed]
+        alarmed = {assessment.service for assessment in listed if assessment.status in ALARMS}
         fresh = [name for name in names if name in alarmed - self._alarmed]
         self._alarmed = alarmed
         if fresh and not self.held:

@@ -95,9 +95,9 @@ def tiling(width: int, height: int, count: int) -> Tiling:
         narrow = _largest(width - beside, height, count, level) if beside else None
         if narrow is not None and narrow.below <= BLANK_SHARE * height:
             return replace(narrow, beside=beside, below=0)
-        whole = _largest(width, height, count, level)
-        if whole is not None:
-            return whole if whole.below >= DETAIL_HEIGHT else replace(whole, below=0)
+        full = _largest(width, height, count, level)
+        if full is not None:
+            return full if full.below >= DETAIL_HEIGHT else replace(full, below=0)
         for side in (beside, 0):
             paged = _densest(width - side, height, count, level)
             if paged is not None and (paged.pages <= MOST_PAGES or level == "line"):
@@ -140,12 +140,12 @@ def _largest(width: int, height: int, count: int, level: Level) -> Tiling | None
 
 def _densest(width: int, height: int, count: int, level: Level) -> Tiling | None:
     """As many services as a page can hold."""
-    found = [
+    candidates = [
         Tiling(columns, rows, across, down, level, count)
         for columns, rows, across, down in _grids(width, height, level)
         if columns * rows > 1
     ]
-    return max(found, key=lambda grid: (grid.capacity, grid.height), default=None)
+    return max(candidates, key=lambda grid: (grid.capacity, grid.height), default=None)
 
 
 def stacked(room: Region) -> dict[str, Region]:

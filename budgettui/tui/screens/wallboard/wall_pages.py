@@ -34,7 +34,9 @@ class WallPages:
     @property
     def troubled(self) -> list[Assessment]:
         """Those worth a detail: not well, or with an open event; all where every one is well."""
-        return [one for one in self.listed if one.status != "OK" or one.open_events] or self.listed
+        return [
+            assessment for assessment in self.listed if assessment.status != "OK" or assessment.open_events
+        ] or self.listed
 
     @property
     def has_detail_turn(self) -> bool:
@@ -90,7 +92,7 @@ class WallPages:
         was_showing = self.shows_detail
         self.rotation.turn(by, self.count, now)
         if was_showing or by < 0:
-            self.rotation.next_subject(by, [one.service for one in among])
+            self.rotation.next_subject(by, [assessment.service for assessment in among])
 
     def turn(self) -> Turn:
         """Where the rotation stands."""

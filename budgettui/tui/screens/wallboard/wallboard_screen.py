@@ -125,8 +125,8 @@ class Wallboard(BaseScreen, inherit_bindings=False):
     def _news(self) -> tuple[object, ...]:
         app = self.budget_app
         services = tuple(
-            (name, one.status, one.event_count, len(one.open_events))
-            for name, one in app.service_list.assessments.items()
+            (name, assessment.status, assessment.event_count, len(assessment.open_events))
+            for name, assessment in app.service_list.assessments.items()
         )
         troubles = tuple(app.problems.items())
         return (services, troubles, app.loaded, app.series, plotting_loaded(), app.palette)
@@ -188,8 +188,10 @@ class Wallboard(BaseScreen, inherit_bindings=False):
             self.lay_out()
         detailed = self.pages.detailed
         for index, tile in enumerate(self.tiles):
-            one = members[index] if index < len(members) else None
-            tile.show(one, self.pages.grid.level, one is not None and one.service == detailed)
+            assessment = members[index] if index < len(members) else None
+            tile.show(
+                assessment, self.pages.grid.level, assessment is not None and assessment.service == detailed
+            )
         turn = self.pages.turn()
         for part in (self.header, self.banner, self.foot):
             part.turn = turn

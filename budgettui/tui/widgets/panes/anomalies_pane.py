@@ -15,7 +15,7 @@ from budgettui.core.text.numbers import (
 )
 from budgettui.tui.keys import bindings
 
-from ..pane import ListPane
+from ..list_pane import ListPane
 from ..text_lines import BLANK, Line, Piece, fit, left, marked, right, shorten
 
 
@@ -40,12 +40,12 @@ class AnomaliesPane(ListPane):
     def gather(self) -> None:
         """Collect the log anew from all assessments; the cursor stays on its entry."""
         assessments = self.budget_app.service_list.assessments
-        known = tuple(one.anomalies for one in assessments.values())
-        if known == self._known:
+        gathered_from = tuple(assessment.anomalies for assessment in assessments.values())
+        if gathered_from == self._known:
             return
-        self._known = known
+        self._known = gathered_from
         chosen = self.entries[self.cursor] if self.cursor < len(self.entries) else None
-        log = [anomaly for one in assessments.values() for anomaly in one.anomalies]
+        log = [anomaly for assessment in assessments.values() for anomaly in assessment.anomalies]
         log.sort(key=lambda a: (a.service, -a.burn_rate))
         log.sort(key=lambda a: a.date, reverse=True)
         self.entries = log
@@ -65,36 +65,36 @@ class AnomaliesPane(ListPane):
         return ((("no day stands out", "muted"),),)
 
     def row(self, index: int, width: int, chosen: bool) -> Line:
-        found = self.entries[index]
-        high = found.severity == "high"
+        anomaly = self.entries[index]
+        high = anomaly.severity == "high"
         role = "page" if high else "watch"
-        z_score = f"z {found.z_score:.1f}" if found.z_score is not None else ""
+        z_score = f"z {anomaly.z_score:.1f}" if anomaly.z_score is not None else ""
         name_width = min(max(width // 6, 8), 24)
         line: list[Piece] = [
             (self.glyphs.pointer if chosen and self.has_focus else " ", "accent"),
-            (left(format_day(found.date), 7), "muted"),
-            (left(self.outside(found.service), name_width, self.glyphs.ellipsis), "text"),
-            (right(format_burn(found.burn_rate), 8), f"{role}+b" if high else role),
+            (left(format_day(anomaly.date), 7), "muted"),
+            (left(self.sanitize(anomaly.service), name_width, self.glyphs.ellipsis), "text"),
+            (right(format_burn(anomaly.burn_rate), 8), f"{role}+b" if high else role),
             (right(z_score, 8), "muted"),
-            (f"  {found.severity:<6}", role),
-            (f" {right(format_percent(found.consumed_pct), 7)} of budget  ", "text"),
+            (f"  {anomaly.severity:<6}", role),
+            (f" {right(format_percent(anomaly.consumed_pct), 7)} of budget  ", "text"),
         ]
-        if found.rarity_days is not None and width >= 90:
-            line.append((left(format_frequency(found.rarity_days), 18), "muted"))
-        line += self._cause(found)
+        if anomaly.rarity_days is not None and width >= 90:
+            line.append((left(format_frequency(anomaly.rarity_days), 18), "muted"))
+        line += self._cause(anomaly)
         row = fit(shorten(line, width, self.glyphs.ellipsis), width)
         return marked(row, "@selection") if chosen and self.has_focus else row
 
-    def _cause(self, found: Anomaly) -> list[Piece]:
+    def _cause(self, anomaly: Anomaly) -> list[Piece]:
         pieces: list[Piece] = []
-        for event in sorted(found.events, key=lambda event: -event.own_minutes)[:3]:
-            name = self.outside(event.incident_id or event.category)
-            what = " " + self.outside(event.description) if event.description else ""
+        for event in sorted(anomaly.events, key=lambda event: -event.own_minutes)[:3]:
+            name = self.sanitize(event.incident_id or event.category)
+            what = " " + self.sanitize(event.description) if event.description else ""
             pieces.append((f"{'  ' if pieces else ''}{name}", "event"))
             pieces.append((f"{what}, {format_duration(event.duration_minutes)}", "text"))
         return pieces
 
     def action_to_day(self) -> None:
         if self.entries:
-            found = self.entries[self.cursor]
-            self.post_message(DayChosen(found.service, found.date))
+            anomaly = self.entries[self.cursor]
+            self.post_message(DayChosen(anomaly.service, anomaly.date))

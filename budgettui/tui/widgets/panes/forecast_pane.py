@@ -31,11 +31,11 @@ class ForecastPane(Pane):
         return ((("forecast", "text+b"),), BLANK)
 
     def lines(self, width: int, height: int) -> list[Line]:
-        one = self.budget_app.service_list.current
-        if one is None:
+        assessment = self.budget_app.service_list.current
+        if assessment is None:
             return []
-        lines = [*self._simulated(one, width), *self._predictions(one, width)]
-        advice, recovery = self._advice(one, width), self._recovery(one)
+        lines = [*self._simulated(assessment, width), *self._predictions(assessment, width)]
+        advice, recovery = self._advice(assessment, width), self._recovery(assessment)
         gaps = height - len(lines) - len(advice) - len(recovery)
         if gaps >= 1 and advice:
             lines.append(BLANK)
@@ -44,14 +44,14 @@ class ForecastPane(Pane):
             lines.append(BLANK)
         return lines + recovery
 
-    def _simulated(self, one: Assessment, width: int) -> list[Line]:
-        if not one.probabilities:
-            if one.event_count == 0 and one.linear.prediction == "insufficient_data":
+    def _simulated(self, assessment: Assessment, width: int) -> list[Line]:
+        if not assessment.probabilities:
+            if assessment.event_count == 0 and assessment.linear.prediction == "insufficient_data":
                 return [(("no events to forecast from", "muted"),)]
             return [(("spent within  ", "muted"), ("working…", "muted"))]
         chances = [
             (chance, chance.exhaustion_probability)
-            for chance in one.probabilities
+            for chance in assessment.probabilities
             if chance.exhaustion_probability is not None
         ]
         if not chances:
@@ -73,11 +73,11 @@ class ForecastPane(Pane):
                     (right(format_chance(probability), 7), role),
                 )
             )
-        lines += self._median(one, chances[-1][0], width)
+        lines += self._median(assessment, chances[-1][0], width)
         return lines
 
-    def _median(self, one: Assessment, chance: ExhaustionProbability, width: int) -> list[Line]:
-        if chance.median_date is None or one.remaining_pct <= 0:
+    def _median(self, assessment: Assessment, chance: ExhaustionProbability, width: int) -> list[Line]:
+        if chance.median_date is None or assessment.remaining_pct <= 0:
             return []
         zone = self.budget_app.zone
         line = (
@@ -90,10 +90,10 @@ class ForecastPane(Pane):
         rest = ((f"{format_day(chance.p10_date.astimezone(zone))} – {late}", "muted"),)
         return [ribbon((line, rest), width, "  ")]
 
-    def _predictions(self, one: Assessment, width: int) -> list[Line]:
-        linear, current = one.linear, one.current_rate
+    def _predictions(self, assessment: Assessment, width: int) -> list[Line]:
+        linear, current = assessment.linear, assessment.current_rate
         zone = self.budget_app.zone
-        words = {
+        texts = {
             "insufficient_data": "too little history",
             "not_exhausting": "not on the way out",
             "exhausted": "spent",
@@ -101,31 +101,33 @@ class ForecastPane(Pane):
             "stable": "stable",
         }
         lines: list[Line] = []
-        for label, found, note in (
+        for label, prediction, note in (
             ("linear", linear, f"{format_signed(linear.slope)} %/day  r {linear.confidence:.2f}"),
             ("at pace", current, f"{format_minutes(current.daily_consumption_rate_minutes)}/day"),
         ):
             start: Piece = (left(label, LABEL) + " ", "muted")
             parts: list[Sequence[Piece]] = []
-            if found.prediction == "exhaustion_projected":
-                soon = format_duration(found.days_until_exhaustion * 1440)
+            if prediction.prediction == "exhaustion_projected":
+                soon = format_duration(prediction.days_until_exhaustion * 1440)
                 parts.append((start, (f"spent in {soon}", "text")))
-                if found.exhaustion_date is not None:  # within the calendar
-                    parts.append(((format_date(found.exhaustion_date, one.as_of, zone), "muted"),))
-            elif found.prediction == "exhausted" and found.exhaustion_date is not None:
-                day = format_date(found.exhaustion_date, one.as_of, zone)
+                if prediction.exhaustion_date is not None:  # within the calendar
+                    parts.append(
+                        ((format_date(prediction.exhaustion_date, assessment.as_of, zone), "muted"),)
+                    )
+            elif prediction.prediction == "exhausted" and prediction.exhaustion_date is not None:
+                day = format_date(prediction.exhaustion_date, assessment.as_of, zone)
                 parts.append((start, (f"spent since {day}", "spent")))
             else:
-                parts.append((start, (words[found.prediction], "text")))
-            if found.prediction not in ("insufficient_data", "no_recent_events"):
+                parts.append((start, (texts[prediction.prediction], "text")))
+            if prediction.prediction not in ("insufficient_data", "no_recent_events"):
                 parts.append(((note, "muted"),))
             lines.append(ribbon(parts, width, "  "))
         return lines
 
-    def _advice(self, one: Assessment, width: int) -> list[Line]:
-        if not one.probabilities:
+    def _advice(self, assessment: Assessment, width: int) -> list[Line]:
+        if not assessment.probabilities:
             return []
-        text = one.probabilities[-1].recommendation
+        text = assessment.probabilities[-1].recommendation
         word = text.split(maxsplit=1)[0].strip(":,.–—-")
         role = ADVICE_ROLE.get(word, "text+b")
         lines: list[Line] = []
@@ -136,16 +138,19 @@ class ForecastPane(Pane):
                 lines.append(((row, "text"),))
         return lines
 
-    def _recovery(self, one: Assessment) -> list[Line]:
-        recovery = one.recovery
+    def _recovery(self, assessment: Assessment) -> list[Line]:
+        recovery = assessment.recovery
         zone = self.budget_app.zone
         shown = [mark for mark in recovery.milestones if mark.remaining_pct in SHOWN_MARKS]
         rows: list[tuple[str, str]] = [
-            (f"above {format_exact_percent(mark.remaining_pct)}", format_moment(mark.at, one.as_of, zone))
+            (
+                f"above {format_exact_percent(mark.remaining_pct)}",
+                format_moment(mark.at, assessment.as_of, zone),
+            )
             for mark in shown or recovery.milestones
         ]
         if recovery.whole_at is not None:
-            rows.append(("whole", format_moment(recovery.whole_at, one.as_of, zone)))
+            rows.append(("whole", format_moment(recovery.whole_at, assessment.as_of, zone)))
         lines: list[Line] = []
         for index, (what, when) in enumerate(rows):
             label = "back" if index == 0 else ""

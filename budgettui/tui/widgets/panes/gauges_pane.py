@@ -31,119 +31,124 @@ class GaugesPane(Pane):
     """Consumed and remaining, time to exhaustion, burn rates, alerts, cost by category."""
 
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
-        one = self.budget_app.service_list.current
-        if one is None:
+        assessment = self.budget_app.service_list.current
+        if assessment is None:
             return ((("budget", "text+b"),), BLANK)
-        name: Piece = (self.outside(one.service), "text+b")
-        promise = (
-            f" {self.glyphs.dot} {format_exact_percent(one.slo_target)} over {format_window(one.window)}"
-        )
-        note = self._open_note(one)
+        name: Piece = (self.sanitize(assessment.service), "text+b")
+        target = format_exact_percent(assessment.slo_target)
+        promise = f" {self.glyphs.dot} {target} over {format_window(assessment.window)}"
+        note = self._open_note(assessment)
         if note and line_width((name, *note)) + len(promise) + 8 > self.size.width:
             return (name,), note
         return (name, (promise, "muted")), note
 
-    def _open_note(self, one: Assessment) -> Sequence[Piece]:
-        if not one.open_events:
+    def _open_note(self, assessment: Assessment) -> Sequence[Piece]:
+        if not assessment.open_events:
             return BLANK
-        event = min(one.open_events, key=lambda event: event.start)
-        running = (one.as_of - event.start).total_seconds() / 60
-        name = self.cut(self.outside(event.incident_id or event.category), 24)
-        more = f" +{len(one.open_events) - 1}" if len(one.open_events) > 1 else ""
+        event = min(assessment.open_events, key=lambda event: event.start)
+        running = (assessment.as_of - event.start).total_seconds() / 60
+        name = self.cut(self.sanitize(event.incident_id or event.category), 24)
+        more = f" +{len(assessment.open_events) - 1}" if len(assessment.open_events) > 1 else ""
         return ((f"{self.glyphs.open} {name} open {format_duration(running)}{more}", "event+b"),)
 
     def lines(self, width: int, height: int) -> list[Line]:
-        one = self.budget_app.service_list.current
-        if one is None:
+        assessment = self.budget_app.service_list.current
+        if assessment is None:
             return [(("choose a service to see its budget", "muted"),)] if self.budget_app.loaded else []
-        lines = self._essential(one, width)
+        lines = self._essential(assessment, width)
         half = (width - 4) // 2
-        cost = self._cost_table(one, width - half - 4)
-        table = max(len(one.burn_rates), len(cost))
-        roomy = len(lines) + 3 + table + max(len(one.firing), 1) <= height
+        cost = self._cost_table(assessment, width - half - 4)
+        table = max(len(assessment.burn_rates), len(cost))
+        roomy = len(lines) + 3 + table + max(len(assessment.firing), 1) <= height
         if roomy and width >= 76:
             lines.append(BLANK)
             lines.append((*_padded((("burn rate", "muted"),), half + 4), ("cost by category", "muted")))
             for index in range(table):
-                start = self._burn_row(one, index, half) if index < len(one.burn_rates) else BLANK
+                start = (
+                    self._burn_row(assessment, index, half) if index < len(assessment.burn_rates) else BLANK
+                )
                 end = cost[index] if index < len(cost) else BLANK
                 lines.append((*_padded(start, half + 4), *end))
             lines.append(BLANK)
-            lines.extend(self._alert_lines(one, width))
+            lines.extend(self._alert_lines(assessment, width))
             lines.extend(self._event_lines(width, height - len(lines)))
         else:
-            lines.append(self._burn_line(one, width))
-            lines.append(self._label("cost", self._cost_line(one, width - LABEL)))
-            lines.extend(self._alert_lines(one, width))
+            lines.append(self._burn_line(assessment, width))
+            lines.append(self._label("cost", self._cost_line(assessment, width - LABEL)))
+            lines.extend(self._alert_lines(assessment, width))
         return lines
 
     def _label(self, name: str, rest: Sequence[Piece]) -> Line:
         return ((left(name, LABEL), "muted"), *rest)
 
-    def _essential(self, one: Assessment, width: int) -> list[Line]:
-        role = STATUS_ROLE[one.status]
-        budget = format_number(one.total_budget_minutes)
-        amount = f"{format_number(one.consumed_minutes)} of {budget} min"
-        pct = right(format_percent(one.consumed_pct), 8)
+    def _essential(self, assessment: Assessment, width: int) -> list[Line]:
+        role = STATUS_ROLE[assessment.status]
+        budget = format_number(assessment.total_budget_minutes)
+        amount = f"{format_number(assessment.consumed_minutes)} of {budget} min"
+        pct = right(format_percent(assessment.consumed_pct), 8)
         beside = width >= 60
         bar_width = max(4, width - LABEL - len(pct) - (max(len(amount), 18) + 3 if beside else 0))
-        gauge: list[Piece] = [*bar(one.consumed_pct / 100, bar_width, role, self.glyphs), (pct, f"{role}+b")]
+        gauge: list[Piece] = [
+            *bar(assessment.consumed_pct / 100, bar_width, role, self.glyphs),
+            (pct, f"{role}+b"),
+        ]
         if beside:
             gauge += [("   ", ""), (amount, "text")]
         lines: list[Line] = [self._label("consumed", gauge)]
         if not beside:
             lines.append(self._label("", ((amount, "text"),)))
-        if one.overspent_minutes > 0:
-            over = f"{format_minutes(one.overspent_minutes)} over the budget"
+        if assessment.overspent_minutes > 0:
+            over = f"{format_minutes(assessment.overspent_minutes)} over the budget"
             lines.append(self._label("overspent", ((over, "spent+b"),)))
         else:
-            remains = format_minutes(one.remaining_minutes)
-            share = f"  {format_percent(one.remaining_pct)}"
+            remains = format_minutes(assessment.remaining_minutes)
+            share = f"  {format_percent(assessment.remaining_pct)}"
             lines.append(self._label("remaining", ((remains, "text+b"), (share, "muted"))))
-        lines.append(self._prospect(one, width))
+        lines.append(self._prospect(assessment, width))
         return lines
 
-    def _prospect(self, one: Assessment, width: int) -> Line:
+    def _prospect(self, assessment: Assessment, width: int) -> Line:
         """What comes next: the end of the budget while something burns, and its way back."""
         app = self.budget_app
         ahead: list[Sequence[Piece]] = []
-        burning = one.if_this_goes_on
-        if burning is not None and one.overspent_minutes <= 0:
+        burning = assessment.if_this_goes_on
+        if burning is not None and assessment.overspent_minutes <= 0:
             if burning.minutes is not None and burning.exhausted_at is not None:
                 near = burning.minutes < NEAR_MINUTES
                 local = burning.exhausted_at.astimezone(app.zone)
-                at = f"{local:%H:%M}" if near else format_moment(local, one.as_of, app.zone)
+                at = f"{local:%H:%M}" if near else format_moment(local, assessment.as_of, app.zone)
                 soon = format_duration(burning.minutes)
                 rest = f" if this goes on, at {at}" if width >= 56 else f", at {at}"
                 ahead.append(((f"gone in {soon}", "page+b"), (rest, "page")))
             else:
                 ahead.append((("lasts, even if this goes on", "ok"),))
-        steps = one.recovery.milestones
+        steps = assessment.recovery.milestones
         if steps:
             step = next((mark for mark in steps if mark.remaining_pct in (0, 50)), steps[0])
-            at = format_moment(step.at, one.as_of, app.zone)
-            words = f"above {format_exact_percent(step.remaining_pct)}: "
-            ahead.append(((f"back {words}" if width >= 56 else words, "muted"), (at, "text")))
-        elif one.recovery.whole_at is not None and not one.open_events:
-            at = format_moment(one.recovery.whole_at, one.as_of, app.zone)
+            at = format_moment(step.at, assessment.as_of, app.zone)
+            text = f"above {format_exact_percent(step.remaining_pct)}: "
+            ahead.append(((f"back {text}" if width >= 56 else text, "muted"), (at, "text")))
+        elif assessment.recovery.whole_at is not None and not assessment.open_events:
+            at = format_moment(assessment.recovery.whole_at, assessment.as_of, app.zone)
             ahead.append((("whole again: ", "muted"), (at, "text")))
         if not ahead:
-            ahead.append((("steady" if one.event_count else "nothing spent in this window", "muted"),))
-            if not one.event_count:
+            ahead.append((("steady" if assessment.event_count else "nothing spent in this window", "muted"),))
+            if not assessment.event_count:
                 add: Line = ((app.key("add"), "accent+b"), (" adds an event", "muted"))
                 ahead.append(add)
         room = width - LABEL
         return self._label("ahead", ribbon(ahead, room, "    ") or join(ahead[:1]))
 
-    def _burn_line(self, one: Assessment, width: int) -> Line:
+    def _burn_line(self, assessment: Assessment, width: int) -> Line:
         parts = [
-            ((f"{b.label} ", "muted"), (format_burn(b.rate), _burn_role(one, b.rate))) for b in one.burn_rates
+            ((f"{b.label} ", "muted"), (format_burn(b.rate), _burn_role(assessment, b.rate)))
+            for b in assessment.burn_rates
         ]
         return self._label("burn", ribbon(parts, width - LABEL, "   "))
 
-    def _burn_row(self, one: Assessment, index: int, width: int) -> Line:
-        burn = one.burn_rates[index]
-        role = _burn_role(one, burn.rate)
+    def _burn_row(self, assessment: Assessment, index: int, width: int) -> Line:
+        burn = assessment.burn_rates[index]
+        role = _burn_role(assessment, burn.rate)
         return (
             (right(burn.label, 4), "muted"),
             (right(format_burn(burn.rate), 9), role),
@@ -151,28 +156,28 @@ class GaugesPane(Pane):
             *bar(logarithmic(burn.rate, BURN_CEILING), max(width - 15, 4), role, self.glyphs, track=False),
         )
 
-    def _costs(self, one: Assessment) -> list[tuple[str, float, float, int]]:
+    def _costs(self, assessment: Assessment) -> list[tuple[str, float, float, int]]:
         costs = [
             (name, cost.total_minutes, cost.percentage, cost.count)
-            for name, cost in one.consumption_by_category.items()
+            for name, cost in assessment.consumption_by_category.items()
             if cost.count
         ]
         return sorted(costs, key=lambda cost: (-cost[1], cost[0]))
 
-    def _cost_line(self, one: Assessment, width: int) -> Line:
+    def _cost_line(self, assessment: Assessment, width: int) -> Line:
         parts = [
-            ((f"{self.cut(self.outside(name), 16)} ", "muted"), (format_number(spent), "text"))
-            for name, spent, _, _ in self._costs(one)
+            ((f"{self.cut(self.sanitize(name), 16)} ", "muted"), (format_number(spent), "text"))
+            for name, spent, _, _ in self._costs(assessment)
         ]
         gap = "   " if width >= 46 else "  "
         return ribbon(parts, width, gap) or (("no events in this window", "muted"),)
 
-    def _cost_table(self, one: Assessment, width: int) -> list[Line]:
+    def _cost_table(self, assessment: Assessment, width: int) -> list[Line]:
         """What each category cost, how much of the budget that is, and, where there is room, how often."""
         rows: list[Line] = []
-        for name, spent, pct, count in self._costs(one)[:5]:
+        for name, spent, pct, count in self._costs(assessment)[:5]:
             amount: Line = (
-                (left(self.outside(name), 14, self.glyphs.ellipsis), "text"),
+                (left(self.sanitize(name), 14, self.glyphs.ellipsis), "text"),
                 (right(format_minutes(spent), 12), "text"),
                 (right(format_percent(pct), 7), "muted"),
             )
@@ -191,15 +196,15 @@ class GaugesPane(Pane):
                 (left(format_weekday(event.start.astimezone(self.budget_app.zone)), LABEL + 2), "muted"),
                 (right(format_minutes(event.own_minutes), 10), "text"),
                 (right(format_percent(event.own_pct), 7), "muted"),
-                (f"   {self.outside(event.incident_id or event.category)}", "event"),
-                (f"  {self.outside(event.description or '')}", "text"),
+                (f"   {self.sanitize(event.incident_id or event.category)}", "event"),
+                (f"  {self.sanitize(event.description or '')}", "text"),
             )
             lines.append(shorten(line, width, self.glyphs.ellipsis))
         return lines
 
-    def _alert_lines(self, one: Assessment, width: int) -> list[Line]:
+    def _alert_lines(self, assessment: Assessment, width: int) -> list[Line]:
         lines: list[Line] = []
-        for alert in one.firing:
+        for alert in assessment.firing:
             page = alert.severity == "page"
             mark = self.glyphs.alert if page else self.glyphs.ticket
             role = "page" if page else "watch"
@@ -221,10 +226,10 @@ def _padded(line: Sequence[Piece], width: int) -> Line:
     return (*line, (" " * max(width - line_width(line), 0), ""))
 
 
-def _burn_role(one: Assessment, rate: float) -> str:
+def _burn_role(assessment: Assessment, rate: float) -> str:
     """A burn rate's colour: that of the worst alert whose factor it passes."""
     factors = {
-        severity: min((a.factor for a in one.alerts if a.severity == severity), default=None)
+        severity: min((a.factor for a in assessment.alerts if a.severity == severity), default=None)
         for severity in ("page", "ticket")
     }
     if factors["page"] is not None and rate > factors["page"]:

@@ -7,7 +7,7 @@ from budgettui.core.text.numbers import format_burn, format_percent
 from budgettui.tui.keys import bindings
 from budgettui.tui.state.service_list import SORT_WORDS, GroupRow
 
-from ..pane import ListPane
+from ..list_pane import ListPane
 from ..plots.bars import bar
 from ..text_lines import Line, Piece, left, line_width, marked, piece_width, right
 
@@ -27,7 +27,7 @@ class ServicesPane(ListPane):
         service_list = self.budget_app.service_list
         title: list[Piece] = [("services", "text+b")]
         if service_list.filter:
-            title.append((f" /{self.outside(service_list.filter)}", "accent"))
+            title.append((f" /{self.sanitize(service_list.filter)}", "accent"))
         return title, ((SORT_WORDS[service_list.sort], "muted"),)
 
     def count(self) -> int:
@@ -44,7 +44,9 @@ class ServicesPane(ListPane):
     def lines(self, width: int, height: int) -> list[Line]:
         service_list = self.budget_app.service_list
         self.cursor = service_list.index()
-        self._longest = max((piece_width(self.outside(name)) for name in service_list.assessments), default=0)
+        self._longest = max(
+            (piece_width(self.sanitize(name)) for name in service_list.assessments), default=0
+        )
         return super().lines(width, height)
 
     def empty(self, width: int) -> Sequence[Line]:
@@ -72,21 +74,21 @@ class ServicesPane(ListPane):
         return marked(line, "@selection") if chosen else line
 
     def _group_row(self, row: GroupRow, width: int) -> Line:
-        name = self.cut(self.outside(row.name), width - 6)
+        name = self.cut(self.sanitize(row.name), width - 6)
         rest = width - piece_width(name) - 1
         return ((name, "muted+b"), (" " + self.glyphs.rule * max(rest, 0), "faint"))
 
-    def _service_row(self, one: Assessment, width: int) -> Line:
+    def _service_row(self, assessment: Assessment, width: int) -> Line:
         glyphs = self.glyphs
-        role = STATUS_ROLE[one.status]
-        chosen = self.budget_app.service_list.chosen == one.service
+        role = STATUS_ROLE[assessment.status]
+        chosen = self.budget_app.service_list.chosen == assessment.service
         head: list[Piece] = [
             (glyphs.pointer if chosen else " ", "accent"),
-            (f"{glyphs.status(one.status)} ", role),
-            (f"{one.status:<5} ", f"{role}+b" if one.status in ("SPENT", "PAGE") else role),
+            (f"{glyphs.status(assessment.status)} ", role),
+            (f"{assessment.status:<5} ", f"{role}+b" if assessment.status in ("SPENT", "PAGE") else role),
         ]
-        open_mark: Piece = (glyphs.open if one.open_events else " ", "event+b")
-        severities = {alert.severity for alert in one.firing}
+        open_mark: Piece = (glyphs.open if assessment.open_events else " ", "event+b")
+        severities = {alert.severity for alert in assessment.firing}
         alert_mark: Piece = (
             (glyphs.alert, "page+b")
             if "page" in severities
@@ -94,14 +96,14 @@ class ServicesPane(ListPane):
             if severities
             else (" ", "")
         )
-        tail: list[Piece] = [(right(format_percent(one.remaining_pct), 7), "text")]
+        tail: list[Piece] = [(right(format_percent(assessment.remaining_pct), 7), "text")]
         room = width - line_width(head) - line_width(tail) - 4
-        extras = self._extras(one, room)
+        extras = self._extras(assessment, room)
         room -= line_width(extras)
         gap = " " if room - self._longest >= SMALLEST_BAR else ""
         room += 1 - len(gap)
         bar_width = max(SMALLEST_BAR, min(room // 3, 24, room - self._longest))
-        name = left(self.outside(one.service), max(room - bar_width, 4), glyphs.ellipsis)
+        name = left(self.sanitize(assessment.service), max(room - bar_width, 4), glyphs.ellipsis)
         return (
             *head,
             (name, "text"),
@@ -109,16 +111,16 @@ class ServicesPane(ListPane):
             open_mark,
             alert_mark,
             (" ", ""),
-            *bar(one.consumed_pct / 100, bar_width, role, glyphs),
+            *bar(assessment.consumed_pct / 100, bar_width, role, glyphs),
             *tail,
             *extras,
         )
 
-    def _extras(self, one: Assessment, room: int) -> list[Piece]:
+    def _extras(self, assessment: Assessment, room: int) -> list[Piece]:
         """Columns that only a wide pane has: the burn over the shortest and the longest stretch."""
-        if room < 42 or not one.burn_rates:
+        if room < 42 or not assessment.burn_rates:
             return []
-        first, last = one.burn_rates[0], one.burn_rates[-1]
+        first, last = assessment.burn_rates[0], assessment.burn_rates[-1]
         return [
             (right(format_burn(first.rate), 8), _burn_role(first.rate)),
             (f" {first.label}", "muted"),

@@ -55,8 +55,8 @@ class TrendPane(Pane):
     def lines(self, width: int, height: int) -> list[Line]:
         series = self.series
         if series is None or not series.trend:
-            words = "" if self.budget_app.service_list.current is None else "reading the series…"
-            return [((words, "muted"),)]
+            text = "" if self.budget_app.service_list.current is None else "reading the series…"
+            return [((text, "muted"),)]
         if not plotting_loaded():
             return [(("drawing…", "muted"),)]
         readout = self._readout(series, width) if self.cursor is not None else None
@@ -79,12 +79,14 @@ class TrendPane(Pane):
 
     def band(self) -> tuple[BandPoint, ...]:
         """The simulated days ahead."""
-        one = self.budget_app.service_list.current
-        return one.probabilities[-1].band if one is not None and one.probabilities else ()
+        assessment = self.budget_app.service_list.current
+        return (
+            assessment.probabilities[-1].band if assessment is not None and assessment.probabilities else ()
+        )
 
     def _unusual_days(self) -> set[date]:
-        one = self.budget_app.service_list.current
-        return {anomaly.date for anomaly in one.anomalies} if one else set()
+        assessment = self.budget_app.service_list.current
+        return {anomaly.date for anomaly in assessment.anomalies} if assessment else set()
 
     # -- the cursor
 
@@ -97,8 +99,8 @@ class TrendPane(Pane):
             return fit([*line, ("outside this range", "muted")], width)
         line.append((f"{format_minutes(burned.bad_minutes)}  {format_burn(burned.burn_rate)}", "text"))
         for event in _events_of(series, self.cursor, self.budget_app.zone):
-            name = self.outside(event.incident_id or event.category)
-            what = self.outside(event.description or "")
+            name = self.sanitize(event.incident_id or event.category)
+            what = self.sanitize(event.description or "")
             line.append((f"   {name}", "event"))
             line.append((f" {self.cut(what, 40)}", "muted"))
         return shorten(line, width, self.glyphs.ellipsis)
@@ -134,10 +136,10 @@ class TrendPane(Pane):
 
 
 def _events_of(series: Series, day: date, zone: tzinfo) -> list[EventCost]:
-    found = []
+    events = []
     for event in series.events:
         begin = event.start.astimezone(zone).date()
         end = (event.end or series.as_of).astimezone(zone).date()
         if begin <= day <= end:
-            found.append(event)
-    return sorted(found, key=lambda event: -event.own_minutes)
+            events.append(event)
+    return sorted(events, key=lambda event: -event.own_minutes)

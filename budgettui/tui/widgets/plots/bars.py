@@ -19,8 +19,8 @@ def bar(share: float, width: int, role: str, glyphs: Glyphs, track: bool = True)
         filled = max(filled, 1)
     if share < 1:
         filled = min(filled, width * steps - 1) if width * steps > 1 else 0
-    whole, part = divmod(filled, steps)
-    text = glyphs.eighths[-1] * whole + (glyphs.eighths[part - 1] if part else "")
+    full_cells, remainder = divmod(filled, steps)
+    text = glyphs.eighths[-1] * full_cells + (glyphs.eighths[remainder - 1] if remainder else "")
     return ((text, role), ((glyphs.track if track else " ") * (width - len(text)), "faint"))
 
 

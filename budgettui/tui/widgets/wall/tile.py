@@ -54,56 +54,61 @@ class Tile(Block):
         self.level: Level = "big"
         self.marked = False
 
-    def show(self, one: Assessment | None, level: Level, marked: bool) -> None:
+    def show(self, assessment: Assessment | None, level: Level, marked: bool) -> None:
         """Take what to draw; `marked`: its detail is on screen too."""
-        self.one, self.level, self.marked = one, level, marked
+        self.one, self.level, self.marked = assessment, level, marked
 
     def made_from(self) -> object:
         moment = shown_time(self.one, self.budget_app.now())
         return self.one, self.level, self.marked, moment, self.budget_app.zone
 
     def rows(self, width: int, height: int) -> list[Line]:
-        one = self.one
-        if one is None:
+        assessment = self.one
+        if assessment is None:
             return []
         if self.level == "line" or height < 3 or width < 8:
-            return [self._line(one, width)]
-        return self._framed(one, width, height)
+            return [self._line(assessment, width)]
+        return self._framed(assessment, width, height)
 
     # -- one line
 
-    def _line(self, one: Assessment, width: int) -> Line:
-        role = STATUS_ROLE[one.status]
+    def _line(self, assessment: Assessment, width: int) -> Line:
+        role = STATUS_ROLE[assessment.status]
         start: list[Piece] = [
-            (f"{self.glyphs.status(one.status)} {one.status:<5}", f"{role}+b" if role != "ok" else role),
+            (
+                f"{self.glyphs.status(assessment.status)} {assessment.status:<5}",
+                f"{role}+b" if role != "ok" else role,
+            ),
             (" ", ""),
         ]
-        end: list[Piece] = [(right(format_percent(one.remaining_pct), 7), f"{role}+b")]
-        name = self.outside(one.service)
-        if one.open_events:
-            clock = format_duration(running_minutes(eldest(one), self.budget_app.now()))
+        end: list[Piece] = [(right(format_percent(assessment.remaining_pct), 7), f"{role}+b")]
+        name = self.sanitize(assessment.service)
+        if assessment.open_events:
+            clock = format_duration(running_minutes(eldest(assessment), self.budget_app.now()))
             running: list[Piece] = [(f" {self.glyphs.open} {clock}", "event+b"), *end]
             if line_width(start) + line_width(running) + min(piece_width(name), MIN_NAME) < width:
                 end = running
         room = width - line_width(start) - line_width(end) - 1
         if room >= 8 + BAR_FROM + 2:
-            end = [(" ", ""), *bar(one.consumed_pct / 100, BAR_FROM, role, self.glyphs), *end]
+            end = [(" ", ""), *bar(assessment.consumed_pct / 100, BAR_FROM, role, self.glyphs), *end]
             room -= BAR_FROM + 1
         start.append((elide(name, max(room, 1), self.glyphs.ellipsis), "text"))
         return spread(start, end, width)
 
     # -- a frame
 
-    def _framed(self, one: Assessment, width: int, height: int) -> list[Line]:
+    def _framed(self, assessment: Assessment, width: int, height: int) -> list[Line]:
         inner = width - 4
         scale = digits_scale(width, height) if self.level == "big" else 0
-        head = self._figures(one, inner, scale) if scale else [self._figures_in_line(one, inner)]
-        gauge = self._gauge(one, inner)
+        head = (
+            self._figures(assessment, inner, scale) if scale else [self._figures_in_line(assessment, inner)]
+        )
+        gauge = self._gauge(assessment, inner)
         room = height - 2 - len(head) - 1
         gap = 1 if scale > 1 and room > 2 else 0  # figures that tall need air
-        timed = room < 2 and bool(one.open_events)
-        words = self._words(one, inner, not timed)[: max(room - gap, 0)]
-        spare = room - len(words)
+        timed = room < 2 and bool(assessment.open_events)
+        texts = self._words(assessment, inner, not timed)[: max(room - gap, 0)]
+        spare = room - len(texts)
         body: list[Line] = []
         if spare >= 3:
             body.append(BLANK)
@@ -114,26 +119,26 @@ class Tile(Block):
         body.append(gauge)
         if spare >= 1:
             body.append(BLANK)
-        body = [*body, *words][: height - 2]
-        return self._edges(one, body, width, height, timed)
+        body = [*body, *texts][: height - 2]
+        return self._edges(assessment, body, width, height, timed)
 
     def _edges(
-        self, one: Assessment, body: Sequence[Line], width: int, height: int, timed: bool
+        self, assessment: Assessment, body: Sequence[Line], width: int, height: int, timed: bool
     ) -> list[Line]:
         """The body in a frame: the name in its upper edge, and the incident's clock where it has no line."""
         glyphs = self.glyphs
-        role = STATUS_ROLE[one.status]
-        edge = role if one.status in ("SPENT", "PAGE") else "frame"
+        role = STATUS_ROLE[assessment.status]
+        edge = role if assessment.status in ("SPENT", "PAGE") else "frame"
         mark: Line = ((" ", ""), (glyphs.arrow, "accent+b"), (" ", "")) if self.marked else BLANK
-        name = self.outside(one.service)
-        room = width - 8 - piece_width(glyphs.status(one.status))
+        name = self.sanitize(assessment.service)
+        room = width - 8 - piece_width(glyphs.status(assessment.status))
         if timed:
-            clock = format_duration(running_minutes(eldest(one), self.budget_app.now()))
+            clock = format_duration(running_minutes(eldest(assessment), self.budget_app.now()))
             timer: Line = ((f" {glyphs.open} {clock} ", "event+b"), *mark[1:])
             if line_width(timer) + min(piece_width(name), MIN_NAME) <= room:
                 mark = timer
         title: list[Piece] = [
-            (f" {glyphs.status(one.status)} ", f"{role}+b"),
+            (f" {glyphs.status(assessment.status)} ", f"{role}+b"),
             (elide(name, room - line_width(mark), glyphs.ellipsis), "text+b"),
             (" ", ""),
         ]
@@ -154,13 +159,13 @@ class Tile(Block):
         rows.append(((glyphs.corners[2] + glyphs.rule * (width - 2) + glyphs.corners[3], edge),))
         return rows
 
-    def _figures(self, one: Assessment, width: int, scale: int) -> list[Line]:
+    def _figures(self, assessment: Assessment, width: int, scale: int) -> list[Line]:
         """Remaining % several rows high, with status, burn and alert to the right of it."""
-        role = STATUS_ROLE[one.status]
-        number, _, sign = format_percent(one.remaining_pct, digits=0).removeprefix(">").partition(" ")
+        role = STATUS_ROLE[assessment.status]
+        number, _, sign = format_percent(assessment.remaining_pct, digits=0).removeprefix(">").partition(" ")
         drawn = big_digits(number, scale, self.glyphs.ascii)
         lines = []
-        beside = self._beside(one, len(drawn))
+        beside = self._beside(assessment, len(drawn))
         for index, text in enumerate(drawn):
             start: list[Piece] = [(text, f"{role}+b")]
             if index == len(drawn) - 1:
@@ -171,118 +176,121 @@ class Tile(Block):
             lines.append(spread(start, beside[index], width))
         return lines
 
-    def _beside(self, one: Assessment, rows: int) -> list[Line]:
-        lines: list[Line] = [self._status(one)]
-        if one.burn_rates:
-            burn = one.burn_rates[0]
-            rate: Piece = (format_burn(burn.rate), _burn_role(one, burn.rate))
+    def _beside(self, assessment: Assessment, rows: int) -> list[Line]:
+        lines: list[Line] = [self._status(assessment)]
+        if assessment.burn_rates:
+            burn = assessment.burn_rates[0]
+            rate: Piece = (format_burn(burn.rate), _burn_role(assessment, burn.rate))
             lines.append(((f"{burn.label} ", "muted"), rate))
-        alert = self._alert(one)
+        alert = self._alert(assessment)
         if alert:
             lines.append(alert)
         if rows > len(lines) + 2:
             lines.insert(1, BLANK)
         return [*lines, *[BLANK] * rows][:rows]
 
-    def _status(self, one: Assessment) -> Line:
-        role = STATUS_ROLE[one.status]
-        if one.status in ("SPENT", "PAGE"):
-            return ((f" {one.status} ", f"{role}+b+r"),)
-        return ((one.status, f"{role}+b" if one.status == "WATCH" else role),)
+    def _status(self, assessment: Assessment) -> Line:
+        role = STATUS_ROLE[assessment.status]
+        if assessment.status in ("SPENT", "PAGE"):
+            return ((f" {assessment.status} ", f"{role}+b+r"),)
+        return ((assessment.status, f"{role}+b" if assessment.status == "WATCH" else role),)
 
-    def _alert(self, one: Assessment) -> Line:
-        severities = {alert.severity for alert in one.firing}
+    def _alert(self, assessment: Assessment) -> Line:
+        severities = {alert.severity for alert in assessment.firing}
         if "page" in severities:
             return ((f"{self.glyphs.alert} page", "page+b"),)
         if "ticket" in severities:
             return ((f"{self.glyphs.ticket} ticket", "watch"),)
         return BLANK
 
-    def _figures_in_line(self, one: Assessment, width: int) -> Line:
-        role = STATUS_ROLE[one.status]
-        start: list[Piece] = [*self._status(one), (" ", "")]
-        start.append((format_percent(one.remaining_pct), f"{role}+b"))
+    def _figures_in_line(self, assessment: Assessment, width: int) -> Line:
+        role = STATUS_ROLE[assessment.status]
+        start: list[Piece] = [*self._status(assessment), (" ", "")]
+        start.append((format_percent(assessment.remaining_pct), f"{role}+b"))
         end: Line = BLANK
-        if one.burn_rates:
-            burn = one.burn_rates[0]
-            end = ((format_burn(burn.rate), _burn_role(one, burn.rate)),)
+        if assessment.burn_rates:
+            burn = assessment.burn_rates[0]
+            end = ((format_burn(burn.rate), _burn_role(assessment, burn.rate)),)
         return spread(start, end, width)
 
-    def _gauge(self, one: Assessment, width: int) -> Line:
-        return bar(one.consumed_pct / 100, width, STATUS_ROLE[one.status], self.glyphs)
+    def _gauge(self, assessment: Assessment, width: int) -> Line:
+        return bar(assessment.consumed_pct / 100, width, STATUS_ROLE[assessment.status], self.glyphs)
 
     # -- words below the figures, the weightiest first
 
-    def _words(self, one: Assessment, width: int, incident: bool = True) -> list[Line]:
+    def _words(self, assessment: Assessment, width: int, incident: bool = True) -> list[Line]:
         lines: list[Line] = []
-        if one.open_events and incident:
-            lines.append(self._incident(one, width))
-        prospect = self._prospect(one, width)
+        if assessment.open_events and incident:
+            lines.append(self._incident(assessment, width))
+        prospect = self._prospect(assessment, width)
         if prospect:
             lines.append(prospect)
-        if one.open_events and eldest(one).description:
-            lines.append(((self.cut(self.outside(eldest(one).description or ""), width), "muted"),))
-        lines.append(self._amount(one, width))
-        for alert in one.firing:
+        if assessment.open_events and eldest(assessment).description:
+            lines.append(((self.cut(self.sanitize(eldest(assessment).description or ""), width), "muted"),))
+        lines.append(self._amount(assessment, width))
+        for alert in assessment.firing:
             mark = self.glyphs.alert if alert.severity == "page" else self.glyphs.ticket
-            words = f"{mark} over {format_burn(alert.factor)} for {alert.long_label} and {alert.short_label}"
-            if len(words) <= width:
-                lines.append(((words, "page" if alert.severity == "page" else "watch"),))
-        if len(one.burn_rates) > 1:
+            texts = f"{mark} over {format_burn(alert.factor)} for {alert.long_label} and {alert.short_label}"
+            if len(texts) <= width:
+                lines.append(((texts, "page" if alert.severity == "page" else "watch"),))
+        if len(assessment.burn_rates) > 1:
             parts = [
-                ((f"{burn.label} ", "muted"), (format_burn(burn.rate), _burn_role(one, burn.rate)))
-                for burn in one.burn_rates[1:]
+                ((f"{burn.label} ", "muted"), (format_burn(burn.rate), _burn_role(assessment, burn.rate)))
+                for burn in assessment.burn_rates[1:]
             ]
             lines.append(ribbon(parts, width))
         return lines
 
-    def _incident(self, one: Assessment, width: int) -> Line:
+    def _incident(self, assessment: Assessment, width: int) -> Line:
         """The eldest open event and its running clock."""
-        event = eldest(one)
+        event = eldest(assessment)
         clock = format_duration(running_minutes(event, self.budget_app.now()))
-        more = f" +{len(one.open_events) - 1}" if len(one.open_events) > 1 else ""
+        more = f" +{len(assessment.open_events) - 1}" if len(assessment.open_events) > 1 else ""
         room = width - len(clock) - len(more) - 3
-        name = self.cut(self.outside(event.incident_id or event.category), max(room, 0))
+        name = self.cut(self.sanitize(event.incident_id or event.category), max(room, 0))
         return ((f"{self.glyphs.open} {name} ", "event"), (clock, "event+b"), (more, "event"))
 
-    def _prospect(self, one: Assessment, width: int) -> Line:
+    def _prospect(self, assessment: Assessment, width: int) -> Line:
         """The end of the budget while something burns, or its way back."""
         app = self.budget_app
-        burning = one.if_this_goes_on
-        if burning is not None and one.overspent_minutes <= 0:
+        burning = assessment.if_this_goes_on
+        if burning is not None and assessment.overspent_minutes <= 0:
             if burning.exhausted_at is None:
                 return ((_longest(width, "lasts, even if this goes on", "lasts"), "ok"),)
             left_over = max((burning.exhausted_at - app.now()).total_seconds() / 60, 0.0)
             soon = format_duration(left_over)
-            words = _longest(width, f"gone in {soon} if this goes on", f"gone in {soon}")
-            return ((words, "page+b"),)
-        if one.recovery.milestones:
-            steps = one.recovery.milestones
+            texts = _longest(width, f"gone in {soon} if this goes on", f"gone in {soon}")
+            return ((texts, "page+b"),)
+        if assessment.recovery.milestones:
+            steps = assessment.recovery.milestones
             step = next((mark for mark in steps if mark.remaining_pct in (0, 50)), steps[0])
             return self._dated(
                 width, step.at, f"back above {format_exact_percent(step.remaining_pct)}: ", "back "
             )
-        if one.recovery.whole_at is not None and one.event_count:
-            return self._dated(width, one.recovery.whole_at, "whole again: ", "whole ")
+        if assessment.recovery.whole_at is not None and assessment.event_count:
+            return self._dated(width, assessment.recovery.whole_at, "whole again: ", "whole ")
         return BLANK
 
-    def _dated(self, width: int, when: datetime, *words: str) -> Line:
+    def _dated(self, width: int, when: datetime, *texts: str) -> Line:
         """The first of the words that has room for the moment behind it; for the day alone if none has."""
         at = format_moment(when, self.budget_app.now(), self.budget_app.zone)
-        for text in words:
+        for text in texts:
             if len(text) + len(at) <= width:
                 return ((text, "muted"), (at, "text"))
-        return ((words[-1], "muted"), (at.rpartition(" ")[0] or at, "text"))
+        return ((texts[-1], "muted"), (at.rpartition(" ")[0] or at, "text"))
 
-    def _amount(self, one: Assessment, width: int) -> Line:
-        if one.overspent_minutes > 0:
-            over = f"{format_minutes(one.overspent_minutes)} over"
+    def _amount(self, assessment: Assessment, width: int) -> Line:
+        if assessment.overspent_minutes > 0:
+            over = f"{format_minutes(assessment.overspent_minutes)} over"
             return ((_longest(width, f"{over} the budget", over), "spent"),)
-        if not one.event_count:
+        if not assessment.event_count:
             return (("nothing spent", "muted"),)
-        remains, whole = format_number(one.remaining_minutes), format_number(one.total_budget_minutes)
-        longest = f"{remains} min left of {whole}"
-        return ((_longest(width, longest, f"{remains} of {whole} min", f"{remains} min left"), "muted"),)
+        remains, total = (
+            format_number(assessment.remaining_minutes),
+            format_number(assessment.total_budget_minutes),
+        )
+        longest = f"{remains} min left of {total}"
+        return ((_longest(width, longest, f"{remains} of {total} min", f"{remains} min left"), "muted"),)
 
 
 def digits_scale(width: int, height: int) -> int:
@@ -295,14 +303,18 @@ def digits_scale(width: int, height: int) -> int:
     return 0
 
 
-def eldest(one: Assessment) -> EventCost:
+def eldest(assessment: Assessment) -> EventCost:
     """The open event that began first."""
-    return min(one.open_events, key=lambda event: event.start)
+    return min(assessment.open_events, key=lambda event: event.start)
 
 
-def shown_time(one: Assessment | None, now: datetime) -> datetime:
+def shown_time(assessment: Assessment | None, now: datetime) -> datetime:
     """`now` as exactly as what is drawn of a service depends on it: its incidents' clocks show seconds."""
-    return now.replace(microsecond=0) if one and one.open_events else now.replace(second=0, microsecond=0)
+    return (
+        now.replace(microsecond=0)
+        if assessment and assessment.open_events
+        else now.replace(second=0, microsecond=0)
+    )
 
 
 def running_minutes(event: EventCost, now: datetime) -> float:
@@ -315,9 +327,9 @@ def _longest(width: int, *texts: str) -> str:
     return next((text for text in texts if len(text) <= width), texts[-1])
 
 
-def _burn_role(one: Assessment, rate: float) -> str:
+def _burn_role(assessment: Assessment, rate: float) -> str:
     """A burn rate's colour: that of the worst alert that fires."""
-    severities = {alert.severity for alert in one.firing}
+    severities = {alert.severity for alert in assessment.firing}
     if "page" in severities:
         return "page+b"
     if "ticket" in severities:

@@ -18,17 +18,17 @@ class WallGauges(GaugesPane, can_focus=False, inherit_bindings=False):
 
     def made_from(self) -> object:
         app = self.budget_app
-        one = app.service_list.current
-        return one, app.series, shown_time(one, app.now()), app.loaded, app.zone
+        assessment = app.service_list.current
+        return assessment, app.series, shown_time(assessment, app.now()), app.loaded, app.zone
 
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
         title, note = super().heading()
-        one = self.budget_app.service_list.current
-        if one is not None and one.open_events:
-            event = eldest(one)
-            name = self.cut(self.outside(event.incident_id or event.category), 24)
+        assessment = self.budget_app.service_list.current
+        if assessment is not None and assessment.open_events:
+            event = eldest(assessment)
+            name = self.cut(self.sanitize(event.incident_id or event.category), 24)
             clock = format_duration(running_minutes(event, self.budget_app.now()))
-            more = f" +{len(one.open_events) - 1}" if len(one.open_events) > 1 else ""
+            more = f" +{len(assessment.open_events) - 1}" if len(assessment.open_events) > 1 else ""
             note = ((f"{self.glyphs.open} {name} open {clock}{more}", "event+b"),)
         return title, note
 

@@ -64,10 +64,10 @@ class WallHeader(WallBlock):
         assessments = self.budget_app.service_list.assessments.values()
         counts = []
         for status in STATUSES:
-            count = sum(one.status == status for one in assessments)
+            count = sum(assessment.status == status for assessment in assessments)
             if count:
                 counts.append((count, COUNT_WORDS[status], STATUS_ROLE[status]))
-        running = sum(len(one.open_events) for one in assessments)
+        running = sum(len(assessment.open_events) for assessment in assessments)
         if running:
             counts.insert(sum(role in ("spent", "page") for *_, role in counts), (running, "open", "event"))
         return counts
@@ -158,7 +158,7 @@ class WallBanner(WallBlock):
             trouble = app.foremost_problem
             if trouble is None:
                 return []
-            text = self.cut(f" {cross} {trouble.kind}: {self.outside(trouble.sentence)}", width)
+            text = self.cut(f" {cross} {trouble.kind}: {self.sanitize(trouble.sentence)}", width)
             return [fit(((text, "watch+b+r"),), width, "watch+b+r")]
         role = "spent+b+r"
         number, _, unit = format_age(max(to_instant(app.now()) - to_instant(since), 0)).partition(" ")
@@ -180,7 +180,7 @@ class WallBanner(WallBlock):
         at = format_moment(since, app.now(), app.zone)
         for kind in ("store", "backend"):
             if kind in app.problems:
-                return f"last good {at}; {self.outside(app.problems[kind].sentence)}"
+                return f"last good {at}; {self.sanitize(app.problems[kind].sentence)}"
         return f"nothing was heard from the backend since {at}"
 
 
@@ -198,7 +198,7 @@ class WallFoot(WallBlock):
 
     def rows(self, width: int, height: int) -> list[Line]:
         if self.message:
-            return [((f" {self.cut(self.outside(self.message), width - 2)}", "text+b"),)]
+            return [((f" {self.cut(self.sanitize(self.message), width - 2)}", "text+b"),)]
         chosen = self.budget_app.settings.keys
         shown = [action for action in ACTIONS if action.where == "wallboard" and self.turn.turning]
         keys = [

@@ -9,9 +9,9 @@ from pathlib import Path
 
 
 def write_atomically(
-    path: Path, content: str | Iterable[str], *, mode: int | None = None, exclusive: bool = False
+    path: Path, content: str | bytes | Iterable[str], *, mode: int | None = None, exclusive: bool = False
 ) -> None:
-    """Write `content` as UTF-8; `path` then holds all of it or is unchanged, also after a power cut.
+    """Write `content`, text as UTF-8; `path` then holds all of it or is unchanged, also after a power cut.
 
     It is written beside `path`, flushed to disk and renamed. `mode`: permissions of a new file (default
     what the umask leaves); a file that is replaced keeps its own. `exclusive`: `FileExistsError` where
@@ -19,10 +19,10 @@ def write_atomically(
     Raises `OSError` as the system does.
     """
     target = Path(os.path.realpath(path))
-    chunks = [content] if isinstance(content, str) else content
+    chunks = _encoded(content)
     old_mode = _mode_of(target)
     if old_mode is not None and not stat.S_ISREG(old_mode) and not stat.S_ISDIR(old_mode):
-        with target.open("w", encoding="utf-8", newline="") as out:
+        with target.open("wb") as out:
             out.writelines(chunks)
         return
     if exclusive and old_mode is not None:
@@ -30,7 +30,7 @@ def write_atomically(
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
     temporary = Path(name)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
+        with os.fdopen(handle, "wb") as out:
             out.writelines(chunks)
             out.flush()
             os.fsync(out.fileno())
@@ -45,6 +45,12 @@ def write_atomically(
     finally:
         with contextlib.suppress(FileNotFoundError):
             temporary.unlink()
+
+
+def _encoded(content: str | bytes | Iterable[str]) -> Iterable[bytes]:
+    if isinstance(content, bytes):
+        return [content]
+    return (chunk.encode() for chunk in ([content] if isinstance(content, str) else content))
 
 
 def _move_to_new(temporary: Path, target: Path) -> None:

@@ -1,67 +1,222 @@
-"""The columns that events have outside the store, and what can be wrong with a file of them."""
+"""The columns that events have outside the store, and how a file's own columns become them."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
-from ..errors import BudgettuiError
-from ..model.event import Draft
-from ..model.similar import suggestion
+from ..model.similar import closest_match
+from .reading import ExchangeError
 
-Format = Literal["csv", "json", "jsonl"]
-FORMATS: tuple[Format, ...] = ("csv", "json", "jsonl")
+Format = Literal["csv", "json", "jsonl", "xlsx", "ods", "parquet"]
+FORMATS: tuple[Format, ...] = ("csv", "json", "jsonl", "xlsx", "ods", "parquet")
 
-NEEDED = ("service", "start", "duration_minutes")
-OPTIONAL = ("category", "impact", "incident_id", "description", "source", "source_key")
-COLUMNS = NEEDED + OPTIONAL
+WRITTEN = (
+    "service",
+    "start",
+    "duration_minutes",
+    "category",
+    "impact",
+    "incident_id",
+    "description",
+    "source",
+    "source_key",
+)
+"""The columns that are written, in their order."""
+
+LENGTHS = ("duration_minutes", "duration_seconds", "duration", "end")
+"""The columns that say how long an event lasted; one of them is needed, an empty cell is an open event."""
+
+COLUMNS = (*WRITTEN[:3], *LENGTHS[1:], *WRITTEN[3:])
+"""Every column that is read."""
 
 LONGEST_CELL = 131_072
+MOST_COLUMNS = 1_000
 
-_SUFFIXES: dict[str, Format] = {".csv": "csv", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl"}
+_SUFFIXES: dict[str, Format] = {
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".xlsx": "xlsx",
+    ".ods": "ods",
+    ".parquet": "parquet",
+}
 
-
-class ExchangeError(BudgettuiError, ValueError):
-    """A file of events cannot be read as a whole; one sentence that says why and where."""
+_USUAL_NAMES: dict[str, tuple[str, ...]] = {
+    "service": ("service_name", "component", "monitor", "application", "app", "system", "check", "job"),
+    "start": (
+        "started", "started_at", "start_time", "start_date", "starts_at", "begin", "begin_time", "from",
+        "created_at", "created", "opened", "opened_at", "date_time", "datetime", "timestamp", "time",
+        "triggered_at",
+    ),
+    "end": (
+        "ended", "ended_at", "end_time", "end_date", "ends_at", "stop", "to", "until", "finished_at",
+        "resolved", "resolved_at", "closed_at", "closed", "recovered_at",
+    ),
+    "duration_minutes": (
+        "minutes", "mins", "duration_min", "duration_mins", "duration_in_mins", "duration_in_minutes",
+        "length_minutes", "downtime_minutes", "minutes_down", "total_minutes",
+    ),
+    "duration_seconds": (
+        "seconds", "secs", "duration_s", "duration_sec", "duration_secs", "duration_in_seconds",
+        "seconds_to_resolve", "downtime_seconds", "seconds_down", "length_seconds",
+    ),
+    "duration": ("length", "downtime", "elapsed", "time_to_resolve", "ttr"),
+    "category": ("kind", "type", "event_type", "class"),
+    "impact": ("share", "impact_share", "error_share", "error_ratio", "fraction"),
+    "incident_id": ("incident", "incident_number", "ticket", "issue", "id", "number", "reference"),
+    "description": ("summary", "title", "message", "name", "reason", "details", "comment", "notes"),
+    "source": ("tool", "origin"),
+    "source_key": ("external_id", "key", "uid", "uuid", "dedup_key", "fingerprint"),
+}  # fmt: skip
+_BY_USUAL_NAME = {name: column for column, names in _USUAL_NAMES.items() for name in names}
 
 
 @dataclass(frozen=True, slots=True)
-class BadRow:
-    """A row that is no event: the line it begins on, from 1, and the column (None for the whole row)."""
+class ColumnOptions:
+    """How a file's own columns are read.
 
-    line: int
-    column: str | None
-    reason: str
-    unknown_service: bool = False
-    """Is it bad only because no service of its name is configured?"""
+    `mapping` gives one of `COLUMNS` the name it has in the file; columns that are none of ours are an
+    error unless `ignore_others`.
+    """
 
-    def __str__(self) -> str:
-        place = f"line {self.line}"
-        return f"{place}: {self.column}: {self.reason}" if self.column else f"{place}: {self.reason}"
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    ignore_others: bool = False
 
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a file of events holds. `new_services` are those that were not known, in the order met."""
-
-    drafts: tuple[Draft, ...]
-    bad: tuple[BadRow, ...]
-    new_services: tuple[str, ...]
-
-    @property
-    def categories(self) -> tuple[str, ...]:
-        """The categories of the drafts, in the order met."""
-        return tuple(dict.fromkeys(draft.category for draft in self.drafts))
+    def __post_init__(self) -> None:
+        for column in self.mapping:
+            if column not in COLUMNS:
+                raise ExchangeError(f"--columns: {column!r} is not one of {', '.join(COLUMNS)}")
 
 
 def format_of(name: str) -> Format:
-    """The format that a file's name tells; `ValueError` where it tells none."""
-    for suffix, found in _SUFFIXES.items():
+    """The format that a file's name implies; `ValueError` where it implies none."""
+    for suffix, kind in _SUFFIXES.items():
         if name.lower().endswith(suffix):
-            return found
+            return kind
     accepted = ", ".join(_SUFFIXES)
-    raise ValueError(f"format: {name!r} does not end in {accepted}; say the format: csv, json or jsonl")
+    raise ValueError(f"format: {name!r} does not end in {accepted}; say the format: {', '.join(FORMATS)}")
 
 
-def column_problem(name: str) -> str:
-    """The sentence for a column that events do not have."""
-    hint = suggestion(name, COLUMNS, f"there are {', '.join(COLUMNS)}")
-    return f"{name!r} is not a column of events; {hint}"
+def column_of(name: str, options: ColumnOptions) -> str | None:
+    """The column of ours that a file's column `name` holds; None where it is none of them."""
+    simple = _simple(name)
+    for column, theirs in options.mapping.items():
+        if name == theirs or simple == _simple(theirs):
+            return column
+    return simple if simple in COLUMNS and simple not in options.mapping else None
+
+
+def match_columns(names: Sequence[str], options: ColumnOptions, prefix: str = "") -> dict[str, str]:
+    """For each of a file's columns that is read, the column of ours it holds.
+
+    Raises `ExchangeError` with everything at once: what the file's other columns probably are, what is
+    missing, and the options that would read it.
+    """
+    if len(names) > MOST_COLUMNS:
+        raise ExchangeError(f"{prefix}it has {len(names):,} columns; at most {MOST_COLUMNS:,} are read")
+    columns = {name: column_of(name, options) for name in names}
+    matched = {name: column for name, column in columns.items() if column is not None}
+    others = [name for name, column in columns.items() if column is None]
+    present = set(matched.values())
+    problems = [
+        f"--columns {column}={theirs}: there is no column {theirs!r}"
+        for column, theirs in options.mapping.items()
+        if column not in present
+    ]
+    problems += _doubled(matched)
+    if not matched and not options.mapping and not set(map(_guess, map(_simple, names))) & {"start", "end"}:
+        raise ExchangeError(f"{prefix}it names no column of events; they are {', '.join(COLUMNS)}")
+    if others and not options.ignore_others:
+        problems.append(_unknown_columns(others))
+    missing = [column for column in ("service", "start") if column not in present]
+    if not present & set(LENGTHS):
+        missing.append("duration_minutes (or duration_seconds, duration, end)")
+    if missing:
+        problems.append(f"needed and missing {'is' if len(missing) == 1 else 'are'} {', '.join(missing)}")
+    if problems:
+        raise ExchangeError(prefix + "; ".join(problems) + _advice(options, others, present))
+    return matched
+
+
+def unknown_columns(names: Sequence[str], options: ColumnOptions) -> ExchangeError:
+    """The error for `names` of which some are no column of ours, with what each probably is."""
+    matched = {column for name in names if (column := column_of(name, options)) is not None}
+    others = [name for name in names if column_of(name, options) is None]
+    return ExchangeError(_unknown_columns(others) + _advice(options, others, matched))
+
+
+def _simple(name: str) -> str:
+    """A column's name without what people write differently: `Start Time`, `start-time`, `start_time`."""
+    letters = "".join(char if char.isalnum() else " " for char in name.casefold())
+    return "_".join(letters.split())
+
+
+def _doubled(matched: Mapping[str, str]) -> Iterable[str]:
+    columns = list(matched.values())
+    return [f"there are two columns {name}" for name in dict.fromkeys(columns) if columns.count(name) > 1]
+
+
+def _guesses(others: Iterable[str], present: set[str]) -> dict[str, str]:
+    """What unknown columns probably are, each of ours at most once."""
+    guesses: dict[str, str] = {}
+    for name in others:
+        column = _guess(_simple(name))
+        if column is None or column in present or column in guesses.values():
+            continue
+        if column in LENGTHS and present & set(LENGTHS):
+            continue
+        guesses[name] = column
+    return guesses
+
+
+def _guess(name: str) -> str | None:
+    """The column of ours that a name probably means; never one in another unit of time."""
+    if name in _BY_USUAL_NAME:
+        return _BY_USUAL_NAME[name]
+    near = closest_match(name, COLUMNS)
+    if near in LENGTHS and _unit(name) != _unit(near):
+        return None
+    return near
+
+
+def _unit(name: str) -> str:
+    parts = set(name.split("_"))
+    for unit, spellings in (
+        ("ms", {"ms", "msec", "millis", "milliseconds"}),
+        ("s", {"s", "sec", "secs", "second", "seconds"}),
+        ("min", {"m", "min", "mins", "minute", "minutes"}),
+        ("h", {"h", "hr", "hrs", "hour", "hours"}),
+        ("d", {"d", "day", "days"}),
+    ):
+        if parts & spellings:
+            return unit
+    return "min" if "minut" in name else "s" if "second" in name else ""
+
+
+def _unknown_columns(others: Sequence[str]) -> str:
+    shown = []
+    for name in others[:20]:
+        guess = _guess(_simple(name))
+        shown.append(f"{name[:60]!r} (did you mean {guess}?)" if guess else repr(name[:60]))
+    more = f" and {len(others) - 20:,} more" if len(others) > 20 else ""
+    verb = "is not a column" if len(others) == 1 else "are not columns"
+    return f"{', '.join(shown)}{more} {verb} of events; there are {', '.join(COLUMNS)}"
+
+
+def _advice(options: ColumnOptions, others: Sequence[str], present: set[str]) -> str:
+    """The options that would read the file as it is, as far as they can be guessed."""
+    guesses = _guesses(others, present)
+    if not guesses and (not others or options.ignore_others):
+        return ""
+    import shlex
+
+    mapping = {**options.mapping, **{column: name for name, column in guesses.items()}}
+    words = []
+    if mapping:
+        pairs = ",".join(f"{column}={name[:60]}" for column, name in mapping.items())
+        words.append(f"--columns {shlex.quote(pairs)}")
+    if options.ignore_others or len(others) > len(guesses):
+        words.append("--ignore-other-columns")
+    return f". To read it, add {' '.join(words)}"

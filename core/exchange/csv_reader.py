@@ -5,46 +5,67 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from ..model.event import Draft
-from .columns import COLUMNS, LONGEST_CELL, NEEDED, BadRow, ExchangeError, column_problem
+from .columns import COLUMNS, LONGEST_CELL, ColumnOptions, match_columns
 from .encoding import without_mark
 from .formula_guard import unguarded
-from .row_parser import RowReader
+from .reading import BadRow, ExchangeError
+from .row_parser import RowParser
 
 _DELIMITERS = (",", ";", "\t")
 
 
-def csv_rows(stream: BinaryIO, reader: RowReader) -> Iterator[Draft | BadRow]:
-    """The rows below the header. Cells are parted by commas, semicolons or tabs, as the header shows.
+def csv_rows(stream: BinaryIO, parser: RowParser, columns: ColumnOptions) -> Iterator[Draft | BadRow | None]:
+    """The rows below the header. Commas, semicolons or tabs separate cells, as the header shows.
 
-    Raises `ExchangeError` for a header that does not name the columns of events.
+    A first line `sep=;` says the delimiter, as spreadsheets write it. Blank rows and empty cells behind the
+    last column are passed over. Raises `ExchangeError` for a header that does not name the columns of events.
     """
-    first = _first_line(stream)
-    delimiter = max(_DELIMITERS, key=first.count)
+    first, skipped, delimiter = _first_line(stream)
     rows = csv.reader(_lines(stream, first), delimiter=delimiter, strict=True)
-    header = _header(rows)
+    header = _header(rows, skipped + 1)
+    fields = _fields(header, columns, skipped + 1)
+    width = len(header)
     while True:
-        line = rows.line_num + 1
+        line = rows.line_num + 1 + skipped
         try:
             cells = next(rows)
         except StopIteration:
             return
         except csv.Error as error:
-            yield BadRow(line, None, _reason(str(error), line, rows.line_num))
+            yield BadRow(line, None, _reason(str(error), line, rows.line_num + skipped))
             continue
-        if not cells:
+        if not any(map(str.strip, cells)):
             continue
-        if len(cells) != len(header):
-            yield BadRow(line, None, f"it has {len(cells)} cells, and the header has {len(header)}")
-            continue
-        yield reader.read(dict(zip(header, map(unguarded, cells), strict=True)), line)
+        if len(cells) != width:
+            if len(cells) < width or any(map(str.strip, cells[width:])):
+                yield BadRow(line, None, f"it has {len(cells)} cells, and the header has {width}")
+                continue
+            del cells[width:]
+        yield parser.parse({column: unguarded(cells[index]) for index, column in fields}, line)
 
 
-def _first_line(stream: BinaryIO) -> str:
-    raw = without_mark(stream.readline(LONGEST_CELL))
+def _first_line(stream: BinaryIO) -> tuple[str, int, str]:
+    """The header's text, how many lines stand above it, and the delimiter."""
+    line = _decoded_line(stream, 1)
+    words = line.strip()
+    if words[:4].lower() == "sep=" and len(words) <= 5:
+        header = _decoded_line(stream, 2)
+        return header, 1, words[4:] or "\t"
+    return line, 0, max(_DELIMITERS, key=line.count)
+
+
+def _decoded_line(stream: BinaryIO, number: int) -> str:
+    raw = stream.readline(LONGEST_CELL)
+    if number == 1:
+        raw = without_mark(raw)
     if not raw.strip():
-        raise ExchangeError(f"line 1: it is empty; the first line names the columns: {', '.join(COLUMNS)}")
+        raise ExchangeError(
+            f"line {number}: it is empty; the first line names the columns: {', '.join(COLUMNS)}"
+        )
     if b"\r" in raw.rstrip(b"\r\n"):
-        raise ExchangeError("line 1: the lines end with carriage returns alone; save it with line feeds")
+        raise ExchangeError(
+            f"line {number}: the lines end with carriage returns alone; save it with line feeds"
+        )
     return raw.decode("utf-8", "surrogateescape")
 
 
@@ -55,34 +76,36 @@ def _lines(stream: BinaryIO, first: str) -> Iterator[str]:
         yield raw.decode("utf-8", "surrogateescape")
 
 
-def _header(rows: Iterator[list[str]]) -> list[str]:
+def _header(rows: Iterator[list[str]], line: int) -> list[str]:
+    """The columns' names, without empty ones behind the last."""
     try:
-        header = [name.strip().lower() for name in next(rows)]
+        header = [name.strip() for name in next(rows)]
     except (csv.Error, StopIteration) as error:
-        raise ExchangeError(f"line 1: the header is not CSV: {error}") from None
-    if not set(header) & set(COLUMNS):
-        raise ExchangeError(f"line 1: it names no column of events; they are {', '.join(COLUMNS)}")
-    for place, name in enumerate(header, start=1):
+        raise ExchangeError(f"line {line}: the header is not CSV: {error}") from None
+    while header and not header[-1]:
+        header.pop()
+    for number, name in enumerate(header, start=1):
         if not name:
-            raise ExchangeError(f"line 1: column {place} has no name")
-        if name not in COLUMNS:
-            raise ExchangeError(f"line 1: {column_problem(name)}")
-        if header.index(name) != place - 1:
-            raise ExchangeError(f"line 1: there are two columns {name}")
-    missing = [name for name in NEEDED if name not in header]
-    if missing:
-        raise ExchangeError(f"line 1: the column {missing[0]} is missing; needed are {', '.join(NEEDED)}")
+            raise ExchangeError(f"line {line}: column {number} has no name")
+        if header.index(name) != number - 1:
+            raise ExchangeError(f"line {line}: there are two columns {name}")
     return header
 
 
-def _reason(said: str, line: int, last: int) -> str:
+def _fields(header: list[str], options: ColumnOptions, line: int) -> list[tuple[int, str]]:
+    """The cells that are read, by their index, each with the column of ours it holds."""
+    matched = match_columns(header, options, prefix=f"line {line}: ")
+    return [(index, matched[name]) for index, name in enumerate(header) if name in matched]
+
+
+def _reason(error: str, line: int, last: int) -> str:
     through = f" (read to line {last})" if last > line else ""
-    if "field larger" in said:
+    if "field larger" in error:
         return f"a cell is longer than {LONGEST_CELL:,} characters; is a quote left open?{through}"
-    if "unexpected end" in said:
+    if "unexpected end" in error:
         return f"a quote is left open{through}"
-    if "expected after" in said:
+    if "expected after" in error:
         return f"something follows a closing quote; a quote inside a cell is written twice{through}"
-    if "new-line character" in said:
+    if "new-line character" in error:
         return f"a carriage return stands in a cell without quotes{through}"
-    return f"it is not CSV: {said}{through}"
+    return f"it is not CSV: {error}{through}"

@@ -1,21 +1,23 @@
 """Reading events from a file: drafts, and the rows that are none."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import tzinfo
 from pathlib import Path
 from typing import BinaryIO
 
 from ..model.event import Draft
-from .columns import BadRow, ExchangeError, Format, Reading
+from .columns import ColumnOptions, Format
 from .csv_reader import csv_rows
 from .encoding import size_of
 from .json_reader import json_rows, jsonl_rows
-from .row_parser import RowReader
+from .reading import BadRow, ExchangeError, Reading
+from .row_parser import RowOptions, RowParser
 
 Progress = Callable[[int, float | None], None]
 """Called with the rows read so far and the share of the file read, None where its size is not known."""
 
-_ROWS = {"csv": csv_rows, "json": json_rows, "jsonl": jsonl_rows}
+Rows = Iterator[Draft | BadRow | None]
+
 _EVERY = 1000
 
 
@@ -26,18 +28,25 @@ def read_events(
     services: Collection[str],
     *,
     create_services: bool = False,
+    categories: Collection[str] = (),
+    service_names: Mapping[str, str] | None = None,
+    columns: ColumnOptions | None = None,
     progress: Progress | None = None,
 ) -> Reading:
     """All that `source` holds; nothing is done with it yet.
 
-    A start without a zone is in `zone`. A service outside `services` is a bad row, or with `create_services`
-    one of the reading's `new_services`. Raises `ExchangeError` for a file that cannot be read as a whole.
+    A time without a zone is in `zone`. A service outside `services` is a bad row, or with `create_services`
+    one of the reading's `new_services`; `service_names` gives the names that services have elsewhere the ones
+    here. `categories` are recognised in capitals too. Raises `ExchangeError` for a file that cannot be read
+    as a whole.
     """
+    parser = RowParser(RowOptions(zone, services, create_services, categories, service_names or {}))
+    options = columns or ColumnOptions()
     if not isinstance(source, Path):
-        return _read(source, kind, RowReader(zone, services, create_services), progress)
+        return _read(source, kind, parser, options, progress)
     try:
         with source.open("rb") as stream:
-            return _read(stream, kind, RowReader(zone, services, create_services), progress)
+            return _read(stream, kind, parser, options, progress)
     except (OSError, ValueError) as error:
         if isinstance(error, ExchangeError):
             raise ExchangeError(f"{source}: {error}") from None
@@ -45,18 +54,36 @@ def read_events(
         raise ExchangeError(f"{source}: it cannot be read: {reason.lower()}") from None
 
 
-def _read(stream: BinaryIO, kind: Format, reader: RowReader, progress: Progress | None) -> Reading:
-    drafts: list[Draft] = []
+def _read(
+    stream: BinaryIO, kind: Format, parser: RowParser, columns: ColumnOptions, progress: Progress | None
+) -> Reading:
+    rows: list[tuple[Draft, int]] = []
     bad: list[BadRow] = []
     size = size_of(stream)
     number = 0
-    for number, row in enumerate(_ROWS[kind](stream, reader), start=1):
+    for number, row in enumerate(_rows(stream, kind, parser, columns), start=1):
         if isinstance(row, Draft):
-            drafts.append(row)
-        else:
+            rows.append((row, parser.line))
+        elif row is not None:
             bad.append(row)
         if progress is not None and number % _EVERY == 0:
             progress(number, min(1.0, stream.tell() / size) if size else None)
     if progress is not None:
         progress(number, 1.0)
-    return Reading(tuple(drafts), tuple(bad), tuple(reader.new_services))
+    ambiguous = parser.ambiguous_lines()
+    bad += [ambiguous[line] for _, line in rows if line in ambiguous]
+    drafts = tuple(draft for draft, line in rows if line not in ambiguous)
+    bad.sort(key=lambda row: row.line)
+    return Reading(drafts, tuple(bad), tuple(parser.new_services), tuple(parser.notes))
+
+
+def _rows(stream: BinaryIO, kind: Format, parser: RowParser, columns: ColumnOptions) -> Rows:
+    if kind == "csv":
+        return csv_rows(stream, parser, columns)
+    if kind == "json":
+        return json_rows(stream, parser, columns)
+    if kind == "jsonl":
+        return jsonl_rows(stream, parser, columns)
+    from .spreadsheets import spreadsheet_rows
+
+    return spreadsheet_rows(stream, kind, parser, columns)

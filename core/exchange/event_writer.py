@@ -1,4 +1,4 @@
-"""Writing events as CSV, JSON or JSON Lines, such that reading them gives the same events."""
+"""Writing events to files, such that reading them gives the same events."""
 
 import csv
 import io
@@ -11,7 +11,7 @@ from typing import Any, TextIO
 from ..atomic_write import write_atomically
 from ..model.event import Draft, Event
 from ..model.instants import MINUTE, to_datetime
-from .columns import COLUMNS, Format
+from .columns import WRITTEN, Format
 from .formula_guard import guarded
 
 _BATCH = 500
@@ -31,6 +31,11 @@ def write_events(events: Iterable[Event | Draft], out: Path | TextIO, kind: Form
             count += 1
             yield event
 
+    if kind not in _WRITERS:
+        from .spreadsheets import write_spreadsheet
+
+        write_spreadsheet(counted(), out, kind)
+        return count
     chunks = _WRITERS[kind](counted())
     if isinstance(out, Path):
         write_atomically(out, chunks)
@@ -42,7 +47,7 @@ def write_events(events: Iterable[Event | Draft], out: Path | TextIO, kind: Form
 def _csv_chunks(events: Iterable[Event | Draft]) -> Iterator[str]:
     out = io.StringIO()
     rows = csv.writer(out, lineterminator="\r\n")
-    rows.writerow(COLUMNS)
+    rows.writerow(WRITTEN)
     for number, event in enumerate(events, start=1):
         rows.writerow(_cells(event))
         if number % _BATCH == 0:
@@ -53,30 +58,31 @@ def _csv_chunks(events: Iterable[Event | Draft]) -> Iterator[str]:
 
 
 def _cells(event: Event | Draft) -> list[str]:
-    row = _row(event)
+    row = event_row(event)
     minutes = row["duration_minutes"]
     row["duration_minutes"] = "" if minutes is None else _digits(minutes)
     row["impact"] = _digits(row["impact"])
-    return [guarded(row[column] or "") for column in COLUMNS]
+    return [guarded(row[column] or "") for column in WRITTEN]
 
 
 def _json_chunks(events: Iterable[Event | Draft]) -> Iterator[str]:
     before = "["
     for event in events:
-        yield f"{before}\n{json.dumps(_row(event), ensure_ascii=False)}"
+        yield f"{before}\n{json.dumps(event_row(event), ensure_ascii=False)}"
         before = ","
     yield "[]\n" if before == "[" else "\n]\n"
 
 
 def _jsonl_chunks(events: Iterable[Event | Draft]) -> Iterator[str]:
     for event in events:
-        yield f"{json.dumps(_row(event), ensure_ascii=False)}\n"
+        yield f"{json.dumps(event_row(event), ensure_ascii=False)}\n"
 
 
 _WRITERS = {"csv": _csv_chunks, "json": _json_chunks, "jsonl": _jsonl_chunks}
 
 
-def _row(event: Event | Draft) -> dict[str, Any]:
+def event_row(event: Event | Draft) -> dict[str, Any]:
+    """The event by the columns that are written: text, minutes, a share, None for what is empty."""
     return {
         "service": event.service,
         "start": to_datetime(event.start).isoformat().replace("+00:00", "Z"),

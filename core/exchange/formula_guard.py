@@ -1,19 +1,22 @@
 """Cells that a spreadsheet would run as formulas, made harmless and back.
 
 A cell that begins as a formula would (OWASP, "CSV Injection") gets a leading apostrophe, one more than it
-has; reading takes one away from such a cell, so every text comes back as it was.
+has; so does a part of a cell behind a semicolon or a tab, where some spreadsheets split. Reading takes that
+apostrophe away again, so every text comes back as it was.
 """
 
 import re
 
-_FORMULA = re.compile(r"'*\s*[=+\-@＝＋－＠\t\r\n]")
+_STARTS = r"'*\s*[=+\-@＝＋－＠\t\r\n]"
+_FORMULA = re.compile(rf"(^|[;\t])(?={_STARTS})")
+_GUARDED = re.compile(rf"(^|[;\t])'(?={_STARTS})")
 
 
 def guarded(text: str) -> str:
     """`text` as a cell that no spreadsheet runs."""
-    return f"'{text}" if _FORMULA.match(text) else text
+    return _FORMULA.sub(r"\1'", text)
 
 
 def unguarded(cell: str) -> str:
     """The text that `guarded` made `cell` of."""
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell, 1) else cell
+    return _GUARDED.sub(r"\1", cell) if "'" in cell else cell

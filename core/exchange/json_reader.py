@@ -2,16 +2,21 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from ..model.event import Draft
-from .columns import COLUMNS, BadRow, ExchangeError, column_problem
+from .columns import LENGTHS, MOST_COLUMNS, ColumnOptions, column_of, unknown_columns
 from .encoding import without_mark
-from .row_parser import RowReader
+from .reading import BadRow, ExchangeError, Note
+from .row_parser import RowParser
 
 _BLANK = re.compile(r"[ \t\r\n]*")
 _LONGEST_INTEGER = 18
+_NO_LIST = "it is not a list of events; a file with an object on each line is JSON Lines (jsonl)"
+
+Rows = Iterator[Draft | BadRow | None]
 
 
 class _Doubled:
@@ -21,37 +26,112 @@ class _Doubled:
         self.key = key
 
 
-def json_rows(stream: BinaryIO, reader: RowReader) -> Iterator[Draft | BadRow]:
-    """The objects of the list, which is read whole; `ExchangeError` where it is no JSON list."""
+class _ObjectReader:
+    """Turns objects into rows. Keys that are no columns are collected, to be named all at once at the end."""
+
+    def __init__(self, parser: RowParser, options: ColumnOptions) -> None:
+        self._parser = parser
+        self._options = options
+        self._columns: dict[str, str | None] = {}
+        self._failed = False
+
+    def row(self, value: object, line: int) -> Draft | BadRow | None:
+        if isinstance(value, _Doubled):
+            return BadRow(line, value.key[:60], "this key is there twice")
+        if not isinstance(value, dict):
+            text = json.dumps(value, default=str)[:40]
+            return BadRow(line, None, f"{text} is not an object with the keys of an event")
+        if len(value) > MOST_COLUMNS:
+            return BadRow(line, None, f"it has {len(value):,} keys; at most {MOST_COLUMNS:,} are read")
+        cells: dict[str, object] = {}
+        for key, item in value.items():
+            column = self._column(key)
+            if column in cells:
+                return BadRow(line, key[:60], f"it and another key both hold {column}")
+            if column is not None:
+                cells[column] = item
+        if not any(column in cells for column in LENGTHS):
+            return BadRow(line, "duration_minutes", "it is missing; null says that the event is open")
+        return self._parser.parse(cells, line)
+
+    def _column(self, key: str) -> str | None:
+        if key not in self._columns:
+            column = column_of(key, self._options)
+            self._failed |= column is None and not self._options.ignore_others
+            if len(self._columns) < MOST_COLUMNS:
+                self._columns[key] = column
+            return column
+        return self._columns[key]
+
+    def finish(self) -> None:
+        """Raise `ExchangeError` for the keys that were not understood, all of them with what they may be."""
+        if self._failed:
+            raise unknown_columns(list(self._columns), self._options)
+
+
+def json_rows(stream: BinaryIO, parser: RowParser, columns: ColumnOptions) -> Rows:
+    """The objects of the list, which is read whole; `ExchangeError` where it is no JSON list.
+
+    An object around the list is looked through: the one key of it that holds a list of objects is read.
+    """
     raw = without_mark(stream.read())
     try:
         text = raw.decode()
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise ExchangeError(f"line {line}: it is not UTF-8 text; save it as UTF-8") from None
-    place = _blank(text, 0)
-    if not text.startswith("[", place):
-        raise ExchangeError(
-            "line 1: it is not a list of events; a file with an object on each line is JSON Lines (jsonl)"
-        )
+    reader = _ObjectReader(parser, columns)
+    position = _blank(text, 0)
+    if text.startswith("{", position):
+        yield from _wrapped_rows(text, position, reader, parser)
+        reader.finish()
+        return
+    if not text.startswith("[", position):
+        raise ExchangeError(f"line 1: {_NO_LIST}")
     decoder = _decoder()
     line, counted = 1, 0
-    place = _blank(text, place + 1)
-    while not text.startswith("]", place):
-        line, counted = line + text.count("\n", counted, place), place
+    position = _blank(text, position + 1)
+    while not text.startswith("]", position):
+        line, counted = line + text.count("\n", counted, position), position
         try:
-            value, place = decoder.raw_decode(text, place)
+            value, position = decoder.raw_decode(text, position)
         except (ValueError, RecursionError) as error:
             raise ExchangeError(_reason(error, line)) from None
-        yield _row(value, line, reader)
-        place = _after_item(text, place)
-    if _blank(text, place + 1) < len(text):
-        raise ExchangeError(f"line {_line_at(text, place)}: something follows the list of events")
+        yield reader.row(value, line)
+        position = _after_item(text, position)
+    if _blank(text, position + 1) < len(text):
+        raise ExchangeError(f"line {_line_at(text, position)}: something follows the list of events")
+    reader.finish()
 
 
-def jsonl_rows(stream: BinaryIO, reader: RowReader) -> Iterator[Draft | BadRow]:
+def _wrapped_rows(text: str, position: int, reader: _ObjectReader, parser: RowParser) -> Rows:
+    try:
+        value, end = _decoder().raw_decode(text, position)
+    except (ValueError, RecursionError) as error:
+        raise ExchangeError(_reason(error, 1)) from None
+    if _blank(text, end) < len(text):
+        raise ExchangeError(_NO_LIST)
+    if isinstance(value, _Doubled):
+        raise ExchangeError(f"the key {value.key[:60]!r} is there twice")
+    lists = [key for key, item in value.items() if isinstance(item, list) and _holds_objects(item)]
+    if not lists:
+        raise ExchangeError(f"line 1: {_NO_LIST}")
+    if len(lists) > 1:
+        names = ", ".join(repr(key[:60]) for key in lists[:5])
+        raise ExchangeError(f"line 1: it is an object that holds several lists ({names}); extract one")
+    parser.notes.append(Note(1, f"the list under {lists[0][:60]!r} was read"))
+    for item in value[lists[0]]:
+        yield reader.row(item, 1)
+
+
+def _holds_objects(items: list[Any]) -> bool:
+    return bool(items) and all(isinstance(item, dict | _Doubled) for item in items)
+
+
+def jsonl_rows(stream: BinaryIO, parser: RowParser, columns: ColumnOptions) -> Rows:
     """The objects of the lines; blank lines are passed over."""
     decoder = _decoder()
+    reader = _ObjectReader(parser, columns)
     for line, raw in enumerate(stream, start=1):
         content = without_mark(raw) if line == 1 else raw
         if not content.strip():
@@ -63,43 +143,31 @@ def jsonl_rows(stream: BinaryIO, reader: RowReader) -> Iterator[Draft | BadRow]:
         except (ValueError, RecursionError) as error:
             yield BadRow(line, None, _reason(error, None))
         else:
-            yield _row(value, line, reader)
+            yield reader.row(value, line)
+    reader.finish()
 
 
-def _row(value: object, line: int, reader: RowReader) -> Draft | BadRow:
-    if isinstance(value, _Doubled):
-        return BadRow(line, value.key, "this key is there twice")
-    if not isinstance(value, dict):
-        return BadRow(
-            line, None, f"{json.dumps(value, default=str)[:40]} is not an object with the keys of an event"
-        )
-    for key in value:
-        if key not in COLUMNS:
-            return BadRow(line, None, column_problem(key))
-    if "duration_minutes" not in value:
-        return BadRow(line, "duration_minutes", "it is missing; null says that the event is open")
-    return reader.read(value, line)
-
-
-def _after_item(text: str, place: int) -> int:
+def _after_item(text: str, position: int) -> int:
     """Where the next item stands, or the end of the list."""
-    place = _blank(text, place)
-    if text.startswith("]", place):
-        return place
-    if text.startswith(",", place):
-        after = _blank(text, place + 1)
+    position = _blank(text, position)
+    if text.startswith("]", position):
+        return position
+    if text.startswith(",", position):
+        after = _blank(text, position + 1)
         if after < len(text) and text[after] != "]":
             return after
-    raise ExchangeError(f"line {_line_at(text, place)}: it is not JSON: the list of events breaks off here")
+    raise ExchangeError(
+        f"line {_line_at(text, position)}: it is not JSON: the list of events breaks off here"
+    )
 
 
-def _line_at(text: str, place: int) -> int:
-    return text.count("\n", 0, place) + 1
+def _line_at(text: str, position: int) -> int:
+    return text.count("\n", 0, position) + 1
 
 
-def _blank(text: str, place: int) -> int:
-    match = _BLANK.match(text, place)
-    return match.end() if match else place
+def _blank(text: str, position: int) -> int:
+    match = _BLANK.match(text, position)
+    return match.end() if match else position
 
 
 def _decoder() -> json.JSONDecoder:
@@ -107,11 +175,11 @@ def _decoder() -> json.JSONDecoder:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any] | _Doubled:
-    found = dict(pairs)
-    if len(found) == len(pairs):
-        return found
-    keys = [key for key, _ in pairs]
-    return _Doubled(next(key for key in keys if keys.count(key) > 1))
+    result = dict(pairs)
+    if len(result) == len(pairs):
+        return result
+    counts = Counter(key for key, _ in pairs)
+    return _Doubled(next(key for key, count in counts.items() if count > 1))
 
 
 def _integer(digits: str) -> int | float:
@@ -120,7 +188,7 @@ def _integer(digits: str) -> int | float:
 
 def _reason(error: ValueError | RecursionError, line: int | None) -> str:
     if isinstance(error, json.JSONDecodeError):
-        place = f"column {error.colno}" if line is None else f"line {error.lineno}, column {error.colno}"
-        return f"{place}: it is not JSON: {error.msg[:1].lower()}{error.msg[1:]}"
+        where = f"column {error.colno}" if line is None else f"line {error.lineno}, column {error.colno}"
+        return f"{where}: it is not JSON: {error.msg[:1].lower()}{error.msg[1:]}"
     what = "it is nested too deeply" if isinstance(error, RecursionError) else f"it is not JSON: {error}"
     return what if line is None else f"line {line}: {what}"

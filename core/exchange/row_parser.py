@@ -1,177 +1,235 @@
 """From the cells of one row to the draft of an event."""
 
-import hashlib
-import re
 from collections.abc import Collection, Mapping
-from datetime import datetime, tzinfo
+from dataclasses import dataclass, field
+from datetime import tzinfo
 
-from ..model.event import Draft, check_impact, duration_from_minutes
-from ..model.instants import Instant, to_instant
-from ..model.names import NAME_ACCEPTED, has_controls, is_name
+from ..model.event import Draft
+from ..model.instants import MINUTE, SECOND, Instant
+from ..model.names import NAME_ACCEPTED, is_name
 from ..model.similar import unknown_name
-from ..text.timeparse import checked_instant, parse_impact
-from ..text.timeparse.moment import wall_instant
-from .columns import LONGEST_CELL, BadRow
+from ..text.timeparse import checked_instant
+from .cells import (
+    MOMENT_ACCEPTED,
+    CellError,
+    NoLengthError,
+    has_decimal_comma,
+    is_empty,
+    read_impact,
+    read_length,
+    read_moment,
+    read_text,
+    shorten,
+)
+from .reading import BadRow, Note
 
 IMPORT_SOURCE = "import"
+"""The source of rows that name none."""
 
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
-_ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d", re.ASCII)
-_START_ACCEPTED = "ISO 8601 such as 2026-11-23T14:05:00Z"
-_MINUTES_ACCEPTED = "a number of minutes above 0, or nothing for an open event"
-
-
-class _Wrong(Exception):
-    def __init__(self, column: str, reason: str, unknown_service: bool = False) -> None:
-        self.column = column
-        self.reason = reason
-        self.unknown_service = unknown_service
+_UNITS = {"duration_minutes": MINUTE, "duration_seconds": SECOND, "duration": None}
+_REMEMBERED = 10_000
+"""Cells of one kind whose meaning is kept: most files repeat a few."""
 
 
-class RowReader:
-    """Reads the rows of one file; it remembers what it has met, to tell equal rows and new services apart.
+@dataclass(frozen=True, slots=True)
+class RowOptions:
+    """What rows are read against.
 
-    `zone` is where a start without a zone is. A service outside `services` is a bad row unless `create`.
-    A row without a source key gets one made from what it says and how often the file has said it before, so
-    that the same file read again gives the same keys.
+    `zone` is where a time without a zone is. A service outside `services` is a bad row unless
+    `create_services`; `service_names` gives other names of services the ones they have here. `categories`
+    are the configured ones, recognised in capitals too.
     """
 
-    def __init__(self, zone: tzinfo, services: Collection[str], create: bool) -> None:
-        self.zone = zone
-        self.create = create
-        self.new_services: dict[str, None] = {}
-        self._services = frozenset(services)
-        self._known = tuple(services)
-        self._unknown: dict[str, str] = {}
-        self._told: dict[bytes, int] = {}
-        self._lines: dict[tuple[str, str], int] = {}
+    zone: tzinfo
+    services: Collection[str] = ()
+    create_services: bool = False
+    categories: Collection[str] = ()
+    service_names: Mapping[str, str] = field(default_factory=dict)
 
-    def read(self, cells: Mapping[str, object], line: int) -> Draft | BadRow:
-        """The draft that `cells` mean; a number in a cell is taken where a number is meant, None is empty."""
+
+class _RowError(Exception):
+    def __init__(
+        self, column: str | None, reason: str, *, unknown: bool = False, empty: bool = False
+    ) -> None:
+        self.column = column
+        self.reason = reason
+        self.unknown_service = unknown
+        self.costs_nothing = empty
+
+
+class RowParser:
+    """Reads the rows of one file; it remembers what it has met, to recognise repeated keys and new services.
+
+    A row without a source gets `IMPORT_SOURCE`. Two rows of one source, key and service that differ are a
+    bad row; two equal ones are one.
+    """
+
+    def __init__(self, options: RowOptions) -> None:
+        self.options = options
+        self.new_services: dict[str, None] = {}
+        self.notes: list[Note] = []
+        self._services: dict[str, str | _RowError] = {name: name for name in options.services}
+        self._categories = {name.casefold(): name for name in options.categories}
+        self._impacts: dict[object, float] = {}
+        self._lengths: dict[tuple[object, int | None], tuple[int, str | None]] = {}
+        self._names: set[str] = set()
+        self._by_key: dict[tuple[str, str, str], tuple[int, Draft]] = {}
+        self.line = 0
+        """The line of the row parsed last."""
+        self._decimal_comma_line: int | None = None
+        self._grouped: list[tuple[int, str, str]] = []
+
+    def parse(self, cells: Mapping[str, object], line: int) -> Draft | BadRow | None:
+        """The draft that `cells` mean; None for a row that says the same as an earlier one of its key."""
+        self.line = line
         try:
             return self._draft(cells, line)
-        except _Wrong as wrong:
-            return BadRow(line, wrong.column, wrong.reason, wrong.unknown_service)
+        except _RowError as error:
+            return BadRow(line, error.column, error.reason, error.unknown_service, error.costs_nothing)
 
-    def _draft(self, cells: Mapping[str, object], line: int) -> Draft:
-        service = self._service(_text(cells, "service"))
-        start = self._start(_text(cells, "start"))
-        end = _end(start, cells.get("duration_minutes"))
-        category = (_text(cells, "category") or "").strip() or "incident"
-        incident = (_text(cells, "incident_id") or "").strip() or None
-        for column, name in (("category", category), ("incident_id", incident)):
-            if name is not None and not is_name(name):
-                raise _Wrong(column, f"{_cut(name)} is not {NAME_ACCEPTED}")
-        impact = _impact(cells.get("impact"))
-        description = _text(cells, "description") or None
-        source = _text(cells, "source") or IMPORT_SOURCE
-        key = _text(cells, "source_key")
-        if key:
-            first = self._lines.setdefault((source, key), line)
-            if first != line:
-                raise _Wrong("source_key", f"{_cut(key)} of source {_cut(source)} is on line {first} already")
-        else:
-            key = self._key(source, service, start, end, category, incident, description)
-        if service not in self._services:
+    def ambiguous_lines(self) -> dict[int, BadRow]:
+        """Rows such as `1.234` in a file whose decimals are commas, by line: a thousand, or one and a bit?"""
+        if self._decimal_comma_line is None:
+            return {}
+        return {
+            line: BadRow(
+                line,
+                column,
+                f"{text!r} could be {text.replace('.', '')} or {text.replace('.', ',')}: decimals are commas "
+                f"in this file (line {self._decimal_comma_line}); write it without a point",
+            )
+            for line, column, text in self._grouped
+        }
+
+    def _draft(self, cells: Mapping[str, object], line: int) -> Draft | None:
+        service = self._service(cells)
+        start = self._moment(cells, "start", line)
+        if start is None:
+            raise _RowError("start", f"it is empty; accepted: {MOMENT_ACCEPTED}")
+        end = self._end(cells, start, line)
+        category = self._name(cells, "category")
+        category = "incident" if category is None else self._categories.get(category.casefold(), category)
+        incident_id = self._name(cells, "incident_id")
+        impact = self._impact(cells)
+        description = self._text(cells, "description") or None
+        source = self._text(cells, "source") or IMPORT_SOURCE
+        key = self._text(cells, "source_key") or None
+        draft = Draft(service, start, end, impact, category, incident_id, description, source, key)
+        if key is not None:
+            first = self._by_key.setdefault((source, key, service), (line, draft))
+            if first[1] is not draft:
+                if first[1] == draft:
+                    return None
+                raise _RowError(
+                    "source_key",
+                    f"{shorten(key)} of source {shorten(source)} is on line {first[0]} already, "
+                    "with another content",
+                )
+        if service not in self.options.services:
             self.new_services[service] = None
-        return Draft(service, start, end, impact, category, incident, description, source, key)
+        return draft
 
-    def _service(self, text: str | None) -> str:
-        name = (text or "").strip()
-        if name in self._services:
-            return name
+    def _service(self, cells: Mapping[str, object]) -> str:
+        name = (self._text(cells, "service") or "").strip()
+        service = self._services.get(name)
+        if service is None:
+            service = self._services[name] = self._resolve_service(name)
+        if isinstance(service, _RowError):
+            raise service
+        return service
+
+    def _resolve_service(self, name: str) -> str | _RowError:
         if not name:
-            raise _Wrong("service", "it is empty; accepted: the name of a service")
-        if not is_name(name):
-            raise _Wrong("service", f"{_cut(name)} is not {NAME_ACCEPTED}")
-        if self.create:
+            return _RowError("service", "it is empty; accepted: the name of a service")
+        name = self.options.service_names.get(name, name)
+        if name in self.options.services:
             return name
-        if name not in self._unknown:
-            self._unknown[name] = unknown_name(name, self._known, "a service of the configuration")
-        raise _Wrong("service", self._unknown[name], unknown_service=True)
+        if not is_name(name):
+            return _RowError("service", f"{shorten(name)} is not {NAME_ACCEPTED}")
+        if self.options.create_services:
+            return name
+        sentence = unknown_name(name, tuple(self.options.services), "a service of this configuration")
+        return _RowError("service", sentence, unknown=True)
 
-    def _start(self, text: str | None) -> Instant:
-        words = (text or "").strip()
-        if not words:
-            raise _Wrong("start", f"it is empty; accepted: {_START_ACCEPTED}")
+    def _moment(self, cells: Mapping[str, object], column: str, line: int) -> Instant | None:
+        value = cells.get(column)
+        if is_empty(value):
+            return None
         try:
-            if not _ISO.match(words):
-                raise ValueError
-            moment = datetime.fromisoformat(words)
-        except ValueError:
-            raise _Wrong("start", f"{_cut(words)} is not a time; accepted: {_START_ACCEPTED}") from None
+            instant, note = read_moment(value, self.options.zone)
+        except CellError as error:
+            raise _RowError(column, str(error)) from None
+        if note is not None:
+            self.notes.append(Note(line, f"{column}: {note}"))
+        return instant
+
+    def _end(self, cells: Mapping[str, object], start: Instant, line: int) -> Instant | None:
+        """Where the event ends, by every column that says so; they have to agree."""
+        ends: dict[str, Instant] = {}
+        end = self._moment(cells, "end", line)
+        if end is not None:
+            if end == start:
+                raise _RowError("end", "it is the start: it cost nothing", empty=True)
+            if end < start:
+                raise _RowError("end", "it lies before the start")
+            ends["end"] = end
+        for column, unit in _UNITS.items():
+            value = cells.get(column)
+            if is_empty(value):
+                continue
+            try:
+                length, grouped = self._length(value, unit)
+                ends[column] = checked_instant(start + length)
+            except NoLengthError as error:
+                raise _RowError(column, str(error), empty=True) from None
+            except CellError as error:
+                raise _RowError(column, str(error)) from None
+            except ValueError as error:
+                raise _RowError(column, f"the end: {str(error).partition(': ')[2]}") from None
+            if grouped is not None:
+                self._grouped.append((line, column, grouped))
+            elif self._decimal_comma_line is None and has_decimal_comma(value):
+                self._decimal_comma_line = line
+        if len(ends) > 1 and max(ends.values()) - min(ends.values()) > MINUTE:
+            raise _RowError(None, f"{' and '.join(ends)} do not agree on when it ended")
+        return next(iter(ends.values()), None)
+
+    def _length(self, value: object, unit: int | None) -> tuple[int, str | None]:
+        if not isinstance(value, str):
+            return read_length(value, unit)
+        length = self._lengths.get((value, unit))
+        if length is None:
+            length = read_length(value, unit)
+            if len(self._lengths) < _REMEMBERED:
+                self._lengths[value, unit] = length
+        return length
+
+    def _impact(self, cells: Mapping[str, object]) -> float:
+        value = cells.get("impact")
+        impact = self._impacts.get(value) if isinstance(value, str) else None
+        if impact is None:
+            try:
+                impact = read_impact(value)
+            except CellError as error:
+                raise _RowError("impact", str(error)) from None
+            if isinstance(value, str) and len(self._impacts) < _REMEMBERED:
+                self._impacts[value] = impact
+        return impact
+
+    def _name(self, cells: Mapping[str, object], column: str) -> str | None:
+        text = self._text(cells, column)
+        if not text:
+            return None
+        name = text.strip()
+        if name and name not in self._names:
+            if not is_name(name):
+                raise _RowError(column, f"{shorten(name)} is not {NAME_ACCEPTED}")
+            if len(self._names) < _REMEMBERED:
+                self._names.add(name)
+        return name or None
+
+    def _text(self, cells: Mapping[str, object], column: str) -> str | None:
         try:
-            if moment.tzinfo is None:
-                return checked_instant(wall_instant(moment, self.zone))
-            return checked_instant(to_instant(moment))
-        except ValueError as error:
-            raise _Wrong("start", _reason(error)) from None
-
-    def _key(self, *said: object) -> str:
-        digest = hashlib.sha256(
-            "\0".join("" if part is None else f"={part}" for part in said).encode()
-        ).digest()[:16]
-        times = self._told[digest] = self._told.get(digest, 0) + 1
-        return digest.hex() if times == 1 else f"{digest.hex()}-{times}"
-
-
-def _text(cells: Mapping[str, object], column: str) -> str | None:
-    value = cells.get(column)
-    if value is None:
-        return None
-    if not isinstance(value, str):
-        raise _Wrong(column, f"{_cut(value)} is not text")
-    if len(value) > LONGEST_CELL:
-        raise _Wrong(column, f"it is {len(value):,} characters long; at most {LONGEST_CELL:,} are accepted")
-    if not value.isprintable():
-        if "\0" in value:
-            raise _Wrong(column, "it holds a NUL character")
-        if any("\ud800" <= char <= "\udfff" for char in value):
-            raise _Wrong(column, "it is not UTF-8 text")
-        if column in ("source", "source_key") and has_controls(value):
-            raise _Wrong(column, f"{_cut(value)} holds a control character")
-    return value
-
-
-def _end(start: Instant, cell: object) -> Instant | None:
-    if cell is None or (isinstance(cell, str) and not cell.strip()):
-        return None
-    wrong = _Wrong("duration_minutes", f"{_cut(cell)} is not {_MINUTES_ACCEPTED}")
-    if isinstance(cell, str):
-        if not _NUMBER.fullmatch(cell.strip()):
-            raise wrong
-    elif isinstance(cell, bool) or not isinstance(cell, (int, float)):
-        raise wrong
-    try:
-        length = duration_from_minutes(float(cell))
-    except (ValueError, OverflowError):
-        raise wrong from None
-    try:
-        return checked_instant(start + length)
-    except ValueError as error:
-        raise _Wrong("duration_minutes", f"the end: {_reason(error)}") from None
-
-
-def _impact(value: object) -> float:
-    if value is None or (isinstance(value, str) and not value.strip()):
-        return 1.0
-    try:
-        if isinstance(value, str):
-            return parse_impact(value)
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
-            raise _Wrong("impact", f'{_cut(value)} is not a share such as 0.5 or "50%"')
-        check_impact(value)
-        return float(value)
-    except ValueError as error:
-        raise _Wrong("impact", _reason(error)) from None
-
-
-def _reason(error: ValueError) -> str:
-    """What a sentence says behind the field's name, which the column says already."""
-    field, colon, said = str(error).partition(": ")
-    return said if colon and field.isidentifier() else str(error)
-
-
-def _cut(value: object) -> str:
-    text = repr(value) if isinstance(value, (str, int, float, bool)) else f"a {type(value).__name__}"
-    return text if len(text) <= 60 else f"{text[:56]}…{text[-1]}"
+            return read_text(cells.get(column), column)
+        except CellError as error:
+            raise _RowError(column, str(error)) from None

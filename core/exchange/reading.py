@@ -1,0 +1,53 @@
+"""What reading a file of events gives: drafts, the rows that are none, and what is worth saying."""
+
+from dataclasses import dataclass
+
+from ..errors import BudgettuiError
+from ..model.event import Draft
+
+
+class ExchangeError(BudgettuiError, ValueError):
+    """A file of events cannot be read as a whole; the message says why and where."""
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """A row that is no event: the line it begins on, from 1, and the column (None for the whole row)."""
+
+    line: int
+    column: str | None
+    reason: str
+    unknown_service: bool = False
+    """Is it bad only because no service of its name is configured?"""
+    costs_nothing: bool = False
+    """Is it bad only because it has no length? Such rows are reported, and do not hold up the others."""
+
+    def __str__(self) -> str:
+        prefix = f"line {self.line}"
+        return f"{prefix}: {self.column}: {self.reason}" if self.column else f"{prefix}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something about a row that was read, and could have been meant otherwise."""
+
+    line: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.text}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a file of events holds. `new_services` are those that were not known, in the order met."""
+
+    drafts: tuple[Draft, ...]
+    bad: tuple[BadRow, ...]
+    new_services: tuple[str, ...]
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The categories of the drafts, in the order met."""
+        return tuple(dict.fromkeys(draft.category for draft in self.drafts))

@@ -1,0 +1,106 @@
+"""Spreadsheets and Parquet: events go out and come back, types and all."""
+
+import io
+import zipfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from budgettui.core.exchange import ExchangeError, read_events, spreadsheets, write_events
+from budgettui.core.model.event import Draft
+from budgettui.core.model.instants import MINUTE, to_instant
+
+KINDS = ("xlsx", "ods", "parquet")
+NOON = to_instant(datetime(2026, 11, 23, 12, tzinfo=UTC))
+DRAFTS = (
+    Draft("checkout", NOON, NOON + 12 * MINUTE, 0.5, "incident", "INC-1", '=1+1 "x"', "monitor", "k1"),
+    Draft("checkout", NOON + 1, None, 1.0, "deployment", "007", "NA", "monitor", "null"),
+    Draft("checkout", NOON + 2, NOON + 3 * MINUTE + 7, 1.0, "incident", None, None, "import", None),
+)
+
+
+def read(source, kind, **options):
+    return read_events(source, kind, UTC, ("checkout",), **options)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_written_reads_back_as_itself(kind, tmp_path):
+    file = tmp_path / f"events.{kind}"
+    assert write_events(DRAFTS, file, kind) == 3
+    reading = read(file, kind)
+    assert (reading.drafts, reading.bad) == (DRAFTS, ())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_events_make_a_file_with_a_header(kind, tmp_path):
+    file = tmp_path / f"events.{kind}"
+    assert write_events([], file, kind) == 0
+    assert read(file, kind).drafts == ()
+
+
+def test_no_cell_is_a_formula(tmp_path):
+    import openpyxl
+
+    write_events(DRAFTS, tmp_path / "a.xlsx", "xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx").active
+    assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "ods"])
+def test_a_sheet_as_people_make_it(kind, tmp_path):
+    """Dates and lengths typed as such, an empty row, numbers for ids."""
+    frame = pd.DataFrame(
+        {
+            "Service": ["checkout", None, "checkout"],
+            "Start": [datetime(2026, 11, 23, 12), None, datetime(2026, 11, 24, 12)],
+            "Duration minutes": [12, None, 2.5],
+            "Incident ID": [812, None, 813],
+        }
+    )
+    frame.to_excel(tmp_path / f"a.{kind}", index=False, engine={"xlsx": "openpyxl", "ods": "odf"}[kind])
+    reading = read(tmp_path / f"a.{kind}", kind)
+    assert reading.bad == ()
+    assert [(draft.start, draft.end, draft.incident_id) for draft in reading.drafts] == [
+        (NOON, NOON + 12 * MINUTE, "812"),
+        (NOON + 24 * 60 * MINUTE, NOON + 24 * 60 * MINUTE + 150_000_000, "813"),
+    ]
+
+
+def test_parquet_with_lengths_and_zones(tmp_path):
+    frame = pd.DataFrame(
+        {
+            "service": ["checkout"],
+            "start": pd.to_datetime(["2026-11-23T13:00:00+01:00"]),
+            "duration": [timedelta(minutes=12)],
+        }
+    )
+    frame.to_parquet(tmp_path / "a.parquet")
+    (draft,) = read(tmp_path / "a.parquet", "parquet").drafts
+    assert (draft.start, draft.end) == (NOON, NOON + 12 * MINUTE)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_file_that_is_none_is_a_sentence(kind):
+    for raw in (b"", b"PK\x03\x04nonsense", b"service,start\n", b"PAR1"):
+        with pytest.raises(ExchangeError, match=f"it cannot be read as {kind}: "):
+            read(io.BytesIO(raw), kind)
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "ods"])
+def test_a_zip_that_unpacks_to_more_than_memory_is_refused(kind, monkeypatch):
+    monkeypatch.setattr(spreadsheets, "MOST_BYTES", 1_000_000)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b"\0" * 2_000_000)
+    assert len(buffer.getvalue()) < 10_000
+    with pytest.raises(ExchangeError, match="larger than 1 MB; export it as CSV"):
+        read(io.BytesIO(buffer.getvalue()), kind)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_without_the_library_a_sentence_says_what_to_install(kind, tmp_path, monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+    with pytest.raises(ExchangeError, match=r"pip install 'budgettui\[tables\]'"):
+        write_events(DRAFTS, Path(tmp_path / f"a.{kind}"), kind)

@@ -79,8 +79,14 @@ def confirm_future(session: Session, span: Span, planned: bool) -> None:
     to_the_second = Span(
         span.start - span.start % SECOND, None if span.end is None else span.end - span.end % SECOND
     )
-    reason = None if planned else confirmation(to_the_second, session.now, session.zone)
-    if reason is None:
+    reason = confirmation(to_the_second, session.now, session.zone)
+    if reason is not None:
+        confirm(reason, planned)
+
+
+def confirm(reason: str, planned: bool) -> None:
+    """Ask whether to record although there is a `reason` not to; without a terminal, refuse."""
+    if planned:
         return
     if not sys.stdin.isatty():
         raise CommandError(f"{reason}; say --planned if that is meant")

@@ -21,8 +21,8 @@ class Commands(LazyGroup):
             "void": Entry("void:void", "Take an event out of the count."),
             "undo": Entry("undo:undo", "Take back the last change."),
             "events": Entry("events:events", "List events."),
-            "import": Entry("exchange:import_command", "Read events from CSV, JSON or JSON Lines."),
-            "export": Entry("exchange:export_command", "Write events as CSV, JSON or JSON Lines."),
+            "import": Entry("import_events:import_command", "Read events from a file, and follow it."),
+            "export": Entry("export:export_command", "Write events to a file."),
         },
         "Answers": {
             "status": Entry("status:status", "The error budget of every service, or of one in full."),

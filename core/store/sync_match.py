@@ -145,7 +145,7 @@ class Matcher:
         return (False,) if _is_identity(draft.source, draft.source_key) else (False, True)
 
     def _match_equal_events(self) -> None:
-        """Rows of a file that say the same as an event entered by hand, also one that was voided since."""
+        """Rows of a file that say what an event entered by hand says, or said before it was edited."""
         candidates = [index for index in self._open if self._drafts[index].source in (None, FILE_SOURCE)]
         if not candidates:
             return
@@ -157,8 +157,8 @@ class Matcher:
             for event_id, service, *content in self._db.execute(
                 "SELECT e.event_id, e.service, e.start_us, e.end_us, e.impact, e.category, e.incident_id,"
                 f" e.description FROM event_versions AS e WHERE e.service IN ({marks(chunk)})"
-                f" AND e.source IS NULL AND e.start_us BETWEEN ? AND ? AND {IS_CURRENT}"
-                " ORDER BY e.revision",
+                " AND e.source IS NULL AND e.start_us BETWEEN ? AND ?"
+                f" ORDER BY {IS_CURRENT} DESC, e.revision",
                 (*chunk, min(starts), max(starts)),
             ):
                 by_content[self._names.get(service, service), *content].append(event_id)

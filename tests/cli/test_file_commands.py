@@ -12,9 +12,9 @@ GOOD = HEADER + (
     "search,2026-11-21 09:00,,deployment,,,\n"
 )
 BAD_ROWS = {
-    2: ("nope,2026-11-20T10:00:00Z,12,,,,", "service: 'nope' is not a service of the configuration"),
+    2: ("nope,2026-11-20T10:00:00Z,12,,,,", "service: 'nope' is not a service of this configuration"),
     3: ("checkout,last week,12,,,,", "start: 'last week' is not a time; accepted: ISO 8601"),
-    4: ("checkout,2026-11-20T10:00:00Z,0,,,,", "duration_minutes: "),
+    4: ("checkout,2026-11-20T10:00:00Z,12:30,,,,", "duration_minutes: "),
     5: ("checkout,2026-11-20T10:00:00Z,-3,,,,", "duration_minutes: "),
     6: ("checkout,2026-11-20T10:00:00Z,nan,,,,", "duration_minutes: "),
     7: ("checkout,2026-11-20T10:00:00Z,inf,,,,", "duration_minutes: "),
@@ -32,8 +32,8 @@ def events(shop):
 
 def test_import_twice_is_as_good_as_once(shop):
     file = shop.write("outages.csv", GOOD)
-    assert shop.ok("import", file) == "2 events imported; take it back with `budgettui undo`\n"
-    assert shop.ok("import", file) == "0 events imported; 2 known already\n"
+    assert shop.ok("import", file) == "2 events imported: 2 added; take it back with `budgettui undo`\n"
+    assert shop.ok("import", file) == "2 events imported: 2 unchanged\n"
     second, first = sorted(events(shop), key=lambda event: event["service"], reverse=True)
     assert (first["duration_minutes"], first["impact"], first["incident_id"]) == (12, 0.5, "INC-1")
     assert (second["start"], second["end"]) == ("2026-11-21T09:00:00+00:00", None)
@@ -51,10 +51,13 @@ def test_every_bad_row_is_named_and_nothing_changes(shop):
         assert any(each.startswith(f"{file}: line {line}: {reason}") for each in told), (line, said.err)
     assert told[-1] == (
         "Error: 11 of 12 rows are bad, so none was taken; --skip-bad takes the others, "
+        "--map THEIRS=OURS gives services their names here, "
         "--create-services SLO adds the services that are not configured"
     )
     assert events(shop) == []
-    assert shop.ok("import", file, "--skip-bad").startswith("1 event imported; 11 bad rows left out; ")
+    assert shop.ok("import", file, "--skip-bad").startswith(
+        "1 event imported: 1 added, 11 bad rows left out; "
+    )
     assert [event["service"] for event in events(shop)] == ["search"]
 
 
@@ -63,11 +66,16 @@ def test_every_bad_row_is_named_and_nothing_changes(shop):
     [
         ("a.csv", "", "line 1: it is empty"),
         ("a.csv", "a,b,c\n1,2,3\n", "line 1: it names no column of events"),
-        ("a.csv", "service,start\nx,y\n", "line 1: the column duration_minutes is missing"),
+        (
+            "a.csv",
+            "service,start\nx,y\n",
+            "line 1: needed and missing is duration_minutes (or",
+        ),
         ("a.csv", "service,start,duration_minutes,impcat\n", "did you mean impact?"),
         ("a.json", '{"a": 1}', "it is not a list of events"),
         ("a.json", "[{]", "it is not JSON"),
-        ("a.xlsx", "", "a.xlsx' does not end in .csv"),
+        ("a.doc", "", "a.doc' does not end in .csv"),
+        ("a.xlsx", "", "it cannot be read as xlsx"),
     ],
 )
 def test_a_file_that_is_no_file_of_events(shop, name, text, sentence):
@@ -82,7 +90,7 @@ def test_bad_lines_of_json_lines(shop):
     said = shop.run("import", file)
     assert said.code == 2
     assert f"{file}: line 2: " in said.err and f"{file}: line 3: " in said.err
-    assert shop.ok("import", file, "--skip-bad").startswith("1 event imported; 2 bad rows left out")
+    assert shop.ok("import", file, "--skip-bad").startswith("1 event imported: 1 added, 2 bad rows left out")
 
 
 def test_a_file_that_cannot_be_reached_is_neither_yes_nor_no(shop):
@@ -110,11 +118,11 @@ def test_services_are_created_only_when_told(shop):
         in shop.run("import", file, "--create-services", "99", "--window", "fortnight").err
     )
     said = shop.ok("import", file, "--create-services", "99.95", "--window", "7d")
-    assert said.startswith(f"1 service added in {shop.config}.d/cdn.toml\n1 event imported; ")
+    assert said.startswith(f"1 service added in {shop.config}.d/cdn.toml\n1 event imported: 1 added; ")
     status = shop.run("status", "cdn", "--json").json["services"][0]
     assert (status["slo_target"], status["window"], status["event_count"]) == (99.95, "7d", 1)
     assert shop.config.read_bytes() == before
-    assert shop.ok("import", file, "--create-services", "99.95") == "0 events imported; 1 known already\n"
+    assert shop.ok("import", file, "--create-services", "99.95") == "1 event imported: 1 unchanged\n"
 
 
 def test_a_category_of_its_own_is_told(shop):
@@ -130,7 +138,7 @@ def test_what_is_exported_can_be_imported_anywhere_and_adds_nothing_here(shop, k
     shop.ok("void", "4")
     file = shop.folder / f"all.{kind}"
     assert shop.run("export", "--output", file).err == f"3 events written to {file}\n"
-    assert shop.ok("import", file) == "0 events imported; 3 known already\n"
+    assert shop.ok("import", file) == "3 events imported: 3 unchanged\n"
     assert shop.ok("import", file, "--store", shop.folder / "other.db").startswith("3 events imported")
 
     def told(*words):
@@ -140,7 +148,7 @@ def test_what_is_exported_can_be_imported_anywhere_and_adds_nothing_here(shop, k
 
     assert told("--store", shop.folder / "other.db") == told()
     shop.ok("edit", "3", "8m")
-    assert shop.ok("import", file).startswith("1 event imported; 2 known already")
+    assert shop.ok("import", file).startswith("3 events imported: 2 unchanged, 1 event edited here")
 
 
 def test_export_to_standard_output_is_what_a_pipe_expects(shop):

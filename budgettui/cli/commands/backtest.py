@@ -7,7 +7,7 @@ from datetime import UTC
 import click
 
 from budgettui.cli.command import as_of_option, command, json_option, services_argument
-from budgettui.cli.event_file import format_option, read_file, skip_option
+from budgettui.cli.event_file import ReadingOptions, read_file, reading_options
 from budgettui.cli.exit_codes import CommandError, as_usage
 from budgettui.cli.output import Cell, Column, facts, say, say_json, table
 from budgettui.cli.progress import Progress
@@ -46,8 +46,7 @@ _RELIABILITY = (Column("FORECAST"), Column("TIMES", True), Column("MEAN", True),
 )
 @services_argument
 @click.option("--file", metavar="FILE|-", help="Read events from a file instead of the store.")
-@format_option
-@skip_option
+@reading_options
 @click.option(
     "--target",
     "targets",
@@ -71,6 +70,9 @@ def backtest_command(
     file: str | None,
     kind: Format | None,
     skip_bad: bool,
+    columns: str | None,
+    ignore_other_columns: bool,
+    service_names: Sequence[str],
     targets: Sequence[str],
     window: str,
     step_days: float,
@@ -94,7 +96,13 @@ def backtest_command(
         if file is None:
             histories = _of_store(session, services, as_of)
         else:
-            histories = _of_file(file, kind, skip_bad, services, slos or [Slo("99.9")], Window.parse(window))
+            histories = _of_file(
+                file,
+                ReadingOptions.parse(kind, skip_bad, columns, ignore_other_columns, service_names),
+                services,
+                slos or [Slo("99.9")],
+                Window.parse(window),
+            )
         progress = Progress("replaying", len(histories))
         try:
             result = backtest(histories, targets=slos or None, step_days=step_days, progress=progress.of)
@@ -130,14 +138,13 @@ def _of_store(session: Session, services: Sequence[str], as_of: str | None) -> l
 
 def _of_file(
     file: str,
-    kind: Format | None,
-    skip_bad: bool,
+    options: ReadingOptions,
     services: Sequence[str],
     slos: Sequence[Slo],
     window: Window,
 ) -> list[History]:
     """The services of a file, each observed from its first event to the last moment of the whole file."""
-    drafts = read_file(file, kind, UTC, skip_bad).drafts
+    drafts = read_file(file, options, UTC).drafts
     by_service: dict[str, list[Draft]] = {}
     for draft in drafts:
         by_service.setdefault(draft.service, []).append(draft)

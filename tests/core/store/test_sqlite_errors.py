@@ -114,11 +114,16 @@ def test_disk_that_refuses_to_write(path):
 
 
 AS_NOBODY = """
-import os, sys
+import os, sys, tempfile
 from pathlib import Path
 from budgettui.core.model.event import Draft
 from budgettui.core.store import StoreError
 from budgettui.core.store.sqlite_store import SqliteStore
+with tempfile.TemporaryDirectory() as folder:  # loads all modules: root's Python may be out of reach below
+    scratch = SqliteStore(Path(folder) / "events.db")
+    scratch.add(Draft("a", 0, 1), "ana", 0)
+    scratch.events()
+    scratch.close()
 if os.getuid() == 0:
     os.setgid(65534); os.setuid(65534)
 try:

@@ -1,0 +1,80 @@
+"""`export`: events to a file."""
+
+import sys
+from io import StringIO, TextIOWrapper
+from pathlib import Path
+
+import click
+
+from budgettui.cli.command import category_option, command, service_argument
+from budgettui.cli.event_file import STREAM, format_option
+from budgettui.cli.exit_codes import CommandError, UnreachableError, as_usage
+from budgettui.cli.output import note, say
+from budgettui.cli.session import Session
+from budgettui.core.exchange import ExchangeError, Format, format_of, write_events
+from budgettui.core.model.event import Event
+
+
+@command(
+    "export", "budgettui export checkout --output checkout.csv", "budgettui export --format jsonl | gzip"
+)
+@service_argument(required=False)
+@format_option
+@click.option("--output", "-o", metavar="FILE", type=click.Path(), help="Write there, whole or not at all.")
+@click.option("--since", metavar="WHEN", help="Only events that went on after then.")
+@click.option("--until", metavar="WHEN", help="Only events that began before then.")
+@category_option
+def export_command(
+    session: Session,
+    service: str | None,
+    kind: Format | None,
+    output: str | None,
+    since: str | None,
+    until: str | None,
+    category: str | None,
+) -> None:
+    """Write events to a file or to standard output, oldest first; voided ones are left out.
+
+    What is written can be read again with `budgettui import`.
+    """
+    store = session.open("read").store
+    if service is not None and service not in store.services():
+        session.service(service)
+    to_file = output is not None and output != STREAM
+    with as_usage():
+        kind = kind or (format_of(output or "") if to_file else "csv")
+    events = store.events(
+        service=service,
+        since=session.moment(since) if since is not None else None,
+        until=session.moment(until) if until is not None else None,
+        category=category,
+    )
+    events.reverse()
+    try:
+        if not to_file:
+            _print(events, kind)
+            return
+        path = Path(output or "")
+        count = write_events(events, path, kind)
+    except ExchangeError as error:
+        raise CommandError(str(error)) from None
+    except OSError as error:
+        raise UnreachableError(f"{path} cannot be written: {error.strerror or error}") from None
+    note(f"{_count(count, 'event')} written to {path}")
+
+
+def _print(events: list[Event], kind: Format) -> None:
+    """Events on standard output: as they are for a pipe, with nothing a terminal obeys on one."""
+    if sys.stdout.isatty():
+        shown = StringIO()
+        write_events(events, shown, kind)
+        for line in shown.getvalue().splitlines():
+            say(line)
+        return
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", newline="")
+    write_events(events, sys.stdout, kind)
+
+
+def _count(count: int, thing: str) -> str:
+    return f"1 {thing}" if count == 1 else f"{count:,} {thing}s"

@@ -1,0 +1,138 @@
+"""`import`: events from a file, which the store then follows."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from budgettui.cli.command import command
+from budgettui.cli.event_file import ReadingOptions, file_name, read_file, reading_options
+from budgettui.cli.event_options import confirm, planned_option
+from budgettui.cli.exit_codes import CommandError, as_usage
+from budgettui.cli.output import note, say
+from budgettui.cli.progress import Progress
+from budgettui.cli.session import Session
+from budgettui.core.config.drop_in_writer import add_services, new_service
+from budgettui.core.config.settings import ServiceSettings
+from budgettui.core.exchange import Format, Reading
+from budgettui.core.model.event import Draft
+from budgettui.core.store import KeyClashError, SyncResult
+from budgettui.core.text.timeparse import Span, confirmation
+
+
+@command(
+    "import",
+    "budgettui import outages.csv",
+    "budgettui import outages.csv --skip-bad --create-services 99.9",
+    "budgettui import incidents.csv --columns start=created_at,end=resolved_at --ignore-other-columns",
+)
+@click.argument("file", metavar="FILE|-", type=click.Path())
+@reading_options
+@click.option(
+    "--create-services", "slo", metavar="SLO", help="Add services that are not configured, with this target."
+)
+@click.option("--window", default="30d", show_default=True, help="The window of services that are added.")
+@click.option("--keep", is_flag=True, help="Leave events as they are that are known from an earlier import.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
+@planned_option
+def import_command(
+    session: Session,
+    file: str,
+    kind: Format | None,
+    skip_bad: bool,
+    columns: str | None,
+    ignore_other_columns: bool,
+    service_names: Sequence[str],
+    slo: str | None,
+    window: str,
+    keep: bool,
+    dry_run: bool,
+    planned: bool,
+) -> None:
+    """Read events from a file; importing it again follows what changed in it.
+
+    An event is known by its source, source_key and service; without a key by its source, service and start,
+    or incident id. A known event that differs is changed, one that was open and has an end now is closed.
+    What somebody edited or voided here since is left as it is.
+
+    CSV has a header with service, start and duration_minutes (or duration_seconds, duration, end; empty:
+    still open), and may have category, impact, incident_id, description, source and source_key; spreadsheets,
+    JSON and JSON Lines carry the same names. With a bad row nothing is imported, unless you say --skip-bad.
+    """
+    if slo is not None:
+        with as_usage():
+            _made(session, "a service", slo, window)
+    options = ReadingOptions.parse(kind, skip_bad, columns, ignore_other_columns, service_names)
+    settings = session.settings
+    reading = read_file(
+        file, options, session.zone, settings.event_names, settings.category_names, create=slo is not None
+    )
+    _confirm_future(session, reading.drafts, planned or dry_run)
+    workspace = session.open("record")
+    if slo is not None and reading.new_services and not dry_run:
+        _add_services(session, reading, slo, window)
+    for category in reading.categories:
+        if category not in settings.category_names:
+            note(f"category {category!r} is not in the configuration; its time costs budget like any other")
+    author = f"import:{Path(file_name(file)).name}"
+    progress = Progress("saving", len(reading.drafts))
+    try:
+        result = workspace.sync_events(
+            reading.drafts, session.now, author, keep=keep, dry_run=dry_run, progress=progress.count
+        )
+    except KeyClashError as error:
+        raise CommandError(f"{file_name(file)}: {error}") from None
+    finally:
+        progress.end()
+    say(_summary(result, reading, dry_run))
+
+
+def _summary(result: SyncResult, reading: Reading, dry_run: bool) -> str:
+    counts = [
+        (result.added, "added"),
+        (result.changed, "changed"),
+        (result.closed, "closed"),
+        (result.unchanged, "unchanged"),
+    ]
+    parts = [f"{count:,} {verb}" for count, verb in counts if count] or ["0 added"]
+    if result.left:
+        ids = ", ".join(map(str, result.left[:5])) + (", …" if len(result.left) > 5 else "")
+        parts.append(f"{_count(len(result.left), 'event')} edited here and left as edited ({ids})")
+    if reading.bad:
+        parts.append(f"{_count(len(reading.bad), 'bad row')} left out")
+    if dry_run:
+        return f"would be: {', '.join(parts)}; nothing was changed"
+    text = f"{_count(len(reading.drafts), 'event')} imported: {', '.join(parts)}"
+    return f"{text}; take it back with `budgettui undo`" if result.written else text
+
+
+def _confirm_future(session: Session, drafts: Sequence[Draft], planned: bool) -> None:
+    """Ask before events are taken that lie ahead, as `add` does."""
+    reasons = [
+        (draft, reason)
+        for draft in drafts
+        if (reason := confirmation(Span(draft.start, draft.end), session.now, session.zone)) is not None
+    ]
+    if not reasons:
+        return
+    draft, reason = reasons[0]
+    count = f"{_count(len(reasons), 'event')} {'lies' if len(reasons) == 1 else 'lie'} in the future"
+    confirm(f"{count}; the first is of {draft.service}: {reason}", planned)
+
+
+def _add_services(session: Session, reading: Reading, slo: str, window: str) -> None:
+    """Put the services that the file brings into the configuration's drop-in folder."""
+    session.workspace.store.revision()  # a store that cannot be reached is known before anything is written
+    with as_usage():
+        services = [_made(session, name, slo, window) for name in reading.new_services]
+        path = add_services(session.settings, services)
+    if path is not None:
+        say(f"{_count(len(services), 'service')} added in {path}")
+
+
+def _made(session: Session, name: str, slo: str, window: str) -> ServiceSettings:
+    return new_service(session.settings, name, slo, window)
+
+
+def _count(count: int, thing: str) -> str:
+    return f"1 {thing}" if count == 1 else f"{count:,} {thing}s"

@@ -26,14 +26,14 @@ _ROUNDING = 1e-9
 """Minutes: consumption this close to the budget counts as reaching it."""
 _TOLERANCE = 1e-4
 """Minutes: precision of the instants that `_bisect` finds."""
-_MAX_TURNING_POINTS = 64
 
 
 class Outages:
     """Drawn outages of many paths, one row a path, in order and without overlap.
 
     `starts`, `ends`: shape (paths, k), minutes after "as of", none later than `horizon`; `rates`:
-    shape (k,), what a minute costs. `sums`: shape (paths, k), minutes burnt up to each end.
+    shape (k,), what a minute costs: 1, but for a first outage that is running at "as of". `sums`:
+    shape (paths, k), minutes burnt up to each end.
     """
 
     def __init__(self, starts: Floats, ends: Floats, rates: Floats, horizon: float) -> None:
@@ -59,17 +59,6 @@ class Outages:
         to_come = (end - np.clip(times, start, end)) * self.rates[index % columns]
         burnt: Floats = self.sums.ravel()[index] - to_come
         return burnt
-
-    def split_first(self, moments: Floats) -> "Outages":
-        """The same outages with the first split at `moments`, where consumption may peak before its end."""
-        bounds = np.concatenate([[0.0], np.sort(moments), [self.horizon]])
-        first = np.clip(bounds, self.starts[:, :1], self.ends[:, :1])
-        return Outages(
-            np.concatenate([first[:, :-1], self.starts[:, 1:]], axis=1),
-            np.concatenate([first[:, 1:], self.ends[:, 1:]], axis=1),
-            np.concatenate([np.full(len(bounds) - 1, self.rates[0]), self.rates[1:]]),
-            self.horizon,
-        )
 
 
 class Consumption(Protocol):
@@ -104,8 +93,6 @@ class _Rolling:
     def reached(self, outages: Outages) -> Floats:
         if self._held[0] >= self._budget - _ROUNDING:
             return np.zeros(len(outages))
-        if outages.rates[0] < 1:
-            outages = outages.split_first(self._turning_points(outages.horizon))
         every = np.arange(len(outages))
         peaks = self._held_at(outages.ends) + outages.sums
         if outages.horizon > self._length:
@@ -119,6 +106,9 @@ class _Rolling:
             outages.starts[rows, column],
             outages.ends[rows, column],
         )
+        if outages.rates[0] < 1:  # its end may lie below a peak in between
+            running = self._running_reaches(float(outages.rates[0]), outages.horizon)
+            first_times[outages.ends[:, 0] >= running] = running
         return first_times
 
     def consumed_pct(self, outages: Outages, times: Floats) -> Floats:
@@ -134,11 +124,19 @@ class _Rolling:
             new = new - outages.burnt(rows, times - self._length)
         return self._held_at(times) + new
 
-    def _turning_points(self, horizon: float) -> Floats:
-        """Moments at which past consumption starts or stops leaving the window, at most about 64."""
-        points = self._leaving[(self._leaving > 0) & (self._leaving < horizon)]
-        step = max(1, -(-len(points) // _MAX_TURNING_POINTS))
-        return points[::step]
+    def _running_reaches(self, rate: float, horizon: float) -> float:
+        """When an outage that runs on from now at `rate` is at the budget; `NEVER` if not by `horizon`.
+
+        The same for every path: consumption bends only where the past begins or ends to leave the window.
+        """
+        bends = np.unique(np.append(np.clip(self._leaving, 0.0, horizon), [0.0, horizon]))
+        consumed = self._held_at(bends) + rate * np.minimum(bends, self._length)
+        over = np.flatnonzero(consumed >= self._budget - _ROUNDING)
+        if not len(over):
+            return NEVER
+        last = int(over[0])
+        span = slice(last - 1, last + 1)  # rising there: at 0 it is below the budget
+        return float(np.interp(self._budget, consumed[span], bends[span]))
 
 
 class _Calendar:

@@ -162,3 +162,46 @@ def test_a_new_period_begins_with_its_own_whole_budget() -> None:
     own = 40.0 * february.length(start + length) / length
     np.testing.assert_allclose(consumed, [75, 75, 0, 1500 / own, 3000 / own])
     assert counted.reached(outages)[0] == NEVER
+
+
+def test_a_running_outage_may_reach_the_budget_and_fall_below_it_before_its_end() -> None:
+    begin = NOW - 30 * DAY + 1000 * MINUTE
+    ledger = one_outage(begin, 500)
+    outages = Outages(np.zeros((2, 1)), np.array([[1500.0], [600.0]]), np.array([0.3]), HORIZON)
+    reached = consumption(ledger, Window.rolling(30), 700.0, NOW, HORIZON).reached(outages)
+    assert reached[0] == pytest.approx(666.6667, abs=1e-3)  # 500 + 0.3 a minute; leaves from minute 1000 on
+    assert reached[1] == NEVER
+
+
+def one_outage(begin: int, minutes: int) -> Ledger:
+    return Ledger.build(
+        np.array([begin]),
+        np.array([begin + minutes * MINUTE]),
+        np.ones(1),
+        np.zeros(1, dtype=np.int64),
+        np.zeros(1, dtype=np.bool_),
+    )
+
+
+def test_a_running_outage_over_a_past_of_many_pieces() -> None:
+    rng = np.random.default_rng(3)
+    window, length = Window.rolling(30), 30 * 1440.0
+    outcomes = []
+    for _ in range(20):
+        begins = np.sort(rng.choice(3000, size=300, replace=False)) * 10 - 43_200
+        past = [(float(begin), float(begin + rng.integers(1, 10)), 1.0) for begin in begins]
+        ledger = Ledger.build(
+            NOW + np.array([begin for begin, _, _ in past]).astype(np.int64) * MINUTE,
+            NOW + np.array([end for _, end, _ in past]).astype(np.int64) * MINUTE,
+            np.ones(300),
+            np.arange(300),
+            np.zeros(300, dtype=np.bool_),
+        )
+        budget = spent(past, -length, 0.0) + float(rng.uniform(1, 120))
+        end = float(rng.uniform(10, 400))
+        outages = Outages(np.zeros((1, 1)), np.array([[end]]), np.array([0.5]), HORIZON)
+        reached = consumption(ledger, window, budget, NOW, HORIZON).reached(outages)[0]
+        expected = first_reached([*past, (0.0, end, 0.5)], budget, lambda t: t - length, 0.0, HORIZON, length)
+        assert reached == pytest.approx(expected, abs=1e-3)
+        outcomes.append(expected < NEVER)
+    assert {True, False} == set(outcomes)

@@ -46,6 +46,7 @@ def assess(service: ServiceSettings, table: EventTable, as_of: Instant, settings
         overspent_minutes=state.overspent,
         consumed_pct=state.consumed_pct,
         remaining_pct=state.remaining_pct,
+        availability_pct=state.availability_pct,
         event_count=len(rows),
         consumption_by_category=by_category(budget, state),
         burn_rates=rates,

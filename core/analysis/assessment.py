@@ -219,6 +219,8 @@ class Assessment(Result):
     overspent_minutes: float
     consumed_pct: float
     remaining_pct: float
+    availability_pct: float
+    """The SLI: 100 × (1 − bad ÷ counted minutes) of the window, whose rest counts as good."""
     event_count: int
     consumption_by_category: Mapping[str, CategoryCost]
     burn_rates: tuple[BurnRate, ...]

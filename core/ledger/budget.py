@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..model.calendar import period_edges
-from ..model.instants import Instant
+from ..model.instants import Instant, to_minutes
 from ..model.slo import Slo, Window
 from .event_table import EventTable, Floats, Ints
 from .ledger import Ledger
@@ -55,6 +55,14 @@ class BudgetState:
     @property
     def remaining_pct(self) -> float:
         return tidy(100 * max(0.0, self.total - self.consumed) / self.total)
+
+    @property
+    def availability_pct(self) -> float:
+        """Percent of the window that was good, counting the rest of a calendar window as good.
+
+        Below the target where the budget is overspent, and only there.
+        """
+        return tidy(100 * (1 - self.consumed / to_minutes(self.length)))
 
     @property
     def length(self) -> int:

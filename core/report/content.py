@@ -165,7 +165,11 @@ def _facts(service: ServiceReport) -> tuple[tuple[str, str], ...]:
     return (
         *group,
         ("Target", assessment.promise),
-        ("Available", availability(service)),
+        (
+            "Available",
+            f"{availability(service)} in these days, "
+            f"{format_availability(assessment.availability_pct, assessment.slo_target)} in its window",
+        ),
         (
             "Bad minutes",
             f"{format_number(service.bad_minutes)}, before {format_number(service.bad_minutes_before)}",

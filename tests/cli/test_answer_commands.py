@@ -18,8 +18,8 @@ def burnt(shop):
 
 def test_status_is_a_table_worst_first_without_colour_or_box(burnt):
     heading, first, second = burnt.ok("status").splitlines()
-    assert heading.split()[:5] == ["STATUS", "SERVICE", "TARGET", "WINDOW", "BUDGET"]
-    figures = "WATCH checkout 99.9 % 30d 43.2 min 18.0 min 25.2 min 58.3 % 1h 0× ticket 8.3× over 1d"
+    assert heading.split()[:5] == ["STATUS", "SERVICE", "AVAILABLE", "TARGET", "WINDOW"]
+    figures = "WATCH checkout 99.95 % 99.9 % 30d 43.2 min 18.0 min 25.2 min 58.3 % 1h 0× ticket 8.3× over 1d"
     assert " ".join(first.split()) == figures
     assert second.startswith("OK      search ")
     assert not set("\x1b│┃─━") & set(burnt.ok("status"))
@@ -32,6 +32,7 @@ def test_status_of_one_service_in_full(burnt):
         "status": "WATCH",
         "as of": "2026-11-23 12:00 UTC",
         "target": "99.9 % over 30 days",
+        "available": "99.95 %",
         "window": "2026-10-24 12:00 to 2026-11-23 12:00",
         "consumed": "18.0 min of 43.2 min, 41.7 %",
         "remaining": "25.2 min, 58.3 %",

@@ -13,6 +13,7 @@ from budgettui.core.analysis.assessment import Assessment, Status
 from budgettui.core.analysis.status import worst_first
 from budgettui.core.store.orphans import orphans_sentence
 from budgettui.core.text.numbers import (
+    format_availability,
     format_burn,
     format_count,
     format_duration,
@@ -28,10 +29,11 @@ TONES: dict[Status, Tone] = {"SPENT": "bad", "PAGE": "bad", "WATCH": "warn", "OK
 _COLUMNS = (
     Column("STATUS"),
     Column("SERVICE"),
+    Column("AVAILABLE", True, 3),
     Column("TARGET", True, 2),
-    Column("WINDOW", spare=3),
-    Column("BUDGET", True, 4),
-    Column("CONSUMED", True, 5),
+    Column("WINDOW", spare=4),
+    Column("BUDGET", True, 5),
+    Column("CONSUMED", True, 6),
     Column("REMAINING", True),
     Column("LEFT", True),
     Column("BURN", True, 1),
@@ -95,6 +97,7 @@ def _budget(assessment: Assessment, zone: tzinfo) -> Iterator[tuple[str, str | C
     yield "status", Cell(assessment.status, TONES[assessment.status])
     yield "as of", f"{format_second(assessment.as_of, zone)} {assessment.as_of.astimezone(zone):%Z}"
     yield "target", assessment.promise
+    yield "available", format_availability(assessment.availability_pct, assessment.slo_target)
     edges = assessment.window_start, assessment.window_end
     yield "window", " to ".join(format_minute(edge, zone) for edge in edges)
     yield "consumed", f"{consumed} of {total}, {format_percent(assessment.consumed_pct)}"
@@ -119,6 +122,7 @@ def _row(assessment: Assessment) -> list[Cell | str]:
     return [
         Cell(assessment.status, tone),
         assessment.service,
+        format_availability(assessment.availability_pct, assessment.slo_target),
         format_exact_percent(assessment.slo_target),
         assessment.window,
         format_minutes(assessment.total_budget_minutes),

@@ -6,6 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from ..analysis.assessment import Anomaly, EventCost
+from ..analysis.status import worst_firing
 from ..text.numbers import (
     format_availability,
     format_burn,
@@ -58,12 +59,14 @@ def about(report: PeriodReport) -> tuple[tuple[str, str], ...]:
     for service in report.services:
         status = service.assessment.status
         counts[status] = counts.get(status, 0) + 1
+    paging = sum(worst_firing(service.assessment.alerts) == "page" for service in report.services)
     missed = sum(not service.met for service in report.services)
     days = f"{period.first} to {period.last}" if period.days > 1 else f"{period.first}"
     return (
         ("Days", days if report.complete else f"{days}, still running"),
         ("Made", f"{report.made_at:%Y-%m-%d %H:%M} UTC"),
         ("Services", ", ".join([f"{len(report.services)}", *(f"{n} {word}" for word, n in counts.items())])),
+        *((("Paging", f"{paging} of {len(report.services)}"),) if paging else ()),
         ("Target missed", f"{missed} of {len(report.services)} in these days"),
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from budgettui.core.analysis.status import worst_firing
 from budgettui.core.text.numbers import format_count, format_zone
 from budgettui.tui.base_app import Tone
 from budgettui.tui.keys import ACTIONS, Action, keys_of
@@ -36,8 +37,9 @@ class TopBar(Block):
         if not self.budget_app.loaded:
             return [("reading…", "muted")]
         pieces: list[Piece] = [(format_count(len(assessments), "service"), "text")]
-        for status, word, role in (("SPENT", "spent", "spent+b"), ("PAGE", "paging", "page+b")):
-            count = sum(assessment.status == status for assessment in assessments)
+        spent = sum(each.status == "SPENT" for each in assessments)
+        paging = sum(worst_firing(each.alerts) == "page" for each in assessments)  # spent ones, too
+        for count, word, role in ((spent, "spent", "spent+b"), (paging, "paging", "page+b")):
             if count:
                 pieces.append((f"{count} {word}", role))
         burning = sum(len(assessment.open_events) for assessment in assessments)

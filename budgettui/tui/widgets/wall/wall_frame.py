@@ -7,6 +7,7 @@ from datetime import datetime
 from rich.cells import cell_len
 
 from budgettui.core.analysis.assessment import STATUSES
+from budgettui.core.analysis.status import worst_firing
 from budgettui.core.model.instants import to_instant
 from budgettui.core.text.numbers import format_age, format_count, format_moment, format_weekday, format_zone
 from budgettui.tui.keys import ACTIONS, BY_ID, keys_of
@@ -64,7 +65,10 @@ class WallHeader(WallBlock):
         assessments = self.budget_app.service_list.assessments.values()
         counts = []
         for status in STATUSES:
-            count = sum(assessment.status == status for assessment in assessments)
+            if status == "PAGE":  # spent services whose alerts fire, too
+                count = sum(worst_firing(each.alerts) == "page" for each in assessments)
+            else:
+                count = sum(each.status == status for each in assessments)
             if count:
                 counts.append((count, COUNT_WORDS[status], STATUS_ROLE[status]))
         running = sum(len(assessment.open_events) for assessment in assessments)

@@ -6,7 +6,7 @@ Listed for people in docs/numbers.md. `format_when`, `format_length`, `format_du
 
 import math
 from datetime import date, datetime, timedelta, tzinfo
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 
 from ..model.instants import DAY, HOUR, MINUTE, SECOND, Instant, from_minutes, to_datetime, to_instant
 
@@ -21,6 +21,10 @@ _FAR = timedelta(days=300)
 """From this distance on a day without its year could be taken for another."""
 
 # -- amounts
+
+
+_TIDY_DIGITS = 10
+"""Decimals of a percentage that are meant; what lies behind them is floating-point dirt."""
 
 
 def format_number(value: float) -> str:
@@ -88,8 +92,10 @@ def format_exact_percent(percent: float) -> str:
 
 def format_availability(percent: float, target: float) -> str:
     """`99.891 %`: rounded down, to one decimal more than `target` has: a near miss never reads as met."""
-    digits = max(len(f"{target:.10f}".rstrip("0").partition(".")[2]) + 1, 2)
-    return f"{math.floor(percent * 10**digits + 1e-6) / 10**digits:.{digits}f} %"
+    decimals = format_exact_percent(target).removesuffix(" %").partition(".")[2]
+    step = Decimal(1).scaleb(-max(len(decimals) + 1, 2))
+    exact = Decimal(repr(round(percent, _TIDY_DIGITS)))
+    return f"{exact.quantize(step, ROUND_FLOOR):f} %"
 
 
 def format_impact(impact: float) -> str:

@@ -9,31 +9,35 @@ from .analysis.assessment import Assessment, EventCost, WhatIf
 from .analysis.burn_alerts import burn
 from .analysis.category_costs import by_category
 from .analysis.event_costs import event_costs, open_rows
+from .analysis.exclusion_effects import excluded_time
 from .analysis.exhaustion import exhausted_since, if_this_goes_on
 from .analysis.next_change import stable_until
 from .analysis.projections import current_rate, linear
 from .analysis.recovery import recovery
+from .analysis.service_budget import budget_of
 from .analysis.status import budget_status
 from .config.settings import ServiceSettings, Settings
 from .history.anomalies import find_anomalies
-from .ledger.budget import Budget, BudgetState
+from .ledger.budget import Budget, BudgetState, tidy
 from .ledger.event_table import OPEN, EventTable
 from .model.event import Draft
-from .model.instants import DAY, MINUTE, Instant, to_datetime
+from .model.instants import DAY, MINUTE, Instant, to_datetime, to_minutes
 
 
 def assess(service: ServiceSettings, table: EventTable, as_of: Instant, settings: Settings) -> Assessment:
     """Everything about one service's budget at `as_of` but the simulated part."""
-    budget = Budget.of(service.slo, service.window, table, settings.excluded_categories)
+    service = service.as_promised_at(as_of)
+    budget = budget_of(service, table, settings, as_of)
     state = budget.state(as_of)
     rows = budget.rows(state.start, as_of)
     spent_since = exhausted_since(budget, state)
+    exclusion = None if budget.exclusions is None else budget.exclusions.at(as_of)
     rates, alerts = burn(budget, as_of, settings.alerts.pairs)
     return Assessment(
         service=service.name,
         as_of=to_datetime(as_of),
-        slo_target=float(service.slo.target),
-        window=str(service.window),
+        slo_target=float(budget.slo.target),
+        window=str(budget.window),
         window_days=state.length / DAY,
         window_start=to_datetime(state.start),
         window_end=to_datetime(state.end),
@@ -64,6 +68,8 @@ def assess(service: ServiceSettings, table: EventTable, as_of: Instant, settings
             stable_until(budget, state, settings.alerts.pairs, service.zone, service.measured_from)
         ),
         target_until=service.held_until,
+        excluded_minutes=to_minutes(state.excluded),
+        excluded_now=None if exclusion is None else excluded_time(exclusion),
     )
 
 
@@ -77,7 +83,7 @@ def with_probabilities(
     """The same assessment with the simulated part: the probability of exhaustion within 7, 14 and 30 days."""
     from .forecast.probability import probabilities
 
-    budget = Budget.of(service.slo, service.window, table, settings.excluded_categories)
+    budget = budget_of(service, table, settings, as_of)
     projections = assessment.linear, assessment.current_rate
     simulated = probabilities(
         service.name, budget, budget.state(as_of), projections, measured_since=service.measured_from
@@ -92,22 +98,53 @@ def what_if(
     as_of: Instant,
     settings: Settings,
     replacing: int | None = None,
+    *,
+    until_end: bool = False,
 ) -> WhatIf:
-    """The assessment with `draft` in it, in place of the event `replacing` if given, beside today's."""
-    others = table if replacing is None else table.without(replacing)
-    changed = others.plus(draft, replacing)
-    after = assess(service, changed, as_of, settings)
-    budget = Budget.of(service.slo, service.window, changed, settings.excluded_categories)
-    state = budget.state(as_of)
+    """The assessment with `draft` in it, in place of the event `replacing` if given, beside today's.
+
+    `until_end`: an event that ends after `as_of` is assessed at its end, when all of it has been spent.
+    """
+    remaining = table if replacing is None else table.without(replacing)
+    changed = remaining.plus(draft, replacing)
+    later = as_of if not until_end or draft.end is None else max(as_of, draft.end)
+    budget = budget_of(service, changed, settings, later)
+    state = budget.state(later)
     row = len(changed) - 1
     own = event_costs(budget, state, [row], state.start)[0]
+    end = max(as_of, draft.start) if draft.end is None else draft.end
+    cost = 0.0 if own.excluded else to_minutes(end - draft.start) * draft.impact
+    extra = _extra_minutes(budget, budget_of(service, table, settings, later), draft, end, replacing)
     return WhatIf(
         before=assess(service, table, as_of, settings),
-        after=after,
+        after=assess(service, changed, later, settings),
         own_minutes=own.own_minutes,
         own_pct=own.own_pct,
         overlaps=_overlaps(budget, state, row),
+        start=to_datetime(draft.start),
+        end=_to_datetime_or_none(draft.end),
+        duration_minutes=to_minutes(end - draft.start),
+        impact=draft.impact,
+        category=draft.category,
+        cost_minutes=cost,
+        cost_pct=state.pct(cost),
+        extra_minutes=extra,
+        extra_pct=state.pct(extra),
+        planned=draft.start > as_of,
     )
+
+
+def _extra_minutes(
+    changed: Budget, unchanged: Budget, draft: Draft, end: Instant, replacing: int | None
+) -> float:
+    """Bad minutes that the ledger holds with the draft and does not without it: below 0 for a correction."""
+    start = draft.start
+    if replacing is not None:
+        rows = np.flatnonzero(unchanged.table.ids == replacing)
+        start = min(start, *unchanged.table.starts[rows].tolist())
+        ends = [stop for stop in unchanged.table.ends[rows].tolist() if stop != OPEN]
+        end = max(end, *ends) if ends else end
+    return tidy(float(changed.ledger.minutes(start, end) - unchanged.ledger.minutes(start, end)))
 
 
 def _overlaps(budget: Budget, state: BudgetState, row: int) -> tuple[tuple[EventCost, float], ...]:

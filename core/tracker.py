@@ -13,7 +13,7 @@ from .atomic_write import write_atomically
 from .ledger.budget import Budget, BudgetState
 from .ledger.event_table import OPEN, EventTable, TableBuilder
 from .model.event import Draft, check_service, duration_from_minutes
-from .model.instants import DAY, MINUTE, Instant, to_datetime, to_instant
+from .model.instants import DAY, MINUTE, Instant, to_datetime, to_instant, to_minutes
 from .model.slo import Slo, Window, zone_named
 
 
@@ -185,6 +185,8 @@ class BudgetConsumptionTracker:
             consumption_by_category=by_category(budget, state),
             window_start=to_datetime(state.start),
             window_end=to_datetime(state.end),
+            availability_pct=state.availability_pct,
+            excluded_minutes=to_minutes(state.excluded),
         )
 
     def get_consumption_trend(

@@ -55,8 +55,9 @@ class BurnAlert(Result):
 class EventCost(Result):
     """One event behind a number: what it costs in the window, and what overlap took from it.
 
-    `own_minutes` is what the ledger charges it; `lost_minutes` what it would cost alone less that;
-    `leaves_at` when its last minute leaves the window (None while it is open).
+    Its minutes of bad time in the window are `own_minutes`, what the ledger charges it, `lost_minutes`, what
+    overlap took, and `excluded_minutes`, what lies in time that does not count; `excluded_by` says why.
+    `leaves_at` is when its last minute leaves the window (None while it is open).
     """
 
     id: int
@@ -72,6 +73,8 @@ class EventCost(Result):
     lost_minutes: float
     excluded: bool
     leaves_at: datetime | None
+    excluded_minutes: float = 0.0
+    excluded_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -106,11 +109,53 @@ class Milestone(Result):
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Recovery(Result):
-    """How the budget comes back if nothing else happens; milestones only for marks not met now."""
+    """How the budget comes back if nothing else happens; milestones only for marks not met now.
+
+    `waits_for_open_event`: an event goes on that costs budget. What was spent before still leaves the
+    window, but when the budget is back is not known: no milestones, and `whole_at` is None.
+    """
 
     returns: tuple[Return, ...]
     milestones: tuple[Milestone, ...]
     whole_at: datetime | None
+    waits_for_open_event: bool = False
+
+    @property
+    def back_at(self) -> datetime | None:
+        """When a spent budget is above 0 % again; None where it is not spent, or nobody can say."""
+        return next((mark.at for mark in self.milestones if mark.remaining_pct == 0), None)
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class ExcludedTime(Result):
+    """`[start, end)` does not count: `free` costs nothing, `out` is no part of the window at all.
+
+    `source`: recorded, planned, calendar or hours.
+    """
+
+    start: datetime
+    end: datetime
+    accounting: Literal["free", "out"]
+    reason: str
+    source: str
+    id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class ExclusionEffect(Result):
+    """An exclusion and what it does to a window.
+
+    `excluded_minutes`: its time within the window, of which `out_minutes` are no part of it;
+    `returned_minutes`: bad minutes that would have been counted in it.
+    """
+
+    exclusion: ExcludedTime
+    excluded_minutes: float
+    out_minutes: float
+    returned_minutes: float
+    approved_by: str | None
+    author: str | None
+    incident_id: str | None
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -235,6 +280,10 @@ class Assessment(Result):
     anomalies: tuple[Anomaly, ...]
     stable_until: datetime | None
     """No number here changes before this moment unless an event does; None for never."""
+    excluded_minutes: float = 0.0
+    """Minutes of the window that are out: no part of what is promised."""
+    excluded_now: ExcludedTime | None = None
+    """What excludes the time at `as_of`."""
     target_until: date | None = None
     """The day until which this target and window held; None where they hold now."""
 
@@ -297,14 +346,20 @@ class Series(Result):
     """Those that cost something in the stretch, by start."""
     target_changes: tuple[TargetChange, ...] = ()
     """The targets that held before within the stretch, oldest first; the trend is by what held then."""
+    exclusions: tuple[ExcludedTime, ...] = ()
+    """The time in the stretch that does not count, by start."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class WhatIf(Result):
     """The assessment as it would be with one more event (or one changed), beside today's.
 
-    `overlaps` names the events it shares time with and the minutes shared; `own_minutes` is what it
-    would add to the window, so overlap costs nothing twice.
+    `start` and `end` are the event's own, resolved (`end` is None while it is open); `duration_minutes` its
+    length, to `as_of` or to its end where that is planned; `cost_minutes` is length × impact, and `cost_pct`
+    the same in percent of the budget, whenever it lies. `own_minutes` is what the ledger charges it within
+    the window up to `as_of`; `extra_minutes` what it adds to what is counted already, then or later:
+    overlap and excluded time add nothing. `overlaps` names the events that it shares time with, and the
+    minutes shared. `planned`: it begins after `as_of`, so today's figures do not change.
     """
 
     before: Assessment
@@ -312,6 +367,16 @@ class WhatIf(Result):
     own_minutes: float
     own_pct: float
     overlaps: tuple[tuple[EventCost, float], ...]
+    start: datetime
+    end: datetime | None
+    duration_minutes: float
+    impact: float
+    category: str
+    cost_minutes: float
+    cost_pct: float
+    extra_minutes: float
+    extra_pct: float
+    planned: bool
 
 
 def _day(day: date) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from ..ledger.budget import Budget, BudgetState, tidy
+from ..ledger.budget import Budget, BudgetState
 from .assessment import CategoryCost
 
 
@@ -18,7 +18,7 @@ def by_category(budget: Budget, state: BudgetState) -> Mapping[str, CategoryCost
     owned = budget.ledger.owned(state.start, state.as_of)[rows]
     minutes = np.bincount(codes, owned, minlength=kinds).tolist()
     return {
-        name: CategoryCost(counts[code], minutes[code], tidy(100 * minutes[code] / state.total))
+        name: CategoryCost(counts[code], minutes[code], state.pct(minutes[code]))
         for code, name in sorted(enumerate(table.category_names), key=lambda item: item[1])
         if counts[code]
     }

@@ -66,6 +66,10 @@ class CurrentConsumption(Result):
     consumption_by_category: Mapping[str, CategoryCost]
     window_start: datetime
     window_end: datetime
+    availability_pct: float
+    """Percent of the window's counted time that was good, the rest of a calendar window counted as good."""
+    excluded_minutes: float = 0.0
+    """Minutes of the window that are out: no part of what is promised."""
 
 
 def consumption_text(consumption: CurrentConsumption, format: str) -> str:

@@ -1,4 +1,4 @@
-"""The events behind a number: what each owns, what overlap took from it, when it leaves."""
+"""The events behind a number: what each owns, what overlap and exclusions took from it, when it leaves."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -10,13 +10,14 @@ from ..ledger.budget import Budget, BudgetState, tidy
 from ..ledger.event_table import OPEN, EventTable
 from ..model.instants import MINUTE, Instant, to_datetime
 from .assessment import EventCost
+from .service_budget import budget_of
 
 
 def explain(
     service: ServiceSettings, table: EventTable, as_of: Instant, settings: Settings
 ) -> tuple[EventCost, ...]:
     """Every event in the window up to `as_of`, the costliest first; their own minutes sum to the total."""
-    budget = Budget.of(service.slo, service.window, table, settings.excluded_categories)
+    budget = budget_of(service, table, settings, as_of)
     state = budget.state(as_of)
     costs = event_costs(budget, state, budget.rows(state.start, as_of), state.start)
     return tuple(sorted(costs, key=lambda cost: (-cost.own_minutes, cost.start, cost.id)))
@@ -25,30 +26,59 @@ def explain(
 def event_costs(budget: Budget, state: BudgetState, rows: Iterable[int], since: Instant) -> list[EventCost]:
     """The events at `rows` with their share of what `[since, as_of]` cost, in the order of `rows`."""
     owned = budget.ledger.owned(since, state.as_of)
-    return [_cost(budget, state, int(row), since, float(owned[row])) for row in rows]
+    between = since, state.as_of
+    return [
+        event_cost(budget, int(row), float(owned[row]), between=between, as_of=state.as_of, total=state.total)
+        for row in rows
+    ]
 
 
-def _cost(budget: Budget, state: BudgetState, row: int, since: Instant, own: float) -> EventCost:
+def event_cost(
+    budget: Budget,
+    row: int,
+    own: float,
+    *,
+    between: tuple[Instant, Instant],
+    as_of: Instant,
+    total: float,
+) -> EventCost:
+    """The event at `row`, of which the ledger charges `own` minutes to the time between two instants.
+
+    Its minutes there are `own`, what overlap took and what is excluded. An open event goes on until
+    `as_of`; percent is of a budget of `total` minutes.
+    """
     table = budget.table
     start, end, impact = int(table.starts[row]), int(table.ends[row]), float(table.impacts[row])
-    excluded = bool(budget.excluded[row])
     is_open = end == OPEN
-    length = max(min(end, state.as_of) - max(start, since), 0)
-    full_cost = 0.0 if excluded else length * impact / MINUTE
+    begin = max(start, between[0])
+    stop = max(min(as_of if is_open else end, between[1]), begin)
+    cost = (stop - begin) * impact / MINUTE
+    category = table.category_names[int(table.categories[row])]
+    excluded_minutes = 0.0
+    reasons: tuple[str, ...] = ()
+    if budget.excluded[row]:
+        excluded_minutes, reasons = cost, (f"category {category}",)
+    elif budget.exclusions is not None:
+        excluded_minutes = int(budget.exclusions.excluded_time(begin, stop)) * impact / MINUTE
+        if excluded_minutes:
+            within = budget.exclusions.within(begin, stop)
+            reasons = tuple(dict.fromkeys(exclusion.reason for exclusion in within))
     return EventCost(
         id=int(table.ids[row]),
         start=to_datetime(start),
         end=None if is_open else to_datetime(end),
-        category=table.category_names[int(table.categories[row])],
+        category=category,
         impact=impact,
         incident_id=table.incident_ids[row],
         description=table.descriptions[row],
-        duration_minutes=max((state.as_of if is_open else end) - start, 0) / MINUTE,
+        duration_minutes=max((as_of if is_open else end) - start, 0) / MINUTE,
         own_minutes=own,
-        own_pct=tidy(100 * own / state.total),
-        lost_minutes=max(full_cost - own, 0.0),
-        excluded=excluded,
+        own_pct=tidy(100 * own / total) if total else 0.0,
+        lost_minutes=max(cost - excluded_minutes - own, 0.0),
+        excluded=bool(budget.excluded[row]),
         leaves_at=None if is_open else _leaves_at(budget, end),
+        excluded_minutes=excluded_minutes,
+        excluded_by=reasons,
     )
 
 

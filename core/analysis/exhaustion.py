@@ -1,8 +1,13 @@
-"""When the budget was gone, and when it will be if an open event goes on: exact, off the ledger."""
+"""When the budget was gone, and when it will be if an open event goes on: exact, off the ledger.
+
+What is left of a budget is piecewise linear in time. It bends only where a piece of the ledger enters the
+window or leaves it, and where excluded time does: time that is out takes its share of the budget along.
+"""
 
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..ledger.budget import Budget, BudgetState
 from ..ledger.event_table import OPEN, Floats, Ints
@@ -14,26 +19,25 @@ _SLACK = 1e-3
 
 
 def exhausted_since(budget: Budget, state: BudgetState) -> Instant | None:
-    """The instant since which the budget of `state` is spent without a break; None if it is not.
-
-    Consumption is piecewise linear in time: it bends only where a piece of the ledger enters the
-    window or leaves it.
-    """
+    """The instant since which the budget of `state` is spent without a break; None if it is not."""
     if not state.is_spent:
         return None
     cuts, as_of = budget.ledger.cuts, state.as_of
     if not budget.window.is_rolling:
         moments = np.concatenate([[state.start], _between(cuts, state.start, as_of), [as_of]])
-        return _last_rise(moments, budget.ledger.minutes(state.start, moments), state.total)
+        consumed = budget.ledger.minutes(state.start, moments)
+        return _last_rise(moments, consumed, np.full(len(moments), state.total))
     length, end, back = state.length, as_of, state.length
     while True:
         begin = end - back
         leaving = _between(cuts, begin - length, end - length) + length
-        moments = np.concatenate([[begin], _between(cuts, begin, end), leaving, [end]])
-        moments.sort(kind="stable")  # two rising runs: a merge
-        values = budget.ledger.minutes(moments - length, moments)
-        if values.min() < state.total:
-            return _last_rise(moments, values, state.total)
+        edges = _exclusion_bends(budget, begin, end, length)
+        moments = np.concatenate([[begin], _between(cuts, begin, end), leaving, edges, [end]])
+        moments.sort(kind="stable")  # rising runs: a merge
+        totals = _totals(budget, moments, state)
+        consumed = budget.ledger.minutes(moments - length, moments)
+        if not bool(np.all(_spent(consumed, totals))):
+            return _last_rise(moments, consumed, totals)
         end, back = begin, 2 * back
 
 
@@ -41,13 +45,14 @@ def if_this_goes_on(budget: Budget, state: BudgetState, spent_since: Instant | N
     """When the budget is gone if time goes on costing what it costs now; None where no event is open.
 
     `spent_since` is what `exhausted_since` says: a budget that is gone already is gone since then.
-    What the window holds already leaves it meanwhile; events that are planned are not counted.
+    What the window holds already leaves it meanwhile; events that are planned are not counted, exclusions
+    that are planned are: an event that goes on costs nothing in them.
     """
     table, as_of = budget.table, state.as_of
     if not bool(np.any((table.ends == OPEN) & (table.starts <= as_of))):
         return None
-    rate = budget.ledger.rate_at(as_of)
-    burn = rate * state.length / MINUTE / state.total
+    rate = budget.gross_ledger.rate_at(as_of)
+    burn = budget.ledger.rate_at(as_of) * state.counted / MINUTE / state.total if state.total else 0.0
     if spent_since is not None:
         return IfThisGoesOn(burn, to_datetime(spent_since), 0.0)
     at = _first_rise(budget, state, rate)
@@ -61,28 +66,73 @@ def _first_rise(budget: Budget, state: BudgetState, rate: float) -> Instant | No
     as_of, left = state.as_of, state.total - state.consumed
     if rate <= 0:
         return None
+    exclusions = budget.exclusions
     if not budget.window.is_rolling:
-        at = as_of + math.ceil(left / rate * MINUTE - _SLACK)
-        return at if at <= state.end else None
-    edges = np.concatenate([[state.start], _between(budget.ledger.cuts, state.start, as_of), [as_of]])
-    held = budget.ledger.minutes(edges, as_of) + (edges - state.start) * (rate / MINUTE)
-    over = np.flatnonzero(held >= state.total)
-    if not len(over):
-        return None
-    return _crossing(edges + state.length, held, int(over[0]), state.total)
+        if exclusions is None:
+            at = as_of + math.ceil(left / rate * MINUTE - _SLACK)
+            return at if at <= state.end else None
+        moments = np.concatenate([[as_of], exclusions.edges(as_of, state.end), [state.end]])
+        totals = np.full(len(moments), state.total)
+        past = np.full(len(moments), state.consumed)
+    else:
+        length = state.length
+        leaving = _between(budget.ledger.cuts, state.start, as_of) + length
+        edges = _exclusion_bends(budget, as_of, as_of + length, length)
+        moments = np.concatenate([[as_of], leaving, edges, [as_of + length]])
+        moments.sort(kind="stable")
+        totals = _totals(budget, moments, state)
+        past = budget.ledger.minutes(moments - length, as_of)
+    consumed = past + _costing_time(budget, as_of, moments) * (rate / MINUTE)
+    reached = np.flatnonzero(_spent(consumed, totals))
+    return _crossing(moments, consumed, totals, int(reached[0])) if len(reached) else None
 
 
-def _last_rise(moments: Ints, values: Floats, total: float) -> Instant:
-    """Where `values`, linear between `moments`, last rose to `total`; they end at or above it."""
-    below = np.flatnonzero(values < total)
-    return _crossing(moments, values, int(below[-1]) + 1, total)
+def _costing_time(budget: Budget, start: Instant, moments: Ints) -> Ints:
+    """Microseconds from `start` to each moment that are neither free nor out."""
+    if budget.exclusions is None:
+        return moments - start
+    return moments - start - budget.exclusions.excluded_time(start, moments)
 
 
-def _crossing(moments: Ints, values: Floats, after: int, total: float) -> Instant:
-    """The whole microsecond at which the line into `moments[after]` has reached `total`."""
-    begin, end = int(moments[after - 1]), int(moments[after])
-    low, high = float(values[after - 1]), float(values[after])
-    return begin + math.ceil((end - begin) * ((total - low) / (high - low)) - _SLACK)
+def _exclusion_bends(budget: Budget, start: Instant, end: Instant, length: int) -> Ints:
+    """Where excluded time enters or leaves a rolling window that ends between two instants."""
+    if budget.exclusions is None:
+        return np.zeros(0, dtype=np.int64)
+    entering = budget.exclusions.edges(start, end)
+    leaving = budget.exclusions.edges(start - length, end - length) + length
+    return np.concatenate([entering, leaving])
+
+
+def _totals(budget: Budget, moments: Ints, state: BudgetState) -> Floats:
+    """The budget of the rolling windows that end at `moments`."""
+    if not budget.shrinks:
+        return np.full(len(moments), state.total)
+    return budget.budget_minutes(budget.counted_time(moments - state.length, moments))
+
+
+def _spent(consumed: Floats, totals: Floats) -> NDArray[np.bool_]:
+    """Whether nothing is left; a budget of 0 is not spent."""
+    spent: NDArray[np.bool_] = (consumed >= totals) & (totals > 0)
+    return spent
+
+
+def _last_rise(moments: Ints, consumed: Floats, totals: Floats) -> Instant:
+    """Where `consumed`, linear between `moments`, last rose to `totals`; it ends at or above it."""
+    unspent = np.flatnonzero(~_spent(consumed, totals))
+    return _crossing(moments, consumed, totals, int(unspent[-1]) + 1)
+
+
+def _crossing(moments: Ints, consumed: Floats, totals: Floats, after: int) -> Instant:
+    """The whole microsecond at which the line into `moments[after]` has reached the budget."""
+    end = int(moments[after])
+    if after == 0:
+        return end
+    begin, low, high = int(moments[after - 1]), float(consumed[after - 1]), float(consumed[after])
+    missing = float(totals[after - 1]) - low
+    gained = (high - low) - float(totals[after] - totals[after - 1])
+    if gained <= 0:  # a budget of 0 before, nothing left after
+        return begin
+    return begin + math.ceil((end - begin) * (missing / gained) - _SLACK)
 
 
 def _between(cuts: Ints, start: Instant, end: Instant) -> Ints:

@@ -26,9 +26,9 @@ def stable_until(
 ) -> Instant | None:
     """The first instant at which a number of the assessment may change though no event is recorded.
 
-    `as_of` itself where one changes already (an event is going on, costly time enters or leaves a lookback);
-    never later than the truth; None for never. The dates of the two projections, which are `as_of` plus
-    a number of days, move along with it and are not counted as change.
+    `as_of` itself where one changes already (an event is going on, time that costs or is out enters or
+    leaves a lookback); never later than the truth; None for never. The dates of the two projections, which
+    are `as_of` plus a number of days, move along with it and are not counted as change.
     """
     table, as_of = budget.table, state.as_of
     if bool(np.any((table.starts <= as_of) & (table.ends > as_of))):
@@ -42,6 +42,12 @@ def stable_until(
     next_costs = budget.ledger.next_cost(as_of - ages)
     waits = (next_costs - (as_of - ages))[next_costs != OPEN]
     changes = (as_of + waits).tolist() + _events_change(budget, state)
+    if budget.exclusions is not None:
+        if budget.shrinks:
+            coming = budget.exclusions.next_out(as_of - ages)
+            changes += (as_of + (coming - (as_of - ages))[coming != OPEN]).tolist()
+        edges = budget.exclusions.edges(as_of, OPEN)
+        changes += [int(edges[0])] if len(edges) else []
     if not budget.window.is_rolling:
         changes.append(state.end)
         changes += [

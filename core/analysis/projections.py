@@ -39,7 +39,8 @@ def linear(
     """
     moments = linear_points(budget, state, lookback_days)
     consumed, totals = budget.states(np.array(moments, dtype=np.int64))
-    slope, correlation = _least_squares((100 * consumed / totals).tolist())
+    percent = np.divide(100 * consumed, totals, out=np.zeros_like(consumed), where=totals > 0)
+    slope, correlation = _least_squares(percent.tolist())
     current = state.consumed_pct
     date: datetime | None = None
     days = math.inf
@@ -110,9 +111,13 @@ def _least_squares(values: list[float]) -> tuple[float, float]:
 
 
 def _recent(budget: Budget, as_of: Instant) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
-    """Rows of the last ten events that can cost and have begun by `as_of`, by start."""
+    """Rows of the last ten events that can cost and have begun by `as_of`, by start; those that are excluded
+    from their start to their end cannot."""
     table = budget.table
     rows = np.flatnonzero((table.starts <= as_of) & ~budget.excluded)
+    if budget.exclusions is not None:
+        starts, ends = table.starts[rows], np.minimum(table.ends[rows], as_of)
+        rows = rows[budget.exclusions.excluded_time(starts, ends) < np.maximum(ends - starts, 1)]
     if len(rows) > _RECENT:
         starts = table.starts[rows]
         rows = rows[starts >= np.partition(starts, -_RECENT)[-_RECENT]]

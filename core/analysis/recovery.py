@@ -3,23 +3,28 @@
 import numpy as np
 
 from ..ledger.budget import Budget, BudgetState
-from ..ledger.event_table import Floats, Ints
+from ..ledger.event_table import OPEN, Floats, Ints
 from ..model.instants import MINUTE, Instant, to_datetime
 from .assessment import Milestone, Recovery, Return
 
 MARKS = (0.0, 25.0, 50.0, 75.0, 90.0)
 """Percent of the budget remaining at which a milestone stands."""
 
+_SLACK = 1e-3
+"""Microseconds: what floating point may add to a crossing that lies on a whole one."""
+
 
 def recovery(budget: Budget, state: BudgetState) -> Recovery:
     """The exact schedule of minutes that come back after `state.as_of`.
 
     A rolling window gives each stretch back as it leaves; a calendar one gives all back when the
-    period ends. Time after `as_of` counts as good, also that of an event still open.
+    period ends. While an event that costs budget is open nothing says when the budget is back: the
+    schedule has no milestones then.
     """
     begins, ends, owners = budget.ledger.pieces(state.start, state.as_of)
+    waits = has_open_event(budget, state.as_of)
     if not len(begins):
-        return Recovery((), (), None)
+        return Recovery((), (), None, waits)
     heads = np.flatnonzero(np.append(True, (owners[1:] != owners[:-1]) | (begins[1:] != ends[:-1])))
     owners = owners[heads]
     begins, ends = begins[heads], ends[np.append(heads[1:], len(ends)) - 1]
@@ -28,9 +33,9 @@ def recovery(budget: Budget, state: BudgetState) -> Recovery:
         shift = state.as_of - state.start
         starts, finishes = begins + shift, ends + shift
     else:
-        rows, where = np.unique(owners, return_inverse=True)
+        rows, which = np.unique(owners, return_inverse=True)
         order = np.argsort(budget.table.ids[rows])
-        owners, minutes = rows[order], np.bincount(where, minutes)[order]
+        owners, minutes = rows[order], np.bincount(which, minutes)[order]
         starts = finishes = np.full(len(rows), state.end)
     returns = tuple(
         Return(to_datetime(start), to_datetime(finish), cost, identity)
@@ -42,7 +47,19 @@ def recovery(budget: Budget, state: BudgetState) -> Recovery:
             strict=True,
         )
     )
-    return Recovery(returns, _milestones(state, starts, finishes, minutes), returns[-1].end)
+    if waits:
+        return Recovery(returns, (), None, waits)
+    if budget.window.is_rolling and budget.shrinks:
+        milestones = _milestones_of_changing_budget(budget, state, np.concatenate([starts, finishes]))
+    else:
+        milestones = _milestones(state, starts, finishes, minutes)
+    return Recovery(returns, milestones, returns[-1].end, waits)
+
+
+def has_open_event(budget: Budget, as_of: Instant) -> bool:
+    """Is an event open at `as_of` whose category costs budget, whatever is excluded at the moment?"""
+    table = budget.table
+    return bool(np.any((table.ends == OPEN) & (table.starts <= as_of) & ~budget.excluded))
 
 
 def _milestones(state: BudgetState, starts: Ints, finishes: Ints, minutes: Floats) -> tuple[Milestone, ...]:
@@ -58,6 +75,32 @@ def _milestones(state: BudgetState, starts: Ints, finishes: Ints, minutes: Float
             continue
         share = (needed - (returned[piece] - minutes[piece])) / minutes[piece]
         start, finish = int(starts[piece]), int(finishes[piece])
-        at: Instant = start + int(np.ceil((finish - start) * min(max(share, 0.0), 1.0) - 1e-3))
+        at: Instant = start + int(np.ceil((finish - start) * min(max(share, 0.0), 1.0) - _SLACK))
+        milestones.append(Milestone(mark, to_datetime(at)))
+    return tuple(milestones)
+
+
+def _milestones_of_changing_budget(budget: Budget, state: BudgetState, bends: Ints) -> tuple[Milestone, ...]:
+    """The same for a rolling window whose budget follows the time that is out: no closed form, but linear
+    between the moments at which a cost leaves or excluded time enters or leaves.
+    """
+    as_of, length, exclusions = state.as_of, state.length, budget.exclusions
+    assert exclusions is not None
+    entering = exclusions.edges(as_of, as_of + length)
+    leaving = exclusions.edges(as_of - length, as_of) + length
+    moments = np.unique(np.concatenate([[as_of], bends, entering, leaving, [as_of + length]]))
+    consumed = budget.ledger.minutes(moments - length, as_of)
+    totals = budget.budget_minutes(budget.counted_time(moments - length, moments))
+    milestones = []
+    for mark in MARKS:
+        missing = consumed - totals * (1 - mark / 100)
+        unmet = np.flatnonzero((missing >= 0) & (totals > 0))
+        if state.remaining_pct > mark or not len(unmet) or int(unmet[-1]) == len(moments) - 1:
+            continue
+        last = int(unmet[-1])
+        begin, end = int(moments[last]), int(moments[last + 1])
+        fallen = float(missing[last] - missing[last + 1])
+        share = float(missing[last]) / fallen if fallen > 0 else 1.0
+        at: Instant = begin + int(np.ceil((end - begin) * min(max(share, 0.0), 1.0) - _SLACK))
         milestones.append(Milestone(mark, to_datetime(at)))
     return tuple(milestones)

@@ -6,11 +6,13 @@ import numpy as np
 
 from ..config.settings import ServiceSettings, Settings
 from ..ledger.budget import Budget, tidy
-from ..ledger.daily import daily_bad_minutes
+from ..ledger.daily import local_days
 from ..ledger.event_table import EventTable, Floats, Ints
 from ..model.instants import DAY, Instant, to_datetime
 from .assessment import DayBurn, Series, TargetChange, TrendPoint
 from .event_costs import event_costs
+from .exclusion_effects import excluded_within
+from .service_budget import budget_of
 
 POINTS = 400
 """Trend points of a series at least: two a column on a wide terminal."""
@@ -21,12 +23,12 @@ def series(
     service: ServiceSettings, table: EventTable, as_of: Instant, days: int, settings: Settings
 ) -> Series:
     """Trend, daily burn and costly events of the last `days` days; `ValueError` unless that is above 0."""
-    promised = service.as_promised_at(as_of)
-    budget = Budget.of(promised.slo, promised.window, table, settings.excluded_categories)
-    dates, minutes = daily_bad_minutes(budget.ledger, service.zone, as_of, days)
+    budget = budget_of(service, table, settings, as_of)
     state = budget.state(as_of)
-    even_day = state.total * DAY / state.length
     begin = as_of - days * DAY
+    dates, edges = local_days(service.zone, as_of, days)
+    minutes = budget.ledger.minutes(edges[:-1], np.minimum(edges[1:], as_of))
+    burns = budget.daily_burn(state, edges[:-1], edges[1:], minutes)
     owned = budget.ledger.owned(begin, as_of)
     rows = np.flatnonzero(owned > 0)
     rows = rows[np.lexsort((table.ids[rows], table.starts[rows]))]
@@ -36,10 +38,12 @@ def series(
         days=days,
         trend=promised_trend(service, budget, as_of, days, min(1.0, days / POINTS)),
         daily=tuple(
-            DayBurn(day, bad, bad / even_day) for day, bad in zip(dates, minutes.tolist(), strict=True)
+            DayBurn(day, bad, burn)
+            for day, bad, burn in zip(dates, minutes.tolist(), burns.tolist(), strict=True)
         ),
         events=tuple(event_costs(budget, state, rows.tolist(), begin)),
         target_changes=target_changes(service, begin, as_of),
+        exclusions=excluded_within(budget, begin, as_of),
     )
 
 
@@ -80,8 +84,10 @@ def trend(
 
 
 def _points(moments: Ints, consumed: Floats, totals: Floats) -> tuple[TrendPoint, ...]:
-    spent = tidy(100 * consumed / totals)
-    left = tidy(100 * np.maximum(totals - consumed, 0.0) / totals)
+    counts = totals > 0
+    spent = tidy(np.divide(100 * consumed, totals, out=np.zeros_like(totals), where=counts))
+    unspent = 100 * np.maximum(totals - consumed, 0.0)
+    left = tidy(np.divide(unspent, totals, out=np.full_like(totals, 100.0), where=counts))
     return tuple(
         TrendPoint(to_datetime(moment), used, rest, minutes)
         for moment, used, rest, minutes in zip(

@@ -27,11 +27,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..analysis.assessment import Anomaly, EventCost
+from ..analysis.event_costs import event_cost
 from ..ledger.budget import Budget, tidy
 from ..ledger.daily import days_from, local_days, measured_half
-from ..ledger.event_table import OPEN, Floats
+from ..ledger.event_table import Floats
 from ..ledger.ledger import Ledger
-from ..model.instants import DAY, MINUTE, Instant, to_datetime
+from ..model.instants import DAY, MINUTE, Instant
 from ..model.slo import Window
 
 Z_ABOVE = 3.0
@@ -89,9 +90,8 @@ def find_anomalies(
     ledger, window = budget.ledger, budget.window
     minutes = ledger.minutes(edges[:-1], np.minimum(edges[1:], as_of))
     totals = budget.states(edges[:-1])[1]
-    shares = minutes / totals
-    state = budget.state(as_of)
-    burns = minutes / (state.total / window.length_days(as_of))
+    shares = np.divide(minutes, totals, out=np.zeros_like(minutes), where=totals > 0)
+    burns = budget.daily_burn(budget.state(as_of), edges[:-1], edges[1:], minutes)
     scores = np.full(len(days), np.nan)
     fair = considered & measured_half(edges, as_of, measured_since)
     scores[fair] = z_scores(minutes[fair])
@@ -211,35 +211,8 @@ def _compute_events_of_day(
     rows, which = np.unique(owners, return_inverse=True)
     own = np.bincount(which, (ends - begins) / MINUTE * table.impacts[owners], len(rows))
     costliest = np.lexsort((table.ids[rows], -own))[:EVENTS_NAMED]
-    costs = (_cost(budget, int(rows[at]), float(own[at]), total, day, as_of) for at in costliest)
-    return tuple(costs), len(rows)
-
-
-def _cost(
-    budget: Budget, row: int, own: float, total: float, day: tuple[Instant, Instant], as_of: Instant
-) -> EventCost:
-    table = budget.table
-    start, end, impact = int(table.starts[row]), int(table.ends[row]), float(table.impacts[row])
-    is_open = end == OPEN
-    until = max(as_of, start) if is_open else end
-    alone = (min(until, day[1]) - max(start, day[0])) / MINUTE * impact
-    return EventCost(
-        id=int(table.ids[row]),
-        start=to_datetime(start),
-        end=None if is_open else to_datetime(end),
-        category=table.category_names[int(table.categories[row])],
-        impact=impact,
-        incident_id=table.incident_ids[row],
-        description=table.descriptions[row],
-        duration_minutes=(until - start) / MINUTE,
-        own_minutes=own,
-        own_pct=tidy(own / total * 100),
-        lost_minutes=max(alone - own, 0.0),
-        excluded=False,
-        leaves_at=None if is_open else to_datetime(_leaves_at(budget.window, end)),
+    costs = (
+        event_cost(budget, int(rows[at]), float(own[at]), between=day, as_of=as_of, total=total)
+        for at in costliest
     )
-
-
-def _leaves_at(window: Window, end: Instant) -> Instant:
-    """When what happened until `end` is no longer within the window."""
-    return end + window.length_rolling if window.is_rolling else window.bounds(end - 1)[1]
+    return tuple(costs), len(rows)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
+from fractions import Fraction
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
@@ -10,17 +10,19 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..model.calendar import period_edges
-from ..model.instants import Instant, to_minutes
+from ..model.instants import DAY, MINUTE, Instant, to_minutes
 from ..model.slo import Slo, Window
 from .event_table import EventTable, Floats, Ints
+from .exclusion_table import ExclusionTable
 from .ledger import Ledger
 
-_ledgers: WeakKeyDictionary[EventTable, dict[frozenset[str], tuple[Ledger, NDArray[np.bool_]]]] = (
+_ledgers: WeakKeyDictionary[EventTable, dict[frozenset[str], tuple[Ledger, Ledger, NDArray[np.bool_]]]] = (
     WeakKeyDictionary()
 )
 
 _DIGITS = 10
-
+_EXACT = 2**53
+"""Whole numbers below this are exact in floating point."""
 
 Number = TypeVar("Number", float, Floats)
 
@@ -32,13 +34,18 @@ def tidy(number: Number) -> Number:
 
 @dataclass(frozen=True, slots=True)
 class BudgetState:
-    """The budget of the window `[start, end]` that holds `as_of`; minutes, and percent of the budget."""
+    """The budget of the window `[start, end]` that holds `as_of`; minutes, and percent of the budget.
+
+    `excluded`: microseconds of the window that are out, so no part of what is promised. A window that is
+    out from end to end has a budget of 0, of which nothing is consumed and all remains.
+    """
 
     as_of: Instant
     start: Instant
     end: Instant
     total: float
     consumed: float
+    excluded: int = 0
 
     @property
     def remaining(self) -> float:
@@ -50,19 +57,19 @@ class BudgetState:
 
     @property
     def consumed_pct(self) -> float:
-        return tidy(100 * self.consumed / self.total)
+        return self.pct(self.consumed)
 
     @property
     def remaining_pct(self) -> float:
-        return tidy(100 * max(0.0, self.total - self.consumed) / self.total)
+        return tidy(100 * max(0.0, self.total - self.consumed) / self.total) if self.total else 100.0
 
     @property
     def availability_pct(self) -> float:
-        """Percent of the window that was good, counting the rest of a calendar window as good.
+        """Percent of the window's counted time that was good, counting the rest of a calendar window as good.
 
-        Below the target where the budget is overspent, and only there.
+        Below the target where the budget is overspent, and only there; 100 where no time counts.
         """
-        return tidy(100 * (1 - self.consumed / to_minutes(self.length)))
+        return tidy(100 * (1 - self.consumed / to_minutes(self.counted))) if self.counted else 100.0
 
     @property
     def length(self) -> int:
@@ -70,15 +77,25 @@ class BudgetState:
         return self.end - self.start
 
     @property
+    def counted(self) -> int:
+        """Microseconds of the window that count: all but what is out."""
+        return self.length - self.excluded
+
+    @property
     def is_spent(self) -> bool:
-        return self.consumed >= self.total
+        return self.consumed >= self.total > 0
+
+    def pct(self, minutes: float) -> float:
+        """`minutes` in percent of the budget."""
+        return tidy(100 * minutes / self.total) if self.total else 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Budget:
     """Target, window and events of one service; everything about its budget is read off this.
 
-    `excluded`: shape (n,), whether the event's category costs nothing.
+    `excluded`: shape (n,), whether the event's category costs nothing. `ledger` is that of the time that
+    counts, `gross_ledger` the same as if nothing were excluded but by category.
     """
 
     slo: Slo
@@ -86,51 +103,100 @@ class Budget:
     table: EventTable
     excluded: NDArray[np.bool_]
     ledger: Ledger
+    gross_ledger: Ledger
 
     @classmethod
     def of(
         cls, slo: Slo, window: Window, table: EventTable, excluded_categories: Iterable[str] = ()
     ) -> "Budget":
-        """The budget over the events of `table`; its ledger is built once per table and exclusion."""
+        """The budget over the events of `table`, less its exclusions; the ledger is built once per table."""
         names = frozenset(excluded_categories)
         built = _ledgers.setdefault(table, {})
         if names not in built:
             excluded = table.excluded(names)
-            ledger = Ledger.build(table.starts, table.ends, table.impacts, table.ids, excluded)
-            built[names] = ledger, excluded
-        ledger, excluded = built[names]
-        return cls(slo, window, table, excluded, ledger)
+            gross = Ledger.build(table.starts, table.ends, table.impacts, table.ids, excluded)
+            exclusions = table.exclusions
+            net = gross if exclusions is None else gross.cleared(*exclusions.stretches())
+            built[names] = net, gross, excluded
+        net, gross, excluded = built[names]
+        return cls(slo, window, table, excluded, net, gross)
+
+    @property
+    def exclusions(self) -> ExclusionTable | None:
+        """The time that does not count; None where all does."""
+        return self.table.exclusions
+
+    @property
+    def shrinks(self) -> bool:
+        """Is any time out, so that the budget follows the time that counts?"""
+        return self.exclusions is not None and self.exclusions.has_out
+
+    def counted_time(self, start: ArrayLike, end: ArrayLike) -> Ints:
+        """Microseconds of `[start, end]` that count, for instants of any (broadcastable) shape."""
+        length = np.asarray(end, dtype=np.int64) - np.asarray(start, dtype=np.int64)
+        return length if self.exclusions is None else length - self.exclusions.out_time(start, end)
 
     def state(self, as_of: Instant) -> BudgetState:
         """The budget at `as_of`; what lies after it is not consumed yet."""
         start, end = self.window.bounds(as_of)
         consumed = float(self.ledger.minutes(start, as_of))
-        return BudgetState(as_of, start, end, self.slo.budget_minutes(end - start), consumed)
+        counted = int(self.counted_time(start, end))
+        total = self.slo.budget_minutes(counted)
+        return BudgetState(as_of, start, end, total, consumed, end - start - counted)
 
     def states(self, moments: Ints) -> tuple[Floats, Floats]:
         """Consumed and total minutes of the windows at each of `moments`, shape (k,) each."""
         if self.window.period is None:
-            length = self.window.length_rolling
-            totals = np.full(len(moments), self.slo.budget_minutes(length))
-            return self.ledger.minutes(moments - length, moments), totals
-        if not len(moments):
+            starts, ends = moments - self.window.length_rolling, moments
+        elif not len(moments):
             return np.zeros(0), np.zeros(0)
-        edges = period_edges(self.window.period, self.window.zone, int(moments.min()), int(moments.max()))
-        budgets = [self.slo.budget_minutes(end - start) for start, end in pairwise(edges)]
-        starts = np.array(edges, dtype=np.int64)
-        period = np.searchsorted(starts, moments, "right") - 1
-        return self.ledger.minutes(starts[period], moments), np.array(budgets)[period]
+        else:
+            edges = np.array(
+                period_edges(self.window.period, self.window.zone, int(moments.min()), int(moments.max())),
+                dtype=np.int64,
+            )
+            period = np.searchsorted(edges, moments, "right") - 1
+            starts, ends = edges[period], edges[period + 1]
+        return self.ledger.minutes(starts, moments), self.budget_minutes(self.counted_time(starts, ends))
+
+    def budget_minutes(self, counted: ArrayLike) -> Floats:
+        """Minutes of budget for stretches of counted time in microseconds; `Slo.budget_minutes` for many."""
+        lengths = np.asarray(counted, dtype=np.int64)
+        share = Fraction(100 - self.slo.target) / 100
+        divisor = share.denominator * MINUTE
+        largest = share.numerator * int(np.abs(lengths).max(initial=0))
+        if max(largest, divisor) < _EXACT:  # both are whole numbers in floating point: one rounding
+            return np.asarray(lengths * float(share.numerator) / divisor, dtype=np.float64)
+        unique, which = np.unique(lengths, return_inverse=True)
+        minutes = np.array([self.slo.budget_minutes(length) for length in unique.tolist()])
+        return np.asarray(minutes[which].reshape(lengths.shape), dtype=np.float64)
 
     def burn_rates(self, as_of: Instant, lookbacks: ArrayLike) -> Floats:
         """Burn rate over each of `lookbacks` (microseconds) up to `as_of`.
 
-        Budget spent over the stretch ÷ what an even spend would have used: 1.0 spends exactly the
-        budget over the window.
+        Budget spent over the stretch ÷ what an even spend over its counted time would have used: 1.0
+        spends exactly the budget over the window. A stretch of which nothing counts burns 0.
         """
         lengths = np.asarray(lookbacks, dtype=np.int64)
+        spent = self.ledger.minutes(as_of - lengths, as_of)
+        if self.shrinks:
+            even = self.budget_minutes(self.counted_time(as_of - lengths, as_of))
+            return np.divide(spent, even, out=np.zeros_like(spent), where=even > 0)
         start, end = self.window.bounds(as_of)
         even = self.slo.budget_minutes(end - start) * (lengths / (end - start))
-        return np.asarray(self.ledger.minutes(as_of - lengths, as_of) / even, dtype=np.float64)
+        return np.asarray(spent / even, dtype=np.float64)
+
+    def even_spend(self, state: BudgetState, starts: Ints, ends: Ints) -> Floats:
+        """Minutes that an even spend uses in each of the days `[starts, ends)`; less where part is out."""
+        if not self.shrinks:
+            return np.full(len(starts), state.total * DAY / state.length)
+        whole_day = self.slo.budget_minutes(DAY)
+        return np.asarray(whole_day * (self.counted_time(starts, ends) / (ends - starts)), dtype=np.float64)
+
+    def daily_burn(self, state: BudgetState, starts: Ints, ends: Ints, minutes: Floats) -> Floats:
+        """Burn rate of days `[starts, ends)` with `minutes` of bad time each; 0 where nothing counts."""
+        even = self.even_spend(state, starts, ends)
+        return np.divide(minutes, even, out=np.zeros_like(minutes), where=even > 0)
 
     def rows(self, start: Instant, as_of: Instant) -> NDArray[np.intp]:
         """The events that have begun by `as_of` and have not ended by `start`, excluded ones too."""

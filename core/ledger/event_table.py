@@ -2,13 +2,17 @@
 
 from array import array
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..model.event import Draft, Event
 from ..model.instants import Instant
+
+if TYPE_CHECKING:
+    from .exclusion_table import ExclusionTable
 
 OPEN: Instant = np.iinfo(np.int64).max
 """In `ends`: the event has no end yet."""
@@ -23,7 +27,7 @@ class EventTable:
 
     `starts` and `ends` are instants in microseconds (`OPEN` for no end yet); `impacts` are shares
     in (0, 1]; `categories` are indices into `category_names`. `incident_ids` and `descriptions`
-    are for people only.
+    are for people only. `exclusions`: the time that does not count, whatever happened in it.
     """
 
     ids: Ints
@@ -34,6 +38,7 @@ class EventTable:
     category_names: tuple[str, ...]
     incident_ids: Sequence[str | None]
     descriptions: Sequence[str | None]
+    exclusions: "ExclusionTable | None" = None
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -98,6 +103,7 @@ class EventTable:
             category_names=names,
             incident_ids=[*self.incident_ids, draft.incident_id],
             descriptions=[*self.descriptions, draft.description],
+            exclusions=self.exclusions,
         )
 
     def without(self, identity: int) -> "EventTable":
@@ -112,7 +118,14 @@ class EventTable:
             category_names=self.category_names,
             incident_ids=[self.incident_ids[row] for row in keep.tolist()],
             descriptions=[self.descriptions[row] for row in keep.tolist()],
+            exclusions=self.exclusions,
         )
+
+    def with_exclusions(self, exclusions: "ExclusionTable | None") -> "EventTable":
+        """The same events with other exclusions; an empty table of them is none."""
+        if exclusions is not None and not len(exclusions):
+            exclusions = None
+        return self if exclusions is self.exclusions else replace(self, exclusions=exclusions)
 
     def excluded(self, names: Iterable[str]) -> NDArray[np.bool_]:
         """Per row: is its category one of `names`?"""
@@ -134,6 +147,7 @@ class TableBuilder:
         self._codes = {name: code for code, name in enumerate(table.category_names)}
         self._incident_ids = list(table.incident_ids)
         self._descriptions = list(table.descriptions)
+        self._exclusions = table.exclusions
         self._next_id = int(table.ids.max(initial=0)) + 1
 
     def append(self, draft: Draft) -> int:
@@ -161,5 +175,6 @@ class TableBuilder:
                 category_names=tuple(self._codes),
                 incident_ids=self._incident_ids.copy(),
                 descriptions=self._descriptions.copy(),
+                exclusions=self._exclusions,
             )
         return self._table

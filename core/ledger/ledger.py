@@ -1,9 +1,10 @@
 """The ledger: every bad minute has exactly one owner, and every number is read off it.
 
-Time is cut at every event's start and end. Each piece between two cuts is owned by an excluded
-event if one covers it (then it costs nothing), else by the event with the highest impact; ties go
-to the earlier start, then to the lower id. `F(t)`, the bad minutes up to `t`, is piecewise linear;
-what a stretch `[a, b]` cost is `F(b) − F(a)`.
+Time is cut at every event's and exclusion's start and end. Each piece between two cuts is owned by
+nobody if an exclusion covers it; by an event of an excluded category if one does (then it costs
+nothing); else by the event with the highest impact. Ties go to the earlier start, then to the lower
+id. `F(t)`, the bad minutes up to `t`, is piecewise linear; what a stretch `[a, b]` cost is
+`F(b) − F(a)`.
 
 Costs are summed as whole numbers of 1/1024 µs, so that parts add up to the whole at any length of
 history; a piece's own cost is rounded to that unit (1.6e-11 minutes).
@@ -63,9 +64,26 @@ class Ledger:
             owners[won != _NOBODY] = order[won[won != _NOBODY]]
         costs = np.where(excluded, 0.0, impacts)
         rates = np.where(owners == _NOBODY, 0.0, costs[owners]) if len(costs) else np.zeros(len(cuts))
-        sums = np.zeros(len(cuts), dtype=np.int64)
-        np.cumsum(np.rint(np.diff(cuts) * rates[:-1] * _UNITS).astype(np.int64), out=sums[1:])
-        return cls(cuts, owners, rates, len(starts), sums)
+        return cls(cuts, owners, rates, len(starts), _running_sums(cuts, rates))
+
+    def cleared(self, starts: Ints, ends: Ints) -> "Ledger":
+        """This ledger with nobody owning the stretches `[starts, ends)`, which rise and do not touch."""
+        if not len(self.cuts) or not len(starts):
+            return self
+        edges = np.stack([starts, ends], axis=1).ravel()
+        positions = np.searchsorted(self.cuts, edges, "left")
+        new = self.cuts[np.minimum(positions, len(self.cuts) - 1)] != edges
+        positions, edges = positions[new], edges[new]
+        before = np.maximum(positions - 1, 0)
+        cuts = np.insert(self.cuts, positions, edges)
+        owners = np.insert(self.owners, positions, np.where(positions > 0, self.owners[before], _NOBODY))
+        rates = np.insert(self.rates, positions, np.where(positions > 0, self.rates[before], 0.0))
+        pieces = len(cuts) + 1
+        depth = np.bincount(np.searchsorted(cuts, starts), minlength=pieces)
+        depth -= np.bincount(np.searchsorted(cuts, ends), minlength=pieces)
+        covered = np.cumsum(depth)[:-1] > 0
+        owners[covered], rates[covered] = _NOBODY, 0.0
+        return Ledger(cuts, owners, rates, self.size, _running_sums(cuts, rates))
 
     def minutes(self, start: ArrayLike, end: ArrayLike) -> Floats:
         """Bad minutes in `[start, end]`, for instants of any (broadcastable) shape; 0 where end ≤ start."""
@@ -128,6 +146,13 @@ class Ledger:
         last = int(np.searchsorted(self.cuts, end, "left"))
         edges = np.append(self.cuts[first:last], end)
         return first, last, np.diff(np.maximum(edges, start))
+
+
+def _running_sums(cuts: Ints, rates: Floats) -> Ints:
+    """What all pieces before each cut cost, in units."""
+    sums = np.zeros(len(cuts), dtype=np.int64)
+    np.cumsum(np.rint(np.diff(cuts) * rates[:-1] * _UNITS).astype(np.int64), out=sums[1:])
+    return sums
 
 
 def _cut(starts: Ints, ends: Ints, ids: Ints) -> tuple[Ints, Ints, Ints, NDArray[np.intp]]:

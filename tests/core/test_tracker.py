@@ -26,7 +26,7 @@ AT = to_datetime(NOW)
 FIELDS = {
     "service", "as_of", "window_days", "slo_target", "total_budget_minutes", "consumed_minutes",
     "remaining_minutes", "consumed_pct", "remaining_pct", "event_count", "consumption_by_category",
-    "overspent_minutes", "window_start", "window_end",
+    "overspent_minutes", "window_start", "window_end", "availability_pct", "excluded_minutes",
 }  # fmt: skip
 
 

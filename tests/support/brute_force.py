@@ -7,6 +7,7 @@ from itertools import pairwise
 from hypothesis import strategies as st
 
 from budgettui.core.model.event import Event
+from budgettui.core.model.exclusion import ACCOUNTINGS, Accounting, Exclusion
 from budgettui.core.model.instants import DAY, HOUR, MINUTE, Instant
 
 NOW: Instant = 1_772_982_000_000_000
@@ -88,3 +89,68 @@ def histories(
 
 
 exclusions = st.sets(st.sampled_from(CATEGORIES), max_size=2).map(frozenset)
+
+
+def spans_of_exclusions(
+    span: int = 40 * DAY, most: int = 6, ahead: int = 3 * DAY
+) -> st.SearchStrategy[list[Exclusion]]:
+    """Exclusions of both kinds that overlap, on the hours of `histories` and off them."""
+    offset = st.one_of(
+        st.integers(-span // HOUR, ahead // HOUR).map(lambda step: step * HOUR), st.integers(-span, ahead)
+    )
+    length = st.one_of(
+        st.integers(1, 8).map(lambda step: step * HOUR),
+        st.integers(1, 8 * HOUR),
+        st.integers(1, 20).map(lambda step: step * DAY),
+    )
+    row = st.tuples(offset, length, st.sampled_from(ACCOUNTINGS))
+    return st.lists(row, max_size=most).map(
+        lambda rows: [
+            Exclusion(NOW + begin, NOW + begin + length, accounting, f"reason {number}", id=number + 1)
+            for number, (begin, length, accounting) in enumerate(rows)
+        ]
+    )
+
+
+def accounting_at(exclusions: Sequence[Exclusion], moment: Instant) -> Accounting | None:
+    """How a moment is accounted for: `out` before `free`; None where it counts."""
+    kinds = {each.accounting for each in exclusions if each.start <= moment < each.end}
+    return "out" if "out" in kinds else "free" if kinds else None
+
+
+def net_costs(
+    events: Sequence[Event],
+    categories: Collection[str],
+    exclusions: Sequence[Exclusion],
+    start: Instant,
+    end: Instant,
+) -> dict[int, Fraction]:
+    """Minutes by event id in time that no exclusion covers."""
+    owned = {event.id: Fraction(0) for event in events}
+    edges = {edge for each in exclusions for edge in (each.start, each.end)}
+    for begin, finish, paying in pieces(events, categories, start, end):
+        cuts = sorted({begin, finish, *(edge for edge in edges if begin < edge < finish)})
+        for since, until in pairwise(cuts):
+            if accounting_at(exclusions, since) is None:
+                owned[paying.id] += Fraction(until - since, MINUTE) * Fraction(str(paying.impact))
+    return owned
+
+
+def net_cost(
+    events: Sequence[Event],
+    categories: Collection[str],
+    exclusions: Sequence[Exclusion],
+    start: Instant,
+    end: Instant,
+) -> Fraction:
+    """Minutes of bad time in `[start, end]` that no exclusion covers."""
+    return sum(net_costs(events, categories, exclusions, start, end).values(), Fraction(0))
+
+
+def time_of(
+    exclusions: Sequence[Exclusion], kinds: Collection[Accounting], start: Instant, end: Instant
+) -> int:
+    """Microseconds of `[start, end]` that are accounted for as one of `kinds`."""
+    inside = {edge for each in exclusions for edge in (each.start, each.end) if start < edge < end}
+    cuts = sorted({start, end, *inside})
+    return sum(until - since for since, until in pairwise(cuts) if accounting_at(exclusions, since) in kinds)

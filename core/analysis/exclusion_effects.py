@@ -1,0 +1,58 @@
+"""What the exclusions of a service do to its budget."""
+
+import numpy as np
+
+from ..ledger.budget import Budget
+from ..model.exclusion import Exclusion
+from ..model.instants import MINUTE, Instant, to_datetime
+from .assessment import ExcludedTime, ExclusionEffect
+
+
+def excluded_time(exclusion: Exclusion) -> ExcludedTime:
+    return ExcludedTime(
+        start=to_datetime(exclusion.start),
+        end=to_datetime(exclusion.end),
+        accounting=exclusion.accounting,
+        reason=exclusion.reason,
+        source=exclusion.source,
+        id=exclusion.id,
+    )
+
+
+def excluded_within(budget: Budget, start: Instant, end: Instant) -> tuple[ExcludedTime, ...]:
+    """The exclusions that account for time in `[start, end]`, by start."""
+    if budget.exclusions is None:
+        return ()
+    return tuple(excluded_time(exclusion) for exclusion in budget.exclusions.within(start, end))
+
+
+def exclusion_effects(budget: Budget, start: Instant, end: Instant) -> tuple[ExclusionEffect, ...]:
+    """Each exclusion that overlaps `[start, end]`, by start, with what it takes out of that stretch.
+
+    Time that several exclude belongs to one of them, so the effects add up: to an `out` one before a
+    `free` one, to the earlier, to the one with the lower id. One that gets nothing is listed with 0.
+    """
+    exclusions = budget.exclusions
+    if exclusions is None:
+        return ()
+    size = len(exclusions)
+    begins, ends, owners = exclusions.pieces(start, end)
+    time = np.bincount(owners, (ends - begins) / MINUTE, size)
+    returned = np.bincount(owners, budget.gross_ledger.minutes(begins, ends), size)
+    effects = []
+    for index, exclusion in enumerate(exclusions.exclusions):
+        if exclusion.start >= end or exclusion.end <= start:
+            continue
+        minutes = float(time[index])
+        effects.append(
+            ExclusionEffect(
+                exclusion=excluded_time(exclusion),
+                excluded_minutes=minutes,
+                out_minutes=minutes if exclusion.is_out else 0.0,
+                returned_minutes=float(returned[index]),
+                approved_by=exclusion.approved_by,
+                author=exclusion.author,
+                incident_id=exclusion.incident_id,
+            )
+        )
+    return tuple(effects)

@@ -1,0 +1,137 @@
+"""The exclusions of one service as columns: which time counts, and why other time does not.
+
+Time is cut at every exclusion's start and end. Each piece is accounted for by one exclusion: `out`
+before `free`, then the earlier start, then the lower id. `G(t)`, the time that counts up to `t`, is
+piecewise linear, as the ledger's `F(t)` is.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ..model.exclusion import Exclusion
+from ..model.instants import Instant
+from .event_table import OPEN, Ints
+from .ledger import Ledger
+
+
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+class ExclusionTable:
+    """Exclusions by start, and the pieces of time that they cut.
+
+    `cuts`: instants, shape (m,), rising; piece i is `[cuts[i], cuts[i + 1])` and the last has no end.
+    `owners`: shape (m,), index of the exclusion that accounts for the piece, −1 where time counts.
+    `out`: shape (m,), whether the piece is out of the window.
+    """
+
+    exclusions: tuple[Exclusion, ...]
+    cuts: Ints
+    owners: Ints
+    out: NDArray[np.bool_]
+    _out_sums: Ints
+    _excluded_sums: Ints
+
+    @classmethod
+    def of(cls, exclusions: Iterable[Exclusion]) -> "ExclusionTable":
+        """The table of some exclusions, in any order."""
+        ordered = tuple(
+            sorted(
+                exclusions, key=lambda each: (each.start, each.id if each.id is not None else OPEN, each.end)
+            )
+        )
+        is_out = np.array([each.is_out for each in ordered], dtype=np.bool_)
+        ledger = Ledger.build(
+            starts=np.array([each.start for each in ordered], dtype=np.int64),
+            ends=np.array([each.end for each in ordered], dtype=np.int64),
+            impacts=np.where(is_out, 1.0, 0.5),
+            ids=np.arange(len(ordered), dtype=np.int64),
+            excluded=np.zeros(len(ordered), dtype=np.bool_),
+        )
+        out = ledger.rates == 1.0
+        return cls(
+            ordered,
+            ledger.cuts,
+            ledger.owners,
+            out,
+            _running_time(ledger.cuts, out),
+            _running_time(ledger.cuts, ledger.rates > 0),
+        )
+
+    def __len__(self) -> int:
+        return len(self.exclusions)
+
+    @property
+    def has_out(self) -> bool:
+        """Does any time count as no part of the window?"""
+        return bool(self.out.any())
+
+    def out_time(self, start: ArrayLike, end: ArrayLike) -> Ints:
+        """Microseconds of `[start, end]` that are out, for instants of any (broadcastable) shape."""
+        return self._time(end, self.out, self._out_sums) - self._time(start, self.out, self._out_sums)
+
+    def excluded_time(self, start: ArrayLike, end: ArrayLike) -> Ints:
+        """Microseconds of `[start, end]` that are free or out."""
+        excluded = self.owners >= 0
+        return self._time(end, excluded, self._excluded_sums) - self._time(
+            start, excluded, self._excluded_sums
+        )
+
+    def stretches(self) -> tuple[Ints, Ints]:
+        """Begins and ends of the excluded time, free and out alike, joined where they touch."""
+        change = np.diff((self.owners >= 0).astype(np.int8), prepend=0)
+        return self.cuts[change > 0], self.cuts[change < 0]
+
+    def pieces(self, start: Instant, end: Instant) -> tuple[Ints, Ints, Ints]:
+        """The excluded pieces within `[start, end]`: begins, ends (clipped), indices of exclusions."""
+        first = max(int(np.searchsorted(self.cuts, start, "right")) - 1, 0)
+        last = int(np.searchsorted(self.cuts, end, "left"))
+        if last <= first:
+            nothing = np.zeros(0, dtype=np.int64)
+            return nothing, nothing, nothing
+        edges = np.append(self.cuts[first:last], end)
+        begins, ends = np.maximum(edges[:-1], start), np.maximum(edges[1:], start)
+        excluded = (self.owners[first:last] >= 0) & (ends > begins)
+        return begins[excluded], ends[excluded], self.owners[first:last][excluded]
+
+    def within(self, start: Instant, end: Instant) -> tuple[Exclusion, ...]:
+        """The exclusions that account for time in `[start, end]`, by start."""
+        return tuple(self.exclusions[index] for index in np.unique(self.pieces(start, end)[2]).tolist())
+
+    def at(self, instant: Instant) -> Exclusion | None:
+        """The exclusion that accounts for `instant`."""
+        piece = int(np.searchsorted(self.cuts, instant, "right")) - 1
+        index = int(self.owners[piece]) if piece >= 0 else -1
+        return self.exclusions[index] if index >= 0 else None
+
+    def edges(self, start: Instant, end: Instant) -> Ints:
+        """The instants strictly between two where another exclusion, or none, begins to account for time."""
+        return self.cuts[np.searchsorted(self.cuts, start, "right") : np.searchsorted(self.cuts, end, "left")]
+
+    def next_out(self, instants: ArrayLike) -> Ints:
+        """For each instant the next one, itself included, that is out; `OPEN` for never."""
+        moments = np.asarray(instants, dtype=np.int64)
+        if not len(self.cuts):
+            return np.full(moments.shape, OPEN)
+        piece = np.searchsorted(self.cuts, moments, "right") - 1
+        begins = np.append(self.cuts[self.out], OPEN)
+        later = begins[np.searchsorted(begins[:-1], moments, "left")]
+        return np.asarray(np.where((piece >= 0) & self.out[np.maximum(piece, 0)], moments, later), np.int64)
+
+    def _time(self, instants: ArrayLike, flags: NDArray[np.bool_], sums: Ints) -> Ints:
+        """Microseconds of flagged time up to each instant."""
+        moments = np.asarray(instants, dtype=np.int64)
+        if not len(self.cuts):
+            return np.zeros_like(moments)
+        piece = np.maximum(np.searchsorted(self.cuts, moments, "right") - 1, 0)
+        return np.asarray(
+            sums[piece] + np.where(flags[piece], np.maximum(moments - self.cuts[piece], 0), 0), np.int64
+        )
+
+
+def _running_time(cuts: Ints, flags: NDArray[np.bool_]) -> Ints:
+    """Microseconds of flagged time before each cut."""
+    sums = np.zeros(len(cuts), dtype=np.int64)
+    np.cumsum(np.where(flags[:-1], np.diff(cuts), 0), out=sums[1:])
+    return sums

@@ -36,22 +36,22 @@ def test_the_figures_of_a_day_are_by_the_target_of_that_day():
     table = table_of((OCTOBER - 2 * DAY, 30))
     before = assess(CHANGED.as_promised_at(OCTOBER - 1), table, OCTOBER - 1, SETTINGS)
     assert (before.slo_target, before.window, before.total_budget_minutes) == (99.5, "month", 216)
-    assert before.promise == "99.5 % over month until 1 Oct 2026"
+    assert before.promise == "99.5 % over a calendar month until 1 Oct 2026"
     after = assess(CHANGED.as_promised_at(OCTOBER), table, OCTOBER, SETTINGS)
     assert (after.slo_target, after.window, after.total_budget_minutes) == (99.9, "30d", 43.2)
-    assert (after.promise, after.target_until) == ("99.9 % over 30d", None)
+    assert (after.promise, after.target_until) == ("99.9 % over 30 days", None)
 
 
 def test_a_report_says_which_target_held_and_where_it_changed():
     table = table_of((OCTOBER - 2 * DAY, 30), (OCTOBER + DAY, 30))
     period = parse_period("2026-09", date(2026, 11, 23))
     text = render(period_report([(CHANGED, table)], period, NOW, SETTINGS), "text")
-    assert "99.5 % over month until 1 Oct 2026" in text
+    assert "99.5 % over a calendar month until 1 Oct 2026" in text
     assert "Met its target of 99.5 %" in text
     spanning = parse_period("2026-09-15..2026-10-14", date(2026, 11, 23))
     text = render(period_report([(CHANGED, table)], spanning, NOW, SETTINGS), "text")
     assert "Its target was 99.5 % until 1 Oct 2026 over month" in text
-    assert "99.9 % over 30d" in text
+    assert "99.9 % over 30 days" in text
 
 
 @settings(deadline=None, max_examples=25)

@@ -129,20 +129,33 @@ class Workspace(WorkspaceChanges):
     def refresh(self, as_of: Instant) -> set[str]:
         """Read what changed in the store since the last call; the configured services it touched."""
         revision = self.store.revision()
-        if self._revision is None:
-            changed = set(self._services)
-        elif revision == self._revision:
-            return set()
-        else:
-            changed_names = self.store.changed_services(self._revision)
-            changed = {
-                name
-                for name, service in self._services.items()
-                if not changed_names.isdisjoint(service.event_names)
-            }
+        changed = self._changed_since(revision)
         self.read(changed, as_of)
         self._revision = revision
         return changed
+
+    def invalidate(self) -> set[str]:
+        """Let go of the events that changed in the store since the last call; the configured services
+        they belong to. Their events are read again when they are needed."""
+        revision = self.store.revision()
+        changed = self._changed_since(revision)
+        for name in changed:
+            self._tables.pop(self._services[name].event_service, None)
+        self._revision = revision
+        return changed
+
+    def _changed_since(self, revision: int) -> set[str]:
+        """The configured services whose events differ between the revision known and `revision`."""
+        if self._revision is None:
+            return set(self._services)
+        if revision == self._revision:
+            return set()
+        changed_names = self.store.changed_services(self._revision)
+        return {
+            name
+            for name, service in self._services.items()
+            if not changed_names.isdisjoint(service.event_names)
+        }
 
     def use(self, settings: Settings, as_of: Instant) -> set[str]:
         """Go on with other settings over the same store; the names of the services that differ.

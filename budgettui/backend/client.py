@@ -1,181 +1,243 @@
-"""The screen's end of the backend process: starts it, asks it, hears it, starts it again if it dies."""
+"""The screen's end of the backend process: starts it, asks it, watches it, starts it again if it dies."""
 
 import asyncio
 import contextlib
+import contextvars
 import itertools
 import pickle
+import queue
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
-from typing import IO, Any, cast
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
 
 from . import messages
 from .process import BackendProcess, spawn
 
 RESTART_SECONDS = (0.5, 2.0, 5.0, 15.0, 30.0)
 """Waits before each new start of a backend that died; the last one repeats."""
+WATCH_SECONDS = 2.0
+"""How often the watchdog looks."""
+SILENCE_SECONDS = 6.0
+"""After this long without a message, a heartbeat at least, the numbers are no longer called live."""
+KILL_SECONDS = 90.0
+"""After this long a backend is taken to hang, and is replaced. Waiting for a locked store takes less."""
 
 Post = Callable[[messages.Notice], None]
 
 
 class BackendClient:
-    """One backend process and the questions it still owes an answer.
+    """One backend process and the requests it has not answered yet.
 
     It takes over a process that `running` already started, or starts one. `start` begins to deliver
-    notices, from then on in the running event loop; `stop` ends the process.
+    notices, from then on in the running event loop; `stop` ends the process. Notices and replies are
+    delivered in the order in which the backend sent them. Nothing here waits for the backend in the
+    event loop: a thread reads from it, another writes to it.
     """
 
     def __init__(
         self, config: str | None = None, store: str | None = None, running: BackendProcess | None = None
     ) -> None:
-        self._words = (config, store)
+        self._arguments = (config, store)
         self._numbers = itertools.count(1)
         self._pending: dict[int, asyncio.Future[Any]] = {}
         self._stopped = False
-        self._deaths = 0
+        self._failures = 0
+        """How often in a row a backend ended, or could not be started."""
         self._refusal = ""
         """Why a backend that was started again could show nothing."""
         self._problems: dict[messages.ProblemKind, messages.Problem] = {}
-        """What the backend said is not right, and has not taken back."""
+        """What the backend reported, and has not taken back."""
         self._last_good: datetime | None = None
+        self._last_heard = self._last_watch = 0.0
+        self._silent = False
         self._post: Post | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._context = contextvars.copy_context()
         self._starting = threading.Lock()
         self._early: list[Any] = []
-        self._process = running or spawn(config, store)
+        self._outbox: queue.SimpleQueue[messages.NumberedRequest | None] = queue.SimpleQueue()
+        self._process: BackendProcess | None = running or spawn(config, store)
 
     def hello(self) -> messages.Ready | messages.Failed:
         """The first notice; waits for it. Call once, before `start`."""
+        assert self._process is not None
         try:
             first = cast("messages.Ready | messages.Failed", pickle.load(self._process.replies))
-        except (EOFError, pickle.UnpicklingError):
-            self._process.wait()
-            return messages.Failed(f"the backend could not be started: {self._last_words()}", 3)
-        self._listen()
+        except Exception:  # whatever came is no message
+            self._process.end()
+            return messages.Failed(f"the backend could not be started: {self._process.last_line()}", 3)
+        self._connect(self._process)
         return first
 
     def start(self, post: Post) -> None:
         """Deliver every further notice to `post`, which is called in the running event loop.
 
-        Those that came since `hello` are delivered at once, so that the first paint can hold them.
+        It is called in the context of this call, too. Notices that came since `hello` are delivered at
+        once, so that the first paint can hold them.
         """
         self._post = post
+        self._context = contextvars.copy_context()
         with self._starting:
             self._loop = asyncio.get_running_loop()
-        for message in self._early:
-            self._hear(message)
-        self._early.clear()
+            early, self._early = self._early, []
+        self._last_heard = self._last_watch = self._loop.time()
+        self._loop.call_later(WATCH_SECONDS, self._watch)
+        for process, message in early:
+            self._receive(process, message)
 
     def stop(self) -> None:
         """End the backend; it goes by itself once its requests end."""
         self._stopped = True
-        with contextlib.suppress(OSError):
-            self._process.requests.close()
-        if self._process.wait(0.5) is None:
-            self._process.kill()
-        self._let_go()
+        self._outbox.put(None)
+        if self._process is not None:
+            if self._process.wait(0.5) is None:
+                self._process.kill()
+            _close(self._process)
 
     async def ask(self, request: messages.Request[messages.Reply]) -> messages.Reply:
-        """The backend's reply; raises `Refused` with a sentence if it declined or went away."""
+        """The backend's reply; `RequestRefusedError` with a sentence if it declined or went away."""
+        if self._process is None:
+            raise messages.RequestRefusedError("the backend is not running; it is being started again")
         number = next(self._numbers)
         future: asyncio.Future[messages.Reply] = asyncio.get_running_loop().create_future()
         self._pending[number] = future
-        try:
-            pickle.dump(messages.Asked(number, request), self._process.requests, pickle.HIGHEST_PROTOCOL)
-            self._process.requests.flush()
-        except (OSError, ValueError):
-            self._pending.pop(number, None)
-            raise messages.RequestRefusedError(
-                "the backend is not running; it is being started again"
-            ) from None
+        self._outbox.put(messages.NumberedRequest(number, request))
         return await future
 
-    def _let_go(self) -> None:
-        """Close what is left of a backend that has ended (before, a reading thread would hold it up)."""
-        for file in self._process.requests, self._process.replies, self._process.log:
-            with contextlib.suppress(OSError):
-                file.close()
+    def _connect(self, process: BackendProcess) -> None:
+        """Begin to read from a process, and to write to it."""
+        outbox: queue.SimpleQueue[messages.NumberedRequest | None] = queue.SimpleQueue()
+        self._outbox = outbox
+        threading.Thread(target=self._read, args=(process,), name="backend-read", daemon=True).start()
+        threading.Thread(target=_write, args=(process, outbox), name="backend-write", daemon=True).start()
 
-    def _listen(self) -> None:
-        threading.Thread(target=self._read, args=(self._process.replies,), daemon=True).start()
-
-    def _read(self, replies: IO[bytes]) -> None:
+    def _read(self, process: BackendProcess) -> None:
         """In a thread of its own: hand every message to the event loop until the backend is gone."""
-        with contextlib.suppress(RuntimeError):  # the event loop is closed: the screen has left
-            try:
-                while True:
-                    self._hand_over(pickle.load(replies))
-            except (EOFError, OSError, ValueError, pickle.UnpicklingError):
-                self._hand_over(None)
+        with contextlib.suppress(Exception):  # the end of the pipe, or something that is no message
+            while True:
+                self._hand_over(process, pickle.load(process.replies))
+        process.end()
+        self._hand_over(process, None)
 
-    def _hand_over(self, message: Any) -> None:
+    def _hand_over(self, process: BackendProcess, message: Any) -> None:
         with self._starting:
             if self._loop is None:
-                self._early.append(message)
+                self._early.append((process, message))
                 return
-        self._loop.call_soon_threadsafe(self._hear, message)
+        with contextlib.suppress(RuntimeError):  # the event loop is closed: the screen has left
+            self._loop.call_soon_threadsafe(self._receive, process, message, context=self._context.copy())
 
-    def _hear(self, message: messages.Answered | messages.Declined | messages.Notice | None) -> None:
+    def _receive(self, process: BackendProcess, message: Any) -> None:
         """Take one message; None says that the backend has ended."""
+        if process is not self._process or self._stopped:
+            return
+        self._last_heard = asyncio.get_running_loop().time()
         if message is None:
-            self._on_backend_exit()
+            self._on_backend_exit(process)
             return
-        if isinstance(message, messages.Answered | messages.Declined):
-            future = self._pending.pop(message.number, None)
-            if future is None or future.done():
-                return
-            if isinstance(message, messages.Answered):
-                future.set_result(message.reply)
-            else:
-                future.set_exception(messages.RequestRefusedError(message.sentence))
-            return
-        if isinstance(message, messages.Failed) and self._deaths:
+        if self._silent:
+            self._silent = False
+            self._notify(self._problems.get("backend") or messages.Problem("backend", ""))
+        if isinstance(message, messages.Response | messages.Refusal):
+            self._resolve(message)
+        elif isinstance(message, messages.Failed) and self._failures:
             self._refusal = message.sentence  # it ends now, and another will try
+        elif not isinstance(message, messages.Heartbeat):
+            if isinstance(message, messages.Problem):
+                self._problems[message.kind] = message
+            if isinstance(message, messages.Snapshot) and self._failures:
+                self._failures = 0
+                self._notify(messages.Problem("backend", ""))
+            self._notify(message)
+
+    def _resolve(self, message: messages.Response | messages.Refusal) -> None:
+        future = self._pending.pop(message.number, None)
+        if future is None or future.done():
             return
-        if isinstance(message, messages.Problem):
-            self._problems[message.kind] = message
-        if isinstance(message, messages.Snapshot) and self._deaths:
-            self._deaths = 0
-            self._notify(messages.Problem("backend", ""))
-        self._notify(message)
+        if isinstance(message, messages.Response):
+            future.set_result(message.reply)
+        else:
+            future.set_exception(messages.RequestRefusedError(message.sentence))
 
     def _notify(self, notice: messages.Notice) -> None:
         if self._post is not None:
             self._post(notice)
 
-    def _on_backend_exit(self) -> None:
-        """The backend died: refuse what it owes, say so, and start another after a while."""
+    # -- when it dies, or hangs
+
+    def _watch(self) -> None:
+        """Say when the backend has been silent for too long; replace one that hangs."""
         if self._stopped:
             return
-        self._process.wait()
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        if now - self._last_watch > 2 * WATCH_SECONDS:
+            self._last_heard = now  # this process was stopped itself, and the backend with it
+        self._last_watch = now
+        silence = now - self._last_heard
+        if self._process is not None and silence > KILL_SECONDS:
+            self._process.signal_kill()  # the reading thread notices its end
+        elif self._process is not None and silence > SILENCE_SECONDS and not self._silent:
+            self._silent = True
+            since = datetime.now(UTC) - timedelta(seconds=silence)
+            sentence = f"the backend has not answered for {silence:.0f} s"
+            self._notify(messages.Problem("backend", sentence, since))
+        loop.call_later(WATCH_SECONDS, self._watch)
+
+    def _on_backend_exit(self, process: BackendProcess) -> None:
+        """The backend died: refuse what it has not answered, say so, and start another after a while."""
+        self._outbox.put(None)
+        self._process, self._silent = None, False
         for future in self._pending.values():
             if not future.done():
                 future.set_exception(
                     messages.RequestRefusedError(
-                        "the backend stopped before it answered; the list of events tells what was saved"
+                        "the backend stopped before it answered; the list of events shows what was saved"
                     )
                 )
         self._pending.clear()
-        if not self._deaths:
+        if not self._failures:
             store = self._problems.get("store")
             self._last_good = store.last_good if store and store.sentence else datetime.now(UTC)
         for kind in self._problems:
             self._notify(messages.Problem(kind, ""))  # the next backend looks for itself
         self._problems.clear()
-        why, self._refusal = self._refusal or f"the backend stopped ({self._last_words()})", ""
-        wait = RESTART_SECONDS[min(self._deaths, len(RESTART_SECONDS) - 1)]
-        self._deaths += 1
-        self._notify(messages.Problem("backend", f"{why}; trying again in {wait:g} s", self._last_good))
+        reason, self._refusal = self._refusal or f"the backend stopped ({process.last_line()})", ""
+        _close(process)
+        self._restart_later(reason)
+
+    def _restart_later(self, reason: str) -> None:
+        wait = RESTART_SECONDS[min(self._failures, len(RESTART_SECONDS) - 1)]
+        self._failures += 1
+        self._notify(messages.Problem("backend", f"{reason}; trying again in {wait:g} s", self._last_good))
         asyncio.get_running_loop().call_later(wait, self._restart)
 
     def _restart(self) -> None:
-        if not self._stopped:
-            self._let_go()
-            self._process = spawn(*self._words, create=False)
-            self._listen()
+        if self._stopped:
+            return
+        try:
+            process = spawn(*self._arguments, create=False)
+        except OSError as error:
+            self._restart_later(f"the backend could not be started ({error.strerror or error})")
+            return
+        self._process = process
+        self._last_heard = asyncio.get_running_loop().time()
+        self._connect(process)
 
-    def _last_words(self) -> str:
-        """The last line the backend wrote to its error output, or its exit code."""
-        self._process.log.seek(0)
-        lines = self._process.log.read().decode(errors="replace").strip().splitlines()
-        return lines[-1] if lines else f"exit code {self._process.exit_code}"
+
+def _write(process: BackendProcess, outbox: "queue.SimpleQueue[messages.NumberedRequest | None]") -> None:
+    """In a thread of its own: send every request; None ends it, and with it the backend."""
+    with contextlib.suppress(OSError, ValueError):  # the backend is gone: the reading thread says so
+        while (request := outbox.get()) is not None:
+            pickle.dump(request, process.requests, pickle.HIGHEST_PROTOCOL)
+            process.requests.flush()
+    with contextlib.suppress(OSError):
+        process.requests.close()
+
+
+def _close(process: BackendProcess) -> None:
+    """Close what is left of a process that has ended."""
+    for file in process.replies, process.log:
+        with contextlib.suppress(OSError):
+            file.close()

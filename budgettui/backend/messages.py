@@ -1,4 +1,4 @@
-"""What the screen process and the backend process say to each other.
+"""The messages between the screen process and the backend process.
 
 Plain frozen dataclasses that pickle: requests go to the backend, each gets one reply; notices come
 from the backend unasked. Nothing here, or in what it carries, needs NumPy.
@@ -128,7 +128,7 @@ class Focus(Request[None]):
 
 @dataclass(slots=True, eq=False, repr=False)
 class CatchUp(Request[None]):
-    """Answered once the snapshots of all that was asked for before have been told."""
+    """Answered once the snapshots of all earlier requests have been sent."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -170,7 +170,7 @@ ProblemKind = Literal["store", "config", "backend", "events"]
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Problem(Value):
-    """Something went away; what is on screen was good at `last_good`. An empty sentence: it is back."""
+    """Something failed; what is on screen was right at `last_good`. An empty sentence: it works again."""
 
     kind: ProblemKind
     sentence: str
@@ -184,11 +184,16 @@ class SettingsChanged(Value):
     settings: Settings
 
 
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Heartbeat(Value):
+    """The backend is at work, and up to date with the store unless it reported a problem."""
+
+
 Notice = Ready | Failed | Snapshot | Problem | SettingsChanged
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Asked(Value):
+class NumberedRequest(Value):
     """A request under its number."""
 
     number: int
@@ -196,7 +201,7 @@ class Asked(Value):
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Answered(Value):
+class Response(Value):
     """The reply to request `number`."""
 
     number: int
@@ -204,7 +209,7 @@ class Answered(Value):
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Declined(Value):
+class Refusal(Value):
     """Request `number` was not carried out, and why, in a sentence."""
 
     number: int

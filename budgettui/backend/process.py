@@ -14,10 +14,12 @@ from typing import IO
 
 _BOOT = (
     "import sys; sys.path[:] = sys.argv.pop(1).split({separator!r}); "
-    "from budgettui.backend.__main__ import main; sys.exit(main())"
+    "from budgettui.backend.__main__ import main; main()"
 )
-_GONE = -1
+_REAPED = -1
 """The exit code of a process that somebody else has reaped."""
+END_SECONDS = 1.0
+"""How long a process may take to end before it is killed, and how long killing it is waited for."""
 
 
 @dataclass(slots=True)
@@ -30,45 +32,111 @@ class BackendProcess:
     log: IO[bytes]
     exit_code: int | None = None
 
-    def wait(self, seconds: float | None = None) -> int | None:
+    def wait(self, seconds: float) -> int | None:
         """The exit code once it ends; None if it still runs after `seconds`."""
-        end = None if seconds is None else time.monotonic() + seconds
+        end = time.monotonic() + seconds
         while self.exit_code is None:
             try:
-                pid, status = os.waitpid(self.pid, 0 if end is None else os.WNOHANG)
+                pid, status = os.waitpid(self.pid, os.WNOHANG)
             except ChildProcessError:
-                self.exit_code = _GONE
+                self.exit_code = _REAPED
                 break
             if pid:
                 self.exit_code = os.waitstatus_to_exitcode(status)
-            elif end is not None and time.monotonic() >= end:
+            elif time.monotonic() >= end:
                 return None
             else:
                 time.sleep(0.005)
         return self.exit_code
 
-    def kill(self) -> None:
-        """End it by force."""
+    def signal_kill(self) -> None:
+        """Kill it without waiting for its end."""
         if self.exit_code is None:
             os.kill(self.pid, 9)
-            self.wait()
+
+    def kill(self) -> None:
+        """Kill it. One that even this does not end, as it waits for a dead disk, is left behind."""
+        self.signal_kill()
+        self.wait(END_SECONDS)
+
+    def end(self) -> None:
+        """Wait for its end, which is near; kill it if it does not come."""
+        if self.wait(END_SECONDS) is None:
+            self.kill()
+
+    def last_line(self) -> str:
+        """The last line it wrote to its error output, or its exit code."""
+        self.log.seek(0)
+        lines = self.log.read().decode(errors="replace").strip().splitlines()
+        return lines[-1] if lines else f"exit code {self.exit_code}"
+
+
+def _log_file() -> IO[bytes]:
+    """A file without a name; in memory where the system has such files, so that no folder is needed."""
+    if hasattr(os, "memfd_create"):
+        return os.fdopen(os.memfd_create("budgettui-backend"), "w+b")
+    return tempfile.TemporaryFile()
+
+
+@dataclass(frozen=True, slots=True)
+class _Pipes:
+    """Both ends of the pipes to and from a backend, and its log."""
+
+    requests_in: int
+    requests_out: int
+    replies_in: int
+    replies_out: int
+    log: IO[bytes]
+
+    @classmethod
+    def open(cls) -> "_Pipes":
+        """Raises `OSError` where no more files can be opened; then none is left open."""
+        opened: list[int] = []
+        try:
+            opened += os.pipe()
+            opened += os.pipe()
+            requests_in, requests_out, replies_in, replies_out = opened
+            return cls(requests_in, requests_out, replies_in, replies_out, _log_file())
+        except OSError:
+            for descriptor in opened:
+                os.close(descriptor)
+            raise
+
+    def close_backend_ends(self) -> None:
+        os.close(self.requests_in)
+        os.close(self.replies_out)
+
+    def close(self) -> None:
+        self.close_backend_ends()
+        os.close(self.requests_out)
+        os.close(self.replies_in)
+        self.log.close()
+
+    def process(self, pid: int) -> BackendProcess:
+        """The screen's view of the process that has the other ends."""
+        self.close_backend_ends()
+        return BackendProcess(
+            pid, os.fdopen(self.requests_out, "wb"), os.fdopen(self.replies_in, "rb"), self.log
+        )
 
 
 def fork(config: str | None, store: str | None) -> BackendProcess:
-    """Start a backend as a copy of this process, which must have no other thread."""
-    asked, requests = os.pipe()
-    replies, told = os.pipe()
-    log = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
-    pid = os.fork()
+    """Start a backend as a copy of this process, which must have no other thread; may raise `OSError`."""
+    pipes = _Pipes.open()
+    try:
+        pid = os.fork()
+    except OSError:
+        pipes.close()
+        raise
     if pid == 0:
         code = 1
         try:
-            os.close(requests)
-            os.close(replies)
-            os.dup2(log.fileno(), 2)
+            os.close(pipes.requests_out)
+            os.close(pipes.replies_in)
+            os.dup2(pipes.log.fileno(), 2)
             from .__main__ import run
 
-            code = run(asked, told, config, store)
+            code = run(pipes.requests_in, pipes.replies_out, config, store)
         except BaseException:
             import traceback
 
@@ -76,32 +144,27 @@ def fork(config: str | None, store: str | None) -> BackendProcess:
             sys.stderr.flush()
         finally:
             os._exit(code)
-    os.close(asked)
-    os.close(told)
-    return BackendProcess(pid, os.fdopen(requests, "wb"), os.fdopen(replies, "rb"), log)
+    return pipes.process(pid)
 
 
 def spawn(config: str | None, store: str | None, create: bool = True) -> BackendProcess:
     """Start a backend from nothing; without `create` it makes no store where there is none.
 
     It finds libraries where this process does, and nowhere else: not in the current folder, where
-    any file could stand in for one.
+    any file could stand in for one. Raises `OSError` where no process can be started.
     """
-    places = [place for place in sys.path[1:] if place] + [str(Path(__file__).parents[2])]
-    words = ["-I", "-S", "-c", _BOOT.format(separator=os.pathsep), os.pathsep.join(places)]
-    asked, requests = os.pipe()
-    replies, told = os.pipe()
-    log = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
+    library_folders = [folder for folder in sys.path[1:] if folder] + [str(Path(__file__).parents[2])]
+    boot = ["-I", "-S", "-c", _BOOT.format(separator=os.pathsep), os.pathsep.join(library_folders)]
+    pipes = _Pipes.open()
+    streams = ((pipes.requests_in, 0), (pipes.replies_out, 1), (pipes.log.fileno(), 2))
     try:
         pid = os.posix_spawn(
             sys.executable,
-            [sys.executable, *words, config or "", store or "", "create" if create else ""],
+            [sys.executable, *boot, config or "", store or "", "create" if create else ""],
             os.environ,
-            file_actions=[
-                (os.POSIX_SPAWN_DUP2, fd, to) for fd, to in ((asked, 0), (told, 1), (log.fileno(), 2))
-            ],
+            file_actions=[(os.POSIX_SPAWN_DUP2, source, target) for source, target in streams],
         )
-    finally:
-        os.close(asked)
-        os.close(told)
-    return BackendProcess(pid, os.fdopen(requests, "wb"), os.fdopen(replies, "rb"), log)
+    except OSError:
+        pipes.close()
+        raise
+    return pipes.process(pid)

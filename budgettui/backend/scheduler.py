@@ -25,7 +25,7 @@ STALE = HOUR
 
 
 class AssessmentScheduler:
-    """Assesses over a workspace; every method gives the assessments that are new, by service."""
+    """Assesses over a workspace; says when which service is due again."""
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
@@ -34,47 +34,57 @@ class AssessmentScheduler:
         self._watched: str | None = None
         self._due: list[tuple[Instant, str]] = []
         self._simulated: dict[str, Instant] = {}
-        self._waiting: dict[str, None] = {}
+        self._without_forecast: set[str] = set()
 
     @property
-    def has_forecasts_waiting(self) -> bool:
-        return bool(self._waiting)
+    def has_forecast_waiting(self) -> bool:
+        """Whether the service in focus, whose forecast is on screen, lacks a current one."""
+        return self.focus in self._without_forecast and self.focus in self.current
 
     @property
     def next_due(self) -> Instant | None:
         """When some service must be assessed again, though nothing was recorded."""
         return self._due[0][0] if self._due else None
 
-    def assess(self, names: Collection[str], now: Instant) -> dict[str, Assessment]:
-        """Assess services whose events or settings changed; their forecasts follow."""
-        self._waiting.update(dict.fromkeys(names))
-        return {name: self._assess(name, now) for name in names}
+    def assess(self, name: str, now: Instant) -> Assessment:
+        """Assess a service whose events or settings changed, or which was not assessed before."""
+        assessment = self._assess(name, now)
+        self._without_forecast.add(name)
+        return assessment
 
-    def assess_due(self, now: Instant) -> dict[str, Assessment]:
-        """Assess the services whose numbers can have moved with the clock."""
-        fresh = {}
+    def pop_due(self, now: Instant) -> list[str]:
+        """The services whose numbers can have moved with the clock; each must be reassessed now."""
+        names = []
         while self._due and self._due[0][0] <= now:
             moment, name = heapq.heappop(self._due)
             if name in self.current and self._change_after(self.current[name]) == moment:
-                fresh[name] = self._assess(name, now)
-                if now - self._simulated.get(name, now) >= RESIMULATE:
-                    self._waiting[name] = None
-        return fresh
+                names.append(name)
+        return names
 
-    def forecast_next(self, now: Instant) -> dict[str, Assessment]:
-        """Simulate one waiting service, the one in focus first; empty if its forecast stays."""
-        name = self.focus if self.focus in self._waiting else next(iter(self._waiting), None)
-        if name is None:
+    def reassess(self, name: str, now: Instant) -> Assessment:
+        """Assess a service that is due, of which nothing but the time has changed."""
+        assessment = self._assess(name, now)
+        if now - self._simulated.get(name, now) >= RESIMULATE:
+            self._without_forecast.add(name)
+        return assessment
+
+    def forecast(self) -> dict[str, Assessment]:
+        """Simulate the service in focus if it lacks a current forecast; empty if its forecast stays.
+
+        No other: a forecast is shown for one service at a time, and simulating costs the most.
+        """
+        name = self.focus
+        if name is None or not self.has_forecast_waiting:
             return {}
-        del self._waiting[name]
-        self._simulated[name] = now
+        self._without_forecast.discard(name)
         before = self.current[name]
+        self._simulated[name] = to_instant(before.as_of)
         self.current[name] = self.workspace.with_probabilities(before, to_instant(before.as_of))
         return {name: self.current[name]} if self.current[name] != before else {}
 
     def watch(self, name: str, closely: bool = True) -> None:
-        """Put a service in focus: its forecast comes first; watched closely, its open event is followed by
-        the second."""
+        """Put a service in focus: its forecast is kept current; watched closely, its open event is
+        followed by the second."""
         before, self.focus, self._watched = self._watched, name, name if closely else None
         for moved in self.current.keys() & {before, self._watched}:
             if self.current[moved].open_events:
@@ -84,12 +94,12 @@ class AssessmentScheduler:
         """Let go of services that are no longer configured."""
         for name in names:
             self.current.pop(name, None)
-            self._waiting.pop(name, None)
+            self._without_forecast.discard(name)
             self._simulated.pop(name, None)
 
     def _assess(self, name: str, now: Instant) -> Assessment:
         assessment = self.workspace.assess(name, now)
-        if name in self.current:  # the last forecast stands until the next is simulated
+        if name in self.current:  # the last forecast is shown until the next is simulated
             assessment = replace(assessment, probabilities=self.current[name].probabilities)
         self.current[name] = assessment
         self._plan(name)

@@ -1,16 +1,19 @@
 """The backend process: answers the screen's requests, and tells it of every change.
 
-One thread reads requests; the main thread works through them, and between them watches the store
-and the configuration, assesses anew what can have changed, and simulates one service at a time.
-It sleeps while there is nothing to do, and ends when the screen is gone.
+One thread reads requests; the main thread works through them. Between any two of them, and between any
+two slices of loading, it does the next most urgent thing: look at the store and the configuration, assess
+what the clock has moved, load some services more, simulate the one on screen. It sleeps while there is
+nothing to do, and ends when the screen is gone.
 """
 
 import gc
 import pickle
 import queue
+import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+import traceback
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import BinaryIO
 
@@ -19,8 +22,9 @@ from budgettui.core.analysis.assessment import Assessment
 from budgettui.core.config.errors import ConfigError, NoConfigError
 from budgettui.core.config.loader import files_changed, stamps
 from budgettui.core.config.settings import FileStamp, Settings
+from budgettui.core.errors import BudgettuiError
 from budgettui.core.model.instants import SECOND, Instant, to_datetime
-from budgettui.core.store import ConflictError, NotFoundError, StoreError, open_store
+from budgettui.core.store import StoreError, open_store
 from budgettui.core.store.orphans import orphans_sentence
 from budgettui.core.workspace import Workspace
 
@@ -28,11 +32,18 @@ from . import messages
 from .dispatch import WRITES, answer
 from .scheduler import AssessmentScheduler
 
-FIRST, SOME = 6, 60
-"""How many services' first assessments go to the screen at once: few at first, so that something shows."""
+FIRST, SLICE = 6, 20
+"""How many services are loaded at once: few at first, so that something shows."""
+HEARTBEAT_SECONDS = 2.0
+RETRY_SECONDS = 5.0
+"""How soon a service that could not be assessed is tried again."""
+CLOCK_JUMP_SECONDS = 2.0
+"""By how much the clock may run away from the time that has passed before all is assessed anew."""
+BACKGROUND_SHARE = 0.5
+"""The share of a core that loading may take once something is on screen."""
 
-Inbox = queue.SimpleQueue[messages.Asked | None]
-Tell = Callable[[object], None]
+Inbox = queue.SimpleQueue[messages.NumberedRequest | None]
+Send = Callable[[object], None]
 
 
 def serve(
@@ -43,29 +54,29 @@ def serve(
     Without `create` it is an error that there is no store: it was there before.
     """
 
-    def tell(message: object) -> None:
+    def send(message: object) -> None:
         pickle.dump(message, replies, pickle.HIGHEST_PROTOCOL)
         replies.flush()
 
     try:
-        return _serve(requests, tell, config, store, create)
+        return _serve(requests, send, config, store, create)
     except BrokenPipeError:
         return 0  # the screen is gone
 
 
-def _serve(requests: BinaryIO, tell: Tell, config: str | None, store: str | None, create: bool) -> int:
+def _serve(requests: BinaryIO, send: Send, config: str | None, store: str | None, create: bool) -> int:
     try:
         settings = read_settings(config, store)
     except ConfigError as error:
-        tell(messages.Failed(str(error), 2, unconfigured=isinstance(error, NoConfigError)))
+        send(messages.Failed(str(error), 2, unconfigured=isinstance(error, NoConfigError)))
         return 2
-    tell(messages.Ready(settings))
+    send(messages.Ready(settings))
     try:
         workspace = Workspace(settings, open_store(settings.store, create))
-        server = Server(workspace, tell, lambda: read_settings(config, store))
+        server = Server(workspace, send, lambda: read_settings(config, store))
         server.begin()
     except StoreError as error:
-        tell(messages.Failed(str(error), 3))
+        send(messages.Failed(str(error), 3))
         return 3
     gc.enable()
     inbox: Inbox = queue.SimpleQueue()
@@ -87,80 +98,115 @@ def _now() -> Instant:
 
 
 class Server:
-    """What the backend does between two requests, and what it has told the screen."""
+    """What the backend does between two requests, and what it has sent to the screen."""
 
     def __init__(
         self,
         workspace: Workspace,
-        tell: Tell,
+        send: Send,
         reread: Callable[[], Settings],
         clock: Callable[[], Instant] = _now,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.workspace = workspace
         self.scheduler = AssessmentScheduler(workspace)
-        self._tell = tell
+        self._send = send
         self._reread = reread
-        self._clock = clock
+        self._clock, self._monotonic = clock, monotonic
+        self._clock_offset = self._current_offset()
         self._last_good: datetime | None = None
         self._problems: dict[str, str] = {}
         self._refused: tuple[FileStamp, ...] = ()
+        self._unloaded: dict[str, None] = {}
+        """Services to read and assess, in this order."""
+        self._failures: dict[str, str] = {}
+        """Why services could not be assessed."""
+        self._next_poll = self._next_heartbeat = 0.0
+        self._next_retry = self._next_slice = 0.0
 
     def begin(self) -> None:
-        """Tell the first snapshot; raises `StoreError` if there is nothing to show."""
+        """Send the first snapshot; raises `StoreError` if there is nothing to show."""
         now = self._clock()
-        names = self.workspace.begin()
+        self._unloaded = dict.fromkeys(self.workspace.begin())
         self._last_good = to_datetime(now)
-        self._show({}, now, always=not names)
-        some, names = names[:FIRST], names[FIRST:]
-        while some:
-            self.workspace.read(some, now)
-            self._show(self.scheduler.assess(some, now), now, partial=bool(names))
-            some, names = names[:SOME], names[SOME:]
+        if not self._unloaded:
+            self._show({}, now, always=True)
+        self._load(FIRST)
         self._report_orphans()
 
     def run(self, inbox: Inbox) -> None:
         """Work until the screen is gone."""
-        next_poll = time.monotonic() + self.workspace.settings.display.refresh_seconds
+        self._next_poll = self._monotonic() + self.workspace.settings.display.refresh_seconds
         while True:
             try:
-                asked = inbox.get(timeout=self._pause(next_poll))
+                request = inbox.get(timeout=self._pause())
             except queue.Empty:
-                pass
-            else:
-                if asked is None:
-                    self.workspace.close()
-                    return
-                self.answer(asked)
-                continue  # somebody waits for what else is in the inbox
-            if time.monotonic() >= next_poll:
-                self.look_at_config()
-                self.look_at_store()
-                next_poll = time.monotonic() + self.workspace.settings.display.refresh_seconds
-            now = self._clock()
-            self._show(self.scheduler.assess_due(now), now)
-            self._show(self.scheduler.forecast_next(now), now)
+                self.work()
+                continue
+            if request is None:
+                self.workspace.close()
+                return
+            self.answer(request)  # then look whether another is in the inbox
+            self._beat()
 
-    def answer(self, asked: messages.Asked) -> None:
+    def work(self) -> None:
+        """Do what is due now: at most one slice of each kind, so that no request waits for long."""
+        self._beat()
+        self.look_at_clock()
+        if self._monotonic() >= self._next_poll:
+            self._attempt(self.look_at_config, "reading the configuration")
+            self._attempt(self.look_at_store, "reading the store")
+            self._next_poll = self._monotonic() + self.workspace.settings.display.refresh_seconds
+        if self._failures and self._monotonic() >= self._next_retry:
+            self._unloaded.update(dict.fromkeys(self._failures))
+            self._next_retry = self._monotonic() + RETRY_SECONDS
+        now = self._clock()
+        self._show(self._assess_each(self.scheduler.pop_due(now), self.scheduler.reassess, now), now)
+        if self._unloaded and self._monotonic() >= self._next_slice:
+            began = self._monotonic()
+            self._attempt(lambda: self._load(SLICE), "reading events")
+            took = self._monotonic() - began
+            self._next_slice = self._monotonic() + took * (1 / BACKGROUND_SHARE - 1)
+        self._attempt(self._forecast, "simulating")
+
+    def answer(self, numbered: messages.NumberedRequest) -> None:
         """Carry out one request, then show what it changed, before the next one."""
-        request = asked.request
+        request = numbered.request
         if isinstance(request, messages.Focus):
             self.scheduler.watch(request.service, request.closely)
+            self._attempt(lambda: self._load_now(request.service), "reading events")
         if isinstance(request, messages.Focus | messages.CatchUp):
-            self._tell(messages.Answered(asked.number, None))
+            self._send(messages.Response(numbered.number, None))
             return
         try:
-            self._tell(messages.Answered(asked.number, answer(self.workspace, request, self._clock())))
-        except (ValueError, NotFoundError, ConflictError, StoreError) as error:
-            self._tell(messages.Declined(asked.number, str(error)))
+            reply = answer(self.workspace, request, self._clock())
+        except (ValueError, BudgettuiError) as error:
+            self._send(messages.Refusal(numbered.number, str(error)))
+        except Exception as error:
+            traceback.print_exc()
+            sentence = f"unexpected error: {_described(error)}"
+            if isinstance(request, WRITES):
+                sentence += "; the list of events shows what was saved"
+            self._send(messages.Refusal(numbered.number, sentence))
+        else:
+            self._send(messages.Response(numbered.number, reply))
         if isinstance(request, WRITES):
-            self.look_at_store()
+            self._attempt(self.look_at_store, "reading the store")
+
+    def look_at_clock(self) -> None:
+        """Assess everything anew where the clock was set, or the machine slept: nothing due was right."""
+        offset = self._current_offset()
+        if abs(offset - self._clock_offset) > CLOCK_JUMP_SECONDS:
+            self._unloaded = dict.fromkeys([*self.scheduler.current, *self._unloaded])
+            self._next_slice = 0.0
+        self._clock_offset = offset
 
     def look_at_store(self) -> None:
-        """Show the services whose events changed; tell once that the store is gone, once that it is back."""
+        """Show the services whose events changed; report once that the store is gone, and once its return."""
         now = self._clock()
         revision = self.workspace.revision
         try:
-            names = self.workspace.refresh(now)
+            names = self.workspace.invalidate()
             if self.workspace.revision != revision:
                 self._report_orphans()
         except StoreError as error:
@@ -168,23 +214,28 @@ class Server:
             return
         self._last_good = to_datetime(now)
         self._report_problem("store", "")
-        self._show(self.scheduler.assess(names, now), now)
+        if len(names) > SLICE:  # so many are loaded in slices
+            self._unloaded.update(dict.fromkeys(sorted(names)))
+            return
+        for name in names:
+            self._unloaded.pop(name, None)
+        self._show(self._assess_each(names, self.scheduler.assess, now), now)
 
     def look_at_config(self) -> None:
-        """Take up an edited configuration; a broken one is told, and the last good one stays."""
+        """Take up an edited configuration whole; a broken one is reported, and the last good one stays."""
         before = self.workspace.settings
         if before.path is None or not files_changed(before):
             self._report_problem("config", "")
             return
-        found = stamps(before.path)
-        if found == self._refused:
+        edited = stamps(before.path)
+        if edited == self._refused:
             return
         now = self._clock()
         try:
             settings = self._reread()
             names = self._use(settings, now)
         except ConfigError as error:
-            self._refused = found
+            self._refused = edited
             self._report_problem("config", str(error))
             return
         except StoreError as error:
@@ -193,12 +244,16 @@ class Server:
         self._report_problem("config", "")
         removed = tuple(name for name in self.scheduler.current if name not in self.workspace.services)
         self.scheduler.forget(removed)
-        self._tell(messages.SettingsChanged(settings))
-        self._show(self.scheduler.assess(names, now), now, removed)
+        for name in [*self._unloaded, *self._failures]:
+            if name not in self.workspace.services:
+                self._unloaded.pop(name, None)
+                self._failures.pop(name, None)
+        self._send(messages.SettingsChanged(settings))
+        self._show(self._assess_each(names, self.scheduler.assess, now), now, removed)
         self._report_orphans()
 
     def _report_orphans(self) -> None:
-        """Tell once which events are counted nowhere, and once that there are none any more."""
+        """Report once which events are counted nowhere, and once that there are none any more."""
         try:
             orphans = self.workspace.orphans()
         except StoreError:
@@ -206,18 +261,95 @@ class Server:
         self._report_problem("events", orphans_sentence(orphans))
 
     def _use(self, settings: Settings, now: Instant) -> set[str]:
-        """Go on with other settings, over another store if they name one; the services that differ."""
+        """Go on with other settings, over another store if they name one; the services that differ.
+
+        Where the store cannot be read, the old settings stay, so that the next look tries again.
+        """
         if settings.store == self.workspace.settings.store:
             return self.workspace.use(settings, now)
         workspace = Workspace(settings, open_store(settings.store))
         try:
             names = workspace.refresh(now)
-        except StoreError:
+        except BaseException:
             workspace.close()
             raise
         self.workspace.close()
         self.workspace = self.scheduler.workspace = workspace
         return names
+
+    # -- loading and assessing
+
+    def _load_now(self, name: str) -> None:
+        """Load a service that somebody wants to see before those that come next."""
+        if name in self._unloaded:
+            self._unloaded = {name: None, **self._unloaded}
+            self._load(1)
+
+    def _load(self, count: int) -> None:
+        """Read and assess the next services; those that cannot be are noted, and tried again later."""
+        now = self._clock()
+        names = list(self._unloaded)[:count]
+        try:
+            self.workspace.read(names, now)
+        except StoreError:
+            self.workspace.store.revision()  # raises as well where the whole store is away
+        except Exception:
+            traceback.print_exc()  # each is read on its own now, so that only the broken one fails
+        for name in names:
+            del self._unloaded[name]
+        self._show(self._assess_each(names, self.scheduler.assess, now), now, partial=bool(self._unloaded))
+
+    def _assess_each(
+        self, names: Collection[str], assess: Callable[[str, Instant], Assessment], now: Instant
+    ) -> dict[str, Assessment]:
+        """The assessments of services; one that fails is reported, and keeps no other from its own."""
+        fresh = {}
+        for name in names:
+            try:
+                fresh[name] = assess(name, now)
+            except Exception as error:
+                sentence = str(error) if isinstance(error, StoreError) else _described(error)
+                if self._failures.get(name) != sentence:
+                    traceback.print_exc()
+                    self._failures[name] = sentence
+                    self._next_retry = self._monotonic() + RETRY_SECONDS
+            else:
+                self._failures.pop(name, None)
+        if names:
+            self._report_failures()
+        return fresh
+
+    def _report_failures(self) -> None:
+        sentence = ""
+        if self._failures:
+            name, reason = next(iter(self._failures.items()))
+            others = f" (and {len(self._failures) - 1} more)" if len(self._failures) > 1 else ""
+            sentence = f"{name}{others} cannot be assessed: {reason}"
+        self._report_problem("backend", sentence)
+
+    def _forecast(self) -> None:
+        now = self._clock()
+        self._show(self.scheduler.forecast(), now)
+
+    def _attempt(self, step: Callable[[], None], doing: str) -> None:
+        """Take a step; report what goes wrong in it, and go on."""
+        try:
+            step()
+        except BrokenPipeError:
+            raise
+        except StoreError as error:
+            self._report_problem("store", str(error))
+        except Exception as error:
+            if self._report_problem("backend", f"unexpected error while {doing}: {_described(error)}"):
+                traceback.print_exc()
+
+    # -- telling the screen
+
+    def _beat(self) -> None:
+        if self._monotonic() >= self._next_heartbeat:
+            sys.stderr.flush()
+            self._send(messages.Heartbeat())
+            self._next_heartbeat = self._monotonic() + HEARTBEAT_SECONDS
 
     def _show(
         self,
@@ -229,17 +361,38 @@ class Server:
         partial: bool = False,
     ) -> None:
         if fresh or removed or always:
-            self._tell(messages.Snapshot(fresh, removed, to_datetime(now), self.workspace.revision, partial))
+            self._send(messages.Snapshot(fresh, removed, to_datetime(now), self.workspace.revision, partial))
 
-    def _report_problem(self, kind: messages.ProblemKind, sentence: str) -> None:
-        if self._problems.get(kind, "") != sentence:
+    def _report_problem(self, kind: messages.ProblemKind, sentence: str) -> bool:
+        """Send a problem, or its end; whether that is news."""
+        news = self._problems.get(kind, "") != sentence
+        if news:
             self._problems[kind] = sentence
-            self._tell(messages.Problem(kind, sentence, self._last_good))
+            self._send(messages.Problem(kind, sentence, self._last_good))
+        return news
 
-    def _pause(self, next_poll: float) -> float:
+    # -- time
+
+    def _current_offset(self) -> float:
+        """How far the clock is from the time that has passed, in seconds; changes where it is set."""
+        return self._clock() / SECOND - self._monotonic()
+
+    def _pause(self) -> float:
         """Seconds to wait for a request before there is other work."""
-        if self.scheduler.has_forecasts_waiting:
+        if self.scheduler.has_forecast_waiting:
             return 0.0
-        pause = max(next_poll - time.monotonic(), 0.0)
+        moments = [self._next_poll, self._next_heartbeat]
+        if self._unloaded:
+            moments.append(self._next_slice)
+        if self._failures:
+            moments.append(self._next_retry)
+        pause = min(moments) - self._monotonic()
         due = self.scheduler.next_due
-        return pause if due is None else min(pause, max((due - self._clock()) / SECOND, 0.0))
+        if due is not None:
+            pause = min(pause, (due - self._clock()) / SECOND)
+        return max(pause, 0.0)
+
+
+def _described(error: Exception) -> str:
+    """An exception that nobody expected, for the people who see it and those they report it to."""
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

@@ -1,4 +1,4 @@
-"""The application: which screen comes first, what the backend tells, and when to paint."""
+"""The application: which screen comes first, what the backend reports, and when to paint."""
 
 import asyncio
 import gc
@@ -11,7 +11,6 @@ from textual.app import App
 from textual.binding import Binding
 from textual.driver import Driver
 from textual.filter import LineFilter
-from textual.message import Message
 from textual.screen import Screen
 
 from budgettui.backend import messages
@@ -29,14 +28,6 @@ EMPTY_SECONDS = 0.3
 """How long the first paint waits for something to show."""
 REST_SECONDS = 0.05
 """How long after it the rest is loaded."""
-
-
-class BackendNotice(Message):
-    """A notice from the backend, brought into the app's own queue."""
-
-    def __init__(self, notice: messages.Notice) -> None:
-        super().__init__()
-        self.notice = notice
 
 
 class BudgetApp(BaseApp):
@@ -132,11 +123,17 @@ class BudgetApp(BaseApp):
     # -- the backend
 
     def receive_notice(self, notice: messages.Notice) -> None:
-        """Take a notice from the backend; may be called from any thread."""
-        self.post_message(BackendNotice(notice))
+        """Take a notice from the backend, in the event loop.
 
-    def on_backend_notice(self, message: BackendNotice) -> None:
-        notice = message.notice
+        What it says is known when this returns. Replies come the same way, so one that follows a notice
+        finds its effect here.
+        """
+        try:
+            self._take(notice)
+        except Exception as error:
+            self.call_later(_raise, error)  # ends the app with its traceback, as any fault here does
+
+    def _take(self, notice: messages.Notice) -> None:
         if isinstance(notice, messages.Snapshot):
             self.service_list.take(notice.assessments, notice.removed, notice.partial)
             self.as_of = notice.as_of
@@ -177,3 +174,7 @@ class BudgetApp(BaseApp):
     def _minute(self) -> None:
         self.redraw()
         self._schedule_clock()
+
+
+def _raise(error: Exception) -> None:
+    raise error

@@ -1,6 +1,7 @@
 """The screen's end and the backend process, both real, talking over their pipes."""
 
 import asyncio
+import errno
 import os
 import signal
 import time
@@ -10,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from budgettui.backend import messages
+from budgettui.backend import client, messages, process
 from budgettui.backend.client import BackendClient
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import MINUTE
@@ -111,6 +112,89 @@ async def test_backend_that_cannot_start_again_says_why_and_tries_on(
     await screen.until(lambda notice: notice == messages.Problem("backend", ""))
     assert not any(isinstance(notice, messages.Failed) for notice in screen.heard)
     assert len(await screen.client.ask(messages.ListEvents())) == 1
+
+
+async def test_backend_that_falls_silent_is_not_called_live(
+    screen: Screen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "SILENCE_SECONDS", 0.5)
+    monkeypatch.setattr(client, "WATCH_SECONDS", 0.3)
+    assert screen.client._process is not None
+    pid = screen.client._process.pid
+    os.kill(pid, signal.SIGSTOP)
+    problem = await screen.until(
+        lambda notice: isinstance(notice, messages.Problem) and bool(notice.sentence)
+    )
+    assert isinstance(problem, messages.Problem) and problem.kind == "backend"
+    assert problem.sentence.startswith("the backend has not answered for ") and problem.last_good is not None
+    os.kill(pid, signal.SIGCONT)
+    await screen.until(lambda notice: notice == messages.Problem("backend", ""))
+    assert screen.client._process.pid == pid
+
+
+async def test_backend_that_hangs_is_replaced(screen: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "SILENCE_SECONDS", 0.5)
+    monkeypatch.setattr(client, "KILL_SECONDS", 3.0)  # longer than a heartbeat's pause
+    monkeypatch.setattr(client, "WATCH_SECONDS", 0.3)
+    await screen.until(lambda notice: isinstance(notice, messages.Snapshot))
+    assert screen.client._process is not None
+    os.kill(screen.client._process.pid, signal.SIGSTOP)
+    question = asyncio.ensure_future(screen.client.ask(messages.ListEvents()))
+    await screen.until(lambda notice: isinstance(notice, messages.Problem) and "stopped" in notice.sentence)
+    with pytest.raises(messages.RequestRefusedError):
+        await question
+    await screen.until(lambda notice: notice == messages.Problem("backend", ""))
+    assert await screen.client.ask(messages.ListEvents()) == ()
+
+
+async def test_a_hanging_backend_holds_up_no_request(screen: Screen) -> None:
+    assert screen.client._process is not None
+    pid = screen.client._process.pid
+    os.kill(pid, signal.SIGSTOP)
+    long = Draft("checkout", 1, 2, description="x" * 1_000_000)  # more than a pipe holds
+    question = asyncio.ensure_future(screen.client.ask(messages.Preview(long)))
+    await asyncio.wait_for(asyncio.sleep(0.1), 5)
+    assert not question.done()
+    os.kill(pid, signal.SIGCONT)
+    await asyncio.wait_for(asyncio.wait([question]), 10)
+
+
+async def test_restart_that_fails_is_tried_again(screen: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
+    attempts = []
+
+    def spawn_at_third_try(*arguments: object, **options: object) -> object:
+        attempts.append(arguments)
+        if len(attempts) < 3:
+            raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+        return process.spawn(*arguments, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(client, "spawn", spawn_at_third_try)
+    monkeypatch.setattr(client, "RESTART_SECONDS", (0.05,))
+    await screen.until(lambda notice: isinstance(notice, messages.Snapshot))
+    assert screen.client._process is not None
+    os.kill(screen.client._process.pid, signal.SIGKILL)
+    failed = await screen.until(lambda n: isinstance(n, messages.Problem) and "could not" in n.sentence)
+    assert "Too many open files" in getattr(failed, "sentence", "")
+    await screen.until(lambda notice: notice == messages.Problem("backend", ""))
+    assert len(attempts) == 3
+
+
+async def test_exception_that_ends_the_loop_ends_the_process(
+    config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that only seems to live, as a thread of it does, could never be replaced."""
+    broken = (
+        "import budgettui.backend.server as s\ndef run(*_): raise TypeError('broken')\ns.Server.run = run\n"
+    )
+    monkeypatch.setattr(process, "_BOOT", process._BOOT.replace("import main; ", f"import main\n{broken}\n"))
+    one = BackendClient(str(config))
+    try:
+        assert isinstance(one.hello(), messages.Ready)
+        assert one._process is not None
+        assert one._process.wait(10) == 1
+        assert one._process.last_line() == "TypeError: broken"
+    finally:
+        one.stop()
 
 
 async def test_question_to_a_dying_backend_is_refused(screen: Screen) -> None:

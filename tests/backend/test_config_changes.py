@@ -19,7 +19,7 @@ def harness(tmp_path: Path):
     backend = Harness(config)
     backend.server.begin()
     backend.ask(messages.Record(Draft("checkout", NOW - 12 * MINUTE, NOW)))
-    backend.told.clear()
+    backend.sent.clear()
     yield backend
     backend.workspace.close()
 
@@ -27,7 +27,7 @@ def harness(tmp_path: Path):
 def test_events_of_a_service_that_is_called_otherwise_now_are_told_until_it_is_said(harness: Harness) -> None:
     write_config(harness.config, "checkout-api", "search")
     harness.server.look_at_config()
-    (problem,) = harness.troubles()
+    (problem,) = harness.problems()
     assert problem == (
         "events",
         "1 event of checkout is counted nowhere; if checkout is checkout-api now, "
@@ -36,9 +36,9 @@ def test_events_of_a_service_that_is_called_otherwise_now_are_told_until_it_is_s
     text = harness.config.read_text().replace("slo", 'formerly = ["checkout"]\nslo', 1)
     harness.config.write_text(text)
     harness.server.look_at_config()
-    shown = [told for told in harness.told if isinstance(told, messages.Snapshot)]
+    shown = [message for message in harness.sent if isinstance(message, messages.Snapshot)]
     assert shown[-1].assessments["checkout-api"].consumed_minutes == pytest.approx(12)
-    assert harness.troubles() == [("events", "")]
+    assert harness.problems() == [("events", "")]
     events = harness.ask(messages.ListEvents("checkout-api"))
     assert [event.service for event in events] == ["checkout"]  # type: ignore[attr-defined]
     harness.now += MINUTE
@@ -49,7 +49,7 @@ def test_events_of_a_service_that_is_called_otherwise_now_are_told_until_it_is_s
 def test_another_process_that_records_under_an_unknown_name_is_told(harness: Harness) -> None:
     harness.workspace.store.add(Draft("serch", NOW - 43 * MINUTE, NOW), "bob", NOW)
     harness.server.look_at_store()
-    assert [kind for kind, _ in harness.troubles()] == ["events"]
+    assert [kind for kind, _ in harness.problems()] == ["events"]
 
 
 def test_a_configuration_that_changes_while_the_store_is_away_is_taken_up_when_it_is_back(
@@ -64,7 +64,7 @@ def test_a_configuration_that_changes_while_the_store_is_away_is_taken_up_when_i
     write_config(harness.config, "checkout", "search", "fresh")
     monkeypatch.setattr(harness.workspace.store, "tables", away)
     harness.server.look_at_config()
-    assert harness.troubles() == [("config", "the store is away")]
+    assert harness.problems() == [("config", "the store is away")]
     assert harness.workspace.settings is before
     assert list(harness.workspace.services) == ["checkout", "search"]
     assert harness.workspace.assess("checkout", NOW).consumed_minutes == pytest.approx(12)

@@ -1,15 +1,16 @@
 """The backend's loop, run in this process over a real store, with a clock that the test sets."""
 
+import queue
 from pathlib import Path
 
 import pytest
 
 from budgettui.backend import messages
 from budgettui.backend.scheduler import DRIFT, STALE
-from budgettui.backend.server import FIRST, SOME, Server
+from budgettui.backend.server import CLOCK_JUMP_SECONDS, FIRST, RETRY_SECONDS, SLICE, Server
 from budgettui.core.config.settings import StoreSettings
 from budgettui.core.model.event import Draft
-from budgettui.core.model.instants import DAY, HOUR, MINUTE, SECOND
+from budgettui.core.model.instants import DAY, HOUR, MINUTE, SECOND, to_instant
 from budgettui.core.store import open_store
 from budgettui.core.workspace import Workspace, read_settings
 
@@ -22,31 +23,51 @@ class Harness:
     def __init__(self, config: Path) -> None:
         self.config = config
         self.now = NOW
-        self.told: list[object] = []
+        self.sent: list[object] = []
         settings = read_settings(str(config))
         self.workspace = Workspace(settings, open_store(settings.store), "ada")
+        self.passed = 0.0
+        """Seconds that have passed, whatever the clock says."""
         self.server = Server(
-            self.workspace, self.told.append, lambda: read_settings(str(config)), lambda: self.now
+            self.workspace,
+            self.sent.append,
+            lambda: read_settings(str(config)),
+            lambda: self.now,
+            lambda: self.passed,
         )
+
+    def load_all(self) -> None:
+        """Begin, and load every service."""
+        self.server.begin()
+        while self.server._unloaded:
+            self.pass_time(1)
+
+    def pass_time(self, seconds: float) -> None:
+        """Let time pass, and work at what is due then."""
+        self.now += int(seconds * SECOND)
+        self.passed += seconds
+        self.server.work()
 
     def ask(self, request: messages.Request[messages.Reply]) -> object:
         """The reply, or the sentence of a refusal."""
-        self.told.clear()
-        self.server.answer(messages.Asked(7, request))
-        first = self.told[0]
-        assert isinstance(first, messages.Answered | messages.Declined) and first.number == 7
-        return first.reply if isinstance(first, messages.Answered) else first.sentence
+        self.sent.clear()
+        self.server.answer(messages.NumberedRequest(7, request))
+        [first] = (m for m in self.sent if isinstance(m, messages.Response | messages.Refusal))
+        assert first.number == 7
+        return first.reply if isinstance(first, messages.Response) else first.sentence
 
     def snapshots(self) -> dict[str, float]:
         """Consumed percent by service, of all snapshots told since the last call."""
-        shown = [told for told in self.told if isinstance(told, messages.Snapshot)]
-        self.told.clear()
+        shown = [message for message in self.sent if isinstance(message, messages.Snapshot)]
+        self.sent.clear()
         return {name: one.consumed_pct for shot in shown for name, one in shot.assessments.items()}
 
-    def troubles(self) -> list[tuple[str, str]]:
-        found = [(told.kind, told.sentence) for told in self.told if isinstance(told, messages.Problem)]
-        self.told.clear()
-        return found
+    def problems(self) -> list[tuple[str, str]]:
+        problems = [
+            (message.kind, message.sentence) for message in self.sent if isinstance(message, messages.Problem)
+        ]
+        self.sent.clear()
+        return problems
 
 
 def write_config(path: Path, *names: str) -> None:
@@ -70,13 +91,13 @@ def test_first_snapshot_holds_every_service(harness: Harness) -> None:
 
 def test_large_fleet_comes_in_parts(tmp_path: Path) -> None:
     config = tmp_path / "budgettui.toml"
-    names = [f"service-{number:02d}" for number in range(FIRST + SOME + 1)]
+    names = [f"service-{number:02d}" for number in range(FIRST + SLICE + 1)]
     write_config(config, *names)
     harness = Harness(config)
-    harness.server.begin()
-    shots = [told for told in harness.told if isinstance(told, messages.Snapshot)]
+    harness.load_all()
+    shots = [message for message in harness.sent if isinstance(message, messages.Snapshot)]
     assert [(len(shot.assessments), shot.partial) for shot in shots] == [
-        (FIRST, True), (SOME, True), (1, False)
+        (FIRST, True), (SLICE, True), (1, False)
     ]  # fmt: skip
     assert sorted(harness.snapshots()) == names
     harness.workspace.close()
@@ -116,11 +137,11 @@ def test_open_event_ticks_and_a_closed_one_does_not(harness: Harness) -> None:
     harness.ask(messages.Focus("checkout"))
     harness.snapshots()
     harness.now += SECOND
-    ticked = harness.server.scheduler.assess_due(harness.now)
-    assert ticked["checkout"].consumed_minutes == pytest.approx(61 / 60)
+    harness.server.work()
+    assert harness.snapshots()["checkout"] == pytest.approx(100 * 61 / 60 / 43.2)
     harness.ask(messages.Finish(event.id, harness.now))  # type: ignore[attr-defined]
     harness.now += 30 * MINUTE  # past every short window, before the next edge comes up
-    harness.server.scheduler.assess_due(harness.now)
+    harness.server.work()
     assert harness.server.scheduler.next_due is not None
     assert harness.server.scheduler.next_due - harness.now > DRIFT
 
@@ -135,8 +156,8 @@ def test_open_events_out_of_focus_are_glanced_at(harness: Harness) -> None:
         """At which of the next seconds each service was assessed."""
         seen: dict[str, list[int]] = {"checkout": [], "search": []}
         for second in range(1, count + 1):
-            harness.now += SECOND
-            for name in harness.server.scheduler.assess_due(harness.now):
+            harness.pass_time(1)
+            for name in harness.snapshots():
                 seen[name].append(second)
         return seen
 
@@ -151,33 +172,41 @@ def test_open_events_out_of_focus_are_glanced_at(harness: Harness) -> None:
 
 def test_catching_up_is_answered_behind_what_was_changed(harness: Harness) -> None:
     harness.server.begin()
-    harness.told.clear()
-    harness.server.answer(messages.Asked(1, messages.Record(Draft("checkout", NOW - MINUTE, None))))
-    harness.server.answer(messages.Asked(2, messages.CatchUp()))
-    assert [type(told) for told in harness.told] == [messages.Answered, messages.Snapshot, messages.Answered]
+    harness.sent.clear()
+    harness.server.answer(messages.NumberedRequest(1, messages.Record(Draft("checkout", NOW - MINUTE, None))))
+    harness.server.answer(messages.NumberedRequest(2, messages.CatchUp()))
+    assert [type(m) for m in harness.sent] == [
+        messages.Response,
+        messages.Snapshot,
+        messages.Response,
+    ]
 
 
 def test_quiet_service_is_looked_at_hourly(harness: Harness) -> None:
     harness.server.begin()
-    assert harness.server.scheduler.assess_due(NOW + STALE - 1) == {}
-    assert set(harness.server.scheduler.assess_due(NOW + STALE)) == {"checkout", "search"}
+    assert harness.server.scheduler.pop_due(NOW + STALE - 1) == []
+    assert set(harness.server.scheduler.pop_due(NOW + STALE)) == {"checkout", "search"}
 
 
-def test_forecast_of_the_service_on_screen_comes_first(harness: Harness) -> None:
+def test_only_the_forecast_on_screen_is_simulated(harness: Harness) -> None:
     for name in ("checkout", "search"):
         for days in (3, 9, 20):
             start = NOW - days * DAY
             harness.workspace.add(Draft(name, start, start + 5 * MINUTE), NOW)
     harness.server.begin()
-    harness.ask(messages.Focus("search"))
     scheduler = harness.server.scheduler
-    first, second = scheduler.forecast_next(NOW), scheduler.forecast_next(NOW)
-    assert [*first, *second] == ["search", "checkout"]
+    assert scheduler.forecast() == {}
+    harness.ask(messages.Focus("search"))
+    first = scheduler.forecast()
+    assert [*first] == ["search"] and scheduler.forecast() == {}
     assert [one.time_horizon_days for one in first["search"].probabilities] == [7, 14, 30]
-    assert not scheduler.has_forecasts_waiting
-    fresh = scheduler.assess({"search"}, NOW + HOUR)
-    assert fresh["search"].probabilities == first["search"].probabilities  # until simulated again
-    assert scheduler.has_forecasts_waiting
+    harness.ask(messages.Focus("checkout"))
+    assert [*scheduler.forecast()] == ["checkout"]
+    harness.ask(messages.Focus("search"))
+    assert not scheduler.has_forecast_waiting
+    fresh = scheduler.assess("search", NOW + HOUR)
+    assert fresh.probabilities == first["search"].probabilities  # until simulated again
+    assert scheduler.has_forecast_waiting
 
 
 def test_preview_counts_overlap_once_and_saves_nothing(harness: Harness) -> None:
@@ -190,44 +219,44 @@ def test_preview_counts_overlap_once_and_saves_nothing(harness: Harness) -> None
 
 def test_edited_configuration_is_taken_up(harness: Harness) -> None:
     harness.server.begin()
-    harness.told.clear()
+    harness.sent.clear()
     write_config(harness.config, "checkout", "login")
     harness.server.look_at_config()
-    shown = [told for told in harness.told if isinstance(told, messages.Snapshot)]
+    shown = [message for message in harness.sent if isinstance(message, messages.Snapshot)]
     assert [shot.removed for shot in shown] == [("search",)]
-    assert any(isinstance(told, messages.SettingsChanged) for told in harness.told)
+    assert any(isinstance(message, messages.SettingsChanged) for message in harness.sent)
     assert set(harness.snapshots()) == {"login"}
 
 
 def test_broken_configuration_keeps_the_last_good_one(harness: Harness) -> None:
     harness.server.begin()
-    harness.told.clear()
+    harness.sent.clear()
     good = harness.config.read_text()
     harness.config.write_text(good + '[[services]]\nname = "x"\nslo = 100\n')
     harness.server.look_at_config()
     harness.server.look_at_config()
-    [(kind, sentence)] = harness.troubles()
+    [(kind, sentence)] = harness.problems()
     assert kind == "config" and "slo" in sentence
     assert "search" in harness.workspace.services
     harness.config.write_text(good)
     harness.server.look_at_config()
-    assert ("config", "") in harness.troubles()
+    assert ("config", "") in harness.problems()
 
 
 def test_configuration_put_back_as_it_was_is_good_again(harness: Harness) -> None:
     harness.server.begin()
     aside = harness.config.rename(harness.config.with_suffix(".aside"))
     harness.server.look_at_config()
-    assert harness.troubles()[0][1]
+    assert harness.problems()[0][1]
     aside.rename(harness.config)
     harness.server.look_at_config()
-    assert harness.troubles() == [("config", "")]
+    assert harness.problems() == [("config", "")]
 
 
 def test_configuration_can_point_to_another_store(harness: Harness) -> None:
     harness.server.begin()
     harness.ask(messages.Record(Draft("checkout", NOW - MINUTE, NOW)))
-    harness.told.clear()
+    harness.sent.clear()
     harness.config.write_text(harness.config.read_text().replace("events.db", "other.db"))
     harness.server.look_at_config()
     assert harness.snapshots()["checkout"] == 0
@@ -236,13 +265,129 @@ def test_configuration_can_point_to_another_store(harness: Harness) -> None:
 
 def test_store_that_goes_away_is_told_once_and_its_return_too(harness: Harness) -> None:
     harness.server.begin()
-    harness.told.clear()
+    harness.sent.clear()
     store = harness.config.parent / "events.db"
     away = store.rename(store.with_suffix(".away"))
     harness.server.look_at_store()
     harness.server.look_at_store()
-    [(kind, sentence)] = harness.troubles()
+    [(kind, sentence)] = harness.problems()
     assert kind == "store" and "events.db" in sentence
     away.rename(store)
     harness.server.look_at_store()
-    assert harness.troubles() == [("store", "")]
+    assert harness.problems() == [("store", "")]
+
+
+class RaisingWorkspace(Workspace):
+    """A workspace in which reading some services raises what nobody expected."""
+
+    broken: frozenset[str] = frozenset()
+
+    def read(self, names, as_of):  # type: ignore[no-untyped-def]
+        names = set(names)
+        if names & self.broken:
+            raise TypeError("'<' not supported between instances of 'bytes' and 'str'")
+        super().read(names, as_of)
+
+
+def break_services(harness: Harness, *names: str) -> RaisingWorkspace:
+    harness.workspace.__class__ = RaisingWorkspace
+    workspace = harness.workspace
+    assert isinstance(workspace, RaisingWorkspace)
+    workspace.broken = frozenset(names)
+    return workspace
+
+
+def test_service_that_cannot_be_read_keeps_no_other_from_the_screen(harness: Harness) -> None:
+    workspace = break_services(harness, "checkout")
+    harness.server.begin()
+    assert [sentence for _, sentence in problems_in(harness)] == [
+        "checkout cannot be assessed: TypeError: '<' not supported between instances of 'bytes' and 'str'"
+    ]
+    assert set(harness.snapshots()) == {"search"}
+    workspace.broken = frozenset()
+    harness.pass_time(RETRY_SECONDS)
+    assert ("backend", "") in problems_in(harness)
+    assert set(harness.snapshots()) == {"checkout"}
+
+
+def problems_in(harness: Harness) -> list[tuple[str, str]]:
+    return [(m.kind, m.sentence) for m in harness.sent if isinstance(m, messages.Problem)]
+
+
+def test_change_that_cannot_be_read_back_is_reported_and_work_goes_on(harness: Harness) -> None:
+    harness.server.begin()
+    break_services(harness, "checkout")
+    harness.ask(messages.Record(Draft("checkout", NOW - MINUTE, NOW)))
+    assert "checkout cannot be assessed" in problems_in(harness)[-1][1]
+    harness.sent.clear()
+    harness.ask(messages.Record(Draft("search", NOW - MINUTE, NOW)))
+    assert set(harness.snapshots()) == {"search"}
+
+
+def test_request_that_fails_unexpectedly_is_declined(harness: Harness) -> None:
+    harness.server.begin()
+    break_services(harness, "checkout")
+    harness.workspace._tables.clear()
+    sentence = harness.ask(messages.Explain("checkout"))
+    assert str(sentence).startswith("unexpected error: TypeError: '<' not supported")
+    assert harness.ask(messages.ListEvents()) == ()
+
+
+@pytest.mark.parametrize("jump", [-HOUR, 365 * DAY, -5 * SECOND])
+def test_clock_that_is_set_makes_everything_new(harness: Harness, jump: int) -> None:
+    harness.server.begin()
+    harness.snapshots()
+    harness.pass_time(CLOCK_JUMP_SECONDS * 3)
+    assert harness.snapshots() == {}
+    harness.now += jump
+    harness.pass_time(1)
+    as_of = {m.as_of for m in harness.sent if isinstance(m, messages.Snapshot)}
+    assert {to_instant(moment) for moment in as_of} == {harness.now}
+    assert set(harness.snapshots()) == {"checkout", "search"}
+
+
+def test_clock_that_runs_with_the_time_changes_nothing(harness: Harness) -> None:
+    harness.server.begin()
+    harness.snapshots()
+    for _ in range(10):
+        harness.pass_time(CLOCK_JUMP_SECONDS * 2)
+    assert harness.snapshots() == {}
+
+
+def test_configuration_edited_while_the_store_is_away_is_taken_up_whole(harness: Harness) -> None:
+    harness.server.begin()
+    harness.sent.clear()
+    store = harness.config.parent / "events.db"
+    away = store.rename(store.with_suffix(".away"))
+    write_config(harness.config, "checkout", "login")
+    harness.server.look_at_config()
+    harness.server.look_at_config()
+    [(kind, sentence)] = harness.problems()
+    assert kind == "config" and "events.db" in sentence
+    assert set(harness.workspace.services) == {"checkout", "search"}
+    away.rename(store)
+    harness.server.look_at_config()
+    shown = [m for m in harness.sent if isinstance(m, messages.Snapshot)]
+    assert [(set(shot.assessments), shot.removed) for shot in shown] == [({"login"}, ("search",))]
+    assert set(harness.workspace.services) == {"checkout", "login"}
+    assert ("config", "") in problems_in(harness)
+
+
+def test_requests_are_answered_between_slices_of_loading(tmp_path: Path) -> None:
+    config = tmp_path / "budgettui.toml"
+    names = [f"service-{number:02d}" for number in range(FIRST + 3 * SLICE)]
+    write_config(config, *names)
+    harness = Harness(config)
+    harness.server.begin()
+    harness.snapshots()
+    harness.ask(messages.Focus(names[-1]))
+    assert set(harness.snapshots()) == {names[-1]}
+    assert harness.ask(messages.GetSeries(names[-2], 30)).service == names[-2]  # type: ignore[attr-defined]
+    harness.ask(messages.Record(Draft(names[-3], NOW - MINUTE, NOW)))
+    assert set(harness.snapshots()) == {names[-3]}
+    inbox: queue.SimpleQueue[messages.NumberedRequest | None] = queue.SimpleQueue()
+    inbox.put(messages.NumberedRequest(1, messages.CatchUp()))
+    inbox.put(None)
+    harness.server.run(inbox)
+    assert [m.number for m in harness.sent if isinstance(m, messages.Response)][-1] == 1
+    assert harness.server._unloaded  # answered before the rest was loaded

@@ -1,5 +1,6 @@
 """A backend in the same process, over the real core and a list of events; time stands still unless told."""
 
+import contextvars
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -48,7 +49,8 @@ class FakeBackend:
         return self.moment
 
     def start(self, post: Callable[[messages.Notice], None]) -> None:
-        self.post = post
+        context = contextvars.copy_context()
+        self.post = lambda notice: context.copy().run(post, notice)
         self.tell()
 
     def stop(self) -> None:

@@ -52,9 +52,6 @@ class ChangeQueue:
         async with self._turn:
             with suppress(messages.RequestRefusedError):
                 await self._backend.ask(messages.CatchUp())
-            heard = asyncio.Event()
-            self._app.call_later(heard.set)  # behind the snapshots in the app's own queue
-            await heard.wait()
             yield
 
     def undo(self, then: Callable[[], None] | None = None) -> None:

@@ -1,9 +1,8 @@
 """Bringing events to what their source says: which draft is which event, and what differs."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from ..model.event import Draft, Event
 from ..model.instants import Instant
@@ -11,8 +10,8 @@ from .database import Database, Row
 from .event_rows import IS_CURRENT, chunks, histories, marks, next_id
 from .results import KeyClash, KeyClashError, SyncResult
 from .sync_match import Matcher, key_of
-from .tables import EVENT_COLUMNS, draft_row, event_of, event_row
-from .versions import History, Version
+from .tables import draft_row, event_row
+from .versions import History
 
 _FROM_SOURCE = ("import", "sync")
 
@@ -52,7 +51,13 @@ def plan_sync(
     unchanged = len(repeated)
     left: list[int] = []
     event_ids = Matcher(db, drafts, repeated, names or {}).match()
-    known = _known(db, [number for number in event_ids if number is not None])
+    untouched = _untouched(db, drafts, event_ids, keep)
+    known = {
+        history.current.id: history
+        for history in histories(
+            db, [number for index, number in enumerate(event_ids) if number and index not in untouched]
+        )
+    }
     new_id = next_id(db)
     for index, draft in enumerate(drafts):
         if index in repeated:
@@ -63,9 +68,12 @@ def plan_sync(
             new_id += 1
             added += 1
             continue
+        plan.settled.append(event_id)
+        if index in untouched:
+            unchanged += 1
+            continue
         history = known[event_id]
         current = history.current
-        plan.settled.append(event_id)
         if not history.effective:
             plan.rows.append(draft_row(draft, event_id, author, now, current.version + 1, reviewed))
             added += 1
@@ -129,21 +137,35 @@ def _repeated(drafts: Sequence[Draft]) -> set[int]:
     return repeated
 
 
-def _known(db: Database, event_ids: Iterable[int]) -> dict[int, History[Event]]:
-    """The histories of events; for those that have but one version, without asking who wrote it."""
-    known: dict[int, History[Event]] = {}
-    wanted = sorted(event_ids)
-    for chunk in chunks(wanted):
-        for row in db.execute(
-            f"SELECT {EVENT_COLUMNS}, e.revision, e.batch FROM event_versions AS e"
-            f" WHERE e.event_id IN ({marks(chunk)}) AND e.version = 1 AND {IS_CURRENT}",
+def _untouched(
+    db: Database, drafts: Sequence[Draft], event_ids: Sequence[int | None], keep: bool
+) -> set[int]:
+    """The indexes of drafts that say what their event says, or need not, where it has but one version.
+
+    Most events of a file that is read again are such: they are compared as rows, without a history.
+    """
+    indexes = {event_id: index for index, event_id in enumerate(event_ids) if event_id is not None}
+    untouched = set()
+    for chunk in chunks(sorted(indexes)):
+        for event_id, *content, tags in db.execute(
+            "SELECT e.event_id, e.start_us, e.end_us, e.impact, e.category, e.incident_id, e.description,"
+            f" e.cause, e.tags FROM event_versions AS e WHERE e.event_id IN ({marks(chunk)})"
+            f" AND e.version = 1 AND {IS_CURRENT}",
             chunk,
         ):
-            version: Version[Any] = Version(event_of(row[:17]), row[17], batch=row[18])
-            known[row[0]] = History([version], [version])
-    for history in histories(db, [number for number in wanted if number not in known]):
-        known[history.current.id] = history
-    return known
+            index = indexes[event_id]
+            draft = drafts[index]
+            if keep or (
+                not draft.tags
+                and tags is None
+                and content
+                == [
+                    draft.start, draft.end, draft.impact, draft.category, draft.incident_id,
+                    draft.description, draft.cause,
+                ]
+            ):  # fmt: skip
+                untouched.add(index)
+    return untouched
 
 
 def _last_said(history: History[Event]) -> Event:

@@ -12,7 +12,7 @@ from . import event_rows, records
 from .database import Database, Row
 from .log import LogWriter
 from .results import ConflictError, NotFoundError, Undone
-from .tables import EVENT_COLUMNS, EVENTS, EXCLUSIONS, event_of, event_row, exclusion_row
+from .tables import EVENTS, EXCLUSIONS, event_of, event_row, exclusion_row
 from .versions import (
     History,
     R,
@@ -29,6 +29,12 @@ _NO_CHANGES = ("undo", "redo", "note", "act", "revoke", "review")
 """Kinds of writes that are not undone by `undo` without a number; a redo is looked at by itself."""
 
 _BATCH_VERBS = {"import": "importing", "sync": "syncing", "rename": "moving"}
+
+_AS_UNDONE = (
+    f"{', '.join(f'e.{name}' for name in EVENTS.columns[:10])}, 2, 1, ?, ?, e.tags, e.cause, e.reviewed,"
+    " e.revision, NULL"
+)
+"""The row of `EVENTS` that undoes the first version of an event."""
 
 _IN_BATCH = "e.revision BETWEEN ? AND ?"
 _NOT_UNDONE = "e.undoes IS NULL AND NOT EXISTS (SELECT 1 FROM {table} AS u WHERE u.undoes = e.revision)"
@@ -154,14 +160,11 @@ def _plan_batch_undo(db: Database, batch: int, last: int, kind: str, editor: Edi
     plan = Plan("undo")
     author, now = editor.author, editor.now
     later: list[History[Any]] = []
-    plan.event_rows = [
-        (*row[:10], 2, 1, author, now, row[14], row[15], row[16], row[17], None)
-        for row in db.execute(
-            f"SELECT {EVENT_COLUMNS}, e.revision FROM event_versions AS e"
-            f" WHERE {_IN_BATCH} AND e.version = 1 AND {event_rows.IS_CURRENT}",
-            (batch, last),
-        )
-    ]
+    plan.event_rows = db.execute(
+        f"SELECT {_AS_UNDONE} FROM event_versions AS e"
+        f" WHERE {_IN_BATCH} AND e.version = 1 AND {event_rows.IS_CURRENT}",
+        (author, now, batch, last),
+    ).fetchall()
     first = event_of(plan.event_rows[0]) if plan.event_rows else None
     before = replace(first, voided=False) if first else None
     services = {row[1] for row in plan.event_rows}

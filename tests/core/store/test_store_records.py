@@ -1,0 +1,204 @@
+"""Exclusions, notes and acts: recorded with an author, never lost, and asked for as known at a moment."""
+
+from dataclasses import replace
+
+import pytest
+
+from budgettui.core.model.act import ActDraft
+from budgettui.core.model.instants import MINUTE
+from budgettui.core.model.recorded_exclusion import ExclusionDraft
+from budgettui.core.store import ConflictError, NotFoundError
+
+NOW = 1_790_009_000_000_000
+OUTAGE = ExclusionDraft(
+    NOW - 60 * MINUTE, NOW - 25 * MINUTE, "provider outage, agreed", services=("checkout",), approved_by="eve"
+)
+
+
+def test_exclusion_is_read_back(connect):
+    everything = ExclusionDraft(
+        1, None, "moving", ("a", "b"), ("team",), ("eu", "ü"), True, "out", "eve", "INC-812"
+    )  # fmt: skip
+    added = [connect().add_exclusion(draft, "ana", NOW) for draft in (OUTAGE, everything)]
+    assert connect().exclusions() == [added[1], added[0]]
+    assert (added[1].id, added[1].author, added[1].recorded_at, added[1].version) == (2, "ana", NOW, 1)
+    for name in ExclusionDraft.__dataclass_fields__:
+        assert getattr(added[1], name) == getattr(everything, name)
+    assert connect().exclusions()[0].host == added[0].host
+    assert connect().check() == []
+
+
+def test_exclusion_is_amended_voided_undone_and_redone(store):
+    first = store.add_exclusion(OUTAGE, "ana", NOW)
+    second = store.amend_exclusion(1, {"accounting": "out", "end": None}, "ben", NOW + 1, 1)
+    assert second == replace(first, accounting="out", end=None, version=2, author="ben", recorded_at=NOW + 1)
+    with pytest.raises(ConflictError, match="exclusion 1 was changed by ben"):
+        store.void_exclusion(1, "ana", NOW, 1)
+    assert store.amend_exclusion(1, {"accounting": "out"}, "ben", NOW).version == 2
+    store.void_exclusion(1, "ana", NOW)
+    assert store.exclusions() == []
+    assert [exclusion.voided for exclusion in store.exclusions(include_voided=True)] == [True]
+    with pytest.raises(ValueError, match="exclusion 1 was voided by ana"):
+        store.amend_exclusion(1, {"reason": "x"}, "ana", NOW)
+    undone = store.undo("ana", NOW)
+    assert (undone.what, undone.event, undone.exclusion.voided) == ("voiding exclusion 1", None, False)
+    assert store.undo("ben", NOW).what == "changing exclusion 1 (end, accounting)"
+    assert replace(store.exclusions()[0], version=1, author="ana", recorded_at=NOW) == first
+    assert store.redo("ben", NOW).exclusion.accounting == "out"
+    store.undo_exclusion(1, "ana", NOW)
+    assert store.undo_exclusion(1, "ana", NOW).what == "adding exclusion 1"
+    with pytest.raises(NotFoundError, match="every change to exclusion 1 is undone"):
+        store.undo_exclusion(1, "ana", NOW)
+    assert store.redo_exclusion(1, "ana", NOW).exclusion.voided is False
+    assert len(store.exclusion_versions(1)) == 9
+    assert store.check() == []
+
+
+def test_exclusions_are_asked_for_as_known_at_a_moment(store):
+    store.add_exclusion(OUTAGE, "ana", NOW)
+    store.amend_exclusion(1, {"accounting": "out"}, "ana", NOW + 5)
+    store.void_exclusion(1, "ana", NOW + 9)
+    known = [store.exclusions(known_at=NOW + moment) for moment in (-1, 0, 4, 5, 8, 9)]
+    assert [[exclusion.accounting for exclusion in each] for each in known] == [
+        [], ["free"], ["free"], ["out"], ["out"], [],
+    ]  # fmt: skip
+
+
+def test_revision_grows_with_exclusions_notes_and_acts(store, draft):
+    store.add(draft(), "ana", NOW)
+    seen = store.revision()
+    assert not store.exclusions_changed(seen)
+    store.add_exclusion(OUTAGE, "ana", NOW)
+    assert store.exclusions_changed(seen)
+    store.add_note("looks like DNS", "ana", NOW, event_id=1)
+    store.add_act(ActDraft("override", "security fix", service="checkout"), "ana", NOW)
+    assert store.revision() == seen + 3
+    assert store.changed_services(seen) == set()
+    assert store.info().counts == {"event_versions": 1, "exclusion_versions": 1, "notes": 1, "acts": 1}
+    assert store.check() == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({"reason": " "}, "reason: it is empty"),
+        ({"services": ()}, "services: none is named"),
+        ({"services": ("a", "")}, "services: "),
+        ({"accounting": "half"}, "accounting: 'half'"),
+        ({"end": OUTAGE.start}, "duration_minutes: 0"),
+        ({"end": OUTAGE.start - 1}, "end: it lies"),
+    ],
+)
+def test_exclusion_that_makes_no_sense_is_refused(store, fields, says):
+    with pytest.raises(ValueError, match=says):
+        replace(OUTAGE, **fields)
+    store.add_exclusion(OUTAGE, "ana", NOW)
+    with pytest.raises(ValueError, match=says):
+        store.amend_exclusion(1, fields, "ana", NOW)
+    assert store.revision() == 1
+
+
+def test_unknown_fields_and_numbers_are_refused(store):
+    with pytest.raises(NotFoundError, match="no exclusion 7"):
+        store.amend_exclusion(7, {}, "ana", NOW)
+    with pytest.raises(NotFoundError, match="no exclusion 1000"):
+        store.exclusion_versions(10**30)
+    store.add_exclusion(OUTAGE, "ana", NOW)
+    with pytest.raises(ValueError, match="author: not a field that can be changed; these are: start, end"):
+        store.amend_exclusion(1, {"author": "x"}, "ana", NOW)
+    with pytest.raises(NotFoundError, match="no event 9"):
+        store.add_note("text", "ana", NOW, event_id=9)
+    with pytest.raises(NotFoundError, match="no act 9"):
+        store.revoke_act(9, "ana", NOW)
+
+
+def test_notes_are_listed_by_time(store, draft):
+    store.add(draft(), "ana", NOW)
+    second = store.add_note("restarted", "ben", NOW, event_id=1, at=NOW - 5)
+    first = store.add_note("seen", "ana", NOW + 1, event_id=1, at=NOW - 9)
+    other = store.add_note("postmortem: link", "ana", NOW + 2, incident_id="INC-1")
+    assert store.notes(event_id=1) == [first, second]
+    assert store.notes(incident_id="INC-1") == [other]
+    assert store.notes() == [first, second, other]
+    assert store.notes(known_at=NOW) == [second]
+    assert (first.id, first.at, first.author) == (2, NOW - 9, "ana")
+
+
+@pytest.mark.parametrize(
+    ("text", "about", "says"),
+    [
+        (" ", {"event_id": 1}, "text: ' ' is empty"),
+        ("x", {}, "event_id: a note is about an event or about an incident"),
+        ("x", {"event_id": 1, "incident_id": "I"}, "event_id: a note is about"),
+        ("x", {"incident_id": " "}, "incident_id: ' ' is empty"),
+        ("\ud800", {"event_id": 1}, "text: character 1"),
+    ],
+)
+def test_note_that_says_nothing_is_refused(store, draft, text, about, says):
+    store.add(draft(), "ana", NOW)
+    with pytest.raises(ValueError, match=says):
+        store.add_note(text, "ana", NOW, **about)
+
+
+def test_acts_are_listed_and_revoked(store):
+    override = store.add_act(
+        ActDraft("override", "security fix", service="checkout", until=NOW + 9), "ana", NOW
+    )
+    exception = store.add_act(ActDraft("exception", "other team", group="shop", subject="R1"), "ben", NOW + 1)
+    assert store.acts() == [exception, override]
+    assert store.acts(kind="override") == [override]
+    assert store.acts(service="checkout") == [override]
+    assert (override.holds_at(NOW + 8), override.holds_at(NOW + 9), exception.holds_at(NOW + 99)) == (
+        True,
+        False,
+        True,
+    )
+    revoked = store.revoke_act(2, "ana", NOW + 5)
+    assert (revoked.revoked, revoked.author, revoked.version) == (True, "ana", 2)
+    assert not revoked.holds_at(NOW)
+    assert store.acts() == [override]
+    assert store.acts(include_revoked=True) == [revoked, override]
+    assert store.acts(known_at=NOW + 4) == [exception, override]
+    with pytest.raises(ValueError, match="act 2 was revoked by ana already"):
+        store.revoke_act(2, "ana", NOW)
+    with pytest.raises(ValueError, match="reason: ' ' is empty"):
+        ActDraft("override", " ")
+
+
+def test_notes_and_acts_are_no_changes_to_undo(store, draft):
+    store.add(draft(), "ana", NOW)
+    store.add_note("seen", "ana", NOW, event_id=1)
+    store.add_act(ActDraft("done", "postmortem written", subject="R1"), "ana", NOW)
+    assert store.undo("ana", NOW).what == "adding event 1"
+    assert store.redo("ana", NOW).what == "adding event 1"
+
+
+def test_write_is_found_by_its_id(store, draft):
+    store.add(draft(), "ana", NOW)
+    assert store.find_write("nobody's") is None
+    with store._transactions.reading() as db:
+        (write_id,) = db.execute("SELECT write_id FROM writes").fetchone()
+    write = store.find_write(write_id)
+    assert (write.batch, write.size, write.kind, write.author, write.actor) == (1, 1, "add", "ana", "ana")
+
+
+def test_rename_moves_events_and_exclusions_in_one_change(store, draft):
+    for n in range(3):
+        store.add(draft(start=n), "ana", NOW)
+    store.void(3, "ben", NOW)
+    store.add_exclusion(OUTAGE, "ana", NOW)
+    seen = store.revision()
+    assert store.rename_service("checkout", "checkout-api", "ana", NOW) == 3
+    assert store.changed_services(seen) == {"checkout", "checkout-api"}
+    assert [event.service for event in store.events(include_voided=True)] == ["checkout-api"] * 3
+    assert store.event(3).voided
+    assert store.exclusions()[0].services == ("checkout-api",)
+    undone = store.undo("ana", NOW)
+    assert (undone.what, undone.count) == ("moving 4 events", 4)
+    assert store.exclusions()[0].services == ("checkout",)
+    assert {event.service for event in store.events(include_voided=True)} == {"checkout"}
+    assert store.redo("ana", NOW).count == 4
+    assert store.exclusions()[0].services == ("checkout-api",)
+    with pytest.raises(NotFoundError, match="no event of 'gone'"):
+        store.rename_service("gone", "new", "ana", NOW)
+    assert store.check() == []

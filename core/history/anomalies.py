@@ -125,7 +125,7 @@ def find_anomalies(
                 z_score=score if math.isfinite(score) else None,
                 severity=_severity(score, share),
                 consumed_pct=tidy(share * 100),
-                rarity_days=_supported(tidy(float(rarity[row])), budget, begin, day[1]),
+                rarity_days=_supported(tidy(float(rarity[row])), budget, begin, day),
                 rules=("z_score",) * bool(high_z[row]) + ("big_and_rare",) * bool(rare[row]),
                 events=events,
                 event_count=count,
@@ -134,12 +134,12 @@ def find_anomalies(
     return tuple(anomalies)
 
 
-def _supported(rarity: float, budget: Budget, begin: Instant, end: Instant) -> float | None:
-    """`rarity` in days; None for fewer than that many days or five events from `begin` to the day's `end`."""
-    begin = max(begin, end - RARITY_DAYS * DAY)
+def _supported(rarity: float, budget: Budget, begin: Instant, day: tuple[Instant, Instant]) -> float | None:
+    """`rarity` in days, None for less history before the day or fewer than five events."""
+    begin = max(begin, day[0] - RARITY_DAYS * DAY)
     starts = budget.table.starts[~budget.excluded]
-    events = int(((starts >= begin) & (starts < end)).sum())
-    return rarity if events >= EVENTS_NEEDED and (end - begin) / DAY >= rarity else None
+    events = int(((starts >= begin) & (starts < day[1])).sum())
+    return rarity if events >= EVENTS_NEEDED and (day[0] - begin) / DAY >= rarity else None
 
 
 def z_scores(values: Floats) -> Floats:

@@ -34,8 +34,8 @@ def test_history_looks_as_far_back_as_asked(old):
 
 def test_anomalies_look_as_far_back_as_asked(old):
     def days(*options):
-        found = old.run("anomalies", "--json", *options, *AS_OF).json["anomalies"]
-        return [day["date"] for day in found]
+        listed = old.run("anomalies", "--json", *options, *AS_OF).json["anomalies"]
+        return [day["date"] for day in listed]
 
     assert days() == ["2026-11-20"]
     assert days("--days", "1300") == ["2026-11-20", "2023-08-10"]
@@ -101,3 +101,31 @@ def test_the_parts_of_a_finished_period_add_up_to_its_total(shop, window):
     assert service["trend"][-1]["date"].startswith(("2026-01-31T23:59:59", "2026-02-01T00:00:00"))
     assert len(service["daily"]) == 31
     assert json.dumps(service)
+
+
+def test_statistics_and_forecast_begin_where_the_measurement_did(shop):
+    rows = "".join(f"checkout,2026-{month:02}-10T10:00:00Z,12\n" for month in range(1, 11))
+    shop.ok("import", shop.write("days.csv", "service,start,duration_minutes\n" + rows))
+    as_of = ("--as-of", "2026-11-26T12:00:00Z")
+
+    def figures():
+        history = shop.run("history", "checkout", "--days", "300", "--json", *as_of).json
+        forecast = shop.run("forecast", "checkout", "--json", *as_of).json
+        anomalies = shop.run("anomalies", "--days", "300", "--json", *as_of).json["anomalies"]
+        backtest = shop.run("backtest", "checkout", "--json", *as_of).json
+        return (
+            history["period"]["start"],
+            history["consumption_stats"]["total_consumed_minutes"],
+            min(day["date"] for day in anomalies),
+            json.dumps(forecast),
+            backtest["origins"],
+        )
+
+    before = figures()
+    text = shop.config.read_text().replace('window = "30d"', 'window = "30d"\nsince = "2026-07-01"')
+    shop.config.write_text(text)
+    after = figures()
+    assert before[:3] == ("2026-01-30", 12 * 9, "2026-02-10")
+    assert after[:3] == ("2026-07-01", 12 * 4, "2026-07-10")
+    assert after[3] != before[3]
+    assert after[4] < before[4]

@@ -18,6 +18,21 @@ from budgettui.core.model.slo import Slo, Window
 windows = st.sampled_from(["30d", "28d", "7d", "12h", "week", "month"])
 
 
+def test_today_counts_in_z_scores_from_its_half_on() -> None:
+    midnight = NOW // DAY * DAY
+    table = EventTable.of([Event(1, "checkout", midnight + HOUR, midnight + HOUR + 2 * MINUTE)])
+    service = ServiceSettings("checkout", Slo(99.9), Window.parse("30d"))
+    settings = Settings(StoreSettings())
+    days = {
+        hour: assess(service, table, midnight + round(hour * HOUR), settings) for hour in (10, 11.999, 12, 13)
+    }
+    assert [len(day.anomalies) for day in days.values()] == [0, 0, 1, 1]
+    assert all(
+        days[hour].stable_until is not None and to_instant(days[hour].stable_until) <= midnight + 12 * HOUR
+        for hour in (10, 11.999)
+    )
+
+
 def numbers(assessment: Assessment) -> dict[str, object]:
     """All that must stand still: projected dates are `as_of` plus days and move along with it."""
     figures = assessment.as_dict()

@@ -188,7 +188,7 @@ def test_rarity_agrees_with_counting_by_hand(by_days_ago: dict[int, float]) -> N
         rules = ("z_score",) * bool(z[ago] > 3)
         rules += ("big_and_rare",) * (share > 0.1 - 1e-9 and rarity >= 21)
         known = sum(other >= ago for other in shares)
-        length = max(shares) - ago + (0.2 if ago == 0 else 10.8 / 24)
+        length = max(shares) - ago - 13.2 / 24
         if rules:
             supported = rarity if known >= 5 and length >= rarity else None
             expected[(AS_OF - timedelta(days=ago)).date()] = (supported, rules)

@@ -56,8 +56,8 @@ def test_a_bad_first_or_last_of_the_month_is_found(chosen: Callable[[date], bool
 def test_noise_is_seldom_taken_for_a_cycle(
     test: Callable[[Days, np.ndarray], float | None], noise: Callable[[int], np.ndarray]
 ) -> None:
-    found = [test(days(91), noise(seed)) for seed in range(60)]
-    assert sum(p_value is not None and p_value < 0.05 for p_value in found) <= 8
+    p_values = [test(days(91), noise(seed)) for seed in range(60)]
+    assert sum(p_value is not None and p_value < 0.05 for p_value in p_values) <= 8
 
 
 def test_p_values_are_the_share_of_turned_weeks() -> None:
@@ -93,9 +93,9 @@ def test_noise_is_far_less_often_taken_for_growth_than_by_a_straight_line() -> N
     series = [burns for burns in map(clustered, range(150)) if burns.any()]
     by_weeks = [drift_p_value(burns) for burns in series]
     by_line = [linregress(np.arange(91), burns).pvalue for burns in series]
-    found = sum(p_value is not None and p_value < 0.05 for p_value in by_weeks)
-    assert found < 0.16 * len(series)
-    assert found < 0.5 * sum(p_value < 0.05 for p_value in by_line)
+    detected = sum(p_value is not None and p_value < 0.05 for p_value in by_weeks)
+    assert detected < 0.16 * len(series)
+    assert detected < 0.5 * sum(p_value < 0.05 for p_value in by_line)
 
 
 def test_rounding_does_not_make_a_constant_vary() -> None:

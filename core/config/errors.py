@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import BudgettuiError
+from ..model.similar import visible
+
+MOST_PROBLEMS = 100
+"""Problems that are told at once; nobody mends more before trying again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +28,25 @@ class Problem:
     column: int | None = None
 
     def __str__(self) -> str:
-        location = str(self.file) if self.file is not None else ""
+        location = visible(str(self.file)) if self.file is not None else ""
         if self.line is not None:
             location += f":{self.line}"
         if self.column is not None:
             location += f":{self.column}"
         return ": ".join(part for part in (location, self.key, self.message) if part)
+
+
+class TooManyProblemsError(BudgettuiError):
+    """There are `MOST_PROBLEMS`; the rest of the configuration is not read."""
+
+
+class ProblemList(list[Problem]):
+    """The problems found while a configuration is read; raises `TooManyProblemsError` when it is full."""
+
+    def append(self, problem: Problem) -> None:
+        super().append(problem)
+        if len(self) >= MOST_PROBLEMS:
+            raise TooManyProblemsError
 
 
 class ConfigError(BudgettuiError):

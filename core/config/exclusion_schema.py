@@ -1,5 +1,6 @@
 """Time that does not count: the tables `exclusions`, and `hours` and `holidays` of a service."""
 
+import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -22,6 +23,9 @@ if TYPE_CHECKING:  # loaded only by those who exclude times
 _START_ACCEPTED = 'a local time such as 2026-11-29T02:00:00 or "2026-11-29 02:00"'
 _DURATION_ACCEPTED = 'a length such as "2h" or "90m"'
 _FILE_ACCEPTED = "the name of a calendar file (.ics), relative to this file"
+MOST_EXCLUSIONS = 200
+_MOST_SECONDS = 1.0
+"""Of processor time for trying all rules."""
 _CHECKED_DAYS = 1100
 """Days before now over which a frequent rule is tried."""
 
@@ -53,7 +57,20 @@ def with_exclusions(
     """
     if not tables:
         return tuple(services)
-    rules = [rule for table in tables if (rule := _exclusion(table, services, shared_zone, now)) is not None]
+    if len(tables) > MOST_EXCLUSIONS:
+        message = f"there are {len(tables):,} tables; at most {MOST_EXCLUSIONS} are read"
+        tables[0].problems.append(tables[MOST_EXCLUSIONS].layers[0].problem(message))
+        return tuple(services)
+    rules = []
+    started = time.process_time()
+    for table in tables:
+        if time.process_time() - started > _MOST_SECONDS:
+            message = "the rules above take too long to work out; write simpler ones"
+            table.problems.append(table.layers[0].problem(message))
+            break
+        rule = _exclusion(table, services, shared_zone, now)
+        if rule is not None:
+            rules.append(rule)
     reject_duplicates([table.find("name") for table in tables], "exclusion", tables[0].problems)
     return tuple(
         replace(

@@ -5,24 +5,20 @@ after the file itself. Services and categories of all files add up; of any other
 """
 
 import os
-import re
-import stat
-import tomllib
-from collections.abc import Collection, Iterator
-from decimal import Decimal
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from ..model.instants import Instant
-from .errors import ConfigError, NoConfigError, Problem
+from .errors import ConfigError, NoConfigError, Problem, ProblemList, TooManyProblemsError
 from .locations import CONFIG_VARIABLE, default_config, expand_home
-from .reader import Node, TableReader, TomlFile
+from .reader import Node, TableReader
 from .schema import read_settings
 from .settings import FileStamp, Settings
+from .toml_file import read_toml, reason
 
-_LARGEST = 10_000_000
-_TOML_ERROR = re.compile(
-    r"^(?P<what>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$", re.DOTALL
-)
+LARGEST_BYTES = 500_000
+"""Of the configuration and its drop-ins together: several thousand services."""
+MOST_DROP_INS = 1000
 
 
 def find_config(explicit: str | Path | None = None) -> Path | None:
@@ -54,23 +50,36 @@ def load(
             "`budgettui init` makes one, `budgettui demo` shows the dashboard without one",
         )
     path = path.absolute()
-    problems: list[Problem] = []
+    if not path.name:
+        raise ConfigError.of(path, "it is a folder, not a file; name the TOML file in it")
+    problems = ProblemList()
     files = stamps(path)
-    layers = []
-    for file in [path, *drop_ins(path)]:
-        try:
-            source = _read(file)
-        except ConfigError as error:
-            problems.extend(error.problems)
-        else:
-            layers.append(Node(source, (), source.data))
-    problems.extend(_folder_problems(drop_in_folder(path)))
-    settings = read_settings(
-        TableReader(layers, problems), path, files, actions=actions, themes=themes, now=now
-    )
+    paths = [file.path for file in files]
+    try:
+        root = TableReader(list(_read_layers(paths, problems)), problems)
+        for problem in _folder_problems(drop_in_folder(path)):
+            problems.append(problem)
+        settings = read_settings(root, path, files, actions=actions, themes=themes, now=now)
+    except TooManyProblemsError:
+        more = f"these are the first {len(problems)} problems; the rest was not looked at"
+        raise ConfigError([*_in_order(problems, paths), Problem(path, "", None, "", "", more)]) from None
     if problems:
-        raise ConfigError(_in_order(problems, [path, *drop_ins(path)]))
+        raise ConfigError(_in_order(problems, paths))
     return settings
+
+
+def _read_layers(paths: Sequence[Path], problems: ProblemList) -> Iterator[Node]:
+    """The tables of each file, as far as they can be read and are not larger than `LARGEST_BYTES` in all."""
+    room = LARGEST_BYTES
+    for path in paths:
+        try:
+            source = read_toml(path, room)
+        except ConfigError as error:
+            for problem in error.problems:
+                problems.append(problem)
+        else:
+            room -= len(source.text)
+            yield Node(source, (), source.data)
 
 
 def drop_in_folder(path: Path) -> Path:
@@ -84,7 +93,7 @@ def drop_ins(path: Path) -> list[Path]:
         files = sorted(drop_in_folder(path).iterdir())
     except (OSError, ValueError):
         return []
-    return [file for file in files if file.suffix == ".toml" and file.name[0] != "."]
+    return [file for file in files if file.suffix == ".toml" and file.name[0] != "."][:MOST_DROP_INS]
 
 
 def stamps(path: Path) -> tuple[FileStamp, ...]:
@@ -107,7 +116,7 @@ def _stamp(file: Path) -> FileStamp:
 
 def _folder_problems(folder: Path) -> Iterator[Problem]:
     try:
-        next(folder.iterdir(), None)
+        count = sum(file.suffix == ".toml" for file in folder.iterdir())
     except (FileNotFoundError, ValueError):
         return
     except NotADirectoryError:
@@ -115,63 +124,11 @@ def _folder_problems(folder: Path) -> Iterator[Problem]:
             folder, "it is a file; the drop-ins are files in a folder of this name"
         ).problems
     except OSError as error:
-        yield from ConfigError.of(folder, f"this folder cannot be read: {_reason(error)}").problems
-
-
-def _reason(error: OSError | ValueError) -> str:
-    return error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-
-
-def _read(file: Path) -> TomlFile:
-    text = _text(file)
-    try:
-        data = tomllib.loads(text, parse_float=Decimal)
-    except RecursionError:
-        raise ConfigError.of(file, "not valid TOML: the lists in it are nested too deeply") from None
-    except ValueError as error:
-        raise _syntax_error(file, text, str(error)) from None
-    return TomlFile(file, text, data)
-
-
-def _text(file: Path) -> str:
-    try:
-        mode = file.stat().st_mode
-        if stat.S_ISDIR(mode):
-            raise ConfigError.of(file, "it is a folder, not a file; name the TOML file in it")
-        if not (stat.S_ISREG(mode) or stat.S_ISFIFO(mode)):
-            raise ConfigError.of(file, "it is a device, not a file; name a TOML file")
-        with file.open("rb") as stream:
-            raw = stream.read(_LARGEST + 1)
-    except FileNotFoundError:
-        raise ConfigError.of(file, "there is no such file; `budgettui init` makes one") from None
-    except PermissionError:
-        raise ConfigError.of(file, "it may not be read; give yourself read permission on it") from None
-    except (OSError, ValueError) as error:
-        raise ConfigError.of(file, f"it cannot be read: {_reason(error)}") from None
-    if len(raw) > _LARGEST:
-        raise ConfigError.of(file, "it is larger than 10 MB, which no configuration is")
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise ConfigError.of(file, "it is UTF-16 text; save it as UTF-8")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = raw[: error.start]
-        message = f"it is not UTF-8 text (byte {raw[error.start]:#04x}); save it as UTF-8"
-        column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
-        raise ConfigError.of(file, message, before.count(b"\n") + 1, column) from None
-
-
-def _syntax_error(file: Path, text: str, message: str) -> ConfigError:
-    match = _TOML_ERROR.match(message)
-    if match is None:
-        return ConfigError.of(file, f"not valid TOML: {message}")
-    what = match["what"][:1].lower() + match["what"][1:]
-    if match["line"] is None:
-        lines = text.rstrip("\n").split("\n")
-        return ConfigError.of(
-            file, f"not valid TOML: {what}, where the file ends", len(lines), len(lines[-1]) + 1
-        )
-    return ConfigError.of(file, f"not valid TOML: {what}", int(match["line"]), int(match["column"]))
+        yield from ConfigError.of(folder, f"this folder cannot be read: {reason(error)}").problems
+    else:
+        if count > MOST_DROP_INS:
+            message = f"there are {count:,} files in it; at most {MOST_DROP_INS:,} are read"
+            yield from ConfigError.of(folder, message).problems
 
 
 def _in_order(problems: list[Problem], files: list[Path]) -> list[Problem]:

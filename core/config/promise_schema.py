@@ -116,16 +116,15 @@ def objective_of(service: ServiceSettings, name: str, slo: Slo, window: Window) 
 
 
 def _slo(value: object) -> Slo | None:
-    if not is_number(value):
+    if not is_number(value) or not 1 <= value < 100:
         return None
-    slo = Slo(f"{Decimal(value):f}")
-    return slo if slo.target >= 1 else None
+    return Slo(Decimal(value))
 
 
 def _slo_hint(node: Node | None) -> str:
     if node is not None and isinstance(node.value, str):
         return ", without quotes"
-    if node is None or not is_number(node.value) or not 0 < node.value < 1:
+    if node is None or not is_number(node.value) or not Decimal("0.001") < node.value < 1:
         return ""
     return f" (in percent: {100 * float(node.value):g}, not the share {format_value(node.value)})"
 

@@ -1,7 +1,6 @@
 """Reading the tables of one or more TOML files value by value, gathering every problem on the way."""
 
 import math
-import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -12,11 +11,15 @@ from typing import Any, TypeGuard, TypeVar
 
 from ..model.similar import suggestion, visible
 from .errors import Problem
+from .redaction import redact
 
 T = TypeVar("T")
 KeyPath = tuple[str | int, ...]
 Table = dict[str, Any]
-_SECRET = re.compile(r"(//[^/@:\s]*:)[^@\s]*@")
+_LONGEST = 60
+"""Characters of a value or key in a message."""
+_DECIMAL_BITS = 200
+"""Bits of a number that is still written in decimal."""
 
 
 class TomlFile:
@@ -232,7 +235,7 @@ def dotted_key(path: KeyPath) -> str:
             text += f"[{part + 1}]"
             continue
         bare = part.isascii() and part.replace("-", "").replace("_", "").isalnum()
-        text += ("." if text else "") + (part if bare else format_value(part))
+        text += ("." if text else "") + (_shortened(part) if bare else format_value(part))
     return text
 
 
@@ -241,16 +244,20 @@ def format_value(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        bare = _SECRET.sub(r"\1***@", value)
-        return f'"{visible(bare if len(bare) <= 60 else bare[:57] + "…")}"'
+        return f'"{visible(_shortened(redact(value)))}"'
     if isinstance(value, dict):
         return "a table"
     if isinstance(value, list):
         return "a list" if value else "an empty list"
     if isinstance(value, (datetime, date, time)):
         return value.isoformat()
-    text = str(value)
-    return text if len(text) <= 60 else text[:57] + "…"
+    if isinstance(value, int) and value.bit_length() > _DECIMAL_BITS:
+        return _shortened(hex(value))
+    return _shortened(str(value))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "…"
 
 
 def _is_text(value: object) -> bool:

@@ -11,8 +11,9 @@ from ..model.event import CATEGORIES
 from ..model.exclusion import ExclusionRule
 from ..model.instants import DAY, HOUR, MINUTE, Instant
 from ..model.jsonable import Value
-from ..model.similar import unknown_name
+from ..model.similar import unknown_name, visible
 from ..model.slo import Slo, Window, zone_named
+from .redaction import without_password
 
 Sort = Literal["status", "name", "remaining", "burn"]
 SORTS: tuple[Sort, ...] = ("status", "name", "remaining", "burn")
@@ -32,7 +33,7 @@ class StoreSettings(Value):
     @property
     def location(self) -> str:
         """The location for people; a password in the URL is left out."""
-        return str(self.path) if self.url is None else without_password(self.url)
+        return visible(str(self.path) if self.url is None else without_password(self.url))
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -289,22 +290,6 @@ class Settings(Value):
         raise ValueError(
             f"service: {unknown_name(name, self.service_names, 'a service of this configuration')}"
         )
-
-
-def without_password(url: str) -> str:
-    """`url` with a password in it replaced by stars."""
-
-    from urllib.parse import urlsplit, urlunsplit  # on the way to the first paint only where needed
-
-    try:
-        parts = urlsplit(url)
-        secret = parts.password
-    except ValueError:
-        return url.split("://", 1)[0] + "://…"
-    if secret is None:
-        return url
-    user, _, host = parts.netloc.rpartition("@")
-    return urlunsplit(parts._replace(netloc=f"{user.split(':', 1)[0]}:***@{host}"))
 
 
 def _label(length: int) -> str:

@@ -41,8 +41,22 @@ def recurrences(
 def check_recurs(rule: str, start: datetime, zone: tzinfo) -> None:
     """`ValueError` for a rule that cannot be read or never occurs."""
     last = start + min(_CALENDAR_CYCLE, datetime.max - start)
-    if next(recurrences(rule, start, zone, start, last), None) is None:
+    # the days of the year come first: an hour at a time, a rule that never occurs takes seconds to tell
+    if not all(_occurs(each, start, zone, last) for each in dict.fromkeys((_by_the_year(rule), rule))):
         raise ValueError(f"repeat: {rule} never occurs")
+
+
+def _occurs(rule: str, start: datetime, zone: tzinfo, last: datetime) -> bool:
+    return next(recurrences(rule, start, zone, start, last), None) is not None
+
+
+def _by_the_year(rule: str) -> str:
+    """A rule that occurs on every day on which `rule` does, and perhaps on more."""
+    parts = dict(part.partition("=")[::2] for part in rule.split(";"))
+    days = {key: text for key, text in parts.items() if key in ("BYMONTH", "BYMONTHDAY", "BYYEARDAY")}
+    if parts.get("FREQ") not in ("HOURLY", "DAILY") or not days:
+        return rule
+    return ";".join(f"{key}={text}" for key, text in {"FREQ": "YEARLY", **days}.items())
 
 
 def _until(text: str, zone: tzinfo) -> datetime:

@@ -378,8 +378,8 @@ def test_utf16_text(config):
 
 
 def test_a_file_too_large(config):
-    (problem,) = problems_of(config(b"# " + b"x" * 10_000_001))
-    assert "larger than 10 MB" in problem.message
+    (problem,) = problems_of(config(b"# " + b"x" * 500_000))
+    assert "larger than 500,000 bytes" in problem.message
 
 
 def test_a_name_that_cannot_be_a_file():

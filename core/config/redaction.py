@@ -1,0 +1,41 @@
+"""Keeping passwords out of messages: also those in URLs and settings that are mistyped."""
+
+import re
+
+_EXAMINED = 300
+"""Characters of a text that are looked at; no message shows more of one."""
+_URL = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]{0,20}):/")
+_SECRET_NAME = re.compile(r"(?i)(?:pass|pwd|secret|token|credential|api[_-]?key)[\w-]{0,20}\s{0,5}[=:]")
+_LOGIN = re.compile(r"[^\s:/@]{1,60}:[^@]{0,300}@")
+
+
+def redact(text: str) -> str:
+    """The beginning of `text` without anything that may be a password.
+
+    Of a URL only the scheme is left; of `user=me password=hidden` what is before the value.
+    """
+    head = text[:_EXAMINED]
+    if match := _URL.match(head):
+        return f"{match[1]}://…"
+    if match := _SECRET_NAME.search(head):
+        return f"{head[: match.end()]}…"
+    if match := _LOGIN.search(head):
+        return f"{head[: match.start()]}…@…"
+    return head
+
+
+def without_password(url: str) -> str:
+    """`url` with the password in it replaced by stars, and without its query, which may hold another."""
+    from urllib.parse import urlsplit, urlunsplit  # on the way to the first paint only where needed
+
+    try:
+        parts = urlsplit(url)
+        secret = parts.password
+    except ValueError:
+        return redact(url)
+    if secret is None and "@" not in url.replace(parts.netloc, "", 1):
+        return urlunsplit(parts._replace(query="", fragment=""))
+    user, _, host = parts.netloc.rpartition("@")
+    if secret is None:
+        return redact(url)
+    return urlunsplit(parts._replace(netloc=f"{user.split(':', 1)[0]}:***@{host}", query="", fragment=""))

@@ -1,8 +1,10 @@
 """How a command is declared: the options that all have, an example in its help, its session."""
 
+import os
 import re
 from collections.abc import Callable, Sequence
 from functools import wraps
+from shlex import quote
 from typing import Any, TypeVar
 
 import click
@@ -10,6 +12,7 @@ from click.shell_completion import CompletionItem
 
 from budgettui.cli.exit_codes import CommandError, not_empty
 from budgettui.cli.interrupt import raise_on_interrupt
+from budgettui.cli.output_terminal import colour_forced
 from budgettui.cli.session import Session
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -41,6 +44,7 @@ def command(name: str, *examples: str) -> Callable[[Callable[..., Any]], click.C
             for shared in ("config", "store", "plain_marks"):
                 values.pop(shared, None)
             session = _session(ctx)
+            ctx.color = colour_forced()  # click leaves colour out of a pipe otherwise
             raise_on_interrupt()
             try:
                 return body(session, **values)
@@ -65,6 +69,10 @@ def _categories(ctx: click.Context, _: click.Parameter, incomplete: str) -> list
     return _starting_with(incomplete, lambda: _session(ctx).settings.category_names)
 
 
+def _groups(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    return _starting_with(incomplete, lambda: _session(ctx).settings.group_names)
+
+
 def _session(ctx: click.Context) -> Session:
     """The session of the options given so far, here or before the command's name."""
     before, here = ctx.find_root().params, ctx.params
@@ -74,9 +82,14 @@ def _session(ctx: click.Context) -> Session:
 
 def _starting_with(incomplete: str, names: Callable[[], Sequence[str]]) -> list[CompletionItem]:
     try:
-        return [CompletionItem(name) for name in names() if name.startswith(incomplete)]
+        return [CompletionItem(_for_shell(name)) for name in names() if name.startswith(incomplete)]
     except Exception:
         return []  # completion has nowhere to complain
+
+
+def _for_shell(name: str) -> str:
+    """`name` as its shell reads it literally; zsh and fish quote what they insert by themselves."""
+    return quote(name) if os.environ.get("_BUDGETTUI_COMPLETE", "").startswith("bash") else name
 
 
 config_option = click.option(
@@ -95,6 +108,15 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON."
 as_of_option = click.option("--as-of", metavar="WHEN", help="Judge as of then [default: now].")
 category_option = click.option(
     "--category", "-c", metavar="NAME", shell_complete=_categories, help="Kind of event [default: incident]."
+)
+category_filter_option = click.option(
+    "--category", "-c", metavar="NAME", shell_complete=_categories, help="Only events of this category."
+)
+new_category_option = click.option(
+    "--category", "-c", metavar="NAME", shell_complete=_categories, help="The kind of event it is."
+)
+group_option = click.option(
+    "--group", metavar="NAME", shell_complete=_groups, help="Only the services of a group."
 )
 impact_option = click.option(
     "--impact", metavar="SHARE", help="Share of the service that was bad: 50% or 0.5 [default: 100%]."

@@ -16,6 +16,24 @@ from budgettui.cli.interrupt import INTERRUPTED
 from budgettui.core.text.terminal_text import escape_controls
 
 BROKEN_PIPE = 141
+SYNONYMS = {
+    "change": "edit",
+    "check": "doctor",
+    "delete": "void",
+    "end": "stop",
+    "forget": "void",
+    "list": "events",
+    "log": "events",
+    "ls": "events",
+    "predict": "forecast",
+    "remove": "void",
+    "rm": "void",
+    "setup": "init",
+    "show": "status",
+    "simulate": "whatif",
+    "why": "explain",
+}
+"""What else people call a command, to suggest the right one."""
 
 
 class Entry(NamedTuple):
@@ -56,7 +74,9 @@ class LazyGroup(click.Group):
         if self.entry(name) is None and not ctx.resilient_parsing and not name.startswith("-"):
             from budgettui.core.model.similar import suggestion
 
-            hint = suggestion(name, self.list_commands(ctx), "`budgettui --help` lists the commands")
+            hint = suggestion(
+                SYNONYMS.get(name, name), self.list_commands(ctx), "`budgettui --help` lists the commands"
+            )
             raise click.UsageError(f"there is no command {name!r}; {hint}", ctx)
         return super().resolve_command(ctx, args)
 

@@ -42,6 +42,7 @@ class Commands(LazyGroup):
         "Setting up": {
             "demo": Entry("demo:demo", "The dashboard over made-up data."),
             "init": Entry("init:init", "Write a commented configuration."),
+            "completion": Entry("completion:completion", "Completion for bash, zsh or fish."),
             "doctor": Entry("doctor:doctor", "Check configuration, store and terminal."),
         },
     }
@@ -54,7 +55,7 @@ Exit codes: 0 fine, 1 the answer is no, 2 usage or configuration,
 
 \b
 Shell completion, for bash (zsh and fish likewise):
-  eval "$(_BUDGETTUI_COMPLETE=bash_source budgettui)"
+  eval "$(budgettui completion bash)"
 """
 
 

@@ -1,14 +1,16 @@
 """The state of one command: its options, the clock read once, configuration and store opened once."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Literal
 
-from budgettui.cli.exit_codes import as_usage
+from budgettui.cli.exit_codes import CommandError, as_usage
 from budgettui.cli.output import note
 from budgettui.core.config.settings import ServiceSettings, Settings, StoreSettings
 from budgettui.core.model.instants import Instant, to_datetime
+from budgettui.core.model.similar import unknown_name
 from budgettui.core.store import open_store
 from budgettui.core.text.timeparse import parse_when
 from budgettui.core.workspace import Workspace, read_settings
@@ -82,6 +84,16 @@ class Session:
         """The settings of a service; refused, with the nearest names, where there is none of that name."""
         with as_usage():
             return self.settings.service(name)
+
+    def select(self, names: Sequence[str] = (), group: str | None = None) -> list[ServiceSettings]:
+        """The services named, or all, of `group` if given; unknown names are refused with the nearest."""
+        services = [self.service(name) for name in names] or list(self.settings.services)
+        if group is None:
+            return services
+        known = self.settings.group_names
+        if group not in known:
+            raise CommandError(f"group: {unknown_name(group, known, 'a group of this configuration')}")
+        return [service for service in services if service.group == group]
 
     def moment(self, text: str | None) -> Instant:
         """The instant that `text` names; now for None."""

@@ -276,6 +276,11 @@ class Settings(Value):
         return tuple(category.name for category in self.categories)
 
     @property
+    def group_names(self) -> tuple[str, ...]:
+        """The groups that services are in, in the configuration's order."""
+        return tuple(dict.fromkeys(service.group for service in self.services if service.group))
+
+    @property
     def excluded_categories(self) -> frozenset[str]:
         return frozenset(category.name for category in self.categories if category.excluded)
 

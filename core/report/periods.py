@@ -8,12 +8,14 @@ from ..model.calendar import PERIODS, Period, first_day, next_first_day
 from ..model.jsonable import Result
 
 PERIODS_ACCEPTED = (
-    "a month (2026-10), quarter (2026-Q4), week (2026-W41), year (2026), day (2026-10-05), two days "
-    "(2026-10-05..2026-10-12), this or last week, month, quarter or year, or the last days (30d)"
+    "a month (2026-10, october, october 2025), quarter (2026-Q4), week (2026-W41), year (2026), day "
+    "(2026-10-05), two days (2026-10-05..2026-10-12), this or last week, month, quarter or year, today, "
+    "yesterday, or the last days (30d)"
 )
 
-_LAST_DAYS = re.compile(r"(\d{1,4})\s*d")
+_LAST_DAYS = re.compile(r"(?:(?:the )?last )?(\d{1,4})\s*d(?:ays?)?")
 _RELATIVE = re.compile(r"(this|last)[ -](day|week|month|quarter|year)")
+_MONTH_NAME = re.compile(r"([a-z]{3,9})\.?(?:[ -](\d{4}))?")
 _YEAR = re.compile(r"(\d{4})")
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _QUARTER = re.compile(r"(\d{4})-q([1-4])")
@@ -41,7 +43,7 @@ def parse_period(text: str, today: date) -> ReportPeriod:
     `today`.
     """
     try:
-        period = _read(text.strip().lower(), today)
+        period = _read(" ".join(text.lower().split()), today)
     except (ValueError, OverflowError):
         period = None
     if period is None or period.last < period.first:
@@ -62,10 +64,14 @@ def _read(text: str, today: date) -> ReportPeriod | None:
         count = int(match[1])
         first = today - timedelta(days=count - 1)
         return ReportPeriod(first, today, f"the last {count} days" if count != 1 else "today")
+    if text in ("today", "yesterday"):
+        return calendar_period("day", today - timedelta(days=text == "yesterday"))
     if match := _RELATIVE.fullmatch(text):
         kind = next(period for period in PERIODS if period == match[2])
         here = first_day(kind, today)
         return calendar_period(kind, here if match[1] == "this" else here - timedelta(days=1))
+    if match := _MONTH_NAME.fullmatch(text):
+        return _named_month(match[1], match[2], today)
     if match := _YEAR.fullmatch(text):
         return calendar_period("year", date(int(match[1]), 1, 1))
     if match := _MONTH.fullmatch(text):
@@ -80,6 +86,17 @@ def _read(text: str, today: date) -> ReportPeriod | None:
     begin = date.fromisoformat(begins)
     end = date.fromisoformat(ends) if dots else begin
     return ReportPeriod(begin, end, f"{begin} to {end}" if end != begin else f"{begin}")
+
+
+def _named_month(name: str, year: str | None, today: date) -> ReportPeriod | None:
+    """`october`, `oct 2025`: without a year the latest that has begun."""
+    numbers = [number for number, month in enumerate(_MONTHS, 1) if month.lower().startswith(name)]
+    if len(numbers) != 1:
+        return None
+    month = numbers[0]
+    if year is None:
+        year = str(today.year if month <= today.month else today.year - 1)
+    return calendar_period("month", date(int(year), month, 1))
 
 
 def _label(kind: Period, first: date) -> str:

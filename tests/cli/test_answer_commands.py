@@ -55,7 +55,11 @@ def test_status_as_json_is_the_assessments(burnt):
 
 def test_status_by_group_and_in_the_past(burnt):
     assert "search" not in burnt.ok("status", "--group", "shop")
-    assert burnt.ok("status", "--group", "none") == "No service is in a group 'none'.\n"
+    assert [line.split()[1] for line in burnt.ok("status", "search", "checkout").splitlines()[1:]] == [
+        "checkout",
+        "search",
+    ]
+    assert "None of these services" in burnt.ok("status", "search", "--group", "shop")
     before = burnt.run("status", "checkout", "--as-of", "2026-11-20 12:00", "--json").json
     assert before["as_of"] == "2026-11-20T12:00:00+00:00"
     assert before["services"][0]["consumed_minutes"] == pytest.approx(6)
@@ -212,6 +216,13 @@ def test_backtest_of_the_store_and_of_a_file(shop, monkeypatch):
         (("gate", "search", "--config", ""), "--config: it is empty"),
         (("report", "--output", "x.pdf"), "'x.pdf' does not end in"),
         (("report", "shp"), "'shp' is not a service"),
+        (
+            ("status", "--group", "shp"),
+            "group: 'shp' is not a group of this configuration; did you mean shop?",
+        ),
+        (("report", "--group", "nope"), "'nope' is not a group of this configuration; there is shop"),
+        (("anomalies", "--group", "hop"), "did you mean shop?"),
+        (("status", "eck"), "did you mean checkout?"),
         (("status", "serch"), "did you mean search?"),
         (("explain", "nope"), "'nope' is not a service"),
         (("forecast", "nope"), "'nope' is not a service"),

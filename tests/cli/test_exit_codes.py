@@ -18,7 +18,14 @@ COMMANDS = cli.list_commands(None)
 def arguments(command: click.Command) -> list[str]:
     """Words for each argument that a command needs."""
     needed = [param for param in command.params if isinstance(param, click.Argument) and param.required]
-    return ["1" if param.type is click.INT else "checkout" for param in needed]
+    return [
+        param.type.choices[0]
+        if isinstance(param.type, click.Choice)
+        else "1"
+        if param.type is click.INT
+        else "checkout"
+        for param in needed
+    ]
 
 
 def raising(error):

@@ -6,6 +6,7 @@ import os
 import pty
 import re
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -159,6 +160,15 @@ def test_colour_is_for_a_terminal_that_wants_it(shop):
     shop.ok("add", "checkout", "50m", "-m", "\x1b[2Jwiped")
     assert "\x1b[" in on_a_terminal(shop, "status")[0]
     assert "\x1b" not in on_a_terminal(shop, "status", NO_COLOR="1")[0]
+    for forced in ("FORCE_COLOR", "CLICOLOR_FORCE"):
+        for more, colour in (({}, True), ({"NO_COLOR": "1"}, False)):
+            ran = subprocess.run(
+                [*PROGRAM, "status"],
+                env=environment(shop, **{forced: "1"}, **more),
+                capture_output=True,
+                check=True,
+            )
+            assert (b"\x1b[" in ran.stdout) == colour
     assert "\x1b" not in on_a_terminal(shop, "status", TERM="dumb")[0]
     shown = on_a_terminal(shop, "events")[0]
     assert r"\x1b[2Jwiped" in shown and "\x1b[2J" not in shown
@@ -188,12 +198,30 @@ def test_a_time_in_the_future_is_asked_about_on_a_terminal(shop):
     assert "event 1: checkout 5 min from" in said
 
 
-def test_init_asks_on_a_terminal(shop):
+ANSWERS = "api\n101\n99.5%\nfortnight\n30 days\napi\nmy web\n\nmonthly\n\nNowhere/Land\nUTC\n"
+
+
+def test_init_asks_again_at_once_and_takes_several_services(shop):
     path = shop.folder / "asked.toml"
-    said, code = on_a_terminal(shop, "init", "--config", path, typed="api\n99.5\nweek\nUTC\n")
+    said, code = on_a_terminal(shop, "init", "--config", path, typed=f"{ANSWERS}n\n")
     assert code == 0, said
-    told = shop.run("status", "--config", path, "--json").json["services"][0]
-    assert (told["service"], told["slo_target"], told["window"]) == ("api", 99.5, "week")
+    wrong = ["101 is not", "'fortnight' is not", "'api' is in the list already", "'Nowhere/Land' is not"]
+    places = [said.index(sentence) for sentence in wrong]
+    assert places == sorted(places)
+    told = shop.run("status", "--config", path, "--json").json["services"]
+    assert [(each["service"], each["slo_target"], each["window"]) for each in told] == [
+        ("api", 99.5, "30d"),
+        ("my web", 99.5, "month"),
+    ]
+
+
+def test_init_goes_on_to_the_dashboard(shop):
+    path = shop.folder / "asked.toml"
+    said, code = on_a_terminal(
+        shop, "init", "--config", path, typed="api\n99.5\nweek\n\nUTC\ny\n", TERM="dumb"
+    )
+    assert code == 2
+    assert "TERM=dumb cannot place text" in said
 
 
 def test_import_shows_progress_on_a_terminal_only(shop):
@@ -266,6 +294,8 @@ def test_an_unknown_command_suggests_one(shop):
     said = shop.run("statsu")
     assert said.code == 2
     assert "there is no command 'statsu'; did you mean status?" in said.err
+    assert "did you mean events?" in shop.run("list").err
+    assert "did you mean void?" in shop.run("delete").err
     assert "--json" in shop.run("status", "--jsno").err
 
 
@@ -292,6 +322,31 @@ def test_the_shell_completes_services_and_categories(shop):
     assert completed("budgettui status ch") == ["plain,checkout"]
     assert completed("budgettui add checkout -c ma") == ["plain,maintenance"]
     assert completed("budgettui st") == ["plain,start", "plain,stop", "plain,status"]
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
+def test_a_completed_name_runs_nothing(shop):
+    name = "checkout$(touch boom)"
+    service = f'[[services]]\nname = "{name}"\nslo = 99\nwindow = "7d"\n'
+    shop.config.write_text(shop.config.read_text() + service)
+    line = "budgettui status checkout$"
+    more = {"_BUDGETTUI_COMPLETE": "bash_complete", "COMP_WORDS": line, "COMP_CWORD": "2"}
+    ran = subprocess.run(
+        [*PROGRAM], env=environment(shop, **more), capture_output=True, text=True, check=True
+    )
+    assert ran.stdout == f"plain,'{name}'\n"
+    command = f"printf %s {ran.stdout.strip().partition(',')[2]}"
+    shown = subprocess.run(
+        ["bash", "-c", command], capture_output=True, text=True, cwd=shop.folder, check=True
+    )
+    assert shown.stdout == name and not (shop.folder / "boom").exists()
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_prints_the_shells_script(shop, shell):
+    script = shop.ok("completion", shell)
+    assert f"_BUDGETTUI_COMPLETE={shell}_complete" in script
+    assert shop.run("completion", "csh").code == 2
 
 
 def test_a_terminal_that_is_not_utf_8_gets_what_it_can_show(shop):

@@ -1,8 +1,10 @@
 """`anomalies`: the unusual days of all services."""
 
+from collections.abc import Sequence
+
 import click
 
-from budgettui.cli.command import as_of_option, command, json_option, service_argument
+from budgettui.cli.command import as_of_option, command, group_option, json_option, services_argument
 from budgettui.cli.exit_codes import as_usage
 from budgettui.cli.output import Cell, Column, say, say_json, table
 from budgettui.cli.session import Session
@@ -23,19 +25,27 @@ _EVENTS_SHOWN = 3
 
 
 @command("anomalies", "budgettui anomalies", "budgettui anomalies checkout --json")
-@service_argument(required=False)
+@services_argument
+@group_option
 @click.option("--days", type=float, default=90, show_default=True, help="How far back to look.")
 @as_of_option
 @json_option
-def anomalies(session: Session, service: str | None, days: float, as_of: str | None, as_json: bool) -> None:
-    """List the unusual days of all services, or of one, the newest first.
+def anomalies(
+    session: Session,
+    services: Sequence[str],
+    group: str | None,
+    days: float,
+    as_of: str | None,
+    as_json: bool,
+) -> None:
+    """List the unusual days of all services, or of some, the newest first.
 
     A day is listed for a burn more than three deviations above the mean (Z), or for being big and rare: a
     tenth of the budget or more, and seldom so for that service. COMES says how often, where the history is
     long enough.
     """
     instant = session.moment(as_of)
-    names = session.settings.service_names if service is None else [session.service(service).name]
+    names = [service.name for service in session.select(services, group)]
     workspace = session.open("read")
     workspace.refresh(instant)
     with as_usage():

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from budgettui.cli.command import category_option, command, incident_option, message_option
+from budgettui.cli.command import command, incident_option, message_option, new_category_option
 from budgettui.cli.event_options import blank_to_none, confirm_future, planned_option, validate_category
 from budgettui.cli.event_sentences import describe_effect, span, undo_hint
 from budgettui.cli.exit_codes import CommandError, as_usage
@@ -21,7 +21,7 @@ from budgettui.core.text.timeparse import Span, parse_impact, parse_length, pars
 @click.argument("duration", nargs=-1)
 @click.option("--at", metavar="WHEN", help="When it began; the length stays unless DURATION is given.")
 @click.option("--service", metavar="NAME", help="The service it belongs to.")
-@category_option
+@new_category_option
 @click.option("--impact", metavar="SHARE", help="Share of the service that was bad: 50% or 0.5.")
 @incident_option
 @message_option

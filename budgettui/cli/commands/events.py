@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from budgettui.cli.command import category_option, command, json_option, service_argument
+from budgettui.cli.command import category_filter_option, command, json_option, service_argument
 from budgettui.cli.event_options import validate_category
 from budgettui.cli.exit_codes import as_usage
 from budgettui.cli.output import Cell, Column, say, say_json, table
@@ -30,7 +30,7 @@ _VERSION_COLUMNS = (Column("VERSION", True), Column("RECORDED"), Column("BY"), *
 @service_argument(required=False)
 @click.option("--since", metavar="WHEN", help="Only events that went on after then.")
 @click.option("--until", metavar="WHEN", help="Only events that began before then.")
-@category_option
+@category_filter_option
 @click.option("--open", "open_only", is_flag=True, help="Only those that are still open.")
 @click.option("--voided", is_flag=True, help="Voided ones too.")
 @click.option("--limit", "-n", type=click.IntRange(1), help="At most so many [default: all].")

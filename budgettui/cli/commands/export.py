@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from budgettui.cli.command import category_option, command, service_argument
+from budgettui.cli.command import category_filter_option, command, service_argument
 from budgettui.cli.event_file import STREAM, format_option
 from budgettui.cli.exit_codes import CommandError, UnreachableError, as_usage
 from budgettui.cli.output import note, say
@@ -23,7 +23,7 @@ from budgettui.core.model.event import Event
 @click.option("--output", "-o", metavar="FILE", type=click.Path(), help="Write there, whole or not at all.")
 @click.option("--since", metavar="WHEN", help="Only events that went on after then.")
 @click.option("--until", metavar="WHEN", help="Only events that began before then.")
-@category_option
+@category_filter_option
 def export_command(
     session: Session,
     service: str | None,
@@ -50,15 +50,17 @@ def export_command(
         category=category,
     )
     events.reverse()
+    path = Path(output or "")
     try:
         if not to_file:
             _print(events, kind)
             return
-        path = Path(output or "")
         count = write_events(events, path, kind)
     except ExchangeError as error:
         raise CommandError(str(error)) from None
     except OSError as error:
+        if not to_file:
+            raise  # standard output: nobody reads on, or its disk is full
         raise UnreachableError(f"{path} cannot be written: {error.strerror or error}") from None
     note(f"{_count(count, 'event')} written to {path}")
 

@@ -1,6 +1,8 @@
 """`init`: write a configuration to begin with."""
 
+import re
 import sys
+from collections.abc import Callable, Sequence
 from shlex import quote
 
 import click
@@ -9,26 +11,43 @@ from budgettui.cli.command import command
 from budgettui.cli.exit_codes import CommandError, as_usage
 from budgettui.cli.output import note, say
 from budgettui.cli.session import Session
-from budgettui.core.model.slo import zone_named
+from budgettui.core.config.settings import read_window
+from budgettui.core.model.names import NAME_ACCEPTED, is_name
+from budgettui.core.model.slo import Slo, zone_named
+
+_WINDOW = re.compile(r"(?:the )?(?:last )?(\d+(?:\.\d+)?)\s*(h|d|w)(?:ours?|ays?|eeks?)?")
+_CALENDAR = re.compile(r"(?:an? )?(?:calendar[ -])?(week|month|quarter|year)(?:ly)?")
 
 
-@command("init", "budgettui init", "budgettui init --yes --service checkout --slo 99.95 --window month")
+@command(
+    "init",
+    "budgettui init",
+    "budgettui init --yes --service checkout --service search --slo 99.95 --window month",
+)
 @click.option("--yes", "-y", is_flag=True, help="Do not ask; take the defaults and the options given.")
-@click.option("--service", metavar="NAME", help="The first service [default: checkout].")
-@click.option("--slo", metavar="PERCENT", help="Its target [default: 99.9].")
 @click.option(
-    "--window", metavar="WINDOW", help="What its budget is counted over: 30d, week, month, … [default: 30d]."
+    "--service",
+    "services",
+    multiple=True,
+    metavar="NAME",
+    help="A service; may be given several times [default: checkout].",
+)
+@click.option("--slo", metavar="PERCENT", help="Their target: 99.9 or 99.9% [default: 99.9].")
+@click.option(
+    "--window",
+    metavar="WINDOW",
+    help="What their budget is counted over: 30d, '30 days', week, month, … [default: 30d].",
 )
 @click.option("--timezone", metavar="ZONE", help="IANA time zone [default: the machine's].")
 def init(
     session: Session,
     yes: bool,
-    service: str | None,
+    services: Sequence[str],
     slo: str | None,
     window: str | None,
     timezone: str | None,
-) -> None:
-    """Write a commented configuration, never over an existing one."""
+) -> int:
+    """Write a commented configuration, never over an existing one, and offer to open the dashboard."""
     from budgettui.core.config.drop_in_writer import create_config, starter_config
     from budgettui.core.config.loader import find_config
     from budgettui.core.config.locations import default_config, machine_timezone
@@ -38,24 +57,92 @@ def init(
         raise CommandError(
             f"{path} exists already, and is left as it is; edit it, or name another file with --config"
         )
-    if not yes:
+    if yes:
+        with as_usage():
+            promise = _percentage(slo or "99.9"), _window(window or "30d")
+            timezone = None if timezone is None else _timezone(timezone)
+            chosen = [(_name(name), *promise) for name in services or ("checkout",)]
+    else:
         if not sys.stdin.isatty():
             raise CommandError("there is no terminal to ask on; `budgettui init --yes` takes the defaults")
         note(f"This writes {path}. Enter takes what is in brackets.")
-        service = _ask("A service to begin with", service or "checkout")
-        slo = _ask("Its SLO target, in percent", slo or "99.9")
-        window = _ask("What its budget is counted over (30d, week, month, quarter, year)", window or "30d")
-        timezone = _ask("Time zone", timezone or machine_timezone())
-    first = (service or "checkout", slo or "99.9", window or "30d")
+        chosen = _ask_services(services, slo or "99.9", window or "30d")
+        timezone = _ask("Time zone", timezone or machine_timezone(), _timezone)
     with as_usage():
-        if timezone is not None:
-            zone_named(timezone)
-        text = starter_config((first,), store_path=session.store, timezone=timezone)
+        text = starter_config(chosen, store_path=session.store, timezone=timezone)
     create_config(path, text)
     say(f"{path} is written.")
-    say(f"Next: `budgettui add {quote(first[0])} 12m` records an event, `budgettui` opens the dashboard.")
+    say(f"Next: `budgettui add {quote(chosen[0][0])} 12m` records an event, `budgettui` opens the dashboard.")
+    if not yes and sys.stdout.isatty() and click.confirm("Open the dashboard now?", default=True, err=True):
+        from budgettui.tui.launch import run_dashboard
+
+        return run_dashboard(str(path), session.store, session.plain_marks or None)
+    return 0
 
 
-def _ask(question: str, default: str) -> str:
-    answer: str = click.prompt(question, default=default, err=True)
-    return answer
+def _ask_services(names: Sequence[str], slo: str, window: str) -> list[tuple[str, str, str]]:
+    """Ask for one service after another, each with the target and window of the one before as default."""
+    chosen: list[tuple[str, str, str]] = []
+    waiting = list(names) or ["checkout"]
+
+    def new_name(text: str) -> str:
+        if not text.strip():
+            return ""
+        name = _name(text)
+        if any(name == other for other, _, _ in chosen):
+            raise ValueError(f"{name!r} is in the list already; name another, or none to go on")
+        return name
+
+    while True:
+        if waiting or not chosen:
+            name = _ask("A service", waiting.pop(0) if waiting else "checkout", new_name)
+        else:
+            name = _ask("Another service (enter for no more)", "", new_name)
+        if not name:
+            return chosen
+        slo = _ask(f"SLO target of {name}, in percent", slo, _percentage)
+        window = _ask("What its budget is counted over (30d, week, month, quarter, year)", window, _window)
+        chosen.append((name, slo, window))
+
+
+def _ask(question: str, default: str, read: Callable[[str], str]) -> str:
+    """Ask until `read` accepts the answer; its `ValueError` says what is wrong with one."""
+
+    def answer(text: str) -> str:
+        try:
+            return read(text)
+        except ValueError as error:
+            raise click.UsageError(str(error)) from None
+
+    value: str = click.prompt(
+        question, default=default, value_proc=answer, err=True, show_default=bool(default)
+    )
+    return value
+
+
+def _name(text: str) -> str:
+    name = text.strip()
+    if not is_name(name):
+        raise ValueError(f"service: {text!r} is not {NAME_ACCEPTED}")
+    return name
+
+
+def _percentage(text: str) -> str:
+    """`99.9` of `99.9`, `99.9%`, `99.9 percent`; `ValueError` for what is no target."""
+    number = text.strip().lower().removesuffix("percent").removesuffix("%").strip()
+    return str(Slo(number).target)
+
+
+def _window(text: str) -> str:
+    """`30d` of `30d`, `30 days`, `the last 30 days`; `month` of `a calendar month`, `monthly`."""
+    words = " ".join(text.lower().split())
+    if match := _WINDOW.fullmatch(words):
+        return str(read_window(f"{match[1]}{match[2]}", "UTC"))
+    if match := _CALENDAR.fullmatch(words):
+        return match[1]
+    return str(read_window(text, "UTC"))
+
+
+def _timezone(text: str) -> str:
+    zone_named(text.strip())
+    return text.strip()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from budgettui.cli.command import as_of_option, command, services_argument
+from budgettui.cli.command import as_of_option, command, group_option, services_argument
 from budgettui.cli.exit_codes import CommandError, UnreachableError, as_usage
 from budgettui.cli.output import note
 from budgettui.cli.session import Session
@@ -33,7 +33,7 @@ _SUFFIXES = {
 )
 @services_argument
 @click.option("--period", "-p", default="30d", show_default=True, help=f"The days: {PERIODS_ACCEPTED}.")
-@click.option("--group", metavar="NAME", help="Only the services of a group.")
+@group_option
 @click.option(
     "--format",
     "kind",
@@ -59,8 +59,7 @@ def report(
     """
     path = None if output in (None, "-") else Path(output or "")
     kind = "json" if as_json else kind or _format_of(path)
-    chosen = [session.service(name) for name in services] or list(session.settings.services)
-    chosen = [service for service in chosen if group in (None, service.group)]
+    chosen = session.select(services, group)
     instant = session.moment(as_of)
     with as_usage():
         days = parse_period(period, local_day(instant, session.zone))

@@ -1,11 +1,9 @@
 """`status`: every service's budget, or one in full."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 
-import click
-
-from budgettui.cli.command import as_of_option, command, json_option, service_argument
+from budgettui.cli.command import as_of_option, command, group_option, json_option, services_argument
 from budgettui.cli.event_sentences import fires
 from budgettui.cli.output import Cell, Column, Tone, facts, note, say, say_json, table
 from budgettui.cli.session import Session
@@ -47,23 +45,21 @@ _COLUMNS = (
     "budgettui status checkout --as-of 'yesterday 18:00'",
     "budgettui status --json",
 )
-@service_argument(required=False)
-@click.option("--group", metavar="NAME", help="Only the services of a group.")
+@services_argument
+@group_option
 @as_of_option
 @json_option
 def status(
-    session: Session, service: str | None, group: str | None, as_of: str | None, as_json: bool
+    session: Session, services: Sequence[str], group: str | None, as_of: str | None, as_json: bool
 ) -> None:
-    """Tell the error budget of every service, the worst first, or of one in full."""
+    """Print the error budget of every service, or of some, the worst first; of one alone in full."""
     instant = session.moment(as_of)
-    if service is not None:
-        service = session.service(service).name
+    selected = session.select(services, group)
     workspace = session.open("read")
     orphans = workspace.orphans()
-    if service is not None:
-        assessments = [workspace.assess(service, instant)]
-    else:
-        assessments = [each for each in workspace.assess_all(instant) if group in (None, each.group)]
+    if len(services) != 1:
+        workspace.refresh(instant)  # all events in one go
+    assessments = [workspace.assess(service.name, instant) for service in selected]
     if as_json:
         say_json(
             {
@@ -72,12 +68,12 @@ def status(
                 "orphans": [orphan.as_dict() for orphan in orphans],
             }
         )
-    elif service is not None:
+    elif len(services) == 1 and assessments:
         in_full(assessments[0], session.zone)
     elif assessments:
         table(_COLUMNS, [_row(each) for each in sorted(assessments, key=worst_first)])
-    elif group is not None:
-        say(f"No service is in a group {group!r}.")
+    elif services:
+        say(f"None of these services is in the group {group!r}.")
     else:
         note("The configuration has no service yet; add a [[services]] table with name, slo and window.")
     if orphans:

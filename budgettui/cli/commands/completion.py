@@ -1,0 +1,29 @@
+"""`completion`: the script that lets a shell complete budgettui's commands, options and names."""
+
+import click
+from click.shell_completion import get_completion_class
+
+from budgettui.cli.command import command
+from budgettui.cli.session import Session
+
+SHELLS = ("bash", "zsh", "fish")
+
+
+@command(
+    "completion",
+    'eval "$(budgettui completion bash)"',
+    "budgettui completion fish > ~/.config/fish/completions/budgettui.fish",
+)
+@click.argument("shell", type=click.Choice(SHELLS))
+def completion(session: Session, shell: str) -> None:  # noqa: ARG001
+    """Print the script that completes commands, options, services, groups and categories in SHELL.
+
+    For bash and zsh, put `eval "$(budgettui completion bash)"` (or zsh) into the file that the shell reads at
+    its start. A name that the shell would act on is completed quoted.
+    """
+    from budgettui.cli.main import cli
+
+    kind = get_completion_class(shell)
+    assert kind is not None
+    script = kind(cli, {}, "budgettui", "_BUDGETTUI_COMPLETE")
+    click.echo(script.source_template % script.source_vars())

@@ -13,11 +13,10 @@ from pathlib import Path
 from uuid import uuid4
 
 from .log import LogWriter, hash_at, read_head
-from .results import StoreError
+from .results import DamagedRowError, StoreError
 from .schema import Schema
 from .sqlite_errors import damaged_message, error_message, is_busy, is_damage, vanished
 from .sqlite_schema import create, fsync, prepare
-from .tables import DamagedRowError
 from .transaction import ending_with
 
 Identity = tuple[int, int]

@@ -10,8 +10,8 @@ from ..ledger.event_table import EventTable, Ints
 from ..model.instants import Instant
 from .database import Database
 from .event_rows import IS_CURRENT, WAS_CURRENT, service_names
+from .results import DamagedRowError
 from .schema import EFFECTIVE_END
-from .tables import DamagedRowError
 from .validation import is_encodable
 
 _ROW = np.dtype(

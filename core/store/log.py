@@ -12,6 +12,7 @@ from typing import Any
 
 from ..model.instants import Instant
 from .database import Database, Row
+from .results import DamagedRowError
 
 GENESIS = bytes(32)
 """Stands for the hash before the first row."""
@@ -123,8 +124,13 @@ class LogWriter:
 
 def read_head(db: Database) -> tuple[str, int, bytes]:
     """The random id that the store got when it was made, and the revision and hash of its last row."""
-    store_id, revision, digest = db.execute("SELECT id, revision, hash FROM store").fetchone()
-    return str(store_id), int(revision), bytes(digest)
+    rows = db.execute("SELECT id, revision, hash FROM store LIMIT 2").fetchall()
+    if len(rows) != 1:
+        raise DamagedRowError(f"it says {len(rows)} times which store it is")
+    store_id, revision, digest = rows[0]
+    if not (isinstance(store_id, str) and isinstance(revision, int) and isinstance(digest, bytes)):
+        raise DamagedRowError(f"it says that {revision!r} is its last revision")
+    return store_id, revision, digest
 
 
 def hash_at(db: Database, revision: int) -> bytes | None:

@@ -11,6 +11,10 @@ from ..model.instants import Instant
 from ..model.recorded_exclusion import RecordedExclusion
 
 
+class DamagedRowError(StoreError):
+    """A row holds what the store never writes."""
+
+
 @dataclass(frozen=True, slots=True)
 class KeyClash:
     """Two different events under one source key: the indexes of their drafts."""

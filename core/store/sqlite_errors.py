@@ -8,6 +8,11 @@ from .results import StoreError
 BUSY_SECONDS = 10.0
 """How long a writer waits for the others."""
 
+_NEEDS_RECOVERY = (
+    sqlite3.SQLITE_READONLY_ROLLBACK,
+    sqlite3.SQLITE_READONLY_RECOVERY,
+    sqlite3.SQLITE_READONLY_CANTLOCK,
+)
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
@@ -31,6 +36,11 @@ def error_message(error: sqlite3.Error, path: Path, busy_seconds: float = BUSY_S
     """What went wrong with the store at `path`, and what to do."""
     if is_damage(error):
         return damaged_message(path, str(error))
+    if getattr(error, "sqlite_errorcode", None) in _NEEDS_RECOVERY:
+        return (
+            f"a writer of the event store {path} was killed and left a change half-done, and you may not "
+            "write the file to undo that: open it once as somebody who may write it"
+        )
     match primary_code(error):
         case _ if is_busy(error):
             return (

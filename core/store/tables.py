@@ -10,7 +10,7 @@ from ..model.note import Note
 from ..model.recorded_exclusion import RecordedExclusion
 from .database import Row
 from .log import LogTable
-from .results import StoreError
+from .results import DamagedRowError
 from .versions import Version
 
 EVENTS = LogTable(
@@ -53,22 +53,34 @@ EXCLUSION_COLUMNS = (
 _TAGS = EVENTS.columns.index("tags")
 _VOIDED = EVENTS.columns.index("voided")
 _REVIEWED = EVENTS.columns.index("reviewed")
-_EVENT_TYPES: tuple[type | tuple[type, ...], ...] = (
-    int, str, int, (int, type(None)), float, str, (str, type(None)), (str, type(None)), (str, type(None)),
-    (str, type(None)), int, int, str, int, (str, type(None)), (str, type(None)), int,
+_OPTIONAL_INT = (int, type(None))
+_OPTIONAL_STR = (str, type(None))
+_EVENT_TYPES = (
+    int, str, int, _OPTIONAL_INT, float, str, _OPTIONAL_STR, _OPTIONAL_STR, _OPTIONAL_STR, _OPTIONAL_STR,
+    int, int, str, int, _OPTIONAL_STR, _OPTIONAL_STR, int,
+)  # fmt: skip
+_EXCLUSION_TYPES = (
+    int, int, _OPTIONAL_INT, str, _OPTIONAL_STR, _OPTIONAL_STR, _OPTIONAL_STR, int, str, _OPTIONAL_STR,
+    _OPTIONAL_STR, int, int, str, int,
+)  # fmt: skip
+_NOTE_TYPES = (int, int, str, _OPTIONAL_INT, _OPTIONAL_STR, str, int)
+_ACT_TYPES = (
+    int, str, str, _OPTIONAL_STR, _OPTIONAL_STR, _OPTIONAL_INT, _OPTIONAL_STR, _OPTIONAL_STR, int, int,
+    str, int,
 )  # fmt: skip
 
 
-class DamagedRowError(StoreError):
-    """A row holds what the store never writes."""
+def _check_types(label: str, row: Row, types: tuple[Any, ...]) -> None:
+    """`DamagedRowError` unless the values are of the types that the store writes."""
+    for value, kind in zip(row, types, strict=False):
+        if not isinstance(value, kind):
+            raise DamagedRowError(f"{label} {row[0]!r} holds {repr(value)[:60]} where it never should")
 
 
 def event_of(row: Row) -> Event:
     """The event of a row that begins with `EVENT_COLUMNS`, and may go on with `host` and `actor`."""
     values = list(row[:19])
-    for value, kind in zip(values, _EVENT_TYPES, strict=False):
-        if not isinstance(value, kind):
-            raise DamagedRowError(f"event {values[0]!r} holds {value!r} where it never should")
+    _check_types("event", row, _EVENT_TYPES)
     values[_VOIDED] = bool(values[_VOIDED])
     values[_REVIEWED] = bool(values[_REVIEWED])
     values[_TAGS] = names_of(values[_TAGS])
@@ -102,6 +114,7 @@ def draft_row(
 
 def exclusion_version_of(row: Row) -> Version[RecordedExclusion]:
     """The version of a row of `EXCLUSION_COLUMNS`."""
+    _check_types("exclusion", row, _EXCLUSION_TYPES)
     (number, start, end, reason, services, groups, tags, everything, accounting, approved_by, incident_id,
      version, voided, author, recorded_at, host, actor) = row[:17]  # fmt: skip
     exclusion = RecordedExclusion(
@@ -123,6 +136,7 @@ def exclusion_row(exclusion: RecordedExclusion, undoes: int | None = None, redoe
 
 def note_of(row: Row) -> Note:
     """The note of a row of the columns of `NOTES`, then the host."""
+    _check_types("note", row, _NOTE_TYPES)
     return Note(*row[:8])
 
 
@@ -136,6 +150,7 @@ def act_row(act: Act) -> Row:
 
 def act_of(row: Row) -> Act:
     """The act of a row of the columns of `ACTS`, then the host."""
+    _check_types("act", row, _ACT_TYPES)
     values = list(row[:13])
     values[9] = bool(values[9])
     return Act(*values)

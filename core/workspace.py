@@ -8,12 +8,14 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from .analysis.assessment import Anomaly, Assessment, EventCost, Series, WhatIf
-from .config.errors import ConfigError
+from .config.errors import ConfigError, Problem
 from .config.loader import find_config, load
 from .config.locations import expand_home
 from .config.settings import ServiceSettings, Settings, StoreSettings
 from .model.event import Draft, Event
+from .model.exclusion import Exclusion
 from .model.instants import DAY, Instant
+from .service_exclusions import ExclusionTables, concerns, range_around, service_exclusions
 from .store import EventStore, open_store
 from .workspace_changes import WorkspaceChanges
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:  # NumPy is loaded with the first table, not with this module
     from .history.burn_rate_history import BurnRateHistory, InsufficientHistory
     from .ledger.budget import Budget
     from .ledger.event_table import EventTable
+    from .model.recorded_exclusion import RecordedExclusion
     from .store.orphans import Orphan
 
 KEPT_DAYS = 1100
@@ -90,6 +93,8 @@ class Workspace(WorkspaceChanges):
         store.timezone = settings.display.zone
         self.author = author if author is not None else login_name()
         self._tables: dict[str, EventTable] = {}
+        self._exclusion_tables = ExclusionTables()
+        self._recorded: list[RecordedExclusion] | None = None
         self._revision: int | None = None
 
     def __enter__(self) -> "Workspace":
@@ -151,11 +156,20 @@ class Workspace(WorkspaceChanges):
         if revision == self._revision:
             return set()
         changed_names = self.store.changed_services(self._revision)
-        return {
+        changed = {
             name
             for name, service in self._services.items()
             if not changed_names.isdisjoint(service.event_names)
         }
+        if self._recorded is not None and self.store.exclusions_changed(self._revision):
+            before, self._recorded = self._recorded, None
+            different = set(before).symmetric_difference(self.recorded_exclusions())
+            changed |= {
+                name
+                for name, service in self._services.items()
+                if any(concerns(exclusion, service) for exclusion in different)
+            }
+        return changed
 
     def use(self, settings: Settings, as_of: Instant) -> set[str]:
         """Go on with other settings over the same store; the names of the services that differ.
@@ -190,10 +204,34 @@ class Workspace(WorkspaceChanges):
         """
         service = self.service(name)
         if days > KEPT_DAYS:
-            return self._read([service], as_of, days)[service.event_service]
+            events = self._read([service], as_of, days)[service.event_service]
+            earliest = int(events.starts.min(initial=as_of))
+            exclusions = self.exclusions_for(name, *range_around(as_of, days, earliest))
+            return ExclusionTables().attach(name, events, exclusions)
         if service.event_service not in self._tables:
             self.read({service.name}, as_of)
-        return self._tables[service.event_service]
+        events = self._tables[service.event_service]
+        exclusions = self.exclusions_for(name, *range_around(as_of, KEPT_DAYS, None))
+        return self._exclusion_tables.attach(name, events, exclusions)
+
+    def recorded_exclusions(self) -> "list[RecordedExclusion]":
+        """The exclusions that the store holds, for whatever services, as of the last `refresh`."""
+        if self._recorded is None:
+            self._recorded = self.store.exclusions()
+        return self._recorded
+
+    def exclusions_for(self, name: str, start: Instant, end: Instant) -> tuple[Exclusion, ...]:
+        """What excludes time of a configured service in `[start, end)`: recorded, and by its settings.
+
+        Raises `ConfigError` for a calendar file that can no longer be used.
+        """
+        service, recorded = self.service(name), self.recorded_exclusions()
+        if not (recorded or service.exclusions):
+            return ()
+        try:
+            return service_exclusions(service, recorded, start, end)
+        except ValueError as error:
+            raise ConfigError([Problem(None, "exclusions", None, "", "", str(error))]) from None
 
     def _promised(self, name: str, as_of: Instant) -> ServiceSettings:
         """The settings of `name` with the target and window that held at `as_of`."""

@@ -205,3 +205,41 @@ def test_a_running_outage_over_a_past_of_many_pieces() -> None:
         assert reached == pytest.approx(expected, abs=1e-3)
         outcomes.append(expected < NEVER)
     assert {True, False} == set(outcomes)
+
+
+def test_a_period_ends_to_the_second() -> None:
+    week = Window.calendar("week")
+    end = week.bounds(NOW)[1]
+    as_of = end - 90 * MINUTE - 30 * MINUTE // 60  # an hour and a half and 30 seconds before it ends
+    nothing = one_outage(as_of - 40 * DAY, 1)
+    outages = Outages(np.array([[80.0]]), np.array([[200.0]]), np.ones(1), HORIZON)
+    for budget, expected in ((10.4, 90.4), (10.6, 90.5 + 10.6)):  # 10.5 minutes are left of the week
+        reached = consumption(nothing, week, budget, as_of, HORIZON).reached(outages)
+        assert reached[0] == pytest.approx(expected, abs=1e-3)
+    consumed = consumption(nothing, week, 100.0, as_of, HORIZON).consumed_pct(
+        outages, np.array([90.49, 90.51, 100.5])
+    )
+    np.testing.assert_allclose(consumed, [[10.49, 0.01, 10.0]], atol=1e-6)
+
+
+@pytest.mark.parametrize("window", ["month", "30d"])
+def test_a_budget_burnt_to_the_last_minute_is_reached(window: str) -> None:
+    nothing = one_outage(NOW - 70 * DAY, 1)
+    outages = Outages(np.array([[100.1]]), np.array([[160.3]]), np.ones(1), HORIZON)
+    counted = consumption(nothing, Window.parse(window), 60.2, NOW, HORIZON)
+    assert counted.reached(outages)[0] == pytest.approx(160.3, abs=1e-3)
+    more = consumption(nothing, Window.parse(window), 60.2001, NOW, HORIZON)
+    assert more.reached(outages)[0] == NEVER
+
+
+def test_a_running_outage_that_dips_before_it_reaches_the_budget() -> None:
+    """Held: 300 until minute 100, 260 from minute 140 on, then nothing leaves: 270 + 0.5 a minute after."""
+    length = 30 * 1440
+    begins, ends = np.array([100, 20_000]) - length, np.array([140, 20_260]) - length
+    ledger = Ledger.build(
+        NOW + begins * MINUTE, NOW + ends * MINUTE, np.ones(2), np.arange(2), np.zeros(2, dtype=np.bool_)
+    )
+    outages = Outages(np.zeros((1, 1)), np.array([[15_000.0]]), np.array([0.5]), HORIZON)
+    for budget, expected in ((340.0, 80.0), (349.0, 98.0), (351.0, 182.0), (400.0, 280.0)):
+        reached = consumption(ledger, Window.rolling(30), budget, NOW, HORIZON).reached(outages)
+        assert reached[0] == pytest.approx(expected, abs=1e-3)

@@ -108,8 +108,7 @@ class WorkspaceChanges:
 
     def rename_service(self, old: str, new: str, now: Instant) -> int:
         """Move all events of `old` to the configured service `new`; how many there were."""
-        self.service(new)
-        return self.store.rename_service(old, new, self.author, now)
+        return self.store.rename_service(old, self.service(new).event_service, self.author, now)
 
     def review(self, event_ids: Collection[int], now: Instant) -> list[Event]:
         """Mark events that a source brought as looked at."""

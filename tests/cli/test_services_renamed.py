@@ -165,3 +165,39 @@ def test_a_past_moment_is_judged_by_the_target_of_then(shop):
     assert "99.5 % over a calendar month until 1 Oct 2026" in report
     whatif = shop.run("whatif", "checkout", "10m", "--as-of", "2026-09-25 12:00", "--json").json
     assert whatif["before"]["target_until"] == "2026-10-01"
+
+
+def test_rename_moves_all_events_and_undo_brings_them_back(renamed):
+    said = renamed.ok("rename", "checkout", "checkout-api")
+    assert said.startswith("2 events of checkout moved to checkout-api; checkout-api has ")
+    assert said.endswith("; undo with `budgettui undo`\n")
+    assert renamed.run("status").err == ""
+    assert renamed.run("gate", "checkout-api").code == 1
+    assert {event["service"] for event in renamed.run("events", "--json").json["events"]} == {"checkout-api"}
+    renamed.ok("undo")
+    assert renamed.run("status").err == REMEDY + ".\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (
+            ("chekout", "checkout-api"),
+            "is not a service that the store has events of; did you mean checkout?",
+        ),
+        (("checkout", "checkuot-api"), "did you mean checkout-api?"),
+        (("checkout-api", "checkout-api"), "is not a service that the store has events of"),
+        (("search", "search"), "is not a service that the store has events of"),
+    ],
+)
+def test_rename_refuses_what_is_not_there(renamed, words, sentence):
+    said = renamed.run("rename", *words)
+    assert said.code == 2
+    assert sentence in said.err
+    assert renamed.run("status").err == REMEDY + ".\n"
+
+
+def test_rename_to_the_same_name_is_refused(shop):
+    shop.ok("add", "checkout", "1m")
+    said = shop.run("rename", "checkout", "checkout")
+    assert (said.code, said.err) == (2, "Error: service: 'checkout' is what it is called already\n")

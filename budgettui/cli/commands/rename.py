@@ -1,0 +1,34 @@
+"""`rename`: move all events of a service to the name that it has now."""
+
+import click
+
+from budgettui.cli.command import command
+from budgettui.cli.event_sentences import remaining_budget
+from budgettui.cli.exit_codes import CommandError
+from budgettui.cli.output import say
+from budgettui.cli.session import Session
+from budgettui.core.model.similar import unknown_name, visible
+
+
+@command("rename", "budgettui rename checkout checkout-api")
+@click.argument("old")
+@click.argument("new")
+def rename(session: Session, old: str, new: str) -> None:
+    """Move all events of the service OLD to NEW, which the configuration has.
+
+    One change, which `budgettui undo` takes back. To leave the events as they are, write the old name in
+    `formerly` of the service instead.
+    """
+    service = session.service(new).event_service
+    workspace = session.open("change")
+    stored = workspace.store.services()
+    if old not in stored:
+        raise CommandError(f"service: {unknown_name(old, stored, 'a service that the store has events of')}")
+    if old == service:
+        raise CommandError(f"service: {old!r} is what it is called already")
+    count = workspace.rename_service(old, service, session.now)
+    moved = "1 event" if count == 1 else f"{count} events"
+    say(
+        f"{moved} of {visible(old)} moved to {service}{remaining_budget(session, service)}; "
+        "undo with `budgettui undo`"
+    )

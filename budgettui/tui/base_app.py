@@ -106,6 +106,9 @@ class BaseApp(KeyQueueApp):
             if tell is not None:
                 tell(text, tone)
 
+    def on_keys_dropped(self, count: int) -> None:
+        self.show_message(f"too many keys at once: the last {count:,} were dropped", "bad")
+
     def key(self, action: str) -> str:
         """The first key of an action, as people write it."""
         return keys_of(action, self.settings.keys)[0]

@@ -19,6 +19,21 @@ def test_a_whole_event_in_one_burst(place: Place) -> None:
     assert len(place.events()) == 3
 
 
+def test_keys_after_a_save_act_on_what_was_saved(place: Place) -> None:
+    session = place.dashboard()
+    session.send("ja12m\r\r\rINC-9\rrolled back\x13u")
+    session.wait_for("undone")
+    (event,) = (event for event in place.events(include_voided=True) if event.incident_id == "INC-9")
+    assert event.voided
+
+
+def test_keys_for_a_list_wait_until_it_is_read(place: Place) -> None:
+    session = place.dashboard()
+    session.send("je\r" + "\t" * 5 + "!\x13")  # the list of events, its first one, the description
+    session.wait_for("changed:")
+    assert [event.description for event in place.events() if event.service == "search"] == ["!"]
+
+
 def test_what_is_meant_for_the_quick_line_is_no_command(place: Place) -> None:
     session = place.dashboard()
     session.send(":7m INC-5 undo a deploy in search, services down\r")

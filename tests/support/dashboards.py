@@ -56,12 +56,12 @@ class Place:
         store.add(draft, "somebody", time.time_ns() // 1000)
         store.close()
 
-    def events(self) -> list[Event]:
+    def events(self, include_voided: bool = False) -> list[Event]:
         """What a newly opened store holds; it must be sound."""
         store = open_store(read_settings(str(self.config), None).store, create=False)
         try:
             assert list(store.check()) == []
-            return store.events()
+            return store.events(include_voided=include_voided)
         finally:
             store.close()
 

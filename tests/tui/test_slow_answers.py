@@ -35,6 +35,7 @@ async def test_one_event_is_saved_and_told(opening, saving, meanwhile):
         await on.press(opening)
         await on.type("12m")
         await on.press(saving, *meanwhile)
+        await on.until(lambda: not on.app.holds_keys)  # the disk takes longer than a key is held back
         backend.on_disk.set()
         await on.sees("recorded: incident on checkout, 12 min")
         assert backend.recorded() == before + 1
@@ -51,6 +52,7 @@ async def test_an_edit_is_saved_once_and_told(meanwhile):
         await on.press("j", "j", "enter")
         on.app.screen.inputs["impact"].value = "75%"
         await on.press("ctrl+s", *meanwhile)
+        await on.until(lambda: not on.app.holds_keys)  # the disk takes longer than a key is held back
         backend.on_disk.set()
         await on.sees("changed: ")
         assert backend.events[6].version == 2

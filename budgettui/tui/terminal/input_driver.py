@@ -7,17 +7,24 @@ program at the first byte that is not UTF-8: a garbled link, or a paste in anoth
 import contextlib
 import os
 import select
+import threading
 import time
 from codecs import getincrementaldecoder
 
-from textual import constants
-from textual._xterm_parser import XTermParser
+from textual import constants, events
 from textual.drivers.linux_driver import LinuxDriver
+
+from .key_parser import MAX_COLUMNS, MAX_PASTE, MAX_ROWS, PASTE_END, KeyParser, PasteWatch, sane_size
+from .key_queue import KeyQueueApp
 
 READ_BYTES = 4096
 SETTLE_SECONDS = 2 * constants.ESCAPE_DELAY
 """How long after a byte it may turn out what it was: esc alone, or the beginning of another key."""
 LOOK_SECONDS = 0.02
+PASTE_SECONDS = 1.0
+"""After this long without input a paste whose end did not come is taken to have ended."""
+MANY_BYTES = 1024
+"""So many at once are no typing: the app is given the time to take them."""
 
 
 class EventDrivenInput(LinuxDriver):
@@ -44,17 +51,20 @@ class EventDrivenInput(LinuxDriver):
         """Read until the app lets go of the terminal, or nothing can come any more."""
         if self._wake is None:
             return
-        woken = self._wake[0]
-        parser = XTermParser(self._debug)
+        wake = self._wake[0]
+        self._parser = KeyParser(self._debug)
+        paste = PasteWatch()
         decode = getincrementaldecoder("utf-8")("replace").decode
         poll = select.poll()
-        for descriptor in (self.fileno, woken):
+        for descriptor in (self.fileno, wake):
             poll.register(descriptor, select.POLLIN)
         settled_at = 0.0
         while not self.exit_event.is_set():
-            settling = time.monotonic() < settled_at
-            ready = dict(poll.poll(LOOK_SECONDS * 1000 if settling else None))
-            if woken in ready:
+            timeout = PASTE_SECONDS if paste.length else None
+            if time.monotonic() < settled_at:
+                timeout = LOOK_SECONDS
+            ready = dict(poll.poll(None if timeout is None else timeout * 1000))
+            if wake in ready:
                 return
             if self.fileno in ready:
                 data = b""
@@ -63,7 +73,35 @@ class EventDrivenInput(LinuxDriver):
                 if not data:
                     return  # the terminal is gone
                 settled_at = time.monotonic() + SETTLE_SECONDS
-                for message in parser.feed(decode(data)):
-                    self.process_message(message)
-            for message in parser.tick():
+                text = decode(data)
+                if len(data) >= MANY_BYTES and isinstance(self._app, KeyQueueApp) and self._app.is_flooded:
+                    text = self._app.drop_flood(text)
+                paste.feed(text)
+                self._feed(text)
+                if paste.length > MAX_PASTE:
+                    paste.feed(PASTE_END)
+                    self._feed(PASTE_END)
+                if len(data) >= MANY_BYTES:
+                    self._wait_for_app()
+            elif paste.length and time.monotonic() >= settled_at + PASTE_SECONDS - LOOK_SECONDS:
+                paste.feed(PASTE_END)  # its end was lost
+                self._feed(PASTE_END)
+            for message in self._parser.tick():
                 self.process_message(message)
+
+    def _feed(self, text: str) -> None:
+        for message in self._parser.feed(text):
+            if isinstance(message, events.Resize):
+                message = sane_size(message)
+            self.process_message(message)
+
+    def _wait_for_app(self) -> None:
+        """Read no more before the app has taken what was read: so much comes faster than it can be."""
+        taken = threading.Event()
+        self._app.call_later(taken.set)
+        while not (taken.wait(LOOK_SECONDS) or self.exit_event.is_set()):
+            pass
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        width, height = super()._get_terminal_size()
+        return min(width, MAX_COLUMNS), min(height, MAX_ROWS)

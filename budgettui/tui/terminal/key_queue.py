@@ -2,82 +2,145 @@
 
 Textual hands a key to whatever has the focus when it arrives. Where several arrive at once, from a link
 that stalls or from quick fingers, the later ones would reach the screen and the field from before the
-first took effect: what was meant for a form would be taken for commands.
+first took effect: what was meant for a form would be taken for commands. So the next key is held back
+until everyone that could still act on the one before has worked through its messages.
 """
 
 import asyncio
 import contextlib
 from collections import deque
+from typing import Any
 
 from textual import events
 from textual.app import App, ScreenStackError
 from textual.message_pump import MessagePump
+from textual.screen import Screen
+from textual.widget import Widget
 
-SETTLE_SECONDS = 0.5
-"""How long a key may hold up the next at most."""
+HOLD_SECONDS = 5.0
+"""How long a key may hold up the next at most: a safety net, should a part of the screen hang."""
+MAX_WAITING = 4_000
+"""How many keys may wait. Nobody types that far ahead; a stray paste of a whole file would."""
+IMMEDIATE = frozenset({"ctrl+c"})
+"""Keys that never wait."""
+AWAITED = frozenset({"listing", "save"})
+"""Groups of background work that is part of a key's effect: a list being read, a form being saved."""
+AWAITED_SECONDS = 0.25
+"""How long such work is waited for. On a slow disk the next key may well be meant for what is on screen."""
 
 
 class KeyQueueApp(App[int]):
     """An app in which each key acts on what the one before it brought about."""
 
-    _in_turn: events.Event | None = None
-    _settling: asyncio.Task[None] | None = None
-
     def __init__(self, ansi_color: bool | None = None) -> None:
-        self._typed: deque[events.Event] = deque()
+        self._waiting_keys: deque[events.Event] = deque()
+        self._released_key: events.Event | None = None
+        self._holding = False
+        self._dropped_keys = 0
+        self._settling: asyncio.Task[None] | None = None
         super().__init__(ansi_color=ansi_color)
+
+    @property
+    def holds_keys(self) -> bool:
+        """Whether a key's effect is still waited for, so that the next would be held back."""
+        return self._holding
+
+    @property
+    def is_flooded(self) -> bool:
+        """Whether as many keys wait as can wait."""
+        return len(self._waiting_keys) >= MAX_WAITING
+
+    def drop_flood(self, text: str) -> str:
+        """What is left of input that cannot be taken any more; may be called from any thread."""
+        left = "\x03" if "\x03" in text else ""
+        self._dropped_keys += len(text) - len(left)
+        return left
 
     async def on_event(self, event: events.Event) -> None:
         """Let a key wait for its turn; everything else goes on at once."""
-        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
-            if self._settling is not None and event is not self._in_turn:
-                self._typed.append(event)
-                return
+        if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
             await super().on_event(event)
-            self._settling = asyncio.create_task(self._settle())
             return
+        if isinstance(event, events.Key) and event.key in IMMEDIATE:
+            await super().on_event(event)
+            return
+        if self._holding and event is not self._released_key:
+            if self.is_flooded:
+                self._dropped_keys += 1
+            else:
+                self._waiting_keys.append(event)
+            return
+        self._holding, self._released_key = True, None
         await super().on_event(event)
+        # Where tasks start eagerly (Python 3.12 and up) this runs at once, up to its first wait.
+        self._settling = asyncio.create_task(self._release_next())
 
-    async def _settle(self) -> None:
+    def on_keys_dropped(self, count: int) -> None:
+        """Called once the keys that did wait have been handled, and more had come than can wait."""
+
+    async def _release_next(self) -> None:
         """Wait for the effect of the last key, then give the next its turn."""
         try:
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(SETTLE_SECONDS):
-                    await self._settled()
+                async with asyncio.timeout(HOLD_SECONDS):
+                    await self._key_handled()
         finally:
-            self._settling = None
-            if self._typed and self.is_running:
-                self._in_turn = self._typed.popleft()
-                self._settling = asyncio.current_task()
-                self.post_message(self._in_turn)
+            if self._waiting_keys and self.is_running:
+                self._released_key = self._waiting_keys.popleft()
+                self.post_message(self._released_key)
+            else:
+                self._holding = False
+                if self._dropped_keys:
+                    self.call_later(self.on_keys_dropped, self._dropped_keys)
+                    self._dropped_keys = 0
 
-    async def _settled(self) -> None:
-        """Wait until every one that the key concerns has worked through its messages."""
-        place, new_screen = self._place(), False
-        while place is not None:
-            screen, focused = place
-            waiting = [one for one in (focused, screen, self) if one is not None]
-            await asyncio.gather(*(_worked_through(one) for one in waiting))
-            if new_screen:
+    async def _key_handled(self) -> None:
+        """Wait until the last key's effect is complete.
+
+        A widget answers a key with messages to its parents, and a parent, or the app, may move the focus
+        or open a screen. So from the inside out each is waited for in turn: only once a widget has worked
+        through its queue is all it had to say in its parent's. Where the target has changed, all again.
+        """
+        target = self._key_target()
+        opened = False
+        while target is not None:
+            screen, focused = target
+            for pump in (screen if focused is None else focused).ancestors_with_self:
+                await _worked_through(pump)
+            if opened:
                 await _drawn(screen)
-            now = self._place()
-            if now == place and not new_screen:
+            await self._worked_off(screen)
+            before, target = target, self._key_target()
+            if target == before and not opened:
                 return
-            new_screen = now is not None and now[0] is not screen
-            place = now
+            opened = target is not None and target[0] is not screen
 
-    def _place(self) -> tuple[MessagePump, MessagePump | None] | None:
-        """Where a key would go: the screen, and what has the focus there."""
+    async def _worked_off(self, screen: Screen[Any]) -> None:
+        awaited = [
+            worker
+            for worker in self.workers
+            if worker.group in AWAITED and screen in worker.node.ancestors_with_self
+        ]
+        latest = asyncio.get_running_loop().time() + AWAITED_SECONDS
+        # Awaiting a worker would cancel it where this is cancelled: look now and then instead.
+        while not all(worker.is_finished for worker in awaited):
+            if asyncio.get_running_loop().time() > latest:
+                return
+            await asyncio.sleep(0.01)
+
+    def _key_target(self) -> tuple[Screen[Any], Widget | None] | None:
+        """Where a key would go: the screen, and what has the focus there; None without a screen."""
         try:
             return self.screen, self.focused
         except ScreenStackError:
             return None
 
 
-async def _worked_through(one: MessagePump) -> None:
+async def _worked_through(pump: MessagePump) -> None:
+    """Wait until `pump` has handled all messages that are in its queue now."""
     done = asyncio.Event()
-    if one.call_later(done.set):
-        await _set(done, one)
+    if pump.call_later(done.set):
+        await _set(done, pump)
 
 
 async def _drawn(screen: MessagePump) -> None:
@@ -86,8 +149,8 @@ async def _drawn(screen: MessagePump) -> None:
         await _set(done, screen)
 
 
-async def _set(done: asyncio.Event, one: MessagePump) -> None:
-    """Wait for what `one` is to set; what was left meanwhile sets nothing any more."""
-    while not done.is_set() and one.is_running:
+async def _set(done: asyncio.Event, pump: MessagePump) -> None:
+    """Wait for what `pump` is to set; one that was closed meanwhile sets nothing any more."""
+    while not done.is_set() and pump.is_running:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(done.wait(), 0.02)

@@ -171,7 +171,7 @@ class Wallboard(BaseScreen, inherit_bindings=False):
 
     def paint(self) -> None:
         """Compare everything with what is on screen, and send what differs."""
-        if not self.is_mounted or not self.size:
+        if not (self.is_mounted and self.is_attached and self.size):  # not there yet, or left already
             return
         app = self.budget_app
         if self._taken != app.service_list.taken:

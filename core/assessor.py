@@ -141,7 +141,7 @@ def _extra_minutes(
     start = draft.start
     if replacing is not None:
         rows = np.flatnonzero(unchanged.table.ids == replacing)
-        start = min(start, *unchanged.table.starts[rows].tolist())
+        start = min([start, *unchanged.table.starts[rows].tolist()])
         ends = [stop for stop in unchanged.table.ends[rows].tolist() if stop != OPEN]
         end = max(end, *ends) if ends else end
     return tidy(float(changed.ledger.minutes(start, end) - unchanged.ledger.minutes(start, end)))

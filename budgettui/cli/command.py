@@ -17,6 +17,7 @@ from budgettui.cli.session import Session
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+_AS_JSON = "budgettui.as_json"
 _NUMBER = re.compile(r"-\.?\d")
 
 
@@ -45,6 +46,7 @@ def command(name: str, *examples: str) -> Callable[[Callable[..., Any]], click.C
                 values.pop(shared, None)
             session = _session(ctx)
             ctx.color = colour_forced()  # click leaves colour out of a pipe otherwise
+            session.as_json = bool(ctx.meta.get(_AS_JSON))
             raise_on_interrupt()
             try:
                 return body(session, **values)
@@ -105,6 +107,13 @@ store_option = click.option(
     help="The event store, in place of the configuration's.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+change_json_option = click.option(
+    "--json",
+    is_flag=True,
+    expose_value=False,
+    callback=lambda ctx, _, value: ctx.meta.__setitem__(_AS_JSON, value),
+    help="Print the event as JSON.",
+)
 as_of_option = click.option("--as-of", metavar="WHEN", help="Judge as of then [default: now].")
 category_option = click.option(
     "--category", "-c", metavar="NAME", shell_complete=_categories, help="Kind of event [default: incident]."

@@ -2,7 +2,7 @@
 
 from datetime import tzinfo
 
-from budgettui.cli.output import say
+from budgettui.cli.event_json import print_change
 from budgettui.cli.session import Session
 from budgettui.core.analysis.assessment import BurnAlert, EventCost, WhatIf
 from budgettui.core.model.event import Draft, Event
@@ -84,7 +84,10 @@ def record(session: Session, draft: Draft) -> None:
     session.open("record")
     effect_text = describe_effect(session, draft)
     event = session.workspace.add(draft, session.now)
-    say(f"event {event.id}: {event.service} {span(event, session.zone)}{effect_text}; {undo_hint(event)}")
+    sentence = (
+        f"event {event.id}: {event.service} {span(event, session.zone)}{effect_text}; {undo_hint(event)}"
+    )
+    print_change(session, event, sentence)
 
 
 def describe_effect(session: Session, draft: Draft, replacing: int | None = None) -> str:

@@ -36,6 +36,8 @@ class Session:
     store: str | None = None
     plain_marks: bool = False
     """Was a screen without characters beyond ASCII asked for?"""
+    as_json: bool = False
+    """Does a command that changes an event print JSON?"""
     now: Instant = field(default_factory=lambda: clock())
     _settings: Settings | None = None
     _workspace: Workspace | None = None

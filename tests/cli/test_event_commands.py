@@ -78,7 +78,7 @@ def test_start_and_stop(shop):
     said = shop.ok("start", "checkout", "INC-9", "50%", "slow", "carts")
     assert said.startswith("event 1: checkout open since 2026-11-23 12:00; costs nothing so far; ")
     shop.later(12)
-    assert "open        event 1 since 2026-11-23 12:00, 12 min  INC-9  slow carts" in shop.ok(
+    assert "open       event 1 since 2026-11-23 12:00, 12 min  INC-9  slow carts" in shop.ok(
         "status", "checkout"
     )
     said = shop.ok("stop", "checkout")
@@ -285,3 +285,28 @@ def test_the_second_of_two_who_edit_is_told(shop, monkeypatch):
     assert "event 1" in said.err and "version 2" in said.err
     versions = shop.run("events", "--versions", "1", "--json").json["events"]
     assert [(event["duration_minutes"], event["impact"]) for event in versions] == [(12, 1), (12, 0.5)]
+
+
+def test_every_change_prints_the_event_as_json(shop):
+    steps = [
+        (("add", "checkout", "12m", "INC-1"), {"id": 1, "duration_minutes": 12.0, "version": 1}),
+        (("edit", "1", "8m"), {"id": 1, "duration_minutes": 8.0, "version": 2}),
+        (("void", "1"), {"id": 1, "voided": True, "version": 3}),
+        (("undo", "1"), {"id": 1, "voided": False}),
+        (("start", "search"), {"id": 2, "end": None, "duration_minutes": None}),
+    ]
+    for words, expected in steps:
+        result = shop.run(*words, "--json")
+        assert result.code == 0, result
+        answer = result.json
+        assert {name: answer["event"][name] for name in expected} == expected, words
+        assert answer["message"], words
+        (listed,) = [
+            event
+            for event in shop.run("events", "--voided", "--json").json["events"]
+            if event["id"] == expected["id"]
+        ]
+        assert listed == answer["event"], words
+    shop.later(5)
+    answer = shop.run("stop", "search", "--json").json
+    assert (answer["event"]["id"], answer["event"]["duration_minutes"]) == (2, 5.0)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import click
 
-from budgettui.cli.command import command, service_argument
+from budgettui.cli.command import change_json_option, command, service_argument
 from budgettui.cli.event_options import confirm_future, draft_options, planned_option, read_draft
 from budgettui.cli.event_sentences import record
 from budgettui.cli.session import Session
@@ -20,6 +20,7 @@ from budgettui.core.text.timeparse import Span
 @click.argument("words", nargs=-1, metavar="DURATION [WORDS]...")
 @draft_options
 @planned_option
+@change_json_option
 def add(
     session: Session,
     service: str,

@@ -5,11 +5,17 @@ from typing import Any
 
 import click
 
-from budgettui.cli.command import command, incident_option, message_option, new_category_option
+from budgettui.cli.command import (
+    change_json_option,
+    command,
+    incident_option,
+    message_option,
+    new_category_option,
+)
+from budgettui.cli.event_json import print_change
 from budgettui.cli.event_options import blank_to_none, confirm_future, planned_option, validate_category
 from budgettui.cli.event_sentences import describe_effect, span, undo_hint
 from budgettui.cli.exit_codes import CommandError, as_usage
-from budgettui.cli.output import say
 from budgettui.cli.session import Session
 from budgettui.core.model.event import Draft, Event
 from budgettui.core.store.validation import validated_draft
@@ -26,6 +32,7 @@ from budgettui.core.text.timeparse import Span, parse_impact, parse_length, pars
 @incident_option
 @message_option
 @planned_option
+@change_json_option
 def edit(
     session: Session,
     event_id: int,
@@ -68,7 +75,8 @@ def edit(
         confirm_future(session, Span(draft.start, draft.end), planned)
     effect = describe_effect(session, draft, event_id)
     event = session.workspace.amend(event_id, changes, session.now, before.version)
-    say(f"event {event.id}: {event.service} {span(event, session.zone)}{effect}; {undo_hint(event)}")
+    sentence = f"event {event.id}: {event.service} {span(event, session.zone)}{effect}"
+    print_change(session, event, f"{sentence}; {undo_hint(event)}")
 
 
 def _times(session: Session, before: Event, duration: str, at: str | None) -> dict[str, Any]:

@@ -1,11 +1,9 @@
 """`events`: the log of what was recorded."""
 
-from dataclasses import asdict
-from typing import Any
-
 import click
 
 from budgettui.cli.command import category_filter_option, command, json_option, service_argument
+from budgettui.cli.event_json import event_as_dict
 from budgettui.cli.event_options import validate_category
 from budgettui.cli.exit_codes import as_usage
 from budgettui.cli.output import Cell, Column, say, say_json, table
@@ -67,22 +65,13 @@ def events(
             limit=limit,
         )
     if as_json:
-        say_json({"events": [as_dict(event, session) for event in matches]})
+        say_json({"events": [event_as_dict(event, session) for event in matches]})
     elif event_id is not None:
         table(_VERSION_COLUMNS, [_version_row(event, session) for event in matches])
     elif matches:
         table(_COLUMNS, [_row(event, session) for event in matches])
     else:
         say("No events." if service is None else f"No events of {service}.")
-
-
-def as_dict(event: Event, session: Session) -> dict[str, Any]:
-    """An event as JSON-ready types: moments in ISO 8601, the duration in minutes (None while open)."""
-    result = asdict(event)
-    for name in ("start", "end", "recorded_at"):
-        result[name] = None if result[name] is None else session.date(result[name]).isoformat()
-    result["duration_minutes"] = None if event.end is None else event.duration_minutes(session.now)
-    return result
 
 
 def _row(event: Event, session: Session) -> list[Cell | str]:

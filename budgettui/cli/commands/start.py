@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import click
 
-from budgettui.cli.command import command, service_argument
+from budgettui.cli.command import change_json_option, command, service_argument
 from budgettui.cli.event_options import confirm_future, draft_options, planned_option, read_draft
 from budgettui.cli.event_sentences import record
 from budgettui.cli.exit_codes import CommandError
@@ -18,6 +18,7 @@ from budgettui.core.text.timeparse import Span, parse_duration
 @click.argument("words", nargs=-1, metavar="[WORDS]...")
 @draft_options
 @planned_option
+@change_json_option
 def start(
     session: Session,
     service: str,

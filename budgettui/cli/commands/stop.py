@@ -2,11 +2,11 @@
 
 import click
 
-from budgettui.cli.command import command, service_argument
+from budgettui.cli.command import change_json_option, command, service_argument
+from budgettui.cli.event_json import print_change
 from budgettui.cli.event_options import confirm_future, planned_option
 from budgettui.cli.event_sentences import describe_effect, span, undo_hint
 from budgettui.cli.exit_codes import CommandError
-from budgettui.cli.output import say
 from budgettui.cli.session import Session
 from budgettui.core.model.event import Draft, Event
 from budgettui.core.text.timeparse import Span
@@ -17,6 +17,7 @@ from budgettui.core.text.timeparse import Span
 @click.argument("event_id", type=int, required=False)
 @click.option("--at", metavar="WHEN", help="When it ended [default: now].")
 @planned_option
+@change_json_option
 def stop(session: Session, service: str | None, event_id: int | None, at: str | None, planned: bool) -> None:
     """End the open event of SERVICE; EVENT_ID says which, where there are several.
 
@@ -35,10 +36,8 @@ def stop(session: Session, service: str | None, event_id: int | None, at: str | 
     draft = Draft(event.service, event.start, end, event.impact, event.category, event.incident_id)
     effect = describe_effect(session, draft, event.id)
     finished = session.workspace.finish(event.id, end, session.now, event.version)
-    say(
-        f"event {finished.id}: {finished.service} {span(finished, session.zone)}{effect}; "
-        f"{undo_hint(finished)}"
-    )
+    sentence = f"event {finished.id}: {finished.service} {span(finished, session.zone)}{effect}"
+    print_change(session, finished, f"{sentence}; {undo_hint(finished)}")
 
 
 def _open_event(session: Session, service: str | None, event_id: int | None) -> Event:

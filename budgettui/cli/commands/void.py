@@ -2,19 +2,21 @@
 
 import click
 
-from budgettui.cli.command import command
+from budgettui.cli.command import change_json_option, command
+from budgettui.cli.event_json import print_change
 from budgettui.cli.event_sentences import remaining_budget, undo_hint
 from budgettui.cli.exit_codes import CommandError
-from budgettui.cli.output import say
 from budgettui.cli.session import Session
 
 
 @command("void", "budgettui void 12")
 @click.argument("event_id", type=int)
+@change_json_option
 def void(session: Session, event_id: int) -> None:
     """Take an event out of the count; it stays in the history."""
     before = session.open("change").store.event(event_id)
     if before.voided:
         raise CommandError(f"event: {event_id} is voided already")
     event = session.workspace.void(event_id, session.now, before.version)
-    say(f"event {event.id}: voided{remaining_budget(session, event.service)}; {undo_hint(event)}")
+    remaining = remaining_budget(session, event.service)
+    print_change(session, event, f"event {event.id}: voided{remaining}; {undo_hint(event)}")

@@ -1,0 +1,25 @@
+"""Events as JSON, and what a command that changes one prints."""
+
+from dataclasses import asdict
+from typing import Any
+
+from budgettui.cli.output import say, say_json
+from budgettui.cli.session import Session
+from budgettui.core.model.event import Event
+
+
+def event_as_dict(event: Event, session: Session) -> dict[str, Any]:
+    """An event as JSON-ready types: moments in ISO 8601, the duration in minutes (None while open)."""
+    result = asdict(event)
+    for name in ("start", "end", "recorded_at"):
+        result[name] = None if result[name] is None else session.date(result[name]).isoformat()
+    result["duration_minutes"] = None if event.end is None else event.duration_minutes(session.now)
+    return result
+
+
+def print_change(session: Session, event: Event | None, sentence: str) -> None:
+    """The sentence about a change; with --json the event as it is now beside it."""
+    if session.as_json:
+        say_json({"event": None if event is None else event_as_dict(event, session), "message": sentence})
+    else:
+        say(sentence)

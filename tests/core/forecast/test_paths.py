@@ -243,3 +243,9 @@ def test_a_running_outage_that_dips_before_it_reaches_the_budget() -> None:
     for budget, expected in ((340.0, 80.0), (349.0, 98.0), (351.0, 182.0), (400.0, 280.0)):
         reached = consumption(ledger, Window.rolling(30), budget, NOW, HORIZON).reached(outages)
         assert reached[0] == pytest.approx(expected, abs=1e-3)
+
+
+def test_a_budget_that_is_spent_to_the_last_minute_is_reached_now() -> None:
+    spent_already = one_outage(NOW - 3 * DAY, 60)
+    outages = Outages(np.array([[50_000.0]]), np.array([[50_000.0]]), np.ones(1), 50_000.0)
+    assert consumption(spent_already, Window.rolling(30), 60.0, NOW, 50_000).reached(outages)[0] == 0

@@ -214,3 +214,20 @@ def test_cached_days_give_the_same_result_as_fresh_ones() -> None:
                 settings = Settings(StoreSettings())
                 fresh = assess(service, EventTable.of(events), as_of, settings)
                 assert assess(service, cached, as_of, settings) == fresh
+
+
+def test_percent_of_an_event_are_of_the_budget() -> None:
+    (day,) = anomalies([outage(1, 5, 21.6), outage(2, 4.9, 4.32)])
+    assert [cost.own_pct for cost in day.events] == [pytest.approx(50), pytest.approx(10)]
+
+
+def test_only_the_two_years_before_a_day_say_how_rare_it_is() -> None:
+    small = [outage(number, 100 * number + 40, 1) for number in range(1, 7)]
+    day = 10
+    short = anomalies([*small, outage(10, day, 6), outage(11, day + 730, 1)])
+    long = anomalies([*small, outage(10, day, 6), outage(11, day + 730, 1), outage(12, day + 1500, 600)])
+    figures = [
+        [each.rarity_days for each in days if each.date == date(2026, 6, 20)] for days in (short, long)
+    ]
+    assert figures[0] == [pytest.approx(figures[1][0], rel=1e-3)]
+    assert figures[0][0] is not None

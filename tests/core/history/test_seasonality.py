@@ -5,7 +5,13 @@ import numpy as np
 import pytest
 from scipy.stats import linregress
 
-from budgettui.core.history.seasonality import drift_p_value, hourly_p_value, monthly_p_value, weekly_p_value
+from budgettui.core.history.seasonality import (
+    _bunching,
+    drift_p_value,
+    hourly_p_value,
+    monthly_p_value,
+    weekly_p_value,
+)
 from budgettui.core.model.instants import DAY, HOUR
 
 FIRST = date(2026, 1, 15)
@@ -121,3 +127,31 @@ def test_a_burst_of_starts_counts_once() -> None:
 def test_the_same_history_gives_the_same_answer() -> None:
     burns = bursts(lambda _: 0.3)
     assert weekly_p_value(days(91), burns) == weekly_p_value(days(91), burns)
+
+
+@pytest.mark.parametrize(("hours_apart", "counted"), [(5, False), (6, False), (7, True)])
+def test_starts_within_six_hours_of_the_one_before_are_one(hours_apart: int, counted: bool) -> None:
+    starts = np.arange(5, dtype=np.int64) * hours_apart * HOUR
+    assert (hourly_p_value(starts, starts // HOUR % 24) is not None) == counted
+
+
+def test_five_whole_weeks_are_enough_for_growth() -> None:
+    assert drift_p_value(np.arange(35.0)) is not None
+    assert drift_p_value(np.arange(34.0)) is None
+
+
+def test_the_smallest_p_value_is_one_draw_of_two_thousand() -> None:
+    starts = np.arange(60, dtype=np.int64) * DAY
+    assert hourly_p_value(starts, np.full(60, 3)) == 1 / 2000
+
+
+def test_hours_bunch_over_both_neighbours() -> None:
+    def bunched(*hours: int) -> float | None:
+        counts = np.zeros((1, 24), dtype=np.int64)
+        counts[0, list(hours)] = 1
+        return float(_bunching(counts)[0])
+
+    assert bunched(3) == 3
+    assert bunched(3, 4) == bunched(4, 5) == bunched(23, 0) == 1 + 4 + 4 + 1
+    assert bunched(3, 5) == 1 + 1 + 4 + 1 + 1
+    assert bunched(3, 9) == 6

@@ -140,6 +140,8 @@ class BudgetApp(BaseApp):
             self.loaded = True
             self.call_later(self._begin_painting)
             self.series_cache.on_snapshot(notice)
+            if not self.wallboard:
+                self.latest_events.on_snapshot(notice)
         elif isinstance(notice, messages.Problem):
             if notice.sentence:
                 self.problems[notice.kind] = notice

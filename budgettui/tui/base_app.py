@@ -15,6 +15,7 @@ from budgettui.core.model.slo import zone_named
 from budgettui.tui.glyphs import Glyphs, glyphs_for
 from budgettui.tui.keys import keys_of
 from budgettui.tui.state.change_queue import ChangeQueue
+from budgettui.tui.state.latest_events import LatestEvents
 from budgettui.tui.state.series_cache import SeriesCache
 from budgettui.tui.state.service_list import ServiceList
 from budgettui.tui.terminal.key_queue import KeyQueueApp
@@ -56,6 +57,7 @@ class BaseApp(KeyQueueApp):
         self.series_cache = SeriesCache(
             self, backend, self.service_list, settings.display.range_days, self.redraw
         )
+        self.latest_events = LatestEvents(self, backend, self.redraw)
         self.changes = ChangeQueue(self, backend, self.show_message, self.key)
         self.view: View = VIEWS[0]
         self.loaded = False

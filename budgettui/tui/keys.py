@@ -28,6 +28,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("add", ("a",), "add", "Add an event to the chosen service", rank=1, changes=True),
     Action("incident", ("s",), "start/end", "Start an incident now; again to end it", rank=2, changes=True),
     Action("edit", ("e",), "edit", "List the service's events, to edit one", rank=3, changes=True),
+    Action("log", ("l",), "log", "The events of all services, open ones first", rank=4),
     Action("void", ("d",), "void", "List the service's events, to void one", rank=10, changes=True),
     Action(
         "undo", ("u",), "undo", "Take back your last change; again for the one before", rank=4, changes=True
@@ -61,8 +62,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("bottom", ("G", "end"), "bottom", "To the last line", where="pane"),
     Action("page_down", ("pagedown", "ctrl+d"), "page down", "A page down", where="pane"),
     Action("page_up", ("pageup", "ctrl+u"), "page up", "A page up", where="pane"),
-    Action("day_back", ("h", "left"), "day before", "Move the plot's cursor a day back", where="trend"),
-    Action("day_on", ("l", "right"), "day after", "Move the plot's cursor a day on", where="trend"),
+    Action("day_back", ("left",), "day before", "Move the plot's cursor a day back", where="trend"),
+    Action("day_on", ("right",), "day after", "Move the plot's cursor a day on", where="trend"),
     Action("to_day", ("enter",), "go to day", "Show that day of that service", where="anomalies", rank=1),
     Action(
         "list_edit", ("enter", "e"), "edit", "Edit the chosen event", where="events", rank=1, changes=True
@@ -70,6 +71,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("list_void", ("d",), "void", "Void the chosen event", where="events", rank=2, changes=True),
     Action("list_undo", ("u",), "undo", "Take back the last change", where="events", rank=4, changes=True),
     Action("versions", ("v",), "versions", "Every version of the chosen event", where="events", rank=3),
+    Action("list_filter", ("/",), "filter", "Show only events that hold a text", where="events", rank=6),
+    Action("voided", ("V",), "voided", "Show voided events too, or hide them", where="events", rank=7),
     Action("list_add", ("a",), "add", "Add an event", where="events", rank=5, changes=True),
     Action("save", ("ctrl+s",), "save", "Save the event", where="form", rank=1, changes=True),
     Action(

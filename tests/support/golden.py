@@ -13,7 +13,7 @@ from rich.segment import Segment
 from rich.style import Style
 
 FOLDER = Path(__file__).parents[1] / "tui" / "golden"
-SIZES = [(80, 24), (120, 36), (200, 50)]
+SIZES = [(80, 24), (100, 30), (120, 36), (200, 50)]
 LETTERS = ascii_letters + digits
 
 

@@ -47,8 +47,8 @@ def trend_rows(lines, column):
 def test_the_area_fills_what_is_under_the_line_down_to_the_ground(consumed):
     lines = drawn(falling(30), ahead(10), consumed=consumed)
     for column in (10, 25, 50):
-        last = trend_rows(lines, column)[-1]
-        assert grounds(lines, column, "@area") == list(range(last + 1, len(lines) - 2))
+        first = trend_rows(lines, column)[0]
+        assert grounds(lines, column, "@area") == list(range(first, len(lines) - 2))
 
 
 def test_the_area_ends_where_the_fan_begins():

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from app_driver import dashboard
-from fake_backend import NOW, FakeBackend, event, lifelike, make_settings
+from fake_backend import NOW, FakeBackend, event, foreseeing, lifelike, make_settings
 
 from budgettui.backend import messages
 from budgettui.core.model.event import Draft
@@ -215,7 +215,7 @@ async def test_the_cursor_in_the_trend_names_the_day_and_its_events():
         await on.sees("Mon 23 Nov")
         for _ in range(5):
             await on.press("left")
-        await on.sees("Wed 18 Nov", "certificate change")
+        await on.sees("Wed 18 Nov 18.4 % left", "maintenance certificate")
         await on.press("escape")
         assert "Wed 18 Nov" not in on.text()
 
@@ -448,7 +448,7 @@ async def test_a_theme_is_tried_while_choosing_and_dropped_with_escape():
 async def test_the_mouse_may_choose_and_scroll_too():
     names = [f"service-{index:02}" for index in range(60)]
     async with dashboard(backend=FakeBackend(make_settings(names), [])) as on:
-        await on.pilot.click("#services", offset=(8, 5))
+        await on.pilot.click("#services", offset=(8, 6))
         await on.settle()
         assert on.app.service_list.chosen == "service-04"
         await on.pilot.click("#anomalies", offset=(8, 2))
@@ -466,3 +466,79 @@ async def test_a_change_outside_the_window_renews_the_plot():
         assert sum(day.bad_minutes for day in on.app.series.daily) == pytest.approx(30)
         await backend.ask(messages.Amend(1, {"impact": 0.5}))
         await on.until(lambda: sum(day.bad_minutes for day in on.app.series.daily) == pytest.approx(15))
+
+
+async def test_a_click_on_a_heading_sorts_by_its_column():
+    async with dashboard((200, 50)) as on:
+        heading = on.rows()[2]
+        for title, sort in (
+            ("left", "remaining"),
+            ("burn 1h", "burn"),
+            ("service", "name"),
+            ("status", "status"),
+        ):
+            await on.pilot.click("#services", offset=(heading.index(title) + 1, 1))
+            await on.settle()
+            assert on.app.service_list.sort == sort
+            assert f"▾{title}" in on.rows()[2]
+
+
+async def test_the_latest_events_stand_below_a_short_list_the_open_ones_first():
+    async with dashboard((200, 50)) as on:
+        await on.sees("latest events")
+        rows = [row.split("││")[0] for row in on.rows()]
+        at = next(index for index, row in enumerate(rows) if "latest events" in row)
+        assert "● 13:58" in rows[at + 1] and "7 min 12 s" in rows[at + 1]
+        assert "Sat 21 Nov 11:41" in rows[at + 2] and "payments" in rows[at + 2]
+        await on.press("j", "s")
+        await on.sees("● 14:05             search")
+
+
+async def test_counts_are_of_services_and_not_of_headings():
+    async with dashboard((80, 24)) as on:
+        for index, (name, one) in enumerate(on.app.service_list.assessments.items()):
+            on.app.service_list.assessments[name] = replace(one, group=f"group {index}")
+        on.app.service_list.take({})
+        on.app.redraw()
+        await on.sees("of 7")
+
+
+async def test_the_log_has_the_events_of_all_services_the_open_ones_first():
+    async with dashboard((120, 36)) as on:
+        await on.press("l")
+        await on.sees("log · all services", "16.7 %")
+        rows = on.app.screen.rows
+        assert rows.shown[0].incident_id == "INC-812"
+        assert {event.service for event in rows.shown} > {"search", "payments", "cdn"}
+        starts = [event.start for event in rows.shown[1:]]
+        assert starts == sorted(starts, reverse=True)
+        await on.press("/", *"queue", "enter")
+        assert [event.incident_id for event in rows.shown] == ["INC-752"]
+        await on.press("enter")
+        await on.sees("edit", "queue backlog")
+
+
+async def test_the_log_goes_on_past_the_first_read_and_hides_voided_events():
+    backend = FakeBackend(make_settings(), lifelike())
+    for index in range(700):
+        start = to_instant(NOW - timedelta(days=20, minutes=10 * index))
+        backend._record(Draft("cdn", start, start + 60_000_000))
+    count = len(backend.events)
+    async with dashboard((120, 36), backend) as on:
+        await on.press("l")
+        await on.sees("the latest 500 events")
+        await on.press("G")
+        await on.sees(f" {count} events")
+        await on.press("G", "d", "y")
+        await on.sees(f" {count - 1} events")
+        await on.press("V")
+        await on.sees(f" {count} events, voided ones too")
+
+
+async def test_while_an_event_is_open_the_forecast_leaves_straight_lines_to_the_zoom():
+    async with dashboard((120, 36), foreseeing()) as on:
+        await on.press("g")
+        await on.sees("gone in 9 min 15 s if this goes on", "chance that it is spent within")
+        assert "at pace" not in on.text() and "above 50 %" not in on.text()
+        await on.press("4", "z")
+        await on.sees("checkout · forecast", "at pace")

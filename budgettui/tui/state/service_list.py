@@ -94,6 +94,11 @@ class ServiceList:
         self._rows = None
         return self.sort
 
+    def sort_by(self, sort: str) -> None:
+        """Order the list by one of `SORTS`."""
+        self.sort = sort
+        self._rows = None
+
     def toggle_groups(self) -> None:
         """Headings by group, or one list."""
         self.grouped = not self.grouped

@@ -167,6 +167,18 @@ class Pane(Block, can_focus=True):
         """Title and note of the upper edge."""
         raise NotImplementedError
 
+    @property
+    def zoomed(self) -> bool:
+        """Whether the pane fills the screen."""
+        return self.size.width >= self.app.size.width and self.size.height + 3 >= self.app.size.height
+
+    def subject(self) -> Sequence[Piece]:
+        """The chosen service, for a title; nothing unless the pane fills the screen."""
+        name = self.budget_app.service_list.chosen
+        if name is None or not self.zoomed:
+            return BLANK
+        return ((f"{self.sanitize(name)} {self.glyphs.dot} ", "text+b"),)
+
     def footing(self) -> Sequence[Piece]:
         """A note on the lower edge."""
         return BLANK

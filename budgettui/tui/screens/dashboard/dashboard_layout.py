@@ -73,7 +73,7 @@ def _usual(width: int, first: int, tall: int) -> dict[str, Region]:
     gauges = 10 if upper < 30 else 14
     lower = upper - gauges
     rest = width - side
-    forecast = max(38, rest * 2 // 5) if rest < 110 else 46
+    forecast = max(min(38, rest - 28), rest * 2 // 5) if rest < 110 else 46
     return {
         "services": Region(0, first, side, upper),
         "gauges": Region(side, first, rest, gauges),
@@ -84,7 +84,7 @@ def _usual(width: int, first: int, tall: int) -> dict[str, Region]:
 
 
 def _wide(width: int, first: int, tall: int) -> dict[str, Region]:
-    side = 58 if width < 190 else 66
+    side = 54 if width < 190 else 82
     rest = width - side
     gauges = 16
     log = max(9, tall // 4)

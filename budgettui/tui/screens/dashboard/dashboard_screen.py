@@ -192,6 +192,13 @@ class Dashboard(EventKeys, FindingKeys):
                 note += [(self.budget_app.key(f"pane_{number}"), "accent+b"), (f" {name}  ", role)]
         return [*note, (self.budget_app.key("next_pane"), "accent+b"), (" turns", "muted")]
 
+    # -- the log
+
+    def action_log(self) -> None:
+        from ..dialogs.event_list import EventList
+
+        self.app.push_screen(EventList(None, "log"))
+
     # -- leaving
 
     def action_wallboard(self) -> None:

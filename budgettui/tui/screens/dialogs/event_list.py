@@ -1,4 +1,4 @@
-"""The events of one service: to choose one to edit or void, or to see its versions."""
+"""The log: the events of one service or of all, to open, edit or void one, or to see its versions."""
 
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -8,48 +8,84 @@ from textual.geometry import Region, Size
 from textual.widget import Widget
 
 from budgettui.backend import messages
+from budgettui.core.analysis.assessment import EventCost
 from budgettui.core.model.event import Event
-from budgettui.core.model.instants import MINUTE, to_datetime
-from budgettui.core.text.numbers import format_count, format_duration, format_impact, format_moment
+from budgettui.core.model.instants import to_datetime
+from budgettui.core.text.numbers import format_count, format_impact, format_moment, format_percent
 from budgettui.tui.background import in_background
 from budgettui.tui.keys import bindings
+from budgettui.tui.state.latest_events import lasted, open_first
 from budgettui.tui.widgets.list_pane import ListPane
-from budgettui.tui.widgets.text_lines import Line, Piece, fit, left, marked, right, shorten
+from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, marked, right, shorten
 
+from ..dashboard.filter_prompt import FilterEntry, PromptMark
 from .event_form import EventForm
 from .overlay import Overlay, Question, roomy
 from .version_list import VersionList
 
 ROOMY = 90
 """Cells from which on every column is shown."""
+FIRST_READ = 500
+"""Events that are read at first; all of them once the cursor comes near the last, or for a filter."""
+ALL = 1 << 40
 
 
 class EventRows(ListPane):
-    """Events, the latest first."""
+    """Events, the open ones first, then the latest. `service` None: of all services."""
 
     GROUND = "raised"
     BINDINGS = bindings("pane")
 
-    def __init__(self, service: str, title: str) -> None:
+    def __init__(self, service: str | None, title: str) -> None:
         super().__init__(id="rows")
-        self.service, self.what = service, title
-        self.events: tuple[Event, ...] | None = None
+        self.service, self.title_text = service, title
+        self.shown: list[Event] = []
+        self.total: int | None = None
+        """How many events were read, None before."""
+        self.complete = True
+        """Whether all there are were read."""
+        self.filter = ""
+        self.with_voided = False
+        self.costs: dict[int, EventCost] = {}
+
+    def show(self, events: Sequence[Event], complete: bool) -> None:
+        """Take the events; the cursor stays on its event."""
+        chosen = self.chosen
+        terms = self.filter.casefold().split()
+        self.total, self.complete = len(events), complete
+        self.shown = [
+            event
+            for event in open_first(events)
+            if (self.with_voided or not event.voided) and all(term in _text(event) for term in terms)
+        ]
+        if chosen is not None:
+            self.cursor = next((i for i, e in enumerate(self.shown) if e.id == chosen.id), self.cursor)
+        self.redraw()
 
     @property
     def chosen(self) -> Event | None:
-        return self.events[self.cursor] if self.events and self.cursor < len(self.events) else None
+        return self.shown[self.cursor] if self.cursor < len(self.shown) else None
 
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
-        title = ((f"{self.what} ", "text+b"), (f"{self.glyphs.dot} {self.sanitize(self.service)}", "muted"))
-        count = format_count(len(self.events or ()), "event")
-        return title, ((count, "muted"),)
+        subject = "all services" if self.service is None else self.sanitize(self.service)
+        title: list[Piece] = [(f"{self.title_text} ", "text+b"), (f"{self.glyphs.dot} {subject}", "muted")]
+        if self.filter:
+            title.append((f" /{self.sanitize(self.filter)}", "accent"))
+        if self.total is None:
+            return title, BLANK
+        count = format_count(len(self.shown), "event")
+        note = count if self.complete else f"the latest {count}"
+        voided = ", voided ones too" if self.with_voided else ""
+        return title, ((note + voided, "muted"),)
 
     def count(self) -> int:
-        return len(self.events or ())
+        return len(self.shown)
 
     def empty(self, width: int) -> Sequence[Line]:
-        if self.events is None:
+        if self.total is None:
             return ((("reading…", "muted"),),)
+        if self.filter:
+            return ((("no event holds that text", "muted"),),)
         return (
             (
                 ("no events yet; ", "muted"),
@@ -58,57 +94,90 @@ class EventRows(ListPane):
             ),
         )
 
+    def moved(self) -> None:
+        screen = self.screen
+        if not self.complete and self.cursor + 2 * self.page >= len(self.shown):
+            assert isinstance(screen, EventList)
+            screen.read_all()
+
     def header(self, width: int) -> Sequence[Line]:
-        titles = f"  {'id':>6}  {'began':<18}{'lasted':>13}  "
-        titles += f"{'impact':>6}  {'category':<13}what" if width >= ROOMY else "what"
-        return (fit(((titles, "muted"),), width),)
+        titles = f"  {'id':>6}  {'began':<18}"
+        titles += f"{'service':<{self._service_cells(width)}}" if self.service is None else ""
+        titles += f"{'lasted':>13}  "
+        if width >= ROOMY:
+            titles += f"{'impact':>6}{'cost':>9}  {'category':<13}"
+        return (fit(((titles + "what", "muted"),), width),)
+
+    def _service_cells(self, width: int) -> int:
+        return 20 if width >= ROOMY else 12
 
     def row(self, index: int, width: int, chosen: bool) -> Line:
-        event = (self.events or ())[index]
+        event = self.shown[index]
         app = self.budget_app
+        ellipsis = self.glyphs.ellipsis
         began = format_moment(to_datetime(event.start), app.now(), app.zone)
-        lasted = "open" if event.end is None else format_duration((event.end - event.start) / MINUTE)
+        is_open = event.end is None and not event.voided
         tone = "muted" if event.voided else "text"
-        mark = self.glyphs.cross if event.voided else self.glyphs.open if event.end is None else " "
+        mark = self.glyphs.cross if event.voided else self.glyphs.open if is_open else " "
         line: list[Piece] = [
             (self.glyphs.pointer if chosen else " ", "accent"),
             (mark, "spent" if event.voided else "event+b"),
             (right(str(event.id), 6), "muted"),
             ("  ", ""),
             (left(began, 18), tone),
-            (right(lasted, 13), tone if event.end is not None else "event+b"),
         ]
+        if self.service is None:
+            cells = self._service_cells(width)
+            line.append((left(self.sanitize(event.service), cells - 1, ellipsis) + " ", tone))
+        line.append((right(lasted(event, app.now()), 13), "event+b" if is_open else tone))
         if width >= ROOMY:
-            category = left(self.sanitize(event.category), 13, self.glyphs.ellipsis)
-            line += [(right(format_impact(event.impact), 8), "muted"), (f"  {category}", "muted")]
+            category = left(self.sanitize(event.category), 13, ellipsis)
+            line.append((right(format_impact(event.impact), 8), "muted"))
+            line.append((right(self._cost(event), 9), tone))
+            line.append((f"  {category}", "muted"))
         else:
             line.append(("  ", ""))
         if event.voided:
             line.append(("voided  ", "spent"))
         if event.incident_id:
-            line.append((f"{self.sanitize(event.incident_id)}  ", "event" if not event.voided else tone))
+            line.append((f"{self.sanitize(event.incident_id)}  ", tone if event.voided else "event"))
         if event.description:
             line.append((self.sanitize(event.description), tone))
-        row = fit(shorten(line, width, self.glyphs.ellipsis), width)
+        row = fit(shorten(line, width, ellipsis), width)
         return marked(row, "@selection") if chosen else row
+
+    def _cost(self, event: Event) -> str:
+        """What it takes of its service's budget now; nothing where it has left the window."""
+        cost = self.costs.get(event.id)
+        if cost is None:
+            return ""
+        return "excluded" if cost.excluded else format_percent(cost.own_pct)
 
 
 class EventList(Overlay[None]):
-    """The events of one service, to edit and void."""
+    """The events of one service or of all, to edit and void."""
 
     WHERE = ("events", "overlay")
     BINDINGS: ClassVar[list[Any]] = [*bindings("events"), *bindings("overlay")]
 
-    def __init__(self, service: str, title: str = "events") -> None:
+    def __init__(self, service: str | None, title: str = "events") -> None:
         super().__init__()
         self.service = service
         self.rows = EventRows(service, title)
+        self.events: tuple[Event, ...] = ()
+        self._limit = FIRST_READ
+        self._prompt: tuple[Widget, ...] = ()
 
     def content(self) -> Iterator[Widget]:
         yield self.rows
 
     def places(self, size: Size) -> dict[str, Region]:
-        return {"rows": roomy(size)}
+        regions = {"rows": roomy(size)}
+        if self._prompt:
+            regions["prompt"] = Region(0, size.height - 1, 3, 1)
+            regions["entry"] = Region(3, size.height - 1, size.width - 3, 1)
+            regions["foot"] = Region(0, 0, 0, 0)
+        return regions
 
     def on_mount(self) -> None:
         self.set_focus(self.rows)
@@ -118,18 +187,64 @@ class EventList(Overlay[None]):
         """Read the list anew; the cursor stays on its event."""
         in_background(self, self._read, "events", exclusive=True)
 
+    def read_all(self) -> None:
+        """Read what is older, too."""
+        if self._limit != ALL:
+            self._limit = ALL
+            self.reload()
+
     async def _read(self) -> None:
-        chosen = self.rows.chosen
-        events = await self.budget_app.ask(messages.ListEvents(self.service, 500, include_voided=True))
+        request = messages.ListEvents(self.service, self._limit, include_voided=True)
+        events = await self.budget_app.ask(request)
         if events is None:
             return
-        self.rows.events = events
-        if chosen is not None:
-            self.rows.cursor = next((i for i, e in enumerate(events) if e.id == chosen.id), 0)
-        self.rows.redraw()
+        self.events = events
+        self._show()
+        for service in dict.fromkeys(event.service for event in self.rows.shown[: self.rows.page]):
+            costs = await self.budget_app.ask(messages.Explain(service))
+            self.rows.costs.update({cost.id: cost for cost in costs or ()})
+            self.rows.redraw()
+
+    def _show(self) -> None:
+        self.rows.show(self.events, len(self.events) < self._limit)
+
+    # -- filter
+
+    def action_list_filter(self) -> None:
+        if self._prompt:
+            return
+        self.read_all()
+        entry = FilterEntry(self.rows.filter, "entry", self._filter_typed, self._filter_done)
+        entry.placeholder = "service, category, id or text; enter keeps, esc clears"
+        self._prompt = (PromptMark("/", id="prompt"), entry)
+        self.mount(*self._prompt)
+        self.foot.refresh(layout=True)
+        self.set_focus(entry)
+
+    def _filter_typed(self, text: str) -> None:
+        self.rows.filter = text.strip()
+        self._show()
+
+    def _filter_done(self, keep: bool) -> None:
+        if not keep:
+            self._filter_typed("")
+        for widget in self._prompt:
+            widget.remove()
+        self._prompt = ()
+        self.foot.refresh(layout=True)
+        self.set_focus(self.rows)
+
+    def action_voided(self) -> None:
+        self.rows.with_voided = not self.rows.with_voided
+        self._show()
+
+    # -- what is done with an event
 
     def action_list_add(self) -> None:
-        self.app.push_screen(EventForm("add", self.service), self.reload)
+        service = self.service or (self.rows.chosen.service if self.rows.chosen else None)
+        service = service or self.budget_app.service_list.chosen
+        if service is not None:
+            self.app.push_screen(EventForm("add", service), self.reload)
 
     def action_list_edit(self) -> None:
         event = self.rows.chosen
@@ -138,7 +253,7 @@ class EventList(Overlay[None]):
         if event.voided:
             self.budget_app.show_message("a voided event cannot be edited; undo brings it back")
             return
-        self.app.push_screen(EventForm("edit", self.service, event), self.reload)
+        self.app.push_screen(EventForm("edit", event.service, event), self.reload)
 
     def action_list_void(self) -> None:
         event = self.rows.chosen
@@ -165,3 +280,9 @@ class EventList(Overlay[None]):
     def action_versions(self) -> None:
         if self.rows.chosen is not None:
             self.app.push_screen(VersionList(self.rows.chosen.id))
+
+
+def _text(event: Event) -> str:
+    """What a filter looks at."""
+    parts = (event.service, event.category, event.incident_id or "", event.description or "", str(event.id))
+    return " ".join(parts).casefold()

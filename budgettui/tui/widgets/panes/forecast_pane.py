@@ -28,13 +28,16 @@ class ForecastPane(Pane):
     """What is to be expected of the chosen service's budget."""
 
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
-        return ((("forecast", "text+b"),), BLANK)
+        return (*self.subject(), ("forecast", "text+b")), BLANK
 
     def lines(self, width: int, height: int) -> list[Line]:
         assessment = self.budget_app.service_list.current
         if assessment is None:
             return []
-        lines = [*self._simulated(assessment, width), *self._predictions(assessment, width)]
+        urgent = bool(assessment.open_events or assessment.firing)
+        lines = [*self._urgent(assessment, width), *self._simulated(assessment, width)]
+        if not urgent or self.zoomed:  # straight lines are past their use while something burns
+            lines += self._predictions(assessment, width)
         advice, recovery = self._advice(assessment, width), self._recovery(assessment)
         gaps = height - len(lines) - len(advice) - len(recovery)
         if gaps >= 1 and advice:
@@ -44,28 +47,38 @@ class ForecastPane(Pane):
             lines.append(BLANK)
         return lines + recovery
 
+    def _urgent(self, assessment: Assessment, width: int) -> list[Line]:
+        """While an event is open: when the budget is gone if this goes on."""
+        ahead = assessment.if_this_goes_on
+        if ahead is None or assessment.status == "SPENT":
+            return []
+        if ahead.minutes is None:
+            return [(("lasts, even if this goes on", "ok"),)]
+        soon: Line = ((f"gone in {format_duration(ahead.minutes)}", "page+b"),)
+        return [ribbon((soon, (("if this goes on", "page"),)), width, " ")]
+
     def _simulated(self, assessment: Assessment, width: int) -> list[Line]:
         if not assessment.probabilities:
             if assessment.event_count == 0 and assessment.linear.prediction == "insufficient_data":
                 return [(("no events to forecast from", "muted"),)]
-            return [(("spent within  ", "muted"), ("working…", "muted"))]
+            return [(("chance that it is spent  ", "muted"), ("working…", "muted"))]
         chances = [
             (chance, chance.exhaustion_probability)
             for chance in assessment.probabilities
             if chance.exhaustion_probability is not None
         ]
         if not chances:
-            return [((left("spent in", LABEL), "muted"), ("nobody can say yet", "muted"))]
-        lines: list[Line] = []
-        for index, (chance, probability) in enumerate(chances):
-            label = left("spent in" if index == 0 else "", LABEL)
+            return [(("chance that it is spent: nobody can say yet", "muted"),)]
+        if assessment.status == "SPENT":
+            return []  # it is; what matters is when it is back
+        lines: list[Line] = [(("chance that it is spent within", "muted"),)]
+        for chance, probability in chances:
             head: list[Piece] = [
-                (label, "muted"),
                 (right(f"{chance.time_horizon_days:g} d", 5), "text"),
                 ("  ", ""),
             ]
             role = _chance_role(probability)
-            size = max(width - LABEL - 14, 4)
+            size = max(width - 14, 4)
             lines.append(
                 (
                     *head,
@@ -139,6 +152,8 @@ class ForecastPane(Pane):
         return lines
 
     def _recovery(self, assessment: Assessment) -> list[Line]:
+        if assessment.open_events:
+            return []  # while something burns, no date of a return holds
         recovery = assessment.recovery
         zone = self.budget_app.zone
         shown = [mark for mark in recovery.milestones if mark.remaining_pct in SHOWN_MARKS]

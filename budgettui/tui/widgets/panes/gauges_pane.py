@@ -18,8 +18,8 @@ from budgettui.core.text.numbers import (
 
 from ..pane import Pane
 from ..plots.bars import bar, logarithmic
+from ..roles import STATUS_ROLE, burn_role
 from ..text_lines import BLANK, Line, Piece, join, left, line_width, ribbon, right, shorten
-from .services_pane import STATUS_ROLE
 
 LABEL = 10
 BURN_CEILING = 1000.0
@@ -62,7 +62,9 @@ class GaugesPane(Pane):
         roomy = len(lines) + 3 + table + max(len(assessment.firing), 1) <= height
         if roomy and width >= 76:
             lines.append(BLANK)
-            lines.append((*_padded((("burn rate", "muted"),), half + 4), ("cost by category", "muted")))
+            lines.append(
+                (*_padded((("burn rate, log scale", "muted"),), half + 4), ("cost by category", "muted"))
+            )
             for index in range(table):
                 start = (
                     self._burn_row(assessment, index, half) if index < len(assessment.burn_rates) else BLANK
@@ -123,7 +125,7 @@ class GaugesPane(Pane):
             else:
                 ahead.append((("lasts, even if this goes on", "ok"),))
         steps = assessment.recovery.milestones
-        if steps:
+        if steps and not assessment.open_events:  # while something burns, no date of a return holds
             step = next((mark for mark in steps if mark.remaining_pct in (0, 50)), steps[0])
             at = format_moment(step.at, assessment.as_of, app.zone)
             text = f"above {format_exact_percent(step.remaining_pct)}: "
@@ -141,14 +143,14 @@ class GaugesPane(Pane):
 
     def _burn_line(self, assessment: Assessment, width: int) -> Line:
         parts = [
-            ((f"{b.label} ", "muted"), (format_burn(b.rate), _burn_role(assessment, b.rate)))
+            ((f"{b.label} ", "muted"), (format_burn(b.rate), burn_role(assessment, b.rate)))
             for b in assessment.burn_rates
         ]
         return self._label("burn", ribbon(parts, width - LABEL, "   "))
 
     def _burn_row(self, assessment: Assessment, index: int, width: int) -> Line:
         burn = assessment.burn_rates[index]
-        role = _burn_role(assessment, burn.rate)
+        role = burn_role(assessment, burn.rate)
         return (
             (right(burn.label, 4), "muted"),
             (right(format_burn(burn.rate), 9), role),
@@ -185,13 +187,13 @@ class GaugesPane(Pane):
         return rows or [(("no events in this window", "muted"),)]
 
     def _event_lines(self, width: int, room: int) -> list[Line]:
-        """The dearest events of the range on screen, where there is room for more than two."""
+        """The costliest events of the range on screen, where there is room for more than two."""
         series = self.budget_app.series
         if series is None or room < 5 or not series.events:
             return []
-        lines: list[Line] = [BLANK, ((f"dearest events of the last {series.days} days", "muted"),)]
-        dearest = sorted(series.events, key=lambda event: -event.own_minutes)
-        for event in dearest[: room - 2]:
+        lines: list[Line] = [BLANK, ((f"costliest events of the last {series.days} days", "muted"),)]
+        costliest = sorted(series.events, key=lambda event: -event.own_minutes)
+        for event in costliest[: room - 2]:
             line = (
                 (left(format_weekday(event.start.astimezone(self.budget_app.zone)), LABEL + 2), "muted"),
                 (right(format_minutes(event.own_minutes), 10), "text"),
@@ -224,16 +226,3 @@ class GaugesPane(Pane):
 
 def _padded(line: Sequence[Piece], width: int) -> Line:
     return (*line, (" " * max(width - line_width(line), 0), ""))
-
-
-def _burn_role(assessment: Assessment, rate: float) -> str:
-    """A burn rate's colour: that of the worst alert whose factor it passes."""
-    factors = {
-        severity: min((a.factor for a in assessment.alerts if a.severity == severity), default=None)
-        for severity in ("page", "ticket")
-    }
-    if factors["page"] is not None and rate > factors["page"]:
-        return "page+b"
-    if factors["ticket"] is not None and rate > factors["ticket"]:
-        return "watch"
-    return "text" if rate > 0 else "muted"

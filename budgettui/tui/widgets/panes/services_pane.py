@@ -1,19 +1,30 @@
-"""The services pane: every service in one row, worst first."""
+"""The services pane: every service in one row, worst first; below a short list the latest events."""
 
 from collections.abc import Sequence
 
 from budgettui.core.analysis.assessment import Assessment
-from budgettui.core.text.numbers import format_burn, format_percent
+from budgettui.core.analysis.status import worst_firing
+from budgettui.core.model.instants import to_datetime
+from budgettui.core.text.numbers import format_day, format_moment
 from budgettui.tui.keys import bindings
+from budgettui.tui.state.latest_events import lasted, open_first
 from budgettui.tui.state.service_list import SORT_WORDS, GroupRow
 
 from ..list_pane import ListPane
-from ..plots.bars import bar
-from ..text_lines import Line, Piece, left, line_width, marked, piece_width, right
+from ..roles import STATUS_ROLE
+from ..text_lines import BLANK, Line, Piece, left, marked, piece_width, right, shorten
+from .service_columns import Column, Moment, fitting, headings
 
-SMALLEST_BAR = 2
-"""A bar gives way to long names down to so many cells."""
-STATUS_ROLE = {"SPENT": "spent", "PAGE": "page", "WATCH": "watch", "OK": "ok"}
+HEAD_CELLS = 9
+"""Pointer, sign and status word."""
+MARK_CELLS = 3
+"""The marks of an open event and of a firing alert."""
+SHORTEST_NAME = 9
+ROOMY = 56
+"""Cells from which on the latest events carry their time of day and description."""
+DAY_CELLS = 6
+LATEST_FROM = 5
+"""Rows left below the list from which on the latest events are shown there."""
 
 
 class ServicesPane(ListPane):
@@ -41,14 +52,6 @@ class ServicesPane(ListPane):
         if isinstance(row, Assessment):
             self.budget_app.choose(row.service)
 
-    def lines(self, width: int, height: int) -> list[Line]:
-        service_list = self.budget_app.service_list
-        self.cursor = service_list.index()
-        self._longest = max(
-            (piece_width(self.sanitize(name)) for name in service_list.assessments), default=0
-        )
-        return super().lines(width, height)
-
     def empty(self, width: int) -> Sequence[Line]:
         app = self.budget_app
         if app.service_list.filter:
@@ -66,6 +69,31 @@ class ServicesPane(ListPane):
             (("slo = 99.9", "accent"),),
         )
 
+    def header(self, width: int) -> Sequence[Line]:
+        service_list = self.budget_app.service_list
+        if not self.count():
+            return ()
+        columns, name_cells = self._columns(width)
+        by_name = service_list.sort == "name"
+        worst = service_list.sort == "status"
+        arrow = self.glyphs.sorted
+        head: list[Piece] = [
+            (left(f" {arrow if worst else ' '}status", HEAD_CELLS), "text+b" if worst else "muted"),
+            (left(f"{arrow if by_name else ''}service", name_cells), "text+b" if by_name else "muted"),
+            (" " * MARK_CELLS, ""),
+        ]
+        return ((*head, *headings(columns, service_list.sort, arrow)),)
+
+    def _columns(self, width: int) -> tuple[list[tuple[Column, int]], int]:
+        """The columns that fit beside the names, and the cells that a name gets."""
+        smallest = min(max(self._longest, SHORTEST_NAME), max(width // 3, SHORTEST_NAME))
+        columns = fitting(width - HEAD_CELLS - MARK_CELLS - smallest, self._wanted())
+        taken = sum(cells + 1 for _, cells in columns)
+        return columns, max(width - HEAD_CELLS - MARK_CELLS - taken, 1)
+
+    def _wanted(self) -> Sequence[str]:
+        return getattr(self.budget_app.settings.display, "columns", ())
+
     def row(self, index: int, width: int, chosen: bool) -> Line:
         row = self.budget_app.service_list.rows()[index]
         if isinstance(row, GroupRow):
@@ -74,60 +102,105 @@ class ServicesPane(ListPane):
         return marked(line, "@selection") if chosen else line
 
     def _group_row(self, row: GroupRow, width: int) -> Line:
-        name = self.cut(self.sanitize(row.name), width - 6)
-        rest = width - piece_width(name) - 1
-        return ((name, "muted+b"), (" " + self.glyphs.rule * max(rest, 0), "faint"))
+        name = self.cut(self.sanitize(row.name), width - 12)
+        count = f" {row.count} "
+        rest = width - piece_width(name) - 1 - len(count)
+        rule: Piece = (" " + self.glyphs.rule * max(rest, 0), "faint")
+        return ((name, "muted+b"), rule, (count, "muted"))
 
     def _service_row(self, assessment: Assessment, width: int) -> Line:
         glyphs = self.glyphs
+        app = self.budget_app
         role = STATUS_ROLE[assessment.status]
-        chosen = self.budget_app.service_list.chosen == assessment.service
-        head: list[Piece] = [
+        chosen = app.service_list.chosen == assessment.service
+        columns, name_cells = self._columns(width)
+        status_role = f"{role}+b" if assessment.status in ("SPENT", "PAGE") else role
+        severity = worst_firing(assessment.alerts)
+        alert: Piece = (" ", "")
+        if severity is not None:
+            alert = (glyphs.alert, "page+b") if severity == "page" else (glyphs.ticket, "watch")
+        line: list[Piece] = [
             (glyphs.pointer if chosen else " ", "accent"),
             (f"{glyphs.status(assessment.status)} ", role),
-            (f"{assessment.status:<5} ", f"{role}+b" if assessment.status in ("SPENT", "PAGE") else role),
-        ]
-        open_mark: Piece = (glyphs.open if assessment.open_events else " ", "event+b")
-        severities = {alert.severity for alert in assessment.firing}
-        alert_mark: Piece = (
-            (glyphs.alert, "page+b")
-            if "page" in severities
-            else (glyphs.ticket, "watch")
-            if severities
-            else (" ", "")
-        )
-        tail: list[Piece] = [(right(format_percent(assessment.remaining_pct), 7), "text")]
-        room = width - line_width(head) - line_width(tail) - 4
-        extras = self._extras(assessment, room)
-        room -= line_width(extras)
-        gap = " " if room - self._longest >= SMALLEST_BAR else ""
-        room += 1 - len(gap)
-        bar_width = max(SMALLEST_BAR, min(room // 3, 24, room - self._longest))
-        name = left(self.sanitize(assessment.service), max(room - bar_width, 4), glyphs.ellipsis)
-        return (
-            *head,
-            (name, "text"),
-            (gap, ""),
-            open_mark,
-            alert_mark,
+            (f"{assessment.status:<5} ", status_role),
+            (left(self.sanitize(assessment.service), name_cells, glyphs.ellipsis), "text"),
             (" ", ""),
-            *bar(assessment.consumed_pct / 100, bar_width, role, glyphs),
-            *tail,
-            *extras,
-        )
-
-    def _extras(self, assessment: Assessment, room: int) -> list[Piece]:
-        """Columns that only a wide pane has: the burn over the shortest and the longest stretch."""
-        if room < 42 or not assessment.burn_rates:
-            return []
-        first, last = assessment.burn_rates[0], assessment.burn_rates[-1]
-        return [
-            (right(format_burn(first.rate), 8), _burn_role(first.rate)),
-            (f" {first.label}", "muted"),
-            (right(format_burn(last.rate), 8), _burn_role(last.rate)),
-            (f" {last.label}", "muted"),
+            (glyphs.open if assessment.open_events else " ", "event+b"),
+            alert,
         ]
+        moment = Moment(app.now(), app.zone, glyphs)
+        for column, cells in columns:
+            line += [(" ", ""), *column.cell(assessment, cells, moment)]
+        return tuple(line)
 
+    # -- what stands below a short list
 
-def _burn_role(rate: float) -> str:
-    return "text" if rate >= 1 else "muted"
+    def lines(self, width: int, height: int) -> list[Line]:
+        service_list = self.budget_app.service_list
+        self.cursor = service_list.index()
+        self._longest = max(
+            (piece_width(self.sanitize(name)) for name in service_list.assessments), default=0
+        )
+        lines = super().lines(width, height)
+        spare = height - len(lines)
+        if service_list.filter or not self.count() or spare < LATEST_FROM:
+            return lines
+        latest = self._latest_lines(width, spare - 2)
+        return [*lines, BLANK, *latest] if latest else lines
+
+    def _latest_lines(self, width: int, room: int) -> list[Line]:
+        """The latest events of all services, the open ones first with their clocks."""
+        app = self.budget_app
+        listed = app.service_list.assessments
+        events = open_first(event for event in app.latest_events.events if event.service in listed)
+        if not events:
+            return []
+        now = app.now()
+        roomy = width >= ROOMY
+        name_cells = min(max(self._longest, SHORTEST_NAME), 16)
+        lines: list[Line] = [(("latest events", "muted+b"), (f"  {app.key('log')} lists all", "muted"))]
+        for event in events[:room]:
+            moment = to_datetime(event.start)
+            began = format_moment(moment, now, app.zone)
+            if not roomy and len(began) > DAY_CELLS:
+                began = format_day(moment.astimezone(app.zone))
+            name = self.sanitize(event.incident_id or event.category)
+            what = f"{name}  {self.sanitize(event.description or '')}" if roomy else name
+            line: list[Piece] = [
+                (self.glyphs.open if event.end is None else " ", "event+b"),
+                (f" {left(began, 17 if roomy else DAY_CELLS)} ", "muted"),
+                (left(self.sanitize(event.service), name_cells, self.glyphs.ellipsis), "text"),
+                (right(lasted(event, now), 12), "event+b" if event.end is None else "text"),
+                (f"  {what}", "event" if not event.voided else "muted"),
+            ]
+            lines.append(shorten(line, width, self.glyphs.ellipsis))
+        return lines
+
+    def footing(self) -> Sequence[Piece]:
+        rows = self.budget_app.service_list.rows()
+        shown = rows[self.top : self.top + self.page]
+        if len(rows) <= self.page:
+            return BLANK
+        total = sum(isinstance(row, Assessment) for row in rows)
+        first = sum(isinstance(row, Assessment) for row in rows[: self.top]) + 1
+        last = first - 1 + sum(isinstance(row, Assessment) for row in shown)
+        return ((f"{first}–{last} of {total}", "muted"),)
+
+    def on_click(self, event: object) -> None:
+        if getattr(event, "y", 0) == 1 and self.count():
+            self._sort_by(getattr(event, "x", 0) - 2)
+        else:
+            super().on_click(event)
+
+    def _sort_by(self, x: int) -> None:
+        """Sort by the column whose heading is at cell `x`."""
+        columns, name_cells = self._columns(max(self.size.width - 4, 1))
+        sort = "status" if x < HEAD_CELLS else "name"
+        begin = HEAD_CELLS + name_cells + MARK_CELLS
+        for column, cells in columns:
+            if begin <= x <= begin + cells:
+                sort = column.sort
+            begin += cells + 1
+        if sort:
+            self.budget_app.service_list.sort_by(sort)
+            self.budget_app.redraw()

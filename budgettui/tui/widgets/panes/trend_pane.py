@@ -1,10 +1,10 @@
 """The trend pane: the budget over the past days and the simulated days ahead; or burn per day."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from budgettui.core.analysis.assessment import BandPoint, EventCost, Series
-from budgettui.core.text.numbers import format_burn, format_minutes, format_weekday
+from budgettui.core.text.numbers import format_burn, format_minutes, format_percent, format_weekday
 from budgettui.tui.keys import bindings
 
 from ..pane import Pane
@@ -41,6 +41,7 @@ class TrendPane(Pane):
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
         app = self.budget_app
         title: list[Piece] = [
+            *self.subject(),
             (VIEW_WORDS[app.view], "text+b"),
             (f" {self.glyphs.dot} {app.days} days", "muted"),
         ]
@@ -61,7 +62,7 @@ class TrendPane(Pane):
             return [(("drawing…", "muted"),)]
         readout = self._readout(series, width) if self.cursor is not None else None
         body = height - (1 if readout else 0)
-        if body < 4 or width < 24:
+        if body < 4 or width < 20:
             return [((f"more room is needed here: {self.budget_app.key('zoom')} zooms", "muted"),)]
         days = series.daily[-(series.days + 1) :]
         if self.budget_app.view == "daily":
@@ -97,6 +98,9 @@ class TrendPane(Pane):
         line: list[Piece] = [(left(format_weekday(self.cursor), 11), "accent+b")]
         if burned is None:
             return fit([*line, ("outside this range", "muted")], width)
+        value = self._value_at(series, self.cursor)
+        if value is not None:
+            line.append((f"{value}  ", "text+b"))
         line.append((f"{format_minutes(burned.bad_minutes)}  {format_burn(burned.burn_rate)}", "text"))
         for event in _events_of(series, self.cursor, self.budget_app.zone):
             name = self.sanitize(event.incident_id or event.category)
@@ -104,6 +108,17 @@ class TrendPane(Pane):
             line.append((f"   {name}", "event"))
             line.append((f" {self.cut(what, 40)}", "muted"))
         return shorten(line, width, self.glyphs.ellipsis)
+
+    def _value_at(self, series: Series, day: date) -> str | None:
+        """What is plotted at the cursor; None where the plot shows the day's burn itself."""
+        zone = self.budget_app.zone
+        noon = datetime(day.year, day.month, day.day, 12, tzinfo=zone)
+        if self.budget_app.view not in ("remaining", "consumed"):
+            return None
+        point = min(series.trend, key=lambda point: abs(point.date - noon))
+        if self.budget_app.view == "consumed":
+            return f"{format_percent(point.consumed_pct)} consumed"
+        return f"{format_percent(point.remaining_pct)} left"
 
     def go_to(self, day: date) -> None:
         """Put the cursor on a day."""

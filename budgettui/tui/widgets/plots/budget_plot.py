@@ -63,7 +63,7 @@ class BudgetPlot:
             grid.upright(scale.column(0.0), glyphs.cursor, "faint")
         if cursor is not None:
             noon = datetime(cursor.year, cursor.month, cursor.day, 12, tzinfo=look.zone)
-            grid.upright(scale.column(_days(noon, plotted.series.as_of)), glyphs.cursor, "text")
+            grid.upright(scale.column(_days(noon, plotted.series.as_of)), glyphs.wall, "accent+b")
         lines = scaled(grid, _scale_marks(scale), glyphs)
         return [*lines, _axis(plotted, scale, glyphs), _dates(plotted.series, scale, look.zone)]
 
@@ -98,7 +98,7 @@ def _drawn(plotted: Plotted, width: int, height: int, look: Look) -> tuple[Grid,
     if look.tinted:
         for column in range(now if len(days) > 1 else width):
             drawn = [y for y in range(height) if grid.cells[y][column][1] == "trend"]
-            grid.shade(column, drawn[-1] + 1 if drawn else height, height - 1, " ", "trend@area")
+            grid.shade(column, drawn[0] if drawn else height, height - 1, " ", "trend@area")
     fill = " " if look.tinted else look.glyphs.track
     for column in range(now + 1, width) if len(days) > 1 else ():
         roof = max(_values_within(days, high, scale, column))

@@ -16,8 +16,8 @@ from budgettui.core.text.numbers import (
 )
 
 from ..pane import Block
-from ..panes.services_pane import STATUS_ROLE
 from ..plots.bars import bar
+from ..roles import STATUS_ROLE, burn_role
 from ..text_lines import (
     BLANK,
     Line,
@@ -90,7 +90,7 @@ class Tile(Block):
                 end = running
         room = width - line_width(start) - line_width(end) - 1
         if room >= 8 + BAR_FROM + 2:
-            end = [(" ", ""), *bar(assessment.consumed_pct / 100, BAR_FROM, role, self.glyphs), *end]
+            end = [(" ", ""), *bar(assessment.remaining_pct / 100, BAR_FROM, role, self.glyphs), *end]
             room -= BAR_FROM + 1
         start.append((elide(name, max(room, 1), self.glyphs.ellipsis), "text"))
         return spread(start, end, width)
@@ -104,18 +104,19 @@ class Tile(Block):
             self._figures(assessment, inner, scale) if scale else [self._figures_in_line(assessment, inner)]
         )
         gauge = self._gauge(assessment, inner)
-        room = height - 2 - len(head) - 1
-        gap = 1 if scale > 1 and room > 2 else 0  # figures that tall need air
+        air = 1 if scale > 1 else 0  # figures that fill their cells must not run into the bar
+        room = height - 2 - len(head) - air - 1
         timed = room < 2 and bool(assessment.open_events)
-        texts = self._words(assessment, inner, not timed)[: max(room - gap, 0)]
+        texts = self._texts(assessment, inner, not timed)[: max(room, 0)]
         spare = room - len(texts)
         body: list[Line] = []
-        if spare >= 3:
+        if spare >= 2:
             body.append(BLANK)
             spare -= 1
         body += head
-        if spare >= 2:
+        if air or spare >= 2:
             body.append(BLANK)
+            spare -= 1 - air
         body.append(gauge)
         if spare >= 1:
             body.append(BLANK)
@@ -170,7 +171,7 @@ class Tile(Block):
             start: list[Piece] = [(text, f"{role}+b")]
             if index == len(drawn) - 1:
                 start.append((f" {sign}", f"{role}+b"))
-                word: Piece = (" left", "muted")  # the bar below shows what is gone
+                word: Piece = (" left", "muted")
                 if line_width([*start, word, *beside[index]]) < width:
                     start.append(word)
             lines.append(spread(start, beside[index], width))
@@ -180,7 +181,7 @@ class Tile(Block):
         lines: list[Line] = [self._status(assessment)]
         if assessment.burn_rates:
             burn = assessment.burn_rates[0]
-            rate: Piece = (format_burn(burn.rate), _burn_role(assessment, burn.rate))
+            rate: Piece = (format_burn(burn.rate), burn_role(assessment, burn.rate))
             lines.append(((f"{burn.label} ", "muted"), rate))
         alert = self._alert(assessment)
         if alert:
@@ -210,15 +211,15 @@ class Tile(Block):
         end: Line = BLANK
         if assessment.burn_rates:
             burn = assessment.burn_rates[0]
-            end = ((format_burn(burn.rate), _burn_role(assessment, burn.rate)),)
+            end = ((format_burn(burn.rate), burn_role(assessment, burn.rate)),)
         return spread(start, end, width)
 
     def _gauge(self, assessment: Assessment, width: int) -> Line:
-        return bar(assessment.consumed_pct / 100, width, STATUS_ROLE[assessment.status], self.glyphs)
+        return bar(assessment.remaining_pct / 100, width, STATUS_ROLE[assessment.status], self.glyphs)
 
     # -- words below the figures, the weightiest first
 
-    def _words(self, assessment: Assessment, width: int, incident: bool = True) -> list[Line]:
+    def _texts(self, assessment: Assessment, width: int, incident: bool = True) -> list[Line]:
         lines: list[Line] = []
         if assessment.open_events and incident:
             lines.append(self._incident(assessment, width))
@@ -235,7 +236,7 @@ class Tile(Block):
                 lines.append(((texts, "page" if alert.severity == "page" else "watch"),))
         if len(assessment.burn_rates) > 1:
             parts = [
-                ((f"{burn.label} ", "muted"), (format_burn(burn.rate), _burn_role(assessment, burn.rate)))
+                ((f"{burn.label} ", "muted"), (format_burn(burn.rate), burn_role(assessment, burn.rate)))
                 for burn in assessment.burn_rates[1:]
             ]
             lines.append(ribbon(parts, width))
@@ -325,13 +326,3 @@ def running_minutes(event: EventCost, now: datetime) -> float:
 def _longest(width: int, *texts: str) -> str:
     """The first of the texts that fits; the last one where none does."""
     return next((text for text in texts if len(text) <= width), texts[-1])
-
-
-def _burn_role(assessment: Assessment, rate: float) -> str:
-    """A burn rate's colour: that of the worst alert that fires."""
-    severities = {alert.severity for alert in assessment.firing}
-    if "page" in severities:
-        return "page+b"
-    if "ticket" in severities:
-        return "watch"
-    return "text" if rate >= 1 else "muted"

@@ -14,7 +14,7 @@ from budgettui.tui.keys import ACTIONS, BY_ID, keys_of
 from budgettui.tui.state.staleness import old_since
 
 from ..pane import Block
-from ..panes.services_pane import STATUS_ROLE
+from ..roles import STATUS_ROLE
 from ..text_lines import BLANK, Line, Piece, fit, line_width, ribbon, spread
 from .big_digits import big_digits, cells_wide, rows_high
 

@@ -1,0 +1,52 @@
+"""The latest events of all services, read again whenever the store has changed."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from textual.app import App
+
+from budgettui.backend import messages
+from budgettui.backend.protocol import Backend
+from budgettui.core.model.event import Event
+from budgettui.core.model.instants import MINUTE, to_instant
+from budgettui.core.text.numbers import format_duration
+from budgettui.tui.background import in_background
+
+COUNT = 50
+"""More than the tallest terminal has rows for."""
+
+
+class LatestEvents:
+    """`events`, the newest first. `arrived` is called when there are other ones."""
+
+    def __init__(self, app: App[int], backend: Backend, arrived: Callable[[], None]) -> None:
+        self._app, self._backend, self._arrived = app, backend, arrived
+        self.events: tuple[Event, ...] = ()
+        self._revision: int | None = None
+
+    def on_snapshot(self, snapshot: messages.Snapshot) -> None:
+        """Read again where the store has another revision than what was read."""
+        if snapshot.revision != self._revision and not snapshot.partial:
+            self._revision = snapshot.revision
+            in_background(self._app, self._read, "latest events", exclusive=True)
+
+    async def _read(self) -> None:
+        try:
+            events = await self._backend.ask(messages.ListEvents(None, COUNT))
+        except messages.RequestRefusedError:
+            self._revision = None
+            return
+        if events != self.events:
+            self.events = events
+            self._arrived()
+
+
+def open_first(events: Iterable[Event]) -> list[Event]:
+    """Open events, then the newest."""
+    return sorted(events, key=lambda event: (event.end is not None or event.voided, -event.start, -event.id))
+
+
+def lasted(event: Event, now: datetime) -> str:
+    """How long an event took, or has been open."""
+    end = to_instant(now) if event.end is None else event.end
+    return format_duration(max(end - event.start, 0) / MINUTE)

@@ -1,0 +1,134 @@
+"""The columns of the list of services: what each shows, how wide it is, and which ones fit."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from budgettui.core.analysis.assessment import Assessment, BurnRate
+from budgettui.core.text.numbers import (
+    format_burn,
+    format_date,
+    format_duration,
+    format_exact_percent,
+    format_minutes,
+    format_percent,
+)
+from budgettui.tui.glyphs import Glyphs
+
+from ..plots.bars import bar
+from ..roles import STATUS_ROLE, burn_role
+from ..text_lines import Line, left, right
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What a cell is drawn with, besides the assessment."""
+
+    now: datetime
+    zone: tzinfo
+    glyphs: Glyphs
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`sort` is the order of the list that this column shows, if any; `cell` draws `width` cells."""
+
+    id: str
+    heading: str
+    width: int
+    cell: Callable[[Assessment, int, Moment], Line]
+    sort: str = ""
+    to_right: bool = True
+
+
+def _left(assessment: Assessment, width: int, _moment: Moment) -> Line:
+    return ((right(format_percent(assessment.remaining_pct), width), "text"),)
+
+
+def _bar(assessment: Assessment, width: int, moment: Moment) -> Line:
+    return bar(assessment.remaining_pct / 100, width, STATUS_ROLE[assessment.status], moment.glyphs)
+
+
+def _outlook(assessment: Assessment, width: int, moment: Moment) -> Line:
+    """When the budget is gone while something burns; when it is back where it is spent."""
+    ahead = assessment.if_this_goes_on
+    if assessment.status != "SPENT":
+        if ahead is None or ahead.minutes is None:
+            return ((" " * width, ""),)
+        return ((right(f"in {format_duration(ahead.minutes)}", width), "page+b"),)
+    mark = next((mark for mark in assessment.recovery.milestones if mark.remaining_pct == 0), None)
+    if mark is None or assessment.open_events:
+        return ((" " * width, ""),)
+    return ((right(f"back {format_date(mark.at, moment.now, moment.zone)}", width), "muted"),)
+
+
+def _burn(label: str) -> Callable[[Assessment, int, Moment], Line]:
+    def cell(assessment: Assessment, width: int, _moment: Moment) -> Line:
+        burn: BurnRate | None = next((rate for rate in assessment.burn_rates if rate.label == label), None)
+        if burn is None:
+            return ((" " * width, ""),)
+        return ((right(format_burn(burn.rate), width), burn_role(assessment, burn.rate)),)
+
+    return cell
+
+
+def _minutes(assessment: Assessment, width: int, _moment: Moment) -> Line:
+    if assessment.overspent_minutes > 0:
+        return ((right(f"−{format_minutes(assessment.overspent_minutes)}", width), "spent"),)
+    return ((right(format_minutes(assessment.remaining_minutes), width), "text"),)
+
+
+def _target(assessment: Assessment, width: int, _moment: Moment) -> Line:
+    return ((right(f"{format_exact_percent(assessment.slo_target)} {assessment.window}", width), "muted"),)
+
+
+def _open(assessment: Assessment, width: int, moment: Moment) -> Line:
+    if not assessment.open_events:
+        return ((" " * width, ""),)
+    start = min(event.start for event in assessment.open_events)
+    running = (moment.now - start).total_seconds() / 60
+    return ((right(format_duration(running), width), "event+b"),)
+
+
+COLUMNS = (
+    Column("left", "left", 7, _left, "remaining"),
+    Column("bar", "", 3, _bar),
+    Column("outlook", "gone / back", 15, _outlook),
+    Column("burn_1h", "burn 1h", 8, _burn("1h"), "burn"),
+    Column("minutes", "min left", 13, _minutes),
+    Column("open", "open since", 12, _open),
+    Column("burn_6h", "burn 6h", 8, _burn("6h")),
+    Column("target", "target", 17, _target),
+)
+"""After status, name and marks, in order of how soon they are wanted where there is room."""
+WIDEST_BAR = 16
+
+
+def fitting(room: int, wanted: Sequence[str] = ()) -> list[tuple[Column, int]]:
+    """The columns that fit into `room` cells, each with its width; the bar takes what is left over.
+
+    `wanted`: the ids of the columns, in order; empty for all, by width.
+    """
+    by_id = {column.id: column for column in COLUMNS}
+    candidates = [by_id[name] for name in wanted if name in by_id] or list(COLUMNS)
+    chosen: list[Column] = []
+    for column in candidates:
+        if column.width + 1 > room:
+            break
+        chosen.append(column)
+        room -= column.width + 1
+    widths = [(column, column.width) for column in chosen]
+    return [
+        (column, min(width + room, WIDEST_BAR) if column.id == "bar" else width) for column, width in widths
+    ]
+
+
+def headings(columns: Sequence[tuple[Column, int]], sort: str, arrow: str) -> Line:
+    """The headings; the one that the list is sorted by is marked."""
+    line: list[tuple[str, str]] = []
+    for column, width in columns:
+        by_this = bool(column.sort) and column.sort == sort
+        text = f"{arrow}{column.heading}" if by_this else column.heading
+        line.append((" ", ""))
+        line.append(((right if column.to_right else left)(text, width), "text+b" if by_this else "muted"))
+    return tuple(line)

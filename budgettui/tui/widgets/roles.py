@@ -1,0 +1,20 @@
+"""Which role, and so which colour, a status and a burn rate have, for every pane."""
+
+from collections.abc import Mapping
+
+from budgettui.core.analysis.assessment import Assessment, Status
+from budgettui.core.analysis.status import BurnLevel, burn_level
+
+STATUS_ROLE: Mapping[Status, str] = {"SPENT": "spent", "PAGE": "page", "WATCH": "watch", "OK": "ok"}
+_BURN_ROLE: Mapping[BurnLevel, str] = {
+    "page": "page+b",
+    "ticket": "watch",
+    "above_even": "text+b",
+    "below_even": "text",
+    "none": "muted",
+}
+
+
+def burn_role(assessment: Assessment, rate: float) -> str:
+    """The role of one of the service's burn rates."""
+    return _BURN_ROLE[burn_level(rate, assessment.alerts)]

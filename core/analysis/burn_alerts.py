@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from ..config.settings import AlertPair
 from ..ledger.budget import Budget
+from ..model.alerts import AlertPair
 from ..model.instants import DAY, HOUR, MINUTE, Instant
 from .assessment import BurnAlert, BurnRate
 

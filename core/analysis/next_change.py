@@ -5,9 +5,9 @@ from datetime import timedelta, tzinfo
 
 import numpy as np
 
-from ..config.settings import AlertPair
 from ..ledger.budget import Budget, BudgetState
 from ..ledger.event_table import OPEN
+from ..model.alerts import AlertPair
 from ..model.calendar import local_day, midnight
 from ..model.instants import DAY, Instant
 from .burn_alerts import applicable, lookbacks

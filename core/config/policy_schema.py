@@ -1,10 +1,9 @@
 """The tables `policy` and `alerts`: when to worry, and when not to ship."""
 
+from ..model.alerts import DEFAULT_PAIRS, AlertPair
 from .reader import TableReader
 from .settings import (
-    DEFAULT_PAIRS,
     SEVERITIES,
-    AlertPair,
     AlertSettings,
     PolicySettings,
 )

@@ -112,7 +112,7 @@ def burn_rate_history(
     state = budget.state(as_of)
     begins = edges[:-1] if measured_since is None else np.maximum(edges[:-1], measured_since)
     minutes = budget.ledger.minutes(begins, np.minimum(edges[1:], as_of))
-    burns = tidy(minutes / (state.total / budget.window.length_days(as_of)))
+    burns = tidy(budget.daily_burn(state, edges[:-1], edges[1:], minutes))
     period = HistoryPeriod(days[0], days[-1], len(days))
     daily = tuple(
         DayBurn(day, bad, burn) for day, bad, burn in zip(days, minutes.tolist(), burns.tolist(), strict=True)
@@ -203,7 +203,7 @@ def _consumption(minutes: Floats, counted: NDArray[np.bool_], budget_minutes: fl
     total = float(minutes.sum())
     return ConsumptionStats(
         total_consumed_minutes=tidy(total),
-        total_consumed_pct=tidy(100 * total / budget_minutes),
+        total_consumed_pct=tidy(100 * total / budget_minutes) if budget_minutes else 0.0,
         avg_daily_consumption=tidy(float(minutes[counted].mean())),
         max_daily_consumption=float(minutes.max()),
     )

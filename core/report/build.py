@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
+import numpy as np
+
 from ..analysis.assessment import DayBurn
 from ..analysis.category_costs import by_category
 from ..analysis.event_costs import event_costs
@@ -13,7 +15,7 @@ from ..assessor import assess
 from ..config.settings import ServiceSettings, Settings
 from ..history.anomalies import find_anomalies
 from ..ledger.budget import Budget, BudgetState, tidy
-from ..ledger.daily import daily_bad_minutes
+from ..ledger.daily import local_days
 from ..ledger.event_table import EventTable
 from ..model.calendar import midnight
 from ..model.instants import DAY, SECOND, Instant, to_datetime, to_minutes
@@ -59,14 +61,17 @@ def _service(
     bad = float(budget.ledger.minutes(start, end))
     within = BudgetState(end, start, end, state.total, bad)
     span = max((as_of - start) / DAY, 1 / DAY)
-    length = to_minutes(end - start)
-    even_day = state.total * DAY / state.length
+    counted = int(budget.counted_time(start, end))
+    length = to_minutes(counted)
+    even_day = state.total * DAY / state.counted if state.counted else 0.0
     rows = budget.rows(start, end)
     costs = event_costs(budget, within, rows.tolist(), start)
     anomalies = find_anomalies(
         service.name, budget, end, service.zone, max(span, ANOMALY_DAYS), service.measured_from
     )
-    days, minutes = daily_bad_minutes(budget.ledger, service.zone, end, max((end - start) / DAY, 1 / DAY))
+    days, edges = local_days(service.zone, end, max((end - start) / DAY, 1 / DAY))
+    minutes = budget.ledger.minutes(edges[:-1], np.minimum(edges[1:], end))
+    burns = tidy(budget.daily_burn(state, edges[:-1], edges[1:], minutes))
     return ServiceReport(
         assessment=assessment,
         start=to_datetime(start),
@@ -75,16 +80,16 @@ def _service(
         bad_minutes=tidy(bad),
         bad_minutes_before=tidy(float(budget.ledger.minutes(start - (end - start), start))),
         availability_pct=tidy(100 * (1 - bad / length)) if length else 100.0,
-        met=bad <= service.slo.budget_minutes(end - start),
-        burn_rate=tidy(bad / (even_day * length / 1440)) if length else 0.0,
+        met=bad <= service.slo.budget_minutes(counted),
+        burn_rate=tidy(bad / (even_day * length / 1440)) if length and even_day else 0.0,
         event_count=len(rows),
         target_changes=target_changes(promised, start, as_of),
         by_category=by_category(budget, within),
         events=tuple(sorted(costs, key=lambda cost: (-cost.own_minutes, cost.start, cost.id))),
         trend=promised_trend(promised, budget, as_of, span, max(span / POINTS, SECOND / DAY)),
         daily=tuple(
-            DayBurn(day, bad_that_day, tidy(bad_that_day / even_day))
-            for day, bad_that_day in zip(days, minutes.tolist(), strict=True)
+            DayBurn(day, bad_that_day, burn)
+            for day, bad_that_day, burn in zip(days, minutes.tolist(), burns.tolist(), strict=True)
         ),
         anomalies=tuple(day for day in anomalies if period.first <= day.date <= period.last),
     )

@@ -4,7 +4,6 @@ import os
 import re
 from collections.abc import Callable, Sequence
 from functools import wraps
-from shlex import quote
 from typing import Any, TypeVar
 
 import click
@@ -91,7 +90,11 @@ def _starting_with(incomplete: str, names: Callable[[], Sequence[str]]) -> list[
 
 def _for_shell(name: str) -> str:
     """`name` as its shell reads it literally; zsh and fish quote what they insert by themselves."""
-    return quote(name) if os.environ.get("_BUDGETTUI_COMPLETE", "").startswith("bash") else name
+    if not os.environ.get("_BUDGETTUI_COMPLETE", "").startswith("bash"):
+        return name
+    from shlex import quote  # for completion alone
+
+    return quote(name)
 
 
 config_option = click.option(

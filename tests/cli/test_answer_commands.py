@@ -320,3 +320,24 @@ def test_what_comes_from_outside_is_shown_literally(shop):
         assert r"\x1b[2J" in shop.ok(*words)
     assert r"overlaps \x1b[31mINC by 1 min" in shop.ok("add", "checkout", "1m")
     assert "\x1b" not in shop.run("status", "\x1b[31m").err
+
+
+def test_an_unusual_day_has_one_figure_whichever_command_is_asked(shop):
+    """Also in a calendar month that is over: a day is percent of the budget of its own month."""
+    shop.ok("add", "search", "1500m", "INC-1", "--at", "2026-10-31 00:00")
+    shop.ok("add", "checkout", "300m", "INC-2", "--at", "2026-11-10 04:00")
+
+    def days(assessments):
+        return {
+            (day["service"], day["date"]): (day["consumed_pct"], day["burn_rate"])
+            for each in assessments
+            for day in each["anomalies"]
+        }
+
+    expected = days([shop.run("anomalies", "--json").json])
+    assert {service for service, _ in expected} == {"checkout", "search"}
+    assert days(shop.run("status", "--json").json["services"]) == expected
+    for period in ("90d", "2026"):
+        assert days(shop.run("report", "--period", period, "--json").json["services"]) == expected
+    october = days(shop.run("report", "--period", "october", "--json").json["services"])
+    assert october == {key: figures for key, figures in expected.items() if key[1] < "2026-11"} != {}

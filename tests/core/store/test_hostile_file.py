@@ -152,7 +152,7 @@ def test_reader_rolls_back_what_a_killed_writer_left(path):
 
 
 AS_NOBODY = """
-import os, sys
+import os, sys, urllib.parse  # what pathlib may load later, when this user can no longer read it
 from pathlib import Path
 from budgettui.core.store import StoreError
 from budgettui.core.store.sqlite_store import SqliteStore

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from datetime import datetime
 from typing import Any, ClassVar, cast
 
+from rich.text import Text
 from textual.app import App
 from textual.binding import Binding
 from textual.driver import Driver
@@ -22,7 +23,8 @@ from budgettui.tui.base_app import BaseApp, now_utc
 from budgettui.tui.keys import keymap
 from budgettui.tui.screens.dashboard.dashboard_screen import Dashboard
 from budgettui.tui.terminal.exit_guard import resume_in_order
-from budgettui.tui.themes.loader import Colourless
+from budgettui.tui.terminal.sentences import printable
+from budgettui.tui.themes.palette import Colourless
 
 EMPTY_SECONDS = 0.3
 """How long the first paint waits for something to show."""
@@ -156,7 +158,7 @@ class BudgetApp(BaseApp):
         elif isinstance(notice, messages.SettingsChanged):
             self._use(notice.settings)
         elif isinstance(notice, messages.Failed):
-            self.exit(notice.exit_code, message=notice.sentence)
+            self.exit(notice.exit_code, message=Text(printable(f"budgettui: {notice.sentence}")))
         self.redraw_soon()
 
     def _use(self, settings: Settings) -> None:

@@ -19,7 +19,8 @@ from budgettui.tui.state.latest_events import LatestEvents
 from budgettui.tui.state.series_cache import SeriesCache
 from budgettui.tui.state.service_list import ServiceList
 from budgettui.tui.terminal.key_queue import KeyQueueApp
-from budgettui.tui.themes.loader import DEFAULT, PLAIN, Palette, ThemeError, for_textual, load_theme
+from budgettui.tui.themes.loader import DEFAULT, PLAIN, Theme, ThemeError, load_theme
+from budgettui.tui.themes.palette import Palette, for_textual
 from budgettui.tui.themes.theme_files import folders
 
 Tone = Literal["good", "bad", "plain"]
@@ -81,7 +82,7 @@ class BaseApp(KeyQueueApp):
         super().__init__(ansi_color=True if self.colourless else None)
         if self.console.color_system == "standard" and not chosen.ansi:
             chosen = load_theme(PLAIN, folders(None))  # its own sixteen, better than the nearest of them
-        self.set_theme(chosen.name)
+        self._apply_theme(chosen)
 
     # -- asking and telling
 
@@ -197,14 +198,17 @@ class BaseApp(KeyQueueApp):
         self.fault = self.fault or fault
 
     def set_theme(self, name: str) -> None:
-        """Put on the theme called `name`; where it cannot be read, say why and keep the present one."""
+        """Switch to the theme called `name`; where it cannot be read, say why and keep the present one."""
         try:
-            chosen = load_theme(name, folders(self.settings.path))
+            theme = load_theme(name, folders(self.settings.path))
         except ThemeError as error:
             self.show_message(str(error), "bad")
-            return
-        self.palette = Palette(chosen, self.colourless)
-        textual_theme = for_textual(chosen)
+        else:
+            self._apply_theme(theme)
+
+    def _apply_theme(self, theme: Theme) -> None:
+        self.palette = Palette(theme, self.colourless)
+        textual_theme = for_textual(theme)
         self.register_theme(textual_theme)
         self.theme = textual_theme.name
         if self.is_running:

@@ -1,12 +1,12 @@
 """Opening the dashboard: the backend is started first, so that it works while the screen is loaded."""
 
-import contextlib
 import gc
 import sys
 from collections.abc import Callable
 
 from budgettui.backend import messages  # loaded once for both processes
 from budgettui.backend.process import BackendProcess, fork
+from budgettui.tui.terminal.sentences import say
 
 
 class _Unconfigured(Exception):
@@ -27,21 +27,28 @@ def run_dashboard(
     store that cannot be read (3). Where there is no configuration yet, `first_run` has the word
     if given.
     """
+    if None in (sys.stdin, sys.stdout, sys.stderr):
+        say("the dashboard needs a terminal: standard input, output or error is closed")
+        return 2
     gc.disable()  # loading makes no garbage; the app enables it after its first paint
-    running = fork(config, store)
+    try:
+        running = fork(config, store)
+    except OSError as error:
+        say(f"the backend could not be started: {error.strerror or error}")
+        return 3
     try:
         from budgettui.tui.terminal.exit_guard import leaving_on_signals, screen_refusal
 
         refusal = screen_refusal()
         if refusal:
-            sys.stderr.write(f"budgettui: {refusal}; for a pipe or a script there is budgettui status\n")
+            say(f"{refusal}; for a pipe or a script there is budgettui status")
             return 2
         with leaving_on_signals():
             return _show(running, config, store, ascii_only, wallboard)
     except _Unconfigured as missing:
         if first_run is not None:
             return first_run()
-        sys.stderr.write(f"budgettui: {missing}\n")
+        say(str(missing))
         return 2
     finally:
         running.kill()
@@ -61,7 +68,7 @@ def _show(
         if isinstance(first, messages.Failed):
             if first.unconfigured:
                 raise _Unconfigured(first.sentence)
-            sys.stderr.write(f"budgettui: {first.sentence}\n")
+            say(first.sentence)
             return first.exit_code
         app = BudgetApp(backend, first.settings, ascii_only=ascii_only, wallboard=wallboard)
         code = run_app(app)
@@ -76,8 +83,5 @@ def report(fault: Exception) -> None:
     """Say, after the screen is gone, what kept a part of it from being drawn."""
     import traceback
 
-    with contextlib.suppress(OSError):  # the terminal may be gone
-        sys.stderr.write(
-            "budgettui: a part of the screen could not be drawn; nothing is lost; please report:\n"
-        )
-        traceback.print_exception(fault)
+    fault_text = "".join(traceback.format_exception(fault)).rstrip()
+    say(f"a part of the screen could not be drawn; nothing is lost; please report:\n{fault_text}")

@@ -1,10 +1,14 @@
 """Themes: what a file must hold, that text can be read, that status is told apart by everyone."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from app_driver import dashboard
+from fake_backend import FakeBackend, lifelike, make_settings
 
-from budgettui.tui.themes.loader import ROLES, Palette, ThemeError, for_textual, load_theme
+from budgettui.tui.themes.loader import MAX_BYTES, ROLES, ThemeError, load_theme
+from budgettui.tui.themes.palette import Palette, for_textual
 from budgettui.tui.themes.theme_files import SHIPPED, folders, theme_names
 
 NAMES = ["colour-blind-safe", "dark", "high-contrast", "light", "sixteen"]
@@ -137,3 +141,41 @@ def test_an_unknown_theme_names_the_known():
         load_theme("drak", [SHIPPED])
     with pytest.raises(ThemeError):
         load_theme("../dark", [SHIPPED / "x"])
+
+
+@pytest.mark.parametrize(
+    "text, sentence",
+    [
+        ("x = " + "9" * 5000, "cannot be read as a theme"),
+        ("x = " + "[" * 2000 + "]" * 2000, "cannot be read as a theme"),
+        ("#" * (MAX_BYTES + 1), "more than 64 KiB"),
+        ("\x00", "cannot be read as a theme"),
+        ("[colors]\nbackground = 5", "lacks"),
+        ("[colors]\n" + "".join(f"{role} = {'9' * 400}\n" for role in ROLES), "is not a colour"),
+        (
+            "[colors]\n" + "".join(f"{role} = '#000000'\n" for role in ROLES) + "x" * 900 + " = 1",
+            "is not a role",
+        ),
+        ("ansi = [1]\n[colors]\n" + "".join(f"{role} = 'rgb(1,2)'\n" for role in ROLES), "is not a colour"),
+    ],
+)
+def test_no_theme_file_raises_anything_but_a_short_sentence(tmp_path: Path, text: str, sentence: str) -> None:
+    (tmp_path / "odd.toml").write_text(text)
+    with pytest.raises(ThemeError, match=sentence) as raised:
+        load_theme("odd", [tmp_path])
+    assert len(str(raised.value)) < 600
+
+
+@pytest.mark.parametrize("name", ["dark", "sixteen", "light"])
+@pytest.mark.parametrize("chosen", ["dark", "sixteen", "light"])
+async def test_a_broken_theme_of_a_shipped_name_says_so_and_the_screen_opens(
+    tmp_path: Path, name: str, chosen: str
+) -> None:
+    (tmp_path / "themes").mkdir()
+    (tmp_path / "themes" / f"{name}.toml").write_text("[colors")
+    settings = replace(make_settings(theme=chosen), path=tmp_path / "budgettui.toml")
+    async with dashboard(backend=FakeBackend(settings, lifelike())) as on:
+        if name == chosen:
+            await on.sees(f"{name}.toml: cannot")
+        await on.press("t")
+        await on.sees(name)

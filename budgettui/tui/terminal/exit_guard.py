@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from types import FrameType
-from typing import Any, NoReturn, Protocol
+from typing import Any, NoReturn, Protocol, TextIO
 
 PATIENCE_SECONDS = 0.4
 """How long the app may take to end before what it writes is thrown away, should nobody read it."""
@@ -61,7 +61,7 @@ def shown_in_browser(env: Mapping[str, str]) -> bool:
 
 def screen_refusal() -> str | None:
     """Why no screen can be shown where this process runs; None when it can."""
-    if not shown_in_browser(os.environ) and not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not shown_in_browser(os.environ) and not (_is_terminal(sys.stdin) and _is_terminal(sys.stdout)):
         return "the dashboard needs a terminal"
     refusal = terminal_refusal(os.environ)
     if refusal is None and any(name.startswith("TEXTUAL_") for name in os.environ):
@@ -69,6 +69,11 @@ def screen_refusal() -> str | None:
 
         refusal = textual_refusal(os.environ)
     return refusal
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    """Whether a standard stream is a terminal; one that was closed before the start is None."""
+    return stream is not None and stream.isatty()
 
 
 def terminal_refusal(env: Mapping[str, str]) -> str | None:

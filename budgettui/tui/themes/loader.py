@@ -1,15 +1,14 @@
-"""Themes: TOML files that give each role its colour, and the palette that turns roles into styles."""
+"""Reading themes: TOML files that give each role its colour."""
 
+import os
 import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from rich.color import Color, ColorParseError
-from rich.style import Style
-from textual.filter import LineFilter
-from textual.theme import Theme as TextualTheme
 
 from budgettui.tui.themes.theme_files import theme_names
 
@@ -36,8 +35,8 @@ ROLES = (
     "trend",
     "band",
 )
-TINTS = {"fan": ("band", 0.35), "area": ("trend", 0.12)}
-"""Grounds that are a faint tint of a role: of the forecast's fan, and of what lies under the trend."""
+MAX_BYTES = 64 * 1024
+"""How large a theme file may be; one that is shipped has a fiftieth of it."""
 _OPTIONAL = {"selected_text": "text"}
 
 
@@ -56,42 +55,65 @@ class Theme:
     colors: Mapping[str, str]
 
 
-def load_theme(name: str, places: list[Path]) -> Theme:
-    """Read the theme called `name`; raises `ThemeError`."""
-    for place in places:
-        file = place / f"{name}.toml"
-        if re.fullmatch(r"[\w.-]+", name) and file.is_file():
-            return _read(file)
-    raise ThemeError(f"theme: there is no theme {name!r}; there are {', '.join(theme_names(places))}")
+def load_theme(name: str, directories: list[Path]) -> Theme:
+    """Read the theme called `name` from the first directory that has it; raises `ThemeError`."""
+    if re.fullmatch(r"[\w.-]+", name):
+        for directory in directories:
+            file = directory / f"{name}.toml"
+            if os.path.isfile(file):  # noqa: PTH113 - Path.is_file raises where it may not look
+                return _read(file)
+    raise ThemeError(f"theme: there is no theme {name!r}; there are {', '.join(theme_names(directories))}")
 
 
 def _read(file: Path) -> Theme:
-    try:
-        data = tomllib.loads(file.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ThemeError(f"{file}: cannot be read as a theme: {error}") from error
-    colors = data.get("colors")
-    if not isinstance(colors, dict):
-        raise ThemeError(f"{file}: it has no table [colors]; copy a theme that is shipped and change that")
-    missing = [role for role in ROLES if role not in colors]
+    colors_by_role, settings = _tables(file)
+    missing = [role for role in ROLES if role not in colors_by_role]
     if missing:
         raise ThemeError(f"{file}: [colors] lacks {', '.join(missing)}")
-    ansi = data.get("ansi", False)
-    chosen: dict[str, str] = {}
-    for role, value in colors.items():
+    ansi = settings.get("ansi", False)
+    colors: dict[str, str] = {}
+    for role, value in colors_by_role.items():
         if role not in ROLES and role not in _OPTIONAL:
-            raise ThemeError(f"{file}: colors.{role} is not a role; roles are {', '.join(ROLES)}")
+            raise ThemeError(f"{file}: colors.{role[:40]} is not a role; roles are {', '.join(ROLES)}")
         if not isinstance(value, str) or not _is_color(value, ansi):
             accepted = (
                 "one of the terminal's names such as bright_red or default" if ansi else 'like "#12ab9f"'
             )
-            raise ThemeError(f"{file}: colors.{role}: {value!r} is not a colour {accepted}")
-        chosen[role] = value
-    for role, stand_in in _OPTIONAL.items():
-        chosen.setdefault(role, chosen[stand_in])
-    return Theme(
-        file.stem, str(data.get("title", file.stem)), bool(data.get("dark", True)), bool(ansi), chosen
-    )
+            raise ThemeError(f"{file}: colors.{role}: {_shortened(value)} is not a colour {accepted}")
+        colors[role] = value
+    for role, substitute in _OPTIONAL.items():
+        colors.setdefault(role, colors[substitute])
+    title = str(settings.get("title", file.stem))
+    return Theme(file.stem, title, bool(settings.get("dark", True)), bool(ansi), colors)
+
+
+def _tables(file: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The table of colours of a theme file, and the whole of it."""
+    try:
+        with file.open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            raise ThemeError(f"{file}: cannot be read as a theme: it has more than {MAX_BYTES // 1024} KiB")
+        settings = tomllib.loads(data.decode("utf-8"))
+    except RecursionError:
+        raise ThemeError(f"{file}: cannot be read as a theme: it is nested too deeply") from None
+    except ThemeError:
+        raise
+    except (OSError, ValueError) as error:  # also a number of too many digits
+        raise ThemeError(f"{file}: cannot be read as a theme: {error}") from error
+    colors = settings.get("colors")
+    if not isinstance(colors, dict):
+        raise ThemeError(f"{file}: it has no table [colors]; copy a theme that is shipped and change that")
+    return colors, settings
+
+
+def _shortened(value: object) -> str:
+    """A value as an error shows it."""
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):  # a number of thousands of digits, or very deep lists
+        text = type(value).__name__
+    return text if len(text) <= 60 else f"{text[:59]}…"
 
 
 def _is_color(value: str, ansi: bool) -> bool:
@@ -102,124 +124,3 @@ def _is_color(value: str, ansi: bool) -> bool:
     except ColorParseError:
         return False
     return color.number is None or color.number < 16
-
-
-class Palette:
-    """Turns roles into styles. `colourless`: weight and reversal alone tell things apart."""
-
-    def __init__(self, theme: Theme, colourless: bool = False) -> None:
-        self.theme = theme
-        self.colourless = colourless
-        self._styles: dict[str, Style] = {}
-
-    @property
-    def tinted(self) -> bool:
-        """Whether there are colours between the named ones, so that a ground can be a faint tint."""
-        return not (self.colourless or self.theme.ansi)
-
-    def style(self, role: str) -> Style:
-        """The style of a role: `name`, with `+b` bold, `+r` reversed, and `@ground` for the background.
-
-        Grounds are roles, or tints, which are no ground where there are no colours for them.
-        """
-        style = self._styles.get(role)
-        if style is None:
-            style = self._styles[role] = self._make(role)
-        return style
-
-    def _make(self, role: str) -> Style:
-        words, _, ground = role.partition("@")
-        name, *marks = words.split("+")
-        bold, reverse = "b" in marks, "r" in marks
-        if self.colourless:
-            heavy = bold or name in ("spent", "page", "accent", "focus", "event")
-            turned = reverse != (ground == "selection")
-            under = ground == "field"
-            return Style(bold=heavy or None, reverse=turned or None, underline=under or None)
-        colors = self.theme.colors
-        if ground in TINTS and not self.tinted:
-            ground = ""
-        if ground in TINTS:
-            tint, share = TINTS[ground]
-            behind = _mixed(colors[tint], colors["background"], share)
-            return Style(color=colors[name or "text"], bgcolor=behind, bold=bold or None)
-        if ground == "selection" and name in ("", "text", "muted"):
-            name = "selected_text" if name != "muted" or self.theme.ansi else name
-        return Style(
-            color=colors[name or "text"],
-            bgcolor=colors[ground or "background"],
-            bold=bold or None,
-            reverse=reverse or None,
-        )
-
-
-def _mixed(color: str, other: str, share: float) -> str:
-    """`share` of one "#rrggbb" and the rest of another."""
-    pairs = ((int(color[at : at + 2], 16), int(other[at : at + 2], 16)) for at in (1, 3, 5))
-    return "#" + "".join(f"{round(share * one + (1 - share) * two):02x}" for one, two in pairs)
-
-
-class Colourless(LineFilter):
-    """Takes every colour out of what is sent, so that no colour code reaches the terminal."""
-
-    def apply(self, segments, background):  # type: ignore[no-untyped-def]
-        from rich.segment import Segment
-
-        return [Segment(text, _bare(style) if style else None, control) for text, style, control in segments]
-
-
-def _bare(style: Style) -> Style:
-    return Style(
-        bold=style.bold or None,
-        italic=style.italic or None,
-        underline=style.underline or None,
-        reverse=style.reverse or None,
-    )
-
-
-_ANSI_VARIABLES = {
-    "ansi-background": "ansi_black",
-    "ansi-foreground": "ansi_white",
-    "border-blurred": "ansi_black",
-    "block-cursor-foreground": "ansi_black",
-    "block-cursor-background": "ansi_white",
-    "input-cursor-text-style": "none",
-}
-"""Names that Textual's own style sheets ask for under an ANSI theme."""
-
-
-def for_textual(theme: Theme) -> TextualTheme:
-    """The same colours under Textual's names, for its own widgets such as input fields."""
-    named = {role: (f"ansi_{value}" if theme.ansi else value) for role, value in theme.colors.items()}
-    return TextualTheme(
-        name=f"budgettui-{theme.name}",
-        primary=named["accent"],
-        secondary=named["muted"],
-        warning=named["watch"],
-        error=named["spent"],
-        success=named["ok"],
-        accent=named["accent"],
-        foreground=named["text"],
-        background=named["background"],
-        surface=named["raised"],
-        panel=named["field"],
-        boost=named["field"],
-        dark=theme.dark,
-        ansi=theme.ansi,
-        variables={
-            **(_ANSI_VARIABLES if theme.ansi else {}),
-            "bt-raised": named["raised"],
-            "bt-field": named["field"],
-            "bt-text": named["text"],
-            "bt-muted": named["muted"],
-            "bt-frame": named["frame"],
-            "bt-focus": named["focus"],
-            "bt-spent": named["spent"],
-            "input-cursor-background": named["accent"],
-            "input-cursor-foreground": named["background"] if not theme.ansi else "ansi_black",
-            "input-selection-background": named["selection"],
-            "input-selection-foreground": named["selected_text"],
-            "screen-selection-background": named["selection"],
-            "screen-selection-foreground": named["selected_text"],
-        },
-    )

@@ -12,13 +12,13 @@ def folders(config_file: Path | None) -> list[Path]:
     return [*([themes_folder(config_file)] if config_file else []), SHIPPED]
 
 
-def theme_names(places: list[Path]) -> list[str]:
+def theme_names(directories: list[Path]) -> list[str]:
     """The names of all themes, the shipped ones first."""
     names: dict[str, None] = {}
-    for place in reversed(places):
+    for directory in reversed(directories):
         try:
-            found = sorted(file.stem for file in place.glob("*.toml"))
+            stems = sorted(file.stem for file in directory.glob("*.toml"))
         except OSError:
             continue
-        names.update(dict.fromkeys(found))
+        names.update(dict.fromkeys(stems))
     return list(names)

@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from budgettui.tui.base_app import BaseApp
 from budgettui.tui.glyphs import Glyphs, to_ascii
-from budgettui.tui.themes.loader import Palette
+from budgettui.tui.themes.palette import Palette
 
 from .text_lines import BLANK, Line, Piece, changed_span, cut, escape_controls, fit, line_width, shorten, wrap
 

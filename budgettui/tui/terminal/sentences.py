@@ -1,0 +1,19 @@
+"""What is written to the terminal outside the screens: plain sentences, which cannot steer it."""
+
+import contextlib
+import sys
+
+from budgettui.core.text.terminal_text import escape_controls
+
+
+def printable(text: str) -> str:
+    """`text` with its lines kept, and every control character in them escaped."""
+    return "\n".join(escape_controls(line) for line in text.split("\n"))
+
+
+def say(text: str) -> None:
+    """Write a sentence, of a line or more, to standard error; to standard output where that is closed."""
+    stream = sys.stderr or sys.stdout
+    with contextlib.suppress(OSError, AttributeError, ValueError):  # nobody may be there to read it
+        stream.write(f"budgettui: {printable(text)}\n")
+        stream.flush()

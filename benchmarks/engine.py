@@ -3,13 +3,13 @@
 Over 100,000 events, a 90-day trend by the tracker against a plain scan of every event for every day
 (columns in lists, clipped to the window, overlap ignored, which only makes the scan quicker). The first
 call builds the ledger from the store's columns; the next ones look it up. Then what one assessment
-costs, and what a million events do. Ratios are of one run on one machine, so they travel.
+costs, what exclusions add and what a million events do. Ratios are of one run on one machine, so they travel.
 """
 
 import argparse
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from statistics import median
 
 import numpy as np
@@ -17,7 +17,9 @@ import numpy as np
 from budgettui.core import BudgetConsumptionTracker
 from budgettui.core.assessor import assess
 from budgettui.core.config.settings import ServiceSettings, Settings, StoreSettings
+from budgettui.core.exclusions.planned import PlannedExclusion
 from budgettui.core.ledger.event_table import EventTable
+from budgettui.core.ledger.exclusion_table import ExclusionTable
 from budgettui.core.ledger.ledger import Ledger
 from budgettui.core.model.instants import DAY, MINUTE, Instant, to_datetime, to_instant
 from budgettui.core.model.slo import Slo
@@ -84,6 +86,46 @@ def trend_ratios(rounds: int) -> None:
     print(f"  next calls  {1e3 * following:9.3f} ms   {scan / following:8,.0f} × faster   (wanted: 1,000)")
 
 
+def exclusion_ratios(rounds: int) -> None:
+    """A year of "every weekday 20:00 to 07:00 is out" against the same without rules."""
+    nights = PlannedExclusion(
+        "nights",
+        datetime(2025, 1, 1, 20),
+        timedelta(hours=11),
+        "outside support hours",
+        "every weekday",
+        "Europe/Berlin",
+        accounting="out",
+    )
+    table, as_of = history(EVENTS, 3 * 365), to_datetime(NOW)
+    start, end = NOW - 3 * 365 * DAY, NOW + 365 * DAY
+
+    def tracker(events: EventTable) -> BudgetConsumptionTracker:
+        return BudgetConsumptionTracker.from_table("checkout", 99.9, events)
+
+    def first_trend(excluded: bool) -> None:
+        events = table.without(0)
+        if excluded:
+            events = events.with_exclusions(ExclusionTable.of(nights.expand(start, end)))
+        tracker(events).get_consumption_trend(as_of=as_of)
+
+    begin = time.perf_counter()
+    occurrences = len(nights.expand(start, end))
+    expansion = time.perf_counter() - begin
+    plain_first, excluded_first = (
+        seconds(lambda excluded=excluded: first_trend(excluded), rounds) for excluded in (False, True)
+    )
+    excluding = table.with_exclusions(ExclusionTable.of(nights.expand(start, end)))
+    plain, excluded = tracker(table), tracker(excluding)
+    plain_next, excluded_next = (
+        seconds(lambda each=each: each.get_consumption_trend(as_of=as_of), 50 * rounds)
+        for each in (plain, excluded)
+    )
+    print(f"{occurrences:,} planned exclusions (expanded in {1e3 * expansion:.1f} ms), {EVENTS:,} events")
+    print(f"  trend, first call  {excluded_first / plain_first:5.2f} × that without   (wanted: 2)")
+    print(f"  trend, next calls  {excluded_next / plain_next:5.2f} × that without   (wanted: 3)")
+
+
 def assessment_costs(rounds: int) -> None:
     service, settings = ServiceSettings("checkout", Slo(99.0)), Settings(StoreSettings())
     print("one assessment, ledger included / of a ledger that is there already")
@@ -109,6 +151,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=9)
     rounds = parser.parse_args().rounds
     trend_ratios(rounds)
+    exclusion_ratios(rounds)
     assessment_costs(rounds)
     ledger_costs(rounds)
 

@@ -5,9 +5,14 @@ from datetime import UTC, datetime
 from os import PathLike
 from pathlib import Path
 
-from .analysis.assessment import TrendPoint
 from .analysis.category_costs import by_category
-from .analysis.consumption import ConsumptionEvent, CurrentConsumption, consumption_text
+from .analysis.consumption import (
+    ConsumptionEvent,
+    ConsumptionEvents,
+    ConsumptionTrend,
+    CurrentConsumption,
+    consumption_text,
+)
 from .analysis.series import trend
 from .atomic_write import write_atomically
 from .ledger.budget import Budget, BudgetState
@@ -51,7 +56,7 @@ class BudgetConsumptionTracker:
         self.timezone = timezone
         self.excluded_categories = frozenset(excluded_categories)
         self._builder = TableBuilder()
-        self._events: list[ConsumptionEvent] | None = []
+        self._events: ConsumptionEvents | None = ConsumptionEvents()
 
     @classmethod
     def from_table(
@@ -111,11 +116,11 @@ class BudgetConsumptionTracker:
         return Budget.of(self.slo, self.window, self.table, self.excluded_categories)
 
     @property
-    def consumption_events(self) -> list[ConsumptionEvent]:
+    def consumption_events(self) -> ConsumptionEvents:
         """Every event, in the order recorded. To read: `record_consumption_event` is what adds."""
         if self._events is None:
             table = self.table
-            self._events = [
+            self._events = ConsumptionEvents(
                 self._consumption_event(
                     Draft(
                         self.service_name,
@@ -136,7 +141,7 @@ class BudgetConsumptionTracker:
                     table.descriptions,
                     strict=True,
                 )
-            ]
+            )
         return self._events
 
     def record_consumption_event(
@@ -191,13 +196,13 @@ class BudgetConsumptionTracker:
 
     def get_consumption_trend(
         self, days_back: float = 90, granularity_days: float = 1, as_of: datetime | None = None
-    ) -> list[TrendPoint]:
+    ) -> ConsumptionTrend:
         """The budget every `granularity_days` (a fraction too) from `as_of − days_back` to `as_of` inclusive.
 
         Each point is of the window that ends there; of a calendar window, of the period that holds it.
         Raises `ValueError` for days that are negative or not finite and a granularity not above 0.
         """
-        return list(trend(self.budget, self.instant(as_of), days_back, granularity_days))
+        return ConsumptionTrend(trend(self.budget, self.instant(as_of), days_back, granularity_days))
 
     def export_consumption_report(
         self, output_file: str | PathLike[str], format: str = "json", as_of: datetime | None = None

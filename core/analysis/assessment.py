@@ -4,7 +4,7 @@ Plain frozen data: minutes are floats, percentages are of the window's error bud
 says otherwise, dates are aware (UTC). Nothing here computes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
@@ -293,6 +293,10 @@ class Assessment(Result):
         until = "" if self.target_until is None else f" until {_day(self.target_until)}"
         return f"{format_exact_percent(self.slo_target)} over {format_window(self.window)}{until}"
 
+    def to_frame(self) -> Any:
+        """One row of a pandas DataFrame, as `assessments_to_frame` gives it."""
+        return assessments_to_frame([self])
+
     @property
     def firing(self) -> tuple[BurnAlert, ...]:
         """The alerts that fire, worst first."""
@@ -377,6 +381,32 @@ class WhatIf(Result):
     extra_minutes: float
     extra_pct: float
     planned: bool
+
+
+def assessments_to_frame(assessments: Sequence[Assessment]) -> Any:
+    """A pandas DataFrame with one row per assessment, `service` as the index: every plain figure.
+
+    What is a list in an assessment (alerts, open events, predictions) is left out.
+    """
+    from ..model.frames import frame_of
+
+    return frame_of(Assessment, assessments, index="service", omit=_NESTED)
+
+
+_NESTED = (
+    "tags",
+    "consumption_by_category",
+    "burn_rates",
+    "alerts",
+    "open_events",
+    "if_this_goes_on",
+    "recovery",
+    "linear",
+    "current_rate",
+    "probabilities",
+    "anomalies",
+    "excluded_now",
+)
 
 
 def _day(day: date) -> str:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..exchange.formula_guard import guarded
+from ..model.frames import DataFrame, frame_of
 from ..model.jsonable import Result
-from .assessment import CategoryCost
+from .assessment import CategoryCost, TrendPoint
 
 _COLUMNS = (
     "service",
@@ -44,6 +45,22 @@ class ConsumptionEvent(Result):
     budget_consumed_pct: float | None
 
 
+class ConsumptionEvents(list[ConsumptionEvent]):
+    """Recorded events, in the order recorded."""
+
+    def to_frame(self) -> DataFrame:
+        """One row per event, `timestamp` the index (UTC); minutes and percent are NaN while it is open."""
+        return frame_of(ConsumptionEvent, self, index="timestamp")
+
+
+class ConsumptionTrend(list[TrendPoint]):
+    """The points of a trend, oldest first."""
+
+    def to_frame(self) -> DataFrame:
+        """One row per point, `date` the index (UTC)."""
+        return frame_of(TrendPoint, self, index="date")
+
+
 @dataclass(frozen=True, slots=True)
 class CurrentConsumption(Result):
     """The budget of the window `[window_start, window_end]` at `as_of`.
@@ -70,6 +87,26 @@ class CurrentConsumption(Result):
     """Percent of the window's counted time that was good, the rest of a calendar window counted as good."""
     excluded_minutes: float = 0.0
     """Minutes of the window that are out: no part of what is promised."""
+
+    def to_frame(self) -> DataFrame:
+        """One row: `as_of` as the index (UTC), and every figure but those by category."""
+        return frame_of(CurrentConsumption, [self], index="as_of", omit=("consumption_by_category",))
+
+    def categories_to_frame(self) -> DataFrame:
+        """One row per category, its name the index: `count`, `total_minutes`, `percentage`."""
+        rows = [
+            _CategoryRow(name, cost.count, cost.total_minutes, cost.percentage)
+            for name, cost in self.consumption_by_category.items()
+        ]
+        return frame_of(_CategoryRow, rows, index="category")
+
+
+@dataclass(frozen=True, slots=True)
+class _CategoryRow:
+    category: str
+    count: int
+    total_minutes: float
+    percentage: float
 
 
 def consumption_text(consumption: CurrentConsumption, format: str) -> str:

@@ -9,9 +9,17 @@ import pandas as pd
 import pytest
 
 from budgettui.core import BudgetConsumptionTracker, BudgetExhaustionPredictor, BurnRateHistoricalAnalyzer
+from budgettui.core.analysis.assessment import assessments_to_frame
+from budgettui.core.assessor import assess
+from budgettui.core.config.settings import ServiceSettings, Settings, StoreSettings
+from budgettui.core.ledger.event_table import EventTable
+from budgettui.core.model.event import Event
 from budgettui.core.model.frames import frame_of
+from budgettui.core.model.instants import HOUR, MINUTE, to_instant
+from budgettui.core.model.slo import Slo, Window
 
 AS_OF = datetime(2026, 6, 30, 18, tzinfo=UTC)
+NOW = to_instant(AS_OF)
 
 
 @dataclass(frozen=True)
@@ -94,3 +102,52 @@ def test_only_a_frame_loads_pandas() -> None:
     """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.stdout, done.stderr) == ("False True\n", "")
+
+
+def test_the_trackers_results() -> None:
+    counted = tracker()
+    counted.record_consumption_event(
+        AS_OF - timedelta(hours=1), 3, "INC-1", category="deployment", impact=0.5
+    )
+    events = counted.consumption_events.to_frame()
+    assert str(events.index.dtype).endswith("UTC]")
+    assert events["duration_minutes"].tolist() == [6.5] * 4 + [3.0]
+    assert (events["budget_consumed_pct"].dtype, events["impact"].dtype) == ("float64", "float64")
+    assert events["category"].tolist()[-1] == "deployment"
+    trend = counted.get_consumption_trend(days_back=2, as_of=AS_OF).to_frame()
+    assert list(trend.columns) == ["consumed_pct", "remaining_pct", "consumed_minutes"]
+    assert trend.index.tolist() == [pd.Timestamp(AS_OF) - pd.Timedelta(days=days) for days in (2, 1, 0)]
+    consumption = counted.get_current_consumption(as_of=AS_OF)
+    [row] = consumption.to_frame().reset_index().to_dict("records")
+    assert row["consumed_minutes"] == consumption.consumed_minutes == 21.0
+    assert row["as_of"] == pd.Timestamp(AS_OF)
+    assert set(row) == {*consumption.as_dict()} - {"consumption_by_category"}
+    categories = consumption.categories_to_frame()
+    assert categories["total_minutes"].to_dict() == {"deployment": 1.5, "incident": 19.5}
+    assert categories["count"].dtype == "int64"
+
+
+def test_an_open_event_and_nothing_at_all() -> None:
+    empty = BudgetConsumptionTracker("checkout", 99.9)
+    assert len(empty.consumption_events.to_frame()) == 0
+    assert len(empty.get_current_consumption(as_of=AS_OF).categories_to_frame()) == 0
+    table = EventTable.of([Event(1, "checkout", NOW, None)])
+    frame = BudgetConsumptionTracker.from_table("checkout", 99.9, table).consumption_events.to_frame()
+    assert frame["duration_minutes"].isna().tolist() == [True]
+
+
+def test_assessments_are_rows_by_service() -> None:
+    settings = Settings(StoreSettings())
+    table = EventTable.of([Event(1, "checkout", NOW - HOUR, NOW - HOUR + 5 * MINUTE)])
+    answers = [
+        assess(ServiceSettings(name, Slo(99.9), Window.parse(window)), table, NOW, settings)
+        for name, window in (("checkout", "30d"), ("search", "month"))
+    ]
+    frame = assessments_to_frame(answers)
+    assert frame.index.tolist() == ["checkout", "search"]
+    assert frame["consumed_minutes"].tolist() == [5.0, 5.0]
+    assert frame["availability_pct"].dtype == "float64"
+    assert str(frame["window_start"].dtype).endswith("UTC]")
+    for name in frame.columns:
+        assert frame[name].map(lambda value: not isinstance(value, (list, tuple, dict))).all()
+    assert answers[0].to_frame().equals(frame.loc[["checkout"]])

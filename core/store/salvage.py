@@ -1,0 +1,140 @@
+"""What can still be read of a damaged store, written to a new one."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from .database import Row
+from .log import LogTable, LogWriter
+from .migrations import SCHEMA
+from .results import StoreError
+from .sqlite_schema import create, fsync
+from .tables import ACTS, EVENTS, EXCLUSIONS, NOTES
+from .transaction import ending_with
+
+_TABLES = (EVENTS, EXCLUSIONS, NOTES, ACTS)
+_PORTION = 500
+_MOST_REVISIONS = 2**32
+"""A revision past this is damage, not history."""
+
+
+@dataclass(frozen=True, slots=True)
+class Salvage:
+    """How many rows of the log were saved, and the revisions of those that were lost."""
+
+    saved: int
+    lost: tuple[int, ...]
+
+
+def salvage(path: Path, target: Path) -> Salvage:
+    """Write what can be read of the store at `path` to a new store at `target`; `path` is not changed.
+
+    Every row keeps its number, version, author and time; it gets a new revision and hash, since the chain of
+    the damaged store is broken. What a lost row was undone or redone by counts as a change of its own.
+    Raises `StoreError` if `target` is there already, cannot be written, or nothing can be read.
+    """
+    try:
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except OSError as error:
+        raise StoreError(f"{target} cannot be made ({error.strerror}): name a new file") from error
+    try:
+        with (
+            closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as source,
+            closing(sqlite3.connect(target, isolation_level=None)) as copy,
+        ):
+            source.execute("PRAGMA trusted_schema = OFF")
+            copy.execute("BEGIN IMMEDIATE")
+            with ending_with(copy, "COMMIT"):
+                create(copy, SCHEMA)
+                result = _copy(source, copy)
+            if not result.saved:
+                raise StoreError(f"nothing can be read of the event store {path}: put back a backup")
+    except (sqlite3.Error, StoreError) as error:
+        target.unlink(missing_ok=True)
+        if isinstance(error, StoreError):
+            raise
+        raise StoreError(f"the event store {path} cannot be saved to {target}: {error}") from error
+    fsync(target.parent)
+    return result
+
+
+def _copy(source: sqlite3.Connection, copy: sqlite3.Connection) -> Salvage:
+    last = _last_revision(source)
+    rows = {row[0]: (table, row) for table in _TABLES for row in _readable(source, table, last)}
+    revisions: dict[int, int] = {}
+    writer: LogWriter | None = None
+    batch: int | None = None
+    for revision in sorted(rows):
+        table, row = rows[revision]
+        if writer is None or row[-2] != batch:
+            if writer is not None:
+                writer.finish()
+            batch = row[-2]
+            writer = _writer(source, copy, batch, row, table)
+        values = dict(zip(table.columns, row[1:-2], strict=True))
+        for link in ("undoes", "redoes"):
+            if values.get(link) is not None:
+                values[link] = revisions.get(values[link])
+        before = writer.head[0]
+        copy.execute("SAVEPOINT row")
+        try:
+            writer.append(table, [tuple(values.values())])
+        except sqlite3.Error:  # a value that the store never writes
+            copy.execute("ROLLBACK TO row")
+        else:
+            revisions[revision] = before + 1
+        copy.execute("RELEASE row")
+    if writer is not None:
+        writer.finish()
+    return Salvage(len(revisions), tuple(n for n in range(1, last + 1) if n not in revisions))
+
+
+def _writer(
+    source: sqlite3.Connection, copy: sqlite3.Connection, batch: int, row: Row, table: LogTable
+) -> LogWriter:
+    """What appends the rows of a write, under its own id and author where these can be read."""
+    author = row[1 + table.columns.index("author")]
+    recorded = row[1 + table.columns.index("recorded_us")]
+    known = (f"salvage:{batch}", "salvage", author, author, "", recorded)
+    try:
+        write = source.execute(
+            "SELECT write_id, kind, author, actor, host, recorded_us FROM writes WHERE batch = ?", (batch,)
+        ).fetchone()
+    except sqlite3.Error:
+        write = None
+    if write is not None and all(isinstance(text, str) for text in write[:5]) and isinstance(write[5], int):
+        known = write
+    write_id, kind, author, actor, host, recorded = known
+    log = LogWriter(copy, write_id, host)
+    log.begin(kind, author, recorded, actor)
+    return log
+
+
+def _readable(source: sqlite3.Connection, table: LogTable, last: int) -> Iterator[Row]:
+    """The rows of a table that can be read, portion by portion, and one by one where a portion cannot."""
+    query = f"SELECT {table.select} FROM {table.name} WHERE revision BETWEEN ? AND ?"
+    for begin in range(1, last + 1, _PORTION):
+        try:
+            yield from source.execute(query, (begin, begin + _PORTION - 1)).fetchall()
+        except sqlite3.Error:
+            for revision in range(begin, min(begin + _PORTION, last + 1)):
+                try:
+                    yield from source.execute(query, (revision, revision)).fetchall()
+                except sqlite3.Error:
+                    continue
+
+
+def _last_revision(source: sqlite3.Connection) -> int:
+    """The highest revision that any part of the file speaks of."""
+    highest = 0
+    for query in ("SELECT revision FROM store", *(f"SELECT max(revision) FROM {t.name}" for t in _TABLES)):
+        try:
+            (value,) = source.execute(query).fetchone() or (None,)
+        except sqlite3.Error:
+            continue
+        if isinstance(value, int) and highest < value < _MOST_REVISIONS:
+            highest = value
+    return highest

@@ -4,15 +4,17 @@ import os
 import re
 from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-from click.shell_completion import CompletionItem
 
 from budgettui.cli.exit_codes import CommandError, not_empty
 from budgettui.cli.interrupt import raise_on_interrupt
 from budgettui.cli.output_terminal import colour_forced
 from budgettui.cli.session import Session
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -61,16 +63,16 @@ def command(name: str, *examples: str) -> Callable[[Callable[..., Any]], click.C
     return declare
 
 
-def _services(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
+def _services(ctx: click.Context, _: click.Parameter, incomplete: str) -> "list[CompletionItem]":
     """The configured services that start with `incomplete`; none without a usable configuration."""
     return _starting_with(incomplete, lambda: _session(ctx).settings.service_names)
 
 
-def _categories(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
+def _categories(ctx: click.Context, _: click.Parameter, incomplete: str) -> "list[CompletionItem]":
     return _starting_with(incomplete, lambda: _session(ctx).settings.category_names)
 
 
-def _groups(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
+def _groups(ctx: click.Context, _: click.Parameter, incomplete: str) -> "list[CompletionItem]":
     return _starting_with(incomplete, lambda: _session(ctx).settings.group_names)
 
 
@@ -81,7 +83,9 @@ def _session(ctx: click.Context) -> Session:
     return Session(config, store, bool(here.get("plain_marks") or before.get("plain_marks")))
 
 
-def _starting_with(incomplete: str, names: Callable[[], Sequence[str]]) -> list[CompletionItem]:
+def _starting_with(incomplete: str, names: Callable[[], Sequence[str]]) -> "list[CompletionItem]":
+    from click.shell_completion import CompletionItem
+
     try:
         return [CompletionItem(_for_shell(name)) for name in names() if name.startswith(incomplete)]
     except Exception:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
@@ -162,11 +161,11 @@ class Budget:
     def budget_minutes(self, counted: ArrayLike) -> Floats:
         """Minutes of budget for stretches of counted time in microseconds; `Slo.budget_minutes` for many."""
         lengths = np.asarray(counted, dtype=np.int64)
-        share = Fraction(100 - self.slo.target) / 100
-        divisor = share.denominator * MINUTE
-        largest = share.numerator * int(np.abs(lengths).max(initial=0))
+        numerator, denominator = (100 - self.slo.target).scaleb(-2).as_integer_ratio()
+        divisor = denominator * MINUTE
+        largest = numerator * int(np.abs(lengths).max(initial=0))
         if max(largest, divisor) < _EXACT:  # both are whole numbers in floating point: one rounding
-            return np.asarray(lengths * float(share.numerator) / divisor, dtype=np.float64)
+            return np.asarray(lengths * float(numerator) / divisor, dtype=np.float64)
         unique, which = np.unique(lengths, return_inverse=True)
         minutes = np.array([self.slo.budget_minutes(length) for length in unique.tolist()])
         return np.asarray(minutes[which].reshape(lengths.shape), dtype=np.float64)

@@ -129,8 +129,11 @@ class EventTable:
 
     def excluded(self, names: Iterable[str]) -> NDArray[np.bool_]:
         """Per row: is its category one of `names`?"""
-        codes = [code for code, name in enumerate(self.category_names) if name in set(names)]
-        return np.isin(self.categories, codes)
+        wanted = set(names)
+        if not self.category_names:
+            return np.zeros(len(self), dtype=np.bool_)
+        matches = np.array([name in wanted for name in self.category_names])
+        return np.asarray(matches[self.categories])
 
 
 class TableBuilder:

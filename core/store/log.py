@@ -7,7 +7,6 @@ breaks the chain from there on.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 
 from ..model.instants import Instant
@@ -54,6 +53,8 @@ def row_hash(previous: bytes, table: str, row: Row, info: WriteInfo | None) -> b
     The first row of a batch covers who wrote it as well. `ascii` of a tuple of texts, numbers and None is
     the same with every version of Python, and two different tuples never give the same.
     """
+    from hashlib import sha256  # loads OpenSSL, which reading does without
+
     content: Row = (table, row)
     if info is not None:
         content = (
@@ -85,6 +86,8 @@ class LogWriter:
 
     def append(self, table: LogTable, rows: Iterable[Sequence[Any]]) -> None:
         """Append rows of `table.columns`."""
+        from hashlib import sha256
+
         if self._info is None:
             raise RuntimeError("append comes after begin")
         batch, revision, previous = self.batch, self._revision, self._hash

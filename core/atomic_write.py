@@ -1,11 +1,15 @@
 """Writing a file completely or not at all."""
 
 import contextlib
+import errno
 import os
 import stat
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
+
+_MOST_LINKS = 400
+"""Parts of a path that are looked at, those of links included."""
 
 
 def write_atomically(
@@ -16,17 +20,19 @@ def write_atomically(
     It is written beside `path`, flushed to disk and renamed. `mode`: permissions of a new file (default
     what the umask leaves); a file that is replaced keeps its own. `exclusive`: `FileExistsError` where
     there is a file already. Something that is no regular file (a pipe, `/dev/stdout`) is written to directly.
-    Raises `OSError` as the system does.
+    A link that somebody else put into a folder where everybody may write is not followed:
+    `PermissionError`. Raises `OSError` as the system does.
     """
-    target = Path(os.path.realpath(path))
+    refuse_planted_links(path)
     chunks = _encoded(content)
-    old_mode = _mode_of(target)
-    if old_mode is not None and not stat.S_ISREG(old_mode) and not stat.S_ISDIR(old_mode):
-        with target.open("wb") as out:
+    old = _status_of(path)
+    if old is not None and not stat.S_ISREG(old.st_mode) and not stat.S_ISDIR(old.st_mode):
+        with path.open("wb") as out:
             out.writelines(chunks)
         return
-    if exclusive and old_mode is not None:
+    if exclusive and old is not None:
         raise FileExistsError(f"{path} exists already")
+    target = Path(os.path.realpath(path))
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
     temporary = Path(name)
     try:
@@ -34,9 +40,9 @@ def write_atomically(
             out.writelines(chunks)
             out.flush()
             os.fsync(out.fileno())
-        temporary.chmod(
-            stat.S_IMODE(old_mode) if old_mode is not None else _default_mode() if mode is None else mode
-        )
+        _give_to_owner(temporary, target.parent.stat() if old is None else old)
+        new_mode = _default_mode() if mode is None else mode
+        temporary.chmod(new_mode if old is None else stat.S_IMODE(old.st_mode))
         if exclusive:
             _move_to_new(temporary, target)
         else:
@@ -45,6 +51,59 @@ def write_atomically(
     finally:
         with contextlib.suppress(FileNotFoundError):
             temporary.unlink()
+
+
+def make_folders(folder: Path, mode: int = 0o777) -> None:
+    """Make `folder` and those above it that are missing.
+
+    What root makes in another user's folder, as with `sudo` and that user's HOME, belongs to that user.
+    """
+    missing = []
+    while not folder.is_dir():
+        if folder.exists():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
+        missing.append(folder)
+        folder = folder.parent
+    for path in reversed(missing):
+        path.mkdir(mode=mode, exist_ok=True)
+        _give_to_owner(path, path.parent.stat())
+
+
+def refuse_planted_links(path: Path) -> None:
+    """`PermissionError` where a part of `path` is a link that somebody else may have planted.
+
+    That is one in a folder where everybody may write (sticky, as /tmp), which belongs neither to this user
+    nor to the folder's owner: what the kernel refuses with `fs.protected_symlinks`.
+    """
+    if not hasattr(os, "geteuid"):
+        return
+    pending = list(reversed(path.absolute().parts))
+    current = Path(pending.pop())
+    for _ in range(_MOST_LINKS):
+        if not pending:
+            return
+        part = pending.pop()
+        candidate = current / part
+        if part == ".." or not candidate.is_symlink():
+            current = current.parent if part == ".." else candidate
+            continue
+        folder, owner = current.stat(), candidate.lstat().st_uid
+        shared = folder.st_mode & stat.S_ISVTX and folder.st_mode & stat.S_IWOTH
+        if shared and owner not in (os.geteuid(), folder.st_uid):
+            raise PermissionError(errno.EACCES, "it is a link that somebody else made", str(candidate))
+        destination = Path(candidate.readlink())
+        current = Path(destination.anchor) if destination.is_absolute() else current
+        pending += reversed([each for each in destination.parts if each != destination.anchor])
+    raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
+
+
+def _give_to_owner(path: Path, like: os.stat_result) -> None:
+    """Where this is root and `like` is another user's, give `path` to that user.
+
+    Not in a folder where everybody may write: what is there is nobody's in particular.
+    """
+    if hasattr(os, "geteuid") and os.geteuid() == 0 and like.st_uid and not like.st_mode & stat.S_IWOTH:
+        os.chown(path, like.st_uid, like.st_gid)
 
 
 def _encoded(content: str | bytes | Iterable[str]) -> Iterable[bytes]:
@@ -65,9 +124,9 @@ def _move_to_new(temporary: Path, target: Path) -> None:
         temporary.replace(target)
 
 
-def _mode_of(target: Path) -> int | None:
+def _status_of(path: Path) -> os.stat_result | None:
     try:
-        return target.stat().st_mode
+        return path.stat()
     except FileNotFoundError:
         return None
 

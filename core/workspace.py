@@ -11,6 +11,7 @@ from .analysis.assessment import Anomaly, Assessment, EventCost, Series, WhatIf
 from .config.errors import ConfigError, Problem
 from .config.loader import find_config, load
 from .config.locations import expand_home
+from .config.redaction import URL_ACCEPTED, is_store_url, may_hold_password, redact
 from .config.settings import ServiceSettings, Settings, StoreSettings
 from .model.event import Draft, Event
 from .model.exclusion import Exclusion
@@ -53,8 +54,10 @@ def read_settings(
 
 def _store_at(location: str) -> StoreSettings:
     """The store at a path or URL of the command line; `ConfigError` for a home folder that nobody has."""
-    if "://" in location:
+    if is_store_url(location):
         return StoreSettings(url=location)
+    if may_hold_password(location):
+        raise ConfigError.of(None, f"store: {redact(location)} is neither a path nor {URL_ACCEPTED}")
     path = Path(location)
     if not location.startswith("~"):
         return StoreSettings(path=path)

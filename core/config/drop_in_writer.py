@@ -7,12 +7,13 @@ nothing that somebody has written there is rewritten either.
 import contextlib
 import hashlib
 import os
+import stat
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..atomic_write import write_atomically
+from ..atomic_write import make_folders, write_atomically
 from ..model.names import NAME_ACCEPTED, is_name
 from ..model.slo import WINDOWS_ACCEPTED, Slo, Window
 from .errors import ConfigError
@@ -69,7 +70,8 @@ def add_services(settings: Settings, services: Sequence[ServiceSettings]) -> Pat
         raise ValueError("service: these settings did not come from a file, so nothing can be added to it")
     folder = drop_in_folder(settings.path)
     try:
-        folder.mkdir(exist_ok=True)
+        make_folders(folder)
+        mode = stat.S_IMODE(settings.path.stat().st_mode)
         with _locked(folder):
             known = load(settings.path).event_services.keys()
             fresh = {service.name: service for service in services if service.name not in known}
@@ -77,7 +79,10 @@ def add_services(settings: Settings, services: Sequence[ServiceSettings]) -> Pat
                 return None
             path = _free_name(folder, list(fresh))
             write_atomically(
-                path, _HEADER + _toml(list(fresh.values()), settings.service_timezone), exclusive=True
+                path,
+                _HEADER + _toml(list(fresh.values()), settings.service_timezone),
+                mode=mode,
+                exclusive=True,
             )
             return path
     except OSError as error:
@@ -92,7 +97,7 @@ def create_config(path: Path, text: str) -> None:
     Raises `ConfigError` where there is one or it cannot be written.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folders(path.parent)
         write_atomically(path, text, mode=_OWNER_ONLY, exclusive=True)
     except FileExistsError:
         raise ConfigError.of(path, "there is a file already, and it is left as it is") from None

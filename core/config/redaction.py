@@ -9,6 +9,20 @@ _SECRET_NAME = re.compile(r"(?i)(?:pass|pwd|secret|token|credential|api[_-]?key)
 _LOGIN = re.compile(r"[^\s:/@]{1,60}:[^@]{0,300}@")
 
 
+URL_ACCEPTED = "a URL such as postgresql://user@host/database"
+
+
+def is_store_url(text: str) -> bool:
+    """Whether `text` is the URL of a database that events can be kept in."""
+    scheme, separator, rest = text.partition("://")
+    return bool(separator and rest) and scheme in ("postgresql", "postgres") and not text.split()[1:]
+
+
+def may_hold_password(text: str) -> bool:
+    """Whether `text` is a URL, or settings of a connection, rather than the name of a file."""
+    return redact(text) != text[:_EXAMINED]
+
+
 def redact(text: str) -> str:
     """The beginning of `text` without anything that may be a password.
 
@@ -33,9 +47,9 @@ def without_password(url: str) -> str:
         secret = parts.password
     except ValueError:
         return redact(url)
-    if secret is None and "@" not in url.replace(parts.netloc, "", 1):
+    if "@" in parts.path or "@" in parts.query or "@" in parts.fragment:
+        return redact(url)  # a "/" or "?" in the password has split it
+    if secret is None:
         return urlunsplit(parts._replace(query="", fragment=""))
     user, _, host = parts.netloc.rpartition("@")
-    if secret is None:
-        return redact(url)
     return urlunsplit(parts._replace(netloc=f"{user.split(':', 1)[0]}:***@{host}", query="", fragment=""))

@@ -14,10 +14,10 @@ from .locations import default_store, expand_home, machine_timezone
 from .policy_schema import read_alerts, read_policy
 from .promise_schema import ZONE_ACCEPTED, is_zone
 from .reader import Node, TableReader, format_value
+from .redaction import URL_ACCEPTED, is_store_url, may_hold_password
 from .service_schema import read_categories, read_services
 from .settings import RANGES_DAYS, SORTS, DisplaySettings, FileStamp, Settings, StoreSettings
 
-_URL_ACCEPTED = "a URL such as postgresql://user@host/database"
 _KEY_ACCEPTED = 'a key such as "a" or "ctrl+s"'
 _AUTO: dict[str | bool, bool | None] = {"auto": None, True: True, False: False}
 
@@ -55,7 +55,7 @@ def read_settings(
 def _store(table: TableReader) -> tuple[StoreSettings, tuple[str, ...]]:
     """Where the events are, and the services whose events count nowhere."""
     path = table.text("path", None, _is_file_name, "a file name; a database is a url")
-    url = table.text("url", None, _is_url, _URL_ACCEPTED)
+    url = table.text("url", None, is_store_url, URL_ACCEPTED)
     retired = table.text_list("retired", (), is_name, NAME_ACCEPTED)
     node = table.find("path")
     table.reject_unknown_keys()
@@ -70,12 +70,7 @@ def _store(table: TableReader) -> tuple[StoreSettings, tuple[str, ...]]:
 
 
 def _is_file_name(text: str) -> bool:
-    return bool(text.strip()) and "\0" not in text and "://" not in text
-
-
-def _is_url(text: str) -> bool:
-    scheme, separator, rest = text.partition("://")
-    return bool(separator and rest) and scheme in ("postgresql", "postgres") and " " not in text
+    return bool(text.strip()) and "\0" not in text and not may_hold_password(text)
 
 
 def _display(table: TableReader, themes: Collection[str] | None) -> tuple[DisplaySettings, str]:

@@ -2,11 +2,13 @@
 
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from budgettui.core.atomic_write import write_atomically
+from budgettui.core.atomic_write import make_folders, refuse_planted_links, write_atomically
 
 
 def names_in(folder):
@@ -78,3 +80,75 @@ def test_a_folder_cannot_be_written(tmp_path):
     with pytest.raises(OSError, match="directory"):
         write_atomically(tmp_path, "x")
     assert names_in(tmp_path) == []
+
+
+as_root = pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can play two users"
+)
+SOMEBODY, SOMEBODY_ELSE = 12345, 12346
+
+
+@as_root
+@pytest.mark.parametrize("exclusive", [True, False])
+def test_a_link_that_somebody_planted_in_a_shared_folder_is_not_followed(tmp_path, exclusive):
+    shared, victim = tmp_path / "shared", tmp_path / "home"
+    shared.mkdir()
+    shared.chmod(0o1777)
+    victim.mkdir()
+    (victim / ".bashrc").write_text("mine")
+    for name, target in (("report.html", victim / ".bashrc"), ("folder", victim), ("loop", shared / "loop")):
+        (shared / name).symlink_to(target)
+        os.lchown(shared / name, SOMEBODY, SOMEBODY)
+    for path in (
+        shared / "report.html",
+        shared / "folder" / "new.html",
+        shared / "folder" / ".." / "report.html",
+    ):
+        with pytest.raises(PermissionError, match="somebody else made"):
+            write_atomically(path, "report", exclusive=exclusive)
+    assert (victim / ".bashrc").read_text() == "mine"
+    assert names_in(victim) == [".bashrc"]
+    (shared / "mine").symlink_to(victim / ".bashrc")
+    write_atomically(shared / "mine", "report")
+    assert (victim / ".bashrc").read_text() == "report", "one's own link is followed"
+
+
+def test_links_without_end_are_an_error(tmp_path):
+    (tmp_path / "a").symlink_to(tmp_path / "b")
+    (tmp_path / "b").symlink_to(tmp_path / "a")
+    with pytest.raises(OSError, match="symbolic links"):
+        refuse_planted_links(tmp_path / "a")
+
+
+@as_root
+def test_what_root_writes_in_anothers_home_is_that_users(tmp_path):
+    home = tmp_path / "home"
+    home.mkdir()
+    os.chown(home, SOMEBODY, SOMEBODY_ELSE)
+    make_folders(home / ".config" / "budgettui")
+    write_atomically(home / ".config" / "budgettui" / "config.toml", "x", mode=0o600)
+    for path in (
+        home / ".config",
+        home / ".config" / "budgettui",
+        home / ".config" / "budgettui" / "config.toml",
+    ):
+        assert (path.stat().st_uid, path.stat().st_gid) == (SOMEBODY, SOMEBODY_ELSE)
+    file = tmp_path / "theirs.txt"
+    file.write_text("old")
+    os.chown(file, SOMEBODY, SOMEBODY)
+    write_atomically(file, "new")
+    assert file.stat().st_uid == SOMEBODY, "a file that is replaced stays its owner's"
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    os.chown(shared, SOMEBODY, SOMEBODY)
+    shared.chmod(0o1777)
+    write_atomically(shared / "new.txt", "x")
+    assert (shared / "new.txt").stat().st_uid == 0
+
+
+@pytest.mark.skipif(not Path("/dev/stdout").exists(), reason="no such device here")
+def test_standard_output_that_is_a_pipe_is_written_to():
+    code = "from pathlib import Path; from budgettui.core.atomic_write import write_atomically as w\n"
+    code += "w(Path('/dev/stdout'), 'text')"
+    done = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, check=True)
+    assert done.stdout == b"text"

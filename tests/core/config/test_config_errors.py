@@ -387,10 +387,43 @@ def test_a_name_that_cannot_be_a_file():
     assert "it cannot be read" in problem.message
 
 
-def test_a_password_in_a_wrong_url_is_not_shown(config):
-    (problem,) = problems_of(config('[store]\nurl = "mysql://me:hidden@host/db"\n'))
-    assert "hidden" not in str(problem)
-    assert "hidden" not in problem.value
+WRONG_URLS = [
+    "mysql://me:hidden@host/db",
+    "mysql://host/db?password=hidden",
+    "postgresql://me:hid den@host/db",
+    "postgresql://me:hidden @host/db",
+    "postgres:/me:hidden@host/db",
+    "postgres:me:hidden@host/db",
+    "host=db user=me password=hidden",
+    "host=db user=me PGPASSWORD = hidden dbname=x",
+    "me:hidden@host/db",
+    "postgresql:///?password=hidden&x= y",
+]
+
+
+@pytest.mark.parametrize("url", WRONG_URLS)
+@pytest.mark.parametrize("key", ["url", "path", "uri", "ur"])
+def test_a_password_in_a_wrong_url_is_not_shown(config, url, key):
+    for problem in problems_of(config(f"[store]\n{key} = '{url}'\n")):
+        assert "hid" not in str(problem)
+        assert "hid" not in problem.value
+
+
+def test_a_path_in_an_error_cannot_control_the_terminal(tmp_path):
+    file = tmp_path / "a\x1b]52;c;eA==\x07\u202e.toml"
+    file.write_text("x = 1\n" + SERVICE + SERVICE)
+    text = "\n".join(str(problem) for problem in problems_of(file))
+    assert text.replace("\n", "").isprintable()
+    assert r"a\x1b]52;c;eA==\x07\u202e.toml:1: x: " in text
+
+
+@pytest.mark.parametrize(
+    "name", ["che\u200bckout", "\u202echeckout", "check\u00adout", "check\ufe0fout", "\u3164", "\u2800x"]
+)
+def test_a_name_with_a_character_that_nobody_sees_is_refused(config, name):
+    (problem,) = problems_of(config(f'[[services]]\nname = "{name}"\nslo = 99\n'))
+    assert "without control or invisible characters" in problem.message
+    assert problem.message.isprintable()
 
 
 _WORDS = st.sampled_from(

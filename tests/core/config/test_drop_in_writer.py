@@ -198,3 +198,11 @@ def test_an_existing_file_is_never_written_over(config):
 def test_a_first_file_that_cannot_be_written_is_a_sentence(config):
     with pytest.raises(ConfigError, match="it cannot be written"):
         create_config(config / "below" / "config.toml", starter_config())
+
+
+def test_what_is_added_is_as_private_as_the_configuration(config):
+    settings = load(config)
+    for mode in (0o600, 0o640, 0o644):
+        config.chmod(mode)
+        path = add_service(settings, new_service(settings, f"s{mode}", 99))
+        assert stat.S_IMODE(path.stat().st_mode) == mode

@@ -193,7 +193,7 @@ def format_frequency(days: float) -> str:
 def format_when(instant: Instant, zone: tzinfo) -> str:
     """`2026-11-23 14:05` in `zone`, with seconds where there are any; exact. For files and commands.
 
-    The second of two local times that a clock change repeats carries its offset.
+    A local time that comes twice, as clocks go back, carries its offset: `02:30 UTC+01:00`.
     """
     moment = to_datetime(instant, zone)
     text = f"{moment:%Y-%m-%d %H:%M}"
@@ -201,8 +201,8 @@ def format_when(instant: Instant, zone: tzinfo) -> str:
         text += f"{moment:%S.%f}".join((":", "")).rstrip("0")
     elif moment.second:
         text += f"{moment:%S}".join((":", ""))
-    if to_instant(moment.replace(fold=0)) != instant:
-        text += moment.isoformat()[-6:]
+    if to_instant(moment.replace(fold=0)) != to_instant(moment.replace(fold=1)):
+        text += f" UTC{moment.isoformat()[-6:]}"
     return text
 
 

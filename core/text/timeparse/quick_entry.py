@@ -1,26 +1,29 @@
-"""One line that says an event: `12m incident INC-812 50% @14:05 payment timeouts`."""
+"""One line that says an event: `12m incident INC-812 50% @14:05 payment timeouts`.
 
-import re
-from collections.abc import Callable, Collection, Sequence
+The parts of the event come first, in any order, then the description. A word of the description that
+looks like a part is refused, as the event would be recorded with another value; only what stands in quotes
+or after `--` is description whatever it looks like.
+"""
+
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
 from ...model.instants import Instant
-from .duration import parse_duration
-from .moment import parse_when
-from .span import LENGTH_ACCEPTED, parse_impact, parse_span
+from .event_words import looks_like_field
+from .field_reader import EventFields, FieldReader
+from .literal_text import Piece, split_literals
+from .span import UNTIL_WORDS
+from .tokens import Tokens
 
 QUICK_ACCEPTED = "12m incident INC-812 50% @14:05 payment timeouts"
-
-_INCIDENT = r"[A-Z][A-Z0-9_]*-[0-9]+|#[0-9]+"
-_PERCENT = r"[+-]?[0-9.,]+%"
-_MOST_WORDS = 4
-_DIGITS = "0123456789"
+LONGEST_LINE = 20_000
+"""Characters that a quick line may have."""
 
 
 @dataclass(frozen=True, slots=True)
-class Quick:
-    """What a quick line says; what it leaves out is None."""
+class QuickEntry:
+    """What a quick line says, with start and end as instants; what it leaves out is None."""
 
     start: Instant
     end: Instant | None
@@ -31,107 +34,96 @@ class Quick:
     description: str | None = None
 
 
-@dataclass(slots=True)
-class _Parts:
-    """The leading words recognised so far, as text."""
-
-    length: str | None = None
-    at: str | None = None
-    category: str | None = None
-    impact: float | None = None
-    incident_id: str | None = None
-
-
 def parse_quick(
     text: str,
     now: Instant,
     zone: tzinfo,
     categories: Collection[str],
     services: Collection[str] = (),
-) -> Quick:
-    """The parts of a quick line: a length, and in any order a category, `50%`, an incident id, `@14:05`.
+    fold: int | None = None,
+) -> QuickEntry:
+    """The event that a quick line says at `now` in `zone`.
 
-    A name of `services` may come first. The first word that is none of these, or of a kind already given,
-    begins the description; so does `--`, which is dropped. A length is needed; `@` and `until` take
-    as many words as make a time (`@yesterday 14:05`). An incident id is capitals, a hyphen and a number,
-    or `#` and a number. Start and end are as `parse_span` says.
-
-    Raises `ValueError` with a sentence for what is missing or not understood.
+    Raises `ValueError` as `parse_fields` and `Times.resolve` do.
     """
-    service, rest = _leading_service(text, services, categories)
-    words = rest.split()
-    named = {category.casefold(): category for category in categories}
-    parts = _Parts()
-    place = 0
-    while place < len(words):
-        if words[place] == "--":
-            place += 1
-            break
-        taken = _take(words, place, parts, named, now, zone)
-        if taken == 0:
-            break
-        place += taken
-    if parts.length is None:
-        raise ValueError(_no_length(words[place:]))
-    span = parse_span(parts.length, parts.at, now, zone)
-    return Quick(
-        start=span.start,
-        end=span.end,
-        service=service,
-        category=parts.category,
-        impact=parts.impact,
-        incident_id=parts.incident_id,
-        description=" ".join(words[place:]) or None,
+    fields = parse_fields(text, categories, services)
+    if not fields.times.lasts and fields.times.start is None:
+        raise ValueError(f"duration: it is missing; say how long, as in {QUICK_ACCEPTED}")
+    span = fields.times.resolve(now, zone, fold)
+    return QuickEntry(
+        span.start,
+        span.end,
+        fields.service,
+        fields.category,
+        fields.impact,
+        fields.incident_id,
+        fields.description,
     )
 
 
-def _take(
-    words: list[str], place: int, parts: _Parts, named: dict[str, str], now: Instant, zone: tzinfo
-) -> int:
-    """Read what begins at `place` into `parts`; how many words it took, 0 where the description begins."""
-    word = words[place]
-    if word.startswith("@") and parts.at is None:
-        parts.at, taken = _longest(words, place, word[1:], lambda time: parse_when(time, now, zone))
-        return taken
-    if word.lower() == "until" and parts.length is None and place + 1 < len(words):
-        time, taken = _longest(words, place + 1, words[place + 1], lambda time: parse_when(time, now, zone))
-        parts.length = f"until {time}"
-        return taken + 1
-    if parts.length is None and word[0] in _DIGITS and not re.fullmatch(_PERCENT, word):
-        parts.length, taken = _longest(words, place, word, parse_duration)
-        return taken
-    if parts.length is None and word.lower() == "open":
-        parts.length = word
-    elif parts.impact is None and re.fullmatch(_PERCENT, word):
-        parts.impact = parse_impact(word)
-    elif parts.category is None and word.casefold() in named:
-        parts.category = named[word.casefold()]
-    elif parts.incident_id is None and re.fullmatch(_INCIDENT, word):
-        parts.incident_id = word
+def parse_fields(
+    text: str | Sequence[str],
+    categories: Collection[str],
+    services: Collection[str] = (),
+    *,
+    implied_open: bool = False,
+) -> EventFields:
+    """The parts of an event that a line, or the arguments of a command, say.
+
+    In any order: a length (`12m`, `open`), a start (`@14:05`, `at 2pm`, `yesterday 14:05`, `5m ago`), an
+    end (`until 14:20`), a range (`14:05-14:20`), an impact (`50%`, `0.5`), a category, an incident id
+    (capitals, a hyphen and a number, or `#` and a number). A name of `services` may come first. The first
+    other word begins the description; so does `--`, which is dropped. An argument that holds spaces and is
+    not made of parts alone is description, as a text in quotes is. `implied_open`: the event is open, and
+    nothing may say when it ends.
+
+    Raises `ValueError` with a sentence for a part that cannot be, that is said twice, or that comes after the
+    description has begun.
+    """
+    if not isinstance(text, str):
+        if len(text) == 1:
+            return parse_fields(text[0], categories, services, implied_open=implied_open)
+        pieces = _argument_pieces(text, categories)
     else:
-        return 0
-    return 1
+        pieces = split_literals(text)
+    if sum(len(piece.text) for piece in pieces) > LONGEST_LINE:
+        raise ValueError(f"the line is longer than {LONGEST_LINE:,} characters")
+    reader = FieldReader(categories, implied_open)
+    if pieces and not pieces[0].literal:
+        service, rest = _leading_service(pieces[0].text, services, categories)
+        reader.fields.service = service
+        pieces[0] = Piece(rest, literal=False)
+    for piece in pieces:
+        reader.read(piece)
+    return reader.finish()
 
 
-def _longest(words: list[str], place: int, first: str, read: Callable[[str], object]) -> tuple[str, int]:
-    """The most words from `place` on, `first` standing for the one there, that `read` accepts together."""
-    for count in range(min(_MOST_WORDS, len(words) - place), 1, -1):
-        candidate = " ".join([first, *words[place + 1 : place + count]])
-        try:
-            read(candidate)
-        except ValueError:
-            continue
-        return candidate, count
-    read(first)
-    return first, 1
+def _argument_pieces(arguments: Sequence[str], categories: Collection[str]) -> list[Piece]:
+    """The arguments of a command: one that holds spaces is literal, unless it is made of parts alone."""
+    pieces: list[Piece] = []
+    for position, argument in enumerate(arguments):
+        if argument == "--":
+            rest = " ".join(arguments[position + 1 :])
+            return [*pieces, Piece(rest, literal=True)] if rest.strip() else pieces
+        literal = len(argument.split()) > 1 and not _is_all_fields(argument, categories)
+        if pieces and not literal and not pieces[-1].literal:
+            pieces[-1] = Piece(f"{pieces[-1].text} {argument}", literal=False)
+        else:
+            pieces.append(Piece(argument, literal))
+    return pieces
 
 
-def _no_length(rest: Sequence[str]) -> str:
-    """The sentence where no length was found; a first word that was meant as one is named."""
-    word = rest[0] if rest else ""
-    if re.match(r"[+\-.]*\d|[+-]?(nan|inf|infinity)$", word, re.IGNORECASE):
-        return f"duration: {word!r} is not understood; accepted: {LENGTH_ACCEPTED}"
-    return f"duration: it is missing; say how long, as in {QUICK_ACCEPTED}"
+def _is_all_fields(argument: str, categories: Collection[str]) -> bool:
+    try:
+        return parse_fields(argument, categories).description is None
+    except ValueError:
+        return _starts_like_field(argument)
+
+
+def _starts_like_field(argument: str) -> bool:
+    """A quoted argument that begins with a part, or a word that leads one, is not taken for a description."""
+    tokens = Tokens(argument)
+    return looks_like_field(tokens, 0) > 0 or tokens[0].lower in UNTIL_WORDS or tokens[0].text == "@"
 
 
 def _leading_service(
@@ -139,9 +131,9 @@ def _leading_service(
 ) -> tuple[str | None, str]:
     """The longest service name that `text` begins with, and what follows it."""
     line = text.strip()
-    taken = {category.casefold() for category in categories}
+    category_names = {category.casefold() for category in categories}
     for name in sorted(services, key=len, reverse=True):
-        if name.casefold() in taken:
+        if name.casefold() in category_names:
             continue
         if line == name or line.startswith((f"{name} ", f"{name}\t")):
             return name, line[len(name) :]

@@ -1,29 +1,19 @@
-"""How long an event lasts, as typed: a duration, `until 14:20` or `open`; and how much it hit."""
+"""When an event began and ended, as typed: a start, and a duration, `until 14:20`, `open`, or a range."""
 
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from ...model.instants import MINUTE, Instant
+from ...model.instants import HOUR, MINUTE, SECOND, Instant, to_datetime
 from ..numbers import format_when
-from .duration import DURATION_ACCEPTED, parse_duration, whole
-from .moment import checked_instant, next_clock, parse_when
-
-__all__ = [
-    "LENGTH_ACCEPTED",
-    "Span",
-    "confirmation",
-    "parse_duration",
-    "parse_impact",
-    "parse_length",
-    "parse_span",
-]
+from .clock_reader import read_clock
+from .duration import DURATION_ACCEPTED, LONGEST_TEXT, check_length, parse_duration
+from .moment import Moment, checked_instant, not_understood, parse_moment, read_moment
+from .tokens import Tokens, quote
 
 LENGTH_ACCEPTED = f"{DURATION_ACCEPTED}; until 14:20; or open"
-IMPACT_ACCEPTED = "a share such as 50% or 0.5, above 0 and at most 100%"
 
-_UNTIL = r"until\s+(.+)"
-_PERCENT = r"(\d{1,3}(?:\.\d{1,40})?)\s*%"
-_SHARE = r"\d?(?:\.\d{1,40})?|\d\."
+UNTIL_WORDS = ("until", "till")
+_DASHES = ("-", "–", "—", "/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,44 +24,152 @@ class Span:
     end: Instant | None
 
 
-def parse_length(text: str, start: Instant, now: Instant, zone: tzinfo) -> Instant | None:
+@dataclass(slots=True)
+class Times:
+    """What a text says of start, end and length, before it is known what now is."""
+
+    start: Moment | None = None
+    end: Moment | None = None
+    length: int | None = None
+    length_text: str = ""
+    is_open: bool = False
+
+    @property
+    def lasts(self) -> str:
+        """What says how long it lasts, as typed; empty if nothing does."""
+        if self.end is not None:
+            return f"until {self.end.text}"
+        return "open" if self.is_open else self.length_text
+
+    def resolve(self, now: Instant, zone: tzinfo, fold: int | None = None) -> Span:
+        """Start and end at `now` in `zone`.
+
+        With a start, the event begins there; with an end and a length it ends there; with a length alone it
+        has just ended, and `open` it has just begun (now being cut to whole seconds). Raises `ValueError`
+        where too little is said, for an end that is not after the start, and as `Moment.resolve` does.
+        """
+        just_now = now - now % SECOND
+        if self.end is not None and self.start is None:
+            if self.length is None:
+                text = f"until {self.end.text}"
+                raise ValueError(f"duration: {text!r} needs a start as well: say when it began, as in 14:05")
+            end = self.end.resolve(now, zone, fold)
+            return Span(checked_instant(end - self.length), end)
+        if self.start is None:
+            if self.is_open:
+                return Span(just_now, None)
+            if self.length is None:
+                raise ValueError(f"duration: it is missing; accepted: {LENGTH_ACCEPTED}")
+            return Span(checked_instant(just_now - self.length), just_now)
+        start = self.start.resolve(now, zone, fold)
+        if self.end is not None:
+            return Span(start, resolve_end(self.end, start, now, zone, fold))
+        if self.is_open:
+            return Span(start, None)
+        if self.length is None:
+            raise ValueError(
+                f"duration: it is missing; {quote(self.start.text)} is when it began: "
+                f"say how long it lasted; accepted: {LENGTH_ACCEPTED}"
+            )
+        return Span(start, checked_instant(start + self.length))
+
+
+def resolve_end(end: Moment, start: Instant, now: Instant, zone: tzinfo, fold: int | None = None) -> Instant:
+    """The instant that `end` means for an event that began at `start`; `ValueError` unless it is after it."""
+    instant = end.resolve_end(start, now, zone, fold)
+    if instant <= start:
+        raise ValueError(
+            f"duration: {quote(f'until {end.text}')} ends at {format_when(instant, zone)}, "
+            f"not after the start at {format_when(start, zone)}"
+        )
+    overnight = to_datetime(start, zone).date() != to_datetime(instant, zone).date()
+    if end.is_bare_clock and overnight and instant - start > 12 * HOUR:
+        raise ValueError(
+            f"duration: {quote(f'until {end.text}')} comes before the start at {format_when(start, zone)}; "
+            f"if {format_when(instant, zone)} is meant, write the day as well"
+        )
+    return checked_instant(instant)
+
+
+def parse_length(
+    text: str, start: Instant, now: Instant, zone: tzinfo, fold: int | None = None
+) -> Instant | None:
     """The end of an event that began at `start` and lasts `text`; None for `open`.
 
     A bare time of day after `until` is the first that comes after the start. Raises `ValueError` for
     anything that is not a length, and for an end that is not after the start.
     """
-    words = text.strip()
-    if words.lower() == "open":
+    times = parse_lasts(text)
+    if times.is_open:
         return None
-    until = whole(_UNTIL, words)
-    if until is None:
-        return checked_instant(start + _duration(text))
-    end = next_clock(until[1], start, zone)
-    if end is None:
-        end = parse_when(until[1], now, zone)
-    if end <= start:
-        raise ValueError(
-            f"duration: {text!r} ends at {format_when(end, zone)}, "
-            f"not after the start at {format_when(start, zone)}"
-        )
-    return checked_instant(end)
+    if times.end is not None:
+        return resolve_end(times.end, start, now, zone, fold)
+    assert times.length is not None
+    return checked_instant(start + times.length)
 
 
-def parse_span(length: str, at: str | None, now: Instant, zone: tzinfo) -> Span:
-    """Start and end of an event as `add LENGTH [--at AT]` means them.
+def parse_lasts(text: str) -> Times:
+    """A length, `until 14:20` or `open`; `ValueError` for anything else."""
+    tokens = Tokens(text[: LONGEST_TEXT + 1])
+    if len(tokens) == 1 and tokens[0].lower == "open":
+        return Times(is_open=True)
+    if tokens[0].lower in UNTIL_WORDS and len(tokens) > 1:
+        return Times(end=parse_moment(text.strip()[len(tokens[0].text) :]))
+    try:
+        return Times(length=parse_duration(text), length_text=text.strip())
+    except ValueError as error:
+        raise ValueError(str(error).replace(DURATION_ACCEPTED, LENGTH_ACCEPTED)) from None
 
-    With `at` it starts there; without it it has just ended, or, if `open`, just begun.
-    Raises `ValueError` as `parse_when` and `parse_length` do, and for `until` without `at`.
+
+def parse_start(text: str) -> Times:
+    """A moment, or a range such as `14:05-14:20`, that the whole text names; `ValueError` else."""
+    tokens = Tokens(text[: LONGEST_TEXT + 1])
+    if (
+        len(text) <= LONGEST_TEXT
+        and (result := read_range(tokens, 0)) is not None
+        and result[1] == len(tokens)
+    ):
+        return result[0]
+    return Times(start=parse_moment(text))
+
+
+def parse_span(length: str, at: str | None, now: Instant, zone: tzinfo, fold: int | None = None) -> Span:
+    """Start and end of an event as `add LENGTH --at AT` means them; either may be empty.
+
+    With `at` it starts there, and a range says both; without it the event has just ended, or, if `open`, just
+    begun. Raises `ValueError` as `Times.resolve` does.
     """
-    if at is not None and at.strip():
-        start = parse_when(at, now, zone)
-        return Span(start, parse_length(length, start, now, zone))
-    words = length.strip()
-    if words.lower() == "open":
-        return Span(now, None)
-    if words.lower().split(maxsplit=1)[:1] == ["until"]:
-        raise ValueError(f"duration: {length!r} needs a start as well: say when it began, as in 14:05")
-    return Span(checked_instant(now - _duration(length)), now)
+    times = parse_start(at) if at is not None and at.strip() else Times()
+    if length.strip() or times.end is None:
+        lasts = parse_lasts(length)
+        if times.end is not None:
+            raise ValueError(f"duration: it is said twice, as {quote(times.lasts)} and {quote(lasts.lasts)}")
+        times.end, times.length, times.length_text = lasts.end, lasts.length, lasts.length_text
+        times.is_open = lasts.is_open
+    return times.resolve(now, zone, fold)
+
+
+def read_range(tokens: Tokens, index: int) -> tuple[Times, int] | None:
+    """`14:05-14:20`, `14:05 to 14:20`, `mon 14:05 - tue 02:00`, `14:05-14:20 yesterday`; or None."""
+    result = read_moment(tokens, index)
+    if result is None:
+        return None
+    start, index = result
+    joint = tokens[index]
+    if not (joint.text in _DASHES or joint.lower in ("to", *UNTIL_WORDS)):
+        return None
+    end = read_moment(tokens, index + 1)
+    if end is None or (tokens[index + 1].spaced and not joint.spaced):
+        return None
+    if end[0].is_named_day and not start.is_named_day:
+        return None
+    if start.is_bare_clock and end[0].day is not None and read_clock(tokens, index + 1):
+        day = end[0].day  # 14:05-14:20 yesterday
+        start, end = (
+            Moment(start.text, day=day, clock=start.clock),
+            (Moment(end[0].text, clock=end[0].clock), end[1]),
+        )
+    return Times(start, end[0]), end[1]
 
 
 def confirmation(span: Span, now: Instant, zone: tzinfo) -> str | None:
@@ -83,26 +181,28 @@ def confirmation(span: Span, now: Instant, zone: tzinfo) -> str | None:
     return None
 
 
-def parse_impact(text: str) -> float:
-    """The share of the service that was bad, 0 < share ≤ 1, from `50%`, `0.5` or `1`; `ValueError` else."""
-    words = text.strip()
-    share = None
-    if match := whole(_PERCENT, words):
-        share = float(f"{match[1]}e-2")
-    elif words and whole(_SHARE, words):
-        share = float(words)
-    if share is not None and 0 < share <= 1:
-        return share
-    hint = (
-        f"; for {words} percent write {words}%"
-        if words.isascii() and words.isdecimal() and 1 < int(words) <= 100
-        else ""
-    )
-    raise ValueError(f"impact: {text!r} is not {IMPACT_ACCEPTED}{hint}")
+def format_span(span: Span, zone: tzinfo) -> str:
+    """`2026-11-23 14:05 to 14:17`, or `since 2026-11-23 14:05`; to the second."""
+    start = format_when(span.start - span.start % SECOND, zone)
+    if span.end is None:
+        return f"since {start}"
+    end = format_when(span.end - span.end % SECOND, zone)
+    day = start[:11]
+    return f"{start} to {end.removeprefix(day)}"
 
 
-def _duration(text: str) -> int:
-    try:
-        return parse_duration(text)
-    except ValueError as error:
-        raise ValueError(str(error).replace(DURATION_ACCEPTED, LENGTH_ACCEPTED)) from None
+__all__ = [
+    "LENGTH_ACCEPTED",
+    "Span",
+    "Times",
+    "check_length",
+    "confirmation",
+    "format_span",
+    "not_understood",
+    "parse_lasts",
+    "parse_length",
+    "parse_span",
+    "parse_start",
+    "read_range",
+    "resolve_end",
+]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from budgettui.core.model.instants import DAY, HOUR, MINUTE, SECOND, to_datetime, to_instant
 from budgettui.core.text.numbers import format_duration, format_impact, format_length, format_when
 from budgettui.core.text.timeparse import (
+    RepeatedTimeError,
     Span,
     confirmation,
     parse_duration,
@@ -95,8 +96,8 @@ def test_a_minute_before_midnight_the_coming_midnight_is_meant():
 @pytest.mark.parametrize(
     "typed",
     [
-        "", "10", "1405", "2026", "14", "soon", "10m", "ago", "-5m ago", "14:5", "14.05", "2pm", "14:05 CET",
-        "23/11/2026 14:05", "11-23 14:05", "in", "yesterday", "2026-11-23", "2026-11-23 14", "next friday",
+        "", "10", "1405", "2026", "14", "soon", "10m", "ago", "-5m ago", "14:5", "14.05", "2 o'clock",
+        "23/11/2026 14:05", "11-23 14:05", "in", "2026-11-23 14", "next friday", "14:05 x", "12m",
         "١٤:٠٥", "14:05\x00", "nan ago", "2026-11-23 yesterday 14:05",
     ],
 )  # fmt: skip
@@ -111,9 +112,15 @@ def test_what_is_not_a_time_is_refused_with_what_is(typed):
         ("25:00", "no such time of day"),
         ("14:60", "no such time of day"),
         ("24:00", "no such time of day"),
-        ("2026-02-30 14:05", "2026-02-30 .* not a day"),
+        ("2026-02-30 14:05", "'2026-02-30' is not a day"),
         ("2026-13-01 14:05", "not a day"),
-        ("20261340T1405", "not a moment"),
+        ("20261340T1405", "not a day"),
+        ("13pm", "no such time of day"),
+        ("31 feb", "not a day"),
+        ("14:05 CET", "'CET' after 14:05 is not understood; write the offset"),
+        ("14:05-14:20", "is a range"),
+        ("14:05+14:01", "from -12:00 to \\+14:00"),
+        ("2026-11-23T14:05-12:01", "from -12:00 to \\+14:00"),
         ("1969-12-31 23:59", "outside the years 1970 to 2199"),
         ("2200-01-01 00:00Z", "outside the years 1970 to 2199"),
         ("36500d ago", "outside the years"),
@@ -135,17 +142,25 @@ def test_a_time_that_a_clock_change_skips_is_refused():
     assert parse_when("02:30", at("2026-03-29 01:00"), BERLIN) == at("2026-03-28 02:30")
 
 
-def test_a_time_that_a_clock_change_repeats_is_the_first_of_the_two():
+def test_a_time_that_comes_twice_is_asked_about_naming_both():
     first, second = at("2026-10-25 02:30"), at("2026-10-25 02:30", fold=1)
     assert second - first == HOUR
-    assert parse_when("2026-10-25 02:30", NOW, BERLIN) == first
+    with pytest.raises(RepeatedTimeError, match=r"write 02:30 UTC\+02:00 or 02:30 UTC\+01:00") as raised:
+        parse_when("2026-10-25 02:30", NOW, BERLIN)
+    assert raised.value.choices == (first, second)
+    assert parse_when("2026-10-25 02:30", NOW, BERLIN, fold=0) == first
+    assert parse_when("2026-10-25 02:30", NOW, BERLIN, fold=1) == second
+    assert parse_when("2026-10-25 02:30 UTC+02:00", NOW, BERLIN) == first
     assert parse_when("2026-10-25 02:30+02:00", NOW, BERLIN) == first
     assert parse_when("2026-10-25 02:30+01:00", NOW, BERLIN) == second
 
 
-def test_a_bare_repeated_time_is_the_latest_that_has_come():
-    assert parse_when("02:30", at("2026-10-25 02:10", fold=1), BERLIN) == at("2026-10-25 02:30")
-    assert parse_when("02:05", at("2026-10-25 02:10", fold=1), BERLIN) == at("2026-10-25 02:05", fold=1)
+def test_of_a_time_that_comes_twice_the_one_that_has_come_is_meant():
+    now = at("2026-10-25 02:10", fold=1)
+    for typed in ("02:30", "2026-10-25 02:30", "today 02:30", "sun 02:30"):
+        assert parse_when(typed, now, BERLIN) == at("2026-10-25 02:30")
+    with pytest.raises(RepeatedTimeError):
+        parse_when("02:05", now, BERLIN)
 
 
 @settings(deadline=None)
@@ -195,6 +210,11 @@ def test_a_bare_time_is_the_latest_that_is_not_a_minute_ahead(offset, clock, zon
         ("2 hours 5 min", 125 * MINUTE),
         ("12 MIN", 12 * MINUTE),
         ("0.000001s", 1),
+        ("1h30", 90 * MINUTE),
+        ("1h 30", 90 * MINUTE),
+        ("1:30", 90 * MINUTE),
+        ("0:45", 45 * MINUTE),
+        ("1:30:15", 90 * MINUTE + 15 * SECOND),
     ],
 )
 def test_a_duration_as_typed(typed, length):
@@ -204,8 +224,8 @@ def test_a_duration_as_typed(typed, length):
 @pytest.mark.parametrize(
     "typed",
     ["", "  ", "0", "0m", "0.0000001s",
-     "-5", "-5m", "5x", "m", "1m1h", "1m1m", "nan", "inf", "1e3", "1:30", "1,5h",
-     "36526d", "999999999999w", "1h30", "١٢", "12 m 5", "1_000", "open"],
+     "-5", "-5m", "5x", "m", "1m1h", "1m1m", "nan", "inf", "1e3", "1,5h", "1:60", "1:3", "14:05", "12m30",
+     "36526d", "999999999999w", "1h75", "١٢", "12 m 5", "1_000", "open"],
 )  # fmt: skip
 def test_what_is_not_a_duration_is_refused(typed):
     with pytest.raises(ValueError, match=r"^duration: "):
@@ -248,7 +268,8 @@ def test_open_has_no_end():
 def test_until_is_the_first_such_time_after_the_start():
     start = at("2026-11-21 23:50")
     assert parse_length("until 00:20", start, NOW, BERLIN) == at("2026-11-22 00:20")
-    assert parse_length("until 23:50", start, NOW, BERLIN) == at("2026-11-22 23:50")
+    with pytest.raises(ValueError, match="if 2026-11-22 23:50 is meant, write the day as well"):
+        parse_length("until 23:50", start, NOW, BERLIN)
 
 
 def test_until_in_a_repeated_hour_is_after_the_start():
@@ -369,7 +390,6 @@ def test_a_quick_line_made_of_parts_reads_back(length, start, category, impact, 
         ("12m incident deployment broke it", "deployment broke it"),
         ("12m 30 users saw it", "30 users saw it"),
         ("12m -- incident of last week", "incident of last week"),
-        ("12m INC-1 INC-2 was the cause", "INC-2 was the cause"),
         ("12m db-1 failed over", "db-1 failed over"),
         ("12 min slow", "slow"),
         ("1h 30m slow", "slow"),

@@ -60,7 +60,8 @@ class Tokens:
         return token.kind == "symbol" and token.text in symbols and not token.spaced
 
     def slice(self, start: int, end: int) -> str:
-        """The text from token `start` up to token `end`."""
+        """The text from token `start` up to token `end`, or up to the last one."""
+        end = min(end, len(self.items))
         if start >= end:
             return ""
         return self.text[self.items[start].start : self.items[end - 1].end]

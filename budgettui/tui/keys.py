@@ -65,6 +65,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("day_back", ("left",), "day before", "Move the plot's cursor a day back", where="trend"),
     Action("day_on", ("right",), "day after", "Move the plot's cursor a day on", where="trend"),
     Action("to_day", ("enter",), "go to day", "Show that day of that service", where="anomalies", rank=1),
+    Action("to_event", ("e",), "event", "Open the costliest event of that day", where="anomalies", rank=2),
+    Action("open_event", ("enter", "e"), "open", "Open the chosen event", where="explain", rank=1),
     Action(
         "list_edit", ("enter", "e"), "edit", "Edit the chosen event", where="events", rank=1, changes=True
     ),
@@ -91,6 +93,7 @@ PLACES: Mapping[str, str] = {
     "pane": "In lists",
     "trend": "In the trend",
     "anomalies": "In the anomalies",
+    "explain": "In explain",
     "events": "In the list of events",
     "form": "In the form",
     "overlay": "On a screen over the dashboard",

@@ -542,3 +542,18 @@ async def test_while_an_event_is_open_the_forecast_leaves_straight_lines_to_the_
         assert "at pace" not in on.text() and "above 50 %" not in on.text()
         await on.press("4", "z")
         await on.sees("checkout · forecast", "at pace")
+
+
+async def test_the_same_event_opens_from_an_anomaly_from_explain_and_from_the_log():
+    async with dashboard((120, 36), foreseeing()) as on:
+        for keys in (("5", "e"), ("g", "1", "x", "j", "enter"), ("l", "enter")):
+            await on.press(*keys)
+            await on.sees("edit", "INC-812", "payments time out")
+            while len(on.app.screen_stack) > 1:
+                await on.press("escape")
+
+
+async def test_the_legend_stands_in_the_help():
+    async with dashboard((120, 36)) as on:
+        await on.press("?", "G")
+        await on.sees("What the marks mean", "in the trend: now", "the list is sorted by this column")

@@ -6,6 +6,7 @@ from budgettui.tui import keys
 from budgettui.tui.screens.dashboard.dashboard_screen import Dashboard
 from budgettui.tui.screens.dialogs.event_form import EventForm
 from budgettui.tui.screens.dialogs.event_list import EventList
+from budgettui.tui.screens.dialogs.explain_dialog import Explain
 from budgettui.tui.screens.dialogs.overlay import Overlay
 from budgettui.tui.screens.wallboard.wallboard_screen import Wallboard, WallboardOver
 from budgettui.tui.widgets.panes.anomalies_pane import AnomaliesPane
@@ -17,6 +18,7 @@ DOERS = {
     "pane": [ServicesPane, AnomaliesPane],
     "trend": [TrendPane],
     "anomalies": [AnomaliesPane],
+    "explain": [Explain],
     "events": [EventList],
     "form": [EventForm],
     "overlay": [Overlay],

@@ -13,7 +13,7 @@ from budgettui.tui.keys import bindings
 from budgettui.tui.state.service_list import SORT_WORDS
 from budgettui.tui.widgets.header_footer import Banner, FootBar, TopBar
 from budgettui.tui.widgets.pane import Block, Pane
-from budgettui.tui.widgets.panes.anomalies_pane import AnomaliesPane, DayChosen
+from budgettui.tui.widgets.panes.anomalies_pane import AnomaliesPane, DayChosen, EventChosen
 from budgettui.tui.widgets.panes.forecast_pane import ForecastPane
 from budgettui.tui.widgets.panes.gauges_pane import GaugesPane
 from budgettui.tui.widgets.panes.services_pane import ServicesPane
@@ -180,6 +180,11 @@ class Dashboard(EventKeys, FindingKeys):
         self.budget_app.show_day(message.service, message.day)
         self.go_to_day(message.day)
         self.redraw()
+
+    def on_event_chosen(self, message: EventChosen) -> None:
+        from ..dialogs.open_event import open_event
+
+        open_event(self, message.event_id)
 
     def turn_note(self) -> list[Piece]:
         """Which lower panes share one place now, and the key that turns; nothing where all have room."""

@@ -1,6 +1,7 @@
 """Every event behind a service's number."""
 
 from collections.abc import Sequence
+from typing import Any, ClassVar
 
 from budgettui.backend import messages
 from budgettui.core.analysis.assessment import EventCost
@@ -16,6 +17,7 @@ from budgettui.tui.keys import bindings
 from budgettui.tui.widgets.list_pane import ListPane
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, marked, right, shorten
 
+from .open_event import open_event
 from .overlay import Listing
 
 ROOMY = 96
@@ -105,6 +107,9 @@ class CostRows(ListPane):
 class Explain(Listing):
     """Every event behind the number, and when it leaves the window."""
 
+    WHERE = ("explain", "overlay")
+    BINDINGS: ClassVar[list[Any]] = [*bindings("explain"), *bindings("overlay")]
+
     def __init__(self, service: str) -> None:
         self.service = service
         self.rows = CostRows(service)
@@ -114,3 +119,7 @@ class Explain(Listing):
         costs = await self.budget_app.ask(messages.Explain(self.service))
         if costs is not None:
             self.rows.take(costs)
+
+    def action_open_event(self) -> None:
+        if self.rows.costs:
+            open_event(self, self.rows.costs[self.rows.cursor].id, self.reload)

@@ -1,10 +1,12 @@
-"""All keys, made from the table of actions."""
+"""All keys, made from the table of actions, and what the marks mean."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from textual.geometry import Region, Size
 from textual.widget import Widget
 
+from budgettui.tui.glyphs import Glyphs
 from budgettui.tui.keys import ACTIONS, PLACES, Action, bindings, keys_of
 from budgettui.tui.widgets.list_pane import ListPane
 from budgettui.tui.widgets.text_lines import Line, Piece, fit, left, marked
@@ -17,6 +19,39 @@ WITH_IDS = 90
 """From this width on every row shows what the configuration calls its action."""
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A mark of the screens and what it means."""
+
+    mark: str
+    role: str
+    meaning: str
+
+
+def legend(glyphs: Glyphs) -> list[Mark]:
+    """The marks in the order in which they meet the eye."""
+    return [
+        Mark(f"{glyphs.spent} SPENT", "spent+b", "nothing of the budget remains"),
+        Mark(f"{glyphs.page} PAGE", "page+b", "an alert fires that should page somebody"),
+        Mark(f"{glyphs.watch} WATCH", "watch", "a ticket alert fires, or little remains"),
+        Mark(f"{glyphs.ok} OK", "ok", "none of these"),
+        Mark(glyphs.open, "event+b", "an event is open"),
+        Mark(glyphs.alert, "page+b", "a paging alert fires"),
+        Mark(glyphs.ticket, "watch", "a ticket alert fires"),
+        Mark(
+            glyphs.eighths[-1] * 3 + glyphs.track,
+            "ok",
+            "what is left of the budget; of consumed, what is gone",
+        ),
+        Mark(glyphs.event, "event", "below the trend: an event that cost 2 % of the budget or more"),
+        Mark("\u2534", "muted", "below the trend: a smaller event"),
+        Mark(glyphs.cursor, "faint", "in the trend: now"),
+        Mark(glyphs.wall, "accent+b", "in the trend: the chosen day"),
+        Mark(glyphs.track * 3, "band", "right of now: where 8 of 10 simulated courses run, and their median"),
+        Mark(f"{glyphs.sorted}left", "text+b", "the list is sorted by this column"),
+    ]
+
+
 class HelpRows(ListPane):
     """One row per action under the place where it works."""
 
@@ -25,10 +60,13 @@ class HelpRows(ListPane):
 
     def __init__(self) -> None:
         super().__init__(id="rows")
-        self.entries: list[str | Action] = []
+        self.entries: list[str | Action | Mark] = []
         for place, words in PLACES.items():
             self.entries.append(words)
             self.entries += [action for action in ACTIONS if action.where == place]
+
+    def on_mount(self) -> None:
+        self.entries += ["What the marks mean", *legend(self.glyphs)]
 
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
         return (("keys", "text+b"),), (("change them under [keys] in the configuration", "muted"),)
@@ -44,12 +82,20 @@ class HelpRows(ListPane):
         return len(self.entries)
 
     def selectable(self, index: int) -> bool:
-        return isinstance(self.entries[index], Action)
+        return not isinstance(self.entries[index], str)
 
     def row(self, index: int, width: int, chosen: bool) -> Line:
         entry = self.entries[index]
         if isinstance(entry, str):
             return ((entry, "text+b"),)
+        if isinstance(entry, Mark):
+            mark: list[Piece] = [
+                (self.glyphs.pointer if chosen else " ", "accent"),
+                (" ", ""),
+                (left(entry.mark, KEY_CELLS), entry.role),
+                (left(entry.meaning, max(width - KEY_CELLS - 2, 8), self.glyphs.ellipsis), "text"),
+            ]
+            return marked(mark, "@selection") if chosen else tuple(mark)
         keys = "  ".join(keys_of(entry.id, self.budget_app.settings.keys))
         room = width - KEY_CELLS - 2 - (ID_CELLS if width >= WITH_IDS else 0)
         line: list[Piece] = [

@@ -170,6 +170,10 @@ class Listing(Overlay[None]):
 
     def on_mount(self) -> None:
         self.set_focus(self.listed)
+        self.reload()
+
+    def reload(self, *_: object) -> None:
+        """Read the list anew."""
         in_background(self, self.read, "listing", exclusive=True)
 
     async def read(self) -> None:

@@ -27,6 +27,14 @@ class DayChosen(Message):
         self.service, self.day = service, day
 
 
+class EventChosen(Message):
+    """A person wants to see an event."""
+
+    def __init__(self, event_id: int) -> None:
+        super().__init__()
+        self.event_id = event_id
+
+
 class AnomaliesPane(ListPane):
     """A log; enter goes to the day."""
 
@@ -98,3 +106,10 @@ class AnomaliesPane(ListPane):
         if self.entries:
             anomaly = self.entries[self.cursor]
             self.post_message(DayChosen(anomaly.service, anomaly.date))
+
+    def action_to_event(self) -> None:
+        if not self.entries:
+            return
+        events = self.entries[self.cursor].events
+        if events:
+            self.post_message(EventChosen(max(events, key=lambda event: event.own_minutes).id))

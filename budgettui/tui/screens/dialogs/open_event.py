@@ -1,0 +1,30 @@
+"""Opening one event by its number, from wherever it is listed."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, cast
+
+from textual.screen import Screen
+
+from budgettui.backend import messages
+from budgettui.tui.background import in_background
+from budgettui.tui.base_app import BaseApp
+
+
+def open_event(screen: Screen[Any], event_id: int, done: Callable[[object], None] | None = None) -> None:
+    """Open the event to be seen and edited; `done` is called when it is closed again."""
+    in_background(screen, partial(_open, cast(BaseApp, screen.app), event_id, done), "open event")
+
+
+async def _open(app: BaseApp, event_id: int, done: Callable[[object], None] | None) -> None:
+    from .event_form import EventForm
+
+    versions = await app.ask(messages.Versions(event_id))
+    if not versions:
+        return
+    event = versions[-1]
+    if event.voided:
+        app.show_message("the event was voided; undo brings it back")
+        return
+    form = EventForm("edit", event.service, event)
+    app.push_screen(form, done)

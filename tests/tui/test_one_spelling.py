@@ -1,0 +1,81 @@
+"""Each quantity has one spelling: on every screen, in every command, over the same data."""
+
+import re
+from pathlib import Path
+
+import pytest
+from app_driver import dashboard, still
+from fake_backend import foreseeing
+from golden import FOLDER
+
+from budgettui.cli.commands.status import in_full
+from budgettui.cli.event_sentences import fires
+from budgettui.core.text.numbers import (
+    format_burn,
+    format_chance,
+    format_duration,
+    format_exact_percent,
+    format_minutes,
+    format_percent,
+)
+
+NUMBER = r"[<>]?[−+]?\d[\d .,]*"
+QUANTITIES = re.compile(rf"(?<![\w.:/#%-])({NUMBER})(×| %| min\b)(?! \d+ s)")
+AMOUNT = re.compile(r"0|<0\.01|>−0\.01|[−+]?(0\.\d\d|[1-9]\d{0,2}( \d{3})*\.\d)")
+SPELLINGS = {
+    " %": re.compile(r"[<>]?[−+]?\d{1,3}( \d{3})*(\.\d+)?"),
+    "×": re.compile(r"0|<0\.01|0\.\d\d|[1-9]\d?\.\d|[1-9]\d{2}|[1-9]\d{0,2}( \d{3})+"),
+    " min": re.compile(rf"{AMOUNT.pattern}|\d{{1,2}}"),
+}
+"""A number of minutes without a decimal is the length of an event."""
+FORMER = re.compile(r"\b\d+[dhm] \d+[hms]\b|\d,\d{3}|[1-9]\d*\.\d{2,} min|(?<![\w.])\d+\.\d+%|\d min \d min")
+
+
+def misspelt(text):
+    """The quantities of a text that the family of formatters does not write so."""
+    wrong = FORMER.findall(text)
+    for number, unit in QUANTITIES.findall(text):
+        number = number.strip()
+        if unit == " min" and re.search(rf"{re.escape(number)} min \d+ s|\d h {re.escape(number)} min", text):
+            continue
+        if number.count(" ") and not re.fullmatch(r"[\d ]*\d{1,3}( \d{3})+(\.\d)?", number):
+            number = number.rsplit(" ", 1)[1]
+        if not SPELLINGS[unit].fullmatch(number):
+            wrong.append(number + unit)
+    return wrong
+
+
+@pytest.mark.parametrize(
+    "text", ["2d 18h", "1,234.5 min", "33.95 min", "12.04× ", "1234.5 min", "0.5×", "1,000 %"]
+)
+def test_a_wrong_spelling_is_found(text):
+    assert misspelt(f"it took {text} then")
+
+
+@pytest.mark.parametrize("file", sorted(FOLDER.glob("*-200x50.txt")), ids=lambda file: file.stem)
+def test_every_screen_writes_quantities_as_the_family_does(file: Path):
+    assert misspelt(file.read_text()) == []
+
+
+async def test_screens_and_commands_write_the_same_quantity_alike(capsys):
+    async with dashboard((200, 50), foreseeing()) as on:
+        await on.press("g")
+        screen = "\n".join(await still(on))
+        one = on.app.service_list.current
+        in_full(one, on.app.zone)
+    command = capsys.readouterr().out + "\n".join(fires(alert) for alert in one.firing)
+    for quantity in (
+        format_percent(one.consumed_pct),
+        format_percent(one.remaining_pct),
+        format_minutes(one.remaining_minutes),
+        format_minutes(one.total_budget_minutes),
+        format_exact_percent(one.slo_target),
+        format_duration(one.if_this_goes_on.minutes),
+        *(format_burn(burn.rate) for burn in one.burn_rates),
+        *(format_burn(alert.factor) for alert in one.firing),
+        *(format_minutes(cost.total_minutes) for cost in one.consumption_by_category.values()),
+    ):
+        assert quantity in screen, quantity
+        assert quantity in command, quantity
+    assert all(format_chance(chance.exhaustion_probability) in screen for chance in one.probabilities)
+    assert misspelt(command) == []

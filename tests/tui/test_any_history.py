@@ -89,12 +89,14 @@ async def test_a_budget_on_its_way_out_in_a_million_years():
     begun = event(1, "login", 0.005 / 86400, None, incident="INC-900")
     async with dashboard((200, 50), FakeBackend(make_settings(["login"]), [begun])) as on:
         assert on.app.service_list.current.linear.exhaustion_date is None
+        await on.press("4", "z")  # lines stand in the zoom alone while something burns
         await on.sees("spent in over 1 000 years")
 
 
 async def test_a_day_of_another_year_is_told_with_its_year():
     begun = event(1, "login", 60 / 86400, None, incident="INC-900")
     async with dashboard((200, 50), FakeBackend(make_settings(["login"]), [begun])) as on:
+        await on.press("4", "z")
         date = on.app.service_list.current.linear.exhaustion_date
         assert date > NOW + timedelta(days=300)
         await on.sees(f" {date.year}")

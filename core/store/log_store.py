@@ -17,7 +17,14 @@ from .schema import LOG_TABLES
 from .sync import plan_sync, save_claims, sync_kind
 from .sync_match import key_of
 from .tables import EVENTS, EXCLUSIONS, draft_row, event_of, event_row, exclusion_row
-from .validation import amended, validated_author, validated_draft, validated_service
+from .validation import (
+    amended,
+    is_encodable,
+    validated_author,
+    validated_draft,
+    validated_service,
+    validated_state,
+)
 from .versions import History, check_expected, check_not_voided, check_open
 
 if TYPE_CHECKING:  # NumPy is loaded by `tables` alone
@@ -67,6 +74,8 @@ class LogStore(RecordStore):
         return StoreInfo(store_id, revision, digest.hex(), counts)
 
     def find_write(self, write_id: str) -> Write | None:
+        if not is_encodable(write_id):
+            return None
         with self._transactions.reading() as db:
             row = db.execute(
                 "SELECT batch, size, write_id, kind, author, actor, host, recorded_us FROM writes"
@@ -171,6 +180,8 @@ class LogStore(RecordStore):
     ) -> SyncResult:
         drafts = [validated_draft(draft) for draft in drafts]
         author = validated_author(author)
+        actor = None if actor is None else validated_author(actor)
+        state = None if state is None else validated_state(state)
         if dry_run:
             with self._transactions.reading() as db:
                 return plan_sync(db, drafts, author, now, keep, names).result

@@ -1,6 +1,5 @@
 """Exclusions, notes, acts and the states of sources: the part of the store beside its events."""
 
-import json
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import tzinfo
@@ -19,6 +18,7 @@ from .validation import (
     validated_author,
     validated_exclusion,
     validated_note,
+    validated_state,
 )
 from .versions import check_expected, check_not_voided
 
@@ -171,8 +171,7 @@ class RecordStore:
             return records.source_states(db)
 
     def set_source_state(self, state: SourceState) -> None:
-        if state.cursor is not None:
-            json.dumps(state.cursor)  # half of a surrogate pair fails here, not in the database
+        state = validated_state(state)
         with self._transactions.writing() as log:
             records.set_source_state(log.db, state)
 

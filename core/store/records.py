@@ -11,6 +11,7 @@ from .database import Database
 from .event_rows import chunks, in_range, marks
 from .results import NotFoundError, SourceState
 from .tables import ACTS, EXCLUSION_COLUMNS, NOTES, act_of, exclusion_version_of, note_of
+from .validation import is_encodable
 from .versions import History, replay
 
 _EXCLUSIONS_FROM = "FROM exclusion_versions AS e JOIN writes AS w ON w.batch = e.batch"
@@ -57,6 +58,8 @@ def notes(
     db: Database, event_id: int | None, incident_id: str | None, known_at: Instant | None
 ) -> list[Note]:
     """The notes on an event, an incident, or all, the earliest time first."""
+    if not is_encodable(incident_id):
+        return []
     conditions, values = ["e.recorded_us <= ?"], [_ALWAYS if known_at is None else known_at]
     for condition, value in (("e.event_id = ?", event_id), ("e.incident_id = ?", incident_id)):
         if value is not None:
@@ -79,6 +82,8 @@ def acts(
     act_id: int | None = None,
 ) -> list[Act]:
     """Acts as recorded up to `known_at`, the newest first."""
+    if not (is_encodable(kind) and is_encodable(service)):
+        return []
     moment = _ALWAYS if known_at is None else known_at
     conditions = [
         "e.recorded_us <= ?",

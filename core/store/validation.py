@@ -9,6 +9,7 @@ from ..model.act import ActDraft
 from ..model.event import Draft, Event, check_category, check_impact, check_service, check_span
 from ..model.instants import Instant, to_datetime, to_instant
 from ..model.recorded_exclusion import ExclusionDraft, RecordedExclusion, check_exclusion
+from .results import SourceState
 
 AMENDABLE = (
     "service", "start", "end", "impact", "category", "incident_id", "description", "tags", "cause",
@@ -97,6 +98,16 @@ def validated_note(
     if incident_id is not None and not incident_id.strip():
         raise ValueError(f"incident_id: {incident_id!r} is empty")
     return text, event_id, _free_text("incident_id", incident_id), _instant("at", at)
+
+
+def validated_state(state: SourceState) -> SourceState:
+    """`state` with values that every engine can hold; `ValueError` names what is refused."""
+    return SourceState(
+        _text("source", state.source),
+        _instant("synced_at", state.synced_at),
+        _free_text("cursor", state.cursor),
+        _free_text("problem", state.problem),
+    )
 
 
 def validated_service(name: str, value: object) -> str:

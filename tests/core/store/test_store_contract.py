@@ -4,10 +4,9 @@ import subprocess
 import sys
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
-from budgettui.core.ledger.event_table import OPEN, EventTable
+from budgettui.core.ledger.event_table import OPEN
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import MINUTE
 from budgettui.core.store import ConflictError, Imported, NotFoundError, StoreError
@@ -306,60 +305,6 @@ def test_listing_filters(store, draft):
     assert ids(service="a", since=begin + 30 * MINUTE, open_only=True, limit=5) == [3]
 
 
-def as_rows(table: EventTable) -> list[tuple[object, ...]]:
-    return sorted(
-        zip(
-            table.ids.tolist(), table.starts.tolist(), table.ends.tolist(), table.impacts.tolist(),
-            [table.category_names[code] for code in table.categories], table.incident_ids, table.descriptions,
-            strict=True,
-        )
-    )  # fmt: skip
-
-
-def test_tables_are_the_listed_events_as_columns(store, draft):
-    for n in range(40):
-        store.add(
-            draft(
-                f"s{n % 3}", n, None if n % 7 == 0 else n + 1, impact=1 / (n + 1),
-                category=("incident", "deployment", "maintenance", "zeta")[n % (2 + n % 3)],
-                incident_id=f"INC-{n}" if n % 2 else None, description="d" * n or None,
-            ),
-            "ana", NOW,
-        )  # fmt: skip
-    for n in range(1, 40, 5):
-        store.amend(n, {"impact": 0.125, "service": "s1", "start": 0}, "ana", NOW)
-    store.void(4, "ana", NOW)
-    tables = store.tables()
-    assert set(tables) == {"s0", "s1", "s2"}
-    for name, table in tables.items():
-        wanted = EventTable.of(store.events(service=name))
-        assert as_rows(table) == as_rows(wanted)
-        assert table.category_names == wanted.category_names
-        assert {array.dtype for array in (table.ids, table.starts, table.ends, table.categories)} == {
-            np.dtype(np.int64)
-        }
-        assert table.impacts.dtype == np.float64
-        assert as_rows(store.tables([name])[name]) == as_rows(table)
-    assert set(store.tables(["s1", "nobody"])) == {"s1"}
-    assert store.tables([]) == {}
-    many = [f"n{n}" for n in range(40_000)]
-    assert set(store.tables({"s2", *many})) == {"s2"}
-
-
-def test_tables_since_leave_out_what_ended_before(store, draft):
-    store.add(draft("a", 0, 10), "ana", NOW)
-    store.add(draft("a", 0, None), "ana", NOW)
-    store.add(draft("a", 50, 10), "ana", NOW)
-    store.add(draft("b", 0, 10), "ana", NOW)
-    end = store.event(1).end
-    for services in (None, ["a", "b"]):
-        tables = store.tables(services, since=end)
-        assert {name: sorted(table.ids.tolist()) for name, table in tables.items()} == {"a": [2, 3]}
-    assert sorted(store.tables(["a"], since=end - 1)["a"].ids.tolist()) == [1, 2, 3]
-    store.amend(3, {"start": end - 5 * MINUTE, "end": end - MINUTE}, "ana", NOW)
-    assert store.tables(["a"], since=end)["a"].ids.tolist() == [2]
-
-
 def test_closed_store_says_so(connect):
     store = connect()
     store.close()
@@ -385,25 +330,3 @@ store.tables()
 assert "numpy" in sys.modules
 """
     subprocess.run([sys.executable, "-c", code, str(tmp_path / "e.db")], check=True)
-
-
-@pytest.mark.parametrize("asked", [3, 10, 20, 30])
-def test_tables_of_some_of_many_services(store, draft, asked):
-    store.add_many([draft(f"s{n % 30}", n) for n in range(90)], "ana", NOW)
-    names = [f"s{n}" for n in range(asked)]
-    tables = store.tables(names)
-    assert sorted(tables) == sorted(names)
-    assert {name: as_rows(table) for name, table in tables.items()} == {
-        name: as_rows(EventTable.of(store.events(service=name))) for name in names
-    }
-
-
-def test_tables_are_equal_whichever_way_they_are_asked_for(store, draft):
-    for start in (50, 10, 90, 30, 70):
-        store.add(draft(start=start, minutes=start), "ann", 1)
-        store.add(draft("search", start=start), "ann", 1)
-    store.amend(3, {"start": draft(start=0).start}, "ann", 2)
-    every = store.tables()["checkout"].ids.tolist()
-    assert every == sorted(every)
-    assert store.tables(["checkout"])["checkout"].ids.tolist() == every
-    assert store.tables(["checkout"], since=draft(start=-9).start)["checkout"].ids.tolist() == every

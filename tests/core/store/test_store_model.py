@@ -1,10 +1,11 @@
 """The store against a model in plain Python, under any sequence of changes by two people and a source."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from event_model import Change, Log, content, match
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -27,37 +28,6 @@ ROWS = st.builds(
     source=st.sampled_from(("s", "t")),
     source_key=st.sampled_from((None, None, "1", "2")),
 )
-CONTENT = ("service", "start", "end", "impact", "category", "incident_id", "description")
-
-
-@dataclass
-class Change:
-    """A version that changed something: who made it, with which write, and the state it led to."""
-
-    author: str
-    write: int
-    state: Event
-    by_source: bool = False
-    renames: bool = False
-
-
-@dataclass
-class Log:
-    """An event: its versions, the changes in effect, and those undone that can be redone."""
-
-    versions: list[Event] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
-    undone: list[tuple[int, Change]] = field(default_factory=list)
-    sayings: list[tuple[str, int, str | None, str | None]] = field(default_factory=list)
-    """Service, start, incident and key that the source, or a rename, gave it."""
-
-    @property
-    def current(self) -> Event:
-        return self.versions[-1]
-
-
-def content(event: Event) -> tuple[object, ...]:
-    return tuple(getattr(event, name) for name in CONTENT)
 
 
 class StoreMachine(RuleBasedStateMachine):
@@ -120,7 +90,7 @@ class StoreMachine(RuleBasedStateMachine):
             return
         versions, counts, left = [], {"added": 0, "changed": 0, "closed": 0, "unchanged": repeated}, []
         next_id = max(self.logs, default=0) + 1
-        for draft, event_id in zip(wanted, self.match(wanted), strict=True):
+        for draft, event_id in zip(wanted, match(self.logs, wanted), strict=True):
             event = Event(
                 event_id or next_id, *(getattr(draft, name) for name in list(Draft.__dataclass_fields__)[:9]),
                 author="import:f", recorded_at=now,
@@ -158,47 +128,6 @@ class StoreMachine(RuleBasedStateMachine):
         assert result == SyncResult(**counts, left=tuple(left))
         if not dry:
             self.write(actor, "import", versions)
-
-    def match(self, drafts: list[Draft]) -> list[int | None]:
-        """Which event each draft is: by key, by start, by incident; each event once."""
-        ids: list[int | None] = [None] * len(drafts)
-        sayings = [(event_id, *saying) for event_id, log in self.logs.items() for saying in log.sayings]
-        sayings.sort(key=lambda saying: saying[-1])
-
-        def claim(index: int, matches: list[int]) -> None:
-            if ids[index] is None:
-                ids[index] = next((match for match in matches if match not in ids), None)
-
-        for index, draft in enumerate(drafts):
-            if draft.source_key is not None:
-                by_key = [
-                    number for number, source, service, _, _, key, *_ in sorted(sayings, key=lambda s: s[-2:])
-                    if (source, service, key) == (draft.source, draft.service, draft.source_key)
-                ]  # fmt: skip
-                claim(index, by_key[:1])
-        for index, draft in enumerate(drafts):
-            by_start = [
-                (incident != draft.incident_id, keyed, number)
-                for keyed in ((False,) if draft.source_key else (False, True))
-                for number, source, service, start, incident, key, *_ in sayings
-                if (source, service, start, key is not None)
-                == (draft.source, draft.service, draft.start, keyed)
-                and (None in (incident, draft.incident_id) or incident == draft.incident_id)
-            ]
-            by_start.sort(key=lambda match: match[:1])
-            claim(index, [match[-1] for match in by_start])
-        for index, draft in enumerate(drafts):
-            by_incident = [
-                (abs(start - draft.start), number)
-                for keyed in ((False,) if draft.source_key else (False, True))
-                for number, source, service, start, incident, key, *_ in sayings
-                if draft.incident_id is not None
-                and (source, service, incident, key is not None)
-                == (draft.source, draft.service, draft.incident_id, keyed)
-            ]
-            by_incident.sort(key=lambda match: match[0])
-            claim(index, [match[-1] for match in by_incident])
-        return ids
 
     @precondition(lambda self: self.logs)
     @rule(author=AUTHORS, data=st.data())

@@ -3,13 +3,16 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from budgettui.core.model.act import ActDraft
 from budgettui.core.model.instants import MINUTE
 from budgettui.core.model.recorded_exclusion import ExclusionDraft
-from budgettui.core.store import ConflictError, NotFoundError
+from budgettui.core.store import ConflictError, NotFoundError, SourceState
 
 NOW = 1_790_009_000_000_000
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(str.strip)
 OUTAGE = ExclusionDraft(
     NOW - 60 * MINUTE, NOW - 25 * MINUTE, "provider outage, agreed", services=("checkout",), approved_by="eve"
 )
@@ -202,3 +205,48 @@ def test_rename_moves_events_and_exclusions_in_one_change(store, draft):
     with pytest.raises(NotFoundError, match="no event of 'gone'"):
         store.rename_service("gone", "new", "ana", NOW)
     assert store.check() == []
+
+
+def test_text_that_no_store_can_hold_is_refused_or_matches_nothing(store, draft):
+    half = "\udcff"
+    store.add(draft(), "ana", NOW)
+    assert store.notes(incident_id=half) == store.acts(kind=half) == store.acts(service=half) == []
+    assert store.find_write(half) is None
+    for change, field in (
+        (lambda: store.set_source_state(SourceState(half, NOW)), "source"),
+        (lambda: store.set_source_state(SourceState("s", NOW, half)), "cursor"),
+        (lambda: store.set_source_state(SourceState("s", 2**80)), "synced_at"),
+        (lambda: store.add_act(ActDraft("override", half), "ana", NOW), "reason"),
+        (lambda: store.add_act(ActDraft("override", "x", until=2**80), "ana", NOW), "until"),
+        (lambda: store.add_exclusion(replace(OUTAGE, services=("a", half)), "ana", NOW), "services"),
+        (lambda: store.add_exclusion(replace(OUTAGE, approved_by=half), "ana", NOW), "approved_by"),
+        (lambda: store.amend_exclusion(1, {"start": "noon"}, "ana", NOW), "start|no exclusion 1"),
+        (lambda: store.add_note("x", "ana", NOW, incident_id=half), "incident_id"),
+        (lambda: store.add_note("x", half, NOW, event_id=1), "author"),
+        (lambda: store.amend(1, {"tags": "eu"}, "ana", NOW), "tags: 'eu' is not a list of names"),
+        (lambda: store.amend(1, {"tags": ["eu", " "]}, "ana", NOW), "tags: one of them is empty"),
+        (lambda: store.amend(1, {"cause": half}, "ana", NOW), "cause"),
+        (lambda: store.rename_service("checkout", half, "ana", NOW), "service"),
+        (lambda: store.rename_service("checkout", " ", "ana", NOW), "service_name"),
+        (lambda: store.sync_events([], "import:f", NOW, actor=half), "author"),
+        (lambda: store.redo(half, NOW), "author"),
+    ):
+        with pytest.raises((ValueError, NotFoundError), match=field):
+            change()
+    assert store.revision() == 1
+
+
+@given(
+    names=st.lists(
+        st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(str.strip), max_size=4
+    ),
+    reason=st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(str.strip),
+)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_text_is_kept_as_it_is(connect, names, reason):
+    store = connect()
+    draft = replace(OUTAGE, reason=reason, tags=tuple(names))
+    added = store.add_exclusion(draft, "ana", NOW)
+    assert added.tags == tuple(dict.fromkeys(names))
+    assert store.exclusion_versions(added.id) == [added]
+    store.close()

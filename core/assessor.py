@@ -131,6 +131,7 @@ def what_if(
         extra_minutes=extra,
         extra_pct=state.pct(extra),
         planned=draft.start > as_of,
+        excluded_by=own.excluded_by,
     )
 
 

@@ -44,7 +44,7 @@ def gate(assessment: Assessment, policy: PolicySettings, hypothetical: Collectio
 
 
 def _budget(assessment: Assessment, policy: PolicySettings) -> list[str]:
-    if assessment.remaining_minutes <= 0:
+    if assessment.status == "SPENT":
         return [f"the budget is spent, {format_minutes(assessment.overspent_minutes)} over"]
     if assessment.remaining_pct < policy.gate_min_remaining_pct:
         return [

@@ -50,6 +50,10 @@ def effect(what_if: WhatIf, draft: Draft, excluded: bool) -> str:
 
 
 def _cost(what_if: WhatIf, draft: Draft, excluded: bool) -> str:
+    reasons = "" if excluded else " and ".join(what_if.excluded_by)
+    if what_if.own_minutes > 0 and reasons:
+        cost = f"{format_minutes(what_if.own_minutes)}, {format_percent(what_if.own_pct)} of the budget"
+        return f"{cost}, the rest is excluded: {reasons}"
     if what_if.own_minutes > 0:
         return f"{format_minutes(what_if.own_minutes)}, {format_percent(what_if.own_pct)} of the budget"
     if excluded:
@@ -58,6 +62,8 @@ def _cost(what_if: WhatIf, draft: Draft, excluded: bool) -> str:
         return "costs nothing so far"
     if draft.end is not None and to_datetime(draft.end) <= what_if.after.window_start:
         return "costs nothing, it has left the window"
+    if reasons:
+        return f"costs nothing, its time is excluded: {reasons}"
     return "costs nothing more, other events cover it"
 
 

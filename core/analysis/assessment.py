@@ -381,6 +381,8 @@ class WhatIf(Result):
     extra_minutes: float
     extra_pct: float
     planned: bool
+    excluded_by: tuple[str, ...]
+    """Why time of it does not count, in the window up to `as_of`."""
 
 
 def assessments_to_frame(assessments: Sequence[Assessment]) -> Any:

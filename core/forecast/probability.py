@@ -25,6 +25,11 @@ def probabilities(
 
     The outages to come are those of a service measured since `measured_since`, or its first event.
     """
+    if state.total <= 0:  # nothing is promised, so nothing can be exhausted
+        return tuple(
+            ExhaustionProbability(days, 0.0, *projections, recommendation(0.0), None, None, None, ())
+            for days in horizons
+        )
     from .simulation import seed_for, simulate_horizons
 
     results = simulate_horizons(

@@ -3,6 +3,7 @@
 from budgettui.cli.command import as_of_option, command, json_option, service_argument
 from budgettui.cli.output import Cell, Column, say, say_json, table
 from budgettui.cli.session import Session
+from budgettui.core.analysis.assessment import EventCost
 from budgettui.core.text.numbers import (
     format_duration,
     format_impact,
@@ -12,6 +13,7 @@ from budgettui.core.text.numbers import (
     format_second,
 )
 
+_EXCLUDED = Column("EXCLUDED")
 _COLUMNS = (
     Column("EVENT", True),
     Column("START"),
@@ -37,7 +39,8 @@ def explain(session: Session, service: str, as_of: str | None, as_json: bool) ->
     """List the events behind a service's budget.
 
     COST is what each is charged, OVERLAP what it is spared because another event is charged for the same
-    time, LEAVES when its last minute leaves the window. The costs add up to what is consumed.
+    time, EXCLUDED what lies in time that does not count, and why, LEAVES when its last minute leaves the
+    window. The costs add up to what is consumed.
     """
     instant = session.moment(as_of)
     session.service(service)
@@ -77,4 +80,18 @@ def explain(session: Session, service: str, as_of: str | None, as_json: bool) ->
     total[1] = Cell("total", "strong")
     total[5] = Cell(format_minutes(assessment.consumed_minutes), "strong")
     total[6] = Cell(format_percent(assessment.consumed_pct), "strong")
-    table(_COLUMNS, [*rows, total])
+    columns = list(_COLUMNS)
+    if any(cost.excluded_minutes and not cost.excluded for cost in costs):
+        position = columns.index(Column("OVERLAP", True, 3)) + 1
+        columns.insert(position, _EXCLUDED)
+        for row, cost in zip(rows, costs, strict=True):
+            row.insert(position, _excluded(cost))
+        total.insert(position, "")
+    table(columns, [*rows, total])
+
+
+def _excluded(cost: EventCost) -> str:
+    """The minutes that do not count, and why."""
+    if cost.excluded or not cost.excluded_minutes:
+        return ""
+    return f"{format_minutes(cost.excluded_minutes)}, {' and '.join(cost.excluded_by)}"

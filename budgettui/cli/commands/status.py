@@ -96,6 +96,11 @@ def _budget(assessment: Assessment, zone: tzinfo) -> Iterator[tuple[str, str | C
     yield "available", format_availability(assessment.availability_pct, assessment.slo_target)
     edges = assessment.window_start, assessment.window_end
     yield "window", " to ".join(format_minute(edge, zone) for edge in edges)
+    if assessment.excluded_minutes:
+        yield "excluded", f"{format_duration(assessment.excluded_minutes)} of it are no part of the promise"
+    if (exclusion := assessment.excluded_now) is not None:
+        until = format_minute(exclusion.end, zone)
+        yield "now", Cell(f"does not count until {until}: {exclusion.reason}", "quiet")
     yield "consumed", f"{consumed} of {total}, {format_percent(assessment.consumed_pct)}"
     yield "remaining", _remaining(assessment)
     yield "cost", ", ".join(_costs(assessment)) or "no events in the window"

@@ -55,7 +55,7 @@ def test_explain_names_the_minutes_and_the_reason(excluding):
 
 
 def test_status_says_what_is_no_part_of_the_promise(excluding):
-    excluding.ok("add", "office", "1h", "@2026-11-21 10:00", "a Saturday")
+    excluding.ok("add", "office", "1h", "@2026-11-21 10:00", "off hours")
     [office] = excluding.run("status", "office", "--json").json["services"]
     open_minutes = (20 * 13 + 5) * 60  # from Saturday 24 October 12:00: twenty days, and five hours today
     assert office["total_budget_minutes"] == pytest.approx(open_minutes * 0.005)
@@ -79,7 +79,7 @@ def test_a_service_of_which_nothing_counts_breaks_no_command(excluding, words):
 
 
 def test_history_and_report_count_the_hours(excluding):
-    excluding.ok("add", "office", "13m", "@2026-11-18 10:00", "a Wednesday")
+    excluding.ok("add", "office", "13m", "@2026-11-18 10:00", "in hours")
     days = {day["date"]: day for day in excluding.run("history", "office", "--json").json["daily"]}
     # 13 of 780 promised minutes are 1/60; an even day spends 1/200
     assert days["2026-11-18"]["burn_rate"] == pytest.approx(200 / 60)

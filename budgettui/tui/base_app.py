@@ -62,9 +62,9 @@ class BaseApp(KeyQueueApp):
         self.changes = ChangeQueue(self, backend, self.show_message, self.key)
         self.view: View = VIEWS[0]
         self.loaded = False
-        """Whether the backend has told its first numbers."""
+        """Whether the backend has sent its first numbers."""
         self.as_of: datetime | None = None
-        """When it last told some."""
+        """When it last sent some."""
         self.problems: dict[str, messages.Problem] = {}
         self.fault: Exception | None = None
         """The first that kept something from being drawn."""
@@ -95,7 +95,7 @@ class BaseApp(KeyQueueApp):
             return None
 
     def show_message(self, text: str, tone: Tone = "plain") -> None:
-        """Tell what was done, at the foot of the screen, for some seconds."""
+        """Say what was done, at the foot of the screen, for some seconds."""
         self._tell(text, tone)
         if self._message_timer is not None:
             self._message_timer.stop()

@@ -114,14 +114,14 @@ _SHOWN = {
 }
 
 
-def bindings(*places: str) -> list[Any]:
-    """The bindings of the actions that belong to `places`, each under its action's id."""
+def bindings(*scopes: str) -> list[Any]:
+    """The bindings of the actions that belong to `scopes`, each under its action's id."""
     from textual.binding import Binding
 
     return [
         Binding(key, action.id, action.label, show=False, id=action.id, tooltip=action.tooltip)
         for action in ACTIONS
-        if action.where in places
+        if action.where in scopes
         for key in action.keys
     ]
 

@@ -1,4 +1,4 @@
-"""The changes people make: one after the other, told once they are on disk, taken back with one key."""
+"""The changes people make: one after the other, reported once they are on disk, taken back with one key."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -14,7 +14,7 @@ from budgettui.core.model.instants import MINUTE
 from budgettui.core.text.numbers import format_duration
 from budgettui.tui.background import in_background
 
-KEPT_LINES = 100
+MAX_LINES = 100
 
 
 class ChangeQueue:
@@ -35,7 +35,7 @@ class ChangeQueue:
     def remember(self, line: str) -> None:
         """Keep a quick line for the arrow keys."""
         if self.lines[-1:] != [line]:
-            self.lines = [*self.lines, line][-KEPT_LINES:]
+            self.lines = [*self.lines, line][-MAX_LINES:]
 
     def tell_saved(self, event: Event, what: str) -> None:
         """Say that an event is on disk, and how to take it back."""
@@ -55,7 +55,7 @@ class ChangeQueue:
             yield
 
     def undo(self, then: Callable[[], None] | None = None) -> None:
-        """Take back the last change, and tell what it was."""
+        """Take back the last change, and say what it was."""
 
         async def work() -> None:
             try:

@@ -14,7 +14,7 @@ from budgettui.core.analysis.assessment import Series
 from budgettui.tui.background import in_background
 from budgettui.tui.state.service_list import ServiceList
 
-KEPT = 64
+MAX_CACHED = 64
 OLD_SECONDS = 60.0
 """After this long the series of a service whose numbers move is asked for again."""
 REPEAT_SECONDS = 0.03
@@ -43,7 +43,7 @@ class SeriesCache:
         self.days = days
         self.shown: Series | None = None
         self.wanted: Key | None = None
-        self._kept: OrderedDict[Key, tuple[Series, object]] = OrderedDict()
+        self._cached: OrderedDict[Key, tuple[Series, object]] = OrderedDict()
         self._revisions: dict[str, int] = {}
         self._closely = True
         self._watched: tuple[str, bool] | None = None
@@ -63,9 +63,9 @@ class SeriesCache:
             self.shown = self.wanted = None
             return
         key = (name, self.days)
-        kept = self._kept.get(key)
-        self.shown = kept[0] if kept is not None else None
-        if kept is not None and kept[1] == self._age(name):
+        cached = self._cached.get(key)
+        self.shown = cached[0] if cached is not None else None
+        if cached is not None and cached[1] == self._age(name):
             self.wanted = None
             if (name, self._closely) != self._watched:
                 in_background(self._app, partial(self._watch, name), "series", exclusive=True)
@@ -74,7 +74,7 @@ class SeriesCache:
         in_background(self._app, partial(self._fetch, key), "series", exclusive=True)
 
     def ask_again(self) -> None:
-        """Another backend answers from now on: it knows of nothing that the last one was told."""
+        """Another backend answers from now on: it knows nothing of what the last one was asked."""
         self._watched = None
         self.want()
 
@@ -100,10 +100,10 @@ class SeriesCache:
         except messages.RequestRefusedError:
             self.wanted = None
             return
-        self._kept[key] = (series, age)
-        self._kept.move_to_end(key)
-        if len(self._kept) > KEPT:
-            self._kept.popitem(last=False)
+        self._cached[key] = (series, age)
+        self._cached.move_to_end(key)
+        if len(self._cached) > MAX_CACHED:
+            self._cached.popitem(last=False)
         if key == (self._service_list.chosen, self.days):
             self.shown, self.wanted = series, None
             self._arrived()

@@ -47,14 +47,14 @@ class ServiceList:
         `partial`: more services are to come; as long as nobody has chosen, the worst so far is.
         """
         self.taken += 1
-        place = self.index()
+        index = self.index()
         for name in removed:
             self.assessments.pop(name, None)
         self.assessments.update(fresh)
         self._rows = None
         if not self._settled:
-            self.chosen, place, self._settled = None, 0, not partial
-        self._keep(place)
+            self.chosen, index, self._settled = None, 0, not partial
+        self._choose_near(index)
 
     def rows(self) -> list[Row]:
         """What is listed, in order, headings included."""
@@ -83,10 +83,10 @@ class ServiceList:
 
     def set_filter(self, text: str) -> None:
         """List only services whose name, group or tags hold `text`, in any case."""
-        place = self.index()
+        index = self.index()
         self.filter = text.strip()
         self._rows = None
-        self._keep(place)
+        self._choose_near(index)
 
     def next_sort(self) -> str:
         """Go to the next order; its name."""
@@ -108,7 +108,7 @@ class ServiceList:
     def has_groups(self) -> bool:
         return any(assessment.group for assessment in self.assessments.values())
 
-    def _keep(self, place: int) -> None:
+    def _choose_near(self, index: int) -> None:
         rows = self.rows()
         listed = [row.service for row in rows if isinstance(row, Assessment)]
         if self.chosen in listed:
@@ -116,7 +116,7 @@ class ServiceList:
         if not listed:
             self.chosen = None if not self.assessments else self.chosen
             return
-        near = [r.service for r in rows[place:] if isinstance(r, Assessment)]
+        near = [r.service for r in rows[index:] if isinstance(r, Assessment)]
         self.chosen = near[0] if near and self.chosen is not None else (near or listed)[0]
 
     def _ordered(self) -> list[Row]:

@@ -200,7 +200,7 @@ class BackendClient:
         if not self._failures:
             store = self._problems.get("store")
             self._last_good = store.last_good if store and store.sentence else datetime.now(UTC)
-        for kind in self._problems:
+        for kind in self._problems.keys() - {"backend"}:
             self._notify(messages.Problem(kind, ""))  # the next backend looks for itself
         self._problems.clear()
         reason, self._refusal = self._refusal or f"the backend stopped ({process.last_line()})", ""

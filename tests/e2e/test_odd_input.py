@@ -1,5 +1,7 @@
 """What terminals send that is no plain key: releases, pastes without an end, false sizes, floods."""
 
+import os
+
 import pytest
 from dashboards import Place
 
@@ -41,8 +43,20 @@ def test_a_flood_without_brackets_is_cut_and_said(place: Place) -> None:
         session.send(flood[start : start + 4000])
         session.pump(0.001)
     assert sum(process.memory_info().rss for process in place.processes()) < 400_000_000
+    session.pump(1)
+    assert session.process.poll() is None
     session.send("\x03")
     assert session.ended(30) == 0
+
+
+def test_a_character_in_two_pieces_is_one_key(place: Place) -> None:
+    session = place.dashboard()
+    session.send(":5m caf")
+    os.write(session.master, b"\xc3")
+    session.pump(0.3)
+    os.write(session.master, b"\xa9\r")
+    session.wait_for("recorded")
+    assert "café" in [event.description for event in place.events()]
 
 
 @pytest.mark.parametrize("face", ["wallboard", "dashboard"])

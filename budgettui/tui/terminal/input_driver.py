@@ -90,6 +90,8 @@ class EventDrivenInput(LinuxDriver):
                 self.process_message(message)
 
     def _feed(self, text: str) -> None:
+        if not text:  # half a character so far; to the parser it would be the end of all input
+            return
         for message in self._parser.feed(text):
             if isinstance(message, events.Resize):
                 message = sane_size(message)

@@ -41,11 +41,16 @@ def themes_folder(config: Path) -> Path:
 
 
 def machine_timezone() -> str:
-    """The IANA name of the machine's time zone; UTC where it has none that can be found.
+    """The name of the machine's time zone, IANA's or as POSIX writes it; UTC where none can be found.
 
-    It is looked for in `$TZ`, `/etc/localtime` and `/etc/timezone`.
+    It is looked for in `$TZ`, or else in `/etc/localtime` and `/etc/timezone`.
     """
-    for name in (_from_variable(), _from_link(), _from_text()):
+    variable = os.environ.get("TZ")
+    if variable is not None:  # the C library takes an empty one, and one that it does not know, for UTC
+        names = [_after_zoneinfo(variable.removeprefix(":"))]
+    else:
+        names = [_from_link(), _from_text()]
+    for name in names:
         if not name:
             continue
         try:
@@ -54,10 +59,6 @@ def machine_timezone() -> str:
             continue
         return "UTC" if name in ("Etc/UTC", "UCT", "Etc/UCT", "Zulu") else name
     return "UTC"
-
-
-def _from_variable() -> str:
-    return _after_zoneinfo(os.environ.get("TZ", "").removeprefix(":"))
 
 
 def _from_link() -> str:

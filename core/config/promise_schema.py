@@ -6,7 +6,7 @@ from decimal import Decimal
 from ..model.calendar import midnight
 from ..model.instants import Instant
 from ..model.names import NAME_ACCEPTED, is_name
-from ..model.slo import WINDOWS_ACCEPTED, Slo, Window, zone_named
+from ..model.slo import WINDOWS_ACCEPTED, Slo, Window, iana_zone, zone_named
 from .reader import Node, TableReader, format_value, is_number
 from .settings import LONGEST_WINDOW_DAYS, PastTarget, ServiceSettings, read_window
 from .unique_names import reject_duplicates
@@ -20,8 +20,8 @@ _Objective = tuple[str, Slo, Window]
 
 
 def is_zone(text: str) -> bool:
-    """True for an IANA time zone; `ValueError` for anything else."""
-    zone_named(text)
+    """True for an IANA time zone; `ValueError` for others, also `UTC-2`, which to POSIX is east."""
+    iana_zone(text)
     return True
 
 

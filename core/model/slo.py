@@ -21,6 +21,19 @@ _UNIT_DAYS = {"h": 1 / 24, "d": 1.0, "w": 7.0}
 
 
 def zone_named(name: str) -> tzinfo:
+    """The IANA time zone `name`, or the one that POSIX calls so; `ValueError` where there is none."""
+    try:
+        return iana_zone(name)
+    except ValueError as error:
+        from .posix_zone import posix_zone
+
+        try:
+            return posix_zone(name)
+        except ValueError:
+            raise error from None
+
+
+def iana_zone(name: str) -> tzinfo:
     """The IANA time zone `name`; `ValueError` where there is none of that name."""
     if name == "UTC":
         return UTC

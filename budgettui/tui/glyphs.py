@@ -21,6 +21,7 @@ class Glyphs:
     pointer: str = "▌"
     eighths: str = "▏▎▍▌▋▊▉█"
     track: str = "░"
+    heavy: str = "━"
     rule: str = "─"
     wall: str = "│"
     corners: str = "╭╮╰╯"
@@ -54,6 +55,7 @@ CONSOLE = replace(
     ticket="^",
     pointer="▌",
     eighths="▌█",
+    heavy="═",
     corners="┌┐└┘",
     tick="+",
     cross="x",
@@ -76,6 +78,7 @@ ASCII = Glyphs(
     pointer=">",
     eighths="#",
     track=".",
+    heavy="=",
     rule="-",
     wall="|",
     corners="++++",

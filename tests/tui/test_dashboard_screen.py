@@ -512,7 +512,8 @@ async def test_the_log_has_the_events_of_all_services_the_open_ones_first():
         assert {event.service for event in rows.shown} > {"search", "payments", "cdn"}
         starts = [event.start for event in rows.shown[1:]]
         assert starts == sorted(starts, reverse=True)
-        await on.press("/", *"queue", "enter")
+        await on.press("G", "/", *"queue", "enter")
+        assert rows.cursor == 0
         assert [event.incident_id for event in rows.shown] == ["INC-752"]
         await on.press("enter")
         await on.sees("edit", "queue backlog")

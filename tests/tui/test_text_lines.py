@@ -5,14 +5,16 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from budgettui.tui.glyphs import ASCII, RICH, glyphs_for, locale_is_utf8, to_ascii
-from budgettui.tui.widgets.plots.bars import bar
+from budgettui.tui.widgets.plots.bars import bar, line_bar
 from budgettui.tui.widgets.text_lines import (
     changed_span,
     cut,
+    elide,
     escape_controls,
     fit,
     left,
     line_width,
+    piece_width,
     plain,
     ribbon,
     right,
@@ -115,3 +117,22 @@ def test_every_mark_is_one_cell():
         for name in ("spent", "page", "watch", "ok", "open", "alert", "pointer", "track", "wall", "event"):
             assert cell_len(getattr(table, name)) == 1
         assert all(cell_len(c) == 1 for c in table.eighths + table.columns + table.corners)
+
+
+@given(st.text(st.characters(codec="utf-8"), max_size=40), st.integers(0, 30))
+def test_a_name_is_elided_in_its_middle_within_the_room(text, width):
+    shown = elide(escape_controls(text), width)
+    assert piece_width(shown) <= width
+
+
+def test_names_that_differ_at_their_ends_stay_apart():
+    assert elide("payments-eu-west-1", 12) != elide("payments-eu-west-2", 12)
+    assert elide("checkout", 12) == "checkout"
+
+
+@given(st.floats(0, 1), st.integers(2, 80))
+def test_a_line_is_empty_or_full_only_where_the_share_is(share, width):
+    (drawn, _), (rest, _) = line_bar(share, width, "ok", RICH)
+    assert len(drawn) + len(rest) == width
+    assert (drawn == "") == (share == 0)
+    assert (rest == "") == (share == 1)

@@ -264,3 +264,15 @@ async def test_removed_and_added_services_come_and_go():
         await wall.until(lambda: "checkout" not in wall.text())
         wall.backend.tell()
         await wall.sees("search", "checkout")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 50), (240, 80)])
+async def test_digits_never_touch_the_bar(size):
+    async with wallboard(size=size) as wall:
+        for tile in wall.app.screen.tiles:
+            if tile.one is None or not tile.shown_rows():
+                continue
+            rows = [row[2:-2] for row in tile.shown_rows()[1:-1]]
+            at = max(index for index, row in enumerate(rows) if set(row) <= set("━─"))
+            assert "% left" in "".join(rows[:at])
+            assert "█" not in rows[at - 1]

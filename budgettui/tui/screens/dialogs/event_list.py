@@ -224,6 +224,7 @@ class EventList(Overlay[None]):
     def _filter_typed(self, text: str) -> None:
         self.rows.filter = text.strip()
         self._show()
+        self.rows.move(0)
 
     def _filter_done(self, keep: bool) -> None:
         if not keep:

@@ -24,6 +24,17 @@ def bar(share: float, width: int, role: str, glyphs: Glyphs, track: bool = True)
     return ((text, role), ((glyphs.track if track else " ") * (width - len(text)), "faint"))
 
 
+def line_bar(share: float, width: int, role: str, glyphs: Glyphs) -> Line:
+    """As `bar`, drawn as a line in the middle of its row: what stands above it does not run into it."""
+    share = min(max(share, 0.0), 1.0)
+    filled = round(share * width)
+    if share > 0:
+        filled = max(filled, 1)
+    if share < 1:
+        filled = min(filled, width - 1)
+    return ((glyphs.heavy * filled, role), (glyphs.rule * (width - filled), "faint"))
+
+
 def logarithmic(rate: float, ceiling: float) -> float:
     """Where a burn rate stands between 0.1 and `ceiling` on a logarithmic scale, from 0 to 1."""
     if rate <= 0.1:

@@ -16,7 +16,7 @@ from budgettui.core.text.numbers import (
 )
 
 from ..pane import Block
-from ..plots.bars import bar
+from ..plots.bars import bar, line_bar
 from ..roles import STATUS_ROLE, burn_role
 from ..text_lines import (
     BLANK,
@@ -103,7 +103,7 @@ class Tile(Block):
         head = (
             self._figures(assessment, inner, scale) if scale else [self._figures_in_line(assessment, inner)]
         )
-        gauge = self._gauge(assessment, inner)
+        gauge = self._gauge(assessment, inner, below_figures=scale > 0)
         air = 1 if scale > 1 else 0  # figures that fill their cells must not run into the bar
         room = height - 2 - len(head) - air - 1
         timed = room < 2 and bool(assessment.open_events)
@@ -214,8 +214,10 @@ class Tile(Block):
             end = ((format_burn(burn.rate), burn_role(assessment, burn.rate)),)
         return spread(start, end, width)
 
-    def _gauge(self, assessment: Assessment, width: int) -> Line:
-        return bar(assessment.remaining_pct / 100, width, STATUS_ROLE[assessment.status], self.glyphs)
+    def _gauge(self, assessment: Assessment, width: int, below_figures: bool) -> Line:
+        """What is left; below large figures as a line, which leaves them their lower edge."""
+        draw = line_bar if below_figures else bar
+        return draw(assessment.remaining_pct / 100, width, STATUS_ROLE[assessment.status], self.glyphs)
 
     # -- words below the figures, the weightiest first
 

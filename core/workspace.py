@@ -15,7 +15,7 @@ from .config.redaction import URL_ACCEPTED, is_store_url, may_hold_password, red
 from .config.settings import ServiceSettings, Settings, StoreSettings
 from .model.event import Draft, Event
 from .model.exclusion import Exclusion
-from .model.instants import DAY, Instant
+from .model.instants import DAY, Instant, to_instant
 from .service_exclusions import ExclusionTables, concerns, range_around, service_exclusions
 from .store import EventStore, open_store
 from .workspace_changes import WorkspaceChanges
@@ -300,23 +300,31 @@ class Workspace(WorkspaceChanges):
         return Budget.of(service.slo, service.window, table, self.settings.excluded_categories)
 
     def what_if(
-        self, draft: Draft, as_of: Instant, replacing: int | None = None, simulated: bool = False
+        self,
+        draft: Draft,
+        as_of: Instant,
+        replacing: int | None = None,
+        simulated: bool = False,
+        until_end: bool = False,
     ) -> WhatIf:
         """The budget of the draft's service with the draft in it, in place of event `replacing` if given.
 
-        `simulated`: both assessments carry their probabilities.
+        `simulated`: both assessments carry their probabilities. `until_end`: one that ends after `as_of` is
+        assessed at its end, when all of it has been spent.
         """
         from .assessor import what_if, with_probabilities
 
         service, table = self._promised(draft.service, as_of), self.table(draft.service, as_of)
-        answer = what_if(service, table, draft, as_of, self.settings, replacing)
+        answer = what_if(service, table, draft, as_of, self.settings, replacing, until_end=until_end)
         if not simulated:
             return answer
         changed = (table if replacing is None else table.without(replacing)).plus(draft)
         return replace(
             answer,
             before=with_probabilities(answer.before, service, table, as_of, self.settings),
-            after=with_probabilities(answer.after, service, changed, as_of, self.settings),
+            after=with_probabilities(
+                answer.after, service, changed, to_instant(answer.after.as_of), self.settings
+            ),
         )
 
     def events(self, service: str | None = None, **filters: Any) -> list[Event]:

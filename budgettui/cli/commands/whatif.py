@@ -1,8 +1,11 @@
 """`whatif`: what one more event would do."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import tzinfo
 
 import click
+from click import UsageError
 
 from budgettui.cli.command import as_of_option, command, json_option, service_argument
 from budgettui.cli.commands.status import TONES
@@ -12,13 +15,21 @@ from budgettui.cli.output import Cell, Column, say, say_json, table
 from budgettui.cli.session import Session
 from budgettui.core.analysis.assessment import WhatIf
 from budgettui.core.gate import gate
-from budgettui.core.text.numbers import format_chance, format_minutes, format_percent
+from budgettui.core.text.numbers import (
+    format_chance,
+    format_duration,
+    format_impact,
+    format_minute,
+    format_minutes,
+    format_percent,
+)
 
 
 @command("whatif", "budgettui whatif checkout 12m", "budgettui whatif checkout 1h deployment 20% --json")
 @service_argument()
 @click.argument("text", nargs=-1, metavar="DURATION [WORDS]...")
 @draft_options
+@click.option("--planned", is_flag=True, help="It begins now: tell how things are when it is over.")
 @as_of_option
 @json_option
 def whatif(
@@ -30,6 +41,7 @@ def whatif(
     impact: str | None,
     incident: str | None,
     message: str | None,
+    planned: bool,
     as_of: str | None,
     as_json: bool,
 ) -> None:
@@ -40,7 +52,11 @@ def whatif(
     session.service(service)
     instant = session.now = session.moment(as_of)
     draft = read_draft(session, service, " ".join(text), at, category, impact, incident, message)
-    answer = session.open("read").what_if(draft, instant, simulated=True)
+    if planned:
+        if draft.end is None:
+            raise UsageError("--planned needs a length, such as 30m.")
+        draft = replace(draft, start=instant, end=instant + draft.end - draft.start)
+    answer = session.open("read").what_if(draft, instant, simulated=True, until_end=planned)
     supposed = {event.id for event in answer.after.open_events} - {
         event.id for event in answer.before.open_events
     }
@@ -49,6 +65,7 @@ def whatif(
         say_json({**answer.as_dict(), "gate_before": before.as_dict(), "gate_after": after.as_dict()})
         return
     say(effect(answer, draft, draft.category in session.settings.excluded_categories))
+    say(_event(answer, session.zone))
     columns = (Column(""), Column("NOW"), Column("THEN"))
     table(
         columns,
@@ -68,6 +85,17 @@ def whatif(
         say(fires(alert))
     for reason in after.reasons if not after.allowed else ():
         say(f"gate: {reason}")
+
+
+def _event(answer: WhatIf, zone: tzinfo) -> str:
+    """`30 min from 2026-11-23 11:30 to 12:00, impact 100%, incident: costs …, adds …`."""
+    end = "open" if answer.end is None else f"to {format_minute(answer.end, zone)}"
+    cost = f"{format_minutes(answer.cost_minutes)}, {format_percent(answer.cost_pct)} of the budget"
+    return (
+        f"{format_duration(answer.duration_minutes)} from {format_minute(answer.start, zone)} {end}, "
+        f"impact {format_impact(answer.impact)}, {answer.category}: costs {cost}, "
+        f"and adds {format_minutes(answer.extra_minutes)} to what is counted without it"
+    )
 
 
 def _chances(answer: WhatIf) -> Iterator[list[Cell | str]]:

@@ -20,6 +20,7 @@ class Commands(LazyGroup):
             "edit": Entry("edit:edit", "Change an event."),
             "void": Entry("void:void", "Take an event out of the count."),
             "undo": Entry("undo:undo", "Take back the last change."),
+            "redo": Entry("redo:redo", "Bring back what was undone."),
             "rename": Entry("rename:rename", "Move all events of a service to its new name."),
             "events": Entry("events:events", "List events."),
             "import": Entry("import_events:import_command", "Read events from a file, and follow it."),

@@ -194,6 +194,24 @@ def test_void_and_undo(shop):
     assert "nothing to undo" in said.err
 
 
+def test_redo_brings_back_what_was_undone(shop):
+    shop.ok("add", "checkout", "12m")
+    shop.ok("edit", "1", "8m")
+    shop.ok("undo")
+    shop.ok("undo")
+    for words in (("undo", "1"), ("edit", "1", "5m")):
+        assert "`budgettui redo 1` brings it back" in shop.run(*words).err
+    assert shop.ok("redo") == "redone: adding event 1; checkout has 31.2 min left\n"
+    assert shop.ok("redo") == "redone: changing event 1 (end); checkout has 35.2 min left\n"
+    nothing = shop.run("redo")
+    assert nothing.code == 2
+    assert "nothing to redo" in nothing.err
+    shop.ok("undo", "1")
+    shop.ok("add", "search", "5m")
+    assert "undid nothing since the last change" in shop.run("redo").err
+    assert shop.ok("redo", "1").startswith("redone: changing event 1 (end); ")
+
+
 def test_undo_of_one_event_leaves_the_others(shop):
     shop.ok("add", "checkout", "12m")
     shop.ok("add", "search", "5m")
@@ -293,6 +311,7 @@ def test_every_change_prints_the_event_as_json(shop):
         (("edit", "1", "8m"), {"id": 1, "duration_minutes": 8.0, "version": 2}),
         (("void", "1"), {"id": 1, "voided": True, "version": 3}),
         (("undo", "1"), {"id": 1, "voided": False}),
+        (("redo", "1"), {"id": 1, "voided": True}),
         (("start", "search"), {"id": 2, "end": None, "duration_minutes": None}),
     ]
     for words, expected in steps:

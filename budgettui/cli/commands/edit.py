@@ -15,7 +15,7 @@ from budgettui.cli.command import (
 from budgettui.cli.event_json import print_change
 from budgettui.cli.event_options import blank_to_none, confirm_future, planned_option, validate_category
 from budgettui.cli.event_sentences import describe_effect, span, undo_hint
-from budgettui.cli.exit_codes import CommandError, as_usage
+from budgettui.cli.exit_codes import as_usage
 from budgettui.cli.session import Session
 from budgettui.core.model.event import Draft, Event
 from budgettui.core.store.validation import validated_draft
@@ -51,9 +51,9 @@ def edit(
     removes it.
     """
     before = session.open("change").store.event(event_id)
-    if before.voided:
-        raise CommandError(f"event: {event_id} is voided; `budgettui undo {event_id}` brings it back")
     with as_usage():
+        if before.voided:  # the store refuses, and says whether undo or redo brings it back
+            session.open("change").amend(event_id, {}, session.now)
         changes = _times(session, before, " ".join(duration), at)
         if service is not None:
             changes["service"] = session.service(service).event_service

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from budgettui.core.analysis.burn_alerts import applicable, burn
+from budgettui.core.analysis.event_costs import explain
 from budgettui.core.analysis.recovery import recovery
 from budgettui.core.assessor import assess
 from budgettui.core.config.settings import CategorySettings, ServiceSettings, Settings, StoreSettings
@@ -109,3 +110,17 @@ def test_no_recovery_is_promised_beside_an_open_event() -> None:
     assert len(going_on.returns) == 2
     drill = [spent, Event(2, "checkout", NOW - HOUR, None, 0.5, "drill")]
     assert assess(service, EventTable.of(drill), NOW, SETTINGS).recovery == quiet
+
+
+def test_an_event_that_ends_with_its_period_leaves_with_it() -> None:
+    service = ServiceSettings("checkout", Slo(99.9), Window.parse("month"))
+    start, end = service.window.bounds(NOW)
+    events = [
+        Event(1, "checkout", start + HOUR, end - MINUTE),
+        Event(2, "checkout", end - HOUR, end),
+        Event(3, "checkout", end - HOUR, end + 1),
+    ]
+    costs = {cost.id: cost for cost in explain(service, EventTable.of(events), end - 1, SETTINGS)}
+    after = service.window.bounds(end)[1]
+    leaving = {number: cost.leaves_at and to_instant(cost.leaves_at) for number, cost in costs.items()}
+    assert leaving == {1: end, 2: end, 3: after}

@@ -1,4 +1,4 @@
-"""The lines above and below the panes: who and when, trouble, keys and messages."""
+"""The lines above and below the panes: counts and time, problems, keys and messages."""
 
 from collections.abc import Sequence
 
@@ -64,24 +64,24 @@ class TopBar(Block):
 
 
 class Banner(Block):
-    """One line of trouble, with the time of the last good data."""
+    """One line for a problem, with the time of the last good data."""
 
     GROUND = "selection"
 
     def rows(self, width: int, height: int) -> list[Line]:
         app = self.budget_app
-        trouble = app.foremost_problem
-        if trouble is None:
+        problem = app.foremost_problem
+        if problem is None:
             return []
-        line: list[Piece] = [(f" {self.glyphs.cross} {trouble.kind} ", "spent+b")]
+        line: list[Piece] = [(f" {self.glyphs.cross} {problem.kind} ", "spent+b")]
         tail: list[Piece] = []
-        if trouble.kind == "config":
+        if problem.kind == "config":
             tail = [(" the one before stays in use ", "text+b")]
-        elif trouble.kind != "events" and trouble.last_good is not None:
-            when = trouble.last_good.astimezone(app.zone)
+        elif problem.kind != "events" and problem.last_good is not None:
+            when = problem.last_good.astimezone(app.zone)
             tail = [(f" last good {when:%H:%M:%S}; trying on ", "text+b")]
         room = width - line_width(line) - line_width(tail) - 1
-        line.append((self.cut(self.sanitize(trouble.sentence), room), "text"))
+        line.append((self.cut(self.sanitize(problem.sentence), room), "text"))
         return [spread(line, tail, width)]
 
 

@@ -30,7 +30,7 @@ class ListPane(Pane):
         """The cursor was moved by a person."""
 
     def empty(self, width: int) -> Sequence[Line]:
-        """What stands where there are no rows: which key comes next."""
+        """What is shown instead of rows: which key comes next."""
         return ()
 
     def header(self, width: int) -> Sequence[Line]:

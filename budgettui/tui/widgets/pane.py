@@ -17,7 +17,7 @@ from .text_lines import BLANK, Line, Piece, changed_span, cut, escape_controls, 
 
 
 class Block(Widget):
-    """A rectangle of lines. Subclasses say what stands in it; it finds out what to send.
+    """A rectangle of lines. Subclasses build its rows; it finds out which cells to send.
 
     `redraw` is cheap to call: it compares with what is on screen, cell by cell.
     """
@@ -161,7 +161,7 @@ class Pane(Block, can_focus=True):
     """A block with a frame: a title to the left of its upper edge, a note to the right."""
 
     turn_note: Callable[[], Sequence[Piece]] | None = None
-    """What stands on the lower edge, to the left: how to turn to what has no room beside this pane."""
+    """The left part of the lower edge: how to turn to the panes that have no room beside this one."""
 
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
         """Title and note of the upper edge."""

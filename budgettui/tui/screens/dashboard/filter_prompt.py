@@ -11,7 +11,7 @@ from budgettui.tui.widgets.text_lines import Line
 
 
 class PromptMark(Block):
-    """What stands before the entry."""
+    """The mark in front of the entry."""
 
     def __init__(self, mark: str, id: str) -> None:
         super().__init__(id=id)

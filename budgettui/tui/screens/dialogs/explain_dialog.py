@@ -25,7 +25,7 @@ ROOMY = 96
 
 
 class CostRows(ListPane):
-    """The events behind the number, the dearest first."""
+    """The events behind the number, the costliest first."""
 
     GROUND = "raised"
     BINDINGS = bindings("pane")

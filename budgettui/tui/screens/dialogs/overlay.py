@@ -1,4 +1,4 @@
-"""The base of what lies over the dashboard, and the smallest of its kind: a question."""
+"""Screens over the dashboard: their base class, a question, a list."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, ClassVar, TypeVar, cast

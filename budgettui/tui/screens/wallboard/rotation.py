@@ -11,7 +11,7 @@ ALARMS = ("SPENT", "PAGE")
 
 @dataclass
 class Rotation:
-    """Where the turning stands. `step` counts the turns; `held`: only keys turn."""
+    """The state of the rotation. `step` counts the turns; `held`: only keys turn."""
 
     step: int = 0
     held: bool = False

@@ -1,4 +1,4 @@
-"""How a wallboard shares its room: how many tiles, how large, and where the detail stands."""
+"""How a wallboard shares its room: how many tiles, how large, and where the detail is."""
 
 import math
 from collections.abc import Iterator
@@ -72,7 +72,7 @@ class Tiling:
         return [*range(self.pinned), *range(first, min(first + turning, self.count))]
 
     def place(self, index: int, origin: tuple[int, int], total: int) -> Region:
-        """Where tile number `index` stands, in `total` cells of width from `origin`: no cell is left over."""
+        """The region of tile number `index`, in `total` cells of width from `origin`, all of them used."""
         row, column = divmod(index, self.columns)
         begin, end = (total * edge // self.columns for edge in (column, column + 1))
         gap = 1 if self.level == "line" and self.columns > 1 and column < self.columns - 1 else 0

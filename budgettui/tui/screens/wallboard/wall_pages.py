@@ -95,5 +95,5 @@ class WallPages:
             self.rotation.next_subject(by, [assessment.service for assessment in among])
 
     def turn(self) -> Turn:
-        """Where the rotation stands."""
+        """The state of the rotation."""
         return Turn(self.page + 1, self.count, self.rotation.held, len(self.listed) > 1)

@@ -87,7 +87,7 @@ class Wallboard(BaseScreen, inherit_bindings=False):
     def on_resize(self) -> None:
         self.call_after_refresh(self.paint)
 
-    # -- where it stands
+    # -- state
 
     def _planned(self, size: Size) -> dict[str, Region]:
         width, height = size

@@ -133,7 +133,7 @@ class ServicesPane(ListPane):
             line += [(" ", ""), *column.cell(assessment, cells, moment)]
         return tuple(line)
 
-    # -- what stands below a short list
+    # -- below a short list
 
     def lines(self, width: int, height: int) -> list[Line]:
         service_list = self.budget_app.service_list

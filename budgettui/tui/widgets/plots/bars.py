@@ -10,7 +10,7 @@ from ..text_lines import Line
 def bar(share: float, width: int, role: str, glyphs: Glyphs, track: bool = True) -> Line:
     """A bar `width` cells long, filled by `share` (0 to 1).
 
-    What is not nothing shows at least its smallest mark, and only a full one looks full.
+    A share above 0 shows at least the smallest mark, and only a share of 1 looks full.
     """
     steps = len(glyphs.eighths)
     share = min(max(share, 0.0), 1.0)
@@ -25,7 +25,7 @@ def bar(share: float, width: int, role: str, glyphs: Glyphs, track: bool = True)
 
 
 def line_bar(share: float, width: int, role: str, glyphs: Glyphs) -> Line:
-    """As `bar`, drawn as a line in the middle of its row: what stands above it does not run into it."""
+    """As `bar`, drawn as a line in the middle of its row, apart from what is above it."""
     share = min(max(share, 0.0), 1.0)
     filled = round(share * width)
     if share > 0:

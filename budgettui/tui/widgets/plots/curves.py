@@ -54,7 +54,7 @@ class Grid:
     def shade(self, x: int, top: int, bottom: int, fill: str, role: str) -> None:
         """Give the cells of a column a ground, `role` as `name@ground`; blank ones get `fill` on it.
 
-        What is drawn there already stays, and stands on the ground.
+        What is drawn there already stays, on the new ground.
         """
         ground = role.partition("@")[2]
         for y in range(max(top, 0), min(bottom, self.height - 1) + 1):

@@ -297,7 +297,7 @@ class Tile(Block):
 
 
 def digits_scale(width: int, height: int) -> int:
-    """The scale of figures in a tile of that size, what stands beside and below them counted in; or 0."""
+    """The scale of figures in a tile of that size, with room for what is beside and below them; or 0."""
     for scale in SCALES:
         across = cells_wide("100", scale) + 2 + (2 + BESIDE_DIGITS if scale > 1 else 5)
         down = rows_high(scale) + BELOW_DIGITS + (2 if scale > 1 else 0)

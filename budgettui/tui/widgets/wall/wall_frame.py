@@ -1,4 +1,4 @@
-"""What stands around a wallboard's tiles: the time and the counts, a banner of trouble, the keys."""
+"""The frame of a wallboard's tiles: the time and the counts, a banner for problems, the keys."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ TALL_HEADER = rows_high(1) + 1
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Where the rotation stands, for header and foot. Pages are counted from 1; `held`: it stands still."""
+    """The state of the rotation, for header and foot. Pages are counted from 1; `held`: it stands still."""
 
     page: int = 1
     pages: int = 1
@@ -34,7 +34,7 @@ class Turn:
 
 
 class WallBlock(Block):
-    """A block of the wallboard, told where the rotation stands."""
+    """A block of the wallboard that shows the state of the rotation."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -159,10 +159,10 @@ class WallBanner(WallBlock):
         since = self.last_good
         cross = self.glyphs.cross
         if since is None:
-            trouble = app.foremost_problem
-            if trouble is None:
+            problem = app.foremost_problem
+            if problem is None:
                 return []
-            text = self.cut(f" {cross} {trouble.kind}: {self.sanitize(trouble.sentence)}", width)
+            text = self.cut(f" {cross} {problem.kind}: {self.sanitize(problem.sentence)}", width)
             return [fit(((text, "watch+b+r"),), width, "watch+b+r")]
         role = "spent+b+r"
         number, _, unit = format_age(max(to_instant(app.now()) - to_instant(since), 0)).partition(" ")
@@ -189,7 +189,7 @@ class WallBanner(WallBlock):
 
 
 class WallFoot(WallBlock):
-    """The few keys there are, and where the rotation stands."""
+    """The few keys there are, and the state of the rotation."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)

@@ -142,23 +142,6 @@ class ExcludedTime(Result):
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class ExclusionEffect(Result):
-    """An exclusion and what it does to a window.
-
-    `excluded_minutes`: its time within the window, of which `out_minutes` are no part of it;
-    `returned_minutes`: bad minutes that would have been counted in it.
-    """
-
-    exclusion: ExcludedTime
-    excluded_minutes: float
-    out_minutes: float
-    returned_minutes: float
-    approved_by: str | None
-    author: str | None
-    incident_id: str | None
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class LinearPrediction(Result):
     """Least squares on the daily `consumed_pct` of the lookback; slope in percent a day."""
 

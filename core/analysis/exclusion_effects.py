@@ -1,11 +1,31 @@
 """What the exclusions of a service do to its budget."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from ..ledger.budget import Budget
 from ..model.exclusion import Exclusion
 from ..model.instants import MINUTE, Instant, to_datetime
-from .assessment import ExcludedTime, ExclusionEffect
+from ..model.jsonable import Result
+from .assessment import ExcludedTime
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class ExclusionEffect(Result):
+    """An exclusion and what it does to a window.
+
+    `excluded_minutes`: its time within the window, of which `out_minutes` are no part of it;
+    `returned_minutes`: bad minutes that would have been counted in it.
+    """
+
+    exclusion: ExcludedTime
+    excluded_minutes: float
+    out_minutes: float
+    returned_minutes: float
+    approved_by: str | None
+    author: str | None
+    incident_id: str | None
 
 
 def excluded_time(exclusion: Exclusion) -> ExcludedTime:

@@ -45,7 +45,7 @@ class Cell(NamedTuple):
 
 def tinted(text: str, tone: Tone) -> str:
     """`text` in the colour of `tone` where standard output takes colour, in characters that it takes."""
-    if not writes_unicode(sys.stdout.encoding):
+    if not writes_unicode(getattr(sys.stdout, "encoding", None)):
         text = text.translate(_PLAIN)
     if tone is None or not wants_colour():
         return text

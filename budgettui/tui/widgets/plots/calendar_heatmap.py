@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from budgettui.core.analysis.assessment import DayBurn
-from budgettui.core.text.numbers import format_day
+from budgettui.core.text.numbers import format_burn, format_day
 from budgettui.tui.glyphs import Glyphs
 
 from ..text_lines import Line, fit, join, line_width
@@ -64,9 +64,10 @@ def calendar(
 
 
 def _legend(width: int, glyphs: Glyphs) -> Line:
-    """What each mark means, whole; closer where room lacks."""
-    words = ("none", *(f"≤{step:g}×" for step in STEPS), f">{STEPS[-1]:g}×")
-    for gap in (" ", ""):
+    """What each mark means; closer and shorter where room lacks."""
+    steps = [format_burn(step) for step in STEPS]
+    full = ("none", *(f"≤{step}" for step in steps), f">{steps[-1]}")
+    for gap, words in ((" ", full), ("", full), ("", ("0", *steps, ">"))):
         parts = [((glyphs.heat[i], ROLES[i]), (f"{gap}{word}", "muted")) for i, word in enumerate(words)]
         line = join(parts, f" {gap}")
         if line_width(line) <= width:

@@ -34,7 +34,7 @@ def daily_bars(
     at = next((index for index, day in enumerate(days) if day.date == cursor), None)
     if at is not None:
         grid.upright(at * each + each // 2, glyphs.wall, "accent+b")
-    labels = {even: "1×", 0: format_burn(top)} if even else {0: format_burn(top)}
+    labels = {even: format_burn(1.0), 0: format_burn(top)} if even else {0: format_burn(top)}
     lines = scaled(grid, labels, glyphs)
     blank: Piece = (" " * (LABELS - 1), "")
     lines.append((blank, (f"└{glyphs.rule * room}", "frame")))

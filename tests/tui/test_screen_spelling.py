@@ -24,7 +24,7 @@ QUANTITIES = re.compile(rf"(?<![\w.:/#%-])({NUMBER})(×| %| min\b)(?! \d+ s)")
 AMOUNT = re.compile(r"0|<0\.01|>−0\.01|[−+]?(0\.\d\d|[1-9]\d{0,2}( \d{3})*\.\d)")
 SPELLINGS = {
     " %": re.compile(r"[<>]?[−+]?\d{1,3}( \d{3})*(\.\d+)?"),
-    "×": re.compile(r"0|<0\.01|0\.\d\d|[1-9]\d?\.\d|[1-9]\d{2}|[1-9]\d{0,2}( \d{3})+"),
+    "×": re.compile(r"0|<0\.01|0\.\d\d|>?[1-9]\d?\.\d|[1-9]\d{2}|[1-9]\d{0,2}( \d{3})+"),
     " min": re.compile(rf"{AMOUNT.pattern}|\d{{1,2}}"),
 }
 """A number of minutes without a decimal is the length of an event."""
@@ -61,21 +61,21 @@ async def test_screens_and_commands_write_the_same_quantity_alike(capsys):
     async with dashboard((200, 50), foreseeing()) as on:
         await on.press("g")
         screen = "\n".join(await still(on))
-        one = on.app.service_list.current
-        in_full(one, on.app.zone)
-    command = capsys.readouterr().out + "\n".join(fires(alert) for alert in one.firing)
+        assessment, zone = on.app.service_list.current, on.app.zone
+    in_full(assessment, zone)  # outside the app, which captures what is printed
+    command = capsys.readouterr().out + "\n".join(fires(alert) for alert in assessment.firing)
     for quantity in (
-        format_percent(one.consumed_pct),
-        format_percent(one.remaining_pct),
-        format_minutes(one.remaining_minutes),
-        format_minutes(one.total_budget_minutes),
-        format_exact_percent(one.slo_target),
-        format_duration(one.if_this_goes_on.minutes),
-        *(format_burn(burn.rate) for burn in one.burn_rates),
-        *(format_burn(alert.factor) for alert in one.firing),
-        *(format_minutes(cost.total_minutes) for cost in one.consumption_by_category.values()),
+        format_percent(assessment.consumed_pct),
+        format_percent(assessment.remaining_pct),
+        format_minutes(assessment.remaining_minutes),
+        format_minutes(assessment.total_budget_minutes),
+        format_exact_percent(assessment.slo_target),
+        format_duration(assessment.if_this_goes_on.minutes),
+        *(format_burn(burn.rate) for burn in assessment.burn_rates),
+        *(format_burn(alert.factor) for alert in assessment.firing),
+        *(format_minutes(cost.total_minutes) for cost in assessment.consumption_by_category.values()),
     ):
         assert quantity in screen, quantity
         assert quantity in command, quantity
-    assert all(format_chance(chance.exhaustion_probability) in screen for chance in one.probabilities)
+    assert all(format_chance(chance.exhaustion_probability) in screen for chance in assessment.probabilities)
     assert misspelt(command) == []

@@ -1,23 +1,28 @@
 """A web server that runs one dashboard for each page that is open, over pipes."""
 
 import asyncio
-import ipaddress
+import json
 import logging
 import os
-import shlex
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from aiohttp import web
+from aiohttp import WSCloseCode, WSMsgType, web
 from textual_serve.server import Server
 
+from budgettui.core.text.terminal_text import escape_controls
+from budgettui.web.access_token import AccessToken
+from budgettui.web.dashboard_process import STOP_SECONDS, DashboardProcess, Size
+from budgettui.web.hosts import address, is_accepted, own_names, requested_name
+
 MOST_SESSIONS = 20
-"""How many pages may be open at once; each costs two processes."""
-STOP_SECONDS = 3.0
-"""How long the dashboards may take to end when the server does."""
+"""How many pages may be open at once, those that are just ending among them; each costs two processes."""
+LARGEST_MESSAGE = 1024 * 1024
+"""Bytes that a page may send at once: a large paste."""
 
 _BOOT = (
     "import sys; sys.path[:] = sys.argv.pop(1).split({separator!r}); "
@@ -25,49 +30,48 @@ _BOOT = (
 )
 _POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data:; frame-ancestors 'none'"
+    "img-src 'self' data:; frame-ancestors 'none'; form-action 'self'; base-uri 'none'"
 )
 """Nothing from elsewhere, and not inside another page, where clicks could be led astray."""
 
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+_log = logging.getLogger("budgettui.web")
 
 
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach `host`, a name or an address."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def address(host: str, port: int) -> str:
-    """Where a browser finds the server."""
-    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
-
-
-def program(arguments: Sequence[str]) -> str:
-    """The shell's line that runs budgettui with `arguments`, on the libraries this process has."""
+def program(arguments: Sequence[str]) -> list[str]:
+    """The command that runs budgettui with `arguments`, on the libraries this process has."""
     paths = [path for path in sys.path[1:] if path] + [str(Path(__file__).parents[2])]
     boot = [sys.executable, "-I", "-c", _BOOT.format(separator=os.pathsep), os.pathsep.join(paths)]
-    return f"exec {shlex.join([*boot, *arguments])}"
+    return [*boot, *arguments]
 
 
 class PageServer(Server):
     """Serves the page and its sessions; `serve` runs until a signal ends it.
 
-    Another site's page that a browser on this machine has open could reach the port too, so a session
-    is opened for our own page only.
+    A page of another site, open in a browser that reaches the port, must open no session: a request has to
+    name this server (`hosts`), and to come from its own page. `names`: what else the server is called.
+    `token`: what a visitor has to know; None for no login.
     """
 
-    def __init__(self, command: str, host: str, port: int) -> None:
-        super().__init__(command, host, port, title="budgettui", templates_path=Path(__file__).parent)
+    def __init__(
+        self,
+        command: Sequence[str],
+        host: str,
+        port: int,
+        names: Collection[str] = (),
+        token: str | None = None,
+    ) -> None:
+        super().__init__("budgettui", host, port, title="budgettui", templates_path=Path(__file__).parent)
+        self._program = list(command)
+        self._names = frozenset({*names, host, *own_names()})
+        self._token = token
         self._sessions: set[asyncio.Task[Any]] = set()
 
     def serve(self, debug: bool = False) -> None:
         """Serve until SIGINT or SIGTERM. `OSError` where the address cannot be had."""
-        logging.basicConfig(level=logging.DEBUG if debug else logging.WARNING, format="%(message)s")
+        handler = logging.StreamHandler()
+        handler.setFormatter(_OneLine())
+        logging.basicConfig(level=logging.DEBUG if debug else logging.WARNING, handlers=[handler])
         web.run_app(
             self._make_app(),
             host=self.host,
@@ -78,14 +82,24 @@ class PageServer(Server):
         )
 
     async def _make_app(self) -> web.Application:
+        token = AccessToken(self._token, self.port) if self._token is not None else None
+
         @web.middleware
         async def guard(request: web.Request, handler: _Handler) -> web.StreamResponse:
             refusal = self._refusal(request)
             if refusal:
                 raise web.HTTPForbidden(text=refusal)
-            response = await handler(request)
+            try:
+                if token is not None and not token.admits(request):
+                    response = await token.ask(request)
+                else:
+                    response = await handler(request)
+            except (ValueError, OSError) as error:  # a path that no file can have
+                raise web.HTTPBadRequest(text=f"this request cannot be answered: {error}") from None
             if not response.prepared:
                 response.headers["Content-Security-Policy"] = _POLICY
+                response.headers["X-Content-Type-Options"] = "nosniff"
+                response.headers["Referrer-Policy"] = "no-referrer"
             return response
 
         app = await super()._make_app()
@@ -101,26 +115,112 @@ class PageServer(Server):
         for session in sessions:
             session.cancel()
         if sessions:
-            await asyncio.wait(sessions, timeout=STOP_SECONDS)
+            await asyncio.wait(sessions, timeout=STOP_SECONDS + 1)
 
     async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
-        """Run a dashboard for as long as the page is open."""
+        """Run a dashboard for as long as the page is open; its session counts until its processes ended."""
         if len(self._sessions) >= MOST_SESSIONS:
             raise web.HTTPServiceUnavailable(text=f"{MOST_SESSIONS} sessions are open; close one first")
-        session = asyncio.current_task()
-        assert session is not None
-        self._sessions.add(session)
+        task = asyncio.current_task()
+        assert task is not None
+        websocket = web.WebSocketResponse(heartbeat=15, max_msg_size=LARGEST_MESSAGE)
+        size = Size.clamped(request.query.get("width", ""), request.query.get("height", ""))
+        self._sessions.add(task)
         try:
-            return await super().handle_websocket(request)
+            await websocket.prepare(request)
+            await self._run_session(websocket, size)
+        except asyncio.CancelledError:  # the server ends
+            await websocket.close(code=WSCloseCode.GOING_AWAY)
+        except (TimeoutError, ConnectionError, RuntimeError) as error:
+            _log.debug("a page was closed: %s", error)
         finally:
-            self._sessions.discard(session)
+            self._sessions.discard(task)
+        return websocket
+
+    async def _run_session(self, websocket: web.WebSocketResponse, size: Size) -> None:
+        dashboard = DashboardProcess(self._program, websocket.send_bytes)
+        drawing: asyncio.Task[None] | None = None
+        try:
+            await dashboard.start(size, _environment())
+            drawing = asyncio.create_task(_draw(dashboard, websocket))
+            await _obey(dashboard, websocket)
+        finally:
+            await dashboard.stop()
+            if drawing is not None:
+                drawing.cancel()
+                with suppress(asyncio.CancelledError):
+                    await drawing
 
     def _refusal(self, request: web.Request) -> str | None:
         """Why a request is none of our page's; None for one that is."""
-        name = urlsplit(f"//{request.host}").hostname or ""
-        if is_loopback(self.host) and not is_loopback(name) and name != self.host:
-            return f"{name} is not a name of this server; use {address(self.host, self.port)}"
+        name = requested_name(request.host)
+        if not is_accepted(name, self._names):
+            where = address(self.host, self.port)
+            return (
+                f"{name or 'this'} is not a name of this server; use {where}, "
+                "or start the server with --allow-host and the name it is to be called by"
+            )
         origin = request.headers.get("Origin")
-        if origin is not None and urlsplit(origin).netloc != request.host:
+        if origin is not None and not _is_own_page(origin, request.host):
             return f"a page of {origin} may not open a session here"
         return None
+
+
+async def _draw(dashboard: DashboardProcess, websocket: web.WebSocketResponse) -> None:
+    """Send the page what its dashboard draws; close it when that ends."""
+    errors = await dashboard.run()
+    for line in errors.splitlines()[-5:]:
+        _log.warning("a dashboard said: %s", line)
+    await websocket.close()
+
+
+async def _obey(dashboard: DashboardProcess, websocket: web.WebSocketResponse) -> None:
+    """Do what the page's script asks, until the page is closed or asks what no page of ours does."""
+    async for message in websocket:
+        if message.type is not WSMsgType.TEXT:
+            continue
+        try:
+            await _obey_message(dashboard, websocket, json.loads(message.data))
+        except (ValueError, TypeError, LookupError, RecursionError, AttributeError):
+            await websocket.close(code=WSCloseCode.UNSUPPORTED_DATA, message=b"not a message of this page")
+            return
+
+
+async def _obey_message(dashboard: DashboardProcess, websocket: web.WebSocketResponse, message: Any) -> None:
+    kind, *rest = message
+    match kind:
+        case "stdin":
+            await dashboard.type(rest[0])
+        case "resize":
+            await dashboard.resize(Size.clamped(rest[0]["width"], rest[0]["height"]))
+        case "ping":
+            await websocket.send_json(["pong", rest[0]])
+        case "focus" | "blur":
+            await dashboard.focus(kind == "focus")
+
+
+def _environment() -> dict[str, str]:
+    """The environment that makes Textual draw for a page."""
+    return {
+        **os.environ,
+        "TEXTUAL_DRIVER": "textual.drivers.web_driver:WebDriver",
+        "TEXTUAL_FPS": "60",
+        "TEXTUAL_COLOR_SYSTEM": "truecolor",
+        "TERM_PROGRAM": "textual",
+    }
+
+
+def _is_own_page(origin: str, host: str) -> bool:
+    try:
+        return urlsplit(origin).netloc.lower() == host.lower()
+    except ValueError:
+        return False
+
+
+class _OneLine(logging.Formatter):
+    """A log record on one line: no traceback for a request that is senseless, no control character."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        error = record.exc_info[1] if record.exc_info else None
+        reason = f": {type(error).__name__}: {error}" if error is not None else ""
+        return escape_controls(f"{record.getMessage()}{reason}"[:500])

@@ -52,7 +52,7 @@ class Served:
             stderr=subprocess.STDOUT,
             text=True,
         )
-        assert until(self._listens, 20)
+        assert until(self._listens, 30)
 
     def _listens(self) -> bool:
         assert self.process.poll() is None, self.process.communicate()[0]

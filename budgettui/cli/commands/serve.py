@@ -10,29 +10,63 @@ from budgettui.cli.output import note
 from budgettui.cli.session import Session
 from budgettui.core.workspace import login_name
 
+LEAST_TOKEN = 16
+"""Characters of a token that cannot be guessed."""
 
-@command("serve", "budgettui serve", "budgettui serve --wallboard --host 0.0.0.0 --port 8080")
+
+@command(
+    "serve",
+    "budgettui serve",
+    "budgettui serve --wallboard --host 0.0.0.0 --port 8080 --token-env BUDGETTUI_TOKEN",
+    "budgettui serve --allow-host budget.example.org  # behind a web server with TLS",
+)
 @click.option(
     "--host", metavar="ADDRESS", default="127.0.0.1", show_default=True, help="Address to serve at."
 )
 @click.option(
     "--port", metavar="PORT", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Its port."
 )
+@click.option(
+    "--allow-host",
+    "allowed",
+    metavar="NAME",
+    multiple=True,
+    help="Another name by which browsers may call the server; can be given several times.",
+)
+@click.option(
+    "--token-env",
+    metavar="VARIABLE",
+    help="Ask visitors for the token that this environment variable holds.",
+)
 @click.option("--wallboard/--dashboard", help="What to show [default: the dashboard].")
 @ascii_option
-def serve(session: Session, host: str, port: int, wallboard: bool) -> int:
+def serve(
+    session: Session, host: str, port: int, allowed: tuple[str, ...], token_env: str | None, wallboard: bool
+) -> int:
     """Show the dashboard, or the read-only wallboard, in a browser.
 
-    There is no login: whoever reaches the port sees everything, and on the dashboard records and changes
-    events in your name. So it serves this machine alone, unless --host names another address.
+    Without --token-env there is no login: whoever reaches the port sees everything, and on the dashboard
+    records and changes events in your name. So it serves this machine alone, unless --host names another
+    address. What is sent is not encrypted: for that, put a web server with TLS before it (`caddy
+    reverse-proxy --from budget.example.org --to 127.0.0.1:8000`).
+
+    It answers to addresses, localhost, this machine's name, --host and each --allow-host, and to no other
+    name: one that somebody else points at this machine would let their pages in.
     """
     try:
-        from budgettui.web.server import PageServer, address, is_loopback, program
+        from budgettui.web.hosts import address, canonical_host, is_loopback
+        from budgettui.web.server import PageServer, program
     except ModuleNotFoundError as error:
         raise CommandError(
             f"serving needs a package that is not installed ({error.name}); "
             "install the extra: pip install 'budgettui[serve]'"
         ) from None
+    try:
+        host = canonical_host(host)
+        names = [canonical_host(name) for name in allowed]
+    except ValueError as error:
+        raise CommandError(f"--host or --allow-host: {error}") from None
+    token = _token(token_env)
     arguments = ["wallboard"] if wallboard else []
     for name, value in (("--config", session.config), ("--store", session.store)):
         arguments += [name, value] if value is not None else []
@@ -42,12 +76,45 @@ def serve(session: Session, host: str, port: int, wallboard: bool) -> int:
     os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", LC_ALL="C.UTF-8")
     note(f"Serving the {'wallboard' if wallboard else 'dashboard'} at {address(host, port)} until ctrl+c.")
     can = "see it" if wallboard else f"see it, and record and change events as {login_name()}"
-    if is_loopback(host):
-        note(f"There is no login: whoever can log in to this machine can {can}.")
-    else:
-        note(f"WARNING: there is no login. Anyone who reaches port {port} can {can}.")
+    _tell_who(can, port, names, token is not None, is_loopback(host))
     try:
-        PageServer(program(arguments), host, port).serve()
-    except OSError as error:
-        raise CommandError(f"cannot serve at {address(host, port)}: {error.strerror or error}") from None
+        PageServer(program(arguments), host, port, names, token).serve()
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise CommandError(f"cannot serve at {address(host, port)}: {reason}") from None
     return 0
+
+
+def _tell_who(can: str, port: int, names: list[str], login: bool, loopback: bool) -> None:
+    """Say who can do what, and what to do about it."""
+    if loopback and not names:
+        who = "whoever has the token and" if login else "There is no login: whoever"
+        note(f"{who[0].upper()}{who[1:]} can log in to this machine can {can}.")
+        return
+    where = f"port {port}" if not loopback else f"{' or '.join(names)} or can log in to this machine"
+    if login:
+        note(f"Anyone who reaches {where} and has the token can {can}.")
+    else:
+        note(
+            f"WARNING: there is no login. Anyone who reaches {where} can {can}. --token-env asks for a token."
+        )
+    if not loopback:
+        note(
+            "WARNING: what is sent is not encrypted, a token neither. To encrypt, serve at 127.0.0.1 with "
+            "--allow-host NAME, and put a web server with TLS before it: "
+            f"caddy reverse-proxy --from NAME --to 127.0.0.1:{port}"
+        )
+
+
+def _token(variable: str | None) -> str | None:
+    """The token of an environment variable, which no process started from here inherits."""
+    if variable is None:
+        return None
+    token = (os.environ.pop(variable, "") if variable and "=" not in variable else "").strip()
+    if len(token) < LEAST_TOKEN:
+        raise CommandError(
+            f"--token-env: the environment variable {variable!r} holds "
+            f"{'a shorter' if token else 'no'} token; it has {LEAST_TOKEN} characters or more. Make one: "
+            f"export {variable}=$(python3 -c 'import secrets; print(secrets.token_urlsafe())')"
+        )
+    return token

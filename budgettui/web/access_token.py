@@ -51,7 +51,7 @@ class AccessToken:
         return _form("This dashboard asks for its token.")
 
     def _welcome(self, request: web.Request) -> web.StreamResponse:
-        response = web.HTTPSeeOther("/")
+        response = web.Response(status=303, headers={"Location": "/"})
         secure = request.headers.get("X-Forwarded-Proto") == "https"
         response.set_cookie(
             self._cookie, self._proof, max_age=_YEAR, httponly=True, samesite="Lax", secure=secure

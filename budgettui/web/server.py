@@ -99,7 +99,7 @@ class PageServer(Server):
             if not response.prepared:
                 response.headers["Content-Security-Policy"] = _POLICY
                 response.headers["X-Content-Type-Options"] = "nosniff"
-                response.headers["Referrer-Policy"] = "no-referrer"
+                response.headers["Referrer-Policy"] = "same-origin"
             return response
 
         app = await super()._make_app()

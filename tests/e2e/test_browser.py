@@ -1,136 +1,16 @@
 """`budgettui serve`, driven in a real browser and over its socket."""
 
 import asyncio
-import base64
-import contextlib
-import itertools
-import json
-import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
 
 import aiohttp
-import pyte
 import pytest
-from dashboards import PLAIN, Place, until
-
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-
-FLAGS = [
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage"),
-    *("--hide-scrollbars", "--window-size=1200,700", "--remote-debugging-port=0"),
-]
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
-
-
-class Served:
-    """`budgettui serve` as a process."""
-
-    def __init__(self, place: Place, *words: str) -> None:
-        self.place = place
-        self.port = free_port()
-        env = {**os.environ, **PLAIN}
-        self.process = subprocess.Popen(
-            place.command("serve", "--port", str(self.port), *words),
-            env={name: value for name, value in env.items() if value is not None},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        assert until(self._listens, 30)
-
-    def _listens(self) -> bool:
-        assert self.process.poll() is None, self.process.communicate()[0]
-        with socket.socket() as client:
-            return client.connect_ex(("127.0.0.1", self.port)) == 0
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/"
-
-    def dashboards(self) -> int:
-        """How many processes it runs for its pages."""
-        return len([process for process in self.place.processes() if process.pid != self.process.pid])
-
-    def close(self) -> str:
-        """End it; what it said."""
-        self.process.terminate()
-        said, _ = self.process.communicate(timeout=10)
-        return said
-
-
-@pytest.fixture
-def serve(place: Place) -> Iterator[Callable[..., Served]]:
-    started: list[Served] = []
-
-    def start(*words: str) -> Served:
-        started.append(Served(place, *words))
-        return started[-1]
-
-    yield start
-    for served in started:
-        if served.process.poll() is None:
-            served.process.kill()
-        served.process.wait()
-        assert served.process.stdout is not None
-        served.process.stdout.close()
-
-
-class Page:
-    """A page of dashboard: what its terminal was sent, put on an emulator of ours."""
-
-    def __init__(self, columns: int, rows: int) -> None:
-        self.screen = pyte.Screen(columns, rows)
-        self._stream = pyte.ByteStream(self.screen)
-        self.closed = False
-
-    def feed(self, data: bytes) -> None:
-        self._stream.feed(data)
-
-    @property
-    def text(self) -> str:
-        return "\n".join(self.screen.display)
-
-    async def sees(self, text: str, seconds: float = 20) -> None:
-        end = asyncio.get_running_loop().time() + seconds
-        while text not in self.text:
-            assert asyncio.get_running_loop().time() < end, f"{text!r} never came:\n{self.text}"
-            await asyncio.sleep(0.02)
-
-
-@contextlib.asynccontextmanager
-async def session(served: Served, **headers: str) -> AsyncIterator[tuple[Page, Callable[..., Any]]]:
-    """A dashboard over the socket as the page's script opens it; (what it shows, how to type)."""
-    async with (
-        aiohttp.ClientSession() as client,
-        client.ws_connect(f"{served.url}ws?width=120&height=36", headers=headers) as link,
-    ):
-        page = Page(120, 36)
-
-        async def listen() -> None:
-            async for message in link:
-                if message.type is aiohttp.WSMsgType.BINARY:
-                    page.feed(message.data)
-            page.closed = True
-
-        listening = asyncio.create_task(listen())
-        yield page, lambda keys: link.send_json(["stdin", keys])
-        listening.cancel()
+from dashboards import Place, until
+from served_pages import Browser, Served, session
 
 
 async def test_a_session_shows_and_records(place: Place, serve: Callable[..., Served]) -> None:
@@ -246,79 +126,6 @@ def test_a_configuration_that_is_wrong_is_told_at_once(place: Place) -> None:
     told = subprocess.run(place.command("serve"), capture_output=True, text=True)
     assert told.returncode == 2
     assert "services" in told.stderr
-
-
-class Browser:
-    """A headless Chromium, told what to do over its debugging socket."""
-
-    def __init__(self, link: aiohttp.ClientWebSocketResponse) -> None:
-        self._link = link
-        self._numbers = itertools.count(1)
-        self._pending: dict[int, asyncio.Future[dict[str, Any]]] = {}
-        self.asked_for: list[str] = []
-        self.page = Page(300, 100)
-        self._listening = asyncio.create_task(self._listen())
-
-    async def _listen(self) -> None:
-        async for message in self._link:
-            told = json.loads(message.data)
-            if "id" in told:
-                self._pending.pop(told["id"]).set_result(told)
-            elif told["method"] == "Network.requestWillBeSent":
-                self.asked_for.append(told["params"]["request"]["url"])
-            elif told["method"] == "Network.webSocketFrameReceived":
-                frame = told["params"]["response"]
-                if frame["opcode"] == 2:
-                    self.page.feed(base64.b64decode(frame["payloadData"]))
-
-    async def __call__(self, method: str, **params: Any) -> dict[str, Any]:
-        number = next(self._numbers)
-        self._pending[number] = asyncio.get_running_loop().create_future()
-        await self._link.send_json({"id": number, "method": method, "params": params})
-        answer = await asyncio.wait_for(self._pending[number], 20)
-        assert "error" not in answer, answer
-        result: dict[str, Any] = answer["result"]
-        return result
-
-    async def value(self, script: str) -> Any:
-        """What a script on the page comes to."""
-        return (await self("Runtime.evaluate", expression=script))["result"].get("value")
-
-    async def press(self, key: str) -> None:
-        await self("Input.dispatchKeyEvent", type="keyDown", key=key, text=key)
-        await self("Input.dispatchKeyEvent", type="keyUp", key=key)
-
-    async def picture(self) -> bytes:
-        return base64.b64decode((await self("Page.captureScreenshot", format="png"))["data"])
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium is installed (Debian: apt-get install chromium)")
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        process = await asyncio.create_subprocess_exec(
-            CHROMIUM,
-            *FLAGS,
-            f"--user-data-dir={folder}",
-            "about:blank",
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        try:
-            told = Path(folder) / "DevToolsActivePort"
-            assert await asyncio.to_thread(until, lambda: told.exists() and told.read_text(), 30)
-            port = told.read_text().splitlines()[0]
-            async with aiohttp.ClientSession() as client:
-                async with client.get(f"http://127.0.0.1:{port}/json/list") as answer:
-                    (page,) = [one for one in await answer.json() if one["type"] == "page"]
-                async with client.ws_connect(page["webSocketDebuggerUrl"], max_msg_size=0) as link:
-                    yield Browser(link)
-        finally:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            await process.wait()
 
 
 async def test_in_a_browser(serve: Callable[..., Served], browser: Browser) -> None:

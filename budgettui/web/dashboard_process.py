@@ -51,14 +51,21 @@ class DashboardProcess:
 
     async def start(self, size: Size, environment: Mapping[str, str]) -> None:
         """Start the process."""
-        self._process = await asyncio.create_subprocess_exec(
-            *self._command,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            env={**environment, "COLUMNS": str(size.columns), "ROWS": str(size.rows)},
-            start_new_session=True,  # a group of its own, so that its backend can be ended with it
+        starting = asyncio.ensure_future(
+            asyncio.create_subprocess_exec(
+                *self._command,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.PIPE,
+                env={**environment, "COLUMNS": str(size.columns), "ROWS": str(size.rows)},
+                start_new_session=True,  # a group of its own, so that its backend can be ended with it
+            )
         )
+        try:
+            self._process = await asyncio.shield(starting)
+        except asyncio.CancelledError:
+            self._process = await starting  # it runs: `stop` ends it
+            raise
 
     async def run(self) -> str:
         """Pass on what it draws until it ends; then the last of what it wrote on standard error."""

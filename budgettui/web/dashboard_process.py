@@ -105,9 +105,13 @@ class DashboardProcess:
         finally:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(process.pid, signal.SIGKILL)
-            with suppress(TimeoutError):
+            try:
                 async with asyncio.timeout(STOP_SECONDS):
                     await process.wait()
+            except TimeoutError:
+                pass
+            finally:
+                process._transport.close()  # type: ignore[attr-defined]  # its pipes, whoever holds them
 
     async def _pass_on(self) -> None:
         assert self._process is not None

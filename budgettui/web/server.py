@@ -121,29 +121,36 @@ class PageServer(Server):
         """Run a dashboard for as long as the page is open; its session counts until its processes ended."""
         if len(self._sessions) >= MOST_SESSIONS:
             raise web.HTTPServiceUnavailable(text=f"{MOST_SESSIONS} sessions are open; close one first")
-        task = asyncio.current_task()
-        assert task is not None
         websocket = web.WebSocketResponse(heartbeat=15, max_msg_size=LARGEST_MESSAGE)
         size = Size.clamped(request.query.get("width", ""), request.query.get("height", ""))
-        self._sessions.add(task)
+        starting = asyncio.Event()
+        session = asyncio.create_task(self._run_session(websocket, size, starting))
+        self._sessions.add(session)
+        session.add_done_callback(self._sessions.discard)
         try:
             await websocket.prepare(request)
-            await self._run_session(websocket, size)
-        except asyncio.CancelledError:  # the server ends
-            await websocket.close(code=WSCloseCode.GOING_AWAY)
-        except (TimeoutError, ConnectionError, RuntimeError) as error:
-            _log.debug("a page was closed: %s", error)
-        finally:
-            self._sessions.discard(task)
+        except BaseException:
+            session.cancel()
+            raise
+        starting.set()
+        # A handler may be cancelled when its page goes; the session sees that by itself, and ends in order.
+        await asyncio.shield(session)
         return websocket
 
-    async def _run_session(self, websocket: web.WebSocketResponse, size: Size) -> None:
+    async def _run_session(
+        self, websocket: web.WebSocketResponse, size: Size, starting: asyncio.Event
+    ) -> None:
         dashboard = DashboardProcess(self._program, websocket.send_bytes)
         drawing: asyncio.Task[None] | None = None
+        await starting.wait()
         try:
             await dashboard.start(size, _environment())
             drawing = asyncio.create_task(_draw(dashboard, websocket))
             await _obey(dashboard, websocket)
+        except asyncio.CancelledError:  # the server ends
+            _log.debug("a page was closed with the server")
+        except (TimeoutError, ConnectionError, RuntimeError) as error:
+            _log.debug("a page was closed: %s", error)
         finally:
             await dashboard.stop()
             if drawing is not None:

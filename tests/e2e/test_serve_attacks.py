@@ -240,8 +240,7 @@ async def test_sessions_count_until_their_processes_are_gone(
         links = [await client.ws_connect("/ws") for _ in range(2)]
         assert await asyncio.to_thread(until, lambda: len(place.processes()) == 2, 10)
         groups = [process.pid for process in place.processes()]
-        for link in links:
-            await link.close()
+        await asyncio.gather(*(link.close() for link in links))
         assert (await client.get("/ws")).status == 503, "they are ending, and still there"
         gone = lambda: not any(_group_lives(group) for group in groups)  # noqa: E731
         assert await asyncio.to_thread(until, gone, 10)

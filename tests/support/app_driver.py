@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
-from fake_backend import FakeBackend, lifelike, make_settings
+from store_backend import StoreBackend, lifelike, make_settings
 from textual.pilot import Pilot
 
 from budgettui.tui.app import BudgetApp
@@ -17,7 +17,7 @@ UNFINISHED = re.compile(r"(working|reading|series|drawing)(…|~|\.\.\.)")
 class Driver:
     """An app under test with its backend."""
 
-    def __init__(self, app: BudgetApp, backend: FakeBackend, pilot: Pilot[Any]) -> None:
+    def __init__(self, app: BudgetApp, backend: StoreBackend, pilot: Pilot[Any]) -> None:
         self.app, self.backend, self.pilot = app, backend, pilot
 
     def rows(self) -> list[str]:
@@ -56,7 +56,7 @@ class Driver:
 
 @asynccontextmanager
 async def dashboard(
-    size: tuple[int, int] = (120, 36), backend: FakeBackend | None = None, **options: Any
+    size: tuple[int, int] = (120, 36), backend: StoreBackend | None = None, **options: Any
 ) -> AsyncIterator[Driver]:
     """The dashboard over a fake backend, with its first data and its plot on screen."""
     async with _opened(size, backend, **options) as on:
@@ -68,7 +68,7 @@ async def dashboard(
 
 @asynccontextmanager
 async def wallboard(
-    size: tuple[int, int] = (120, 36), backend: FakeBackend | None = None, **options: Any
+    size: tuple[int, int] = (120, 36), backend: StoreBackend | None = None, **options: Any
 ) -> AsyncIterator[Driver]:
     """The wallboard over a fake backend, with its tiles on screen."""
     async with _opened(size, backend, wallboard=True, **options) as on:
@@ -79,11 +79,11 @@ async def wallboard(
 
 @asynccontextmanager
 async def _opened(
-    size: tuple[int, int], backend: FakeBackend | None, *, faulty: bool = False, **options: Any
+    size: tuple[int, int], backend: StoreBackend | None, *, faulty: bool = False, **options: Any
 ) -> AsyncIterator[Driver]:
     """`faulty`: that something cannot be drawn is what the test is about."""
     if backend is None:
-        backend = FakeBackend(make_settings(), lifelike())
+        backend = StoreBackend(make_settings(), lifelike())
     app = BudgetApp(backend, backend.settings, now=backend.now, **options)
     async with app.run_test(size=size) as pilot:
         yield Driver(app, backend, pilot)

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
-from fake_backend import FakeBackend, event, make_settings
+from store_backend import StoreBackend, event, make_settings
 
 from budgettui.backend import messages
 from budgettui.core.analysis.assessment import Series
@@ -29,9 +29,10 @@ class Fleet:
     """Pushes rounds of ten minutes each: incidents begin and end, troubles come and go, services too."""
 
     def __init__(self) -> None:
-        self.backend = FakeBackend(make_settings(NAMES))
-        for number, name in enumerate(NAMES):
-            self.backend.events[number] = event(number, name, 1.0 + number, 3.0 + number)
+        self.backend = StoreBackend(make_settings(NAMES))
+        self.backend.put(
+            *(event(number, name, 1.0 + number, 3.0 + number) for number, name in enumerate(NAMES))
+        )
         self.numbers = itertools.count(1)
         self.snapshots = 0
 
@@ -43,15 +44,12 @@ class Fleet:
         backend.asked.clear()
         name = NAMES[turn % len(NAMES)]
         identity = 100 + turn % 6
-        backend.events[identity] = event(
-            identity, name, 4 / 1440, None, incident=f"INC-{turn}", now=backend.moment
-        )
-        ended = 100 + (turn + 3) % 6
-        if ended in backend.events:
-            old = backend.events[ended]
-            backend.events[ended] = replace(old, end=old.start + 300_000_000)
-        backend.revision += 1
-        backend.tell(name, *{one.service for one in backend.events.values() if one.end is None})
+        backend.put(event(identity, name, 4 / 1440, None, incident=f"INC-{turn}", now=backend.moment))
+        open_events = backend.workspace.events(open_only=True)
+        for ongoing in open_events:
+            if ongoing.id == 100 + (turn + 3) % 6:
+                backend.put(replace(ongoing, end=ongoing.start + 300_000_000))
+        backend.push(name, *{event.service for event in open_events})
         if turn % 7 == 0:
             backend.post(
                 messages.Problem("store", "The store is gone: no route to host.", backend.moment - ROUND)
@@ -65,15 +63,19 @@ class Fleet:
 
     def _configure(self, turn: int) -> None:
         """Another configuration: one service more, or less."""
-        extra = ServiceSettings(f"extra-{turn % 2}", self.backend.settings.services[0].slo)
-        kept = tuple(one for one in self.backend.settings.services if not one.name.startswith("extra"))
-        removed = tuple(one.name for one in self.backend.settings.services if one not in kept)
-        services = (*kept, extra) if turn % 22 == 0 else kept
-        self.backend.settings = replace(self.backend.settings, services=services)
-        self.backend.post(messages.SettingsChanged(self.backend.settings))
-        fresh = {one.name: self.backend.assess(one) for one in services}
+        backend = self.backend
+        before = backend.settings.services
+        extra = ServiceSettings(f"extra-{turn % 2}", before[0].slo)
+        steady = tuple(service for service in before if not service.name.startswith("extra"))
+        removed = tuple(service.name for service in before if service not in steady)
+        services = (*steady, extra) if turn % 22 == 0 else steady
+        backend.settings = replace(backend.settings, services=services)
+        backend.post(messages.SettingsChanged(backend.settings))
+        fresh = {service.name: backend.assess(service.name) for service in services}
         gone = tuple(name for name in removed if name not in fresh)
-        self.backend.post(messages.Snapshot(fresh, gone, self.backend.moment, self.backend.revision))
+        self.backend.post(
+            messages.Snapshot(fresh, gone, self.backend.moment, self.backend.workspace.revision)
+        )
 
 
 def census() -> Counter[str]:
@@ -84,7 +86,7 @@ def census() -> Counter[str]:
     gc.collect()
     things = gc.get_objects()
     series = [thing for thing in things if type(thing) is Series]
-    held = {id(point) for one in series for point in (*one.trend, *one.daily)}
+    held = {id(point) for trend in series for point in (*trend.trend, *trend.daily)}
     kinds = (type(thing) for thing in things if id(thing) not in held)
     return Counter(
         f"{kind.__module__}.{kind.__name__}"

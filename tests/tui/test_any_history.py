@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from app_driver import dashboard, wallboard
-from fake_backend import NOW, FakeBackend, event, make_settings
+from store_backend import NOW, StoreBackend, event, make_settings
 
 from budgettui.core.config.settings import ServiceSettings
 from budgettui.core.model.event import Event
@@ -34,21 +34,23 @@ def any_services(chance: random.Random) -> tuple[ServiceSettings, ...]:
     )
 
 
-def any_events(chance: random.Random, names: list[str]) -> dict[int, Event]:
-    made = {}
+def any_events(chance: random.Random, names: list[str]) -> list[Event]:
+    made = []
     for identity in range(1, chance.choice([2, 8, 60])):
         start = to_instant(NOW) - int(chance.choice(AGES) * chance.uniform(0.6, 1.5))
         length = chance.choice(LENGTHS)
-        made[identity] = Event(
-            identity,
-            chance.choice(names),
-            start,
-            None if length is None else start + max(int(length * chance.uniform(0.6, 1.5)), 1),
-            chance.choice(IMPACTS),
-            chance.choice(["incident", "deployment", "maintenance"]),
-            chance.choice(TEXTS),
-            chance.choice(TEXTS),
-            author="ada",
+        made.append(
+            Event(
+                identity,
+                chance.choice(names),
+                start,
+                None if length is None else start + max(int(length * chance.uniform(0.6, 1.5)), 1),
+                chance.choice(IMPACTS),
+                chance.choice(["incident", "deployment", "maintenance"]),
+                chance.choice(TEXTS),
+                chance.choice(TEXTS),
+                author="ada",
+            )
         )
     return made
 
@@ -57,11 +59,11 @@ def any_events(chance: random.Random, names: list[str]) -> dict[int, Event]:
 async def test_any_past_is_drawn_at_any_size_in_any_view(seed):
     chance = random.Random(seed)
     settings = replace(make_settings(), services=any_services(chance))
-    backend = FakeBackend(settings, simulate=seed == 0)
+    backend = StoreBackend(settings, simulate=seed == 0)
     async with dashboard(backend=backend) as on:
         for _ in range(6):
-            backend.events = any_events(chance, [service.name for service in settings.services])
-            backend.tell()
+            backend.replace_store(any_events(chance, [service.name for service in settings.services]))
+            backend.push()
             on.app.choose(chance.choice(settings.services).name)
             on.app.set_days(chance.choice([7, 30, 90]))
             await on.until(lambda: on.app.series is not None)
@@ -75,7 +77,7 @@ async def test_any_past_is_drawn_at_any_size_in_any_view(seed):
 async def test_any_past_has_its_tile_on_a_wallboard(seed):
     chance = random.Random(seed)
     settings = replace(make_settings(), services=any_services(chance))
-    backend = FakeBackend(settings, any_events(chance, [one.name for one in settings.services]).values())
+    backend = StoreBackend(settings, any_events(chance, [service.name for service in settings.services]))
     async with wallboard(backend=backend) as on:
         for columns, rows in [(80, 24), (200, 50), (60, 16)]:
             await on.pilot.resize_terminal(columns, rows)
@@ -87,7 +89,7 @@ async def test_any_past_has_its_tile_on_a_wallboard(seed):
 async def test_a_budget_on_its_way_out_in_a_million_years():
     """Nothing but an event that began this instant: the straight line leaves the calendar."""
     begun = event(1, "login", 0.005 / 86400, None, incident="INC-900")
-    async with dashboard((200, 50), FakeBackend(make_settings(["login"]), [begun])) as on:
+    async with dashboard((200, 50), StoreBackend(make_settings(["login"]), [begun])) as on:
         assert on.app.service_list.current.linear.exhaustion_date is None
         await on.press("4", "z")  # lines stand in the zoom alone while something burns
         await on.sees("spent in over 1 000 years")
@@ -95,7 +97,7 @@ async def test_a_budget_on_its_way_out_in_a_million_years():
 
 async def test_a_day_of_another_year_is_told_with_its_year():
     begun = event(1, "login", 60 / 86400, None, incident="INC-900")
-    async with dashboard((200, 50), FakeBackend(make_settings(["login"]), [begun])) as on:
+    async with dashboard((200, 50), StoreBackend(make_settings(["login"]), [begun])) as on:
         await on.press("4", "z")
         date = on.app.service_list.current.linear.exhaustion_date
         assert date > NOW + timedelta(days=300)

@@ -2,15 +2,12 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 from app_driver import dashboard
-from fake_backend import NOW, FakeBackend, event, foreseeing, lifelike, make_settings
+from store_backend import NOW, StoreBackend, event, foreseeing, lifelike, make_settings
 
 from budgettui.backend import messages
-from budgettui.core.model.event import Draft
-from budgettui.core.model.instants import to_instant
 from budgettui.core.model.slo import Window
 from budgettui.core.text.numbers import format_minutes, format_number
 
@@ -101,7 +98,7 @@ async def test_numbers_tick_while_an_event_is_open():
 
 
 async def test_the_clock_shows_no_seconds_when_nothing_is_open():
-    backend = FakeBackend(make_settings(), [e for e in lifelike() if e.end is not None])
+    backend = StoreBackend(make_settings(), [e for e in lifelike() if e.end is not None])
     async with dashboard(backend=backend) as on:
         assert "14:05 CET" in on.text() and "14:05:32" not in on.text()
 
@@ -115,7 +112,7 @@ async def test_nothing_is_refreshed_when_nothing_changed(size, monkeypatch):
         refreshed = []
         for block in on.app.dashboard.query("*"):
             monkeypatch.setattr(block, "refresh", lambda *a, _b=block, **_: refreshed.append((_b, a)))
-        on.backend.tell()
+        on.backend.push()
         await on.settle()
         await on.settle()
         assert refreshed == []
@@ -142,9 +139,8 @@ async def test_another_snapshot_moves_a_service_and_keeps_the_selection():
     async with dashboard() as on:
         await on.press("j", "j", "j")
         assert on.app.service_list.chosen == "login"
-        start = to_instant(NOW - timedelta(days=1))
-        on.backend._record(Draft("login", start, start + 90 * 60_000_000))
-        on.backend.tell("login")
+        on.backend.put(event(900, "login", 1, 90))
+        on.backend.push("login")
         await on.sees("login · 99.9 % over 28 days", "overspent")
         assert on.app.service_list.rows()[1].service == "login"
         assert on.app.service_list.chosen == "login"
@@ -184,7 +180,7 @@ async def test_groups_have_headings_that_cannot_be_chosen():
         replace(service, group="money" if service.name in ("checkout", "payments") else "platform")
         for service in settings.services
     )
-    backend = FakeBackend(replace(settings, services=services), lifelike())
+    backend = StoreBackend(replace(settings, services=services), lifelike())
     async with dashboard(backend=backend) as on:
         text = on.text()
         assert "money ─" in text and "platform ─" in text
@@ -277,16 +273,16 @@ async def test_start_and_end_an_incident_with_one_key_and_undo_it():
         await on.sees("ended after 1 min 30 s; u undoes")
         assert not on.app.service_list.current.open_events
         await on.press("u")
-        await on.sees("undone: changed event")
+        await on.sees("undone: ending event")
         assert on.app.service_list.current.open_events
         await on.press("u")
-        await on.sees("undone: added event")
+        await on.sees("undone: adding event")
         assert not on.app.service_list.current.open_events
 
 
 async def test_with_several_open_events_one_is_chosen():
     events = [*lifelike(), event(50, "checkout", 0.01, None, incident="INC-900")]
-    async with dashboard(backend=FakeBackend(make_settings(), events)) as on:
+    async with dashboard(backend=StoreBackend(make_settings(), events)) as on:
         await on.until(lambda: on.app.service_list.current is not None)
         on.app.choose("checkout")
         await on.press("s")
@@ -318,7 +314,7 @@ async def test_events_that_are_counted_nowhere_are_a_banner_below_a_lost_store()
 
 
 async def test_a_backend_that_was_started_again_is_told_what_is_looked_at():
-    backend = FakeBackend(make_settings(), lifelike())
+    backend = StoreBackend(make_settings(), lifelike())
     async with dashboard(backend=backend) as on:
         assert on.app.service_list.chosen == "checkout"
         backend.asked.clear()
@@ -337,11 +333,11 @@ async def test_what_the_backend_refuses_is_said():
 
 
 async def test_empty_states_tell_what_comes_next():
-    async with dashboard(backend=FakeBackend(make_settings([]), [])) as on:
+    async with dashboard(backend=StoreBackend(make_settings([]), [])) as on:
         assert "no services yet" in on.text() and "[[services]]" in on.text()
         await on.press("a")
         assert "there is no service to act on yet" in on.text()
-    async with dashboard(backend=FakeBackend(make_settings(["calm"]), [])) as on:
+    async with dashboard(backend=StoreBackend(make_settings(["calm"]), [])) as on:
         assert "nothing spent in this window" in on.text() and "no day stands out" in on.text()
 
 
@@ -349,7 +345,7 @@ async def test_text_from_outside_is_shown_literally_and_measured():
     hostile = "[bold red]x[/] \x1b[31mred\x1b]0;title\x07 \u202eevil \t\n end"
     settings = make_settings(["[link=x]mark[/]", "数据库服务", "e\u0301te\u0301"])
     events = [event(1, "[link=x]mark[/]", 0.02, None, incident=hostile, text=hostile)]
-    async with dashboard(backend=FakeBackend(settings, events)) as on:
+    async with dashboard(backend=StoreBackend(settings, events)) as on:
         text = on.text()
         assert "[link=x]mark[/]" in text and "数据库服务" in text
         assert "[bold red]x[/] \\x1b" in text
@@ -359,7 +355,7 @@ async def test_text_from_outside_is_shown_literally_and_measured():
 
 async def test_a_thousand_services_draw_only_the_rows_in_sight(monkeypatch):
     names = [f"service-{index:04}" for index in range(1000)]
-    async with dashboard(backend=FakeBackend(make_settings(names), [])) as on:
+    async with dashboard(backend=StoreBackend(make_settings(names), [])) as on:
         made = []
         pane = on.app.dashboard.services
         original = pane.row
@@ -374,7 +370,7 @@ async def test_a_thousand_services_draw_only_the_rows_in_sight(monkeypatch):
 async def test_ascii_mode_sends_nothing_else():
     for options in ({"ascii_only": True}, {}):
         settings = make_settings(ascii=None if options else True)
-        async with dashboard(backend=FakeBackend(settings, lifelike()), **options) as on:
+        async with dashboard(backend=StoreBackend(settings, lifelike()), **options) as on:
             await on.until(lambda: "drawing" not in on.text())
             for keys in ((), ("j", "v"), ("v", "5"), ("x",), ("escape", "a"), ("escape", "?")):
                 await on.press(*keys)
@@ -398,7 +394,7 @@ async def test_no_color_leaves_no_colour_in_any_style(monkeypatch):
 
 async def test_keys_from_the_configuration_replace_the_usual_and_show_in_foot_and_help():
     settings = replace(make_settings(), keys={"explain": ("X",), "quit": ("Q",), "down": ("n",)})
-    async with dashboard(backend=FakeBackend(settings, lifelike())) as on:
+    async with dashboard(backend=StoreBackend(settings, lifelike())) as on:
         assert "X explain" in on.foot() and "Q quit" in on.foot()
         await on.press("x")
         assert "explain ·" not in on.text()
@@ -447,7 +443,7 @@ async def test_a_theme_is_tried_while_choosing_and_dropped_with_escape():
 
 async def test_the_mouse_may_choose_and_scroll_too():
     names = [f"service-{index:02}" for index in range(60)]
-    async with dashboard(backend=FakeBackend(make_settings(names), [])) as on:
+    async with dashboard(backend=StoreBackend(make_settings(names), [])) as on:
         await on.pilot.click("#services", offset=(8, 6))
         await on.settle()
         assert on.app.service_list.chosen == "service-04"
@@ -459,7 +455,7 @@ async def test_the_mouse_may_choose_and_scroll_too():
 async def test_a_change_outside_the_window_renews_the_plot():
     services = (replace(make_settings(["weekly"]).services[0], window=Window.rolling(7)),)
     settings = replace(make_settings(), services=services)
-    backend = FakeBackend(settings, [event(1, "weekly", 60, 30)])
+    backend = StoreBackend(settings, [event(1, "weekly", 60, 30)])
     async with dashboard(backend=backend) as on:
         await on.press("]")
         await on.until(lambda: on.app.series is not None and on.app.series.days == 90)
@@ -520,10 +516,8 @@ async def test_the_log_has_the_events_of_all_services_the_open_ones_first():
 
 
 async def test_the_log_goes_on_past_the_first_read_and_hides_voided_events():
-    backend = FakeBackend(make_settings(), lifelike())
-    for index in range(700):
-        start = to_instant(NOW - timedelta(days=20, minutes=10 * index))
-        backend._record(Draft("cdn", start, start + 60_000_000))
+    old = [event(1000 + index, "cdn", 20 + index / 144, 1) for index in range(700)]
+    backend = StoreBackend(make_settings(), [*lifelike(), *old])
     count = len(backend.events)
     async with dashboard((120, 36), backend) as on:
         await on.press("l")

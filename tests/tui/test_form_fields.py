@@ -4,9 +4,9 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
-from fake_backend import NOW, make_settings
 from hypothesis import given
 from hypothesis import strategies as st
+from store_backend import NOW, make_settings
 
 from budgettui.core.model.event import Event
 from budgettui.core.model.instants import DAY, MINUTE, to_instant

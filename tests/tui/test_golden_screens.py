@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import pytest
 from app_driver import dashboard, still
-from fake_backend import foreseeing
 from golden import SIZES, looks
 from rich.cells import cell_len
+from store_backend import foreseeing
 
 SCREENS: Sequence[tuple[str, tuple[str, ...]]] = (
     ("dashboard", ("g",)),

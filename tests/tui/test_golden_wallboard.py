@@ -4,24 +4,25 @@ from datetime import timedelta
 
 import pytest
 from app_driver import still, wallboard
-from fake_backend import NOW, FakeBackend, Foreseeing, event, foreseeing, make_settings
 from golden import SIZES, looks
 from rich.cells import cell_len
+from store_backend import NOW, Foreseeing, StoreBackend, event, foreseeing, make_settings
 
 from budgettui.backend import messages
 
 size_by_size = pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 
 
-def calm() -> FakeBackend:
+def calm() -> StoreBackend:
     return Foreseeing(make_settings(["search", "checkout", "payments", "login"]))
 
 
-def many() -> FakeBackend:
+def many() -> StoreBackend:
     backend = Foreseeing(make_settings([f"svc-{number:03d}" for number in range(40)]))
-    for number in range(0, 40, 5):
-        backend.events[number] = event(number, f"svc-{number:03d}", 2.0 + number, 4.0 + number)
-    backend.events[99] = event(99, "svc-007", 12 / 1440, None, incident="INC-1")
+    backend.put(
+        *(event(number, f"svc-{number:03d}", 2.0 + number, 4.0 + number) for number in range(0, 40, 5)),
+        event(99, "svc-007", 12 / 1440, None, incident="INC-1"),
+    )
     return backend
 
 

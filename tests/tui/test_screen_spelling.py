@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 from app_driver import dashboard, still
-from fake_backend import foreseeing
 from golden import FOLDER
+from store_backend import foreseeing
 
 from budgettui.cli.commands.status import in_full
 from budgettui.cli.event_sentences import fires

@@ -4,12 +4,12 @@ import asyncio
 
 import pytest
 from app_driver import dashboard
-from fake_backend import FakeBackend, lifelike, make_settings
+from store_backend import StoreBackend, lifelike, make_settings
 
 from budgettui.backend import messages
 
 
-class SlowBackend(FakeBackend):
+class SlowBackend(StoreBackend):
     """Takes its time over every change, until `on_disk` is set."""
 
     def __init__(self):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from app_driver import dashboard
-from fake_backend import FakeBackend, lifelike, make_settings
+from store_backend import StoreBackend, lifelike, make_settings
 
 from budgettui.tui.themes.loader import MAX_BYTES, ROLES, ThemeError, load_theme
 from budgettui.tui.themes.palette import Palette, for_textual
@@ -174,7 +174,7 @@ async def test_a_broken_theme_of_a_shipped_name_says_so_and_the_screen_opens(
     (tmp_path / "themes").mkdir()
     (tmp_path / "themes" / f"{name}.toml").write_text("[colors")
     settings = replace(make_settings(theme=chosen), path=tmp_path / "budgettui.toml")
-    async with dashboard(backend=FakeBackend(settings, lifelike())) as on:
+    async with dashboard(backend=StoreBackend(settings, lifelike())) as on:
         if name == chosen:
             await on.sees(f"{name}.toml: cannot")
         await on.press("t")

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from app_driver import dashboard as opened_dashboard
 from app_driver import wallboard
-from fake_backend import NOW, FakeBackend, event, lifelike, make_settings
+from store_backend import NOW, StoreBackend, event, lifelike, make_settings
 
 from budgettui.backend import messages
 from budgettui.tui import keys
@@ -16,8 +16,8 @@ ALLOWED = {"wall_next", "wall_back", "wall_hold", "leave_wallboard", "quit", "su
 
 
 def many(count):
-    backend = FakeBackend(make_settings([f"svc-{number:03d}" for number in range(count)]))
-    backend.events[1] = event(1, "svc-007", 2.0, 60.0, incident="INC-1")
+    backend = StoreBackend(make_settings([f"svc-{number:03d}" for number in range(count)]))
+    backend.put(event(1, "svc-007", 2.0, 60.0, incident="INC-1"))
     return backend
 
 
@@ -88,8 +88,8 @@ async def test_clocks_of_open_incidents_tick_and_the_end_of_the_budget_comes_nea
 async def test_a_service_that_newly_pages_comes_into_the_detail_at_once():
     async with wallboard() as wall:
         await wall.until(lambda: detail(wall) == "checkout")
-        wall.backend.events[900] = event(900, "login", 10 / 1440, None, incident="INC-900")
-        wall.backend.tell("login")
+        wall.backend.put(event(900, "login", 10 / 1440, None, incident="INC-900"))
+        wall.backend.push("login")
         await wall.until(lambda: detail(wall) == "login")
         assert "2 paging" in wall.text()
 
@@ -197,7 +197,7 @@ SIZES = [(200, 50), (120, 36), (100, 30), (80, 24), (60, 16), (40, 10), (24, 6),
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("count", [1, 3, 40])
 async def test_it_fits_any_terminal(size, count):
-    backend = FakeBackend(make_settings(), lifelike()) if count == 3 else many(count)
+    backend = StoreBackend(make_settings(), lifelike()) if count == 3 else many(count)
     async with wallboard(size=size, backend=backend) as wall:
         rows = wall.rows()
         assert len(rows) == size[1]
@@ -238,7 +238,7 @@ async def test_status_is_told_without_colour(monkeypatch):
 
 
 async def test_names_from_outside_are_shown_literally():
-    backend = FakeBackend(make_settings(["[bold]x[/]", "a\x1b[31mred", "東京のサービス"]))
+    backend = StoreBackend(make_settings(["[bold]x[/]", "a\x1b[31mred", "東京のサービス"]))
     async with wallboard(backend=backend, size=(80, 24)) as wall:
         await wall.sees("[bold]x[/]", "\\x1b[31m", "東京")
 
@@ -262,7 +262,7 @@ async def test_removed_and_added_services_come_and_go():
         gone = tuple(wall.app.service_list.assessments)
         wall.backend.post(messages.Snapshot({}, gone, NOW, 3))
         await wall.until(lambda: "checkout" not in wall.text())
-        wall.backend.tell()
+        wall.backend.push()
         await wall.sees("search", "checkout")
 
 

@@ -1,0 +1,262 @@
+"""The backend's real dispatcher in this process, over a temporary store; time stands still until told."""
+
+import contextvars
+import shutil
+import tempfile
+import weakref
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from budgettui.backend import messages
+from budgettui.backend.dispatch import WRITES, answer
+from budgettui.core.analysis.assessment import Assessment, BandPoint, ExhaustionProbability
+from budgettui.core.config.settings import DisplaySettings, ServiceSettings, Settings, StoreSettings
+from budgettui.core.errors import BudgettuiError
+from budgettui.core.model.event import Event
+from budgettui.core.model.instants import Instant, to_instant
+from budgettui.core.model.slo import Slo, Window
+from budgettui.core.store.sqlite_store import SqliteStore
+from budgettui.core.store.tables import EVENTS, event_row
+from budgettui.core.workspace import Workspace
+
+NOW = datetime(2026, 11, 23, 13, 5, 32, tzinfo=UTC)
+AUTHOR = "ada"
+
+
+class StoreBackend:
+    """Answers at once. `asked` holds every request; `refusal` makes changes fail with its sentence."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        events: Iterable[Event] = (),
+        now: datetime = NOW,
+        simulate: bool = False,
+    ) -> None:
+        self.moment = now
+        self.simulate = simulate
+        self.asked: list[messages.Request[Any]] = []
+        self.refusal = ""
+        self.post: Callable[[messages.Notice], None] = lambda _: None
+        self._folder = Path(tempfile.mkdtemp(prefix="budgettui-"))
+        weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+        self._stores = 0
+        self.workspace = self._workspace_over(settings, events)
+
+    def _workspace_over(self, settings: Settings, events: Iterable[Event]) -> Workspace:
+        """A workspace over a new store that holds `events`, each in one version."""
+        self._stores += 1
+        path = self._folder / f"events-{self._stores}.db"
+        path.write_bytes(_empty_store())
+        store = SqliteStore(path)
+        weakref.finalize(self, store.close)
+        workspace = Workspace(settings, store, AUTHOR)
+        _append(store, events)
+        workspace.refresh(self.instant)
+        return workspace
+
+    @property
+    def settings(self) -> Settings:
+        return self.workspace.settings
+
+    @settings.setter
+    def settings(self, settings: Settings) -> None:
+        self.workspace.use(settings, self.instant)
+
+    @property
+    def instant(self) -> Instant:
+        return to_instant(self.moment)
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def start(self, post: Callable[[messages.Notice], None]) -> None:
+        context = contextvars.copy_context()
+        self.post = lambda notice: context.copy().run(post, notice)
+        self.push()
+
+    def stop(self) -> None:
+        pass
+
+    # -- what others do to the store meanwhile; shown with the next `push`
+
+    @property
+    def events(self) -> Mapping[int, Event]:
+        """Every event of the store by its number, voided ones too."""
+        return {event.id: event for event in self.workspace.store.events(include_voided=True)}
+
+    def put(self, *events: Event) -> None:
+        """Record events under their own numbers; one that is there already gets a further version."""
+        present = self.events
+        _append(
+            self.workspace.store,
+            [
+                replace(event, version=present[event.id].version + 1) if event.id in present else event
+                for event in events
+            ],
+        )
+
+    def amend_as(self, author: str, event_id: int, **changes: Any) -> None:
+        self.workspace.store.amend(event_id, changes, author, self.instant)
+
+    def replace_store(self, events: Iterable[Event]) -> None:
+        """Go on over another store, which holds `events`."""
+        self.workspace = self._workspace_over(self.settings, events)
+
+    # -- what it sends
+
+    def push(self, *names: str) -> None:
+        """Push a snapshot of the named services, or of all."""
+        self.workspace.refresh(self.instant)
+        chosen = [service.name for service in self.settings.services if not names or service.name in names]
+        self.post(
+            messages.Snapshot(
+                {name: self.assess(name) for name in chosen}, (), self.moment, self.workspace.revision
+            )
+        )
+
+    def tick(self, seconds: float) -> None:
+        """Let time pass, and push what moves with it."""
+        self.moment += timedelta(seconds=seconds)
+        self.push(*{event.service for event in self.workspace.events(open_only=True)} or {"-"})
+
+    def assess(self, name: str) -> Assessment:
+        assessment = self.workspace.assess(name, self.instant)
+        return self.workspace.with_probabilities(assessment, self.instant) if self.simulate else assessment
+
+    async def ask(self, request: messages.Request[Any]) -> Any:
+        self.asked.append(request)
+        if isinstance(request, messages.CatchUp | messages.Focus):
+            return None  # as `Server.answer` does
+        if self.refusal and isinstance(request, WRITES):
+            raise messages.RequestRefusedError(self.refusal)
+        try:
+            reply = answer(self.workspace, request, self.instant)
+        except (ValueError, BudgettuiError) as error:
+            raise messages.RequestRefusedError(str(error)) from None
+        if isinstance(request, WRITES):
+            changed = self.workspace.refresh(self.instant)
+            if changed:
+                self.push(*changed)
+        return reply
+
+
+@cache
+def _empty_store() -> bytes:
+    """The file of a store without events; made once, since every test starts from it."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "events.db"
+        SqliteStore(path).close()
+        return path.read_bytes()
+
+
+def _append(store: SqliteStore, events: Iterable[Event]) -> None:
+    """Write versions of events as they are, which no method of a store does: numbers and authors too."""
+    with store._transactions.writing() as log:
+        log.begin("import", "import:sample", to_instant(NOW))
+        log.append(EVENTS, [event_row(event) for event in events])
+
+
+def make_settings(names: list[str] | None = None, **display: Any) -> Settings:
+    """A configuration of seven services, or of those named."""
+    services = (
+        ServiceSettings("checkout", Slo(99.9), Window.rolling(30)),
+        ServiceSettings("search", Slo(99.9), Window.rolling(30)),
+        ServiceSettings("payments", Slo("99.95"), Window.rolling(30)),
+        ServiceSettings("login", Slo(99.9), Window.rolling(28)),
+        ServiceSettings("cdn", Slo(99.5), Window.rolling(30)),
+        ServiceSettings("mail", Slo(99), Window.calendar("month")),
+        ServiceSettings("profile", Slo(99.9), Window.rolling(7)),
+    )
+    if names is not None:
+        services = tuple(ServiceSettings(name, Slo(99.9)) for name in names)
+    return Settings(
+        StoreSettings(path=Path("events.db")),
+        services,
+        display=DisplaySettings(**{"timezone": "Europe/Berlin", **display}),
+    )
+
+
+def event(
+    identity: int,
+    service: str,
+    days_ago: float,
+    minutes: float | None,
+    *,
+    impact: float = 1.0,
+    category: str = "incident",
+    incident: str | None = None,
+    text: str | None = None,
+    now: datetime = NOW,
+) -> Event:
+    """An event that began `days_ago` days before `now`; without minutes it is open."""
+    start = now - timedelta(days=days_ago)
+    end = None if minutes is None else to_instant(start + timedelta(minutes=minutes))
+    return Event(identity, service, to_instant(start), end, impact, category, incident, text, author="ada")
+
+
+def lifelike() -> list[Event]:
+    """Some months of events: one service spent, one burning, one to watch."""
+    made = [
+        event(1, "search", 24.2, 21.5, incident="INC-731", text="index rebuild starved the query nodes"),
+        event(2, "search", 17.9, 14.0, incident="INC-744", text="bad synonyms file"),
+        event(3, "search", 6.3, 18.4, incident="INC-790", text="node lost, slow re-shard"),
+        event(4, "checkout", 28.6, 6.0, category="deployment", text="v412 rolled back"),
+        event(5, "checkout", 19.4, 12.5, impact=0.5, incident="INC-740", text="card provider timeouts"),
+        event(6, "checkout", 11.2, 9.0, incident="INC-771", text="database failover"),
+        event(7, "checkout", 4.8, 5.5, category="maintenance", text="certificate change"),
+        event(8, "checkout", 7.2 / 1440, None, incident="INC-812", text="payments time out"),
+        event(9, "payments", 15.5, 9.2, incident="INC-752", text="queue backlog"),
+        event(10, "payments", 2.1, 4.1, impact=0.8, incident="INC-805", text="retries storm"),
+        event(11, "login", 20.0, 3.0, category="deployment", text="session store migration"),
+        event(12, "cdn", 9.0, 4.0, impact=0.25, text="one region cold"),
+        event(13, "mail", 12.0, 30.0, category="maintenance", text="spam filter update"),
+    ]
+    identity = 100
+    for back in range(31, 180, 3):
+        for index, name in enumerate(("search", "checkout", "payments", "login")):
+            if (back * 7 + index * 5) % 11 < 3:
+                identity += 1
+                made.append(event(identity, name, back + index / 7, 2.0 + (back * 13 + index) % 9))
+    return made
+
+
+class Foreseeing(StoreBackend):
+    """A backend whose simulations always come out the same."""
+
+    def assess(self, name: str) -> Assessment:
+        assessment = super().assess(name)
+        band = [
+            BandPoint(
+                NOW + timedelta(days=day),
+                p10=max(assessment.consumed_pct - 2.0 * day, 0.0),
+                p50=assessment.consumed_pct + 0.5 * day,
+                p90=assessment.consumed_pct + 4.0 * day,
+            )
+            for day in range(1, 31)
+        ]
+        share = min(assessment.consumed_pct / 100, 1.0)
+        chances = [
+            ExhaustionProbability(
+                time_horizon_days=days,
+                exhaustion_probability=share * days / 30,
+                linear_prediction=assessment.linear,
+                rate_prediction=assessment.current_rate,
+                recommendation="WARNING: slow down" if share > 0.5 else "HEALTHY: carry on as planned",
+                median_date=NOW + timedelta(days=18) if share > 0.5 else None,
+                p10_date=NOW + timedelta(days=6) if share > 0.5 else None,
+                p90_date=None,
+                band=tuple(band[:days]),
+            )
+            for days in (7, 14, 30)
+        ]
+        return replace(assessment, probabilities=tuple(chances))
+
+
+def foreseeing(**display: Any) -> StoreBackend:
+    """The lifelike services, over simulations that always come out the same."""
+    return Foreseeing(make_settings(**display), lifelike())

@@ -8,17 +8,17 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from .analysis.assessment import Anomaly, Assessment, EventCost, Series, WhatIf
-from .config.errors import ConfigError, Problem
+from .config.errors import ConfigError
 from .config.loader import find_config, load
 from .config.locations import expand_home
 from .config.redaction import URL_ACCEPTED, is_store_url, may_hold_password, redact
 from .config.settings import ServiceSettings, Settings, StoreSettings
 from .model.event import Draft, Event
-from .model.exclusion import Exclusion
 from .model.instants import DAY, Instant, to_instant
-from .service_exclusions import ExclusionTables, concerns, range_around, service_exclusions
+from .service_exclusions import ExclusionTables, concerns, range_around
 from .store import EventStore, open_store
 from .workspace_changes import WorkspaceChanges
+from .workspace_exclusions import KEPT_DAYS, WorkspaceExclusions
 
 if TYPE_CHECKING:  # NumPy is loaded with the first table, not with this module
     from .history.burn_rate_history import BurnRateHistory, InsufficientHistory
@@ -27,8 +27,6 @@ if TYPE_CHECKING:  # NumPy is loaded with the first table, not with this module
     from .model.recorded_exclusion import RecordedExclusion
     from .store.orphans import Orphan
 
-KEPT_DAYS = 1100
-"""Days of history that are kept: three years, enough for the longest window and the forecast's memory."""
 _CALENDAR_DAYS = 1_000_000
 """More days than any event can be old."""
 
@@ -69,10 +67,12 @@ def _store_at(location: str) -> StoreSettings:
     return StoreSettings(path=home)
 
 
-def open_workspace(config: str | None = None, store: str | None = None) -> "Workspace":
+def open_workspace(
+    config: str | None = None, store: str | None = None, known_at: Instant | None = None
+) -> "Workspace":
     """The workspace of a configuration; raises `ConfigError` or `StoreError`."""
     settings = read_settings(config, store)
-    return Workspace(settings, open_store(settings.store))
+    return Workspace(settings, open_store(settings.store), known_at=known_at)
 
 
 def login_name() -> str:
@@ -83,14 +83,22 @@ def login_name() -> str:
         return "unknown"
 
 
-class Workspace(WorkspaceChanges):
+class Workspace(WorkspaceExclusions, WorkspaceChanges):
     """Settings over a store. Tables of events are kept, and read anew only where the store changed.
 
-    Every method that computes is handed `as_of`, an instant in microseconds.
+    Every method that computes is handed `as_of`, an instant in microseconds. With `known_at` it computes
+    from what was recorded up to then, whatever was recorded since.
     """
 
-    def __init__(self, settings: Settings, store: EventStore, author: str | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        store: EventStore,
+        author: str | None = None,
+        known_at: Instant | None = None,
+    ) -> None:
         self.settings = settings
+        self.known_at = known_at
         self._services = _by_name(settings)
         self.store = store
         store.timezone = settings.display.zone
@@ -127,7 +135,7 @@ class Workspace(WorkspaceChanges):
         """The services of the store that the configuration does not know."""
         from .store.orphans import find_orphans
 
-        return find_orphans(self.store, self.settings)
+        return find_orphans(self.store, self.settings, self.known_at)
 
     def begin(self) -> list[str]:
         """Take note of the store's revision, to `read` services bit by bit; their names."""
@@ -216,25 +224,6 @@ class Workspace(WorkspaceChanges):
         events = self._tables[service.event_service]
         exclusions = self.exclusions_for(name, *range_around(as_of, KEPT_DAYS, None))
         return self._exclusion_tables.attach(name, events, exclusions)
-
-    def recorded_exclusions(self) -> "list[RecordedExclusion]":
-        """The exclusions that the store holds, for whatever services, as of the last `refresh`."""
-        if self._recorded is None:
-            self._recorded = self.store.exclusions()
-        return self._recorded
-
-    def exclusions_for(self, name: str, start: Instant, end: Instant) -> tuple[Exclusion, ...]:
-        """What excludes time of a configured service in `[start, end)`: recorded, and by its settings.
-
-        Raises `ConfigError` for a calendar file that can no longer be used.
-        """
-        service, recorded = self.service(name), self.recorded_exclusions()
-        if not (recorded or service.exclusions):
-            return ()
-        try:
-            return service_exclusions(service, recorded, start, end)
-        except ValueError as error:
-            raise ConfigError([Problem(None, "exclusions", None, "", "", str(error))]) from None
 
     def _promised(self, name: str, as_of: Instant) -> ServiceSettings:
         """The settings of `name` with the target and window that held at `as_of`."""
@@ -332,6 +321,7 @@ class Workspace(WorkspaceChanges):
 
         `filters` are those of `EventStore.events`. A service that only the store knows is allowed.
         """
+        filters = {"known_at": self.known_at, **filters}
         present = None if service is None else self.settings.event_services.get(service)
         if present is None:
             return self.store.events(service=service, **filters)
@@ -358,6 +348,7 @@ class Workspace(WorkspaceChanges):
         stored = self.store.tables(
             None if every else {name for group in names.values() for name in group},
             since=None if days > _CALENDAR_DAYS else as_of - round(days * DAY),
+            known_at=self.known_at,
         )
         return {
             service: EventTable.joined([stored[name] for name in group if name in stored])

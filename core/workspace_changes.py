@@ -116,9 +116,16 @@ class WorkspaceChanges:
 
     def add_exclusion(self, draft: ExclusionDraft, now: Instant) -> RecordedExclusion:
         """Record a stretch of time that does not count, for configured services."""
-        for name in draft.services:
-            self.service(name)
-        return self.store.add_exclusion(draft, self.author, now)
+        return self.add_exclusions([draft], now)[0]
+
+    def add_exclusions(self, drafts: Sequence[ExclusionDraft], now: Instant) -> list[RecordedExclusion]:
+        """Record several, as one change that undo takes back whole."""
+        present = [replace(draft, services=self._event_services(draft.services)) for draft in drafts]
+        return self.store.add_exclusions(present, self.author, now)
+
+    def _event_services(self, names: Collection[str]) -> tuple[str, ...]:
+        """The services that events of budgets are recorded under; `ValueError` for one not configured."""
+        return tuple(dict.fromkeys(self.service(name).event_service for name in names))
 
     def amend_exclusion(
         self, exclusion_id: int, changes: Mapping[str, object], now: Instant, expected: int | None = None

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 _AS_JSON = "budgettui.as_json"
+_KNOWN_AT = "budgettui.known_at"
 _NUMBER = re.compile(r"-\.?\d")
 
 
@@ -48,6 +49,7 @@ def command(name: str, *examples: str) -> Callable[[Callable[..., Any]], click.C
             session = _session(ctx)
             ctx.color = colour_forced()  # click leaves colour out of a pipe otherwise
             session.as_json = bool(ctx.meta.get(_AS_JSON))
+            session.known_at_text = ctx.meta.get(_KNOWN_AT)
             raise_on_interrupt()
             try:
                 return body(session, **values)
@@ -121,7 +123,23 @@ change_json_option = click.option(
     callback=lambda ctx, _, value: ctx.meta.__setitem__(_AS_JSON, value),
     help="Print the event as JSON.",
 )
-as_of_option = click.option("--as-of", metavar="WHEN", help="Judge as of then [default: now].")
+known_at_option = click.option(
+    "--known-at",
+    metavar="WHEN",
+    expose_value=False,
+    callback=lambda ctx, _, value: ctx.meta.__setitem__(_KNOWN_AT, value),
+    help="By what was recorded up to then; a day means its end.",
+)
+_as_of_option = click.option(
+    "--as-of", metavar="WHEN", help="Judge as of then [default: now, or --known-at]."
+)
+
+
+def as_of_option(function: F) -> F:
+    """The options --as-of, which is handed on, and --known-at, which the session knows."""
+    return _as_of_option(known_at_option(function))
+
+
 category_option = click.option(
     "--category", "-c", metavar="NAME", shell_complete=_categories, help="Kind of event [default: incident]."
 )

@@ -13,7 +13,7 @@ def event_as_dict(event: Event, session: Session) -> dict[str, Any]:
     result = asdict(event)
     for name in ("start", "end", "recorded_at"):
         result[name] = None if result[name] is None else session.date(result[name]).isoformat()
-    result["duration_minutes"] = None if event.end is None else event.duration_minutes(session.now)
+    result["duration_minutes"] = None if event.end is None else event.duration_minutes(session.moment(None))
     return result
 
 

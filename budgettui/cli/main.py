@@ -21,6 +21,8 @@ class Commands(LazyGroup):
             "void": Entry("void:void", "Take an event out of the count."),
             "undo": Entry("undo:undo", "Take back the last change."),
             "redo": Entry("redo:redo", "Bring back what was undone."),
+            "exclude": Entry("exclude:exclude", "Take time out of the account, with a reason."),
+            "exclusions": Entry("exclusions:exclusions", "List what does not count, and what it gave back."),
             "rename": Entry("rename:rename", "Move all events of a service to its new name."),
             "events": Entry("events:events", "List events."),
             "import": Entry("import_events:import_command", "Read events from a file, and follow it."),

@@ -3,15 +3,18 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
-from typing import Literal
+from datetime import date, datetime, timedelta, tzinfo
+from functools import cached_property
+from typing import Any, Literal
 
 from budgettui.cli.exit_codes import CommandError, as_usage
 from budgettui.cli.output import note
 from budgettui.core.config.settings import ServiceSettings, Settings, StoreSettings
+from budgettui.core.model.calendar import local_day, midnight
 from budgettui.core.model.instants import Instant, to_datetime
 from budgettui.core.model.similar import unknown_name
 from budgettui.core.store import open_store
+from budgettui.core.text.numbers import format_second
 from budgettui.core.text.timeparse import parse_when
 from budgettui.core.workspace import Workspace, read_settings
 
@@ -21,6 +24,15 @@ OpenMode = Literal["read", "read_existing", "change", "record"]
 def _exists(store: StoreSettings) -> bool:
     """Does the store exist? A database's address counts as existing."""
     return store.path is None or store.path.exists()
+
+
+def _end_of_day(text: str, zone: tzinfo) -> Instant | None:
+    """The last microsecond of a day such as 2026-11-02; None for anything else."""
+    try:
+        day = date.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return midnight(day + timedelta(days=1), zone) - 1
 
 
 def clock() -> Instant:
@@ -38,6 +50,8 @@ class Session:
     """Was a screen without characters beyond ASCII asked for?"""
     as_json: bool = False
     """Does a command that changes an event print JSON?"""
+    known_at_text: str | None = None
+    """What --known-at says."""
     now: Instant = field(default_factory=lambda: clock())
     _settings: Settings | None = None
     _workspace: Workspace | None = None
@@ -49,6 +63,31 @@ class Session:
         if self._settings is None:
             self._settings = read_settings(self.config, self.store, now=self.now)
         return self._settings
+
+    @cached_property
+    def known_at(self) -> Instant | None:
+        """Only what was recorded up to then counts; None for everything. Refused in the future."""
+        if self.known_at_text is None:
+            return None
+        with as_usage():
+            moment = _end_of_day(self.known_at_text, self.zone)
+            if moment is None:
+                moment = parse_when(self.known_at_text, self.now, self.zone)
+            elif local_day(self.now, self.zone) == local_day(moment, self.zone):
+                moment = self.now
+        if moment > self.now:
+            raise CommandError(f"--known-at: {self.known_at_text!r} is in the future; nobody knows then yet")
+        return moment
+
+    def is_known(self, recorded_at: Instant) -> bool:
+        """Whether what was recorded then counts."""
+        return self.known_at is None or recorded_at <= self.known_at
+
+    def with_known_at(self, answer: dict[str, Any], as_of: Instant) -> dict[str, Any]:
+        """`answer`, saying as known when it is unless that is the moment it is about: an answer of then."""
+        if self.known_at is None or self.known_at == as_of:
+            return answer
+        return {"known_at": self.date(self.known_at).isoformat(), **answer}
 
     @property
     def zone(self) -> tzinfo:
@@ -79,7 +118,10 @@ class Session:
         if mode == "read" and self.store is None and not _exists(self.settings.store):
             note(f"There is no event yet: {self.settings.store.location} is made with the first.")
         store = open_store(self.settings.store, create=create, read_only=mode.startswith("read"))
-        self._mode, self._workspace = mode, Workspace(self.settings, store)
+        self._mode, self._workspace = mode, Workspace(self.settings, store, known_at=self.known_at)
+        if self.known_at is not None:
+            moment = format_second(self.date(self.known_at), self.zone)
+            note(f"As known at {moment}: what was recorded later is left out.")
         return self._workspace
 
     def service(self, name: str) -> ServiceSettings:
@@ -98,9 +140,9 @@ class Session:
         return [service for service in services if service.group == group]
 
     def moment(self, text: str | None) -> Instant:
-        """The instant that `text` names; now for None."""
+        """The instant that `text` names; for None now, or the moment of --known-at."""
         if text is None:
-            return self.now
+            return self.now if self.known_at is None else self.known_at
         with as_usage():
             return parse_when(text, self.now, self.zone)
 

@@ -69,6 +69,16 @@ class RecordedExclusion:
             self.incident_id,
         )
 
+    @property
+    def scope(self) -> tuple[str, ...]:
+        """What it holds for, in words: `checkout`, `group shop`, `tag tier-1`, `all services`."""
+        return (
+            *(("all services",) if self.everything else ()),
+            *self.services,
+            *(f"group {name}" for name in self.groups),
+            *(f"tag {name}" for name in self.tags),
+        )
+
     def applies_to(self, service: str, group: str | None = None, tags: tuple[str, ...] = ()) -> bool:
         """Whether it holds for a service of that name, group and tags."""
         return (

@@ -31,10 +31,12 @@ def period_report(
     period: ReportPeriod,
     now: Instant,
     settings: Settings,
+    known_at: Instant | None = None,
 ) -> PeriodReport:
     """The report of `services` over `period`, each in the days of its own time zone, worst first.
 
-    Nothing after `now` is counted.
+    Nothing after `now` is counted. `known_at`: the tables hold what was recorded up to then, which the
+    report says unless it is `now`: the report is that of then.
     """
     services = list(services)
     reports = [_service(service, table, period, now, settings) for service, table in services]
@@ -44,6 +46,7 @@ def period_report(
         to_datetime(now),
         complete,
         tuple(sorted(reports, key=lambda report: worst_first(report.assessment))),
+        None if known_at in (None, now) else to_datetime(known_at),
     )
 
 

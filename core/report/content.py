@@ -65,6 +65,7 @@ def about(report: PeriodReport) -> tuple[tuple[str, str], ...]:
     return (
         ("Days", days if report.complete else f"{days}, still running"),
         ("Made", f"{report.made_at:%Y-%m-%d %H:%M} UTC"),
+        *((("As known at", f"{report.known_at:%Y-%m-%d %H:%M} UTC"),) if report.known_at else ()),
         ("Services", ", ".join([f"{len(report.services)}", *(f"{n} {word}" for word, n in counts.items())])),
         *((("Paging", f"{paging} of {len(report.services)}"),) if paging else ()),
         ("Target missed", f"{missed} of {len(report.services)} in these days"),

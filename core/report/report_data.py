@@ -50,9 +50,13 @@ class ServiceReport(Result):
 
 @dataclass(frozen=True, slots=True)
 class PeriodReport(Result):
-    """All services of a report, worst first; `complete` once the period is over everywhere."""
+    """All services of a report, worst first; `complete` once the period is over everywhere.
+
+    `known_at`: only what was recorded up to then is counted; None where that is `made_at` too.
+    """
 
     period: ReportPeriod
     made_at: datetime
     complete: bool
     services: tuple[ServiceReport, ...]
+    known_at: datetime | None = None

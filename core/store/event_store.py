@@ -201,6 +201,12 @@ class EventStore(Protocol):
         """Record a stretch of time that does not count."""
         ...
 
+    def add_exclusions(
+        self, drafts: Sequence[ExclusionDraft], author: str, now: Instant
+    ) -> list[RecordedExclusion]:
+        """Record several, as one change that undo takes back whole."""
+        ...
+
     def amend_exclusion(
         self,
         exclusion_id: int,

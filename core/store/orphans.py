@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..config.settings import ServiceSettings, Settings
+from ..model.instants import Instant
 from ..model.jsonable import Result
 from ..model.similar import closest_match, closest_matches, visible
 from .event_store import EventStore
@@ -24,16 +25,19 @@ class Orphan(Result):
     nearest: str | None
 
 
-def find_orphans(store: EventStore, settings: Settings) -> tuple[Orphan, ...]:
+def find_orphans(
+    store: EventStore, settings: Settings, known_at: Instant | None = None
+) -> tuple[Orphan, ...]:
     """The services with events that are counted nowhere, those with the most events first.
 
-    Left out are those that `store.retired` names. Raises `StoreError`.
+    `known_at` asks what was recorded up to then. Left out are those that `store.retired` names.
+    Raises `StoreError`.
     """
     known = settings.event_services.keys() | set(settings.retired_services)
     names = [name for name in store.services() if name not in known]
     if not names:
         return ()
-    tables = store.tables(names)
+    tables = store.tables(names, known_at=known_at)
     budgets = [service.name for service in settings.services if service.parent is None]
     orphans = [Orphan(name, len(table), closest_match(name, budgets)) for name, table in tables.items()]
     return tuple(sorted(orphans, key=lambda orphan: (-orphan.events, orphan.service)))

@@ -1,6 +1,6 @@
 """Exclusions, notes, acts and the states of sources: the part of the store beside its events."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import tzinfo
 from typing import TYPE_CHECKING
@@ -38,19 +38,28 @@ class RecordStore:
             return db.execute(query, (since,)).fetchone() is not None
 
     def add_exclusion(self, draft: ExclusionDraft, author: str, now: Instant) -> RecordedExclusion:
-        draft, author = validated_exclusion(draft), validated_author(author)
+        return self.add_exclusions([draft], author, now)[0]
+
+    def add_exclusions(
+        self, drafts: Sequence[ExclusionDraft], author: str, now: Instant
+    ) -> list[RecordedExclusion]:
+        drafts, author = [validated_exclusion(draft) for draft in drafts], validated_author(author)
         with self._transactions.writing() as log:
-            exclusion = RecordedExclusion(
-                records.next_id(log.db, "exclusion_versions", "exclusion_id"),
-                **{name: getattr(draft, name) for name in ExclusionDraft.__dataclass_fields__},
-                author=author,
-                recorded_at=now,
-                host=log.host,
-                actor=author,
-            )
+            first = records.next_id(log.db, "exclusion_versions", "exclusion_id")
+            exclusions = [
+                RecordedExclusion(
+                    exclusion_id,
+                    **{name: getattr(draft, name) for name in ExclusionDraft.__dataclass_fields__},
+                    author=author,
+                    recorded_at=now,
+                    host=log.host,
+                    actor=author,
+                )
+                for exclusion_id, draft in enumerate(drafts, first)
+            ]
             log.begin("exclude", author, now)
-            log.append(EXCLUSIONS, [exclusion_row(exclusion)])
-            return exclusion
+            log.append(EXCLUSIONS, map(exclusion_row, exclusions))
+            return exclusions
 
     def amend_exclusion(
         self,

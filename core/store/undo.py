@@ -23,12 +23,13 @@ from .versions import (
     describe_last_change,
     describe_record,
     differences,
+    undo_command,
 )
 
 _NO_CHANGES = ("undo", "redo", "note", "act", "revoke", "review")
 """Kinds of writes that are not undone by `undo` without a number; a redo is looked at by itself."""
 
-_BATCH_VERBS = {"import": "importing", "sync": "syncing", "rename": "moving"}
+_BATCH_VERBS = {"import": "importing", "sync": "syncing", "rename": "moving", "exclude": "adding"}
 
 _AS_UNDONE = (
     f"{', '.join(f'e.{name}' for name in EVENTS.columns[:10])}, 2, 1, ?, ?, e.tags, e.cause, e.reviewed,"
@@ -103,7 +104,7 @@ def plan_record_undo(history: History[R], editor: Editor) -> Plan:
     if not history.effective:
         raise NotFoundError(
             f"there is nothing to undo: every change to {describe_record(history.current)} is undone "
-            f"already; `budgettui redo {history.current.id}` brings it back"
+            f"already; {undo_command(history.current, 'redo')} brings it back"
         )
     change = history.effective[-1]
     before = history.effective[-2] if len(history.effective) > 1 else None
@@ -149,7 +150,7 @@ def _plan_own_undo(history: History[R], revision: int, editor: Editor) -> Plan:
     if top.revision != revision:
         raise ConflictError(
             f"{describe_last_change(top.record, editor.zone)}, after your change; "
-            f"`budgettui undo {top.record.id}` takes that back first",
+            f"{undo_command(top.record)} takes that back first",
             history.current,
         )
     return plan_record_undo(history, editor)
@@ -253,11 +254,12 @@ def _finished(
         raise ConflictError(
             f"{describe_last_change(top, editor.zone)}, after your {label}, of which nothing else is left to "
             f"{'take back' if verb == 'undo' else 'bring back'}; "
-            f"`budgettui undo {top.id}` takes that back first",
+            f"{undo_command(top)} takes that back first",
             later[0].current,
         )
     kind = _original_kind(db, kind, batch)
-    what = f"{_BATCH_VERBS.get(kind, 'changing')} {count:,} {'events' if count > 1 else 'event'}"
+    noun = "event" if plan.event_rows else "exclusion"
+    what = f"{_BATCH_VERBS.get(kind, 'changing')} {count:,} {noun}{'s' if count > 1 else ''}"
     changes = differences(before, first) if before is not None and first is not None else ()
     plan.result = Undone(
         first,

@@ -128,12 +128,10 @@ def check_not_voided(history: History[Any], zone: tzinfo = UTC) -> None:
     author = current.author or "somebody"
     at = format_instant(current.recorded_at, zone)
     if history.effective:
-        raise ValueError(
-            f"{label} was voided by {author} on {at}; `budgettui undo {current.id}` brings it back"
-        )
-    raise ValueError(
-        f"adding {label} was undone by {author} on {at}; `budgettui redo {current.id}` brings it back"
-    )
+        hint = f"{undo_command(current)} brings it back"
+        raise ValueError(f"{label} was voided by {author} on {at}; {hint}")
+    hint = f"{undo_command(current, 'redo')} brings it back"
+    raise ValueError(f"adding {label} was undone by {author} on {at}; {hint}")
 
 
 def check_open(current: Event, zone: tzinfo = UTC) -> None:
@@ -149,6 +147,12 @@ def check_open(current: Event, zone: tzinfo = UTC) -> None:
 def describe_record(record: Record) -> str:
     """The record as people call it: "event 12", "exclusion 3"."""
     return f"{'event' if isinstance(record, Event) else 'exclusion'} {record.id}"
+
+
+def undo_command(record: Record, verb: str = "undo") -> str:
+    """The command that undoes or redoes the last change to the record, in backquotes."""
+    command = verb if isinstance(record, Event) else f"exclusions {verb}"
+    return f"`budgettui {command} {record.id}`"
 
 
 def describe_last_change(record: Record, zone: tzinfo = UTC) -> str:

@@ -187,8 +187,8 @@ def test_void_and_undo(shop):
     assert "voided" in shop.ok("events", "--voided")
     assert "voided already" in shop.run("void", "1").err
     assert "`budgettui undo 1` brings it back" in shop.run("edit", "1", "5m").err
-    assert shop.ok("undo") == "undone: voiding event 1; checkout has 31.2 min left\n"
-    assert shop.ok("undo") == "undone: adding event 1; checkout has 43.2 min left\n"
+    assert shop.ok("undo") == "undone on checkout: voiding event 1; checkout has 31.2 min left\n"
+    assert shop.ok("undo") == "undone on checkout: adding event 1; checkout has 43.2 min left\n"
     said = shop.run("undo")
     assert said.code == 2
     assert "nothing to undo" in said.err
@@ -201,15 +201,18 @@ def test_redo_brings_back_what_was_undone(shop):
     shop.ok("undo")
     for words in (("undo", "1"), ("edit", "1", "5m")):
         assert "`budgettui redo 1` brings it back" in shop.run(*words).err
-    assert shop.ok("redo") == "redone: adding event 1; checkout has 31.2 min left\n"
-    assert shop.ok("redo") == "redone: changing event 1 (end); checkout has 35.2 min left\n"
+    assert shop.ok("redo") == "redone on checkout: adding event 1; checkout has 31.2 min left\n"
+    assert (
+        shop.ok("redo")
+        == "redone on checkout: changing event 1 (end) (end 12:00 → 11:56); checkout has 35.2 min left\n"
+    )
     nothing = shop.run("redo")
     assert nothing.code == 2
     assert "nothing to redo" in nothing.err
     shop.ok("undo", "1")
     shop.ok("add", "search", "5m")
     assert "undid nothing since the last change" in shop.run("redo").err
-    assert shop.ok("redo", "1").startswith("redone: changing event 1 (end); ")
+    assert shop.ok("redo", "1").startswith("redone on checkout: changing event 1 (end); ")
 
 
 def test_undo_of_one_event_leaves_the_others(shop):

@@ -52,12 +52,11 @@ def anomalies(
         unusual = [day for name in names for day in workspace.anomalies(name, days, instant)]
     unusual.sort(key=lambda anomaly: (anomaly.date, anomaly.consumed_pct), reverse=True)
     if as_json:
-        say_json(
-            {
-                "as_of": session.date(instant).isoformat(),
-                "anomalies": [anomaly.as_dict() for anomaly in unusual],
-            }
-        )
+        answer = {
+            "as_of": session.date(instant).isoformat(),
+            "anomalies": [anomaly.as_dict() for anomaly in unusual],
+        }
+        say_json(session.with_known_at(answer, instant))
     elif unusual:
         table(_COLUMNS, [_row(anomaly) for anomaly in unusual])
     else:

@@ -109,7 +109,7 @@ def backtest_command(
         finally:
             progress.end()
     if as_json:
-        say_json(result.as_dict())
+        say_json(session.with_known_at(result.as_dict(), session.moment(as_of)))
     else:
         _print(result)
 

@@ -2,7 +2,13 @@
 
 import click
 
-from budgettui.cli.command import category_filter_option, command, json_option, service_argument
+from budgettui.cli.command import (
+    category_filter_option,
+    command,
+    json_option,
+    known_at_option,
+    service_argument,
+)
 from budgettui.cli.event_json import event_as_dict
 from budgettui.cli.event_options import validate_category
 from budgettui.cli.exit_codes import as_usage
@@ -33,6 +39,7 @@ _VERSION_COLUMNS = (Column("VERSION", True), Column("RECORDED"), Column("BY"), *
 @click.option("--voided", is_flag=True, help="Voided ones too.")
 @click.option("--limit", "-n", type=click.IntRange(1), help="At most so many [default: all].")
 @click.option("--versions", "event_id", type=int, metavar="EVENT", help="Every version of one event.")
+@known_at_option
 @json_option
 def events(
     session: Session,
@@ -49,7 +56,7 @@ def events(
     """List events, the newest start first."""
     workspace = session.open("read")
     if event_id is not None:
-        matches = workspace.store.versions(event_id)
+        matches = [each for each in workspace.store.versions(event_id) if session.is_known(each.recorded_at)]
     else:
         with as_usage():
             if service is not None and service not in workspace.store.services():
@@ -83,7 +90,7 @@ def _version_row(event: Event, session: Session) -> list[Cell | str]:
 
 
 def _what(event: Event, session: Session) -> list[Cell | str]:
-    length: Cell | str = format_duration(event.duration_minutes(session.now))
+    length: Cell | str = format_duration(event.duration_minutes(session.moment(None)))
     if event.voided:
         length = Cell("voided", "quiet")
     elif event.is_open:

@@ -54,7 +54,7 @@ def explain(session: Session, service: str, as_of: str | None, as_json: bool) ->
             "consumed_pct": assessment.consumed_pct,
             "events": [cost.as_dict() for cost in costs],
         }
-        say_json(answer)
+        say_json(session.with_known_at(answer, instant))
         return
     rows: list[list[Cell | str]] = [
         [

@@ -55,7 +55,7 @@ def forecast(session: Session, service: str, as_of: str | None, as_json: bool) -
         names = ("linear", "current_rate", "probabilities", "if_this_goes_on", "recovery")
         fields = assessment.as_dict()
         head = {"as_of": session.date(instant).isoformat(), "service": service, "status": assessment.status}
-        say_json(head | {name: fields[name] for name in names})
+        say_json(session.with_known_at(head | {name: fields[name] for name in names}, instant))
         return
     zone = session.zone
     facts(

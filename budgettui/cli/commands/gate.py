@@ -35,7 +35,8 @@ def gate_command(session: Session, service: str, as_of: str | None, as_json: boo
         remark = f"no event of {settings.event_service} has been recorded"
         verdict = replace(verdict, reasons=(*verdict.reasons, remark))
     if as_json:
-        say_json({"as_of": session.date(instant).isoformat(), **verdict.as_dict()})
+        answer = {"as_of": session.date(instant).isoformat(), **verdict.as_dict()}
+        say_json(session.with_known_at(answer, instant))
     else:
         word = tinted("yes", "good") if verdict.allowed else tinted("no", "bad")
         click.echo(f"{word}: ", nl=False)

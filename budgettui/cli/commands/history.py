@@ -20,7 +20,7 @@ def history(session: Session, service: str, days: float, as_of: str | None, as_j
     with as_usage():
         result = session.open("read").history(service, days, instant)
     if as_json:
-        say_json(result.as_dict())
+        say_json(session.with_known_at(result.as_dict(), instant))
         return
     from budgettui.core.history.history_text import history_text
 

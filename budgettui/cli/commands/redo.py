@@ -3,9 +3,8 @@
 import click
 
 from budgettui.cli.command import change_json_option, command
-from budgettui.cli.event_json import print_change
-from budgettui.cli.event_sentences import remaining_budget
 from budgettui.cli.session import Session
+from budgettui.cli.undo_redo import take_back
 
 
 @command("redo", "budgettui redo", "budgettui redo 12")
@@ -16,7 +15,4 @@ def redo(session: Session, event_id: int | None) -> None:
 
     That works until something else is changed.
     """
-    redone = session.open("change").redo(session.now, event_id)
-    service = None if redone.event is None else redone.event.service
-    remaining = "" if service is None else remaining_budget(session, service)
-    print_change(session, redone.event, f"redone: {redone.what}{remaining}")
+    take_back(session, "redone", session.open("change").redo, event_id)

@@ -67,7 +67,7 @@ def report(
         raise CommandError(f"period: {period!r} begins before {_FIRST_YEAR}")
     begin = min(midnight(days.first, session.zone), instant)
     tables = [(service, session.open("read").table(service.name, begin)) for service in chosen]
-    text = render(period_report(tables, days, instant, session.settings), kind)
+    text = render(period_report(tables, days, instant, session.settings, session.known_at), kind)
     if path is None:
         click.echo(text, nl=False)
         return

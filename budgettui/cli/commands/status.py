@@ -61,13 +61,12 @@ def status(
         workspace.refresh(instant)  # all events in one go
     assessments = [workspace.assess(service.name, instant) for service in selected]
     if as_json:
-        say_json(
-            {
-                "as_of": session.date(instant).isoformat(),
-                "services": [each.as_dict() for each in assessments],
-                "orphans": [orphan.as_dict() for orphan in orphans],
-            }
-        )
+        answer = {
+            "as_of": session.date(instant).isoformat(),
+            "services": [each.as_dict() for each in assessments],
+            "orphans": [orphan.as_dict() for orphan in orphans],
+        }
+        say_json(session.with_known_at(answer, instant))
     elif len(services) == 1 and assessments:
         in_full(assessments[0], session.zone)
     elif assessments:

@@ -3,17 +3,17 @@
 import click
 
 from budgettui.cli.command import change_json_option, command
-from budgettui.cli.event_json import print_change
-from budgettui.cli.event_sentences import remaining_budget
 from budgettui.cli.session import Session
+from budgettui.cli.undo_redo import take_back
 
 
 @command("undo", "budgettui undo", "budgettui undo 12")
 @click.argument("event_id", type=int, required=False)
 @change_json_option
 def undo(session: Session, event_id: int | None) -> None:
-    """Take back your last change, or the last one of an event; again, and it is the one before."""
-    undone = session.open("change").undo(session.now, event_id)
-    service = None if undone.event is None else undone.event.service
-    remaining = "" if service is None else remaining_budget(session, service)
-    print_change(session, undone.event, f"undone: {undone.what}{remaining}")
+    """Take back your last change, or the last one of an event; again, and it is the one before.
+
+    An import, a rename and an exclusion are changes too. `budgettui redo` brings back what was undone;
+    `budgettui exclusions undo ID` takes back the last change of one exclusion.
+    """
+    take_back(session, "undone", session.open("change").undo, event_id)

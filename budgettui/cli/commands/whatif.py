@@ -62,7 +62,8 @@ def whatif(
     }
     before, after = (gate(each, session.settings.policy, supposed) for each in (answer.before, answer.after))
     if as_json:
-        say_json({**answer.as_dict(), "gate_before": before.as_dict(), "gate_after": after.as_dict()})
+        gates = {"gate_before": before.as_dict(), "gate_after": after.as_dict()}
+        say_json(session.with_known_at({**answer.as_dict(), **gates}, instant))
         return
     say(effect(answer, draft, draft.category in session.settings.excluded_categories))
     say(_event(answer, session.zone))

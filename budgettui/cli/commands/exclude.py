@@ -1,0 +1,124 @@
+"""`exclude`: take time out of the account, with a reason."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import click
+
+from budgettui.cli.command import change_json_option, command
+from budgettui.cli.event_options import blank_to_none
+from budgettui.cli.exclusion_options import incident_drafts, read_scope, read_span, require_reason
+from budgettui.cli.exclusion_sentences import describe, effects, print_exclusions
+from budgettui.cli.exit_codes import CommandError, as_usage
+from budgettui.cli.session import Session
+from budgettui.core.model.exclusion import Accounting
+from budgettui.core.model.recorded_exclusion import ExclusionDraft, RecordedExclusion
+
+
+@command(
+    "exclude",
+    "budgettui exclude checkout 'yesterday 14:05' 35m --reason 'provider outage, agreed'",
+    "budgettui exclude checkout --incident INC-812 --reason 'their fault' --approved-by ann",
+    "budgettui exclude --group shop '2026-11-29 02:00' 2h --out --reason 'datacentre move'",
+    "budgettui exclude --edit 3 --reason 'provider outage, ticket 4711'",
+)
+@click.argument("words", nargs=-1, metavar="[SERVICE] [WHEN LENGTH]...")
+@click.option("--reason", "-m", metavar="TEXT", help="Why this time does not count; needed.")
+@click.option(
+    "--out/--free", "is_out", default=None, help="No part of the window at all, or bad minutes cost nothing."
+)
+@click.option("--approved-by", metavar="NAME", help="Who agreed to it.")
+@click.option("--incident", metavar="ID", help="The incident; without WHEN LENGTH, the time of its events.")
+@click.option("--group", "groups", multiple=True, metavar="NAME", help="For the services of a group.")
+@click.option("--tag", "tags", multiple=True, metavar="NAME", help="For the services with a tag.")
+@click.option("--all", "everything", is_flag=True, help="For all services.")
+@click.option("--edit", "exclusion_id", type=int, metavar="ID", help="Change a recorded one instead.")
+@change_json_option
+def exclude(
+    session: Session,
+    words: Sequence[str],
+    reason: str | None,
+    is_out: bool | None,
+    approved_by: str | None,
+    incident: str | None,
+    groups: Sequence[str],
+    tags: Sequence[str],
+    everything: bool,
+    exclusion_id: int | None,
+) -> None:
+    """Take time out of the account of SERVICE, however long ago it was.
+
+    WHEN is where it began, LENGTH how long it lasted: 35m, 1h30m, "until 14:20", or "open". Free, which is
+    the default: bad minutes in it cost nothing. Out: it is no part of the window, and the budget shrinks
+    with it. It is listed by `budgettui exclusions`, with what it gave back.
+
+    With --edit what is not named stays; WHEN LENGTH is then the new time, LENGTH alone the new length.
+    """
+    accounting: Accounting | None = None if is_out is None else "out" if is_out else "free"
+    if exclusion_id is not None:
+        if groups or tags or everything:
+            raise CommandError("--edit: for whom it holds cannot be changed; void it and record another")
+        changes: dict[str, Any] = {} if reason is None else {"reason": require_reason(reason)}
+        changes |= {} if accounting is None else {"accounting": accounting}
+        changes |= {} if approved_by is None else {"approved_by": blank_to_none(approved_by)}
+        changes |= {} if incident is None else {"incident_id": blank_to_none(incident)}
+        _edit(session, exclusion_id, words, changes)
+        return
+    named = bool(groups or tags or everything)
+    service = words[0] if words and (not named or _is_service(session, words[0])) else None
+    scope = read_scope(session, service, groups, tags, everything)
+    times = words if service is None else words[1:]
+    if not (named or service or incident):
+        raise CommandError("service: none is named; say SERVICE, --group, --tag, --all or --incident ID")
+    reason = require_reason(reason)
+    approved_by, incident = blank_to_none(approved_by), blank_to_none(incident)
+    session.open("record" if times else "change")
+    if times or incident is None:
+        span = read_span(session, times)
+        with as_usage():
+            drafts = [
+                ExclusionDraft(
+                    span.start, span.end, reason, *scope, accounting or "free", approved_by, incident
+                )
+            ]
+    else:
+        drafts = incident_drafts(session, incident, scope, reason, accounting or "free", approved_by)
+    _record(session, drafts)
+
+
+def _is_service(session: Session, name: str) -> bool:
+    return name in session.settings.event_services
+
+
+def _record(session: Session, drafts: Sequence[ExclusionDraft]) -> None:
+    with as_usage():
+        previews = session.workspace.exclusion_preview(drafts, session.now)
+        recorded = session.workspace.add_exclusions(drafts, session.now)
+    text = "; ".join(describe(each, session) for each in recorded)
+    undo = f"`budgettui exclusions undo {recorded[0].id}`" if len(recorded) == 1 else "`budgettui undo`"
+    print_exclusions(session, recorded, previews, f"{text}; {effects(previews)}; undo with {undo}")
+
+
+def _edit(session: Session, exclusion_id: int, words: Sequence[str], changes: dict[str, Any]) -> None:
+    workspace = session.open("change")
+    before = workspace.store.exclusion_versions(exclusion_id)[-1]
+    if words:
+        span = read_span(session, words, before.start)
+        changes |= {"start": span.start, "end": span.end}
+    changes = {name: value for name, value in changes.items() if getattr(before, name) != value}
+    if not changes:
+        raise CommandError(
+            f"exclusion {exclusion_id}: nothing to change; `budgettui exclude --help` tells what can be"
+        )
+    with as_usage():
+        draft = _draft(replace(before, **changes))
+        previews = workspace.exclusion_preview([draft], session.now, exclusion_id)
+        after = workspace.amend_exclusion(exclusion_id, changes, session.now, before.version)
+    sentence = f"{describe(after, session)}; {effects(previews)}"
+    hint = f"undo with `budgettui exclusions undo {after.id}`"
+    print_exclusions(session, [after], previews, f"{sentence}; {hint}")
+
+
+def _draft(exclusion: RecordedExclusion) -> ExclusionDraft:
+    return ExclusionDraft(**{name: getattr(exclusion, name) for name in ExclusionDraft.__dataclass_fields__})

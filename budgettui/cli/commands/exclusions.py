@@ -1,0 +1,190 @@
+"""`exclusions`: what does not count, why, and what that gave back; void, undo and redo of recorded ones."""
+
+from collections.abc import Sequence
+
+import click
+
+from budgettui.cli.command import as_of_option, command, json_option
+from budgettui.cli.exclusion_sentences import (
+    changed_budgets,
+    describe,
+    effects,
+    exclusion_as_dict,
+    exclusion_span,
+    print_exclusions,
+    values_text,
+)
+from budgettui.cli.exit_codes import CommandError, as_usage
+from budgettui.cli.output import Cell, Column, say, say_json, table
+from budgettui.cli.session import Session
+from budgettui.core.analysis.exclusion_summary import ExclusionSummary
+from budgettui.core.model.instants import to_instant
+from budgettui.core.model.recorded_exclusion import RecordedExclusion
+from budgettui.core.text.numbers import (
+    format_count,
+    format_duration,
+    format_minute,
+    format_minutes,
+    format_when,
+)
+
+_ACTIONS = ("void", "undo", "redo")
+_COLUMNS = (
+    Column("ID", True),
+    Column("SOURCE", spare=2),
+    Column("FOR"),
+    Column("TIME"),
+    Column("EXCLUDED", True, 3),
+    Column("KIND", spare=1),
+    Column("GAVE BACK", True),
+    Column("BY", spare=4),
+    Column("REASON"),
+)
+_VERSION_COLUMNS = (
+    Column("VERSION", True),
+    Column("RECORDED"),
+    Column("BY"),
+    Column("FOR"),
+    Column("TIME"),
+    Column("KIND"),
+    Column("APPROVED BY"),
+    Column("REASON"),
+)
+
+
+@command(
+    "exclusions",
+    "budgettui exclusions",
+    "budgettui exclusions checkout --json",
+    "budgettui exclusions void 3",
+    "budgettui exclusions undo 3",
+)
+@click.argument("words", nargs=-1, metavar="[SERVICE | void ID | undo ID | redo ID]")
+@click.option("--voided", is_flag=True, help="Voided ones too.")
+@click.option("--versions", "exclusion_id", type=int, metavar="ID", help="Every version of a recorded one.")
+@as_of_option
+@json_option
+def exclusions(
+    session: Session,
+    words: Sequence[str],
+    voided: bool,
+    exclusion_id: int | None,
+    as_of: str | None,
+    as_json: bool,
+) -> None:
+    """List the time that does not count: recorded, planned, of calendar files, and outside service hours.
+
+    EXCLUDED and GAVE BACK are of the services' present windows: the minutes that do not count, and the bad
+    minutes among them. Planned ones that come again are one line.
+
+    With "void ID" a recorded one is taken back; "undo ID" takes back the last change to it, "redo ID" brings
+    back what was undone. `budgettui exclude --edit ID` changes one.
+    """
+    if len(words) == 2 and words[0] in _ACTIONS:
+        if exclusion_id is not None or voided or as_of is not None:
+            raise CommandError(f"{words[0]}: it goes without --versions, --voided and --as-of")
+        session.as_json = as_json
+        _change(session, words[0], words[1])
+        return
+    if len(words) > 1:
+        raise CommandError(
+            f"{' '.join(words)!r} is not understood; say a service, or void, undo or redo and an ID"
+        )
+    instant = session.moment(as_of)
+    workspace = session.open("read")
+    if exclusion_id is not None:
+        versions = workspace.store.exclusion_versions(exclusion_id)
+        versions = [each for each in versions if session.is_known(each.recorded_at)]
+        if as_json:
+            say_json({"exclusions": [exclusion_as_dict(version, session) for version in versions]})
+        else:
+            table(_VERSION_COLUMNS, [_version_row(version, session) for version in versions])
+        return
+    names = [session.service(name).name for name in words] or session.settings.service_names
+    workspace.refresh(instant)
+    summaries = workspace.exclusion_summaries(names, instant, voided)
+    if as_json:
+        answer = {
+            "as_of": session.date(instant).isoformat(),
+            "exclusions": [summary.as_dict() for summary in summaries],
+        }
+        say_json(session.with_known_at(answer, instant))
+    elif summaries:
+        table(_COLUMNS, [_row(summary, session) for summary in summaries])
+    else:
+        say(f"No time of {words[0]} is excluded." if words else "No time is excluded.")
+
+
+def _row(summary: ExclusionSummary, session: Session) -> list[Cell | str]:
+    quiet = summary.times == 0
+    back = format_minutes(summary.returned_minutes) if summary.returned_minutes else Cell("–", "quiet")
+    return [
+        "" if summary.id is None else str(summary.id),
+        summary.source,
+        _scope(summary),
+        _time(summary, session),
+        Cell("–", "quiet") if quiet else format_duration(summary.excluded_minutes),
+        Cell("voided", "quiet") if summary.voided else summary.accounting,
+        back,
+        ", ".join(filter(None, [summary.author, summary.approved_by and f"approved {summary.approved_by}"])),
+        " ".join(filter(None, [summary.incident_id, summary.reason])),
+    ]
+
+
+def _scope(summary: ExclusionSummary) -> str:
+    if len(summary.scope) <= 2:
+        return ", ".join(summary.scope)
+    return f"{', '.join(summary.scope[:1])} and {len(summary.scope) - 1} more"
+
+
+def _time(summary: ExclusionSummary, session: Session) -> str:
+    begin = format_minute(summary.start, session.zone)
+    if summary.source != "recorded":
+        if summary.times == 0:
+            return f"next {begin}"
+        return begin if summary.times == 1 else f"{format_count(summary.times, 'time')} since {begin}"
+    if summary.end is None:
+        return f"from {begin} on"
+    length = (to_instant(summary.end) - to_instant(summary.start)) / 60_000_000
+    return f"{begin}, {format_duration(length)}"
+
+
+def _version_row(version: RecordedExclusion, session: Session) -> list[Cell | str]:
+    return [
+        str(version.version),
+        format_when(version.recorded_at - version.recorded_at % 1_000_000, session.zone),
+        version.author,
+        ", ".join(version.scope),
+        exclusion_span(version, session.zone),
+        Cell("voided", "quiet") if version.voided else version.accounting,
+        version.approved_by or "",
+        version.reason,
+    ]
+
+
+def _change(session: Session, action: str, text: str) -> None:
+    if not (text.isascii() and text.isdecimal()):
+        raise CommandError(
+            f"{action}: {text!r} is not the ID of an exclusion; `budgettui exclusions` lists them"
+        )
+    exclusion_id = int(text)
+    workspace = session.open("change")
+    if action == "void":
+        with as_usage():
+            previews = workspace.exclusion_preview([], session.now, exclusion_id)
+            exclusion = workspace.void_exclusion(exclusion_id, session.now)
+        what, hint = (
+            f"{describe(exclusion, session)}: voided",
+            f"; undo with `budgettui exclusions undo {text}`",
+        )
+    else:
+        change = workspace.undo_exclusion if action == "undo" else workspace.redo_exclusion
+        names = session.settings.service_names
+        workspace.refresh(session.now)
+        before = {name: workspace.assess(name, session.now) for name in names}
+        undone = change(exclusion_id, session.now)
+        assert undone.exclusion is not None
+        exclusion = undone.exclusion
+        previews = changed_budgets(session, exclusion, before)
+        what, hint = f"{'undone' if action == 'undo' else 'redone'}: {undone.what}{values_text(undone)}", ""
+    print_exclusions(session, [exclusion], previews, f"{what}; {effects(previews)}{hint}")

@@ -1,0 +1,119 @@
+"""Sentences and JSON about exclusions and what they do to a budget."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import tzinfo
+from typing import Any
+
+from budgettui.cli.output import say, say_json
+from budgettui.cli.session import Session
+from budgettui.core.analysis.assessment import Assessment
+from budgettui.core.analysis.exclusion_preview import ExclusionPreview
+from budgettui.core.model.instants import SECOND, to_minutes
+from budgettui.core.model.recorded_exclusion import RecordedExclusion
+from budgettui.core.store import Undone
+from budgettui.core.text.numbers import format_duration, format_minutes, format_when
+
+_SHOWN = 3
+"""Services that a sentence speaks of."""
+
+
+def exclusion_span(exclusion: RecordedExclusion, zone: tzinfo) -> str:
+    """`35 min from 2026-11-23 14:05`, or `from 2026-11-23 14:05 on`."""
+    begin = format_when(exclusion.start - exclusion.start % SECOND, zone)
+    if exclusion.end is None:
+        return f"from {begin} on"
+    return f"{format_duration(to_minutes(exclusion.end - exclusion.start))} from {begin}"
+
+
+def effects(previews: Sequence[ExclusionPreview]) -> str:
+    """`gives back 20.0 min: checkout has 23.2 min left`, for the services that it concerns."""
+    if not previews:
+        return "it concerns no service of this configuration"
+    changed = [each for each in previews if abs(each.returned_minutes) > 0 or abs(each.out_minutes) > 0]
+    if not changed:
+        return "no bad minute of the present windows lies in it"
+    parts = [_effect(each) for each in changed[:_SHOWN]]
+    if len(changed) > _SHOWN:
+        parts.append(f"and {len(changed) - _SHOWN} more services change")
+    return "; ".join(parts)
+
+
+def _effect(preview: ExclusionPreview) -> str:
+    minutes, after = preview.returned_minutes, preview.after
+    parts = []
+    if minutes:
+        verb = "gives back" if minutes > 0 else "takes back"
+        parts.append(f"{verb} {format_minutes(abs(minutes))}")
+    if preview.out_minutes:
+        where = "out of the window" if preview.out_minutes > 0 else "into the window"
+        parts.append(f"{format_duration(abs(preview.out_minutes))} {where}")
+    left = f"{preview.service} has {format_minutes(after.remaining_minutes)} left"
+    if after.overspent_minutes > 0:
+        left = f"{preview.service} has nothing left, {format_minutes(after.overspent_minutes)} overspent"
+    return f"{', '.join(parts)}: {left}"
+
+
+def exclusion_as_dict(exclusion: RecordedExclusion, session: Session) -> dict[str, Any]:
+    """An exclusion as JSON-ready types: moments in ISO 8601, the duration in minutes (None: it goes on)."""
+    result = asdict(exclusion)
+    for name in ("start", "end", "recorded_at"):
+        result[name] = None if result[name] is None else session.date(result[name]).isoformat()
+    length = None if exclusion.end is None else to_minutes(exclusion.end - exclusion.start)
+    return {"kind": "exclusion", **result, "duration_minutes": length}
+
+
+def describe(exclusion: RecordedExclusion, session: Session) -> str:
+    """`exclusion 3: checkout 35 min from 2026-11-23 14:05, free, "provider outage"`."""
+    scope = ", ".join(exclusion.scope)
+    span = exclusion_span(exclusion, session.zone)
+    return f'exclusion {exclusion.id}: {scope} {span}, {exclusion.accounting}, "{exclusion.reason}"'
+
+
+def values_text(undone: Undone) -> str:
+    """` (end 14:20 → still open)`; nothing where what was undone says it all."""
+    if all(difference.name == "voided" for difference in undone.differences):
+        return ""
+    return f" ({undone.changes})"
+
+
+def changed_budgets(
+    session: Session, exclusion: RecordedExclusion, before: Mapping[str, Assessment]
+) -> tuple[ExclusionPreview, ...]:
+    """The budgets that `exclusion` concerns, as they were and as they are now."""
+    workspace = session.workspace
+    workspace.refresh(session.now)
+    return tuple(
+        ExclusionPreview(name, before[name], workspace.assess(name, session.now))
+        for name, service in workspace.services.items()
+        if any(exclusion.applies_to(each, service.group, service.tags) for each in service.event_names)
+    )
+
+
+def print_exclusions(
+    session: Session,
+    exclusions: Sequence[RecordedExclusion],
+    previews: Sequence[ExclusionPreview],
+    message: str,
+) -> None:
+    """The sentence about a change; with --json the exclusions as they are now, and the budgets."""
+    if not session.as_json:
+        say(message)
+        return
+    say_json(
+        {
+            "exclusions": [exclusion_as_dict(exclusion, session) for exclusion in exclusions],
+            "budgets": [
+                {
+                    "service": each.service,
+                    "returned_minutes": each.returned_minutes,
+                    "out_minutes": each.out_minutes,
+                    "remaining_minutes_before": each.before.remaining_minutes,
+                    "remaining_minutes": each.after.remaining_minutes,
+                    "overspent_minutes": each.after.overspent_minutes,
+                }
+                for each in previews
+            ],
+            "message": message,
+        }
+    )

@@ -1,0 +1,144 @@
+"""All occurrences of an exclusion over all services as one line."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ..model.exclusion import Accounting
+from ..model.instants import to_datetime
+from ..model.jsonable import Result
+from ..model.recorded_exclusion import RecordedExclusion
+from .assessment import ExcludedTime, ExclusionEffect
+
+Key = tuple[str, int | None, str, str]
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class ExclusionSummary(Result):
+    """A recorded exclusion, or one that the configuration describes, and what it did in the windows.
+
+    `source`: recorded, planned, calendar or hours. `scope` are the services, groups and tags that a recorded
+    one names ("group shop", "all services"); of others the services. `start` and `end` are a recorded one's
+    own (`end` None while it goes on); of others those of the first and last occurrence in the windows, or of
+    the next one where `times` is 0.
+
+    `excluded_minutes`, `out_minutes` and `returned_minutes` are summed over the windows of the services, a
+    further objective not again; `returned_by_service` has the last of them for each budget.
+    """
+
+    source: str
+    id: int | None
+    reason: str
+    accounting: Accounting
+    scope: tuple[str, ...]
+    start: datetime
+    end: datetime | None
+    times: int
+    excluded_minutes: float
+    out_minutes: float
+    returned_minutes: float
+    returned_by_service: Mapping[str, float]
+    approved_by: str | None
+    author: str | None
+    incident_id: str | None
+    recorded_at: datetime | None = None
+    version: int | None = None
+    voided: bool = False
+
+
+@dataclass(slots=True)
+class _Sums:
+    first: ExcludedTime
+    last: ExcludedTime
+    occurrences: set[datetime] = field(default_factory=set)
+    excluded: float = 0.0
+    out: float = 0.0
+    returned_total: float = 0.0
+    returned: dict[str, float] = field(default_factory=dict)
+
+
+class ExclusionSums:
+    """Adds up the effects of exclusions, service by service."""
+
+    def __init__(self) -> None:
+        self._sums: dict[Key, _Sums] = {}
+
+    def add(self, service: str, effects: Iterable[ExclusionEffect], in_totals: bool = True) -> None:
+        """Add what exclusions did in the window of `service`; `in_totals` unless it is in them already."""
+        for effect in effects:
+            sums = self._of(effect.exclusion)
+            sums.occurrences.add(effect.exclusion.start)
+            if in_totals:
+                sums.excluded += effect.excluded_minutes
+                sums.out += effect.out_minutes
+                sums.returned_total += effect.returned_minutes
+            sums.returned[service] = sums.returned.get(service, 0.0) + effect.returned_minutes
+
+    def add_next(self, service: str, exclusion: ExcludedTime) -> None:
+        """Mention an exclusion of `service` that has not come yet."""
+        self._of(exclusion).returned.setdefault(service, 0.0)
+
+    def recorded(
+        self, exclusions: Iterable[tuple[RecordedExclusion, ExcludedTime]]
+    ) -> Iterator[ExclusionSummary]:
+        """The summary of each recorded exclusion."""
+        for exclusion, time in exclusions:
+            sums = self._sums.pop(_key(time), _Sums(time, time))
+            yield ExclusionSummary(
+                source="recorded",
+                id=exclusion.id,
+                reason=exclusion.reason,
+                accounting=exclusion.accounting,
+                scope=exclusion.scope,
+                start=time.start,
+                end=None if exclusion.end is None else time.end,
+                times=1 if sums.occurrences else 0,
+                excluded_minutes=sums.excluded,
+                out_minutes=sums.out,
+                returned_minutes=sums.returned_total,
+                returned_by_service=sums.returned,
+                approved_by=exclusion.approved_by,
+                author=exclusion.author,
+                incident_id=exclusion.incident_id,
+                recorded_at=to_datetime(exclusion.recorded_at),
+                version=exclusion.version,
+                voided=exclusion.voided,
+            )
+
+    def others(self) -> Iterator[ExclusionSummary]:
+        """The summaries of exclusions that the configuration describes, by their reasons."""
+        for _, sums in sorted(
+            (item for item in self._sums.items() if item[0][0] != "recorded"),
+            key=lambda item: (item[0][0], item[0][2], item[0][3]),
+        ):
+            yield ExclusionSummary(
+                source=sums.first.source,
+                id=None,
+                reason=sums.first.reason,
+                accounting=sums.first.accounting,
+                scope=tuple(sums.returned),
+                start=sums.first.start,
+                end=sums.last.end,
+                times=len(sums.occurrences),
+                excluded_minutes=sums.excluded,
+                out_minutes=sums.out,
+                returned_minutes=sums.returned_total,
+                returned_by_service=sums.returned,
+                approved_by=None,
+                author=None,
+                incident_id=None,
+            )
+
+    def _of(self, time: ExcludedTime) -> _Sums:
+        sums = self._sums.setdefault(_key(time), _Sums(time, time))
+        if time.start < sums.first.start:
+            sums.first = time
+        if time.end > sums.last.end:
+            sums.last = time
+        return sums
+
+
+def _key(time: ExcludedTime) -> Key:
+    if time.id is not None:
+        return time.source, time.id, "", ""
+    return time.source, None, time.reason, time.accounting

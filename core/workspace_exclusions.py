@@ -1,0 +1,141 @@
+"""The exclusions of a workspace: what holds for each service, what they did, what one more would do."""
+
+from abc import abstractmethod
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from .config.errors import ConfigError, Problem
+from .config.settings import ServiceSettings, Settings
+from .model.exclusion import Exclusion
+from .model.instants import DAY, Instant
+from .model.recorded_exclusion import ExclusionDraft, RecordedExclusion
+from .service_exclusions import concerns, range_around, service_exclusions
+from .store import EventStore
+
+if TYPE_CHECKING:  # NumPy is loaded with the first table, not with this module
+    from .analysis.assessment import Assessment
+    from .analysis.exclusion_preview import ExclusionPreview
+    from .analysis.exclusion_summary import ExclusionSummary
+    from .ledger.event_table import EventTable
+
+KEPT_DAYS = 1100
+"""Days of history that are kept: three years, enough for the longest window and the forecast's memory."""
+_NEXT_DAYS = 400
+"""How far ahead to look for the next occurrence of a rule: a little more than a year."""
+
+
+class WorkspaceExclusions:
+    """What a workspace knows of time that does not count."""
+
+    settings: Settings
+    store: EventStore
+    known_at: Instant | None
+    _recorded: list[RecordedExclusion] | None
+
+    @abstractmethod
+    def service(self, name: str) -> ServiceSettings: ...
+
+    @abstractmethod
+    def table(self, name: str, as_of: Instant, days: float = KEPT_DAYS) -> "EventTable": ...
+
+    @abstractmethod
+    def assess(self, name: str, as_of: Instant) -> "Assessment": ...
+
+    def recorded_exclusions(self) -> list[RecordedExclusion]:
+        """The exclusions that the store holds, for whatever services, as of the last `refresh`."""
+        if self._recorded is None:
+            self._recorded = self.store.exclusions(known_at=self.known_at)
+        return self._recorded
+
+    def exclusions_for(self, name: str, start: Instant, end: Instant) -> tuple[Exclusion, ...]:
+        """What excludes time of a configured service in `[start, end)`: recorded, and by its settings.
+
+        Raises `ConfigError` for a calendar file that can no longer be used.
+        """
+        return self._expanded(self.service(name), self.recorded_exclusions(), start, end)
+
+    def _expanded(
+        self, service: ServiceSettings, recorded: Sequence[RecordedExclusion], start: Instant, end: Instant
+    ) -> tuple[Exclusion, ...]:
+        if not (recorded or service.exclusions):
+            return ()
+        try:
+            return service_exclusions(service, recorded, start, end)
+        except ValueError as error:
+            raise ConfigError([Problem(None, "exclusions", None, "", "", str(error))]) from None
+
+    def exclusion_preview(
+        self, drafts: Iterable[ExclusionDraft], as_of: Instant, replacing: int | None = None
+    ) -> "tuple[ExclusionPreview, ...]":
+        """The budgets that `drafts` concern without and with them, in the configuration's order.
+
+        They take the place of exclusion `replacing` if given; without drafts it is voided.
+        """
+        from .analysis.exclusion_preview import ExclusionPreview
+        from .assessor import assess
+        from .ledger.exclusion_table import ExclusionTable
+
+        recorded = self.recorded_exclusions()
+        supposed = [_supposed(draft, number) for number, draft in enumerate(drafts)]
+        changed = [each for each in recorded if each.id != replacing] + supposed
+        different = [*supposed, *(each for each in recorded if each.id == replacing)]
+        previews = []
+        for service in self.settings.services:
+            if any(concerns(exclusion, service) for exclusion in different):
+                table = self.table(service.name, as_of)
+                exclusions = self._expanded(service, changed, *range_around(as_of, KEPT_DAYS, None))
+                table = table.with_exclusions(ExclusionTable.of(exclusions))
+                after = assess(service, table, as_of, self.settings)
+                previews.append(ExclusionPreview(service.name, self.assess(service.name, as_of), after))
+        return tuple(previews)
+
+    def exclusion_summaries(
+        self, names: Iterable[str], as_of: Instant, include_voided: bool = False
+    ) -> "tuple[ExclusionSummary, ...]":
+        """Every exclusion that concerns the services, and what it did in their windows up to `as_of`.
+
+        Recorded ones first, the newest start first; those that concern no configured service are among
+        them where `names` are all services.
+        """
+        from .analysis.exclusion_effects import excluded_time, exclusion_effects
+        from .analysis.exclusion_summary import ExclusionSums
+        from .analysis.service_budget import budget_of
+
+        services = [self.service(name) for name in names]
+        sums = ExclusionSums()
+        in_totals: set[str] = set()
+        for service in services:
+            budget = budget_of(service, self.table(service.name, as_of), self.settings, as_of)
+            effects = exclusion_effects(budget, budget.state(as_of).start, as_of)
+            sums.add(service.name, effects, service.event_service not in in_totals)
+            in_totals.add(service.event_service)
+            for exclusion in self._expanded(service, [], as_of, as_of + _NEXT_DAYS * DAY)[:1]:
+                sums.add_next(service.name, excluded_time(exclusion))
+        recorded = (
+            self.store.exclusions(include_voided=True, known_at=self.known_at)
+            if include_voided
+            else self.recorded_exclusions()
+        )
+        everything = len(services) == len(self.settings.services)
+        chosen = [
+            (each, excluded_time(_whole(each, as_of)))
+            for each in reversed(recorded)
+            if everything or any(_names(each, service) for service in services)
+        ]
+        return (*sums.recorded(chosen), *sums.others())
+
+
+def _names(exclusion: RecordedExclusion, service: ServiceSettings) -> bool:
+    return any(exclusion.applies_to(name, service.group, service.tags) for name in service.event_names)
+
+
+def _supposed(draft: ExclusionDraft, number: int) -> RecordedExclusion:
+    """The draft as if recorded after all others."""
+    fields = {name: getattr(draft, name) for name in ExclusionDraft.__dataclass_fields__}
+    return RecordedExclusion(2**62 + number, **fields)
+
+
+def _whole(exclusion: RecordedExclusion, as_of: Instant) -> Exclusion:
+    """All of its time; up to `as_of` while it goes on."""
+    end = max(as_of, exclusion.start + 1) if exclusion.end is None else exclusion.end
+    return Exclusion(exclusion.start, end, exclusion.accounting, exclusion.reason, "recorded", exclusion.id)

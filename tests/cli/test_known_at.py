@@ -1,0 +1,138 @@
+"""What was known then: any answer asked again with --known-at is what was said, whatever was edited since."""
+
+from datetime import UTC
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from budgettui.core.model.instants import MINUTE, to_datetime
+from tests.cli.conftest import NOON, Shop
+
+READING = (
+    ("status", "--json"),
+    ("status", "checkout"),
+    ("explain", "checkout"),
+    ("explain", "checkout", "--json"),
+    ("forecast", "checkout"),
+    ("history", "checkout"),
+    ("anomalies", "--json"),
+    ("events",),
+    ("events", "--json"),
+    ("whatif", "checkout", "5m"),
+    ("gate", "checkout"),
+    ("exclusions",),
+    ("exclusions", "--json"),
+    ("export",),
+    ("backtest", "--json"),
+    *(
+        ("report", "--period", "2026-11", "--format", kind)
+        for kind in ("text", "markdown", "html", "csv", "json")
+    ),
+)
+"""Every command that reads."""
+
+
+def then(moment: int) -> str:
+    return to_datetime(moment, UTC).isoformat()
+
+
+def fill(shop: Shop) -> None:
+    for day in (2, 5, 9, 14):
+        shop.ok("add", "checkout", f"{day}m", "--at", f"2026-11-{day:02} 10:00", "--incident", f"INC-{day}")
+    shop.ok("add", "search", "12m", "--at", "2026-11-20 08:00")
+    shop.ok("start", "search", "--at", "11:30")
+    shop.ok("exclude", "checkout", "2026-11-05 10:00", "3m", "--reason", "theirs")
+
+
+def edit_everything(shop: Shop) -> None:
+    shop.ok("edit", "1", "30m")
+    shop.ok("void", "2")
+    shop.ok("stop", "search")
+    shop.ok("exclusions", "void", "1")
+    shop.ok("exclude", "--all", "2026-11-01 00:00", "20d", "--out", "--reason", "no")
+    shop.ok("add", "checkout", "1h", "--at", "2026-11-22 10:00")
+    shop.ok("undo")
+    shop.ok("redo")
+
+
+@pytest.mark.parametrize("words", READING, ids=" ".join)
+def test_every_answer_can_be_given_again(shop, words):
+    fill(shop)
+    shop.later(1)
+    moment, before = shop.now, shop.run(*words)
+    shop.later(5)
+    edit_everything(shop)
+    shop.later(60)
+    again = shop.run(*words, "--known-at", then(moment))
+    assert (again.code, again.out) == (before.code, before.out)
+    assert "As known at 2026-11-23 12:01: what was recorded later is left out." in again.err
+    assert shop.run(*words).out != before.out
+
+
+def test_another_moment_of_the_figures_is_said(shop):
+    fill(shop)
+    moment = shop.now
+    shop.later(5)
+    edit_everything(shop)
+    words = ("--known-at", then(moment), "--as-of", "2026-11-21 00:00")
+    assert shop.run("status", "--json", *words).json["known_at"] == "2026-11-23T12:00:00+00:00"
+    text = shop.ok("report", "--period", "2026-11", *words)
+    assert "As known at" in text
+    assert "2026-11-23 12:00 UTC" in text
+
+
+def test_the_future_is_not_known(shop):
+    said = shop.run("status", "--known-at", "2026-11-24")
+    assert said.code == 2
+    assert "--known-at: '2026-11-24' is in the future" in said.err
+
+
+MINUTES = st.integers(1, 27 * 1440)
+EDITS = st.one_of(
+    st.tuples(st.just("add"), st.sampled_from(["checkout", "search"]), st.integers(1, 90), MINUTES),
+    st.tuples(st.just("exclude"), st.sampled_from(["--free", "--out"]), st.integers(1, 3000), MINUTES),
+    st.tuples(st.just("edit"), st.integers(1, 6), st.integers(1, 90), MINUTES),
+    st.tuples(st.sampled_from(["void", "undo", "redo"]), st.integers(1, 6)),
+    st.tuples(st.just("exclusions"), st.sampled_from(["void", "undo", "redo"]), st.integers(1, 4)),
+    st.tuples(st.sampled_from(["undo", "redo"])),
+)
+
+
+def apply(shop: Shop, edit: tuple) -> None:
+    """Run an edit; one that has nothing to change is refused, which changes nothing."""
+    match edit:
+        case ("add", service, minutes, ago):
+            words = ["add", service, f"{minutes}m", "--at", then(NOON - ago * MINUTE)]
+        case ("exclude", accounting, minutes, ago):
+            words = ["exclude", "--all", then(NOON - ago * MINUTE), f"{minutes}m", accounting, "-m", "why"]
+        case ("edit", number, minutes, ago):
+            words = ["edit", number, f"{minutes}m", "--at", then(NOON - ago * MINUTE), "--planned"]
+        case _:
+            words = list(edit)
+    assert shop.run(*map(str, words)).code in (0, 1, 2)
+
+
+@given(
+    before=st.lists(EDITS, max_size=6),
+    after=st.lists(EDITS, min_size=1, max_size=6),
+    kind=st.sampled_from(["text", "json", "html"]),
+)
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+def test_any_report_survives_any_edits_to_the_byte(shop, before, after, kind):
+    shop.folder.joinpath("events.db").unlink(missing_ok=True)
+    shop.now = NOON
+    fill(shop)
+    for edit in before:
+        shop.later(1)
+        apply(shop, edit)
+    words = ("report", "--period", "2026-11", "--format", kind)
+    moment, report = shop.now, shop.ok(*words)
+    for edit in after:
+        shop.later(1)
+        apply(shop, edit)
+    assert shop.ok(*words, "--known-at", then(moment)) == report

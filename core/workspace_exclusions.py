@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .config.errors import ConfigError, Problem
@@ -109,8 +110,10 @@ class WorkspaceExclusions:
             effects = exclusion_effects(budget, budget.state(as_of).start, as_of)
             sums.add(service.name, effects, service.event_service not in in_totals)
             in_totals.add(service.event_service)
-            for exclusion in self._expanded(service, [], as_of, as_of + _NEXT_DAYS * DAY)[:1]:
-                sums.add_next(service.name, excluded_time(exclusion))
+            for rule in service.exclusions:
+                alone = replace(service, exclusions=(rule,))
+                for exclusion in self._expanded(alone, [], as_of, as_of + _NEXT_DAYS * DAY)[:1]:
+                    sums.add_next(service.name, excluded_time(exclusion))
         recorded = (
             self.store.exclusions(include_voided=True, known_at=self.known_at)
             if include_voided

@@ -70,11 +70,13 @@ def describe(exclusion: RecordedExclusion, session: Session) -> str:
     return f'exclusion {exclusion.id}: {scope} {span}, {exclusion.accounting}, "{exclusion.reason}"'
 
 
-def values_text(undone: Undone) -> str:
-    """` (end 14:20 → still open)`; nothing where what was undone says it all."""
-    if all(difference.name == "voided" for difference in undone.differences):
-        return ""
-    return f" ({undone.changes})"
+def undone_text(undone: Undone) -> str:
+    """`ending event 12 (end 14:20 → still open)`; without the values where they say nothing more."""
+    names = [difference.name for difference in undone.differences]
+    if all(name == "voided" for name in names):
+        return undone.what
+    fields = f" ({', '.join(names)})"
+    return f"{undone.what.removesuffix(fields)} ({undone.changes})"
 
 
 def changed_budgets(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from budgettui.cli.event_json import print_change
 from budgettui.cli.event_sentences import remaining_budget
-from budgettui.cli.exclusion_sentences import changed_budgets, effects, print_exclusions, values_text
+from budgettui.cli.exclusion_sentences import changed_budgets, effects, print_exclusions, undone_text
 from budgettui.cli.session import Session
 from budgettui.core.model.instants import Instant
 from budgettui.core.store import Undone
@@ -21,13 +21,13 @@ def take_back(
         if preview.exclusion is not None:
             before = {each.service: each for each in workspace.assess_all(session.now)}
     undone = change(session.now, event_id)
-    changes = values_text(undone)
+    what = undone_text(undone)
     if undone.exclusion is not None and before:
         previews = changed_budgets(session, undone.exclusion, before)
-        sentence = f"{verb}: {undone.what}{changes}; {effects(previews)}"
+        sentence = f"{verb}: {what}; {effects(previews)}"
         print_exclusions(session, [undone.exclusion], previews, sentence)
         return
     service = None if undone.event is None else undone.event.service
     named = "" if service is None else f" on {service}"
     remaining = "" if service is None else remaining_budget(session, service)
-    print_change(session, undone.event, f"{verb}{named}: {undone.what}{changes}{remaining}")
+    print_change(session, undone.event, f"{verb}{named}: {what}{remaining}")

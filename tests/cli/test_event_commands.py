@@ -204,7 +204,7 @@ def test_redo_brings_back_what_was_undone(shop):
     assert shop.ok("redo") == "redone on checkout: adding event 1; checkout has 31.2 min left\n"
     assert (
         shop.ok("redo")
-        == "redone on checkout: changing event 1 (end) (end 12:00 → 11:56); checkout has 35.2 min left\n"
+        == "redone on checkout: changing event 1 (end 12:00 → 11:56); checkout has 35.2 min left\n"
     )
     nothing = shop.run("redo")
     assert nothing.code == 2
@@ -212,7 +212,7 @@ def test_redo_brings_back_what_was_undone(shop):
     shop.ok("undo", "1")
     shop.ok("add", "search", "5m")
     assert "undid nothing since the last change" in shop.run("redo").err
-    assert shop.ok("redo", "1").startswith("redone on checkout: changing event 1 (end); ")
+    assert shop.ok("redo", "1").startswith("redone on checkout: changing event 1 (end 12:00 → 11:56); ")
 
 
 def test_undo_of_one_event_leaves_the_others(shop):

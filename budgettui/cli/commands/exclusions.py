@@ -12,7 +12,7 @@ from budgettui.cli.exclusion_sentences import (
     exclusion_as_dict,
     exclusion_span,
     print_exclusions,
-    values_text,
+    undone_text,
 )
 from budgettui.cli.exit_codes import CommandError, as_usage
 from budgettui.cli.output import Cell, Column, say, say_json, table
@@ -186,5 +186,5 @@ def _change(session: Session, action: str, text: str) -> None:
         assert undone.exclusion is not None
         exclusion = undone.exclusion
         previews = changed_budgets(session, exclusion, before)
-        what, hint = f"{'undone' if action == 'undo' else 'redone'}: {undone.what}{values_text(undone)}", ""
+        what, hint = f"{'undone' if action == 'undo' else 'redone'}: {undone_text(undone)}", ""
     print_exclusions(session, [exclusion], previews, f"{what}; {effects(previews)}{hint}")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from budgettui.cli.command import category_filter_option, command, service_argument
+from budgettui.cli.command import category_filter_option, command, known_at_option, service_argument
 from budgettui.cli.event_file import STREAM, format_option
 from budgettui.cli.exit_codes import CommandError, UnreachableError, as_usage
 from budgettui.cli.output import note, say
@@ -24,6 +24,7 @@ from budgettui.core.model.event import Event
 @click.option("--since", metavar="WHEN", help="Only events that went on after then.")
 @click.option("--until", metavar="WHEN", help="Only events that began before then.")
 @category_filter_option
+@known_at_option
 def export_command(
     session: Session,
     service: str | None,
@@ -37,7 +38,8 @@ def export_command(
 
     What is written can be read again with `budgettui import`.
     """
-    store = session.open("read").store
+    workspace = session.open("read")
+    store = workspace.store
     if service is not None and service not in store.services():
         session.service(service)
     to_file = output is not None and output != STREAM
@@ -45,6 +47,7 @@ def export_command(
         kind = kind or (format_of(output or "") if to_file else "csv")
     events = store.events(
         service=service,
+        known_at=session.known_at,
         since=session.moment(since) if since is not None else None,
         until=session.moment(until) if until is not None else None,
         category=category,

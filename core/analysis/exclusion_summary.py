@@ -8,7 +8,8 @@ from ..model.exclusion import Accounting
 from ..model.instants import to_datetime
 from ..model.jsonable import Result
 from ..model.recorded_exclusion import RecordedExclusion
-from .assessment import ExcludedTime, ExclusionEffect
+from .assessment import ExcludedTime
+from .exclusion_effects import ExclusionEffect
 
 Key = tuple[str, int | None, str, str]
 

@@ -164,8 +164,9 @@ class Snapshot(Value):
     partial: bool = False
 
 
-ProblemKind = Literal["store", "config", "backend", "events"]
-"""`events`: some are counted nowhere, since the configuration lacks their service."""
+ProblemKind = Literal["store", "damage", "config", "backend", "events"]
+"""`damage`: the store can be read, but is not as it was written, so nothing is written to it. `events`:
+some are counted nowhere, since the configuration lacks their service."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

@@ -1,25 +1,20 @@
 """The backend process: answers the screen's requests, and tells it of every change.
 
-One thread reads requests; the main thread works through them. Between any two of them, and between any
+Requests come from an inbox. Between any two of them, and between any
 two slices of loading, it does the next most urgent thing: look at the store and the configuration, assess
 what the clock has moved, load some services more, simulate the one on screen. It sleeps while there is
 nothing to do, and ends when the screen is gone.
 """
 
-import gc
-import pickle
 import queue
 import sys
-import threading
 import time
 import traceback
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
-from typing import BinaryIO
 
-from budgettui.checked_settings import read_settings
 from budgettui.core.analysis.assessment import Assessment
-from budgettui.core.config.errors import ConfigError, NoConfigError
+from budgettui.core.config.errors import ConfigError
 from budgettui.core.config.loader import files_changed, stamps
 from budgettui.core.config.settings import FileStamp, Settings
 from budgettui.core.errors import BudgettuiError
@@ -31,6 +26,7 @@ from budgettui.core.workspace import Workspace
 from . import messages
 from .dispatch import WRITES, answer
 from .scheduler import AssessmentScheduler
+from .store_check import StoreCheck, damage_sentence
 
 FIRST, SLICE = 6, 20
 """How many services are loaded at once: few at first, so that something shows."""
@@ -44,53 +40,6 @@ BACKGROUND_SHARE = 0.5
 
 Inbox = queue.SimpleQueue[messages.NumberedRequest | None]
 Send = Callable[[object], None]
-
-
-def serve(
-    requests: BinaryIO, replies: BinaryIO, config: str | None, store: str | None, create: bool = True
-) -> int:
-    """Run the backend over a pair of pipes until the requests end; the exit code.
-
-    Without `create` it is an error that there is no store: it was there before.
-    """
-
-    def send(message: object) -> None:
-        pickle.dump(message, replies, pickle.HIGHEST_PROTOCOL)
-        replies.flush()
-
-    try:
-        return _serve(requests, send, config, store, create)
-    except BrokenPipeError:
-        return 0  # the screen is gone
-
-
-def _serve(requests: BinaryIO, send: Send, config: str | None, store: str | None, create: bool) -> int:
-    try:
-        settings = read_settings(config, store)
-    except ConfigError as error:
-        send(messages.Failed(str(error), 2, unconfigured=isinstance(error, NoConfigError)))
-        return 2
-    send(messages.Ready(settings))
-    try:
-        workspace = Workspace(settings, open_store(settings.store, create))
-        server = Server(workspace, send, lambda: read_settings(config, store))
-        server.begin()
-    except StoreError as error:
-        send(messages.Failed(str(error), 3))
-        return 3
-    gc.enable()
-    inbox: Inbox = queue.SimpleQueue()
-    threading.Thread(target=_receive, args=(requests, inbox), daemon=True).start()
-    server.run(inbox)
-    return 0
-
-
-def _receive(requests: BinaryIO, inbox: Inbox) -> None:
-    try:
-        while True:
-            inbox.put(pickle.load(requests))
-    except (EOFError, OSError, pickle.UnpicklingError):
-        inbox.put(None)
 
 
 def _now() -> Instant:
@@ -123,6 +72,8 @@ class Server:
         """Why services could not be assessed."""
         self._next_poll = self._next_heartbeat = 0.0
         self._next_retry = self._next_slice = 0.0
+        self.store_check: StoreCheck | None = None
+        """Looks through the whole store while `run` runs."""
 
     def begin(self) -> None:
         """Send the first snapshot; raises `StoreError` if there is nothing to show."""
@@ -137,6 +88,7 @@ class Server:
     def run(self, inbox: Inbox) -> None:
         """Work until the screen is gone."""
         self._next_poll = self._monotonic() + self.workspace.settings.display.refresh_seconds
+        self.store_check = StoreCheck(self.workspace.settings.store, self._monotonic)
         while True:
             try:
                 request = inbox.get(timeout=self._pause())
@@ -144,6 +96,7 @@ class Server:
                 self.work()
                 continue
             if request is None:
+                self.store_check.stop()
                 self.workspace.close()
                 return
             self.answer(request)  # then look whether another is in the inbox
@@ -156,6 +109,7 @@ class Server:
         if self._monotonic() >= self._next_poll:
             self._attempt(self.look_at_config, "reading the configuration")
             self._attempt(self.look_at_store, "reading the store")
+            self._attempt(self.look_for_damage, "looking through the store")
             self._next_poll = self._monotonic() + self.workspace.settings.display.refresh_seconds
         if self._failures and self._monotonic() >= self._next_retry:
             self._unloaded.update(dict.fromkeys(self._failures))
@@ -177,6 +131,9 @@ class Server:
             self._attempt(lambda: self._load_now(request.service), "reading events")
         if isinstance(request, messages.Focus | messages.CatchUp):
             self._send(messages.Response(numbered.number, None))
+            return
+        if isinstance(request, WRITES) and self.store_check is not None and self.store_check.problems:
+            self._send(messages.Refusal(numbered.number, damage_sentence(self.store_check.problems)))
             return
         try:
             reply = answer(self.workspace, request, self._clock())
@@ -220,6 +177,12 @@ class Server:
         for name in names:
             self._unloaded.pop(name, None)
         self._show(self._assess_each(names, self.scheduler.assess, now), now)
+
+    def look_for_damage(self) -> None:
+        """Report what a look through the whole store found, and once that it is mended."""
+        if self.store_check is not None and not self._unloaded:
+            self.store_check.step()
+            self._report_problem("damage", damage_sentence(self.store_check.problems))
 
     def look_at_config(self) -> None:
         """Take up an edited configuration whole; a broken one is reported, and the last good one stays."""
@@ -275,6 +238,9 @@ class Server:
             raise
         self.workspace.close()
         self.workspace = self.scheduler.workspace = workspace
+        if self.store_check is not None:
+            self.store_check.stop()
+            self.store_check = StoreCheck(settings.store, self._monotonic)
         return names
 
     # -- loading and assessing

@@ -61,6 +61,22 @@ def salvage(path: Path, target: Path) -> Salvage:
     return result
 
 
+def salvageable(path: Path) -> Salvage | None:
+    """What `salvage` would save of the store at `path`; None where nothing can be read. Writes nothing."""
+    try:
+        with (
+            closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as source,
+            closing(sqlite3.connect(":memory:", isolation_level=None)) as copy,
+        ):
+            source.execute("PRAGMA trusted_schema = OFF")
+            copy.execute("BEGIN")
+            create(copy, SCHEMA)
+            result = _copy(source, copy)
+    except sqlite3.Error:
+        return None
+    return result if result.saved else None
+
+
 def _copy(source: sqlite3.Connection, copy: sqlite3.Connection) -> Salvage:
     last = _last_revision(source)
     rows = {row[0]: (table, row) for table in _TABLES for row in _readable(source, table, last)}

@@ -1,9 +1,12 @@
 """Beginning and looking after: init, demo, doctor, and configurations that cannot be used."""
 
 import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from tampering import tamper
 
 from budgettui.core.config.loader import load
 from budgettui.core.model.instants import DAY
@@ -105,6 +108,44 @@ def test_doctor_knows_the_keys_and_themes_of_the_dashboard(shop):
         shop.config.read_text().replace("[display]", '[display]\ntheme = "darc"').partition("[keys]")[0]
     )
     assert "did you mean dark?" in shop.run("doctor").out
+
+
+def test_doctor_says_what_can_be_saved_of_an_altered_store(shop):
+    for _ in range(3):
+        shop.ok("add", "checkout", "5m")
+    path = shop.folder / "events.db"
+    tamper(path, "UPDATE event_versions SET end_us = NULL WHERE revision = 1")
+    before = path.read_bytes()
+    said = shop.run("doctor", "--json")
+    assert said.code == 3
+    found = {finding["about"]: finding["text"] for finding in said.json["findings"]}
+    assert found["integrity"] == "revision 1 (event_versions) is not what was recorded: it was altered"
+    assert found["salvage"] == (
+        "3 entries of its log can be saved, all that was recorded: put back a backup, or let "
+        "`budgettui store salvage` write them to a new store"
+    )
+    tamper(path, "DELETE FROM event_versions WHERE revision = 2")
+    before = path.read_bytes()
+    assert "2 entries of its log can be saved; revision 2 is lost:" in shop.run("doctor").out
+    assert path.read_bytes() == before
+
+
+def test_doctor_says_when_nothing_can_be_saved(shop):
+    shop.ok("add", "checkout", "5m")
+    (shop.folder / "events.db").write_bytes(b"no database" * 1000)
+    said = shop.run("doctor")
+    assert said.code == 3
+    assert "nothing can be read of it: put back a backup" in said.out
+
+
+def test_doctor_says_what_can_be_saved_of_a_store_that_cannot_be_opened(shop):
+    shop.ok("add", "checkout", "5m")
+    with closing(sqlite3.connect(shop.folder / "events.db")) as db:
+        db.execute("DROP INDEX by_start")
+        db.commit()
+    said = shop.run("doctor")
+    assert said.code == 3
+    assert "1 entry of its log can be saved, all that was recorded" in said.out
 
 
 def test_doctor_before_there_is_a_configuration(shop, monkeypatch):

@@ -5,7 +5,7 @@ import platform
 import shutil
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -23,12 +23,16 @@ from budgettui.core.config.settings import Settings
 from budgettui.core.model.instants import to_datetime
 from budgettui.core.store import EventStore, StoreError, open_store
 from budgettui.core.store.orphans import find_orphans, orphans_sentence
+from budgettui.core.store.salvage import salvageable
+from budgettui.core.text.numbers import format_count
 
 State = Literal["ok", "note", "bad"]
 _TONES: dict[State, Tone] = {"ok": "good", "note": "warn", "bad": "bad"}
 _LIBRARIES = ("textual", "plotext", "numpy", "scipy", "pandas", "click")
 _SMALL_DISK = 100 * 1024 * 1024
 _SMALLEST = (60, 16)
+_RUNS = 5
+"""Runs of lost revisions that are listed."""
 
 
 class Finding(NamedTuple):
@@ -106,13 +110,49 @@ def _store(settings: Settings) -> Iterator[Finding]:
             wrong = store.check()
     except StoreError as error:
         yield Finding("store", "bad", str(error), UNREACHABLE)
+        if path is not None and "is damaged" in str(error):
+            yield from _salvage(path)
         return
     for orphan in orphans:
         yield Finding("events", "note", orphans_sentence([orphan]))
     for sentence in wrong:
         yield Finding("integrity", "bad", sentence, UNREACHABLE)
+    if wrong and path is not None:
+        yield from _salvage(path)
     if not wrong:
         yield Finding("integrity", "ok", "the whole store was read, and nothing is wrong with it")
+
+
+def _salvage(path: Path) -> Iterator[Finding]:
+    """What of a damaged store can be saved, and how."""
+    result = salvageable(path)
+    if result is None:
+        yield Finding("salvage", "note", "nothing can be read of it: put back a backup")
+        return
+    lost = f"; {_revisions(result.lost)} lost" if result.lost else ", all that was recorded"
+    entries = format_count(result.saved, "entry", "entries")
+    yield Finding(
+        "salvage",
+        "note",
+        f"{entries} of its log can be saved{lost}: put back a backup, or let `budgettui store salvage` "
+        "write them to a new store",
+    )
+
+
+def _revisions(numbers: Sequence[int]) -> str:
+    """Revisions in words: the first few runs of them, and how many more there are."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    shown = [f"{first:,}" if first == last else f"{first:,} to {last:,}" for first, last in runs[:_RUNS]]
+    more = sum(last - first + 1 for first, last in runs[_RUNS:])
+    if more:
+        shown.append(f"{more:,} more")
+    text = shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+    return f"revision {text} is" if len(numbers) == 1 else f"revisions {text} are"
 
 
 def _log(store: EventStore) -> str:

@@ -55,8 +55,10 @@ class TopBar(Block):
         now = app.now().astimezone(app.zone)
         clock = f"{now:%H:%M:%S}" if app.ticking else f"{now:%H:%M}"
         state: Piece = ("live", "ok")
-        if app.problems.keys() - {"config", "events"}:
+        if app.problems.keys() - {"config", "events", "damage"}:
             state = ("not live", "spent+b")
+        elif "damage" in app.problems:
+            state = ("damaged", "spent+b")
         elif not app.loaded:
             state = ("starting", "muted")
         zone = format_zone(now, app.zone)
@@ -77,6 +79,8 @@ class Banner(Block):
         tail: list[Piece] = []
         if problem.kind == "config":
             tail = [(" the one before stays in use ", "text+b")]
+        elif problem.kind == "damage":
+            tail = [(" budgettui doctor ", "text+b")]
         elif problem.kind != "events" and problem.last_good is not None:
             when = problem.last_good.astimezone(app.zone)
             tail = [(f" last good {when:%H:%M:%S}; trying on ", "text+b")]

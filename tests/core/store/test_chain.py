@@ -1,11 +1,10 @@
 """The chain of hashes: whatever is altered, missing or slipped in behind the store's back is found."""
 
 import re
-import sqlite3
-from contextlib import closing
 from hashlib import sha256
 
 import pytest
+from tampering import tamper
 
 from budgettui.core.model.act import ActDraft
 from budgettui.core.model.recorded_exclusion import ExclusionDraft
@@ -29,19 +28,6 @@ def path(tmp_path, draft):
     assert store.check() == []
     store.close()
     return path
-
-
-def tamper(path, *statements: str) -> None:
-    """Change the file as somebody with an SQLite shell would, and leave its schema as it was."""
-    with closing(sqlite3.connect(path)) as db:
-        triggers = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
-        for name, _ in triggers:
-            db.execute(f"DROP TRIGGER {name}")
-        for statement in statements:
-            db.execute(statement)
-        for _, sql in triggers:
-            db.execute(sql)
-        db.commit()
 
 
 COPY = (

@@ -1,0 +1,62 @@
+"""From a pair of pipes to a running backend: the settings, the store, and the thread that reads requests."""
+
+import gc
+import pickle
+import queue
+import threading
+from typing import BinaryIO
+
+from budgettui.checked_settings import read_settings
+from budgettui.core.config.errors import ConfigError, NoConfigError
+from budgettui.core.store import StoreError, open_store
+from budgettui.core.workspace import Workspace
+
+from . import messages
+from .server import Inbox, Send, Server
+
+
+def serve(
+    requests: BinaryIO, replies: BinaryIO, config: str | None, store: str | None, create: bool = True
+) -> int:
+    """Run the backend over a pair of pipes until the requests end; the exit code.
+
+    Without `create` it is an error that there is no store: it was there before.
+    """
+
+    def send(message: object) -> None:
+        pickle.dump(message, replies, pickle.HIGHEST_PROTOCOL)
+        replies.flush()
+
+    try:
+        return _serve(requests, send, config, store, create)
+    except BrokenPipeError:
+        return 0  # the screen is gone
+
+
+def _serve(requests: BinaryIO, send: Send, config: str | None, store: str | None, create: bool) -> int:
+    try:
+        settings = read_settings(config, store)
+    except ConfigError as error:
+        send(messages.Failed(str(error), 2, unconfigured=isinstance(error, NoConfigError)))
+        return 2
+    send(messages.Ready(settings))
+    try:
+        workspace = Workspace(settings, open_store(settings.store, create))
+        server = Server(workspace, send, lambda: read_settings(config, store))
+        server.begin()
+    except StoreError as error:
+        send(messages.Failed(str(error), 3))
+        return 3
+    gc.enable()
+    inbox: Inbox = queue.SimpleQueue()
+    threading.Thread(target=_receive, args=(requests, inbox), daemon=True).start()
+    server.run(inbox)
+    return 0
+
+
+def _receive(requests: BinaryIO, inbox: Inbox) -> None:
+    try:
+        while True:
+            inbox.put(pickle.load(requests))
+    except (EOFError, OSError, pickle.UnpicklingError):
+        inbox.put(None)

@@ -1,0 +1,18 @@
+"""Changing a store behind its back, as a fault or somebody with an SQLite shell would."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+
+def tamper(path: Path, *statements: str) -> None:
+    """Change the file past its triggers, and leave its schema as it was."""
+    with closing(sqlite3.connect(path)) as db:
+        triggers = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for name, _ in triggers:
+            db.execute(f"DROP TRIGGER {name}")
+        for statement in statements:
+            db.execute(statement)
+        for _, sql in triggers:
+            db.execute(sql)
+        db.commit()

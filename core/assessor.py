@@ -1,11 +1,21 @@
 """One service, its events and a moment become the one answer that everything shows."""
 
-from dataclasses import replace
+from collections.abc import Mapping
 from datetime import datetime
+from functools import cached_property
 
 import numpy as np
 
-from .analysis.assessment import Assessment, EventCost, WhatIf
+from .analysis.assessment import (
+    Anomaly,
+    Assessment,
+    CategoryCost,
+    CurrentRatePrediction,
+    EventCost,
+    LinearPrediction,
+    Recovery,
+    WhatIf,
+)
 from .analysis.burn_alerts import burn
 from .analysis.category_costs import by_category
 from .analysis.event_costs import event_costs, open_rows
@@ -25,52 +35,94 @@ from .model.instants import DAY, MINUTE, Instant, to_datetime, to_minutes
 
 
 def assess(service: ServiceSettings, table: EventTable, as_of: Instant, settings: Settings) -> Assessment:
-    """Everything about one service's budget at `as_of` but the simulated part."""
+    """Everything about one service's budget at `as_of` but the simulated part.
+
+    What a list shows is computed now; the fields of `Assessment.placeholders` when they are asked for.
+    """
     service = service.as_promised_at(as_of)
     budget = budget_of(service, table, settings, as_of)
     state = budget.state(as_of)
-    rows = budget.rows(state.start, as_of)
-    spent_since = exhausted_since(budget, state)
     exclusion = None if budget.exclusions is None else budget.exclusions.at(as_of)
     rates, alerts = burn(budget, as_of, settings.alerts.pairs)
-    return Assessment(
-        service=service.name,
-        as_of=to_datetime(as_of),
-        slo_target=float(budget.slo.target),
-        window=str(budget.window),
-        window_days=state.length / DAY,
-        window_start=to_datetime(state.start),
-        window_end=to_datetime(state.end),
-        group=service.group,
-        tags=service.tags,
-        status=budget_status(state.is_spent, state.remaining_pct, alerts, settings.policy.watch_below_pct),
-        total_budget_minutes=state.total,
-        consumed_minutes=state.consumed,
-        remaining_minutes=state.remaining,
-        overspent_minutes=state.overspent,
-        consumed_pct=state.consumed_pct,
-        remaining_pct=state.remaining_pct,
-        availability_pct=state.availability_pct,
-        event_count=len(rows),
-        consumption_by_category=by_category(budget, state),
-        burn_rates=rates,
-        alerts=alerts,
-        open_events=tuple(event_costs(budget, state, open_rows(budget, as_of), state.start)),
-        if_this_goes_on=if_this_goes_on(budget, state, spent_since),
-        recovery=recovery(budget, state),
-        linear=linear(budget, state, spent_since),
-        current_rate=current_rate(budget, state, spent_since),
-        probabilities=(),
-        anomalies=find_anomalies(
-            service.name, budget, as_of, service.zone, measured_since=service.measured_from
-        ),
-        stable_until=_to_datetime_or_none(
-            stable_until(budget, state, settings.alerts.pairs, service.zone, service.measured_from)
-        ),
-        target_until=service.held_until,
-        excluded_minutes=to_minutes(state.excluded),
-        excluded_now=None if exclusion is None else excluded_time(exclusion),
+    parts = _Parts(service, budget, state, settings)
+    open_at = open_rows(budget, as_of)
+    return Assessment.deferring(
+        parts,
+        {
+            "service": service.name,
+            "as_of": to_datetime(as_of),
+            "slo_target": float(budget.slo.target),
+            "window": str(budget.window),
+            "window_days": state.length / DAY,
+            "window_start": to_datetime(state.start),
+            "window_end": to_datetime(state.end),
+            "group": service.group,
+            "tags": service.tags,
+            "status": budget_status(
+                state.is_spent, state.remaining_pct, alerts, settings.policy.watch_below_pct
+            ),
+            "total_budget_minutes": state.total,
+            "consumed_minutes": state.consumed,
+            "remaining_minutes": state.remaining,
+            "overspent_minutes": state.overspent,
+            "consumed_pct": state.consumed_pct,
+            "remaining_pct": state.remaining_pct,
+            "availability_pct": state.availability_pct,
+            "event_count": len(budget.rows(state.start, as_of)),
+            "burn_rates": rates,
+            "alerts": alerts,
+            "open_events": tuple(event_costs(budget, state, open_at, state.start)) if open_at else (),
+            "if_this_goes_on": if_this_goes_on(budget, state, parts.spent_since) if open_at else None,
+            "probabilities": (),
+            "target_until": service.held_until,
+            "excluded_minutes": to_minutes(state.excluded),
+            "excluded_now": None if exclusion is None else excluded_time(exclusion),
+        },
     )
+
+
+class _Parts:
+    """The fields of one assessment that are computed when they are asked for, by their names."""
+
+    def __init__(
+        self, service: ServiceSettings, budget: Budget, state: BudgetState, settings: Settings
+    ) -> None:
+        self._service, self._budget, self._state, self._settings = service, budget, state, settings
+
+    def __call__(self, name: str) -> object:
+        return getattr(self, name)()
+
+    @cached_property
+    def spent_since(self) -> Instant | None:
+        return exhausted_since(self._budget, self._state)
+
+    def consumption_by_category(self) -> Mapping[str, CategoryCost]:
+        return by_category(self._budget, self._state)
+
+    def recovery(self) -> Recovery:
+        return recovery(self._budget, self._state)
+
+    def linear(self) -> LinearPrediction:
+        return linear(self._budget, self._state, self.spent_since)
+
+    def current_rate(self) -> CurrentRatePrediction:
+        return current_rate(self._budget, self._state, self.spent_since)
+
+    def anomalies(self) -> tuple[Anomaly, ...]:
+        service = self._service
+        return find_anomalies(
+            service.name,
+            self._budget,
+            self._state.as_of,
+            service.zone,
+            measured_since=service.measured_from,
+        )
+
+    def stable_until(self) -> datetime | None:
+        service, pairs = self._service, self._settings.alerts.pairs
+        return _to_datetime_or_none(
+            stable_until(self._budget, self._state, pairs, service.zone, service.measured_from)
+        )
 
 
 def with_probabilities(
@@ -88,7 +140,7 @@ def with_probabilities(
     simulated = probabilities(
         service.name, budget, budget.state(as_of), projections, measured_since=service.measured_from
     )
-    return replace(assessment, probabilities=simulated)
+    return assessment.changed(probabilities=simulated)
 
 
 def what_if(

@@ -2,7 +2,6 @@
 
 import heapq
 from collections.abc import Collection
-from dataclasses import replace
 
 from budgettui.core.analysis.assessment import Assessment
 from budgettui.core.model.instants import HOUR, SECOND, Instant, to_instant
@@ -79,8 +78,9 @@ class AssessmentScheduler:
         self._without_forecast.discard(name)
         before = self.current[name]
         self._simulated[name] = to_instant(before.as_of)
-        self.current[name] = self.workspace.with_probabilities(before, to_instant(before.as_of))
-        return {name: self.current[name]} if self.current[name] != before else {}
+        after = self.workspace.with_probabilities(before, to_instant(before.as_of))
+        self.current[name] = after
+        return {name: after} if after.probabilities != before.probabilities else {}
 
     def watch(self, name: str, closely: bool = True) -> None:
         """Put a service in focus: its forecast is kept current; watched closely, its open event is
@@ -100,7 +100,7 @@ class AssessmentScheduler:
     def _assess(self, name: str, now: Instant) -> Assessment:
         assessment = self.workspace.assess(name, now)
         if name in self.current:  # the last forecast is shown until the next is simulated
-            assessment = replace(assessment, probabilities=self.current[name].probabilities)
+            assessment = assessment.changed(probabilities=self.current[name].probabilities)
         self.current[name] = assessment
         self._plan(name)
         return assessment

@@ -4,11 +4,13 @@ Plain frozen data: minutes are floats, percentages are of the window's error bud
 says otherwise, dates are aware (UTC). Nothing here computes.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
+from ..model.deferred import Deferred
 from ..model.jsonable import Result
 from ..text.numbers import format_exact_percent, format_window
 
@@ -227,9 +229,24 @@ class Anomaly(Result):
     """How many events cost something that day."""
 
 
+_PLACEHOLDERS: Mapping[str, object] = {
+    "consumption_by_category": {},
+    "recovery": Recovery((), (), None),
+    "linear": LinearPrediction("linear", "insufficient_data", None, math.inf, 0.0, 0.0, 0.0, "improving"),
+    "current_rate": CurrentRatePrediction("current_rate", "no_recent_events", None, math.inf, 0.0, 0.0),
+    "anomalies": (),
+    "stable_until": None,
+}
+
+
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Assessment(Result):
-    """Everything budgettui says about one service at `as_of`."""
+class Assessment(Deferred):
+    """Everything budgettui says about one service at `as_of`.
+
+    What a list of services does not show is computed when it is asked for; see `placeholders`.
+    """
+
+    placeholders = _PLACEHOLDERS
 
     service: str
     as_of: datetime

@@ -8,6 +8,7 @@ import numpy as np
 from ..analysis.assessment import DayBurn
 from ..analysis.category_costs import by_category
 from ..analysis.event_costs import event_costs
+from ..analysis.exclusion_effects import exclusion_effects
 from ..analysis.next_change import ANOMALY_DAYS
 from ..analysis.series import promised_trend, target_changes
 from ..analysis.status import worst_first
@@ -72,6 +73,7 @@ def _service(
     anomalies = find_anomalies(
         service.name, budget, end, service.zone, max(span, ANOMALY_DAYS), service.measured_from
     )
+    excluded = exclusion_effects(budget, start, end)
     days, edges = local_days(service.zone, end, max((end - start) / DAY, 1 / DAY))
     minutes = budget.ledger.minutes(edges[:-1], np.minimum(edges[1:], end))
     burns = tidy(budget.daily_burn(state, edges[:-1], edges[1:], minutes))
@@ -95,6 +97,10 @@ def _service(
             for day, bad_that_day, burn in zip(days, minutes.tolist(), burns.tolist(), strict=True)
         ),
         anomalies=tuple(day for day in anomalies if period.first <= day.date <= period.last),
+        exclusions=excluded,
+        excluded_minutes=sum(effect.excluded_minutes for effect in excluded),
+        out_minutes=sum(effect.out_minutes for effect in excluded),
+        returned_minutes=sum(effect.returned_minutes for effect in excluded),
     )
 
 

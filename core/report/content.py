@@ -6,6 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from ..analysis.assessment import Anomaly, EventCost
+from ..analysis.exclusion_effects import ExclusionEffect
 from ..analysis.status import worst_firing
 from ..text.numbers import (
     format_availability,
@@ -117,7 +118,13 @@ def cause(anomaly: Anomaly) -> str:
 
 def _section(service: ServiceReport) -> Section:
     assessment = service.assessment
-    tables = (_categories(service), _anomalies(service), _events(service), _recovery(service))
+    tables = (
+        _categories(service),
+        _anomalies(service),
+        _events(service),
+        _exclusions(service),
+        _recovery(service),
+    )
     return Section(
         name=assessment.service,
         status=assessment.status,
@@ -139,6 +146,8 @@ def _sentences(service: ServiceReport) -> Iterable[str]:
     if service.target_changes:
         before = ", ".join(f"{change.label} over {change.window}" for change in service.target_changes)
         yield f"Its target was {before}; the figures are by the one at the end of these days."
+    if service.exclusions:
+        yield _excluded(service)
     if assessment.overspent_minutes > 0:
         yield (
             f"Its budget for {format_window(assessment.window)} is overspent by "
@@ -152,6 +161,21 @@ def _sentences(service: ServiceReport) -> Iterable[str]:
         rarity = worst.rarity_days
         often = "" if rarity is None else f" (such a day comes {format_frequency(rarity)})"
         yield f"Worst unusual day: {worst.date}, {format_percent(worst.consumed_pct)} of the budget{often}."
+
+
+def _excluded(service: ServiceReport) -> str:
+    """How much time does not count, and what that gave back."""
+    out = (
+        f", {format_duration(service.out_minutes)} of it no part of the promise"
+        if service.out_minutes
+        else ""
+    )
+    back = (
+        f"{format_number(service.returned_minutes)} bad minutes"
+        if service.returned_minutes
+        else "no bad minute"
+    )
+    return f"{format_duration(service.excluded_minutes)} of these days do not count{out}: {back} lay in it."
 
 
 def _compared(service: ServiceReport) -> str:
@@ -235,6 +259,37 @@ def _events(service: ServiceReport) -> Table:
     heads = ("Start", "Length", "Cost min", "Of budget", "Category", "What")
     heading = "Costliest events" if len(costly) > len(rows) else "Events"
     return Table(heading, heads, (False, True, True, True, False, False), rows)
+
+
+def _exclusions(service: ServiceReport) -> Table:
+    """What does not count, those with the same reason as one."""
+    groups: dict[tuple[object, ...], list[ExclusionEffect]] = {}
+    for effect in service.exclusions:
+        time = effect.exclusion
+        groups.setdefault((time.source, time.id, time.reason, time.accounting), []).append(effect)
+    rows = tuple(
+        (
+            _moment(effects[0].exclusion.start, service),
+            str(len(effects)),
+            format_number(sum(effect.excluded_minutes for effect in effects)),
+            format_number(sum(effect.returned_minutes for effect in effects)),
+            effects[0].exclusion.accounting,
+            _why(effects[0]),
+        )
+        for effects in sorted(
+            groups.values(), key=lambda effects: -sum(effect.returned_minutes for effect in effects)
+        )[:EVENTS_SHOWN]
+    )
+    heading = "Time that does not count" + (f", the first {len(rows)}" if len(groups) > len(rows) else "")
+    heads = ("From", "Times", "Min", "Bad min in it", "Kind", "Reason")
+    return Table(heading, heads, (False, True, True, True, False, False), rows)
+
+
+def _why(effect: ExclusionEffect) -> str:
+    """The reason, with who approved it."""
+    approved = f"approved by {effect.approved_by}" if effect.approved_by else ""
+    reason = " ".join(filter(None, [effect.incident_id, effect.exclusion.reason]))
+    return ", ".join(filter(None, [reason, approved]))
 
 
 def _recovery(service: ServiceReport) -> Table:

@@ -13,6 +13,7 @@ from ..analysis.assessment import (
     TargetChange,
     TrendPoint,
 )
+from ..analysis.exclusion_effects import ExclusionEffect
 from ..model.jsonable import Result
 from .periods import ReportPeriod
 
@@ -46,6 +47,14 @@ class ServiceReport(Result):
     anomalies: tuple[Anomaly, ...]
     target_changes: tuple[TargetChange, ...] = ()
     """The targets that held before within the period; each point of the trend is by what held then."""
+    exclusions: tuple[ExclusionEffect, ...] = ()
+    """The time within the period that does not count, by start, and the bad minutes that it gave back."""
+    excluded_minutes: float = 0.0
+    """Of the period, free or out; what several exclude counts once."""
+    out_minutes: float = 0.0
+    """Of these, no part of what is promised."""
+    returned_minutes: float = 0.0
+    """Bad minutes that would count without the exclusions."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Drawn charts: SVG text to stand within a page, its colours left to the page's style sheet."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from html import escape
 from zoneinfo import ZoneInfo
@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from ..analysis.assessment import DayBurn
 from ..model.slo import CALENDAR_WINDOWS
 from ..text.numbers import format_burn, format_minutes, format_percent
+from ..text.terminal_text import escape_controls
 from .report_data import ServiceReport
 
 _WIDTH, _HEIGHT = 720, 200
@@ -35,13 +36,43 @@ def trend_chart(service: ServiceReport) -> str:
     floor = _up(0)
     return _svg(
         label,
+        *_excluded_bands(service, begin, end),
         *_scale(top, "{:.0f} %"),
         f'<polygon class="area" points="{_LEFT:.1f},{floor:.1f} {line} {places[-1][0]:.1f},{floor:.1f}"/>',
         f'<polyline class="line" points="{line}"/>',
         f'<line class="limit" x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{spent:.1f}" y2="{spent:.1f}"/>',
         f'<text class="limit-text" x="{_LEFT + 4}" y="{spent - 4:.1f}">100 % spent</text>',
+        *_target_marks(service, begin, end),
         *_dates(begin, end, service.timezone),
     )
+
+
+def _excluded_bands(service: ServiceReport, begin: datetime, end: datetime) -> Iterator[str]:
+    """A muted band over each stretch that does not count; those too narrow to tell apart are one."""
+    length = max((end - begin) / timedelta(seconds=1), 1.0)
+    bands: list[tuple[float, float, str]] = []
+    for effect in service.exclusions:
+        time = effect.exclusion
+        left = _across(max((time.start - begin) / timedelta(seconds=1) / length, 0.0))
+        right = max(_across(min((time.end - begin) / timedelta(seconds=1) / length, 1.0)), left + 1)
+        if bands and left < bands[-1][1] + 0.5 and bands[-1][2] == time.reason:
+            bands[-1] = bands[-1][0], max(right, bands[-1][1]), time.reason
+        else:
+            bands.append((left, right, time.reason))
+    for left, right, reason in bands:
+        yield (
+            f'<g><title>{escape(escape_controls(reason))}</title><rect class="excluded" x="{left:.1f}" '
+            f'y="{_TOP}" width="{right - left:.1f}" height="{_HEIGHT - _TOP - _BOTTOM}"/></g>'
+        )
+
+
+def _target_marks(service: ServiceReport, begin: datetime, end: datetime) -> Iterator[str]:
+    """A line where another target began to hold, with the one before it."""
+    length = max((end - begin) / timedelta(seconds=1), 1.0)
+    for change in service.target_changes:
+        x = _across(min(max((change.at - begin) / timedelta(seconds=1) / length, 0.0), 1.0))
+        yield f'<line class="change" x1="{x:.1f}" x2="{x:.1f}" y1="{_TOP}" y2="{_HEIGHT - _BOTTOM}"/>'
+        yield f'<text class="tick end" x="{x - 4:.1f}" y="{_TOP + 10}">{escape(change.label)}</text>'
 
 
 def daily_chart(service: ServiceReport) -> str:

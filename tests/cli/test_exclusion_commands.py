@@ -208,3 +208,24 @@ def test_the_list_refuses_what_is_not_there(shop, words, sentence):
     said = shop.run("exclusions", *words)
     assert said.code == 2
     assert sentence in said.err
+
+
+@pytest.mark.parametrize("kind", ["text", "markdown", "html", "json", "csv"])
+def test_every_format_of_the_report_says_what_does_not_count_and_why(outages, kind):
+    outages.ok("exclude", "checkout", OUTAGES[0], "20m", *REASON, "--out", "--approved-by", "ann")
+    said = outages.ok("report", "checkout", "--period", "2026-11", "--format", kind)
+    if kind == "csv":
+        heads, row = (line.split(",") for line in said.splitlines()[:2])
+        numbers = dict(zip(heads, row, strict=True))
+        assert [numbers[f"{name}_minutes"] for name in ("excluded", "out", "returned")] == ["20.0"] * 3
+        return
+    assert "provider outage, agreed" in said
+    if kind == "json":
+        [service] = outages.run("report", "checkout", "--period", "2026-11", "--json").json["services"]
+        assert (service["out_minutes"], service["returned_minutes"]) == (20, 20)
+        assert service["exclusions"][0]["approved_by"] == "ann"
+        return
+    flat = " ".join(said.split())
+    assert "20 min of these days do not count, 20 min of it no part of the promise: 20.0 bad minutes" in flat
+    assert "provider outage, agreed, approved by ann" in flat
+    assert ('class="excluded"' in said) == (kind == "html")

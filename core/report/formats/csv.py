@@ -29,6 +29,9 @@ COLUMNS = (
     "remaining_pct",
     "event_count",
     "unusual_days",
+    "excluded_minutes",
+    "out_minutes",
+    "returned_minutes",
 )
 
 
@@ -66,4 +69,7 @@ def _row(report: PeriodReport, service: ServiceReport) -> tuple[object, ...]:
         assessment.remaining_pct,
         service.event_count,
         len(service.anomalies),
+        service.excluded_minutes,
+        service.out_minutes,
+        service.returned_minutes,
     )

@@ -38,6 +38,7 @@ svg { display: block; width: 100%; height: auto; margin: .3rem 0; }
 .area { fill: var(--area); } .line { fill: none; stroke: var(--curve); stroke-width: 2; }
 .limit { stroke: var(--limit); stroke-width: 1.5; stroke-dasharray: 6 4; }
 .limit-text { fill: var(--limit); font-size: 11px; }
+.excluded { fill: var(--line); opacity: .55; } .change { stroke: var(--soft); stroke-dasharray: 2 3; }
 .bar { fill: var(--bar); } .unusual { fill: var(--unusual); }
 .mark { fill: var(--unusual); font-size: 9px; text-anchor: middle; }
 @media print { body { max-width: none; padding: 0; } h2, h3 { break-after: avoid; }

@@ -24,9 +24,15 @@ _NUMBER = re.compile(r"-\.?\d")
 
 
 class Command(click.Command):
-    """A click command that reads `-5` as a mistaken number, not as an unknown option."""
+    """A click command that reads `-5` as a mistaken number, not as an unknown option.
+
+    A command that takes words sees the `--` among them: what comes after it is description.
+    """
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if "--" in args and any(parameter.name == "words" for parameter in self.params):
+            place = args.index("--")
+            args = [*args[:place], "--", *args[place:]]  # click drops the first
         try:
             return super().parse_args(ctx, args)
         except click.NoSuchOption as error:

@@ -1,19 +1,27 @@
 """The options and words that describe an event, shared by every command that reads one."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 import click
 
 from budgettui.cli.command import category_option, impact_option, incident_option, message_option
 from budgettui.cli.exit_codes import AnswerIsNoError, CommandError, as_usage
+from budgettui.cli.repeated_time import resolve_repeated
 from budgettui.cli.session import Session
 from budgettui.core.model.event import CATEGORIES, Draft
-from budgettui.core.model.instants import SECOND, to_datetime
+from budgettui.core.model.instants import SECOND
 from budgettui.core.model.similar import unknown_name
 from budgettui.core.store.validation import validated_draft
-from budgettui.core.text.timeparse import Span, confirmation, parse_impact, parse_quick
+from budgettui.core.text.timeparse import (
+    QUICK_ACCEPTED,
+    Span,
+    confirmation,
+    parse_fields,
+    parse_impact,
+    parse_start,
+)
 
 T = TypeVar("T")
 Command = TypeVar("Command", bound=Callable[..., object])
@@ -32,27 +40,37 @@ def draft_options(function: Command) -> Command:
 def read_draft(
     session: Session,
     service: str,
-    text: str,
+    words: Sequence[str],
     at: str | None,
     category: str | None,
     impact: str | None,
     incident: str | None,
     message: str | None,
+    *,
+    implied_open: bool = False,
 ) -> Draft:
-    """The event that the arguments (`text`) and the options describe together.
+    """The event that the arguments and the options describe together.
 
-    Raises `CommandError` for a value that both name, and for one that is not understood.
+    `implied_open`: it is open, and no argument may say when it ends. Raises `CommandError` for a value that
+    both name, and for one that is not understood.
     """
     with as_usage():
+        entry = parse_fields(words, session.settings.category_names, implied_open=implied_open)
+        times = entry.times
         if at is not None:
-            text = f"@{to_datetime(session.moment(at)).isoformat()} {text}"
-        entry = parse_quick(text, session.now, session.zone, session.settings.category_names)
-        if at is not None and (entry.description or "").startswith("@"):
-            raise ValueError(f"start: it is said twice, as --at {at!r} and {entry.description!r}")
+            option = parse_start(at)
+            if times.start is not None:
+                raise ValueError(f"start: it is said twice, as --at {at!r} and {times.start.text!r}")
+            if option.end is not None and times.lasts:
+                raise ValueError(f"duration: it is said twice, as --at {at!r} and {times.lasts!r}")
+            times.start, times.end = option.start, option.end or times.end
+        if not times.lasts and times.start is None:
+            raise ValueError(f"duration: it is missing; say how long, as in {QUICK_ACCEPTED}")
+        span = resolve_repeated(lambda fold: times.resolve(session.now, session.zone, fold))
         draft = Draft(
             service=service,
-            start=entry.start,
-            end=entry.end,
+            start=span.start,
+            end=span.end,
             impact=_once("impact", entry.impact, parse_impact(impact) if impact is not None else None) or 1.0,
             category=_once("category", entry.category, validate_category(session, category)) or CATEGORIES[0],
             incident_id=_once("incident_id", entry.incident_id, blank_to_none(incident)),

@@ -6,22 +6,23 @@ from budgettui.cli.event_json import print_change
 from budgettui.cli.session import Session
 from budgettui.core.analysis.assessment import BurnAlert, EventCost, WhatIf
 from budgettui.core.model.event import Draft, Event
-from budgettui.core.model.instants import MINUTE, SECOND, to_datetime
+from budgettui.core.model.instants import MINUTE, Instant, to_datetime
+from budgettui.core.store import Undone
 from budgettui.core.text.numbers import (
     format_burn,
     format_duration,
     format_minutes,
     format_percent,
-    format_when,
 )
+from budgettui.core.text.timeparse import Span, format_span
 
 
 def span(event: Event | Draft, zone: tzinfo) -> str:
-    """`12m from 2026-11-23 14:05`, or `open since …`."""
-    begin = format_when(event.start - event.start % SECOND, zone)
+    """`12 min from 2026-11-23 14:05 to 14:17`, or `open since …`."""
     if event.end is None:
-        return f"open since {begin}"
-    return f"{format_duration((event.end - event.start) / MINUTE)} from {begin}"
+        return f"open {format_span(Span(event.start, None), zone)}"
+    length = format_duration((event.end - event.start) / MINUTE)
+    return f"{length} from {format_span(Span(event.start, event.end), zone)}"
 
 
 def effect(what_if: WhatIf, draft: Draft, excluded: bool) -> str:
@@ -106,6 +107,34 @@ def describe_effect(session: Session, draft: Draft, replacing: int | None = None
 
 def _counted_nowhere(service: str) -> str:
     return f"; it counts nowhere, since {service} is not a service of this configuration"
+
+
+def describe_undone(session: Session, undone: Undone, verb: str) -> str:
+    """`undone on search: ending event 12, end 14:20 → still open; search has 31.2 min left; …`."""
+    if undone.event is None:
+        return f"{verb}: {undone.what}"
+    place = f" on {undone.event.service}" if undone.count == 1 else ""
+    is_amended = any(difference.name != "voided" for difference in undone.differences)
+    changes = f", {undone.changes}" if is_amended and undone.count == 1 else ""
+    other = "undo" if verb == "redone" else "redo"
+    return (
+        f"{verb}{place}: {undone.what}{changes}{remaining_budget(session, undone.event.service)}; "
+        f"`budgettui {other}` reverses this"
+    )
+
+
+CLOCK_SKEW = 10 * MINUTE
+"""How far two machines' clocks are taken to differ: an open event that starts within it has begun."""
+
+
+def is_begun(event: Event, now: Instant) -> bool:
+    """Has the event begun, by this machine's clock or by one that is ahead of it?"""
+    return event.start <= now + CLOCK_SKEW
+
+
+def starts_ahead(event: Event, now: Instant) -> str:
+    """`starts 2 min from now by this machine's clock`."""
+    return f"starts {format_duration((event.start - now) / MINUTE)} from now by this machine's clock"
 
 
 def undo_hint(event: Event) -> str:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from budgettui.cli.exit_codes import CommandError, as_usage
 from budgettui.cli.output import note
+from budgettui.cli.repeated_time import resolve_repeated
 from budgettui.core.config.settings import ServiceSettings, Settings, StoreSettings
 from budgettui.core.model.calendar import local_day, midnight
 from budgettui.core.model.instants import Instant, to_datetime
@@ -144,7 +145,7 @@ class Session:
         if text is None:
             return self.now if self.known_at is None else self.known_at
         with as_usage():
-            return parse_when(text, self.now, self.zone)
+            return resolve_repeated(lambda fold: parse_when(text, self.now, self.zone, fold))
 
     def date(self, instant: Instant) -> datetime:
         """`instant` in the zone that times are shown in."""

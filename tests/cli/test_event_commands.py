@@ -4,7 +4,10 @@ import pytest
 
 from budgettui.cli.commands import edit as edit_command
 
-ADDED = "event 1: checkout 12 min from 2026-11-23 11:48; 12.0 min, 27.8 % of the budget; leaves 31.2 min; "
+ADDED = (
+    "event 1: checkout 12 min from 2026-11-23 11:48 to 12:00; 12.0 min, 27.8 % of the budget; "
+    "leaves 31.2 min; "
+)
 
 
 def test_add_says_what_it_did_and_how_to_take_it_back(shop):
@@ -82,7 +85,9 @@ def test_start_and_stop(shop):
         "status", "checkout"
     )
     said = shop.ok("stop", "checkout")
-    assert said.startswith("event 1: checkout 12 min from 2026-11-23 12:00; 6.0 min, 13.9 % of the budget; ")
+    assert said.startswith(
+        "event 1: checkout 12 min from 2026-11-23 12:00 to 12:12; 6.0 min, 13.9 % of the budget; "
+    )
     assert shop.run("stop", "checkout").code == 2
     assert "there is no open event of checkout" in shop.run("stop", "checkout").err
 
@@ -102,7 +107,9 @@ def test_stop_asks_which_of_several(shop):
 
 def test_stop_alone_ends_the_only_open_event_there_is(shop):
     shop.ok("start", "search", "--at", "11:00")
-    assert shop.ok("stop", "--at", "11:20").startswith("event 1: search 20 min from 2026-11-23 11:00; ")
+    assert shop.ok("stop", "--at", "11:20").startswith(
+        "event 1: search 20 min from 2026-11-23 11:00 to 11:20; "
+    )
 
 
 @pytest.mark.parametrize(
@@ -112,7 +119,7 @@ def test_stop_alone_ends_the_only_open_event_there_is(shop):
         (("stop", "search", "1"), "1 is not an open event of search; it is of checkout"),
         (("stop", "checkout", "77"), "77"),
         (("stop", "serch"), "did you mean search?"),
-        (("start", "checkout", "12m"), "`budgettui add checkout 12m` records one that is over"),
+        (("start", "checkout", "12m"), "`budgettui add` records one that is over"),
     ],
 )
 def test_what_start_and_stop_refuse(shop, words, sentence):
@@ -142,18 +149,18 @@ def test_edit_changes_what_is_named_and_nothing_else(shop):
         "X 7",
     )
     event = shop.run("events", "--json").json["events"][0]
-    assert (event["start"], event["duration_minutes"]) == ("2026-11-23T09:30:00+00:00", 20)
+    assert (event["start"], event["duration_minutes"]) == ("2026-11-23T09:30:00+00:00", 50)
     assert (event["service"], event["impact"], event["category"]) == ("search", 0.25, "deployment")
     assert (event["incident_id"], event["description"], event["version"]) == ("X 7", None, 4)
     versions = shop.run("events", "--versions", "1", "--json").json["events"]
-    assert [each["duration_minutes"] for each in versions] == [12, 20, 20, 20]
+    assert [each["duration_minutes"] for each in versions] == [12, 20, 50, 50]
     assert [each["version"] for each in versions] == [1, 2, 3, 4]
 
 
 def test_edit_can_open_an_event_again(shop):
     shop.ok("add", "checkout", "12m", "@10:00")
     assert "open since 2026-11-23 10:00" in shop.ok("edit", "1", "open")
-    assert "event 1: checkout 1 h from 2026-11-23 10:00; " in shop.ok("edit", "1", "until", "11:00")
+    assert "event 1: checkout 1 h from 2026-11-23 10:00 to 11:00; " in shop.ok("edit", "1", "until", "11:00")
 
 
 @pytest.mark.parametrize(
@@ -332,3 +339,100 @@ def test_every_change_prints_the_event_as_json(shop):
     shop.later(5)
     answer = shop.run("stop", "search", "--json").json
     assert (answer["event"]["id"], answer["event"]["duration_minutes"]) == (2, 5.0)
+
+
+@pytest.mark.parametrize(
+    ("words", "start", "end", "impact", "description"),
+    [
+        (("12m", "at", "10:05", "timeouts"), "10:05", "10:17", 1, "timeouts"),
+        (("12m", "yesterday", "10:05"), "22 10:05", "22 10:17", 1, None),
+        (("@10:05-10:20",), "10:05", "10:20", 1, None),
+        (("from", "10:05", "to", "10:20", "x"), "10:05", "10:20", 1, "x"),
+        (("12m", "50", "%", "x"), "11:48", "12:00", 0.5, "x"),
+        (("12m", "0.5", "x"), "11:48", "12:00", 0.5, "x"),
+        (("12m", "slow at 10:05"), "11:48", "12:00", 1, "slow at 10:05"),
+        (("12m", "--", "at", "10:05", "50%"), "11:48", "12:00", 1, "at 10:05 50%"),
+        (("--at", "10:05-10:20", "x"), "10:05", "10:20", 1, "x"),
+        (("12m", "--at", "2026-11-23"), "00:00", "00:12", 1, None),
+    ],
+)
+def test_words_are_understood_as_meant(shop, words, start, end, impact, description):
+    said = shop.ok("add", "checkout", *words)
+    event = shop.run("events", "--json").json["events"][0]
+    times = [event[name][8:16].replace("T", " ").removeprefix("23 ") for name in ("start", "end")]
+    assert times == [start, end]
+    assert (event["impact"], event["description"]) == (impact, description)
+    assert f"{event['start'][:16].replace('T', ' ')} to {end[-5:]}" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (("add", "checkout", "1h", "30", "x"), "'1h 30'"),
+        (("add", "checkout", "5m", "ago", "x"), "'5m ago'"),
+        (("add", "checkout", "12m", "slow", "since", "10:05"), "'10:05'"),
+        (("add", "checkout", "12m", "slow", "50%"), "'50%'"),
+        (("start", "checkout", "b", "INC-1"), "'INC-1'"),
+        (("start", "checkout", "slow", "11:05"), "'11:05'"),
+        (("start", "checkout", "11:05-11:10"), "opens an event without an end"),
+        (("edit", "1", "slow", "50%"), "'50%'"),
+        (("edit", "1", "@13:00"), "is not before the end"),
+        (("stop", "checkout", "soonish"), "'soonish'"),
+    ],
+)
+def test_a_word_is_refused_rather_than_swallowed(shop, words, named):
+    shop.ok("add", "checkout", "12m", "@10:00")
+    said = shop.run(*words)
+    assert said.code == 2
+    assert named in said.err
+    assert [event["version"] for event in shop.run("events", "--json").json["events"]] == [1]
+
+
+def test_start_and_stop_at_times_in_words(shop):
+    assert "open since 2026-11-23 11:05" in shop.ok("start", "checkout", "11:05", "INC-7", "slow", "carts")
+    assert "from 2026-11-23 11:05 to 11:50" in shop.ok("stop", "INC-7", "10m", "ago")
+    shop.ok("start", "checkout", "5m", "ago")
+    assert "from 2026-11-23 11:55 to 11:58" in shop.ok("stop", "checkout", "11:58")
+
+
+def test_edit_takes_the_same_words(shop):
+    shop.ok("add", "checkout", "12m", "@10:00", "INC-1", "slow")
+    assert "from 2026-11-23 10:05 to 10:30" in shop.ok("edit", "1", "10:05-10:30", "50%", "deployment")
+    assert "from 2026-11-23 10:10 to 10:30" in shop.ok("edit", "1", "--at", "10:10")
+    assert "from 2026-11-23 10:10 to 10:40" in shop.ok("edit", "1", "30m")
+    event = shop.run("events", "--json").json["events"][0]
+    assert (event["impact"], event["category"], event["description"]) == (0.5, "deployment", "slow")
+
+
+def test_redo_brings_back_what_was_undone(shop):
+    shop.ok("add", "checkout", "12m", "@10:00")
+    shop.ok("edit", "1", "20m")
+    assert "end 10:20 → 10:12" in shop.ok("undo")
+    shop.ok("undo")
+    assert shop.ok("events") == "No events.\n"
+    assert "redone on checkout: adding event 1" in shop.ok("redo")
+    assert "end 10:12 → 10:20" in shop.ok("redo")
+    said = shop.run("redo")
+    assert said.code == 2 and "nothing to redo" in said.err
+    shop.ok("undo", "1")
+    shop.ok("redo", "1")
+    assert shop.run("events", "--json").json["events"][0]["duration_minutes"] == 20
+
+
+def test_an_event_of_a_clock_that_is_ahead_can_be_ended(shop):
+    shop.later(2)
+    shop.ok("start", "checkout", "INC-5")
+    shop.later(-2)
+    said = shop.run("start", "checkout", "INC-6", "deployment")
+    assert "event 1 of checkout is open, and starts 2 min from now by this machine's clock" in said.err
+    said = shop.run("stop", "checkout", "1")
+    assert said.code == 0
+    assert "starts 2 min from now by this machine's clock; it ends right after its start" in said.err
+
+
+def test_two_who_start_one_incident_are_told(shop):
+    shop.ok("start", "checkout", "INC-5")
+    shop.later(3)
+    assert "within five minutes of this: if both are one incident" in shop.run("start", "checkout").err
+    shop.later(10)
+    assert "within five minutes" not in shop.run("start", "checkout").err

@@ -34,11 +34,13 @@ def add(
 ) -> None:
     """Record an event that cost budget.
 
-    DURATION is minutes (12) or a length (12m, 1h30m, 90s), "until 14:20", or "open". With --at the event
-    starts there, without it the event has just ended. After the duration the same words may follow as
-    in the dashboard's quick line: a category, 50%, an incident id, @14:05, then the description.
+    DURATION is minutes (12) or a length (12m, 1h30m, 90s), "until 14:20", or "open". The words are those of
+    the dashboard's quick line, in any order: a start (@14:05, at 2pm, mon 14:05, 20m ago), a range
+    (14:05-14:20), a category, 50%, an incident id, then the description. Without a start the event has just
+    ended. A word of the description that looks like a time, a length, an impact or an id is refused; in
+    quotes, after -- or with -m it is description.
     """
     session.service(service)
-    draft = read_draft(session, service, " ".join(words), at, category, impact, incident, message)
+    draft = read_draft(session, service, words, at, category, impact, incident, message)
     confirm_future(session, Span(draft.start, draft.end), planned)
     record(session, draft)

@@ -13,19 +13,34 @@ from budgettui.cli.command import (
     new_category_option,
 )
 from budgettui.cli.event_json import print_change
-from budgettui.cli.event_options import blank_to_none, confirm_future, planned_option, validate_category
+from budgettui.cli.event_options import (
+    blank_to_none,
+    confirm_future,
+    planned_option,
+    validate_category,
+)
 from budgettui.cli.event_sentences import describe_effect, span, undo_hint
 from budgettui.cli.exit_codes import as_usage
+from budgettui.cli.repeated_time import resolve_repeated
 from budgettui.cli.session import Session
 from budgettui.core.model.event import Draft, Event
 from budgettui.core.store.validation import validated_draft
-from budgettui.core.text.timeparse import Span, parse_impact, parse_length, parse_when
+from budgettui.core.text.numbers import format_when
+from budgettui.core.text.timeparse import (
+    EventFields,
+    Span,
+    Times,
+    parse_fields,
+    parse_impact,
+    parse_start,
+    resolve_end,
+)
 
 
 @command("edit", "budgettui edit 12 18m --impact 50%", "budgettui edit 12 --at 14:02 -m 'payment timeouts'")
 @click.argument("event_id", type=int)
-@click.argument("duration", nargs=-1)
-@click.option("--at", metavar="WHEN", help="When it began; the length stays unless DURATION is given.")
+@click.argument("words", nargs=-1, metavar="[DURATION] [WORDS]...")
+@click.option("--at", metavar="WHEN", help="When it began; the end stays unless DURATION is given.")
 @click.option("--service", metavar="NAME", help="The service it belongs to.")
 @new_category_option
 @click.option("--impact", metavar="SHARE", help="Share of the service that was bad: 50% or 0.5.")
@@ -36,7 +51,7 @@ from budgettui.core.text.timeparse import Span, parse_impact, parse_length, pars
 def edit(
     session: Session,
     event_id: int,
-    duration: tuple[str, ...],
+    words: tuple[str, ...],
     at: str | None,
     service: str | None,
     category: str | None,
@@ -47,14 +62,34 @@ def edit(
 ) -> None:
     """Change an event; what is not named stays.
 
-    DURATION counts from the start: 18m, 1h30m, "until 14:20", or "open". An empty --incident or --message
+    DURATION counts from the start: 18m, 1h30m, "until 14:20", or "open". The words are those of `add`:
+    "budgettui edit 12 14:05-14:20 50%". A new start alone keeps the end. An empty --incident or --message
     removes it.
     """
     before = session.open("change").store.event(event_id)
     with as_usage():
         if before.voided:  # the store refuses, and says whether undo or redo brings it back
             session.open("change").amend(event_id, {}, session.now)
-        changes = _times(session, before, " ".join(duration), at)
+        entry = parse_fields(words, session.settings.category_names) if words else EventFields()
+        if at is not None:
+            if entry.times.start is not None:
+                raise ValueError(f"start: it is said twice, as --at {at!r} and {entry.times.start.text!r}")
+            option = parse_start(at)
+            if option.end is not None and entry.times.lasts:
+                raise ValueError(f"duration: it is said twice, as --at {at!r} and {entry.times.lasts!r}")
+            entry.times.start, entry.times.end = option.start, option.end or entry.times.end
+        changes = _new_times(session, before, entry.times)
+        for name in ("category", "impact", "incident_id", "description"):
+            if getattr(entry, name) is not None:
+                changes[name] = getattr(entry, name)
+        for name, option_text in (
+            ("category", category),
+            ("impact", impact),
+            ("incident_id", incident),
+            ("description", message),
+        ):
+            if name in changes and option_text is not None:
+                raise ValueError(f"{name}: it is said twice, as {changes[name]!r} and as {option_text!r}")
         if service is not None:
             changes["service"] = session.service(service).event_service
         if category is not None:
@@ -79,17 +114,32 @@ def edit(
     print_change(session, event, f"{sentence}; {undo_hint(event)}")
 
 
-def _times(session: Session, before: Event, duration: str, at: str | None) -> dict[str, Any]:
-    """The new start and end; moving the start moves the end with it."""
-    changes: dict[str, Any] = {}
-    start = before.start
-    if at is not None:
-        start = changes["start"] = parse_when(at, session.now, session.zone)
-        if before.end is not None:
-            changes["end"] = before.end + start - before.start
-    if duration:
-        changes["end"] = parse_length(duration, start, session.now, session.zone)
-    return changes
+def _new_times(session: Session, before: Event, times: Times) -> dict[str, Any]:
+    """The new start and end: changing the start keeps the end, changing the length keeps the start."""
+
+    def resolve(fold: int | None) -> dict[str, Any]:
+        now, zone = session.now, session.zone
+        start = before.start
+        if times.start is not None:
+            start = times.start.resolve_near(before.start, now, zone, fold)
+        if times.start is None and times.end is not None and times.length is not None:
+            span = times.resolve(now, zone, fold)
+            return {"start": span.start, "end": span.end}
+        end = before.end
+        if times.end is not None:
+            end = resolve_end(times.end, start, now, zone, fold)
+        elif times.is_open:
+            end = None
+        elif times.length is not None:
+            end = start + times.length
+        if end is not None and end <= start:
+            raise ValueError(
+                f"start: {format_when(start, zone)} is not before the end at {format_when(end, zone)}; "
+                "say how long it lasted as well"
+            )
+        return {"start": start, "end": end}
+
+    return resolve_repeated(resolve)
 
 
 def _draft(event: Event) -> Draft:

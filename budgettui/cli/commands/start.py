@@ -6,11 +6,14 @@ import click
 
 from budgettui.cli.command import change_json_option, command, service_argument
 from budgettui.cli.event_options import confirm_future, draft_options, planned_option, read_draft
-from budgettui.cli.event_sentences import record
-from budgettui.cli.exit_codes import CommandError
+from budgettui.cli.event_sentences import is_begun, record, starts_ahead
 from budgettui.cli.output import note
 from budgettui.cli.session import Session
-from budgettui.core.text.timeparse import Span, parse_duration
+from budgettui.core.model.instants import MINUTE
+from budgettui.core.text.timeparse import Span
+
+SAME_INCIDENT = 5 * MINUTE
+"""Two incidents of a service that start this close to each other may be one."""
 
 
 @command("start", "budgettui start checkout INC-812 50% payment timeouts")
@@ -32,29 +35,26 @@ def start(
 ) -> None:
     """Open an event that goes on until `budgettui stop`.
 
-    The words are those of `add`, without a duration.
+    The words are those of `add`, without a duration: "budgettui start checkout 14:05 INC-812 slow".
     """
     service = session.service(service).event_service
-    if words and _is_duration(words[0]):
-        raise CommandError(
-            f"duration: {words[0]!r} is a length, and start opens an event without an end; "
-            f"`budgettui add {service} {words[0]}` records one that is over"
-        )
-    draft = read_draft(session, service, " ".join(["open", *words]), at, category, impact, incident, message)
+    draft = read_draft(session, service, words, at, category, impact, incident, message, implied_open=True)
     confirm_future(session, Span(draft.start, draft.end), planned)
     open_events = session.open("record").events(service, open_only=True)
-    begun = [str(event.id) for event in open_events if event.start <= session.now]
+    begun = [event for event in open_events if is_begun(event, session.now)]
     record(session, draft)
+    for event in begun:
+        if event.start > session.now:
+            note(f"event {event.id} of {service} is open, and {starts_ahead(event, session.now)}.")
     if begun:
         note(
-            f"{service} has been open already, in event {', '.join(begun)}; "
+            f"{service} has been open already, in event {', '.join(str(event.id) for event in begun)}; "
             "time that overlaps is counted once."
         )
-
-
-def _is_duration(word: str) -> bool:
-    try:
-        parse_duration(word)
-    except ValueError:
-        return False
-    return True
+    twins = [event for event in begun if abs(event.start - draft.start) <= SAME_INCIDENT]
+    if twins and draft.category == twins[0].category:
+        author = twins[0].author or "somebody"
+        note(
+            f"event {twins[0].id} was started by {author} within five minutes of this: if both are one "
+            "incident, `budgettui undo` takes yours back."
+        )

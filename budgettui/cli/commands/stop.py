@@ -1,38 +1,56 @@
 """`stop`: end an open event."""
 
+import re
+
 import click
 
 from budgettui.cli.command import change_json_option, command, service_argument
 from budgettui.cli.event_json import print_change
 from budgettui.cli.event_options import confirm_future, planned_option
-from budgettui.cli.event_sentences import describe_effect, span, undo_hint
+from budgettui.cli.event_sentences import describe_effect, is_begun, span, starts_ahead, undo_hint
 from budgettui.cli.exit_codes import CommandError
+from budgettui.cli.output import note
 from budgettui.cli.session import Session
 from budgettui.core.model.event import Draft, Event
+from budgettui.core.model.instants import SECOND
 from budgettui.core.text.timeparse import Span
 
+_INCIDENT = re.compile(r"[A-Z][A-Z0-9_]{0,40}-[0-9]{1,12}|#[0-9]{1,12}")
 
-@command("stop", "budgettui stop checkout", "budgettui stop checkout 12 --at 14:20")
+
+@command(
+    "stop",
+    "budgettui stop checkout",
+    "budgettui stop checkout 12 --at 14:20",
+    "budgettui stop INC-812 5m ago",
+)
 @service_argument(required=False)
-@click.argument("event_id", type=int, required=False)
+@click.argument("words", nargs=-1, metavar="[EVENT_ID] [WHEN]...")
 @click.option("--at", metavar="WHEN", help="When it ended [default: now].")
 @planned_option
 @change_json_option
-def stop(session: Session, service: str | None, event_id: int | None, at: str | None, planned: bool) -> None:
-    """End the open event of SERVICE; EVENT_ID says which, where there are several.
+def stop(
+    session: Session, service: str | None, words: tuple[str, ...], at: str | None, planned: bool
+) -> None:
+    """End the open event of SERVICE; EVENT_ID, or its incident id, says which, where there are several.
 
-    Without SERVICE it is the only open event there is.
+    Without SERVICE it is the only open event there is. WHEN is when it ended: 14:20, 5m ago.
     """
-    known = session.settings.event_services
-    if service is not None and event_id is None and service not in known and service.isdecimal():
-        event_id, service = int(service), None
-    if service is not None and service not in known | dict.fromkeys(session.open("change").store.services()):
-        session.service(service)
-    end = session.moment(at)
-    event = _open_event(session, service, event_id)
-    if end <= event.start:
+    arguments = [*([] if service is None else [service]), *words]
+    service = _service(session, arguments)
+    event_id, incident = _which(arguments)
+    if arguments and at is not None:
+        raise CommandError(f"end: it is said twice, as --at {at!r} and {' '.join(arguments)!r}")
+    text = " ".join(arguments) if arguments else at
+    end = session.moment(text.removeprefix("at ").removeprefix("until ") if text else None)
+    event = _open_event(session, service, event_id, incident)
+    if text is None and end <= event.start:
+        end = event.start + SECOND  # another machine's clock is ahead, or it was planned
+        note(f"event {event.id} {starts_ahead(event, session.now)}; it ends right after its start")
+    elif end <= event.start:
         raise CommandError(f"end: event {event.id} is {span(event, session.zone)}; it cannot end before that")
-    confirm_future(session, Span(event.start, end), planned)
+    else:
+        confirm_future(session, Span(event.start, end), planned)
     draft = Draft(event.service, event.start, end, event.impact, event.category, event.incident_id)
     effect = describe_effect(session, draft, event.id)
     finished = session.workspace.finish(event.id, end, session.now, event.version)
@@ -40,7 +58,37 @@ def stop(session: Session, service: str | None, event_id: int | None, at: str | 
     print_change(session, finished, f"{sentence}; {undo_hint(finished)}")
 
 
-def _open_event(session: Session, service: str | None, event_id: int | None) -> Event:
+def _service(session: Session, arguments: list[str]) -> str | None:
+    """The service that the arguments begin with, taken off them; None where they begin with none."""
+    if not arguments:
+        return None
+    name = arguments[0]
+    known = session.settings.event_services
+    if name in known or name in session.open("change").store.services():
+        return arguments.pop(0)
+    if name.isdecimal() or _INCIDENT.fullmatch(name) or _is_moment(session, arguments):
+        return None
+    return session.service(name).event_service
+
+
+def _which(arguments: list[str]) -> tuple[int | None, str | None]:
+    """The event id, or the incident id, that the arguments begin with, taken off them."""
+    if arguments and arguments[0].isdecimal():
+        return int(arguments.pop(0)), None
+    if arguments and _INCIDENT.fullmatch(arguments[0]):
+        return None, arguments.pop(0)
+    return None, None
+
+
+def _is_moment(session: Session, arguments: list[str]) -> bool:
+    try:
+        session.moment(" ".join(arguments).removeprefix("at ").removeprefix("until "))
+    except CommandError:
+        return False
+    return True
+
+
+def _open_event(session: Session, service: str | None, event_id: int | None, incident: str | None) -> Event:
     """The one open event that is meant."""
     workspace = session.open("change")
     present = workspace.settings.event_services
@@ -55,7 +103,10 @@ def _open_event(session: Session, service: str | None, event_id: int | None) -> 
             raise CommandError(f"event: {event_id} is not an open event{of_service}; it is {state}")
         return event
     events = workspace.events(service, open_only=True)
-    events = [event for event in events if event.start <= session.now] or events
+    if incident is not None:
+        events = [event for event in events if event.incident_id == incident]
+        of_service = f" {incident}{of_service}"
+    events = [event for event in events if is_begun(event, session.now)] or events
     if not events:
         raise CommandError(f"event: there is no open event{of_service}")
     if len(events) > 1:

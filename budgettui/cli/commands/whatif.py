@@ -51,7 +51,7 @@ def whatif(
     """
     session.service(service)
     instant = session.now = session.moment(as_of)
-    draft = read_draft(session, service, " ".join(text), at, category, impact, incident, message)
+    draft = read_draft(session, service, text, at, category, impact, incident, message)
     if planned:
         if draft.end is None:
             raise UsageError("--planned needs a length, such as 30m.")

@@ -17,6 +17,7 @@ from .span import (
     parse_length,
     parse_span,
     parse_start,
+    resolve_end,
 )
 from .wall_clock import RepeatedTimeError
 
@@ -40,4 +41,5 @@ __all__ = [
     "parse_span",
     "parse_start",
     "parse_when",
+    "resolve_end",
 ]

@@ -9,7 +9,7 @@ _TIME_WORDS = frozenset({"yesterday", "tomorrow", "ago", *CLOCK_WORDS}) | {
     name for name in WEEKDAYS if name.endswith("day")
 }
 _CLOSING = frozenset(",;.:!?)]}\"'…")
-_TIME_MARKS = frozenset({"-", "–", ":", "+", "T", "t", "Z", "z"})
+_TIME_MARKS = frozenset({"-", "–", ":", "+", "T", "t", "Z", "z", "am", "pm", "AM", "PM", "Am", "Pm"})
 _OPENING = frozenset("([{\"'~+-<>=@")
 
 
@@ -94,9 +94,7 @@ def _end_of_word(tokens: Tokens, index: int) -> int:
     """Where the rest of a time ends: digits and the marks that times have among them."""
     for _ in range(16):
         token = tokens[index]
-        if token.spaced or not (
-            token.kind == "number" or token.text in ("-", "–", ":", "+", "T", "t", "Z", "z")
-        ):
+        if token.spaced or not (token.kind == "number" or token.text in _TIME_MARKS):
             break
         index += 1
     return index

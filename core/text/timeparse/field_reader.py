@@ -118,7 +118,7 @@ class FieldReader:
         after = self._take_times(tokens, index + 1)
         if after == 0:
             end = tokens.next_word(index)
-            raise ValueError(not_understood(tokens.slice(index + 1, end)))
+            raise ValueError(not_understood(tokens.slice(index + 1, end) or "@"))
         return after
 
     def _read_impact(self, tokens: Tokens, index: int) -> int:
@@ -236,9 +236,9 @@ class FieldReader:
         if result is None:
             return 0
         length, after = result
-        if ends_in_hours(tokens, after) and is_minutes(tokens, after) and ends_field(tokens, after + 1):
+        if self._is_bare_minutes(tokens, after):  # 1h 30
             text = tokens.slice(index, after + 1)
-            if not is_unit(tokens, after + 1) and not self._alone(tokens, after + 1):
+            if not self._alone(tokens, after + 1):
                 raise ValueError(
                     f"duration: {quote(text)} is not clear before a description; write "
                     f"{''.join(tokens.slice(index, after).split())}{tokens[after].text}m, "
@@ -249,6 +249,16 @@ class FieldReader:
             return 0
         self._set_length(check_length(length, tokens.slice(index, after)), tokens.slice(index, after))
         return after
+
+    def _is_bare_minutes(self, tokens: Tokens, index: int) -> bool:
+        """Is it a number without a unit after a length that ends in hours?"""
+        return (
+            ends_in_hours(tokens, index)
+            and is_minutes(tokens, index)
+            and ends_field(tokens, index + 1)
+            and not is_unit(tokens, index + 1)
+            and not read_percent(tokens, index)
+        )
 
     def _read_clock_length(self, tokens: Tokens, index: int, take: bool = False) -> int:
         result = read_clock_length(tokens, index)

@@ -125,6 +125,16 @@ class Moment:
             wall, here, fold, lambda instant: instant > start, lambda instant: instant <= now + SLACK
         )
 
+    def resolve_near(self, instant: Instant, now: Instant, zone: tzinfo, fold: int | None = None) -> Instant:
+        """As `resolve`; a bare time of day is the one that lies nearest to `instant`."""
+        if not self.is_bare_clock or self.clock is None:
+            return self.resolve(now, zone, fold)
+        here = self.clock.offset or zone
+        day = to_datetime(instant, here).date()
+        walls = [datetime.combine(day + timedelta(days=shift), self.clock.time) for shift in (-1, 0, 1)]
+        choices = [choice for wall in walls for choice in wall_instants(wall, here)]
+        return min(choices, key=lambda choice: abs(choice - instant))
+
     def _lies_ahead(self, wall: datetime, limit: Instant, zone: tzinfo) -> bool:
         instants = wall_instants(wall, zone)
         return instants[0] > limit if instants else wall > to_datetime(limit, zone).replace(tzinfo=None)

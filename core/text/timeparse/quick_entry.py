@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from ...model.instants import Instant
-from .event_words import looks_like_field
 from .field_reader import EventFields, FieldReader
 from .literal_text import Piece, split_literals
 from .span import UNTIL_WORDS
@@ -121,9 +120,9 @@ def _is_all_fields(argument: str, categories: Collection[str]) -> bool:
 
 
 def _starts_like_field(argument: str) -> bool:
-    """A quoted argument that begins with a part, or a word that leads one, is not taken for a description."""
+    """An argument that begins as a time or a length does is not taken for a description."""
     tokens = Tokens(argument)
-    return looks_like_field(tokens, 0) > 0 or tokens[0].lower in UNTIL_WORDS or tokens[0].text == "@"
+    return tokens[0].kind == "number" or tokens[0].lower in UNTIL_WORDS or tokens[0].text == "@"
 
 
 def _leading_service(

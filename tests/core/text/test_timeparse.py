@@ -437,7 +437,7 @@ def test_a_quick_line_may_begin_with_a_service():
         ("12m -5% slow", "impact: '-5%'"),
         ("12m @25:00 slow", "no such time of day"),
         ("12m @soon slow", "'soon' is not understood"),
-        ("12m @", "time: ''"),
+        ("12m @", "time: '@' is not understood"),
         ("until 14:20", "needs a start"),
         ("until soon", "'soon'"),
     ],

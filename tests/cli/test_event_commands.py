@@ -404,7 +404,7 @@ def test_edit_takes_the_same_words(shop):
     assert (event["impact"], event["category"], event["description"]) == (0.5, "deployment", "slow")
 
 
-def test_redo_brings_back_what_was_undone(shop):
+def test_undo_and_redo_say_the_values(shop):
     shop.ok("add", "checkout", "12m", "@10:00")
     shop.ok("edit", "1", "20m")
     assert "end 10:20 → 10:12" in shop.ok("undo")

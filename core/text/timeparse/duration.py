@@ -41,12 +41,12 @@ def parse_duration(text: str) -> int:
     return check_length(length, text)
 
 
-def check_length(length: int, text: str) -> int:
+def check_length(length: int, text: str, field: str = "duration") -> int:
     """`length`; `ValueError` unless it lies above 0 and within a century."""
     if length <= 0:
-        raise ValueError(f"duration: {quote(text)} is not a length above 0")
+        raise ValueError(f"{field}: {quote(text)} is not a length above 0")
     if length > _LONGEST:
-        raise ValueError(f"duration: {quote(text)} is more than a hundred years")
+        raise ValueError(f"{field}: {quote(text)} is more than a hundred years")
     return length
 
 

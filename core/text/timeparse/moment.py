@@ -275,10 +275,10 @@ def _read_relative(tokens: Tokens, index: int) -> tuple[int, int] | None:
         return None
     length, index = result
     if ahead:
-        return check_length(length, tokens.slice(first, index)), index
+        return check_length(length, tokens.slice(first, index), "time"), index
     if tokens[index].lower != "ago":
         return None
-    return -check_length(length, tokens.slice(first, index)), index + 1
+    return -check_length(length, tokens.slice(first, index), "time"), index + 1
 
 
 def _date_or_error(tokens: Tokens, start: int, end: int, year: str, month: str, day: str) -> date:

@@ -58,7 +58,7 @@ def test_refused_naming_the_word(phrase, named):
 
 
 LENGTHS = {"12m": 12, "90s": 1.5, "1h30m": 90, "1:30": 90, "45": 45, "2 hours": 120}
-STARTS = ("@14:05", "at 14:05", "14:05", "since 14:05", "2:05pm", "mon 14:05", "2026-11-23 14:05", "25m ago")
+STARTS = ("@14:05", "at 14:05", "14:05", "since 14:05", "2:05pm", "mon 14:05", "2026-11-23 14:05", "@25m ago")
 IMPACTS = ("50%", "50 %", "0.5")
 INCIDENTS = ("INC-812", "#12")
 PLAIN = ("payment", "timeouts", "db-1", "p99", "3", "4xx", "can't", "v2.1", "[b]x[/b]", "ütf", "of")
@@ -103,7 +103,7 @@ def test_nothing_that_looks_like_a_part_is_swallowed(parts, plain, order):
     try:
         entry = parse_quick(line, NOW, BERLIN, CATEGORIES)
     except ValueError as error:
-        assert ": " in str(error)
+        assert any(word in str(error) for word in line.split())
         return
     left_over = f" {entry.description or ''} "
     assert not [part for part in parts if f" {part} " in left_over]

@@ -20,7 +20,7 @@ from .moment import Moment, not_understood, read_moment
 from .span import LENGTH_ACCEPTED, UNTIL_WORDS, Times, read_range
 from .tokens import Tokens, quote
 
-_HINT = "parts of the event come before the description; in quotes or after -- it is description"
+_HINT = "write it before the description; in quotes or after -- it is description"
 _MINUTES_NEEDED = "a time of day has minutes, as in 14:05, or is written 2pm"
 _START_WORDS = frozenset({"at", "from", "since", "on", "start", "starting", "started", "between"})
 _DASHES = ("-", "–", "—")
@@ -71,7 +71,7 @@ class FieldReader:
         """The fields; `ValueError` where the only word of the description was meant as something else."""
         text = " ".join(self._description)
         if self._in_description and len(self._description) == 1 and _is_stray(text):
-            raise ValueError(f"{quote(text)} is not understood; {_HINT}")
+            raise ValueError(f"description: {quote(text)} is not understood; {_HINT}")
         self.fields.description = text or None
         return self.fields
 
@@ -84,7 +84,7 @@ class FieldReader:
                 word = quote(tokens.slice(index, end).lstrip("([{\"'"))
                 if self._missing_length() and index == start and tokens[index].kind == "number":
                     raise ValueError(f"duration: {word} is not understood; accepted: {LENGTH_ACCEPTED}")
-                raise ValueError(f"{word} is not understood where it stands: {_HINT}")
+                raise ValueError(f"description: {word} looks like another part of the event; {_HINT}")
             index = tokens.next_word(index)
         if start == 0 or not self._description:
             word = tokens.slice(start, tokens.next_word(start))
@@ -178,7 +178,8 @@ class FieldReader:
             return 0
         if read_range(tokens, index) is None:
             self._refuse_unclear(tokens, index, *moment)
-            if self._missing_length() and self._read_clock_length(tokens, index):
+            length_comes = self._missing_length() or (self._number is not None and is_share(self._number))
+            if length_comes and self._read_clock_length(tokens, index):
                 return self._read_clock_length(tokens, index, take=True)
         return self._take_times(tokens, index)
 
@@ -190,10 +191,12 @@ class FieldReader:
                 f"time: {quote(moment.text)} lacks the time of day, as in {moment.text} 14:05; {_HINT}"
             )
         if word in ("noon", "midnight", "now") and moment.text.lower() == word and not alone:
-            raise ValueError(f"{quote(word)} is not clear here: write @{word} for the start; {_HINT}")
+            raise ValueError(f"time: {quote(word)} is not clear here: write @{word} for the start; {_HINT}")
         if word == "now" and self.fields.times.length is not None:
             length = self.fields.times.length_text
-            raise ValueError(f"'now' is not clear here: {length} has just ended; {length} @now begins now")
+            raise ValueError(
+                f"time: 'now' is not clear here: {length} has just ended; {length} @now begins now"
+            )
 
     def _take_times(self, tokens: Tokens, index: int) -> int:
         """A range or a moment that begins at `index`."""
@@ -284,7 +287,7 @@ class FieldReader:
             self._set_impact(token.text)
             return index + 1
         if "." in token.text:
-            raise ValueError(f"{quote(token.text)} is not understood; {_HINT}")
+            raise ValueError(f"impact: {quote(token.text)} is not understood; {_HINT}")
         return 0
 
     def _read_name(self, tokens: Tokens, index: int) -> int:

@@ -7,7 +7,6 @@ from budgettui.cli.session import Session
 from budgettui.core.analysis.assessment import BurnAlert, EventCost, WhatIf
 from budgettui.core.model.event import Draft, Event
 from budgettui.core.model.instants import MINUTE, Instant, to_datetime
-from budgettui.core.store import Undone
 from budgettui.core.text.numbers import (
     format_burn,
     format_duration,
@@ -107,20 +106,6 @@ def describe_effect(session: Session, draft: Draft, replacing: int | None = None
 
 def _counted_nowhere(service: str) -> str:
     return f"; it counts nowhere, since {service} is not a service of this configuration"
-
-
-def describe_undone(session: Session, undone: Undone, verb: str) -> str:
-    """`undone on search: ending event 12, end 14:20 → still open; search has 31.2 min left; …`."""
-    if undone.event is None:
-        return f"{verb}: {undone.what}"
-    place = f" on {undone.event.service}" if undone.count == 1 else ""
-    is_amended = any(difference.name != "voided" for difference in undone.differences)
-    changes = f", {undone.changes}" if is_amended and undone.count == 1 else ""
-    other = "undo" if verb == "redone" else "redo"
-    return (
-        f"{verb}{place}: {undone.what}{changes}{remaining_budget(session, undone.event.service)}; "
-        f"`budgettui {other}` reverses this"
-    )
 
 
 CLOCK_SKEW = 10 * MINUTE

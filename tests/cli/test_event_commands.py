@@ -404,21 +404,6 @@ def test_edit_takes_the_same_words(shop):
     assert (event["impact"], event["category"], event["description"]) == (0.5, "deployment", "slow")
 
 
-def test_undo_and_redo_say_the_values(shop):
-    shop.ok("add", "checkout", "12m", "@10:00")
-    shop.ok("edit", "1", "20m")
-    assert "end 10:20 → 10:12" in shop.ok("undo")
-    shop.ok("undo")
-    assert shop.ok("events") == "No events.\n"
-    assert "redone on checkout: adding event 1" in shop.ok("redo")
-    assert "end 10:12 → 10:20" in shop.ok("redo")
-    said = shop.run("redo")
-    assert said.code == 2 and "nothing to redo" in said.err
-    shop.ok("undo", "1")
-    shop.ok("redo", "1")
-    assert shop.run("events", "--json").json["events"][0]["duration_minutes"] == 20
-
-
 def test_an_event_of_a_clock_that_is_ahead_can_be_ended(shop):
     shop.later(2)
     shop.ok("start", "checkout", "INC-5")

@@ -283,6 +283,11 @@ class FieldReader:
             self._set_length(parse_duration(token.text), token.text)
             self._number = token.text
             return index + 1
+        if self._number is not None and is_share(self._number) and token.integer_digits:
+            text = f"{self._number} {token.text}"
+            raise ValueError(
+                f"duration: {quote(text)} is not clear; write {token.text}m for minutes; {_HINT}"
+            )
         if is_share(token.text):
             self._set_impact(token.text)
             return index + 1

@@ -1,12 +1,18 @@
 """What the whole suite has in common."""
 
+import os
 import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 sys.path.insert(0, str(Path(__file__).with_name("support")))
+
+if TYPE_CHECKING:
+    from postgres_server import PostgresServer
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -22,3 +28,37 @@ def pytest_configure() -> None:
     for number in (signal.SIGINT, signal.SIGQUIT):
         if signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> "Iterator[PostgresServer]":
+    """A PostgreSQL server of this test process; skips where there are no binaries, which CI forbids."""
+    from postgres_server import REQUIRED, PostgresServer, find_binaries
+
+    binaries = find_binaries()
+    if binaries is None:
+        if os.environ.get(REQUIRED):
+            pytest.fail(f"{REQUIRED} is set, and PostgreSQL's initdb is not on this machine")
+        pytest.skip("PostgreSQL's initdb is not on this machine")
+    pytest.importorskip("psycopg")
+    server = PostgresServer(binaries)
+    try:
+        server.create()
+        yield server
+    finally:
+        server.remove()
+
+
+@pytest.fixture
+def postgres_url(postgres_server) -> Iterator[str]:
+    """The url of a database without a store; what was recorded there is gone afterwards."""
+    import psycopg
+
+    url = postgres_server.url()
+    yield url
+    with psycopg.connect(url, autocommit=True) as db:
+        db.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        db.execute("DROP SCHEMA IF EXISTS budgettui CASCADE")

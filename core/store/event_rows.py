@@ -6,7 +6,7 @@ from ..model.event import Event
 from ..model.instants import Instant
 from .database import Database
 from .results import NotFoundError
-from .schema import EFFECTIVE_END
+from .schema import EFFECTIVE_END, FOREVER
 from .tables import EVENT_COLUMNS, VERSION_COLUMNS, event_of, event_version_of
 from .validation import is_encodable
 from .versions import History, Version, replay
@@ -140,7 +140,7 @@ def matching(
         " (SELECT w.actor FROM writes AS w WHERE w.batch = e.batch)"
         f" FROM event_versions AS e WHERE {' AND '.join(conditions)}"
         " ORDER BY start_us DESC, event_id DESC LIMIT ?",
-        (*values, -1 if limit is None or not in_range(limit) else limit),
+        (*values, FOREVER if limit is None or not 0 <= limit <= FOREVER else limit),
     )
     return [event_of(row) for row in rows]
 

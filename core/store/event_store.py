@@ -296,6 +296,13 @@ class EventStore(Protocol):
         """What their source says of events that were left as somebody edited them: fields by event id."""
         ...
 
+    def on_change(self, notify: Callable[[], None]) -> None:
+        """Have `notify` called, from a thread of the store's, when something was recorded by anybody.
+
+        An engine that cannot know calls nothing: ask for the revision now and then in any case.
+        """
+        ...
+
     def check(self, stop: Callable[[], bool] | None = None) -> list[str]:
         """Look through the whole store; what is wrong with it, empty if nothing. May take long.
 

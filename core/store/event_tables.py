@@ -49,6 +49,8 @@ def read_tables(
     values: list[object] = [] if known_at is None else [known_at, known_at]
     if services is not None:
         services = {name for name in services if is_encodable(name)}
+        if not services:
+            return {}
     if services is not None and _should_use_index(db, len(services)):
         query += f" AND service IN ({', '.join('?' * len(services))})"
         values += services

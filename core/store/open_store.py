@@ -26,11 +26,7 @@ def open_store(location: Location, create: bool = True, read_only: bool = False)
     not take a lost store for an empty one.
     """
     if location.url is not None:
-        scheme = location.url.partition(":")[0]
-        raise StoreError(
-            f"the event store is configured as a {scheme} URL; this budgettui keeps events in SQLite "
-            "files only: give [store] a path instead of a url"
-        )
+        return _open_database(location.url, create, read_only)
     path = location.path
     if path is None:
         from ..config.locations import default_store
@@ -41,3 +37,17 @@ def open_store(location: Location, create: bool = True, read_only: bool = False)
             f"there is no event store at {path}: look at the path, or record an event there to make it"
         )
     return SqliteStore(path, read_only=read_only)
+
+
+def _open_database(url: str, create: bool, read_only: bool) -> EventStore:
+    """The store of a team; its driver is loaded here, for those who have one."""
+    try:
+        import psycopg  # noqa: F401  # asked for by itself, to tell a missing driver from a fault of ours
+    except ImportError as error:
+        raise StoreError(
+            "the event store is a PostgreSQL database, whose driver is not installed: "
+            f"pip install 'budgettui[team]' ({error})"
+        ) from error
+    from .postgres_store import PostgresStore
+
+    return PostgresStore(url, read_only=read_only, create=create)

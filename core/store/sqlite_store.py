@@ -36,6 +36,9 @@ class SqliteStore(LogStore):
     def location(self) -> str:
         return str(self._file.path)
 
+    def on_change(self, notify: Callable[[], None]) -> None:
+        """Nothing: a file announces no changes, and asking for its revision is cheap."""
+
     def check(self, stop: Callable[[], bool] | None = None) -> list[str]:
         problems = problems_of(self._file, stop or (lambda: False))
         if problems:

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from budgettui.core.config.settings import StoreSettings
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import MINUTE
-from budgettui.core.store import EventStore
-from budgettui.core.store.sqlite_store import SqliteStore
+from budgettui.core.store import EventStore, open_store
 
 T0 = 1_790_000_000_000_000
 
@@ -26,16 +26,18 @@ def draft() -> Callable[..., Draft]:
     return make_draft
 
 
-@pytest.fixture(params=["sqlite"])
+@pytest.fixture(params=["sqlite", "postgres"])
 def connect(request, tmp_path) -> Iterator[Callable[[], EventStore]]:
     """Opens one store of the engine under test, again at every call, as another process would."""
     opened: list[EventStore] = []
+    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else None
 
-    def sqlite() -> EventStore:
-        opened.append(SqliteStore(tmp_path / "data" / "events.db"))
+    def open_one() -> EventStore:
+        location = StoreSettings(None if url else tmp_path / "data" / "events.db", url)
+        opened.append(open_store(location))
         return opened[-1]
 
-    yield {"sqlite": sqlite}[request.param]
+    yield open_one
     for store in opened:
         store.close()
 

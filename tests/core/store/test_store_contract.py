@@ -170,6 +170,12 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_text_is_kept_as_it_is(connect, draft, text):
+    store = connect()
+    if "postgresql" in store.location and ("\0" in text or len(text) > 10_000):
+        with pytest.raises(ValueError, match=r"character NUL|too long: at most 2,600 bytes"):
+            store.add(draft(service=f"s{text}"), "ana", NOW)
+        assert store.revision() == 0
+        text = text.replace("\0", "")[:1_000]
     wanted = draft(
         service=f"s{text}",
         category=f"c{text}",
@@ -178,7 +184,7 @@ def test_hostile_text_is_kept_as_it_is(connect, draft, text):
         source=text,
         source_key=text,
     )
-    added = connect().add(wanted, f"a{text}", NOW)
+    added = store.add(wanted, f"a{text}", NOW)
     again = connect()
     assert again.event(1) == added
     assert again.services() == [f"s{text}"]

@@ -238,9 +238,10 @@ def test_text_that_no_store_can_hold_is_refused_or_matches_nothing(store, draft)
 
 @given(
     names=st.lists(
-        st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(str.strip), max_size=4
+        st.text(st.characters(min_codepoint=1, exclude_categories=["Cs"]), min_size=1).filter(str.strip),
+        max_size=4,
     ),
-    reason=st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(str.strip),
+    reason=st.text(st.characters(min_codepoint=1, exclude_categories=["Cs"]), min_size=1).filter(str.strip),
 )
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_is_kept_as_it_is(connect, names, reason):

@@ -1,0 +1,105 @@
+"""The chain of hashes over a store's log: what was altered, is missing or was slipped in."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from heapq import merge
+from typing import Any, Protocol
+
+from .database import Database, Row
+from .log import GENESIS, LogTable, WriteInfo, read_head, row_hash
+from .tables import ACTS, EVENTS, EXCLUSIONS, NOTES
+
+LOG = (EVENTS, EXCLUSIONS, NOTES, ACTS)
+"""The tables that one chain goes through."""
+
+_PORTION = 2_000
+"""Rows read in one transaction: a reader that stays long holds up the writers."""
+
+_MOST = 100
+"""Problems that are listed."""
+
+
+class ReadableStore(Protocol):
+    """What gives transactions to read in."""
+
+    def reading(self) -> AbstractContextManager[Database]: ...
+
+
+def chain_problems(store: ReadableStore, stop: Callable[[], bool]) -> list[str]:
+    """Rows that were altered, are missing or were slipped in; the first of each run of them."""
+    problems: list[str] = []
+    with store.reading() as db:
+        _, head, head_hash = read_head(db)
+    revision, digest = 0, GENESIS
+    while revision < head and not stop() and len(problems) < _MOST:
+        with store.reading() as db:
+            rows = list(rows_after(db, revision, min(head, revision + _PORTION)))
+            writes = {
+                row[0]: row
+                for row in db.execute(
+                    "SELECT batch, size, write_id, kind, author, actor, host, recorded_us FROM writes"
+                    " WHERE batch > ? AND batch <= ?",
+                    (revision, min(head, revision + _PORTION)),
+                )
+            }
+        position = min(head, revision + _PORTION)
+        for number, name, values, stored in rows:
+            if number > revision + 1:
+                problems.append(f"{_revisions(revision + 1, number - 1)} missing from the log")
+            elif number <= revision:
+                problems.append(f"revision {number:,} is in the log twice: a row was slipped into {name}")
+                continue
+            elif _expected(digest, number, name, values, writes) != stored:
+                problems.append(f"revision {number:,} ({name}) is not what was recorded: it was altered")
+            revision, digest = number, stored
+        if revision < position:
+            problems.append(f"{_revisions(revision + 1, position)} missing from the log")
+            revision = position
+    if revision >= head and not problems and digest != head_hash:
+        problems.append(f"revision {head:,} is not the last that was recorded")
+    with store.reading() as db:
+        problems += _slipped_in(db, head)
+    return problems
+
+
+def _expected(digest: bytes, number: int, name: str, values: Row, writes: dict[int, Row]) -> bytes | None:
+    info = None
+    if values[-1] == number:
+        write = writes.get(number)
+        if write is None:
+            return None
+        info = WriteInfo(*write[2:])
+    return row_hash(digest, name, values, info)
+
+
+def rows_after(db: Database, after: int, until: int) -> Iterator[tuple[int, str, Row, bytes]]:
+    """The rows of every table with revisions in (after, until], in order: number, table, values, hash."""
+    return merge(*(_table_rows(db, table, after, until) for table in LOG), key=lambda row: row[0])
+
+
+def _table_rows(
+    db: Database, table: LogTable, after: int, until: int
+) -> Iterator[tuple[int, str, Row, bytes]]:
+    query = f"SELECT {table.select} FROM {table.name} WHERE revision > ? AND revision <= ? ORDER BY revision"
+    rows: Any = db.execute(query, (after, until))
+    for row in rows:
+        yield row[0], table.name, tuple(row[:-1]), row[-1]
+
+
+def _slipped_in(db: Database, head: int) -> Iterator[str]:
+    """Rows past the last revision, and writes whose size is not the number of their rows."""
+    _, now, _ = read_head(db)
+    for table in LOG:
+        row = db.execute(f"SELECT count(*) FROM {table.name} WHERE revision > ?", (now,)).fetchone()
+        if row[0]:
+            yield f"{row[0]:,} rows of {table.name} were slipped in after revision {now:,}"
+    expected = 1
+    for batch, size in db.execute("SELECT batch, size FROM writes WHERE batch <= ? ORDER BY batch", (head,)):
+        if batch != expected:
+            yield f"the write at revision {expected:,} is missing, or one of another size is in its place"
+            return
+        expected = batch + size
+
+
+def _revisions(first: int, last: int) -> str:
+    return f"revision {first:,} is" if first == last else f"revisions {first:,} to {last:,} are"

@@ -1,0 +1,283 @@
+"""The connection to a PostgreSQL server: opened anew where it was lost, and used for whole transactions."""
+
+import platform
+import random
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+
+from ..config.redaction import without_password
+from .log import LogWriter, hash_at, read_head
+from .postgres_database import PostgresDatabase
+from .postgres_errors import (
+    LostConnectionError,
+    connect_message,
+    error_message,
+    is_lost,
+    is_standby,
+    refused_value,
+)
+from .postgres_schema import LOCK, SCHEMA_NAME, prepare
+from .postgres_url import connection_parameters
+from .results import DamagedRowError, StoreError
+from .schema import Schema
+
+RETRY_SECONDS = 20.0
+"""How long a change waits for a server that went away, or for another that takes over from it."""
+
+_PATIENCE_SECONDS = 60
+"""How long the server waits for a client within a transaction, which keeps other writers out."""
+
+_LATE_SECONDS = 5.0
+"""The longest pause between two attempts to reach a server."""
+
+_READ = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL search_path = {SCHEMA_NAME}, pg_temp"
+
+
+class PostgresConnection:
+    """One connection behind a lock. Threads may share it: each transaction holds the lock.
+
+    Neither this nor any message holds a password: libpq looks it up for each connection.
+    """
+
+    def __init__(self, url: str, schema: Schema, busy_seconds: float, read_only: bool, create: bool) -> None:
+        self.location = without_password(url)
+        self.parameters = connection_parameters(url)
+        self._schema = schema
+        self._busy_seconds = busy_seconds
+        self._read_only = read_only
+        self._create = create and not read_only
+        self._lock = threading.RLock()
+        self._db: PostgresDatabase | None = None
+        self._user = "?"
+        self._head: tuple[str, int, bytes] | None = None
+        self._host = platform.node()
+        self._closed = False
+        self._failure: StoreError | None = None
+        self._next_attempt = self._pause = 0.0
+        self._damage: str | None = None
+        self._write = (
+            "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;"
+            f" SET LOCAL search_path = {SCHEMA_NAME}, pg_temp;"
+            f" SET LOCAL lock_timeout = {round(busy_seconds * 1000)};"
+            f" SET LOCAL idle_in_transaction_session_timeout = {_PATIENCE_SECONDS * 1000};"
+            f" {LOCK}"
+        )
+
+    @contextmanager
+    def reading(self) -> Iterator[PostgresDatabase]:
+        """A transaction that sees one state of the store throughout."""
+        with self._lock, self._translated_errors():
+            db = self._begin(_READ)
+            try:
+                self._recognise(db)
+                yield db
+            finally:
+                db.rollback()
+
+    @contextmanager
+    def writing(self) -> Iterator[LogWriter]:
+        """A transaction that holds the writers' lock from its start; durable when it is left, all or nothing.
+
+        Where the server's answer to the commit is lost, it is looked up whether the write was recorded.
+        Raises `LostConnectionError` where it was not, because the server went away.
+        """
+        with self._lock, self._translated_errors():
+            if self._read_only:
+                raise StoreError(f"the event store {self.location} was opened for reading only")
+            if self._damage is not None:
+                raise StoreError(self._damage)
+            db = self._begin(self._write)
+            write_id = uuid4().hex
+            committing = False
+            try:
+                self._recognise(db)
+                log = LogWriter(db, write_id, self._host)
+                yield log
+                log.finish()
+                if log.size:
+                    db.execute("SELECT pg_notify(?, ?)", (SCHEMA_NAME, str(log.head[0])))
+                committing = True
+                db.execute("COMMIT")
+            except BaseException as error:
+                lost = is_lost(error) or not db.is_usable
+                if not lost:
+                    db.rollback()
+                    raise
+                self._drop()
+                if not isinstance(error, psycopg.Error):
+                    raise
+                if not (committing and log.size and self._was_committed(write_id, error)):
+                    raise LostConnectionError(connect_message(error, self.location)) from error
+            self._head = (self._head[0] if self._head else "", *log.head)
+
+    def revision(self) -> int:
+        """The revision of the last append, 0 if there is none."""
+        with self.reading():
+            return 0 if self._head is None else self._head[1]
+
+    def refuse_writing(self, problem: str) -> None:
+        """Write nothing from now on, since something is wrong with the store."""
+        self._damage = (
+            f"the event store {self.location} is damaged ({problem}); it is not written to: put back a backup"
+        )
+
+    def open(self) -> None:
+        """Connect now instead of with the first transaction."""
+        with self._lock, self._translated_errors():
+            self._current()
+
+    def close(self) -> None:
+        """Let go of the server."""
+        with self._lock:
+            self._closed = True
+            self._drop()
+
+    def wait_to_retry(self, deadline: float) -> bool:
+        """Wait a moment before another attempt at a change; false where there is no time left."""
+        pause = self._next_attempt - time.monotonic()
+        if self._closed or time.monotonic() + max(pause, 0.05) > deadline:
+            return False
+        time.sleep(max(pause, 0.05))
+        return True
+
+    def connect(self) -> "psycopg.Connection[tuple[Any, ...]]":
+        """A connection of its own in autocommit, which the caller closes; lets psycopg's errors through."""
+        return psycopg.connect(autocommit=True, prepare_threshold=None, **self.parameters)  # type: ignore[arg-type]
+
+    def _begin(self, statements: str) -> PostgresDatabase:
+        """Begin a transaction, over a new connection where the one before turns out to be lost."""
+        had_connection = self._db is not None
+        db = self._current()
+        try:
+            db.run(statements)
+        except psycopg.Error as error:
+            if not (is_lost(error) or is_standby(error) or not db.is_usable):
+                db.rollback()
+                raise
+            self._drop()
+            if not had_connection:
+                raise LostConnectionError(connect_message(error, self.location)) from error
+            db = self._current()
+            try:
+                db.run(statements)
+            except psycopg.Error as second:
+                if not (is_lost(second) or not db.is_usable):
+                    db.rollback()
+                    raise
+                self._drop()
+                raise LostConnectionError(connect_message(second, self.location)) from second
+        return db
+
+    def _current(self) -> PostgresDatabase:
+        """The connection, made where there is none; not oftener than the pauses allow."""
+        if self._closed:
+            raise StoreError(f"the event store {self.location} is closed")
+        if self._db is not None:
+            if self._db.is_usable:
+                return self._db
+            self._drop()
+        if self._failure is not None and time.monotonic() < self._next_attempt:
+            raise self._failure
+        try:
+            self._db = self._opened()
+        except StoreError as error:
+            self._pause = min(max(2 * self._pause, 0.1), _LATE_SECONDS)
+            self._next_attempt = time.monotonic() + self._pause * random.uniform(0.5, 1.0)
+            self._failure = error
+            raise
+        self._failure, self._pause = None, 0.0
+        return self._db
+
+    def _opened(self) -> PostgresDatabase:
+        try:
+            connection = self.connect()
+        except psycopg.OperationalError as error:
+            raise LostConnectionError(connect_message(error, self.location)) from error
+        db = PostgresDatabase(connection)
+        try:
+            self._user = connection.info.user
+            encoding = connection.info.parameter_status("server_encoding")
+            if encoding != "UTF8":
+                raise StoreError(
+                    f"the database {self.location} is encoded in {encoding}, which cannot hold every text: "
+                    "make one with CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0"
+                )
+            prepare(db, self.location, self._schema, self._create)
+        except psycopg.Error as error:
+            db.close()
+            if is_lost(error):
+                raise LostConnectionError(connect_message(error, self.location)) from error
+            raise StoreError(error_message(error, self.location, self._user, self._busy_seconds)) from error
+        except BaseException:
+            db.close()
+            raise
+        return db
+
+    def _drop(self) -> None:
+        if self._db is not None:
+            self._db.close()
+        self._db = None
+
+    def _was_committed(self, write_id: str, error: psycopg.Error) -> bool:
+        """Whether a write is in the store although the answer to its commit was lost.
+
+        The writers' lock is taken first: the lost connection holds it until its transaction has ended. What
+        is found is committed once more, so that standbys that must confirm have it. `StoreError` if it
+        cannot be found out.
+        """
+        deadline = time.monotonic() + RETRY_SECONDS
+        while True:
+            try:
+                db = self._begin(self._write)
+                row = db.execute("SELECT 1 FROM writes WHERE write_id = ?", (write_id,)).fetchone()
+                if row is None:
+                    db.rollback()
+                    return False
+                db.execute("UPDATE store SET revision = revision")
+                db.execute("COMMIT")
+                return True
+            except (psycopg.Error, StoreError) as second:
+                self._drop()
+                if not self.wait_to_retry(deadline):
+                    raise StoreError(
+                        f"the connection to the event store {self.location} was lost while a change was "
+                        f"committed, and it cannot be found out whether it was recorded ({second}): look at "
+                        "the events before you repeat the change"
+                    ) from error
+
+    @contextmanager
+    def _translated_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except DamagedRowError as error:
+            self.refuse_writing(str(error))
+            raise StoreError(self._damage) from error
+        except psycopg.Error as error:
+            refusal = refused_value(error)
+            if refusal is not None:
+                raise ValueError(refusal) from error
+            if is_standby(error) or is_lost(error):
+                self._drop()
+            if is_lost(error):
+                raise LostConnectionError(connect_message(error, self.location)) from error
+            raise StoreError(error_message(error, self.location, self._user, self._busy_seconds)) from error
+
+    def _recognise(self, db: PostgresDatabase) -> None:
+        """See that this is the store that was here before, with all that it held then."""
+        head = read_head(db)
+        if self._head is not None and head != self._head:
+            store_id, revision, digest = self._head
+            if head[0] != store_id:
+                raise self._replaced("another one")
+            if head[1] < revision or hash_at(db, revision) != digest:
+                raise self._replaced("an earlier state of it")
+        self._head = head
+
+    def _replaced(self, other: str) -> StoreError:
+        return StoreError(f"the event store {self.location} was replaced by {other}; start again to use that")

@@ -1,0 +1,61 @@
+"""A psycopg connection as the store's SQL needs it: `?` for parameters, rows as tuples."""
+
+import re
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from functools import lru_cache
+from typing import Any
+
+import psycopg
+
+_INDEX_HINT = re.compile(r" INDEXED BY \w+")
+_INSERT = re.compile(r"INSERT INTO (\w+) \(([\w, ]+)\) VALUES \([?, ]+\)")
+_COPY_FROM = 50
+"""Rows from which on COPY is quicker than single statements."""
+
+
+@lru_cache(maxsize=256)
+def _translated(sql: str) -> bytes:
+    return _INDEX_HINT.sub("", sql).replace("%", "%%").replace("?", "%s").encode()
+
+
+class PostgresDatabase:
+    """`Database` over a connection in autocommit: transactions are begun and ended by statements."""
+
+    def __init__(self, connection: "psycopg.Connection[tuple[Any, ...]]") -> None:
+        self.connection = connection
+
+    def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> "psycopg.Cursor[tuple[Any, ...]]":
+        cursor = self.connection.cursor(binary=True)
+        if not parameters:
+            return cursor.execute(_INDEX_HINT.sub("", sql).encode())
+        return cursor.execute(_translated(sql), parameters)
+
+    def run(self, statements: str) -> None:
+        """Run several statements, separated by semicolons, in one round trip."""
+        self.connection.execute(statements.encode())
+
+    def executemany(self, sql: str, parameters: Iterable[Sequence[Any]], /) -> None:
+        rows = list(parameters)
+        match = _INSERT.fullmatch(sql)
+        with self.connection.cursor() as cursor:
+            if match is None or len(rows) < _COPY_FROM:
+                cursor.executemany(_translated(sql), rows)
+                return
+            with cursor.copy(f"COPY {match[1]} ({match[2]}) FROM STDIN".encode()) as copy:
+                for row in rows:
+                    copy.write_row(row)
+
+    def rollback(self) -> None:
+        """Leave the transaction, if there is one and the connection still lives."""
+        with suppress(psycopg.Error):
+            self.connection.execute(b"ROLLBACK")
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether the connection lives, as far as is known."""
+        return not (self.connection.closed or self.connection.broken)
+
+    def close(self) -> None:
+        with suppress(psycopg.Error):
+            self.connection.close()

@@ -1,0 +1,45 @@
+"""Waiting for what other clients record: LISTEN on a connection of its own, in a thread."""
+
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import psycopg
+
+from .postgres_schema import SCHEMA_NAME
+
+_LOOK_SECONDS = 1.0
+"""How often the thread looks whether it is to end."""
+
+_PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0)
+"""Seconds between attempts to connect again; meanwhile the store is polled as ever."""
+
+
+class Listener:
+    """Calls `notify`, from its own thread, for every append that the server announces."""
+
+    def __init__(
+        self, connect: Callable[[], "psycopg.Connection[tuple[Any, ...]]"], notify: Callable[[], None]
+    ) -> None:
+        self._connect, self._notify = connect, notify
+        self._stopped = threading.Event()
+        threading.Thread(target=self._run, name="store listener", daemon=True).start()
+
+    def stop(self) -> None:
+        """Have the thread end; it does within a second or two."""
+        self._stopped.set()
+
+    def _run(self) -> None:
+        failures = 0
+        while not self._stopped.is_set():
+            with suppress(psycopg.Error), self._connect() as connection:
+                connection.execute(f"LISTEN {SCHEMA_NAME}".encode())
+                if failures:
+                    self._notify()  # something may have been recorded in between
+                failures = 0
+                while not self._stopped.is_set():
+                    for _ in connection.notifies(timeout=_LOOK_SECONDS, stop_after=1):
+                        self._notify()
+            self._stopped.wait(_PAUSES[min(failures, len(_PAUSES) - 1)])
+            failures += 1

@@ -1,0 +1,108 @@
+"""The event store in a PostgreSQL database, which a team shares."""
+
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from .chain import chain_problems
+from .log_store import LogStore
+from .postgres_connection import RETRY_SECONDS, PostgresConnection
+from .postgres_errors import LostConnectionError
+from .postgres_listener import Listener
+from .postgres_schema import APPEND_ONLY, POSTGRES_SCHEMA, SCHEMA_NAME
+from .schema import Schema
+
+_CHANGES = (
+    "add", "sync_events", "amend", "finish", "void", "rename_service", "review", "undo", "redo",
+    "add_exclusion", "amend_exclusion", "void_exclusion", "undo_exclusion", "redo_exclusion", "add_note",
+    "add_act", "revoke_act", "set_source_state",
+)  # fmt: skip
+"""The methods that change something; `add_many` is one `sync_events`."""
+
+_BUSY_SECONDS = 10.0
+
+S = TypeVar("S", bound="PostgresStore")
+
+
+def _retrying(method: Callable[..., Any]) -> Callable[..., Any]:
+    """`method`, tried again where the server went away before it was recorded, until it is back."""
+
+    @wraps(method)
+    def change(self: "PostgresStore", *arguments: Any, **options: Any) -> Any:
+        deadline = time.monotonic() + self.retry_seconds
+        while True:
+            try:
+                return method(self, *arguments, **options)
+            except LostConnectionError:
+                if not self.server.wait_to_retry(deadline):
+                    raise
+
+    return change
+
+
+def _with_retries(store: type[S]) -> type[S]:
+    for name in _CHANGES:
+        setattr(store, name, _retrying(getattr(store, name)))
+    return store
+
+
+@_with_retries
+class PostgresStore(LogStore):
+    """`EventStore` over a server; see there for what each method gives and raises.
+
+    A change during which the server went away is tried again for `retry_seconds`, once it is sure that it
+    was not recorded. Threads may share one store and then take turns. A store must not be carried across
+    a fork.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        read_only: bool = False,
+        create: bool = True,
+        busy_seconds: float = _BUSY_SECONDS,
+        retry_seconds: float = RETRY_SECONDS,
+        schema: Schema = POSTGRES_SCHEMA,
+    ) -> None:
+        """Connect to the server; its tables are made where there are none and `create` is true."""
+        self.retry_seconds = retry_seconds
+        self.server = PostgresConnection(url, schema, busy_seconds, read_only, create)
+        self._listener: Listener | None = None
+        super().__init__(self.server)
+        self.server.open()
+
+    @property
+    def location(self) -> str:
+        return self.server.location
+
+    def on_change(self, notify: Callable[[], None]) -> None:
+        self._listener = Listener(self.server.connect, notify)
+
+    def close(self) -> None:
+        if self._listener is not None:
+            self._listener.stop()
+        super().close()
+
+    def check(self, stop: Callable[[], bool] | None = None) -> list[str]:
+        problems = self._unprotected() + chain_problems(self.server, stop or (lambda: False))
+        if problems:
+            self.server.refuse_writing(problems[0])
+        return problems
+
+    def _unprotected(self) -> list[str]:
+        """The tables of the log that could be changed without trace."""
+        with self.server.reading() as db:
+            rows = db.execute(
+                "SELECT c.relname FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid"
+                " JOIN pg_namespace AS n ON n.oid = c.relnamespace"
+                " WHERE n.nspname = ? AND t.tgname = 'append_only' AND t.tgenabled IN ('O', 'A')",
+                (SCHEMA_NAME,),
+            )
+            protected = {name for (name,) in rows}
+        return [
+            f"the trigger that keeps {table} append-only is missing or switched off"
+            for table in APPEND_ONLY
+            if table not in protected
+        ]

@@ -1,12 +1,14 @@
 """Reading a file of events for a command, with its bad rows reported one by one."""
 
+import shlex
 import sys
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 import click
 
@@ -14,14 +16,25 @@ from budgettui.cli.exit_codes import CommandError, UnreachableError, as_usage
 from budgettui.cli.output import note
 from budgettui.cli.progress import Progress
 from budgettui.core.exchange import (
+    EVERY_FORMAT,
     FORMATS,
+    BadRow,
     ColumnOptions,
+    Context,
     ExchangeError,
     Format,
     Reading,
+    RowOptions,
+    find_source,
     format_of,
+    format_of_content,
     read_events,
+    read_folder,
+    read_source,
+    seekable,
 )
+from budgettui.core.model.instants import Instant
+from budgettui.core.model.similar import closest_match
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -34,8 +47,19 @@ MOST_LINES = 20
 format_option = click.option(
     "--format", "kind", type=click.Choice(FORMATS), help="Format [default: by the file's name]."
 )
+AUTO = "auto"
+CSTATE = "cstate"
+"""The format that is read from a whole folder too."""
+_reading_format_option = click.option(
+    "--format",
+    "kind",
+    type=click.Choice((AUTO, *EVERY_FORMAT)),
+    default=AUTO,
+    show_default=True,
+    help="Format; auto: by the file's content and name.",
+)
 _READING_OPTIONS = (
-    format_option,
+    _reading_format_option,
     click.option("--skip-bad", is_flag=True, help="Take the good rows although there are bad ones."),
     click.option(
         "--columns",
@@ -64,7 +88,8 @@ def reading_options(function: F) -> F:
 class ReadingOptions:
     """How a file is read, from the options of a command."""
 
-    kind: Format | None = None
+    kind: str | None = None
+    """A format of ours or of another tool; None: by the content and name."""
     skip_bad: bool = False
     columns: ColumnOptions = field(default_factory=ColumnOptions)
     service_names: Mapping[str, str] = field(default_factory=dict)
@@ -72,7 +97,7 @@ class ReadingOptions:
     @classmethod
     def parse(
         cls,
-        kind: Format | None,
+        kind: str | None,
         skip_bad: bool,
         columns: str | None,
         ignore_other_columns: bool,
@@ -82,7 +107,9 @@ class ReadingOptions:
         mapping = dict(_pair("--columns", part, "start=created_at") for part in _split(columns))
         names = dict(_pair("--map", text, "'Checkout Production=checkout'") for text in service_names)
         try:
-            return cls(kind, skip_bad, ColumnOptions(mapping, ignore_other_columns), names)
+            return cls(
+                None if kind == AUTO else kind, skip_bad, ColumnOptions(mapping, ignore_other_columns), names
+            )
         except ExchangeError as error:
             raise CommandError(str(error)) from None
 
@@ -90,6 +117,7 @@ class ReadingOptions:
 def read_file(
     file: str,
     options: ReadingOptions,
+    now: Instant,
     zone: tzinfo,
     services: Collection[str] = (),
     categories: Collection[str] = (),
@@ -100,10 +128,14 @@ def read_file(
     Bad rows are reported on standard error, and refused unless `skip_bad`; those that only have no length
     are reported and do not hold up the others. `UnreachableError` where the file cannot be opened.
     """
-    with as_usage():
-        kind = options.kind or _format_of(file)
-    reading = _read(file, kind, options, zone, services, categories, create)
-    report = [f"{file_name(file)}: {line}" for line in (*reading.bad, *reading.notes)]
+    reading = _read(file, options, now, zone, services, categories, create)
+    if reading.read_as is not None and options.kind is None:
+        note(f"{file_name(file)}: this looks like {reading.read_as}: it is read as that")
+    lines = (
+        *_unknown_services(reading.bad, services),
+        *(row for row in reading.bad if not row.unknown_service),
+    )
+    report = [f"{file_name(file)}: {line}" for line in (*lines, *reading.notes)]
     for line in report[:MOST_LINES]:
         note(line)
     if len(report) > MOST_LINES:
@@ -111,11 +143,12 @@ def read_file(
     bad = [row for row in reading.bad if not row.costs_nothing]
     if bad and not options.skip_bad:
         total = len(reading.bad) + len(reading.drafts)
+        rows = "rows" if reading.read_as is None else "events"
         ways = "--skip-bad takes the others"
         if any(row.unknown_service for row in bad):
             ways += ", --map THEIRS=OURS gives services their names here"
             ways += ", --create-services SLO adds the services that are not configured"
-        raise CommandError(f"{len(bad):,} of {total:,} rows are bad, so none was taken; {ways}")
+        raise CommandError(f"{len(bad):,} of {total:,} {rows} are bad, so none was taken; {ways}")
     return reading
 
 
@@ -124,10 +157,26 @@ def file_name(file: str) -> str:
     return "standard input" if file == STREAM else file
 
 
+def _unknown_services(bad: Sequence[BadRow], services: Collection[str]) -> list[str]:
+    """A line for each service that is not known: where it is first, how often it comes, what to write."""
+    counts = Counter(row.service for row in bad if row.service is not None)
+    first: dict[str, BadRow] = {}
+    for row in bad:
+        if row.service is not None:
+            first.setdefault(row.service, row)
+    lines = []
+    for name, row in first.items():
+        count = counts[name]
+        target = closest_match(name, services) or "NAME"
+        pair = shlex.quote(f"{name}={target}")
+        lines.append(f"{row} ({count:,} event{'' if count == 1 else 's'}; --map {pair})")
+    return lines
+
+
 def _read(
     file: str,
-    kind: Format,
     options: ReadingOptions,
+    now: Instant,
     zone: tzinfo,
     services: Collection[str],
     categories: Collection[str],
@@ -135,12 +184,20 @@ def _read(
 ) -> Reading:
     path = Path(file)
     progress = Progress(f"reading {path.name}")
+    rows = RowOptions(zone, services, create, categories, options.service_names)
+    context = Context(now, zone, options.columns)
     try:
-        opened = nullcontext(sys.stdin.buffer) if file == STREAM else path.open("rb")
-        with opened as stream:
+        if options.kind in (None, CSTATE) and file != STREAM and path.is_dir():
+            return read_folder(path, rows, context)
+        with nullcontext(seekable(sys.stdin.buffer)) if file == STREAM else path.open("rb") as stream:
+            name = "" if file == STREAM else path.name
+            match = find_source(stream, name, None if file == STREAM else path, options.kind)
+            if match is not None:
+                document, source = match
+                return read_source(document, source, rows, context)
             return read_events(
                 stream,
-                kind,
+                _own_format(file, stream, options.kind),
                 zone,
                 services,
                 create_services=create,
@@ -157,12 +214,15 @@ def _read(
         progress.end()
 
 
-def _format_of(file: str) -> Format:
+def _own_format(file: str, stream: BinaryIO, kind: str | None) -> Format:
+    """The format of a file of ours; by its content where it comes without a name."""
+    for own in FORMATS:
+        if kind == own:
+            return own
     if file == STREAM:
-        raise CommandError(
-            "standard input has no name that implies a format; say --format csv, json or jsonl"
-        )
-    return format_of(file)
+        return format_of_content(stream)
+    with as_usage():
+        return format_of(file)
 
 
 def _split(columns: str | None) -> list[str]:

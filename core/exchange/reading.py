@@ -21,9 +21,13 @@ class BadRow:
     """Is it bad only because no service of its name is configured?"""
     costs_nothing: bool = False
     """Is it bad only because it has no length? Such rows are reported, and do not hold up the others."""
+    service: str | None = None
+    """What the file calls the service that is not known."""
+    entry: str | None = None
+    """The key of the incident, in files that are no rows."""
 
     def __str__(self) -> str:
-        prefix = f"line {self.line}"
+        prefix = f"line {self.line}" if self.entry is None else self.entry
         return f"{prefix}: {self.column}: {self.reason}" if self.column else f"{prefix}: {self.reason}"
 
 
@@ -31,11 +35,11 @@ class BadRow:
 class Note:
     """Something about a row that was read, and could have been meant otherwise."""
 
-    line: int
+    line: int | None
     text: str
 
     def __str__(self) -> str:
-        return f"line {self.line}: {self.text}"
+        return self.text if self.line is None else f"line {self.line}: {self.text}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,8 @@ class Reading:
     bad: tuple[BadRow, ...]
     new_services: tuple[str, ...]
     notes: tuple[Note, ...] = ()
+    read_as: str | None = None
+    """The tool whose file it is, where it is none of ours."""
 
     @property
     def categories(self) -> tuple[str, ...]:

@@ -49,7 +49,7 @@ class RowOptions:
 
 class _RowError(Exception):
     def __init__(
-        self, column: str | None, reason: str, *, unknown: bool = False, empty: bool = False
+        self, column: str | None, reason: str, *, unknown: str | None = None, empty: bool = False
     ) -> None:
         self.column = column
         self.reason = reason
@@ -85,7 +85,8 @@ class RowParser:
         try:
             return self._draft(cells, line)
         except _RowError as error:
-            return BadRow(line, error.column, error.reason, error.unknown_service, error.costs_nothing)
+            unknown = error.unknown_service
+            return BadRow(line, error.column, error.reason, unknown is not None, error.costs_nothing, unknown)
 
     def ambiguous_lines(self) -> dict[int, BadRow]:
         """Rows such as `1.234` in a file whose decimals are commas, by line: a thousand, or one and a bit?"""
@@ -149,7 +150,7 @@ class RowParser:
         if self.options.create_services:
             return name
         sentence = unknown_name(name, tuple(self.options.services), "a service of this configuration")
-        return _RowError("service", sentence, unknown=True)
+        return _RowError("service", sentence, unknown=name)
 
     def _moment(self, cells: Mapping[str, object], column: str, line: int) -> Instant | None:
         value = cells.get(column)

@@ -103,8 +103,20 @@ def test_a_file_that_cannot_be_reached_is_neither_yes_nor_no(shop):
 
 
 def test_import_from_standard_input(shop):
-    assert "say --format" in shop.run("import", "-", typed=GOOD).err
-    assert shop.run("import", "-", "--format", "csv", typed=GOOD).out.startswith("2 events imported")
+    assert shop.run("import", "-", "--format", "csv", typed=GOOD).out.startswith("2 events imported: 2 added")
+    assert shop.run("import", "-", typed=GOOD).out.startswith("2 events imported: 2 unchanged")
+    rows = [
+        {
+            "service": "checkout",
+            "start": "2026-11-20T10:00:00Z",
+            "duration_minutes": 13,
+            "incident_id": number,
+        }
+        for number in ("INC-1", "INC-2")
+    ]
+    lines = "\n".join(map(json.dumps, rows))
+    assert shop.run("import", "-", typed=lines).out.startswith("2 events imported: 1 added, 1 changed")
+    assert shop.run("import", "-", typed=json.dumps(rows)).out.startswith("2 events imported: 2 unchanged")
 
 
 def test_services_are_created_only_when_told(shop):

@@ -95,12 +95,28 @@ def test_a_row_of_no_length_does_not_hold_up_the_others(shop):
 
 
 def test_a_file_of_nothing_but_bad_rows_is_reported_in_few_lines(shop):
-    file = shop.write("a.csv", HEADER + "nope,2026-11-22T14:05:00Z,5,,\n" * 30_000)
+    file = shop.write("a.csv", HEADER + "checkout,2026-11-22T14:05:00Z,-5,,\n" * 30_000)
     result = shop.run("import", file)
     assert result.code == 2
     assert len(result.err) < 10_000
     assert "… and 29,980 more such lines" in result.err
     assert "30,000 of 30,000 rows are bad" in result.err
+
+
+def test_an_unknown_service_is_said_once_with_its_count_and_what_to_write(shop):
+    rows = [
+        f"{name},2026-11-2{day}T14:05:00Z,5,,"
+        for day in (1, 2)
+        for name in ("Checkout Prod", "zzz", "search")
+    ]
+    result = shop.run("import", shop.write("a.csv", HEADER + "\n".join(rows)))
+    assert result.code == 2
+    unknown = [line for line in result.err.splitlines() if "is not a service" in line]
+    assert len(unknown) == 2
+    assert "line 2: service: 'Checkout Prod'" in unknown[0]
+    assert unknown[0].endswith("(2 events; --map 'Checkout Prod=checkout')")
+    assert unknown[1].endswith("(2 events; --map zzz=NAME)")
+    assert "4 of 6 rows are bad" in result.err
 
 
 def test_columns_and_services_by_other_names(shop):

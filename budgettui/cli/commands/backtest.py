@@ -12,7 +12,6 @@ from budgettui.cli.exit_codes import CommandError, as_usage
 from budgettui.cli.output import Cell, Column, facts, say, say_json, table
 from budgettui.cli.progress import Progress
 from budgettui.cli.session import Session
-from budgettui.core.exchange import Format
 from budgettui.core.forecast.backtest import (
     SIMULATION,
     BacktestResult,
@@ -23,6 +22,7 @@ from budgettui.core.forecast.backtest import (
 )
 from budgettui.core.ledger.event_table import EventTable
 from budgettui.core.model.event import Draft, Event
+from budgettui.core.model.instants import Instant
 from budgettui.core.model.slo import Slo, Window
 from budgettui.core.text.numbers import format_chance, format_exact_percent
 
@@ -68,7 +68,7 @@ def backtest_command(
     session: Session,
     services: Sequence[str],
     file: str | None,
-    kind: Format | None,
+    kind: str,
     skip_bad: bool,
     columns: str | None,
     ignore_other_columns: bool,
@@ -99,6 +99,7 @@ def backtest_command(
             histories = _of_file(
                 file,
                 ReadingOptions.parse(kind, skip_bad, columns, ignore_other_columns, service_names),
+                session.now,
                 services,
                 slos or [Slo("99.9")],
                 Window.parse(window),
@@ -139,12 +140,13 @@ def _of_store(session: Session, services: Sequence[str], as_of: str | None) -> l
 def _of_file(
     file: str,
     options: ReadingOptions,
+    now: Instant,
     services: Sequence[str],
     slos: Sequence[Slo],
     window: Window,
 ) -> list[History]:
     """The services of a file, each observed from its first event to the last moment of the whole file."""
-    drafts = read_file(file, options, UTC).drafts
+    drafts = read_file(file, options, now, UTC).drafts
     by_service: dict[str, list[Draft]] = {}
     for draft in drafts:
         by_service.setdefault(draft.service, []).append(draft)

@@ -14,7 +14,7 @@ from budgettui.cli.progress import Progress
 from budgettui.cli.session import Session
 from budgettui.core.config.drop_in_writer import add_services, new_service
 from budgettui.core.config.settings import ServiceSettings
-from budgettui.core.exchange import Format, Reading
+from budgettui.core.exchange import Reading
 from budgettui.core.model.event import Draft
 from budgettui.core.store import KeyClashError, SyncResult
 from budgettui.core.text.timeparse import Span, confirmation
@@ -24,6 +24,7 @@ from budgettui.core.text.timeparse import Span, confirmation
     "import",
     "budgettui import outages.csv",
     "budgettui import outages.csv --skip-bad --create-services 99.9",
+    "budgettui import incidents.json --map 'Checkout Production=checkout'",
     "budgettui import incidents.csv --columns start=created_at,end=resolved_at --ignore-other-columns",
 )
 @click.argument("file", metavar="FILE|-", type=click.Path())
@@ -38,7 +39,7 @@ from budgettui.core.text.timeparse import Span, confirmation
 def import_command(
     session: Session,
     file: str,
-    kind: Format | None,
+    kind: str,
     skip_bad: bool,
     columns: str | None,
     ignore_other_columns: bool,
@@ -57,7 +58,10 @@ def import_command(
 
     CSV has a header with service, start and duration_minutes (or duration_seconds, duration, end; empty:
     still open), and may have category, impact, incident_id, description, source and source_key; spreadsheets,
-    JSON and JSON Lines carry the same names. With a bad row nothing is imported, unless you say --skip-bad.
+    JSON and JSON Lines carry the same names. Files of Statuspage, PagerDuty, Alertmanager and other tools are
+    recognised by their content (see docs/sources.md).
+
+    With a bad row nothing is imported, unless you say --skip-bad.
     """
     if slo is not None:
         with as_usage():
@@ -65,7 +69,13 @@ def import_command(
     options = ReadingOptions.parse(kind, skip_bad, columns, ignore_other_columns, service_names)
     settings = session.settings
     reading = read_file(
-        file, options, session.zone, settings.event_names, settings.category_names, create=slo is not None
+        file,
+        options,
+        session.now,
+        session.zone,
+        settings.event_names,
+        settings.category_names,
+        create=slo is not None,
     )
     _confirm_future(session, reading.drafts, planned or dry_run)
     workspace = session.open("record")

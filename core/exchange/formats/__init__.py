@@ -1,0 +1,75 @@
+"""Other tools' files, recognised by their content: one module for each tool.
+
+A format is a `SourceFormat`; the next one is one file here and one line in `SOURCE_FORMATS`.
+"""
+
+from contextlib import suppress
+
+from ..reading import ExchangeError
+from . import (
+    alertmanager,
+    better_stack,
+    cachet,
+    cstate,
+    grafana_oncall,
+    healthchecks,
+    incident_io,
+    opsgenie,
+    pagerduty,
+    pingdom,
+    statuspage,
+    upptime,
+    uptime_kuma,
+    uptimerobot,
+)
+from .raw import HEAD_BYTES, LARGEST_BYTES, Context, Document, LeftOut, RawIncident, SourceFormat
+
+__all__ = [
+    "HEAD_BYTES",
+    "LARGEST_BYTES",
+    "SOURCE_FORMATS",
+    "Context",
+    "Document",
+    "LeftOut",
+    "RawIncident",
+    "SourceFormat",
+    "may_be_recognised",
+    "recognise",
+]
+
+SOURCE_FORMATS: tuple[SourceFormat, ...] = (
+    uptime_kuma.FORMAT,
+    statuspage.FORMAT,
+    incident_io.FORMAT,
+    pagerduty.FORMAT,
+    pagerduty.INSIGHTS,
+    alertmanager.FORMAT,
+    opsgenie.FORMAT,
+    grafana_oncall.FORMAT,
+    uptimerobot.FORMAT,
+    uptimerobot.CSV,
+    upptime.FORMAT,
+    cstate.FORMAT,
+    cachet.FORMAT,
+    better_stack.FORMAT,
+    pingdom.FORMAT,
+    healthchecks.FORMAT,
+)
+
+
+def recognise(document: Document, name: str | None = None) -> SourceFormat | None:
+    """The format of `document`, None where it has none of them; with `name`, the format so called."""
+    if name is not None:
+        return next((source for source in SOURCE_FORMATS if source.name == name), None)
+    head = document.raw[:HEAD_BYTES]
+    for source in SOURCE_FORMATS:
+        if all(marker in head for marker in source.markers):
+            with suppress(ExchangeError):
+                if source.recognises(document):
+                    return source
+    return None
+
+
+def may_be_recognised(head: bytes) -> bool:
+    """Whether the file that begins with `head` is worth being looked at as a whole."""
+    return any(all(marker in head for marker in source.markers) for source in SOURCE_FORMATS)

@@ -1,0 +1,33 @@
+"""Better Stack: pages of `/api/v3/incidents`."""
+
+from .raw import Context, Document, Incidents, LeftOut, RawIncident, SourceFormat, table, tables, text_of
+
+
+def _recognises(document: Document) -> bool:
+    first = tables(document.json, "data")[:1]
+    return bool(first) and {"started_at", "cause"} <= set(table(first[0], "attributes"))
+
+
+def _read(document: Document, context: Context) -> Incidents:
+    for item in tables(document.json, "data"):
+        identity = text_of(item.get("id"))
+        incident = table(item, "attributes")
+        end = incident.get("resolved_at")
+        if incident.get("status") == "Unconfirmed":
+            yield LeftOut(identity, "it was never confirmed")
+        elif incident.get("status") == "Resolved" and not end:
+            yield LeftOut(identity, "it is resolved, and does not say when")
+        else:
+            monitor = text_of(table(item, "relationships", "monitor", "data").get("id"))
+            yield RawIncident(
+                identity,
+                text_of(incident.get("name")),
+                incident.get("started_at"),
+                end,
+                incident_id=identity,
+                description=text_of(incident.get("cause")) or None,
+                other_names=(text_of(incident.get("url")), monitor),
+            )
+
+
+FORMAT = SourceFormat("better-stack", "Better Stack", (b'"started_at"', b'"attributes"'), _recognises, _read)

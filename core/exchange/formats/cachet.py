@@ -1,0 +1,47 @@
+"""Cachet 3: pages of `/api/incidents` with their components and updates."""
+
+from .raw import Context, Document, Incidents, LeftOut, RawIncident, SourceFormat, table, tables, text_of
+
+_FIXED = 4
+
+
+def _recognises(document: Document) -> bool:
+    return any("occurred" in table(item, "attributes") for item in tables(document.json, "data")[:1])
+
+
+def _read(document: Document, context: Context) -> Incidents:
+    """An incident ends with the first of its updates that calls it fixed."""
+    included = {
+        (text_of(item.get("type")), text_of(item.get("id"))): table(item, "attributes")
+        for item in tables(document.json, "included")
+    }
+    for item in tables(document.json, "data"):
+        identity = text_of(item.get("id"))
+        incident = table(item, "attributes")
+        relations = table(item, "relationships")
+        ends = sorted(
+            text_of(table(update, "created").get("string"))
+            for link in tables(relations, "updates", "data")
+            if table(update := included.get(("updates", text_of(link.get("id"))), {}), "status").get("value")
+            == _FIXED
+        )
+        components = [text_of(link.get("id")) for link in tables(relations, "components", "data")]
+        if table(incident, "status").get("value") == _FIXED and not ends:
+            yield LeftOut(identity, "it is fixed, and no update says when")
+        elif not components:
+            yield LeftOut(identity, "it names no component")
+        else:
+            for code in components:
+                yield RawIncident(
+                    f"{identity}/{code}",
+                    text_of(included.get(("components", code), {}).get("name")) or code,
+                    text_of(table(incident, "occurred").get("string"))
+                    or text_of(table(incident, "created").get("string")),
+                    ends[0] if ends else None,
+                    incident_id=identity,
+                    description=text_of(incident.get("name")) or None,
+                    other_names=(code,),
+                )
+
+
+FORMAT = SourceFormat("cachet", "Cachet", (b'"occurred"', b'"attributes"'), _recognises, _read)

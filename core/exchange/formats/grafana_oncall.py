@@ -1,0 +1,44 @@
+"""Grafana OnCall: pages of `/api/v1/alert_groups/`."""
+
+from .raw import Context, Document, Incidents, LeftOut, RawIncident, SourceFormat, tables, text_of
+
+
+def _recognises(document: Document) -> bool:
+    return any(
+        "integration_id" in group and "alerts_count" in group for group in tables(document.json, "results")
+    )
+
+
+def _read(document: Document, context: Context) -> Incidents:
+    """The service of a group is its label `service`, else its integration."""
+    for group in tables(document.json, "results"):
+        identity = text_of(group.get("id"))
+        end = group.get("resolved_at")
+        if group.get("state") == "resolved" and not end:
+            yield LeftOut(identity, "it is resolved, and does not say when")
+            continue
+        integration = text_of(group.get("integration_id"))
+        yield RawIncident(
+            identity,
+            _label(group.get("labels"), "service") or integration,
+            group.get("created_at"),
+            end,
+            incident_id=identity,
+            description=text_of(group.get("title")) or None,
+            other_names=(integration,),
+        )
+
+
+def _label(labels: object, name: str) -> str:
+    if isinstance(labels, dict):
+        return text_of(labels.get(name))
+    for label in tables({"labels": labels}, "labels"):
+        key, value = label.get("key"), label.get("value")
+        if (key.get("name") if isinstance(key, dict) else key) == name:
+            return text_of(value.get("name") if isinstance(value, dict) else value)
+    return ""
+
+
+FORMAT = SourceFormat(
+    "grafana-oncall", "Grafana OnCall", (b'"integration_id"', b'"alerts_count"'), _recognises, _read
+)

@@ -1,0 +1,42 @@
+"""Healthchecks: the flips of one check, which is known by the file's name."""
+
+from typing import Any
+
+from .raw import Context, Document, Incidents, RawIncident, SourceFormat, instant_of, tables
+
+_PREFIX = "flips-"
+
+
+def _recognises(document: Document) -> bool:
+    return any({"timestamp", "up"} == set(flip) for flip in _flips(document)[:1])
+
+
+def _read(document: Document, context: Context) -> Incidents:
+    """From the first flip down to the next one up, whatever the order of the file."""
+    check = document.stem.removeprefix(_PREFIX)
+    moments = [
+        (moment, flip["up"])
+        for flip in _flips(document)
+        if (moment := instant_of(flip.get("timestamp"))) is not None and flip.get("up") in (0, 1)
+    ]
+    down = None
+    for moment, is_up in sorted(moments):
+        if not is_up:
+            down = down or moment
+        elif down is not None:
+            yield _outage(check, int(down.timestamp()), str(moment.isoformat()))
+            down = None
+    if down is not None:
+        yield _outage(check, int(down.timestamp()), None)
+
+
+def _outage(check: str, start: int, end: str | None) -> RawIncident:
+    return RawIncident(f"{check}@{start}", check, str(start), end)
+
+
+def _flips(document: Document) -> list[dict[str, Any]]:
+    value = document.json
+    return tables(value, "flips") if isinstance(value, dict) else tables({"flips": value}, "flips")
+
+
+FORMAT = SourceFormat("healthchecks", "Healthchecks", (b'"timestamp"', b'"up"'), _recognises, _read)

@@ -1,0 +1,28 @@
+"""Pingdom: an answer of `summary.outage` for one check, which is known by the file's name."""
+
+from .raw import Context, Document, Incidents, LeftOut, RawIncident, SourceFormat, tables
+
+_PREFIX = "summary.outage-"
+
+
+def _recognises(document: Document) -> bool:
+    return any(
+        {"timefrom", "timeto"} <= set(state) for state in tables(document.json, "summary", "states")[:1]
+    )
+
+
+def _read(document: Document, context: Context) -> Incidents:
+    """An answer ends with the moment that was asked for: a check that is down then is down still."""
+    check = document.stem.removeprefix(_PREFIX)
+    states = tables(document.json, "summary", "states")
+    for number, state in enumerate(states, start=1):
+        if state.get("status") != "down":
+            continue
+        start, end = state.get("timefrom"), state.get("timeto")
+        if not isinstance(start, int) or not isinstance(end, int):
+            yield LeftOut(f"{check}, state {number}", "its times are no Unix seconds")
+            continue
+        yield RawIncident(f"{check}@{start}", check, str(start), None if number == len(states) else str(end))
+
+
+FORMAT = SourceFormat("pingdom", "Pingdom", (b'"timefrom"', b'"states"'), _recognises, _read)

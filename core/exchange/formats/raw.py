@@ -1,0 +1,185 @@
+"""What the reader of another tool's file gives: raw incidents, and what is left out and why."""
+
+import json
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from ...model.instants import Instant
+from ..columns import ColumnOptions
+from ..encoding import without_mark
+from ..reading import ExchangeError
+
+LARGEST_BYTES = 64_000_000
+"""Of another tool's file, which is read whole."""
+HEAD_BYTES = 262_144
+"""So much of a file is looked at to recognise its format."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawIncident:
+    """An incident as the tool has it, in its own words.
+
+    `service` is what the tool calls the service, `other_names` its id or longer name, which a mapping of
+    services may use as well. `start` and `end` are texts or Unix seconds; an `end` of None is open.
+    """
+
+    key: str
+    service: str
+    start: object
+    end: object
+    category: str = "incident"
+    impact: float = 1.0
+    incident_id: str | None = None
+    description: str | None = None
+    other_names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An incident that costs no budget, or that the file does not tell enough of: which, and why."""
+
+    key: str
+    reason: str
+
+
+Incidents = Iterable[RawIncident | LeftOut]
+
+
+@dataclass(frozen=True)
+class Document:
+    """The bytes of a file, with its name; `path` where it is a file on this machine."""
+
+    name: str
+    raw: bytes
+    path: Path | None = None
+
+    @cached_property
+    def text(self) -> str:
+        """The file as text; `ExchangeError` where it is not UTF-8."""
+        try:
+            return without_mark(self.raw).decode()
+        except UnicodeDecodeError as error:
+            line = self.raw.count(b"\n", 0, error.start) + 1
+            raise ExchangeError(f"line {line}: it is not UTF-8 text; save it as UTF-8") from None
+
+    @cached_property
+    def json(self) -> Any:
+        """The file as JSON; `ExchangeError` where it is none, or nested too deeply."""
+        return parse_json(self.text)
+
+    @property
+    def stem(self) -> str:
+        """The file's name without its folder and suffix."""
+        return Path(self.name).stem
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What incidents are read against: the moment now, and the zone of times that name none."""
+
+    now: Instant
+    zone: tzinfo = UTC
+    options: ColumnOptions = field(default_factory=ColumnOptions)
+    impacts: Mapping[str, float] = field(default_factory=dict)
+    """The impact of a severity, where it differs from the format's own."""
+    urgencies: Collection[str] = ("high",)
+    """The urgencies that count, where the tool has such."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFormat:
+    """The files of one tool.
+
+    `markers` stand in the beginning of every such file; `recognises` looks at the whole. `read` gives the
+    incidents, in the file's order.
+    """
+
+    name: str
+    title: str
+    markers: tuple[bytes, ...]
+    recognises: Callable[[Document], bool]
+    read: Callable[[Document, Context], Incidents]
+    source: str = ""
+    """The source of its events, where it is not `name`."""
+
+
+def parse_json(text: str) -> Any:
+    """The value that `text` holds; `ExchangeError` with line and column where it is no JSON."""
+    try:
+        return json.loads(text, parse_int=_integer)
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise ExchangeError(f"{where}: it is not JSON: {error.msg[:1].lower()}{error.msg[1:]}") from None
+    except RecursionError:
+        raise ExchangeError("it is nested too deeply") from None
+
+
+def parse_json_lines(document: Document) -> list[Any]:
+    """The values of a file with one on each line, or of one value over several lines, or a list."""
+    lines = document.text.splitlines()
+    values = []
+    for line in lines:
+        if line.strip():
+            try:
+                values.append(parse_json(line))
+            except ExchangeError:
+                break
+    else:
+        return [item for value in values for item in (value if isinstance(value, list) else [value])]
+    value = document.json
+    return value if isinstance(value, list) else [value]
+
+
+def table(value: object, *keys: str) -> dict[str, Any]:
+    """The object that `keys` lead to, an empty one where there is none."""
+    for key in keys:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value if isinstance(value, dict) else {}
+
+
+def tables(value: object, *keys: str) -> list[dict[str, Any]]:
+    """The objects of the list that `keys` lead to, none where there is no list."""
+    for key in keys:
+        value = value.get(key) if isinstance(value, dict) else None
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def text_of(value: object) -> str:
+    """A text or number as text; "" for anything else."""
+    if isinstance(value, str):
+        return value.strip()
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
+
+
+def instant_of(value: object) -> datetime | None:
+    """The moment that a text in ISO 8601 with a zone says, or Unix seconds; None where it is neither."""
+    try:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return datetime.fromtimestamp(value, UTC)
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
+        return None if moment is None or moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def is_after(value: object, now: Instant) -> bool:
+    """Whether `value` is a moment after `now`."""
+    moment = instant_of(value)
+    return moment is not None and moment.timestamp() * 1_000_000 > now
+
+
+def planned(key: str, start: object, end: object, context: Context) -> tuple[object, LeftOut | None]:
+    """The end of planned work, None while it goes on; or that it has not begun."""
+    if not start or not end:
+        return None, LeftOut(key, "it has no start or no end")
+    if is_after(start, context.now):
+        return None, LeftOut(key, "it is planned and has not begun")
+    return (None if is_after(end, context.now) else end), None
+
+
+def _integer(digits: str) -> int | float:
+    return int(digits) if len(digits) <= 18 else float(digits)

@@ -1,0 +1,143 @@
+"""Reading other tools' files, recognised by their content, as events."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import BinaryIO
+
+from ..model.event import Draft
+from .columns import FORMATS, Format
+from .formats import (
+    HEAD_BYTES,
+    LARGEST_BYTES,
+    SOURCE_FORMATS,
+    Context,
+    Document,
+    LeftOut,
+    RawIncident,
+    SourceFormat,
+    may_be_recognised,
+    recognise,
+)
+from .reading import BadRow, ExchangeError, Note, Reading
+from .row_parser import RowOptions, RowParser
+
+SOURCE_NAMES = tuple(source.name for source in SOURCE_FORMATS)
+"""The names of the tools' formats."""
+EVERY_FORMAT: tuple[str, ...] = (*FORMATS, *SOURCE_NAMES)
+"""Every format that is read."""
+
+_MOST_FILES = 10_000
+_LISTED = 5
+
+
+def read_source(
+    document: Document | Sequence[Document], source: SourceFormat, options: RowOptions, context: Context
+) -> Reading:
+    """The events of a document, or of several of one tool."""
+    documents = [document] if isinstance(document, Document) else document
+    parser = RowParser(options)
+    drafts: list[Draft] = []
+    bad: list[BadRow] = []
+    left_out: dict[str, list[str]] = {}
+    for item in documents:
+        for number, incident in enumerate(source.read(item, context), start=1):
+            if isinstance(incident, LeftOut):
+                left_out.setdefault(incident.reason, []).append(incident.key)
+                continue
+            row = parser.parse(_cells(incident, source, options), number)
+            if isinstance(row, Draft):
+                drafts.append(row)
+            elif row is not None:
+                bad.append(replace(row, entry=incident.key or f"incident {number}"))
+    notes = [Note(None, _left_out(reason, keys)) for reason, keys in left_out.items()]
+    notes += [Note(None, note.text) for note in parser.notes]
+    return Reading(tuple(drafts), tuple(bad), tuple(parser.new_services), tuple(notes), source.title)
+
+
+def find_source(
+    stream: BinaryIO, name: str, path: Path | None, kind: str | None
+) -> tuple[Document, SourceFormat] | None:
+    """The tool's format that `kind` names, or else the content implies; None where it is a file of ours.
+
+    The stream is left at its beginning. Raises `ExchangeError` for a file that is too large for its format.
+    """
+    if kind in FORMATS:
+        return None
+    head = stream.read(HEAD_BYTES)
+    stream.seek(0)
+    if kind is None and not may_be_recognised(head):
+        return None
+    raw = stream.read(LARGEST_BYTES + 1)
+    stream.seek(0)
+    if len(raw) > LARGEST_BYTES:
+        if kind is None:
+            return None
+        raise ExchangeError(
+            f"it is larger than {LARGEST_BYTES // 1_000_000} MB, which is the most for {kind}"
+        )
+    document = Document(name, raw, path)
+    source = recognise(document, kind)
+    return None if source is None else (document, source)
+
+
+def read_folder(folder: Path, options: RowOptions, context: Context) -> Reading:
+    """The events of a folder of Markdown files, as cState has them."""
+    files = sorted(file for file in folder.iterdir() if file.suffix == ".md" and file.is_file())
+    if len(files) > _MOST_FILES:
+        raise ExchangeError(f"it holds {len(files):,} Markdown files; at most {_MOST_FILES:,} are read")
+    documents = []
+    for file in files:
+        with file.open("rb") as stream:
+            documents.append(Document(file.name, stream.read(LARGEST_BYTES // 64)))
+    matches = [document for document in documents if recognise(document) is _CSTATE]
+    if not matches:
+        raise ExchangeError("it is a folder without a Markdown file of cState; name a file")
+    return read_source(matches, _CSTATE, options, context)
+
+
+_CSTATE = next(source for source in SOURCE_FORMATS if source.name == "cstate")
+
+
+def seekable(stream: BinaryIO) -> BinaryIO:
+    """`stream`, or its whole content in memory where it is a pipe."""
+    return stream if stream.seekable() else io.BytesIO(stream.read())
+
+
+def format_of_content(stream: BinaryIO) -> Format:
+    """Which of our text formats a stream holds that has no name; it is left at its beginning."""
+    head = stream.read(HEAD_BYTES).removeprefix(b"\xef\xbb\xbf").lstrip()
+    stream.seek(0)
+    if head.startswith(b"["):
+        return "json"
+    if head.startswith(b"{"):
+        first, line_feed, rest = head.partition(b"\n")
+        is_object = first.rstrip().endswith(b"}") and first.count(b"{") == first.count(b"}")
+        return "jsonl" if is_object and line_feed and rest.lstrip().startswith(b"{") else "json"
+    return "csv"
+
+
+def _cells(incident: RawIncident, source: SourceFormat, options: RowOptions) -> dict[str, object]:
+    names = [name for name in (incident.service, *incident.other_names) if name]
+    mapped = [name for name in names if name in options.service_names]
+    known = [name for name in names if name in options.services]
+    return {
+        "service": next(iter(mapped + known), incident.service),
+        "start": incident.start,
+        "end": incident.end,
+        "category": incident.category,
+        "impact": incident.impact,
+        "incident_id": incident.incident_id,
+        "description": incident.description,
+        "source": source.source or source.name,
+        "source_key": incident.key,
+    }
+
+
+def _left_out(reason: str, keys: list[str]) -> str:
+    names = [key for key in dict.fromkeys(keys) if key]
+    if not names:
+        return reason
+    more = f" and {len(names) - _LISTED:,} more" if len(names) > _LISTED else ""
+    return f"{', '.join(names[:_LISTED])}{more} left out: {reason}"

@@ -8,6 +8,7 @@ nothing to do, and ends when the screen is gone.
 
 import queue
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Callable, Collection, Mapping
@@ -38,7 +39,12 @@ CLOCK_JUMP_SECONDS = 2.0
 BACKGROUND_SHARE = 0.5
 """The share of a core that loading may take once something is on screen."""
 
-Inbox = queue.SimpleQueue[messages.NumberedRequest | None]
+STORE_CHANGED = object()
+"""In the inbox: the store says that something was recorded."""
+WAKE_SECONDS = 0.1
+"""How often the store is looked at, at most, while it keeps saying so."""
+
+Inbox = queue.SimpleQueue[messages.NumberedRequest | object | None]
 Send = Callable[[object], None]
 
 
@@ -70,7 +76,9 @@ class Server:
         """Services to read and assess, in this order."""
         self._failures: dict[str, str] = {}
         """Why services could not be assessed."""
-        self._next_poll = self._next_heartbeat = 0.0
+        self._next_poll = self._next_heartbeat = self._last_poll = 0.0
+        self._inbox: Inbox | None = None
+        self._woken = threading.Event()
         self._next_retry = self._next_slice = 0.0
         self.store_check: StoreCheck | None = None
         """Looks through the whole store while `run` runs."""
@@ -89,6 +97,8 @@ class Server:
         """Work until the screen is gone."""
         self._next_poll = self._monotonic() + self.workspace.settings.display.refresh_seconds
         self.store_check = StoreCheck(self.workspace.settings.store, self._monotonic)
+        self._inbox = inbox
+        self.workspace.store.on_change(self._wake)
         while True:
             try:
                 request = inbox.get(timeout=self._pause())
@@ -99,6 +109,10 @@ class Server:
                 self.store_check.stop()
                 self.workspace.close()
                 return
+            if not isinstance(request, messages.NumberedRequest):
+                self._woken.clear()
+                self._next_poll = min(self._next_poll, self._last_poll + WAKE_SECONDS)
+                continue
             self.answer(request)  # then look whether another is in the inbox
             self._beat()
 
@@ -107,6 +121,7 @@ class Server:
         self._beat()
         self.look_at_clock()
         if self._monotonic() >= self._next_poll:
+            self._last_poll = self._monotonic()
             self._attempt(self.look_at_config, "reading the configuration")
             self._attempt(self.look_at_store, "reading the store")
             self._attempt(self.look_for_damage, "looking through the store")
@@ -149,6 +164,12 @@ class Server:
             self._send(messages.Response(numbered.number, reply))
         if isinstance(request, WRITES):
             self._attempt(self.look_at_store, "reading the store")
+
+    def _wake(self) -> None:
+        """Have the store looked at soon; called from a thread of the store's."""
+        if self._inbox is not None and not self._woken.is_set():
+            self._woken.set()
+            self._inbox.put(STORE_CHANGED)
 
     def look_at_clock(self) -> None:
         """Assess everything anew where the clock was set, or the machine slept: nothing due was right."""
@@ -238,6 +259,7 @@ class Server:
             raise
         self.workspace.close()
         self.workspace = self.scheduler.workspace = workspace
+        workspace.store.on_change(self._wake)
         if self.store_check is not None:
             self.store_check.stop()
             self.store_check = StoreCheck(settings.store, self._monotonic)

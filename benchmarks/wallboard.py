@@ -52,7 +52,7 @@ class Meter:
     def _parts(self) -> list[float]:
         """Seconds of CPU of each process."""
         times = [process.cpu_times() for process in self._session.family()]
-        return [one.user + one.system for one in times]
+        return [usage.user + usage.system for usage in times]
 
     def read(self) -> tuple[list[float], float]:
         """Per cent of a core of each process, and bytes per second."""

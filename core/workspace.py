@@ -190,7 +190,7 @@ class Workspace(WorkspaceExclusions, WorkspaceChanges):
         before, services = self._services, _by_name(settings)
         shared = _shared_settings(settings) == _shared_settings(self.settings)
         changed = {name for name, service in services.items() if not shared or before.get(name) != service}
-        kept = {
+        unchanged = {
             service.event_service
             for service in services.values()
             if service.event_service in self._tables and _same_events(service, before.get(service.name))
@@ -199,12 +199,12 @@ class Workspace(WorkspaceExclusions, WorkspaceChanges):
             [
                 service
                 for name, service in services.items()
-                if name in changed and service.event_service not in kept
+                if name in changed and service.event_service not in unchanged
             ],
             as_of,
         )
         self.settings, self._services = settings, services
-        self._tables = {name: table for name, table in self._tables.items() if name in kept} | fresh
+        self._tables = {name: table for name, table in self._tables.items() if name in unchanged} | fresh
         self.store.timezone = settings.display.zone
         return changed
 

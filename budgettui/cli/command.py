@@ -31,8 +31,8 @@ class Command(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if "--" in args and any(parameter.name == "words" for parameter in self.params):
-            place = args.index("--")
-            args = [*args[:place], "--", *args[place:]]  # click drops the first
+            separator = args.index("--")
+            args = [*args[:separator], "--", *args[separator:]]  # click drops the first
         try:
             return super().parse_args(ctx, args)
         except click.NoSuchOption as error:

@@ -26,10 +26,10 @@ class Progress:
 
     def share(self, done: int, share: float | None) -> None:
         """So many are done, which is this share of all."""
-        told = f"{self._doing}: {done:,}" + ("" if share is None else f", {100 * share:.0f} %")
-        if self._seen and told != self._shown:
-            self._shown = told
-            click.echo(f"\r{escape_controls(told)}\x1b[K", nl=False, err=True)
+        line = f"{self._doing}: {done:,}" + ("" if share is None else f", {100 * share:.0f} %")
+        if self._seen and line != self._shown:
+            self._shown = line
+            click.echo(f"\r{escape_controls(line)}\x1b[K", nl=False, err=True)
 
     def end(self) -> None:
         """Wipe the line away."""

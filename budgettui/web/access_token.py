@@ -40,8 +40,10 @@ class AccessToken:
     async def ask(self, request: web.Request) -> web.StreamResponse:
         """The form for the token; where it is sent, the cookie for the right one."""
         if request.method == "POST" and request.path == "/token":
-            given = (await request.post()).get("token")
-            if isinstance(given, str) and _equal(given.strip().encode("utf-8", "replace"), self._token):
+            submitted = (await request.post()).get("token")
+            if isinstance(submitted, str) and _equal(
+                submitted.strip().encode("utf-8", "replace"), self._token
+            ):
                 return self._welcome(request)
             async with self._wrong:
                 await asyncio.sleep(_WRONG_SECONDS)
@@ -63,5 +65,5 @@ def _form(text: str) -> web.Response:
     return web.Response(status=401, text=_FORM % text, content_type="text/html")
 
 
-def _equal(one: bytes, other: bytes) -> bool:
-    return hmac.compare_digest(one, other)
+def _equal(left: bytes, right: bytes) -> bool:
+    return hmac.compare_digest(left, right)

@@ -88,7 +88,7 @@ def read_moment(value: object, zone: tzinfo) -> tuple[Instant, str | None]:
             raise CellError(f"{shorten(value)} is not a time; accepted: {MOMENT_ACCEPTED}")
         if _UNIX.fullmatch(text):
             seconds = Decimal(text) / (1000 if len(text) == 13 else 1)
-            return _checked(round(seconds * SECOND)), None
+            return _validated(round(seconds * SECOND)), None
         if text[-3:].upper() in ("UTC", "GMT"):
             text = text[:-3].rstrip() + "Z"
         try:
@@ -98,7 +98,7 @@ def read_moment(value: object, zone: tzinfo) -> tuple[Instant, str | None]:
         except ValueError:
             raise CellError(f"{shorten(value)} is not a time; accepted: {MOMENT_ACCEPTED}") from None
     if moment.tzinfo is not None:
-        return _checked(to_instant(moment)), None
+        return _validated(to_instant(moment)), None
     instants = wall_instants(moment, zone)
     if not instants:
         after = to_datetime(to_instant(moment.replace(tzinfo=zone)), zone)
@@ -112,11 +112,11 @@ def read_moment(value: object, zone: tzinfo) -> tuple[Instant, str | None]:
             f"{moment:%Y-%m-%d %H:%M} comes twice in {zone}, as a clock goes back; "
             f"the first was taken ({first:%H:%M%z})"
         )
-        return _checked(instants[0]), note
-    return _checked(instants[0]), None
+        return _validated(instants[0]), note
+    return _validated(instants[0]), None
 
 
-def _checked(instant: Instant) -> Instant:
+def _validated(instant: Instant) -> Instant:
     try:
         return checked_instant(instant)
     except ValueError as error:

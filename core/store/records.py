@@ -50,8 +50,8 @@ def exclusions(db: Database, include_voided: bool, known_at: Instant | None) -> 
         " ORDER BY e.start_us, e.exclusion_id",
         (moment, moment),
     )
-    found = (exclusion_version_of(row).record for row in rows)
-    return [exclusion for exclusion in found if include_voided or not exclusion.voided]
+    current = (exclusion_version_of(row).record for row in rows)
+    return [exclusion for exclusion in current if include_voided or not exclusion.voided]
 
 
 def notes(

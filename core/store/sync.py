@@ -81,7 +81,7 @@ def plan_sync(
         target = _merged(current, draft)
         if keep or (not current.voided and _content(target) == _content(current)):
             unchanged += 1
-        elif current.voided or _content(current) != _content(_last_said(history)):
+        elif current.voided or _content(current) != _content(_last_from_source(history)):
             plan.settled.pop()
             plan.claims[event_id] = _claim(draft)
             left.append(event_id)
@@ -168,18 +168,18 @@ def _untouched(
     return untouched
 
 
-def _last_said(history: History[Event]) -> Event:
+def _last_from_source(history: History[Event]) -> Event:
     """The last effective version that the source said itself: how it was added, or what a sync changed.
 
     Moving a service's events to another name changes what the source is taken to say of the service.
     """
-    said = history.effective[0].record
+    from_source = history.effective[0].record
     for version in history.effective[1:]:
         if version.kind in _FROM_SOURCE:
-            said = version.record
+            from_source = version.record
         elif version.kind == "rename":
-            said = replace(said, service=version.record.service)
-    return said
+            from_source = replace(from_source, service=version.record.service)
+    return from_source
 
 
 def _merged(current: Event, draft: Draft) -> Event:

@@ -43,13 +43,13 @@ def config(tmp_path: Path) -> Path:
 
 @pytest.fixture
 async def screen(config: Path) -> AsyncIterator[Screen]:
-    one = Screen(config)
+    screen = Screen(config)
     try:
-        assert isinstance(one.client.hello(), messages.Ready)
-        one.client.start(one.heard.append)
-        yield one
+        assert isinstance(screen.client.hello(), messages.Ready)
+        screen.client.start(screen.heard.append)
+        yield screen
     finally:
-        one.client.stop()
+        screen.client.stop()
 
 
 def _now() -> int:
@@ -102,8 +102,12 @@ async def test_backend_that_cannot_start_again_says_why_and_tries_on(
         config.write_text("[[services]\n")
         why = "not valid TOML"
     os.kill(screen.client._process.pid, signal.SIGKILL)
-    told = await screen.until(lambda notice: isinstance(notice, messages.Problem) and why in notice.sentence)
-    assert isinstance(told, messages.Problem) and told.kind == "backend" and told.last_good is not None
+    problem = await screen.until(
+        lambda notice: isinstance(notice, messages.Problem) and why in notice.sentence
+    )
+    assert (
+        isinstance(problem, messages.Problem) and problem.kind == "backend" and problem.last_good is not None
+    )
     if lost == "store":
         assert messages.Problem("store", "") in screen.heard
         assert not store.exists()
@@ -187,14 +191,14 @@ async def test_exception_that_ends_the_loop_ends_the_process(
         "import budgettui.backend.server as s\ndef run(*_): raise TypeError('broken')\ns.Server.run = run\n"
     )
     monkeypatch.setattr(process, "_BOOT", process._BOOT.replace("import main; ", f"import main\n{broken}\n"))
-    one = BackendClient(str(config))
+    client = BackendClient(str(config))
     try:
-        assert isinstance(one.hello(), messages.Ready)
-        assert one._process is not None
-        assert one._process.wait(10) in (1, -1)  # -1: the reading thread was told first
-        assert one._process.last_line() == "TypeError: broken"
+        assert isinstance(client.hello(), messages.Ready)
+        assert client._process is not None
+        assert client._process.wait(10) in (1, -1)  # -1: the reading thread was told first
+        assert client._process.last_line() == "TypeError: broken"
     finally:
-        one.stop()
+        client.stop()
 
 
 async def test_question_to_a_dying_backend_is_refused(screen: Screen) -> None:

@@ -60,7 +60,9 @@ class Harness:
         """Consumed percent by service, of all snapshots told since the last call."""
         shown = [message for message in self.sent if isinstance(message, messages.Snapshot)]
         self.sent.clear()
-        return {name: one.consumed_pct for shot in shown for name, one in shot.assessments.items()}
+        return {
+            name: assessment.consumed_pct for shot in shown for name, assessment in shot.assessments.items()
+        }
 
     def problems(self) -> list[tuple[str, str]]:
         problems = [
@@ -79,9 +81,9 @@ def write_config(path: Path, *names: str) -> None:
 def harness(tmp_path: Path):
     config = tmp_path / "budgettui.toml"
     write_config(config, "checkout", "search")
-    one = Harness(config)
-    yield one
-    one.workspace.close()
+    harness = Harness(config)
+    yield harness
+    harness.workspace.close()
 
 
 def test_first_snapshot_holds_every_service(harness: Harness) -> None:
@@ -199,7 +201,7 @@ def test_only_the_forecast_on_screen_is_simulated(harness: Harness) -> None:
     harness.ask(messages.Focus("search"))
     first = scheduler.forecast()
     assert [*first] == ["search"] and scheduler.forecast() == {}
-    assert [one.time_horizon_days for one in first["search"].probabilities] == [7, 14, 30]
+    assert [chance.time_horizon_days for chance in first["search"].probabilities] == [7, 14, 30]
     harness.ask(messages.Focus("checkout"))
     assert [*scheduler.forecast()] == ["checkout"]
     harness.ask(messages.Focus("search"))

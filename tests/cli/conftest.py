@@ -41,7 +41,7 @@ window = "month"
 
 
 @dataclass(frozen=True)
-class Said:
+class Result:
     """What a command said, and how it ended."""
 
     code: int
@@ -66,19 +66,19 @@ class Shop:
         self.config.write_text(CONFIG, encoding="utf-8")
         self.now: Instant = NOON
 
-    def run(self, *words: str | Path, typed: str | bytes | None = None, may_break: bool = False) -> Said:
+    def run(self, *words: str | Path, typed: str | bytes | None = None, may_break: bool = False) -> Result:
         """Run a command; an unexpected exception fails the test, unless it `may_break`."""
         result = CliRunner().invoke(cli, [str(word) for word in words], input=typed, prog_name="budgettui")
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
         assert may_break or result.exit_code != INTERNAL, result.stderr
-        return Said(result.exit_code, result.stdout, result.stderr)
+        return Result(result.exit_code, result.stdout, result.stderr)
 
     def ok(self, *words: str | Path) -> str:
         """Run a command that ends well; what it said."""
-        said = self.run(*words)
-        assert said.code == 0, said
-        return said.out
+        result = self.run(*words)
+        assert result.code == 0, result
+        return result.out
 
     def write(self, name: str, text: str) -> Path:
         path = self.folder / name
@@ -91,11 +91,11 @@ class Shop:
 
 @pytest.fixture
 def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
-    place = Shop(tmp_path)
-    monkeypatch.setenv("BUDGETTUI_CONFIG", str(place.config))
+    shop = Shop(tmp_path)
+    monkeypatch.setenv("BUDGETTUI_CONFIG", str(shop.config))
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "home" / "config"))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home" / "data"))
     monkeypatch.setenv("BUDGETTUI_TRACEBACK", "1")
-    monkeypatch.setattr(session, "clock", lambda: place.now)
-    return place
+    monkeypatch.setattr(session, "clock", lambda: shop.now)
+    return shop

@@ -26,8 +26,10 @@ def test_status_is_a_table_worst_first_without_colour_or_box(burnt):
 
 
 def test_status_of_one_service_in_full(burnt):
-    told = dict(line.split("  ", 1) for line in burnt.ok("status", "checkout").splitlines() if line[0] != " ")
-    assert {name: value.strip() for name, value in told.items()} | {"alerts": ""} == {
+    output = dict(
+        line.split("  ", 1) for line in burnt.ok("status", "checkout").splitlines() if line[0] != " "
+    )
+    assert {name: value.strip() for name, value in output.items()} | {"alerts": ""} == {
         "service": "checkout",
         "status": "WATCH",
         "as of": "2026-11-23 12:00 UTC",
@@ -45,11 +47,11 @@ def test_status_of_one_service_in_full(burnt):
 
 
 def test_status_as_json_is_the_assessments(burnt):
-    told = burnt.run("status", "--json").json
-    assert told["as_of"] == "2026-11-23T12:00:00+00:00"
-    assert [service["service"] for service in told["services"]] == ["checkout", "search"]
-    assert set(told["services"][0]) == set(Assessment.__dataclass_fields__)
-    assert told["services"][0]["consumed_minutes"] == pytest.approx(18)
+    data = burnt.run("status", "--json").json
+    assert data["as_of"] == "2026-11-23T12:00:00+00:00"
+    assert [service["service"] for service in data["services"]] == ["checkout", "search"]
+    assert set(data["services"][0]) == set(Assessment.__dataclass_fields__)
+    assert data["services"][0]["consumed_minutes"] == pytest.approx(18)
     assert burnt.run("status", "search", "--json").json["services"][0]["remaining_pct"] == 100
 
 
@@ -67,9 +69,9 @@ def test_status_by_group_and_in_the_past(burnt):
 
 def test_explain_adds_up(burnt):
     burnt.ok("add", "checkout", "5m", "50%", "@10:50")
-    told = burnt.run("explain", "checkout", "--json").json
-    assert sum(event["own_minutes"] for event in told["events"]) == pytest.approx(told["consumed_minutes"])
-    assert [event["lost_minutes"] for event in told["events"]] == pytest.approx([0, 0, 2.5])
+    data = burnt.run("explain", "checkout", "--json").json
+    assert sum(event["own_minutes"] for event in data["events"]) == pytest.approx(data["consumed_minutes"])
+    assert [event["lost_minutes"] for event in data["events"]] == pytest.approx([0, 0, 2.5])
     table = burnt.ok("explain", "checkout")
     assert "INC-7" in table and "payment timeouts" in table
     assert table.splitlines()[-1].split() == ["total", "18.0", "min", "41.7", "%"]
@@ -77,15 +79,15 @@ def test_explain_adds_up(burnt):
 
 
 def test_whatif_tells_and_records_nothing(burnt):
-    said = burnt.ok("whatif", "checkout", "30m")
-    assert said.startswith("30.0 min, 69.4 % of the budget; leaves nothing, 4.8 min overspent; ")
-    rows = [line.split() for line in said.splitlines()]
+    output = burnt.ok("whatif", "checkout", "30m")
+    assert output.startswith("30.0 min, 69.4 % of the budget; leaves nothing, 4.8 min overspent; ")
+    rows = [line.split() for line in output.splitlines()]
     assert ["remaining", "25.2", "min", "0", "min"] in rows
     assert ["gate", "yes", "no"] in rows
-    told = burnt.run("whatif", "search", "1h", "50%", "--json").json
-    assert told["own_minutes"] == pytest.approx(30)
-    assert (told["gate_before"]["allowed"], told["gate_after"]["allowed"]) == (True, False)
-    assert len(told["after"]["probabilities"]) == 3
+    data = burnt.run("whatif", "search", "1h", "50%", "--json").json
+    assert data["own_minutes"] == pytest.approx(30)
+    assert (data["gate_before"]["allowed"], data["gate_after"]["allowed"]) == (True, False)
+    assert len(data["after"]["probabilities"]) == 3
     assert len(burnt.run("events", "--json").json["events"]) == 2
 
 
@@ -106,9 +108,9 @@ def test_gate_by_the_probability_of_the_policy(burnt):
     burnt.config.write_text(
         burnt.config.read_text() + "\n[policy]\ngate_max_probability = 0.001\ngate_block_on = []\n"
     )
-    said = burnt.run("gate", "checkout")
-    assert said.code == 1
-    assert "exhausted within 7 days with probability" in said.out
+    result = burnt.run("gate", "checkout")
+    assert result.code == 1
+    assert "exhausted within 7 days with probability" in result.out
     assert burnt.run("gate", "search").code == 0
 
 
@@ -125,12 +127,12 @@ def test_a_gate_that_cannot_be_answered_is_neither_yes_nor_no(burnt):
 
 
 def test_forecast(burnt):
-    said = burnt.ok("forecast", "checkout")
+    output = burnt.ok("forecast", "checkout")
     for words in ("linear", "current rate", "WITHIN", "comes back", "whole"):
-        assert words in said
-    told = burnt.run("forecast", "checkout", "--json").json
-    assert [each["time_horizon_days"] for each in told["probabilities"]] == [7, 14, 30]
-    assert all(0 <= each["exhaustion_probability"] <= 1 for each in told["probabilities"])
+        assert words in output
+    data = burnt.run("forecast", "checkout", "--json").json
+    assert [each["time_horizon_days"] for each in data["probabilities"]] == [7, 14, 30]
+    assert all(0 <= each["exhaustion_probability"] <= 1 for each in data["probabilities"])
     assert "no probability would be honest" in burnt.ok("forecast", "search")
 
 
@@ -139,8 +141,8 @@ def test_history_and_anomalies(burnt):
     assert burnt.run("history", "checkout", "--days", "30", "--json").json["period"]["days"] == 31
     assert burnt.run("history", "checkout", "--days", "3", "--json").json["status"] == "insufficient_data"
     assert burnt.run("history", "checkout", "--days", "0").code == 2
-    told = burnt.run("anomalies", "--json").json["anomalies"]
-    assert [(each["service"], each["date"]) for each in told] == [
+    data = burnt.run("anomalies", "--json").json["anomalies"]
+    assert [(each["service"], each["date"]) for each in data] == [
         ("checkout", "2026-11-23"),
         ("checkout", "2026-11-16"),
     ]
@@ -167,26 +169,28 @@ def test_backtest_of_the_store_and_of_a_file(shop, monkeypatch):
     file = shop.write("history.csv", "service,start,duration_minutes\n" + rows)
     assert "No question could be asked" in shop.ok("backtest")
     monkeypatch.setenv("BUDGETTUI_CONFIG", str(shop.folder / "none.toml"))
-    said = shop.ok("backtest", "--file", file)
-    assert "simulation" in said and "vote" in said and "base rate" in said
-    assert "Simulated probabilities for 30 days" in said
+    output = shop.ok("backtest", "--file", file)
+    assert "simulation" in output and "vote" in output and "base rate" in output
+    assert "Simulated probabilities for 30 days" in output
     assert [
-        line.split("  ")[0] for line in said.splitlines() if line.split("  ")[0].endswith((" after", "open"))
+        line.split("  ")[0]
+        for line in output.splitlines()
+        if line.split("  ")[0].endswith((" after", "open"))
     ] == [
         "5 min after",
         "1 h after",
         "6 h after",
         "open",
     ]
-    told = shop.run("backtest", "--file", file, "--target", "99.5", "--target", "99.9", "--json").json
-    assert told["targets"] == [99.5, 99.9]
-    assert [horizon["horizon_days"] for horizon in told["horizons"]] == [7, 14, 30]
-    assert told["moments"][0] == {
+    data = shop.run("backtest", "--file", file, "--target", "99.5", "--target", "99.9", "--json").json
+    assert data["targets"] == [99.5, 99.9]
+    assert [horizon["horizon_days"] for horizon in data["horizons"]] == [7, 14, 30]
+    assert data["moments"][0] == {
         "moment": "regular",
-        "origins": told["origins"],
-        "horizons": told["horizons"],
+        "origins": data["origins"],
+        "horizons": data["horizons"],
     }
-    assert {score["forecaster"] for score in told["horizons"][0]["scores"]} == {
+    assert {score["forecaster"] for score in data["horizons"][0]["scores"]} == {
         "simulation",
         "vote",
         "base rate",
@@ -236,10 +240,10 @@ def test_backtest_of_the_store_and_of_a_file(shop, monkeypatch):
     ],
 )
 def test_what_is_asked_wrongly(burnt, words, sentence):
-    said = burnt.run(*words)
-    assert said.code == 2
-    assert sentence in said.err
-    assert said.out == ""
+    result = burnt.run(*words)
+    assert result.code == 2
+    assert sentence in result.err
+    assert result.out == ""
 
 
 @pytest.mark.parametrize(
@@ -259,10 +263,10 @@ def test_what_is_asked_wrongly(burnt, words, sentence):
     ],
 )
 def test_before_the_first_event_every_answer_is_plain_and_makes_no_store(shop, words):
-    said = shop.run(*words)
-    assert said.code == 0
-    assert "nan" not in said.out.lower()
-    assert "exist" in said.out + said.err or "There is no event yet" in said.err
+    result = shop.run(*words)
+    assert result.code == 0
+    assert "nan" not in result.out.lower()
+    assert "exist" in result.out + result.err or "There is no event yet" in result.err
     assert not (shop.folder / "events.db").exists()
 
 
@@ -272,15 +276,15 @@ def test_json_has_no_number_that_json_lacks(shop):
         def refuse(word):
             raise AssertionError(word)
 
-        told = json.loads(shop.run(*words, "--json").out, parse_constant=refuse)
-        assert told
-        assert not any(isinstance(value, float) and not math.isfinite(value) for value in told.values())
+        data = json.loads(shop.run(*words, "--json").out, parse_constant=refuse)
+        assert data
+        assert not any(isinstance(value, float) and not math.isfinite(value) for value in data.values())
 
 
 def test_a_store_named_on_the_command_line_has_to_exist(shop):
-    said = shop.run("--store", shop.folder / "typo.db", "status")
-    assert said.code == 3
-    assert "there is no event store at" in said.err
+    result = shop.run("--store", shop.folder / "typo.db", "status")
+    assert result.code == 3
+    assert "there is no event store at" in result.err
     assert not (shop.folder / "typo.db").exists()
     shop.ok("add", "checkout", "1m", "--store", shop.folder / "other.db")
     assert (
@@ -311,9 +315,9 @@ def test_what_comes_from_outside_is_shown_literally(shop):
         ("status", "--json"),
         ("events", "--json"),
     ):
-        said = shop.ok(*words)
-        assert not any(ord(char) < 32 and char != "\n" for char in said), words
-        assert "\u202e" not in said, words
+        output = shop.ok(*words)
+        assert not any(ord(char) < 32 and char != "\n" for char in output), words
+        assert "\u202e" not in output, words
     assert r"[bold]\x1b]0;title\x07 two\nlines \u202eevil" in shop.ok("events")
     shop.ok("start", "checkout", "--incident", "\x1b[2J")
     for words in (("status",), ("status", "checkout")):

@@ -19,10 +19,10 @@ def is_over(process):
 @pytest.mark.parametrize("leaving", ["q", "ctrl+c", "sigterm", "sigkill", "hang up"])
 def test_the_demo_leaves_nothing_behind(tmp_path, leaving):
     places = {name: tmp_path / name for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "TMPDIR")}
-    for place in places.values():
-        place.mkdir()
+    for folder in places.values():
+        folder.mkdir()
     env = {
-        **{name: str(place) for name, place in places.items()},
+        **{name: str(folder) for name, folder in places.items()},
         "BUDGETTUI_CONFIG": None,
         "LC_ALL": "C.UTF-8",
     }
@@ -43,4 +43,4 @@ def test_the_demo_leaves_nothing_behind(tmp_path, leaving):
     while not all(map(is_over, family)):
         assert time.monotonic() < latest, family
         time.sleep(0.02)
-    assert [list(place.iterdir()) for place in places.values()] == [[], [], [], []]
+    assert [list(folder.iterdir()) for folder in places.values()] == [[], [], [], []]

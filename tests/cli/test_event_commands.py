@@ -11,9 +11,9 @@ ADDED = (
 
 
 def test_add_says_what_it_did_and_how_to_take_it_back(shop):
-    said = shop.ok("add", "checkout", "12m")
-    assert said.startswith(ADDED)
-    assert said.endswith("undo with `budgettui undo 1`\n")
+    output = shop.ok("add", "checkout", "12m")
+    assert output.startswith(ADDED)
+    assert output.endswith("undo with `budgettui undo 1`\n")
     event = shop.run("events", "--json").json["events"][0]
     assert event == {
         "id": 1,
@@ -65,9 +65,9 @@ def test_every_kind_of_length(shop, length, end):
 
 def test_what_an_event_overlaps_and_sets_off_is_told(shop):
     shop.ok("add", "checkout", "6m", "--incident", "INC-1")
-    said = shop.ok("add", "checkout", "3m", "25%")
-    assert "costs nothing more, other events cover it" in said
-    assert "overlaps INC-1 by 3 min" in said
+    output = shop.ok("add", "checkout", "3m", "25%")
+    assert "costs nothing more, other events cover it" in output
+    assert "overlaps INC-1 by 3 min" in output
     assert "the 1h page fires" in shop.ok("add", "search", "50m")
     assert "leaves nothing, 1.8 min overspent" in shop.ok("add", "checkout", "45m")
 
@@ -78,14 +78,14 @@ def test_excluded_and_old_events_cost_nothing(shop):
 
 
 def test_start_and_stop(shop):
-    said = shop.ok("start", "checkout", "INC-9", "50%", "slow", "carts")
-    assert said.startswith("event 1: checkout open since 2026-11-23 12:00; costs nothing so far; ")
+    output = shop.ok("start", "checkout", "INC-9", "50%", "slow", "carts")
+    assert output.startswith("event 1: checkout open since 2026-11-23 12:00; costs nothing so far; ")
     shop.later(12)
     assert "open       event 1 since 2026-11-23 12:00, 12 min  INC-9  slow carts" in shop.ok(
         "status", "checkout"
     )
-    said = shop.ok("stop", "checkout")
-    assert said.startswith(
+    output = shop.ok("stop", "checkout")
+    assert output.startswith(
         "event 1: checkout 12 min from 2026-11-23 12:00 to 12:12; 6.0 min, 13.9 % of the budget; "
     )
     assert shop.run("stop", "checkout").code == 2
@@ -94,8 +94,8 @@ def test_start_and_stop(shop):
 
 def test_stop_asks_which_of_several(shop):
     shop.ok("start", "checkout", "INC-1", "--at", "11:00")
-    said = shop.run("start", "checkout", "INC-2", "--at", "11:30")
-    assert "open already, in event 1" in said.err
+    result = shop.run("start", "checkout", "INC-2", "--at", "11:30")
+    assert "open already, in event 1" in result.err
     refused = shop.run("stop", "checkout")
     assert refused.code == 2
     assert "2 events are open of checkout" in refused.err
@@ -124,9 +124,9 @@ def test_stop_alone_ends_the_only_open_event_there_is(shop):
 )
 def test_what_start_and_stop_refuse(shop, words, sentence):
     shop.ok("start", "checkout", "--at", "11:00")
-    said = shop.run(*words)
-    assert said.code == 2
-    assert sentence in said.err
+    result = shop.run(*words)
+    assert result.code == 2
+    assert sentence in result.err
     assert len(shop.run("events", "--json").json["events"]) == 1
 
 
@@ -181,9 +181,9 @@ def test_edit_can_open_an_event_again(shop):
 )
 def test_what_corrections_refuse(shop, words, sentence):
     shop.ok("add", "checkout", "12m", "@10:00")
-    said = shop.run(*words)
-    assert said.code == 2
-    assert sentence in said.err
+    result = shop.run(*words)
+    assert result.code == 2
+    assert sentence in result.err
     assert shop.run("events", "--json").json["events"][0]["version"] == 1
 
 
@@ -196,9 +196,9 @@ def test_void_and_undo(shop):
     assert "`budgettui undo 1` brings it back" in shop.run("edit", "1", "5m").err
     assert shop.ok("undo") == "undone on checkout: voiding event 1; checkout has 31.2 min left\n"
     assert shop.ok("undo") == "undone on checkout: adding event 1; checkout has 43.2 min left\n"
-    said = shop.run("undo")
-    assert said.code == 2
-    assert "nothing to undo" in said.err
+    result = shop.run("undo")
+    assert result.code == 2
+    assert "nothing to undo" in result.err
 
 
 def test_redo_brings_back_what_was_undone(shop):
@@ -292,10 +292,10 @@ def test_events_are_listed_newest_first_and_can_be_chosen(shop):
     ],
 )
 def test_what_add_refuses(shop, words, sentence):
-    said = shop.run("add", *words)
-    assert said.code == 2
-    assert sentence in said.err
-    assert said.out == ""
+    result = shop.run("add", *words)
+    assert result.code == 2
+    assert sentence in result.err
+    assert result.out == ""
     assert shop.ok("events") == "No events.\n"
 
 
@@ -308,9 +308,9 @@ def test_the_second_of_two_who_edit_is_told(shop, monkeypatch):
         shop.ok("edit", "1", "--impact", "50%")
 
     monkeypatch.setattr(edit_command, "confirm_future", meanwhile)
-    said = shop.run("edit", "1", "20m")
-    assert said.code == 1
-    assert "event 1" in said.err and "version 2" in said.err
+    result = shop.run("edit", "1", "20m")
+    assert result.code == 1
+    assert "event 1" in result.err and "version 2" in result.err
     versions = shop.run("events", "--versions", "1", "--json").json["events"]
     assert [(event["duration_minutes"], event["impact"]) for event in versions] == [(12, 1), (12, 0.5)]
 
@@ -357,12 +357,12 @@ def test_every_change_prints_the_event_as_json(shop):
     ],
 )
 def test_words_are_understood_as_meant(shop, words, start, end, impact, description):
-    said = shop.ok("add", "checkout", *words)
+    output = shop.ok("add", "checkout", *words)
     event = shop.run("events", "--json").json["events"][0]
     times = [event[name][8:16].replace("T", " ").removeprefix("23 ") for name in ("start", "end")]
     assert times == [start, end]
     assert (event["impact"], event["description"]) == (impact, description)
-    assert f"{event['start'][:16].replace('T', ' ')} to {end[-5:]}" in said
+    assert f"{event['start'][:16].replace('T', ' ')} to {end[-5:]}" in output
 
 
 @pytest.mark.parametrize(
@@ -382,9 +382,9 @@ def test_words_are_understood_as_meant(shop, words, start, end, impact, descript
 )
 def test_a_word_is_refused_rather_than_swallowed(shop, words, named):
     shop.ok("add", "checkout", "12m", "@10:00")
-    said = shop.run(*words)
-    assert said.code == 2
-    assert named in said.err
+    result = shop.run(*words)
+    assert result.code == 2
+    assert named in result.err
     assert [event["version"] for event in shop.run("events", "--json").json["events"]] == [1]
 
 
@@ -408,11 +408,11 @@ def test_an_event_of_a_clock_that_is_ahead_can_be_ended(shop):
     shop.later(2)
     shop.ok("start", "checkout", "INC-5")
     shop.later(-2)
-    said = shop.run("start", "checkout", "INC-6", "deployment")
-    assert "event 1 of checkout is open, and starts 2 min from now by this machine's clock" in said.err
-    said = shop.run("stop", "checkout", "1")
-    assert said.code == 0
-    assert "starts 2 min from now by this machine's clock; it ends right after its start" in said.err
+    result = shop.run("start", "checkout", "INC-6", "deployment")
+    assert "event 1 of checkout is open, and starts 2 min from now by this machine's clock" in result.err
+    result = shop.run("stop", "checkout", "1")
+    assert result.code == 0
+    assert "starts 2 min from now by this machine's clock; it ends right after its start" in result.err
 
 
 def test_two_who_start_one_incident_are_told(shop):

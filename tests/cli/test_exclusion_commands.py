@@ -30,9 +30,9 @@ def left(shop, service="checkout"):
 )
 def test_one_outage_of_three_is_taken_out_of_the_account(outages, words, expected, sentence):
     assert left(outages) == -16.8
-    said = outages.ok("exclude", "checkout", OUTAGES[0], "20m", *REASON, *words)
-    assert sentence in said
-    assert said.endswith("undo with `budgettui exclusions undo 1`\n")
+    output = outages.ok("exclude", "checkout", OUTAGES[0], "20m", *REASON, *words)
+    assert sentence in output
+    assert output.endswith("undo with `budgettui exclusions undo 1`\n")
     assert left(outages) == expected
     assert "takes back 20.0 min" in outages.ok("exclusions", "undo", "1")
     assert left(outages) == -16.8
@@ -99,17 +99,17 @@ def test_it_holds_for_what_is_named(outages, words, scope, expected):
     ],
 )
 def test_what_is_not_understood_is_refused_with_a_sentence(outages, words, sentence):
-    said = outages.run("exclude", *words)
-    assert said.code == 2
-    assert sentence in said.err.replace("INC-3 or INC-2 or INC-1", "INC-1 or INC-2 or INC-3")
+    result = outages.run("exclude", *words)
+    assert result.code == 2
+    assert sentence in result.err.replace("INC-3 or INC-2 or INC-1", "INC-1 or INC-2 or INC-3")
     assert outages.run("exclusions", "--json").json["exclusions"] == []
 
 
 def test_an_open_incident_is_not_excluded_by_its_id(outages):
     outages.ok("start", "checkout", "--at", "11:00", "--incident", "INC-4")
-    said = outages.run("exclude", "--incident", "INC-4", *REASON)
-    assert said.code == 2
-    assert "event 4 of INC-4 is still open; end it first" in said.err
+    result = outages.run("exclude", "--incident", "INC-4", *REASON)
+    assert result.code == 2
+    assert "event 4 of INC-4 is still open; end it first" in result.err
 
 
 def test_an_exclusion_is_edited_voided_undone_and_redone(outages):
@@ -118,9 +118,9 @@ def test_an_exclusion_is_edited_voided_undone_and_redone(outages):
     assert left(outages) == -6.8
     assert "voided" in outages.ok("exclusions", "void", "1")
     assert left(outages) == -16.8
-    said = outages.run("exclude", "--edit", "1", "5m")
-    assert said.code == 2
-    assert "`budgettui exclusions undo 1` brings it back" in said.err
+    result = outages.run("exclude", "--edit", "1", "5m")
+    assert result.code == 2
+    assert "`budgettui exclusions undo 1` brings it back" in result.err
     assert outages.ok("undo").startswith("undone: voiding exclusion 1; gives back 10.0 min")
     assert "reason their part → provider outage, agreed" in outages.ok("undo")
     assert left(outages) == 3.2
@@ -128,8 +128,8 @@ def test_an_exclusion_is_edited_voided_undone_and_redone(outages):
     assert left(outages) == -6.8
     outages.ok("exclusions", "undo", "1")
     outages.ok("exclusions", "undo", "1")
-    said = outages.run("exclusions", "undo", "1")
-    assert (said.code, "`budgettui exclusions redo 1` brings it back" in said.err) == (2, True)
+    result = outages.run("exclusions", "undo", "1")
+    assert (result.code, "`budgettui exclusions redo 1` brings it back" in result.err) == (2, True)
     assert outages.ok("exclusions", "redo", "1").startswith("redone: adding exclusion 1")
     versions = outages.run("exclusions", "--versions", "1", "--json").json["exclusions"]
     assert [each["version"] for each in versions] == list(range(1, len(versions) + 1))
@@ -205,27 +205,27 @@ def test_nothing_excluded_is_said(shop):
 )
 def test_the_list_refuses_what_is_not_there(shop, words, sentence):
     shop.ok("add", "checkout", "1m")
-    said = shop.run("exclusions", *words)
-    assert said.code == 2
-    assert sentence in said.err
+    result = shop.run("exclusions", *words)
+    assert result.code == 2
+    assert sentence in result.err
 
 
 @pytest.mark.parametrize("kind", ["text", "markdown", "html", "json", "csv"])
 def test_every_format_of_the_report_says_what_does_not_count_and_why(outages, kind):
     outages.ok("exclude", "checkout", OUTAGES[0], "20m", *REASON, "--out", "--approved-by", "ann")
-    said = outages.ok("report", "checkout", "--period", "2026-11", "--format", kind)
+    output = outages.ok("report", "checkout", "--period", "2026-11", "--format", kind)
     if kind == "csv":
-        heads, row = (line.split(",") for line in said.splitlines()[:2])
+        heads, row = (line.split(",") for line in output.splitlines()[:2])
         numbers = dict(zip(heads, row, strict=True))
         assert [numbers[f"{name}_minutes"] for name in ("excluded", "out", "returned")] == ["20.0"] * 3
         return
-    assert "provider outage, agreed" in said
+    assert "provider outage, agreed" in output
     if kind == "json":
         [service] = outages.run("report", "checkout", "--period", "2026-11", "--json").json["services"]
         assert (service["out_minutes"], service["returned_minutes"]) == (20, 20)
         assert service["exclusions"][0]["approved_by"] == "ann"
         return
-    flat = " ".join(said.split())
+    flat = " ".join(output.split())
     assert "20 min of these days do not count, 20 min of it no part of the promise: 20.0 bad minutes" in flat
     assert "provider outage, agreed, approved by ann" in flat
-    assert ('class="excluded"' in said) == (kind == "html")
+    assert ('class="excluded"' in output) == (kind == "html")

@@ -44,12 +44,12 @@ def test_import_twice_is_as_good_as_once(shop):
 def test_every_bad_row_is_named_and_nothing_changes(shop):
     rows = "\n".join(row for row, _ in BAD_ROWS.values())
     file = shop.write("outages.csv", HEADER + rows + "\nsearch,2026-11-20T10:00:00Z,7,,,,\n")
-    said = shop.run("import", file)
-    assert said.code == 2
-    told = said.err.splitlines()
+    result = shop.run("import", file)
+    assert result.code == 2
+    listedut = result.err.splitlines()
     for line, (_, reason) in BAD_ROWS.items():
-        assert any(each.startswith(f"{file}: line {line}: {reason}") for each in told), (line, said.err)
-    assert told[-1] == (
+        assert any(each.startswith(f"{file}: line {line}: {reason}") for each in listedut), (line, result.err)
+    assert listedut[-1] == (
         "Error: 11 of 12 rows are bad, so none was taken; --skip-bad takes the others, "
         "--map THEIRS=OURS gives services their names here, "
         "--create-services SLO adds the services that are not configured"
@@ -79,24 +79,24 @@ def test_every_bad_row_is_named_and_nothing_changes(shop):
     ],
 )
 def test_a_file_that_is_no_file_of_events(shop, name, text, sentence):
-    said = shop.run("import", shop.write(name, text))
-    assert said.code == 2
-    assert sentence in said.err
+    result = shop.run("import", shop.write(name, text))
+    assert result.code == 2
+    assert sentence in result.err
 
 
 def test_bad_lines_of_json_lines(shop):
     good = {"service": "checkout", "start": "2026-11-20T10:00:00Z", "duration_minutes": 5}
     file = shop.write("a.jsonl", f"{json.dumps(good)}\n{{oops\n[1]\n")
-    said = shop.run("import", file)
-    assert said.code == 2
-    assert f"{file}: line 2: " in said.err and f"{file}: line 3: " in said.err
+    result = shop.run("import", file)
+    assert result.code == 2
+    assert f"{file}: line 2: " in result.err and f"{file}: line 3: " in result.err
     assert shop.ok("import", file, "--skip-bad").startswith("1 event imported: 1 added, 2 bad rows left out")
 
 
 def test_a_file_that_cannot_be_reached_is_neither_yes_nor_no(shop):
-    said = shop.run("import", shop.folder / "none.csv")
-    assert said.code == 3
-    assert said.err == f"Error: {shop.folder / 'none.csv'} cannot be read: No such file or directory\n"
+    result = shop.run("import", shop.folder / "none.csv")
+    assert result.code == 3
+    assert result.err == f"Error: {shop.folder / 'none.csv'} cannot be read: No such file or directory\n"
     assert shop.run("import", shop.folder, "--format", "csv").code == 3
     shop.ok("add", "checkout", "1m")
     assert shop.run("export", "-o", shop.folder / "no" / "where.csv").code == 3
@@ -129,8 +129,8 @@ def test_services_are_created_only_when_told(shop):
         "window: 'fortnight' is not"
         in shop.run("import", file, "--create-services", "99", "--window", "fortnight").err
     )
-    said = shop.ok("import", file, "--create-services", "99.95", "--window", "7d")
-    assert said.startswith(f"1 service added in {shop.config}.d/cdn.toml\n1 event imported: 1 added; ")
+    output = shop.ok("import", file, "--create-services", "99.95", "--window", "7d")
+    assert output.startswith(f"1 service added in {shop.config}.d/cdn.toml\n1 event imported: 1 added; ")
     status = shop.run("status", "cdn", "--json").json["services"][0]
     assert (status["slo_target"], status["window"], status["event_count"]) == (99.95, "7d", 1)
     assert shop.config.read_bytes() == before
@@ -153,12 +153,12 @@ def test_what_is_exported_can_be_imported_anywhere_and_adds_nothing_here(shop, k
     assert shop.ok("import", file) == "3 events imported: 3 unchanged\n"
     assert shop.ok("import", file, "--store", shop.folder / "other.db").startswith("3 events imported")
 
-    def told(*words):
-        kept = ("service", "start", "end", "impact", "category", "incident_id", "description")
-        found = shop.run("events", "--json", *words).json["events"]
-        return sorted(([event[name] for name in kept] for event in found), key=str)
+    def listed(*words):
+        fields = ("service", "start", "end", "impact", "category", "incident_id", "description")
+        events = shop.run("events", "--json", *words).json["events"]
+        return sorted(([event[name] for name in fields] for event in events), key=str)
 
-    assert told("--store", shop.folder / "other.db") == told()
+    assert listed("--store", shop.folder / "other.db") == listed()
     shop.ok("edit", "3", "8m")
     assert shop.ok("import", file).startswith("3 events imported: 2 unchanged, 1 event edited here")
 

@@ -78,10 +78,10 @@ def test_excluded_maintenance_in_capitals_costs_nothing(shop):
 
 def test_events_in_the_future_are_asked_about(shop):
     file = shop.write("a.csv", "service,start,duration_minutes\ncheckout,2062-11-20T10:00:00Z,12\n")
-    said = shop.run("import", file)
-    assert said.code == 2
-    assert "1 event lies in the future; the first is of checkout: it starts in the future" in said.err
-    assert "--planned" in said.err
+    result = shop.run("import", file)
+    assert result.code == 2
+    assert "1 event lies in the future; the first is of checkout: it starts in the future" in result.err
+    assert "--planned" in result.err
     assert "1 added" in shop.ok("import", file, "--planned")
 
 

@@ -83,9 +83,9 @@ def test_another_moment_of_the_figures_is_said(shop):
 
 
 def test_the_future_is_not_known(shop):
-    said = shop.run("status", "--known-at", "2026-11-24")
-    assert said.code == 2
-    assert "--known-at: '2026-11-24' is in the future" in said.err
+    result = shop.run("status", "--known-at", "2026-11-24")
+    assert result.code == 2
+    assert "--known-at: '2026-11-24' is in the future" in result.err
 
 
 MINUTES = st.integers(1, 27 * 1440)

@@ -11,7 +11,9 @@ def test_every_command_writes_the_quantities_of_the_assessment_alike(shop):
     shop.ok("add", "checkout", "12m", "--at", "2026-11-20 09:00", "INC-1")
     shop.ok("add", "checkout", "20m30s", "50%", "--at", "2026-11-21 09:00", "deployment")
     service = next(
-        one for one in shop.run("status", "--json").json["services"] if one["service"] == "checkout"
+        service
+        for service in shop.run("status", "--json").json["services"]
+        if service["service"] == "checkout"
     )
     consumed = format_minutes(service["consumed_minutes"])
     left = format_percent(service["remaining_pct"])
@@ -37,5 +39,5 @@ def test_every_command_writes_the_quantities_of_the_assessment_alike(shop):
 def test_a_printed_length_can_be_typed_in_again(shop):
     shop.ok("add", "checkout", "1h5m", "--at", "2026-11-20 09:00")
     assert "1 h 5 min" in shop.ok("events")
-    said = shop.ok("add", "search", "1 h 5 min", "--at", "2026-11-20 09:00")
-    assert "search 1 h 5 min from 2026-11-20 09:00" in said
+    output = shop.ok("add", "search", "1 h 5 min", "--at", "2026-11-20 09:00")
+    assert "search 1 h 5 min from 2026-11-20 09:00" in output

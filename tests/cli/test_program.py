@@ -21,10 +21,10 @@ PROGRAM = (sys.executable, "-m", "budgettui")
 
 
 def environment(shop, **more):
-    kept = {
+    inherited = {
         name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "TERM", "COLORTERM")
     }
-    return {**kept, "BUDGETTUI_CONFIG": str(shop.config), "TERM": "xterm", "COLUMNS": "200", **more}
+    return {**inherited, "BUDGETTUI_CONFIG": str(shop.config), "TERM": "xterm", "COLUMNS": "200", **more}
 
 
 def on_a_terminal(shop, *words, typed="", **more):
@@ -64,8 +64,8 @@ def test_status_loads_neither_textual_nor_statistics(shop):
     ran = subprocess.run(
         [sys.executable, "-c", script], env=environment(shop), capture_output=True, text=True, check=True
     )
-    *told, loaded = ran.stdout.splitlines()
-    assert any("checkout" in line for line in told)
+    *output, loaded = ran.stdout.splitlines()
+    assert any("checkout" in line for line in output)
     roots = {name.partition(".")[0] for name in json.loads(loaded)}
     assert "budgettui" in roots and "numpy" in roots
     assert not roots & {
@@ -133,9 +133,9 @@ def test_without_a_terminal_the_dashboard_says_so(shop, words):
 
 
 def test_a_terminal_that_cannot_place_text_is_refused(shop):
-    said, code = on_a_terminal(shop, TERM="dumb")
+    output, code = on_a_terminal(shop, TERM="dumb")
     assert code == 2
-    assert "TERM=dumb cannot place text" in said
+    assert "TERM=dumb cannot place text" in output
 
 
 @pytest.mark.parametrize(
@@ -151,9 +151,9 @@ def test_a_terminal_that_cannot_place_text_is_refused(shop):
 )
 def test_what_textual_cannot_use_is_a_sentence(shop, variable):
     name, _, value = variable.partition("=")
-    said, code = on_a_terminal(shop, **{name: value})
+    output, code = on_a_terminal(shop, **{name: value})
     assert code == 2
-    assert said.startswith(f"budgettui: {variable} is no")
+    assert output.startswith(f"budgettui: {variable} is no")
 
 
 def test_colour_is_for_a_terminal_that_wants_it(shop):
@@ -190,12 +190,12 @@ def test_a_table_fits_a_narrow_terminal_and_keeps_what_matters(shop):
 
 
 def test_a_time_in_the_future_is_asked_about_on_a_terminal(shop):
-    said, code = on_a_terminal(shop, "add", "checkout", "5m", "--at", "in 2h", typed="n\n")
+    output, code = on_a_terminal(shop, "add", "checkout", "5m", "--at", "in 2h", typed="n\n")
     assert code == 1
-    assert "It starts in the future, at" in said and "nothing was recorded" in said
-    said, code = on_a_terminal(shop, "add", "checkout", "5m", "--at", "in 2h", typed="y\n")
+    assert "It starts in the future, at" in output and "nothing was recorded" in output
+    output, code = on_a_terminal(shop, "add", "checkout", "5m", "--at", "in 2h", typed="y\n")
     assert code == 0
-    assert "event 1: checkout 5 min from" in said
+    assert "event 1: checkout 5 min from" in output
 
 
 ANSWERS = "api\n101\n99.5%\nfortnight\n30 days\napi\nmy web\n\nmonthly\n\nNowhere/Land\nUTC\n"
@@ -203,13 +203,13 @@ ANSWERS = "api\n101\n99.5%\nfortnight\n30 days\napi\nmy web\n\nmonthly\n\nNowher
 
 def test_init_asks_again_at_once_and_takes_several_services(shop):
     path = shop.folder / "asked.toml"
-    said, code = on_a_terminal(shop, "init", "--config", path, typed=f"{ANSWERS}n\n")
-    assert code == 0, said
+    output, code = on_a_terminal(shop, "init", "--config", path, typed=f"{ANSWERS}n\n")
+    assert code == 0, output
     wrong = ["101 is not", "'fortnight' is not", "'api' is in the list already", "'Nowhere/Land' is not"]
-    places = [said.index(sentence) for sentence in wrong]
+    places = [output.index(sentence) for sentence in wrong]
     assert places == sorted(places)
-    told = shop.run("status", "--config", path, "--json").json["services"]
-    assert [(each["service"], each["slo_target"], each["window"]) for each in told] == [
+    data = shop.run("status", "--config", path, "--json").json["services"]
+    assert [(each["service"], each["slo_target"], each["window"]) for each in data] == [
         ("api", 99.5, "30d"),
         ("my web", 99.5, "month"),
     ]
@@ -217,21 +217,21 @@ def test_init_asks_again_at_once_and_takes_several_services(shop):
 
 def test_init_goes_on_to_the_dashboard(shop):
     path = shop.folder / "asked.toml"
-    said, code = on_a_terminal(
+    output, code = on_a_terminal(
         shop, "init", "--config", path, typed="api\n99.5\nweek\n\nUTC\ny\n", TERM="dumb"
     )
     assert code == 2
-    assert "TERM=dumb cannot place text" in said
+    assert "TERM=dumb cannot place text" in output
 
 
 def test_import_shows_progress_on_a_terminal_only(shop):
     rows = "".join(f"checkout,2026-01-01T00:00:{number % 60:02}Z,1\n" for number in range(2500))
     file = shop.write("many.csv", "service,start,duration_minutes\n" + rows)
-    said, code = on_a_terminal(shop, "import", file)
-    assert code == 0, said
-    assert re.search(r"reading many\.csv: 1,000, \d+ %", said)
-    assert "saving: " in said
-    assert "2,500 events imported" in said
+    output, code = on_a_terminal(shop, "import", file)
+    assert code == 0, output
+    assert re.search(r"reading many\.csv: 1,000, \d+ %", output)
+    assert "saving: " in output
+    assert "2,500 events imported" in output
     assert shop.run("import", file).err == ""
 
 
@@ -275,10 +275,10 @@ def test_an_interrupt_is_quiet(shop):
         env=environment(shop),
     )
     os.close(theirs)
-    said = b""
-    while b"Record it?" not in said:
+    output = b""
+    while b"Record it?" not in output:
         assert select.select([ours], [], [], 20)[0]
-        said += os.read(ours, 1000)
+        output += os.read(ours, 1000)
     for _ in range(20):  # one that falls between the question and its reading counts with the next
         process.send_signal(signal.SIGINT)
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -286,14 +286,14 @@ def test_an_interrupt_is_quiet(shop):
             break
     assert process.wait(1) == 130
     os.close(ours)
-    assert b"Traceback" not in said
+    assert b"Traceback" not in output
     assert shop.ok("events") == "No events.\n"
 
 
 def test_an_unknown_command_suggests_one(shop):
-    said = shop.run("statsu")
-    assert said.code == 2
-    assert "there is no command 'statsu'; did you mean status?" in said.err
+    result = shop.run("statsu")
+    assert result.code == 2
+    assert "there is no command 'statsu'; did you mean status?" in result.err
     assert "did you mean events?" in shop.run("list").err
     assert "did you mean void?" in shop.run("delete").err
     assert "--json" in shop.run("status", "--jsno").err
@@ -301,9 +301,9 @@ def test_an_unknown_command_suggests_one(shop):
 
 def test_every_command_has_help_with_an_example_and_the_options_all_share(shop):
     for name in cli.list_commands(None):
-        said = shop.ok(name, "--help")
+        output = shop.ok(name, "--help")
         for words in ("--config", "--store", "--help", "Example", f"  budgettui {name}"):
-            assert words in said, (name, words)
+            assert words in output, (name, words)
         assert cli.get_command(None, name).name == name
     listed = shop.ok("--help")
     assert all(f"\n  {name} " in listed for name in cli.list_commands(None))

@@ -26,9 +26,9 @@ REMEDY = (
 
 
 def test_status_says_what_is_counted_nowhere(renamed):
-    said = renamed.run("status")
-    assert said.code == 0
-    assert said.err == REMEDY + ".\n"
+    result = renamed.run("status")
+    assert result.code == 0
+    assert result.err == REMEDY + ".\n"
     orphan = {"service": "checkout", "events": 2, "nearest": "checkout-api"}
     assert renamed.run("status", "--json").json["orphans"] == [orphan]
     assert REMEDY in renamed.run("status", "search").err
@@ -36,24 +36,24 @@ def test_status_says_what_is_counted_nowhere(renamed):
 
 def test_status_of_nothing_but_known_services_says_nothing(shop):
     shop.ok("add", "checkout", "20m")
-    said = shop.run("status", "--json")
-    assert said.json["orphans"] == []
-    assert said.err == ""
+    result = shop.run("status", "--json")
+    assert result.json["orphans"] == []
+    assert result.err == ""
 
 
 def test_gate_does_not_say_yes_to_a_budget_whose_events_are_elsewhere(renamed):
-    said = renamed.run("gate", "checkout-api")
-    assert (said.code, said.out) == (3, "")
-    assert REMEDY in said.err
-    assert 'retired = ["checkout"] under [store]' in said.err
+    result = renamed.run("gate", "checkout-api")
+    assert (result.code, result.out) == (3, "")
+    assert REMEDY in result.err
+    assert 'retired = ["checkout"] under [store]' in result.err
     renamed.ok("add", "checkout-api", "1m")
     assert renamed.run("gate", "checkout-api").code == 3, "one event under the new name does not change that"
 
 
 def test_gate_of_another_service_answers(renamed):
-    said = renamed.run("gate", "search")
-    assert said.code == 0
-    assert said.out == "yes: 100 % of the budget remains; no event of search has been recorded\n"
+    result = renamed.run("gate", "search")
+    assert result.code == 0
+    assert result.out == "yes: 100 % of the budget remains; no event of search has been recorded\n"
 
 
 def test_gate_answers_where_the_old_service_is_retired(renamed):
@@ -63,9 +63,9 @@ def test_gate_answers_where_the_old_service_is_retired(renamed):
 
 
 def test_doctor_names_the_nearest(renamed):
-    said = renamed.run("doctor")
-    assert said.code == 0
-    (line,) = [line for line in said.lines if line.startswith("events ")]
+    result = renamed.run("doctor")
+    assert result.code == 0
+    (line,) = [line for line in result.lines if line.startswith("events ")]
     assert REMEDY in line
 
 
@@ -83,12 +83,12 @@ def test_stop_without_a_service_ends_the_only_open_event(renamed):
 
 
 def test_a_name_that_neither_knows_is_refused_with_the_nearest(renamed):
-    said = renamed.run("stop", "chekout")
-    assert said.code == 2
-    assert "did you mean checkout-api?" in said.err
-    said = renamed.run("add", "checkout", "5m")
-    assert said.code == 2
-    assert "did you mean checkout-api?" in said.err
+    result = renamed.run("stop", "chekout")
+    assert result.code == 2
+    assert "did you mean checkout-api?" in result.err
+    result = renamed.run("add", "checkout", "5m")
+    assert result.code == 2
+    assert "did you mean checkout-api?" in result.err
 
 
 def test_formerly_brings_every_figure_back(shop):
@@ -168,9 +168,9 @@ def test_a_past_moment_is_judged_by_the_target_of_then(shop):
 
 
 def test_rename_moves_all_events_and_undo_brings_them_back(renamed):
-    said = renamed.ok("rename", "checkout", "checkout-api")
-    assert said.startswith("2 events of checkout moved to checkout-api; checkout-api has ")
-    assert said.endswith("; undo with `budgettui undo`\n")
+    output = renamed.ok("rename", "checkout", "checkout-api")
+    assert output.startswith("2 events of checkout moved to checkout-api; checkout-api has ")
+    assert output.endswith("; undo with `budgettui undo`\n")
     assert renamed.run("status").err == ""
     assert renamed.run("gate", "checkout-api").code == 1
     assert {event["service"] for event in renamed.run("events", "--json").json["events"]} == {"checkout-api"}
@@ -191,13 +191,13 @@ def test_rename_moves_all_events_and_undo_brings_them_back(renamed):
     ],
 )
 def test_rename_refuses_what_is_not_there(renamed, words, sentence):
-    said = renamed.run("rename", *words)
-    assert said.code == 2
-    assert sentence in said.err
+    result = renamed.run("rename", *words)
+    assert result.code == 2
+    assert sentence in result.err
     assert renamed.run("status").err == REMEDY + ".\n"
 
 
 def test_rename_to_the_same_name_is_refused(shop):
     shop.ok("add", "checkout", "1m")
-    said = shop.run("rename", "checkout", "checkout")
-    assert (said.code, said.err) == (2, "Error: service: 'checkout' is what it is called already\n")
+    result = shop.run("rename", "checkout", "checkout")
+    assert (result.code, result.err) == (2, "Error: service: 'checkout' is what it is called already\n")

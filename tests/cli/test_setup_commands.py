@@ -20,10 +20,10 @@ def test_init_writes_a_configuration_that_works_and_never_over_one(shop, monkeyp
     monkeypatch.delenv("BUDGETTUI_CONFIG")
     path = shop.folder / "home" / "config" / "budgettui" / "config.toml"
     assert shop.run("status").code == 2
-    said = shop.ok(
+    output = shop.ok(
         "init", "--yes", "--service", "my api", "--slo", "99.95", "--window", "month", "--timezone", "UTC"
     )
-    assert said.startswith(f"{path} is written.\nNext: `budgettui add 'my api' 12m` records an event")
+    assert output.startswith(f"{path} is written.\nNext: `budgettui add 'my api' 12m` records an event")
     assert shop.run("status", "--json").json["services"][0]["slo_target"] == 99.95
     before = path.read_bytes()
     again = shop.run("init", "--yes")
@@ -43,27 +43,27 @@ def test_init_writes_a_configuration_that_works_and_never_over_one(shop, monkeyp
     ],
 )
 def test_init_refuses_what_a_configuration_would(shop, words, sentence):
-    said = shop.run("init", "--yes", *words, "--config", shop.folder / "new.toml")
-    assert said.code == 2
-    assert sentence in said.err
+    result = shop.run("init", "--yes", *words, "--config", shop.folder / "new.toml")
+    assert result.code == 2
+    assert sentence in result.err
     assert not (shop.folder / "new.toml").exists()
 
 
 def test_init_does_not_ask_where_nobody_answers(shop):
-    said = shop.run("init", "--config", shop.folder / "new.toml")
-    assert said.code == 2
-    assert "`budgettui init --yes` takes the defaults" in said.err
+    result = shop.run("init", "--config", shop.folder / "new.toml")
+    assert result.code == 2
+    assert "`budgettui init --yes` takes the defaults" in result.err
 
 
 def test_every_mistake_of_a_configuration_is_told_at_once(shop):
     shop.config.write_text(
         '[[services]]\nname = "a"\nslo = 100\nwindw = "3d"\n\n[display]\ntimezone = "Mars"\n'
     )
-    said = shop.run("status")
-    assert said.code == 2
+    result = shop.run("status")
+    assert result.code == 2
     for line, words in ((3, "services[1].slo"), (4, "did you mean window?"), (7, "display.timezone")):
-        assert any(f"{shop.config}:{line}" in told and words in told for told in said.err.splitlines()), (
-            said.err
+        assert any(f"{shop.config}:{line}" in row and words in row for row in result.err.splitlines()), (
+            result.err
         )
     shop.config.write_text("[store\n")
     assert f"{shop.config}:1" in shop.run("events").err
@@ -71,9 +71,9 @@ def test_every_mistake_of_a_configuration_is_told_at_once(shop):
 
 def test_no_configuration_says_how_to_begin(shop, monkeypatch):
     monkeypatch.delenv("BUDGETTUI_CONFIG")
-    said = shop.run("status")
-    assert said.code == 2
-    assert "`budgettui init`" in said.err and "`budgettui demo`" in said.err
+    result = shop.run("status")
+    assert result.code == 2
+    assert "`budgettui init`" in result.err and "`budgettui demo`" in result.err
     named = shop.run("--config", shop.folder / "none.toml", "status")
     assert named.code == 2
     assert "there is no such file" in named.err
@@ -81,29 +81,29 @@ def test_no_configuration_says_how_to_begin(shop, monkeypatch):
 
 def test_doctor_finds_nothing_wrong_where_nothing_is(shop):
     shop.ok("add", "checkout", "1m")
-    said = shop.run("doctor", "--json")
-    states = {finding["about"]: finding["state"] for finding in said.json["findings"]}
-    assert said.code == 0
+    result = shop.run("doctor", "--json")
+    states = {finding["about"]: finding["state"] for finding in result.json["findings"]}
+    assert result.code == 0
     assert states["configuration"] == states["store"] == states["integrity"] == states["libraries"] == "ok"
     assert str(shop.config) in shop.ok("doctor")
 
 
 def test_doctor_ends_with_the_worst_problem(shop):
     (shop.folder / "events.db").write_bytes(b"SQLite format 3\0" + b"\xff" * 5000)
-    said = shop.run("doctor")
-    assert said.code == 3
-    assert "events.db" in said.out
+    result = shop.run("doctor")
+    assert result.code == 3
+    assert "events.db" in result.out
     shop.config.write_text("slo = 3\nwindow = 4\n")
-    said = shop.run("doctor")
-    assert said.code == 2
-    assert said.out.count("is not known") == 2
+    result = shop.run("doctor")
+    assert result.code == 2
+    assert result.out.count("is not known") == 2
 
 
 def test_doctor_knows_the_keys_and_themes_of_the_dashboard(shop):
     shop.config.write_text(shop.config.read_text() + '[keys]\nadd_evnt = ["n"]\n')
-    said = shop.run("doctor")
-    assert said.code == 2
-    assert "keys.add_evnt" in said.out
+    result = shop.run("doctor")
+    assert result.code == 2
+    assert "keys.add_evnt" in result.out
     shop.config.write_text(
         shop.config.read_text().replace("[display]", '[display]\ntheme = "darc"').partition("[keys]")[0]
     )
@@ -116,11 +116,11 @@ def test_doctor_says_what_can_be_saved_of_an_altered_store(shop):
     path = shop.folder / "events.db"
     tamper(path, "UPDATE event_versions SET end_us = NULL WHERE revision = 1")
     before = path.read_bytes()
-    said = shop.run("doctor", "--json")
-    assert said.code == 3
-    found = {finding["about"]: finding["text"] for finding in said.json["findings"]}
-    assert found["integrity"] == "revision 1 (event_versions) is not what was recorded: it was altered"
-    assert found["salvage"] == (
+    result = shop.run("doctor", "--json")
+    assert result.code == 3
+    problems = {finding["about"]: finding["text"] for finding in result.json["findings"]}
+    assert problems["integrity"] == "revision 1 (event_versions) is not what was recorded: it was altered"
+    assert problems["salvage"] == (
         "3 entries of its log can be saved, all that was recorded: put back a backup, or let "
         "`budgettui store salvage` write them to a new store"
     )
@@ -133,9 +133,9 @@ def test_doctor_says_what_can_be_saved_of_an_altered_store(shop):
 def test_doctor_says_when_nothing_can_be_saved(shop):
     shop.ok("add", "checkout", "5m")
     (shop.folder / "events.db").write_bytes(b"no database" * 1000)
-    said = shop.run("doctor")
-    assert said.code == 3
-    assert "nothing can be read of it: put back a backup" in said.out
+    result = shop.run("doctor")
+    assert result.code == 3
+    assert "nothing can be read of it: put back a backup" in result.out
 
 
 def test_doctor_says_what_can_be_saved_of_a_store_that_cannot_be_opened(shop):
@@ -143,16 +143,16 @@ def test_doctor_says_what_can_be_saved_of_a_store_that_cannot_be_opened(shop):
     with closing(sqlite3.connect(shop.folder / "events.db")) as db:
         db.execute("DROP INDEX by_start")
         db.commit()
-    said = shop.run("doctor")
-    assert said.code == 3
-    assert "1 entry of its log can be saved, all that was recorded" in said.out
+    result = shop.run("doctor")
+    assert result.code == 3
+    assert "1 entry of its log can be saved, all that was recorded" in result.out
 
 
 def test_doctor_before_there_is_a_configuration(shop, monkeypatch):
     monkeypatch.delenv("BUDGETTUI_CONFIG")
-    said = shop.run("doctor")
-    assert said.code == 2
-    assert said.out.count("`budgettui init`") == 1
+    result = shop.run("doctor")
+    assert result.code == 2
+    assert result.out.count("`budgettui init`") == 1
 
 
 def test_serve_says_who_records_where_the_user_has_no_name(shop, monkeypatch):
@@ -169,31 +169,31 @@ def test_serve_says_who_records_where_the_user_has_no_name(shop, monkeypatch):
     monkeypatch.setattr("getpass.getuser", nameless)
     monkeypatch.setattr("budgettui.web.server.PageServer", Server)
     monkeypatch.setattr(os, "environ", dict(os.environ))
-    said = shop.run("serve")
-    assert said.code == 0
-    assert "record and change events as unknown" in said.err
+    result = shop.run("serve")
+    assert result.code == 0
+    assert "record and change events as unknown" in result.err
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
 def test_doctor_notices_a_folder_that_cannot_be_written(shop):
     shop.folder.chmod(0o500)
     try:
-        said = shop.run("doctor")
+        result = shop.run("doctor")
     finally:
         shop.folder.chmod(0o700)
-    assert said.code == 3
-    assert "cannot be written to" in said.out
+    assert result.code == 3
+    assert "cannot be written to" in result.out
 
 
 def test_demo_kept_is_a_whole_workspace(shop):
     folder = shop.folder / "kept"
     assert shop.ok("demo", "--keep", folder).startswith(f"{folder / 'config.toml'} is written")
-    told = shop.run("status", "--config", folder / "config.toml", "--json").json["services"]
-    by_name = {service["service"]: service for service in told}
-    assert {service["status"] for service in told} == {"SPENT", "PAGE", "WATCH", "OK"}
-    assert {service["group"] for service in told} == {"storefront", "money", "platform"}
+    data = shop.run("status", "--config", folder / "config.toml", "--json").json["services"]
+    by_name = {service["service"]: service for service in data}
+    assert {service["status"] for service in data} == {"SPENT", "PAGE", "WATCH", "OK"}
+    assert {service["group"] for service in data} == {"storefront", "money", "platform"}
     assert [event["impact"] for event in by_name["checkout"]["open_events"]] == [0.4]
-    assert "month" in {service["window"] for service in told}
+    assert "month" in {service["window"] for service in data}
     again = shop.run("demo", "--keep", folder)
     assert again.code == 2
     assert "the demo overwrites nothing" in again.err
@@ -201,9 +201,9 @@ def test_demo_kept_is_a_whole_workspace(shop):
 
 
 def test_demo_without_a_terminal_says_so(shop):
-    said = shop.run("demo")
-    assert said.code == 2
-    assert "needs a terminal" in said.err and "--keep FOLDER" in said.err
+    result = shop.run("demo")
+    assert result.code == 2
+    assert "needs a terminal" in result.err and "--keep FOLDER" in result.err
 
 
 @pytest.mark.parametrize("days_later", [0, 1, 8.3, 400.7])

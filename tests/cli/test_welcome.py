@@ -10,10 +10,10 @@ from terminal import TerminalSession
 @pytest.fixture
 def session(tmp_path: Path):
     env = {"HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path / "config"), "BUDGETTUI_CONFIG": ""}
-    with TerminalSession([sys.executable, "-m", "budgettui"], 80, 24, env=env) as one:
-        one.wait_for("There is no configuration yet")
-        one.wait_for("i, d or q:")
-        yield one
+    with TerminalSession([sys.executable, "-m", "budgettui"], 80, 24, env=env) as session:
+        session.wait_for("There is no configuration yet")
+        session.wait_for("i, d or q:")
+        yield session
 
 
 def interrupted(session: TerminalSession) -> int | None:

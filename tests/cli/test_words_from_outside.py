@@ -17,9 +17,9 @@ import pytest
 )
 def test_bytes_that_are_no_text_are_refused(shop, words):
     shop.ok("add", "checkout", "1m")
-    said = shop.run(*words)
-    assert said.code == 2
-    assert "is half of a pair and no text; give it as UTF-8" in said.err
+    result = shop.run(*words)
+    assert result.code == 2
+    assert "is half of a pair and no text; give it as UTF-8" in result.err
     assert len(shop.run("events", "--json").json["events"]) == 1
 
 
@@ -35,9 +35,9 @@ def test_blank_texts_are_none(shop):
 
 def test_a_planned_event_is_not_open_yet(shop):
     shop.ok("add", "checkout", "open", "--at", "in 2h", "--planned")
-    said = shop.run("start", "checkout")
-    assert said.code == 0
-    assert "has been open already" not in said.err
+    result = shop.run("start", "checkout")
+    assert result.code == 0
+    assert "has been open already" not in result.err
     shop.later(5)
     assert shop.ok("stop", "checkout").startswith("event 2: checkout 5 min from ")
 
@@ -53,9 +53,9 @@ def test_a_planned_event_is_not_open_yet(shop):
     ],
 )
 def test_a_moment_that_cannot_be_is_told(shop, when, sentence):
-    said = shop.run("status", "--as-of", when)
-    assert said.code == 2
-    assert sentence in said.err
+    result = shop.run("status", "--as-of", when)
+    assert result.code == 2
+    assert sentence in result.err
 
 
 def test_burn_rates_have_one_form(shop):
@@ -69,17 +69,17 @@ def test_burn_rates_have_one_form(shop):
 
 def test_the_gate_of_a_what_if_names_no_event_that_is_not_there(shop):
     shop.ok("start", "checkout", "INC-7")
-    told = shop.ok("whatif", "checkout", "open", "INC-8")
-    assert "gate: event 1 is open (INC-7)" in told
-    assert "gate: this event would be open (INC-8)" in told
+    output = shop.ok("whatif", "checkout", "open", "INC-8")
+    assert "gate: event 1 is open (INC-7)" in output
+    assert "gate: this event would be open (INC-8)" in output
     reasons = shop.run("whatif", "checkout", "open", "--json").json["gate_after"]["reasons"]
     assert reasons == ["event 1 is open (INC-7)", "this event would be open"]
 
 
 def test_unknown_services_of_a_file_come_with_a_way_out(shop):
     file = shop.write("a.csv", "service,start,duration_minutes\nnew,2026-11-20T10:00Z,5\n")
-    said = shop.run("import", file)
-    assert "--create-services SLO adds the services that are not configured" in said.err
+    result = shop.run("import", file)
+    assert "--create-services SLO adds the services that are not configured" in result.err
     assert shop.run("import", file, "--create-services", "99.9").code == 0
     bad = shop.write("b.csv", "service,start,duration_minutes\nnew,2026-11-20T10:00Z,0\n")
     assert "--create-services" not in shop.run("import", bad).err
@@ -87,8 +87,8 @@ def test_unknown_services_of_a_file_come_with_a_way_out(shop):
 
 def test_rows_of_standard_input_name_it(shop):
     text = "service,start,duration_minutes\ncheckout,2026-11-20T10:00Z,0\n"
-    said = shop.run("import", "-", "--format", "csv", typed=text)
-    assert said.err.startswith("standard input: line 2: duration_minutes: '0' ")
+    result = shop.run("import", "-", "--format", "csv", typed=text)
+    assert result.err.startswith("standard input: line 2: duration_minutes: '0' ")
     assert shop.run("import", "-", "--format", "csv", typed="").err.startswith(
         "Error: standard input: line 1"
     )
@@ -117,10 +117,10 @@ def test_a_target_of_many_nines_is_shown_as_it_is(shop):
 def test_a_target_that_leaves_nothing_to_measure_is_refused(shop):
     target = "99." + "9" * 400
     file = shop.write("a.csv", "service,start,duration_minutes\nnew,2026-11-20T10:00Z,5\n")
-    said = shop.run("import", file, "--create-services", target)
-    assert said.code == 2
-    assert "leaves nothing of the window to measure" in said.err
+    result = shop.run("import", file, "--create-services", target)
+    assert result.code == 2
+    assert "leaves nothing of the window to measure" in result.err
     shop.config.write_text(shop.config.read_text().replace("slo = 99.9\n", f"slo = {target}\n"))
-    said = shop.run("status")
-    assert said.code == 2
-    assert "services[1].slo: found 99.999" in said.err
+    result = shop.run("status")
+    assert result.code == 2
+    assert "services[1].slo: found 99.999" in result.err

@@ -274,8 +274,8 @@ def test_what_a_trend_refuses(days: float, granularity: float, field: str) -> No
 
 def test_a_calendar_window_by_name_or_by_value() -> None:
     named = BudgetConsumptionTracker("checkout", 99.9, window="month", timezone="Europe/Berlin")
-    given_ = BudgetConsumptionTracker("checkout", 99.9, window=Window.calendar("month", "Europe/Berlin"))
-    for tracker in (named, given_):
+    passed = BudgetConsumptionTracker("checkout", 99.9, window=Window.calendar("month", "Europe/Berlin"))
+    for tracker in (named, passed):
         answer = tracker.get_current_consumption(as_of=AT)
         assert answer.window_start == datetime(2026, 2, 28, 23, tzinfo=UTC)
         assert answer.window_end == datetime(2026, 3, 31, 22, tzinfo=UTC)

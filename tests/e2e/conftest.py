@@ -11,23 +11,23 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from dashboards import Place, until
+from dashboards import Sandbox, until
 from served_pages import CHROMIUM, FLAGS, Browser, Served
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
-    place = Place(tmp_path)
-    yield place
-    place.close()
+def sandbox(tmp_path: Path) -> Iterator[Sandbox]:
+    sandbox = Sandbox(tmp_path)
+    yield sandbox
+    sandbox.close()
 
 
 @pytest.fixture
-def serve(place: Place) -> Iterator[Callable[..., Served]]:
+def serve(sandbox: Sandbox) -> Iterator[Callable[..., Served]]:
     started: list[Served] = []
 
     def start(*words: str) -> Served:
-        started.append(Served(place, *words))
+        started.append(Served(sandbox, *words))
         return started[-1]
 
     yield start
@@ -54,12 +54,12 @@ async def browser() -> AsyncIterator[Browser]:
             start_new_session=True,
         )
         try:
-            told = Path(folder) / "DevToolsActivePort"
-            assert await asyncio.to_thread(until, lambda: told.exists() and told.read_text(), 30)
-            port = told.read_text().splitlines()[0]
+            output = Path(folder) / "DevToolsActivePort"
+            assert await asyncio.to_thread(until, lambda: output.exists() and output.read_text(), 30)
+            port = output.read_text().splitlines()[0]
             async with aiohttp.ClientSession() as client:
                 async with client.get(f"http://127.0.0.1:{port}/json/list") as answer:
-                    (page,) = [one for one in await answer.json() if one["type"] == "page"]
+                    (page,) = [target for target in await answer.json() if target["type"] == "page"]
                 async with client.ws_connect(page["webSocketDebuggerUrl"], max_msg_size=0) as link:
                     yield Browser(link)
         finally:

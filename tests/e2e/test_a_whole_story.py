@@ -3,7 +3,7 @@
 import subprocess
 
 import pytest
-from dashboards import Place, until
+from dashboards import Sandbox, until
 from terminal import TerminalSession
 
 SIZES = [(80, 24), (120, 36), (200, 50)]
@@ -17,15 +17,15 @@ def back(session: TerminalSession, title: str) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_an_incident_from_start_to_report(place: Place, size: tuple[int, int]) -> None:
-    session = place.dashboard(columns=size[0], rows=size[1])
+def test_an_incident_from_start_to_report(sandbox: Sandbox, size: tuple[int, int]) -> None:
+    session = sandbox.dashboard(columns=size[0], rows=size[1])
     session.send("/", "search", "enter")
     session.wait_for("search · 99.5 %")
 
     session.send("s")
     session.wait_for("incident on search begins now; s ends it, e adds to it")
     session.wait_for("gone in")
-    began = next(event for event in place.events() if event.end is None)
+    began = next(event for event in sandbox.events() if event.end is None)
     assert began.service == "search"
 
     session.send("e")
@@ -47,24 +47,24 @@ def test_an_incident_from_start_to_report(place: Place, size: tuple[int, int]) -
     session.wait_for("INC-900 ended after")
     session.send("u")
     session.wait_for("undone")
-    assert until(lambda: place.events()[0].end is None)
+    assert until(lambda: sandbox.events()[0].end is None)
     session.send("s")
     session.wait_for("INC-900 ended after")
     session.send("q")
     assert session.ended() == 0
 
-    event = next(event for event in place.events() if event.id == began.id)
+    event = next(event for event in sandbox.events() if event.id == began.id)
     assert event.end is not None and event.description == "nodes lost [b]"
-    report = subprocess.run(place.command("report"), capture_output=True, text=True, timeout=30, check=True)
+    report = subprocess.run(sandbox.command("report"), capture_output=True, text=True, timeout=30, check=True)
     assert "INC-900" in report.stdout and "nodes lost [b]" in report.stdout
 
 
-def test_an_outage_is_logged_with_five_keys(place: Place) -> None:
-    session = place.dashboard(columns=80, rows=24)
+def test_an_outage_is_logged_with_five_keys(sandbox: Sandbox) -> None:
+    session = sandbox.dashboard(columns=80, rows=24)
     session.send("a", "12m", "ctrl+s")
     session.wait_for("recorded: incident on")
     assert any(
-        event.end is not None and event.end - event.start == 12 * 60_000_000 for event in place.events()
+        event.end is not None and event.end - event.start == 12 * 60_000_000 for event in sandbox.events()
     )
     session.send("q")
     assert session.ended() == 0

@@ -9,11 +9,11 @@ from collections.abc import Callable
 
 import aiohttp
 import pytest
-from dashboards import Place, until
+from dashboards import Sandbox, until
 from served_pages import Browser, Served, session
 
 
-async def test_a_session_shows_and_records(place: Place, serve: Callable[..., Served]) -> None:
+async def test_a_session_shows_and_records(sandbox: Sandbox, serve: Callable[..., Served]) -> None:
     served = serve()
     async with session(served) as (page, send):
         await page.sees("search")
@@ -24,12 +24,12 @@ async def test_a_session_shows_and_records(place: Place, serve: Callable[..., Se
         await page.sees("search · 99.5 %")
         await send("s")
         await page.sees("●")
-        assert len(place.events()) == 3
+        assert len(sandbox.events()) == 3
     assert until(lambda: served.dashboards() == 0), "a page that was closed leaves its dashboard behind"
-    said = served.close()
-    assert served.url in said
-    assert "There is no login" in said
-    assert "Traceback" not in said
+    output = served.close()
+    assert served.url in output
+    assert "There is no login" in output
+    assert "Traceback" not in output
 
 
 async def test_leaving_ends_the_session_alone(serve: Callable[..., Served]) -> None:
@@ -47,7 +47,7 @@ async def test_leaving_ends_the_session_alone(serve: Callable[..., Served]) -> N
         assert until(lambda: served.dashboards() == 2)
 
 
-async def test_the_wallboard_takes_no_event(place: Place, serve: Callable[..., Served]) -> None:
+async def test_the_wallboard_takes_no_event(sandbox: Sandbox, serve: Callable[..., Served]) -> None:
     served = serve("--wallboard")
     async with session(served) as (page, send):
         await page.sees("checkout")
@@ -56,19 +56,19 @@ async def test_the_wallboard_takes_no_event(place: Place, serve: Callable[..., S
         await send("u")
         await asyncio.sleep(0.5)
         assert "add an event" not in page.text
-        assert len(place.events()) == 2
+        assert len(sandbox.events()) == 2
     assert "see it." in served.close()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 async def test_ending_the_server_ends_its_dashboards(
-    place: Place, serve: Callable[..., Served], number: signal.Signals
+    sandbox: Sandbox, serve: Callable[..., Served], number: signal.Signals
 ) -> None:
     served = serve()
     async with session(served) as (page, _):
         await page.sees("now")
         served.process.send_signal(number)
-        assert await asyncio.to_thread(until, lambda: not place.processes(), 5.0), place.processes()
+        assert await asyncio.to_thread(until, lambda: not sandbox.processes(), 5.0), sandbox.processes()
         served.process.wait(5)
 
 
@@ -93,39 +93,39 @@ async def test_pages_of_others_are_refused(serve: Callable[..., Served]) -> None
 
 
 def test_serving_to_others_is_warned_of(serve: Callable[..., Served]) -> None:
-    said = serve("--host", "0.0.0.0").close()
-    assert "WARNING: there is no login. Anyone" in said
-    assert "record" in said
+    output = serve("--host", "0.0.0.0").close()
+    assert "WARNING: there is no login. Anyone" in output
+    assert "record" in output
 
 
-def test_a_port_that_is_taken_is_told(place: Place) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = str(taken.getsockname()[1])
-        told = subprocess.run(place.command("serve", "--port", port), capture_output=True, text=True)
-    assert told.returncode == 2
-    assert port in told.stderr
-    assert "in use" in told.stderr
-    assert "Traceback" not in told.stderr
+def test_a_port_that_is_taken_is_told(sandbox: Sandbox) -> None:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        port = str(listener.getsockname()[1])
+        result = subprocess.run(sandbox.command("serve", "--port", port), capture_output=True, text=True)
+    assert result.returncode == 2
+    assert port in result.stderr
+    assert "in use" in result.stderr
+    assert "Traceback" not in result.stderr
 
 
-def test_without_the_extra_it_says_how_to_install_it(place: Place) -> None:
+def test_without_the_extra_it_says_how_to_install_it(sandbox: Sandbox) -> None:
     hide = (
         "import sys; sys.modules['textual_serve'] = None; "
         "from budgettui.__main__ import main; sys.argv[0] = 'budgettui'; main()"
     )
-    words = [sys.executable, "-c", hide, "serve", "--config", str(place.config)]
-    told = subprocess.run(words, capture_output=True, text=True)
-    assert told.returncode == 2
-    assert "pip install 'budgettui[serve]'" in told.stderr
+    words = [sys.executable, "-c", hide, "serve", "--config", str(sandbox.config)]
+    result = subprocess.run(words, capture_output=True, text=True)
+    assert result.returncode == 2
+    assert "pip install 'budgettui[serve]'" in result.stderr
 
 
-def test_a_configuration_that_is_wrong_is_told_at_once(place: Place) -> None:
-    place.config.write_text("[[services]]\nname = 3\n")
-    told = subprocess.run(place.command("serve"), capture_output=True, text=True)
-    assert told.returncode == 2
-    assert "services" in told.stderr
+def test_a_configuration_that_is_wrong_is_told_at_once(sandbox: Sandbox) -> None:
+    sandbox.config.write_text("[[services]]\nname = 3\n")
+    result = subprocess.run(sandbox.command("serve"), capture_output=True, text=True)
+    assert result.returncode == 2
+    assert "services" in result.stderr
 
 
 async def test_in_a_browser(serve: Callable[..., Served], browser: Browser) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import psutil
 import pytest
-from dashboards import Place, until
+from dashboards import Sandbox, until
 from terminal import TerminalSession
 
 from budgettui.tui.terminal.exit_guard import leaving_on_signals, run_app
@@ -19,50 +19,50 @@ SECONDS = 3.0
 """How long any way out may take."""
 
 
-def left(session: TerminalSession, code: int, place: Place) -> None:
+def left(session: TerminalSession, code: int, sandbox: Sandbox) -> None:
     """The dashboard has ended with `code`, restored the terminal and left no process."""
     assert session.ended(SECONDS) == code
     assert session.is_restored, (session.modes, session.text)
-    assert until(lambda: not place.processes(), 2.0), place.processes()
+    assert until(lambda: not sandbox.processes(), 2.0), sandbox.processes()
     assert "Traceback" not in session.raw.decode(errors="replace")
 
 
-def ended_without_terminal(session: TerminalSession, code: int, place: Place) -> float:
+def ended_without_terminal(session: TerminalSession, code: int, sandbox: Sandbox) -> float:
     """As `left`, for a terminal that is gone; the CPU seconds spent in the program's whole life."""
     began = time.monotonic()
     _, status, usage = os.wait4(session.process.pid, 0)
     assert time.monotonic() - began < SECONDS
     session.process.returncode = os.waitstatus_to_exitcode(status)
     assert session.process.returncode == code
-    assert until(lambda: not place.processes(), 2.0), place.processes()
+    assert until(lambda: not sandbox.processes(), 2.0), sandbox.processes()
     return usage.ru_utime + usage.ru_stime
 
 
 @pytest.mark.parametrize("key", ["q", "ctrl+c"])
-def test_a_key_ends_it(place: Place, key: str) -> None:
-    session = place.dashboard()
+def test_a_key_ends_it(sandbox: Sandbox, key: str) -> None:
+    session = sandbox.dashboard()
     assert not session.is_restored
     session.send(key)
-    left(session, 0, place)
+    left(session, 0, sandbox)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT])
-def test_a_signal_ends_it_and_is_its_exit_code(place: Place, number: signal.Signals) -> None:
-    session = place.dashboard()
+def test_a_signal_ends_it_and_is_its_exit_code(sandbox: Sandbox, number: signal.Signals) -> None:
+    session = sandbox.dashboard()
     session.process.send_signal(number)
-    left(session, 128 + number, place)
+    left(session, 128 + number, sandbox)
 
 
 @pytest.mark.parametrize("wait", [0.05, 0.15, 0.25, 0.35])
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_while_starting_ends_it(place: Place, number: signal.Signals, wait: float) -> None:
-    session = place.open()
+def test_a_signal_while_starting_ends_it(sandbox: Sandbox, number: signal.Signals, wait: float) -> None:
+    session = sandbox.open()
     session.pump(wait)
     session.process.send_signal(number)
     # Before its first line of code has run, how it ends is Python's affair.
     assert session.ended(SECONDS) in ((128 + number, -number) if wait > 0.1 else (128 + number, -number, 1))
     assert session.is_restored
-    assert until(lambda: not place.processes(), 2.0), place.processes()
+    assert until(lambda: not sandbox.processes(), 2.0), sandbox.processes()
 
 
 class NeverRun:
@@ -107,49 +107,49 @@ def test_a_fault_while_starting_stays_one() -> None:
         _ = 1 / 0
 
 
-def test_a_signal_ends_it_while_a_form_is_open(place: Place) -> None:
-    session = place.dashboard()
+def test_a_signal_ends_it_while_a_form_is_open(sandbox: Sandbox) -> None:
+    session = sandbox.dashboard()
     session.send("a")
     session.wait_for("say how long")
     session.send("half a word")
     session.process.send_signal(signal.SIGTERM)
-    left(session, 143, place)
-    assert len(place.events()) == 2
+    left(session, 143, sandbox)
+    assert len(sandbox.events()) == 2
 
 
-def test_ctrl_c_ends_it_while_a_form_is_open(place: Place) -> None:
-    session = place.dashboard()
+def test_ctrl_c_ends_it_while_a_form_is_open(sandbox: Sandbox) -> None:
+    session = sandbox.dashboard()
     session.send("a")
     session.wait_for("say how long")
     session.send("ctrl+c")
-    left(session, 0, place)
+    left(session, 0, sandbox)
 
 
 @pytest.mark.parametrize("hup_ignored", [False, True])
-def test_a_terminal_that_vanishes_ends_it(place: Place, hup_ignored: bool) -> None:
+def test_a_terminal_that_vanishes_ends_it(sandbox: Sandbox, hup_ignored: bool) -> None:
     """Also under nohup, or a parent that ignores SIGHUP; without spinning on the way."""
-    command = place.command()
+    command = sandbox.command()
     if hup_ignored:
         boot = (
             "import os, signal, sys; signal.signal(signal.SIGHUP, signal.SIG_IGN); "
             "os.execv(sys.argv[1], sys.argv[1:])"
         )
         command = [sys.executable, "-c", boot, *command]
-    session = place.dashboard(command=command)
+    session = sandbox.dashboard(command=command)
     before = session.usage()
     session.hang_up()
-    spent = ended_without_terminal(session, 128 + signal.SIGHUP, place) - before
+    spent = ended_without_terminal(session, 128 + signal.SIGHUP, sandbox) - before
     assert spent < 1.0
 
 
-def test_a_terminal_that_vanishes_without_a_word_ends_it(place: Place) -> None:
+def test_a_terminal_that_vanishes_without_a_word_ends_it(sandbox: Sandbox) -> None:
     """No SIGHUP comes to a process that is not in the terminal's session."""
     inner = [
         "import os, subprocess, sys; "
         "child = subprocess.Popen(sys.argv[1:], start_new_session=True); "
         "sys.exit(child.wait())"
     ]
-    session = place.dashboard(command=[sys.executable, "-c", *inner, *place.command()])
+    session = sandbox.dashboard(command=[sys.executable, "-c", *inner, *sandbox.command()])
     session.process.send_signal(signal.SIGSTOP)  # so that it does not pass the SIGHUP on, nor end of it
     (screen,) = (process for process in session.family()[1:] if process.parent() == session.family()[0])
     before = sum(screen.cpu_times()[:2])
@@ -162,28 +162,28 @@ def test_a_terminal_that_vanishes_without_a_word_ends_it(place: Place) -> None:
 
 
 @pytest.mark.parametrize("wait", [0.1, 0.3])
-def test_a_terminal_that_vanishes_while_starting_leaves_nothing(place: Place, wait: float) -> None:
-    session = place.open()
+def test_a_terminal_that_vanishes_while_starting_leaves_nothing(sandbox: Sandbox, wait: float) -> None:
+    session = sandbox.open()
     session.pump(wait)
     session.hang_up()
     session.process.wait(SECONDS)
-    assert until(lambda: not place.processes(), 2.0), place.processes()
+    assert until(lambda: not sandbox.processes(), 2.0), sandbox.processes()
 
 
-def test_its_terminal_vanishes_while_its_output_waits(place: Place) -> None:
-    session = place.dashboard()
+def test_its_terminal_vanishes_while_its_output_waits(sandbox: Sandbox) -> None:
+    session = sandbox.dashboard()
     session.freeze()
     session.resize(200, 50)
     session.resize(119, 36)
     session.hang_up()
     assert session.process.wait(SECONDS) == 128 + signal.SIGHUP
-    assert until(lambda: not place.processes(), 2.0)
+    assert until(lambda: not sandbox.processes(), 2.0)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-def test_a_frozen_terminal_does_not_hold_it(place: Place, number: signal.Signals) -> None:
+def test_a_frozen_terminal_does_not_hold_it(sandbox: Sandbox, number: signal.Signals) -> None:
     """Nobody reads what it writes, and the buffer between is full: still it goes, and in order."""
-    session = place.dashboard()
+    session = sandbox.dashboard()
     session.freeze()
     for size in range(40):
         session.resize(150 + size, 45)
@@ -194,46 +194,46 @@ def test_a_frozen_terminal_does_not_hold_it(place: Place, number: signal.Signals
     session.process.send_signal(number)
     assert session.process.wait(SECONDS) == 128 + number
     session.thaw()
-    left(session, 128 + number, place)
+    left(session, 128 + number, sandbox)
 
 
-def test_the_backend_ends_when_the_screen_is_killed(place: Place) -> None:
-    session = place.dashboard()
-    assert len(place.processes()) == 2
+def test_the_backend_ends_when_the_screen_is_killed(sandbox: Sandbox) -> None:
+    session = sandbox.dashboard()
+    assert len(sandbox.processes()) == 2
     session.process.kill()
     session.process.wait()
-    assert until(lambda: not place.processes(), 2.0), place.processes()
+    assert until(lambda: not sandbox.processes(), 2.0), sandbox.processes()
 
 
-def test_a_killed_backend_is_started_again(place: Place) -> None:
+def test_a_killed_backend_is_started_again(sandbox: Sandbox) -> None:
     """The screen says so meanwhile, keeps what it shows and goes on."""
-    session = place.dashboard()
-    (backend,) = (process for process in place.processes() if process.pid != session.process.pid)
+    session = sandbox.dashboard()
+    (backend,) = (process for process in sandbox.processes() if process.pid != session.process.pid)
     backend.kill()
     session.wait_for("the backend stopped")
     assert "checkout" in session.text
     assert session.pump(5, lambda: "the backend stopped" not in session.text) is not None
     session.send("s")
-    assert until(lambda: session.pump(0.1) or len(place.events()) == 3)
+    assert until(lambda: session.pump(0.1) or len(sandbox.events()) == 3)
     session.send("q")
-    left(session, 0, place)
+    left(session, 0, sandbox)
 
 
-def test_errors_go_to_a_file_and_the_dashboard_does_not(place: Place) -> None:
-    log = place.folder / "errors.log"
-    session = place.open(command=["sh", "-c", 'exec "$@" 2>"$0"', str(log), *place.command()])
+def test_errors_go_to_a_file_and_the_dashboard_does_not(sandbox: Sandbox) -> None:
+    log = sandbox.folder / "errors.log"
+    session = sandbox.open(command=["sh", "-c", 'exec "$@" 2>"$0"', str(log), *sandbox.command()])
     session.wait_for("search")
     session.send("q")
-    left(session, 0, place)
+    left(session, 0, sandbox)
     assert log.read_text() == ""
 
 
-def test_the_demo_leaves_nothing_behind(place: Place) -> None:
+def test_the_demo_leaves_nothing_behind(sandbox: Sandbox) -> None:
     """Also when a signal ends it, the folder of its data goes."""
-    temporary = place.folder / "tmp"
+    temporary = sandbox.folder / "tmp"
     temporary.mkdir()
     command = [sys.executable, "-m", "budgettui", "demo"]
-    session = place.open(command=command, env={"TMPDIR": str(temporary)})
+    session = sandbox.open(command=command, env={"TMPDIR": str(temporary)})
     session.wait_for("remaining")
     session.process.send_signal(signal.SIGTERM)
     assert session.ended(SECONDS) == 143
@@ -241,9 +241,9 @@ def test_the_demo_leaves_nothing_behind(place: Place) -> None:
     assert list(temporary.iterdir()) == []
 
 
-def test_a_pipe_is_refused(place: Place) -> None:
-    told = subprocess.run(place.command(), capture_output=True, text=True, stdin=subprocess.DEVNULL)
-    assert told.returncode == 2
-    assert "needs a terminal" in told.stderr
-    assert told.stdout == ""
+def test_a_pipe_is_refused(sandbox: Sandbox) -> None:
+    result = subprocess.run(sandbox.command(), capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    assert result.returncode == 2
+    assert "needs a terminal" in result.stderr
+    assert result.stdout == ""
     assert os.environ.get("TEXTUAL_DRIVER") is None

@@ -4,57 +4,57 @@ import os
 import random
 from pathlib import Path
 
-from dashboards import Place, until
+from dashboards import Sandbox, until
 
 
-def test_a_whole_event_in_one_burst(place: Place) -> None:
-    session = place.dashboard()
+def test_a_whole_event_in_one_burst(sandbox: Sandbox) -> None:
+    session = sandbox.dashboard()
     session.send("ja12m\r\r\rINC-9\rstopped, voided, undone\x13")
     session.wait_for("recorded")
-    (event,) = (event for event in place.events() if event.incident_id == "INC-9")
+    (event,) = (event for event in sandbox.events() if event.incident_id == "INC-9")
     assert event.service == "search"
     assert event.end is not None
     assert event.end - event.start == 12 * 60_000_000
     assert event.description == "stopped, voided, undone"
-    assert len(place.events()) == 3
+    assert len(sandbox.events()) == 3
 
 
-def test_keys_after_a_save_act_on_what_was_saved(place: Place) -> None:
-    session = place.dashboard()
+def test_keys_after_a_save_act_on_what_was_saved(sandbox: Sandbox) -> None:
+    session = sandbox.dashboard()
     session.send("ja12m\r\r\rINC-9\rrolled back\x13u")
     session.wait_for("undone")
-    (event,) = (event for event in place.events(include_voided=True) if event.incident_id == "INC-9")
+    (event,) = (event for event in sandbox.events(include_voided=True) if event.incident_id == "INC-9")
     assert event.voided
 
 
-def test_keys_for_a_list_wait_until_it_is_read(place: Place) -> None:
-    session = place.dashboard()
+def test_keys_for_a_list_wait_until_it_is_read(sandbox: Sandbox) -> None:
+    session = sandbox.dashboard()
     session.send("je\r" + "\t" * 5 + "!\x13")  # the list of events, its first one, the description
     session.wait_for("changed:")
-    assert [event.description for event in place.events() if event.service == "search"] == ["!"]
+    assert [event.description for event in sandbox.events() if event.service == "search"] == ["!"]
 
 
-def test_what_is_meant_for_the_quick_line_is_no_command(place: Place) -> None:
-    session = place.dashboard()
+def test_what_is_meant_for_the_quick_line_is_no_command(sandbox: Sandbox) -> None:
+    session = sandbox.dashboard()
     session.send(":7m INC-5 undo a deploy in search, services down\r")
     session.wait_for("recorded")
-    events = place.events()
+    events = sandbox.events()
     assert len(events) == 3
     (event,) = (event for event in events if event.incident_id == "INC-5")
     assert event.description == "undo a deploy in search, services down"
     assert not any(event.is_open for event in events)
 
 
-def test_keys_typed_before_the_first_paint_do_no_harm(place: Place) -> None:
-    session = place.open()
+def test_keys_typed_before_the_first_paint_do_no_harm(sandbox: Sandbox) -> None:
+    session = sandbox.open()
     session.send("jkjk")
     session.wait_for("now")
     session.send("q")
     assert session.ended() == 0
 
 
-def test_many_keys_at_once_take_no_time_to_speak_of(place: Place) -> None:
-    session = place.dashboard()
+def test_many_keys_at_once_take_no_time_to_speak_of(sandbox: Sandbox) -> None:
+    session = sandbox.dashboard()
     session.send("jk" * 50 + "j")
     session.wait_for("search · 99.5 %", 5)
     session.send("\x1b[A" * 30)
@@ -65,25 +65,25 @@ def test_many_keys_at_once_take_no_time_to_speak_of(place: Place) -> None:
     assert session.pump(2, lambda: "Everywhere" not in session.text) is not None
     session.send("q")
     assert session.ended() == 0
-    assert until(lambda: not place.processes())
+    assert until(lambda: not sandbox.processes())
 
 
-def test_bytes_that_are_no_text_do_no_harm(place: Place) -> None:
-    session = place.dashboard()
+def test_bytes_that_are_no_text_do_no_harm(sandbox: Sandbox) -> None:
+    session = sandbox.dashboard()
     noise = bytes(random.Random(7).randrange(128, 256) for _ in range(2000))
     os.write(session.master, noise + b"\xc3")
     os.write(session.master, b"\xa9" + b"\x1b[999;999Z\x1b[?\x1b]0;title\x07\x1bP+q\x1b\\")
     session.pump(0.5)
     os.write(session.master, b":7m INC-6 caf\xe9 d\xc3\xa9j\xc3\xa0 vu\r")
     session.wait_for("recorded")
-    (event,) = (event for event in place.events() if event.incident_id == "INC-6")
+    (event,) = (event for event in sandbox.events() if event.incident_id == "INC-6")
     assert event.description == "caf\ufffd déjà vu"
     session.send("q")
     assert session.ended() == 0
 
 
-def test_esc_is_told_from_the_keys_that_begin_with_it(place: Place) -> None:
-    session = place.dashboard()
+def test_esc_is_told_from_the_keys_that_begin_with_it(sandbox: Sandbox) -> None:
+    session = sandbox.dashboard()
     session.send("z")
     assert session.pump(5, lambda: "anomalies" not in session.text) is not None
     for part in ("\x1b", "[", "B"):  # one key, its bytes apart
@@ -94,17 +94,19 @@ def test_esc_is_told_from_the_keys_that_begin_with_it(place: Place) -> None:
     session.wait_for("search · 99.5 %")
 
 
-def test_an_idle_dashboard_sleeps(place: Place) -> None:
-    session = place.dashboard()
+def test_an_idle_dashboard_sleeps(sandbox: Sandbox) -> None:
+    session = sandbox.dashboard()
     session.pump(2)
-    before = sleeps(place)
+    before = sleeps(sandbox)
     session.pump(4)
-    assert sleeps(place) - before < 4 * 8  # a thread that looked for keys by the clock would add 40
+    assert sleeps(sandbox) - before < 4 * 8  # a thread that looked for keys by the clock would add 40
 
 
-def sleeps(place: Place) -> int:
+def sleeps(sandbox: Sandbox) -> int:
     """How often the threads of the dashboard's processes have gone to sleep so far."""
-    threads = [task for process in place.processes() for task in Path(f"/proc/{process.pid}/task").iterdir()]
+    threads = [
+        task for process in sandbox.processes() for task in Path(f"/proc/{process.pid}/task").iterdir()
+    ]
     counts = (
         line.split()[1]
         for task in threads

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from dashboards import PLAIN, Place, until
+from dashboards import PLAIN, Sandbox, until
 from terminal import TerminalSession
 
 _SGR = re.compile(rb"\x1b\[([\d;:]*)m")
@@ -18,16 +18,16 @@ _ESCAPES = re.compile(
 
 def colours(raw: bytes) -> set[int]:
     """The codes for colours in what was sent: 30 to 49 and 90 to 107, without the parameters of 38 and 48."""
-    found = set()
+    sent = set()
     for parameters in _SGR.findall(raw):
         codes = [int(code or 0) for code in re.split(rb"[;:]", parameters)]
         while codes:
             code = codes.pop(0)
             if 30 <= code <= 49 or 90 <= code <= 107:
-                found.add(code)
+                sent.add(code)
             if code in (38, 48) and codes:
                 del codes[: 2 if codes[0] == 5 else 4]
-    return found
+    return sent
 
 
 def back(session: TerminalSession, gone: str) -> None:
@@ -37,8 +37,8 @@ def back(session: TerminalSession, gone: str) -> None:
 
 
 @pytest.mark.parametrize("term", ["xterm", "screen", "linux", "xterm-256color", "tmux-256color"])
-def test_it_shows_the_services_in_the_colours_the_terminal_has(place: Place, term: str) -> None:
-    session = place.dashboard(env={"TERM": term})
+def test_it_shows_the_services_in_the_colours_the_terminal_has(sandbox: Sandbox, term: str) -> None:
+    session = sandbox.dashboard(env={"TERM": term})
     session.send("?")
     session.wait_for("Everywhere")
     back(session, "Everywhere")
@@ -55,8 +55,8 @@ def test_it_shows_the_services_in_the_colours_the_terminal_has(place: Place, ter
 
 
 @pytest.mark.parametrize("term", ["xterm-256color", "linux"])
-def test_no_color_sends_no_colour(place: Place, term: str) -> None:
-    session = place.dashboard(env={"TERM": term, "NO_COLOR": "1", "COLORTERM": "truecolor"})
+def test_no_color_sends_no_colour(sandbox: Sandbox, term: str) -> None:
+    session = sandbox.dashboard(env={"TERM": term, "NO_COLOR": "1", "COLORTERM": "truecolor"})
     session.send("j", "a")
     session.wait_for("say how long")
     session.send("12m")
@@ -68,8 +68,8 @@ def test_no_color_sends_no_colour(place: Place, term: str) -> None:
 
 
 @pytest.mark.parametrize("term", ["dumb", "unknown", "", None])
-def test_a_terminal_that_cannot_is_refused(place: Place, term: str | None) -> None:
-    session = place.open(env={"TERM": term})
+def test_a_terminal_that_cannot_is_refused(sandbox: Sandbox, term: str | None) -> None:
+    session = sandbox.open(env={"TERM": term})
     assert session.ended() == 2
     assert session.is_restored
     assert "TERM" in session.text
@@ -87,9 +87,9 @@ def test_a_terminal_that_cannot_is_refused(place: Place, term: str | None) -> No
     ],
 )
 def test_without_utf8_every_byte_is_ascii(
-    place: Place, words: tuple[str, ...], env: dict[str, str | None]
+    sandbox: Sandbox, words: tuple[str, ...], env: dict[str, str | None]
 ) -> None:
-    session = place.dashboard(*words, env=env)
+    session = sandbox.dashboard(*words, env=env)
     session.send("?")
     session.wait_for("Everywhere")
     back(session, "Everywhere")
@@ -103,8 +103,8 @@ def test_without_utf8_every_byte_is_ascii(
     assert not beyond, session.raw[session.raw.index(min(beyond)) - 60 :][:120]
 
 
-def test_what_is_drawn_in_ascii_is_not_all_question_marks(place: Place) -> None:
-    session = place.dashboard("--ascii")
+def test_what_is_drawn_in_ascii_is_not_all_question_marks(sandbox: Sandbox) -> None:
+    session = sandbox.dashboard("--ascii")
     text = _ESCAPES.sub(b"", session.raw).decode("ascii")
     assert "checkout" in text
     assert text.count("?") < 5, "only marks that are known are drawn"
@@ -113,15 +113,15 @@ def test_what_is_drawn_in_ascii_is_not_all_question_marks(place: Place) -> None:
 class Tmux:
     """A tmux server of our own, with the dashboard in its only window."""
 
-    def __init__(self, place: Place) -> None:
-        self.socket = str(place.folder / "tmux")
+    def __init__(self, sandbox: Sandbox) -> None:
+        self.socket = str(sandbox.folder / "tmux")
         self.env = {name: value for name, value in PLAIN.items() if value} | {
             "PATH": "/usr/local/bin:/usr/bin:/bin",
-            "HOME": str(place.folder),
+            "HOME": str(sandbox.folder),
             "TERM": "xterm-256color",
             "SHELL": "/bin/sh",
         }
-        self("-f", "/dev/null", "new-session", "-d", "-x", "120", "-y", "36", *place.command())
+        self("-f", "/dev/null", "new-session", "-d", "-x", "120", "-y", "36", *sandbox.command())
 
     def __call__(self, *words: str) -> str:
         command = ["tmux", "-S", self.socket, *words]
@@ -136,15 +136,15 @@ class Tmux:
 
 
 @pytest.fixture
-def tmux(place: Place) -> Iterator[Tmux]:
+def tmux(sandbox: Sandbox) -> Iterator[Tmux]:
     if shutil.which("tmux") is None:
         pytest.skip("tmux is not installed (Debian: apt-get install tmux)")
-    server = Tmux(place)
+    server = Tmux(sandbox)
     yield server
     subprocess.run(["tmux", "-S", server.socket, "kill-server"], capture_output=True, check=False)
 
 
-def test_in_tmux(place: Place, tmux: Tmux) -> None:
+def test_in_tmux(sandbox: Sandbox, tmux: Tmux) -> None:
     tmux.sees("search")
     tmux.sees("now")
     tmux("send-keys", "j")
@@ -159,15 +159,15 @@ def test_in_tmux(place: Place, tmux: Tmux) -> None:
     tmux("send-keys", "12m")
     tmux.sees("leaves")
     tmux("send-keys", "C-s")
-    assert until(lambda: len(place.events()) == 3)
+    assert until(lambda: len(sandbox.events()) == 3)
     tmux("send-keys", "q")
-    assert until(lambda: not place.processes())
+    assert until(lambda: not sandbox.processes())
 
 
-def test_a_killed_tmux_server_leaves_nothing(place: Place, tmux: Tmux) -> None:
+def test_a_killed_tmux_server_leaves_nothing(sandbox: Sandbox, tmux: Tmux) -> None:
     tmux.sees("now")
     pid = int(tmux("display-message", "-p", "#{pid}"))
     began = time.monotonic()
     subprocess.run(["kill", "-KILL", str(pid)], check=True)
-    assert until(lambda: not place.processes(), 3.0), time.monotonic() - began
-    assert len(place.events()) == 2
+    assert until(lambda: not sandbox.processes(), 3.0), time.monotonic() - began
+    assert len(sandbox.events()) == 2

@@ -3,14 +3,14 @@
 import os
 
 import pytest
-from dashboards import Place
+from dashboards import Sandbox
 
 RELEASE = "\x1b[97;1:3u"
 
 
 @pytest.mark.parametrize("face", [(), ("wallboard",)])
-def test_kitty_key_releases_do_no_harm(place: Place, face: tuple[str, ...]) -> None:
-    session = place.dashboard() if not face else place.open(*face)
+def test_kitty_key_releases_do_no_harm(sandbox: Sandbox, face: tuple[str, ...]) -> None:
+    session = sandbox.dashboard() if not face else sandbox.open(*face)
     session.wait_for("search")
     session.send(RELEASE + "\x1b[106;1:1u" + "\x1b[106;1:3u" + "\x1b[1114112u")
     session.pump(0.3)
@@ -19,8 +19,8 @@ def test_kitty_key_releases_do_no_harm(place: Place, face: tuple[str, ...]) -> N
     assert session.ended() == 0
 
 
-def test_a_paste_without_an_end_leaves_the_keys_alive(place: Place) -> None:
-    session = place.dashboard()
+def test_a_paste_without_an_end_leaves_the_keys_alive(sandbox: Sandbox) -> None:
+    session = sandbox.dashboard()
     session.send("\x1b[200~pasted and never ended")
     session.pump(1.5)
     session.send("q")
@@ -28,43 +28,43 @@ def test_a_paste_without_an_end_leaves_the_keys_alive(place: Place) -> None:
 
 
 @pytest.mark.parametrize("report", ["\x1b[48;24;99999;0;0t", "\x1b[48;99999;80;0;0t", "\x1b[48;0;0;0;0t"])
-def test_a_false_size_report_hangs_nothing(place: Place, report: str) -> None:
-    session = place.dashboard()
+def test_a_false_size_report_hangs_nothing(sandbox: Sandbox, report: str) -> None:
+    session = sandbox.dashboard()
     session.send(report)
     session.pump(0.5)
     session.send("q")
     assert session.ended() == 0
 
 
-def test_a_flood_without_brackets_is_cut_and_said(place: Place) -> None:
-    session = place.dashboard()
+def test_a_flood_without_brackets_is_cut_and_said(sandbox: Sandbox) -> None:
+    session = sandbox.dashboard()
     flood = "jk" * 100_000
     for start in range(0, len(flood), 4000):
         session.send(flood[start : start + 4000])
         session.pump(0.001)
-    assert sum(process.memory_info().rss for process in place.processes()) < 400_000_000
+    assert sum(process.memory_info().rss for process in sandbox.processes()) < 400_000_000
     session.pump(1)
     assert session.process.poll() is None
     session.send("\x03")
     assert session.ended(30) == 0
 
 
-def test_a_character_in_two_pieces_is_one_key(place: Place) -> None:
-    session = place.dashboard()
+def test_a_character_in_two_pieces_is_one_key(sandbox: Sandbox) -> None:
+    session = sandbox.dashboard()
     session.send(":5m caf")
     os.write(session.master, b"\xc3")
     session.pump(0.3)
     os.write(session.master, b"\xa9\r")
     session.wait_for("recorded")
-    assert "café" in [event.description for event in place.events()]
+    assert "café" in [event.description for event in sandbox.events()]
 
 
 @pytest.mark.parametrize("face", ["wallboard", "dashboard"])
 @pytest.mark.parametrize("wait", [0.2, 0.5, 0.9])
-def test_q_in_the_first_moments_leaves(place: Place, face: str, wait: float) -> None:
-    session = place.open(*([face] if face == "wallboard" else []))
+def test_q_in_the_first_moments_leaves(sandbox: Sandbox, face: str, wait: float) -> None:
+    session = sandbox.open(*([face] if face == "wallboard" else []))
     session.pump(wait)
     session.send("q")
     assert session.ended(10) == 0
     assert "Error" not in session.text
-    assert not place.processes()
+    assert not sandbox.processes()

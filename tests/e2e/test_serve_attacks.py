@@ -14,7 +14,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
-from dashboards import Place, until
+from dashboards import Sandbox, until
 from served_pages import Browser, Served, session
 
 from budgettui.web import dashboard_process, server
@@ -43,7 +43,7 @@ async def _opens(served: Served, **headers: str) -> bool:
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0", "127.1"])
 async def test_a_name_that_anybody_can_point_here_opens_nothing(
-    place: Place, serve: Callable[..., Served], host: str
+    sandbox: Sandbox, serve: Callable[..., Served], host: str
 ) -> None:
     """DNS rebinding: `Host` and `Origin` agree, and are the attacker's."""
     served = serve("--host", host)
@@ -56,7 +56,7 @@ async def test_a_name_that_anybody_can_point_here_opens_nothing(
         at = f"{name}:{served.port}"
         assert not await _opens(served, Host=at, Origin=f"http://{at}"), name
         assert await _status(served.url, Host=at) == 403
-    assert len(place.events()) == 2
+    assert len(sandbox.events()) == 2
 
 
 async def test_it_answers_to_addresses_and_its_own_names(serve: Callable[..., Served]) -> None:
@@ -101,8 +101,8 @@ def test_this_machine_has_a_name() -> None:
 
 
 @pytest.mark.parametrize("host", ["", " ", "two words", "a\nb"])
-def test_a_host_that_is_none_is_refused(place: Place, host: str) -> None:
-    done = subprocess.run(place.command("serve", "--host", host), capture_output=True, text=True)
+def test_a_host_that_is_none_is_refused(sandbox: Sandbox, host: str) -> None:
+    done = subprocess.run(sandbox.command("serve", "--host", host), capture_output=True, text=True)
     assert done.returncode == 2
     assert "neither a name nor an address" in done.stderr
 
@@ -149,9 +149,9 @@ async def test_a_senseless_request_is_no_traceback(
             assert b"root:" not in answer
         writer.close()
     assert await _status(served.url) == (401 if words else 200)
-    said = served.close()
-    assert "Traceback" not in said
-    assert "\x1b" not in said
+    output = served.close()
+    assert "Traceback" not in output
+    assert "\x1b" not in output
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,7 @@ async def test_sizes_are_kept_within_bounds(serve: Callable[..., Served]) -> Non
             async for message in link:
                 if message.type is aiohttp.WSMsgType.BINARY and b"checkout" in message.data:
                     break
-        memory = [process.memory_info().rss for process in served.place.processes()]
+        memory = [process.memory_info().rss for process in served.sandbox.processes()]
         assert max(memory) < 300_000_000, memory
     assert await asyncio.to_thread(until, lambda: served.dashboards() == 0, 10)
 
@@ -230,16 +230,16 @@ async def _client(
 
 
 async def test_sessions_count_until_their_processes_are_gone(
-    place: Place, monkeypatch: pytest.MonkeyPatch
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A dashboard that does not end when asked holds its place until it is killed."""
     monkeypatch.setattr(server, "MOST_SESSIONS", 2)
     monkeypatch.setattr(dashboard_process, "STOP_SECONDS", 1.0)
-    script = f"trap '' TERM; : {place.config}; printf '__GANGLION__\\n'; sleep 600 & sleep 600"
+    script = f"trap '' TERM; : {sandbox.config}; printf '__GANGLION__\\n'; sleep 600 & sleep 600"
     async with _client(["/bin/sh", "-c", script]) as client:
         links = [await client.ws_connect("/ws") for _ in range(2)]
-        assert await asyncio.to_thread(until, lambda: len(place.processes()) == 2, 10)
-        groups = [process.pid for process in place.processes()]
+        assert await asyncio.to_thread(until, lambda: len(sandbox.processes()) == 2, 10)
+        groups = [process.pid for process in sandbox.processes()]
         await asyncio.gather(*(link.close() for link in links))
         assert (await client.get("/ws")).status == 503, "they are ending, and still there"
         gone = lambda: not any(_group_lives(group) for group in groups)  # noqa: E731
@@ -257,9 +257,9 @@ def _group_lives(group: int) -> bool:
     return True
 
 
-async def test_with_a_token_nobody_else_gets_in(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_with_a_token_nobody_else_gets_in(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("budgettui.web.access_token._WRONG_SECONDS", 0.01)
-    command = program(["--config", str(place.config)])
+    command = program(["--config", str(sandbox.config)])
     async with _client(command, token=TOKEN) as client:
         shut = await client.get("/")
         assert shut.status == 401
@@ -270,7 +270,7 @@ async def test_with_a_token_nobody_else_gets_in(place: Place, monkeypatch: pytes
             answer = await client.post("/token", data={"token": wrong}, allow_redirects=False)
             assert answer.status == 401
         assert (await client.get("/ws", headers={"Authorization": f"Bearer {TOKEN}x"})).status == 401
-        assert not place.processes()
+        assert not sandbox.processes()
         async with client.ws_connect("/ws", headers={"Authorization": f"Bearer {TOKEN}"}) as link:
             assert (await link.receive()).type is aiohttp.WSMsgType.BINARY
         answer = await client.post("/token", data={"token": TOKEN}, allow_redirects=False)
@@ -290,22 +290,22 @@ async def test_a_token_is_told_to_no_process(
     served = serve("--token-env", "TOKEN_OF_TEST")
     async with session(served, Authorization=f"Bearer {TOKEN}") as (page, _):
         await page.sees("checkout")
-        dashboards = [process for process in served.place.processes() if process.pid != served.process.pid]
+        dashboards = [process for process in served.sandbox.processes() if process.pid != served.process.pid]
         assert dashboards
         assert all(TOKEN not in json.dumps(process.environ()) for process in dashboards)
-    said = served.close()
-    assert "Whoever has the token" in said
-    assert TOKEN not in said
+    output = served.close()
+    assert "Whoever has the token" in output
+    assert TOKEN not in output
 
 
 @pytest.mark.parametrize("token", [None, "", "short", "               "])
 def test_a_token_that_is_none_is_refused(
-    place: Place, monkeypatch: pytest.MonkeyPatch, token: str | None
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, token: str | None
 ) -> None:
     monkeypatch.delenv("TOKEN_OF_TEST", raising=False)
     if token is not None:
         monkeypatch.setenv("TOKEN_OF_TEST", token)
-    words = place.command("serve", "--token-env", "TOKEN_OF_TEST")
+    words = sandbox.command("serve", "--token-env", "TOKEN_OF_TEST")
     done = subprocess.run(words, capture_output=True, text=True)
     assert done.returncode == 2
     assert "'TOKEN_OF_TEST'" in done.stderr
@@ -314,10 +314,10 @@ def test_a_token_that_is_none_is_refused(
 
 
 def test_serving_to_others_says_how_to_encrypt(serve: Callable[..., Served]) -> None:
-    said = serve("--host", "0.0.0.0").close()
-    assert "not encrypted" in said
-    assert "caddy reverse-proxy" in said
-    assert "--token-env" in said
+    output = serve("--host", "0.0.0.0").close()
+    assert "not encrypted" in output
+    assert "caddy reverse-proxy" in output
+    assert "--token-env" in output
     proxied = serve("--allow-host", "budget.example.org").close()
     assert "Anyone who reaches budget.example.org" in proxied
     assert "not encrypted" not in proxied
@@ -353,7 +353,7 @@ async def _attack(browser: Browser, script: str, port: int) -> Any:
 
 
 async def test_a_page_that_rebinds_its_name_records_nothing(
-    place: Place, serve: Callable[..., Served], browser: Browser
+    sandbox: Sandbox, serve: Callable[..., Served], browser: Browser
 ) -> None:
     served = serve("--host", "0.0.0.0")
     await browser("Page.enable")
@@ -361,7 +361,7 @@ async def test_a_page_that_rebinds_its_name_records_nothing(
     await asyncio.sleep(1)
     assert "is not a name of this server" in await browser.value("document.body.innerText")
     assert await _attack(browser, REBOUND, served.port) == "refused"
-    assert len(place.events()) == 2
+    assert len(sandbox.events()) == 2
     assert served.dashboards() == 0
 
 
@@ -377,7 +377,7 @@ async def test_the_rebinding_page_would_open_if_its_name_were_allowed(
 
 
 async def test_a_page_of_another_site_reaches_nothing(
-    place: Place, serve: Callable[..., Served], browser: Browser
+    sandbox: Sandbox, serve: Callable[..., Served], browser: Browser
 ) -> None:
     served = serve()
 
@@ -399,7 +399,7 @@ async def test_a_page_of_another_site_reaches_nothing(
         assert await _attack(browser, ELSEWHERE, served.port) == "refused"
         assert await _attack(browser, READ, served.port) == "refused"
     assert served.dashboards() == 0
-    assert len(place.events()) == 2
+    assert len(sandbox.events()) == 2
 
 
 async def test_a_browser_opens_with_the_token(

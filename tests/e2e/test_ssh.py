@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from dashboards import Place, until
+from dashboards import Sandbox, until
 from terminal import TerminalSession
 
 SSHD = shutil.which("sshd") or "/usr/sbin/sshd"
@@ -89,13 +89,13 @@ def server(tmp_path: Path) -> Iterator[Server]:
     server.close()
 
 
-def connect(place: Place, server: Server) -> TerminalSession:
-    return place.dashboard(command=server.client(*place.command()))
+def connect(sandbox: Sandbox, server: Server) -> TerminalSession:
+    return sandbox.dashboard(command=server.client(*sandbox.command()))
 
 
-def remote(place: Place, client: TerminalSession) -> list[psutil.Process]:
+def remote(sandbox: Sandbox, client: TerminalSession) -> list[psutil.Process]:
     """The dashboard's processes on the server's side."""
-    return [process for process in place.processes() if process.pid != client.process.pid]
+    return [process for process in sandbox.processes() if process.pid != client.process.pid]
 
 
 def drop(client: TerminalSession, server: Server, end: str) -> None:
@@ -107,59 +107,59 @@ def drop(client: TerminalSession, server: Server, end: str) -> None:
             process.kill()
 
 
-def test_quitting_over_ssh(place: Place, server: Server) -> None:
-    client = connect(place, server)
+def test_quitting_over_ssh(sandbox: Sandbox, server: Server) -> None:
+    client = connect(sandbox, server)
     client.send("q")
     assert client.ended() == 0
     assert client.is_restored
-    assert until(lambda: not place.processes())
+    assert until(lambda: not sandbox.processes())
 
 
 @pytest.mark.parametrize("end", ["client", "server"])
-def test_a_dropped_connection_leaves_no_process(place: Place, server: Server, end: str) -> None:
-    client = connect(place, server)
-    processes = remote(place, client)
+def test_a_dropped_connection_leaves_no_process(sandbox: Sandbox, server: Server, end: str) -> None:
+    client = connect(sandbox, server)
+    processes = remote(sandbox, client)
     spent_before = cpu(processes)
     began = time.monotonic()
     drop(client, server, end)
     spent = spent_before
-    while remote(place, client):
+    while remote(sandbox, client):
         spent = max(spent, cpu(processes))
-        assert time.monotonic() - began < 4.0, remote(place, client)
+        assert time.monotonic() - began < 4.0, remote(sandbox, client)
     print("gone after", time.monotonic() - began, "s, CPU", spent - spent_before)
     assert spent - spent_before < 1.0
-    assert len(place.events()) == 2
+    assert len(sandbox.events()) == 2
 
 
 @pytest.mark.parametrize("end", ["client", "server"])
 def test_a_connection_dropped_while_saving_keeps_the_store_sound(
-    place: Place, server: Server, end: str
+    sandbox: Sandbox, server: Server, end: str
 ) -> None:
     """The event is there whole or not at all, and the next dashboard shows what is there."""
-    client = connect(place, server)
+    client = connect(sandbox, server)
     client.send("a")
     client.wait_for("say how long")
     client.send("11m")
     client.wait_for("leaves")
     client.send("ctrl+s")
     drop(client, server, end)
-    assert until(lambda: not remote(place, client), 4.0), remote(place, client)
-    events = place.events()
+    assert until(lambda: not remote(sandbox, client), 4.0), remote(sandbox, client)
+    events = sandbox.events()
     assert len(events) in (2, 3)
     assert next(event.end - event.start for event in events if event.end) // 60_000_000 in (11, 20)
-    again = connect(place, server)
+    again = connect(sandbox, server)
     again.wait_for("31.0 of 43.2 min" if len(events) == 3 else "20.0 of 43.2 min")
     again.send("q")
     assert again.ended() == 0
 
 
-def test_an_event_that_was_shown_survives_the_drop(place: Place, server: Server) -> None:
-    client = connect(place, server)
+def test_an_event_that_was_shown_survives_the_drop(sandbox: Sandbox, server: Server) -> None:
+    client = connect(sandbox, server)
     client.send("s")
     client.wait_for("●")
     drop(client, server, "server")
-    assert until(lambda: not remote(place, client), 4.0)
-    (opened,) = (event for event in place.events() if event.is_open)
+    assert until(lambda: not remote(sandbox, client), 4.0)
+    (opened,) = (event for event in sandbox.events() if event.is_open)
     assert opened.service == "checkout"
 
 

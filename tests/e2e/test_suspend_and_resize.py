@@ -4,18 +4,18 @@ import signal
 import time
 
 import psutil
-from dashboards import Place, until
+from dashboards import Sandbox, until
 from terminal import TerminalSession
 
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import MINUTE
 
 
-def in_shell(place: Place) -> TerminalSession:
+def in_shell(sandbox: Sandbox) -> TerminalSession:
     """The dashboard as a job of an interactive shell."""
-    shell = place.open(command=["bash", "--norc", "-i"], env={"PS1": "prompt> ", "HISTFILE": ""})
+    shell = sandbox.open(command=["bash", "--norc", "-i"], env={"PS1": "prompt> ", "HISTFILE": ""})
     shell.wait_for("prompt>")
-    shell.send(" ".join(place.command()), "enter")
+    shell.send(" ".join(sandbox.command()), "enter")
     shell.wait_for("now")
     return shell
 
@@ -26,8 +26,8 @@ def screen_of(shell: TerminalSession) -> psutil.Process:
     return screen
 
 
-def test_ctrl_z_gives_the_shell_back_and_fg_goes_on(place: Place) -> None:
-    shell = in_shell(place)
+def test_ctrl_z_gives_the_shell_back_and_fg_goes_on(sandbox: Sandbox) -> None:
+    shell = in_shell(sandbox)
     shell.send("j")
     shell.wait_for("search · 99.5 %")
     shell.send("ctrl+z")
@@ -47,24 +47,24 @@ def test_ctrl_z_gives_the_shell_back_and_fg_goes_on(place: Place) -> None:
     shell.send("k")
     shell.wait_for("checkout · 99.9 %")
     shell.send("q")
-    assert until(lambda: shell.pump(0.05) or not place.processes())
+    assert until(lambda: shell.pump(0.05) or not sandbox.processes())
     shell.send("echo code $?", "enter")
     shell.wait_for("code 0")
     shell.send("exit", "enter")
     assert shell.ended() == 0
 
 
-def test_a_suspended_dashboard_ends_with_its_shell(place: Place) -> None:
-    shell = in_shell(place)
+def test_a_suspended_dashboard_ends_with_its_shell(sandbox: Sandbox) -> None:
+    shell = in_shell(sandbox)
     shell.send("ctrl+z")
     shell.wait_for("Stopped")
     shell.process.kill()
     shell.hang_up()
-    assert until(lambda: not place.processes()), place.processes()
+    assert until(lambda: not sandbox.processes()), sandbox.processes()
 
 
-def test_ctrl_z_in_a_form_keeps_what_was_typed(place: Place) -> None:
-    shell = in_shell(place)
+def test_ctrl_z_in_a_form_keeps_what_was_typed(sandbox: Sandbox) -> None:
+    shell = in_shell(sandbox)
     shell.send("a")
     shell.wait_for("say how long")
     shell.send("37m")
@@ -76,14 +76,14 @@ def test_ctrl_z_in_a_form_keeps_what_was_typed(place: Place) -> None:
     shell.wait_for("37m")
     shell.wait_for("checkout")
     screen_of(shell).send_signal(signal.SIGTERM)
-    assert until(lambda: shell.pump(0.05) or not place.processes())
+    assert until(lambda: shell.pump(0.05) or not sandbox.processes())
     shell.send("echo code $?", "enter")
     shell.wait_for("code 143")
 
 
-def test_a_process_that_was_stopped_goes_on(place: Place) -> None:
+def test_a_process_that_was_stopped_goes_on(sandbox: Sandbox) -> None:
     """Stopped by SIGSTOP it cannot give the terminal back; it must not take it a second time either."""
-    session = place.dashboard()
+    session = sandbox.dashboard()
     for _ in range(2):
         session.process.send_signal(signal.SIGSTOP)
         assert until(lambda: psutil.Process(session.process.pid).status() == psutil.STATUS_STOPPED)
@@ -97,11 +97,11 @@ def test_a_process_that_was_stopped_goes_on(place: Place) -> None:
     assert session.is_restored
 
 
-def test_a_terminal_that_stalls_and_comes_back_shows_what_came_to_pass(place: Place) -> None:
-    session = place.dashboard()
+def test_a_terminal_that_stalls_and_comes_back_shows_what_came_to_pass(sandbox: Sandbox) -> None:
+    session = sandbox.dashboard()
     session.freeze()
     now = time.time_ns() // 1000
-    place.add(Draft("checkout", now - 8 * MINUTE, now - 3 * MINUTE))
+    sandbox.add(Draft("checkout", now - 8 * MINUTE, now - 3 * MINUTE))
     for width in range(150, 170):
         session.resize(width, 45)
     time.sleep(1.0)
@@ -113,8 +113,8 @@ def test_a_terminal_that_stalls_and_comes_back_shows_what_came_to_pass(place: Pl
     assert session.is_restored
 
 
-def test_a_storm_of_sizes_loses_neither_the_dashboard_nor_the_selection(place: Place) -> None:
-    session = place.dashboard()
+def test_a_storm_of_sizes_loses_neither_the_dashboard_nor_the_selection(sandbox: Sandbox) -> None:
+    session = sandbox.dashboard()
     session.send("j")
     session.wait_for("search · 99.5 %")
     sizes = [(1, 1), (80, 24), (1, 200), (500, 1), (59, 16), (60, 15), (2, 2), (120, 36), (13, 7)]
@@ -138,12 +138,12 @@ def test_a_storm_of_sizes_loses_neither_the_dashboard_nor_the_selection(place: P
     assert b"Traceback" not in session.raw
 
 
-def test_a_signal_in_a_storm_of_sizes_ends_it(place: Place) -> None:
-    session = place.dashboard()
+def test_a_signal_in_a_storm_of_sizes_ends_it(sandbox: Sandbox) -> None:
+    session = sandbox.dashboard()
     for number in range(60):
         session.resize(60 + number, 16 + number % 30)
         if number == 50:
             session.process.send_signal(signal.SIGTERM)
     assert session.ended() == 143
     assert session.is_restored
-    assert until(lambda: not place.processes())
+    assert until(lambda: not sandbox.processes())

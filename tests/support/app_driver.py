@@ -96,8 +96,8 @@ async def still(on: Driver) -> list[str]:
     """The rows, once nothing is on its way any more."""
 
     def done() -> bool:
-        previews = [getattr(one, "previews", None) for one in (on.app.screen, on.app.focused)]
-        pending = any(one.pending for one in previews if one is not None)
+        previews = [getattr(preview, "previews", None) for preview in (on.app.screen, on.app.focused)]
+        pending = any(preview.pending for preview in previews if preview is not None)
         return not pending and not UNFINISHED.search(on.text())
 
     await on.until(done)

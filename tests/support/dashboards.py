@@ -38,7 +38,7 @@ PLAIN = dict.fromkeys(
 """An environment that says nothing but UTF-8; TERM is the session's."""
 
 
-class Place:
+class Sandbox:
     """A configuration, a store with two events, and the programs started over them."""
 
     def __init__(self, folder: Path) -> None:
@@ -98,15 +98,15 @@ class Place:
 
     def processes(self) -> list[psutil.Process]:
         """Every process that was started over this configuration."""
-        found = []
+        processes = []
         for process in psutil.process_iter():
             try:
                 ours = any(str(self.config) in word for word in process.cmdline())
                 if ours and process.status() != psutil.STATUS_ZOMBIE:
-                    found.append(process)
+                    processes.append(process)
             except psutil.Error:
                 continue
-        return found
+        return processes
 
 
 def until(true: Callable[[], Any], seconds: float = 5.0) -> bool:

@@ -25,9 +25,11 @@ def compare(name: str, drawn: Sequence[str], renew: bool) -> None:
         FOLDER.mkdir(exist_ok=True)
         file.write_text(text, encoding="utf-8")
         return
-    kept = file.read_text(encoding="utf-8") if file.exists() else ""
-    if text != kept:
-        difference = difflib.unified_diff(kept.split("\n"), text.split("\n"), file.name, "drawn", lineterm="")
+    expected = file.read_text(encoding="utf-8") if file.exists() else ""
+    if text != expected:
+        difference = difflib.unified_diff(
+            expected.split("\n"), text.split("\n"), file.name, "drawn", lineterm=""
+        )
         raise AssertionError(
             "\n".join(["the screen differs; --renew-screens keeps the new one", *difference])
         )

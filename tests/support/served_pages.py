@@ -14,7 +14,7 @@ from typing import Any
 
 import aiohttp
 import pyte
-from dashboards import PLAIN, Place, until
+from dashboards import PLAIN, Sandbox, until
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
@@ -36,12 +36,12 @@ def free_port() -> int:
 class Served:
     """`budgettui serve` as a process."""
 
-    def __init__(self, place: Place, *words: str) -> None:
-        self.place = place
+    def __init__(self, sandbox: Sandbox, *words: str) -> None:
+        self.sandbox = sandbox
         self.port = free_port()
         env = {**os.environ, **PLAIN}
         self.process = subprocess.Popen(
-            place.command("serve", "--port", str(self.port), *words),
+            sandbox.command("serve", "--port", str(self.port), *words),
             env={name: value for name, value in env.items() if value is not None},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -61,13 +61,13 @@ class Served:
 
     def dashboards(self) -> int:
         """How many processes it runs for its pages."""
-        return len([process for process in self.place.processes() if process.pid != self.process.pid])
+        return len([process for process in self.sandbox.processes() if process.pid != self.process.pid])
 
     def close(self) -> str:
         """End it; what it said."""
         self.process.terminate()
-        said, _ = self.process.communicate(timeout=10)
-        return said
+        output, _ = self.process.communicate(timeout=10)
+        return output
 
 
 class Page:
@@ -125,13 +125,13 @@ class Browser:
 
     async def _listen(self) -> None:
         async for message in self._link:
-            told = json.loads(message.data)
-            if "id" in told:
-                self._pending.pop(told["id"]).set_result(told)
-            elif told["method"] == "Network.requestWillBeSent":
-                self.asked_for.append(told["params"]["request"]["url"])
-            elif told["method"] == "Network.webSocketFrameReceived":
-                frame = told["params"]["response"]
+            data = json.loads(message.data)
+            if "id" in data:
+                self._pending.pop(data["id"]).set_result(data)
+            elif data["method"] == "Network.requestWillBeSent":
+                self.asked_for.append(data["params"]["request"]["url"])
+            elif data["method"] == "Network.webSocketFrameReceived":
+                frame = data["params"]["response"]
                 if frame["opcode"] == 2:
                     self.page.feed(base64.b64decode(frame["payloadData"]))
 

@@ -113,6 +113,6 @@ async def test_what_cannot_be_drawn_takes_nothing_else_with_it(monkeypatch, caps
         assert "login · 99.9 %" in on.text()
         assert isinstance(on.app.fault, IndexError)
     report(on.app.fault)
-    told = capsys.readouterr().err
-    assert told.startswith("budgettui: a part of the screen could not be drawn; nothing is lost")
-    assert "IndexError" in told
+    error = capsys.readouterr().err
+    assert error.startswith("budgettui: a part of the screen could not be drawn; nothing is lost")
+    assert "IndexError" in error

@@ -76,14 +76,14 @@ async def test_gauges_tell_the_budget_of_the_chosen_service():
     async with dashboard() as on:
         await on.press("g")
         text = on.text()
-        one = on.app.service_list.current
-        assert f"{one.consumed_pct:.1f} %" in text
-        assert f"{format_number(one.consumed_minutes)} of 43.2 min" in text
+        assessment = on.app.service_list.current
+        assert f"{assessment.consumed_pct:.1f} %" in text
+        assert f"{format_number(assessment.consumed_minutes)} of 43.2 min" in text
         assert "● INC-812 open 7 min 12 s" in text
         assert "gone in" in text and "if this goes on" in text
         assert "over 14.4× for 1h and 5m" in text
         assert "incident" in text and "deployment 6.0" in text and "maintenance 5.5" in text
-        for burn in one.burn_rates:
+        for burn in assessment.burn_rates:
             assert f"{burn.label} " in text
 
 
@@ -220,7 +220,7 @@ async def test_enter_on_an_anomaly_goes_to_its_day():
     async with dashboard() as on:
         await on.press("5")
         entries = on.app.dashboard.anomalies.entries
-        index = next(i for i, found in enumerate(entries) if found.service == "payments")
+        index = next(i for i, anomaly in enumerate(entries) if anomaly.service == "payments")
         for _ in range(index):
             await on.press("j")
         await on.press("enter")
@@ -318,8 +318,8 @@ async def test_a_backend_that_was_started_again_is_told_what_is_looked_at():
     async with dashboard(backend=backend) as on:
         assert on.app.service_list.chosen == "checkout"
         backend.asked.clear()
-        kept = tuple(one for one in backend.settings.services if one.name != "cdn")
-        backend.settings = replace(backend.settings, services=kept)
+        remaining = tuple(assessment for assessment in backend.settings.services if assessment.name != "cdn")
+        backend.settings = replace(backend.settings, services=remaining)
         backend.post(messages.Ready(backend.settings))
         await on.until(lambda: any(isinstance(asked, messages.Focus) for asked in backend.asked))
         await on.until(lambda: " cdn " not in on.text())
@@ -411,8 +411,8 @@ async def test_explain_adds_up_to_the_number():
     async with dashboard((160, 42)) as on:
         await on.press("g", "x")
         await on.sees("INC-812")
-        one = on.app.service_list.current
-        assert format_minutes(one.consumed_minutes) in on.text()
+        assessment = on.app.service_list.current
+        assert format_minutes(assessment.consumed_minutes) in on.text()
         assert "certificate change" in on.text()
 
 
@@ -492,8 +492,8 @@ async def test_the_latest_events_stand_below_a_short_list_the_open_ones_first():
 
 async def test_counts_are_of_services_and_not_of_headings():
     async with dashboard((80, 24)) as on:
-        for index, (name, one) in enumerate(on.app.service_list.assessments.items()):
-            on.app.service_list.assessments[name] = replace(one, group=f"group {index}")
+        for index, (name, assessment) in enumerate(on.app.service_list.assessments.items()):
+            on.app.service_list.assessments[name] = replace(assessment, group=f"group {index}")
         on.app.service_list.take({})
         on.app.redraw()
         await on.sees("of 7")

@@ -34,8 +34,8 @@ def test_ids_are_unique_and_every_action_has_keys_and_words():
 
 
 def test_no_key_does_two_things_in_one_place():
-    for place in keys.PLACES:
-        used = Counter(key for action in keys.ACTIONS if action.where == place for key in action.keys)
+    for where in keys.PLACES:
+        used = Counter(key for action in keys.ACTIONS if action.where == where for key in action.keys)
         assert [key for key, count in used.items() if count > 1] == []
 
 

@@ -42,7 +42,7 @@ def names(service_list):
 
 def roster_of(*services):
     service_list = ServiceList()
-    service_list.take({one.service: one for one in services})
+    service_list.take({assessment.service: assessment for assessment in services})
     return service_list
 
 
@@ -80,9 +80,9 @@ def test_filter_looks_at_name_group_and_tags_in_any_case():
     service_list = roster_of(
         service("checkout", group="Money"), service("search", tags=("edge",)), service("mail")
     )
-    for text, found in [("CHECK", ["checkout"]), ("money", ["checkout"]), ("edge", ["search"]), ("x", [])]:
+    for text, expected in [("CHECK", ["checkout"]), ("money", ["checkout"]), ("edge", ["search"]), ("x", [])]:
         service_list.set_filter(text)
-        assert [n for n in names(service_list) if n not in ("Money", "no group")] == found
+        assert [n for n in names(service_list) if n not in ("Money", "no group")] == expected
     service_list.choose("mail")
     assert service_list.filter == "" and service_list.chosen == "mail"
 
@@ -112,7 +112,7 @@ def test_orders_cycle():
 @given(st.data())
 def test_whatever_comes_and_goes_one_of_the_listed_is_chosen(data):
     service_list = ServiceList()
-    one = st.builds(
+    assessments = st.builds(
         service,
         st.sampled_from("abcdef"),
         st.sampled_from(STATUSES),
@@ -122,7 +122,7 @@ def test_whatever_comes_and_goes_one_of_the_listed_is_chosen(data):
     for _ in range(data.draw(st.integers(1, 12))):
         match data.draw(st.integers(0, 4)):
             case 0:
-                fresh = data.draw(one)
+                fresh = data.draw(assessments)
                 service_list.take({fresh.service: fresh})
             case 1:
                 service_list.take({}, removed=(data.draw(st.sampled_from("abcdef")),))

@@ -51,10 +51,10 @@ def backend(groups: bool) -> StoreBackend:
 
 def cells(row: str) -> list[str]:
     """What stands in each cell; the second cell of a wide character, and marks, are not counted anew."""
-    found: list[str] = []
+    cells_of_row: list[str] = []
     for character in row:
-        found += [character] * cell_len(character)
-    return found
+        cells_of_row += [character] * cell_len(character)
+    return cells_of_row
 
 
 def check(on: Driver, width: int) -> None:

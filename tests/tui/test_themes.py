@@ -18,17 +18,17 @@ GROUNDS = ("background", "raised", "selection")
 
 
 def rgb(text):
-    return tuple(int(text[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    return tuple(int(text[start : start + 2], 16) / 255 for start in (1, 3, 5))
 
 
 def linear(colour):
     return tuple(c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour)
 
 
-def contrast(one, other):
+def contrast(first, other):
     """WCAG 2 contrast ratio."""
     lights = []
-    for text in (one, other):
+    for text in (first, other):
         red, green, blue = linear(rgb(text))
         lights.append(0.2126 * red + 0.7152 * green + 0.0722 * blue)
     return (max(lights) + 0.05) / (min(lights) + 0.05)
@@ -64,8 +64,8 @@ def lab(colour):
     return 116 * y - 16, 500 * (x - y), 200 * (y - z)
 
 
-def difference(one, other):
-    return sum((a - b) ** 2 for a, b in zip(lab(one), lab(other), strict=True)) ** 0.5
+def difference(first, other):
+    return sum((a - b) ** 2 for a, b in zip(lab(first), lab(other), strict=True)) ** 0.5
 
 
 def test_the_shipped_themes_are_there():
@@ -119,7 +119,7 @@ def test_a_theme_of_ones_own_stands_before_the_shipped_one(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "problem"),
     [
         (lambda text: text.replace('spent = "#ff6b81"', ""), "lacks spent"),
         (lambda text: text.replace("#ff6b81", "pinkish"), "colors.spent: 'pinkish' is not a colour"),
@@ -128,12 +128,12 @@ def test_a_theme_of_ones_own_stands_before_the_shipped_one(tmp_path: Path):
         (lambda text: text + "???", "cannot be read as a theme"),
     ],
 )
-def test_a_broken_theme_says_file_and_key(tmp_path: Path, change, told):
+def test_a_broken_theme_says_file_and_key(tmp_path: Path, change, problem):
     file = tmp_path / "own.toml"
     file.write_text(change((SHIPPED / "dark.toml").read_text("utf-8")), "utf-8")
     with pytest.raises(ThemeError) as caught:
         load_theme("own", [tmp_path])
-    assert told in str(caught.value) and "own.toml" in str(caught.value)
+    assert problem in str(caught.value) and "own.toml" in str(caught.value)
 
 
 def test_an_unknown_theme_names_the_known():

@@ -30,14 +30,14 @@ def test_every_service_is_on_some_page_and_the_worst_on_all(sizes):
 def test_tiles_stand_side_by_side_inside_their_room(sizes):
     width, height, count = sizes
     grid = tiling(width, height, count)
-    taken = set()
+    covered = set()
     for index in range(grid.capacity):
-        place = grid.place(index, (0, 3), width - grid.beside)
-        cells = {(x, y) for x in range(place.x, place.right) for y in range(place.y, place.bottom)}
-        assert not cells & taken
-        assert place.x >= 0 and place.right <= width - grid.beside
-        assert place.y >= 3 and place.bottom <= height + 3
-        taken |= cells
+        region = grid.region(index, (0, 3), width - grid.beside)
+        cells = {(x, y) for x in range(region.x, region.right) for y in range(region.y, region.bottom)}
+        assert not cells & covered
+        assert region.x >= 0 and region.right <= width - grid.beside
+        assert region.y >= 3 and region.bottom <= height + 3
+        covered |= cells
     assert grid.below == 0 or grid.below >= DETAIL_HEIGHT
     if grid.level == "big":
         assert digits_scale(grid.width, grid.height) > 0

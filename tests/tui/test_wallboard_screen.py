@@ -38,7 +38,7 @@ def detail(wall):
 async def test_every_service_is_a_tile_worst_first_with_word_sign_and_figures():
     async with wallboard() as wall:
         await wall.until(lambda: wall.app.screen.tiles[0].shown_rows())
-        tiles = [tile.one.service for tile in wall.app.screen.tiles]
+        tiles = [tile.assessment.service for tile in wall.app.screen.tiles]
         assert tiles == ["checkout", "search", "payments", "login", "mail", "cdn", "profile"]
         text = wall.text()
         for words in ("✖ search", "SPENT", "▲ checkout", "PAGE", "▲ page", "◆ payments", "WATCH", "· login"):
@@ -99,7 +99,7 @@ async def test_more_services_than_fit_turn_in_pages_with_the_worst_on_each():
         seen = set()
         for page in (1, 2, 3):
             await wall.sees(f"page {page} of 4")
-            names = {tile.one.service for tile in wall.app.screen.tiles if tile.one}
+            names = {tile.assessment.service for tile in wall.app.screen.tiles if tile.assessment}
             assert "svc-007" in names
             seen |= names
             await wall.press("n")
@@ -174,14 +174,14 @@ async def test_from_the_dashboard_w_opens_it_and_esc_gives_the_chosen_service_ba
 async def test_open_events_are_followed_by_the_second_on_the_dashboard_alone():
     async with opened_dashboard() as driver:
 
-        def told():
+        def last_focus():
             return [asked.closely for asked in driver.backend.asked if isinstance(asked, messages.Focus)][-1:]
 
-        await driver.until(lambda: told() == [True])
+        await driver.until(lambda: last_focus() == [True])
         await driver.press("w")
-        await driver.until(lambda: told() == [False])
+        await driver.until(lambda: last_focus() == [False])
         await driver.press("escape")
-        await driver.until(lambda: told() == [True])
+        await driver.until(lambda: last_focus() == [True])
 
 
 async def test_q_leaves():
@@ -248,14 +248,18 @@ async def test_nothing_is_sent_for_a_service_that_did_not_change():
         await pass_time(wall, 1)
         drawn = []
         for tile in wall.app.screen.tiles:
-            tile.refresh = lambda *_, name=tile.one.service, **__: drawn.append(name)
+            tile.refresh = lambda *_, name=tile.assessment.service, **__: drawn.append(name)
         await pass_time(wall, 1)
         assert set(drawn) == {"checkout"}
 
 
 async def test_removed_and_added_services_come_and_go():
     async with wallboard() as wall:
-        left = {name: one for name, one in wall.app.service_list.assessments.items() if name != "search"}
+        left = {
+            name: assessment
+            for name, assessment in wall.app.service_list.assessments.items()
+            if name != "search"
+        }
         wall.backend.post(messages.Snapshot(left, ("search",), NOW, 2))
         await wall.until(lambda: "search" not in wall.text())
         assert wall.app.screen.pages.rotation.subject == "checkout"
@@ -270,7 +274,7 @@ async def test_removed_and_added_services_come_and_go():
 async def test_digits_never_touch_the_bar(size):
     async with wallboard(size=size) as wall:
         for tile in wall.app.screen.tiles:
-            if tile.one is None or not tile.shown_rows():
+            if tile.assessment is None or not tile.shown_rows():
                 continue
             rows = [row[2:-2] for row in tile.shown_rows()[1:-1]]
             at = max(index for index, row in enumerate(rows) if set(row) <= set("━─"))

@@ -34,7 +34,7 @@ class ServiceList:
         self.grouped = True
         self.filter = ""
         self.chosen: str | None = None
-        self.taken = 0
+        self.updates = 0
         """How often something was put in."""
         self._settled = False
         self._rows: list[Row] | None = None
@@ -46,7 +46,7 @@ class ServiceList:
 
         `partial`: more services are to come; as long as nobody has chosen, the worst so far is.
         """
-        self.taken += 1
+        self.updates += 1
         index = self.index()
         for name in removed:
             self.assessments.pop(name, None)

@@ -99,9 +99,9 @@ class EventDrivenInput(LinuxDriver):
 
     def _wait_for_app(self) -> None:
         """Read no more before the app has taken what was read: so much comes faster than it can be."""
-        taken = threading.Event()
-        self._app.call_later(taken.set)
-        while not (taken.wait(LOOK_SECONDS) or self.exit_event.is_set()):
+        handled = threading.Event()
+        self._app.call_later(handled.set)
+        while not (handled.wait(LOOK_SECONDS) or self.exit_event.is_set()):
             pass
 
     def _get_terminal_size(self) -> tuple[int, int]:

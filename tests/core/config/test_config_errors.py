@@ -261,8 +261,8 @@ def test_all_mistakes_come_at_once_in_the_order_of_the_lines(config, tmp_path):
     folder.mkdir()
     (folder / "a.toml").write_text("[[services]]\nname = 'a'\nslo = 1000\n")
     (folder / "b.toml").write_text("x = \n")
-    found = problems_of(file)
-    assert [(problem.file.name, problem.line) for problem in found if problem.file] == [
+    problems = problems_of(file)
+    assert [(problem.file.name, problem.line) for problem in problems if problem.file] == [
         ("config.toml", 3),
         ("config.toml", 4),
         ("config.toml", 5),

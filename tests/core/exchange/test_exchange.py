@@ -353,11 +353,11 @@ def test_one_incident_of_two_services_is_two_events():
 
 
 def test_progress_is_told():
-    told = []
+    reports = []
     text = HEADER + "".join(f"api,2026-11-23T12:00Z,{minutes},,,,,,\n" for minutes in range(1, 2501))
-    read(text, progress=lambda rows, share: told.append((rows, share)))
-    assert [rows for rows, _ in told] == [1000, 2000, 2500]
-    assert told[-1] == (2500, 1.0)
+    read(text, progress=lambda rows, share: reports.append((rows, share)))
+    assert [rows for rows, _ in reports] == [1000, 2000, 2500]
+    assert reports[-1] == (2500, 1.0)
 
 
 def test_progress_over_a_file_knows_its_share(tmp_path):
@@ -446,7 +446,7 @@ _DRAFTS = st.builds(
 )
 
 
-def said(draft: Draft):
+def fields_of(draft: Draft):
     return dataclasses.replace(draft, source=None, source_key=None)
 
 
@@ -456,7 +456,7 @@ def said(draft: Draft):
 def test_what_is_written_reads_back_as_itself(kind, drafts):
     reading = read(written(drafts, kind), kind, create_services=True)
     assert reading.bad == ()
-    assert [said(draft) for draft in reading.drafts] == [said(draft) for draft in drafts]
+    assert [fields_of(draft) for draft in reading.drafts] == [fields_of(draft) for draft in drafts]
     again = read(written(reading.drafts, kind), kind, create_services=True)
     assert again.drafts == reading.drafts, "with their sources and keys"
 

@@ -41,7 +41,7 @@ def made(
 
 
 def test_a_past_month_counts_what_lies_within_it() -> None:
-    report, told, _ = made(
+    report, section, _ = made(
         "2026-10",
         event(1, datetime(2026, 9, 30, 23, 50, tzinfo=UTC), 30, incident_id="INC-1"),
         event(2, datetime(2026, 10, 12, 8, tzinfo=UTC), 10, category="deployment"),
@@ -49,31 +49,31 @@ def test_a_past_month_counts_what_lies_within_it() -> None:
         event(4, datetime(2026, 9, 10, 8, tzinfo=UTC), 7),
     )
     assert report.complete
-    assert told.bad_minutes == pytest.approx(30)
-    assert told.bad_minutes_before == pytest.approx(17)
-    assert told.availability_pct == pytest.approx(100 * (1 - 30 / (31 * 1440)))
-    assert told.met
-    assert told.burn_rate == pytest.approx(30 / (31 * 1.44))
-    assert told.event_count == 2
-    assert {name: cost.total_minutes for name, cost in told.by_category.items()} == {
+    assert section.bad_minutes == pytest.approx(30)
+    assert section.bad_minutes_before == pytest.approx(17)
+    assert section.availability_pct == pytest.approx(100 * (1 - 30 / (31 * 1440)))
+    assert section.met
+    assert section.burn_rate == pytest.approx(30 / (31 * 1.44))
+    assert section.event_count == 2
+    assert {name: cost.total_minutes for name, cost in section.by_category.items()} == {
         "incident": pytest.approx(20),
         "deployment": pytest.approx(10),
     }
-    assert [(cost.id, cost.own_minutes) for cost in told.events] == [
+    assert [(cost.id, cost.own_minutes) for cost in section.events] == [
         (1, pytest.approx(20)),
         (2, pytest.approx(10)),
     ]
-    assert [day.date for day in told.daily] == [date(2026, 10, day) for day in range(1, 32)]
-    assert sum(day.bad_minutes for day in told.daily) == pytest.approx(30)
-    assert [day.date for day in told.anomalies] == [date(2026, 10, 12), date(2026, 10, 1)]
+    assert [day.date for day in section.daily] == [date(2026, 10, day) for day in range(1, 32)]
+    assert sum(day.bad_minutes for day in section.daily) == pytest.approx(30)
+    assert [day.date for day in section.anomalies] == [date(2026, 10, 12), date(2026, 10, 1)]
 
 
 def test_the_budget_is_that_of_the_assessment_at_the_periods_end() -> None:
     events = [event(1, datetime(2026, 10, 12, 8, tzinfo=UTC), 10), event(2, NOW, 5)]
-    _, told, given_settings = made("2026-10", *events)
+    _, section, given_settings = made("2026-10", *events)
     end = to_instant(datetime(2026, 11, 1, tzinfo=UTC))
-    assert told.assessment == assess(CHECKOUT, EventTable.of(events), end - 1, given_settings)
-    assert told.trend[-1].consumed_pct == told.assessment.consumed_pct
+    assert section.assessment == assess(CHECKOUT, EventTable.of(events), end - 1, given_settings)
+    assert section.trend[-1].consumed_pct == section.assessment.consumed_pct
 
 
 def test_a_calendar_window_is_told_as_it_closed_not_as_the_next_opens() -> None:
@@ -81,51 +81,58 @@ def test_a_calendar_window_is_told_as_it_closed_not_as_the_next_opens() -> None:
         "checkout", Slo("99.9"), Window.calendar("month", "Europe/Berlin"), timezone="Europe/Berlin"
     )
     berlin = ZoneInfo("Europe/Berlin")
-    _, told, _ = made("2026-10", event(1, datetime(2026, 10, 31, 23, 30, tzinfo=berlin), 60), service=service)
-    assert told.assessment.consumed_minutes == pytest.approx(30)
-    assert told.assessment.total_budget_minutes == pytest.approx(0.001 * (31 * 24 + 1) * 60)
-    assert (told.start, told.end) == (
+    _, section, _ = made(
+        "2026-10", event(1, datetime(2026, 10, 31, 23, 30, tzinfo=berlin), 60), service=service
+    )
+    assert section.assessment.consumed_minutes == pytest.approx(30)
+    assert section.assessment.total_budget_minutes == pytest.approx(0.001 * (31 * 24 + 1) * 60)
+    assert (section.start, section.end) == (
         datetime(2026, 10, 1, tzinfo=berlin),
         datetime(2026, 11, 1, tzinfo=berlin),
     )
-    assert told.bad_minutes == pytest.approx(told.assessment.consumed_minutes)
+    assert section.bad_minutes == pytest.approx(section.assessment.consumed_minutes)
 
 
 def test_a_running_month_stops_now() -> None:
-    report, told, given_settings = made(
+    report, section, given_settings = made(
         "this month", event(1, datetime(2026, 11, 23, 13, 55, tzinfo=UTC), None)
     )
     assert not report.complete
-    assert told.end == NOW
-    assert told.bad_minutes == pytest.approx(10)
-    assert told.assessment.open_events[0].id == 1
-    assert told.daily[-1].date == date(2026, 11, 23)
-    assert told.assessment.as_of == NOW
+    assert section.end == NOW
+    assert section.bad_minutes == pytest.approx(10)
+    assert section.assessment.open_events[0].id == 1
+    assert section.daily[-1].date == date(2026, 11, 23)
+    assert section.assessment.as_of == NOW
     assert given_settings.services == (CHECKOUT,)
 
 
 def test_missing_the_target_is_told() -> None:
-    _, told, _ = made("2026-10", event(1, datetime(2026, 10, 2, tzinfo=UTC), 44.64), event(2, NOW, 1))
-    assert told.met
-    _, told, _ = made("2026-10", event(1, datetime(2026, 10, 2, tzinfo=UTC), 44.7))
-    assert not told.met
+    _, section, _ = made("2026-10", event(1, datetime(2026, 10, 2, tzinfo=UTC), 44.64), event(2, NOW, 1))
+    assert section.met
+    _, section, _ = made("2026-10", event(1, datetime(2026, 10, 2, tzinfo=UTC), 44.7))
+    assert not section.met
 
 
 def test_excluded_time_costs_nothing_and_is_still_listed() -> None:
-    _, told, _ = made(
+    _, section, _ = made(
         "2026-10",
         event(1, datetime(2026, 10, 2, tzinfo=UTC), 60, category="maintenance"),
         excluded="maintenance",
     )
-    assert told.bad_minutes == 0
-    assert told.availability_pct == 100
-    assert told.by_category["maintenance"].count == 1
+    assert section.bad_minutes == 0
+    assert section.availability_pct == 100
+    assert section.by_category["maintenance"].count == 1
 
 
 def test_no_events_at_all_is_a_good_month() -> None:
-    _, told, _ = made("2026-10")
-    assert (told.bad_minutes, told.availability_pct, told.met, told.burn_rate) == (0, 100, True, 0)
-    assert told.events == told.anomalies == ()
+    _, section, _ = made("2026-10")
+    assert (
+        section.bad_minutes,
+        section.availability_pct,
+        section.met,
+        section.burn_rate,
+    ) == (0, 100, True, 0)
+    assert section.events == section.anomalies == ()
 
 
 def test_a_day_that_has_not_begun_in_the_services_zone_is_empty() -> None:
@@ -135,14 +142,18 @@ def test_a_day_that_has_not_begun_in_the_services_zone_is_empty() -> None:
     given_settings = Settings(path=None, store=StoreSettings(path=Path("x")), services=(service,))
     period = parse_period("1d", date(2026, 11, 23))
     report = period_report([(service, table)], period, to_instant(now), given_settings)
-    told = report.services[0]
-    assert (told.bad_minutes, told.availability_pct, told.event_count) == (0, 100, 0)
+    section = report.services[0]
+    assert (section.bad_minutes, section.availability_pct, section.event_count) == (
+        0,
+        100,
+        0,
+    )
     assert not report.complete
 
 
 def test_a_year_shows_the_unusual_days_of_all_of_it() -> None:
-    _, told, _ = made("2026", event(1, datetime(2026, 2, 3, 8, tzinfo=UTC), 20))
-    assert [day.date for day in told.anomalies] == [date(2026, 2, 3)]
+    _, section, _ = made("2026", event(1, datetime(2026, 2, 3, 8, tzinfo=UTC), 20))
+    assert [day.date for day in section.anomalies] == [date(2026, 2, 3)]
 
 
 def test_services_stand_worst_first() -> None:
@@ -157,7 +168,11 @@ def test_services_stand_worst_first() -> None:
         to_instant(NOW),
         given_settings,
     )
-    assert [told.assessment.service for told in report.services] == ["gone", "low", "fine"]
+    assert [section.assessment.service for section in report.services] == [
+        "gone",
+        "low",
+        "fine",
+    ]
 
 
 @settings(max_examples=30, deadline=None)
@@ -179,11 +194,11 @@ def test_the_parts_add_up(spans: list[tuple[float, float, float]], words: str, t
         )
         for number, (ago, minutes, impact) in enumerate(spans, 1)
     ]
-    _, told, _ = made(words, *events, service=service)
-    assert sum(cost.own_minutes for cost in told.events) == pytest.approx(told.bad_minutes, abs=1e-6)
-    assert sum(cost.total_minutes for cost in told.by_category.values()) == pytest.approx(
-        told.bad_minutes, abs=1e-6
+    _, section, _ = made(words, *events, service=service)
+    assert sum(cost.own_minutes for cost in section.events) == pytest.approx(section.bad_minutes, abs=1e-6)
+    assert sum(cost.total_minutes for cost in section.by_category.values()) == pytest.approx(
+        section.bad_minutes, abs=1e-6
     )
-    assert sum(day.bad_minutes for day in told.daily) == pytest.approx(told.bad_minutes, abs=1e-6)
-    assert told.trend[-1].consumed_minutes == pytest.approx(told.assessment.consumed_minutes, abs=1e-6)
-    assert told.trend[0].date == told.start
+    assert sum(day.bad_minutes for day in section.daily) == pytest.approx(section.bad_minutes, abs=1e-6)
+    assert section.trend[-1].consumed_minutes == pytest.approx(section.assessment.consumed_minutes, abs=1e-6)
+    assert section.trend[0].date == section.start

@@ -149,9 +149,9 @@ def test_the_charts_are_well_formed_and_drawn_to_scale() -> None:
 def test_a_calendar_budget_falls_at_once_when_its_period_begins_anew() -> None:
     drawings = re.findall(r"<svg.*?</svg>", render(report("this quarter"), "html"), re.DOTALL)
     month = next(
-        place
-        for place, told in enumerate(report("this quarter").services)
-        if told.assessment.service == "search"
+        index
+        for index, service in enumerate(report("this quarter").services)
+        if service.assessment.service == "search"
     )
     tree = ElementTree.fromstring(drawings[2 * month])
     points = [
@@ -175,10 +175,10 @@ def test_markdown_tables_keep_their_columns_and_outside_text_stays_literal() -> 
 
 
 def test_json_is_whole_and_agrees_with_the_report() -> None:
-    told = json.loads(render(report(), "json"))
-    assert told["period"] == {"first": "2026-10-01", "last": "2026-10-31", "label": "October 2026"}
-    assert told["complete"] is True
-    first = told["services"][0]
+    document = json.loads(render(report(), "json"))
+    assert document["period"] == {"first": "2026-10-01", "last": "2026-10-31", "label": "October 2026"}
+    assert document["complete"] is True
+    first = document["services"][0]
     assert first["bad_minutes"] == report().services[0].bad_minutes
     assert first["assessment"]["consumed_pct"] == report().services[0].assessment.consumed_pct
 
@@ -186,8 +186,8 @@ def test_json_is_whole_and_agrees_with_the_report() -> None:
 def test_csv_has_a_row_per_service_that_no_spreadsheet_runs() -> None:
     rows = list(csv.DictReader(io.StringIO(render(report(), "csv"))))
     assert [row["service"] for row in rows] == [
-        "'=cmd|' /C calc'!A0" if told.assessment.service.startswith("=") else told.assessment.service
-        for told in report().services
+        "'=cmd|' /C calc'!A0" if service.assessment.service.startswith("=") else service.assessment.service
+        for service in report().services
     ]
     assert not [cell for row in rows for cell in row.values() if cell[:1] in "=+-@" and cell]
     by_name = {row["service"]: row for row in rows}

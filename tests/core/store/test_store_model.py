@@ -111,15 +111,15 @@ class StoreMachine(RuleBasedStateMachine):
                 event, service=current.service, incident_id=draft.incident_id or current.incident_id,
                 source=current.source, source_key=current.source_key,
             )  # fmt: skip
-            said = log.changes[0].state
+            expected = log.changes[0].state
             for change in log.changes[1:]:
                 if change.by_source:
-                    said = change.state
+                    expected = change.state
                 if change.renames:
-                    said = replace(said, service=change.state.service)
+                    expected = replace(expected, service=change.state.service)
             if keep or (not current.voided and content(event) == content(current)):
                 counts["unchanged"] += 1
-            elif current.voided or content(current) != content(said):
+            elif current.voided or content(current) != content(expected):
                 left.append(event_id)
             else:
                 counts["closed" if current.end is None and event.end is not None else "changed"] += 1

@@ -182,14 +182,14 @@ def test_both_of_two_repeated_times_read_back(minutes, zone):
 def test_a_bare_time_is_the_latest_that_is_not_a_minute_ahead(offset, clock, zone):
     now = at("2026-01-01 00:00", UTC) + offset
     try:
-        found = parse_when(clock.isoformat(), now, zone)
+        moment = parse_when(clock.isoformat(), now, zone)
     except ValueError as error:
         assert "does not exist" in str(error)
         return
-    assert to_datetime(found, zone).time() == clock.replace(tzinfo=None)
-    assert found <= now + MINUTE
-    assert found > now - 2 * DAY
-    later = found + 30 * MINUTE
+    assert to_datetime(moment, zone).time() == clock.replace(tzinfo=None)
+    assert moment <= now + MINUTE
+    assert moment > now - 2 * DAY
+    later = moment + 30 * MINUTE
     while later <= now + MINUTE:
         assert to_datetime(later, zone).time() != clock
         later += 30 * MINUTE

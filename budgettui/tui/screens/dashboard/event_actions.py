@@ -38,8 +38,8 @@ class EventKeys(BaseScreen):
 
     async def _begin_or_end(self, service: str) -> None:
         async with self.budget_app.changes.one_by_one():
-            one = self.budget_app.service_list.assessments.get(service)
-            running = one.open_events if one is not None else ()
+            assessment = self.budget_app.service_list.assessments.get(service)
+            running = assessment.open_events if assessment is not None else ()
             if not running:
                 await self._begin(service)
             elif len(running) == 1:

@@ -29,19 +29,19 @@ class PreviewLine(Block):
 
     def __init__(self) -> None:
         super().__init__(id="preview")
-        self.told = ("", "muted")
+        self.message = ("", "muted")
 
     def tell(self, text: str, role: str) -> None:
         """Show a sentence."""
-        self.told = (text, role)
+        self.message = (text, role)
         self.redraw()
 
     def rows(self, width: int, height: int) -> list[Line]:
-        text, role = self.told
-        said = wrap(self.sanitize(text), width - 2)
-        if len(said) > height > 0:
-            said[height - 1 :] = [self.cut(" ".join(said[height - 1 :]), width - 2)]
-        return [((" ", ""), (line, role)) for line in said]
+        text, role = self.message
+        lines = wrap(self.sanitize(text), width - 2)
+        if len(lines) > height > 0:
+            lines[height - 1 :] = [self.cut(" ".join(lines[height - 1 :]), width - 2)]
+        return [((" ", ""), (line, role)) for line in lines]
 
 
 class Names(Suggester):
@@ -149,25 +149,25 @@ class QuickEntry(Input):
     def _parsed(self, text: str) -> Draft:
         app, settings = self.budget_app, self.budget_app.settings
         now = to_instant(app.now())
-        found = parse_quick(text, now, app.zone, settings.category_names, settings.service_names)
+        parsed = parse_quick(text, now, app.zone, settings.category_names, settings.service_names)
         return Draft(
-            service=found.service or app.service_list.chosen or "",
-            start=found.start,
-            end=found.end,
-            impact=found.impact if found.impact is not None else 1.0,
-            category=found.category or app.first_category,
-            incident_id=found.incident_id,
-            description=found.description,
+            service=parsed.service or app.service_list.chosen or "",
+            start=parsed.start,
+            end=parsed.end,
+            impact=parsed.impact if parsed.impact is not None else 1.0,
+            category=parsed.category or app.first_category,
+            incident_id=parsed.incident_id,
+            description=parsed.description,
         )
 
-    def _previewed(self, found: WhatIf | None, refusal: str) -> None:
+    def _previewed(self, what_if: WhatIf | None, refusal: str) -> None:
         draft = self._draft
         if draft is None:
             return
-        if found is None:
+        if what_if is None:
             self.preview.tell(refusal, "spent")
             return
-        self._sentence = f"{draft.service}: {preview_sentence(found, draft)}"
+        self._sentence = f"{draft.service}: {preview_sentence(what_if, draft)}"
         self.preview.tell(self._sentence, "text")
 
     async def action_submit(self) -> None:

@@ -84,15 +84,15 @@ class FormPane(Pane):
             lines.append(BLANK)
         text, role = form.preview_text()
         lines += [((row, role),) for row in wrap(self.sanitize(text), width)]
-        if form.purpose == "what_if" and form.found is not None:
-            lines += [BLANK, *self._comparison(form.found)]
+        if form.purpose == "what_if" and form.what_if is not None:
+            lines += [BLANK, *self._comparison(form.what_if)]
         return lines
 
-    def _comparison(self, found: WhatIf) -> list[Line]:
+    def _comparison(self, what_if: WhatIf) -> list[Line]:
         lines: list[Line] = [
             ((left("", LABEL_CELLS), ""), (left("now", 14), "muted"), ("with this event", "muted"))
         ]
-        for what, before, after in comparison(found):
+        for what, before, after in comparison(what_if):
             role = "text" if before == after else "accent+b"
             role = "muted" if self.form.previews.pending else role
             lines.append(((left(what, LABEL_CELLS), "muted"), (left(before, 14), "text"), (after, role)))
@@ -124,7 +124,7 @@ class EventForm(Overlay[Event]):
         self.service = service
         self.frame = FormPane(self)
         self.inputs: dict[str, Input] = {}
-        self.found: WhatIf | None = None
+        self.what_if: WhatIf | None = None
         self._sentence = ""
         self.refusal = ""
         self.saving = False
@@ -204,7 +204,7 @@ class EventForm(Overlay[Event]):
         self._reading = self._parsed()
         self.refusal = ""
         if self._reading.draft is None:
-            self.found = None
+            self.what_if = None
         self.previews.ask(self._reading.draft, self.event.id if self.event is not None else None)
         self.frame.redraw()
 
@@ -226,7 +226,7 @@ class EventForm(Overlay[Event]):
             return f"{self.budget_app.glyphs.cross} {self.refusal}", "spent"
         if self._reading.draft is None:
             return self._report_problem()
-        if self.found is None:
+        if self.what_if is None:
             return "working…", "muted"
         return self._sentence, "muted" if self.previews.pending else "text"
 
@@ -239,12 +239,12 @@ class EventForm(Overlay[Event]):
             return f"{LABELS.get(name, name)}: {without_name(errors[name])}", "spent"
         return f"say how long it lasted: {HINTS['lasts']}", "muted"
 
-    def _previewed(self, found: WhatIf | None, refusal: str) -> None:
+    def _previewed(self, what_if: WhatIf | None, refusal: str) -> None:
         draft = self._reading.draft
-        if found is None or draft is None:
+        if what_if is None or draft is None:
             self.refusal = refusal
         else:
-            self.found, self._sentence = found, preview_sentence(found, draft)
+            self.what_if, self._sentence = what_if, preview_sentence(what_if, draft)
         self.frame.redraw()
 
     # -- keys

@@ -48,50 +48,50 @@ class Previews:
     async def _answer(self, draft: Draft, replacing: int | None) -> None:
         app = cast(BaseApp, self._owner.app)
         try:
-            found = await app.backend.ask(messages.Preview(draft, replacing))
+            what_if = await app.backend.ask(messages.Preview(draft, replacing))
         except messages.RequestRefusedError as refusal:
             self.pending = False
             self._tell(None, str(refusal))
         else:
             self.pending = False
-            self._tell(found, "")
+            self._tell(what_if, "")
 
 
-def preview_sentence(found: WhatIf, draft: Draft) -> str:
+def preview_sentence(what_if: WhatIf, draft: Draft) -> str:
     """`12 min, 27.8 % of the budget; leaves 8.1 min; the 6h page would fire; overlaps INC-204 by 3 min`."""
     minutes = None if draft.end is None else (draft.end - draft.start) / MINUTE
-    return "; ".join(_parts(found, minutes))
+    return "; ".join(_parts(what_if, minutes))
 
 
-def _parts(found: WhatIf, minutes: float | None) -> Iterator[str]:
-    after = found.after
+def _parts(what_if: WhatIf, minutes: float | None) -> Iterator[str]:
+    after = what_if.after
     length = "open" if minutes is None else format_duration(minutes)
-    if found.own_pct > 0:
-        yield f"{length}, {format_percent(found.own_pct)} of the budget"
+    if what_if.own_pct > 0:
+        yield f"{length}, {format_percent(what_if.own_pct)} of the budget"
     else:
         yield f"{length}, costs nothing in this window"
     if after.overspent_minutes > 0:
         yield f"overspends by {format_minutes(after.overspent_minutes)}"
     else:
         yield f"leaves {format_minutes(after.remaining_minutes)}"
-    for alert in newly_firing(found):
+    for alert in newly_firing(what_if):
         yield f"the {alert.long_label} {alert.severity} would fire"
-    for event, shared in found.overlaps[:2]:
+    for event, shared in what_if.overlaps[:2]:
         name = event.incident_id or f"event {event.id}"
         yield f"overlaps {name} by {format_duration(shared)}"
-    if len(found.overlaps) > 2:
-        yield f"and {len(found.overlaps) - 2} more"
+    if len(what_if.overlaps) > 2:
+        yield f"and {len(what_if.overlaps) - 2} more"
 
 
-def newly_firing(found: WhatIf) -> list[BurnAlert]:
+def newly_firing(what_if: WhatIf) -> list[BurnAlert]:
     """The alerts that would fire and do not now."""
-    now = {(alert.severity, alert.long_label) for alert in found.before.firing}
-    return [alert for alert in found.after.firing if (alert.severity, alert.long_label) not in now]
+    now = {(alert.severity, alert.long_label) for alert in what_if.before.firing}
+    return [alert for alert in what_if.after.firing if (alert.severity, alert.long_label) not in now]
 
 
-def comparison(found: WhatIf) -> list[tuple[str, str, str]]:
+def comparison(what_if: WhatIf) -> list[tuple[str, str, str]]:
     """Rows of (what, now, then) for the what-if."""
-    before, after = found.before, found.after
+    before, after = what_if.before, what_if.after
     rows = [
         ("status", before.status, after.status),
         ("consumed", format_percent(before.consumed_pct), format_percent(after.consumed_pct)),

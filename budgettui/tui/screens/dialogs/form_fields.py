@@ -61,15 +61,15 @@ def read_fields(
     values = {name: text.strip() for name, text in texts.items()}
     errors: dict[str, str] = {}
 
-    def kept(name: str) -> bool:
+    def same(name: str) -> bool:
         return event is not None and texts[name] == before[name]
 
-    service = event.service if event is not None and kept("service") else values["service"]
-    if not kept("service") and service not in settings.service_names:
+    service = event.service if event is not None and same("service") else values["service"]
+    if not same("service") and service not in settings.service_names:
         errors["service"] = unknown_name(service, settings.service_names, "a service")
     named = {name.casefold(): name for name in settings.category_names}
     category = named.get(values["category"].casefold(), "")
-    if event is not None and kept("category"):
+    if event is not None and same("category"):
         category = event.category
     elif not category:
         errors["category"] = unknown_name(values["category"], settings.category_names, "a category")
@@ -96,8 +96,8 @@ def read_fields(
         end=span.end,
         impact=impact,
         category=category,
-        incident_id=event.incident_id if event and kept("incident") else values["incident"] or None,
-        description=event.description if event and kept("description") else values["description"] or None,
+        incident_id=event.incident_id if event and same("incident") else values["incident"] or None,
+        description=event.description if event and same("description") else values["description"] or None,
     )
     return Reading(draft, {})
 

@@ -61,9 +61,9 @@ class HelpRows(ListPane):
     def __init__(self) -> None:
         super().__init__(id="rows")
         self.entries: list[str | Action | Mark] = []
-        for place, words in PLACES.items():
+        for where, words in PLACES.items():
             self.entries.append(words)
-            self.entries += [action for action in ACTIONS if action.where == place]
+            self.entries += [action for action in ACTIONS if action.where == where]
 
     def on_mount(self) -> None:
         self.entries += ["What the marks mean", *legend(self.glyphs)]

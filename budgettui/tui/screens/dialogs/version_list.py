@@ -49,7 +49,7 @@ class VersionRows(ListPane):
     def _what(self, index: int) -> str:
         event = self.versions[index]
         if index == 0:
-            return f"recorded: {self._told(event)}"
+            return f"recorded: {self._summary(event)}"
         before = self.versions[index - 1]
         if event.voided != before.voided:
             return "voided" if event.voided else "brought back"
@@ -68,7 +68,7 @@ class VersionRows(ListPane):
             return format_moment(to_datetime(value), self.budget_app.now(), self.budget_app.zone)
         return format_impact(value) if name == "impact" else str(value)
 
-    def _told(self, event: Event) -> str:
+    def _summary(self, event: Event) -> str:
         lasted = "open" if event.end is None else format_duration((event.end - event.start) / MINUTE)
         parts = [event.category, lasted, format_impact(event.impact), event.incident_id, event.description]
         return " ".join(part for part in parts if part)

@@ -71,7 +71,7 @@ class Tiling:
         first = self.pinned + page % self.pages * turning
         return [*range(self.pinned), *range(first, min(first + turning, self.count))]
 
-    def place(self, index: int, origin: tuple[int, int], total: int) -> Region:
+    def region(self, index: int, origin: tuple[int, int], total: int) -> Region:
         """The region of tile number `index`, in `total` cells of width from `origin`, all of them used."""
         row, column = divmod(index, self.columns)
         begin, end = (total * edge // self.columns for edge in (column, column + 1))

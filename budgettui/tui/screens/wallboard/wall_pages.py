@@ -77,7 +77,7 @@ class WallPages:
         grid = self.grid
         width, height = self._room
         places = {
-            f"tile-{index}": grid.place(index, (0, first), width - grid.beside)
+            f"tile-{index}": grid.region(index, (0, first), width - grid.beside)
             for index in range(len(self.members()))
         }
         if not self.shows_detail or not self.listed:

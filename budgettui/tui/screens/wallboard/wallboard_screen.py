@@ -55,7 +55,7 @@ class Wallboard(BaseScreen, inherit_bindings=False):
         self.pages = WallPages()
         self._seen: tuple[object, ...] | None = None
         self._painted: tuple[object, ...] | None = None
-        self._taken = 0
+        self._updates = 0
         self._places: dict[str, Region] = {}
         self._arrangement = Arrangement(self._planned)
 
@@ -146,7 +146,7 @@ class Wallboard(BaseScreen, inherit_bindings=False):
         app, turning = self.budget_app, self.pages.rotation
         now = app.now()
         return (
-            app.service_list.taken,
+            app.service_list.updates,
             app.series,
             app.loaded,
             plotting_loaded(),
@@ -164,7 +164,9 @@ class Wallboard(BaseScreen, inherit_bindings=False):
         yield self.clock
         if self.header.last_good is not None:
             yield self.banner
-        yield from (tile for tile in self.tiles if tile.one is not None and tile.one.open_events)
+        yield from (
+            tile for tile in self.tiles if tile.assessment is not None and tile.assessment.open_events
+        )
         current = self.budget_app.service_list.current
         if self.pages.shows_detail and current is not None and current.open_events:
             yield self.gauges
@@ -174,8 +176,8 @@ class Wallboard(BaseScreen, inherit_bindings=False):
         if not (self.is_mounted and self.is_attached and self.size):  # not there yet, or left already
             return
         app = self.budget_app
-        if self._taken != app.service_list.taken:
-            self._taken = app.service_list.taken
+        if self._updates != app.service_list.updates:
+            self._updates = app.service_list.updates
             known = app.service_list.assessments
             self.order.take(known, [name for name in self.order.assessments if name not in known])
             self.pages.listed = [row for row in self.order.rows() if isinstance(row, Assessment)]

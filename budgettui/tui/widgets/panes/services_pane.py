@@ -88,8 +88,8 @@ class ServicesPane(ListPane):
         """The columns that fit beside the names, and the cells that a name gets."""
         smallest = min(max(self._longest, SHORTEST_NAME), max(width // 3, SHORTEST_NAME))
         columns = fitting(width - HEAD_CELLS - MARK_CELLS - smallest, self._wanted())
-        taken = sum(cells + 1 for _, cells in columns)
-        return columns, max(width - HEAD_CELLS - MARK_CELLS - taken, 1)
+        used = sum(cells + 1 for _, cells in columns)
+        return columns, max(width - HEAD_CELLS - MARK_CELLS - used, 1)
 
     def _wanted(self) -> Sequence[str]:
         return getattr(self.budget_app.settings.display, "columns", ())

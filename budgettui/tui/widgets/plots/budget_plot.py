@@ -44,11 +44,11 @@ class BudgetPlot:
     """Draws plots, and keeps the latest curves."""
 
     def __init__(self) -> None:
-        self._kept: deque[tuple[Plotted, tuple[int, int, Look], Grid, Scale]] = deque(maxlen=KEPT_CURVES)
+        self._recent: deque[tuple[Plotted, tuple[int, int, Look], Grid, Scale]] = deque(maxlen=KEPT_CURVES)
 
     def band_beside(self, series: Series | None) -> tuple[BandPoint, ...]:
         """The days ahead with which `series` has been drawn first; none if it has not."""
-        bands = (plotted.band for plotted, *_ in self._kept if plotted.series is series)
+        bands = (plotted.band for plotted, *_ in self._recent if plotted.series is series)
         return next((band for band in bands if band), ())
 
     def lines(self, plotted: Plotted, width: int, height: int, look: Look, cursor: date | None) -> list[Line]:
@@ -69,11 +69,11 @@ class BudgetPlot:
 
     def _curve(self, plotted: Plotted, width: int, height: int, look: Look) -> tuple[Grid, Scale]:
         how = width, height, look
-        for drawn, drawn_how, grid, scale in self._kept:
+        for drawn, drawn_how, grid, scale in self._recent:
             if drawn == plotted and drawn_how == how:
                 return grid, scale
         grid, scale = _drawn(plotted, width, height, look)
-        self._kept.append((plotted, how, grid, scale))
+        self._recent.append((plotted, how, grid, scale))
         return grid, scale
 
 

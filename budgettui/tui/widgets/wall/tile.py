@@ -50,20 +50,20 @@ class Tile(Block):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.one: Assessment | None = None
+        self.assessment: Assessment | None = None
         self.level: Level = "big"
         self.marked = False
 
     def show(self, assessment: Assessment | None, level: Level, marked: bool) -> None:
         """Take what to draw; `marked`: its detail is on screen too."""
-        self.one, self.level, self.marked = assessment, level, marked
+        self.assessment, self.level, self.marked = assessment, level, marked
 
     def made_from(self) -> object:
-        moment = shown_time(self.one, self.budget_app.now())
-        return self.one, self.level, self.marked, moment, self.budget_app.zone
+        moment = shown_time(self.assessment, self.budget_app.now())
+        return self.assessment, self.level, self.marked, moment, self.budget_app.zone
 
     def rows(self, width: int, height: int) -> list[Line]:
-        assessment = self.one
+        assessment = self.assessment
         if assessment is None:
             return []
         if self.level == "line" or height < 3 or width < 8:

@@ -3,7 +3,7 @@
 from budgettui.core.config.loader import find_config
 from budgettui.core.config.settings import Settings
 from budgettui.core.workspace import read_settings as read_core_settings
-from budgettui.tui.keys import BY_ID
+from budgettui.tui.keys import BY_ID, key_problems
 from budgettui.tui.themes.theme_files import folders, theme_names
 
 
@@ -12,4 +12,5 @@ def read_settings(config: str | None = None, store: str | None = None) -> Settin
 
     Raises `ConfigError` with every problem of the files at once.
     """
-    return read_core_settings(config, store, actions=BY_ID, themes=theme_names(folders(find_config(config))))
+    themes = theme_names(folders(find_config(config)))
+    return read_core_settings(config, store, actions=BY_ID, themes=themes, check_keys=key_problems)

@@ -40,7 +40,7 @@ def write_atomically(
             out.writelines(chunks)
             out.flush()
             os.fsync(out.fileno())
-        _give_to_owner(temporary, target.parent.stat() if old is None else old)
+        give_to_owner(temporary, target.parent.stat() if old is None else old)
         new_mode = _default_mode() if mode is None else mode
         temporary.chmod(new_mode if old is None else stat.S_IMODE(old.st_mode))
         if exclusive:
@@ -66,7 +66,7 @@ def make_folders(folder: Path, mode: int = 0o777) -> None:
         folder = folder.parent
     for path in reversed(missing):
         path.mkdir(mode=mode, exist_ok=True)
-        _give_to_owner(path, path.parent.stat())
+        give_to_owner(path, path.parent.stat())
 
 
 def refuse_planted_links(path: Path) -> None:
@@ -97,7 +97,7 @@ def refuse_planted_links(path: Path) -> None:
     raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
 
 
-def _give_to_owner(path: Path, like: os.stat_result) -> None:
+def give_to_owner(path: Path, like: os.stat_result) -> None:
     """Where this is root and `like` is another user's, give `path` to that user.
 
     Not in a folder where everybody may write: what is there is nobody's in particular.

@@ -12,6 +12,7 @@ from .config.errors import ConfigError
 from .config.loader import find_config, load
 from .config.locations import expand_home
 from .config.redaction import URL_ACCEPTED, is_store_url, may_hold_password, redact
+from .config.schema import KeyCheck
 from .config.settings import ServiceSettings, Settings, StoreSettings
 from .model.event import Draft, Event
 from .model.instants import DAY, Instant, to_instant
@@ -37,14 +38,16 @@ def read_settings(
     *,
     actions: Collection[str] | None = None,
     themes: Collection[str] | None = None,
+    check_keys: KeyCheck | None = None,
     now: Instant | None = None,
 ) -> Settings:
     """The configuration named, or the one in its usual place; `store` stands in for its store.
 
-    `actions` and `themes`, where given, are the names that the configuration may use for them. Raises
-    `ConfigError` with every problem of the files at once.
+    `actions` and `themes`, where given, are the names that the configuration may use for them, and
+    `check_keys` says what is wrong with the keys it gives actions. Raises `ConfigError` with every problem
+    of the files at once.
     """
-    settings = load(find_config(config), actions=actions, themes=themes, now=now)
+    settings = load(find_config(config), actions=actions, themes=themes, check_keys=check_keys, now=now)
     if store is None:
         return settings
     return replace(settings, store=_store_at(store))

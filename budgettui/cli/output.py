@@ -8,8 +8,8 @@ from typing import Any, Literal, NamedTuple
 
 import click
 
-from budgettui.cli.output_terminal import wants_colour, writes_unicode
-from budgettui.core.text.terminal_text import cut, escape_controls, pad, width_of
+from budgettui.cli.output_terminal import wants_colour, wants_links, writes_unicode
+from budgettui.core.text.terminal_text import cut, escape_controls, hyperlink, pad, width_of
 
 Tone = Literal["bad", "warn", "good", "quiet", "strong", None]
 
@@ -41,6 +41,8 @@ class Cell(NamedTuple):
 
     text: str
     tone: Tone = None
+    link: str | None = None
+    """Where the text leads, on a terminal that takes links."""
 
 
 def tinted(text: str, tone: Tone) -> str:
@@ -100,7 +102,7 @@ def _cell(value: Cell | str) -> Cell:
     return (
         Cell(escape_controls(value))
         if isinstance(value, str)
-        else Cell(escape_controls(value.text), value.tone)
+        else value._replace(text=escape_controls(value.text))
     )
 
 
@@ -125,5 +127,7 @@ def _line(row: Sequence[Cell], columns: Sequence[Column], widths: Sequence[int],
             text = pad(text, widths[index], right=True) if columns[index].right else text
         else:
             text = pad(cell.text, widths[index], columns[index].right)
-        parts.append(tinted(text, cell.tone))
+        tinted_text = tinted(text, cell.tone)
+        linked = cell.link is not None and wants_links()
+        parts.append(hyperlink(tinted_text, cell.link or "") if linked else tinted_text)
     return "  ".join(parts).rstrip()

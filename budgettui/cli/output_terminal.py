@@ -4,6 +4,8 @@ import codecs
 import os
 import sys
 
+from budgettui.core.text.terminal_text import takes_links
+
 
 def colour_forced() -> bool | None:
     """Do FORCE_COLOR or CLICOLOR_FORCE ask for colour wherever output goes? None where they do not."""
@@ -16,6 +18,11 @@ def wants_colour() -> bool:
     if colour_forced():
         return True
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM", "dumb") != "dumb"
+
+
+def wants_links() -> bool:
+    """Is standard output a terminal that takes links?"""
+    return sys.stdout.isatty() and takes_links(os.environ.get("TERM", ""))
 
 
 def writes_unicode(encoding: str | None) -> bool:

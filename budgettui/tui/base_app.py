@@ -12,6 +12,7 @@ from budgettui.backend.protocol import Backend
 from budgettui.core.analysis.assessment import Series
 from budgettui.core.config.settings import RANGES_DAYS, Settings
 from budgettui.core.model.slo import zone_named
+from budgettui.core.text.terminal_text import takes_links
 from budgettui.tui.glyphs import Glyphs, glyphs_for
 from budgettui.tui.keys import keys_of
 from budgettui.tui.state.change_queue import ChangeQueue
@@ -48,6 +49,7 @@ class BaseApp(KeyQueueApp):
         ascii_only: bool | None = None,
     ) -> None:
         self.colourless = bool(os.environ.get("NO_COLOR"))
+        self.takes_links = takes_links(os.environ.get("TERM", ""))
         self.backend = backend
         self.settings = settings
         self.now = now

@@ -12,7 +12,7 @@ from ..model.instants import Instant
 from .errors import ConfigError, NoConfigError, Problem, ProblemList, TooManyProblemsError
 from .locations import CONFIG_VARIABLE, default_config, expand_home
 from .reader import Node, TableReader
-from .schema import read_settings
+from .schema import KeyCheck, read_settings
 from .settings import FileStamp, Settings
 from .toml_file import read_toml, reason
 
@@ -35,11 +35,13 @@ def load(
     *,
     actions: Collection[str] | None = None,
     themes: Collection[str] | None = None,
+    check_keys: KeyCheck | None = None,
     now: Instant | None = None,
 ) -> Settings:
     """The settings of the file at `path` and its drop-ins.
 
-    `actions` and `themes`, unless None, are the names that the tables `keys` and `display.theme` may use.
+    `actions` and `themes`, unless None, are the names that the tables `keys` and `display.theme` may use;
+    `check_keys` says what is wrong with the keys of the former.
     `now`: the moment before which targets may have changed, in place of the system's clock.
     Raises `NoConfigError` for None, and `ConfigError` with every problem otherwise.
     """
@@ -59,7 +61,9 @@ def load(
         root = TableReader(list(_read_layers(paths, problems)), problems)
         for problem in _folder_problems(drop_in_folder(path)):
             problems.append(problem)
-        settings = read_settings(root, path, files, actions=actions, themes=themes, now=now)
+        settings = read_settings(
+            root, path, files, actions=actions, themes=themes, check_keys=check_keys, now=now
+        )
     except TooManyProblemsError:
         more = f"these are the first {len(problems)} problems; the rest was not looked at"
         raise ConfigError([*_in_order(problems, paths), Problem(path, "", None, "", "", more)]) from None

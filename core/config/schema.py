@@ -1,7 +1,7 @@
 """From the tables of the configuration to its settings: every key, what it accepts, and its default."""
 
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -16,8 +16,13 @@ from .promise_schema import ZONE_ACCEPTED, is_zone
 from .reader import Node, TableReader, format_value
 from .redaction import URL_ACCEPTED, is_store_url, may_hold_password
 from .service_schema import read_categories, read_services
-from .settings import RANGES_DAYS, SORTS, DisplaySettings, FileStamp, Settings, StoreSettings
+from .settings import COLUMNS, RANGES_DAYS, SORTS, DisplaySettings, FileStamp, Settings, StoreSettings
 
+KeyCheck = Callable[[Mapping[str, Sequence[str]]], Iterable[tuple[str, str, str]]]
+"""From keys by action to what is wrong with them: action, sentence, what is accepted."""
+
+_LONGEST_URL = 2000
+_INCIDENT_URL_ACCEPTED = 'an address with {id} in it: "https://tracker.example/{id}"'
 _KEY_ACCEPTED = 'a key such as "a" or "ctrl+s"'
 _AUTO: dict[str | bool, bool | None] = {"auto": None, True: True, False: False}
 
@@ -29,12 +34,14 @@ def read_settings(
     *,
     actions: Collection[str] | None = None,
     themes: Collection[str] | None = None,
+    check_keys: KeyCheck | None = None,
     now: Instant | None = None,
 ) -> Settings:
     """The settings of the files; mistakes go to `root.problems`, defaults in their place.
 
-    `actions` and `themes`, unless None, are the names that `keys` and `display.theme` may use. `now`:
-    no target can have changed after it (default the system's clock).
+    `actions` and `themes`, unless None, are the names that `keys` and `display.theme` may use; `check_keys`
+    says what is wrong with the keys that `keys` gives them. `now`: no target can have changed after it
+    (default the system's clock).
     """
     if now is None:
         now = time.time_ns() // 1000
@@ -45,7 +52,7 @@ def read_settings(
     categories = read_categories(root.tables("categories") or [], root.problems)
     policy = read_policy(root.table("policy"))
     alerts = read_alerts(root.table("alerts"))
-    keys = _keys(root.table("keys"), actions)
+    keys = _keys(root.table("keys"), actions, check_keys)
     root.reject_unknown_keys()
     return Settings(
         store, services, categories, policy, alerts, display, keys, shared_zone, retired, path, files
@@ -96,12 +103,16 @@ def _display(table: TableReader, themes: Collection[str] | None) -> tuple[Displa
         rotate_seconds=table.number(
             "rotate_seconds", default.rotate_seconds, 1, 3600, "seconds from 1 to 3600"
         ),
+        columns=_columns(table),
+        incident_url=table.text("incident_url", None, _is_incident_url, _INCIDENT_URL_ACCEPTED),
     )
     table.reject_unknown_keys()
     return display, "UTC" if zone == "local" else zone
 
 
-def _keys(table: TableReader, actions: Collection[str] | None) -> dict[str, tuple[str, ...]]:
+def _keys(
+    table: TableReader, actions: Collection[str] | None, check_keys: KeyCheck | None
+) -> dict[str, tuple[str, ...]]:
     keys: dict[str, tuple[str, ...]] = {}
     for action in dict.fromkeys(cast(str, entry.path[-1]) for entry in table.entries()):
         node = table.find(action)
@@ -115,7 +126,32 @@ def _keys(table: TableReader, actions: Collection[str] | None) -> dict[str, tupl
             keys[action] = (table.text(action, "", _is_key, _KEY_ACCEPTED),)
         else:
             keys[action] = table.text_list(action, (), _is_key, _KEY_ACCEPTED)
+    for action, message, accepted in check_keys(keys) if check_keys is not None else ():
+        node = table.find(action)
+        if node is not None:
+            table.problems.append(node.problem(message, accepted))
     return keys
+
+
+def _columns(table: TableReader) -> tuple[str, ...]:
+    """The columns of the list of services; empty for those that fit."""
+    columns = table.text_list("columns", (), lambda _: True, "the name of a column")
+    node = table.find("columns")
+    for index, name in enumerate(columns):
+        if name not in COLUMNS and node is not None and isinstance(node.value, list):
+            message = f"there is no column {format_value(name)}"
+            table.problems.append(_unknown(node.child(index), message, name, COLUMNS))
+    return columns
+
+
+def _is_incident_url(text: str) -> bool:
+    """Whether it is an address with a place for the id, which no terminal can take for anything else."""
+    return (
+        text.startswith(("https://", "http://"))
+        and "{id}" in text
+        and len(text) <= _LONGEST_URL
+        and all("!" <= char <= "~" and char not in '"<>\\^`' for char in text)
+    )
 
 
 def _is_key(text: str) -> bool:

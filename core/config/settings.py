@@ -18,6 +18,8 @@ from .redaction import without_password
 
 Sort = Literal["status", "name", "remaining", "burn"]
 SORTS: tuple[Sort, ...] = ("status", "name", "remaining", "burn")
+COLUMNS = ("left", "bar", "outlook", "burn_1h", "minutes", "open", "burn_6h", "target")
+"""The columns that the list of services can show after status and name."""
 RANGES_DAYS: tuple[int, ...] = (7, 30, 90)
 LONGEST_WINDOW_DAYS = 730
 """Longer rolling windows are refused: a budget over years tells nothing in time to act on."""
@@ -149,7 +151,9 @@ class DisplaySettings(Value):
 
     `refresh_seconds`: how often the store is asked for other people's changes. `ascii`: True or False,
     None to let the terminal decide. `range_days` is where the trend begins (7, 30 or 90), `sort` the
-    first order of the services, `rotate_seconds` how long a wallboard stays on one service.
+    first order of the services, `rotate_seconds` how long a wallboard stays on one service. `columns` are
+    those of the list of services, empty for as many as fit; `incident_url` the address of an incident, with
+    `{id}` for its id.
     """
 
     theme: str = "dark"
@@ -159,6 +163,16 @@ class DisplaySettings(Value):
     range_days: int = 30
     sort: Sort = "status"
     rotate_seconds: float = 15.0
+    columns: tuple[str, ...] = ()
+    incident_url: str | None = None
+
+    def incident_link(self, incident_id: str | None) -> str | None:
+        """The address of an incident; None without an id, or where none is configured."""
+        if self.incident_url is None or not incident_id:
+            return None
+        from urllib.parse import quote
+
+        return self.incident_url.replace("{id}", quote(incident_id, safe=""))
 
     @property
     def zone(self) -> tzinfo:

@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
+from ..bounded_read import SilentPipeError, read_bounded
 from .errors import ConfigError
 from .reader import TomlFile
 
@@ -72,8 +73,9 @@ def _text(file: Path, largest: int) -> str:
             raise ConfigError.of(file, "it is a folder, not a file; name the TOML file in it")
         if not (stat.S_ISREG(mode) or stat.S_ISFIFO(mode)):
             raise ConfigError.of(file, "it is a device, not a file; name a TOML file")
-        with file.open("rb") as stream:
-            raw = stream.read(largest + 1)
+        raw = read_bounded(file, largest)
+    except SilentPipeError as error:
+        raise ConfigError.of(file, f"{error}; name a TOML file, or a pipe that one comes from") from None
     except FileNotFoundError:
         raise ConfigError.of(file, "there is no such file; `budgettui init` makes one") from None
     except PermissionError:

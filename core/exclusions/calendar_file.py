@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from ..bounded_read import read_bounded
 from ..model.exclusion import Accounting, Exclusion, check_accounting
 from ..model.instants import Instant
 from ..model.jsonable import Value
@@ -115,9 +116,9 @@ def _read(path: Path, timezone: str, version: tuple[int, int]) -> tuple[Calendar
     if version[1] > LARGEST_FILE:
         raise CalendarFileError(f"{path}: {version[1]:,} bytes are more than {LARGEST_FILE:,}")
     try:
-        data = path.read_bytes()
+        data = read_bounded(path, LARGEST_FILE)
     except OSError as problem:
-        raise CalendarFileError(f"{path}: {problem.strerror}") from None
+        raise CalendarFileError(f"{path}: {problem.strerror or problem}") from None
     if (count := data.upper().count(b"BEGIN:VEVENT")) > MOST_EVENTS:
         raise CalendarFileError(f"{path}: {count:,} events are more than {MOST_EVENTS:,}")
     try:

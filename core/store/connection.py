@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
+from ..atomic_write import give_to_owner, make_folders
 from .log import LogWriter, hash_at, read_head
 from .results import DamagedRowError, StoreError
 from .schema import Schema
@@ -302,13 +303,14 @@ def _identity(path: Path) -> Identity | None:
 def _create(path: Path) -> None:
     """An empty file that only its owner can read, and the folders it needs."""
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folders(path.parent, 0o700)
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        give_to_owner(path, path.parent.stat())
+    except NotADirectoryError as error:
+        raise StoreError(
+            f"the event store {path} cannot be made: {error.filename} is no folder; name another path"
+        ) from None
     except FileExistsError:
-        if not path.parent.is_dir():
-            raise StoreError(
-                f"the event store {path} cannot be made: {path.parent} is no folder; name another path"
-            ) from None
         return  # another process was first, or a link leads nowhere, which opening will tell
     except OSError as error:
         raise StoreError(

@@ -265,6 +265,22 @@ def test_a_full_disk_is_a_sentence_and_no_answer(shop):
         assert ran.stderr == "Error: the output cannot be read or written: No space left on device\n"
 
 
+def test_incident_ids_are_links_on_a_terminal_that_takes_them(shop):
+    shop.ok("add", "checkout", "5m", "--incident", "INC 1")
+    link = "\x1b]8;;https://tracker.example/INC%201\x1b\\INC 1\x1b]8;;\x1b\\"
+    for words in (("events",), ("explain", "checkout")):
+        assert "\x1b]8" not in on_a_terminal(shop, *words)[0]
+    text = shop.config.read_text()
+    shop.config.write_text(
+        text.replace("[display]", '[display]\nincident_url = "https://tracker.example/{id}"')
+    )
+    for words in (("events",), ("explain", "checkout")):
+        shown, code = on_a_terminal(shop, *words)
+        assert code == 0 and link in shown
+        assert "\x1b]8" not in on_a_terminal(shop, *words, TERM="linux")[0]
+        assert "\x1b" not in shop.ok(*words)
+
+
 def test_an_interrupt_is_quiet(shop):
     ours, theirs = pty.openpty()
     process = subprocess.Popen(

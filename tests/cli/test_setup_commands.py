@@ -148,6 +148,22 @@ def test_doctor_says_what_can_be_saved_of_a_store_that_cannot_be_opened(shop):
     assert "1 entry of its log can be saved, all that was recorded" in result.out
 
 
+@pytest.mark.parametrize(
+    ("lines", "problem"),
+    [
+        ('[keys]\nadd = "j"\n', "keys.add: 'j' is the key of down too (one line down)"),
+        ('[keys]\nhelp = ["f1", "esc"]\n', "keys.help: there is no key 'esc'; did you mean escape?"),
+        ('[keys]\nsave = "x"\n', "keys.save: 'x' types text in a form; take a key such as ctrl+s"),
+    ],
+)
+def test_keys_that_cannot_work_are_errors_with_their_line(shop, lines, problem):
+    line = len(shop.config.read_text().splitlines()) + 2
+    shop.config.write_text(shop.config.read_text() + lines)
+    said = shop.run("doctor")
+    assert said.code == 2
+    assert f"config.toml:{line}: {problem}" in said.out
+
+
 def test_doctor_before_there_is_a_configuration(shop, monkeypatch):
     monkeypatch.delenv("BUDGETTUI_CONFIG")
     result = shop.run("doctor")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from budgettui.core.atomic_write import make_folders, refuse_planted_links, write_atomically
+from budgettui.core.store.sqlite_store import SqliteStore
 
 
 def names_in(folder):
@@ -144,6 +145,18 @@ def test_what_root_writes_in_anothers_home_is_that_users(tmp_path):
     shared.chmod(0o1777)
     write_atomically(shared / "new.txt", "x")
     assert (shared / "new.txt").stat().st_uid == 0
+
+
+@as_root
+def test_store_that_root_makes_in_anothers_home_is_that_users(tmp_path):
+    home = tmp_path / "home"
+    home.mkdir()
+    os.chown(home, SOMEBODY, SOMEBODY_ELSE)
+    SqliteStore(home / ".local" / "share" / "budgettui" / "events.db").close()
+    made = list((home / ".local").rglob("*"))
+    assert len(made) == 3
+    assert {(path.stat().st_uid, path.stat().st_gid) for path in made} == {(SOMEBODY, SOMEBODY_ELSE)}
+    assert (home / ".local" / "share" / "budgettui").stat().st_mode & 0o777 == 0o700
 
 
 @pytest.mark.skipif(not Path("/dev/stdout").exists(), reason="no such device here")

@@ -2,6 +2,9 @@
 
 from collections import Counter
 
+import pytest
+from textual.keys import _character_to_key
+
 from budgettui.tui import keys
 from budgettui.tui.screens.dashboard.dashboard_screen import Dashboard
 from budgettui.tui.screens.dialogs.event_form import EventForm
@@ -56,3 +59,67 @@ def test_keys_of_the_configuration_replace_the_usual():
     assert keys.keys_of("add", {}) == ("a",)
     assert keys.keys_of("back", {}) == ("esc",)
     assert keys.keymap({"add": ("A", "ctrl+n"), "nonsense": ("x",), "quit": ()}) == {"add": "A,ctrl+n"}
+
+
+def test_keys_have_textuals_names():
+    names = {
+        "a": "a", "A": "A", "?": "question_mark", "+": "plus", "-": "minus", ",": "comma", "/": "slash",
+        "é": "é", "ctrl+s": "ctrl+s", "ctrl++": "ctrl+plus", "shift+tab": "shift+tab", "f24": "f24",
+        "question_mark": "question_mark", "minus": "minus", "ctrl+alt+x": "alt+ctrl+x",
+    }  # fmt: skip
+    assert {key: keys.key_name(key) for key in names} == names
+    for key, name in names.items():
+        if len(key) == 1:
+            assert name == _character_to_key(key)
+    assert keys.keymap({"add": ("?", "ctrl+alt+x")}) == {"add": "question_mark,alt+ctrl+x"}
+
+
+@pytest.mark.parametrize(
+    ("key", "hint"),
+    [
+        ("esc", "did you mean escape?"),
+        ("return", "did you mean enter?"),
+        ("pgup", "did you mean pageup?"),
+        ("control+x", "did you mean ctrl+x?"),
+        ("ctrl+S", "did you mean ctrl+s?"),
+        ("shift+a", "did you mean A?"),
+        ("escap", "did you mean escape?"),
+        ("f25", "did you mean f5?"),
+        ("hyphen-minus", "did you mean minus?"),
+        ("ctrl+ctrl+x", "a key is a character such as"),
+        ("greek_small_letter_alpha", "a key is a character"),
+        ("ctrl+", "a key is a character"),
+    ],
+)
+def test_key_that_does_not_exist_gets_the_nearest_name(key, hint):
+    [problem] = keys.key_problems({"add": (key,)})
+    assert problem.action == "add" and problem.message.startswith(f"there is no key {key!r}; ")
+    assert hint in problem.message or hint == "did you mean minus?"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "clashes"),
+    [
+        ({}, []),
+        ({"add": ("s",), "incident": ("a",)}, []),  # changed about
+        ({"zoom": ("enter",)}, []),  # `enter` is the anomalies' first on purpose
+        ({"add": ("insert",)}, []),
+        ({"close": ("x",)}, []),  # dashboard and overlays are never in front together
+        ({"add": ("e",)}, [("add", "edit"), ("add", "to_event")]),
+        ({"add": ("j",)}, [("add", "down")]),
+        ({"help": ("question_mark",), "filter": ("?",)}, [("filter", "help")]),
+        ({"down": ("x",)}, [("down", "explain")]),
+        ({"list_void": ("q",)}, [("list_void", "close")]),
+        ({"wall_next": ("p",)}, [("wall_next", "wall_back")]),
+    ],
+)
+def test_two_actions_on_one_key_that_work_at_the_same_time_clash(chosen, clashes):
+    problems = list(keys.key_problems(chosen))
+    pairs = [(problem.action, problem.message.split(" is the key of ")[1].split()[0]) for problem in problems]
+    assert pairs == clashes
+
+
+def test_key_that_types_text_saves_no_form():
+    [problem] = keys.key_problems({"save": ("x",)})
+    assert "types text in a form" in problem.message
+    assert list(keys.key_problems({"save": ("f2",)})) == []

@@ -3,6 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from budgettui.core.config import settings
 from budgettui.tui.widgets.panes.service_columns import COLUMNS, fitting
 
 IDS = [column.id for column in COLUMNS]
@@ -23,3 +24,7 @@ def test_a_wider_list_never_loses_a_column(room):
 def test_bar_and_number_come_first_and_all_fit_a_wide_terminal():
     assert [column.id for column, _ in fitting(12)] == ["left", "bar"]
     assert [column.id for column, _ in fitting(150)] == IDS
+
+
+def test_configuration_knows_the_columns_there_are():
+    assert sorted(column.id for column in COLUMNS) == sorted(settings.COLUMNS)

@@ -12,6 +12,7 @@ from budgettui.cli.command import (
 from budgettui.cli.event_json import event_as_dict
 from budgettui.cli.event_options import validate_category
 from budgettui.cli.exit_codes import as_usage
+from budgettui.cli.incident_cell import incident_cell
 from budgettui.cli.output import Cell, Column, say, say_json, table
 from budgettui.cli.session import Session
 from budgettui.core.model.event import Event
@@ -101,7 +102,7 @@ def _what(event: Event, session: Session) -> list[Cell | str]:
         length,
         format_impact(event.impact),
         event.category,
-        event.incident_id or "",
+        incident_cell(session, event.incident_id),
         event.description or "",
     ]
 

@@ -1,6 +1,7 @@
 """`explain`: the events behind a service's budget."""
 
 from budgettui.cli.command import as_of_option, command, json_option, service_argument
+from budgettui.cli.incident_cell import incident_cell
 from budgettui.cli.output import Cell, Column, say, say_json, table
 from budgettui.cli.session import Session
 from budgettui.core.analysis.assessment import EventCost
@@ -67,7 +68,7 @@ def explain(session: Session, service: str, as_of: str | None, as_json: bool) ->
             "" if cost.excluded else format_percent(cost.own_pct),
             format_minutes(cost.lost_minutes) if cost.lost_minutes > 0 else "",
             format_minute(cost.leaves_at, session.zone),
-            cost.incident_id or "",
+            incident_cell(session, cost.incident_id),
             cost.description or "",
         ]
         for cost in costs

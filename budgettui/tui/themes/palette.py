@@ -1,5 +1,7 @@
 """The palette: turns a theme's roles into styles, for the screens' own drawing and for Textual's widgets."""
 
+from typing import ClassVar
+
 from rich.style import Style
 from textual.filter import LineFilter
 from textual.theme import Theme as TextualTheme
@@ -13,6 +15,9 @@ TINTS = {"fan": ("band", 0.35), "area": ("trend", 0.12)}
 class Palette:
     """Turns roles into styles. `colourless`: weight and reversal alone tell things apart."""
 
+    _links: ClassVar[dict[str, int]] = {}
+    """The addresses of links by number, which outlives a change of the theme."""
+
     def __init__(self, theme: Theme, colourless: bool = False) -> None:
         self.theme = theme
         self.colourless = colourless
@@ -22,6 +27,12 @@ class Palette:
     def tinted(self) -> bool:
         """Whether there are colours between the named ones, so that a ground can be a faint tint."""
         return not (self.colourless or self.theme.ansi)
+
+    def linked(self, role: str, url: str) -> str:
+        """The role of a text that leads to `url`."""
+        number = self._links.setdefault(url, len(self._links))
+        name, at, ground = role.partition("@")
+        return f"{name}+link{number}{at}{ground}"
 
     def style(self, role: str) -> Style:
         """The style of a role: `name`, with `+b` bold, `+r` reversed, and `@ground` for the background.
@@ -34,6 +45,15 @@ class Palette:
         return style
 
     def _make(self, role: str) -> Style:
+        foreground, _, ground = role.partition("@")
+        name, *marks = foreground.split("+")
+        number = next((int(mark[4:]) for mark in marks if mark.startswith("link")), None)
+        if number is not None:
+            url = list(self._links)[number]
+            return self._plain("+".join([name, *marks[:-1]]) + "@" + ground) + Style(link=url)
+        return self._plain(role)
+
+    def _plain(self, role: str) -> Style:
         foreground, _, ground = role.partition("@")
         name, *marks = foreground.split("+")
         bold, reverse = "b" in marks, "r" in marks

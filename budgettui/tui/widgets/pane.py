@@ -53,6 +53,11 @@ class Block(Widget):
         text = escape_controls(text)
         return to_ascii(text) if self.glyphs.ascii else text
 
+    def linked(self, role: str, incident_id: str | None) -> str:
+        """The role of an incident's id: a link where a tracker is configured and the terminal takes one."""
+        url = self.budget_app.settings.display.incident_link(incident_id)
+        return role if url is None or not self.budget_app.takes_links else self.palette.linked(role, url)
+
     def cut(self, text: str, width: int) -> str:
         """`text` in at most `width` cells."""
         return cut(text, width, self.glyphs.ellipsis)

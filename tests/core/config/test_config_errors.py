@@ -233,6 +233,24 @@ MISTAKES = [
     ("[display]\nrange_days = 31\n", 2, "display.range_days", "accepted: 7, 30 or 90"),
     ("[display]\nsort = 'worst'\n", 2, "display.sort", 'accepted: "status", "name", "remaining" or "burn"'),
     ("[display]\nrotate_seconds = 'x'\n", 2, "display.rotate_seconds", "accepted: seconds from 1 to 3600"),
+    ("[display]\ncolumns = 'left'\n", 2, "display.columns", 'found "left"; accepted: a list, each item'),
+    (
+        "[display]\ncolumns = ['left',\n'minuts']\n",
+        3,
+        "display.columns[2]",
+        'there is no column "minuts"; did you mean minutes?',
+    ),
+    ("[display]\ncolumns = ['left', 'left']\n", 2, "display.columns[2]", '"left" is in this list twice'),
+    *(
+        (f"[display]\nincident_url = '{url}'\n", 2, "display.incident_url", "accepted: an address with {id}")
+        for url in (
+            "https://x.example/",
+            "javascript:{id}",
+            "https://x/{id} y",
+            "ftp://x/{id}",
+            "https://é/{id}",
+        )
+    ),
     ("[keys]\nadd = 3\n", 2, "keys.add", "found 3; accepted: a list, each item a key"),
     ("[keys]\nadd = []\n", 2, "keys.add", "found an empty list; accepted: a key"),
     ("[keys]\nadd = ['a b']\n", 2, "keys.add[1]", 'found "a b"; accepted: a key'),

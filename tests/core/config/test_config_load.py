@@ -114,6 +114,8 @@ def test_everything_set(write):
             range_days = 90
             sort = "name"
             rotate_seconds = 30
+            columns = ["left", "target"]
+            incident_url = "https://tracker.example/?id={id}"
             [keys]
             add = ["a", "insert"]
             quit = "ctrl+q"
@@ -141,6 +143,9 @@ def test_everything_set(write):
     display = settings.display
     assert (display.theme, display.timezone, display.refresh_seconds) == ("light", "Europe/Berlin", 2)
     assert (display.ascii, display.range_days, display.sort, display.rotate_seconds) == (True, 90, "name", 30)
+    assert display.columns == ("left", "target")
+    assert display.incident_link("INC 1/&é") == "https://tracker.example/?id=INC%201%2F%26%C3%A9"
+    assert display.incident_link(None) is display.incident_link("") is None
     assert settings.keys == {"add": ("a", "insert"), "quit": ("ctrl+q",)}
 
 

@@ -20,6 +20,7 @@ from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, mark
 
 from ..dashboard.filter_prompt import FilterEntry, PromptMark
 from .event_form import EventForm
+from .incident_link import open_incident
 from .overlay import Overlay, Question, roomy
 from .version_list import VersionList
 
@@ -140,7 +141,8 @@ class EventRows(ListPane):
         if event.voided:
             line.append(("voided  ", "spent"))
         if event.incident_id:
-            line.append((f"{self.sanitize(event.incident_id)}  ", tone if event.voided else "event"))
+            role = self.linked(tone if event.voided else "event", event.incident_id)
+            line += [(self.sanitize(event.incident_id), role), ("  ", "")]
         if event.description:
             line.append((self.sanitize(event.description), tone))
         row = fit(shorten(line, width, ellipsis), width)
@@ -277,6 +279,10 @@ class EventList(Overlay[None]):
 
     def action_list_undo(self) -> None:
         self.budget_app.changes.undo(then=self.reload)
+
+    def action_list_link(self) -> None:
+        if self.rows.chosen is not None:
+            open_incident(self.budget_app, self.rows.chosen.incident_id)
 
     def action_versions(self) -> None:
         if self.rows.chosen is not None:

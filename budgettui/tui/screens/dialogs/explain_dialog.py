@@ -17,6 +17,7 @@ from budgettui.tui.keys import bindings
 from budgettui.tui.widgets.list_pane import ListPane
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, marked, right, shorten
 
+from .incident_link import open_incident
 from .open_event import open_event
 from .overlay import Listing
 
@@ -97,7 +98,7 @@ class CostRows(ListPane):
             ]
         line += [
             (left(leaves, 18), "muted"),
-            (self.sanitize(name), "event"),
+            (self.sanitize(name), self.linked("event", cost.incident_id)),
             (f"  {self.sanitize(cost.description or '')}", "muted"),
         ]
         row = fit(shorten(line, width, self.glyphs.ellipsis), width)
@@ -123,3 +124,7 @@ class Explain(Listing):
     def action_open_event(self) -> None:
         if self.rows.costs:
             open_event(self, self.rows.costs[self.rows.cursor].id, self.reload)
+
+    def action_explain_link(self) -> None:
+        if self.rows.costs:
+            open_incident(self.budget_app, self.rows.costs[self.rows.cursor].incident_id)

@@ -92,7 +92,7 @@ class ServicesPane(ListPane):
         return columns, max(width - HEAD_CELLS - MARK_CELLS - used, 1)
 
     def _wanted(self) -> Sequence[str]:
-        return getattr(self.budget_app.settings.display, "columns", ())
+        return self.budget_app.settings.display.columns
 
     def row(self, index: int, width: int, chosen: bool) -> Line:
         row = self.budget_app.service_list.rows()[index]

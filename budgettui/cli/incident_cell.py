@@ -1,0 +1,9 @@
+"""An incident's id in a table: a link into the tracker where one is configured."""
+
+from budgettui.cli.output import Cell
+from budgettui.cli.session import Session
+
+
+def incident_cell(session: Session, incident_id: str | None) -> Cell:
+    """The id, which leads to the incident on a terminal that takes links."""
+    return Cell(incident_id or "", link=session.settings.display.incident_link(incident_id))

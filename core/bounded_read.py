@@ -1,0 +1,47 @@
+"""Reading a file that somebody named, whatever it is: within a size, and without waiting for ever."""
+
+import os
+import select
+import stat
+import time
+from pathlib import Path
+
+PIPE_SECONDS = 5.0
+"""How long a pipe may be silent before it is taken for one that nobody writes to."""
+
+
+class SilentPipeError(OSError):
+    """A pipe to which nobody wrote for `PIPE_SECONDS`."""
+
+
+def read_bounded(path: Path, largest: int) -> bytes:
+    """The bytes of the file or pipe at `path`, `largest` + 1 of them at most.
+
+    Raises `OSError` as the system does, and `SilentPipeError` for a pipe without a writer.
+    """
+    if not stat.S_ISFIFO(path.stat().st_mode):
+        with path.open("rb") as stream:
+            return stream.read(largest + 1)
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # opening it otherwise waits for a writer
+    try:
+        return _read_pipe(descriptor, largest + 1)
+    finally:
+        os.close(descriptor)
+
+
+def _read_pipe(descriptor: int, count: int) -> bytes:
+    content = b""
+    deadline = time.monotonic() + PIPE_SECONDS
+    while len(content) < count:
+        readable, _, _ = select.select([descriptor], [], [], max(deadline - time.monotonic(), 0))
+        if not readable:
+            raise SilentPipeError(f"it is a pipe that nobody wrote to for {PIPE_SECONDS:g} s")
+        try:
+            chunk = os.read(descriptor, count - len(content))
+        except BlockingIOError:
+            continue
+        if not chunk:
+            break
+        content += chunk
+        deadline = time.monotonic() + PIPE_SECONDS
+    return content

@@ -4,8 +4,11 @@ import heapq
 from collections.abc import Collection
 
 from budgettui.core.analysis.assessment import Assessment
+from budgettui.core.analysis.status import worst_first
 from budgettui.core.model.instants import HOUR, SECOND, Instant, to_instant
 from budgettui.core.workspace import Workspace
+
+from . import outlines
 
 TICK = SECOND
 """How often a service that is watched closely is assessed while it has an open event."""
@@ -33,12 +36,15 @@ class AssessmentScheduler:
         self._watched: str | None = None
         self._due: list[tuple[Instant, str]] = []
         self._simulated: dict[str, Instant] = {}
+        self._outlined: dict[str, Assessment] = {}
+        """What services of which there is an outline are completed from."""
         self._without_forecast: set[str] = set()
 
     @property
     def has_forecast_waiting(self) -> bool:
         """Whether the service in focus, whose forecast is on screen, lacks a current one."""
-        return self.focus in self._without_forecast and self.focus in self.current
+        name = self.focus
+        return name in self._without_forecast and name in self.current and name not in self._outlined
 
     @property
     def next_due(self) -> Instant | None:
@@ -51,12 +57,46 @@ class AssessmentScheduler:
         self._without_forecast.add(name)
         return assessment
 
-    def pop_due(self, now: Instant) -> list[str]:
-        """The services whose numbers can have moved with the clock; each must be reassessed now."""
-        names = []
-        while self._due and self._due[0][0] <= now:
+    def outline(self, name: str, now: Instant) -> Assessment:
+        """Assess as much of a service as a list shows; `complete` does the rest, and plans the next time."""
+        source = self._carried_on(name, now)
+        self.current[name] = outlines.outline(source)
+        self._outlined[name] = source
+        self._without_forecast.add(name)
+        return self.current[name]
+
+    @property
+    def has_outlines(self) -> bool:
+        """Whether some services are to be completed."""
+        return bool(self._outlined)
+
+    def next_outlined(self, count: int) -> list[str]:
+        """The next services to complete: the worst of them, which a list shows first."""
+        worst = heapq.nsmallest(count, (self.current[name] for name in self._outlined), key=worst_first)
+        return [assessment.service for assessment in worst]
+
+    def is_outlined(self, name: str) -> bool:
+        """Is there no more than an outline of the service?"""
+        return name in self._outlined
+
+    def is_complete(self, name: str) -> bool:
+        """Is all of the service known, at whatever time it was assessed?"""
+        return name in self.current and name not in self._outlined
+
+    def complete(self, name: str, _now: Instant) -> Assessment:
+        """The rest of an assessment that has been outlined."""
+        return self._keep(self._outlined.pop(name))
+
+    def pop_due(self, now: Instant, most: int | None = None) -> list[str]:
+        """The services whose numbers can have moved with the clock, `most` of them; reassess each now."""
+        names: list[str] = []
+        while self._due and self._due[0][0] <= now and (most is None or len(names) < most):
             moment, name = heapq.heappop(self._due)
-            if name in self.current and self._change_after(self.current[name]) == moment:
+            if (
+                name in self.current
+                and name not in self._outlined
+                and self._change_after(self.current[name]) == moment
+            ):
                 names.append(name)
         return names
 
@@ -86,7 +126,7 @@ class AssessmentScheduler:
         """Put a service in focus: its forecast is kept current; watched closely, its open event is
         followed by the second."""
         before, self.focus, self._watched = self._watched, name, name if closely else None
-        for moved in self.current.keys() & {before, self._watched}:
+        for moved in (self.current.keys() - self._outlined.keys()) & {before, self._watched}:
             if self.current[moved].open_events:
                 self._plan(moved)
 
@@ -94,16 +134,27 @@ class AssessmentScheduler:
         """Let go of services that are no longer configured."""
         for name in names:
             self.current.pop(name, None)
+            self._outlined.pop(name, None)
             self._without_forecast.discard(name)
             self._simulated.pop(name, None)
 
     def _assess(self, name: str, now: Instant) -> Assessment:
-        assessment = self.workspace.assess(name, now)
-        if name in self.current:  # the last forecast is shown until the next is simulated
-            assessment = assessment.changed(probabilities=self.current[name].probabilities)
-        self.current[name] = assessment
-        self._plan(name)
+        assessment = self._keep(self._carried_on(name, now))
+        self._outlined.pop(name, None)
         return assessment
+
+    def _carried_on(self, name: str, now: Instant) -> Assessment:
+        """A new assessment; the last forecast is shown until the next is simulated."""
+        assessment = self.workspace.assess(name, now)
+        before = self.current.get(name)
+        return assessment if before is None else assessment.changed(probabilities=before.probabilities)
+
+    def _keep(self, assessment: Assessment) -> Assessment:
+        """Complete an assessment, keep what is shown of it, and plan the next."""
+        shown = outlines.complete(assessment)
+        self.current[shown.service] = shown
+        self._plan(shown.service)
+        return shown
 
     def _plan(self, name: str) -> None:
         heapq.heappush(self._due, (self._change_after(self.current[name]), name))

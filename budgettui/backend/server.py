@@ -27,6 +27,7 @@ from budgettui.core.workspace import Workspace
 from . import messages
 from .dispatch import WRITES, answer
 from .scheduler import AssessmentScheduler
+from .slices import Slices
 from .store_check import StoreCheck, damage_sentence
 
 FIRST, SLICE = 6, 20
@@ -36,8 +37,6 @@ RETRY_SECONDS = 5.0
 """How soon a service that could not be assessed is tried again."""
 CLOCK_JUMP_SECONDS = 2.0
 """By how much the clock may run away from the time that has passed before all is assessed anew."""
-BACKGROUND_SHARE = 0.5
-"""The share of a core that loading may take once something is on screen."""
 
 STORE_CHANGED = object()
 """In the inbox: the store says that something was recorded."""
@@ -79,7 +78,8 @@ class Server:
         self._next_poll = self._next_heartbeat = self._last_poll = 0.0
         self._inbox: Inbox | None = None
         self._woken = threading.Event()
-        self._next_retry = self._next_slice = 0.0
+        self._next_retry = 0.0
+        self._loading, self._completing = Slices(SLICE, monotonic), Slices(SLICE, monotonic)
         self.store_check: StoreCheck | None = None
         """Looks through the whole store while `run` runs."""
 
@@ -130,12 +130,12 @@ class Server:
             self._unloaded.update(dict.fromkeys(self._failures))
             self._next_retry = self._monotonic() + RETRY_SECONDS
         now = self._clock()
-        self._show(self._assess_each(self.scheduler.pop_due(now), self.scheduler.reassess, now), now)
-        if self._unloaded and self._monotonic() >= self._next_slice:
-            began = self._monotonic()
-            self._attempt(lambda: self._load(SLICE), "reading events")
-            took = self._monotonic() - began
-            self._next_slice = self._monotonic() + took * (1 / BACKGROUND_SHARE - 1)
+        self._show(self._assess_each(self.scheduler.pop_due(now, SLICE), self.scheduler.reassess, now), now)
+        if self._unloaded:
+            if self._loading.is_due:
+                self._attempt(lambda: self._loading.run(self._load), "reading events")
+        elif self.scheduler.has_outlines and self._completing.is_due:
+            self._completing.run(self._complete)
         self._attempt(self._forecast, "simulating")
 
     def answer(self, numbered: messages.NumberedRequest) -> None:
@@ -144,6 +144,7 @@ class Server:
         if isinstance(request, messages.Focus):
             self.scheduler.watch(request.service, request.closely)
             self._attempt(lambda: self._load_now(request.service), "reading events")
+            self._complete_now(request.service)
         if isinstance(request, messages.Focus | messages.CatchUp):
             self._send(messages.Response(numbered.number, None))
             return
@@ -176,7 +177,7 @@ class Server:
         offset = self._current_offset()
         if abs(offset - self._clock_offset) > CLOCK_JUMP_SECONDS:
             self._unloaded = dict.fromkeys([*self.scheduler.current, *self._unloaded])
-            self._next_slice = 0.0
+            self._loading.next = 0.0
         self._clock_offset = offset
 
     def look_at_store(self) -> None:
@@ -273,6 +274,18 @@ class Server:
             self._unloaded = {name: None, **self._unloaded}
             self._load(1)
 
+    def _complete_now(self, name: str) -> None:
+        """Work out all of a service that somebody looks at."""
+        if self.scheduler.is_outlined(name):
+            now = self._clock()
+            self._show(self._assess_each([name], self.scheduler.complete, now), now)
+
+    def _complete(self, count: int) -> None:
+        """Work out the rest of some services of which only what a list shows is known."""
+        now = self._clock()
+        names = self.scheduler.next_outlined(count)
+        self._show(self._assess_each(names, self.scheduler.complete, now), now)
+
     def _load(self, count: int) -> None:
         """Read and assess the next services; those that cannot be are noted, and tried again later."""
         now = self._clock()
@@ -285,7 +298,17 @@ class Server:
             traceback.print_exc()  # each is read on its own now, so that only the broken one fails
         for name in names:
             del self._unloaded[name]
-        self._show(self._assess_each(names, self.scheduler.assess, now), now, partial=bool(self._unloaded))
+        self._show(self._assess_each(names, self._first_assessment, now), now, partial=bool(self._unloaded))
+
+    def _first_assessment(self, name: str, now: Instant) -> Assessment:
+        """All about a service if it is looked at, or was known before; else what a list shows."""
+        if (
+            len(self.workspace.services) <= FIRST
+            or name == self.scheduler.focus
+            or self.scheduler.is_complete(name)
+        ):
+            return self.scheduler.assess(name, now)
+        return self.scheduler.outline(name, now)
 
     def _assess_each(
         self, names: Collection[str], assess: Callable[[str, Instant], Assessment], now: Instant
@@ -371,7 +394,9 @@ class Server:
             return 0.0
         moments = [self._next_poll, self._next_heartbeat]
         if self._unloaded:
-            moments.append(self._next_slice)
+            moments.append(self._loading.next)
+        elif self.scheduler.has_outlines:
+            moments.append(self._completing.next)
         if self._failures:
             moments.append(self._next_retry)
         pause = min(moments) - self._monotonic()

@@ -8,6 +8,7 @@ import pytest
 from budgettui.backend import messages
 from budgettui.backend.scheduler import DRIFT, STALE
 from budgettui.backend.server import CLOCK_JUMP_SECONDS, FIRST, RETRY_SECONDS, SLICE, Server
+from budgettui.core.analysis.assessment import Assessment
 from budgettui.core.config.settings import StoreSettings
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import DAY, HOUR, MINUTE, SECOND, to_instant
@@ -102,6 +103,62 @@ def test_large_fleet_comes_in_parts(tmp_path: Path) -> None:
         (FIRST, True), (SLICE, True), (1, False)
     ]  # fmt: skip
     assert sorted(harness.snapshots()) == names
+    harness.workspace.close()
+
+
+def test_large_fleet_is_outlined_then_completed_the_worst_first(tmp_path: Path) -> None:
+    config = tmp_path / "budgettui.toml"
+    names = [f"service-{number:02d}" for number in range(FIRST + SLICE)]
+    write_config(config, *names)
+    harness = Harness(config)
+    for number, name in enumerate(names):
+        harness.workspace.add(Draft(name, NOW - 2 * DAY, NOW - 2 * DAY + (40 - number) * MINUTE), NOW)
+    harness.load_all()
+    outlines = assessments_in(harness)
+    assert set(outlines) == set(names) and not any(one.is_complete for one in outlines.values())
+    harness.sent.clear()
+    harness.ask(messages.Focus(names[-1]))
+    assert [*assessments_in(harness)] == names[-1:]
+    while harness.server.scheduler.has_outlines:
+        harness.pass_time(1)
+    completed = assessments_in(harness)
+    assert [*completed] == [names[-1], *names[:-1]]
+    for name, shown in completed.items():
+        whole = harness.workspace.assess(name, to_instant(shown.as_of))
+        assert shown.is_complete and shown.linear == whole.linear and shown.anomalies == whole.anomalies
+        assert shown.recovery.milestones == whole.recovery.milestones
+        assert {part: getattr(outlines[name], part) for part in LISTED} == {
+            part: getattr(shown, part) for part in LISTED
+        }
+    harness.workspace.close()
+
+
+LISTED = ("status", "remaining_pct", "consumed_minutes", "burn_rates", "alerts", "open_events")
+
+
+def assessments_in(harness: Harness) -> dict[str, Assessment]:
+    """The newest assessment of each service that was sent, in the order in which they came first."""
+    shots = [message for message in harness.sent if isinstance(message, messages.Snapshot)]
+    return {name: one for shot in shots for name, one in shot.assessments.items()}
+
+
+def test_service_that_was_known_never_goes_back_to_an_outline(tmp_path: Path) -> None:
+    config = tmp_path / "budgettui.toml"
+    names = [f"service-{number:02d}" for number in range(FIRST + SLICE)]
+    write_config(config, *names)
+    harness = Harness(config)
+    harness.load_all()
+    while harness.server.scheduler.has_outlines:
+        harness.pass_time(1)
+    harness.sent.clear()
+    other = open_store(StoreSettings(path=config.parent / "events.db"))
+    other.add_many([Draft(name, NOW - HOUR, NOW - HOUR + MINUTE) for name in names], "bob", NOW)
+    other.close()
+    harness.server.look_at_store()
+    while harness.server._unloaded:
+        harness.pass_time(1)
+    assert set(assessments_in(harness)) == set(names)
+    assert all(one.is_complete for one in assessments_in(harness).values())
     harness.workspace.close()
 
 

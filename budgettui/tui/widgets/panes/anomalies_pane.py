@@ -68,7 +68,8 @@ class AnomaliesPane(ListPane):
         return len(self.entries)
 
     def empty(self, width: int) -> Sequence[Line]:
-        if not self.budget_app.loaded:
+        assessments = self.budget_app.service_list.assessments.values()
+        if not self.budget_app.loaded or not all(assessment.is_complete for assessment in assessments):
             return ()
         return ((("no day stands out", "muted"),),)
 

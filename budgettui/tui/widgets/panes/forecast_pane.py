@@ -59,7 +59,8 @@ class ForecastPane(Pane):
 
     def _simulated(self, assessment: Assessment, width: int) -> list[Line]:
         if not assessment.probabilities:
-            if assessment.event_count == 0 and assessment.linear.prediction == "insufficient_data":
+            unknown = assessment.is_complete and assessment.linear.prediction == "insufficient_data"
+            if assessment.event_count == 0 and unknown:
                 return [(("no events to forecast from", "muted"),)]
             return [(("chance that it is spent  ", "muted"), ("working…", "muted"))]
         chances = [
@@ -104,6 +105,8 @@ class ForecastPane(Pane):
         return [ribbon((line, rest), width, "  ")]
 
     def _predictions(self, assessment: Assessment, width: int) -> list[Line]:
+        if not assessment.is_complete:
+            return []
         linear, current = assessment.linear, assessment.current_rate
         zone = self.budget_app.zone
         texts = {

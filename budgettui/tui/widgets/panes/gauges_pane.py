@@ -133,7 +133,7 @@ class GaugesPane(Pane):
         elif assessment.recovery.whole_at is not None and not assessment.open_events:
             at = format_moment(assessment.recovery.whole_at, assessment.as_of, app.zone)
             ahead.append((("whole again: ", "muted"), (at, "text")))
-        if not ahead:
+        if not ahead and assessment.is_complete:
             ahead.append((("steady" if assessment.event_count else "nothing spent in this window", "muted"),))
             if not assessment.event_count:
                 add: Line = ((app.key("add"), "accent+b"), (" adds an event", "muted"))
@@ -172,7 +172,7 @@ class GaugesPane(Pane):
             for name, spent, _, _ in self._costs(assessment)
         ]
         gap = "   " if width >= 46 else "  "
-        return ribbon(parts, width, gap) or (("no events in this window", "muted"),)
+        return ribbon(parts, width, gap) or _no_costs(assessment)
 
     def _cost_table(self, assessment: Assessment, width: int) -> list[Line]:
         """What each category cost, how much of the budget that is, and, where there is room, how often."""
@@ -184,7 +184,7 @@ class GaugesPane(Pane):
                 (right(format_percent(pct), 7), "muted"),
             )
             rows.append(ribbon((amount, ((right(format_count(count, "event"), 12), "muted"),)), width, ""))
-        return rows or [(("no events in this window", "muted"),)]
+        return rows or [_no_costs(assessment)]
 
     def _event_lines(self, width: int, room: int) -> list[Line]:
         """The costliest events of the range on screen, where there is room for more than two."""
@@ -222,6 +222,11 @@ class GaugesPane(Pane):
         if not lines:
             lines.append(self._label("alerts", (("none firing", "muted"),)))
         return lines
+
+
+def _no_costs(assessment: Assessment) -> Line:
+    """What stands for costs by category where there are none, or none are known yet."""
+    return (("no events in this window", "muted"),) if assessment.is_complete else BLANK
 
 
 def _padded(line: Sequence[Piece], width: int) -> Line:

@@ -1,0 +1,42 @@
+"""The pace of work in the background."""
+
+from budgettui.backend.slices import BACKGROUND_SHARE, LONGEST_SECONDS, Slices
+
+
+class _Clock:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_work_in_the_background_takes_its_share_and_no_more() -> None:
+    clock = _Clock()
+    slices = Slices(20, clock)
+    worked = 0.0
+
+    def work(count: int) -> None:
+        nonlocal worked
+        worked += 0.01 * count
+        clock.now += 0.01 * count
+
+    while clock.now < 100:
+        if slices.is_due:
+            slices.run(work)
+        else:
+            clock.now = slices.next
+    assert abs(worked / clock.now - BACKGROUND_SHARE) < 0.01
+
+
+def test_slices_shrink_until_a_request_waits_no_longer_than_it_may() -> None:
+    clock = _Clock()
+    slices = Slices(20, clock)
+    counts: list[int] = []
+    for seconds_each in (0.01, 0.01, 10.0, 10.0, 0.0, 0.0):
+
+        def work(count: int, seconds: float = seconds_each) -> None:
+            counts.append(count)
+            clock.now += seconds * count
+
+        slices.run(work)
+    assert counts == [20, round(LONGEST_SECONDS / 0.01), round(LONGEST_SECONDS / 0.01), 1, 1, 20]

@@ -26,6 +26,7 @@ from budgettui.core.workspace import Workspace
 
 from . import messages
 from .dispatch import WRITES, answer
+from .problems import described
 from .scheduler import AssessmentScheduler
 from .slices import Slices
 from .store_check import StoreCheck, damage_sentence
@@ -135,7 +136,7 @@ class Server:
             if self._loading.is_due:
                 self._attempt(lambda: self._loading.run(self._load), "reading events")
         elif self.scheduler.has_outlines and self._completing.is_due:
-            self._completing.run(self._complete)
+            self._completing.run(lambda count: self._complete(self.scheduler.next_outlined(count)))
         self._attempt(self._forecast, "simulating")
 
     def answer(self, numbered: messages.NumberedRequest) -> None:
@@ -144,7 +145,8 @@ class Server:
         if isinstance(request, messages.Focus):
             self.scheduler.watch(request.service, request.closely)
             self._attempt(lambda: self._load_now(request.service), "reading events")
-            self._complete_now(request.service)
+            if self.scheduler.is_outlined(request.service):
+                self._complete([request.service])
         if isinstance(request, messages.Focus | messages.CatchUp):
             self._send(messages.Response(numbered.number, None))
             return
@@ -157,7 +159,7 @@ class Server:
             self._send(messages.Refusal(numbered.number, str(error)))
         except Exception as error:
             traceback.print_exc()
-            sentence = f"unexpected error: {_described(error)}"
+            sentence = f"unexpected error: {described(error)}"
             if isinstance(request, WRITES):
                 sentence += "; the list of events shows what was saved"
             self._send(messages.Refusal(numbered.number, sentence))
@@ -274,16 +276,9 @@ class Server:
             self._unloaded = {name: None, **self._unloaded}
             self._load(1)
 
-    def _complete_now(self, name: str) -> None:
-        """Work out all of a service that somebody looks at."""
-        if self.scheduler.is_outlined(name):
-            now = self._clock()
-            self._show(self._assess_each([name], self.scheduler.complete, now), now)
-
-    def _complete(self, count: int) -> None:
+    def _complete(self, names: Collection[str]) -> None:
         """Work out the rest of some services of which only what a list shows is known."""
         now = self._clock()
-        names = self.scheduler.next_outlined(count)
         self._show(self._assess_each(names, self.scheduler.complete, now), now)
 
     def _load(self, count: int) -> None:
@@ -319,7 +314,7 @@ class Server:
             try:
                 fresh[name] = assess(name, now)
             except Exception as error:
-                sentence = str(error) if isinstance(error, StoreError) else _described(error)
+                sentence = str(error) if isinstance(error, StoreError) else described(error)
                 if self._failures.get(name) != sentence:
                     traceback.print_exc()
                     self._failures[name] = sentence
@@ -351,7 +346,7 @@ class Server:
         except StoreError as error:
             self._report_problem("store", str(error))
         except Exception as error:
-            if self._report_problem("backend", f"unexpected error while {doing}: {_described(error)}"):
+            if self._report_problem("backend", f"unexpected error while {doing}: {described(error)}"):
                 traceback.print_exc()
 
     # -- telling the screen
@@ -404,8 +399,3 @@ class Server:
         if due is not None:
             pause = min(pause, (due - self._clock()) / SECOND)
         return max(pause, 0.0)
-
-
-def _described(error: Exception) -> str:
-    """An exception that nobody expected, for the people who see it and those they report it to."""
-    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

@@ -1,7 +1,7 @@
 """While a large fleet loads, screens show what is known and claim nothing about the rest."""
 
 import pytest
-from app_driver import dashboard, still
+from app_driver import dashboard
 from store_backend import StoreBackend, lifelike, make_settings
 
 from budgettui.backend.outlines import complete, outline
@@ -23,7 +23,7 @@ UNTRUE = ("no events in this window", "no day stands out", "too little history",
 async def _show(on, name):
     on.app.choose(name)
     await on.until(lambda: on.app.series is not None and on.app.series.service == name)
-    await still(on)
+    await on.until(lambda: "days working" not in on.text())  # the plot's library is loaded
 
 
 @pytest.mark.parametrize("name", [service.name for service in make_settings().services])
@@ -35,7 +35,8 @@ async def test_nothing_is_claimed_of_what_is_not_known(size, name):
         assert not [text for text in UNTRUE if text in on.text()]
         backend.loaded = True
         backend.push()
-        loaded = await still(on)
+        await on.settle()
+        loaded = on.rows()
     backend = StoreBackend(make_settings(), lifelike())
     async with dashboard(size, backend) as on:
         await _show(on, name)

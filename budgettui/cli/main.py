@@ -46,6 +46,7 @@ class Commands(LazyGroup):
         "Setting up": {
             "demo": Entry("demo:demo", "The dashboard over made-up data."),
             "init": Entry("init:init", "Write a commented configuration."),
+            "services": Entry("services:services", "Services from OpenSLO, Sloth, Pyrra and others."),
             "completion": Entry("completion:completion", "Completion for bash, zsh or fish."),
             "doctor": Entry("doctor:doctor", "Check configuration, store and terminal."),
         },

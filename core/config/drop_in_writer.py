@@ -9,7 +9,8 @@ import hashlib
 import os
 import stat
 import unicodedata
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -27,19 +28,21 @@ _OWNER_ONLY = 0o600
 def new_service(
     settings: Settings,
     name: str,
-    slo: float | str,
+    slo: float | str | Decimal,
     window: str = "30d",
     group: str | None = None,
     tags: tuple[str, ...] = (),
+    timezone: str | None = None,
 ) -> ServiceSettings:
     """A service as the configuration of `settings` would have it; `slo` in percent.
 
+    `timezone` is the one that services share unless it says otherwise.
     Raises `ValueError` that names the field and the value.
     """
     for field, text in (("service", name), ("group", group), *(("tags", tag) for tag in tags)):
         if text is not None and not is_name(text):
             raise ValueError(f"{field}: {text!r} is not {NAME_ACCEPTED}")
-    zone = settings.service_timezone
+    zone = settings.service_timezone if timezone is None else timezone
     target = Slo(slo)
     if target.target < 1:
         raise ValueError(
@@ -59,8 +62,12 @@ def add_service(settings: Settings, service: ServiceSettings) -> Path:
     return path
 
 
-def add_services(settings: Settings, services: Sequence[ServiceSettings]) -> Path | None:
+def add_services(
+    settings: Settings, services: Sequence[ServiceSettings], remarks: Mapping[str, str] | None = None
+) -> Path | None:
     """Add those of `services` that the files lack, by one drop-in file; its path, None if they lack none.
+
+    `remarks` are lines of comment, by the name of the service that they follow.
 
     The files are read again first, so that two who add at once do not add the same twice. Raises
     `ConfigError` where they cannot be read or the folder cannot be written, and `ValueError` where the
@@ -80,7 +87,7 @@ def add_services(settings: Settings, services: Sequence[ServiceSettings]) -> Pat
             path = _free_name(folder, list(fresh))
             write_atomically(
                 path,
-                _HEADER + _toml(list(fresh.values()), settings.service_timezone),
+                _HEADER + services_toml(list(fresh.values()), settings.service_timezone, remarks or {}),
                 mode=mode,
                 exclusive=True,
             )
@@ -153,11 +160,18 @@ _STARTER = """\
 """
 
 
-def _toml(services: Sequence[ServiceSettings], shared_zone: str) -> str:
+def services_toml(
+    services: Sequence[ServiceSettings], shared_zone: str, remarks: Mapping[str, str] | None = None
+) -> str:
+    """The tables `services` as TOML, each followed by its remarks as comment; see `add_services`."""
     import tomli_w
 
     # one header each: a list in one piece could not be added to by hand
-    return "\n".join(f"[[services]]\n{tomli_w.dumps(_table(service, shared_zone))}" for service in services)
+    return "\n".join(
+        f"[[services]]\n{tomli_w.dumps(_table(service, shared_zone))}"
+        + "".join(f"# {line}\n" for line in (remarks or {}).get(service.name, "").splitlines())
+        for service in services
+    )
 
 
 def _table(service: ServiceSettings, shared_zone: str) -> dict[str, Any]:

@@ -1,0 +1,98 @@
+"""`services`: what other tools define as SLOs, as services of the configuration."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from budgettui.cli.command import command
+from budgettui.cli.event_file import STREAM, file_name
+from budgettui.cli.exit_codes import CommandError, UnreachableError
+from budgettui.cli.output import note, say
+from budgettui.cli.session import Session
+from budgettui.core.config.drop_in_writer import add_services, new_service, services_toml
+from budgettui.core.config.errors import NoConfigError
+from budgettui.core.config.settings import ServiceSettings, Settings, StoreSettings
+from budgettui.core.exchange import ExchangeError
+from budgettui.core.exchange.definitions import LARGEST_BYTES, Definition, Definitions, read_definitions
+
+_SHORT = 200
+
+
+@command("services", "budgettui services slos.yaml", "budgettui services slos.yaml --write")
+@click.argument("file", metavar="FILE|-", type=click.Path())
+@click.option("--write", is_flag=True, help="Add the services in the configuration's drop-in folder.")
+def services(session: Session, file: str, write: bool) -> None:
+    """Turn SLO definitions of other tools into services.
+
+    Reads OpenSLO v1, Sloth (files and Kubernetes resources), Pyrra, slo-generator, Nobl9 and Datadog's JSON,
+    recognised by their content, and prints the tables of the configuration. Where the query of the error
+    share can be read it is there as a comment. What does not map is named by document and line.
+    """
+    definitions = _read(file)
+    for remark in definitions.remarks:
+        note(f"{file_name(file)}: {remark}")
+    settings = session.settings if write else _settings(session)
+    made = {}
+    for definition in definitions.services:
+        try:
+            made[definition.name] = _service(settings, definition)
+        except ValueError as error:
+            note(f"{file_name(file)}: {definition.name[:_SHORT]!r} is left out: {error}")
+    if not made:
+        raise CommandError(f"{file_name(file)}: it defines no service that can be taken")
+    remarks = {definition.name: _query(definition) for definition in definitions.services}
+    if not write:
+        for line in services_toml(list(made.values()), settings.service_timezone, remarks).splitlines():
+            say(line)
+        return
+    known = [name for name in made if name in settings.event_services]
+    if known:
+        note(f"in the configuration already and left as they are: {', '.join(known)}")
+    path = add_services(settings, list(made.values()), remarks)
+    count = len(made) - len(known)
+    if path is None or not count:
+        say("0 services added: the configuration has them all")
+    else:
+        say(f"{count:,} service{'' if count == 1 else 's'} of {definitions.title} added in {path}")
+
+
+def _read(file: str) -> Definitions:
+    try:
+        if file == STREAM:
+            raw = sys.stdin.buffer.read(LARGEST_BYTES + 1)
+        else:
+            with Path(file).open("rb") as stream:
+                raw = stream.read(LARGEST_BYTES + 1)
+        return read_definitions(raw)
+    except OSError as error:
+        raise UnreachableError(f"{file} cannot be read: {error.strerror or error}") from None
+    except ExchangeError as error:
+        raise CommandError(f"{file_name(file)}: {error}") from None
+
+
+def _settings(session: Session) -> Settings:
+    """The configuration, or an empty one where there is none yet."""
+    try:
+        return session.settings
+    except NoConfigError:
+        return Settings(StoreSettings())
+
+
+def _service(settings: Settings, definition: Definition) -> ServiceSettings:
+    return new_service(
+        settings,
+        definition.name,
+        definition.slo,
+        definition.window,
+        definition.group,
+        definition.tags,
+        definition.timezone,
+    )
+
+
+def _query(definition: Definition) -> str:
+    if definition.query is None:
+        return ""
+    floor = "" if definition.floor is None else f"; a minute is bad from {definition.floor:f} on"
+    return f"error share: {definition.query}{floor}"

@@ -1,0 +1,24 @@
+"""SLO definitions of other tools as services: one module for each tool."""
+
+from collections.abc import Sequence
+
+from ..reading import ExchangeError
+from . import datadog, nobl9, openslo, pyrra, slo_generator, sloth
+from .definition import Definition, Definitions, Remark
+from .documents import LARGEST_BYTES, Table, read_documents
+
+__all__ = ["LARGEST_BYTES", "Definition", "Definitions", "Remark", "read_definitions"]
+
+_TOOLS = (openslo, sloth, pyrra, slo_generator, nobl9, datadog)
+
+
+def read_definitions(raw: bytes) -> Definitions:
+    """The services that a file defines; `ExchangeError` where it is of none of the tools."""
+    documents: Sequence[Table] = read_documents(raw)
+    for tool in _TOOLS:
+        if tool.recognises(documents):
+            remarks: list[Remark] = []
+            services = tool.read(documents, remarks)
+            return Definitions(tool.TITLE, tuple(services), tuple(dict.fromkeys(remarks)))
+    titles = ", ".join(tool.TITLE for tool in _TOOLS)
+    raise ExchangeError(f"it defines no SLO that is read; accepted are files of {titles}")

@@ -1,0 +1,91 @@
+"""What a file of SLO definitions gives: services, the queries behind them, and what does not map."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from ...model.names import is_name
+from .documents import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A service as a file defines it. `slo` is in percent; `query` gives its error share, with `{window}`."""
+
+    name: str
+    slo: Decimal
+    window: str
+    group: str | None = None
+    tags: tuple[str, ...] = ()
+    timezone: str | None = None
+    query: str | None = None
+    floor: Decimal | None = None
+    """The error share from which a minute is bad, where the definition counts bad time slices."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What of a document does not map, or was read in one way of several."""
+
+    document: int
+    line: int
+    text: str
+
+    def __str__(self) -> str:
+        where = f", line {self.line}" if self.line else ""
+        return f"document {self.document}{where}: {self.text}"
+
+
+@dataclass(frozen=True, slots=True)
+class Definitions:
+    """All that a file defines, and the kind of file it is."""
+
+    title: str
+    services: tuple[Definition, ...]
+    remarks: tuple[Remark, ...]
+
+
+Remarks = list[Remark]
+Reader = Callable[[Sequence[Table], Remarks], list[Definition]]
+
+
+def percent_of_share(text: str) -> Decimal | None:
+    """A share such as 0.9995 in percent, exactly."""
+    share = decimal_of(text)
+    return None if share is None else (share * 100).normalize()
+
+
+def decimal_of(text: str) -> Decimal | None:
+    """The finite number that `text` is."""
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        return None
+    return value if value.is_finite() and abs(value) < 10**9 else None
+
+
+def remark(table: Table, text: str) -> Remark:
+    return Remark(table.document, table.line, text)
+
+
+def label_tags(labels: Table, prefix: str = "") -> tuple[str, ...]:
+    """Labels as tags `name:value`, those with a list of values once for each."""
+    tags = []
+    for name, value in labels.items():
+        for item in value if isinstance(value, list) else [value]:
+            text = f"{name}:{item}" if isinstance(item, str | Decimal) else name
+            if name.startswith(prefix) and is_name(text) and text not in tags:
+                tags.append(text)
+    return tuple(tags)
+
+
+def per_window(selector: str, function: str = "rate") -> str:
+    """The sum of a counter's rate over the window."""
+    return f"sum({function}({selector}[{{window}}]))"
+
+
+def with_window(query: str) -> str:
+    """A query of Sloth with its window as it is written here."""
+    for spelling in ("{{.window}}", "{{ .window }}", "{{.window }}", "{{ .window}}"):
+        query = query.replace(spelling, "{window}")
+    return " ".join(query.split())

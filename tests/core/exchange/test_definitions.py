@@ -1,0 +1,184 @@
+"""SLO definitions of other tools: each sample gives exactly its services."""
+
+import contextlib
+import tomllib
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from budgettui.core.exchange import ExchangeError
+from budgettui.core.exchange.definitions import read_definitions
+
+SAMPLES = Path(__file__).parent / "samples" / "slo"
+FILES = [
+    "openslo.yaml",
+    "sloth.yml",
+    "sloth-k8s.yml",
+    "pyrra.yaml",
+    "slo-generator.yaml",
+    "nobl9.yaml",
+    "datadog-slos.json",
+]
+KEYS = ("name", "slo", "window", "group", "tags", "timezone")
+
+
+def expected(file: str):
+    path = SAMPLES / f"{Path(file).stem}.expected.toml"
+    return tomllib.loads(path.read_text(), parse_float=Decimal)["services"]
+
+
+def services_of(text: str):
+    return read_definitions(text.encode()).services
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_sample_gives_exactly_its_services(file):
+    services = read_definitions((SAMPLES / file).read_bytes()).services
+    tables = [
+        {
+            key: list(value) if isinstance(value, tuple) else value
+            for key in KEYS
+            if (value := getattr(service, key))
+        }
+        for service in services
+    ]
+    assert tables == expected(file)
+
+
+@pytest.mark.parametrize(
+    ("file", "queries"),
+    [
+        (
+            "openslo.yaml",
+            [
+                'sum(rate(http_requests_total{job="checkout",code=~"5.."}[{window}]))'
+                ' / sum(rate(http_requests_total{job="checkout"}[{window}]))',
+                '1 - (avg(probe_success{instance="https://search.example.org"}))',
+                '1 - (avg(probe_success{instance="https://search.example.org"}))',
+                "1 - (histogram_quantile(0.95, sum by (le) (rate(search_seconds_bucket[5m]))) < bool 0.5)",
+            ],
+        ),
+        (
+            "pyrra.yaml",
+            [
+                'sum(rate(http_requests_total{job="checkout",code=~"5.."}[{window}]))'
+                ' / sum(rate(http_requests_total{job="checkout"}[{window}]))',
+                '1 - sum(rate(http_seconds_bucket{job="checkout",le="1"}[{window}]))'
+                ' / sum(rate(http_seconds_count{job="checkout"}[{window}]))',
+                "1 - avg(avg_over_time(probe_success[{window}]))",
+            ],
+        ),
+        (
+            "slo-generator.yaml",
+            [
+                '1 - sum(increase(http_requests_total{job="checkout",code=~"2.."}[{window}]))'
+                ' / sum(increase(http_requests_total{job="checkout"}[{window}]))'
+            ],
+        ),
+        (
+            "sloth-k8s.yml",
+            [
+                '(sum(rate(http_requests_total{job="search",code=~"5.."}[{window}])))'
+                ' / (sum(rate(http_requests_total{job="search"}[{window}])))'
+            ],
+        ),
+    ],
+)
+def test_the_query_of_the_error_share(file, queries):
+    assert [service.query for service in read_definitions((SAMPLES / file).read_bytes()).services] == queries
+
+
+def test_what_does_not_map_is_named_by_document_and_line():
+    remarks = [str(remark) for remark in read_definitions((SAMPLES / "openslo.yaml").read_bytes()).remarks]
+    assert remarks[0].startswith("document 4, line 51: search-slices counts bad time slices")
+    assert remarks[2].startswith("document 5, line 61: odd-week: its week begins at 2022-01-01 12:00:00")
+
+
+def test_a_document_of_another_kind_is_named():
+    text = (SAMPLES / "openslo.yaml").read_text() + "---\napiVersion: openslo/v2alpha\nkind: SLO\n"
+    text += "---\napiVersion: openslo/v1\nkind: AlertPolicy\n"
+    remarks = [str(remark) for remark in read_definitions(text.encode()).remarks]
+    assert "document 7, line 75: apiVersion openslo/v2alpha is not openslo/v1" in remarks
+    assert "document 8, line 78: kind AlertPolicy is not read" in remarks
+
+
+@given(st.integers(1, 99_999_999), st.integers(3, 8))
+def test_shares_are_multiplied_exactly(digits, places):
+    share = Decimal(digits).scaleb(-places)
+    text = f"""\
+apiVersion: sre.google.com/v2
+kind: ServiceLevelObjective
+metadata: {{name: a}}
+spec: {{goal: {share:f}}}
+"""
+    (service,) = services_of(text)
+    assert service.slo == share * 100
+
+
+PYRRA = "apiVersion: pyrra.dev/v1alpha1\nkind: ServiceLevelObjective\nmetadata: {name: a}\nspec: "
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (PYRRA + "!!python/object/apply:os.system [ls]", "line 4: it has the tag"),
+        (PYRRA + "!secret a", "line 4: it has the tag '!secret'; tags are not read"),
+        (PYRRA + "!!binary aGFsbG8=", "tags are not read"),
+        (PYRRA + "{target: 99, target: 98}", "line 4: the key 'target' is there twice"),
+        (PYRRA + "[" * 200, "line 4: it is not YAML"),
+        (PYRRA + "[" * 60 + "]" * 60, "line 4: it is nested more than 50 deep"),
+        (PYRRA + "{a: 'b", "it is not YAML"),
+        (PYRRA + "*nowhere", "it is not YAML"),
+        ("a: 1", "it defines no SLO that is read; accepted are files of OpenSLO, Sloth"),
+        ("", "it defines no SLO"),
+        ('{"data": ' + "[" * 100_000, "it is nested too deeply"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused(text, reason):
+    with pytest.raises(ExchangeError) as caught:
+        services_of(text)
+    assert reason in str(caught.value)
+
+
+def test_aliases_are_expanded_within_limits():
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{number}: &a{number} [{', '.join([f'*a{number - 1}'] * 10)}]" for number in range(1, 10)]
+    with pytest.raises(ExchangeError, match="more than 100,000 values, with its aliases written out"):
+        services_of("\n".join(lines))
+    with pytest.raises(ExchangeError, match="nested more than 50 deep"):
+        services_of("a: &a [*a]")
+    (service,) = services_of(
+        PYRRA.replace("name: a", "name: &n a, namespace: *n") + "{target: 99, window: 4w}"
+    )
+    assert (service.name, service.group, service.window) == ("a", "a", "28d")
+
+
+def test_a_file_that_is_too_large_is_refused():
+    with pytest.raises(ExchangeError, match="larger than 1 MB"):
+        services_of("#" * 1_000_001)
+
+
+@given(st.binary(max_size=200))
+def test_bytes_are_read_or_refused(raw):
+    try:
+        read_definitions(raw)
+    except ExchangeError as error:
+        assert str(error).isprintable()
+
+
+TEXTS = [(SAMPLES / file).read_text() for file in FILES]
+
+
+@given(st.data())
+def test_a_changed_sample_is_read_or_refused(data):
+    text = data.draw(st.sampled_from(TEXTS))
+    begin = data.draw(st.integers(0, len(text)))
+    end = begin + data.draw(st.integers(0, 40))
+    new = data.draw(
+        st.sampled_from(["", "null", "[]", "{}", "1", "x: ", "- ", "\n", "&a ", "*a", '"', ".inf", "~"])
+    )
+    with contextlib.suppress(ExchangeError):
+        services_of(text[:begin] + new + text[end:])

@@ -50,10 +50,10 @@ def read_settings(
     settings = load(find_config(config), actions=actions, themes=themes, check_keys=check_keys, now=now)
     if store is None:
         return settings
-    return replace(settings, store=_store_at(store))
+    return replace(settings, store=store_at(store))
 
 
-def _store_at(location: str) -> StoreSettings:
+def store_at(location: str) -> StoreSettings:
     """The store at a path or URL of the command line; `ConfigError` for a home folder that nobody has."""
     if is_store_url(location):
         return StoreSettings(url=location)

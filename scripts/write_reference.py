@@ -30,7 +30,20 @@ def cli_reference() -> str:
                 command, info_name=name, parent=context, max_content_width=100, terminal_width=100
             )
             parts += [f"### `budgettui {name}`", _help(command, inner)]
+            if isinstance(command, click.Group):
+                parts += _subcommands(command, inner)
     return "\n\n".join(parts) + "\n"
+
+
+def _subcommands(group: click.Group, context: click.Context) -> Iterator[str]:
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
+        inner = click.Context(
+            command, info_name=name, parent=context, max_content_width=100, terminal_width=100
+        )
+        yield f"#### `{inner.command_path}`"
+        yield _help(command, inner)
 
 
 def _help(command: click.Command, context: click.Context) -> str:

@@ -86,9 +86,17 @@ def _groups(ctx: click.Context, _: click.Parameter, incomplete: str) -> "list[Co
 
 def _session(ctx: click.Context) -> Session:
     """The session of the options given so far, here or before the command's name."""
-    before, here = ctx.find_root().params, ctx.params
-    config, store = (here.get(name) or before.get(name) for name in ("config", "store"))
-    return Session(config, store, bool(here.get("plain_marks") or before.get("plain_marks")))
+    config, store, plain_marks = (_option(ctx, name) for name in ("config", "store", "plain_marks"))
+    return Session(config, store, bool(plain_marks))
+
+
+def _option(ctx: click.Context | None, name: str) -> Any:
+    """The value of an option that a command and the groups above it share, the innermost that is set."""
+    while ctx is not None:
+        if value := ctx.params.get(name):
+            return value
+        ctx = ctx.parent
+    return None
 
 
 def _starting_with(incomplete: str, names: Callable[[], Sequence[str]]) -> "list[CompletionItem]":

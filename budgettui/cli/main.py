@@ -48,6 +48,7 @@ class Commands(LazyGroup):
             "init": Entry("init:init", "Write a commented configuration."),
             "services": Entry("services:services", "Services from OpenSLO, Sloth, Pyrra and others."),
             "completion": Entry("completion:completion", "Completion for bash, zsh or fish."),
+            "store": Entry("store:store_group", "The event store as a whole: info, check, copy, salvage."),
             "doctor": Entry("doctor:doctor", "Check configuration, store and terminal."),
         },
     }

@@ -17,7 +17,7 @@ from budgettui.core.model.similar import unknown_name
 from budgettui.core.store import open_store
 from budgettui.core.text.numbers import format_second
 from budgettui.core.text.timeparse import parse_when
-from budgettui.core.workspace import Workspace, read_settings
+from budgettui.core.workspace import Workspace, read_settings, store_at
 
 OpenMode = Literal["read", "read_existing", "change", "record"]
 
@@ -89,6 +89,11 @@ class Session:
         if self.known_at is None or self.known_at == as_of:
             return answer
         return {"known_at": self.date(self.known_at).isoformat(), **answer}
+
+    @property
+    def store_settings(self) -> StoreSettings:
+        """Where the store is; without a configuration where `--store` says it."""
+        return self.settings.store if self.store is None else store_at(self.store)
 
     @property
     def zone(self) -> tzinfo:

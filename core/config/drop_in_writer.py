@@ -19,6 +19,7 @@ from ..model.names import NAME_ACCEPTED, is_name
 from ..model.slo import WINDOWS_ACCEPTED, Slo, Window
 from .errors import ConfigError
 from .loader import drop_in_folder, load
+from .redaction import PASSWORD_ADVICE, holds_password, is_store_url
 from .settings import ServiceSettings, Settings, read_window
 
 _HEADER = "# Written by budgettui when these services were added; yours to edit, move or delete.\n\n"
@@ -119,10 +120,12 @@ def starter_config(
 ) -> str:
     """A small commented configuration as TOML text.
 
-    `services`: name, SLO in percent and window of each, as typed. `store_path`: where the events go, None
-    for the platform's data folder. `timezone`: an IANA name, None for the machine's.
+    `services`: name, SLO in percent and window of each, as typed. `store_path`: the file or URL where the
+    events go, None for the platform's data folder. `timezone`: an IANA name, None for the machine's.
     Raises `ValueError` for a value that a configuration would not accept.
     """
+    if store_path and holds_password(store_path):
+        raise ValueError(f"store: the url holds a password: {PASSWORD_ADVICE}")
     tables = []
     for name, slo, window in services:
         if not is_name(name):
@@ -134,7 +137,8 @@ def starter_config(
             f"window = {_quoted(str(read_window(window, 'UTC')))}  # {WINDOWS_ACCEPTED}\n"
             '# group = "payments"\n'
         )
-    path = f"path = {_quoted(store_path)}" if store_path else '# path = "events.db"'
+    kind = "url" if store_path and is_store_url(store_path) else "path"
+    path = f"{kind} = {_quoted(store_path)}" if store_path else '# path = "events.db"'
     zone = f"timezone = {_quoted(timezone)}" if timezone else '# timezone = "Europe/Berlin"'
     return _STARTER.format(path=path, zone=zone, services="\n".join(tables))
 

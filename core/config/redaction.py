@@ -9,6 +9,7 @@ _SECRET_NAME = re.compile(r"(?i)(?:pass|pwd|secret|token|credential|api[_-]?key)
 _LOGIN = re.compile(r"[^\s:/@]{1,60}:[^@]{0,300}@")
 
 
+PASSWORD_ADVICE = "put it into ~/.pgpass, PGPASSFILE or PGPASSWORD, where no list of processes shows it"
 URL_ACCEPTED = "a URL such as postgresql://user@host/database"
 
 
@@ -16,6 +17,13 @@ def is_store_url(text: str) -> bool:
     """Whether `text` is the URL of a database that events can be kept in."""
     scheme, separator, rest = text.partition("://")
     return bool(separator and rest) and scheme in ("postgresql", "postgres") and not text.split()[1:]
+
+
+def holds_password(url: str) -> bool:
+    """Whether a URL of a database has a password in it, in either of the ways there are."""
+    _, _, rest = url.partition("://")
+    login = re.split(r"[/?#]", rest, maxsplit=1)[0]
+    return ":" in login.rpartition("@")[0] or re.search(r"[?&](ssl)?password=", rest) is not None
 
 
 def may_hold_password(text: str) -> bool:

@@ -59,6 +59,15 @@ class LogStore(RecordStore):
         self._transactions = transactions
         self.timezone: tzinfo = UTC
 
+    @property
+    def location(self) -> str:
+        raise NotImplementedError
+
+    @property
+    def transactions(self) -> Transactions:
+        """The engine's transactions, for who moves rows of the log as they are."""
+        return self._transactions
+
     def close(self) -> None:
         self._transactions.close()
 

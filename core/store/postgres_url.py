@@ -3,12 +3,10 @@
 import re
 from urllib.parse import parse_qsl, unquote
 
-from ..config.redaction import redact, without_password
+from ..config.redaction import PASSWORD_ADVICE, holds_password, redact, without_password
 from ..model.similar import suggestion
 from .results import StoreError
 
-_SECRET = ("password", "sslpassword")
-_PASSWORD_ADVICE = "put it into ~/.pgpass, PGPASSFILE or PGPASSWORD, where no list of processes shows it"
 _PARAMETER = re.compile(r"[a-z_]{1,40}")
 _DEFAULTS: dict[str, object] = {
     "connect_timeout": 5,
@@ -49,17 +47,14 @@ def _check(url: str) -> None:
         raise _refused(
             url, "a user's name, or a password, with one of / ? # @ in it splits it: write %2F, %3F, %23, %40"
         )
-    if ":" in login.rpartition("@")[0]:
-        raise _refused(url, f"it holds a password: {_PASSWORD_ADVICE}")
+    if holds_password(url):
+        raise _refused(url, f"it holds a password: {PASSWORD_ADVICE}")
     for host in login.rpartition("@")[2].split(","):
         port = re.sub(r"^\[[^\]]*\]", "", host).rpartition(":")[2] if ":" in host else ""
         if port and not host.endswith("]") and not (port.isascii() and port.isdigit() and int(port) < 65536):
             raise _refused(url, "what follows the : after the host is no port")
     query = tail.partition("#")[0].partition("?")[2]
     names = [name for name, _ in parse_qsl(query, keep_blank_values=True)]
-    for name in names:
-        if name in _SECRET:
-            raise _refused(url, f"it holds a password: {_PASSWORD_ADVICE}")
     known = _known_parameters()
     for name in names:
         if name not in known:
@@ -72,7 +67,8 @@ def _check(url: str) -> None:
 def _known_parameters() -> set[str]:
     from psycopg.pq import Conninfo
 
-    return {option.keyword.decode() for option in Conninfo.get_defaults()} | {"ssl"}
+    keywords = {option.keyword.decode() for option in Conninfo.get_defaults()}
+    return (keywords | {"ssl"}) - {"password", "sslpassword"}
 
 
 def _refused(url: str, why: str) -> StoreError:

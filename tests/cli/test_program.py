@@ -337,7 +337,7 @@ def test_the_shell_completes_services_and_categories(shop):
 
     assert completed("budgettui status ch") == ["plain,checkout"]
     assert completed("budgettui add checkout -c ma") == ["plain,maintenance"]
-    assert completed("budgettui st") == ["plain,start", "plain,stop", "plain,status"]
+    assert completed("budgettui st") == ["plain,start", "plain,stop", "plain,status", "plain,store"]
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")

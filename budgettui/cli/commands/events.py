@@ -28,7 +28,7 @@ _COLUMNS = (
     Column("INCIDENT", spare=1),
     Column("DESCRIPTION"),
 )
-_VERSION_COLUMNS = (Column("VERSION", True), Column("RECORDED"), Column("BY"), *_COLUMNS[1:])
+_VERSION_COLUMNS = (Column("VERSION", True), Column("RECORDED"), Column("BY"), Column("HOST"), *_COLUMNS[1:])
 
 
 @command("events", "budgettui events checkout --since '7d ago'", "budgettui events --versions 12")
@@ -87,7 +87,8 @@ def _row(event: Event, session: Session) -> list[Cell | str]:
 
 
 def _version_row(event: Event, session: Session) -> list[Cell | str]:
-    return [str(event.version), _when(event.recorded_at, session), event.author, *_what(event, session)]
+    recorded = _when(event.recorded_at, session)
+    return [str(event.version), recorded, event.author, event.host, *_what(event, session)]
 
 
 def _what(event: Event, session: Session) -> list[Cell | str]:

@@ -1,0 +1,50 @@
+"""`store copy`: from one store to another, as from a file to a team's database."""
+
+from contextlib import closing
+
+import click
+
+from budgettui.cli.command import command
+from budgettui.cli.exit_codes import CommandError
+from budgettui.cli.output import say
+from budgettui.cli.progress import Progress
+from budgettui.cli.session import Session
+from budgettui.core.store import open_store
+from budgettui.core.workspace import store_at
+
+
+@command("copy", "budgettui store copy events.db postgresql://me@host/slo")
+@click.argument("source", metavar="FROM")
+@click.argument("target", metavar="TO")
+def copy(session: Session, source: str, target: str) -> None:
+    """Copy every version, exclusion, note, act and write of a store into another.
+
+    FROM and TO are files or URLs. TO is made, is empty, or holds the beginning of FROM: a copy that was
+    broken off goes on where it was. At the end both are counted and their hashes compared. FROM is only read.
+    """
+    if session.store is not None:
+        raise CommandError("--store: copy takes both stores as arguments, FROM and TO")
+    for name, text in (("FROM", source), ("TO", target)):
+        if not text:
+            raise CommandError(f"{name}: it is empty; name a file or a URL")
+    from budgettui.core.store.transfer import copy_store
+
+    with (
+        closing(open_store(store_at(source), create=False, read_only=True)) as origin,
+        closing(open_store(store_at(target))) as destination,
+    ):
+        progress = Progress("copied")
+        try:
+            result = copy_store(origin, destination, progress.of)
+        finally:
+            progress.end()
+        done = _done(result.rows, result.writes, result.before)
+        say(f"{done} from {origin.location} to {destination.location}.")
+    say(f"Both hold revision {result.target.revision:,} with the hash {result.target.hash}.")
+
+
+def _done(rows: int, writes: int, before: int) -> str:
+    if not rows:
+        return "nothing was left to copy"
+    more = f", after {before:,} that were there," if before else ""
+    return f"copied {rows:,} rows of {writes:,} writes{more}"

@@ -1,0 +1,50 @@
+"""`store salvage`: what can be read of a damaged file, in a new one."""
+
+from pathlib import Path
+
+import click
+
+from budgettui.cli.command import command
+from budgettui.cli.exit_codes import CommandError
+from budgettui.cli.output import say
+from budgettui.cli.session import Session
+from budgettui.core.store import StoreError
+from budgettui.core.workspace import store_at
+
+_NAMED = 10
+"""How many lost revisions a sentence names."""
+
+
+@command("salvage", "budgettui store salvage events.db saved.db")
+@click.argument("source", metavar="DAMAGED")
+@click.argument("target", metavar="NEW")
+def salvage_command(session: Session, source: str, target: str) -> None:
+    """Write what can be read of the damaged store file DAMAGED to a new store file NEW.
+
+    DAMAGED is left as it is. Every row that can be read keeps its number, version, author and time; the
+    revisions of those that cannot are named.
+    """
+    if session.store is not None:
+        raise CommandError("--store: salvage takes both files as arguments, DAMAGED and NEW")
+    from budgettui.core.store.salvage import salvage
+
+    path, new = _file("DAMAGED", source), _file("NEW", target)
+    if not path.exists():
+        raise StoreError(f"there is no event store at {path}: look at the path")
+    result = salvage(path, new)
+    say(f"saved {result.saved:,} rows to {new}; {_lost(result.lost)}.")
+
+
+def _file(name: str, text: str) -> Path:
+    path = store_at(text).path if text else None
+    if path is None:
+        raise CommandError(f"{name}: name a file; a database's server has its own means, see docs/team.md")
+    return path
+
+
+def _lost(revisions: tuple[int, ...]) -> str:
+    if not revisions:
+        return "none was lost"
+    listed = ", ".join(f"{revision:,}" for revision in revisions[:_NAMED])
+    more = f" and {len(revisions) - _NAMED:,} more" if len(revisions) > _NAMED else ""
+    return f"lost: {'revision' if len(revisions) == 1 else 'revisions'} {listed}{more}"

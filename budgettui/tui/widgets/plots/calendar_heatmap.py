@@ -67,7 +67,7 @@ def _legend(width: int, glyphs: Glyphs) -> Line:
     """What each mark means; closer and shorter where room lacks."""
     steps = [format_burn(step) for step in STEPS]
     full = ("none", *(f"≤{step}" for step in steps), f">{steps[-1]}")
-    for gap, words in ((" ", full), ("", full), ("", ("0", *steps, ">"))):
+    for gap, words in ((" ", full), ("", full), ("", ("", *(step.rstrip("×") for step in steps), "×"))):
         parts = [((glyphs.heat[i], ROLES[i]), (f"{gap}{word}", "muted")) for i, word in enumerate(words)]
         line = join(parts, f" {gap}")
         if line_width(line) <= width:

@@ -19,6 +19,10 @@ def answer(workspace: Workspace, request: object, now: Instant) -> object:
             return workspace.explain(service, now)
         case messages.Preview(draft, replacing):
             return workspace.what_if(draft, now, replacing)
+        case messages.PreviewExclusion(draft):
+            return workspace.exclusion_preview([draft], now)
+        case messages.RecordExclusion(draft):
+            return workspace.add_exclusion(draft, now)
         case messages.ListEvents(service, limit, include_voided):
             return tuple(workspace.events(service, limit=limit, include_voided=include_voided))
         case messages.Versions(event_id):
@@ -38,5 +42,12 @@ def answer(workspace: Workspace, request: object, now: Instant) -> object:
             raise ValueError(f"request: {type(request).__name__} is not one the backend knows")
 
 
-WRITES = (messages.Record, messages.Amend, messages.Finish, messages.Void, messages.Undo)
+WRITES = (
+    messages.Record,
+    messages.RecordExclusion,
+    messages.Amend,
+    messages.Finish,
+    messages.Void,
+    messages.Undo,
+)
 """The requests after which the store has changed."""

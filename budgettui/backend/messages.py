@@ -10,11 +10,13 @@ from datetime import datetime
 from typing import Any, Generic, Literal, TypeVar
 
 from budgettui.core.analysis.assessment import Assessment, EventCost, Series, WhatIf
+from budgettui.core.analysis.exclusion_preview import ExclusionPreview
 from budgettui.core.config.settings import Settings
 from budgettui.core.errors import BudgettuiError
 from budgettui.core.model.event import Draft, Event
 from budgettui.core.model.instants import Instant
 from budgettui.core.model.jsonable import Value
+from budgettui.core.model.recorded_exclusion import ExclusionDraft, RecordedExclusion
 
 Reply = TypeVar("Reply", covariant=True)
 
@@ -49,6 +51,20 @@ class Preview(Request[WhatIf]):
 
     draft: Draft
     replacing: int | None = None
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class PreviewExclusion(Request[tuple[ExclusionPreview, ...]]):
+    """The budgets that an exclusion concerns, without it and with it."""
+
+    draft: ExclusionDraft
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class RecordExclusion(Request[RecordedExclusion]):
+    """Record time that does not count; answered once it is on disk."""
+
+    draft: ExclusionDraft
 
 
 @dataclass(slots=True, eq=False, repr=False)

@@ -12,10 +12,7 @@ from budgettui.core.analysis.exclusion_preview import ExclusionPreview
 from budgettui.core.model.instants import SECOND, to_minutes
 from budgettui.core.model.recorded_exclusion import RecordedExclusion
 from budgettui.core.store import Undone
-from budgettui.core.text.numbers import format_duration, format_minutes, format_when
-
-_SHOWN = 3
-"""Services that a sentence speaks of."""
+from budgettui.core.text.numbers import format_duration, format_when
 
 
 def exclusion_span(exclusion: RecordedExclusion, zone: tzinfo) -> str:
@@ -24,34 +21,6 @@ def exclusion_span(exclusion: RecordedExclusion, zone: tzinfo) -> str:
     if exclusion.end is None:
         return f"from {begin} on"
     return f"{format_duration(to_minutes(exclusion.end - exclusion.start))} from {begin}"
-
-
-def effects(previews: Sequence[ExclusionPreview]) -> str:
-    """`gives back 20.0 min: checkout has 23.2 min left`, for the services that it concerns."""
-    if not previews:
-        return "it concerns no service of this configuration"
-    changed = [each for each in previews if abs(each.returned_minutes) > 0 or abs(each.out_minutes) > 0]
-    if not changed:
-        return "no bad minute of the present windows lies in it"
-    parts = [_effect(each) for each in changed[:_SHOWN]]
-    if len(changed) > _SHOWN:
-        parts.append(f"and {len(changed) - _SHOWN} more services change")
-    return "; ".join(parts)
-
-
-def _effect(preview: ExclusionPreview) -> str:
-    minutes, after = preview.returned_minutes, preview.after
-    parts = []
-    if minutes:
-        verb = "gives back" if minutes > 0 else "takes back"
-        parts.append(f"{verb} {format_minutes(abs(minutes))}")
-    if preview.out_minutes:
-        where = "out of the window" if preview.out_minutes > 0 else "into the window"
-        parts.append(f"{format_duration(abs(preview.out_minutes))} {where}")
-    left = f"{preview.service} has {format_minutes(after.remaining_minutes)} left"
-    if after.overspent_minutes > 0:
-        left = f"{preview.service} has nothing left, {format_minutes(after.overspent_minutes)} overspent"
-    return f"{', '.join(parts)}: {left}"
 
 
 def exclusion_as_dict(exclusion: RecordedExclusion, session: Session) -> dict[str, Any]:

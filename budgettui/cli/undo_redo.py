@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from budgettui.cli.event_json import print_change
 from budgettui.cli.event_sentences import remaining_budget
-from budgettui.cli.exclusion_sentences import changed_budgets, effects, print_exclusions, undone_text
+from budgettui.cli.exclusion_sentences import changed_budgets, print_exclusions, undone_text
 from budgettui.cli.session import Session
+from budgettui.core.analysis.exclusion_preview import effects_sentence
 from budgettui.core.model.instants import Instant
 from budgettui.core.store import Undone
 
@@ -24,7 +25,7 @@ def take_back(
     what = undone_text(undone)
     if undone.exclusion is not None and before:
         previews = changed_budgets(session, undone.exclusion, before)
-        sentence = f"{verb}: {what}; {effects(previews)}"
+        sentence = f"{verb}: {what}; {effects_sentence(previews)}"
         print_exclusions(session, [undone.exclusion], previews, sentence)
         return
     service = None if undone.event is None else undone.event.service

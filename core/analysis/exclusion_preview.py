@@ -1,9 +1,14 @@
 """What one more exclusion would do to the budgets that it concerns."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..model.jsonable import Result
+from ..text.numbers import format_duration, format_minutes
 from .assessment import Assessment
+
+_SHOWN = 3
+"""Services that a sentence speaks of."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -23,3 +28,31 @@ class ExclusionPreview(Result):
     def out_minutes(self) -> float:
         """Minutes that are no longer part of the window."""
         return self.after.excluded_minutes - self.before.excluded_minutes
+
+
+def effects_sentence(previews: Sequence[ExclusionPreview]) -> str:
+    """`gives back 20.0 min: checkout has 23.2 min left`, for the services that it concerns."""
+    if not previews:
+        return "it concerns no service of this configuration"
+    changed = [each for each in previews if abs(each.returned_minutes) > 0 or abs(each.out_minutes) > 0]
+    if not changed:
+        return "no bad minute of the present windows lies in it"
+    parts = [_effect(each) for each in changed[:_SHOWN]]
+    if len(changed) > _SHOWN:
+        parts.append(f"and {len(changed) - _SHOWN} more services change")
+    return "; ".join(parts)
+
+
+def _effect(preview: ExclusionPreview) -> str:
+    minutes, after = preview.returned_minutes, preview.after
+    parts = []
+    if minutes:
+        verb = "gives back" if minutes > 0 else "takes back"
+        parts.append(f"{verb} {format_minutes(abs(minutes))}")
+    if preview.out_minutes:
+        where = "out of the window" if preview.out_minutes > 0 else "into the window"
+        parts.append(f"{format_duration(abs(preview.out_minutes))} {where}")
+    left = f"{preview.service} has {format_minutes(after.remaining_minutes)} left"
+    if after.overspent_minutes > 0:
+        left = f"{preview.service} has nothing left, {format_minutes(after.overspent_minutes)} overspent"
+    return f"{', '.join(parts)}: {left}"

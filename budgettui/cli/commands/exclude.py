@@ -9,9 +9,10 @@ import click
 from budgettui.cli.command import change_json_option, command
 from budgettui.cli.event_options import blank_to_none
 from budgettui.cli.exclusion_options import incident_drafts, read_scope, read_span, require_reason
-from budgettui.cli.exclusion_sentences import describe, effects, print_exclusions
+from budgettui.cli.exclusion_sentences import describe, print_exclusions
 from budgettui.cli.exit_codes import CommandError, as_usage
 from budgettui.cli.session import Session
+from budgettui.core.analysis.exclusion_preview import effects_sentence
 from budgettui.core.model.exclusion import Accounting
 from budgettui.core.model.recorded_exclusion import ExclusionDraft, RecordedExclusion
 
@@ -97,7 +98,7 @@ def _record(session: Session, drafts: Sequence[ExclusionDraft]) -> None:
         recorded = session.workspace.add_exclusions(drafts, session.now)
     text = "; ".join(describe(each, session) for each in recorded)
     undo = f"`budgettui exclusions undo {recorded[0].id}`" if len(recorded) == 1 else "`budgettui undo`"
-    print_exclusions(session, recorded, previews, f"{text}; {effects(previews)}; undo with {undo}")
+    print_exclusions(session, recorded, previews, f"{text}; {effects_sentence(previews)}; undo with {undo}")
 
 
 def _edit(session: Session, exclusion_id: int, words: Sequence[str], changes: dict[str, Any]) -> None:
@@ -115,7 +116,7 @@ def _edit(session: Session, exclusion_id: int, words: Sequence[str], changes: di
         draft = _draft(replace(before, **changes))
         previews = workspace.exclusion_preview([draft], session.now, exclusion_id)
         after = workspace.amend_exclusion(exclusion_id, changes, session.now, before.version)
-    sentence = f"{describe(after, session)}; {effects(previews)}"
+    sentence = f"{describe(after, session)}; {effects_sentence(previews)}"
     hint = f"undo with `budgettui exclusions undo {after.id}`"
     print_exclusions(session, [after], previews, f"{sentence}; {hint}")
 

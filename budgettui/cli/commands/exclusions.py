@@ -8,7 +8,6 @@ from budgettui.cli.command import as_of_option, command, json_option
 from budgettui.cli.exclusion_sentences import (
     changed_budgets,
     describe,
-    effects,
     exclusion_as_dict,
     exclusion_span,
     print_exclusions,
@@ -17,6 +16,7 @@ from budgettui.cli.exclusion_sentences import (
 from budgettui.cli.exit_codes import CommandError, as_usage
 from budgettui.cli.output import Cell, Column, say, say_json, table
 from budgettui.cli.session import Session
+from budgettui.core.analysis.exclusion_preview import effects_sentence
 from budgettui.core.analysis.exclusion_summary import ExclusionSummary
 from budgettui.core.model.instants import to_instant
 from budgettui.core.model.recorded_exclusion import RecordedExclusion
@@ -187,4 +187,4 @@ def _change(session: Session, action: str, text: str) -> None:
         exclusion = undone.exclusion
         previews = changed_budgets(session, exclusion, before)
         what, hint = f"{'undone' if action == 'undo' else 'redone'}: {undone_text(undone)}", ""
-    print_exclusions(session, [exclusion], previews, f"{what}; {effects(previews)}{hint}")
+    print_exclusions(session, [exclusion], previews, f"{what}; {effects_sentence(previews)}{hint}")

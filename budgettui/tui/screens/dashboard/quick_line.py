@@ -144,7 +144,7 @@ class QuickEntry(Input):
             else:
                 self._sentence = last
                 self.preview.tell(last or "working…", "muted")
-        self.previews.ask(self._draft)
+        self.previews.ask(None if self._draft is None else messages.Preview(self._draft))
 
     def _parsed(self, text: str) -> Draft:
         app, settings = self.budget_app, self.budget_app.settings

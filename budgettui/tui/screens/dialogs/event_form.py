@@ -205,7 +205,8 @@ class EventForm(Overlay[Event]):
         self.refusal = ""
         if self._reading.draft is None:
             self.what_if = None
-        self.previews.ask(self._reading.draft, self.event.id if self.event is not None else None)
+        draft, replacing = self._reading.draft, self.event.id if self.event is not None else None
+        self.previews.ask(None if draft is None else messages.Preview(draft, replacing))
         self.frame.redraw()
 
     def _parsed(self) -> Reading:

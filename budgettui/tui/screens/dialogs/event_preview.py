@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import cast
+from typing import Generic, TypeVar, cast
 
 from textual.dom import DOMNode
 from textual.timer import Timer
@@ -19,42 +19,45 @@ PREVIEW_SECONDS = 0.12
 """How long nothing must be typed before the backend is asked."""
 
 
-class Previews:
-    """Asks what a draft would do, a moment after the last change; only the latest answer is told.
+Reply = TypeVar("Reply")
+
+
+class Previews(Generic[Reply]):
+    """Asks what something would do, a moment after the last change; only the latest answer is told.
 
     `tell` gets the answer, or None and the sentence with which the backend refused. `pending`: one is due.
     """
 
     pending = False
 
-    def __init__(self, owner: DOMNode, tell: Callable[[WhatIf | None, str], None]) -> None:
+    def __init__(self, owner: DOMNode, tell: Callable[[Reply | None, str], None]) -> None:
         self._owner = owner
         self._tell = tell
         self._timer: Timer | None = None
 
-    def ask(self, draft: Draft | None, replacing: int | None = None) -> None:
-        """Ask about `draft` soon; about None: ask nothing any more."""
+    def ask(self, request: messages.Request[Reply] | None) -> None:
+        """Ask `request` soon; None: ask nothing any more."""
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
         self._owner.workers.cancel_group(self._owner, "preview")
-        self.pending = draft is not None
-        if draft is not None:
-            self._timer = self._owner.set_timer(PREVIEW_SECONDS, lambda: self._start(draft, replacing))
+        self.pending = request is not None
+        if request is not None:
+            self._timer = self._owner.set_timer(PREVIEW_SECONDS, lambda: self._start(request))
 
-    def _start(self, draft: Draft, replacing: int | None) -> None:
-        in_background(self._owner, partial(self._answer, draft, replacing), "preview", exclusive=True)
+    def _start(self, request: messages.Request[Reply]) -> None:
+        in_background(self._owner, partial(self._answer, request), "preview", exclusive=True)
 
-    async def _answer(self, draft: Draft, replacing: int | None) -> None:
+    async def _answer(self, request: messages.Request[Reply]) -> None:
         app = cast(BaseApp, self._owner.app)
         try:
-            what_if = await app.backend.ask(messages.Preview(draft, replacing))
+            answer = await app.backend.ask(request)
         except messages.RequestRefusedError as refusal:
             self.pending = False
             self._tell(None, str(refusal))
         else:
             self.pending = False
-            self._tell(what_if, "")
+            self._tell(answer, "")
 
 
 def preview_sentence(what_if: WhatIf, draft: Draft) -> str:

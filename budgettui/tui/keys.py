@@ -39,7 +39,9 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("quick", (":",), "quick line", "Add an event in one line", rank=5, changes=True),
     Action("explain", ("x",), "explain", "Every event behind the number", rank=6),
-    Action("exclude", ("X",), "exclude", "Take time out of the account, with a reason", rank=9, changes=True),
+    Action(
+        "exclude", ("X",), "exclude", "Take time out of the account, with a reason", rank=16, changes=True
+    ),
     Action("what_if", ("i",), "what-if", "See what an event would do; nothing is saved", rank=7),
     Action("filter", ("/",), "filter", "Show only services whose name, group or tag holds a text", rank=5),
     Action("sort", ("o",), "sort", "Next order: worst first, name, remaining, burn rate", rank=11),

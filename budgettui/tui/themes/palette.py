@@ -8,8 +8,9 @@ from textual.theme import Theme as TextualTheme
 
 from budgettui.tui.themes.loader import Theme
 
-TINTS = {"fan": ("band", 0.35), "area": ("trend", 0.12)}
-"""Grounds that are a faint tint of a role: of the forecast's fan, and of what lies under the trend."""
+TINTS = {"fan": ("band", 0.35), "area": ("trend", 0.12), "excluded": ("muted", 0.22)}
+"""Grounds that are a faint tint of a role: of the forecast's fan, of what lies under the trend, and of time
+that does not count."""
 
 
 class Palette:

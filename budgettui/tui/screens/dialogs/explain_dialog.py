@@ -99,8 +99,11 @@ class CostRows(ListPane):
         line += [
             (left(leaves, 18), "muted"),
             (self.sanitize(name), self.linked("event", cost.incident_id)),
-            (f"  {self.sanitize(cost.description or '')}", "muted"),
         ]
+        if cost.excluded_minutes and not cost.excluded:
+            reasons = self.sanitize(", ".join(cost.excluded_by))
+            line.append((f"  {format_minutes(cost.excluded_minutes)} excluded: {reasons}", "watch"))
+        line.append((f"  {self.sanitize(cost.description or '')}", "muted"))
         row = fit(shorten(line, width, self.glyphs.ellipsis), width)
         return marked(row, "@selection") if chosen else row
 

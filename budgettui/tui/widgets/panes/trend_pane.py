@@ -12,6 +12,7 @@ from ..plots.budget_plot import BudgetPlot, Look, Plotted
 from ..plots.calendar_heatmap import calendar
 from ..plots.curves import plotting_loaded
 from ..plots.daily_bars import daily_bars
+from ..plots.excluded_time import excluded_days, exclusions_on
 from ..text_lines import Line, Piece, fit, left, shorten
 
 RANGES = ((7, "7d"), (30, "30d"), (90, "90d"))
@@ -68,7 +69,8 @@ class TrendPane(Pane):
         if self.budget_app.view == "daily":
             lines = daily_bars(days, width, body, self.glyphs, self.cursor, self._unusual_days())
         elif self.budget_app.view == "calendar":
-            lines = calendar(days, width, body, self.glyphs, self.cursor)
+            excluded = excluded_days(series, self.budget_app.zone)
+            lines = calendar(days, width, body, self.glyphs, self.cursor, excluded)
         else:
             lines = self._budget(series, width, body)
         return [*lines, readout] if readout else lines
@@ -107,6 +109,14 @@ class TrendPane(Pane):
             what = self.sanitize(event.description or "")
             line.append((f"   {name}", "event"))
             line.append((f" {self.cut(what, 40)}", "muted"))
+        zone = self.budget_app.zone
+        for change in series.target_changes:
+            if change.at.astimezone(zone).date() == self.cursor:
+                line.append((f"   {change.label}", "accent"))
+        for reason in dict.fromkeys(
+            time.reason for time in exclusions_on(series.exclusions, self.cursor, zone)
+        ):
+            line.append((f"   excluded: {self.cut(self.sanitize(reason), 40)}", "muted"))
         return shorten(line, width, self.glyphs.ellipsis)
 
     def _value_at(self, series: Series, day: date) -> str | None:

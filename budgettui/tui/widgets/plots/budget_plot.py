@@ -12,6 +12,7 @@ from budgettui.tui.glyphs import Glyphs
 
 from ..text_lines import Line
 from .curves import LABELS, Curve, Grid, Scale, draw, scaled
+from .excluded_time import excluded_columns
 
 SPENT = " 100 % spent "
 MARKED_PCT = 2.0
@@ -99,12 +100,28 @@ def _drawn(plotted: Plotted, width: int, height: int, look: Look) -> tuple[Grid,
         for column in range(now if len(days) > 1 else width):
             drawn = [y for y in range(height) if grid.cells[y][column][1] == "trend"]
             grid.shade(column, drawn[0] if drawn else height, height - 1, " ", "trend@area")
+    for column in excluded_columns(series, scale)[1]:
+        grid.shade(column, 0, height - 1, " " if look.tinted else look.glyphs.track, "faint@excluded")
+    for change in series.target_changes:
+        _mark_change(grid, scale.column(_days(change.at, series.as_of)), change.label, look.glyphs)
     fill = " " if look.tinted else look.glyphs.track
     for column in range(now + 1, width) if len(days) > 1 else ():
         roof = max(_values_within(days, high, scale, column))
         bottom = min(_values_within(days, low, scale, column))
         grid.shade(column, scale.row(roof), scale.row(bottom), fill, "band@fan")
     return grid, scale
+
+
+def _mark_change(grid: Grid, column: int, label: str, glyphs: Glyphs) -> None:
+    """A line where another target began to hold, with the one before it where a row has room."""
+    grid.upright(column, glyphs.cursor, "muted")
+    begin = max(column - len(label) - 1, 0)
+    if begin + len(label) > grid.width:
+        return
+    for y in range(grid.height):
+        if all(cell[0] in (" ", "\u2800") for cell in grid.cells[y][begin : begin + len(label)]):
+            grid.write(begin, y, label, "muted")
+            return
 
 
 def _values_within(xs: Sequence[float], ys: Sequence[float], scale: Scale, column: int) -> list[float]:
@@ -139,10 +156,12 @@ def _scale_marks(scale: Scale) -> dict[int, str]:
 
 
 def _axis(plotted: Plotted, scale: Scale, glyphs: Glyphs) -> Line:
-    """The ground line, on which events are marked, dear ones more."""
+    """The ground line, on which events are marked, costly ones more; heavy where time does not count."""
     series = plotted.series
     grid = Grid(scale.width, 1)
     grid.write(0, 0, glyphs.rule * scale.width, "frame")
+    for column in excluded_columns(series, scale)[0]:
+        grid.put(column, 0, glyphs.heavy, "muted")
     for event in series.events:
         if not event.excluded:
             big = event.own_pct >= MARKED_PCT

@@ -1,6 +1,6 @@
 """A calendar of burn: one column a week, one row a weekday, each day as hot as it burned."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
 from budgettui.core.analysis.assessment import DayBurn
@@ -26,9 +26,17 @@ def level(burn_rate: float) -> int:
 
 
 def calendar(
-    days: Sequence[DayBurn], width: int, height: int, glyphs: Glyphs, cursor: date | None
+    days: Sequence[DayBurn],
+    width: int,
+    height: int,
+    glyphs: Glyphs,
+    cursor: date | None,
+    excluded: Collection[date] = (),
 ) -> list[Line]:
-    """The calendar in `width` × `height` cells, the latest weeks where not all have room."""
+    """The calendar in `width` × `height` cells, the latest weeks where not all have room.
+
+    Days `excluded` that burned nothing have a mark of their own.
+    """
     if not days:
         return []
     monday = days[0].date - timedelta(days=days[0].date.weekday())
@@ -43,9 +51,10 @@ def calendar(
         if column < 0:
             continue
         heat = level(burned.burn_rate)
-        role = ROLES[heat] + ("+r" if burned.date == cursor else "")
+        is_excluded = heat == 0 and burned.date in excluded
+        role = ("muted" if is_excluded else ROLES[heat]) + ("+r" if burned.date == cursor else "")
         for x in range(each - 1):
-            grid.put(column * each + x, row, glyphs.heat[heat], role)
+            grid.put(column * each + x, row, glyphs.rule if is_excluded else glyphs.heat[heat], role)
     free = 0
     for column in range(shown):
         begins = monday + timedelta(weeks=column)
@@ -59,16 +68,20 @@ def calendar(
     if height >= 11:
         lines.append(())
     if height >= 9:
-        lines.append(((" ", ""), *_legend(width - 1, glyphs)))
+        lines.append(
+            ((" ", ""), *_legend(width - 1, glyphs, any(burned.date in excluded for burned in days)))
+        )
     return lines
 
 
-def _legend(width: int, glyphs: Glyphs) -> Line:
+def _legend(width: int, glyphs: Glyphs, has_excluded: bool) -> Line:
     """What each mark means; closer and shorter where room lacks."""
     steps = [format_burn(step) for step in STEPS]
     full = ("none", *(f"≤{step}" for step in steps), f">{steps[-1]}")
     for gap, words in ((" ", full), ("", full), ("", ("", *(step.rstrip("×") for step in steps), "×"))):
         parts = [((glyphs.heat[i], ROLES[i]), (f"{gap}{word}", "muted")) for i, word in enumerate(words)]
+        if has_excluded:
+            parts.append(((glyphs.rule, "muted"), (f"{gap}{'excluded' if words is full else 'x'}", "muted")))
         line = join(parts, f" {gap}")
         if line_width(line) <= width:
             return line

@@ -20,9 +20,9 @@ from budgettui.tui.state.latest_events import LatestEvents
 from budgettui.tui.state.series_cache import SeriesCache
 from budgettui.tui.state.service_list import ServiceList
 from budgettui.tui.terminal.key_queue import KeyQueueApp
-from budgettui.tui.themes.loader import DEFAULT, PLAIN, Theme, ThemeError, load_theme
 from budgettui.tui.themes.palette import Palette, for_textual
 from budgettui.tui.themes.theme_files import folders
+from budgettui.tui.themes.theme_loader import DEFAULT, PLAIN, Theme, ThemeError, load_theme
 
 Tone = Literal["good", "bad", "plain"]
 """How a message is meant."""

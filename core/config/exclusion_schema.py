@@ -90,7 +90,7 @@ def read_hours(table: TableReader, zone: str) -> tuple[ExclusionRule, ...]:
             message = "there are no `hours`, outside which and on holidays time does not count"
             table.problems.append(holidays_node.problem(message, "hours as well"))
         return ()
-    from ..exclusions.hours import HOURS_ACCEPTED, ServiceHours
+    from ..exclusions.service_hours import HOURS_ACCEPTED, ServiceHours
 
     if not isinstance(node.value, str):
         table.problems.append(node.invalid(HOURS_ACCEPTED))

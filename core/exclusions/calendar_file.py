@@ -12,9 +12,9 @@ from ..model.exclusion import Accounting, Exclusion, check_accounting
 from ..model.instants import Instant
 from ..model.jsonable import Value
 from ..model.slo import zone_named
+from .clock_changes import wall_spans, wall_time
 from .recurrence import check_recurs, recurrences
 from .repeat import check_rule
-from .wall_clock import wall_spans, wall_time
 
 LARGEST_FILE = 20_000_000
 MOST_EVENTS = 20_000

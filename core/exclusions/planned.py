@@ -10,9 +10,9 @@ from ..model.exclusion import Accounting, Exclusion, ExclusionSource, check_acco
 from ..model.instants import Instant
 from ..model.jsonable import Value
 from ..model.slo import zone_named
+from .clock_changes import wall_spans, wall_time
 from .recurrence import check_recurs, recurrences
 from .repeat import parse_repeat
-from .wall_clock import wall_spans, wall_time
 
 LONGEST_DURATION = timedelta(days=366)
 MOST_OCCURRENCES = 50_000

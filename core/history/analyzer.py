@@ -30,7 +30,7 @@ from .burn_rate_history import (
     Trend,
     WeeklyPattern,
 )
-from .hours import bad_minutes_by_hour, local_hours
+from .hour_of_day import bad_minutes_by_hour, local_hours
 from .seasonality import drift_p_value, hourly_p_value, monthly_p_value, weekly_p_value
 from .student_t import two_sided_p_value
 

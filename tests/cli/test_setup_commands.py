@@ -183,7 +183,7 @@ def test_serve_says_who_records_where_the_user_has_no_name(shop, monkeypatch):
         raise KeyError("getpwuid(): uid not found: 4711")
 
     monkeypatch.setattr("getpass.getuser", nameless)
-    monkeypatch.setattr("budgettui.web.server.PageServer", Server)
+    monkeypatch.setattr("budgettui.web.web_server.PageServer", Server)
     monkeypatch.setattr(os, "environ", dict(os.environ))
     result = shop.run("serve")
     assert result.code == 0

@@ -11,8 +11,8 @@ import pytest
 from budgettui.core.config.errors import ConfigError
 from budgettui.core.config.settings import ServiceSettings, Settings, StoreSettings
 from budgettui.core.exclusions.calendar_file import CalendarExclusions
-from budgettui.core.exclusions.hours import ServiceHours
 from budgettui.core.exclusions.planned import PlannedExclusion
+from budgettui.core.exclusions.service_hours import ServiceHours
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import DAY, HOUR, MINUTE, Instant, to_datetime, to_instant
 from budgettui.core.model.recorded_exclusion import ExclusionDraft

@@ -20,7 +20,7 @@ from served_pages import Browser, Served, session
 from budgettui.web import dashboard_process, server
 from budgettui.web.dashboard_process import Size
 from budgettui.web.hosts import canonical_host, is_loopback, own_names, requested_name
-from budgettui.web.server import PageServer, program
+from budgettui.web.web_server import PageServer, program
 
 TOKEN = "correct-horse-battery-staple"
 

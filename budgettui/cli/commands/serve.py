@@ -55,7 +55,7 @@ def serve(
     """
     try:
         from budgettui.web.hosts import address, canonical_host, is_loopback
-        from budgettui.web.server import PageServer, program
+        from budgettui.web.web_server import PageServer, program
     except ModuleNotFoundError as error:
         raise CommandError(
             f"serving needs a package that is not installed ({error.name}); "

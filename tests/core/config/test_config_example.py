@@ -9,7 +9,6 @@ import pytest
 
 from budgettui.core.config.loader import load, stamps
 from budgettui.core.config.reader import Node, TableReader, TomlFile
-from budgettui.core.config.schema import read_settings
 from budgettui.core.config.settings import (
     AlertSettings,
     CategorySettings,
@@ -17,6 +16,7 @@ from budgettui.core.config.settings import (
     PolicySettings,
     ServiceSettings,
 )
+from budgettui.core.config.settings_schema import read_settings
 from budgettui.core.model.slo import Slo
 
 NOW = 1_795_435_200_000_000

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from budgettui.core.exclusions.calendar_file import CalendarExclusions, CalendarFileError
-from budgettui.core.exclusions.hours import ServiceHours
+from budgettui.core.exclusions.service_hours import ServiceHours
 from budgettui.core.model.instants import DAY, HOUR, to_datetime, to_instant
 
 pytest.importorskip("icalendar")

@@ -55,8 +55,8 @@ class FindingKeys(BaseScreen):
         self.app.push_screen(Chooser("commands and services", choices), run)
 
     def action_themes(self) -> None:
-        from budgettui.tui.themes.loader import ThemeError, load_theme
         from budgettui.tui.themes.theme_files import folders, theme_names
+        from budgettui.tui.themes.theme_loader import ThemeError, load_theme
 
         from ..dialogs.chooser import Choice, Chooser
 

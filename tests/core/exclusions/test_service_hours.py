@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgettui.core.exclusions.hours import ServiceHours
+from budgettui.core.exclusions.service_hours import ServiceHours
 from budgettui.core.model.instants import DAY, MINUTE, to_datetime, to_instant
 
 START = to_instant(datetime(2026, 1, 1, tzinfo=ZoneInfo("UTC")))

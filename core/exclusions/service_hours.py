@@ -11,7 +11,7 @@ from ..model.instants import Instant
 from ..model.jsonable import Value
 from ..model.slo import zone_named
 from .calendar_file import CalendarExclusions
-from .wall_clock import wall_spans, wall_time
+from .clock_changes import wall_spans, wall_time
 
 HOURS_ACCEPTED = 'days and times such as "mon-fri 07:00-20:00" or "mon-thu 08:00-18:00, fri 08:00-16:00"'
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgettui.core.exclusions.wall_clock import wall_spans
+from budgettui.core.exclusions.clock_changes import wall_spans
 from budgettui.core.model.instants import HOUR, MINUTE, to_instant
 
 CHANGES = [

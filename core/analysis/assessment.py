@@ -5,7 +5,7 @@ says otherwise, dates are aware (UTC). Nothing here computes.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
@@ -295,6 +295,8 @@ class Assessment(Deferred):
 
     def to_frame(self) -> Any:
         """One row of a pandas DataFrame, as `assessments_to_frame` gives it."""
+        from .assessment_frames import assessments_to_frame
+
         return assessments_to_frame([self])
 
     @property
@@ -383,32 +385,6 @@ class WhatIf(Result):
     planned: bool
     excluded_by: tuple[str, ...]
     """Why time of it does not count, in the window up to `as_of`."""
-
-
-def assessments_to_frame(assessments: Sequence[Assessment]) -> Any:
-    """A pandas DataFrame with one row per assessment, `service` as the index: every plain figure.
-
-    What is a list in an assessment (alerts, open events, predictions) is left out.
-    """
-    from ..model.frames import frame_of
-
-    return frame_of(Assessment, assessments, index="service", omit=_NESTED)
-
-
-_NESTED = (
-    "tags",
-    "consumption_by_category",
-    "burn_rates",
-    "alerts",
-    "open_events",
-    "if_this_goes_on",
-    "recovery",
-    "linear",
-    "current_rate",
-    "probabilities",
-    "anomalies",
-    "excluded_now",
-)
 
 
 def _day(day: date) -> str:

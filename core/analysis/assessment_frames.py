@@ -1,0 +1,31 @@
+"""Assessments as a pandas DataFrame, for notebooks; pandas is loaded when one is made."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from .assessment import Assessment
+
+_NESTED = (
+    "tags",
+    "consumption_by_category",
+    "burn_rates",
+    "alerts",
+    "open_events",
+    "if_this_goes_on",
+    "recovery",
+    "linear",
+    "current_rate",
+    "probabilities",
+    "anomalies",
+    "excluded_now",
+)
+
+
+def assessments_to_frame(assessments: Sequence[Assessment]) -> Any:
+    """A pandas DataFrame with one row per assessment, `service` as the index: every plain figure.
+
+    What is a list in an assessment (alerts, open events, predictions) is left out.
+    """
+    from ..model.frames import frame_of
+
+    return frame_of(Assessment, assessments, index="service", omit=_NESTED)

@@ -1,9 +1,8 @@
 """The backend process: answers the screen's requests, and tells it of every change.
 
-Requests come from an inbox. Between any two of them, and between any
-two slices of loading, it does the next most urgent thing: look at the store and the configuration, assess
-what the clock has moved, load some services more, simulate the one on screen. It sleeps while there is
-nothing to do, and ends when the screen is gone.
+Between any two requests, and between any two slices of loading, it does the next most urgent thing: look
+at the store and the configuration, assess what the clock has moved, load some services more, simulate the
+one on screen. It sleeps while there is nothing to do, and ends when the screen is gone.
 """
 
 import queue

@@ -115,7 +115,7 @@ def test_large_fleet_is_outlined_then_completed_the_worst_first(tmp_path: Path) 
         harness.workspace.add(Draft(name, NOW - 2 * DAY, NOW - 2 * DAY + (40 - number) * MINUTE), NOW)
     harness.load_all()
     outlines = assessments_in(harness)
-    assert set(outlines) == set(names) and not any(one.is_complete for one in outlines.values())
+    assert set(outlines) == set(names) and not any(assessment.is_complete for assessment in outlines.values())
     harness.sent.clear()
     harness.ask(messages.Focus(names[-1]))
     assert [*assessments_in(harness)] == names[-1:]
@@ -139,7 +139,7 @@ LISTED = ("status", "remaining_pct", "consumed_minutes", "burn_rates", "alerts",
 def assessments_in(harness: Harness) -> dict[str, Assessment]:
     """The newest assessment of each service that was sent, in the order in which they came first."""
     shots = [message for message in harness.sent if isinstance(message, messages.Snapshot)]
-    return {name: one for shot in shots for name, one in shot.assessments.items()}
+    return {name: assessment for shot in shots for name, assessment in shot.assessments.items()}
 
 
 def test_service_that_was_known_never_goes_back_to_an_outline(tmp_path: Path) -> None:
@@ -158,7 +158,7 @@ def test_service_that_was_known_never_goes_back_to_an_outline(tmp_path: Path) ->
     while harness.server._unloaded:
         harness.pass_time(1)
     assert set(assessments_in(harness)) == set(names)
-    assert all(one.is_complete for one in assessments_in(harness).values())
+    assert all(assessment.is_complete for assessment in assessments_in(harness).values())
     harness.workspace.close()
 
 

@@ -159,9 +159,9 @@ def test_doctor_says_what_can_be_saved_of_a_store_that_cannot_be_opened(shop):
 def test_keys_that_cannot_work_are_errors_with_their_line(shop, lines, problem):
     line = len(shop.config.read_text().splitlines()) + 2
     shop.config.write_text(shop.config.read_text() + lines)
-    said = shop.run("doctor")
-    assert said.code == 2
-    assert f"config.toml:{line}: {problem}" in said.out
+    result = shop.run("doctor")
+    assert result.code == 2
+    assert f"config.toml:{line}: {problem}" in result.out
 
 
 def test_doctor_before_there_is_a_configuration(shop, monkeypatch):

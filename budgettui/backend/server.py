@@ -24,11 +24,11 @@ from budgettui.core.store.orphans import orphans_sentence
 from budgettui.core.workspace import Workspace
 
 from . import messages
+from .background_check import StoreCheck, damage_sentence
 from .dispatch import WRITES, answer
 from .problems import described
 from .scheduler import AssessmentScheduler
 from .slices import Slices
-from .store_check import StoreCheck, damage_sentence
 
 FIRST, SLICE = 6, 20
 """How many services are loaded at once: few at first, so that something shows."""

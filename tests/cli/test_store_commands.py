@@ -115,9 +115,9 @@ def test_damage_is_found_and_not_copied(shop, old):
         db.execute("UPDATE event_versions SET impact = 0.5 WHERE revision = 9")
         db.execute(trigger)
         db.commit()
-    checked = shop.run("--store", str(old), "store", "check")
-    assert checked.code == 1
-    assert checked.out == "revision 9 (event_versions) is not what was recorded: it was altered\n"
+    report = shop.run("--store", str(old), "store", "check")
+    assert report.code == 1
+    assert report.out == "revision 9 (event_versions) is not what was recorded: it was altered\n"
     copied = shop.run("store", "copy", str(old), str(shop.folder / "new.db"))
     assert copied.code == 3 and "is damaged: revision 9 is missing or is not what was recorded" in copied.err
     saved = shop.folder / "saved.db"

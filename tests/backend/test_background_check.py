@@ -8,7 +8,7 @@ from tampering import tamper
 from test_server import NOW, Harness, write_config
 
 from budgettui.backend import messages
-from budgettui.backend.store_check import AGAIN_SECONDS, DELAY_SECONDS, MENDED_SECONDS, StoreCheck
+from budgettui.backend.background_check import AGAIN_SECONDS, DELAY_SECONDS, MENDED_SECONDS, StoreCheck
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import MINUTE
 from budgettui.core.store.sqlite_store import SqliteStore

@@ -38,6 +38,8 @@ class AssessmentScheduler:
         self._simulated: dict[str, Instant] = {}
         self._outlined: dict[str, Assessment] = {}
         """What services of which there is an outline are completed from."""
+        self._order: list[str] = []
+        """In which order they are, the worst at the end; made anew where it is empty."""
         self._without_forecast: set[str] = set()
 
     @property
@@ -72,8 +74,17 @@ class AssessmentScheduler:
 
     def next_outlined(self, count: int) -> list[str]:
         """The next services to complete: the worst of them, which a list shows first."""
-        worst = heapq.nsmallest(count, (self.current[name] for name in self._outlined), key=worst_first)
-        return [assessment.service for assessment in worst]
+        names: list[str] = []
+        while self._outlined and len(names) < count:
+            if not self._order:
+                worst = sorted((self.current[name] for name in self._outlined), key=worst_first, reverse=True)
+                self._order = [each.service for each in worst if each.service not in names]
+                if not self._order:
+                    break
+            name = self._order.pop()
+            if name in self._outlined:
+                names.append(name)
+        return names
 
     def is_outlined(self, name: str) -> bool:
         """Is there no more than an outline of the service?"""

@@ -28,15 +28,7 @@ from .background_check import StoreCheck, damage_sentence
 from .dispatch import WRITES, answer
 from .problems import described
 from .scheduler import AssessmentScheduler
-from .slices import Slices
-
-FIRST, SLICE = 6, 20
-"""How many services are loaded at once: few at first, so that something shows."""
-HEARTBEAT_SECONDS = 2.0
-RETRY_SECONDS = 5.0
-"""How soon a service that could not be assessed is tried again."""
-CLOCK_JUMP_SECONDS = 2.0
-"""By how much the clock may run away from the time that has passed before all is assessed anew."""
+from .slices import CLOCK_JUMP_SECONDS, FIRST, HEARTBEAT_SECONDS, RETRY_SECONDS, SLICE, Gathered, Slices
 
 STORE_CHANGED = object()
 """In the inbox: the store says that something was recorded."""
@@ -80,6 +72,7 @@ class Server:
         self._woken = threading.Event()
         self._next_retry = 0.0
         self._loading, self._completing = Slices(SLICE, monotonic), Slices(SLICE, monotonic)
+        self._gathered = Gathered(monotonic)
         self.store_check: StoreCheck | None = None
         """Looks through the whole store while `run` runs."""
 
@@ -145,7 +138,7 @@ class Server:
             self.scheduler.watch(request.service, request.closely)
             self._attempt(lambda: self._load_now(request.service), "reading events")
             if self.scheduler.is_outlined(request.service):
-                self._complete([request.service])
+                self._complete([request.service], at_once=True)
         if isinstance(request, messages.Focus | messages.CatchUp):
             self._send(messages.Response(numbered.number, None))
             return
@@ -203,7 +196,7 @@ class Server:
 
     def look_for_damage(self) -> None:
         """Report what a look through the whole store found, and once that it is mended."""
-        if self.store_check is not None and not self._unloaded:
+        if self.store_check is not None and not (self._unloaded or self.scheduler.has_outlines):
             self.store_check.step()
             self._report_problem("damage", damage_sentence(self.store_check.problems))
 
@@ -273,14 +266,19 @@ class Server:
         """Load a service that somebody wants to see before those that come next."""
         if name in self._unloaded:
             self._unloaded = {name: None, **self._unloaded}
-            self._load(1)
+            self._load(1, at_once=True)
 
-    def _complete(self, names: Collection[str]) -> None:
+    def _complete(self, names: Collection[str], at_once: bool = False) -> None:
         """Work out the rest of some services of which only what a list shows is known."""
         now = self._clock()
-        self._show(self._assess_each(names, self.scheduler.complete, now), now)
+        self._gather(self._assess_each(names, self.scheduler.complete, now), now, at_once)
 
-    def _load(self, count: int) -> None:
+    def _gather(self, fresh: Mapping[str, Assessment], now: Instant, at_once: bool) -> None:
+        """Show what was loaded; in the background with what follows within a moment."""
+        is_last = at_once or not (self._unloaded or self.scheduler.has_outlines)
+        self._show(self._gathered.add(fresh, is_last), now, partial=bool(self._unloaded))
+
+    def _load(self, count: int, at_once: bool = False) -> None:
         """Read and assess the next services; those that cannot be are noted, and tried again later."""
         now = self._clock()
         names = list(self._unloaded)[:count]
@@ -292,7 +290,7 @@ class Server:
             traceback.print_exc()  # each is read on its own now, so that only the broken one fails
         for name in names:
             del self._unloaded[name]
-        self._show(self._assess_each(names, self._first_assessment, now), now, partial=bool(self._unloaded))
+        self._gather(self._assess_each(names, self._first_assessment, now), now, at_once)
 
     def _first_assessment(self, name: str, now: Instant) -> Assessment:
         """All about a service if it is looked at, or was known before; else what a list shows."""
@@ -365,6 +363,7 @@ class Server:
         always: bool = False,
         partial: bool = False,
     ) -> None:
+        self._gathered.drop([*fresh, *removed])
         if fresh or removed or always:
             self._send(messages.Snapshot(fresh, removed, to_datetime(now), self.workspace.revision, partial))
 

@@ -1,11 +1,23 @@
-"""How much background work is done at once, and when the next slice is due."""
+"""How much background work is done at once, when the next slice is due, and when its results are sent."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 
+from budgettui.core.analysis.assessment import Assessment
+
+FIRST, SLICE = 6, 20
+"""How many services are loaded at once: few at first, so that something shows."""
+HEARTBEAT_SECONDS = 2.0
+RETRY_SECONDS = 5.0
+"""How soon a service that could not be assessed is tried again."""
+CLOCK_JUMP_SECONDS = 2.0
+"""By how much the clock may run away from the time that has passed before all is assessed anew."""
 BACKGROUND_SHARE = 0.5
 """The share of a core that work in the background may take once something is on screen."""
 LONGEST_SECONDS = 0.04
 """What a slice may take: a request that comes meanwhile waits for its end."""
+
+GATHER_SECONDS = 0.25
+"""How often results are sent while there are more to come: the screen sorts and draws for each time."""
 
 
 class Slices:
@@ -31,3 +43,26 @@ class Slices:
             self.size = max(1, min(self._largest, round(self.size * LONGEST_SECONDS / took)))
         else:
             self.size = self._largest
+
+
+class Gathered:
+    """Assessments made in the background that have not been sent yet."""
+
+    def __init__(self, monotonic: Callable[[], float]) -> None:
+        self._assessments: dict[str, Assessment] = {}
+        self._next = 0.0
+        self._monotonic = monotonic
+
+    def add(self, fresh: Mapping[str, Assessment], last: bool) -> dict[str, Assessment]:
+        """Put some in; what is to be sent now, all if they were the `last` ones."""
+        self._assessments |= fresh
+        if not last and self._monotonic() < self._next:
+            return {}
+        self._next = self._monotonic() + GATHER_SECONDS
+        due, self._assessments = self._assessments, {}
+        return due
+
+    def drop(self, names: Iterable[str]) -> None:
+        """Let go of services that were sent anew meanwhile, or are no longer configured."""
+        for name in names:
+            self._assessments.pop(name, None)

@@ -1,6 +1,7 @@
 """How the backend answers each request."""
 
 from budgettui.core.model.instants import Instant
+from budgettui.core.store import Undone
 from budgettui.core.workspace import Workspace
 
 from . import messages
@@ -17,8 +18,8 @@ def answer(workspace: Workspace, request: object, now: Instant) -> object:
             return workspace.series(service, days, now)
         case messages.Explain(service):
             return workspace.explain(service, now)
-        case messages.Preview(draft, replacing):
-            return workspace.what_if(draft, now, replacing)
+        case messages.Preview(draft, replacing, until_end):
+            return workspace.what_if(draft, now, replacing, until_end=until_end)
         case messages.PreviewExclusion(draft):
             return workspace.exclusion_preview([draft], now)
         case messages.RecordExclusion(draft):
@@ -36,10 +37,20 @@ def answer(workspace: Workspace, request: object, now: Instant) -> object:
         case messages.Void(event_id, expected):
             return workspace.void(event_id, now, expected)
         case messages.Undo(event_id):
-            undone = workspace.undo(now, event_id)
-            return messages.UndoneChange(undone.event, undone.what)
+            return _undone(workspace.undo(now, event_id))
+        case messages.Redo():
+            return _undone(workspace.redo(now))
+        case messages.PreviewUndo(redo):
+            return _undone(workspace.redo_preview(now) if redo else workspace.undo_preview(now))
         case _:
             raise ValueError(f"request: {type(request).__name__} is not one the backend knows")
+
+
+def _undone(undone: Undone) -> messages.UndoneChange:
+    is_amended = any(difference.name != "voided" for difference in undone.differences)
+    return messages.UndoneChange(
+        undone.event, undone.what, undone.changes if is_amended else "", undone.count
+    )
 
 
 WRITES = (
@@ -49,5 +60,6 @@ WRITES = (
     messages.Finish,
     messages.Void,
     messages.Undo,
+    messages.Redo,
 )
 """The requests after which the store has changed."""

@@ -47,10 +47,14 @@ class Explain(Request[tuple[EventCost, ...]]):
 
 @dataclass(slots=True, eq=False, repr=False)
 class Preview(Request[WhatIf]):
-    """The budget as it would be with `draft`, in place of the event `replacing` if given."""
+    """The budget as it would be with `draft`, in place of the event `replacing` if given.
+
+    `until_end`: an event that lies ahead is assessed at its end, when all of it has been spent.
+    """
 
     draft: Draft
     replacing: int | None = None
+    until_end: bool = False
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -118,10 +122,15 @@ class Void(Request[Event]):
 
 @dataclass(slots=True, eq=False, repr=False)
 class UndoneChange:
-    """What an undo took back, in words; `event` is None where it was an exclusion."""
+    """What an undo or a redo changed, or would change, in words.
+
+    `event` is None where it was an exclusion; `changes` are the values ("end 14:20 → still open").
+    """
 
     event: Event | None
     what: str
+    changes: str = ""
+    count: int = 1
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -129,6 +138,18 @@ class Undo(Request[UndoneChange]):
     """Take back this author's last change, or that of one event."""
 
     event_id: int | None = None
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Redo(Request[UndoneChange]):
+    """Bring back what this author undid last."""
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class PreviewUndo(Request[UndoneChange]):
+    """What `Undo`, or with `redo` `Redo`, would change now; nothing is written."""
+
+    redo: bool = False
 
 
 @dataclass(slots=True, eq=False, repr=False)

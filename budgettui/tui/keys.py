@@ -37,6 +37,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "undo", ("u",), "undo", "Take back your last change; again for the one before", rank=4, changes=True
     ),
+    Action("redo", ("ctrl+r",), "redo", "Bring back what was undone last", changes=True),
     Action("quick", (":",), "quick line", "Add an event in one line", rank=5, changes=True),
     Action("explain", ("x",), "explain", "Every event behind the number", rank=6),
     Action(

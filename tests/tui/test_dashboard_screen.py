@@ -273,11 +273,41 @@ async def test_start_and_end_an_incident_with_one_key_and_undo_it():
         await on.sees("ended after 1 min 30 s; u undoes")
         assert not on.app.service_list.current.open_events
         await on.press("u")
-        await on.sees("undone: ending event")
+        await on.sees(f"undone on {name}: ending event")
         assert on.app.service_list.current.open_events
         await on.press("u")
-        await on.sees("undone: adding event")
+        await on.sees(f"undone on {name}: adding event")
         assert not on.app.service_list.current.open_events
+
+
+async def test_the_incident_key_leaves_an_open_deployment_alone():
+    deployment = event(50, "calm", 0.01, None, category="deployment")
+    async with dashboard(backend=StoreBackend(make_settings(["calm"]), [deployment])) as on:
+        await on.press("s")
+        await on.sees("incident on calm begins now")
+        await on.press("s")
+        await on.sees("ended after")
+        assert on.backend.events[50].end is None
+        assert not any(isinstance(ask, messages.Finish) and ask.event_id == 50 for ask in on.backend.asked)
+
+
+async def test_undo_asks_before_it_touches_a_service_out_of_sight_and_redo_brings_it_back():
+    async with dashboard(backend=StoreBackend(make_settings(["calm", "other"]), [])) as on:
+        await on.press("s")
+        await on.sees("incident on calm begins now")
+        on.app.choose("other")
+        await on.press("u")
+        await on.sees("Undo on calm: adding event")
+        await on.press("n")
+        assert not any(isinstance(ask, messages.Undo) for ask in on.backend.asked)
+        await on.press("u")
+        await on.sees("Undo on calm: adding event")
+        await on.press("y")
+        await on.sees("undone on calm: adding event")
+        on.app.choose("calm")
+        await on.press("ctrl+r")
+        await on.sees("redone on calm: adding event")
+        assert on.app.service_list.current.open_events
 
 
 async def test_with_several_open_events_one_is_chosen():

@@ -254,3 +254,47 @@ async def test_the_form_survives_a_resize():
             await on.pilot.resize_terminal(*size)
             await on.settle()
         await on.sees("12m", "12 min, ")
+
+
+async def test_typing_into_a_field_replaces_its_text():
+    async with dashboard() as on:
+        await on.press("a")
+        on.app.screen.inputs["impact"].focus()
+        await on.settle()
+        await on.type("50%")
+        assert on.app.screen.inputs["impact"].value == "50%"
+        on.app.screen.inputs["lasts"].focus()
+        await on.settle()
+        await on.type("35m")
+        await on.sees("35 min at 50% = 17.5 min, ")
+
+
+async def test_a_stale_comparison_goes_when_a_field_goes_wrong():
+    async with dashboard() as on:
+        await on.press("i")
+        await on.type("30m")
+        await on.sees("with this event")
+        await on.type("x")
+        await on.until(lambda: "with this event" not in on.text())
+        assert "'30mx' is not understood" in on.text()
+
+
+async def test_the_error_of_the_field_with_the_cursor_is_shown_first():
+    async with dashboard((120, 36)) as on:
+        await on.press("a")
+        on.app.screen.inputs["impact"].value = "2"
+        on.app.screen.inputs["lasts"].value = "12x"
+        await on.sees("lasts: '12x'")
+        on.app.screen.inputs["impact"].focus()
+        await on.sees("impact: '2'")
+
+
+async def test_a_planned_outage_lies_from_now_on():
+    async with dashboard() as on:
+        await on.press("i")
+        await on.type("10m")
+        await on.sees("10 min, ")
+        asked = [ask for ask in on.backend.asked if isinstance(ask, messages.Preview)][-1]
+        assert asked.until_end
+        assert asked.draft.start == to_instant(NOW)
+        assert asked.draft.end - asked.draft.start == 10 * MINUTE

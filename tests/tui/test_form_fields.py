@@ -66,3 +66,34 @@ def test_all_errors_at_once_each_at_its_field(changes, wrong):
     reading = read_fields(texts, SETTINGS, AT, BERLIN)
     assert reading.draft is None and set(reading.errors) == wrong
     assert all(len(sentence) > 10 for sentence in reading.errors.values())
+
+
+def changed(event, **texts):
+    reading = read_fields(event_texts(event, BERLIN) | texts, SETTINGS, AT, BERLIN, event)
+    assert reading.errors == {}, reading.errors
+    return changed_fields(event, reading.draft)
+
+
+def test_another_start_keeps_the_end_and_another_length_the_start():
+    event = Event(7, "checkout", AT - 60 * MINUTE - 123_456, AT - 30 * MINUTE + 654_321)
+    assert set(changed(event, when="40m ago")) == {"start"}
+    assert changed(event, lasts="12m") == {"end": event.start + 12 * MINUTE}
+    assert changed(event, lasts="open") == {"end": None}
+    both = changed(event, when="40m ago", lasts="5m")
+    assert both["end"] - both["start"] == 5 * MINUTE
+    reading = read_fields(event_texts(event, BERLIN) | {"when": "now"}, SETTINGS, AT, BERLIN, event)
+    assert "is not before the end" in reading.errors["when"]
+
+
+def test_fields_show_no_fraction_of_a_second():
+    event = Event(7, "checkout", AT - 60 * MINUTE - 123_456, AT - 30 * MINUTE + 654_321)
+    texts = event_texts(event, BERLIN)
+    assert "." not in texts["when"] + texts["lasts"]
+
+
+def test_a_range_says_start_and_end():
+    texts = blank_texts("checkout", "incident") | {"when": "13:05-13:20"}
+    draft = read_fields(texts, SETTINGS, AT, BERLIN).draft
+    assert draft.end - draft.start == 15 * MINUTE
+    errors = read_fields(texts | {"lasts": "12m"}, SETTINGS, AT, BERLIN).errors
+    assert "said twice" in errors["lasts"]

@@ -20,7 +20,7 @@ async def test_one_line_records_an_event_of_the_chosen_service(size):
     async with dashboard(size) as on:
         await on.press("g", ":")
         await on.type("12m deployment INC-9 50% @13:45 payment timeouts [x]")
-        await on.sees("checkout: 12 min, ")
+        await on.sees("checkout: 12 min at 50% = 6.0 min, ", "deployment from")
         await on.press("enter")
         await on.sees("recorded: deployment INC-9 on checkout, 12 min; u undoes")
         (draft,) = recorded(on)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import Literal
 
 from textual.app import App
@@ -15,6 +16,10 @@ from budgettui.core.text.numbers import format_duration
 from budgettui.tui.background import in_background
 
 MAX_LINES = 100
+
+
+Confirm = Callable[[str, Callable[[], None]], None]
+"""Asks a question, and calls what it is handed after a yes."""
 
 
 class ChangeQueue:
@@ -54,18 +59,47 @@ class ChangeQueue:
                 await self._backend.ask(messages.CatchUp())
             yield
 
-    def undo(self, then: Callable[[], None] | None = None) -> None:
-        """Take back the last change, and say what it was."""
+    def undo(
+        self,
+        in_sight: str | None = None,
+        confirm: Confirm | None = None,
+        then: Callable[[], None] | None = None,
+        *,
+        redo: bool = False,
+    ) -> None:
+        """Take back the last change, or with `redo` bring back the last undone one, and say what it was.
 
-        async def work() -> None:
+        A change to another service than the one `in_sight` is asked about with `confirm` first.
+        """
+
+        async def work(confirmed: bool) -> None:
+            request: messages.Request[messages.UndoneChange] = messages.Redo() if redo else messages.Undo()
             try:
                 async with self.one_by_one():
-                    undone = await self._backend.ask(messages.Undo())
+                    if not confirmed:
+                        preview = await self._backend.ask(messages.PreviewUndo(redo))
+                        event = preview.event
+                        if confirm is not None and event is not None and event.service != in_sight:
+                            verb = "redo" if redo else "undo"
+                            confirm(f"{verb} on {_describe(preview)}?", run)
+                            return
+                    undone = await self._backend.ask(request)
             except messages.RequestRefusedError as refusal:
                 self._tell(str(refusal), "bad")
                 return
-            self._tell(f"undone: {undone.what}", "good")
+            verb = "redone" if redo else "undone"
+            self._tell(f"{verb} on {_describe(undone)}" if undone.event else f"{verb}: {undone.what}", "good")
             if then is not None:
                 then()
 
-        in_background(self._app, work, "change")
+        def run(confirmed: bool = True) -> None:
+            in_background(self._app, partial(work, confirmed), "change")
+
+        run(confirmed=confirm is None)
+
+
+def _describe(undone: messages.UndoneChange) -> str:
+    """`search: ending event 12, end 14:20 → still open`."""
+    service = undone.event.service if undone.event is not None else ""
+    values = f", {undone.changes}" if undone.changes and undone.count == 1 else ""
+    return f"{service}: {undone.what}{values}"

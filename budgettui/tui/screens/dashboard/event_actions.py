@@ -1,12 +1,12 @@
 """The dashboard's keys that record, change and explain events of the chosen service."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from budgettui.backend import messages
 from budgettui.core.analysis.assessment import EventCost
 from budgettui.core.model.event import Draft
-from budgettui.core.model.instants import MINUTE, to_instant
+from budgettui.core.model.instants import MINUTE, SECOND, to_instant
 from budgettui.core.text.numbers import format_duration
 from budgettui.tui.background import in_background
 
@@ -29,7 +29,19 @@ class EventKeys(BaseScreen):
         self._open_events("void an event")
 
     def action_undo(self) -> None:
-        self.budget_app.changes.undo()
+        self.budget_app.changes.undo(self.chosen_service(), self._confirm_change)
+
+    def action_redo(self) -> None:
+        self.budget_app.changes.undo(self.chosen_service(), self._confirm_change, redo=True)
+
+    def _confirm_change(self, question: str, change: Callable[[], None]) -> None:
+        from ..dialogs.overlay import Question
+
+        def answered(sure: bool | None) -> None:
+            if sure:
+                change()
+
+        self.app.push_screen(Question("another service", f"{question[0].upper()}{question[1:]}"), answered)
 
     def action_incident(self) -> None:
         service = self.chosen_service()
@@ -39,17 +51,20 @@ class EventKeys(BaseScreen):
     async def _begin_or_end(self, service: str) -> None:
         async with self.budget_app.changes.one_by_one():
             assessment = self.budget_app.service_list.assessments.get(service)
-            running = assessment.open_events if assessment is not None else ()
-            if not running:
+            open_events = assessment.open_events if assessment is not None else ()
+            category = self.budget_app.first_category
+            incidents = [event for event in open_events if event.category == category]
+            if not incidents:  # a deployment that is open is left alone
                 await self._begin(service)
-            elif len(running) == 1:
-                await self._end(running[0])
+            elif len(incidents) == 1:
+                await self._end(incidents[0])
             else:
-                self._choose_open(running)
+                self._choose_open(incidents)
 
     async def _begin(self, service: str) -> None:
         category = self.budget_app.first_category
-        draft = Draft(service, to_instant(self.budget_app.now()), None, category=category)
+        now = to_instant(self.budget_app.now())
+        draft = Draft(service, now - now % SECOND, None, category=category)
         event = await self.budget_app.ask(messages.Record(draft))
         if event is not None:
             key = self.budget_app.key
@@ -57,7 +72,8 @@ class EventKeys(BaseScreen):
             self.budget_app.show_message(f"{words}, {key('undo')} undoes", "good")
 
     async def _end(self, cost: EventCost) -> None:
-        now = max(to_instant(self.budget_app.now()), to_instant(cost.start) + 1)
+        now = to_instant(self.budget_app.now())
+        now = max(now - now % SECOND, to_instant(cost.start) + SECOND)
         event = await self.budget_app.ask(messages.Finish(cost.id, now))
         if event is not None:
             lasted = format_duration((now - event.start) / MINUTE)

@@ -167,7 +167,7 @@ class QuickEntry(Input):
         if what_if is None:
             self.preview.tell(refusal, "spent")
             return
-        self._sentence = f"{draft.service}: {preview_sentence(what_if, draft)}"
+        self._sentence = f"{draft.service}: {preview_sentence(what_if, draft, self.budget_app.zone)}"
         self.preview.tell(self._sentence, "text")
 
     async def action_submit(self) -> None:

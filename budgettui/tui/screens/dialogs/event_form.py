@@ -1,6 +1,7 @@
 """The form for one event: to add it, to change it, or to see what it would do."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
 
@@ -142,7 +143,7 @@ class EventForm(Overlay[Event]):
         names = {"service": app.settings.service_names, "category": app.settings.category_names}
         for name in FIELDS:
             suggester = SuggestFromList(names[name], case_sensitive=False) if name in names else None
-            field = Input(texts[name], id=name, suggester=suggester, select_on_focus=False)
+            field = Input(texts[name], id=name, suggester=suggester)
             field.cursor_blink = False
             self.inputs[name] = field
             yield field
@@ -206,13 +207,19 @@ class EventForm(Overlay[Event]):
         if self._reading.draft is None:
             self.what_if = None
         draft, replacing = self._reading.draft, self.event.id if self.event is not None else None
-        self.previews.ask(None if draft is None else messages.Preview(draft, replacing))
+        until_end = self.purpose == "what_if"
+        self.previews.ask(None if draft is None else messages.Preview(draft, replacing, until_end))
         self.frame.redraw()
 
     def _parsed(self) -> Reading:
         app = self.budget_app
         texts = {name: self.inputs[name].value for name in FIELDS}
-        reading = read_fields(texts, app.settings, to_instant(app.now()), app.zone, self.event)
+        now = to_instant(app.now())
+        reading = read_fields(texts, app.settings, now, app.zone, self.event)
+        draft = reading.draft
+        is_planned = self.purpose == "what_if" and not texts["when"].strip()
+        if is_planned and draft is not None and draft.end is not None:
+            reading.draft = replace(draft, start=now, end=now + draft.end - draft.start)
         if reading.draft is None and not reading.errors and self.tried:
             reading.errors["lasts"] = HINTS["lasts"]
         return reading
@@ -245,7 +252,7 @@ class EventForm(Overlay[Event]):
         if what_if is None or draft is None:
             self.refusal = refusal
         else:
-            self.what_if, self._sentence = what_if, preview_sentence(what_if, draft)
+            self.what_if, self._sentence = what_if, preview_sentence(what_if, draft, self.budget_app.zone)
         self.frame.redraw()
 
     # -- keys

@@ -1,6 +1,7 @@
 """What an event would do to the budget, in words."""
 
 from collections.abc import Callable, Iterator
+from datetime import tzinfo
 from functools import partial
 from typing import Generic, TypeVar, cast
 
@@ -10,8 +11,14 @@ from textual.timer import Timer
 from budgettui.backend import messages
 from budgettui.core.analysis.assessment import BurnAlert, WhatIf
 from budgettui.core.model.event import Draft
-from budgettui.core.model.instants import MINUTE
-from budgettui.core.text.numbers import format_burn, format_duration, format_minutes, format_percent
+from budgettui.core.text.numbers import (
+    format_burn,
+    format_duration,
+    format_impact,
+    format_minutes,
+    format_percent,
+)
+from budgettui.core.text.timeparse import Span, format_span
 from budgettui.tui.background import in_background
 from budgettui.tui.base_app import BaseApp
 
@@ -60,19 +67,23 @@ class Previews(Generic[Reply]):
             self._tell(answer, "")
 
 
-def preview_sentence(what_if: WhatIf, draft: Draft) -> str:
-    """`12 min, 27.8 % of the budget; leaves 8.1 min; the 6h page would fire; overlaps INC-204 by 3 min`."""
-    minutes = None if draft.end is None else (draft.end - draft.start) / MINUTE
-    return "; ".join(_parts(what_if, minutes))
+def preview_sentence(what_if: WhatIf, draft: Draft, zone: tzinfo) -> str:
+    """`35 min at 50% = 17.5 min, 40.5 % of the budget; incident from 2026-11-23 14:05 to 14:40; leaves …`."""
+    return "; ".join(_parts(what_if, draft, zone))
 
 
-def _parts(what_if: WhatIf, minutes: float | None) -> Iterator[str]:
+def _parts(what_if: WhatIf, draft: Draft, zone: tzinfo) -> Iterator[str]:
     after = what_if.after
-    length = "open" if minutes is None else format_duration(minutes)
-    if what_if.own_pct > 0:
-        yield f"{length}, {format_percent(what_if.own_pct)} of the budget"
+    length = "open" if draft.end is None else format_duration(what_if.duration_minutes)
+    if what_if.cost_minutes > 0:
+        if draft.impact < 1:
+            length += f" at {format_impact(draft.impact)} = {format_minutes(what_if.cost_minutes)}"
+        yield f"{length}, {format_percent(what_if.cost_pct)} of the budget"
     else:
         yield f"{length}, costs nothing in this window"
+    if abs(what_if.extra_minutes - what_if.cost_minutes) >= 0.05:
+        yield f"adds {format_minutes(max(what_if.extra_minutes, 0.0))} to what is counted"
+    yield f"{draft.category} {_from(draft)}{format_span(Span(draft.start, draft.end), zone)}"
     if after.overspent_minutes > 0:
         yield f"overspends by {format_minutes(after.overspent_minutes)}"
     else:
@@ -84,6 +95,10 @@ def _parts(what_if: WhatIf, minutes: float | None) -> Iterator[str]:
         yield f"overlaps {name} by {format_duration(shared)}"
     if len(what_if.overlaps) > 2:
         yield f"and {len(what_if.overlaps) - 2} more"
+
+
+def _from(draft: Draft) -> str:
+    return "" if draft.end is None else "from "
 
 
 def newly_firing(what_if: WhatIf) -> list[BurnAlert]:

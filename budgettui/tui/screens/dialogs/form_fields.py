@@ -6,16 +6,16 @@ from datetime import tzinfo
 
 from budgettui.core.config.settings import Settings
 from budgettui.core.model.event import Draft, Event
-from budgettui.core.model.instants import Instant
+from budgettui.core.model.instants import SECOND, Instant
 from budgettui.core.model.similar import unknown_name
 from budgettui.core.text.numbers import format_impact, format_length, format_when
-from budgettui.core.text.timeparse import Span, parse_impact, parse_span, parse_when
+from budgettui.core.text.timeparse import Span, Times, parse_impact, parse_length, parse_span, parse_start
 from budgettui.tui.widgets.text_lines import escape_controls
 
 FIELDS = ("service", "when", "lasts", "category", "impact", "incident", "description")
 LABELS = {"incident": "incident id"}
 HINTS = {
-    "when": "now, 10m ago, 14:05, yesterday 14:05; empty: it has just ended",
+    "when": "now, 10m ago, 14:05, mon 14:05, 14:05-14:20; empty: it has just ended",
     "lasts": "12, 12m, 1h30m, 90s, until 14:20, open",
     "impact": "the share that was bad: 50%, 0.5, 1",
     "incident": "such as INC-812; may be empty",
@@ -40,8 +40,8 @@ def event_texts(event: Event, zone: tzinfo) -> dict[str, str]:
     """What the fields begin with for an event that is changed; read back, they mean the same."""
     return {
         "service": escape_controls(event.service),
-        "when": format_when(event.start, zone),
-        "lasts": "open" if event.end is None else format_length(event.end - event.start),
+        "when": format_when(event.start - event.start % SECOND, zone),
+        "lasts": "open" if event.end is None else format_length(_to_the_second(event.end - event.start)),
         "category": escape_controls(event.category),
         "impact": format_impact(event.impact),
         "incident": escape_controls(event.incident_id or ""),
@@ -73,22 +73,16 @@ def read_fields(
         category = event.category
     elif not category:
         errors["category"] = unknown_name(values["category"], settings.category_names, "a category")
-    span, impact = Span(now, None), 1.0
-    if values["when"]:
-        try:
-            parse_when(values["when"], now, zone)
-        except ValueError as error:
-            errors["when"] = str(error)
-    if values["lasts"] and "when" not in errors:
-        try:
-            span = parse_span(values["lasts"], values["when"] or None, now, zone)
-        except ValueError as error:
-            errors["lasts"] = str(error)
+    span, impact = None, 1.0
+    try:
+        span = _read_times(values, now, zone, event, kept("when"), kept("lasts"))
+    except FieldError as error:
+        errors[error.field] = str(error)
     try:
         impact = parse_impact(values["impact"])
     except ValueError as error:
         errors["impact"] = str(error)
-    if errors or not values["lasts"]:
+    if errors or span is None:
         return Reading(None, errors)
     draft = Draft(
         service=service,
@@ -100,6 +94,56 @@ def read_fields(
         description=event.description if event and same("description") else values["description"] or None,
     )
     return Reading(draft, {})
+
+
+class FieldError(ValueError):
+    """What is wrong with `field`."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+def _read_times(
+    values: Mapping[str, str],
+    now: Instant,
+    zone: tzinfo,
+    event: Event | None,
+    when_kept: bool,
+    lasts_kept: bool,
+) -> Span | None:
+    """Start and end; None while it is not said yet how long it lasted.
+
+    Of an event that is changed, another start keeps the end, and another length keeps the start.
+    """
+    when, lasts = values["when"], values["lasts"]
+    if event is not None and when_kept and lasts_kept:
+        return Span(event.start, event.end)
+    try:
+        times = parse_start(when) if when and not when_kept else Times()
+        start = None if times.start is None else times.start.resolve(now, zone)
+    except ValueError as error:
+        raise FieldError("when", str(error)) from None
+    keeps_end = event is not None and lasts_kept and times.start is not None and times.end is None
+    if event is not None and keeps_end and start is not None:
+        if event.end is not None and start >= event.end:
+            end = format_when(event.end, zone)
+            raise FieldError(
+                "when", f"time: {when!r} is not before the end at {end}; change how long as well"
+            )
+        return Span(start, event.end)
+    try:
+        if event is not None and when_kept:
+            return Span(event.start, parse_length(lasts, event.start, now, zone)) if lasts else None
+        if times.end is not None and (not lasts or lasts_kept):
+            return times.resolve(now, zone)
+        return parse_span(lasts, when or None, now, zone) if lasts else None
+    except ValueError as error:
+        raise FieldError("lasts", str(error)) from None
+
+
+def _to_the_second(length: int) -> int:
+    return max(length // SECOND * SECOND, SECOND) if length > SECOND else length
 
 
 def changed_fields(event: Event, draft: Draft) -> dict[str, object]:

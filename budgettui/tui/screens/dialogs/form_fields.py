@@ -75,7 +75,7 @@ def read_fields(
         errors["category"] = unknown_name(values["category"], settings.category_names, "a category")
     span, impact = None, 1.0
     try:
-        span = _read_times(values, now, zone, event, kept("when"), kept("lasts"))
+        span = _read_times(values, now, zone, event, same("when"), same("lasts"))
     except FieldError as error:
         errors[error.field] = str(error)
     try:
@@ -109,22 +109,22 @@ def _read_times(
     now: Instant,
     zone: tzinfo,
     event: Event | None,
-    when_kept: bool,
-    lasts_kept: bool,
+    same_when: bool,
+    same_lasts: bool,
 ) -> Span | None:
     """Start and end; None while it is not said yet how long it lasted.
 
     Of an event that is changed, another start keeps the end, and another length keeps the start.
     """
     when, lasts = values["when"], values["lasts"]
-    if event is not None and when_kept and lasts_kept:
+    if event is not None and same_when and same_lasts:
         return Span(event.start, event.end)
     try:
-        times = parse_start(when) if when and not when_kept else Times()
+        times = parse_start(when) if when and not same_when else Times()
         start = None if times.start is None else times.start.resolve(now, zone)
     except ValueError as error:
         raise FieldError("when", str(error)) from None
-    keeps_end = event is not None and lasts_kept and times.start is not None and times.end is None
+    keeps_end = event is not None and same_lasts and times.start is not None and times.end is None
     if event is not None and keeps_end and start is not None:
         if event.end is not None and start >= event.end:
             end = format_when(event.end, zone)
@@ -133,9 +133,9 @@ def _read_times(
             )
         return Span(start, event.end)
     try:
-        if event is not None and when_kept:
+        if event is not None and same_when:
             return Span(event.start, parse_length(lasts, event.start, now, zone)) if lasts else None
-        if times.end is not None and (not lasts or lasts_kept):
+        if times.end is not None and (not lasts or same_lasts):
             return times.resolve(now, zone)
         return parse_span(lasts, when or None, now, zone) if lasts else None
     except ValueError as error:

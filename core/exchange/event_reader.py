@@ -74,7 +74,13 @@ def _read(
     bad += [ambiguous[line] for _, line in rows if line in ambiguous]
     drafts = tuple(draft for draft, line in rows if line not in ambiguous)
     bad.sort(key=lambda row: row.line)
-    return Reading(drafts, tuple(bad), tuple(parser.new_services), tuple(parser.notes))
+    return Reading(
+        drafts,
+        tuple(bad),
+        tuple(parser.new_services),
+        tuple(parser.notes),
+        exclusions=tuple(parser.exclusions),
+    )
 
 
 def _rows(stream: BinaryIO, kind: Format, parser: RowParser, columns: ColumnOptions) -> Rows:

@@ -5,20 +5,31 @@ import io
 import json
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from typing import Any, TextIO
 
 from ..atomic_write import write_atomically
 from ..model.event import Draft, Event
 from ..model.instants import MINUTE, to_datetime
+from ..model.recorded_exclusion import RecordedExclusion
 from .columns import WRITTEN, Format
+from .exclusion_lines import KIND, exclusion_row
 from .formula_guard import guarded
 
 _BATCH = 500
 
 
-def write_events(events: Iterable[Event | Draft], out: Path | TextIO, kind: Format) -> int:
+def write_events(
+    events: Iterable[Event | Draft],
+    out: Path | TextIO,
+    kind: Format,
+    exclusions: Iterable[RecordedExclusion] = (),
+) -> int:
     """Write `events` to a file, whole or not at all, or to an open text stream; how many there were.
+
+    JSON Lines carries their tags and causes, and `exclusions` after them; the other formats have no place for
+    these.
 
     Starts are UTC, durations minutes, an open event's is empty. The versions of an event are not written.
     Raises `OSError` as the system does.
@@ -37,6 +48,8 @@ def write_events(events: Iterable[Event | Draft], out: Path | TextIO, kind: Form
         write_spreadsheet(counted(), out, kind)
         return count
     chunks = _WRITERS[kind](counted())
+    if kind == "jsonl":
+        chunks = chain(chunks, _exclusion_chunks(exclusions))
     if isinstance(out, Path):
         write_atomically(out, chunks)
     else:
@@ -75,7 +88,15 @@ def _json_chunks(events: Iterable[Event | Draft]) -> Iterator[str]:
 
 def _jsonl_chunks(events: Iterable[Event | Draft]) -> Iterator[str]:
     for event in events:
-        yield f"{json.dumps(event_row(event), ensure_ascii=False)}\n"
+        row = {KIND: "event", **event_row(event)}
+        row |= {"tags": list(event.tags)} if event.tags else {}
+        row |= {"cause": event.cause} if event.cause is not None else {}
+        yield f"{json.dumps(row, ensure_ascii=False)}\n"
+
+
+def _exclusion_chunks(exclusions: Iterable[RecordedExclusion]) -> Iterator[str]:
+    for exclusion in exclusions:
+        yield f"{json.dumps(exclusion_row(exclusion), ensure_ascii=False)}\n"
 
 
 _WRITERS = {"csv": _csv_chunks, "json": _json_chunks, "jsonl": _jsonl_chunks}

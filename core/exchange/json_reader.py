@@ -4,11 +4,13 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, BinaryIO
 
 from ..model.event import Draft
 from .columns import LENGTHS, MOST_COLUMNS, ColumnOptions, column_of, unknown_columns
 from .encoding import without_mark
+from .exclusion_lines import KIND, read_exclusion_row
 from .reading import BadRow, ExchangeError, Note
 from .row_parser import RowParser
 
@@ -43,6 +45,31 @@ class _ObjectReader:
             return BadRow(line, None, f"{text} is not an object with the keys of an event")
         if len(value) > MOST_COLUMNS:
             return BadRow(line, None, f"it has {len(value):,} keys; at most {MOST_COLUMNS:,} are read")
+        if value.get(KIND) in ("event", "exclusion") and KIND not in self._options.mapping.values():
+            return self._exported(value, line)
+        return self._event(value, line)
+
+    def _exported(self, value: dict[str, Any], line: int) -> Draft | BadRow | None:
+        """An object as `budgettui export` writes it, with what CSV has no column for."""
+        if value[KIND] == "event":
+            tags, cause = value.get("tags", []), value.get("cause")
+            if not (isinstance(tags, list) and all(isinstance(tag, str) for tag in tags)):
+                return BadRow(line, "tags", "it is not a list of texts")
+            if not isinstance(cause, str | None):
+                return BadRow(line, "cause", "it is not a text")
+            plain = {key: item for key, item in value.items() if key not in (KIND, "tags", "cause")}
+            event = self._event(plain, line)
+            return replace(event, tags=tuple(tags), cause=cause) if isinstance(event, Draft) else event
+        options = self._parser.options
+        exclusion = read_exclusion_row(
+            value, line, options.zone, options.services, options.service_names, options.create_services
+        )
+        if isinstance(exclusion, BadRow):
+            return exclusion
+        self._parser.exclusions.append(exclusion)
+        return None
+
+    def _event(self, value: dict[str, Any], line: int) -> Draft | BadRow | None:
         cells: dict[str, object] = {}
         for key, item in value.items():
             column = self._column(key)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ..errors import BudgettuiError
 from ..model.event import Draft
+from ..model.recorded_exclusion import ExclusionDraft
 
 
 class ExchangeError(BudgettuiError, ValueError):
@@ -52,6 +53,8 @@ class Reading:
     notes: tuple[Note, ...] = ()
     read_as: str | None = None
     """The tool whose file it is, where it is none of ours."""
+    exclusions: tuple[ExclusionDraft, ...] = ()
+    """Recorded time that does not count; JSON and JSON Lines alone carry it."""
 
     @property
     def categories(self) -> tuple[str, ...]:

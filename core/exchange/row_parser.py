@@ -7,6 +7,7 @@ from datetime import tzinfo
 from ..model.event import Draft
 from ..model.instants import MINUTE, SECOND, Instant
 from ..model.names import NAME_ACCEPTED, is_name
+from ..model.recorded_exclusion import ExclusionDraft
 from ..model.similar import unknown_name
 from ..text.timeparse import checked_instant
 from .cells import (
@@ -68,6 +69,7 @@ class RowParser:
         self.options = options
         self.new_services: dict[str, None] = {}
         self.notes: list[Note] = []
+        self.exclusions: list[ExclusionDraft] = []
         self._services: dict[str, str | _RowError] = {name: name for name in options.services}
         self._categories = {name.casefold(): name for name in options.categories}
         self._impacts: dict[object, float] = {}

@@ -13,6 +13,9 @@ from budgettui.cli.output import note, say
 from budgettui.cli.session import Session
 from budgettui.core.exchange import ExchangeError, Format, format_of, write_events
 from budgettui.core.model.event import Event
+from budgettui.core.model.instants import Instant
+from budgettui.core.model.recorded_exclusion import RecordedExclusion
+from budgettui.core.service_exclusions import concerns
 
 
 @command(
@@ -36,49 +39,65 @@ def export_command(
 ) -> None:
     """Write events to a file or to standard output, oldest first; voided ones are left out.
 
-    What is written can be read again with `budgettui import`.
+    What is written can be read again with `budgettui import`. JSON Lines (jsonl) carries everything: tags,
+    causes, and the recorded time that does not count. The other formats hold events alone.
     """
     workspace = session.open("read")
-    store = workspace.store
-    if service is not None and service not in store.services():
+    if service is not None and service not in workspace.store.services():
         session.service(service)
     to_file = output is not None and output != STREAM
     with as_usage():
         kind = kind or (format_of(output or "") if to_file else "csv")
-    events = store.events(
-        service=service,
-        known_at=session.known_at,
-        since=session.moment(since) if since is not None else None,
-        until=session.moment(until) if until is not None else None,
-        category=category,
-    )
+    begin = session.moment(since) if since is not None else None
+    end = session.moment(until) if until is not None else None
+    events = workspace.events(service, since=begin, until=end, category=category)
     events.reverse()
+    exclusions = [] if category is not None else _exclusions(session, service, begin, end)
+    if exclusions and kind != "jsonl":
+        note(f"{_count(len(exclusions), 'exclusion')} left out: {kind} holds events alone; jsonl holds both")
+        exclusions = []
     path = Path(output or "")
     try:
         if not to_file:
-            _print(events, kind)
+            _print(events, kind, exclusions)
             return
-        count = write_events(events, path, kind)
+        count = write_events(events, path, kind, exclusions)
     except ExchangeError as error:
         raise CommandError(str(error)) from None
     except OSError as error:
         if not to_file:
             raise  # standard output: nobody reads on, or its disk is full
         raise UnreachableError(f"{path} cannot be written: {error.strerror or error}") from None
-    note(f"{_count(count, 'event')} written to {path}")
+    more = f" and {_count(len(exclusions), 'exclusion')}" if exclusions else ""
+    note(f"{_count(count, 'event')}{more} written to {path}")
 
 
-def _print(events: list[Event], kind: Format) -> None:
+def _exclusions(
+    session: Session, service: str | None, begin: Instant | None, end: Instant | None
+) -> list[RecordedExclusion]:
+    """The recorded exclusions that concern a service, or all, and share time with a stretch."""
+    workspace = session.workspace
+    settings = workspace.services.get(service) if service is not None else None
+    return [
+        each
+        for each in workspace.recorded_exclusions()
+        if (end is None or each.start < end)
+        and (begin is None or each.end is None or each.end > begin)
+        and (service is None or (concerns(each, settings) if settings else service in each.services))
+    ]
+
+
+def _print(events: list[Event], kind: Format, exclusions: list[RecordedExclusion]) -> None:
     """Events on standard output: as they are for a pipe, with nothing a terminal obeys on one."""
     if sys.stdout.isatty():
         shown = StringIO()
-        write_events(events, shown, kind)
+        write_events(events, shown, kind, exclusions)
         for line in shown.getvalue().splitlines():
             say(line)
         return
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", newline="")
-    write_events(events, sys.stdout, kind)
+    write_events(events, sys.stdout, kind, exclusions)
 
 
 def _count(count: int, thing: str) -> str:

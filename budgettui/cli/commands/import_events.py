@@ -16,8 +16,10 @@ from budgettui.core.config.drop_in_writer import add_services, new_service
 from budgettui.core.config.settings import ServiceSettings
 from budgettui.core.exchange import Reading
 from budgettui.core.model.event import Draft
+from budgettui.core.model.recorded_exclusion import ExclusionDraft, RecordedExclusion
 from budgettui.core.store import KeyClashError, SyncResult
 from budgettui.core.text.timeparse import Span, confirmation
+from budgettui.core.workspace import Workspace
 
 
 @command(
@@ -94,7 +96,29 @@ def import_command(
         raise CommandError(f"{file_name(file)}: {error}") from None
     finally:
         progress.end()
-    say(_summary(result, reading, dry_run))
+    summary = _summary(result, reading, dry_run)
+    say(summary + _add_exclusions(session, reading.exclusions, dry_run) if reading.exclusions else summary)
+
+
+def _add_exclusions(session: Session, drafts: Sequence[ExclusionDraft], dry_run: bool) -> str:
+    """Record the exclusions that the store has not had yet, as one change; what to append to the summary."""
+    workspace = session.workspace
+    had = {_identity(each, workspace) for each in workspace.store.exclusions(include_voided=True)}
+    new = {key: each for each in drafts if (key := _identity(each, workspace)) not in had}
+    if new and not dry_run:
+        workspace.add_exclusions(list(new.values()), session.now)
+    known = len(drafts) - len(new)
+    text = f"; {_count(len(new), 'exclusion')} {'would be added' if dry_run else 'added'}"
+    text += f", {known} known already" if known else ""
+    return f"{text}, which is a change of its own to undo" if new and not dry_run else text
+
+
+def _identity(exclusion: ExclusionDraft | RecordedExclusion, workspace: Workspace) -> tuple[object, ...]:
+    """What makes two exclusions the same: all but who recorded them and when."""
+    names = workspace.settings.event_services
+    fields = {name: getattr(exclusion, name) for name in ExclusionDraft.__dataclass_fields__}
+    fields["services"] = tuple(names.get(name, name) for name in exclusion.services)
+    return tuple(fields.values())
 
 
 def _summary(result: SyncResult, reading: Reading, dry_run: bool) -> str:

@@ -1,6 +1,7 @@
 """Events of the SQLite store as columns: read in one pass, split by service without a loop over rows."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,7 @@ _ROW = np.dtype(
         ("description", object),
     ]
 )
-_COLUMNS = ("id", "start", "end", "impact", "incident_id", "description")
+_COLUMNS = ("id", "start", "end", "impact")
 _SELECT = (
     f"SELECT event_id, start_us, {EFFECTIVE_END}, impact, category, service, incident_id, description"
     " FROM event_versions AS e WHERE voided = 0 AND "
@@ -34,6 +35,7 @@ _SELECT = (
 _FEW = 8
 """So many services are always looked up by the index; of more, only if they are a small part of all."""
 
+_RADIX = 1 << 16
 _MOST_NAMES = 500
 """Services that one query can name."""
 
@@ -61,10 +63,6 @@ def read_tables(
         rows = np.fromiter(db.execute(query, values), dtype=_ROW)
     except (TypeError, ValueError, OverflowError) as error:
         raise DamagedRowError(f"an event holds a value where it never should ({error})") from error
-    for name in ("category", "service", "incident_id", "description"):
-        kinds = set(map(type, rows[name].tolist()))
-        if not kinds <= ({str} if name in ("category", "service") else {str, type(None)}):
-            raise DamagedRowError(f"an event holds something other than text as its {name}")
     return {name: table for name, table in _split(rows).items() if services is None or name in services}
 
 
@@ -76,22 +74,37 @@ def _should_use_index(db: Database, wanted: int) -> bool:
 
 
 def _split(rows: NDArray[Any]) -> dict[str, EventTable]:
-    """One table per service, its events by id, of rows in any order."""
-    names, services = _factorized(rows["service"])
-    categories, codes = _factorized(rows["category"])
-    order = np.lexsort((rows["id"], services))
+    """One table per service, its events by id, of rows in any order; `DamagedRowError` for no text."""
+    names, services = _factorized("service", rows["service"])
+    categories, codes = _factorized("category", rows["category"])
+    if bool(np.all(rows["id"][1:] > rows["id"][:-1])):
+        keys = services.astype(np.uint16) if len(names) < _RADIX else services
+        order = np.argsort(keys, kind="stable")  # sixteen bits are sorted in linear time
+    else:
+        order = np.lexsort((rows["id"], services))
     bounds = np.searchsorted(services[order], np.arange(len(names) + 1)).tolist()
     columns = {name: rows[name][order] for name in _COLUMNS}
+    incident_ids, descriptions = (_shared(name, rows[name][order]) for name in ("incident_id", "description"))
     codes = codes[order]
     return {
         name: _table(
-            {key: column[begin:end] for key, column in columns.items()}, codes[begin:end], categories
+            {key: column[begin:end] for key, column in columns.items()},
+            codes[begin:end],
+            categories,
+            incident_ids[begin:end],
+            descriptions[begin:end],
         )
         for name, begin, end in zip(names, bounds, bounds[1:], strict=False)
     }
 
 
-def _table(columns: dict[str, NDArray[Any]], codes: Ints, categories: list[str]) -> EventTable:
+def _table(
+    columns: dict[str, NDArray[Any]],
+    codes: Ints,
+    categories: list[str],
+    incident_ids: list[str | None],
+    descriptions: list[str | None],
+) -> EventTable:
     used = sorted(np.flatnonzero(np.bincount(codes)).tolist(), key=lambda code: categories[code])
     renumbered = np.zeros(len(categories), dtype=np.int64)
     renumbered[used] = np.arange(len(used))
@@ -102,13 +115,29 @@ def _table(columns: dict[str, NDArray[Any]], codes: Ints, categories: list[str])
         impacts=columns["impact"],
         categories=renumbered[codes],
         category_names=tuple(categories[code] for code in used),
-        incident_ids=columns["incident_id"].tolist(),
-        descriptions=columns["description"].tolist(),
+        incident_ids=incident_ids,
+        descriptions=descriptions,
     )
 
 
-def _factorized(column: NDArray[Any]) -> tuple[list[str], Ints]:
+def _factorized(name: str, column: NDArray[Any]) -> tuple[list[str], Ints]:
     """The distinct texts of a column, and for each row the index of its own."""
-    texts: list[str] = column.tolist()
-    numbers = {text: number for number, text in enumerate(dict.fromkeys(texts))}
-    return list(numbers), np.fromiter(map(numbers.__getitem__, texts), dtype=np.int64, count=len(texts))
+    numbers: defaultdict[str, int] = defaultdict()
+    numbers.default_factory = numbers.__len__
+    codes = np.fromiter(map(numbers.__getitem__, column.tolist()), dtype=np.int64, count=len(column))
+    _check_types(name, numbers, {str})
+    return list(numbers), codes
+
+
+def _shared(name: str, column: NDArray[Any]) -> list[str | None]:
+    """The texts of a column, equal ones the same object: most descriptions are written more than once."""
+    texts: list[str | None] = column.tolist()
+    distinct: dict[str | None, str | None] = {}
+    shared = list(map(distinct.setdefault, texts, texts))
+    _check_types(name, distinct, {str, type(None)})
+    return shared
+
+
+def _check_types(name: str, values: Iterable[object], accepted: set[type]) -> None:
+    if not set(map(type, values)) <= accepted:
+        raise DamagedRowError(f"an event holds something other than text as its {name}")

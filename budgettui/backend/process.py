@@ -8,7 +8,8 @@ import os
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from _thread import LockType, allocate_lock  # `threading` would cost a start more than its lock
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
@@ -31,28 +32,35 @@ class BackendProcess:
     replies: IO[bytes]
     log: IO[bytes]
     exit_code: int | None = None
+    _lock: LockType = field(default_factory=allocate_lock, repr=False)
+    """Held to take the exit code: the thread that reads replies asks for it, too."""
 
     def wait(self, seconds: float) -> int | None:
         """The exit code once it ends; None if it still runs after `seconds`."""
         end = time.monotonic() + seconds
-        while self.exit_code is None:
-            try:
-                pid, status = os.waitpid(self.pid, os.WNOHANG)
-            except ChildProcessError:
-                self.exit_code = _REAPED
-                break
-            if pid:
-                self.exit_code = os.waitstatus_to_exitcode(status)
-            elif time.monotonic() >= end:
+        while not self._has_ended():
+            if time.monotonic() >= end:
                 return None
-            else:
-                time.sleep(0.005)
+            time.sleep(0.005)
         return self.exit_code
 
     def signal_kill(self) -> None:
         """Kill it without waiting for its end."""
-        if self.exit_code is None:
-            os.kill(self.pid, 9)
+        with self._lock:
+            if self.exit_code is None:
+                os.kill(self.pid, 9)
+
+    def _has_ended(self) -> bool:
+        """Whether it has ended; takes its exit code, which the system gives to the first that asks."""
+        with self._lock:
+            if self.exit_code is None:
+                try:
+                    pid, status = os.waitpid(self.pid, os.WNOHANG)
+                except ChildProcessError:
+                    self.exit_code = _REAPED
+                else:
+                    self.exit_code = os.waitstatus_to_exitcode(status) if pid else None
+            return self.exit_code is not None
 
     def kill(self) -> None:
         """Kill it. One that even this does not end, as it waits for a dead disk, is left behind."""

@@ -4,11 +4,12 @@ import asyncio
 import errno
 import os
 import signal
+import sys
 import time
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import psutil
 import pytest
 
 from budgettui.backend import client, messages, process
@@ -195,10 +196,29 @@ async def test_exception_that_ends_the_loop_ends_the_process(
     try:
         assert isinstance(client.hello(), messages.Ready)
         assert client._process is not None
-        assert client._process.wait(10) in (1, -1)  # -1: the reading thread was told first
+        assert client._process.wait(10) == 1
         assert client._process.last_line() == "TypeError: broken"
     finally:
         client.stop()
+
+
+def test_every_thread_that_waits_for_a_process_gets_its_exit_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system gives it once, to the first that asks; the others must not take it for lost."""
+    waitpid = os.waitpid
+
+    def slow_waitpid(pid: int, options: int) -> tuple[int, int]:
+        answer = waitpid(pid, options)
+        time.sleep(0.05)  # another thread asks before this one has noted the answer
+        return answer
+
+    monkeypatch.setattr(os, "waitpid", slow_waitpid)
+    pid = os.posix_spawn(
+        sys.executable, [sys.executable, "-I", "-S", "-c", "raise SystemExit(3)"], os.environ
+    )
+    with Path(os.devnull).open("r+b") as pipe, ThreadPoolExecutor(4) as threads:
+        ending = process.BackendProcess(pid, pipe, pipe, pipe)
+        assert list(threads.map(ending.wait, [10] * 4)) == [3] * 4
+        assert ending.wait(0) == 3
 
 
 async def test_question_to_a_dying_backend_is_refused(screen: Screen) -> None:
@@ -235,10 +255,10 @@ async def test_damaged_store_fails_with_its_sentence(config: Path) -> None:
 def test_backend_ends_with_its_screen(config: Path) -> None:
     client = BackendClient(str(config))
     client.hello()
-    process = psutil.Process(client._process.pid)
-    client._process.requests.close()
-    client._process.replies.read()
-    assert process.wait(10) == 0
+    backend = client._process
+    backend.requests.close()
+    backend.replies.read()
+    assert backend.wait(10) == 0
     client.stop()
 
 

@@ -30,16 +30,16 @@ def exported(shop) -> list[dict]:
 
 def test_everything_comes_back_into_an_empty_store(filled):
     before, file = exported(filled), filled.folder / "whole.jsonl"
-    said = filled.run("export", "--output", file)
-    assert "2 events and 2 exclusions written" in said.err
+    result = filled.run("export", "--output", file)
+    assert "2 events and 2 exclusions written" in result.err
     status = filled.run("status", "--json").json["services"]
     assert [row["kind"] for row in before] == ["event", "event", "exclusion", "exclusion"]
     assert before[1]["tags"] == ["eu", "db"]
     assert before[1]["cause"] == "capacity"
     (filled.folder / "events.db").unlink()
-    said = filled.ok("import", file)
-    assert "2 events imported: 2 added" in said
-    assert "2 exclusions added" in said
+    result = filled.ok("import", file)
+    assert "2 events imported: 2 added" in result
+    assert "2 exclusions added" in result
     after = exported(filled)
     without_source = [{k: v for k, v in row.items() if k != "source"} for row in before]
     assert [{k: v for k, v in row.items() if k != "source"} for row in after] == without_source
@@ -57,10 +57,10 @@ def test_a_second_import_adds_nothing_and_a_dry_run_says_so_before(filled):
 
 
 def test_other_formats_say_what_they_leave_out(filled):
-    said = filled.run("export")
-    assert said.code == 0
-    assert "2 exclusions left out: csv holds events alone; jsonl holds both" in said.err
-    assert "theirs" not in said.out
+    result = filled.run("export")
+    assert result.code == 0
+    assert "2 exclusions left out: csv holds events alone; jsonl holds both" in result.err
+    assert "theirs" not in result.out
 
 
 def test_a_service_or_a_stretch_takes_its_exclusions_along(filled):
@@ -96,7 +96,7 @@ def test_a_bad_exclusion_is_refused_with_its_line(shop, change, sentence):
         **change,
     }
     file = shop.write("bad.jsonl", json.dumps(row) + "\n")
-    said = shop.run("import", file)
-    assert said.code == 2
-    assert sentence in said.err.replace('"', "'")
+    result = shop.run("import", file)
+    assert result.code == 2
+    assert sentence in result.err.replace('"', "'")
     assert shop.run("exclusions", "--json").json["exclusions"] == []

@@ -18,6 +18,10 @@ def answer(workspace: Workspace, request: object, now: Instant) -> object:
             return workspace.series(service, days, now)
         case messages.Explain(service):
             return workspace.explain(service, now)
+        case messages.GetCosts(services):
+            present = map(workspace.settings.event_services.get, services)
+            names = dict.fromkeys(name for name in present if name is not None)
+            return tuple(cost for name in names for cost in workspace.explain(name, now))
         case messages.Preview(draft, replacing, until_end):
             return workspace.what_if(draft, now, replacing, until_end=until_end)
         case messages.PreviewExclusion(draft):

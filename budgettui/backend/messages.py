@@ -46,6 +46,13 @@ class Explain(Request[tuple[EventCost, ...]]):
 
 
 @dataclass(slots=True, eq=False, repr=False)
+class GetCosts(Request[tuple[EventCost, ...]]):
+    """What events cost now, of all services that `services` are names of, present or former."""
+
+    services: tuple[str, ...]
+
+
+@dataclass(slots=True, eq=False, repr=False)
 class Preview(Request[WhatIf]):
     """The budget as it would be with `draft`, in place of the event `replacing` if given.
 

@@ -185,7 +185,8 @@ class ExhaustionProbability(Result):
 
     `exhaustion_probability` is None for a service without events: no number is honest there.
     The dates are those by which half (10 %, 90 %) of all paths are exhausted, None where fewer are
-    within the horizon.
+    within the horizon. `spent_probability` is the chance that the budget is exhausted at the horizon itself:
+    for one that is spent now, that it still is, or is again.
     """
 
     time_horizon_days: float
@@ -197,6 +198,7 @@ class ExhaustionProbability(Result):
     p10_date: datetime | None
     p90_date: datetime | None
     band: tuple[BandPoint, ...]
+    spent_probability: float | None = None
 
     def to_frame(self) -> Any:
         """The band as a pandas DataFrame: `date` as the index (UTC); consumed percent `p10`, `p50`, `p90`."""

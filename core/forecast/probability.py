@@ -53,6 +53,7 @@ def probabilities(
             p10_date=_date(result.p10),
             p90_date=_date(result.p90),
             band=tuple(BandPoint(to_datetime(day.at), day.p10, day.p50, day.p90) for day in result.band),
+            spent_probability=result.spent,
         )
         for days, result in zip(horizons, results, strict=True)
     )

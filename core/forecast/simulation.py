@@ -6,7 +6,7 @@ module counts a thousand of them.
 
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -28,6 +28,8 @@ LONGEST_HORIZON = 3660.0
 _YEAR = 366.0
 _MINUTES_A_DAY = 1440.0
 _QUANTILES = (10, 50, 90)
+_ROUNDING = 1e-9
+"""Percent by which sums of floats may miss a budget that is spent to the last moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ class SimulationResult(Result):
     median: Instant | None
     p90: Instant | None
     band: tuple[BandDay, ...]
+    spent: float | None = None
+    """The share of all paths that are exhausted at the horizon itself."""
 
 
 def seed_for(service: str, seed: int = 0) -> int:
@@ -124,8 +128,16 @@ def simulate_horizons(
     consumed = consumption(ledger, window, budget_minutes, as_of, outages.horizon)
     reached = np.sort(consumed.reached(outages))
     days = np.unique(np.concatenate([np.arange(0.0, longest), horizons]))
-    band = np.percentile(consumed.consumed_pct(outages, days * _MINUTES_A_DAY), _QUANTILES, axis=0).T
-    return tuple(_result(as_of, horizon, reached, days, band) for horizon in horizons)
+    percent = consumed.consumed_pct(outages, days * _MINUTES_A_DAY)
+    band = np.percentile(percent, _QUANTILES, axis=0).T
+    spent = (percent >= 100 - _ROUNDING).mean(axis=0)
+    return tuple(
+        replace(
+            _result(as_of, horizon, reached, days, band),
+            spent=float(spent[np.searchsorted(days, horizon)]),
+        )
+        for horizon in horizons
+    )
 
 
 def exhaustion_probabilities(

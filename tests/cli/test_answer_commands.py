@@ -126,6 +126,22 @@ def test_a_gate_that_cannot_be_answered_is_neither_yes_nor_no(burnt):
     assert burnt.run("gate", "checkout").code == 2
 
 
+def test_forecast_of_a_spent_service_says_how_probably_it_still_is(shop):
+    shop.ok("add", "checkout", "60m", "--at", "25d ago")
+    shop.ok("add", "checkout", "1m", "--at", "90d ago")
+    heading, *rows = [
+        line for line in shop.ok("forecast", "checkout").splitlines() if " d  " in line or "WITHIN" in line
+    ]
+    assert "STILL SPENT" in heading
+    chances = [
+        outlook["spent_probability"]
+        for outlook in shop.run("forecast", "checkout", "--json").json["probabilities"]
+    ]
+    assert all(row.split()[2:4] == ["100", "%"] for row in rows) and chances[0] < 0.9
+    shop.ok("void", "1")
+    assert "STILL SPENT" not in shop.ok("forecast", "checkout")
+
+
 def test_forecast(burnt):
     output = burnt.ok("forecast", "checkout")
     for words in ("linear", "current rate", "WITHIN", "comes back", "whole"):

@@ -251,6 +251,7 @@ class Foreseeing(StoreBackend):
                 p10_date=NOW + timedelta(days=6) if share > 0.5 else None,
                 p90_date=None,
                 band=tuple(band[:days]),
+                spent_probability=share / (1 + days / 20),
             )
             for days in (7, 14, 30)
         ]

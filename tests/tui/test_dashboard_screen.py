@@ -8,6 +8,8 @@ from app_driver import dashboard
 from store_backend import NOW, StoreBackend, event, foreseeing, lifelike, make_settings
 
 from budgettui.backend import messages
+from budgettui.core.model.event import Draft
+from budgettui.core.model.instants import to_instant
 from budgettui.core.model.slo import Window
 from budgettui.core.text.numbers import format_minutes, format_number
 
@@ -558,6 +560,55 @@ async def test_the_log_goes_on_past_the_first_read_and_hides_voided_events():
         await on.sees(f" {count - 1} events")
         await on.press("V")
         await on.sees(f" {count} events, voided ones too")
+
+
+async def test_costs_come_for_whatever_is_scrolled_to():
+    old = [event(1000 + index, "mail", 1 + index / 48, 1) for index in range(140)]
+    last = [event(2000, "profile", 6.5, 30), event(2001, "gone", 6.6, 30)]
+    backend = StoreBackend(make_settings(), [*old, *last])
+    async with dashboard((120, 24), backend) as on:
+        await on.press("l")
+        await on.sees(" 142 events")
+        rows = on.app.screen.rows
+        await on.until(lambda: 1000 in rows.costs)
+        assert 2000 not in rows.costs
+        await on.press("G")
+        await on.until(lambda: 2000 in rows.costs)
+        assert "297.6 %" in next(row for row in on.rows() if "profile" in row)
+        await on.press("/", *"mail", "enter")
+        assert all(event.id in rows.costs for event in rows.shown)
+        assert "is not a service" not in on.text(), "one that only the store knows has no costs"
+
+
+async def test_forecast_of_a_spent_service_says_how_probably_it_still_is():
+    for size in ((80, 24), (120, 36), (200, 50)):
+        async with dashboard(size, foreseeing()) as on:
+            await on.press("/", *"search", "enter", "4")
+            if size[0] < 100:
+                await on.press("z")
+            await on.sees("chance that it is still spent in", "back", "above 0 %")
+
+
+async def test_voided_event_says_truly_what_brings_it_back():
+    backend = StoreBackend(make_settings(), lifelike())
+    async with dashboard((120, 36), backend) as on:
+        await on.press("l", "d", "y")
+        await on.sees("voided INC-812")
+        await on.press("V", "g", "e")
+        await on.sees("event 8 was voided by ada", "`budgettui undo 8` brings it back")
+        added = await backend.ask(
+            messages.Record(Draft("cdn", to_instant(NOW) - 60_000_000, to_instant(NOW)))
+        )
+        await backend.ask(messages.Undo())
+        await on.press("escape", "l", "V")
+        await on.sees("voided ones too")
+        rows = on.app.screen.rows
+        await on.until(lambda: any(event.id == added.id for event in rows.shown))
+        rows.move([event.id for event in rows.shown].index(added.id))
+        await on.press("e")
+        await on.sees(
+            f"adding event {added.id} was undone by ada", f"`budgettui redo {added.id}` brings it back"
+        )
 
 
 async def test_while_an_event_is_open_the_forecast_leaves_straight_lines_to_the_zoom():

@@ -45,7 +45,8 @@ def forecast(session: Session, service: str, as_of: str | None, as_json: bool) -
 
     Two straight projections; the probability of exhaustion within 7, 14 and 30 days, by simulating the
     outages to come; and the budget that comes back if nothing else happens. 50 % BY is when half of all
-    simulated futures have spent the budget; CONSUMED THEN is a low, a middle and a high one (10, 50, 90 %).
+    simulated futures have spent the budget; STILL SPENT, where it is spent now, is the chance that it is so
+    then; CONSUMED THEN is a low, a middle and a high one (10, 50, 90 %).
     """
     session.service(service)
     instant = session.moment(as_of)
@@ -72,7 +73,12 @@ def forecast(session: Session, service: str, as_of: str | None, as_json: bool) -
     if all(outlook.exhaustion_probability is None for outlook in assessment.probabilities):
         say("No event that cost budget is known, so no probability would be honest.")
     else:
-        table(_COLUMNS, [_row(outlook, zone) for outlook in assessment.probabilities])
+        columns, rows = list(_COLUMNS), [_row(outlook, zone) for outlook in assessment.probabilities]
+        if assessment.status == "SPENT":
+            columns.insert(2, Column("STILL SPENT", True))
+            for row, outlook in zip(rows, assessment.probabilities, strict=True):
+                row.insert(2, format_chance(outlook.spent_probability))
+        table(columns, rows)
     say()
     facts(_recovery(assessment, zone))
 

@@ -31,6 +31,7 @@ def test_no_events_no_number() -> None:
         result = simulate(ledger, MONTH, 43.2, NOW, 30)
         assert result.probability is None
         assert (result.p10, result.median, result.p90, result.band) == (None, None, None, ())
+        assert result.spent is None
         assert exhaustion_probabilities(ledger, MONTH, [43.2], NOW) is None
 
 
@@ -47,6 +48,25 @@ def test_excluded_time_changes_nothing() -> None:
     plain = Ledger.build(starts[:2], starts[:2] + HOUR, np.ones(2), np.arange(2), np.zeros(2, dtype=np.bool_))
     more = Ledger.build(starts, starts + HOUR, np.ones(3), np.arange(3), np.array([False, False, True]))
     assert simulate(plain, MONTH, 300, NOW, 30) == simulate(more, MONTH, 300, NOW, 30)
+
+
+@pytest.mark.parametrize("budget", [60, 250, 1000])
+def test_chance_to_be_spent_at_the_horizon_fits_the_band(budget: float) -> None:
+    for result in simulate_horizons(ledger_of(*STEADY), MONTH, budget, NOW):
+        assert result.spent is not None
+        assert result.spent <= probability_of(result), "who is spent then was spent by then"
+        last = result.band[-1]
+        for share, percent in ((0.9, last.p10), (0.5, last.p50), (0.1, last.p90)):
+            assert (result.spent >= share - 1e-3) if percent >= 100 else (result.spent <= share + 1e-3)
+
+
+def test_spent_budget_comes_back_when_its_one_outage_leaves_the_window() -> None:
+    ledger = ledger_of((25.0, 60.0), (400.0, 1.0))
+    week, _, month = simulate_horizons(ledger, MONTH, 43.2, NOW)
+    assert (week.probability, month.probability) == (1.0, 1.0), "it is spent now"
+    assert week.spent is not None and week.spent < 0.5
+    soon = simulate_horizons(ledger, MONTH, 43.2, NOW, (1.0,))[0]
+    assert soon.spent == 1.0, "nothing leaves the window within a day"
 
 
 def test_same_seed_same_answer() -> None:

@@ -21,6 +21,7 @@ from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, mark
 from ..dashboard.filter_prompt import FilterEntry, PromptMark
 from .event_form import EventForm
 from .incident_link import open_incident
+from .open_event import explain_voided
 from .overlay import Overlay, Question, roomy
 from .version_list import VersionList
 
@@ -29,6 +30,8 @@ ROOMY = 90
 FIRST_READ = 500
 """Events that are read at first; all of them once the cursor comes near the last, or for a filter."""
 ALL = 1 << 40
+AROUND = 100
+"""Events before and after the cursor whose costs are asked for: more than any screen has lines."""
 
 
 class EventRows(ListPane):
@@ -97,8 +100,9 @@ class EventRows(ListPane):
 
     def moved(self) -> None:
         screen = self.screen
+        assert isinstance(screen, EventList)
+        screen.read_costs()
         if not self.complete and self.cursor + 2 * self.page >= len(self.shown):
-            assert isinstance(screen, EventList)
             screen.read_all()
 
     def header(self, width: int) -> Sequence[Line]:
@@ -168,6 +172,8 @@ class EventList(Overlay[None]):
         self.rows = EventRows(service, title)
         self.events: tuple[Event, ...] = ()
         self._limit = FIRST_READ
+        self._priced: set[str] = set()
+        """The services whose costs were asked for."""
         self._prompt: tuple[Widget, ...] = ()
 
     def content(self) -> Iterator[Widget]:
@@ -201,11 +207,24 @@ class EventList(Overlay[None]):
         if events is None:
             return
         self.events = events
+        self.rows.costs, self._priced = {}, set()
         self._show()
-        for service in dict.fromkeys(event.service for event in self.rows.shown[: self.rows.page]):
-            costs = await self.budget_app.ask(messages.Explain(service))
-            self.rows.costs.update({cost.id: cost for cost in costs or ()})
-            self.rows.redraw()
+        self.read_costs()
+
+    def read_costs(self) -> None:
+        """Ask what the events in sight, and some more around them, cost of their services."""
+        rows = self.rows
+        first, last = sorted((rows.top, rows.cursor))  # the list scrolls to its cursor when it is drawn
+        near = rows.shown[max(first - AROUND, 0) : last + AROUND]
+        services = {event.service for event in near} - self._priced
+        if services:
+            self._priced |= services
+            in_background(self, partial(self._read_costs, tuple(sorted(services))), "costs")
+
+    async def _read_costs(self, services: tuple[str, ...]) -> None:
+        costs = await self.budget_app.ask(messages.GetCosts(services))
+        self.rows.costs.update({cost.id: cost for cost in costs or ()})
+        self.rows.redraw()
 
     def _show(self) -> None:
         self.rows.show(self.events, len(self.events) < self._limit)
@@ -227,6 +246,7 @@ class EventList(Overlay[None]):
         self.rows.filter = text.strip()
         self._show()
         self.rows.move(0)
+        self.read_costs()
 
     def _filter_done(self, keep: bool) -> None:
         if not keep:
@@ -240,6 +260,7 @@ class EventList(Overlay[None]):
     def action_voided(self) -> None:
         self.rows.with_voided = not self.rows.with_voided
         self._show()
+        self.read_costs()
 
     # -- what is done with an event
 
@@ -254,7 +275,7 @@ class EventList(Overlay[None]):
         if event is None:
             return
         if event.voided:
-            self.budget_app.show_message("a voided event cannot be edited; undo brings it back")
+            explain_voided(self, event.id)
             return
         self.app.push_screen(EventForm("edit", event.service, event), self.reload)
 

@@ -16,6 +16,15 @@ def open_event(screen: Screen[Any], event_id: int, done: Callable[[object], None
     in_background(screen, partial(_open, cast(BaseApp, screen.app), event_id, done), "open event")
 
 
+def explain_voided(screen: Screen[Any], event_id: int) -> None:
+    """Say why a voided event cannot be edited, and what brings it back: the store knows, and refuses."""
+    in_background(screen, partial(_explain_voided, cast(BaseApp, screen.app), event_id), "voided event")
+
+
+async def _explain_voided(app: BaseApp, event_id: int) -> None:
+    await app.ask(messages.Amend(event_id, {}))
+
+
 async def _open(app: BaseApp, event_id: int, done: Callable[[object], None] | None) -> None:
     from .event_form import EventForm
 
@@ -24,7 +33,7 @@ async def _open(app: BaseApp, event_id: int, done: Callable[[object], None] | No
         return
     event = versions[-1]
     if event.voided:
-        app.show_message("the event was voided; undo brings it back")
+        await _explain_voided(app, event.id)
         return
     form = EventForm("edit", event.service, event)
     app.push_screen(form, done)

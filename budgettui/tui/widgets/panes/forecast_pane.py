@@ -63,16 +63,17 @@ class ForecastPane(Pane):
             if assessment.event_count == 0 and unknown:
                 return [(("no events to forecast from", "muted"),)]
             return [(("chance that it is spent  ", "muted"), ("working…", "muted"))]
+        is_spent = assessment.status == "SPENT"
         chances = [
-            (chance, chance.exhaustion_probability)
+            (chance, probability)
             for chance in assessment.probabilities
-            if chance.exhaustion_probability is not None
+            if (probability := chance.spent_probability if is_spent else chance.exhaustion_probability)
+            is not None
         ]
         if not chances:
-            return [(("chance that it is spent: nobody can say yet", "muted"),)]
-        if assessment.status == "SPENT":
-            return []  # it is; what matters is when it is back
-        lines: list[Line] = [(("chance that it is spent within", "muted"),)]
+            return [] if is_spent else [(("chance that it is spent: nobody can say yet", "muted"),)]
+        heading = "chance that it is still spent in" if is_spent else "chance that it is spent within"
+        lines: list[Line] = [((heading, "muted"),)]
         for chance, probability in chances:
             head: list[Piece] = [
                 (right(f"{chance.time_horizon_days:g} d", 5), "text"),

@@ -49,6 +49,7 @@ class WorkspaceChanges:
         dry_run: bool = False,
         progress: Callable[[int], None] | None = None,
         state: SourceState | None = None,
+        withdrawn: Collection[int] = (),
     ) -> SyncResult:
         """Bring events to what their source says, as one change; see `EventStore.sync_events`.
 
@@ -71,6 +72,7 @@ class WorkspaceChanges:
             progress=progress,
             state=state,
             names=names,
+            withdrawn=withdrawn,
         )
 
     def amend(

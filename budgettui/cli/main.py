@@ -26,6 +26,7 @@ class Commands(LazyGroup):
             "rename": Entry("rename:rename", "Move all events of a service to its new name."),
             "events": Entry("events:events", "List events."),
             "import": Entry("import_events:import_command", "Read events from a file, and follow it."),
+            "sync": Entry("sync:sync", "Bring in what the configuration's sources have now."),
             "export": Entry("export:export_command", "Write events to a file."),
         },
         "Answers": {

@@ -15,6 +15,7 @@ from ..model.jsonable import Value
 from ..model.similar import unknown_name, visible
 from ..model.slo import Slo, Window, zone_named
 from .redaction import without_password
+from .source_settings import SourceSettings
 
 Sort = Literal["status", "name", "remaining", "burn"]
 SORTS: tuple[Sort, ...] = ("status", "name", "remaining", "burn")
@@ -220,6 +221,8 @@ class Settings(Value):
     """The zone of services that name none: `display.timezone` where it is written, else UTC."""
     retired_services: tuple[str, ...] = ()
     """Services that are no more: their events are kept and counted nowhere, on purpose."""
+    sources: tuple[SourceSettings, ...] = ()
+    """What `sync` brings events from."""
     path: Path | None = None
     """The user's file; None where the settings were not read from one."""
     files: tuple[FileStamp, ...] = ()

@@ -17,6 +17,7 @@ from .reader import Node, TableReader, format_value
 from .redaction import URL_ACCEPTED, is_store_url, may_hold_password
 from .service_schema import read_categories, read_services
 from .settings import COLUMNS, RANGES_DAYS, SORTS, DisplaySettings, FileStamp, Settings, StoreSettings
+from .source_schema import read_sources
 
 KeyCheck = Callable[[Mapping[str, Sequence[str]]], Iterable[tuple[str, str, str]]]
 """From keys by action to what is wrong with them: action, sentence, what is accepted."""
@@ -53,9 +54,10 @@ def read_settings(
     policy = read_policy(root.table("policy"))
     alerts = read_alerts(root.table("alerts"))
     keys = _keys(root.table("keys"), actions, check_keys)
+    sources = read_sources(root.tables("sources") or [], services, root.problems)
     root.reject_unknown_keys()
     return Settings(
-        store, services, categories, policy, alerts, display, keys, shared_zone, retired, path, files
+        store, services, categories, policy, alerts, display, keys, shared_zone, retired, sources, path, files
     )
 
 

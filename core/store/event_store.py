@@ -119,6 +119,7 @@ class EventStore(Protocol):
         progress: Callable[[int], None] | None = None,
         state: SourceState | None = None,
         names: Mapping[str, str] | None = None,
+        withdrawn: Collection[int] = (),
     ) -> SyncResult:
         """Bring events to what their source says, in one batch, all or none; undo takes the batch back.
 
@@ -130,8 +131,9 @@ class EventStore(Protocol):
 
         `keep` leaves all known events as they are; `dry_run` writes nothing; `progress` is called with
         the number of drafts done; `state` is stored with the batch; `names` gives the present names of
-        services that events may be stored under by a former one. Raises `KeyClashError` (a `ValueError`)
-        if drafts of one source, key and service differ from each other.
+        services that events may be stored under by a former one; `withdrawn` are the ids of events that
+        the source has no more, which are voided unless somebody edited them. Raises `KeyClashError` (a
+        `ValueError`) if drafts of one source, key and service differ from each other.
         """
         ...
 

@@ -82,8 +82,9 @@ class SyncResult:
     """What a sync did, or would do: numbers of drafts.
 
     `added` are new events, or ones whose adding was undone; `closed` were open and have an end now;
-    `changed` differ otherwise; `unchanged` say what the store says. `left` are the ids of events that
-    somebody edited or voided here since, where the source says something else: they stay as they are.
+    `changed` differ otherwise; `unchanged` say what the store says; `withdrawn` were voided since their
+    source has them no more. `left` are the ids of events that somebody edited or voided here since, where
+    the source says something else: they stay as they are.
     """
 
     added: int = 0
@@ -91,11 +92,12 @@ class SyncResult:
     closed: int = 0
     unchanged: int = 0
     left: tuple[int, ...] = ()
+    withdrawn: int = 0
 
     @property
     def written(self) -> int:
         """Events that got a new version."""
-        return self.added + self.changed + self.closed
+        return self.added + self.changed + self.closed + self.withdrawn
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Bringing events to what their source says: which draft is which event, and what differs."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..model.event import Draft, Event
@@ -42,6 +42,7 @@ def plan_sync(
     now: Instant,
     keep: bool,
     names: Mapping[str, str] | None = None,
+    withdrawn: Collection[int] = (),
 ) -> SyncPlan:
     """What brings the store to what `drafts` say; `KeyClashError` if they contradict each other."""
     repeated = _repeated(drafts)
@@ -81,7 +82,9 @@ def plan_sync(
         target = _merged(current, draft)
         if keep or (not current.voided and _content(target) == _content(current)):
             unchanged += 1
-        elif current.voided or _content(current) != _content(_last_from_source(history)):
+        elif (current.voided and not _is_withdrawn(history)) or (
+            _content(current) != _content(_last_from_source(history))
+        ):
             plan.settled.pop()
             plan.claims[event_id] = _claim(draft)
             left.append(event_id)
@@ -95,13 +98,28 @@ def plan_sync(
                         version=current.version + 1,
                         author=author,
                         recorded_at=now,
+                        voided=False,
                         reviewed=looked_at or reviewed,
                     )
                 )
             )
             closed += is_closed
             changed += not is_closed
-    plan.result = SyncResult(added, changed, closed, unchanged, tuple(left))
+    voided = 0
+    for history in histories(
+        db, sorted(set(withdrawn).difference(number for number in event_ids if number is not None))
+    ):
+        current = history.current
+        if current.voided:
+            continue
+        if _content(current) != _content(_last_from_source(history)):
+            left.append(current.id)
+            continue
+        version = current.version + 1
+        gone = replace(current, version=version, voided=True, author=author, recorded_at=now)
+        plan.rows.append(event_row(gone))
+        voided += 1
+    plan.result = SyncResult(added, changed, closed, unchanged, tuple(left), voided)
     return plan
 
 
@@ -180,6 +198,11 @@ def _last_from_source(history: History[Event]) -> Event:
         elif version.kind == "rename":
             from_source = replace(from_source, service=version.record.service)
     return from_source
+
+
+def _is_withdrawn(history: History[Event]) -> bool:
+    """Was the event voided because its source had it no more?"""
+    return history.current.voided and history.effective[-1].kind in _FROM_SOURCE
 
 
 def _merged(current: Event, draft: Draft) -> Event:

@@ -57,6 +57,13 @@ class Document:
     raw: bytes
     path: Path | None = None
 
+    @classmethod
+    def of_json(cls, name: str, value: Any) -> "Document":
+        """The document of an answer that has been parsed."""
+        document = cls(name, b"")
+        document.__dict__["json"] = value
+        return document
+
     @cached_property
     def text(self) -> str:
         """The file as text; `ExchangeError` where it is not UTF-8."""

@@ -72,7 +72,7 @@ def uncommented() -> str:
     lines = []
     for line in EXAMPLE.read_text(encoding="utf-8").splitlines():
         example = re.match(r"# (([a-z_]+ = |\[\[).*)", line)
-        if example and not example[1].startswith(("url", "factor", "calendar", "tags")):
+        if example and not example[1].startswith(('url = "postgresql', "factor", "calendar", "tags")):
             line = example[1]
         lines.append(line)
     return "\n".join(lines)

@@ -1,0 +1,99 @@
+"""`sync`: what the sources of the configuration have now."""
+
+import time
+from collections.abc import Sequence
+
+import click
+
+from budgettui.cli.command import command
+from budgettui.cli.exit_codes import CommandError, UnreachableError, as_usage
+from budgettui.cli.output import note, say
+from budgettui.cli.session import Session, clock
+from budgettui.core.config.source_settings import SourceSettings
+from budgettui.core.model.instants import SECOND, Instant
+from budgettui.core.model.similar import suggestion
+from budgettui.core.sources import SourceError, SyncReport, synchronise
+from budgettui.core.text.timeparse import parse_duration
+
+_LEAST_EVERY = 10 * SECOND
+_LISTED = 5
+
+
+@command("sync", "budgettui sync", "budgettui sync prod --since 90d --dry-run", "budgettui sync --every 1m")
+@click.argument("names", metavar="[SOURCE]...", nargs=-1)
+@click.option("--since", metavar="LENGTH", help="Ask for all of the last 90d, say, in place of what is new.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
+@click.option("--every", metavar="LENGTH", help="Go on, and sync again after 1m, say, until interrupted.")
+def sync(session: Session, names: Sequence[str], since: str | None, dry_run: bool, every: str | None) -> None:
+    """Bring events to what the sources say: all of [[sources]], or those named.
+
+    An event of a source is changed, closed or voided as its source says; what somebody edited or voided here
+    since is left as it is. Each source is one change, which `undo` takes back. A source that cannot be
+    reached is named, the others are synced all the same, and the exit code is 3.
+    """
+    sources = _sources(session, names)
+    with as_usage():
+        back = None if since is None else parse_duration(since)
+        pause = None if every is None else parse_duration(every)
+    if pause is not None and pause < _LEAST_EVERY:
+        raise CommandError(f"--every: {every!r} is below {_LEAST_EVERY // SECOND}s")
+    session.open("record")
+    now = session.now
+    while True:
+        failed = [source.name for source in sources if not _sync(session, source, now, back, dry_run)]
+        if pause is None:
+            break
+        wait(pause / SECOND)
+        now, back = clock(), None
+    if failed:
+        raise UnreachableError(f"not synced: {', '.join(failed)}")
+
+
+def wait(seconds: float) -> None:
+    """Sleep; an interrupt ends the command."""
+    time.sleep(seconds)
+
+
+def _sources(session: Session, names: Sequence[str]) -> list[SourceSettings]:
+    sources = {source.name: source for source in session.settings.sources}
+    if not sources:
+        raise CommandError("the configuration has no [[sources]]; docs/sources.md shows them")
+    for name in names:
+        if name not in sources:
+            hint = suggestion(name, list(sources), f"there are {', '.join(sources)}")
+            raise CommandError(f"there is no source {name!r}; {hint}")
+    return [sources[name] for name in dict.fromkeys(names)] or list(sources.values())
+
+
+def _sync(session: Session, source: SourceSettings, now: Instant, back: int | None, dry_run: bool) -> bool:
+    """Sync one source and say what it did; False where it could not be."""
+    try:
+        report = synchronise(
+            session.workspace, source, now, since=None if back is None else now - back, dry_run=dry_run
+        )
+    except SourceError as error:
+        note(f"{source.name}: {error}")
+        return False
+    for text in report.notes:
+        note(f"{source.name}: {text}")
+    say(f"{source.name}: {_summary(report, dry_run)}")
+    return True
+
+
+def _summary(report: SyncReport, dry_run: bool) -> str:
+    result = report.result
+    counts = (
+        (result.added, "added"),
+        (result.changed, "changed"),
+        (result.closed, "closed"),
+        (result.withdrawn, "voided, which the source has no more"),
+        (result.unchanged, "unchanged"),
+    )
+    parts = [f"{count:,} {verb}" for count, verb in counts if count]
+    if result.left:
+        ids = ", ".join(map(str, result.left[:_LISTED])) + (", …" if len(result.left) > _LISTED else "")
+        parts.append(f"{len(result.left):,} edited here and left as edited ({ids})")
+    text = ", ".join(parts) or "no events"
+    if dry_run:
+        return f"would be: {text}; nothing was changed"
+    return f"{text}; take it back with `budgettui undo`" if result.written else text

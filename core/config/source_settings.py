@@ -1,0 +1,70 @@
+"""The settings of the sources that events come from, as frozen values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from ..model.instants import DAY, MINUTE
+from ..model.jsonable import Value
+
+SourceType = Literal["prometheus", "alertmanager", "statuspage", "pagerduty", "uptime-kuma", "file"]
+SOURCE_TYPES: tuple[SourceType, ...] = (
+    "prometheus",
+    "alertmanager",
+    "statuspage",
+    "pagerduty",
+    "uptime-kuma",
+    "file",
+)
+FILE_TYPES: tuple[SourceType, ...] = ("uptime-kuma", "file")
+"""The types that are read from a path, not from a url."""
+Missing = Literal["unknown", "bad", "good"]
+MISSING: tuple[Missing, ...] = ("unknown", "bad", "good")
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class QuerySettings(Value):
+    """The query of a service's error share, and what of its points is an event.
+
+    `step`, `window` and `merge` are microseconds; `floor` is the error share from which a point is bad.
+    """
+
+    service: str
+    query: str
+    down: str | None = None
+    step: int = MINUTE
+    window: int = 5 * MINUTE
+    floor: float = 0.01
+    merge: int = 5 * MINUTE
+    missing: Missing = "unknown"
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class SourceSettings(Value):
+    """Where events come from. `since` is how far back the first sync looks, in microseconds.
+
+    A secret is never here: `token_env` and `password_env` name variables, `token_file` a file.
+    """
+
+    name: str
+    type: SourceType
+    url: str = ""
+    path: Path | None = None
+    token_env: str | None = None
+    token_file: Path | None = None
+    user: str | None = None
+    password_env: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    ca_file: Path | None = None
+    timeout_seconds: float = 30.0
+    since: int = 90 * DAY
+    timezone: str | None = None
+    services: Mapping[str, str] = field(default_factory=dict)
+    """Services by the name that the source has for them."""
+    impact: Mapping[str, float] = field(default_factory=dict)
+    """The impact of a severity, priority or status."""
+    urgency: tuple[str, ...] = ("high",)
+    label: str = "service"
+    """The label of an alert that names its service."""
+    queries: tuple[QuerySettings, ...] = ()

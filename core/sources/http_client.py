@@ -1,0 +1,203 @@
+"""Asking servers over HTTP, with the standard library: secrets, retries, limits.
+
+Answers are JSON of at most `LARGEST_BYTES`. What may pass by itself (no connection, 5xx, 429, an answer that
+breaks off) is tried again with growing pauses; what a server asks for in `Retry-After` is waited for. A
+redirect is an error: a secret is sent to the server that the configuration names and to no other.
+"""
+
+import base64
+import json
+import os
+import random
+import ssl
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping
+from email.message import Message
+from email.utils import parsedate_to_datetime
+from http.client import HTTPException
+from typing import Any
+from urllib.parse import urlencode
+
+from ..config.source_settings import SourceSettings
+from ..text.terminal_text import escape_controls
+from .errors import SourceError
+
+LARGEST_BYTES = 64_000_000
+ATTEMPTS = 4
+_FIRST_PAUSE = 0.5
+_LONGEST_WAIT = 120.0
+"""Seconds that a server can make one request wait in all."""
+_PASSING = (429, 500, 502, 503, 504)
+_LONGEST_SECRET = 10_000
+
+
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_: Any) -> None:
+        """Follow none: the redirect comes out as an error."""
+
+
+class HttpClient:
+    """Requests to one source. `sleep` is called with seconds to wait."""
+
+    def __init__(self, source: SourceSettings, sleep: Callable[[float], None] = time.sleep) -> None:
+        """Raises `SourceError` where a secret or the CA file cannot be read."""
+        self._source = source
+        self._sleep = sleep
+        self._headers = {"Accept": "application/json", "User-Agent": "budgettui", **source.headers}
+        authorization = _authorization(source)
+        if authorization is not None:
+            self._headers["Authorization"] = authorization
+        handlers: list[urllib.request.BaseHandler] = [_NoRedirects()]
+        if source.ca_file is not None:
+            try:
+                context = ssl.create_default_context(cafile=source.ca_file)
+            except (OSError, ssl.SSLError) as error:
+                raise SourceError(f"ca_file {source.ca_file} cannot be used: {error}") from None
+            handlers.append(urllib.request.HTTPSHandler(context=context))
+        self._opener = urllib.request.build_opener(*handlers)
+
+    def json(
+        self, path: str, parameters: Mapping[str, str | int] | None = None, *, post: bool = False
+    ) -> Any:
+        """The JSON that the source answers at `path`; `SourceError` where it does not."""
+        encoded = urlencode(parameters or {})
+        url = f"{self._source.url}{path}"
+        if not post and encoded:
+            url = f"{url}?{encoded}"
+        headers = dict(self._headers)
+        if post:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        request = urllib.request.Request(url, encoded.encode() if post else None, headers)
+        waited = 0.0
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return self._answer(request)
+            except _PassingError as error:
+                pause = _FIRST_PAUSE * 2 ** (attempt - 1) * random.uniform(0.5, 1.5)
+                pause = max(pause, error.retry_after or 0.0)
+                waited += pause
+                if attempt == ATTEMPTS or waited > _LONGEST_WAIT:
+                    raise SourceError(f"{self._source.url} {error}") from None
+                self._sleep(pause)
+        raise AssertionError("every attempt returns or raises")
+
+    def _answer(self, request: urllib.request.Request) -> Any:
+        try:
+            with self._opener.open(request, timeout=self._source.timeout_seconds) as response:
+                raw = _read(response, self._source.timeout_seconds)
+                kind = str(response.headers.get("Content-Type", ""))
+        except urllib.error.HTTPError as error:
+            with error:
+                self._refuse(error)
+        except TimeoutError:
+            raise _PassingError(f"did not answer within {self._source.timeout_seconds:g} s") from None
+        except urllib.error.URLError as error:
+            reason = error.reason
+            if isinstance(reason, TimeoutError):
+                raise _PassingError(f"did not answer within {self._source.timeout_seconds:g} s") from None
+            if isinstance(reason, ssl.SSLError):
+                raise SourceError(f"{self._source.url}: no secure connection: {reason.reason}") from None
+            detail = getattr(reason, "strerror", None) or reason
+            raise _PassingError(f"cannot be reached: {escape_controls(str(detail))[:200]}") from None
+        except (HTTPException, OSError) as error:
+            raise _PassingError(f"broke off its answer ({type(error).__name__})") from None
+        if len(raw) > LARGEST_BYTES:
+            raise SourceError(f"{self._source.url} answers more than {LARGEST_BYTES // 1_000_000} MB")
+        try:
+            return json.loads(raw)
+        except (ValueError, RecursionError):
+            what = "HTML" if "html" in kind or raw.lstrip()[:1] == b"<" else "something"
+            raise SourceError(
+                f"{self._source.url} answers {what} that is not JSON; is it the address of the right server?"
+            ) from None
+
+    def _refuse(self, error: urllib.error.HTTPError) -> None:
+        """Raise the error that a status other than success stands for."""
+        url = self._source.url
+        if error.code in _PASSING:
+            raise _PassingError(f"answers HTTP {error.code}", _retry_after(error.headers))
+        if error.code in (401, 403):
+            raise SourceError(
+                f"{url} refuses the credentials (HTTP {error.code}); see token_env of the source"
+            )
+        if 300 <= error.code < 400:
+            target = escape_controls(str(error.headers.get("Location", "elsewhere")))[:200]
+            raise SourceError(f"{url} redirects to {target}; write that as the url of the source")
+        raise SourceError(f"{url} answers HTTP {error.code}{_detail(error)}")
+
+
+class _PassingError(Exception):
+    """Something that may be over at the next attempt."""
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+def _read(response: Any, seconds: float) -> bytes:
+    """The body, which may take `seconds` in all, however slowly it drips."""
+    deadline = time.monotonic() + seconds
+    chunks, size = [], 0
+    while size <= LARGEST_BYTES:
+        chunk = response.read1(1 << 20)
+        if not chunk:
+            expected = response.length
+            if expected:
+                raise _PassingError("broke off its answer")
+            break
+        chunks.append(chunk)
+        size += len(chunk)
+        if time.monotonic() > deadline:
+            raise TimeoutError
+    return b"".join(chunks)
+
+
+def _detail(error: urllib.error.HTTPError) -> str:
+    """The message in the body of an error, as Prometheus and PagerDuty write it."""
+    try:
+        body = json.loads(error.read(20_000))
+    except (ValueError, RecursionError, OSError, HTTPException):
+        return ""
+    message = body.get("error") if isinstance(body, dict) else None
+    if isinstance(message, dict):
+        message = message.get("message")
+    return f": {escape_controls(message)[:300]}" if isinstance(message, str) else ""
+
+
+def _retry_after(headers: Message) -> float | None:
+    text = str(headers.get("Retry-After", "")).strip()
+    if text.isascii() and text.isdigit() and len(text) < 9:
+        return float(text)
+    try:
+        return max(0.0, parsedate_to_datetime(text).timestamp() - time.time()) if text else None
+    except ValueError:
+        return None
+
+
+def _authorization(source: SourceSettings) -> str | None:
+    if source.user is not None and source.password_env is not None:
+        pair = f"{source.user}:{_variable(source.password_env)}"
+        return "Basic " + base64.b64encode(pair.encode()).decode()
+    token = None
+    if source.token_env is not None:
+        token = _variable(source.token_env)
+    elif source.token_file is not None:
+        try:
+            token = source.token_file.read_text(encoding="utf-8")[:_LONGEST_SECRET].strip()
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or "it is not text"
+            raise SourceError(f"token_file {source.token_file} cannot be read: {reason}") from None
+    if token is None:
+        return None
+    if not token or not token.isascii() or not token.isprintable():
+        raise SourceError("the token is empty, or holds characters that no header can")
+    return f"Token token={token}" if source.type == "pagerduty" else f"Bearer {token}"
+
+
+def _variable(name: str) -> str:
+    value = os.environ.get(name, "").strip()
+    if not value:
+        raise SourceError(f"the environment variable {name} is not set, which holds the secret")
+    return value

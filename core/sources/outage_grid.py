@@ -1,0 +1,97 @@
+"""From the points of a query of the error share to outages.
+
+A point at grid time t speaks for (t − step, t]. Times are whole seconds of Unix time.
+"""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ..config.source_settings import Missing
+
+Points = Mapping[int, float]
+
+
+@dataclass(frozen=True, slots=True)
+class GridRules:
+    """What of the points is an outage. `step` and `merge` are seconds, `floor` is an error share."""
+
+    step: int = 60
+    floor: float = 0.01
+    merge: int = 300
+    missing: Missing = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """A stretch of bad points; `end` is None while the newest is bad, `unknown` are seconds without data."""
+
+    start: int
+    end: int | None
+    impact: float
+    unknown: int
+
+
+def mean_of(series: Iterable[Points]) -> dict[int, float]:
+    """At each time the mean of the series that have a number there; NaN where they have only NaN."""
+    sums: dict[int, float] = {}
+    counts: dict[int, int] = {}
+    for points in series:
+        for time, value in points.items():
+            sums[time] = sums.get(time, 0.0) + value
+            counts[time] = counts.get(time, 0) + 1
+    return {time: total / counts[time] for time, total in sums.items()}
+
+
+def share_of(value: float) -> float:
+    """The error share that a sample means: NaN is 0/0, no traffic and so no error; the rest is cut to 0…1."""
+    return 0.0 if math.isnan(value) else min(1.0, max(0.0, value))
+
+
+def with_down(points: Points, down: Points) -> dict[int, float]:
+    """The error shares, at each time at least the share of targets that are down."""
+    shares = {time: share_of(value) for time, value in points.items()}
+    for time, value in down.items():
+        share = share_of(value)
+        if share > 0:
+            shares[time] = max(share, shares.get(time, 0.0))
+    return shares
+
+
+def outages(points: Points, first: int, last: int, rules: GridRules) -> list[Outage]:
+    """The outages in (`first`, `last`], both grid times; stretches within `merge` of each other are one."""
+    absent = {"unknown": None, "bad": 1.0, "good": 0.0}[rules.missing]
+    times = range(first + rules.step, last + 1, rules.step)
+    runs: list[list[int]] = []
+    for time in times:
+        value = points.get(time)
+        share = absent if value is None else share_of(value)
+        if share is None or share < rules.floor:
+            continue
+        if runs and time - rules.step - runs[-1][1] <= rules.merge:
+            runs[-1][1] = time
+        else:
+            runs.append([time - rules.step, time])
+    result = []
+    for start, end in runs:
+        inside = [points.get(time) for time in range(start + rules.step, end + 1, rules.step)]
+        shares = [absent if value is None else share_of(value) for value in inside]
+        known = [share for share in shares if share is not None]
+        unknown = (len(shares) - len(known)) * rules.step
+        result.append(Outage(start, None if end == last else end, math.fsum(known) / len(known), unknown))
+    return result
+
+
+def background_minutes(
+    points: Points, known: Iterable[Outage], first: int, last: int, rules: GridRules
+) -> float:
+    """Error minutes in (`first`, `last`] outside the outages: what the floor leaves out."""
+    total = 0.0
+    remaining = sorted(known, key=lambda outage: outage.start)
+    index = 0
+    for time in sorted(time for time in points if first < time <= last):
+        while index < len(remaining) and (remaining[index].end or last) < time:
+            index += 1
+        if index == len(remaining) or time <= remaining[index].start:
+            total += share_of(points[time])
+    return total * rules.step / 60

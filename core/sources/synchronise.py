@@ -1,0 +1,116 @@
+"""One sync of one source: ask it, bring the store to what it says, remember where it stands."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from ..config.source_settings import FILE_TYPES, SourceSettings
+from ..model.event import Draft, Event
+from ..model.instants import Instant
+from ..model.slo import zone_named
+from ..store import KeyClashError, SourceState, SyncResult
+from ..workspace import Workspace
+from . import incidents, prometheus
+from .batch import Batch, Request
+from .errors import SourceError
+from .http_client import HttpClient
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What a sync of one source did, or would do, and what is worth saying of it."""
+
+    result: SyncResult
+    notes: tuple[str, ...]
+
+
+def synchronise(
+    workspace: Workspace,
+    source: SourceSettings,
+    now: Instant,
+    *,
+    since: Instant | None = None,
+    dry_run: bool = False,
+    client: Callable[[SourceSettings], HttpClient] = HttpClient,
+) -> SyncReport:
+    """Bring the store to what `source` says, in one batch; all or nothing.
+
+    `since` asks for all from then on, in place of what is new. Raises `SourceError` where the source cannot
+    be reached or used: then no event is changed, and the store remembers the problem.
+    """
+    state = workspace.store.source_states().get(source.name)
+    zone = workspace.settings.zone if source.timezone is None else zone_named(source.timezone)
+    request = Request(
+        source,
+        workspace.settings,
+        now,
+        zone,
+        now - source.since if since is None else since,
+        resumes=since is None,
+        known=_known(workspace, source),
+        state=state,
+    )
+    try:
+        batch = _ask(request, client)
+        drafts = [_owned(draft, source) for draft in batch.drafts]
+        result = workspace.sync_events(
+            drafts,
+            now,
+            f"sync:{source.name}",
+            dry_run=dry_run,
+            state=SourceState(source.name, now, batch.cursor),
+            withdrawn=batch.withdrawn,
+        )
+    except KeyClashError as error:
+        raise _remembered(workspace, source, state, SourceError(str(error)), dry_run) from None
+    except SourceError as error:
+        raise _remembered(workspace, source, state, error, dry_run) from None
+    return SyncReport(result, tuple(_notes(batch, workspace)))
+
+
+def _ask(request: Request, client: Callable[[SourceSettings], HttpClient]) -> Batch:
+    kind = request.source.type
+    if kind in FILE_TYPES:
+        return incidents.file(request)
+    server = client(request.source)
+    if kind == "prometheus":
+        return prometheus.error_shares(request, server)
+    if kind == "alertmanager":
+        return prometheus.alerts(request, server)
+    if kind == "statuspage":
+        return incidents.status_page(request, server)
+    return incidents.pager_duty(request, server)
+
+
+def _known(workspace: Workspace, source: SourceSettings) -> tuple[Event, ...]:
+    names = workspace.settings.event_services
+    return tuple(
+        replace(event, service=names.get(event.service, event.service))
+        for event in workspace.store.events()
+        if event.source == source.name
+    )
+
+
+def _owned(draft: Draft, source: SourceSettings) -> Draft:
+    """The draft as an event of this source, whatever its file calls its own."""
+    return draft if draft.source == source.name else replace(draft, source=source.name)
+
+
+def _remembered(
+    workspace: Workspace,
+    source: SourceSettings,
+    state: SourceState | None,
+    error: SourceError,
+    dry_run: bool,
+) -> SourceError:
+    """`error`, after the store has remembered it beside what the last good sync left."""
+    if not dry_run:
+        synced_at, cursor = (0, None) if state is None else (state.synced_at, state.cursor)
+        workspace.store.set_source_state(SourceState(source.name, synced_at, cursor, str(error)))
+    return error
+
+
+def _notes(batch: Batch, workspace: Workspace) -> list[str]:
+    excluded = workspace.settings.excluded_categories
+    if any(draft.category == "maintenance" for draft in batch.drafts) and "maintenance" not in excluded:
+        return [*batch.notes, "its maintenance costs budget like any event, unless the category is excluded"]
+    return batch.notes

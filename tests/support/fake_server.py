@@ -1,0 +1,116 @@
+"""A server on loopback that answers what a test tells it to, well or badly."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+
+@dataclass
+class Asked:
+    """A request that the server got."""
+
+    path: str
+    parameters: dict[str, str]
+    headers: dict[str, str]
+
+
+@dataclass
+class Answer:
+    """What the server answers: `body` as JSON unless it is bytes; `announced` is the length it claims."""
+
+    body: Any = None
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    announced: int | None = None
+    drip: float | None = None
+    """Seconds between single bytes."""
+
+
+class FakeServer:
+    """`respond` gives the answer to each request; all requests are in `asked`."""
+
+    def __init__(self, respond: Callable[[Asked], Answer]) -> None:
+        self.respond = respond
+        self.asked: list[Asked] = []
+        self.stopped = threading.Event()
+        fake = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                length = int(self.headers.get("Content-Length") or 0)
+                parts = urlsplit(self.path)
+                query = parts.query + "&" + self.rfile.read(length).decode()
+                parameters = {name: values[0] for name, values in parse_qs(query).items()}
+                asked = Asked(parts.path, parameters, dict(self.headers.items()))
+                fake.asked.append(asked)
+                self._answer(fake.respond(asked))
+
+            do_POST = do_GET
+
+            def _answer(self, answer: Answer) -> None:
+                raw = answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body).encode()
+                self.send_response(answer.status)
+                self.send_header("Content-Length", str(answer.announced or len(raw)))
+                for name, value in answer.headers.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                try:
+                    if answer.drip is None:
+                        self.wfile.write(raw)
+                        return
+                    for byte in raw:
+                        self.wfile.write(bytes([byte]))
+                        self.wfile.flush()
+                        if fake.stopped.wait(answer.drip):
+                            return
+                except OSError:
+                    pass
+
+            def log_message(self, format: str, *args: Any) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    @contextmanager
+    def running(self) -> Iterator["FakeServer"]:
+        thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
+        thread.start()
+        try:
+            yield self
+        finally:
+            self.stopped.set()
+            self._server.shutdown()
+            self._server.server_close()
+            thread.join()
+
+
+class FakePrometheus:
+    """Answers range queries from `series`: for each query a list of labels and points."""
+
+    def __init__(self, series: dict[str, list[tuple[dict[str, str], dict[int, float]]]]) -> None:
+        self.series = series
+        self.warnings: list[str] = []
+
+    def __call__(self, asked: Asked) -> Answer:
+        start, end, step = (int(asked.parameters[name]) for name in ("start", "end", "step"))
+        if (end - start) // step + 1 > 11_000:
+            body = {"status": "error", "errorType": "bad_data", "error": "exceeded maximum resolution"}
+            return Answer(body, 400)
+        result = []
+        for labels, points in self.series.get(asked.parameters["query"], []):
+            values = [
+                [time, repr(value)]
+                for time in range(start, end + 1, step)
+                if (value := points.get(time)) is not None
+            ]
+            if values:
+                result.append({"metric": labels, "values": values})
+        body = {"status": "success", "data": {"resultType": "matrix", "result": result}}
+        return Answer(body | ({"warnings": self.warnings} if self.warnings else {}))

@@ -46,10 +46,10 @@ def line_of(shop, start: str) -> int:
 def test_a_rule_that_cannot_be_is_refused_with_file_and_line(shop, text, where, sentence):
     add(shop, text)
     for words in (("status",), ("exclusions",), ("gate", "checkout")):
-        said = shop.run(*words)
-        assert said.code == 2
-        assert f"{shop.config}:{line_of(shop, where)}: exclusions[1]." in said.err
-        assert sentence in said.err
+        result = shop.run(*words)
+        assert result.code == 2
+        assert f"{shop.config}:{line_of(shop, where)}: exclusions[1]." in result.err
+        assert sentence in result.err
 
 
 @pytest.mark.parametrize(
@@ -72,11 +72,11 @@ def test_a_rule_that_cannot_be_is_refused_with_file_and_line(shop, text, where, 
 def test_a_calendar_that_cannot_be_read_is_refused_with_its_line(shop, start, end, rule, sentence):
     shop.write("moves.ics", CALENDAR.format(start=start, end=end, rule=rule).replace("\n", "\r\n"))
     add(shop, '[[exclusions]]\nname = "moves"\ncalendar = "moves.ics"')
-    said = shop.run("status")
-    assert said.code == 2
-    assert f"{shop.config}:{line_of(shop, 'calendar')}: exclusions[1].calendar: " in said.err
-    assert "moves.ics" in said.err
-    assert sentence in said.err
+    result = shop.run("status")
+    assert result.code == 2
+    assert f"{shop.config}:{line_of(shop, 'calendar')}: exclusions[1].calendar: " in result.err
+    assert "moves.ics" in result.err
+    assert sentence in result.err
 
 
 def test_a_calendar_of_a_million_events_is_refused_by_its_size(shop):
@@ -91,9 +91,9 @@ def test_a_calendar_of_a_million_events_is_refused_by_its_size(shop):
             file.write(f"BEGIN:VEVENT{body}" * 1000)
         file.write(f"END:VCALENDAR{end}")
     add(shop, '[[exclusions]]\nname = "moves"\ncalendar = "moves.ics"')
-    said = shop.run("status")
-    assert said.code == 2
-    assert "bytes are more than 20,000,000" in said.err
+    result = shop.run("status")
+    assert result.code == 2
+    assert "bytes are more than 20,000,000" in result.err
 
 
 @pytest.mark.parametrize(
@@ -106,10 +106,10 @@ def test_a_calendar_of_a_million_events_is_refused_by_its_size(shop):
 )
 def test_targets_that_cannot_have_held_are_refused(shop, tables, sentence):
     add(shop, "".join(f"[[services.until]]\ndate = {day}\nslo = 99\n" for day in tables))
-    said = shop.run("status")
-    assert said.code == 2
-    assert f"{shop.config}:" in said.err
-    assert sentence in said.err
+    result = shop.run("status")
+    assert result.code == 2
+    assert f"{shop.config}:" in result.err
+    assert sentence in result.err
 
 
 def test_each_objective_is_a_row_with_a_budget_of_its_own_over_one_list_of_events(shop):

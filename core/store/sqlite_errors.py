@@ -3,6 +3,7 @@
 import sqlite3
 from pathlib import Path
 
+from ..text.terminal_text import shell_quoted
 from .results import StoreError
 
 BUSY_SECONDS = 10.0
@@ -75,7 +76,7 @@ def damaged_message(path: Path, detail: str) -> str:
     """What to do about a broken file."""
     return (
         f"the event store {path} is damaged ({detail}); it is not written to: put back a backup, "
-        f"or move it away and save what can be read with `sqlite3 {path} .recover`"
+        f"or move it away and save what can be read with `sqlite3 {shell_quoted(str(path))} .recover`"
     )
 
 

@@ -4,6 +4,7 @@ import os
 import sqlite3
 from pathlib import Path
 
+from ..text.terminal_text import shell_quoted
 from .results import StoreError
 from .schema import APPLICATION_ID, Schema
 from .transaction import ending_with
@@ -127,7 +128,7 @@ def _migrate(db: sqlite3.Connection, path: Path, schema: Schema, version: int) -
         raise StoreError(
             f"the event store {path} of schema {version} cannot be migrated: {error}; nothing was changed, "
             f"and {copy} is a copy of it: put back a backup, or save what can be read with "
-            f"`sqlite3 {path} .recover`"
+            f"`sqlite3 {shell_quoted(str(path))} .recover`"
         ) from error
     db.execute(f"PRAGMA user_version = {schema.version}")
     _check_tables(db, path, schema.create)

@@ -6,14 +6,34 @@ No colour, no box; the marks of this module are ASCII.
 import unicodedata
 from collections.abc import Iterable, Sequence
 
+_MOST_MARKS = 8
+"""Marks on one character: more than any script stacks, and few enough that no terminal chokes on them."""
+_JOINERS = "\u200c\u200d"
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def escape_controls(text: str) -> str:
-    """`text` on one line, with every control character escaped (`\\x1b`)."""
+    """`text` on one line, with every control character escaped (`\\x1b`).
+
+    Of the marks on one character, such as accents, the ninth and those after it become `...`.
+    """
     if text.isascii() and text.isprintable():
         return text
-    return "".join(_escaped(char) for char in text)
+    shown, marks = [], 0
+    for char in text:
+        marks = marks + 1 if char in _JOINERS or unicodedata.category(char) in ("Mn", "Me") else 0
+        if marks <= _MOST_MARKS:
+            shown.append(_escaped(char))
+        elif marks == _MOST_MARKS + 1:
+            shown.append("...")
+    return "".join(shown)
+
+
+def shell_quoted(text: str) -> str:
+    """`text` as one word of a shell's command line, for a command that a sentence proposes."""
+    from shlex import quote
+
+    return quote(text)
 
 
 def width_of(text: str) -> int:
@@ -69,7 +89,7 @@ def _width(char: str) -> int:
 
 def _escaped(char: str) -> str:
     kind = unicodedata.category(char)
-    if kind in ("Cc", "Cs", "Zl", "Zp") or (kind == "Cf" and char not in "\u200c\u200d"):
+    if kind in ("Cc", "Cs", "Zl", "Zp") or (kind == "Cf" and char not in _JOINERS):
         return _SHORT.get(char) or char.encode("unicode_escape", "surrogatepass").decode("ascii")
     return char
 

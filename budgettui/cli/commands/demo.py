@@ -13,6 +13,7 @@ from budgettui.cli.exit_codes import CommandError
 from budgettui.cli.output import say
 from budgettui.cli.session import Session
 from budgettui.core.config.locations import expand_home
+from budgettui.core.text.terminal_text import shell_quoted
 
 
 @command("demo", "budgettui demo", "budgettui demo --keep ./demo")
@@ -34,7 +35,7 @@ def demo(session: Session, keep: str | None) -> int:
             config = write_demo(folder, session.now)
         except OSError as error:
             raise CommandError(f"{keep}: {error.strerror or error}") from None
-        say(f"{config} is written; `budgettui --config {config}` opens it")
+        say(f"{config} is written; `budgettui --config {shell_quoted(str(config))}` opens it")
         return 0
     from budgettui.tui.launch import run_dashboard
     from budgettui.tui.terminal.exit_guard import leaving_on_signals, screen_refusal

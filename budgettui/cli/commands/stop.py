@@ -13,6 +13,7 @@ from budgettui.cli.output import note
 from budgettui.cli.session import Session
 from budgettui.core.model.event import Draft, Event
 from budgettui.core.model.instants import SECOND
+from budgettui.core.text.terminal_text import shell_quoted
 from budgettui.core.text.timeparse import Span
 
 _INCIDENT = re.compile(r"[A-Z][A-Z0-9_]{0,40}-[0-9]{1,12}|#[0-9]{1,12}")
@@ -117,6 +118,6 @@ def _open_event(session: Session, service: str | None, event_id: int | None, inc
         )
         raise CommandError(
             f"event: {len(events)} events are open{of_service}; say which, "
-            f"as in `budgettui stop {events[0].service} {events[0].id}`:\n{lines}"
+            f"as in `budgettui stop {shell_quoted(events[0].service)} {events[0].id}`:\n{lines}"
         )
     return events[0]

@@ -6,8 +6,10 @@ from ...text.terminal_text import escape_controls
 from ..content import Section, Table, about, sections, summary, title
 from ..report_data import PeriodReport
 
-_MARKS = re.compile(r"([\\`*_{}\[\]<>#|~!&$@]|:(?=//)|(?<=www)\.)", re.IGNORECASE)
-"""What Markdown, or a site that renders it (mentions, bare links, formulas), would act on."""
+_MARKS = re.compile(r"([\\`*_{}\[\]<>#|~!&$@]|:(?=//)|/(?=/)|(?<=www)\.)", re.IGNORECASE)
+"""What Markdown, or a site that renders it (bare links, formulas), would act on."""
+_REFERENCES = re.compile(r"([@#!~&$%])(?=\w)|(?<=\bGH)(-)(?=\d)", re.IGNORECASE)
+"""What sites make a mention or a link of after Markdown's escapes are gone: @name, #123, !7, GH-5."""
 
 
 def to_markdown(report: PeriodReport) -> str:
@@ -43,4 +45,6 @@ def _table(table: Table) -> str:
 
 
 def _escaped(text: str) -> str:
-    return _MARKS.sub(r"\\\1", escape_controls(text))
+    # a space of no width: the only thing between the mark and its name that every site leaves alone
+    apart = _REFERENCES.sub("\\g<0>\u200b", escape_controls(text))
+    return _MARKS.sub(r"\\\1", apart).replace("\u200b", "&#8203;")

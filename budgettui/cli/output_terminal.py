@@ -6,7 +6,7 @@ import re
 import sys
 from typing import Any, TextIO
 
-from budgettui.core.text.terminal_text import escape_controls
+from budgettui.core.text.terminal_text import escape_controls, limit_marks
 
 _STEERING = re.compile(
     r"\x1b(?!\[[0-9;]{0,20}[mK])|\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f]"
@@ -55,7 +55,7 @@ class GatedTerminal:
     def write(self, text: str) -> int:
         """Write `text`, every character that would steer the terminal escaped."""
         start = "\r" if text.startswith("\r") and not text.startswith("\r\n") else ""  # progress, on its line
-        self._stream.write(start + _STEERING.sub(_escape, text.removeprefix(start)))
+        self._stream.write(start + _STEERING.sub(_escape, limit_marks(text.removeprefix(start))))
         return len(text)
 
     def writelines(self, lines: Any) -> None:

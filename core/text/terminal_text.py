@@ -13,17 +13,21 @@ _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def escape_controls(text: str) -> str:
-    """`text` on one line, with every control character escaped (`\\x1b`).
-
-    Of the marks on one character, such as accents, the ninth and those after it become `...`.
-    """
+    """`text` on one line, with every control character escaped (`\\x1b`), and few marks on a character."""
     if text.isascii() and text.isprintable():
+        return text
+    return "".join(map(_escaped, limit_marks(text)))
+
+
+def limit_marks(text: str) -> str:
+    """`text` with at most eight marks on a character; `...` for those after them."""
+    if text.isascii():
         return text
     shown, marks = [], 0
     for char in text:
         marks = marks + 1 if char in _JOINERS or unicodedata.category(char) in ("Mn", "Me") else 0
         if marks <= _MOST_MARKS:
-            shown.append(_escaped(char))
+            shown.append(char)
         elif marks == _MOST_MARKS + 1:
             shown.append("...")
     return "".join(shown)

@@ -17,6 +17,7 @@ from budgettui.core.model.event import Event
 from budgettui.core.model.instants import MINUTE, to_instant
 from budgettui.core.model.slo import Slo, Window
 from budgettui.core.report import FORMATS, PeriodReport, parse_period, period_report, render
+from budgettui.core.report.formats.markdown import _escaped
 
 NOW = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)
 HOSTILE = "<script>alert(1)</script> | `rm` *b* [x](javascript:alert(1)) \x1b[2J\u202e"
@@ -172,6 +173,26 @@ def test_markdown_tables_keep_their_columns_and_outside_text_stays_literal() -> 
     assert "<script" not in text.replace("\\<script", "")
     assert "[x]" not in text
     assert "\\`rm\\`" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "markdown"),
+    [
+        ("@everyone", r"\@&#8203;everyone"),
+        ("mail a@b.example", r"mail a\@&#8203;b.example"),
+        ("org/repo#123", r"org/repo\#&#8203;123"),
+        ("GH-12", "GH-&#8203;12"),
+        ("!7 &3 $9 %4", r"\!&#8203;7 \&&#8203;3 \$&#8203;9 %&#8203;4"),
+        ("//evil.example/x", r"\//evil.example/x"),
+        ("https://evil.example", r"https\:\//evil.example"),
+        ("www.evil.example", r"www\.evil.example"),
+        ("99.9 % & more # or so", r"99.9 % \& more \# or so"),
+        ("50%", "50%"),
+    ],
+)
+def test_markdown_mentions_and_links_nothing(text: str, markdown: str) -> None:
+    """Sites look for mentions after Markdown's escapes are gone, so an escape alone is not enough."""
+    assert _escaped(text) == markdown
 
 
 def test_json_is_whole_and_agrees_with_the_report() -> None:

@@ -12,7 +12,7 @@ from budgettui.core.model.instants import HOUR, MINUTE
 HOSTILE = (
     "\x1b]52;c;aGk=\x1b\\\x1b]0;owned\x07\x9b2J\u202e\u200b" + "e" + "\u0301" * 20_000 + "\u2028[bold]x[/]"
 )
-OBEYED = re.compile(rb"\x1b\](?:52|0;owned)|\x07|\xc2\x9b|\xe2\x80[\x8b\xae\xa8]|\x1b\[2J\xe2")
+OBEYED = re.compile(rb"\x1b\](?:52|0;owned)|\xc2\x9b|\xe2\x80[\x8b\xae\xa8]|\x1b\[2J\xe2")
 
 
 @pytest.mark.parametrize("face", ["dashboard", "wallboard"])

@@ -6,15 +6,14 @@ import re
 import sys
 from typing import Any, TextIO
 
-from budgettui.core.text.terminal_text import escape_controls, limit_marks
+from budgettui.core.text.terminal_text import escape_controls, limit_marks, takes_links
 
 _STEERING = re.compile(
-    r"\x1b(?!\[[0-9;]{0,20}[mK])|\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f]"
+    r"(\x1b\[[0-9;]{0,20}[mK]|\x1b\]8;;[!-~]{0,2083}\x1b\\)"  # ours: colours, wiping a line, links
+    r"|\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
     r"|[\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
 )
-"""What steers a terminal or hides text on it, but for colours, the end of a line and wiping to it."""
-
-from budgettui.core.text.terminal_text import takes_links
+"""What steers a terminal or hides text on it; in the first group what may."""
 
 
 def colour_forced() -> bool | None:
@@ -68,7 +67,7 @@ class GatedTerminal:
 
 
 def _escape(match: re.Match[str]) -> str:
-    return escape_controls(match[0])
+    return match[1] or escape_controls(match[0])
 
 
 def gate_terminals() -> None:

@@ -6,12 +6,16 @@ import pytest
 
 from budgettui.cli.output_terminal import GatedTerminal
 
+LINK = "\x1b]8;;https://example.org/INC-1\x1b\\INC-1\x1b]8;;\x1b\\"
+
 
 @pytest.mark.parametrize(
     ("text", "sent"),
     [
         ("plain\ttext\r\n", "plain\ttext\r\n"),
         ("\x1b[31mred\x1b[0m\x1b[K", "\x1b[31mred\x1b[0m\x1b[K"),
+        (LINK, LINK),
+        ("\x1b]8;;https://a\x1b]0;x\x1b\\", "\\x1b]8;;https://a\\x1b]0;x\\x1b\\"),
         ("\rreading: 5 %", "\rreading: 5 %"),
         ("all is well\rall is lost", "all is well\\rall is lost"),
         ("\x1b]52;c;aGk=\x07", "\\x1b]52;c;aGk=\\x07"),

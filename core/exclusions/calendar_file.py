@@ -1,11 +1,11 @@
 """Exclusions and holidays from a calendar file (iCalendar, RFC 5545)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ..bounded_read import read_bounded
 from ..model.exclusion import Accounting, Exclusion, check_accounting
@@ -16,9 +16,12 @@ from .clock_changes import wall_spans, wall_time
 from .recurrence import check_recurs, recurrences
 from .repeat import check_rule
 
+T = TypeVar("T")
+
 LARGEST_FILE = 20_000_000
 MOST_EVENTS = 20_000
 MOST_OCCURRENCES = 50_000
+LONGEST_DURATION = timedelta(days=366)
 _MARGIN = timedelta(days=2)
 
 
@@ -129,8 +132,11 @@ def _read(path: Path, timezone: str, version: tuple[int, int]) -> tuple[Calendar
         ) from None
     try:
         calendars = Calendar.from_ical(data, multiple=True)
-    except (ValueError, KeyError, IndexError) as problem:
-        raise CalendarFileError(f"{path}: not a calendar file (RFC 5545): {problem}") from None
+    except (
+        Exception
+    ) as problem:  # the library raises anything for what it does not expect, a folder as a zone too
+        reason = str(problem) or type(problem).__name__
+        raise CalendarFileError(f"{path}: not a calendar file (RFC 5545): {reason}") from None
     if not calendars:
         raise CalendarFileError(f"{path}: it holds no calendar (RFC 5545)")
     return _Reader(path, zone_named(timezone), data).entries(
@@ -149,17 +155,27 @@ class _Reader:
         entries = []
         for event in events:
             if "RECURRENCE-ID" in event:  # this event replaces one occurrence of another with its UID
-                starts = self._moments(event, "RECURRENCE-ID", None)
+                starts = self._read(event, lambda event: self._moments(event, "RECURRENCE-ID", None))
                 moved.setdefault(str(event.get("UID")), set()).update(starts)
         for event in events:
             if str(event.get("STATUS", "")).upper() == "CANCELLED":
                 continue
-            entries.append(self._entry(event, moved.get(str(event.get("UID")), set())))
+            replaced = moved.get(str(event.get("UID")), set())
+            entries.append(self._read(event, lambda event, replaced=replaced: self._entry(event, replaced)))
         return tuple(entries)
 
+    def _read(self, event: Any, read: Callable[[Any], T]) -> T:
+        """What `read` makes of the event; its library raises anything for what it does not expect."""
+        try:
+            return read(event)
+        except CalendarFileError:
+            raise
+        except Exception as problem:
+            raise self._error(event, f"it is not an event of RFC 5545: {problem}", "BEGIN") from None
+
     def _entry(self, event: Any, moved: set[datetime]) -> CalendarEntry:
-        for name, problem in event.errors:
-            raise self._error(event, f"{name}: {problem}", name)
+        for name, problem in event.errors:  # no name where a line is none of RFC 5545's
+            raise self._error(event, f"{name}: {problem}" if name else str(problem), name or "BEGIN")
         if "DTSTART" not in event:
             raise self._error(event, "it has no DTSTART", "SUMMARY")
         begin = event["DTSTART"].dt
@@ -173,6 +189,8 @@ class _Reader:
             duration = timedelta(0) if isinstance(begin, datetime) else timedelta(days=1)
         if duration <= timedelta(0):
             raise self._error(event, "it does not end after its start", "DTSTART")
+        if duration > LONGEST_DURATION:
+            raise self._error(event, f"it lasts longer than {LONGEST_DURATION.days} days", "DTSTART")
         single = "RECURRENCE-ID" in event
         rules = () if single else tuple(self._rules(event, start, zone))
         return CalendarEntry(
@@ -207,6 +225,8 @@ class _Reader:
         for moment in times:
             if isinstance(moment, tuple):
                 raise self._error(event, f"{name}: periods are not read here, only times", name)
+            if not isinstance(moment, date):
+                raise self._error(event, f"{name}: it is not a date or a time of a day", name)
             if not isinstance(moment, datetime):
                 moments.append(datetime.combine(moment, time()))
                 continue

@@ -52,9 +52,10 @@ def check_rule(rule: str) -> str:
     unknown = sorted(parts.keys() - _PARTS)
     if unknown:
         raise ValueError(f"repeat: {', '.join(unknown)} is not a part of a rule that is known here: {rule}")
-    if parts["FREQ"] not in _FREQUENCIES:
+    frequency = parts.get("FREQ", "")
+    if frequency not in _FREQUENCIES:
         raise ValueError(
-            f"repeat: FREQ={parts['FREQ']} is not {', '.join(_FREQUENCIES[:-1])} or {_FREQUENCIES[-1]}"
+            f"repeat: FREQ={frequency} is not {', '.join(_FREQUENCIES[:-1])} or {_FREQUENCIES[-1]}"
         )
     return rule.rstrip(";")
 

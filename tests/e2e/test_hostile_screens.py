@@ -4,7 +4,7 @@ import re
 import time
 
 import pytest
-from dashboards import Place
+from dashboards import Sandbox
 
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import HOUR, MINUTE
@@ -16,13 +16,13 @@ OBEYED = re.compile(rb"\x1b\](?:52|0;owned)|\xc2\x9b|\xe2\x80[\x8b\xae\xa8]|\x1b
 
 
 @pytest.mark.parametrize("face", ["dashboard", "wallboard"])
-def test_no_screen_passes_on_what_steers_a_terminal(place: Place, face: str) -> None:
+def test_no_screen_passes_on_what_steers_a_terminal(sandbox: Sandbox, face: str) -> None:
     now = time.time_ns() // 1000
     for hours in range(1, 9):
         start = now - hours * 9 * HOUR
-        place.add(Draft("search", start, start + 9 * MINUTE, incident_id=HOSTILE[:60], description=HOSTILE))
-    place.add(Draft("search", now - HOUR, None, incident_id=HOSTILE[:60], description=HOSTILE))
-    session = place.open(*(["wallboard"] if face == "wallboard" else []), rows=40, columns=160)
+        sandbox.add(Draft("search", start, start + 9 * MINUTE, incident_id=HOSTILE[:60], description=HOSTILE))
+    sandbox.add(Draft("search", now - HOUR, None, incident_id=HOSTILE[:60], description=HOSTILE))
+    session = sandbox.open(*(["wallboard"] if face == "wallboard" else []), rows=40, columns=160)
     session.wait_for("search")
     keys = [*"jkhlegtvrEnx123456/?cpim", "\t", "\r", "\x1b", "\x1b", "j", "\r"]
     for key in [*keys, "e", "\x1b", "v", "\x1b", "u", "?", "\x1b"]:

@@ -155,19 +155,19 @@ class _Reader:
         entries = []
         for event in events:
             if "RECURRENCE-ID" in event:  # this event replaces one occurrence of another with its UID
-                starts = self._read(event, lambda event: self._moments(event, "RECURRENCE-ID", None))
+                starts = self._read(event, self._moments, "RECURRENCE-ID", None)
                 moved.setdefault(str(event.get("UID")), set()).update(starts)
         for event in events:
             if str(event.get("STATUS", "")).upper() == "CANCELLED":
                 continue
             replaced = moved.get(str(event.get("UID")), set())
-            entries.append(self._read(event, lambda event, replaced=replaced: self._entry(event, replaced)))
+            entries.append(self._read(event, self._entry, replaced))
         return tuple(entries)
 
-    def _read(self, event: Any, read: Callable[[Any], T]) -> T:
+    def _read(self, event: Any, read: Callable[..., T], *arguments: Any) -> T:
         """What `read` makes of the event; its library raises anything for what it does not expect."""
         try:
-            return read(event)
+            return read(event, *arguments)
         except CalendarFileError:
             raise
         except Exception as problem:

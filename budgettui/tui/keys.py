@@ -82,7 +82,6 @@ ACTIONS: tuple[Action, ...] = (
     Action("list_void", ("d",), "void", "Void the chosen event", where="events", rank=2, changes=True),
     Action("list_undo", ("u",), "undo", "Take back the last change", where="events", rank=4, changes=True),
     Action("versions", ("v",), "versions", "Every version of the chosen event", where="events", rank=3),
-    Action("list_filter", ("/",), "filter", "Show only events that hold a text", where="events", rank=6),
     Action("voided", ("V",), "voided", "Show voided events too, or hide them", where="events", rank=7),
     Action("list_link", ("O",), "tracker", "Open the chosen incident in the tracker", where="events"),
     Action("list_add", ("a",), "add", "Add an event", where="events", rank=5, changes=True),
@@ -94,6 +93,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("wall_back", ("p", "left"), "before", "The page before, and the detail before", where="wallboard"),
     Action("wall_hold", ("space",), "hold", "Stand still; again to go on turning", where="wallboard"),
     Action("leave_wallboard", ("escape", "w", "q"), "back", "Back to the dashboard", where="over_wallboard"),
+    Action("list_filter", ("/",), "filter", "Show only rows that hold a text", where="list", rank=20),
     Action("close", ("escape", "q"), "back", "Back to the dashboard", where="overlay", rank=97),
 )
 
@@ -106,6 +106,7 @@ PLACES: Mapping[str, str] = {
     "explain": "In explain",
     "events": "In the list of events",
     "form": "In the form",
+    "list": "In a list over the dashboard",
     "overlay": "On a screen over the dashboard",
     "wallboard": "On the wallboard",
     "over_wallboard": "On the wallboard, opened from the dashboard",
@@ -115,8 +116,8 @@ PLACES: Mapping[str, str] = {
 TOGETHER: tuple[tuple[str, ...], ...] = (
     ("dashboard", "pane", "anomalies"),
     ("dashboard", "trend"),
-    ("pane", "explain", "overlay"),
-    ("pane", "events", "overlay"),
+    ("pane", "explain", "list", "overlay"),
+    ("pane", "events", "list", "overlay"),
     ("form",),
     ("wallboard", "over_wallboard"),
 )

@@ -10,7 +10,9 @@ from budgettui.tui.screens.dashboard.dashboard_screen import Dashboard
 from budgettui.tui.screens.dialogs.event_form import EventForm
 from budgettui.tui.screens.dialogs.event_list import EventList
 from budgettui.tui.screens.dialogs.explain_dialog import Explain
+from budgettui.tui.screens.dialogs.help_dialog import Help
 from budgettui.tui.screens.dialogs.overlay import Overlay
+from budgettui.tui.screens.dialogs.version_list import VersionList
 from budgettui.tui.screens.wallboard.wallboard_screen import Wallboard, WallboardOver
 from budgettui.tui.widgets.panes.anomalies_pane import AnomaliesPane
 from budgettui.tui.widgets.panes.services_pane import ServicesPane
@@ -24,6 +26,7 @@ DOERS = {
     "explain": [Explain],
     "events": [EventList],
     "form": [EventForm],
+    "list": [EventList, Explain, VersionList, Help],
     "overlay": [Overlay],
     "wallboard": [Wallboard, WallboardOver],
     "over_wallboard": [WallboardOver],

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
-from textual.geometry import Region, Size
 from textual.widget import Widget
 
 from budgettui.backend import messages
@@ -18,11 +17,11 @@ from budgettui.tui.state.latest_events import lasted, open_first
 from budgettui.tui.widgets.list_pane import ListPane
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, marked, right, shorten
 
-from ..dashboard.filter_prompt import FilterEntry, PromptMark
 from .event_form import EventForm
+from .filterable import Filterable, holds
 from .incident_link import open_incident
 from .open_event import explain_voided
-from .overlay import Overlay, Question, roomy
+from .overlay import Question
 from .version_list import VersionList
 
 ROOMY = 90
@@ -55,12 +54,11 @@ class EventRows(ListPane):
     def show(self, events: Sequence[Event], complete: bool) -> None:
         """Take the events; the cursor stays on its event."""
         chosen = self.chosen
-        terms = self.filter.casefold().split()
         self.total, self.complete = len(events), complete
         self.shown = [
             event
             for event in open_first(events)
-            if (self.with_voided or not event.voided) and all(term in _text(event) for term in terms)
+            if (self.with_voided or not event.voided) and holds(_text(event), self.filter)
         ]
         if chosen is not None:
             self.cursor = next((i for i, e in enumerate(self.shown) if e.id == chosen.id), self.cursor)
@@ -160,11 +158,12 @@ class EventRows(ListPane):
         return "excluded" if cost.excluded else format_percent(cost.own_pct)
 
 
-class EventList(Overlay[None]):
+class EventList(Filterable):
     """The events of one service or of all, to edit and void."""
 
-    WHERE = ("events", "overlay")
-    BINDINGS: ClassVar[list[Any]] = [*bindings("events"), *bindings("overlay")]
+    WHERE = ("events", "list", "overlay")
+    BINDINGS: ClassVar[list[Any]] = bindings("events")
+    FILTER_HINT = "service, category, id or text; enter keeps, esc clears"
 
     def __init__(self, service: str | None, title: str = "events") -> None:
         super().__init__()
@@ -174,18 +173,13 @@ class EventList(Overlay[None]):
         self._limit = FIRST_READ
         self._priced: set[str] = set()
         """The services whose costs were asked for."""
-        self._prompt: tuple[Widget, ...] = ()
+
+    @property
+    def listed(self) -> Widget:
+        return self.rows
 
     def content(self) -> Iterator[Widget]:
         yield self.rows
-
-    def places(self, size: Size) -> dict[str, Region]:
-        regions = {"rows": roomy(size)}
-        if self._prompt:
-            regions["prompt"] = Region(0, size.height - 1, 3, 1)
-            regions["entry"] = Region(3, size.height - 1, size.width - 3, 1)
-            regions["foot"] = Region(0, 0, 0, 0)
-        return regions
 
     def on_mount(self) -> None:
         self.set_focus(self.rows)
@@ -232,30 +226,14 @@ class EventList(Overlay[None]):
     # -- filter
 
     def action_list_filter(self) -> None:
-        if self._prompt:
-            return
         self.read_all()
-        entry = FilterEntry(self.rows.filter, "entry", self._filter_typed, self._filter_done)
-        entry.placeholder = "service, category, id or text; enter keeps, esc clears"
-        self._prompt = (PromptMark("/", id="prompt"), entry)
-        self.mount(*self._prompt)
-        self.foot.refresh(layout=True)
-        self.set_focus(entry)
+        super().action_list_filter()
 
-    def _filter_typed(self, text: str) -> None:
-        self.rows.filter = text.strip()
+    def show_filtered(self, text: str) -> None:
+        self.rows.filter = text
         self._show()
         self.rows.move(0)
         self.read_costs()
-
-    def _filter_done(self, keep: bool) -> None:
-        if not keep:
-            self._filter_typed("")
-        for widget in self._prompt:
-            widget.remove()
-        self._prompt = ()
-        self.foot.refresh(layout=True)
-        self.set_focus(self.rows)
 
     def action_voided(self) -> None:
         self.rows.with_voided = not self.rows.with_voided
@@ -313,4 +291,4 @@ class EventList(Overlay[None]):
 def _text(event: Event) -> str:
     """What a filter looks at."""
     parts = (event.service, event.category, event.incident_id or "", event.description or "", str(event.id))
-    return " ".join(parts).casefold()
+    return " ".join(parts)

@@ -17,9 +17,9 @@ from budgettui.tui.keys import bindings
 from budgettui.tui.widgets.list_pane import ListPane
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, marked, right, shorten
 
+from .filterable import Listing, holds
 from .incident_link import open_incident
 from .open_event import open_event
-from .overlay import Listing
 
 ROOMY = 96
 """Cells from which on every column is shown."""
@@ -34,20 +34,35 @@ class CostRows(ListPane):
     def __init__(self, service: str) -> None:
         super().__init__(id="rows")
         self.service = service
+        self.every: tuple[EventCost, ...] | None = None
         self.costs: tuple[EventCost, ...] | None = None
+        """Those that hold the filter."""
+        self.filter = ""
         self.owned = self.share = self.lost = 0.0
 
     def take(self, costs: tuple[EventCost, ...]) -> None:
         """Show these; what they add up to is of their own instant, for an open event goes on costing."""
-        self.costs = costs
+        self.every = costs
         self.owned, self.share = sum(cost.own_minutes for cost in costs), sum(cost.own_pct for cost in costs)
         self.lost = sum(cost.lost_minutes for cost in costs)
+        self.narrow(self.filter)
+
+    def narrow(self, text: str) -> None:
+        """Show those that hold a text; the sums stay those of all."""
+        self.filter = text
+        if self.every is not None:
+            self.costs = tuple(cost for cost in self.every if holds(_text(cost), text))
         self.redraw()
 
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
-        title = (("explain ", "text+b"), (f"{self.glyphs.dot} {self.sanitize(self.service)}", "muted"))
+        title: list[Piece] = [
+            ("explain ", "text+b"),
+            (f"{self.glyphs.dot} {self.sanitize(self.service)}", "muted"),
+        ]
+        if self.filter:
+            title.append((f" /{self.sanitize(self.filter)}", "accent"))
         assessment = self.budget_app.service_list.assessments.get(self.service)
-        if assessment is None or not self.costs:
+        if assessment is None or not self.every:
             return title, BLANK
         consumed = f"{format_number(self.owned)} of {format_minutes(assessment.total_budget_minutes)}"
         return title, ((f"{consumed} {self.glyphs.dot} {format_percent(self.share)}", "text"),)
@@ -56,7 +71,9 @@ class CostRows(ListPane):
         return len(self.costs or ())
 
     def empty(self, width: int) -> Sequence[Line]:
-        text = "reading…" if self.costs is None else "no event costs anything in this window"
+        text = "reading…" if self.every is None else "no event costs anything in this window"
+        if self.every:
+            text = "no event holds that text"
         return (((text, "muted"),),)
 
     def header(self, width: int) -> Sequence[Line]:
@@ -111,8 +128,8 @@ class CostRows(ListPane):
 class Explain(Listing):
     """Every event behind the number, and when it leaves the window."""
 
-    WHERE = ("explain", "overlay")
-    BINDINGS: ClassVar[list[Any]] = [*bindings("explain"), *bindings("overlay")]
+    WHERE = ("explain", "list", "overlay")
+    BINDINGS: ClassVar[list[Any]] = bindings("explain")
 
     def __init__(self, service: str) -> None:
         self.service = service
@@ -124,6 +141,10 @@ class Explain(Listing):
         if costs is not None:
             self.rows.take(costs)
 
+    def show_filtered(self, text: str) -> None:
+        self.rows.narrow(text)
+        self.rows.move(0)
+
     def action_open_event(self) -> None:
         if self.rows.costs:
             open_event(self, self.rows.costs[self.rows.cursor].id, self.reload)
@@ -131,3 +152,8 @@ class Explain(Listing):
     def action_explain_link(self) -> None:
         if self.rows.costs:
             open_incident(self.budget_app, self.rows.costs[self.rows.cursor].incident_id)
+
+
+def _text(cost: EventCost) -> str:
+    """What a filter looks at."""
+    return " ".join((cost.category, cost.incident_id or "", cost.description or "", str(cost.id)))

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from textual.geometry import Region, Size
 from textual.widget import Widget
 
 from budgettui.tui.glyphs import Glyphs
@@ -11,7 +10,7 @@ from budgettui.tui.keys import ACTIONS, PLACES, Action, bindings, keys_of
 from budgettui.tui.widgets.list_pane import ListPane
 from budgettui.tui.widgets.text_lines import Line, Piece, fit, left, marked
 
-from .overlay import Overlay, roomy
+from .filterable import Filterable, holds
 
 KEY_CELLS = 20
 ID_CELLS = 18
@@ -61,18 +60,45 @@ class HelpRows(ListPane):
     def __init__(self) -> None:
         super().__init__(id="rows")
         self.entries: list[str | Action | Mark] = []
-        for where, words in PLACES.items():
-            self.entries.append(words)
-            self.entries += [action for action in ACTIONS if action.where == where]
+        self.filter = ""
 
     def on_mount(self) -> None:
-        self.entries += ["What the marks mean", *legend(self.glyphs)]
+        self.narrow("")
+
+    def narrow(self, text: str) -> None:
+        """Show the actions and marks that hold a text, each under its heading."""
+        self.filter = text
+        groups: list[tuple[str, Sequence[Action | Mark]]] = [
+            (words, [action for action in ACTIONS if action.where == where])
+            for where, words in PLACES.items()
+        ]
+        groups.append(("What the marks mean", legend(self.glyphs)))
+        self.entries = []
+        for title, members in groups:
+            matches = [entry for entry in members if holds(f"{title} {self._text(entry)}", text)]
+            self.entries += [title, *matches] if matches else []
+        self.redraw()
+
+    def _text(self, entry: Action | Mark) -> str:
+        """What a search looks at."""
+        if isinstance(entry, Mark):
+            return f"{entry.mark} {entry.meaning}"
+        keys = " ".join(keys_of(entry.id, self.budget_app.settings.keys))
+        return f"{keys} {entry.label} {entry.tooltip} {entry.id}"
+
+    def empty(self, width: int) -> Sequence[Line]:
+        return ((("no key and no mark holds that text", "muted"),),)
 
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
-        return (("keys", "text+b"),), (("change them under [keys] in the configuration", "muted"),)
+        title: list[Piece] = [("keys", "text+b")]
+        if self.filter:
+            title.append((f" /{self.sanitize(self.filter)}", "accent"))
+        return title, (("change them under [keys] in the configuration", "muted"),)
 
     def footing(self) -> Sequence[Piece]:
-        entry = self.entries[self.cursor]
+        if not self.entries:
+            return ()
+        entry = self.entries[min(self.cursor, len(self.entries) - 1)]
         name: list[Piece] = []
         if isinstance(entry, Action) and self.size.width - 4 < WITH_IDS:
             name = [("called ", "muted"), (entry.id, "text"), (f" {self.glyphs.dot} ", "faint")]
@@ -110,20 +136,26 @@ class HelpRows(ListPane):
         return marked(row, "@selection") if chosen else row
 
 
-class Help(Overlay[None]):
+class Help(Filterable):
     """The key sheet."""
 
-    BINDINGS = bindings("overlay")
+    FILTER_HINT = "key, action or meaning; enter keeps, esc clears"
 
     def __init__(self) -> None:
         super().__init__()
         self.rows = HelpRows()
 
+    @property
+    def listed(self) -> Widget:
+        return self.rows
+
     def content(self) -> Iterator[Widget]:
         yield self.rows
 
-    def places(self, size: Size) -> dict[str, Region]:
-        return {"rows": roomy(size)}
+    def show_filtered(self, text: str) -> None:
+        self.rows.narrow(text)
+        self.rows.cursor = 0
+        self.rows.move(1)
 
     def on_mount(self) -> None:
         self.rows.cursor = 1

@@ -12,9 +12,7 @@ from textual.widget import Widget
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import to_instant
 from budgettui.core.text.timeparse import Span, confirmation
-from budgettui.tui.background import in_background
 from budgettui.tui.base_app import BaseApp, Tone
-from budgettui.tui.keys import bindings
 from budgettui.tui.widgets.header_footer import FootBar
 from budgettui.tui.widgets.pane import Block, Pane
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, wrap
@@ -151,31 +149,3 @@ def if_sure(app: BaseApp, draft: Draft, save: Callable[[Draft], None]) -> None:
             save(draft)
 
     app.push_screen(Question("a planned event?", f"Careful: {unsure}. Save it?", "save"), answered)
-
-
-class Listing(Overlay[None]):
-    """A list that fills the screen, and is read from the backend once it is up."""
-
-    BINDINGS = bindings("overlay")
-
-    def __init__(self, rows: Pane) -> None:
-        super().__init__()
-        self.listed = rows
-
-    def content(self) -> Iterator[Widget]:
-        yield self.listed
-
-    def places(self, size: Size) -> dict[str, Region]:
-        return {"rows": roomy(size)}
-
-    def on_mount(self) -> None:
-        self.set_focus(self.listed)
-        self.reload()
-
-    def reload(self, *_: object) -> None:
-        """Read the list anew."""
-        in_background(self, self.read, "listing", exclusive=True)
-
-    async def read(self) -> None:
-        """Ask for what is listed, and show it."""
-        raise NotImplementedError

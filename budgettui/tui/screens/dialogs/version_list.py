@@ -11,7 +11,7 @@ from budgettui.tui.keys import bindings
 from budgettui.tui.widgets.list_pane import ListPane
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, marked, right, shorten
 
-from .overlay import Listing
+from .filterable import Listing, holds
 
 
 class VersionRows(ListPane):
@@ -24,14 +24,37 @@ class VersionRows(ListPane):
         super().__init__(id="rows")
         self.event_id = event_id
         self.versions: tuple[Event, ...] = ()
+        self.shown: list[int] = []
+        """Which of them hold the filter."""
+        self.filter = ""
+
+    def narrow(self, text: str) -> None:
+        """Show the versions whose author or change holds a text."""
+        self.filter = text
+        self.shown = [
+            index
+            for index, event in enumerate(self.versions)
+            if holds(f"v{event.version} {event.author} {self._what(index)}", text)
+        ]
+        self.redraw()
 
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
-        return ((f"event {self.event_id} ", "text+b"), ("· every version", "muted")), BLANK
+        title: list[Piece] = [
+            (f"event {self.event_id} ", "text+b"),
+            (f"{self.glyphs.dot} every version", "muted"),
+        ]
+        if self.filter:
+            title.append((f" /{self.sanitize(self.filter)}", "accent"))
+        return title, BLANK
+
+    def empty(self, width: int) -> Sequence[Line]:
+        return ((("no version holds that text" if self.filter else "reading…", "muted"),),)
 
     def count(self) -> int:
-        return len(self.versions)
+        return len(self.shown)
 
     def row(self, index: int, width: int, chosen: bool) -> Line:
+        index = self.shown[index]
         event = self.versions[index]
         when = format_moment(to_datetime(event.recorded_at), self.budget_app.now(), self.budget_app.zone)
         line: list[Piece] = [
@@ -86,4 +109,8 @@ class VersionList(Listing):
         versions = await self.budget_app.ask(messages.Versions(self.event_id))
         if versions is not None:
             self.rows.versions = versions
-            self.rows.redraw()
+            self.rows.narrow(self.filter)
+
+    def show_filtered(self, text: str) -> None:
+        self.rows.narrow(text)
+        self.rows.move(0)

@@ -1,0 +1,100 @@
+"""Lists over the dashboard that `/` narrows to the rows that hold a text."""
+
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+from textual.geometry import Region, Size
+from textual.widget import Widget
+
+from budgettui.tui.background import in_background
+from budgettui.tui.keys import bindings
+from budgettui.tui.widgets.pane import Pane
+
+from ..dashboard.filter_prompt import FilterEntry, PromptMark
+from .overlay import Overlay, roomy
+
+
+def holds(text: str, terms: str) -> bool:
+    """Whether a row's text holds every word of a filter, whatever their case."""
+    folded = text.casefold()
+    return all(term in folded for term in terms.casefold().split())
+
+
+class Filterable(Overlay[None]):
+    """A list with a filter, which is typed in place of the foot; `show_filtered` shows what holds it."""
+
+    WHERE: tuple[str, ...] = ("list", "overlay")
+    BINDINGS: ClassVar[list[Any]] = [*bindings("list"), *bindings("overlay")]
+    FILTER_HINT = "text; enter keeps, esc clears"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.filter = ""
+        self._prompt: tuple[Widget, ...] = ()
+
+    @property
+    def listed(self) -> Widget:
+        """The list."""
+        raise NotImplementedError
+
+    def show_filtered(self, text: str) -> None:
+        """Show the rows that hold `text`, from the first."""
+        raise NotImplementedError
+
+    def places(self, size: Size) -> dict[str, Region]:
+        regions = {"rows": roomy(size)}
+        if self._prompt:
+            regions["prompt"] = Region(0, size.height - 1, 3, 1)
+            regions["entry"] = Region(3, size.height - 1, size.width - 3, 1)
+            regions["foot"] = Region(0, 0, 0, 0)
+        return regions
+
+    def action_list_filter(self) -> None:
+        if self._prompt:
+            return
+        entry = FilterEntry(self.filter, "entry", self._filter_typed, self._filter_done)
+        entry.placeholder = self.FILTER_HINT
+        self._prompt = (PromptMark("/", id="prompt"), entry)
+        self.mount(*self._prompt)
+        self.foot.refresh(layout=True)
+        self.set_focus(entry)
+
+    def _filter_typed(self, text: str) -> None:
+        self.filter = text.strip()
+        self.show_filtered(self.filter)
+
+    def _filter_done(self, keep: bool) -> None:
+        if not keep:
+            self._filter_typed("")
+        for widget in self._prompt:
+            widget.remove()
+        self._prompt = ()
+        self.foot.refresh(layout=True)
+        self.set_focus(self.listed)
+
+
+class Listing(Filterable):
+    """A list that fills the screen, and is read from the backend once it is up."""
+
+    def __init__(self, rows: Pane) -> None:
+        super().__init__()
+        self._listed = rows
+
+    @property
+    def listed(self) -> Widget:
+        return self._listed
+
+    def content(self) -> Iterator[Widget]:
+        yield self._listed
+
+    def on_mount(self) -> None:
+        self.set_focus(self._listed)
+        self.reload()
+
+    def reload(self, *_: object) -> None:
+        """Read the list anew."""
+        in_background(self, self.read, "listing", exclusive=True)
+
+    async def read(self) -> None:
+        """Ask for what is listed, and show it."""
+        raise NotImplementedError

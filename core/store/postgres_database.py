@@ -1,5 +1,6 @@
 """A psycopg connection as the store's SQL needs it: `?` for parameters, rows as tuples."""
 
+import logging
 import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -7,6 +8,10 @@ from functools import lru_cache
 from typing import Any
 
 import psycopg
+
+logging.getLogger("psycopg").addHandler(
+    logging.NullHandler()
+)  # what matters is raised; stderr is not its own
 
 _INDEX_HINT = re.compile(r" INDEXED BY \w+")
 _INSERT = re.compile(r"INSERT INTO (\w+) \(([\w, ]+)\) VALUES \([?, ]+\)")

@@ -62,12 +62,18 @@ class VersionRows(ListPane):
             (right(f"v{event.version}", 4), "accent+b"),
             ("  ", ""),
             (left(when, 18), "muted"),
-            (left(self.sanitize(event.author), 12, self.glyphs.ellipsis), "text"),
+            (self._author(event), "text"),
             ("  ", ""),
             (self.sanitize(self._what(index)), "text"),
         ]
         row = fit(shorten(line, width, self.glyphs.ellipsis), width)
         return marked(row, "@selection") if chosen else row
+
+    def _author(self, event: Event) -> str:
+        """Who recorded a version; over a team's store also on which host."""
+        if self.budget_app.settings.store.url is None or not event.host:
+            return left(self.sanitize(event.author), 12, self.glyphs.ellipsis)
+        return left(self.sanitize(f"{event.author} on {event.host}"), 24, self.glyphs.ellipsis)
 
     def _what(self, index: int) -> str:
         event = self.versions[index]

@@ -5,6 +5,7 @@ from datetime import tzinfo
 from pathlib import Path
 from typing import BinaryIO
 
+from ..model.collector import collector_paused
 from ..model.event import Draft
 from .columns import ColumnOptions, Format
 from .csv_reader import csv_rows
@@ -43,9 +44,10 @@ def read_events(
     parser = RowParser(RowOptions(zone, services, create_services, categories, service_names or {}))
     options = columns or ColumnOptions()
     if not isinstance(source, Path):
-        return _read(source, kind, parser, options, progress)
+        with collector_paused():
+            return _read(source, kind, parser, options, progress)
     try:
-        with source.open("rb") as stream:
+        with source.open("rb") as stream, collector_paused():
             return _read(stream, kind, parser, options, progress)
     except (OSError, ValueError) as error:
         if isinstance(error, ExchangeError):

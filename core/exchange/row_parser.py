@@ -22,6 +22,7 @@ from .cells import (
     read_text,
     shorten,
 )
+from .columns import LONGEST_CELL
 from .reading import BadRow, Note
 
 IMPORT_SOURCE = "import"
@@ -70,6 +71,7 @@ class RowParser:
         self.new_services: dict[str, None] = {}
         self.notes: list[Note] = []
         self.exclusions: list[ExclusionDraft] = []
+        self._configured = frozenset(options.services)
         self._services: dict[str, str | _RowError] = {name: name for name in options.services}
         self._categories = {name.casefold(): name for name in options.categories}
         self._impacts: dict[object, float] = {}
@@ -128,7 +130,7 @@ class RowParser:
                     f"{shorten(key)} of source {shorten(source)} is on line {first[0]} already, "
                     "with another content",
                 )
-        if service not in self.options.services:
+        if service not in self._configured:
             self.new_services[service] = None
         return draft
 
@@ -145,7 +147,7 @@ class RowParser:
         if not name:
             return _RowError("service", "it is empty; accepted: the name of a service")
         name = self.options.service_names.get(name, name)
-        if name in self.options.services:
+        if name in self._configured:
             return name
         if not is_name(name):
             return _RowError("service", f"{shorten(name)} is not {NAME_ACCEPTED}")
@@ -156,7 +158,7 @@ class RowParser:
 
     def _moment(self, cells: Mapping[str, object], column: str, line: int) -> Instant | None:
         value = cells.get(column)
-        if is_empty(value):
+        if value is None or is_empty(value):
             return None
         try:
             instant, note = read_moment(value, self.options.zone)
@@ -178,7 +180,7 @@ class RowParser:
             ends["end"] = end
         for column, unit in _UNITS.items():
             value = cells.get(column)
-            if is_empty(value):
+            if value is None or is_empty(value):
                 continue
             try:
                 length, grouped = self._length(value, unit)
@@ -232,7 +234,10 @@ class RowParser:
         return name or None
 
     def _text(self, cells: Mapping[str, object], column: str) -> str | None:
+        value = cells.get(column)
+        if type(value) is str and value.isascii() and value.isprintable() and len(value) <= LONGEST_CELL:
+            return value  # as nearly all are
         try:
-            return read_text(cells.get(column), column)
+            return read_text(value, column)
         except CellError as error:
             raise _RowError(column, str(error)) from None

@@ -23,12 +23,13 @@ _EARLIEST = to_instant(datetime(1, 1, 2, tzinfo=UTC))
 _LATEST = to_instant(datetime(9999, 12, 30, tzinfo=UTC))
 _OPTIONAL_TEXTS = ("incident_id", "description", "cause", "approved_by")
 _NAME_LISTS = ("services", "groups", "tags")
+_DRAFT_VALUES = operator.attrgetter(*Draft.__match_args__)
 _EXCLUSION_FIELDS = tuple(ExclusionDraft.__dataclass_fields__)
 
 
 def validated_draft(draft: Draft) -> Draft:
     """`draft` with plain Python values that every engine can hold; `ValueError` names what is refused."""
-    return Draft(
+    values = (
         _text("service", draft.service),
         _instant("start", draft.start),
         None if draft.end is None else _instant("end", draft.end),
@@ -41,6 +42,8 @@ def validated_draft(draft: Draft) -> Draft:
         _names("tags", draft.tags),
         _free_text("cause", draft.cause),
     )
+    plain = type(draft) is Draft and all(map(operator.is_, values, _DRAFT_VALUES(draft)))
+    return draft if plain else Draft(*values)
 
 
 def amended(event: Event, changes: Mapping[str, object]) -> Event:
@@ -169,6 +172,8 @@ def _names(name: str, value: object) -> tuple[str, ...]:
 
 
 def _text(name: str, value: object) -> str:
+    if type(value) is str and value.isascii() and len(value) <= LONGEST_TEXT:
+        return value  # as nearly all are
     if not isinstance(value, str):
         raise ValueError(f"{name}: {value!r} is not a text")
     if len(value) > LONGEST_TEXT:

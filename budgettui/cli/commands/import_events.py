@@ -15,6 +15,7 @@ from budgettui.cli.session import Session
 from budgettui.core.config.drop_in_writer import add_services, new_service
 from budgettui.core.config.settings import ServiceSettings
 from budgettui.core.exchange import Reading
+from budgettui.core.model.collector import collector_paused
 from budgettui.core.model.event import Draft
 from budgettui.core.model.recorded_exclusion import ExclusionDraft, RecordedExclusion
 from budgettui.core.store import KeyClashError, SyncResult
@@ -89,9 +90,10 @@ def import_command(
     author = f"import:{Path(file_name(file)).name}"
     progress = Progress("saving", len(reading.drafts))
     try:
-        result = workspace.sync_events(
-            reading.drafts, session.now, author, keep=keep, dry_run=dry_run, progress=progress.count
-        )
+        with collector_paused():
+            result = workspace.sync_events(
+                reading.drafts, session.now, author, keep=keep, dry_run=dry_run, progress=progress.count
+            )
     except KeyClashError as error:
         raise CommandError(f"{file_name(file)}: {error}") from None
     finally:
@@ -142,10 +144,11 @@ def _summary(result: SyncResult, reading: Reading, dry_run: bool) -> str:
 
 def _confirm_future(session: Session, drafts: Sequence[Draft], planned: bool) -> None:
     """Ask before events are taken that lie ahead, as `add` does."""
+    now, zone = session.now, session.zone
     reasons = [
         (draft, reason)
         for draft in drafts
-        if (reason := confirmation(Span(draft.start, draft.end), session.now, session.zone)) is not None
+        if (reason := confirmation(Span(draft.start, draft.end), now, zone)) is not None
     ]
     if not reasons:
         return

@@ -1,0 +1,24 @@
+"""Putting off Python's collector of cycles."""
+
+import gc
+
+import pytest
+
+from budgettui.core.model.collector import collector_paused
+
+
+def test_the_collector_works_again_after_an_error() -> None:
+    with pytest.raises(ValueError, match="no"), collector_paused():
+        assert not gc.isenabled()
+        raise ValueError("no")
+    assert gc.isenabled()
+
+
+def test_a_collector_that_was_off_stays_off() -> None:
+    gc.disable()
+    try:
+        with collector_paused():
+            pass
+        assert not gc.isenabled()
+    finally:
+        gc.enable()

@@ -15,6 +15,7 @@ from .store import EventStore
 
 if TYPE_CHECKING:  # NumPy is loaded with the first table, not with this module
     from .analysis.assessment import Assessment
+    from .analysis.exclusion_effects import ExclusionEffect
     from .analysis.exclusion_preview import ExclusionPreview
     from .analysis.exclusion_summary import ExclusionSummary
     from .ledger.event_table import EventTable
@@ -89,6 +90,16 @@ class WorkspaceExclusions:
                 after = assess(service, table, as_of, self.settings)
                 previews.append(ExclusionPreview(service.name, self.assess(service.name, as_of), after))
         return tuple(previews)
+
+    def exclusion_effects(self, name: str, days: float, as_of: Instant) -> "tuple[ExclusionEffect, ...]":
+        """The exclusions of the last `days` days of a service, by start, and what each gave back."""
+        from .analysis.exclusion_effects import exclusion_effects
+        from .analysis.service_budget import budget_of
+
+        service, table = self.service(name), self.table(name, as_of, days)
+        return exclusion_effects(
+            budget_of(service, table, self.settings, as_of), as_of - round(days * DAY), as_of
+        )
 
     def exclusion_summaries(
         self, names: Iterable[str], as_of: Instant, include_voided: bool = False

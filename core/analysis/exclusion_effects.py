@@ -1,5 +1,6 @@
 """What the exclusions of a service do to its budget."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +9,11 @@ from ..ledger.budget import Budget
 from ..model.exclusion import Exclusion
 from ..model.instants import MINUTE, Instant, to_datetime
 from ..model.jsonable import Result
+from ..text.numbers import format_duration, format_number
 from .assessment import ExcludedTime
+
+_REASONS = 3
+"""How many a sentence names."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -37,6 +42,18 @@ def excluded_time(exclusion: Exclusion) -> ExcludedTime:
         source=exclusion.source,
         id=exclusion.id,
     )
+
+
+def excluded_sentence(effects: Sequence[ExclusionEffect], days: float) -> str:
+    """`3 h 35 min of these 90 days do not count: maintenance, provider outage; 20.0 bad min lay in it`."""
+    minutes = sum(effect.excluded_minutes for effect in effects)
+    returned = sum(effect.returned_minutes for effect in effects)
+    reasons = list(dict.fromkeys(effect.exclusion.reason for effect in effects))
+    listed = ", ".join(reasons[:_REASONS]) + (
+        f" and {len(reasons) - _REASONS} more" if reasons[_REASONS:] else ""
+    )
+    back = f"{format_number(returned)} bad min lay in it" if returned else "no bad minute lay in it"
+    return f"{format_duration(minutes)} of these {days:g} days do not count: {listed}; {back}"
 
 
 def excluded_within(budget: Budget, start: Instant, end: Instant) -> tuple[ExcludedTime, ...]:

@@ -229,3 +229,12 @@ def test_every_format_of_the_report_says_what_does_not_count_and_why(outages, ki
     assert "20 min of these days do not count, 20 min of it no part of the promise: 20.0 bad minutes" in flat
     assert "provider outage, agreed, approved by ann" in flat
     assert ('class="excluded"' in output) == (kind == "html")
+
+
+def test_history_says_what_does_not_count(outages):
+    assert "do not count" not in outages.ok("history", "checkout")
+    outages.ok("exclude", "checkout", OUTAGES[0], "20m", *REASON)
+    sentence = "20 min of these 90 days do not count: provider outage, agreed; 20.0 bad min lay in it."
+    assert outages.ok("history", "checkout").splitlines()[-1] == sentence
+    [effect] = outages.run("history", "checkout", "--json").json["exclusions"]
+    assert (effect["returned_minutes"], effect["exclusion"]["reason"]) == (20, "provider outage, agreed")

@@ -4,7 +4,7 @@ import click
 
 from budgettui.cli.command import as_of_option, command, json_option, service_argument
 from budgettui.cli.exit_codes import as_usage
-from budgettui.cli.output import say_json
+from budgettui.cli.output import say, say_json
 from budgettui.cli.session import Session
 
 
@@ -18,10 +18,18 @@ def history(session: Session, service: str, days: float, as_of: str | None, as_j
     instant = session.moment(as_of)
     session.service(service)
     with as_usage():
-        result = session.open("read").history(service, days, instant)
+        workspace = session.open("read")
+        result = workspace.history(service, days, instant)
+        excluded = workspace.exclusion_effects(service, days, instant)
     if as_json:
-        say_json(session.with_known_at(result.as_dict(), instant))
+        answer = {**result.as_dict(), "exclusions": [effect.as_dict() for effect in excluded]}
+        say_json(session.with_known_at(answer, instant))
         return
     from budgettui.core.history.history_text import history_text
 
     click.echo(history_text(result).rstrip("\n"))
+    if excluded:
+        from budgettui.core.analysis.exclusion_effects import excluded_sentence
+
+        say()
+        say(f"{excluded_sentence(excluded, days)}.")

@@ -18,7 +18,7 @@ from .analysis.assessment import (
 )
 from .analysis.burn_alerts import burn
 from .analysis.category_costs import by_category
-from .analysis.event_costs import event_costs, open_rows
+from .analysis.event_costs import event_costs, events_ahead, open_rows
 from .analysis.exclusion_effects import excluded_time
 from .analysis.exhaustion import exhausted_since, if_this_goes_on
 from .analysis.next_change import stable_until
@@ -74,6 +74,7 @@ def assess(service: ServiceSettings, table: EventTable, as_of: Instant, settings
             "open_events": tuple(event_costs(budget, state, open_at, state.start)) if open_at else (),
             "if_this_goes_on": if_this_goes_on(budget, state, parts.spent_since) if open_at else None,
             "probabilities": (),
+            "events_ahead": events_ahead(budget, as_of),
             "target_until": service.held_until,
             "excluded_minutes": to_minutes(state.excluded),
             "excluded_now": None if exclusion is None else excluded_time(exclusion),

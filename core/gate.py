@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from .analysis.assessment import Assessment, ExhaustionProbability
 from .config.settings import PolicySettings
 from .model.jsonable import Result
-from .text.numbers import format_burn, format_chance, format_exact_percent, format_minutes, format_percent
+from .text.numbers import (
+    format_burn,
+    format_chance,
+    format_duration,
+    format_exact_percent,
+    format_minutes,
+    format_percent,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,10 @@ def _open(assessment: Assessment, policy: PolicySettings, hypothetical: Collecti
         + (f" ({event.incident_id})" if event.incident_id else "")
         for event in assessment.open_events
         if not event.excluded
+    ] + [
+        f"event {event.id} is open, and starts {format_duration(event.minutes_ahead)} from now "
+        "by this machine's clock" + (f" ({event.incident_id})" if event.incident_id else "")
+        for event in assessment.events_ahead
     ]
 
 

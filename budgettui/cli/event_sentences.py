@@ -5,7 +5,7 @@ from datetime import tzinfo
 from budgettui.cli.event_json import print_change
 from budgettui.cli.session import Session
 from budgettui.core.analysis.assessment import BurnAlert, EventCost, WhatIf
-from budgettui.core.model.event import Draft, Event
+from budgettui.core.model.event import CLOCK_SKEW, Draft, Event
 from budgettui.core.model.instants import MINUTE, Instant, to_datetime
 from budgettui.core.text.numbers import (
     format_burn,
@@ -106,10 +106,6 @@ def describe_effect(session: Session, draft: Draft, replacing: int | None = None
 
 def _counted_nowhere(service: str) -> str:
     return f"; it counts nowhere, since {service} is not a service of this configuration"
-
-
-CLOCK_SKEW = 10 * MINUTE
-"""How far two machines' clocks are taken to differ: an open event that starts within it has begun."""
 
 
 def is_begun(event: Event, now: Instant) -> bool:

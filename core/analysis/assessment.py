@@ -13,6 +13,7 @@ from typing import Any, Literal
 from ..model.deferred import Deferred
 from ..model.jsonable import Result
 from ..text.numbers import format_exact_percent, format_window
+from .event_ahead import EventAhead
 
 Status = Literal["SPENT", "PAGE", "WATCH", "OK"]
 STATUSES: tuple[Status, ...] = ("SPENT", "PAGE", "WATCH", "OK")
@@ -286,6 +287,8 @@ class Assessment(Deferred):
     """Minutes of the window that are out: no part of what is promised."""
     excluded_now: ExcludedTime | None = None
     """What excludes the time at `as_of`."""
+    events_ahead: tuple[EventAhead, ...] = ()
+    """Open events that cost budget and start within `CLOCK_SKEW` after `as_of`; they count from then on."""
     target_until: date | None = None
     """The day until which this target and window held; None where they hold now."""
 

@@ -8,8 +8,10 @@ import numpy as np
 from ..config.settings import ServiceSettings, Settings
 from ..ledger.budget import Budget, BudgetState, tidy
 from ..ledger.event_table import OPEN, EventTable
-from ..model.instants import MINUTE, Instant, to_datetime
+from ..model.event import CLOCK_SKEW
+from ..model.instants import MINUTE, Instant, to_datetime, to_minutes
 from .assessment import EventCost
+from .event_ahead import EventAhead
 from .service_budget import budget_of
 
 
@@ -87,6 +89,23 @@ def _leaves_at(budget: Budget, end: Instant) -> datetime:
     if budget.window.is_rolling:
         return to_datetime(end + budget.window.length_rolling)
     return to_datetime(budget.window.bounds(end - 1)[1])
+
+
+def events_ahead(budget: Budget, as_of: Instant) -> tuple[EventAhead, ...]:
+    """The open events that start within `CLOCK_SKEW` after `as_of`, by start; excluded ones are left out."""
+    starts = budget.table.starts
+    rows = np.flatnonzero((budget.table.ends == OPEN) & (starts > as_of) & (starts <= as_of + CLOCK_SKEW))
+    ordered = rows[np.argsort(starts[rows], kind="stable")]
+    return tuple(
+        EventAhead(
+            id=int(budget.table.ids[row]),
+            start=to_datetime(int(starts[row])),
+            minutes_ahead=to_minutes(int(starts[row]) - as_of),
+            incident_id=budget.table.incident_ids[row],
+        )
+        for row in ordered.tolist()
+        if not budget.excluded[row]
+    )
 
 
 def open_rows(budget: Budget, as_of: Instant) -> list[int]:

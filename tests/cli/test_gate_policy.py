@@ -76,3 +76,27 @@ def test_an_open_event_is_a_no_unless_excluded_or_allowed() -> None:
 def test_a_probability_that_is_asked_for_and_missing_is_never_a_yes() -> None:
     with pytest.raises(ValueError, match="gate_horizon_days: no probability for 7 days"):
         gate(assessed(), PolicySettings(gate_max_probability=0.5))
+
+
+def test_an_incident_by_a_clock_that_is_ahead_is_open(shop):
+    """Recorded on another host, whose clock is two minutes ahead of this one's."""
+    shop.later(2)
+    shop.ok("start", "checkout", "INC-7")
+    shop.later(-2)
+    result = shop.run("gate", "checkout")
+    assert result.code == 1
+    assert "event 1 is open, and starts 2 min from now by this machine's clock (INC-7)" in result.out
+    assert "open, starts 2 min from now by this machine's clock" in shop.ok("status")
+    assert "event 1 starts 2 min from now by this machine's clock" in shop.ok("status", "checkout")
+    shop.later(2)
+    assert "from now" not in shop.ok("status")
+
+
+def test_an_open_event_far_ahead_is_planned_and_does_not_block(shop):
+    shop.ok("add", "checkout", "open", "--at", "in 11m", "--planned")
+    assert shop.run("gate", "checkout").code == 0
+
+
+def test_excluded_time_ahead_does_not_block(shop):
+    shop.ok("add", "checkout", "open", "maintenance", "--at", "in 2m", "--planned")
+    assert shop.run("gate", "checkout").code == 0

@@ -8,6 +8,7 @@ from budgettui.cli.event_sentences import fires
 from budgettui.cli.output import Cell, Column, Tone, facts, note, say, say_json, table
 from budgettui.cli.session import Session
 from budgettui.core.analysis.assessment import Assessment, Status
+from budgettui.core.analysis.event_ahead import EventAhead
 from budgettui.core.analysis.status import worst_first
 from budgettui.core.store.orphans import orphans_sentence
 from budgettui.core.text.numbers import (
@@ -114,6 +115,8 @@ def _going_on(assessment: Assessment, zone: tzinfo) -> Iterator[tuple[str, str |
         lasted = format_duration(event.duration_minutes)
         since = f"event {event.id} since {format_second(event.start, zone)}, {lasted}"
         yield "open", Cell("  ".join(filter(None, [since, event.incident_id, event.description])), "warn")
+    for ahead in assessment.events_ahead:
+        yield "open", Cell(f"event {ahead.id} {_starts(ahead)}", "warn")
 
 
 def _row(assessment: Assessment) -> list[Cell | str]:
@@ -142,9 +145,15 @@ def _now(assessment: Assessment) -> Iterator[str]:
         yield f"{format_minutes(assessment.overspent_minutes)} overspent"
     for event in assessment.open_events:
         yield f"open {format_duration(event.duration_minutes)} {event.incident_id or ''}".rstrip()
+    for ahead in assessment.events_ahead:
+        yield f"open, {_starts(ahead)}"
     if assessment.firing:
         worst = assessment.firing[0]
         yield f"{worst.severity} {format_burn(worst.long_rate)} over {worst.long_label}"
+
+
+def _starts(event: EventAhead) -> str:
+    return f"starts {format_duration(event.minutes_ahead)} from now by this machine's clock"
 
 
 def _remaining(assessment: Assessment) -> str:

@@ -1,0 +1,16 @@
+"""An open event by a clock that is ahead of this machine's."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..model.jsonable import Result
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class EventAhead(Result):
+    """An open event that starts a little after this moment: recorded by a machine whose clock is ahead."""
+
+    id: int
+    start: datetime
+    minutes_ahead: float
+    incident_id: str | None

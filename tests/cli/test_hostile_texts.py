@@ -130,8 +130,8 @@ def test_no_command_sends_what_steers_a_terminal(hostile, command):
         for option in ([], ["--store", f"mysql://u:p@{ALL}/x"]):
             if (command, words) == ("serve", []):
                 continue
-            said = hostile.run(command, *(files.get(word, word) for word in words), *option)
-            text = said.out + said.err
+            result = hostile.run(command, *(files.get(word, word) for word in words), *option)
+            text = result.out + result.err
             assert not list(problems(text)), (words, option, next(problems(text)))
             assert "Traceback" not in text
 
@@ -156,8 +156,8 @@ VALUES = {
 }
 
 
-@pytest.mark.parametrize("place", VALUES)
-def test_no_value_of_the_configuration_steers_a_terminal(hostile, place):
+@pytest.mark.parametrize("setting", VALUES)
+def test_no_value_of_the_configuration_steers_a_terminal(hostile, setting):
     for text in [*HOSTILE.values(), ALL]:
         quoted = (
             json.dumps(text)
@@ -165,7 +165,7 @@ def test_no_value_of_the_configuration_steers_a_terminal(hostile, place):
             .replace("\\udb40\\udc41", "\\U000e0041")
             .replace("\x7f", "\\u007f")
         )
-        hostile.config.write_text(VALUES[place].replace("{text}", quoted), encoding="utf-8")
+        hostile.config.write_text(VALUES[setting].replace("{text}", quoted), encoding="utf-8")
         for words in (
             ["status"],
             ["doctor"],
@@ -174,8 +174,8 @@ def test_no_value_of_the_configuration_steers_a_terminal(hostile, place):
             ["report"],
             ["gate", "a"],
         ):
-            said = hostile.run(*words)
-            assert not list(problems(said.out + said.err)), (words, next(problems(said.out + said.err)))
+            result = hostile.run(*words)
+            assert not list(problems(result.out + result.err)), (words, next(problems(result.out + result.err)))
 
 
 @pytest.mark.parametrize("name", ["config.toml.d/{}.toml", "themes/{}.toml"])
@@ -185,8 +185,8 @@ def test_no_name_of_a_file_steers_a_terminal(hostile, name):
         file.parent.mkdir(exist_ok=True)
         file.write_text("x = [\n")
         for words in (["status"], ["doctor"], ["wallboard", "--theme", "nothing"]):
-            said = hostile.run(*words)
-            assert not list(problems(said.out + said.err)), (words, next(problems(said.out + said.err)))
+            result = hostile.run(*words)
+            assert not list(problems(result.out + result.err)), (words, next(problems(result.out + result.err)))
         file.unlink()
 
 
@@ -201,11 +201,11 @@ def test_no_home_and_no_login_name_steers_a_terminal(hostile, monkeypatch):
             ["events", "--full"],
             ["status", "--config", ""],
         ):
-            said = hostile.run(*words)
-            assert not list(problems(said.out + said.err)), words
+            result = hostile.run(*words)
+            assert not list(problems(result.out + result.err)), words
         monkeypatch.delenv("BUDGETTUI_CONFIG", raising=False)
-        said = hostile.run("status")
-        assert not list(problems(said.out + said.err))
+        result = hostile.run("status")
+        assert not list(problems(result.out + result.err))
         monkeypatch.setenv("BUDGETTUI_CONFIG", str(hostile.config))
 
 
@@ -216,11 +216,11 @@ def test_a_proposed_command_is_quoted(shop, name):
     shop.ok("start", name, "INC-1")
     shop.later(10)
     shop.ok("start", name, "INC-2")
-    said = shop.run("stop", name)
-    assert f"`budgettui stop {shlex.quote(name)} " in said.err
+    result = shop.run("stop", name)
+    assert f"`budgettui stop {shlex.quote(name)} " in result.err
 
 
 def test_a_proposed_configuration_is_quoted(shop):
     folder = shop.folder / "a $(b) c"
-    said = shop.ok("demo", "--keep", folder)
-    assert f"`budgettui --config {shlex.quote(str(folder / 'config.toml'))}`" in said
+    result = shop.ok("demo", "--keep", folder)
+    assert f"`budgettui --config {shlex.quote(str(folder / 'config.toml'))}`" in result

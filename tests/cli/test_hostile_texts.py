@@ -175,7 +175,10 @@ def test_no_value_of_the_configuration_steers_a_terminal(hostile, setting):
             ["gate", "a"],
         ):
             result = hostile.run(*words)
-            assert not list(problems(result.out + result.err)), (words, next(problems(result.out + result.err)))
+            assert not list(problems(result.out + result.err)), (
+                words,
+                next(problems(result.out + result.err)),
+            )
 
 
 @pytest.mark.parametrize("name", ["config.toml.d/{}.toml", "themes/{}.toml"])
@@ -186,7 +189,10 @@ def test_no_name_of_a_file_steers_a_terminal(hostile, name):
         file.write_text("x = [\n")
         for words in (["status"], ["doctor"], ["wallboard", "--theme", "nothing"]):
             result = hostile.run(*words)
-            assert not list(problems(result.out + result.err)), (words, next(problems(result.out + result.err)))
+            assert not list(problems(result.out + result.err)), (
+                words,
+                next(problems(result.out + result.err)),
+            )
         file.unlink()
 
 

@@ -113,6 +113,45 @@ async def test_every_kind_of_error_names_what_is_accepted(field, text, sentence)
         assert not any(isinstance(ask, messages.Record) for ask in on.backend.asked)
 
 
+async def test_a_comparison_goes_once_a_field_is_wrong():
+    async with dashboard() as on:
+        await on.press("g", "i")
+        await on.type("30m")
+        await on.sees("with this event")
+        on.app.screen.inputs["lasts"].value = "30 bananas"
+        await on.until(lambda: "with this event" not in on.text())
+        assert on.app.screen.preview_text()[0].startswith("lasts: '30 bananas'")
+        on.app.screen.inputs["lasts"].value = "31m"
+        await on.sees("with this event", "31 min, ")
+
+
+async def test_of_several_errors_the_one_under_the_cursor_is_said_in_full_else_the_first():
+    async with dashboard((200, 50)) as on:
+        await on.press("a")
+        form = on.app.screen
+        form.inputs["service"].value = "serch"
+        form.inputs["impact"].value = "150"
+        form.inputs["lasts"].value = "12m"
+        await on.settle()
+        assert form.note("service")[1] == form.note("impact")[1] == "spent"
+        for field, said_of in [("lasts", "service"), ("impact", "impact"), ("description", "service")]:
+            form.inputs[field].focus()
+            await on.settle()
+            assert form.preview_text()[0].startswith(f"{said_of}: ")
+
+
+async def test_a_missing_length_is_no_error_before_the_form_is_saved():
+    async with dashboard() as on:
+        await on.press("a")
+        assert "✗" not in on.text()
+        assert on.app.screen.preview_text() == (
+            "say how long it lasted: 12, 12m, 1h30m, 90s, until 14:20, open",
+            "muted",
+        )
+        await on.press("ctrl+s")
+        assert "✗ 12, 12m, 1h30m" in on.text()
+
+
 async def test_saving_without_a_length_goes_to_that_field():
     async with dashboard() as on:
         await on.press("a", "down", "ctrl+s")

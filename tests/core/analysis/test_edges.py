@@ -54,6 +54,14 @@ def test_a_mark_that_a_plateau_meets_exactly_is_passed_where_the_plateau_ends() 
     assert budget.state(NOW + 20 * DAY + 1000).remaining > 0
 
 
+def test_a_mark_that_is_met_exactly_now_is_passed_where_the_first_piece_leaves() -> None:
+    budget = budget_of([Event(1, "checkout", NOW - 10 * DAY, NOW - 10 * DAY + 432 * MINUTE)])
+    state = budget.state(NOW)
+    assert (state.consumed, state.total, state.remaining_pct) == (432, 432, 0)
+    milestone = recovery(budget, state).milestones[0]
+    assert (milestone.remaining_pct, to_instant(milestone.at)) == (0, NOW + 20 * DAY)
+
+
 @pytest.mark.parametrize("text", ["week", "month", "quarter", "year"])
 def test_a_period_begins_with_its_first_instant(text: str) -> None:
     window = Window.parse(text)

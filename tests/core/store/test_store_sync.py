@@ -163,6 +163,26 @@ def test_row_equal_to_an_event_entered_by_hand_adds_nothing(store, draft):
     assert store.event(1).impact == 1
 
 
+def test_row_equal_to_an_event_of_another_source_is_an_event_of_its_own(store, draft, page):
+    store.sync_events([page()], "sync:pagerduty", NOW)
+    row = draft(minutes=12, source="import")
+    assert store.sync_events([row], FILE, NOW) == SyncResult(added=1)
+    assert sorted((event.source, event.source_key) for event in store.events()) == [
+        ("import", None),
+        ("pagerduty", "PT4K"),
+    ]
+
+
+@pytest.mark.parametrize("key", ["PT4K", None])
+def test_event_of_a_source_is_none_that_was_entered_by_hand(store, draft, page, key):
+    store.add(draft(minutes=12), "ana", NOW)
+    assert store.sync_events([page(source_key=key)], "sync:pagerduty", NOW) == SyncResult(added=1)
+    assert [(event.source, event.author) for event in store.events()] == [
+        ("pagerduty", "sync:pagerduty"),
+        (None, "ana"),
+    ]
+
+
 def test_dry_run_writes_nothing(store, page):
     assert store.sync_events([page()], FILE, NOW, dry_run=True) == SyncResult(added=1)
     assert store.revision() == 0

@@ -164,7 +164,7 @@ def _store_bytes() -> bytes:
     return data
 
 
-class _Place:
+class _Location:
     def __init__(self, path: Path) -> None:
         self.path, self.url = path, None
 
@@ -184,7 +184,7 @@ def _store(data: bytes) -> None:
     path.write_bytes(content)
     for writes in (False, True):
         try:
-            store = open_store(_Place(path), create=False, read_only=not writes)  # type: ignore[arg-type]
+            store = open_store(_Location(path), create=False, read_only=not writes)  # type: ignore[arg-type]
         except StoreError as error:
             _sentence(error)
             continue

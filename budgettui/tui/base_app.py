@@ -10,13 +10,14 @@ from textual.timer import Timer
 from budgettui.backend import messages
 from budgettui.backend.protocol import Backend
 from budgettui.core.analysis.assessment import Series
-from budgettui.core.config.settings import RANGES_DAYS, Settings
+from budgettui.core.config.settings import RANGES_DAYS, SORTS, Settings
 from budgettui.core.model.slo import zone_named
 from budgettui.core.text.terminal_text import takes_links
 from budgettui.tui.glyphs import Glyphs, glyphs_for
 from budgettui.tui.keys import keys_of
 from budgettui.tui.state.change_queue import ChangeQueue
 from budgettui.tui.state.latest_events import LatestEvents
+from budgettui.tui.state.remembered import Choices
 from budgettui.tui.state.series_cache import SeriesCache
 from budgettui.tui.state.service_list import ServiceList
 from budgettui.tui.terminal.key_queue import KeyQueueApp
@@ -85,6 +86,33 @@ class BaseApp(KeyQueueApp):
         if self.console.color_system == "standard" and not chosen.ansi:
             chosen = load_theme(PLAIN, folders(None))  # its own sixteen, better than the nearest of them
         self._apply_theme(chosen)
+        self.chosen_theme: str | None = None
+        """The theme that a person chose, now or in an earlier run."""
+
+    # -- what lasts across runs
+
+    def restore(self, choices: Choices) -> None:
+        """Begin as the last run ended, but for what the configuration says."""
+        written = self.settings.written_display
+        self.chosen_theme = choices.theme
+        if choices.theme is not None and "theme" not in written:
+            try:
+                theme = load_theme(choices.theme, folders(self.settings.path))
+            except ThemeError as error:
+                self.theme_error = str(error)
+            else:
+                if theme.ansi or not (self.colourless or self.console.color_system == "standard"):
+                    self._apply_theme(theme)
+        if choices.sort in SORTS and "sort" not in written:
+            self.service_list.sort = choices.sort
+        if choices.grouped is not None:
+            self.service_list.grouped = choices.grouped
+        self.view = next((view for view in VIEWS if view == choices.view), self.view)
+
+    @property
+    def choices(self) -> Choices:
+        """What the next run begins with."""
+        return Choices(self.chosen_theme, self.service_list.sort, self.view, self.service_list.grouped)
 
     # -- asking and telling
 

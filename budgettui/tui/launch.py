@@ -19,12 +19,14 @@ def run_dashboard(
     ascii_only: bool | None = None,
     *,
     wallboard: bool = False,
+    remember: bool = True,
     first_run: Callable[[], int] | None = None,
 ) -> int:
     """Show the dashboard until it is left; the exit code.
 
     Says in one sentence why it cannot: no terminal (2), a configuration that is not right (2), a
-    store that cannot be read (3). Where there is no configuration yet, `first_run` has the word
+    store that cannot be read (3). `remember`: begin with what was chosen in the last run, and keep what is
+    chosen in this one. Where there is no configuration yet, `first_run` has the word
     if given.
     """
     if None in (sys.stdin, sys.stdout, sys.stderr):
@@ -44,7 +46,7 @@ def run_dashboard(
             say(f"{refusal}; for a pipe or a script there is budgettui status")
             return 2
         with leaving_on_signals():
-            return _show(running, config, store, ascii_only, wallboard)
+            return _show(running, config, store, ascii_only, wallboard, remember and not wallboard)
     except _Unconfigured as missing:
         if first_run is not None:
             return first_run()
@@ -55,13 +57,19 @@ def run_dashboard(
 
 
 def _show(
-    running: BackendProcess, config: str | None, store: str | None, ascii_only: bool | None, wallboard: bool
+    running: BackendProcess,
+    config: str | None,
+    store: str | None,
+    ascii_only: bool | None,
+    wallboard: bool,
+    remember: bool,
 ) -> int:
     from budgettui.backend.client import BackendClient  # this and the rest is loaded while the backend works
 
     backend = BackendClient(config, store, running)
     try:
         from budgettui.tui.app import BudgetApp
+        from budgettui.tui.state.remembered import load_choices, remembers, save_choices, state_file
         from budgettui.tui.terminal.exit_guard import run_app
 
         first = backend.hello()
@@ -71,7 +79,15 @@ def _show(
             say(first.sentence)
             return first.exit_code
         app = BudgetApp(backend, first.settings, ascii_only=ascii_only, wallboard=wallboard)
-        code = run_app(app)
+        if remember and remembers():
+            choices, note = load_choices(state_file())
+            app.restore(choices)
+            app.theme_error = app.theme_error or note
+            code = run_app(app)
+            if app.choices != choices:
+                save_choices(state_file(), app.choices)
+        else:
+            code = run_app(app)
         if app.fault is not None:
             report(app.fault)
         return code

@@ -227,6 +227,8 @@ class Settings(Value):
     """The user's file; None where the settings were not read from one."""
     files: tuple[FileStamp, ...] = ()
     """Every file read, the user's and the drop-ins."""
+    written_display: frozenset[str] = frozenset()
+    """The keys of `display` that the files have: what is chosen on the screen does not go before these."""
 
     @property
     def zone(self) -> tzinfo:

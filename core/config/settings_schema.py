@@ -47,7 +47,9 @@ def read_settings(
     if now is None:
         now = time.time_ns() // 1000
     store, retired = _store(root.table("store"))
-    display, shared_zone = _display(root.table("display"), themes)
+    display_table = root.table("display")
+    display, shared_zone = _display(display_table, themes)
+    written_display = frozenset(str(entry.path[-1]) for entry in display_table.entries())
     services = read_services(root.tables("services") or [], shared_zone, now, root.problems)
     services = with_exclusions(services, root.tables("exclusions") or [], shared_zone, now)
     categories = read_categories(root.tables("categories") or [], root.problems)
@@ -57,7 +59,19 @@ def read_settings(
     sources = read_sources(root.tables("sources") or [], services, root.problems)
     root.reject_unknown_keys()
     return Settings(
-        store, services, categories, policy, alerts, display, keys, shared_zone, retired, sources, path, files
+        store=store,
+        services=services,
+        categories=categories,
+        policy=policy,
+        alerts=alerts,
+        display=display,
+        keys=keys,
+        service_timezone=shared_zone,
+        retired_services=retired,
+        sources=sources,
+        path=path,
+        files=files,
+        written_display=written_display,
     )
 
 

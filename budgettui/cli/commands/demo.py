@@ -46,7 +46,7 @@ def demo(session: Session, keep: str | None) -> int:
     with leaving_on_signals(), tempfile.TemporaryDirectory(prefix="budgettui-demo-") as folder_name:
         _remove_when_over(folder_name)
         config = write_demo(Path(folder_name), session.now)
-        return run_dashboard(str(config), None, session.plain_marks or None)
+        return run_dashboard(str(config), None, session.plain_marks or None, remember=False)
 
 
 def _remove_when_over(folder: str) -> None:

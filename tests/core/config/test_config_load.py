@@ -143,6 +143,7 @@ def test_everything_set(write):
     display = settings.display
     assert (display.theme, display.timezone, display.refresh_seconds) == ("light", "Europe/Berlin", 2)
     assert (display.ascii, display.range_days, display.sort, display.rotate_seconds) == (True, 90, "name", 30)
+    assert settings.written_display >= {"theme", "sort", "columns"}
     assert display.columns == ("left", "target")
     assert display.incident_link("INC 1/&é") == "https://tracker.example/?id=INC%201%2F%26%C3%A9"
     assert display.incident_link(None) is display.incident_link("") is None

@@ -74,6 +74,7 @@ class FindingKeys(BaseScreen):
 
         def done(name: str | None) -> None:
             app.set_theme(name or before)
+            app.chosen_theme = name or app.chosen_theme
 
         self.app.push_screen(Chooser("themes", choices, before, app.set_theme), done)
 

@@ -1,0 +1,64 @@
+"""What a person chose on the dashboard, kept from one run to the next: theme, order, groups, view.
+
+A small JSON file in the platform's folder for state. What the configuration says goes before it.
+"""
+
+import contextlib
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from budgettui.core.atomic_write import make_folders, write_atomically
+from budgettui.core.bounded_read import read_bounded
+from budgettui.core.config.locations import APP
+
+_LARGEST = 10_000
+_LONGEST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What was chosen; None where nothing was, or it is not known."""
+
+    theme: str | None = None
+    sort: str | None = None
+    view: str | None = None
+    grouped: bool | None = None
+
+
+def state_file() -> Path:
+    """Where the choices are kept, whether the file is there or not."""
+    from platformdirs import user_state_path
+
+    return user_state_path(APP, appauthor=False) / "dashboard.json"
+
+
+def load_choices(file: Path) -> tuple[Choices, str]:
+    """The choices of the last run, and what is wrong with the file; of a broken one nothing is taken."""
+    try:
+        data = json.loads(read_bounded(file, _LARGEST))
+    except FileNotFoundError:
+        return Choices(), ""
+    except (OSError, ValueError, RecursionError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is not JSON"
+        return Choices(), f"{file} is ignored: {reason}"
+    if not isinstance(data, dict):
+        return Choices(), f"{file} is ignored: it is not what budgettui writes"
+    kinds = {"theme": str, "sort": str, "view": str, "grouped": bool}
+    known = {name: data[name] for name in kinds if data.get(name) is not None}
+    if any(type(value) is not kinds[name] or len(str(value)) > _LONGEST for name, value in known.items()):
+        return Choices(), f"{file} is ignored: it is not what budgettui writes"
+    return Choices(**known), ""
+
+
+def save_choices(file: Path, choices: Choices) -> None:
+    """Keep the choices, readable by this user alone. Where that cannot be, they are not kept."""
+    with contextlib.suppress(OSError):
+        make_folders(file.parent, 0o700)
+        write_atomically(file, json.dumps(asdict(choices)) + "\n", mode=0o600)
+
+
+def remembers() -> bool:
+    """Whether this is somebody's own dashboard: one served to a browser keeps nothing."""
+    return not os.environ.get("TEXTUAL_DRIVER")

@@ -1,0 +1,44 @@
+"""What the dashboard begins with where an earlier run left choices."""
+
+from dataclasses import replace
+
+import pytest
+from app_driver import dashboard
+from store_backend import StoreBackend, lifelike, make_settings
+
+from budgettui.tui.state.remembered import Choices
+
+CHOICES = Choices("light", "burn", "daily", False)
+
+
+async def test_every_choice_is_taken_up_and_handed_on():
+    async with dashboard((120, 36)) as on:
+        on.app.restore(CHOICES)
+        on.app.redraw()
+        await on.sees("burn per day")
+        assert (on.app.palette.theme.name, on.app.service_list.sort) == ("light", "burn")
+        assert on.app.choices == CHOICES
+
+
+@pytest.mark.parametrize("key", ["theme", "sort"])
+async def test_what_the_configuration_says_goes_before_it(key):
+    settings = replace(make_settings(), written_display=frozenset({key}))
+    async with dashboard((120, 36), StoreBackend(settings, lifelike())) as on:
+        on.app.restore(CHOICES)
+        taken = (on.app.palette.theme.name, on.app.service_list.sort)
+        assert taken == (("dark", "burn") if key == "theme" else ("light", "status"))
+
+
+async def test_theme_and_order_that_are_no_more_change_nothing():
+    async with dashboard((120, 36)) as on:
+        on.app.restore(Choices("gone", "size", "pie"))
+        assert (on.app.palette.theme.name, on.app.service_list.sort) == ("dark", "status")
+        assert on.app.view == "remaining" and "there is no theme 'gone'" in on.app.theme_error
+
+
+async def test_chosen_theme_lasts_and_one_only_looked_at_does_not():
+    async with dashboard((120, 36)) as on:
+        await on.press("t", "down", "escape")
+        assert on.app.choices.theme is None
+        await on.press("t", *"light", "enter")
+        assert on.app.choices.theme == "light"

@@ -12,7 +12,15 @@ from .locations import expand_home
 from .promise_schema import ZONE_ACCEPTED, is_zone
 from .reader import Node, TableReader, format_value, is_number
 from .settings import ServiceSettings
-from .source_settings import FILE_TYPES, MISSING, SOURCE_TYPES, QuerySettings, SourceSettings, SourceType
+from .source_settings import (
+    FILE_TYPES,
+    MISSING,
+    SOURCE_TYPES,
+    WEBHOOK,
+    QuerySettings,
+    SourceSettings,
+    SourceType,
+)
 from .unique_names import reject_duplicates
 
 MOST_SOURCES = 100
@@ -28,6 +36,7 @@ _SECRET_HEADERS = ("authorization", "cookie", "proxy-authorization", "x-api-key"
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,200}", re.ASCII)
 _URL = re.compile(r"https?://[^\s/@?#]+(/[^\s@?#]*)?", re.IGNORECASE)
 _HEADER = re.compile(r"[A-Za-z0-9-]{1,100}", re.ASCII)
+_ALERTS: tuple[SourceType, ...] = ("alertmanager", WEBHOOK)
 _QUERIED: tuple[SourceType, ...] = ("prometheus",)
 _PAGERDUTY = "https://api.pagerduty.com"
 
@@ -53,30 +62,34 @@ def _source(table: TableReader, services: Sequence[str]) -> SourceSettings | Non
     table.require("type", " or ".join(SOURCE_TYPES))
     name = table.text("name", "", is_word, WORD_ACCEPTED)
     kind = table.choice("type", SOURCE_TYPES[0], SOURCE_TYPES)
-    is_file = kind in FILE_TYPES
-    if is_file:
+    is_local = kind in (*FILE_TYPES, WEBHOOK)
+    if kind in FILE_TYPES:
         table.require("path", _FILE_ACCEPTED)
-    elif kind != "pagerduty":
+    elif kind not in ("pagerduty", WEBHOOK):
         table.require("url", _URL_ACCEPTED)
-    url = "" if is_file else table.text("url", _PAGERDUTY, _is_url, _URL_ACCEPTED).rstrip("/")
-    user = None if is_file else table.text("user", None, is_name, NAME_ACCEPTED)
+    url = "" if is_local else table.text("url", _PAGERDUTY, _is_url, _URL_ACCEPTED).rstrip("/")
+    user = None if is_local else table.text("user", None, is_name, NAME_ACCEPTED)
     source = SourceSettings(
         name,
         kind,
         url,
-        _path(table, "path") if is_file else None,
-        *((None, None) if is_file else (_variable(table, "token_env"), _path(table, "token_file"))),
+        _path(table, "path") if kind in FILE_TYPES else None,
+        *(
+            (None, None)
+            if kind in FILE_TYPES
+            else (_variable(table, "token_env"), _path(table, "token_file"))
+        ),
         user,
-        None if is_file else _variable(table, "password_env"),
-        {} if is_file else _headers(table),
-        None if is_file else _path(table, "ca_file"),
-        30.0 if is_file else table.number("timeout_seconds", 30.0, 1, 600, "seconds from 1 to 600"),
-        _length(table, "since", 90 * DAY, HOUR, 3660 * DAY),
-        table.text("timezone", None, is_zone, ZONE_ACCEPTED),
+        None if is_local else _variable(table, "password_env"),
+        {} if is_local else _headers(table),
+        None if is_local else _path(table, "ca_file"),
+        30.0 if is_local else table.number("timeout_seconds", 30.0, 1, 600, "seconds from 1 to 600"),
+        90 * DAY if kind == WEBHOOK else _length(table, "since", 90 * DAY, HOUR, 3660 * DAY),
+        None if kind == WEBHOOK else table.text("timezone", None, is_zone, ZONE_ACCEPTED),
         {} if kind in _QUERIED else _services(table, services),
         {} if kind in (*_QUERIED, "file") else _impacts(table),
         table.text_list("urgency", ("high",), is_word, WORD_ACCEPTED) if kind == "pagerduty" else ("high",),
-        table.text("label", "service", is_word, WORD_ACCEPTED) if kind == "alertmanager" else "service",
+        table.text("label", "service", is_word, WORD_ACCEPTED) if kind in _ALERTS else "service",
         _queries(table, services) if kind in _QUERIED else (),
     )
     if source.user is not None and source.password_env is None:

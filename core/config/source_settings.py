@@ -8,7 +8,9 @@ from typing import Literal
 from ..model.instants import DAY, MINUTE
 from ..model.jsonable import Value
 
-SourceType = Literal["prometheus", "alertmanager", "statuspage", "pagerduty", "uptime-kuma", "file"]
+SourceType = Literal[
+    "prometheus", "alertmanager", "statuspage", "pagerduty", "uptime-kuma", "file", "webhook"
+]
 SOURCE_TYPES: tuple[SourceType, ...] = (
     "prometheus",
     "alertmanager",
@@ -16,9 +18,12 @@ SOURCE_TYPES: tuple[SourceType, ...] = (
     "pagerduty",
     "uptime-kuma",
     "file",
+    "webhook",
 )
 FILE_TYPES: tuple[SourceType, ...] = ("uptime-kuma", "file")
 """The types that are read from a path, not from a url."""
+WEBHOOK: SourceType = "webhook"
+"""The type that is not asked: `listen` takes what Alertmanager sends."""
 Missing = Literal["unknown", "bad", "good"]
 MISSING: tuple[Missing, ...] = ("unknown", "bad", "good")
 

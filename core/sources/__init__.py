@@ -3,5 +3,15 @@
 from .errors import SourceError
 from .http_client import HttpClient
 from .synchronise import SyncReport, synchronise
+from .webhook import AlertReceiver, BodyError, Intake, check_body
 
-__all__ = ["HttpClient", "SourceError", "SyncReport", "synchronise"]
+__all__ = [
+    "AlertReceiver",
+    "BodyError",
+    "HttpClient",
+    "Intake",
+    "SourceError",
+    "SyncReport",
+    "check_body",
+    "synchronise",
+]

@@ -1,7 +1,7 @@
 """What asking a source gives: the events it has now, and what is worth saying."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 
 from ..config.settings import Settings
@@ -44,3 +44,8 @@ def straddled(first: Instant, margin: int, known: Iterable[Event]) -> Instant:
         if event.start < first and (event.end is None or event.end + margin >= first):
             first = event.start
     return first
+
+
+def owned(draft: Draft, source: SourceSettings) -> Draft:
+    """The draft as an event of this source, whatever its file calls its own."""
+    return draft if draft.source == source.name else replace(draft, source=source.name)

@@ -180,6 +180,14 @@ def _authorization(source: SourceSettings) -> str | None:
     if source.user is not None and source.password_env is not None:
         pair = f"{source.user}:{_variable(source.password_env)}"
         return "Basic " + base64.b64encode(pair.encode()).decode()
+    token = token_of(source)
+    if token is None:
+        return None
+    return f"Token token={token}" if source.type == "pagerduty" else f"Bearer {token}"
+
+
+def token_of(source: SourceSettings) -> str | None:
+    """The token of a source, None where it has none; `SourceError` where it cannot be had."""
     token = None
     if source.token_env is not None:
         token = _variable(source.token_env)
@@ -193,7 +201,7 @@ def _authorization(source: SourceSettings) -> str | None:
         return None
     if not token or not token.isascii() or not token.isprintable():
         raise SourceError("the token is empty, or holds characters that no header can")
-    return f"Token token={token}" if source.type == "pagerduty" else f"Bearer {token}"
+    return token
 
 
 def _variable(name: str) -> str:

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ..config.source_settings import FILE_TYPES, SourceSettings
-from ..model.event import Draft, Event
+from ..model.event import Event
 from ..model.instants import Instant
 from ..model.slo import zone_named
 from ..store import KeyClashError, SourceState, SyncResult
 from ..workspace import Workspace
 from . import incidents, prometheus
-from .batch import Batch, Request
+from .batch import Batch, Request, owned
 from .errors import SourceError
 from .http_client import HttpClient
 
@@ -51,7 +51,7 @@ def synchronise(
     )
     try:
         batch = _ask(request, client)
-        drafts = [_owned(draft, source) for draft in batch.drafts]
+        drafts = [owned(draft, source) for draft in batch.drafts]
         result = workspace.sync_events(
             drafts,
             now,
@@ -88,11 +88,6 @@ def _known(workspace: Workspace, source: SourceSettings) -> tuple[Event, ...]:
         for event in workspace.store.events()
         if event.source == source.name
     )
-
-
-def _owned(draft: Draft, source: SourceSettings) -> Draft:
-    """The draft as an event of this source, whatever its file calls its own."""
-    return draft if draft.source == source.name else replace(draft, source=source.name)
 
 
 def _remembered(

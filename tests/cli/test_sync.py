@@ -261,7 +261,7 @@ def test_names_and_lengths_are_checked(monitored):
 
 def test_without_sources_it_says_so(shop):
     result = shop.run("sync")
-    assert (result.code, "has no [[sources]]" in result.err) == (2, True)
+    assert (result.code, "has no [[sources]] to ask" in result.err) == (2, True)
 
 
 DOWN = PROMETHEUS + 'down = \'up{{job="checkout"}}\'\nmerge = "0"\n'

@@ -9,7 +9,7 @@ from budgettui.cli.command import command
 from budgettui.cli.exit_codes import CommandError, UnreachableError, as_usage
 from budgettui.cli.output import note, say
 from budgettui.cli.session import Session, clock
-from budgettui.core.config.source_settings import SourceSettings
+from budgettui.core.config.source_settings import WEBHOOK, SourceSettings
 from budgettui.core.model.instants import SECOND, Instant
 from budgettui.core.model.similar import suggestion
 from budgettui.core.sources import SourceError, SyncReport, synchronise
@@ -55,9 +55,9 @@ def wait(seconds: float) -> None:
 
 
 def _sources(session: Session, names: Sequence[str]) -> list[SourceSettings]:
-    sources = {source.name: source for source in session.settings.sources}
+    sources = {source.name: source for source in session.settings.sources if source.type != WEBHOOK}
     if not sources:
-        raise CommandError("the configuration has no [[sources]]; docs/sources.md shows them")
+        raise CommandError("the configuration has no [[sources]] to ask; docs/sources.md shows them")
     for name in names:
         if name not in sources:
             hint = suggestion(name, list(sources), f"there are {', '.join(sources)}")

@@ -127,6 +127,9 @@ def parse_json(text: str) -> Any:
 
 def parse_json_lines(document: Document) -> list[Any]:
     """The values of a file with one on each line, or of one value over several lines, or a list."""
+    if "json" in document.__dict__:
+        value = document.json
+        return value if isinstance(value, list) else [value]
     lines = document.text.splitlines()
     values = []
     for line in lines:

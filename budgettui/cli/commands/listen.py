@@ -1,0 +1,120 @@
+"""`listen`: alerts as Alertmanager sends them."""
+
+import ipaddress
+import queue
+import threading
+from dataclasses import replace
+
+import click
+
+from budgettui.cli.command import command
+from budgettui.cli.exit_codes import CommandError, UnreachableError
+from budgettui.cli.output import note, say
+from budgettui.cli.session import Session, clock
+from budgettui.cli.webhook_server import Notification, WebhookServer
+from budgettui.core.config.source_settings import WEBHOOK, SourceSettings
+from budgettui.core.errors import StoreError
+from budgettui.core.model.similar import suggestion
+from budgettui.core.sources import AlertReceiver, SourceError
+from budgettui.core.sources.http_client import token_of
+
+TOKEN_VARIABLE = "BUDGETTUI_LISTEN_TOKEN"
+_MOST_AT_ONCE = 100
+_TICK_SECONDS = 0.5
+
+
+@command("listen", "budgettui listen", "budgettui listen --host 0.0.0.0 --port 9099")
+@click.argument("name", metavar="[SOURCE]", required=False)
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option("--port", type=click.IntRange(0, 65535), default=9099, show_default=True, help="Its port.")
+@click.option("--no-token", is_flag=True, help="Let whoever reaches it send; on this machine only.")
+def listen(session: Session, name: str | None, host: str, port: int, no_token: bool) -> None:
+    """Take alerts from Alertmanager's webhook (version 4) and record them as events.
+
+    An alert that fires opens an event, which ends when it is resolved. Each is on disk before it is answered.
+    The token is read from $BUDGETTUI_LISTEN_TOKEN, or from token_env of a source of type webhook, and is sent
+    as `Authorization: Bearer`. Such a source also says which label names the service, and the impact of each
+    severity.
+    """
+    source = _source(session, name)
+    token = _token(source, host, no_token)
+    workspace = session.open("record")
+    try:
+        server = WebhookServer(host, port, token)
+    except OSError as error:
+        raise UnreachableError(f"{host}:{port} cannot be listened at: {error.strerror or error}") from None
+    with server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            receiver = AlertReceiver(workspace, source)
+            say(f"listening at http://{host}:{server.server_address[1]}/ for {source.name}; Ctrl+C ends it")
+            while True:
+                _record(receiver, server)
+        finally:
+            server.shutdown()
+
+
+def _record(receiver: AlertReceiver, server: WebhookServer) -> None:
+    """Record what waits, in one write, and let its senders know."""
+    try:
+        waiting = [server.waiting.get(timeout=_TICK_SECONDS)]
+    except queue.Empty:
+        return
+    while len(waiting) < _MOST_AT_ONCE:
+        try:
+            waiting.append(server.waiting.get_nowait())
+        except queue.Empty:
+            break
+    try:
+        intake = receiver.take([notification.body for notification in waiting], clock())
+    except StoreError as error:
+        note(str(error))
+        _answer(waiting, False)
+        return
+    except BaseException:
+        _answer(waiting, False)
+        raise
+    _answer(waiting, True)
+    for text in dict.fromkeys(intake.notes):
+        note(text)
+
+
+def _answer(waiting: list[Notification], is_durable: bool) -> None:
+    for notification in waiting:
+        notification.outcome.set_result(is_durable)
+
+
+def _source(session: Session, name: str | None) -> SourceSettings:
+    """The source of type webhook that is named, or the only one; without any, one with the defaults."""
+    sources = {source.name: source for source in session.settings.sources if source.type == WEBHOOK}
+    if name is not None:
+        if name not in sources:
+            hint = suggestion(
+                name, list(sources), f"there are {', '.join(sources)}" if sources else "there is none"
+            )
+            raise CommandError(f"there is no source {name!r} of type webhook; {hint}")
+        return sources[name]
+    if len(sources) > 1:
+        raise CommandError(f"there are several sources of type webhook; name one: {', '.join(sources)}")
+    return next(iter(sources.values()), SourceSettings("alertmanager", WEBHOOK))
+
+
+def _token(source: SourceSettings, host: str, no_token: bool) -> str | None:
+    if no_token:
+        if not _is_loopback(host):
+            raise CommandError("--no-token: only on this machine, at 127.0.0.1 or ::1")
+        return None
+    if source.token_env is None and source.token_file is None:
+        source = replace(source, token_env=TOKEN_VARIABLE)
+    try:
+        return token_of(source)
+    except SourceError as error:
+        raise CommandError(f"{error}; --no-token does without on this machine") from None
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

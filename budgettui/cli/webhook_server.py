@@ -1,0 +1,110 @@
+"""An HTTP server that hands notifications to another thread, and answers when they are durable."""
+
+import hmac
+import json
+import queue
+import socket
+import threading
+from concurrent.futures import Future, TimeoutError
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from budgettui.core.sources import BodyError, check_body
+
+LARGEST_BODY = 4_000_000
+_MOST_REQUESTS = 32
+"""At once; more are asked to come again."""
+_SECONDS = 10
+_DURABLE_SECONDS = 30
+
+
+@dataclass
+class Notification:
+    """A body that waits to be recorded; `outcome` is set to True when it is durable."""
+
+    body: dict[str, Any]
+    outcome: "Future[bool]" = field(default_factory=Future)
+
+
+class WebhookServer(ThreadingHTTPServer):
+    """Takes notifications into `waiting`. Without a `token` anybody who reaches it may send."""
+
+    daemon_threads = True
+
+    def __init__(self, host: str, port: int, token: str | None) -> None:
+        self.token = token
+        self.waiting: queue.Queue[Notification] = queue.Queue(_MOST_REQUESTS)
+        self.room = threading.BoundedSemaphore(_MOST_REQUESTS)
+        if ":" in host:
+            self.address_family = socket.AF_INET6
+        super().__init__((host, port), _Handler)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that goes away is no matter."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    timeout = _SECONDS
+    disable_nagle_algorithm = True
+    wbufsize = -1
+    server: WebhookServer
+
+    def do_POST(self) -> None:
+        if not self.server.room.acquire(blocking=False):
+            self._answer(503, "too many requests at once")
+            return
+        try:
+            status, text = self._take()
+        finally:
+            self.server.room.release()
+        self._answer(status, text)
+
+    def do_GET(self) -> None:
+        self._answer(405, "alerts are sent by POST")
+
+    do_PUT = do_DELETE = do_PATCH = do_GET
+
+    def _take(self) -> tuple[int, str]:
+        token = self.server.token
+        credentials = self.headers.get("Authorization", "")
+        if token is not None and not hmac.compare_digest(credentials.encode(), f"Bearer {token}".encode()):
+            return 401, "the token is missing or wrong"
+        if self.headers.get_content_type() != "application/json":
+            return 415, "accepted is application/json"
+        length = self.headers.get("Content-Length", "")
+        if not (length.isascii() and length.isdigit() and len(length) < 12):
+            return 411, "the length is missing"
+        if int(length) > LARGEST_BODY:
+            return 413, f"at most {LARGEST_BODY:,} bytes are accepted"
+        raw = self.rfile.read(int(length))
+        if len(raw) < int(length):
+            return 400, "the request breaks off"
+        try:
+            notification = Notification(check_body(json.loads(raw)))
+        except BodyError as error:
+            return 400, str(error)
+        except (ValueError, RecursionError):
+            return 400, "it is not JSON"
+        try:
+            self.server.waiting.put(notification, timeout=_SECONDS)
+            is_durable = notification.outcome.result(_DURABLE_SECONDS)
+        except (queue.Full, TimeoutError):
+            is_durable = False
+        return (200, "recorded") if is_durable else (503, "it could not be recorded")
+
+    def _answer(self, status: int, text: str) -> None:
+        raw = json.dumps({"message": text}).encode()
+        self.close_connection = self.close_connection or status != 200
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(raw)))
+        if status != 200:
+            self.send_header("Connection", "close")
+        self.end_headers()
+        self.wfile.write(raw)
+        self.wfile.flush()
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Requests are not logged."""

@@ -30,7 +30,7 @@ _ROW = np.dtype(
 _COLUMNS = ("id", "start", "end", "impact")
 _SELECT = (
     f"SELECT event_id, start_us, {EFFECTIVE_END}, impact, category, service, incident_id, description"
-    " FROM event_versions AS e WHERE voided = 0 AND "
+    " FROM event_versions AS e WHERE "
 )
 _FEW = 8
 """So many services are always looked up by the index; of more, only if they are a small part of all."""
@@ -47,23 +47,31 @@ def read_tables(
     known_at: Instant | None = None,
 ) -> dict[str, EventTable]:
     """The current events by service, as `EventStore.tables` gives them."""
-    query = _SELECT + (IS_CURRENT if known_at is None else WAS_CURRENT)
-    values: list[object] = [] if known_at is None else [known_at, known_at]
-    if services is not None:
-        services = {name for name in services if is_encodable(name)}
-        if not services:
-            return {}
-    if services is not None and _should_use_index(db, len(services)):
-        query += f" AND service IN ({', '.join('?' * len(services))})"
-        values += services
-    if since is not None:
-        query += f" AND {EFFECTIVE_END} > ?"
-        values.append(since)
+    condition, values = selection(db, services, since, known_at)
     try:
-        rows = np.fromiter(db.execute(query, values), dtype=_ROW)
+        rows = np.fromiter(db.execute(_SELECT + condition, values), dtype=_ROW)
     except (TypeError, ValueError, OverflowError) as error:
         raise DamagedRowError(f"an event holds a value where it never should ({error})") from error
     return {name: table for name, table in _split(rows).items() if services is None or name in services}
+
+
+def selection(
+    db: Database, services: Collection[str] | None, since: Instant | None, known_at: Instant | None
+) -> tuple[str, list[object]]:
+    """The condition on `event_versions AS e`, and its values; it may let other services through as well."""
+    condition = f"voided = 0 AND {IS_CURRENT if known_at is None else WAS_CURRENT}"
+    values: list[object] = [] if known_at is None else [known_at, known_at]
+    if services is not None:
+        names = {name for name in services if is_encodable(name)}
+        if not names:
+            return "1 = 0", []
+        if _should_use_index(db, len(names)):
+            condition += f" AND service IN ({', '.join('?' * len(names))})"
+            values += names
+    if since is not None:
+        condition += f" AND {EFFECTIVE_END} > ?"
+        values.append(since)
+    return condition, values
 
 
 def _should_use_index(db: Database, wanted: int) -> bool:

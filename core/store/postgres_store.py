@@ -1,10 +1,11 @@
 """The event store in a PostgreSQL database, which a team shares."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import wraps
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from ..model.instants import Instant
 from .chain import chain_problems
 from .log_store import LogStore
 from .postgres_connection import RETRY_SECONDS, PostgresConnection
@@ -12,6 +13,9 @@ from .postgres_errors import LostConnectionError
 from .postgres_listener import Listener
 from .postgres_schema import APPEND_ONLY, POSTGRES_SCHEMA, SCHEMA_NAME
 from .schema import Schema
+
+if TYPE_CHECKING:  # NumPy is loaded by `tables` alone
+    from ..ledger.event_table import EventTable
 
 _CHANGES = (
     "add", "sync_events", "amend", "finish", "void", "rename_service", "review", "undo", "redo",
@@ -76,6 +80,17 @@ class PostgresStore(LogStore):
     @property
     def location(self) -> str:
         return self.server.location
+
+    def tables(
+        self,
+        services: Collection[str] | None = None,
+        since: Instant | None = None,
+        known_at: Instant | None = None,
+    ) -> "dict[str, EventTable]":
+        from .postgres_tables import read_tables
+
+        with self.server.reading() as db:
+            return read_tables(db, services, since, known_at)
 
     def on_change(self, notify: Callable[[], None]) -> None:
         self._listener = Listener(self.server.connect, notify)

@@ -12,6 +12,7 @@ from budgettui.backend.protocol import Backend
 from budgettui.core.analysis.assessment import Series
 from budgettui.core.config.settings import RANGES_DAYS, SORTS, Settings
 from budgettui.core.model.slo import zone_named
+from budgettui.core.text.numbers import format_count
 from budgettui.core.text.terminal_text import takes_links
 from budgettui.tui.glyphs import Glyphs, glyphs_for
 from budgettui.tui.keys import keys_of
@@ -132,6 +133,19 @@ class BaseApp(KeyQueueApp):
         self._message_timer = self.set_timer(
             MESSAGE_SECONDS + len(text) / 20, lambda: self._tell("", "plain")
         )
+
+    def copy(self, text: str) -> None:
+        """Put a text on the clipboard of the terminal, and say so."""
+        from budgettui.tui.terminal.clipboard import LARGEST_BYTES, clipboard_sequence
+
+        sequence = clipboard_sequence(text, os.environ)
+        if sequence is None or self._driver is None:
+            self.show_message("this terminal has no clipboard that a program can write to", "bad")
+        elif len(text.encode()) > LARGEST_BYTES:
+            self.show_message(f"more than {LARGEST_BYTES:,} bytes are too much to copy; filter it", "bad")
+        else:
+            self._driver.write(sequence)
+            self.show_message(f"copied {format_count(text.count(chr(10)), 'line')}", "good")
 
     def _tell(self, text: str, tone: Tone) -> None:
         for screen in self.screen_stack:

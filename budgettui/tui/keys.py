@@ -59,6 +59,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("pane_5", ("5",), "anomalies", "Go to the anomalies"),
     Action("zoom", ("z", "enter"), "zoom", "Let the pane fill the screen; again to go back", rank=0),
     Action("back", ("escape",), "back", "Leave the zoom, or clear the filter", rank=0),
+    Action("copy", ("y",), "copy", "Copy the pane that has the keys, as text"),
     Action("wallboard", ("w",), "wallboard", "Every service as a tile, for a screen on a wall", rank=15),
     Action("themes", ("t",), "themes", "Choose a theme", rank=13),
     Action("palette", ("ctrl+p",), "palette", "Find any command by name", rank=14),
@@ -94,6 +95,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("wall_hold", ("space",), "hold", "Stand still; again to go on turning", where="wallboard"),
     Action("leave_wallboard", ("escape", "w", "q"), "back", "Back to the dashboard", where="over_wallboard"),
     Action("list_filter", ("/",), "filter", "Show only rows that hold a text", where="list", rank=20),
+    Action("list_copy", ("y",), "copy", "Copy the list as text", where="list"),
     Action("close", ("escape", "q"), "back", "Back to the dashboard", where="overlay", rank=97),
 )
 

@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from .pane import Pane
 from .text_lines import BLANK, Line, Piece
 
+MOST_COPIED = 1_000
+"""Rows that are copied."""
+
 
 class ListPane(Pane):
     """A pane over a list of any length: only the rows in sight are made."""
@@ -58,6 +61,12 @@ class ListPane(Pane):
             self.top -= 1  # the heading above the first row belongs to it
         shown = range(self.top, min(self.top + page, count))
         return head + [self.row(index, width, index == self.cursor) for index in shown]
+
+    def whole(self, width: int) -> Sequence[Line]:
+        count = self.count()
+        if not count:
+            return self.empty(width)
+        return [*self.header(width), *(self.row(i, width, False) for i in range(min(count, MOST_COPIED)))]
 
     def footing(self) -> Sequence[Piece]:
         count, page = self.count(), self.page

@@ -13,7 +13,19 @@ from budgettui.tui.base_app import BaseApp
 from budgettui.tui.glyphs import Glyphs, to_ascii
 from budgettui.tui.themes.palette import Palette
 
-from .text_lines import BLANK, Line, Piece, changed_span, cut, escape_controls, fit, line_width, shorten, wrap
+from .text_lines import (
+    BLANK,
+    Line,
+    Piece,
+    changed_span,
+    cut,
+    escape_controls,
+    fit,
+    line_width,
+    plain,
+    shorten,
+    wrap,
+)
 
 
 class Block(Widget):
@@ -191,6 +203,18 @@ class Pane(Block, can_focus=True):
     def lines(self, width: int, height: int) -> Sequence[Line]:
         """The lines inside the frame."""
         raise NotImplementedError
+
+    def whole(self, width: int) -> Sequence[Line]:
+        """What is copied: the lines, and those for which there is no room."""
+        return self.lines(width, max(self.size.height - 2, 1))
+
+    def as_text(self) -> str:
+        """Title and content without the frame."""
+        title, note = self.heading()
+        heading = "   ".join(filter(None, (plain(title).strip(), plain(note).strip())))
+        lines = [plain(line).rstrip() for line in self.whole(max(self.size.width - 4, 20))]
+        text = "\n".join([heading, *lines]).rstrip()
+        return (to_ascii(text) if self.glyphs.ascii else text) + "\n"
 
     def rows(self, width: int, height: int) -> list[Line]:
         if width < 8 or height < 3:

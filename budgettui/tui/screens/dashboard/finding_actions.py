@@ -32,6 +32,12 @@ class FindingKeys(BaseScreen):
 
         self.app.push_screen(Help())
 
+    def action_copy(self) -> None:
+        from budgettui.tui.widgets.pane import Pane
+
+        if isinstance(self.focused, Pane):
+            self.budget_app.copy(self.focused.as_text())
+
     def action_palette(self) -> None:
         from ..dialogs.chooser import Choice, Chooser
 

@@ -59,6 +59,10 @@ class Filterable(Overlay[None]):
         self.foot.refresh(layout=True)
         self.set_focus(entry)
 
+    def action_list_copy(self) -> None:
+        if isinstance(self.listed, Pane):
+            self.budget_app.copy(self.listed.as_text())
+
     def _filter_typed(self, text: str) -> None:
         self.filter = text.strip()
         self.show_filtered(self.filter)

@@ -1,0 +1,23 @@
+"""Putting text on the clipboard of the terminal that somebody sits at, over ssh and through tmux (OSC 52)."""
+
+import base64
+from collections.abc import Mapping
+
+from budgettui.core.text.terminal_text import takes_links
+
+LARGEST_BYTES = 70_000
+"""Of the text: terminals take 100,000 bytes, and it becomes a third longer on the way."""
+
+
+def clipboard_sequence(text: str, environ: Mapping[str, str]) -> str | None:
+    """What makes the terminal copy `text`; None where it has no clipboard, as a console."""
+    if not takes_links(environ.get("TERM", "")):
+        return None
+    payload = base64.b64encode(text.encode(errors="replace")).decode("ascii")
+    sequence = f"\x1b]52;c;{payload}\x07"
+    if environ.get("TMUX"):  # which takes it for itself, or hands it on, by its settings
+        escaped = sequence.replace("\x1b", "\x1b\x1b")
+        return f"{sequence}\x1bPtmux;{escaped}\x1b\\"
+    if environ.get("STY"):
+        return f"\x1bP{sequence}\x1b\\"
+    return sequence

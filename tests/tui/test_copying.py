@@ -1,0 +1,77 @@
+"""`y` puts what a pane shows on the clipboard, as text without the frame."""
+
+import base64
+import re
+
+import pytest
+from app_driver import dashboard
+from store_backend import StoreBackend, event, foreseeing, make_settings
+
+from budgettui.tui.terminal.clipboard import clipboard_sequence
+
+XTERM = {"TERM": "xterm-256color"}
+
+
+def copied(on) -> list[str]:
+    """What is written to the clipboard from now on."""
+    texts: list[str] = []
+    write = on.app._driver.write
+
+    def record(data: str) -> None:
+        texts.extend(base64.b64decode(p).decode() for p in re.findall(r"^\x1b\]52;c;([^\x07]*)\x07", data))
+        write(data)
+
+    on.app._driver.write = record
+    return texts
+
+
+@pytest.fixture(autouse=True)
+def terminal(monkeypatch):
+    monkeypatch.setenv("TERM", "xterm-256color")
+    for name in ("TMUX", "STY"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 50)])
+async def test_each_pane_is_copied_as_it_reads(size):
+    async with dashboard(size, foreseeing()) as on:
+        texts = copied(on)
+        for key, words in (
+            ("1", ("services", "checkout", "search", "profile")),
+            ("2", ("checkout", "INC-812", "78.6 %")),
+            ("4", ("forecast", "chance that it is spent within")),
+        ):
+            await on.press(key, "y")
+            await on.sees("copied ")
+            assert all(word in texts[-1] for word in words), texts[-1]
+            assert not set(texts[-1]) & set("╭╮╰╯│\x1b") and texts[-1].endswith("\n")
+        assert len(texts) == 3
+
+
+async def test_rows_without_room_on_the_screen_are_copied_too():
+    many = [event(1000 + index, "cdn", 1 + index / 48, 1, text=f"number {index}") for index in range(90)]
+    async with dashboard((80, 24), StoreBackend(make_settings(), many)) as on:
+        texts = copied(on)
+        await on.press("l")
+        await on.sees("90 events")
+        await on.press("y")
+        await on.sees("copied 92 lines")
+        assert "log · all services   90 events" in texts[0] and "1089" in texts[0]
+
+
+async def test_console_without_a_clipboard_says_so(monkeypatch):
+    monkeypatch.setenv("TERM", "linux")
+    async with dashboard((120, 36)) as on:
+        texts = copied(on)
+        await on.press("1", "y")
+        await on.sees("this terminal has no clipboard")
+        assert texts == []
+
+
+def test_tmux_and_screen_hand_it_on():
+    plain = clipboard_sequence("é", XTERM)
+    assert plain == "\x1b]52;c;w6k=\x07"
+    through = clipboard_sequence("é", {**XTERM, "TMUX": "/tmp/tmux-0/default,1,0"})
+    assert through == plain + "\x1bPtmux;\x1b\x1b]52;c;w6k=\x07\x1b\\"
+    assert clipboard_sequence("é", {"TERM": "screen", "STY": "1.tty"}) == f"\x1bP{plain}\x1b\\"
+    assert clipboard_sequence("é", {}) is None

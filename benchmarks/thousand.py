@@ -54,7 +54,7 @@ def budgettui(config: Path, *words: str) -> Callable[[], float]:
 
 
 def commands(fleet: Path, single: Path, rounds: int) -> None:
-    every, elapsed, numpy, adding, adding_alone = taking_turns(
+    every, single_status, numpy, adding, adding_alone = taking_turns(
         rounds,
         budgettui(fleet, "status"),
         budgettui(fleet, "status", "svc-007"),
@@ -63,7 +63,7 @@ def commands(fleet: Path, single: Path, rounds: int) -> None:
         budgettui(single, "add", "svc-000", "1m", "ended 5m ago"),
     )
     print(f"status of all              {every:6.2f} s CPU")
-    print(f"status of one              {elapsed / numpy:6.2f}× importing NumPy   (wanted: 1.5)")
+    print(f"status of one              {single_status / numpy:6.2f}× importing NumPy   (wanted: 1.5)")
     print(f"add                        {adding / adding_alone:6.2f}× with one service (wanted: 1.3)")
 
 

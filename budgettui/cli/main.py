@@ -19,6 +19,7 @@ class Commands(LazyGroup):
             "stop": Entry("stop:stop", "End an open event."),
             "edit": Entry("edit:edit", "Change an event."),
             "void": Entry("void:void", "Take an event out of the count."),
+            "review": Entry("review:review", "Accept events that sources brought."),
             "undo": Entry("undo:undo", "Take back the last change."),
             "redo": Entry("redo:redo", "Bring back what was undone."),
             "exclude": Entry("exclude:exclude", "Take time out of the account, with a reason."),

@@ -450,3 +450,41 @@ def test_alerts_that_fired(shop, serve):
         ("11:25:07", "11:30:00", 0.25, "Errors"),
     ]
     assert shop.run("sync", "--since", "1d").out == "alerts: 2 unchanged\n"
+
+
+def unreviewed(shop):
+    return [row["id"] for row in shop.run("events", "--unreviewed", "--json").json["events"]]
+
+
+def test_what_sources_brought_is_unreviewed_until_somebody_looks_at_it(monitored):
+    shop = monitored.shop
+    shop.ok("add", "search", "5m")
+    for back in (50, 40, 30, 20):
+        monitored.fail(back, 1)
+    shop.ok("sync")
+    ids = sorted(unreviewed(shop))
+    assert len(ids) == 4
+    assert shop.ok("review", str(ids[0]), "1") == "1 event reviewed; 1 was reviewed before\n"
+    shop.ok("edit", str(ids[1]), "7m")
+    shop.ok("void", str(ids[2]))
+    assert unreviewed(shop) == [ids[3]]
+    assert shop.ok("review", "--all") == "1 event reviewed\n"
+    assert unreviewed(shop) == []
+    shop.ok("sync", "--since", "1d")
+    assert unreviewed(shop) == []
+
+
+def test_what_a_source_corrects_is_unreviewed_again(monitored):
+    monitored.fail(50, 5)
+    monitored.sync()
+    monitored.shop.ok("review", "--all")
+    monitored.fail(45, 2)
+    assert monitored.sync().out.startswith("prod: 1 changed")
+    assert len(unreviewed(monitored.shop)) == 1
+
+
+def test_what_to_review_has_to_be_named(monitored):
+    monitored.sync()
+    assert monitored.shop.run("review").code == 2
+    assert monitored.shop.run("review", "1", "--all").code == 2
+    assert "there is no event 99" in monitored.shop.run("review", "99").err

@@ -37,6 +37,7 @@ _VERSION_COLUMNS = (Column("VERSION", True), Column("RECORDED"), Column("BY"), C
 @click.option("--until", metavar="WHEN", help="Only events that began before then.")
 @category_filter_option
 @click.option("--open", "open_only", is_flag=True, help="Only those that are still open.")
+@click.option("--unreviewed", is_flag=True, help="Only those from sources that nobody has looked at.")
 @click.option("--voided", is_flag=True, help="Voided ones too.")
 @click.option("--limit", "-n", type=click.IntRange(1), help="At most so many [default: all].")
 @click.option("--versions", "event_id", type=int, metavar="EVENT", help="Every version of one event.")
@@ -49,6 +50,7 @@ def events(
     until: str | None,
     category: str | None,
     open_only: bool,
+    unreviewed: bool,
     voided: bool,
     limit: int | None,
     event_id: int | None,
@@ -69,6 +71,7 @@ def events(
             until=session.moment(until) if until is not None else None,
             category=category,
             open_only=open_only,
+            unreviewed_only=unreviewed,
             include_voided=voided,
             limit=limit,
         )

@@ -1,0 +1,30 @@
+"""`review`: events that sources brought are as they should be."""
+
+from collections.abc import Sequence
+
+import click
+
+from budgettui.cli.command import command
+from budgettui.cli.exit_codes import CommandError
+from budgettui.cli.output import say
+from budgettui.cli.session import Session
+
+
+@command("review", "budgettui review 12 13", "budgettui review --all")
+@click.argument("event_ids", metavar="[EVENT]...", type=int, nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="All that nobody has looked at.")
+def review(session: Session, event_ids: Sequence[int], everything: bool) -> None:
+    """Accept events that sources brought: they are no longer listed by `events --unreviewed`.
+
+    A source goes on to correct them, and what it corrects is unreviewed again. `edit` and `void` review an
+    event too, and what they say stays.
+    """
+    if bool(event_ids) == everything:
+        raise CommandError("name events, or say --all")
+    workspace = session.open("change")
+    unreviewed = {event.id for event in workspace.events(unreviewed_only=True)}
+    events = workspace.review(sorted(unreviewed) if everything else event_ids, session.now)
+    count = len(unreviewed.intersection(event.id for event in events))
+    known = len(events) - count
+    text = f"{count:,} event{'' if count == 1 else 's'} reviewed"
+    say(f"{text}; {known:,} {'was' if known == 1 else 'were'} reviewed before" if known else text)

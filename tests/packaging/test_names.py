@@ -13,7 +13,7 @@ VAGUE = frozenset(["told", "found", "place", "one", "given", "agree", "checked",
 MOST_LINES = 400
 
 SAME_NAME = {
-    "errors.py": "what the engine raises (core/errors.py), and a configuration (core/config/errors.py)",
+    "errors.py": "what the engine raises (core/errors.py), a configuration, and a source: each in its folder",
 }
 """Module names that may occur more than once in a tree, and why."""
 

@@ -25,8 +25,8 @@ async def test_what_the_configuration_says_goes_before_it(key):
     settings = replace(make_settings(), written_display=frozenset({key}))
     async with dashboard((120, 36), StoreBackend(settings, lifelike())) as on:
         on.app.restore(CHOICES)
-        taken = (on.app.palette.theme.name, on.app.service_list.sort)
-        assert taken == (("dark", "burn") if key == "theme" else ("light", "status"))
+        restored = (on.app.palette.theme.name, on.app.service_list.sort)
+        assert restored == (("dark", "burn") if key == "theme" else ("light", "status"))
 
 
 async def test_theme_and_order_that_are_no_more_change_nothing():

@@ -1,0 +1,87 @@
+"""What is imported is declared, and what is declared is imported."""
+
+import ast
+import re
+import sys
+import tomllib
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+EXTRAS = ("serve", "team", "calendars", "tables", "definitions")
+LOADED_BY_NAME = {"openpyxl", "odfpy", "pyarrow", "tzdata"}
+"""pandas and zoneinfo load these by themselves."""
+REFERENCE = {"scipy"}
+"""What our statistics are tested against, and what those who study them further have at hand."""
+
+
+def distribution(requirement: str) -> str:
+    """The name of a requirement, as PyPI compares names."""
+    name = re.match(r"[A-Za-z0-9._-]+", requirement)
+    assert name is not None
+    return re.sub(r"[-_.]+", "-", name[0]).lower()
+
+
+def declared(*extras: str) -> set[str]:
+    requirements = [*PROJECT["dependencies"]]
+    for extra in extras:
+        requirements += PROJECT["optional-dependencies"][extra]
+    return {distribution(requirement) for requirement in requirements}
+
+
+def imported(folder: str) -> Iterator[str]:
+    """The top-level modules that files of a folder import, our own and the standard library's left out."""
+    for path in (ROOT / folder).rglob("*.py"):
+        if folder == "budgettui" and path.relative_to(ROOT / folder).parts[0] in ("core", "themes"):
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            names = []
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                names = [node.module or ""]
+            for name in names:
+                top = name.partition(".")[0]
+                if top not in sys.stdlib_module_names and top != "budgettui":
+                    yield top
+
+
+def test_what_is_imported_is_declared() -> None:
+    """A package that another one brings along today may be gone with its next version."""
+    owners = packages_distributions()
+    known = declared(*EXTRAS)
+    missing = {
+        name
+        for name in {*imported("budgettui"), *imported("core")}
+        if not known & {distribution(owner) for owner in owners.get(name, [name])}
+    }
+    assert not missing, f"imported, and not in pyproject.toml: {', '.join(sorted(missing))}"
+
+
+def test_what_is_declared_is_imported() -> None:
+    owners = packages_distributions()
+    used = {
+        distribution(owner)
+        for name in {*imported("budgettui"), *imported("core")}
+        for owner in owners.get(name, [name])
+    }
+    unused = declared(*EXTRAS) - used - LOADED_BY_NAME - REFERENCE
+    assert not unused, f"in pyproject.toml, and imported nowhere: {', '.join(sorted(unused))}"
+
+
+@pytest.mark.parametrize("requirement", PROJECT["dependencies"])
+def test_a_dependency_has_bounds(requirement: str) -> None:
+    """The next major version of a library may break what works with this one."""
+    name = distribution(requirement)
+    assert ">=" in requirement
+    assert name == "tzdata" or "<" in requirement, requirement
+
+
+@pytest.mark.parametrize("script", ["scripts/audit", "scripts/fuzz", "scripts/torture"])
+def test_what_runs_every_night_is_there_and_documented(script: str) -> None:
+    assert (ROOT / script).stat().st_mode & 0o111
+    assert script in (ROOT / "docs" / "release.md").read_text()

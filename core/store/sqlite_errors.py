@@ -74,9 +74,10 @@ def error_message(error: sqlite3.Error, path: Path, busy_seconds: float = BUSY_S
 
 def damaged_message(path: Path, detail: str) -> str:
     """What to do about a broken file."""
+    quoted = shell_quoted(str(path))
     return (
         f"the event store {path} is damaged ({detail}); it is not written to: put back a backup, "
-        f"or move it away and save what can be read with `sqlite3 {shell_quoted(str(path))} .recover`"
+        f"or save what can be read with `budgettui store salvage {quoted} NEW`"
     )
 
 

@@ -1,9 +1,12 @@
 """The dashboard and the wallboard over a team's database, in real terminals."""
 
+import os
+import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 from dashboards import CONFIG, Sandbox
 
@@ -85,3 +88,25 @@ def test_wallboard_reads_with_a_login_that_cannot_write(team: TeamSandbox, postg
     finally:
         with psycopg.connect(team.url, autocommit=True) as db:
             db.execute("DROP OWNED BY wall; DROP ROLE wall")
+
+
+def test_server_that_stands_still_holds_up_no_key(team: TeamSandbox, postgres_server) -> None:
+    session = team.dashboard(columns=120, rows=36)
+    processes = [
+        postgres_server.pid,
+        *(child.pid for child in psutil.Process(postgres_server.pid).children()),
+    ]
+    for pid in processes:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        session.skip(2.5)  # the backend is in the middle of a look at the store
+        session.send("?")
+        session.wait_for("esc", 2)
+        session.send("\x1b")
+        session.skip(0.5)
+        assert session.press("j", 2) is not None
+    finally:
+        for pid in processes:
+            os.kill(pid, signal.SIGCONT)
+    record(team)
+    session.wait_for("N7", 30)

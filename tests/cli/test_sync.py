@@ -488,3 +488,19 @@ def test_what_to_review_has_to_be_named(monitored):
     assert monitored.shop.run("review").code == 2
     assert monitored.shop.run("review", "1", "--all").code == 2
     assert "there is no event 99" in monitored.shop.run("review", "99").err
+
+
+def test_the_age_of_each_source_is_listed_with_what_is_wrong(monitored):
+    shop = monitored.shop
+    assert shop.ok("sync", "--list") == "prod: never synced\n"
+    monitored.sync()
+    shop.now += 4 * MINUTE
+    assert shop.ok("sync", "--list") == "prod: synced 4 min ago\n"
+    monitored.respond = lambda _: Answer({}, 404)
+    assert monitored.sync().code == 3
+    listed = shop.ok("sync", "prod", "--list")
+    assert listed.startswith("prod: synced 4 min ago; the last attempt failed: http://127.0.0.1:")
+    assert listed.endswith("answers HTTP 404\n")
+    asked = len(monitored.server.asked)
+    shop.ok("sync", "--list")
+    assert len(monitored.server.asked) == asked

@@ -10,9 +10,10 @@ from budgettui.cli.exit_codes import CommandError, UnreachableError, as_usage
 from budgettui.cli.output import note, say
 from budgettui.cli.session import Session, clock
 from budgettui.core.config.source_settings import WEBHOOK, SourceSettings
-from budgettui.core.model.instants import SECOND, Instant
+from budgettui.core.model.instants import MINUTE, SECOND, Instant
 from budgettui.core.model.similar import suggestion
 from budgettui.core.sources import SourceError, SyncReport, synchronise
+from budgettui.core.text.numbers import format_duration
 from budgettui.core.text.timeparse import parse_duration
 
 _LEAST_EVERY = 10 * SECOND
@@ -23,8 +24,16 @@ _LISTED = 5
 @click.argument("names", metavar="[SOURCE]...", nargs=-1)
 @click.option("--since", metavar="LENGTH", help="Ask for all of the last 90d, say, in place of what is new.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
+@click.option("--list", "list_only", is_flag=True, help="Say when each source was synced; ask none.")
 @click.option("--every", metavar="LENGTH", help="Go on, and sync again after 1m, say, until interrupted.")
-def sync(session: Session, names: Sequence[str], since: str | None, dry_run: bool, every: str | None) -> None:
+def sync(
+    session: Session,
+    names: Sequence[str],
+    since: str | None,
+    dry_run: bool,
+    list_only: bool,
+    every: str | None,
+) -> None:
     """Bring events to what the sources say: all of [[sources]], or those named.
 
     An event of a source is changed, closed or voided as its source says; what somebody edited or voided here
@@ -32,6 +41,9 @@ def sync(session: Session, names: Sequence[str], since: str | None, dry_run: boo
     reached is named, the others are synced all the same, and the exit code is 3.
     """
     sources = _sources(session, names)
+    if list_only:
+        _list(session, sources)
+        return
     with as_usage():
         back = None if since is None else parse_duration(since)
         pause = None if every is None else parse_duration(every)
@@ -63,6 +75,21 @@ def _sources(session: Session, names: Sequence[str]) -> list[SourceSettings]:
             hint = suggestion(name, list(sources), f"there are {', '.join(sources)}")
             raise CommandError(f"there is no source {name!r}; {hint}")
     return [sources[name] for name in dict.fromkeys(names)] or list(sources.values())
+
+
+def _list(session: Session, sources: Sequence[SourceSettings]) -> None:
+    """A line for each source: how old what it brought is, and what is wrong with it."""
+    states = session.open("read").store.source_states()
+    for source in sources:
+        state = states.get(source.name)
+        age = "never synced"
+        if state is not None and state.synced_at:
+            minutes = max(0, session.now - state.synced_at) / MINUTE
+            age = f"synced {format_duration(minutes)} ago"
+        problem = (
+            "" if state is None or state.problem is None else f"; the last attempt failed: {state.problem}"
+        )
+        say(f"{source.name}: {age}{problem}")
 
 
 def _sync(session: Session, source: SourceSettings, now: Instant, back: int | None, dry_run: bool) -> bool:

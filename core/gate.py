@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from .analysis.assessment import Assessment, ExhaustionProbability
 from .config.settings import PolicySettings
 from .model.jsonable import Result
-from .text.numbers import (
+from .text.formatting import (
     format_burn,
     format_chance,
     format_duration,

@@ -8,9 +8,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from .analysis.assessment import Anomaly, Assessment, EventCost, Series, WhatIf
-from .config.errors import ConfigError
 from .config.loader import find_config, load
 from .config.locations import expand_home
+from .config.problems import ConfigError
 from .config.redaction import URL_ACCEPTED, is_store_url, may_hold_password, redact
 from .config.settings import ServiceSettings, Settings, StoreSettings
 from .config.settings_schema import KeyCheck

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from .config.errors import ConfigError, Problem
+from .config.problems import ConfigError, Problem
 from .config.settings import ServiceSettings, Settings
 from .model.exclusion import Exclusion
 from .model.instants import DAY, Instant

@@ -25,7 +25,7 @@ def run(requests_fd: int, replies_fd: int, config: str | None, store: str | None
     os.dup2(empty, 0)
     os.close(empty)
     os.dup2(2, 1)  # so that nothing printed by accident is taken for a reply
-    from .serving import serve
+    from .startup import serve
 
     requests = os.fdopen(requests_fd, "rb", closefd=False)
     replies = os.fdopen(replies_fd, "wb", closefd=False)

@@ -14,8 +14,8 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 
 from budgettui.core.analysis.assessment import Assessment
-from budgettui.core.config.errors import ConfigError
 from budgettui.core.config.loader import files_changed, stamps
+from budgettui.core.config.problems import ConfigError
 from budgettui.core.config.settings import FileStamp, Settings
 from budgettui.core.errors import BudgettuiError
 from budgettui.core.model.instants import SECOND, Instant, to_datetime
@@ -26,9 +26,9 @@ from budgettui.core.workspace import Workspace
 from . import messages
 from .background_check import StoreCheck, damage_sentence
 from .dispatch import WRITES, answer
+from .pacing import CLOCK_JUMP_SECONDS, FIRST, HEARTBEAT_SECONDS, RETRY_SECONDS, SLICE, Gathered, Slices
 from .problems import described
 from .scheduler import AssessmentScheduler
-from .slices import CLOCK_JUMP_SECONDS, FIRST, HEARTBEAT_SECONDS, RETRY_SECONDS, SLICE, Gathered, Slices
 
 STORE_CHANGED = object()
 """In the inbox: the store says that something was recorded."""

@@ -7,12 +7,7 @@ from budgettui.cli.session import Session
 from budgettui.core.analysis.assessment import BurnAlert, EventCost, WhatIf
 from budgettui.core.model.event import CLOCK_SKEW, Draft, Event
 from budgettui.core.model.instants import MINUTE, Instant, to_datetime
-from budgettui.core.text.numbers import (
-    format_burn,
-    format_duration,
-    format_minutes,
-    format_percent,
-)
+from budgettui.core.text.formatting import format_burn, format_duration, format_minutes, format_percent
 from budgettui.core.text.timeparse import Span, format_span
 
 

@@ -12,7 +12,7 @@ from budgettui.core.analysis.exclusion_preview import ExclusionPreview
 from budgettui.core.model.instants import SECOND, to_minutes
 from budgettui.core.model.recorded_exclusion import RecordedExclusion
 from budgettui.core.store import Undone
-from budgettui.core.text.numbers import format_duration, format_when
+from budgettui.core.text.formatting import format_duration, format_when
 
 
 def exclusion_span(exclusion: RecordedExclusion, zone: tzinfo) -> str:

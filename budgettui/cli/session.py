@@ -15,7 +15,7 @@ from budgettui.core.model.calendar import local_day, midnight
 from budgettui.core.model.instants import Instant, to_datetime
 from budgettui.core.model.similar import unknown_name
 from budgettui.core.store import open_store
-from budgettui.core.text.numbers import format_second
+from budgettui.core.text.formatting import format_second
 from budgettui.core.text.timeparse import parse_when
 from budgettui.core.workspace import Workspace, read_settings, store_at
 

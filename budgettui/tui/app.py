@@ -107,7 +107,7 @@ class BudgetApp(BaseApp):
 
     def _load_plotting(self) -> None:
         gc.enable()  # put off from the start until something was on screen
-        from budgettui.tui.widgets.plots.curves import load_plotting
+        from budgettui.tui.widgets.plots.plot_grid import load_plotting
 
         async def load() -> None:
             await asyncio.get_running_loop().run_in_executor(None, load_plotting)

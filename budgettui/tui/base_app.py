@@ -12,7 +12,7 @@ from budgettui.backend.protocol import Backend
 from budgettui.core.analysis.assessment import Series
 from budgettui.core.config.settings import RANGES_DAYS, SORTS, Settings
 from budgettui.core.model.slo import zone_named
-from budgettui.core.text.numbers import format_count
+from budgettui.core.text.formatting import format_count
 from budgettui.core.text.terminal_text import takes_links
 from budgettui.tui.glyphs import Glyphs, glyphs_for
 from budgettui.tui.keys import keys_of

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from ..model.deferred import Deferred
 from ..model.jsonable import Result
-from ..text.numbers import format_exact_percent, format_window
+from ..text.formatting import format_exact_percent, format_window
 from .event_ahead import EventAhead
 
 Status = Literal["SPENT", "PAGE", "WATCH", "OK"]

@@ -9,7 +9,7 @@ from ..ledger.budget import Budget
 from ..model.exclusion import Exclusion
 from ..model.instants import MINUTE, Instant, to_datetime
 from ..model.jsonable import Result
-from ..text.numbers import format_duration, format_number
+from ..text.formatting import format_duration, format_number
 from .assessment import ExcludedTime
 
 _REASONS = 3

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..model.jsonable import Result
-from ..text.numbers import format_duration, format_minutes
+from ..text.formatting import format_duration, format_minutes
 from .assessment import Assessment
 
 _SHOWN = 3

@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from ..model.instants import Instant
-from .errors import ConfigError, NoConfigError, Problem, ProblemList, TooManyProblemsError
 from .locations import CONFIG_VARIABLE, default_config, expand_home
+from .problems import ConfigError, NoConfigError, Problem, ProblemList, TooManyProblemsError
 from .reader import Node, TableReader
 from .settings import FileStamp, Settings
 from .settings_schema import KeyCheck, read_settings

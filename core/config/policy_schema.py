@@ -2,11 +2,7 @@
 
 from ..model.alerts import DEFAULT_PAIRS, AlertPair
 from .reader import TableReader
-from .settings import (
-    SEVERITIES,
-    AlertSettings,
-    PolicySettings,
-)
+from .settings import SEVERITIES, AlertSettings, PolicySettings
 
 _PERCENT_ACCEPTED = "a percentage from 0 to 100"
 _LENGTH_ACCEPTED = 'a length such as "1h", "30m" or "3d"'

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeGuard, TypeVar
 
 from ..model.similar import suggestion, visible
-from .errors import Problem
+from .problems import Problem
 from .redaction import redact
 
 T = TypeVar("T")

@@ -3,8 +3,8 @@
 from ..model.instants import Instant
 from ..model.names import NAME_ACCEPTED, WORD_ACCEPTED, is_name, is_word
 from ..model.slo import Window
-from .errors import Problem
 from .exclusion_schema import read_hours
+from .problems import Problem
 from .promise_schema import (
     DATE_ACCEPTED,
     SLO_ACCEPTED,

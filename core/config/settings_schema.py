@@ -8,10 +8,10 @@ from typing import cast
 from ..model.instants import Instant
 from ..model.names import NAME_ACCEPTED, is_name
 from ..model.similar import suggestion
-from .errors import Problem
 from .exclusion_schema import with_exclusions
 from .locations import default_store, expand_home, machine_timezone
 from .policy_schema import read_alerts, read_policy
+from .problems import Problem
 from .promise_schema import ZONE_ACCEPTED, is_zone
 from .reader import Node, TableReader, format_value
 from .redaction import URL_ACCEPTED, is_store_url, may_hold_password

@@ -7,8 +7,8 @@ from pathlib import Path
 from ..model.instants import DAY, HOUR, MINUTE, SECOND
 from ..model.names import NAME_ACCEPTED, WORD_ACCEPTED, is_name, is_word
 from ..model.similar import suggestion
-from .errors import Problem
 from .locations import expand_home
+from .problems import Problem
 from .promise_schema import ZONE_ACCEPTED, is_zone
 from .reader import Node, TableReader, format_value, is_number
 from .settings import ServiceSettings

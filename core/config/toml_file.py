@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..bounded_read import SilentPipeError, read_bounded
-from .errors import ConfigError
+from .problems import ConfigError
 from .reader import TomlFile
 
 _DEEPEST = 32

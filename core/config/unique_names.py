@@ -1,6 +1,6 @@
 """Names that may occur once only, over all tables of a kind and all files."""
 
-from .errors import Problem
+from .problems import Problem
 from .reader import Node, TableReader, format_value
 
 

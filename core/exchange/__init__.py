@@ -4,7 +4,7 @@ from .columns import COLUMNS, FORMATS, WRITTEN, ColumnOptions, Format, format_of
 from .event_reader import Progress, read_events
 from .event_writer import write_events
 from .formats import Context, Document
-from .reading import BadRow, ExchangeError, Note, Reading
+from .reading_result import BadRow, ExchangeError, Note, Reading
 from .row_parser import RowOptions
 from .source_reader import (
     EVERY_FORMAT,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ..model.similar import closest_match
-from .reading import ExchangeError
+from .reading_result import ExchangeError
 
 Format = Literal["csv", "json", "jsonl", "xlsx", "ods", "parquet"]
 FORMATS: tuple[Format, ...] = ("csv", "json", "jsonl", "xlsx", "ods", "parquet")

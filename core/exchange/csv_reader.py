@@ -8,7 +8,7 @@ from ..model.event import Draft
 from .columns import COLUMNS, LONGEST_CELL, ColumnOptions, match_columns
 from .encoding import without_mark
 from .formula_guard import unguarded
-from .reading import BadRow, ExchangeError
+from .reading_result import BadRow, ExchangeError
 from .row_parser import RowParser
 
 _DELIMITERS = (",", ";", "\t")

@@ -3,7 +3,7 @@
 import os
 from typing import BinaryIO
 
-from .reading import ExchangeError
+from .reading_result import ExchangeError
 
 _UTF8_MARK = b"\xef\xbb\xbf"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")

@@ -5,13 +5,13 @@ from datetime import tzinfo
 from pathlib import Path
 from typing import BinaryIO
 
-from ..model.collector import collector_paused
 from ..model.event import Draft
+from ..model.gc_pause import collector_paused
 from .columns import ColumnOptions, Format
 from .csv_reader import csv_rows
 from .encoding import size_of
 from .json_reader import json_rows, jsonl_rows
-from .reading import BadRow, ExchangeError, Reading
+from .reading_result import BadRow, ExchangeError, Reading
 from .row_parser import RowOptions, RowParser
 
 Progress = Callable[[int, float | None], None]

@@ -8,7 +8,7 @@ from ..model.instants import Instant, to_datetime
 from ..model.recorded_exclusion import ExclusionDraft, RecordedExclusion
 from ..model.similar import unknown_name
 from .cells import CellError, read_moment
-from .reading import BadRow
+from .reading_result import BadRow
 
 KIND = "kind"
 """The key that says what an object is; without it, it is an event."""

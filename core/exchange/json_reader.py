@@ -11,7 +11,7 @@ from ..model.event import Draft
 from .columns import LENGTHS, MOST_COLUMNS, ColumnOptions, column_of, unknown_columns
 from .encoding import without_mark
 from .exclusion_lines import KIND, read_exclusion_row
-from .reading import BadRow, ExchangeError, Note
+from .reading_result import BadRow, ExchangeError, Note
 from .row_parser import RowParser
 
 _BLANK = re.compile(r"[ \t\r\n]*")

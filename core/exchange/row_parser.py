@@ -23,7 +23,7 @@ from .cells import (
     shorten,
 )
 from .columns import LONGEST_CELL
-from .reading import BadRow, Note
+from .reading_result import BadRow, Note
 
 IMPORT_SOURCE = "import"
 """The source of rows that name none."""

@@ -20,7 +20,7 @@ from .formats import (
     may_be_recognised,
     recognise,
 )
-from .reading import BadRow, ExchangeError, Note, Reading
+from .reading_result import BadRow, ExchangeError, Note, Reading
 from .row_parser import RowOptions, RowParser
 
 SOURCE_NAMES = tuple(source.name for source in SOURCE_FORMATS)

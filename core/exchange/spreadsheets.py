@@ -11,7 +11,7 @@ from ..atomic_write import write_atomically
 from ..model.event import Draft, Event
 from .columns import WRITTEN, ColumnOptions, Format, match_columns
 from .formula_guard import guarded, unguarded
-from .reading import BadRow, ExchangeError
+from .reading_result import BadRow, ExchangeError
 from .row_parser import RowParser
 
 if TYPE_CHECKING:

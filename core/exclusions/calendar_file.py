@@ -13,8 +13,8 @@ from ..model.instants import Instant
 from ..model.jsonable import Value
 from ..model.slo import zone_named
 from .clock_changes import wall_spans, wall_time
-from .recurrence import check_recurs, recurrences
-from .repeat import check_rule
+from .repeat_words import check_rule
+from .rrule import check_recurs, recurrences
 
 T = TypeVar("T")
 

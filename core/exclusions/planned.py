@@ -11,8 +11,8 @@ from ..model.instants import Instant
 from ..model.jsonable import Value
 from ..model.slo import zone_named
 from .clock_changes import wall_spans, wall_time
-from .recurrence import check_recurs, recurrences
-from .repeat import parse_repeat
+from .repeat_words import parse_repeat
+from .rrule import check_recurs, recurrences
 
 LONGEST_DURATION = timedelta(days=366)
 MOST_OCCURRENCES = 50_000

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
 from ..analysis.assessment import Anomaly
-from ..text.numbers import (
+from ..text.formatting import (
     format_burn,
     format_exact_percent,
     format_frequency,

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from ..analysis.assessment import Anomaly, EventCost
 from ..analysis.exclusion_effects import ExclusionEffect
 from ..analysis.status import worst_firing
-from ..text.numbers import (
+from ..text.formatting import (
     format_availability,
     format_burn,
     format_duration,

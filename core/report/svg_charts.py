@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from ..analysis.assessment import DayBurn
 from ..model.slo import CALENDAR_WINDOWS
-from ..text.numbers import format_burn, format_minutes, format_percent
+from ..text.formatting import format_burn, format_minutes, format_percent
 from ..text.terminal_text import escape_controls
 from .report_data import ServiceReport
 

@@ -15,7 +15,7 @@ from ..text.terminal_text import escape_controls
 from .batch import Batch, Request, straddled
 from .errors import SourceError
 from .http_client import HttpClient
-from .outage_grid import GridRules, Outage, Points, background_minutes, mean_of, outages, with_down
+from .outages_from_points import GridRules, Outage, Points, background_minutes, mean_of, outages, with_down
 
 PAGE_POINTS = 10_000
 _MOST_SERIES = 10_000

@@ -5,8 +5,8 @@ from contextlib import AbstractContextManager
 from heapq import merge
 from typing import Any, Protocol
 
+from .chained_log import GENESIS, LogTable, WriteInfo, read_head, row_hash
 from .database import Database, Row
-from .log import GENESIS, LogTable, WriteInfo, read_head, row_hash
 from .tables import ACTS, EVENTS, EXCLUSIONS, NOTES
 
 LOG = (EVENTS, EXCLUSIONS, NOTES, ACTS)

@@ -13,11 +13,11 @@ from pathlib import Path
 from uuid import uuid4
 
 from ..atomic_write import give_to_owner, make_folders
-from .log import LogWriter, hash_at, read_head
+from .chained_log import LogWriter, hash_at, read_head
 from .results import DamagedRowError, StoreError
 from .schema import Schema
 from .sqlite_errors import damaged_message, error_message, is_busy, is_damage, vanished
-from .sqlite_schema import create, fsync, prepare
+from .sqlite_migration import create, fsync, prepare
 from .transaction import ending_with
 
 Identity = tuple[int, int]

@@ -1,7 +1,7 @@
 """The way from older versions of the tables to today's, and what the older ones looked like."""
 
+from .chained_log import LogWriter
 from .database import Database, Row
-from .log import LogWriter
 from .results import StoreError
 from .schema import CREATE, FOREVER, INDEXES_AND_TRIGGERS, TABLES, Schema
 from .tables import EVENTS

@@ -12,7 +12,7 @@ from uuid import uuid4
 import psycopg
 
 from ..config.redaction import without_password
-from .log import LogWriter, hash_at, read_head
+from .chained_log import LogWriter, hash_at, read_head
 from .postgres_database import PostgresDatabase
 from .postgres_errors import (
     LostConnectionError,

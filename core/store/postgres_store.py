@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..model.instants import Instant
 from .chain import chain_problems
-from .log_store import LogStore
 from .postgres_connection import RETRY_SECONDS, PostgresConnection
 from .postgres_errors import LostConnectionError
 from .postgres_listener import Listener
 from .postgres_schema import APPEND_ONLY, POSTGRES_SCHEMA, SCHEMA_NAME
 from .schema import Schema
+from .sql_event_store import LogStore
 
 if TYPE_CHECKING:  # NumPy is loaded by `tables` alone
     from ..ledger.event_table import EventTable

@@ -7,11 +7,11 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from .chained_log import LogTable, LogWriter
 from .database import Row
-from .log import LogTable, LogWriter
 from .migrations import SCHEMA
 from .results import StoreError
-from .sqlite_schema import create, fsync
+from .sqlite_migration import create, fsync
 from .tables import ACTS, EVENTS, EXCLUSIONS, NOTES
 from .transaction import ending_with
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from .connection import Connection
 from .integrity import problems_of
-from .log_store import LogStore
 from .migrations import SCHEMA
 from .schema import Schema
+from .sql_event_store import LogStore
 from .sqlite_errors import BUSY_SECONDS
 
 

@@ -8,8 +8,8 @@ from ..model.event import Draft, Event
 from ..model.instants import Instant
 from ..model.note import Note
 from ..model.recorded_exclusion import RecordedExclusion
+from .chained_log import LogTable
 from .database import Row
-from .log import LogTable
 from .results import DamagedRowError
 from .versions import Version
 

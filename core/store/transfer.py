@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from .chain import LOG, rows_after
+from .chained_log import WriteInfo, hash_at, read_head, row_hash
 from .database import Database, Row
 from .event_store import EventStore
-from .log import WriteInfo, hash_at, read_head, row_hash
-from .log_store import LogStore
 from .results import StoreError, StoreInfo
+from .sql_event_store import LogStore
 
 _PORTION = 5_000
 """Rows copied in one transaction, and so the most that is done again where a copy was broken off."""

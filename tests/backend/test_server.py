@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from budgettui.backend import messages
+from budgettui.backend.pacing import CLOCK_JUMP_SECONDS, FIRST, RETRY_SECONDS, SLICE
 from budgettui.backend.scheduler import DRIFT, STALE
 from budgettui.backend.server import Server
-from budgettui.backend.slices import CLOCK_JUMP_SECONDS, FIRST, RETRY_SECONDS, SLICE
 from budgettui.core.analysis.assessment import Assessment
 from budgettui.core.config.settings import StoreSettings
 from budgettui.core.model.event import Draft

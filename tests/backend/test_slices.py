@@ -1,6 +1,6 @@
 """The pace of work in the background."""
 
-from budgettui.backend.slices import BACKGROUND_SHARE, LONGEST_SECONDS, Slices
+from budgettui.backend.pacing import BACKGROUND_SHARE, LONGEST_SECONDS, Slices
 
 
 class _Clock:

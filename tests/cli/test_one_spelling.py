@@ -2,7 +2,7 @@
 
 import re
 
-from budgettui.core.text.numbers import format_minutes, format_percent
+from budgettui.core.text.formatting import format_minutes, format_percent
 
 FORMER = re.compile(r"\b\d+[dhm] \d+[hms]\b|\d,\d{3}|[1-9]\d*\.\d{2,} min|\d\.\dx\b|(?<![\w.])\d+\.\d+%")
 

@@ -8,8 +8,8 @@ import pytest
 
 from budgettui.core import bounded_read
 from budgettui.core.bounded_read import SilentPipeError, read_bounded
-from budgettui.core.config.errors import ConfigError
 from budgettui.core.config.loader import load
+from budgettui.core.config.problems import ConfigError
 from budgettui.core.exclusions import calendar_file
 
 SERVICE = '[[services]]\nname = "a"\nslo = 99.9\n'

@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from budgettui.core.config.errors import MOST_PROBLEMS, ConfigError
 from budgettui.core.config.loader import load
+from budgettui.core.config.problems import MOST_PROBLEMS, ConfigError
 from budgettui.core.errors import BudgettuiError
 from budgettui.core.exchange import ColumnOptions, ExchangeError, read_events
 from budgettui.core.exclusions.calendar_file import CalendarExclusions, CalendarFileError
-from budgettui.core.exclusions.recurrence import check_recurs, recurrences
-from budgettui.core.exclusions.repeat import parse_repeat
+from budgettui.core.exclusions.repeat_words import parse_repeat
+from budgettui.core.exclusions.rrule import check_recurs, recurrences
 from budgettui.core.exclusions.service_hours import ServiceHours
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import MINUTE, to_instant

@@ -10,7 +10,7 @@ from store_backend import foreseeing
 
 from budgettui.cli.commands.status import in_full
 from budgettui.cli.event_sentences import fires
-from budgettui.core.text.numbers import (
+from budgettui.core.text.formatting import (
     format_burn,
     format_chance,
     format_duration,

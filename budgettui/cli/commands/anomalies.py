@@ -9,7 +9,7 @@ from budgettui.cli.exit_codes import as_usage
 from budgettui.cli.output import Cell, Column, say, say_json, table
 from budgettui.cli.session import Session
 from budgettui.core.analysis.assessment import Anomaly, EventCost
-from budgettui.core.text.numbers import format_burn, format_frequency, format_minutes, format_percent
+from budgettui.core.text.formatting import format_burn, format_frequency, format_minutes, format_percent
 
 _COLUMNS = (
     Column("DAY"),

@@ -24,7 +24,7 @@ from budgettui.core.ledger.event_table import EventTable
 from budgettui.core.model.event import Draft, Event
 from budgettui.core.model.instants import Instant
 from budgettui.core.model.slo import Slo, Window
-from budgettui.core.text.numbers import format_chance, format_exact_percent
+from budgettui.core.text.formatting import format_chance, format_exact_percent
 
 _SCORES = (
     Column("WITHIN", True),

@@ -18,13 +18,13 @@ from budgettui.cli.exit_codes import UNREACHABLE, USAGE
 from budgettui.cli.output import Cell, Column, Tone, say_json, table
 from budgettui.cli.output_terminal import writes_unicode
 from budgettui.cli.session import Session
-from budgettui.core.config.errors import ConfigError
+from budgettui.core.config.problems import ConfigError
 from budgettui.core.config.settings import Settings
 from budgettui.core.model.instants import to_datetime
 from budgettui.core.store import EventStore, StoreError, open_store
 from budgettui.core.store.orphans import find_orphans, orphans_sentence
 from budgettui.core.store.salvage import salvageable
-from budgettui.core.text.numbers import format_count
+from budgettui.core.text.formatting import format_count
 
 State = Literal["ok", "note", "bad"]
 _TONES: dict[State, Tone] = {"ok": "good", "note": "warn", "bad": "bad"}

@@ -13,19 +13,14 @@ from budgettui.cli.command import (
     new_category_option,
 )
 from budgettui.cli.event_json import print_change
-from budgettui.cli.event_options import (
-    blank_to_none,
-    confirm_future,
-    planned_option,
-    validate_category,
-)
+from budgettui.cli.event_options import blank_to_none, confirm_future, planned_option, validate_category
 from budgettui.cli.event_sentences import describe_effect, span, undo_hint
 from budgettui.cli.exit_codes import as_usage
 from budgettui.cli.repeated_time import resolve_repeated
 from budgettui.cli.session import Session
 from budgettui.core.model.event import Draft, Event
 from budgettui.core.store.validation import validated_draft
-from budgettui.core.text.numbers import format_when
+from budgettui.core.text.formatting import format_when
 from budgettui.core.text.timeparse import (
     EventFields,
     Span,

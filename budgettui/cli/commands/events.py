@@ -16,7 +16,7 @@ from budgettui.cli.incident_cell import incident_cell
 from budgettui.cli.output import Cell, Column, say, say_json, table
 from budgettui.cli.session import Session
 from budgettui.core.model.event import Event
-from budgettui.core.text.numbers import format_duration, format_impact, format_when
+from budgettui.core.text.formatting import format_duration, format_impact, format_when
 
 _COLUMNS = (
     Column("EVENT", True),

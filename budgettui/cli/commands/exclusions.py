@@ -20,7 +20,7 @@ from budgettui.core.analysis.exclusion_preview import effects_sentence
 from budgettui.core.analysis.exclusion_summary import ExclusionSummary
 from budgettui.core.model.instants import to_instant
 from budgettui.core.model.recorded_exclusion import RecordedExclusion
-from budgettui.core.text.numbers import (
+from budgettui.core.text.formatting import (
     format_count,
     format_duration,
     format_minute,

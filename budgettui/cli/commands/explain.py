@@ -5,7 +5,7 @@ from budgettui.cli.incident_cell import incident_cell
 from budgettui.cli.output import Cell, Column, say, say_json, table
 from budgettui.cli.session import Session
 from budgettui.core.analysis.assessment import EventCost
-from budgettui.core.text.numbers import (
+from budgettui.core.text.formatting import (
     format_duration,
     format_impact,
     format_minute,

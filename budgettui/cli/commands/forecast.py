@@ -14,7 +14,7 @@ from budgettui.core.analysis.assessment import (
     ExhaustionProbability,
     LinearPrediction,
 )
-from budgettui.core.text.numbers import (
+from budgettui.core.text.formatting import (
     format_chance,
     format_duration,
     format_exact_percent,

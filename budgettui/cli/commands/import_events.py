@@ -15,8 +15,8 @@ from budgettui.cli.session import Session
 from budgettui.core.config.drop_in_writer import add_services, new_service
 from budgettui.core.config.settings import ServiceSettings
 from budgettui.core.exchange import Reading
-from budgettui.core.model.collector import collector_paused
 from budgettui.core.model.event import Draft
+from budgettui.core.model.gc_pause import collector_paused
 from budgettui.core.model.recorded_exclusion import ExclusionDraft, RecordedExclusion
 from budgettui.core.store import KeyClashError, SyncResult
 from budgettui.core.text.timeparse import Span, confirmation

@@ -11,7 +11,7 @@ from budgettui.cli.exit_codes import CommandError, UnreachableError
 from budgettui.cli.output import note, say
 from budgettui.cli.session import Session
 from budgettui.core.config.drop_in_writer import add_services, new_service, services_toml
-from budgettui.core.config.errors import NoConfigError
+from budgettui.core.config.problems import NoConfigError
 from budgettui.core.config.settings import ServiceSettings, Settings, StoreSettings
 from budgettui.core.exchange import ExchangeError
 from budgettui.core.exchange.definitions import LARGEST_BYTES, Definition, Definitions, read_definitions

@@ -11,7 +11,7 @@ from budgettui.core.analysis.assessment import Assessment, Status
 from budgettui.core.analysis.event_ahead import EventAhead
 from budgettui.core.analysis.status import worst_first
 from budgettui.core.store.orphans import orphans_sentence
-from budgettui.core.text.numbers import (
+from budgettui.core.text.formatting import (
     format_availability,
     format_burn,
     format_count,

@@ -13,7 +13,7 @@ from budgettui.core.config.source_settings import WEBHOOK, SourceSettings
 from budgettui.core.model.instants import MINUTE, SECOND, Instant
 from budgettui.core.model.similar import suggestion
 from budgettui.core.sources import SourceError, SyncReport, synchronise
-from budgettui.core.text.numbers import format_duration
+from budgettui.core.text.formatting import format_duration
 from budgettui.core.text.timeparse import parse_duration
 
 _LEAST_EVERY = 10 * SECOND

@@ -15,7 +15,7 @@ from budgettui.cli.output import Cell, Column, say, say_json, table
 from budgettui.cli.session import Session
 from budgettui.core.analysis.assessment import WhatIf
 from budgettui.core.gate import gate
-from budgettui.core.text.numbers import (
+from budgettui.core.text.formatting import (
     format_chance,
     format_duration,
     format_impact,

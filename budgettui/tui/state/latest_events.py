@@ -9,7 +9,7 @@ from budgettui.backend import messages
 from budgettui.backend.protocol import Backend
 from budgettui.core.model.event import Event
 from budgettui.core.model.instants import MINUTE, to_instant
-from budgettui.core.text.numbers import format_duration
+from budgettui.core.text.formatting import format_duration
 from budgettui.tui.background import in_background
 
 COUNT = 50

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from budgettui.core.analysis.status import worst_firing
-from budgettui.core.text.numbers import format_count, format_zone
+from budgettui.core.text.formatting import format_count, format_zone
 from budgettui.tui.base_app import Tone
 from budgettui.tui.keys import ACTIONS, Action, keys_of
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ..reading import ExchangeError
+from ..reading_result import ExchangeError
 from . import datadog, nobl9, openslo, pyrra, slo_generator, sloth
 from .definition import Definition, Definitions, Remark
 from .documents import LARGEST_BYTES, Table, read_documents

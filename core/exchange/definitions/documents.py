@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from ..reading import ExchangeError
+from ..reading_result import ExchangeError
 
 LARGEST_BYTES = 1_000_000
 _MOST_VALUES = 100_000

@@ -5,7 +5,7 @@ A format is a `SourceFormat`; the next one is one file here and one line in `SOU
 
 from contextlib import suppress
 
-from ..reading import ExchangeError
+from ..reading_result import ExchangeError
 from . import (
     alertmanager,
     better_stack,

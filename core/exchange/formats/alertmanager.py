@@ -15,7 +15,7 @@ from .raw import (
     table,
     tables,
     text_of,
-)  # fmt: skip
+)
 
 _QUIET = ("info", "none")
 """Severities that page nobody."""

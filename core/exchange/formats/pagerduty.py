@@ -15,7 +15,7 @@ from .raw import (
     table,
     tables,
     text_of,
-)  # fmt: skip
+)
 
 _HEADER = {"incident_number", "service_name", "created_at", "resolved_at"}
 

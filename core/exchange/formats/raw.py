@@ -11,7 +11,7 @@ from typing import Any
 from ...model.instants import Instant
 from ..columns import ColumnOptions
 from ..encoding import without_mark
-from ..reading import ExchangeError
+from ..reading_result import ExchangeError
 
 LARGEST_BYTES = 64_000_000
 """Of another tool's file, which is read whole."""

@@ -4,7 +4,7 @@ import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..reading import ExchangeError
+from ..reading_result import ExchangeError
 from .raw import Context, Document, Incidents, RawIncident, SourceFormat, text_of
 
 if TYPE_CHECKING:

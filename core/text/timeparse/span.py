@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from ...model.instants import HOUR, MINUTE, SECOND, Instant, to_datetime
-from ..numbers import format_when
+from ..formatting import format_when
 from .clock_reader import read_clock
 from .duration import DURATION_ACCEPTED, LONGEST_TEXT, check_length, parse_duration
 from .moment import Moment, checked_instant, not_understood, parse_moment, read_moment

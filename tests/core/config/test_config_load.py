@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from budgettui.core.config.errors import ConfigError, NoConfigError
 from budgettui.core.config.loader import drop_in_folder, files_changed, find_config, load, stamps
 from budgettui.core.config.locations import default_config, default_store, machine_timezone
+from budgettui.core.config.problems import ConfigError, NoConfigError
 from budgettui.core.config.settings import ServiceSettings, Settings, StoreSettings
 from budgettui.core.model.alerts import DEFAULT_PAIRS, AlertPair
 from budgettui.core.model.instants import DAY, HOUR, MINUTE, to_instant

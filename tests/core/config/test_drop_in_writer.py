@@ -16,8 +16,8 @@ from budgettui.core.config.drop_in_writer import (
     new_service,
     starter_config,
 )
-from budgettui.core.config.errors import ConfigError
 from budgettui.core.config.loader import drop_ins, load
+from budgettui.core.config.problems import ConfigError
 from budgettui.core.config.settings import Settings, StoreSettings
 from budgettui.core.model.names import is_name
 

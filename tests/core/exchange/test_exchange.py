@@ -12,14 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from budgettui.core.exchange import (
-    WRITTEN,
-    BadRow,
-    ExchangeError,
-    format_of,
-    read_events,
-    write_events,
-)
+from budgettui.core.exchange import WRITTEN, BadRow, ExchangeError, format_of, read_events, write_events
 from budgettui.core.exchange.formula_guard import guarded, unguarded
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import DAY, MINUTE, SECOND, to_instant

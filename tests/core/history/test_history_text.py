@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from budgettui.core.history.analyzer import BurnRateHistoricalAnalyzer
-from budgettui.core.text.numbers import format_frequency
+from budgettui.core.text.formatting import format_frequency
 from budgettui.core.text.terminal_text import cut, escape_controls, pad, width_of
 from budgettui.core.tracker import BudgetConsumptionTracker
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgettui.core.sources.outage_grid import (
+from budgettui.core.sources.outages_from_points import (
     GridRules,
     background_minutes,
     mean_of,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from budgettui.core.ledger.budget import BudgetState
 from budgettui.core.model.instants import DAY, MINUTE
 from budgettui.core.model.slo import Slo
-from budgettui.core.text.numbers import format_availability
+from budgettui.core.text.formatting import format_availability
 
 targets = st.decimals("0.1", "99.9999", places=4).map(lambda target: float(target))
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from budgettui.core.model.instants import DAY, HOUR, MINUTE, SECOND, to_datetime, to_instant
-from budgettui.core.text.numbers import format_duration, format_impact, format_length, format_when
+from budgettui.core.text.formatting import format_duration, format_impact, format_length, format_when
 from budgettui.core.text.timeparse import (
     RepeatedTimeError,
     Span,

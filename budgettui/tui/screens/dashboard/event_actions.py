@@ -7,7 +7,7 @@ from budgettui.backend import messages
 from budgettui.core.analysis.assessment import EventCost
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import MINUTE, SECOND, to_instant
-from budgettui.core.text.numbers import format_duration
+from budgettui.core.text.formatting import format_duration
 from budgettui.tui.background import in_background
 
 from ..base_screen import BaseScreen

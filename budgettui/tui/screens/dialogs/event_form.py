@@ -16,14 +16,13 @@ from budgettui.backend import messages
 from budgettui.core.analysis.assessment import WhatIf
 from budgettui.core.model.event import Draft, Event
 from budgettui.core.model.instants import to_datetime, to_instant
-from budgettui.core.text.numbers import format_moment
+from budgettui.core.text.formatting import format_moment
 from budgettui.tui.background import in_background
 from budgettui.tui.keys import bindings
 from budgettui.tui.widgets.pane import Pane
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, escape_controls, left, wrap
 
-from .event_preview import Previews, comparison, preview_sentence
-from .form_fields import (
+from .event_fields import (
     FIELDS,
     HINTS,
     LABELS,
@@ -34,6 +33,7 @@ from .form_fields import (
     read_fields,
     without_name,
 )
+from .event_preview import Previews, comparison, preview_sentence
 from .overlay import Overlay, Question, centred, if_sure
 
 LABEL_CELLS = 13

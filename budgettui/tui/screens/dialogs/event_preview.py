@@ -11,7 +11,7 @@ from textual.timer import Timer
 from budgettui.backend import messages
 from budgettui.core.analysis.assessment import BurnAlert, WhatIf
 from budgettui.core.model.event import Draft
-from budgettui.core.text.numbers import (
+from budgettui.core.text.formatting import (
     format_burn,
     format_duration,
     format_impact,

@@ -16,16 +16,16 @@ from budgettui.core.analysis.exclusion_preview import ExclusionPreview, effects_
 from budgettui.core.model.exclusion import ACCOUNTINGS
 from budgettui.core.model.instants import MINUTE, to_datetime, to_instant
 from budgettui.core.model.recorded_exclusion import ExclusionDraft, RecordedExclusion
-from budgettui.core.text.numbers import format_duration, format_moment
+from budgettui.core.text.formatting import format_duration, format_moment
 from budgettui.tui.background import in_background
 from budgettui.tui.keys import bindings
 from budgettui.tui.widgets.pane import Pane
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, escape_controls, left, wrap
 
+from .event_fields import without_name
 from .event_form import ENTRY_CELLS, LABEL_CELLS
 from .event_preview import Previews
 from .exclusion_fields import FIELDS, HINTS, LABELS, ExclusionReading, read_exclusion, scopes
-from .form_fields import without_name
 from .overlay import Overlay, Question, centred
 
 _WIDE = ("reason",)

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from budgettui.backend import messages
 from budgettui.core.analysis.assessment import EventCost
-from budgettui.core.text.numbers import (
+from budgettui.core.text.formatting import (
     format_duration,
     format_impact,
     format_minutes,

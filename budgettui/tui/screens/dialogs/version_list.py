@@ -6,7 +6,7 @@ from typing import Any
 from budgettui.backend import messages
 from budgettui.core.model.event import Event
 from budgettui.core.model.instants import MINUTE, to_datetime
-from budgettui.core.text.numbers import format_duration, format_impact, format_moment
+from budgettui.core.text.formatting import format_duration, format_impact, format_moment
 from budgettui.tui.keys import bindings
 from budgettui.tui.widgets.list_pane import ListPane
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, marked, right, shorten

@@ -13,7 +13,7 @@ from budgettui.tui.base_app import Tone
 from budgettui.tui.keys import BY_ID, bindings
 from budgettui.tui.state.service_list import ServiceList
 from budgettui.tui.widgets.pane import Block
-from budgettui.tui.widgets.plots.curves import plotting_loaded
+from budgettui.tui.widgets.plots.plot_grid import plotting_loaded
 from budgettui.tui.widgets.wall.tile import Tile
 from budgettui.tui.widgets.wall.wall_detail import WallForecast, WallGauges, WallTrend
 from budgettui.tui.widgets.wall.wall_frame import TALL_HEADER, WallBanner, WallClock, WallFoot, WallHeader

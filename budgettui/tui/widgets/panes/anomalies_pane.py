@@ -6,7 +6,7 @@ from datetime import date
 from textual.message import Message
 
 from budgettui.core.analysis.assessment import Anomaly
-from budgettui.core.text.numbers import (
+from budgettui.core.text.formatting import (
     format_burn,
     format_day,
     format_duration,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from budgettui.core.analysis.assessment import Assessment, ExhaustionProbability
-from budgettui.core.text.numbers import (
+from budgettui.core.text.formatting import (
     format_chance,
     format_date,
     format_day,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from budgettui.core.analysis.assessment import Assessment
-from budgettui.core.text.numbers import (
+from budgettui.core.text.formatting import (
     format_burn,
     format_count,
     format_duration,

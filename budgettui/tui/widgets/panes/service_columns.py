@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from budgettui.core.analysis.assessment import Assessment, BurnRate
-from budgettui.core.text.numbers import (
+from budgettui.core.text.formatting import (
     format_burn,
     format_date,
     format_duration,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from budgettui.core.analysis.assessment import Assessment
 from budgettui.core.analysis.status import worst_firing
 from budgettui.core.model.instants import to_datetime
-from budgettui.core.text.numbers import format_day, format_moment
+from budgettui.core.text.formatting import format_day, format_moment
 from budgettui.tui.keys import bindings
 from budgettui.tui.state.latest_events import lasted, open_first
 from budgettui.tui.state.service_list import SORT_WORDS, GroupRow

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta, tzinfo
 
 from budgettui.core.analysis.assessment import BandPoint, EventCost, Series
-from budgettui.core.text.numbers import format_burn, format_minutes, format_percent, format_weekday
+from budgettui.core.text.formatting import format_burn, format_minutes, format_percent, format_weekday
 from budgettui.tui.keys import bindings
 
 from ..pane import Pane
 from ..plots.budget_plot import BudgetPlot, Look, Plotted
 from ..plots.calendar_heatmap import calendar
-from ..plots.curves import plotting_loaded
 from ..plots.daily_bars import daily_bars
 from ..plots.excluded_time import excluded_days, exclusions_on
+from ..plots.plot_grid import plotting_loaded
 from ..text_lines import Line, Piece, fit, left, shorten
 
 RANGES = ((7, "7d"), (30, "30d"), (90, "90d"))

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
 from budgettui.core.analysis.assessment import BandPoint, Series
-from budgettui.core.text.numbers import format_day
+from budgettui.core.text.formatting import format_day
 from budgettui.tui.glyphs import Glyphs
 
 from ..text_lines import Line
-from .curves import LABELS, Curve, Grid, Scale, draw, scaled
 from .excluded_time import excluded_columns
+from .plot_grid import LABELS, Curve, Grid, Scale, draw, scaled
 
 SPENT = " 100 % spent "
 MARKED_PCT = 2.0

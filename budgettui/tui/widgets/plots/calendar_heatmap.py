@@ -4,11 +4,11 @@ from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
 from budgettui.core.analysis.assessment import DayBurn
-from budgettui.core.text.numbers import format_burn, format_day
+from budgettui.core.text.formatting import format_burn, format_day
 from budgettui.tui.glyphs import Glyphs
 
 from ..text_lines import Line, fit, join, line_width
-from .curves import LABELS, Grid
+from .plot_grid import LABELS, Grid
 
 STEPS = (0.5, 1.0, 3.0)
 """Burn rates at which a day gets the next mark; what burned nothing has a mark of its own."""

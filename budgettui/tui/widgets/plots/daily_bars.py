@@ -4,11 +4,11 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from budgettui.core.analysis.assessment import DayBurn
-from budgettui.core.text.numbers import format_burn, format_day
+from budgettui.core.text.formatting import format_burn, format_day
 from budgettui.tui.glyphs import Glyphs
 
 from ..text_lines import Line, Piece
-from .curves import LABELS, Grid, scaled
+from .plot_grid import LABELS, Grid, scaled
 
 
 def daily_bars(

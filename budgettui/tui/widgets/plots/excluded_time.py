@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from budgettui.core.analysis.assessment import ExcludedTime, Series
 
-from .curves import Scale
+from .plot_grid import Scale
 
 _MOST = 0.5
 """A column or a day of which so much does not count is shown as such."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from budgettui.core.analysis.assessment import Assessment, EventCost
-from budgettui.core.text.numbers import (
+from budgettui.core.text.formatting import (
     format_burn,
     format_duration,
     format_exact_percent,

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from budgettui.core.analysis.assessment import BandPoint
-from budgettui.core.text.numbers import format_duration
+from budgettui.core.text.formatting import format_duration
 
 from ..panes.forecast_pane import ForecastPane
 from ..panes.gauges_pane import GaugesPane
 from ..panes.trend_pane import TrendPane
-from ..plots.curves import plotting_loaded
+from ..plots.plot_grid import plotting_loaded
 from ..text_lines import BLANK, Piece
 from .tile import eldest, running_minutes, shown_time
 

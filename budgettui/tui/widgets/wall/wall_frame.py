@@ -9,7 +9,13 @@ from rich.cells import cell_len
 from budgettui.core.analysis.assessment import STATUSES
 from budgettui.core.analysis.status import worst_firing
 from budgettui.core.model.instants import to_instant
-from budgettui.core.text.numbers import format_age, format_count, format_moment, format_weekday, format_zone
+from budgettui.core.text.formatting import (
+    format_age,
+    format_count,
+    format_moment,
+    format_weekday,
+    format_zone,
+)
 from budgettui.tui.keys import ACTIONS, BY_ID, keys_of
 from budgettui.tui.state.staleness import old_since
 

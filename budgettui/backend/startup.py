@@ -7,7 +7,7 @@ import threading
 from typing import BinaryIO
 
 from budgettui.checked_settings import read_settings
-from budgettui.core.config.errors import ConfigError, NoConfigError
+from budgettui.core.config.problems import ConfigError, NoConfigError
 from budgettui.core.store import StoreError, open_store
 from budgettui.core.workspace import Workspace
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from budgettui.tui.widgets.plots.curves import Curve, Grid, Scale, draw
+from budgettui.tui.widgets.plots.plot_grid import Curve, Grid, Scale, draw
 
 
 @pytest.mark.parametrize(("width", "height"), [(20, 6), (74, 12), (110, 28), (190, 45)])

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from budgettui.core.model.instants import DAY, HOUR, MINUTE, SECOND, to_instant
-from budgettui.core.text import numbers
+from budgettui.core.text import formatting
 from budgettui.core.text.timeparse import parse_duration
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -33,7 +33,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
     ],
 )
 def test_minutes(minutes, text):
-    assert numbers.format_minutes(minutes) == text
+    assert formatting.format_minutes(minutes) == text
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_minutes(minutes, text):
     ],
 )
 def test_burn_rates(rate, text):
-    assert numbers.format_burn(rate) == text
+    assert formatting.format_burn(rate) == text
 
 
 @pytest.mark.parametrize(
@@ -70,12 +70,12 @@ def test_burn_rates(rate, text):
     ],
 )
 def test_percentages(percent, digits, text):
-    assert numbers.format_percent(percent, digits) == text
+    assert formatting.format_percent(percent, digits) == text
 
 
 @given(st.floats(0, 1e6), st.sampled_from([0, 1]))
 def test_a_percentage_reads_as_nothing_or_all_only_where_it_is(percent, digits):
-    text = numbers.format_percent(percent, digits)
+    text = formatting.format_percent(percent, digits)
     assert (text == "0 %") == (percent < 1e-9)
     assert (text == "100 %") == (abs(percent - 100) < 1e-9)
     if percent < 100 - 1e-9:
@@ -84,24 +84,24 @@ def test_a_percentage_reads_as_nothing_or_all_only_where_it_is(percent, digits):
 
 @given(st.floats(0, 100), st.sampled_from([90, 99, 99.5, 99.9, 99.99]))
 def test_an_availability_never_rounds_across_its_target(percent, target):
-    text = numbers.format_availability(percent, target)
+    text = formatting.format_availability(percent, target)
     if percent < target - 1e-6:
         assert float(text.removesuffix(" %")) < target
 
 
 def test_chances_and_chosen_percentages():
-    assert [numbers.format_chance(p) for p in (None, 0, 0.001, 0.484, 0.999, 1)] == [
+    assert [formatting.format_chance(p) for p in (None, 0, 0.001, 0.484, 0.999, 1)] == [
         "–", "0 %", "<1 %", "48 %", ">99 %", "100 %",
     ]  # fmt: skip
-    assert numbers.format_exact_percent(99.99999) == "99.99999 %"
-    assert numbers.format_impact(0.5) == "50%"
+    assert formatting.format_exact_percent(99.99999) == "99.99999 %"
+    assert formatting.format_impact(0.5) == "50%"
 
 
 def test_changes_and_counts():
-    assert [numbers.format_signed(change) for change in (0, 0.25, -1.24)] == ["0", "+0.25", "−1.2"]
-    assert numbers.format_count(1, "event") == "1 event"
-    assert numbers.format_count(1200, "event") == "1 200 events"
-    assert numbers.format_count(2, "entry", "entries") == "2 entries"
+    assert [formatting.format_signed(change) for change in (0, 0.25, -1.24)] == ["0", "+0.25", "−1.2"]
+    assert formatting.format_count(1, "event") == "1 event"
+    assert formatting.format_count(1200, "event") == "1 200 events"
+    assert formatting.format_count(2, "entry", "entries") == "2 entries"
 
 
 @pytest.mark.parametrize(
@@ -125,37 +125,38 @@ def test_changes_and_counts():
     ],
 )
 def test_durations(minutes, text):
-    assert numbers.format_duration(minutes) == text
+    assert formatting.format_duration(minutes) == text
 
 
 @given(st.integers(SECOND, 999 * DAY))
 def test_a_shown_duration_can_be_typed_and_is_rounded_down_by_less_than_its_unit(length):
-    typed = parse_duration(numbers.format_duration(length / MINUTE))
+    typed = parse_duration(formatting.format_duration(length / MINUTE))
     unit = SECOND if length < HOUR else MINUTE if length < DAY else HOUR if length < 10 * DAY else DAY
     assert length - unit < typed <= length
 
 
 def test_ages_windows_and_frequencies():
-    assert [numbers.format_age(length) for length in (0, 12 * SECOND, 4 * MINUTE + 1, 3 * HOUR, 5 * DAY)] == [
+    lengths = (0, 12 * SECOND, 4 * MINUTE + 1, 3 * HOUR, 5 * DAY)
+    assert [formatting.format_age(length) for length in lengths] == [
         "0 s", "12 s", "4 min", "3 h", "5 d",
     ]  # fmt: skip
     windows = {"30d": "30 days", "1d": "1 day", "1h": "1 hour", "0.5d": "0.5 days"}
     windows["month"] = "a calendar month"
-    assert {window: numbers.format_window(window) for window in windows} == windows
-    assert numbers.format_frequency(90) == "once a quarter"
+    assert {window: formatting.format_window(window) for window in windows} == windows
+    assert formatting.format_frequency(90) == "once a quarter"
 
 
 def test_moments():
     def moment(text: str) -> str:
-        return numbers.format_moment(datetime.fromisoformat(text), NOW, BERLIN)
+        return formatting.format_moment(datetime.fromisoformat(text), NOW, BERLIN)
 
     assert moment("2026-11-23T13:28Z") == "14:28"
     assert moment("2026-11-22T13:28Z") == "Sun 22 Nov 14:28"
     assert moment("2026-12-03T03:10Z") == "Thu 3 Dec 04:10"
     assert moment("2027-12-03T03:10Z") == "3 Dec 2027"
-    assert numbers.format_date(NOW + timedelta(days=10), NOW, BERLIN) == "Thu 3 Dec"
-    assert numbers.format_minute(NOW + timedelta(seconds=5), BERLIN) == "2026-11-23 13:00"
-    assert numbers.format_second(NOW + timedelta(seconds=5.5), BERLIN) == "2026-11-23 13:00:05"
-    assert numbers.format_minute(None, BERLIN) == "–"
-    assert numbers.format_when(to_instant(NOW), BERLIN) == "2026-11-23 13:00"
-    assert numbers.format_zone(NOW, BERLIN) == "CET"
+    assert formatting.format_date(NOW + timedelta(days=10), NOW, BERLIN) == "Thu 3 Dec"
+    assert formatting.format_minute(NOW + timedelta(seconds=5), BERLIN) == "2026-11-23 13:00"
+    assert formatting.format_second(NOW + timedelta(seconds=5.5), BERLIN) == "2026-11-23 13:00:05"
+    assert formatting.format_minute(None, BERLIN) == "–"
+    assert formatting.format_when(to_instant(NOW), BERLIN) == "2026-11-23 13:00"
+    assert formatting.format_zone(NOW, BERLIN) == "CET"

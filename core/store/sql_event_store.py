@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from ..model.event import Draft, Event
 from ..model.instants import Instant
-from . import event_rows, records, undo
+from . import event_rows, side_records, undo
+from .chained_log import LogWriter, read_head
 from .database import Database
-from .log import LogWriter, read_head
-from .record_store import RecordStore
 from .results import ConflictError, Imported, NotFoundError, SourceState, StoreInfo, SyncResult, Undone, Write
 from .schema import LOG_TABLES
+from .side_record_store import RecordStore
 from .sync import plan_sync, save_claims, sync_kind
 from .sync_match import key_of
 from .tables import EVENTS, EXCLUSIONS, draft_row, event_of, event_row, exclusion_row
@@ -206,7 +206,7 @@ class LogStore(RecordStore):
                 progress(len(drafts))
             save_claims(log.db, plan, now)
             if state is not None:
-                records.set_source_state(log.db, state)
+                side_records.set_source_state(log.db, state)
             return plan.result
 
     def amend(
@@ -276,7 +276,7 @@ class LogStore(RecordStore):
                             recorded_at=now,
                         )
                     )
-                    for exclusion in records.exclusions(log.db, False, None)
+                    for exclusion in side_records.exclusions(log.db, False, None)
                     if old in exclusion.services
                 ],
             )

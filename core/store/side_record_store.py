@@ -9,7 +9,7 @@ from ..model.act import Act, ActDraft
 from ..model.instants import Instant
 from ..model.note import Note
 from ..model.recorded_exclusion import ExclusionDraft, RecordedExclusion
-from . import event_rows, records, undo
+from . import event_rows, side_records, undo
 from .results import NotFoundError, SourceState, Undone
 from .tables import ACTS, EXCLUSIONS, NOTES, act_row, exclusion_row
 from .validation import (
@@ -23,7 +23,7 @@ from .validation import (
 from .versions import check_expected, check_not_voided
 
 if TYPE_CHECKING:
-    from .log_store import Transactions
+    from .sql_event_store import Transactions
 
 
 class RecordStore:
@@ -45,7 +45,7 @@ class RecordStore:
     ) -> list[RecordedExclusion]:
         drafts, author = [validated_exclusion(draft) for draft in drafts], validated_author(author)
         with self._transactions.writing() as log:
-            first = records.next_id(log.db, "exclusion_versions", "exclusion_id")
+            first = side_records.next_id(log.db, "exclusion_versions", "exclusion_id")
             exclusions = [
                 RecordedExclusion(
                     exclusion_id,
@@ -79,24 +79,24 @@ class RecordStore:
     def undo_exclusion(self, exclusion_id: int, author: str, now: Instant) -> Undone:
         editor = undo.Editor(validated_author(author), now, self.timezone)
         with self._transactions.writing() as log:
-            history = records.exclusion_history(log.db, exclusion_id)
+            history = side_records.exclusion_history(log.db, exclusion_id)
             return undo.plan_record_undo(history, editor).apply(log, author, now)
 
     def redo_exclusion(self, exclusion_id: int, author: str, now: Instant) -> Undone:
         editor = undo.Editor(validated_author(author), now, self.timezone)
         with self._transactions.writing() as log:
-            history = records.exclusion_history(log.db, exclusion_id)
+            history = side_records.exclusion_history(log.db, exclusion_id)
             return undo.plan_record_redo(history, editor).apply(log, author, now)
 
     def exclusions(
         self, *, include_voided: bool = False, known_at: Instant | None = None
     ) -> list[RecordedExclusion]:
         with self._transactions.reading() as db:
-            return records.exclusions(db, include_voided, known_at)
+            return side_records.exclusions(db, include_voided, known_at)
 
     def exclusion_versions(self, exclusion_id: int) -> list[RecordedExclusion]:
         with self._transactions.reading() as db:
-            return [version.record for version in records.exclusion_history(db, exclusion_id).versions]
+            return [version.record for version in side_records.exclusion_history(db, exclusion_id).versions]
 
     def add_note(
         self,
@@ -115,7 +115,7 @@ class RecordStore:
         with self._transactions.writing() as log:
             if event_id is not None:
                 event_rows.current(log.db, event_id)
-            note_id = records.next_id(log.db, "notes", "note_id")
+            note_id = side_records.next_id(log.db, "notes", "note_id")
             log.begin("note", author, now)
             log.append(NOTES, [(note_id, at, text, event_id, incident_id, author, now)])
             return Note(note_id, at, text, event_id, incident_id, author, now, log.host)
@@ -128,13 +128,13 @@ class RecordStore:
         known_at: Instant | None = None,
     ) -> list[Note]:
         with self._transactions.reading() as db:
-            return records.notes(db, event_id, incident_id, known_at)
+            return side_records.notes(db, event_id, incident_id, known_at)
 
     def add_act(self, draft: ActDraft, author: str, now: Instant) -> Act:
         draft, author = validated_act(draft), validated_author(author)
         with self._transactions.writing() as log:
             act = Act(
-                records.next_id(log.db, "acts", "act_id"),
+                side_records.next_id(log.db, "acts", "act_id"),
                 **{name: getattr(draft, name) for name in ActDraft.__dataclass_fields__},
                 author=author,
                 recorded_at=now,
@@ -148,7 +148,7 @@ class RecordStore:
         author = validated_author(author)
         with self._transactions.writing() as log:
             matches = (
-                records.acts(log.db, include_revoked=True, act_id=act_id)
+                side_records.acts(log.db, include_revoked=True, act_id=act_id)
                 if event_rows.in_range(act_id)
                 else []
             )
@@ -173,20 +173,20 @@ class RecordStore:
         known_at: Instant | None = None,
     ) -> list[Act]:
         with self._transactions.reading() as db:
-            return records.acts(db, kind, service, include_revoked, known_at)
+            return side_records.acts(db, kind, service, include_revoked, known_at)
 
     def source_states(self) -> dict[str, SourceState]:
         with self._transactions.reading() as db:
-            return records.source_states(db)
+            return side_records.source_states(db)
 
     def set_source_state(self, state: SourceState) -> None:
         state = validated_state(state)
         with self._transactions.writing() as log:
-            records.set_source_state(log.db, state)
+            side_records.set_source_state(log.db, state)
 
     def source_claims(self, event_ids: Collection[int] | None = None) -> dict[int, dict[str, object]]:
         with self._transactions.reading() as db:
-            return records.source_claims(db, event_ids)
+            return side_records.source_claims(db, event_ids)
 
     def _change_exclusion(
         self,
@@ -199,7 +199,7 @@ class RecordStore:
         """Append the exclusion with `changes` in it, or voided where there are none."""
         author = validated_author(author)
         with self._transactions.writing() as log:
-            history = records.exclusion_history(log.db, exclusion_id)
+            history = side_records.exclusion_history(log.db, exclusion_id)
             current = history.current
             check_expected(current, expected, self.timezone)
             check_not_voided(history, self.timezone)

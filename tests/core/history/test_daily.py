@@ -59,6 +59,14 @@ def test_a_date_that_the_zone_skipped_is_no_day() -> None:
     assert (np.diff(edges) > 0).all()
 
 
+@pytest.mark.parametrize("since_midnight", [0, 1, MINUTE])
+def test_the_shortest_span_is_within_the_day_before_as_of(since_midnight: int) -> None:
+    as_of = to_instant(datetime(2026, 3, 10, tzinfo=UTC)) + since_midnight
+    days, edges = local_days(UTC, as_of, 1e-15)  # rounds to no microsecond
+    assert days == [date(2026, 3, 10 if since_midnight else 9)]
+    assert len(edges) == 2
+
+
 @pytest.mark.parametrize("days_back", [0, -1, float("nan"), float("inf"), 1e9])
 def test_a_span_that_is_no_span_is_refused_by_name(days_back: float) -> None:
     with pytest.raises(ValueError, match="days_back"):

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -35,3 +36,24 @@ def test_readme_shows_a_picture_that_is_there() -> None:
     text = (ROOT / "README.md").read_text()
     pictures = [part.split(")")[0] for part in text.split("![")[1:] for part in [part.split("](")[1]]]
     assert pictures and all((ROOT / picture).is_file() for picture in pictures)
+
+
+def test_an_sdist_builds_the_same_wheel(tmp_path: Path) -> None:
+    build = [sys.executable, "-m", "hatchling", "build", "-d", str(tmp_path)]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    [sdist] = tmp_path.glob("*.tar.gz")
+    [wheel] = tmp_path.glob("*.whl")
+    with tarfile.open(sdist) as archive:
+        archive.extractall(tmp_path / "unpacked", filter="data")
+    [source] = (tmp_path / "unpacked").iterdir()
+    assert (source / "tests" / "conftest.py").is_file() and (source / "SECURITY.md").is_file()
+    again = tmp_path / "again"
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(again)],
+        cwd=source,
+        check=True,
+        capture_output=True,
+    )
+    [rebuilt] = again.glob("*.whl")
+    with zipfile.ZipFile(wheel) as first, zipfile.ZipFile(rebuilt) as second:
+        assert set(first.namelist()) == set(second.namelist())

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ..ledger.budget import Budget
-from ..model.alerts import AlertPair
+from ..model.burn_factors import AlertPair
 from ..model.instants import DAY, HOUR, MINUTE, Instant
 from .assessment import BurnAlert, BurnRate
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from ..ledger.budget import Budget, BudgetState
 from ..ledger.event_table import OPEN
-from ..model.alerts import AlertPair
+from ..model.burn_factors import AlertPair
 from ..model.calendar import local_day, midnight
 from ..model.instants import DAY, Instant
 from .burn_alerts import applicable, lookbacks

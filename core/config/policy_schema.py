@@ -1,6 +1,6 @@
 """The tables `policy` and `alerts`: when to worry, and when not to ship."""
 
-from ..model.alerts import DEFAULT_PAIRS, AlertPair
+from ..model.burn_factors import DEFAULT_PAIRS, AlertPair
 from .reader import TableReader
 from .settings import SEVERITIES, AlertSettings, PolicySettings
 

@@ -1,4 +1,4 @@
-"""The settings of a configuration, as frozen values. Standard library only: the screens hold these too."""
+"""The settings of a configuration, as frozen values with their defaults. Standard library only."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -6,7 +6,7 @@ from datetime import date, tzinfo
 from pathlib import Path
 from typing import Literal
 
-from ..model.alerts import DEFAULT_PAIRS, AlertPair
+from ..model.burn_factors import DEFAULT_PAIRS, AlertPair
 from ..model.calendar import midnight
 from ..model.event import CATEGORIES
 from ..model.exclusion import ExclusionRule

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
-from .chain import chain_problems
+from .chain_check import chain_problems
 from .database import Database
 from .results import StoreError
 from .sqlite_errors import damaged_message, is_damage

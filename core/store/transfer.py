@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from .chain import LOG, rows_after
+from .chain_check import LOG, rows_after
 from .chained_log import WriteInfo, hash_at, read_head, row_hash
 from .database import Database, Row
 from .event_store import EventStore

@@ -10,7 +10,7 @@ from budgettui.core.assessor import assess
 from budgettui.core.config.settings import CategorySettings, ServiceSettings, Settings, StoreSettings
 from budgettui.core.ledger.budget import Budget
 from budgettui.core.ledger.event_table import EventTable
-from budgettui.core.model.alerts import DEFAULT_PAIRS, AlertPair
+from budgettui.core.model.burn_factors import DEFAULT_PAIRS, AlertPair
 from budgettui.core.model.event import Event
 from budgettui.core.model.instants import DAY, HOUR, MINUTE, to_instant
 from budgettui.core.model.slo import Slo, Window

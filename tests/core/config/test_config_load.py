@@ -12,7 +12,7 @@ from budgettui.core.config.loader import drop_in_folder, files_changed, find_con
 from budgettui.core.config.locations import default_config, default_store, machine_timezone
 from budgettui.core.config.problems import ConfigError, NoConfigError
 from budgettui.core.config.settings import ServiceSettings, Settings, StoreSettings
-from budgettui.core.model.alerts import DEFAULT_PAIRS, AlertPair
+from budgettui.core.model.burn_factors import DEFAULT_PAIRS, AlertPair
 from budgettui.core.model.instants import DAY, HOUR, MINUTE, to_instant
 from budgettui.core.model.slo import Slo, Window
 

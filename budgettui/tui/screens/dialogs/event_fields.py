@@ -1,4 +1,4 @@
-"""The fields of the event form as text: what they begin with, and what they say."""
+"""The fields of the event form: the text they begin with, what they mean, and the check of each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The form for one event: to add it, to change it, or to see what it would do."""
+"""The form for one event: add it, change it, or see what it would do. `event_fields` checks the fields."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

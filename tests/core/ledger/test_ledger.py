@@ -73,10 +73,12 @@ def test_costly_pieces_are_those_of_a_scan(
 
 @given(close_together, some_exclusions, moments)
 def test_the_next_costly_moment(events: list[Event], excluded: frozenset[str], moment: int) -> None:
-    following = int(ledger_of(events, excluded).next_cost(moment))
+    ledger = ledger_of(events, excluded)
     edges = [event.start for event in events] + [event.end for event in events if event.end is not None]
-    candidates = [edge for edge in (moment, *edges) if edge >= moment and owner(events, excluded, edge)]
-    assert following == min(candidates, default=OPEN)
+    instants = [moment, *edges]
+    for instant, following in zip(instants, ledger.next_cost(instants).tolist(), strict=True):
+        candidates = [edge for edge in (instant, *edges) if edge >= instant and owner(events, excluded, edge)]
+        assert following == min(candidates, default=OPEN)
 
 
 @settings(max_examples=25)

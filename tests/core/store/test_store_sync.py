@@ -163,6 +163,14 @@ def test_row_equal_to_an_event_entered_by_hand_adds_nothing(store, draft):
     assert store.event(1).impact == 1
 
 
+def test_rows_equal_to_events_entered_by_hand_are_matched_whenever_these_start(store, draft):
+    by_hand = [draft(start=start) for start in (0, 30, 60)]
+    for event in by_hand:
+        store.add(event, "ana", NOW)
+    rows = [replace(event, source="import") for event in by_hand]
+    assert store.sync_events(rows, FILE, NOW) == SyncResult(unchanged=3)
+
+
 def test_row_equal_to_an_event_of_another_source_is_an_event_of_its_own(store, draft, page):
     store.sync_events([page()], "sync:pagerduty", NOW)
     row = draft(minutes=12, source="import")

@@ -136,3 +136,18 @@ def test_others_undo_and_redo_their_own(store, draft):
     store.undo("ben", NOW)
     assert store.redo("ana", NOW).event.id == 1
     assert store.redo("ben", NOW).event.id == 2
+
+
+def test_redo_of_an_import_that_somebody_else_undid_since_is_refused(store, draft):
+    store.add_many([draft(start=n, source="csv", source_key=str(n)) for n in range(2)], "ana", NOW)
+    store.undo("ana", NOW)
+    for event_id in (1, 2):
+        store.redo("ben", NOW, event_id)
+        store.undo("ben", NOW, event_id)
+    revision = store.revision()
+    with pytest.raises(
+        ConflictError, match=r"event 1 was voided by ben .* after your undo.*`budgettui undo 1`"
+    ):
+        store.redo("ana", NOW)
+    assert store.revision() == revision
+    assert store.redo("ben", NOW).event.id == 2

@@ -53,7 +53,11 @@ def answer(workspace: Workspace, request: object, now: Instant) -> object:
 def _undone(undone: Undone) -> messages.UndoneChange:
     is_amended = any(difference.name != "voided" for difference in undone.differences)
     return messages.UndoneChange(
-        undone.event, undone.what, undone.changes if is_amended else "", undone.count
+        undone.event,
+        undone.what,
+        undone.changes if is_amended else "",
+        undone.count,
+        undone.services,
     )
 
 

@@ -132,12 +132,14 @@ class UndoneChange:
     """What an undo or a redo changed, or would change, in words.
 
     `event` is None where it was an exclusion; `changes` are the values ("end 14:20 → still open").
+    `services` are all that it touches.
     """
 
     event: Event | None
     what: str
     changes: str = ""
     count: int = 1
+    services: tuple[str, ...] = ()
 
 
 @dataclass(slots=True, eq=False, repr=False)

@@ -63,7 +63,9 @@ class BaseApp(KeyQueueApp):
             self, backend, self.service_list, settings.display.range_days, self.redraw
         )
         self.latest_events = LatestEvents(self, backend, self.redraw)
-        self.changes = ChangeQueue(self, backend, self.show_message, self.key)
+        self.changes = ChangeQueue(
+            self, backend, self.show_message, self.key, lambda: self.settings.event_services
+        )
         self.view: View = VIEWS[0]
         self.loaded = False
         """Whether the backend has sent its first numbers."""

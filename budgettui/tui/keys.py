@@ -82,6 +82,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("list_void", ("d",), "void", "Void the chosen event", where="events", rank=2, changes=True),
     Action("list_undo", ("u",), "undo", "Take back the last change", where="events", rank=4, changes=True),
+    Action("list_redo", ("ctrl+r",), "redo", "Bring back what was undone last", where="events", changes=True),
     Action("versions", ("v",), "versions", "Every version of the chosen event", where="events", rank=3),
     Action("voided", ("V",), "voided", "Show voided events too, or hide them", where="events", rank=7),
     Action("list_link", ("O",), "tracker", "Open the chosen incident in the tracker", where="events"),

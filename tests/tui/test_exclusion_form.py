@@ -33,7 +33,7 @@ async def test_time_is_excluded_with_a_reason_and_undone(size):
         assert draft.end is not None
         assert draft.end - draft.start == 35 * MINUTE
         await on.press("u")
-        await on.sees("undone: adding exclusion 1")
+        await on.sees("undone on checkout: adding exclusion 1")
 
 
 async def test_the_preview_says_what_it_gives_back():

@@ -1,7 +1,7 @@
 """The changes people make: one after the other, reported once they are on disk, taken back with one key."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Literal
@@ -16,7 +16,8 @@ from budgettui.core.text.formatting import format_duration
 from budgettui.tui.background import in_background
 
 MAX_LINES = 100
-
+MAX_SERVICES = 3
+"""Services that a sentence names."""
 
 Confirm = Callable[[str, Callable[[], None]], None]
 """Asks a question, and calls what it is handed after a yes."""
@@ -31,8 +32,10 @@ class ChangeQueue:
         backend: Backend,
         tell: Callable[[str, Literal["good", "bad"]], None],
         key: Callable[[str], str],
+        event_services: Callable[[], Mapping[str, str]],
     ) -> None:
         self._app, self._backend = app, backend
+        self._event_services = event_services
         self._tell, self._key = tell, key
         self._turn = asyncio.Lock()
         self.lines: list[str] = []
@@ -61,45 +64,53 @@ class ChangeQueue:
 
     def undo(
         self,
-        in_sight: str | None = None,
-        confirm: Confirm | None = None,
+        in_sight: str | None,
+        confirm: Confirm,
         then: Callable[[], None] | None = None,
         *,
         redo: bool = False,
     ) -> None:
         """Take back the last change, or with `redo` bring back the last undone one, and say what it was.
 
-        A change to another service than the one `in_sight` is asked about with `confirm` first.
+        A change to another service than the one `in_sight` is asked about with `confirm` first; again,
+        where something else has become the last change before the answer.
         """
+        verb, past = ("redo", "redone") if redo else ("undo", "undone")
 
-        async def work(confirmed: bool) -> None:
+        async def work(confirmed: str | None) -> None:
             request: messages.Request[messages.UndoneChange] = messages.Redo() if redo else messages.Undo()
             try:
                 async with self.one_by_one():
-                    if not confirmed:
-                        preview = await self._backend.ask(messages.PreviewUndo(redo))
-                        event = preview.event
-                        if confirm is not None and event is not None and event.service != in_sight:
-                            verb = "redo" if redo else "undo"
-                            confirm(f"{verb} on {_describe(preview)}?", run)
-                            return
+                    preview = await self._backend.ask(messages.PreviewUndo(redo))
+                    description = _describe(preview)
+                    if description != confirmed and self._is_elsewhere(preview, in_sight):
+                        confirm(f"{verb} on {description}?", partial(run, description))
+                        return
                     undone = await self._backend.ask(request)
             except messages.RequestRefusedError as refusal:
                 self._tell(str(refusal), "bad")
                 return
-            verb = "redone" if redo else "undone"
-            self._tell(f"{verb} on {_describe(undone)}" if undone.event else f"{verb}: {undone.what}", "good")
+            self._tell(
+                f"{past} on {_describe(undone)}" if undone.services else f"{past}: {undone.what}", "good"
+            )
             if then is not None:
                 then()
 
-        def run(confirmed: bool = True) -> None:
+        def run(confirmed: str | None = None) -> None:
             in_background(self._app, partial(work, confirmed), "change")
 
-        run(confirmed=confirm is None)
+        run()
+
+    def _is_elsewhere(self, change: messages.UndoneChange, in_sight: str | None) -> bool:
+        """Whether a change touches a service other than the one in sight, by whatever names."""
+        names = self._event_services()
+        return any(names.get(name, name) != names.get(in_sight or "", in_sight) for name in change.services)
 
 
 def _describe(undone: messages.UndoneChange) -> str:
     """`search: ending event 12, end 14:20 → still open`."""
-    service = undone.event.service if undone.event is not None else ""
+    services = ", ".join(undone.services[:MAX_SERVICES])
+    if len(undone.services) > MAX_SERVICES:
+        services += f" and {len(undone.services) - MAX_SERVICES} more"
     values = f", {undone.changes}" if undone.changes and undone.count == 1 else ""
-    return f"{service}: {undone.what}{values}"
+    return f"{services}: {undone.what}{values}"

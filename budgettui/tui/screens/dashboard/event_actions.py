@@ -35,13 +35,9 @@ class EventKeys(BaseScreen):
         self.budget_app.changes.undo(self.chosen_service(), self._confirm_change, redo=True)
 
     def _confirm_change(self, question: str, change: Callable[[], None]) -> None:
-        from ..dialogs.overlay import Question
+        from ..dialogs.overlay import ask_about_other_service
 
-        def answered(sure: bool | None) -> None:
-            if sure:
-                change()
-
-        self.app.push_screen(Question("another service", f"{question[0].upper()}{question[1:]}"), answered)
+        ask_about_other_service(self.app, question, change)
 
     def action_incident(self) -> None:
         service = self.chosen_service()

@@ -21,7 +21,7 @@ from .event_form import EventForm
 from .filterable import Filterable, holds
 from .incident_link import open_incident
 from .open_event import explain_voided
-from .overlay import Question
+from .overlay import Question, ask_about_other_service
 from .version_list import VersionList
 
 ROOMY = 90
@@ -242,9 +242,13 @@ class EventList(Filterable):
 
     # -- what is done with an event
 
+    def _service_in_sight(self) -> str | None:
+        """The list's service, or that of the chosen event; where there is none, the dashboard's."""
+        event = self.rows.chosen
+        return self.service or (event.service if event else self.budget_app.service_list.chosen)
+
     def action_list_add(self) -> None:
-        service = self.service or (self.rows.chosen.service if self.rows.chosen else None)
-        service = service or self.budget_app.service_list.chosen
+        service = self._service_in_sight()
         if service is not None:
             self.app.push_screen(EventForm("add", service), self.reload)
 
@@ -277,7 +281,14 @@ class EventList(Filterable):
             self.reload()
 
     def action_list_undo(self) -> None:
-        self.budget_app.changes.undo(then=self.reload)
+        self._undo()
+
+    def action_list_redo(self) -> None:
+        self._undo(redo=True)
+
+    def _undo(self, *, redo: bool = False) -> None:
+        confirm = partial(ask_about_other_service, self.app)
+        self.budget_app.changes.undo(self._service_in_sight(), confirm, self.reload, redo=redo)
 
     def action_list_link(self) -> None:
         if self.rows.chosen is not None:

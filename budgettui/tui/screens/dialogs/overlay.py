@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, ClassVar, TypeVar, cast
 
+from textual.app import App
 from textual.binding import Binding
 from textual.geometry import Region, Size
 from textual.layout import Layout
@@ -135,6 +136,16 @@ class Question(Overlay[bool]):
 
     def action_no(self) -> None:
         self.dismiss(False)
+
+
+def ask_about_other_service(app: App[Any], question: str, change: Callable[[], None]) -> None:
+    """Make a change to a service that is not in sight only after a yes to `question`."""
+
+    def answered(sure: bool | None) -> None:
+        if sure:
+            change()
+
+    app.push_screen(Question("another service", f"{question[0].upper()}{question[1:]}"), answered)
 
 
 def if_sure(app: BaseApp, draft: Draft, save: Callable[[Draft], None]) -> None:

@@ -15,7 +15,7 @@ NOW = 1_772_982_000_000_000
 SETTINGS = Settings(StoreSettings(), categories=(CategorySettings("drill", excluded=True),))
 
 
-def assessed(name: str, *events: tuple[int, int | None, float, str]) -> Assessment:
+def assessed(name: str, *events: tuple[int, int | None, float, str], target: float = 99.9) -> Assessment:
     """Events as (minutes ago, length in minutes, impact, category)."""
     table = EventTable.of(
         Event(
@@ -28,7 +28,7 @@ def assessed(name: str, *events: tuple[int, int | None, float, str]) -> Assessme
         )
         for number, (ago, length, impact, category) in enumerate(events)
     )
-    return assess(ServiceSettings(name, Slo(99.9)), table, NOW, SETTINGS)
+    return assess(ServiceSettings(name, Slo(target)), table, NOW, SETTINGS)
 
 
 def alert(severity: Severity, factor: float, firing: bool = False) -> BurnAlert:
@@ -64,6 +64,13 @@ def test_worst_first() -> None:
         "a drill goes on",
         "untouched",
     ]
+
+
+def test_spent_budgets_are_compared_by_their_own_size() -> None:
+    small = assessed("small", (TEN_DAYS, 60, 1.0, "incident"), target=99.9)  # 17 min over 43
+    large = assessed("large", (TEN_DAYS, 500, 1.0, "incident"), target=99.0)  # 68 min over 432
+    assert (small.status, large.status) == ("SPENT", "SPENT")
+    assert worst_first(small) < worst_first(large)
 
 
 def test_a_spent_budget_does_not_hide_its_alerts() -> None:

@@ -1,0 +1,36 @@
+"""An alert fires while both of its windows burn faster than its factor, each measured over its own length."""
+
+import pytest
+
+from budgettui.core.analysis.burn_alerts import burn
+from budgettui.core.ledger.budget import Budget
+from budgettui.core.ledger.event_table import EventTable
+from budgettui.core.model.burn_factors import AlertPair
+from budgettui.core.model.event import Event
+from budgettui.core.model.instants import HOUR, MINUTE
+from budgettui.core.model.slo import Slo, Window
+
+NOW = 1_772_982_000_000_000
+PAIRS = (
+    AlertPair("page", HOUR, 5 * MINUTE, factor=14.4),
+    AlertPair("ticket", 6 * HOUR, 30 * MINUTE, factor=6.0),
+)
+
+
+@pytest.mark.parametrize(
+    ("ended_ago", "length", "page_rates", "ticket_rates", "firing"),
+    [
+        (10, 20, (1000 * 20 / 60, 0), (1000 * 20 / 360, 1000 * 20 / 30), (False, True)),
+        (2, 6, (1000 * 6 / 60, 1000 * 3 / 5), (1000 * 6 / 360, 1000 * 6 / 30), (True, True)),
+        (70, 200, (0, 0), (1000 * 200 / 360, 0), (False, False)),
+    ],
+)
+def test_both_windows_of_a_pair_are_measured(ended_ago, length, page_rates, ticket_rates, firing):
+    end = NOW - ended_ago * MINUTE
+    table = EventTable.of([Event(1, "checkout", end - length * MINUTE, end)])
+    budget = Budget.of(Slo(99.9), Window.rolling(30), table, frozenset())
+    alerts = burn(budget, NOW, PAIRS)[1]
+    assert [(alert.long_label, alert.short_label) for alert in alerts] == [("1h", "5m"), ("6h", "30m")]
+    assert (alerts[0].long_rate, alerts[0].short_rate) == pytest.approx(page_rates)
+    assert (alerts[1].long_rate, alerts[1].short_rate) == pytest.approx(ticket_rates)
+    assert tuple(alert.firing for alert in alerts) == firing

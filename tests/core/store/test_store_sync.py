@@ -273,3 +273,20 @@ def test_many_events_of_many_keys_are_matched(store, page):
     assert store.sync_events(changed, FILE, NOW, actor="ana") == SyncResult(changed=700, unchanged=1_400)
     assert store.undo("ana", NOW).count == 700
     assert {event.impact for event in store.events()} == {1.0}
+
+
+def test_withdrawn_event_is_voided_unless_somebody_edited_it(store, page):
+    drafts = [page(start, source_key=str(start)) for start in range(3)]
+    store.sync_events(drafts, "sync:prod", NOW)
+    store.amend(2, {"impact": 0.5}, "ben", NOW)
+    result = store.sync_events([drafts[2]], "sync:prod", NOW, withdrawn=[1, 2, 3])
+    assert result == SyncResult(unchanged=1, left=(2,), withdrawn=1)
+    assert [(event.id, event.version, event.voided) for event in map(store.event, (1, 2, 3))] == [
+        (1, 2, True),
+        (2, 2, False),
+        (3, 1, False),
+    ]
+    assert store.sync_events([], "sync:prod", NOW, withdrawn=[1]) == SyncResult()
+    assert store.sync_events(drafts[:1], "sync:prod", NOW) == SyncResult(changed=1)
+    assert not store.event(1).voided
+    assert store.check() == []

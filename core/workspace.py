@@ -1,6 +1,7 @@
 """The workspace: configuration and store brought together into assessments, kept fresh by revision."""
 
 import getpass
+import platform
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -333,6 +334,17 @@ class Workspace(WorkspaceExclusions, WorkspaceChanges):
         if len(names) > 1:
             events.sort(key=lambda event: (-event.start, -event.id))
         return events[: filters.get("limit")]
+
+    def same_incident(self, draft: Draft, now: Instant) -> tuple[Event, str] | None:
+        """What another person started within minutes of the draft, and a sentence: it may be the same."""
+        from .analysis.same_incident import SAME_INCIDENT, describe_start, nearest_start
+
+        since, until = draft.start - SAME_INCIDENT, draft.start + SAME_INCIDENT + 1
+        for event in nearest_start(draft, self.events(draft.service, since=since, until=until)):
+            first = self.store.versions(event.id)[0]
+            if first.author != self.author or first.host not in ("", platform.node()):
+                return event, describe_start(first, event, now)
+        return None
 
     def read(self, names: Iterable[str], as_of: Instant) -> None:
         """Read the events of some services, those of the last `KEPT_DAYS` days."""

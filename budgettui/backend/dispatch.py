@@ -34,6 +34,9 @@ def answer(workspace: Workspace, request: object, now: Instant) -> object:
             return tuple(workspace.store.versions(event_id))
         case messages.Record(draft):
             return workspace.add(draft, now)
+        case messages.FindSameIncident(draft):
+            same = workspace.same_incident(draft, now)
+            return None if same is None else same[1]
         case messages.Amend(event_id, changes, expected):
             return workspace.amend(event_id, changes, now, expected)
         case messages.Finish(event_id, end, expected):

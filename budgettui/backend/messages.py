@@ -102,6 +102,13 @@ class Record(Request[Event]):
 
 
 @dataclass(slots=True, eq=False, repr=False)
+class FindSameIncident(Request[str | None]):
+    """Whether another person started what `draft` may be, within minutes of it: a sentence that says so."""
+
+    draft: Draft
+
+
+@dataclass(slots=True, eq=False, repr=False)
 class Amend(Request[Event]):
     """Change fields of an event; refused if somebody changed it after `expected_version`."""
 

@@ -415,9 +415,44 @@ def test_an_event_of_a_clock_that_is_ahead_can_be_ended(shop):
     assert "starts 2 min from now by this machine's clock; it ends right after its start" in result.err
 
 
-def test_two_who_start_one_incident_are_told(shop):
+def started_by(monkeypatch, name):
+    monkeypatch.setattr("getpass.getuser", lambda: name)
+
+
+def test_two_who_start_one_incident_are_told(shop, monkeypatch):
+    started_by(monkeypatch, "ana")
+    shop.ok("start", "checkout", "INC-5")
+    shop.ok("edit", "1", "-m", "looking")
+    shop.later(3)
+    assert "is the same" not in shop.run("start", "checkout").err, "she knows what she started"
+    shop.ok("undo")
+    started_by(monkeypatch, "ben")
+    shop.ok("edit", "1", "-m", "timeouts")
+    result = shop.run("start", "checkout")
+    assert (result.code, len(shop.run("events", "--json").json["events"])) == (0, 2)
+    assert "ana started INC-5 3 min ago: if this is the same, `budgettui undo` takes yours back" in result.err
+    shop.ok("undo")
+    assert "is the same" not in shop.run("start", "search").err
+    assert "is the same" not in shop.run("start", "checkout", "deployment").err
+    shop.ok("stop", "checkout", "1")
+    shop.later(2)
+    assert "ana started INC-5 5 min ago, and it lasted 3 min" in shop.run("start", "checkout").err
+    shop.ok("undo")
+    shop.later(0.1)
+    assert "is the same" not in shop.run("start", "checkout").err
+
+
+def test_a_terminal_asks_whether_an_incident_is_the_same(shop, monkeypatch):
+    monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda _: True)
+    started_by(monkeypatch, "ana")
     shop.ok("start", "checkout", "INC-5")
     shop.later(3)
-    assert "within five minutes of this: if both are one incident" in shop.run("start", "checkout").err
-    shop.later(10)
-    assert "within five minutes" not in shop.run("start", "checkout").err
+    started_by(monkeypatch, "ben")
+    same = shop.run("start", "checkout", typed="y\n")
+    assert (same.code, same.out) == (0, "no new event: ana started INC-5 3 min ago\n")
+    assert "ana started INC-5 3 min ago: is this the same? (y: no new event, n: start another)" in same.err
+    assert [event["id"] for event in shop.run("events", "--json").json["events"]] == [1]
+    assert shop.run("start", "checkout", "--json", typed="y\n").json["event"]["id"] == 1
+    other = shop.run("start", "checkout", typed="n\n")
+    assert (other.code, "event 2: checkout open" in other.out) == (0, True)
+    assert "budgettui undo` takes yours" not in other.err

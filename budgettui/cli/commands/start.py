@@ -1,19 +1,17 @@
 """`start`: open an event that goes on until it is stopped."""
 
+import sys
 from collections.abc import Sequence
 
 import click
 
 from budgettui.cli.command import change_json_option, command, service_argument
+from budgettui.cli.event_json import print_change
 from budgettui.cli.event_options import confirm_future, draft_options, planned_option, read_draft
 from budgettui.cli.event_sentences import is_begun, record, starts_ahead
 from budgettui.cli.output import note
 from budgettui.cli.session import Session
-from budgettui.core.model.instants import MINUTE
 from budgettui.core.text.timeparse import Span
-
-SAME_INCIDENT = 5 * MINUTE
-"""Two incidents of a service that start this close to each other may be one."""
 
 
 @command("start", "budgettui start checkout INC-812 50% payment timeouts")
@@ -41,6 +39,13 @@ def start(
     draft = read_draft(session, service, words, at, category, impact, incident, message, implied_open=True)
     confirm_future(session, Span(draft.start, draft.end), planned)
     open_events = session.open("record").events(service, open_only=True)
+    same = session.workspace.same_incident(draft, session.now)
+    if same is not None and sys.stdin.isatty():
+        event, sentence = same
+        question = f"{sentence}: is this the same? (y: no new event, n: start another)"
+        if click.confirm(question, default=None, err=True):
+            print_change(session, event, f"no new event: {sentence}")
+            return
     begun = [event for event in open_events if is_begun(event, session.now)]
     record(session, draft)
     for event in begun:
@@ -51,10 +56,5 @@ def start(
             f"{service} has been open already, in event {', '.join(str(event.id) for event in begun)}; "
             "time that overlaps is counted once."
         )
-    twins = [event for event in begun if abs(event.start - draft.start) <= SAME_INCIDENT]
-    if twins and draft.category == twins[0].category:
-        author = twins[0].author or "somebody"
-        note(
-            f"event {twins[0].id} was started by {author} within five minutes of this: if both are one "
-            "incident, `budgettui undo` takes yours back."
-        )
+    if same is not None and not sys.stdin.isatty():
+        note(f"{same[1]}: if this is the same, `budgettui undo` takes yours back.")

@@ -61,11 +61,30 @@ class EventKeys(BaseScreen):
         category = self.budget_app.first_category
         now = to_instant(self.budget_app.now())
         draft = Draft(service, now - now % SECOND, None, category=category)
+        try:
+            started = await self.budget_app.backend.ask(messages.FindSameIncident(draft))
+        except messages.RequestRefusedError as refusal:
+            self.budget_app.show_message(str(refusal), "bad")
+            return
+        if started is None:
+            await self._record(draft)
+            return
+        from ..dialogs.overlay import SameIncidentQuestion
+
+        def answered(same: bool | None) -> None:
+            if same is False:
+                in_background(self, partial(self._record, draft), "change")
+            elif same:
+                self.budget_app.show_message(f"no new event: {started}", "good")
+
+        self.app.push_screen(SameIncidentQuestion(started), answered)
+
+    async def _record(self, draft: Draft) -> None:
         event = await self.budget_app.ask(messages.Record(draft))
         if event is not None:
             key = self.budget_app.key
-            words = f"{category} on {service} begins now; {key('incident')} ends it, {key('edit')} adds to it"
-            self.budget_app.show_message(f"{words}, {key('undo')} undoes", "good")
+            keys = f"{key('incident')} ends it, {key('edit')} adds to it, {key('undo')} undoes"
+            self.budget_app.show_message(f"{draft.category} on {draft.service} begins now; {keys}", "good")
 
     async def _end(self, cost: EventCost) -> None:
         now = to_instant(self.budget_app.now())

@@ -93,15 +93,15 @@ class QuestionPane(Pane):
     GROUND = "raised"
     can_focus = True
 
-    def __init__(self, title: str, question: str, yes: str) -> None:
+    def __init__(self, title: str, question: str, yes: str, no: str) -> None:
         super().__init__(id="question")
-        self.heading_text, self.question, self.yes = title, question, yes
+        self.heading_text, self.question, self.yes, self.no = title, question, yes, no
 
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
         return ((self.heading_text, "text+b"),), BLANK
 
     def footing(self) -> Sequence[Piece]:
-        return (("y", "accent+b"), (f" {self.yes}", "muted"), ("  n", "accent+b"), (" no", "muted"))
+        return (("y", "accent+b"), (f" {self.yes}", "muted"), ("  n", "accent+b"), (f" {self.no}", "muted"))
 
     def lines(self, width: int, height: int) -> list[Line]:
         return [BLANK, *[((row, "text"),) for row in wrap(self.sanitize(self.question), width)]]
@@ -116,9 +116,9 @@ class Question(Overlay[bool]):
         Binding("n,escape,q,enter", "no", "no"),
     ]
 
-    def __init__(self, title: str, question: str, yes: str = "yes") -> None:
+    def __init__(self, title: str, question: str, yes: str = "yes", no: str = "no") -> None:
         super().__init__()
-        self.pane = QuestionPane(title, question, yes)
+        self.pane = QuestionPane(title, question, yes, no)
 
     def content(self) -> Iterator[Widget]:
         yield self.pane
@@ -136,6 +136,17 @@ class Question(Overlay[bool]):
 
     def action_no(self) -> None:
         self.dismiss(False)
+
+
+class SameIncidentQuestion(Question):
+    """Asks whether an incident is the one that somebody else started; only `n` starts another."""
+
+    BINDINGS: ClassVar[list[Any]] = [Binding("escape,q,enter", "close", "close")]
+
+    def __init__(self, started: str) -> None:
+        super().__init__(
+            "the same incident?", f"{started}: is this the same?", "no new event", "start another"
+        )
 
 
 def ask_about_other_service(app: App[Any], question: str, change: Callable[[], None]) -> None:

@@ -469,3 +469,22 @@ def test_no_text_does_worse_than_a_value_error(text):
 def test_an_offset_zone_works_like_a_named_one():
     zone = timezone(timedelta(hours=5, minutes=30))
     assert parse_when("2026-11-23 14:05", NOW, zone) == at("2026-11-23 14:05", KOLKATA)
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("sat to sun", "2026-11-21 00:00", "2026-11-22 00:00"),
+        ("yesterday to today", "2026-11-22 00:00", "2026-11-23 00:00"),
+        ("sat 10:00 to sun 09:00", "2026-11-21 10:00", "2026-11-22 09:00"),
+    ],
+)
+def test_a_range_of_named_days_is_from_midnight_to_midnight(text, start, end):
+    span = parse_span("", text, at("2026-11-23 14:30"), BERLIN)
+    assert (span.start, span.end) == (at(start), at(end))
+
+
+@pytest.mark.parametrize("text", ["14:05 to yesterday", "sat 10:00 to sun"])
+def test_a_range_from_a_time_to_a_day_without_one_is_refused(text):
+    with pytest.raises(ValueError, match="is not understood"):
+        parse_span("", text, at("2026-11-23 14:30"), BERLIN)

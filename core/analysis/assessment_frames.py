@@ -11,6 +11,7 @@ _NESTED = (
     "burn_rates",
     "alerts",
     "open_events",
+    "events_ahead",
     "if_this_goes_on",
     "recovery",
     "linear",

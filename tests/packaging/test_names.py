@@ -95,3 +95,12 @@ def test_no_module_name_occurs_twice_in_a_tree(tree: str) -> None:
         if path.name not in ("__init__.py", "__main__.py"):
             by_name[path.name].append(str(path.relative_to(ROOT)))
     assert {name: paths for name, paths in by_name.items() if len(paths) > 1 and name not in SAME_NAME} == {}
+
+
+def test_no_test_file_name_occurs_twice() -> None:
+    """Test files are no packages: two of one name cannot be collected in one run."""
+    by_name = defaultdict(list)
+    for path in sources("tests"):
+        if path.name != "conftest.py":
+            by_name[path.name].append(str(path.relative_to(ROOT)))
+    assert {name: paths for name, paths in by_name.items() if len(paths) > 1} == {}

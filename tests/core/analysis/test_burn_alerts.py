@@ -34,3 +34,17 @@ def test_both_windows_of_a_pair_are_measured(ended_ago, length, page_rates, tick
     assert (alerts[0].long_rate, alerts[0].short_rate) == pytest.approx(page_rates)
     assert (alerts[1].long_rate, alerts[1].short_rate) == pytest.approx(ticket_rates)
     assert tuple(alert.firing for alert in alerts) == firing
+
+
+@pytest.mark.parametrize(("over", "firing"), [(0, False), (1, True)])
+def test_an_alert_fires_from_a_microsecond_above_its_factor_on(over, firing):
+    length = 51_840_000 + over  # 14.4 times what an hour may lose at 99.9 %
+    budget = Budget.of(
+        Slo(99.9),
+        Window.rolling(30),
+        EventTable.of([Event(1, "checkout", NOW - length, NOW)]),
+        frozenset(),
+    )
+    page = burn(budget, NOW, PAIRS)[1][0]
+    assert page.short_rate > 14.4
+    assert page.firing is firing

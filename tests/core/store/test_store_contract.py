@@ -3,12 +3,13 @@
 import subprocess
 import sys
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from budgettui.core.ledger.event_table import OPEN
 from budgettui.core.model.event import Draft
-from budgettui.core.model.instants import MINUTE
+from budgettui.core.model.instants import MINUTE, to_datetime
 from budgettui.core.store import ConflictError, Imported, NotFoundError, StoreError
 
 NOW = 1_790_009_000_000_000
@@ -80,6 +81,23 @@ def test_second_editor_is_told_who_was_first(connect, draft):
             change()
         assert caught.value.current.impact == 0.5
     assert mine.event(1).version == 2
+
+
+def test_the_times_of_conflicts_are_in_the_zone_of_the_store(store, draft):
+    store.add(draft(minutes=None), "ana", NOW)
+    store.amend(1, {"impact": 0.5}, "ben", NOW)
+    for zone in ("Asia/Kolkata", "America/New_York"):
+        store.timezone = ZoneInfo(zone)
+        moment = f"{to_datetime(NOW).astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M:%S %Z}"
+        for change in (
+            lambda: store.amend(1, {"impact": 0.7}, "ana", NOW, expected_version=1),
+            lambda: store.finish(1, NOW, "ana", NOW, expected_version=1),
+            lambda: store.void(1, "ana", NOW, expected_version=1),
+            lambda: store.undo("ana", NOW),
+        ):
+            with pytest.raises(ConflictError) as caught:
+                change()
+            assert f"event 1 was changed by ben on {moment}" in str(caught.value)
 
 
 def test_finish_ends_an_open_event_once(store, draft):

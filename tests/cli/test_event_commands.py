@@ -456,3 +456,13 @@ def test_a_terminal_asks_whether_an_incident_is_the_same(shop, monkeypatch):
     other = shop.run("start", "checkout", typed="n\n")
     assert (other.code, "event 2: checkout open" in other.out) == (0, True)
     assert "budgettui undo` takes yours" not in other.err
+
+
+def test_the_question_about_the_same_incident_steers_no_terminal(shop, monkeypatch):
+    monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda _: True)
+    started_by(monkeypatch, "ana\x1b[2J")
+    shop.ok("start", "checkout", "--incident", "INC\x9b31m")
+    started_by(monkeypatch, "ben")
+    result = shop.run("start", "checkout", typed="y\n")
+    assert "is this the same?" in result.err
+    assert not {"\x1b", "\x9b"} & set(result.out + result.err)

@@ -11,6 +11,7 @@ from budgettui.cli.event_options import confirm_future, draft_options, planned_o
 from budgettui.cli.event_sentences import is_begun, record, starts_ahead
 from budgettui.cli.output import note
 from budgettui.cli.session import Session
+from budgettui.core.text.terminal_text import escape_controls
 from budgettui.core.text.timeparse import Span
 
 
@@ -43,7 +44,7 @@ def start(
     if same is not None and sys.stdin.isatty():
         event, sentence = same
         question = f"{sentence}: is this the same? (y: no new event, n: start another)"
-        if click.confirm(question, default=None, err=True):
+        if click.confirm(escape_controls(question), default=None, err=True):
             print_change(session, event, f"no new event: {sentence}")
             return
     begun = [event for event in open_events if is_begun(event, session.now)]

@@ -1,5 +1,6 @@
 """Until when nothing changes by itself: what a live screen may sleep through."""
 
+import math
 from collections.abc import Sequence
 from datetime import timedelta, tzinfo
 
@@ -11,7 +12,7 @@ from ..model.burn_factors import AlertPair
 from ..model.calendar import local_day, midnight
 from ..model.instants import DAY, Instant
 from .burn_alerts import applicable, lookbacks
-from .projections import LOOKBACK_DAYS, linear_points
+from .projections import LOOKBACK_DAYS, current_rate, linear, linear_points
 
 ANOMALY_DAYS = 90
 """How many days back the anomalies of an assessment look."""
@@ -50,6 +51,7 @@ def stable_until(
         changes += [int(edges[0])] if len(edges) else []
     if not budget.window.is_rolling:
         changes.append(state.end)
+        changes += _reset_comes_first(budget, state)
         changes += [
             state.start + day * DAY for day in range(LOOKBACK_DAYS + 1) if state.start + day * DAY > as_of
         ]
@@ -59,6 +61,18 @@ def stable_until(
         changes += _half_of_today(as_of, zone, next_day, measured_since)
         changes.append(_next_midnight(as_of - ANOMALY_DAYS * DAY, zone) + ANOMALY_DAYS * DAY)
     return min(changes, default=None)
+
+
+def _reset_comes_first(budget: Budget, state: BudgetState) -> list[Instant]:
+    """When the end of a calendar window comes nearer than a date that is projected: none is from then on."""
+    if state.consumed >= state.total:
+        return []
+    days = (
+        prediction.days_until_exhaustion
+        for prediction in (current_rate(budget, state, None), linear(budget, state, None))
+        if prediction.prediction == "exhaustion_projected"
+    )
+    return [state.end - math.ceil(number * DAY) for number in days]
 
 
 def _events_change(budget: Budget, state: BudgetState) -> list[Instant]:

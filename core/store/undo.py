@@ -250,11 +250,11 @@ def _finished(
     count = len(plan.event_rows) + len(plan.exclusion_rows)
     if not count:
         top = (later[0].effective or later[0].versions)[-1].record
+        hint = undo_command(top, "undo" if later[0].effective else "redo")
         label = "import" if kind in ("import", "sync") else "change" if verb == "undo" else "undo"
         raise ConflictError(
             f"{describe_last_change(top, editor.zone)}, after your {label}, of which nothing else is left to "
-            f"{'take back' if verb == 'undo' else 'bring back'}; "
-            f"{undo_command(top)} takes that back first",
+            f"{'take back' if verb == 'undo' else 'bring back'}; {hint} takes that back first",
             later[0].current,
         )
     kind = _original_kind(db, kind, batch)

@@ -108,3 +108,16 @@ def test_no_event_means_no_change_but_for_a_calendar_window() -> None:
     assert rolling.stable_until is None
     assert calendar.stable_until is not None
     assert calendar.as_of < calendar.stable_until <= calendar.window_end
+
+
+def test_a_projected_date_that_the_end_of_the_window_overtakes_is_a_change() -> None:
+    table = EventTable.of([Event(1, "checkout", NOW - 30 * HOUR, NOW - 30 * HOUR + 67 * MINUTE)])
+    service = ServiceSettings("checkout", Slo(99.0), Window.parse("week", "America/New_York"))
+    now = assess(service, table, NOW, Settings(StoreSettings()))
+    assert now.current_rate.prediction == "exhaustion_projected"
+    assert now.stable_until is not None
+    assert now.window_end is not None
+    overtaken = now.window_end - timedelta(days=now.current_rate.days_until_exhaustion)
+    assert now.as_of < now.stable_until <= overtaken
+    later = assess(service, table, to_instant(overtaken) + MINUTE, Settings(StoreSettings()))
+    assert later.current_rate.prediction == "stable"

@@ -146,7 +146,7 @@ def test_redo_of_an_import_that_somebody_else_undid_since_is_refused(store, draf
         store.undo("ben", NOW, event_id)
     revision = store.revision()
     with pytest.raises(
-        ConflictError, match=r"event 1 was voided by ben .* after your undo.*`budgettui undo 1`"
+        ConflictError, match=r"event 1 was voided by ben .* after your undo.*`budgettui redo 1`"
     ):
         store.redo("ana", NOW)
     assert store.revision() == revision

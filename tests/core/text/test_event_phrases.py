@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from event_phrases import REFUSED, UNDERSTOOD
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from budgettui.core.model.instants import MINUTE, to_datetime, to_instant
@@ -76,6 +76,7 @@ LOOKALIKES = [*LENGTHS.keys() - {"45"}, *STARTS, *IMPACTS, *INCIDENTS]
     order=st.randoms(use_true_random=False),
 )
 def test_parts_in_any_order_end_in_their_fields(length, start, impact, incident, category, plain, order):
+    assume(not (length == "2 hours" and "3" in plain))  # "2 hours 3" is a length, as "1h 30" is
     parts = [part for part in (length, start, impact, incident, category) if part is not None]
     order.shuffle(parts)
     try:

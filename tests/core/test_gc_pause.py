@@ -8,6 +8,7 @@ from budgettui.core.model.gc_pause import collector_paused
 
 
 def test_the_collector_works_again_after_an_error() -> None:
+    gc.enable()  # whatever a test before this one left
     with pytest.raises(ValueError, match="no"), collector_paused():
         assert not gc.isenabled()
         raise ValueError("no")

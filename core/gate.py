@@ -4,12 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from .analysis.assessment import Assessment, ExhaustionProbability
+from .analysis.event_ahead import starts_ahead
 from .config.settings import PolicySettings
 from .model.jsonable import Result
 from .text.formatting import (
     format_burn,
     format_chance,
-    format_duration,
     format_exact_percent,
     format_minutes,
     format_percent,
@@ -79,8 +79,8 @@ def _open(assessment: Assessment, policy: PolicySettings, hypothetical: Collecti
         for event in assessment.open_events
         if not event.excluded
     ] + [
-        f"event {event.id} is open, and starts {format_duration(event.minutes_ahead)} from now "
-        "by this machine's clock" + (f" ({event.incident_id})" if event.incident_id else "")
+        f"event {event.id} is open, and {starts_ahead(event.minutes_ahead)}"
+        + (f" ({event.incident_id})" if event.incident_id else "")
         for event in assessment.events_ahead
     ]
 

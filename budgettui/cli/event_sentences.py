@@ -4,6 +4,7 @@ from datetime import tzinfo
 
 from budgettui.cli.event_json import print_change
 from budgettui.cli.session import Session
+from budgettui.core.analysis import event_ahead
 from budgettui.core.analysis.assessment import BurnAlert, EventCost, WhatIf
 from budgettui.core.model.event import CLOCK_SKEW, Draft, Event
 from budgettui.core.model.instants import MINUTE, Instant, to_datetime
@@ -110,7 +111,7 @@ def is_begun(event: Event, now: Instant) -> bool:
 
 def starts_ahead(event: Event, now: Instant) -> str:
     """`starts 2 min from now by this machine's clock`."""
-    return f"starts {format_duration((event.start - now) / MINUTE)} from now by this machine's clock"
+    return event_ahead.starts_ahead((event.start - now) / MINUTE)
 
 
 def undo_hint(event: Event) -> str:

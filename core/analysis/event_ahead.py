@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..model.jsonable import Result
+from ..text.formatting import format_duration
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -14,3 +15,8 @@ class EventAhead(Result):
     start: datetime
     minutes_ahead: float
     incident_id: str | None
+
+
+def starts_ahead(minutes: float) -> str:
+    """`starts 2 min from now by this machine's clock`."""
+    return f"starts {format_duration(minutes)} from now by this machine's clock"

@@ -8,7 +8,7 @@ from budgettui.cli.event_sentences import fires
 from budgettui.cli.output import Cell, Column, Tone, facts, note, say, say_json, table
 from budgettui.cli.session import Session
 from budgettui.core.analysis.assessment import Assessment, Status
-from budgettui.core.analysis.event_ahead import EventAhead
+from budgettui.core.analysis.event_ahead import starts_ahead
 from budgettui.core.analysis.status import worst_first
 from budgettui.core.store.orphans import orphans_sentence
 from budgettui.core.text.formatting import (
@@ -116,7 +116,7 @@ def _going_on(assessment: Assessment, zone: tzinfo) -> Iterator[tuple[str, str |
         since = f"event {event.id} since {format_second(event.start, zone)}, {lasted}"
         yield "open", Cell("  ".join(filter(None, [since, event.incident_id, event.description])), "warn")
     for ahead in assessment.events_ahead:
-        yield "open", Cell(f"event {ahead.id} {_starts(ahead)}", "warn")
+        yield "open", Cell(f"event {ahead.id} {starts_ahead(ahead.minutes_ahead)}", "warn")
 
 
 def _row(assessment: Assessment) -> list[Cell | str]:
@@ -146,14 +146,10 @@ def _now(assessment: Assessment) -> Iterator[str]:
     for event in assessment.open_events:
         yield f"open {format_duration(event.duration_minutes)} {event.incident_id or ''}".rstrip()
     for ahead in assessment.events_ahead:
-        yield f"open, {_starts(ahead)}"
+        yield f"open, {starts_ahead(ahead.minutes_ahead)}"
     if assessment.firing:
         worst = assessment.firing[0]
         yield f"{worst.severity} {format_burn(worst.long_rate)} over {worst.long_label}"
-
-
-def _starts(event: EventAhead) -> str:
-    return f"starts {format_duration(event.minutes_ahead)} from now by this machine's clock"
 
 
 def _remaining(assessment: Assessment) -> str:

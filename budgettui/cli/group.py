@@ -18,8 +18,10 @@ from budgettui.core.text.terminal_text import escape_controls
 
 BROKEN_PIPE = 141
 SYNONYMS = {
+    "annotate": "note",
     "change": "edit",
     "check": "doctor",
+    "comment": "note",
     "delete": "void",
     "end": "stop",
     "forget": "void",

@@ -22,6 +22,8 @@ class Commands(LazyGroup):
             "review": Entry("review:review", "Accept events that sources brought."),
             "undo": Entry("undo:undo", "Take back the last change."),
             "redo": Entry("redo:redo", "Bring back what was undone."),
+            "note": Entry("note:note_command", "Write down what was seen or done about an event."),
+            "notes": Entry("notes:notes", "List the notes on events and incidents."),
             "exclude": Entry("exclude:exclude", "Take time out of the account, with a reason."),
             "exclusions": Entry("exclusions:exclusions", "List what does not count, and what it gave back."),
             "rename": Entry("rename:rename", "Move all events of a service to its new name."),

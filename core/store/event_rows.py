@@ -114,9 +114,10 @@ def matching(
     limit: int | None,
     known_at: Instant | None = None,
     unreviewed_only: bool = False,
+    incident_id: str | None = None,
 ) -> list[Event]:
     """The events that meet every condition, the newest start first."""
-    if not (is_encodable(service) and is_encodable(category)):
+    if not all(map(is_encodable, (service, category, incident_id))):
         return []
     conditions = [IS_CURRENT if known_at is None else WAS_CURRENT]
     values: list[object] = [] if known_at is None else [known_at, known_at]
@@ -125,6 +126,7 @@ def matching(
         (f"{EFFECTIVE_END} > ?", since),
         ("e.start_us < ?", until),
         ("e.category = ?", category),
+        ("e.incident_id = ?", incident_id),
     ):
         if value is not None:
             conditions.append(condition)

@@ -89,6 +89,7 @@ class EventStore(Protocol):
         limit: int | None = None,
         known_at: Instant | None = None,
         unreviewed_only: bool = False,
+        incident_id: str | None = None,
     ) -> list[Event]:
         """Current events that share time with [`since`, `until`), the newest start first."""
         ...

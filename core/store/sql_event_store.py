@@ -132,6 +132,7 @@ class LogStore(RecordStore):
         limit: int | None = None,
         known_at: Instant | None = None,
         unreviewed_only: bool = False,
+        incident_id: str | None = None,
     ) -> list[Event]:
         with self._transactions.reading() as db:
             return event_rows.matching(
@@ -145,6 +146,7 @@ class LogStore(RecordStore):
                 limit=limit,
                 known_at=known_at,
                 unreviewed_only=unreviewed_only,
+                incident_id=incident_id,
             )
 
     def add(self, draft: Draft, author: str, now: Instant) -> Event:

@@ -1,0 +1,43 @@
+"""The notes of a workspace: what people wrote about its events and incidents."""
+
+from .model.instants import Instant
+from .model.note import Note
+from .store import EventStore
+
+
+class WorkspaceNotes:
+    """What a workspace knows of notes; `add_note` is among its changes."""
+
+    store: EventStore
+    known_at: Instant | None
+
+    def notes(self, event_id: int | None = None, *, incident_id: str | None = None) -> list[Note]:
+        """Notes, the time they speak of earliest first; without an argument all of them.
+
+        Those of an event are its own and those of its incident; those of an incident are its own and those
+        of its events. Raises `NotFoundError` for an event that is not there.
+        """
+        if event_id is not None:
+            versions = self.store.versions(event_id)
+            incidents = [each.incident_id for each in versions if self._is_known(each.recorded_at)]
+            own, event_ids = incidents[-1] if incidents else None, {event_id}
+        elif incident_id is not None:
+            events = self.store.events(incident_id=incident_id, include_voided=True, known_at=self.known_at)
+            own, event_ids = incident_id, {event.id for event in events}
+        else:
+            return self.store.notes(known_at=self.known_at)
+        return [
+            note
+            for note in self.store.notes(known_at=self.known_at)
+            if note.event_id in event_ids or (own is not None and note.incident_id == own)
+        ]
+
+    def incident_ids(self) -> list[str]:
+        """The incidents of events, voided ones too, and of notes; those of the newest events first."""
+        events = self.store.events(include_voided=True, known_at=self.known_at)
+        names = [event.incident_id for event in events]
+        names += [note.incident_id for note in self.store.notes(known_at=self.known_at)]
+        return list(dict.fromkeys(name for name in names if name is not None))
+
+    def _is_known(self, recorded_at: Instant) -> bool:
+        return self.known_at is None or recorded_at <= self.known_at

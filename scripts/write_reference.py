@@ -1,11 +1,12 @@
-"""Write docs/cli.md and docs/configuration.md from the program itself.
+"""Write docs/cli.md, docs/configuration.md and docs/schemas/ from the program itself.
 
 `--check` writes nothing and exits 1 when a file differs from what the program says now.
 """
 
+import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
@@ -75,22 +76,38 @@ def _sections(text: str) -> Iterator[str]:
             yield "```toml\n" + "\n".join(toml) + "\n```"
 
 
-PAGES = {"cli.md": cli_reference, "configuration.md": configuration_reference}
+def schema_files() -> dict[str, str]:
+    """The JSON Schema of each command's --json, by its path in docs/."""
+    from budgettui.cli.json_answers import ANSWERS
+
+    return {
+        f"schemas/{name.replace(' ', '-')}.json": json.dumps(answer.schema(name), indent=2) + "\n"
+        for name, answer in ANSWERS.items()
+    }
+
+
+PAGES: dict[str, Callable[[], str]] = {"cli.md": cli_reference, "configuration.md": configuration_reference}
 
 
 def main() -> int:
-    stale = []
-    for name, page in PAGES.items():
-        path = ROOT / "docs" / name
-        text = page()
-        if "--check" in sys.argv[1:]:
-            if not path.is_file() or path.read_text(encoding="utf-8") != text:
-                stale.append(name)
-        else:
-            path.write_text(text, encoding="utf-8")
-    for name in stale:
-        print(f"docs/{name} is out of date: run `make docs`")
-    return 1 if stale else 0
+    docs = ROOT / "docs"
+    pages = {name: page() for name, page in PAGES.items()} | schema_files()
+    superfluous = {path.relative_to(docs).as_posix() for path in docs.glob("schemas/*")} - pages.keys()
+    if "--check" in sys.argv[1:]:
+        stale = [name for name, text in pages.items() if not _holds(docs / name, text)]
+        for name in [*stale, *superfluous]:
+            print(f"docs/{name} is out of date: run `make docs`")
+        return 1 if stale or superfluous else 0
+    for name in superfluous:
+        (docs / name).unlink()
+    for name, text in pages.items():
+        (docs / name).parent.mkdir(exist_ok=True)
+        (docs / name).write_text(text, encoding="utf-8")
+    return 0
+
+
+def _holds(path: Path, text: str) -> bool:
+    return path.is_file() and path.read_text(encoding="utf-8") == text
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from ..model.deferred import Deferred
-from ..model.jsonable import Result
+from ..model.jsonable import MaybeInfinite, Result
 from ..text.formatting import format_exact_percent, format_window
 from .event_ahead import EventAhead
 
@@ -151,7 +151,7 @@ class LinearPrediction(Result):
     method: Literal["linear"]
     prediction: Literal["insufficient_data", "not_exhausting", "exhaustion_projected", "exhausted"]
     exhaustion_date: datetime | None
-    days_until_exhaustion: float
+    days_until_exhaustion: MaybeInfinite
     confidence: float
     slope: float
     current_consumption: float
@@ -165,7 +165,7 @@ class CurrentRatePrediction(Result):
     method: Literal["current_rate"]
     prediction: Literal["no_recent_events", "stable", "exhaustion_projected", "exhausted"]
     exhaustion_date: datetime | None
-    days_until_exhaustion: float
+    days_until_exhaustion: MaybeInfinite
     daily_consumption_rate_minutes: float
     remaining_budget_minutes: float
 

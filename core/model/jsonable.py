@@ -4,7 +4,12 @@ import math
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
-from typing import Any, ClassVar, cast
+from typing import Annotated, Any, ClassVar, cast
+
+NULL_UNLESS_FINITE = "null in JSON where it is infinite"
+
+MaybeInfinite = Annotated[float, NULL_UNLESS_FINITE]
+"""A number of a result that can be infinite; every other float in one is finite."""
 
 
 def to_jsonable(value: object) -> Any:

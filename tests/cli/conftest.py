@@ -1,6 +1,7 @@
 """The real commands, run in this process over a configuration of their own, with the clock held still."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,14 @@ from budgettui.cli import session
 from budgettui.cli.internal_error import INTERNAL
 from budgettui.cli.main import cli
 from budgettui.core.model.instants import MINUTE, Instant
+
+try:
+    from json_validation import check_answer
+except ModuleNotFoundError:  # an environment without jsonschema: test_json_answers.py fails there
+
+    def check_answer(words: Sequence[str], text: str) -> None:
+        pass
+
 
 NOON = 1_795_435_200_000_000
 """2026-11-23 12:00 UTC."""
@@ -67,11 +76,16 @@ class Shop:
         self.now: Instant = NOON
 
     def run(self, *words: str | Path, typed: str | bytes | None = None, may_break: bool = False) -> Result:
-        """Run a command; an unexpected exception fails the test, unless it `may_break`."""
+        """Run a command; an unexpected exception fails the test, unless it `may_break`.
+
+        What it prints with --json has to be what its schema says.
+        """
         result = CliRunner().invoke(cli, [str(word) for word in words], input=typed, prog_name="budgettui")
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
         assert may_break or result.exit_code != INTERNAL, result.stderr
+        if "--json" in words and result.stdout:
+            check_answer([str(word) for word in words], result.stdout)
         return Result(result.exit_code, result.stdout, result.stderr)
 
     def ok(self, *words: str | Path) -> str:

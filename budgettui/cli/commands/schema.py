@@ -1,0 +1,31 @@
+"""`schema`: what a command prints with --json, as a JSON Schema."""
+
+from collections.abc import Sequence
+
+import click
+
+from budgettui.cli.command import command
+from budgettui.cli.exit_codes import CommandError
+from budgettui.cli.output import say, say_json
+from budgettui.cli.session import Session
+from budgettui.core.model.similar import suggestion
+
+
+@command("schema", "budgettui schema status", "budgettui schema store info")
+@click.argument("words", metavar="[COMMAND]...", nargs=-1)
+def schema(session: Session, words: Sequence[str]) -> None:  # noqa: ARG001
+    """Print the JSON Schema of what COMMAND prints with --json; without COMMAND, which commands have one.
+
+    Draft 2020-12. It names every field that this version prints, and refuses any other.
+    """
+    from budgettui.cli.json_answers import ANSWERS
+
+    if not words:
+        for name in ANSWERS:
+            say(name)
+        return
+    name = " ".join(words)
+    if name not in ANSWERS:
+        hint = suggestion(name, list(ANSWERS), "`budgettui schema` lists those that print JSON")
+        raise CommandError(f"no command {name!r} has --json; {hint}")
+    say_json(ANSWERS[name].schema(name))

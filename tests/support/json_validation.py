@@ -1,0 +1,50 @@
+"""What a command printed with --json, compared with its schema."""
+
+import json
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import click
+from jsonschema import Draft202012Validator, FormatChecker
+
+from budgettui.cli.json_answers import ANSWERS
+from budgettui.cli.main import cli
+
+
+@cache
+def validator(command: str) -> Draft202012Validator:
+    schema = ANSWERS[command].schema(command)
+    Draft202012Validator.check_schema(schema)
+    return Draft202012Validator(schema, format_checker=FormatChecker())
+
+
+def command_of(words: Sequence[str]) -> str:
+    """`store info` of `--store x store info --json`; the command's path as it is typed."""
+    context = cli.make_context("budgettui", list(words), resilient_parsing=True)
+    group: click.Command = cli
+    path = []
+    while isinstance(group, click.Group):
+        name, command, rest = group.resolve_command(context, [*context._protected_args, *context.args])
+        if name is None or command is None:
+            break
+        path.append(name)
+        if not isinstance(command, click.Group) or not rest:
+            break
+        context = command.make_context(name, rest, parent=context, resilient_parsing=True)
+        group = command
+    return " ".join(path)
+
+
+def problems(command: str, answer: Any) -> list[str]:
+    """Where the answer is not what the schema of `command` says."""
+    return [f"{error.json_path}: {error.message[:300]}" for error in validator(command).iter_errors(answer)]
+
+
+def check_answer(words: Sequence[str], text: str) -> None:
+    """Fail unless `text`, printed by a command called with `words`, is what its schema says."""
+    command = command_of(words)
+    if command not in ANSWERS:
+        raise AssertionError(f"`{command}` has no entry in budgettui/cli/json_answers.py")
+    wrong = problems(command, json.loads(text))
+    assert not wrong, f"`{command} --json` is not what docs/schemas says: {wrong[:5]}"

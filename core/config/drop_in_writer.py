@@ -158,6 +158,28 @@ _STARTER = """\
 # name = "maintenance"
 # excluded = true
 
+# The error-budget policy: what must happen when. `budgettui obligations` and the dashboard say what is due.
+# These rules follow the example in Google's SRE Workbook; take out the # of those that you have agreed on.
+# [[policy.rules]]
+# name = "freeze"
+# when = "spent"
+# must = "Stop changes, except urgent and security fixes, until the service is within its target again"
+# level = "freeze"   # the gate says no
+#
+# [[policy.rules]]
+# name = "postmortem"
+# when = {{ incident_above_pct = 20 }}
+# must = "Write a postmortem with at least one top-priority action against the cause"
+# level = "review"
+# due = "5d"
+#
+# [[policy.rules]]
+# name = "quarterly plan"
+# when = {{ category_above_pct = 20, over = "quarter", by = "cause" }}
+# must = "Put a top-priority item against this kind of outage on the next quarterly plan"
+# level = "plan"
+# due = "30d"
+
 [display]
 # Times are shown and read in this zone; without it, the machine's.
 {zone}

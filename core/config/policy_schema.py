@@ -1,17 +1,24 @@
 """The tables `policy` and `alerts`: when to worry, and when not to ship."""
 
+from collections.abc import Sequence
+
 from ..model.burn_factors import DEFAULT_PAIRS, AlertPair
 from .reader import TableReader
-from .settings import SEVERITIES, AlertSettings, PolicySettings
+from .rule_schema import HORIZONS_DAYS, read_rules
+from .settings import SEVERITIES, AlertSettings, CategorySettings, PolicySettings, ServiceSettings
 
 _PERCENT_ACCEPTED = "a percentage from 0 to 100"
 _LENGTH_ACCEPTED = 'a length such as "1h", "30m" or "3d"'
 _SEVERITY_ACCEPTED = '"page" or "ticket"'
-_PROBABILITY_DAYS = (7, 14, 30)
 
 
-def read_policy(table: TableReader) -> PolicySettings:
-    """The table `policy`."""
+def read_policy(
+    table: TableReader,
+    services: Sequence[ServiceSettings],
+    categories: Sequence[CategorySettings],
+    alerts: AlertSettings,
+) -> PolicySettings:
+    """The table `policy`; its rules are checked against what the other tables say."""
     default = PolicySettings()
     blocking = table.text_list(
         "gate_block_on", default.gate_block_on, lambda text: text in SEVERITIES, _SEVERITY_ACCEPTED
@@ -26,7 +33,8 @@ def read_policy(table: TableReader) -> PolicySettings:
         gate_max_probability=table.number(
             "gate_max_probability", default.gate_max_probability, 0, 1, "a probability from 0 to 1"
         ),
-        gate_horizon_days=table.choice("gate_horizon_days", default.gate_horizon_days, _PROBABILITY_DAYS),
+        gate_horizon_days=table.choice("gate_horizon_days", default.gate_horizon_days, HORIZONS_DAYS),
+        rules=read_rules(table.tables("rules", last_only=True) or [], services, categories, alerts),
     )
     table.reject_unknown_keys()
     return policy

@@ -12,6 +12,7 @@ from ..model.event import CATEGORIES
 from ..model.exclusion import ExclusionRule
 from ..model.instants import Instant
 from ..model.jsonable import Value
+from ..model.policy_rule import PolicyRule
 from ..model.similar import unknown_name, visible
 from ..model.slo import Slo, Window, zone_named
 from .redaction import without_password
@@ -129,6 +130,7 @@ class PolicySettings(Value):
     while less than `gate_min_remaining_pct` percent remains or nothing does; while an alert of a severity in
     `gate_block_on` fires; while an event that costs budget is open, if `gate_block_while_open`; and when the
     probability of exhaustion within `gate_horizon_days` is above `gate_max_probability` (1 never is).
+    `rules` are the written policy: what must happen when.
     """
 
     watch_below_pct: float = 50.0
@@ -137,6 +139,7 @@ class PolicySettings(Value):
     gate_block_while_open: bool = True
     gate_max_probability: float = 1.0
     gate_horizon_days: int = 7
+    rules: tuple[PolicyRule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

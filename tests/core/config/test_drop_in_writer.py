@@ -156,7 +156,7 @@ def test_the_first_configuration_is_valid_and_private(tmp_path):
     assert settings.service_names == ("checkout",)
     assert str(settings.services[0].slo.target) == "99.9"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert len(file.read_text().splitlines()) < 40
+    assert len(file.read_text().splitlines()) < 50  # a screenful, with the policy in it
 
 
 def test_the_first_configuration_holds_the_answers(tmp_path):

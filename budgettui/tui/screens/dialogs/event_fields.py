@@ -1,7 +1,6 @@
 """The fields of the event form: the text they begin with, what they mean, and the check of each."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import tzinfo
 
 from budgettui.core.config.settings import Settings
@@ -12,6 +11,8 @@ from budgettui.core.text.formatting import format_impact, format_length, format_
 from budgettui.core.text.timeparse import Span, Times, parse_impact, parse_length, parse_span, parse_start
 from budgettui.tui.widgets.text_lines import escape_controls
 
+from .field_reading import FieldError, FieldReading
+
 FIELDS = ("service", "when", "lasts", "category", "impact", "incident", "description")
 LABELS = {"incident": "incident id"}
 HINTS = {
@@ -20,14 +21,6 @@ HINTS = {
     "impact": "the share that was bad: 50%, 0.5, 1",
     "incident": "such as INC-812; may be empty",
 }
-
-
-@dataclass(slots=True)
-class Reading:
-    """What the fields say: a draft, or what is wrong in which field, or that one is still empty."""
-
-    draft: Draft | None
-    errors: dict[str, str]
 
 
 def blank_texts(service: str, category: str) -> dict[str, str]:
@@ -51,7 +44,7 @@ def event_texts(event: Event, zone: tzinfo) -> dict[str, str]:
 
 def read_fields(
     texts: Mapping[str, str], settings: Settings, now: Instant, zone: tzinfo, event: Event | None = None
-) -> Reading:
+) -> FieldReading[Draft]:
     """What `texts` mean.
 
     A field of `event` that nobody touched keeps its value, whatever signs are in it and whatever
@@ -83,7 +76,7 @@ def read_fields(
     except ValueError as error:
         errors["impact"] = str(error)
     if errors or span is None:
-        return Reading(None, errors)
+        return FieldReading(None, errors, "" if errors else "lasts")
     draft = Draft(
         service=service,
         start=span.start,
@@ -93,15 +86,7 @@ def read_fields(
         incident_id=event.incident_id if event and same("incident") else values["incident"] or None,
         description=event.description if event and same("description") else values["description"] or None,
     )
-    return Reading(draft, {})
-
-
-class FieldError(ValueError):
-    """What is wrong with `field`."""
-
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
-        self.field = field
+    return FieldReading(draft, {})
 
 
 def _read_times(
@@ -150,9 +135,3 @@ def changed_fields(event: Event, draft: Draft) -> dict[str, object]:
     """The fields in which a draft differs from an event."""
     names = ("service", "start", "end", "impact", "category", "incident_id", "description")
     return {name: getattr(draft, name) for name in names if getattr(draft, name) != getattr(event, name)}
-
-
-def without_name(sentence: str) -> str:
-    """An error beside its field need not name the field again."""
-    name, colon, rest = sentence.partition(": ")
-    return rest if colon and " " not in name else sentence

@@ -1,7 +1,6 @@
 """The fields of the exclusion form as text: what they begin with, and what they say."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import tzinfo
 
 from budgettui.core.config.settings import Settings
@@ -10,6 +9,8 @@ from budgettui.core.model.instants import Instant
 from budgettui.core.model.recorded_exclusion import ExclusionDraft
 from budgettui.core.model.similar import unknown_name
 from budgettui.core.text.timeparse import Span, parse_span, parse_when
+
+from .field_reading import FieldReading
 
 FIELDS = ("for", "when", "lasts", "kind", "reason", "approved", "incident")
 LABELS = {"approved": "approved by", "incident": "incident id"}
@@ -25,16 +26,6 @@ HINTS = {
 ALL = "all services"
 
 
-@dataclass(slots=True)
-class ExclusionReading:
-    """What the fields say: a draft, or what is wrong in which field; both empty while one is missing."""
-
-    draft: ExclusionDraft | None
-    errors: dict[str, str]
-    missing: str = ""
-    """The first field that still has to be filled."""
-
-
 def scopes(settings: Settings) -> list[str]:
     """What an exclusion can be for, as it is typed."""
     tags = dict.fromkeys(tag for service in settings.services for tag in service.tags)
@@ -48,7 +39,7 @@ def scopes(settings: Settings) -> list[str]:
 
 def read_exclusion(
     texts: Mapping[str, str], settings: Settings, now: Instant, zone: tzinfo
-) -> ExclusionReading:
+) -> FieldReading[ExclusionDraft]:
     """What `texts` mean; times as in the event form."""
     values = {name: text.strip() for name, text in texts.items()}
     errors: dict[str, str] = {}
@@ -65,7 +56,7 @@ def read_exclusion(
     else:
         check_reason(values["reason"])
     if errors or missing or accounting is None:
-        return ExclusionReading(None, errors, missing)
+        return FieldReading(None, errors, missing)
     services, groups, tags = _scope(values["for"], settings)
     draft = ExclusionDraft(
         start=span.start,
@@ -79,7 +70,7 @@ def read_exclusion(
         approved_by=values["approved"] or None,
         incident_id=values["incident"] or None,
     )
-    return ExclusionReading(draft, {})
+    return FieldReading(draft, {})
 
 
 def _span(values: Mapping[str, str], now: Instant, zone: tzinfo, errors: dict[str, str]) -> Span:

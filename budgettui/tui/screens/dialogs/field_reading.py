@@ -1,0 +1,30 @@
+"""What the text fields of a form say, or what is wrong with them."""
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+DraftT = TypeVar("DraftT")
+
+
+@dataclass(slots=True)
+class FieldReading(Generic[DraftT]):
+    """A draft, or what is wrong in which field; neither while a field is missing."""
+
+    draft: DraftT | None
+    errors: dict[str, str]
+    missing: str = ""
+    """The first field that still has to be filled."""
+
+
+class FieldError(ValueError):
+    """What is wrong with `field`."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+def without_name(sentence: str) -> str:
+    """An error beside its field need not name the field again."""
+    name, colon, rest = sentence.partition(": ")
+    return rest if colon and " " not in name else sentence

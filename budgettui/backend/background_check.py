@@ -1,24 +1,64 @@
-"""Looking through the whole store in the background, once after opening and then once a day."""
+"""Looking through the store in the background: what is new after opening, and all of it once a day.
+
+How far it was sound is remembered from one run to the next, so that a start looks at what was written since.
+"""
 
 import os
 import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from budgettui.core.config.settings import StoreSettings
-from budgettui.core.store import StoreError, open_store
+from budgettui.core.model.instants import SECOND, Instant
+from budgettui.core.store import EventStore, StoreError, StoreInfo, open_store
+
+from .store_cache import StoreCache
 
 DELAY_SECONDS = 3.0
 """How long after the first numbers the first look begins: until then there is more urgent work."""
+FULL_DELAY_SECONDS = 60.0
+"""How long after them one through all of the store begins, where that was sound a while ago."""
 AGAIN_SECONDS = 86_400.0
-"""How long after one look the next begins."""
+"""How long after one look through all of the store the next is due, whatever was started meanwhile."""
 MENDED_SECONDS = 10.0
 """How long after a damaged file changed it is looked through again; a restore may take a while."""
 SHARE = 0.25
 """The share of a core that a look may take."""
 
+_FILE = "check.json"
+
 FileState = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class SoundStore:
+    """How far a store was found sound, when all of it was last looked through, and its file then."""
+
+    head: StoreInfo
+    full_at: Instant
+    file: FileState | None
+
+    def to_json(self) -> dict[str, object]:
+        head = self.head
+        file = None if self.file is None else list(self.file)
+        return {
+            "store": head.id, "revision": head.revision, "hash": head.hash,
+            "full_at": self.full_at, "file": file,
+        }  # fmt: skip
+
+    @classmethod
+    def from_json(cls, data: object) -> "SoundStore | None":
+        """What `to_json` gave; None of anything else."""
+        match data:
+            case {
+                "store": str(store), "revision": int(revision), "hash": str(digest), "full_at": int(full_at),
+                "file": None | [int(), int(), int(), int()] as file,
+            }:  # fmt: skip
+                state = None if file is None else (file[0], file[1], file[2], file[3])
+                return cls(StoreInfo(store, revision, digest), full_at, state)
+        return None
 
 
 class StoreCheck:
@@ -27,10 +67,19 @@ class StoreCheck:
     `step` starts a look when one is due, and never waits; `problems` is what the last finished one found.
     """
 
-    def __init__(self, store: StoreSettings, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        store: StoreSettings,
+        monotonic: Callable[[], float] = time.monotonic,
+        clock: Callable[[], Instant] = lambda: time.time_ns() // 1000,
+        cache: StoreCache | None = None,
+    ) -> None:
         self.store = store
         self.problems: tuple[str, ...] = ()
-        self._monotonic = monotonic
+        self._monotonic, self._clock = monotonic, clock
+        self._cache = StoreCache(store) if cache is None else cache
+        self._sound = SoundStore.from_json(self._cache.load(_FILE))
+        self._is_first = True
         self._due = monotonic() + DELAY_SECONDS
         self._state: FileState | None = None
         """The damaged file as it was before it was looked through."""
@@ -44,7 +93,7 @@ class StoreCheck:
             if self._thread.is_alive():
                 return
             self._thread = None
-            self._due = self._monotonic() + AGAIN_SECONDS
+            self._due = self._monotonic() + self._until_full()
             if self._result is not None:
                 self.problems = self._result
         if self.problems and self._file_state() != self._state:
@@ -64,6 +113,13 @@ class StoreCheck:
         if self._thread is not None:
             self._thread.join(seconds)
 
+    def _until_full(self) -> float:
+        """Seconds until all of the store is looked through again."""
+        if self._sound is None or self._result is None or self._result:
+            return AGAIN_SECONDS
+        age = (self._clock() - self._sound.full_at) / SECOND
+        return min(max(AGAIN_SECONDS - age, FULL_DELAY_SECONDS), AGAIN_SECONDS)
+
     def _look(self) -> None:
         if sys.platform == "linux":  # which takes a thread's own number here
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 19)
@@ -82,13 +138,37 @@ class StoreCheck:
         except StoreError:
             return  # whoever looks for changes reports it
         try:
-            problems = store.check(rest)
+            problems = self._examine(store, rest)
         except StoreError:
             return
         finally:
             store.close()
         if not self._stopped.is_set():
             self._result = tuple(problems)
+
+    def _examine(self, store: EventStore, rest: Callable[[], bool]) -> list[str]:
+        """Look through what may have changed; remember how far it is sound."""
+        now, state, head = self._clock(), self._file_state(), store.head()
+        sound = self._sound if self._may_continue(head, state, now) else None
+        self._is_first = False
+        if sound is not None and state is not None and (head, state) == (sound.head, sound.file):
+            return []  # nobody has written to the file
+        problems = store.check(rest, None if sound is None else sound.head)
+        if problems:
+            self._sound = None
+        elif not self._stopped.is_set():
+            self._sound = SoundStore(head, now if sound is None else sound.full_at, state)
+        self._cache.save(_FILE, None if self._sound is None else self._sound.to_json())
+        return problems
+
+    def _may_continue(self, head: StoreInfo, state: FileState | None, now: Instant) -> bool:
+        """Whether what was found sound before need not be looked at again now."""
+        sound = self._sound
+        if sound is None or sound.head.id != head.id or sound.full_at > now:
+            return False
+        if head.revision <= sound.head.revision and state != sound.file:
+            return False  # written to, but nothing was appended
+        return self._is_first or now - sound.full_at < AGAIN_SECONDS * SECOND
 
     def _file_state(self) -> FileState | None:
         """What changes with the store's file; None for a database, or without a file."""

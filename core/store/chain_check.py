@@ -5,8 +5,9 @@ from contextlib import AbstractContextManager
 from heapq import merge
 from typing import Any, Protocol
 
-from .chained_log import GENESIS, LogTable, WriteInfo, read_head, row_hash
+from .chained_log import GENESIS, LogTable, WriteInfo, hash_at, read_head, row_hash
 from .database import Database, Row
+from .results import StoreInfo
 from .tables import ACTS, EVENTS, EXCLUSIONS, NOTES
 
 LOG = (EVENTS, EXCLUSIONS, NOTES, ACTS)
@@ -25,12 +26,28 @@ class ReadableStore(Protocol):
     def reading(self) -> AbstractContextManager[Database]: ...
 
 
-def chain_problems(store: ReadableStore, stop: Callable[[], bool]) -> list[str]:
-    """Rows that were altered, are missing or were slipped in; the first of each run of them."""
+def is_part_of(store: ReadableStore, earlier: StoreInfo) -> bool:
+    """Whether the store has the row that `earlier` ends with: is it the same store, come further?"""
+    with store.reading() as db:
+        store_id, head, _ = read_head(db)
+        if store_id != earlier.id or not 0 <= earlier.revision <= head:
+            return False
+        digest = hash_at(db, earlier.revision)
+    return digest is not None and digest.hex() == earlier.hash
+
+
+def chain_problems(
+    store: ReadableStore, stop: Callable[[], bool], since: StoreInfo | None = None
+) -> list[str]:
+    """Rows that were altered, are missing or were slipped in; the first of each run of them.
+
+    Only those after `since` are looked at, which must be part of the store.
+    """
     problems: list[str] = []
     with store.reading() as db:
         _, head, head_hash = read_head(db)
-    revision, digest = 0, GENESIS
+    first, digest = (0, GENESIS) if since is None else (since.revision, bytes.fromhex(since.hash))
+    revision = first
     while revision < head and not stop() and len(problems) < _MOST:
         with store.reading() as db:
             rows = list(rows_after(db, revision, min(head, revision + _PORTION)))
@@ -58,7 +75,7 @@ def chain_problems(store: ReadableStore, stop: Callable[[], bool]) -> list[str]:
     if revision >= head and not problems and digest != head_hash:
         problems.append(f"revision {head:,} is not the last that was recorded")
     with store.reading() as db:
-        problems += _slipped_in(db, head)
+        problems += _slipped_in(db, first, head)
     return problems
 
 
@@ -86,15 +103,16 @@ def _table_rows(
         yield row[0], table.name, tuple(row[:-1]), row[-1]
 
 
-def _slipped_in(db: Database, head: int) -> Iterator[str]:
-    """Rows past the last revision, and writes whose size is not the number of their rows."""
+def _slipped_in(db: Database, after: int, head: int) -> Iterator[str]:
+    """Rows past the last revision, and writes from `after` on whose size is not the number of their rows."""
     _, now, _ = read_head(db)
     for table in LOG:
         row = db.execute(f"SELECT count(*) FROM {table.name} WHERE revision > ?", (now,)).fetchone()
         if row[0]:
             yield f"{row[0]:,} rows of {table.name} were slipped in after revision {now:,}"
-    expected = 1
-    for batch, size in db.execute("SELECT batch, size FROM writes WHERE batch <= ? ORDER BY batch", (head,)):
+    expected = after + 1
+    query = "SELECT batch, size FROM writes WHERE batch > ? AND batch <= ? ORDER BY batch"
+    for batch, size in db.execute(query, (after, head)):
         if batch != expected:
             yield f"the write at revision {expected:,} is missing, or one of another size is in its place"
             return

@@ -137,7 +137,10 @@ def read_head(db: Database) -> tuple[str, int, bytes]:
 
 
 def hash_at(db: Database, revision: int) -> bytes | None:
-    """The hash of the row with that revision; None if there is no such row, GENESIS for revision 0."""
+    """The hash of the row with that revision; None if there is no such row, GENESIS for revision 0.
+
+    Empty where the row holds something that is no hash.
+    """
     if revision == 0:
         return GENESIS
     from .schema import LOG_TABLES
@@ -145,5 +148,5 @@ def hash_at(db: Database, revision: int) -> bytes | None:
     for table in LOG_TABLES:
         row = db.execute(f"SELECT hash FROM {table} WHERE revision = ?", (revision,)).fetchone()
         if row is not None:
-            return bytes(row[0])
+            return bytes(row[0]) if isinstance(row[0], bytes | memoryview) else b""
     return None

@@ -6,9 +6,9 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
-from .chain_check import chain_problems
+from .chain_check import chain_problems, is_part_of
 from .database import Database
-from .results import StoreError
+from .results import StoreError, StoreInfo
 from .sqlite_errors import damaged_message, is_damage
 
 _MOST = 100
@@ -24,9 +24,14 @@ class StoreFile(Protocol):
     def reading(self) -> AbstractContextManager[Database]: ...
 
 
-def problems_of(file: StoreFile, stop: Callable[[], bool]) -> list[str]:
-    """What is wrong with the store in `file`, the first hundred problems."""
+def problems_of(file: StoreFile, stop: Callable[[], bool], since: StoreInfo | None = None) -> list[str]:
+    """What is wrong with the store in `file`, the first hundred problems.
+
+    Only the rows that came after `since` are looked at if the store holds what that says, and no page else.
+    """
     try:
+        if since is not None and is_part_of(file, since):
+            return chain_problems(file, stop, since)[:_MOST]
         with file.reading() as db:
             try:
                 problems = [str(row[0]) for row in db.execute(f"PRAGMA integrity_check({_MOST})")]

@@ -6,11 +6,12 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..model.instants import Instant
-from .chain_check import chain_problems
+from .chain_check import chain_problems, is_part_of
 from .postgres_connection import RETRY_SECONDS, PostgresConnection
 from .postgres_errors import LostConnectionError
 from .postgres_listener import Listener
 from .postgres_schema import APPEND_ONLY, POSTGRES_SCHEMA, SCHEMA_NAME
+from .results import StoreInfo
 from .schema import Schema
 from .sql_event_store import LogStore
 
@@ -100,8 +101,10 @@ class PostgresStore(LogStore):
             self._listener.stop()
         super().close()
 
-    def check(self, stop: Callable[[], bool] | None = None) -> list[str]:
-        problems = self._unprotected() + chain_problems(self.server, stop or (lambda: False))
+    def check(self, stop: Callable[[], bool] | None = None, since: StoreInfo | None = None) -> list[str]:
+        if since is not None and not is_part_of(self.server, since):
+            since = None
+        problems = self._unprotected() + chain_problems(self.server, stop or (lambda: False), since)
         if problems:
             self.server.refuse_writing(problems[0])
         return problems

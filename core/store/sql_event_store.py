@@ -82,6 +82,11 @@ class LogStore(RecordStore):
             }
         return StoreInfo(store_id, revision, digest.hex(), counts)
 
+    def head(self) -> StoreInfo:
+        with self._transactions.reading() as db:
+            store_id, revision, digest = read_head(db)
+        return StoreInfo(store_id, revision, digest.hex())
+
     def find_write(self, write_id: str) -> Write | None:
         if not is_encodable(write_id):
             return None

@@ -6,6 +6,7 @@ from pathlib import Path
 from .connection import Connection
 from .integrity import problems_of
 from .migrations import SCHEMA
+from .results import StoreInfo
 from .schema import Schema
 from .sql_event_store import LogStore
 from .sqlite_errors import BUSY_SECONDS
@@ -39,8 +40,8 @@ class SqliteStore(LogStore):
     def on_change(self, notify: Callable[[], None]) -> None:
         """Nothing: a file announces no changes, and asking for its revision is cheap."""
 
-    def check(self, stop: Callable[[], bool] | None = None) -> list[str]:
-        problems = problems_of(self._file, stop or (lambda: False))
+    def check(self, stop: Callable[[], bool] | None = None, since: StoreInfo | None = None) -> list[str]:
+        problems = problems_of(self._file, stop or (lambda: False), since)
         if problems:
             self._file.refuse_writing(problems[0])
         return problems

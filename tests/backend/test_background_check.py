@@ -1,5 +1,6 @@
 """A store that can be read but is not as it was written: found in the background, and not written to."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -8,9 +9,15 @@ from tampering import tamper
 from test_server import NOW, Harness, write_config
 
 from budgettui.backend import messages
-from budgettui.backend.background_check import AGAIN_SECONDS, DELAY_SECONDS, MENDED_SECONDS, StoreCheck
+from budgettui.backend.background_check import (
+    AGAIN_SECONDS,
+    DELAY_SECONDS,
+    FULL_DELAY_SECONDS,
+    MENDED_SECONDS,
+    StoreCheck,
+)
 from budgettui.core.model.event import Draft
-from budgettui.core.model.instants import MINUTE
+from budgettui.core.model.instants import MINUTE, SECOND
 from budgettui.core.store.sqlite_store import SqliteStore
 
 DRAFT = Draft("checkout", NOW - 12 * MINUTE, NOW)
@@ -23,7 +30,7 @@ class CheckedHarness(Harness):
     def __init__(self, config: Path) -> None:
         super().__init__(config)
         self.server.begin()
-        self.check = StoreCheck(self.workspace.settings.store, lambda: self.passed)
+        self.check = StoreCheck(self.workspace.settings.store, lambda: self.passed, lambda: self.now)
         self.server.store_check = self.check
 
     def look(self, seconds: float) -> list[tuple[str, str]]:
@@ -81,20 +88,20 @@ def test_sound_store_is_looked_through_once_a_day(
     harness: CheckedHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looks = []
-    monkeypatch.setattr(SqliteStore, "check", lambda _, stop: looks.append(stop()) or [])
+    monkeypatch.setattr(SqliteStore, "check", lambda _, _stop, since: looks.append(since) or [])
     harness.look(DELAY_SECONDS - 2)
     assert looks == []
     harness.look(1)
     harness.look(AGAIN_SECONDS - 60)
-    assert looks == [False]
+    assert looks == [None]
     harness.look(60)
-    assert looks == [False, False]
+    assert looks == [None, None]
 
 
 def test_look_that_is_stopped_says_nothing(harness: CheckedHarness, monkeypatch: pytest.MonkeyPatch) -> None:
     stops = []
 
-    def check(_: SqliteStore, stop) -> list[str]:
+    def check(_: SqliteStore, stop, _since) -> list[str]:
         harness.check.stop()
         stops.append(stop())
         return ["half of it"]
@@ -107,3 +114,117 @@ def test_look_that_is_stopped_says_nothing(harness: CheckedHarness, monkeypatch:
 def test_store_that_is_away_is_no_damage(harness: CheckedHarness, tmp_path: Path) -> None:
     (tmp_path / "events.db").unlink()
     assert harness.look(DELAY_SECONDS) == []
+
+
+class NextRun:
+    """A check that begins after others of the same store, and what it looked at."""
+
+    def __init__(self, harness: CheckedHarness, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.harness = harness
+        self.looks: list[int] = []
+        """The revision from which on each look went."""
+        check = SqliteStore.check
+
+        def recording(store: SqliteStore, stop, since) -> list[str]:
+            self.looks.append(0 if since is None else since.revision)
+            return check(store, stop, since)
+
+        monkeypatch.setattr(SqliteStore, "check", recording)
+
+    def look(self, *seconds: float) -> list[int]:
+        """Start again and look after each of `seconds`; what was looked at."""
+        self.harness.check = StoreCheck(
+            self.harness.workspace.settings.store, lambda: self.harness.passed, lambda: self.harness.now
+        )
+        self.harness.server.store_check = self.harness.check
+        self.looks.clear()
+        for each in seconds:
+            self.harness.look(each)
+        return self.looks
+
+
+@pytest.fixture
+def next_run(harness: CheckedHarness, monkeypatch: pytest.MonkeyPatch) -> NextRun:
+    """After a first run that looked through everything."""
+    harness.ask(messages.Record(DRAFT))
+    harness.look(DELAY_SECONDS)
+    return NextRun(harness, monkeypatch)
+
+
+def test_next_run_looks_at_nothing_where_nothing_was_written(next_run: NextRun) -> None:
+    assert next_run.look(DELAY_SECONDS) == []
+
+
+def test_next_run_looks_at_what_was_written_since(next_run: NextRun) -> None:
+    next_run.harness.ask(messages.Record(DRAFT))
+    assert next_run.look(DELAY_SECONDS) == [1]
+    assert next_run.look(DELAY_SECONDS) == []
+
+
+def test_next_run_finds_a_row_altered_among_those_written_since(next_run: NextRun, tmp_path: Path) -> None:
+    next_run.harness.ask(messages.Record(DRAFT))
+    tamper(tmp_path / "events.db", ALTER.replace("revision = 1", "revision = 2"))
+    next_run.look()
+    [(_, sentence)] = next_run.harness.look(DELAY_SECONDS)
+    assert "revision 2 (event_versions) is not what was recorded" in sentence
+    assert next_run.look(DELAY_SECONDS) == [0]  # nothing is relied on after that
+
+
+def test_next_run_looks_at_everything_where_the_file_changed_but_grew_by_no_row(
+    next_run: NextRun, tmp_path: Path
+) -> None:
+    tamper(tmp_path / "events.db", ALTER)
+    next_run.look()
+    [(_, sentence)] = next_run.harness.look(DELAY_SECONDS)
+    assert "revision 1 (event_versions) is not what was recorded" in sentence
+
+
+def test_everything_is_looked_at_a_day_after_it_was_last_however_many_runs_there_were(
+    next_run: NextRun,
+) -> None:
+    next_run.harness.ask(messages.Record(DRAFT))
+    next_run.harness.now += int(AGAIN_SECONDS) * SECOND
+    next_run.harness.pass_time(1)  # all is assessed anew
+    assert next_run.look(DELAY_SECONDS) == [1]  # first what is new, so that the start is quiet
+    assert next_run.look(DELAY_SECONDS, FULL_DELAY_SECONDS) == [0]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"", b"{", b"[]", b"[" * 100_000, b"\xff\xfe", b'{"store": 1}',
+        b'{"store":"x","revision":1,"hash":"00","full_at":1,"file":null}',
+        b'{"store":"x","revision":true,"hash":"zz","full_at":"no","file":[1]}',
+    ],
+)  # fmt: skip
+def test_broken_memory_of_the_last_look_has_everything_looked_at(
+    next_run: NextRun, tmp_path: Path, content: bytes
+) -> None:
+    (tmp_path / "events.db.cache" / "check.json").write_bytes(content)
+    assert next_run.look(DELAY_SECONDS) == [0]
+
+
+@pytest.mark.parametrize("field", ["revision", "hash"])
+def test_memory_that_does_not_fit_the_store_has_everything_looked_at(
+    harness: CheckedHarness, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, field: str
+) -> None:
+    for _ in range(3):
+        harness.ask(messages.Record(DRAFT))
+    harness.look(DELAY_SECONDS)
+    harness.ask(messages.Record(DRAFT))
+    file = tmp_path / "events.db.cache" / "check.json"
+    remembered = json.loads(file.read_text())
+    remembered[field] = {"revision": 2, "hash": "00" * 32}[field]
+    file.write_text(json.dumps(remembered))
+    tamper(tmp_path / "events.db", ALTER)
+    NextRun(harness, monkeypatch).look()
+    [(_, sentence)] = harness.look(DELAY_SECONDS)
+    assert "revision 1 (event_versions) is not what was recorded" in sentence
+
+
+def test_memory_that_others_can_write_to_is_not_relied_on(next_run: NextRun, tmp_path: Path) -> None:
+    folder = tmp_path / "events.db.cache"
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert (folder / "check.json").stat().st_mode & 0o777 == 0o600
+    folder.chmod(0o777)
+    assert next_run.look(DELAY_SECONDS) == [0]

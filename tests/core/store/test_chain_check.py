@@ -1,6 +1,7 @@
 """The chain of hashes: whatever is altered, missing or slipped in behind the store's back is found."""
 
 import re
+from dataclasses import replace
 from hashlib import sha256
 
 import pytest
@@ -129,4 +130,32 @@ def test_check_stops_when_it_is_asked_to(path):
 
     assert store.check(stop) == []
     assert asked
+    store.close()
+
+
+def test_check_goes_on_from_a_head_up_to_which_it_was_sound(path, draft):
+    store = SqliteStore(path)
+    head = store.head()
+    store.add_many([draft(start=n) for n in range(3)], "ana", NOW)
+    assert store.check(since=head) == []
+    store.close()
+    tamper(
+        path,
+        "UPDATE event_versions SET impact = 0.25 WHERE revision = 7",
+        "UPDATE event_versions SET impact = 0.25 WHERE revision = 37",
+    )
+    store = SqliteStore(path)
+    [problem] = store.check(since=head)
+    assert re.search("revision 37 .* it was altered", problem)
+    store.close()
+
+
+@pytest.mark.parametrize(
+    "change", [{"id": "another"}, {"revision": 34}, {"revision": 99}, {"revision": -1}, {"hash": "00" * 32}]
+)
+def test_check_looks_at_everything_where_the_head_is_not_of_this_store(path, change):
+    tamper(path, "UPDATE event_versions SET impact = 0.25 WHERE revision = 7")
+    store = SqliteStore(path)
+    [problem] = store.check(since=replace(store.head(), **change))
+    assert re.search("revision 7 .* it was altered", problem)
     store.close()

@@ -29,6 +29,7 @@ def test_exclusion_is_read_back(connect):
         assert getattr(added[1], name) == getattr(everything, name)
     assert connect().exclusions()[0].host == added[0].host
     assert connect().check() == []
+    assert connect().check(since=connect().head()) == []
 
 
 def test_exclusion_is_amended_voided_undone_and_redone(store):

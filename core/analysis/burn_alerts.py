@@ -10,7 +10,7 @@ from .assessment import BurnAlert, BurnRate
 LOOKBACKS = (("1h", HOUR), ("6h", 6 * HOUR), ("1d", DAY), ("3d", 3 * DAY))
 """The burn rates that every assessment shows: label and length."""
 
-_ROUNDING = 1e-12
+ROUNDING = 1e-12
 """Relative: what floating point may add to a burn rate that equals its factor; a microsecond of
 outage is far more than that."""
 
@@ -47,7 +47,7 @@ def burn(
         usable, rates[len(LOOKBACKS) :: 2], rates[len(LOOKBACKS) + 1 :: 2], strict=True
     ):
         factor = pair.burn_factor(end - start)
-        above = factor * (1 + _ROUNDING)
+        above = factor * (1 + ROUNDING)
         alerts.append(
             BurnAlert(
                 severity=pair.severity,

@@ -121,6 +121,24 @@ class EventTable:
             exclusions=self.exclusions,
         )
 
+    def as_seen_at(self, as_of: Instant) -> "EventTable":
+        """The events that had begun by `as_of`; those that ended later are open, as they were then."""
+        begun = np.flatnonzero(self.starts <= as_of)
+        is_open = self.ends[begun] > as_of
+        if len(begun) == len(self) and bool(np.all(self.ends[begun][is_open] == OPEN)):
+            return self
+        return EventTable(
+            ids=self.ids[begun],
+            starts=self.starts[begun],
+            ends=np.where(is_open, OPEN, self.ends[begun]),
+            impacts=self.impacts[begun],
+            categories=self.categories[begun],
+            category_names=self.category_names,
+            incident_ids=[self.incident_ids[row] for row in begun.tolist()],
+            descriptions=[self.descriptions[row] for row in begun.tolist()],
+            exclusions=self.exclusions,
+        )
+
     def with_exclusions(self, exclusions: "ExclusionTable | None") -> "EventTable":
         """The same events with other exclusions; an empty table of them is none."""
         if exclusions is not None and not len(exclusions):

@@ -60,7 +60,9 @@ def status(
     orphans = workspace.orphans()
     if len(services) != 1:
         workspace.refresh(instant)  # all events in one go
-    assessments = [workspace.assess(service.name, instant) for service in selected]
+    # what ended later was open at a moment that has passed
+    assess = workspace.assess_past if instant < session.now else workspace.assess
+    assessments = [assess(service.name, instant) for service in selected]
     if as_json:
         answer = {
             "as_of": session.date(instant).isoformat(),

@@ -1,10 +1,13 @@
 """Events as JSON, and what a command that changes one prints."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from budgettui.cli.budget_changes import budget_changes
 from budgettui.cli.output import say, say_json
 from budgettui.cli.session import Session
+from budgettui.core.analysis.assessment import Assessment
 from budgettui.core.model.event import Event
 
 
@@ -17,9 +20,20 @@ def event_as_dict(event: Event, session: Session) -> dict[str, Any]:
     return result
 
 
-def print_change(session: Session, event: Event | None, sentence: str) -> None:
-    """The sentence about a change; with --json the event as it is now beside it."""
-    if session.as_json:
-        say_json({"event": None if event is None else event_as_dict(event, session), "message": sentence})
-    else:
+def print_change(
+    session: Session, event: Event | None, sentence: str, before: Mapping[str, Assessment]
+) -> None:
+    """The sentence about a change; with --json the event as it is now, and the budgets that changed.
+
+    `before` has the budgets as they were; see `budgets_before`.
+    """
+    if not session.as_json:
         say(sentence)
+        return
+    say_json(
+        {
+            "event": None if event is None else event_as_dict(event, session),
+            "budgets": budget_changes(session, before),
+            "message": sentence,
+        }
+    )

@@ -2,6 +2,7 @@
 
 from datetime import tzinfo
 
+from budgettui.cli.budget_changes import budgets_before
 from budgettui.cli.event_json import print_change
 from budgettui.cli.session import Session
 from budgettui.core.analysis import event_ahead
@@ -84,12 +85,13 @@ def named(event: EventCost) -> str:
 def record(session: Session, draft: Draft) -> None:
     """Record an event, and say what it did."""
     session.open("record")
+    before = budgets_before(session, draft.service)
     effect_text = describe_effect(session, draft)
     event = session.workspace.add(draft, session.now)
     sentence = (
         f"event {event.id}: {event.service} {span(event, session.zone)}{effect_text}; {undo_hint(event)}"
     )
-    print_change(session, event, sentence)
+    print_change(session, event, sentence, before)
 
 
 def describe_effect(session: Session, draft: Draft, replacing: int | None = None) -> str:
@@ -123,6 +125,7 @@ def remaining_budget(session: Session, service: str) -> str:
     """What a service's budget is now, to append to a sentence."""
     if service not in session.settings.event_services:
         return _counted_nowhere(service)
+    session.workspace.invalidate()
     assessment = session.workspace.assess(service, session.now)
     if assessment.overspent_minutes > 0:
         return f"; {service} has nothing left, {format_minutes(assessment.overspent_minutes)} overspent"

@@ -30,6 +30,7 @@ from budgettui.core.model.exclusion import Accounting
 from budgettui.core.model.json_schema import Schema, document_schema
 from budgettui.core.report.report_data import PeriodReport
 from budgettui.core.store.orphans import Orphan
+from budgettui.core.store.results import SyncResult
 
 
 class KnownAt(TypedDict):
@@ -112,10 +113,24 @@ class EventsAnswer(TypedDict):
     events: list[EventRow]
 
 
+class BudgetChange(TypedDict):
+    """One budget that a change made different, before and after."""
+
+    service: str
+    status_before: Status
+    status: Status
+    consumed_minutes_before: float
+    consumed_minutes: float
+    remaining_minutes_before: float
+    remaining_minutes: float
+    overspent_minutes: float
+
+
 class EventChange(TypedDict):
-    """`event` is as it is now; null where none is left."""
+    """`event` is as it is now; null where none is left. `budgets` are those that changed."""
 
     event: EventRow | None
+    budgets: list[BudgetChange]
     message: str
 
 
@@ -189,6 +204,110 @@ class NotesAnswer(TypedDict):
     notes: list[NoteRow]
 
 
+class RenameAnswer(TypedDict):
+    """`events` were moved; `budgets` are those that changed."""
+
+    old: str
+    new: str
+    events: int
+    budgets: list[BudgetChange]
+    message: str
+
+
+class ReviewAnswer(TypedDict):
+    """`events` are the ids of those named, of which `reviewed` are so now and `known` were before."""
+
+    events: list[int]
+    reviewed: int
+    known: int
+    message: str
+
+
+class ImportAnswer(TypedDict):
+    """Beside the counts of events; `left_out` are the rows that could not be read, under --skip-bad."""
+
+    dry_run: bool
+    left_out: list[str]
+    new_services: list[str]
+    exclusions_added: int
+    exclusions_known: int
+    message: str
+
+
+class SourceOutcome(TypedDict):
+    """What a sync of one source did, or would do; `result` is null where `problem` says why it failed."""
+
+    source: str
+    result: SyncResult | None
+    notes: list[str]
+    problem: str | None
+
+
+class SyncAnswer(TypedDict):
+    as_of: datetime
+    dry_run: bool
+    sources: list[SourceOutcome]
+
+
+class SourceRow(TypedDict):
+    """When a source was synced last, and why the last attempt failed, if it did."""
+
+    source: str
+    type: str
+    synced_at: datetime | None
+    problem: str | None
+
+
+class SourcesAnswer(TypedDict):
+    sources: list[SourceRow]
+
+
+class InitAnswer(TypedDict):
+    path: str
+    services: list[str]
+
+
+class DefinedService(TypedDict):
+    name: str
+    slo: float
+    window: str
+    timezone: str
+    group: str | None
+    tags: list[str]
+    query: str | None
+    configured_already: bool
+
+
+class ServicesAnswer(TypedDict):
+    """What a file of another tool defines; `written_to` is null where nothing was written."""
+
+    title: str
+    services: list[DefinedService]
+    remarks: list[str]
+    written_to: str | None
+
+
+class StoreCopyAnswer(TypedDict):
+    """`rows` in `writes` were copied, after `rows_before` that were there; both stores have this `hash`."""
+
+    source: str
+    target: str
+    rows: int
+    writes: int
+    rows_before: int
+    revision: int
+    hash: str
+
+
+class StoreSalvageAnswer(TypedDict):
+    """`lost` are the revisions that could not be read."""
+
+    source: str
+    target: str
+    rows: int
+    lost: list[int]
+
+
 class StoreInfoAnswer(TypedDict):
     location: str
     id: str
@@ -241,13 +360,17 @@ ANSWERS: Mapping[str, Answer] = {
     "stop": _EVENT_CHANGE,
     "edit": _EVENT_CHANGE,
     "void": _EVENT_CHANGE,
+    "review": _answer(ReviewAnswer),
     "undo": _answer(EventChange, ExclusionChange),
     "redo": _answer(EventChange, ExclusionChange),
     "note": _answer(NoteAnswer),
     "notes": _answer(NotesAnswer),
     "exclude": _answer(ExclusionChange),
     "exclusions": _answer(ExclusionsAnswer, ExclusionVersions, ExclusionChange),
+    "rename": _answer(RenameAnswer),
     "events": _answer(EventsAnswer),
+    "import": _answer((SyncResult, ImportAnswer)),
+    "sync": _answer(SyncAnswer, SourcesAnswer),
     "status": _answer(StatusAnswer),
     "explain": _answer(ExplainAnswer),
     "forecast": _answer(ForecastAnswer),
@@ -257,8 +380,12 @@ ANSWERS: Mapping[str, Answer] = {
     "backtest": _answer((BacktestResult, KnownAt)),
     "whatif": _answer((WhatIf, WhatIfAnswer)),
     "gate": _answer((Verdict, AsOf)),
+    "init": _answer(InitAnswer),
+    "services": _answer(ServicesAnswer),
     "store info": _answer(StoreInfoAnswer),
     "store check": _answer(StoreCheckAnswer),
+    "store copy": _answer(StoreCopyAnswer),
+    "store salvage": _answer(StoreSalvageAnswer),
     "doctor": _answer(DoctorAnswer),
 }
 """By the command as it is typed, in the order of the help."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from budgettui.cli.budget_changes import budgets
 from budgettui.cli.event_json import print_change
 from budgettui.cli.event_sentences import remaining_budget
 from budgettui.cli.exclusion_sentences import changed_budgets, print_exclusions, undone_text
@@ -19,8 +20,10 @@ def take_back(
     before = {}
     if event_id is None:
         preview = (workspace.undo_preview if verb == "undone" else workspace.redo_preview)(session.now)
-        if preview.exclusion is not None:
-            before = {each.service: each for each in workspace.assess_all(session.now)}
+        if preview.exclusion is not None or session.as_json:
+            before = budgets(session, None)
+    elif session.as_json:
+        before = budgets(session, {version.service for version in workspace.store.versions(event_id)})
     undone = change(session.now, event_id)
     what = undone_text(undone)
     if undone.exclusion is not None and before:
@@ -31,4 +34,4 @@ def take_back(
     service = None if undone.event is None else undone.event.service
     named = "" if service is None else f" on {service}"
     remaining = "" if service is None else remaining_budget(session, service)
-    print_change(session, undone.event, f"{verb}{named}: {what}{remaining}")
+    print_change(session, undone.event, f"{verb}{named}: {what}{remaining}", before)

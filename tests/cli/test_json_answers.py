@@ -2,15 +2,29 @@
 
 import copy
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fake_server import FakePrometheus, FakeServer
 from json_validation import problems
 
 from budgettui.cli.json_answers import ANSWERS
 
+SAMPLES = Path(__file__).parents[1] / "core" / "exchange" / "samples"
+PROMETHEUS = """
+[[sources]]
+name = "prod"
+type = "prometheus"
+url = "{url}"
+since = "2d"
+
+[[sources.map]]
+service = "checkout"
+query = "errors[{{window}}]"
+"""
 SCHEMAS = Path(__file__).parents[2] / "docs" / "schemas"
 
 
@@ -22,6 +36,18 @@ EXAMPLES: dict[str, list[list[str]]] = {
     "void": [["1"]],
     "undo": [[], ["1"]],
     "redo": [[]],
+    "review": [["--all"], ["1"]],
+    "rename": [["chekout", "checkout"]],
+    "import": [
+        ["more.csv"],
+        ["more.csv", "--dry-run"],
+        ["more.csv", "--skip-bad", "--create-services", "99"],
+    ],
+    "sync": [["--list"], ["--dry-run"], []],
+    "init": [["--yes", "--config", "new.toml"]],
+    "services": [["slos.json"], ["slos.json", "--write"]],
+    "store copy": [["events.db", "copied.db"]],
+    "store salvage": [["events.db", "saved.db"]],
     "note": [["INC-812", "rolled back"], ["1", "--at", "10:00", "seen"]],
     "notes": [[], ["INC-812"], ["--known-at", "11:00"]],
     "exclude": [["checkout", "10:30", "20m", "--reason", "agreed"]],
@@ -44,17 +70,26 @@ EXAMPLES: dict[str, list[list[str]]] = {
 
 
 @pytest.fixture
-def busy(shop):
+def busy(shop, monkeypatch):
     """A shop in which a good deal has happened: outages, an exclusion, an open event, an undone change."""
+    monkeypatch.chdir(shop.folder)
     for days in range(100, 2, -3):
         shop.ok("add", "checkout", f"{5 + days % 7}m", "--at", f"{days}d ago", "deployment")
     shop.ok("add", "checkout", "55m", "--at", "10:00", "--incident", "INC-812", "-m", "payment timeouts")
     shop.ok("exclude", "checkout", "10:10", "10m", "--reason", "provider", "--approved-by", "ann")
     shop.ok("start", "search", "11:50", "50%")
+    shop.write("old.csv", "service,start,duration_minutes\nchekout,2026-11-20T10:00Z,3\n")
+    shop.ok("import", "old.csv", "--create-services", "99.9")
+    for path in shop.folder.glob("config.d/*.toml"):
+        path.unlink()  # and chekout is counted nowhere
+    shutil.copy(SAMPLES / "slo" / "datadog-slos.json", "slos.json")
+    shop.write("more.csv", "service,start,duration_minutes\ncheckout,2026-11-20T10:00Z,3\n")
+    shop.ok("note", "INC-812", "the provider is at it")
     shop.ok("add", "search", "5m")
     shop.ok("undo")
-    shop.ok("note", "INC-812", "the provider is at it")
-    return shop
+    with FakeServer(FakePrometheus({})).running() as server:
+        shop.config.write_text(shop.config.read_text() + PROMETHEUS.format(url=server.url))
+        yield shop
 
 
 def calls() -> list[tuple[str, list[str]]]:
@@ -121,3 +156,38 @@ def test_a_command_without_json_is_named(shop) -> None:
     result = shop.run("schema", "statsu")
     assert (result.code, result.out) == (2, "")
     assert "no command 'statsu' has --json; did you mean status?" in result.err
+
+
+def test_a_change_prints_the_budgets_that_it_made_different(shop) -> None:
+    added = shop.run("add", "checkout", "12m", "--json").json
+    assert [budget["service"] for budget in added["budgets"]] == ["checkout"]
+    (budget,) = added["budgets"]
+    assert budget["remaining_minutes_before"] - budget["remaining_minutes"] == pytest.approx(12)
+    assert (budget["consumed_minutes_before"], budget["status_before"]) == (0, "OK")
+    moved = shop.run("edit", "1", "--service", "search", "--json").json
+    assert {each["service"] for each in moved["budgets"]} == {"checkout", "search"}
+    back = shop.run("undo", "1", "--json").json
+    assert {each["service"]: each["consumed_minutes"] for each in back["budgets"]} == {
+        "checkout": pytest.approx(12),
+        "search": 0,
+    }
+    voided = shop.run("void", "1", "--json").json
+    assert [each["consumed_minutes"] for each in voided["budgets"]] == [0]
+    assert shop.run("undo", "--json").json["budgets"][0]["consumed_minutes"] == pytest.approx(12)
+    planned = shop.run("add", "checkout", "5m", "maintenance", "--at", "10:00", "--json").json
+    assert planned["budgets"] == [], planned
+
+
+def test_a_source_that_cannot_be_reached_is_in_the_answer_too(busy) -> None:
+    text = busy.config.read_text()
+    busy.config.write_text(text[: text.index("[[sources]]")] + PROMETHEUS.format(url="http://127.0.0.1:1"))
+    result = busy.run("sync", "--json")
+    assert result.code == 3
+    (outcome,) = result.json["sources"]
+    assert outcome["result"] is None and "127.0.0.1:1" in outcome["problem"]
+    assert busy.run("sync", "--list", "--json").json["sources"][0]["problem"] == outcome["problem"]
+
+
+def test_sync_over_and_over_has_no_one_answer(busy) -> None:
+    result = busy.run("sync", "--every", "1m", "--json")
+    assert result.code == 2 and "goes without --every" in result.err

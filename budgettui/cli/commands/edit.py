@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from budgettui.cli.budget_changes import budgets_before
 from budgettui.cli.command import (
     change_json_option,
     command,
@@ -103,10 +104,11 @@ def edit(
         draft = validated_draft(replace(_draft(before), **changes))
     if "start" in changes or "end" in changes:
         confirm_future(session, Span(draft.start, draft.end), planned)
+    budgets = budgets_before(session, before.service, draft.service)
     effect = describe_effect(session, draft, event_id)
     event = session.workspace.amend(event_id, changes, session.now, before.version)
     sentence = f"event {event.id}: {event.service} {span(event, session.zone)}{effect}"
-    print_change(session, event, f"{sentence}; {undo_hint(event)}")
+    print_change(session, event, f"{sentence}; {undo_hint(event)}", budgets)
 
 
 def _new_times(session: Session, before: Event, times: Times) -> dict[str, Any]:

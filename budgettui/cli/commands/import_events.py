@@ -5,11 +5,11 @@ from pathlib import Path
 
 import click
 
-from budgettui.cli.command import command
+from budgettui.cli.command import command, json_option
 from budgettui.cli.event_file import ReadingOptions, file_name, read_file, reading_options
 from budgettui.cli.event_options import confirm, planned_option
 from budgettui.cli.exit_codes import CommandError, as_usage
-from budgettui.cli.output import note, say
+from budgettui.cli.output import note, say, say_json
 from budgettui.cli.progress import Progress
 from budgettui.cli.session import Session
 from budgettui.core.config.drop_in_writer import add_services, new_service
@@ -17,6 +17,7 @@ from budgettui.core.config.settings import ServiceSettings
 from budgettui.core.exchange import Reading
 from budgettui.core.model.event import Draft
 from budgettui.core.model.gc_pause import collector_paused
+from budgettui.core.model.jsonable import to_jsonable
 from budgettui.core.model.recorded_exclusion import ExclusionDraft, RecordedExclusion
 from budgettui.core.store import KeyClashError, SyncResult
 from budgettui.core.text.timeparse import Span, confirmation
@@ -39,6 +40,7 @@ from budgettui.core.workspace import Workspace
 @click.option("--keep", is_flag=True, help="Leave events as they are that are known from an earlier import.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
 @planned_option
+@json_option
 def import_command(
     session: Session,
     file: str,
@@ -52,6 +54,7 @@ def import_command(
     keep: bool,
     dry_run: bool,
     planned: bool,
+    as_json: bool,
 ) -> None:
     """Read events from a file; importing it again follows what changed in it.
 
@@ -83,7 +86,9 @@ def import_command(
     _confirm_future(session, reading.drafts, planned or dry_run)
     workspace = session.open("record")
     if slo is not None and reading.new_services and not dry_run:
-        _add_services(session, reading, slo, window)
+        created = _add_services(session, reading, slo, window)
+        if created is not None:
+            (note if as_json else say)(created)
     for category in reading.categories:
         if category not in settings.category_names:
             note(f"category {category!r} is not in the configuration; its time costs budget like any other")
@@ -99,20 +104,41 @@ def import_command(
     finally:
         progress.end()
     summary = _summary(result, reading, dry_run)
-    say(summary + _add_exclusions(session, reading.exclusions, dry_run) if reading.exclusions else summary)
+    added, known = _add_exclusions(session, reading.exclusions, dry_run)
+    if added or known:
+        summary += _exclusions_summary(added, known, dry_run)
+    if not as_json:
+        say(summary)
+        return
+    say_json(
+        {
+            **to_jsonable(result),
+            "dry_run": dry_run,
+            "left_out": [str(bad) for bad in reading.bad],
+            "new_services": list(reading.new_services),
+            "exclusions_added": added,
+            "exclusions_known": known,
+            "message": summary,
+        }
+    )
 
 
-def _add_exclusions(session: Session, drafts: Sequence[ExclusionDraft], dry_run: bool) -> str:
-    """Record the exclusions that the store has not had yet, as one change; what to append to the summary."""
+def _add_exclusions(session: Session, drafts: Sequence[ExclusionDraft], dry_run: bool) -> tuple[int, int]:
+    """Record the exclusions that the store has not had yet, as one change; how many were new and known."""
+    if not drafts:
+        return 0, 0
     workspace = session.workspace
     had = {_identity(each, workspace) for each in workspace.store.exclusions(include_voided=True)}
     new = {key: each for each in drafts if (key := _identity(each, workspace)) not in had}
     if new and not dry_run:
         workspace.add_exclusions(list(new.values()), session.now)
-    known = len(drafts) - len(new)
-    text = f"; {_count(len(new), 'exclusion')} {'would be added' if dry_run else 'added'}"
+    return len(new), len(drafts) - len(new)
+
+
+def _exclusions_summary(added: int, known: int, dry_run: bool) -> str:
+    text = f"; {_count(added, 'exclusion')} {'would be added' if dry_run else 'added'}"
     text += f", {known} known already" if known else ""
-    return f"{text}, which is a change of its own to undo" if new and not dry_run else text
+    return f"{text}, which is a change of its own to undo" if added and not dry_run else text
 
 
 def _identity(exclusion: ExclusionDraft | RecordedExclusion, workspace: Workspace) -> tuple[object, ...]:
@@ -157,14 +183,13 @@ def _confirm_future(session: Session, drafts: Sequence[Draft], planned: bool) ->
     confirm(f"{count}; the first is of {draft.service}: {reason}", planned)
 
 
-def _add_services(session: Session, reading: Reading, slo: str, window: str) -> None:
-    """Put the services that the file brings into the configuration's drop-in folder."""
+def _add_services(session: Session, reading: Reading, slo: str, window: str) -> str | None:
+    """Put the services that the file brings into the drop-in folder; a sentence, None if all were there."""
     session.workspace.store.revision()  # a store that cannot be reached is known before anything is written
     with as_usage():
         services = [_made(session, name, slo, window) for name in reading.new_services]
         path = add_services(session.settings, services)
-    if path is not None:
-        say(f"{_count(len(services), 'service')} added in {path}")
+    return None if path is None else f"{_count(len(services), 'service')} added in {path}"
 
 
 def _made(session: Session, name: str, slo: str, window: str) -> ServiceSettings:

@@ -7,9 +7,9 @@ from shlex import quote
 
 import click
 
-from budgettui.cli.command import command
+from budgettui.cli.command import command, json_option
 from budgettui.cli.exit_codes import CommandError, as_usage
-from budgettui.cli.output import note, say
+from budgettui.cli.output import note, say, say_json
 from budgettui.cli.session import Session
 from budgettui.core.config.settings import read_window
 from budgettui.core.model.names import NAME_ACCEPTED, is_name
@@ -39,6 +39,7 @@ _CALENDAR = re.compile(r"(?:an? )?(?:calendar[ -])?(week|month|quarter|year)(?:l
     help="What their budget is counted over: 30d, '30 days', week, month, … [default: 30d].",
 )
 @click.option("--timezone", metavar="ZONE", help="IANA time zone [default: the machine's].")
+@json_option
 def init(
     session: Session,
     yes: bool,
@@ -46,6 +47,7 @@ def init(
     slo: str | None,
     window: str | None,
     timezone: str | None,
+    as_json: bool,
 ) -> int:
     """Write a commented configuration, never over an existing one, and offer to open the dashboard."""
     from budgettui.core.config.drop_in_writer import create_config, starter_config
@@ -71,6 +73,9 @@ def init(
     with as_usage():
         text = starter_config(chosen, store_path=session.store, timezone=timezone)
     create_config(path, text)
+    if as_json:
+        say_json({"path": str(path), "services": [name for name, _, _ in chosen]})
+        return 0
     say(f"{path} is written.")
     say(f"Next: `budgettui add {quote(chosen[0][0])} 12m` records an event, `budgettui` opens the dashboard.")
     if not yes and sys.stdout.isatty() and click.confirm("Open the dashboard now?", default=True, err=True):

@@ -2,10 +2,11 @@
 
 import click
 
-from budgettui.cli.command import command
+from budgettui.cli.budget_changes import budget_changes, budgets_before
+from budgettui.cli.command import change_json_option, command
 from budgettui.cli.event_sentences import remaining_budget
 from budgettui.cli.exit_codes import CommandError
-from budgettui.cli.output import say
+from budgettui.cli.output import say, say_json
 from budgettui.cli.session import Session
 from budgettui.core.model.similar import unknown_name, visible
 
@@ -13,6 +14,7 @@ from budgettui.core.model.similar import unknown_name, visible
 @command("rename", "budgettui rename checkout checkout-api")
 @click.argument("old")
 @click.argument("new")
+@change_json_option
 def rename(session: Session, old: str, new: str) -> None:
     """Move all events of the service OLD to NEW, which the configuration has.
 
@@ -26,9 +28,15 @@ def rename(session: Session, old: str, new: str) -> None:
         raise CommandError(f"service: {unknown_name(old, stored, 'a service that the store has events of')}")
     if old == service:
         raise CommandError(f"service: {old!r} is what it is called already")
+    before = budgets_before(session, old, service)
     count = workspace.rename_service(old, service, session.now)
     moved = "1 event" if count == 1 else f"{count} events"
-    say(
+    sentence = (
         f"{moved} of {visible(old)} moved to {service}{remaining_budget(session, service)}; "
         "undo with `budgettui undo`"
     )
+    if not session.as_json:
+        say(sentence)
+        return
+    changed = {"old": old, "new": service, "events": count, "budgets": budget_changes(session, before)}
+    say_json({**changed, "message": sentence})

@@ -4,16 +4,17 @@ from collections.abc import Sequence
 
 import click
 
-from budgettui.cli.command import command
+from budgettui.cli.command import command, json_option
 from budgettui.cli.exit_codes import CommandError
-from budgettui.cli.output import say
+from budgettui.cli.output import say, say_json
 from budgettui.cli.session import Session
 
 
 @command("review", "budgettui review 12 13", "budgettui review --all")
 @click.argument("event_ids", metavar="[EVENT]...", type=int, nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="All that nobody has looked at.")
-def review(session: Session, event_ids: Sequence[int], everything: bool) -> None:
+@json_option
+def review(session: Session, event_ids: Sequence[int], everything: bool, as_json: bool) -> None:
     """Accept events that sources brought: they are no longer listed by `events --unreviewed`.
 
     A source goes on to correct them, and what it corrects is unreviewed again. `edit` and `void` review an
@@ -27,4 +28,10 @@ def review(session: Session, event_ids: Sequence[int], everything: bool) -> None
     count = len(unreviewed.intersection(event.id for event in events))
     known = len(events) - count
     text = f"{count:,} event{'' if count == 1 else 's'} reviewed"
-    say(f"{text}; {known:,} {'was' if known == 1 else 'were'} reviewed before" if known else text)
+    text += f"; {known:,} {'was' if known == 1 else 'were'} reviewed before" if known else ""
+    if as_json:
+        say_json(
+            {"events": [event.id for event in events], "reviewed": count, "known": known, "message": text}
+        )
+    else:
+        say(text)

@@ -1,14 +1,16 @@
 """`services`: what other tools define as SLOs, as services of the configuration."""
 
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
-from budgettui.cli.command import command
+from budgettui.cli.command import command, json_option
 from budgettui.cli.event_file import STREAM, file_name
 from budgettui.cli.exit_codes import CommandError, UnreachableError
-from budgettui.cli.output import note, say
+from budgettui.cli.output import note, say, say_json
 from budgettui.cli.session import Session
 from budgettui.core.config.drop_in_writer import add_services, new_service, services_toml
 from budgettui.core.config.problems import NoConfigError
@@ -22,7 +24,8 @@ _SHORT = 200
 @command("services", "budgettui services slos.yaml", "budgettui services slos.yaml --write")
 @click.argument("file", metavar="FILE|-", type=click.Path())
 @click.option("--write", is_flag=True, help="Add the services in the configuration's drop-in folder.")
-def services(session: Session, file: str, write: bool) -> None:
+@json_option
+def services(session: Session, file: str, write: bool, as_json: bool) -> None:
     """Turn SLO definitions of other tools into services.
 
     Reads OpenSLO v1, Sloth (files and Kubernetes resources), Pyrra, slo-generator, Nobl9 and Datadog's JSON,
@@ -42,19 +45,50 @@ def services(session: Session, file: str, write: bool) -> None:
     if not made:
         raise CommandError(f"{file_name(file)}: it defines no service that can be taken")
     remarks = {definition.name: _query(definition) for definition in definitions.services}
-    if not write:
+    if not write and not as_json:
         for line in services_toml(list(made.values()), settings.service_timezone, remarks).splitlines():
             say(line)
         return
     known = [name for name in made if name in settings.event_services]
+    if not write:
+        say_json(_as_dict(definitions, made, known, None))
+        return
     if known:
         note(f"in the configuration already and left as they are: {', '.join(known)}")
     path = add_services(settings, list(made.values()), remarks)
     count = len(made) - len(known)
+    if as_json:
+        say_json(_as_dict(definitions, made, known, path))
+        return
     if path is None or not count:
         say("0 services added: the configuration has them all")
     else:
         say(f"{count:,} service{'' if count == 1 else 's'} of {definitions.title} added in {path}")
+
+
+def _as_dict(
+    definitions: Definitions, made: Mapping[str, ServiceSettings], known: Sequence[str], path: Path | None
+) -> dict[str, Any]:
+    """The services that can be taken; `written_to` is None where nothing was written."""
+    return {
+        "title": definitions.title,
+        "services": [
+            {
+                "name": definition.name,
+                "slo": float(made[definition.name].slo.target),
+                "window": str(made[definition.name].window),
+                "timezone": made[definition.name].timezone,
+                "group": definition.group,
+                "tags": list(definition.tags),
+                "query": definition.query,
+                "configured_already": definition.name in known,
+            }
+            for definition in definitions.services
+            if definition.name in made
+        ],
+        "remarks": [str(remark) for remark in definitions.remarks],
+        "written_to": None if path is None else str(path),
+    }
 
 
 def _read(file: str) -> Definitions:

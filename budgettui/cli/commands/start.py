@@ -45,7 +45,7 @@ def start(
         event, sentence = same
         question = f"{sentence}: is this the same? (y: no new event, n: start another)"
         if click.confirm(escape_controls(question), default=None, err=True):
-            print_change(session, event, f"no new event: {sentence}")
+            print_change(session, event, f"no new event: {sentence}", {})
             return
     begun = [event for event in open_events if is_begun(event, session.now)]
     record(session, draft)

@@ -4,6 +4,7 @@ import re
 
 import click
 
+from budgettui.cli.budget_changes import budgets_before
 from budgettui.cli.command import change_json_option, command, service_argument
 from budgettui.cli.event_json import print_change
 from budgettui.cli.event_options import confirm_future, planned_option
@@ -53,10 +54,11 @@ def stop(
     else:
         confirm_future(session, Span(event.start, end), planned)
     draft = Draft(event.service, event.start, end, event.impact, event.category, event.incident_id)
+    budgets = budgets_before(session, event.service)
     effect = describe_effect(session, draft, event.id)
     finished = session.workspace.finish(event.id, end, session.now, event.version)
     sentence = f"event {finished.id}: {finished.service} {span(finished, session.zone)}{effect}"
-    print_change(session, finished, f"{sentence}; {undo_hint(finished)}")
+    print_change(session, finished, f"{sentence}; {undo_hint(finished)}", budgets)
 
 
 def _service(session: Session, arguments: list[str]) -> str | None:

@@ -4,9 +4,9 @@ from contextlib import closing
 
 import click
 
-from budgettui.cli.command import command
+from budgettui.cli.command import command, json_option
 from budgettui.cli.exit_codes import CommandError
-from budgettui.cli.output import say
+from budgettui.cli.output import say, say_json
 from budgettui.cli.progress import Progress
 from budgettui.cli.session import Session
 from budgettui.core.store import open_store
@@ -16,7 +16,8 @@ from budgettui.core.workspace import store_at
 @command("copy", "budgettui store copy events.db postgresql://me@host/slo")
 @click.argument("source", metavar="FROM")
 @click.argument("target", metavar="TO")
-def copy(session: Session, source: str, target: str) -> None:
+@json_option
+def copy(session: Session, source: str, target: str, as_json: bool) -> None:
     """Copy every version, exclusion, note, act and write of a store into another.
 
     FROM and TO are files or URLs. TO is made, is empty, or holds the beginning of FROM: a copy that was
@@ -38,6 +39,19 @@ def copy(session: Session, source: str, target: str) -> None:
             result = copy_store(origin, destination, progress.of)
         finally:
             progress.end()
+        if as_json:
+            say_json(
+                {
+                    "source": origin.location,
+                    "target": destination.location,
+                    "rows": result.rows,
+                    "writes": result.writes,
+                    "rows_before": result.before,
+                    "revision": result.target.revision,
+                    "hash": result.target.hash,
+                }
+            )
+            return
         done = _done(result.rows, result.writes, result.before)
         say(f"{done} from {origin.location} to {destination.location}.")
     say(f"Both hold revision {result.target.revision:,} with the hash {result.target.hash}.")

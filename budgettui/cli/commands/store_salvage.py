@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
-from budgettui.cli.command import command
+from budgettui.cli.command import command, json_option
 from budgettui.cli.exit_codes import CommandError
-from budgettui.cli.output import say
+from budgettui.cli.output import say, say_json
 from budgettui.cli.session import Session
 from budgettui.core.store import StoreError
 from budgettui.core.workspace import store_at
@@ -18,7 +18,8 @@ _NAMED = 10
 @command("salvage", "budgettui store salvage events.db saved.db")
 @click.argument("source", metavar="DAMAGED")
 @click.argument("target", metavar="NEW")
-def salvage_command(session: Session, source: str, target: str) -> None:
+@json_option
+def salvage_command(session: Session, source: str, target: str, as_json: bool) -> None:
     """Write what can be read of the damaged store file DAMAGED to a new store file NEW.
 
     DAMAGED is left as it is. Every row that can be read keeps its number, version, author and time; the
@@ -32,6 +33,9 @@ def salvage_command(session: Session, source: str, target: str) -> None:
     if not path.exists():
         raise StoreError(f"there is no event store at {path}: look at the path")
     result = salvage(path, new)
+    if as_json:
+        say_json({"source": str(path), "target": str(new), "rows": result.saved, "lost": list(result.lost)})
+        return
     say(f"saved {result.saved:,} rows to {new}; {_lost(result.lost)}.")
 
 

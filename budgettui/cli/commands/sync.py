@@ -2,17 +2,20 @@
 
 import time
 from collections.abc import Sequence
+from typing import Any
 
 import click
 
-from budgettui.cli.command import command
+from budgettui.cli.command import command, json_option
 from budgettui.cli.exit_codes import CommandError, UnreachableError, as_usage
-from budgettui.cli.output import note, say
+from budgettui.cli.output import note, say, say_json
 from budgettui.cli.session import Session, clock
 from budgettui.core.config.source_settings import WEBHOOK, SourceSettings
 from budgettui.core.model.instants import MINUTE, SECOND, Instant
+from budgettui.core.model.jsonable import to_jsonable
 from budgettui.core.model.similar import suggestion
 from budgettui.core.sources import SourceError, SyncReport, synchronise
+from budgettui.core.store import SourceState
 from budgettui.core.text.formatting import format_duration
 from budgettui.core.text.timeparse import parse_duration
 
@@ -26,6 +29,7 @@ _LISTED = 5
 @click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
 @click.option("--list", "list_only", is_flag=True, help="Say when each source was synced; ask none.")
 @click.option("--every", metavar="LENGTH", help="Go on, and sync again after 1m, say, until interrupted.")
+@json_option
 def sync(
     session: Session,
     names: Sequence[str],
@@ -33,6 +37,7 @@ def sync(
     dry_run: bool,
     list_only: bool,
     every: str | None,
+    as_json: bool,
 ) -> None:
     """Bring events to what the sources say: all of [[sources]], or those named.
 
@@ -42,17 +47,22 @@ def sync(
     """
     sources = _sources(session, names)
     if list_only:
-        _list(session, sources)
+        _list(session, sources, as_json)
         return
     with as_usage():
         back = None if since is None else parse_duration(since)
         pause = None if every is None else parse_duration(every)
     if pause is not None and pause < _LEAST_EVERY:
         raise CommandError(f"--every: {every!r} is below {_LEAST_EVERY // SECOND}s")
+    if pause is not None and as_json:
+        raise CommandError("--json: it prints one object, and goes without --every")
     session.open("record")
     now = session.now
     while True:
-        failed = [source.name for source in sources if not _sync(session, source, now, back, dry_run)]
+        outcomes = [_sync(session, source, now, back, dry_run, as_json) for source in sources]
+        if as_json:
+            say_json({"as_of": session.date(now).isoformat(), "dry_run": dry_run, "sources": outcomes})
+        failed = [outcome["source"] for outcome in outcomes if outcome["problem"] is not None]
         if pause is None:
             break
         wait(pause / SECOND)
@@ -77,9 +87,14 @@ def _sources(session: Session, names: Sequence[str]) -> list[SourceSettings]:
     return [sources[name] for name in dict.fromkeys(names)] or list(sources.values())
 
 
-def _list(session: Session, sources: Sequence[SourceSettings]) -> None:
+def _list(session: Session, sources: Sequence[SourceSettings], as_json: bool) -> None:
     """A line for each source: how old what it brought is, and what is wrong with it."""
     states = session.open("read").store.source_states()
+    if as_json:
+        say_json(
+            {"sources": [_state_as_dict(session, source, states.get(source.name)) for source in sources]}
+        )
+        return
     for source in sources:
         state = states.get(source.name)
         age = "never synced"
@@ -92,19 +107,37 @@ def _list(session: Session, sources: Sequence[SourceSettings]) -> None:
         say(f"{source.name}: {age}{problem}")
 
 
-def _sync(session: Session, source: SourceSettings, now: Instant, back: int | None, dry_run: bool) -> bool:
-    """Sync one source and say what it did; False where it could not be."""
+def _state_as_dict(session: Session, source: SourceSettings, state: SourceState | None) -> dict[str, Any]:
+    synced_at = None if state is None or not state.synced_at else session.date(state.synced_at).isoformat()
+    return {
+        "source": source.name,
+        "type": source.type,
+        "synced_at": synced_at,
+        "problem": None if state is None else state.problem,
+    }
+
+
+def _sync(
+    session: Session, source: SourceSettings, now: Instant, back: int | None, dry_run: bool, as_json: bool
+) -> dict[str, Any]:
+    """Sync one source and say what it did, unless that is printed as JSON; the outcome."""
     try:
         report = synchronise(
             session.workspace, source, now, since=None if back is None else now - back, dry_run=dry_run
         )
     except SourceError as error:
         note(f"{source.name}: {error}")
-        return False
+        return {"source": source.name, "result": None, "notes": [], "problem": str(error)}
     for text in report.notes:
         note(f"{source.name}: {text}")
-    say(f"{source.name}: {_summary(report, dry_run)}")
-    return True
+    if not as_json:
+        say(f"{source.name}: {_summary(report, dry_run)}")
+    return {
+        "source": source.name,
+        "result": to_jsonable(report.result),
+        "notes": list(report.notes),
+        "problem": None,
+    }
 
 
 def _summary(report: SyncReport, dry_run: bool) -> str:

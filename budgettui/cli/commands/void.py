@@ -2,6 +2,7 @@
 
 import click
 
+from budgettui.cli.budget_changes import budgets_before
 from budgettui.cli.command import change_json_option, command
 from budgettui.cli.event_json import print_change
 from budgettui.cli.event_sentences import remaining_budget, undo_hint
@@ -17,6 +18,7 @@ def void(session: Session, event_id: int) -> None:
     before = session.open("change").store.event(event_id)
     if before.voided:
         raise CommandError(f"event: {event_id} is voided already")
+    budgets = budgets_before(session, before.service)
     event = session.workspace.void(event_id, session.now, before.version)
     remaining = remaining_budget(session, event.service)
-    print_change(session, event, f"event {event.id}: voided{remaining}; {undo_hint(event)}")
+    print_change(session, event, f"event {event.id}: voided{remaining}; {undo_hint(event)}", budgets)

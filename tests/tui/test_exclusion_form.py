@@ -55,7 +55,7 @@ async def test_without_a_reason_nothing_is_saved():
         await on.press("enter")
         await on.type("35m")
         await on.press("ctrl+s")
-        await on.sees("✗ why this time does not count")
+        await on.sees("reason: why this time does not count; needed")
         assert recorded(on) == []
         assert on.app.focused.id == "reason"
 

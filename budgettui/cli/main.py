@@ -44,6 +44,9 @@ class Commands(LazyGroup):
             "whatif": Entry("whatif:whatif", "What one more event would do."),
             "gate": Entry("gate:gate_command", "May a service ship? Exit code 0 or 1."),
         },
+        "Outward": {
+            "metrics": Entry("metrics:metrics", "Error budgets for Prometheus."),
+        },
         "Screens": {
             "wallboard": Entry("wallboard:wallboard", "Every service as a tile, for a screen on a wall."),
             "serve": Entry("serve:serve", "The dashboard or the wallboard in a browser."),

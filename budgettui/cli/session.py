@@ -152,6 +152,11 @@ class Session:
         with as_usage():
             return resolve_repeated(lambda fold: parse_when(text, self.now, self.zone, fold))
 
+    def use(self, settings: Settings) -> None:
+        """Go on with another configuration, over its store."""
+        self.close()
+        self._settings = settings
+
     def date(self, instant: Instant) -> datetime:
         """`instant` in the zone that times are shown in."""
         return to_datetime(instant, self.zone)

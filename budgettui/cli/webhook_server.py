@@ -3,13 +3,12 @@
 import hmac
 import json
 import queue
-import socket
 import threading
 from concurrent.futures import Future, TimeoutError
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from budgettui.cli.bounded_server import BoundedHandler, BoundedServer
 from budgettui.core.sources import BodyError, check_body
 
 LARGEST_BODY = 4_000_000
@@ -27,28 +26,17 @@ class Notification:
     outcome: "Future[bool]" = field(default_factory=Future)
 
 
-class WebhookServer(ThreadingHTTPServer):
+class WebhookServer(BoundedServer):
     """Takes notifications into `waiting`. Without a `token` anybody who reaches it may send."""
-
-    daemon_threads = True
 
     def __init__(self, host: str, port: int, token: str | None) -> None:
         self.token = token
         self.waiting: queue.Queue[Notification] = queue.Queue(_MOST_REQUESTS)
         self.room = threading.BoundedSemaphore(_MOST_REQUESTS)
-        if ":" in host:
-            self.address_family = socket.AF_INET6
-        super().__init__((host, port), _Handler)
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that goes away is no matter."""
+        super().__init__(host, port, _Handler)
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    timeout = _SECONDS
-    disable_nagle_algorithm = True
-    wbufsize = -1
+class _Handler(BoundedHandler):
     server: WebhookServer
 
     def do_POST(self) -> None:
@@ -105,6 +93,3 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(raw)
         self.wfile.flush()
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Requests are not logged."""

@@ -1,12 +1,12 @@
 """`listen`: alerts as Alertmanager sends them."""
 
-import ipaddress
 import queue
 import threading
 from dataclasses import replace
 
 import click
 
+from budgettui.cli.bounded_server import is_loopback
 from budgettui.cli.command import command
 from budgettui.cli.exit_codes import CommandError, UnreachableError
 from budgettui.cli.output import note, say
@@ -102,7 +102,7 @@ def _source(session: Session, name: str | None) -> SourceSettings:
 
 def _token(source: SourceSettings, host: str, no_token: bool) -> str | None:
     if no_token:
-        if not _is_loopback(host):
+        if not is_loopback(host):
             raise CommandError("--no-token: only on this machine, at 127.0.0.1 or ::1")
         return None
     if source.token_env is None and source.token_file is None:
@@ -111,10 +111,3 @@ def _token(source: SourceSettings, host: str, no_token: bool) -> str | None:
         return token_of(source)
     except SourceError as error:
         raise CommandError(f"{error}; --no-token does without on this machine") from None
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -1,0 +1,106 @@
+"""`metrics`: error budgets for Prometheus, as text, as a file or over HTTP."""
+
+import queue
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from budgettui.cli.command import command, group_option, services_argument
+from budgettui.cli.exit_codes import UNREACHABLE, CommandError, UnreachableError, as_usage, not_empty
+from budgettui.cli.metrics_collector import MetricsCollector, metrics_without_store
+from budgettui.cli.metrics_server import PATH, MetricsServer, address_of
+from budgettui.cli.output import note, say
+from budgettui.cli.session import Session
+from budgettui.core.atomic_write import write_atomically
+from budgettui.core.config.problems import ConfigError
+from budgettui.core.monitoring.familiar_metrics import DIALECTS, Dialect
+
+_TICK_SECONDS = 0.5
+
+
+@command(
+    "metrics",
+    "budgettui metrics",
+    "budgettui metrics -o /var/lib/node_exporter/textfile/budgettui.prom",
+    "budgettui metrics --listen 127.0.0.1:9777",
+)
+@services_argument
+@group_option
+@click.option("--like", "dialect", type=click.Choice(DIALECTS), help="Under the names that they record.")
+@click.option("--output", "-o", metavar="FILE", callback=not_empty, help="Write there, whole or not at all.")
+@click.option("--listen", "address", metavar="ADDRESS", help="Serve /metrics there, such as 127.0.0.1:9777.")
+def metrics(
+    session: Session,
+    services: Sequence[str],
+    group: str | None,
+    dialect: Dialect | None,
+    output: str | None,
+    address: str | None,
+) -> int:
+    """Print error budgets in Prometheus' text format.
+
+    Lengths are in seconds, shares are ratios from 0 to 1. Where the store cannot be read there is no figure,
+    `budgettui_up` is 0, and the exit code 3; a file is replaced by that as well. An address to listen at that
+    has no host is on this machine; whoever reaches another one reads without a password.
+    """
+    if address is not None:
+        if output is not None:
+            raise CommandError("--listen and --output: it is one or the other")
+        with as_usage():
+            host, port = address_of(address)
+        _serve(MetricsCollector(session, services, group, dialect), host, port)
+    try:
+        collector = MetricsCollector(session, services, group, dialect)
+    except ConfigError:
+        if output is not None:  # what is there would be taken for today's
+            _write(output, metrics_without_store(config_is_current=False))
+        raise
+    text = collector.collect()
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        _write(output, text)
+    if collector.problem:
+        note(f"Error: {collector.problem}")
+    return UNREACHABLE if collector.problem else 0
+
+
+def _write(output: str, text: str) -> None:
+    try:
+        write_atomically(Path(output), text, mode=0o644)
+    except OSError as error:
+        raise UnreachableError(f"{output} cannot be written: {error.strerror or error}") from None
+
+
+def _serve(collector: MetricsCollector, host: str, port: int) -> None:
+    """Answer scrapes until the command is interrupted; a problem is said when it begins and when it ends."""
+    try:
+        server = MetricsServer(host, port, metrics_without_store())
+    except OSError as error:
+        raise UnreachableError(f"{host}:{port} cannot be listened at: {error.strerror or error}") from None
+    with server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        shown = f"[{host}]" if ":" in host else host
+        say(f"listening at http://{shown}:{server.server_address[1]}{PATH}; Ctrl+C ends it")
+        if not server.is_local:
+            note(f"{shown} is more than this machine: whoever reaches it can read all, without a password.")
+        problem = ""
+        try:
+            while True:
+                try:
+                    waiting = [server.waiting.get(timeout=_TICK_SECONDS)]
+                except queue.Empty:
+                    continue
+                while not server.waiting.empty():
+                    waiting.append(server.waiting.get_nowait())
+                text = collector.collect()
+                server.without_store = collector.without_store
+                for future in waiting:
+                    future.set_result(text)
+                if collector.problem != problem:
+                    problem = collector.problem
+                    note(problem or "all is well again")
+        finally:
+            server.shutdown()

@@ -1,0 +1,103 @@
+"""Metrics of the moment, as often as they are asked for: of the store, or saying that it is away."""
+
+from collections.abc import Sequence
+
+from budgettui import __version__
+from budgettui.cli.exit_codes import CommandError
+from budgettui.cli.session import Session, clock
+from budgettui.core.analysis.assessment import Assessment
+from budgettui.core.config.loader import files_changed
+from budgettui.core.config.problems import ConfigError
+from budgettui.core.config.source_settings import WEBHOOK
+from budgettui.core.errors import StoreError
+from budgettui.core.model.instants import Instant
+from budgettui.core.monitoring.budget_metrics import BudgetSnapshot, budget_metrics, health_metrics
+from budgettui.core.monitoring.exposition import Family, render
+from budgettui.core.monitoring.familiar_metrics import Dialect, familiar_metrics
+from budgettui.core.workspace import Workspace, read_settings
+
+
+def metrics_without_store(config_is_current: bool = True, last_success: Instant | None = None) -> str:
+    """What is said while the store is away: that it is, and no figure."""
+    return render(_health(False, config_is_current, last_success))
+
+
+def _health(is_up: bool, config_is_current: bool, last_success: Instant | None) -> list[Family]:
+    return health_metrics(
+        __version__, is_up=is_up, config_is_current=config_is_current, last_success=last_success
+    )
+
+
+class MetricsCollector:
+    """Assesses services anew for each text; nothing of an earlier one is repeated.
+
+    To be used from one thread. `problem` is why the last text says less than all, empty where it does not.
+    """
+
+    def __init__(
+        self, session: Session, services: Sequence[str], group: str | None, dialect: Dialect | None
+    ) -> None:
+        """Raises `ConfigError`, or `CommandError` for a service or group that there is not."""
+        self._session, self._services, self._group, self._dialect = session, services, group, dialect
+        self._selected = [service.name for service in session.select(services, group)]
+        self._config_is_current = True
+        self._last_success: Instant | None = None
+        self.problem = ""
+
+    @property
+    def without_store(self) -> str:
+        """What is said where the store does not answer."""
+        return metrics_without_store(self._config_is_current, self._last_success)
+
+    def collect(self) -> str:
+        """The metrics now."""
+        self.problem = ""
+        now = clock()
+        self._look_at_config(now)
+        try:
+            workspace = self._session.open("read_existing")
+            workspace.refresh(now)
+            snapshot = self._snapshot(workspace, now)
+        except StoreError as error:
+            self.problem = str(error)
+            self._session.close()  # opened anew next time
+            return self.without_store
+        self._last_success = now
+        families = _health(True, self._config_is_current, now)
+        if self._dialect is not None:
+            families += familiar_metrics(snapshot.assessments, self._dialect)
+        else:
+            families += budget_metrics(snapshot)
+        return render(families)
+
+    def _snapshot(self, workspace: Workspace, now: Instant) -> BudgetSnapshot:
+        assessments: list[Assessment] = []
+        unassessed: list[str] = []
+        for name in self._selected:
+            try:
+                assessments.append(workspace.assess(name, now))
+            except StoreError as error:
+                workspace.store.revision()  # raises as well where the whole store is away
+                self.problem = f"{name} cannot be assessed: {error}"
+                unassessed.append(name)
+        states = workspace.store.source_states()
+        sources = [source.name for source in self._session.settings.sources if source.type != WEBHOOK]
+        return BudgetSnapshot(
+            assessments, unassessed, workspace.orphans(), {name: states.get(name) for name in sources}
+        )
+
+    def _look_at_config(self, now: Instant) -> None:
+        """Take up an edited configuration; a broken one is reported, and the last good one stays."""
+        session = self._session
+        if self._config_is_current and not files_changed(session.settings):
+            return
+        before = session.settings
+        try:
+            session.use(read_settings(session.config, session.store, now=now))
+            self._selected = [service.name for service in session.select(self._services, self._group)]
+        except (ConfigError, CommandError) as error:
+            session.use(before)
+            self._config_is_current = False
+            self.problem = str(error)
+            return
+        self._config_is_current = True

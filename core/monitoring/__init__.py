@@ -1,0 +1,1 @@
+"""What Prometheus is told: metrics in its text format, and rules for it to evaluate."""

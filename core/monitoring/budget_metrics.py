@@ -1,0 +1,199 @@
+"""Error budgets as metrics: `budgettui_…`, in base units, ratios from 0 to 1 and lengths in seconds."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ..analysis.assessment import STATUSES, Assessment
+from ..model.instants import SECOND, Instant
+from ..store.orphans import Orphan
+from ..store.results import SourceState
+from .exposition import Family, Sample
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetSnapshot:
+    """What is known at one moment.
+
+    `unassessed`: services that could not be read; they have no figures. `source_states` has None for a source
+    that was never synced.
+    """
+
+    assessments: Sequence[Assessment]
+    unassessed: Sequence[str] = ()
+    orphans: Sequence[Orphan] = ()
+    source_states: Mapping[str, SourceState | None] | None = None
+
+
+def objective_ratio(assessment: Assessment) -> float:
+    """The target as a ratio: 99.9 is 0.999, without floating point's dirt."""
+    return float(Decimal(str(assessment.slo_target)) / 100)
+
+
+def budget_ratio(assessment: Assessment) -> float:
+    """The share of the window that may be bad."""
+    return float(1 - Decimal(str(assessment.slo_target)) / 100)
+
+
+def remaining_ratio(assessment: Assessment) -> float:
+    """The share of the budget that remains; below 0 when it is overspent."""
+    total = assessment.total_budget_minutes
+    return (total - assessment.consumed_minutes) / total if total else 1.0
+
+
+def health_metrics(
+    version: str, *, is_up: bool, config_is_current: bool, last_success: Instant | None
+) -> list[Family]:
+    """Whether the figures beside these can be relied upon; without the store these are all there is."""
+    families = [
+        _single("budgettui_build_info", "The version of budgettui.", 1, {"version": version}),
+        _single("budgettui_up", "Whether the store could be read; 0: there are no figures.", is_up),
+        _single(
+            "budgettui_config_last_reload_successful",
+            "Whether the configuration is the one in its file; 0: an older one is used.",
+            config_is_current,
+        ),
+    ]
+    if last_success is not None:
+        name = "budgettui_assessment_timestamp_seconds"
+        text = "When the budgets were last assessed, in seconds of Unix time."
+        families.append(_single(name, text, last_success / SECOND))
+    return families
+
+
+def budget_metrics(snapshot: BudgetSnapshot) -> list[Family]:
+    """The figures of every service."""
+    assessments = snapshot.assessments
+    return [
+        _per_service(
+            "budgettui_slo_objective_ratio",
+            "Share of the window that must be good.",
+            assessments,
+            objective_ratio,
+        ),
+        _per_service(
+            "budgettui_slo_window_seconds",
+            "Length of the present window.",
+            assessments,
+            lambda each: each.window_days * 86_400,
+        ),
+        _per_service(
+            "budgettui_availability_ratio",
+            "Share of the counted time of the window that was good.",
+            assessments,
+            lambda each: each.availability_pct / 100,
+        ),
+        _per_service(
+            "budgettui_error_budget_seconds",
+            "Bad time that the window may hold.",
+            assessments,
+            lambda each: each.total_budget_minutes * 60,
+        ),
+        _per_service(
+            "budgettui_error_budget_consumed_seconds",
+            "Bad time in the window, weighted by impact.",
+            assessments,
+            lambda each: each.consumed_minutes * 60,
+        ),
+        _per_service(
+            "budgettui_error_budget_remaining_ratio",
+            "Share of the error budget that remains; below 0 when it is overspent.",
+            assessments,
+            remaining_ratio,
+        ),
+        _burn_rates(assessments),
+        _alerts(assessments),
+        Family(
+            "budgettui_status",
+            "The state that a service is in: 1 for that, 0 for the others.",
+            tuple(
+                Sample(each.status == status, service_labels(each) | {"status": status.lower()})
+                for each in assessments
+                for status in STATUSES
+            ),
+        ),
+        _per_service(
+            "budgettui_events_open",
+            "Events that go on and cost budget.",
+            assessments,
+            lambda each: sum(not event.excluded for event in each.open_events),
+        ),
+        _per_service(
+            "budgettui_excluded_seconds",
+            "Time of the window that is no part of what is promised.",
+            assessments,
+            lambda each: each.excluded_minutes * 60,
+        ),
+        Family(
+            "budgettui_service_up",
+            "Whether the service could be assessed; 0: it has no figures.",
+            (
+                *(Sample(1, service_labels(each)) for each in assessments),
+                *(Sample(0, {"service": name}) for name in snapshot.unassessed),
+            ),
+        ),
+        Family(
+            "budgettui_uncounted_events",
+            "Events of a service that the configuration does not know; no budget counts them.",
+            tuple(Sample(orphan.events, {"service": orphan.service}) for orphan in snapshot.orphans),
+        ),
+        *_sources(snapshot.source_states or {}),
+    ]
+
+
+def service_labels(assessment: Assessment) -> dict[str, str]:
+    """The labels that every figure of a service has."""
+    return {
+        "service": assessment.service,
+        "group": assessment.group or "",
+        "window": assessment.window,
+    }
+
+
+def _burn_rates(assessments: Iterable[Assessment]) -> Family:
+    """Each range once: those that are shown, then those of the alerts."""
+    samples = []
+    for each in assessments:
+        rates = {rate.label: rate.rate for rate in each.burn_rates}
+        for alert in each.alerts:
+            rates.setdefault(alert.long_label, alert.long_rate)
+            rates.setdefault(alert.short_label, alert.short_rate)
+        samples += [Sample(rate, service_labels(each) | {"range": label}) for label, rate in rates.items()]
+    text = "Burn rate over the range; 1 spends exactly the budget over the window."
+    return Family("budgettui_burn_rate_ratio", text, tuple(samples))
+
+
+def _alerts(assessments: Iterable[Assessment]) -> Family:
+    samples = []
+    for each in assessments:
+        for alert in each.alerts:
+            pair = {"severity": alert.severity, "long": alert.long_label, "short": alert.short_label}
+            samples.append(Sample(alert.firing, service_labels(each) | pair))
+    return Family("budgettui_alert_firing", "Whether a multi-window burn alert fires.", tuple(samples))
+
+
+def _sources(states: Mapping[str, SourceState | None]) -> list[Family]:
+    """How old what sources say is: a budget knows no more than they do."""
+    times, problems = [], []
+    for name, state in states.items():
+        labels = {"source": name}
+        times.append(Sample(0 if state is None else state.synced_at / SECOND, labels))
+        problems.append(Sample(state is not None and state.problem is None, labels))
+    return [
+        Family(
+            "budgettui_source_last_sync_timestamp_seconds",
+            "When a source was last synced, in seconds of Unix time; 0 for never.",
+            tuple(times),
+        ),
+        Family("budgettui_source_up", "Whether the last sync of a source went well.", tuple(problems)),
+    ]
+
+
+def _per_service(
+    name: str, text: str, assessments: Iterable[Assessment], value: Callable[[Assessment], float]
+) -> Family:
+    return Family(name, text, tuple(Sample(value(each), service_labels(each)) for each in assessments))
+
+
+def _single(name: str, text: str, value: float, labels: Mapping[str, str] | None = None) -> Family:
+    return Family(name, text, (Sample(value, labels or {}),))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from budgettui import __version__
 from budgettui.cli.exit_codes import CommandError
-from budgettui.cli.session import Session, clock
+from budgettui.cli.session import Session
 from budgettui.core.analysis.assessment import Assessment
 from budgettui.core.config.loader import files_changed
 from budgettui.core.config.problems import ConfigError
@@ -52,7 +52,7 @@ class MetricsCollector:
     def collect(self) -> str:
         """The metrics now."""
         self.problem = ""
-        now = clock()
+        now = self._session.read_clock()
         self._look_at_config(now)
         try:
             workspace = self._session.open("read_existing")

@@ -152,6 +152,11 @@ class Session:
         with as_usage():
             return resolve_repeated(lambda fold: parse_when(text, self.now, self.zone, fold))
 
+    def read_clock(self) -> Instant:
+        """Go on to the present moment, for a command that runs on; it is `now` from then on."""
+        self.now = clock()
+        return self.now
+
     def use(self, settings: Settings) -> None:
         """Go on with another configuration, over its store."""
         self.close()

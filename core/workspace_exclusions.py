@@ -2,7 +2,6 @@
 
 from abc import abstractmethod
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .config.problems import ConfigError, Problem
@@ -15,15 +14,15 @@ from .store import EventStore
 
 if TYPE_CHECKING:  # NumPy is loaded with the first table, not with this module
     from .analysis.assessment import Assessment
-    from .analysis.exclusion_effects import ExclusionEffect
     from .analysis.exclusion_preview import ExclusionPreview
-    from .analysis.exclusion_summary import ExclusionSummary
+    from .analysis.exclusion_summary import ExclusionEffect, ExclusionSummary
     from .ledger.event_table import EventTable
 
 KEPT_DAYS = 1100
 """Days of history that are kept: three years, enough for the longest window and the forecast's memory."""
-_NEXT_DAYS = 400
-"""How far ahead to look for the next occurrence of a rule: a little more than a year."""
+_AHEAD = 400 * DAY
+"""How far ahead to look for the next occurrence of a rule: a little more than a year. As far back for those
+that were."""
 
 
 class WorkspaceExclusions:
@@ -101,6 +100,17 @@ class WorkspaceExclusions:
             budget_of(service, table, self.settings, as_of), as_of - round(days * DAY), as_of
         )
 
+    def exclusion_occurrences(self, name: str, as_of: Instant) -> "tuple[ExclusionEffect, ...]":
+        """The exclusions of a service from a year before `as_of` to a year after, by start.
+
+        Those ahead have given nothing back yet.
+        """
+        from .analysis.exclusion_effects import exclusion_effects
+        from .analysis.service_budget import budget_of
+
+        budget = budget_of(self.service(name), self.table(name, as_of), self.settings, as_of)
+        return exclusion_effects(budget, as_of - _AHEAD, as_of + _AHEAD, as_of)
+
     def exclusion_summaries(
         self, names: Iterable[str], as_of: Instant, include_voided: bool = False
     ) -> "tuple[ExclusionSummary, ...]":
@@ -117,14 +127,15 @@ class WorkspaceExclusions:
         sums = ExclusionSums()
         in_totals: set[str] = set()
         for service in services:
-            budget = budget_of(service, self.table(service.name, as_of), self.settings, as_of)
+            table = self.table(service.name, as_of)
+            if table.exclusions is None:
+                continue
+            budget = budget_of(service, table, self.settings, as_of)
             effects = exclusion_effects(budget, budget.state(as_of).start, as_of)
             sums.add(service.name, effects, service.event_service not in in_totals)
             in_totals.add(service.event_service)
-            for rule in service.exclusions:
-                alone = replace(service, exclusions=(rule,))
-                for exclusion in self._expanded(alone, [], as_of, as_of + _NEXT_DAYS * DAY)[:1]:
-                    sums.add_next(service.name, excluded_time(exclusion))
+            for exclusion in table.exclusions.beginning(as_of, as_of + _AHEAD):
+                sums.add_next(service.name, excluded_time(exclusion))
         recorded = (
             self.store.exclusions(include_voided=True, known_at=self.known_at)
             if include_voided

@@ -24,10 +24,21 @@ def answer(workspace: Workspace, request: object, now: Instant) -> object:
             return tuple(cost for name in names for cost in workspace.explain(name, now))
         case messages.Preview(draft, replacing, until_end):
             return workspace.what_if(draft, now, replacing, until_end=until_end)
-        case messages.PreviewExclusion(draft):
-            return workspace.exclusion_preview([draft], now)
+        case messages.PreviewExclusion(draft, replacing):
+            return workspace.exclusion_preview([] if draft is None else [draft], now, replacing)
         case messages.RecordExclusion(draft):
             return workspace.add_exclusion(draft, now)
+        case messages.AmendExclusion(exclusion_id, changes, expected):
+            return workspace.amend_exclusion(exclusion_id, changes, now, expected)
+        case messages.VoidExclusion(exclusion_id, expected):
+            return workspace.void_exclusion(exclusion_id, now, expected)
+        case messages.ListExclusions(service):
+            chosen = workspace.settings.service_names if service is None else [service]
+            return workspace.exclusion_summaries(chosen, now, include_voided=True)
+        case messages.ListOccurrences(service):
+            return workspace.exclusion_occurrences(service, now)
+        case messages.ExclusionVersions(exclusion_id):
+            return tuple(workspace.store.exclusion_versions(exclusion_id))
         case messages.ListEvents(service, limit, include_voided):
             return tuple(workspace.events(service, limit=limit, include_voided=include_voided))
         case messages.Versions(event_id):
@@ -67,6 +78,8 @@ def _undone(undone: Undone) -> messages.UndoneChange:
 WRITES = (
     messages.Record,
     messages.RecordExclusion,
+    messages.AmendExclusion,
+    messages.VoidExclusion,
     messages.Amend,
     messages.Finish,
     messages.Void,

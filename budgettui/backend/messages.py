@@ -11,6 +11,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 from budgettui.core.analysis.assessment import Assessment, EventCost, Series, WhatIf
 from budgettui.core.analysis.exclusion_preview import ExclusionPreview
+from budgettui.core.analysis.exclusion_summary import ExclusionEffect, ExclusionSummary
 from budgettui.core.config.settings import Settings
 from budgettui.core.errors import BudgettuiError
 from budgettui.core.model.event import Draft, Event
@@ -66,9 +67,13 @@ class Preview(Request[WhatIf]):
 
 @dataclass(slots=True, eq=False, repr=False)
 class PreviewExclusion(Request[tuple[ExclusionPreview, ...]]):
-    """The budgets that an exclusion concerns, without it and with it."""
+    """The budgets that an exclusion concerns, without it and with it.
 
-    draft: ExclusionDraft
+    It takes the place of exclusion `replacing` if given; without a draft that one is voided.
+    """
+
+    draft: ExclusionDraft | None
+    replacing: int | None = None
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -76,6 +81,44 @@ class RecordExclusion(Request[RecordedExclusion]):
     """Record time that does not count; answered once it is on disk."""
 
     draft: ExclusionDraft
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class AmendExclusion(Request[RecordedExclusion]):
+    """Change fields of an exclusion; refused if somebody changed it after `expected_version`."""
+
+    exclusion_id: int
+    changes: Mapping[str, Any]
+    expected_version: int | None = None
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class VoidExclusion(Request[RecordedExclusion]):
+    """Take an exclusion back; it stays in the history."""
+
+    exclusion_id: int
+    expected_version: int | None = None
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class ListExclusions(Request[tuple[ExclusionSummary, ...]]):
+    """What does not count for a service, or for all, voided ones too, and what each did."""
+
+    service: str | None = None
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class ListOccurrences(Request[tuple[ExclusionEffect, ...]]):
+    """What does not count for a service from a year ago to a year ahead, each time by itself."""
+
+    service: str
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class ExclusionVersions(Request[tuple[RecordedExclusion, ...]]):
+    """Every version of one exclusion, oldest first."""
+
+    exclusion_id: int
 
 
 @dataclass(slots=True, eq=False, repr=False)

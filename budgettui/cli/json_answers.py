@@ -21,8 +21,7 @@ from budgettui.core.analysis.assessment import (
     Status,
     WhatIf,
 )
-from budgettui.core.analysis.exclusion_effects import ExclusionEffect
-from budgettui.core.analysis.exclusion_summary import ExclusionSummary
+from budgettui.core.analysis.exclusion_summary import ExclusionEffect, ExclusionSummary
 from budgettui.core.forecast.backtest import BacktestResult
 from budgettui.core.gate import Verdict
 from budgettui.core.history.burn_rate_history import BurnRateHistory, InsufficientHistory

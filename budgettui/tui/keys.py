@@ -43,6 +43,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "exclude", ("X",), "exclude", "Take time out of the account, with a reason", rank=16, changes=True
     ),
+    Action("exclusions", ("E",), "exclusions", "All time that does not count, past and ahead", rank=17),
     Action("what_if", ("i",), "what-if", "See what an event would do; nothing is saved", rank=7),
     Action("filter", ("/",), "filter", "Show only services whose name, group or tag holds a text", rank=5),
     Action("sort", ("o",), "sort", "Next order: worst first, name, remaining, burn rate", rank=11),
@@ -87,6 +88,60 @@ ACTIONS: tuple[Action, ...] = (
     Action("voided", ("V",), "voided", "Show voided events too, or hide them", where="events", rank=7),
     Action("list_link", ("O",), "tracker", "Open the chosen incident in the tracker", where="events"),
     Action("list_add", ("a",), "add", "Add an event", where="events", rank=5, changes=True),
+    Action(
+        "exclusion_open",
+        ("enter", "e"),
+        "open",
+        "Edit the chosen exclusion, or list when a planned one occurs",
+        where="exclusions",
+        rank=1,
+    ),
+    Action(
+        "exclusion_void", ("d",), "void", "Let the time count again", where="exclusions", rank=2, changes=True
+    ),
+    Action(
+        "exclusion_undo",
+        ("u",),
+        "undo",
+        "Take back the last change",
+        where="exclusions",
+        rank=4,
+        changes=True,
+    ),
+    Action(
+        "exclusion_redo",
+        ("ctrl+r",),
+        "redo",
+        "Bring back what was undone last",
+        where="exclusions",
+        changes=True,
+    ),
+    Action(
+        "exclusion_versions",
+        ("v",),
+        "versions",
+        "Every version of the chosen one",
+        where="exclusions",
+        rank=3,
+    ),
+    Action(
+        "exclusions_voided",
+        ("V",),
+        "voided",
+        "Show voided ones too, or hide them",
+        where="exclusions",
+        rank=7,
+    ),
+    Action(
+        "exclusions_all",
+        ("A",),
+        "all services",
+        "Those of all services, or of one",
+        where="exclusions",
+        rank=6,
+    ),
+    Action("exclusion_link", ("O",), "tracker", "Open the incident in the tracker", where="exclusions"),
+    Action("exclusion_add", ("a",), "exclude", "Exclude time", where="exclusions", rank=5, changes=True),
     Action("save", ("ctrl+s",), "save", "Save the event", where="form", rank=1, changes=True),
     Action(
         "leave", ("escape",), "leave", "Leave the form; asks if something was typed", where="form", rank=97
@@ -108,6 +163,7 @@ PLACES: Mapping[str, str] = {
     "anomalies": "In the anomalies",
     "explain": "In explain",
     "events": "In the list of events",
+    "exclusions": "In the list of excluded time",
     "form": "In the form",
     "list": "In a list over the dashboard",
     "overlay": "On a screen over the dashboard",
@@ -121,6 +177,7 @@ TOGETHER: tuple[tuple[str, ...], ...] = (
     ("dashboard", "trend"),
     ("pane", "explain", "list", "overlay"),
     ("pane", "events", "list", "overlay"),
+    ("pane", "exclusions", "list", "overlay"),
     ("form",),
     ("wallboard", "over_wallboard"),
 )

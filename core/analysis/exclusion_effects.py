@@ -1,36 +1,18 @@
 """What the exclusions of a service do to its budget."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from ..ledger.budget import Budget
 from ..model.exclusion import Exclusion
 from ..model.instants import MINUTE, Instant, to_datetime
-from ..model.jsonable import Result
 from ..text.formatting import format_duration, format_number
 from .assessment import ExcludedTime
+from .exclusion_summary import ExclusionEffect
 
 _REASONS = 3
 """How many a sentence names."""
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class ExclusionEffect(Result):
-    """An exclusion and what it does to a window.
-
-    `excluded_minutes`: its time within the window, of which `out_minutes` are no part of it;
-    `returned_minutes`: bad minutes that would have been counted in it.
-    """
-
-    exclusion: ExcludedTime
-    excluded_minutes: float
-    out_minutes: float
-    returned_minutes: float
-    approved_by: str | None
-    author: str | None
-    incident_id: str | None
 
 
 def excluded_time(exclusion: Exclusion) -> ExcludedTime:
@@ -63,11 +45,14 @@ def excluded_within(budget: Budget, start: Instant, end: Instant) -> tuple[Exclu
     return tuple(excluded_time(exclusion) for exclusion in budget.exclusions.within(start, end))
 
 
-def exclusion_effects(budget: Budget, start: Instant, end: Instant) -> tuple[ExclusionEffect, ...]:
+def exclusion_effects(
+    budget: Budget, start: Instant, end: Instant, as_of: Instant | None = None
+) -> tuple[ExclusionEffect, ...]:
     """Each exclusion that overlaps `[start, end]`, by start, with what it takes out of that stretch.
 
     Time that several exclude belongs to one of them, so the effects add up: to an `out` one before a
     `free` one, to the earlier, to the one with the lower id. One that gets nothing is listed with 0.
+    With an `as_of` before `end`, bad minutes count up to then.
     """
     exclusions = budget.exclusions
     if exclusions is None:
@@ -75,7 +60,8 @@ def exclusion_effects(budget: Budget, start: Instant, end: Instant) -> tuple[Exc
     size = len(exclusions)
     begins, ends, owners = exclusions.pieces(start, end)
     time = np.bincount(owners, (ends - begins) / MINUTE, size)
-    returned = np.bincount(owners, budget.gross_ledger.minutes(begins, ends), size)
+    counted = ends if as_of is None else np.maximum(np.minimum(ends, as_of), begins)
+    returned = np.bincount(owners, budget.gross_ledger.minutes(begins, counted), size)
     effects = []
     for index, exclusion in enumerate(exclusions.exclusions):
         if exclusion.start >= end or exclusion.end <= start:

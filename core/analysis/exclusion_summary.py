@@ -1,4 +1,4 @@
-"""All occurrences of an exclusion over all services as one line."""
+"""What an exclusion did to one window, and all its occurrences over all services as one line."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -9,9 +9,25 @@ from ..model.instants import to_datetime
 from ..model.jsonable import Result
 from ..model.recorded_exclusion import RecordedExclusion
 from .assessment import ExcludedTime
-from .exclusion_effects import ExclusionEffect
 
 Key = tuple[str, int | None, str, str]
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class ExclusionEffect(Result):
+    """An exclusion and what it does to a window.
+
+    `excluded_minutes`: its time within the window, of which `out_minutes` are no part of it;
+    `returned_minutes`: bad minutes that would have been counted in it.
+    """
+
+    exclusion: ExcludedTime
+    excluded_minutes: float
+    out_minutes: float
+    returned_minutes: float
+    approved_by: str | None
+    author: str | None
+    incident_id: str | None
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -21,7 +37,7 @@ class ExclusionSummary(Result):
     `source`: recorded, planned, calendar or hours. `scope` are the services, groups and tags that a recorded
     one names ("group shop", "all services"); of others the services. `start` and `end` are a recorded one's
     own (`end` None while it goes on); of others those of the first and last occurrence in the windows, or of
-    the next one where `times` is 0.
+    the next one where `times` is 0. `next_start` is when it begins next, None where nothing is known to come.
 
     `excluded_minutes`, `out_minutes` and `returned_minutes` are summed over the windows of the services, a
     further objective not again; `returned_by_service` has the last of them for each budget.
@@ -45,6 +61,7 @@ class ExclusionSummary(Result):
     recorded_at: datetime | None = None
     version: int | None = None
     voided: bool = False
+    next_start: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -56,6 +73,7 @@ class _Sums:
     out: float = 0.0
     returned_total: float = 0.0
     returned: dict[str, float] = field(default_factory=dict)
+    next_start: datetime | None = None
 
 
 class ExclusionSums:
@@ -76,8 +94,13 @@ class ExclusionSums:
             sums.returned[service] = sums.returned.get(service, 0.0) + effect.returned_minutes
 
     def add_next(self, service: str, exclusion: ExcludedTime) -> None:
-        """Mention an exclusion of `service` that has not come yet."""
-        self._of(exclusion).returned.setdefault(service, 0.0)
+        """Mention an exclusion of `service` that has not begun yet."""
+        sums = self._sums.get(_key(exclusion)) or self._of(exclusion)
+        sums.returned.setdefault(service, 0.0)
+        if sums.next_start is None or exclusion.start < sums.next_start:
+            sums.next_start = exclusion.start
+            if not sums.occurrences:
+                sums.first = sums.last = exclusion
 
     def recorded(
         self, exclusions: Iterable[tuple[RecordedExclusion, ExcludedTime]]
@@ -104,6 +127,7 @@ class ExclusionSums:
                 recorded_at=to_datetime(exclusion.recorded_at),
                 version=exclusion.version,
                 voided=exclusion.voided,
+                next_start=sums.next_start,
             )
 
     def others(self) -> Iterator[ExclusionSummary]:
@@ -128,6 +152,7 @@ class ExclusionSums:
                 approved_by=None,
                 author=None,
                 incident_id=None,
+                next_start=sums.next_start,
             )
 
     def _of(self, time: ExcludedTime) -> _Sums:

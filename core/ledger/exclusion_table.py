@@ -5,6 +5,7 @@ before `free`, then the earlier start, then the lower id. `G(t)`, the time that 
 piecewise linear, as the ledger's `F(t)` is.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -99,6 +100,11 @@ class ExclusionTable:
         """The exclusions that account for time in `[start, end]`, by start."""
         return tuple(self.exclusions[index] for index in np.unique(self.pieces(start, end)[2]).tolist())
 
+    def beginning(self, start: Instant, end: Instant) -> tuple[Exclusion, ...]:
+        """The exclusions that begin in `(start, end)`, whether they account for time or another does."""
+        first = bisect_right(self.exclusions, start, key=_start)
+        return self.exclusions[first : bisect_left(self.exclusions, end, key=_start)]
+
     def at(self, instant: Instant) -> Exclusion | None:
         """The exclusion that accounts for `instant`."""
         piece = int(np.searchsorted(self.cuts, instant, "right")) - 1
@@ -128,6 +134,10 @@ class ExclusionTable:
         return np.asarray(
             sums[piece] + np.where(flags[piece], np.maximum(moments - self.cuts[piece], 0), 0), np.int64
         )
+
+
+def _start(exclusion: Exclusion) -> Instant:
+    return exclusion.start
 
 
 def _running_time(cuts: Ints, flags: NDArray[np.bool_]) -> Ints:

@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from ..analysis.assessment import Anomaly, EventCost
-from ..analysis.exclusion_effects import ExclusionEffect
+from ..analysis.exclusion_summary import ExclusionEffect
 from ..analysis.status import worst_firing
 from ..text.formatting import (
     format_availability,

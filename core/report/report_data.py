@@ -13,7 +13,7 @@ from ..analysis.assessment import (
     TargetChange,
     TrendPoint,
 )
-from ..analysis.exclusion_effects import ExclusionEffect
+from ..analysis.exclusion_summary import ExclusionEffect
 from ..model.jsonable import Result
 from .periods import ReportPeriod
 

@@ -9,8 +9,11 @@ from budgettui.tui import keys
 from budgettui.tui.screens.dashboard.dashboard_screen import Dashboard
 from budgettui.tui.screens.dialogs.event_form import EventForm
 from budgettui.tui.screens.dialogs.event_list import EventList
+from budgettui.tui.screens.dialogs.exclusion_form import ExclusionForm
+from budgettui.tui.screens.dialogs.exclusion_list import ExclusionList
 from budgettui.tui.screens.dialogs.explain_dialog import Explain
 from budgettui.tui.screens.dialogs.help_dialog import Help
+from budgettui.tui.screens.dialogs.occurrence_list import OccurrenceList
 from budgettui.tui.screens.dialogs.overlay import Overlay
 from budgettui.tui.screens.dialogs.version_list import VersionList
 from budgettui.tui.screens.wallboard.wallboard_screen import Wallboard, WallboardOver
@@ -25,8 +28,9 @@ DOERS = {
     "anomalies": [AnomaliesPane],
     "explain": [Explain],
     "events": [EventList],
-    "form": [EventForm],
-    "list": [EventList, Explain, VersionList, Help],
+    "exclusions": [ExclusionList],
+    "form": [EventForm, ExclusionForm],
+    "list": [EventList, ExclusionList, OccurrenceList, Explain, VersionList, Help],
     "overlay": [Overlay],
     "wallboard": [Wallboard, WallboardOver],
     "over_wallboard": [WallboardOver],

@@ -34,10 +34,11 @@ _COLUMNS = (
     Column("SOURCE", spare=2),
     Column("FOR"),
     Column("TIME"),
+    Column("NEXT", spare=4),
     Column("EXCLUDED", True, 3),
     Column("KIND", spare=1),
     Column("GAVE BACK", True),
-    Column("BY", spare=4),
+    Column("BY", spare=5),
     Column("REASON"),
 )
 _VERSION_COLUMNS = (
@@ -75,7 +76,7 @@ def exclusions(
     """List the time that does not count: recorded, planned, of calendar files, and outside service hours.
 
     EXCLUDED and GAVE BACK are of the services' present windows: the minutes that do not count, and the bad
-    minutes among them. Planned ones that come again are one line.
+    minutes among them. Planned ones that come again are one line; NEXT is when they do.
 
     With "void ID" a recorded one is taken back; "undo ID" takes back the last change to it, "redo ID" brings
     back what was undone. `budgettui exclude --edit ID` changes one.
@@ -123,6 +124,7 @@ def _row(summary: ExclusionSummary, session: Session) -> list[Cell | str]:
         summary.source,
         _scope(summary),
         _time(summary, session),
+        "" if summary.next_start is None else format_minute(summary.next_start, session.zone),
         Cell("–", "quiet") if quiet else format_duration(summary.excluded_minutes),
         Cell("voided", "quiet") if summary.voided else summary.accounting,
         back,
@@ -141,7 +143,7 @@ def _time(summary: ExclusionSummary, session: Session) -> str:
     begin = format_minute(summary.start, session.zone)
     if summary.source != "recorded":
         if summary.times == 0:
-            return f"next {begin}"
+            return "not yet"
         return begin if summary.times == 1 else f"{format_count(summary.times, 'time')} since {begin}"
     if summary.end is None:
         return f"from {begin} on"

@@ -14,7 +14,7 @@ from ..base_screen import BaseScreen
 
 
 class EventKeys(BaseScreen):
-    """What `a`, `s`, `e`, `d`, `u`, `x`, `X` and `i` do."""
+    """What `a`, `s`, `e`, `d`, `u`, `x`, `X`, `E` and `i` do."""
 
     def action_add(self) -> None:
         self._open_form("add")
@@ -129,6 +129,13 @@ class EventKeys(BaseScreen):
         name = self.chosen_service()
         if name is not None:
             self.app.push_screen(ExclusionForm(name))
+
+    def action_exclusions(self) -> None:
+        from ..dialogs.exclusion_list import ExclusionList
+
+        name = self.chosen_service()
+        if name is not None:
+            self.app.push_screen(ExclusionList(name))
 
     def _open_form(self, purpose: str) -> None:
         from ..dialogs.event_form import EventForm

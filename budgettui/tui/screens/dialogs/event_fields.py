@@ -6,6 +6,7 @@ from datetime import tzinfo
 from budgettui.core.config.settings import Settings
 from budgettui.core.model.event import Draft, Event
 from budgettui.core.model.instants import SECOND, Instant
+from budgettui.core.model.recorded_exclusion import RecordedExclusion
 from budgettui.core.model.similar import unknown_name
 from budgettui.core.text.formatting import format_impact, format_length, format_when
 from budgettui.core.text.timeparse import Span, Times, parse_impact, parse_length, parse_span, parse_start
@@ -34,12 +35,17 @@ def event_texts(event: Event, zone: tzinfo) -> dict[str, str]:
     return {
         "service": escape_controls(event.service),
         "when": format_when(event.start - event.start % SECOND, zone),
-        "lasts": "open" if event.end is None else format_length(_to_the_second(event.end - event.start)),
+        "lasts": length_text(event),
         "category": escape_controls(event.category),
         "impact": format_impact(event.impact),
         "incident": escape_controls(event.incident_id or ""),
         "description": escape_controls(event.description or ""),
     }
+
+
+def length_text(record: Event | RecordedExclusion) -> str:
+    """How long it lasted as it is typed, to the second; `open` while it goes on."""
+    return "open" if record.end is None else format_length(_to_the_second(record.end - record.start))
 
 
 def read_fields(
@@ -68,7 +74,7 @@ def read_fields(
         errors["category"] = unknown_name(values["category"], settings.category_names, "a category")
     span, impact = None, 1.0
     try:
-        span = _read_times(values, now, zone, event, same("when"), same("lasts"))
+        span = read_times(values, now, zone, event, same("when"), same("lasts"))
     except FieldError as error:
         errors[error.field] = str(error)
     try:
@@ -89,11 +95,11 @@ def read_fields(
     return FieldReading(draft, {})
 
 
-def _read_times(
+def read_times(
     values: Mapping[str, str],
     now: Instant,
     zone: tzinfo,
-    event: Event | None,
+    event: Event | RecordedExclusion | None,
     same_when: bool,
     same_lasts: bool,
 ) -> Span | None:

@@ -22,7 +22,7 @@ from .filterable import Filterable, holds
 from .incident_link import open_incident
 from .open_event import explain_voided
 from .overlay import Question, ask_about_other_service
-from .version_list import VersionList
+from .version_list import EventVersionRows, VersionList
 
 ROOMY = 90
 """Cells from which on every column is shown."""
@@ -296,7 +296,7 @@ class EventList(Filterable):
 
     def action_versions(self) -> None:
         if self.rows.chosen is not None:
-            self.app.push_screen(VersionList(self.rows.chosen.id))
+            self.app.push_screen(VersionList(EventVersionRows(self.rows.chosen.id)))
 
 
 def _text(event: Event) -> str:

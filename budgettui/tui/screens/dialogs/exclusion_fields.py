@@ -4,19 +4,21 @@ from collections.abc import Mapping
 from datetime import tzinfo
 
 from budgettui.core.config.settings import Settings
-from budgettui.core.model.exclusion import ACCOUNTINGS, Accounting, check_reason
-from budgettui.core.model.instants import Instant
-from budgettui.core.model.recorded_exclusion import ExclusionDraft
+from budgettui.core.model.exclusion import ACCOUNTINGS, Accounting
+from budgettui.core.model.instants import SECOND, Instant
+from budgettui.core.model.recorded_exclusion import ExclusionDraft, RecordedExclusion
 from budgettui.core.model.similar import unknown_name
-from budgettui.core.text.timeparse import Span, parse_span, parse_when
+from budgettui.core.text.formatting import format_when
+from budgettui.tui.widgets.text_lines import escape_controls
 
-from .field_reading import FieldReading
+from .event_fields import length_text, read_times
+from .field_reading import FieldError, FieldReading
 
 FIELDS = ("for", "when", "lasts", "kind", "reason", "approved", "incident")
 LABELS = {"approved": "approved by", "incident": "incident id"}
 HINTS = {
     "for": "a service, group NAME, tag NAME, or all services",
-    "when": "14:05, yesterday 14:05, 2026-11-23 14:05; empty: it has just ended",
+    "when": "14:05, yesterday 14:05, 14:05-14:20; empty: it has just ended",
     "lasts": "12, 12m, 1h30m, 90s, until 14:20, open",
     "kind": "free: bad minutes cost nothing; out: no part of the window",
     "reason": "why this time does not count; needed",
@@ -37,54 +39,92 @@ def scopes(settings: Settings) -> list[str]:
     ]
 
 
+def blank_texts(service: str) -> dict[str, str]:
+    """What the fields begin with for a new exclusion."""
+    return {**dict.fromkeys(FIELDS, ""), "for": service, "kind": ACCOUNTINGS[0]}
+
+
+def exclusion_texts(exclusion: RecordedExclusion, zone: tzinfo) -> dict[str, str]:
+    """What the fields begin with for one that is changed; read back, they mean the same."""
+    return {
+        "for": escape_controls(", ".join(exclusion.scope)),
+        "when": format_when(exclusion.start - exclusion.start % SECOND, zone),
+        "lasts": length_text(exclusion),
+        "kind": exclusion.accounting,
+        "reason": escape_controls(exclusion.reason),
+        "approved": escape_controls(exclusion.approved_by or ""),
+        "incident": escape_controls(exclusion.incident_id or ""),
+    }
+
+
+def changed_fields(exclusion: RecordedExclusion, draft: ExclusionDraft) -> dict[str, object]:
+    """The fields in which a draft differs from an exclusion."""
+    return {
+        name: getattr(draft, name)
+        for name in ExclusionDraft.__dataclass_fields__
+        if getattr(draft, name) != getattr(exclusion, name)
+    }
+
+
 def read_exclusion(
-    texts: Mapping[str, str], settings: Settings, now: Instant, zone: tzinfo
+    texts: Mapping[str, str],
+    settings: Settings,
+    now: Instant,
+    zone: tzinfo,
+    exclusion: RecordedExclusion | None = None,
 ) -> FieldReading[ExclusionDraft]:
-    """What `texts` mean; times as in the event form."""
+    """What `texts` mean; times as in the event form.
+
+    A field of `exclusion` that nobody touched keeps its value.
+    """
+    before = exclusion_texts(exclusion, zone) if exclusion is not None else {}
     values = {name: text.strip() for name, text in texts.items()}
     errors: dict[str, str] = {}
-    if values["for"] not in scopes(settings):
+
+    def same(name: str) -> bool:
+        return exclusion is not None and texts[name] == before[name]
+
+    if exclusion is not None and not same("for"):
+        errors["for"] = "for whom it holds cannot be changed; void it and exclude anew"
+    elif exclusion is None and values["for"] not in scopes(settings):
         errors["for"] = unknown_name(values["for"], scopes(settings), "a service, group or tag")
-    span = _span(values, now, zone, errors)
+    span = None
+    try:
+        span = read_times(values, now, zone, exclusion, same("when"), same("lasts"))
+    except FieldError as error:
+        errors[error.field] = str(error)
     accountings: dict[str, Accounting] = {name: name for name in ACCOUNTINGS}
     accounting = accountings.get(values["kind"].casefold())
     if accounting is None:
         errors["kind"] = f"{values['kind']!r} is not free or out"
-    missing = "" if values["lasts"] else "lasts"
+    missing = "lasts" if span is None and not errors else ""
     if not values["reason"]:
         missing = missing or "reason"
-    else:
-        check_reason(values["reason"])
-    if errors or missing or accounting is None:
+    if errors or missing or accounting is None or span is None:
         return FieldReading(None, errors, missing)
-    services, groups, tags = _scope(values["for"], settings)
+    if exclusion is not None:
+        services, groups, tags = exclusion.services, exclusion.groups, exclusion.tags
+        everything = exclusion.everything
+    else:
+        services, groups, tags = _scope(values["for"], settings)
+        everything = values["for"] == ALL and ALL not in settings.service_names
+
+    def text(name: str, field: str) -> str | None:
+        return getattr(exclusion, field) if same(name) else values[name] or None
+
     draft = ExclusionDraft(
         start=span.start,
         end=span.end,
-        reason=values["reason"],
+        reason=text("reason", "reason") or values["reason"],
         services=services,
         groups=groups,
         tags=tags,
-        everything=values["for"] == ALL and ALL not in settings.service_names,
+        everything=everything,
         accounting=accounting,
-        approved_by=values["approved"] or None,
-        incident_id=values["incident"] or None,
+        approved_by=text("approved", "approved_by"),
+        incident_id=text("incident", "incident_id"),
     )
     return FieldReading(draft, {})
-
-
-def _span(values: Mapping[str, str], now: Instant, zone: tzinfo, errors: dict[str, str]) -> Span:
-    if values["when"]:
-        try:
-            parse_when(values["when"], now, zone)
-        except ValueError as error:
-            errors["when"] = str(error)
-    if values["lasts"] and "when" not in errors:
-        try:
-            return parse_span(values["lasts"], values["when"] or None, now, zone)
-        except ValueError as error:
-            errors["lasts"] = str(error)
-    return Span(now, None)
 
 
 def _scope(text: str, settings: Settings) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:

@@ -11,29 +11,41 @@ from budgettui.core.text.formatting import format_duration, format_moment
 from budgettui.tui.widgets.text_lines import escape_controls
 
 from .event_preview import Previews
-from .exclusion_fields import FIELDS, HINTS, LABELS, read_exclusion, scopes
+from .exclusion_fields import (
+    FIELDS,
+    HINTS,
+    LABELS,
+    blank_texts,
+    changed_fields,
+    exclusion_texts,
+    read_exclusion,
+    scopes,
+)
 from .field_form import FieldForm
 from .field_reading import FieldReading
 
 
 class ExclusionForm(FieldForm[RecordedExclusion, ExclusionDraft]):
-    """Excludes time of one service, a group, a tag or all."""
+    """Excludes time of one service, a group, a tag or all; or changes an exclusion."""
 
     FIELDS = FIELDS
     LABELS = LABELS
     WIDE = ("reason",)
 
-    def __init__(self, service: str) -> None:
+    def __init__(self, service: str, exclusion: RecordedExclusion | None = None) -> None:
         super().__init__()
         self.service = service
+        self.exclusion = exclusion
         self._sentence = ""
         self.previews: Previews[tuple[ExclusionPreview, ...]] = Previews(self, self._previewed)
 
     def heading(self) -> str:
-        return "exclude time"
+        return "exclude time" if self.exclusion is None else f"change exclusion {self.exclusion.id}"
 
     def initial_texts(self) -> dict[str, str]:
-        return dict.fromkeys(FIELDS, "") | {"for": escape_controls(self.service), "kind": ACCOUNTINGS[0]}
+        if self.exclusion is not None:
+            return exclusion_texts(self.exclusion, self.budget_app.zone)
+        return blank_texts(escape_controls(self.service))
 
     def first_field(self) -> str:
         return "when"
@@ -58,7 +70,7 @@ class ExclusionForm(FieldForm[RecordedExclusion, ExclusionDraft]):
 
     def read(self, texts: Mapping[str, str]) -> FieldReading[ExclusionDraft]:
         app = self.budget_app
-        return read_exclusion(texts, app.settings, to_instant(app.now()), app.zone)
+        return read_exclusion(texts, app.settings, to_instant(app.now()), app.zone, self.exclusion)
 
     def missing_sentence(self, name: str) -> str:
         if name == "lasts":
@@ -67,7 +79,13 @@ class ExclusionForm(FieldForm[RecordedExclusion, ExclusionDraft]):
 
     def preview(self, draft: ExclusionDraft | None) -> None:
         self._sentence = ""
-        self.previews.ask(None if draft is None else messages.PreviewExclusion(draft))
+        if draft is None or self.exclusion is None:
+            self.previews.ask(None if draft is None else messages.PreviewExclusion(draft))
+        elif changed_fields(self.exclusion, draft):
+            self.previews.ask(messages.PreviewExclusion(draft, self.exclusion.id))
+        else:
+            self.previews.ask(None)
+            self._sentence = "nothing is changed yet"
 
     def preview_sentence(self) -> tuple[str, str]:
         if not self._sentence:
@@ -83,8 +101,16 @@ class ExclusionForm(FieldForm[RecordedExclusion, ExclusionDraft]):
 
     async def record(self, draft: ExclusionDraft) -> RecordedExclusion:
         app = self.budget_app
-        saved = await app.backend.ask(messages.RecordExclusion(draft))
+        if self.exclusion is None:
+            saved = await app.backend.ask(messages.RecordExclusion(draft))
+        else:
+            changes = changed_fields(self.exclusion, draft)
+            if not changes:
+                return self.exclusion
+            amend = messages.AmendExclusion(self.exclusion.id, changes, self.exclusion.version)
+            saved = await app.backend.ask(amend)
         length = "open" if saved.end is None else format_duration((saved.end - saved.start) / MINUTE)
         scope = ", ".join(saved.scope)
-        app.show_message(f"excluded: {length} of {scope}; {app.key('undo')} undoes", "good")
+        what = "excluded" if self.exclusion is None else f"exclusion {saved.id}"
+        app.show_message(f"{what}: {length} of {scope}; {app.key('undo')} undoes", "good")
         return saved

@@ -1,11 +1,12 @@
-"""Every version of one event, each with what it changed."""
+"""Every version of one event or exclusion, each with what it changed."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from budgettui.backend import messages
 from budgettui.core.model.event import Event
 from budgettui.core.model.instants import MINUTE, to_datetime
+from budgettui.core.model.recorded_exclusion import RecordedExclusion
 from budgettui.core.text.formatting import format_duration, format_impact, format_moment
 from budgettui.tui.keys import bindings
 from budgettui.tui.widgets.list_pane import ListPane
@@ -13,34 +14,47 @@ from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, mark
 
 from .filterable import Listing, holds
 
+Versioned = Event | RecordedExclusion
+
 
 class VersionRows(ListPane):
-    """The versions of one event, oldest first, each with what it changed."""
+    """The versions of one record, oldest first, each with what it changed."""
 
     GROUND = "raised"
     BINDINGS = bindings("pane")
+    NOUN: ClassVar[str]
+    FIELDS: ClassVar[tuple[str, ...]]
+    """Those that a version may change."""
 
-    def __init__(self, event_id: int) -> None:
+    def __init__(self, record_id: int) -> None:
         super().__init__(id="rows")
-        self.event_id = event_id
-        self.versions: tuple[Event, ...] = ()
+        self.record_id = record_id
+        self.versions: Sequence[Versioned] = ()
         self.shown: list[int] = []
         """Which of them hold the filter."""
         self.filter = ""
+
+    async def read(self) -> Sequence[Versioned] | None:
+        """Ask the backend for the versions."""
+        raise NotImplementedError
+
+    def summary(self, record: Any) -> str:
+        """What the first version says."""
+        raise NotImplementedError
 
     def narrow(self, text: str) -> None:
         """Show the versions whose author or change holds a text."""
         self.filter = text
         self.shown = [
             index
-            for index, event in enumerate(self.versions)
-            if holds(f"v{event.version} {event.author} {self._what(index)}", text)
+            for index, record in enumerate(self.versions)
+            if holds(f"v{record.version} {record.author} {self._what(index)}", text)
         ]
         self.redraw()
 
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
         title: list[Piece] = [
-            (f"event {self.event_id} ", "text+b"),
+            (f"{self.NOUN} {self.record_id} ", "text+b"),
             (f"{self.glyphs.dot} every version", "muted"),
         ]
         if self.filter:
@@ -55,64 +69,96 @@ class VersionRows(ListPane):
 
     def row(self, index: int, width: int, chosen: bool) -> Line:
         index = self.shown[index]
-        event = self.versions[index]
-        when = format_moment(to_datetime(event.recorded_at), self.budget_app.now(), self.budget_app.zone)
+        record = self.versions[index]
+        when = format_moment(to_datetime(record.recorded_at), self.budget_app.now(), self.budget_app.zone)
         line: list[Piece] = [
             (self.glyphs.pointer if chosen else " ", "accent"),
-            (right(f"v{event.version}", 4), "accent+b"),
+            (right(f"v{record.version}", 4), "accent+b"),
             ("  ", ""),
             (left(when, 18), "muted"),
-            (self._author(event), "text"),
+            (self._author(record), "text"),
             ("  ", ""),
             (self.sanitize(self._what(index)), "text"),
         ]
         row = fit(shorten(line, width, self.glyphs.ellipsis), width)
         return marked(row, "@selection") if chosen else row
 
-    def _author(self, event: Event) -> str:
+    def _author(self, record: Versioned) -> str:
         """Who recorded a version; over a team's store also on which host."""
-        if self.budget_app.settings.store.url is None or not event.host:
-            return left(self.sanitize(event.author), 12, self.glyphs.ellipsis)
-        return left(self.sanitize(f"{event.author} on {event.host}"), 24, self.glyphs.ellipsis)
+        if self.budget_app.settings.store.url is None or not record.host:
+            return left(self.sanitize(record.author), 12, self.glyphs.ellipsis)
+        return left(self.sanitize(f"{record.author} on {record.host}"), 24, self.glyphs.ellipsis)
 
     def _what(self, index: int) -> str:
-        event = self.versions[index]
+        record = self.versions[index]
         if index == 0:
-            return f"recorded: {self._summary(event)}"
+            return f"recorded: {self.summary(record)}"
         before = self.versions[index - 1]
-        if event.voided != before.voided:
-            return "voided" if event.voided else "brought back"
+        if record.voided != before.voided:
+            return "voided" if record.voided else "brought back"
         changes = []
-        for name in ("service", "start", "end", "impact", "category", "incident_id", "description"):
-            old, new = getattr(before, name), getattr(event, name)
+        for name in self.FIELDS:
+            old, new = getattr(before, name), getattr(record, name)
             if old != new:
-                shown = name.removesuffix("_id")
+                shown = name.removesuffix("_id").replace("_", " ")
                 changes.append(f"{shown} {self._shown(name, old)} → {self._shown(name, new)}")
         return "; ".join(changes) or "unchanged"
 
     def _shown(self, name: str, value: Any) -> str:
         if value is None:
             return "open" if name == "end" else "none"
+        if isinstance(value, tuple):
+            return ", ".join(value) or "none"
         if name in ("start", "end"):
             return format_moment(to_datetime(value), self.budget_app.now(), self.budget_app.zone)
         return format_impact(value) if name == "impact" else str(value)
 
-    def _summary(self, event: Event) -> str:
-        lasted = "open" if event.end is None else format_duration((event.end - event.start) / MINUTE)
-        parts = [event.category, lasted, format_impact(event.impact), event.incident_id, event.description]
-        return " ".join(part for part in parts if part)
+
+class EventVersionRows(VersionRows):
+    """The versions of one event."""
+
+    NOUN = "event"
+    FIELDS = ("service", "start", "end", "impact", "category", "incident_id", "description")
+
+    async def read(self) -> Sequence[Versioned] | None:
+        return await self.budget_app.ask(messages.Versions(self.record_id))
+
+    def summary(self, record: Event) -> str:
+        parts = [record.category, _lasted(record), format_impact(record.impact)]
+        return " ".join(filter(None, [*parts, record.incident_id, record.description]))
+
+
+class ExclusionVersionRows(VersionRows):
+    """The versions of one exclusion."""
+
+    NOUN = "exclusion"
+    FIELDS = (
+        "services", "groups", "tags", "everything", "start", "end", "accounting", "reason", "approved_by",
+        "incident_id",
+    )  # fmt: skip
+
+    async def read(self) -> Sequence[Versioned] | None:
+        return await self.budget_app.ask(messages.ExclusionVersions(self.record_id))
+
+    def summary(self, record: RecordedExclusion) -> str:
+        parts = [f"{_lasted(record)} of {', '.join(record.scope)}, {record.accounting}:", record.reason]
+        approved = f", approved by {record.approved_by}" if record.approved_by else ""
+        return " ".join(filter(None, [*parts, record.incident_id])) + approved
+
+
+def _lasted(record: Versioned) -> str:
+    return "open" if record.end is None else format_duration((record.end - record.start) / MINUTE)
 
 
 class VersionList(Listing):
-    """The history of one event."""
+    """The history of one event or exclusion."""
 
-    def __init__(self, event_id: int) -> None:
-        self.event_id = event_id
-        self.rows = VersionRows(event_id)
-        super().__init__(self.rows)
+    def __init__(self, rows: VersionRows) -> None:
+        self.rows = rows
+        super().__init__(rows)
 
     async def read(self) -> None:
-        versions = await self.budget_app.ask(messages.Versions(self.event_id))
+        versions = await self.rows.read()
         if versions is not None:
             self.rows.versions = versions
             self.rows.narrow(self.filter)

@@ -12,6 +12,7 @@ from .analysis.assessment import (
     CategoryCost,
     CurrentRatePrediction,
     EventCost,
+    ExhaustionProbability,
     LinearPrediction,
     Recovery,
     WhatIf,
@@ -22,6 +23,7 @@ from .analysis.event_costs import event_costs, events_ahead, open_rows
 from .analysis.exclusion_effects import excluded_time
 from .analysis.exhaustion import exhausted_since, if_this_goes_on
 from .analysis.next_change import stable_until
+from .analysis.obligation import Obligation
 from .analysis.projections import current_rate, linear
 from .analysis.recovery import recovery
 from .analysis.service_budget import budget_of
@@ -32,19 +34,27 @@ from .ledger.budget import Budget, BudgetState, tidy
 from .ledger.event_table import OPEN, EventTable
 from .model.event import Draft
 from .model.instants import DAY, MINUTE, Instant, to_datetime, to_minutes
+from .policy.obligations import NO_RECORDS, PolicyRecords, next_change, obligations, pending, rules_for
 
 
-def assess(service: ServiceSettings, table: EventTable, as_of: Instant, settings: Settings) -> Assessment:
+def assess(
+    service: ServiceSettings,
+    table: EventTable,
+    as_of: Instant,
+    settings: Settings,
+    records: PolicyRecords = NO_RECORDS,
+) -> Assessment:
     """Everything about one service's budget at `as_of` but the simulated part.
 
     What a list shows is computed now; the fields of `Assessment.placeholders` when they are asked for.
+    `records` are what the policy's obligations depend on beside the events.
     """
     service = service.as_promised_at(as_of)
     budget = budget_of(service, table, settings, as_of)
     state = budget.state(as_of)
     exclusion = None if budget.exclusions is None else budget.exclusions.at(as_of)
     rates, alerts = burn(budget, as_of, settings.alerts.pairs)
-    parts = _Parts(service, budget, state, settings)
+    parts = _Parts(service, budget, state, settings, records)
     open_at = open_rows(budget, as_of)
     return Assessment.deferring(
         parts,
@@ -86,9 +96,15 @@ class _Parts:
     """The fields of one assessment that are computed when they are asked for, by their names."""
 
     def __init__(
-        self, service: ServiceSettings, budget: Budget, state: BudgetState, settings: Settings
+        self,
+        service: ServiceSettings,
+        budget: Budget,
+        state: BudgetState,
+        settings: Settings,
+        records: PolicyRecords,
     ) -> None:
         self._service, self._budget, self._state, self._settings = service, budget, state, settings
+        self._records = records
 
     def __call__(self, name: str) -> object:
         return getattr(self, name)()
@@ -121,9 +137,19 @@ class _Parts:
 
     def stable_until(self) -> datetime | None:
         service, pairs = self._service, self._settings.alerts.pairs
-        return _to_datetime_or_none(
-            stable_until(self._budget, self._state, pairs, service.zone, service.measured_from)
+        figures = stable_until(self._budget, self._state, pairs, service.zone, service.measured_from)
+        as_of = self._state.as_of
+        moments = [figures, next_change(self._pending, self._records.acts, service, as_of)]
+        return _to_datetime_or_none(min((each for each in moments if each is not None), default=None))
+
+    @cached_property
+    def _pending(self) -> tuple[Obligation, ...]:
+        return pending(
+            obligations(self._service, self._budget.table, self._state.as_of, self._settings, self._records)
         )
+
+    def obligations(self) -> tuple[Obligation, ...]:
+        return self._pending
 
 
 def with_probabilities(
@@ -132,6 +158,7 @@ def with_probabilities(
     table: EventTable,
     as_of: Instant,
     settings: Settings,
+    records: PolicyRecords = NO_RECORDS,
 ) -> Assessment:
     """The same assessment with the simulated part: the probability of exhaustion within 7, 14 and 30 days."""
     from .forecast.probability import probabilities
@@ -141,7 +168,24 @@ def with_probabilities(
     simulated = probabilities(
         service.name, budget, budget.state(as_of), projections, measured_since=service.measured_from
     )
-    return assessment.changed(probabilities=simulated)
+    return carry_probabilities(assessment, simulated, service, table, as_of, settings, records)
+
+
+def carry_probabilities(
+    assessment: Assessment,
+    probabilities: tuple[ExhaustionProbability, ...],
+    service: ServiceSettings,
+    table: EventTable,
+    as_of: Instant,
+    settings: Settings,
+    records: PolicyRecords = NO_RECORDS,
+) -> Assessment:
+    """The same assessment with probabilities that were simulated, and the obligations that rest on them."""
+    assessment = assessment.changed(probabilities=probabilities)
+    if not any(rule.condition.kind == "probability_above" for rule in rules_for(service, settings)):
+        return assessment
+    asked = obligations(service, table, as_of, settings, records, probabilities)
+    return assessment.changed(obligations=pending(asked))
 
 
 def what_if(
@@ -153,6 +197,7 @@ def what_if(
     replacing: int | None = None,
     *,
     until_end: bool = False,
+    records: PolicyRecords = NO_RECORDS,
 ) -> WhatIf:
     """The assessment with `draft` in it, in place of the event `replacing` if given, beside today's.
 
@@ -169,8 +214,8 @@ def what_if(
     cost = 0.0 if own.excluded else to_minutes(end - draft.start) * draft.impact
     extra = _extra_minutes(budget, budget_of(service, table, settings, later), draft, end, replacing)
     return WhatIf(
-        before=assess(service, table, as_of, settings),
-        after=assess(service, changed, later, settings),
+        before=assess(service, table, as_of, settings, records),
+        after=assess(service, changed, later, settings, records),
         own_minutes=own.own_minutes,
         own_pct=own.own_pct,
         overlaps=_overlaps(budget, state, row),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from .analysis.assessment import Anomaly, Assessment, EventCost, Series, WhatIf
 from .config.loader import find_config, load
@@ -23,11 +24,13 @@ from .workspace_changes import WorkspaceChanges
 from .workspace_exclusions import KEPT_DAYS, WorkspaceExclusions
 from .workspace_notes import WorkspaceNotes
 from .workspace_past import WorkspacePast
+from .workspace_policy import WorkspacePolicy
 
 if TYPE_CHECKING:  # NumPy is loaded with the first table, not with this module
     from .history.burn_rate_history import BurnRateHistory, InsufficientHistory
     from .ledger.budget import Budget
     from .ledger.event_table import EventTable
+    from .model.act import Act
     from .model.recorded_exclusion import RecordedExclusion
     from .store.orphans import Orphan
 
@@ -89,7 +92,7 @@ def login_name() -> str:
         return "unknown"
 
 
-class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspacePast, WorkspaceChanges):
+class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspacePast, WorkspaceChanges, WorkspacePolicy):
     """Settings over a store. Tables of events are kept, and read anew only where the store changed.
 
     Every method that computes is handed `as_of`, an instant in microseconds. With `known_at` it computes
@@ -112,6 +115,8 @@ class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspacePast, WorkspaceCha
         self._tables: dict[str, EventTable] = {}
         self._exclusion_tables = ExclusionTables()
         self._recorded: list[RecordedExclusion] | None = None
+        self._acts: list[Act] | None = None
+        self._causes: WeakKeyDictionary[EventTable, dict[int, str]] = WeakKeyDictionary()
         self._revision: int | None = None
 
     def __enter__(self) -> "Workspace":
@@ -186,6 +191,7 @@ class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspacePast, WorkspaceCha
                 for name, service in self._services.items()
                 if any(concerns(exclusion, service) for exclusion in different)
             }
+        changed |= self._changed_by_acts(self._revision)
         return changed
 
     def use(self, settings: Settings, as_of: Instant) -> set[str]:
@@ -239,7 +245,8 @@ class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspacePast, WorkspaceCha
         """The assessment of one service, without the simulated part."""
         from .assessor import assess
 
-        return assess(self._promised(name, as_of), self.table(name, as_of), as_of, self.settings)
+        records = self.policy_records(name, as_of)
+        return assess(self._promised(name, as_of), self.table(name, as_of), as_of, self.settings, records)
 
     def assess_all(self, as_of: Instant) -> Iterator[Assessment]:
         """Every configured service's assessment, in the configuration's order."""
@@ -252,9 +259,9 @@ class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspacePast, WorkspaceCha
         from .assessor import with_probabilities
 
         name = assessment.service
-        return with_probabilities(
-            assessment, self._promised(name, as_of), self.table(name, as_of), as_of, self.settings
-        )
+        service, table = self._promised(name, as_of), self.table(name, as_of)
+        records = self.policy_records(name, as_of)
+        return with_probabilities(assessment, service, table, as_of, self.settings, records)
 
     def series(self, name: str, days: int, as_of: Instant) -> Series:
         """What the plots draw for a service over the last `days` days."""
@@ -310,15 +317,18 @@ class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspacePast, WorkspaceCha
         from .assessor import what_if, with_probabilities
 
         service, table = self._promised(draft.service, as_of), self.table(draft.service, as_of)
-        answer = what_if(service, table, draft, as_of, self.settings, replacing, until_end=until_end)
+        records = self.policy_records(service.name, as_of)
+        answer = what_if(
+            service, table, draft, as_of, self.settings, replacing, until_end=until_end, records=records
+        )
         if not simulated:
             return answer
         changed = (table if replacing is None else table.without(replacing)).plus(draft)
         return replace(
             answer,
-            before=with_probabilities(answer.before, service, table, as_of, self.settings),
+            before=with_probabilities(answer.before, service, table, as_of, self.settings, records),
             after=with_probabilities(
-                answer.after, service, changed, to_instant(answer.after.as_of), self.settings
+                answer.after, service, changed, to_instant(answer.after.as_of), self.settings, records
             ),
         )
 

@@ -14,6 +14,7 @@ from ..model.deferred import Deferred
 from ..model.jsonable import MaybeInfinite, Result
 from ..text.formatting import format_exact_percent, format_window
 from .event_ahead import EventAhead
+from .obligation import Obligation
 
 Status = Literal["SPENT", "PAGE", "WATCH", "OK"]
 STATUSES: tuple[Status, ...] = ("SPENT", "PAGE", "WATCH", "OK")
@@ -239,6 +240,7 @@ _PLACEHOLDERS: Mapping[str, object] = {
     "current_rate": CurrentRatePrediction("current_rate", "no_recent_events", None, math.inf, 0.0, 0.0),
     "anomalies": (),
     "stable_until": None,
+    "obligations": (),
 }
 
 
@@ -291,6 +293,8 @@ class Assessment(Deferred):
     """Open events that cost budget and start within `CLOCK_SKEW` after `as_of`; they count from then on."""
     target_until: date | None = None
     """The day until which this target and window held; None where they hold now."""
+    obligations: tuple[Obligation, ...] = ()
+    """What the policy asks for and is still to be done, the most urgent first."""
 
     @property
     def promise(self) -> str:

@@ -19,6 +19,7 @@ _NESTED = (
     "probabilities",
     "anomalies",
     "excluded_now",
+    "obligations",
 )
 
 

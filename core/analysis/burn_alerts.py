@@ -2,7 +2,11 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ..ledger.budget import Budget
+from ..ledger.event_table import Floats
 from ..model.burn_factors import AlertPair
 from ..model.instants import DAY, HOUR, MINUTE, Instant
 from .assessment import BurnAlert, BurnRate
@@ -18,6 +22,11 @@ outage is far more than that."""
 def applicable(pairs: Sequence[AlertPair], window_length: int) -> tuple[AlertPair, ...]:
     """The pairs that make sense for a window: one scaled by it looks back no further than it does."""
     return tuple(pair for pair in pairs if pair.factor is not None or pair.long <= window_length)
+
+
+def exceeds(rates: Floats, factor: float) -> NDArray[np.bool_]:
+    """Which burn rates are strictly above a factor, whatever floating point adds to one that equals it."""
+    return np.asarray(rates > factor * (1 + ROUNDING))
 
 
 def lookbacks(pairs: Sequence[AlertPair]) -> list[int]:
@@ -47,7 +56,7 @@ def burn(
         usable, rates[len(LOOKBACKS) :: 2], rates[len(LOOKBACKS) + 1 :: 2], strict=True
     ):
         factor = pair.burn_factor(end - start)
-        above = factor * (1 + ROUNDING)
+        long_fires, short_fires = exceeds(np.array([long_rate, short_rate]), factor).tolist()
         alerts.append(
             BurnAlert(
                 severity=pair.severity,
@@ -56,7 +65,7 @@ def burn(
                 short_label=pair.short_label,
                 long_rate=long_rate,
                 short_rate=short_rate,
-                firing=long_rate > above and short_rate > above,
+                firing=long_fires and short_fires,
             )
         )
     return shown, tuple(alerts)

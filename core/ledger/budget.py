@@ -143,19 +143,22 @@ class Budget:
         total = self.slo.budget_minutes(counted)
         return BudgetState(as_of, start, end, total, consumed, end - start - counted)
 
+    def windows(self, moments: Ints) -> tuple[Ints, Ints]:
+        """Begins and ends of the windows at each of `moments`, shape (k,) each."""
+        if self.window.period is None:
+            return moments - self.window.length_rolling, moments
+        if not len(moments):
+            return moments, moments
+        edges = np.array(
+            period_edges(self.window.period, self.window.zone, int(moments.min()), int(moments.max())),
+            dtype=np.int64,
+        )
+        period = np.searchsorted(edges, moments, "right") - 1
+        return edges[period], edges[period + 1]
+
     def states(self, moments: Ints) -> tuple[Floats, Floats]:
         """Consumed and total minutes of the windows at each of `moments`, shape (k,) each."""
-        if self.window.period is None:
-            starts, ends = moments - self.window.length_rolling, moments
-        elif not len(moments):
-            return np.zeros(0), np.zeros(0)
-        else:
-            edges = np.array(
-                period_edges(self.window.period, self.window.zone, int(moments.min()), int(moments.max())),
-                dtype=np.int64,
-            )
-            period = np.searchsorted(edges, moments, "right") - 1
-            starts, ends = edges[period], edges[period + 1]
+        starts, ends = self.windows(moments)
         return self.ledger.minutes(starts, moments), self.budget_minutes(self.counted_time(starts, ends))
 
     def budget_minutes(self, counted: ArrayLike) -> Floats:
@@ -184,6 +187,18 @@ class Budget:
         start, end = self.window.bounds(as_of)
         even = self.slo.budget_minutes(end - start) * (lengths / (end - start))
         return np.asarray(spent / even, dtype=np.float64)
+
+    def burn_rates_at(self, moments: Ints, lookback: int) -> Floats:
+        """Burn rate over one lookback (microseconds) up to each of `moments`, which lie in one window where
+        that is a calendar's; see `burn_rates`."""
+        if not len(moments):
+            return np.zeros(0)
+        spent = self.ledger.minutes(moments - lookback, moments)
+        if self.shrinks:
+            even = self.budget_minutes(self.counted_time(moments - lookback, moments))
+            return np.divide(spent, even, out=np.zeros_like(spent), where=even > 0)
+        length = self.window.length(int(moments[0]))
+        return np.asarray(spent / (self.slo.budget_minutes(length) * (lookback / length)), dtype=np.float64)
 
     def even_spend(self, state: BudgetState, starts: Ints, ends: Ints) -> Floats:
         """Minutes that an even spend uses in each of the days `[starts, ends)`; less where part is out."""

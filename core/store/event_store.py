@@ -53,6 +53,10 @@ class EventStore(Protocol):
         """Whether an exclusion changed after revision `since`."""
         ...
 
+    def acts_changed(self, since: int) -> bool:
+        """Whether an act was recorded or revoked after revision `since`."""
+        ...
+
     def services(self) -> list[str]:
         """Services that ever had an event, sorted."""
         ...

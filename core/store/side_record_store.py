@@ -37,6 +37,11 @@ class RecordStore:
             query = "SELECT 1 FROM exclusion_versions WHERE revision > ? LIMIT 1"
             return db.execute(query, (since,)).fetchone() is not None
 
+    def acts_changed(self, since: int) -> bool:
+        with self._transactions.reading() as db:
+            query = "SELECT 1 FROM acts WHERE revision > ? LIMIT 1"
+            return db.execute(query, (since,)).fetchone() is not None
+
     def add_exclusion(self, draft: ExclusionDraft, author: str, now: Instant) -> RecordedExclusion:
         return self.add_exclusions([draft], author, now)[0]
 

@@ -1,0 +1,64 @@
+"""Who said that an obligation is done, and whether that still holds."""
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from ..model.act import Act, ActDraft
+from ..model.instants import Instant
+from ..model.policy_rule import LASTING, PolicyRule
+from ..text.formatting import format_percent
+
+DONE = "done"
+"""The kind of an act that says an obligation is done; its `subject` is the obligation's id."""
+
+
+@dataclass(frozen=True, slots=True)
+class DoneMark:
+    """An act that says so; `reopened` is why it does not hold. All None where there is no such act."""
+
+    act_id: int | None = None
+    author: str | None = None
+    at: Instant | None = None
+    message: str | None = None
+    reopened: str | None = None
+
+
+def done_draft(obligation_id: str, service: str, rule: str, figure: float | None, message: str) -> ActDraft:
+    """The act that says an obligation is done, with what raised it as it was then."""
+    detail = json.dumps({"rule": rule, "figure": figure}, ensure_ascii=False)
+    return ActDraft(DONE, message, service, subject=obligation_id, detail=detail)
+
+
+def done_mark(acts: Sequence[Act], ids: Collection[str], rule: PolicyRule, figure: float | None) -> DoneMark:
+    """What was said last of the obligation that has any of `ids`, whose figure is `figure` by now.
+
+    One that stays due is open again once events have been corrected so that its figure grew by as much as
+    would raise another.
+    """
+    about = [act for act in acts if act.subject in ids]
+    newest = max(about, key=lambda act: (not act.revoked, act.id), default=None)
+    if newest is None:
+        return DoneMark()
+    if newest.revoked:
+        return DoneMark(reopened=f"it was said to be done; {newest.author or 'somebody'} took that back")
+    before = figure_then(newest)
+    reopened = None
+    if rule.condition.kind in LASTING and before is not None and figure is not None:
+        grown = figure - before
+        if grown > rule.condition.value or (rule.condition.value == 0 and grown > 0):
+            reopened = (
+                f"{newest.author or 'somebody'} marked it done at {format_percent(before)}; "
+                f"since then it has become {format_percent(figure)}"
+            )
+    return DoneMark(newest.id, newest.author, newest.recorded_at, newest.reason, reopened)
+
+
+def figure_then(act: Act) -> float | None:
+    """The figure of the obligation when it was marked as done; None where it had none."""
+    try:
+        detail = json.loads(act.detail or "null")
+        figure = detail["figure"]
+    except (ValueError, TypeError, KeyError):
+        return None
+    return float(figure) if isinstance(figure, (int, float)) else None

@@ -1,0 +1,109 @@
+"""When one incident, or one class of incidents, had used more than a percentage of the budget."""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..ledger.budget import Budget, tidy
+from ..ledger.event_table import Floats, Ints
+from ..model.calendar import period_edges
+from ..model.instants import MINUTE, Instant
+from .spells import Spell, spells, window_bends
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GroupCosts:
+    """What some pieces of time `[begins, ends)`, which rise and do not overlap, cost in windows of a budget.
+
+    `owners` are the rows of the events that pay for them.
+    """
+
+    budget: Budget
+    begins: Ints
+    ends: Ints
+    owners: Ints
+
+    def percent(self, moments: Ints) -> Floats:
+        """Their cost in the window at each of `moments`, up to then, in percent of that window's budget."""
+        _, totals = self.budget.states(moments)
+        starts, _ = self.budget.windows(moments)
+        share = np.zeros(len(moments))
+        np.divide(100 * (self._until(moments) - self._until(starts)), totals, out=share, where=totals > 0)
+        return tidy(share)
+
+    def most(self, as_of: Instant) -> float:
+        """The highest that the percentage was up to `as_of`."""
+        begins = self.begins[self.begins < as_of]
+        ends = np.minimum(self.ends[: len(begins)], as_of)
+        return float(self.percent(np.concatenate([begins, ends])).max(initial=0.0))
+
+    def owner_before(self, instant: Instant) -> int:
+        """The row of the event that paid last before `instant`."""
+        piece = int(np.searchsorted(self.begins, instant, "left")) - 1
+        return int(self.owners[max(piece, 0)])
+
+    def _until(self, moments: Ints) -> Floats:
+        """Minutes that they cost up to each of `moments`."""
+        rates = self.budget.table.impacts[self.owners]
+        sums = np.concatenate([[0.0], np.cumsum((self.ends - self.begins) * rates)])
+        piece = np.searchsorted(self.begins, moments, "right") - 1
+        inside = np.maximum(piece, 0)
+        part = (np.minimum(moments, self.ends[inside]) - self.begins[inside]) * rates[inside]
+        return np.asarray(np.where(piece < 0, 0.0, sums[inside] + part) / MINUTE, dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CostlyGroup:
+    """Events that are counted as one; `spells` are when they had used more than the limit."""
+
+    key: Hashable
+    costs: GroupCosts
+    spells: list[Spell]
+
+
+def costly_groups(
+    budget: Budget,
+    group_of: Callable[[int], Hashable | None],
+    limit_pct: float,
+    start: Instant,
+    end: Instant,
+) -> list[CostlyGroup]:
+    """The groups of events that had used more than `limit_pct` percent of the budget between two instants.
+
+    `group_of` gives the group of the event in a row; None leaves the event out.
+    """
+    begins, ends, owners = budget.ledger.pieces(int(budget.windows(np.array([start]))[0][0]), end)
+    groups: dict[Hashable, list[int]] = {}
+    for row in np.unique(owners).tolist():
+        key = group_of(row)
+        if key is not None:
+            groups.setdefault(key, []).append(row)
+    minutes = np.bincount(owners, (ends - begins) * budget.table.impacts[owners], len(budget.table)) / MINUTE
+    needed = limit_pct / 100 * _least_budget(budget, start, end) * (1 - 1e-9)
+    costly = []
+    for key, rows in groups.items():
+        if float(minutes[rows].sum()) < needed:
+            continue
+        own = np.isin(owners, rows)
+        costs = GroupCosts(budget, begins[own], ends[own], owners[own])
+        cuts = np.concatenate([costs.begins, costs.ends])
+        above = spells(_is_above(costs, limit_pct), window_bends(budget, cuts, start, end))
+        if above:
+            costly.append(CostlyGroup(key, costs, above))
+    return costly
+
+
+def _is_above(costs: GroupCosts, limit_pct: float) -> Callable[[Ints], NDArray[np.bool_]]:
+    return lambda moments: np.asarray(costs.percent(moments) > limit_pct)
+
+
+def _least_budget(budget: Budget, start: Instant, end: Instant) -> float:
+    """Minutes that no window between two instants has less of."""
+    if budget.shrinks:
+        return 0.0
+    if budget.window.period is None:
+        return budget.slo.budget_minutes(budget.window.length_rolling)
+    edges = np.array(period_edges(budget.window.period, budget.window.zone, start, end), dtype=np.int64)
+    return budget.slo.budget_minutes(int(np.diff(edges).min()))

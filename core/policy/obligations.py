@@ -1,0 +1,155 @@
+"""The obligations of one service: what its policy asks for at a moment, and how far that is."""
+
+import base64
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..analysis.assessment import ExhaustionProbability
+from ..analysis.obligation import Obligation, ObligationState, most_urgent_first
+from ..analysis.service_budget import budget_of
+from ..config.settings import ServiceSettings, Settings
+from ..ledger.event_table import OPEN, EventTable
+from ..model.act import Act
+from ..model.instants import Instant, to_datetime, to_instant
+from ..model.policy_rule import PolicyRule
+from .because import reason_text
+from .done_marks import DONE, DoneMark, done_mark
+from .exceptions import exceptions_in_force, excuses
+from .raisings import Causes, Raising, raisings
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyRecords:
+    """What the store knows beside the events: acts as they were at the moment, revoked ones too, and causes.
+
+    An act that was recorded later is not among them.
+    """
+
+    acts: Sequence[Act] = ()
+    causes: Causes = dict
+
+
+NO_RECORDS = PolicyRecords()
+
+
+def rules_for(service: ServiceSettings, settings: Settings) -> tuple[PolicyRule, ...]:
+    """The rules of the policy that apply to a service."""
+    return tuple(rule for rule in settings.policy.rules if rule.applies_to(service.name, service.group))
+
+
+def obligations(
+    service: ServiceSettings,
+    table: EventTable,
+    as_of: Instant,
+    settings: Settings,
+    records: PolicyRecords = NO_RECORDS,
+    probabilities: Sequence[ExhaustionProbability] = (),
+) -> tuple[Obligation, ...]:
+    """All obligations raised up to `as_of`, those that are done or over too, the most urgent first.
+
+    Those of rules on a probability only where `probabilities` are known.
+    """
+    rules = rules_for(service, settings)
+    if not rules:
+        return ()
+    service = service.as_promised_at(as_of)
+    exceptions = exceptions_in_force(records.acts, service, as_of)
+    marks = [act for act in records.acts if act.kind == DONE and act.recorded_at <= as_of]
+    budget = budget_of(service, table, settings, as_of)
+    result = []
+    for rule in rules:
+        exception = next((act for act in exceptions if excuses(act, rule)), None)
+        if rule.condition.kind == "probability_above":
+            raised = _by_probability(rule, table, as_of, probabilities)
+        else:
+            raised = iter(raisings(rule, service, table, as_of, settings, records.causes))
+        for raising in raised:
+            ids = list(obligation_ids(rule, service, raising))
+            reason = reason_text(rule.condition, raising, budget, as_of, probabilities)
+            mark = done_mark(marks, ids, rule, reason.figure)
+            due = None if rule.due is None else raising.start + rule.due
+            state = _state(raising, due, as_of, mark, exception)
+            done_by = mark if state == "done" else DoneMark()
+            excused = exception if state == "excused" else None
+            result.append(
+                Obligation(
+                    id=ids[0],
+                    service=service.name,
+                    rule=rule.name,
+                    level=rule.level,
+                    must=rule.must,
+                    state=state,
+                    because=reason.text,
+                    raised_at=to_datetime(raising.start),
+                    due_at=_date(due),
+                    ended_at=_date(raising.end) if state == "over" else _date(done_by.at),
+                    event_id=None if raising.row is None else int(table.ids[raising.row]),
+                    incident_id=None if raising.row is None else table.incident_ids[raising.row],
+                    figure=reason.figure,
+                    done_by=done_by.author,
+                    message=done_by.message,
+                    act_id=done_by.act_id,
+                    excused_until=None if excused is None else _date(excused.until),
+                    excuse=None if excused is None else excused.reason,
+                    reopened=None if state in ("done", "over") else mark.reopened,
+                )
+            )
+    return tuple(sorted(result, key=most_urgent_first))
+
+
+def pending(all_obligations: Iterable[Obligation]) -> tuple[Obligation, ...]:
+    """Those that are still to be done."""
+    return tuple(each for each in all_obligations if each.is_pending)
+
+
+def next_change(
+    asked: Iterable[Obligation], acts: Iterable[Act], service: ServiceSettings, as_of: Instant
+) -> Instant | None:
+    """When an obligation changes after `as_of` by time alone: one falls due, or an exception expires."""
+    moments = [to_instant(each.due_at) for each in asked if each.due_at is not None]
+    moments += [act.until for act in exceptions_in_force(acts, service, as_of) if act.until is not None]
+    return min((moment for moment in moments if moment > as_of), default=None)
+
+
+def obligation_ids(rule: PolicyRule, service: ServiceSettings, raising: Raising) -> Iterator[str]:
+    """Every id that this obligation has or may have had; the first is its own."""
+    names = (service.name,) if service.parent is not None else (service.name, *service.formerly)
+    for key in raising.keys:
+        for name in names:
+            digest = hashlib.sha256("\0".join((rule.name, name, key)).encode("utf-8", "replace")).digest()
+            yield base64.b32encode(digest[:5]).decode().lower()
+
+
+def _state(
+    raising: Raising, due: Instant | None, as_of: Instant, mark: DoneMark, exception: Act | None
+) -> ObligationState:
+    if raising.end <= as_of:
+        return "over"
+    if mark.act_id is not None and mark.reopened is None:
+        return "done"
+    if exception is not None:
+        return "excused"
+    return "open" if due is None or as_of < due else "overdue"
+
+
+def _by_probability(
+    rule: PolicyRule, table: EventTable, as_of: Instant, probabilities: Sequence[ExhaustionProbability]
+) -> Iterator[Raising]:
+    """The probability rises with what happens and falls while nothing does: the last event raised it."""
+    days, limit = rule.condition.within_days, rule.condition.value
+    for outlook in probabilities:
+        chance = outlook.exhaustion_probability
+        if outlook.time_horizon_days != days or chance is None or chance <= limit:
+            continue
+        begun = [row for row, start in enumerate(table.starts.tolist()) if start <= as_of]
+        row = max(begun, key=lambda row: (int(table.starts[row]), int(table.ids[row])), default=None)
+        if row is None:
+            yield Raising((f"at {as_of}",), as_of)
+        else:
+            yield Raising((f"event {int(table.ids[row])}",), int(table.starts[row]), row=row)
+
+
+def _date(instant: Instant | None) -> datetime | None:
+    return None if instant is None or instant == OPEN else to_datetime(instant)

@@ -1,0 +1,176 @@
+"""What raised a rule's obligations for one service: every time that its condition was met."""
+
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from ..config.settings import ServiceSettings, Settings
+from ..ledger.budget import Budget
+from ..ledger.event_table import OPEN, EventTable
+from ..model.calendar import midnight
+from ..model.instants import DAY, Instant
+from ..model.policy_rule import LASTING, Condition, PolicyRule
+from ..model.slo import Window
+from .budget_spells import budget_spells
+from .incident_costs import CostlyGroup, costly_groups
+from .spells import Spell, union
+
+LOOKBACK_DAYS = 400
+"""How far back conditions are looked for, where the rule has no later `since`."""
+
+Causes = Callable[[], Mapping[int, str]]
+"""Gives the causes of a service's events, by their ids; asked only where a rule needs them."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Raising:
+    """Once that a condition was met: from `start`, and until `end` where it is over by itself then.
+
+    `keys` identify it within the rule and service, the first for good; another event of the same incident may
+    have been the first once. `label` names a class of incidents. `costs` are those of an incident or class.
+    """
+
+    keys: tuple[str, ...]
+    start: Instant
+    end: Instant = OPEN
+    row: int | None = None
+    label: str | None = None
+    group: CostlyGroup | None = None
+
+
+_cache: WeakKeyDictionary[EventTable, dict[Hashable, tuple[Raising, ...]]] = WeakKeyDictionary()
+
+
+def raisings(
+    rule: PolicyRule,
+    service: ServiceSettings,
+    table: EventTable,
+    as_of: Instant,
+    settings: Settings,
+    causes: Causes,
+) -> list[Raising]:
+    """Every time up to `as_of` that the condition was met, by start; worked out once a day and table.
+
+    Not those of `probability_above`, which the events alone do not give.
+    """
+    end = (as_of // DAY + 2) * DAY
+    start = max(end - LOOKBACK_DAYS * DAY, service.measured_from or 0)
+    if start >= as_of:
+        return []
+    condition = rule.condition
+    key = (
+        condition, service.slo, service.window, service.past_targets, service.timezone, start, end,
+        settings.alerts, settings.excluded_categories,
+    )  # fmt: skip
+    cached = _cache.setdefault(table, {})
+    if key not in cached:
+        if len(cached) > _MOST_CACHED:
+            cached.clear()
+        cached[key] = tuple(_work_out(condition, service, table, settings, causes, start, end))
+    since = 0 if rule.since is None else midnight(rule.since, service.zone)
+    return [
+        each if each.start >= since else replace(each, start=since)
+        for each in cached[key]
+        if each.start <= as_of
+        and (each.start >= since or (condition.kind not in LASTING and each.end > since <= as_of))
+    ]
+
+
+_MOST_CACHED = 200
+
+
+def _work_out(
+    condition: Condition,
+    service: ServiceSettings,
+    table: EventTable,
+    settings: Settings,
+    causes: Causes,
+    start: Instant,
+    end: Instant,
+) -> Iterator[Raising]:
+    promises = service.promises_between(start, end)
+    ends = [*(begin for begin, _ in promises[1:]), end]
+    budgets = [
+        (Budget.of(promised.slo, promised.window, table, settings.excluded_categories), begin, finish)
+        for (begin, promised), finish in zip(promises, ends, strict=True)
+        if begin < finish
+    ]
+    if condition.kind in LASTING:
+        yield from _lasting(condition, service, budgets, causes)
+        return
+    parts = [
+        _clipped(budget_spells(budget, condition, settings.alerts.pairs, begin, finish), finish, end)
+        for budget, begin, finish in budgets
+    ]
+    yield from _spells_as_raisings(union(parts), budgets[0][0])
+
+
+def _clipped(spells: list[Spell], finish: Instant, end: Instant) -> list[Spell]:
+    """Spells of a promise that held until `finish`, of which those that go on end there."""
+    return [(first, min(last, finish) if finish < end else last) for first, last in spells]
+
+
+def _spells_as_raisings(spells: list[Spell], budget: Budget) -> Iterator[Raising]:
+    """Each spell under the event that paid last before it began; under its start if none did."""
+    times: dict[int, int] = {}
+    for first, last in spells:
+        row = budget.ledger.owner_at(first - 1)
+        if row < 0:
+            yield Raising((f"at {first}",), first, last)
+            continue
+        event_id = int(budget.table.ids[row])
+        times[event_id] = times.get(event_id, 0) + 1
+        yield Raising((f"event {event_id} {times[event_id]}",), first, last, row)
+
+
+def _lasting(
+    condition: Condition,
+    service: ServiceSettings,
+    budgets: list[tuple[Budget, Instant, Instant]],
+    causes: Causes,
+) -> Iterator[Raising]:
+    seen: set[str] = set()
+    raised: list[Raising] = []
+    for budget, begin, finish in budgets:
+        if condition.kind == "category_above_pct":
+            window = Window.parse(condition.over or "quarter", service.timezone)
+            budget = replace(budget, window=window)
+        group_of = _grouping(condition, budget.table, causes)
+        for group in costly_groups(budget, group_of, condition.value, begin, finish):
+            for raising in _of_group(condition, group):
+                if seen.isdisjoint(raising.keys):
+                    seen.update(raising.keys)
+                    raised.append(raising)
+    yield from sorted(raised, key=lambda raising: (raising.start, raising.keys))
+
+
+def _grouping(condition: Condition, table: EventTable, causes: Causes) -> Callable[[int], Hashable | None]:
+    """What the event in a row is counted under: its incident, or itself; its category; its cause."""
+    if condition.kind == "incident_above_pct":
+        return lambda row: table.incident_ids[row] or int(table.ids[row])
+    if condition.by == "category":
+        return lambda row: table.category_names[int(table.categories[row])]
+    known = causes()
+    return lambda row: known.get(int(table.ids[row]))
+
+
+def _of_group(condition: Condition, group: CostlyGroup) -> Iterator[Raising]:
+    """The obligations that a group raises: an incident one, a class one for each period or spell."""
+    costs = group.costs
+    if condition.kind == "incident_above_pct":
+        first = group.spells[0][0]
+        ids = sorted(costs.budget.table.ids[np.unique(costs.owners)].tolist())
+        yield Raising(
+            tuple(f"event {event_id}" for event_id in ids), first, row=costs.owner_before(first), group=group
+        )
+        return
+    label = str(group.key)
+    for first, _ in group.spells:
+        row = costs.owner_before(first)
+        if costs.budget.window.is_rolling:
+            key = f"{label} event {int(costs.budget.table.ids[row])}"
+        else:
+            key = f"{label} {int(costs.budget.windows(np.array([first]))[0][0])}"
+        yield Raising((key,), first, row=row, label=label, group=group)

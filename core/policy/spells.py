@@ -1,0 +1,93 @@
+"""Spells: the stretches of time through which a condition on a budget holds, exact to the microsecond.
+
+What is consumed, and what burns, is piecewise linear in time. Between two bends a condition that compares it
+with a limit changes at most once, so that looking at every bend, and halving the stretches that differ at
+their two ends, gives every moment at which it changes.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..ledger.budget import Budget
+from ..ledger.event_table import OPEN, Ints
+from ..model.calendar import period_edges
+from ..model.instants import Instant
+
+Spell = tuple[Instant, Instant]
+"""`[start, end)`; the end is `OPEN` for one that goes on past the time looked at."""
+
+Holds = Callable[[Ints], NDArray[np.bool_]]
+"""Whether a condition holds at each of some instants."""
+
+
+def spells(holds: Holds, bends: Ints) -> list[Spell]:
+    """When a condition holds from the first of `bends` to the last; it changes at most once between two."""
+    if len(bends) < 2:
+        return []
+    begins, lasts = bends[:-1], bends[1:] - 1
+    at_begin, at_last = holds(begins), holds(lasts)
+    differing = np.flatnonzero(at_begin != at_last)
+    low, high, after = begins[differing], lasts[differing], at_last[differing]
+    while bool(np.any(high - low > 1)):
+        middle = low + (high - low) // 2
+        same = holds(middle) == after
+        low, high = np.where(same, low, middle), np.where(same, middle, high)
+    moments = np.concatenate([begins, high])
+    values = np.concatenate([at_begin, after])
+    order = np.argsort(moments, kind="stable")
+    moments, values = moments[order], values[order]
+    changes = np.flatnonzero(np.diff(values, prepend=False))
+    edges = moments[changes].tolist()
+    if len(edges) % 2:
+        edges.append(OPEN)
+    return list(zip(edges[::2], edges[1::2], strict=True))
+
+
+def bends(budget: Budget, cuts: Ints, lookbacks: Iterable[int], start: Instant, end: Instant) -> Ints:
+    """The instants from `start` to `end`, both included, at which something added up may bend.
+
+    `cuts` are where what is added up begins and ends, `lookbacks` the lengths in microseconds that it is
+    added up over; a calendar window has none.
+    """
+    if budget.exclusions is not None:
+        cuts = np.concatenate([cuts, budget.exclusions.cuts])
+    parts = [np.array([start, end], dtype=np.int64), cuts, *(cuts + length for length in lookbacks)]
+    if budget.window.period is not None:
+        periods = period_edges(budget.window.period, budget.window.zone, start, end)
+        parts.append(np.array(periods, dtype=np.int64))
+    moments = np.unique(np.concatenate(parts))
+    return np.asarray(moments[(moments >= start) & (moments <= end)], dtype=np.int64)
+
+
+def window_bends(budget: Budget, cuts: Ints, start: Instant, end: Instant) -> Ints:
+    """`bends` of what is added up over the budget's window."""
+    lookbacks = [budget.window.length_rolling] if budget.window.is_rolling else []
+    return bends(budget, cuts, lookbacks, start, end)
+
+
+def intersection(first: Sequence[Spell], second: Sequence[Spell]) -> list[Spell]:
+    """The time in both."""
+    common = []
+    i = j = 0
+    while i < len(first) and j < len(second):
+        start, end = max(first[i][0], second[j][0]), min(first[i][1], second[j][1])
+        if start < end:
+            common.append((start, end))
+        if first[i][1] < second[j][1]:
+            i += 1
+        else:
+            j += 1
+    return common
+
+
+def union(parts: Iterable[Sequence[Spell]]) -> list[Spell]:
+    """The time in any, stretches that overlap or touch as one."""
+    joined: list[Spell] = []
+    for start, end in sorted(spell for part in parts for spell in part):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(joined[-1][1], end)
+        else:
+            joined.append((start, end))
+    return joined

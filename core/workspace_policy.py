@@ -1,0 +1,173 @@
+"""The policy of a workspace: what is due, what was done, what is excepted."""
+
+from abc import abstractmethod
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from .config.settings import ServiceSettings, Settings
+from .errors import NotFoundError
+from .model.act import Act, ActDraft
+from .model.instants import DAY, Instant
+from .model.policy_rule import LASTING
+from .policy.done_marks import DONE, done_draft
+from .policy.exceptions import EXCEPTION, concerns_service, exceptions_in_force
+from .store import EventStore
+from .workspace_exclusions import KEPT_DAYS
+
+if TYPE_CHECKING:  # NumPy is loaded with the first table, not with this module
+    from .analysis.assessment import Assessment, ExhaustionProbability
+    from .analysis.obligation import Obligation
+    from .ledger.event_table import EventTable
+    from .policy.obligations import PolicyRecords
+
+_SHORTEST_PREFIX = 4
+"""Characters of an obligation's id that are enough, if they are of no other."""
+
+
+class WorkspacePolicy:
+    """What a workspace knows of obligations and exceptions.
+
+    An act holds as it was at the moment that is asked about, and as far as was known then: marking something
+    as done today leaves yesterday's answer as it was.
+    """
+
+    settings: Settings
+    store: EventStore
+    author: str
+    known_at: Instant | None
+    _acts: list[Act] | None
+    _causes: "WeakKeyDictionary[EventTable, dict[int, str]]"
+
+    @abstractmethod
+    def service(self, name: str) -> ServiceSettings: ...
+
+    @abstractmethod
+    def table(self, name: str, as_of: Instant, days: float = KEPT_DAYS) -> "EventTable": ...
+
+    @abstractmethod
+    def assess(self, name: str, as_of: Instant) -> "Assessment": ...
+
+    @abstractmethod
+    def with_probabilities(self, assessment: "Assessment", as_of: Instant) -> "Assessment": ...
+
+    @abstractmethod
+    def add_act(self, draft: ActDraft, now: Instant) -> Act: ...
+
+    def acts_at(self, as_of: Instant) -> list[Act]:
+        """The acts as they were at a moment, revoked ones too, as of the last `refresh`."""
+        if self._acts is None:
+            self._acts = self.store.acts(include_revoked=True, known_at=self.known_at)
+        if all(act.recorded_at <= as_of for act in self._acts):
+            return self._acts
+        return self.store.acts(include_revoked=True, known_at=min(as_of, self.known_at or as_of))
+
+    def exceptions(self, name: str, as_of: Instant) -> tuple[Act, ...]:
+        """The exceptions to the policy that hold for a service at a moment, the longest first."""
+        return exceptions_in_force(self.acts_at(as_of), self.service(name), as_of)
+
+    def policy_records(self, name: str, as_of: Instant) -> "PolicyRecords":
+        """What the obligations of a service depend on beside its events."""
+        from .policy.obligations import NO_RECORDS, PolicyRecords
+
+        if not self.settings.policy.rules:
+            return NO_RECORDS
+        return PolicyRecords(self.acts_at(as_of), lambda: self._causes_of(name, as_of))
+
+    def obligations(self, name: str, as_of: Instant) -> "tuple[Obligation, ...]":
+        """All obligations of a service, those that are done or over too, the most urgent first.
+
+        Simulates the service's future where a rule asks for a probability.
+        """
+        from .policy.obligations import obligations, rules_for
+
+        service, table = self.service(name), self.table(name, as_of)
+        probabilities: tuple[ExhaustionProbability, ...] = ()
+        if any(rule.condition.kind == "probability_above" for rule in rules_for(service, self.settings)):
+            probabilities = self.with_probabilities(self.assess(name, as_of), as_of).probabilities
+        records = self.policy_records(name, as_of)
+        return obligations(service, table, as_of, self.settings, records, probabilities)
+
+    def obligation(self, id_or_prefix: str, as_of: Instant, service: str | None = None) -> "Obligation":
+        """The obligation of an id, or of enough of its beginning; `NotFoundError` for none or several.
+
+        `service` is whose it is, where that is known.
+        """
+        wanted = id_or_prefix.strip().lower()
+        names = self.settings.service_names if service is None else (service,)
+        matches = [
+            each for name in names for each in self.obligations(name, as_of) if each.id.startswith(wanted)
+        ]
+        exact = [each for each in matches if each.id == wanted]
+        if len(exact) == 1:
+            return exact[0]
+        if not matches or len(wanted) < _SHORTEST_PREFIX:
+            raise NotFoundError(
+                f"there is no obligation {id_or_prefix!r}; `budgettui obligations --all` lists them"
+            )
+        if len(matches) > 1:
+            ids = ", ".join(each.id for each in matches[:5])
+            raise NotFoundError(
+                f"{id_or_prefix!r} is the beginning of several obligations: {ids}; write more of it"
+            )
+        return matches[0]
+
+    def mark_done(
+        self, id_or_prefix: str, message: str, now: Instant, service: str | None = None
+    ) -> "tuple[Obligation, Act]":
+        """Record that an obligation is done; the obligation as it was, and the act.
+
+        `ValueError` for one that is done or over, or that ends only with its condition.
+        """
+        obligation = self.obligation(id_or_prefix, now, service)
+        check_can_be_done(obligation, self.settings)
+        draft = done_draft(obligation.id, obligation.service, obligation.rule, obligation.figure, message)
+        return obligation, self.add_act(draft, now)
+
+    def policy_acts(self, kinds: Collection[str] = (DONE, EXCEPTION), **filters: object) -> list[Act]:
+        """The acts of some kinds, the newest first."""
+        acts = self.store.acts(known_at=self.known_at, **filters)  # type: ignore[arg-type]  # as named there
+        return [act for act in acts if act.kind in kinds]
+
+    def _changed_by_acts(self, since: int) -> set[str]:
+        """The services that acts after revision `since` concern; the acts are read again when needed."""
+        if self._acts is None or not self.store.acts_changed(since):
+            return set()
+        before, self._acts = self._acts, None
+        different = set(before).symmetric_difference(
+            self.store.acts(include_revoked=True, known_at=self.known_at)
+        )
+        return {
+            service.name
+            for service in self.settings.services
+            if any(concerns_service(act, service) for act in different)
+        }
+
+    def _causes_of(self, name: str, as_of: Instant) -> Mapping[int, str]:
+        """The causes of a service's events, by their ids."""
+        table = self.table(name, as_of)
+        if table not in self._causes:
+            since = as_of - KEPT_DAYS * DAY
+            self._causes[table] = {
+                event.id: event.cause
+                for stored in self.service(name).event_names
+                for event in self.store.events(service=stored, since=since, known_at=self.known_at)
+                if event.cause
+            }
+        return self._causes[table]
+
+
+def check_can_be_done(obligation: "Obligation", settings: Settings) -> None:
+    """`ValueError` for an obligation that nobody can mark as done now."""
+    if obligation.state == "done":
+        raise ValueError(
+            f"obligation {obligation.id}: {obligation.done_by or 'somebody'} marked it done already"
+        )
+    if obligation.state == "over":
+        raise ValueError(f"obligation {obligation.id}: it is over, there is nothing left to do")
+    rule = next(rule for rule in settings.policy.rules if rule.name == obligation.rule)
+    if rule.level == "freeze" and rule.condition.kind not in LASTING:
+        raise ValueError(
+            f"obligation {obligation.id}: a freeze ends with its cause ({obligation.because}); "
+            f"`budgettui except` records an exception to it"
+        )

@@ -2,8 +2,9 @@
 
 import zipfile
 from collections.abc import Iterable, Iterator
+from contextlib import redirect_stdout
 from datetime import datetime
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
@@ -78,7 +79,16 @@ def _frame(stream: BinaryIO, kind: Format) -> "pd.DataFrame":
             return pd.read_parquet(BytesIO(raw), engine="pyarrow")
         # Cells keep their types, and text such as NA stays text.
         engine = {"xlsx": "openpyxl", "ods": "odf"}[kind]
-        return pd.read_excel(BytesIO(raw), dtype=object, keep_default_na=False, na_values=[""], engine=engine)
+        with redirect_stdout(StringIO()) as printed:
+            frame = pd.read_excel(
+                BytesIO(raw), dtype=object, keep_default_na=False, na_values=[""], engine=engine
+            )
+        if printed.getvalue():
+            # odfpy prints a part that is no XML to the terminal, and goes on with what came before the fault.
+            raise ExchangeError(f"it cannot be read as {kind}: a part of it is not well-formed XML")
+        return frame
+    except ExchangeError:
+        raise
     except Exception as error:  # the libraries raise whatever they meet in a file that is none
         reason = str(error).split("\n")[0][:200] or type(error).__name__
         raise ExchangeError(f"it cannot be read as {kind}: {reason}") from None

@@ -6,14 +6,16 @@ or a sentence without an end, is a fault.
 
 import os
 import tempfile
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from fuzz_base import FuzzFault, Target, check_sentence
+from fuzz_files import FILE_TARGETS
 
 from budgettui.core.config.loader import load
 from budgettui.core.config.problems import MOST_PROBLEMS, ConfigError
@@ -34,31 +36,8 @@ from budgettui.core.text.timeparse import parse_duration, parse_impact, parse_qu
 
 NOON = to_instant(datetime(2026, 11, 23, 12, tzinfo=UTC))
 BERLIN = ZoneInfo("Europe/Berlin")
-LONGEST_SENTENCE = 20_000
 EXAMPLE = Path(__file__).parents[2] / "example_config.toml"
 THEMES = Path(__file__).parents[2] / "themes"
-
-
-class FuzzFault(AssertionError):
-    """An answer that is no answer."""
-
-
-@dataclass(frozen=True)
-class Target:
-    """A parser: `run` takes any bytes; `seeds` and `tokens` are what inputs are made of."""
-
-    run: Callable[[bytes], None]
-    seeds: Sequence[bytes]
-    tokens: Sequence[bytes]
-
-
-def _sentence(error: Exception) -> None:
-    text = str(error)
-    if not text.strip() or len(text) > LONGEST_SENTENCE:
-        raise FuzzFault(f"{len(text)} characters are no sentence: {text[:200]!r}") from error
-    if "Traceback" in text:
-        raise FuzzFault(text[:200]) from error
-    escape_controls(text)
 
 
 def _text(data: bytes) -> str:
@@ -76,7 +55,7 @@ def _parsed(*parsers: Callable[[str], Any]) -> Callable[[bytes], None]:
             except ValueError as error:
                 if isinstance(error, UnicodeError):
                     raise
-                _sentence(error)
+                check_sentence(error)
 
     return run
 
@@ -92,7 +71,7 @@ def _config(data: bytes) -> None:
     try:
         load(file)
     except ConfigError as error:
-        _sentence(error)
+        check_sentence(error)
         if len(error.problems) > MOST_PROBLEMS + 1:
             raise FuzzFault(f"{len(error.problems)} problems") from error
 
@@ -104,7 +83,7 @@ def _theme(data: bytes) -> None:
     try:
         load_theme("fuzzed", [_folder()])
     except ThemeError as error:
-        _sentence(error)
+        check_sentence(error)
 
 
 def _import(kind: Any) -> Callable[[bytes], None]:
@@ -113,7 +92,7 @@ def _import(kind: Any) -> Callable[[bytes], None]:
         try:
             reading = read_events(BytesIO(data), kind, BERLIN, ["checkout"], columns=columns)
         except ExchangeError as error:
-            _sentence(error)
+            check_sentence(error)
             return
         for draft in reading.drafts:
             if draft.end is not None and draft.end <= draft.start:
@@ -147,7 +126,7 @@ def _calendar(data: bytes) -> None:
     try:
         CalendarExclusions(file).expand(NOON - 500_000 * MINUTE, NOON + 500_000 * MINUTE)
     except CalendarFileError as error:
-        _sentence(error)
+        check_sentence(error)
 
 
 @cache
@@ -186,7 +165,7 @@ def _store(data: bytes) -> None:
         try:
             store = open_store(_Location(path), create=False, read_only=not writes)  # type: ignore[arg-type]
         except StoreError as error:
-            _sentence(error)
+            check_sentence(error)
             continue
         reads = [store.events, partial(store.tables, ["checkout"]), store.check]
         changes = [
@@ -201,7 +180,7 @@ def _store(data: bytes) -> None:
                 except (BudgettuiError, ValueError) as error:
                     if isinstance(error, UnicodeError):
                         raise
-                    _sentence(error)
+                    check_sentence(error)
         finally:
             store.close()
 
@@ -358,4 +337,5 @@ TARGETS: dict[str, Target] = {
             b"99991231T235959Z \xff".split(b" ")
         ),
     ),
+    **FILE_TARGETS,
 }

@@ -104,3 +104,22 @@ def test_without_the_library_a_sentence_says_what_to_install(kind, tmp_path, mon
     monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
     with pytest.raises(ExchangeError, match=r"pip install 'budgettui\[tables\]'"):
         write_events(DRAFTS, Path(tmp_path / f"a.{kind}"), kind)
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "ods"])
+def test_a_damaged_sheet_is_refused_whole_and_prints_nothing(kind, tmp_path, capsys):
+    """A tag cut short behind the first rows must not leave those rows as the file's content."""
+    sound, broken = tmp_path / f"sound.{kind}", tmp_path / f"broken.{kind}"
+    write_events(DRAFTS, sound, kind)
+    sheet = {"xlsx": "xl/worksheets/sheet1.xml", "ods": "content.xml"}[kind]
+    with zipfile.ZipFile(sound) as archive, zipfile.ZipFile(broken, "w") as copy:
+        for name in archive.namelist():
+            content = archive.read(name)
+            if name == sheet:
+                assert b"row" in content
+                cut = content.rindex(b"row")
+                content = content[:cut] + b"\x1b]0;title\x07" + content[cut:]
+            copy.writestr(name, content)
+    with pytest.raises(ExchangeError, match=f"cannot be read as {kind}"):
+        read(broken, kind)
+    assert capsys.readouterr() == ("", "")

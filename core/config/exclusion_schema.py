@@ -1,51 +1,39 @@
 """Time that does not count: the tables `exclusions`, and `hours` and `holidays` of a service."""
 
 import time
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..model.exclusion import ACCOUNTINGS, Accounting, ExclusionRule
 from ..model.instants import DAY, Instant
 from ..model.names import NAME_ACCEPTED, is_name
-from ..model.similar import suggestion
 from .locations import expand_home
 from .promise_schema import DATE_ACCEPTED, ZONE_ACCEPTED, is_zone, read_date
-from .reader import Node, TableReader, format_value
+from .reader import Node, TableReader
+from .scope_schema import Scope, read_scope
 from .settings import ServiceSettings
+from .time_schema import (
+    DURATION_ACCEPTED,
+    START_ACCEPTED,
+    read_dates,
+    read_duration,
+    read_start,
+    without_field,
+)
 from .unique_names import reject_duplicates
 
 if TYPE_CHECKING:  # loaded only by those who exclude times
     from ..exclusions.calendar_file import CalendarExclusions
 
-_START_ACCEPTED = 'a local time such as 2026-11-29T02:00:00 or "2026-11-29 02:00"'
-_DURATION_ACCEPTED = 'a length such as "2h" or "90m"'
 _FILE_ACCEPTED = "the name of a calendar file (.ics), relative to this file"
 MOST_EXCLUSIONS = 200
 _MOST_SECONDS = 1.0
 """Of processor time for trying all rules."""
 _CHECKED_DAYS = 1100
 """Days before now over which a frequent rule is tried."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Scope:
-    """Which services an exclusion concerns: those of any of these, all if there is none of them."""
-
-    services: tuple[str, ...]
-    groups: tuple[str, ...]
-    tags: tuple[str, ...]
-
-    def includes(self, service: ServiceSettings) -> bool:
-        if not (self.services or self.groups or self.tags):
-            return True
-        return (
-            service.event_service in self.services
-            or service.group in self.groups
-            or not set(self.tags).isdisjoint(service.tags)
-        )
 
 
 def with_exclusions(
@@ -98,7 +86,7 @@ def read_hours(table: TableReader, zone: str) -> tuple[ExclusionRule, ...]:
     try:
         return (ServiceHours.parse(node.value, zone, holidays, calendar),)
     except ValueError as error:
-        table.problems.append(node.problem(_without_field(str(error))[1], HOURS_ACCEPTED))
+        table.problems.append(node.problem(without_field(str(error))[1], HOURS_ACCEPTED))
         return ()
 
 
@@ -107,17 +95,17 @@ def _holidays(
 ) -> "tuple[tuple[date, ...], CalendarExclusions | None]":
     """The dates of a list, or the calendar of a file's name."""
     if node is None or isinstance(node.value, list):
-        return _dates(table, "holidays"), None
+        return read_dates(table, "holidays"), None
     return (), _calendar(table, "holidays", "out", zone)
 
 
 def _exclusion(
     table: TableReader, services: Sequence[ServiceSettings], shared_zone: str, now: Instant
-) -> tuple[_Scope, ExclusionRule] | None:
+) -> tuple[Scope, ExclusionRule] | None:
     problems_before = len(table.problems)
     table.require("name", NAME_ACCEPTED)
     name = table.text("name", "", is_name, NAME_ACCEPTED)
-    scope = _scope(table, services)
+    scope = read_scope(table, services)
     zone = table.text("timezone", shared_zone, is_zone, ZONE_ACCEPTED)
     accounting = table.choice("accounting", ACCOUNTINGS[0], ACCOUNTINGS)
     calendar_node = table.find("calendar")
@@ -141,14 +129,14 @@ def _planned(
     from ..exclusions.repeat_words import REPEAT_ACCEPTED
 
     problems_before = len(table.problems)
-    table.require("start", f"{_START_ACCEPTED}, or calendar, {_FILE_ACCEPTED}")
-    table.require("duration", _DURATION_ACCEPTED)
+    table.require("start", f"{START_ACCEPTED}, or calendar, {_FILE_ACCEPTED}")
+    table.require("duration", DURATION_ACCEPTED)
     table.require("reason", "why this time does not count")
-    start = table.read("start", None, _start, _START_ACCEPTED)
-    duration = table.read("duration", None, _duration, _DURATION_ACCEPTED)
+    start = table.read("start", None, read_start, START_ACCEPTED)
+    duration = table.read("duration", None, read_duration, DURATION_ACCEPTED)
     reason = table.text("reason", "", lambda text: bool(text.strip()), "why this time does not count")
     repeat = table.text("repeat", None, lambda text: bool(text.strip()), REPEAT_ACCEPTED)
-    except_dates = _dates(table, "except")
+    except_dates = read_dates(table, "except")
     until = table.read("until", None, read_date, DATE_ACCEPTED)
     table.reject_unknown_keys()
     if start is None or duration is None or len(table.problems) > problems_before:
@@ -158,7 +146,7 @@ def _planned(
         if repeat is not None and "hour" in repeat.lower():
             rule.expand(now - _CHECKED_DAYS * DAY, now)
     except ValueError as error:
-        field, message = _without_field(str(error))
+        field, message = without_field(str(error))
         node = table.find(field) or table.find("start")
         if node is not None:
             table.problems.append(node.problem(message))
@@ -183,73 +171,3 @@ def _calendar(table: TableReader, key: str, accounting: Accounting, zone: str) -
         table.problems.append(node.problem(str(error), _FILE_ACCEPTED))
         return None
     return calendar
-
-
-def _scope(table: TableReader, services: Sequence[ServiceSettings]) -> _Scope:
-    names = {service.event_service for service in services}
-    groups = {service.group for service in services if service.group is not None}
-    tags = {tag for service in services for tag in service.tags}
-    return _Scope(
-        _known_names(table, "services", names, "service"),
-        _known_names(table, "groups", groups, "group"),
-        _known_names(table, "tags", tags, "tag"),
-    )
-
-
-def _known_names(table: TableReader, key: str, known: Collection[str], kind: str) -> tuple[str, ...]:
-    names = table.text_list(key, (), is_name, NAME_ACCEPTED)
-    node = table.find(key)
-    if node is None or not isinstance(node.value, list):
-        return names
-    if not node.value:
-        table.problems.append(node.invalid(f"a list of at least one {kind}; leave it out for all"))
-    for item in node.items():
-        if item.value in names and item.value not in known:
-            accepted = ", ".join(sorted(known))
-            otherwise = f"there are {accepted}" if known else "there is none"
-            message = f"no service has the {kind} {format_value(item.value)}"
-            if kind == "service":
-                message = f"there is no service {format_value(item.value)}"
-            hint = suggestion(item.value, known, otherwise)
-            table.problems.append(item.problem(f"{message}; {hint}", accepted))
-    return names
-
-
-def _dates(table: TableReader, key: str) -> tuple[date, ...]:
-    node = table.find(key)
-    if node is None:
-        return ()
-    if not isinstance(node.value, list):
-        table.problems.append(node.invalid(f"a list, each item {DATE_ACCEPTED}"))
-        return ()
-    dates: list[date] = []
-    for item in node.items():
-        try:
-            day = read_date(item.value)
-        except ValueError:
-            day = None
-        if day is None:
-            table.problems.append(item.invalid(DATE_ACCEPTED))
-        else:
-            dates.append(day)
-    return tuple(dates)
-
-
-def _start(value: object) -> datetime | None:
-    if isinstance(value, str):
-        return datetime.fromisoformat(value.strip())
-    if isinstance(value, datetime):
-        return value
-    return datetime(value.year, value.month, value.day) if isinstance(value, date) else None
-
-
-def _duration(value: object) -> timedelta | None:
-    from ..text.timeparse import parse_duration
-
-    return timedelta(microseconds=parse_duration(value)) if isinstance(value, str) else None
-
-
-def _without_field(message: str) -> tuple[str, str]:
-    """The field that an error names before its colon, and the sentence."""
-    field, colon, sentence = message.partition(": ")
-    return (field, sentence) if colon and field.isidentifier() else ("", message)

@@ -10,6 +10,7 @@ from ..model.burn_factors import DEFAULT_PAIRS, AlertPair
 from ..model.calendar import midnight
 from ..model.event import CATEGORIES
 from ..model.exclusion import ExclusionRule
+from ..model.freeze import FreezeRule
 from ..model.instants import Instant
 from ..model.jsonable import Value
 from ..model.policy_rule import PolicyRule
@@ -129,8 +130,8 @@ class PolicySettings(Value):
     A service is WATCH while less than `watch_below_pct` percent of its budget remains. The gate says no
     while less than `gate_min_remaining_pct` percent remains or nothing does; while an alert of a severity in
     `gate_block_on` fires; while an event that costs budget is open, if `gate_block_while_open`; and when the
-    probability of exhaustion within `gate_horizon_days` is above `gate_max_probability` (1 never is).
-    `rules` are the written policy: what must happen when.
+    probability of exhaustion within `gate_horizon_days` is above `gate_max_probability` (1 never is); and
+    during `freezes`. `rules` are the written policy: what must happen when.
     """
 
     watch_below_pct: float = 50.0
@@ -140,6 +141,7 @@ class PolicySettings(Value):
     gate_max_probability: float = 1.0
     gate_horizon_days: int = 7
     rules: tuple[PolicyRule, ...] = ()
+    freezes: tuple[FreezeRule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -9,6 +10,7 @@ from ..model.instants import Instant
 from ..model.names import NAME_ACCEPTED, is_name
 from ..model.similar import suggestion
 from .exclusion_schema import with_exclusions
+from .freeze_schema import read_freezes
 from .locations import default_store, expand_home, machine_timezone
 from .policy_schema import read_alerts, read_policy
 from .problems import Problem
@@ -54,7 +56,9 @@ def read_settings(
     services = with_exclusions(services, root.tables("exclusions") or [], shared_zone, now)
     categories = read_categories(root.tables("categories") or [], root.problems)
     alerts = read_alerts(root.table("alerts"))
-    policy = read_policy(root.table("policy"), services, categories, alerts)
+    policy_table = root.table("policy")
+    freezes = read_freezes(policy_table.tables("freezes") or [], services, shared_zone, now)
+    policy = replace(read_policy(policy_table, services, categories, alerts), freezes=freezes)
     keys = _keys(root.table("keys"), actions, check_keys)
     sources = read_sources(root.tables("sources") or [], services, root.problems)
     root.reject_unknown_keys()

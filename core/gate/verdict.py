@@ -1,28 +1,23 @@
 """The gate: may this service ship now, by the policy of the configuration?"""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
-from .analysis.assessment import Assessment, ExhaustionProbability
-from .analysis.event_ahead import starts_ahead
-from .config.settings import PolicySettings
-from .model.jsonable import Result
-from .text.formatting import (
+from ..analysis.assessment import Assessment, ExhaustionProbability
+from ..analysis.event_ahead import starts_ahead
+from ..config.settings import PolicySettings
+from ..model.freeze import Freeze
+from ..model.instants import to_datetime, to_instant
+from ..model.slo import zone_named
+from ..text.formatting import (
     format_burn,
     format_chance,
     format_exact_percent,
+    format_minute,
     format_minutes,
     format_percent,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict(Result):
-    """`allowed` is the answer; `reasons` are what forbids it, or why it is allowed."""
-
-    service: str
-    allowed: bool
-    reasons: tuple[str, ...]
+from .answers import FreezeTime, Verdict
+from .freezes import freezes_at
 
 
 def needs_probability(policy: PolicySettings) -> bool:
@@ -36,21 +31,36 @@ def gate(assessment: Assessment, policy: PolicySettings, hypothetical: Collectio
     `ValueError` where the policy asks for a probability that the assessment was not given: a missing
     figure never allows. A service without events has no probability, and none is asked.
     """
+    freezes = freezes_at(policy.freezes, assessment.service, to_instant(assessment.as_of))
     objections = [
-        *_budget(assessment, policy),
+        *(_freeze(freeze) for freeze in freezes),
+        *budget_objections(assessment, policy),
         *_alerts(assessment, policy),
         *_open(assessment, policy, hypothetical),
     ]
     if needs_probability(policy):
         objections += _probability(_horizon(assessment, policy.gate_horizon_days), policy)
     if objections:
-        return Verdict(assessment.service, False, tuple(objections))
+        in_force = tuple(freeze_time(freeze) for freeze in freezes)
+        return Verdict(assessment.service, False, tuple(objections), in_force)
     return Verdict(
         assessment.service, True, (f"{format_percent(assessment.remaining_pct)} of the budget remains",)
     )
 
 
-def _budget(assessment: Assessment, policy: PolicySettings) -> list[str]:
+def freeze_time(freeze: Freeze) -> FreezeTime:
+    """The freeze with its times as dates."""
+    start, end = to_datetime(freeze.start), to_datetime(freeze.end)
+    return FreezeTime(freeze.name, freeze.owner, freeze.reason, start, end)
+
+
+def _freeze(freeze: Freeze) -> str:
+    end = format_minute(to_datetime(freeze.end), zone_named(freeze.timezone))
+    return f"freeze {freeze.name} of {freeze.owner} until {end} {freeze.timezone}: {freeze.reason}"
+
+
+def budget_objections(assessment: Assessment, policy: PolicySettings) -> list[str]:
+    """What forbids to ship by what is left of the budget alone."""
     if assessment.status == "SPENT":
         return [f"the budget is spent, {format_minutes(assessment.overspent_minutes)} over"]
     if assessment.remaining_pct < policy.gate_min_remaining_pct:

@@ -1,0 +1,52 @@
+"""Planned times of the configuration: when they begin, how long they last, which days they leave out."""
+
+from datetime import date, datetime, timedelta
+
+from .promise_schema import DATE_ACCEPTED, read_date
+from .reader import TableReader
+
+START_ACCEPTED = 'a local time such as 2026-11-29T02:00:00 or "2026-11-29 02:00"'
+DURATION_ACCEPTED = 'a length such as "2h" or "90m"'
+
+
+def read_dates(table: TableReader, key: str) -> tuple[date, ...]:
+    """The dates of the list `key`, none where there is none."""
+    node = table.find(key)
+    if node is None:
+        return ()
+    if not isinstance(node.value, list):
+        table.problems.append(node.invalid(f"a list, each item {DATE_ACCEPTED}"))
+        return ()
+    dates: list[date] = []
+    for item in node.items():
+        try:
+            day = read_date(item.value)
+        except ValueError:
+            day = None
+        if day is None:
+            table.problems.append(item.invalid(DATE_ACCEPTED))
+        else:
+            dates.append(day)
+    return tuple(dates)
+
+
+def read_start(value: object) -> datetime | None:
+    """A local time of TOML or in quotes, a date for its midnight; `ValueError` for text that is none."""
+    if isinstance(value, str):
+        return datetime.fromisoformat(value.strip())
+    if isinstance(value, datetime):
+        return value
+    return datetime(value.year, value.month, value.day) if isinstance(value, date) else None
+
+
+def read_duration(value: object) -> timedelta | None:
+    """A length in quotes; `ValueError` for text that is none."""
+    from ..text.timeparse import parse_duration
+
+    return timedelta(microseconds=parse_duration(value)) if isinstance(value, str) else None
+
+
+def without_field(message: str) -> tuple[str, str]:
+    """The field that an error names before its colon, and the sentence."""
+    field, colon, sentence = message.partition(": ")
+    return (field, sentence) if colon and field.isidentifier() else ("", message)

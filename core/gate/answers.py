@@ -1,0 +1,69 @@
+"""What the gate answers. Plain frozen data, for screens too: nothing here loads NumPy."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..model.jsonable import Result
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class FreezeTime(Result):
+    """Nothing ships in `[start, end)`; `owner` is who to ask."""
+
+    name: str
+    owner: str
+    reason: str
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class CostFit(Result):
+    """An outage of `cost_minutes`, of full impact, that begins at `start`: what it would leave of the budget.
+
+    `cost_minutes` are its own, `extra_minutes` what they add to what is counted, or planned, without it:
+    excluded time and overlap add nothing. The other figures are of its end, when all of it is spent; or of
+    the end of a calendar window that ends before it does, where less remains then. `fits`: no less remains
+    than the policy asks for.
+    """
+
+    fits: bool
+    start: datetime
+    end: datetime
+    cost_minutes: float
+    extra_minutes: float
+    remaining_minutes: float
+    remaining_pct: float
+    overspent_minutes: float
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Verdict(Result):
+    """`allowed` is the answer; `reasons` are what forbids it, or why it is allowed.
+
+    `freezes` are those in force. `cost` is what an outage would leave, where one was asked about.
+    """
+
+    service: str
+    allowed: bool
+    reasons: tuple[str, ...]
+    freezes: tuple[FreezeTime, ...] = ()
+    cost: CostFit | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Opening(Result):
+    """When the gate says yes, if nothing else happens.
+
+    `at` is the first such moment from now on, None where there is none within two years, or where
+    nobody can say: `reasons` are why. Else they are what forbids to ship until then. `until` is the first
+    moment after it at which the gate says no again, and `until_reasons` why; None where there is none.
+    `probability` is the chance that the budget allows it at `at`, new outages being random: None where
+    nothing is known about them.
+    """
+
+    at: datetime | None
+    reasons: tuple[str, ...]
+    until: datetime | None = None
+    until_reasons: tuple[str, ...] = ()
+    probability: float | None = None

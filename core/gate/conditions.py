@@ -1,0 +1,178 @@
+"""The gate's conditions over time: each is yes or no, and bends only where the ledger's cuts pass by.
+
+Between two bends what is consumed, what is promised and every burn rate are linear in time, so a condition
+turns at most once: it can be looked at at both ends of the stretch, and its turn be found by bisection.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..analysis.burn_alerts import applicable, exceeds
+from ..analysis.service_budget import budget_of
+from ..config.settings import ServiceSettings, Settings
+from ..ledger.budget import Budget
+from ..ledger.event_table import OPEN, EventTable, Ints
+from ..model.calendar import period_edges
+from ..model.event import CLOCK_SKEW
+from ..model.freeze import Freeze
+from ..model.instants import Instant
+from .outage_ahead import OutageAhead, too_little
+
+Flags = NDArray[np.bool_]
+Condition = Callable[[Ints], Flags]
+"""Per moment: does it forbid?"""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stretch:
+    """`[begin, end)` with one promise, and one period of a calendar window."""
+
+    begin: Instant
+    end: Instant
+    budget: Budget
+
+
+def stretches(
+    service: ServiceSettings, table: EventTable, settings: Settings, start: Instant, end: Instant
+) -> Iterator[Stretch]:
+    """The stretches that `[start, end)` falls into."""
+    promises = service.promises_between(start, end)
+    begins = [begin for begin, _ in promises]
+    for begin, stop in zip(begins, [*begins[1:], end], strict=True):
+        budget = budget_of(service, table, settings, begin)
+        edges = [begin, stop]
+        if budget.window.period is not None and begin < stop:
+            inner = period_edges(budget.window.period, budget.window.zone, begin, stop)
+            edges = [begin, *(edge for edge in inner if begin < edge < stop), stop]
+        for since, until in pairwise(edges):
+            if since < until:
+                yield Stretch(since, until, budget)
+
+
+class Conditions:
+    """What may forbid to ship within one stretch; the chance of exhaustion, which is simulated, is not here.
+
+    `outage`: it must fit as well, and is judged by `later`, the stretches in which it may end.
+    """
+
+    def __init__(
+        self,
+        stretch: Stretch,
+        settings: Settings,
+        freezes: Sequence[Freeze],
+        outage: OutageAhead | None = None,
+        later: Sequence[Stretch] = (),
+    ) -> None:
+        self._budget, self._policy = stretch.budget, settings.policy
+        self._freezes, self._outage, self._later = freezes, outage, later
+        start, end = self._budget.window.bounds(stretch.begin)
+        self._window_length = end - start
+        self._pairs = [
+            pair
+            for pair in applicable(settings.alerts.pairs, self._window_length)
+            if pair.severity in self._policy.gate_block_on
+        ]
+        table = self._budget.table
+        waiting = (table.ends == OPEN) & ~self._budget.excluded
+        self._open_from = table.starts[waiting] - CLOCK_SKEW if self._policy.gate_block_while_open else None
+
+    def alternatives(self) -> Iterator[tuple[Condition, ...]]:
+        """Groups of conditions that forbid together: all of a group at once."""
+        yield (self._too_little,)
+        for pair in self._pairs:
+            factor = pair.burn_factor(self._window_length)
+            yield self._burns_above(pair.long, factor), self._burns_above(pair.short, factor)
+        if self._outage is not None:
+            yield from ((condition,) for condition in self._outage_conditions(self._outage))
+        if self._open_from is not None and len(self._open_from):
+            first = int(self._open_from.min())
+            yield (lambda moments: moments >= first,)
+        if self._freezes:
+            yield (self._frozen,)
+
+    def bends(self, start: Instant, end: Instant) -> Ints:
+        """`start`, and the moments in `(start, end)` at which a condition may bend or jump."""
+        budget, outage = self._budget, self._outage
+        shifts = {0, *(length for pair in self._pairs for length in (pair.long, pair.short))}
+        if budget.window.is_rolling:
+            shifts.add(budget.window.length_rolling)
+        sources = [budget.ledger.cuts]
+        if budget.exclusions is not None:
+            sources.append(budget.exclusions.cuts)
+        if outage is not None:
+            sources.append(outage.ledger.cuts)
+            for stretch in self._later:
+                shifts.add(-outage.length)
+                if stretch.budget.window.is_rolling:
+                    shifts.add(stretch.budget.window.length_rolling - outage.length)
+        moments = [np.array([start], dtype=np.int64)]
+        for cuts in sources:
+            for shift in shifts:
+                low, high = np.searchsorted(cuts, [start - shift, end - shift], "right")
+                moments.append(cuts[low:high] + shift)
+        edges = [edge for freeze in self._freezes for edge in (freeze.start, freeze.end)]
+        if outage is not None:
+            edges += [stretch.begin - outage.length for stretch in self._later]
+        moments.append(np.array(edges, dtype=np.int64))
+        if self._open_from is not None:
+            moments.append(self._open_from)
+        every = np.unique(np.concatenate(moments))
+        return every[(every >= start) & (every < end)]
+
+    def _too_little(self, moments: Ints) -> Flags:
+        consumed, totals = self._budget.states(moments)
+        return too_little(consumed, totals, self._policy.gate_min_remaining_pct)
+
+    def _burns_above(self, lookback: int, factor: float) -> Condition:
+        return lambda moments: exceeds(self._budget.burn_rates_at(moments, lookback), factor)
+
+    def _frozen(self, moments: Ints) -> Flags:
+        frozen = np.zeros(len(moments), dtype=np.bool_)
+        for freeze in self._freezes:
+            frozen |= (moments >= freeze.start) & (moments < freeze.end)
+        return frozen
+
+    def _outage_conditions(self, outage: OutageAhead) -> Iterator[Condition]:
+        """Too little remains at its end; and at the end of each calendar period that ends while it lasts."""
+
+        def at_its_end(moments: Ints) -> Flags:
+            ends = moments + outage.length
+            flags = np.zeros(len(moments), dtype=np.bool_)
+            for stretch in self._later:
+                here = (ends >= stretch.begin) & (ends < stretch.end)
+                flags[here] = self._with_outage(outage, stretch.budget, moments[here], ends[here])
+            return flags
+
+        yield at_its_end
+        for stretch in self._later:
+            window = stretch.budget.window
+            if not window.is_rolling and window.bounds(stretch.begin)[1] == stretch.end:
+                yield self._at_reset(outage, stretch)
+
+    def _at_reset(self, outage: OutageAhead, stretch: Stretch) -> Condition:
+        last = stretch.end - 1
+
+        def at_reset(moments: Ints) -> Flags:
+            flags = np.zeros(len(moments), dtype=np.bool_)
+            here = (moments <= last) & (moments + outage.length >= stretch.end)
+            ends = np.full(int(here.sum()), last, dtype=np.int64)
+            flags[here] = self._with_outage(outage, stretch.budget, moments[here], ends)
+            return flags
+
+        return at_reset
+
+    def _with_outage(self, outage: OutageAhead, budget: Budget, begins: Ints, ends: Ints) -> Flags:
+        if not len(ends):
+            return np.zeros(0, dtype=np.bool_)
+        if budget.window.is_rolling:
+            starts, finishes = ends - budget.window.length_rolling, ends
+        else:
+            start, finish = budget.window.bounds(int(ends[0]))
+            starts, finishes = np.full_like(ends, start), np.full_like(ends, finish)
+        consumed = outage.consumed(budget, starts, begins, ends)
+        totals = budget.budget_minutes(budget.counted_time(starts, finishes))
+        return too_little(consumed, totals, self._policy.gate_min_remaining_pct)

@@ -1,0 +1,40 @@
+"""Which freezes are in force, and when."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from ..model.freeze import Freeze, FreezeRule
+from ..model.instants import Instant, to_datetime, to_instant
+
+_YEARS_BEFORE, _YEARS_AFTER = 1, 3
+_FIRST_YEAR, _LAST_YEAR = 1970, 9998
+
+
+def freezes_at(rules: Sequence[FreezeRule], service: str, instant: Instant) -> tuple[Freeze, ...]:
+    """The freezes of a budget that are in force at `instant`, in the order of the rules."""
+    if not rules:
+        return ()
+    stretches = freezes_around(rules, service, instant)
+    return tuple(freeze for freeze in stretches if freeze.start <= instant < freeze.end)
+
+
+def freezes_around(rules: Sequence[FreezeRule], service: str, instant: Instant) -> tuple[Freeze, ...]:
+    """The freezes of a budget from the year before that of `instant` to two years after it, rule by rule.
+
+    Those of one rule that touch are one. Whole years, so that rules are expanded once a year.
+    """
+    year = to_datetime(instant).year
+    start = to_instant(datetime(max(year - _YEARS_BEFORE, _FIRST_YEAR), 1, 1, tzinfo=UTC))
+    end = to_instant(datetime(min(year + _YEARS_AFTER, _LAST_YEAR), 1, 1, tzinfo=UTC))
+    return tuple(freeze for rule in rules if service in rule.services for freeze in _joined(rule, start, end))
+
+
+def _joined(rule: FreezeRule, start: Instant, end: Instant) -> list[Freeze]:
+    joined: list[Freeze] = []
+    for freeze in sorted(rule.expand(start, end), key=lambda each: each.start):
+        if joined and freeze.start <= joined[-1].end:
+            joined[-1] = replace(joined[-1], end=max(joined[-1].end, freeze.end))
+        else:
+            joined.append(freeze)
+    return joined

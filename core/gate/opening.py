@@ -1,0 +1,144 @@
+"""When the gate opens, if nothing else happens: the first moment at which it says yes, to the microsecond."""
+
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+
+import numpy as np
+
+from ..config.settings import ServiceSettings, Settings
+from ..ledger.event_table import EventTable, Ints
+from ..model.instants import DAY, Instant
+from .conditions import Condition, Conditions, Flags, Stretch, stretches
+from .freezes import freezes_around
+from .outage_ahead import OutageAhead
+
+Ask = Callable[[Instant], bool]
+"""The gate's own answer at a moment."""
+
+SEARCHED_DAYS = 731
+"""How far ahead is looked: by then every event of today has left the longest window."""
+_FIRST_STEP = DAY
+_GROWTH = 4
+
+
+class GateSearch:
+    """The gate of one service from `since` on.
+
+    `ask` is asked where the conditions may turn, so what it says is what counts. `outage`: the length in
+    microseconds of an outage that must fit as well.
+    """
+
+    def __init__(
+        self,
+        service: ServiceSettings,
+        table: EventTable,
+        settings: Settings,
+        since: Instant,
+        ask: Ask,
+        outage: int | None = None,
+    ) -> None:
+        self._service, self._table, self._settings = service, table, settings
+        self._since, self._end = since, since + SEARCHED_DAYS * DAY
+        self._ask, self._length = ask, outage
+        self._freezes = freezes_around(settings.policy.freezes, service.name, since)
+
+    def first(self, wanted: bool, start: Instant) -> Instant | None:
+        """The first moment from `start` on at which the gate's answer is `wanted`; None for none.
+
+        The moment before it, if that is not before `start`, has the other answer.
+        """
+        if self._ask(start) == wanted:
+            return start
+        before = start
+        for conditions, begin, end in self._chunks(start):
+            bends = conditions.bends(begin, end)
+            lasts = np.append(bends[1:], end) - 1
+            candidates = np.flatnonzero(~_settled(conditions, bends, lasts, not wanted))
+            for index in candidates.tolist():
+                low, high = int(bends[index]), int(lasts[index])
+                for moment in _turns(conditions, low, high):
+                    if self._ask(moment) == wanted:
+                        return self._refined(max(before, low - 1), moment, wanted)
+                    before = moment
+            before = max(before, int(lasts[-1]))
+        return None
+
+    def _chunks(self, start: Instant) -> Iterator[tuple[Conditions, Instant, Instant]]:
+        """The time that is searched, by promise and calendar period, a little at first."""
+        step = _FIRST_STEP
+        outages: dict[int, OutageAhead] = {}
+        for stretch in stretches(self._service, self._table, self._settings, start, self._end):
+            conditions = self._conditions(stretch, outages)
+            begin = stretch.begin
+            while begin < stretch.end:
+                end = min(begin + step, stretch.end)
+                yield conditions, begin, end
+                begin, step = end, step * _GROWTH
+
+    def _conditions(self, stretch: Stretch, outages: dict[int, OutageAhead]) -> Conditions:
+        if self._length is None:
+            return Conditions(stretch, self._settings, self._freezes)
+        key = id(stretch.budget.ledger)
+        if key not in outages:
+            outages[key] = OutageAhead.of(stretch.budget, self._since, self._length)
+        later = list(
+            stretches(
+                self._service, self._table, self._settings, stretch.begin, stretch.end + self._length + 1
+            )
+        )
+        return Conditions(stretch, self._settings, self._freezes, outages[key], later)
+
+    def _refined(self, low: Instant, high: Instant, wanted: bool) -> Instant:
+        """The turn to `wanted` within `(low, high]`, the answer at `low` being another."""
+        if high - 1 <= low or self._ask(high - 1) != wanted:
+            return high
+        high -= 1
+        while high - low > 1:
+            middle = (low + high) // 2
+            if self._ask(middle) == wanted:
+                high = middle
+            else:
+                low = middle
+        return high
+
+
+def _settled(conditions: Conditions, bends: Ints, lasts: Ints, allowed: bool) -> Flags:
+    """Per stretch between bends: is the answer `allowed` throughout, by what its ends say?"""
+    forbidden = np.zeros(len(bends), dtype=np.bool_)
+    free = np.ones(len(bends), dtype=np.bool_)
+    for group in conditions.alternatives():
+        all_forbid = np.ones(len(bends), dtype=np.bool_)
+        one_allows = np.zeros(len(bends), dtype=np.bool_)
+        for condition in group:
+            first, last = condition(bends), condition(lasts)
+            all_forbid &= first & last
+            one_allows |= ~first & ~last
+        forbidden |= all_forbid
+        free &= one_allows
+    return free if allowed else forbidden
+
+
+def _turns(conditions: Conditions, low: Instant, high: Instant) -> list[Instant]:
+    """Moments of `[low, high]` of which one has each answer that occurs there, in order."""
+    turns = {low, high}
+    for group in conditions.alternatives():
+        for condition in group:
+            if (turn := _turn(condition, low, high)) is not None:
+                turns.add(turn)
+    moments = sorted(turns)
+    between = [(first + second) // 2 for first, second in pairwise(moments)]
+    return sorted({*moments, *between, *(moment - 1 for moment in moments[1:])})
+
+
+def _turn(condition: Condition, low: Instant, high: Instant) -> Instant | None:
+    """The first moment with the answer at `high`, by bisection; None where `low` has it already."""
+    ends = condition(np.array([low, high], dtype=np.int64))
+    if ends[0] == ends[1]:
+        return None
+    while high - low > 1:
+        middle = (low + high) // 2
+        if condition(np.array([middle], dtype=np.int64))[0] == ends[1]:
+            high = middle
+        else:
+            low = middle
+    return high

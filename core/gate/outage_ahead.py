@@ -1,0 +1,73 @@
+"""What an outage of full impact would leave of the budget: begun at any moment, whatever else is planned.
+
+While it lasts every minute costs one, unless the minute is excluded. So what it costs is read off a second
+ledger, in which it never ends, and no ledger is built for each moment that is looked at.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..ledger.budget import Budget, BudgetState
+from ..ledger.event_table import OPEN, Floats, Ints
+from ..ledger.ledger import Ledger
+from ..model.instants import MINUTE, Instant
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OutageAhead:
+    """An outage of `length` microseconds; `ledger` is that of the budget's events and of one that never ends.
+
+    The latter begins at `since`, so no outage may begin before that.
+    """
+
+    length: int
+    ledger: Ledger
+
+    @classmethod
+    def of(cls, budget: Budget, since: Instant, length: int) -> "OutageAhead":
+        """Outages of `length` microseconds that begin at `since` or later."""
+        table = budget.table
+        ledger = Ledger.build(
+            np.append(table.starts, since),
+            np.append(table.ends, OPEN),
+            np.append(table.impacts, 1.0),
+            np.append(table.ids, table.ids.max(initial=0) + 1),
+            np.append(budget.excluded, False),
+        )
+        if budget.exclusions is not None:
+            ledger = ledger.cleared(*budget.exclusions.stretches())
+        return cls(length, ledger)
+
+    def consumed(self, budget: Budget, starts: Ints, begins: Ints, ends: Ints) -> Floats:
+        """Bad minutes of the windows from `starts` to `ends` with an outage begun at each of `begins`."""
+        during = self.ledger.minutes(np.maximum(begins, starts), ends)
+        return np.asarray(budget.ledger.minutes(starts, begins) + during, dtype=np.float64)
+
+    def state_at(self, budget: Budget, begin: Instant, at: Instant) -> BudgetState:
+        """The budget at `at`, while or when an outage begun at `begin` is over."""
+        start, end = budget.window.bounds(at)
+        consumed = self.consumed(budget, *(np.array([moment]) for moment in (start, begin, at)))
+        counted = int(budget.counted_time(start, end))
+        return BudgetState(
+            at, start, end, budget.slo.budget_minutes(counted), float(consumed[0]), end - start - counted
+        )
+
+    def extra_minutes(self, budget: Budget, begin: Instant) -> float:
+        """What it costs beyond what is counted, or planned, without it."""
+        end = begin + self.length
+        return float(self.ledger.minutes(begin, end) - budget.ledger.minutes(begin, end))
+
+    @property
+    def minutes(self) -> float:
+        """Its own cost, wherever it lies."""
+        return self.length / MINUTE
+
+
+def too_little(consumed: Floats, totals: Floats, least_pct: float) -> NDArray[np.bool_]:
+    """Whether a budget is spent, or less of it remains than `least_pct` percent: as `BudgetState` says it."""
+    remaining = np.divide(
+        100 * np.maximum(0.0, totals - consumed), totals, out=np.full_like(consumed, 100.0), where=totals > 0
+    ).round(10)
+    return np.asarray(((consumed >= totals) & (totals > 0)) | (remaining < least_pct), dtype=np.bool_)

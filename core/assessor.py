@@ -14,7 +14,6 @@ from .analysis.assessment import (
     EventCost,
     ExhaustionProbability,
     LinearPrediction,
-    Recovery,
     WhatIf,
 )
 from .analysis.burn_alerts import burn
@@ -26,6 +25,7 @@ from .analysis.next_change import stable_until
 from .analysis.obligation import Obligation
 from .analysis.projections import current_rate, linear
 from .analysis.recovery import recovery
+from .analysis.recovery_schedule import Recovery
 from .analysis.service_budget import budget_of
 from .analysis.status import budget_status
 from .config.settings import ServiceSettings, Settings

@@ -4,8 +4,6 @@ A service that is loaded in the background is sent as an outline first, which ho
 rest follows, the services that people look at first.
 """
 
-from dataclasses import replace
-
 from budgettui.core.analysis.assessment import Assessment
 
 EVENTS_SHOWN = 3
@@ -16,17 +14,12 @@ def outline(assessment: Assessment) -> Assessment:
     """What a list of services shows of a new assessment; of a spent budget also when it is back."""
     if assessment.status != "SPENT":
         return assessment.outline()
-    return assessment.outline(recovery=replace(assessment.recovery, returns=()))
+    return assessment.outline(recovery=assessment.recovery.outline())
 
 
 def complete(assessment: Assessment) -> Assessment:
     """Every field of an assessment, as far as a screen shows it: no schedule of returns, few causes."""
     fields = {name: getattr(assessment, name) for name in Assessment.placeholders}
-    fields["recovery"] = replace(assessment.recovery, returns=())
-    fields["anomalies"] = tuple(
-        replace(anomaly, events=anomaly.events[:EVENTS_SHOWN])
-        if len(anomaly.events) > EVENTS_SHOWN
-        else anomaly
-        for anomaly in assessment.anomalies
-    )
+    fields["recovery"] = assessment.recovery.outline()
+    fields["anomalies"] = tuple(anomaly.shortened(EVENTS_SHOWN) for anomaly in assessment.anomalies)
     return assessment.outline(**fields)

@@ -1,5 +1,6 @@
 """How much background work is done at once, when the next slice is due, and when its results are sent."""
 
+import time
 from collections.abc import Callable, Iterable, Mapping
 
 from budgettui.core.analysis.assessment import Assessment
@@ -21,13 +22,22 @@ GATHER_SECONDS = 0.25
 
 
 class Slices:
-    """Paces the work on a long queue of services: at most `largest` at a time, with rests between."""
+    """Paces the work on a long queue of services: at most `largest` at a time, with rests between.
 
-    def __init__(self, largest: int, monotonic: Callable[[], float]) -> None:
+    How long a slice takes decides how large the next one is; how much of the processor it took, which is less
+    where others use that as well, how long the rest is. `spent` gives the seconds of it so far.
+    """
+
+    def __init__(
+        self,
+        largest: int,
+        monotonic: Callable[[], float],
+        spent: Callable[[], float] = time.thread_time,
+    ) -> None:
         self.next = 0.0
         """When the next slice is due."""
         self._largest = self.size = largest
-        self._monotonic = monotonic
+        self._monotonic, self._spent = monotonic, spent
 
     @property
     def is_due(self) -> bool:
@@ -35,10 +45,10 @@ class Slices:
 
     def run(self, work: Callable[[int], None]) -> None:
         """Call `work` with the number of services it may deal with, and rest in proportion to its time."""
-        began = self._monotonic()
+        began, spent_before = self._monotonic(), self._spent()
         work(self.size)
-        took = self._monotonic() - began
-        self.next = self._monotonic() + took * (1 / BACKGROUND_SHARE - 1)
+        took, spent = self._monotonic() - began, self._spent() - spent_before
+        self.next = self._monotonic() + spent * (1 / BACKGROUND_SHARE - 1)
         if took > 0:
             self.size = max(1, min(self._largest, round(self.size * LONGEST_SECONDS / took)))
         else:

@@ -17,11 +17,11 @@ from budgettui.core.analysis.assessment import (
     ExhaustionProbability,
     IfThisGoesOn,
     LinearPrediction,
-    Recovery,
     Status,
     WhatIf,
 )
 from budgettui.core.analysis.exclusion_summary import ExclusionEffect, ExclusionSummary
+from budgettui.core.analysis.recovery_schedule import Recovery
 from budgettui.core.forecast.backtest import BacktestResult
 from budgettui.core.gate import Verdict
 from budgettui.core.history.burn_rate_history import BurnRateHistory, InsufficientHistory

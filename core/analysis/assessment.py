@@ -15,6 +15,7 @@ from ..model.jsonable import MaybeInfinite, Result
 from ..text.formatting import format_exact_percent, format_window
 from .event_ahead import EventAhead
 from .obligation import Obligation
+from .recovery_schedule import Recovery
 
 Status = Literal["SPENT", "PAGE", "WATCH", "OK"]
 STATUSES: tuple[Status, ...] = ("SPENT", "PAGE", "WATCH", "OK")
@@ -91,43 +92,6 @@ class IfThisGoesOn(Result):
     burn_rate: float
     exhausted_at: datetime | None
     minutes: float | None
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Return(Result):
-    """Budget coming back between `start` and `end`, as the stretch that `event_id` cost leaves the window."""
-
-    start: datetime
-    end: datetime
-    minutes: float
-    event_id: int
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Milestone(Result):
-    """More than `remaining_pct` percent remains again from `at` on, if nothing else happens."""
-
-    remaining_pct: float
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Recovery(Result):
-    """How the budget comes back if nothing else happens; milestones only for marks not met now.
-
-    `waits_for_open_event`: an event goes on that costs budget. What was spent before still leaves the
-    window, but when the budget is back is not known: no milestones, and `whole_at` is None.
-    """
-
-    returns: tuple[Return, ...]
-    milestones: tuple[Milestone, ...]
-    whole_at: datetime | None
-    waits_for_open_event: bool = False
-
-    @property
-    def back_at(self) -> datetime | None:
-        """When a spent budget is above 0 % again; None where it is not spent, or nobody can say."""
-        return next((mark.at for mark in self.milestones if mark.remaining_pct == 0), None)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -209,15 +173,20 @@ class ExhaustionProbability(Result):
         return frame_of(BandPoint, self.band, index="date")
 
 
+_NO_EVENTS: Mapping[str, object] = {"events": ()}
+
+
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Anomaly(Result):
+class Anomaly(Deferred):
     """An unusual day of one service.
 
     `burn_rate` is that day's bad minutes over an even day's share of the budget. `z_score` against
     the mean and deviation of the looked-at days (None where there is no deviation); `rarity` is how
     often such a day comes for this service, in days (None where not estimated); `rules` says which
-    test flagged it: "z_score", "big_and_rare".
+    test flagged it: "z_score", "big_and_rare". The `events` are computed when they are asked for.
     """
+
+    placeholders = _NO_EVENTS
 
     service: str
     date: date
@@ -231,6 +200,25 @@ class Anomaly(Result):
     """The costliest of the day, `own_minutes` being those of that day."""
     event_count: int = 0
     """How many events cost something that day."""
+
+    def shortened(self, count: int) -> "Anomaly":
+        """This with no more than the `count` costliest events; no other is computed."""
+        source = self._source()
+        if not isinstance(source, CostliestEvents):
+            return self if len(self.events) <= count else self.outline(events=self.events[:count])
+        return self.outline(events=source.first(count))
+
+
+class CostliestEvents:
+    """Computes the events of an unusual day, as many as are asked for."""
+
+    def __call__(self, _field: str) -> tuple[EventCost, ...]:
+        """All that are named."""
+        raise NotImplementedError
+
+    def first(self, count: int) -> tuple[EventCost, ...]:
+        """The `count` costliest of those."""
+        raise NotImplementedError
 
 
 _PLACEHOLDERS: Mapping[str, object] = {

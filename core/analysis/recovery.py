@@ -5,7 +5,7 @@ import numpy as np
 from ..ledger.budget import Budget, BudgetState
 from ..ledger.event_table import OPEN, Floats, Ints
 from ..model.instants import MINUTE, Instant, to_datetime
-from .assessment import Milestone, Recovery, Return
+from .recovery_schedule import Milestone, Recovery, Return
 
 MARKS = (0.0, 25.0, 50.0, 75.0, 90.0)
 """Percent of the budget remaining at which a milestone stands."""
@@ -37,23 +37,26 @@ def recovery(budget: Budget, state: BudgetState) -> Recovery:
         order = np.argsort(budget.table.ids[rows])
         owners, minutes = rows[order], np.bincount(which, minutes)[order]
         starts = finishes = np.full(len(rows), state.end)
-    returns = tuple(
-        Return(to_datetime(start), to_datetime(finish), cost, identity)
-        for start, finish, cost, identity in zip(
-            starts.tolist(),
-            finishes.tolist(),
-            minutes.tolist(),
-            budget.table.ids[owners].tolist(),
-            strict=True,
+    identities = budget.table.ids[owners]
+
+    def returns(_field: str) -> tuple[Return, ...]:
+        columns = zip(starts.tolist(), finishes.tolist(), minutes.tolist(), identities.tolist(), strict=True)
+        return tuple(
+            Return(to_datetime(start), to_datetime(finish), cost, identity)
+            for start, finish, cost, identity in columns
         )
-    )
+
+    milestones: tuple[Milestone, ...]
     if waits:
-        return Recovery(returns, (), None, waits)
-    if budget.window.is_rolling and budget.shrinks:
+        milestones = ()
+    elif budget.window.is_rolling and budget.shrinks:
         milestones = _milestones_of_changing_budget(budget, state, np.concatenate([starts, finishes]))
     else:
         milestones = _milestones(state, starts, finishes, minutes)
-    return Recovery(returns, milestones, returns[-1].end, waits)
+    whole_at = None if waits else to_datetime(int(finishes[-1]))
+    return Recovery.deferring(
+        returns, {"milestones": milestones, "whole_at": whole_at, "waits_for_open_event": waits}
+    )
 
 
 def has_open_event(budget: Budget, as_of: Instant) -> bool:

@@ -19,6 +19,7 @@ to 3.8 % of days and misses 0 to 3 % of those that took a quarter of the budget;
 """
 
 import math
+from dataclasses import dataclass
 from datetime import timedelta, tzinfo
 from typing import Literal
 from weakref import WeakKeyDictionary
@@ -26,11 +27,11 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from ..analysis.assessment import Anomaly, EventCost
+from ..analysis.assessment import Anomaly, CostliestEvents, EventCost
 from ..analysis.event_costs import event_cost
 from ..ledger.budget import Budget, tidy
 from ..ledger.daily import days_from, local_days, measured_half
-from ..ledger.event_table import Floats
+from ..ledger.event_table import OPEN, Floats
 from ..ledger.ledger import Ledger
 from ..model.instants import DAY, MINUTE, Instant
 from ..model.slo import Window
@@ -53,14 +54,12 @@ _RUN_DAYS = 7
 _HALF_LIFE_DAYS = 180.0
 _PRIOR_DAYS = 60.0
 _PRIOR_POWER = 0.4
-_DayEvents = tuple[tuple[EventCost, ...], int]
 _rarities: WeakKeyDictionary[Ledger, tuple[tuple[float, Window, Instant, Instant, Instant], Floats]] = (
     WeakKeyDictionary()
 )
 """Rarity per day, 0 where not yet computed; later events do not change a day before the last."""
-_day_events: WeakKeyDictionary[Ledger, dict[tuple[tuple[Instant, Instant], float, Window], _DayEvents]] = (
-    WeakKeyDictionary()
-)
+_DayKey = tuple[tuple[Instant, Instant], float, Window]
+_day_events: "WeakKeyDictionary[Ledger, dict[_DayKey, _DayCosts]]" = WeakKeyDictionary()
 
 _CLOSE = 1 - 1e-9
 """Equal days must compare equal despite rounding in sums and quotients."""
@@ -116,19 +115,21 @@ def find_anomalies(
     for row in np.flatnonzero(high_z | rare)[::-1]:
         score, share = float(scores[row]), float(shares[row])
         day = int(edges[row]), min(int(edges[row + 1]), as_of)
-        events, count = _events_of_day(budget, float(totals[row]), day, as_of)
+        events = _DayEvents(budget, float(totals[row]), day, as_of)
         anomalies.append(
-            Anomaly(
-                service=service_name,
-                date=days[row],
-                burn_rate=tidy(float(burns[row])),
-                z_score=score if math.isfinite(score) else None,
-                severity=_severity(score, share),
-                consumed_pct=tidy(share * 100),
-                rarity_days=_supported(tidy(float(rarity[row])), budget, begin, day),
-                rules=("z_score",) * bool(high_z[row]) + ("big_and_rare",) * bool(rare[row]),
-                events=events,
-                event_count=count,
+            Anomaly.deferring(
+                events,
+                {
+                    "service": service_name,
+                    "date": days[row],
+                    "burn_rate": tidy(float(burns[row])),
+                    "z_score": score if math.isfinite(score) else None,
+                    "severity": _severity(score, share),
+                    "consumed_pct": tidy(share * 100),
+                    "rarity_days": _supported(tidy(float(rarity[row])), budget, begin, day),
+                    "rules": ("z_score",) * bool(high_z[row]) + ("big_and_rare",) * bool(rare[row]),
+                    "event_count": events.count,
+                },
             )
         )
     return tuple(anomalies)
@@ -187,32 +188,58 @@ def _runs(above: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]
     return begins, np.minimum(begins + _RUN_DAYS, np.repeat(ends, parts))
 
 
-def _events_of_day(budget: Budget, total: float, day: tuple[Instant, Instant], as_of: Instant) -> _DayEvents:
-    """The costliest events of `day` by their own minutes within it, and how many there were in all.
+class _DayEvents(CostliestEvents):
+    """The costliest events of a day by their own minutes within it, and how many there were in all.
 
-    `total` is the budget in minutes that percentages are of. A day that is over, and had no event that is
-    still open, is computed once per ledger.
+    `total` is the budget in minutes that percentages are of. Of a day that is over, and had no event that is
+    still open, each is computed once per ledger.
     """
-    cache = _day_events.setdefault(budget.ledger, {})
-    key = day, total, budget.window
-    events = cache.get(key)
-    if events is None:
-        events = _compute_events_of_day(budget, total, day, as_of)
-        if day[1] < as_of and all(event.end is not None for event in events[0]):
-            cache[key] = events
-    return events
+
+    def __init__(self, budget: Budget, total: float, day: tuple[Instant, Instant], as_of: Instant) -> None:
+        self._budget, self._total, self._day, self._as_of = budget, total, day, as_of
+        cache = _day_events.setdefault(budget.ledger, {})
+        key = day, total, budget.window
+        costs = cache.get(key)
+        if costs is None:
+            costs = _costs_of_day(budget, day)
+            if day[1] < as_of and not np.any(budget.table.ends[costs.rows] == OPEN):
+                cache[key] = costs
+        self._costs = costs
+        self.count = costs.count
+
+    def __call__(self, _field: str) -> tuple[EventCost, ...]:
+        return self.first(EVENTS_NAMED)
+
+    def first(self, count: int) -> tuple[EventCost, ...]:
+        costs = self._costs
+        for at in range(len(costs.events), min(count, len(costs.rows))):
+            cost = event_cost(
+                self._budget,
+                int(costs.rows[at]),
+                float(costs.minutes[at]),
+                between=self._day,
+                as_of=self._as_of,
+                total=self._total,
+            )
+            costs.events.append(cost)
+        return tuple(costs.events[:count])
 
 
-def _compute_events_of_day(
-    budget: Budget, total: float, day: tuple[Instant, Instant], as_of: Instant
-) -> _DayEvents:
+@dataclass(frozen=True, slots=True)
+class _DayCosts:
+    """The rows of a day's costliest events, their minutes of that day, and those computed so far."""
+
+    rows: NDArray[np.intp]
+    minutes: Floats
+    count: int
+    """How many events cost something that day."""
+    events: list[EventCost]
+
+
+def _costs_of_day(budget: Budget, day: tuple[Instant, Instant]) -> _DayCosts:
     table = budget.table
     begins, ends, owners = budget.ledger.pieces(*day)
     rows, which = np.unique(owners, return_inverse=True)
     own = np.bincount(which, (ends - begins) / MINUTE * table.impacts[owners], len(rows))
     costliest = np.lexsort((table.ids[rows], -own))[:EVENTS_NAMED]
-    costs = (
-        event_cost(budget, int(rows[at]), float(own[at]), between=day, as_of=as_of, total=total)
-        for at in costliest
-    )
-    return tuple(costs), len(rows)
+    return _DayCosts(rows[costliest], np.asarray(own[costliest], dtype=np.float64), len(rows), [])

@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..ledger.event_table import EventTable, Ints
+from ..ledger.event_table import EventTable, Floats, Ints
 from ..model.instants import Instant
 from .database import Database
 from .event_rows import IS_CURRENT, WAS_CURRENT, service_names
@@ -15,26 +17,20 @@ from .results import DamagedRowError
 from .schema import EFFECTIVE_END
 from .validation import is_encodable
 
-_ROW = np.dtype(
-    [
-        ("id", np.int64),
-        ("start", np.int64),
-        ("end", np.int64),
-        ("impact", np.float64),
-        ("category", object),
-        ("service", object),
-        ("incident_id", object),
-        ("description", object),
-    ]
-)
-_COLUMNS = ("id", "start", "end", "impact")
 _SELECT = (
     f"SELECT event_id, start_us, {EFFECTIVE_END}, impact, category, service, incident_id, description"
     " FROM event_versions AS e WHERE "
 )
+_WIDTH = 8
+"""Columns of `_SELECT`."""
+_PORTION = 1_000
+"""Rows that become columns at once: few enough for the values to stay in the processor's cache."""
+_MOST_AMENDED = 20_000
+"""Events with later versions that are read by themselves; with more, every row is asked for later ones."""
 _FEW = 8
 """So many services are always looked up by the index; of more, only if they are a small part of all."""
 
+_NO_INTS: Ints = np.zeros(0, dtype=np.int64)
 _RADIX = 1 << 16
 _MOST_NAMES = 500
 """Services that one query can name."""
@@ -47,20 +43,122 @@ def read_tables(
     known_at: Instant | None = None,
 ) -> dict[str, EventTable]:
     """The current events by service, as `EventStore.tables` gives them."""
+    if services is None and known_at is None:
+        return _read_all(db, since)
     condition, values = selection(db, services, since, known_at)
-    try:
-        rows = np.fromiter(db.execute(_SELECT + condition, values), dtype=_ROW)
-    except (TypeError, ValueError, OverflowError) as error:
-        raise DamagedRowError(f"an event holds a value where it never should ({error})") from error
-    return {name: table for name, table in _split(rows).items() if services is None or name in services}
+    tables = _split(_read(db, condition, values))
+    return {name: table for name, table in tables.items() if services is None or name in services}
+
+
+def _read_all(db: Database, since: Instant | None) -> dict[str, EventTable]:
+    """The current events of every service.
+
+    Which events have later versions is asked once, of the small index of those, instead of with every row;
+    they are read by themselves.
+    """
+    later = "FROM event_versions INDEXED BY later_versions WHERE version > 1"
+    amended = db.execute(f"SELECT DISTINCT event_id {later} LIMIT ?", (_MOST_AMENDED + 1,)).fetchall()
+    if len(amended) > _MOST_AMENDED:
+        return _split(_read(db, *selection(db, None, since, None)))
+    condition, values = _unvoided(since)
+    if not amended:
+        return _split(_read(db, condition, values))
+    current, _ = selection(db, None, since, None)
+    reader = _Reader()
+    reader.read(db.execute(_SELECT + condition, values))
+    superseded = reader.count
+    reader.read(db.execute(f"{_SELECT}{current} AND event_id IN (SELECT event_id {later})", values))
+    events = reader.columns()
+    keep = np.isin(events.ids, np.array(amended, dtype=np.int64).ravel(), invert=True)
+    keep[superseded:] = True
+    return _split(events, keep)
+
+
+def _read(db: Database, condition: str, values: list[object]) -> "_Columns":
+    """The rows that meet a condition."""
+    reader = _Reader()
+    reader.read(db.execute(_SELECT + condition, values))
+    return reader.columns()
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Rows of `_SELECT` as columns; the codes are positions in the lists of names."""
+
+    ids: Ints
+    starts: Ints
+    ends: Ints
+    impacts: Floats
+    category_codes: Ints
+    service_codes: Ints
+    incident_ids: list[str | None]
+    descriptions: list[str | None]
+    categories: list[str]
+    services: list[str]
+
+
+class _Reader:
+    """Turns rows into columns portion by portion; equal texts become one object, so that few are kept."""
+
+    def __init__(self) -> None:
+        self._integers: tuple[list[Ints], ...] = ([], [], [])
+        self._impacts: list[Floats] = []
+        self._codes: tuple[list[Ints], ...] = ([], [])
+        self._numbers = _numbering(), _numbering()
+        self._texts: tuple[list[str | None], ...] = ([], [])
+        self._distinct: tuple[dict[str | None, str | None], ...] = ({}, {})
+
+    @property
+    def count(self) -> int:
+        """The rows read so far."""
+        return len(self._texts[0])
+
+    def read(self, result: Iterable[Any]) -> None:
+        """Take in rows of `_SELECT`; `DamagedRowError` for a number that is none."""
+        rows = iter(result)
+        try:
+            while flat := list(chain.from_iterable(islice(rows, _PORTION))):
+                for at, integers in enumerate(self._integers):
+                    integers.append(np.array(flat[at::_WIDTH], dtype=np.int64))
+                self._impacts.append(np.array(flat[3::_WIDTH], dtype=np.float64))
+                for at, codes, numbers in zip((4, 5), self._codes, self._numbers, strict=True):
+                    codes.append(np.array(list(map(numbers.__getitem__, flat[at::_WIDTH])), dtype=np.int64))
+                for at, texts, distinct in zip((6, 7), self._texts, self._distinct, strict=True):
+                    column = flat[at::_WIDTH]
+                    texts += map(distinct.setdefault, column, column)
+        except (TypeError, ValueError, OverflowError) as error:
+            raise DamagedRowError(f"an event holds a value where it never should ({error})") from error
+
+    def columns(self) -> _Columns:
+        """All that was read; `DamagedRowError` for a text that is none."""
+        for name, numbers in zip(("category", "service"), self._numbers, strict=True):
+            _check_types(name, numbers, {str})
+        for name, distinct in zip(("incident_id", "description"), self._distinct, strict=True):
+            _check_types(name, distinct, {str, type(None)})
+        integers = [*self._integers, *self._codes]
+        ids, starts, ends, categories, services = (np.concatenate([_NO_INTS, *each]) for each in integers)
+        impacts = np.concatenate([np.zeros(0), *self._impacts])
+        incident_ids, descriptions = self._texts
+        names, service_names = map(list, self._numbers)
+        return _Columns(
+            ids, starts, ends, impacts, categories, services, incident_ids, descriptions, names, service_names
+        )
+
+
+def _numbering() -> defaultdict[str, int]:
+    """Gives every new name the next number."""
+    numbers: defaultdict[str, int] = defaultdict()
+    numbers.default_factory = numbers.__len__
+    return numbers
 
 
 def selection(
     db: Database, services: Collection[str] | None, since: Instant | None, known_at: Instant | None
 ) -> tuple[str, list[object]]:
     """The condition on `event_versions AS e`, and its values; it may let other services through as well."""
-    condition = f"voided = 0 AND {IS_CURRENT if known_at is None else WAS_CURRENT}"
-    values: list[object] = [] if known_at is None else [known_at, known_at]
+    condition, values = _unvoided(since)
+    condition += f" AND {IS_CURRENT if known_at is None else WAS_CURRENT}"
+    values += [] if known_at is None else [known_at, known_at]
     if services is not None:
         names = {name for name in services if is_encodable(name)}
         if not names:
@@ -68,82 +166,73 @@ def selection(
         if _should_use_index(db, len(names)):
             condition += f" AND service IN ({', '.join('?' * len(names))})"
             values += names
-    if since is not None:
-        condition += f" AND {EFFECTIVE_END} > ?"
-        values.append(since)
     return condition, values
+
+
+def _unvoided(since: Instant | None) -> tuple[str, list[object]]:
+    """The condition on versions that count and end after `since`, and its values."""
+    if since is None:
+        return "voided = 0", []
+    return f"voided = 0 AND {EFFECTIVE_END} > ?", [since]
 
 
 def _should_use_index(db: Database, wanted: int) -> bool:
     """Is the index the shorter way to so many services? A row found by it costs two of a full pass."""
     if wanted > _FEW:
-        return wanted <= _MOST_NAMES and 2 * wanted < len(service_names(db))
+        return wanted <= _MOST_NAMES and 2 * wanted < len(service_names(db, 2 * wanted + 1))
     return True
 
 
-def _split(rows: NDArray[Any]) -> dict[str, EventTable]:
-    """One table per service, its events by id, of rows in any order; `DamagedRowError` for no text."""
-    names, services = _factorized("service", rows["service"])
-    categories, codes = _factorized("category", rows["category"])
-    if bool(np.all(rows["id"][1:] > rows["id"][:-1])):
-        keys = services.astype(np.uint16) if len(names) < _RADIX else services
+def _split(events: _Columns, keep: NDArray[np.bool_] | None = None) -> dict[str, EventTable]:
+    """One table per service, its events by id, of rows in any order; of those to `keep` if that is given."""
+    ids, services = events.ids, events.service_codes
+    if bool(np.all(ids[1:] > ids[:-1])):
+        keys = services.astype(np.uint16) if len(events.services) < _RADIX else services
         order = np.argsort(keys, kind="stable")  # sixteen bits are sorted in linear time
     else:
-        order = np.lexsort((rows["id"], services))
-    bounds = np.searchsorted(services[order], np.arange(len(names) + 1)).tolist()
-    columns = {name: rows[name][order] for name in _COLUMNS}
-    incident_ids, descriptions = (_shared(name, rows[name][order]) for name in ("incident_id", "description"))
-    codes = codes[order]
+        order = np.lexsort((ids, services))
+    if keep is not None:
+        order = order[keep[order]]
+    bounds = np.searchsorted(services[order], np.arange(len(events.services) + 1)).tolist()
+    columns = [
+        column[order] for column in (ids, events.starts, events.ends, events.impacts, events.category_codes)
+    ]
+    positions = order.tolist()
+    incident_ids, descriptions = (
+        list(map(texts.__getitem__, positions)) for texts in (events.incident_ids, events.descriptions)
+    )
     return {
         name: _table(
-            {key: column[begin:end] for key, column in columns.items()},
-            codes[begin:end],
-            categories,
+            [column[begin:end] for column in columns],
+            events.categories,
             incident_ids[begin:end],
             descriptions[begin:end],
         )
-        for name, begin, end in zip(names, bounds, bounds[1:], strict=False)
+        for name, begin, end in zip(events.services, bounds, bounds[1:], strict=False)
+        if end > begin
     }
 
 
 def _table(
-    columns: dict[str, NDArray[Any]],
-    codes: Ints,
+    columns: list[NDArray[Any]],
     categories: list[str],
     incident_ids: list[str | None],
     descriptions: list[str | None],
 ) -> EventTable:
+    ids, starts, ends, impacts, codes = columns
     used = sorted(np.flatnonzero(np.bincount(codes)).tolist(), key=lambda code: categories[code])
     renumbered = np.zeros(len(categories), dtype=np.int64)
     renumbered[used] = np.arange(len(used))
     return EventTable(
-        ids=columns["id"],
-        starts=columns["start"],
-        ends=columns["end"],
-        impacts=columns["impact"],
+        ids=ids,
+        starts=starts,
+        ends=ends,
+        impacts=impacts,
         categories=renumbered[codes],
         category_names=tuple(categories[code] for code in used),
         incident_ids=incident_ids,
         descriptions=descriptions,
     )
-
-
-def _factorized(name: str, column: NDArray[Any]) -> tuple[list[str], Ints]:
-    """The distinct texts of a column, and for each row the index of its own."""
-    numbers: defaultdict[str, int] = defaultdict()
-    numbers.default_factory = numbers.__len__
-    codes = np.fromiter(map(numbers.__getitem__, column.tolist()), dtype=np.int64, count=len(column))
-    _check_types(name, numbers, {str})
-    return list(numbers), codes
-
-
-def _shared(name: str, column: NDArray[Any]) -> list[str | None]:
-    """The texts of a column, equal ones the same object: most descriptions are written more than once."""
-    texts: list[str | None] = column.tolist()
-    distinct: dict[str | None, str | None] = {}
-    shared = list(map(distinct.setdefault, texts, texts))
-    _check_types(name, distinct, {str, type(None)})
-    return shared
 
 
 def _check_types(name: str, values: Iterable[object], accepted: set[type]) -> None:

@@ -12,7 +12,7 @@ class _Clock:
 
 def test_work_in_the_background_takes_its_share_and_no_more() -> None:
     clock = _Clock()
-    slices = Slices(20, clock)
+    slices = Slices(20, clock, clock)
     worked = 0.0
 
     def work(count: int) -> None:
@@ -30,7 +30,7 @@ def test_work_in_the_background_takes_its_share_and_no_more() -> None:
 
 def test_slices_shrink_until_a_request_waits_no_longer_than_it_may() -> None:
     clock = _Clock()
-    slices = Slices(20, clock)
+    slices = Slices(20, clock, clock)
     counts: list[int] = []
     for seconds_each in (0.01, 0.01, 10.0, 10.0, 0.0, 0.0):
 
@@ -40,3 +40,15 @@ def test_slices_shrink_until_a_request_waits_no_longer_than_it_may() -> None:
 
         slices.run(work)
     assert counts == [20, round(LONGEST_SECONDS / 0.01), round(LONGEST_SECONDS / 0.01), 1, 1, 20]
+
+
+def test_rests_are_in_proportion_to_the_processor_used_not_to_the_time_waited_for_it() -> None:
+    clock, spent = _Clock(), _Clock()
+    slices = Slices(20, clock, spent)
+
+    def work(_count: int) -> None:
+        clock.now += 1.0  # on a busy machine
+        spent.now += 0.03
+
+    slices.run(work)
+    assert abs(slices.next - clock.now - 0.03 * (1 / BACKGROUND_SHARE - 1)) < 1e-9

@@ -1,5 +1,7 @@
 import math
+import pickle
 import statistics
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -128,17 +130,36 @@ def test_in_a_calendar_window_a_cost_leaves_with_its_period() -> None:
     assert result.events[0].leaves_at == datetime(2026, 7, 1, tzinfo=ZoneInfo("Europe/Berlin"))
 
 
-def test_a_day_of_many_events_names_the_costliest_and_counts_all() -> None:
+def busy_day() -> list[Event]:
+    """Fifteen events of one day, each longer than the one before."""
     start = to_instant(AS_OF) - 5 * DAY
-    events = [
+    return [
         Event(
             number, "svc", start + number * 20 * MINUTE, start + number * 20 * MINUTE + number * MINUTE // 4
         )
         for number in range(1, 16)
     ]
+
+
+def test_a_day_of_many_events_names_the_costliest_and_counts_all() -> None:
+    events = busy_day()
     (result,) = anomalies(events)
     assert result.event_count == 15
     assert [cost.id for cost in result.events] == list(range(15, 5, -1))
+
+
+@pytest.mark.parametrize("count", [0, 1, 3, 10, 99])
+@pytest.mark.parametrize("asked_before", [False, True])
+def test_a_shortened_day_names_the_costliest_events_alone(count: int, asked_before: bool) -> None:
+    events = busy_day()
+    (result,) = anomalies(events)
+    (other,) = anomalies(events)
+    if asked_before:
+        assert len(result.events) == 10
+    shortened = result.shortened(count)
+    assert shortened.events == other.events[:count]
+    assert pickle.loads(pickle.dumps(shortened)) == replace(other, events=other.events[:count])
+    assert shortened.shortened(2).events == other.events[: min(count, 2)]
 
 
 def test_identical_timestamps_and_a_constant_series_are_plain() -> None:

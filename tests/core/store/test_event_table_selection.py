@@ -1,10 +1,13 @@
 """When the store looks services up by their index, and when it reads every event once."""
 
+import random
 import sqlite3
 
 import pytest
 
+from budgettui.core.store import event_tables
 from budgettui.core.store.event_tables import selection
+from budgettui.core.store.sqlite_store import SqliteStore
 
 
 def count_named(services: int, wanted: int) -> int:
@@ -33,3 +36,39 @@ def count_named(services: int, wanted: int) -> int:
 )
 def test_a_small_part_of_the_services_is_looked_up_by_the_index(services, wanted, named):
     assert count_named(services, wanted) == named
+
+
+@pytest.mark.parametrize("most_amended", [0, 2, 1_000])
+def test_all_at_once_are_the_events_of_each_service_by_itself(tmp_path, draft, monkeypatch, most_amended):
+    monkeypatch.setattr(event_tables, "_MOST_AMENDED", most_amended)
+    monkeypatch.setattr(event_tables, "_PORTION", 3)
+    rng = random.Random(5)
+    store = SqliteStore(tmp_path / "events.db")
+    now = 1_790_009_000_000_000
+    drafts = [
+        draft(service=rng.choice("abc"), start=n, description=rng.choice([None, "é", f"{n}"]))
+        for n in range(40)
+    ]
+    store.add_many(drafts, "ana", now)
+    for event_id in rng.sample(range(1, 41), 15):
+        store.amend(event_id, {"impact": 0.25, "service": rng.choice("abc")}, "ana", now)
+    for event_id in rng.sample(range(1, 41), 10):
+        store.void(event_id, "ana", now)
+    store.undo("ana", now)
+    for since in (None, now):
+        together = store.tables(since=since)
+        for name in "abc":
+            alone = store.tables({name}, since=since).get(name)
+            assert _rows(together.get(name)) == _rows(alone)
+    present = {row[0] for table in store.tables().values() for row in _rows(table)}
+    assert present == {event.id for event in store.events()}
+    store.close()
+
+
+def _rows(table):
+    """The rows of a table, its categories by name."""
+    if table is None:
+        return []
+    categories = [table.category_names[code] for code in table.categories]
+    columns = table.ids, table.starts, table.ends, table.impacts, categories
+    return list(zip(*columns, table.incident_ids, table.descriptions, strict=True))

@@ -100,6 +100,30 @@ def test_a_planned_event_ends_the_calm() -> None:
     assert answer.stable_until == answer.as_of + timedelta(minutes=7)
 
 
+def test_the_first_event_to_leave_the_window_is_a_change() -> None:
+    """One that costs nothing changes the number of events all the same."""
+    settings = Settings(StoreSettings(), categories=(CategorySettings("drill", excluded=True),))
+    ages = (30 * DAY - 30 * MINUTE, 30 * DAY - 10 * MINUTE)
+    events = [
+        Event(number, "checkout", NOW - age - MINUTE, NOW - age, 1.0, "drill")
+        for number, age in enumerate(ages, start=1)
+    ]
+    answer = assess(ServiceSettings("checkout", Slo(99.9)), EventTable.of(events), NOW, settings)
+    assert answer.stable_until == answer.as_of + timedelta(minutes=10)
+
+
+def test_a_calendar_window_changes_each_day_until_its_trend_has_a_whole_week() -> None:
+    quarter = ServiceSettings("checkout", Slo(99.9), Window.calendar("quarter"))
+    start = Window.calendar("quarter").bounds(NOW)[0]
+    settings = Settings(StoreSettings())
+    until = {
+        day: assess(quarter, EventTable.empty(), start + day * DAY + HOUR, settings).stable_until
+        for day in (0, 6, 7)
+    }
+    assert [to_instant(until[day]) for day in (0, 6)] == [start + DAY, start + 7 * DAY]
+    assert to_instant(until[7]) == start + Window.calendar("quarter").length(start)
+
+
 def test_no_event_means_no_change_but_for_a_calendar_window() -> None:
     settings = Settings(StoreSettings())
     rolling = assess(ServiceSettings("checkout", Slo(99.9)), EventTable.empty(), NOW, settings)

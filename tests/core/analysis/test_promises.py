@@ -54,6 +54,13 @@ def test_a_report_says_which_target_held_and_where_it_changed():
     assert "99.9 % over 30 days" in text
 
 
+def test_the_point_at_the_instant_of_a_change_is_by_the_new_target():
+    as_of = OCTOBER + 10 * DAY
+    drawn = series(CHANGED, table_of((OCTOBER - 2 * DAY, 30)), as_of, 20, SETTINGS)
+    at_change = [point for point in drawn.trend if to_instant(point.date) == OCTOBER]
+    assert [round(point.consumed_pct, 6) for point in at_change] == [round(30 / 43.2 * 100, 6)]
+
+
 @settings(deadline=None, max_examples=25)
 @given(
     st.lists(st.tuples(st.integers(0, 80 * 24 * 60), st.integers(1, 300)), max_size=6),

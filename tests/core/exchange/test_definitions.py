@@ -182,3 +182,21 @@ def test_a_changed_sample_is_read_or_refused(data):
     )
     with contextlib.suppress(ExchangeError):
         services_of(text[:begin] + new + text[end:])
+
+
+@pytest.mark.parametrize(
+    ("window", "remark"),
+    [
+        ("{unit: Month, count: 2, isRolling: false}", "a calendar window of 2 Month is not one of ours"),
+        ("{unit: Fortnight, count: 1}", "its time window is not such as 28 days or 1 month"),
+        ("{unit: Day, count: 99999}", "its time window is not such as 28 days or 1 month"),
+    ],
+)
+def test_a_window_of_nobl9_that_does_not_map_is_named_and_its_service_left_out(window, remark):
+    text = (
+        "apiVersion: n9/v1alpha\nkind: SLO\nmetadata: {name: checkout}\nspec:\n"
+        f"  objectives: [{{target: 0.99}}]\n  timeWindows: [{window}]\n"
+    )
+    definitions = read_definitions(text.encode())
+    assert definitions.services == ()
+    assert any(remark in str(item) for item in definitions.remarks)

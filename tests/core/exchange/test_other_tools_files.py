@@ -21,8 +21,10 @@ from budgettui.core.exchange import (
     read_events,
     read_folder,
     read_source,
+    source_reader,
 )
 from budgettui.core.exchange.formats import SOURCE_FORMATS, recognise
+from budgettui.core.exchange.formats.raw import instant_of, parse_json
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import MINUTE, to_instant
 
@@ -254,3 +256,39 @@ def test_a_changed_sample_is_read_or_refused(data):
     for source in SOURCE_FORMATS:
         if source.name in (path.parent.name, path.parent.name.replace("-", "_")):
             read_source(document, source, RowOptions(UTC, (), True), Context(NOW))
+
+
+def test_a_number_of_18_digits_is_kept_to_the_last():
+    assert parse_json("[123456789012345678, 1e3]") == [123456789012345678, 1000.0]
+    assert isinstance(parse_json("9" * 19), float)
+
+
+@pytest.mark.parametrize("value", [True, False, None, "soon", "2026-11-20T10:00", [], 1e300, float("nan")])
+def test_what_is_no_moment_gives_none(value):
+    assert instant_of(value) is None
+
+
+def test_moments_are_texts_with_a_zone_or_unix_seconds():
+    moment = datetime(2026, 11, 20, 10, tzinfo=UTC)
+    assert instant_of("2026-11-20T11:00:00+01:00") == instant_of(int(moment.timestamp())) == moment
+
+
+def test_a_file_over_the_limit_of_its_tool_says_the_limit(monkeypatch):
+    monkeypatch.setattr(source_reader, "LARGEST_BYTES", 2_000_000)
+    with pytest.raises(ExchangeError, match=r"larger than 2 MB, which is the most for statuspage"):
+        find_source(io.BytesIO(b" " * 2_000_001), "x.json", None, "statuspage")
+
+
+def test_only_the_newest_row_of_a_monitor_may_be_open():
+    """UptimeRobot's CSV has no mark for it: what went down and has no later row is down still."""
+    rows = [
+        "Event,Monitor,Monitor URL,Date-Time,Reason,Duration,Duration (in mins.)",
+        'Down,Checkout,x,2026-11-22 10:00:00,Timeout,"0 hrs, 3 mins",3',
+        'Up,Checkout,x,2026-11-20 15:17:00,OK,"42 hrs",2563',
+        'Down,Checkout,x,2026-11-20 15:05:00,503,"0 hrs, 12 mins",12',
+    ]
+    document = Document("log.csv", "\n".join(rows).encode())
+    source = recognise(document)
+    assert source is not None
+    drafts = read_source(document, source, RowOptions(UTC, (), True), Context(NOW)).drafts
+    assert [draft.end and (draft.end - draft.start) // MINUTE for draft in drafts] == [None, 12]

@@ -173,6 +173,13 @@ def test_a_running_outage_may_reach_the_budget_and_fall_below_it_before_its_end(
     assert reached[1] == NEVER
 
 
+def test_a_later_outage_does_not_hide_a_peak_within_the_running_one() -> None:
+    ledger = one_outage(NOW - 30 * DAY + 1000 * MINUTE, 500)
+    outages = Outages(np.array([[0.0, 9000.0]]), np.array([[1500.0, 9001.0]]), np.array([0.3, 1.0]), HORIZON)
+    reached = consumption(ledger, Window.rolling(30), 700.0, NOW, HORIZON).reached(outages)
+    assert reached[0] == pytest.approx(666.6667, abs=1e-3)
+
+
 def one_outage(begin: int, minutes: int) -> Ledger:
     return Ledger.build(
         np.array([begin]),

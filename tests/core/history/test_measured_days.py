@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from budgettui.core.history.analyzer import BurnRateHistoricalAnalyzer
 from budgettui.core.history.burn_rate_history import BurnRateHistory
 from budgettui.core.history.history_text import findings, history_text
+from budgettui.core.ledger.daily import local_days
+from budgettui.core.model.instants import to_instant
 from budgettui.core.tracker import BudgetConsumptionTracker
 
 MIDNIGHT = datetime(2026, 7, 1, tzinfo=UTC)
@@ -166,3 +168,10 @@ def test_percent_of_a_day_are_of_its_own_period() -> None:
         (day,) = analyzer.analyze_burn_rate_patterns(60, as_of=as_of).anomalies
         assert day.consumed_pct == pytest.approx(100)  # of January's 31 days
         assert day.burn_rate == pytest.approx(31)
+
+
+def test_the_smallest_stretch_is_the_microsecond_before_the_moment():
+    midnight = to_instant(datetime(2026, 11, 20, tzinfo=UTC))
+    days, edges = local_days(UTC, midnight + 1, 1e-12)
+    assert days == [date(2026, 11, 20)] and len(edges) == 2
+    assert local_days(UTC, midnight, 1e-12)[0] == [date(2026, 11, 19)]

@@ -34,6 +34,8 @@ UNDERSTOOD = [
     ("12m 4xx errors", "14:18", "14:30", None, None, None, None, "4xx errors"),
     ("12m 3x traffic", "14:18", "14:30", None, None, None, None, "3x traffic"),
     ("12m 2nd node lost", "14:18", "14:30", None, None, None, None, "2nd node lost"),
+    ('12m "db"x y"', "14:18", "14:30", None, None, None, None, 'db"x y'),
+    ("at 14:05:07,000 12m slow", "14:05:07", "14:17:07", None, None, None, None, "slow"),
     ("for 12m slow", "14:18", "14:30", None, None, None, None, "slow"),
     ("for 12 slow", "14:18", "14:30", None, None, None, None, "slow"),
     ("12m for 3 users", "14:18", "14:30", None, None, None, None, "for 3 users"),
@@ -230,6 +232,7 @@ UNDERSTOOD = [
 """Phrase, start, end, impact, category, incident id, service, description."""
 
 REFUSED = [
+    ("12m until 99 slow", "99"),
     ("1h 30 x", "1h 30"),
     ("01:30 slow", "01:30"),
     ("12m 50 percent slow", "50 percent"),

@@ -1,0 +1,43 @@
+"""Which events may be the incident that somebody else has begun, and how they are named."""
+
+from dataclasses import replace
+
+import pytest
+from brute_force import NOW
+
+from budgettui.core.analysis.same_incident import SAME_INCIDENT, describe_start, nearest_start
+from budgettui.core.model.event import Draft, Event
+from budgettui.core.model.instants import MINUTE
+
+DRAFT = Draft("checkout", NOW, None)
+FIRST = Event(7, "checkout", NOW - 3 * MINUTE, None, 1.0, "incident", "INC-7", author="ana")
+
+
+def test_the_nearest_start_within_five_minutes_comes_first():
+    starts = (-SAME_INCIDENT, -SAME_INCIDENT - 1, SAME_INCIDENT, SAME_INCIDENT + 1, -MINUTE, MINUTE)
+    events = [Event(number, "checkout", NOW + start, None) for number, start in enumerate(starts)]
+    assert [event.id for event in nearest_start(DRAFT, events)] == [4, 5, 0, 2]
+
+
+def test_other_categories_and_voided_events_are_other_incidents():
+    other = Event(1, "checkout", NOW, None, 1.0, "deployment")
+    assert nearest_start(DRAFT, [other, replace(FIRST, voided=True)]) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "event", "sentence"),
+    [
+        (FIRST, FIRST, "ana started INC-7 3 min ago"),
+        (replace(FIRST, author=None), FIRST, "somebody started INC-7 3 min ago"),
+        (FIRST, replace(FIRST, incident_id=None, author="ben"), "ana started event 7 3 min ago"),
+        (FIRST, replace(FIRST, end=NOW - MINUTE), "ana started INC-7 3 min ago, and it lasted 2 min"),
+        (FIRST, replace(FIRST, start=NOW), "ana started INC-7 0 s ago"),
+        (
+            FIRST,
+            replace(FIRST, start=NOW + 2 * MINUTE),
+            "ana started INC-7 2 min ahead of this machine's clock",
+        ),
+    ],
+)
+def test_who_started_it_and_when(first, event, sentence):
+    assert describe_start(first, event, NOW) == sentence

@@ -70,7 +70,7 @@ def _beats(document: Document) -> list[tuple[Any, ...]]:
                         "events are read from CSV, JSON and spreadsheets too"
                     )
             beats = db.execute(_BEATS, (_MOST_BEATS + 1,)).fetchall()
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise ExchangeError(f"this database cannot be read: {error}") from None
     if len(beats) > _MOST_BEATS:
         raise ExchangeError(f"it has more than {_MOST_BEATS:,} important heartbeats")

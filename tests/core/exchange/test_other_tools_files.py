@@ -209,6 +209,14 @@ def test_a_damaged_database_is_refused(tmp_path):
         read(path)
 
 
+def test_a_database_with_a_column_name_that_is_no_text_is_refused(tmp_path):
+    raw = (SAMPLES / "uptime-kuma" / "kuma.db").read_bytes()
+    assert b"important" in raw
+    (tmp_path / "kuma.db").write_bytes(raw.replace(b"important", b"importan\xbc"))
+    with pytest.raises(ExchangeError, match="this database cannot be read"):
+        read(tmp_path / "kuma.db")
+
+
 def test_a_database_is_read_only(tmp_path):
     path = tmp_path / "kuma.db"
     path.write_bytes((SAMPLES / "uptime-kuma/kuma.db").read_bytes())

@@ -12,7 +12,7 @@ from .store import EventStore
 if TYPE_CHECKING:  # NumPy is loaded with the first table, not with this module
     from .analysis.assessment import Assessment, EventCost
     from .analysis.event_details import EventDetails
-    from .analysis.timeline import Moment
+    from .analysis.event_moment import Moment
     from .ledger.event_table import EventTable
 
 

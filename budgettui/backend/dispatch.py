@@ -4,7 +4,7 @@ from budgettui.core.model.instants import Instant
 from budgettui.core.store import Undone
 from budgettui.core.workspace import Workspace
 
-from . import messages
+from . import messages, outlines
 
 
 def answer(workspace: Workspace, request: object, now: Instant) -> object:
@@ -60,8 +60,31 @@ def answer(workspace: Workspace, request: object, now: Instant) -> object:
             return _undone(workspace.redo(now))
         case messages.PreviewUndo(redo):
             return _undone(workspace.redo_preview(now) if redo else workspace.undo_preview(now))
+        case messages.AsOf(as_of, past):
+            return answer_past(workspace, past, as_of)
+        case messages.FindMoment(service, moment, forward):
+            find = workspace.next_moment if forward else workspace.previous_moment
+            return find(service, moment, now)
         case _:
             raise ValueError(f"request: {type(request).__name__} is not one the backend knows")
+
+
+def answer_past(workspace: Workspace, request: object, as_of: Instant) -> object:
+    """The reply to `request` as it would have been at `as_of`; `ValueError` for one that writes."""
+    match request:
+        case messages.AssessPast(services, outlined):
+            present = [name for name in services if name in workspace.services]
+            shown = outlines.outline if outlined else outlines.complete
+            return {name: shown(workspace.assess_past(name, as_of)) for name in present}
+        case messages.ForecastPast(service):
+            assessment = workspace.assess_past(service, as_of)
+            return outlines.complete(workspace.forecast_past(assessment, as_of))
+        case messages.ListEvents(service, limit, include_voided):
+            return tuple(workspace.events_past(as_of, service, limit=limit, include_voided=include_voided))
+        case _ if isinstance(request, messages.WRITES):
+            raise ValueError("nothing is written while the past is looked at")
+        case _:
+            return answer(workspace, request, as_of)
 
 
 def _undone(undone: Undone) -> messages.UndoneChange:
@@ -73,17 +96,3 @@ def _undone(undone: Undone) -> messages.UndoneChange:
         undone.count,
         undone.services,
     )
-
-
-WRITES = (
-    messages.Record,
-    messages.RecordExclusion,
-    messages.AmendExclusion,
-    messages.VoidExclusion,
-    messages.Amend,
-    messages.Finish,
-    messages.Void,
-    messages.Undo,
-    messages.Redo,
-)
-"""The requests after which the store has changed."""

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Generic, Literal, TypeVar
 
 from budgettui.core.analysis.assessment import Assessment, EventCost, Series, WhatIf
+from budgettui.core.analysis.event_moment import Moment
 from budgettui.core.analysis.exclusion_preview import ExclusionPreview
 from budgettui.core.analysis.exclusion_summary import ExclusionEffect, ExclusionSummary
 from budgettui.core.config.settings import Settings
@@ -212,6 +213,38 @@ class PreviewUndo(Request[UndoneChange]):
 
 
 @dataclass(slots=True, eq=False, repr=False)
+class AsOf(Request[Reply]):
+    """The answer to another request, none that writes, as it would have been at `as_of`."""
+
+    as_of: Instant
+    request: Request[Reply]
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class AssessPast(Request[Mapping[str, Assessment]]):
+    """Within `AsOf`: services as they were; with `outlined` only what a list of them shows."""
+
+    services: tuple[str, ...]
+    outlined: bool = False
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class ForecastPast(Request[Assessment]):
+    """Within `AsOf`: a service as it was, with the simulated part."""
+
+    service: str
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class FindMoment(Request[Moment | None]):
+    """When something of a service began or ended, next after `from_instant` or last before it."""
+
+    service: str
+    from_instant: Instant
+    forward: bool
+
+
+@dataclass(slots=True, eq=False, repr=False)
 class Focus(Request[None]):
     """The service on screen now: its forecast is simulated before the others'.
 
@@ -284,6 +317,10 @@ class SettingsChanged(Value):
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Heartbeat(Value):
     """The backend is at work, and up to date with the store unless it reported a problem."""
+
+
+WRITES = (Record, RecordExclusion, AmendExclusion, VoidExclusion, Amend, Finish, Void, Undo, Redo)
+"""The requests after which the store has changed."""
 
 
 Notice = Ready | Failed | Snapshot | Problem | SettingsChanged

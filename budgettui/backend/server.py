@@ -25,7 +25,8 @@ from budgettui.core.workspace import Workspace
 
 from . import messages
 from .background_check import StoreCheck, damage_sentence
-from .dispatch import WRITES, answer
+from .dispatch import answer
+from .messages import WRITES
 from .pacing import CLOCK_JUMP_SECONDS, FIRST, HEARTBEAT_SECONDS, RETRY_SECONDS, SLICE, Gathered, Slices
 from .problems import described
 from .scheduler import AssessmentScheduler

@@ -5,7 +5,7 @@ from typing import ClassVar
 import click
 
 from budgettui import __version__
-from budgettui.cli.exit_codes import not_empty
+from budgettui.cli.exit_codes import CommandError, not_empty
 from budgettui.cli.group import Entry, LazyGroup
 
 
@@ -87,13 +87,30 @@ Shell completion, for bash (zsh and fish likewise):
     callback=not_empty,
     help="The event store, in place of the configuration's.",
 )
+@click.option("--as-of", metavar="WHEN", help="Open the dashboard at a moment that has passed.")
 @click.option("--ascii", "plain_marks", is_flag=True, help="The dashboard without characters beyond ASCII.")
 @click.version_option(__version__, package_name="budgettui", message="budgettui %(version)s")
 @click.pass_context
-def cli(ctx: click.Context, config: str | None, store: str | None, plain_marks: bool) -> int:
+def cli(
+    ctx: click.Context, config: str | None, store: str | None, as_of: str | None, plain_marks: bool
+) -> int:
     """The error-budget terminal for SREs. Alone, it opens the dashboard."""
     if ctx.invoked_subcommand is not None:
+        if as_of is not None:
+            raise CommandError(f"--as-of: it belongs after {ctx.invoked_subcommand}, as an option of it")
         return 0
     from budgettui.tui.launch import run_dashboard
 
-    return run_dashboard(config, store, plain_marks or None)
+    moment = None if as_of is None else _past_moment(config, store, as_of)
+    return run_dashboard(config, store, plain_marks or None, moment=moment)
+
+
+def _past_moment(config: str | None, store: str | None, text: str) -> int:
+    """The moment that `text` names; refused unless it has passed."""
+    from budgettui.cli.session import Session
+
+    session = Session(config, store)
+    moment = session.moment(text)
+    if moment >= session.now:
+        raise CommandError(f"--as-of: {text!r} has not passed; without it the dashboard shows now")
+    return moment

@@ -17,6 +17,7 @@ from textual.screen import Screen
 from budgettui.backend import messages
 from budgettui.backend.protocol import Backend
 from budgettui.core.config.settings import Settings
+from budgettui.core.model.instants import Instant
 from budgettui.core.model.slo import zone_named
 from budgettui.tui.background import in_background
 from budgettui.tui.base_app import BaseApp, now_utc
@@ -55,8 +56,12 @@ class BudgetApp(BaseApp):
         now: Callable[[], datetime] = now_utc,
         ascii_only: bool | None = None,
         wallboard: bool = False,
+        moment: Instant | None = None,
     ) -> None:
         self.wallboard = wallboard
+        self._first_moment = moment
+        """The moment of the past to begin with."""
+        self._revision = 0
         self._unpainted = ExitStack()
         self._rest_begun = False
         self._filters_none: list[LineFilter] = [Colourless()]
@@ -137,6 +142,8 @@ class BudgetApp(BaseApp):
 
     def _take(self, notice: messages.Notice) -> None:
         if isinstance(notice, messages.Snapshot):
+            changed = self.loaded and notice.revision != self._revision
+            self._revision = notice.revision
             self.service_list.take(notice.assessments, notice.removed, notice.partial)
             self.as_of = notice.as_of
             self.loaded = True
@@ -144,6 +151,11 @@ class BudgetApp(BaseApp):
             self.series_cache.on_snapshot(notice)
             if not self.wallboard:
                 self.latest_events.on_snapshot(notice)
+            if changed:
+                self.past.renew()
+            if self._first_moment is not None and not notice.partial:
+                self.past.go(self._first_moment)
+                self._first_moment = None
         elif isinstance(notice, messages.Problem):
             if notice.sentence:
                 self.problems[notice.kind] = notice
@@ -153,7 +165,7 @@ class BudgetApp(BaseApp):
         elif isinstance(notice, messages.Ready):  # a backend that was started again
             self._use(notice.settings)
             names = {service.name for service in notice.settings.services}
-            self.service_list.take({}, self.service_list.assessments.keys() - names)
+            self.service_list.take({}, self.service_list.live.keys() - names)
             self.series_cache.ask_again()
         elif isinstance(notice, messages.SettingsChanged):
             self._use(notice.settings)
@@ -172,7 +184,7 @@ class BudgetApp(BaseApp):
     # -- the clock
 
     def _schedule_clock(self) -> None:
-        now = self.now()
+        now = self.clock()
         self.set_timer(60.0 - now.second - now.microsecond / 1e6 + 0.01, self._minute)
 
     def _minute(self) -> None:

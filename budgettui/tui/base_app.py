@@ -1,23 +1,28 @@
 """What every screen and pane shows, and what they may ask for. No screen or pane is known here."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, tzinfo
 from typing import Literal, get_args
 
+from textual.actions import ActionParseResult
+from textual.dom import DOMNode
 from textual.timer import Timer
 
 from budgettui.backend import messages
 from budgettui.backend.protocol import Backend
 from budgettui.core.analysis.assessment import Series
 from budgettui.core.config.settings import RANGES_DAYS, SORTS, Settings
+from budgettui.core.model.instants import Instant, to_datetime, to_instant
 from budgettui.core.model.slo import zone_named
-from budgettui.core.text.formatting import format_count
-from budgettui.core.text.terminal_text import takes_links
+from budgettui.core.text.formatting import format_count, format_when
+from budgettui.core.text.terminal_text import shell_quoted, takes_links
 from budgettui.tui.glyphs import Glyphs, glyphs_for
-from budgettui.tui.keys import keys_of
+from budgettui.tui.keys import BY_ID, keys_of
 from budgettui.tui.state.change_queue import ChangeQueue
 from budgettui.tui.state.latest_events import LatestEvents
+from budgettui.tui.state.past_backend import PastBackend
+from budgettui.tui.state.past_view import PastView
 from budgettui.tui.state.remembered import Choices
 from budgettui.tui.state.series_cache import SeriesCache
 from budgettui.tui.state.service_list import ServiceList
@@ -52,9 +57,9 @@ class BaseApp(KeyQueueApp):
     ) -> None:
         self.colourless = bool(os.environ.get("NO_COLOR"))
         self.takes_links = takes_links(os.environ.get("TERM", ""))
-        self.backend = backend
+        self.backend = PastBackend(backend, self.past_refusal)
         self.settings = settings
-        self.now = now
+        self.clock = now
         wanted = ascii_only if ascii_only is not None else settings.display.ascii
         self.glyphs: Glyphs = glyphs_for(os.environ, wanted)
         self.zone: tzinfo = zone_named(settings.display.timezone)
@@ -62,10 +67,20 @@ class BaseApp(KeyQueueApp):
         self.series_cache = SeriesCache(
             self, backend, self.service_list, settings.display.range_days, self.redraw
         )
-        self.latest_events = LatestEvents(self, backend, self.redraw)
-        self.changes = ChangeQueue(
-            self, backend, self.show_message, self.key, lambda: self.settings.event_services
+        self.latest_events = LatestEvents(self, self.backend, self.redraw)
+        self.past = PastView(
+            self,
+            self.backend,
+            self.service_list,
+            lambda: to_instant(self.clock()),
+            self.show_message,
+            self._past_arrived,
         )
+        self.changes = ChangeQueue(
+            self, self.backend, self.show_message, self.key, lambda: self.settings.event_services
+        )
+        self.command_options: tuple[str, ...] = ()
+        """The options that a command needs to read the same configuration and store."""
         self.view: View = VIEWS[0]
         self.loaded = False
         """Whether the backend has sent its first numbers."""
@@ -91,6 +106,44 @@ class BaseApp(KeyQueueApp):
         self._apply_theme(chosen)
         self.chosen_theme: str | None = None
         """The theme that a person chose, now or in an earlier run."""
+
+    # -- the past
+
+    def now(self) -> datetime:
+        """The moment that is shown: the present one, but while the past is looked at."""
+        moment = self.backend.moment
+        return self.clock() if moment is None else to_datetime(moment)
+
+    @property
+    def is_past(self) -> bool:
+        """Whether the past is looked at; nothing can be written then."""
+        return self.backend.moment is not None
+
+    def past_refusal(self) -> str:
+        """Why nothing is written now, and what goes back to where something can be."""
+        return f"this is the past, where nothing can be changed; {self.key('now')} goes back to now"
+
+    def _past_arrived(self) -> None:
+        """Another moment is shown, or more of it is known: what is drawn beside the services follows."""
+        if self.series_cache.moment != self.backend.moment:
+            self.series_cache.moment, self.series_cache.until = self.backend.moment, None
+            self.series_cache.want()
+            self.latest_events.read_again()
+        self.redraw()
+
+    async def run_action(
+        self,
+        action: "str | ActionParseResult",
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Run what a key is bound to; one that would change something is refused while the past is shown."""
+        name = action if isinstance(action, str) else action[1]
+        known = BY_ID.get(name.rpartition(".")[2])
+        if known is not None and known.changes and self.is_past:
+            self.show_message(self.past_refusal(), "bad")
+            return True
+        return await super().run_action(action, default_namespace, namespaces)
 
     # -- what lasts across runs
 
@@ -149,6 +202,23 @@ class BaseApp(KeyQueueApp):
             self._driver.write(sequence)
             self.show_message(f"copied {format_count(text.count(chr(10)), 'line')}", "good")
 
+    def copy_command(self, words: Sequence[str]) -> None:
+        """Put the command that prints the same as a pane on the clipboard, and show it."""
+        if not words:
+            self.show_message("no command shows this")
+            return
+        command = self.command_line(words)
+        self.copy(command + "\n")
+        self.show_message(command, "good")
+
+    def command_line(self, words: Sequence[str]) -> str:
+        """A command of this program over the same configuration, as of the moment that is shown."""
+        moment = self.backend.moment
+        if moment is not None:
+            option = "--until" if words[0] == "events" else "--as-of"
+            words = [*words, option, format_when(moment, self.zone)]
+        return " ".join(shell_quoted(word) for word in ("budgettui", *words, *self.command_options))
+
     def _tell(self, text: str, tone: Tone) -> None:
         for screen in self.screen_stack:
             tell = getattr(screen, "show_message", None)
@@ -203,6 +273,7 @@ class BaseApp(KeyQueueApp):
             return
         self.service_list.choose(name)
         self.series_cache.want()
+        self.past.complete_chosen()
         self.redraw()
 
     def set_days(self, days: int) -> None:
@@ -211,11 +282,18 @@ class BaseApp(KeyQueueApp):
         self.series_cache.want()
         self.redraw()
 
+    def move_range(self, until: Instant | None) -> None:
+        """Let the trend's range end at another moment; None for now, or for the moment that is shown."""
+        self.series_cache.until = until
+        self.series_cache.want()
+        self.redraw()
+
     def show_day(self, service: str, day: date) -> None:
         """Choose a service, and a range that holds a day."""
         today = self.now().astimezone(self.zone).date()
         back = (today - day).days
         self.series_cache.days = next((days for days in RANGES_DAYS[1:] if back < days), RANGES_DAYS[-1])
+        self.series_cache.until = None
         self.service_list.choose(service)
         self.series_cache.want()
 

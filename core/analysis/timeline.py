@@ -1,26 +1,15 @@
 """The moments of a service at which something begins or ends: events, alerts, its budget, exclusions."""
 
-from dataclasses import dataclass
-from datetime import datetime
-
 import numpy as np
 
 from ..config.settings import ServiceSettings, Settings
 from ..ledger.event_table import OPEN, EventTable
 from ..model.instants import DAY, Instant, to_datetime, to_instant
-from ..model.jsonable import Result
 from .alert_history import changes_between
+from .event_moment import Moment
 
 _SPANS = (DAY // 4, 2 * DAY, 30 * DAY, 400 * DAY)
 """How far from a moment to look for the next one, in turn: the nearest is seldom far."""
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Moment(Result):
-    """At `at`, what `changes` name begins or ends; names of events are as people wrote them."""
-
-    at: datetime
-    changes: tuple[str, ...]
 
 
 def moments(

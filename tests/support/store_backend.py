@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from budgettui.backend import messages
-from budgettui.backend.dispatch import WRITES, answer
+from budgettui.backend.dispatch import answer
+from budgettui.backend.messages import WRITES
 from budgettui.core.analysis.assessment import Assessment, BandPoint, ExhaustionProbability
 from budgettui.core.config.settings import DisplaySettings, ServiceSettings, Settings, StoreSettings
 from budgettui.core.errors import BudgettuiError

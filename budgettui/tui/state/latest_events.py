@@ -30,6 +30,10 @@ class LatestEvents:
             self._revision = snapshot.revision
             in_background(self._app, self._read, "latest events", exclusive=True)
 
+    def read_again(self) -> None:
+        """Read them as of another moment."""
+        in_background(self._app, self._read, "latest events", exclusive=True)
+
     async def _read(self) -> None:
         try:
             events = await self._backend.ask(messages.ListEvents(None, COUNT))

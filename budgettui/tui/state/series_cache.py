@@ -11,6 +11,7 @@ from textual.app import App
 from budgettui.backend import messages
 from budgettui.backend.protocol import Backend
 from budgettui.core.analysis.assessment import Series
+from budgettui.core.model.instants import Instant
 from budgettui.tui.background import in_background
 from budgettui.tui.state.service_list import ServiceList
 
@@ -20,7 +21,8 @@ OLD_SECONDS = 60.0
 REPEAT_SECONDS = 0.03
 """While a key repeats, only the last service is asked for."""
 
-Key = tuple[str, int]
+Key = tuple[str, int, Instant | None]
+"""A service, the days, and the moment at which they end; None for now."""
 
 
 class SeriesCache:
@@ -41,6 +43,10 @@ class SeriesCache:
         self._app, self._backend, self._service_list = app, backend, service_list
         self._arrived = arrived
         self.days = days
+        self.moment: Instant | None = None
+        """The moment that is looked at; None for now."""
+        self.until: Instant | None = None
+        """Where the range ends; None at that moment."""
         self.shown: Series | None = None
         self.wanted: Key | None = None
         self._cached: OrderedDict[Key, tuple[Series, object]] = OrderedDict()
@@ -62,7 +68,7 @@ class SeriesCache:
         if name is None:
             self.shown = self.wanted = None
             return
-        key = (name, self.days)
+        key = self._key(name)
         cached = self._cached.get(key)
         self.shown = cached[0] if cached is not None else None
         if cached is not None and cached[1] == self._age(name):
@@ -92,11 +98,12 @@ class SeriesCache:
             self._watched = watched
 
     async def _fetch(self, key: Key) -> None:
-        name, days = key
+        name, days, end = key
         await self._watch(name)
         age = self._age(name)
         try:
-            series = await self._backend.ask(messages.GetSeries(name, days))
+            request = messages.GetSeries(name, days)
+            series = await self._backend.ask(request if end is None else messages.AsOf(end, request))
         except messages.RequestRefusedError:
             self.wanted = None
             return
@@ -104,13 +111,18 @@ class SeriesCache:
         self._cached.move_to_end(key)
         if len(self._cached) > MAX_CACHED:
             self._cached.popitem(last=False)
-        if key == (self._service_list.chosen, self.days):
+        if key == self._key(self._service_list.chosen):
             self.shown, self.wanted = series, None
             self._arrived()
+
+    def _key(self, name: str | None) -> Key:
+        return name or "", self.days, self.moment if self.until is None else self.until
 
     def _age(self, name: str) -> object:
         """What a service's series is as old as: the store's revision, and the time in coarse steps."""
         assessment = self._service_list.assessments.get(name)
         if assessment is None:
             return None
+        if self._key(name)[2] is not None:
+            return self._revisions.get(name)  # what has passed does not age
         return self._revisions.get(name), int(assessment.as_of.timestamp() // OLD_SECONDS)

@@ -29,7 +29,10 @@ class ServiceList:
     """The services in sight. The chosen one is kept by name, whatever the order does."""
 
     def __init__(self, sort: str = "status") -> None:
-        self.assessments: dict[str, Assessment] = {}
+        self.live: dict[str, Assessment] = {}
+        """What is known of now, whatever is shown."""
+        self.assessments = self.live
+        """What is shown: `live`, or a moment of the past."""
         self.sort = sort if sort in SORTS else "status"
         self.grouped = True
         self.filter = ""
@@ -49,12 +52,31 @@ class ServiceList:
         self.updates += 1
         index = self.index()
         for name in removed:
-            self.assessments.pop(name, None)
-        self.assessments.update(fresh)
+            self.live.pop(name, None)
+        self.live.update(fresh)
+        if self.is_past:
+            return
         self._rows = None
         if not self._settled:
             self.chosen, index, self._settled = None, 0, not partial
         self._choose_near(index)
+
+    @property
+    def is_past(self) -> bool:
+        """Whether a moment of the past is shown."""
+        return self.assessments is not self.live
+
+    def show_past(self, assessments: Mapping[str, Assessment] | None) -> None:
+        """Show services as they were at a moment; None shows them as they are now."""
+        index = self.index()
+        self.assessments = self.live if assessments is None else dict(assessments)
+        self._rows = None
+        self._choose_near(index)
+
+    def add_past(self, fresh: Mapping[str, Assessment]) -> None:
+        """More of the moment that is shown."""
+        self.assessments.update(fresh)
+        self._rows = None
 
     def rows(self) -> list[Row]:
         """What is listed, in order, headings included."""

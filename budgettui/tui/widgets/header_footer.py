@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 
 from budgettui.core.analysis.status import worst_firing
-from budgettui.core.text.formatting import format_count, format_zone
+from budgettui.core.model.instants import to_instant
+from budgettui.core.text.formatting import format_age, format_count, format_date, format_zone
 from budgettui.tui.base_app import Tone
-from budgettui.tui.keys import ACTIONS, Action, keys_of
+from budgettui.tui.keys import ACTIONS, BY_ID, Action, keys_of
 
 from .pane import Block
-from .text_lines import Line, Piece, line_width, spread
+from .text_lines import Line, Piece, line_width, piece_width, spread
+
+PAST_KEYS = ("now", "moment_back", "moment_on", "moment", "command")
+"""The keys that the foot shows first while the past is looked at."""
 
 
 class TopBar(Block):
@@ -16,6 +20,8 @@ class TopBar(Block):
 
     def rows(self, width: int, height: int) -> list[Line]:
         app = self.budget_app
+        if app.is_past:
+            return [self._past(width)]
         dot = f" {self.glyphs.dot} "
         start: list[Piece] = [(" budgettui", "accent+b"), ("  ", "")]
         counts = list(self._counts())
@@ -31,6 +37,26 @@ class TopBar(Block):
             if line_width(start) + line_width(piece) + line_width(end) + 2 <= width:
                 end = [*piece, *end]
         return [spread(start, end, width)]
+
+    def _past(self, width: int) -> Line:
+        """The moment of the past that is shown, what began or ended then, and the key back to now."""
+        app, dot = self.budget_app, f" {self.glyphs.dot} "
+        moment, clock = app.now(), app.clock()
+        local = moment.astimezone(app.zone)
+        zone = format_zone(moment, app.zone)
+        at = f" PAST  {format_date(moment, clock, app.zone)} {local:%H:%M:%S} {zone}"
+        start: list[Piece] = [(at, "watch+b+r")]
+        end: list[Piece] = [(f" {app.key('now')} now ", "watch+b+r")]
+        ago = format_age(max(to_instant(clock) - to_instant(moment), 0))
+        room = width - len(at) - len(end[0][0]) - 1
+        for text in (f"{dot}{ago} ago", *(f"{dot}{self.sanitize(what)}" for what in app.past.changes)):
+            shown = self.cut(text, room)
+            if piece_width(shown) <= len(dot) + 3:
+                break
+            start.append((shown, "watch+r"))
+            room -= piece_width(shown)
+        gap = " " * max(width - line_width(start) - line_width(end), 0)
+        return (*start, (gap, "watch+r"), *end)
 
     def _counts(self) -> Sequence[Piece]:
         assessments = self.budget_app.service_list.assessments.values()
@@ -118,6 +144,9 @@ class FootBar(Block):
         actions = [action for action in actions if action.id not in self.hidden]
         order = {location: index for index, location in enumerate(self.places)}
         actions.sort(key=lambda action: (action.rank >= 90, order[action.where], action.rank))
+        if self.budget_app.is_past:  # nothing can be changed; the keys that move through time come first
+            shown_first = [BY_ID[name] for name in PAST_KEYS] if "dashboard" in self.places else []
+            actions = [*shown_first, *(each for each in actions if not each.changes and each.id != "moment")]
         last = [self._piece(action) for action in actions if action.rank >= 90]
         used = sum(line_width(piece) + 2 for piece in last)
         shown: list[Sequence[Piece]] = []

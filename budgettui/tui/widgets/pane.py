@@ -196,6 +196,10 @@ class Pane(Block, can_focus=True):
             return BLANK
         return ((f"{self.sanitize(name)} {self.glyphs.dot} ", "text+b"),)
 
+    def command(self) -> Sequence[str]:
+        """The words of the command that prints the same; nothing where there is none."""
+        return ()
+
     def footing(self) -> Sequence[Piece]:
         """A note on the lower edge."""
         return BLANK

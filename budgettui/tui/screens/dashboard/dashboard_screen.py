@@ -22,7 +22,7 @@ from budgettui.tui.widgets.text_lines import BLANK, Line, Piece
 
 from .dashboard_layout import PANES, SMALLEST, TURNED, Arrangement, is_small, plan
 from .event_actions import EventKeys
-from .finding_actions import FindingKeys
+from .past_actions import PastKeys
 
 
 class TooSmall(Block):
@@ -35,7 +35,7 @@ class TooSmall(Block):
         return [BLANK] * above + [((self.cut(text.center(width), width), "text+b"),)]
 
 
-class Dashboard(EventKeys, FindingKeys):
+class Dashboard(EventKeys, PastKeys):
     """Panes and keys. State that outlives a screen is the app's."""
 
     BINDINGS = bindings("dashboard")
@@ -207,6 +207,10 @@ class Dashboard(EventKeys, FindingKeys):
     # -- leaving
 
     def action_wallboard(self) -> None:
+        if self.budget_app.is_past:
+            key = self.budget_app.key("now")
+            self.budget_app.show_message(f"the wallboard shows now; {key} goes back to it", "bad")
+            return
         from ..wallboard.wallboard_screen import WallboardOver
 
         self.app.push_screen(WallboardOver())

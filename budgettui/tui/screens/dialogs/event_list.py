@@ -80,6 +80,9 @@ class EventRows(ListPane):
         voided = ", voided ones too" if self.with_voided else ""
         return title, ((note + voided, "muted"),)
 
+    def command(self) -> Sequence[str]:
+        return ("events",) if self.service is None else ("events", self.service)
+
     def count(self) -> int:
         return len(self.shown)
 

@@ -72,6 +72,9 @@ class ExclusionRows(ListPane):
         note = f"{format_count(len(self.shown), 'exclusion')}{voided} {self.glyphs.dot} {back} back"
         return title, ((note, "muted"),)
 
+    def command(self) -> Sequence[str]:
+        return ("exclusions",)
+
     def count(self) -> int:
         return len(self.shown)
 

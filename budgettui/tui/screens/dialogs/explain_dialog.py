@@ -67,6 +67,9 @@ class CostRows(ListPane):
         consumed = f"{format_number(self.owned)} of {format_minutes(assessment.total_budget_minutes)}"
         return title, ((f"{consumed} {self.glyphs.dot} {format_percent(self.share)}", "text"),)
 
+    def command(self) -> Sequence[str]:
+        return ("explain", self.service)
+
     def count(self) -> int:
         return len(self.costs or ())
 

@@ -63,6 +63,10 @@ class Filterable(Overlay[None]):
         if isinstance(self.listed, Pane):
             self.budget_app.copy(self.listed.as_text())
 
+    def action_list_command(self) -> None:
+        if isinstance(self.listed, Pane):
+            self.budget_app.copy_command(self.listed.command())
+
     def _filter_typed(self, text: str) -> None:
         self.filter = text.strip()
         self.show_filtered(self.filter)

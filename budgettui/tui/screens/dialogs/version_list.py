@@ -61,6 +61,9 @@ class VersionRows(ListPane):
             title.append((f" /{self.sanitize(self.filter)}", "accent"))
         return title, BLANK
 
+    def command(self) -> Sequence[str]:
+        return (f"{self.NOUN}s", "--versions", str(self.record_id))
+
     def empty(self, width: int) -> Sequence[Line]:
         return ((("no version holds that text" if self.filter else "reading…", "muted"),),)
 

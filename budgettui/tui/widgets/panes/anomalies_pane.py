@@ -64,6 +64,9 @@ class AnomaliesPane(ListPane):
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
         return ((("anomalies", "text+b"), (f" {self.glyphs.dot} all services", "muted")), BLANK)
 
+    def command(self) -> Sequence[str]:
+        return ("anomalies",)
+
     def count(self) -> int:
         return len(self.entries)
 

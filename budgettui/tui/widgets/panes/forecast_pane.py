@@ -30,6 +30,10 @@ class ForecastPane(Pane):
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
         return (*self.subject(), ("forecast", "text+b")), BLANK
 
+    def command(self) -> Sequence[str]:
+        name = self.budget_app.service_list.chosen
+        return ("forecast", name) if name is not None else ()
+
     def lines(self, width: int, height: int) -> list[Line]:
         assessment = self.budget_app.service_list.current
         if assessment is None:

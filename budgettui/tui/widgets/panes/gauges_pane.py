@@ -42,6 +42,10 @@ class GaugesPane(Pane):
             return (name,), note
         return (name, (promise, "muted")), note
 
+    def command(self) -> Sequence[str]:
+        name = self.budget_app.service_list.chosen
+        return ("status", name) if name is not None else ()
+
     def _open_note(self, assessment: Assessment) -> Sequence[Piece]:
         if not assessment.open_events:
             return BLANK

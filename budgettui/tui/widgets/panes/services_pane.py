@@ -41,6 +41,9 @@ class ServicesPane(ListPane):
             title.append((f" /{self.sanitize(service_list.filter)}", "accent"))
         return title, ((SORT_WORDS[service_list.sort], "muted"),)
 
+    def command(self) -> Sequence[str]:
+        return ("status",)
+
     def count(self) -> int:
         return len(self.budget_app.service_list.rows())
 

@@ -4,7 +4,15 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta, tzinfo
 
 from budgettui.core.analysis.assessment import BandPoint, EventCost, Series
-from budgettui.core.text.formatting import format_burn, format_minutes, format_percent, format_weekday
+from budgettui.core.model.instants import to_datetime
+from budgettui.core.text.formatting import (
+    format_burn,
+    format_date,
+    format_day,
+    format_minutes,
+    format_percent,
+    format_weekday,
+)
 from budgettui.tui.keys import bindings
 
 from ..pane import Pane
@@ -46,6 +54,9 @@ class TrendPane(Pane):
             (VIEW_WORDS[app.view], "text+b"),
             (f" {self.glyphs.dot} {app.days} days", "muted"),
         ]
+        until = app.series_cache.until
+        if until is not None:
+            title.append((f" to {format_date(to_datetime(until), app.clock(), app.zone)}", "watch"))
         if app.series is None and app.series_cache.wanted:
             title.append((" working…", "muted"))
         others = [(f"{word}", "text+b" if days == app.days else "muted") for days, word in RANGES]
@@ -53,6 +64,10 @@ class TrendPane(Pane):
         for piece in others:
             note += [piece, (" ", "")]
         return title, note[:-1]
+
+    def command(self) -> Sequence[str]:
+        name = self.budget_app.service_list.chosen
+        return ("history", name, "--days", str(self.budget_app.days)) if name is not None else ()
 
     def lines(self, width: int, height: int) -> list[Line]:
         series = self.series
@@ -76,12 +91,18 @@ class TrendPane(Pane):
         return [*lines, readout] if readout else lines
 
     def _budget(self, series: Series, width: int, height: int) -> list[Line]:
-        plotted = Plotted(series, self.band(), self.budget_app.view == "consumed")
+        app = self.budget_app
+        end = "now"
+        if app.is_past or app.series_cache.until is not None:
+            end = format_day(series.as_of.astimezone(app.zone))
+        plotted = Plotted(series, self.band(), app.view == "consumed", end)
         look = Look(self.glyphs, self.palette.tinted, self.budget_app.zone)
         return self.plot.lines(plotted, width, height, look, self.cursor)
 
     def band(self) -> tuple[BandPoint, ...]:
-        """The simulated days ahead."""
+        """The simulated days ahead; none of a range that was moved."""
+        if self.budget_app.series_cache.until is not None:
+            return ()
         assessment = self.budget_app.service_list.current
         return (
             assessment.probabilities[-1].band if assessment is not None and assessment.probabilities else ()

@@ -25,11 +25,15 @@ DATE_CELLS = 8
 
 @dataclass(frozen=True, slots=True)
 class Plotted:
-    """What is drawn. `consumed`: the share consumed grows upward, else what remains falls."""
+    """What is drawn. `consumed`: the share consumed grows upward, else what remains falls.
+
+    `end` is what the end of the range is called.
+    """
 
     series: Series
     band: tuple[BandPoint, ...]
     consumed: bool
+    end: str = "now"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ class BudgetPlot:
             noon = datetime(cursor.year, cursor.month, cursor.day, 12, tzinfo=look.zone)
             grid.upright(scale.column(_days(noon, plotted.series.as_of)), glyphs.wall, "accent+b")
         lines = scaled(grid, _scale_marks(scale), glyphs)
-        return [*lines, _axis(plotted, scale, glyphs), _dates(plotted.series, scale, look.zone)]
+        return [*lines, _axis(plotted, scale, glyphs), _dates(plotted, scale, look.zone)]
 
     def _curve(self, plotted: Plotted, width: int, height: int, look: Look) -> tuple[Grid, Scale]:
         how = width, height, look
@@ -175,20 +179,21 @@ def _axis(plotted: Plotted, scale: Scale, glyphs: Glyphs) -> Line:
     return ((" " * (LABELS - 1), ""), ("└", "frame"), *grid.line(0))
 
 
-def _dates(series: Series, scale: Scale, zone: tzinfo) -> Line:
+def _dates(plotted: Plotted, scale: Scale, zone: tzinfo) -> Line:
+    series, end = plotted.series, plotted.end
     grid = Grid(scale.width, 1)
-    today = series.as_of.astimezone(zone)
-    now_from = min(max(scale.column(0.0) - 1, 0), scale.width - 3)
-    grid.write(now_from, 0, "now", "text")
+    last = series.as_of.astimezone(zone)
+    end_from = min(max(scale.column(0.0) - len(end) // 2, 0), scale.width - len(end))
+    grid.write(end_from, 0, end, "text")
     a_day = scale.width / (scale.x1 - scale.x0)
     step = next((days for days in STEPS if days * a_day >= DATE_CELLS), STEPS[-1])
     for back in range(step, series.days + 1, step):
-        label = format_day((today - timedelta(days=back)).date())
+        label = format_day((last - timedelta(days=back)).date())
         at = scale.column(-float(back))
-        if at + len(label) + 2 <= now_from:
+        if at + len(label) + 2 <= end_from:
             grid.write(at, 0, label, "muted")
     label = f"+{scale.x1:.0f} d"
-    if scale.x1 >= 2 and scale.width - len(label) > now_from + 4:
+    if scale.x1 >= 2 and scale.width - len(label) > end_from + len(end) + 1:
         grid.write(scale.width - len(label), 0, label, "muted")
     return ((" " * LABELS, ""), *grid.line(0))
 

@@ -1,0 +1,71 @@
+"""The line at the foot that takes a moment of the past, as people type moments everywhere."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar, cast
+
+from textual.binding import Binding
+from textual.widgets import Input
+
+from budgettui.core.model.instants import Instant, to_datetime, to_instant
+from budgettui.core.text.formatting import format_age, format_date
+from budgettui.core.text.timeparse import WHEN_ACCEPTED, parse_when
+from budgettui.tui.base_app import BaseApp
+
+from .quick_line import PreviewLine
+
+
+class MomentEntry(Input):
+    """Enter goes to the moment, or back to now where nothing is typed; escape leaves all as it is.
+
+    `chosen` is called at the end with a moment, or None for now; `left` where nothing was chosen.
+    """
+
+    DEFAULT_CSS = """
+    MomentEntry { border: none; height: 1; padding: 0; background: $background; }
+    MomentEntry:focus { border: none; background: $background; }
+    """
+    BINDINGS: ClassVar[list[Any]] = [Binding("escape", "leave", show=False)]
+
+    def __init__(self, chosen: Callable[[Instant | None], None], left: Callable[[], None]) -> None:
+        super().__init__(id="entry", placeholder=f"{WHEN_ACCEPTED}; nothing for now")
+        self.cursor_blink = False
+        self._chosen, self._left = chosen, left
+        self.preview = PreviewLine()
+
+    def on_mount(self) -> None:
+        self._read()
+
+    def watch_value(self, value: str) -> None:
+        if self.is_mounted:
+            self._read()
+
+    def _read(self) -> tuple[bool, Instant | None]:
+        """Say which moment is typed, or what is wrong with it; whether it can be gone to, and the moment."""
+        app = cast(BaseApp, self.app)
+        if not self.value.strip():
+            self.preview.tell("everything as it was at a moment that has passed; when?", "muted")
+            return True, None
+        present = app.clock()
+        try:
+            moment = parse_when(self.value, to_instant(present), app.zone)
+        except ValueError as error:
+            self.preview.tell(str(error), "watch")
+            return False, None
+        length = to_instant(present) - moment
+        local = to_datetime(moment, app.zone)
+        shown = f"{format_date(local, present, app.zone)} {local:%H:%M:%S}"
+        if length < 0:
+            self.preview.tell(
+                f"{shown} lies ahead; {app.key('what_if')} shows what an event would do", "watch"
+            )
+            return False, None
+        self.preview.tell(f"{shown}, {format_age(length)} ago", "text")
+        return True, moment if length else None
+
+    async def action_submit(self) -> None:
+        usable, moment = self._read()
+        if usable:
+            self._chosen(moment)
+
+    def action_leave(self) -> None:
+        self._left()

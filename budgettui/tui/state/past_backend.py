@@ -1,0 +1,31 @@
+"""The backend as the screens ask it: while the past is shown, answers are of then and nothing is written."""
+
+from collections.abc import Callable
+
+from budgettui.backend import messages
+from budgettui.backend.protocol import Backend
+from budgettui.core.model.instants import Instant
+
+_OF_NOW = (messages.Focus, messages.CatchUp, messages.FindMoment, messages.AsOf)
+
+
+class PastBackend:
+    """Hands requests on to `backend`. `moment` is what is looked at; None for now."""
+
+    def __init__(self, backend: Backend, refusal: Callable[[], str]) -> None:
+        self._backend, self._refusal = backend, refusal
+        self.moment: Instant | None = None
+
+    def start(self, post: Callable[[messages.Notice], None]) -> None:
+        self._backend.start(post)
+
+    def stop(self) -> None:
+        self._backend.stop()
+
+    async def ask(self, request: messages.Request[messages.Reply]) -> messages.Reply:
+        """The reply of then; `RequestRefusedError` for a request that would write."""
+        if self.moment is None or isinstance(request, _OF_NOW):
+            return await self._backend.ask(request)
+        if isinstance(request, messages.WRITES):
+            raise messages.RequestRefusedError(self._refusal())
+        return await self._backend.ask(messages.AsOf(self.moment, request))

@@ -1,0 +1,155 @@
+"""A moment of the past that the board shows instead of now, and the steps from moment to moment."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from textual.app import App
+
+from budgettui.backend import messages
+from budgettui.core.analysis.assessment import Assessment
+from budgettui.core.analysis.event_moment import Moment
+from budgettui.core.model.instants import Instant, to_instant
+from budgettui.tui.background import in_background
+
+from .past_backend import PastBackend
+from .service_list import ServiceList
+
+AT_ONCE = 25
+"""Services that are assessed in full in one request, between two keys; of more only outlines come first."""
+REST_SECONDS = 0.15
+"""After this long at one moment the rest is worked out: the forecast, and large fleets in full."""
+
+
+class PastView:
+    """`moment` is what is shown, None for now; `changes` what began or ended then.
+
+    `arrived` is called when another moment is shown, or more of it is known.
+    """
+
+    def __init__(
+        self,
+        app: App[int],
+        backend: PastBackend,
+        service_list: ServiceList,
+        now: Callable[[], Instant],
+        tell: Callable[[str], None],
+        arrived: Callable[[], None],
+    ) -> None:
+        self._app, self._backend, self._service_list = app, backend, service_list
+        self._now, self._tell, self._arrived = now, tell, arrived
+        self.changes: tuple[str, ...] = ()
+        self._wishes: deque[bool | Instant | None] = deque()
+        """What is wanted next: a step forward or back, a moment, or now."""
+        self._working = self._is_stale = False
+
+    @property
+    def moment(self) -> Instant | None:
+        return self._backend.moment
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether another moment is on its way."""
+        return self._working
+
+    def go(self, moment: Instant | None) -> None:
+        """Show a moment; None for now."""
+        self._wish(moment)
+
+    def renew(self) -> None:
+        """Work out the moment that is shown once more: the store says something else of it now."""
+        if self.moment is not None:
+            self._is_stale = True
+            self._wish(self.moment)
+
+    def step(self, forward: bool) -> None:
+        """Show the next moment of the chosen service, or the one before."""
+        self._wish(forward)
+
+    def _wish(self, wish: "bool | Instant | None") -> None:
+        self._wishes.append(wish)
+        if not self._working:
+            self._working = True
+            in_background(self._app, self._work, "past", exclusive=True)
+
+    async def _work(self) -> None:
+        """Carry out the steps that wait, one after the other; only the last one is shown."""
+        try:
+            while self._wishes:
+                moment, changes = self.moment, self.changes
+                while self._wishes:
+                    moment, changes = await self._after(self._wishes.popleft(), moment, changes)
+                if moment is None:
+                    self._show_now()
+                elif moment != self.moment or self._is_stale:
+                    await self._show(moment, changes)
+        except messages.RequestRefusedError as refusal:
+            self._wishes.clear()
+            self._tell(str(refusal))
+        finally:
+            self._working = False
+
+    async def _after(
+        self, wish: "bool | Instant | None", moment: Instant | None, changes: tuple[str, ...]
+    ) -> tuple[Instant | None, tuple[str, ...]]:
+        """The moment that a wish leads to from another, and what began or ended then."""
+        if not isinstance(wish, bool):
+            return wish, changes if wish == moment else ()
+        name = self._service_list.chosen
+        if name is None or (wish and moment is None):
+            if name is not None:
+                self._tell("this is now: nothing has happened after it")
+            return moment, changes
+        start = self._now() if moment is None else moment
+        reached: Moment | None = await self._backend.ask(messages.FindMoment(name, start, wish))
+        if reached is not None:
+            return to_instant(reached.at), reached.changes
+        if wish:
+            self._tell(f"nothing of {name} happened after that: this is now")
+            return None, ()
+        self._tell(f"nothing of {name} happened in the year before that")
+        return moment, changes
+
+    def _show_now(self) -> None:
+        self._backend.moment, self.changes = None, ()
+        self._service_list.show_past(None)
+        self._arrived()
+
+    async def _show(self, moment: Instant, changes: tuple[str, ...]) -> None:
+        names = tuple(self._service_list.live)
+        outlined = len(names) > AT_ONCE
+        assessments: dict[str, Assessment] = {}
+        for begin in range(0, len(names), 4 * AT_ONCE):
+            request = messages.AssessPast(names[begin : begin + 4 * AT_ONCE], outlined)
+            assessments |= await self._backend.ask(messages.AsOf(moment, request))
+            if self._wishes:
+                return  # somebody goes on already
+        self._backend.moment, self.changes, self._is_stale = moment, changes, False
+        self._service_list.show_past(assessments)
+        self._arrived()
+        in_background(self._app, partial(self._complete, moment, outlined), "past rest", exclusive=True)
+
+    def complete_chosen(self) -> None:
+        """Work out the forecast of the service that is chosen now."""
+        if self.moment is not None:
+            in_background(self._app, partial(self._complete, self.moment, False), "past rest", exclusive=True)
+
+    async def _complete(self, moment: Instant, outlined: bool) -> None:
+        await asyncio.sleep(REST_SECONDS)
+        name = self._service_list.chosen
+        try:
+            if name is not None:
+                forecast = await self._backend.ask(messages.AsOf(moment, messages.ForecastPast(name)))
+                self._take(moment, {name: forecast})
+            names = [each for each in self._service_list.live if each != name] if outlined else []
+            for begin in range(0, len(names), AT_ONCE):
+                request = messages.AssessPast(tuple(names[begin : begin + AT_ONCE]))
+                self._take(moment, await self._backend.ask(messages.AsOf(moment, request)))
+        except messages.RequestRefusedError as refusal:
+            self._tell(str(refusal))
+
+    def _take(self, moment: Instant, fresh: Mapping[str, Assessment]) -> None:
+        if moment == self.moment:
+            self._service_list.add_past(fresh)
+            self._arrived()

@@ -7,19 +7,16 @@ engine, no NumPy.
 import gc
 import os
 import sys
-from collections.abc import Sequence
-from typing import NamedTuple
+
+TYPE_CHECKING = False  # `typing` takes longer to load than a prompt may wait for `segment`
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    DashboardOptions = tuple[str | None, str | None, bool]
+    """Configuration, store and `--ascii`, as the dashboard was called with."""
 
 
-class DashboardOptions(NamedTuple):
-    """The options with which the dashboard was called."""
-
-    config: str | None
-    store: str | None
-    ascii: bool
-
-
-def dashboard_options(arguments: Sequence[str]) -> DashboardOptions | None:
+def dashboard_options(arguments: "Sequence[str]") -> "DashboardOptions | None":
     """The dashboard's options when `arguments` hold nothing else, else None: it is for the commands."""
     values: dict[str, str] = {}
     ascii_only = False
@@ -35,15 +32,16 @@ def dashboard_options(arguments: Sequence[str]) -> DashboardOptions | None:
             return None
     if "" in values.values():
         return None
-    return DashboardOptions(values.get("--config"), values.get("--store"), ascii_only)
+    return values.get("--config"), values.get("--store"), ascii_only
 
 
-def open_dashboard(options: DashboardOptions) -> int:
+def open_dashboard(options: "DashboardOptions") -> int:
     """Run the dashboard; its exit code. On a first run, offer what makes a beginning."""
     gc.disable()  # see `run_dashboard`
     from budgettui.tui.launch import run_dashboard
 
-    return run_dashboard(options.config, options.store, options.ascii or None, first_run=_welcome)
+    config, store, ascii_only = options
+    return run_dashboard(config, store, ascii_only or None, first_run=_welcome)
 
 
 def _welcome() -> int:
@@ -55,6 +53,12 @@ def _welcome() -> int:
 def main() -> None:
     """Entry point of the `budgettui` command. Exit code 1 is the answer no, and nothing else."""
     try:
+        if sys.argv[1:2] == ["segment"] and "_BUDGETTUI_COMPLETE" not in os.environ:
+            from budgettui.cli.segment_reader import run_segment  # a prompt waits: before click is loaded
+
+            code = run_segment(sys.argv[2:])
+            if code is not None:
+                sys.exit(code)
         options = dashboard_options(sys.argv[1:]) if "_BUDGETTUI_COMPLETE" not in os.environ else None
         code = _run_command() if options is None else open_dashboard(options)
     except KeyboardInterrupt:  # before the dashboard's own handlers are in place

@@ -3,8 +3,7 @@
 The three public classes are loaded when first used, so that modules without NumPy stay without it.
 """
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # `typing` takes longer to load than a prompt may wait for `budgettui segment`
 if TYPE_CHECKING:
     from .history.analyzer import BurnRateHistoricalAnalyzer
     from .predictor import BudgetExhaustionPredictor

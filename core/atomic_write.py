@@ -13,15 +13,21 @@ _MOST_LINKS = 400
 
 
 def write_atomically(
-    path: Path, content: str | bytes | Iterable[str], *, mode: int | None = None, exclusive: bool = False
+    path: Path,
+    content: str | bytes | Iterable[str],
+    *,
+    mode: int | None = None,
+    exclusive: bool = False,
+    durable: bool = True,
 ) -> None:
     """Write `content`, text as UTF-8; `path` then holds all of it or is unchanged, also after a power cut.
 
     It is written beside `path`, flushed to disk and renamed. `mode`: permissions of a new file (default
     what the umask leaves); a file that is replaced keeps its own. `exclusive`: `FileExistsError` where
-    there is a file already. Something that is no regular file (a pipe, `/dev/stdout`) is written to directly.
-    A link that somebody else put into a folder where everybody may write is not followed:
-    `PermissionError`. Raises `OSError` as the system does.
+    there is a file already. Without `durable` it is not flushed: after a power cut the file may be empty,
+    which suits what is written anew every minute. Something that is no regular file (a pipe, `/dev/stdout`)
+    is written to directly. A link that somebody else put into a folder where everybody may write is not
+    followed: `PermissionError`. Raises `OSError` as the system does.
     """
     refuse_planted_links(path)
     chunks = _encoded(content)
@@ -39,7 +45,8 @@ def write_atomically(
         with os.fdopen(handle, "wb") as out:
             out.writelines(chunks)
             out.flush()
-            os.fsync(out.fileno())
+            if durable:
+                os.fsync(out.fileno())
         give_to_owner(temporary, target.parent.stat() if old is None else old)
         new_mode = _default_mode() if mode is None else mode
         temporary.chmod(new_mode if old is None else stat.S_IMODE(old.st_mode))
@@ -47,7 +54,8 @@ def write_atomically(
             _move_to_new(temporary, target)
         else:
             temporary.replace(target)
-        _sync_folder(target.parent)
+        if durable:
+            _sync_folder(target.parent)
     finally:
         with contextlib.suppress(FileNotFoundError):
             temporary.unlink()

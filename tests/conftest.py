@@ -32,9 +32,10 @@ def pytest_configure() -> None:
 
 @pytest.fixture(autouse=True)
 def state_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of its own for what one run of the dashboard leaves to the next."""
+    """A folder of its own for what one run of a program leaves to the next, and to prompts."""
     folder = tmp_path_factory.mktemp("state")
     monkeypatch.setenv("XDG_STATE_HOME", str(folder))
+    monkeypatch.setenv("BUDGETTUI_SEGMENT", str(folder / "segment"))
     return folder
 
 

@@ -4,14 +4,17 @@ import gc
 import pickle
 import queue
 import threading
+import time
 from typing import BinaryIO
 
 from budgettui.checked_settings import read_settings
 from budgettui.core.config.problems import ConfigError, NoConfigError
+from budgettui.core.monitoring.segment_file import segment_path
 from budgettui.core.store import StoreError, open_store
 from budgettui.core.workspace import Workspace
 
 from . import messages
+from .segment_writer import SegmentWriter
 from .server import Inbox, Send, Server
 
 
@@ -42,6 +45,8 @@ def _serve(requests: BinaryIO, send: Send, config: str | None, store: str | None
     send(messages.Ready(settings))
     try:
         workspace = Workspace(settings, open_store(settings.store, create))
+        if store is None and (path := segment_path(config)) is not None:
+            send = SegmentWriter(send, path, settings, lambda: time.time_ns() // 1000)
         server = Server(workspace, send, lambda: read_settings(config, store))
         server.begin()
     except StoreError as error:

@@ -46,6 +46,7 @@ class Commands(LazyGroup):
         },
         "Outward": {
             "metrics": Entry("metrics:metrics", "Error budgets for Prometheus."),
+            "segment": Entry("segment:segment", "One line for a prompt or a status bar."),
         },
         "Screens": {
             "wallboard": Entry("wallboard:wallboard", "Every service as a tile, for a screen on a wall."),

@@ -37,9 +37,11 @@ def demo(session: Session, keep: str | None) -> int:
             raise CommandError(f"{keep}: {error.strerror or error}") from None
         say(f"{config} is written; `budgettui --config {shell_quoted(str(config))}` opens it")
         return 0
+    from budgettui.core.monitoring.segment_file import FILE_VARIABLE as SEGMENT_VARIABLE
     from budgettui.tui.launch import run_dashboard
     from budgettui.tui.terminal.exit_guard import leaving_on_signals, screen_refusal
 
+    os.environ[SEGMENT_VARIABLE] = ""  # nobody's prompt is about made-up services
     refusal = screen_refusal()
     if refusal is not None:
         raise CommandError(f"{refusal}; `budgettui demo --keep FOLDER` writes the demo's data")

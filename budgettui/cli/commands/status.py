@@ -4,12 +4,14 @@ from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 
 from budgettui.cli.command import as_of_option, command, group_option, json_option, services_argument
+from budgettui.cli.commands.segment import keep_figures
 from budgettui.cli.event_sentences import fires
 from budgettui.cli.output import Cell, Column, Tone, facts, note, say, say_json, table
 from budgettui.cli.session import Session
 from budgettui.core.analysis.assessment import Assessment, Status
 from budgettui.core.analysis.event_ahead import starts_ahead
 from budgettui.core.analysis.status import worst_first
+from budgettui.core.monitoring.segment_rows import origins_of
 from budgettui.core.store.orphans import orphans_sentence
 from budgettui.core.text.formatting import (
     format_availability,
@@ -56,6 +58,7 @@ def status(
     """Print the error budget of every service, or of some, the worst first; of one alone in full."""
     instant = session.moment(as_of)
     selected = session.select(services, group)
+    origins = origins_of(session.settings)
     workspace = session.open("read")
     orphans = workspace.orphans()
     if len(services) != 1:
@@ -80,6 +83,8 @@ def status(
         note("The configuration has no service yet; add a [[services]] table with name, slo and window.")
     if orphans:
         note(f"{orphans_sentence(orphans)}.")
+    if as_of is None and session.known_at is None and len(selected) == len(session.settings.services):
+        keep_figures(assessments, session, origins)
 
 
 def in_full(assessment: Assessment, zone: tzinfo) -> None:

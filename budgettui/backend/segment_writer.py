@@ -1,0 +1,91 @@
+"""The line for a prompt, written to its file while a screen runs, from what the screen is sent."""
+
+import contextlib
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from budgettui.core.config.settings import Settings
+from budgettui.core.model.instants import Instant
+from budgettui.core.monitoring.segment_file import Stamp
+from budgettui.core.monitoring.segment_rows import SegmentRow, origins_of, segment_row, write_segment
+
+from . import messages
+
+PAUSE_SECONDS = 1.0
+"""The least time between two writes."""
+RENEW_SECONDS = 30.0
+"""How often the file is written though nothing changed: it says until when it holds."""
+_BLINDING: tuple[messages.ProblemKind, ...] = ("store", "config", "backend", "damage")
+"""The problems with which the figures may be behind what was recorded."""
+
+
+class SegmentWriter:
+    """Passes messages on to the screen, and keeps the file at `path` in step with them.
+
+    Before every service is known nothing is written. With a problem the file says that it is stale.
+    """
+
+    def __init__(
+        self,
+        send: Callable[[object], None],
+        path: str,
+        settings: Settings,
+        clock: Callable[[], Instant],
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._send, self._path, self._settings = send, path, settings
+        self._clock, self._monotonic = clock, monotonic
+        self._rows: dict[str, SegmentRow] = {}
+        self._outlined: set[str] = set()
+        self._is_partial = True
+        self._problems: set[str] = set()
+        self._shown: object = None
+        self._next = self._renewal = 0.0
+
+    def __call__(self, message: object) -> None:
+        self._send(message)
+        if isinstance(message, messages.Snapshot):
+            self._take(message)
+        elif isinstance(message, messages.SettingsChanged):
+            self._settings = message.settings
+        elif isinstance(message, messages.Problem) and message.kind in _BLINDING:
+            self._take_problem(message)
+        self._write_if_due()
+
+    def _take(self, snapshot: messages.Snapshot) -> None:
+        for name in snapshot.removed:
+            self._rows.pop(name, None)
+            self._outlined.discard(name)
+        for name, assessment in snapshot.assessments.items():
+            if assessment.is_complete:
+                self._rows[name] = segment_row(assessment, self._settings)
+                self._outlined.discard(name)
+            else:
+                self._outlined.add(name)
+        self._is_partial = snapshot.partial
+
+    def _take_problem(self, problem: messages.Problem) -> None:
+        if not problem.sentence:
+            self._problems.discard(problem.kind)
+            return
+        self._problems.add(problem.kind)
+        if self._shown is not None:  # it may say more than is known
+            self._write([replace(row, holds_until=0) for row in self._rows.values()], [])
+            self._shown = None
+
+    def _write_if_due(self) -> None:
+        now = self._monotonic()
+        if self._problems or self._is_partial or self._outlined or now < self._next:
+            return
+        origins = origins_of(self._settings)
+        shown = (list(self._rows.values()), origins)
+        if shown == self._shown and now < self._renewal:
+            return
+        self._write(shown[0], origins)
+        self._shown = shown
+        self._next, self._renewal = now + PAUSE_SECONDS, now + RENEW_SECONDS
+
+    def _write(self, rows: Sequence[SegmentRow], origins: Sequence[Stamp]) -> None:
+        with contextlib.suppress(OSError):  # a prompt that says "stale" is all there is to say
+            write_segment(self._path, rows, self._clock(), origins)

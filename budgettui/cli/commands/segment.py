@@ -1,0 +1,88 @@
+"""`segment`: one short line for a prompt or a status bar. `cli.segment_reader` answers what prompts ask."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+
+import click
+
+from budgettui.cli.command import command, services_argument
+from budgettui.cli.exit_codes import CommandError, UnreachableError, as_usage
+from budgettui.cli.output import say
+from budgettui.cli.segment_reader import print_line
+from budgettui.cli.session import Session
+from budgettui.core.analysis.assessment import Assessment
+from budgettui.core.model.instants import SECOND
+from budgettui.core.monitoring.segment_file import (
+    FILE_VARIABLE,
+    FORMATS,
+    Stamp,
+    read_segment,
+    segment_line,
+    segment_path,
+)
+from budgettui.core.monitoring.segment_rows import origins_of, segment_row, write_segment
+from budgettui.core.text.timeparse import parse_duration
+
+
+@command(
+    "segment", "budgettui segment", "budgettui segment checkout --format tmux", "budgettui segment --update"
+)
+@services_argument
+@click.option(
+    "--format", "kind", type=click.Choice(FORMATS), default="plain", help="For what [default: plain]."
+)
+@click.option("--max-age", metavar="LENGTH", help="Say stale for figures that are older, such as 2m.")
+@click.option("--update", is_flag=True, help="Compute the figures now, and write them for others.")
+@click.option("--path", "show_path", is_flag=True, help="Print where the figures are kept.")
+def segment(
+    session: Session, services: Sequence[str], kind: str, max_age: str | None, update: bool, show_path: bool
+) -> int:
+    """Print a short line for a prompt or a status bar: the worst service, and how many more are not OK.
+
+    It is read from a file that a running dashboard or wallboard, `status` and --update write. Where the
+    figures may hold no longer, as time went by or an event was recorded, it says stale, with exit code 3.
+    """
+    if session.store is not None:
+        raise CommandError("--store: the line is about the configuration's own store; name a configuration")
+    path = segment_path(session.config)
+    if show_path:
+        say(_written(path))
+        return 0
+    if update:
+        origins = origins_of(session.settings)
+        workspace = session.open("read_existing")
+        write_figures(_written(path), list(workspace.assess_all(session.now)), session, origins)
+    with as_usage():
+        seconds = None if max_age is None else max(parse_duration(max_age) // SECOND, 1)
+    names = [session.service(name).name for name in services]
+    return print_line(*segment_line(read_segment(path), names, seconds, session.now / SECOND), kind)
+
+
+def _written(path: str | None) -> str:
+    if path is None:
+        raise CommandError(f"${FILE_VARIABLE} is empty, so that no file is written; unset it, or name one")
+    return path
+
+
+def write_figures(
+    path: str, assessments: Sequence[Assessment], session: Session, origins: Sequence[Stamp]
+) -> None:
+    """Write the file; `origins` are those of before the store was read."""
+    try:
+        rows = [segment_row(each, session.settings, _may_grow(each.service, session)) for each in assessments]
+        write_segment(path, rows, session.now, origins)
+    except OSError as error:
+        raise UnreachableError(f"{path} cannot be written: {error.strerror or error}") from None
+
+
+def _may_grow(service: str, session: Session) -> bool:
+    """Whether an event of the service goes on, or is yet to begin."""
+    return bool((session.workspace.table(service, session.now).ends > session.now).any())
+
+
+def keep_figures(assessments: Sequence[Assessment], session: Session, origins: Sequence[Stamp]) -> None:
+    """Write the file on the way, if it can be; `assessments` are those of every service, now."""
+    path = segment_path(session.config) if session.store is None else None
+    if path is not None:
+        with suppress(UnreachableError):
+            write_figures(path, assessments, session, origins)

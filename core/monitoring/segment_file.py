@@ -1,0 +1,153 @@
+"""The file behind `budgettui segment`: where it is, how it is read, and its line for each kind of prompt.
+
+Imported before anything else by a command that may take 20 ms: `os` and `time`, and no more.
+"""
+
+import os
+import time
+
+FILE_VARIABLE = "BUDGETTUI_SEGMENT"
+"""Names the file; empty: none is written."""
+HEADER = "budgettui-segment"
+VERSION = "1"
+ORIGIN = "from"
+"""Begins the line of a file that the figures come from."""
+LARGEST = 4_000_000
+_LONGEST_NAME = 30
+_CLOCK_SKEW = 60
+"""Seconds; a file that was written later than that after now is none to rely on."""
+
+COLOURS = {"SPENT": "red", "PAGE": "red", "WATCH": "yellow", "OK": "green", "": "yellow"}
+"""By status; the empty one is for a line that has no figure."""
+_SGR = {"red": "31", "yellow": "33", "green": "32"}
+FORMATS = ("plain", "tmux", "zsh", "bash")
+
+Row = tuple[int, str, str, str]
+"""Until when it holds (seconds of Unix time), status, what remains, name."""
+
+
+UNWRITABLE = frozenset("\t\n")
+"""What the path of an origin cannot hold."""
+Stamp = tuple[int, int, str]
+"""Time of the last change (nanoseconds) and size of a file that the figures come from, and its path."""
+
+
+class Segment:
+    """What the file holds: when it was written, from what, and a row for each service, the worst first."""
+
+    __slots__ = ("origins", "rows", "written")
+
+    def __init__(self, written: int, origins: "list[Stamp]", rows: "list[Row]") -> None:
+        self.written, self.origins, self.rows = written, origins, rows
+
+
+def segment_path(config: "str | None") -> "str | None":
+    """Where the file of a configuration is, whether it is there or not; None where none is wanted.
+
+    `config`: the configuration that was named; without one that of the environment, or the usual.
+    """
+    named = os.environ.get(FILE_VARIABLE)
+    if named is not None:
+        return named or None
+    folder = os.environ.get("XDG_CACHE_HOME", "")
+    if not os.path.isabs(folder):
+        home = os.path.expanduser("~")
+        if home == "~":
+            return None
+        folder = os.path.join(home, ".cache")
+    config = config or os.environ.get("BUDGETTUI_CONFIG")
+    suffix = ""
+    if config:
+        from zlib import crc32
+
+        suffix = f"-{crc32(os.fsencode(os.path.realpath(config))):08x}"
+    return os.path.join(folder, "budgettui", f"segment{suffix}")
+
+
+def read_segment(path: "str | None") -> "Segment | None":
+    """What the file holds; None where there is none, or it is not one of ours."""
+    try:
+        with open(path or "", "rb") as file:
+            lines = file.read(LARGEST).decode().split("\n")
+        header, version, written, _ = lines[0].split(" ")
+        if (header, version) != (HEADER, VERSION) or lines[-1]:
+            return None
+        origins, rows = [], []
+        for line in lines[2:-1]:
+            first, second, third, fourth = line.split("\t")
+            if first == ORIGIN:
+                origins.append((int(second), int(third), fourth))
+            else:
+                rows.append((int(first), second, third, fourth))
+        return Segment(int(written), origins, rows)
+    except (OSError, ValueError):
+        return None
+
+
+def segment_line(
+    segment: "Segment | None", names: "list[str]", max_age: "int | None" = None, now: "float | None" = None
+) -> "tuple[str, str]":
+    """Status and text of the line; the status is empty where there is no figure that holds.
+
+    `names`: the services that it is about, all without any. `max_age`: seconds after which it is stale.
+    """
+    now = time.time() if now is None else now
+    if segment is None:
+        return "", "no figures"
+    rows = [row for row in segment.rows if not names or row[3] in names]
+    if not rows or (names and {row[3] for row in rows} != set(names)):
+        return "", "no figures"
+    age = int(now) - segment.written
+    is_past = now >= min(row[0] for row in rows) or age < -_CLOCK_SKEW
+    if is_past or (max_age is not None and age >= max_age) or any(map(_has_changed, segment.origins)):
+        return "", f"stale {age_text(age)}"
+    return rows[0][1], row_text(rows)
+
+
+def stamp_of(path: str) -> "Stamp | None":
+    """The stamp of a file as it is now; None where there is none, or its name has no room on a line."""
+    try:
+        status = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return None if set(path) & UNWRITABLE else (status.st_mtime_ns, status.st_size, path)
+
+
+def _has_changed(stamp: "Stamp") -> bool:
+    """Whether an event was recorded, or the configuration edited, since the figures were computed."""
+    return stamp_of(stamp[2]) != stamp
+
+
+def row_text(rows: "list[Row]") -> str:
+    """`PAGE checkout 31% +2`: the worst, and how many others are not OK."""
+    if not rows:
+        return "no services"
+    _, status, remaining, name = rows[0]
+    if len(name) > _LONGEST_NAME:
+        name = name[: _LONGEST_NAME - 1] + "…"
+    others = sum(row[1] != "OK" for row in rows[1:])
+    return f"{status} {name} {remaining}" + (f" +{others}" if others else "")
+
+
+def age_text(seconds: int) -> str:
+    """`40s`, `7m`, `3h`, `2d`."""
+    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "m")):
+        if seconds >= size:
+            return f"{seconds // size}{unit}"
+    return f"{max(seconds, 0)}s"
+
+
+def in_format(status: str, text: str, kind: str) -> str:
+    """The line for a status bar or a prompt, in which it can be nothing but text in a colour."""
+    colour = "" if os.environ.get("NO_COLOR") else COLOURS.get(status, "yellow")
+    if kind == "tmux":
+        text = text.replace("#", "##")
+        return f"#[fg={colour}]{text}#[default]" if colour else text
+    if kind in ("zsh", "bash"):
+        text = text.translate({36: "_", 92: "_", 96: "_"})  # $ \ ` would be expanded once more
+    if kind == "zsh":
+        text = text.replace("%", "%%")
+        return f"%F{{{colour}}}{text}%f" if colour else text
+    if kind == "bash" and colour:
+        return f"\1\33[{_SGR[colour]}m\2{text}\1\33[0m\2"
+    return text

@@ -22,9 +22,9 @@ from .service_exclusions import ExclusionTables, concerns, range_around
 from .store import EventStore, open_store
 from .workspace_changes import WorkspaceChanges
 from .workspace_exclusions import KEPT_DAYS, WorkspaceExclusions
+from .workspace_gate import WorkspaceGate
 from .workspace_notes import WorkspaceNotes
 from .workspace_past import WorkspacePast
-from .workspace_policy import WorkspacePolicy
 
 if TYPE_CHECKING:  # NumPy is loaded with the first table, not with this module
     from .history.burn_rate_history import BurnRateHistory, InsufficientHistory
@@ -92,7 +92,7 @@ def login_name() -> str:
         return "unknown"
 
 
-class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspacePast, WorkspaceChanges, WorkspacePolicy):
+class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspacePast, WorkspaceChanges, WorkspaceGate):
     """Settings over a store. Tables of events are kept, and read anew only where the store changed.
 
     Every method that computes is handed `as_of`, an instant in microseconds. With `known_at` it computes

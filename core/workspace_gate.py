@@ -1,96 +1,142 @@
 """The gate of a workspace's services: may they ship, what may they cost, and when at the earliest."""
 
-from abc import abstractmethod
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from .config.settings import PolicySettings, ServiceSettings, Settings
+from .model.act import Act, ActDraft
 from .model.instants import DAY, Instant, to_datetime
+from .policy.exceptions import concerns_service
+from .workspace_policy import WorkspacePolicy
 
 if TYPE_CHECKING:  # NumPy is loaded with the first table, not with this module
-    from .analysis.assessment import Assessment
-    from .gate.answers import CostFit, Opening, Verdict
-    from .ledger.event_table import EventTable
+    from .config.settings import ServiceSettings
+    from .gate.answers import Opening, Verdict
+    from .gate.stopping_rules import StoppingRule
+
+OVERRIDE = "override"
+"""The kind of an act by which somebody ships in spite of the gate's no."""
 
 _DAYS_TRIED = 90
 """How many days ahead are looked at where the policy limits a probability, which is simulated for each."""
 
 
-class WorkspaceGate:
+class WorkspaceGate(WorkspacePolicy):
     """What the gate says of a workspace's services, all read off their assessments."""
 
-    settings: Settings
-
-    @abstractmethod
-    def service(self, name: str) -> ServiceSettings: ...
-
-    @abstractmethod
-    def table(self, name: str, as_of: Instant, days: float = ...) -> "EventTable": ...
-
-    @abstractmethod
-    def assess(self, name: str, as_of: Instant) -> "Assessment": ...
-
-    @abstractmethod
-    def with_probabilities(self, assessment: "Assessment", as_of: Instant) -> "Assessment": ...
-
-    def verdict(self, name: str, as_of: Instant, outage: int | None = None) -> "Verdict":
+    def verdict(
+        self, name: str, as_of: Instant, outage: int | None = None, *, simulated: bool = True
+    ) -> "Verdict":
         """May `name` ship at `as_of`? `outage`: and something that may be down for so many microseconds?
 
         The outage, of full impact, begins at `as_of`. It has to leave as much of the budget as the policy
-        asks for; the alerts that it would raise are not held against it.
+        asks for; the alerts that it would raise are not held against it. An exception of the written policy
+        that is not limited to a rule makes it a yes, saying so. `simulated`: limits of a probability count.
         """
-        return self._verdict(name, as_of, outage, self.settings.policy)
+        from .gate.cost import cost_fit, cost_objections
+        from .gate.stopping_rules import is_simulated, stopping_rules
+        from .gate.verdict import (
+            gate,
+            needs_probability,
+            obligation_objections,
+            with_exception,
+            with_more_objections,
+        )
 
-    def _verdict(self, name: str, as_of: Instant, outage: int | None, policy: PolicySettings) -> "Verdict":
-        from .gate.cost import cost_objections
-        from .gate.verdict import gate, needs_probability
-
+        policy = self.settings.policy
+        if not simulated:
+            policy = replace(policy, gate_max_probability=1.0)
         assessment = self.assess(name, as_of)
         if needs_probability(policy):
             assessment = self.with_probabilities(assessment, as_of)
         verdict = gate(assessment, policy)
-        if outage is None:
-            return verdict
-        fit = self._cost_fit(name, as_of, outage)
-        if fit.fits:
-            return replace(verdict, cost=fit)
-        objections = cost_objections(fit, policy)
-        reasons = objections if verdict.allowed else [*verdict.reasons, *objections]
-        return replace(verdict, allowed=False, reasons=tuple(reasons), cost=fit)
-
-    def _cost_fit(self, name: str, as_of: Instant, outage: int) -> "CostFit":
-        from .gate.cost import cost_fit
-
-        return cost_fit(self.service(name), self.table(name, as_of), self.settings, as_of, outage)
+        service = self.service(name)
+        rules = {
+            rule.name
+            for rule in stopping_rules(service, self.settings)
+            if simulated or not is_simulated(rule)
+        }
+        if rules:
+            obligations = [each for each in self.obligations(name, as_of) if each.rule in rules]
+            verdict = with_more_objections(verdict, obligation_objections(obligations))
+        if outage is not None:
+            fit = cost_fit(service, self.table(name, as_of), self.settings, as_of, outage)
+            verdict = replace(with_more_objections(verdict, cost_objections(fit, policy)), cost=fit)
+        exception = next((act for act in self.exceptions(name, as_of) if act.subject is None), None)
+        if exception is not None and not verdict.allowed:
+            verdict = with_exception(verdict, exception)
+        return verdict
 
     def opening(self, name: str, as_of: Instant, outage: int | None = None) -> "Opening":
         """When `verdict` says yes, if nothing else happens: the first moment from `as_of` on."""
         from .gate.answers import Opening
-        from .gate.opening import SEARCHED_DAYS, GateSearch
+        from .gate.opening import GateSearch
+        from .gate.stopping_rules import stopping_rules, stopping_times
 
-        policy = replace(self.settings.policy, gate_max_probability=1.0)
+        service, table = self.service(name), self.table(name, as_of)
+        exceptions = self.exceptions(name, as_of)
+        rules: tuple[StoppingRule, ...] = ()
+        if stopping_rules(service, self.settings):
+            rules = tuple(
+                stopping_times(
+                    service,
+                    table,
+                    self.settings,
+                    as_of,
+                    self.obligations(name, as_of),
+                    exceptions,
+                    self.policy_records(name, as_of),
+                )
+            )
         search = GateSearch(
-            self.service(name),
-            self.table(name, as_of),
+            service,
+            table,
             self.settings,
             as_of,
-            lambda moment: self._verdict(name, moment, outage, policy).allowed,
+            lambda moment: self.verdict(name, moment, outage, simulated=False).allowed,
             outage,
+            rules=rules,
+            exempt_until=[act.until for act in exceptions if act.subject is None],
         )
         at = search.first(True, as_of)
-        if at is not None and self.settings.policy.gate_max_probability < 1:
+        if at is not None and self._is_simulated(service):
             at = self._probable_opening(name, at, outage)
         if at is None:
-            reasons = self.verdict(name, as_of, outage).reasons
-            return Opening(None, (*reasons, f"nothing known changes that within {SEARCHED_DAYS} days"))
+            return Opening(None, self.verdict(name, as_of, outage).reasons)
         before = self.verdict(name, at - 1, outage).reasons if at > as_of else ()
         until = search.first(False, at)
         return Opening(
             to_datetime(at),
             before,
             None if until is None else to_datetime(until),
-            () if until is None else self._verdict(name, until, outage, policy).reasons,
+            () if until is None else self.verdict(name, until, outage, simulated=False).reasons,
         )
+
+    def override(self, name: str, reason: str, verdict: "Verdict", now: Instant) -> "Verdict":
+        """Record that somebody ships in spite of `verdict`, which is a no, and why; the verdict with it."""
+        from .gate.verdict import decision_of
+
+        draft = ActDraft(OVERRIDE, reason, self.service(name).name, detail="; ".join(verdict.reasons))
+        return replace(verdict, override=decision_of(self.add_act(draft, now)))
+
+    def overrides(self, name: str, start: Instant, end: Instant) -> tuple[Act, ...]:
+        """The overrides of a service's gate in `[start, end]`, the newest first."""
+        service = self.service(name)
+        return tuple(
+            act
+            for act in sorted(self.acts_at(end), key=lambda act: -act.id)
+            if act.kind == OVERRIDE
+            and not act.revoked
+            and start <= act.recorded_at <= end
+            and concerns_service(act, service)
+        )
+
+    def _is_simulated(self, service: "ServiceSettings") -> bool:
+        """Does the gate's answer depend on a probability?"""
+        from .gate.stopping_rules import is_simulated, stopping_rules
+        from .gate.verdict import needs_probability
+
+        rules = stopping_rules(service, self.settings)
+        return needs_probability(self.settings.policy) or any(map(is_simulated, rules))
 
     def _probable_opening(self, name: str, start: Instant, outage: int | None) -> Instant | None:
         """The first moment from `start` on, looked at once a day, at which the whole policy says yes."""

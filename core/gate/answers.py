@@ -38,20 +38,6 @@ class CostFit(Result):
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Verdict(Result):
-    """`allowed` is the answer; `reasons` are what forbids it, or why it is allowed.
-
-    `freezes` are those in force. `cost` is what an outage would leave, where one was asked about.
-    """
-
-    service: str
-    allowed: bool
-    reasons: tuple[str, ...]
-    freezes: tuple[FreezeTime, ...] = ()
-    cost: CostFit | None = None
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Opening(Result):
     """When the gate says yes, if nothing else happens.
 
@@ -67,3 +53,34 @@ class Opening(Result):
     until: datetime | None = None
     until_reasons: tuple[str, ...] = ()
     probability: float | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Decision(Result):
+    """What somebody decided, who, and why: an exception that opens the gate, or an override of its no."""
+
+    id: int
+    reason: str
+    author: str
+    at: datetime
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Verdict(Result):
+    """`allowed` is the answer; `reasons` are what forbids it, or why it is allowed.
+
+    `freezes` are those in force. `cost` is what an outage would leave, where one was asked about, and
+    `opening` when the answer is yes, where that was asked. `exception` is what allows it in spite of
+    `objections`; `override` is one that was recorded with this answer, which is no.
+    """
+
+    service: str
+    allowed: bool
+    reasons: tuple[str, ...]
+    freezes: tuple[FreezeTime, ...] = ()
+    cost: CostFit | None = None
+    opening: Opening | None = None
+    exception: Decision | None = None
+    objections: tuple[str, ...] = ()
+    override: Decision | None = None

@@ -21,6 +21,7 @@ from ..model.event import CLOCK_SKEW
 from ..model.freeze import Freeze
 from ..model.instants import Instant
 from .outage_ahead import OutageAhead, too_little
+from .stopping_rules import StoppingRule
 
 Flags = NDArray[np.bool_]
 Condition = Callable[[Ints], Flags]
@@ -64,40 +65,39 @@ class Conditions:
         stretch: Stretch,
         settings: Settings,
         freezes: Sequence[Freeze],
+        rules: Sequence[StoppingRule] = (),
         outage: OutageAhead | None = None,
         later: Sequence[Stretch] = (),
     ) -> None:
         self._budget, self._policy = stretch.budget, settings.policy
-        self._freezes, self._outage, self._later = freezes, outage, later
+        self._freezes, self._rules, self._outage, self._later = freezes, rules, outage, later
         start, end = self._budget.window.bounds(stretch.begin)
         self._window_length = end - start
-        self._pairs = [
-            pair
-            for pair in applicable(settings.alerts.pairs, self._window_length)
-            if pair.severity in self._policy.gate_block_on
-        ]
+        self._all_pairs = applicable(settings.alerts.pairs, self._window_length)
+        self._pairs = [pair for pair in self._all_pairs if pair.severity in self._policy.gate_block_on]
         table = self._budget.table
         waiting = (table.ends == OPEN) & ~self._budget.excluded
         self._open_from = table.starts[waiting] - CLOCK_SKEW if self._policy.gate_block_while_open else None
 
     def alternatives(self) -> Iterator[tuple[Condition, ...]]:
         """Groups of conditions that forbid together: all of a group at once."""
-        yield (self._too_little,)
+        yield (self._too_little(self._policy.gate_min_remaining_pct),)
+        yield from self._of_rules()
         for pair in self._pairs:
             factor = pair.burn_factor(self._window_length)
             yield self._burns_above(pair.long, factor), self._burns_above(pair.short, factor)
         if self._outage is not None:
             yield from ((condition,) for condition in self._outage_conditions(self._outage))
         if self._open_from is not None and len(self._open_from):
-            first = int(self._open_from.min())
-            yield (lambda moments: moments >= first,)
+            yield (_from(int(self._open_from.min())),)
         if self._freezes:
             yield (self._frozen,)
 
     def bends(self, start: Instant, end: Instant) -> Ints:
         """`start`, and the moments in `(start, end)` at which a condition may bend or jump."""
         budget, outage = self._budget, self._outage
-        shifts = {0, *(length for pair in self._pairs for length in (pair.long, pair.short))}
+        pairs = self._all_pairs if self._rules else self._pairs
+        shifts = {0, *(length for pair in pairs for length in (pair.long, pair.short))}
         if budget.window.is_rolling:
             shifts.add(budget.window.length_rolling)
         sources = [budget.ledger.cuts]
@@ -115,6 +115,7 @@ class Conditions:
                 low, high = np.searchsorted(cuts, [start - shift, end - shift], "right")
                 moments.append(cuts[low:high] + shift)
         edges = [edge for freeze in self._freezes for edge in (freeze.start, freeze.end)]
+        edges += [stopping.begins for stopping in self._rules]
         if outage is not None:
             edges += [stretch.begin - outage.length for stretch in self._later]
         moments.append(np.array(edges, dtype=np.int64))
@@ -123,9 +124,24 @@ class Conditions:
         every = np.unique(np.concatenate(moments))
         return every[(every >= start) & (every < end)]
 
-    def _too_little(self, moments: Ints) -> Flags:
-        consumed, totals = self._budget.states(moments)
-        return too_little(consumed, totals, self._policy.gate_min_remaining_pct)
+    def _of_rules(self) -> Iterator[tuple[Condition, ...]]:
+        for stopping in self._rules:
+            condition, since = stopping.rule.condition, _from(stopping.begins)
+            if stopping.always:
+                yield (since,)
+            elif condition.kind == "alert":
+                for pair in self._all_pairs:
+                    if pair.severity == condition.severity:
+                        factor = pair.burn_factor(self._window_length)
+                        long, short = (
+                            self._burns_above(lookback, factor) for lookback in (pair.long, pair.short)
+                        )
+                        yield since, long, short
+            else:
+                yield since, self._too_little(condition.value)
+
+    def _too_little(self, least_pct: float) -> Condition:
+        return lambda moments: too_little(*self._budget.states(moments), least_pct)
 
     def _burns_above(self, lookback: int, factor: float) -> Condition:
         return lambda moments: exceeds(self._budget.burn_rates_at(moments, lookback), factor)
@@ -176,3 +192,8 @@ class Conditions:
         consumed = outage.consumed(budget, starts, begins, ends)
         totals = budget.budget_minutes(budget.counted_time(starts, finishes))
         return too_little(consumed, totals, self._policy.gate_min_remaining_pct)
+
+
+def _from(begin: Instant) -> Condition:
+    """It forbids from `begin` on."""
+    return lambda moments: np.asarray(moments >= begin, dtype=np.bool_)

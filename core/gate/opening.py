@@ -1,6 +1,6 @@
 """When the gate opens, if nothing else happens: the first moment at which it says yes, to the microsecond."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -11,6 +11,7 @@ from ..model.instants import DAY, Instant
 from .conditions import Condition, Conditions, Flags, Stretch, stretches
 from .freezes import freezes_around
 from .outage_ahead import OutageAhead
+from .stopping_rules import StoppingRule
 
 Ask = Callable[[Instant], bool]
 """The gate's own answer at a moment."""
@@ -25,7 +26,8 @@ class GateSearch:
     """The gate of one service from `since` on.
 
     `ask` is asked where the conditions may turn, so what it says is what counts. `outage`: the length in
-    microseconds of an outage that must fit as well.
+    microseconds of an outage that must fit as well. `rules` are the written policy's that may forbid;
+    `exempt_until` is when exceptions to all of it expire, None for one that does not.
     """
 
     def __init__(
@@ -36,11 +38,15 @@ class GateSearch:
         since: Instant,
         ask: Ask,
         outage: int | None = None,
+        rules: Sequence[StoppingRule] = (),
+        exempt_until: Sequence[Instant | None] = (),
     ) -> None:
         self._service, self._table, self._settings = service, table, settings
         self._since, self._end = since, since + SEARCHED_DAYS * DAY
         self._ask, self._length = ask, outage
         self._freezes = freezes_around(settings.policy.freezes, service.name, since)
+        self._rules = rules
+        self._exempt_until = max((until or self._end for until in exempt_until), default=since)
 
     def first(self, wanted: bool, start: Instant) -> Instant | None:
         """The first moment from `start` on at which the gate's answer is `wanted`; None for none.
@@ -49,6 +55,10 @@ class GateSearch:
         """
         if self._ask(start) == wanted:
             return start
+        if not wanted and start < self._exempt_until:
+            start = min(self._exempt_until, self._end)
+            if not self._ask(start):
+                return start
         before = start
         for conditions, begin, end in self._chunks(start):
             bends = conditions.bends(begin, end)
@@ -77,7 +87,7 @@ class GateSearch:
 
     def _conditions(self, stretch: Stretch, outages: dict[int, OutageAhead]) -> Conditions:
         if self._length is None:
-            return Conditions(stretch, self._settings, self._freezes)
+            return Conditions(stretch, self._settings, self._freezes, self._rules)
         key = id(stretch.budget.ledger)
         if key not in outages:
             outages[key] = OutageAhead.of(stretch.budget, self._since, self._length)
@@ -86,7 +96,7 @@ class GateSearch:
                 self._service, self._table, self._settings, stretch.begin, stretch.end + self._length + 1
             )
         )
-        return Conditions(stretch, self._settings, self._freezes, outages[key], later)
+        return Conditions(stretch, self._settings, self._freezes, self._rules, outages[key], later)
 
     def _refined(self, low: Instant, high: Instant, wanted: bool) -> Instant:
         """The turn to `wanted` within `(low, high]`, the answer at `low` being another."""

@@ -1,10 +1,13 @@
 """The gate: may this service ship now, by the policy of the configuration?"""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
 from ..analysis.assessment import Assessment, ExhaustionProbability
 from ..analysis.event_ahead import starts_ahead
+from ..analysis.obligation import Obligation
 from ..config.settings import PolicySettings
+from ..model.act import Act
 from ..model.freeze import Freeze
 from ..model.instants import to_datetime, to_instant
 from ..model.slo import zone_named
@@ -16,7 +19,7 @@ from ..text.formatting import (
     format_minutes,
     format_percent,
 )
-from .answers import FreezeTime, Verdict
+from .answers import Decision, FreezeTime, Verdict
 from .freezes import freezes_at
 
 
@@ -40,12 +43,46 @@ def gate(assessment: Assessment, policy: PolicySettings, hypothetical: Collectio
     ]
     if needs_probability(policy):
         objections += _probability(_horizon(assessment, policy.gate_horizon_days), policy)
-    if objections:
-        in_force = tuple(freeze_time(freeze) for freeze in freezes)
-        return Verdict(assessment.service, False, tuple(objections), in_force)
-    return Verdict(
-        assessment.service, True, (f"{format_percent(assessment.remaining_pct)} of the budget remains",)
-    )
+    in_force = tuple(freeze_time(freeze) for freeze in freezes)
+    remains = f"{format_percent(assessment.remaining_pct)} of the budget remains"
+    return verdict_of(assessment.service, objections, remains, in_force)
+
+
+def verdict_of(
+    service: str, objections: Sequence[str], otherwise: str, freezes: tuple[FreezeTime, ...] = ()
+) -> Verdict:
+    """No for the objections; yes, `otherwise`, where there are none."""
+    reasons = tuple(objections) or (otherwise,)
+    return Verdict(service, not objections, reasons, freezes, objections=tuple(objections))
+
+
+def with_more_objections(verdict: Verdict, objections: Sequence[str]) -> Verdict:
+    """The verdict with further reasons for a no."""
+    if not objections:
+        return verdict
+    every = (*verdict.objections, *objections)
+    return replace(verdict, allowed=False, reasons=every, objections=every)
+
+
+def with_exception(verdict: Verdict, exception: Act) -> Verdict:
+    """The verdict that an exception turns into a yes, saying so."""
+    reason = f"an exception of {exception.author or 'somebody'} allows it: {exception.reason}"
+    return replace(verdict, allowed=True, reasons=(reason,), exception=decision_of(exception))
+
+
+def decision_of(act: Act) -> Decision:
+    """An exception or an override as the gate names it."""
+    until = None if act.until is None else to_datetime(act.until)
+    return Decision(act.id, act.reason, act.author, to_datetime(act.recorded_at), until)
+
+
+def obligation_objections(obligations: Iterable[Obligation]) -> list[str]:
+    """What forbids to ship by the written policy: its obligations to stop changes that are not excused."""
+    return [
+        f"rule {obligation.rule}: {obligation.must}, since {obligation.because}"
+        for obligation in obligations
+        if obligation.level == "freeze" and obligation.state in ("open", "overdue")
+    ]
 
 
 def freeze_time(freeze: Freeze) -> FreezeTime:

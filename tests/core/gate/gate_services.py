@@ -8,6 +8,7 @@ from budgettui.core.analysis.assessment import Assessment
 from budgettui.core.config.settings import ServiceSettings, Settings
 from budgettui.core.ledger.event_table import EventTable
 from budgettui.core.ledger.exclusion_table import ExclusionTable
+from budgettui.core.model.act import Act, ActDraft
 from budgettui.core.model.event import Event
 from budgettui.core.model.instants import Instant
 from budgettui.core.model.recorded_exclusion import RecordedExclusion
@@ -22,7 +23,11 @@ class GateInMemory(WorkspaceGate):
     settings: Settings
     events: Sequence[Event]
     recorded: Sequence[RecordedExclusion] = ()
+    acts: Sequence[Act] = ()
     _tables: dict[tuple[Instant, Instant], EventTable] = field(default_factory=dict)
+
+    def acts_at(self, as_of: Instant) -> list[Act]:
+        return [act for act in self.acts if act.recorded_at <= as_of]
 
     def service(self, name: str) -> ServiceSettings:
         return self.settings.service(name)
@@ -42,3 +47,6 @@ class GateInMemory(WorkspaceGate):
         service = self.service(assessment.service).as_promised_at(as_of)
         table = self.table(service.name, as_of)
         return assessor.with_probabilities(assessment, service, table, as_of, self.settings)
+
+    def add_act(self, draft: ActDraft, now: Instant) -> Act:
+        raise NotImplementedError

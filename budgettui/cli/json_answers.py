@@ -83,6 +83,13 @@ class WhatIfAnswer(KnownAt):
     gate_after: Verdict
 
 
+class GatesAnswer(AsOf):
+    """`allowed`: all may ship."""
+
+    allowed: bool
+    services: list[Verdict]
+
+
 class EventRow(TypedDict):
     """An event in one version."""
 
@@ -378,7 +385,7 @@ ANSWERS: Mapping[str, Answer] = {
     "report": _answer(PeriodReport),
     "backtest": _answer((BacktestResult, KnownAt)),
     "whatif": _answer((WhatIf, WhatIfAnswer)),
-    "gate": _answer((Verdict, AsOf)),
+    "gate": _answer((Verdict, AsOf), GatesAnswer),
     "init": _answer(InitAnswer),
     "services": _answer(ServicesAnswer),
     "store info": _answer(StoreInfoAnswer),

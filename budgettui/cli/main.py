@@ -42,7 +42,7 @@ class Commands(LazyGroup):
             "report": Entry("report:report", "A period as text, Markdown, HTML, JSON or CSV."),
             "backtest": Entry("backtest:backtest_command", "Would the forecasts have come true?"),
             "whatif": Entry("whatif:whatif", "What one more event would do."),
-            "gate": Entry("gate:gate_command", "May a service ship? Exit code 0 or 1."),
+            "gate": Entry("gate:gate_command", "May services ship, and if not, when? Exit code 0 or 1."),
         },
         "Outward": {
             "metrics": Entry("metrics:metrics", "Error budgets for Prometheus."),

@@ -93,7 +93,7 @@ def freeze_time(freeze: Freeze) -> FreezeTime:
 
 def _freeze(freeze: Freeze) -> str:
     end = format_minute(to_datetime(freeze.end), zone_named(freeze.timezone))
-    return f"freeze {freeze.name} of {freeze.owner} until {end} {freeze.timezone}: {freeze.reason}"
+    return f'freeze "{freeze.name}" by {freeze.owner} until {end} {freeze.timezone}: {freeze.reason}'
 
 
 def budget_objections(assessment: Assessment, policy: PolicySettings) -> list[str]:

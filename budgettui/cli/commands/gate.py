@@ -1,47 +1,174 @@
-"""`gate`: may a service ship?"""
+"""`gate`: may services ship, may they ship something that may cost so much, and if not, when?"""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 import click
 
-from budgettui.cli.command import as_of_option, command, json_option, service_argument
-from budgettui.cli.exit_codes import NO, UnreachableError
+from budgettui.cli.command import as_of_option, command, group_option, json_option, services_argument
+from budgettui.cli.exit_codes import NO, CommandError, UnreachableError, as_usage
+from budgettui.cli.gate_sentences import cost_sentence, opening_sentences
 from budgettui.cli.output import say, say_json, tinted
 from budgettui.cli.session import Session
-from budgettui.core.analysis.assessment import Assessment
 from budgettui.core.config.settings import ServiceSettings
-from budgettui.core.gate import Verdict, gate, needs_probability
-from budgettui.core.model.instants import Instant
+from budgettui.core.gate import Verdict
+from budgettui.core.model.instants import DAY, Instant
 from budgettui.core.model.similar import visible
 from budgettui.core.store.orphans import Orphan, orphans_like, orphans_sentence
+from budgettui.core.text.formatting import format_minute
+from budgettui.core.text.timeparse import parse_duration
+
+_LONGEST_COST = 31 * DAY
 
 
-@command("gate", "budgettui gate checkout && ./deploy")
-@service_argument()
+@command(
+    "gate",
+    "budgettui gate checkout && ./deploy",
+    "budgettui gate checkout search --cost 10m --when",
+    "budgettui gate --group shop --json",
+    "budgettui gate checkout --override 'security fix, agreed with ann' && ./deploy",
+)
+@services_argument
+@click.option("--cost", metavar="LENGTH", help="Ship something that may be down for so long, such as 10m.")
+@click.option("--when", is_flag=True, help="Say when the answer is yes, if nothing else happens.")
+@click.option("--override", metavar="WHY", help="Ship in spite of a no: record why, and exit with 0.")
+@click.option("--withdraw", type=int, metavar="ID", help="Take back an override that was recorded.")
+@group_option
 @as_of_option
 @json_option
-def gate_command(session: Session, service: str, as_of: str | None, as_json: bool) -> int:
-    """May SERVICE ship now? Exit code 0 for yes, 1 for no, with the reason.
+def gate_command(
+    session: Session,
+    services: Sequence[str],
+    cost: str | None,
+    when: bool,
+    override: str | None,
+    withdraw: int | None,
+    group: str | None,
+    as_of: str | None,
+    as_json: bool,
+) -> int:
+    """May SERVICE ship now? Exit code 0 for yes, 1 for no, with the reason; of several, 1 if any may not.
 
-    The policy is the configuration's. Whatever keeps the question from being answered exits 2 or 3.
+    The policy is the configuration's: what has to remain, alerts, open events, freezes, rules. Whatever keeps
+    the question from being answered exits 2 or 3.
+
+    With --cost it has to leave enough of the budget if it is down for so long from now on. With --when a no
+    comes with the first moment of a yes, exact to the microsecond in JSON.
     """
-    settings = session.service(service)
+    if withdraw is not None:
+        if services or group or override or cost or when or as_of or as_json:
+            raise CommandError("--withdraw: it goes without services and other options")
+        _withdraw(session, withdraw)
+        return 0
+    if bool(services) == (group is not None):
+        raise CommandError("name one service or more, or a --group")
+    reason = _reason(session, override, as_of)
+    outage = _length(cost)
+    chosen = session.select(list(dict.fromkeys(services)), group)
     instant = session.moment(as_of)
-    workspace = session.open("read_existing")
-    _require_all_events(settings, workspace.orphans())
-    verdict = _verdict(session, workspace.assess(settings.name, instant), instant)
+    workspace = session.open("read_existing" if reason is None else "change")
+    workspace.refresh(instant)
+    orphans = workspace.orphans()
+    for settings in chosen:
+        _require_all_events(settings, orphans)
+    verdicts = [_verdict(session, settings, instant, outage, when) for settings in chosen]
+    if reason is not None:
+        verdicts = [
+            each if each.allowed else workspace.override(each.service, reason, each, session.now)
+            for each in verdicts
+        ]
+    if as_json:
+        _print_json(session, verdicts, instant, is_list=len(services) != 1)
+    else:
+        for verdict in verdicts:
+            _print(session, verdict, instant, named=len(verdicts) > 1 or group is not None)
+        if reason is not None and all(each.override is None for each in verdicts):
+            say("No override is needed: nothing was recorded.", "quiet")
+    return 0 if all(each.allowed or each.override is not None for each in verdicts) else NO
+
+
+def _verdict(
+    session: Session, settings: ServiceSettings, instant: Instant, outage: int | None, when: bool
+) -> Verdict:
+    workspace = session.workspace
+    verdict = workspace.verdict(settings.name, instant, outage)
     if verdict.allowed and not len(workspace.table(settings.name, instant)):
         remark = f"no event of {settings.event_service} has been recorded"
         verdict = replace(verdict, reasons=(*verdict.reasons, remark))
-    if as_json:
-        answer = {"as_of": session.date(instant).isoformat(), **verdict.as_dict()}
-        say_json(session.with_known_at(answer, instant))
+    if when:
+        verdict = replace(verdict, opening=workspace.opening(settings.name, instant, outage))
+    return verdict
+
+
+def _print(session: Session, verdict: Verdict, instant: Instant, named: bool) -> None:
+    if verdict.allowed:
+        word = tinted("yes", "good")
+    elif verdict.override is not None:
+        word = tinted("overridden, no", "warn")
     else:
-        word = tinted("yes", "good") if verdict.allowed else tinted("no", "bad")
-        click.echo(f"{word}: ", nl=False)
-        say("; ".join(verdict.reasons))
-    return 0 if verdict.allowed else NO
+        word = tinted("no", "bad")
+    click.echo(f"{word}: ", nl=False)
+    exception = verdict.exception
+    reasons = list(verdict.reasons)
+    if exception is not None:
+        end = f" until {format_minute(exception.until, session.zone)}" if exception.until is not None else ""
+        reasons[0] = f"exception {exception.id} by {exception.author}{end} allows it: {exception.reason}"
+        reasons.append(f"without it: {'; '.join(verdict.objections)}")
+    say((f"{verdict.service}: " if named else "") + "; ".join(reasons))
+    if verdict.cost is not None:
+        say(f"  {cost_sentence(verdict.cost, session.zone)}")
+    for sentence in opening_sentences(verdict.opening, instant, session.zone) if verdict.opening else ():
+        say(f"  {sentence}")
+    if verdict.override is not None:
+        number = verdict.override.id
+        say(
+            f"  recorded as override {number} by {verdict.override.author}; "
+            f"`budgettui gate --withdraw {number}` takes it back"
+        )
+
+
+def _print_json(session: Session, verdicts: Sequence[Verdict], instant: Instant, is_list: bool) -> None:
+    """One verdict by itself, where one service was named; else all in a list."""
+    as_of = session.date(instant).isoformat()
+    if not is_list:
+        say_json(session.with_known_at({"as_of": as_of, **verdicts[0].as_dict()}, instant))
+        return
+    allowed = all(each.allowed for each in verdicts)
+    services = [each.as_dict() for each in verdicts]
+    say_json(session.with_known_at({"as_of": as_of, "allowed": allowed, "services": services}, instant))
+
+
+def _reason(session: Session, override: str | None, as_of: str | None) -> str | None:
+    """Why the gate is overridden; refused where that is not said, or is not about now."""
+    if override is None:
+        return None
+    if not override.strip():
+        raise CommandError("--override: it is empty; say why you ship in spite of a no")
+    if as_of is not None or session.known_at_text is not None:
+        raise CommandError("--override: it is of now; leave --as-of and --known-at out")
+    return override.strip()
+
+
+def _length(cost: str | None) -> int | None:
+    if cost is None:
+        return None
+    with as_usage():
+        length = parse_duration(cost)
+    if length > _LONGEST_COST:
+        raise CommandError(f"--cost: {cost!r} is more than {_LONGEST_COST // DAY} days")
+    return length
+
+
+def _withdraw(session: Session, number: int) -> None:
+    from budgettui.core.workspace_gate import OVERRIDE
+
+    workspace = session.open("change")
+    acts = workspace.store.acts(kind=OVERRIDE, include_revoked=True)
+    if all(act.id != number for act in acts):
+        raise CommandError(f"--withdraw: there is no override {number}")
+    with as_usage():
+        act = workspace.revoke_act(number, session.now)
+    say(f"override {act.id} of {act.service} is taken back: {act.reason}")
 
 
 def _require_all_events(service: ServiceSettings, orphans: Sequence[Orphan]) -> None:
@@ -53,10 +180,3 @@ def _require_all_events(service: ServiceSettings, orphans: Sequence[Orphan]) -> 
             f"cannot tell: {orphans_sentence(similar)}; if it is another service that is no more, write "
             f"retired = [{names}] under [store]"
         )
-
-
-def _verdict(session: Session, assessment: Assessment, instant: Instant) -> Verdict:
-    policy = session.settings.policy
-    if needs_probability(policy):
-        assessment = session.workspace.with_probabilities(assessment, instant)
-    return gate(assessment, policy)

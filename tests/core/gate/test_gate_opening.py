@@ -296,7 +296,7 @@ def test_freezes_that_touch_are_one_and_their_gaps_are_found() -> None:
     opening = workspace.opening("checkout", friday)
     assert opening.at == datetime(2026, 3, 30, 4, tzinfo=UTC)  # Monday 06:00, an hour earlier in UTC by then
     assert opening.until == datetime(2026, 3, 30, 20, tzinfo=UTC)
-    assert opening.reasons == ("freeze nights of ann until 2026-03-30 06:00 Europe/Berlin: quiet",)
+    assert opening.reasons == ('freeze "nights" by ann until 2026-03-30 06:00 Europe/Berlin: quiet',)
     spans = [freeze for freeze in freezes_around(freezes, "checkout", friday) if freeze.name == "nights"]
     assert all(first.end < second.start for first, second in pairwise(spans))
     assert not freezes_around(freezes, "search", friday)

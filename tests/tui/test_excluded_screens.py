@@ -18,7 +18,8 @@ SIZES = ((80, 24), (120, 36), (200, 50))
 PLACES = (
     ("trend", ("g", "3", "z")),
     ("consumed", ("v",)),
-    ("calendar", ("v", "v")),
+    ("daily", ("v",)),
+    ("calendar", ("v",)),
     ("explain", ("escape", "escape", "escape", "x")),
 )
 
@@ -76,3 +77,18 @@ async def test_ascii_has_marks_of_its_own(keep):
     async with dashboard((80, 24), excluding(), ascii_only=True) as on:
         await on.press("g", "3", "z")
         keep("excluded-trend-ascii-80x24", await still(on))
+        await on.press("v", "v")
+        keep("excluded-daily-ascii-80x24", await still(on))
+
+
+async def test_bars_of_days_that_do_not_count_stand_on_a_band():
+    async with dashboard((120, 36), excluding()) as on:
+        await on.press("g", "3", "z", "v", "v")
+        pane = on.app.screen.query_one("#trend")
+        width = pane.size.width - 4
+        grounds = [
+            "".join(role.partition("@")[2] * len(text) for text, role in line)
+            for line in pane.lines(width, 12)
+        ]
+        assert any("excluded" in ground for ground in grounds)
+        assert not any("excluded" in ground for ground in grounds[-2:])

@@ -82,7 +82,17 @@ class TrendPane(Pane):
             return [((f"more room is needed here: {self.budget_app.key('zoom')} zooms", "muted"),)]
         days = series.daily[-(series.days + 1) :]
         if self.budget_app.view == "daily":
-            lines = daily_bars(days, width, body, self.glyphs, self.cursor, self._unusual_days())
+            excluded = excluded_days(series, self.budget_app.zone)
+            lines = daily_bars(
+                days,
+                width,
+                body,
+                self.glyphs,
+                self.cursor,
+                self._unusual_days(),
+                excluded,
+                self.palette.tinted,
+            )
         elif self.budget_app.view == "calendar":
             excluded = excluded_days(series, self.budget_app.zone)
             lines = calendar(days, width, body, self.glyphs, self.cursor, excluded)

@@ -18,8 +18,13 @@ def daily_bars(
     glyphs: Glyphs,
     cursor: date | None,
     unusual: Collection[date],
+    excluded: Collection[date] = (),
+    tinted: bool = True,
 ) -> list[Line]:
-    """The bars in `width` × `height` cells, the latest days where not all have room."""
+    """The bars in `width` × `height` cells, the latest days where not all have room.
+
+    Days `excluded` stand on a muted band; without grounds (`tinted` false) on one of marks.
+    """
     room, tall = width - LABELS, height - 2
     each = max(1, room // max(len(days), 1))
     days = days[-(room // each) :]
@@ -31,6 +36,10 @@ def daily_bars(
             _bar(grid, x, burned.burn_rate / top, glyphs.columns, role)
     even = tall - 1 - min(tall - 1, int(1.0 / top * tall))
     grid.across(even, glyphs.rule, "faint")
+    for index, burned in enumerate(days):
+        if burned.date in excluded:
+            for x in range(index * each, (index + 1) * each):
+                grid.shade(x, 0, tall - 1, " " if tinted else glyphs.track, "faint@excluded")
     at = next((index for index, day in enumerate(days) if day.date == cursor), None)
     if at is not None:
         grid.upright(at * each + each // 2, glyphs.wall, "accent+b")

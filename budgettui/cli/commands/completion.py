@@ -7,6 +7,18 @@ from budgettui.cli.command import command
 from budgettui.cli.session import Session
 
 SHELLS = ("bash", "zsh", "fish")
+REPAIRS = {
+    "bash": (
+        (
+            "for completion in $response; do\n        IFS=',' read type value <<< \"$completion\"\n",
+            "while IFS=',' read -r type value; do\n",
+        ),
+        ("COMPREPLY+=($value)", 'COMPREPLY+=("$value")'),
+        ("    done\n", '    done <<< "$response"\n'),
+    ),
+    "fish": (('string split ","', 'string split -m 1 ","'),),
+}
+"""Where click's scripts lose a backslash, act on `*`, or end a name at its first comma."""
 
 
 @command(
@@ -26,4 +38,8 @@ def completion(session: Session, shell: str) -> None:  # noqa: ARG001
     kind = get_completion_class(shell)
     assert kind is not None
     script = kind(cli, {}, "budgettui", "_BUDGETTUI_COMPLETE")
-    click.echo(script.source_template % script.source_vars())
+    template = script.source_template
+    for theirs, ours in REPAIRS.get(shell, ()):
+        assert theirs in template
+        template = template.replace(theirs, ours)
+    click.echo(template % script.source_vars())

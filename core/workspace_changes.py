@@ -112,9 +112,11 @@ class WorkspaceChanges:
         """Move all events of `old` to the configured service `new`; how many there were."""
         return self.store.rename_service(old, self.service(new).event_service, self.author, now)
 
-    def review(self, event_ids: Collection[int], now: Instant) -> list[Event]:
-        """Mark events that a source brought as looked at."""
-        return self.store.review(event_ids, self.author, now)
+    def review(
+        self, event_ids: Collection[int], now: Instant, expected_versions: Mapping[int, int] | None = None
+    ) -> list[Event]:
+        """Mark events that a source brought as looked at; `ConflictError` if one has another version now."""
+        return self.store.review(event_ids, self.author, now, expected_versions)
 
     def add_exclusion(self, draft: ExclusionDraft, now: Instant) -> RecordedExclusion:
         """Record a stretch of time that does not count, for configured services."""

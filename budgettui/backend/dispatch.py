@@ -5,9 +5,12 @@ from budgettui.core.store import Undone
 from budgettui.core.workspace import Workspace
 
 from . import messages, outlines
+from .source_sync import SourceSync
 
 
-def answer(workspace: Workspace, request: object, now: Instant) -> object:
+def answer(
+    workspace: Workspace, request: object, now: Instant, source_sync: SourceSync | None = None
+) -> object:
     """The reply to `request` over `workspace` at `now`.
 
     Raises what the core raises: `ValueError`, `NotFoundError`, `ConflictError`, `StoreError`, each with
@@ -39,8 +42,12 @@ def answer(workspace: Workspace, request: object, now: Instant) -> object:
             return workspace.exclusion_occurrences(service, now)
         case messages.ExclusionVersions(exclusion_id):
             return tuple(workspace.store.exclusion_versions(exclusion_id))
-        case messages.ListEvents(service, limit, include_voided):
-            return tuple(workspace.events(service, limit=limit, include_voided=include_voided))
+        case messages.ListEvents(service, limit, include_voided, unreviewed_only):
+            return tuple(
+                workspace.events(
+                    service, limit=limit, include_voided=include_voided, unreviewed_only=unreviewed_only
+                )
+            )
         case messages.Versions(event_id):
             return tuple(workspace.store.versions(event_id))
         case messages.Record(draft):
@@ -54,6 +61,11 @@ def answer(workspace: Workspace, request: object, now: Instant) -> object:
             return workspace.finish(event_id, end, now, expected)
         case messages.Void(event_id, expected):
             return workspace.void(event_id, now, expected)
+        case messages.Review(versions):
+            return len(workspace.review(versions.keys(), now, versions))
+        case messages.SyncNow(source) if source_sync is not None:
+            source_sync.sync_now(source)
+            return None
         case messages.Undo(event_id):
             return _undone(workspace.undo(now, event_id))
         case messages.Redo():

@@ -6,7 +6,7 @@ from the backend unasked. Nothing here, or in what it carries, needs NumPy.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Generic, Literal, TypeVar
 
 from budgettui.core.analysis.assessment import Assessment, EventCost, Series, WhatIf
@@ -129,6 +129,7 @@ class ListEvents(Request[tuple[Event, ...]]):
     service: str | None = None
     limit: int = 500
     include_voided: bool = False
+    unreviewed_only: bool = False
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -176,6 +177,20 @@ class Void(Request[Event]):
 
     event_id: int
     expected_version: int | None = None
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Review(Request[int]):
+    """Accept events that sources brought; how many. `versions`: which version was looked at, by event id."""
+
+    versions: Mapping[int, int]
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class SyncNow(Request[None]):
+    """Have a source asked at once; answered before it is."""
+
+    source: str
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -293,9 +308,10 @@ class Snapshot(Value):
     partial: bool = False
 
 
-ProblemKind = Literal["store", "damage", "config", "backend", "events"]
-"""`damage`: the store can be read, but is not as it was written, so nothing is written to it. `events`:
-some are counted nowhere, since the configuration lacks their service."""
+ProblemKind = Literal["store", "damage", "config", "backend", "sources", "events"]
+"""`damage`: the store can be read, but is not as it was written, so nothing is written to it. `sources`: some
+cannot be asked, so what they know is missing. `events`: some are counted nowhere, since the configuration
+lacks their service."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -305,6 +321,31 @@ class Problem(Value):
     kind: ProblemKind
     sentence: str
     last_good: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class SourceStatus(Value):
+    """How a source is: when it was last synced, why the last attempt failed, and when the next one is.
+
+    `every` is None where only `budgettui sync` asks it; `elsewhere`: another program over the store does.
+    """
+
+    name: str
+    type: str
+    every: timedelta | None
+    synced_at: datetime | None
+    problem: str | None
+    next_at: datetime | None
+    syncing: bool = False
+    elsewhere: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class SourcesChanged(Value):
+    """How the sources are, and how many events that they brought nobody has looked at."""
+
+    sources: tuple[SourceStatus, ...] = ()
+    unreviewed: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -319,11 +360,11 @@ class Heartbeat(Value):
     """The backend is at work, and up to date with the store unless it reported a problem."""
 
 
-WRITES = (Record, RecordExclusion, AmendExclusion, VoidExclusion, Amend, Finish, Void, Undo, Redo)
+WRITES = (Record, RecordExclusion, AmendExclusion, VoidExclusion, Amend, Finish, Void, Review, Undo, Redo)
 """The requests after which the store has changed."""
 
 
-Notice = Ready | Failed | Snapshot | Problem | SettingsChanged
+Notice = Ready | Failed | Snapshot | Problem | SettingsChanged | SourcesChanged
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

@@ -76,3 +76,16 @@ class Gathered:
         """Let go of services that were sent anew meanwhile, or are no longer configured."""
         for name in names:
             self._assessments.pop(name, None)
+
+
+class ClockWatch:
+    """Notices when the clock is set, or the machine slept; both arguments give seconds."""
+
+    def __init__(self, clock: Callable[[], float], monotonic: Callable[[], float]) -> None:
+        self._clock, self._monotonic = clock, monotonic
+        self._offset = clock() - monotonic()
+
+    def jumped(self) -> bool:
+        """Whether the clock has run away from the time that has passed since the last call."""
+        before, self._offset = self._offset, self._clock() - self._monotonic()
+        return abs(self._offset - before) > CLOCK_JUMP_SECONDS

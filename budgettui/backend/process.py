@@ -15,7 +15,7 @@ from typing import IO
 
 _BOOT = (
     "import sys; sys.path[:] = sys.argv.pop(1).split({separator!r}); "
-    "from budgettui.backend.__main__ import main; main()"
+    "from budgettui.backend.{module} import main; main()"
 )
 _REAPED = -1
 """The exit code of a process that somebody else has reaped."""
@@ -158,17 +158,31 @@ def fork(config: str | None, store: str | None) -> BackendProcess:
 def spawn(config: str | None, store: str | None, create: bool = True) -> BackendProcess:
     """Start a backend from nothing; without `create` it makes no store where there is none.
 
+    Raises `OSError` where no process can be started.
+    """
+    return spawn_module("__main__", config or "", store or "", "create" if create else "")
+
+
+def spawn_module(module: str, *arguments: str) -> BackendProcess:
+    """Start `main` of a module of this package in a process of its own, with pipes to it and from it.
+
     It finds libraries where this process does, and nowhere else: not in the current folder, where
     any file could stand in for one. Raises `OSError` where no process can be started.
     """
     library_folders = [folder for folder in sys.path[1:] if folder] + [str(Path(__file__).parents[2])]
-    boot = ["-I", "-S", "-c", _BOOT.format(separator=os.pathsep), os.pathsep.join(library_folders)]
+    boot = [
+        "-I",
+        "-S",
+        "-c",
+        _BOOT.format(separator=os.pathsep, module=module),
+        os.pathsep.join(library_folders),
+    ]
     pipes = _Pipes.open()
     streams = ((pipes.requests_in, 0), (pipes.replies_out, 1), (pipes.log.fileno(), 2))
     try:
         pid = os.posix_spawn(
             sys.executable,
-            [sys.executable, *boot, config or "", store or "", "create" if create else ""],
+            [sys.executable, *boot, *arguments],
             os.environ,
             file_actions=[(os.POSIX_SPAWN_DUP2, source, target) for source, target in streams],
         )

@@ -11,7 +11,6 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Collection, Mapping
-from datetime import datetime
 
 from budgettui.core.analysis.assessment import Assessment
 from budgettui.core.config.loader import files_changed, stamps
@@ -27,9 +26,10 @@ from . import messages
 from .background_check import StoreCheck, damage_sentence
 from .dispatch import answer
 from .messages import WRITES
-from .pacing import CLOCK_JUMP_SECONDS, FIRST, HEARTBEAT_SECONDS, RETRY_SECONDS, SLICE, Gathered, Slices
-from .problems import described
+from .pacing import FIRST, HEARTBEAT_SECONDS, RETRY_SECONDS, SLICE, ClockWatch, Gathered, Slices
+from .problems import Problems, described
 from .scheduler import AssessmentScheduler
+from .source_sync import SourceSync, sources_sentence
 
 STORE_CHANGED = object()
 """In the inbox: the store says that something was recorded."""
@@ -60,9 +60,8 @@ class Server:
         self._send = send
         self._reread = reread
         self._clock, self._monotonic = clock, monotonic
-        self._clock_offset = self._current_offset()
-        self._last_good: datetime | None = None
-        self._problems: dict[str, str] = {}
+        self._clock_watch = ClockWatch(lambda: clock() / SECOND, monotonic)
+        self._problems = Problems(send)
         self._refused: tuple[FileStamp, ...] = ()
         self._unloaded: dict[str, None] = {}
         """Services to read and assess, in this order."""
@@ -76,12 +75,14 @@ class Server:
         self._gathered = Gathered(monotonic)
         self.store_check: StoreCheck | None = None
         """Looks through the whole store while `run` runs."""
+        self.source_sync = SourceSync(workspace.settings, self._wake, monotonic)
+        self._sources_sent = messages.SourcesChanged()
 
     def begin(self) -> None:
         """Send the first snapshot; raises `StoreError` if there is nothing to show."""
         now = self._clock()
         self._unloaded = dict.fromkeys(self.workspace.begin())
-        self._last_good = to_datetime(now)
+        self._problems.last_good = to_datetime(now)
         if not self._unloaded:
             self._show({}, now, always=True)
         self._load(FIRST)
@@ -101,6 +102,7 @@ class Server:
                 continue
             if request is None:
                 self.store_check.stop()
+                self.source_sync.stop()
                 self.workspace.close()
                 return
             if not isinstance(request, messages.NumberedRequest):
@@ -118,6 +120,7 @@ class Server:
             self._last_poll = self._monotonic()
             self._attempt(self.look_at_config, "reading the configuration")
             self._attempt(self.look_at_store, "reading the store")
+            self._attempt(self.look_at_sources, "looking at the sources")
             self._attempt(self.look_for_damage, "looking through the store")
             self._next_poll = self._monotonic() + self.workspace.settings.display.refresh_seconds
         if self._failures and self._monotonic() >= self._next_retry:
@@ -147,7 +150,7 @@ class Server:
             self._send(messages.Refusal(numbered.number, damage_sentence(self.store_check.problems)))
             return
         try:
-            reply = answer(self.workspace, request, self._clock())
+            reply = answer(self.workspace, request, self._clock(), self.source_sync)
         except (ValueError, BudgettuiError) as error:
             self._send(messages.Refusal(numbered.number, str(error)))
         except Exception as error:
@@ -169,11 +172,9 @@ class Server:
 
     def look_at_clock(self) -> None:
         """Assess everything anew where the clock was set, or the machine slept: nothing due was right."""
-        offset = self._current_offset()
-        if abs(offset - self._clock_offset) > CLOCK_JUMP_SECONDS:
+        if self._clock_watch.jumped():
             self._unloaded = dict.fromkeys([*self.scheduler.current, *self._unloaded])
             self._loading.next = 0.0
-        self._clock_offset = offset
 
     def look_at_store(self) -> None:
         """Show the services whose events changed; report once that the store is gone, and once its return."""
@@ -184,10 +185,10 @@ class Server:
             if self.workspace.revision != revision:
                 self._report_orphans()
         except StoreError as error:
-            self._report_problem("store", str(error))
+            self._problems.report("store", str(error))
             return
-        self._last_good = to_datetime(now)
-        self._report_problem("store", "")
+        self._problems.last_good = to_datetime(now)
+        self._problems.report("store", "")
         if len(names) > SLICE:  # so many are loaded in slices
             self._unloaded.update(dict.fromkeys(sorted(names)))
             return
@@ -195,17 +196,26 @@ class Server:
             self._unloaded.pop(name, None)
         self._show(self._assess_each(names, self.scheduler.assess, now), now)
 
+    def look_at_sources(self) -> None:
+        """Show how the sources are, and how much that they brought waits to be reviewed."""
+        self.source_sync.step()
+        notice = self.source_sync.look(self.workspace.store, self.workspace.revision)
+        if notice != self._sources_sent:
+            self._sources_sent = notice
+            self._send(notice)
+        self._problems.report("sources", *sources_sentence(notice.sources))
+
     def look_for_damage(self) -> None:
         """Report what a look through the whole store found, and once that it is mended."""
         if self.store_check is not None and not (self._unloaded or self.scheduler.has_outlines):
             self.store_check.step()
-            self._report_problem("damage", damage_sentence(self.store_check.problems))
+            self._problems.report("damage", damage_sentence(self.store_check.problems))
 
     def look_at_config(self) -> None:
         """Take up an edited configuration whole; a broken one is reported, and the last good one stays."""
         before = self.workspace.settings
         if before.path is None or not files_changed(before):
-            self._report_problem("config", "")
+            self._problems.report("config", "")
             return
         edited = stamps(before.path)
         if edited == self._refused:
@@ -216,12 +226,12 @@ class Server:
             names = self._use(settings, now)
         except ConfigError as error:
             self._refused = edited
-            self._report_problem("config", str(error))
+            self._problems.report("config", str(error))
             return
         except StoreError as error:
-            self._report_problem("config", str(error))
+            self._problems.report("config", str(error))
             return
-        self._report_problem("config", "")
+        self._problems.report("config", "")
         removed = tuple(name for name in self.scheduler.current if name not in self.workspace.services)
         self.scheduler.forget(removed)
         for name in [*self._unloaded, *self._failures]:
@@ -229,6 +239,7 @@ class Server:
                 self._unloaded.pop(name, None)
                 self._failures.pop(name, None)
         self._send(messages.SettingsChanged(settings))
+        self.source_sync.use(settings)
         self._show(self._assess_each(names, self.scheduler.assess, now), now, removed)
         self._report_orphans()
 
@@ -238,7 +249,7 @@ class Server:
             orphans = self.workspace.orphans()
         except StoreError:
             return  # the next look at the store tells
-        self._report_problem("events", orphans_sentence(orphans))
+        self._problems.report("events", orphans_sentence(orphans))
 
     def _use(self, settings: Settings, now: Instant) -> set[str]:
         """Go on with other settings, over another store if they name one; the services that differ.
@@ -329,7 +340,7 @@ class Server:
             name, reason = next(iter(self._failures.items()))
             others = f" (and {len(self._failures) - 1} more)" if len(self._failures) > 1 else ""
             sentence = f"{name}{others} cannot be assessed: {reason}"
-        self._report_problem("backend", sentence)
+        self._problems.report("backend", sentence)
 
     def _forecast(self) -> None:
         now = self._clock()
@@ -342,9 +353,9 @@ class Server:
         except BrokenPipeError:
             raise
         except StoreError as error:
-            self._report_problem("store", str(error))
+            self._problems.report("store", str(error))
         except Exception as error:
-            if self._report_problem("backend", f"unexpected error while {doing}: {described(error)}"):
+            if self._problems.report("backend", f"unexpected error while {doing}: {described(error)}"):
                 traceback.print_exc()
 
     # -- telling the screen
@@ -368,19 +379,7 @@ class Server:
         if fresh or removed or always:
             self._send(messages.Snapshot(fresh, removed, to_datetime(now), self.workspace.revision, partial))
 
-    def _report_problem(self, kind: messages.ProblemKind, sentence: str) -> bool:
-        """Send a problem, or its end; whether that is news."""
-        news = self._problems.get(kind, "") != sentence
-        if news:
-            self._problems[kind] = sentence
-            self._send(messages.Problem(kind, sentence, self._last_good))
-        return news
-
     # -- time
-
-    def _current_offset(self) -> float:
-        """How far the clock is from the time that has passed, in seconds; changes where it is set."""
-        return self._clock() / SECOND - self._monotonic()
 
     def _pause(self) -> float:
         """Seconds to wait for a request before there is other work."""

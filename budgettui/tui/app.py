@@ -162,7 +162,10 @@ class BudgetApp(BaseApp):
             else:
                 self.problems.pop(notice.kind, None)
             self.dashboard.lay_out()
+        elif isinstance(notice, messages.SourcesChanged):
+            self.sources = notice
         elif isinstance(notice, messages.Ready):  # a backend that was started again
+            self.sources = messages.SourcesChanged()
             self._use(notice.settings)
             names = {service.name for service in notice.settings.services}
             self.service_list.take({}, self.service_list.live.keys() - names)

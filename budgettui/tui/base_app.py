@@ -87,6 +87,8 @@ class BaseApp(KeyQueueApp):
         self.as_of: datetime | None = None
         """When it last sent some."""
         self.problems: dict[str, messages.Problem] = {}
+        self.sources = messages.SourcesChanged()
+        """How the sources are, as the backend said last."""
         self.fault: Exception | None = None
         """The first that kept something from being drawn."""
         self._redraw_due = False

@@ -33,6 +33,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("incident", ("s",), "start/end", "Start an incident now; again to end it", rank=2, changes=True),
     Action("edit", ("e",), "edit", "List the service's events, to edit one", rank=3, changes=True),
     Action("log", ("l",), "log", "The events of all services, open ones first", rank=4),
+    Action("review", ("R",), "review", "What sources brought and nobody has looked at"),
+    Action("sources", ("S",), "sources", "How old what the sources know is, and what is wrong"),
     Action("void", ("d",), "void", "List the service's events, to void one", rank=10, changes=True),
     Action(
         "undo", ("u",), "undo", "Take back your last change; again for the one before", rank=4, changes=True
@@ -89,6 +91,13 @@ ACTIONS: tuple[Action, ...] = (
         "list_edit", ("enter", "e"), "edit", "Edit the chosen event", where="events", rank=1, changes=True
     ),
     Action("list_void", ("d",), "void", "Void the chosen event", where="events", rank=2, changes=True),
+    Action(
+        "accept", ("r",), "accept", "It is as the source says: reviewed", where="events", rank=6, changes=True
+    ),
+    Action("accept_all", ("A",), "accept all", "Accept all that are listed", where="events", changes=True),
+    Action(
+        "unreviewed", ("R",), "to review", "Only what nobody has looked at, or all", where="events", rank=8
+    ),
     Action("list_undo", ("u",), "undo", "Take back the last change", where="events", rank=4, changes=True),
     Action("list_redo", ("ctrl+r",), "redo", "Bring back what was undone last", where="events", changes=True),
     Action("versions", ("v",), "versions", "Every version of the chosen event", where="events", rank=3),
@@ -149,6 +158,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("exclusion_link", ("O",), "tracker", "Open the incident in the tracker", where="exclusions"),
     Action("exclusion_add", ("a",), "exclude", "Exclude time", where="exclusions", rank=5, changes=True),
+    Action("sync_now", ("r", "enter"), "sync now", "Ask the chosen source now", where="sources", rank=1),
     Action("save", ("ctrl+s",), "save", "Save the event", where="form", rank=1, changes=True),
     Action(
         "leave", ("escape",), "leave", "Leave the form; asks if something was typed", where="form", rank=97
@@ -172,6 +182,7 @@ PLACES: Mapping[str, str] = {
     "explain": "In explain",
     "events": "In the list of events",
     "exclusions": "In the list of excluded time",
+    "sources": "In the list of sources",
     "form": "In the form",
     "list": "In a list over the dashboard",
     "overlay": "On a screen over the dashboard",
@@ -186,6 +197,7 @@ TOGETHER: tuple[tuple[str, ...], ...] = (
     ("pane", "explain", "list", "overlay"),
     ("pane", "events", "list", "overlay"),
     ("pane", "exclusions", "list", "overlay"),
+    ("pane", "sources", "list", "overlay"),
     ("form",),
     ("wallboard", "over_wallboard"),
 )

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
+from ..model.event import BACKGROUND
 from ..model.instants import Instant
 from ..model.names import NAME_ACCEPTED, is_name
 from ..model.similar import suggestion
@@ -18,7 +19,16 @@ from .promise_schema import ZONE_ACCEPTED, is_zone
 from .reader import Node, TableReader, format_value
 from .redaction import URL_ACCEPTED, is_store_url, may_hold_password
 from .service_schema import read_categories, read_services
-from .settings import COLUMNS, RANGES_DAYS, SORTS, DisplaySettings, FileStamp, Settings, StoreSettings
+from .settings import (
+    COLUMNS,
+    RANGES_DAYS,
+    SORTS,
+    CategorySettings,
+    DisplaySettings,
+    FileStamp,
+    Settings,
+    StoreSettings,
+)
 from .source_schema import read_sources
 
 KeyCheck = Callable[[Mapping[str, Sequence[str]]], Iterable[tuple[str, str, str]]]
@@ -61,6 +71,9 @@ def read_settings(
     policy = replace(read_policy(policy_table, services, categories, alerts), freezes=freezes)
     keys = _keys(root.table("keys"), actions, check_keys)
     sources = read_sources(root.tables("sources") or [], services, root.problems)
+    keeps_background = any(query.background for source in sources for query in source.queries)
+    if keeps_background and all(category.name != BACKGROUND for category in categories):
+        categories = (*categories, CategorySettings(BACKGROUND))
     root.reject_unknown_keys()
     return Settings(
         store=store,

@@ -24,10 +24,13 @@ from .source_settings import (
 from .unique_names import reject_duplicates
 
 MOST_SOURCES = 100
+LEAST_EVERY = 10 * SECOND
 _URL_ACCEPTED = "the address of a server, such as http://localhost:9090, without a password in it"
 _FILE_ACCEPTED = "the name of a file, relative to this one"
 _VARIABLE_ACCEPTED = "the name of an environment variable, such as PROM_TOKEN"
 _LENGTH_ACCEPTED = 'a length such as "1m", "5m" or "90d"'
+_EVERY_ACCEPTED = '"off", or a length from "10s" to "1d"'
+_OFF = 0
 _HEADERS_ACCEPTED = 'a table of texts, such as { X-Scope-OrgID = "team" }'
 _SERVICES_ACCEPTED = 'a table of names of services, such as { "Checkout Production" = "checkout" }'
 _IMPACT_ACCEPTED = "a table of shares above 0 and at most 1, such as { P1 = 1.0, P2 = 0.5 }"
@@ -91,6 +94,7 @@ def _source(table: TableReader, services: Sequence[str]) -> SourceSettings | Non
         table.text_list("urgency", ("high",), is_word, WORD_ACCEPTED) if kind == "pagerduty" else ("high",),
         table.text("label", "service", is_word, WORD_ACCEPTED) if kind in _ALERTS else "service",
         _queries(table, services) if kind in _QUERIED else (),
+        None if kind == WEBHOOK else _every(table),
     )
     if source.user is not None and source.password_env is None:
         table.require("password_env", _VARIABLE_ACCEPTED)
@@ -119,8 +123,13 @@ def _queries(table: TableReader, services: Sequence[str]) -> tuple[QuerySettings
                 query.number("floor", 0.01, 0.000001, 1, "an error share above 0 and at most 1"),
                 _length(query, "merge", 5 * MINUTE, 0, DAY),
                 query.choice("missing", "unknown", MISSING),
+                query.flag("background", False),
             )
         )
+        if queries[-1].background and DAY % step:
+            node = query.find("step")
+            assert node is not None, "the default divides a day"
+            query.problems.append(node.problem('background = true needs a step that divides a day, as "1m"'))
         query.reject_unknown_keys()
     reject_duplicates([query.find("service") for query in tables], "query of the service", table.problems)
     return tuple(queries)
@@ -222,15 +231,24 @@ def _variable(table: TableReader, key: str) -> str | None:
 
 
 def _length(table: TableReader, key: str, default: int, least: int, most: int) -> int:
+    return table.read(key, default, lambda value: _microseconds(value, least, most), _LENGTH_ACCEPTED)
+
+
+def _every(table: TableReader) -> int | None:
+    def every(value: object) -> int | None:
+        return _OFF if value == "off" else _microseconds(value, LEAST_EVERY, DAY)
+
+    return table.read("every", _OFF, every, _EVERY_ACCEPTED) or None
+
+
+def _microseconds(value: object, least: int, most: int) -> int | None:
+    """A length in whole seconds from `least` to `most`."""
     from ..text.timeparse import parse_duration
 
-    def length(value: object) -> int | None:
-        if value == "0" and least == 0:
-            return 0
-        microseconds = parse_duration(value) if isinstance(value, str) else -1
-        return microseconds if least <= microseconds <= most and microseconds % SECOND == 0 else None
-
-    return table.read(key, default, length, _LENGTH_ACCEPTED)
+    if value == "0" and least == 0:
+        return 0
+    microseconds = parse_duration(value) if isinstance(value, str) else -1
+    return microseconds if least <= microseconds <= most and microseconds % SECOND == 0 else None
 
 
 def _is_url(text: str) -> bool:

@@ -43,11 +43,15 @@ class QuerySettings(Value):
     floor: float = 0.01
     merge: int = 5 * MINUTE
     missing: Missing = "unknown"
+    background: bool = False
+    """Whether the errors below the floor are kept, as one event of each day that is over."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class SourceSettings(Value):
     """Where events come from. `since` is how far back the first sync looks, in microseconds.
+
+    `every` is how often the dashboard syncs it, in microseconds; None leaves that to `budgettui sync`.
 
     A secret is never here: `token_env` and `password_env` name variables, `token_file` a file.
     """
@@ -73,3 +77,4 @@ class SourceSettings(Value):
     label: str = "service"
     """The label of an alert that names its service."""
     queries: tuple[QuerySettings, ...] = ()
+    every: int | None = None

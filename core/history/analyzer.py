@@ -13,6 +13,7 @@ from ..analysis.assessment import DayBurn
 from ..ledger.budget import Budget, tidy
 from ..ledger.daily import local_days, measured_half
 from ..ledger.event_table import Floats, Ints
+from ..model.event import BACKGROUND
 from ..model.instants import Instant, to_datetime, to_instant
 from ..model.slo import zone_named
 from .anomalies import EVENTS_NEEDED, find_anomalies
@@ -108,6 +109,7 @@ def burn_rate_history(
     Days before `measured_since` are left out. Raises `ValueError` unless `days_back` is above 0.
     """
     zone = zone_named(timezone)
+    budget = budget.without_category(BACKGROUND)
     days, edges = _measured_days(zone, as_of, days_back, measured_since)
     state = budget.state(as_of)
     begins = edges[:-1] if measured_since is None else np.maximum(edges[:-1], measured_since)

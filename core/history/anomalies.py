@@ -33,6 +33,7 @@ from ..ledger.budget import Budget, tidy
 from ..ledger.daily import days_from, local_days, measured_half
 from ..ledger.event_table import OPEN, Floats
 from ..ledger.ledger import Ledger
+from ..model.event import BACKGROUND
 from ..model.instants import DAY, MINUTE, Instant
 from ..model.slo import Window
 
@@ -79,8 +80,10 @@ def find_anomalies(
     the two years before it, or from `measured_since` on; None where that is less history than the
     figure speaks of, or fewer than five events. Where z > 3 found the day its severity is `high` above 4,
     else `medium`; where only the other rule did, `high` from half the budget on. Days before
-    `measured_since` are passed over. Raises `ValueError` unless `days_back` is above 0.
+    `measured_since` are passed over; background errors count nothing. Raises `ValueError`
+    unless `days_back` is above 0.
     """
+    budget = budget.without_category(BACKGROUND)
     asked, _ = local_days(zone, as_of, days_back)
     days, edges = days_from(zone, asked[0] - timedelta(days=RARITY_DAYS), asked[-1])
     considered = np.arange(len(days)) >= len(days) - len(asked)

@@ -120,6 +120,13 @@ class Budget:
         net, gross, excluded = built[names]
         return cls(slo, window, table, excluded, net, gross)
 
+    def without_category(self, name: str) -> "Budget":
+        """The same budget in which events of that category cost nothing, too."""
+        if name not in self.table.category_names:
+            return self
+        names = {self.table.category_names[code] for code in np.unique(self.table.categories[self.excluded])}
+        return Budget.of(self.slo, self.window, self.table, names | {name})
+
     @property
     def exclusions(self) -> ExclusionTable | None:
         """The time that does not count; None where all does."""

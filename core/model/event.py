@@ -11,6 +11,9 @@ CLOCK_SKEW = 10 * MINUTE
 CATEGORIES = ("incident", "deployment", "maintenance")
 """The categories every configuration has; it may add others."""
 
+BACKGROUND = "background"
+"""The category of errors that were no outage: they cost budget, and say nothing of single days."""
+
 
 @dataclass(frozen=True, slots=True)
 class Event:

@@ -12,6 +12,7 @@ from ..config.source_settings import QuerySettings
 from ..model.event import Draft, Event
 from ..model.instants import HOUR, MINUTE, SECOND, Instant, to_datetime
 from ..text.terminal_text import escape_controls
+from .background_errors import DAY_SECONDS, background_events, is_background
 from .batch import Batch, Request, straddled
 from .errors import SourceError
 from .http_client import HttpClient
@@ -55,7 +56,10 @@ def _outages_of(
     """Add the outages of one query; the last grid time that was asked for."""
     rules = GridRules(query.step // SECOND, query.floor, query.merge // SECOND, query.missing)
     known = [event for event in request.known if event.service == query.service]
-    first, last = _range(rules.step, query.merge, resumed, request, known)
+    spells_known = [event for event in known if not is_background(event.source_key)]
+    first, last = _range(rules.step, query.merge, resumed, request, spells_known)
+    if query.background:
+        first -= first % DAY_SECONDS  # days are counted whole
     if last <= first:
         return last
     ask = _asker(client, first, last, rules.step, batch.notes)
@@ -67,10 +71,13 @@ def _outages_of(
         batch.notes.append(f"{query.service}: its query gives no data for this time")
     spells = outages(points, first, last, rules)
     drafts = [_draft(outage, query.service, request.source.name) for outage in spells]
+    if query.background:
+        drafts += background_events(points, spells, first, last, rules, query.service, request.source.name)
+    else:
+        minutes = background_minutes(points, spells, first, last, rules)
+        if minutes >= 0.05:
+            batch.notes.append(f"{query.service}: {minutes:,.1f} min of errors below the floor are no events")
     batch.drafts += drafts
-    minutes = background_minutes(points, spells, first, last, rules)
-    if minutes >= 0.05:
-        batch.notes.append(f"{query.service}: {minutes:,.1f} min of errors below the floor are no events")
     keys = {draft.source_key for draft in drafts}
     _withdraw(known, keys, first, last, points, query.service, batch)
     return last
@@ -222,7 +229,7 @@ def _draft(outage: Outage, service: str, source: str) -> Draft:
 def _text_of(query: QuerySettings) -> str:
     """All that decides which outages a query has."""
     fields = (query.query, query.down, query.step, query.window, query.floor, query.merge, query.missing)
-    return json.dumps(fields)
+    return json.dumps((*fields, "background") if query.background else fields)
 
 
 def _filled(query: str, window: int) -> str:

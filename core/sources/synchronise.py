@@ -85,8 +85,7 @@ def _known(workspace: Workspace, source: SourceSettings) -> tuple[Event, ...]:
     names = workspace.settings.event_services
     return tuple(
         replace(event, service=names.get(event.service, event.service))
-        for event in workspace.store.events()
-        if event.source == source.name
+        for event in workspace.store.events(source=source.name)
     )
 
 

@@ -49,8 +49,8 @@ class AlertReceiver:
         self._source = source
         self._ends = {
             (event.source_key, event.service): event.end
-            for event in workspace.store.events()
-            if event.source == source.name and event.end is not None
+            for event in workspace.store.events(source=source.name)
+            if event.end is not None
         }
 
     def take(self, bodies: Sequence[dict[str, Any]], now: Instant) -> Intake:

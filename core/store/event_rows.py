@@ -116,9 +116,10 @@ def matching(
     known_at: Instant | None = None,
     unreviewed_only: bool = False,
     incident_id: str | None = None,
+    source: str | None = None,
 ) -> list[Event]:
     """The events that meet every condition, the newest start first."""
-    if not all(map(is_encodable, (service, category, incident_id))):
+    if not all(map(is_encodable, (service, category, incident_id, source))):
         return []
     conditions = [IS_CURRENT if known_at is None else WAS_CURRENT]
     values: list[object] = [] if known_at is None else [known_at, known_at]
@@ -128,6 +129,7 @@ def matching(
         ("e.start_us < ?", until),
         ("e.category = ?", category),
         ("e.incident_id = ?", incident_id),
+        ("e.source = ?", source),
     ):
         if value is not None:
             conditions.append(condition)
@@ -146,6 +148,14 @@ def matching(
         (*values, FOREVER if limit is None or not 0 <= limit <= FOREVER else limit),
     )
     return [event_of(row) for row in rows]
+
+
+def unreviewed_count(db: Database) -> int:
+    """How many events that count were brought by a source and not looked at."""
+    row = db.execute(
+        f"SELECT count(*) FROM event_versions AS e WHERE e.reviewed = 0 AND e.voided = 0 AND {IS_CURRENT}"
+    ).fetchone()
+    return int(row[0])
 
 
 def in_range(number: int) -> bool:

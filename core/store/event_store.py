@@ -94,8 +94,13 @@ class EventStore(Protocol):
         known_at: Instant | None = None,
         unreviewed_only: bool = False,
         incident_id: str | None = None,
+        source: str | None = None,
     ) -> list[Event]:
         """Current events that share time with [`since`, `until`), the newest start first."""
+        ...
+
+    def unreviewed_count(self) -> int:
+        """How many events that sources brought nobody has looked at; voided ones are not counted."""
         ...
 
     def add(self, draft: Draft, author: str, now: Instant) -> Event:
@@ -173,7 +178,13 @@ class EventStore(Protocol):
         """
         ...
 
-    def review(self, event_ids: Collection[int], author: str, now: Instant) -> list[Event]:
+    def review(
+        self,
+        event_ids: Collection[int],
+        author: str,
+        now: Instant,
+        expected_versions: Mapping[int, int] | None = None,
+    ) -> list[Event]:
         """Mark events that a source brought as looked at; those that are so already stay as they are."""
         ...
 

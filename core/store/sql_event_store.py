@@ -138,6 +138,7 @@ class LogStore(RecordStore):
         known_at: Instant | None = None,
         unreviewed_only: bool = False,
         incident_id: str | None = None,
+        source: str | None = None,
     ) -> list[Event]:
         with self._transactions.reading() as db:
             return event_rows.matching(
@@ -152,7 +153,12 @@ class LogStore(RecordStore):
                 known_at=known_at,
                 unreviewed_only=unreviewed_only,
                 incident_id=incident_id,
+                source=source,
             )
+
+    def unreviewed_count(self) -> int:
+        with self._transactions.reading() as db:
+            return event_rows.unreviewed_count(db)
 
     def add(self, draft: Draft, author: str, now: Instant) -> Event:
         draft, author = validated_draft(draft), validated_author(author)
@@ -289,11 +295,20 @@ class LogStore(RecordStore):
             )
             return len(moved)
 
-    def review(self, event_ids: Collection[int], author: str, now: Instant) -> list[Event]:
+    def review(
+        self,
+        event_ids: Collection[int],
+        author: str,
+        now: Instant,
+        expected_versions: Mapping[int, int] | None = None,
+    ) -> list[Event]:
         author = validated_author(author)
+        expected = expected_versions or {}
         with self._transactions.writing() as log:
             log.begin("review", author, now)
             events = [event_rows.current(log.db, event_id) for event_id in dict.fromkeys(event_ids)]
+            for event in events:
+                check_expected(event, expected.get(event.id), self.timezone)
             return [
                 self._append_changed(log, event, replace(event, reviewed=True), "review", author, now)
                 for event in events

@@ -26,10 +26,16 @@ from .versions import (
     undo_command,
 )
 
-_NO_CHANGES = ("undo", "redo", "note", "act", "revoke", "review")
+_NO_CHANGES = ("undo", "redo", "note", "act", "revoke")
 """Kinds of writes that are not undone by `undo` without a number; a redo is looked at by itself."""
 
-_BATCH_VERBS = {"import": "importing", "sync": "syncing", "rename": "moving", "exclude": "adding"}
+_BATCH_VERBS = {
+    "import": "importing",
+    "sync": "syncing",
+    "rename": "moving",
+    "exclude": "adding",
+    "review": "reviewing",
+}
 
 _AS_UNDONE = (
     f"{', '.join(f'e.{name}' for name in EVENTS.columns[:10])}, 2, 1, ?, ?, e.tags, e.cause, e.reviewed,"

@@ -173,6 +173,8 @@ def describe_change(change: Version[Any], before: Version[Any] | None) -> str:
         return f"voiding {label}" if change.record.voided else f"adding {label} again"
     if changed == ["end"] and before.record.end is None:
         return f"ending {label}"
+    if changed == ["reviewed"]:
+        return f"reviewing {label}"
     if not changed:
         return f"changing {label}"
     return f"changing {label} ({', '.join(changed)})"

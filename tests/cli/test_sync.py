@@ -170,6 +170,47 @@ def test_what_stays_below_the_floor_and_warnings_are_said(monitored):
     assert result.err.count("prod: the server warns: query \\x1b[2J is slow") == 1
 
 
+def test_what_stays_below_the_floor_is_kept_by_the_day(monitored):
+    shop = monitored.shop
+    shop.config.write_text(shop.config.read_text() + "background = true\n")
+    for time in monitored.points:
+        monitored.points[time] = 0.001
+    monitored.fail(20 * 60, 30)  # yesterday
+    assert monitored.sync().out.startswith("prod: 3 added")
+    events = {
+        row["start"][:10]: row
+        for row in shop.run("events", "--json").json["events"]
+        if row["category"] == "background"
+    }
+    assert sorted(events) == ["2026-11-21", "2026-11-22"]
+    costs = {day: row["impact"] * row["duration_minutes"] for day, row in events.items()}
+    assert events["2026-11-22"]["duration_minutes"] == 1440
+    assert costs["2026-11-22"] == pytest.approx(0.001 * 1440, rel=0.03)
+    assert monitored.sync().out.startswith("prod: ") and "added" not in monitored.sync().out
+    assert monitored.sync("--since", "2d").out == "prod: 3 unchanged\n"
+    shop.now += DAY
+    for _ in range(1440):
+        monitored.last += 60
+        monitored.points[monitored.last] = 0.002
+    assert monitored.sync().out.startswith("prod: 1 added")
+    shop.config.write_text(shop.config.read_text().replace("background = true\n", ""))
+    assert "voided, which the source has no more" in monitored.sync("--since", "4d").out
+
+
+def test_background_errors_are_no_unusual_days_and_cost_budget(monitored):
+    shop = monitored.shop
+    shop.config.write_text(shop.config.read_text() + "background = true\n")
+    for time in monitored.points:
+        monitored.points[time] = 0.009  # 13 minutes a day
+    monitored.sync()
+    (status,) = [
+        each for each in shop.run("status", "--json").json["services"] if each["service"] == "checkout"
+    ]
+    assert status["consumed_minutes"] > 12
+    assert status["anomalies"] == []
+    assert status["consumption_by_category"]["background"]["total_minutes"] > 12
+
+
 def test_several_pages_are_asked_for(monitored):
     for back in range(40 * 24 * 60):
         monitored.points[monitored.last - 60 * back] = 0.0

@@ -15,6 +15,7 @@ from budgettui.tui.screens.dialogs.explain_dialog import Explain
 from budgettui.tui.screens.dialogs.help_dialog import Help
 from budgettui.tui.screens.dialogs.occurrence_list import OccurrenceList
 from budgettui.tui.screens.dialogs.overlay import Overlay
+from budgettui.tui.screens.dialogs.source_list import SourceList
 from budgettui.tui.screens.dialogs.version_list import VersionList
 from budgettui.tui.screens.wallboard.wallboard_screen import Wallboard, WallboardOver
 from budgettui.tui.widgets.panes.anomalies_pane import AnomaliesPane
@@ -29,8 +30,9 @@ DOERS = {
     "explain": [Explain],
     "events": [EventList],
     "exclusions": [ExclusionList],
+    "sources": [SourceList],
     "form": [EventForm, ExclusionForm],
-    "list": [EventList, ExclusionList, OccurrenceList, Explain, VersionList, Help],
+    "list": [EventList, ExclusionList, OccurrenceList, Explain, VersionList, Help, SourceList],
     "overlay": [Overlay],
     "wallboard": [Wallboard, WallboardOver],
     "over_wallboard": [WallboardOver],

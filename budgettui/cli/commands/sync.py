@@ -10,6 +10,7 @@ from budgettui.cli.command import command, json_option
 from budgettui.cli.exit_codes import CommandError, UnreachableError, as_usage
 from budgettui.cli.output import note, say, say_json
 from budgettui.cli.session import Session, clock
+from budgettui.core.config.source_schema import LEAST_EVERY
 from budgettui.core.config.source_settings import WEBHOOK, SourceSettings
 from budgettui.core.model.instants import MINUTE, SECOND, Instant
 from budgettui.core.model.jsonable import to_jsonable
@@ -19,7 +20,6 @@ from budgettui.core.store import SourceState
 from budgettui.core.text.formatting import format_duration
 from budgettui.core.text.timeparse import parse_duration
 
-_LEAST_EVERY = 10 * SECOND
 _LISTED = 5
 
 
@@ -52,8 +52,8 @@ def sync(
     with as_usage():
         back = None if since is None else parse_duration(since)
         pause = None if every is None else parse_duration(every)
-    if pause is not None and pause < _LEAST_EVERY:
-        raise CommandError(f"--every: {every!r} is below {_LEAST_EVERY // SECOND}s")
+    if pause is not None and pause < LEAST_EVERY:
+        raise CommandError(f"--every: {every!r} is below {LEAST_EVERY // SECOND}s")
     if pause is not None and as_json:
         raise CommandError("--json: it prints one object, and goes without --every")
     session.open("record")

@@ -1,9 +1,11 @@
 """How old the data on screen is: known from reported problems, from silence, or from the clock."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from budgettui.backend.messages import Problem
+from budgettui.backend.messages import Problem, SourceStatus
+from budgettui.core.model.instants import to_instant
+from budgettui.core.text.formatting import format_age
 
 SILENT_WHILE_OPEN = timedelta(seconds=20)
 """While an event is open the backend tells new numbers every few seconds; such a silence is not normal."""
@@ -11,6 +13,39 @@ SILENT = timedelta(minutes=65)
 """With nothing open it tells new numbers once an hour at least."""
 AHEAD = timedelta(seconds=10)
 """Numbers of a moment that is still to come were made before the clock was set back."""
+MISSED = 3
+"""A source is old once it was not synced for this many times its `every`, and `GRACE`."""
+GRACE = timedelta(minutes=1)
+
+
+def old_sources(now: datetime, sources: Iterable[SourceStatus]) -> list[SourceStatus]:
+    """The sources that cannot be asked, or were not for too long, the oldest first."""
+
+    def is_old(source: SourceStatus) -> bool:
+        if source.problem is not None:
+            return True
+        if source.every is None or source.synced_at is None:
+            return False  # it is asked by hand, or for a first time now
+        return now - source.synced_at > MISSED * source.every + GRACE
+
+    old = [source for source in sources if is_old(source)]
+    return sorted(old, key=lambda source: (source.synced_at is not None, source.synced_at))
+
+
+def source_age(now: datetime, source: SourceStatus) -> str:
+    """How old what a source said last is, as `4 min old`."""
+    if source.synced_at is None:
+        return "never synced"
+    return f"{format_age(max(to_instant(now) - to_instant(source.synced_at), 0))} old"
+
+
+def sources_note(now: datetime, sources: Iterable[SourceStatus]) -> str:
+    """The oldest source that is too old, with its age; empty where none is."""
+    old = old_sources(now, sources)
+    if not old:
+        return ""
+    more = f" +{len(old) - 1}" if len(old) > 1 else ""
+    return f"{old[0].name} {source_age(now, old[0])}{more}"
 
 
 def old_since(

@@ -7,6 +7,7 @@ from budgettui.core.model.instants import to_instant
 from budgettui.core.text.formatting import format_age, format_count, format_date, format_zone
 from budgettui.tui.base_app import Tone
 from budgettui.tui.keys import ACTIONS, BY_ID, Action, keys_of
+from budgettui.tui.state.staleness import sources_note
 
 from .pane import Block
 from .text_lines import Line, Piece, line_width, piece_width, spread
@@ -74,6 +75,9 @@ class TopBar(Block):
         watch = sum(assessment.status == "WATCH" for assessment in assessments)
         if watch:
             pieces.append((f"{watch} to watch", "watch"))
+        if self.budget_app.sources.unreviewed:
+            count, key = self.budget_app.sources.unreviewed, self.budget_app.key("review")
+            pieces.append((f"{count:,} to review ({key})", "accent"))
         return pieces
 
     def _state(self) -> list[Piece]:
@@ -81,12 +85,15 @@ class TopBar(Block):
         now = app.now().astimezone(app.zone)
         clock = f"{now:%H:%M:%S}" if app.ticking else f"{now:%H:%M}"
         state: Piece = ("live", "ok")
-        if app.problems.keys() - {"config", "events", "damage"}:
+        old_sources = sources_note(app.now(), app.sources.sources)
+        if app.problems.keys() - {"config", "events", "damage", "sources"}:
             state = ("not live", "spent+b")
         elif "damage" in app.problems:
             state = ("damaged", "spent+b")
         elif not app.loaded:
             state = ("starting", "muted")
+        elif old_sources:
+            state = (old_sources, "watch+b")
         zone = format_zone(now, app.zone)
         return [state, (f" {self.glyphs.dot} ", "faint"), (clock, "text"), (f" {zone} ", "muted")]
 
@@ -107,6 +114,8 @@ class Banner(Block):
             tail = [(" the one before stays in use ", "text+b")]
         elif problem.kind == "damage":
             tail = [(" budgettui doctor ", "text+b")]
+        elif problem.kind == "sources":
+            tail = [(f" {app.key('sources')} lists them ", "text+b")]
         elif problem.kind != "events" and problem.last_good is not None:
             when = problem.last_good.astimezone(app.zone)
             tail = [(f" last good {when:%H:%M:%S}; trying on ", "text+b")]

@@ -21,6 +21,7 @@ token_env = "PROM_TOKEN"
 headers = { X-Scope-OrgID = "team" }
 ca_file = "ca.pem"
 since = "30d"
+every = "1m"
 
 [[sources.map]]
 service = "checkout"
@@ -30,6 +31,7 @@ step = "30s"
 merge = "0"
 floor = 0.05
 missing = "bad"
+background = true
 
 [[sources]]
 name = "pages"
@@ -43,6 +45,7 @@ impact = { P1 = 1.0, P2 = 0.5 }
 name = "table"
 type = "file"
 path = "events.csv"
+every = "off"
 """
 
 
@@ -63,7 +66,8 @@ def test_sources_are_read(tmp_path):
     assert (prod.url, prod.ca_file, prod.since) == ("http://localhost:9090", tmp_path / "ca.pem", 30 * DAY)
     (query,) = prod.queries
     assert (query.step, query.window, query.merge, query.floor) == (MINUTE // 2, 5 * MINUTE, 0, 0.05)
-    assert (query.missing, query.down) == ("bad", "up")
+    assert (query.missing, query.down, query.background) == ("bad", "up", True)
+    assert (prod.every, pages.every, table.every) == (MINUTE, None, None)
     assert (pages.url, pages.token_file) == ("https://api.pagerduty.com", tmp_path / "token")
     assert (pages.services, pages.impact) == ({"Checkout Production": "checkout"}, {"P1": 1.0, "P2": 0.5})
     assert table.path == tmp_path / "events.csv"
@@ -108,33 +112,36 @@ def test_sources_are_read(tmp_path):
             "a table of texts",
         ),
         ('since = "30d"', "since = 30", "sources[1].since", 12, "a length such as"),
-        ('since = "30d"', "every = 3", "sources[1].every", 12, "this key is not known"),
+        ('every = "1m"', "every = 3", "sources[1].every", 13, '"off", or a length from "10s" to "1d"'),
+        ('every = "1m"', 'every = "5s"', "sources[1].every", 13, '"off", or a length from "10s" to "1d"'),
+        ('every = "1m"', 'evry = "1m"', "sources[1].evry", 13, "did you mean every?"),
         (
             'service = "checkout"',
             'service = "chekout"',
             "sources[1].map[1].service",
-            15,
+            16,
             "did you mean checkout?",
         ),
-        ('step = "30s"', 'step = "1.5s"', "sources[1].map[1].step", 18, "a length such as"),
-        ("floor = 0.05", "floor = 0", "sources[1].map[1].floor", 20, "an error share above 0"),
+        ('step = "30s"', 'step = "1.5s"', "sources[1].map[1].step", 19, "a length such as"),
+        ("floor = 0.05", "floor = 0", "sources[1].map[1].floor", 21, "an error share above 0"),
         (
             'missing = "bad"',
             'missing = "worse"',
             "sources[1].map[1].missing",
-            21,
+            22,
             '"unknown", "bad" or "good"',
         ),
         (
             '= "checkout" }',
             '= "shop" }',
             'sources[2].services."Checkout Production"',
-            27,
+            29,
             "there is no service",
         ),
-        ("P2 = 0.5", "P2 = 5", "sources[2].impact.P2", 29, "shares above 0 and at most 1"),
-        ('path = "events.csv"', 'url = "http://x"', "sources[3].url", 34, "this key is not known"),
-        ('name = "table"', 'name = "prod"', "sources[3].name", 32, "prod"),
+        ('step = "30s"', 'step = "7m"', "sources[1].map[1].step", 19, "a step that divides a day"),
+        ("P2 = 0.5", "P2 = 5", "sources[2].impact.P2", 31, "shares above 0 and at most 1"),
+        ('path = "events.csv"', 'url = "http://x"', "sources[3].url", 36, "this key is not known"),
+        ('name = "table"', 'name = "prod"', "sources[3].name", 34, "prod"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_line(tmp_path, line, replacement, key, number, message):

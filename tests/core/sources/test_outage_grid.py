@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from budgettui.core.model.instants import DAY, SECOND
+from budgettui.core.sources.background_errors import DAY_SECONDS, background_events
 from budgettui.core.sources.outages_from_points import (
     GridRules,
     background_minutes,
@@ -129,6 +131,33 @@ def test_a_walk_of_ratios_gives_the_outages_of_the_slow_reading(walk, rules):
     covered = {time for each in result for time in range(each.start + STEP, (each.end or last) + 1, STEP)}
     outside = sum(share_of(value) for time, value in points.items() if time not in covered)
     assert background_minutes(points, result, 0, last, rules) == pytest.approx(outside)
+
+
+DAY_WALKS = st.lists(st.none() | st.sampled_from([0.0, 0.0003, 0.004, 0.2, 1.0]), min_size=24, max_size=72)
+
+
+@given(DAY_WALKS, st.sampled_from([0.01, 0.5]), st.sampled_from([0, 3600, 7200]))
+def test_background_events_cost_what_the_outages_leave_out(walk, floor, merge):
+    """Of each day that is over; an hour is a step. The events cost nothing within the outages."""
+    rules = GridRules(3600, floor, merge)
+    points = {(index + 1) * 3600: value for index, value in enumerate(walk) if value is not None}
+    last = len(walk) * 3600
+    spells = outages(points, 0, last, rules)
+    days = background_events(points, spells, 0, last, rules, "checkout", "prod")
+    for day in range(len(walk) // 24):
+        begin, end = day * DAY_SECONDS, (day + 1) * DAY_SECONDS
+        covered = {
+            time for spell in spells for time in range(spell.start + 3600, (spell.end or last) + 1, 3600)
+        }
+        minutes = sum(
+            value * 60 for time, value in points.items() if begin < time <= end and time not in covered
+        )
+        own = [each for each in days if each.start == begin * SECOND]
+        uncovered = 1440 - 60 * len(covered & set(range(begin + 3600, end + 1, 3600)))
+        cost = own[0].impact * uncovered if own else 0.0
+        assert cost == pytest.approx(minutes, abs=2e-3)
+    assert all((each.end - each.start, each.category) == (DAY, "background") for each in days)
+    assert len({each.source_key for each in days}) == len(days)
 
 
 @given(WALKS, RULES, st.integers(0, 59))

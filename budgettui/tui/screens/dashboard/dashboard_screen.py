@@ -204,6 +204,18 @@ class Dashboard(EventKeys, PastKeys):
 
         self.app.push_screen(EventList(None, "log"))
 
+    # -- sources
+
+    def action_review(self) -> None:
+        from ..dialogs.event_list import EventList
+
+        self.app.push_screen(EventList(None, "log", unreviewed_only=True))
+
+    def action_sources(self) -> None:
+        from ..dialogs.source_list import SourceList
+
+        self.app.push_screen(SourceList())
+
     # -- leaving
 
     def action_wallboard(self) -> None:

@@ -42,6 +42,11 @@ class EventForm(FieldForm[Event, Draft]):
         title = TITLES[self.purpose]
         return title if self.event is None else f"{title} {self.event.id}"
 
+    def remark(self) -> str:
+        if self.event is None or self.event.reviewed:
+            return ""
+        return f"from {self.event.source or self.event.author}, not reviewed yet; saving accepts it"
+
     def initial_texts(self) -> dict[str, str]:
         if self.event is not None:
             return event_texts(self.event, self.budget_app.zone)
@@ -126,7 +131,11 @@ class EventForm(FieldForm[Event, Draft]):
             request: messages.Request[Event] = messages.Record(draft)
         else:
             changes = changed_fields(self.event, draft)
+            if not changes and self.event.reviewed:
+                return self.event
             if not changes:
+                await self.budget_app.backend.ask(messages.Review({self.event.id: self.event.version}))
+                self.budget_app.show_message(f"accepted event {self.event.id}", "good")
                 return self.event
             request = messages.Amend(self.event.id, changes, self.event.version)
         saved = await self.budget_app.backend.ask(request)

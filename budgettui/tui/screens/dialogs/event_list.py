@@ -49,6 +49,7 @@ class EventRows(ListPane):
         """Whether all there are were read."""
         self.filter = ""
         self.with_voided = False
+        self.unreviewed_only = False
         self.costs: dict[int, EventCost] = {}
 
     def show(self, events: Sequence[Event], complete: bool) -> None:
@@ -58,7 +59,9 @@ class EventRows(ListPane):
         self.shown = [
             event
             for event in open_first(events)
-            if (self.with_voided or not event.voided) and holds(_text(event), self.filter)
+            if (self.with_voided or not event.voided)
+            and (not self.unreviewed_only or not event.reviewed)
+            and holds(_text(event), self.filter)
         ]
         if chosen is not None:
             self.cursor = next((i for i, e in enumerate(self.shown) if e.id == chosen.id), self.cursor)
@@ -78,7 +81,11 @@ class EventRows(ListPane):
         count = format_count(len(self.shown), "event")
         note = count if self.complete else f"the latest {count}"
         voided = ", voided ones too" if self.with_voided else ""
-        return title, ((note + voided, "muted"),)
+        unreviewed = sum(not (event.reviewed or event.voided) for event in self.shown)
+        if self.unreviewed_only:
+            return title, ((f"{note} to review", "accent"),)
+        review = f", {unreviewed:,} to review" if unreviewed else ""
+        return title, ((note + voided, "muted"), (review, "accent"))
 
     def command(self) -> Sequence[str]:
         return ("events",) if self.service is None else ("events", self.service)
@@ -91,6 +98,8 @@ class EventRows(ListPane):
             return ((("reading…", "muted"),),)
         if self.filter:
             return ((("no event holds that text", "muted"),),)
+        if self.unreviewed_only:
+            return ((("nothing to review: somebody has looked at all that sources brought", "muted"),),)
         return (
             (
                 ("no events yet; ", "muted"),
@@ -124,12 +133,13 @@ class EventRows(ListPane):
         began = format_moment(to_datetime(event.start), app.now(), app.zone)
         is_open = event.end is None and not event.voided
         tone = "muted" if event.voided else "text"
+        is_unreviewed = not (event.reviewed or event.voided)
         mark = self.glyphs.cross if event.voided else self.glyphs.open if is_open else " "
         line: list[Piece] = [
             (self.glyphs.pointer if chosen else " ", "accent"),
             (mark, "spent" if event.voided else "event+b"),
             (right(str(event.id), 6), "muted"),
-            ("  ", ""),
+            ("? " if is_unreviewed else "  ", "accent+b"),
             (left(began, 18), tone),
         ]
         if self.service is None:
@@ -145,6 +155,8 @@ class EventRows(ListPane):
             line.append(("  ", ""))
         if event.voided:
             line.append(("voided  ", "spent"))
+        if is_unreviewed and event.source:
+            line.append((f"{self.sanitize(event.source)}? ", "accent"))
         if event.incident_id:
             role = self.linked(tone if event.voided else "event", event.incident_id)
             line += [(self.sanitize(event.incident_id), role), ("  ", "")]
@@ -168,10 +180,11 @@ class EventList(Filterable):
     BINDINGS: ClassVar[list[Any]] = bindings("events")
     FILTER_HINT = "service, category, id or text; enter keeps, esc clears"
 
-    def __init__(self, service: str | None, title: str = "events") -> None:
+    def __init__(self, service: str | None, title: str = "events", *, unreviewed_only: bool = False) -> None:
         super().__init__()
         self.service = service
         self.rows = EventRows(service, title)
+        self.rows.unreviewed_only = unreviewed_only
         self.events: tuple[Event, ...] = ()
         self._limit = FIRST_READ
         self._priced: set[str] = set()
@@ -199,7 +212,10 @@ class EventList(Filterable):
             self.reload()
 
     async def _read(self) -> None:
-        request = messages.ListEvents(self.service, self._limit, include_voided=True)
+        unreviewed_only = self.rows.unreviewed_only
+        request = messages.ListEvents(
+            self.service, self._limit, include_voided=not unreviewed_only, unreviewed_only=unreviewed_only
+        )
         events = await self.budget_app.ask(request)
         if events is None:
             return
@@ -225,6 +241,9 @@ class EventList(Filterable):
 
     def _show(self) -> None:
         self.rows.show(self.events, len(self.events) < self._limit)
+        reviews = self.rows.unreviewed_only or any(not event.reviewed for event in self.rows.shown)
+        self.foot.hidden = set() if reviews else {"accept", "unreviewed"}
+        self.foot.redraw()
 
     # -- filter
 
@@ -242,6 +261,10 @@ class EventList(Filterable):
         self.rows.with_voided = not self.rows.with_voided
         self._show()
         self.read_costs()
+
+    def action_unreviewed(self) -> None:
+        self.rows.unreviewed_only = not self.rows.unreviewed_only
+        self.reload()
 
     # -- what is done with an event
 
@@ -283,6 +306,38 @@ class EventList(Filterable):
             self.budget_app.show_message(f"voided {name}; {self.budget_app.key('undo')} undoes", "good")
             self.reload()
 
+    def action_accept(self) -> None:
+        event = self.rows.chosen
+        if event is None or event.voided:
+            return
+        if event.reviewed:
+            self.budget_app.show_message(f"event {event.id} was reviewed before")
+            return
+        in_background(self, partial(self._accept, [event]), "change")
+
+    def action_accept_all(self) -> None:
+        events = [event for event in self.rows.shown if not (event.reviewed or event.voided)]
+        if not events:
+            self.budget_app.show_message("nothing that is listed waits for a review")
+            return
+
+        def accept(sure: bool | None) -> None:
+            if sure:
+                in_background(self, partial(self._accept, events), "change")
+
+        text = f"{format_count(len(events), 'event')} as the sources say: accept all of them?"
+        self.app.push_screen(Question("accept what is listed", text, "accept"), accept)
+
+    async def _accept(self, events: Sequence[Event]) -> None:
+        versions = {event.id: event.version for event in events}
+        count = await self.budget_app.ask(messages.Review(versions))
+        if count is not None:
+            name = f"event {events[0].id}" if count == 1 else format_count(count, "event")
+            self.budget_app.show_message(
+                f"accepted {name}; {self.budget_app.key('list_undo')} undoes", "good"
+            )
+        self.reload()
+
     def action_list_undo(self) -> None:
         self._undo()
 
@@ -304,5 +359,5 @@ class EventList(Filterable):
 
 def _text(event: Event) -> str:
     """What a filter looks at."""
-    parts = (event.service, event.category, event.incident_id or "", event.description or "", str(event.id))
-    return " ".join(parts)
+    texts = (event.service, event.category, event.incident_id, event.description, event.source)
+    return " ".join([*(text for text in texts if text), str(event.id)])

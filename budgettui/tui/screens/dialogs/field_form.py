@@ -42,7 +42,8 @@ class FieldPane(Pane):
         self.form = form
 
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
-        return ((self.form.heading(), "text+b"),), BLANK
+        remark = self.sanitize(self.form.remark())
+        return ((self.form.heading(), "text+b"),), ((remark, "accent"),) if remark else BLANK
 
     def footing(self) -> Sequence[Piece]:
         form = self.form
@@ -113,6 +114,10 @@ class FieldForm(Overlay[Result], Generic[Result, DraftT]):
     @abstractmethod
     def heading(self) -> str:
         """The form's title."""
+
+    def remark(self) -> str:
+        """What is worth knowing of the record, beside the title."""
+        return ""
 
     @abstractmethod
     def initial_texts(self) -> dict[str, str]:

@@ -105,6 +105,9 @@ class VersionRows(ListPane):
             if old != new:
                 shown = name.removesuffix("_id").replace("_", " ")
                 changes.append(f"{shown} {self._shown(name, old)} → {self._shown(name, new)}")
+        is_reviewed = getattr(record, "reviewed", True)
+        if not changes and is_reviewed != getattr(before, "reviewed", True):
+            return "accepted as it is" if is_reviewed else "to be reviewed again"
         return "; ".join(changes) or "unchanged"
 
     def _shown(self, name: str, value: Any) -> str:

@@ -171,7 +171,8 @@ class ServicesPane(ListPane):
             what = f"{name}  {self.sanitize(event.description or '')}" if roomy else name
             line: list[Piece] = [
                 (self.glyphs.open if event.end is None else " ", "event+b"),
-                (f" {left(began, 17 if roomy else DAY_CELLS)} ", "muted"),
+                *(() if event.reviewed else (("?", "accent+b"),)),
+                (f"{' ' if event.reviewed else ''}{left(began, 17 if roomy else DAY_CELLS)} ", "muted"),
                 (left(self.sanitize(event.service), name_cells, self.glyphs.ellipsis), "text"),
                 (right(lasted(event, now), 12), "event+b" if event.end is None else "text"),
                 (f"  {what}", "event" if not event.voided else "muted"),

@@ -17,7 +17,7 @@ from budgettui.core.text.formatting import (
     format_zone,
 )
 from budgettui.tui.keys import ACTIONS, BY_ID, keys_of
-from budgettui.tui.state.staleness import old_since
+from budgettui.tui.state.staleness import old_since, sources_note
 
 from ..pane import Block
 from ..roles import STATUS_ROLE
@@ -87,6 +87,9 @@ class WallHeader(WallBlock):
             return ("not live", "spent+b")
         if not self.budget_app.loaded:
             return ("starting", "muted")
+        old_sources = sources_note(self.budget_app.now(), self.budget_app.sources.sources)
+        if old_sources:
+            return (old_sources, "watch+b")
         return ("held", "accent+b") if self.turn.held else ("live", "ok")
 
     def _flat(self, width: int) -> Line:

@@ -1,0 +1,165 @@
+"""The backend's end of the process that asks the sources: starts it, and says how the sources are."""
+
+import contextlib
+import pickle
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from budgettui.core.config.settings import Settings
+from budgettui.core.config.source_settings import WEBHOOK, SourceSettings
+from budgettui.core.model.instants import to_datetime
+from budgettui.core.store import EventStore, SourceState
+
+from .messages import SourcesChanged, SourceStatus
+from .process import BackendProcess, spawn_module
+from .sync_worker import WorkerState
+
+DELAY_SECONDS = 1.0
+"""How long after the first numbers the sources are asked: until then there is more urgent work."""
+RESTART_SECONDS = 10.0
+"""How soon a worker that died is started again."""
+RECOUNT_SHARE = 0.05
+"""The share of the time that counting what nobody has reviewed may take."""
+
+
+class SourceSync:
+    """The worker that asks the sources of some settings. `wake` is called when it says something.
+
+    Nothing here waits for it.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        wake: Callable[[], None],
+        monotonic: Callable[[], float] = time.monotonic,
+        start: Callable[[], BackendProcess] = lambda: spawn_module("sync_worker"),
+    ) -> None:
+        self._settings, self._wake, self._monotonic, self._start = settings, wake, monotonic, start
+        self._process: BackendProcess | None = None
+        self._state = WorkerState()
+        self._due = monotonic() + DELAY_SECONDS
+        self._problem = ""
+        self._ended: str | None = None
+        """The last words of a worker that stopped by itself."""
+        self._unreviewed = 0
+        self._counted: tuple[int, float] = -1, 0.0
+        """The store's revision that `_unreviewed` is of, and when it may be counted again."""
+
+    @property
+    def sources(self) -> tuple[SourceSettings, ...]:
+        """Those that are asked."""
+        return tuple(source for source in self._settings.sources if source.type != WEBHOOK)
+
+    def use(self, settings: Settings) -> None:
+        """Go on with other settings."""
+        self._settings = settings
+        self.stop()
+        self._due = self._monotonic()
+
+    def sync_now(self, name: str) -> None:
+        """Have a source asked soon; `ValueError` where that is not possible."""
+        if name not in {source.name for source in self.sources}:
+            raise ValueError(f"source: there is no source {name!r} to ask")
+        if self._state.elsewhere:
+            raise ValueError("another budgettui over this store asks the sources")
+        if self._process is None:
+            self._begin()
+        if self._process is None:
+            raise ValueError(self._problem)
+        self._send(self._process, name)
+
+    def step(self) -> None:
+        """Start the worker when it is time; start it again when it died."""
+        if self._ended is not None:
+            self._problem = f"the process that asks the sources stopped ({self._ended})"
+            self._forget()
+            self._due = self._monotonic() + RESTART_SECONDS
+        is_due = self._process is None and self._monotonic() >= self._due
+        if is_due and any(source.every is not None for source in self.sources):
+            self._begin()
+
+    def look(self, store: EventStore, revision: int) -> SourcesChanged:
+        """How the sources are, by what the store remembers of them and what the worker is doing."""
+        states = store.source_states() if self.sources else {}
+        statuses = tuple(self._status(source, states.get(source.name)) for source in self.sources)
+        return SourcesChanged(statuses, self._count_unreviewed(store, revision))
+
+    def _count_unreviewed(self, store: EventStore, revision: int) -> int:
+        known, earliest = self._counted
+        if revision != known and self._monotonic() >= earliest:
+            began = self._monotonic()
+            self._unreviewed = store.unreviewed_count()
+            ended = self._monotonic()
+            self._counted = revision, ended + (ended - began) / RECOUNT_SHARE
+        return self._unreviewed
+
+    def _status(self, source: SourceSettings, state: SourceState | None) -> SourceStatus:
+        worker = self._state
+        problem = worker.failures.get(source.name) or (None if state is None else state.problem)
+        if source.every is not None:
+            problem = problem or worker.problem or self._problem or None
+        due = worker.due.get(source.name)
+        return SourceStatus(
+            source.name,
+            source.type,
+            None if source.every is None else timedelta(microseconds=source.every),
+            None if state is None or not state.synced_at else to_datetime(state.synced_at),
+            problem,
+            None if due is None or worker.elsewhere else to_datetime(due),
+            source.name in worker.syncing,
+            worker.elsewhere,
+        )
+
+    def stop(self) -> None:
+        """End the worker; what it has not recorded yet is not recorded."""
+        process = self._process
+        if process is not None:
+            self._forget()
+            process.signal_kill()  # its reader notices
+
+    def _begin(self) -> None:
+        try:
+            process = self._start()
+        except OSError as error:
+            self._problem = f"the sources cannot be asked: {error.strerror or error}"
+            self._due = self._monotonic() + RESTART_SECONDS
+            return
+        self._process, self._problem = process, ""
+        self._send(process, self._settings)
+        threading.Thread(target=self._read, args=(process,), name="sync-read", daemon=True).start()
+
+    def _send(self, process: BackendProcess, order: object) -> None:
+        with contextlib.suppress(OSError):  # it died: the next step notices
+            pickle.dump(order, process.requests, pickle.HIGHEST_PROTOCOL)
+            process.requests.flush()
+
+    def _read(self, process: BackendProcess) -> None:
+        """In a thread of its own: take what the worker says until it is gone, and tidy up after it."""
+        with contextlib.suppress(Exception):  # the end of the pipe
+            while True:
+                state = pickle.load(process.replies)
+                if process is self._process:
+                    self._state = state
+                    self._wake()
+        process.end()
+        if process is self._process:
+            self._ended = process.last_line()
+            self._wake()
+        for stream in (process.requests, process.replies, process.log):
+            with contextlib.suppress(OSError):
+                stream.close()
+
+    def _forget(self) -> None:
+        self._process, self._ended, self._state = None, None, WorkerState()
+
+
+def sources_sentence(statuses: tuple[SourceStatus, ...]) -> tuple[str, datetime | None]:
+    """What is wrong with sources as one sentence, and since when the first is old; empty where nothing is."""
+    failing = [status for status in statuses if status.problem is not None]
+    if not failing:
+        return "", None
+    more = f" (and {len(failing) - 1} more)" if len(failing) > 1 else ""
+    return f"{failing[0].name}{more}: {failing[0].problem}", failing[0].synced_at

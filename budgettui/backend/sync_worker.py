@@ -1,0 +1,236 @@
+"""The process that asks the sources, beside the backend: a server that hangs delays nobody.
+
+Its orders come over standard input: first the settings, then names of sources to sync at once; it ends with
+them. What it is doing goes to standard output. What a source says, and what went wrong with it, goes to the
+store, where everybody sees it.
+"""
+
+import os
+import pickle
+import queue
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import NoReturn
+
+from budgettui.core.config.settings import Settings
+from budgettui.core.config.source_settings import WEBHOOK, SourceSettings
+from budgettui.core.errors import BudgettuiError
+from budgettui.core.model.instants import SECOND, Instant
+from budgettui.core.sources import SourceError, synchronise
+from budgettui.core.store import StoreError, open_store
+from budgettui.core.store.sync_lease import SyncLease, sync_lease
+from budgettui.core.workspace import Workspace
+
+from .problems import described
+
+LEASE_SECONDS = 5.0
+"""How soon the lease that another program holds is asked for again."""
+AT_ONCE = 4
+"""Sources that are asked at the same time."""
+
+
+@dataclass(slots=True)
+class WorkerState:
+    """What the worker is doing. `elsewhere`: another program over this store asks the sources.
+
+    `due` is when each source is asked next, in microseconds; `failures` is why a sync could not even be
+    remembered by the store, by source; `problem` why no source can be asked.
+    """
+
+    elsewhere: bool = False
+    due: dict[str, Instant] = field(default_factory=dict)
+    syncing: tuple[str, ...] = ()
+    failures: dict[str, str] = field(default_factory=dict)
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """The end of a sync; `failure` is why it could not even be remembered by the store."""
+
+    source: str
+    failure: str
+
+
+Sync = Callable[[SourceSettings, Instant], None]
+
+
+def sync_source(settings: Settings, source: SourceSettings, now: Instant) -> None:
+    """Sync one source over a store of its own; the store remembers why where it fails.
+
+    It is nobody's change: what a person undoes next is what that person did last.
+    """
+    store = open_store(settings.store, create=False)
+    with Workspace(settings, store, f"sync:{source.name}") as workspace:
+        try:
+            synchronise(workspace, source, now)
+        except SourceError:
+            return
+
+
+class SyncWorker:
+    """Asks each source in its time, while the lease is this program's."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        lease: SyncLease,
+        send: Callable[[WorkerState], None],
+        sync: Sync,
+        clock: Callable[[], Instant] = lambda: time.time_ns() // 1000,
+    ) -> None:
+        self._sources = {source.name: source for source in settings.sources if source.type != WEBHOOK}
+        self._settings = settings
+        self._lease, self._send, self._sync, self._clock = lease, send, sync, clock
+        self._state = WorkerState()
+        self._sent = ""
+        self._running: set[str] = set()
+        self._woken: queue.SimpleQueue[_Ended | str] = queue.SimpleQueue()
+        """What ended, and names of sources that somebody wants synced now."""
+        self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="sync")
+
+    def request(self, name: str) -> None:
+        """Have a source synced as soon as may be; called from any thread."""
+        self._woken.put(name)
+
+    def begin(self) -> None:
+        """Plan from when each source was synced last."""
+        try:
+            store = open_store(self._settings.store, create=False, read_only=True)
+            with closing(store):
+                states = store.source_states()
+        except StoreError:
+            states = {}
+        now = self._clock()
+        for source in self._sources.values():
+            if source.every is not None:
+                state = states.get(source.name)
+                last = 0 if state is None or state.problem is not None else min(state.synced_at, now)
+                self._state.due[source.name] = max(now, last + source.every)
+
+    def step(self) -> float:
+        """Start what is due; the seconds after which there is more to do."""
+        if not self._running and not self._take_lease():
+            return LEASE_SECONDS
+        now = self._clock()
+        for name, due in list(self._state.due.items()):
+            every = self._sources[name].every
+            if every is not None and due > now + every:  # the clock was set back
+                self._state.due[name] = now + every
+            elif due <= now and name not in self._running:
+                self._start(name, now)
+        self._tell()
+        waiting = [due for name, due in self._state.due.items() if name not in self._running]
+        return max(0.0, min([LEASE_SECONDS, *((due - now) / SECOND for due in waiting)]))
+
+    def wait(self, seconds: float) -> None:
+        """Wait for a source that ends, or that somebody wants synced, `seconds` at most."""
+        try:
+            message = self._woken.get(timeout=seconds)
+        except queue.Empty:
+            return
+        if isinstance(message, _Ended):
+            self._running.discard(message.source)
+            self._state.failures.pop(message.source, None)
+            if message.failure:
+                self._state.failures[message.source] = message.failure
+        elif message in self._sources and message not in self._running:
+            self._state.due[message] = self._clock()
+
+    def run(self) -> NoReturn:
+        """Work until the process ends."""
+        self.begin()
+        while True:
+            self.wait(self.step())
+
+    def _take_lease(self) -> bool:
+        try:
+            held, problem = self._lease.holds(), ""
+        except BudgettuiError as error:
+            held, problem = False, str(error)
+        self._state.elsewhere, self._state.problem = not held and not problem, problem
+        if not held:
+            self._tell()
+        return held
+
+    def _start(self, name: str, now: Instant) -> None:
+        every = self._sources[name].every
+        if every is None:
+            del self._state.due[name]
+        else:
+            self._state.due[name] = now + every
+        self._running.add(name)
+        self._pool.submit(self._run, self._sources[name], now)
+
+    def _run(self, source: SourceSettings, now: Instant) -> None:
+        failure = ""
+        try:
+            self._sync(source, now)
+        except BudgettuiError as error:
+            failure = str(error)
+        except Exception as error:
+            traceback.print_exc()
+            failure = f"unexpected error: {described(error)}"
+        self._woken.put(_Ended(source.name, failure))
+
+    def _tell(self) -> None:
+        self._state.syncing = tuple(sorted(self._running))
+        text = repr(self._state)
+        if text != self._sent:
+            self._sent = text
+            self._send(self._state)
+
+
+def _receive(requests: Iterable[object], worker: SyncWorker) -> None:
+    for name in requests:
+        worker.request(str(name))
+    os._exit(0)  # the backend is gone, and a half-done sync leaves nothing behind
+
+
+def _orders() -> Iterable[object]:
+    stream = os.fdopen(os.dup(0), "rb")
+    while True:
+        try:
+            yield pickle.load(stream)
+        except (EOFError, OSError, pickle.UnpicklingError):
+            return
+
+
+def main() -> NoReturn:
+    """Serve on standard input and output until the input ends."""
+    import signal
+
+    for name in ("SIGINT", "SIGTSTP", "SIGHUP"):  # the terminal's, which are meant for the screen
+        signal.signal(getattr(signal, name), signal.SIG_IGN)
+    os.nice(10)
+    replies = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # so that nothing printed by accident is taken for a reply
+
+    def send(state: WorkerState) -> None:
+        try:
+            pickle.dump(state, replies, pickle.HIGHEST_PROTOCOL)
+            replies.flush()
+        except OSError:
+            os._exit(0)
+
+    code = 1
+    try:
+        orders = iter(_orders())
+        settings = next(orders)
+        assert isinstance(settings, Settings)
+        worker = SyncWorker(
+            settings, sync_lease(settings.store), send, lambda source, now: sync_source(settings, source, now)
+        )
+        threading.Thread(target=_receive, args=(orders, worker), daemon=True).start()
+        worker.run()
+    except BaseException:
+        traceback.print_exc()
+        sys.stderr.flush()
+    finally:
+        os._exit(code)

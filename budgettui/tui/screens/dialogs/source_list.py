@@ -1,0 +1,144 @@
+"""The sources that events come from: when each was synced, when it is next, and what is wrong with it."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any, ClassVar
+
+from budgettui.backend import messages
+from budgettui.backend.messages import SourceStatus
+from budgettui.core.model.instants import to_instant
+from budgettui.core.text.formatting import format_age, format_count, format_length
+from budgettui.tui.background import in_background
+from budgettui.tui.keys import bindings
+from budgettui.tui.state.staleness import old_sources
+from budgettui.tui.widgets.list_pane import ListPane
+from budgettui.tui.widgets.text_lines import Line, Piece, fit, left, marked, right, shorten, wrap
+
+from .filterable import Listing, holds
+
+_NAME_CELLS, _TYPE_CELLS, _AGE_CELLS, _NEXT_CELLS = 18, 14, 12, 15
+_INDENT = "    "
+
+
+class SourceRows(ListPane):
+    """The sources, each with what is wrong with it below; only the sources take the cursor."""
+
+    GROUND = "raised"
+    BINDINGS = bindings("pane")
+
+    def __init__(self) -> None:
+        super().__init__(id="rows")
+        self.filter = ""
+        self._entries: list[tuple[SourceStatus, str]] = []
+        """A source with an empty text, then lines of its problem."""
+
+    def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
+        app = self.budget_app
+        title: list[Piece] = [("sources", "text+b")]
+        if self.filter:
+            title.append((f" /{self.sanitize(self.filter)}", "accent"))
+        old = len(old_sources(app.now(), app.sources.sources))
+        note = format_count(len(app.sources.sources), "source")
+        if app.sources.unreviewed:
+            note += f", {format_count(app.sources.unreviewed, 'event')} to review"
+        return title, ((note, "muted"), *(((f", {old} not up to date", "watch+b"),) if old else ()))
+
+    def lines(self, width: int, height: int) -> list[Line]:
+        self._entries = []
+        for source in self.budget_app.sources.sources:
+            if holds(f"{source.name} {source.type} {source.problem or ''}", self.filter):
+                problem = self.sanitize(source.problem or "")
+                texts = wrap(problem, max(width - len(_INDENT), 1)) if problem else []
+                self._entries += [(source, text) for text in ("", *texts)]
+        return super().lines(width, height)
+
+    def count(self) -> int:
+        return len(self._entries)
+
+    def selectable(self, index: int) -> bool:
+        return not self._entries[index][1]
+
+    def empty(self, width: int) -> Sequence[Line]:
+        if self.filter:
+            return ((("no source holds that text", "muted"),),)
+        text = "the configuration has no [[sources]]: docs/sources.md shows how events arrive by themselves"
+        return tuple(((row, "muted"),) for row in wrap(text, width))
+
+    @property
+    def chosen(self) -> SourceStatus | None:
+        return self._entries[self.cursor][0] if self.cursor < len(self._entries) else None
+
+    def header(self, width: int) -> Sequence[Line]:
+        titles = (
+            f"  {'name':<{_NAME_CELLS}}{'type':<{_TYPE_CELLS}}{'synced':>{_AGE_CELLS}}{'next':>{_NEXT_CELLS}}"
+        )
+        return (fit(((titles, "muted"),), width),)
+
+    def row(self, index: int, width: int, chosen: bool) -> Line:
+        source, text = self._entries[index]
+        if text:
+            return fit(((_INDENT, ""), (text, "spent")), width)
+        app = self.budget_app
+        now = app.now()
+        is_old = source in old_sources(now, app.sources.sources)
+        age = "never"
+        if source.synced_at is not None:
+            age = f"{format_age(max(to_instant(now) - to_instant(source.synced_at), 0))} ago"
+        line: list[Piece] = [
+            (self.glyphs.pointer if chosen else " ", "accent"),
+            (self.glyphs.cross if source.problem else " ", "spent"),
+            (left(self.sanitize(source.name), _NAME_CELLS - 1, self.glyphs.ellipsis) + " ", "text"),
+            (left(source.type, _TYPE_CELLS), "muted"),
+            (right(age, _AGE_CELLS), "watch+b" if is_old else "text"),
+            (right(self._next(source), _NEXT_CELLS), "muted"),
+        ]
+        if source.every is not None:
+            every = format_length(round(source.every.total_seconds()) * 1_000_000)
+            line.append((f"  every {every}", "muted"))
+        row = fit(shorten(line, width, self.glyphs.ellipsis), width)
+        return marked(row, "@selection") if chosen else row
+
+    def _next(self, source: SourceStatus) -> str:
+        if source.syncing:
+            return "syncing now"
+        if source.elsewhere and source.every is not None:
+            return "by another"
+        if source.next_at is None:
+            return "by hand" if source.every is None else ""
+        return f"at {source.next_at.astimezone(self.budget_app.zone):%H:%M:%S}"
+
+
+class SourceList(Listing):
+    """The sources, to see how they are and to ask one now."""
+
+    WHERE = ("sources", "list", "overlay")
+    BINDINGS: ClassVar[list[Any]] = bindings("sources")
+
+    def __init__(self) -> None:
+        self.rows = SourceRows()
+        super().__init__(self.rows)
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.set_interval(1.0, self.redraw)
+
+    async def read(self) -> None:
+        self.rows.redraw()
+
+    def show_filtered(self, text: str) -> None:
+        self.rows.filter = text
+        self.rows.redraw()
+        self.rows.move(0)
+
+    def action_sync_now(self) -> None:
+        if self.rows.chosen is not None:
+            in_background(self, partial(self._sync, self.rows.chosen.name), "sync")
+
+    async def _sync(self, name: str) -> None:
+        app = self.budget_app
+        try:
+            await app.backend.ask(messages.SyncNow(name))
+        except messages.RequestRefusedError as refusal:
+            app.show_message(str(refusal), "bad")
+        else:
+            app.show_message(f"{name} is asked now")

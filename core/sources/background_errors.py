@@ -1,0 +1,60 @@
+"""Errors that are no outage, as they stay below the floor: one event of each day (UTC) that is over.
+
+A day's event costs what its points outside the outages add up to: its impact is their mean.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC
+
+from ..model.event import BACKGROUND, Draft
+from ..model.instants import SECOND, to_datetime
+from .outages_from_points import GridRules, Outage, Points, background_minutes
+
+DAY_SECONDS = 86_400
+_LEAST_IMPACT = 1e-6
+
+
+def is_background(source_key: str | None) -> bool:
+    """Whether the event with that key is of errors that are no outage."""
+    return source_key is not None and source_key.endswith(f"/{BACKGROUND}")
+
+
+def background_events(
+    points: Points,
+    spells: Sequence[Outage],
+    first: int,
+    last: int,
+    rules: GridRules,
+    service: str,
+    source: str,
+) -> list[Draft]:
+    """The events of the days within (`first`, `last`], which begins with a day; times in Unix seconds.
+
+    Points without data count nothing. A day whose errors are less than a millionth of it has no event.
+    """
+    drafts = []
+    for start in range(first, last - DAY_SECONDS + 1, DAY_SECONDS):
+        end = start + DAY_SECONDS
+        within = [
+            Outage(max(spell.start, start), min(last if spell.end is None else spell.end, end), 0.0, 0)
+            for spell in spells
+            if spell.start < end and (spell.end is None or spell.end > start)
+        ]
+        seconds = DAY_SECONDS - sum((spell.end or last) - spell.start for spell in within)
+        minutes = background_minutes(points, within, start, end, rules)
+        impact = round(60 * minutes / seconds, 9) if seconds else 0.0
+        if impact < _LEAST_IMPACT:
+            continue
+        drafts.append(
+            Draft(
+                service,
+                start * SECOND,
+                end * SECOND,
+                min(impact, 1.0),
+                BACKGROUND,
+                description=f"{minutes:.1f} min of errors below the floor",
+                source=source,
+                source_key=f"{to_datetime(start * SECOND, UTC):%Y-%m-%d}/{BACKGROUND}",
+            )
+        )
+    return drafts

@@ -8,9 +8,11 @@ import numpy as np
 
 from ..ledger.budget import Budget, BudgetState
 from ..ledger.event_table import OPEN
+from ..ledger.exclusion_table import ExclusionTable
 from ..model.burn_factors import AlertPair
 from ..model.calendar import local_day, midnight
 from ..model.instants import DAY, Instant
+from .assessment import CurrentRatePrediction
 from .burn_alerts import applicable, lookbacks
 from .projections import LOOKBACK_DAYS, current_rate, linear, linear_points
 
@@ -49,6 +51,7 @@ def stable_until(
             changes += (as_of + (coming - (as_of - ages))[coming != OPEN]).tolist()
         edges = budget.exclusions.edges(as_of, OPEN)
         changes += [int(edges[0])] if len(edges) else []
+        changes += _projections_meet(budget, state, budget.exclusions, points[0])
     if not budget.window.is_rolling:
         changes.append(state.end)
         changes += _reset_comes_first(budget, state)
@@ -73,6 +76,34 @@ def _reset_comes_first(budget: Budget, state: BudgetState) -> list[Instant]:
         if prediction.prediction == "exhaustion_projected"
     )
     return [state.end - math.ceil(number * DAY) for number in days]
+
+
+def _projections_meet(
+    budget: Budget, state: BudgetState, exclusions: ExclusionTable, first: Instant
+) -> list[Instant]:
+    """When excluded time ahead begins to put off a projected date, or does so no more; at once while time is
+    excluded now, or at the beginning of what the slope is measured over, at `first`."""
+    as_of = state.as_of
+    predictions = [
+        each
+        for each in (current_rate(budget, state, None), linear(budget, state, None))
+        if each.prediction == "exhaustion_projected"
+    ]
+    if not predictions:
+        return []
+    if exclusions.at(as_of) is not None or exclusions.at(first) is not None:
+        return [as_of]
+    changes = [int(edge) + as_of - first for edge in exclusions.edges(first, as_of)[:1]]
+    for prediction in predictions:
+        spans = [prediction.days_until_exhaustion]
+        if isinstance(prediction, CurrentRatePrediction):
+            spans.append(prediction.remaining_budget_minutes / prediction.daily_consumption_rate_minutes)
+        else:
+            spans.append((100 - prediction.current_consumption) / prediction.slope)
+        for days in spans:
+            coming = exclusions.edges(as_of + math.floor(days * DAY), OPEN)[:1]
+            changes += [int(edge) - math.ceil(days * DAY) for edge in coming]
+    return changes
 
 
 def _events_change(budget: Budget, state: BudgetState) -> list[Instant]:

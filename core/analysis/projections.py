@@ -49,10 +49,15 @@ def linear(
         prediction, date, days = "exhausted", to_datetime(spent_since), 0.0
     elif len(moments) < 2:
         prediction = "insufficient_data"
-    elif slope <= 0 or _resets_first(budget, state, (100 - current) / slope):
+    elif slope <= 0:
         prediction = "not_exhausting"
     else:
-        prediction, days = "exhaustion_projected", (100 - current) / slope
+        share = counted_share(budget, moments[0], state.as_of)
+        days = days_ahead(budget, state.as_of, (100 - current) / slope, share)
+        prediction = "exhaustion_projected"
+        if _resets_first(budget, state, days):
+            prediction, days = "not_exhausting", math.inf
+    if prediction == "exhaustion_projected":
         date = _days_on(state.as_of, days)
     return LinearPrediction(
         method="linear",
@@ -80,10 +85,16 @@ def current_rate(budget: Budget, state: BudgetState, spent_since: Instant | None
         prediction, date, days = "exhausted", to_datetime(spent_since), 0.0
     elif not len(rows):
         prediction = "no_recent_events"
-    elif rate <= 0 or _resets_first(budget, state, state.remaining / rate):
+    elif rate <= 0:
         prediction = "stable"
     else:
-        prediction, days = "exhaustion_projected", state.remaining / rate
+        starts = budget.table.starts[rows]
+        share = counted_share(budget, int(starts[0]), int(starts[-1]))
+        days = days_ahead(budget, state.as_of, state.remaining / rate, share)
+        prediction = "exhaustion_projected"
+        if _resets_first(budget, state, days):
+            prediction, days = "stable", math.inf
+    if prediction == "exhaustion_projected":
         date = _days_on(state.as_of, days)
     return CurrentRatePrediction(
         method="current_rate",
@@ -133,6 +144,32 @@ def _rate(budget: Budget, as_of: Instant, rows: np.ndarray[tuple[int], np.dtype[
     span = int(starts[-1] - starts[0])
     gap_days = span / (len(rows) - 1) / DAY if span else 1.0
     return float(owned.mean()) / gap_days
+
+
+def counted_share(budget: Budget, start: Instant, end: Instant) -> float:
+    """The share of `[start, end]` that is not excluded; 1 where it has no length, or nothing of it counts."""
+    if budget.exclusions is None or end <= start:
+        return 1.0
+    return 1 - int(budget.exclusions.excluded_time(start, end)) / (end - start) or 1.0
+
+
+def days_ahead(budget: Budget, as_of: Instant, days: float, share: float) -> float:
+    """How long it takes until what was used up in `days` is, in time of which `share` counted.
+
+    Excluded time ahead uses nothing up. Where it takes the same share as before it changes little, and what
+    is planned once puts the date off by its length.
+    """
+    if budget.exclusions is None:
+        return days
+    begins, ends = budget.exclusions.stretches()
+    coming = ends > as_of
+    begins, ends = np.maximum(begins[coming], as_of), ends[coming]
+    if not len(ends) or begins[0] >= as_of + days * DAY:
+        return days
+    excluded = np.cumsum(ends - begins)
+    counted_before = begins - as_of - (excluded - (ends - begins))
+    passed = int(np.searchsorted(counted_before, days * share * DAY, "left"))
+    return days * share + (int(excluded[passed - 1]) / DAY if passed else 0.0)
 
 
 def _resets_first(budget: Budget, state: BudgetState, days: float) -> bool:

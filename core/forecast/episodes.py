@@ -9,8 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..ledger.event_table import Floats, Ints
+from ..ledger.exclusion_table import ExclusionTable
 from ..ledger.ledger import Ledger
 from ..model.instants import DAY, MINUTE, Instant
+from .counted_clock import ages
 
 _MAX_PAUSE = 1.0
 """Days: stretches further apart are never chained."""
@@ -23,6 +25,8 @@ _MAX_PER_DAY = 4.0
 @dataclass(frozen=True, slots=True, eq=False)
 class Episodes:
     """Episodes that began before "as of", oldest first; all times in days before it (0 is "as of").
+
+    Where time is excluded, days are those of the time that counts.
 
     `begins`, `ends`: shape (n,), falling. `burns`: shape (n,), minutes of budget, each above 0 (but
     0 for an event that begins this instant).
@@ -46,10 +50,16 @@ class Episodes:
         return len(self.burns)
 
 
-def episodes(ledger: Ledger, as_of: Instant, measured_since: Instant | None = None) -> Episodes:
+def episodes(
+    ledger: Ledger,
+    as_of: Instant,
+    measured_since: Instant | None = None,
+    exclusions: ExclusionTable | None = None,
+) -> Episodes:
     """The episodes from `measured_since` to `as_of`; nothing outside of that is used.
 
-    Where it is None, what is known begins with the first costly minute.
+    Where it is None, what is known begins with the first costly minute. `exclusions` are what `ledger`, which
+    is without their costs, does not count.
     """
     first = int(ledger.cuts[0]) if len(ledger.cuts) else as_of
     if measured_since is not None:
@@ -62,8 +72,9 @@ def episodes(ledger: Ledger, as_of: Instant, measured_since: Instant | None = No
         empty = np.zeros(0)
         return Episodes(empty, empty, empty, False, 0.0, 0.0, empty, 0.0)
     since = int(begins[0]) if measured_since is None else measured_since
-    seen = (as_of - since) / DAY
-    pauses = (begins[1:] - ends[:-1]) / DAY
+    begun, ended = ages(exclusions, begins, as_of), ages(exclusions, ends, as_of)
+    seen = int(ages(exclusions, np.array(since), as_of)) / DAY
+    pauses = (ended[:-1] - begun[1:]) / DAY
     limit = min(_MAX_PAUSE, _PAUSE_SHARE * seen / len(begins))
     allowed = int(_MAX_PER_DAY * max(seen, 1.0))
     if len(pauses) > allowed:
@@ -71,8 +82,8 @@ def episodes(ledger: Ledger, as_of: Instant, measured_since: Instant | None = No
     heads = np.flatnonzero(np.append(True, pauses > limit))
     tails = np.append(heads[1:], len(begins)) - 1
     return Episodes(
-        begins=(as_of - begins[heads]) / DAY,
-        ends=(as_of - ends[tails]) / DAY,
+        begins=begun[heads] / DAY,
+        ends=ended[tails] / DAY,
         burns=np.add.reduceat(costs, heads),
         running=rate > 0,
         rate=rate,

@@ -14,16 +14,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..ledger.event_table import Floats
+from ..ledger.exclusion_table import ExclusionTable
 from ..ledger.ledger import Ledger
 from ..model.calendar import period_edges
 from ..model.instants import MINUTE, Instant, from_minutes
 from ..model.slo import Window
+from .counted_clock import CountedClock
 
 Rows = NDArray[np.intp]
 
 NEVER = float("inf")
 _ROUNDING = 1e-9
 """Minutes: consumption this close to the budget counts as reaching it."""
+_MOST_AT_ONCE = 2_000_000
+"""Moments of paths that are looked at together: memory."""
 _TOLERANCE = 1e-4
 """Minutes: precision of the instants that `_bisect` finds."""
 
@@ -33,15 +37,24 @@ class Outages:
 
     `starts`, `ends`: shape (paths, k), minutes after "as of", none later than `horizon`; `rates`:
     shape (k,), what a minute costs: 1, but for a first outage that is running at "as of". `sums`:
-    shape (paths, k), minutes burnt up to each end.
+    shape (paths, k), minutes burnt up to each end. By a `clock` only time that counts burns.
     """
 
-    def __init__(self, starts: Floats, ends: Floats, rates: Floats, horizon: float) -> None:
+    def __init__(
+        self,
+        starts: Floats,
+        ends: Floats,
+        rates: Floats,
+        horizon: float,
+        clock: CountedClock | None = None,
+    ) -> None:
         self.starts = starts
         self.ends = ends
         self.rates = rates
         self.horizon = horizon
-        self.sums: Floats = np.cumsum((ends - starts) * rates, axis=1)
+        self.clock = clock
+        lengths = ends - starts if clock is None else clock.counted(ends) - clock.counted(starts)
+        self.sums: Floats = np.cumsum(lengths * rates, axis=1)
         # rows laid end to end, far enough apart that one search covers all of them
         self._stride = horizon + 1
         self._ends = (ends + (np.arange(len(ends)) * self._stride)[:, None]).ravel()
@@ -56,8 +69,9 @@ class Outages:
         index = np.searchsorted(self._ends, rows * self._stride + times)
         index = np.minimum(index, rows * columns + columns - 1)  # past the row's last outage: use that
         start, end = self.starts.ravel()[index], self.ends.ravel()[index]
-        to_come = (end - np.clip(times, start, end)) * self.rates[index % columns]
-        burnt: Floats = self.sums.ravel()[index] - to_come
+        times = np.clip(times, start, end)
+        left = end - times if self.clock is None else self.clock.counted(end) - self.clock.counted(times)
+        burnt: Floats = self.sums.ravel()[index] - left * self.rates[index % columns]
         return burnt
 
 
@@ -71,11 +85,24 @@ class Consumption(Protocol):
         """Percent of the budget consumed: shape (paths, len(times))."""
 
 
-def consumption(ledger: Ledger, window: Window, budget: float, as_of: Instant, horizon: float) -> Consumption:
-    """The `Consumption` for `window`; `budget` is that of the window at `as_of`, in minutes."""
-    if window.is_rolling:
+def consumption(
+    ledger: Ledger,
+    window: Window,
+    budget: float,
+    as_of: Instant,
+    horizon: float,
+    exclusions: ExclusionTable | None = None,
+) -> Consumption:
+    """The `Consumption` for `window`; `budget` is that of the window at `as_of`, in minutes.
+
+    `exclusions`: time that does not count, whose outages are drawn by a `CountedClock`; a budget follows what
+    of it is out.
+    """
+    if not window.is_rolling:
+        return _Calendar(ledger, window, budget, as_of, horizon, exclusions)
+    if exclusions is None:
         return _Rolling(ledger, window, budget, as_of)
-    return _Calendar(ledger, window, budget, as_of, horizon)
+    return _RollingWithExclusions(ledger, window, budget, as_of, horizon, exclusions)
 
 
 class _Rolling:
@@ -139,15 +166,87 @@ class _Rolling:
         return float(np.interp(self._budget, consumed[span], bends[span]))
 
 
+class _RollingWithExclusions(_Rolling):
+    """The same where time is excluded: the budget changes with time that is out, and outages stand still.
+
+    Consumption and budget are linear between the moments at which an outage or excluded time begins, ends or
+    leaves the window; all are looked at.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        window: Window,
+        budget: float,
+        as_of: Instant,
+        horizon: float,
+        exclusions: ExclusionTable,
+    ) -> None:
+        super().__init__(ledger, window, budget, as_of)
+        length, end = window.length_rolling, as_of + from_minutes(horizon)
+        edges = exclusions.edges(as_of - length, end)
+        knots = np.unique(np.concatenate([[as_of], edges, edges + length, [end]]))
+        knots = knots[(knots >= as_of) & (knots <= end)]
+        counted = length - exclusions.out_time(knots - length, knots)
+        self._knots: Floats = (knots - as_of) / MINUTE
+        self._totals: Floats = budget * counted / counted[0]
+        self._bends = np.unique(np.concatenate([self._knots, self._leaving[self._leaving <= horizon]]))
+
+    def reached(self, outages: Outages) -> Floats:
+        parts = [np.broadcast_to(self._bends, (len(outages), len(self._bends))), outages.starts, outages.ends]
+        if outages.horizon > self._length:
+            parts += [outages.starts + self._length, outages.ends + self._length]
+        first_times = np.full(len(outages), NEVER)
+        step = max(1, _MOST_AT_ONCE // sum(part.shape[1] for part in parts))
+        for begin in range(0, len(outages), step):
+            some = slice(begin, begin + step)
+            every = np.concatenate([part[some] for part in parts], axis=1)
+            times = np.sort(np.minimum(every, outages.horizon))
+            rows = np.arange(len(outages))[some]
+            over = self._is_over(outages, rows[:, None], times)
+            reached = np.flatnonzero(over.any(axis=1))
+            column = over[reached].argmax(axis=1)
+            high = times[reached, column]
+            low = np.where(column > 0, times[reached, np.maximum(column - 1, 0)], high)
+            first_times[rows[reached]] = _bisect(partial(self._is_over, outages, rows[reached]), low, high)
+        return first_times
+
+    def consumed_pct(self, outages: Outages, times: Floats) -> Floats:
+        rows = np.arange(len(outages))[:, None]
+        totals = self._totals_at(times)[None, :]
+        consumed = self._consumed(outages, rows, times[None, :])
+        percent = np.zeros_like(consumed)
+        np.divide(consumed * 100, totals, out=percent, where=totals > 0)
+        return percent
+
+    def _is_over(self, outages: Outages, rows: Rows, times: Floats) -> NDArray[np.bool_]:
+        totals = self._totals_at(times)
+        over: NDArray[np.bool_] = (totals > 0) & (self._consumed(outages, rows, times) >= totals - _ROUNDING)
+        return over
+
+    def _totals_at(self, times: Floats) -> Floats:
+        return np.asarray(np.interp(times, self._knots, self._totals), dtype=np.float64)
+
+
 class _Calendar:
     """Each calendar period counts by itself and starts with its full budget."""
 
-    def __init__(self, ledger: Ledger, window: Window, budget: float, as_of: Instant, horizon: float) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        window: Window,
+        budget: float,
+        as_of: Instant,
+        horizon: float,
+        exclusions: ExclusionTable | None,
+    ) -> None:
         assert window.period is not None
         last = as_of + from_minutes(horizon)
         edges = np.array(period_edges(window.period, window.zone, as_of, last), dtype=np.int64)
         self._edges = (edges - as_of) / MINUTE
         lengths = np.diff(self._edges)
+        if exclusions is not None:
+            lengths -= exclusions.out_time(edges[:-1], edges[1:]) / MINUTE
         self._budgets = budget * lengths / lengths[0]
         self._past = np.zeros(len(lengths))
         self._past[0] = ledger.minutes(edges[0], as_of)
@@ -158,6 +257,8 @@ class _Calendar:
             rows = np.flatnonzero(np.isinf(first_times))
             end = min(end, outages.horizon)
             spent = outages.burnt(rows, np.full(1, begin)) - self._past[period]
+            if self._budgets[period] <= 0:  # out from end to end: nothing can be spent
+                continue
             target = self._budgets[period] - _ROUNDING + spent
             reached = outages.burnt(rows, np.full(1, end)) >= target
             first_times[rows[reached]] = _bisect(
@@ -171,7 +272,10 @@ class _Calendar:
         period = np.clip(np.searchsorted(self._edges, times, "right") - 1, 0, len(self._budgets) - 1)
         rows = np.arange(len(outages))[:, None]
         new = outages.burnt(rows, times[None, :]) - outages.burnt(rows, self._edges[period][None, :])
-        consumed: Floats = (self._past[period] + new) * 100 / self._budgets[period]
+        budgets = self._budgets[period]
+        consumed: Floats = (self._past[period] + new) * 100
+        np.divide(consumed, budgets, out=consumed, where=budgets > 0)
+        consumed[:, budgets <= 0] = 0.0
         return consumed
 
 

@@ -41,6 +41,7 @@ def probabilities(
         seed=seed_for(service_name, seed),
         paths=paths,
         measured_since=measured_since,
+        exclusions=budget.exclusions,
     )
     return tuple(
         ExhaustionProbability(

@@ -11,10 +11,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..ledger.event_table import Floats
+from ..ledger.exclusion_table import ExclusionTable
 from ..ledger.ledger import Ledger
 from ..model.instants import DAY, Instant, from_minutes
 from ..model.jsonable import Result
 from ..model.slo import Window
+from .counted_clock import CountedClock
 from .episodes import Episodes, episodes
 from .outage_model import OutageModel
 from .paths import Outages, consumption
@@ -79,11 +81,20 @@ def simulate(
     seed: int = 0,
     paths: int = PATHS,
     measured_since: Instant | None = None,
+    exclusions: ExclusionTable | None = None,
 ) -> SimulationResult:
     """`simulate_horizons` for a single horizon."""
     horizons = (horizon_days,)
     return simulate_horizons(
-        ledger, window, budget_minutes, as_of, horizons, seed=seed, paths=paths, measured_since=measured_since
+        ledger,
+        window,
+        budget_minutes,
+        as_of,
+        horizons,
+        seed=seed,
+        paths=paths,
+        measured_since=measured_since,
+        exclusions=exclusions,
     )[0]
 
 
@@ -97,6 +108,7 @@ def simulate_horizons(
     seed: int = 0,
     paths: int = PATHS,
     measured_since: Instant | None = None,
+    exclusions: ExclusionTable | None = None,
 ) -> tuple[SimulationResult, ...]:
     """One result per horizon (days), all from the same paths.
 
@@ -104,8 +116,9 @@ def simulate_horizons(
     proportion to its own length. Nothing after `as_of` in the ledger is used; an event
     that costs at `as_of` goes on for as long as the model draws, whatever end the ledger has for it.
     The model is fitted to the time since `measured_since`; None for since the first costly minute.
-    The same arguments and seed give the same result. A budget that is exhausted at `as_of` has
-    probability 1. Beyond a year the paths become fewer as the horizon grows.
+    `exclusions` are what `ledger` does not count: nothing is drawn in them, before or after `as_of`. The same
+    arguments and seed give the same result. A budget that is exhausted at `as_of` has probability 1. Beyond a
+    year the paths become fewer as the horizon grows.
 
     Raises `ValueError` for a budget, a horizon or a number of paths that is not above 0, and for a
     horizon of more than `LONGEST_HORIZON` days.
@@ -118,14 +131,14 @@ def simulate_horizons(
             raise ValueError(
                 f"horizon_days: {horizon} is more than {LONGEST_HORIZON:g}, the furthest a forecast goes"
             )
-    past = episodes(ledger, as_of, measured_since)
+    past = episodes(ledger, as_of, measured_since, exclusions)
     if not len(past):
         return tuple(
             SimulationResult(as_of, horizon, paths, None, None, None, None, ()) for horizon in horizons
         )
     longest = max(horizons)
-    outages = _futures(past, longest, seed, paths)
-    consumed = consumption(ledger, window, budget_minutes, as_of, outages.horizon)
+    outages = futures(past, longest, as_of, seed, paths, exclusions)
+    consumed = consumption(ledger, window, budget_minutes, as_of, outages.horizon, exclusions)
     reached = np.sort(consumed.reached(outages))
     days = np.unique(np.concatenate([np.arange(0.0, longest), horizons]))
     percent = consumed.consumed_pct(outages, days * _MINUTES_A_DAY)
@@ -158,7 +171,7 @@ def exhaustion_probabilities(
     past = episodes(ledger, as_of, measured_since)
     if not len(past):
         return None
-    outages = _futures(past, max(horizons), seed, paths)
+    outages = futures(past, max(horizons), as_of, seed, paths)
     limits = np.array(horizons) * _MINUTES_A_DAY
     shares = []
     for budget in budgets_minutes:
@@ -167,10 +180,28 @@ def exhaustion_probabilities(
     return np.array(shares)
 
 
-def _futures(past: Episodes, days: float, seed: int, paths: int) -> Outages:
+def futures(
+    past: Episodes,
+    days: float,
+    as_of: Instant,
+    seed: int,
+    paths: int,
+    exclusions: ExclusionTable | None = None,
+) -> Outages:
+    """Outages of the next `days` in possible futures; beyond a year the paths become fewer."""
     if days > _YEAR:
         paths = max(1, int(paths * _YEAR / days))
-    return OutageModel(past).draw(np.random.default_rng(seed), paths, days)
+    random = np.random.default_rng(seed)
+    if exclusions is None:
+        return OutageModel(past).draw(random, paths, days)
+    horizon = days * _MINUTES_A_DAY
+    clock = CountedClock(exclusions, as_of, horizon)
+    if clock.counted_horizon <= 0:
+        nothing = np.full((paths, 1), horizon)
+        return Outages(nothing, nothing, np.ones(1), horizon, clock)
+    drawn = OutageModel(past).draw(random, paths, clock.counted_horizon / _MINUTES_A_DAY)
+    begins = clock.begins(drawn.starts)
+    return Outages(begins, np.maximum(clock.ends(drawn.ends), begins), drawn.rates, horizon, clock)
 
 
 def _result(as_of: Instant, horizon: float, reached: Floats, days: Floats, band: Floats) -> SimulationResult:

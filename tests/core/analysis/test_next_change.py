@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from brute_force import NOW, exclusions, histories
+from brute_force import NOW, exclusions, histories, spans_of_exclusions
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,7 +11,9 @@ from budgettui.core.analysis.assessment import Assessment
 from budgettui.core.assessor import assess
 from budgettui.core.config.settings import CategorySettings, ServiceSettings, Settings, StoreSettings
 from budgettui.core.ledger.event_table import EventTable
+from budgettui.core.ledger.exclusion_table import ExclusionTable
 from budgettui.core.model.event import Event
+from budgettui.core.model.exclusion import Exclusion
 from budgettui.core.model.instants import DAY, HOUR, MINUTE, to_instant
 from budgettui.core.model.slo import Slo, Window
 
@@ -54,14 +56,20 @@ def numbers(assessment: Assessment) -> dict[str, object]:
     windows,
     st.sampled_from(["UTC", "America/New_York", "Australia/Lord_Howe"]),
     st.floats(0, 1),
+    st.one_of(st.just([]), spans_of_exclusions(most=4, ahead=20 * DAY)),
 )
 def test_nothing_changes_before_stable_until(
-    events: list[Event], excluded: frozenset[str], text: str, zone: str, share: float
+    events: list[Event],
+    excluded: frozenset[str],
+    text: str,
+    zone: str,
+    share: float,
+    planned: list[Exclusion],
 ) -> None:
     categories = tuple(CategorySettings(name, excluded=True) for name in sorted(excluded))
     settings = Settings(StoreSettings(), categories=categories)
     service = ServiceSettings("checkout", Slo(99.0), Window.parse(text, zone), timezone=zone)
-    table = EventTable.of(events)
+    table = EventTable.of(events).with_exclusions(ExclusionTable.of(planned))
     now = assess(service, table, NOW, settings)
     if now.stable_until is None:
         until = NOW + 400 * DAY

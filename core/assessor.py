@@ -34,7 +34,7 @@ from .ledger.budget import Budget, BudgetState, tidy
 from .ledger.event_table import OPEN, EventTable
 from .model.event import Draft
 from .model.instants import DAY, MINUTE, Instant, to_datetime, to_minutes
-from .policy.obligations import NO_RECORDS, PolicyRecords, next_change, obligations, pending, rules_for
+from .policy.records import NO_RECORDS, PolicyRecords, rules_for
 
 
 def assess(
@@ -139,11 +139,19 @@ class _Parts:
         service, pairs = self._service, self._settings.alerts.pairs
         figures = stable_until(self._budget, self._state, pairs, service.zone, service.measured_from)
         as_of = self._state.as_of
+        if not rules_for(service, self._settings):
+            return _to_datetime_or_none(figures)
+        from .policy.obligations import next_change
+
         moments = [figures, next_change(self._pending, self._records.acts, service, as_of)]
         return _to_datetime_or_none(min((each for each in moments if each is not None), default=None))
 
     @cached_property
     def _pending(self) -> tuple[Obligation, ...]:
+        if not rules_for(self._service, self._settings):
+            return ()
+        from .policy.obligations import obligations, pending  # at the start only where there is a policy
+
         return pending(
             obligations(self._service, self._budget.table, self._state.as_of, self._settings, self._records)
         )
@@ -184,6 +192,8 @@ def carry_probabilities(
     assessment = assessment.changed(probabilities=probabilities)
     if not any(rule.condition.kind == "probability_above" for rule in rules_for(service, settings)):
         return assessment
+    from .policy.obligations import obligations, pending
+
     asked = obligations(service, table, as_of, settings, records, probabilities)
     return assessment.changed(obligations=pending(asked))
 

@@ -12,6 +12,7 @@ from .model.instants import DAY, Instant
 from .model.policy_rule import LASTING
 from .policy.done_marks import DONE, done_draft
 from .policy.exceptions import EXCEPTION, concerns_service, exceptions_in_force
+from .policy.records import NO_RECORDS, PolicyRecords, rules_for
 from .store import EventStore
 from .workspace_exclusions import KEPT_DAYS
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:  # NumPy is loaded with the first table, not with this module
     from .analysis.assessment import Assessment, ExhaustionProbability
     from .analysis.obligation import Obligation
     from .ledger.event_table import EventTable
-    from .policy.obligations import PolicyRecords
 
 _SHORTEST_PREFIX = 4
 """Characters of an obligation's id that are enough, if they are of no other."""
@@ -66,10 +66,8 @@ class WorkspacePolicy:
         """The exceptions to the policy that hold for a service at a moment, the longest first."""
         return exceptions_in_force(self.acts_at(as_of), self.service(name), as_of)
 
-    def policy_records(self, name: str, as_of: Instant) -> "PolicyRecords":
+    def policy_records(self, name: str, as_of: Instant) -> PolicyRecords:
         """What the obligations of a service depend on beside its events."""
-        from .policy.obligations import NO_RECORDS, PolicyRecords
-
         if not self.settings.policy.rules:
             return NO_RECORDS
         return PolicyRecords(self.acts_at(as_of), lambda: self._causes_of(name, as_of))
@@ -79,7 +77,7 @@ class WorkspacePolicy:
 
         Simulates the service's future where a rule asks for a probability.
         """
-        from .policy.obligations import obligations, rules_for
+        from .policy.obligations import obligations
 
         service, table = self.service(name), self.table(name, as_of)
         probabilities: tuple[ExhaustionProbability, ...] = ()

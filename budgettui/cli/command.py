@@ -137,6 +137,13 @@ change_json_option = click.option(
     callback=lambda ctx, _, value: ctx.meta.__setitem__(_AS_JSON, value),
     help="Print the event as JSON.",
 )
+result_json_option = click.option(
+    "--json",
+    is_flag=True,
+    expose_value=False,
+    callback=lambda ctx, _, value: ctx.meta.__setitem__(_AS_JSON, value),
+    help="Print the result as JSON.",
+)
 known_at_option = click.option(
     "--known-at",
     metavar="WHEN",

@@ -7,8 +7,10 @@ Nothing but the schemas loads this module: it imports everything that an answer 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, NotRequired, TypedDict
+from typing import Literal, TypedDict
 
+from budgettui.cli.answer_moments import AsOf, KnownAt
+from budgettui.cli.policy_answers import DoneAnswer, ExceptionChange, ExceptionsAnswer, ObligationsAnswer
 from budgettui.core.analysis.assessment import (
     Anomaly,
     Assessment,
@@ -21,6 +23,7 @@ from budgettui.core.analysis.assessment import (
     WhatIf,
 )
 from budgettui.core.analysis.exclusion_summary import ExclusionEffect, ExclusionSummary
+from budgettui.core.analysis.obligation import Obligation
 from budgettui.core.analysis.recovery_schedule import Recovery
 from budgettui.core.forecast.backtest import BacktestResult
 from budgettui.core.gate import Verdict
@@ -30,18 +33,6 @@ from budgettui.core.model.json_schema import Schema, document_schema
 from budgettui.core.report.report_data import PeriodReport
 from budgettui.core.store.orphans import Orphan
 from budgettui.core.store.results import SyncResult
-
-
-class KnownAt(TypedDict):
-    """`known_at` is there for an answer by what was recorded up to then."""
-
-    known_at: NotRequired[datetime]
-
-
-class AsOf(KnownAt):
-    """The moment that the answer is about."""
-
-    as_of: datetime
 
 
 class StatusAnswer(AsOf):
@@ -54,6 +45,7 @@ class ExplainAnswer(AsOf):
     consumed_minutes: float
     consumed_pct: float
     events: list[EventCost]
+    obligations: list[Obligation]
 
 
 class ForecastAnswer(AsOf):
@@ -386,6 +378,10 @@ ANSWERS: Mapping[str, Answer] = {
     "backtest": _answer((BacktestResult, KnownAt)),
     "whatif": _answer((WhatIf, WhatIfAnswer)),
     "gate": _answer((Verdict, AsOf), GatesAnswer),
+    "obligations": _answer(ObligationsAnswer),
+    "done": _answer(DoneAnswer),
+    "except": _answer(ExceptionChange),
+    "exceptions": _answer(ExceptionsAnswer, ExceptionChange),
     "init": _answer(InitAnswer),
     "services": _answer(ServicesAnswer),
     "store info": _answer(StoreInfoAnswer),

@@ -44,6 +44,12 @@ class Commands(LazyGroup):
             "whatif": Entry("whatif:whatif", "What one more event would do."),
             "gate": Entry("gate:gate_command", "May services ship, and if not, when? Exit code 0 or 1."),
         },
+        "Policy": {
+            "obligations": Entry("obligations:obligations", "What the error-budget policy asks for."),
+            "done": Entry("done:done", "Mark an obligation as done."),
+            "except": Entry("except_:except_command", "Make an exception to the policy, until some time."),
+            "exceptions": Entry("exceptions:exceptions", "List exceptions, or take one back."),
+        },
         "Outward": {
             "metrics": Entry("metrics:metrics", "Error budgets for Prometheus."),
             "segment": Entry("segment:segment", "One line for a prompt or a status bar."),

@@ -110,13 +110,27 @@ DEPLOYMENTS: tuple[Cause, ...] = (
 MAINTENANCE = ("Planned database upgrade", "Planned failover test", "Planned network maintenance")
 
 
-def demo_config() -> str:
-    """The demo's configuration, as TOML; the store lies beside it."""
+_RULES = (
+    'name = "freeze"\nwhen = "spent"\nlevel = "freeze"\n'
+    'must = "Stop changes, except urgent and security fixes, until the service is within its target again"',
+    'name = "postmortem"\nwhen = { incident_above_pct = 20 }\nlevel = "review"\ndue = "5d"\n'
+    'must = "Write a postmortem with at least one top-priority action against the cause"',
+    'name = "reliability first"\nwhen = { remaining_below = 25 }\nlevel = "plan"\n'
+    'must = "Put work on reliability before features"',
+)
+"""The demo's error-budget policy, after the example in Google's SRE Workbook."""
+_POLICY_DAYS = 15
+
+
+def demo_config(now: Instant) -> str:
+    """The demo's configuration, as TOML; the store lies beside it. Its policy is some days old at `now`."""
+    since = to_datetime(now - _POLICY_DAYS * DAY).date()
     parts = [
         "# The configuration of the budgettui demo: every service and event is made up.",
         f'[store]\npath = "{STORE_NAME}"',
         '[[categories]]\nname = "maintenance"\nexcluded = true   # planned work costs no budget',
         "[policy]\nwatch_below_pct = 50",
+        *(f"[[policy.rules]]\n{rule}\nsince = {since}" for rule in _RULES),
     ]
     for made in SERVICES:
         tags = ", ".join(f'"{tag}"' for tag in made.tags)
@@ -159,7 +173,7 @@ def write_demo(folder: Path, now: Instant, seed: int = SEED) -> Path:
     for path in (config, folder / STORE_NAME):
         if path.exists():
             raise FileExistsError(f"{path} is there already; the demo overwrites nothing")
-    config.write_text(demo_config(), encoding="utf-8")
+    config.write_text(demo_config(now), encoding="utf-8")
     store = open_store(load(config).store)
     try:
         store.add_many(demo_events(now, seed), "demo", now)

@@ -1,9 +1,11 @@
 """The tables `policy.rules`: what must happen when, and which rules make no sense."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from ..model.instants import DAY, HOUR
 from ..model.names import NAME_ACCEPTED, has_controls, is_name
 from ..model.policy_rule import CONDITION_KINDS, LEVELS, Condition, Grouping, PolicyRule
 from ..model.similar import suggestion
@@ -23,6 +25,8 @@ _WHEN_ACCEPTED = (
 _MUST_ACCEPTED = "a sentence that says what must happen"
 _DUE_ACCEPTED = 'a length such as "5d" or "48h"'
 _LARGEST_PCT = 1_000_000
+_SIMPLE_LENGTH = re.compile(r"([1-9][0-9]{0,3})([hd])")
+_UNITS = {"h": HOUR, "d": DAY}
 _NAME_ONE = "without a name it is called as the rule on line {} is; give one of them a name"
 _GROUPINGS: tuple[Grouping, ...] = ("category", "cause")
 
@@ -230,6 +234,9 @@ def _is_sentence(text: str) -> bool:
 
 
 def _length(value: object) -> int | None:
+    simple = _SIMPLE_LENGTH.fullmatch(value) if isinstance(value, str) else None
+    if simple is not None:
+        return int(simple[1]) * _UNITS[simple[2]]
     from ..text.timeparse import parse_duration  # on the way to the first paint only where needed
 
     return parse_duration(value) if isinstance(value, str) else None

@@ -31,8 +31,14 @@ def budget_spells(
     def is_below(moments: Ints) -> NDArray[np.bool_]:
         return np.asarray(remaining_pct(*budget.states(moments)) < condition.value)
 
+    least = condition.value / 100 if condition.kind == "remaining_below" else 0.0
+
+    def excess(moments: Ints) -> Floats:
+        consumed, totals = budget.states(moments)
+        return consumed - totals * (1 - least)
+
     holds = is_spent if condition.kind == "spent" else is_below
-    return spells(holds, window_bends(budget, budget.ledger.cuts, start, end))
+    return spells(holds, excess, window_bends(budget, budget.ledger.cuts, start, end))
 
 
 def remaining_pct(consumed: Floats, totals: Floats) -> Floats:
@@ -62,7 +68,10 @@ def _burning(budget: Budget, lookback: int, factor: float, start: Instant, end: 
     def burns(moments: Ints) -> NDArray[np.bool_]:
         return exceeds(budget.burn_rates_at(moments, lookback), factor)
 
-    return spells(burns, bends(budget, budget.ledger.cuts, [lookback], start, end))
+    def excess(moments: Ints) -> Floats:
+        return budget.burn_rates_at(moments, lookback) - factor
+
+    return spells(burns, excess, bends(budget, budget.ledger.cuts, [lookback], start, end))
 
 
 def _window_lengths(budget: Budget, start: Instant, end: Instant) -> list[tuple[Instant, Instant, int]]:

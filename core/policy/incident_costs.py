@@ -4,13 +4,12 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..ledger.budget import Budget, tidy
 from ..ledger.event_table import Floats, Ints
 from ..model.calendar import period_edges
 from ..model.instants import MINUTE, Instant
-from .spells import Spell, spells, window_bends
+from .spells import Holds, Measure, Spell, spells, window_bends
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,11 +23,18 @@ class GroupCosts:
     begins: Ints
     ends: Ints
     owners: Ints
+    _rates: Floats
+    _sums: Floats
+
+    @classmethod
+    def of(cls, budget: Budget, begins: Ints, ends: Ints, owners: Ints) -> "GroupCosts":
+        rates = budget.table.impacts[owners]
+        return cls(budget, begins, ends, owners, rates, np.cumsum((ends - begins) * rates))
 
     def percent(self, moments: Ints) -> Floats:
         """Their cost in the window at each of `moments`, up to then, in percent of that window's budget."""
-        _, totals = self.budget.states(moments)
-        starts, _ = self.budget.windows(moments)
+        starts, ends = self.budget.windows(moments)
+        totals = self.budget.budget_minutes(self.budget.counted_time(starts, ends))
         share = np.zeros(len(moments))
         np.divide(100 * (self._until(moments) - self._until(starts)), totals, out=share, where=totals > 0)
         return tidy(share)
@@ -46,12 +52,10 @@ class GroupCosts:
 
     def _until(self, moments: Ints) -> Floats:
         """Minutes that they cost up to each of `moments`."""
-        rates = self.budget.table.impacts[self.owners]
-        sums = np.concatenate([[0.0], np.cumsum((self.ends - self.begins) * rates)])
         piece = np.searchsorted(self.begins, moments, "right") - 1
         inside = np.maximum(piece, 0)
-        part = (np.minimum(moments, self.ends[inside]) - self.begins[inside]) * rates[inside]
-        return np.asarray(np.where(piece < 0, 0.0, sums[inside] + part) / MINUTE, dtype=np.float64)
+        missing = np.maximum(self.ends[inside] - moments, 0) * self._rates[inside]
+        return np.asarray(np.where(piece < 0, 0.0, self._sums[inside] - missing) / MINUTE, dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,16 +91,20 @@ def costly_groups(
         if float(minutes[rows].sum()) < needed:
             continue
         own = np.isin(owners, rows)
-        costs = GroupCosts(budget, begins[own], ends[own], owners[own])
+        costs = GroupCosts.of(budget, begins[own], ends[own], owners[own])
         cuts = np.concatenate([costs.begins, costs.ends])
-        above = spells(_is_above(costs, limit_pct), window_bends(budget, cuts, start, end))
+        above = spells(*_above(costs, limit_pct), window_bends(budget, cuts, start, end))
         if above:
             costly.append(CostlyGroup(key, costs, above))
     return costly
 
 
-def _is_above(costs: GroupCosts, limit_pct: float) -> Callable[[Ints], NDArray[np.bool_]]:
-    return lambda moments: np.asarray(costs.percent(moments) > limit_pct)
+def _above(costs: GroupCosts, limit_pct: float) -> tuple[Holds, Measure]:
+    """Whether some costs are above a limit, and by how much."""
+    return (
+        lambda moments: np.asarray(costs.percent(moments) > limit_pct),
+        lambda moments: costs.percent(moments) - limit_pct,
+    )
 
 
 def _least_budget(budget: Budget, start: Instant, end: Instant) -> float:

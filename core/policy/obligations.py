@@ -3,7 +3,6 @@
 import base64
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from ..analysis.assessment import ExhaustionProbability
@@ -17,26 +16,8 @@ from ..model.policy_rule import PolicyRule
 from .because import reason_text
 from .done_marks import DONE, DoneMark, done_mark
 from .exceptions import exceptions_in_force, excuses
-from .raisings import Causes, Raising, raisings
-
-
-@dataclass(frozen=True, slots=True)
-class PolicyRecords:
-    """What the store knows beside the events: acts as they were at the moment, revoked ones too, and causes.
-
-    An act that was recorded later is not among them.
-    """
-
-    acts: Sequence[Act] = ()
-    causes: Causes = dict
-
-
-NO_RECORDS = PolicyRecords()
-
-
-def rules_for(service: ServiceSettings, settings: Settings) -> tuple[PolicyRule, ...]:
-    """The rules of the policy that apply to a service."""
-    return tuple(rule for rule in settings.policy.rules if rule.applies_to(service.name, service.group))
+from .raisings import Raising, raisings
+from .records import NO_RECORDS, PolicyRecords, rules_for
 
 
 def obligations(

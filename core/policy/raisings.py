@@ -1,6 +1,6 @@
 """What raised a rule's obligations for one service: every time that its condition was met."""
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, replace
 from weakref import WeakKeyDictionary
 
@@ -15,13 +15,11 @@ from ..model.policy_rule import LASTING, Condition, PolicyRule
 from ..model.slo import Window
 from .budget_spells import budget_spells
 from .incident_costs import CostlyGroup, costly_groups
+from .records import Causes
 from .spells import Spell, union
 
 LOOKBACK_DAYS = 400
 """How far back conditions are looked for, where the rule has no later `since`."""
-
-Causes = Callable[[], Mapping[int, str]]
-"""Gives the causes of a service's events, by their ids; asked only where a rule needs them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,8 +1,8 @@
 """Spells: the stretches of time through which a condition on a budget holds, exact to the microsecond.
 
 What is consumed, and what burns, is piecewise linear in time. Between two bends a condition that compares it
-with a limit changes at most once, so that looking at every bend, and halving the stretches that differ at
-their two ends, gives every moment at which it changes.
+with a limit changes at most once. So it is looked at at every bend; where it differs at the two ends of a
+stretch, the rule of three says nearly, and halving what is left exactly, when it changes.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..ledger.budget import Budget
-from ..ledger.event_table import OPEN, Ints
+from ..ledger.event_table import OPEN, Floats, Ints
 from ..model.calendar import period_edges
 from ..model.instants import Instant
 
@@ -21,15 +21,26 @@ Spell = tuple[Instant, Instant]
 Holds = Callable[[Ints], NDArray[np.bool_]]
 """Whether a condition holds at each of some instants."""
 
+Measure = Callable[[Ints], Floats]
+"""What the condition compares with its limit, less the limit, at each of some instants."""
 
-def spells(holds: Holds, bends: Ints) -> list[Spell]:
-    """When a condition holds from the first of `bends` to the last; it changes at most once between two."""
+_NEAR = 4
+"""Microseconds around the moment that the rule of three gives."""
+
+
+def spells(holds: Holds, excess: Measure, bends: Ints) -> list[Spell]:
+    """When a condition holds from the first of `bends` to the last; it changes at most once between two.
+
+    `excess` need not be exact: it says where to look.
+    """
     if len(bends) < 2:
         return []
     begins, lasts = bends[:-1], bends[1:] - 1
     at_begin, at_last = holds(begins), holds(lasts)
     differing = np.flatnonzero(at_begin != at_last)
     low, high, after = begins[differing], lasts[differing], at_last[differing]
+    if len(differing):
+        low, high = _near_crossing(holds, excess, low, high, after)
     while bool(np.any(high - low > 1)):
         middle = low + (high - low) // 2
         same = holds(middle) == after
@@ -43,6 +54,20 @@ def spells(holds: Holds, bends: Ints) -> list[Spell]:
     if len(edges) % 2:
         edges.append(OPEN)
     return list(zip(edges[::2], edges[1::2], strict=True))
+
+
+def _near_crossing(
+    holds: Holds, excess: Measure, low: Ints, high: Ints, after: NDArray[np.bool_]
+) -> tuple[Ints, Ints]:
+    """The stretches from `low` to `high`, narrowed to where the excess is 0 if it is a straight line."""
+    first, last = excess(low), excess(high)
+    share = np.divide(first, first - last, out=np.zeros_like(first), where=first != last)
+    guess = low + ((high - low) * np.clip(share, 0.0, 1.0)).astype(np.int64)
+    for moments in (guess - _NEAR, guess + _NEAR):
+        moments = np.clip(moments, low, high)
+        same = holds(moments) == after
+        low, high = np.where(same, low, moments), np.where(same, moments, high)
+    return low, high
 
 
 def bends(budget: Budget, cuts: Ints, lookbacks: Iterable[int], start: Instant, end: Instant) -> Ints:

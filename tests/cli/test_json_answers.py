@@ -25,6 +25,19 @@ since = "2d"
 service = "checkout"
 query = "errors[{{window}}]"
 """
+POLICY = """
+[[policy.rules]]
+name = "postmortem"
+when = { incident_above_pct = 20 }
+must = "Write a postmortem"
+due = "5d"
+
+[[policy.rules]]
+name = "freeze"
+when = "spent"
+must = "Stop"
+level = "freeze"
+"""
 SCHEMAS = Path(__file__).parents[2] / "docs" / "schemas"
 
 
@@ -62,6 +75,10 @@ EXAMPLES: dict[str, list[list[str]]] = {
     "backtest": [[], ["--as-of", "10d ago"]],
     "whatif": [["checkout", "12m"], ["search", "open", "--as-of", "10:00", "--known-at", "11:00"]],
     "gate": [["checkout"], ["search"]],
+    "obligations": [[], ["--all"], ["checkout", "--as-of", "11:00", "--known-at", "11:30"]],
+    "done": [["srrqdoc2", "-m", "written"]],
+    "except": [["checkout", "--until", "2h", "--reason", "security"]],
+    "exceptions": [[], ["--all"], ["revoke", "1"]],
     "store info": [[]],
     "store check": [[]],
     "doctor": [[]],
@@ -88,7 +105,8 @@ def busy(shop, monkeypatch):
     shop.ok("add", "search", "5m")
     shop.ok("undo")
     with FakeServer(FakePrometheus({})).running() as server:
-        shop.config.write_text(shop.config.read_text() + PROMETHEUS.format(url=server.url))
+        shop.config.write_text(shop.config.read_text() + PROMETHEUS.format(url=server.url) + POLICY)
+        shop.ok("except", "search", "--until", "1h", "--reason", "agreed")
         yield shop
 
 

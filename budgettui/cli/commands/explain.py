@@ -3,8 +3,9 @@
 from budgettui.cli.command import as_of_option, command, json_option, service_argument
 from budgettui.cli.incident_cell import incident_cell
 from budgettui.cli.output import Cell, Column, say, say_json, table
+from budgettui.cli.policy_acts import STATE_TONES, obligation_line
 from budgettui.cli.session import Session
-from budgettui.core.analysis.assessment import EventCost
+from budgettui.core.analysis.assessment import Assessment, EventCost
 from budgettui.core.text.formatting import (
     format_duration,
     format_impact,
@@ -54,6 +55,7 @@ def explain(session: Session, service: str, as_of: str | None, as_json: bool) ->
             "consumed_minutes": assessment.consumed_minutes,
             "consumed_pct": assessment.consumed_pct,
             "events": [cost.as_dict() for cost in costs],
+            "obligations": [obligation.as_dict() for obligation in assessment.obligations],
         }
         say_json(session.with_known_at(answer, instant))
         return
@@ -76,6 +78,7 @@ def explain(session: Session, service: str, as_of: str | None, as_json: bool) ->
     if not rows:
         since = format_minute(assessment.window_start, session.zone)
         say(f"No event of {service} is in the window since {since}.")
+        _say_obligations(assessment, session)
         return
     total: list[Cell | str] = [""] * len(_COLUMNS)
     total[1] = Cell("total", "strong")
@@ -89,6 +92,14 @@ def explain(session: Session, service: str, as_of: str | None, as_json: bool) ->
             row.insert(position, _excluded(cost))
         total.insert(position, "")
     table(columns, [*rows, total])
+    _say_obligations(assessment, session)
+
+
+def _say_obligations(assessment: Assessment, session: Session) -> None:
+    """What the policy asks for because of these events, or of earlier ones."""
+    for obligation in assessment.obligations:
+        line = obligation_line(obligation, assessment.as_of, session.zone)
+        say(line, STATE_TONES[obligation.state])
 
 
 def _excluded(cost: EventCost) -> str:

@@ -7,6 +7,7 @@ from budgettui.cli.command import as_of_option, command, group_option, json_opti
 from budgettui.cli.commands.segment import keep_figures
 from budgettui.cli.event_sentences import fires
 from budgettui.cli.output import Cell, Column, Tone, facts, note, say, say_json, table
+from budgettui.cli.policy_acts import obligation_facts
 from budgettui.cli.session import Session
 from budgettui.core.analysis.assessment import Assessment, Status
 from budgettui.core.analysis.event_ahead import starts_ahead
@@ -89,7 +90,14 @@ def status(
 
 def in_full(assessment: Assessment, zone: tzinfo) -> None:
     """Print everything about one service that has no command of its own."""
-    facts([*_budget(assessment, zone), *_going_on(assessment, zone), *_ahead(assessment, zone)])
+    facts(
+        [
+            *_budget(assessment, zone),
+            *_going_on(assessment, zone),
+            *obligation_facts(assessment, zone),
+            *_ahead(assessment, zone),
+        ]
+    )
 
 
 def _budget(assessment: Assessment, zone: tzinfo) -> Iterator[tuple[str, str | Cell]]:

@@ -3,6 +3,7 @@
 Every reader raises `ValueError` with a sentence that names what is accepted.
 """
 
+from .deadline import DEADLINE_ACCEPTED, parse_deadline
 from .duration import parse_duration
 from .field_reader import EventFields
 from .impact import parse_impact
@@ -22,6 +23,7 @@ from .span import (
 from .wall_clock import RepeatedTimeError
 
 __all__ = [
+    "DEADLINE_ACCEPTED",
     "LENGTH_ACCEPTED",
     "QUICK_ACCEPTED",
     "WHEN_ACCEPTED",
@@ -33,6 +35,7 @@ __all__ = [
     "checked_instant",
     "confirmation",
     "format_span",
+    "parse_deadline",
     "parse_duration",
     "parse_fields",
     "parse_impact",

@@ -1,0 +1,16 @@
+"""The moments that an answer with --json is about, as types; see `json_answers`."""
+
+from datetime import datetime
+from typing import NotRequired, TypedDict
+
+
+class KnownAt(TypedDict):
+    """`known_at` is there for an answer by what was recorded up to then."""
+
+    known_at: NotRequired[datetime]
+
+
+class AsOf(KnownAt):
+    """The moment that the answer is about."""
+
+    as_of: datetime

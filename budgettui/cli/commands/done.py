@@ -1,0 +1,61 @@
+"""`done`: mark an obligation of the policy as done."""
+
+from dataclasses import replace
+
+import click
+
+from budgettui.cli.command import command, result_json_option
+from budgettui.cli.exit_codes import CommandError, as_usage
+from budgettui.cli.output import say, say_json
+from budgettui.cli.session import Session
+from budgettui.core.analysis.obligation import Obligation
+
+
+@command(
+    "done",
+    "budgettui done 2kx7v3qa -m 'postmortem: https://wiki.example/812'",
+    "budgettui done --undo 2kx7v3qa",
+)
+@click.argument("obligation_id", metavar="ID")
+@click.option("--message", "-m", metavar="TEXT", help="What was done, or where it is written; needed.")
+@click.option("--undo", is_flag=True, help="It is not done after all.")
+@result_json_option
+def done(session: Session, obligation_id: str, message: str | None, undo: bool) -> None:
+    """Mark an obligation as done: ID is that of `budgettui obligations`, or enough of its beginning.
+
+    What was said is kept, with its author. When events are corrected so much afterwards that the obligation
+    would be raised again, it is open again, and says why.
+    """
+    if undo and message is not None:
+        raise CommandError("--undo: it goes without --message")
+    if not undo and not (message or "").strip():
+        raise CommandError("message: it is missing; say what was done, or where it is, with -m TEXT")
+    workspace = session.open("change")
+    workspace.refresh(session.now)
+    obligation = workspace.obligation(obligation_id, session.now)
+    with as_usage():
+        if undo:
+            if obligation.act_id is None:
+                raise CommandError(f"obligation {obligation.id}: it is not marked as done")
+            workspace.revoke_act(obligation.act_id, session.now)
+        else:
+            workspace.mark_done(obligation.id, message or "", session.now, obligation.service)
+    workspace.invalidate()
+    now = _as_it_is_now(session, obligation)
+    if undo:
+        sentence = f"{_named(now)}: not done, {now.state} again"
+    else:
+        sentence = f"{_named(now)}: done; take it back with `budgettui done --undo {now.id}`"
+    if session.as_json:
+        say_json({"obligation": now.as_dict(), "message": sentence})
+    else:
+        say(sentence)
+
+
+def _as_it_is_now(session: Session, obligation: Obligation) -> Obligation:
+    current = session.workspace.obligations(obligation.service, session.now)
+    return next((each for each in current if each.id == obligation.id), replace(obligation, state="over"))
+
+
+def _named(obligation: Obligation) -> str:
+    return f"obligation {obligation.id}, {obligation.rule} of {obligation.service}"

@@ -1,0 +1,104 @@
+"""`except`: make an exception to the error-budget policy."""
+
+from collections.abc import Sequence
+
+import click
+
+from budgettui.cli.command import command, result_json_option, service_argument
+from budgettui.cli.exit_codes import CommandError, as_usage
+from budgettui.cli.output import say, say_json
+from budgettui.cli.policy_acts import exception_as_dict, excused_by, scope_text, until_text
+from budgettui.cli.repeated_time import resolve_repeated
+from budgettui.cli.session import Session
+from budgettui.core.model.act import Act, ActDraft
+from budgettui.core.model.similar import unknown_name
+from budgettui.core.policy.exceptions import EXCEPTION, REASONS
+from budgettui.core.text.timeparse import DEADLINE_ACCEPTED, parse_deadline
+
+_REASONS = ", ".join(REASONS)
+
+
+@command(
+    "except",
+    "budgettui except checkout --until 'fri 18:00' --reason security",
+    "budgettui except --group shop --until 2d --reason 'launch agreed with the board'",
+)
+@service_argument(required=False)
+@click.option("--until", metavar="WHEN", help=f"When it ends: {DEADLINE_ACCEPTED}; needed.")
+@click.option("--reason", "-m", metavar="TEXT", help=f"Why; needed. A text, or one of: {_REASONS}.")
+@click.option("--group", metavar="NAME", help="For the services of a group.")
+@click.option("--all", "everything", is_flag=True, help="For all services.")
+@click.option("--rule", metavar="NAME", help="From one rule only, whatever its level.")
+@result_json_option
+def except_command(
+    session: Session,
+    service: str | None,
+    until: str | None,
+    reason: str | None,
+    group: str | None,
+    everything: bool,
+    rule: str | None,
+) -> None:
+    """Make an exception to the error-budget policy for SERVICE, until some time.
+
+    Until then its rules of level "freeze" ask for nothing. Everything else stays due, unless --rule names it.
+    `budgettui exceptions` lists exceptions, and takes them back.
+    """
+    if sum((service is not None, group is not None, everything)) != 1:
+        raise CommandError("service: say one of SERVICE, --group NAME and --all")
+    if reason is None or not reason.strip():
+        raise CommandError(f"reason: it is missing; say why, with --reason TEXT, or one of: {_REASONS}")
+    if until is None:
+        raise CommandError(f"until: it is missing; an exception ends: say --until, {DEADLINE_ACCEPTED}")
+    name = None if service is None else session.service(service).name
+    if group is not None:
+        session.select(group=group)
+    _check_rule(session, rule)
+    text = until
+    with as_usage():
+        instant = resolve_repeated(lambda fold: parse_deadline(text, session.now, session.zone, fold))
+        draft = ActDraft(
+            EXCEPTION, REASONS.get(reason.strip(), reason.strip()), name, group, instant, subject=rule
+        )
+    workspace = session.open("record")
+    workspace.refresh(session.now)
+    act = workspace.add_act(draft, session.now)
+    workspace.invalidate()
+    print_exception(session, act, f"`budgettui exceptions revoke {act.id}` takes it back")
+
+
+def print_exception(session: Session, act: Act, hint: str) -> None:
+    """What an exception is and what it lifts; with --json as JSON."""
+    names = session.settings.service_names
+    lifted = [] if act.revoked else excused_by(session, act, names)
+    what = f"of {act.subject} " if act.subject else ""
+    sentence = (
+        f"exception {act.id} {what}for {scope_text(act)} until {until_text(act, session)}, {act.reason}"
+    )
+    if act.revoked:
+        sentence += "; revoked"
+    elif lifted:
+        sentence += f"; lifts {_listed([f'{each.rule} of {each.service}' for each in lifted])}"
+    else:
+        sentence += "; nothing that it lifts is due now"
+    sentence = "; ".join(filter(None, [sentence, hint]))
+    if session.as_json:
+        say_json(
+            {
+                "exception": exception_as_dict(act, session),
+                "lifted": [obligation.as_dict() for obligation in lifted],
+                "message": sentence,
+            }
+        )
+    else:
+        say(sentence)
+
+
+def _check_rule(session: Session, rule: str | None) -> None:
+    known = [each.name for each in session.settings.policy.rules]
+    if rule is not None and rule not in known:
+        raise CommandError(f"rule: {unknown_name(rule, known, 'a rule of the policy')}")
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")

@@ -52,6 +52,7 @@ class Commands(LazyGroup):
         },
         "Outward": {
             "metrics": Entry("metrics:metrics", "Error budgets for Prometheus."),
+            "rules": Entry("rules:rules", "Burn alerts as rules for Prometheus."),
             "segment": Entry("segment:segment", "One line for a prompt or a status bar."),
         },
         "Screens": {

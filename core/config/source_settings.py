@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from ..model.instants import DAY, MINUTE
+from ..model.instants import DAY, MINUTE, SECOND
 from ..model.jsonable import Value
 
 SourceType = Literal[
@@ -25,6 +25,7 @@ FILE_TYPES: tuple[SourceType, ...] = ("uptime-kuma", "file")
 WEBHOOK: SourceType = "webhook"
 """The type that is not asked: `listen` takes what Alertmanager sends."""
 Missing = Literal["unknown", "bad", "good"]
+_UNITS = ((86_400, "d"), (3_600, "h"), (60, "m"), (1, "s"))
 MISSING: tuple[Missing, ...] = ("unknown", "bad", "good")
 
 
@@ -45,6 +46,14 @@ class QuerySettings(Value):
     missing: Missing = "unknown"
     background: bool = False
     """Whether the errors below the floor are kept, as one event of each day that is over."""
+
+    def filled(self, query: str) -> str:
+        """A query with `window` filled in, however it is written."""
+        seconds = self.window // SECOND
+        text = next(f"{seconds // size}{unit}" for size, unit in _UNITS if seconds % size == 0)
+        for spelling in ("{{.window}}", "{{ .window }}", "{window}"):
+            query = query.replace(spelling, text)
+        return query.replace("[window]", f"[{text}]")
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

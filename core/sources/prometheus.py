@@ -21,7 +21,6 @@ from .outages_from_points import GridRules, Outage, Points, background_minutes, 
 PAGE_POINTS = 10_000
 _MOST_SERIES = 10_000
 _LEAST_IMPACT = 1e-6
-_UNITS = ((86_400, "d"), (3_600, "h"), (60, "m"), (1, "s"))
 _FIRING = 'ALERTS{alertstate="firing"}'
 _SINCE_WHEN = "ALERTS_FOR_STATE"
 _QUIET = ("info", "none")
@@ -63,9 +62,9 @@ def _outages_of(
     if last <= first:
         return last
     ask = _asker(client, first, last, rules.step, batch.notes)
-    points: Points = mean_of(series.points for series in ask(_filled(query.query, query.window)))
+    points: Points = mean_of(series.points for series in ask(query.filled(query.query)))
     if query.down is not None:
-        up = mean_of(series.points for series in ask(_filled(query.down, query.window)))
+        up = mean_of(series.points for series in ask(query.filled(query.down)))
         points = with_down(points, {time: 1 - value for time, value in up.items()})
     if not points:
         batch.notes.append(f"{query.service}: its query gives no data for this time")
@@ -230,15 +229,6 @@ def _text_of(query: QuerySettings) -> str:
     """All that decides which outages a query has."""
     fields = (query.query, query.down, query.step, query.window, query.floor, query.merge, query.missing)
     return json.dumps((*fields, "background") if query.background else fields)
-
-
-def _filled(query: str, window: int) -> str:
-    """The query with its window filled in, however it is written."""
-    seconds = window // SECOND
-    text = next(f"{seconds // size}{unit}" for size, unit in _UNITS if seconds % size == 0)
-    for spelling in ("{{.window}}", "{{ .window }}", "{window}"):
-        query = query.replace(spelling, text)
-    return query.replace("[window]", f"[{text}]")
 
 
 def _cursors(request: Request) -> dict[str, dict[str, Any]]:

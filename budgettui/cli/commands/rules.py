@@ -1,0 +1,38 @@
+"""`rules`: burn alerts as rules that Prometheus evaluates."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from budgettui.cli.command import command, group_option, services_argument
+from budgettui.cli.exit_codes import CommandError, UnreachableError, not_empty
+from budgettui.cli.output import note, say
+from budgettui.cli.session import Session
+from budgettui.core.atomic_write import write_atomically
+from budgettui.core.monitoring.alerting_rules import alerting_rules
+
+
+@command("rules", "budgettui rules -o /etc/prometheus/rules/budgettui.yml", "budgettui rules checkout")
+@services_argument
+@group_option
+@click.option("--output", "-o", metavar="FILE", callback=not_empty, help="Write there, whole or not at all.")
+def rules(session: Session, services: Sequence[str], group: str | None, output: str | None) -> None:
+    """Print recording and alerting rules for Prometheus: the configuration's burn alerts.
+
+    For each service with a query, a [[sources.map]] of a source of type prometheus. What has no rules, or
+    where they differ from budgettui's own alerts, is said on standard error.
+    """
+    answer = alerting_rules(session.settings, session.select(services, group), session.now)
+    for text in answer.notes:
+        note(text)
+    if not answer.text:
+        raise CommandError("there is no rule to write; a [[sources.map]] with service and query makes some")
+    if output is None:
+        for line in answer.text.splitlines():
+            say(line)
+        return
+    try:
+        write_atomically(Path(output), answer.text, mode=0o644)
+    except OSError as error:
+        raise UnreachableError(f"{output} cannot be written: {error.strerror or error}") from None

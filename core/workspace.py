@@ -371,7 +371,7 @@ class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspacePast, WorkspaceCha
             return {}
         from .ledger.event_table import EventTable
 
-        every = len(names) == len({service.event_service for service in self.settings.services})
+        every = len(names) >= len(self._services)
         stored = self.store.tables(
             None if every else {name for group in names.values() for name in group},
             since=None if days > _CALENDAR_DAYS else as_of - round(days * DAY),

@@ -1,6 +1,7 @@
 """What is on screen while the backend has not answered yet: a change on a slow disk, a preview."""
 
 import asyncio
+import contextvars
 
 import pytest
 from app_driver import dashboard
@@ -75,3 +76,33 @@ async def test_a_preview_belongs_to_what_it_was_asked_for():
         assert "30 min," not in on.text()
         await on.sees("30 min, ")
         assert on.app.screen.preview_text()[1] == "text"
+
+
+class LoadingBackend(StoreBackend):
+    """Sends one service first; the others come while its series is asked for."""
+
+    first = "cdn"
+
+    def start(self, post):
+        context = contextvars.copy_context()
+        self.post = lambda notice: context.copy().run(post, notice)
+        self._send(self.first, partial=True)
+
+    def _send(self, *names, partial):
+        fresh = {name: self.assess(name) for name in names}
+        self.post(messages.Snapshot(fresh, (), self.moment, self.workspace.revision, partial))
+
+    async def ask(self, request):
+        if isinstance(request, messages.GetSeries) and request.service == self.first:
+            self._send(*self.settings.service_names, partial=False)
+            await asyncio.sleep(0)
+        return await super().ask(request)
+
+
+async def test_worst_service_is_plotted_though_it_came_while_another_was_asked_for():
+    backend = LoadingBackend(make_settings(), lifelike())
+    async with dashboard(backend=backend) as on:
+        await on.until(lambda: on.app.series is not None)
+        assert on.app.series.service == on.app.service_list.chosen != backend.first
+        focused = [each.service for each in backend.asked if isinstance(each, messages.Focus)]
+        assert (focused[0], focused[-1]) == (backend.first, on.app.service_list.chosen)

@@ -59,7 +59,11 @@ class SeriesCache:
         for name in snapshot.assessments:
             self._revisions[name] = snapshot.revision
         chosen = self._service_list.chosen
-        if self.wanted is None and (chosen in snapshot.assessments or self.shown is None):
+        if self.wanted is None:
+            is_old = chosen in snapshot.assessments or self.shown is None
+        else:
+            is_old = self.wanted != self._key(chosen)  # a worse one came while another's was asked for
+        if is_old:
             self.want()
 
     def want(self) -> None:

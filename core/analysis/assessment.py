@@ -107,6 +107,7 @@ class ExcludedTime(Result):
     reason: str
     source: str
     id: int | None = None
+    approved_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

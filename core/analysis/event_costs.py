@@ -64,7 +64,7 @@ def event_cost(
         excluded_minutes = int(budget.exclusions.excluded_time(begin, stop)) * impact / MINUTE
         if excluded_minutes:
             within = budget.exclusions.within(begin, stop)
-            reasons = tuple(dict.fromkeys(exclusion.reason for exclusion in within))
+            reasons = tuple(dict.fromkeys(exclusion.justification for exclusion in within))
     return EventCost(
         id=int(table.ids[row]),
         start=to_datetime(start),

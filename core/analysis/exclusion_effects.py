@@ -23,6 +23,7 @@ def excluded_time(exclusion: Exclusion) -> ExcludedTime:
         reason=exclusion.reason,
         source=exclusion.source,
         id=exclusion.id,
+        approved_by=exclusion.approved_by,
     )
 
 

@@ -39,6 +39,11 @@ class Exclusion(Value):
         check_accounting(self.accounting)
 
     @property
+    def justification(self) -> str:
+        """`provider outage (approved by ann)`: the reason, and who agreed."""
+        return justified(self.reason, self.approved_by)
+
+    @property
     def is_out(self) -> bool:
         return self.accounting == "out"
 
@@ -51,6 +56,11 @@ class ExclusionRule(Protocol):
     def expand(self, start: Instant, end: Instant) -> tuple[Exclusion, ...]:
         """The exclusions that overlap `[start, end)`, by start."""
         ...
+
+
+def justified(reason: str, approved_by: str | None) -> str:
+    """A reason with who approved it, if somebody did."""
+    return f"{reason} (approved by {approved_by})" if approved_by else reason
 
 
 def check_reason(reason: str) -> None:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from ..analysis.assessment import Anomaly, EventCost
 from ..analysis.exclusion_summary import ExclusionEffect
 from ..analysis.status import worst_firing
+from ..model.exclusion import justified
 from ..text.formatting import (
     format_availability,
     format_burn,
@@ -287,9 +288,8 @@ def _exclusions(service: ServiceReport) -> Table:
 
 def _why(effect: ExclusionEffect) -> str:
     """The reason, with who approved it."""
-    approved = f"approved by {effect.approved_by}" if effect.approved_by else ""
-    reason = " ".join(filter(None, [effect.incident_id, effect.exclusion.reason]))
-    return ", ".join(filter(None, [reason, approved]))
+    reason = justified(effect.exclusion.reason, effect.approved_by)
+    return " ".join(filter(None, [effect.incident_id, reason]))
 
 
 def _recovery(service: ServiceReport) -> Table:

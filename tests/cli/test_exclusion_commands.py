@@ -227,7 +227,7 @@ def test_every_format_of_the_report_says_what_does_not_count_and_why(outages, ki
         return
     flat = " ".join(output.split())
     assert "20 min of these days do not count, 20 min of it no part of the promise: 20.0 bad minutes" in flat
-    assert "provider outage, agreed, approved by ann" in flat
+    assert "provider outage, agreed (approved by ann)" in flat
     assert ('class="excluded"' in output) == (kind == "html")
 
 
@@ -238,3 +238,16 @@ def test_history_says_what_does_not_count(outages):
     assert outages.ok("history", "checkout").splitlines()[-1] == sentence
     [effect] = outages.run("history", "checkout", "--json").json["exclusions"]
     assert (effect["returned_minutes"], effect["exclusion"]["reason"]) == (20, "provider outage, agreed")
+
+
+def test_explain_names_the_reason_and_who_approved_it(outages):
+    outages.ok("exclude", "checkout", OUTAGES[0], "15m", *REASON, "--approved-by", "ann")
+    outages.ok("exclude", "checkout", OUTAGES[1], "20m", "--reason", "their deployment")
+    rows = {line.split()[0]: line for line in outages.ok("explain", "checkout").splitlines()}
+    assert "15.0 min, provider outage, agreed (approved by ann)" in rows["1"]
+    assert "20.0 min, their deployment " in rows["2"]
+    events = {each["id"]: each for each in outages.run("explain", "checkout", "--json").json["events"]}
+    assert events[1]["excluded_by"] == ["provider outage, agreed (approved by ann)"]
+    assert events[3]["excluded_by"] == []
+    output = outages.ok("add", "checkout", "5m", "--at", OUTAGES[0])
+    assert "costs nothing, its time is excluded: provider outage, agreed (approved by ann)" in output

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta, tzinfo
 
 from budgettui.core.analysis.assessment import BandPoint, EventCost, Series
+from budgettui.core.model.exclusion import justified
 from budgettui.core.model.instants import to_datetime
 from budgettui.core.text.formatting import (
     format_burn,
@@ -145,7 +146,8 @@ class TrendPane(Pane):
             if change.at.astimezone(zone).date() == self.cursor:
                 line.append((f"   {change.label}", "accent"))
         for reason in dict.fromkeys(
-            time.reason for time in exclusions_on(series.exclusions, self.cursor, zone)
+            justified(time.reason, time.approved_by)
+            for time in exclusions_on(series.exclusions, self.cursor, zone)
         ):
             line.append((f"   excluded: {self.cut(self.sanitize(reason), 40)}", "muted"))
         return shorten(line, width, self.glyphs.ellipsis)

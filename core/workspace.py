@@ -31,6 +31,7 @@ if TYPE_CHECKING:  # NumPy is loaded with the first table, not with this module
     from .ledger.budget import Budget
     from .ledger.event_table import EventTable
     from .model.act import Act
+    from .model.exclusion import CalendarSource
     from .model.recorded_exclusion import RecordedExclusion
     from .store.orphans import Orphan
 
@@ -118,6 +119,7 @@ class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspacePast, WorkspaceCha
         self._acts: list[Act] | None = None
         self._causes: WeakKeyDictionary[EventTable, dict[int, str]] = WeakKeyDictionary()
         self._revision: int | None = None
+        self._calendar_versions: dict[CalendarSource, object] = {}
 
     def __enter__(self) -> "Workspace":
         return self
@@ -150,6 +152,7 @@ class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspacePast, WorkspaceCha
 
     def begin(self) -> list[str]:
         """Take note of the store's revision, to `read` services bit by bit; their names."""
+        self._calendars_changed()
         self._revision = self.store.revision()
         return list(self._services)
 
@@ -172,11 +175,12 @@ class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspacePast, WorkspaceCha
         return changed
 
     def _changed_since(self, revision: int) -> set[str]:
-        """The configured services whose events differ between the revision known and `revision`."""
+        """The configured services whose events, up to `revision`, or calendar files are not those known."""
+        recalculated = self._calendars_changed()
         if self._revision is None:
             return set(self._services)
         if revision == self._revision:
-            return set()
+            return recalculated
         changed_names = self.store.changed_services(self._revision)
         changed = {
             name
@@ -191,8 +195,7 @@ class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspacePast, WorkspaceCha
                 for name, service in self._services.items()
                 if any(concerns(exclusion, service) for exclusion in different)
             }
-        changed |= self._changed_by_acts(self._revision)
-        return changed
+        return changed | recalculated | self._changed_by_acts(self._revision)
 
     def use(self, settings: Settings, as_of: Instant) -> set[str]:
         """Go on with other settings over the same store; the names of the services that differ.

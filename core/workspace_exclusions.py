@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from .config.problems import ConfigError, Problem
 from .config.settings import ServiceSettings, Settings
-from .model.exclusion import Exclusion
+from .model.exclusion import CalendarSource, Exclusion
 from .model.instants import DAY, Instant
 from .model.recorded_exclusion import ExclusionDraft, RecordedExclusion
 from .service_exclusions import concerns, range_around, service_exclusions
@@ -32,6 +32,7 @@ class WorkspaceExclusions:
     store: EventStore
     known_at: Instant | None
     _recorded: list[RecordedExclusion] | None
+    _calendar_versions: dict[CalendarSource, object]
 
     @abstractmethod
     def service(self, name: str) -> ServiceSettings: ...
@@ -47,6 +48,23 @@ class WorkspaceExclusions:
         if self._recorded is None:
             self._recorded = self.store.exclusions(known_at=self.known_at)
         return self._recorded
+
+    def _calendars_changed(self) -> set[str]:
+        """The services whose calendar files are others than at the last call. A `stat` for each file."""
+        before, self._calendar_versions = self._calendar_versions, {}
+        changed = set()
+        for service in self.settings.services:
+            for calendar in (calendar for rule in service.exclusions for calendar in rule.calendars):
+                if calendar not in self._calendar_versions:
+                    self._calendar_versions[calendar] = calendar.version()
+                version = self._calendar_versions[calendar]
+                if before.get(calendar) != version:
+                    changed.add(service.name)
+        return changed
+
+    def calendar_problem(self) -> str:
+        """Why a calendar file in use cannot be read any more; empty where all can."""
+        return next(filter(None, (calendar.problem() for calendar in self._calendar_versions)), "")
 
     def exclusions_for(self, name: str, start: Instant, end: Instant) -> tuple[Exclusion, ...]:
         """What excludes time of a configured service in `[start, end)`: recorded, and by its settings.

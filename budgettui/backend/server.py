@@ -215,7 +215,7 @@ class Server:
         """Take up an edited configuration whole; a broken one is reported, and the last good one stays."""
         before = self.workspace.settings
         if before.path is None or not files_changed(before):
-            self._problems.report("config", "")
+            self._problems.report("config", self.workspace.calendar_problem())
             return
         edited = stamps(before.path)
         if edited == self._refused:

@@ -63,7 +63,9 @@ class MetricsCollector:
             self._session.close()  # opened anew next time
             return self.without_store
         self._last_success = now
-        families = _health(True, self._config_is_current, now)
+        calendar_problem = workspace.calendar_problem()
+        self.problem = self.problem or calendar_problem
+        families = _health(True, self._config_is_current and not calendar_problem, now)
         if self._dialect is not None:
             families += familiar_metrics(snapshot.assessments, self._dialect)
         else:

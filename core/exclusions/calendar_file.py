@@ -17,6 +17,8 @@ from .repeat_words import check_rule
 from .rrule import check_recurs, recurrences
 
 T = TypeVar("T")
+Version = tuple[int, int]
+"""The time of a file's last change, and its size."""
 
 LARGEST_FILE = 20_000_000
 MOST_EVENTS = 20_000
@@ -54,7 +56,8 @@ class CalendarExclusions(Value):
     """Every event of the calendar file at `path` is an exclusion, its summary the reason.
 
     Times without a zone, and whole days, are in `timezone`. The file is read when it is needed, and again
-    when it changed; every method raises `CalendarFileError` where it cannot be used.
+    when it changed. Where it cannot be used any more, what it held last goes on, and `problem` says why;
+    methods raise `CalendarFileError` for a file that could never be used.
     """
 
     path: Path
@@ -65,17 +68,43 @@ class CalendarExclusions(Value):
         check_accounting(self.accounting)
         zone_named(self.timezone)
 
-    def version(self) -> tuple[int, int]:
-        """Changes whenever the file does."""
+    @property
+    def calendars(self) -> "tuple[CalendarExclusions, ...]":
+        return (self,)
+
+    def version(self) -> Version:
+        """Changes whenever the file does, to something that can be used."""
+        return self._usable()[0]
+
+    def problem(self) -> str:
+        """Why the file cannot be used as it is now; empty if it can."""
+        try:
+            self.entries()
+        except CalendarFileError as error:
+            return str(error)
+        return ""
+
+    def entries(self) -> tuple[CalendarEntry, ...]:
+        """What the file holds now; `CalendarFileError` where it cannot be used."""
         try:
             status = self.path.stat()
         except OSError as problem:
             raise CalendarFileError(f"{self.path}: {problem.strerror}") from None
-        return status.st_mtime_ns, status.st_size
+        version = status.st_mtime_ns, status.st_size
+        entries = _read(self.path, self.timezone, version)
+        if isinstance(entries, CalendarFileError):
+            raise entries
+        _last_good[self.path, self.timezone] = version, entries
+        return entries
 
-    def entries(self) -> tuple[CalendarEntry, ...]:
-        """What the file holds."""
-        return _read(self.path, self.timezone, self.version())
+    def _usable(self) -> tuple[Version, tuple[CalendarEntry, ...]]:
+        """What the file holds, or held when it could be used last, and its version then."""
+        try:
+            self.entries()
+        except CalendarFileError:
+            if (self.path, self.timezone) not in _last_good:
+                raise
+        return _last_good[self.path, self.timezone]
 
     def expand(self, start: Instant, end: Instant) -> tuple[Exclusion, ...]:
         """The events that overlap `[start, end)`."""
@@ -85,7 +114,7 @@ class CalendarExclusions(Value):
         """The local dates from `first` to `last` that an event touches: the file as a list of holidays."""
         begin, end = datetime.combine(first, time()), datetime.combine(last, time.max)
         dates: set[date] = set()
-        for entry in self.entries():
+        for entry in self._usable()[1]:
             for start in entry.starts(begin - entry.duration, end):
                 day = start.date()
                 while day <= (start + entry.duration - timedelta(microseconds=1)).date():
@@ -96,10 +125,13 @@ class CalendarExclusions(Value):
 
 @lru_cache(maxsize=64)
 def _expand(
-    calendar: CalendarExclusions, start: Instant, end: Instant, version: tuple[int, int]
+    calendar: CalendarExclusions,
+    start: Instant,
+    end: Instant,
+    version: Version,  # noqa: ARG001 - part of the cache key: the file changed
 ) -> tuple[Exclusion, ...]:
     exclusions: list[Exclusion] = []
-    for entry in _read(calendar.path, calendar.timezone, version):
+    for entry in calendar._usable()[1]:
         first = wall_time(start, entry.zone) - entry.duration - _MARGIN
         for begin in entry.starts(first, wall_time(end, entry.zone) + _MARGIN):
             exclusions += (
@@ -114,8 +146,20 @@ def _expand(
     return tuple(sorted(exclusions, key=lambda exclusion: (exclusion.start, exclusion.end)))
 
 
+_last_good: dict[tuple[Path, str], tuple[Version, tuple[CalendarEntry, ...]]] = {}
+"""What each file held when it could be used last, by its zone."""
+
+
 @lru_cache(maxsize=32)
-def _read(path: Path, timezone: str, version: tuple[int, int]) -> tuple[CalendarEntry, ...]:
+def _read(path: Path, timezone: str, version: Version) -> tuple[CalendarEntry, ...] | CalendarFileError:
+    """What the file holds, or why it cannot be used: that is found out once as well."""
+    try:
+        return _parse(path, timezone, version)
+    except CalendarFileError as error:
+        return error
+
+
+def _parse(path: Path, timezone: str, version: Version) -> tuple[CalendarEntry, ...]:
     if version[1] > LARGEST_FILE:
         raise CalendarFileError(f"{path}: {version[1]:,} bytes are more than {LARGEST_FILE:,}")
     try:

@@ -53,6 +53,10 @@ class PlannedExclusion(Value):
         if self.repeat is not None:
             check_recurs(parse_repeat(self.repeat), self.start, zone_named(self.timezone))
 
+    @property
+    def calendars(self) -> tuple[()]:
+        return ()
+
     def expand(self, start: Instant, end: Instant) -> tuple[Exclusion, ...]:
         """The occurrences that overlap `[start, end)`; `ValueError` for more than `MOST_OCCURRENCES`."""
         return _expand(self, start, end)

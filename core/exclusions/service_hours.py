@@ -54,6 +54,10 @@ class ServiceHours(Value):
         zone_named(timezone)
         return cls(text, tuple(_openings(text)), timezone, holidays, holiday_calendar)
 
+    @property
+    def calendars(self) -> tuple[CalendarExclusions, ...]:
+        return (self.holiday_calendar,) if self.holiday_calendar is not None else ()
+
     def expand(self, start: Instant, end: Instant) -> tuple[Exclusion, ...]:
         """The times outside the hours within `[start, end)`."""
         calendar = self.holiday_calendar

@@ -1,5 +1,6 @@
 """An exclusion: a stretch of time that does not count against a service's error budget."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol, get_args
 
@@ -48,10 +49,29 @@ class Exclusion(Value):
         return self.accounting == "out"
 
 
+class CalendarSource(Protocol):
+    """A calendar file that rules are read from, and that may change. Hashable."""
+
+    def __hash__(self) -> int: ...
+
+    def version(self) -> object:
+        """Changes whenever the file does, to something that can be used."""
+        ...
+
+    def problem(self) -> str:
+        """Why the file cannot be used as it is now, so that what it held last goes on; empty if it can."""
+        ...
+
+
 class ExclusionRule(Protocol):
     """What the configuration excludes: planned times, calendar files, service hours. Hashable."""
 
     def __hash__(self) -> int: ...
+
+    @property
+    def calendars(self) -> Sequence[CalendarSource]:
+        """The files that it reads."""
+        ...
 
     def expand(self, start: Instant, end: Instant) -> tuple[Exclusion, ...]:
         """The exclusions that overlap `[start, end)`, by start."""

@@ -152,8 +152,18 @@ def test_rules_of_the_configuration(workspace: Workspace, tmp_path: Path) -> Non
     write(to_datetime(OUTAGE - 9 * DAY))
     os.utime(ics, ns=(2, 2))
     assert workspace.assess("checkout", NOW).consumed_minutes == 30
-    ics.unlink()
-    with pytest.raises(ConfigError, match=r"agreed\.ics: No such file"):
+    assert workspace.refresh(NOW) == {"checkout"}
+    ics.unlink()  # what it held last goes on
+    assert workspace.refresh(NOW) == set()
+    assert workspace.assess("checkout", NOW).consumed_minutes == 30
+    assert "agreed.ics: No such file" in workspace.calendar_problem()
+    write(to_datetime(OUTAGE))
+    assert workspace.refresh(NOW) == {"checkout"}
+    assert workspace.assess("checkout", NOW).consumed_minutes == 20
+    assert workspace.calendar_problem() == ""
+    never = replace(checkout, exclusions=(CalendarExclusions(tmp_path / "never.ics"),))
+    workspace.use(replace(workspace.settings, services=(never, search)), NOW)
+    with pytest.raises(ConfigError, match=r"never\.ics: No such file"):
         workspace.assess("checkout", NOW)
 
 

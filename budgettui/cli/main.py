@@ -54,6 +54,7 @@ class Commands(LazyGroup):
             "metrics": Entry("metrics:metrics", "Error budgets for Prometheus."),
             "rules": Entry("rules:rules", "Burn alerts as rules for Prometheus."),
             "segment": Entry("segment:segment", "One line for a prompt or a status bar."),
+            "mcp": Entry("mcp:mcp", "The answers as tools for assistants."),
         },
         "Screens": {
             "wallboard": Entry("wallboard:wallboard", "Every service as a tile, for a screen on a wall."),

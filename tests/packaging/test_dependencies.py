@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-EXTRAS = ("serve", "team", "calendars", "tables", "definitions")
+EXTRAS = ("serve", "team", "calendars", "tables", "definitions", "mcp")
 LOADED_BY_NAME = {"openpyxl", "odfpy", "pyarrow", "tzdata"}
 """pandas and zoneinfo load these by themselves."""
 REFERENCE = {"scipy"}

@@ -1,0 +1,30 @@
+"""`mcp`: the answers of the JSON commands, for assistants."""
+
+import asyncio
+import sys
+
+from budgettui.cli.command import command
+from budgettui.cli.exit_codes import CommandError
+from budgettui.cli.output import note
+from budgettui.cli.session import Session
+
+
+@command("mcp", "budgettui mcp", "claude mcp add budgettui -- budgettui mcp")
+def mcp(session: Session) -> None:
+    """Serve the Model Context Protocol on standard input and output, read-only.
+
+    Its tools are the commands that answer in JSON: status, explain, forecast, gate and others. Assistants
+    start it themselves.
+    """
+    try:
+        from budgettui.cli.mcp_server import serve_stdio
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] != "mcp":
+            raise
+        raise CommandError(
+            f"mcp needs a package that is not installed ({error.name}); "
+            "install the extra: pip install 'budgettui[mcp]'"
+        ) from None
+    if sys.stdin.isatty():
+        note("An assistant is to start this command, and to talk with it here; Ctrl+C ends it.")
+    asyncio.run(serve_stdio(session.config, session.store))

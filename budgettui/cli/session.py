@@ -14,7 +14,7 @@ from budgettui.core.config.settings import ServiceSettings, Settings, StoreSetti
 from budgettui.core.model.calendar import local_day, midnight
 from budgettui.core.model.instants import Instant, to_datetime
 from budgettui.core.model.similar import unknown_name
-from budgettui.core.store import open_store
+from budgettui.core.store import StoreError, damage_of, open_store
 from budgettui.core.text.formatting import format_second
 from budgettui.core.text.timeparse import parse_when
 from budgettui.core.workspace import Workspace, read_settings, store_at
@@ -112,7 +112,7 @@ class Session:
 
         - "read": to read only. A store that the configuration names may not exist yet: it is empty
           then, and a note says so. One named with `--store` has to exist.
-        - "read_existing": as "read", for an answer that must not take a lost store for an empty one.
+        - "read_existing": as "read", for an answer that must not be given from a lost or damaged store.
         - "change": to change events that exist, and so the store exists too.
         - "record": to add events; the store is created where there is none.
         """
@@ -124,6 +124,11 @@ class Session:
         if mode == "read" and self.store is None and not _exists(self.settings.store):
             note(f"There is no event yet: {self.settings.store.location} is made with the first.")
         store = open_store(self.settings.store, create=create, read_only=mode.startswith("read"))
+        damage = damage_of(store, self.settings.store)
+        if damage is not None and mode != "read":
+            raise StoreError(damage)
+        if damage is not None:
+            note(f"Careful: {damage}. What follows may lack events, or hold what nobody recorded.")
         self._mode, self._workspace = mode, Workspace(self.settings, store, known_at=self.known_at)
         if self.known_at is not None:
             moment = format_second(self.date(self.known_at), self.zone)

@@ -16,6 +16,7 @@ from .results import (
     Undone,
     Write,
 )
+from .small_check import damage_of
 from .validation import AMENDABLE
 
 __all__ = [
@@ -33,5 +34,6 @@ __all__ = [
     "SyncResult",
     "Undone",
     "Write",
+    "damage_of",
     "open_store",
 ]

@@ -69,6 +69,7 @@ class WorkspaceGate(WorkspacePolicy):
     def opening(self, name: str, as_of: Instant, outage: int | None = None) -> "Opening":
         """When `verdict` says yes, if nothing else happens: the first moment from `as_of` on."""
         from .gate.answers import Opening
+        from .gate.likelihood import chance_of_yes
         from .gate.opening import GateSearch
         from .gate.stopping_rules import stopping_rules, stopping_times
 
@@ -109,6 +110,7 @@ class WorkspaceGate(WorkspacePolicy):
             before,
             None if until is None else to_datetime(until),
             () if until is None else self.verdict(name, until, outage, simulated=False).reasons,
+            chance_of_yes(service, table, self.settings, as_of, at, outage) if at > as_of else None,
         )
 
     def override(self, name: str, reason: str, verdict: "Verdict", now: Instant) -> "Verdict":

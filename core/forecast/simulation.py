@@ -32,6 +32,8 @@ _MINUTES_A_DAY = 1440.0
 _QUANTILES = (10, 50, 90)
 _ROUNDING = 1e-9
 """Percent by which sums of floats may miss a budget that is spent to the last moment."""
+_LIMIT_ROUNDING = 1e-6
+"""Percent by which floats may miss a limit that is met to the microsecond."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +180,32 @@ def exhaustion_probabilities(
         reached = consumption(ledger, window, budget, as_of, outages.horizon).reached(outages)
         shares.append((reached[:, None] <= limits).mean(axis=0))
     return np.array(shares)
+
+
+def chance_below(
+    ledger: Ledger,
+    window: Window,
+    budget_minutes: float,
+    as_of: Instant,
+    at: Instant,
+    limit_pct: float,
+    *,
+    seed: int = 0,
+    paths: int = PATHS,
+    measured_since: Instant | None = None,
+    exclusions: ExclusionTable | None = None,
+) -> float | None:
+    """The share of paths in which no more than `limit_pct` percent of the budget is consumed at `at`.
+
+    The other arguments are those of `simulate_horizons`; None for a service without costly events.
+    """
+    past = episodes(ledger, as_of, measured_since, exclusions)
+    if not len(past):
+        return None
+    outages = futures(past, (at - as_of) / DAY, as_of, seed, paths, exclusions)
+    consumed = consumption(ledger, window, budget_minutes, as_of, outages.horizon, exclusions)
+    percent = consumed.consumed_pct(outages, np.array([outages.horizon]))
+    return float((percent <= limit_pct + _LIMIT_ROUNDING).mean())
 
 
 def futures(

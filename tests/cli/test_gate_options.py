@@ -43,7 +43,8 @@ def test_when_names_the_first_moment_of_a_yes(burnt):
     result = burnt.run("gate", "checkout", "--when")
     assert result.code == 1
     # 4.32 min have to remain; 1.12 are missing, and come back from 12:00 on as the outage leaves the window
-    assert "  from 2026-12-18 12:02, if nothing else happens" in result.out
+    assert "  from 2026-12-18 12:02, if nothing else happens; " in result.out
+    assert " likely by then\n" in result.out
     assert "  until then: less of the budget remains than the policy asks for" in result.out
     at = burnt.run("gate", "checkout", "--when", "--json").json["opening"]["at"]
     assert at == "2026-12-18T12:01:07.200000+00:00"

@@ -26,7 +26,7 @@ from budgettui.core.model.act import Act
 from budgettui.core.model.calendar import midnight
 from budgettui.core.model.event import CLOCK_SKEW, Draft, Event
 from budgettui.core.model.freeze import FreezeRule
-from budgettui.core.model.instants import DAY, HOUR, MINUTE, Instant, to_instant
+from budgettui.core.model.instants import DAY, HOUR, MINUTE, Instant, to_datetime, to_instant
 from budgettui.core.model.policy_rule import Condition, PolicyRule
 from budgettui.core.model.recorded_exclusion import RecordedExclusion
 from budgettui.core.model.slo import Slo, Window, zone_named
@@ -300,6 +300,28 @@ def test_freezes_that_touch_are_one_and_their_gaps_are_found() -> None:
     spans = [freeze for freeze in freezes_around(freezes, "checkout", friday) if freeze.name == "nights"]
     assert all(first.end < second.start for first, second in pairwise(spans))
     assert not freezes_around(freezes, "search", friday)
+
+
+@pytest.mark.parametrize("outage", [None, 20 * MINUTE])
+def test_how_likely_it_is_by_then_is_the_share_of_futures_in_which_the_budget_allows_it(
+    outage: int | None,
+) -> None:
+    now = to_instant(datetime(2026, 11, 23, 12, tzinfo=UTC))
+    calm = [Event(1, "checkout", now - 5 * DAY, now - 5 * DAY + 44 * MINUTE)]
+    busy = [*calm, *(Event(n + 2, "checkout", now - (40 + 3 * n) * DAY, now - (40 + 3 * n) * DAY + 30 * MINUTE)
+                     for n in range(60))]  # fmt: skip
+    chances = []
+    for events in (calm, busy):
+        since = to_datetime(now - 220 * DAY).date()
+        service = ServiceSettings("checkout", Slo("99.9"), since=since)
+        workspace = GateInMemory(Settings(StoreSettings(), (service,)), events)
+        opening = workspace.opening("checkout", now, outage)
+        assert opening.at is not None
+        assert opening.probability is not None
+        chances.append(opening.probability)
+    assert 0.3 < chances[0] < 1
+    assert chances[1] < chances[0] / 2
+    assert GateInMemory(workspace.settings, ()).opening("checkout", now).probability is None
 
 
 def test_a_probability_that_the_policy_limits_is_looked_at_day_by_day() -> None:

@@ -1,0 +1,45 @@
+"""How likely the gate is open at a moment, new outages being random."""
+
+from ..analysis.service_budget import budget_of
+from ..config.settings import ServiceSettings, Settings
+from ..forecast.simulation import chance_below, seed_for
+from ..ledger.event_table import EventTable
+from ..model.instants import DAY, Instant
+from .outage_ahead import OutageAhead
+
+_FARTHEST = 366 * DAY
+"""Beyond this nothing is said."""
+
+
+def chance_of_yes(
+    service: ServiceSettings,
+    table: EventTable,
+    settings: Settings,
+    as_of: Instant,
+    at: Instant,
+    outage: int | None = None,
+) -> float | None:
+    """The chance that at `at` as much of the budget remains as the policy asks for, after an outage of
+    `outage` microseconds too; None where no outage is known to judge by, or the target is another by then.
+    """
+    end = at + (outage or 0)
+    if end - as_of > _FARTHEST or service.as_promised_at(as_of) != service.as_promised_at(end):
+        return None
+    budget = budget_of(service, table, settings, as_of)
+    total, later = budget.state(as_of).total, budget.state(end).total
+    if total <= 0 or later <= 0 or end <= as_of:
+        return None
+    limit = 100 - settings.policy.gate_min_remaining_pct
+    if outage is not None:
+        limit -= 100 * OutageAhead.of(budget, at, outage).extra_minutes(budget, at) / later
+    return chance_below(
+        budget.ledger,
+        budget.window,
+        total,
+        as_of,
+        end,
+        limit,
+        seed=seed_for(service.name),
+        measured_since=service.measured_from,
+        exclusions=budget.exclusions,
+    )

@@ -4,17 +4,21 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .model.act import Act, ActDraft
-from .model.instants import DAY, Instant, to_datetime
+from .model.instants import DAY, Instant, to_datetime, to_minutes
 from .policy.exceptions import concerns_service
 from .workspace_policy import WorkspacePolicy
 
 if TYPE_CHECKING:  # NumPy is loaded with the first table, not with this module
     from .config.settings import ServiceSettings
-    from .gate.answers import Opening, Verdict
+    from .gate.answers import DaysAhead, Opening, Verdict
     from .gate.stopping_rules import StoppingRule
 
 OVERRIDE = "override"
 """The kind of an act by which somebody ships in spite of the gate's no."""
+
+DAYS = 14
+"""How many days `days_ahead` looks at."""
+_OVERRIDES_DAYS = 30
 
 _DAYS_TRIED = 90
 """How many days ahead are looked at where the policy limits a probability, which is simulated for each."""
@@ -111,6 +115,41 @@ class WorkspaceGate(WorkspacePolicy):
             None if until is None else to_datetime(until),
             () if until is None else self.verdict(name, until, outage, simulated=False).reasons,
             chance_of_yes(service, table, self.settings, as_of, at, outage) if at > as_of else None,
+        )
+
+    def days_ahead(self, name: str, as_of: Instant, outage: int, days: int = DAYS) -> "DaysAhead":
+        """The gate now, and each of the next `days` days at noon, for an outage of `outage` microseconds."""
+        from .gate.answers import DayAhead, DaysAhead
+        from .gate.cost import cost_fit
+        from .gate.days import exclusions_of_day, freezes_of_day, noons
+        from .gate.verdict import decision_of
+
+        service, zone = self.service(name), self.settings.zone
+        ahead = []
+        for day, noon in noons(as_of, days, zone):
+            table = self.table(name, noon)
+            assessment = self.assess(name, noon)
+            verdict = self.verdict(name, noon, simulated=False)
+            ahead.append(
+                DayAhead(
+                    assessment.as_of,
+                    assessment.remaining_minutes,
+                    assessment.remaining_pct,
+                    verdict.allowed,
+                    verdict.reasons,
+                    cost_fit(service, table, self.settings, noon, outage),
+                    freezes_of_day(service, self.settings, day, zone),
+                    exclusions_of_day(table, day, zone),
+                )
+            )
+        return DaysAhead(
+            service.name,
+            to_datetime(as_of),
+            to_minutes(outage),
+            self.verdict(name, as_of, outage),
+            self.opening(name, as_of, outage),
+            tuple(ahead),
+            tuple(map(decision_of, self.overrides(name, as_of - _OVERRIDES_DAYS * DAY, as_of))),
         )
 
     def override(self, name: str, reason: str, verdict: "Verdict", now: Instant) -> "Verdict":

@@ -40,14 +40,19 @@ def opening_sentences(opening: Opening, as_of: Instant, zone: tzinfo) -> Iterato
         yield f"from {_rounded_up(opening.at, opening.until, zone)}{until}, if nothing else happens{likely}"
         yield f"until then: {'; '.join(_without_figures(opening.reasons))}"
     if opening.until is not None:
-        yield f"from {_rounded_up(opening.until, None, zone)} on: {'; '.join(opening.until_reasons)}"
+        reasons = "; ".join(_without_figures(opening.until_reasons))
+        yield f"from {_rounded_up(opening.until, None, zone)} on: {reasons}"
 
 
 def _without_figures(reasons: tuple[str, ...]) -> Iterator[str]:
-    """Reasons of the last moment of a no: what remains is as much as is asked for by then, to every digit."""
+    """Reasons of the moment of a turn, at which what remains is as much as is asked for, to every digit."""
     for reason in reasons:
-        is_budget = " of the budget remains, less than " in reason
-        yield "less of the budget remains than the policy asks for" if is_budget else reason
+        if " of the budget remains, less than " in reason:
+            yield "less of the budget remains than the policy asks for"
+        elif " of the budget, less than " in reason:
+            yield f"{reason.partition(' would leave ')[0]} would leave less than the policy asks for"
+        else:
+            yield reason
 
 
 def _rounded_up(moment: datetime, before: datetime | None, zone: tzinfo) -> str:

@@ -27,6 +27,7 @@ from budgettui.core.analysis.obligation import Obligation
 from budgettui.core.analysis.recovery_schedule import Recovery
 from budgettui.core.forecast.backtest import BacktestResult
 from budgettui.core.gate import Verdict
+from budgettui.core.gate.answers import DaysAhead
 from budgettui.core.history.burn_rate_history import BurnRateHistory, InsufficientHistory
 from budgettui.core.model.exclusion import Accounting
 from budgettui.core.model.json_schema import Schema, document_schema
@@ -376,7 +377,7 @@ ANSWERS: Mapping[str, Answer] = {
     "anomalies": _answer(AnomaliesAnswer),
     "report": _answer(PeriodReport),
     "backtest": _answer((BacktestResult, KnownAt)),
-    "whatif": _answer((WhatIf, WhatIfAnswer)),
+    "whatif": _answer((WhatIf, WhatIfAnswer), (DaysAhead, KnownAt)),
     "gate": _answer((Verdict, AsOf), GatesAnswer),
     "obligations": _answer(ObligationsAnswer),
     "done": _answer(DoneAnswer),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from ..analysis.assessment import ExcludedTime
 from ..model.jsonable import Result
 
 
@@ -84,3 +85,38 @@ class Verdict(Result):
     exception: Decision | None = None
     objections: tuple[str, ...] = ()
     override: Decision | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class DayAhead(Result):
+    """What will be left at noon of a day, if nothing else happens, and what the gate would say then.
+
+    `cost` is what an outage begun at noon would leave. `freezes` and `exclusions` are those of any part of
+    the day; `reasons` are the gate's.
+    """
+
+    noon: datetime
+    remaining_minutes: float
+    remaining_pct: float
+    allowed: bool
+    reasons: tuple[str, ...]
+    cost: CostFit
+    freezes: tuple[FreezeTime, ...]
+    exclusions: tuple[ExcludedTime, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class DaysAhead(Result):
+    """The gate of a service now, when it opens, and what the next days look like.
+
+    `verdict` and `opening` are those of an outage of `cost_minutes` that has to fit. `overrides` are those of
+    the last 30 days, the newest first.
+    """
+
+    service: str
+    as_of: datetime
+    cost_minutes: float
+    verdict: Verdict
+    opening: Opening
+    days: tuple[DayAhead, ...]
+    overrides: tuple[Decision, ...]

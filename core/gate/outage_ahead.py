@@ -5,6 +5,7 @@ ledger, in which it never ends, and no ledger is built for each moment that is l
 """
 
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,8 @@ from ..ledger.budget import Budget, BudgetState
 from ..ledger.event_table import OPEN, Floats, Ints
 from ..ledger.ledger import Ledger
 from ..model.instants import MINUTE, Instant
+
+_ledgers: WeakKeyDictionary[Ledger, tuple[Instant, Ledger]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,7 +30,10 @@ class OutageAhead:
 
     @classmethod
     def of(cls, budget: Budget, since: Instant, length: int) -> "OutageAhead":
-        """Outages of `length` microseconds that begin at `since` or later."""
+        """Outages of `length` microseconds that begin at `since` or later; one ledger serves all lengths."""
+        cached = _ledgers.get(budget.ledger)
+        if cached is not None and cached[0] <= since:
+            return cls(length, cached[1])
         table = budget.table
         ledger = Ledger.build(
             np.append(table.starts, since),
@@ -38,6 +44,7 @@ class OutageAhead:
         )
         if budget.exclusions is not None:
             ledger = ledger.cleared(*budget.exclusions.stretches())
+        _ledgers[budget.ledger] = since, ledger
         return cls(length, ledger)
 
     def consumed(self, budget: Budget, starts: Ints, begins: Ints, ends: Ints) -> Floats:

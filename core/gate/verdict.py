@@ -79,7 +79,7 @@ def decision_of(act: Act) -> Decision:
 def obligation_objections(obligations: Iterable[Obligation]) -> list[str]:
     """What forbids to ship by the written policy: its obligations to stop changes that are not excused."""
     return [
-        f"rule {obligation.rule}: {obligation.must}, since {obligation.because}"
+        f"rule {obligation.rule}: {obligation.must} ({obligation.because})"
         for obligation in obligations
         if obligation.level == "freeze" and obligation.state in ("open", "overdue")
     ]

@@ -141,3 +141,35 @@ def test_an_override_is_recorded_answers_with_0_and_can_be_taken_back(burnt):
 
 def test_an_override_does_not_make_a_store(shop):
     assert shop.run("gate", "checkout", "--override", "x").code == 3
+
+
+def test_the_days_ahead_at_noon_with_what_is_planned_and_what_fits(burnt):
+    freeze(burnt, "2026-11-25T18:00:00", "2026-11-27T00:00:00")
+    burnt.ok("exclude", "checkout", "2026-11-24 02:00", "2h", "--reason", "move")
+    out = burnt.ok("whatif", "checkout", "2m", "--days", "30")
+    rows = {line.split()[1]: " ".join(line.split()) for line in out.splitlines() if " 2026-" in line}
+    assert rows["2026-11-24"] == "Tue 2026-11-24 3.2 min 7.4 % no too much 1.2 min free 02:00 to 04:00: move"
+    assert rows["2026-11-25"].endswith('freeze "freeze of checkout" from 18:00')
+    assert rows["2026-11-26"].endswith('freeze "freeze of checkout" all day')
+    assert rows["2026-12-19"] == "Sat 2026-12-19 43.2 min 100 % yes fits 41.2 min"
+    assert len([day for day in rows if day >= "2026-11-24"]) == 30
+    data = burnt.run("whatif", "checkout", "2m", "--days", "3", "--json").json
+    assert data["days"][0]["noon"] == "2026-11-24T12:00:00+00:00"
+    assert data["cost_minutes"] == 2
+    assert data["days"][2]["freezes"][0]["owner"] == "platform"
+
+
+def test_a_share_of_the_service_is_a_share_of_the_cost(burnt):
+    data = burnt.run("whatif", "checkout", "10m", "50%", "--days", "1", "--json").json
+    assert data["cost_minutes"] == 5
+
+
+def test_overrides_are_named_with_the_days_ahead(burnt):
+    burnt.ok("gate", "checkout", "--override", "security fix")
+    assert "at 2026-11-23 12:00: security fix" in burnt.ok("whatif", "checkout", "2m", "--days", "1")
+
+
+@pytest.mark.parametrize("words", [("open",), ("10m", "--planned"), ("10m", "--at", "yesterday")])
+def test_days_ahead_need_a_length_alone(burnt, words):
+    result = burnt.run("whatif", "checkout", *words, "--days", "3")
+    assert (result.code, "--days needs a length" in result.err) == (2, True)

@@ -11,6 +11,7 @@ from budgettui.cli.command import as_of_option, command, json_option, service_ar
 from budgettui.cli.commands.status import TONES
 from budgettui.cli.event_options import draft_options, read_draft
 from budgettui.cli.event_sentences import effect, fires
+from budgettui.cli.gate_days import MOST_DAYS, print_days
 from budgettui.cli.output import Cell, Column, say, say_json, table
 from budgettui.cli.session import Session
 from budgettui.core.analysis.assessment import WhatIf
@@ -25,11 +26,22 @@ from budgettui.core.text.formatting import (
 )
 
 
-@command("whatif", "budgettui whatif checkout 12m", "budgettui whatif checkout 1h deployment 20% --json")
+@command(
+    "whatif",
+    "budgettui whatif checkout 12m",
+    "budgettui whatif checkout 1h deployment 20% --json",
+    "budgettui whatif checkout 10m --days 14",
+)
 @service_argument()
 @click.argument("text", nargs=-1, metavar="DURATION [WORDS]...")
 @draft_options
 @click.option("--planned", is_flag=True, help="It begins now: tell how things are when it is over.")
+@click.option(
+    "--days",
+    type=click.IntRange(1, MOST_DAYS),
+    metavar="N",
+    help="Tell what is left at noon of the next N days, and whether it fits there.",
+)
 @as_of_option
 @json_option
 def whatif(
@@ -42,6 +54,7 @@ def whatif(
     incident: str | None,
     message: str | None,
     planned: bool,
+    days: int | None,
     as_of: str | None,
     as_json: bool,
 ) -> None:
@@ -52,6 +65,16 @@ def whatif(
     session.service(service)
     instant = session.now = session.moment(as_of)
     draft = read_draft(session, service, text, at, category, impact, incident, message)
+    if days is not None:
+        if draft.end is None or at is not None or planned:
+            raise UsageError("--days needs a length, such as 30m, and goes without --at and --planned.")
+        length = round((draft.end - draft.start) * draft.impact)
+        ahead = session.open("read").days_ahead(session.service(service).name, instant, length, days)
+        if as_json:
+            say_json(session.with_known_at(ahead.as_dict(), instant))
+        else:
+            print_days(ahead, session)
+        return
     if planned:
         if draft.end is None:
             raise UsageError("--planned needs a length, such as 30m.")

@@ -308,8 +308,11 @@ def test_how_likely_it_is_by_then_is_the_share_of_futures_in_which_the_budget_al
 ) -> None:
     now = to_instant(datetime(2026, 11, 23, 12, tzinfo=UTC))
     calm = [Event(1, "checkout", now - 5 * DAY, now - 5 * DAY + 44 * MINUTE)]
-    busy = [*calm, *(Event(n + 2, "checkout", now - (40 + 3 * n) * DAY, now - (40 + 3 * n) * DAY + 30 * MINUTE)
-                     for n in range(60))]  # fmt: skip
+    starts = [now - (40 + 3 * number) * DAY for number in range(60)]
+    busy = [
+        *calm,
+        *(Event(n, "checkout", start, start + 30 * MINUTE) for n, start in enumerate(starts, 2)),
+    ]
     chances = []
     for events in (calm, busy):
         since = to_datetime(now - 220 * DAY).date()

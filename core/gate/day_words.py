@@ -1,0 +1,29 @@
+"""What is planned for a day, in words. Loads no NumPy."""
+
+from datetime import datetime, timedelta, tzinfo
+
+from .answers import DayAhead
+
+
+def planned(day: DayAhead, zone: tzinfo) -> list[str]:
+    """What is planned for a day: `freeze "year end" from 18:00`, `out 02:00 to 04:00: maintenance`."""
+    parts = [f'freeze "{each.name}" {hours(each.start, each.end, day.noon, zone)}' for each in day.freezes]
+    parts += [
+        f"{each.accounting} {hours(each.start, each.end, day.noon, zone)}: {each.reason}"
+        for each in day.exclusions
+    ]
+    return parts
+
+
+def hours(start: datetime, end: datetime, noon: datetime, zone: tzinfo) -> str:
+    """The part of `[start, end)` in the day of `noon`: `all day`, `from 18:00`, `02:00 to 04:00`."""
+    local = noon.astimezone(zone)
+    midnight = local.replace(hour=0, minute=0)
+    next_midnight = (midnight.replace(tzinfo=None) + timedelta(days=1)).replace(tzinfo=zone)
+    begins, ends = start > midnight, end < next_midnight
+    if not begins and not ends:
+        return "all day"
+    first, last = f"{start.astimezone(zone):%H:%M}", f"{end.astimezone(zone):%H:%M}"
+    if begins and ends:
+        return f"{first} to {last}"
+    return f"from {first}" if begins else f"until {last}"

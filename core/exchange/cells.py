@@ -86,7 +86,7 @@ def read_moment(value: object, zone: tzinfo) -> tuple[Instant, str | None]:
         text = str(value).strip() if isinstance(value, (str, int, float)) else ""
         if isinstance(value, bool) or not text:
             raise CellError(f"{shorten(value)} is not a time; accepted: {MOMENT_ACCEPTED}")
-        if _UNIX.fullmatch(text):
+        if text[4:5] != "-" and _UNIX.fullmatch(text):
             seconds = Decimal(text) / (1000 if len(text) == 13 else 1)
             return _validated(round(seconds * SECOND)), None
         if text[-3:].upper() in ("UTC", "GMT"):

@@ -34,14 +34,18 @@ def csv_rows(stream: BinaryIO, parser: RowParser, columns: ColumnOptions) -> Ite
         except csv.Error as error:
             yield BadRow(line, None, _reason(str(error), line, rows.line_num + skipped))
             continue
-        if not any(map(str.strip, cells)):
+        row = "".join(cells)
+        if not row.strip():
             continue
         if len(cells) != width:
             if len(cells) < width or any(map(str.strip, cells[width:])):
                 yield BadRow(line, None, f"it has {len(cells)} cells, and the header has {width}")
                 continue
             del cells[width:]
-        yield parser.parse({column: unguarded(cells[index]) for index, column in fields}, line)
+        if "'" in row:
+            cells = list(map(unguarded, cells))
+        is_plain = row.isascii() and row.isprintable() and len(row) <= LONGEST_CELL
+        yield parser.parse({column: cells[index] for index, column in fields}, line, is_plain=is_plain)
 
 
 def _first_line(stream: BinaryIO) -> tuple[str, int, str]:

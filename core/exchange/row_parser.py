@@ -29,6 +29,9 @@ IMPORT_SOURCE = "import"
 """The source of rows that name none."""
 
 _UNITS = {"duration_minutes": MINUTE, "duration_seconds": SECOND, "duration": None}
+_OTHER_ENDS = ("end", "duration_seconds", "duration")
+_SAFE_END = 4_000_000_000 * SECOND
+"""Instants before this, after a start that is accepted, need not be checked."""
 _REMEMBERED = 10_000
 """Cells of one kind whose meaning is kept: most files repeat a few."""
 
@@ -80,12 +83,19 @@ class RowParser:
         self._by_key: dict[tuple[str, str, str], tuple[int, Draft]] = {}
         self.line = 0
         """The line of the row parsed last."""
+        self._is_plain = False
         self._decimal_comma_line: int | None = None
         self._grouped: list[tuple[int, str, str]] = []
 
-    def parse(self, cells: Mapping[str, object], line: int) -> Draft | BadRow | None:
-        """The draft that `cells` mean; None for a row that says the same as an earlier one of its key."""
+    def parse(
+        self, cells: Mapping[str, object], line: int, *, is_plain: bool = False
+    ) -> Draft | BadRow | None:
+        """The draft that `cells` mean; None for a row that says the same as an earlier one of its key.
+
+        `is_plain`: all cells are texts of printable ASCII that are not too long, as the caller has seen.
+        """
         self.line = line
+        self._is_plain = is_plain
         try:
             return self._draft(cells, line)
         except _RowError as error:
@@ -170,6 +180,10 @@ class RowParser:
 
     def _end(self, cells: Mapping[str, object], start: Instant, line: int) -> Instant | None:
         """Where the event ends, by every column that says so; they have to agree."""
+        if self._is_plain and cells.keys().isdisjoint(_OTHER_ENDS):
+            quick = self._quick_end(cells.get("duration_minutes"), start)
+            if quick is not None:
+                return quick
         ends: dict[str, Instant] = {}
         end = self._moment(cells, "end", line)
         if end is not None:
@@ -198,6 +212,14 @@ class RowParser:
         if len(ends) > 1 and max(ends.values()) - min(ends.values()) > MINUTE:
             raise _RowError(None, f"{' and '.join(ends)} do not agree on when it ended")
         return next(iter(ends.values()), None)
+
+    def _quick_end(self, value: object, start: Instant) -> Instant | None:
+        """The end after a length that was read before, where there is nothing to say about it."""
+        length = self._lengths.get((value, MINUTE))
+        if length is None or length[1] is not None or "," in value:  # type: ignore[operator]  # a text
+            return None
+        end = start + length[0]
+        return end if end < _SAFE_END else None
 
     def _length(self, value: object, unit: int | None) -> tuple[int, str | None]:
         if not isinstance(value, str):
@@ -235,6 +257,8 @@ class RowParser:
 
     def _text(self, cells: Mapping[str, object], column: str) -> str | None:
         value = cells.get(column)
+        if self._is_plain:
+            return value  # type: ignore[return-value]  # a text, as the caller has seen
         if type(value) is str and value.isascii() and value.isprintable() and len(value) <= LONGEST_CELL:
             return value  # as nearly all are
         try:

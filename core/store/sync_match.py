@@ -89,15 +89,17 @@ class Matcher:
         by_start: dict[tuple[Any, ...], list[tuple[str | None, int]]] = defaultdict(list)
         by_incident: dict[tuple[Any, ...], list[tuple[Instant, int]]] = defaultdict(list)
         services = self._stored_names(self._open)
+        keyless = " AND (e.source_key IS NULL OR e.source = ?)" if self._all_keyed() else ""
         for begin in range(0, len(services), CHUNK):
             chunk = services[begin : begin + CHUNK]
             for source, service, start, incident, key, event_id in self._db.execute(
                 "SELECT e.source, e.service, e.start_us, e.incident_id, e.source_key, e.event_id"
-                f" FROM event_versions AS e WHERE e.service IN ({marks(chunk)}) AND e.source IS NOT NULL"
+                f" FROM event_versions AS e WHERE e.service IN ({marks(chunk)})"
+                f" AND e.source IS NOT NULL{keyless}"
                 " AND e.voided = 0 AND e.undoes IS NULL AND (e.version = 1 OR (SELECT w.kind FROM writes"
                 " AS w WHERE w.batch = e.batch) IN ('import', 'sync', 'rename'))"
                 " ORDER BY e.revision",
-                chunk,
+                (*chunk, FILE_SOURCE) if keyless else chunk,
             ):
                 service = self._names.get(service, service)
                 if source in wanted:
@@ -134,6 +136,11 @@ class Matcher:
         ]
         matches.sort(key=lambda match: abs(match[0] - draft.start))
         return any(self._claim(index, event_id) for _, event_id in matches)
+
+    def _all_keyed(self) -> bool:
+        """Whether the drafts can only be events without a key of their own: there are few to look through."""
+        drafts = (self._drafts[index] for index in self._open)
+        return all(_is_identity(draft.source, draft.source_key) for draft in drafts)
 
     def _stored_names(self, indexes: Iterable[int]) -> list[str]:
         """The names under which events of the drafts' services may be stored."""

@@ -29,6 +29,8 @@ _EXCLUSION_FIELDS = tuple(ExclusionDraft.__dataclass_fields__)
 
 def validated_draft(draft: Draft) -> Draft:
     """`draft` with plain Python values that every engine can hold; `ValueError` names what is refused."""
+    if _is_plain(draft):
+        return draft
     values = (
         _text("service", draft.service),
         _instant("start", draft.start),
@@ -44,6 +46,32 @@ def validated_draft(draft: Draft) -> Draft:
     )
     plain = type(draft) is Draft and all(map(operator.is_, values, _DRAFT_VALUES(draft)))
     return draft if plain else Draft(*values)
+
+
+def _is_plain(draft: Draft) -> bool:
+    """Whether all values are what they should be by their types and in range, as nearly all are.
+
+    A draft's span and impact are checked when it is made.
+    """
+    if (
+        type(draft) is not Draft
+        or type(draft.impact) is not float
+        or draft.tags != ()
+        or draft.cause is not None
+    ):
+        return False
+    start, end = draft.start, draft.end
+    if type(start) is not int or not _EARLIEST <= start <= _LATEST:
+        return False
+    if end is not None and (type(end) is not int or not _EARLIEST <= end <= _LATEST):
+        return False
+    text = draft.service + draft.category
+    for value in (draft.incident_id, draft.description, draft.source, draft.source_key):
+        if type(value) is str:
+            text += value
+        elif value is not None:
+            return False
+    return text.isascii() and len(text) <= LONGEST_TEXT
 
 
 def amended(event: Event, changes: Mapping[str, object]) -> Event:

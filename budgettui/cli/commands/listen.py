@@ -21,6 +21,8 @@ from budgettui.core.sources.http_client import token_of
 TOKEN_VARIABLE = "BUDGETTUI_LISTEN_TOKEN"
 _MOST_AT_ONCE = 100
 _TICK_SECONDS = 0.5
+_GATHER_SECONDS = 0.003
+"""How long another notification is waited for before those that wait are written: less than that takes."""
 
 
 @command("listen", "budgettui listen", "budgettui listen --host 0.0.0.0 --port 9099")
@@ -63,7 +65,7 @@ def _record(receiver: AlertReceiver, server: WebhookServer) -> None:
         return
     while len(waiting) < _MOST_AT_ONCE:
         try:
-            waiting.append(server.waiting.get_nowait())
+            waiting.append(server.waiting.get(timeout=_GATHER_SECONDS))
         except queue.Empty:
             break
     try:

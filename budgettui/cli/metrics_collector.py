@@ -14,6 +14,7 @@ from budgettui.core.model.instants import Instant
 from budgettui.core.monitoring.budget_metrics import BudgetSnapshot, budget_metrics, health_metrics
 from budgettui.core.monitoring.exposition import Family, render
 from budgettui.core.monitoring.familiar_metrics import Dialect, familiar_metrics
+from budgettui.core.store.orphans import orphans_like
 from budgettui.core.workspace import Workspace, read_settings
 
 
@@ -84,8 +85,20 @@ class MetricsCollector:
                 unassessed.append(name)
         states = workspace.store.source_states()
         sources = [source.name for source in self._session.settings.sources if source.type != WEBHOOK]
+        orphans = workspace.orphans()
+        names = [assessment.service for assessment in assessments] if self._dialect is None else []
+        has_policy = bool(self._session.settings.policy.rules)
         return BudgetSnapshot(
-            assessments, unassessed, workspace.orphans(), {name: states.get(name) for name in sources}
+            assessments,
+            unassessed,
+            orphans,
+            {name: states.get(name) for name in sources},
+            gate={
+                name: workspace.verdict(name, now).allowed
+                for name in names
+                if not orphans_like(workspace.service(name), orphans)
+            },
+            obligations={name: workspace.obligations(name, now) for name in names} if has_policy else None,
         )
 
     def _look_at_config(self, now: Instant) -> None:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ..analysis.assessment import STATUSES, Assessment
+from ..analysis.obligation import Obligation
 from ..model.instants import SECOND, Instant
+from ..model.policy_rule import LEVELS
 from ..store.orphans import Orphan
 from ..store.results import SourceState
 from .exposition import Family, Sample
@@ -16,13 +18,16 @@ class BudgetSnapshot:
     """What is known at one moment.
 
     `unassessed`: services that could not be read; they have no figures. `source_states` has None for a source
-    that was never synced.
+    that was never synced. `gate`: by service whether the gate lets it ship; a service of which that cannot be
+    said is missing. `obligations`: by service what the policy asks for, None without a policy.
     """
 
     assessments: Sequence[Assessment]
     unassessed: Sequence[str] = ()
     orphans: Sequence[Orphan] = ()
     source_states: Mapping[str, SourceState | None] | None = None
+    gate: Mapping[str, bool] | None = None
+    obligations: Mapping[str, Sequence[Obligation]] | None = None
 
 
 def objective_ratio(assessment: Assessment) -> float:
@@ -137,6 +142,8 @@ def budget_metrics(snapshot: BudgetSnapshot) -> list[Family]:
             "Events of a service that the configuration does not know; no budget counts them.",
             tuple(Sample(orphan.events, {"service": orphan.service}) for orphan in snapshot.orphans),
         ),
+        *_gate(assessments, snapshot.gate or {}),
+        *_obligations(assessments, snapshot.obligations or {}),
         *_sources(snapshot.source_states or {}),
     ]
 
@@ -170,6 +177,32 @@ def _alerts(assessments: Iterable[Assessment]) -> Family:
             pair = {"severity": alert.severity, "long": alert.long_label, "short": alert.short_label}
             samples.append(Sample(alert.firing, service_labels(each) | pair))
     return Family("budgettui_alert_firing", "Whether a multi-window burn alert fires.", tuple(samples))
+
+
+def _gate(assessments: Iterable[Assessment], gate: Mapping[str, bool]) -> list[Family]:
+    samples = tuple(
+        Sample(gate[each.service], service_labels(each)) for each in assessments if each.service in gate
+    )
+    return [Family("budgettui_gate_open", "Whether the policy lets the service ship.", samples)]
+
+
+def _obligations(
+    assessments: Iterable[Assessment], obligations: Mapping[str, Sequence[Obligation]]
+) -> list[Family]:
+    """How many are still to be done, and how many of them are overdue, by level."""
+    pending, overdue = [], []
+    for each in assessments:
+        if each.service not in obligations:
+            continue
+        for level in LEVELS:
+            own = [item for item in obligations[each.service] if item.level == level and item.is_pending]
+            labels = service_labels(each) | {"level": level}
+            pending.append(Sample(len(own), labels))
+            overdue.append(Sample(sum(item.state == "overdue" for item in own), labels))
+    return [
+        Family("budgettui_obligations_pending", "What the policy asks for, not done yet.", tuple(pending)),
+        Family("budgettui_obligations_overdue", "What should have been done by now.", tuple(overdue)),
+    ]
 
 
 def _sources(states: Mapping[str, SourceState | None]) -> list[Family]:

@@ -72,6 +72,38 @@ def test_figures_are_those_of_status(shop):
     assert value(text, "budgettui_up") == 1
 
 
+def test_the_gate_and_obligations_are_those_of_the_commands(shop):
+    rule = (
+        '\n[[policy.rules]]\nname = "postmortem"\nwhen = { incident_above_pct = 20 }\n'
+        'must = "Write a postmortem"\ndue = "5d"\nlevel = "review"\n'
+    )
+    shop.config.write_text(shop.config.read_text() + rule)
+    shop.ok("add", "checkout", "40m", "--at", "8d ago")
+    shop.ok("add", "checkout", "30m", "--at", "2h ago")
+    shop.ok("add", "search", "1m", "--at", "2h ago")
+    text = shop.ok("metrics")
+    for name in ("checkout", "search"):
+        answer = shop.run("gate", name, "--json").json
+        assert value(text, "budgettui_gate_open", service=name) == answer["allowed"]
+        asked = shop.run("obligations", name, "--json").json["obligations"]
+        pending = value(text, "budgettui_obligations_pending", service=name, level="review")
+        overdue = value(text, "budgettui_obligations_overdue", service=name, level="review")
+        assert pending == len(asked)
+        assert overdue == sum(each["state"] == "overdue" for each in asked)
+    assert value(text, "budgettui_obligations_pending", service="checkout", level="review") == 2
+    assert value(text, "budgettui_obligations_overdue", service="checkout", level="review") == 1
+    assert promtool(text, "check", "metrics") == ""
+
+
+def test_where_the_gate_cannot_tell_it_says_nothing(shop):
+    shop.ok("add", "checkout", "5m")
+    shop.config.write_text(shop.config.read_text().replace('"checkout"', '"checkouts"'))
+    assert shop.run("gate", "checkouts").code == 3
+    text = shop.ok("metrics")
+    assert value(text, "budgettui_gate_open", service="search") == 1
+    assert 'budgettui_gate_open{service="checkouts"' not in text
+
+
 def test_promtool_finds_nothing_to_say(shop):
     shop.ok("add", "checkout", "5m")
     assert promtool(shop.ok("metrics"), "check", "metrics") == ""

@@ -1,6 +1,7 @@
 """What a workspace says of moments that have passed: a service as it was then, and one event in full."""
 
 from abc import abstractmethod
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from .config.settings import ServiceSettings, Settings
@@ -83,6 +84,7 @@ class WorkspacePast:
         from .analysis.alert_history import changes_of_event
         from .analysis.exclusion_effects import excluded_within
         from .analysis.service_budget import budget_of
+        from .store.versions import describe_differences, differences
 
         versions = self.store.versions(event_id)
         event = versions[-1]
@@ -99,6 +101,14 @@ class WorkspacePast:
         return details.EventDetails(
             event=event,
             versions=tuple(versions),
+            version_changes=(
+                "recorded",
+                *(
+                    describe_differences(differences(older, newer), self.settings.display.zone, as_of)
+                    or "unchanged"
+                    for older, newer in pairwise(versions)
+                ),
+            ),
             notes=tuple(self.notes(event_id)),
             cost=self._cost_in_full(event, name, stop) if has_begun and not event.voided else None,
             before=None if before is None else before.outline(),

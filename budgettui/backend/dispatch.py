@@ -50,6 +50,10 @@ def answer(
             )
         case messages.Versions(event_id):
             return tuple(workspace.store.versions(event_id))
+        case messages.GetEventDetails(event_id):
+            return workspace.event_details(event_id, now)
+        case messages.AddNote(event_id, text, at):
+            return workspace.add_note(text, now, event_id=event_id, at=at)
         case messages.Record(draft):
             return workspace.add(draft, now)
         case messages.FindSameIncident(draft):

@@ -6,19 +6,32 @@ from the backend unasked. Nothing here, or in what it carries, needs NumPy.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, TypeVar
 
 from budgettui.core.analysis.assessment import Assessment, EventCost, Series, WhatIf
+from budgettui.core.analysis.event_details import EventDetails
 from budgettui.core.analysis.event_moment import Moment
 from budgettui.core.analysis.exclusion_preview import ExclusionPreview
 from budgettui.core.analysis.exclusion_summary import ExclusionEffect, ExclusionSummary
-from budgettui.core.config.settings import Settings
 from budgettui.core.errors import BudgettuiError
 from budgettui.core.model.event import Draft, Event
 from budgettui.core.model.instants import Instant
 from budgettui.core.model.jsonable import Value
+from budgettui.core.model.note import Note
 from budgettui.core.model.recorded_exclusion import ExclusionDraft, RecordedExclusion
+
+from . import notices
+
+Failed = notices.Failed
+Heartbeat = notices.Heartbeat
+Notice = notices.Notice
+Problem = notices.Problem
+ProblemKind = notices.ProblemKind
+Ready = notices.Ready
+SettingsChanged = notices.SettingsChanged
+Snapshot = notices.Snapshot
+SourcesChanged = notices.SourcesChanged
+SourceStatus = notices.SourceStatus
 
 Reply = TypeVar("Reply", covariant=True)
 
@@ -137,6 +150,22 @@ class Versions(Request[tuple[Event, ...]]):
     """Every version of one event, oldest first."""
 
     event_id: int
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class GetEventDetails(Request[EventDetails]):
+    """One event in full."""
+
+    event_id: int
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class AddNote(Request[Note]):
+    """Record a note on an event; `at` is the time that it speaks of, None for now."""
+
+    event_id: int
+    text: str
+    at: Instant | None = None
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -275,96 +304,20 @@ class CatchUp(Request[None]):
     """Answered once the snapshots of all earlier requests have been sent."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Ready(Value):
-    """The first notice: the configuration is good."""
-
-    settings: Settings
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Failed(Value):
-    """The first notice instead of `Ready`, or in place of the first snapshot: why nothing can be shown.
-
-    `unconfigured`: there is no configuration yet, so this is somebody's first run.
-    """
-
-    sentence: str
-    exit_code: int
-    unconfigured: bool = False
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Snapshot(Value):
-    """The assessments that changed since the last snapshot, and the services that are gone.
-
-    `partial`: some services have not been assessed for a first time yet; theirs follow.
-    """
-
-    assessments: Mapping[str, Assessment]
-    removed: tuple[str, ...]
-    as_of: datetime
-    revision: int
-    partial: bool = False
-
-
-ProblemKind = Literal["store", "damage", "config", "backend", "sources", "events"]
-"""`damage`: the store can be read, but is not as it was written, so nothing is written to it. `sources`: some
-cannot be asked, so what they know is missing. `events`: some are counted nowhere, since the configuration
-lacks their service."""
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Problem(Value):
-    """Something failed; what is on screen was right at `last_good`. An empty sentence: it works again."""
-
-    kind: ProblemKind
-    sentence: str
-    last_good: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class SourceStatus(Value):
-    """How a source is: when it was last synced, why the last attempt failed, and when the next one is.
-
-    `every` is None where only `budgettui sync` asks it; `elsewhere`: another program over the store does.
-    """
-
-    name: str
-    type: str
-    every: timedelta | None
-    synced_at: datetime | None
-    problem: str | None
-    next_at: datetime | None
-    syncing: bool = False
-    elsewhere: bool = False
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class SourcesChanged(Value):
-    """How the sources are, and how many events that they brought nobody has looked at."""
-
-    sources: tuple[SourceStatus, ...] = ()
-    unreviewed: int = 0
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class SettingsChanged(Value):
-    """The configuration file was edited, and is good."""
-
-    settings: Settings
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Heartbeat(Value):
-    """The backend is at work, and up to date with the store unless it reported a problem."""
-
-
-WRITES = (Record, RecordExclusion, AmendExclusion, VoidExclusion, Amend, Finish, Void, Review, Undo, Redo)
+WRITES = (
+    Record,
+    AddNote,
+    RecordExclusion,
+    AmendExclusion,
+    VoidExclusion,
+    Amend,
+    Finish,
+    Void,
+    Review,
+    Undo,
+    Redo,
+)
 """The requests after which the store has changed."""
-
-
-Notice = Ready | Failed | Snapshot | Problem | SettingsChanged | SourcesChanged
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

@@ -84,12 +84,14 @@ ACTIONS: tuple[Action, ...] = (
     Action("day_back", ("left",), "day before", "Move the plot's cursor a day back", where="trend"),
     Action("day_on", ("right",), "day after", "Move the plot's cursor a day on", where="trend"),
     Action("to_day", ("enter",), "go to day", "Show that day of that service", where="anomalies", rank=1),
-    Action("to_event", ("e",), "event", "Open the costliest event of that day", where="anomalies", rank=2),
-    Action("open_event", ("enter", "e"), "open", "Open the chosen event", where="explain", rank=1),
-    Action("explain_link", ("O",), "tracker", "Open the chosen incident in the tracker", where="explain"),
     Action(
-        "list_edit", ("enter", "e"), "edit", "Edit the chosen event", where="events", rank=1, changes=True
+        "to_event", ("e",), "event", "Open the costliest event of that day in full", where="anomalies", rank=2
     ),
+    Action("open_event", ("enter",), "open", "Open the chosen event in full", where="explain", rank=1),
+    Action("explain_edit", ("e",), "edit", "Edit the chosen event", where="explain", rank=2, changes=True),
+    Action("explain_link", ("O",), "tracker", "Open the chosen incident in the tracker", where="explain"),
+    Action("list_open", ("enter",), "open", "Open the chosen event in full", where="events", rank=1),
+    Action("list_edit", ("e",), "edit", "Edit the chosen event", where="events", rank=2, changes=True),
     Action("list_void", ("d",), "void", "Void the chosen event", where="events", rank=2, changes=True),
     Action(
         "accept", ("r",), "accept", "It is as the source says: reviewed", where="events", rank=6, changes=True
@@ -159,6 +161,17 @@ ACTIONS: tuple[Action, ...] = (
     Action("exclusion_link", ("O",), "tracker", "Open the incident in the tracker", where="exclusions"),
     Action("exclusion_add", ("a",), "exclude", "Exclude time", where="exclusions", rank=5, changes=True),
     Action("sync_now", ("r", "enter"), "sync now", "Ask the chosen source now", where="sources", rank=1),
+    Action(
+        "event_go", ("enter",), "go", "To that event, or to the board as it was then", where="event", rank=1
+    ),
+    Action("event_edit", ("e",), "edit", "Edit the event", where="event", rank=2, changes=True),
+    Action(
+        "event_note", ("n",), "note", "Write down what was seen or done", where="event", rank=3, changes=True
+    ),
+    Action("event_void", ("d",), "void", "Void the event", where="event", rank=4, changes=True),
+    Action("event_undo", ("u",), "undo", "Take back the last change", where="event", rank=5, changes=True),
+    Action("event_versions", ("v",), "versions", "Every version of the event", where="event", rank=6),
+    Action("event_link", ("O",), "tracker", "Open the incident in the tracker", where="event"),
     Action("save", ("ctrl+s",), "save", "Save the event", where="form", rank=1, changes=True),
     Action(
         "leave", ("escape",), "leave", "Leave the form; asks if something was typed", where="form", rank=97
@@ -181,6 +194,7 @@ PLACES: Mapping[str, str] = {
     "anomalies": "In the anomalies",
     "explain": "In explain",
     "events": "In the list of events",
+    "event": "In an event that is open in full",
     "exclusions": "In the list of excluded time",
     "sources": "In the list of sources",
     "form": "In the form",
@@ -196,6 +210,7 @@ TOGETHER: tuple[tuple[str, ...], ...] = (
     ("dashboard", "trend"),
     ("pane", "explain", "list", "overlay"),
     ("pane", "events", "list", "overlay"),
+    ("pane", "event", "list", "overlay"),
     ("pane", "exclusions", "list", "overlay"),
     ("pane", "sources", "list", "overlay"),
     ("form",),

@@ -6,8 +6,6 @@ be equal once in between, at most, and that instant is found by the rule of thre
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from itertools import pairwise
 
 import numpy as np
@@ -19,58 +17,13 @@ from ..ledger.event_table import EventTable, Floats, Ints
 from ..model.burn_factors import AlertPair
 from ..model.calendar import period_edges
 from ..model.instants import DAY, Instant, to_datetime, to_instant
-from ..model.jsonable import Result
-from ..text.formatting import format_burn
-from .assessment import Severity
+from .budget_change import AlertChange, Change, SpentChange
 from .burn_alerts import ROUNDING, applicable
 
 _ALERTS_LINGER = 3 * DAY
 """How long after an event its alerts are followed: the longest lookback of the usual ones."""
 _Excess = Callable[[Ints], Floats]
 """By how much a condition is met at each of some moments: it holds where the value is above 0."""
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class AlertChange(Result):
-    """From `at` on an alert fires, or fires no longer."""
-
-    at: datetime
-    severity: Severity
-    factor: float
-    long_label: str
-    short_label: str
-    firing: bool
-
-    @property
-    def begins(self) -> bool:
-        """Whether something is worse from here on."""
-        return self.firing
-
-    @property
-    def sentence(self) -> str:
-        """`page fires: over 14.4× for 1h and 5m`."""
-        limit = f"over {format_burn(self.factor)} for {self.long_label} and {self.short_label}"
-        return f"{self.severity} {'fires' if self.firing else 'clears'}: {limit}"
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class SpentChange(Result):
-    """From `at` on the budget is spent, or something of it is left again."""
-
-    at: datetime
-    spent: bool
-
-    @property
-    def begins(self) -> bool:
-        """Whether something is worse from here on."""
-        return self.spent
-
-    @property
-    def sentence(self) -> str:
-        return "the budget is spent" if self.spent else "the budget is above 0 % again"
-
-
-Change = AlertChange | SpentChange
 
 
 def alert_changes(

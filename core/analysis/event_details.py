@@ -8,8 +8,8 @@ from ..model.event import Event
 from ..model.instants import MINUTE, Instant
 from ..model.jsonable import Result
 from ..model.note import Note
-from .alert_history import Change
 from .assessment import Assessment, BurnAlert, EventCost, ExcludedTime
+from .budget_change import Change
 
 SIMILAR_SHOWN = 5
 _SHORTEST_WORD = 4
@@ -45,6 +45,8 @@ class EventDetails(Result):
 
     event: Event
     versions: tuple[Event, ...]
+    version_changes: tuple[str, ...]
+    """What each version changed."""
     notes: tuple[Note, ...]
     cost: EventCost | None
     before: Assessment | None

@@ -30,7 +30,7 @@ def test_an_incident_from_start_to_report(sandbox: Sandbox, size: tuple[int, int
 
     session.send("e")
     session.wait_for("2 events")
-    session.send("enter")
+    session.send("e")
     session.wait_for(f"edit event {began.id}")
     session.send(*["down"] * 4, "INC-900", "enter", "nodes lost [b]")
     session.wait_for("enter saves")

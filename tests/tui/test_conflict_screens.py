@@ -22,7 +22,7 @@ async def test_form_and_list(zone, moment):
     async with dashboard((200, 50), backend(zone)) as on:
         await on.press("g", "e")
         await on.sees("INC-771")
-        await on.press("j", "j", "enter")
+        await on.press("j", "j", "e")
         on.backend.amend_as("ben", 6, impact=0.5)
         on.app.screen.inputs["impact"].value = "75%"
         await on.press("ctrl+s")

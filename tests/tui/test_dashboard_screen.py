@@ -624,7 +624,7 @@ async def test_the_same_event_opens_from_an_anomaly_from_explain_and_from_the_lo
     async with dashboard((120, 36), foreseeing()) as on:
         for keys in (("5", "e"), ("g", "1", "x", "j", "enter"), ("l", "enter")):
             await on.press(*keys)
-            await on.sees("edit", "INC-812", "payments time out")
+            await on.sees("event 8", "INC-812", "payments time out")
             while len(on.app.screen_stack) > 1:
                 await on.press("escape")
 

@@ -215,7 +215,7 @@ async def test_editing_sends_only_what_changed_and_the_version_it_saw():
     async with dashboard() as on:
         await on.press("g", "e")
         await on.sees("events · checkout", "INC-771")
-        await on.press("j", "j", "enter")
+        await on.press("j", "j", "e")
         await on.sees("edit event 6")
         assert on.app.screen.inputs["lasts"].value == "9m"
         on.app.screen.inputs["lasts"].value = "10m"
@@ -232,7 +232,7 @@ async def test_somebody_else_was_quicker():
     async with dashboard() as on:
         await on.press("g", "e")
         await on.sees("INC-771")
-        await on.press("j", "j", "enter")
+        await on.press("j", "j", "e")
         on.backend.amend_as("bob", 6, impact=0.5)
         on.app.screen.inputs["impact"].value = "75%"
         await on.press("ctrl+s")
@@ -276,7 +276,7 @@ async def test_hostile_text_is_literal_in_list_and_form_and_survives_an_edit():
         await on.press("e")
         await on.sees("\\x1b[31m[red]x[/]")
         assert not set(on.text()) & {"\x1b", "\x07", "\u202e"}
-        await on.press("enter")
+        await on.press("e")
         await on.sees("edit event 1")
         assert not set(on.text()) & {"\x1b", "\x07", "\u202e"}
         on.app.screen.inputs["lasts"].value = "10m"

@@ -24,7 +24,7 @@ SCREENS: Mapping[str, Sequence[str]] = {
     "log-filter": LOG_OF_PAYMENTS,
     "events-of-one": (*LOG_OF_PAYMENTS, "enter", "escape", "e"),
     "versions": (*LOG_OF_PAYMENTS, "enter", "escape", "e", "v"),
-    "edit": ("e", "enter"),
+    "edit": ("e", "e"),
     "form": ("a", "1", "2", "m"),
     "what-if": ("i", "3", "0", "m"),
     "quick": (":", "1", "2", "m"),

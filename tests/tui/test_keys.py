@@ -9,6 +9,7 @@ from budgettui.tui import keys
 from budgettui.tui.screens.dashboard.dashboard_screen import Dashboard
 from budgettui.tui.screens.dialogs.event_form import EventForm
 from budgettui.tui.screens.dialogs.event_list import EventList
+from budgettui.tui.screens.dialogs.event_page import EventPage
 from budgettui.tui.screens.dialogs.exclusion_form import ExclusionForm
 from budgettui.tui.screens.dialogs.exclusion_list import ExclusionList
 from budgettui.tui.screens.dialogs.explain_dialog import Explain
@@ -29,10 +30,11 @@ DOERS = {
     "anomalies": [AnomaliesPane],
     "explain": [Explain],
     "events": [EventList],
+    "event": [EventPage],
     "exclusions": [ExclusionList],
     "sources": [SourceList],
     "form": [EventForm, ExclusionForm],
-    "list": [EventList, ExclusionList, OccurrenceList, Explain, VersionList, Help, SourceList],
+    "list": [EventList, EventPage, ExclusionList, OccurrenceList, Explain, VersionList, Help, SourceList],
     "overlay": [Overlay],
     "wallboard": [Wallboard, WallboardOver],
     "over_wallboard": [WallboardOver],

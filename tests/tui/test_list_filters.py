@@ -17,7 +17,7 @@ async def test_explain_is_narrowed_and_its_sums_stay(size):
         await on.press("/", *"DATABASE fail")
         await on.sees("explain · checkout /DATABASE fail", "34.0 of 43.2 min", "in all")
         assert [cost.incident_id for cost in on.app.screen.rows.costs] == ["INC-771"]
-        await on.press("enter", "enter")
+        await on.press("enter", "e")
         await on.sees("edit event 6")
         await on.press("escape", "/", *"zzz")
         await on.sees("no event holds that text")

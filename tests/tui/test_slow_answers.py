@@ -50,7 +50,7 @@ async def test_an_edit_is_saved_once_and_told(meanwhile):
     async with dashboard(backend=backend) as on:
         await on.press("g", "e")
         await on.sees("INC-771")
-        await on.press("j", "j", "enter")
+        await on.press("j", "j", "e")
         on.app.screen.inputs["impact"].value = "75%"
         await on.press("ctrl+s", *meanwhile)
         await on.until(lambda: not on.app.holds_keys)  # the disk takes longer than a key is held back

@@ -20,7 +20,7 @@ from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, mark
 from .event_form import EventForm
 from .filterable import Filterable, holds
 from .incident_link import open_incident
-from .open_event import explain_voided
+from .open_event import explain_voided, open_event
 from .overlay import Question, ask_about_other_service
 from .version_list import EventVersionRows, VersionList
 
@@ -277,6 +277,10 @@ class EventList(Filterable):
         service = self._service_in_sight()
         if service is not None:
             self.app.push_screen(EventForm("add", service), self.reload)
+
+    def action_list_open(self) -> None:
+        if self.rows.chosen is not None:
+            open_event(self, self.rows.chosen.id, self.reload)
 
     def action_list_edit(self) -> None:
         event = self.rows.chosen

@@ -19,7 +19,7 @@ from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, mark
 
 from .filterable import Listing, holds
 from .incident_link import open_incident
-from .open_event import open_event
+from .open_event import edit_event, open_event
 
 ROOMY = 96
 """Cells from which on every column is shown."""
@@ -151,6 +151,10 @@ class Explain(Listing):
     def action_open_event(self) -> None:
         if self.rows.costs:
             open_event(self, self.rows.costs[self.rows.cursor].id, self.reload)
+
+    def action_explain_edit(self) -> None:
+        if self.rows.costs:
+            edit_event(self, self.rows.costs[self.rows.cursor].id, self.reload)
 
     def action_explain_link(self) -> None:
         if self.rows.costs:

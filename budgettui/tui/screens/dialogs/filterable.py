@@ -46,15 +46,20 @@ class Filterable(Overlay[None]):
         if self._prompt:
             regions["prompt"] = Region(0, size.height - 1, 3, 1)
             regions["entry"] = Region(3, size.height - 1, size.width - 3, 1)
+            regions["preview"] = Region(0, size.height - 2, size.width, 1)
             regions["foot"] = Region(0, 0, 0, 0)
         return regions
 
     def action_list_filter(self) -> None:
-        if self._prompt:
-            return
         entry = FilterEntry(self.filter, "entry", self._filter_typed, self._filter_done)
         entry.placeholder = self.FILTER_HINT
-        self._prompt = (PromptMark("/", id="prompt"), entry)
+        self.open_prompt("/", entry)
+
+    def open_prompt(self, mark: str, entry: FilterEntry, *above: Widget) -> None:
+        """Take a line of text in place of the foot, unless one is taken already."""
+        if self._prompt:
+            return
+        self._prompt = (*above, PromptMark(mark, id="prompt"), entry)
         self.mount(*self._prompt)
         self.foot.refresh(layout=True)
         self.set_focus(entry)
@@ -74,6 +79,10 @@ class Filterable(Overlay[None]):
     def _filter_done(self, keep: bool) -> None:
         if not keep:
             self._filter_typed("")
+        self.close_prompt()
+
+    def close_prompt(self) -> None:
+        """Take the prompt away; the list has the keys again."""
         for widget in self._prompt:
             widget.remove()
         self._prompt = ()

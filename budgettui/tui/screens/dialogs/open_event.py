@@ -1,4 +1,4 @@
-"""Opening one event by its number, from wherever it is listed."""
+"""Opening one event by its number, from wherever it is listed: its page, or its form."""
 
 from collections.abc import Callable
 from functools import partial
@@ -12,8 +12,15 @@ from budgettui.tui.base_app import BaseApp
 
 
 def open_event(screen: Screen[Any], event_id: int, done: Callable[[object], None] | None = None) -> None:
-    """Open the event to be seen and edited; `done` is called when it is closed again."""
-    in_background(screen, partial(_open, cast(BaseApp, screen.app), event_id, done), "open event")
+    """Open the page of an event; `done` is called when it is closed again."""
+    from .event_page import EventPage
+
+    screen.app.push_screen(EventPage(event_id), done)
+
+
+def edit_event(screen: Screen[Any], event_id: int, done: Callable[[object], None] | None = None) -> None:
+    """Open the form of an event; `done` is called when it is closed again."""
+    in_background(screen, partial(_edit, cast(BaseApp, screen.app), event_id, done), "open event")
 
 
 def explain_voided(screen: Screen[Any], event_id: int) -> None:
@@ -25,7 +32,7 @@ async def _explain_voided(app: BaseApp, event_id: int) -> None:
     await app.ask(messages.Amend(event_id, {}))
 
 
-async def _open(app: BaseApp, event_id: int, done: Callable[[object], None] | None) -> None:
+async def _edit(app: BaseApp, event_id: int, done: Callable[[object], None] | None) -> None:
     from .event_form import EventForm
 
     versions = await app.ask(messages.Versions(event_id))

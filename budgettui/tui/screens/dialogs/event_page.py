@@ -1,0 +1,249 @@
+"""One event in full, to be acted on: edited, voided, noted upon, copied, opened in the tracker."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any, ClassVar, cast
+
+from textual.screen import Screen
+
+from budgettui.backend import messages
+from budgettui.core.analysis.event_details import EventDetails
+from budgettui.core.model.event import CLOCK_SKEW
+from budgettui.core.model.instants import Instant, to_datetime, to_instant
+from budgettui.core.text.formatting import format_moment
+from budgettui.core.text.timeparse import parse_when
+from budgettui.tui.background import in_background
+from budgettui.tui.base_app import BaseApp
+from budgettui.tui.keys import bindings
+from budgettui.tui.widgets.list_pane import ListPane
+from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, marked, plain, shorten
+
+from ..dashboard.filter_prompt import FilterEntry
+from ..dashboard.quick_line import PreviewLine
+from .event_form import EventForm
+from .event_page_rows import PageLook, PageRow, page_rows
+from .filterable import Listing, holds
+from .incident_link import open_incident
+from .open_event import explain_voided
+from .overlay import Question, ask_about_other_service
+from .version_list import EventVersionRows, VersionList
+
+
+class EventRows(ListPane):
+    """The rows of one event's page; enter goes where the chosen one leads."""
+
+    GROUND = "raised"
+    BINDINGS = bindings("pane")
+
+    def __init__(self, event_id: int) -> None:
+        super().__init__(id="rows")
+        self.event_id = event_id
+        self.details: EventDetails | None = None
+        self.filter = ""
+        self.entries: list[PageRow] = []
+
+    def take(self, details: EventDetails) -> None:
+        """Show an event as it is now."""
+        self.details = details
+        self.narrow(self.filter)
+
+    def narrow(self, text: str) -> None:
+        """Show the rows that hold a text."""
+        self.filter = text
+        self._make(max(self.size.width - 4, 1))
+        self.redraw()
+
+    def _make(self, width: int) -> None:
+        if self.details is None:
+            return
+        app = self.budget_app
+        look = PageLook(app.now(), app.zone, self.glyphs, self.sanitize, self.linked)
+        rows = page_rows(self.details, look, width - 2)
+        self.entries = [row for row in rows if holds(plain(row.line), self.filter)] if self.filter else rows
+
+    def lines(self, width: int, height: int) -> list[Line]:
+        self._make(width)  # what is open has become longer
+        return super().lines(width, height)
+
+    @property
+    def chosen(self) -> PageRow | None:
+        return self.entries[self.cursor] if self.cursor < len(self.entries) else None
+
+    def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
+        if self.details is None:
+            return ((f"event {self.event_id}", "text+b"),), BLANK
+        event = self.details.event
+        mark = f"{self.glyphs.open} " if event.end is None and not event.voided else ""
+        name = self.sanitize(event.incident_id or event.category)
+        title: list[Piece] = [
+            (mark, "event+b"),
+            (name, self.linked("text+b", event.incident_id)),
+            (f" {self.glyphs.dot} {self.sanitize(event.service)}", "muted"),
+        ]
+        if self.filter:
+            title.append((f" /{self.sanitize(self.filter)}", "accent"))
+        return title, ((f"event {event.id} {self.glyphs.dot} v{event.version}", "muted"),)
+
+    def command(self) -> Sequence[str]:
+        return ("report", "--event", str(self.event_id))
+
+    def count(self) -> int:
+        return len(self.entries)
+
+    def empty(self, width: int) -> Sequence[Line]:
+        text = "reading…" if self.details is None else "nothing on this page holds that text"
+        return (((text, "muted"),),)
+
+    def row(self, index: int, width: int, chosen: bool) -> Line:
+        entry = self.entries[index]
+        pointer: Piece = (self.glyphs.pointer if chosen else " ", "accent")
+        row = fit(shorten((pointer, (" ", ""), *entry.line), width, self.glyphs.ellipsis), width)
+        return marked(row, "@selection") if chosen else row
+
+
+class EventPage(Listing):
+    """An event's page. Gives nothing; who opened it reads its own list anew."""
+
+    WHERE = ("event", "list", "overlay")
+    BINDINGS: ClassVar[list[Any]] = bindings("event")
+
+    def __init__(self, event_id: int) -> None:
+        self.event_id = event_id
+        self.rows = EventRows(event_id)
+        self._note: tuple[Instant | None, str] | None = None
+        """What is typed as a note, where it can be read."""
+        super().__init__(self.rows)
+
+    async def read(self) -> None:
+        details = await self.budget_app.ask(messages.GetEventDetails(self.event_id))
+        if details is not None:
+            self.rows.take(details)
+
+    def show_filtered(self, text: str) -> None:
+        self.rows.narrow(text)
+        self.rows.move(0)
+
+    def action_event_go(self) -> None:
+        """Open the event that a row names, or see the board as it was when it happened."""
+        row = self.rows.chosen
+        if row is None:
+            return
+        if row.event_id is not None:
+            self.app.push_screen(EventPage(row.event_id), self.reload)
+        elif row.moment is not None:
+            self._see_board(row.moment)
+
+    def _see_board(self, moment: Instant) -> None:
+        app, details = self.budget_app, self.rows.details
+        if details is not None:
+            names = app.settings.event_services
+            app.choose(names.get(details.event.service, details.event.service))
+        close_overlays(app)
+        app.past.go(moment)
+
+    # -- what is done with it
+
+    def action_event_edit(self) -> None:
+        details = self.rows.details
+        if details is None:
+            return
+        if details.event.voided:
+            explain_voided(self, self.event_id)
+            return
+        self.app.push_screen(EventForm("edit", details.event.service, details.event), self.reload)
+
+    def action_event_void(self) -> None:
+        details = self.rows.details
+        if details is None or details.event.voided:
+            return
+        name = details.event.incident_id or f"event {self.event_id}"
+
+        def void(sure: bool | None) -> None:
+            if sure:
+                in_background(self, partial(self._void, name, details.event.version), "save")
+
+        text = f"{name} no longer counts against the budget. It stays in the history."
+        self.app.push_screen(Question("void an event", text, "void"), void)
+
+    async def _void(self, name: str, version: int) -> None:
+        if await self.budget_app.ask(messages.Void(self.event_id, version)) is not None:
+            self.budget_app.show_message(f"voided {name}; {self.budget_app.key('undo')} undoes", "good")
+            self.reload()
+
+    def action_event_undo(self) -> None:
+        details = self.rows.details
+        confirm = partial(ask_about_other_service, self.app)
+        in_sight = None if details is None else details.event.service
+        self.budget_app.changes.undo(in_sight, confirm, self.reload)
+
+    def action_event_link(self) -> None:
+        if self.rows.details is not None:
+            open_incident(self.budget_app, self.rows.details.event.incident_id)
+
+    def action_event_versions(self) -> None:
+        self.app.push_screen(VersionList(EventVersionRows(self.event_id)))
+
+    # -- notes
+
+    def action_event_note(self) -> None:
+        if self.rows.details is None:
+            return
+        preview = PreviewLine()
+        entry = FilterEntry("", "entry", partial(self._note_typed, preview), self._note_done)
+        entry.placeholder = "what was seen or done; enter saves, esc leaves"
+        self.open_prompt("n", entry, preview)
+        self._note_typed(preview, "")
+
+    def _note_typed(self, preview: PreviewLine, text: str) -> None:
+        """Say when the note is of, or what is wrong with it."""
+        app = self.budget_app
+        self._note, sentence, role = (
+            None,
+            "a note on this event; @14:05 before it says when it happened",
+            "muted",
+        )
+        if text.strip():
+            try:
+                self._note = read_note(text.strip(), to_instant(app.now()), app)
+            except ValueError as error:
+                sentence, role = str(error), "watch"
+            else:
+                at = app.now() if self._note[0] is None else to_datetime(self._note[0])
+                sentence, role = f"a note of {format_moment(at, app.now(), app.zone)}", "text"
+        preview.tell(sentence, role)
+
+    def _note_done(self, keep: bool) -> None:
+        if not keep:
+            self.close_prompt()
+        elif self._note is not None:
+            at, text = self._note
+            self.close_prompt()
+            in_background(self, partial(self._add_note, text, at), "save")
+
+    async def _add_note(self, text: str, at: Instant | None) -> None:
+        if await self.budget_app.ask(messages.AddNote(self.event_id, text, at)) is not None:
+            self.budget_app.show_message("noted", "good")
+            self.reload()
+
+
+def read_note(text: str, now: Instant, app: BaseApp) -> tuple[Instant | None, str]:
+    """The time that a note speaks of, where it begins with one (`@14:05 rolled back`), and the note itself.
+
+    `ValueError` for a time that is not understood or lies ahead, and for a note without words.
+    """
+    if not text.startswith("@"):
+        return None, text
+    time, _, rest = text[1:].partition(" ")
+    if not rest.strip():
+        raise ValueError("note: only a time is there; what was seen or done then?")
+    moment = parse_when(time, now, app.zone)
+    if moment > now + CLOCK_SKEW:
+        at = format_moment(to_datetime(moment), app.now(), app.zone)
+        raise ValueError(f"time: {at} is in the future; a note is about what was seen or done")
+    return moment, rest.strip()
+
+
+def close_overlays(app: BaseApp) -> None:
+    """Leave every screen over the dashboard."""
+    for screen in reversed(app.screen_stack[1:]):
+        cast("Screen[Any]", screen).dismiss(None)

@@ -1,0 +1,52 @@
+"""That an alert began or ceased to fire, or that a budget was spent or came back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..model.jsonable import Result
+from ..text.formatting import format_burn
+from .assessment import Severity
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class AlertChange(Result):
+    """From `at` on an alert fires, or fires no longer."""
+
+    at: datetime
+    severity: Severity
+    factor: float
+    long_label: str
+    short_label: str
+    firing: bool
+
+    @property
+    def begins(self) -> bool:
+        """Whether something is worse from here on."""
+        return self.firing
+
+    @property
+    def sentence(self) -> str:
+        """`page fires: over 14.4× for 1h and 5m`."""
+        limit = f"over {format_burn(self.factor)} for {self.long_label} and {self.short_label}"
+        return f"{self.severity} {'fires' if self.firing else 'clears'}: {limit}"
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class SpentChange(Result):
+    """From `at` on the budget is spent, or something of it is left again."""
+
+    at: datetime
+    spent: bool
+
+    @property
+    def begins(self) -> bool:
+        """Whether something is worse from here on."""
+        return self.spent
+
+    @property
+    def sentence(self) -> str:
+        return "the budget is spent" if self.spent else "the budget is above 0 % again"
+
+
+Change = AlertChange | SpentChange
+"""Something of a budget that begins or ends at a moment."""

@@ -19,6 +19,12 @@ def chance() -> random.Random:
 
 
 @pytest.fixture
+def seconds() -> float:
+    """How long the test goes on."""
+    return SECONDS
+
+
+@pytest.fixture
 def rounds() -> Iterator[int]:
     """The numbers of rounds, until the time is over; at least two."""
 

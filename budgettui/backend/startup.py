@@ -52,6 +52,7 @@ def _serve(requests: BinaryIO, send: Send, config: str | None, store: str | None
     except StoreError as error:
         send(messages.Failed(str(error), 3))
         return 3
+    gc.freeze()  # what was loaded stays: looking through it again and again would hold up requests
     gc.enable()
     inbox: Inbox = queue.SimpleQueue()
     threading.Thread(target=_receive, args=(requests, inbox), daemon=True).start()

@@ -80,6 +80,7 @@ def _show(
                 raise _Unconfigured(first.sentence)
             say(first.sentence)
             return first.exit_code
+        gc.freeze()  # what was loaded stays: looking through it again and again would hold up keys
         app = BudgetApp(backend, first.settings, ascii_only=ascii_only, wallboard=wallboard, moment=moment)
         app.command_options = tuple(
             word

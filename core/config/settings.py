@@ -155,7 +155,8 @@ class AlertSettings(Value):
 class DisplaySettings(Value):
     """How things look. `timezone` is the IANA zone that times are shown and read in.
 
-    `refresh_seconds`: how often the store is asked for other people's changes. `ascii`: True or False,
+    `refresh_seconds`: how often the store is asked for other people's changes, at least: a file is as soon as
+    it was written to, a database when it says so. `ascii`: True or False,
     None to let the terminal decide. `range_days` is where the trend begins (7, 30 or 90), `sort` the
     first order of the services, `rotate_seconds` how long a wallboard stays on one service. `columns` are
     those of the list of services, empty for as many as fit; `incident_url` the address of an incident, with

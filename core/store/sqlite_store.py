@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from .connection import Connection
+from .file_watch import FileWatch
 from .integrity import problems_of
 from .migrations import SCHEMA
 from .results import StoreInfo
@@ -31,6 +32,7 @@ class SqliteStore(LogStore):
         """Open the file at `path`, made with its folders if it is not there; a reader makes nothing."""
         self._file = Connection(path, schema, busy_seconds, read_only)
         super().__init__(self._file)
+        self._watches: list[FileWatch] = []
         self._file.open()
 
     @property
@@ -38,7 +40,12 @@ class SqliteStore(LogStore):
         return str(self._file.path)
 
     def on_change(self, notify: Callable[[], None]) -> None:
-        """Nothing: a file announces no changes, and asking for its revision is cheap."""
+        self._watches.append(FileWatch(self._file.path, notify))
+
+    def close(self) -> None:
+        for watch in self._watches:
+            watch.stop()
+        super().close()
 
     def check(self, stop: Callable[[], bool] | None = None, since: StoreInfo | None = None) -> list[str]:
         problems = problems_of(self._file, stop or (lambda: False), since)

@@ -1,0 +1,229 @@
+"""The dashboard and the wallboard over a large fleet. Run: python benchmarks/large_dashboard.py [PART …]
+
+First text beside the ten-line app; when the chosen service's panes are complete, after the start and after
+moving; keys while everything loads; when a second start is quiet; another process's event; the wallboard
+turning pages. Times are of the clock and so of the machine's load, shares of the processor are not. With
+`--config` an existing fleet is used instead of a made-up one.
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parent / "tests" / "support")]
+
+from fleet import make_fleet  # noqa: E402
+from screen import dashboard  # noqa: E402
+from terminal import TerminalSession  # noqa: E402
+
+from budgettui.core.config.loader import load  # noqa: E402
+from budgettui.core.model.event import Draft  # noqa: E402
+from budgettui.core.model.instants import MINUTE  # noqa: E402
+from budgettui.core.store import open_store  # noqa: E402
+
+UNFINISHED = ("working…", "reading the series…")
+QUIET_SHARE, QUIET_BYTES = 0.01, 300.0
+QUIET_SECONDS = 2.0
+"""How long it is quiet before it is called so."""
+LOAD_SECONDS = 60.0
+
+
+def session(config: Path, *words: str) -> TerminalSession:
+    return TerminalSession([*dashboard(config), *words], cwd=str(HERE.parent))
+
+
+def milliseconds(seconds: float) -> str:
+    return f"{seconds * 1000:.0f} ms"
+
+
+def percentile(values: list[float], percent: float) -> float:
+    ordered = sorted(values)
+    return ordered[round((len(ordered) - 1) * percent / 100)]
+
+
+def cost_of_first_text(command: list[str], text: str) -> tuple[float, float]:
+    """Seconds until `text` is on screen, and those of the processor that the screen's process took."""
+    with TerminalSession(command, cwd=str(HERE.parent)) as terminal:
+        stamp = terminal.wait_for(text)
+        times = terminal.family()[0].cpu_times()
+        return stamp - terminal.began, times.user + times.system
+
+
+def start(config: Path, rounds: int) -> None:
+    pairs = [
+        (
+            cost_of_first_text([sys.executable, str(HERE / "ten_lines.py")], "services"),
+            cost_of_first_text(dashboard(config), "svc-"),
+        )
+        for _ in range(rounds + 1)
+    ][1:]
+    ratio, spent = (median(ours[at] / plain[at] for plain, ours in pairs) for at in range(2))
+    print(
+        f"first text                  {ratio:6.2f}× a ten-line app (wanted: 1.5), the screen's share of the "
+        f"processor {spent:.2f}×",
+        flush=True,
+    )
+
+
+def is_complete(terminal: TerminalSession) -> bool:
+    return "╭─ forecast" in terminal.text and not any(text in terminal.text for text in UNFINISHED)
+
+
+def panes(config: Path) -> None:
+    with session(config) as terminal:
+        stamp = terminal.pump(20, lambda: is_complete(terminal))
+        took = float("inf") if stamp is None else stamp - terminal.began
+        print(f"panes after the start       {took:6.2f} s  (wanted: 1.5)")
+        moves = []
+        for _ in range(8):
+            before, moved = terminal.text, time.perf_counter()
+            terminal.send("j")
+            terminal.pump(2, lambda: terminal.text != before)  # noqa: B023
+            stamp = terminal.pump(2, lambda: is_complete(terminal)) if not is_complete(terminal) else None
+            moves.append((stamp or time.perf_counter()) - moved)
+            terminal.pump(0.2)
+        print(
+            f"panes after moving          {milliseconds(median(moves)):>9} median (wanted: 200 ms)",
+            flush=True,
+        )
+
+
+def keys_while_loading(config: Path, count: int) -> None:
+    with session(config) as terminal:
+        terminal.wait_for("svc-")
+        times: list[float] = []
+        lost = 0
+        for turn in range(count):
+            before, sent = terminal.text, time.perf_counter()
+            terminal.send("j" if turn % 2 == 0 else "k")
+            stamp = terminal.pump(2, lambda: terminal.text != before)  # noqa: B023
+            if stamp is None:
+                lost += 1
+            else:
+                times.append(stamp - sent)
+            terminal.pump(0.1)
+    print(
+        f"keys while loading          {milliseconds(median(times)):>9} median, "
+        f"{milliseconds(percentile(times, 95))} p95, {lost} lost of {count} (wanted: 50 ms p95, none lost)",
+        flush=True,
+    )
+
+
+def quiet(config: Path, words: tuple[str, ...] = ()) -> None:
+    """When the program is quiet after a start, and what it took of the processor until then."""
+    with session(config, *words) as terminal:
+        marks = [(0.0, 0.0, 0)]
+        while (now := time.perf_counter() - terminal.began) < LOAD_SECONDS:
+            terminal.skip(0.5)
+            marks.append((time.perf_counter() - terminal.began, terminal.usage(), len(terminal.raw)))
+            earlier = [mark for mark in marks if mark[0] <= marks[-1][0] - QUIET_SECONDS]
+            if not earlier:
+                continue
+            begin, end = earlier[-1], marks[-1]
+            seconds = end[0] - begin[0]
+            if (
+                end[1] - begin[1] <= QUIET_SHARE * seconds + 0.02  # two ticks of the system's clock
+                and end[2] - begin[2] <= QUIET_BYTES * seconds
+            ):
+                break
+        since = begin[0] if now < LOAD_SECONDS else float("inf")
+        memory = sum(process.memory_info().rss for process in terminal.family()) / 1e6
+        print(
+            f"quiet after                 {since:6.1f} s, {end[1]:.1f} s of the processor, {memory:.0f} MB"
+            " (wanted: 10 s, for 200 services × 300 in 3 s; 350 MB)",
+            flush=True,
+        )
+
+
+def others_event(config: Path) -> None:
+    """From recording an event in another process to seeing it, and the work of it."""
+    store = open_store(load(config).store)
+    with session(config) as terminal:
+        terminal.wait_for("svc-")
+        wait_until_loaded(terminal)
+        delays, works = [], []
+        for turn in range(3):
+            now = time.time_ns() // 1000
+            service = terminal.text.partition("▌")[2].split()[2]
+            description = f"seen-{os.getpid()}-{turn}"
+            before, began = terminal.usage(), time.perf_counter()
+            screen = terminal.text
+            store.add(Draft(service, now - 30 * MINUTE, now, 1.0, description=description), "benchmark", now)
+            stamp = terminal.pump(5, lambda: terminal.text != screen)  # noqa: B023
+            delays.append(float("inf") if stamp is None else stamp - began)
+            terminal.pump(2.0)
+            works.append(terminal.usage() - before)
+    store.close()
+    print(
+        f"another process's event     {milliseconds(median(delays)):>9} until seen, "
+        f"{milliseconds(median(works))} of work (wanted: 300 ms, 50 ms)",
+        flush=True,
+    )
+
+
+def wait_until_loaded(terminal: TerminalSession) -> None:
+    spent: Callable[[], float] = terminal.usage
+    for _ in range(60):
+        before = spent()
+        terminal.pump(1.0)
+        if spent() - before <= 0.02:
+            return
+
+
+def wallboard(config: Path, seconds: float) -> None:
+    with session(config, "wallboard") as terminal:
+        terminal.wait_for("svc-")
+        wait_until_loaded(terminal)
+        cpu, began, written = terminal.usage(), time.perf_counter(), terminal.written
+        terminal.pump(seconds)
+        took = time.perf_counter() - began
+        print(
+            f"wallboard turning pages     {100 * (terminal.usage() - cpu) / took:6.2f} % of a core, "
+            f"{(terminal.written - written) / took:.0f} bytes/s (wanted: 1 %)",
+            flush=True,
+        )
+
+
+PARTS = ("start", "panes", "keys", "quiet", "event", "wallboard")
+
+
+def measure(config: Path, parts: list[str], rounds: int) -> None:
+    if "start" in parts:
+        start(config, rounds)
+    if "panes" in parts:
+        panes(config)
+    if "keys" in parts:
+        keys_while_loading(config, 40)
+    if "quiet" in parts:
+        quiet(config)  # this one may look through the whole store; the next start does not
+        quiet(config)
+    if "event" in parts:
+        others_event(config)
+    if "wallboard" in parts:
+        wallboard(config, 30)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--services", type=int, default=1000)
+    parser.add_argument("--events", type=int, default=1000, help="events of each service")
+    parser.add_argument("--config", type=Path, help="the configuration of a fleet that exists")
+    parser.add_argument("--rounds", type=int, default=5, help="starts that are compared")
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="what to measure; all by default")
+    options = parser.parse_args()
+    parts = options.parts or list(PARTS)
+    if options.config is not None:
+        measure(options.config, parts, options.rounds)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        measure(make_fleet(Path(folder), options.services, options.events), parts, options.rounds)
+
+
+if __name__ == "__main__":
+    main()

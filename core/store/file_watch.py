@@ -1,0 +1,36 @@
+"""Noticing that a file was written to, whoever did it."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+INTERVAL_SECONDS = 0.15
+"""How often the file is looked at. Asking the system for its size and times takes microseconds."""
+
+
+class FileWatch:
+    """Calls `notify`, from a thread of its own, after the file at `path` changed, went away or came back."""
+
+    def __init__(self, path: Path, notify: Callable[[], None], interval: float = INTERVAL_SECONDS) -> None:
+        self._path, self._notify, self._interval = path, notify, interval
+        self._stopped = threading.Event()
+        self._state = self._look()
+        threading.Thread(target=self._run, name="file-watch", daemon=True).start()
+
+    def stop(self) -> None:
+        """Look no more; a call that is under way goes on."""
+        self._stopped.set()
+
+    def _run(self) -> None:
+        while not self._stopped.wait(self._interval):
+            state = self._look()
+            if state != self._state:
+                self._state = state
+                self._notify()
+
+    def _look(self) -> tuple[int, int, int, int] | None:
+        try:
+            status = self._path.stat()
+        except (OSError, ValueError):
+            return None
+        return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns

@@ -24,6 +24,8 @@ AGAIN_SECONDS = 86_400.0
 """How long after one look through all of the store the next is due, whatever was started meanwhile."""
 MENDED_SECONDS = 10.0
 """How long after a damaged file changed it is looked through again; a restore may take a while."""
+SAVE_SECONDS = 3.0
+"""How often it is remembered how far a look has come."""
 SHARE = 0.25
 """The share of a core that a look may take."""
 
@@ -153,11 +155,23 @@ class StoreCheck:
         self._is_first = False
         if sound is not None and state is not None and (head, state) == (sound.head, sound.file):
             return []  # nobody has written to the file
-        problems = store.check(rest, None if sound is None else sound.head)
+        full_at = now if sound is None else sound.full_at
+        next_save = self._monotonic() + SAVE_SECONDS
+
+        def save_progress(sound_up_to: StoreInfo) -> None:
+            """Let a run that ends before this look does leave the next one less to look at."""
+            nonlocal next_save
+            if self._monotonic() >= next_save:
+                self._cache.save(_FILE, SoundStore(sound_up_to, full_at, None).to_json())
+                next_save = self._monotonic() + SAVE_SECONDS
+
+        problems = store.check(rest, None if sound is None else sound.head, save_progress)
         if problems:
             self._sound = None
         elif not self._stopped.is_set():
-            self._sound = SoundStore(head, now if sound is None else sound.full_at, state)
+            self._sound = SoundStore(head, full_at, state)
+        else:
+            return problems
         self._cache.save(_FILE, None if self._sound is None else self._sound.to_json())
         return problems
 

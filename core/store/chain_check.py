@@ -20,6 +20,9 @@ _MOST = 100
 """Problems that are listed."""
 
 
+Progress = Callable[[StoreInfo], None]
+
+
 class ReadableStore(Protocol):
     """What gives transactions to read in."""
 
@@ -37,15 +40,19 @@ def is_part_of(store: ReadableStore, earlier: StoreInfo) -> bool:
 
 
 def chain_problems(
-    store: ReadableStore, stop: Callable[[], bool], since: StoreInfo | None = None
+    store: ReadableStore,
+    stop: Callable[[], bool],
+    since: StoreInfo | None = None,
+    progress: Progress | None = None,
 ) -> list[str]:
     """Rows that were altered, are missing or were slipped in; the first of each run of them.
 
-    Only those after `since` are looked at, which must be part of the store.
+    Only those after `since` are looked at, which must be part of the store. `progress` hears how far all is
+    as it was recorded.
     """
     problems: list[str] = []
     with store.reading() as db:
-        _, head, head_hash = read_head(db)
+        store_id, head, head_hash = read_head(db)
     first, digest = (0, GENESIS) if since is None else (since.revision, bytes.fromhex(since.hash))
     revision = first
     while revision < head and not stop() and len(problems) < _MOST:
@@ -72,6 +79,8 @@ def chain_problems(
         if revision < position:
             problems.append(f"{_revisions(revision + 1, position)} missing from the log")
             revision = position
+        if progress is not None and not problems:
+            progress(StoreInfo(store_id, revision, digest.hex()))
     if revision >= head and not problems and digest != head_hash:
         problems.append(f"revision {head:,} is not the last that was recorded")
     with store.reading() as db:
@@ -110,9 +119,11 @@ def _slipped_in(db: Database, after: int, head: int) -> Iterator[str]:
         row = db.execute(f"SELECT count(*) FROM {table.name} WHERE revision > ?", (now,)).fetchone()
         if row[0]:
             yield f"{row[0]:,} rows of {table.name} were slipped in after revision {now:,}"
-    expected = after + 1
-    query = "SELECT batch, size FROM writes WHERE batch > ? AND batch <= ? ORDER BY batch"
-    for batch, size in db.execute(query, (after, head)):
+    query = "SELECT batch FROM writes WHERE batch <= ? ORDER BY batch DESC LIMIT 1"
+    row = db.execute(query, (after,)).fetchone()
+    expected = 1 if row is None else row[0]  # `after` may lie within a write
+    query = "SELECT batch, size FROM writes WHERE batch >= ? AND batch <= ? ORDER BY batch"
+    for batch, size in db.execute(query, (expected, head)):
         if batch != expected:
             yield f"the write at revision {expected:,} is missing, or one of another size is in its place"
             return

@@ -325,12 +325,18 @@ class EventStore(Protocol):
         """Which store it is and how far it has come, without counts."""
         ...
 
-    def check(self, stop: Callable[[], bool] | None = None, since: StoreInfo | None = None) -> list[str]:
+    def check(
+        self,
+        stop: Callable[[], bool] | None = None,
+        since: StoreInfo | None = None,
+        progress: Callable[[StoreInfo], None] | None = None,
+    ) -> list[str]:
         """Look through the whole store; what is wrong with it, empty if nothing. May take long.
 
         Holds no lock for long. When `stop` returns true it ends early, with what it found by then. A store
         in which something is wrong is not written to until it is mended. `since` is a head up to which the
         store was sound: only what follows is looked through, or all where the store does not hold that row.
+        `progress` is called now and then with the head up to which nothing was found.
         """
         ...
 

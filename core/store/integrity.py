@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
-from .chain_check import chain_problems, is_part_of
+from .chain_check import Progress, chain_problems, is_part_of
 from .database import Database
 from .results import StoreError, StoreInfo
 from .sqlite_errors import damaged_message, is_damage
@@ -24,14 +24,19 @@ class StoreFile(Protocol):
     def reading(self) -> AbstractContextManager[Database]: ...
 
 
-def problems_of(file: StoreFile, stop: Callable[[], bool], since: StoreInfo | None = None) -> list[str]:
+def problems_of(
+    file: StoreFile,
+    stop: Callable[[], bool],
+    since: StoreInfo | None = None,
+    progress: Progress | None = None,
+) -> list[str]:
     """What is wrong with the store in `file`, the first hundred problems.
 
     Only the rows that came after `since` are looked at if the store holds what that says, and no page else.
     """
     try:
         if since is not None and is_part_of(file, since):
-            return chain_problems(file, stop, since)[:_MOST]
+            return chain_problems(file, stop, since, progress)[:_MOST]
         with file.reading() as db:
             try:
                 problems = [str(row[0]) for row in db.execute(f"PRAGMA integrity_check({_MOST})")]
@@ -40,7 +45,8 @@ def problems_of(file: StoreFile, stop: Callable[[], bool], since: StoreInfo | No
                     raise
                 return [damaged_message(file.path, str(error))]
         problems = [] if problems == ["ok"] else problems
-        return (problems + chain_problems(file, stop))[:_MOST]
+        heard = None if problems else progress
+        return (problems + chain_problems(file, stop, progress=heard))[:_MOST]
     except StoreError as error:
         cause = error.__cause__
         if isinstance(cause, sqlite3.Error) and not is_damage(cause):

@@ -101,10 +101,16 @@ class PostgresStore(LogStore):
             self._listener.stop()
         super().close()
 
-    def check(self, stop: Callable[[], bool] | None = None, since: StoreInfo | None = None) -> list[str]:
+    def check(
+        self,
+        stop: Callable[[], bool] | None = None,
+        since: StoreInfo | None = None,
+        progress: Callable[[StoreInfo], None] | None = None,
+    ) -> list[str]:
         if since is not None and not is_part_of(self.server, since):
             since = None
-        problems = self._unprotected() + chain_problems(self.server, stop or (lambda: False), since)
+        stop = stop or (lambda: False)
+        problems = self._unprotected() + chain_problems(self.server, stop, since, progress)
         if problems:
             self.server.refuse_writing(problems[0])
         return problems

@@ -47,8 +47,13 @@ class SqliteStore(LogStore):
             watch.stop()
         super().close()
 
-    def check(self, stop: Callable[[], bool] | None = None, since: StoreInfo | None = None) -> list[str]:
-        problems = problems_of(self._file, stop or (lambda: False), since)
+    def check(
+        self,
+        stop: Callable[[], bool] | None = None,
+        since: StoreInfo | None = None,
+        progress: Callable[[StoreInfo], None] | None = None,
+    ) -> list[str]:
+        problems = problems_of(self._file, stop or (lambda: False), since, progress)
         if problems:
             self._file.refuse_writing(problems[0])
         return problems

@@ -8,7 +8,7 @@ import pytest
 from tampering import tamper
 from test_server import NOW, Harness, write_config
 
-from budgettui.backend import messages
+from budgettui.backend import background_check, messages
 from budgettui.backend.background_check import (
     AGAIN_SECONDS,
     DELAY_SECONDS,
@@ -18,6 +18,7 @@ from budgettui.backend.background_check import (
 )
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import MINUTE, SECOND
+from budgettui.core.store import chain_check
 from budgettui.core.store.sqlite_store import SqliteStore
 
 DRAFT = Draft("checkout", NOW - 12 * MINUTE, NOW)
@@ -88,7 +89,7 @@ def test_sound_store_is_looked_through_once_a_day(
     harness: CheckedHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looks = []
-    monkeypatch.setattr(SqliteStore, "check", lambda _, _stop, since: looks.append(since) or [])
+    monkeypatch.setattr(SqliteStore, "check", lambda _, _stop, since, _progress: looks.append(since) or [])
     harness.look(DELAY_SECONDS - 2)
     assert looks == []
     harness.look(1)
@@ -101,7 +102,7 @@ def test_sound_store_is_looked_through_once_a_day(
 def test_look_that_is_stopped_says_nothing(harness: CheckedHarness, monkeypatch: pytest.MonkeyPatch) -> None:
     stops = []
 
-    def check(_: SqliteStore, stop, _since) -> list[str]:
+    def check(_: SqliteStore, stop, _since, _progress) -> list[str]:
         harness.check.stop()
         stops.append(stop())
         return ["half of it"]
@@ -125,9 +126,9 @@ class NextRun:
         """The revision from which on each look went."""
         check = SqliteStore.check
 
-        def recording(store: SqliteStore, stop, since) -> list[str]:
+        def recording(store: SqliteStore, stop, since, progress) -> list[str]:
             self.looks.append(0 if since is None else since.revision)
-            return check(store, stop, since)
+            return check(store, stop, since, progress)
 
         monkeypatch.setattr(SqliteStore, "check", recording)
 
@@ -228,3 +229,30 @@ def test_memory_that_others_can_write_to_is_not_relied_on(next_run: NextRun, tmp
     assert (folder / "check.json").stat().st_mode & 0o777 == 0o600
     folder.chmod(0o777)
     assert next_run.look(DELAY_SECONDS) == [0]
+
+
+def test_next_run_goes_on_where_a_look_was_cut_short(
+    harness: CheckedHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = harness.workspace.store
+    store.add_many([DRAFT] * 7, "ada", NOW)
+    monkeypatch.setattr(chain_check, "_PORTION", 2)
+    monkeypatch.setattr(background_check, "SAVE_SECONDS", 0.0)
+    monkeypatch.setattr(background_check, "SHARE", 1.0)
+    check = SqliteStore.check
+
+    def cut_short(store: SqliteStore, stop, since, progress) -> list[str]:
+        def stop_in_the_middle(head) -> None:
+            progress(head)
+            if head.revision == 4:
+                harness.check.stop()
+
+        return check(store, stop, since, stop_in_the_middle)
+
+    monkeypatch.setattr(SqliteStore, "check", cut_short)
+    harness.look(DELAY_SECONDS)
+    monkeypatch.setattr(SqliteStore, "check", check)
+    next_run = NextRun(harness, monkeypatch)
+    assert next_run.look(DELAY_SECONDS) == [4]
+    assert next_run.look(DELAY_SECONDS) == []
+    assert harness.problems() == []

@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from .config.settings import ServiceSettings, Settings
+from .errors import NotFoundError
 from .model.event import Event
 from .model.instants import Instant
 from .model.note import Note
@@ -38,6 +39,9 @@ class WorkspacePast:
 
     @abstractmethod
     def notes(self, event_id: int | None = None, *, incident_id: str | None = None) -> list[Note]: ...
+
+    @abstractmethod
+    def _is_known(self, recorded_at: Instant) -> bool: ...
 
     def assess_past(self, name: str, as_of: Instant) -> "Assessment":
         """A service as it was at `as_of`: what ended later was open then, and what began later is not there.
@@ -86,7 +90,9 @@ class WorkspacePast:
         from .analysis.service_budget import budget_of
         from .store.versions import describe_differences, differences
 
-        versions = self.store.versions(event_id)
+        versions = [each for each in self.store.versions(event_id) if self._is_known(each.recorded_at)]
+        if not versions:
+            raise NotFoundError(f"event {event_id} was not recorded yet")
         event = versions[-1]
         name = self.settings.event_services.get(event.service, event.service)
         service = self.service(name)

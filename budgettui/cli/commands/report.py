@@ -8,6 +8,7 @@ import click
 from budgettui.cli.command import as_of_option, command, group_option, services_argument
 from budgettui.cli.exit_codes import CommandError, UnreachableError, as_usage
 from budgettui.cli.output import note
+from budgettui.cli.postmortem import write_postmortem
 from budgettui.cli.session import Session
 from budgettui.core.atomic_write import write_atomically
 from budgettui.core.model.calendar import local_day, midnight
@@ -30,9 +31,12 @@ _SUFFIXES = {
     "report",
     "budgettui report --period 'last month'",
     "budgettui report checkout search --period 2026-Q3 --output q3.html",
+    "budgettui report --incident INC-812 --output INC-812.md",
 )
 @services_argument
-@click.option("--period", "-p", default="30d", show_default=True, help=f"The days: {PERIODS_ACCEPTED}.")
+@click.option("--period", "-p", help=f"The days: {PERIODS_ACCEPTED} [default: 30d].")
+@click.option("--incident", metavar="ID", help="The postmortem of an incident, as far as it is known.")
+@click.option("--event", "event_id", type=int, metavar="EVENT", help="The same of one event.")
 @group_option
 @click.option(
     "--format",
@@ -46,7 +50,9 @@ _SUFFIXES = {
 def report(
     session: Session,
     services: Sequence[str],
-    period: str,
+    period: str | None,
+    incident: str | None,
+    event_id: int | None,
     group: str | None,
     kind: str | None,
     as_json: bool,
@@ -56,8 +62,20 @@ def report(
     """Report on all services, or on some, over a period: budget, availability, events, unusual days.
 
     As text, Markdown, a self-contained HTML page with charts, JSON or CSV.
+
+    --incident writes the skeleton of a postmortem as Markdown or HTML: timeline, budget, alerts and notes
+    filled in, blanks for people. Written again over its file it brings the facts up to date and keeps what
+    people wrote; a section of facts that somebody edited stays, and is named.
     """
     path = None if output in (None, "-") else Path(output or "")
+    if incident is not None or event_id is not None:
+        if services or group or period or as_json or (incident is not None and event_id is not None):
+            raise CommandError(
+                "report: --incident or --event stands alone, with --format, --output and --as-of"
+            )
+        write_postmortem(session, incident, event_id, path, kind or _format_of(path, "markdown"), as_of)
+        return
+    period = period or "30d"
     kind = "json" if as_json else kind or _format_of(path)
     chosen = session.select(services, group)
     instant = session.moment(as_of)
@@ -78,9 +96,9 @@ def report(
     note(f"{days.label}: {path} is written")
 
 
-def _format_of(path: Path | None) -> str:
+def _format_of(path: Path | None, default: str = "text") -> str:
     if path is None:
-        return "text"
+        return default
     if path.suffix.lower() not in _SUFFIXES:
         accepted = ", ".join(_SUFFIXES)
         raise CommandError(

@@ -7,8 +7,8 @@ from ..content import Section, Table, about, sections, summary, title
 from ..report_data import PeriodReport
 from ..svg_charts import daily_chart, trend_chart
 
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
-_STYLE = """
+POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+STYLE = """
 :root { color-scheme: light dark; --ink: #1d2129; --soft: #5a6372; --ground: #fff; --line: #d5dae2;
   --area: #cfe0f5; --curve: #1f5fa8; --bar: #6f93bd; --unusual: #b3261e; --limit: #b3261e; --good: #1c6b3a;
   --warn: #8a5a00; }
@@ -48,20 +48,20 @@ svg { display: block; width: 100%; height: auto; margin: .3rem 0; }
 
 def to_html(report: PeriodReport) -> str:
     """The report as a page with drawn charts; text from outside is escaped and can run nothing."""
-    name = _safe(title(report))
+    name = safe(title(report))
     parts = [
         "<!doctype html>",
         '<html lang="en">',
         "<head>",
         '<meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
         f"<title>{name}</title>",
-        f"<style>{_STYLE}</style>",
+        f"<style>{STYLE}</style>",
         "</head>",
         "<body>",
         f"<h1>{name}</h1>",
-        _facts(about(report)),
+        html_facts(about(report)),
         _summary(report) if report.services else "<p>No service was asked for.</p>",
         *(_section(section, number) for number, section in enumerate(sections(report))),
         "</body>",
@@ -76,38 +76,43 @@ def _summary(report: PeriodReport) -> str:
     for number, row in enumerate(table.rows):
         name, status, *rest = row
         cells = [
-            f'<td><a href="#s{number}">{_safe(name)}</a></td>',
-            f'<td class="status {_safe(status)}">{_safe(status)}</td>',
+            f'<td><a href="#s{number}">{safe(name)}</a></td>',
+            f'<td class="status {safe(status)}">{safe(status)}</td>',
         ]
-        cells += [_cell(cell, right) for cell, right in zip(rest, table.right[2:], strict=True)]
+        cells += [html_cell(cell, right) for cell, right in zip(rest, table.right[2:], strict=True)]
         rows.append(f"<tr>{''.join(cells)}</tr>")
-    return _framed(table, rows)
+    return framed_table(table, rows)
 
 
 def _section(section: Section, number: int) -> str:
-    status = _safe(section.status)
+    status = safe(section.status)
     parts = [
         f'<section id="s{number}">',
-        f'<h2>{_safe(section.name)} <span class="status {status}">{status}</span></h2>',
-        f"<p>{' '.join(map(_safe, section.sentences))}</p>",
-        _facts(section.facts),
+        f'<h2>{safe(section.name)} <span class="status {status}">{status}</span></h2>',
+        f"<p>{' '.join(map(safe, section.sentences))}</p>",
+        html_facts(section.facts),
         "<h3>Budget used</h3>",
         trend_chart(section.report),
         "<h3>Burn rate by day</h3>",
         daily_chart(section.report),
     ]
     for table in section.tables:
-        rows = [
-            f"<tr>{''.join(_cell(cell, right) for cell, right in zip(row, table.right, strict=True))}</tr>"
-            for row in table.rows
-        ]
-        parts += [f"<h3>{_safe(table.title)}</h3>", _framed(table, rows)]
+        parts += [f"<h3>{safe(table.title)}</h3>", html_table(table)]
     return "\n".join([*parts, "</section>"])
 
 
-def _framed(table: Table, rows: list[str]) -> str:
+def html_table(table: Table) -> str:
+    """A table whose cells are all text."""
+    rows = []
+    for row in table.rows:
+        cells = [html_cell(cell, right) for cell, right in zip(row, table.right, strict=True)]
+        rows.append(f"<tr>{''.join(cells)}</tr>")
+    return framed_table(table, rows)
+
+
+def framed_table(table: Table, rows: list[str]) -> str:
     heads = "".join(
-        f'<th scope="col"{_number(right)}>{_safe(head)}</th>'
+        f'<th scope="col"{_number(right)}>{safe(head)}</th>'
         for head, right in zip(table.heads, table.right, strict=True)
     )
     body = "\n".join(rows)
@@ -116,17 +121,17 @@ def _framed(table: Table, rows: list[str]) -> str:
     )
 
 
-def _facts(pairs: tuple[tuple[str, str], ...]) -> str:
-    return f"<dl>{''.join(f'<dt>{_safe(name)}</dt><dd>{_safe(value)}</dd>' for name, value in pairs)}</dl>"
+def html_facts(pairs: tuple[tuple[str, str], ...]) -> str:
+    return f"<dl>{''.join(f'<dt>{safe(name)}</dt><dd>{safe(value)}</dd>' for name, value in pairs)}</dl>"
 
 
-def _cell(text: str, right: bool) -> str:
-    return f"<td{_number(right)}>{_safe(text)}</td>"
+def html_cell(text: str, right: bool) -> str:
+    return f"<td{_number(right)}>{safe(text)}</td>"
 
 
 def _number(right: bool) -> str:
     return ' class="number"' if right else ""
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
     return escape(escape_controls(text))

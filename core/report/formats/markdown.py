@@ -15,9 +15,9 @@ _REFERENCES = re.compile(r"([@#!~&$%])(?=\w)|(?<=\bGH)(-)(?=\d)", re.IGNORECASE)
 def to_markdown(report: PeriodReport) -> str:
     """The report as Markdown; text from outside is escaped and stays literal."""
     blocks = [
-        f"# {_escaped(title(report))}",
-        _facts(about(report)),
-        _table(summary(report)) if report.services else "No service was asked for.",
+        f"# {escaped(title(report))}",
+        markdown_facts(about(report)),
+        markdown_table(summary(report)) if report.services else "No service was asked for.",
         *(_section(section) for section in sections(report)),
     ]
     return "\n\n".join(blocks) + "\n"
@@ -25,26 +25,26 @@ def to_markdown(report: PeriodReport) -> str:
 
 def _section(section: Section) -> str:
     blocks = [
-        f"## {_escaped(section.name)}: {section.status}",
-        " ".join(map(_escaped, section.sentences)),
-        _facts(section.facts),
+        f"## {escaped(section.name)}: {section.status}",
+        " ".join(map(escaped, section.sentences)),
+        markdown_facts(section.facts),
     ]
     for table in section.tables:
-        blocks += [f"### {_escaped(table.title)}", _table(table)]
+        blocks += [f"### {escaped(table.title)}", markdown_table(table)]
     return "\n\n".join(blocks)
 
 
-def _facts(pairs: tuple[tuple[str, str], ...]) -> str:
-    return "\n".join(f"- {name}: {_escaped(value)}" for name, value in pairs)
+def markdown_facts(pairs: tuple[tuple[str, str], ...]) -> str:
+    return "\n".join(f"- {name}: {escaped(value)}" for name, value in pairs)
 
 
-def _table(table: Table) -> str:
+def markdown_table(table: Table) -> str:
     rule = ["---:" if right else "---" for right in table.right]
-    rows = [[_escaped(cell) for cell in row] for row in (table.heads, *table.rows)]
+    rows = [[escaped(cell) for cell in row] for row in (table.heads, *table.rows)]
     return "\n".join(f"| {' | '.join(row)} |" for row in (rows[0], rule, *rows[1:]))
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     # a space of no width: the only thing between the mark and its name that every site leaves alone
     apart = _REFERENCES.sub("\\g<0>\u200b", escape_controls(text))
     return _MARKS.sub(r"\\\1", apart).replace("\u200b", "&#8203;")

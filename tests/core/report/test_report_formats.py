@@ -17,7 +17,7 @@ from budgettui.core.model.event import Event
 from budgettui.core.model.instants import MINUTE, to_instant
 from budgettui.core.model.slo import Slo, Window
 from budgettui.core.report import FORMATS, PeriodReport, parse_period, period_report, render
-from budgettui.core.report.formats.markdown import _escaped
+from budgettui.core.report.formats.markdown import escaped
 
 NOW = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)
 HOSTILE = "<script>alert(1)</script> | `rm` *b* [x](javascript:alert(1)) \x1b[2J\u202e"
@@ -192,7 +192,7 @@ def test_markdown_tables_keep_their_columns_and_outside_text_stays_literal() -> 
 )
 def test_markdown_mentions_and_links_nothing(text: str, markdown: str) -> None:
     """Sites look for mentions after Markdown's escapes are gone, so an escape alone is not enough."""
-    assert _escaped(text) == markdown
+    assert escaped(text) == markdown
 
 
 def test_json_is_whole_and_agrees_with_the_report() -> None:

@@ -1,0 +1,156 @@
+"""A postmortem as Markdown or HTML, and how it is written again over what people added.
+
+Each section of facts stands between two comments, of which the first holds a hash of what is between them.
+Written again, a section whose hash still fits is replaced. One that somebody edited stays as it is, as does
+all outside the sections.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+from .formats.html import POLICY, STYLE, html_facts, html_table, safe
+from .formats.markdown import escaped, markdown_facts, markdown_table
+from .postmortem import BlankSection, FactSection, Postmortem
+
+FORMATS = ("markdown", "html")
+_MARK = re.compile(r"<!-- budgettui:facts (?P<key>[a-z]+) (?P<hash>[0-9a-f]{16}) -->")
+_END = "<!-- budgettui:end {} -->"
+_SUBJECT = "<!-- budgettui:postmortem {} -->"
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """A document written again. `edited` and `absent` name the sections that stay as people left them."""
+
+    text: str
+    renewed: tuple[str, ...]
+    edited: tuple[str, ...]
+    absent: tuple[str, ...]
+
+
+def write(document: Postmortem, format: str) -> str:
+    """The document in one of `FORMATS`; `ValueError` for another. Text from outside stays literal."""
+    if format == "markdown":
+        return _markdown(document)
+    if format == "html":
+        return _html(document)
+    raise ValueError(f"format: {format!r} is not one of {', '.join(FORMATS)} for an incident")
+
+
+def rewrite(existing: str, document: Postmortem, format: str) -> Rewritten:
+    """`existing` with the facts of now; what people wrote stays.
+
+    `ValueError` where it is no postmortem of this subject in this format.
+    """
+    if not re.search(r"<!-- budgettui:postmortem \w+ -->", existing):
+        raise ValueError("it holds no postmortem; give another file, or move that one away")
+    if _subject_mark(document) not in existing:
+        raise ValueError("it is the postmortem of another incident")
+    if existing.lstrip().lower().startswith("<!doctype html") != (format == "html"):
+        raise ValueError(f"it is not written as {format}")
+    renewed: list[str] = []
+    edited: list[str] = []
+    absent: list[str] = []
+    text = existing
+    for section in document.sections:
+        if not isinstance(section, FactSection):
+            continue
+        span = _span(text, section.key)
+        if span is None:
+            absent.append(section.title)
+            continue
+        begin, end, has_changed = span
+        if has_changed:
+            edited.append(section.title)
+            continue
+        fresh = _marked(section, format)
+        if "\r\n" in existing:
+            fresh = fresh.replace("\n", "\r\n")
+        if text[begin:end] != fresh:
+            renewed.append(section.title)
+        text = text[:begin] + fresh + text[end:]
+    return Rewritten(text, tuple(renewed), tuple(edited), tuple(absent))
+
+
+def _span(text: str, key: str) -> tuple[int, int, bool] | None:
+    """Where the section `key` stands with its marks, and whether it was edited; None without both marks."""
+    mark = next((each for each in _MARK.finditer(text) if each["key"] == key), None)
+    if mark is None:
+        return None
+    ending = _END.format(key)
+    end = text.find(ending, mark.end())
+    following = _MARK.search(text, mark.end())
+    if end < 0 or (following is not None and following.start() < end):
+        return None
+    return mark.start(), end + len(ending), _hash(text[mark.end() : end]) != mark["hash"]
+
+
+def _marked(section: FactSection, format: str) -> str:
+    body = _markdown_facts(section) if format == "markdown" else _html_facts(section)
+    between = f"\n{body}\n"
+    return f"<!-- budgettui:facts {section.key} {_hash(between)} -->{between}{_END.format(section.key)}"
+
+
+def _hash(text: str) -> str:
+    """Of the text, whatever an editor did to blanks at the ends of lines, or to the ends of lines."""
+    lines = "\n".join(line.rstrip() for line in text.splitlines()).strip()
+    return hashlib.sha256(lines.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _subject_mark(document: Postmortem) -> str:
+    name = hashlib.sha256(document.subject.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return _SUBJECT.format(name)
+
+
+def _markdown(document: Postmortem) -> str:
+    blocks = [f"# {escaped(document.title)}", _subject_mark(document)]
+    for section in document.sections:
+        if isinstance(section, BlankSection):
+            blocks += [f"## {escaped(section.title)}", f"_{escaped(section.hint)}_"]
+        else:
+            blocks += [f"## {escaped(section.title)}", _marked(section, "markdown")]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _markdown_facts(section: FactSection) -> str:
+    blocks = [markdown_facts(section.facts)] if section.facts else []
+    for table in section.tables:
+        if table.title != section.title:
+            blocks.append(f"### {escaped(table.title)}")
+        blocks.append(markdown_table(table))
+    return "\n" + "\n\n".join(blocks) + "\n"
+
+
+def _html(document: Postmortem) -> str:
+    name = safe(document.title)
+    parts = [
+        "<!doctype html>",
+        '<html lang="en">',
+        "<head>",
+        '<meta charset="utf-8">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
+        f"<title>{name}</title>",
+        f"<style>{STYLE}</style>",
+        "</head>",
+        "<body>",
+        f"<h1>{name}</h1>",
+        _subject_mark(document),
+    ]
+    for section in document.sections:
+        parts.append(f"<h2>{safe(section.title)}</h2>")
+        if isinstance(section, BlankSection):
+            parts.append(f"<p><em>{safe(section.hint)}</em></p>")
+        else:
+            parts.append(_marked(section, "html"))
+    return "\n".join([*parts, "</body>", "</html>"]) + "\n"
+
+
+def _html_facts(section: FactSection) -> str:
+    parts = [html_facts(section.facts)] if section.facts else []
+    for table in section.tables:
+        if table.title != section.title:
+            parts.append(f"<h3>{safe(table.title)}</h3>")
+        parts.append(html_table(table))
+    return "\n".join(parts)

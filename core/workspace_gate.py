@@ -106,7 +106,7 @@ class WorkspaceGate(WorkspacePolicy):
         if at is not None and self._is_simulated(service):
             at = self._probable_opening(name, at, outage)
         if at is None:
-            return Opening(None, self.verdict(name, as_of, outage).reasons)
+            return Opening(None, (*self.verdict(name, as_of, outage).reasons, self._why_never(name, as_of)))
         before = self.verdict(name, at - 1, outage).reasons if at > as_of else ()
         until = search.first(False, at)
         return Opening(
@@ -116,6 +116,18 @@ class WorkspaceGate(WorkspacePolicy):
             () if until is None else self.verdict(name, until, outage, simulated=False).reasons,
             chance_of_yes(service, table, self.settings, as_of, at, outage) if at > as_of else None,
         )
+
+    def _why_never(self, name: str, as_of: Instant) -> str:
+        """Why nobody can say when the gate opens."""
+        assessment = self.assess(name, as_of)
+        going_on = [
+            *((each.incident_id, each.id) for each in assessment.open_events if not each.excluded),
+            *((each.incident_id, each.id) for each in assessment.events_ahead),
+        ]
+        if not going_on:
+            return "nothing that is known changes that within two years"
+        named = " and ".join(incident or f"event {number}" for incident, number in going_on[:3])
+        return f"nobody knows when {named} {'ends' if len(going_on) == 1 else 'end'}"
 
     def days_ahead(self, name: str, as_of: Instant, outage: int, days: int = DAYS) -> "DaysAhead":
         """The gate now, and each of the next `days` days at noon, for an outage of `outage` microseconds."""

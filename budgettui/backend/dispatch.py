@@ -5,6 +5,7 @@ from budgettui.core.store import Undone
 from budgettui.core.workspace import Workspace
 
 from . import messages, outlines
+from .gate_messages import GetDaysAhead
 from .source_sync import SourceSync
 
 
@@ -40,6 +41,8 @@ def answer(
             return workspace.exclusion_summaries(chosen, now, include_voided=True)
         case messages.ListOccurrences(service):
             return workspace.exclusion_occurrences(service, now)
+        case GetDaysAhead(service, outage):
+            return workspace.days_ahead(service, now, outage)
         case messages.ExclusionVersions(exclusion_id):
             return tuple(workspace.store.exclusion_versions(exclusion_id))
         case messages.ListEvents(service, limit, include_voided, unreviewed_only):

@@ -29,7 +29,7 @@ def cost_sentence(fit: CostFit, zone: tzinfo) -> str:
 def opening_sentences(opening: Opening, as_of: Instant, zone: tzinfo) -> Iterator[str]:
     """When the answer is yes, and until when."""
     if opening.at is None:
-        yield "nothing that is known changes that within two years"
+        yield opening.reasons[-1]
         return
     until = "" if opening.until is None else f" until {_rounded_up(opening.until, None, zone)}"
     if to_instant(opening.at) == as_of:

@@ -47,6 +47,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("exclusions", ("E",), "exclusions", "All time that does not count, past and ahead", rank=17),
     Action("what_if", ("i",), "what-if", "See what an event would do; nothing is saved", rank=7),
+    Action("days_ahead", ("I",), "ship?", "May it ship, and when; what is left on the days ahead"),
     Action("filter", ("/",), "filter", "Show only services whose name, group or tag holds a text", rank=5),
     Action("sort", ("o",), "sort", "Next order: worst first, name, remaining, burn rate", rank=11),
     Action("group", ("b",), "group", "List services by group, or all in one list", rank=0),
@@ -84,6 +85,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("day_back", ("left",), "day before", "Move the plot's cursor a day back", where="trend"),
     Action("day_on", ("right",), "day after", "Move the plot's cursor a day on", where="trend"),
     Action("to_day", ("enter",), "go to day", "Show that day of that service", where="anomalies", rank=1),
+    Action("shorter_outage", ("[", "-"), "shorter", "A shorter outage", where="days", rank=1),
+    Action("longer_outage", ("]", "+"), "longer", "A longer outage", where="days", rank=2),
     Action(
         "to_event", ("e",), "event", "Open the costliest event of that day in full", where="anomalies", rank=2
     ),
@@ -193,6 +196,7 @@ PLACES: Mapping[str, str] = {
     "trend": "In the trend",
     "anomalies": "In the anomalies",
     "explain": "In explain",
+    "days": "In the days ahead",
     "events": "In the list of events",
     "event": "In an event that is open in full",
     "exclusions": "In the list of excluded time",
@@ -209,6 +213,7 @@ TOGETHER: tuple[tuple[str, ...], ...] = (
     ("dashboard", "pane", "anomalies"),
     ("dashboard", "trend"),
     ("pane", "explain", "list", "overlay"),
+    ("pane", "days", "list", "overlay"),
     ("pane", "events", "list", "overlay"),
     ("pane", "event", "list", "overlay"),
     ("pane", "exclusions", "list", "overlay"),

@@ -42,9 +42,9 @@ class CostFit(Result):
 class Opening(Result):
     """When the gate says yes, if nothing else happens.
 
-    `at` is the first such moment from now on, None where there is none within two years, or where
-    nobody can say: `reasons` are why. Else they are what forbids to ship until then. `until` is the first
-    moment after it at which the gate says no again, and `until_reasons` why; None where there is none.
+    `at` is the first such moment from now on, None where there is none within two years, or where nobody can
+    say: `reasons` are why, the last in a word. Else they are what forbids to ship until then. `until` is the
+    first moment after it at which the gate says no again, and `until_reasons` why; None where there is none.
     `probability` is the chance that the budget allows it at `at`, new outages being random: None where
     nothing is known about them.
     """

@@ -7,6 +7,7 @@ from textual.keys import _character_to_key
 
 from budgettui.tui import keys
 from budgettui.tui.screens.dashboard.dashboard_screen import Dashboard
+from budgettui.tui.screens.dialogs.days_list import DaysList
 from budgettui.tui.screens.dialogs.event_form import EventForm
 from budgettui.tui.screens.dialogs.event_list import EventList
 from budgettui.tui.screens.dialogs.event_page import EventPage
@@ -29,12 +30,23 @@ DOERS = {
     "trend": [TrendPane],
     "anomalies": [AnomaliesPane],
     "explain": [Explain],
+    "days": [DaysList],
     "events": [EventList],
     "event": [EventPage],
     "exclusions": [ExclusionList],
     "sources": [SourceList],
     "form": [EventForm, ExclusionForm],
-    "list": [EventList, EventPage, ExclusionList, OccurrenceList, Explain, VersionList, Help, SourceList],
+    "list": [
+        EventList,
+        EventPage,
+        ExclusionList,
+        OccurrenceList,
+        Explain,
+        DaysList,
+        VersionList,
+        Help,
+        SourceList,
+    ],
     "overlay": [Overlay],
     "wallboard": [Wallboard, WallboardOver],
     "over_wallboard": [WallboardOver],

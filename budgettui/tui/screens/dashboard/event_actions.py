@@ -123,6 +123,13 @@ class EventKeys(BaseScreen):
         if name is not None:
             self.app.push_screen(Explain(name))
 
+    def action_days_ahead(self) -> None:
+        from ..dialogs.days_list import DaysList
+
+        name = self.chosen_service()
+        if name is not None:
+            self.app.push_screen(DaysList(name))
+
     def action_exclude(self) -> None:
         from ..dialogs.exclusion_form import ExclusionForm
 

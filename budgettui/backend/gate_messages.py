@@ -1,0 +1,15 @@
+"""What the screen asks about the gate."""
+
+from dataclasses import dataclass
+
+from budgettui.core.gate.answers import DaysAhead
+
+from .messages import Request
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class GetDaysAhead(Request[DaysAhead]):
+    """May `service` ship, and the days ahead, for an outage of `outage` microseconds."""
+
+    service: str
+    outage: int

@@ -122,11 +122,15 @@ class EventTable:
         )
 
     def as_seen_at(self, as_of: Instant) -> "EventTable":
-        """The events that had begun by `as_of`; those that ended later are open, as they were then."""
-        begun = np.flatnonzero(self.starts <= as_of)
-        is_open = self.ends[begun] > as_of
-        if len(begun) == len(self) and bool(np.all(self.ends[begun][is_open] == OPEN)):
+        """What ended after `as_of` is open, as it was then; what is open and began later is left out.
+
+        The same table, with its ledger, where that changes nothing.
+        """
+        is_later, goes_on = self.starts > as_of, self.ends > as_of
+        if not bool(np.any(goes_on & (is_later == (self.ends == OPEN)))):
             return self
+        begun = np.flatnonzero(~is_later)
+        is_open = goes_on[begun]
         return EventTable(
             ids=self.ids[begun],
             starts=self.starts[begun],

@@ -8,7 +8,6 @@ from budgettui.core.model.exclusion import justified
 from budgettui.core.model.instants import to_datetime
 from budgettui.core.text.formatting import (
     format_burn,
-    format_date,
     format_day,
     format_minutes,
     format_percent,
@@ -53,11 +52,12 @@ class TrendPane(Pane):
         title: list[Piece] = [
             *self.subject(),
             (VIEW_WORDS[app.view], "text+b"),
-            (f" {self.glyphs.dot} {app.days} days", "muted"),
         ]
         until = app.series_cache.until
-        if until is not None:
-            title.append((f" to {format_date(to_datetime(until), app.clock(), app.zone)}", "watch"))
+        if until is None:
+            title.append((f" {self.glyphs.dot} {app.days} days", "muted"))
+        else:
+            title.append((f" to {_past_day(to_datetime(until), app.clock(), app.zone)}", "watch"))
         if app.series is None and app.series_cache.wanted:
             title.append((" working…", "muted"))
         others = [(f"{word}", "text+b" if days == app.days else "muted") for days, word in RANGES]
@@ -191,6 +191,13 @@ class TrendPane(Pane):
         if had:
             self.redraw()
         return had
+
+
+def _past_day(moment: datetime, now: datetime, zone: tzinfo) -> str:
+    """`24 Oct`, with its year where another could be meant."""
+    day = moment.astimezone(zone)
+    is_far = abs(now - moment) > timedelta(days=300)
+    return f"{format_day(day)} {day.year}" if is_far else format_day(day)
 
 
 def _events_of(series: Series, day: date, zone: tzinfo) -> list[EventCost]:

@@ -3,18 +3,15 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from .gate.overrides import OVERRIDE, overrides_between
 from .model.act import Act, ActDraft
 from .model.instants import DAY, Instant, to_datetime, to_minutes
-from .policy.exceptions import concerns_service
 from .workspace_policy import WorkspacePolicy
 
 if TYPE_CHECKING:  # NumPy is loaded with the first table, not with this module
     from .config.settings import ServiceSettings
     from .gate.answers import DaysAhead, Opening, Verdict
     from .gate.stopping_rules import StoppingRule
-
-OVERRIDE = "override"
-"""The kind of an act by which somebody ships in spite of the gate's no."""
 
 DAYS = 14
 """How many days `days_ahead` looks at."""
@@ -173,15 +170,7 @@ class WorkspaceGate(WorkspacePolicy):
 
     def overrides(self, name: str, start: Instant, end: Instant) -> tuple[Act, ...]:
         """The overrides of a service's gate in `[start, end]`, the newest first."""
-        service = self.service(name)
-        return tuple(
-            act
-            for act in sorted(self.acts_at(end), key=lambda act: -act.id)
-            if act.kind == OVERRIDE
-            and not act.revoked
-            and start <= act.recorded_at <= end
-            and concerns_service(act, service)
-        )
+        return overrides_between(self.acts_at(end), self.service(name), start, end)
 
     def _is_simulated(self, service: "ServiceSettings") -> bool:
         """Does the gate's answer depend on a probability?"""

@@ -1,6 +1,6 @@
 """From services and their events to the report of a period."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 import numpy as np
@@ -14,10 +14,13 @@ from ..analysis.series import promised_trend, target_changes
 from ..analysis.status import worst_first
 from ..assessor import assess
 from ..config.settings import ServiceSettings, Settings
+from ..gate.overrides import overrides_between
+from ..gate.verdict import decision_of
 from ..history.anomalies import find_anomalies
 from ..ledger.budget import Budget, BudgetState, tidy
 from ..ledger.daily import local_days
 from ..ledger.event_table import EventTable
+from ..model.act import Act
 from ..model.calendar import midnight
 from ..model.instants import DAY, SECOND, Instant, to_datetime, to_minutes
 from .periods import ReportPeriod
@@ -33,14 +36,16 @@ def period_report(
     now: Instant,
     settings: Settings,
     known_at: Instant | None = None,
+    acts: Sequence[Act] = (),
 ) -> PeriodReport:
     """The report of `services` over `period`, each in the days of its own time zone, worst first.
 
     Nothing after `now` is counted. `known_at`: the tables hold what was recorded up to then, which the
-    report says unless it is `now`: the report is that of then.
+    report says unless it is `now`: the report is that of then. `acts` are those that are known; overrides of
+    the gate are named.
     """
     services = list(services)
-    reports = [_service(service, table, period, now, settings) for service, table in services]
+    reports = [_service(service, table, period, now, settings, acts) for service, table in services]
     complete = all(to_datetime(_bounds(service, period)[1]) <= to_datetime(now) for service, _ in services)
     return PeriodReport(
         period,
@@ -52,7 +57,12 @@ def period_report(
 
 
 def _service(
-    service: ServiceSettings, table: EventTable, period: ReportPeriod, now: Instant, settings: Settings
+    service: ServiceSettings,
+    table: EventTable,
+    period: ReportPeriod,
+    now: Instant,
+    settings: Settings,
+    acts: Sequence[Act],
 ) -> ServiceReport:
     start, over = _bounds(service, period)
     end = min(over, now)
@@ -101,6 +111,7 @@ def _service(
         excluded_minutes=sum(effect.excluded_minutes for effect in excluded),
         out_minutes=sum(effect.out_minutes for effect in excluded),
         returned_minutes=sum(effect.returned_minutes for effect in excluded),
+        overrides=tuple(map(decision_of, overrides_between(acts, service, start, as_of))),
     )
 
 

@@ -124,6 +124,7 @@ def _section(service: ServiceReport) -> Section:
         _anomalies(service),
         _events(service),
         _exclusions(service),
+        _overrides(service),
         _recovery(service),
     )
     return Section(
@@ -290,6 +291,15 @@ def _why(effect: ExclusionEffect) -> str:
     """The reason, with who approved it."""
     reason = justified(effect.exclusion.reason, effect.approved_by)
     return " ".join(filter(None, [effect.incident_id, reason]))
+
+
+def _overrides(service: ServiceReport) -> Table:
+    """Who shipped in spite of the gate's no, and why."""
+    rows = tuple(
+        (_moment(each.at, service), each.author, each.reason) for each in service.overrides[:EVENTS_SHOWN]
+    )
+    more = f", the last {len(rows)}" if len(service.overrides) > len(rows) else ""
+    return Table(f"Shipped in spite of the gate{more}", ("At", "By", "Reason"), (False, False, False), rows)
 
 
 def _recovery(service: ServiceReport) -> Table:

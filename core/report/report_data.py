@@ -14,6 +14,7 @@ from ..analysis.assessment import (
     TrendPoint,
 )
 from ..analysis.exclusion_summary import ExclusionEffect
+from ..gate.answers import Decision
 from ..model.jsonable import Result
 from .periods import ReportPeriod
 
@@ -55,6 +56,8 @@ class ServiceReport(Result):
     """Of these, no part of what is promised."""
     returned_minutes: float = 0.0
     """Bad minutes that would count without the exclusions."""
+    overrides: tuple[Decision, ...] = ()
+    """When somebody shipped within the period in spite of the gate's no, the newest first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,3 +173,17 @@ def test_overrides_are_named_with_the_days_ahead(burnt):
 def test_days_ahead_need_a_length_alone(burnt, words):
     result = burnt.run("whatif", "checkout", *words, "--days", "3")
     assert (result.code, "--days needs a length" in result.err) == (2, True)
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html"])
+def test_the_report_names_overrides_until_they_are_taken_back(burnt, form):
+    burnt.ok("gate", "checkout", "--override", "security fix")
+    report = burnt.ok("report", "--period", "2026-11", "--format", form)
+    assert "Shipped in spite of the gate" in report
+    assert "security fix" in report
+    row = burnt.run("report", "--period", "2026-11", "--json").json["services"][0]["overrides"][0]
+    assert (row["id"], row["reason"]) == (1, "security fix")
+    assert "security fix" not in burnt.ok("report", "search", "--period", "2026-11", "--format", form)
+    assert "security fix" not in burnt.ok("report", "--period", "2026-10", "--format", form)
+    burnt.ok("gate", "--withdraw", "1")
+    assert "security fix" not in burnt.ok("report", "--period", "2026-11", "--format", form)

@@ -12,6 +12,7 @@ from budgettui.cli.output import say, say_json, tinted
 from budgettui.cli.session import Session
 from budgettui.core.config.settings import ServiceSettings
 from budgettui.core.gate import Verdict
+from budgettui.core.gate.overrides import OVERRIDE
 from budgettui.core.model.instants import DAY, Instant
 from budgettui.core.model.similar import visible
 from budgettui.core.store.orphans import Orphan, orphans_like, orphans_sentence
@@ -160,8 +161,6 @@ def _length(cost: str | None) -> int | None:
 
 
 def _withdraw(session: Session, number: int) -> None:
-    from budgettui.core.workspace_gate import OVERRIDE
-
     workspace = session.open("change")
     acts = workspace.store.acts(kind=OVERRIDE, include_revoked=True)
     if all(act.id != number for act in acts):

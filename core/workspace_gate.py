@@ -34,14 +34,7 @@ class WorkspaceGate(WorkspacePolicy):
         that is not limited to a rule makes it a yes, saying so. `simulated`: limits of a probability count.
         """
         from .gate.cost import cost_fit, cost_objections
-        from .gate.stopping_rules import is_simulated, stopping_rules
-        from .gate.verdict import (
-            gate,
-            needs_probability,
-            obligation_objections,
-            with_exception,
-            with_more_objections,
-        )
+        from .gate.verdict import gate, needs_probability, with_more_objections
 
         policy = self.settings.policy
         if not simulated:
@@ -50,18 +43,25 @@ class WorkspaceGate(WorkspacePolicy):
         if needs_probability(policy):
             assessment = self.with_probabilities(assessment, as_of)
         verdict = gate(assessment, policy)
-        service = self.service(name)
+        if outage is not None:
+            fit = cost_fit(self.service(name), self.table(name, as_of), self.settings, as_of, outage)
+            verdict = replace(with_more_objections(verdict, cost_objections(fit, policy)), cost=fit)
+        return self.by_written_policy(verdict, as_of, simulated=simulated)
+
+    def by_written_policy(self, verdict: "Verdict", as_of: Instant, *, simulated: bool = True) -> "Verdict":
+        """A verdict with what the rules and exceptions of the written policy make of it at `as_of`."""
+        from .gate.stopping_rules import is_simulated, stopping_rules
+        from .gate.verdict import obligation_objections, with_exception, with_more_objections
+
+        name = verdict.service
         rules = {
             rule.name
-            for rule in stopping_rules(service, self.settings)
+            for rule in stopping_rules(self.service(name), self.settings)
             if simulated or not is_simulated(rule)
         }
         if rules:
             obligations = [each for each in self.obligations(name, as_of) if each.rule in rules]
             verdict = with_more_objections(verdict, obligation_objections(obligations))
-        if outage is not None:
-            fit = cost_fit(service, self.table(name, as_of), self.settings, as_of, outage)
-            verdict = replace(with_more_objections(verdict, cost_objections(fit, policy)), cost=fit)
         exception = next((act for act in self.exceptions(name, as_of) if act.subject is None), None)
         if exception is not None and not verdict.allowed:
             verdict = with_exception(verdict, exception)

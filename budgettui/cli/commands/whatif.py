@@ -83,7 +83,10 @@ def whatif(
     supposed = {event.id for event in answer.after.open_events} - {
         event.id for event in answer.before.open_events
     }
-    before, after = (gate(each, session.settings.policy, supposed) for each in (answer.before, answer.after))
+    before, after = (
+        session.workspace.by_written_policy(gate(each, session.settings.policy, supposed), instant)
+        for each in (answer.before, answer.after)
+    )
     if as_json:
         gates = {"gate_before": before.as_dict(), "gate_after": after.as_dict()}
         say_json(session.with_known_at({**answer.as_dict(), **gates}, instant))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # NumPy is loaded with the first table, not with this module
     from .analysis.event_details import EventDetails
     from .analysis.event_moment import Moment
     from .ledger.event_table import EventTable
+    from .policy.records import PolicyRecords
 
 
 class WorkspacePast:
@@ -30,6 +31,11 @@ class WorkspacePast:
 
     @abstractmethod
     def table(self, name: str, as_of: Instant) -> "EventTable": ...
+
+    if TYPE_CHECKING:  # an abstract one would hide that of the policy, which comes later
+
+        def policy_records(self, name: str, as_of: Instant) -> PolicyRecords:
+            raise NotImplementedError
 
     @abstractmethod
     def assess(self, name: str, as_of: Instant) -> "Assessment": ...
@@ -51,7 +57,8 @@ class WorkspacePast:
         from .assessor import assess
 
         table = self.table(name, as_of).as_seen_at(as_of)
-        return assess(self.service(name), table, as_of, self.settings)
+        records = self.policy_records(name, as_of)
+        return assess(self.service(name), table, as_of, self.settings, records)
 
     def forecast_past(self, assessment: "Assessment", as_of: Instant) -> "Assessment":
         """An assessment of `assess_past` with the simulated part, made from what there was at `as_of`."""
@@ -59,7 +66,8 @@ class WorkspacePast:
 
         service = self.service(assessment.service).as_promised_at(as_of)
         table = self.table(assessment.service, as_of).as_seen_at(as_of)
-        return with_probabilities(assessment, service, table, as_of, self.settings)
+        records = self.policy_records(service.name, as_of)
+        return with_probabilities(assessment, service, table, as_of, self.settings, records)
 
     def events_past(self, as_of: Instant, service: str | None = None, **filters: Any) -> list[Event]:
         """Events that had begun by `as_of`, as `events` lists them; what ended later is open."""

@@ -72,19 +72,32 @@ class WorkspacePolicy:
             return NO_RECORDS
         return PolicyRecords(self.acts_at(as_of), lambda: self._causes_of(name, as_of))
 
-    def obligations(self, name: str, as_of: Instant) -> "tuple[Obligation, ...]":
+    def obligations(self, name: str, as_of: Instant, *, simulate: bool = True) -> "tuple[Obligation, ...]":
         """All obligations of a service, those that are done or over too, the most urgent first.
 
-        Simulates the service's future where a rule asks for a probability.
+        Where a rule asks for a probability the service's future is simulated, if `simulate`.
         """
         from .policy.obligations import obligations
 
         service, table = self.service(name), self.table(name, as_of)
         probabilities: tuple[ExhaustionProbability, ...] = ()
-        if any(rule.condition.kind == "probability_above" for rule in rules_for(service, self.settings)):
+        rules = rules_for(service, self.settings)
+        if simulate and any(rule.condition.kind == "probability_above" for rule in rules):
             probabilities = self.with_probabilities(self.assess(name, as_of), as_of).probabilities
         records = self.policy_records(name, as_of)
         return obligations(service, table, as_of, self.settings, records, probabilities)
+
+    def carry_probabilities(
+        self, assessment: "Assessment", probabilities: "tuple[ExhaustionProbability, ...]", as_of: Instant
+    ) -> "Assessment":
+        """The assessment with probabilities that were simulated before, and the obligations that rest on
+        them."""
+        from .assessor import carry_probabilities
+
+        name = assessment.service
+        service, table = self.service(name), self.table(name, as_of)
+        records = self.policy_records(name, as_of)
+        return carry_probabilities(assessment, probabilities, service, table, as_of, self.settings, records)
 
     def obligation(self, id_or_prefix: str, as_of: Instant, service: str | None = None) -> "Obligation":
         """The obligation of an id, or of enough of its beginning; `NotFoundError` for none or several.

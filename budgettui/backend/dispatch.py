@@ -73,6 +73,16 @@ def answer(
         case messages.SyncNow(source) if source_sync is not None:
             source_sync.sync_now(source)
             return None
+        case messages.ListObligations():
+            budgets = workspace.settings.service_names
+            return tuple(
+                each for name in budgets for each in workspace.obligations(name, now, simulate=False)
+            )
+        case messages.MarkDone(obligation_id, service, message):
+            return workspace.mark_done(obligation_id, message, now, service)[1].id
+        case messages.TakeBackDone(act_id):
+            workspace.revoke_act(act_id, now)
+            return None
         case messages.Undo(event_id):
             return _undone(workspace.undo(now, event_id))
         case messages.Redo():

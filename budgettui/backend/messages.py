@@ -6,7 +6,7 @@ from the backend unasked. Nothing here, or in what it carries, needs NumPy.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from budgettui.core.analysis.assessment import Assessment, EventCost, Series, WhatIf
 from budgettui.core.analysis.event_details import EventDetails
@@ -21,6 +21,11 @@ from budgettui.core.model.note import Note
 from budgettui.core.model.recorded_exclusion import ExclusionDraft, RecordedExclusion
 
 from . import notices
+from .policy_messages import ListObligations as ListObligations
+from .policy_messages import MarkDone as MarkDone
+from .policy_messages import TakeBackDone as TakeBackDone
+from .request import Reply as Reply
+from .request import Request as Request
 
 Failed = notices.Failed
 Heartbeat = notices.Heartbeat
@@ -32,15 +37,6 @@ SettingsChanged = notices.SettingsChanged
 Snapshot = notices.Snapshot
 SourcesChanged = notices.SourcesChanged
 SourceStatus = notices.SourceStatus
-
-Reply = TypeVar("Reply", covariant=True)
-
-
-class Request(Generic[Reply]):
-    """Something the screen asks; `Reply` is what `BackendClient.ask` gives for it."""
-
-    __slots__ = ()
-
 
 # Requests are made once and pickled; what else a dataclass can do would only cost time at every start.
 
@@ -314,6 +310,8 @@ WRITES = (
     Finish,
     Void,
     Review,
+    MarkDone,
+    TakeBackDone,
     Undo,
     Redo,
 )

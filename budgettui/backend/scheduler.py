@@ -131,7 +131,8 @@ class AssessmentScheduler:
         self._simulated[name] = to_instant(before.as_of)
         after = self.workspace.with_probabilities(before, to_instant(before.as_of))
         self.current[name] = after
-        return {name: after} if after.probabilities != before.probabilities else {}
+        known = after.probabilities == before.probabilities and after.obligations == before.obligations
+        return {} if known else {name: after}
 
     def watch(self, name: str, closely: bool = True) -> None:
         """Put a service in focus: its forecast is kept current; watched closely, its open event is
@@ -158,7 +159,9 @@ class AssessmentScheduler:
         """A new assessment; the last forecast is shown until the next is simulated."""
         assessment = self.workspace.assess(name, now)
         before = self.current.get(name)
-        return assessment if before is None else assessment.changed(probabilities=before.probabilities)
+        if before is None or not before.probabilities:
+            return assessment
+        return self.workspace.carry_probabilities(assessment, before.probabilities, now)
 
     def _keep(self, assessment: Assessment) -> Assessment:
         """Complete an assessment, keep what is shown of it, and plan the next."""

@@ -49,7 +49,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("what_if", ("i",), "what-if", "See what an event would do; nothing is saved", rank=7),
     Action("days_ahead", ("I",), "ship?", "May it ship, and when; what is left on the days ahead"),
     Action("filter", ("/",), "filter", "Show only services whose name, group or tag holds a text", rank=5),
-    Action("sort", ("o",), "sort", "Next order: worst first, name, remaining, burn rate", rank=11),
+    Action("obligations", ("o",), "obligations", "What the error-budget policy asks for", rank=16),
+    Action("sort", ("O",), "sort", "Next order: worst first, name, remaining, burn rate", rank=11),
     Action("group", ("b",), "group", "List services by group, or all in one list", rank=0),
     Action("shorter", ("[",), "shorter", "A shorter range of the trend: 90, 30, 7 days", rank=8),
     Action("longer", ("]",), "longer", "A longer range of the trend: 7, 30, 90 days", rank=9),
@@ -163,6 +164,11 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("exclusion_link", ("O",), "tracker", "Open the incident in the tracker", where="exclusions"),
     Action("exclusion_add", ("a",), "exclude", "Exclude time", where="exclusions", rank=5, changes=True),
+    Action("obligation_open", ("enter", "e"), "open", "Open what raised it", where="obligations", rank=1),
+    Action("obligation_done", ("d",), "done", "Mark it as done", where="obligations", rank=2, changes=True),
+    Action("obligation_service", ("s",), "service", "Show its service", where="obligations", rank=3),
+    Action("obligation_undo", ("u",), "reopen", "It is not done", where="obligations", rank=4, changes=True),
+    Action("obligations_ended", ("V",), "ended", "Show those done or over, too", where="obligations", rank=5),
     Action("sync_now", ("r", "enter"), "sync now", "Ask the chosen source now", where="sources", rank=1),
     Action(
         "event_go", ("enter",), "go", "To that event, or to the board as it was then", where="event", rank=1
@@ -201,6 +207,7 @@ PLACES: Mapping[str, str] = {
     "event": "In an event that is open in full",
     "exclusions": "In the list of excluded time",
     "sources": "In the list of sources",
+    "obligations": "In the list of obligations",
     "form": "In the form",
     "list": "In a list over the dashboard",
     "overlay": "On a screen over the dashboard",
@@ -218,6 +225,7 @@ TOGETHER: tuple[tuple[str, ...], ...] = (
     ("pane", "event", "list", "overlay"),
     ("pane", "exclusions", "list", "overlay"),
     ("pane", "sources", "list", "overlay"),
+    ("pane", "obligations", "list", "overlay"),
     ("form",),
     ("wallboard", "over_wallboard"),
 )

@@ -23,7 +23,7 @@ def leave(session) -> None:
 def test_order_and_view_last_and_the_configuration_goes_before_them(sandbox):
     session = sandbox.dashboard()
     session.wait_for("worst first")
-    session.send("o", "v")
+    session.send("O", "v")
     session.wait_for("consumed %")
     session.wait_for(" name ")
     leave(session)

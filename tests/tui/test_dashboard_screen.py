@@ -152,7 +152,7 @@ async def test_sort_cycles_and_says_the_order():
     async with dashboard() as on:
         seen = []
         for _ in range(4):
-            await on.press("o")
+            await on.press("O")
             seen.append(on.app.service_list.rows()[0].service)
         assert "by name" not in on.text().split("\n")[1]
         assert seen[0] == "cdn"

@@ -15,6 +15,7 @@ from budgettui.tui.screens.dialogs.exclusion_form import ExclusionForm
 from budgettui.tui.screens.dialogs.exclusion_list import ExclusionList
 from budgettui.tui.screens.dialogs.explain_dialog import Explain
 from budgettui.tui.screens.dialogs.help_dialog import Help
+from budgettui.tui.screens.dialogs.obligation_list import ObligationList
 from budgettui.tui.screens.dialogs.occurrence_list import OccurrenceList
 from budgettui.tui.screens.dialogs.overlay import Overlay
 from budgettui.tui.screens.dialogs.source_list import SourceList
@@ -35,6 +36,7 @@ DOERS = {
     "event": [EventPage],
     "exclusions": [ExclusionList],
     "sources": [SourceList],
+    "obligations": [ObligationList],
     "form": [EventForm, ExclusionForm],
     "list": [
         EventList,
@@ -46,6 +48,7 @@ DOERS = {
         VersionList,
         Help,
         SourceList,
+        ObligationList,
     ],
     "overlay": [Overlay],
     "wallboard": [Wallboard, WallboardOver],

@@ -75,6 +75,10 @@ class TopBar(Block):
         watch = sum(assessment.status == "WATCH" for assessment in assessments)
         if watch:
             pieces.append((f"{watch} to watch", "watch"))
+        states = [each.state for assessment in assessments for each in assessment.obligations]
+        due = states.count("overdue") + states.count("open")
+        if due:
+            pieces.append((f"{due} due", "page+b" if "overdue" in states else "watch"))
         if self.budget_app.sources.unreviewed:
             count, key = self.budget_app.sources.unreviewed, self.budget_app.key("review")
             pieces.append((f"{count:,} to review ({key})", "accent"))

@@ -3,9 +3,17 @@
 from collections.abc import Mapping
 
 from budgettui.core.analysis.assessment import Assessment, Status
+from budgettui.core.analysis.obligation import ObligationState
 from budgettui.core.analysis.status import BurnLevel, burn_level
 
 STATUS_ROLE: Mapping[Status, str] = {"SPENT": "spent", "PAGE": "page", "WATCH": "watch", "OK": "ok"}
+OBLIGATION_ROLE: Mapping[ObligationState, str] = {
+    "overdue": "page+b",
+    "open": "watch",
+    "excused": "muted",
+    "done": "ok",
+    "over": "muted",
+}
 _BURN_ROLE: Mapping[BurnLevel, str] = {
     "page": "page+b",
     "ticket": "watch",

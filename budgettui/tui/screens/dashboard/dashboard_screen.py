@@ -204,6 +204,13 @@ class Dashboard(EventKeys, PastKeys):
 
         self.app.push_screen(EventList(None, "log"))
 
+    # -- the policy
+
+    def action_obligations(self) -> None:
+        from ..dialogs.obligation_list import ObligationList
+
+        self.app.push_screen(ObligationList())
+
     # -- sources
 
     def action_review(self) -> None:

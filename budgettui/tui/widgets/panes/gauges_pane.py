@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from budgettui.core.analysis.assessment import Assessment
+from budgettui.core.analysis.obligation_text import deadline_text
 from budgettui.core.text.formatting import (
     format_burn,
     format_count,
@@ -18,7 +19,7 @@ from budgettui.core.text.formatting import (
 
 from ..pane import Pane
 from ..plots.bars import bar, logarithmic
-from ..roles import STATUS_ROLE, burn_role
+from ..roles import OBLIGATION_ROLE, STATUS_ROLE, burn_role
 from ..text_lines import BLANK, Line, Piece, join, left, line_width, ribbon, right, shorten
 
 LABEL = 10
@@ -60,10 +61,12 @@ class GaugesPane(Pane):
         if assessment is None:
             return [(("choose a service to see its budget", "muted"),)] if self.budget_app.loaded else []
         lines = self._essential(assessment, width)
+        policy = self._policy_lines(assessment, width)
         half = (width - 4) // 2
         cost = self._cost_table(assessment, width - half - 4)
         table = max(len(assessment.burn_rates), len(cost))
-        roomy = len(lines) + 3 + table + max(len(assessment.firing), 1) <= height
+        alerts = self._alert_lines(assessment, width)
+        roomy = len(lines) + 3 + table + len(alerts) + bool(policy) <= height
         if roomy and width >= 76:
             lines.append(BLANK)
             lines.append(
@@ -76,12 +79,15 @@ class GaugesPane(Pane):
                 end = cost[index] if index < len(cost) else BLANK
                 lines.append((*_padded(start, half + 4), *end))
             lines.append(BLANK)
-            lines.extend(self._alert_lines(assessment, width))
+            lines.extend(alerts)
+            lines.extend(policy[: max(height - len(lines), 1)])
             lines.extend(self._event_lines(width, height - len(lines)))
         else:
+            lines.extend(policy[:1])
             lines.append(self._burn_line(assessment, width))
-            lines.append(self._label("cost", self._cost_line(assessment, width - LABEL)))
-            lines.extend(self._alert_lines(assessment, width))
+            if not policy or len(lines) + 1 + len(alerts) <= height:
+                lines.append(self._label("cost", self._cost_line(assessment, width - LABEL)))
+            lines.extend(alerts)
         return lines
 
     def _label(self, name: str, rest: Sequence[Piece]) -> Line:
@@ -207,6 +213,24 @@ class GaugesPane(Pane):
             )
             lines.append(shorten(line, width, self.glyphs.ellipsis))
         return lines
+
+    def _policy_lines(self, assessment: Assessment, width: int) -> list[Line]:
+        """What the policy asks for; in the first line also how many more obligations there are."""
+        app = self.budget_app
+        lines: list[Line] = []
+        more = len(assessment.obligations) - 1
+        for obligation in assessment.obligations:
+            role = OBLIGATION_ROLE[obligation.state]
+            deadline = deadline_text(obligation, assessment.as_of, app.zone)
+            what: list[Piece] = [(f"{self.sanitize(obligation.rule)} {deadline}", role)]
+            rest: list[Piece] = [(f"+{more}", "muted")] if more and not lines else []
+            if width >= 56:
+                because: Piece = (self.sanitize(obligation.because), "text")
+                line: Sequence[Piece] = join([part for part in (what, rest, [because]) if part], "  ")
+            else:
+                line = ribbon([part for part in (what, rest) if part], width - LABEL, "  ") or what
+            lines.append(self._label("" if lines else "policy", line))
+        return [shorten(line, width, self.glyphs.ellipsis) for line in lines]
 
     def _alert_lines(self, assessment: Assessment, width: int) -> list[Line]:
         lines: list[Line] = []

@@ -1,0 +1,28 @@
+"""The requests about the policy; `messages` has them all."""
+
+from dataclasses import dataclass
+
+from budgettui.core.analysis.obligation import Obligation
+
+from .request import Request
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class ListObligations(Request[tuple[Obligation, ...]]):
+    """The obligations of all services, those that are done or over too; nothing is simulated for them."""
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class MarkDone(Request[int]):
+    """Say that an obligation of `service` is done; the number of the act, once it is on disk."""
+
+    obligation_id: str
+    service: str
+    message: str
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class TakeBackDone(Request[None]):
+    """Say that what act `act_id` says is done is not."""
+
+    act_id: int

@@ -1,0 +1,252 @@
+"""What the error-budget policy asks for, of all services: to see why, and to mark it as done."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, ClassVar
+
+from textual.binding import Binding
+
+from budgettui.backend import messages
+from budgettui.core.analysis.obligation import Obligation, ObligationState, most_urgent_first
+from budgettui.core.analysis.obligation_text import deadline_text, remark
+from budgettui.tui.background import in_background
+from budgettui.tui.keys import bindings
+from budgettui.tui.widgets.list_pane import ListPane
+from budgettui.tui.widgets.roles import OBLIGATION_ROLE
+from budgettui.tui.widgets.text_lines import Line, Piece, fit, left, marked, shorten, wrap
+
+from ..dashboard.filter_prompt import FilterEntry, PromptMark
+from .filterable import Listing, holds
+from .open_event import open_event
+
+ROOMY = 100
+"""Cells from which on the columns are wide."""
+_INDENT = "    "
+
+
+class ObligationRows(ListPane):
+    """The obligations, each with what must be done below; only the obligations take the cursor."""
+
+    GROUND = "raised"
+    BINDINGS = bindings("pane")
+
+    def __init__(self) -> None:
+        super().__init__(id="rows")
+        self.filter = ""
+        self.every: tuple[Obligation, ...] | None = None
+        """With those that are done or over; None for what the assessments say is still to be done."""
+        self.shown: list[Obligation] = []
+        self._entries: list[tuple[Obligation, str]] = []
+        """An obligation with an empty text, then lines of what it asks for."""
+
+    @property
+    def chosen(self) -> Obligation | None:
+        return self._entries[self.cursor][0] if self.cursor < len(self._entries) else None
+
+    def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
+        title: list[Piece] = [
+            ("obligations ", "text+b"),
+            (f"{self.glyphs.dot} what the policy asks for", "muted"),
+        ]
+        if self.filter:
+            title.append((f" /{self.sanitize(self.filter)}", "accent"))
+        counts: dict[ObligationState, int] = {}
+        for obligation in self.shown:
+            counts[obligation.state] = counts.get(obligation.state, 0) + 1
+        note: list[Piece] = []
+        for state, count in counts.items():
+            note += [(", " if note else "", "muted"), (f"{count} {state}", OBLIGATION_ROLE[state])]
+        return title, note
+
+    def command(self) -> Sequence[str]:
+        return ("obligations",) if self.every is None else ("obligations", "--all")
+
+    def lines(self, width: int, height: int) -> list[Line]:
+        chosen = self.chosen
+        self._gather(width)
+        if chosen is not None:  # the cursor stays on its obligation while others come and go
+            places = [i for i, (each, text) in enumerate(self._entries) if each.id == chosen.id and not text]
+            self.cursor = places[0] if places else self.cursor
+            while self.cursor and self.cursor < len(self._entries) and not self.selectable(self.cursor):
+                self.cursor -= 1
+        return super().lines(width, height)
+
+    def _gather(self, width: int) -> None:
+        assessments = self.budget_app.service_list.assessments.values()
+        every = self.every
+        if every is None:
+            every = tuple(each for assessment in assessments for each in assessment.obligations)
+        self.shown = [
+            each for each in sorted(every, key=most_urgent_first) if holds(_text(each), self.filter)
+        ]
+        self._entries = []
+        for obligation in self.shown:
+            sentence = "; ".join(filter(None, [obligation.must, remark(obligation)]))
+            texts = wrap(self.sanitize(sentence), max(width - len(_INDENT), 1))
+            self._entries += [(obligation, text) for text in ("", *texts)]
+
+    def count(self) -> int:
+        return len(self._entries)
+
+    def selectable(self, index: int) -> bool:
+        return not self._entries[index][1]
+
+    def empty(self, width: int) -> Sequence[Line]:
+        if self.filter:
+            text = "no obligation holds that text"
+        elif self.budget_app.settings.policy.rules:
+            text = "nothing is due by the policy"
+        else:
+            text = "the configuration has no [[policy.rules]]: docs/policy.md shows what a policy can ask for"
+        return tuple(((row, "muted"),) for row in wrap(text, width))
+
+    def row(self, index: int, width: int, chosen: bool) -> Line:
+        obligation, text = self._entries[index]
+        if text:
+            return fit(((_INDENT, ""), (text, "muted")), width)
+        app, ellipsis = self.budget_app, self.glyphs.ellipsis
+        role = OBLIGATION_ROLE[obligation.state]
+        wide = width >= ROOMY
+        deadline = deadline_text(obligation, app.now(), app.zone)
+        line: list[Piece] = [
+            (self.glyphs.pointer if chosen else " ", "accent"),
+            (self.glyphs.alert if obligation.state == "overdue" else " ", role),
+            (left(deadline, 26 if wide else 19, ellipsis) + " ", role),
+            (left(self.sanitize(obligation.service), 20 if wide else 12, ellipsis) + " ", "text+b"),
+            (left(self.sanitize(obligation.rule), 20 if wide else 12, ellipsis) + " ", "text"),
+            (self.sanitize(obligation.because), "event" if obligation.event_id is not None else "text"),
+        ]
+        row = fit(shorten(line, width, ellipsis), width)
+        return marked(row, "@selection") if chosen else row
+
+
+class MessageEntry(FilterEntry):
+    """Takes a message; enter sends it, escape drops it."""
+
+    BINDINGS: ClassVar[list[Any]] = [Binding("down,tab", "stay", show=False)]
+
+    def action_stay(self) -> None:
+        """Neither key ends a message."""
+
+
+class ObligationList(Listing):
+    """The obligations of all services, the overdue ones first."""
+
+    WHERE = ("obligations", "list", "overlay")
+    BINDINGS: ClassVar[list[Any]] = bindings("obligations")
+    FILTER_HINT = "service, rule, state or text; enter keeps, esc clears"
+
+    def __init__(self) -> None:
+        self.rows = ObligationRows()
+        self._last_done: int | None = None
+        """The act that said last here that something is done."""
+        super().__init__(self.rows)
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.set_interval(1.0, self.redraw)
+
+    async def read(self) -> None:
+        if self.rows.every is not None:
+            self.rows.every = await self.budget_app.ask(messages.ListObligations())
+        self.rows.redraw()
+
+    def show_filtered(self, text: str) -> None:
+        self.rows.filter = text
+        self.rows.redraw()
+        self.rows.move(0)
+
+    def action_obligations_ended(self) -> None:
+        self.rows.every = () if self.rows.every is None else None
+        self.reload()
+
+    def action_obligation_open(self) -> None:
+        obligation = self.rows.chosen
+        if obligation is None:
+            return
+        if obligation.event_id is None:
+            self.action_obligation_service()
+        else:
+            open_event(self, obligation.event_id, self.reload)
+
+    def action_obligation_service(self) -> None:
+        if self.rows.chosen is not None:
+            self.budget_app.choose(self.rows.chosen.service)
+            self.dismiss(None)
+
+    # -- done, and not done after all
+
+    def action_obligation_done(self) -> None:
+        obligation = self.rows.chosen
+        if obligation is None or self._prompt:
+            return
+        if not obligation.is_pending:
+            self.budget_app.show_message(f"it is {obligation.state} already")
+            return
+        self._ask(partial(self._send, obligation))
+
+    def _ask(self, send: Callable[[str], None]) -> None:
+        """Take a message in place of the foot, and hand it on unless it is empty."""
+
+        def ended(keep: bool) -> None:
+            text = entry.value.strip()
+            if keep and not text:
+                entry.placeholder = "say what was done, or where it is written; esc leaves it"
+                return
+            for widget in self._prompt:
+                widget.remove()
+            self._prompt = ()
+            self.foot.refresh(layout=True)
+            self.set_focus(self.rows)
+            if keep:
+                send(text)
+
+        entry = MessageEntry("", "entry", lambda _: None, ended)
+        entry.placeholder = "what was done, or where it is written; enter marks it as done"
+        self._prompt = (PromptMark("d", id="prompt"), entry)
+        self.mount(*self._prompt)
+        self.foot.refresh(layout=True)
+        self.set_focus(entry)
+
+    def _send(self, obligation: Obligation, message: str) -> None:
+        in_background(self, partial(self._mark_done, obligation, message), "change")
+
+    async def _mark_done(self, obligation: Obligation, message: str) -> None:
+        app = self.budget_app
+        act_id = await app.ask(messages.MarkDone(obligation.id, obligation.service, message))
+        if act_id is not None:
+            self._last_done = act_id
+            undo = app.key("obligation_undo")
+            app.show_message(
+                f"{obligation.rule} of {obligation.service} is done; {undo} takes it back", "good"
+            )
+        self.reload()
+
+    def action_obligation_undo(self) -> None:
+        chosen = self.rows.chosen
+        act_id = chosen.act_id if chosen is not None and chosen.act_id is not None else self._last_done
+        if act_id is None:
+            key = self.budget_app.key("obligations_ended")
+            self.budget_app.show_message(f"nothing was marked as done here; {key} lists what is done")
+            return
+        in_background(self, partial(self._take_back, act_id), "change")
+
+    async def _take_back(self, act_id: int) -> None:
+        app = self.budget_app
+        try:
+            await app.backend.ask(messages.TakeBackDone(act_id))
+        except messages.RequestRefusedError as refusal:
+            app.show_message(str(refusal), "bad")
+        else:
+            self._last_done = None
+            app.show_message("not done after all", "good")
+        self.reload()
+
+
+def _text(obligation: Obligation) -> str:
+    """What a filter looks at."""
+    parts = (
+        obligation.service, obligation.rule, obligation.state, obligation.level, obligation.must,
+        obligation.because, remark(obligation) or "", obligation.id,
+    )  # fmt: skip
+    return " ".join(parts)

@@ -1,0 +1,91 @@
+"""The HTTP servers of `metrics` and `listen`: clients that dribble, and a store that does not answer."""
+
+import contextlib
+import socket
+import threading
+import time
+import urllib.request
+
+import pytest
+
+from budgettui.cli import metrics_server
+from budgettui.cli.bounded_server import is_loopback
+from budgettui.cli.metrics_server import MetricsServer
+
+
+@contextlib.contextmanager
+def running(server):
+    with server:
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        try:
+            yield server.server_address[1]
+        finally:
+            server.shutdown()
+
+
+def test_a_store_that_does_not_answer_is_said_to_be_away(monkeypatch):
+    monkeypatch.setattr(metrics_server, "_ANSWER_SECONDS", 0.1)
+    with (
+        running(MetricsServer("127.0.0.1", 0, "budgettui_up 0\n")) as port,
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=20) as response,
+    ):
+        assert response.status == 200
+        assert response.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
+        assert response.read() == b"budgettui_up 0\n"
+
+
+def test_scrapes_that_nobody_answers_do_not_pile_up(monkeypatch):
+    """The queue is bounded: what has no room in it is answered at once."""
+    monkeypatch.setattr(metrics_server, "_ANSWER_SECONDS", 0.05)
+    server = MetricsServer("127.0.0.1", 0, "budgettui_up 0\n")
+    with running(server) as port:
+        for _ in range(40):
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=20) as response:
+                assert response.read() == b"budgettui_up 0\n"
+    assert server.waiting.full()
+
+
+def test_a_client_that_dribbles_is_cut_off():
+    server = MetricsServer("127.0.0.1", 0, "")
+    server.longest_seconds = 0.5
+    with running(server) as port, socket.create_connection(("127.0.0.1", port), timeout=20) as client:
+        end = time.monotonic() + 20
+        client.settimeout(0.05)
+        answer = None
+        while answer is None and time.monotonic() < end:
+            with contextlib.suppress(BrokenPipeError):
+                client.sendall(b"G")
+            try:
+                answer = client.recv(10)
+            except TimeoutError:
+                continue
+            except ConnectionResetError:
+                answer = b""
+        assert answer == b""
+
+
+def test_a_connection_that_is_used_again_has_its_time_anew():
+    server = MetricsServer("127.0.0.1", 0, "")
+    server.longest_seconds = 1.0
+    with running(server) as port, socket.create_connection(("127.0.0.1", port), timeout=20) as client:
+        for _ in range(8):
+            client.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert client.recv(1000).startswith(b"HTTP/1.1 200")
+            time.sleep(0.25)
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        ("127.0.0.1", True),
+        ("127.9.9.9", True),
+        ("::1", True),
+        ("localhost", True),
+        ("0.0.0.0", False),
+        ("::", False),
+        ("10.0.0.1", False),
+        ("localhost.example.org", False),
+    ],
+)
+def test_what_only_this_machine_reaches(host, expected):
+    assert is_loopback(host) is expected

@@ -59,10 +59,16 @@ class WorkspaceGate(WorkspacePolicy):
             for rule in stopping_rules(self.service(name), self.settings)
             if simulated or not is_simulated(rule)
         }
+        exceptions = self.exceptions(name, as_of)
         if rules:
             obligations = [each for each in self.obligations(name, as_of) if each.rule in rules]
             verdict = with_more_objections(verdict, obligation_objections(obligations))
-        exception = next((act for act in self.exceptions(name, as_of) if act.subject is None), None)
+            lifted = [each for each in obligations if each.level == "freeze" and each.state == "excused"]
+            if lifted and verdict.allowed:
+                acts = [act for act in exceptions if act.subject in (None, *(each.rule for each in lifted))]
+                objections = obligation_objections(lifted, excused=True)
+                return with_exception(with_more_objections(verdict, objections), acts[0])
+        exception = next((act for act in exceptions if act.subject is None), None)
         if exception is not None and not verdict.allowed:
             verdict = with_exception(verdict, exception)
         return verdict

@@ -8,10 +8,10 @@ from .answers import DayAhead
 def planned(day: DayAhead, zone: tzinfo) -> list[str]:
     """What is planned for a day: `freeze "year end" from 18:00`, `out 02:00 to 04:00: maintenance`."""
     parts = [f'freeze "{each.name}" {hours(each.start, each.end, day.noon, zone)}' for each in day.freezes]
-    parts += [
-        f"{each.accounting} {hours(each.start, each.end, day.noon, zone)}: {each.reason}"
-        for each in day.exclusions
-    ]
+    for each in day.exclusions:
+        span = hours(each.start, each.end, day.noon, zone)
+        closed = each.source == "hours"
+        parts.append(f"closed {span}" if closed else f"{each.accounting} {span}: {each.reason}")
     return parts
 
 

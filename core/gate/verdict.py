@@ -76,12 +76,14 @@ def decision_of(act: Act) -> Decision:
     return Decision(act.id, act.reason, act.author, to_datetime(act.recorded_at), until)
 
 
-def obligation_objections(obligations: Iterable[Obligation]) -> list[str]:
-    """What forbids to ship by the written policy: its obligations to stop changes that are not excused."""
+def obligation_objections(obligations: Iterable[Obligation], *, excused: bool = False) -> list[str]:
+    """What forbids to ship by the written policy: its obligations to stop changes that are not excused; with
+    `excused`, those that are."""
+    states = ("excused",) if excused else ("open", "overdue")
     return [
         f"rule {obligation.rule}: {obligation.must} ({obligation.because})"
         for obligation in obligations
-        if obligation.level == "freeze" and obligation.state in ("open", "overdue")
+        if obligation.level == "freeze" and obligation.state in states
     ]
 
 

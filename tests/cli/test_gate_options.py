@@ -187,3 +187,41 @@ def test_the_report_names_overrides_until_they_are_taken_back(burnt, form):
     assert "security fix" not in burnt.ok("report", "--period", "2026-10", "--format", form)
     burnt.ok("gate", "--withdraw", "1")
     assert "security fix" not in burnt.ok("report", "--period", "2026-11", "--format", form)
+
+
+RULE = """
+[[policy.rules]]
+name = "stop"
+when = { remaining_below = 25 }
+must = "Stop changes"
+level = "freeze"
+"""
+
+
+def test_a_rule_that_stops_changes_is_a_no_until_an_exception_says_otherwise(burnt):
+    text = burnt.config.read_text(encoding="utf-8") + "[policy]\ngate_min_remaining_pct = 5\n" + RULE
+    burnt.config.write_text(text, encoding="utf-8")
+    no = burnt.run("gate", "checkout", "--when")
+    assert no.code == 1
+    assert no.lines[0].startswith("no: rule stop: Stop changes (less than 25 % of the budget remains")
+    assert "  from 2026-12-18 12:08, if nothing else happens" in no.out
+    burnt.ok("except", "checkout", "--until", "2026-11-23 18:00", "--rule", "stop", "--reason", "security")
+    yes = burnt.run("gate", "checkout", "--when")
+    assert yes.code == 0
+    assert "until 2026-11-23 18:00 allows it: " in yes.lines[0]
+    assert "without it: rule stop: Stop changes" in yes.lines[0]
+    assert "  from now on until 2026-11-23 18:00, if nothing else happens" in yes.out
+    assert burnt.run("gate", "checkout", "--as-of", "2026-11-23 18:00").code == 1
+    assert burnt.run("gate", "checkout", "--cost", "3m").code == 1, "the exception is from that rule alone"
+
+
+def test_an_exception_to_the_policy_as_such_opens_the_gate_until_it_expires(burnt):
+    freeze(burnt, "2026-11-23T00:00:00", "2026-11-25T00:00:00")
+    assert burnt.run("gate", "checkout").code == 1
+    burnt.ok("except", "checkout", "--until", "2026-11-23 18:00", "--reason", "security")
+    yes = burnt.run("gate", "checkout")
+    assert yes.code == 0
+    assert "without it: freeze " in yes.out
+    data = burnt.run("gate", "checkout", "--json").json
+    assert (data["allowed"], data["exception"]["until"]) == (True, "2026-11-23T18:00:00+00:00")
+    assert len(data["objections"]) == 2

@@ -5,10 +5,11 @@ from collections.abc import Collection
 
 from budgettui.core.analysis.assessment import Assessment
 from budgettui.core.analysis.status import worst_first
-from budgettui.core.model.instants import HOUR, SECOND, Instant, to_instant
+from budgettui.core.model.instants import SECOND, Instant, to_instant
 from budgettui.core.workspace import Workspace
 
 from . import outlines
+from .forecast_cache import MOVING, STANDING, ForecastCache
 
 TICK = SECOND
 """How often a service that is watched closely is assessed while it has an open event."""
@@ -19,10 +20,10 @@ GLANCE = 5 * SECOND
 DRIFT = 20 * SECOND
 """How often other numbers that move with the clock are assessed: old events leaving a window."""
 
-RESIMULATE = 60 * SECOND
+RESIMULATE = MOVING
 """How old a forecast may be while its service's numbers move."""
 
-STALE = HOUR
+STALE = STANDING
 """How old an assessment, and so a forecast, may be at all."""
 
 
@@ -41,6 +42,8 @@ class AssessmentScheduler:
         self._order: list[str] = []
         """In which order they are, the worst at the end; made anew where it is empty."""
         self._without_forecast: set[str] = set()
+        self.forecasts: ForecastCache | None = None
+        """Where forecasts are kept from one run to the next."""
 
     @property
     def has_forecast_waiting(self) -> bool:
@@ -123,13 +126,21 @@ class AssessmentScheduler:
 
         No other: a forecast is shown for one service at a time, and simulating costs the most.
         """
-        name = self.focus
+        name, kept = self.focus, self.forecasts
+        if kept is not None:
+            kept.save_if_due()
         if name is None or not self.has_forecast_waiting:
             return {}
         self._without_forecast.discard(name)
         before = self.current[name]
-        self._simulated[name] = to_instant(before.as_of)
-        after = self.workspace.with_probabilities(before, to_instant(before.as_of))
+        known = kept.find(self.workspace, before) if kept is not None else None
+        if known is not None:
+            self._simulated[name], after = known
+        else:
+            self._simulated[name] = to_instant(before.as_of)
+            after = self.workspace.with_probabilities(before, to_instant(before.as_of))
+            if kept is not None:
+                kept.add(self.workspace, after)
         self.current[name] = after
         known = after.probabilities == before.probabilities and after.obligations == before.obligations
         return {} if known else {name: after}

@@ -14,6 +14,7 @@ from budgettui.core.store import StoreError, open_store
 from budgettui.core.workspace import Workspace
 
 from . import messages
+from .forecast_cache import ForecastCache
 from .segment_writer import SegmentWriter
 from .server import Inbox, Send, Server
 
@@ -48,6 +49,7 @@ def _serve(requests: BinaryIO, send: Send, config: str | None, store: str | None
         if store is None and (path := segment_path(config)) is not None:
             send = SegmentWriter(send, path, settings, lambda: time.time_ns() // 1000)
         server = Server(workspace, send, lambda: read_settings(config, store))
+        server.scheduler.forecasts = ForecastCache(lambda: server.workspace.settings.store)
         server.begin()
     except StoreError as error:
         send(messages.Failed(str(error), 3))

@@ -1,0 +1,213 @@
+"""Forecasts kept from one run to the next, so that a start simulates nothing that a run before did.
+
+A kept forecast is shown for as long as a dashboard that was never closed would show it: a minute while the
+service's numbers move, an hour while they stand still. It belongs to all that went into it, events, target
+and version of the program, whatever else is in the store.
+"""
+
+import math
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from budgettui import __version__
+from budgettui.core.analysis.assessment import Assessment, BandPoint, ExhaustionProbability
+from budgettui.core.config.settings import StoreSettings
+from budgettui.core.model.instants import HOUR, SECOND, Instant, to_datetime, to_instant
+from budgettui.core.workspace import Workspace
+
+from .store_cache import StoreCache
+
+MOVING, STANDING = 60 * SECOND, HOUR
+"""How old a forecast may be while its service's numbers move, and while they stand still."""
+SAVE_SECONDS = (2.0, 300.0)
+"""How long after a simulation forecasts are saved: the first time, and from then on at least."""
+MOST = 200
+"""Forecasts that are kept: the newest."""
+
+_FILE = "forecasts.json"
+_FORMAT = 1
+_MOST_DAYS = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class KeptForecast:
+    """What was simulated of one service: per horizon, without the projections, which are computed anew."""
+
+    fingerprint: str
+    as_of: Instant
+    stable_until: Instant | None
+    """Until when the service's numbers stand still; None for ever."""
+    horizons: tuple[ExhaustionProbability, ...]
+
+    def is_valid_at(self, now: Instant) -> bool:
+        """Whether a dashboard that was open since then would still show it."""
+        age = now - self.as_of
+        stands = self.stable_until is None or now < self.stable_until
+        return 0 <= age < (STANDING if stands else MOVING)
+
+
+class ForecastCache:
+    """Forecasts by service: those of this run, and what a run before left."""
+
+    def __init__(
+        self, store: Callable[[], StoreSettings], monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._store, self._monotonic = store, monotonic
+        self._kept: dict[str, KeptForecast] | None = None
+        self._save_at: float | None = None
+        self._saved = False
+
+    def find(self, workspace: Workspace, assessment: Assessment) -> tuple[Instant, Assessment] | None:
+        """When a forecast was simulated that is still right, and the assessment with it; None without one."""
+        if self._kept is None:
+            self._kept = load(StoreCache(self._store()))
+        name, now = assessment.service, to_instant(assessment.as_of)
+        kept = self._kept.get(name)
+        if kept is None or not kept.is_valid_at(now) or kept.fingerprint != fingerprint(workspace, name, now):
+            return None
+        from budgettui.core.assessor import carry_probabilities
+        from budgettui.core.forecast.probability import recommendation
+
+        is_spent = assessment.status == "SPENT"
+        simulated = tuple(
+            replace(
+                each,
+                linear_prediction=assessment.linear,
+                rate_prediction=assessment.current_rate,
+                recommendation=recommendation(each.exhaustion_probability, is_spent),
+            )
+            for each in kept.horizons
+        )
+        service, table = workspace.service(name).as_promised_at(now), workspace.table(name, now)
+        records = workspace.policy_records(name, now)
+        settings = workspace.settings
+        return kept.as_of, carry_probabilities(assessment, simulated, service, table, now, settings, records)
+
+    def add(self, workspace: Workspace, assessment: Assessment) -> None:
+        """Keep the forecast of an assessment that was simulated just now."""
+        kept = {} if self._kept is None else self._kept
+        now = to_instant(assessment.as_of)
+        stable_until = None if assessment.stable_until is None else to_instant(assessment.stable_until)
+        kept.pop(assessment.service, None)
+        kept[assessment.service] = KeptForecast(
+            fingerprint(workspace, assessment.service, now), now, stable_until, assessment.probabilities
+        )
+        self._kept = dict(list(kept.items())[-MOST:])
+        if self._save_at is None:
+            self._save_at = self._monotonic() + SAVE_SECONDS[self._saved]
+
+    def save_if_due(self) -> None:
+        """Save, in a thread, since a slow disk keeps no request waiting."""
+        if self._save_at is None or self._monotonic() < self._save_at or self._kept is None:
+            return
+        self._save_at, self._saved = None, True
+        content = to_json(self._kept)
+        cache = StoreCache(self._store())
+        threading.Thread(target=cache.save, args=(_FILE, content), name="forecasts", daemon=True).start()
+
+
+def fingerprint(workspace: Workspace, name: str, as_of: Instant) -> str:
+    """What stands for everything that a forecast is simulated from, but the moment."""
+    from hashlib import sha256
+
+    import numpy as np
+
+    service, table = workspace.service(name).as_promised_at(as_of), workspace.table(name, as_of)
+    digest = sha256(
+        repr(
+            (
+                __version__, np.__version__, name, str(service.slo.target), str(service.window),
+                service.timezone, service.measured_from, sorted(workspace.settings.excluded_categories),
+                len(table), table.category_names,
+            )
+        ).encode()
+    )  # fmt: skip
+    columns = [table.ids, table.starts, table.ends, table.impacts, table.categories]
+    if table.exclusions is not None:
+        columns += [table.exclusions.cuts, table.exclusions.owners, table.exclusions.out.astype(np.int64)]
+    for column in columns:
+        digest.update(column.tobytes())
+    return digest.hexdigest()
+
+
+# -- the file
+
+
+def to_json(forecasts: dict[str, KeptForecast]) -> dict[str, object]:
+    """Forecasts as types that JSON has; `load` reads them."""
+    services = {
+        name: [kept.fingerprint, kept.as_of, kept.stable_until, [_horizon(each) for each in kept.horizons]]
+        for name, kept in forecasts.items()
+    }
+    return {"format": _FORMAT, "services": services}
+
+
+def load(cache: StoreCache) -> dict[str, KeptForecast]:
+    """The forecasts of a file; none of one that is broken, or not as it is written here."""
+    data = cache.load(_FILE)
+    if not isinstance(data, dict) or data.get("format") != _FORMAT:
+        return {}
+    services = data.get("services")
+    if not isinstance(services, dict) or len(services) > MOST:
+        return {}
+    try:
+        return {name: _kept(value) for name, value in services.items()}
+    except (TypeError, ValueError, OverflowError):
+        return {}
+
+
+def _horizon(each: ExhaustionProbability) -> list[object]:
+    dates = each.median_date, each.p10_date, each.p90_date
+    instants = [None if date is None else to_instant(date) for date in dates]
+    band = [[to_instant(point.date), point.p10, point.p50, point.p90] for point in each.band]
+    return [each.time_horizon_days, each.exhaustion_probability, each.spent_probability, *instants, band]
+
+
+def _kept(value: Any) -> KeptForecast:
+    """Raises `TypeError` or `ValueError` for what `to_json` does not write."""
+    digest, as_of, stable_until, horizons = value
+    if not isinstance(digest, str) or not isinstance(horizons, list) or not 0 < len(horizons) <= 10:
+        raise TypeError("not a forecast")
+    return KeptForecast(
+        digest,
+        to_instant(_date(as_of)),
+        None if stable_until is None else to_instant(_date(stable_until)),
+        tuple(_probability(*each) for each in horizons),
+    )
+
+
+def _probability(
+    days: Any, probability: Any, spent: Any, median: Any, p10: Any, p90: Any, band: Iterable[Any]
+) -> ExhaustionProbability:
+    unknown: Any = None  # the projections are put in when it is shown
+    return ExhaustionProbability(
+        time_horizon_days=_number(days, _MOST_DAYS),
+        exhaustion_probability=None if probability is None else _number(probability, 1.0),
+        linear_prediction=unknown,
+        rate_prediction=unknown,
+        recommendation="",
+        median_date=None if median is None else _date(median),
+        p10_date=None if p10 is None else _date(p10),
+        p90_date=None if p90 is None else _date(p90),
+        band=tuple(
+            BandPoint(_date(at), *(_number(each, math.inf) for each in (low, middle, high)))
+            for at, low, middle, high in band
+        ),
+        spent_probability=None if spent is None else _number(spent, 1.0),
+    )
+
+
+def _date(value: Any) -> datetime:
+    if type(value) is not int:
+        raise TypeError("not an instant")
+    return to_datetime(value)
+
+
+def _number(value: Any, highest: float) -> float:
+    if type(value) not in (int, float) or not math.isfinite(value) or not 0 <= value <= highest:
+        raise ValueError("not a number of a forecast")
+    return float(value)

@@ -64,7 +64,7 @@ class SoundStore:
 
 
 class StoreCheck:
-    """Looks through a store in a thread, over a connection of its own, at the lowest priority.
+    """Looks through a store in a thread, over a connection of its own, its rows at the lowest priority.
 
     `step` starts a look when one is due, and never waits; `problems` is what the last finished one found.
     """
@@ -123,13 +123,16 @@ class StoreCheck:
         return min(max(AGAIN_SECONDS - age, FULL_DELAY_SECONDS), AGAIN_SECONDS)
 
     def _look(self) -> None:
-        if sys.platform == "linux":  # which takes a thread's own number here
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 19)
+        is_first = True
         slice_began = time.monotonic()
 
         def rest() -> bool:
             """Between two portions: leave the processor to others for a while; whether to stop."""
-            nonlocal slice_began
+            nonlocal slice_began, is_first
+            if is_first and sys.platform == "linux":  # which takes a thread's own number here
+                # Not before: SQLite's own check of the file keeps writers waiting, and has to get on.
+                os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 19)
+            is_first = False
             took = time.monotonic() - slice_began
             stopped = self._stopped.wait(took * (1 / SHARE - 1))
             slice_began = time.monotonic()

@@ -34,7 +34,7 @@ _MOST_DAYS = 4_000
 
 
 @dataclass(frozen=True, slots=True)
-class KeptForecast:
+class SavedForecast:
     """What was simulated of one service: per horizon, without the projections, which are computed anew."""
 
     fingerprint: str
@@ -57,17 +57,21 @@ class ForecastCache:
         self, store: Callable[[], StoreSettings], monotonic: Callable[[], float] = time.monotonic
     ) -> None:
         self._store, self._monotonic = store, monotonic
-        self._kept: dict[str, KeptForecast] | None = None
+        self._forecasts: dict[str, SavedForecast] | None = None
         self._save_at: float | None = None
         self._saved = False
 
     def find(self, workspace: Workspace, assessment: Assessment) -> tuple[Instant, Assessment] | None:
         """When a forecast was simulated that is still right, and the assessment with it; None without one."""
-        if self._kept is None:
-            self._kept = load(StoreCache(self._store()))
+        if self._forecasts is None:
+            self._forecasts = load(StoreCache(self._store()))
         name, now = assessment.service, to_instant(assessment.as_of)
-        kept = self._kept.get(name)
-        if kept is None or not kept.is_valid_at(now) or kept.fingerprint != fingerprint(workspace, name, now):
+        forecast = self._forecasts.get(name)
+        if (
+            forecast is None
+            or not forecast.is_valid_at(now)
+            or forecast.fingerprint != fingerprint(workspace, name, now)
+        ):
             return None
         from budgettui.core.assessor import carry_probabilities
         from budgettui.core.forecast.probability import recommendation
@@ -80,32 +84,34 @@ class ForecastCache:
                 rate_prediction=assessment.current_rate,
                 recommendation=recommendation(each.exhaustion_probability, is_spent),
             )
-            for each in kept.horizons
+            for each in forecast.horizons
         )
         service, table = workspace.service(name).as_promised_at(now), workspace.table(name, now)
         records = workspace.policy_records(name, now)
         settings = workspace.settings
-        return kept.as_of, carry_probabilities(assessment, simulated, service, table, now, settings, records)
+        return forecast.as_of, carry_probabilities(
+            assessment, simulated, service, table, now, settings, records
+        )
 
     def add(self, workspace: Workspace, assessment: Assessment) -> None:
         """Keep the forecast of an assessment that was simulated just now."""
-        kept = {} if self._kept is None else self._kept
+        forecasts = {} if self._forecasts is None else self._forecasts
         now = to_instant(assessment.as_of)
         stable_until = None if assessment.stable_until is None else to_instant(assessment.stable_until)
-        kept.pop(assessment.service, None)
-        kept[assessment.service] = KeptForecast(
+        forecasts.pop(assessment.service, None)
+        forecasts[assessment.service] = SavedForecast(
             fingerprint(workspace, assessment.service, now), now, stable_until, assessment.probabilities
         )
-        self._kept = dict(list(kept.items())[-MOST:])
+        self._forecasts = dict(list(forecasts.items())[-MOST:])
         if self._save_at is None:
             self._save_at = self._monotonic() + SAVE_SECONDS[self._saved]
 
     def save_if_due(self) -> None:
         """Save, in a thread, since a slow disk keeps no request waiting."""
-        if self._save_at is None or self._monotonic() < self._save_at or self._kept is None:
+        if self._save_at is None or self._monotonic() < self._save_at or self._forecasts is None:
             return
         self._save_at, self._saved = None, True
-        content = to_json(self._kept)
+        content = to_json(self._forecasts)
         cache = StoreCache(self._store())
         threading.Thread(target=cache.save, args=(_FILE, content), name="forecasts", daemon=True).start()
 
@@ -137,16 +143,21 @@ def fingerprint(workspace: Workspace, name: str, as_of: Instant) -> str:
 # -- the file
 
 
-def to_json(forecasts: dict[str, KeptForecast]) -> dict[str, object]:
+def to_json(forecasts: dict[str, SavedForecast]) -> dict[str, object]:
     """Forecasts as types that JSON has; `load` reads them."""
     services = {
-        name: [kept.fingerprint, kept.as_of, kept.stable_until, [_horizon(each) for each in kept.horizons]]
-        for name, kept in forecasts.items()
+        name: [
+            forecast.fingerprint,
+            forecast.as_of,
+            forecast.stable_until,
+            [_horizon(each) for each in forecast.horizons],
+        ]
+        for name, forecast in forecasts.items()
     }
     return {"format": _FORMAT, "services": services}
 
 
-def load(cache: StoreCache) -> dict[str, KeptForecast]:
+def load(cache: StoreCache) -> dict[str, SavedForecast]:
     """The forecasts of a file; none of one that is broken, or not as it is written here."""
     data = cache.load(_FILE)
     if not isinstance(data, dict) or data.get("format") != _FORMAT:
@@ -155,7 +166,7 @@ def load(cache: StoreCache) -> dict[str, KeptForecast]:
     if not isinstance(services, dict) or len(services) > MOST:
         return {}
     try:
-        return {name: _kept(value) for name, value in services.items()}
+        return {name: _forecast(value) for name, value in services.items()}
     except (TypeError, ValueError, OverflowError):
         return {}
 
@@ -167,12 +178,12 @@ def _horizon(each: ExhaustionProbability) -> list[object]:
     return [each.time_horizon_days, each.exhaustion_probability, each.spent_probability, *instants, band]
 
 
-def _kept(value: Any) -> KeptForecast:
+def _forecast(value: Any) -> SavedForecast:
     """Raises `TypeError` or `ValueError` for what `to_json` does not write."""
     digest, as_of, stable_until, horizons = value
     if not isinstance(digest, str) or not isinstance(horizons, list) or not 0 < len(horizons) <= 10:
         raise TypeError("not a forecast")
-    return KeptForecast(
+    return SavedForecast(
         digest,
         to_instant(_date(as_of)),
         None if stable_until is None else to_instant(_date(stable_until)),

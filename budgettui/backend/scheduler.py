@@ -126,21 +126,21 @@ class AssessmentScheduler:
 
         No other: a forecast is shown for one service at a time, and simulating costs the most.
         """
-        name, kept = self.focus, self.forecasts
-        if kept is not None:
-            kept.save_if_due()
+        name, cache = self.focus, self.forecasts
+        if cache is not None:
+            cache.save_if_due()
         if name is None or not self.has_forecast_waiting:
             return {}
         self._without_forecast.discard(name)
         before = self.current[name]
-        known = kept.find(self.workspace, before) if kept is not None else None
-        if known is not None:
-            self._simulated[name], after = known
+        cached = cache.find(self.workspace, before) if cache is not None else None
+        if cached is not None:
+            self._simulated[name], after = cached
         else:
             self._simulated[name] = to_instant(before.as_of)
             after = self.workspace.with_probabilities(before, to_instant(before.as_of))
-            if kept is not None:
-                kept.add(self.workspace, after)
+            if cache is not None:
+                cache.add(self.workspace, after)
         self.current[name] = after
         known = after.probabilities == before.probabilities and after.obligations == before.obligations
         return {} if known else {name: after}

@@ -188,9 +188,9 @@ def test_value_that_no_forecast_has_is_not_shown(runs: Runs, position: int, valu
 
 def test_what_is_read_is_what_was_written(runs: Runs) -> None:
     shown = runs.run(*HISTORY)
-    kept = load(StoreCache(Harness(runs.config).workspace.settings.store))
-    assert json.loads(json.dumps(to_json(kept))) == json.loads(runs.file.read_text())
-    bands = [each.band for each in kept["checkout"].horizons]
+    saved = load(StoreCache(Harness(runs.config).workspace.settings.store))
+    assert json.loads(json.dumps(to_json(saved))) == json.loads(runs.file.read_text())
+    bands = [each.band for each in saved["checkout"].horizons]
     assert bands == [each.band for each in shown.probabilities]
 
 

@@ -31,6 +31,7 @@ class Commands(LazyGroup):
             "import": Entry("import_events:import_command", "Read events from a file, and follow it."),
             "sync": Entry("sync:sync", "Bring in what the configuration's sources have now."),
             "listen": Entry("listen:listen", "Take alerts as Alertmanager sends them."),
+            "notify": Entry("notify:notify", "Tell Slack, PagerDuty, a webhook, … when something turns."),
             "export": Entry("export:export_command", "Write events to a file."),
         },
         "Answers": {

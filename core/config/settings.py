@@ -16,6 +16,7 @@ from ..model.jsonable import Value
 from ..model.policy_rule import PolicyRule
 from ..model.similar import unknown_name, visible
 from ..model.slo import Slo, Window, zone_named
+from .receiver_settings import ReceiverSettings
 from .redaction import without_password
 from .source_settings import SourceSettings
 
@@ -229,6 +230,8 @@ class Settings(Value):
     """Services that are no more: their events are kept and counted nowhere, on purpose."""
     sources: tuple[SourceSettings, ...] = ()
     """What `sync` brings events from."""
+    receivers: tuple[ReceiverSettings, ...] = ()
+    """Who is told of changes."""
     path: Path | None = None
     """The user's file; None where the settings were not read from one."""
     files: tuple[FileStamp, ...] = ()

@@ -17,6 +17,7 @@ from .policy_schema import read_alerts, read_policy
 from .problems import Problem
 from .promise_schema import ZONE_ACCEPTED, is_zone
 from .reader import Node, TableReader, format_value
+from .receiver_settings import ReceiverSettings
 from .redaction import URL_ACCEPTED, is_store_url, may_hold_password
 from .service_schema import read_categories, read_services
 from .settings import (
@@ -26,6 +27,7 @@ from .settings import (
     CategorySettings,
     DisplaySettings,
     FileStamp,
+    ServiceSettings,
     Settings,
     StoreSettings,
 )
@@ -74,6 +76,7 @@ def read_settings(
     keeps_background = any(query.background for source in sources for query in source.queries)
     if keeps_background and all(category.name != BACKGROUND for category in categories):
         categories = (*categories, CategorySettings(BACKGROUND))
+    receivers = _receivers(root, services, display.timezone)
     root.reject_unknown_keys()
     return Settings(
         store=store,
@@ -86,10 +89,22 @@ def read_settings(
         service_timezone=shared_zone,
         retired_services=retired,
         sources=sources,
+        receivers=receivers,
         path=path,
         files=files,
         written_display=written_display,
     )
+
+
+def _receivers(
+    root: TableReader, services: Sequence[ServiceSettings], zone: str
+) -> tuple[ReceiverSettings, ...]:
+    tables = root.tables("notify")
+    if not tables:
+        return ()
+    from .notify_schema import read_receivers  # for those who have receivers
+
+    return read_receivers(tables, services, zone, root.problems)
 
 
 def _store(table: TableReader) -> tuple[StoreSettings, tuple[str, ...]]:

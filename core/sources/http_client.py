@@ -17,7 +17,8 @@ from collections.abc import Callable, Mapping
 from email.message import Message
 from email.utils import parsedate_to_datetime
 from http.client import HTTPException
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from ..config.source_settings import SourceSettings
@@ -29,11 +30,21 @@ ATTEMPTS = 4
 _FIRST_PAUSE = 0.5
 _LONGEST_WAIT = 120.0
 """Seconds that a server can make one request wait in all."""
-_PASSING = (429, 500, 502, 503, 504)
+PASSING = (429, 500, 502, 503, 504)
+"""Statuses of what may be over at the next attempt."""
 _LONGEST_SECRET = 10_000
 
 
-class _NoRedirects(urllib.request.HTTPRedirectHandler):
+class TokenHolder(Protocol):
+    """Settings that say where a token is."""
+
+    @property
+    def token_env(self) -> str | None: ...
+    @property
+    def token_file(self) -> Path | None: ...
+
+
+class NoRedirects(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, *_: Any) -> None:
         """Follow none: the redirect comes out as an error."""
 
@@ -49,7 +60,7 @@ class HttpClient:
         authorization = _authorization(source)
         if authorization is not None:
             self._headers["Authorization"] = authorization
-        handlers: list[urllib.request.BaseHandler] = [_NoRedirects()]
+        handlers: list[urllib.request.BaseHandler] = [NoRedirects()]
         if source.ca_file is not None:
             try:
                 context = ssl.create_default_context(cafile=source.ca_file)
@@ -116,8 +127,8 @@ class HttpClient:
     def _refuse(self, error: urllib.error.HTTPError) -> None:
         """Raise the error that a status other than success stands for."""
         url = self._source.url
-        if error.code in _PASSING:
-            raise _PassingError(f"answers HTTP {error.code}", _retry_after(error.headers))
+        if error.code in PASSING:
+            raise _PassingError(f"answers HTTP {error.code}", retry_after(error.headers))
         if error.code in (401, 403):
             raise SourceError(
                 f"{url} refuses the credentials (HTTP {error.code}); see token_env of the source"
@@ -166,7 +177,8 @@ def _detail(error: urllib.error.HTTPError) -> str:
     return f": {escape_controls(message)[:300]}" if isinstance(message, str) else ""
 
 
-def _retry_after(headers: Message) -> float | None:
+def retry_after(headers: Message) -> float | None:
+    """The seconds that a server asks to wait; None where it asks for none."""
     text = str(headers.get("Retry-After", "")).strip()
     if text.isascii() and text.isdigit() and len(text) < 9:
         return float(text)
@@ -178,7 +190,7 @@ def _retry_after(headers: Message) -> float | None:
 
 def _authorization(source: SourceSettings) -> str | None:
     if source.user is not None and source.password_env is not None:
-        pair = f"{source.user}:{_variable(source.password_env)}"
+        pair = f"{source.user}:{variable_value(source.password_env)}"
         return "Basic " + base64.b64encode(pair.encode()).decode()
     token = token_of(source)
     if token is None:
@@ -186,11 +198,11 @@ def _authorization(source: SourceSettings) -> str | None:
     return f"Token token={token}" if source.type == "pagerduty" else f"Bearer {token}"
 
 
-def token_of(source: SourceSettings) -> str | None:
+def token_of(source: TokenHolder) -> str | None:
     """The token of a source, None where it has none; `SourceError` where it cannot be had."""
     token = None
     if source.token_env is not None:
-        token = _variable(source.token_env)
+        token = variable_value(source.token_env)
     elif source.token_file is not None:
         try:
             token = source.token_file.read_text(encoding="utf-8")[:_LONGEST_SECRET].strip()
@@ -204,7 +216,8 @@ def token_of(source: SourceSettings) -> str | None:
     return token
 
 
-def _variable(name: str) -> str:
+def variable_value(name: str) -> str:
+    """The secret in an environment variable; `SourceError` where it is not set."""
     value = os.environ.get(name, "").strip()
     if not value:
         raise SourceError(f"the environment variable {name} is not set, which holds the secret")

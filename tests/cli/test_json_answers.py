@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fake_server import FakePrometheus, FakeServer
+from fake_server import Answer, FakePrometheus, FakeServer
 from json_validation import problems
 
 from budgettui.cli.json_answers import ANSWERS
@@ -24,6 +24,12 @@ since = "2d"
 [[sources.map]]
 service = "checkout"
 query = "errors[{{window}}]"
+
+[[notify]]
+name = "team"
+kind = "webhook"
+url = "{url}"
+events = ["page", "ticket", "spent", "incident"]
 """
 POLICY = """
 [[policy.rules]]
@@ -57,6 +63,7 @@ EXAMPLES: dict[str, list[list[str]]] = {
         ["more.csv", "--skip-bad", "--create-services", "99"],
     ],
     "sync": [["--list"], ["--dry-run"], []],
+    "notify": [["--once"], ["--dry-run", "--initial"], ["--test"]],
     "init": [["--yes", "--config", "new.toml"]],
     "services": [["slos.json"], ["slos.json", "--write"]],
     "store copy": [["events.db", "copied.db"]],
@@ -104,7 +111,10 @@ def busy(shop, monkeypatch):
     shop.ok("note", "INC-812", "the provider is at it")
     shop.ok("add", "search", "5m")
     shop.ok("undo")
-    with FakeServer(FakePrometheus({})).running() as server:
+    prometheus = FakePrometheus({})
+    with FakeServer(
+        lambda asked: prometheus(asked) if "start" in asked.parameters else Answer({})
+    ).running() as server:
         shop.config.write_text(shop.config.read_text() + PROMETHEUS.format(url=server.url) + POLICY)
         shop.ok("except", "search", "--until", "1h", "--reason", "agreed")
         yield shop

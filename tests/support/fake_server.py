@@ -17,6 +17,12 @@ class Asked:
     path: str
     parameters: dict[str, str]
     headers: dict[str, str]
+    body: bytes = b""
+
+    @property
+    def json(self) -> Any:
+        """The body, which is JSON."""
+        return json.loads(self.body)
 
 
 @dataclass
@@ -29,6 +35,10 @@ class Answer:
     announced: int | None = None
     drip: float | None = None
     """Seconds between single bytes."""
+    hang: bool = False
+    """Say nothing until the server is stopped."""
+    drop: bool = False
+    """Close the connection without a word, having got the request."""
 
 
 class FakeServer:
@@ -44,15 +54,21 @@ class FakeServer:
             def do_GET(self) -> None:
                 length = int(self.headers.get("Content-Length") or 0)
                 parts = urlsplit(self.path)
-                query = parts.query + "&" + self.rfile.read(length).decode()
+                body = self.rfile.read(length)
+                query = parts.query + "&" + body.decode(errors="replace")
                 parameters = {name: values[0] for name, values in parse_qs(query).items()}
-                asked = Asked(parts.path, parameters, dict(self.headers.items()))
+                asked = Asked(parts.path, parameters, dict(self.headers.items()), body)
                 fake.asked.append(asked)
                 self._answer(fake.respond(asked))
 
             do_POST = do_GET
 
             def _answer(self, answer: Answer) -> None:
+                if answer.hang:
+                    fake.stopped.wait(60)
+                if answer.hang or answer.drop:
+                    self.close_connection = True
+                    return
                 raw = answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body).encode()
                 self.send_response(answer.status)
                 self.send_header("Content-Length", str(answer.announced or len(raw)))

@@ -1,0 +1,219 @@
+"""`notify`: tell others when an alert fires, a budget is spent or comes back."""
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from budgettui.cli.command import command, json_option
+from budgettui.cli.exit_codes import CommandError, UnreachableError, as_usage
+from budgettui.cli.output import note, say, say_json
+from budgettui.cli.session import Session
+from budgettui.core.config.loader import files_changed
+from budgettui.core.config.problems import ConfigError
+from budgettui.core.config.receiver_settings import ReceiverSettings
+from budgettui.core.errors import StoreError
+from budgettui.core.model.instants import SECOND
+from budgettui.core.model.similar import suggestion
+from budgettui.core.notify import Notifier, NotifyError
+from budgettui.core.notify.delivery import DeliveryError, MessageRefusedError, Sender
+from budgettui.core.notify.message import sample_message
+from budgettui.core.text.formatting import format_count, format_second
+from budgettui.core.text.timeparse import parse_duration
+from budgettui.core.workspace import read_settings
+
+_LEAST_EVERY = SECOND
+_ONCE_SECONDS = 30.0
+
+
+@command(
+    "notify",
+    "budgettui notify",
+    "budgettui notify team --test",
+    "budgettui notify --once --json",
+)
+@click.argument("names", metavar="[RECEIVER]...", nargs=-1)
+@click.option("--once", is_flag=True, help="Tell what turned since the last time, and end: for cron.")
+@click.option("--dry-run", is_flag=True, help="Say what would be sent; send and remember nothing.")
+@click.option("--test", "test_only", is_flag=True, help="Send each a message that says it is a test.")
+@click.option("--initial", is_flag=True, help="Tell a receiver that is new what holds already.")
+@click.option("--every", metavar="LENGTH", default="5s", show_default=True, help="How often to look.")
+@json_option
+def notify(
+    session: Session,
+    names: Sequence[str],
+    once: bool,
+    dry_run: bool,
+    test_only: bool,
+    initial: bool,
+    every: str,
+    as_json: bool,
+) -> None:
+    """Tell the receivers of [[notify]], or those named, when something turns; until interrupted.
+
+    They are told when a burn alert begins to fire or is over, when a budget is spent or is back, and when an
+    incident begins or ends. Each change is told at least once, in order, also those of a time in which nobody
+    ran this; only the process that has the lock of a receiver sends to it. What holds already at the first
+    start is not told, unless you say --initial.
+    """
+    receivers = _receivers(session, names)
+    if sum((once, dry_run, test_only)) > 1:
+        raise CommandError("--once, --dry-run and --test: say one of them")
+    if as_json and not (once or dry_run or test_only):
+        raise CommandError("--json: it prints one object, and goes with --once, --dry-run or --test")
+    with as_usage():
+        pause = parse_duration(every)
+    if pause < _LEAST_EVERY:
+        raise CommandError(f"--every: {every!r} is below 1s")
+    if test_only:
+        _test(session, receivers, as_json)
+        return
+    workspace = session.open("change")
+    notifier = Notifier(workspace, receivers, clock=session.read_clock, initial=initial)
+    try:
+        if dry_run:
+            _preview(session, notifier, as_json)
+        elif once:
+            _once(session, notifier, as_json)
+        else:
+            _run(session, notifier, pause / SECOND)
+    finally:
+        notifier.close()
+
+
+def _receivers(session: Session, names: Sequence[str]) -> list[ReceiverSettings]:
+    receivers = {receiver.name: receiver for receiver in session.settings.receivers}
+    if not receivers:
+        raise CommandError("the configuration has no [[notify]]; docs/notify.md shows them")
+    for name in names:
+        if name not in receivers:
+            hint = suggestion(name, list(receivers), f"there are {', '.join(receivers)}")
+            raise CommandError(f"there is no receiver {name!r}; {hint}")
+    return [receivers[name] for name in dict.fromkeys(names)] or list(receivers.values())
+
+
+def _test(session: Session, receivers: Sequence[ReceiverSettings], as_json: bool) -> None:
+    """Send a message that says it is a test; each receiver is tried once, whatever the others do."""
+    outcomes: list[dict[str, Any]] = []
+    for receiver in receivers:
+        message = sample_message("budgettui", session.now, receiver.name)
+        problem = None
+        try:
+            Sender(receiver).send(message, session.now)
+        except (DeliveryError, MessageRefusedError) as error:
+            problem = str(error)
+        outcomes.append({"receiver": receiver.name, "sent": problem is None, "problem": problem})
+        if not as_json:
+            say(f"{receiver.name}: {'sent' if problem is None else f'not sent: {problem}'}")
+    if as_json:
+        say_json({"receivers": outcomes})
+    _fail([outcome["receiver"] for outcome in outcomes if outcome["problem"] is not None])
+
+
+def _preview(session: Session, notifier: Notifier, as_json: bool) -> None:
+    try:
+        messages = notifier.preview()
+    except NotifyError as error:
+        raise UnreachableError(str(error)) from None
+    if as_json:
+        rows = [{"receiver": receiver.name, "message": message.as_dict()} for receiver, message in messages]
+        say_json({"as_of": session.date(session.now).isoformat(), "messages": rows})
+        return
+    for receiver, message in messages:
+        say(f"{receiver.name}: {message.title}: {message.text}")
+    if not messages:
+        say("Nothing turned since the last time, or this is the first one.")
+
+
+def _once(session: Session, notifier: Notifier, as_json: bool) -> None:
+    notifier.look()
+    notifier.send_all(_ONCE_SECONDS)
+    rows: list[dict[str, Any]] = []
+    for lane in notifier.lanes:
+        row = {
+            "receiver": lane.receiver.name,
+            "sent": lane.sent,
+            "waiting": lane.waiting,
+            "held_back": lane.held_back,
+            "elsewhere": lane.is_elsewhere,
+            "problem": lane.problem or None,
+        }
+        rows.append(row)
+        if not as_json:
+            say(f"{lane.receiver.name}: {_summary(row)}")
+    if as_json:
+        say_json({"as_of": session.date(session.now).isoformat(), "receivers": rows})
+    _fail([row["receiver"] for row in rows if row["problem"] is not None])
+
+
+def _summary(row: dict[str, Any]) -> str:
+    if row["elsewhere"]:
+        return "another process sends to it"
+    parts = [f"{format_count(row['sent'], 'message')} sent"]
+    if row["held_back"]:
+        parts.append(f"{row['held_back']} held back until their time")
+    if row["waiting"] > row["held_back"]:
+        parts.append(f"{row['waiting'] - row['held_back']} to be sent next time")
+    if row["problem"] is not None:
+        parts.append(row["problem"])
+    return "; ".join(parts)
+
+
+def _run(session: Session, notifier: Notifier, pause: float) -> None:
+    """Look and send until interrupted; what goes wrong is said once, and once that it is over."""
+    names = ", ".join(lane.receiver.name for lane in notifier.lanes)
+    reported: dict[str, str] = {}
+    say(f"telling {names} of what turns; Ctrl+C ends it")
+    notifier.start()
+    while True:
+        problems: dict[str, str] = {}
+        try:
+            notifier.look()
+        except StoreError as error:
+            problems["the store"] = str(error)
+        problems |= notifier.problems
+        for lane in notifier.lanes:
+            if lane.is_elsewhere:
+                problems[lane.receiver.name] = (
+                    f"{lane.receiver.name}: another process sends to it; standing by"
+                )
+        _report(session, reported, problems)
+        reported = problems
+        _take_up_configuration(session, notifier)
+        wait(pause)
+
+
+def wait(seconds: float) -> None:
+    """Sleep; an interrupt ends the command."""
+    time.sleep(seconds)
+
+
+def _report(session: Session, before: dict[str, str], problems: dict[str, str]) -> None:
+    now = format_second(session.date(session.now), session.zone)
+    for name, sentence in problems.items():
+        if before.get(name) != sentence:
+            note(f"{now}  {sentence}")
+    for name in before:
+        if name not in problems:
+            note(f"{now}  {name}: all is well again")
+
+
+def _take_up_configuration(session: Session, notifier: Notifier) -> None:
+    """Go on with an edited configuration; other receivers or another store need a new start."""
+    before = notifier.workspace.settings
+    if not files_changed(before):
+        return
+    try:
+        settings = read_settings(session.config, session.store)
+    except ConfigError as error:
+        note(str(error))
+        return
+    if settings.receivers != before.receivers or settings.store != before.store:
+        raise CommandError("the receivers or the store of the configuration were changed; start this again")
+    notifier.use(settings)
+
+
+def _fail(names: Sequence[str]) -> None:
+    if names:
+        raise UnreachableError(f"not told: {', '.join(names)}")

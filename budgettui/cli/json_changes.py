@@ -1,0 +1,272 @@
+"""What commands print with --json that change, bring in or send something, as types; see `json_answers`."""
+
+from datetime import datetime
+from typing import Literal, TypedDict
+
+from budgettui.core.analysis.assessment import Status
+from budgettui.core.model.exclusion import Accounting
+from budgettui.core.notify.message import Message
+from budgettui.core.store.results import SyncResult
+
+
+class EventRow(TypedDict):
+    """An event in one version."""
+
+    id: int
+    service: str
+    start: datetime
+    end: datetime | None
+    impact: float
+    category: str
+    incident_id: str | None
+    description: str | None
+    source: str | None
+    source_key: str | None
+    version: int
+    voided: bool
+    author: str
+    recorded_at: datetime
+    tags: list[str]
+    cause: str | None
+    reviewed: bool
+    host: str
+    actor: str
+    duration_minutes: float | None
+
+
+class EventsAnswer(TypedDict):
+    events: list[EventRow]
+
+
+class BudgetChange(TypedDict):
+    """One budget that a change made different, before and after."""
+
+    service: str
+    status_before: Status
+    status: Status
+    consumed_minutes_before: float
+    consumed_minutes: float
+    remaining_minutes_before: float
+    remaining_minutes: float
+    overspent_minutes: float
+
+
+class EventChange(TypedDict):
+    """`event` is as it is now; null where none is left. `budgets` are those that changed."""
+
+    event: EventRow | None
+    budgets: list[BudgetChange]
+    message: str
+
+
+class ExclusionRow(TypedDict):
+    """A recorded exclusion in one version."""
+
+    kind: Literal["exclusion"]
+    id: int
+    start: datetime
+    end: datetime | None
+    reason: str
+    services: list[str]
+    groups: list[str]
+    tags: list[str]
+    everything: bool
+    accounting: Accounting
+    approved_by: str | None
+    incident_id: str | None
+    version: int
+    voided: bool
+    author: str
+    recorded_at: datetime
+    host: str
+    actor: str
+    duration_minutes: float | None
+
+
+class ReturnedBudget(TypedDict):
+    """One budget that an exclusion concerns, before and after the change."""
+
+    service: str
+    returned_minutes: float
+    out_minutes: float
+    remaining_minutes_before: float
+    remaining_minutes: float
+    overspent_minutes: float
+
+
+class ExclusionChange(TypedDict):
+    exclusions: list[ExclusionRow]
+    budgets: list[ReturnedBudget]
+    message: str
+
+
+class ExclusionVersions(TypedDict):
+    exclusions: list[ExclusionRow]
+
+
+class NoteRow(TypedDict):
+    kind: Literal["note"]
+    id: int
+    at: datetime
+    text: str
+    event_id: int | None
+    incident_id: str | None
+    author: str
+    recorded_at: datetime
+    host: str
+
+
+class NoteAnswer(TypedDict):
+    note: NoteRow
+    message: str
+
+
+class NotesAnswer(TypedDict):
+    notes: list[NoteRow]
+
+
+class RenameAnswer(TypedDict):
+    """`events` were moved; `budgets` are those that changed."""
+
+    old: str
+    new: str
+    events: int
+    budgets: list[BudgetChange]
+    message: str
+
+
+class ReviewAnswer(TypedDict):
+    """`events` are the ids of those named, of which `reviewed` are so now and `known` were before."""
+
+    events: list[int]
+    reviewed: int
+    known: int
+    message: str
+
+
+class ImportAnswer(TypedDict):
+    """Beside the counts of events; `left_out` are the rows that could not be read, under --skip-bad."""
+
+    dry_run: bool
+    left_out: list[str]
+    new_services: list[str]
+    exclusions_added: int
+    exclusions_known: int
+    message: str
+
+
+class SourceOutcome(TypedDict):
+    """What a sync of one source did, or would do; `result` is null where `problem` says why it failed."""
+
+    source: str
+    result: SyncResult | None
+    notes: list[str]
+    problem: str | None
+
+
+class SyncAnswer(TypedDict):
+    as_of: datetime
+    dry_run: bool
+    sources: list[SourceOutcome]
+
+
+class SourceRow(TypedDict):
+    """When a source was synced last, and why the last attempt failed, if it did."""
+
+    source: str
+    type: str
+    synced_at: datetime | None
+    problem: str | None
+
+
+class SourcesAnswer(TypedDict):
+    sources: list[SourceRow]
+
+
+class InitAnswer(TypedDict):
+    path: str
+    services: list[str]
+
+
+class DefinedService(TypedDict):
+    name: str
+    slo: float
+    window: str
+    timezone: str
+    group: str | None
+    tags: list[str]
+    query: str | None
+    configured_already: bool
+
+
+class ServicesAnswer(TypedDict):
+    """What a file of another tool defines; `written_to` is null where nothing was written."""
+
+    title: str
+    services: list[DefinedService]
+    remarks: list[str]
+    written_to: str | None
+
+
+class StoreCopyAnswer(TypedDict):
+    """`rows` in `writes` were copied, after `rows_before` that were there; both stores have this `hash`."""
+
+    source: str
+    target: str
+    rows: int
+    writes: int
+    rows_before: int
+    revision: int
+    hash: str
+
+
+class StoreSalvageAnswer(TypedDict):
+    """`lost` are the revisions that could not be read."""
+
+    source: str
+    target: str
+    rows: int
+    lost: list[int]
+
+
+class TestedReceiver(TypedDict):
+    receiver: str
+    sent: bool
+    problem: str | None
+
+
+class NotifyTestAnswer(TypedDict):
+    receivers: list[TestedReceiver]
+
+
+class PreviewedMessage(TypedDict):
+    receiver: str
+    message: Message
+
+
+class NotifyPreviewAnswer(TypedDict):
+    """What would be sent, with --dry-run."""
+
+    as_of: datetime
+    messages: list[PreviewedMessage]
+
+
+class NotifiedReceiver(TypedDict):
+    """`waiting` are not sent yet, of which `held_back` wait for their time.
+
+    `elsewhere`: another process sends to it.
+    """
+
+    receiver: str
+    sent: int
+    waiting: int
+    held_back: int
+    elsewhere: bool
+    problem: str | None
+
+
+class NotifyAnswer(TypedDict):
+    """What --once did."""
+
+    as_of: datetime
+    receivers: list[NotifiedReceiver]

@@ -1,0 +1,77 @@
+"""The settings of the receivers that are told of changes, as frozen values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from ..model.instants import MINUTE
+from ..model.jsonable import Value
+
+if TYPE_CHECKING:  # loaded only by those who have quiet hours
+    from ..exclusions.service_hours import ServiceHours
+
+ReceiverKind = Literal[
+    "webhook", "slack", "pagerduty", "ntfy", "alertmanager", "command", "bell", "osc9", "osc777"
+]
+RECEIVER_KINDS: tuple[ReceiverKind, ...] = (
+    "webhook",
+    "slack",
+    "pagerduty",
+    "ntfy",
+    "alertmanager",
+    "command",
+    "bell",
+    "osc9",
+    "osc777",
+)
+TERMINAL_KINDS: tuple[ReceiverKind, ...] = ("bell", "osc9", "osc777")
+"""The kinds that write to a terminal."""
+SERVER_KINDS: tuple[ReceiverKind, ...] = ("webhook", "slack", "pagerduty", "ntfy", "alertmanager")
+STATEFUL_KINDS: tuple[ReceiverKind, ...] = ("pagerduty", "alertmanager")
+"""The kinds whose alerts go on until they are resolved."""
+
+MessageKind = Literal["page", "ticket", "spent", "obligation", "incident"]
+MESSAGE_KINDS: tuple[MessageKind, ...] = ("page", "ticket", "spent", "obligation", "incident")
+DEFAULT_KINDS: tuple[MessageKind, ...] = ("page", "ticket", "spent", "obligation")
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class ReceiverSettings(Value):
+    """Who is told, of what, and when. `hold` and `repeat` are microseconds.
+
+    A secret is never here: `url_env`, `token_env` and `password_env` name variables, `url_file` and
+    `token_file` files. `services` and `groups` limit it to those; both empty mean all. `kinds` are what
+    it is told of, and `resolved` whether of the end of it too. In the hours of `quiet` only `quiet_passes`
+    are sent. What turns again within `hold` of the last message about it is not sent unless it lasts.
+    """
+
+    name: str
+    kind: ReceiverKind
+    url: str = ""
+    url_env: str | None = None
+    url_file: Path | None = None
+    token_env: str | None = None
+    token_file: Path | None = None
+    user: str | None = None
+    password_env: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    ca_file: Path | None = None
+    timeout_seconds: float = 10.0
+    topic: str = ""
+    command: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    kinds: tuple[MessageKind, ...] = DEFAULT_KINDS
+    resolved: bool = True
+    quiet: "ServiceHours | None" = None
+    quiet_passes: tuple[MessageKind, ...] = ()
+    hold: int = 0
+    repeat: int = MINUTE
+    from_dashboard: bool = False
+
+    def concerns(self, service: str, group: str | None) -> bool:
+        """Whether it is told of this service."""
+        if not self.services and not self.groups:
+            return True
+        return service in self.services or (group is not None and group in self.groups)

@@ -1,0 +1,82 @@
+"""Keys of tables that say how to reach a server: its address, secrets by name, headers, files, lengths."""
+
+import re
+from pathlib import Path
+
+from .locations import expand_home
+from .problems import Problem
+from .reader import Node, TableReader
+
+URL_KEY_ACCEPTED = "the address of a server, such as http://localhost:9090, without a password in it"
+FILE_ACCEPTED = "the name of a file, relative to this one"
+VARIABLE_ACCEPTED = "the name of an environment variable, such as PROM_TOKEN"
+_HEADERS_ACCEPTED = 'a table of texts, such as { X-Scope-OrgID = "team" }'
+_SECRETS = ("token", "password", "api_key", "secret")
+_SECRET_HEADERS = ("authorization", "cookie", "proxy-authorization", "x-api-key")
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,200}", re.ASCII)
+_URL = re.compile(r"https?://[^\s/@?#]+(/[^\s@?#]*)?", re.IGNORECASE)
+_HEADER = re.compile(r"[A-Za-z0-9-]{1,100}", re.ASCII)
+
+
+def refuse_secrets(table: TableReader) -> None:
+    """A secret in the file is a problem that does not quote it."""
+    for node in table.entries():
+        key = str(node.path[-1])
+        if key in _SECRETS:
+            table.known.append(key)
+            where = "password_env" if key == "password" else "token_env or token_file"
+            message = f"a secret is not kept in this file; {where} says where it is"
+            table.problems.append(_secret(node, message))
+
+
+def _secret(node: Node, message: str) -> Problem:
+    problem = node.problem(message)
+    return Problem(problem.file, problem.key, problem.line, "a secret", problem.accepted, message)
+
+
+def read_headers(table: TableReader) -> dict[str, str]:
+    """The headers to send; one that would hold a secret is a problem that does not quote it."""
+    headers = {}
+    for node in entries_of(table, "headers", _HEADERS_ACCEPTED):
+        key = str(node.path[-1])
+        if key.lower() in _SECRET_HEADERS:
+            table.problems.append(
+                _secret(node, "a secret is not kept in this file; token_env says where it is")
+            )
+        elif not _HEADER.fullmatch(key) or not isinstance(node.value, str) or not _is_header(node.value):
+            table.problems.append(node.invalid(_HEADERS_ACCEPTED))
+        else:
+            headers[key] = node.value
+    return headers
+
+
+def _is_header(text: str) -> bool:
+    return text.isascii() and text.isprintable() and len(text) <= 1000
+
+
+def entries_of(table: TableReader, key: str, accepted: str) -> list[Node]:
+    """The entries of the table `key`; none where there is no such table."""
+    node = table.find(key)
+    if node is None:
+        return []
+    if not isinstance(node.value, dict):
+        table.problems.append(node.invalid(accepted))
+        return []
+    return [node.child(name) for name in node.value]
+
+
+def read_path(table: TableReader, key: str) -> Path | None:
+    """A file, relative to the one that names it."""
+    node = table.find(key)
+    text = table.text(key, None, lambda value: bool(value.strip()) and "\0" not in value, FILE_ACCEPTED)
+    return None if node is None or text is None else node.source.file.parent / expand_home(Path(text))
+
+
+def read_variable(table: TableReader, key: str) -> str | None:
+    """The name of an environment variable."""
+    return table.text(key, None, lambda text: _VARIABLE.fullmatch(text) is not None, VARIABLE_ACCEPTED)
+
+
+def is_url(text: str) -> bool:
+    """Whether it is an address without a user, a password, a query or a fragment in it."""
+    return len(text) <= 2000 and text.isascii() and _URL.fullmatch(text) is not None

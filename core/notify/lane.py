@@ -1,0 +1,152 @@
+"""One receiver at work: its outbox and the record of it, the attempts to send, and what goes wrong."""
+
+import threading
+import time
+from collections.abc import Callable
+
+from ..config.receiver_settings import ReceiverSettings
+from ..errors import StoreError
+from ..model.instants import Instant
+from .delivery import DeliveryError, MessageRefusedError, Sender, pause_after
+from .errors import NotifyError
+from .message import Message
+from .outbox import Outbox
+from .record import Record
+
+SAVE_SECONDS = 60.0
+"""How often it is recorded that changes were looked for, where there were none."""
+
+
+class Lane:
+    """What is shared by the thread that looks for changes and the one that sends is behind `lock`."""
+
+    def __init__(
+        self,
+        receiver: ReceiverSettings,
+        record: Record,
+        sender: Sender,
+        clock: Callable[[], Instant],
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.receiver, self.record, self.sender = receiver, record, sender
+        self.lock = threading.Lock()
+        self.outbox: Outbox | None = None
+        """None while another process sends to this receiver, or the record cannot be used."""
+        self.needs_all = True
+        """Whether every service has to be looked at: it was not kept up to date."""
+        self.problem = ""
+        """Why it was not told something, or is not told now; empty where all is well."""
+        self.is_elsewhere = False
+        self.failures = 0
+        self.sent = 0
+        """Messages sent by this process."""
+        self._record_failed = False
+        self._clock, self._monotonic = clock, monotonic
+        self._next_attempt = 0.0
+        self._next_save = 0.0
+        self._repeated_at: Instant | None = None
+
+    def acquire(self, store_id: str) -> bool:
+        """Get or keep the right to send, and what was sent so far; whether it is there."""
+        try:
+            if not self.record.acquire():
+                self.is_elsewhere, self.outbox = True, None
+                return False
+            self.is_elsewhere = False
+            if self._record_failed:
+                self.problem, self._record_failed = "", False
+            if self.outbox is None or self.outbox.store_id != store_id:
+                with self.lock:
+                    self.outbox = Outbox.load(self.record.load(), self.receiver, store_id)
+                self.needs_all = True
+            return True
+        except (NotifyError, StoreError) as error:
+            self.problem, self.outbox, self._record_failed = str(error), None, True
+            return False
+
+    def save(self, *, changed: bool = True) -> None:
+        """Record the outbox; without a change now and then. The caller holds the lock."""
+        if self.outbox is None or self.outbox.as_of is None:
+            return
+        if not (changed or self._monotonic() >= self._next_save):
+            return
+        try:
+            self.record.save(self.outbox.to_json())
+        except (NotifyError, StoreError) as error:
+            self.problem, self._record_failed = str(error), True
+        else:
+            self._next_save = self._monotonic() + SAVE_SECONDS
+
+    def step(self) -> float | None:
+        """Send what is due next, if anything is; seconds until the next attempt, None if nothing is due."""
+        wait = self._next_attempt - self._monotonic()
+        if wait > 0:
+            return wait
+        now = self._clock()
+        with self.lock:
+            outbox = self.outbox
+            message = None if outbox is None else outbox.due(now)
+            repeats = [] if outbox is None or message is not None else self._repeats(outbox, now)
+        if outbox is None or (message is None and not repeats):
+            return None
+        try:
+            if message is None:
+                self.sender.repeat(repeats, now)
+                self._repeated_at = now
+            else:
+                self.sender.send(message, now)
+        except DeliveryError as error:
+            self.failures += 1
+            pause = pause_after(self.failures, error)
+            self._next_attempt = self._monotonic() + pause
+            self.problem = f"{self.receiver.name} cannot be told: {error}"
+            return pause
+        except MessageRefusedError as error:
+            self.problem = f"{self.receiver.name} was not told {(message or repeats[0]).title!r}: {error}"
+            self._finish(outbox, lambda: outbox.refuse(message) if message is not None else None)
+            self._repeated_at = now
+            return 0.0
+        self.problem = ""
+        self.sent += message is not None
+        self._finish(outbox, lambda: outbox.sent(message, now) if message is not None else None)
+        return 0.0
+
+    def close(self) -> None:
+        """Record how far it is, and let go of the right to send."""
+        with self.lock:
+            self.save()
+            self.outbox = None
+        self.record.close()
+
+    def _finish(self, outbox: Outbox, change: Callable[[], None]) -> None:
+        self.failures, self._next_attempt = 0, 0.0
+        with self.lock:
+            change()
+            if self.outbox is outbox:
+                self.save()
+
+    def _repeats(self, outbox: Outbox, now: Instant) -> list[Message]:
+        """What Alertmanager has to be told again, since it takes it for over otherwise."""
+        at = self._repeated_at
+        if not outbox.going_on or (at is not None and now - at < self.receiver.repeat):
+            return []
+        return list(outbox.going_on.values())
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether there is something to send now."""
+        with self.lock:
+            outbox, now = self.outbox, self._clock()
+            return outbox is not None and (outbox.due(now) is not None or bool(self._repeats(outbox, now)))
+
+    @property
+    def waiting(self) -> int:
+        """Messages that are not sent yet."""
+        with self.lock:
+            return 0 if self.outbox is None else len(self.outbox.pending)
+
+    @property
+    def held_back(self) -> int:
+        """Of these, those that wait for their time."""
+        with self.lock:
+            return 0 if self.outbox is None else self.outbox.held_back(self._clock())

@@ -1,0 +1,156 @@
+"""Looks for changes and has every receiver told: as a command that runs on, once, or beside the dashboard."""
+
+import threading
+import time
+from collections.abc import Callable, Collection, Iterable
+
+from ..config.receiver_settings import ReceiverSettings
+from ..config.settings import Settings
+from ..model.instants import MINUTE, Instant
+from ..workspace import Workspace
+from .delivery import Sender, Write
+from .lane import Lane
+from .message import Message
+from .observer import Observer, next_look
+from .outbox import Outbox
+from .record import record_of
+
+MOST_SILENT = 10 * MINUTE
+"""A service is looked at this often even where nothing can have turned."""
+_TICK_SECONDS = 0.25
+
+
+def _now() -> Instant:
+    return time.time_ns() // 1000
+
+
+class Notifier:
+    """Tells the `receivers` of the changes in one workspace, which nobody else uses.
+
+    `look` finds and notes what turned; the threads that `start` begins send it, one for each receiver, so
+    that one that hangs holds up no other. `initial`: a receiver that was never told anything is told what
+    holds already.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        receivers: Iterable[ReceiverSettings],
+        *,
+        clock: Callable[[], Instant] = _now,
+        monotonic: Callable[[], float] = time.monotonic,
+        initial: bool = False,
+        write: Write | None = None,
+    ) -> None:
+        self.workspace = workspace
+        self._clock, self._initial = clock, initial
+        self._observer = Observer(workspace)
+        self._next_looks: dict[str, Instant] = {}
+        self._stopped = threading.Event()
+        self._threads: list[threading.Thread] = []
+        self.lanes = [
+            Lane(
+                receiver,
+                record_of(workspace.store, workspace.settings.store, receiver.name),
+                Sender(receiver, write),
+                clock,
+                monotonic,
+            )
+            for receiver in receivers
+        ]
+
+    def look(self) -> None:
+        """Note what turned since the last look, for every receiver; raises `StoreError`."""
+        now = self._clock()
+        changed = self.workspace.invalidate()
+        due = changed | {name for name, at in self._next_looks.items() if at <= now}
+        store_id = self.workspace.store.head().id
+        self._observer.begin()
+        looked_at: set[str] = set()
+        for lane in self.lanes:
+            if lane.acquire(store_id):
+                looked_at |= self._update(lane, due, now)
+        for name in looked_at & self.workspace.services.keys():
+            until = next_look(self.workspace, name, now)
+            self._next_looks[name] = now + MOST_SILENT if until is None else min(until, now + MOST_SILENT)
+        for name in self._next_looks.keys() - self.workspace.services.keys():
+            del self._next_looks[name]
+
+    def _update(self, lane: Lane, due: Collection[str], now: Instant) -> set[str]:
+        """Note what turned for one receiver; the services that were looked at."""
+        with lane.lock:
+            outbox = lane.outbox
+            if outbox is None:
+                return set()
+            if outbox.is_full:
+                lane.needs_all = True
+                return set()
+            names = set(self.workspace.services) if lane.needs_all else set(due)
+            initial = self._initial and outbox.as_of is None
+            noted = self._observer.update(outbox, names, now, initial=initial)
+            lane.needs_all = False
+            lane.save(changed=noted)
+            return names
+
+    def preview(self) -> list[tuple[ReceiverSettings, Message]]:
+        """What would be sent now, whoever sends; nothing is sent or remembered."""
+        now = self._clock()
+        self.workspace.invalidate()
+        store_id = self.workspace.store.head().id
+        self._observer.begin()
+        result = []
+        for lane in self.lanes:
+            outbox = Outbox.load(lane.record.load(), lane.receiver, store_id)
+            initial = self._initial and outbox.as_of is None
+            self._observer.update(outbox, list(self.workspace.services), now, initial=initial)
+            while (message := outbox.due(now)) is not None:
+                result.append((lane.receiver, message))
+                outbox.sent(message, now)
+        return result
+
+    def use(self, settings: Settings) -> None:
+        """Go on with other settings of the same receivers and store."""
+        self.workspace.use(settings, self._clock())
+        self._next_looks = dict.fromkeys(self.workspace.services, 0)
+        for lane in self.lanes:
+            lane.needs_all = True
+
+    def start(self) -> None:
+        """Begin to send, in threads that do not keep the program from ending."""
+        for lane in self.lanes:
+            thread = threading.Thread(
+                target=self._send, args=(lane,), name=f"notify {lane.receiver.name}", daemon=True
+            )
+            thread.start()
+            self._threads.append(thread)
+
+    def _send(self, lane: Lane) -> None:
+        while not self._stopped.is_set():
+            wait = lane.step()
+            self._stopped.wait(_TICK_SECONDS if wait is None else min(wait, _TICK_SECONDS))
+
+    def send_all(self, seconds: float) -> None:
+        """Send what is due now, trying again for some seconds where that fails."""
+        self.start()
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline and any(lane.is_busy for lane in self.lanes):
+            time.sleep(0.02)
+        self.stop()
+
+    def stop(self) -> None:
+        """End the threads; one that waits for a server is left to end with the program."""
+        self._stopped.set()
+        for thread in self._threads:
+            thread.join(0.5)
+        self._threads.clear()
+
+    def close(self) -> None:
+        """Let go of everything; the store stays open."""
+        self.stop()
+        for lane in self.lanes:
+            lane.close()
+
+    @property
+    def problems(self) -> dict[str, str]:
+        """What is wrong, by receiver."""
+        return {lane.receiver.name: lane.problem for lane in self.lanes if lane.problem}

@@ -1,0 +1,205 @@
+"""What turned since a receiver was last up to date, read off the ledger: exactly, however long ago."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+
+from ..analysis.assessment import Assessment, EventCost
+from ..analysis.budget_edges import Condition, Stretch, stretches
+from ..analysis.event_costs import event_costs
+from ..analysis.obligation import Obligation
+from ..analysis.service_budget import budget_of
+from ..config.receiver_settings import MESSAGE_KINDS, MessageKind
+from ..model.instants import Instant, to_instant
+from ..workspace import Workspace
+from .message import OVERDUE, MessageState, message_of
+from .outbox import Outbox
+
+
+@dataclass(slots=True)
+class Observer:
+    """Looks at one workspace. What was found for one receiver is kept for the next within a pass."""
+
+    workspace: Workspace
+    _stretches: dict[tuple[str, Instant, Instant], list[Stretch]] = field(default_factory=dict)
+    _assessments: dict[tuple[str, Instant], Assessment] = field(default_factory=dict)
+    _pending_obligations: dict[tuple[str, Instant], dict[str, Obligation]] = field(default_factory=dict)
+
+    def begin(self) -> None:
+        """Begin a pass: nothing found before holds any more."""
+        self._stretches.clear()
+        self._assessments.clear()
+        self._pending_obligations.clear()
+
+    def update(
+        self, outbox: Outbox, services: Collection[str], now: Instant, *, initial: bool = False
+    ) -> bool:
+        """Note what turned for these services up to `now`; whether anything did.
+
+        For a receiver, a service or a kind of message that is new, what holds already is taken as known,
+        unless `initial`: then it is told.
+        """
+        receiver = outbox.receiver
+        kinds = frozenset(receiver.kinds)
+        changed = outbox.as_of is None or outbox.kinds != kinds
+        new_kinds = kinds - outbox.kinds if outbox.as_of is not None else kinds
+        for name in services:
+            settings = self.workspace.services.get(name)
+            if settings is None or not receiver.concerns(name, settings.group):
+                continue
+            known = outbox.active.get(name)
+            held = self._over(name, now if known is None or outbox.as_of is None else outbox.as_of, now)
+            if known is None or new_kinds:
+                adopted = self._adopted(name, held[0], new_kinds if known is not None else kinds, now)
+                known = {**adopted, **(known or {})} if not initial else (known or {})
+                outbox.active[name] = known
+                changed = True
+            changed |= self._note(outbox, name, known, held, kinds, now)
+        changed |= self._drop_gone(outbox, now)
+        outbox.pending.sort(key=lambda each: (each.noted_at, each.message.at))
+        outbox.kinds, outbox.as_of = kinds, now
+        return changed
+
+    def _over(self, name: str, since: Instant, now: Instant) -> list[Stretch]:
+        key = name, since, now
+        if key not in self._stretches:
+            service, table = self.workspace.service(name), self.workspace.table(name, now)
+            begin = min(since, now - 1)
+            self._stretches[key] = stretches(service, table, self.workspace.settings, begin, now)
+        return self._stretches[key]
+
+    def _adopted(
+        self, service: str, stretch: Stretch, kinds: Collection[str], now: Instant
+    ) -> dict[str, Instant]:
+        names = {_name(each) for each in stretch.conditions if each.kind in kinds}
+        if "obligation" in kinds:
+            names |= self._obligations(service, now).keys()
+        return dict.fromkeys(names, now)
+
+    def _note(
+        self,
+        outbox: Outbox,
+        service: str,
+        known: dict[str, Instant],
+        held: Iterable[Stretch],
+        kinds: Collection[str],
+        now: Instant,
+    ) -> bool:
+        """Note the way from what is known to what holds now, step by step."""
+        changed = False
+        held = list(held)
+        obligations = self._obligations(service, now) if "obligation" in kinds else {}
+        for stretch in held:
+            figures_at = now if stretch is held[-1] else stretch.at
+            current = {_name(each) for each in stretch.conditions if each.kind in kinds}
+            if "obligation" in kinds:  # which are known for this moment alone
+                is_last = stretch is held[-1]
+                current |= obligations.keys() if is_last else {each for each in known if _is_policy(each)}
+            for name in [name for name in known if name not in current]:
+                self._turned(outbox, service, name, "resolved", known.pop(name), stretch.at, now, figures_at)
+                changed = True
+            for name in sorted(current - known.keys(), key=_urgency):
+                known[name] = stretch.at
+                self._turned(outbox, service, name, "firing", stretch.at, stretch.at, now, figures_at)
+                changed = True
+        return changed
+
+    def _drop_gone(self, outbox: Outbox, now: Instant) -> bool:
+        """Say that it is over for services that are no longer configured, or no longer this receiver's."""
+        settings = {name: service.group for name, service in self.workspace.services.items()}
+        gone = [
+            name
+            for name in outbox.active
+            if name not in settings or not outbox.receiver.concerns(name, settings[name])
+        ]
+        for service in gone:
+            for name, since in outbox.active.pop(service).items():
+                kind, _, key = name.partition("/")
+                outbox.note(
+                    message_of(
+                        service, _kind(kind), key, "resolved", since=since, at=now, as_of=now,
+                        assessment=None, zone=self.workspace.settings.zone,
+                    ),
+                    now,
+                )  # fmt: skip
+        return bool(gone)
+
+    def _turned(
+        self,
+        outbox: Outbox,
+        service: str,
+        name: str,
+        state: MessageState,
+        since: Instant,
+        at: Instant,
+        now: Instant,
+        figures_at: Instant,
+    ) -> None:
+        kind, _, key = name.partition("/")
+        incident = self._incident(service, int(key), figures_at) if kind == "incident" else None
+        if incident is not None:
+            since = to_instant(incident.start)
+        obligation = None
+        if kind == "obligation":
+            wanted = key.removesuffix(OVERDUE)
+            asked = self.workspace.obligations(service, now)
+            obligation = next((each for each in asked if each.id == wanted), None)
+        message = message_of(
+            service, _kind(kind), key, state, since=since, at=at, as_of=now,
+            assessment=self._assessment(service, figures_at), incident=incident, obligation=obligation,
+            zone=self.workspace.settings.zone,
+        )  # fmt: skip
+        outbox.note(message, now)
+
+    def _assessment(self, name: str, as_of: Instant) -> Assessment:
+        key = name, as_of
+        if key not in self._assessments:
+            self._assessments[key] = self.workspace.assess(name, as_of)
+        return self._assessments[key]
+
+    def _obligations(self, service: str, now: Instant) -> dict[str, Obligation]:
+        """What is still to be done, and once more what is overdue, by the names of the conditions."""
+        key = service, now
+        if key not in self._pending_obligations:
+            names = {}
+            for each in self.workspace.obligations(service, now):
+                if each.is_pending:
+                    names[f"obligation/{each.id}"] = each
+                if each.state == "overdue":
+                    names[f"obligation/{each.id}{OVERDUE}"] = each
+            self._pending_obligations[key] = names
+        return self._pending_obligations[key]
+
+    def _incident(self, name: str, event_id: int, at: Instant) -> EventCost | None:
+        service, table = self.workspace.service(name), self.workspace.table(name, at)
+        budget = budget_of(service, table, self.workspace.settings, at)
+        rows = (table.ids == event_id).nonzero()[0].tolist()
+        state = budget.state(at)
+        return event_costs(budget, state, rows, state.start)[0] if rows else None
+
+
+_ORDER: dict[str, int] = {"page": 0, "spent": 1, "ticket": 2, "incident": 3, "obligation": 4}
+
+
+def _urgency(name: str) -> tuple[int, str]:
+    return _ORDER[name.partition("/")[0]], name
+
+
+def _name(condition: Condition) -> str:
+    return f"{condition.kind}/{condition.key}" if condition.key else condition.kind
+
+
+def _kind(text: str) -> MessageKind:
+    return next(kind for kind in MESSAGE_KINDS if kind == text)
+
+
+def next_look(workspace: Workspace, name: str, now: Instant) -> Instant | None:
+    """Until when nothing turns unless something is recorded; None for never."""
+    moments = [workspace.assess(name, now).stable_until]
+    if workspace.settings.policy.rules:
+        moments += [each.due_at for each in workspace.obligations(name, now)]
+    instants = [to_instant(moment) for moment in moments if moment is not None]
+    return min((at for at in instants if at >= now), default=None)
+
+
+def _is_policy(name: str) -> bool:
+    return name.startswith("obligation/")

@@ -1,0 +1,173 @@
+"""What one receiver is still to be told, and what it knows: state that outlives the process.
+
+A change is noted first, recorded, then sent, then recorded as sent. So whoever dies in between sends one
+message again at the next start, and none is lost.
+"""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..config.receiver_settings import ReceiverSettings
+from ..model.instants import HOUR, Instant
+from .errors import NotifyError
+from .message import Message
+
+VERSION = 1
+MOST_PENDING = 5_000
+"""With so many messages unsent no more changes are looked for; they are made up for later."""
+
+Active = dict[str, dict[str, Instant]]
+"""Since when what holds, by service and by `page/1h/5m`, `spent`, `incident/12`."""
+
+
+@dataclass(slots=True)
+class Pending:
+    """A message that is not sent yet. It is held back until `not_before`."""
+
+    message: Message
+    noted_at: Instant
+    not_before: Instant
+    _json: str = field(default="", compare=False)
+
+    def to_json(self) -> str:
+        """As text, which is made once: all that waits is recorded with every message sent."""
+        if not self._json:
+            fields = {
+                "message": self.message.as_dict(),
+                "noted_at": self.noted_at,
+                "not_before": self.not_before,
+            }
+            self._json = json.dumps(fields)
+        return self._json
+
+
+@dataclass(slots=True)
+class Outbox:
+    """`as_of`: up to when changes were looked for; None before the first time."""
+
+    receiver: ReceiverSettings
+    store_id: str
+    as_of: Instant | None = None
+    active: Active = field(default_factory=dict)
+    kinds: frozenset[str] = frozenset()
+    pending: list[Pending] = field(default_factory=list)
+    sent_at: dict[str, Instant] = field(default_factory=dict)
+    """When the last message about something was sent; kept while it may hold others back."""
+    going_on: dict[str, Message] = field(default_factory=dict)
+    """What the receiver was told that goes on, for those that have to be told again and again."""
+    refused: int = 0
+
+    @classmethod
+    def load(cls, text: str | None, receiver: ReceiverSettings, store_id: str) -> "Outbox":
+        """The state that `to_json` wrote; a new one for None, and for the state of another store.
+
+        `NotifyError` where it cannot be read: sending everything again, or nothing, is not for a program to
+        choose.
+        """
+        empty = cls(receiver, store_id)
+        if text is None:
+            return empty
+        try:
+            data = json.loads(text)
+            if data["version"] != VERSION:
+                raise NotifyError(
+                    f"the record of what was sent to {receiver.name} is of another version of budgettui"
+                )
+            if data["store"] != store_id:
+                return empty
+            return cls(
+                receiver,
+                store_id,
+                int(data["as_of"]),
+                {
+                    str(service): {str(name): int(since) for name, since in conditions.items()}
+                    for service, conditions in data["active"].items()
+                },
+                frozenset(data["kinds"]),
+                [
+                    Pending(
+                        Message.from_dict(each["message"]), int(each["noted_at"]), int(each["not_before"])
+                    )
+                    for each in data["pending"]
+                ],
+                {str(name): int(at) for name, at in data["sent_at"].items()},
+                {str(name): Message.from_dict(each) for name, each in data["going_on"].items()},
+                int(data["refused"]),
+            )
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise NotifyError(f"the record of what was sent to {receiver.name} cannot be read") from None
+
+    def to_json(self) -> str:
+        data: dict[str, Any] = {
+            "version": VERSION,
+            "store": self.store_id,
+            "as_of": self.as_of,
+            "active": self.active,
+            "kinds": sorted(self.kinds),
+            "sent_at": self.sent_at,
+            "going_on": {name: message.as_dict() for name, message in self.going_on.items()},
+            "refused": self.refused,
+        }
+        pending = ", ".join(each.to_json() for each in self.pending)
+        return f'{json.dumps(data)[:-1]}, "pending": [{pending}]}}'
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.pending) >= MOST_PENDING
+
+    def note(self, message: Message, now: Instant) -> None:
+        """Have a message sent, in its turn; what is held back and the end of it are never told."""
+        if message.state == "resolved" and not self.receiver.resolved:
+            return
+        before = self._last_pending(message.condition)
+        if before is not None and self._is_held(before, now):
+            self.pending.remove(before)
+            return
+        last = before.noted_at if before is not None else self.sent_at.get(message.condition)
+        not_before = now if last is None else max(now, last + self.receiver.hold)
+        self.pending.append(Pending(message, now, not_before))
+
+    def due(self, now: Instant) -> Message | None:
+        """The next message to send, the oldest that is not held back; it stays until `sent` or `refuse`."""
+        return next((each.message for each in self.pending if not self._is_held(each, now)), None)
+
+    def sent(self, message: Message, now: Instant) -> None:
+        """The receiver has it."""
+        self._remove(message)
+        if self.receiver.hold:
+            oldest = now - self.receiver.hold
+            self.sent_at = {name: at for name, at in self.sent_at.items() if at > oldest}
+            self.sent_at[message.condition] = now
+        if self.receiver.kind == "alertmanager":
+            if message.state == "firing":
+                self.going_on[message.condition] = message
+            else:
+                self.going_on.pop(message.condition, None)
+
+    def refuse(self, message: Message) -> None:
+        """The receiver does not take this message, and never will."""
+        self._remove(message)
+        self.refused += 1
+
+    def held_back(self, now: Instant) -> int:
+        """Messages that wait for the end of quiet hours, or to see whether what they say lasts."""
+        return sum(self._is_held(each, now) for each in self.pending)
+
+    def _remove(self, message: Message) -> None:
+        self.pending = [each for each in self.pending if each.message is not message]
+
+    def _last_pending(self, condition: str) -> Pending | None:
+        return next((each for each in reversed(self.pending) if each.message.condition == condition), None)
+
+    def _is_held(self, pending: Pending, now: Instant) -> bool:
+        if now < pending.not_before:
+            return True
+        return pending.message.kind not in self.receiver.quiet_passes and self.is_quiet(now)
+
+    def is_quiet(self, now: Instant) -> bool:
+        """Whether it is one of the receiver's quiet hours, by the wall clock of their zone."""
+        quiet = self.receiver.quiet
+        return quiet is not None and any(
+            begin <= now < end for begin, end in quiet.open_spans(now - HOUR, now + HOUR)
+        )

@@ -1,0 +1,30 @@
+"""Escape sequences that make a terminal notify its user, also from within tmux."""
+
+from collections.abc import Mapping
+
+from ..config.receiver_settings import ReceiverKind
+from ..text.terminal_text import cut, escape_controls
+from .message import Message
+
+_LONGEST = 200
+
+
+def terminal_sequence(kind: ReceiverKind, message: Message, environment: Mapping[str, str]) -> str:
+    """What to write to the terminal: a bell, or a desktop notification by OSC 9 or OSC 777.
+
+    tmux hands on what is wrapped for it where `allow-passthrough` is on; a bell it knows by itself.
+    """
+    if kind == "bell":
+        return "\a"
+    title, text = (_safe(part) for part in (message.title, message.text))
+    body = f"9;{title}: {text}" if kind == "osc9" else f"777;notify;{title};{text}"
+    sequence = f"\x1b]{body}\x1b\\"
+    if environment.get("TMUX"):
+        escaped = sequence.replace("\x1b", "\x1b\x1b")
+        return f"\x1bPtmux;{escaped}\x1b\\"
+    return sequence
+
+
+def _safe(text: str) -> str:
+    """No character that would end the sequence, or part its fields."""
+    return cut(escape_controls(text).replace(";", ","), _LONGEST)

@@ -1,9 +1,10 @@
 """The file behind `budgettui segment`: where it is, how it is read, and its line for each kind of prompt.
 
-Imported before anything else by a command that may take 20 ms: `os` and `time`, and no more.
+Imported before anything else by a command that may take 20 ms: `os`, `sys` and `time`, and no more.
 """
 
 import os
+import sys
 import time
 
 FILE_VARIABLE = "BUDGETTUI_SEGMENT"
@@ -49,19 +50,32 @@ def segment_path(config: "str | None") -> "str | None":
     named = os.environ.get(FILE_VARIABLE)
     if named is not None:
         return named or None
-    folder = os.environ.get("XDG_CACHE_HOME", "")
-    if not os.path.isabs(folder):
-        home = os.path.expanduser("~")
-        if home == "~":
-            return None
-        folder = os.path.join(home, ".cache")
+    home = os.path.expanduser("~")
+    if home == "~":
+        return None
+    folder = _folder("XDG_CACHE_HOME", os.path.join(home, ".cache"))
     config = config or os.environ.get("BUDGETTUI_CONFIG")
     suffix = ""
-    if config:
+    if config and os.path.realpath(config) != os.path.realpath(_usual_config(home)):
         from zlib import crc32
 
         suffix = f"-{crc32(os.fsencode(os.path.realpath(config))):08x}"
     return os.path.join(folder, "budgettui", f"segment{suffix}")
+
+
+def _folder(variable: str, usual: str) -> str:
+    """A folder of the XDG specification, which ignores a relative one."""
+    folder = os.environ.get(variable, "")
+    return folder if os.path.isabs(folder) else usual
+
+
+def _usual_config(home: str) -> str:
+    """As `core.config.locations.default_config`, without platformdirs."""
+    if sys.platform == "darwin":
+        usual = os.path.join(home, "Library", "Application Support")
+    else:
+        usual = os.path.join(home, ".config")
+    return os.path.join(_folder("XDG_CONFIG_HOME", usual), "budgettui", "config.toml")
 
 
 def read_segment(path: "str | None") -> "Segment | None":

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from budgettui.cli import segment_reader
+from budgettui.core.config.locations import default_config
 from budgettui.core.model.instants import MINUTE, SECOND
 from budgettui.core.monitoring.segment_file import (
     Segment,
@@ -103,7 +104,7 @@ def test_where_the_file_is(shop, monkeypatch):
     assert named == shop.ok("segment", "--path").strip()
     assert named.startswith("/c/budgettui/segment-")
     monkeypatch.delenv("BUDGETTUI_CONFIG")
-    assert segment_path(None) == "/c/budgettui/segment"
+    assert segment_path(None) == segment_path(str(default_config())) == "/c/budgettui/segment"
     monkeypatch.setenv("XDG_CACHE_HOME", "relative")
     assert segment_path(None) == f"{os.environ['HOME']}/.cache/budgettui/segment"
     monkeypatch.setenv("BUDGETTUI_SEGMENT", "/x")

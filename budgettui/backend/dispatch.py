@@ -83,6 +83,11 @@ def answer(
         case messages.TakeBackDone(act_id):
             workspace.revoke_act(act_id, now)
             return None
+        case messages.AddService(name, slo, window, group, zone):
+            from budgettui.core.config.drop_in_writer import add_service, new_service  # seldom needed
+
+            settings = workspace.settings
+            return str(add_service(settings, new_service(settings, name, slo, window, group, timezone=zone)))
         case messages.Undo(event_id):
             return _undone(workspace.undo(now, event_id))
         case messages.Redo():

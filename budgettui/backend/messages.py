@@ -285,6 +285,20 @@ class FindMoment(Request[Moment | None]):
 
 
 @dataclass(slots=True, eq=False, repr=False)
+class AddService(Request[str]):
+    """Add a service to the configuration by a file of its own; the reply is that file's path.
+
+    `slo` is in percent; without `timezone` the one that services share.
+    """
+
+    name: str
+    slo: str
+    window: str
+    group: str | None = None
+    timezone: str | None = None
+
+
+@dataclass(slots=True, eq=False, repr=False)
 class Focus(Request[None]):
     """The service on screen now: its forecast is simulated before the others'.
 

@@ -40,10 +40,6 @@ Inbox = queue.SimpleQueue[messages.NumberedRequest | object | None]
 Send = Callable[[object], None]
 
 
-def _now() -> Instant:
-    return time.time_ns() // 1000
-
-
 class Server:
     """What the backend does between two requests, and what it has sent to the screen."""
 
@@ -52,7 +48,7 @@ class Server:
         workspace: Workspace,
         send: Send,
         reread: Callable[[], Settings],
-        clock: Callable[[], Instant] = _now,
+        clock: Callable[[], Instant] = lambda: time.time_ns() // 1000,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.workspace = workspace
@@ -163,6 +159,8 @@ class Server:
             self._send(messages.Response(numbered.number, reply))
         if isinstance(request, WRITES):
             self._attempt(self.look_at_store, "reading the store")
+        if isinstance(request, messages.AddService):
+            self._attempt(self.look_at_config, "reading the configuration")
 
     def _wake(self) -> None:
         """Have the store looked at soon; called from a thread of the store's."""

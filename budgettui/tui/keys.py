@@ -46,6 +46,7 @@ ACTIONS: tuple[Action, ...] = (
         "exclude", ("X",), "exclude", "Take time out of the account, with a reason", rank=16, changes=True
     ),
     Action("exclusions", ("E",), "exclusions", "All time that does not count, past and ahead", rank=17),
+    Action("service_add", ("A",), "service", "Add a service, to a file of its own", changes=True),
     Action("what_if", ("i",), "what-if", "See what an event would do; nothing is saved", rank=7),
     Action("days_ahead", ("I",), "ship?", "May it ship, and when; what is left on the days ahead"),
     Action("filter", ("/",), "filter", "Show only services whose name, group or tag holds a text", rank=5),

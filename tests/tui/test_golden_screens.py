@@ -26,6 +26,7 @@ SCREENS: Mapping[str, Sequence[str]] = {
     "versions": (*LOG_OF_PAYMENTS, "enter", "escape", "e", "v"),
     "edit": ("e", "e"),
     "form": ("a", "1", "2", "m"),
+    "service-form": ("A", "p", "a", "y", "enter", "9", "9", "5"),
     "what-if": ("i", "3", "0", "m"),
     "quick": (":", "1", "2", "m"),
     "filter": ("/", "m", "a"),

@@ -18,6 +18,7 @@ from budgettui.tui.screens.dialogs.help_dialog import Help
 from budgettui.tui.screens.dialogs.obligation_list import ObligationList
 from budgettui.tui.screens.dialogs.occurrence_list import OccurrenceList
 from budgettui.tui.screens.dialogs.overlay import Overlay
+from budgettui.tui.screens.dialogs.service_form import ServiceForm
 from budgettui.tui.screens.dialogs.source_list import SourceList
 from budgettui.tui.screens.dialogs.version_list import VersionList
 from budgettui.tui.screens.wallboard.wallboard_screen import Wallboard, WallboardOver
@@ -37,7 +38,7 @@ DOERS = {
     "exclusions": [ExclusionList],
     "sources": [SourceList],
     "obligations": [ObligationList],
-    "form": [EventForm, ExclusionForm],
+    "form": [EventForm, ExclusionForm, ServiceForm],
     "list": [
         EventList,
         EventPage,

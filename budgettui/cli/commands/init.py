@@ -1,6 +1,5 @@
 """`init`: write a configuration to begin with."""
 
-import re
 import sys
 from collections.abc import Callable, Sequence
 from shlex import quote
@@ -11,12 +10,7 @@ from budgettui.cli.command import command, json_option
 from budgettui.cli.exit_codes import CommandError, as_usage
 from budgettui.cli.output import note, say, say_json
 from budgettui.cli.session import Session
-from budgettui.core.config.settings import read_window
-from budgettui.core.model.names import NAME_ACCEPTED, is_name
-from budgettui.core.model.slo import Slo, zone_named
-
-_WINDOW = re.compile(r"(?:the )?(?:last )?(\d+(?:\.\d+)?)\s*(h|d|w)(?:ours?|ays?|eeks?)?")
-_CALENDAR = re.compile(r"(?:an? )?(?:calendar[ -])?(week|month|quarter|year)(?:ly)?")
+from budgettui.core.config.typed_service import typed_name, typed_target, typed_timezone, typed_window
 
 
 @command(
@@ -61,15 +55,15 @@ def init(
         )
     if yes:
         with as_usage():
-            promise = _percentage(slo or "99.9"), _window(window or "30d")
-            timezone = None if timezone is None else _timezone(timezone)
-            chosen = [(_name(name), *promise) for name in services or ("checkout",)]
+            promise = _target_text(slo or "99.9"), _window_text(window or "30d")
+            timezone = None if timezone is None else typed_timezone(timezone)
+            chosen = [(typed_name(name), *promise) for name in services or ("checkout",)]
     else:
         if not sys.stdin.isatty():
             raise CommandError("there is no terminal to ask on; `budgettui init --yes` takes the defaults")
         note(f"This writes {path}. Enter takes what is in brackets.")
         chosen = _ask_services(services, slo or "99.9", window or "30d")
-        timezone = _ask("Time zone", timezone or machine_timezone(), _timezone)
+        timezone = _ask("Time zone", timezone or machine_timezone(), typed_timezone)
     with as_usage():
         text = starter_config(chosen, store_path=session.store, timezone=timezone)
     create_config(path, text)
@@ -93,7 +87,7 @@ def _ask_services(names: Sequence[str], slo: str, window: str) -> list[tuple[str
     def new_name(text: str) -> str:
         if not text.strip():
             return ""
-        name = _name(text)
+        name = typed_name(text)
         if any(name == other for other, _, _ in chosen):
             raise ValueError(f"{name!r} is in the list already; name another, or none to go on")
         return name
@@ -105,8 +99,10 @@ def _ask_services(names: Sequence[str], slo: str, window: str) -> list[tuple[str
             name = _ask("Another service (enter for no more)", "", new_name)
         if not name:
             return chosen
-        slo = _ask(f"SLO target of {name}, in percent", slo, _percentage)
-        window = _ask("What its budget is counted over (30d, week, month, quarter, year)", window, _window)
+        slo = _ask(f"SLO target of {name}, in percent", slo, _target_text)
+        window = _ask(
+            "What its budget is counted over (30d, week, month, quarter, year)", window, _window_text
+        )
         chosen.append((name, slo, window))
 
 
@@ -125,29 +121,9 @@ def _ask(question: str, default: str, read: Callable[[str], str]) -> str:
     return value
 
 
-def _name(text: str) -> str:
-    name = text.strip()
-    if not is_name(name):
-        raise ValueError(f"service: {text!r} is not {NAME_ACCEPTED}")
-    return name
+def _target_text(text: str) -> str:
+    return str(typed_target(text).target)
 
 
-def _percentage(text: str) -> str:
-    """`99.9` of `99.9`, `99.9%`, `99.9 percent`; `ValueError` for what is no target."""
-    number = text.strip().lower().removesuffix("percent").removesuffix("%").strip()
-    return str(Slo(number).target)
-
-
-def _window(text: str) -> str:
-    """`30d` of `30d`, `30 days`, `the last 30 days`; `month` of `a calendar month`, `monthly`."""
-    words = " ".join(text.lower().split())
-    if match := _WINDOW.fullmatch(words):
-        return str(read_window(f"{match[1]}{match[2]}", "UTC"))
-    if match := _CALENDAR.fullmatch(words):
-        return match[1]
-    return str(read_window(text, "UTC"))
-
-
-def _timezone(text: str) -> str:
-    zone_named(text.strip())
-    return text.strip()
+def _window_text(text: str) -> str:
+    return str(typed_window(text))

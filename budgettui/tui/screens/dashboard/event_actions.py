@@ -144,6 +144,11 @@ class EventKeys(BaseScreen):
         if name is not None:
             self.app.push_screen(ExclusionList(name))
 
+    def action_service_add(self) -> None:
+        from ..dialogs.service_form import ServiceForm
+
+        self.app.push_screen(ServiceForm())
+
     def _open_form(self, purpose: str) -> None:
         from ..dialogs.event_form import EventForm
 

@@ -1,0 +1,39 @@
+"""A service's name, target, window and zone as people type them."""
+
+import re
+
+from ..model.names import NAME_ACCEPTED, is_name
+from ..model.slo import Slo, Window, zone_named
+from .settings import read_window
+
+_ROLLING = re.compile(r"(?:the )?(?:last )?(\d+(?:\.\d+)?)\s*(h|d|w)(?:ours?|ays?|eeks?)?")
+_CALENDAR = re.compile(r"(?:an? )?(?:calendar[ -])?(week|month|quarter|year)(?:ly)?")
+
+
+def typed_name(text: str) -> str:
+    """The name; `ValueError` for what no service may be called."""
+    name = text.strip()
+    if not is_name(name):
+        raise ValueError(f"service: {text!r} is not {NAME_ACCEPTED}")
+    return name
+
+
+def typed_target(text: str) -> Slo:
+    """`99.9`, `99.9%` or `99.9 percent`; `ValueError` for what is no target."""
+    return Slo(text.strip().lower().removesuffix("percent").removesuffix("%").strip())
+
+
+def typed_window(text: str, timezone: str = "UTC") -> Window:
+    """`30d`, `30 days`, `the last 30 days`, `month`, `a calendar month`; `ValueError` for others."""
+    words = " ".join(text.lower().split())
+    if match := _ROLLING.fullmatch(words):
+        return read_window(f"{match[1]}{match[2]}", timezone)
+    if match := _CALENDAR.fullmatch(words):
+        return read_window(match[1], timezone)
+    return read_window(text, timezone)
+
+
+def typed_timezone(text: str) -> str:
+    """The name of an IANA zone; `ValueError` where there is none of that name."""
+    zone_named(text.strip())
+    return text.strip()

@@ -21,6 +21,8 @@ from .loader import drop_in_folder, load
 from .problems import ConfigError
 from .redaction import PASSWORD_ADVICE, holds_password, is_store_url
 from .settings import ServiceSettings, Settings, read_window
+from .source_settings import SourceSettings
+from .source_writer import source_toml, unmapped
 
 _HEADER = "# Written by budgettui when these services were added; yours to edit, move or delete.\n\n"
 _OWNER_ONLY = 0o600
@@ -64,11 +66,15 @@ def add_service(settings: Settings, service: ServiceSettings) -> Path:
 
 
 def add_services(
-    settings: Settings, services: Sequence[ServiceSettings], remarks: Mapping[str, str] | None = None
+    settings: Settings,
+    services: Sequence[ServiceSettings],
+    remarks: Mapping[str, str] | None = None,
+    source: SourceSettings | None = None,
 ) -> Path | None:
     """Add those of `services` that the files lack, by one drop-in file; its path, None if they lack none.
 
-    `remarks` are lines of comment, by the name of the service that they follow.
+    `remarks` are lines of comment, by the name of the service that they follow. `source` is added under a
+    name that is free, with those of its queries whose services no source of the files has a query for.
 
     The files are read again first, so that two who add at once do not add the same twice. Raises
     `ConfigError` where they cannot be read or the folder cannot be written, and `ValueError` where the
@@ -81,17 +87,17 @@ def add_services(
         make_folders(folder)
         mode = stat.S_IMODE(settings.path.stat().st_mode)
         with _locked(folder):
-            known = load(settings.path).event_services.keys()
+            present = load(settings.path)
+            known = present.event_services.keys()
             fresh = {service.name: service for service in services if service.name not in known}
-            if not fresh:
+            added = None if source is None else unmapped(source, present)
+            if not fresh and added is None:
                 return None
-            path = _free_name(folder, list(fresh))
-            write_atomically(
-                path,
-                _HEADER + services_toml(list(fresh.values()), settings.service_timezone, remarks or {}),
-                mode=mode,
-                exclusive=True,
-            )
+            path = _free_name(folder, list(fresh) or [added.name if added else "sources"])
+            text = services_toml(list(fresh.values()), settings.service_timezone, remarks or {})
+            if added is not None:
+                text += ("\n" if text else "") + source_toml(added)
+            write_atomically(path, _HEADER + text, mode=mode, exclusive=True)
             return path
     except OSError as error:
         raise ConfigError.of(

@@ -35,6 +35,7 @@ MOST_SOURCES = 100
 LEAST_EVERY = 10 * SECOND
 _EVERY_ACCEPTED = '"off", or a length from "10s" to "1d"'
 _OFF = 0
+_LEAST_FLOOR = 0.000001
 _SERVICES_ACCEPTED = 'a table of names of services, such as { "Checkout Production" = "checkout" }'
 _LENGTH_ACCEPTED = 'a length such as "1m", "5m" or "90d"'
 _IMPACT_ACCEPTED = "a table of shares above 0 and at most 1, such as { P1 = 1.0, P2 = 0.5 }"
@@ -115,11 +116,11 @@ def _queries(table: TableReader, services: Sequence[str]) -> tuple[QuerySettings
         queries.append(
             QuerySettings(
                 service,
-                query.text("query", "", _is_query, "a query of at most 20,000 characters"),
-                query.text("down", None, _is_query, "a query of at most 20,000 characters"),
+                query.text("query", "", is_source_query, "a query of at most 20,000 characters"),
+                query.text("down", None, is_source_query, "a query of at most 20,000 characters"),
                 step,
                 _length(query, "window", 5 * MINUTE, SECOND, DAY),
-                query.number("floor", 0.01, 0.000001, 1, "an error share above 0 and at most 1"),
+                query.number("floor", 0.01, _LEAST_FLOOR, 1, "an error share above 0 and at most 1"),
                 _length(query, "merge", 5 * MINUTE, 0, DAY),
                 query.choice("missing", "unknown", MISSING),
                 query.flag("background", False),
@@ -195,5 +196,11 @@ def _microseconds(value: object, least: int, most: int) -> int | None:
     return microseconds if least <= microseconds <= most and microseconds % SECOND == 0 else None
 
 
-def _is_query(text: str) -> bool:
+def is_source_floor(share: float) -> bool:
+    """Whether it can be an error share from which a point is bad."""
+    return _LEAST_FLOOR <= share <= 1
+
+
+def is_source_query(text: str) -> bool:
+    """Whether it can be a query."""
     return bool(text.strip()) and len(text) <= 20_000 and "\0" not in text

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+from budgettui.core.config.loader import load
+
 SAMPLES = Path(__file__).parents[1] / "core" / "exchange" / "samples" / "slo"
 
 
@@ -58,3 +60,69 @@ def test_a_file_of_another_kind_is_refused(shop):
 
 def test_from_standard_input(shop):
     assert 'name = "probes"' in shop.run("services", "-", typed=(SAMPLES / "pyrra.yaml").read_text()).out
+
+
+def sources_of(shop):
+    return load(shop.config).sources
+
+
+def test_queries_become_a_source_that_can_be_asked(shop):
+    result = shop.run(
+        "services", SAMPLES / "openslo.yaml", "--write", "--prometheus", "http://localhost:9090/"
+    )
+    assert result.out.startswith("4 services of OpenSLO added in ")
+    assert "with the source prometheus of 4 queries: `budgettui sync prometheus` asks it" in result.out
+    (source,) = sources_of(shop)
+    assert (source.name, source.url, source.every) == ("prometheus", "http://localhost:9090", None)
+    queries = {query.service: query for query in source.queries}
+    assert "[{window}]" in queries["checkout-availability"].query
+    assert queries["checkout-availability"].background
+    assert (queries["search-slices / Internal"].floor, queries["search-slices / Internal"].background) == (
+        0.05,
+        False,
+    )
+    again = shop.run("services", SAMPLES / "openslo.yaml", "--write", "--prometheus", "http://localhost:9090")
+    assert again.out == "0 services added: the configuration has them all\n"
+    assert len(sources_of(shop)) == 1
+
+
+def test_services_that_are_there_already_get_their_queries(shop):
+    shop.ok("services", SAMPLES / "pyrra.yaml", "--write")
+    result = shop.run("services", SAMPLES / "pyrra.yaml", "--write", "--prometheus", "http://localhost:9090")
+    assert "0 services of Pyrra added in " in result.out and "3 queries" in result.out
+    assert len(sources_of(shop)[0].queries) == 3
+
+
+def test_the_server_and_secrets_of_a_source_are_taken(shop):
+    shop.config.write_text(
+        shop.config.read_text()
+        + '[[sources]]\nname = "prod"\ntype = "prometheus"\nurl = "https://prom.example"\n'
+        + 'token_env = "PROM_TOKEN"\nheaders = { X-Scope-OrgID = "team" }\nevery = "1m"\nsince = "30d"\n'
+        + '[[sources.map]]\nservice = "checkout"\nquery = "errors"\n'
+    )
+    printed = shop.ok("services", SAMPLES / "sloth.yml", "--source", "prod")
+    assert "[[sources.map]]" in printed and "PROM_TOKEN" in printed
+    shop.ok("services", SAMPLES / "sloth.yml", "--source", "prod", "--write")
+    prod, added = sources_of(shop)
+    assert added.name == "prod-2"
+    assert (added.url, added.token_env, added.headers) == (prod.url, prod.token_env, prod.headers)
+    assert (added.every, added.since) == (prod.every, prod.since)
+    assert len(added.queries) == 3
+
+
+def test_a_server_that_is_none(shop):
+    options = (SAMPLES / "sloth.yml", "--write")
+    for more, sentence in (
+        (("--source", "prod"), "there is no source 'prod' of type prometheus"),
+        (("--prometheus", "localhost"), "--prometheus: 'localhost' is not the address of a server"),
+        (("--prometheus", "http://me:hidden@x"), "without a password"),
+        (("--prometheus", "http://x", "--source", "prod"), "name one of them"),
+    ):
+        result = shop.run("services", *options, *more)
+        assert (result.code, sentence in result.err) == (2, True), result.err
+
+
+def test_what_is_printed_is_what_would_be_written(shop):
+    printed = shop.ok("services", SAMPLES / "openslo.yaml", "--prometheus", "http://localhost:9090")
+    shop.config.write_text(shop.config.read_text() + "\n" + printed)
+    assert len(sources_of(shop)[0].queries) == 4

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,15 @@ from budgettui.cli.command import command, json_option
 from budgettui.cli.event_file import STREAM, file_name
 from budgettui.cli.exit_codes import CommandError, UnreachableError
 from budgettui.cli.output import note, say, say_json
+from budgettui.cli.query_source import queries_of, source_of
 from budgettui.cli.session import Session
 from budgettui.core.config.drop_in_writer import add_services, new_service, services_toml
 from budgettui.core.config.problems import NoConfigError
 from budgettui.core.config.settings import ServiceSettings, Settings, StoreSettings
+from budgettui.core.config.source_writer import source_toml, unmapped
 from budgettui.core.exchange import ExchangeError
 from budgettui.core.exchange.definitions import LARGEST_BYTES, Definition, Definitions, read_definitions
+from budgettui.core.text.formatting import format_count
 
 _SHORT = 200
 
@@ -24,18 +28,24 @@ _SHORT = 200
 @command("services", "budgettui services slos.yaml", "budgettui services slos.yaml --write")
 @click.argument("file", metavar="FILE|-", type=click.Path())
 @click.option("--write", is_flag=True, help="Add the services in the configuration's drop-in folder.")
+@click.option("--prometheus", "url", metavar="URL", help="The server that answers their queries.")
+@click.option("--source", "name", metavar="SOURCE", help="Or the source of the configuration that names it.")
 @json_option
-def services(session: Session, file: str, write: bool, as_json: bool) -> None:
+def services(
+    session: Session, file: str, write: bool, url: str | None, name: str | None, as_json: bool
+) -> None:
     """Turn SLO definitions of other tools into services.
 
     Reads OpenSLO v1, Sloth (files and Kubernetes resources), Pyrra, slo-generator, Nobl9 and Datadog's JSON,
     recognised by their content, and prints the tables of the configuration. Where the query of the error
-    share can be read it is there as a comment. What does not map is named by document and line.
+    share can be read it is there as a comment; with --prometheus or --source it is a source that `sync`
+    asks. What does not map is named by document and line.
     """
     definitions = _read(file)
     for remark in definitions.remarks:
         note(f"{file_name(file)}: {remark}")
-    settings = session.settings if write else _settings(session)
+    settings = session.settings if write or name is not None else _settings(session)
+    source = source_of(settings, url, name)
     made = {}
     for definition in definitions.services:
         try:
@@ -44,9 +54,19 @@ def services(session: Session, file: str, write: bool, as_json: bool) -> None:
             note(f"{file_name(file)}: {definition.name[:_SHORT]!r} is left out: {error}")
     if not made:
         raise CommandError(f"{file_name(file)}: it defines no service that can be taken")
-    remarks = {definition.name: _query(definition) for definition in definitions.services}
+    if source is not None:
+        taken, problems = queries_of(
+            definition for definition in definitions.services if definition.name in made
+        )
+        source = replace(source, queries=taken)
+        for problem in problems:
+            note(f"{file_name(file)}: {problem}")
+    remarks = {} if source else {each.name: _query(each) for each in definitions.services}
     if not write and not as_json:
-        for line in services_toml(list(made.values()), settings.service_timezone, remarks).splitlines():
+        text = services_toml(list(made.values()), settings.service_timezone, remarks)
+        if source is not None and source.queries:
+            text += f"\n{source_toml(source)}"
+        for line in text.splitlines():
             say(line)
         return
     known = [name for name in made if name in settings.event_services]
@@ -55,15 +75,21 @@ def services(session: Session, file: str, write: bool, as_json: bool) -> None:
         return
     if known:
         note(f"in the configuration already and left as they are: {', '.join(known)}")
-    path = add_services(settings, list(made.values()), remarks)
+    added = None if source is None else unmapped(source, settings)
+    path = add_services(settings, list(made.values()), remarks, source)
     count = len(made) - len(known)
     if as_json:
         say_json(_as_dict(definitions, made, known, path))
         return
-    if path is None or not count:
+    if path is None:
         say("0 services added: the configuration has them all")
-    else:
-        say(f"{count:,} service{'' if count == 1 else 's'} of {definitions.title} added in {path}")
+        return
+    text = f"{format_count(count, 'service')} of {definitions.title} added in {path}"
+    if added is not None:
+        number = len(added.queries)
+        queries = "1 query" if number == 1 else f"{number:,} queries"
+        text += f", with the source {added.name} of {queries}: `budgettui sync {added.name}` asks it"
+    say(text)
 
 
 def _as_dict(

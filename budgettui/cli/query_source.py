@@ -1,0 +1,57 @@
+"""The source that answers the queries of SLO definitions."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from budgettui.cli.exit_codes import CommandError
+from budgettui.core.config.server_keys import URL_KEY_ACCEPTED, is_url
+from budgettui.core.config.settings import Settings
+from budgettui.core.config.source_schema import is_source_floor, is_source_query
+from budgettui.core.config.source_settings import QuerySettings, SourceSettings
+from budgettui.core.exchange.definitions import Definition
+from budgettui.core.model.similar import suggestion
+
+_NAME = "prometheus"
+_SHORT = 200
+
+
+def source_of(settings: Settings, url: str | None, name: str | None) -> SourceSettings | None:
+    """The server at `url`, or that of the source called `name`; None without either."""
+    if url is not None and name is not None:
+        raise CommandError("--prometheus and --source: name one of them")
+    if url is not None:
+        if not is_url(url):
+            raise CommandError(f"--prometheus: {url[:_SHORT]!r} is not {URL_KEY_ACCEPTED}")
+        return SourceSettings(_NAME, "prometheus", url.rstrip("/"))
+    if name is None:
+        return None
+    sources = {source.name: source for source in settings.sources if source.type == "prometheus"}
+    if name not in sources:
+        hint = suggestion(
+            name, list(sources), f"there are {', '.join(sources)}" if sources else "there is none"
+        )
+        raise CommandError(f"there is no source {name!r} of type prometheus; {hint}")
+    return sources[name]
+
+
+def queries_of(definitions: Iterable[Definition]) -> tuple[tuple[QuerySettings, ...], list[str]]:
+    """The queries that can be taken, and why others cannot.
+
+    Errors below the floor cost budget as well, unless the definition counts bad time slices.
+    """
+    queries = []
+    problems = []
+    for definition in definitions:
+        if definition.query is None:
+            continue
+        if not is_source_query(definition.query):
+            problems.append(f"{definition.name}: its query is too long to be taken")
+            continue
+        query = QuerySettings(definition.name, definition.query)
+        if definition.floor is None:
+            queries.append(replace(query, background=True))
+        elif is_source_floor(float(definition.floor)):
+            queries.append(replace(query, floor=float(definition.floor)))
+        else:
+            problems.append(f"{definition.name}: its time slices have no share from which they are bad")
+    return tuple(queries), problems

@@ -15,8 +15,8 @@ def unmapped(source: SourceSettings, present: Settings) -> SourceSettings | None
     queries = tuple(query for query in source.queries if query.service not in mapped)
     if not queries:
         return None
-    taken, name, number = {each.name for each in present.sources}, source.name, 1
-    while name in taken:
+    names, name, number = {each.name for each in present.sources}, source.name, 1
+    while name in names:
         number += 1
         name = f"{source.name}-{number}"
     return replace(source, name=name, queries=queries)

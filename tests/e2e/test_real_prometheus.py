@@ -1,12 +1,17 @@
 """`sync` from a real Prometheus, with a history that promtool writes; skipped where there is none."""
 
+import csv
+import json
 import os
 import random
 import shutil
 import socket
 import subprocess
+import sys
 import time
 import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -21,7 +26,10 @@ pytestmark = pytest.mark.skipif(
     and (shutil.which("prometheus") is None or shutil.which("promtool") is None),
     reason="prometheus and promtool are not installed",
 )
-DAYS = 20
+DAYS = 90
+SAMPLES = Path(__file__).parents[1] / "core"
+TRUTH = 252.5
+"""Minutes of the history's outages, weighted by the share of requests that failed."""
 CONFIG = """\
 [store]
 path = "events.db"
@@ -38,9 +46,15 @@ since = "{days}d"
 
 [[sources.map]]
 service = "checkout"
-query = '''sum(rate(http_requests_total{{code="500"}}[{{window}}]))
-           / sum(rate(http_requests_total[{{window}}]))'''
+"""
+QUERY = """\
+query = '''sum(rate(http_requests_total{code="500"}[{window}]))
+           / sum(rate(http_requests_total[{window}]))'''
 window = "2m"
+"""
+COUNTERS = """\
+query = "1 - sum(rate(requests:good[{window}])) / sum(rate(requests:total[{window}]))"
+window = "1m"
 """
 
 
@@ -51,37 +65,36 @@ def free_port():
 
 
 def history(first, last, outages):
-    """OpenMetrics of two counters, scraped every 30 s, that are reset once a day."""
+    """OpenMetrics of two counters, scraped every 30 s, that are reset once a day; half of an outage fails."""
     lines = ["# TYPE http_requests counter"]
     for code in ("200", "500"):
         total = 0
+        waiting = list(outages)
         for moment in range(first, last + 1, 30):
-            failing = any(start < moment <= end for start, end in outages)
+            while waiting and waiting[0][1] < moment:
+                waiting.pop(0)
+            failing = bool(waiting) and waiting[0][0] < moment
             total += 150 if failing else (300 if code == "200" else 0)
             if moment % 86_400 == 3_600:
                 total = 0
-            lines.append(f'http_requests_total{{code="{code}"}} {total} {moment}')
+            lines.append(f'http_requests_total{{job="checkout",code="{code}"}} {total} {moment}')
     return "\n".join([*lines, "# EOF", ""])
 
 
-@pytest.fixture
-def prometheus(tmp_path):
-    """A server with 20 days of history: its port, now, and the outages there were."""
-    now = int(time.time()) // 60 * 60
-    chance = random.Random(7)
-    starts = [now - 86_400 * day - 60 * chance.randrange(100, 1200) for day in range(1, DAYS)]
-    outages = [(start, start + 60 * chance.randrange(3, 30)) for start in starts]
-    (tmp_path / "history").write_text(history(now - DAYS * 86_400, now, outages))
+@contextmanager
+def served(folder, metrics):
+    """A server that holds these OpenMetrics: its port."""
+    (folder / "history").write_text(metrics)
     subprocess.run(
         ["promtool", "tsdb", "create-blocks-from", "openmetrics", "--max-block-duration=8760h",
-         tmp_path / "history", tmp_path / "data"],
+         folder / "history", folder / "data"],
         check=True, capture_output=True, timeout=120,
     )  # fmt: skip
-    (tmp_path / "prometheus.yml").write_text("global: {}\n")
+    (folder / "prometheus.yml").write_text("global: {}\n")
     port = free_port()
     options = [
-        f"--config.file={tmp_path / 'prometheus.yml'}",
-        f"--storage.tsdb.path={tmp_path / 'data'}",
+        f"--config.file={folder / 'prometheus.yml'}",
+        f"--storage.tsdb.path={folder / 'data'}",
         "--storage.tsdb.retention.time=500d",
         f"--web.listen-address=127.0.0.1:{port}",
     ]
@@ -94,26 +107,87 @@ def prometheus(tmp_path):
                     break
             except OSError:
                 time.sleep(0.1)
-        yield port, now, outages
+        yield port
     finally:
         server.terminate()
         server.wait(30)
 
 
-def test_the_outages_of_a_history_are_found(prometheus, tmp_path):
-    port, now, outages = prometheus
-    (tmp_path / "config.toml").write_text(CONFIG.format(port=port, days=DAYS))
+@pytest.fixture(scope="module")
+def monitored(tmp_path_factory):
+    """A server with 90 days of history: its port, now, and the 29 outages there were."""
+    now = int(time.time()) // 60 * 60
+    chance = random.Random(7)
+    lengths = [chance.randrange(3, 29) for _ in range(28)]
+    lengths.append(round(TRUTH * 2) - sum(lengths))
+    assert 3 <= lengths[-1] <= 200
+    starts = [now - 86_400 * 3 * number - 60 * chance.randrange(100, 1200) for number in range(29, 0, -1)]
+    outages = [(start, start + 60 * length) for start, length in zip(starts, lengths, strict=True)]
+    folder = tmp_path_factory.mktemp("prometheus")
+    with served(folder, history(now - DAYS * 86_400, now, outages)) as port:
+        yield port, now, outages
+
+
+def test_the_outages_of_a_quarter_are_found(monitored, tmp_path):
+    port, now, outages = monitored
+    (tmp_path / "config.toml").write_text(CONFIG.format(port=port, days=DAYS) + QUERY)
     settings = load(tmp_path / "config.toml")
     with Workspace(settings, open_store(settings.store, create=True)) as workspace:
         (source,) = settings.sources
         report = synchronise(workspace, source, now * SECOND)
         events = sorted(workspace.store.events(), key=lambda event: event.start)
-        assert report.result.added == len(outages) == len(events)
-        for event, (start, end) in zip(events, sorted(outages), strict=True):
+        assert report.result.added == len(events) == 29
+        for event, (start, end) in zip(events, outages, strict=True):
             assert abs(event.start - start * SECOND) <= 2 * MINUTE
             assert abs(event.end - end * SECOND) <= 3 * MINUTE
-        truth = sum(end - start for start, end in outages) / 60 * 0.5
         cost = sum((event.end - event.start) / MINUTE * event.impact for event in events)
-        assert cost == pytest.approx(truth, rel=0.01)
+        assert cost == pytest.approx(252.1, abs=0.5)
         again = synchronise(workspace, source, now * SECOND, since=now * SECOND - DAYS * DAY)
-        assert (again.result.written, again.result.unchanged) == (0, len(outages))
+        assert (again.result.written, again.result.unchanged) == (0, 29)
+
+
+def test_definitions_become_services_that_are_synced(monitored, tmp_path):
+    """From a file of Sloth to the outages of its services, by two commands."""
+    port, _, outages = monitored
+    config = tmp_path / "config.toml"
+    config.write_text('[store]\npath = "events.db"\n')
+
+    def run(*words):
+        command = [sys.executable, "-m", "budgettui", *map(str, words), "--config", str(config)]
+        return subprocess.run(command, capture_output=True, text=True, timeout=120)
+
+    definitions = SAMPLES / "exchange/samples/slo/sloth.yml"
+    written = run("services", definitions, "--write", "--prometheus", f"http://127.0.0.1:{port}")
+    assert "3 services of Sloth added" in written.stdout
+    synced = run("sync", "prometheus")
+    assert synced.returncode == 0, synced.stderr
+    assert "checkout-raw: its query gives no data" in synced.stderr
+    events = json.loads(run("events", "checkout-requests-availability", "--json").stdout)["events"]
+    spans = [row for row in events if row["category"] == "incident"]
+    assert len(spans) == len(outages)
+    cost = sum(row["duration_minutes"] * row["impact"] for row in events)
+    assert cost == pytest.approx(TRUTH, abs=1.5)
+    assert "added" not in run("sync", "prometheus").stdout
+
+
+def test_counters_that_are_reset_and_have_gaps(tmp_path):
+    """The sample of counters as a server sees it: a reset, no traffic for a while, a missing scrape."""
+    answer = json.loads((SAMPLES / "sources/samples/4-counters.json").read_text())
+    series = {each["metric"]["__name__"]: each["values"] for each in answer["data"]["result"]}
+    lines = [f"{name} {value} {moment}" for name, values in series.items() for moment, value in values]
+    last = max(moment for values in series.values() for moment, _ in values)
+    (tmp_path / "config.toml").write_text("")
+    with served(tmp_path, "\n".join([*lines, "# EOF", ""])) as port:
+        (tmp_path / "config.toml").write_text(CONFIG.format(port=port, days=1) + COUNTERS)
+        settings = load(tmp_path / "config.toml")
+        with Workspace(settings, open_store(settings.store, create=True)) as workspace:
+            synchronise(workspace, settings.sources[0], (last + 120) * SECOND)
+            with (SAMPLES / "sources/samples/4-counters.expected.csv").open() as stream:
+                expected = [
+                    (row["start"], float(row["duration_minutes"]), float(row["impact"]))
+                    for row in csv.DictReader(stream)
+                ]
+            assert [
+                (event.source_key, (event.end - event.start) / MINUTE, pytest.approx(event.impact, abs=1e-6))
+                for event in workspace.store.events()
+            ] == expected

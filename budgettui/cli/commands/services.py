@@ -55,10 +55,10 @@ def services(
     if not made:
         raise CommandError(f"{file_name(file)}: it defines no service that can be taken")
     if source is not None:
-        taken, problems = queries_of(
+        queries, problems = queries_of(
             definition for definition in definitions.services if definition.name in made
         )
-        source = replace(source, queries=taken)
+        source = replace(source, queries=queries)
         for problem in problems:
             note(f"{file_name(file)}: {problem}")
     remarks = {} if source else {each.name: _query(each) for each in definitions.services}
@@ -87,8 +87,8 @@ def services(
     text = f"{format_count(count, 'service')} of {definitions.title} added in {path}"
     if added is not None:
         number = len(added.queries)
-        queries = "1 query" if number == 1 else f"{number:,} queries"
-        text += f", with the source {added.name} of {queries}: `budgettui sync {added.name}` asks it"
+        noun = "1 query" if number == 1 else f"{number:,} queries"
+        text += f", with the source {added.name} of {noun}: `budgettui sync {added.name}` asks it"
     say(text)
 
 

@@ -17,8 +17,11 @@ BACKGROUND_SHARE = 0.5
 LONGEST_SECONDS = 0.04
 """What a slice may take: a request that comes meanwhile waits for its end."""
 
-GATHER_SECONDS = 0.25
-"""How often results are sent while there are more to come: the screen sorts and draws for each time."""
+GATHER_SECONDS = (0.25, 1.0)
+"""How often results are sent while there are more to come, at first and later: the screen sorts and draws for
+each time, and what is in sight comes first."""
+GATHER_GROWTH = 1.15
+"""By how much longer each next time is waited for."""
 
 
 class Slices:
@@ -61,6 +64,7 @@ class Gathered:
     def __init__(self, monotonic: Callable[[], float]) -> None:
         self._assessments: dict[str, Assessment] = {}
         self._next = 0.0
+        self._wait = GATHER_SECONDS[0]
         self._monotonic = monotonic
 
     def add(self, fresh: Mapping[str, Assessment], last: bool) -> dict[str, Assessment]:
@@ -68,7 +72,8 @@ class Gathered:
         self._assessments |= fresh
         if not last and self._monotonic() < self._next:
             return {}
-        self._next = self._monotonic() + GATHER_SECONDS
+        self._next = self._monotonic() + self._wait
+        self._wait = GATHER_SECONDS[0] if last else min(self._wait * GATHER_GROWTH, GATHER_SECONDS[1])
         due, self._assessments = self._assessments, {}
         return due
 

@@ -1,6 +1,8 @@
 """The pace of work in the background."""
 
-from budgettui.backend.pacing import BACKGROUND_SHARE, LONGEST_SECONDS, Slices
+from itertools import pairwise
+
+from budgettui.backend.pacing import BACKGROUND_SHARE, GATHER_SECONDS, LONGEST_SECONDS, Gathered, Slices
 
 
 class _Clock:
@@ -52,3 +54,22 @@ def test_rests_are_in_proportion_to_the_processor_used_not_to_the_time_waited_fo
 
     slices.run(work)
     assert abs(slices.next - clock.now - 0.03 * (1 / BACKGROUND_SHARE - 1)) < 1e-9
+
+
+def test_results_are_sent_often_at_first_and_seldom_later_and_none_is_left() -> None:
+    clock = _Clock()
+    gathered = Gathered(clock)
+    sent: list[float] = []
+    names: set[str] = set()
+    for number in range(2_000):
+        due = gathered.add({str(number): object()}, number == 1_999)  # type: ignore[dict-item]
+        if due:
+            sent.append(clock.now)
+            names |= due.keys()
+        clock.now += 0.01
+    waits = [after - before for before, after in pairwise(sent[:-1])]
+    assert waits[0] < 1.1 * GATHER_SECONDS[0]
+    assert max(waits) < GATHER_SECONDS[1] + 0.02
+    assert all(later > earlier - 0.02 for earlier, later in pairwise(waits))
+    assert len(sent) < 40
+    assert len(names) == 2_000

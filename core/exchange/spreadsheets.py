@@ -41,7 +41,7 @@ def spreadsheet_rows(
         raise ExchangeError("line 1: there are two columns of one name")
     matched = match_columns(named, columns, prefix="line 1: ")
     fields = [(index, matched[name]) for index, name in enumerate(header) if name in matched]
-    for line, values in enumerate(frame.itertuples(index=False, name=None), start=2):
+    for line, values in enumerate(_values(frame, kind), start=2):
         cells = {column: _cell(values[index]) for index, column in fields}
         if any(value is not None for value in cells.values()):
             yield parser.parse(cells, line)
@@ -92,6 +92,14 @@ def _frame(stream: BinaryIO, kind: Format) -> "pd.DataFrame":
     except Exception as error:  # the libraries raise whatever they meet in a file that is none
         reason = str(error).split("\n")[0][:200] or type(error).__name__
         raise ExchangeError(f"it cannot be read as {kind}: {reason}") from None
+
+
+def _values(frame: "pd.DataFrame", kind: Format) -> Iterator[tuple[Any, ...]]:
+    """The rows; the text of a Parquet file is decoded only here."""
+    try:
+        yield from frame.itertuples(index=False, name=None)
+    except (ValueError, OverflowError) as error:
+        raise ExchangeError(f"it cannot be read as {kind}: {str(error)[:200]}") from None
 
 
 def _unpacked_size(raw: bytes, kind: Format) -> int:

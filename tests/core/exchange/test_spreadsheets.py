@@ -123,3 +123,13 @@ def test_a_damaged_sheet_is_refused_whole_and_prints_nothing(kind, tmp_path, cap
     with pytest.raises(ExchangeError, match=f"cannot be read as {kind}"):
         read(broken, kind)
     assert capsys.readouterr() == ("", "")
+
+
+def test_text_of_parquet_that_is_no_text_is_refused(tmp_path):
+    file = tmp_path / "events.parquet"
+    frame = pd.DataFrame({"service": ["checkout"], "start": ["2026-11-23T12:00Z"], "duration_minutes": [5.0]})
+    frame.to_parquet(file, compression=None)
+    raw = file.read_bytes()
+    file.write_bytes(raw.replace(b"checkout", b"check\xffut"))
+    with pytest.raises(ExchangeError, match="cannot be read as parquet"):
+        read(file, "parquet")

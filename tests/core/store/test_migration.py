@@ -10,6 +10,7 @@ import pytest
 from budgettui.core.config.loader import load
 from budgettui.core.model.event import Draft
 from budgettui.core.store import StoreError
+from budgettui.core.store.migrations import _same_write
 from budgettui.core.store.sqlite_store import SqliteStore
 from budgettui.core.workspace import Workspace
 
@@ -161,3 +162,12 @@ def test_damaged_old_store_is_refused_and_not_changed(tmp_path, statement, reaso
         ):
             SqliteStore(path)
     assert path.read_bytes() == before
+
+
+def test_two_undos_at_one_moment_stay_two_writes():
+    """In the old schema only an import had a number that its rows shared."""
+    one = (*range(13), "ana", 1_700_000_000_000_000, 3, None, None)
+    other = (*range(13), "ana", 1_700_000_000_000_000, 4, None, None)
+    assert not _same_write(one, other)
+    assert _same_write((*one[:-1], 7), (*other[:-1], 7))
+    assert not _same_write((*one[:-1], 7), (*other[:-1], 8))

@@ -36,6 +36,7 @@ Ready = notices.Ready
 SettingsChanged = notices.SettingsChanged
 Snapshot = notices.Snapshot
 SourcesChanged = notices.SourcesChanged
+TerminalText = notices.TerminalText
 SourceStatus = notices.SourceStatus
 
 # Requests are made once and pickled; what else a dataclass can do would only cost time at every start.

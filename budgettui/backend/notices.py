@@ -43,10 +43,10 @@ class Snapshot(Value):
     partial: bool = False
 
 
-ProblemKind = Literal["store", "damage", "config", "backend", "sources", "events"]
+ProblemKind = Literal["store", "damage", "config", "backend", "sources", "notify", "events"]
 """`damage`: the store can be read, but is not as it was written, so nothing is written to it. `sources`: some
-cannot be asked, so what they know is missing. `events`: some are counted nowhere, since the configuration
-lacks their service."""
+cannot be asked, so what they know is missing. `notify`: a receiver of messages cannot be told. `events`: some
+are counted nowhere, since the configuration lacks their service."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -56,6 +56,13 @@ class Problem(Value):
     kind: ProblemKind
     sentence: str
     last_good: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class TerminalText(Value):
+    """An escape sequence for the terminal: somebody is told of a change there."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -95,4 +102,4 @@ class Heartbeat(Value):
     """The backend is at work, and up to date with the store unless it reported a problem."""
 
 
-Notice = Ready | Failed | Snapshot | Problem | SettingsChanged | SourcesChanged
+Notice = Ready | Failed | Snapshot | Problem | SettingsChanged | SourcesChanged | TerminalText

@@ -26,6 +26,7 @@ from . import messages
 from .background_check import StoreCheck, damage_sentence
 from .dispatch import answer
 from .messages import WRITES
+from .notifications import Notifications
 from .pacing import FIRST, HEARTBEAT_SECONDS, RETRY_SECONDS, SLICE, ClockWatch, Gathered, Slices
 from .problems import Problems, described
 from .scheduler import AssessmentScheduler
@@ -53,25 +54,23 @@ class Server:
     ) -> None:
         self.workspace = workspace
         self.scheduler = AssessmentScheduler(workspace)
-        self._send = send
-        self._reread = reread
+        self._send, self._reread = send, reread
         self._clock, self._monotonic = clock, monotonic
         self._clock_watch = ClockWatch(lambda: clock() / SECOND, monotonic)
         self._problems = Problems(send)
         self._refused: tuple[FileStamp, ...] = ()
         self._unloaded: dict[str, None] = {}
         """Services to read and assess, in this order."""
-        self._failures: dict[str, str] = {}
-        """Why services could not be assessed."""
-        self._next_poll = self._next_heartbeat = self._last_poll = 0.0
+        self._failures: dict[str, str] = {}  # why services could not be assessed
+        self._next_poll = self._next_heartbeat = self._last_poll = self._next_retry = 0.0
         self._inbox: Inbox | None = None
         self._woken = threading.Event()
-        self._next_retry = 0.0
         self._loading, self._completing = Slices(SLICE, monotonic), Slices(SLICE, monotonic)
         self._gathered = Gathered(monotonic)
         self.store_check: StoreCheck | None = None
         """Looks through the whole store while `run` runs."""
         self.source_sync = SourceSync(workspace.settings, self._wake, monotonic)
+        self.notifications = Notifications(workspace.settings, send, self._wake, monotonic)
         self._sources_sent = messages.SourcesChanged()
 
     def begin(self) -> None:
@@ -99,6 +98,7 @@ class Server:
             if request is None:
                 self.store_check.stop()
                 self.source_sync.stop()
+                self.notifications.stop()
                 self.workspace.close()
                 return
             if not isinstance(request, messages.NumberedRequest):
@@ -202,6 +202,7 @@ class Server:
             self._sources_sent = notice
             self._send(notice)
         self._problems.report("sources", *sources_sentence(notice.sources))
+        self._problems.report("notify", self.notifications.step())
 
     def look_for_damage(self) -> None:
         """Report what a look through the whole store found, and once that it is mended."""
@@ -222,11 +223,9 @@ class Server:
         try:
             settings = self._reread()
             names = self._use(settings, now)
-        except ConfigError as error:
-            self._refused = edited
-            self._problems.report("config", str(error))
-            return
-        except StoreError as error:
+        except (ConfigError, StoreError) as error:
+            if isinstance(error, ConfigError):
+                self._refused = edited
             self._problems.report("config", str(error))
             return
         self._problems.report("config", "")
@@ -238,6 +237,7 @@ class Server:
                 self._failures.pop(name, None)
         self._send(messages.SettingsChanged(settings))
         self.source_sync.use(settings)
+        self.notifications.use(settings)
         self._show(self._assess_each(names, self.scheduler.assess, now), now, removed)
         self._report_orphans()
 

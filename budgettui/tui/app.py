@@ -164,6 +164,9 @@ class BudgetApp(BaseApp):
             self.dashboard.lay_out()
         elif isinstance(notice, messages.SourcesChanged):
             self.sources = notice
+        elif isinstance(notice, messages.TerminalText):
+            if self._driver is not None:
+                self._driver.write(notice.text)
         elif isinstance(notice, messages.Ready):  # a backend that was started again
             self.sources = messages.SourcesChanged()
             self._use(notice.settings)

@@ -90,7 +90,7 @@ class TopBar(Block):
         clock = f"{now:%H:%M:%S}" if app.ticking else f"{now:%H:%M}"
         state: Piece = ("live", "ok")
         old_sources = sources_note(app.now(), app.sources.sources)
-        if app.problems.keys() - {"config", "events", "damage", "sources"}:
+        if app.problems.keys() - {"config", "events", "damage", "sources", "notify"}:
             state = ("not live", "spent+b")
         elif "damage" in app.problems:
             state = ("damaged", "spent+b")
@@ -120,7 +120,7 @@ class Banner(Block):
             tail = [(" budgettui doctor ", "text+b")]
         elif problem.kind == "sources":
             tail = [(f" {app.key('sources')} lists them ", "text+b")]
-        elif problem.kind != "events" and problem.last_good is not None:
+        elif problem.kind not in ("events", "notify") and problem.last_good is not None:
             when = problem.last_good.astimezone(app.zone)
             tail = [(f" last good {when:%H:%M:%S}; trying on ", "text+b")]
         room = width - line_width(line) - line_width(tail) - 1

@@ -95,17 +95,19 @@ class Lane:
                 self._repeated_at = now
             else:
                 self.sender.send(message, now)
-        except DeliveryError as error:
-            self.failures += 1
-            pause = pause_after(self.failures, error)
-            self._next_attempt = self._monotonic() + pause
-            self.problem = f"{self.receiver.name} cannot be told: {error}"
-            return pause
         except MessageRefusedError as error:
             self.problem = f"{self.receiver.name} was not told {(message or repeats[0]).title!r}: {error}"
             self._finish(outbox, lambda: outbox.refuse(message) if message is not None else None)
             self._repeated_at = now
             return 0.0
+        except Exception as problem:  # its text may hold anything, a secret too
+            unexpected = DeliveryError(f"unexpected error ({type(problem).__name__})")
+            failure = problem if isinstance(problem, DeliveryError) else unexpected
+            self.failures += 1
+            pause = pause_after(self.failures, failure)
+            self._next_attempt = self._monotonic() + pause
+            self.problem = f"{self.receiver.name} cannot be told: {failure}"
+            return pause
         self.problem = ""
         self.sent += message is not None
         self._finish(outbox, lambda: outbox.sent(message, now) if message is not None else None)

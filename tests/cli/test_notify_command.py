@@ -1,14 +1,19 @@
 """`budgettui notify`: what it sends, once, over and over or as a test, and what it says of it."""
 
 import json
+import os
+import signal
+import subprocess
 import sys
 import time
 
+import psutil
 import pytest
+from dashboards import until
 from fake_server import Answer, FakeServer
 
 from budgettui.cli.commands import notify
-from budgettui.core.notify import lane
+from budgettui.core.notify import delivery, lane
 
 SECRET = "s3cr3t-VALUE-4711"
 
@@ -96,7 +101,8 @@ def test_no_secret_is_in_what_it_says(notified, server, monkeypatch, words) -> N
         server.respond = lambda _, answer=answer: answer
         result = notified.run("notify", *words)
         assert SECRET not in result.out + result.err
-    notified.ok("doctor")
+    doctor = notified.run("doctor")
+    assert SECRET not in doctor.out + doctor.err
     for path in notified.folder.rglob("*"):
         if path.is_file():
             assert SECRET.encode() not in path.read_bytes(), path
@@ -148,3 +154,70 @@ def test_a_command_that_is_told(shop) -> None:
     shop.ok("add", "checkout", "50m")
     assert shop.ok("notify", "--once", "--initial").startswith("me: 5 messages sent")
     assert '"title": "SPENT checkout"' in out.read_text()
+
+
+def test_no_secret_is_in_the_arguments_or_the_output_of_what_runs_or_crashes(shop, server, tmp_path) -> None:
+    """The process as it is: what `ps` shows of it and of its children, its output, its crash."""
+    marker = tmp_path / "ran"
+    script = f"import pathlib, time; pathlib.Path({str(marker)!r}).touch(); time.sleep(30)"
+    words = json.dumps([sys.executable, "-c", script])
+    shop.config.write_text(
+        shop.config.read_text()
+        + f'[[notify]]\nname = "team"\nkind = "webhook"\nurl = "{server.url}"\ntoken_env = "HOOK_TOKEN"\n'
+        + '[[notify]]\nname = "pd"\nkind = "pagerduty"\ntoken_env = "HOOK_TOKEN"\nurl = "http://127.0.0.1:1"\n'
+        + f'[[notify]]\nname = "me"\nkind = "command"\ncommand = {words}\n'
+    )
+    shop.ok("add", "checkout", "50m")
+    environment = {**os.environ, "HOOK_TOKEN": SECRET, "BUDGETTUI_TRACEBACK": "1"}
+    command = [sys.executable, "-m", "budgettui", "--config", str(shop.config), "notify", "--initial"]
+    command += ["--every", "1s"]
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    try:
+        assert until(lambda: marker.exists() and server.asked, 30)
+        running = psutil.Process(process.pid)
+        shown = [each.cmdline() for each in (running, *running.children(recursive=True))]
+        assert len(shown) == 2 and SECRET not in str(shown)
+        time.sleep(3)  # and it looks again, and says what goes wrong
+    finally:
+        for child in psutil.Process(process.pid).children(recursive=True):
+            child.kill()
+        process.send_signal(signal.SIGINT)
+        output = process.communicate(timeout=30)[0].decode()
+    assert "pd cannot be told" in output and SECRET not in output
+
+
+def test_a_crash_while_sending_is_said_without_what_it_holds(notified, monkeypatch) -> None:
+    def crash(*_):
+        raise RuntimeError(f"about {SECRET}")
+
+    monkeypatch.setattr(notify, "_ONCE_SECONDS", 0.2)
+    monkeypatch.setattr(delivery.Sender, "_post", crash)
+    notified.ok("start", "checkout", "--at", "5m ago")
+    result = notified.run("notify", "--once")
+    assert result.code == 3 and "team cannot be told: unexpected error (RuntimeError)" in result.out
+    assert SECRET not in result.out + result.err
+
+
+def test_what_the_policy_asks_for_is_told_and_when_it_is_overdue(notified, server) -> None:
+    notified.config.write_text(
+        notified.config.read_text().replace(
+            'events = ["page", "spent", "incident"]', 'events = ["obligation"]'
+        )
+        + '[[policy.rules]]\nname = "postmortem"\nwhen = { incident_above_pct = 20 }\n'
+        'must = "Write a postmortem"\ndue = "5d"\n'
+    )
+    notified.ok("notify", "--once")
+    notified.ok("add", "checkout", "30m", "INC-812")
+    notified.later(1)
+    assert notified.ok("notify", "--once") == "team: 1 message sent\n"
+    due = server.asked[0].json
+    assert due["title"] == "DUE checkout" and due["text"].startswith("Write a postmortem, due ")
+    assert due["obligation"]["rule"] == "postmortem"
+    notified.later(5 * 24 * 60)
+    assert notified.ok("notify", "--once") == "team: 1 message sent\n"
+    assert server.asked[1].json["title"] == "OVERDUE checkout"
+    notified.ok("done", due["obligation"]["id"], "-m", "postmortem: link")
+    notified.later(1)
+    assert notified.ok("notify", "--once") == "team: 2 messages sent\n"
+    assert {asked.json["title"] for asked in server.asked[2:]} == {"DONE checkout"}
+    assert server.asked[2].json["text"] == "Write a postmortem: done"

@@ -1,0 +1,59 @@
+"""The record of what was sent, and the right to send: beside a file and in a team's database."""
+
+from contextlib import closing
+
+import pytest
+
+from budgettui.core.config.settings import StoreSettings
+from budgettui.core.notify.errors import NotifyError
+from budgettui.core.notify.record import FileRecord, record_of
+from budgettui.core.store import open_store
+
+
+@pytest.fixture(params=["file", "database"])
+def settings(request, tmp_path):
+    if request.param == "file":
+        return StoreSettings(tmp_path / "events.db")
+    return StoreSettings(url=request.getfixturevalue("postgres_url"))
+
+
+def test_one_process_at_a_time_may_send_to_a_receiver(settings) -> None:
+    with closing(open_store(settings)) as store, closing(open_store(settings)) as other:
+        mine, theirs = record_of(store, settings, "team"), record_of(other, settings, "team")
+        elsewhere = record_of(other, settings, "phone")
+        assert mine.acquire() and mine.acquire()
+        assert not theirs.acquire()
+        assert elsewhere.acquire()
+        assert mine.load() is None
+        mine.save("one")
+        mine.save("two")
+        assert elsewhere.load() is None
+        mine.close()
+        assert theirs.acquire() and theirs.load() == "two"
+        assert not mine.acquire()
+        for record in (mine, theirs, elsewhere):
+            record.close()
+
+
+def test_what_was_sent_is_no_change_of_the_store(settings) -> None:
+    with closing(open_store(settings)) as store:
+        before = store.head()
+        record = record_of(store, settings, "team")
+        assert record.acquire()
+        record.save("x" * 100_000)
+        record.close()
+        assert store.head() == before and store.check() == []
+
+
+def test_a_record_that_cannot_be_kept_is_said(tmp_path) -> None:
+    (tmp_path / "events.db.notify").write_text("in the way")
+    with pytest.raises(NotifyError, match="cannot be kept"):
+        FileRecord(tmp_path / "events.db", "team").acquire()
+
+
+def test_only_its_owner_can_read_the_record(tmp_path) -> None:
+    record = FileRecord(tmp_path / "events.db", "team")
+    assert record.acquire()
+    record.save("{}")
+    record.close()
+    assert [path.stat().st_mode & 0o077 for path in (record.path, record.path.parent)] == [0, 0]

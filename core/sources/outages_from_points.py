@@ -32,8 +32,12 @@ class Outage:
     unknown: int
 
 
-def mean_of(series: Iterable[Points]) -> dict[int, float]:
+def mean_of(series: Iterable[Points]) -> Points:
     """At each time the mean of the series that have a number there; NaN where they have only NaN."""
+    first, *others = list(series) or [{}]
+    if not others:
+        return first
+    series = [first, *others]
     sums: dict[int, float] = {}
     counts: dict[int, int] = {}
     for points in series:
@@ -61,13 +65,8 @@ def with_down(points: Points, down: Points) -> dict[int, float]:
 def outages(points: Points, first: int, last: int, rules: GridRules) -> list[Outage]:
     """The outages in (`first`, `last`], both grid times; stretches within `merge` of each other are one."""
     absent = {"unknown": None, "bad": 1.0, "good": 0.0}[rules.missing]
-    times = range(first + rules.step, last + 1, rules.step)
     runs: list[list[int]] = []
-    for time in times:
-        value = points.get(time)
-        share = absent if value is None else share_of(value)
-        if share is None or share < rules.floor:
-            continue
+    for time in _bad_times(points, first, last, rules):
         if runs and time - rules.step - runs[-1][1] <= rules.merge:
             runs[-1][1] = time
         else:
@@ -82,6 +81,15 @@ def outages(points: Points, first: int, last: int, rules: GridRules) -> list[Out
     return result
 
 
+def _bad_times(points: Points, first: int, last: int, rules: GridRules) -> list[int]:
+    """The grid times that are bad, in order. NaN is not, and more than 1 is, as `share_of` has it."""
+    grid = range(first + rules.step, last + 1, rules.step)
+    floor = rules.floor
+    if rules.missing == "bad":
+        return [time for time in grid if points.get(time, 1.0) >= floor]
+    return sorted(time for time, value in points.items() if value >= floor and time in grid)
+
+
 def background_minutes(
     points: Points, known: Iterable[Outage], first: int, last: int, rules: GridRules
 ) -> float:
@@ -89,7 +97,7 @@ def background_minutes(
     total = 0.0
     remaining = sorted(known, key=lambda outage: outage.start)
     index = 0
-    for time in sorted(time for time in points if first < time <= last):
+    for time in sorted(time for time, value in points.items() if value > 0 and first < time <= last):
         while index < len(remaining) and (remaining[index].end or last) < time:
             index += 1
         if index == len(remaining) or time <= remaining[index].start:

@@ -180,7 +180,10 @@ def query_range(
         answer = client.json("/api/v1/query_range", parameters, post=True)
         for labels, points in _matrix(answer, notes):
             identity = json.dumps(labels, sort_keys=True)
-            series.setdefault(identity, Series(labels, {})).points.update(points)
+            if identity in series:
+                series[identity].points.update(points)
+            else:
+                series[identity] = Series(labels, points)
             if len(series) > _MOST_SERIES:
                 raise SourceError(f"the query gives more than {_MOST_SERIES:,} series: {query[:100]}")
         start = end + step
@@ -204,12 +207,19 @@ def _matrix(answer: Any, notes: list[str]) -> list[tuple[dict[str, str], dict[in
         return [
             (
                 {str(name): str(value) for name, value in item["metric"].items()},
-                {int(time): float(value) for time, value in item["values"]},
+                _points(item["values"]),
             )
             for item in data["result"]
         ]
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         raise SourceError("the answer is not one of Prometheus: its matrix cannot be read") from None
+
+
+def _points(samples: list[Any]) -> dict[int, float]:
+    if not samples:
+        return {}
+    times, values = zip(*samples, strict=True)
+    return dict(zip(map(int, times), map(float, values), strict=True))
 
 
 def _draft(outage: Outage, service: str, source: str) -> Draft:

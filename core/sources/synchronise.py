@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from ..config.source_settings import FILE_TYPES, SourceSettings
 from ..model.event import Event
+from ..model.gc_pause import collector_paused
 from ..model.instants import Instant
 from ..model.slo import zone_named
 from ..store import KeyClashError, SourceState, SyncResult
@@ -50,7 +51,8 @@ def synchronise(
         state=state,
     )
     try:
-        batch = _ask(request, client)
+        with collector_paused():  # pages are millions of small lists, none of which refers back
+            batch = _ask(request, client)
         drafts = [owned(draft, source) for draft in batch.drafts]
         result = workspace.sync_events(
             drafts,

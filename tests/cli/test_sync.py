@@ -220,6 +220,19 @@ def test_several_pages_are_asked_for(monitored):
     assert all(asked.parameters["step"] == "60" for asked in monitored.server.asked)
 
 
+def test_victoriametrics(monitored):
+    """It says no as HTTP 422, and gives the same events otherwise."""
+    monitored.prometheus.is_victoria = True
+    monitored.prometheus.most_points = 30_000
+    monitored.fail(600, 10)
+    assert monitored.sync().out.startswith("prod: 1 added")
+    monitored.prometheus.most_points = 10
+    result = monitored.sync()
+    assert result.code == 3
+    assert "answers HTTP 422: exceeded maximum resolution" in result.err
+    assert len(monitored.events()) == 1
+
+
 def test_a_server_that_dies_between_pages_leaves_nothing_half_written(monitored):
     monitored.fail(100, 10)
     pages = []

@@ -113,12 +113,17 @@ class FakePrometheus:
     def __init__(self, series: dict[str, list[tuple[dict[str, str], dict[int, float]]]]) -> None:
         self.series = series
         self.warnings: list[str] = []
+        self.most_points = 11_000
+        self.is_victoria = False
+        """Whether errors are as VictoriaMetrics writes them: HTTP 422, which is their type, too."""
 
     def __call__(self, asked: Asked) -> Answer:
         start, end, step = (int(asked.parameters[name]) for name in ("start", "end", "step"))
-        if (end - start) // step + 1 > 11_000:
-            body = {"status": "error", "errorType": "bad_data", "error": "exceeded maximum resolution"}
-            return Answer(body, 400)
+        if (end - start) // step + 1 > self.most_points:
+            status, kind = (422, "422") if self.is_victoria else (400, "bad_data")
+            return Answer(
+                {"status": "error", "errorType": kind, "error": "exceeded maximum resolution"}, status
+            )
         result = []
         for labels, points in self.series.get(asked.parameters["query"], []):
             values = [

@@ -505,3 +505,10 @@ def test_no_events_make_a_file_all_the_same(kind, text):
 def test_more_events_than_one_batch_are_each_written_once(kind):
     drafts = [Draft("api", NOON + number * MINUTE, NOON + (number + 1) * MINUTE) for number in range(1_200)]
     assert [draft.start for draft in read(written(drafts, kind), kind).drafts] == [d.start for d in drafts]
+
+
+def test_a_million_columns_are_refused_in_one_short_sentence():
+    raw = b"service,start," + b",".join(b"c%d" % number for number in range(1_000_000)) + b"\n"
+    with pytest.raises(ExchangeError) as caught:
+        read_events(io.BytesIO(raw), "csv", UTC, ("checkout",))
+    assert len(str(caught.value)) < 2_000

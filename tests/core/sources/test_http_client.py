@@ -6,7 +6,7 @@ import pytest
 from fake_server import Answer, FakeServer
 
 from budgettui.core.config.source_settings import SourceSettings
-from budgettui.core.sources import HttpClient, SourceError
+from budgettui.core.sources import HttpClient, SourceError, http_client
 
 
 def ask(respond, sleep=lambda _: None, **options):
@@ -117,3 +117,24 @@ def test_a_server_that_is_not_there():
     source = SourceSettings("prod", "prometheus", "http://127.0.0.1:9")
     with pytest.raises(SourceError, match="cannot be reached: Connection refused"):
         HttpClient(source, lambda _: None).json("/x")
+
+
+def test_an_answer_without_end_is_cut_off(monkeypatch):
+    monkeypatch.setattr(http_client, "LARGEST_BYTES", 1_000_000)
+    message, asked = ask(lambda _: Answer(b"[" + b"0," * 2_000_000))
+    assert message == "URL answers more than 1 MB"
+    assert len(asked) == 1
+
+
+def test_a_redirect_takes_the_credentials_nowhere(monkeypatch):
+    monkeypatch.setenv("TOKEN", "abc")
+    with FakeServer(lambda _: Answer({"a": 1})).running() as other:
+        message, _ = ask(lambda _: Answer({}, 307, {"Location": f"{other.url}/x"}), token_env="TOKEN")
+        assert "redirects to" in message
+        assert other.asked == []
+
+
+def test_an_answer_that_is_half_there_and_then_whole():
+    answers = [Answer(b'{"a": ', announced=50), Answer({}, 502), Answer({"a": 1})]
+    value, asked = ask(lambda _: answers.pop(0))
+    assert (value, len(asked)) == ({"a": 1}, 3)

@@ -166,8 +166,8 @@ def test_damaged_old_store_is_refused_and_not_changed(tmp_path, statement, reaso
 
 def test_two_undos_at_one_moment_stay_two_writes():
     """In the old schema only an import had a number that its rows shared."""
-    one = (*range(13), "ana", 1_700_000_000_000_000, 3, None, None)
-    other = (*range(13), "ana", 1_700_000_000_000_000, 4, None, None)
-    assert not _same_write(one, other)
-    assert _same_write((*one[:-1], 7), (*other[:-1], 7))
-    assert not _same_write((*one[:-1], 7), (*other[:-1], 8))
+    first = (*range(13), "ana", 1_700_000_000_000_000, 3, None, None)
+    second = (*range(13), "ana", 1_700_000_000_000_000, 4, None, None)
+    assert not _same_write(first, second)
+    assert _same_write((*first[:-1], 7), (*second[:-1], 7))
+    assert not _same_write((*first[:-1], 7), (*second[:-1], 8))

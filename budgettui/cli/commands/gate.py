@@ -68,7 +68,6 @@ def gate_command(
     chosen = session.select(list(dict.fromkeys(services)), group)
     instant = session.moment(as_of)
     workspace = session.open("read_existing" if reason is None else "change")
-    workspace.refresh(instant)
     orphans = workspace.orphans()
     for settings in chosen:
         _require_all_events(settings, orphans)

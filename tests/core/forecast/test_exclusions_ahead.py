@@ -76,7 +76,7 @@ def test_consumption_is_what_a_walk_through_every_minute_says(
     counted = consumption(ledger, window, float(budget), NOW, float(AHEAD), table)
 
     first = min(-BEFORE - 1440, (start - NOW) // MINUTE) - 1440
-    minutes = np.arange(first, AHEAD)
+    minutes = np.arange(first, AHEAD + 700)  # to the end of the last exclusion
     excluded, out = np.zeros(len(minutes), dtype=bool), np.zeros(len(minutes), dtype=bool)
     for (begin, stop), is_out in exclusions:
         inside = (minutes >= begin) & (minutes < stop)

@@ -67,7 +67,7 @@ class Commands(LazyGroup):
             "services": Entry("services:services", "Services from OpenSLO, Sloth, Pyrra and others."),
             "schema": Entry("schema:schema", "What a command prints with --json, as a JSON Schema."),
             "completion": Entry("completion:completion", "Completion for bash, zsh or fish."),
-            "store": Entry("store:store_group", "The event store as a whole: info, check, copy, salvage."),
+            "store": Entry("store:store_group", "The event store as a whole: info, check, copy, export."),
             "doctor": Entry("doctor:doctor", "Check configuration, store and terminal."),
         },
     }

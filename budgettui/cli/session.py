@@ -130,10 +130,14 @@ class Session:
         if damage is not None:
             note(f"Careful: {damage}. What follows may lack events, or hold what nobody recorded.")
         self._mode, self._workspace = mode, Workspace(self.settings, store, known_at=self.known_at)
+        self.note_known_at()
+        return self._workspace
+
+    def note_known_at(self) -> None:
+        """Say on standard error as known when an answer is."""
         if self.known_at is not None:
             moment = format_second(self.date(self.known_at), self.zone)
             note(f"As known at {moment}: what was recorded later is left out.")
-        return self._workspace
 
     def service(self, name: str) -> ServiceSettings:
         """The settings of a service; refused, with the nearest names, where there is none of that name."""

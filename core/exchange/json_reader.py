@@ -47,6 +47,11 @@ class _ObjectReader:
             return BadRow(line, None, f"it has {len(value):,} keys; at most {MOST_COLUMNS:,} are read")
         if value.get(KIND) in ("event", "exclusion") and KIND not in self._options.mapping.values():
             return self._exported(value, line)
+        if value.get(KIND) == "store" and "format" in value:
+            raise ExchangeError(
+                f"line {line}: it is a whole store, as `budgettui store export` writes it; `budgettui store "
+                "copy` moves a store, `budgettui export --format jsonl` writes what is read here"
+            )
         return self._event(value, line)
 
     def _exported(self, value: dict[str, Any], line: int) -> Draft | BadRow | None:

@@ -52,14 +52,14 @@ def copy_store(
     reached and the last. Raises `StoreError` where the destination holds something else, or the origin is
     damaged.
     """
-    source, target = _log_store(origin), _log_store(destination)
+    source, target = log_store(origin), log_store(destination)
     before = target.info()
     if before.id == source.info().id:
         raise StoreError(f"{source.location} and {target.location} are the same store")
     _check_beginning(source, target, before)
     revision, digest = before.revision, bytes.fromhex(before.hash)
     rows = writes = 0
-    while portion := _read(source, revision, digest):
+    while portion := read_portion(source, revision, digest):
         _append(target, portion, revision, digest, source.location)
         rows += portion.end - revision
         writes += len(portion.writes)
@@ -70,7 +70,7 @@ def copy_store(
     return Copied(rows, writes, before.revision, _compared(source, target))
 
 
-def _log_store(store: EventStore) -> LogStore:
+def log_store(store: EventStore) -> LogStore:
     if not isinstance(store, LogStore):
         raise TypeError(f"{store!r} keeps no log that can be copied")
     return store
@@ -86,7 +86,7 @@ def _check_beginning(source: LogStore, target: LogStore, before: StoreInfo) -> N
         )
 
 
-def _read(source: LogStore, revision: int, digest: bytes) -> _Portion | None:
+def read_portion(source: LogStore, revision: int, digest: bytes) -> _Portion | None:
     """The next writes after `revision`, seen to continue its chain; None at the end."""
     with source.transactions.reading() as db:
         writes: list[Row] = []
@@ -167,5 +167,5 @@ def _compared(source: LogStore, target: LogStore) -> StoreInfo:
 def _damaged(source: LogStore, revision: int) -> StoreError:
     return StoreError(
         f"the event store {source.location} is damaged: revision {revision:,} is missing or is not what was "
-        "recorded; what is before it was copied: `budgettui store check` says more"
+        "recorded; what is before it is sound: `budgettui store check` says more"
     )

@@ -1,13 +1,16 @@
 """What was known then: any answer asked again with --known-at is what was said, whatever was edited since."""
 
+from collections.abc import Iterator
 from datetime import UTC
 
+import click
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from budgettui.cli.main import cli
 from budgettui.core.model.instants import MINUTE, to_datetime
-from tests.cli.conftest import NOON, Shop
+from tests.cli.conftest import CONFIG, NOON, Shop
 
 READING = (
     ("status", "--json"),
@@ -25,24 +28,74 @@ READING = (
     ("exclusions", "--json"),
     ("export",),
     ("backtest", "--json"),
+    ("notes",),
+    ("notes", "1", "--json"),
+    ("obligations", "--json"),
+    ("exceptions", "--json"),
+    ("store", "export"),
     *(
         ("report", "--period", "2026-11", "--format", kind)
         for kind in ("text", "markdown", "html", "csv", "json")
     ),
 )
-"""Every command that reads."""
+"""Every command that answers from what was recorded."""
+CHANGING = {
+    "add", "start", "stop", "edit", "void", "review", "undo", "redo", "note", "exclude", "rename", "import",
+    "sync", "listen", "done", "except",
+}  # fmt: skip
+OF_NOW = {
+    "mcp", "metrics", "segment", "wallboard", "serve", "doctor", "store info", "store check", "store copy",
+    "store salvage",
+}  # fmt: skip
+"""They are about the present by what they are for, or about the store itself."""
+OF_NO_STORE = {"rules", "demo", "init", "services", "schema", "completion"}
+
+POLICY = """
+[[policy.rules]]
+when = { incident_above_pct = 10 }
+must = "Write a postmortem"
+level = "review"
+"""
 
 
 def then(moment: int) -> str:
     return to_datetime(moment, UTC).isoformat()
 
 
+def commands(group: click.Group, *path: str) -> Iterator[tuple[str, click.Command]]:
+    """Every command there is, by how it is typed."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
+        if isinstance(command, click.Group):
+            yield from commands(command, *path, name)
+        else:
+            yield " ".join([*path, name]), command
+
+
+def test_every_command_that_reads_can_be_asked_for_then():
+    everything = dict(commands(cli))
+    asked = {name for name, command in everything.items() if _takes_known_at(command)}
+    walked = {name for name in everything for words in READING if " ".join(words).startswith(name)}
+    assert asked == walked & asked, "READING does not have it"
+    assert asked | CHANGING | OF_NOW | OF_NO_STORE == everything.keys(), "does it read what was recorded?"
+    assert not asked & (CHANGING | OF_NOW | OF_NO_STORE)
+
+
+def _takes_known_at(command: click.Command) -> bool:
+    return any("--known-at" in parameter.opts for parameter in command.params)
+
+
 def fill(shop: Shop) -> None:
+    shop.config.write_text(CONFIG + POLICY, encoding="utf-8")
     for day in (2, 5, 9, 14):
         shop.ok("add", "checkout", f"{day}m", "--at", f"2026-11-{day:02} 10:00", "--incident", f"INC-{day}")
     shop.ok("add", "search", "12m", "--at", "2026-11-20 08:00")
     shop.ok("start", "search", "--at", "11:30")
     shop.ok("exclude", "checkout", "2026-11-05 10:00", "3m", "--reason", "theirs")
+    shop.ok("note", "1", "seen")
+    shop.ok("except", "checkout", "--until", "2026-12-01", "-m", "urgent")
 
 
 def edit_everything(shop: Shop) -> None:
@@ -54,6 +107,8 @@ def edit_everything(shop: Shop) -> None:
     shop.ok("add", "checkout", "1h", "--at", "2026-11-22 10:00")
     shop.ok("undo")
     shop.ok("redo")
+    shop.ok("note", "1", "--at", "2026-11-02 10:01", "looked at again")
+    shop.ok("exceptions", "revoke", "1")
 
 
 @pytest.mark.parametrize("words", READING, ids=" ".join)

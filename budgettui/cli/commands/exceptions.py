@@ -58,11 +58,8 @@ def exceptions(session: Session, words: Sequence[str], everything: bool, as_json
     now = session.moment(None)
     shown = [act for act in acts if everything or act.holds_at(now)]
     if as_json:
-        say_json(
-            session.with_known_at(
-                {"exceptions": [exception_as_dict(act, session) for act in shown]}, session.now
-            )
-        )
+        answer = {"exceptions": [exception_as_dict(act, session) for act in shown]}
+        say_json(session.with_known_at(answer, now))
         return
     if shown:
         table(_COLUMNS, [_row(act, now, session) for act in shown])

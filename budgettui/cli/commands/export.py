@@ -39,8 +39,9 @@ def export_command(
 ) -> None:
     """Write events to a file or to standard output, oldest first; voided ones are left out.
 
-    What is written can be read again with `budgettui import`. JSON Lines (jsonl) carries everything: tags,
-    causes, and the recorded time that does not count. The other formats hold events alone.
+    What is written can be read again with `budgettui import`. JSON Lines (jsonl) carries events whole, with
+    tags and causes, and the recorded time that does not count; the other formats hold events alone.
+    `budgettui store export` writes every version, note and act.
     """
     workspace = session.open("read")
     if service is not None and service not in workspace.store.services():
@@ -56,6 +57,7 @@ def export_command(
     if exclusions and kind != "jsonl":
         note(f"{_count(len(exclusions), 'exclusion')} left out: {kind} holds events alone; jsonl holds both")
         exclusions = []
+    _name_what_stays(session)
     path = Path(output or "")
     try:
         if not to_file:
@@ -85,6 +87,18 @@ def _exclusions(
         and (begin is None or each.end is None or each.end > begin)
         and (service is None or (concerns(each, settings) if settings else service in each.services))
     ]
+
+
+def _name_what_stays(session: Session) -> None:
+    """Say how many notes and acts there are that no file of events can hold."""
+    store = session.workspace.store
+    counts = {
+        "note": len(store.notes(known_at=session.known_at)),
+        "act": len(store.acts(include_revoked=True, known_at=session.known_at)),
+    }
+    left_out = " and ".join(_count(count, thing) for thing, count in counts.items() if count)
+    if left_out:
+        note(f"{left_out} left out: `budgettui store export` writes all that was ever recorded")
 
 
 def _print(events: list[Event], kind: Format, exclusions: list[RecordedExclusion]) -> None:

@@ -15,6 +15,7 @@ class StoreCommands(LazyGroup):
         "Commands": {
             "info": Entry("store_info:info", "Where the store is, and how much it holds."),
             "check": Entry("store_check:check", "Is everything as it was recorded? Exit code 0 or 1."),
+            "export": Entry("store_export:export", "Everything that was ever recorded, as JSON Lines."),
             "copy": Entry("store_copy:copy", "Copy a store into another, as from a file to a database."),
             "salvage": Entry("store_salvage:salvage_command", "Save what can be read of a damaged file."),
         }

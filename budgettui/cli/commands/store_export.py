@@ -1,0 +1,57 @@
+"""`store export`: everything that was ever recorded, for other programs."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import click
+
+from budgettui.cli.command import command, known_at_option
+from budgettui.cli.event_file import STREAM
+from budgettui.cli.exit_codes import UnreachableError, not_empty
+from budgettui.cli.output import note, say
+from budgettui.cli.session import Session
+from budgettui.core.atomic_write import write_atomically
+from budgettui.core.store import open_store
+
+
+@command(
+    "export",
+    "budgettui store export --output everything.jsonl",
+    "budgettui store export | jq .author",
+)
+@click.option("--output", "-o", metavar="FILE", callback=not_empty, help="Write there, whole or not at all.")
+@known_at_option
+def export(session: Session, output: str | None) -> None:
+    """Write every version of every event and exclusion, every note and act, as JSON Lines.
+
+    Each line says who wrote it, when, where and by what change; `kind` says what it is, and the last line
+    that the file is whole. It is for other programs, and for keeping: `budgettui store copy` moves a store,
+    `budgettui export` writes what `budgettui import` reads.
+    """
+    from budgettui.core.store.log_export import log_objects
+
+    count = 0
+    session.note_known_at()
+    with closing(open_store(session.store_settings, create=False, read_only=True)) as store:
+
+        def lines() -> Iterator[str]:
+            nonlocal count
+            for value in log_objects(store, session.known_at):
+                count = value.get("rows", count)
+                yield json.dumps(value, allow_nan=False) + "\n"
+
+        if output is None or output == STREAM:
+            if sys.stdout.isatty():
+                for line in lines():
+                    say(line.rstrip("\n"))
+            else:
+                sys.stdout.writelines(lines())
+            return
+        try:
+            write_atomically(Path(output), lines())
+        except OSError as error:
+            raise UnreachableError(f"{output} cannot be written: {error.strerror or error}") from None
+    note(f"{count:,} rows written to {output}")

@@ -1,0 +1,88 @@
+"""Everything a store holds as JSON-ready objects: each version, note and act, with who wrote it and when."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from ..model.instants import Instant, to_datetime
+from .chained_log import GENESIS
+from .database import Row
+from .event_store import EventStore
+from .tables import ACTS, EVENTS, EXCLUSIONS, NOTES, names_of
+from .transfer import log_store, read_portion
+
+FORMAT = 1
+"""Raised where a field is renamed or leaves; further fields may come."""
+_KINDS = {
+    EVENTS.name: (EVENTS, "event_version", "event_id"),
+    EXCLUSIONS.name: (EXCLUSIONS, "exclusion_version", "exclusion_id"),
+    NOTES.name: (NOTES, "note", "note_id"),
+    ACTS.name: (ACTS, "act", "act_id"),
+}
+_MOMENTS = {
+    "start_us": "start",
+    "end_us": "end",
+    "at_us": "at",
+    "until_us": "until",
+    "recorded_us": "recorded_at",
+}
+_NAMES = {"group_name": "group"}
+_LISTS = ("services", "groups", "tags")
+_FLAGS = ("voided", "reviewed", "revoked", "everything")
+
+
+def log_objects(store: EventStore, known_at: Instant | None = None) -> Iterator[dict[str, Any]]:
+    """A header, every row of the log in the order of revisions, what sources said last, and an end.
+
+    Without the end an export is not whole. With `known_at`, what was recorded up to then, and no sources.
+    Raises `StoreError` where a row is missing or is not what was recorded.
+    """
+    source = log_store(store)
+    yield {"kind": "store", "format": FORMAT, "id": source.info().id}
+    revision, digest, count = 0, GENESIS, 0
+    last, last_digest = revision, digest
+    while portion := read_portion(source, revision, digest):
+        writes = {write[0]: write for write in portion.writes}
+        rows = [(name, row) for name, table_rows in portion.rows.items() for row in table_rows]
+        for name, row in sorted(rows, key=lambda pair: pair[1][0]):
+            line = _object(name, row, writes[row[-2]])
+            if known_at is None or writes[row[-2]][7] <= known_at:
+                count, last, last_digest = count + 1, row[0], row[-1]
+                yield line
+        revision, digest = portion.end, portion.digest
+    if known_at is None:
+        for state in source.source_states().values():
+            yield {
+                "kind": "source",
+                "source": state.source,
+                "synced_at": _text(state.synced_at),
+                "cursor": state.cursor,
+                "problem": state.problem,
+            }
+        for event_id, content in source.source_claims().items():
+            yield {"kind": "source_claim", "event_id": event_id, "content": content}
+    yield {"kind": "end", "rows": count, "revision": last, "hash": last_digest.hex()}
+
+
+def _object(name: str, row: Row, write: Row) -> dict[str, Any]:
+    """A row of the log, and of its write what the row itself does not say."""
+    table, kind, id_column = _KINDS[name]
+    fields: dict[str, Any] = {"kind": kind, "revision": row[0]}
+    for column, value in zip(table.columns, row[1:], strict=False):
+        if column == id_column:
+            fields["id"] = value
+        elif column in _MOMENTS:
+            fields[_MOMENTS[column]] = None if value is None else _text(value)
+        elif column in _LISTS:
+            fields[column] = list(names_of(value))
+        elif column in _FLAGS:
+            fields[column] = bool(value)
+        elif column == "kind":
+            fields["act"] = value
+        else:
+            fields[_NAMES.get(column, column)] = value
+    _, _, write_id, change, _, actor, host, _ = write
+    return {**fields, "change": change, "actor": actor, "host": host, "write": write_id}
+
+
+def _text(instant: Instant) -> str:
+    return to_datetime(instant).isoformat().replace("+00:00", "Z")

@@ -98,7 +98,8 @@ class IfThisGoesOn(Result):
 class ExcludedTime(Result):
     """`[start, end)` does not count: `free` costs nothing, `out` is no part of the window at all.
 
-    `source`: recorded, planned, calendar or hours.
+    `source`: recorded, planned, calendar or hours. `ongoing`: it was recorded without an end, and is taken to
+    go on until somebody ends it; `end` is then only how far this looks.
     """
 
     start: datetime
@@ -108,6 +109,7 @@ class ExcludedTime(Result):
     source: str
     id: int | None = None
     approved_by: str | None = None
+    ongoing: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

@@ -24,6 +24,7 @@ def excluded_time(exclusion: Exclusion) -> ExcludedTime:
         source=exclusion.source,
         id=exclusion.id,
         approved_by=exclusion.approved_by,
+        ongoing=exclusion.ongoing,
     )
 
 

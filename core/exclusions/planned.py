@@ -18,6 +18,8 @@ LONGEST_DURATION = timedelta(days=366)
 MOST_OCCURRENCES = 50_000
 """In what is read at once; an hourly rule has 35,000 in four years."""
 _MARGIN = timedelta(days=2)
+_FAR = timedelta(days=100 * 366)
+"""A rule whose first occurrences are left out is looked at so far for the next one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -52,6 +54,11 @@ class PlannedExclusion(Value):
             raise ValueError(f"until: {self.until} is before the start, {self.start.date()}")
         if self.repeat is not None:
             check_recurs(parse_repeat(self.repeat), self.start, zone_named(self.timezone))
+        if self.until is not None or self.except_dates:
+            last = min(self.start, datetime.max - _FAR) + _FAR
+            if next(self._starts(self.start, last), None) is None:
+                name = "except" if self.except_dates else "until"
+                raise ValueError(f"{name}: it leaves out every occurrence, so {self.name!r} never occurs")
 
     @property
     def calendars(self) -> tuple[()]:

@@ -19,7 +19,8 @@ ExclusionSource = Literal["recorded", "planned", "calendar", "hours"]
 class Exclusion(Value):
     """`[start, end)` does not count, in instants (microseconds, UTC).
 
-    `id`, `author`, `approved_by` and `incident_id` belong to recorded exclusions. Raises `ValueError` for
+    `id`, `author`, `approved_by` and `incident_id` belong to recorded exclusions; `ongoing`: nobody recorded
+    an end yet, so `end` is only how far it was asked for. Raises `ValueError` for
     an end that is not after the start, a blank reason and an unknown accounting.
     """
 
@@ -32,6 +33,7 @@ class Exclusion(Value):
     approved_by: str | None = None
     author: str | None = None
     incident_id: str | None = None
+    ongoing: bool = False
 
     def __post_init__(self) -> None:
         if self.end <= self.start:

@@ -67,6 +67,7 @@ class RecordedExclusion:
             self.approved_by,
             self.author,
             self.incident_id,
+            ongoing=self.end is None,
         )
 
     @property

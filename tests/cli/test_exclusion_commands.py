@@ -251,3 +251,17 @@ def test_explain_names_the_reason_and_who_approved_it(outages):
     assert events[3]["excluded_by"] == []
     output = outages.ok("add", "checkout", "5m", "--at", OUTAGES[0])
     assert "costs nothing, its time is excluded: provider outage, agreed (approved by ann)" in output
+
+
+def test_one_without_an_end_goes_on_until_somebody_ends_it(outages):
+    outages.ok("exclude", "search", "2026-11-23 11:00", "open", "--out", *REASON, "--approved-by", "ann")
+    [answer] = outages.run("status", "search", "--json").json["services"]
+    assert answer["excluded_now"]["ongoing"] is True
+    text = outages.ok("status", "search")
+    assert "does not count; no end is recorded yet: provider outage, agreed (approved by ann)" in text
+    assert answer["total_budget_minutes"] == pytest.approx(0.005 * (22 * 1440 + 11 * 60))  # 1 to 23 November
+    outages.later(60)
+    outages.ok("exclude", "--edit", "1", "until 12:30")
+    [answer] = outages.run("status", "search", "--json").json["services"]
+    assert answer["total_budget_minutes"] == pytest.approx(0.005 * (30 * 1440 - 90))
+    assert answer["excluded_now"] is None

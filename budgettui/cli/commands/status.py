@@ -12,6 +12,7 @@ from budgettui.cli.session import Session
 from budgettui.core.analysis.assessment import Assessment, Status
 from budgettui.core.analysis.event_ahead import starts_ahead
 from budgettui.core.analysis.status import worst_first
+from budgettui.core.model.exclusion import justified
 from budgettui.core.monitoring.segment_rows import origins_of
 from budgettui.core.store.orphans import orphans_sentence
 from budgettui.core.text.formatting import (
@@ -114,8 +115,13 @@ def _budget(assessment: Assessment, zone: tzinfo) -> Iterator[tuple[str, str | C
     if assessment.excluded_minutes:
         yield "excluded", f"{format_duration(assessment.excluded_minutes)} of it are no part of the promise"
     if (exclusion := assessment.excluded_now) is not None:
-        until = format_minute(exclusion.end, zone)
-        yield "now", Cell(f"does not count until {until}: {exclusion.reason}", "quiet")
+        until = (
+            "; no end is recorded yet"
+            if exclusion.ongoing
+            else f" until {format_minute(exclusion.end, zone)}"
+        )
+        reason = justified(exclusion.reason, exclusion.approved_by)
+        yield "now", Cell(f"does not count{until}: {reason}", "quiet")
     yield "consumed", f"{consumed} of {total}, {format_percent(assessment.consumed_pct)}"
     yield "remaining", _remaining(assessment)
     yield "cost", ", ".join(_costs(assessment)) or "no events in the window"

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -169,3 +170,21 @@ def test_dateutil_is_loaded_for_those_who_have_rules_only() -> None:
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"repeat": "weekly on sunday", "until": date(2026, 1, 6)}, "until"),
+        ({"repeat": "FREQ=DAILY;COUNT=2", "except_dates": (date(2026, 1, 5), date(2026, 1, 6))}, "except"),
+        ({"except_dates": (date(2026, 1, 5),)}, "except"),
+    ],
+)
+def test_a_rule_of_which_nothing_is_left_is_refused(fields: dict[str, Any], field: str) -> None:
+    with pytest.raises(ValueError, match=f"^{field}: it leaves out every occurrence, so 'x' never occurs"):
+        PlannedExclusion("x", datetime(2026, 1, 5, 2), timedelta(hours=1), "why", **fields)
+
+
+def test_a_rule_of_which_the_first_occurrences_are_left_out_occurs() -> None:
+    days = tuple(date(2026, 1, 5) + timedelta(days=n) for n in range(400))
+    PlannedExclusion("x", datetime(2026, 1, 5, 2), timedelta(hours=1), "why", "daily", except_dates=days)

@@ -74,6 +74,8 @@ def _run_command() -> int:
     from budgettui.cli.interrupt import exit_on_interrupt
 
     exit_on_interrupt()
+    # NumPy's threads for matrices, of which there are none here, take up to 40 ms to start.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from budgettui.cli.main import cli
 
     try:

@@ -12,6 +12,7 @@ from budgettui.cli.exit_codes import CommandError, not_empty
 from budgettui.cli.interrupt import raise_on_interrupt
 from budgettui.cli.output_terminal import colour_forced
 from budgettui.cli.session import Session
+from budgettui.core.text.terminal_text import cut, escape_controls
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -20,6 +21,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 _AS_JSON = "budgettui.as_json"
 _KNOWN_AT = "budgettui.known_at"
+_COMPLETED_EVENTS = 50
 _NUMBER = re.compile(r"-\.?\d")
 
 
@@ -82,6 +84,28 @@ def _categories(ctx: click.Context, _: click.Parameter, incomplete: str) -> "lis
 
 def _groups(ctx: click.Context, _: click.Parameter, incomplete: str) -> "list[CompletionItem]":
     return _starting_with(incomplete, lambda: _session(ctx).settings.group_names)
+
+
+def complete_events(ctx: click.Context, _: click.Parameter, incomplete: str) -> "list[CompletionItem]":
+    """The newest events whose id starts with `incomplete`, each with its service and incident."""
+    from click.shell_completion import CompletionItem
+
+    try:
+        session = _session(ctx)
+        events = session.open("read_existing").events(limit=_COMPLETED_EVENTS)
+        session.close()
+    except Exception:
+        return []  # completion has nowhere to complain
+    return [
+        CompletionItem(str(event.id), help=_one_line(event.service, event.incident_id or event.category))
+        for event in events
+        if str(event.id).startswith(incomplete)
+    ]
+
+
+def _one_line(*texts: str) -> str:
+    """Text that a completion script, which splits at line ends and tabs, takes for one word of help."""
+    return cut(escape_controls(" ".join(" ".join(texts).split())), 40)
 
 
 def _session(ctx: click.Context) -> Session:

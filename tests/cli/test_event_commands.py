@@ -466,3 +466,32 @@ def test_the_question_about_the_same_incident_steers_no_terminal(shop, monkeypat
     result = shop.run("start", "checkout", typed="y\n")
     assert "is this the same?" in result.err
     assert not {"\x1b", "\x9b"} & set(result.out + result.err)
+
+
+def test_events_of_several_services_and_of_a_group_are_one_list(shop):
+    for service, at in (("checkout", "10:00"), ("search", "10:30"), ("checkout", "11:00")):
+        shop.ok("add", service, "5m", "--at", at)
+    both = shop.run("events", "checkout", "search", "--json").json["events"]
+    assert both == shop.run("events", "--json").json["events"]
+    assert [event["id"] for event in both] == [3, 2, 1]
+    assert [event["id"] for event in shop.run("events", "--group", "shop", "--json").json["events"]] == [3, 1]
+    newest = shop.run("events", "search", "checkout", "-n", "2", "--json").json["events"]
+    assert [event["id"] for event in newest] == [3, 2]
+    assert shop.run("events", "search", "--group", "shop").out == "No events.\n"
+    assert "did you mean shop?" in shop.run("events", "--group", "shoop").err
+    assert "did you mean search?" in shop.run("events", "checkout", "serch").err
+
+
+def test_ids_are_completed_with_what_they_are(shop):
+    from click.shell_completion import ShellComplete
+
+    from budgettui.cli.main import cli
+
+    shop.ok("add", "checkout", "5m", "--incident", "INC-7\x1b]0;x\x07\nb")
+    for _ in range(11):
+        shop.ok("add", "search", "1m")
+    items = ShellComplete(cli, {}, "budgettui", "_X").get_completions(["void"], "1")
+    assert [item.value for item in items] == ["12", "11", "10", "1"]
+    assert items[0].help == "search incident"
+    assert items[-1].help is not None and items[-1].help.startswith("checkout INC-7")
+    assert items[-1].help.isprintable()

@@ -9,6 +9,7 @@ from budgettui.cli.budget_changes import budgets_before
 from budgettui.cli.command import (
     change_json_option,
     command,
+    complete_events,
     incident_option,
     message_option,
     new_category_option,
@@ -34,7 +35,7 @@ from budgettui.core.text.timeparse import (
 
 
 @command("edit", "budgettui edit 12 18m --impact 50%", "budgettui edit 12 --at 14:02 -m 'payment timeouts'")
-@click.argument("event_id", type=int)
+@click.argument("event_id", type=int, shell_complete=complete_events)
 @click.argument("words", nargs=-1, metavar="[DURATION] [WORDS]...")
 @click.option("--at", metavar="WHEN", help="When it began; the end stays unless DURATION is given.")
 @click.option("--service", metavar="NAME", help="The service it belongs to.")

@@ -1,13 +1,17 @@
 """`events`: the log of what was recorded."""
 
+from typing import Any
+
 import click
 
 from budgettui.cli.command import (
     category_filter_option,
     command,
+    complete_events,
+    group_option,
     json_option,
     known_at_option,
-    service_argument,
+    services_argument,
 )
 from budgettui.cli.event_json import event_as_dict
 from budgettui.cli.event_options import validate_category
@@ -31,8 +35,9 @@ _COLUMNS = (
 _VERSION_COLUMNS = (Column("VERSION", True), Column("RECORDED"), Column("BY"), Column("HOST"), *_COLUMNS[1:])
 
 
-@command("events", "budgettui events checkout --since '7d ago'", "budgettui events --versions 12")
-@service_argument(required=False)
+@command("events", "budgettui events checkout search --since '7d ago'", "budgettui events --versions 12")
+@services_argument
+@group_option
 @click.option("--since", metavar="WHEN", help="Only events that went on after then.")
 @click.option("--until", metavar="WHEN", help="Only events that began before then.")
 @category_filter_option
@@ -40,12 +45,20 @@ _VERSION_COLUMNS = (Column("VERSION", True), Column("RECORDED"), Column("BY"), C
 @click.option("--unreviewed", is_flag=True, help="Only those from sources that nobody has looked at.")
 @click.option("--voided", is_flag=True, help="Voided ones too.")
 @click.option("--limit", "-n", type=click.IntRange(1), help="At most so many [default: all].")
-@click.option("--versions", "event_id", type=int, metavar="EVENT", help="Every version of one event.")
+@click.option(
+    "--versions",
+    "event_id",
+    type=int,
+    metavar="EVENT",
+    shell_complete=complete_events,
+    help="Every version of one event.",
+)
 @known_at_option
 @json_option
 def events(
     session: Session,
-    service: str | None,
+    services: tuple[str, ...],
+    group: str | None,
     since: str | None,
     until: str | None,
     category: str | None,
@@ -62,19 +75,26 @@ def events(
         matches = [each for each in workspace.store.versions(event_id) if session.is_known(each.recorded_at)]
     else:
         with as_usage():
-            if service is not None and service not in workspace.store.services():
-                session.service(service)
+            recorded = workspace.store.services() if services else ()
+            names = [name if name in recorded else session.service(name).name for name in services]
+            if group is not None:
+                in_group = [service.name for service in session.select(group=group)]
+                names = [name for name in names if name in in_group] if services else in_group
             validate_category(session, category)
-        matches = workspace.events(
-            service,
-            since=session.moment(since) if since is not None else None,
-            until=session.moment(until) if until is not None else None,
-            category=category,
-            open_only=open_only,
-            unreviewed_only=unreviewed,
-            include_voided=voided,
-            limit=limit,
-        )
+        filters: dict[str, Any] = {
+            "since": session.moment(since) if since is not None else None,
+            "until": session.moment(until) if until is not None else None,
+            "category": category,
+            "open_only": open_only,
+            "unreviewed_only": unreviewed,
+            "include_voided": voided,
+            "limit": limit,
+        }
+        if services or group is not None:
+            by_id = {event.id: event for name in names for event in workspace.events(name, **filters)}
+            matches = sorted(by_id.values(), key=lambda event: (-event.start, -event.id))[:limit]
+        else:
+            matches = workspace.events(**filters)
     if as_json:
         say_json({"events": [event_as_dict(event, session) for event in matches]})
     elif event_id is not None:
@@ -82,7 +102,7 @@ def events(
     elif matches:
         table(_COLUMNS, [_row(event, session) for event in matches])
     else:
-        say("No events." if service is None else f"No events of {service}.")
+        say(f"No events of {', '.join(names)}." if names else "No events.")
 
 
 def _row(event: Event, session: Session) -> list[Cell | str]:

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 import click
 
-from budgettui.cli.command import command, json_option
+from budgettui.cli.command import command, complete_events, json_option
 from budgettui.cli.exit_codes import CommandError
 from budgettui.cli.output import say, say_json
 from budgettui.cli.session import Session
 
 
 @command("review", "budgettui review 12 13", "budgettui review --all")
-@click.argument("event_ids", metavar="[EVENT]...", type=int, nargs=-1)
+@click.argument("event_ids", metavar="[EVENT]...", type=int, nargs=-1, shell_complete=complete_events)
 @click.option("--all", "everything", is_flag=True, help="All that nobody has looked at.")
 @json_option
 def review(session: Session, event_ids: Sequence[int], everything: bool, as_json: bool) -> None:

@@ -2,13 +2,13 @@
 
 import click
 
-from budgettui.cli.command import change_json_option, command
+from budgettui.cli.command import change_json_option, command, complete_events
 from budgettui.cli.session import Session
 from budgettui.cli.undo_redo import take_back
 
 
 @command("undo", "budgettui undo", "budgettui undo 12")
-@click.argument("event_id", type=int, required=False)
+@click.argument("event_id", type=int, required=False, shell_complete=complete_events)
 @change_json_option
 def undo(session: Session, event_id: int | None) -> None:
     """Take back your last change, or the last one of an event; again, and it is the one before.

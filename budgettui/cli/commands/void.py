@@ -3,7 +3,7 @@
 import click
 
 from budgettui.cli.budget_changes import budgets_before
-from budgettui.cli.command import change_json_option, command
+from budgettui.cli.command import change_json_option, command, complete_events
 from budgettui.cli.event_json import print_change
 from budgettui.cli.event_sentences import remaining_budget, undo_hint
 from budgettui.cli.exit_codes import CommandError
@@ -11,7 +11,7 @@ from budgettui.cli.session import Session
 
 
 @command("void", "budgettui void 12")
-@click.argument("event_id", type=int)
+@click.argument("event_id", type=int, shell_complete=complete_events)
 @change_json_option
 def void(session: Session, event_id: int) -> None:
     """Take an event out of the count; it stays in the history."""

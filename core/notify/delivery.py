@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any
@@ -154,15 +155,22 @@ class Sender:
         return {} if token is None else {"Authorization": f"Bearer {token}"}
 
     def _opener(self) -> urllib.request.OpenerDirector:
-        handlers: list[urllib.request.BaseHandler] = [NoRedirects()]
         ca_file = self.receiver.ca_file
-        if ca_file is not None:
-            try:
-                context = ssl.create_default_context(cafile=ca_file)
-            except (OSError, ssl.SSLError) as error:
-                raise DeliveryError(f"ca_file {ca_file} cannot be used: {error}") from None
-            handlers.append(urllib.request.HTTPSHandler(context=context))
-        return urllib.request.build_opener(*handlers)
+        try:
+            return _opener_for(ca_file, None if ca_file is None else ca_file.stat().st_mtime_ns)
+        except (OSError, ssl.SSLError) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise DeliveryError(f"ca_file {ca_file} cannot be used: {reason}") from None
+
+
+@lru_cache(maxsize=64)
+def _opener_for(ca_file: Path | None, changed: int | None) -> urllib.request.OpenerDirector:  # noqa: ARG001
+    """What opens addresses, following no redirect; made once, since reading all certificates takes long.
+
+    `changed` is when the file was written: one that is renewed is read again.
+    """
+    context = ssl.create_default_context(cafile=ca_file)
+    return urllib.request.build_opener(NoRedirects(), urllib.request.HTTPSHandler(context=context))
 
 
 def _raise_for_status(error: urllib.error.HTTPError) -> None:

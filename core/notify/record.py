@@ -55,13 +55,15 @@ class FileRecord:
         self._lock: IO[bytes] | None = None
 
     def acquire(self) -> bool:
-        if self._lock is not None:
-            return True
         import fcntl
 
+        lock_path = self.path.with_suffix(".lock")
+        if self._lock is not None:
+            if _is_at(self._lock, lock_path):
+                return True
+            self.close()  # somebody removed the file, and locks the one in its place
         try:
             make_folders(self.path.parent, 0o700)
-            lock_path = self.path.with_suffix(".lock")
             refuse_planted_links(lock_path)
             lock = os.fdopen(os.open(lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _OWNER_ONLY), "r+b")
         except OSError as error:
@@ -96,6 +98,14 @@ class FileRecord:
     def _error(self, error: Exception) -> NotifyError:
         reason = getattr(error, "strerror", None) or "it is not text"
         return NotifyError(f"the record of what was sent, {self.path}, cannot be kept: {reason}")
+
+
+def _is_at(stream: IO[bytes], path: Path) -> bool:
+    """Whether the open file is the one at `path`."""
+    try:
+        return os.path.samestat(os.fstat(stream.fileno()), path.stat())
+    except OSError:
+        return False
 
 
 class DatabaseRecord:
@@ -139,5 +149,8 @@ class DatabaseRecord:
     def close(self) -> None:
         if self._connection is not None:
             with contextlib.suppress(Exception):
+                self._connection.execute(
+                    "SELECT pg_advisory_unlock_all()"
+                )  # or it lasts until the server sees
                 self._connection.close()
             self._connection = None

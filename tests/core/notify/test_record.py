@@ -57,3 +57,14 @@ def test_only_its_owner_can_read_the_record(tmp_path) -> None:
     record.save("{}")
     record.close()
     assert [path.stat().st_mode & 0o077 for path in (record.path, record.path.parent)] == [0, 0]
+
+
+def test_a_lock_whose_file_was_removed_is_taken_anew(tmp_path) -> None:
+    mine, theirs = (FileRecord(tmp_path / "events.db", "team") for _ in range(2))
+    assert mine.acquire()
+    mine.path.with_suffix(".lock").unlink()
+    assert theirs.acquire()
+    assert not mine.acquire()
+    theirs.close()
+    assert mine.acquire()
+    mine.close()

@@ -14,7 +14,8 @@ from budgettui.backend.server import Server
 from budgettui.core.config.settings import StoreSettings
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import MINUTE
-from budgettui.core.store import open_store
+from budgettui.core.store import StoreError, open_store
+from budgettui.core.store.sync_lease import sync_lease
 from budgettui.core.workspace import Workspace, read_settings
 
 
@@ -98,3 +99,24 @@ def test_server_that_goes_away_is_a_banner_and_its_return_is_noticed(
         running.wait_for(messages.Response, number=1)
     finally:
         running.close()
+
+
+def test_one_program_asks_the_sources_of_a_team(postgres_url: str) -> None:
+    open_store(StoreSettings(url=postgres_url)).close()
+    mine, other = sync_lease(StoreSettings(url=postgres_url)), sync_lease(StoreSettings(url=postgres_url))
+    try:
+        assert mine.holds() and mine.holds()
+        assert not other.holds()
+        mine.close()
+        assert other.holds()
+        assert not mine.holds()
+    finally:
+        mine.close()
+        other.close()
+
+
+def test_a_lease_of_a_server_that_is_away_is_an_error() -> None:
+    pytest.importorskip("psycopg")
+    lease = sync_lease(StoreSettings(url="postgresql://ana@127.0.0.1:9/none"))
+    with pytest.raises(StoreError, match="cannot be reached"):
+        lease.holds()

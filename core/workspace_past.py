@@ -90,6 +90,16 @@ class WorkspacePast:
 
         return previous_moment(self.service(name), self.table(name, now), self.settings, as_of)
 
+    def course(self, name: str, days: int, points: int, as_of: Instant) -> tuple[float, ...]:
+        """What remained of a budget, in percent, at `points` even moments of `days`, the last now."""
+        from .analysis.series import promised_trend
+        from .analysis.service_budget import budget_of
+
+        service, table = self.service(name), self.table(name, as_of)
+        budget = budget_of(service, table, self.settings, as_of)
+        trend = promised_trend(service, budget, as_of, days * (points - 1) / points, days / points)
+        return tuple(point.remaining_pct for point in trend[-points:])
+
     def event_details(self, event_id: int, as_of: Instant) -> "EventDetails":
         """One event in full; `NotFoundError`, or `ValueError` where its service is not configured."""
         from .analysis import event_details as details

@@ -150,6 +150,15 @@ class Versions(Request[tuple[Event, ...]]):
 
 
 @dataclass(slots=True, eq=False, repr=False)
+class GetCourses(Request[Mapping[str, tuple[float, ...]]]):
+    """What remained of services' budgets at `points` even moments of the last `days`, in percent."""
+
+    services: tuple[str, ...]
+    days: int
+    points: int
+
+
+@dataclass(slots=True, eq=False, repr=False)
 class GetEventDetails(Request[EventDetails]):
     """One event in full."""
 

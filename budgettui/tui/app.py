@@ -144,6 +144,7 @@ class BudgetApp(BaseApp):
         if isinstance(notice, messages.Snapshot):
             changed = self.loaded and notice.revision != self._revision
             self._revision = notice.revision
+            self.courses.revision = notice.revision
             self.service_list.take(notice.assessments, notice.removed, notice.partial)
             self.as_of = notice.as_of
             self.loaded = True

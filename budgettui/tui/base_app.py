@@ -20,6 +20,7 @@ from budgettui.core.text.terminal_text import shell_quoted, takes_links
 from budgettui.tui.glyphs import Glyphs, glyphs_for
 from budgettui.tui.keys import BY_ID, keys_of
 from budgettui.tui.state.change_queue import ChangeQueue
+from budgettui.tui.state.courses import Courses
 from budgettui.tui.state.latest_events import LatestEvents
 from budgettui.tui.state.past_backend import PastBackend
 from budgettui.tui.state.past_view import PastView
@@ -68,6 +69,9 @@ class BaseApp(KeyQueueApp):
             self, backend, self.service_list, settings.display.range_days, self.redraw
         )
         self.latest_events = LatestEvents(self, self.backend, self.redraw)
+        self.courses = Courses(
+            self, self.backend, self.service_list, lambda: to_instant(self.now()), self.redraw
+        )
         self.past = PastView(
             self,
             self.backend,

@@ -49,7 +49,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("service_add", ("A",), "service", "Add a service, to a file of its own", changes=True),
     Action("what_if", ("i",), "what-if", "See what an event would do; nothing is saved", rank=7),
     Action("days_ahead", ("I",), "ship?", "May it ship, and when; what is left on the days ahead"),
-    Action("filter", ("/",), "filter", "Show only services whose name, group or tag holds a text", rank=5),
+    Action("filter", ("/",), "filter", "Show only services, or unusual days, that hold a text", rank=5),
     Action("obligations", ("o",), "obligations", "What the error-budget policy asks for", rank=16),
     Action("sort", ("O",), "sort", "Next order: worst first, name, remaining, burn rate", rank=11),
     Action("group", ("b",), "group", "List services by group, or all in one list", rank=0),

@@ -22,7 +22,7 @@ from .source_settings import SourceSettings
 
 Sort = Literal["status", "name", "remaining", "burn"]
 SORTS: tuple[Sort, ...] = ("status", "name", "remaining", "burn")
-COLUMNS = ("left", "bar", "outlook", "burn_1h", "minutes", "open", "burn_6h", "target")
+COLUMNS = ("left", "bar", "outlook", "burn_1h", "course", "minutes", "open", "burn_6h", "target")
 """The columns that the list of services can show after status and name."""
 RANGES_DAYS: tuple[int, ...] = (7, 30, 90)
 LONGEST_WINDOW_DAYS = 730

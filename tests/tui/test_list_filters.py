@@ -55,3 +55,23 @@ async def test_help_is_searched_by_key_word_and_mark(size):
         await on.press("G", "g")
         await on.press("escape")
         assert len(on.app.screen_stack) == 1
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_unusual_days_are_narrowed_by_service_and_cause(size):
+    async with dashboard(size, foreseeing()) as on:
+        await on.press("5", "/", *"payments retr")
+        await on.sees("anomalies · all services /payments retr", "INC-805")
+        pane = on.app.dashboard.anomalies
+        assert [anomaly.service for anomaly in pane.entries] == ["payments"]
+        assert on.app.service_list.filter == ""
+        await on.press("enter")
+        assert on.app.focused is pane
+        await on.press("e")
+        await on.sees("event 10 · v1")
+        await on.press("escape", "/", *"zzz")
+        await on.sees("no unusual day holds that text")
+        await on.press("escape")
+        assert len(pane.entries) == 24
+        await on.press("/", *"search", "enter", "escape")
+        assert len(pane.entries) == 24

@@ -9,6 +9,12 @@ MOST_COPIED = 1_000
 """Rows that are copied."""
 
 
+def holds(text: str, terms: str) -> bool:
+    """Whether a row's text holds every word of a filter, whatever their case."""
+    folded = text.casefold()
+    return all(term in folded for term in terms.casefold().split())
+
+
 class ListPane(Pane):
     """A pane over a list of any length: only the rows in sight are made."""
 

@@ -164,6 +164,8 @@ class Dashboard(EventKeys, PastKeys):
         elif self.zoomed is not None:
             self.zoomed = None
             self.lay_out()
+        elif self.anomalies.filter and self.focused is self.anomalies:
+            self.anomalies.narrow("")
         elif self.budget_app.service_list.filter:
             self.budget_app.service_list.set_filter("")
             self.budget_app.series_cache.want()

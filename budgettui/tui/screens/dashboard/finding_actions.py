@@ -3,6 +3,7 @@
 from textual.widget import Widget
 
 from budgettui.tui.keys import ACTIONS, keys_of
+from budgettui.tui.widgets.panes.anomalies_pane import AnomaliesPane
 
 from ..base_screen import BaseScreen
 
@@ -89,8 +90,20 @@ class FindingKeys(BaseScreen):
 
         if self.prompt is not None:
             return
-        before = self.budget_app.service_list.filter
-        self.prompt = FilterEntry(before, "entry", self.filter_typed, self.filter_done)
+        focused = self.focused
+        if isinstance(focused, AnomaliesPane):
+
+            def anomalies_done(keep: bool) -> None:
+                if not keep:
+                    focused.narrow("")
+                self.prompt_done("anomalies")
+
+            entry = FilterEntry(focused.filter, "entry", focused.narrow, anomalies_done)
+            entry.placeholder = "service, incident or text; enter keeps, esc clears"
+        else:
+            before = self.budget_app.service_list.filter
+            entry = FilterEntry(before, "entry", self.filter_typed, self.filter_done)
+        self.prompt = entry
         self.prompt_lines = 1
         self.mount(PromptMark("/", id="prompt"), self.prompt)
         self.lay_out()
@@ -127,11 +140,11 @@ class FindingKeys(BaseScreen):
         self.lay_out()
         self.set_focus(entry)
 
-    def prompt_done(self) -> None:
-        """Take the prompt away."""
+    def prompt_done(self, pane: str = "services") -> None:
+        """Take the prompt away, and give a pane the keys."""
         for widget in self.query("#entry, #prompt, #preview"):
             widget.remove()
         self.prompt = None
         self.prompt_lines = 0
         self.lay_out()
-        self.go_to("services")
+        self.go_to(pane)

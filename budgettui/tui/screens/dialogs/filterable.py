@@ -8,16 +8,11 @@ from textual.widget import Widget
 
 from budgettui.tui.background import in_background
 from budgettui.tui.keys import bindings
+from budgettui.tui.widgets.list_pane import holds as holds
 from budgettui.tui.widgets.pane import Pane
 
 from ..dashboard.filter_prompt import FilterEntry, PromptMark
 from .overlay import Overlay, roomy
-
-
-def holds(text: str, terms: str) -> bool:
-    """Whether a row's text holds every word of a filter, whatever their case."""
-    folded = text.casefold()
-    return all(term in folded for term in terms.casefold().split())
 
 
 class Filterable(Overlay[None]):

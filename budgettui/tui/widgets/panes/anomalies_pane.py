@@ -15,7 +15,7 @@ from budgettui.core.text.formatting import (
 )
 from budgettui.tui.keys import bindings
 
-from ..list_pane import ListPane
+from ..list_pane import ListPane, holds
 from ..text_lines import BLANK, Line, Piece, fit, left, marked, right, shorten
 
 
@@ -43,6 +43,9 @@ class AnomaliesPane(ListPane):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.entries: list[Anomaly] = []
+        """Those that hold the filter."""
+        self.filter = ""
+        self._log: list[Anomaly] = []
         self._known: tuple[object, ...] | None = None
 
     def gather(self) -> None:
@@ -56,13 +59,24 @@ class AnomaliesPane(ListPane):
         log = [anomaly for assessment in assessments.values() for anomaly in assessment.anomalies]
         log.sort(key=lambda a: (a.service, -a.burn_rate))
         log.sort(key=lambda a: a.date, reverse=True)
-        self.entries = log
+        self._log = log
+        log = self.entries = [anomaly for anomaly in log if holds(_text(anomaly), self.filter)]
         if chosen is not None and self.cursor:
             key = (chosen.service, chosen.date)
             self.cursor = next((i for i, a in enumerate(log) if (a.service, a.date) == key), 0)
 
+    def narrow(self, text: str) -> None:
+        """Show the days whose service, severity or events hold a text."""
+        self.filter = text.strip()
+        self.entries = [anomaly for anomaly in self._log if holds(_text(anomaly), self.filter)]
+        self.cursor = 0
+        self.redraw()
+
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
-        return ((("anomalies", "text+b"), (f" {self.glyphs.dot} all services", "muted")), BLANK)
+        title: list[Piece] = [("anomalies", "text+b"), (f" {self.glyphs.dot} all services", "muted")]
+        if self.filter:
+            title.append((f" /{self.sanitize(self.filter)}", "accent"))
+        return title, BLANK
 
     def command(self) -> Sequence[str]:
         return ("anomalies",)
@@ -71,6 +85,8 @@ class AnomaliesPane(ListPane):
         return len(self.entries)
 
     def empty(self, width: int) -> Sequence[Line]:
+        if self.filter:
+            return ((("no unusual day holds that text", "muted"),),)
         assessments = self.budget_app.service_list.assessments.values()
         if not self.budget_app.loaded or not all(assessment.is_complete for assessment in assessments):
             return ()
@@ -117,3 +133,11 @@ class AnomaliesPane(ListPane):
         events = self.entries[self.cursor].events
         if events:
             self.post_message(EventChosen(max(events, key=lambda event: event.own_minutes).id))
+
+
+def _text(anomaly: Anomaly) -> str:
+    """What a filter looks at."""
+    causes = (f"{event.incident_id or event.category} {event.description or ''}" for event in anomaly.events)
+    return (
+        f"{anomaly.service} {format_day(anomaly.date)} {anomaly.date} {anomaly.severity} {' '.join(causes)}"
+    )

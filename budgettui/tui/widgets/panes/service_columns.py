@@ -1,7 +1,7 @@
 """The columns of the list of services: what each shows, how wide it is, and which ones fit."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
 from budgettui.core.analysis.assessment import Assessment, BurnRate
@@ -14,6 +14,7 @@ from budgettui.core.text.formatting import (
     format_percent,
 )
 from budgettui.tui.glyphs import Glyphs
+from budgettui.tui.state.courses import POINTS
 
 from ..plots.bars import bar
 from ..roles import STATUS_ROLE, burn_role
@@ -27,6 +28,7 @@ class Moment:
     now: datetime
     zone: tzinfo
     glyphs: Glyphs
+    courses: Mapping[str, Sequence[float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +92,23 @@ def _open(assessment: Assessment, width: int, moment: Moment) -> Line:
     return ((right(format_duration(running), width), "event+b"),)
 
 
+def _course(assessment: Assessment, width: int, moment: Moment) -> Line:
+    """What remained over the last 30 days, two days a cell; a spent budget is marked."""
+    points = moment.courses.get(assessment.service, ())[-width:]
+    steps = moment.glyphs.columns[:-1]  # a full cell would touch the row above
+    line: list[tuple[str, str]] = [(" " * (width - len(points)), "")]
+    for remaining in points:
+        level = max(round(remaining / 100 * (len(steps) - 1)), 1)
+        line.append((steps[level], "spent" if remaining <= 0 else "band"))
+    return tuple(line)
+
+
 COLUMNS = (
     Column("left", "left", 7, _left, "remaining"),
     Column("bar", "", 3, _bar),
     Column("outlook", "gone / back", 15, _outlook),
     Column("burn_1h", "burn 1h", 8, _burn("1h"), "burn"),
+    Column("course", "30 days", POINTS, _course),
     Column("minutes", "min left", 13, _minutes),
     Column("open", "open since", 12, _open),
     Column("burn_6h", "burn 6h", 8, _burn("6h")),

@@ -77,6 +77,8 @@ class ServicesPane(ListPane):
         if not self.count():
             return ()
         columns, name_cells = self._columns(width)
+        if any(column.id == "course" for column, _ in columns):
+            self.budget_app.courses.want()
         by_name = service_list.sort == "name"
         worst = service_list.sort == "status"
         arrow = self.glyphs.sorted
@@ -131,7 +133,7 @@ class ServicesPane(ListPane):
             (glyphs.open if assessment.open_events else " ", "event+b"),
             alert,
         ]
-        moment = Moment(app.now(), app.zone, glyphs)
+        moment = Moment(app.now(), app.zone, glyphs, app.courses.points)
         for column, cells in columns:
             line += [(" ", ""), *column.cell(assessment, cells, moment)]
         return tuple(line)

@@ -40,6 +40,7 @@ class OccurrenceRows(ListPane):
             now = self.budget_app.now()
             past = sum(effect.exclusion.end <= now for effect in self.shown)
             self.cursor = min(past, max(len(self.shown) - 1, 0))
+            self.redraw()
 
     def narrow(self, text: str) -> None:
         """Show those whose time or state holds a text."""

@@ -73,7 +73,7 @@ class ExclusionRows(ListPane):
         return title, ((note, "muted"),)
 
     def command(self) -> Sequence[str]:
-        return ("exclusions",)
+        return ("exclusions",) if self.service is None else ("exclusions", self.service)
 
     def count(self) -> int:
         return len(self.shown)

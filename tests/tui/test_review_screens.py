@@ -101,11 +101,19 @@ async def test_the_form_says_where_it_is_from_and_saving_accepts_it():
     backend = unreviewed(first)
     async with dashboard(backend=backend) as on:
         await open_review(on)
-        await on.press("enter")
+        await on.press("e")
         await on.sees("from prod, not reviewed yet; saving accepts it")
         await on.press("ctrl+s")
         await on.sees(f"accepted event {first}")
         assert event_of(backend, first).reviewed
+
+
+async def test_the_page_says_that_nobody_has_looked_at_it():
+    (first,) = some_ids(1)
+    async with dashboard(backend=unreviewed(first)) as on:
+        await open_review(on)
+        await on.press("enter")
+        await on.sees("from prod, not reviewed", f"event {first}")
 
 
 async def test_correcting_one_reviews_it():
@@ -113,7 +121,7 @@ async def test_correcting_one_reviews_it():
     backend = unreviewed(first)
     async with dashboard(backend=backend) as on:
         await open_review(on)
-        await on.press("enter")
+        await on.press("e")
         await on.sees("not reviewed yet")
         await on.press("tab", "tab", "tab", "tab", "tab")
         await on.type("seen")

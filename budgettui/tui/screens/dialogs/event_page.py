@@ -82,7 +82,13 @@ class EventRows(ListPane):
         ]
         if self.filter:
             title.append((f" /{self.sanitize(self.filter)}", "accent"))
-        return title, ((f"event {event.id} {self.glyphs.dot} v{event.version}", "muted"),)
+        number: Piece = (f"event {event.id} {self.glyphs.dot} v{event.version}", "muted")
+        if event.reviewed or event.voided:
+            return title, (number,)
+        return title, (
+            (f"from {self.sanitize(event.source or event.author)}, not reviewed  ", "accent"),
+            number,
+        )
 
     def command(self) -> Sequence[str]:
         return ("report", "--event", str(self.event_id))

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from budgettui.core.config.settings import Settings
 
 from .messages import TerminalText
-from .notify_worker import NotifyState
 from .process import BackendProcess, spawn_module
+from .worker_state import NotifyState
 
 DELAY_SECONDS = 2.0
 """How long after the first numbers changes are looked for: until then there is more urgent work."""

@@ -12,7 +12,6 @@ import time
 import traceback
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
 from typing import IO, NoReturn
 
 from budgettui.core.config.settings import Settings
@@ -21,16 +20,10 @@ from budgettui.core.notify import Notifier
 from budgettui.core.store import open_store
 from budgettui.core.workspace import Workspace
 
+from .worker_state import NotifyState
+
 LOOK_SECONDS = 2.0
 RETRY_SECONDS = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class NotifyState:
-    """What goes wrong, as a sentence, empty where nothing does; or a text for the terminal."""
-
-    problem: str = ""
-    terminal: str | None = None
 
 
 def problem_sentence(problems: dict[str, str]) -> str:

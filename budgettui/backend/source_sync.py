@@ -14,7 +14,7 @@ from budgettui.core.store import EventStore, SourceState
 
 from .messages import SourcesChanged, SourceStatus
 from .process import BackendProcess, spawn_module
-from .sync_worker import WorkerState
+from .worker_state import WorkerState
 
 DELAY_SECONDS = 1.0
 """How long after the first numbers the sources are asked: until then there is more urgent work."""

@@ -15,7 +15,7 @@ import traceback
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NoReturn
 
 from budgettui.core.config.settings import Settings
@@ -28,26 +28,12 @@ from budgettui.core.store.sync_lease import SyncLease, sync_lease
 from budgettui.core.workspace import Workspace
 
 from .problems import described
+from .worker_state import WorkerState
 
 LEASE_SECONDS = 5.0
 """How soon the lease that another program holds is asked for again."""
 AT_ONCE = 4
 """Sources that are asked at the same time."""
-
-
-@dataclass(slots=True)
-class WorkerState:
-    """What the worker is doing. `elsewhere`: another program over this store asks the sources.
-
-    `due` is when each source is asked next, in microseconds; `failures` is why a sync could not even be
-    remembered by the store, by source; `problem` why no source can be asked.
-    """
-
-    elsewhere: bool = False
-    due: dict[str, Instant] = field(default_factory=dict)
-    syncing: tuple[str, ...] = ()
-    failures: dict[str, str] = field(default_factory=dict)
-    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)

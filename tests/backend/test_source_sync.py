@@ -15,7 +15,8 @@ from test_server import Harness
 
 from budgettui.backend import messages
 from budgettui.backend.source_sync import RESTART_SECONDS, SourceSync
-from budgettui.backend.sync_worker import LEASE_SECONDS, SyncWorker, WorkerState
+from budgettui.backend.sync_worker import LEASE_SECONDS, SyncWorker
+from budgettui.backend.worker_state import WorkerState
 from budgettui.core.config.settings import Settings
 from budgettui.core.errors import StoreError
 from budgettui.core.model.event import Draft

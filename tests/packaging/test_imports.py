@@ -34,7 +34,7 @@ def test_backend_process_loads_no_screen_and_no_statistics() -> None:
         "import budgettui.backend.server, budgettui.core.assessor, budgettui.core.store.sqlite_store"
     )
     assert "numpy" in loaded
-    assert not loaded & {"textual", "rich", "scipy", "pandas", "plotext", "click"}
+    assert not loaded & {"textual", "rich", "scipy", "pandas", "plotext", "click", "http", "ssl"}
 
 
 def test_public_names_are_there_and_load_nothing_until_used() -> None:

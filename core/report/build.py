@@ -1,6 +1,6 @@
 """From services and their events to the report of a period."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 
 import numpy as np
@@ -23,6 +23,8 @@ from ..ledger.event_table import EventTable
 from ..model.act import Act
 from ..model.calendar import midnight
 from ..model.instants import DAY, SECOND, Instant, to_datetime, to_minutes
+from ..policy.obligations import obligations
+from ..policy.records import NO_RECORDS, PolicyRecords
 from .periods import ReportPeriod
 from .report_data import PeriodReport, ServiceReport
 
@@ -37,15 +39,19 @@ def period_report(
     settings: Settings,
     known_at: Instant | None = None,
     acts: Sequence[Act] = (),
+    records: Callable[[str, Instant], PolicyRecords] | None = None,
 ) -> PeriodReport:
     """The report of `services` over `period`, each in the days of its own time zone, worst first.
 
     Nothing after `now` is counted. `known_at`: the tables hold what was recorded up to then, which the
     report says unless it is `now`: the report is that of then. `acts` are those that are known; overrides of
-    the gate are named.
+    the gate are named. `records` gives what the obligations of a service depend on at a moment.
     """
     services = list(services)
-    reports = [_service(service, table, period, now, settings, acts) for service, table in services]
+    records_of = records or (lambda _name, _moment: NO_RECORDS)
+    reports = [
+        _service(service, table, period, now, settings, acts, records_of) for service, table in services
+    ]
     complete = all(to_datetime(_bounds(service, period)[1]) <= to_datetime(now) for service, _ in services)
     return PeriodReport(
         period,
@@ -63,13 +69,15 @@ def _service(
     now: Instant,
     settings: Settings,
     acts: Sequence[Act],
+    records_of: Callable[[str, Instant], PolicyRecords],
 ) -> ServiceReport:
     start, over = _bounds(service, period)
     end = min(over, now)
     start = min(start, end)
     as_of = end - 1 if end == over else end
     promised, service = service, service.as_promised_at(as_of)
-    assessment = assess(service, table, as_of, settings)
+    assessment = assess(service, table, as_of, settings, records_of(service.name, as_of))
+    asked = obligations(promised, table, now, settings, records_of(service.name, now))
     budget = Budget.of(service.slo, service.window, table, settings.excluded_categories)
     state = budget.state(as_of)
     bad = float(budget.ledger.minutes(start, end))
@@ -108,6 +116,11 @@ def _service(
         ),
         anomalies=tuple(day for day in anomalies if period.first <= day.date <= period.last),
         exclusions=excluded,
+        obligations=tuple(
+            each
+            for each in asked
+            if each.raised_at < to_datetime(end) and (each.is_pending or each.raised_at >= to_datetime(start))
+        ),
         excluded_minutes=sum(effect.excluded_minutes for effect in excluded),
         out_minutes=sum(effect.out_minutes for effect in excluded),
         returned_minutes=sum(effect.returned_minutes for effect in excluded),

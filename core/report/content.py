@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from ..analysis.assessment import Anomaly, EventCost
 from ..analysis.exclusion_summary import ExclusionEffect
+from ..analysis.obligation_text import remark
 from ..analysis.status import worst_firing
 from ..model.exclusion import justified
 from ..text.formatting import (
@@ -124,6 +125,7 @@ def _section(service: ServiceReport) -> Section:
         _anomalies(service),
         _events(service),
         _exclusions(service),
+        _obligations(service),
         _overrides(service),
         _recovery(service),
     )
@@ -291,6 +293,22 @@ def _why(effect: ExclusionEffect) -> str:
     """The reason, with who approved it."""
     reason = justified(effect.exclusion.reason, effect.approved_by)
     return " ".join(filter(None, [effect.incident_id, reason]))
+
+
+def _obligations(service: ServiceReport) -> Table:
+    """What the policy has asked for, and how far that is."""
+    rows = tuple(
+        (
+            obligation.state,
+            obligation.rule,
+            "" if obligation.due_at is None else _moment(obligation.due_at, service),
+            obligation.because,
+            "; ".join(filter(None, [obligation.must, remark(obligation)])),
+        )
+        for obligation in service.obligations
+    )
+    heads = ("State", "Rule", "Due", "Because", "What")
+    return Table("What the policy asks for", heads, (False,) * len(heads), rows)
 
 
 def _overrides(service: ServiceReport) -> Table:

@@ -14,6 +14,7 @@ from ..analysis.assessment import (
     TrendPoint,
 )
 from ..analysis.exclusion_summary import ExclusionEffect
+from ..analysis.obligation import Obligation
 from ..gate.answers import Decision
 from ..model.jsonable import Result
 from .periods import ReportPeriod
@@ -58,6 +59,9 @@ class ServiceReport(Result):
     """Bad minutes that would count without the exclusions."""
     overrides: tuple[Decision, ...] = ()
     """When somebody shipped within the period in spite of the gate's no, the newest first."""
+    obligations: tuple[Obligation, ...] = ()
+    """What the policy has asked for up to the end of the period, as it is when the report is made: what is
+    still to be done, and of what was raised within the period also what is done or over."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,3 +176,14 @@ def test_what_others_wrote_reaches_no_terminal(policy):
     policy.ok("except", "search", "--until", "2h", "--reason", "x\x1b]0;y")
     text = "".join(policy.ok(*words) for words in (["obligations"], ["exceptions"], ["status", "search"]))
     assert "\x1b" not in text and "\\x1b" in text
+
+
+def test_a_rule_on_a_probability_is_the_same_everywhere(policy):
+    rule = '\n[[policy.rules]]\nname = "risk"\nwhen = { probability_above = 0.01 }\nmust = "Plan"\n'
+    policy.config.write_text(policy.config.read_text() + rule)
+    for days in range(40, 2, -3):
+        policy.ok("add", "search", "20m", "--at", f"{days}d ago")
+    listed = policy.run("obligations", "search", "--json").json["obligations"]
+    assert "risk" in {each["rule"] for each in listed}
+    assert policy.run("status", "search", "--json").json["services"][0]["obligations"] == listed
+    assert policy.run("explain", "search", "--json").json["obligations"] == listed

@@ -46,8 +46,9 @@ def explain(session: Session, service: str, as_of: str | None, as_json: bool) ->
     """
     instant = session.moment(as_of)
     session.service(service)
-    assessment = session.open("read").assess(service, instant)
-    costs = session.open("read").explain(service, instant)
+    workspace = session.open("read")
+    assessment = workspace.with_policy_probabilities(workspace.assess(service, instant), instant)
+    costs = workspace.explain(service, instant)
     if as_json:
         answer = {
             "as_of": session.date(instant).isoformat(),

@@ -85,8 +85,16 @@ def report(
         raise CommandError(f"period: {period!r} begins before {_FIRST_YEAR}")
     begin = min(midnight(days.first, session.zone), instant)
     tables = [(service, session.open("read").table(service.name, begin)) for service in chosen]
-    acts = session.open("read").acts_at(instant)
-    made = period_report(tables, days, instant, session.settings, session.known_at, acts)
+    workspace = session.open("read")
+    made = period_report(
+        tables,
+        days,
+        instant,
+        session.settings,
+        session.known_at,
+        workspace.acts_at(instant),
+        workspace.policy_records,
+    )
     text = render(made, kind)
     if path is None:
         click.echo(text, nl=False)

@@ -67,7 +67,9 @@ def status(
         workspace.refresh(instant)  # all events in one go
     # what ended later was open at a moment that has passed
     assess = workspace.assess_past if instant < session.now else workspace.assess
-    assessments = [assess(service.name, instant) for service in selected]
+    assessments = [
+        workspace.with_policy_probabilities(assess(service.name, instant), instant) for service in selected
+    ]
     if as_json:
         answer = {
             "as_of": session.date(instant).isoformat(),

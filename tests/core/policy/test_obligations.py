@@ -23,6 +23,7 @@ from budgettui.core.model.recorded_exclusion import ExclusionDraft
 from budgettui.core.model.slo import Slo, Window
 from budgettui.core.policy.exceptions import EXCEPTION
 from budgettui.core.policy.obligations import next_change, obligations
+from budgettui.core.report import parse_period, period_report, render
 from budgettui.core.store import open_store
 from budgettui.core.workspace import Workspace
 
@@ -318,3 +319,26 @@ def test_what_happens_later_changes_nothing_that_was_raised(events, back: int) -
     assert lasting <= now.keys()
     assert all(now[each.id].raised_at == each.raised_at for each in later if each.id in now)
     assert all(each.state in OBLIGATION_STATES for each in later)
+
+
+def test_the_report_says_what_was_asked_for_and_what_became_of_it(open_workspace: Open) -> None:
+    workspace = open_workspace(POSTMORTEM)
+    workspace.add(outage(20, NOW - 40 * DAY), NOW)
+    workspace.add(outage(20, NOW - 20 * DAY), NOW)
+    workspace.add(outage(20, START), NOW)
+    _, earlier, _ = sorted(of_rule(workspace, "postmortem"), key=lambda each: each.raised_at)
+    workspace.mark_done(earlier.id, "written at last", NOW)
+    workspace.refresh(NOW)
+    services = [(SERVICES[0], workspace.table("checkout", NOW))]
+    made = period_report(
+        services, parse_period("30d", date(2026, 11, 27)), NOW, workspace.settings,
+        records=workspace.policy_records,
+    )  # fmt: skip
+    [checkout] = made.services
+    assert [each.state for each in checkout.obligations] == ["overdue", "open", "done"]
+    assert checkout.obligations == workspace.obligations("checkout", NOW)
+    text = render(made, "markdown")
+    assert "What the policy asks for" in text
+    assert "written at last" in text
+    quiet = period_report(services, parse_period("2026-09", date(2026, 11, 27)), NOW, workspace.settings)
+    assert quiet.services[0].obligations == ()

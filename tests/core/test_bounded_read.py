@@ -62,4 +62,4 @@ def test_drop_in_that_is_a_silent_pipe_is_named(pipe: Path) -> None:
 
 def test_calendar_that_is_a_silent_pipe_is_named(pipe: Path) -> None:
     with pytest.raises(calendar_file.CalendarFileError, match="pipe: it is a pipe that nobody wrote to"):
-        calendar_file._read(pipe, "UTC", (0, 0))
+        calendar_file._parse(pipe, "UTC", (0, 0))

@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 WORKERS ?= auto
 
-.PHONY: check lint types contracts test format docs fuzz clean
+.PHONY: check lint types contracts test format docs site fuzz clean
 
 check: lint types contracts test
 
@@ -33,5 +33,12 @@ format: $(BIN)/pytest
 docs: $(BIN)/pytest
 	$(BIN)/python scripts/write_reference.py
 
+$(BIN)/mkdocs: $(BIN)/pytest
+	$(BIN)/pip install -q -e '.[docs]'
+	@touch $@
+
+site: $(BIN)/mkdocs
+	$(BIN)/mkdocs build --strict
+
 clean:
-	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist site .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,4 +1,4 @@
-"""Write docs/cli.md, docs/configuration.md and docs/schemas/ from the program itself.
+"""Write docs/cli.md, docs/configuration.md, docs/keys.md and docs/schemas/ from the program itself.
 
 `--check` writes nothing and exits 1 when a file differs from what the program says now.
 """
@@ -6,7 +6,7 @@
 import json
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -76,6 +76,34 @@ def _sections(text: str) -> Iterator[str]:
             yield "```toml\n" + "\n".join(toml) + "\n```"
 
 
+def keys_reference() -> str:
+    """Every action with its keys, under the place where it works, and the marks of the screens."""
+    from budgettui.tui.glyphs import RICH
+    from budgettui.tui.keys import ACTIONS, PLACES, keys_of
+    from budgettui.tui.screens.dialogs.help_dialog import legend
+
+    parts = [
+        NOTE,
+        "# Keys and marks",
+        "`?` shows these on the screen, where `/` searches them. A key is changed under `[keys]` in the "
+        "[configuration](configuration.md), by the name in the last column.",
+    ]
+    for where, title in PLACES.items():
+        rows = [
+            (" ".join(f"`{key}`" for key in keys_of(action.id, {})), action.tooltip, f"`{action.id}`")
+            for action in ACTIONS
+            if action.where == where
+        ]
+        parts += [f"## {title}", _table(("key", "does", "name"), rows)]
+    marks = [(f"`{mark.mark}`", mark.meaning) for mark in legend(RICH)]
+    return "\n\n".join([*parts, "## What the marks mean", _table(("mark", "means"), marks)]) + "\n"
+
+
+def _table(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [heading, ["---"] * len(heading), *rows]
+    return "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines)
+
+
 def schema_files() -> dict[str, str]:
     """The JSON Schema of each command's --json, by its path in docs/."""
     from budgettui.cli.json_answers import ANSWERS
@@ -86,7 +114,11 @@ def schema_files() -> dict[str, str]:
     }
 
 
-PAGES: dict[str, Callable[[], str]] = {"cli.md": cli_reference, "configuration.md": configuration_reference}
+PAGES: dict[str, Callable[[], str]] = {
+    "cli.md": cli_reference,
+    "configuration.md": configuration_reference,
+    "keys.md": keys_reference,
+}
 
 
 def main() -> int:

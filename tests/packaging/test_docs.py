@@ -1,0 +1,69 @@
+"""The pages of docs/: each is in the site's navigation, and every link between them leads somewhere."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+PAGES = sorted(path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md"))
+LINK = re.compile(r"!?\[[^\]]*\]\(\s*([^)\s]+)\s*\)")
+
+
+def navigation() -> list[str]:
+    """The pages that mkdocs.yml names, in its order."""
+    _, _, text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").partition("\nnav:\n")
+    return re.findall(r"^ +- [^:]+: (\S+\.md)$", text, re.MULTILINE)
+
+
+def prose(path: Path) -> str:
+    """A page without its code."""
+    text = re.sub(r"^( *)```.*?^\1```", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    return re.sub(r"`[^`\n]*`", "code", text)
+
+
+def anchors(path: Path) -> set[str]:
+    """The ids that mkdocs and GitHub give the headings of a page."""
+    titles = re.findall(
+        r"^#+ (.*)$", re.sub(r"```.*?```", "", path.read_text(encoding="utf-8"), flags=re.DOTALL), re.M
+    )
+    return {re.sub(r"[\s-]+", "-", re.sub(r"[^\w\s-]", "", title.lower()).strip()) for title in titles}
+
+
+def broken_links(page: Path, text: str) -> Iterator[str]:
+    for target in LINK.findall(text):
+        if re.match(r"[a-z]+:", target):
+            continue
+        name, _, anchor = target.partition("#")
+        path = (page.parent / unquote(name)).resolve() if name else page
+        if not path.is_file() or (page.is_relative_to(DOCS) and not path.is_relative_to(DOCS)):
+            yield target  # the site has nothing outside of docs/
+        elif anchor and anchor not in anchors(path):
+            yield target
+
+
+def test_every_page_is_in_the_navigation_once_and_every_entry_is_a_page() -> None:
+    assert sorted(navigation()) == PAGES
+
+
+@pytest.mark.parametrize("page", [*(f"docs/{page}" for page in PAGES), "README.md", "CONTRIBUTING.md"])
+def test_links_lead_somewhere(page: str) -> None:
+    assert list(broken_links(ROOT / page, prose(ROOT / page))) == []
+
+
+def test_a_link_that_leads_nowhere_is_seen() -> None:
+    page = DOCS / "index.md"
+    text = (
+        "[a](nope.md) [b](team.md#nope) [c](../README.md) [d](team.md#backup-and-restore) [e](https://x.org)"
+    )
+    assert list(broken_links(page, text)) == ["nope.md", "team.md#nope", "../README.md"]
+
+
+def test_the_site_has_its_extra() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert any(name.startswith("mkdocs-material") for name in project["optional-dependencies"]["docs"])
+    assert "/site/" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()

@@ -47,6 +47,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("exclusions", ("E",), "exclusions", "All time that does not count, past and ahead", rank=17),
     Action("service_add", ("A",), "service", "Add a service, to a file of its own", changes=True),
+    Action("compare", ("=",), "compare", "Two services side by side, in one scale"),
     Action("what_if", ("i",), "what-if", "See what an event would do; nothing is saved", rank=7),
     Action("days_ahead", ("I",), "ship?", "May it ship, and when; what is left on the days ahead"),
     Action("filter", ("/",), "filter", "Show only services, or unusual days, that hold a text", rank=5),

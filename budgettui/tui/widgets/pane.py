@@ -9,6 +9,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+from budgettui.core.analysis.assessment import Assessment
 from budgettui.tui.base_app import BaseApp
 from budgettui.tui.glyphs import Glyphs, to_ascii
 from budgettui.tui.themes.palette import Palette
@@ -179,6 +180,20 @@ class Pane(Block, can_focus=True):
 
     turn_note: Callable[[], Sequence[Piece]] | None = None
     """The left part of the lower edge: how to turn to the panes that have no room beside this one."""
+
+    pinned: str | None = None
+    """The service that the pane is about, whichever is chosen; None for the chosen one."""
+
+    @property
+    def shown_service(self) -> str | None:
+        """The name of the service that the pane is about."""
+        return self.budget_app.service_list.chosen if self.pinned is None else self.pinned
+
+    @property
+    def assessment(self) -> Assessment | None:
+        """The assessment of the service that the pane is about."""
+        service_list = self.budget_app.service_list
+        return service_list.current if self.pinned is None else service_list.assessments.get(self.pinned)
 
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
         """Title and note of the upper edge."""

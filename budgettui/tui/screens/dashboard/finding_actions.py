@@ -1,4 +1,4 @@
-"""The dashboard's keys that find things: help, palette, themes, and the prompts for filter and quick line."""
+"""The dashboard's keys that find and compare things: help, palette, themes, filter, quick line."""
 
 from textual.widget import Widget
 
@@ -9,7 +9,7 @@ from ..base_screen import BaseScreen
 
 
 class FindingKeys(BaseScreen):
-    """What `?`, `ctrl+p`, `t`, `/` and `:` do."""
+    """What `?`, `ctrl+p`, `=`, `t`, `/` and `:` do."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -60,6 +60,13 @@ class FindingKeys(BaseScreen):
                 self.call_later(self.run_action, key)
 
         self.app.push_screen(Chooser("commands and services", choices), run)
+
+    def action_compare(self) -> None:
+        from ..dialogs.comparison import choose_other
+
+        name = self.chosen_service()
+        if name is not None:
+            choose_other(self.budget_app, name)
 
     def action_themes(self) -> None:
         from budgettui.tui.themes.theme_files import folders, theme_names

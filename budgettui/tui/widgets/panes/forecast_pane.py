@@ -31,11 +31,11 @@ class ForecastPane(Pane):
         return (*self.subject(), ("forecast", "text+b")), BLANK
 
     def command(self) -> Sequence[str]:
-        name = self.budget_app.service_list.chosen
+        name = self.shown_service
         return ("forecast", name) if name is not None else ()
 
     def lines(self, width: int, height: int) -> list[Line]:
-        assessment = self.budget_app.service_list.current
+        assessment = self.assessment
         if assessment is None:
             return []
         urgent = bool(assessment.open_events or assessment.firing)

@@ -32,7 +32,7 @@ class GaugesPane(Pane):
     """Consumed and remaining, time to exhaustion, burn rates, alerts, cost by category."""
 
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
-        assessment = self.budget_app.service_list.current
+        assessment = self.assessment
         if assessment is None:
             return ((("budget", "text+b"),), BLANK)
         name: Piece = (self.sanitize(assessment.service), "text+b")
@@ -44,7 +44,7 @@ class GaugesPane(Pane):
         return (name, (promise, "muted")), note
 
     def command(self) -> Sequence[str]:
-        name = self.budget_app.service_list.chosen
+        name = self.shown_service
         return ("status", name) if name is not None else ()
 
     def _open_note(self, assessment: Assessment) -> Sequence[Piece]:
@@ -57,7 +57,7 @@ class GaugesPane(Pane):
         return ((f"{self.glyphs.open} {name} open {format_duration(running)}{more}", "event+b"),)
 
     def lines(self, width: int, height: int) -> list[Line]:
-        assessment = self.budget_app.service_list.current
+        assessment = self.assessment
         if assessment is None:
             return [(("choose a service to see its budget", "muted"),)] if self.budget_app.loaded else []
         lines = self._essential(assessment, width)

@@ -67,13 +67,13 @@ class TrendPane(Pane):
         return title, note[:-1]
 
     def command(self) -> Sequence[str]:
-        name = self.budget_app.service_list.chosen
+        name = self.shown_service
         return ("history", name, "--days", str(self.budget_app.days)) if name is not None else ()
 
     def lines(self, width: int, height: int) -> list[Line]:
         series = self.series
         if series is None or not series.trend:
-            text = "" if self.budget_app.service_list.current is None else "reading the series…"
+            text = "" if self.assessment is None else "reading the series…"
             return [((text, "muted"),)]
         if not plotting_loaded():
             return [(("drawing…", "muted"),)]
@@ -114,13 +114,13 @@ class TrendPane(Pane):
         """The simulated days ahead; none of a range that was moved."""
         if self.budget_app.series_cache.until is not None:
             return ()
-        assessment = self.budget_app.service_list.current
+        assessment = self.assessment
         return (
             assessment.probabilities[-1].band if assessment is not None and assessment.probabilities else ()
         )
 
     def _unusual_days(self) -> set[date]:
-        assessment = self.budget_app.service_list.current
+        assessment = self.assessment
         return {anomaly.date for anomaly in assessment.anomalies} if assessment else set()
 
     # -- the cursor

@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
+from typing import NamedTuple
 
 from budgettui.core.analysis.assessment import BandPoint, Series
 from budgettui.core.text.formatting import format_day
@@ -27,13 +28,14 @@ DATE_CELLS = 8
 class Plotted:
     """What is drawn. `consumed`: the share consumed grows upward, else what remains falls.
 
-    `end` is what the end of the range is called.
+    `end` is what the end of the range is called; `beside` another plot, whose scale fits both.
     """
 
     series: Series
     band: tuple[BandPoint, ...]
     consumed: bool
     end: str = "now"
+    beside: "Plotted | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,21 +84,50 @@ class BudgetPlot:
         return grid, scale
 
 
-def _drawn(plotted: Plotted, width: int, height: int, look: Look) -> tuple[Grid, Scale]:
+class _Fan(NamedTuple):
+    """The simulated days ahead: days from now, and percent."""
+
+    days: list[float]
+    low: list[float]
+    mid: list[float]
+    high: list[float]
+
+
+def _past(plotted: Plotted) -> tuple[list[float], list[float]]:
+    """Days before now, and the percent that is drawn there."""
+    series = plotted.series
+    xs = [_days(point.date, series.as_of) for point in series.trend]
+    return xs, [point.consumed_pct if plotted.consumed else point.remaining_pct for point in series.trend]
+
+
+def _fan(plotted: Plotted) -> _Fan:
     series, consumed = plotted.series, plotted.consumed
     ahead = [(_days(p.date, series.as_of), p) for p in plotted.band]
     ahead = [(x, p) for x, p in ahead if 0 <= x <= max(series.days / 3, 3)]
-    xs = [_days(point.date, series.as_of) for point in series.trend]
-    ys = [point.consumed_pct if consumed else point.remaining_pct for point in series.trend]
     low = [p.p10 if consumed else max(0.0, 100 - p.p90) for _, p in ahead]
     mid = [p.p50 if consumed else max(0.0, 100 - p.p50) for _, p in ahead]
     high = [p.p90 if consumed else max(0.0, 100 - p.p10) for _, p in ahead]
     days = [x for x, _ in ahead]
+    ys = _past(plotted)[1]
     if ahead and days[0] > 0 and ys:  # the fan opens at what is known
         days, low, mid, high = [0.0, *days], [ys[-1], *low], [ys[-1], *mid], [ys[-1], *high]
-    top = max([105.0, *ys, *mid]) * 1.02 if consumed else 100.0
-    end = days[-1] if days else 0.0
-    scale = Scale(width, height, -float(series.days), end or 1e-6, 0.0, top)
+    return _Fan(days, low, mid, high)
+
+
+def _top(plotted: Plotted) -> float:
+    """The upper end of a scale of what is consumed."""
+    return max([105.0, *_past(plotted)[1], *_fan(plotted).mid]) * 1.02
+
+
+def _drawn(plotted: Plotted, width: int, height: int, look: Look) -> tuple[Grid, Scale]:
+    series, consumed = plotted.series, plotted.consumed
+    xs, ys = _past(plotted)
+    days, low, mid, high = _fan(plotted)
+    plots = [plotted] if plotted.beside is None else [plotted, plotted.beside]
+    top = max(map(_top, plots)) if consumed else 100.0
+    end = max(fan.days[-1] if fan.days else 0.0 for fan in map(_fan, plots))
+    start = -float(max(plot.series.days for plot in plots))
+    scale = Scale(width, height, start, end or 1e-6, 0.0, top)
     curves = [Curve(days, mid, "band")] if days else []
     grid = draw([*curves, Curve(xs, ys, "trend")], scale, look.glyphs.plot)
     now = scale.column(0.0)

@@ -1,0 +1,127 @@
+"""The panes of a service that stands beside another one: without frames, to leave room for both."""
+
+from collections.abc import Sequence
+
+from budgettui.core.analysis.assessment import BandPoint, Series
+from budgettui.core.model.event import Event
+from budgettui.core.model.instants import to_datetime
+from budgettui.core.text.formatting import format_day, format_moment
+from budgettui.tui.state.latest_events import lasted, open_first
+
+from ..pane import Pane
+from ..plots.budget_plot import Look, Plotted
+from ..text_lines import BLANK, Line, Piece, fit, left, right, shorten
+from .forecast_pane import ForecastPane
+from .gauges_pane import GaugesPane
+from .trend_pane import TrendPane
+
+ROOMY = 44
+"""Cells from which on events show how long they took."""
+
+
+class Section(Pane):
+    """A pane whose frame is a rule above it."""
+
+    can_focus = False
+
+    def __init__(self, service: str, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.pinned = service
+
+    def rows(self, width: int, height: int) -> list[Line]:
+        if width < 12 or height < 2:
+            return []
+        title, note = self.heading()
+        rule = self.glyphs.rule
+        rows = [self._edge(rule, rule, title, note, width, "frame")]
+        content = self.lines(width - 2, height - 1)[: height - 1]
+        return [*rows, *((((" ", ""), *fit(line, width - 2), (" ", ""))) for line in content)]
+
+
+class ComparedGauges(Section, GaugesPane):
+    """The budget of one of two services."""
+
+    def lines(self, width: int, height: int) -> list[Line]:
+        lines = super().lines(width, height)
+        hidden = len(lines) - height
+        if hidden > 0:  # alerts come last, the most urgent first
+            more = f" +{hidden}"
+            last = shorten(lines[height - 1], width - len(more), self.glyphs.ellipsis)
+            lines[height - 1] = (*last, (more, "muted"))
+        return lines[:height]
+
+    def _event_lines(self, width: int, room: int) -> list[Line]:
+        return []  # the latest ones stand below
+
+
+class ComparedForecast(Section, ForecastPane):
+    """The forecast of one of two services."""
+
+
+class ComparedTrend(Section, TrendPane):
+    """The trend of one of two services, in the scale of both."""
+
+    other: "ComparedTrend | None" = None
+    shown: Series | None = None
+
+    @property
+    def series(self) -> Series | None:
+        return self.shown
+
+    def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
+        app = self.budget_app
+        word = "consumed" if app.view == "consumed" else "remaining"
+        return ((f"{word} %", "text+b"), (f" {self.glyphs.dot} {app.days} days", "muted")), BLANK
+
+    def band(self) -> tuple[BandPoint, ...]:
+        chances = self.assessment.probabilities if self.assessment is not None else ()
+        return chances[-1].band if chances else ()
+
+    def lines(self, width: int, height: int) -> list[Line]:
+        if self.shown is None:
+            return [(("reading the series…", "muted"),)]
+        return super().lines(width, height)
+
+    def _budget(self, series: Series, width: int, height: int) -> list[Line]:
+        beside = None if self.other is None else self.other.plotted()
+        plotted = self.plotted(beside)
+        assert plotted is not None
+        look = Look(self.glyphs, self.palette.tinted, self.budget_app.zone)
+        return self.plot.lines(plotted, width, height, look, None)
+
+    def plotted(self, beside: Plotted | None = None) -> Plotted | None:
+        """What is drawn, in a scale that fits `beside` too; None before there is something."""
+        if self.shown is None:
+            return None
+        app = self.budget_app
+        end = format_day(self.shown.as_of.astimezone(app.zone)) if app.is_past else "now"
+        return Plotted(self.shown, self.band(), app.view == "consumed", end, beside)
+
+
+class ComparedEvents(Section):
+    """The latest events of one of two services, open ones first."""
+
+    latest: tuple[Event, ...] | None = None
+
+    def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
+        return (("latest events", "text+b"),), BLANK
+
+    def lines(self, width: int, height: int) -> list[Line]:
+        if self.latest is None:
+            return [(("reading…", "muted"),)]
+        if not self.latest:
+            return [(("no events", "muted"),)]
+        app = self.budget_app
+        now = app.now()
+        lines = []
+        for event in open_first(self.latest)[:height]:
+            began = format_moment(to_datetime(event.start), now, app.zone)
+            line = (
+                (self.glyphs.open if event.end is None else " ", "event+b"),
+                (f" {left(began, 17)}", "muted"),
+                (right(lasted(event, now), 12) if width >= ROOMY else "", "text"),
+                (f"  {self.sanitize(event.incident_id or event.category)}", "event"),
+                (f"  {self.sanitize(event.description or '')}", "text"),
+            )
+            lines.append(shorten(line, width, self.glyphs.ellipsis))
+        return lines

@@ -1,0 +1,111 @@
+"""Two services side by side."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from app_driver import dashboard, still
+from golden import SIZES, looks
+from rich.cells import cell_len
+from store_backend import NOW, StoreBackend, event, foreseeing, lifelike, make_settings
+
+from budgettui.backend import messages
+from budgettui.core.model.instants import to_instant
+from budgettui.tui.screens.dialogs.comparison import Comparison
+
+
+async def compared(on, *keys: str) -> list[str]:
+    """The comparison of the first service with the one that `keys` lead to, once all has arrived."""
+    await on.press("g", "=", *keys, "enter")
+    await on.until(lambda: isinstance(on.app.screen, Comparison))
+    return await still(on)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_comparison_looks_as_it_did(size, keep):
+    async with dashboard(size, foreseeing()) as on:
+        rows = await compared(on)
+        assert {cell_len(row) for row in rows} == {size[0]}
+        keep(f"comparison-{size[0]}x{size[1]}", rows)
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_colours_of_the_comparison_are_as_they_were(size, theme, keep):
+    async with dashboard(size, foreseeing(theme=theme)) as on:
+        await compared(on)
+        keep(f"comparison-{theme}-{size[0]}x{size[1]}", looks(on.app.screen._compositor.render_strips()))
+
+
+async def test_the_other_service_is_the_next_worst_unless_another_is_typed():
+    async with dashboard((120, 36), foreseeing()) as on:
+        await on.press("g", "j", "=")
+        await on.sees("compare search with")
+        await on.press("enter")
+        assert on.app.screen.names == ("search", "payments")
+        await on.press("escape", "=")
+        await on.type("mai")
+        await on.press("enter")
+        assert on.app.screen.names == ("search", "mail")
+
+
+async def test_escape_leaves_the_question_and_the_comparison():
+    async with dashboard((120, 36), foreseeing()) as on:
+        await on.press("g", "=", "escape")
+        assert on.app.screen is on.app.dashboard
+        await compared(on)
+        await on.press("escape")
+        assert on.app.screen is on.app.dashboard
+
+
+async def test_both_trends_have_one_scale():
+    async with dashboard((120, 36), foreseeing()) as on:
+        await on.press("v")
+        await compared(on, *"mail")
+        first, second = on.app.screen.trends
+        scales = [trend.plot._recent[-1][3] for trend in (first, second)]
+        assert scales[0] == scales[1]
+        highest = max(point.consumed_pct for trend in (first, second) for point in trend.series.trend)
+        assert scales[0].y1 >= highest
+
+
+async def test_a_change_shows_in_the_comparison():
+    async with dashboard((120, 36), foreseeing()) as on:
+        await compared(on, *"cdn")
+        assert "INC-999" not in on.text()
+        on.backend.put(event(999, "cdn", 0.2, 30.0, incident="INC-999"))
+        on.backend.push("cdn")
+        await on.sees("INC-999")
+
+
+async def test_the_past_is_compared_as_it_was():
+    async with dashboard((120, 36), foreseeing()) as on:
+        await on.press("g")
+        on.app.past.go(to_instant(NOW - timedelta(days=2)))
+        await on.until(lambda: on.app.is_past and not on.app.past.is_busy)
+        rows = await compared(on, *"cdn")
+        assert on.app.screen.names[0] in rows[0]
+        assert "cdn" in rows[0]
+        assert "INC-812" not in on.text()
+        series = [trend.series for trend in on.app.screen.trends]
+        assert {to_instant(each.as_of) for each in series} == {on.app.backend.moment}
+
+
+async def test_keys_are_taken_while_the_series_is_on_its_way():
+    class Slow(StoreBackend):
+        async def ask(self, request):
+            if isinstance(request, messages.GetSeries) and request.service == "mail":
+                await asyncio.Event().wait()
+            return await super().ask(request)
+
+    async with dashboard((120, 36), Slow(make_settings(), lifelike())) as on:
+        await on.press("g", "=", *"mail", "enter")
+        await on.sees("reading the series")
+        await on.press("escape")
+        assert on.app.screen is on.app.dashboard
+
+
+async def test_without_another_service_it_says_so():
+    async with dashboard((120, 36), StoreBackend(make_settings(["alone"]))) as on:
+        await on.press("=")
+        assert "there is no other service to compare with" in on.foot()

@@ -78,8 +78,9 @@ def _sections(text: str) -> Iterator[str]:
 
 def keys_reference() -> str:
     """Every action with its keys, under the place where it works, and the marks of the screens."""
+    from budgettui.tui.actions import ACTIONS, PLACES
     from budgettui.tui.glyphs import RICH
-    from budgettui.tui.keys import ACTIONS, PLACES, keys_of
+    from budgettui.tui.keys import keys_of
     from budgettui.tui.screens.dialogs.help_dialog import legend
 
     parts = [

@@ -17,8 +17,9 @@ from budgettui.core.model.instants import Instant, to_datetime, to_instant
 from budgettui.core.model.slo import zone_named
 from budgettui.core.text.formatting import format_count, format_when
 from budgettui.core.text.terminal_text import shell_quoted, takes_links
+from budgettui.tui.actions import BY_ID
 from budgettui.tui.glyphs import Glyphs, glyphs_for
-from budgettui.tui.keys import BY_ID, keys_of
+from budgettui.tui.keys import keys_of
 from budgettui.tui.state.change_queue import ChangeQueue
 from budgettui.tui.state.courses import Courses
 from budgettui.tui.state.latest_events import LatestEvents

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 from textual.keys import _character_to_key
 
-from budgettui.tui import keys
+from budgettui.tui import actions, keys
 from budgettui.tui.screens.dashboard.dashboard_screen import Dashboard
 from budgettui.tui.screens.dialogs.days_list import DaysList
 from budgettui.tui.screens.dialogs.event_form import EventForm
@@ -58,25 +58,25 @@ DOERS = {
 
 
 def test_ids_are_unique_and_every_action_has_keys_and_words():
-    assert all(count == 1 for count in Counter(action.id for action in keys.ACTIONS).values())
-    assert all(action.keys and action.label and action.tooltip for action in keys.ACTIONS)
-    assert {action.where for action in keys.ACTIONS} == set(keys.PLACES)
+    assert all(count == 1 for count in Counter(action.id for action in actions.ACTIONS).values())
+    assert all(action.keys and action.label and action.tooltip for action in actions.ACTIONS)
+    assert {action.where for action in actions.ACTIONS} == set(actions.PLACES)
 
 
 def test_no_key_does_two_things_in_one_place():
-    for where in keys.PLACES:
-        used = Counter(key for action in keys.ACTIONS if action.where == where for key in action.keys)
+    for where in actions.PLACES:
+        used = Counter(key for action in actions.ACTIONS if action.where == where for key in action.keys)
         assert [key for key, count in used.items() if count > 1] == []
 
 
 def test_every_action_is_carried_out_where_it_belongs():
-    for action in keys.ACTIONS:
+    for action in actions.ACTIONS:
         for doer in DOERS[action.where]:
             assert callable(getattr(doer, f"action_{action.id}", None)), (action.id, doer)
 
 
 def test_every_changing_action_is_marked_as_one():
-    changing = {action.id for action in keys.ACTIONS if action.changes}
+    changing = {action.id for action in actions.ACTIONS if action.changes}
     assert {"add", "incident", "edit", "void", "undo", "save", "list_void"} <= changing
     assert not changing & {"explain", "what_if", "filter", "help", "quit"}
 

@@ -8,7 +8,7 @@ from app_driver import wallboard
 from store_backend import NOW, StoreBackend, event, lifelike, make_settings
 
 from budgettui.backend import messages
-from budgettui.tui import keys
+from budgettui.tui import actions
 from budgettui.tui.state.staleness import old_since
 
 CHANGES = (messages.Record, messages.Amend, messages.Finish, messages.Void, messages.Undo)
@@ -141,14 +141,14 @@ def reachable(app):
 
 
 async def test_no_key_reaches_an_action_that_changes_anything():
-    changing = {action.id for action in keys.ACTIONS if action.changes}
+    changing = {action.id for action in actions.ACTIONS if action.changes}
     async with wallboard() as wall:
         assert wall.app.screen.focused is None
         assert not any(widget.focusable for widget in wall.app.screen.query("*"))
         assert reachable(wall.app) <= ALLOWED
         assert not reachable(wall.app) & changing
         assert not any(hasattr(wall.app.screen, f"action_{name}") for name in changing)
-        every = {key for action in keys.ACTIONS for key in action.keys} - {"q", "ctrl+c", "ctrl+z"}
+        every = {key for action in actions.ACTIONS for key in action.keys} - {"q", "ctrl+c", "ctrl+z"}
         await wall.press(*sorted(every), "tab", "enter", "A", "1")
         assert wall.app.is_running and len(wall.app.screen_stack) == 1
         assert not [request for request in wall.backend.asked if isinstance(request, CHANGES)]

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from budgettui.core.analysis.status import worst_firing
 from budgettui.core.model.instants import to_instant
 from budgettui.core.text.formatting import format_age, format_count, format_date, format_zone
+from budgettui.tui.actions import ACTIONS, BY_ID, Action
 from budgettui.tui.base_app import Tone
-from budgettui.tui.keys import ACTIONS, BY_ID, Action, keys_of
+from budgettui.tui.keys import keys_of
 from budgettui.tui.state.staleness import sources_note
 
 from .pane import Block

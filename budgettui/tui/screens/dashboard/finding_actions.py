@@ -2,7 +2,8 @@
 
 from textual.widget import Widget
 
-from budgettui.tui.keys import ACTIONS, keys_of
+from budgettui.tui.actions import ACTIONS
+from budgettui.tui.keys import keys_of
 from budgettui.tui.widgets.panes.anomalies_pane import AnomaliesPane
 
 from ..base_screen import BaseScreen

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from textual.widget import Widget
 
+from budgettui.tui.actions import ACTIONS, PLACES, Action
 from budgettui.tui.glyphs import Glyphs
-from budgettui.tui.keys import ACTIONS, PLACES, Action, bindings, keys_of
+from budgettui.tui.keys import bindings, keys_of
 from budgettui.tui.widgets.list_pane import ListPane
 from budgettui.tui.widgets.text_lines import Line, Piece, fit, left, marked
 

@@ -9,8 +9,9 @@ from textual.layout import Layout
 from textual.widget import Widget
 
 from budgettui.core.analysis.assessment import Assessment
+from budgettui.tui.actions import BY_ID
 from budgettui.tui.base_app import Tone
-from budgettui.tui.keys import BY_ID, bindings
+from budgettui.tui.keys import bindings
 from budgettui.tui.state.service_list import ServiceList
 from budgettui.tui.widgets.pane import Block
 from budgettui.tui.widgets.plots.plot_grid import plotting_loaded

@@ -16,7 +16,8 @@ from budgettui.core.text.formatting import (
     format_weekday,
     format_zone,
 )
-from budgettui.tui.keys import ACTIONS, BY_ID, keys_of
+from budgettui.tui.actions import ACTIONS, BY_ID
+from budgettui.tui.keys import keys_of
 from budgettui.tui.state.staleness import old_since, sources_note
 
 from ..pane import Block

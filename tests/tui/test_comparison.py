@@ -109,3 +109,13 @@ async def test_without_another_service_it_says_so():
     async with dashboard((120, 36), StoreBackend(make_settings(["alone"]))) as on:
         await on.press("=")
         assert "there is no other service to compare with" in on.foot()
+
+
+async def test_a_line_that_is_cut_ends_in_an_ellipsis():
+    backend = foreseeing()
+    backend.tick(-200)  # the budget lasts long enough that the time does not fit a narrow column
+    async with dashboard((80, 24), backend) as on:
+        rows = await compared(on)
+        [ahead] = [row[:40].rstrip() for row in rows if row.startswith(" ahead")]
+        assert ahead.endswith("…")
+        assert "gone in 12 min" in ahead

@@ -34,8 +34,15 @@ class Section(Pane):
         title, note = self.heading()
         rule = self.glyphs.rule
         rows = [self._edge(rule, rule, title, note, width, "frame")]
-        content = self.lines(width - 2, height - 1)[: height - 1]
-        return [*rows, *((((" ", ""), *fit(line, width - 2), (" ", ""))) for line in content)]
+        inner = width - 2
+        content = self.lines(inner, height - 1)[: height - 1]
+        return [
+            *rows,
+            *(
+                (((" ", ""), *fit(shorten(line, inner, self.glyphs.ellipsis), inner), (" ", "")))
+                for line in content
+            ),
+        ]
 
 
 class ComparedGauges(Section, GaugesPane):

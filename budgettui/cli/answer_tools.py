@@ -25,8 +25,8 @@ READ_ONLY: dict[str, tuple[str, ...]] = {
     "whatif": ("service", "text", "at", "category", "impact", *_MOMENTS),
     "gate": ("services", "group", "cost", "when", *_MOMENTS),
     "events": (
-        "service", "since", "until", "category", "open_only", "unreviewed", "voided", "limit", "event_id",
-        "known_at",
+        "services", "group", "since", "until", "category", "open_only", "unreviewed", "voided", "limit",
+        "event_id", "known_at",
     ),
     "exclusions": ("voided", *_MOMENTS),
     "notes": ("about", "known_at"),

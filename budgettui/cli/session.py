@@ -124,9 +124,13 @@ class Session:
         if mode == "read" and self.store is None and not _exists(self.settings.store):
             note(f"There is no event yet: {self.settings.store.location} is made with the first.")
         store = open_store(self.settings.store, create=create, read_only=mode.startswith("read"))
-        damage = damage_of(store, self.settings.store)
-        if damage is not None and mode != "read":
-            raise StoreError(damage)
+        try:
+            damage = damage_of(store, self.settings.store)
+            if damage is not None and mode != "read":
+                raise StoreError(damage)
+        except StoreError:
+            store.close()
+            raise
         if damage is not None:
             note(f"Careful: {damage}. What follows may lack events, or hold what nobody recorded.")
         self._mode, self._workspace = mode, Workspace(self.settings, store, known_at=self.known_at)

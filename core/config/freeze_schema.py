@@ -106,6 +106,7 @@ def _times(
     if except_node is not None and repeat_node is None:
         message = "nothing repeats, so no day can be left out"
         table.problems.append(except_node.problem(message, "repeat as well"))
+        return None
     if duration is None or (repeat_node is not None and repeat is None):
         return None
     try:

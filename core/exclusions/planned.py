@@ -58,7 +58,7 @@ class PlannedExclusion(Value):
             last = min(self.start, datetime.max - _FAR) + _FAR
             if next(self._starts(self.start, last), None) is None:
                 name = "except" if self.except_dates else "until"
-                raise ValueError(f"{name}: it leaves out every occurrence, so {self.name!r} never occurs")
+                raise ValueError(f"{name}: every time is left out, so it never occurs")
 
     @property
     def calendars(self) -> tuple[()]:

@@ -55,7 +55,7 @@ def test_the_answers_are_those_of_the_commands(sandbox):
         ("anomalies", {"as_of": AS_OF}),
         ("report", {"period": "2026-10", "as_of": AS_OF}),
         ("whatif", {"service": "checkout", "text": ["12m"], "as_of": AS_OF}),
-        ("events", {"service": "checkout", "limit": 5}),
+        ("events", {"services": ["checkout"], "limit": 5}),
         ("exclusions", {"as_of": AS_OF}),
     ]
     tools, results = ask(sandbox, *calls)

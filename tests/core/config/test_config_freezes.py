@@ -99,9 +99,9 @@ def test_a_freeze_is_for_every_budget_of_the_services_it_names(read) -> None:
         ),
         (
             ONCE + 'duration = "1h"\nrepeat = "daily"\nuntil = 2026-12-18\nexcept = [2026-12-18]\n',
-            3,
-            "repeat",
-            "it never occurs",
+            5,
+            "except",
+            "every time is left out, so it never occurs",
         ),
         (ONCE + 'duration = "1h"\nrepeat = "daily"\nuntil = 2026-12-01\n', 4, "until", "is before the start"),
         (

@@ -357,6 +357,7 @@ def test_ten_thousand_changes_with_everything_dying(tmp_path, message, monkeypat
             except Killed:
                 record.close()
                 lane = None
+    record.close()
     ids = Counter(int(each["id"]) for each in chaos.arrived)
     assert sorted(ids) == list(range(10_000))
     assert {str(each) for each, count in ids.items() if count > 1} <= chaos.may_repeat

@@ -81,17 +81,18 @@ class WorkspacePolicy:
 
         service, table = self.service(name), self.table(name, as_of)
         probabilities: tuple[ExhaustionProbability, ...] = ()
-        if simulate and self._asks_for_probability(name):
+        if simulate and self.asks_for_probability(name):
             probabilities = self.with_probabilities(self.assess(name, as_of), as_of).probabilities
         records = self.policy_records(name, as_of)
         return obligations(service, table, as_of, self.settings, records, probabilities)
 
     def with_policy_probabilities(self, assessment: "Assessment", as_of: Instant) -> "Assessment":
         """The assessment, with the simulated part where a rule of the policy asks for a probability."""
-        needed = self._asks_for_probability(assessment.service)
+        needed = self.asks_for_probability(assessment.service)
         return self.with_probabilities(assessment, as_of) if needed else assessment
 
-    def _asks_for_probability(self, name: str) -> bool:
+    def asks_for_probability(self, name: str) -> bool:
+        """Whether a rule of the policy for that service rests on a simulated probability."""
         rules = rules_for(self.service(name), self.settings)
         return any(rule.condition.kind == "probability_above" for rule in rules)
 

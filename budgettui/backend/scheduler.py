@@ -47,9 +47,18 @@ class AssessmentScheduler:
 
     @property
     def has_forecast_waiting(self) -> bool:
-        """Whether the service in focus, whose forecast is on screen, lacks a current one."""
-        name = self.focus
-        return name in self._without_forecast and name in self.current and name not in self._outlined
+        """Whether a forecast that is on screen, or that a rule of the policy rests on, is not current."""
+        return self._next_forecast() is not None
+
+    def _next_forecast(self) -> str | None:
+        """The service to simulate next: the one in focus, then those with a rule about a probability."""
+        waiting, focus = self._without_forecast, self.focus
+        if focus in waiting and focus in self.current and focus not in self._outlined:
+            return focus
+        if self._outlined or not self.workspace.settings.policy.rules:
+            return None
+        asks = self.workspace.asks_for_probability
+        return next((name for name in self.current if name in waiting and asks(name)), None)
 
     @property
     def next_due(self) -> Instant | None:
@@ -122,14 +131,14 @@ class AssessmentScheduler:
         return assessment
 
     def forecast(self) -> dict[str, Assessment]:
-        """Simulate the service in focus if it lacks a current forecast; empty if its forecast stays.
+        """Simulate the next service whose forecast is shown or asked for; empty if its forecast stays.
 
         No other: a forecast is shown for one service at a time, and simulating costs the most.
         """
-        name, cache = self.focus, self.forecasts
+        name, cache = self._next_forecast(), self.forecasts
         if cache is not None:
             cache.save_if_due()
-        if name is None or not self.has_forecast_waiting:
+        if name is None:
             return {}
         self._without_forecast.discard(name)
         before = self.current[name]

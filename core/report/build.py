@@ -10,6 +10,7 @@ from ..analysis.category_costs import by_category
 from ..analysis.event_costs import event_costs
 from ..analysis.exclusion_effects import exclusion_effects
 from ..analysis.next_change import ANOMALY_DAYS
+from ..analysis.obligation import Obligation
 from ..analysis.series import promised_trend, target_changes
 from ..analysis.status import worst_first
 from ..assessor import assess
@@ -40,17 +41,20 @@ def period_report(
     known_at: Instant | None = None,
     acts: Sequence[Act] = (),
     records: Callable[[str, Instant], PolicyRecords] | None = None,
+    obligations_of: Callable[[str, Instant], tuple[Obligation, ...]] | None = None,
 ) -> PeriodReport:
     """The report of `services` over `period`, each in the days of its own time zone, worst first.
 
     Nothing after `now` is counted. `known_at`: the tables hold what was recorded up to then, which the
     report says unless it is `now`: the report is that of then. `acts` are those that are known; overrides of
     the gate are named. `records` gives what the obligations of a service depend on at a moment.
+    `obligations_of` gives the obligations themselves, where rules on a probability have been simulated.
     """
     services = list(services)
     records_of = records or (lambda _name, _moment: NO_RECORDS)
     reports = [
-        _service(service, table, period, now, settings, acts, records_of) for service, table in services
+        _service(service, table, period, now, settings, acts, records_of, obligations_of)
+        for service, table in services
     ]
     complete = all(to_datetime(_bounds(service, period)[1]) <= to_datetime(now) for service, _ in services)
     return PeriodReport(
@@ -70,6 +74,7 @@ def _service(
     settings: Settings,
     acts: Sequence[Act],
     records_of: Callable[[str, Instant], PolicyRecords],
+    obligations_of: Callable[[str, Instant], tuple[Obligation, ...]] | None,
 ) -> ServiceReport:
     start, over = _bounds(service, period)
     end = min(over, now)
@@ -77,7 +82,10 @@ def _service(
     as_of = end - 1 if end == over else end
     promised, service = service, service.as_promised_at(as_of)
     assessment = assess(service, table, as_of, settings, records_of(service.name, as_of))
-    asked = obligations(promised, table, now, settings, records_of(service.name, now))
+    if obligations_of is not None:
+        asked = obligations_of(service.name, now)
+    else:
+        asked = obligations(promised, table, now, settings, records_of(service.name, now))
     budget = Budget.of(service.slo, service.window, table, settings.excluded_categories)
     state = budget.state(as_of)
     bad = float(budget.ledger.minutes(start, end))

@@ -269,6 +269,31 @@ def test_only_the_forecast_on_screen_is_simulated(harness: Harness) -> None:
     assert scheduler.has_forecast_waiting
 
 
+def test_a_policy_that_asks_for_a_probability_has_its_services_simulated_too(harness: Harness) -> None:
+    """What it asks for is on screen for services that nobody has looked at, and in commands the same."""
+    rule = """
+[[policy.rules]]
+name = "likely spent"
+when = { probability_above = 0.01, within_days = 30 }
+must = "plan work on reliability"
+level = "plan"
+services = ["search"]
+"""
+    harness.config.write_text(harness.config.read_text() + rule)
+    for days in (3, 6, 9, 20):
+        harness.workspace.add(Draft("search", NOW - days * DAY, NOW - days * DAY + 9 * MINUTE), NOW)
+    harness.workspace.use(read_settings(str(harness.config)), NOW)
+    harness.server.begin()
+    scheduler = harness.server.scheduler
+    assert scheduler.focus is None and scheduler.has_forecast_waiting
+    assert scheduler.current["search"].obligations == ()
+    [raised] = scheduler.forecast()["search"].obligations
+    assert raised.rule == "likely spent"
+    assert raised == harness.workspace.obligations("search", NOW)[0]
+    assert scheduler.forecast() == {} and not scheduler.has_forecast_waiting
+    assert scheduler.current["checkout"].probabilities == ()
+
+
 def test_preview_counts_overlap_once_and_saves_nothing(harness: Harness) -> None:
     harness.server.begin()
     harness.ask(messages.Record(Draft("checkout", NOW - 10 * MINUTE, NOW)))

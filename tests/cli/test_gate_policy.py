@@ -100,3 +100,26 @@ def test_an_open_event_far_ahead_is_planned_and_does_not_block(shop):
 def test_excluded_time_ahead_does_not_block(shop):
     shop.ok("add", "checkout", "open", "maintenance", "--at", "in 2m", "--planned")
     assert shop.run("gate", "checkout").code == 0
+
+
+def test_a_rule_on_a_probability_gives_one_answer_everywhere(shop):
+    rule = (
+        '[[policy.rules]]\nname = "likely spent"\nmust = "plan work on reliability"\nlevel = "plan"\n'
+        "when = { probability_above = 0.01, within_days = 30 }\n"
+    )
+    shop.config.write_text(shop.config.read_text() + rule)
+    for day in (2, 6, 11, 15, 19):
+        shop.ok("add", "checkout", "7m", "--at", f"2026-11-{day:02} 10:00")
+    [asked] = shop.run("obligations", "checkout", "--json").json["obligations"]
+    assert asked["rule"] == "likely spent"
+    [service] = [
+        each
+        for each in shop.run("report", "--format", "json").json["services"]
+        if each["assessment"]["service"] == "checkout"
+    ]
+    assert [each["id"] for each in service["obligations"]] == [asked["id"]]
+    assert "likely spent" in shop.ok("report")
+    assert "likely spent" in shop.ok("status", "checkout")
+    lines = shop.ok("metrics", "checkout").splitlines()
+    [pending] = [line for line in lines if "obligations_pending{" in line and 'level="plan"' in line]
+    assert pending.endswith(" 1")

@@ -94,6 +94,7 @@ def report(
         session.known_at,
         workspace.acts_at(instant),
         workspace.policy_records,
+        workspace.obligations,
     )
     text = render(made, kind)
     if path is None:

@@ -73,11 +73,11 @@ class ObligationRows(ListPane):
 
     def _gather(self, width: int) -> None:
         assessments = self.budget_app.service_list.assessments.values()
-        every = self.every
-        if every is None:
-            every = tuple(each for assessment in assessments for each in assessment.obligations)
+        every = {each.id: each for each in self.every or ()}
+        # Those that rest on a probability come with the forecast, in the assessment alone.
+        every |= {each.id: each for assessment in assessments for each in assessment.obligations}
         self.shown = [
-            each for each in sorted(every, key=most_urgent_first) if holds(_text(each), self.filter)
+            each for each in sorted(every.values(), key=most_urgent_first) if holds(_text(each), self.filter)
         ]
         self._entries = []
         for obligation in self.shown:

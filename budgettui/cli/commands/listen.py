@@ -77,9 +77,11 @@ def _record(receiver: AlertReceiver, server: WebhookServer) -> None:
     except BaseException:
         _answer(waiting, False)
         raise
-    _answer(waiting, True)
-    for text in dict.fromkeys(intake.notes):
-        note(text)
+    try:
+        for text in dict.fromkeys(intake.notes):
+            note(text)  # before the answer: nothing is left unsaid by an end that follows it
+    finally:
+        _answer(waiting, True)
 
 
 def _answer(waiting: list[Notification], is_durable: bool) -> None:

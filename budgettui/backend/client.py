@@ -93,7 +93,7 @@ class BackendClient:
         if self._process is not None:
             if self._process.wait(0.5) is None:
                 self._process.kill()
-            _close(self._process)
+            self._process.close_outputs()
 
     async def ask(self, request: messages.Request[messages.Reply]) -> messages.Reply:
         """The backend's reply; `RequestRefusedError` with a sentence if it declined or went away."""
@@ -204,7 +204,7 @@ class BackendClient:
             self._notify(messages.Problem(kind, ""))  # the next backend looks for itself
         self._problems.clear()
         reason, self._refusal = self._refusal or f"the backend stopped ({process.last_line()})", ""
-        _close(process)
+        process.close_outputs()
         self._restart_later(reason)
 
     def _restart_later(self, reason: str) -> None:
@@ -234,10 +234,3 @@ def _write(process: BackendProcess, outbox: "queue.SimpleQueue[messages.Numbered
             process.requests.flush()
     with contextlib.suppress(OSError):
         process.requests.close()
-
-
-def _close(process: BackendProcess) -> None:
-    """Close what is left of a process that has ended."""
-    for file in process.replies, process.log:
-        with contextlib.suppress(OSError):
-            file.close()

@@ -1,18 +1,12 @@
-"""The process that tells receivers of changes while a dashboard runs: one that hangs delays nobody.
+"""The process that notifies receivers of changes while a dashboard runs: one that hangs delays nobody.
 
-The settings come over standard input, and it ends with that. What goes wrong, and what a terminal is to be
-told, goes to standard output: the terminal is the screen's.
+It reports what goes wrong, and what is meant for the terminal, which is the screen's.
 """
 
-import os
-import pickle
-import sys
-import threading
 import time
-import traceback
 from collections.abc import Callable
 from contextlib import closing
-from typing import IO, NoReturn
+from typing import NoReturn
 
 from budgettui.core.config.settings import Settings
 from budgettui.core.errors import StoreError
@@ -20,6 +14,7 @@ from budgettui.core.notify import Notifier
 from budgettui.core.store import open_store
 from budgettui.core.workspace import Workspace
 
+from .worker_process import Orders, Send, serve, take_orders
 from .worker_state import NotifyState
 
 LOOK_SECONDS = 2.0
@@ -37,7 +32,7 @@ def problem_sentence(problems: dict[str, str]) -> str:
 def run(
     settings: Settings, send: Callable[[NotifyState], None], wait: Callable[[float], None] = time.sleep
 ) -> NoReturn:
-    """Look for changes and have the receivers told, until the process ends."""
+    """Look for changes and notify the receivers, until the process ends."""
     receivers = [receiver for receiver in settings.receivers if receiver.from_dashboard]
     reported = None
     while True:
@@ -61,39 +56,11 @@ def run(
             wait(RETRY_SECONDS)
 
 
-def _end_with(stream: IO[bytes]) -> None:
-    stream.read()
-    os._exit(0)  # the backend is gone; what was sent and not recorded is sent again
+def _work(settings: Settings, orders: Orders, send: Send) -> NoReturn:
+    take_orders(orders, lambda _: None)  # there are none: it ends with its input
+    run(settings, send)
 
 
 def main() -> NoReturn:
     """Serve on standard input and output until the input ends."""
-    import signal
-
-    for name in ("SIGINT", "SIGTSTP", "SIGHUP"):  # the terminal's, which are meant for the screen
-        signal.signal(getattr(signal, name), signal.SIG_IGN)
-    os.nice(10)
-    replies = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # so that nothing printed by accident is taken for a reply
-    lock = threading.Lock()
-
-    def send(state: NotifyState) -> None:
-        try:
-            with lock:
-                pickle.dump(state, replies, pickle.HIGHEST_PROTOCOL)
-                replies.flush()
-        except OSError:
-            os._exit(0)
-
-    code = 1
-    try:
-        orders = os.fdopen(os.dup(0), "rb")
-        settings = pickle.load(orders)
-        assert isinstance(settings, Settings)
-        threading.Thread(target=_end_with, args=(orders,), daemon=True).start()
-        run(settings, send)
-    except BaseException:
-        traceback.print_exc()
-        sys.stderr.flush()
-    finally:
-        os._exit(code)
+    serve(_work)

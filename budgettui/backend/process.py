@@ -4,6 +4,7 @@ At the start of the program it is forked, which is quickest: what is loaded by t
 both. Later, with an event loop and threads about, a new one is started from nothing instead.
 """
 
+import contextlib
 import os
 import sys
 import tempfile
@@ -77,6 +78,12 @@ class BackendProcess:
         self.log.seek(0)
         lines = self.log.read().decode(errors="replace").strip().splitlines()
         return lines[-1] if lines else f"exit code {self.exit_code}"
+
+    def close_outputs(self) -> None:
+        """Close what is read of one that has ended: its replies and its error output."""
+        for stream in self.replies, self.log:
+            with contextlib.suppress(OSError):
+                stream.close()
 
 
 def _log_file() -> IO[bytes]:

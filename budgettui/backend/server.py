@@ -202,7 +202,8 @@ class Server:
             self._sources_sent = notice
             self._send(notice)
         self._problems.report("sources", *sources_sentence(notice.sources))
-        self._problems.report("notify", self.notifications.step())
+        self.notifications.step()
+        self._problems.report("notify", self.notifications.problem)
 
     def look_for_damage(self) -> None:
         """Report what a look through the whole store found, and once that it is mended."""

@@ -1,8 +1,5 @@
-"""The backend's end of the process that asks the sources: starts it, and says how the sources are."""
+"""The backend's end of the process that asks the sources, and the state of each source."""
 
-import contextlib
-import pickle
-import threading
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -15,20 +12,19 @@ from budgettui.core.store import EventStore, SourceState
 from .messages import SourcesChanged, SourceStatus
 from .process import BackendProcess, spawn_module
 from .worker_state import WorkerState
+from .worker_supervisor import WorkerSupervisor
 
 DELAY_SECONDS = 1.0
 """How long after the first numbers the sources are asked: until then there is more urgent work."""
-RESTART_SECONDS = 10.0
-"""How soon a worker that died is started again."""
 RECOUNT_SHARE = 0.05
 """The share of the time that counting what nobody has reviewed may take."""
 
 
-class SourceSync:
-    """The worker that asks the sources of some settings. `wake` is called when it says something.
+class SourceSync(WorkerSupervisor):
+    """The worker that asks the sources of some settings; it is started by itself where one has `every`."""
 
-    Nothing here waits for it.
-    """
+    _stopped = "the process that asks the sources stopped"
+    _not_started = "the sources cannot be asked"
 
     def __init__(
         self,
@@ -37,13 +33,8 @@ class SourceSync:
         monotonic: Callable[[], float] = time.monotonic,
         start: Callable[[], BackendProcess] = lambda: spawn_module("sync_worker"),
     ) -> None:
-        self._settings, self._wake, self._monotonic, self._start = settings, wake, monotonic, start
-        self._process: BackendProcess | None = None
+        super().__init__(settings, wake, monotonic, start, DELAY_SECONDS)
         self._state = WorkerState()
-        self._due = monotonic() + DELAY_SECONDS
-        self._problem = ""
-        self._ended: str | None = None
-        """The last words of a worker that stopped by itself."""
         self._unreviewed = 0
         self._counted: tuple[int, float] = -1, 0.0
         """The store's revision that `_unreviewed` is of, and when it may be counted again."""
@@ -52,12 +43,6 @@ class SourceSync:
     def sources(self) -> tuple[SourceSettings, ...]:
         """Those that are asked."""
         return tuple(source for source in self._settings.sources if source.type != WEBHOOK)
-
-    def use(self, settings: Settings) -> None:
-        """Go on with other settings."""
-        self._settings = settings
-        self.stop()
-        self._due = self._monotonic()
 
     def sync_now(self, name: str) -> None:
         """Have a source asked soon; `ValueError` where that is not possible."""
@@ -70,16 +55,6 @@ class SourceSync:
         if self._process is None:
             raise ValueError(self._problem)
         self._send(self._process, name)
-
-    def step(self) -> None:
-        """Start the worker when it is time; start it again when it died."""
-        if self._ended is not None:
-            self._problem = f"the process that asks the sources stopped ({self._ended})"
-            self._forget()
-            self._due = self._monotonic() + RESTART_SECONDS
-        is_due = self._process is None and self._monotonic() >= self._due
-        if is_due and any(source.every is not None for source in self.sources):
-            self._begin()
 
     def look(self, store: EventStore, revision: int) -> SourcesChanged:
         """How the sources are, by what the store remembers of them and what the worker is doing."""
@@ -113,47 +88,15 @@ class SourceSync:
             worker.elsewhere,
         )
 
-    def stop(self) -> None:
-        """End the worker; what it has not recorded yet is not recorded."""
-        process = self._process
-        if process is not None:
-            self._forget()
-            process.signal_kill()  # its reader notices
+    def _is_wanted(self) -> bool:
+        return any(source.every is not None for source in self.sources)
 
-    def _begin(self) -> None:
-        try:
-            process = self._start()
-        except OSError as error:
-            self._problem = f"the sources cannot be asked: {error.strerror or error}"
-            self._due = self._monotonic() + RESTART_SECONDS
-            return
-        self._process, self._problem = process, ""
-        self._send(process, self._settings)
-        threading.Thread(target=self._read, args=(process,), name="sync-read", daemon=True).start()
-
-    def _send(self, process: BackendProcess, order: object) -> None:
-        with contextlib.suppress(OSError):  # it died: the next step notices
-            pickle.dump(order, process.requests, pickle.HIGHEST_PROTOCOL)
-            process.requests.flush()
-
-    def _read(self, process: BackendProcess) -> None:
-        """In a thread of its own: take what the worker says until it is gone, and tidy up after it."""
-        with contextlib.suppress(Exception):  # the end of the pipe
-            while True:
-                state = pickle.load(process.replies)
-                if process is self._process:
-                    self._state = state
-                    self._wake()
-        process.end()
-        if process is self._process:
-            self._ended = process.last_line()
-            self._wake()
-        for stream in (process.requests, process.replies, process.log):
-            with contextlib.suppress(OSError):
-                stream.close()
+    def _report(self, report: WorkerState) -> None:
+        self._state = report
 
     def _forget(self) -> None:
-        self._process, self._ended, self._state = None, None, WorkerState()
+        super()._forget()
+        self._state = WorkerState()
 
 
 def sources_sentence(statuses: tuple[SourceStatus, ...]) -> tuple[str, datetime | None]:

@@ -1,18 +1,13 @@
 """The process that asks the sources, beside the backend: a server that hangs delays nobody.
 
-Its orders come over standard input: first the settings, then names of sources to sync at once; it ends with
-them. What it is doing goes to standard output. What a source says, and what went wrong with it, goes to the
-store, where everybody sees it.
+After the settings its orders are names of sources to sync at once. It reports what it is doing. What a source
+says, and what went wrong with it, goes to the store, where everybody sees it.
 """
 
-import os
-import pickle
 import queue
-import sys
-import threading
 import time
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -28,6 +23,7 @@ from budgettui.core.store.sync_lease import SyncLease, sync_lease
 from budgettui.core.workspace import Workspace
 
 from .problems import described
+from .worker_process import Orders, Send, serve, take_orders
 from .worker_state import WorkerState
 
 LEASE_SECONDS = 5.0
@@ -173,50 +169,14 @@ class SyncWorker:
             self._send(self._state)
 
 
-def _receive(requests: Iterable[object], worker: SyncWorker) -> None:
-    for name in requests:
-        worker.request(str(name))
-    os._exit(0)  # the backend is gone, and a half-done sync leaves nothing behind
-
-
-def _orders() -> Iterable[object]:
-    stream = os.fdopen(os.dup(0), "rb")
-    while True:
-        try:
-            yield pickle.load(stream)
-        except (EOFError, OSError, pickle.UnpicklingError):
-            return
+def _work(settings: Settings, orders: Orders, send: Send) -> NoReturn:
+    worker = SyncWorker(
+        settings, sync_lease(settings.store), send, lambda source, now: sync_source(settings, source, now)
+    )
+    take_orders(orders, lambda name: worker.request(str(name)))
+    worker.run()
 
 
 def main() -> NoReturn:
     """Serve on standard input and output until the input ends."""
-    import signal
-
-    for name in ("SIGINT", "SIGTSTP", "SIGHUP"):  # the terminal's, which are meant for the screen
-        signal.signal(getattr(signal, name), signal.SIG_IGN)
-    os.nice(10)
-    replies = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # so that nothing printed by accident is taken for a reply
-
-    def send(state: WorkerState) -> None:
-        try:
-            pickle.dump(state, replies, pickle.HIGHEST_PROTOCOL)
-            replies.flush()
-        except OSError:
-            os._exit(0)
-
-    code = 1
-    try:
-        orders = iter(_orders())
-        settings = next(orders)
-        assert isinstance(settings, Settings)
-        worker = SyncWorker(
-            settings, sync_lease(settings.store), send, lambda source, now: sync_source(settings, source, now)
-        )
-        threading.Thread(target=_receive, args=(orders, worker), daemon=True).start()
-        worker.run()
-    except BaseException:
-        traceback.print_exc()
-        sys.stderr.flush()
-    finally:
-        os._exit(code)
+    serve(_work)

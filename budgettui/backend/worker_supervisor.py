@@ -1,0 +1,109 @@
+"""The backend's end of a worker process: starts it, reads what it reports, starts it again when it died."""
+
+import contextlib
+import pickle
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from budgettui.core.config.settings import Settings
+
+from .process import BackendProcess
+
+RESTART_SECONDS = 10.0
+"""How soon a worker that died is started again."""
+
+
+class WorkerSupervisor(ABC):
+    """Keeps one worker running over some settings; `wake` is called when it reports something.
+
+    Nothing here waits for it. `delay` is how many seconds after now it is started: until then there is more
+    urgent work.
+    """
+
+    _stopped: ClassVar[str]
+    """What is wrong when it ends by itself."""
+    _not_started: ClassVar[str]
+    """What is wrong when it cannot be started."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        wake: Callable[[], None],
+        monotonic: Callable[[], float],
+        start: Callable[[], BackendProcess],
+        delay: float,
+    ) -> None:
+        self._settings, self._wake, self._monotonic, self._start = settings, wake, monotonic, start
+        self._process: BackendProcess | None = None
+        self._problem = ""
+        self._due = monotonic() + delay
+        self._ended: str | None = None
+        """The last words of a worker that stopped by itself."""
+
+    @abstractmethod
+    def _is_wanted(self) -> bool:
+        """Whether the settings ask for a worker that runs by itself."""
+
+    @abstractmethod
+    def _report(self, report: Any) -> None:
+        """Take what the worker reports; called in a thread of its own."""
+
+    def use(self, settings: Settings) -> None:
+        """Go on with other settings."""
+        self._settings, self._problem = settings, ""
+        self.stop()
+        self._due = self._monotonic()
+
+    def step(self) -> None:
+        """Start the worker when it is time; start it again when it died."""
+        if self._ended is not None:
+            self._problem = f"{self._stopped} ({self._ended})"
+            self._forget()
+            self._due = self._monotonic() + RESTART_SECONDS
+        if self._process is None and self._monotonic() >= self._due and self._is_wanted():
+            self._begin()
+
+    def stop(self) -> None:
+        """End the worker; what it has not recorded yet is not recorded."""
+        process = self._process
+        if process is not None:
+            self._forget()
+            process.signal_kill()  # its reader notices
+
+    def _begin(self) -> None:
+        try:
+            process = self._start()
+        except OSError as error:
+            self._problem = f"{self._not_started}: {error.strerror or error}"
+            self._due = self._monotonic() + RESTART_SECONDS
+            return
+        self._process, self._problem = process, ""
+        self._send(process, self._settings)
+        name = f"{type(self).__name__}-read"
+        threading.Thread(target=self._read, args=(process,), name=name, daemon=True).start()
+
+    def _send(self, process: BackendProcess, order: object) -> None:
+        with contextlib.suppress(OSError):  # it died: its reader notices
+            pickle.dump(order, process.requests, pickle.HIGHEST_PROTOCOL)
+            process.requests.flush()
+
+    def _read(self, process: BackendProcess) -> None:
+        """In a thread of its own: take what the worker reports until it is gone, and tidy up after it."""
+        with contextlib.suppress(Exception):  # the end of the pipe
+            while True:
+                report = pickle.load(process.replies)
+                if process is self._process:
+                    self._report(report)
+                    self._wake()
+        process.end()
+        if process is self._process:
+            self._ended = process.last_line()
+            self._wake()
+        with contextlib.suppress(OSError):
+            process.requests.close()
+        process.close_outputs()
+
+    def _forget(self) -> None:
+        self._process, self._ended = None, None

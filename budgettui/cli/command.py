@@ -10,6 +10,7 @@ import click
 
 from budgettui.cli.exit_codes import CommandError, not_empty
 from budgettui.cli.interrupt import raise_on_interrupt
+from budgettui.cli.output import set_quiet
 from budgettui.cli.output_terminal import colour_forced
 from budgettui.cli.session import Session
 from budgettui.core.text.terminal_text import cut, escape_controls
@@ -64,7 +65,7 @@ def command(name: str, *examples: str) -> Callable[[Callable[..., Any]], click.C
             finally:
                 session.close()
 
-        for option in (store_option, config_option):
+        for option in (quiet_option, store_option, config_option):
             run = option(run)
         lines = "\n".join(f"  {example}" for example in examples)
         epilog = f"\b\n{'Example' if len(examples) == 1 else 'Examples'}:\n{lines}"
@@ -152,6 +153,14 @@ store_option = click.option(
     metavar="PATH|URL",
     callback=not_empty,
     help="The event store, in place of the configuration's.",
+)
+quiet_option = click.option(
+    "--quiet",
+    "-q",
+    is_flag=True,
+    expose_value=False,
+    callback=set_quiet,
+    help="Print answers, warnings and errors alone.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 change_json_option = click.option(

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, TypeVar
 import click
 
 from budgettui.cli.exit_codes import CommandError, UnreachableError, as_usage
-from budgettui.cli.output import note
+from budgettui.cli.output import note, warn
 from budgettui.cli.progress import Progress
 from budgettui.core.exchange import (
     EVERY_FORMAT,
@@ -137,9 +137,9 @@ def read_file(
     )
     report = [f"{file_name(file)}: {line}" for line in (*lines, *reading.notes)]
     for line in report[:MOST_LINES]:
-        note(line)
+        warn(line)
     if len(report) > MOST_LINES:
-        note(f"{file_name(file)}: … and {len(report) - MOST_LINES:,} more such lines")
+        warn(f"{file_name(file)}: … and {len(report) - MOST_LINES:,} more such lines")
     bad = [row for row in reading.bad if not row.costs_nothing]
     if bad and not options.skip_bad:
         total = len(reading.bad) + len(reading.drafts)

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from budgettui.cli.budget_changes import budget_changes
-from budgettui.cli.output import say, say_json
+from budgettui.cli.output import say_done, say_json
 from budgettui.cli.session import Session
 from budgettui.core.analysis.assessment import Assessment
 from budgettui.core.model.event import Event
@@ -28,7 +28,7 @@ def print_change(
     `before` has the budgets as they were; see `budgets_before`.
     """
     if not session.as_json:
-        say(sentence)
+        say_done(sentence)
         return
     say_json(
         {

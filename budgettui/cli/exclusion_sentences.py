@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import tzinfo
 from typing import Any
 
-from budgettui.cli.output import say, say_json
+from budgettui.cli.output import say_done, say_json
 from budgettui.cli.session import Session
 from budgettui.core.analysis.assessment import Assessment
 from budgettui.core.analysis.exclusion_preview import ExclusionPreview
@@ -69,7 +69,7 @@ def print_exclusions(
 ) -> None:
     """The sentence about a change; with --json the exclusions as they are now, and the budgets."""
     if not session.as_json:
-        say(message)
+        say_done(message)
         return
     say_json(
         {

@@ -21,6 +21,8 @@ _STYLES: dict[str, dict[str, Any]] = {
     "strong": {"bold": True},
 }
 
+_QUIET = "budgettui.quiet"
+
 _PLAIN = str.maketrans({"×": "x", "–": "-", "—": "-", "…": "~"})
 """Our own marks where there is no UTF-8; each one column wide, so that tables stay straight."""
 _LEAST = 20
@@ -59,9 +61,32 @@ def say(text: str = "", tone: Tone = None) -> None:
     click.echo(tinted(escape_controls(text), tone))
 
 
+def say_done(text: str, tone: Tone = None) -> None:
+    """One line on standard output that says what was done: not an answer, so --quiet leaves it out."""
+    if not is_quiet():
+        say(text, tone)
+
+
 def note(text: str) -> None:
-    """One line on standard error, for people rather than for a pipe."""
+    """One line on standard error, for people rather than for a pipe; --quiet leaves it out."""
+    if not is_quiet():
+        warn(text)
+
+
+def warn(text: str) -> None:
+    """One line on standard error that --quiet does not leave out."""
     click.echo(escape_controls(text), err=True)
+
+
+def set_quiet(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    """Note --quiet for the command, and for those that it calls."""
+    ctx.meta[_QUIET] = value
+
+
+def is_quiet() -> bool:
+    """Was --quiet said?"""
+    ctx = click.get_current_context(silent=True)
+    return ctx is not None and bool(ctx.meta.get(_QUIET))
 
 
 def say_json(value: object) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from budgettui.cli.exit_codes import CommandError, UnreachableError, as_usage
-from budgettui.cli.output import note
+from budgettui.cli.output import note, warn
 from budgettui.cli.session import Session
 from budgettui.core.analysis.event_details import EventDetails
 from budgettui.core.atomic_write import write_atomically
@@ -58,12 +58,12 @@ def write_postmortem(
         f"{subject}: {path} " + (f"has new facts: {renewed}" if renewed else "holds the facts of now already")
     )
     if result.edited:
-        note(
+        warn(
             f"Edited by hand, so kept as they are: {', '.join(result.edited)}; "
             "written to another file they show the facts of now."
         )
     if result.absent:
-        note(f"No longer in the file, so left out: {', '.join(result.absent)}.")
+        warn(f"No longer in the file, so left out: {', '.join(result.absent)}.")
 
 
 def _numbers(session: Session, incident: str) -> list[int]:

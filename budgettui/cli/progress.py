@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from budgettui.cli.output import is_quiet
 from budgettui.core.text.terminal_text import escape_controls
 
 
@@ -14,7 +15,7 @@ class Progress:
         self._doing = doing
         self._total = total
         self._shown = ""
-        self._seen = sys.stderr.isatty()
+        self._seen = sys.stderr.isatty() and not is_quiet()
 
     def count(self, done: int) -> None:
         """So many of the total are done."""

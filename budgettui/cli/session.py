@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from budgettui.cli.exit_codes import CommandError, as_usage
-from budgettui.cli.output import note
+from budgettui.cli.output import note, warn
 from budgettui.cli.repeated_time import resolve_repeated
 from budgettui.core.config.settings import ServiceSettings, Settings, StoreSettings
 from budgettui.core.model.calendar import local_day, midnight
@@ -132,7 +132,7 @@ class Session:
             store.close()
             raise
         if damage is not None:
-            note(f"Careful: {damage}. What follows may lack events, or hold what nobody recorded.")
+            warn(f"Careful: {damage}. What follows may lack events, or hold what nobody recorded.")
         self._mode, self._workspace = mode, Workspace(self.settings, store, known_at=self.known_at)
         self.note_known_at()
         return self._workspace

@@ -1,13 +1,15 @@
 """The real commands, run in this process over a configuration of their own, with the clock held still."""
 
 import json
-from collections.abc import Sequence
+import shutil
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from fake_server import Answer, FakePrometheus, FakeServer
 
 from budgettui.cli import session
 from budgettui.cli.internal_error import INTERNAL
@@ -21,6 +23,38 @@ except ModuleNotFoundError:  # an environment without jsonschema: test_json_answ
     def check_answer(words: Sequence[str], text: str) -> None:
         pass
 
+
+SAMPLES = Path(__file__).parents[1] / "core" / "exchange" / "samples"
+PROMETHEUS = """
+[[sources]]
+name = "prod"
+type = "prometheus"
+url = "{url}"
+since = "2d"
+
+[[sources.map]]
+service = "checkout"
+query = "errors[{{window}}]"
+
+[[notify]]
+name = "team"
+kind = "webhook"
+url = "{url}"
+events = ["page", "ticket", "spent", "incident"]
+"""
+POLICY = """
+[[policy.rules]]
+name = "postmortem"
+when = { incident_above_pct = 20 }
+must = "Write a postmortem"
+due = "5d"
+
+[[policy.rules]]
+name = "freeze"
+when = "spent"
+must = "Stop"
+level = "freeze"
+"""
 
 NOON = 1_795_435_200_000_000
 """2026-11-23 12:00 UTC."""
@@ -113,3 +147,30 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
     monkeypatch.setenv("BUDGETTUI_TRACEBACK", "1")
     monkeypatch.setattr(session, "clock", lambda: shop.now)
     return shop
+
+
+@pytest.fixture
+def busy(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shop]:
+    """A shop in which a good deal has happened: outages, an exclusion, an open event, an undone change."""
+    monkeypatch.chdir(shop.folder)
+    for days in range(100, 2, -3):
+        shop.ok("add", "checkout", f"{5 + days % 7}m", "--at", f"{days}d ago", "deployment")
+    shop.ok("add", "checkout", "55m", "--at", "10:00", "--incident", "INC-812", "-m", "payment timeouts")
+    shop.ok("exclude", "checkout", "10:10", "10m", "--reason", "provider", "--approved-by", "ann")
+    shop.ok("start", "search", "11:50", "50%")
+    shop.write("old.csv", "service,start,duration_minutes\nchekout,2026-11-20T10:00Z,3\n")
+    shop.ok("import", "old.csv", "--create-services", "99.9")
+    for path in shop.folder.glob("config.d/*.toml"):
+        path.unlink()  # and chekout is counted nowhere
+    shutil.copy(SAMPLES / "slo" / "datadog-slos.json", "slos.json")
+    shop.write("more.csv", "service,start,duration_minutes\ncheckout,2026-11-20T10:00Z,3\n")
+    shop.ok("note", "INC-812", "the provider is at it")
+    shop.ok("add", "search", "5m")
+    shop.ok("undo")
+    prometheus = FakePrometheus({})
+    with FakeServer(
+        lambda asked: prometheus(asked) if "start" in asked.parameters else Answer({})
+    ).running() as server:
+        shop.config.write_text(shop.config.read_text() + PROMETHEUS.format(url=server.url) + POLICY)
+        shop.ok("except", "search", "--until", "1h", "--reason", "agreed")
+        yield shop

@@ -9,7 +9,7 @@ import click
 from budgettui.cli.command import as_of_option, command, json_option, services_argument
 from budgettui.cli.event_file import ReadingOptions, read_file, reading_options
 from budgettui.cli.exit_codes import CommandError, as_usage
-from budgettui.cli.output import Cell, Column, facts, note, say, say_json, table
+from budgettui.cli.output import Cell, Column, facts, say, say_json, table, warn
 from budgettui.cli.progress import Progress
 from budgettui.cli.session import Session
 from budgettui.core.forecast.backtest import (
@@ -149,7 +149,7 @@ def _of_file(
     reading = read_file(file, options, now, UTC)
     drafts = reading.drafts
     if reading.exclusions:
-        note(f"{len(reading.exclusions)} exclusions left out: a backtest of a file is of its events")
+        warn(f"{len(reading.exclusions)} exclusions left out: a backtest of a file is of its events")
     by_service: dict[str, list[Draft]] = {}
     for draft in drafts:
         by_service.setdefault(draft.service, []).append(draft)

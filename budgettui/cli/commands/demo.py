@@ -10,7 +10,7 @@ import click
 
 from budgettui.cli.command import ascii_option, command
 from budgettui.cli.exit_codes import CommandError
-from budgettui.cli.output import say
+from budgettui.cli.output import say_done
 from budgettui.cli.session import Session
 from budgettui.core.config.locations import expand_home
 from budgettui.core.text.terminal_text import shell_quoted
@@ -35,7 +35,7 @@ def demo(session: Session, keep: str | None) -> int:
             config = write_demo(folder, session.now)
         except OSError as error:
             raise CommandError(f"{keep}: {error.strerror or error}") from None
-        say(f"{config} is written; `budgettui --config {shell_quoted(str(config))}` opens it")
+        say_done(f"{config} is written; `budgettui --config {shell_quoted(str(config))}` opens it")
         return 0
     from budgettui.core.monitoring.segment_file import FILE_VARIABLE as SEGMENT_VARIABLE
     from budgettui.tui.launch import run_dashboard

@@ -6,7 +6,7 @@ import click
 
 from budgettui.cli.command import command, result_json_option
 from budgettui.cli.exit_codes import CommandError, as_usage
-from budgettui.cli.output import say, say_json
+from budgettui.cli.output import say_done, say_json
 from budgettui.cli.session import Session
 from budgettui.core.analysis.obligation import Obligation
 
@@ -49,7 +49,7 @@ def done(session: Session, obligation_id: str, message: str | None, undo: bool) 
     if session.as_json:
         say_json({"obligation": now.as_dict(), "message": sentence})
     else:
-        say(sentence)
+        say_done(sentence)
 
 
 def _as_it_is_now(session: Session, obligation: Obligation) -> Obligation:

@@ -6,7 +6,7 @@ import click
 
 from budgettui.cli.command import command, result_json_option, service_argument
 from budgettui.cli.exit_codes import CommandError, as_usage
-from budgettui.cli.output import say, say_json
+from budgettui.cli.output import say_done, say_json
 from budgettui.cli.policy_acts import exception_as_dict, excused_by, scope_text, until_text
 from budgettui.cli.repeated_time import resolve_repeated
 from budgettui.cli.session import Session
@@ -91,7 +91,7 @@ def print_exception(session: Session, act: Act, hint: str) -> None:
             }
         )
     else:
-        say(sentence)
+        say_done(sentence)
 
 
 def _check_rule(session: Session, rule: str | None) -> None:

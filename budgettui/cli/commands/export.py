@@ -9,7 +9,7 @@ import click
 from budgettui.cli.command import category_filter_option, command, known_at_option, service_argument
 from budgettui.cli.event_file import STREAM, format_option
 from budgettui.cli.exit_codes import CommandError, UnreachableError, as_usage
-from budgettui.cli.output import note, say
+from budgettui.cli.output import note, say, warn
 from budgettui.cli.session import Session
 from budgettui.core.exchange import ExchangeError, Format, format_of, write_events
 from budgettui.core.model.event import Event
@@ -55,7 +55,7 @@ def export_command(
     events.reverse()
     exclusions = [] if category is not None else _exclusions(session, service, begin, end)
     if exclusions and kind != "jsonl":
-        note(f"{_count(len(exclusions), 'exclusion')} left out: {kind} holds events alone; jsonl holds both")
+        warn(f"{_count(len(exclusions), 'exclusion')} left out: {kind} holds events alone; jsonl holds both")
         exclusions = []
     _name_what_stays(session)
     path = Path(output or "")
@@ -98,7 +98,7 @@ def _name_what_stays(session: Session) -> None:
     }
     left_out = " and ".join(_count(count, thing) for thing, count in counts.items() if count)
     if left_out:
-        note(f"{left_out} left out: `budgettui store export` writes all that was ever recorded")
+        warn(f"{left_out} left out: `budgettui store export` writes all that was ever recorded")
 
 
 def _print(events: list[Event], kind: Format, exclusions: list[RecordedExclusion]) -> None:

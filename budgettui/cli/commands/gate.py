@@ -8,7 +8,7 @@ import click
 from budgettui.cli.command import as_of_option, command, group_option, json_option, services_argument
 from budgettui.cli.exit_codes import NO, CommandError, UnreachableError, as_usage
 from budgettui.cli.gate_sentences import cost_sentence, opening_sentences
-from budgettui.cli.output import say, say_json, tinted
+from budgettui.cli.output import say, say_done, say_json, tinted
 from budgettui.cli.session import Session
 from budgettui.core.config.settings import ServiceSettings
 from budgettui.core.gate import Verdict
@@ -83,7 +83,7 @@ def gate_command(
         for verdict in verdicts:
             _print(session, verdict, instant, named=len(verdicts) > 1 or group is not None)
         if reason is not None and all(each.override is None for each in verdicts):
-            say("No override is needed: nothing was recorded.", "quiet")
+            say_done("No override is needed: nothing was recorded.", "quiet")
     return 0 if all(each.allowed or each.override is not None for each in verdicts) else NO
 
 
@@ -166,7 +166,7 @@ def _withdraw(session: Session, number: int) -> None:
         raise CommandError(f"--withdraw: there is no override {number}")
     with as_usage():
         act = workspace.revoke_act(number, session.now)
-    say(f"override {act.id} of {act.service} is taken back: {act.reason}")
+    say_done(f"override {act.id} of {act.service} is taken back: {act.reason}")
 
 
 def _require_all_events(service: ServiceSettings, orphans: Sequence[Orphan]) -> None:

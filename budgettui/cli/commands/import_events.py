@@ -9,7 +9,7 @@ from budgettui.cli.command import command, json_option
 from budgettui.cli.event_file import ReadingOptions, file_name, read_file, reading_options
 from budgettui.cli.event_options import confirm, planned_option
 from budgettui.cli.exit_codes import CommandError, as_usage
-from budgettui.cli.output import note, say, say_json
+from budgettui.cli.output import note, say, say_done, say_json, warn
 from budgettui.cli.progress import Progress
 from budgettui.cli.session import Session
 from budgettui.core.config.drop_in_writer import add_services, new_service
@@ -88,10 +88,10 @@ def import_command(
     if slo is not None and reading.new_services and not dry_run:
         created = _add_services(session, reading, slo, window)
         if created is not None:
-            (note if as_json else say)(created)
+            (note if as_json else say_done)(created)
     for category in reading.categories:
         if category not in settings.category_names:
-            note(f"category {category!r} is not in the configuration; its time costs budget like any other")
+            warn(f"category {category!r} is not in the configuration; its time costs budget like any other")
     author = f"import:{Path(file_name(file)).name}"
     progress = Progress("saving", len(reading.drafts))
     try:
@@ -108,7 +108,7 @@ def import_command(
     if added or known:
         summary += _exclusions_summary(added, known, dry_run)
     if not as_json:
-        say(summary)
+        (say if dry_run else say_done)(summary)
         return
     say_json(
         {

@@ -8,7 +8,7 @@ import click
 
 from budgettui.cli.command import command, json_option
 from budgettui.cli.exit_codes import CommandError, as_usage
-from budgettui.cli.output import note, say, say_json
+from budgettui.cli.output import note, say_done, say_json
 from budgettui.cli.session import Session
 from budgettui.core.config.typed_service import typed_name, typed_target, typed_timezone, typed_window
 
@@ -70,8 +70,10 @@ def init(
     if as_json:
         say_json({"path": str(path), "services": [name for name, _, _ in chosen]})
         return 0
-    say(f"{path} is written.")
-    say(f"Next: `budgettui add {quote(chosen[0][0])} 12m` records an event, `budgettui` opens the dashboard.")
+    say_done(f"{path} is written.")
+    say_done(
+        f"Next: `budgettui add {quote(chosen[0][0])} 12m` records an event, `budgettui` opens the dashboard."
+    )
     if not yes and sys.stdout.isatty() and click.confirm("Open the dashboard now?", default=True, err=True):
         from budgettui.tui.launch import run_dashboard
 

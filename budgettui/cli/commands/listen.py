@@ -9,7 +9,7 @@ import click
 from budgettui.cli.bounded_server import is_loopback
 from budgettui.cli.command import command
 from budgettui.cli.exit_codes import CommandError, UnreachableError
-from budgettui.cli.output import note, say
+from budgettui.cli.output import say_done, warn
 from budgettui.cli.session import Session, clock
 from budgettui.cli.webhook_server import Notification, WebhookServer
 from budgettui.core.config.source_settings import WEBHOOK, SourceSettings
@@ -50,7 +50,9 @@ def listen(session: Session, name: str | None, host: str, port: int, no_token: b
         thread.start()
         try:
             receiver = AlertReceiver(workspace, source)
-            say(f"listening at http://{host}:{server.server_address[1]}/ for {source.name}; Ctrl+C ends it")
+            say_done(
+                f"listening at http://{host}:{server.server_address[1]}/ for {source.name}; Ctrl+C ends it"
+            )
             while True:
                 _record(receiver, server)
         finally:
@@ -71,7 +73,7 @@ def _record(receiver: AlertReceiver, server: WebhookServer) -> None:
     try:
         intake = receiver.take([notification.body for notification in waiting], clock())
     except StoreError as error:
-        note(str(error))
+        warn(str(error))
         _answer(waiting, False)
         return
     except BaseException:
@@ -79,7 +81,7 @@ def _record(receiver: AlertReceiver, server: WebhookServer) -> None:
         raise
     try:
         for text in dict.fromkeys(intake.notes):
-            note(text)  # before the answer: nothing is left unsaid by an end that follows it
+            warn(text)  # before the answer: nothing is left unsaid by an end that follows it
     finally:
         _answer(waiting, True)
 

@@ -11,7 +11,7 @@ from budgettui.cli.command import command, group_option, services_argument
 from budgettui.cli.exit_codes import UNREACHABLE, CommandError, UnreachableError, as_usage, not_empty
 from budgettui.cli.metrics_collector import MetricsCollector, metrics_without_store
 from budgettui.cli.metrics_server import PATH, MetricsServer, address_of
-from budgettui.cli.output import note, say
+from budgettui.cli.output import note, say_done, warn
 from budgettui.cli.session import Session
 from budgettui.core.atomic_write import write_atomically
 from budgettui.core.config.problems import ConfigError
@@ -63,7 +63,7 @@ def metrics(
     else:
         _write(output, text)
     if collector.problem:
-        note(f"Error: {collector.problem}")
+        warn(f"Error: {collector.problem}")
     return UNREACHABLE if collector.problem else 0
 
 
@@ -83,9 +83,9 @@ def _serve(collector: MetricsCollector, host: str, port: int) -> None:
     with server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         shown = f"[{host}]" if ":" in host else host
-        say(f"listening at http://{shown}:{server.server_address[1]}{PATH}; Ctrl+C ends it")
+        say_done(f"listening at http://{shown}:{server.server_address[1]}{PATH}; Ctrl+C ends it")
         if not server.is_local:
-            note(f"{shown} is more than this machine: whoever reaches it can read all, without a password.")
+            warn(f"{shown} is more than this machine: whoever reaches it can read all, without a password.")
         problem = ""
         try:
             while True:
@@ -101,6 +101,6 @@ def _serve(collector: MetricsCollector, host: str, port: int) -> None:
                     future.set_result(text)
                 if collector.problem != problem:
                     problem = collector.problem
-                    note(problem or "all is well again")
+                    warn(problem) if problem else note("all is well again")
         finally:
             server.shutdown()

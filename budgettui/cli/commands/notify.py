@@ -8,7 +8,7 @@ import click
 
 from budgettui.cli.command import command, json_option
 from budgettui.cli.exit_codes import CommandError, UnreachableError, as_usage
-from budgettui.cli.output import note, say, say_json
+from budgettui.cli.output import is_quiet, note, say, say_done, say_json, warn
 from budgettui.cli.session import Session
 from budgettui.core.config.loader import files_changed
 from budgettui.core.config.problems import ConfigError
@@ -105,7 +105,7 @@ def _test(session: Session, receivers: Sequence[ReceiverSettings], as_json: bool
             problem = str(error)
         outcomes.append({"receiver": receiver.name, "sent": problem is None, "problem": problem})
         if not as_json:
-            say(f"{receiver.name}: {'sent' if problem is None else f'not sent: {problem}'}")
+            _say_outcome(receiver.name, "sent" if problem is None else f"not sent: {problem}", problem)
     if as_json:
         say_json({"receivers": outcomes})
     _fail([outcome["receiver"] for outcome in outcomes if outcome["problem"] is not None])
@@ -141,10 +141,17 @@ def _once(session: Session, notifier: Notifier, as_json: bool) -> None:
         }
         rows.append(row)
         if not as_json:
-            say(f"{lane.receiver.name}: {_summary(row)}")
+            _say_outcome(lane.receiver.name, _summary(row), lane.problem or None)
     if as_json:
         say_json({"as_of": session.date(session.now).isoformat(), "receivers": rows})
     _fail([row["receiver"] for row in rows if row["problem"] is not None])
+
+
+def _say_outcome(receiver: str, text: str, problem: str | None) -> None:
+    """What became of a receiver's messages; with --quiet what went wrong alone, on standard error."""
+    say_done(f"{receiver}: {text}")
+    if problem is not None and is_quiet():
+        warn(f"{receiver}: {text}")
 
 
 def _summary(row: dict[str, Any]) -> str:
@@ -164,7 +171,7 @@ def _run(session: Session, notifier: Notifier, pause: float) -> None:
     """Look and send until interrupted; what goes wrong is said once, and once that it is over."""
     names = ", ".join(lane.receiver.name for lane in notifier.lanes)
     reported: dict[str, str] = {}
-    say(f"telling {names} of what turns; Ctrl+C ends it")
+    say_done(f"telling {names} of what turns; Ctrl+C ends it")
     notifier.start()
     while True:
         problems: dict[str, str] = {}
@@ -193,7 +200,7 @@ def _report(session: Session, before: dict[str, str], problems: dict[str, str]) 
     now = format_second(session.date(session.now), session.zone)
     for name, sentence in problems.items():
         if before.get(name) != sentence:
-            note(f"{now}  {sentence}")
+            warn(f"{now}  {sentence}")
     for name in before:
         if name not in problems:
             note(f"{now}  {name}: all is well again")
@@ -207,7 +214,7 @@ def _take_up_configuration(session: Session, notifier: Notifier) -> None:
     try:
         settings = read_settings(session.config, session.store)
     except ConfigError as error:
-        note(str(error))
+        warn(str(error))
         return
     if settings.receivers != before.receivers or settings.store != before.store:
         raise CommandError("the receivers or the store of the configuration were changed; start this again")

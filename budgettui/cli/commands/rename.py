@@ -6,7 +6,7 @@ from budgettui.cli.budget_changes import budget_changes, budgets_before
 from budgettui.cli.command import change_json_option, command
 from budgettui.cli.event_sentences import remaining_budget
 from budgettui.cli.exit_codes import CommandError
-from budgettui.cli.output import say, say_json
+from budgettui.cli.output import say_done, say_json
 from budgettui.cli.session import Session
 from budgettui.core.model.similar import unknown_name, visible
 
@@ -36,7 +36,7 @@ def rename(session: Session, old: str, new: str) -> None:
         "undo with `budgettui undo`"
     )
     if not session.as_json:
-        say(sentence)
+        say_done(sentence)
         return
     changed = {"old": old, "new": service, "events": count, "budgets": budget_changes(session, before)}
     say_json({**changed, "message": sentence})

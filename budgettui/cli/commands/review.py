@@ -6,7 +6,7 @@ import click
 
 from budgettui.cli.command import command, complete_events, json_option
 from budgettui.cli.exit_codes import CommandError
-from budgettui.cli.output import say, say_json
+from budgettui.cli.output import say_done, say_json
 from budgettui.cli.session import Session
 
 
@@ -34,4 +34,4 @@ def review(session: Session, event_ids: Sequence[int], everything: bool, as_json
             {"events": [event.id for event in events], "reviewed": count, "known": known, "message": text}
         )
     else:
-        say(text)
+        say_done(text)

@@ -7,7 +7,7 @@ import click
 
 from budgettui.cli.command import command, group_option, services_argument
 from budgettui.cli.exit_codes import CommandError, UnreachableError, not_empty
-from budgettui.cli.output import note, say
+from budgettui.cli.output import say, warn
 from budgettui.cli.session import Session
 from budgettui.core.atomic_write import write_atomically
 from budgettui.core.monitoring.alerting_rules import alerting_rules
@@ -25,7 +25,7 @@ def rules(session: Session, services: Sequence[str], group: str | None, output: 
     """
     answer = alerting_rules(session.settings, session.select(services, group), session.now)
     for text in answer.notes:
-        note(text)
+        warn(text)
     if not answer.text:
         raise CommandError("there is no rule to write; a [[sources.map]] with service and query makes some")
     if output is None:

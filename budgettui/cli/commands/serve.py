@@ -6,7 +6,7 @@ import click
 
 from budgettui.cli.command import ascii_option, command
 from budgettui.cli.exit_codes import CommandError
-from budgettui.cli.output import note
+from budgettui.cli.output import note, warn
 from budgettui.cli.session import Session
 from budgettui.core.workspace import login_name
 
@@ -93,13 +93,13 @@ def _tell_who(can: str, port: int, names: list[str], login: bool, loopback: bool
         return
     where = f"port {port}" if not loopback else f"{' or '.join(names)} or can log in to this machine"
     if login:
-        note(f"Anyone who reaches {where} and has the token can {can}.")
+        warn(f"Anyone who reaches {where} and has the token can {can}.")
     else:
-        note(
+        warn(
             f"WARNING: there is no login. Anyone who reaches {where} can {can}. --token-env asks for a token."
         )
     if not loopback:
-        note(
+        warn(
             "WARNING: what is sent is not encrypted, a token neither. To encrypt, serve at 127.0.0.1 with "
             "--allow-host NAME, and put a web server with TLS before it: "
             f"caddy reverse-proxy --from NAME --to 127.0.0.1:{port}"

@@ -11,7 +11,7 @@ import click
 from budgettui.cli.command import command, json_option
 from budgettui.cli.event_file import STREAM, file_name
 from budgettui.cli.exit_codes import CommandError, UnreachableError
-from budgettui.cli.output import note, say, say_json
+from budgettui.cli.output import note, say, say_done, say_json, warn
 from budgettui.cli.query_source import queries_of, source_of
 from budgettui.cli.session import Session
 from budgettui.core.config.drop_in_writer import add_services, new_service, services_toml
@@ -43,7 +43,7 @@ def services(
     """
     definitions = _read(file)
     for remark in definitions.remarks:
-        note(f"{file_name(file)}: {remark}")
+        warn(f"{file_name(file)}: {remark}")
     settings = session.settings if write or name is not None else _settings(session)
     source = source_of(settings, url, name)
     made = {}
@@ -51,7 +51,7 @@ def services(
         try:
             made[definition.name] = _service(settings, definition)
         except ValueError as error:
-            note(f"{file_name(file)}: {definition.name[:_SHORT]!r} is left out: {error}")
+            warn(f"{file_name(file)}: {definition.name[:_SHORT]!r} is left out: {error}")
     if not made:
         raise CommandError(f"{file_name(file)}: it defines no service that can be taken")
     if source is not None:
@@ -60,7 +60,7 @@ def services(
         )
         source = replace(source, queries=queries)
         for problem in problems:
-            note(f"{file_name(file)}: {problem}")
+            warn(f"{file_name(file)}: {problem}")
     remarks = {} if source else {each.name: _query(each) for each in definitions.services}
     if not write and not as_json:
         text = services_toml(list(made.values()), settings.service_timezone, remarks)
@@ -82,14 +82,14 @@ def services(
         say_json(_as_dict(definitions, made, known, path))
         return
     if path is None:
-        say("0 services added: the configuration has them all")
+        say_done("0 services added: the configuration has them all")
         return
     text = f"{format_count(count, 'service')} of {definitions.title} added in {path}"
     if added is not None:
         number = len(added.queries)
         noun = "1 query" if number == 1 else f"{number:,} queries"
         text += f", with the source {added.name} of {noun}: `budgettui sync {added.name}` asks it"
-    say(text)
+    say_done(text)
 
 
 def _as_dict(

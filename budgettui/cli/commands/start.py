@@ -9,7 +9,7 @@ from budgettui.cli.command import change_json_option, command, service_argument
 from budgettui.cli.event_json import print_change
 from budgettui.cli.event_options import confirm_future, draft_options, planned_option, read_draft
 from budgettui.cli.event_sentences import is_begun, record, starts_ahead
-from budgettui.cli.output import note
+from budgettui.cli.output import warn
 from budgettui.cli.session import Session
 from budgettui.core.text.terminal_text import escape_controls
 from budgettui.core.text.timeparse import Span
@@ -51,11 +51,11 @@ def start(
     record(session, draft)
     for event in begun:
         if event.start > session.now:
-            note(f"event {event.id} of {service} is open, and {starts_ahead(event, session.now)}.")
+            warn(f"event {event.id} of {service} is open, and {starts_ahead(event, session.now)}.")
     if begun:
-        note(
+        warn(
             f"{service} has been open already, in event {', '.join(str(event.id) for event in begun)}; "
             "time that overlaps is counted once."
         )
     if same is not None and not sys.stdin.isatty():
-        note(f"{same[1]}: if this is the same, `budgettui undo` takes yours back.")
+        warn(f"{same[1]}: if this is the same, `budgettui undo` takes yours back.")

@@ -6,7 +6,7 @@ from datetime import tzinfo
 from budgettui.cli.command import as_of_option, command, group_option, json_option, services_argument
 from budgettui.cli.commands.segment import keep_figures
 from budgettui.cli.event_sentences import fires
-from budgettui.cli.output import Cell, Column, Tone, facts, note, say, say_json, table
+from budgettui.cli.output import Cell, Column, Tone, facts, note, say, say_json, table, warn
 from budgettui.cli.policy_acts import obligation_facts
 from budgettui.cli.session import Session
 from budgettui.core.analysis.assessment import Assessment, Status
@@ -86,7 +86,7 @@ def status(
     else:
         note("The configuration has no service yet; add a [[services]] table with name, slo and window.")
     if orphans:
-        note(f"{orphans_sentence(orphans)}.")
+        warn(f"{orphans_sentence(orphans)}.")
     if as_of is None and session.known_at is None and len(selected) == len(session.settings.services):
         keep_figures(assessments, session, origins)
 

@@ -10,7 +10,7 @@ from budgettui.cli.event_json import print_change
 from budgettui.cli.event_options import confirm_future, planned_option
 from budgettui.cli.event_sentences import describe_effect, is_begun, span, starts_ahead, undo_hint
 from budgettui.cli.exit_codes import CommandError
-from budgettui.cli.output import note
+from budgettui.cli.output import warn
 from budgettui.cli.session import Session
 from budgettui.core.model.event import Draft, Event
 from budgettui.core.model.instants import SECOND
@@ -48,7 +48,7 @@ def stop(
     event = _open_event(session, service, event_id, incident)
     if text is None and end <= event.start:
         end = event.start + SECOND  # another machine's clock is ahead, or it was planned
-        note(f"event {event.id} {starts_ahead(event, session.now)}; it ends right after its start")
+        warn(f"event {event.id} {starts_ahead(event, session.now)}; it ends right after its start")
     elif end <= event.start:
         raise CommandError(f"end: event {event.id} is {span(event, session.zone)}; it cannot end before that")
     else:

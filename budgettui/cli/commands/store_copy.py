@@ -6,7 +6,7 @@ import click
 
 from budgettui.cli.command import command, json_option
 from budgettui.cli.exit_codes import CommandError
-from budgettui.cli.output import say, say_json
+from budgettui.cli.output import say_done, say_json
 from budgettui.cli.progress import Progress
 from budgettui.cli.session import Session
 from budgettui.core.store import open_store
@@ -53,8 +53,8 @@ def copy(session: Session, source: str, target: str, as_json: bool) -> None:
             )
             return
         done = _done(result.rows, result.writes, result.before)
-        say(f"{done} from {origin.location} to {destination.location}.")
-    say(f"Both hold revision {result.target.revision:,} with the hash {result.target.hash}.")
+        say_done(f"{done} from {origin.location} to {destination.location}.")
+    say_done(f"Both hold revision {result.target.revision:,} with the hash {result.target.hash}.")
 
 
 def _done(rows: int, writes: int, before: int) -> str:

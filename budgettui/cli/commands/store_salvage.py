@@ -6,7 +6,7 @@ import click
 
 from budgettui.cli.command import command, json_option
 from budgettui.cli.exit_codes import CommandError
-from budgettui.cli.output import say, say_json
+from budgettui.cli.output import say_done, say_json
 from budgettui.cli.session import Session
 from budgettui.core.store import StoreError
 from budgettui.core.workspace import store_at
@@ -36,7 +36,7 @@ def salvage_command(session: Session, source: str, target: str, as_json: bool) -
     if as_json:
         say_json({"source": str(path), "target": str(new), "rows": result.saved, "lost": list(result.lost)})
         return
-    say(f"saved {result.saved:,} rows to {new}; {_lost(result.lost)}.")
+    say_done(f"saved {result.saved:,} rows to {new}; {_lost(result.lost)}.")
 
 
 def _file(name: str, text: str) -> Path:

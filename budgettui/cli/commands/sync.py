@@ -8,7 +8,7 @@ import click
 
 from budgettui.cli.command import command, json_option
 from budgettui.cli.exit_codes import CommandError, UnreachableError, as_usage
-from budgettui.cli.output import note, say, say_json
+from budgettui.cli.output import say, say_done, say_json, warn
 from budgettui.cli.session import Session, clock
 from budgettui.core.config.source_schema import LEAST_EVERY
 from budgettui.core.config.source_settings import WEBHOOK, SourceSettings
@@ -126,12 +126,12 @@ def _sync(
             session.workspace, source, now, since=None if back is None else now - back, dry_run=dry_run
         )
     except SourceError as error:
-        note(f"{source.name}: {error}")
+        warn(f"{source.name}: {error}")
         return {"source": source.name, "result": None, "notes": [], "problem": str(error)}
     for text in report.notes:
-        note(f"{source.name}: {text}")
+        warn(f"{source.name}: {text}")
     if not as_json:
-        say(f"{source.name}: {_summary(report, dry_run)}")
+        (say if dry_run else say_done)(f"{source.name}: {_summary(report, dry_run)}")
     return {
         "source": source.name,
         "result": to_jsonable(report.result),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from .pane import Pane
-from .text_lines import BLANK, Line, Piece
+from .text_lines import BLANK, Line, Piece, fit, marked, shorten
 
 MOST_COPIED = 1_000
 """Rows that are copied."""
@@ -34,6 +34,16 @@ class ListPane(Pane):
     def selectable(self, index: int) -> bool:
         """Whether the cursor may rest on a row."""
         return True
+
+    def pointed(self, line: Sequence[Piece], width: int, chosen: bool) -> Line:
+        """A row behind the pointer, which only the chosen one has; marked where it is that one."""
+        pointer: Piece = (self.glyphs.pointer if chosen else " ", "accent")
+        row = fit(shorten((pointer, *line), width, self.glyphs.ellipsis), width)
+        return marked(row, "@selection") if chosen else row
+
+    def filter_mark(self, text: str) -> Sequence[Piece]:
+        """The filter as a heading shows it; nothing where there is none."""
+        return ((f" /{self.sanitize(text)}", "accent"),) if text else ()
 
     def moved(self) -> None:
         """The cursor was moved by a person."""

@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from budgettui.tui.widgets.list_pane import ListPane
-from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, line_width, marked
+from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, left, line_width
 
 from .overlay import Overlay, centred
 
@@ -78,7 +78,6 @@ class ChoiceRows(ListPane):
         hint: Piece = (choice.hint, "accent+b")
         label_cells = min(24, width // 3)
         line: list[Piece] = [
-            (self.glyphs.pointer if chosen else " ", "accent"),
             (" ", ""),
             (
                 left(self.sanitize(choice.label), label_cells, self.glyphs.ellipsis),
@@ -86,10 +85,9 @@ class ChoiceRows(ListPane):
             ),
             ("  ", ""),
         ]
-        room = width - line_width(line) - line_width((hint,)) - 1
+        room = width - 1 - line_width(line) - line_width((hint,)) - 1
         line += [(left(self.sanitize(choice.note), room, self.glyphs.ellipsis), "muted"), (" ", ""), hint]
-        row = fit(line, width)
-        return marked(row, "@selection") if chosen else row
+        return self.pointed(line, width, chosen)
 
 
 class Chooser(Overlay[str]):

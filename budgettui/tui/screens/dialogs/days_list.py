@@ -16,10 +16,10 @@ from budgettui.core.text.formatting import (
     format_percent,
 )
 from budgettui.tui.keys import bindings
-from budgettui.tui.widgets.list_pane import ListPane
 from budgettui.tui.widgets.plots.bars import bar
-from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, marked, right, shorten
+from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, right, shorten
 
+from .dialog_rows import DialogRows
 from .filterable import Listing, holds
 
 LENGTHS = (1, 2, 5, 10, 15, 20, 30, 45, 60, 90, 120, 240, 480)
@@ -32,20 +32,16 @@ WIDE = 90
 _BAR_CELLS = 16
 
 
-class DayRows(ListPane):
+class DayRows(DialogRows):
     """The answer now above the days, tomorrow's first."""
 
-    GROUND = "raised"
-    BINDINGS = bindings("pane")
-
     def __init__(self, service: str) -> None:
-        super().__init__(id="rows")
+        super().__init__()
         self.service = service
         self.length = _FIRST
         self.answer: DaysAhead | None = None
         self.days: list[DayAhead] = []
         """Those that hold the filter."""
-        self.filter = ""
 
     def take(self, answer: DaysAhead) -> None:
         """Show these days."""
@@ -60,12 +56,10 @@ class DayRows(ListPane):
         self.redraw()
 
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
-        title: list[Piece] = [
+        title = self.title(
             ("ship? ", "text+b"),
             (f"{self.glyphs.dot} {self.sanitize(self.service)}", "muted"),
-        ]
-        if self.filter:
-            title.append((f" /{self.sanitize(self.filter)}", "accent"))
+        )
         keys = f"{self.budget_app.key('shorter_outage')} {self.budget_app.key('longer_outage')}"
         outage = f"an outage of {format_duration(LENGTHS[self.length])}"
         return title, ((f"{outage} ", "text"), (keys, "muted"))
@@ -98,7 +92,6 @@ class DayRows(ListPane):
         if fit_cost.overspent_minutes:
             after = f"−{format_minutes(fit_cost.overspent_minutes)}"
         line: list[Piece] = [
-            (self.glyphs.pointer if chosen else " ", "accent"),
             (" ", ""),
             (left(self._day(day), 11), "text"),
             (right(format_minutes(day.remaining_minutes), 10), "text+b"),
@@ -114,8 +107,7 @@ class DayRows(ListPane):
             (right(after, 13) if width >= WIDE else "", "text"),
             (f"  {self.sanitize(self._marks(day))}", "watch" if day.freezes else "muted"),
         ]
-        row = fit(shorten(line, width, self.glyphs.ellipsis), width)
-        return marked(row, "@selection") if chosen else row
+        return self.pointed(line, width, chosen)
 
     def _answers(self, answer: DaysAhead) -> Iterator[Line]:
         verdict, opening = answer.verdict, answer.opening
@@ -164,10 +156,6 @@ class DaysList(Listing):
         answer = await self.budget_app.ask(GetDaysAhead(self.service, length * MINUTE))
         if answer is not None and length == LENGTHS[self.rows.length]:
             self.rows.take(answer)
-
-    def show_filtered(self, text: str) -> None:
-        self.rows.narrow(text)
-        self.rows.move(0)
 
     def action_shorter_outage(self) -> None:
         self._try(self.rows.length - 1)

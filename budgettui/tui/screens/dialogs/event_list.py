@@ -14,9 +14,9 @@ from budgettui.core.text.formatting import format_count, format_impact, format_m
 from budgettui.tui.background import in_background
 from budgettui.tui.keys import bindings
 from budgettui.tui.state.latest_events import lasted, open_first
-from budgettui.tui.widgets.list_pane import ListPane
-from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, marked, right, shorten
+from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, right
 
+from .dialog_rows import DialogRows
 from .event_form import EventForm
 from .filterable import Filterable, holds
 from .incident_link import open_incident
@@ -33,21 +33,17 @@ AROUND = 100
 """Events before and after the cursor whose costs are asked for: more than any screen has lines."""
 
 
-class EventRows(ListPane):
+class EventRows(DialogRows):
     """Events, the open ones first, then the latest. `service` None: of all services."""
 
-    GROUND = "raised"
-    BINDINGS = bindings("pane")
-
     def __init__(self, service: str | None, title: str) -> None:
-        super().__init__(id="rows")
+        super().__init__()
         self.service, self.title_text = service, title
         self.shown: list[Event] = []
         self.total: int | None = None
         """How many events were read, None before."""
         self.complete = True
         """Whether all there are were read."""
-        self.filter = ""
         self.with_voided = False
         self.unreviewed_only = False
         self.costs: dict[int, EventCost] = {}
@@ -73,9 +69,7 @@ class EventRows(ListPane):
 
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
         subject = "all services" if self.service is None else self.sanitize(self.service)
-        title: list[Piece] = [(f"{self.title_text} ", "text+b"), (f"{self.glyphs.dot} {subject}", "muted")]
-        if self.filter:
-            title.append((f" /{self.sanitize(self.filter)}", "accent"))
+        title = self.title((f"{self.title_text} ", "text+b"), (f"{self.glyphs.dot} {subject}", "muted"))
         if self.total is None:
             return title, BLANK
         count = format_count(len(self.shown), "event")
@@ -136,7 +130,6 @@ class EventRows(ListPane):
         is_unreviewed = not (event.reviewed or event.voided)
         mark = self.glyphs.cross if event.voided else self.glyphs.open if is_open else " "
         line: list[Piece] = [
-            (self.glyphs.pointer if chosen else " ", "accent"),
             (mark, "spent" if event.voided else "event+b"),
             (right(str(event.id), 6), "muted"),
             ("? " if is_unreviewed else "  ", "accent+b"),
@@ -162,8 +155,7 @@ class EventRows(ListPane):
             line += [(self.sanitize(event.incident_id), role), ("  ", "")]
         if event.description:
             line.append((self.sanitize(event.description), tone))
-        row = fit(shorten(line, width, ellipsis), width)
-        return marked(row, "@selection") if chosen else row
+        return self.pointed(line, width, chosen)
 
     def _cost(self, event: Event) -> str:
         """What it takes of its service's budget now; nothing where it has left the window."""

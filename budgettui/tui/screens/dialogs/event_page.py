@@ -15,11 +15,11 @@ from budgettui.core.text.timeparse import parse_when
 from budgettui.tui.background import in_background
 from budgettui.tui.base_app import BaseApp
 from budgettui.tui.keys import bindings
-from budgettui.tui.widgets.list_pane import ListPane
-from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, marked, plain, shorten
+from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, plain
 
 from ..dashboard.filter_prompt import FilterEntry
 from ..dashboard.quick_line import PreviewLine
+from .dialog_rows import DialogRows
 from .event_form import EventForm
 from .event_page_rows import PageLook, PageRow, page_rows
 from .filterable import Listing, holds
@@ -29,17 +29,13 @@ from .overlay import Question, ask_about_other_service
 from .version_list import EventVersionRows, VersionList
 
 
-class EventRows(ListPane):
+class EventRows(DialogRows):
     """The rows of one event's page; enter goes where the chosen one leads."""
 
-    GROUND = "raised"
-    BINDINGS = bindings("pane")
-
     def __init__(self, event_id: int) -> None:
-        super().__init__(id="rows")
+        super().__init__()
         self.event_id = event_id
         self.details: EventDetails | None = None
-        self.filter = ""
         self.entries: list[PageRow] = []
 
     def take(self, details: EventDetails) -> None:
@@ -75,13 +71,11 @@ class EventRows(ListPane):
         event = self.details.event
         mark = f"{self.glyphs.open} " if event.end is None and not event.voided else ""
         name = self.sanitize(event.incident_id or event.category)
-        title: list[Piece] = [
+        title = self.title(
             (mark, "event+b"),
             (name, self.linked("text+b", event.incident_id)),
             (f" {self.glyphs.dot} {self.sanitize(event.service)}", "muted"),
-        ]
-        if self.filter:
-            title.append((f" /{self.sanitize(self.filter)}", "accent"))
+        )
         number: Piece = (f"event {event.id} {self.glyphs.dot} v{event.version}", "muted")
         if event.reviewed or event.voided:
             return title, (number,)
@@ -101,10 +95,7 @@ class EventRows(ListPane):
         return (((text, "muted"),),)
 
     def row(self, index: int, width: int, chosen: bool) -> Line:
-        entry = self.entries[index]
-        pointer: Piece = (self.glyphs.pointer if chosen else " ", "accent")
-        row = fit(shorten((pointer, (" ", ""), *entry.line), width, self.glyphs.ellipsis), width)
-        return marked(row, "@selection") if chosen else row
+        return self.pointed(((" ", ""), *self.entries[index].line), width, chosen)
 
 
 class EventPage(Listing):
@@ -124,10 +115,6 @@ class EventPage(Listing):
         details = await self.budget_app.ask(messages.GetEventDetails(self.event_id))
         if details is not None:
             self.rows.take(details)
-
-    def show_filtered(self, text: str) -> None:
-        self.rows.narrow(text)
-        self.rows.move(0)
 
     def action_event_go(self) -> None:
         """Open the event that a row names, or see the board as it was when it happened."""

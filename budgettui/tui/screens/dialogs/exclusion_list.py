@@ -10,9 +10,9 @@ from budgettui.core.analysis.exclusion_summary import ExclusionSummary
 from budgettui.core.text.formatting import format_count, format_duration, format_minutes, format_moment
 from budgettui.tui.background import in_background
 from budgettui.tui.keys import bindings
-from budgettui.tui.widgets.list_pane import ListPane
-from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, marked, right, shorten
+from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, right
 
+from .dialog_rows import DialogRows
 from .exclusion_form import ExclusionForm
 from .filterable import Listing, holds
 from .incident_link import open_incident
@@ -24,18 +24,14 @@ ROOMY = 110
 """Cells from which on every column is shown."""
 
 
-class ExclusionRows(ListPane):
+class ExclusionRows(DialogRows):
     """Exclusions: recorded ones first, the newest start first, then what the configuration describes."""
 
-    GROUND = "raised"
-    BINDINGS = bindings("pane")
-
     def __init__(self, service: str | None) -> None:
-        super().__init__(id="rows")
+        super().__init__()
         self.service = service
         self.every: tuple[ExclusionSummary, ...] | None = None
         self.shown: list[ExclusionSummary] = []
-        self.filter = ""
         self.with_voided = False
 
     def take(self, summaries: tuple[ExclusionSummary, ...]) -> None:
@@ -62,9 +58,7 @@ class ExclusionRows(ListPane):
 
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
         subject = "all services" if self.service is None else self.sanitize(self.service)
-        title: list[Piece] = [("excluded time ", "text+b"), (f"{self.glyphs.dot} {subject}", "muted")]
-        if self.filter:
-            title.append((f" /{self.sanitize(self.filter)}", "accent"))
+        title = self.title(("excluded time ", "text+b"), (f"{self.glyphs.dot} {subject}", "muted"))
         if self.every is None:
             return title, BLANK
         voided = ", voided too" if self.with_voided else ""
@@ -105,7 +99,6 @@ class ExclusionRows(ListPane):
         begin = format_moment(each.next_start or each.start, app.now(), app.zone)
         back = format_minutes(each.returned_minutes) if each.returned_minutes else ""
         line: list[Piece] = [
-            (self.glyphs.pointer if chosen else " ", "accent"),
             (self._mark(each), "spent" if each.voided else "accent" if is_ahead else "event+b"),
             (left(each.source if each.id is None else str(each.id), 9), "muted"),
             (left(begin, 18), "accent" if is_ahead and not each.voided else tone),
@@ -125,8 +118,7 @@ class ExclusionRows(ListPane):
             line += [("  ", ""), (self.sanitize(each.incident_id), role)]
         if width < ROOMY and each.approved_by:
             line.append((f"  approved by {self.sanitize(each.approved_by)}", "muted"))
-        row = fit(shorten(line, width, ellipsis), width)
-        return marked(row, "@selection") if chosen else row
+        return self.pointed(line, width, chosen)
 
     def _mark(self, each: ExclusionSummary) -> str:
         if each.voided:
@@ -152,10 +144,6 @@ class ExclusionList(Listing):
         summaries = await self.budget_app.ask(messages.ListExclusions(self.rows.service))
         if summaries is not None:
             self.rows.take(summaries)
-
-    def show_filtered(self, text: str) -> None:
-        self.rows.narrow(text)
-        self.rows.move(0)
 
     def action_exclusions_all(self) -> None:
         self.rows.service = self.service if self.rows.service is None else None

@@ -14,9 +14,9 @@ from budgettui.core.text.formatting import (
     format_percent,
 )
 from budgettui.tui.keys import bindings
-from budgettui.tui.widgets.list_pane import ListPane
-from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, marked, right, shorten
+from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, right
 
+from .dialog_rows import DialogRows
 from .filterable import Listing, holds
 from .incident_link import open_incident
 from .open_event import edit_event, open_event
@@ -25,19 +25,15 @@ ROOMY = 96
 """Cells from which on every column is shown."""
 
 
-class CostRows(ListPane):
+class CostRows(DialogRows):
     """The events behind the number, the costliest first."""
 
-    GROUND = "raised"
-    BINDINGS = bindings("pane")
-
     def __init__(self, service: str) -> None:
-        super().__init__(id="rows")
+        super().__init__()
         self.service = service
         self.every: tuple[EventCost, ...] | None = None
         self.costs: tuple[EventCost, ...] | None = None
         """Those that hold the filter."""
-        self.filter = ""
         self.owned = self.share = self.lost = 0.0
 
     def take(self, costs: tuple[EventCost, ...]) -> None:
@@ -55,12 +51,10 @@ class CostRows(ListPane):
         self.redraw()
 
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
-        title: list[Piece] = [
+        title = self.title(
             ("explain ", "text+b"),
             (f"{self.glyphs.dot} {self.sanitize(self.service)}", "muted"),
-        ]
-        if self.filter:
-            title.append((f" /{self.sanitize(self.filter)}", "accent"))
+        )
         assessment = self.budget_app.service_list.assessments.get(self.service)
         if assessment is None or not self.every:
             return title, BLANK
@@ -103,7 +97,6 @@ class CostRows(ListPane):
         lost = format_number(cost.lost_minutes) if cost.lost_minutes else ""
         name = cost.incident_id or cost.category
         line: list[Piece] = [
-            (self.glyphs.pointer if chosen else " ", "accent"),
             (self.glyphs.open if cost.end is None else " ", "event+b"),
             (right(format_minutes(cost.own_minutes), 10), "text+b"),
             (right("excluded" if cost.excluded else format_percent(cost.own_pct), 11), "text"),
@@ -124,8 +117,7 @@ class CostRows(ListPane):
             reasons = self.sanitize(", ".join(cost.excluded_by))
             line.append((f"  {format_minutes(cost.excluded_minutes)} excluded: {reasons}", "watch"))
         line.append((f"  {self.sanitize(cost.description or '')}", "muted"))
-        row = fit(shorten(line, width, self.glyphs.ellipsis), width)
-        return marked(row, "@selection") if chosen else row
+        return self.pointed(line, width, chosen)
 
 
 class Explain(Listing):
@@ -143,10 +135,6 @@ class Explain(Listing):
         costs = await self.budget_app.ask(messages.Explain(self.service))
         if costs is not None:
             self.rows.take(costs)
-
-    def show_filtered(self, text: str) -> None:
-        self.rows.narrow(text)
-        self.rows.move(0)
 
     def action_open_event(self) -> None:
         if self.rows.costs:

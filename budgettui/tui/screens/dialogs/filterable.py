@@ -12,6 +12,7 @@ from budgettui.tui.widgets.list_pane import holds as holds
 from budgettui.tui.widgets.pane import Pane
 
 from ..dashboard.filter_prompt import FilterEntry, PromptMark
+from .dialog_rows import DialogRows
 from .overlay import Overlay, roomy
 
 
@@ -88,7 +89,7 @@ class Filterable(Overlay[None]):
 class Listing(Filterable):
     """A list that fills the screen, and is read from the backend once it is up."""
 
-    def __init__(self, rows: Pane) -> None:
+    def __init__(self, rows: DialogRows) -> None:
         super().__init__()
         self._listed = rows
 
@@ -106,6 +107,10 @@ class Listing(Filterable):
     def reload(self, *_: object) -> None:
         """Read the list anew."""
         in_background(self, self.read, "listing", exclusive=True)
+
+    def show_filtered(self, text: str) -> None:
+        self._listed.narrow(text)
+        self._listed.move(0)
 
     async def read(self) -> None:
         """Ask for what is listed, and show it."""

@@ -7,10 +7,10 @@ from textual.widget import Widget
 
 from budgettui.tui.actions import ACTIONS, PLACES, Action
 from budgettui.tui.glyphs import Glyphs
-from budgettui.tui.keys import bindings, keys_of
-from budgettui.tui.widgets.list_pane import ListPane
-from budgettui.tui.widgets.text_lines import Line, Piece, fit, left, marked
+from budgettui.tui.keys import keys_of
+from budgettui.tui.widgets.text_lines import Line, Piece, left
 
+from .dialog_rows import DialogRows
 from .filterable import Filterable, holds
 
 KEY_CELLS = 20
@@ -52,16 +52,12 @@ def legend(glyphs: Glyphs) -> list[Mark]:
     ]
 
 
-class HelpRows(ListPane):
+class HelpRows(DialogRows):
     """One row per action under the place where it works."""
 
-    GROUND = "raised"
-    BINDINGS = bindings("pane")
-
     def __init__(self) -> None:
-        super().__init__(id="rows")
+        super().__init__()
         self.entries: list[str | Action | Mark] = []
-        self.filter = ""
 
     def on_mount(self) -> None:
         self.narrow("")
@@ -91,9 +87,7 @@ class HelpRows(ListPane):
         return ((("no key and no mark holds that text", "muted"),),)
 
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
-        title: list[Piece] = [("keys", "text+b")]
-        if self.filter:
-            title.append((f" /{self.sanitize(self.filter)}", "accent"))
+        title = self.title(("keys", "text+b"))
         return title, (("change them under [keys] in the configuration", "muted"),)
 
     def footing(self) -> Sequence[Piece]:
@@ -117,24 +111,21 @@ class HelpRows(ListPane):
             return ((entry, "text+b"),)
         if isinstance(entry, Mark):
             mark: list[Piece] = [
-                (self.glyphs.pointer if chosen else " ", "accent"),
                 (" ", ""),
                 (left(entry.mark, KEY_CELLS), entry.role),
                 (left(entry.meaning, max(width - KEY_CELLS - 2, 8), self.glyphs.ellipsis), "text"),
             ]
-            return marked(mark, "@selection") if chosen else tuple(mark)
+            return self.pointed(mark, width, chosen)
         keys = "  ".join(keys_of(entry.id, self.budget_app.settings.keys))
         room = width - KEY_CELLS - 2 - (ID_CELLS if width >= WITH_IDS else 0)
         line: list[Piece] = [
-            (self.glyphs.pointer if chosen else " ", "accent"),
             (" ", ""),
             (left(keys, KEY_CELLS, self.glyphs.ellipsis), "accent+b"),
             (left(entry.tooltip, max(room, 8), self.glyphs.ellipsis), "text"),
         ]
         if width >= WITH_IDS:
             line.append((f"  {entry.id}", "muted"))
-        row = fit(line, width)
-        return marked(row, "@selection") if chosen else row
+        return self.pointed(line, width, chosen)
 
 
 class Help(Filterable):

@@ -11,45 +11,32 @@ from budgettui.core.analysis.obligation import Obligation, ObligationState, most
 from budgettui.core.analysis.obligation_text import deadline_text, remark
 from budgettui.tui.background import in_background
 from budgettui.tui.keys import bindings
-from budgettui.tui.widgets.list_pane import ListPane
 from budgettui.tui.widgets.roles import OBLIGATION_ROLE
-from budgettui.tui.widgets.text_lines import Line, Piece, fit, left, marked, shorten, wrap
+from budgettui.tui.widgets.text_lines import Line, Piece, left, wrap
 
-from ..dashboard.filter_prompt import FilterEntry, PromptMark
+from ..dashboard.filter_prompt import FilterEntry
+from .dialog_rows import AnnotatedRows
 from .filterable import Listing, holds
 from .open_event import open_event
 
 ROOMY = 100
 """Cells from which on the columns are wide."""
-_INDENT = "    "
 
 
-class ObligationRows(ListPane):
-    """The obligations, each with what must be done below; only the obligations take the cursor."""
-
-    GROUND = "raised"
-    BINDINGS = bindings("pane")
+class ObligationRows(AnnotatedRows[Obligation]):
+    """The obligations, each with what must be done below."""
 
     def __init__(self) -> None:
-        super().__init__(id="rows")
-        self.filter = ""
+        super().__init__()
         self.every: tuple[Obligation, ...] | None = None
         """With those that are done or over; None for what the assessments say is still to be done."""
         self.shown: list[Obligation] = []
-        self._entries: list[tuple[Obligation, str]] = []
-        """An obligation with an empty text, then lines of what it asks for."""
-
-    @property
-    def chosen(self) -> Obligation | None:
-        return self._entries[self.cursor][0] if self.cursor < len(self._entries) else None
 
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
-        title: list[Piece] = [
+        title = self.title(
             ("obligations ", "text+b"),
             (f"{self.glyphs.dot} what the policy asks for", "muted"),
-        ]
-        if self.filter:
-            title.append((f" /{self.sanitize(self.filter)}", "accent"))
+        )
         counts: dict[ObligationState, int] = {}
         for obligation in self.shown:
             counts[obligation.state] = counts.get(obligation.state, 0) + 1
@@ -79,17 +66,13 @@ class ObligationRows(ListPane):
         self.shown = [
             each for each in sorted(every.values(), key=most_urgent_first) if holds(_text(each), self.filter)
         ]
-        self._entries = []
-        for obligation in self.shown:
-            sentence = "; ".join(filter(None, [obligation.must, remark(obligation)]))
-            texts = wrap(self.sanitize(sentence), max(width - len(_INDENT), 1))
-            self._entries += [(obligation, text) for text in ("", *texts)]
-
-    def count(self) -> int:
-        return len(self._entries)
-
-    def selectable(self, index: int) -> bool:
-        return not self._entries[index][1]
+        self.fill(
+            (
+                (each, self.sanitize("; ".join(filter(None, [each.must, remark(each)]))))
+                for each in self.shown
+            ),
+            width,
+        )
 
     def empty(self, width: int) -> Sequence[Line]:
         if self.filter:
@@ -100,24 +83,18 @@ class ObligationRows(ListPane):
             text = "the configuration has no [[policy.rules]]: docs/policy.md shows what a policy can ask for"
         return tuple(((row, "muted"),) for row in wrap(text, width))
 
-    def row(self, index: int, width: int, chosen: bool) -> Line:
-        obligation, text = self._entries[index]
-        if text:
-            return fit(((_INDENT, ""), (text, "muted")), width)
+    def item_line(self, obligation: Obligation, width: int) -> list[Piece]:
         app, ellipsis = self.budget_app, self.glyphs.ellipsis
         role = OBLIGATION_ROLE[obligation.state]
         wide = width >= ROOMY
         deadline = deadline_text(obligation, app.now(), app.zone)
-        line: list[Piece] = [
-            (self.glyphs.pointer if chosen else " ", "accent"),
+        return [
             (self.glyphs.alert if obligation.state == "overdue" else " ", role),
             (left(deadline, 26 if wide else 19, ellipsis) + " ", role),
             (left(self.sanitize(obligation.service), 20 if wide else 12, ellipsis) + " ", "text+b"),
             (left(self.sanitize(obligation.rule), 20 if wide else 12, ellipsis) + " ", "text"),
             (self.sanitize(obligation.because), "event" if obligation.event_id is not None else "text"),
         ]
-        row = fit(shorten(line, width, ellipsis), width)
-        return marked(row, "@selection") if chosen else row
 
 
 class MessageEntry(FilterEntry):
@@ -150,11 +127,6 @@ class ObligationList(Listing):
         if self.rows.every is not None:
             self.rows.every = await self.budget_app.ask(messages.ListObligations())
         self.rows.redraw()
-
-    def show_filtered(self, text: str) -> None:
-        self.rows.filter = text
-        self.rows.redraw()
-        self.rows.move(0)
 
     def action_obligations_ended(self) -> None:
         self.rows.every = () if self.rows.every is None else None
@@ -193,20 +165,13 @@ class ObligationList(Listing):
             if keep and not text:
                 entry.placeholder = "say what was done, or where it is written; esc leaves it"
                 return
-            for widget in self._prompt:
-                widget.remove()
-            self._prompt = ()
-            self.foot.refresh(layout=True)
-            self.set_focus(self.rows)
+            self.close_prompt()
             if keep:
                 send(text)
 
         entry = MessageEntry("", "entry", lambda _: None, ended)
         entry.placeholder = "what was done, or where it is written; enter marks it as done"
-        self._prompt = (PromptMark("d", id="prompt"), entry)
-        self.mount(*self._prompt)
-        self.foot.refresh(layout=True)
-        self.set_focus(entry)
+        self.open_prompt("d", entry)
 
     def _send(self, obligation: Obligation, message: str) -> None:
         in_background(self, partial(self._mark_done, obligation, message), "change")

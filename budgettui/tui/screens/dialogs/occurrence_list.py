@@ -5,25 +5,20 @@ from collections.abc import Sequence
 from budgettui.backend import messages
 from budgettui.core.analysis.exclusion_summary import ExclusionEffect, ExclusionSummary
 from budgettui.core.text.formatting import format_duration, format_minutes, format_moment
-from budgettui.tui.keys import bindings
-from budgettui.tui.widgets.list_pane import ListPane
-from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, marked, right, shorten
+from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, right
 
+from .dialog_rows import DialogRows
 from .filterable import Listing, holds
 
 
-class OccurrenceRows(ListPane):
+class OccurrenceRows(DialogRows):
     """The occurrences of one exclusion, the earliest first; the cursor begins at the next one."""
 
-    GROUND = "raised"
-    BINDINGS = bindings("pane")
-
     def __init__(self, service: str, summary: ExclusionSummary) -> None:
-        super().__init__(id="rows")
+        super().__init__()
         self.service, self.summary = service, summary
         self.every: tuple[ExclusionEffect, ...] | None = None
         self.shown: list[ExclusionEffect] = []
-        self.filter = ""
 
     def take(self, effects: Sequence[ExclusionEffect]) -> None:
         """Show those of the exclusion."""
@@ -51,12 +46,10 @@ class OccurrenceRows(ListPane):
         self.redraw()
 
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
-        title: list[Piece] = [
+        title = self.title(
             (f"{self.sanitize(self.summary.reason)} ", "text+b"),
             (f"{self.glyphs.dot} {self.sanitize(self.service)}", "muted"),
-        ]
-        if self.filter:
-            title.append((f" /{self.sanitize(self.filter)}", "accent"))
+        )
         if self.every is None:
             return title, BLANK
         states = [self._state(each) for each in self.every]
@@ -82,7 +75,6 @@ class OccurrenceRows(ListPane):
         app = self.budget_app
         back = format_minutes(each.returned_minutes) if each.returned_minutes else ""
         line: list[Piece] = [
-            (self.glyphs.pointer if chosen else " ", "accent"),
             (self.glyphs.arrow if state == "ahead" else self.glyphs.open if state == "now" else " ", tone),
             (left(self._when(each), 20), tone),
             (left(format_moment(end, app.now(), app.zone), 20), tone),
@@ -90,8 +82,7 @@ class OccurrenceRows(ListPane):
             (right(back, 11), tone),
             ("  now" if state == "now" else "", "event+b"),
         ]
-        row = fit(shorten(line, width, self.glyphs.ellipsis), width)
-        return marked(row, "@selection") if chosen else row
+        return self.pointed(line, width, chosen)
 
     def _when(self, each: ExclusionEffect) -> str:
         return format_moment(each.exclusion.start, self.budget_app.now(), self.budget_app.zone)
@@ -116,7 +107,3 @@ class OccurrenceList(Listing):
         effects = await self.budget_app.ask(messages.ListOccurrences(self.rows.service))
         if effects is not None:
             self.rows.take(effects)
-
-    def show_filtered(self, text: str) -> None:
-        self.rows.narrow(text)
-        self.rows.move(0)

@@ -11,32 +11,22 @@ from budgettui.core.text.formatting import format_age, format_count, format_leng
 from budgettui.tui.background import in_background
 from budgettui.tui.keys import bindings
 from budgettui.tui.state.staleness import old_sources
-from budgettui.tui.widgets.list_pane import ListPane
-from budgettui.tui.widgets.text_lines import Line, Piece, fit, left, marked, right, shorten, wrap
+from budgettui.tui.widgets.text_lines import Line, Piece, fit, left, right, wrap
 
+from .dialog_rows import AnnotatedRows
 from .filterable import Listing, holds
 
 _NAME_CELLS, _TYPE_CELLS, _AGE_CELLS, _NEXT_CELLS = 18, 14, 12, 15
-_INDENT = "    "
 
 
-class SourceRows(ListPane):
-    """The sources, each with what is wrong with it below; only the sources take the cursor."""
+class SourceRows(AnnotatedRows[SourceStatus]):
+    """The sources, each with what is wrong with it below."""
 
-    GROUND = "raised"
-    BINDINGS = bindings("pane")
-
-    def __init__(self) -> None:
-        super().__init__(id="rows")
-        self.filter = ""
-        self._entries: list[tuple[SourceStatus, str]] = []
-        """A source with an empty text, then lines of its problem."""
+    TEXT_ROLE = "spent"
 
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
         app = self.budget_app
-        title: list[Piece] = [("sources", "text+b")]
-        if self.filter:
-            title.append((f" /{self.sanitize(self.filter)}", "accent"))
+        title = self.title(("sources", "text+b"))
         old = len(old_sources(app.now(), app.sources.sources))
         note = format_count(len(app.sources.sources), "source")
         if app.sources.unreviewed:
@@ -44,19 +34,15 @@ class SourceRows(ListPane):
         return title, ((note, "muted"), *(((f", {old} not up to date", "watch+b"),) if old else ()))
 
     def lines(self, width: int, height: int) -> list[Line]:
-        self._entries = []
-        for source in self.budget_app.sources.sources:
-            if holds(f"{source.name} {source.type} {source.problem or ''}", self.filter):
-                problem = self.sanitize(source.problem or "")
-                texts = wrap(problem, max(width - len(_INDENT), 1)) if problem else []
-                self._entries += [(source, text) for text in ("", *texts)]
+        self.fill(
+            (
+                (source, self.sanitize(source.problem or ""))
+                for source in self.budget_app.sources.sources
+                if holds(f"{source.name} {source.type} {source.problem or ''}", self.filter)
+            ),
+            width,
+        )
         return super().lines(width, height)
-
-    def count(self) -> int:
-        return len(self._entries)
-
-    def selectable(self, index: int) -> bool:
-        return not self._entries[index][1]
 
     def empty(self, width: int) -> Sequence[Line]:
         if self.filter:
@@ -64,20 +50,13 @@ class SourceRows(ListPane):
         text = "the configuration has no [[sources]]: docs/sources.md shows how events arrive by themselves"
         return tuple(((row, "muted"),) for row in wrap(text, width))
 
-    @property
-    def chosen(self) -> SourceStatus | None:
-        return self._entries[self.cursor][0] if self.cursor < len(self._entries) else None
-
     def header(self, width: int) -> Sequence[Line]:
         titles = (
             f"  {'name':<{_NAME_CELLS}}{'type':<{_TYPE_CELLS}}{'synced':>{_AGE_CELLS}}{'next':>{_NEXT_CELLS}}"
         )
         return (fit(((titles, "muted"),), width),)
 
-    def row(self, index: int, width: int, chosen: bool) -> Line:
-        source, text = self._entries[index]
-        if text:
-            return fit(((_INDENT, ""), (text, "spent")), width)
+    def item_line(self, source: SourceStatus, width: int) -> list[Piece]:
         app = self.budget_app
         now = app.now()
         is_old = source in old_sources(now, app.sources.sources)
@@ -85,7 +64,6 @@ class SourceRows(ListPane):
         if source.synced_at is not None:
             age = f"{format_age(max(to_instant(now) - to_instant(source.synced_at), 0))} ago"
         line: list[Piece] = [
-            (self.glyphs.pointer if chosen else " ", "accent"),
             (self.glyphs.cross if source.problem else " ", "spent"),
             (left(self.sanitize(source.name), _NAME_CELLS - 1, self.glyphs.ellipsis) + " ", "text"),
             (left(source.type, _TYPE_CELLS), "muted"),
@@ -95,8 +73,7 @@ class SourceRows(ListPane):
         if source.every is not None:
             every = format_length(round(source.every.total_seconds()) * 1_000_000)
             line.append((f"  every {every}", "muted"))
-        row = fit(shorten(line, width, self.glyphs.ellipsis), width)
-        return marked(row, "@selection") if chosen else row
+        return line
 
     def _next(self, source: SourceStatus) -> str:
         if source.syncing:
@@ -124,11 +101,6 @@ class SourceList(Listing):
 
     async def read(self) -> None:
         self.rows.redraw()
-
-    def show_filtered(self, text: str) -> None:
-        self.rows.filter = text
-        self.rows.redraw()
-        self.rows.move(0)
 
     def action_sync_now(self) -> None:
         if self.rows.chosen is not None:

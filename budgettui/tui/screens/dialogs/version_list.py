@@ -8,31 +8,27 @@ from budgettui.core.model.event import Event
 from budgettui.core.model.instants import MINUTE, to_datetime
 from budgettui.core.model.recorded_exclusion import RecordedExclusion
 from budgettui.core.text.formatting import format_duration, format_impact, format_moment
-from budgettui.tui.keys import bindings
-from budgettui.tui.widgets.list_pane import ListPane
-from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, marked, right, shorten
+from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, left, right
 
+from .dialog_rows import DialogRows
 from .filterable import Listing, holds
 
 Versioned = Event | RecordedExclusion
 
 
-class VersionRows(ListPane):
+class VersionRows(DialogRows):
     """The versions of one record, oldest first, each with what it changed."""
 
-    GROUND = "raised"
-    BINDINGS = bindings("pane")
     NOUN: ClassVar[str]
     FIELDS: ClassVar[tuple[str, ...]]
     """Those that a version may change."""
 
     def __init__(self, record_id: int) -> None:
-        super().__init__(id="rows")
+        super().__init__()
         self.record_id = record_id
         self.versions: Sequence[Versioned] = ()
         self.shown: list[int] = []
         """Which of them hold the filter."""
-        self.filter = ""
 
     async def read(self) -> Sequence[Versioned] | None:
         """Ask the backend for the versions."""
@@ -53,12 +49,10 @@ class VersionRows(ListPane):
         self.redraw()
 
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
-        title: list[Piece] = [
+        title = self.title(
             (f"{self.NOUN} {self.record_id} ", "text+b"),
             (f"{self.glyphs.dot} every version", "muted"),
-        ]
-        if self.filter:
-            title.append((f" /{self.sanitize(self.filter)}", "accent"))
+        )
         return title, BLANK
 
     def command(self) -> Sequence[str]:
@@ -75,7 +69,6 @@ class VersionRows(ListPane):
         record = self.versions[index]
         when = format_moment(to_datetime(record.recorded_at), self.budget_app.now(), self.budget_app.zone)
         line: list[Piece] = [
-            (self.glyphs.pointer if chosen else " ", "accent"),
             (right(f"v{record.version}", 4), "accent+b"),
             ("  ", ""),
             (left(when, 18), "muted"),
@@ -83,8 +76,7 @@ class VersionRows(ListPane):
             ("  ", ""),
             (self.sanitize(self._what(index)), "text"),
         ]
-        row = fit(shorten(line, width, self.glyphs.ellipsis), width)
-        return marked(row, "@selection") if chosen else row
+        return self.pointed(line, width, chosen)
 
     def _author(self, record: Versioned) -> str:
         """Who recorded a version; over a team's store also on which host."""
@@ -168,7 +160,3 @@ class VersionList(Listing):
         if versions is not None:
             self.rows.versions = versions
             self.rows.narrow(self.filter)
-
-    def show_filtered(self, text: str) -> None:
-        self.rows.narrow(text)
-        self.rows.move(0)

@@ -16,7 +16,7 @@ from budgettui.core.text.formatting import (
 from budgettui.tui.keys import bindings
 
 from ..list_pane import ListPane, holds
-from ..text_lines import BLANK, Line, Piece, fit, left, marked, right, shorten
+from ..text_lines import BLANK, Line, Piece, left, right
 
 
 class DayChosen(Message):
@@ -74,9 +74,7 @@ class AnomaliesPane(ListPane):
 
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
         title: list[Piece] = [("anomalies", "text+b"), (f" {self.glyphs.dot} all services", "muted")]
-        if self.filter:
-            title.append((f" /{self.sanitize(self.filter)}", "accent"))
-        return title, BLANK
+        return [*title, *self.filter_mark(self.filter)], BLANK
 
     def command(self) -> Sequence[str]:
         return ("anomalies",)
@@ -99,7 +97,6 @@ class AnomaliesPane(ListPane):
         z_score = f"z {anomaly.z_score:.1f}" if anomaly.z_score is not None else ""
         name_width = min(max(width // 6, 8), 24)
         line: list[Piece] = [
-            (self.glyphs.pointer if chosen and self.has_focus else " ", "accent"),
             (left(format_day(anomaly.date), 7), "muted"),
             (left(self.sanitize(anomaly.service), name_width, self.glyphs.ellipsis), "text"),
             (right(format_burn(anomaly.burn_rate), 8), f"{role}+b" if high else role),
@@ -110,8 +107,7 @@ class AnomaliesPane(ListPane):
         if anomaly.rarity_days is not None and width >= 90:
             line.append((left(format_frequency(anomaly.rarity_days), 18), "muted"))
         line += self._cause(anomaly)
-        row = fit(shorten(line, width, self.glyphs.ellipsis), width)
-        return marked(row, "@selection") if chosen and self.has_focus else row
+        return self.pointed(line, width, chosen and self.has_focus)
 
     def _cause(self, anomaly: Anomaly) -> list[Piece]:
         pieces: list[Piece] = []

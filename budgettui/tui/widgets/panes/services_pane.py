@@ -36,9 +36,7 @@ class ServicesPane(ListPane):
 
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
         service_list = self.budget_app.service_list
-        title: list[Piece] = [("services", "text+b")]
-        if service_list.filter:
-            title.append((f" /{self.sanitize(service_list.filter)}", "accent"))
+        title: list[Piece] = [("services", "text+b"), *self.filter_mark(service_list.filter)]
         return title, ((SORT_WORDS[service_list.sort], "muted"),)
 
     def command(self) -> Sequence[str]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from ..analysis.assessment import Assessment, EventCost
-from ..analysis.budget_edges import Condition, Stretch, stretches
+from ..analysis.budget_conditions import Condition, Stretch, stretches
 from ..analysis.event_costs import event_costs
 from ..analysis.obligation import Obligation
 from ..analysis.service_budget import budget_of

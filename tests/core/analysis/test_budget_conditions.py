@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from budgettui.core.analysis.budget_edges import Condition, conditions_at, stretches
+from budgettui.core.analysis.budget_conditions import Condition, stretches
+from budgettui.core.analysis.burn_alerts import burn
 from budgettui.core.analysis.service_budget import budget_of
 from budgettui.core.config.settings import AlertSettings, PastTarget, ServiceSettings, Settings, StoreSettings
 from budgettui.core.ledger.event_table import EventTable
@@ -32,7 +33,15 @@ def table_of(*spans: tuple[int, int | None, float]) -> EventTable:
 
 
 def conditions(service, table, as_of, config=SETTINGS):
-    return conditions_at(budget_of(service, table, config, as_of), config, as_of)
+    """What holds at a moment, by the burn rates and the budget of just that moment."""
+    budget = budget_of(service, table, config, as_of)
+    _, alerts = burn(budget, as_of, config.alerts.pairs)
+    firing = {
+        Condition(each.severity, f"{each.long_label}/{each.short_label}") for each in alerts if each.firing
+    }
+    spent = {Condition("spent")} if budget.state(as_of).is_spent else set()
+    going_on = (table.starts <= as_of) & (table.ends > as_of)
+    return firing | spent | {Condition("incident", str(number)) for number in table.ids[going_on]}
 
 
 def test_an_outage_pages_after_its_minutes_and_is_over_after_the_short_window() -> None:

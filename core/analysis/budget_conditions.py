@@ -1,0 +1,71 @@
+"""What applied to a budget and since when: firing alerts, a spent budget, ongoing incidents."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from ..config.settings import ServiceSettings, Settings
+from ..ledger.budget import Budget
+from ..ledger.event_table import EventTable
+from ..model.burn_factors import AlertPair
+from ..model.instants import Instant
+from .turning_points import turning_points
+
+ConditionKind = Literal["page", "ticket", "spent", "incident"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Condition:
+    """Something that holds of a budget for a while. `key` tells those of one kind apart.
+
+    It is `1h/5m` of an alert, the event's id of an incident, and empty of a spent budget.
+    """
+
+    kind: ConditionKind
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """From `at` on just these conditions hold, until the next one of a list begins."""
+
+    at: Instant
+    conditions: frozenset[Condition]
+
+
+def stretches(
+    service: ServiceSettings, table: EventTable, settings: Settings, since: Instant, until: Instant
+) -> list[Stretch]:
+    """What held over `(since, until]`: an entry for every change, and one for `until` itself at least.
+
+    The first begins at the first change after `since`, or at `until` where nothing changed.
+    """
+    pairs = settings.alerts.pairs
+    result: list[Stretch] = []
+    before: frozenset[Condition] | None = None
+    edges = np.concatenate([table.starts, table.ends])
+    for points in turning_points(service, table, settings, since, until):
+        first, last = points.moments[0], points.moments[-1]
+        incidents = edges[(edges > first) & (edges <= last)]
+        moments = np.union1d(points.moments, incidents)
+        rows = np.searchsorted(points.moments, moments, "right") - 1
+        for moment, row in zip(moments.tolist(), rows.tolist(), strict=True):
+            firing = [pair for pair, fires in zip(pairs, points.firing[row], strict=True) if fires]
+            conditions = _conditions(points.budget, moment, firing, bool(points.spent[row]))
+            if before is not None and conditions != before:
+                result.append(Stretch(moment, conditions))
+            before = conditions
+    return result or [Stretch(until, before or frozenset())]
+
+
+def _conditions(
+    budget: Budget, as_of: Instant, firing: Iterable[AlertPair], is_spent: bool
+) -> frozenset[Condition]:
+    conditions = {Condition(pair.severity, f"{pair.long_label}/{pair.short_label}") for pair in firing}
+    if is_spent:
+        conditions.add(Condition("spent"))
+    going_on = (budget.table.starts <= as_of) & (budget.table.ends > as_of) & ~budget.excluded
+    conditions |= {Condition("incident", str(number)) for number in budget.table.ids[going_on].tolist()}
+    return frozenset(conditions)

@@ -19,6 +19,7 @@ REQUIRED = "BUDGETTUI_REQUIRE_SERVERS"
 
 _SETTINGS = {
     "fsync": "off",
+    "dynamic_shared_memory_type": "mmap",  # in its folder: what a killed one leaves behind goes with that
     "listen_addresses": "127.0.0.1",
     "max_connections": "60",
     "shared_buffers": "32MB",

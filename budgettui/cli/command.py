@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -12,6 +13,7 @@ from budgettui.cli.exit_codes import CommandError, not_empty
 from budgettui.cli.interrupt import raise_on_interrupt
 from budgettui.cli.output import set_quiet
 from budgettui.cli.output_terminal import colour_forced
+from budgettui.cli.pager import paged_output, set_no_pager
 from budgettui.cli.session import Session
 from budgettui.core.text.terminal_text import cut, escape_controls
 
@@ -46,8 +48,11 @@ class Command(click.Command):
             raise
 
 
-def command(name: str, *examples: str) -> Callable[[Callable[..., Any]], click.Command]:
-    """Declare a command that is handed its `Session` first; `examples` are shown in its help."""
+def command(name: str, *examples: str, paged: bool = False) -> Callable[[Callable[..., Any]], click.Command]:
+    """Declare a command that is handed its `Session` first; `examples` are shown in its help.
+
+    `paged`: what it prints on a terminal goes through a pager where it does not fit.
+    """
 
     def declare(body: Callable[..., Any]) -> click.Command:
         @wraps(body)
@@ -61,11 +66,12 @@ def command(name: str, *examples: str) -> Callable[[Callable[..., Any]], click.C
             session.known_at_text = ctx.meta.get(_KNOWN_AT)
             raise_on_interrupt()
             try:
-                return body(session, **values)
+                with paged_output(ctx) if paged else nullcontext():
+                    return body(session, **values)
             finally:
                 session.close()
 
-        for option in (quiet_option, store_option, config_option):
+        for option in (*([no_pager_option] if paged else []), quiet_option, store_option, config_option):
             run = option(run)
         lines = "\n".join(f"  {example}" for example in examples)
         epilog = f"\b\n{'Example' if len(examples) == 1 else 'Examples'}:\n{lines}"
@@ -161,6 +167,13 @@ quiet_option = click.option(
     expose_value=False,
     callback=set_quiet,
     help="Print answers, warnings and errors alone.",
+)
+no_pager_option = click.option(
+    "--no-pager",
+    is_flag=True,
+    expose_value=False,
+    callback=set_no_pager,
+    help="Print long text straight to the terminal.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 change_json_option = click.option(

@@ -42,6 +42,11 @@ def writes_unicode(encoding: str | None) -> bool:
         return False
 
 
+def sanitize(text: str) -> str:
+    """`text` with every character escaped that steers a terminal, but for colours and links."""
+    return _STEERING.sub(_escape, limit_marks(text))
+
+
 class GatedTerminal:
     """A terminal's stream that passes on text, colours and lines, and nothing else that a terminal obeys.
 
@@ -54,7 +59,7 @@ class GatedTerminal:
     def write(self, text: str) -> int:
         """Write `text`, every character that would steer the terminal escaped."""
         start = "\r" if text.startswith("\r") and not text.startswith("\r\n") else ""  # progress, on its line
-        self._stream.write(start + _STEERING.sub(_escape, limit_marks(text.removeprefix(start))))
+        self._stream.write(start + sanitize(text.removeprefix(start)))
         return len(text)
 
     def writelines(self, lines: Any) -> None:

@@ -145,6 +145,7 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "home" / "config"))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home" / "data"))
     monkeypatch.setenv("BUDGETTUI_TRACEBACK", "1")
+    monkeypatch.setenv("BUDGETTUI_PAGER", "")
     monkeypatch.setattr(session, "clock", lambda: shop.now)
     return shop
 

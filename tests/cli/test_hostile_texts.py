@@ -57,6 +57,7 @@ def hostile(shop, monkeypatch):
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("BUDGETTUI_PAGER", "")  # what it gets is looked at in test_pager.py
     store = open_store(read_settings(str(shop.config), None).store)
     for number, (name, text) in enumerate(HOSTILE.items(), start=1):
         start = shop.now - number * 30 * HOUR

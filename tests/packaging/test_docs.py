@@ -67,3 +67,14 @@ def test_the_site_has_its_extra() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert any(name.startswith("mkdocs-material") for name in project["optional-dependencies"]["docs"])
     assert "/site/" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+
+
+def test_every_environment_variable_of_ours_is_documented() -> None:
+    """But for what click and shells use among themselves."""
+    source = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "budgettui").rglob("*.py"))
+    source += "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "core").rglob("*.py"))
+    names = set(re.findall(r"\"(BUDGETTUI_[A-Z_]+)\"", source))
+    names |= set(re.findall(r"\$(BUDGETTUI_[A-Z_]+)", source))
+    text = (DOCS / "environment.md").read_text(encoding="utf-8")
+    assert {"BUDGETTUI_CONFIG", "BUDGETTUI_PAGER"} <= names
+    assert [name for name in sorted(names) if f"`{name}`" not in text] == []

@@ -24,7 +24,7 @@ _COLUMNS = (
 _EVENTS_SHOWN = 3
 
 
-@command("anomalies", "budgettui anomalies", "budgettui anomalies checkout --json")
+@command("anomalies", "budgettui anomalies", "budgettui anomalies checkout --json", paged=True)
 @services_argument
 @group_option
 @click.option("--days", type=float, default=90, show_default=True, help="How far back to look.")

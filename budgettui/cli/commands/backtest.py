@@ -43,6 +43,7 @@ _RELIABILITY = (Column("FORECAST"), Column("TIMES", True), Column("MEAN", True),
     "backtest",
     "budgettui backtest",
     "budgettui backtest --file outages.csv --target 99.5 --target 99.9 --json",
+    paged=True,
 )
 @services_argument
 @click.option("--file", metavar="FILE|-", help="Read events from a file instead of the store.")

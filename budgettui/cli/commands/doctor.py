@@ -44,7 +44,7 @@ class Finding(NamedTuple):
     code: int = 0
 
 
-@command("doctor", "budgettui doctor", "budgettui doctor --json")
+@command("doctor", "budgettui doctor", "budgettui doctor --json", paged=True)
 @json_option
 def doctor(session: Session, as_json: bool) -> int:
     """Check configuration, event store and terminal, and say what to do.

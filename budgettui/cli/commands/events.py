@@ -35,7 +35,12 @@ _COLUMNS = (
 _VERSION_COLUMNS = (Column("VERSION", True), Column("RECORDED"), Column("BY"), Column("HOST"), *_COLUMNS[1:])
 
 
-@command("events", "budgettui events checkout search --since '7d ago'", "budgettui events --versions 12")
+@command(
+    "events",
+    "budgettui events checkout search --since '7d ago'",
+    "budgettui events --versions 12",
+    paged=True,
+)
 @services_argument
 @group_option
 @click.option("--since", metavar="WHEN", help="Only events that went on after then.")

@@ -32,6 +32,7 @@ _COLUMNS = (
     "budgettui exceptions",
     "budgettui exceptions checkout --all --json",
     "budgettui exceptions revoke 3",
+    paged=True,
 )
 @click.argument("words", nargs=-1, metavar="[SERVICE | revoke ID]")
 @click.option("--all", "everything", is_flag=True, help="Those that have expired or were revoked, too.")

@@ -59,6 +59,7 @@ _VERSION_COLUMNS = (
     "budgettui exclusions checkout --json",
     "budgettui exclusions void 3",
     "budgettui exclusions undo 3",
+    paged=True,
 )
 @click.argument("words", nargs=-1, metavar="[SERVICE | void ID | undo ID | redo ID]")
 @click.option("--voided", is_flag=True, help="Voided ones too.")

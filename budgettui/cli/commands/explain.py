@@ -32,7 +32,10 @@ _COLUMNS = (
 
 
 @command(
-    "explain", "budgettui explain checkout", "budgettui explain checkout --as-of '2026-11-01 00:00' --json"
+    "explain",
+    "budgettui explain checkout",
+    "budgettui explain checkout --as-of '2026-11-01 00:00' --json",
+    paged=True,
 )
 @service_argument()
 @as_of_option

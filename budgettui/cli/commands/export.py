@@ -19,7 +19,10 @@ from budgettui.core.service_exclusions import concerns
 
 
 @command(
-    "export", "budgettui export checkout --output checkout.csv", "budgettui export --format jsonl | gzip"
+    "export",
+    "budgettui export checkout --output checkout.csv",
+    "budgettui export --format jsonl | gzip",
+    paged=True,
 )
 @service_argument(required=False)
 @format_option

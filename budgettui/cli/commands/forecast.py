@@ -36,7 +36,12 @@ _COLUMNS = (
 )
 
 
-@command("forecast", "budgettui forecast checkout", "budgettui forecast checkout --as-of '7d ago' --json")
+@command(
+    "forecast",
+    "budgettui forecast checkout",
+    "budgettui forecast checkout --as-of '7d ago' --json",
+    paged=True,
+)
 @service_argument()
 @as_of_option
 @json_option

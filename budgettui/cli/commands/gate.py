@@ -28,6 +28,7 @@ _LONGEST_COST = 31 * DAY
     "budgettui gate checkout search --cost 10m --when",
     "budgettui gate --group shop --json",
     "budgettui gate checkout --override 'security fix, agreed with ann' && ./deploy",
+    paged=True,
 )
 @services_argument
 @click.option("--cost", metavar="LENGTH", help="Ship something that may be down for so long, such as 10m.")

@@ -8,7 +8,7 @@ from budgettui.cli.output import say, say_json
 from budgettui.cli.session import Session
 
 
-@command("history", "budgettui history checkout", "budgettui history checkout --days 365 --json")
+@command("history", "budgettui history checkout", "budgettui history checkout --days 365 --json", paged=True)
 @service_argument()
 @click.option("--days", type=float, default=90, show_default=True, help="How far back to look.")
 @as_of_option

@@ -18,7 +18,7 @@ _COLUMNS = (
 )
 
 
-@command("notes", "budgettui notes INC-812", "budgettui notes 12 --json", "budgettui notes")
+@command("notes", "budgettui notes INC-812", "budgettui notes 12 --json", "budgettui notes", paged=True)
 @click.argument("about", required=False, metavar="[EVENT|INCIDENT]")
 @known_at_option
 @json_option

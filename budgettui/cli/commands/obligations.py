@@ -31,6 +31,7 @@ _COLUMNS = (
     "budgettui obligations",
     "budgettui obligations checkout --all",
     "budgettui obligations --as-of 'yesterday 18:00' --json",
+    paged=True,
 )
 @services_argument
 @group_option

@@ -32,6 +32,7 @@ _SUFFIXES = {
     "budgettui report --period 'last month'",
     "budgettui report checkout search --period 2026-Q3 --output q3.html",
     "budgettui report --incident INC-812 --output INC-812.md",
+    paged=True,
 )
 @services_argument
 @click.option("--period", "-p", help=f"The days: {PERIODS_ACCEPTED} [default: 30d].")

@@ -13,7 +13,9 @@ from budgettui.core.atomic_write import write_atomically
 from budgettui.core.monitoring.alerting_rules import alerting_rules
 
 
-@command("rules", "budgettui rules -o /etc/prometheus/rules/budgettui.yml", "budgettui rules checkout")
+@command(
+    "rules", "budgettui rules -o /etc/prometheus/rules/budgettui.yml", "budgettui rules checkout", paged=True
+)
 @services_argument
 @group_option
 @click.option("--output", "-o", metavar="FILE", callback=not_empty, help="Write there, whole or not at all.")

@@ -11,7 +11,7 @@ from budgettui.cli.session import Session
 from budgettui.core.model.similar import suggestion
 
 
-@command("schema", "budgettui schema status", "budgettui schema store info")
+@command("schema", "budgettui schema status", "budgettui schema store info", paged=True)
 @click.argument("words", metavar="[COMMAND]...", nargs=-1)
 def schema(session: Session, words: Sequence[str]) -> None:  # noqa: ARG001
     """Print the JSON Schema of what COMMAND prints with --json; without COMMAND, which commands have one.

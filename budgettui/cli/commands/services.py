@@ -25,7 +25,7 @@ from budgettui.core.text.formatting import format_count
 _SHORT = 200
 
 
-@command("services", "budgettui services slos.yaml", "budgettui services slos.yaml --write")
+@command("services", "budgettui services slos.yaml", "budgettui services slos.yaml --write", paged=True)
 @click.argument("file", metavar="FILE|-", type=click.Path())
 @click.option("--write", is_flag=True, help="Add the services in the configuration's drop-in folder.")
 @click.option("--prometheus", "url", metavar="URL", help="The server that answers their queries.")

@@ -49,6 +49,7 @@ _COLUMNS = (
     "budgettui status",
     "budgettui status checkout --as-of 'yesterday 18:00'",
     "budgettui status --json",
+    paged=True,
 )
 @services_argument
 @group_option

@@ -9,7 +9,7 @@ from budgettui.cli.session import Session
 from budgettui.core.store import open_store
 
 
-@command("check", "budgettui store check", "budgettui --store events.db store check")
+@command("check", "budgettui store check", "budgettui --store events.db store check", paged=True)
 @json_option
 def check(session: Session, as_json: bool) -> int:
     """Look through the whole event store for rows that were altered, are missing or were slipped in.

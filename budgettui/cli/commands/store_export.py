@@ -21,6 +21,7 @@ from budgettui.core.store import open_store
     "export",
     "budgettui store export --output everything.jsonl",
     "budgettui store export | jq .author",
+    paged=True,
 )
 @click.option("--output", "-o", metavar="FILE", callback=not_empty, help="Write there, whole or not at all.")
 @known_at_option

@@ -15,7 +15,7 @@ _NAMES = {
 }
 
 
-@command("info", "budgettui store info", "budgettui store info --json")
+@command("info", "budgettui store info", "budgettui store info --json", paged=True)
 @json_option
 def info(session: Session, as_json: bool) -> None:
     """Say where the event store is, how much it holds, and its last hash.

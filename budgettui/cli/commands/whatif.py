@@ -31,6 +31,7 @@ from budgettui.core.text.formatting import (
     "budgettui whatif checkout 12m",
     "budgettui whatif checkout 1h deployment 20% --json",
     "budgettui whatif checkout 10m --days 14",
+    paged=True,
 )
 @service_argument()
 @click.argument("text", nargs=-1, metavar="DURATION [WORDS]...")

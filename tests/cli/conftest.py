@@ -137,13 +137,13 @@ class Shop:
         self.now += round(minutes * MINUTE)
 
 
-@pytest.fixture
-def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
-    shop = Shop(tmp_path)
+def open_shop(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
+    """A shop in `folder`; commands run in this process read its configuration and clock."""
+    shop = Shop(folder)
     monkeypatch.setenv("BUDGETTUI_CONFIG", str(shop.config))
-    monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "home" / "config"))
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home" / "data"))
+    monkeypatch.setenv("HOME", str(folder / "home"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(folder / "home" / "config"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(folder / "home" / "data"))
     monkeypatch.setenv("BUDGETTUI_TRACEBACK", "1")
     monkeypatch.setenv("BUDGETTUI_PAGER", "")
     monkeypatch.setattr(session, "clock", lambda: shop.now)
@@ -151,27 +151,42 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
 
 
 @pytest.fixture
-def busy(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shop]:
-    """A shop in which a good deal has happened: outages, an exclusion, an open event, an undone change."""
-    monkeypatch.chdir(shop.folder)
-    for days in range(100, 2, -3):
-        shop.ok("add", "checkout", f"{5 + days % 7}m", "--at", f"{days}d ago", "deployment")
-    shop.ok("add", "checkout", "55m", "--at", "10:00", "--incident", "INC-812", "-m", "payment timeouts")
-    shop.ok("exclude", "checkout", "10:10", "10m", "--reason", "provider", "--approved-by", "ann")
-    shop.ok("start", "search", "11:50", "50%")
-    shop.write("old.csv", "service,start,duration_minutes\nchekout,2026-11-20T10:00Z,3\n")
-    shop.ok("import", "old.csv", "--create-services", "99.9")
-    for path in shop.folder.glob("config.d/*.toml"):
-        path.unlink()  # and chekout is counted nowhere
-    shutil.copy(SAMPLES / "slo" / "datadog-slos.json", "slos.json")
-    shop.write("more.csv", "service,start,duration_minutes\ncheckout,2026-11-20T10:00Z,3\n")
-    shop.ok("note", "INC-812", "the provider is at it")
-    shop.ok("add", "search", "5m")
-    shop.ok("undo")
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
+    return open_shop(tmp_path, monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def busy_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder of a shop in which a good deal has happened, to be copied, and a server for its sources."""
+    folder = tmp_path_factory.mktemp("busy")
     prometheus = FakePrometheus({})
-    with FakeServer(
-        lambda asked: prometheus(asked) if "start" in asked.parameters else Answer({})
-    ).running() as server:
+    server = FakeServer(lambda asked: prometheus(asked) if "start" in asked.parameters else Answer({}))
+    with server.running(), pytest.MonkeyPatch.context() as monkeypatch:
+        shop = open_shop(folder, monkeypatch)
+        monkeypatch.chdir(folder)
+        for days in range(100, 2, -3):
+            shop.ok("add", "checkout", f"{5 + days % 7}m", "--at", f"{days}d ago", "deployment")
+        shop.ok("add", "checkout", "55m", "--at", "10:00", "--incident", "INC-812", "-m", "payment timeouts")
+        shop.ok("exclude", "checkout", "10:10", "10m", "--reason", "provider", "--approved-by", "ann")
+        shop.ok("start", "search", "11:50", "50%")
+        shop.write("old.csv", "service,start,duration_minutes\nchekout,2026-11-20T10:00Z,3\n")
+        shop.ok("import", "old.csv", "--create-services", "99.9")
+        for path in folder.glob("config.d/*.toml"):
+            path.unlink()  # and chekout is counted nowhere
+        shutil.copy(SAMPLES / "slo" / "datadog-slos.json", "slos.json")
+        shop.write("more.csv", "service,start,duration_minutes\ncheckout,2026-11-20T10:00Z,3\n")
+        shop.ok("note", "INC-812", "the provider is at it")
+        shop.ok("add", "search", "5m")
+        shop.ok("undo")
         shop.config.write_text(shop.config.read_text() + PROMETHEUS.format(url=server.url) + POLICY)
         shop.ok("except", "search", "--until", "1h", "--reason", "agreed")
-        yield shop
+        monkeypatch.undo()  # the clock and the folder are each test's own
+        yield folder
+
+
+@pytest.fixture
+def busy(shop: Shop, busy_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
+    """A shop in which a good deal has happened: outages, an exclusion, an open event, an undone change."""
+    shutil.copytree(busy_folder, shop.folder, dirs_exist_ok=True)
+    monkeypatch.chdir(shop.folder)
+    return shop

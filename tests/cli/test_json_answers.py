@@ -1,6 +1,5 @@
 """What commands print with --json, and the schemas of it."""
 
-import copy
 import json
 import re
 from collections.abc import Iterator
@@ -9,7 +8,7 @@ from typing import Any
 
 import pytest
 from command_examples import EXAMPLES
-from json_validation import problems
+from json_validation import problems, validator
 
 from budgettui.cli.json_answers import ANSWERS
 
@@ -53,19 +52,21 @@ def test_no_object_of_an_answer_may_gain_or_lose_a_field(busy, command: str) -> 
     answer = busy.run(*command.split(), "--json").json
     name = command.split()[0]
     free = {"consumption_by_category", "by_category"}  # by names that people give
+    is_valid = validator(name).is_valid
+    assert is_valid(answer)
     for path in objects(answer):
-        for change in ("add", "remove"):
-            changed = copy.deepcopy(answer)
-            target = changed
-            for step in path:
-                target = target[step]
-            if path and path[-1] in free:
-                continue
-            if change == "add":
-                target["unheard_of"] = 1
-            else:
-                target.pop(next(iter(target)))
-            assert problems(name, changed), (path, change)
+        if path and path[-1] in free:
+            continue
+        target = answer
+        for step in path:
+            target = target[step]
+        target["unheard_of"] = 1
+        assert not is_valid(answer), (path, "gained one")
+        del target["unheard_of"]
+        key = next(iter(target))
+        value = target.pop(key)
+        assert not is_valid(answer), (path, "lost", key)
+        target[key] = value
 
 
 def test_the_command_prints_the_schema_that_the_documentation_has(shop) -> None:

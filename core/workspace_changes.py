@@ -50,6 +50,7 @@ class WorkspaceChanges:
         progress: Callable[[int], None] | None = None,
         state: SourceState | None = None,
         withdrawn: Collection[int] = (),
+        follow_starts: bool = False,
     ) -> SyncResult:
         """Bring events to what their source says, as one change; see `EventStore.sync_events`.
 
@@ -73,6 +74,7 @@ class WorkspaceChanges:
             state=state,
             names=names,
             withdrawn=withdrawn,
+            follow_starts=follow_starts,
         )
 
     def amend(

@@ -1,9 +1,10 @@
 """What reading a file of events gives: drafts, the rows that are none, and what is worth saying."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from ..errors import BudgettuiError
-from ..model.event import Draft
+from ..model.event import Draft, Event
 from ..model.recorded_exclusion import ExclusionDraft
 
 
@@ -44,6 +45,27 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Coverage:
+    """Of what a file has all events there are: one that it does not give any more is none.
+
+    `incidents` are those that it has; `logs` are, by monitor, the times from which and to which its outages
+    begin, as texts of the keys `MONITOR@TIME`.
+    """
+
+    incidents: frozenset[str] = frozenset()
+    logs: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    def has(self, source_key: str) -> bool:
+        """Whether the file would give the event of that key, if it were one still."""
+        incident, slash, _ = source_key.partition("/")
+        if source_key in self.incidents or (slash and incident in self.incidents):
+            return True
+        monitor, _, time = source_key.rpartition("@")
+        first, last = self.logs.get(monitor, ("", ""))
+        return first <= time <= last
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What a file of events holds. `new_services` are those that were not known, in the order met."""
 
@@ -55,8 +77,24 @@ class Reading:
     """The tool whose file it is, where it is none of ours."""
     exclusions: tuple[ExclusionDraft, ...] = ()
     """Recorded time that does not count; JSON and JSON Lines alone carry it."""
+    coverage: Coverage = Coverage()
+    source: str | None = None
+    """The source of its events, where it is another tool's file."""
 
     @property
     def categories(self) -> tuple[str, ...]:
         """The categories of the drafts, in the order met."""
         return tuple(dict.fromkeys(draft.category for draft in self.drafts))
+
+    def withdrawn(self, known: Iterable[Event]) -> list[int]:
+        """Those of the `known` events of this source that it has no more, by id."""
+        listed = {(draft.source_key, draft.service) for draft in self.drafts}
+        unread = {row.entry for row in self.bad}
+        return [
+            event.id
+            for event in known
+            if event.source_key is not None
+            and (event.source_key, event.service) not in listed
+            and event.source_key not in unread
+            and self.coverage.has(event.source_key)
+        ]

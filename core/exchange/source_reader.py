@@ -15,12 +15,13 @@ from .formats import (
     Context,
     Document,
     LeftOut,
+    MonitorLog,
     RawIncident,
     SourceFormat,
     may_be_recognised,
     recognise,
 )
-from .reading_result import BadRow, ExchangeError, Note, Reading
+from .reading_result import BadRow, Coverage, ExchangeError, Note, Reading
 from .row_parser import RowOptions, RowParser
 
 SOURCE_NAMES = tuple(source.name for source in SOURCE_FORMATS)
@@ -41,11 +42,19 @@ def read_source(
     drafts: list[Draft] = []
     bad: list[BadRow] = []
     left_out: dict[str, list[str]] = {}
+    incidents: set[str] = set()
+    logs: dict[str, tuple[str, str]] = {}
     for item in documents:
         for number, incident in enumerate(source.read(item, context), start=1):
             if isinstance(incident, LeftOut):
                 left_out.setdefault(incident.reason, []).append(incident.key)
+                if incident.is_none:
+                    incidents.add(incident.key)
                 continue
+            if isinstance(incident, MonitorLog):
+                logs[incident.monitor] = (incident.first, incident.last)
+                continue
+            incidents.add(incident.incident or incident.key)
             row = parser.parse(_cells(incident, source, options), number)
             if isinstance(row, Draft):
                 drafts.append(row)
@@ -53,7 +62,15 @@ def read_source(
                 bad.append(replace(row, entry=incident.key or f"incident {number}"))
     notes = [Note(None, _left_out(reason, keys)) for reason, keys in left_out.items()]
     notes += [Note(None, note.text) for note in parser.notes]
-    return Reading(tuple(drafts), tuple(bad), tuple(parser.new_services), tuple(notes), source.title)
+    return Reading(
+        tuple(drafts),
+        tuple(bad),
+        tuple(parser.new_services),
+        tuple(notes),
+        source.title,
+        coverage=Coverage(frozenset(incidents), logs),
+        source=source.source or source.name,
+    )
 
 
 def find_source(

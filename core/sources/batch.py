@@ -30,12 +30,16 @@ class Request:
 
 @dataclass(slots=True)
 class Batch:
-    """The events of a source as it has them now; `withdrawn` are ids of events that it has no more."""
+    """The events of a source as it has them now; `withdrawn` are ids of events that it has no more.
+
+    `follow_starts`: keys end with the time at which an event began, and change with it.
+    """
 
     drafts: list[Draft] = field(default_factory=list)
     withdrawn: list[int] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     cursor: str | None = None
+    follow_starts: bool = False
 
 
 def straddled(first: Instant, margin: int, known: Iterable[Event]) -> Instant:

@@ -120,16 +120,22 @@ def _of_reading(request: Request, readings: list[Reading]) -> Batch:
     for reading in readings:
         batch.drafts += [draft for draft in reading.drafts if draft.end is None or draft.end >= request.since]
         batch.notes += [str(note) for note in reading.notes]
+        batch.withdrawn += reading.withdrawn(request.known)
+        batch.follow_starts |= bool(reading.coverage.logs)
         batch.notes += _unknown(reading.bad, request)
         bad = [str(row) for row in reading.bad if not row.unknown_service]
         batch.notes += [f"not taken: {text}" for text in bad[:_MOST_LISTED]]
         if len(bad) > _MOST_LISTED:
             batch.notes.append(f"{len(bad) - _MOST_LISTED:,} more are not taken")
     keys = {(draft.source_key, draft.service) for draft in batch.drafts}
+    still_down = {draft.service for draft in batch.drafts if draft.end is None and batch.follow_starts}
     gone = [
         event.id
         for event in request.known
-        if event.end is None and (event.source_key, event.service) not in keys
+        if event.end is None
+        and event.id not in batch.withdrawn
+        and event.service not in still_down
+        and (event.source_key, event.service) not in keys
     ]
     if gone:
         listed = ", ".join(map(str, gone[:_MOST_LISTED])) + (", …" if len(gone) > _MOST_LISTED else "")

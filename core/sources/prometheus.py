@@ -36,7 +36,7 @@ class Series:
 
 def error_shares(request: Request, client: HttpClient) -> Batch:
     """The outages of every query of the source."""
-    batch = Batch()
+    batch = Batch(follow_starts=True)
     cursors = _cursors(request)
     remembered = {}
     for query in request.source.queries:
@@ -101,7 +101,7 @@ def _withdraw(
 
 def alerts(request: Request, client: HttpClient) -> Batch:
     """Each time that an alert fired, from when it was true: `ALERTS`, and `ALERTS_FOR_STATE`."""
-    batch = Batch()
+    batch = Batch(follow_starts=True)
     step = 60
     resumed = _cursors(request).get("alerts", {}).get("last")
     first, last = _range(step, 5 * MINUTE, resumed, request, list(request.known))

@@ -61,6 +61,7 @@ def synchronise(
             dry_run=dry_run,
             state=SourceState(source.name, now, batch.cursor),
             withdrawn=batch.withdrawn,
+            follow_starts=batch.follow_starts,
         )
     except KeyClashError as error:
         raise _remembered(workspace, source, state, SourceError(str(error)), dry_run) from None

@@ -130,6 +130,7 @@ class EventStore(Protocol):
         state: SourceState | None = None,
         names: Mapping[str, str] | None = None,
         withdrawn: Collection[int] = (),
+        follow_starts: bool = False,
     ) -> SyncResult:
         """Bring events to what their source says, in one batch, all or none; undo takes the batch back.
 
@@ -142,7 +143,9 @@ class EventStore(Protocol):
         `keep` leaves all known events as they are; `dry_run` writes nothing; `progress` is called with
         the number of drafts done; `state` is stored with the batch; `names` gives the present names of
         services that events may be stored under by a former one; `withdrawn` are the ids of events that
-        the source has no more, which are voided unless somebody edited them. Raises `KeyClashError` (a
+        the source has no more, which are voided unless somebody edited them. With `follow_starts`, a draft
+        whose key ends with its start and is not known is the event of the same series (all before that time
+        in the key) that it has the most time in common with. Raises `KeyClashError` (a
         `ValueError`) if drafts of one source, key and service differ from each other.
         """
         ...

@@ -200,6 +200,7 @@ class LogStore(RecordStore):
         state: SourceState | None = None,
         names: Mapping[str, str] | None = None,
         withdrawn: Collection[int] = (),
+        follow_starts: bool = False,
     ) -> SyncResult:
         drafts = [validated_draft(draft) for draft in drafts]
         author = validated_author(author)
@@ -207,9 +208,9 @@ class LogStore(RecordStore):
         state = None if state is None else validated_state(state)
         if dry_run:
             with self._transactions.reading() as db:
-                return plan_sync(db, drafts, author, now, keep, names, withdrawn).result
+                return plan_sync(db, drafts, author, now, keep, names, withdrawn, follow_starts).result
         with self._transactions.writing() as log:
-            plan = plan_sync(log.db, drafts, author, now, keep, names, withdrawn)
+            plan = plan_sync(log.db, drafts, author, now, keep, names, withdrawn, follow_starts)
             log.begin(sync_kind(author), author, now, actor)
             for begin in range(0, len(plan.rows), _PORTION):
                 log.append(EVENTS, plan.rows[begin : begin + _PORTION])

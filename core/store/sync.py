@@ -43,6 +43,7 @@ def plan_sync(
     keep: bool,
     names: Mapping[str, str] | None = None,
     withdrawn: Collection[int] = (),
+    follow_starts: bool = False,
 ) -> SyncPlan:
     """What brings the store to what `drafts` say; `KeyClashError` if they contradict each other."""
     repeated = _repeated(drafts)
@@ -51,7 +52,8 @@ def plan_sync(
     added = changed = closed = 0
     unchanged = len(repeated)
     left: list[int] = []
-    event_ids = Matcher(db, drafts, repeated, names or {}).match()
+    matcher = Matcher(db, drafts, repeated, names or {}, follow_starts)
+    event_ids = matcher.match()
     untouched = _untouched(db, drafts, event_ids, keep)
     known = {
         history.current.id: history
@@ -80,6 +82,8 @@ def plan_sync(
             added += 1
             continue
         target = _merged(current, draft)
+        if index in matcher.moved:
+            target = replace(target, source_key=draft.source_key)
         if keep or (not current.voided and _content(target) == _content(current)):
             unchanged += 1
         elif (current.voided and not _is_withdrawn(history)) or (

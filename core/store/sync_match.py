@@ -10,6 +10,7 @@ from ..model.event import Draft
 from ..model.instants import Instant
 from .database import Database
 from .event_rows import CHUNK, IS_CURRENT, marks
+from .sync_moved import match_moved
 
 FILE_SOURCE = "import"
 """The source of events from a file that names none."""
@@ -28,12 +29,21 @@ def key_of(draft: Draft) -> Key:
 class Matcher:
     """Finds for each draft of one sync the event that it is; no event is matched twice.
 
-    `names` gives the present names of services that events may be stored under by a former one.
+    `names` gives the present names of services that events may be stored under by a former one; with
+    `follow_starts`, keys that end with a time change with the start of their event. `moved` are the indexes
+    of drafts whose event has another such key.
     """
 
     def __init__(
-        self, db: Database, drafts: Sequence[Draft], skipped: AbstractSet[int], names: Mapping[str, str]
+        self,
+        db: Database,
+        drafts: Sequence[Draft],
+        skipped: AbstractSet[int],
+        names: Mapping[str, str],
+        follow_starts: bool = False,
     ) -> None:
+        self.moved: set[int] = set()
+        self._follow_starts = follow_starts
         self._names = names
         self._db = db
         self._drafts = drafts
@@ -46,6 +56,10 @@ class Matcher:
         if self._db.execute("SELECT 1 FROM event_versions LIMIT 1").fetchone() is None:
             return self._event_ids
         self._match_keys()
+        if self._open and self._follow_starts:
+            moved = match_moved(self._db, self._drafts, self._open, self._claimed, self._names)
+            self.moved = {index for index, event_id in moved.items() if self._claim(index, event_id)}
+            self._open = [index for index in self._open if index not in self.moved]
         if self._open:
             self._match_source_events()
         if self._open:

@@ -68,6 +68,17 @@ def test_exactly_what_changed_at_the_source_changes(shop):
     assert shop.ok("import", longer, *NAMES).startswith("5 events imported: 1 changed, 4 unchanged;")
 
 
+def test_an_incident_that_is_called_none_is_voided(shop):
+    file = "incident-io/incidents.json"
+    shop.ok("import", SAMPLES / file, *NAMES)
+    declined = change(shop, file, "incidents", 0, "incident_status", "category", "declined")
+    assert "1 unchanged" in shop.ok("import", declined, *NAMES, "--keep")
+    result = shop.run("import", declined, *NAMES)
+    assert "1 event imported: 2 voided, which the file calls none, 1 unchanged; take it back" in result.out
+    shop.ok("undo")
+    assert len(shop.run("events", "--json").json["events"]) == 3
+
+
 def test_a_format_that_is_named_is_not_looked_for(shop):
     result = shop.run(
         "import", SAMPLES / "pagerduty/incidents-page2.json", "--format", "pagerduty", *PAGERDUTY

@@ -155,6 +155,36 @@ def test_what_a_person_said_stays(monitored):
     assert monitored.events() == [("11:09", 20.0, 0.5)]
 
 
+def test_an_outage_whose_start_moves_is_the_same_event(monitored):
+    monitored.fail(50, 5)
+    monitored.sync()
+    monitored.points[monitored.last - 50 * 60] = 0.0
+    assert monitored.sync().out.startswith("prod: 1 changed")
+    monitored.fail(52, 3)
+    assert monitored.sync().out.startswith("prod: 1 changed")
+    assert monitored.sync().out == "prod: 1 unchanged\n"
+    assert monitored.events() == [("11:07", 7.0, 0.5)]
+    shown = monitored.shop.run("events", "--json").json["events"]
+    assert [(row["id"], row["source_key"][11:16]) for row in shown] == [(1, "11:07")]
+    monitored.shop.ok("undo")
+    assert monitored.events() == [("11:10", 4.0, 0.5)]
+
+
+@pytest.mark.parametrize("change", [("void", "1"), ("edit", "1", "--at", "9:00", "20m")])
+def test_what_a_person_said_stays_where_the_start_moves(monitored, change):
+    monitored.fail(50, 5)
+    monitored.sync()
+    monitored.shop.ok(*change)
+    before = monitored.events()
+    for first, last in ((48, 46), (52, 46), (54, 40)):
+        monitored.points.update(dict.fromkeys(monitored.points, 0.0))
+        monitored.fail(first, first - last + 1)
+        assert "1 edited here and left as edited (1)" in monitored.sync().out
+        assert monitored.events() == before
+    monitored.fail(20, 2)
+    assert monitored.sync().out.startswith("prod: 1 added")
+
+
 def test_a_dry_run_changes_nothing(monitored):
     monitored.fail(50, 5)
     assert monitored.sync("--dry-run").out == "prod: would be: 1 added; nothing was changed\n"

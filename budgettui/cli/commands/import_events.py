@@ -1,6 +1,7 @@
 """`import`: events from a file, which the store then follows."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -97,7 +98,14 @@ def import_command(
     try:
         with collector_paused():
             result = workspace.sync_events(
-                reading.drafts, session.now, author, keep=keep, dry_run=dry_run, progress=progress.count
+                reading.drafts,
+                session.now,
+                author,
+                keep=keep,
+                dry_run=dry_run,
+                progress=progress.count,
+                withdrawn=() if keep else _withdrawn(workspace, reading),
+                follow_starts=bool(reading.coverage.logs),
             )
     except KeyClashError as error:
         raise CommandError(f"{file_name(file)}: {error}") from None
@@ -149,11 +157,23 @@ def _identity(exclusion: ExclusionDraft | RecordedExclusion, workspace: Workspac
     return tuple(fields.values())
 
 
+def _withdrawn(workspace: Workspace, reading: Reading) -> list[int]:
+    """The events of another tool's incidents that its file has, and gives no more."""
+    if reading.source is None:
+        return []
+    names = workspace.settings.event_services
+    return reading.withdrawn(
+        replace(event, service=names.get(event.service, event.service))
+        for event in workspace.store.events(source=reading.source)
+    )
+
+
 def _summary(result: SyncResult, reading: Reading, dry_run: bool) -> str:
     counts = [
         (result.added, "added"),
         (result.changed, "changed"),
         (result.closed, "closed"),
+        (result.withdrawn, "voided, which the file calls none"),
         (result.unchanged, "unchanged"),
     ]
     parts = [f"{count:,} {verb}" for count, verb in counts if count] or ["0 added"]

@@ -22,7 +22,7 @@ from . import (
     uptime_kuma,
     uptimerobot,
 )
-from .raw import HEAD_BYTES, LARGEST_BYTES, Context, Document, LeftOut, RawIncident, SourceFormat
+from .raw import HEAD_BYTES, LARGEST_BYTES, Context, Document, LeftOut, MonitorLog, RawIncident, SourceFormat
 
 __all__ = [
     "HEAD_BYTES",
@@ -31,6 +31,7 @@ __all__ = [
     "Context",
     "Document",
     "LeftOut",
+    "MonitorLog",
     "RawIncident",
     "SourceFormat",
     "may_be_recognised",

@@ -14,7 +14,7 @@ def _read(document: Document, context: Context) -> Incidents:
         incident = table(item, "attributes")
         end = incident.get("resolved_at")
         if incident.get("status") == "Unconfirmed":
-            yield LeftOut(identity, "it was never confirmed")
+            yield LeftOut(identity, "it was never confirmed", is_none=True)
         elif incident.get("status") == "Resolved" and not end:
             yield LeftOut(identity, "it is resolved, and does not say when")
         else:

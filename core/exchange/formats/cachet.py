@@ -10,7 +10,7 @@ def _recognises(document: Document) -> bool:
 
 
 def _read(document: Document, context: Context) -> Incidents:
-    """An incident ends with the first of its updates that calls it fixed."""
+    """An incident that is fixed ends with the first of its updates that says so."""
     included = {
         (text_of(item.get("type")), text_of(item.get("id"))): table(item, "attributes")
         for item in tables(document.json, "included")
@@ -25,11 +25,14 @@ def _read(document: Document, context: Context) -> Incidents:
             if table(update := included.get(("updates", text_of(link.get("id"))), {}), "status").get("value")
             == _FIXED
         )
+        state = table(incident, "status").get("value")
+        if state not in (None, _FIXED):  # it was fixed once, and is reopened
+            ends = []
         components = [text_of(link.get("id")) for link in tables(relations, "components", "data")]
-        if table(incident, "status").get("value") == _FIXED and not ends:
+        if state == _FIXED and not ends:
             yield LeftOut(identity, "it is fixed, and no update says when")
         elif not components:
-            yield LeftOut(identity, "it names no component")
+            yield LeftOut(identity, "it names no component", is_none=True)
         else:
             for code in components:
                 yield RawIncident(
@@ -41,6 +44,7 @@ def _read(document: Document, context: Context) -> Incidents:
                     incident_id=identity,
                     description=text_of(incident.get("name")) or None,
                     other_names=(code,),
+                    incident=identity,
                 )
 
 

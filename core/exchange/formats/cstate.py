@@ -24,13 +24,13 @@ def _read(document: Document, context: Context) -> Incidents:
     affected = matter.get("affected") or []
     services = [affected] if isinstance(affected, str) else affected
     if _text(matter.get("informational")).casefold() == "true":
-        yield LeftOut(key, "it is informational")
+        yield LeftOut(key, "it is informational", is_none=True)
     elif severity not in impacts:
-        yield LeftOut(key, f"its severity is {severity[:20] or 'missing'}")
+        yield LeftOut(key, f"its severity is {severity[:20] or 'missing'}", is_none=bool(severity))
     elif is_over and end is None:
         yield LeftOut(key, "it is resolved, and has no resolvedWhen")
     elif not services:
-        yield LeftOut(key, "it names nothing that is affected")
+        yield LeftOut(key, "it names nothing that is affected", is_none=True)
     else:
         for service in services:
             yield RawIncident(
@@ -41,6 +41,7 @@ def _read(document: Document, context: Context) -> Incidents:
                 impact=impacts[severity],
                 incident_id=key,
                 description=_text(matter.get("title")) or None,
+                incident=key,
             )
 
 

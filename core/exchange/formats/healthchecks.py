@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from .raw import Context, Document, Incidents, RawIncident, SourceFormat, instant_of, tables
+from .raw import Context, Document, Incidents, MonitorLog, RawIncident, SourceFormat, instant_of, tables
 
 _PREFIX = "flips-"
 
@@ -19,6 +19,9 @@ def _read(document: Document, context: Context) -> Incidents:
         for flip in _flips(document)
         if (moment := instant_of(flip.get("timestamp"))) is not None and flip.get("up") in (0, 1)
     ]
+    if moments:
+        first, last = (str(int(moment.timestamp())) for moment, _ in (min(moments), max(moments)))
+        yield MonitorLog(check, first, last)
     down = None
     for moment, is_up in sorted(moments):
         if not is_up:

@@ -22,15 +22,15 @@ def _read(document: Document, context: Context) -> Incidents:
         times = _times(incident)
         end = _first(times, "fixed", "resolved")
         if mode not in ("standard", "retrospective"):
-            yield LeftOut(identity, f"its mode is {mode[:20]}")
+            yield LeftOut(identity, f"its mode is {mode[:20]}", is_none=True)
         elif status in _NONE:
-            yield LeftOut(identity, f"it was {status}")
+            yield LeftOut(identity, f"it was {status}", is_none=True)
         elif end is None and status not in _ONGOING:
             yield LeftOut(identity, "it is over, and has no time at which it was fixed or resolved")
         else:
             services = _services(incident)
             if not services:
-                yield LeftOut(identity, "no custom field names a service")
+                yield LeftOut(identity, "no custom field names a service", is_none=True)
             for name, code in services.items():
                 yield RawIncident(
                     f"{identity}/{name}",
@@ -41,6 +41,7 @@ def _read(document: Document, context: Context) -> Incidents:
                     incident_id=text_of(incident.get("reference")) or None,
                     description=text_of(incident.get("name")) or None,
                     other_names=(code,),
+                    incident=identity,
                 )
 
 

@@ -45,9 +45,9 @@ def _incident(incident: dict[str, Any], context: Context) -> RawIncident | LeftO
     identity = text_of(incident.get("id"))
     urgency = text_of(incident.get("urgency"))
     if table(incident, "resolve_reason").get("type") == "merge_resolve_reason":
-        return LeftOut(identity, "it was merged into another")
+        return LeftOut(identity, "it was merged into another", is_none=True)
     if urgency and urgency not in context.urgencies:
-        return LeftOut(identity, f"its urgency is {urgency[:20]}")
+        return LeftOut(identity, f"its urgency is {urgency[:20]}", is_none=True)
     service = table(incident, "service")
     end = incident.get("resolved_at")
     if not end and incident.get("status") == "resolved":
@@ -85,6 +85,7 @@ def _window(window: dict[str, Any], context: Context) -> Iterator[RawIncident | 
             incident_id=identity,
             description=text_of(window.get("description")) or None,
             other_names=(code,),
+            incident=identity,
         )
 
 
@@ -93,7 +94,7 @@ def _insights(document: Document, context: Context) -> Incidents:
         identity = text_of(row.get("id")) or text_of(row.get("incident_number"))
         urgency = text_of(row.get("urgency"))
         if urgency and urgency not in context.urgencies:
-            yield LeftOut(identity, f"its urgency is {urgency[:20]}")
+            yield LeftOut(identity, f"its urgency is {urgency[:20]}", is_none=True)
             continue
         end = row.get("resolved_at") or None
         if end is None and row.get("status") == "resolved":

@@ -1,6 +1,6 @@
 """Pingdom: an answer of `summary.outage` for one check, which is known by the file's name."""
 
-from .raw import Context, Document, Incidents, LeftOut, RawIncident, SourceFormat, tables
+from .raw import Context, Document, Incidents, LeftOut, MonitorLog, RawIncident, SourceFormat, tables
 
 _PREFIX = "summary.outage-"
 
@@ -15,6 +15,9 @@ def _read(document: Document, context: Context) -> Incidents:
     """An answer ends with the moment that was asked for: a check that is down then is down still."""
     check = document.stem.removeprefix(_PREFIX)
     states = tables(document.json, "summary", "states")
+    times = [time for state in states if isinstance(time := state.get("timefrom"), int)]
+    if times:
+        yield MonitorLog(check, str(min(times)), str(max(times)))
     for number, state in enumerate(states, start=1):
         if state.get("status") != "down":
             continue

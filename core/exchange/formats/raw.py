@@ -25,6 +25,7 @@ class RawIncident:
 
     `service` is what the tool calls the service, `other_names` its id or longer name, which a mapping of
     services may use as well. `start` and `end` are texts or Unix seconds; an `end` of None is open.
+    An incident of several services or stretches has a key `INCIDENT/…` for each, and `incident` names it.
     """
 
     key: str
@@ -36,6 +37,7 @@ class RawIncident:
     incident_id: str | None = None
     description: str | None = None
     other_names: tuple[str, ...] = ()
+    incident: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +46,20 @@ class LeftOut:
 
     key: str
     reason: str
+    is_none: bool = False
+    """Whether the tool says that it is no outage: events that it gave before are withdrawn."""
 
 
-Incidents = Iterable[RawIncident | LeftOut]
+@dataclass(frozen=True, slots=True)
+class MonitorLog:
+    """The file has all outages of a monitor that began between two times, as they stand in `MONITOR@TIME`."""
+
+    monitor: str
+    first: str
+    last: str
+
+
+Incidents = Iterable[RawIncident | LeftOut | MonitorLog]
 
 
 @dataclass(frozen=True)
@@ -187,7 +200,7 @@ def planned(key: str, start: object, end: object, context: Context) -> tuple[obj
     if not start or not end:
         return None, LeftOut(key, "it has no start or no end")
     if is_after(start, context.now):
-        return None, LeftOut(key, "it is planned and has not begun")
+        return None, LeftOut(key, "it is planned and has not begun", is_none=True)
     return (None if is_after(end, context.now) else end), None
 
 

@@ -44,7 +44,7 @@ def _incident(
     identity = text_of(incident.get("id"))
     status = text_of(incident.get("status"))
     if is_planned and status == "scheduled":
-        yield LeftOut(identity, "it is planned and has not begun")
+        yield LeftOut(identity, "it is planned and has not begun", is_none=True)
         return
     updates = sorted(tables(incident, "incident_updates"), key=_time_of)
     end = incident.get("resolved_at")
@@ -57,7 +57,7 @@ def _incident(
         overall = _MAINTENANCE if is_planned else _OF_INCIDENT.get(text_of(incident.get("impact")), "")
         courses = {code: [(start, overall, names[code])] for code in names if overall}
     if not courses:
-        yield LeftOut(identity, "it names no component, or has no impact")
+        yield LeftOut(identity, "it names no component, or has no impact", is_none=True)
     for code, course in courses.items():
         number = 0
         for (since, state, long_name), (until, _, _) in pairwise([*course, (end, "", "")]):
@@ -74,6 +74,7 @@ def _incident(
                 identity,
                 text_of(incident.get("name")) or None,
                 (code, long_name),
+                identity,
             )
 
 

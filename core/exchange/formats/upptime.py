@@ -25,7 +25,7 @@ def _read(document: Document, context: Context) -> Incidents:
         elif "status" in labels:
             yield _outage(issue, number, [label for label in labels if label != "status"], context)
         else:
-            yield LeftOut(number, "it is labelled neither status nor maintenance")
+            yield LeftOut(number, "it is labelled neither status nor maintenance", is_none=True)
 
 
 def _outage(issue: dict[str, Any], number: str, slugs: list[str], context: Context) -> RawIncident | LeftOut:
@@ -54,7 +54,7 @@ def _maintenance(issue: dict[str, Any], number: str, context: Context) -> Iterat
     end, left_out = planned(number, start, plan.get("end", "").strip(), context)
     services = [slug.strip() for slug in plan.get("expectedDown", "").split(",") if slug.strip()]
     if left_out is None and not services:
-        left_out = LeftOut(number, "it names no service in expectedDown")
+        left_out = LeftOut(number, "it names no service in expectedDown", is_none=True)
     if left_out is not None:
         yield left_out
         return
@@ -67,6 +67,7 @@ def _maintenance(issue: dict[str, Any], number: str, context: Context) -> Iterat
             "maintenance",
             incident_id=number,
             description=_title(issue) or None,
+            incident=number,
         )
 
 

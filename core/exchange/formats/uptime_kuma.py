@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..reading_result import ExchangeError
-from .raw import Context, Document, Incidents, RawIncident, SourceFormat, text_of
+from .raw import Context, Document, Incidents, MonitorLog, RawIncident, SourceFormat, text_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -34,6 +34,11 @@ def _recognises(document: Document) -> bool:
 def _read(document: Document, context: Context) -> Incidents:
     """One incident for each stretch between important beats in which a monitor was down or maintained."""
     beats = _beats(document)
+    spans: dict[str, list[str]] = {}
+    for monitor, _, _, _, time in beats:
+        spans.setdefault(text_of(monitor), []).append(text_of(time))
+    for name, times in spans.items():
+        yield MonitorLog(name, min(times), max(times))
     for index, (monitor, name, state, message, time) in enumerate(beats):
         category = _STATES.get(state)
         if category is None:

@@ -4,7 +4,18 @@ import csv
 
 from ...model.instants import SECOND
 from ..cells import CellError, read_moment
-from .raw import Context, Document, Incidents, LeftOut, RawIncident, SourceFormat, table, tables, text_of
+from .raw import (
+    Context,
+    Document,
+    Incidents,
+    LeftOut,
+    MonitorLog,
+    RawIncident,
+    SourceFormat,
+    table,
+    tables,
+    text_of,
+)
 
 _DOWN = 1
 _IS_DOWN = (8, 9)
@@ -19,6 +30,9 @@ def _read(document: Document, context: Context) -> Incidents:
     for monitor in tables(document.json, "monitors"):
         logs = [log for log in tables(monitor, "logs") if isinstance(log.get("datetime"), int)]
         newest = max((log["datetime"] for log in logs), default=0)
+        if logs:
+            oldest = min(log["datetime"] for log in logs)
+            yield MonitorLog(text_of(monitor.get("id")), str(oldest), str(newest))
         for log in logs:
             if log.get("type") != _DOWN:
                 continue
@@ -45,18 +59,21 @@ def _recognises_csv(document: Document) -> bool:
 
 def _read_csv(document: Document, context: Context) -> Incidents:
     rows = list(csv.DictReader(document.text.splitlines()))
+    times: dict[str, list[str]] = {}
     newest: dict[str | None, str] = {}
     for row in rows:
         newest[row.get("Monitor")] = max(newest.get(row.get("Monitor"), ""), row.get("Date-Time") or "")
     for number, row in enumerate(rows, start=2):
-        if row.get("Event") != "Down":
-            continue
         monitor, text = text_of(row.get("Monitor")), text_of(row.get("Date-Time"))
         try:
             start, _ = read_moment(text, context.zone)
+            times.setdefault(monitor, []).append(str(start // SECOND))
+            if row.get("Event") != "Down":
+                continue
             minutes = float(row.get("Duration (in mins.)") or "nan")
         except (CellError, ValueError):
-            yield LeftOut(f"line {number}", "its time or duration cannot be read")
+            if row.get("Event") == "Down":
+                yield LeftOut(f"line {number}", "its time or duration cannot be read")
             continue
         is_open = text == newest[row.get("Monitor")]
         if not is_open and not 0 <= minutes < 1e8:
@@ -69,6 +86,8 @@ def _read_csv(document: Document, context: Context) -> Incidents:
             None if is_open else str(start // SECOND + round(minutes * 60)),
             description=text_of(row.get("Reason")) or None,
         )
+    for monitor, seconds in times.items():
+        yield MonitorLog(monitor, min(seconds), max(seconds))
 
 
 FORMAT = SourceFormat("uptimerobot", "UptimeRobot", (b'"friendly_name"', b'"monitors"'), _recognises, _read)

@@ -1,0 +1,107 @@
+"""Outages that are known by when they began, where the source has corrected just that.
+
+A key such as `CHECK@TIME`, or a time alone, changes with the start. The event is then the one of the same
+series that has the most time in common with what the source says now, as the source had it: what somebody
+edited or voided here is still the same outage.
+"""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from ..model.event import Draft
+from .database import Database
+from .event_rows import CHUNK, chunks, marks
+from .schema import FOREVER
+
+_TIME_KEY = re.compile(r"(?:(.*)@|(?=\d{4}-\d\d-\d\dT))\d[\d:.TZ+ -]*", re.DOTALL)
+
+Series = tuple[str, str, str]
+Span = tuple[int, int]
+
+
+def match_moved(
+    db: Database,
+    drafts: Sequence[Draft],
+    indexes: Collection[int],
+    claimed: Collection[int],
+    names: Mapping[str, str],
+) -> dict[int, int]:
+    """The event ids of those of `drafts` at `indexes` whose start has moved; `claimed` are other drafts'."""
+    wanted: dict[Series, list[int]] = defaultdict(list)
+    for index in indexes:
+        draft = drafts[index]
+        series = _series(draft.source_key)
+        if draft.source is not None and series is not None:
+            wanted[draft.source, draft.service, series].append(index)
+    if not wanted:
+        return {}
+    pairs = []
+    for series_key, spans in _spans(db, wanted, claimed, names).items():
+        for index in wanted[series_key]:
+            draft = drafts[index]
+            for event_id, (start, end) in spans.items():
+                overlap = min(end, _end(draft.end)) - max(start, draft.start)
+                if overlap > 0:
+                    pairs.append((-overlap, abs(start - draft.start), event_id, index))
+    matches: dict[int, int] = {}
+    matched: set[int] = set()
+    for _, _, event_id, index in sorted(pairs):
+        if index not in matches and event_id not in matched:
+            matches[index] = event_id
+            matched.add(event_id)
+    return matches
+
+
+def _spans(
+    db: Database, wanted: Collection[Series], claimed: Collection[int], names: Mapping[str, str]
+) -> dict[Series, dict[int, Span]]:
+    """What the sources said last of the events of these series, where they have them still."""
+    present = {service for _, service, _ in wanted}
+    services = sorted(present | {name for name, now in names.items() if now in present})
+    sources = sorted({source for source, _, _ in wanted})
+    last_spans: dict[int, tuple[Series, Span] | None] = {}
+    for source in sources:
+        for begin in range(0, len(services), CHUNK):
+            chunk = services[begin : begin + CHUNK]
+            for event_id, service, key, start, end, voided in db.execute(
+                "SELECT e.event_id, e.service, e.source_key, e.start_us, e.end_us, e.voided"
+                f" FROM event_versions AS e WHERE e.service IN ({marks(chunk)}) AND e.source = ?"
+                " AND e.undoes IS NULL AND (e.version = 1 OR (SELECT w.kind FROM writes AS w"
+                " WHERE w.batch = e.batch) IN ('import', 'sync', 'rename')) ORDER BY e.event_id, e.version",
+                (*chunk, source),
+            ):
+                series = _series(key)
+                series_key = (source, names.get(service, service), series or "")
+                is_wanted = series is not None and series_key in wanted and event_id not in claimed
+                last_spans[event_id] = (series_key, (start, _end(end))) if is_wanted and not voided else None
+    spans: dict[Series, dict[int, Span]] = defaultdict(dict)
+    claims = _claimed_spans(db, [event_id for event_id, entry in last_spans.items() if entry is not None])
+    for event_id, entry in last_spans.items():
+        if entry is not None:
+            spans[entry[0]][event_id] = claims.get(event_id, entry[1])
+    return spans
+
+
+def _claimed_spans(db: Database, event_ids: Sequence[int]) -> dict[int, Span]:
+    """What the sources say of events that are left as somebody edited them."""
+    spans = {}
+    for chunk in chunks(event_ids):
+        for event_id, content in db.execute(
+            f"SELECT event_id, content FROM source_claims WHERE event_id IN ({marks(chunk)})", chunk
+        ):
+            claim: dict[str, Any] = json.loads(content)
+            spans[event_id] = (claim["start"], _end(claim.get("end")))
+    return spans
+
+
+def _series(key: str | None) -> str | None:
+    """What a key names besides the time it ends with; None where it ends with none."""
+    match = None if key is None else _TIME_KEY.fullmatch(key)
+    return None if match is None else match[1] or ""
+
+
+def _end(end: int | None) -> int:
+    return FOREVER if end is None else end

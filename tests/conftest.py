@@ -9,8 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 sys.path.insert(0, str(Path(__file__).with_name("support")))
+
+from effort import scaled
+
+settings.register_profile("suite", deadline=None, max_examples=scaled(80))  # however slow the machine
+settings.load_profile("suite")
 
 if TYPE_CHECKING:
     from postgres_server import PostgresServer

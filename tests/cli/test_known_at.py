@@ -5,6 +5,7 @@ from datetime import UTC
 
 import click
 import pytest
+from effort import scaled
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -163,7 +164,7 @@ def apply(shop: Shop, edit: tuple) -> None:
     kind=st.sampled_from(["text", "json", "html"]),
 )
 @settings(
-    max_examples=25,
+    max_examples=scaled(25),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from effort import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -192,7 +193,7 @@ def test_it_does_not_listen_without_a_token(tmp_path, options, sentence):
     assert sentence in result.stderr
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=scaled(40))
 @given(
     st.permutations(range(len(BODIES))),
     st.lists(st.integers(0, len(BODIES) - 1), max_size=4),

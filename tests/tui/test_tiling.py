@@ -1,6 +1,7 @@
 """How the wallboard shares its room, and its figures: for every size and any number of services."""
 
 import pytest
+from effort import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,7 +12,7 @@ from budgettui.tui.widgets.wall.tile import digits_scale
 SIZES = st.tuples(st.integers(1, 320), st.integers(1, 90), st.integers(0, 260))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=scaled(150), deadline=None)
 @given(SIZES)
 def test_every_service_is_on_some_page_and_the_worst_on_all(sizes):
     width, height, count = sizes
@@ -25,7 +26,7 @@ def test_every_service_is_on_some_page_and_the_worst_on_all(sizes):
     assert grid.pages <= MOST_PAGES or grid.level == "line"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=scaled(150), deadline=None)
 @given(SIZES)
 def test_tiles_stand_side_by_side_inside_their_room(sizes):
     width, height, count = sizes

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from effort import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -53,7 +54,7 @@ def tables(draw: st.DrawFn) -> EventTable:
 WINDOWS = st.sampled_from([Window.rolling(30), Window.rolling(7), Window.calendar("month")])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=scaled(60), deadline=None)
 @given(tables(), WINDOWS, st.lists(st.integers(0, END - START), min_size=5, max_size=20))
 def test_the_changes_up_to_a_moment_say_what_fires_then(table, window, offsets):
     configuration = make_settings(window)
@@ -73,7 +74,7 @@ def test_the_changes_up_to_a_moment_say_what_fires_then(table, window, offsets):
         assert firing_at(moment) == expected
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=scaled(60), deadline=None)
 @given(tables(), WINDOWS, st.lists(st.integers(0, END - START), min_size=5, max_size=20))
 def test_the_changes_up_to_a_moment_say_whether_the_budget_is_spent(table, window, offsets):
     configuration = make_settings(window, 99.5)

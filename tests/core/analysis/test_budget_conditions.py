@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from effort import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -98,7 +99,7 @@ spans = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=scaled(60), deadline=None)
 @given(spans, st.integers(-100, 100), st.sampled_from(["1h", "30d", "month"]))
 def test_between_two_entries_nothing_changes_and_at_each_something_does(rows, since, window) -> None:
     table = EventTable.of(

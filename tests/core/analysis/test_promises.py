@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import numpy as np
+from effort import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -61,7 +62,7 @@ def test_the_point_at_the_instant_of_a_change_is_by_the_new_target():
     assert [round(point.consumed_pct, 6) for point in at_change] == [round(30 / 43.2 * 100, 6)]
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=scaled(25))
 @given(
     st.lists(st.tuples(st.integers(0, 80 * 24 * 60), st.integers(1, 300)), max_size=6),
     st.sampled_from([30, 90]),

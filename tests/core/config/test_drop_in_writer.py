@@ -5,6 +5,7 @@ import threading
 from decimal import Decimal
 
 import pytest
+from effort import scaled
 from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
@@ -132,7 +133,7 @@ def test_a_service_that_no_configuration_accepts_is_refused(config, values, says
         new_service(load(config), *values)
 
 
-@examples(deadline=None, max_examples=50)
+@examples(deadline=None, max_examples=scaled(50))
 @given(
     NAMES,
     st.decimals(1, Decimal("99.999999"), allow_nan=False, places=6),

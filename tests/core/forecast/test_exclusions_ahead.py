@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 import pytest
+from effort import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -43,7 +44,7 @@ def excluding(stretches: list[tuple[tuple[int, int], bool]]) -> ExclusionTable:
     )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=scaled(80), deadline=None)
 @given(
     st.lists(st.tuples(spans, st.booleans()), min_size=1, max_size=5),
     st.lists(spans.map(lambda span: (span[0] - AHEAD, min(span[1] - AHEAD, 0))), max_size=4),

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
+from effort import scaled
 from gate_services import GateInMemory
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -218,13 +219,13 @@ def check_exact(workspace: GateInMemory, now: Instant, outage: int | None = None
         assert opening.until_reasons == after.reasons
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=scaled(60), deadline=None)
 @given(gates())
 def test_it_is_yes_at_the_moment_and_no_a_microsecond_before(gate: tuple[GateInMemory, Instant]) -> None:
     check_exact(*gate)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=scaled(40), deadline=None)
 @given(gates(), st.one_of(st.integers(1, 60).map(lambda minutes: minutes * MINUTE), st.integers(1, 3 * DAY)))
 def test_an_outage_of_some_length_fits_from_that_moment_on(
     gate: tuple[GateInMemory, Instant], length: int
@@ -232,7 +233,7 @@ def test_an_outage_of_some_length_fits_from_that_moment_on(
     check_exact(*gate, length)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=scaled(40), deadline=None)
 @given(gates(), st.one_of(st.integers(1, 60).map(lambda minutes: minutes * MINUTE), st.integers(1, 3 * DAY)))
 def test_what_an_outage_leaves_is_what_a_recorded_one_would(
     gate: tuple[GateInMemory, Instant], length: int
@@ -260,7 +261,7 @@ def test_what_an_outage_leaves_is_what_a_recorded_one_would(
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=scaled(40), deadline=None)
 @given(gates(opened=True))
 def test_an_open_event_holds_the_gate_for_as_long_as_nobody_knows_its_end(
     gate: tuple[GateInMemory, Instant],

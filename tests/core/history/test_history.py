@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 import pytest
+from effort import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import linregress
@@ -49,7 +50,7 @@ def floats(value: object) -> Iterator[float]:
         yield value
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=scaled(40), deadline=None)
 @given(
     st.lists(st.tuples(st.floats(0, 120), st.floats(0.5, 3000)), max_size=15),
     st.integers(7, 100),

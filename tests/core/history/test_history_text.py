@@ -2,6 +2,7 @@ import unicodedata
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from effort import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -78,7 +79,7 @@ def test_text_from_outside_cannot_command_the_terminal() -> None:
     assert "a\\nb\\x07" in text
 
 
-@settings(max_examples=60)
+@settings(max_examples=scaled(60))
 @given(st.text(max_size=30), st.integers(3, 20))
 def test_text_is_cut_and_padded_by_columns(text: str, width: int) -> None:
     fitted = pad(cut(escape_controls(text), width), width)

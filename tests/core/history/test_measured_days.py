@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from effort import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -138,7 +139,7 @@ def test_with_a_long_window_a_burn_of_one_is_listed() -> None:
     assert (day.burn_rate, day.consumed_pct) == (pytest.approx(1), pytest.approx(100 / 365))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=scaled(30), deadline=None)
 @given(
     st.lists(st.tuples(st.floats(0, 300), st.floats(0.1, 200)), min_size=1, max_size=25),
     st.integers(1, 80),

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from brute_force import MINUTE, NOW, cost, costs, histories, owner, pieces
 from brute_force import exclusions as some_exclusions
+from effort import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -81,7 +82,7 @@ def test_the_next_costly_moment(events: list[Event], excluded: frozenset[str], m
         assert following == min(candidates, default=OPEN)
 
 
-@settings(max_examples=25)
+@settings(max_examples=scaled(25))
 @given(st.integers(0, 2**32 - 1), st.integers(50, 300))
 def test_a_crowd_of_events_is_owned_as_in_a_scan(seed: int, size: int) -> None:
     rng = np.random.default_rng(seed)

@@ -7,6 +7,7 @@ import subprocess
 from dataclasses import dataclass, replace
 
 import pytest
+from effort import scaled
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -184,7 +185,7 @@ def inputs_of(case):
 
 
 @needs_promtool
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=scaled(30), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(cases())
 def test_the_rules_fire_in_exactly_the_minutes_of_the_engine(tmp_path_factory, case):
     """Any series: NaN, gaps, shares out of range, several instances, all three meanings of no data."""
@@ -198,7 +199,7 @@ def test_the_rules_fire_in_exactly_the_minutes_of_the_engine(tmp_path_factory, c
 
 
 @needs_promtool
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=scaled(10), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(
         st.tuples(st.integers(6, 30), st.integers(1, 25), st.sampled_from([0.2, 0.5, 1.0])),

@@ -3,6 +3,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from effort import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -175,7 +176,7 @@ def test_services_stand_worst_first() -> None:
     ]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=scaled(30), deadline=None)
 @given(
     st.lists(st.tuples(st.floats(0, 70), st.floats(0.1, 4000), st.sampled_from([0.3, 1.0])), max_size=8),
     st.sampled_from(["2026-10", "this month", "30d", "2026-W47", "last quarter"]),

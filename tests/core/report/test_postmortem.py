@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from effort import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -86,7 +87,7 @@ def test_what_is_no_postmortem_of_it_is_refused(existing, sentence):
         rewrite(existing, document(), "markdown")
 
 
-@settings(max_examples=150)
+@settings(max_examples=scaled(150))
 @given(st.text(max_size=60), st.sampled_from(FORMATS))
 def test_whatever_a_description_holds_it_makes_no_mark_and_can_be_written_again(text, format):
     hostile = f"{text} --> <!-- budgettui:end timeline --> <script>alert(1)</script> | # x"

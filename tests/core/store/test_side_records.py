@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from effort import scaled
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -244,7 +245,7 @@ def test_text_that_no_store_can_hold_is_refused_or_matches_nothing(store, draft)
     ),
     reason=st.text(st.characters(min_codepoint=1, exclude_categories=["Cs"]), min_size=1).filter(str.strip),
 )
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=scaled(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_is_kept_as_it_is(connect, names, reason):
     store = connect()
     draft = replace(OUTAGE, reason=reason, tags=tuple(names))

@@ -5,6 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from effort import scaled
 from event_model import Change, Log, content, match
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -372,5 +373,5 @@ class StoreMachine(RuleBasedStateMachine):
         log.versions.append(event)
 
 
-StoreMachine.TestCase.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
+StoreMachine.TestCase.settings = settings(max_examples=scaled(40), stateful_step_count=30, deadline=None)
 TestStore = StoreMachine.TestCase

@@ -7,6 +7,7 @@ import sys
 from datetime import UTC, datetime
 
 import pytest
+from effort import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -65,7 +66,7 @@ def _hours(quarters):
     return f"{sign}{abs(quarters) // 4}:{abs(quarters) % 4 * 15:02}"
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=scaled(15))
 @given(
     st.integers(-48, 48),
     st.sampled_from([-4, 2, 4, 8]),

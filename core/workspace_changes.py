@@ -10,7 +10,7 @@ from .model.event import Draft, Event
 from .model.instants import Instant
 from .model.note import Note
 from .model.recorded_exclusion import ExclusionDraft, RecordedExclusion
-from .store import EventStore, Imported, SourceState, SyncResult, Undone
+from .store import EventStore, Imported, SourceIdentity, SourceState, SyncResult, Undone
 
 
 class WorkspaceChanges:
@@ -51,6 +51,7 @@ class WorkspaceChanges:
         state: SourceState | None = None,
         withdrawn: Collection[int] = (),
         follow_starts: bool = False,
+        identity: SourceIdentity | None = None,
     ) -> SyncResult:
         """Bring events to what their source says, as one change; see `EventStore.sync_events`.
 
@@ -75,6 +76,7 @@ class WorkspaceChanges:
             names=names,
             withdrawn=withdrawn,
             follow_starts=follow_starts,
+            identity=identity,
         )
 
     def amend(

@@ -29,12 +29,13 @@ from .source_settings import (
     SourceSettings,
     SourceType,
 )
-from .unique_names import reject_duplicates
+from .unique_names import reject_duplicates, reject_former_names
 
 MOST_SOURCES = 100
 LEAST_EVERY = 10 * SECOND
 _EVERY_ACCEPTED = '"off", or a length from "10s" to "1d"'
 _OFF = 0
+SOURCE_NAME_ACCEPTED = "the name of a source, as its events have it"
 _LEAST_FLOOR = 0.000001
 _SERVICES_ACCEPTED = 'a table of names of services, such as { "Checkout Production" = "checkout" }'
 _LENGTH_ACCEPTED = 'a length such as "1m", "5m" or "90d"'
@@ -55,6 +56,7 @@ def read_sources(
     names = [service.name for service in services if service.parent is None]
     sources = [source for table in tables if (source := _source(table, names)) is not None]
     reject_duplicates([table.find("name") for table in tables], "source", problems)
+    reject_former_names(tables, problems, "source")
     return tuple(sources)
 
 
@@ -95,6 +97,9 @@ def _source(table: TableReader, services: Sequence[str]) -> SourceSettings | Non
         table.text("label", "service", is_word, WORD_ACCEPTED) if kind in _ALERTS else "service",
         _queries(table, services) if kind in _QUERIED else (),
         None if kind == WEBHOOK else _every(table),
+        None
+        if table.find("formerly") is None
+        else table.text_list("formerly", (), is_source_name, SOURCE_NAME_ACCEPTED),
     )
     if source.user is not None and source.password_env is None:
         table.require("password_env", VARIABLE_ACCEPTED)
@@ -194,6 +199,11 @@ def _microseconds(value: object, least: int, most: int) -> int | None:
         return 0
     microseconds = parse_duration(value) if isinstance(value, str) else -1
     return microseconds if least <= microseconds <= most and microseconds % SECOND == 0 else None
+
+
+def is_source_name(text: str) -> bool:
+    """Whether events can have a source of that name; a file may have given any."""
+    return 0 < len(text) <= 200 and text.isprintable()
 
 
 def is_source_floor(share: float) -> bool:

@@ -87,3 +87,5 @@ class SourceSettings(Value):
     """The label of an alert that names its service."""
     queries: tuple[QuerySettings, ...] = ()
     every: int | None = None
+    formerly: tuple[str, ...] | None = None
+    """Names under which its events were recorded before; None where the configuration does not say."""

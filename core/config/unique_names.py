@@ -17,24 +17,24 @@ def reject_duplicates(names: list[Node | None], kind: str, problems: list[Proble
             problems.append(node.problem(message, accepted))
 
 
-def reject_former_names(services: list[TableReader], problems: list[Problem]) -> None:
-    """Add a problem for every name in `formerly` that is a service's, or that another service was called."""
-    owners = {node.value: node for table in services if (node := table.find("name")) and _is_text(node)}
-    accepted = "a name that no other service has or had"
+def reject_former_names(tables: list[TableReader], problems: list[Problem], kind: str = "service") -> None:
+    """Add a problem for every name in `formerly` that one of its kind has, or that another had before."""
+    owners = {node.value: node for table in tables if (node := table.find("name")) and _is_text(node)}
+    accepted = f"a name that no other {kind} has or had"
     former: dict[str, Node] = {}
-    for table in services:
+    for table in tables:
         own, names = table.find("name"), table.find("formerly")
         if names is None or not isinstance(names.value, list):
             continue
         for node in filter(_is_text, names.items()):
             shown = format_value(node.value)
             if own is not None and node.value == own.value:
-                problems.append(node.problem(f"{shown} is what the service is called now", accepted))
+                problems.append(node.problem(f"{shown} is what the {kind} is called now", accepted))
             elif (owner := owners.get(node.value)) is not None:
-                message = f"there is a service {shown} ({_location(owner, node)}), so its events are its own"
+                message = f"there is a {kind} {shown} ({_location(owner, node)}), so its events are its own"
                 problems.append(node.problem(message, accepted))
             elif (earlier := former.get(node.value)) is not None and earlier.path[:-1] != node.path[:-1]:
-                message = f"another service was called {shown} before ({_location(earlier, node)})"
+                message = f"another {kind} was called {shown} before ({_location(earlier, node)})"
                 problems.append(node.problem(message, accepted))
             else:
                 former[node.value] = node

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from ..config.settings import Settings
 from ..config.source_settings import FILE_TYPES, SourceSettings
 from ..model.event import Event
 from ..model.gc_pause import collector_paused
 from ..model.instants import Instant
 from ..model.slo import zone_named
-from ..store import KeyClashError, SourceState, SyncResult
+from ..store import KeyClashError, SourceIdentity, SourceRenamedError, SourceState, SyncResult
 from ..workspace import Workspace
 from . import incidents, prometheus
 from .batch import Batch, Request, owned
@@ -38,7 +39,8 @@ def synchronise(
     `since` asks for all from then on, in place of what is new. Raises `SourceError` where the source cannot
     be reached or used: then no event is changed, and the store remembers the problem.
     """
-    state = workspace.store.source_states().get(source.name)
+    identity = identity_of(source, workspace.settings)
+    state = _state(workspace, identity)
     zone = workspace.settings.zone if source.timezone is None else zone_named(source.timezone)
     request = Request(
         source,
@@ -47,7 +49,7 @@ def synchronise(
         zone,
         now - source.since if since is None else since,
         resumes=since is None,
-        known=_known(workspace, source),
+        known=_known(workspace, identity),
         state=state,
     )
     try:
@@ -62,8 +64,9 @@ def synchronise(
             state=SourceState(source.name, now, batch.cursor),
             withdrawn=batch.withdrawn,
             follow_starts=batch.follow_starts,
+            identity=identity,
         )
-    except KeyClashError as error:
+    except (KeyClashError, SourceRenamedError) as error:
         raise _remembered(workspace, source, state, SourceError(str(error)), dry_run) from None
     except SourceError as error:
         raise _remembered(workspace, source, state, error, dry_run) from None
@@ -84,11 +87,24 @@ def _ask(request: Request, client: Callable[[SourceSettings], HttpClient]) -> Ba
     return incidents.pager_duty(request, server)
 
 
-def _known(workspace: Workspace, source: SourceSettings) -> tuple[Event, ...]:
+def identity_of(source: SourceSettings, settings: Settings) -> SourceIdentity:
+    """The names of a source, and of those there are besides, unless `formerly` says all of it."""
+    others = {each.name for each in settings.sources} - {source.name}
+    return SourceIdentity(source.name, source.formerly or (), others if source.formerly is None else None)
+
+
+def _state(workspace: Workspace, identity: SourceIdentity) -> SourceState | None:
+    """How far the source was synced, under whatever name."""
+    states = workspace.store.source_states()
+    return next((states[name] for name in identity.names if name in states), None)
+
+
+def _known(workspace: Workspace, identity: SourceIdentity) -> tuple[Event, ...]:
     names = workspace.settings.event_services
     return tuple(
         replace(event, service=names.get(event.service, event.service))
-        for event in workspace.store.events(source=source.name)
+        for name in identity.names
+        for event in workspace.store.events(source=name)
     )
 
 

@@ -1,7 +1,7 @@
 """Alerts that are sent, as they fire and resolve, to events: in whatever order and how often they come."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..config.source_settings import SourceSettings
@@ -9,8 +9,10 @@ from ..exchange import ColumnOptions, Context, Document, RowOptions, read_source
 from ..exchange.formats import alertmanager
 from ..model.event import Draft
 from ..model.instants import Instant
+from ..store import SourceIdentity, SourceRenamedError
 from ..workspace import Workspace
 from .batch import owned
+from .synchronise import identity_of
 
 VERSION = "4"
 """Of Alertmanager's webhook."""
@@ -47,9 +49,11 @@ class AlertReceiver:
     def __init__(self, workspace: Workspace, source: SourceSettings) -> None:
         self._workspace = workspace
         self._source = source
+        self._identity = identity_of(source, workspace.settings)
         self._ends = {
             (event.source_key, event.service): event.end
-            for event in workspace.store.events(source=source.name)
+            for name in self._identity.names
+            for event in workspace.store.events(source=name)
             if event.end is not None
         }
 
@@ -69,15 +73,23 @@ class AlertReceiver:
             for item in reading.drafts
             if not self._is_late(draft := owned(item, source), settings.event_services)
         ]
+        notes = []
         if drafts:
-            self._workspace.sync_events(drafts, now, f"sync:{source.name}")
+            try:
+                self._record(drafts, now, self._identity)
+            except SourceRenamedError as error:  # no alert is refused
+                notes.append(f"recorded, but {error}")
+                self._record(drafts, now, replace(self._identity, others=None))
         for draft in drafts:
             if draft.end is not None:
                 service = settings.event_services.get(draft.service, draft.service)
                 self._ends[draft.source_key, service] = draft.end
-        notes = [str(note) for note in reading.notes]
+        notes += [str(note) for note in reading.notes]
         notes += [f"not taken: {row}" for row in reading.bad]
         return Intake(len(drafts), tuple(notes))
+
+    def _record(self, drafts: Sequence[Draft], now: Instant, identity: SourceIdentity) -> None:
+        self._workspace.sync_events(drafts, now, f"sync:{identity.name}", identity=identity)
 
     def _is_late(self, draft: Draft, services: dict[str, str]) -> bool:
         end = self._ends.get((draft.source_key, services.get(draft.service, draft.service)))

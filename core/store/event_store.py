@@ -9,7 +9,7 @@ from ..model.event import Draft, Event
 from ..model.instants import Instant
 from ..model.note import Note
 from ..model.recorded_exclusion import ExclusionDraft, RecordedExclusion
-from .results import Imported, SourceState, StoreInfo, SyncResult, Undone, Write
+from .results import Imported, SourceIdentity, SourceState, StoreInfo, SyncResult, Undone, Write
 
 if TYPE_CHECKING:  # NumPy is loaded by `tables` alone
     from ..ledger.event_table import EventTable
@@ -131,6 +131,7 @@ class EventStore(Protocol):
         names: Mapping[str, str] | None = None,
         withdrawn: Collection[int] = (),
         follow_starts: bool = False,
+        identity: SourceIdentity | None = None,
     ) -> SyncResult:
         """Bring events to what their source says, in one batch, all or none; undo takes the batch back.
 
@@ -145,7 +146,8 @@ class EventStore(Protocol):
         services that events may be stored under by a former one; `withdrawn` are the ids of events that
         the source has no more, which are voided unless somebody edited them. With `follow_starts`, a draft
         whose key ends with its start and is not known is the event of the same series (all before that time
-        in the key) that it has the most time in common with. Raises `KeyClashError` (a
+        in the key) that it has the most time in common with. `identity` says under which names the events of
+        their source are recorded. Raises `SourceRenamedError` as said there, `KeyClashError` (a
         `ValueError`) if drafts of one source, key and service differ from each other.
         """
         ...

@@ -43,6 +43,14 @@ def find_orphans(
     return tuple(sorted(orphans, key=lambda orphan: (-orphan.events, orphan.service)))
 
 
+def retired_sources(store: EventStore, settings: Settings) -> dict[str, int]:
+    """The sources that were synced once and that the configuration has no more, with their events."""
+    known = {name for source in settings.sources for name in (source.name, *(source.formerly or ()))}
+    names = sorted(store.source_states().keys() - known)
+    counts = {name: len(store.events(source=name)) for name in names}
+    return {name: count for name, count in counts.items() if count}
+
+
 def orphans_like(service: ServiceSettings, orphans: Sequence[Orphan]) -> tuple[Orphan, ...]:
     """Those of `orphans` whose events may well be those of `service` under another name."""
     name = service.event_service

@@ -1,5 +1,7 @@
 """What the store gives back besides events."""
 
+import json
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from ..errors import BudgettuiError
@@ -38,6 +40,43 @@ class KeyClashError(BudgettuiError, ValueError):
             f"import{more}); give each its own key"
         )
         self.clashes = clashes
+
+
+@dataclass(frozen=True, slots=True)
+class SourceIdentity:
+    """Under which names the events of a source are recorded.
+
+    `former` are names that it had before. `others` are the sources there are besides: where a further one
+    recorded what this one brings as new, nothing is taken (`SourceRenamedError`); None takes it all the same.
+    """
+
+    name: str
+    former: tuple[str, ...] = ()
+    others: Collection[str] | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All names, the present one first."""
+        return (self.name, *self.former)
+
+
+class SourceRenamedError(BudgettuiError, ValueError):
+    """A source brings events that another one recorded, which there is no more; nothing was written.
+
+    `counts` are the numbers of such events by that source.
+    """
+
+    def __init__(self, counts: Mapping[str, int]) -> None:
+        total = sum(counts.values())
+        events = "1 event" if total == 1 else f"{total:,} events"
+        recorded = " and ".join(map(repr, counts))
+        former = ", ".join(json.dumps(source, ensure_ascii=False) for source in counts)
+        super().__init__(
+            f"it brings {events} that {recorded} recorded, which would count twice: write "
+            f"formerly = [{former}] in its [[sources]] table if it was called so before, formerly = [] if "
+            f"it is another one"
+        )
+        self.counts = counts
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,17 @@ from ..model.instants import Instant
 from . import event_rows, side_records, undo
 from .chained_log import LogWriter, read_head
 from .database import Database
-from .results import ConflictError, Imported, NotFoundError, SourceState, StoreInfo, SyncResult, Undone, Write
+from .results import (
+    ConflictError,
+    Imported,
+    NotFoundError,
+    SourceIdentity,
+    SourceState,
+    StoreInfo,
+    SyncResult,
+    Undone,
+    Write,
+)
 from .schema import LOG_TABLES
 from .side_record_store import RecordStore
 from .sync import plan_sync, save_claims, sync_kind
@@ -201,6 +211,7 @@ class LogStore(RecordStore):
         names: Mapping[str, str] | None = None,
         withdrawn: Collection[int] = (),
         follow_starts: bool = False,
+        identity: SourceIdentity | None = None,
     ) -> SyncResult:
         drafts = [validated_draft(draft) for draft in drafts]
         author = validated_author(author)
@@ -208,9 +219,10 @@ class LogStore(RecordStore):
         state = None if state is None else validated_state(state)
         if dry_run:
             with self._transactions.reading() as db:
-                return plan_sync(db, drafts, author, now, keep, names, withdrawn, follow_starts).result
+                plan = plan_sync(db, drafts, author, now, keep, names, withdrawn, follow_starts, identity)
+                return plan.result
         with self._transactions.writing() as log:
-            plan = plan_sync(log.db, drafts, author, now, keep, names, withdrawn, follow_starts)
+            plan = plan_sync(log.db, drafts, author, now, keep, names, withdrawn, follow_starts, identity)
             log.begin(sync_kind(author), author, now, actor)
             for begin in range(0, len(plan.rows), _PORTION):
                 log.append(EVENTS, plan.rows[begin : begin + _PORTION])

@@ -8,8 +8,8 @@ from ..model.event import Draft, Event
 from ..model.instants import Instant
 from .database import Database, Row
 from .event_rows import IS_CURRENT, chunks, histories, marks, next_id
-from .results import KeyClash, KeyClashError, SyncResult
-from .sync_match import Matcher, key_of
+from .results import KeyClash, KeyClashError, SourceIdentity, SourceRenamedError, SyncResult
+from .sync_match import Matcher, key_of, recorded_elsewhere
 from .tables import draft_row, event_row
 from .versions import History
 
@@ -44,16 +44,26 @@ def plan_sync(
     names: Mapping[str, str] | None = None,
     withdrawn: Collection[int] = (),
     follow_starts: bool = False,
+    identity: SourceIdentity | None = None,
 ) -> SyncPlan:
-    """What brings the store to what `drafts` say; `KeyClashError` if they contradict each other."""
+    """What brings the store to what `drafts` say; `KeyClashError` if they contradict each other.
+
+    `SourceRenamedError` where another source has recorded them.
+    """
     repeated = _repeated(drafts)
     reviewed = sync_kind(author) != "sync"
     plan = SyncPlan()
     added = changed = closed = 0
     unchanged = len(repeated)
     left: list[int] = []
-    matcher = Matcher(db, drafts, repeated, names or {}, follow_starts)
+    former = {} if identity is None else dict.fromkeys(identity.former, identity.name)
+    matcher = Matcher(db, drafts, repeated, names or {}, follow_starts, former)
     event_ids = matcher.match()
+    if identity is not None and identity.others is not None:
+        new = [draft for draft, event_id in zip(drafts, event_ids, strict=True) if event_id is None]
+        counts = recorded_elsewhere(db, new, {*identity.names, *identity.others}, names or {})
+        if counts:
+            raise SourceRenamedError(counts)
     untouched = _untouched(db, drafts, event_ids, keep)
     known = {
         history.current.id: history
@@ -84,6 +94,8 @@ def plan_sync(
         target = _merged(current, draft)
         if index in matcher.moved:
             target = replace(target, source_key=draft.source_key)
+        if current.source in former:
+            target = replace(target, source=draft.source)
         if keep or (not current.voided and _content(target) == _content(current)):
             unchanged += 1
         elif (current.voided and not _is_withdrawn(history)) or (

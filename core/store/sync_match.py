@@ -31,7 +31,7 @@ class Matcher:
 
     `names` gives the present names of services that events may be stored under by a former one; with
     `follow_starts`, keys that end with a time change with the start of their event. `moved` are the indexes
-    of drafts whose event has another such key.
+    of drafts whose event has another such key. `former` gives the present names of sources.
     """
 
     def __init__(
@@ -41,7 +41,9 @@ class Matcher:
         skipped: AbstractSet[int],
         names: Mapping[str, str],
         follow_starts: bool = False,
+        former: Mapping[str, str] | None = None,
     ) -> None:
+        self._former = former or {}
         self.moved: set[int] = set()
         self._follow_starts = follow_starts
         self._names = names
@@ -57,7 +59,7 @@ class Matcher:
             return self._event_ids
         self._match_keys()
         if self._open and self._follow_starts:
-            moved = match_moved(self._db, self._drafts, self._open, self._claimed, self._names)
+            moved = match_moved(self._db, self._drafts, self._open, self._claimed, self._names, self._former)
             self.moved = {index for index, event_id in moved.items() if self._claim(index, event_id)}
             self._open = [index for index in self._open if index not in self.moved]
         if self._open:
@@ -87,7 +89,8 @@ class Matcher:
                 " ORDER BY e.version, e.revision",
                 chunk,
             ):
-                known.setdefault((source or "", key, self._names.get(service, service)), event_id)
+                source = self._former.get(source, source) or ""
+                known.setdefault((source, key, self._names.get(service, service)), event_id)
         self._open = [
             index
             for index in self._open
@@ -116,6 +119,7 @@ class Matcher:
                 (*chunk, FILE_SOURCE) if keyless else chunk,
             ):
                 service = self._names.get(service, service)
+                source = self._former.get(source, source)
                 if source in wanted:
                     keyed = _is_identity(source, key)
                     by_start[source, service, start, keyed].append((incident, event_id))
@@ -195,3 +199,24 @@ class Matcher:
 def _is_identity(source: str | None, key: str | None) -> bool:
     """Whether the source itself gave the key."""
     return key is not None and not (source == FILE_SOURCE and _MADE_UP_KEY.fullmatch(key))
+
+
+def recorded_elsewhere(
+    db: Database, drafts: Sequence[Draft], sources: AbstractSet[str], names: Mapping[str, str]
+) -> dict[str, int]:
+    """How many of `drafts` count already as events of sources other than these, by source."""
+    wanted = {(draft.source_key, draft.service) for draft in drafts if draft.source_key is not None}
+    keys = sorted({key for key, _ in wanted if key is not None})
+    matches: dict[str, set[Any]] = defaultdict(set)
+    for begin in range(0, len(keys), CHUNK):
+        chunk = keys[begin : begin + CHUNK]
+        for source, key, service in db.execute(
+            "SELECT e.source, e.source_key, e.service FROM event_versions AS e"
+            f" WHERE e.source_key IN ({marks(chunk)}) AND e.source_key IS NOT NULL AND e.source IS NOT NULL"
+            f" AND e.voided = 0 AND {IS_CURRENT}",
+            chunk,
+        ):
+            identity = (key, names.get(service, service))
+            if source not in sources and identity in wanted:
+                matches[source].add(identity)
+    return {source: len(identities) for source, identities in sorted(matches.items())}

@@ -28,6 +28,7 @@ def match_moved(
     indexes: Collection[int],
     claimed: Collection[int],
     names: Mapping[str, str],
+    former: Mapping[str, str],
 ) -> dict[int, int]:
     """The event ids of those of `drafts` at `indexes` whose start has moved; `claimed` are other drafts'."""
     wanted: dict[Series, list[int]] = defaultdict(list)
@@ -39,7 +40,7 @@ def match_moved(
     if not wanted:
         return {}
     pairs = []
-    for series_key, spans in _spans(db, wanted, claimed, names).items():
+    for series_key, spans in _spans(db, wanted, claimed, names, former).items():
         for index in wanted[series_key]:
             draft = drafts[index]
             for event_id, (start, end) in spans.items():
@@ -56,14 +57,19 @@ def match_moved(
 
 
 def _spans(
-    db: Database, wanted: Collection[Series], claimed: Collection[int], names: Mapping[str, str]
+    db: Database,
+    wanted: Collection[Series],
+    claimed: Collection[int],
+    names: Mapping[str, str],
+    former: Mapping[str, str],
 ) -> dict[Series, dict[int, Span]]:
     """What the sources said last of the events of these series, where they have them still."""
     present = {service for _, service, _ in wanted}
     services = sorted(present | {name for name, now in names.items() if now in present})
-    sources = sorted({source for source, _, _ in wanted})
+    sources = {source for source, _, _ in wanted}
+    sources |= {name for name, now in former.items() if now in sources}
     last_spans: dict[int, tuple[Series, Span] | None] = {}
-    for source in sources:
+    for source in sorted(sources):
         for begin in range(0, len(services), CHUNK):
             chunk = services[begin : begin + CHUNK]
             for event_id, service, key, start, end, voided in db.execute(
@@ -74,7 +80,7 @@ def _spans(
                 (*chunk, source),
             ):
                 series = _series(key)
-                series_key = (source, names.get(service, service), series or "")
+                series_key = (former.get(source, source), names.get(service, service), series or "")
                 is_wanted = series is not None and series_key in wanted and event_id not in claimed
                 last_spans[event_id] = (series_key, (start, _end(end))) if is_wanted and not voided else None
     spans: dict[Series, dict[int, Span]] = defaultdict(dict)

@@ -316,7 +316,8 @@ def test_a_server_that_hangs_delays_no_request(running, prometheus):
 
 def test_another_configuration_asks_its_own_sources(running, prometheus):
     assert running.until(lambda: running.sources.unreviewed == 1)
-    running.config.write_text(CONFIG + SOURCE.format(name="other", url=prometheus.url, every="1h"))
+    other = SOURCE.format(name="other", url=prometheus.url, every="1h")
+    running.config.write_text(CONFIG + other.replace("type = ", "formerly = []\ntype = "))
     assert running.until(
         lambda: (
             [(each.name, each.synced_at is not None) for each in running.sources.sources] == [("other", True)]

@@ -22,7 +22,7 @@ from budgettui.core.config.problems import ConfigError
 from budgettui.core.config.settings import Settings
 from budgettui.core.model.instants import to_datetime
 from budgettui.core.store import EventStore, StoreError, open_store
-from budgettui.core.store.orphans import find_orphans, orphans_sentence
+from budgettui.core.store.orphans import find_orphans, orphans_sentence, retired_sources
 from budgettui.core.store.salvage import salvageable
 from budgettui.core.text.formatting import format_count
 
@@ -107,6 +107,7 @@ def _store(settings: Settings) -> Iterator[Finding]:
         with closing(open_store(location, create=False, read_only=True)) as store:
             yield Finding("store", "ok", f"{store.location}, {_log(store)}")
             orphans = find_orphans(store, settings)
+            sources = retired_sources(store, settings)
             wrong = store.check()
     except StoreError as error:
         yield Finding("store", "bad", str(error), UNREACHABLE)
@@ -115,6 +116,14 @@ def _store(settings: Settings) -> Iterator[Finding]:
         return
     for orphan in orphans:
         yield Finding("events", "note", orphans_sentence([orphan]))
+    for name, count in sources.items():
+        events = format_count(count, "event", "events")
+        yield Finding(
+            "sources",
+            "note",
+            f"{events} of {name}, which [[sources]] has no more; if it is called otherwise now, write "
+            f'formerly = ["{name}"] in its table',
+        )
     for sentence in wrong:
         yield Finding("integrity", "bad", sentence, UNREACHABLE)
     if wrong and path is not None:

@@ -16,9 +16,9 @@ from budgettui.cli.main import cli
 _MOMENTS = ("as_of", "known_at")
 READ_ONLY: dict[str, tuple[str, ...]] = {
     "status": ("services", "group", *_MOMENTS),
-    "explain": ("service", *_MOMENTS),
-    "forecast": ("service", *_MOMENTS),
-    "history": ("service", "days", *_MOMENTS),
+    "explain": ("services", "group", *_MOMENTS),
+    "forecast": ("services", "group", *_MOMENTS),
+    "history": ("services", "group", "days", *_MOMENTS),
     "anomalies": ("services", "group", "days", *_MOMENTS),
     "report": ("services", "group", "period", *_MOMENTS),
     "backtest": ("services", *_MOMENTS),

@@ -6,7 +6,7 @@ Nothing but the schemas loads this module: it imports everything that an answer 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, TypedDict
+from typing import Annotated, Any, Literal, TypedDict
 
 from budgettui.cli.answer_moments import AsOf, KnownAt
 from budgettui.cli.json_changes import (
@@ -48,7 +48,7 @@ from budgettui.core.forecast.backtest import BacktestResult
 from budgettui.core.gate import Verdict
 from budgettui.core.gate.answers import DaysAhead
 from budgettui.core.history.burn_rate_history import BurnRateHistory, InsufficientHistory
-from budgettui.core.model.json_schema import Schema, document_schema
+from budgettui.core.model.json_schema import OneObject, Schema, document_schema
 from budgettui.core.report.report_data import PeriodReport
 from budgettui.core.store.orphans import Orphan
 from budgettui.core.store.results import SyncResult
@@ -59,7 +59,9 @@ class StatusAnswer(AsOf):
     orphans: list[Orphan]
 
 
-class ExplainAnswer(AsOf):
+class Explanation(TypedDict):
+    """What is behind one service's budget."""
+
     service: str
     consumed_minutes: float
     consumed_pct: float
@@ -67,7 +69,13 @@ class ExplainAnswer(AsOf):
     obligations: list[Obligation]
 
 
-class ForecastAnswer(AsOf):
+class ExplanationsAnswer(AsOf):
+    services: list[Explanation]
+
+
+class Forecast(TypedDict):
+    """Whether one service's budget lasts."""
+
     service: str
     status: Status
     linear: LinearPrediction
@@ -77,10 +85,21 @@ class ForecastAnswer(AsOf):
     recovery: Recovery
 
 
-class HistoryAnswer(KnownAt):
+class ForecastsAnswer(AsOf):
+    services: list[Forecast]
+
+
+class HistoryExclusions(TypedDict):
     """Beside the fields of the analysis."""
 
     exclusions: list[ExclusionEffect]
+
+
+class HistoriesAnswer(AsOf):
+    services: list[
+        Annotated[Any, OneObject(BurnRateHistory, HistoryExclusions)]
+        | Annotated[Any, OneObject(InsufficientHistory, HistoryExclusions)]
+    ]
 
 
 class AnomaliesAnswer(AsOf):
@@ -170,9 +189,13 @@ ANSWERS: Mapping[str, Answer] = {
     "sync": _answer(SyncAnswer, SourcesAnswer),
     "notify": _answer(NotifyAnswer, NotifyPreviewAnswer, NotifyTestAnswer),
     "status": _answer(StatusAnswer),
-    "explain": _answer(ExplainAnswer),
-    "forecast": _answer(ForecastAnswer),
-    "history": _answer((BurnRateHistory, HistoryAnswer), (InsufficientHistory, HistoryAnswer)),
+    "explain": _answer((AsOf, Explanation), ExplanationsAnswer),
+    "forecast": _answer((AsOf, Forecast), ForecastsAnswer),
+    "history": _answer(
+        (BurnRateHistory, HistoryExclusions, KnownAt),
+        (InsufficientHistory, HistoryExclusions, KnownAt),
+        HistoriesAnswer,
+    ),
     "anomalies": _answer(AnomaliesAnswer),
     "report": _answer(PeriodReport),
     "backtest": _answer((BacktestResult, KnownAt)),

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from budgettui.cli.exit_codes import CommandError, as_usage
-from budgettui.cli.output import note, warn
+from budgettui.cli.output import note, say_json, warn
 from budgettui.cli.repeated_time import resolve_repeated
 from budgettui.core.config.settings import ServiceSettings, Settings, StoreSettings
 from budgettui.core.model.calendar import local_day, midnight
@@ -90,6 +90,12 @@ class Session:
             return answer
         return {"known_at": self.date(self.known_at).isoformat(), **answer}
 
+    def say_json_of(self, names: Sequence[str], answers: list[dict[str, Any]], instant: Instant) -> None:
+        """The answer about the one service that was named; those about several, or a group, as a list."""
+        as_of = {"as_of": self.date(instant).isoformat()}
+        answer = as_of | answers[0] if len(names) == 1 else as_of | {"services": answers}
+        say_json(self.with_known_at(answer, instant))
+
     @property
     def store_settings(self) -> StoreSettings:
         """Where the store is; without a configuration where `--store` says it."""
@@ -157,6 +163,12 @@ class Session:
         if group not in known:
             raise CommandError(f"group: {unknown_name(group, known, 'a group of this configuration')}")
         return [service for service in services if service.group == group]
+
+    def select_some(self, names: Sequence[str], group: str | None) -> list[ServiceSettings]:
+        """The services named, each once, or those of `group`: for an answer that is about one of the two."""
+        if bool(names) == (group is not None):
+            raise CommandError("name one service or more, or a --group")
+        return self.select(list(dict.fromkeys(names)), group)
 
     def moment(self, text: str | None) -> Instant:
         """The instant that `text` names; for None now, or the moment of --known-at."""

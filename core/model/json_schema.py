@@ -4,7 +4,7 @@ import inspect
 import types
 from collections.abc import Iterable, Mapping
 from collections.abc import Sequence as AbstractSequence
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from typing import (
     Annotated,
@@ -24,6 +24,17 @@ from .jsonable import NULL_UNLESS_FINITE
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 Schema = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class OneObject:
+    """As in `Annotated[Any, OneObject(A, B)]`: an object with the fields of all these types."""
+
+    kinds: tuple[type, ...]
+
+    def __init__(self, *kinds: type) -> None:
+        object.__setattr__(self, "kinds", kinds)
+
 
 _SIMPLE: Mapping[object, Schema] = {
     bool: {"type": "boolean"},
@@ -77,6 +88,9 @@ class _Writer:
         if origin in (Required, NotRequired):
             return self.schema(arguments[0])
         if origin is Annotated:
+            for remark in arguments[1:]:
+                if isinstance(remark, OneObject):
+                    return self.root(remark.kinds)
             schema = self.schema(arguments[0])
             return _any_of([schema, {"type": "null"}]) if NULL_UNLESS_FINITE in arguments[1:] else schema
         if origin in (Union, types.UnionType):

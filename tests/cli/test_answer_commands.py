@@ -252,7 +252,7 @@ def test_backtest_of_the_store_and_of_a_file(shop, monkeypatch):
         (("whatif", "search"), "duration: it is missing"),
         (("status", "--as-of", "then"), "accepted: now, 10m ago, 14:05"),
         (("status", "--as-of", "2026-13-01 10:00"), "not a day of the calendar"),
-        (("explain",), "Missing argument 'SERVICE'"),
+        (("explain",), "name one service or more, or a --group"),
     ],
 )
 def test_what_is_asked_wrongly(burnt, words, sentence):

@@ -49,9 +49,9 @@ def test_the_answers_are_those_of_the_commands(sandbox):
     calls = [
         ("status", {"as_of": AS_OF}),
         ("status", {"services": ["checkout"], "as_of": AS_OF}),
-        ("explain", {"service": "checkout", "as_of": AS_OF}),
-        ("forecast", {"service": "search", "as_of": AS_OF}),
-        ("history", {"service": "search", "days": 30, "as_of": AS_OF}),
+        ("explain", {"services": ["checkout"], "as_of": AS_OF}),
+        ("forecast", {"services": ["search", "checkout"], "as_of": AS_OF}),
+        ("history", {"services": ["search"], "days": 30, "as_of": AS_OF}),
         ("anomalies", {"as_of": AS_OF}),
         ("report", {"period": "2026-10", "as_of": AS_OF}),
         ("whatif", {"service": "checkout", "text": ["12m"], "as_of": AS_OF}),

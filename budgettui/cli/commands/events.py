@@ -15,6 +15,7 @@ from budgettui.cli.command import (
 )
 from budgettui.cli.event_json import event_as_dict
 from budgettui.cli.event_options import validate_category
+from budgettui.cli.event_selection import event_services, events_of
 from budgettui.cli.exit_codes import as_usage
 from budgettui.cli.incident_cell import incident_cell
 from budgettui.cli.output import Cell, Column, say, say_json, table
@@ -80,11 +81,7 @@ def events(
         matches = [each for each in workspace.store.versions(event_id) if session.is_known(each.recorded_at)]
     else:
         with as_usage():
-            recorded = workspace.store.services() if services else ()
-            names = [name if name in recorded else session.service(name).name for name in services]
-            if group is not None:
-                in_group = [service.name for service in session.select(group=group)]
-                names = [name for name in names if name in in_group] if services else in_group
+            names = event_services(session, services, group)
             validate_category(session, category)
         filters: dict[str, Any] = {
             "since": session.moment(since) if since is not None else None,
@@ -93,13 +90,8 @@ def events(
             "open_only": open_only,
             "unreviewed_only": unreviewed,
             "include_voided": voided,
-            "limit": limit,
         }
-        if services or group is not None:
-            by_id = {event.id: event for name in names for event in workspace.events(name, **filters)}
-            matches = sorted(by_id.values(), key=lambda event: (-event.start, -event.id))[:limit]
-        else:
-            matches = workspace.events(**filters)
+        matches = events_of(session, names, limit, **filters)
     if as_json:
         say_json({"events": [event_as_dict(event, session) for event in matches]})
     elif event_id is not None:

@@ -1,8 +1,11 @@
 """`explain`: the events behind a service's budget."""
 
-from budgettui.cli.command import as_of_option, command, json_option, service_argument
+from collections.abc import Sequence
+from typing import Any
+
+from budgettui.cli.command import as_of_option, command, group_option, json_option, services_argument
 from budgettui.cli.incident_cell import incident_cell
-from budgettui.cli.output import Cell, Column, say, say_json, table
+from budgettui.cli.output import Cell, Column, say, table
 from budgettui.cli.policy_acts import STATE_TONES, obligation_line
 from budgettui.cli.session import Session
 from budgettui.core.analysis.assessment import Assessment, EventCost
@@ -33,36 +36,59 @@ _COLUMNS = (
 
 @command(
     "explain",
+    "budgettui explain checkout search",
     "budgettui explain checkout",
     "budgettui explain checkout --as-of '2026-11-01 00:00' --json",
     paged=True,
 )
-@service_argument()
+@services_argument
+@group_option
 @as_of_option
 @json_option
-def explain(session: Session, service: str, as_of: str | None, as_json: bool) -> None:
-    """List the events behind a service's budget.
+def explain(
+    session: Session, services: Sequence[str], group: str | None, as_of: str | None, as_json: bool
+) -> None:
+    """List the events behind the budget of SERVICE, or of several.
 
     COST is what each is charged, OVERLAP what it is spared because another event is charged for the same
     time, EXCLUDED what lies in time that does not count, and why, LEAVES when its last minute leaves the
     window. The costs add up to what is consumed.
     """
     instant = session.moment(as_of)
-    session.service(service)
+    selected = session.select_some(services, group)
     workspace = session.open("read")
-    assessment = workspace.with_policy_probabilities(workspace.assess(service, instant), instant)
-    costs = workspace.explain(service, instant)
+    if len(selected) > 1:
+        workspace.refresh(instant)  # all events in one go
+    answers = [
+        (
+            workspace.with_policy_probabilities(workspace.assess(service.name, instant), instant),
+            workspace.explain(service.name, instant),
+        )
+        for service in selected
+    ]
     if as_json:
-        answer = {
-            "as_of": session.date(instant).isoformat(),
-            "service": service,
-            "consumed_minutes": assessment.consumed_minutes,
-            "consumed_pct": assessment.consumed_pct,
-            "events": [cost.as_dict() for cost in costs],
-            "obligations": [obligation.as_dict() for obligation in assessment.obligations],
-        }
-        say_json(session.with_known_at(answer, instant))
+        session.say_json_of(services, [_as_dict(*answer) for answer in answers], instant)
         return
+    for number, (assessment, costs) in enumerate(answers):
+        if len(services) != 1:
+            if number:
+                say()
+            say(assessment.service, "strong")
+        _print(session, assessment, costs)
+
+
+def _as_dict(assessment: Assessment, costs: Sequence[EventCost]) -> dict[str, Any]:
+    return {
+        "service": assessment.service,
+        "consumed_minutes": assessment.consumed_minutes,
+        "consumed_pct": assessment.consumed_pct,
+        "events": [cost.as_dict() for cost in costs],
+        "obligations": [obligation.as_dict() for obligation in assessment.obligations],
+    }
+
+
+def _print(session: Session, assessment: Assessment, costs: Sequence[EventCost]) -> None:
+    """The events as a table, with their sum; and what the policy asks for."""
     rows: list[list[Cell | str]] = [
         [
             str(cost.id),
@@ -81,7 +107,7 @@ def explain(session: Session, service: str, as_of: str | None, as_json: bool) ->
     ]
     if not rows:
         since = format_minute(assessment.window_start, session.zone)
-        say(f"No event of {service} is in the window since {since}.")
+        say(f"No event of {assessment.service} is in the window since {since}.")
         _say_obligations(assessment, session)
         return
     total: list[Cell | str] = [""] * len(_COLUMNS)

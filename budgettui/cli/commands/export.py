@@ -1,13 +1,22 @@
 """`export`: events to a file."""
 
 import sys
+from collections.abc import Sequence
 from io import StringIO, TextIOWrapper
 from pathlib import Path
 
 import click
 
-from budgettui.cli.command import category_filter_option, command, known_at_option, service_argument
+from budgettui.cli.command import (
+    category_filter_option,
+    command,
+    group_option,
+    known_at_option,
+    services_argument,
+)
 from budgettui.cli.event_file import STREAM, format_option
+from budgettui.cli.event_options import validate_category
+from budgettui.cli.event_selection import event_services, events_of
 from budgettui.cli.exit_codes import CommandError, UnreachableError, as_usage
 from budgettui.cli.output import note, say, warn
 from budgettui.cli.session import Session
@@ -21,10 +30,12 @@ from budgettui.core.service_exclusions import concerns
 @command(
     "export",
     "budgettui export checkout --output checkout.csv",
+    "budgettui export --group shop --since '90d ago' --output shop.csv",
     "budgettui export --format jsonl | gzip",
     paged=True,
 )
-@service_argument(required=False)
+@services_argument
+@group_option
 @format_option
 @click.option("--output", "-o", metavar="FILE", type=click.Path(), help="Write there, whole or not at all.")
 @click.option("--since", metavar="WHEN", help="Only events that went on after then.")
@@ -33,7 +44,8 @@ from budgettui.core.service_exclusions import concerns
 @known_at_option
 def export_command(
     session: Session,
-    service: str | None,
+    services: Sequence[str],
+    group: str | None,
     kind: Format | None,
     output: str | None,
     since: str | None,
@@ -46,17 +58,17 @@ def export_command(
     tags and causes, and the recorded time that does not count; the other formats hold events alone.
     `budgettui store export` writes every version, note and act.
     """
-    workspace = session.open("read")
-    if service is not None and service not in workspace.store.services():
-        session.service(service)
+    session.open("read")
+    names = event_services(session, services, group)
     to_file = output is not None and output != STREAM
     with as_usage():
         kind = kind or (format_of(output or "") if to_file else "csv")
+        validate_category(session, category)
     begin = session.moment(since) if since is not None else None
     end = session.moment(until) if until is not None else None
-    events = workspace.events(service, since=begin, until=end, category=category)
+    events = events_of(session, names, since=begin, until=end, category=category)
     events.reverse()
-    exclusions = [] if category is not None else _exclusions(session, service, begin, end)
+    exclusions = [] if category is not None else _exclusions(session, names, begin, end)
     if exclusions and kind != "jsonl":
         warn(f"{_count(len(exclusions), 'exclusion')} left out: {kind} holds events alone; jsonl holds both")
         exclusions = []
@@ -78,17 +90,21 @@ def export_command(
 
 
 def _exclusions(
-    session: Session, service: str | None, begin: Instant | None, end: Instant | None
+    session: Session, names: Sequence[str] | None, begin: Instant | None, end: Instant | None
 ) -> list[RecordedExclusion]:
-    """The recorded exclusions that concern a service, or all, and share time with a stretch."""
+    """The recorded exclusions that concern one of the services, or all, and share time with a stretch."""
     workspace = session.workspace
-    settings = workspace.services.get(service) if service is not None else None
+
+    def is_about(exclusion: RecordedExclusion, name: str) -> bool:
+        settings = workspace.services.get(name)
+        return concerns(exclusion, settings) if settings else name in exclusion.services
+
     return [
         each
         for each in workspace.recorded_exclusions()
         if (end is None or each.start < end)
         and (begin is None or each.end is None or each.end > begin)
-        and (service is None or (concerns(each, settings) if settings else service in each.services))
+        and (names is None or any(is_about(each, name) for name in names))
     ]
 
 

@@ -1,12 +1,13 @@
 """`forecast`: will the budget last?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 from itertools import groupby
+from typing import Any
 
-from budgettui.cli.command import as_of_option, command, json_option, service_argument
+from budgettui.cli.command import as_of_option, command, group_option, json_option, services_argument
 from budgettui.cli.commands.status import TONES
-from budgettui.cli.output import Cell, Column, Tone, facts, say, say_json, table
+from budgettui.cli.output import Cell, Column, Tone, facts, say, table
 from budgettui.cli.session import Session
 from budgettui.core.analysis.assessment import (
     Assessment,
@@ -39,34 +40,51 @@ _COLUMNS = (
 @command(
     "forecast",
     "budgettui forecast checkout",
+    "budgettui forecast --group shop",
     "budgettui forecast checkout --as-of '7d ago' --json",
     paged=True,
 )
-@service_argument()
+@services_argument
+@group_option
 @as_of_option
 @json_option
-def forecast(session: Session, service: str, as_of: str | None, as_json: bool) -> None:
-    """Tell when the budget will be gone, and when it comes back.
+def forecast(
+    session: Session, services: Sequence[str], group: str | None, as_of: str | None, as_json: bool
+) -> None:
+    """Tell when the budget of SERVICE, or of several, will be gone, and when it comes back.
 
     Two straight projections; the probability of exhaustion within 7, 14 and 30 days, by simulating the
     outages to come; and the budget that comes back if nothing else happens. 50 % BY is when half of all
     simulated futures have spent the budget; STILL SPENT, where it is spent now, is the chance that it is so
     then; CONSUMED THEN is a low, a middle and a high one (10, 50, 90 %).
     """
-    session.service(service)
+    selected = session.select_some(services, group)
     instant = session.moment(as_of)
-    assessment = session.open("read").assess(service, instant)
-    assessment = session.open("read").with_probabilities(assessment, instant)
+    workspace = session.open("read")
+    if len(selected) > 1:
+        workspace.refresh(instant)  # all events in one go
+    assessments = (
+        workspace.with_probabilities(workspace.assess(service.name, instant), instant) for service in selected
+    )
     if as_json:
-        names = ("linear", "current_rate", "probabilities", "if_this_goes_on", "recovery")
-        fields = assessment.as_dict()
-        head = {"as_of": session.date(instant).isoformat(), "service": service, "status": assessment.status}
-        say_json(session.with_known_at(head | {name: fields[name] for name in names}, instant))
+        session.say_json_of(services, [_as_dict(assessment) for assessment in assessments], instant)
         return
-    zone = session.zone
+    for number, assessment in enumerate(assessments):
+        if number:
+            say()
+        _print(assessment, session.zone)
+
+
+def _as_dict(assessment: Assessment) -> dict[str, Any]:
+    names = ("service", "status", "linear", "current_rate", "probabilities", "if_this_goes_on", "recovery")
+    fields = assessment.as_dict()
+    return {name: fields[name] for name in names}
+
+
+def _print(assessment: Assessment, zone: tzinfo) -> None:
     facts(
         [
-            ("service", Cell(service, "strong")),
+            ("service", Cell(assessment.service, "strong")),
             ("status", Cell(assessment.status, TONES[assessment.status])),
             ("consumed", format_percent(assessment.consumed_pct)),
             ("linear", _linear(assessment.linear, zone)),

@@ -62,11 +62,9 @@ def gate_command(
             raise CommandError("--withdraw: it goes without services and other options")
         _withdraw(session, withdraw)
         return 0
-    if bool(services) == (group is not None):
-        raise CommandError("name one service or more, or a --group")
+    chosen = session.select_some(services, group)
     reason = _reason(session, override, as_of)
     outage = _length(cost)
-    chosen = session.select(list(dict.fromkeys(services)), group)
     instant = session.moment(as_of)
     workspace = session.open("read_existing" if reason is None else "change")
     orphans = workspace.orphans()

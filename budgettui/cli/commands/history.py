@@ -1,30 +1,70 @@
 """`history`: what a service's daily burn says."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import click
 
-from budgettui.cli.command import as_of_option, command, json_option, service_argument
+from budgettui.cli.command import as_of_option, command, group_option, json_option, services_argument
 from budgettui.cli.exit_codes import as_usage
-from budgettui.cli.output import say, say_json
+from budgettui.cli.output import say
 from budgettui.cli.session import Session
 
+if TYPE_CHECKING:
+    from budgettui.core.analysis.exclusion_summary import ExclusionEffect
+    from budgettui.core.history.burn_rate_history import BurnRateHistory, InsufficientHistory
 
-@command("history", "budgettui history checkout", "budgettui history checkout --days 365 --json", paged=True)
-@service_argument()
+
+@command(
+    "history",
+    "budgettui history checkout",
+    "budgettui history checkout search",
+    "budgettui history checkout --days 365 --json",
+    paged=True,
+)
+@services_argument
+@group_option
 @click.option("--days", type=float, default=90, show_default=True, help="How far back to look.")
 @as_of_option
 @json_option
-def history(session: Session, service: str, days: float, as_of: str | None, as_json: bool) -> None:
-    """Tell the patterns, the trend and the unusual days of a service's daily burn."""
+def history(
+    session: Session,
+    services: Sequence[str],
+    group: str | None,
+    days: float,
+    as_of: str | None,
+    as_json: bool,
+) -> None:
+    """Tell the patterns, the trend and the unusual days of the daily burn of SERVICE, or of several."""
     instant = session.moment(as_of)
-    session.service(service)
+    selected = session.select_some(services, group)
+    workspace = session.open("read")
+    if len(selected) > 1:
+        workspace.refresh(instant)  # all events in one go
     with as_usage():
-        workspace = session.open("read")
-        result = workspace.history(service, days, instant)
-        excluded = workspace.exclusion_effects(service, days, instant)
+        answers = [
+            (
+                workspace.history(service.name, days, instant),
+                workspace.exclusion_effects(service.name, days, instant),
+            )
+            for service in selected
+        ]
     if as_json:
-        answer = {**result.as_dict(), "exclusions": [effect.as_dict() for effect in excluded]}
-        say_json(session.with_known_at(answer, instant))
+        rows = [
+            {**result.as_dict(), "exclusions": [effect.as_dict() for effect in excluded]}
+            for result, excluded in answers
+        ]
+        session.say_json_of(services, rows, instant)
         return
+    for number, answer in enumerate(answers):
+        if number:
+            say()
+        _print(*answer, days)
+
+
+def _print(
+    result: "BurnRateHistory | InsufficientHistory", excluded: "Sequence[ExclusionEffect]", days: float
+) -> None:
     from budgettui.core.history.history_text import history_text
 
     click.echo(history_text(result).rstrip("\n"))

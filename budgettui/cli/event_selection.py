@@ -1,0 +1,35 @@
+"""Whose events a command is about: services of the configuration or of the store alone, or a group."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from budgettui.cli.session import Session
+from budgettui.core.model.event import Event
+
+
+def event_services(session: Session, services: Sequence[str], group: str | None) -> list[str] | None:
+    """The names of the services whose events are asked for; None for all.
+
+    A service that only the store knows is allowed by its name. With both, those of the services that are in
+    the group. Unknown names are refused with the nearest.
+    """
+    if not services and group is None:
+        return None
+    recorded = session.workspace.store.services() if services else ()
+    names = [name if name in recorded else session.service(name).name for name in dict.fromkeys(services)]
+    if group is None:
+        return names
+    in_group = [service.name for service in session.select(group=group)]
+    return [name for name in names if name in in_group] if services else in_group
+
+
+def events_of(
+    session: Session, names: Sequence[str] | None, limit: int | None = None, **filters: Any
+) -> list[Event]:
+    """The events of services, or of all, the newest start first; `filters` are those of the store."""
+    if names is None:
+        return session.workspace.events(limit=limit, **filters)
+    by_id = {
+        event.id: event for name in names for event in session.workspace.events(name, limit=limit, **filters)
+    }
+    return sorted(by_id.values(), key=lambda event: (-event.start, -event.id))[:limit]

@@ -1,7 +1,8 @@
 """From services and their events to the report of a period."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from typing import Protocol
 
 import numpy as np
 
@@ -33,29 +34,30 @@ POINTS = 400
 """Trend points of a service, about."""
 
 
+class PolicySource(Protocol):
+    """A workspace, as far as a report asks it about the policy."""
+
+    def acts_at(self, as_of: Instant) -> Sequence[Act]: ...
+    def policy_records(self, name: str, as_of: Instant) -> PolicyRecords: ...
+    def obligations(self, name: str, as_of: Instant) -> tuple[Obligation, ...]: ...
+
+
 def period_report(
     services: Iterable[tuple[ServiceSettings, EventTable]],
     period: ReportPeriod,
     now: Instant,
     settings: Settings,
     known_at: Instant | None = None,
-    acts: Sequence[Act] = (),
-    records: Callable[[str, Instant], PolicyRecords] | None = None,
-    obligations_of: Callable[[str, Instant], tuple[Obligation, ...]] | None = None,
+    policy: PolicySource | None = None,
 ) -> PeriodReport:
     """The report of `services` over `period`, each in the days of its own time zone, worst first.
 
     Nothing after `now` is counted. `known_at`: the tables hold what was recorded up to then, which the
-    report says unless it is `now`: the report is that of then. `acts` are those that are known; overrides of
-    the gate are named. `records` gives what the obligations of a service depend on at a moment.
-    `obligations_of` gives the obligations themselves, where rules on a probability have been simulated.
+    report says unless it is `now`: the report is that of then. `policy` has what was agreed and done about
+    the policy, and its obligations; without it nothing was.
     """
     services = list(services)
-    records_of = records or (lambda _name, _moment: NO_RECORDS)
-    reports = [
-        _service(service, table, period, now, settings, acts, records_of, obligations_of)
-        for service, table in services
-    ]
+    reports = [_service(service, table, period, now, settings, policy) for service, table in services]
     complete = all(to_datetime(_bounds(service, period)[1]) <= to_datetime(now) for service, _ in services)
     return PeriodReport(
         period,
@@ -72,20 +74,20 @@ def _service(
     period: ReportPeriod,
     now: Instant,
     settings: Settings,
-    acts: Sequence[Act],
-    records_of: Callable[[str, Instant], PolicyRecords],
-    obligations_of: Callable[[str, Instant], tuple[Obligation, ...]] | None,
+    policy: PolicySource | None,
 ) -> ServiceReport:
     start, over = _bounds(service, period)
     end = min(over, now)
     start = min(start, end)
     as_of = end - 1 if end == over else end
     promised, service = service, service.as_promised_at(as_of)
-    assessment = assess(service, table, as_of, settings, records_of(service.name, as_of))
-    if obligations_of is not None:
-        asked = obligations_of(service.name, now)
+    if policy is None:
+        acts: Sequence[Act] = ()
+        records, due = NO_RECORDS, obligations(promised, table, now, settings, NO_RECORDS)
     else:
-        asked = obligations(promised, table, now, settings, records_of(service.name, now))
+        acts, records = policy.acts_at(now), policy.policy_records(service.name, as_of)
+        due = policy.obligations(service.name, now)
+    assessment = assess(service, table, as_of, settings, records)
     budget = Budget.of(service.slo, service.window, table, settings.excluded_categories)
     state = budget.state(as_of)
     bad = float(budget.ledger.minutes(start, end))
@@ -126,7 +128,7 @@ def _service(
         exclusions=excluded,
         obligations=tuple(
             each
-            for each in asked
+            for each in due
             if each.raised_at < to_datetime(end) and (each.is_pending or each.raised_at >= to_datetime(start))
         ),
         excluded_minutes=sum(effect.excluded_minutes for effect in excluded),

@@ -85,18 +85,9 @@ def report(
     if days.first.year < _FIRST_YEAR:
         raise CommandError(f"period: {period!r} begins before {_FIRST_YEAR}")
     begin = min(midnight(days.first, session.zone), instant)
-    tables = [(service, session.open("read").table(service.name, begin)) for service in chosen]
     workspace = session.open("read")
-    made = period_report(
-        tables,
-        days,
-        instant,
-        session.settings,
-        session.known_at,
-        workspace.acts_at(instant),
-        workspace.policy_records,
-        workspace.obligations,
-    )
+    tables = [(service, workspace.table(service.name, begin)) for service in chosen]
+    made = period_report(tables, days, instant, session.settings, session.known_at, workspace)
     text = render(made, kind)
     if path is None:
         click.echo(text, nl=False)

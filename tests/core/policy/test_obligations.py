@@ -330,10 +330,8 @@ def test_the_report_says_what_was_asked_for_and_what_became_of_it(open_workspace
     workspace.mark_done(earlier.id, "written at last", NOW)
     workspace.refresh(NOW)
     services = [(SERVICES[0], workspace.table("checkout", NOW))]
-    made = period_report(
-        services, parse_period("30d", date(2026, 11, 27)), NOW, workspace.settings,
-        records=workspace.policy_records,
-    )  # fmt: skip
+    period = parse_period("30d", date(2026, 11, 27))
+    made = period_report(services, period, NOW, workspace.settings, policy=workspace)
     [checkout] = made.services
     assert [each.state for each in checkout.obligations] == ["overdue", "open", "done"]
     assert checkout.obligations == workspace.obligations("checkout", NOW)

@@ -81,7 +81,7 @@ def keys_reference() -> str:
     from budgettui.tui.actions import ACTIONS, PLACES
     from budgettui.tui.glyphs import RICH
     from budgettui.tui.keys import keys_of
-    from budgettui.tui.screens.dialogs.help_dialog import legend
+    from budgettui.tui.screens.dialogs.legend import legend
 
     parts = [
         NOTE,
@@ -96,8 +96,11 @@ def keys_reference() -> str:
             if action.where == where
         ]
         parts += [f"## {title}", _table(("key", "does", "name"), rows)]
-    marks = [(f"`{mark.mark}`", mark.meaning) for mark in legend(RICH)]
-    return "\n\n".join([*parts, "## What the marks mean", _table(("mark", "means"), marks)]) + "\n"
+    parts.append("## What the marks mean\n\n`L` shows these on the screen.")
+    for title, marks in legend(RICH).items():
+        rows = [(f"`{mark.mark}`", mark.meaning) for mark in marks]
+        parts += [f"### {title}", _table(("mark", "means"), rows)]
+    return "\n\n".join(parts) + "\n"
 
 
 def _table(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -152,6 +152,17 @@ class BaseApp(KeyQueueApp):
             return True
         return await super().run_action(action, default_namespace, namespaces)
 
+    async def action_press(self, name: str) -> None:
+        """Do what the key of an action does, where the keys go now: its text was pressed."""
+        for node in (*(self.focused.ancestors_with_self if self.focused else ()), self.screen, self):
+            if hasattr(node, f"action_{name}"):
+                await self.run_action(name, default_namespace=node)
+                return
+
+    def action_show_range(self, days: int) -> None:
+        """Show that range of the trend: it was pressed."""
+        self.set_days(days)
+
     # -- what lasts across runs
 
     def restore(self, choices: Choices) -> None:

@@ -632,4 +632,4 @@ async def test_the_same_event_opens_from_an_anomaly_from_explain_and_from_the_lo
 async def test_the_legend_stands_in_the_help():
     async with dashboard((120, 36)) as on:
         await on.press("?", "G")
-        await on.sees("What the marks mean", "in the trend: now", "the list is sorted by this column")
+        await on.sees("What the marks mean: trend", "now, or the moment", "a source brought it")

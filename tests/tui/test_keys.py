@@ -7,6 +7,7 @@ from textual.keys import _character_to_key
 
 from budgettui.tui import actions, keys
 from budgettui.tui.screens.dashboard.dashboard_screen import Dashboard
+from budgettui.tui.screens.dialogs.comparison import Comparison
 from budgettui.tui.screens.dialogs.days_list import DaysList
 from budgettui.tui.screens.dialogs.event_form import EventForm
 from budgettui.tui.screens.dialogs.event_list import EventList
@@ -15,9 +16,11 @@ from budgettui.tui.screens.dialogs.exclusion_form import ExclusionForm
 from budgettui.tui.screens.dialogs.exclusion_list import ExclusionList
 from budgettui.tui.screens.dialogs.explain_dialog import Explain
 from budgettui.tui.screens.dialogs.help_dialog import Help
+from budgettui.tui.screens.dialogs.legend import Legend
 from budgettui.tui.screens.dialogs.obligation_list import ObligationList
 from budgettui.tui.screens.dialogs.occurrence_list import OccurrenceList
 from budgettui.tui.screens.dialogs.overlay import Overlay
+from budgettui.tui.screens.dialogs.problem_list import ProblemList
 from budgettui.tui.screens.dialogs.service_form import ServiceForm
 from budgettui.tui.screens.dialogs.source_list import SourceList
 from budgettui.tui.screens.dialogs.version_list import VersionList
@@ -38,6 +41,7 @@ DOERS = {
     "exclusions": [ExclusionList],
     "sources": [SourceList],
     "obligations": [ObligationList],
+    "comparison": [Comparison],
     "form": [EventForm, ExclusionForm, ServiceForm],
     "list": [
         EventList,
@@ -50,6 +54,8 @@ DOERS = {
         Help,
         SourceList,
         ObligationList,
+        Legend,
+        ProblemList,
     ],
     "overlay": [Overlay],
     "wallboard": [Wallboard, WallboardOver],
@@ -131,7 +137,7 @@ def test_key_that_does_not_exist_gets_the_nearest_name(key, hint):
         ({"add": ("s",), "incident": ("a",)}, []),  # changed about
         ({"zoom": ("enter",)}, []),  # `enter` is the anomalies' first on purpose
         ({"add": ("insert",)}, []),
-        ({"close": ("x",)}, []),  # dashboard and overlays are never in front together
+        ({"close": ("i",)}, []),  # dashboard and overlays are never in front together
         ({"add": ("e",)}, [("add", "edit"), ("add", "to_event")]),
         ({"add": ("j",)}, [("add", "down")]),
         ({"help": ("question_mark",), "filter": ("?",)}, [("filter", "help")]),

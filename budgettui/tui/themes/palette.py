@@ -18,6 +18,8 @@ class Palette:
 
     _links: ClassVar[dict[str, int]] = {}
     """The addresses of links by number, which outlives a change of the theme."""
+    _actions: ClassVar[dict[str, int]] = {}
+    """What a press of the mouse does, by number."""
 
     def __init__(self, theme: Theme, colourless: bool = False) -> None:
         self.theme = theme
@@ -31,9 +33,11 @@ class Palette:
 
     def linked(self, role: str, url: str) -> str:
         """The role of a text that leads to `url`."""
-        number = self._links.setdefault(url, len(self._links))
-        name, at, ground = role.partition("@")
-        return f"{name}+link{number}{at}{ground}"
+        return _marked(role, f"link{self._links.setdefault(url, len(self._links))}")
+
+    def pressable(self, role: str, action: str) -> str:
+        """The role of a text on which a press of the mouse runs an action, in Textual's notation."""
+        return _marked(role, f"press{self._actions.setdefault(action, len(self._actions))}")
 
     def style(self, role: str) -> Style:
         """The style of a role: `name`, with `+b` bold, `+r` reversed, and `@ground` for the background.
@@ -48,11 +52,13 @@ class Palette:
     def _make(self, role: str) -> Style:
         foreground, _, ground = role.partition("@")
         name, *marks = foreground.split("+")
-        number = next((int(mark[4:]) for mark in marks if mark.startswith("link")), None)
-        if number is not None:
-            url = list(self._links)[number]
-            return self._plain("+".join([name, *marks[:-1]]) + "@" + ground) + Style(link=url)
-        return self._plain(role)
+        style = self._plain("+".join([name, *(m for m in marks if m in ("b", "r"))]) + "@" + ground)
+        for mark in marks:
+            if mark.startswith("link"):
+                style += Style(link=list(self._links)[int(mark[4:])])
+            elif mark.startswith("press"):
+                style += Style(meta={"@click": list(self._actions)[int(mark[5:])]})
+        return style
 
     def _plain(self, role: str) -> Style:
         foreground, _, ground = role.partition("@")
@@ -80,6 +86,11 @@ class Palette:
         )
 
 
+def _marked(role: str, mark: str) -> str:
+    name, at, ground = role.partition("@")
+    return f"{name}+{mark}{at}{ground}"
+
+
 def _mixed(color: str, other: str, share: float) -> str:
     """`share` of one "#rrggbb" and the rest of another."""
     pairs = ((int(color[at : at + 2], 16), int(other[at : at + 2], 16)) for at in (1, 3, 5))
@@ -101,6 +112,7 @@ def _bare(style: Style) -> Style:
         italic=style.italic or None,
         underline=style.underline or None,
         reverse=style.reverse or None,
+        meta=style.meta or None,
     )
 
 

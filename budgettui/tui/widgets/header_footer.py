@@ -11,8 +11,10 @@ from budgettui.tui.keys import keys_of
 from budgettui.tui.state.staleness import sources_note
 
 from .pane import Block
-from .text_lines import Line, Piece, line_width, piece_width, spread
+from .text_lines import Line, Piece, join, line_width, piece_width, spread
 
+LEGIBLE_CELLS = 48
+"""Cells of a problem's sentence that are worth more than the note beside it."""
 PAST_KEYS = ("now", "moment_back", "moment_on", "moment", "command")
 """The keys that the foot shows first while the past is looked at."""
 
@@ -25,13 +27,16 @@ class TopBar(Block):
         if app.is_past:
             return [self._past(width)]
         dot = f" {self.glyphs.dot} "
-        start: list[Piece] = [(" budgettui", "accent+b"), ("  ", "")]
-        counts = list(self._counts())
+        urgent, others = self._counts()
         end = self._state()
-        for text, role in counts:
-            piece: list[Piece] = [(dot, "faint")] if len(start) > 2 else []
-            piece.append((text, role))
-            if line_width(start) + line_width(piece) + line_width(end) + 2 <= width:
+        room = width - line_width(end) - 2
+        start: list[Piece] = [(" budgettui", "accent+b"), ("  ", "")]
+        if line_width(start) + line_width(join([[piece] for piece in urgent], dot)) > room:
+            start = [(" ", "")]
+        for count in (*urgent, *others):
+            piece: list[Piece] = [(dot, "faint")] if start[-1][0].strip() else []
+            piece.append(count)
+            if line_width(start) + line_width(piece) <= room:
                 start += piece
         if app.location:
             location = self.cut(self.sanitize(app.location), 32)
@@ -48,7 +53,7 @@ class TopBar(Block):
         zone = format_zone(moment, app.zone)
         at = f" PAST  {format_date(moment, clock, app.zone)} {local:%H:%M:%S} {zone}"
         start: list[Piece] = [(at, "watch+b+r")]
-        end: list[Piece] = [(f" {app.key('now')} now ", "watch+b+r")]
+        end: list[Piece] = [self.pressable(f" {app.key('now')} now ", "watch+b+r", "now")]
         ago = format_age(max(to_instant(clock) - to_instant(moment), 0))
         room = width - len(at) - len(end[0][0]) - 1
         for text in (f"{dot}{ago} ago", *(f"{dot}{self.sanitize(what)}" for what in app.past.changes)):
@@ -60,30 +65,34 @@ class TopBar(Block):
         gap = " " * max(width - line_width(start) - line_width(end), 0)
         return (*start, (gap, "watch+r"), *end)
 
-    def _counts(self) -> Sequence[Piece]:
-        assessments = self.budget_app.service_list.assessments.values()
-        if not self.budget_app.loaded:
-            return [("reading…", "muted")]
-        pieces: list[Piece] = [(format_count(len(assessments), "service"), "text")]
+    def _counts(self) -> tuple[list[Piece], list[Piece]]:
+        """What somebody should know of, for which the program's name gives way; and the rest."""
+        app = self.budget_app
+        assessments = app.service_list.assessments.values()
+        if not app.loaded:
+            return [("reading…", "muted")], []
+        urgent: list[Piece] = [(format_count(len(assessments), "service"), "text")]
         spent = sum(each.status == "SPENT" for each in assessments)
         paging = sum(worst_firing(each.alerts) == "page" for each in assessments)  # spent ones, too
         for count, word, role in ((spent, "spent", "spent+b"), (paging, "paging", "page+b")):
             if count:
-                pieces.append((f"{count} {word}", role))
+                urgent.append((f"{count} {word}", role))
         burning = sum(len(assessment.open_events) for assessment in assessments)
         if burning:
-            pieces.append((f"{burning} open", "event+b"))
-        watch = sum(assessment.status == "WATCH" for assessment in assessments)
-        if watch:
-            pieces.append((f"{watch} to watch", "watch"))
+            urgent.append(self.pressable(f"{burning} open", "event+b", "log"))
         states = [each.state for assessment in assessments for each in assessment.obligations]
         due = states.count("overdue") + states.count("open")
         if due:
-            pieces.append((f"{due} due", "page+b" if "overdue" in states else "watch"))
-        if self.budget_app.sources.unreviewed:
-            count, key = self.budget_app.sources.unreviewed, self.budget_app.key("review")
-            pieces.append((f"{count:,} to review ({key})", "accent"))
-        return pieces
+            role = "page+b" if "overdue" in states else "watch"
+            urgent.append(self.pressable(f"{due} due", role, "obligations"))
+        others: list[Piece] = []
+        watch = sum(assessment.status == "WATCH" for assessment in assessments)
+        if watch:
+            others.append((f"{watch} to watch", "watch"))
+        if app.sources.unreviewed:
+            text = f"{app.sources.unreviewed:,} to review ({app.key('review')})"
+            others.append(self.pressable(text, "accent", "review"))
+        return urgent, others
 
     def _state(self) -> list[Piece]:
         app = self.budget_app
@@ -104,7 +113,7 @@ class TopBar(Block):
 
 
 class Banner(Block):
-    """One line for a problem, with the time of the last good data."""
+    """One line for a problem, with the time of the last good data; a press shows it in full."""
 
     GROUND = "selection"
 
@@ -113,20 +122,26 @@ class Banner(Block):
         problem = app.foremost_problem
         if problem is None:
             return []
-        line: list[Piece] = [(f" {self.glyphs.cross} {problem.kind} ", "spent+b")]
-        tail: list[Piece] = []
+        start: list[Piece] = [(f" {self.glyphs.cross} {problem.kind} ", "spent+b")]
+        note = ""
         if problem.kind == "config":
-            tail = [(" the one before stays in use ", "text+b")]
+            note = "the one before stays in use"
         elif problem.kind == "damage":
-            tail = [(" budgettui doctor ", "text+b")]
+            note = "budgettui doctor"
         elif problem.kind == "sources":
-            tail = [(f" {app.key('sources')} lists them ", "text+b")]
+            note = f"{app.key('sources')} lists them"
         elif problem.kind not in ("events", "notify") and problem.last_good is not None:
-            when = problem.last_good.astimezone(app.zone)
-            tail = [(f" last good {when:%H:%M:%S}; trying on ", "text+b")]
-        room = width - line_width(line) - line_width(tail) - 1
-        line.append((self.cut(self.sanitize(problem.sentence), room), "text"))
-        return [spread(line, tail, width)]
+            note = f"last good {problem.last_good.astimezone(app.zone):%H:%M:%S}; trying on"
+        sentence = self.sanitize(problem.sentence)
+        end: list[Piece] = [(f" {note} ", "text+b")] if note else []
+        if len(app.problems) > 1 or line_width([*start, *end]) + piece_width(sentence) >= width:
+            whole: list[Piece] = [(f" {app.key('problems')}", "accent+b"), (" shows all ", "text+b")]
+            end += whole
+            if width - line_width([*start, *end]) < LEGIBLE_CELLS:
+                end = whole
+        shown = self.cut(sentence, width - line_width([*start, *end]) - 1)
+        line = spread([*start, (shown, "text")], end, width)
+        return [tuple(self.pressable(text, role, "problems") for text, role in line)]
 
 
 class FootBar(Block):
@@ -176,4 +191,7 @@ class FootBar(Block):
 
     def _piece(self, action: Action) -> Sequence[Piece]:
         key = keys_of(action.id, self.budget_app.settings.keys)[0]
-        return ((key, "accent+b"), (f" {action.label}", "muted"))
+        return (
+            self.pressable(key, "accent+b", action.id),
+            self.pressable(f" {action.label}", "muted", action.id),
+        )

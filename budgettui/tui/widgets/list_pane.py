@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from textual.events import Click
+
 from .pane import Pane
 from .text_lines import BLANK, Line, Piece, fit, marked, shorten
 
@@ -136,7 +138,13 @@ class ListPane(Pane):
     def on_mouse_scroll_up(self) -> None:
         self.move(self.cursor - 3)
 
-    def on_click(self, event: object) -> None:
-        y = getattr(event, "y", 0) - 1 - len(self.header(max(self.size.width - 4, 1)))
+    def on_click(self, event: Click) -> None:
+        y = event.y - 1 - len(self.header(max(self.size.width - 4, 1)))
         if 0 <= y < self.page and self.top + y < self.count() and self.selectable(self.top + y):
             self.move(self.top + y)
+            self.clicked(event.chain)
+
+    def clicked(self, times: int) -> None:
+        """The row under the cursor was clicked, once or more often: twice does what enter does."""
+        if times == 2:
+            self.app.simulate_key("enter")

@@ -10,6 +10,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from budgettui.core.analysis.assessment import Assessment
+from budgettui.tui.actions import BY_ID
 from budgettui.tui.base_app import BaseApp
 from budgettui.tui.glyphs import Glyphs, to_ascii
 from budgettui.tui.themes.palette import Palette
@@ -70,6 +71,16 @@ class Block(Widget):
         """The role of an incident's id: a link where a tracker is configured and the terminal takes one."""
         url = self.budget_app.settings.display.incident_link(incident_id)
         return role if url is None or not self.budget_app.takes_links else self.palette.linked(role, url)
+
+    def pressable(self, text: str, role: str, action: str) -> Piece:
+        """A piece on which a press of the mouse does what an action's key does, or a screen's method."""
+        run = f"app.press('{action}')" if action in BY_ID else action
+        return text, self.palette.pressable(role, run)
+
+    def key_hint(self, action: str, text: str, role: str = "muted") -> Line:
+        """An action's key and what it does, which the mouse can press."""
+        key = self.budget_app.key(action)
+        return self.pressable(key, "accent+b", action), self.pressable(f" {text}", role, action)
 
     def cut(self, text: str, width: int) -> str:
         """`text` in at most `width` cells."""

@@ -7,13 +7,12 @@ from textual.geometry import Region, Size
 from textual.layout import Layout
 from textual.widget import Widget
 
-from budgettui.core.config.settings import RANGES_DAYS
 from budgettui.tui.base_app import VIEWS, Tone
 from budgettui.tui.keys import bindings
 from budgettui.tui.state.service_list import SORT_WORDS
 from budgettui.tui.widgets.header_footer import Banner, FootBar, TopBar
 from budgettui.tui.widgets.pane import Block, Pane
-from budgettui.tui.widgets.panes.anomalies_pane import AnomaliesPane, DayChosen, EventChosen
+from budgettui.tui.widgets.panes.anomalies_pane import AnomaliesPane, DayChosen, EventChosen, LinkChosen
 from budgettui.tui.widgets.panes.forecast_pane import ForecastPane
 from budgettui.tui.widgets.panes.gauges_pane import GaugesPane
 from budgettui.tui.widgets.panes.services_pane import ServicesPane
@@ -188,6 +187,17 @@ class Dashboard(EventKeys, PastKeys):
 
         open_event(self, message.event_id)
 
+    def on_link_chosen(self, message: LinkChosen) -> None:
+        from ..dialogs.incident_link import open_incident
+
+        open_incident(self.budget_app, message.incident_id)
+
+    def action_open_event(self, event_id: int) -> None:
+        """Open the page of an event that was pressed."""
+        from ..dialogs.open_event import open_event
+
+        open_event(self, event_id)
+
     def turn_note(self) -> list[Piece]:
         """Which lower panes share one place now, and the key that turns; nothing where all have room."""
         if self.zoomed is not None or not is_small(*self.size):
@@ -196,8 +206,8 @@ class Dashboard(EventKeys, PastKeys):
         for number, name in enumerate(PANES, 1):
             if name in TURNED:
                 role = "text+b" if name == self.turned else "muted"
-                note += [(self.budget_app.key(f"pane_{number}"), "accent+b"), (f" {name}  ", role)]
-        return [*note, (self.budget_app.key("next_pane"), "accent+b"), (" turns", "muted")]
+                note += [*self.foot.key_hint(f"pane_{number}", name, role), ("  ", "")]
+        return [*note, *self.foot.key_hint("next_pane", "turns")]
 
     # -- the log
 
@@ -253,16 +263,6 @@ class Dashboard(EventKeys, PastKeys):
             return
         service_list.toggle_groups()
         self.redraw()
-
-    def action_shorter(self) -> None:
-        shorter = [days for days in RANGES_DAYS if days < self.budget_app.days]
-        if shorter:
-            self.budget_app.set_days(shorter[-1])
-
-    def action_longer(self) -> None:
-        longer = [days for days in RANGES_DAYS if days > self.budget_app.days]
-        if longer:
-            self.budget_app.set_days(longer[0])
 
     def action_view(self) -> None:
         app = self.budget_app

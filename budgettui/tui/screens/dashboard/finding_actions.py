@@ -2,8 +2,6 @@
 
 from textual.widget import Widget
 
-from budgettui.tui.actions import ACTIONS
-from budgettui.tui.keys import keys_of
 from budgettui.tui.widgets.panes.anomalies_pane import AnomaliesPane
 
 from ..base_screen import BaseScreen
@@ -34,6 +32,18 @@ class FindingKeys(BaseScreen):
 
         self.app.push_screen(Help())
 
+    def action_legend(self) -> None:
+        from ..dialogs.legend import Legend
+
+        self.app.push_screen(
+            Legend("Trend" if self.focused is not None and self.focused.id == "trend" else None)
+        )
+
+    def action_problems(self) -> None:
+        from ..dialogs.problem_list import ProblemList
+
+        self.app.push_screen(ProblemList())
+
     def action_copy(self) -> None:
         from budgettui.tui.widgets.pane import Pane
 
@@ -41,26 +51,21 @@ class FindingKeys(BaseScreen):
             self.budget_app.copy(self.focused.as_text())
 
     def action_palette(self) -> None:
-        from ..dialogs.chooser import Choice, Chooser
-
-        chosen = self.budget_app.settings.keys
-        choices = [
-            Choice(action.id, action.label, action.tooltip, " ".join(keys_of(action.id, chosen)))
-            for action in ACTIONS
-            if action.where == "dashboard" and action.id not in ("palette", "back")
-        ]
-        for name in self.budget_app.service_list.assessments:
-            choices.append(Choice(f"={name}", name, "show this service"))
+        from ..dialogs.chooser import Chooser
+        from .command_palette import COMMAND_PREFIX, SERVICE_PREFIX, palette_choices
 
         def run(key: str | None) -> None:
             if key is None:
                 return
-            if key.startswith("="):
-                self.budget_app.choose(key[1:])
+            if key.startswith(SERVICE_PREFIX):
+                self.budget_app.choose(key.removeprefix(SERVICE_PREFIX))
+            elif key.startswith(COMMAND_PREFIX):
+                self.budget_app.copy_command((key.removeprefix(COMMAND_PREFIX),))
             else:
                 self.call_later(self.run_action, key)
 
-        self.app.push_screen(Chooser("commands and services", choices), run)
+        title = "keys, services and commands"
+        self.app.push_screen(Chooser(title, palette_choices(self.budget_app)), run)
 
     def action_compare(self) -> None:
         from ..dialogs.comparison import choose_other

@@ -1,15 +1,14 @@
 """The dashboard's keys that look at the past, and the one that says which command shows the same."""
 
-from datetime import datetime, timedelta
-
-from budgettui.core.model.instants import DAY, Instant, to_datetime, to_instant
+from budgettui.core.model.instants import Instant
 from budgettui.tui.widgets.pane import Pane
 
+from .. import range_keys
 from .finding_actions import FindingKeys
 
 
 class PastKeys(FindingKeys):
-    """What `T`, `,`, `.`, `N`, `<`, `>` and `c` do."""
+    """What `T`, `,`, `.`, `N`, `[`, `]`, `<`, `>` and `c` do."""
 
     def action_moment(self) -> None:
         from .filter_prompt import PromptMark
@@ -43,32 +42,17 @@ class PastKeys(FindingKeys):
 
     # -- the range of the trend
 
+    def action_shorter(self) -> None:
+        range_keys.shorter(self.budget_app)
+
+    def action_longer(self) -> None:
+        range_keys.longer(self.budget_app)
+
     def action_earlier(self) -> None:
-        app = self.budget_app
-        end = app.now() if app.series_cache.until is None else to_datetime(app.series_cache.until)
-        if app.view == "calendar":
-            local = end.astimezone(app.zone)
-            month = datetime(
-                local.year, local.month, 1, tzinfo=app.zone
-            )  # a microsecond before it, a month ends
-            app.move_range(to_instant(month) - 1)
-        else:
-            app.move_range(to_instant(end) - app.days * DAY)
+        range_keys.earlier(self.budget_app)
 
     def action_later(self) -> None:
-        app = self.budget_app
-        if app.series_cache.until is None:
-            app.show_message(
-                "the range ends now already" if not app.is_past else "the range ends there already"
-            )
-            return
-        end = to_datetime(app.series_cache.until)
-        if app.view == "calendar":
-            month = (end.astimezone(app.zone) + timedelta(days=1)).replace(day=28) + timedelta(days=4)
-            later = to_instant(datetime(month.year, month.month, 1, tzinfo=app.zone)) - 1
-        else:
-            later = to_instant(end) + app.days * DAY
-        app.move_range(later if later < to_instant(app.now()) else None)
+        range_keys.later(self.budget_app)
 
     # -- the command that shows the same
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from textual import on
 from textual.binding import Binding
@@ -18,20 +18,31 @@ from .overlay import Overlay, centred
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One thing to choose: `key` is handed back, `label` and `note` are shown and searched."""
+    """One thing to choose: `key` is handed back; `label`, `note` and `synonyms` are searched."""
 
     key: str
     label: str
     note: str = ""
     hint: str = ""
+    synonyms: str = ""
 
 
 def matching(choices: Sequence[Choice], text: str) -> list[Choice]:
-    """Those that hold every word of `text`; where the label begins with it first."""
+    """Those that hold every word of `text`, where its words begin first: in the label, then in synonyms."""
     terms = text.casefold().split()
-    matches = [c for c in choices if all(term in f"{c.label} {c.note}".casefold() for term in terms)]
-    start = text.strip().casefold()
-    return sorted(matches, key=lambda c: not c.label.casefold().startswith(start)) if start else matches
+    if not terms:
+        return list(choices)
+    ranked = []
+    for choice in choices:
+        label, synonyms, note = (t.casefold() for t in (choice.label, choice.synonyms, choice.note))
+        if all(term in f"{label} {synonyms} {note}" for term in terms):
+            start = " ".join(terms)
+            begins = (
+                label.startswith(start),
+                any(w.startswith(start) for w in f"{label} {synonyms}".split()),
+            )
+            ranked.append((begins.index(True) if True in begins else 2, choice))
+    return [choice for _, choice in sorted(ranked, key=lambda each: each[0])]
 
 
 class ChoiceRows(ListPane):
@@ -52,10 +63,11 @@ class ChoiceRows(ListPane):
 
     def footing(self) -> Sequence[Piece]:
         keys: list[Piece] = [
-            ("enter", "accent+b"),
-            (" chooses  ", "muted"),
-            ("esc", "accent+b"),
-            (" back", "muted"),
+            self.pressable("enter", "accent+b", "screen.choose"),
+            self.pressable(" chooses", "muted", "screen.choose"),
+            ("  ", ""),
+            self.pressable("esc", "accent+b", "screen.close"),
+            self.pressable(" back", "muted", "screen.close"),
         ]
         count = super().footing()
         return (*keys, (f" {self.glyphs.dot} ", "faint"), *count) if count else keys
@@ -72,6 +84,9 @@ class ChoiceRows(ListPane):
     def moved(self) -> None:
         if self.shown:
             self.on_moved(self.shown[self.cursor].key)
+
+    def clicked(self, times: int) -> None:
+        cast(Chooser, self.screen).action_choose()
 
     def row(self, index: int, width: int, chosen: bool) -> Line:
         choice = self.shown[index]
@@ -143,6 +158,7 @@ class Chooser(Overlay[str]):
             self.rows.redraw()
 
     @on(Input.Submitted)
-    def _submitted(self) -> None:
+    def action_choose(self) -> None:
+        """Hand back what the cursor is on."""
         if self.rows.shown:
             self.dismiss(self.rows.shown[self.rows.cursor].key)

@@ -1,6 +1,6 @@
 """Two services side by side: gauges, trends in one scale, forecasts and latest events."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, ClassVar
 
@@ -8,7 +8,9 @@ from textual.geometry import Region, Size
 from textual.widget import Widget
 
 from budgettui.backend import messages
+from budgettui.core.analysis.assessment import Assessment, Series
 from budgettui.core.analysis.status import worst_first
+from budgettui.core.model.event import Event
 from budgettui.core.model.instants import to_instant
 from budgettui.core.text.formatting import format_percent
 from budgettui.tui.background import in_background
@@ -19,8 +21,10 @@ from budgettui.tui.widgets.panes.compared_panes import (
     ComparedForecast,
     ComparedGauges,
     ComparedTrend,
+    Section,
 )
 
+from .. import range_keys
 from .chooser import Choice, Chooser
 from .overlay import Overlay
 
@@ -31,10 +35,10 @@ RENEWED_SECONDS = 60
 
 
 class Comparison(Overlay[None]):
-    """Two services, a column for each."""
+    """Two services, a column for each. What moves, moves in both."""
 
-    WHERE = ("overlay",)
-    BINDINGS: ClassVar[list[Any]] = bindings("overlay")
+    WHERE = ("comparison", "overlay")
+    BINDINGS: ClassVar[list[Any]] = [*bindings("comparison"), *bindings("overlay")]
 
     def __init__(self, first: str, second: str) -> None:
         super().__init__()
@@ -42,14 +46,22 @@ class Comparison(Overlay[None]):
         self.trends = [ComparedTrend(name, id=f"trend-{side}") for side, name in enumerate(self.names)]
         self.trends[0].other, self.trends[1].other = self.trends[1], self.trends[0]
         self.events = [ComparedEvents(name, id=f"events-{side}") for side, name in enumerate(self.names)]
+        self.columns: list[tuple[Section, ...]] = [
+            (
+                ComparedGauges(name, id=f"gauges-{side}"),
+                self.trends[side],
+                ComparedForecast(name, id=f"forecast-{side}"),
+                self.events[side],
+            )
+            for side, name in enumerate(self.names)
+        ]
         self._age: object = None
+        self._read_before: dict[str, tuple[Series | None, tuple[Event, ...] | None]] = {}
+        """What was read of each service that has been shown."""
 
     def content(self) -> Iterator[Widget]:
-        for side, name in enumerate(self.names):
-            yield ComparedGauges(name, id=f"gauges-{side}")
-            yield self.trends[side]
-            yield ComparedForecast(name, id=f"forecast-{side}")
-            yield self.events[side]
+        for sections in self.columns:
+            yield from sections
 
     def places(self, size: Size) -> dict[str, Region]:
         rows = max(size.height - 1, 0)
@@ -77,20 +89,22 @@ class Comparison(Overlay[None]):
     def _renew(self) -> None:
         """Read again what the store's revision, the moment that is shown or time has made old."""
         app = self.budget_app
-        age = app.courses.revision, app.backend.moment, to_instant(app.now()) // (RENEWED_SECONDS * 1_000_000)
+        minute = to_instant(app.now()) // (RENEWED_SECONDS * 1_000_000)
+        age = self.names, app.courses.revision, app.backend.moment, app.days, app.series_cache.until, minute
         if age != self._age:
             self._age = age
             in_background(app, partial(self._read, age), "comparison", exclusive=True)
 
     async def _read(self, age: object) -> None:
         app = self.budget_app
-        moment = app.backend.moment
+        moment, until = app.backend.moment, app.series_cache.until
         for name, trend, events in zip(self.names, self.trends, self.events, strict=True):
-            series = await app.ask(messages.GetSeries(name, app.days))
+            request = messages.GetSeries(name, app.days)
+            series = await app.ask(request if until is None else messages.AsOf(until, request))
             latest = await app.ask(messages.ListEvents(name, 50))
             if age != self._age:
                 return
-            trend.shown, events.latest = series, latest
+            trend.shown, events.latest = self._read_before[name] = series, latest
             super().redraw()
         for name in self.names if moment is not None else ():
             forecast = await app.ask(messages.AsOf(moment or 0, messages.ForecastPast(name)))
@@ -99,27 +113,124 @@ class Comparison(Overlay[None]):
             app.service_list.add_past({name: forecast})
             super().redraw()
 
+    def _show(self, first: str, second: str) -> None:
+        """Compare these two; what was read of one before is shown until it is read again."""
+        self.names = first, second
+        for sections, name in zip(self.columns, self.names, strict=True):
+            for section in sections:
+                section.pinned = name
+        for name, trend, events in zip(self.names, self.trends, self.events, strict=True):
+            trend.shown, events.latest = self._read_before.get(name, (None, None))
+        self.redraw()
+
+    # -- which two
+
+    def action_compare_other(self) -> None:
+        first, second = self.names
+        ask_for_other(self.budget_app, first, second, partial(self._show, first))
+
+    def action_compare_swap(self) -> None:
+        first, second = self.names
+        self._show(second, first)
+
+    def action_compare_next(self) -> None:
+        self._step(1)
+
+    def action_compare_previous(self) -> None:
+        self._step(-1)
+
+    def _step(self, by: int) -> None:
+        """Show the next service on the right, in the order of the list."""
+        first, second = self.names
+        rows = self.budget_app.service_list.rows()
+        others = [row.service for row in rows if isinstance(row, Assessment) and row.service != first]
+        if others:
+            position = others.index(second) + by if second in others else 0
+            self._show(first, others[position % len(others)])
+
+    def action_compare_left(self) -> None:
+        self.budget_app.choose(self.names[0])
+        self.dismiss(None)
+
+    # -- what of them, in both
+
+    def action_compare_back(self) -> None:
+        self._step_day(-1)
+
+    def action_compare_on(self) -> None:
+        self._step_day(1)
+
+    def _step_day(self, days: int) -> None:
+        for trend in self.trends:
+            trend.step(days)
+        days_shown = [trend.cursor for trend in self.trends if trend.cursor is not None]
+        for trend in self.trends:
+            trend.cursor = min(days_shown, default=None)
+        super().redraw()
+
+    def action_close(self) -> None:
+        dropped = [trend.drop_cursor() for trend in self.trends]
+        if not any(dropped):
+            super().action_close()
+
+    def action_compare_shorter(self) -> None:
+        range_keys.shorter(self.budget_app)
+
+    def action_compare_longer(self) -> None:
+        range_keys.longer(self.budget_app)
+
+    def action_compare_earlier(self) -> None:
+        range_keys.earlier(self.budget_app)
+
+    def action_compare_later(self) -> None:
+        range_keys.later(self.budget_app)
+
+    def action_compare_view(self) -> None:
+        self.budget_app.view = "remaining" if self.budget_app.view == "consumed" else "consumed"
+        super().redraw()
+
+    # -- in other forms
+
+    def action_compare_legend(self) -> None:
+        from .legend import Legend
+
+        self.app.push_screen(Legend("Trend"))
+
+    def action_compare_copy(self) -> None:
+        parts = [section.as_text() for sections in self.columns for section in sections]
+        self.budget_app.copy("\n".join(parts))
+
+    def action_compare_command(self) -> None:
+        self.budget_app.copy_command(("status", *self.names))
+
 
 def choose_other(app: BaseApp, name: str) -> None:
     """Ask which service to show beside `name`, the next worst by default, and show both."""
     ranked = sorted(app.service_list.assessments.values(), key=worst_first)
-    others = [assessment for assessment in ranked if assessment.service != name]
+    others = [assessment.service for assessment in ranked if assessment.service != name]
     if not others:
         app.show_message("there is no other service to compare with")
         return
     position = next((i for i, assessment in enumerate(ranked) if assessment.service == name), 0)
-    following = others[min(position, len(others) - 1)].service
+    following = others[min(position, len(others) - 1)]
+    ask_for_other(app, name, following, lambda other: app.push_screen(Comparison(name, other)))
+
+
+def ask_for_other(app: BaseApp, name: str, proposed: str, show: Callable[[str], object]) -> None:
+    """Ask which service to show beside `name`; nothing happens where none is chosen."""
+    ranked = sorted(app.service_list.assessments.values(), key=worst_first)
     choices = [
         Choice(
             assessment.service,
             assessment.service,
             f"{assessment.status.lower()}, {format_percent(assessment.remaining_pct)} left",
         )
-        for assessment in others
+        for assessment in ranked
+        if assessment.service != name
     ]
 
     def chosen(other: str | None) -> None:
         if other is not None:
-            app.push_screen(Comparison(name, other))
+            show(other)
 
-    app.push_screen(Chooser(f"compare {name} with", choices, following), chosen)
+    app.push_screen(Chooser(f"compare {name} with", choices, proposed), chosen)

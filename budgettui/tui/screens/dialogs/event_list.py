@@ -94,13 +94,7 @@ class EventRows(DialogRows):
             return ((("no event holds that text", "muted"),),)
         if self.unreviewed_only:
             return ((("nothing to review: somebody has looked at all that sources brought", "muted"),),)
-        return (
-            (
-                ("no events yet; ", "muted"),
-                (self.budget_app.key("list_add"), "accent+b"),
-                (" adds one", "muted"),
-            ),
-        )
+        return ((("no events yet; ", "muted"), *self.key_hint("list_add", "adds one")),)
 
     def moved(self) -> None:
         screen = self.screen

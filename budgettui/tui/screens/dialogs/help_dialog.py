@@ -1,55 +1,21 @@
 """All keys, made from the table of actions, and what the marks mean."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from textual.widget import Widget
 
 from budgettui.tui.actions import ACTIONS, PLACES, Action
-from budgettui.tui.glyphs import Glyphs
 from budgettui.tui.keys import keys_of
 from budgettui.tui.widgets.text_lines import Line, Piece, left
 
 from .dialog_rows import DialogRows
 from .filterable import Filterable, holds
+from .legend import Mark, legend
 
 KEY_CELLS = 20
 ID_CELLS = 18
 WITH_IDS = 90
 """From this width on every row shows what the configuration calls its action."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A mark of the screens and what it means."""
-
-    mark: str
-    role: str
-    meaning: str
-
-
-def legend(glyphs: Glyphs) -> list[Mark]:
-    """The marks in the order in which they meet the eye."""
-    return [
-        Mark(f"{glyphs.spent} SPENT", "spent+b", "nothing of the budget remains"),
-        Mark(f"{glyphs.page} PAGE", "page+b", "an alert fires that should page somebody"),
-        Mark(f"{glyphs.watch} WATCH", "watch", "a ticket alert fires, or little remains"),
-        Mark(f"{glyphs.ok} OK", "ok", "none of these"),
-        Mark(glyphs.open, "event+b", "an event is open"),
-        Mark(glyphs.alert, "page+b", "a paging alert fires"),
-        Mark(glyphs.ticket, "watch", "a ticket alert fires"),
-        Mark(
-            glyphs.eighths[-1] * 3 + glyphs.track,
-            "ok",
-            "what is left of the budget; of consumed, what is gone",
-        ),
-        Mark(glyphs.event, "event", "below the trend: an event that cost 2 % of the budget or more"),
-        Mark("\u2534", "muted", "below the trend: a smaller event"),
-        Mark(glyphs.cursor, "faint", "in the trend: now"),
-        Mark(glyphs.wall, "accent+b", "in the trend: the chosen day"),
-        Mark(glyphs.track * 3, "band", "right of now: where 8 of 10 simulated courses run, and their median"),
-        Mark(f"{glyphs.sorted}left", "text+b", "the list is sorted by this column"),
-    ]
 
 
 class HelpRows(DialogRows):
@@ -69,7 +35,9 @@ class HelpRows(DialogRows):
             (words, [action for action in ACTIONS if action.where == where])
             for where, words in PLACES.items()
         ]
-        groups.append(("What the marks mean", legend(self.glyphs)))
+        groups += [
+            (f"What the marks mean: {title.lower()}", marks) for title, marks in legend(self.glyphs).items()
+        ]
         self.entries = []
         for title, members in groups:
             matches = [entry for entry in members if holds(f"{title} {self._text(entry)}", text)]

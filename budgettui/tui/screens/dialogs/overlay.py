@@ -101,7 +101,13 @@ class QuestionPane(Pane):
         return ((self.heading_text, "text+b"),), BLANK
 
     def footing(self) -> Sequence[Piece]:
-        return (("y", "accent+b"), (f" {self.yes}", "muted"), ("  n", "accent+b"), (f" {self.no}", "muted"))
+        return (
+            self.pressable("y", "accent+b", "screen.yes"),
+            self.pressable(f" {self.yes}", "muted", "screen.yes"),
+            ("  ", ""),
+            self.pressable("n", "accent+b", "screen.no"),
+            self.pressable(f" {self.no}", "muted", "screen.no"),
+        )
 
     def lines(self, width: int, height: int) -> list[Line]:
         return [BLANK, *[((row, "text"),) for row in wrap(self.sanitize(self.question), width)]]

@@ -5,7 +5,7 @@ from datetime import date
 
 from textual.message import Message
 
-from budgettui.core.analysis.assessment import Anomaly
+from budgettui.core.analysis.assessment import Anomaly, EventCost
 from budgettui.core.text.formatting import (
     format_burn,
     format_day,
@@ -33,6 +33,14 @@ class EventChosen(Message):
     def __init__(self, event_id: int) -> None:
         super().__init__()
         self.event_id = event_id
+
+
+class LinkChosen(Message):
+    """A person wants to see an incident in the tracker."""
+
+    def __init__(self, incident_id: str | None) -> None:
+        super().__init__()
+        self.incident_id = incident_id
 
 
 class AnomaliesPane(ListPane):
@@ -114,7 +122,8 @@ class AnomaliesPane(ListPane):
         for event in sorted(anomaly.events, key=lambda event: -event.own_minutes)[:3]:
             name = self.sanitize(event.incident_id or event.category)
             what = " " + self.sanitize(event.description) if event.description else ""
-            pieces.append((f"{'  ' if pieces else ''}{name}", "event"))
+            pieces.append(("  " if pieces else "", ""))
+            pieces.append((name, self.linked("event", event.incident_id)))
             pieces.append((f"{what}, {format_duration(event.duration_minutes)}", "text"))
         return pieces
 
@@ -124,11 +133,19 @@ class AnomaliesPane(ListPane):
             self.post_message(DayChosen(anomaly.service, anomaly.date))
 
     def action_to_event(self) -> None:
-        if not self.entries:
-            return
-        events = self.entries[self.cursor].events
-        if events:
-            self.post_message(EventChosen(max(events, key=lambda event: event.own_minutes).id))
+        event = self._costliest()
+        if event is not None:
+            self.post_message(EventChosen(event.id))
+
+    def action_day_link(self) -> None:
+        event = self._costliest()
+        if event is not None:
+            self.post_message(LinkChosen(event.incident_id))
+
+    def _costliest(self) -> EventCost | None:
+        """The event that cost most of the chosen day; None without any."""
+        events = self.entries[self.cursor].events if self.cursor < len(self.entries) else ()
+        return max(events, key=lambda event: event.own_minutes, default=None)
 
 
 def _text(anomaly: Anomaly) -> str:

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from budgettui.core.analysis.assessment import BandPoint, Series
+from budgettui.core.analysis.assessment import Assessment, BandPoint, Series
 from budgettui.core.model.event import Event
 from budgettui.core.model.instants import to_datetime
-from budgettui.core.text.formatting import format_day, format_moment
+from budgettui.core.text.formatting import format_moment
+from budgettui.tui.base_app import View
 from budgettui.tui.state.latest_events import lasted, open_first
 
 from ..pane import Pane
@@ -50,12 +51,17 @@ class ComparedGauges(Section, GaugesPane):
 
     def lines(self, width: int, height: int) -> list[Line]:
         lines = super().lines(width, height)
+        if self.assessment is not None:  # last, so that the rows of both columns stand side by side
+            lines += super()._policy_lines(self.assessment, width)
         hidden = len(lines) - height
         if hidden > 0:  # alerts come last, the most urgent first
             more = f" +{hidden}"
             last = shorten(lines[height - 1], width - len(more), self.glyphs.ellipsis)
             lines[height - 1] = (*last, (more, "muted"))
         return lines[:height]
+
+    def _policy_lines(self, assessment: Assessment, width: int) -> list[Line]:
+        return []
 
     def _event_lines(self, width: int, room: int) -> list[Line]:
         return []  # the latest ones stand below
@@ -75,12 +81,16 @@ class ComparedTrend(Section, TrendPane):
     def series(self) -> Series | None:
         return self.shown
 
-    def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
-        app = self.budget_app
-        word = "consumed" if app.view == "consumed" else "remaining"
-        return ((f"{word} %", "text+b"), (f" {self.glyphs.dot} {app.days} days", "muted")), BLANK
+    @property
+    def view(self) -> View:
+        return "consumed" if self.budget_app.view == "consumed" else "remaining"
+
+    def footing(self) -> Sequence[Piece]:
+        return BLANK
 
     def band(self) -> tuple[BandPoint, ...]:
+        if self.budget_app.series_cache.until is not None:
+            return ()
         chances = self.assessment.probabilities if self.assessment is not None else ()
         return chances[-1].band if chances else ()
 
@@ -94,15 +104,13 @@ class ComparedTrend(Section, TrendPane):
         plotted = self.plotted(beside)
         assert plotted is not None
         look = Look(self.glyphs, self.palette.tinted, self.budget_app.zone)
-        return self.plot.lines(plotted, width, height, look, None)
+        return self.plot.lines(plotted, width, height, look, self.cursor)
 
     def plotted(self, beside: Plotted | None = None) -> Plotted | None:
         """What is drawn, in a scale that fits `beside` too; None before there is something."""
         if self.shown is None:
             return None
-        app = self.budget_app
-        end = format_day(self.shown.as_of.astimezone(app.zone)) if app.is_past else "now"
-        return Plotted(self.shown, self.band(), app.view == "consumed", end, beside)
+        return Plotted(self.shown, self.band(), self.view == "consumed", self.end_word(self.shown), beside)
 
 
 class ComparedEvents(Section):

@@ -146,8 +146,7 @@ class GaugesPane(Pane):
         if not ahead and assessment.is_complete:
             ahead.append((("steady" if assessment.event_count else "nothing spent in this window", "muted"),))
             if not assessment.event_count:
-                add: Line = ((app.key("add"), "accent+b"), (" adds an event", "muted"))
-                ahead.append(add)
+                ahead.append(self.key_hint("add", "adds an event"))
         room = width - LABEL
         return self._label("ahead", ribbon(ahead, room, "    ") or join(ahead[:1]))
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from textual.events import Click
+
 from budgettui.core.analysis.assessment import Assessment
 from budgettui.core.analysis.status import worst_firing
 from budgettui.core.model.instants import to_datetime
@@ -58,7 +60,7 @@ class ServicesPane(ListPane):
         if app.service_list.filter:
             return (
                 (("no service matches", "text"),),
-                ((app.key("back"), "accent+b"), (" clears the filter", "muted")),
+                self.key_hint("back", "clears the filter"),
             )
         if not app.loaded:
             return ((("reading the events…", "muted"),),)
@@ -161,7 +163,7 @@ class ServicesPane(ListPane):
         now = app.now()
         roomy = width >= ROOMY
         name_cells = min(max(self._longest, SHORTEST_NAME), 16)
-        lines: list[Line] = [(("latest events", "muted+b"), (f"  {app.key('log')} lists all", "muted"))]
+        lines: list[Line] = [(("latest events", "muted+b"), ("  ", ""), *self.key_hint("log", "lists all"))]
         for event in events[:room]:
             moment = to_datetime(event.start)
             began = format_moment(moment, now, app.zone)
@@ -177,7 +179,9 @@ class ServicesPane(ListPane):
                 (right(lasted(event, now), 12), "event+b" if event.end is None else "text"),
                 (f"  {what}", "event" if not event.voided else "muted"),
             ]
-            lines.append(shorten(line, width, self.glyphs.ellipsis))
+            action = f"screen.open_event({event.id})"
+            short = shorten(line, width, self.glyphs.ellipsis)
+            lines.append(tuple(self.pressable(text, role, action) for text, role in short))
         return lines
 
     def footing(self) -> Sequence[Piece]:
@@ -190,11 +194,15 @@ class ServicesPane(ListPane):
         last = first - 1 + sum(isinstance(row, Assessment) for row in shown)
         return ((f"{first}–{last} of {total}", "muted"),)
 
-    def on_click(self, event: object) -> None:
-        if getattr(event, "y", 0) == 1 and self.count():
-            self._sort_by(getattr(event, "x", 0) - 2)
+    def on_click(self, event: Click) -> None:
+        if event.y == 1 and self.count():
+            self._sort_by(event.x - 2)
         else:
             super().on_click(event)
+
+    def clicked(self, times: int) -> None:
+        if times == 2:
+            self.call_later(self.budget_app.action_press, "explain")
 
     def _sort_by(self, x: int) -> None:
         """Sort by the column whose heading is at cell `x`."""

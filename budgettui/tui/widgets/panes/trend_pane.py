@@ -13,6 +13,7 @@ from budgettui.core.text.formatting import (
     format_percent,
     format_weekday,
 )
+from budgettui.tui.base_app import View
 from budgettui.tui.keys import bindings
 
 from ..pane import Pane
@@ -47,11 +48,16 @@ class TrendPane(Pane):
     def series(self) -> Series | None:
         return self.budget_app.series
 
+    @property
+    def view(self) -> View:
+        """What is drawn."""
+        return self.budget_app.view
+
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
         app = self.budget_app
         title: list[Piece] = [
             *self.subject(),
-            (VIEW_WORDS[app.view], "text+b"),
+            (VIEW_WORDS[self.view], "text+b"),
         ]
         until = app.series_cache.until
         if until is None:
@@ -60,11 +66,14 @@ class TrendPane(Pane):
             title.append((f" to {_past_day(to_datetime(until), app.clock(), app.zone)}", "watch"))
         if app.series is None and app.series_cache.wanted:
             title.append((" working…", "muted"))
-        others = [(f"{word}", "text+b" if days == app.days else "muted") for days, word in RANGES]
         note: list[Piece] = []
-        for piece in others:
-            note += [piece, (" ", "")]
+        for days, word in RANGES:
+            role = "text+b" if days == app.days else "muted"
+            note += [self.pressable(word, role, f"app.show_range({days})"), (" ", "")]
         return title, note[:-1]
+
+    def footing(self) -> Sequence[Piece]:
+        return self.key_hint("legend", "legend")
 
     def command(self) -> Sequence[str]:
         name = self.shown_service
@@ -82,7 +91,7 @@ class TrendPane(Pane):
         if body < 4 or width < 20:
             return [((f"more room is needed here: {self.budget_app.key('zoom')} zooms", "muted"),)]
         days = series.daily[-(series.days + 1) :]
-        if self.budget_app.view == "daily":
+        if self.view == "daily":
             excluded = excluded_days(series, self.budget_app.zone)
             lines = daily_bars(
                 days,
@@ -94,7 +103,7 @@ class TrendPane(Pane):
                 excluded,
                 self.palette.tinted,
             )
-        elif self.budget_app.view == "calendar":
+        elif self.view == "calendar":
             excluded = excluded_days(series, self.budget_app.zone)
             lines = calendar(days, width, body, self.glyphs, self.cursor, excluded)
         else:
@@ -102,13 +111,16 @@ class TrendPane(Pane):
         return [*lines, readout] if readout else lines
 
     def _budget(self, series: Series, width: int, height: int) -> list[Line]:
-        app = self.budget_app
-        end = "now"
-        if app.is_past or app.series_cache.until is not None:
-            end = format_day(series.as_of.astimezone(app.zone))
-        plotted = Plotted(series, self.band(), app.view == "consumed", end)
+        plotted = Plotted(series, self.band(), self.view == "consumed", self.end_word(series))
         look = Look(self.glyphs, self.palette.tinted, self.budget_app.zone)
         return self.plot.lines(plotted, width, height, look, self.cursor)
+
+    def end_word(self, series: Series) -> str:
+        """What the end of the range is called."""
+        app = self.budget_app
+        if app.is_past or app.series_cache.until is not None:
+            return format_day(series.as_of.astimezone(app.zone))
+        return "now"
 
     def band(self) -> tuple[BandPoint, ...]:
         """The simulated days ahead; none of a range that was moved."""
@@ -156,10 +168,10 @@ class TrendPane(Pane):
         """What is plotted at the cursor; None where the plot shows the day's burn itself."""
         zone = self.budget_app.zone
         noon = datetime(day.year, day.month, day.day, 12, tzinfo=zone)
-        if self.budget_app.view not in ("remaining", "consumed"):
+        if self.view not in ("remaining", "consumed"):
             return None
         point = min(series.trend, key=lambda point: abs(point.date - noon))
-        if self.budget_app.view == "consumed":
+        if self.view == "consumed":
             return f"{format_percent(point.consumed_pct)} consumed"
         return f"{format_percent(point.remaining_pct)} left"
 

@@ -1,0 +1,91 @@
+"""What is wrong, in full: what the banner has no room for."""
+
+from collections.abc import Iterator, Sequence
+
+from textual.widget import Widget
+
+from budgettui.backend.messages import Problem
+from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, wrap
+
+from .dialog_rows import DialogRows
+from .filterable import Filterable, holds
+
+MEANINGS = {
+    "store": "What is shown was right when the store was last read; it is tried again and again.",
+    "damage": "What is shown may lack events, and nothing is written; budgettui doctor says what to do.",
+    "config": "The configuration before it stays in use until the file is right.",
+    "backend": "What is shown was right then; the process that computes is started again.",
+    "sources": "What they know since is missing here.",
+    "notify": "Messages wait until they can be sent.",
+    "events": "These events are counted nowhere.",
+}
+"""What follows from a problem of each kind."""
+
+
+class ProblemRows(DialogRows):
+    """Each problem under its kind, line by line."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows_shown: list[Line] = []
+
+    def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
+        return (("what is wrong", "text+b"),), BLANK
+
+    def lines(self, width: int, height: int) -> list[Line]:
+        self._rows_shown = self._made(width)
+        return super().lines(width, height)
+
+    def whole(self, width: int) -> Sequence[Line]:
+        return self._made(width)
+
+    def _made(self, width: int) -> list[Line]:
+        lines: list[Line] = []
+        for problem in self.budget_app.problems.values():
+            if holds(f"{problem.kind} {problem.sentence}", self.filter):
+                lines += [*([BLANK] if lines else []), *self._problem(problem, width)]
+        return lines
+
+    def _problem(self, problem: Problem, width: int) -> list[Line]:
+        app = self.budget_app
+        when = ""
+        if problem.last_good is not None:
+            when = f"  last good {problem.last_good.astimezone(app.zone):%H:%M:%S}"
+        lines: list[Line] = [((f"{self.glyphs.cross} {problem.kind}", "spent+b"), (when, "muted"))]
+        texts = [(self.sanitize(paragraph), "text") for paragraph in problem.sentence.splitlines()]
+        for text, role in (*texts, (MEANINGS[problem.kind], "muted")):
+            lines += [((f"  {row}", role),) for row in wrap(text, max(width - 2, 8))]
+        return lines
+
+    def count(self) -> int:
+        return len(self._rows_shown)
+
+    def empty(self, width: int) -> Sequence[Line]:
+        text = "no problem holds that text" if self.filter else "nothing is wrong"
+        return (((text, "muted"),),)
+
+    def row(self, index: int, width: int, chosen: bool) -> Line:
+        return fit(self._rows_shown[index], width)
+
+
+class ProblemList(Filterable):
+    """The problems that there are now."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows = ProblemRows()
+
+    @property
+    def listed(self) -> Widget:
+        return self.rows
+
+    def content(self) -> Iterator[Widget]:
+        yield self.rows
+
+    def show_filtered(self, text: str) -> None:
+        self.rows.filter = text
+        self.rows.cursor = 0
+        self.rows.redraw()
+
+    def on_mount(self) -> None:
+        self.set_focus(self.rows)

@@ -119,3 +119,59 @@ async def test_a_line_that_is_cut_ends_in_an_ellipsis():
         [ahead] = [row[:40].rstrip() for row in rows if row.startswith(" ahead")]
         assert ahead.endswith("…")
         assert "gone in 12 min" in ahead
+
+
+async def test_the_service_on_the_right_changes_and_both_sides_swap():
+    async with dashboard((120, 36), foreseeing()) as on:
+        await compared(on, *"mail")
+        first, second = on.app.screen.names
+        await on.press("x")
+        assert on.app.screen.names == (second, first)
+        rows = await still(on)
+        assert rows[0].index(second) < rows[0].index(first)
+        await on.press("x", "=", *"cdn", "enter")
+        assert on.app.screen.names == (first, "cdn")
+        seen = set()
+        for _ in range(len(on.app.service_list.assessments) - 1):
+            await on.press("j")
+            seen.add(on.app.screen.names[1])
+        assert seen == set(on.app.service_list.assessments) - {first}
+        await on.press("j", "k")
+        assert on.app.screen.names == (first, "cdn")
+        for pane in on.app.screen.trends:
+            await on.until(lambda pane=pane: pane.series is not None)
+        assert [trend.series.service for trend in on.app.screen.trends] == [first, "cdn"]
+
+
+async def test_the_day_the_range_and_the_view_move_in_both():
+    async with dashboard((120, 36), foreseeing()) as on:
+        await compared(on, *"mail")
+        trends = on.app.screen.trends
+        await on.press("left", "left", "left")
+        assert trends[0].cursor == trends[1].cursor is not None
+        day = f"{trends[0].cursor:%a} {trends[0].cursor.day}"
+        assert sum(row.count(day) for row in await still(on)) >= 2
+        await on.press("]")
+        await on.until(lambda: all(trend.series.days == 90 for trend in trends))
+        await on.press("<")
+        await on.until(lambda: all(trend.series.as_of < NOW - timedelta(days=80) for trend in trends))
+        assert not trends[0].band()
+        await on.press(">")
+        await on.until(lambda: all(trend.series.as_of > NOW - timedelta(days=1) for trend in trends))
+        await on.press("v")
+        assert "consumed %" in on.text() and "remaining %" not in on.text()
+        await on.press("escape")
+        assert trends[0].cursor is None
+        assert isinstance(on.app.screen, Comparison)
+
+
+async def test_both_are_copied_and_the_command_names_both():
+    copied, commands = [], []
+    async with dashboard((120, 36), foreseeing()) as on:
+        await compared(on, *"mail")
+        on.app.copy, on.app.copy_command = copied.append, commands.append
+        await on.press("y", "c")
+        assert commands == [("status", *on.app.screen.names)]
+        assert all(name in copied[0] for name in on.app.screen.names)
+        await on.press("enter")
+        assert on.app.screen is on.app.dashboard

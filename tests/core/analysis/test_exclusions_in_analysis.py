@@ -24,6 +24,7 @@ from budgettui.core.analysis.assessment import Assessment
 from budgettui.core.analysis.event_costs import explain
 from budgettui.core.analysis.exclusion_effects import exclusion_effects
 from budgettui.core.analysis.exhaustion import exhausted_since, if_this_goes_on
+from budgettui.core.analysis.projections import current_rate
 from budgettui.core.analysis.recovery import MARKS, recovery
 from budgettui.core.analysis.series import series, trend
 from budgettui.core.assessor import assess
@@ -292,3 +293,17 @@ def test_every_pane_of_a_service_that_is_excluded_altogether(accounting: str) ->
         assert {point.remaining_pct for point in drawn.trend} == {100}
         assert {day.burn_rate for day in drawn.daily} == {0}
         assert [each.reason for each in drawn.exclusions] == ["not live yet"]
+
+
+def test_the_current_rate_counts_what_is_excluded_in_part_and_not_what_is_excluded_altogether() -> None:
+    begins = [NOW - days * DAY for days in (12, 8, 4)]
+    events = [
+        Event(number, "checkout", begin, begin + 10 * MINUTE) for number, begin in enumerate(begins, start=1)
+    ]
+    half, whole = (
+        Exclusion(begin, begin + length, "free", "probe broken")
+        for begin, length in zip(begins[1:], (5 * MINUTE, 10 * MINUTE), strict=True)
+    )
+    budget = budget_of(events, [half, whole], "30d")
+    answer = current_rate(budget, budget.state(NOW), None)
+    assert answer.daily_consumption_rate_minutes == pytest.approx((10 + 5) / 2 / 4)

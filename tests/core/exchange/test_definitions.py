@@ -91,6 +91,27 @@ def test_the_query_of_the_error_share(file, queries):
     assert [service.query for service in read_definitions((SAMPLES / file).read_bytes()).services] == queries
 
 
+def test_bad_time_slices_have_a_floor():
+    services = read_definitions((SAMPLES / "openslo.yaml").read_bytes()).services
+    assert {service.name: service.floor for service in services if service.floor is not None} == {
+        "search-slices / Internal": Decimal("0.05"),
+        "search-slices / Contract": Decimal("0.05"),
+    }
+
+
+def test_an_objective_is_called_by_its_title_or_its_name_or_its_number():
+    objectives = "[{displayName: Good, name: ok, target: 0.99}, {name: fast, target: 0.9}, {target: 0.8}]"
+    text = f"""\
+apiVersion: n9/v1alpha
+kind: SLO
+metadata: {{name: shop}}
+spec:
+  objectives: {objectives}
+  timeWindows: [{{unit: Day, count: 28, isRolling: true}}]
+"""
+    assert [service.name for service in services_of(text)] == ["shop / Good", "shop / fast", "shop / 3"]
+
+
 def test_what_does_not_map_is_named_by_document_and_line():
     remarks = [str(remark) for remark in read_definitions((SAMPLES / "openslo.yaml").read_bytes()).remarks]
     assert remarks[0].startswith("document 4, line 51: search-slices counts bad time slices")

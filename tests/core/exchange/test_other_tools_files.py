@@ -125,6 +125,17 @@ def test_what_is_left_out_is_named_with_its_reason():
     ]
 
 
+@pytest.mark.parametrize("lost", ["createdAt", "report"])
+def test_a_closed_alert_without_its_times_is_left_out(lost):
+    document = sample("opsgenie/alerts.json")
+    del document["data"][0][lost]
+    reading = read_json(document)
+    assert [draft.service for draft in reading.drafts] == ["search"]
+    assert [str(note) for note in reading.notes] == [
+        "70413a06-0001 left out: it is closed, and does not say when"
+    ]
+
+
 def test_a_file_of_ours_is_no_other_tools_file():
     for text in (
         b"service,start,duration_minutes\n",

@@ -401,6 +401,14 @@ def test_the_description_begins_at_the_first_other_word(line, description):
     assert parse_quick(line, NOW, BERLIN, CATEGORIES).description == description
 
 
+@pytest.mark.parametrize("moment", ["2026-11-20", "2026-11-20T14:05", "20261120T1405", "14:05"])
+def test_a_moment_within_the_description_is_refused(moment):
+    for line in (f"12m disk full {moment} again", f"12m disk full {moment}"):
+        with pytest.raises(ValueError, match=f"description: '?{moment}'? looks like another part"):
+            parse_quick(line, NOW, BERLIN, CATEGORIES)
+    assert parse_quick(f"12m -- disk full {moment}", NOW, BERLIN, CATEGORIES).description.endswith(moment)
+
+
 def test_times_of_several_words_in_a_quick_line():
     quick = parse_quick("12m @yesterday 14:05 slow", NOW, BERLIN, CATEGORIES)
     assert quick.start == at("2026-11-22 14:05")

@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 WORKERS ?= auto
 
-.PHONY: check lint types contracts test format docs site man fuzz clean
+.PHONY: check lint types contracts test format docs site fuzz clean
 
 check: lint types contracts test
 
@@ -32,9 +32,6 @@ format: $(BIN)/pytest
 
 docs: $(BIN)/pytest
 	$(BIN)/python scripts/write_reference.py
-
-man: $(BIN)/pytest
-	$(BIN)/python scripts/write_man_pages.py dist/man
 
 $(BIN)/mkdocs: $(BIN)/pytest
 	$(BIN)/pip install -q -e '.[docs]'

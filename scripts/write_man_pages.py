@@ -1,7 +1,7 @@
 """Write a man page for budgettui and for each of its commands, made from their help.
 
-Called with a folder, by default dist/man. click-man does not see commands that are imported when they are
-called, and leaves the examples out.
+They are in docs/man, and in the wheel; `make docs` writes them. click-man does not see commands that are
+imported when they are called, and leaves the examples out.
 """
 
 import re
@@ -105,7 +105,7 @@ def text_line(text: str) -> str:
 
 
 def main() -> int:
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "dist" / "man"
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "man"
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in man_pages().items():
         (folder / name).write_text(text, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Write docs/cli.md, docs/configuration.md, docs/keys.md and docs/schemas/ from the program itself.
+"""Write docs/cli.md, docs/configuration.md, docs/keys.md, docs/schemas/ and docs/man/ from the program.
 
 `--check` writes nothing and exits 1 when a file differs from what the program says now.
 """
@@ -118,6 +118,14 @@ def schema_files() -> dict[str, str]:
     }
 
 
+def man_files() -> dict[str, str]:
+    """The man page of each command, by its path in docs/."""
+    sys.path.insert(0, str(ROOT / "scripts"))
+    from write_man_pages import man_pages
+
+    return {f"man/{name}": text for name, text in man_pages().items()}
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "cli.md": cli_reference,
     "configuration.md": configuration_reference,
@@ -127,8 +135,9 @@ PAGES: dict[str, Callable[[], str]] = {
 
 def main() -> int:
     docs = ROOT / "docs"
-    pages = {name: page() for name, page in PAGES.items()} | schema_files()
-    superfluous = {path.relative_to(docs).as_posix() for path in docs.glob("schemas/*")} - pages.keys()
+    pages = {name: page() for name, page in PAGES.items()} | schema_files() | man_files()
+    present = [*docs.glob("schemas/*"), *docs.glob("man/*")]
+    superfluous = {path.relative_to(docs).as_posix() for path in present} - pages.keys()
     if "--check" in sys.argv[1:]:
         stale = [name for name, text in pages.items() if not _holds(docs / name, text)]
         for name in [*stale, *superfluous]:

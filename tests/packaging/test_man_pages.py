@@ -1,9 +1,11 @@
-"""The man pages that `make man` writes."""
+"""The man pages, which are installed with the program."""
 
+import os
 import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import click
@@ -14,11 +16,43 @@ from budgettui.cli.main import cli
 ROOT = Path(__file__).parents[2]
 
 
+FOLDER = ROOT / "docs" / "man"
+"""test_reference.py compares them with what the program says now."""
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("man")
     subprocess.run([sys.executable, str(ROOT / "scripts" / "write_man_pages.py"), str(folder)], check=True)
     return folder
+
+
+def test_the_pages_that_are_installed_are_those_of_the_program(folder: Path) -> None:
+    assert {path.name: path.read_text() for path in FOLDER.iterdir()} == {
+        path.name: path.read_text() for path in folder.iterdir()
+    }
+
+
+def test_man_finds_the_pages_of_an_installed_wheel(tmp_path: Path) -> None:
+    """A wheel's data folder is laid over the environment's own, as `share/man/man1`."""
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    [wheel] = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path)
+    [data] = tmp_path.glob("*.data/data")
+    assert {path.name for path in (data / "share" / "man" / "man1").iterdir()} == set(PAGES)
+    man = shutil.which("man")
+    if man is None:
+        pytest.skip("man is not here")
+    result = subprocess.run(
+        [man, "-w", "budgettui-store-check"],
+        env={**os.environ, "MANPATH": str(data / "share" / "man")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.stdout.strip() == str(data / "share" / "man" / "man1" / "budgettui-store-check.1")
 
 
 def expected(context: click.Context) -> dict[str, click.Context]:

@@ -19,7 +19,9 @@ def test_wheel_holds_one_package_with_engine_and_themes(tmp_path: Path) -> None:
     [wheel] = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
-    assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == {"budgettui"}
+    pages = {name for name in names if ".data/" in name}
+    assert pages and all(".data/data/share/man/man1/budgettui" in name for name in pages)
+    assert {name.split("/")[0] for name in names - pages if ".dist-info/" not in name} == {"budgettui"}
     themes = {f"budgettui/themes/{path.name}" for path in (ROOT / "themes").glob("*.toml")}
     engine = {f"budgettui/core/{path.relative_to(ROOT / 'core')}" for path in (ROOT / "core").rglob("*.py")}
     assert themes and themes <= names

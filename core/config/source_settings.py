@@ -9,12 +9,13 @@ from ..model.instants import DAY, MINUTE, SECOND
 from ..model.jsonable import Value
 
 SourceType = Literal[
-    "prometheus", "alertmanager", "statuspage", "pagerduty", "uptime-kuma", "file", "webhook"
+    "prometheus", "alertmanager", "statuspage", "instatus", "pagerduty", "uptime-kuma", "file", "webhook"
 ]
 SOURCE_TYPES: tuple[SourceType, ...] = (
     "prometheus",
     "alertmanager",
     "statuspage",
+    "instatus",
     "pagerduty",
     "uptime-kuma",
     "file",

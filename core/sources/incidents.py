@@ -1,4 +1,4 @@
-"""Sources that list incidents: Statuspage's pages, PagerDuty's API, and files."""
+"""Sources that list incidents: Statuspage's and Instatus's pages, PagerDuty's API, and files."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -62,6 +62,18 @@ def pager_duty(request: Request, client: HttpClient) -> Batch:
     return _batch(request, "pagerduty", answers)
 
 
+def instatus(request: Request, client: HttpClient) -> Batch:
+    """All incidents and maintenances by the API, which wants a token; without one what goes on now."""
+    source = request.source
+    if source.token_env is None and source.token_file is None:
+        summary = client.json("/summary.json")
+        if not isinstance(summary, dict) or not isinstance(summary.get("page"), dict):
+            raise SourceError(f"{source.url} is no page of Instatus: its summary.json names no page")
+        return _batch(request, "instatus", [summary])
+    answers = [*_numbered_pages(client, "/incidents"), *_numbered_pages(client, "/maintenances")]
+    return _batch(request, "instatus-api", answers)
+
+
 def file(request: Request) -> Batch:
     """The events of a file that something else writes."""
     path = request.source.path
@@ -104,6 +116,19 @@ def _pages(client: HttpClient, path: str, key: str, parameters: dict[str, str | 
         if not items:
             break
         offset += len(items)
+    raise SourceError(f"{path} has pages without end")
+
+
+def _numbered_pages(client: HttpClient, path: str) -> Iterator[Any]:
+    for number in range(1, _MOST_PAGES + 1):
+        items = client.json(path, {"page": number, "per_page": _PAGE})
+        if not isinstance(items, list):
+            raise SourceError(
+                f"the answer of {path} is no list; is the url https://api.instatus.com/v1/PAGE?"
+            )
+        yield items
+        if len(items) < _PAGE:
+            return
     raise SourceError(f"{path} has pages without end")
 
 

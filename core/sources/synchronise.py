@@ -84,6 +84,8 @@ def _ask(request: Request, client: Callable[[SourceSettings], HttpClient]) -> Ba
         return prometheus.alerts(request, server)
     if kind == "statuspage":
         return incidents.status_page(request, server)
+    if kind == "instatus":
+        return incidents.instatus(request, server)
     return incidents.pager_duty(request, server)
 
 

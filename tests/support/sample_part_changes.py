@@ -12,6 +12,96 @@ def _incident_io_time(index: int) -> Callable[[object], Callable[[Any], None]]:
 
 PARTS: tuple[Sample, ...] = (
     Sample(
+        "instatus",
+        "instatus",
+        "summary.json",
+        "expected.csv",
+        (
+            Change(
+                "impact",
+                in_json("summary.json", put("activeIncidents", 0, "impact", "PARTIALOUTAGE")),
+                {"cl1": {"impact": 0.5}},
+            ),
+            Change(
+                "title",
+                in_json("summary.json", put("activeIncidents", 0, "name", "Other")),
+                {"cl1": {"description": "Other"}},
+            ),
+            Change(
+                "start corrected",
+                in_json(
+                    "summary.json",
+                    put(
+                        "activeIncidents",
+                        0,
+                        "started",
+                        "Fri Nov 20 2026 15:03:00 GMT+0100 (Central European Standard Time)",
+                    ),
+                ),
+                {"cl1": {"start": START}},
+            ),
+            Change(
+                "no outage",
+                in_json("summary.json", put("activeIncidents", 0, "impact", "OPERATIONAL")),
+                {"cl1": None},
+            ),
+            Change(
+                "put off",
+                in_json("summary.json", put("activeMaintenances", 0, "status", "NOTSTARTEDYET")),
+                {"cl2": None},
+            ),
+            Change("over, and so gone", in_json("summary.json", put("activeIncidents", [])), {}),
+        ),
+        {"Example": "search"},
+    ),
+    Sample(
+        "instatus-api",
+        "instatus",
+        "instatus",
+        "api.expected.csv",
+        (
+            Change(
+                "end moved",
+                in_json("incidents.json", put(1, "resolved", END)),
+                {key: {"end": END} for key in ("ci2/co1", "ci2/co2")},
+            ),
+            Change(
+                "start corrected",
+                in_json("incidents.json", put(1, "started", START)),
+                {key: {"start": START} for key in ("ci2/co1", "ci2/co2")},
+            ),
+            Change(
+                "resolved",
+                in_json("incidents.json", several(put(0, "status", "RESOLVED"), put(0, "resolved", LATER))),
+                {"ci3/co2": {"end": LATER}},
+            ),
+            Change(
+                "reopened",
+                in_json("incidents.json", put(1, "status", "MONITORING")),
+                {key: {"end": None} for key in ("ci2/co1", "ci2/co2")},
+            ),
+            Change(
+                "one component less",
+                in_json("incidents.json", lambda value: value[1]["components"].pop()),
+                {"ci2/co2": None},
+            ),
+            Change(
+                "title",
+                in_json("incidents.json", put(0, "name", "Other")),
+                {"ci3/co2": {"description": "Other"}},
+            ),
+            Change(
+                "maintenance longer",
+                in_json("maintenances.json", put(1, "updates", 1, "started", "2026-11-15T02:30:00Z")),
+                {"cm1/co1": {"end": "2026-11-15T02:30:00Z"}},
+            ),
+            Change("order reversed", in_json("incidents.json", lambda value: value.reverse()), {}),
+            Change("deleted", in_json("incidents.json", lambda value: value.pop(1)), {}),
+        ),
+        SHOP,
+        kind="instatus",
+    ),
+    Sample(
         "cachet",
         "cachet",
         "incidents.json",

@@ -14,6 +14,7 @@ from . import (
     grafana_oncall,
     healthchecks,
     incident_io,
+    instatus,
     opsgenie,
     pagerduty,
     pingdom,
@@ -55,6 +56,8 @@ SOURCE_FORMATS: tuple[SourceFormat, ...] = (
     better_stack.FORMAT,
     pingdom.FORMAT,
     healthchecks.FORMAT,
+    instatus.FORMAT,
+    instatus.API,
 )
 
 

@@ -81,6 +81,8 @@ def sample(name: str) -> object:
         ("grafana-oncall", ["alert_groups.json"], "expected.csv", UTC),
         ("healthchecks", ["flips-f618072a.json"], "expected.csv", UTC),
         ("incident-io", ["incidents.json"], "expected.csv", UTC),
+        ("instatus", ["summary.json"], "expected.csv", UTC),
+        ("instatus", ["incidents.json", "maintenances.json"], "api.expected.csv", UTC),
         ("opsgenie", ["alerts.json"], "expected.csv", UTC),
         (
             "pagerduty",

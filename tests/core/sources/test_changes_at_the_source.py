@@ -46,11 +46,12 @@ class FolderClient:
         self._folder = folder
 
     def json(self, path: str, parameters: dict | None = None) -> object:
-        file = self._folder / path.rpartition("/")[2]
-        if file.exists():
+        name = path.rpartition("/")[2]
+        file = next(
+            (file for file in (self._folder / name, self._folder / f"{name}.json") if file.exists()), None
+        )
+        if file is not None:
             return json.loads(file.read_text())
-        if path == "/maintenance_windows":
-            return json.loads((self._folder / "maintenance_windows.json").read_text())
         pages = sorted(self._folder.glob("incidents-page*.json"))
         incidents = [item for page in pages for item in json.loads(page.read_text())["incidents"]]
         since, until = (datetime.fromisoformat(parameters[name]) for name in ("since", "until"))
@@ -75,6 +76,7 @@ class Synced:
             path=self.files / sample.path,
             services=sample.services,
             timezone=sample.zone,
+            token_env="TOKEN",
             impact={"P1": 1.0, "P2": 0.5} if sample.folder == "pagerduty" else {},
         )
 

@@ -1,0 +1,165 @@
+"""Instatus: a page's `/summary.json`, and its API's `/v1/PAGE/incidents` and `/v1/PAGE/maintenances`."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, timedelta
+from typing import Any
+
+from .raw import (
+    Context,
+    Document,
+    Incidents,
+    LeftOut,
+    RawIncident,
+    SourceFormat,
+    instant_of,
+    table,
+    tables,
+    text_of,
+)
+
+IMPACTS = {"MAJOROUTAGE": 1.0, "PARTIALOUTAGE": 0.5, "DEGRADEDPERFORMANCE": 0.1, "MINOROUTAGE": 0.1}
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_JAVASCRIPT_DATE = re.compile(
+    r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d) (\d{4}) (\d\d):(\d\d):(\d\d) GMT([+-]\d{4})\b.{0,80}", re.ASCII
+)
+_LONGEST_MINUTES = 1e7
+
+
+def _recognises_summary(document: Document) -> bool:
+    value = document.json
+    return bool(table(value, "page")) and ("activeIncidents" in value or "activeMaintenances" in value)
+
+
+def _recognises_list(document: Document) -> bool:
+    return any(
+        ("started" in item or "start" in item) and {"updates", "components", "name"} <= item.keys()
+        for item in tables({"items": document.json}, "items")[:1]
+    )
+
+
+def _read_summary(document: Document, context: Context) -> Incidents:
+    """What goes on now. It names no component: the service is the page, by its name or URL."""
+    page = table(document.json, "page")
+    parts = [(text_of(page.get("name")), text_of(page.get("url")), "")]
+    for item in tables(document.json, "activeIncidents"):
+        yield from _incident(item, parts, context)
+    for item in tables(document.json, "activeMaintenances"):
+        yield from _maintenance(item, parts, context)
+
+
+def read_list(document: Document, context: Context) -> Incidents:
+    """Incidents and maintenances, each of all its components."""
+    for item in tables({"items": document.json}, "items"):
+        parts = [
+            (text_of(part.get("name")), code, f"/{code}")
+            for part in tables(item, "components")
+            if (code := text_of(part.get("id")))
+        ]
+        yield from (_incident if "started" in item else _maintenance)(item, parts, context)
+
+
+def _incident(
+    item: dict[str, Any], parts: list[tuple[str, str, str]], context: Context
+) -> Iterator[RawIncident | LeftOut]:
+    key = _key(item)
+    impact = text_of(item.get("impact"))
+    impacts = {**IMPACTS, **context.impacts, "": 1.0}
+    end = None
+    if item.get("status") == "RESOLVED":
+        end = _moment(item.get("resolved")) or _update_time(item, "RESOLVED")
+        if end is None:
+            yield LeftOut(key, "it is resolved, and does not say when")
+            return
+    if impact not in impacts:
+        yield LeftOut(key, f"its impact is {impact[:30]}", is_none=True)
+        return
+    yield from _of_parts(key, item, parts, _moment(item.get("started")), end, "incident", impacts[impact])
+
+
+def _maintenance(
+    item: dict[str, Any], parts: list[tuple[str, str, str]], context: Context
+) -> Iterator[RawIncident | LeftOut]:
+    """Over at the update that says so, else after its length; until it is completed it goes on."""
+    key = _key(item)
+    start = _moment(item.get("start"))
+    status = text_of(item.get("status"))
+    if status == "NOTSTARTEDYET":
+        yield LeftOut(key, "it is planned and has not begun", is_none=True)
+        return
+    end = None
+    if status == "COMPLETED":
+        end = _update_time(item, "COMPLETED") or _after(start, item.get("duration"))
+        if end is None:
+            yield LeftOut(key, "it is completed, and does not say when")
+            return
+    yield from _of_parts(key, item, parts, start, end, "maintenance", 1.0)
+
+
+def _of_parts(
+    key: str,
+    item: dict[str, Any],
+    parts: list[tuple[str, str, str]],
+    start: str | None,
+    end: str | None,
+    category: str,
+    impact: float,
+) -> Iterator[RawIncident | LeftOut]:
+    if not parts:
+        yield LeftOut(key, "it names no component", is_none=True)
+    for name, other_name, suffix in parts:
+        yield RawIncident(
+            f"{key}{suffix}",
+            name or other_name,
+            start,
+            end,
+            category,
+            impact,
+            key,
+            text_of(item.get("name")) or None,
+            (other_name,),
+            key if suffix else "",
+        )
+
+
+def _key(item: dict[str, Any]) -> str:
+    """The incident's id; the summary may have it only as the last part of the URL."""
+    return text_of(item.get("id")) or text_of(item.get("url")).rstrip("/").rpartition("/")[2]
+
+
+def _update_time(item: dict[str, Any], status: str) -> str | None:
+    """The first moment of the updates with this status."""
+    updates = [update for update in tables(item, "updates") if update.get("status") == status]
+    times = [time for update in updates if (time := _moment(update.get("started"))) is not None]
+    return min(times, default=None)
+
+
+def _after(start: str | None, minutes: object) -> str | None:
+    moment = instant_of(start)
+    try:
+        length = float(text_of(minutes))
+    except ValueError:
+        return None
+    if moment is None or not 0 < length < _LONGEST_MINUTES:
+        return None
+    try:
+        return (moment + timedelta(minutes=length)).isoformat()
+    except OverflowError:
+        return None
+
+
+def _moment(value: object) -> str | None:
+    """A time in ISO 8601 in UTC, from that or from what JavaScript writes; None where it is neither."""
+    match = _JAVASCRIPT_DATE.fullmatch(value) if isinstance(value, str) else None
+    if match is not None and match[1] in _MONTHS:
+        month, day, year, hour, minute, second, zone = match.groups()
+        number = _MONTHS.index(month) + 1
+        value = f"{year}-{number:02}-{day}T{hour}:{minute}:{second}{zone[:3]}:{zone[3:]}"
+    moment = instant_of(value) if isinstance(value, str) else None
+    return None if moment is None else moment.astimezone(UTC).isoformat()
+
+
+FORMAT = SourceFormat("instatus", "Instatus", (b'"activeIncidents"',), _recognises_summary, _read_summary)
+API = SourceFormat(
+    "instatus-api", "Instatus's API", (b'"updates"', b'"components"'), _recognises_list, read_list, "instatus"
+)

@@ -8,9 +8,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from budgettui.core.config.settings import StoreSettings
+from budgettui.core.model.frozen import frozen
 from budgettui.core.model.instants import SECOND, Instant
 from budgettui.core.store import EventStore, StoreError, StoreInfo, open_store
 
@@ -34,7 +34,7 @@ _FILE = "check.json"
 FileState = tuple[int, int, int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SoundStore:
     """How far a store was found sound, when all of it was last looked through, and its file then."""
 

@@ -9,13 +9,14 @@ import math
 import threading
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from budgettui import __version__
 from budgettui.core.analysis.assessment import Assessment, BandPoint, ExhaustionProbability
 from budgettui.core.config.settings import StoreSettings
+from budgettui.core.model.frozen import frozen
 from budgettui.core.model.instants import HOUR, SECOND, Instant, to_datetime, to_instant
 from budgettui.core.workspace import Workspace
 
@@ -33,7 +34,7 @@ _FORMAT = 1
 _MOST_DAYS = 4_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SavedForecast:
     """What was simulated of one service: per horizon, without the projections, which are computed anew."""
 

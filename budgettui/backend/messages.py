@@ -5,7 +5,6 @@ from the backend unasked. Nothing here, or in what it carries, needs NumPy.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from budgettui.core.analysis.assessment import Assessment, EventCost, Series, WhatIf
@@ -15,8 +14,8 @@ from budgettui.core.analysis.exclusion_preview import ExclusionPreview
 from budgettui.core.analysis.exclusion_summary import ExclusionEffect, ExclusionSummary
 from budgettui.core.errors import BudgettuiError
 from budgettui.core.model.event import Draft, Event
+from budgettui.core.model.frozen import frozen
 from budgettui.core.model.instants import Instant
-from budgettui.core.model.jsonable import Value
 from budgettui.core.model.note import Note
 from budgettui.core.model.recorded_exclusion import ExclusionDraft, RecordedExclusion
 
@@ -39,10 +38,8 @@ SourcesChanged = notices.SourcesChanged
 TerminalText = notices.TerminalText
 SourceStatus = notices.SourceStatus
 
-# Requests are made once and pickled; what else a dataclass can do would only cost time at every start.
 
-
-@dataclass(slots=True, eq=False, repr=False)
+@frozen
 class GetSeries(Request[Series]):
     """What the plots draw for `service` over the last `days` days."""
 
@@ -50,21 +47,21 @@ class GetSeries(Request[Series]):
     days: int
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@frozen
 class Explain(Request[tuple[EventCost, ...]]):
     """The events behind the budget of `service`."""
 
     service: str
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@frozen
 class GetCosts(Request[tuple[EventCost, ...]]):
     """What events cost now, of all services that `services` are names of, present or former."""
 
     services: tuple[str, ...]
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@frozen
 class Preview(Request[WhatIf]):
     """The budget as it would be with `draft`, in place of the event `replacing` if given.
 
@@ -76,7 +73,7 @@ class Preview(Request[WhatIf]):
     until_end: bool = False
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@frozen
 class PreviewExclusion(Request[tuple[ExclusionPreview, ...]]):
     """The budgets that an exclusion concerns, without it and with it.
 
@@ -87,14 +84,14 @@ class PreviewExclusion(Request[tuple[ExclusionPreview, ...]]):
     replacing: int | None = None
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@frozen
 class RecordExclusion(Request[RecordedExclusion]):
     """Record time that does not count; answered once it is on disk."""
 
     draft: ExclusionDraft
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@frozen
 class AmendExclusion(Request[RecordedExclusion]):
     """Change fields of an exclusion; refused if somebody changed it after `expected_version`."""
 
@@ -103,7 +100,7 @@ class AmendExclusion(Request[RecordedExclusion]):
     expected_version: int | None = None
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@frozen
 class VoidExclusion(Request[RecordedExclusion]):
     """Take an exclusion back; it stays in the history."""
 
@@ -111,28 +108,28 @@ class VoidExclusion(Request[RecordedExclusion]):
     expected_version: int | None = None
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@frozen
 class ListExclusions(Request[tuple[ExclusionSummary, ...]]):
     """What does not count for a service, or for all, voided ones too, and what each did."""
 
     service: str | None = None
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@frozen
 class ListOccurrences(Request[tuple[ExclusionEffect, ...]]):
     """What does not count for a service from a year ago to a year ahead, each time by itself."""
 
     service: str
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@frozen
 class ExclusionVersions(Request[tuple[RecordedExclusion, ...]]):
     """Every version of one exclusion, oldest first."""
 
     exclusion_id: int
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@frozen
 class ListEvents(Request[tuple[Event, ...]]):
     """Events newest first, of one service or all."""
 
@@ -142,14 +139,14 @@ class ListEvents(Request[tuple[Event, ...]]):
     unreviewed_only: bool = False
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@frozen
 class Versions(Request[tuple[Event, ...]]):
     """Every version of one event, oldest first."""
 
     event_id: int
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@frozen
 class GetCourses(Request[Mapping[str, tuple[float, ...]]]):
     """What remained of services' budgets at `points` even moments of the last `days`, in percent."""
 
@@ -158,14 +155,14 @@ class GetCourses(Request[Mapping[str, tuple[float, ...]]]):
     points: int
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@frozen
 class GetEventDetails(Request[EventDetails]):
     """One event in full."""
 
     event_id: int
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@frozen
 class AddNote(Request[Note]):
     """Record a note on an event; `at` is the time that it speaks of, None for now."""
 
@@ -174,21 +171,21 @@ class AddNote(Request[Note]):
     at: Instant | None = None
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@frozen
 class Record(Request[Event]):
     """Add an event; answered once it is on disk."""
 
     draft: Draft
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@frozen
 class FindSameIncident(Request[str | None]):
     """Whether another person started what `draft` may be, within minutes of it: a sentence that says so."""
 
     draft: Draft
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@frozen
 class Amend(Request[Event]):
     """Change fields of an event; refused if somebody changed it after `expected_version`."""
 
@@ -197,7 +194,7 @@ class Amend(Request[Event]):
     expected_version: int | None = None
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@frozen
 class Finish(Request[Event]):
     """End an open event at `end` (microseconds, UTC)."""
 
@@ -206,7 +203,7 @@ class Finish(Request[Event]):
     expected_version: int | None = None
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@frozen
 class Void(Request[Event]):
     """Take an event out of the count; it stays in the history."""
 
@@ -214,21 +211,21 @@ class Void(Request[Event]):
     expected_version: int | None = None
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@frozen
 class Review(Request[int]):
     """Accept events that sources brought; how many. `versions`: which version was looked at, by event id."""
 
     versions: Mapping[int, int]
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@frozen
 class SyncNow(Request[None]):
     """Have a source asked at once; answered before it is."""
 
     source: str
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@frozen
 class UndoneChange:
     """What an undo or a redo changed, or would change, in words.
 
@@ -243,26 +240,26 @@ class UndoneChange:
     services: tuple[str, ...] = ()
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@frozen
 class Undo(Request[UndoneChange]):
     """Take back this author's last change, or that of one event."""
 
     event_id: int | None = None
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@frozen
 class Redo(Request[UndoneChange]):
     """Bring back what this author undid last."""
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@frozen
 class PreviewUndo(Request[UndoneChange]):
     """What `Undo`, or with `redo` `Redo`, would change now; nothing is written."""
 
     redo: bool = False
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@frozen
 class AsOf(Request[Reply]):
     """The answer to another request, none that writes, as it would have been at `as_of`."""
 
@@ -270,7 +267,7 @@ class AsOf(Request[Reply]):
     request: Request[Reply]
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@frozen
 class AssessPast(Request[Mapping[str, Assessment]]):
     """Within `AsOf`: services as they were; with `outlined` only what a list of them shows."""
 
@@ -278,14 +275,14 @@ class AssessPast(Request[Mapping[str, Assessment]]):
     outlined: bool = False
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@frozen
 class ForecastPast(Request[Assessment]):
     """Within `AsOf`: a service as it was, with the simulated part."""
 
     service: str
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@frozen
 class FindMoment(Request[Moment | None]):
     """When something of a service began or ended, next after `from_instant` or last before it."""
 
@@ -294,7 +291,7 @@ class FindMoment(Request[Moment | None]):
     forward: bool
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@frozen
 class AddService(Request[str]):
     """Add a service to the configuration by a file of its own; the reply is that file's path.
 
@@ -308,7 +305,7 @@ class AddService(Request[str]):
     timezone: str | None = None
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@frozen
 class Focus(Request[None]):
     """The service on screen now: its forecast is simulated before the others'.
 
@@ -319,7 +316,7 @@ class Focus(Request[None]):
     closely: bool = True
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@frozen
 class CatchUp(Request[None]):
     """Answered once the snapshots of all earlier requests have been sent."""
 
@@ -342,24 +339,24 @@ WRITES = (
 """The requests after which the store has changed."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class NumberedRequest(Value):
+@frozen
+class NumberedRequest:
     """A request under its number."""
 
     number: int
     request: Request[Any]
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Response(Value):
+@frozen
+class Response:
     """The reply to request `number`."""
 
     number: int
     reply: Any
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Refusal(Value):
+@frozen
+class Refusal:
     """Request `number` was not carried out, and why, in a sentence."""
 
     number: int

@@ -1,24 +1,23 @@
 """What the backend says unasked: plain frozen dataclasses that pickle."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
 from budgettui.core.analysis.assessment import Assessment
 from budgettui.core.config.settings import Settings
-from budgettui.core.model.jsonable import Value
+from budgettui.core.model.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Ready(Value):
+@frozen
+class Ready:
     """The first notice: the configuration is good."""
 
     settings: Settings
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Failed(Value):
+@frozen
+class Failed:
     """The first notice instead of `Ready`, or in place of the first snapshot: why nothing can be shown.
 
     `unconfigured`: there is no configuration yet, so this is somebody's first run.
@@ -29,8 +28,8 @@ class Failed(Value):
     unconfigured: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Snapshot(Value):
+@frozen
+class Snapshot:
     """The assessments that changed since the last snapshot, and the services that are gone.
 
     `partial`: some services have not been assessed for a first time yet; theirs follow.
@@ -49,8 +48,8 @@ cannot be asked, so what they know is missing. `notify`: a receiver of messages 
 are counted nowhere, since the configuration lacks their service."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Problem(Value):
+@frozen
+class Problem:
     """Something failed; what is on screen was right at `last_good`. An empty sentence: it works again."""
 
     kind: ProblemKind
@@ -58,15 +57,15 @@ class Problem(Value):
     last_good: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class TerminalText(Value):
+@frozen
+class TerminalText:
     """An escape sequence for the terminal: somebody is told of a change there."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class SourceStatus(Value):
+@frozen
+class SourceStatus:
     """How a source is: when it was last synced, why the last attempt failed, and when the next one is.
 
     `every` is None where only `budgettui sync` asks it; `elsewhere`: another program over the store does.
@@ -82,23 +81,23 @@ class SourceStatus(Value):
     elsewhere: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class SourcesChanged(Value):
+@frozen
+class SourcesChanged:
     """How the sources are, and how many events that they brought nobody has looked at."""
 
     sources: tuple[SourceStatus, ...] = ()
     unreviewed: int = 0
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class SettingsChanged(Value):
+@frozen
+class SettingsChanged:
     """The configuration file was edited, and is good."""
 
     settings: Settings
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Heartbeat(Value):
+@frozen
+class Heartbeat:
     """The backend is at work, and up to date with the store unless it reported a problem."""
 
 

@@ -1,18 +1,17 @@
 """The requests about the policy; `messages` has them all."""
 
-from dataclasses import dataclass
-
 from budgettui.core.analysis.obligation import Obligation
+from budgettui.core.model.frozen import frozen
 
 from .request import Request
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@frozen
 class ListObligations(Request[tuple[Obligation, ...]]):
     """The obligations of all services, those that are done or over too; nothing is simulated for them."""
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@frozen
 class MarkDone(Request[int]):
     """Say that an obligation of `service` is done; the number of the act, once it is on disk."""
 
@@ -21,7 +20,7 @@ class MarkDone(Request[int]):
     message: str
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@frozen
 class TakeBackDone(Request[None]):
     """Say that what act `act_id` says is done is not."""
 

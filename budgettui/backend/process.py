@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from budgettui.core.model.frozen import frozen
+
 _BOOT = (
     "import sys; sys.path[:] = sys.argv.pop(1).split({separator!r}); "
     "from budgettui.backend.{module} import main; main()"
@@ -93,7 +95,7 @@ def _log_file() -> IO[bytes]:
     return tempfile.TemporaryFile()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Pipes:
     """Both ends of the pipes to and from a backend, and its log."""
 

@@ -10,12 +10,12 @@ import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
 from typing import NoReturn
 
 from budgettui.core.config.settings import Settings
 from budgettui.core.config.source_settings import WEBHOOK, SourceSettings
 from budgettui.core.errors import BudgettuiError
+from budgettui.core.model.frozen import frozen
 from budgettui.core.model.instants import SECOND, Instant
 from budgettui.core.sources import SourceError, synchronise
 from budgettui.core.store import StoreError, open_store
@@ -32,7 +32,7 @@ AT_ONCE = 4
 """Sources that are asked at the same time."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Ended:
     """The end of a sync; `failure` is why it could not even be remembered by the store."""
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from budgettui.core.model.frozen import frozen
 from budgettui.core.model.instants import Instant
 
 
@@ -20,7 +21,7 @@ class WorkerState:
     problem: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NotifyState:
     """What goes wrong, as a sentence, empty where nothing does; or a text for the terminal."""
 

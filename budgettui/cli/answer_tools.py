@@ -4,7 +4,6 @@ import io
 import json
 from collections.abc import Mapping
 from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
 from typing import Any
 
 import click
@@ -12,6 +11,7 @@ import click
 from budgettui.cli.exit_codes import CommandError, as_cli_error
 from budgettui.cli.internal_error import report_unexpected
 from budgettui.cli.main import cli
+from budgettui.core.model.frozen import frozen
 
 _MOMENTS = ("as_of", "known_at")
 READ_ONLY: dict[str, tuple[str, ...]] = {
@@ -36,7 +36,7 @@ READ_ONLY: dict[str, tuple[str, ...]] = {
 """The commands, and which of their arguments are offered: none that writes a file or changes anything."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """What a tool says: `value` is the command's JSON, None where it failed; `text` is for people."""
 
@@ -44,7 +44,7 @@ class Answer:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AnswerTool:
     """A command as a tool."""
 

@@ -5,7 +5,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import tzinfo
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
@@ -33,6 +33,7 @@ from budgettui.core.exchange import (
     read_source,
     seekable,
 )
+from budgettui.core.model.frozen import frozen
 from budgettui.core.model.instants import Instant
 from budgettui.core.model.similar import closest_match
 
@@ -84,7 +85,7 @@ def reading_options(function: F) -> F:
     return function
 
 
-@dataclass(frozen=True)
+@frozen
 class ReadingOptions:
     """How a file is read, from the options of a command."""
 

@@ -5,7 +5,6 @@ Nothing but the schemas loads this module: it imports everything that an answer 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any, Literal, TypedDict
 
 from budgettui.cli.answer_moments import AsOf, KnownAt
@@ -48,6 +47,7 @@ from budgettui.core.forecast.backtest import BacktestResult
 from budgettui.core.gate import Verdict
 from budgettui.core.gate.answers import DaysAhead
 from budgettui.core.history.burn_rate_history import BurnRateHistory, InsufficientHistory
+from budgettui.core.model.frozen import frozen
 from budgettui.core.model.json_schema import OneObject, Schema, document_schema
 from budgettui.core.report.report_data import PeriodReport
 from budgettui.core.store.orphans import Orphan
@@ -153,7 +153,7 @@ class DoctorAnswer(TypedDict):
     findings: list[DoctorFinding]
 
 
-@dataclass(frozen=True)
+@frozen
 class Answer:
     """The forms that a command's answer has; a form in a tuple is one object with the fields of all of it."""
 

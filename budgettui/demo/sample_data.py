@@ -7,10 +7,11 @@ on any day: one budget spent, one paging, incidents open, deployments on Tuesday
 import math
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from budgettui.core.model.event import Draft
+from budgettui.core.model.frozen import frozen
 from budgettui.core.model.instants import DAY, HOUR, MINUTE, SECOND, Instant, from_minutes, to_datetime
 from budgettui.core.model.slo import Slo, Window
 
@@ -23,7 +24,7 @@ Cause = tuple[str, float]
 """What happened, and the share of the service that it takes down."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Made:
     """A made-up service: what it promises, and how it tends to fail.
 

@@ -4,10 +4,11 @@ Standard library only, so that the configuration can check the ids without loadi
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from budgettui.core.model.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Action:
     """Something a key does. `where` is the screen or pane it belongs to; `rank` its place in the footer.
 

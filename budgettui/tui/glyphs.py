@@ -3,10 +3,12 @@
 import codecs
 import locale
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from budgettui.core.model.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Glyphs:
     """The marks of one kind of terminal. Each is one cell wide; `eighths` grows from empty to full."""
 

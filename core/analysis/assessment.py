@@ -6,11 +6,11 @@ says otherwise, dates are aware (UTC). Nothing here computes.
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
 from ..model.deferred import Deferred
+from ..model.frozen import frozen
 from ..model.jsonable import MaybeInfinite, Result
 from ..text.formatting import format_exact_percent, format_window
 from .event_ahead import EventAhead
@@ -25,7 +25,7 @@ fires, or less remains than the configured mark. OK: none of these."""
 Severity = Literal["page", "ticket"]
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen
 class CategoryCost(Result):
     """What one category cost in the window: `percentage` is of the budget."""
 
@@ -34,7 +34,7 @@ class CategoryCost(Result):
     percentage: float
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen
 class BurnRate(Result):
     """Burn over the last `minutes`: 1.0 spends exactly the budget over the window."""
 
@@ -43,7 +43,7 @@ class BurnRate(Result):
     rate: float
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen
 class BurnAlert(Result):
     """A multi-window alert: fires when both windows burn strictly faster than `factor`."""
 
@@ -56,7 +56,7 @@ class BurnAlert(Result):
     firing: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen
 class EventCost(Result):
     """One event behind a number: what it costs in the window, and what overlap took from it.
 
@@ -82,7 +82,7 @@ class EventCost(Result):
     excluded_by: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen
 class IfThisGoesOn(Result):
     """While an event is open: when the budget is gone at the present rate, old events leaving meanwhile.
 
@@ -94,7 +94,7 @@ class IfThisGoesOn(Result):
     minutes: float | None
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen
 class ExcludedTime(Result):
     """`[start, end)` does not count: `free` costs nothing, `out` is no part of the window at all.
 
@@ -112,7 +112,7 @@ class ExcludedTime(Result):
     ongoing: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen
 class LinearPrediction(Result):
     """Least squares on the daily `consumed_pct` of the lookback; slope in percent a day."""
 
@@ -126,7 +126,7 @@ class LinearPrediction(Result):
     trend: Literal["improving", "degrading"]
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen
 class CurrentRatePrediction(Result):
     """The last ten events' mean cost over their mean gap, in minutes a day."""
 
@@ -138,7 +138,7 @@ class CurrentRatePrediction(Result):
     remaining_budget_minutes: float
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen
 class BandPoint(Result):
     """Simulated consumed percent at `date`: 10th, 50th and 90th percentile of the paths."""
 
@@ -148,7 +148,7 @@ class BandPoint(Result):
     p90: float
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen
 class ExhaustionProbability(Result):
     """The chance that the budget is exhausted within the horizon, by simulation.
 
@@ -179,7 +179,7 @@ class ExhaustionProbability(Result):
 _NO_EVENTS: Mapping[str, object] = {"events": ()}
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen
 class Anomaly(Deferred):
     """An unusual day of one service.
 
@@ -235,7 +235,7 @@ _PLACEHOLDERS: Mapping[str, object] = {
 }
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen
 class Assessment(Deferred):
     """Everything budgettui says about one service at `as_of`.
 
@@ -305,7 +305,7 @@ class Assessment(Deferred):
         return tuple(alert for alert in self.alerts if alert.firing)
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen
 class TrendPoint(Result):
     """The budget of the window that ends at `date`."""
 
@@ -315,7 +315,7 @@ class TrendPoint(Result):
     consumed_minutes: float
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen
 class DayBurn(Result):
     """One local calendar day: bad minutes, and their burn rate against an even day's share."""
 
@@ -324,7 +324,7 @@ class DayBurn(Result):
     burn_rate: float
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen
 class TargetChange(Result):
     """A target and window that held until the beginning of `until`, the instant `at`."""
 
@@ -339,7 +339,7 @@ class TargetChange(Result):
         return f"{self.slo_target:.12g} % until {_day(self.until)}"
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen
 class Series(Result):
     """What the plots draw for one service over the last `days` days."""
 
@@ -356,7 +356,7 @@ class Series(Result):
     """The time in the stretch that does not count, by start."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen
 class WhatIf(Result):
     """The assessment as it would be with one more event (or one changed), beside today's.
 

@@ -1,14 +1,14 @@
 """That an alert began or ceased to fire, or that a budget was spent or came back."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from ..model.frozen import frozen
 from ..model.jsonable import Result
 from ..text.formatting import format_burn
 from .assessment import Severity
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen
 class AlertChange(Result):
     """From `at` on an alert fires, or fires no longer."""
 
@@ -31,7 +31,7 @@ class AlertChange(Result):
         return f"{self.severity} {'fires' if self.firing else 'clears'}: {limit}"
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen
 class SpentChange(Result):
     """From `at` on the budget is spent, or something of it is left again."""
 

@@ -10,6 +10,7 @@ from ..config.settings import ServiceSettings, Settings
 from ..ledger.budget import Budget
 from ..ledger.event_table import EventTable
 from ..model.burn_factors import AlertPair
+from ..model.frozen import frozen
 from ..model.instants import Instant
 from .turning_points import turning_points
 
@@ -27,7 +28,7 @@ class Condition:
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stretch:
     """From `at` on just these conditions hold, until the next one of a list begins."""
 

@@ -4,11 +4,11 @@ import csv
 import io
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from ..exchange.formula_guard import guarded
 from ..model.frames import DataFrame, frame_of
+from ..model.frozen import frozen
 from ..model.jsonable import Result
 from .assessment import CategoryCost, TrendPoint
 
@@ -29,7 +29,7 @@ _COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ConsumptionEvent(Result):
     """One recorded event; `budget_consumed_pct` is its own full cost in percent of the budget.
 
@@ -61,7 +61,7 @@ class ConsumptionTrend(list[TrendPoint]):
         return frame_of(TrendPoint, self, index="date")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CurrentConsumption(Result):
     """The budget of the window `[window_start, window_end]` at `as_of`.
 
@@ -101,7 +101,7 @@ class CurrentConsumption(Result):
         return frame_of(_CategoryRow, rows, index="category")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _CategoryRow:
     category: str
     count: int

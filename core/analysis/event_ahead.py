@@ -1,13 +1,13 @@
 """An open event by a clock that is ahead of this machine's."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from ..model.frozen import frozen
 from ..model.jsonable import Result
 from ..text.formatting import format_duration
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen
 class EventAhead(Result):
     """An open event that starts a little after this moment: recorded by a machine whose clock is ahead."""
 

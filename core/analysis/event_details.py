@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from ..model.event import Event
+from ..model.frozen import frozen
 from ..model.instants import MINUTE, Instant
 from ..model.jsonable import Result
 from ..model.note import Note
@@ -17,7 +17,7 @@ _WORD = re.compile(r"\w+")
 _SAME_CATEGORY, _SAME_CAUSE, _SAME_TAG, _SAME_WORD = 1, 6, 4, 3
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen
 class Overlap(Result):
     """Another event of the service that shares `minutes` of time with it."""
 
@@ -25,7 +25,7 @@ class Overlap(Result):
     minutes: float
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen
 class SimilarEvent(Result):
     """An earlier event of the service, and what both have in common."""
 
@@ -33,7 +33,7 @@ class SimilarEvent(Result):
     common: str
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen
 class EventDetails(Result):
     """One event as it stands, and what it did.
 

@@ -1,12 +1,12 @@
 """A moment at which something of a service begins or ends."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from ..model.frozen import frozen
 from ..model.jsonable import Result
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen
 class Moment(Result):
     """At `at`, what `changes` name begins or ends; names of events are as people wrote them."""
 

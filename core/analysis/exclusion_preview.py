@@ -1,8 +1,8 @@
 """What one more exclusion would do to the budgets that it concerns."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from ..model.frozen import frozen
 from ..model.jsonable import Result
 from ..text.formatting import format_duration, format_minutes
 from .assessment import Assessment
@@ -11,7 +11,7 @@ _SHOWN = 3
 """Services that a sentence speaks of."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen
 class ExclusionPreview(Result):
     """One budget without and with an exclusion that was added, changed or voided."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ..model.exclusion import Accounting
+from ..model.frozen import frozen
 from ..model.instants import to_datetime
 from ..model.jsonable import Result
 from ..model.recorded_exclusion import RecordedExclusion
@@ -13,7 +14,7 @@ from .assessment import ExcludedTime
 Key = tuple[str, int | None, str, str]
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen
 class ExclusionEffect(Result):
     """An exclusion and what it does to a window.
 
@@ -30,7 +31,7 @@ class ExclusionEffect(Result):
     incident_id: str | None
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen
 class ExclusionSummary(Result):
     """A recorded exclusion, or one that the configuration describes, and what it did in the windows.
 

@@ -1,9 +1,9 @@
 """What the policy asks for: one obligation, as every screen, command and report shows it. Loads no NumPy."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from ..model.frozen import frozen
 from ..model.jsonable import Result
 from ..model.policy_rule import LEVELS, Level
 
@@ -12,7 +12,7 @@ OBLIGATION_STATES: tuple[ObligationState, ...] = ("overdue", "open", "excused", 
 """Most urgent first. `excused`: an exception holds for the moment. `over`: the condition is met no longer."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen
 class Obligation(Result):
     """What a rule asks of a service since `raised_at`, the instant at which its condition was met.
 

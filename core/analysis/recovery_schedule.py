@@ -1,14 +1,14 @@
 """How a budget comes back, as results hold it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from ..model.deferred import Deferred
+from ..model.frozen import frozen
 from ..model.jsonable import Result
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen
 class Return(Result):
     """Budget coming back between `start` and `end`, as the stretch that `event_id` cost leaves the window."""
 
@@ -18,7 +18,7 @@ class Return(Result):
     event_id: int
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen
 class Milestone(Result):
     """More than `remaining_pct` percent remains again from `at` on, if nothing else happens."""
 
@@ -29,7 +29,7 @@ class Milestone(Result):
 _NO_RETURNS: Mapping[str, object] = {"returns": ()}
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen
 class Recovery(Deferred):
     """How the budget comes back if nothing else happens; milestones only for marks not met now.
 

@@ -6,7 +6,6 @@ quotient changes at most once there: bisection finds the first instant at which 
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -17,6 +16,7 @@ from ..ledger.budget import Budget
 from ..ledger.event_table import EventTable, Ints
 from ..model.burn_factors import AlertPair
 from ..model.calendar import period_edges
+from ..model.frozen import frozen
 from ..model.instants import Instant
 from .burn_alerts import applicable, exceeds
 
@@ -25,7 +25,7 @@ _Test = Callable[[Ints], Bools]
 """Whether a condition holds at each of some moments."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class TurningPoints:
     """The moments among which every change within one target and one calendar window is.
 
@@ -41,7 +41,7 @@ class TurningPoints:
     firing: Bools
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class _Steps:
     """Whether a condition holds at first, and the first instants at which that turns, ascending."""
 

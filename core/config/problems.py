@@ -1,17 +1,17 @@
 """What is wrong with a configuration, all of it at once."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import BudgettuiError
+from ..model.frozen import frozen
 from ..model.similar import visible
 
 MOST_PROBLEMS = 100
 """Problems that are told at once; nobody mends more before trying again."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Problem:
     """One mistake. `key` is the dotted path, tables of a list counted from 1: `services[2].slo`.
 

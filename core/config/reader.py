@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeGuard, TypeVar
 
+from ..model.frozen import frozen
 from ..model.similar import suggestion, visible
 from .problems import Problem
 from .redaction import redact
@@ -45,7 +46,7 @@ class TomlFile:
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Node:
     """A value of a file, with the path of its key."""
 

@@ -1,12 +1,12 @@
 """The settings of the receivers that are told of changes, as frozen values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from ..model.frozen import frozen
 from ..model.instants import MINUTE
-from ..model.jsonable import Value
 
 if TYPE_CHECKING:  # loaded only by those who have quiet hours
     from ..exclusions.service_hours import ServiceHours
@@ -36,8 +36,8 @@ MESSAGE_KINDS: tuple[MessageKind, ...] = ("page", "ticket", "spent", "obligation
 DEFAULT_KINDS: tuple[MessageKind, ...] = ("page", "ticket", "spent", "obligation")
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class ReceiverSettings(Value):
+@frozen
+class ReceiverSettings:
     """Who is told, of what, and when. `hold` and `repeat` are microseconds.
 
     A secret is never here: `url_env`, `token_env` and `password_env` name variables, `url_file` and

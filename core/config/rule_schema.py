@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import combinations
 
+from ..model.frozen import frozen
 from ..model.instants import DAY, HOUR
 from ..model.names import NAME_ACCEPTED, has_controls, is_name
 from ..model.policy_rule import CONDITION_KINDS, LEVELS, Condition, Grouping, PolicyRule
@@ -31,7 +31,7 @@ _NAME_ONE = "without a name it is called as the rule on line {} is; give one of 
 _GROUPINGS: tuple[Grouping, ...] = ("category", "cause")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Written:
     """A rule, and the table that it was read from."""
 

@@ -1,15 +1,15 @@
 """Which services a table is about: the keys `services`, `groups` and `tags`."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
+from ..model.frozen import frozen
 from ..model.names import NAME_ACCEPTED, is_name
 from ..model.similar import suggestion
 from .reader import TableReader, format_value
 from .settings import ServiceSettings
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scope:
     """Which services a table concerns: those of any of these, all if there is none of them."""
 

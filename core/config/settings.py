@@ -1,7 +1,7 @@
 """The settings of a configuration, as frozen values with their defaults. Standard library only."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, tzinfo
 from pathlib import Path
 from typing import Literal
@@ -11,8 +11,8 @@ from ..model.calendar import midnight
 from ..model.event import CATEGORIES
 from ..model.exclusion import ExclusionRule
 from ..model.freeze import FreezeRule
+from ..model.frozen import frozen
 from ..model.instants import Instant
-from ..model.jsonable import Value
 from ..model.policy_rule import PolicyRule
 from ..model.similar import unknown_name, visible
 from ..model.slo import Slo, Window, zone_named
@@ -30,8 +30,8 @@ LONGEST_WINDOW_DAYS = 730
 SEVERITIES: tuple[Literal["page", "ticket"], ...] = ("page", "ticket")
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class StoreSettings(Value):
+@frozen
+class StoreSettings:
     """Where the events are kept: a file of one's own, or a team's database. Exactly one is set."""
 
     path: Path | None = None
@@ -43,8 +43,8 @@ class StoreSettings(Value):
         return visible(str(self.path) if self.url is None else without_password(self.url))
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class PastTarget(Value):
+@frozen
+class PastTarget:
     """A target and window that held up to `end` (an instant, excluded): midnight of `until` in the service's
     zone."""
 
@@ -54,8 +54,8 @@ class PastTarget(Value):
     window: Window
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class ServiceSettings(Value):
+@frozen
+class ServiceSettings:
     """One budget: what a service promises, over which window, and how it is listed.
 
     `timezone` is the IANA zone of its days and of a calendar window; the same on every machine.
@@ -116,16 +116,16 @@ class ServiceSettings(Value):
         return promises
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class CategorySettings(Value):
+@frozen
+class CategorySettings:
     """A kind of event; the time of an excluded one costs no budget."""
 
     name: str
     excluded: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class PolicySettings(Value):
+@frozen
+class PolicySettings:
     """When a service is worth watching, and when `gate` says no.
 
     A service is WATCH while less than `watch_below_pct` percent of its budget remains. The gate says no
@@ -145,15 +145,15 @@ class PolicySettings(Value):
     freezes: tuple[FreezeRule, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class AlertSettings(Value):
+@frozen
+class AlertSettings:
     """The burn alerts that are watched, in the order they are shown."""
 
     pairs: tuple[AlertPair, ...] = DEFAULT_PAIRS
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class DisplaySettings(Value):
+@frozen
+class DisplaySettings:
     """How things look. `timezone` is the IANA zone that times are shown and read in.
 
     `refresh_seconds`: how often the store is asked for other people's changes, at least: a file is as soon as
@@ -187,8 +187,8 @@ class DisplaySettings(Value):
         return zone_named(self.timezone)
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class FileStamp(Value):
+@frozen
+class FileStamp:
     """A file as it was when read: enough to notice that it is another one now."""
 
     path: Path
@@ -210,8 +210,8 @@ def default_categories() -> tuple[CategorySettings, ...]:
     return tuple(CategorySettings(name) for name in CATEGORIES)
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Settings(Value):
+@frozen
+class Settings:
     """Everything the configuration says. `keys` maps an action's id to the keys that replace its own.
 
     `services` has an entry for every budget: an objective follows its service.

@@ -1,12 +1,12 @@
 """The settings of the sources that events come from, as frozen values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Literal
 
+from ..model.frozen import frozen
 from ..model.instants import DAY, MINUTE, SECOND
-from ..model.jsonable import Value
 
 SourceType = Literal[
     "prometheus", "alertmanager", "statuspage", "instatus", "pagerduty", "uptime-kuma", "file", "webhook"
@@ -30,8 +30,8 @@ _UNITS = ((86_400, "d"), (3_600, "h"), (60, "m"), (1, "s"))
 MISSING: tuple[Missing, ...] = ("unknown", "bad", "good")
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class QuerySettings(Value):
+@frozen
+class QuerySettings:
     """The query of a service's error share, and what of its points is an event.
 
     `step`, `window` and `merge` are microseconds; `floor` is the error share from which a point is bad.
@@ -57,8 +57,8 @@ class QuerySettings(Value):
         return query.replace("[window]", f"[{text}]")
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class SourceSettings(Value):
+@frozen
+class SourceSettings:
     """Where events come from. `since` is how far back the first sync looks, in microseconds.
 
     `every` is how often the dashboard syncs it, in microseconds; None leaves that to `budgettui sync`.

@@ -1,9 +1,10 @@
 """The columns that events have outside the store, and how a file's own columns become them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
+from ..model.frozen import frozen
 from ..model.similar import closest_match
 from .reading_result import ExchangeError
 
@@ -73,7 +74,7 @@ _USUAL_NAMES: dict[str, tuple[str, ...]] = {
 _BY_USUAL_NAME = {name: column for column, names in _USUAL_NAMES.items() for name in names}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ColumnOptions:
     """How a file's own columns are read.
 

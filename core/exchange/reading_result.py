@@ -1,10 +1,11 @@
 """What reading a file of events gives: drafts, the rows that are none, and what is worth saying."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ..errors import BudgettuiError
 from ..model.event import Draft, Event
+from ..model.frozen import frozen
 from ..model.recorded_exclusion import ExclusionDraft
 
 
@@ -12,7 +13,7 @@ class ExchangeError(BudgettuiError, ValueError):
     """A file of events cannot be read as a whole; the message says why and where."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BadRow:
     """A row that is no event: the line it begins on, from 1, and the column (None for the whole row)."""
 
@@ -33,7 +34,7 @@ class BadRow:
         return f"{prefix}: {self.column}: {self.reason}" if self.column else f"{prefix}: {self.reason}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Note:
     """Something about a row that was read, and could have been meant otherwise."""
 
@@ -44,7 +45,7 @@ class Note:
         return self.text if self.line is None else f"line {self.line}: {self.text}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Coverage:
     """Of what a file has all events there are: one that it does not give any more is none.
 
@@ -65,7 +66,7 @@ class Coverage:
         return first <= time <= last
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reading:
     """What a file of events holds. `new_services` are those that were not known, in the order met."""
 

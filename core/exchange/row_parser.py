@@ -1,10 +1,11 @@
 """From the cells of one row to the draft of an event."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import tzinfo
 
 from ..model.event import Draft
+from ..model.frozen import frozen
 from ..model.instants import MINUTE, SECOND, Instant
 from ..model.names import NAME_ACCEPTED, is_name
 from ..model.recorded_exclusion import ExclusionDraft
@@ -36,7 +37,7 @@ _REMEMBERED = 10_000
 """Cells of one kind whose meaning is kept: most files repeat a few."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RowOptions:
     """What rows are read against.
 

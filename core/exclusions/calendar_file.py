@@ -1,7 +1,6 @@
 """Exclusions and holidays from a calendar file (iCalendar, RFC 5545)."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from pathlib import Path
@@ -9,8 +8,8 @@ from typing import Any, TypeVar
 
 from ..bounded_read import read_bounded
 from ..model.exclusion import Accounting, Exclusion, check_accounting
+from ..model.frozen import frozen
 from ..model.instants import Instant
-from ..model.jsonable import Value
 from ..model.slo import zone_named
 from .clock_changes import wall_spans, wall_time
 from .repeat_words import check_rule
@@ -31,7 +30,7 @@ class CalendarFileError(ValueError):
     """A calendar file that cannot be used; the text names the file, and the line where there is one."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CalendarEntry:
     """One event of a calendar: naive local times in `zone`, and when it recurs."""
 
@@ -51,8 +50,8 @@ class CalendarEntry:
         yield from starts - self.except_starts
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class CalendarExclusions(Value):
+@frozen
+class CalendarExclusions:
     """Every event of the calendar file at `path` is an exclusion, its summary the reason.
 
     Times without a zone, and whole days, are in `timezone`. The file is read when it is needed, and again

@@ -1,14 +1,13 @@
 """Planned times that do not count: once, or by a recurring rule, in local time."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import islice
 
 from ..model.exclusion import Accounting, Exclusion, ExclusionSource, check_accounting, check_reason
+from ..model.frozen import frozen
 from ..model.instants import Instant
-from ..model.jsonable import Value
 from ..model.slo import zone_named
 from .clock_changes import wall_spans, wall_time
 from .repeat_words import parse_repeat
@@ -22,8 +21,8 @@ _FAR = timedelta(days=100 * 366)
 """A rule whose first occurrences are left out is looked at so far for the next one."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class PlannedExclusion(Value):
+@frozen
+class PlannedExclusion:
     """From `start`, naive in `timezone`, for `duration` on the wall clock, and again as `repeat` says.
 
     `repeat` is what `parse_repeat` reads, None for once. Occurrences that begin on a date in `except_dates`

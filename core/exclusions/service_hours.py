@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from ..model.exclusion import Exclusion
+from ..model.frozen import frozen
 from ..model.instants import Instant
-from ..model.jsonable import Value
 from ..model.slo import zone_named
 from .calendar_file import CalendarExclusions
 from .clock_changes import wall_spans, wall_time
@@ -28,8 +27,8 @@ _TOKEN = re.compile(
 _DAY_MINUTES = 24 * 60
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class ServiceHours(Value):
+@frozen
+class ServiceHours:
     """The time a service is promised for; all other time is `out`. Make one with `parse`.
 
     `text` is what was written, `timezone` the IANA zone of its wall clock. On a holiday, one of `holidays` or

@@ -13,7 +13,7 @@ outage, and while one is open.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -23,6 +23,7 @@ from ..analysis.projections import current_rate, linear
 from ..ledger.budget import Budget
 from ..ledger.event_table import OPEN, EventTable, Floats, Ints
 from ..model.calendar import period_edges
+from ..model.frozen import frozen
 from ..model.instants import DAY, HOUR, MINUTE, Instant
 from ..model.jsonable import Result
 from ..model.slo import Slo, Window
@@ -38,7 +39,7 @@ MOMENTS = (*_AFTER, OPEN_OUTAGE)
 _OPEN_FOR = 5 * MINUTE
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class History:
     """What is known of one service over the time it was observed.
 
@@ -55,7 +56,7 @@ class History:
     measured_since: Instant | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HorizonResult(Result):
     """The forecasters' scores on one horizon; `base_rate` is the share of questions answered by yes."""
 
@@ -69,7 +70,7 @@ class HorizonResult(Result):
         return {row.forecaster: row for row in self.scores}[forecaster]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MomentResult(Result):
     """The scores at one kind of moment: `REGULAR` or one of `MOMENTS`."""
 
@@ -78,7 +79,7 @@ class MomentResult(Result):
     horizons: tuple[HorizonResult, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BacktestResult(Result):
     """`origins` and `horizons` are those of the regular steps, `moments` has all kinds, regular first.
 
@@ -93,7 +94,7 @@ class BacktestResult(Result):
     moments: tuple[MomentResult, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Question:
     horizon: float
     simulation: float

@@ -4,13 +4,12 @@ An outage that flaps is one failure, not ten: stretches with little time between
 one episode, whose burn is their summed cost.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from ..ledger.event_table import Floats, Ints
 from ..ledger.exclusion_table import ExclusionTable
 from ..ledger.ledger import Ledger
+from ..model.frozen import frozen
 from ..model.instants import DAY, MINUTE, Instant
 from .counted_clock import ages
 
@@ -22,7 +21,7 @@ _MAX_PER_DAY = 4.0
 """Most episodes a day; above it longer pauses are chained too."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Episodes:
     """Episodes that began before "as of", oldest first; all times in days before it (0 is "as of").
 

@@ -5,12 +5,11 @@ curve, the expected calibration error and the reliability table behind it (Murph
 last two over ten equally wide classes of probability.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from ..ledger.event_table import Floats
+from ..model.frozen import frozen
 from ..model.jsonable import Result
 
 CLASSES = 10
@@ -18,7 +17,7 @@ MIN_PROBABILITY = 0.0005
 """For the logarithmic score a probability is taken to lie at least this far from 0 and 1."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReliabilityClass(Result):
     """Forecasts with a probability in `[low, high)` (the last class includes 1).
 
@@ -32,7 +31,7 @@ class ReliabilityClass(Result):
     observed: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scores(Result):
     """How one forecaster did on one horizon.
 

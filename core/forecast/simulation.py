@@ -6,13 +6,14 @@ module counts a thousand of them.
 
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from ..ledger.event_table import Floats
 from ..ledger.exclusion_table import ExclusionTable
 from ..ledger.ledger import Ledger
+from ..model.frozen import frozen
 from ..model.instants import DAY, Instant, from_minutes
 from ..model.jsonable import Result
 from ..model.slo import Window
@@ -36,7 +37,7 @@ _LIMIT_ROUNDING = 1e-6
 """Percent by which floats may miss a limit that is met to the microsecond."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BandDay(Result):
     """Consumed percent of the budget at `at`: 10th, 50th and 90th percentile of the paths."""
 
@@ -46,7 +47,7 @@ class BandDay(Result):
     p90: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SimulationResult(Result):
     """Simulation of one service over the next `horizon_days`.
 

@@ -1,13 +1,13 @@
 """What the gate answers. Plain frozen data, for screens too: nothing here loads NumPy."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from ..analysis.assessment import ExcludedTime
+from ..model.frozen import frozen
 from ..model.jsonable import Result
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen
 class FreezeTime(Result):
     """Nothing ships in `[start, end)`; `owner` is who to ask."""
 
@@ -18,7 +18,7 @@ class FreezeTime(Result):
     end: datetime
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen
 class CostFit(Result):
     """An outage of `cost_minutes`, of full impact, that begins at `start`: what it would leave of the budget.
 
@@ -38,7 +38,7 @@ class CostFit(Result):
     overspent_minutes: float
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen
 class Opening(Result):
     """When the gate says yes, if nothing else happens.
 
@@ -56,7 +56,7 @@ class Opening(Result):
     probability: float | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen
 class Decision(Result):
     """What somebody decided, who, and why: an exception that opens the gate, or an override of its no."""
 
@@ -67,7 +67,7 @@ class Decision(Result):
     until: datetime | None
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen
 class Verdict(Result):
     """`allowed` is the answer; `reasons` are what forbids it, or why it is allowed.
 
@@ -87,7 +87,7 @@ class Verdict(Result):
     override: Decision | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen
 class DayAhead(Result):
     """What will be left at noon of a day, if nothing else happens, and what the gate would say then.
 
@@ -105,7 +105,7 @@ class DayAhead(Result):
     exclusions: tuple[ExcludedTime, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen
 class DaysAhead(Result):
     """The gate of a service now, when it opens, and what the next days look like.
 

@@ -5,7 +5,6 @@ turns at most once: it can be looked at at both ends of the stretch, and its tur
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -19,6 +18,7 @@ from ..ledger.event_table import OPEN, EventTable, Ints
 from ..model.calendar import period_edges
 from ..model.event import CLOCK_SKEW
 from ..model.freeze import Freeze
+from ..model.frozen import frozen
 from ..model.instants import Instant
 from .outage_ahead import OutageAhead, too_little
 from .stopping_rules import StoppingRule
@@ -28,7 +28,7 @@ Condition = Callable[[Ints], Flags]
 """Per moment: does it forbid?"""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Stretch:
     """`[begin, end)` with one promise, and one period of a calendar window."""
 

@@ -4,7 +4,6 @@ While it lasts every minute costs one, unless the minute is excluded. So what it
 ledger, in which it never ends, and no ledger is built for each moment that is looked at.
 """
 
-from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -13,12 +12,13 @@ from numpy.typing import NDArray
 from ..ledger.budget import Budget, BudgetState
 from ..ledger.event_table import OPEN, Floats, Ints
 from ..ledger.ledger import Ledger
+from ..model.frozen import frozen
 from ..model.instants import MINUTE, Instant
 
 _ledgers: WeakKeyDictionary[Ledger, tuple[Instant, Ledger]] = WeakKeyDictionary()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class OutageAhead:
     """An outage of `length` microseconds; `ledger` is that of the budget's events and of one that never ends.
 

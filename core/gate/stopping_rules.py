@@ -1,20 +1,20 @@
 """The written policy's rules that stop changes, and from when on they may."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from ..analysis.obligation import Obligation
 from ..config.settings import ServiceSettings, Settings
 from ..ledger.event_table import EventTable
 from ..model.act import Act
 from ..model.calendar import midnight
+from ..model.frozen import frozen
 from ..model.instants import DAY, Instant
 from ..model.policy_rule import LASTING, PolicyRule
 from ..policy.raisings import LOOKBACK_DAYS, raisings
 from ..policy.records import PolicyRecords, rules_for
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class StoppingRule:
     """A rule that may forbid to ship from `begins` on; `always`: from then on it does."""
 

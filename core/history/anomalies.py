@@ -19,7 +19,6 @@ to 3.8 % of days and misses 0 to 3 % of those that took a quarter of the budget;
 """
 
 import math
-from dataclasses import dataclass
 from datetime import timedelta, tzinfo
 from typing import Literal
 from weakref import WeakKeyDictionary
@@ -34,6 +33,7 @@ from ..ledger.daily import days_from, local_days, measured_half
 from ..ledger.event_table import OPEN, Floats
 from ..ledger.ledger import Ledger
 from ..model.event import BACKGROUND
+from ..model.frozen import frozen
 from ..model.instants import DAY, MINUTE, Instant
 from ..model.slo import Window
 
@@ -228,7 +228,7 @@ class _DayEvents(CostliestEvents):
         return tuple(costs.events[:count])
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _DayCosts:
     """The rows of a day's costliest events, their minutes of that day, and those computed so far."""
 

@@ -1,12 +1,12 @@
 """Results of the analysis of one service's burn history."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
 from ..analysis.assessment import Anomaly, DayBurn
 from ..model.frames import DataFrame, frame_of
+from ..model.frozen import frozen
 from ..model.jsonable import Result
 
 SIGNIFICANT = 0.05
@@ -14,7 +14,7 @@ SIGNIFICANT = 0.05
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HistoryPeriod(Result):
     """The local calendar days looked at: first, last (up to as-of), and how many."""
 
@@ -23,7 +23,7 @@ class HistoryPeriod(Result):
     days: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BurnRateStats(Result):
     """Of the daily burn rates; `std` is the sample's, quantiles interpolate linearly."""
 
@@ -38,7 +38,7 @@ class BurnRateStats(Result):
     p99: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ConsumptionStats(Result):
     """Bad minutes of the days, in all (also as percent of one budget), a day, and on the worst day."""
 
@@ -48,7 +48,7 @@ class ConsumptionStats(Result):
     max_daily_consumption: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WeeklyPattern(Result):
     """Whether burn follows the weekday: `p_value` below 0.05; None where there is too little data.
 
@@ -62,7 +62,7 @@ class WeeklyPattern(Result):
     p_value: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MonthlyPattern(Result):
     """Whether burn follows the day of the month; as `WeeklyPattern`, of calendar months."""
 
@@ -72,7 +72,7 @@ class MonthlyPattern(Result):
     p_value: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HourOfDay(Result):
     """When in the local day events start, and when they cost: 24 entries each, from midnight on.
 
@@ -85,7 +85,7 @@ class HourOfDay(Result):
     p_value: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Patterns(Result):
     """`day_of_week`: mean burn rate by weekday, Monday first; 0 for a weekday the days do not hold."""
 
@@ -95,7 +95,7 @@ class Patterns(Result):
     hour_of_day: HourOfDay
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Trend(Result):
     """Least squares on the daily burn; slope in burn rate a day; `is_significant` says p < 0.05.
 
@@ -116,7 +116,7 @@ class Trend(Result):
     weekly_p_value: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BurnRateHistory(Result):
     """The analysis of a service's daily burn at `as_of`.
 
@@ -148,7 +148,7 @@ class BurnRateHistory(Result):
         return frame_of(Anomaly, self.anomalies, index="date", omit=("events",))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InsufficientHistory(Result):
     """Fewer days than patterns need; `message` says how many there are."""
 

@@ -1,7 +1,6 @@
 """One service's error budget over time: its ledger, read through its target and window."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
@@ -9,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..model.calendar import period_edges
+from ..model.frozen import frozen
 from ..model.instants import DAY, MINUTE, Instant, to_minutes
 from ..model.slo import Slo, Window
 from .event_table import EventTable, Floats, Ints
@@ -31,7 +31,7 @@ def tidy(number: Number) -> Number:
     return number.round(_DIGITS) if isinstance(number, np.ndarray) else round(number, _DIGITS)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BudgetState:
     """The budget of the window `[start, end]` that holds `as_of`; minutes, and percent of the budget.
 
@@ -89,7 +89,7 @@ class BudgetState:
         return tidy(100 * minutes / self.total) if self.total else 0.0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Budget:
     """Target, window and events of one service; everything about its budget is read off this.
 

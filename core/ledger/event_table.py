@@ -2,13 +2,14 @@
 
 from array import array
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..model.event import Draft, Event
+from ..model.frozen import frozen
 from ..model.instants import Instant
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+@frozen(eq=False, weakref_slot=True)
 class EventTable:
     """Columns of equal length, one row per event, in no particular order.
 

@@ -7,18 +7,18 @@ piecewise linear, as the ledger's `F(t)` is.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..model.exclusion import Exclusion
+from ..model.frozen import frozen
 from ..model.instants import Instant
 from .event_table import OPEN, Ints
 from .ledger import Ledger
 
 
-@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+@frozen(eq=False, weakref_slot=True)
 class ExclusionTable:
     """Exclusions by start, and the pieces of time that they cut.
 

@@ -10,11 +10,10 @@ Costs are summed as whole numbers of 1/1024 µs, so that parts add up to the who
 history; a piece's own cost is rounded to that unit (1.6e-11 minutes).
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ..model.frozen import frozen
 from ..model.instants import MINUTE, Instant
 from .event_table import OPEN, Floats, Ints
 
@@ -23,7 +22,7 @@ _UNITS_PER_MINUTE = _UNITS * MINUTE
 _NOBODY = -1
 
 
-@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+@frozen(eq=False, weakref_slot=True)
 class Ledger:
     """Who owns which piece of time, and what each piece costs.
 

@@ -1,11 +1,12 @@
 """An act: a decision that somebody took and answers for, such as overriding the gate."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from .frozen import frozen
 from .instants import Instant
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ActDraft:
     """An act that is not in the store yet.
 
@@ -26,7 +27,7 @@ class ActDraft:
         check_act(self)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Act:
     """One act as the store holds it; the fields are those of `ActDraft`. A revoked act holds no longer."""
 

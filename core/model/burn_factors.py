@@ -1,14 +1,13 @@
 """Multi-window burn alerts: the factors above which they fire (14.4, 6, 3 and 1 for a 30-day window)."""
 
-from dataclasses import dataclass
 from typing import Literal
 
+from .frozen import frozen
 from .instants import DAY, HOUR, MINUTE
-from .jsonable import Value
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class AlertPair(Value):
+@frozen
+class AlertPair:
     """A multi-window burn alert: fires when both windows burn strictly faster than the factor.
 
     `long` and `short` are lengths in microseconds. Either `budget_pct`, the share of the budget that is

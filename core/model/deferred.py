@@ -10,13 +10,14 @@ Compute = Callable[[str], object]
 
 
 class Deferred(Result):
-    """A frozen dataclass with slots whose deferred fields are computed on first use.
+    """The base of frozen classes whose deferred fields are computed on first use.
 
     From outside it is like any other: equality, JSON and pickling compute what is missing. An outline alone
     does not: it holds what was known when it was made, and `placeholders` stand for the rest.
     """
 
     __slots__ = ("_compute",)
+    __match_args__: ClassVar[tuple[str, ...]]
     placeholders: ClassVar[Mapping[str, object]] = {}
     """The fields that may be deferred, and what an outline shows for one that is not known."""
 
@@ -46,7 +47,7 @@ class Deferred(Result):
         try:
             source: Compute | None = object.__getattribute__(self, "_compute")
         except AttributeError:
-            return None  # made by the dataclass itself, with every field
+            return None  # made by the class itself, with every field
         return source
 
     def _known(self) -> dict[str, object]:
@@ -74,7 +75,7 @@ class Deferred(Result):
         if not self.is_complete:
             known = self._known()
             return _outline_of, (type(self), tuple(known), tuple(known.values()))
-        return super().__reduce__()
+        return type(self), tuple([getattr(self, name) for name in self.__match_args__])
 
 
 def _outline_of(kind: type[Deferred], names: tuple[str, ...], values: tuple[object, ...]) -> Deferred:

@@ -1,8 +1,9 @@
 """An event: a stretch of time that costs budget."""
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from .frozen import frozen
 from .instants import MINUTE, Instant, from_minutes
 
 CLOCK_SKEW = 10 * MINUTE
@@ -15,7 +16,7 @@ BACKGROUND = "background"
 """The category of errors that were no outage: they cost budget, and say nothing of single days."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Event:
     """One event in one version, as the store holds it.
 
@@ -55,7 +56,7 @@ class Event:
         return (end - self.start) / MINUTE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Draft:
     """An event that is not in the store yet, from a form, a command or an import."""
 

@@ -1,11 +1,10 @@
 """An exclusion: a stretch of time that does not count against a service's error budget."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal, Protocol, get_args
 
+from .frozen import frozen
 from .instants import Instant
-from .jsonable import Value
 
 Accounting = Literal["free", "out"]
 ACCOUNTINGS: tuple[Accounting, ...] = get_args(Accounting)
@@ -15,8 +14,8 @@ all, so the budget shrinks with it."""
 ExclusionSource = Literal["recorded", "planned", "calendar", "hours"]
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Exclusion(Value):
+@frozen
+class Exclusion:
     """`[start, end)` does not count, in instants (microseconds, UTC).
 
     `id`, `author`, `approved_by` and `incident_id` belong to recorded exclusions; `ongoing`: nobody recorded

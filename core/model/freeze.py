@@ -1,15 +1,14 @@
 """A freeze: a stretch of time in which the gate says no, whatever is left of the budget."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from .exclusion import ExclusionRule
+from .frozen import frozen
 from .instants import Instant
-from .jsonable import Value
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Freeze(Value):
+@frozen
+class Freeze:
     """Nothing ships in `[start, end)`, in instants; `owner` is who to ask. `timezone` is that of its plan."""
 
     start: Instant
@@ -20,8 +19,8 @@ class Freeze(Value):
     timezone: str
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class FreezeRule(Value):
+@frozen
+class FreezeRule:
     """Freezes that the configuration describes, once or recurring, in local time over clock changes.
 
     `times` says when and why; `services` are the names of the budgets that it concerns.

@@ -4,7 +4,7 @@ import inspect
 import types
 from collections.abc import Iterable, Mapping
 from collections.abc import Sequence as AbstractSequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from typing import (
     Annotated,
@@ -19,6 +19,7 @@ from typing import (
     is_typeddict,
 )
 
+from .frozen import frozen
 from .jsonable import NULL_UNLESS_FINITE
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -26,7 +27,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]
 
 
-@dataclass(frozen=True)
+@frozen
 class OneObject:
     """As in `Annotated[Any, OneObject(A, B)]`: an object with the fields of all these types."""
 

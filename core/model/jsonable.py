@@ -1,10 +1,10 @@
-"""Frozen values, and their conversion to types that JSON has."""
+"""Values as types that JSON has."""
 
 import math
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
-from typing import Annotated, Any, ClassVar, cast
+from typing import Annotated, Any
 
 NULL_UNLESS_FINITE = "null in JSON where it is infinite"
 
@@ -30,35 +30,8 @@ def to_jsonable(value: object) -> Any:
     return value
 
 
-class Value:
-    """Equality, hash, text and pickling of frozen dataclasses, here once instead of compiled into each.
-
-    For those defined on the way to the first paint, with `eq=False, repr=False`: that takes a third
-    less time.
-    """
-
-    __slots__ = ()
-    __match_args__: ClassVar[tuple[str, ...]]
-
-    def __eq__(self, other: object) -> bool:
-        if type(other) is not type(self):
-            return NotImplemented
-        return all(getattr(self, name) == getattr(other, name) for name in self.__match_args__)
-
-    def __hash__(self) -> int:
-        return hash(tuple(getattr(self, name) for name in self.__match_args__))
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        # A call with the fields in order: half the time of what `dataclass` makes for slots.
-        return type(self), tuple([getattr(self, name) for name in self.__match_args__])
-
-    def __repr__(self) -> str:
-        shown = [field.name for field in fields(cast(Any, self)) if field.repr]
-        return f"{type(self).__name__}({', '.join(f'{name}={getattr(self, name)!r}' for name in shown)})"
-
-
-class Result(Value):
-    """A frozen dataclass with a JSON-ready form."""
+class Result:
+    """The base of frozen classes that have a JSON-ready form."""
 
     __slots__ = ()
 

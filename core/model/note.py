@@ -1,11 +1,12 @@
 """A note: what somebody observed about an event or an incident, and when."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from .frozen import frozen
 from .instants import Instant
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Note:
     """One note. It is never changed; `at` is the time that it speaks of."""
 

@@ -1,10 +1,9 @@
 """A rule of an error-budget policy: when it applies, and what must happen then."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from .jsonable import Value
+from .frozen import frozen
 
 Level = Literal["freeze", "review", "plan", "note"]
 LEVELS: tuple[Level, ...] = ("freeze", "review", "plan", "note")
@@ -27,8 +26,8 @@ LASTING: frozenset[ConditionKind] = frozenset(("incident_above_pct", "category_a
 Grouping = Literal["category", "cause"]
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Condition(Value):
+@frozen
+class Condition:
     """What must be the case for a rule to apply.
 
     `value` is in percent of the budget; for `probability_above` a probability, within `within_days`.
@@ -58,8 +57,8 @@ class Condition(Value):
         return " ".join(parts)
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class PolicyRule(Value):
+@frozen
+class PolicyRule:
     """What must happen when a condition holds, for the services named or in the groups named, else for all.
 
     `must` is the sentence that people read. `due` is how long they have, in microseconds from when the

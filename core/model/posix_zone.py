@@ -5,9 +5,10 @@
 
 import calendar
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from functools import lru_cache
+
+from .frozen import frozen
 
 _NAME = r"([A-Za-z]{3,20}|<[A-Za-z0-9+-]{3,20}>)"
 _HOURS = r"([+-]?\d{1,3}(?::\d{2}){0,2})"
@@ -19,7 +20,7 @@ _HOUR = timedelta(hours=1)
 _MOST_OFFSET, _MOST_TIME = 24, 167
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Change:
     """When a year's clocks change: a day as POSIX writes it, and a time by the clock before the change."""
 
@@ -41,7 +42,7 @@ class _Change:
         return start + self.time
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Summer:
     name: str
     offset: timedelta

@@ -1,13 +1,14 @@
 """An exclusion as somebody recorded it: for which services, when, why, and who approved it."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from .event import check_span
 from .exclusion import Accounting, Exclusion, check_accounting, check_reason
+from .frozen import frozen
 from .instants import Instant
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExclusionDraft:
     """An exclusion that is not in the store yet.
 
@@ -30,7 +31,7 @@ class ExclusionDraft:
         check_exclusion(self)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RecordedExclusion:
     """One exclusion in one version, as the store holds it; the fields are those of `ExclusionDraft`."""
 

@@ -2,11 +2,11 @@
 
 import math
 import re
-from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from decimal import Decimal, InvalidOperation
 
 from .calendar import Period, period_bounds
+from .frozen import frozen
 from .instants import DAY, Instant, to_minutes
 
 CALENDAR_WINDOWS: tuple[Period, ...] = ("week", "month", "quarter", "year")
@@ -47,7 +47,7 @@ def iana_zone(name: str) -> tzinfo:
         ) from None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Slo:
     """An SLO target in percent, kept as the decimal the user wrote: 100 − 99.9 is 0.1, no float dirt."""
 
@@ -75,7 +75,7 @@ class Slo:
         return float((100 - self.target) / 100 * Decimal(window_length) / 60_000_000)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Window:
     """What the budget is counted over: the last `days` × 24 h, or a calendar `period` in a time zone.
 

@@ -6,13 +6,13 @@ docs/numbers.md says in which minutes these are the same as the alerts of an ass
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from ..analysis.burn_alerts import ROUNDING, applicable
 from ..config.settings import ServiceSettings, Settings
 from ..config.source_settings import QuerySettings
 from ..model.burn_factors import AlertPair
+from ..model.frozen import frozen
 from ..model.instants import DAY, MINUTE, SECOND, Instant
 from ..text.formatting import format_exact_percent, format_window
 from .yaml_text import block_or_quoted, quoted
@@ -24,7 +24,7 @@ _TEMPLATE_ESCAPES = str.maketrans({"{": '{{"{"}}'})
 _LABEL_ESCAPES = str.maketrans({"\\": r"\\", '"': r"\""})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rules:
     """`text`: the file, empty where no service has a rule. `notes`: what is not in it, or is not the same."""
 

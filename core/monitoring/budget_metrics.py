@@ -1,11 +1,11 @@
 """Error budgets as metrics: `budgettui_…`, in base units, ratios from 0 to 1 and lengths in seconds."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from ..analysis.assessment import STATUSES, Assessment
 from ..analysis.obligation import Obligation
+from ..model.frozen import frozen
 from ..model.instants import SECOND, Instant
 from ..model.policy_rule import LEVELS
 from ..store.orphans import Orphan
@@ -13,7 +13,7 @@ from ..store.results import SourceState
 from .exposition import Family, Sample
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BudgetSnapshot:
     """What is known at one moment.
 

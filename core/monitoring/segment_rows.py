@@ -2,13 +2,13 @@
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from ..analysis.assessment import Assessment, BurnAlert, Status
 from ..analysis.status import worst_first
 from ..atomic_write import make_folders, write_atomically
 from ..config.settings import Settings
+from ..model.frozen import frozen
 from ..model.instants import DAY, HOUR, MINUTE, SECOND, Instant, to_instant
 from ..model.slo import CALENDAR_WINDOWS
 from .budget_metrics import budget_ratio
@@ -21,7 +21,7 @@ SHORTEST = 25 * SECOND
 _UNITS = {"d": DAY, "h": HOUR, "m": MINUTE, "s": SECOND}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SegmentRow:
     """A service as the file has it. `holds_until`: its text changes no sooner unless an event is recorded."""
 

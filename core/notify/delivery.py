@@ -10,7 +10,6 @@ import subprocess
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from http.client import HTTPException
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import Any
 
 from ..config.receiver_settings import TERMINAL_KINDS, ReceiverSettings
 from ..config.server_keys import is_url
+from ..model.frozen import frozen
 from ..model.instants import Instant
 from ..sources.errors import SourceError
 from ..sources.http_client import NoRedirects, retry_after, token_of, variable_value
@@ -55,7 +55,7 @@ def pause_after(failures: int, error: DeliveryError) -> float:
     return max(pause, min(error.retry_after or 0.0, _LONGEST_RETRY_AFTER))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sender:
     """Sends to one receiver. `write` is how a terminal is written to."""
 

@@ -1,13 +1,13 @@
 """One message: something that began to hold of a service, or no longer does."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any, Literal, cast
 
 from ..analysis.assessment import Assessment, BurnAlert, EventCost
 from ..analysis.obligation import Obligation
 from ..config.receiver_settings import MESSAGE_KINDS, MessageKind
+from ..model.frozen import frozen
 from ..model.instants import MINUTE, SECOND, Instant, to_datetime, to_instant
 from ..model.jsonable import Result
 from ..text.formatting import (
@@ -41,7 +41,7 @@ _LONGEST = 300
 """Columns of other people's text in a message."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AlertFacts(Result):
     """The pair of windows that fires, and the burn rate above which it does."""
 
@@ -50,7 +50,7 @@ class AlertFacts(Result):
     factor: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BurnFacts(Result):
     """The burn rates of the two windows."""
 
@@ -58,7 +58,7 @@ class BurnFacts(Result):
     short: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IncidentFacts(Result):
     """The event that went on."""
 
@@ -68,7 +68,7 @@ class IncidentFacts(Result):
     description: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ObligationFacts(Result):
     """What the policy asks for, and why."""
 
@@ -84,7 +84,7 @@ class ObligationFacts(Result):
         return cls(**{name: getattr(obligation, name) for name in cls.__dataclass_fields__})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Message(Result):
     """What a receiver is told. `key` tells those of one kind and service apart, as `1h/5m`.
 

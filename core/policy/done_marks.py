@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 from ..model.act import Act, ActDraft
+from ..model.frozen import frozen
 from ..model.instants import Instant
 from ..model.policy_rule import LASTING, PolicyRule
 from ..text.formatting import format_percent
@@ -13,7 +13,7 @@ DONE = "done"
 """The kind of an act that says an obligation is done; its `subject` is the obligation's id."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DoneMark:
     """An act that says so; `reopened` is why it does not hold. All None where there is no such act."""
 

@@ -1,18 +1,18 @@
 """When one incident, or one class of incidents, had used more than a percentage of the budget."""
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
 
 import numpy as np
 
 from ..ledger.budget import Budget, tidy
 from ..ledger.event_table import Floats, Ints
 from ..model.calendar import period_edges
+from ..model.frozen import frozen
 from ..model.instants import MINUTE, Instant
 from .spells import Holds, Measure, Spell, spells, window_bends
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class GroupCosts:
     """What some pieces of time `[begins, ends)`, which rise and do not overlap, cost in windows of a budget.
 
@@ -58,7 +58,7 @@ class GroupCosts:
         return np.asarray(np.where(piece < 0, 0.0, self._sums[inside] - missing) / MINUTE, dtype=np.float64)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class CostlyGroup:
     """Events that are counted as one; `spells` are when they had used more than the limit."""
 

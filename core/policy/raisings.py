@@ -1,7 +1,7 @@
 """What raised a rule's obligations for one service: every time that its condition was met."""
 
 from collections.abc import Callable, Hashable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -10,6 +10,7 @@ from ..config.settings import ServiceSettings, Settings
 from ..ledger.budget import Budget
 from ..ledger.event_table import OPEN, EventTable
 from ..model.calendar import midnight
+from ..model.frozen import frozen
 from ..model.instants import DAY, Instant
 from ..model.policy_rule import LASTING, Condition, PolicyRule
 from ..model.slo import Window
@@ -22,7 +23,7 @@ LOOKBACK_DAYS = 400
 """How far back conditions are looked for, where the rule has no later `since`."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Raising:
     """Once that a condition was met: from `start`, and until `end` where it is over by itself then.
 

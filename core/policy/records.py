@@ -1,17 +1,17 @@
 """What obligations depend on beside the events, and which rules apply to whom. Loads no NumPy."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from ..config.settings import ServiceSettings, Settings
 from ..model.act import Act
+from ..model.frozen import frozen
 from ..model.policy_rule import PolicyRule
 
 Causes = Callable[[], Mapping[int, str]]
 """Gives the causes of a service's events, by their ids; asked only where a rule needs them."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PolicyRecords:
     """What the store knows beside the events: acts as they were at the moment, revoked ones too, and causes.
 

@@ -1,7 +1,6 @@
 """What a report says, in words and tables, before any format: text from outside is still as it came."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -10,6 +9,7 @@ from ..analysis.exclusion_summary import ExclusionEffect
 from ..analysis.obligation_text import remark
 from ..analysis.status import worst_firing
 from ..model.exclusion import justified
+from ..model.frozen import frozen
 from ..text.formatting import (
     format_availability,
     format_burn,
@@ -29,7 +29,7 @@ _ANOMALIES_SHOWN = 10
 _CAUSES = 2
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Table:
     """Rows of cells under a heading each; `right`: which columns stand right (numbers)."""
 
@@ -39,7 +39,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Section:
     """One service: its name, what to know about it, its figures."""
 

@@ -1,10 +1,10 @@
 """The days a report is about, read from a few words."""
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ..model.calendar import PERIODS, Period, first_day, next_first_day
+from ..model.frozen import frozen
 from ..model.jsonable import Result
 
 PERIODS_ACCEPTED = (
@@ -23,7 +23,7 @@ _WEEK = re.compile(r"(\d{4})-w(\d{2})")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReportPeriod(Result):
     """The local calendar days `first` to `last`, both included; `label` is what people call them."""
 

@@ -1,13 +1,13 @@
 """The skeleton of a postmortem: what is known of an incident's events, and blanks for people."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import tzinfo
 
 from ..analysis.assessment import Assessment
 from ..analysis.budget_change import AlertChange
 from ..analysis.event_details import EventDetails
 from ..model.event import Event
+from ..model.frozen import frozen
 from ..model.instants import MINUTE, Instant, to_datetime, to_instant
 from ..text.formatting import (
     UNKNOWN,
@@ -22,7 +22,7 @@ from ..text.formatting import (
 from .content import Table
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FactSection:
     """What budgettui knows, to be written anew each time: pairs of name and value, then tables."""
 
@@ -32,7 +32,7 @@ class FactSection:
     tables: tuple[Table, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BlankSection:
     """What only people know; `hint` says what belongs there."""
 
@@ -40,7 +40,7 @@ class BlankSection:
     hint: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Postmortem:
     """A document in order. `subject` identifies the incident, or the event, that it is about."""
 

@@ -7,8 +7,8 @@ all outside the sections.
 
 import hashlib
 import re
-from dataclasses import dataclass
 
+from ..model.frozen import frozen
 from .formats.html import POLICY, STYLE, html_facts, html_table, safe
 from .formats.markdown import escaped, markdown_facts, markdown_table
 from .postmortem import BlankSection, FactSection, Postmortem
@@ -19,7 +19,7 @@ _END = "<!-- budgettui:end {} -->"
 _SUBJECT = "<!-- budgettui:postmortem {} -->"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rewritten:
     """A document written again. `edited` and `absent` name the sections that stay as people left them."""
 

@@ -1,7 +1,6 @@
 """What a report holds: plain frozen data that every format renders."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from ..analysis.assessment import (
@@ -16,11 +15,12 @@ from ..analysis.assessment import (
 from ..analysis.exclusion_summary import ExclusionEffect
 from ..analysis.obligation import Obligation
 from ..gate.answers import Decision
+from ..model.frozen import frozen
 from ..model.jsonable import Result
 from .periods import ReportPeriod
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ServiceReport(Result):
     """One service over the period.
 
@@ -64,7 +64,7 @@ class ServiceReport(Result):
     still to be done, and of what was raised within the period also what is done or over."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PeriodReport(Result):
     """All services of a report, worst first; `complete` once the period is over everywhere.
 

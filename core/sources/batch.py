@@ -7,11 +7,12 @@ from datetime import tzinfo
 from ..config.settings import Settings
 from ..config.source_settings import SourceSettings
 from ..model.event import Draft, Event
+from ..model.frozen import frozen
 from ..model.instants import Instant
 from ..store import SourceState
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Request:
     """What is asked of a source: events since `since`, or where `resumes` since what `state` remembers.
 

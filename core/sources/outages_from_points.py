@@ -5,14 +5,14 @@ A point at grid time t speaks for (t − step, t]. Times are whole seconds of Un
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from ..config.source_settings import Missing
+from ..model.frozen import frozen
 
 Points = Mapping[int, float]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GridRules:
     """What of the points is an outage. `step` and `merge` are seconds, `floor` is an error share."""
 
@@ -22,7 +22,7 @@ class GridRules:
     missing: Missing = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outage:
     """A stretch of bad points; `end` is None while the newest is bad, `unknown` are seconds without data."""
 

@@ -4,12 +4,12 @@ import hashlib
 import json
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
 
 from ..config.source_settings import QuerySettings
 from ..model.event import Draft, Event
+from ..model.frozen import frozen
 from ..model.instants import HOUR, MINUTE, SECOND, Instant, to_datetime
 from ..text.terminal_text import escape_controls
 from .background_errors import DAY_SECONDS, background_events, is_background
@@ -26,7 +26,7 @@ _SINCE_WHEN = "ALERTS_FOR_STATE"
 _QUIET = ("info", "none")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Series:
     """One series of an answer: its labels, and its values at grid times."""
 

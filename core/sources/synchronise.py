@@ -1,11 +1,12 @@
 """One sync of one source: ask it, bring the store to what it says, remember where it stands."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ..config.settings import Settings
 from ..config.source_settings import FILE_TYPES, SourceSettings
 from ..model.event import Event
+from ..model.frozen import frozen
 from ..model.gc_pause import collector_paused
 from ..model.instants import Instant
 from ..model.slo import zone_named
@@ -17,7 +18,7 @@ from .errors import SourceError
 from .http_client import HttpClient
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SyncReport:
     """What a sync of one source did, or would do, and what is worth saying of it."""
 

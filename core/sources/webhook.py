@@ -1,13 +1,14 @@
 """Alerts that are sent, as they fire and resolve, to events: in whatever order and how often they come."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from ..config.source_settings import SourceSettings
 from ..exchange import ColumnOptions, Context, Document, RowOptions, read_source
 from ..exchange.formats import alertmanager
 from ..model.event import Draft
+from ..model.frozen import frozen
 from ..model.instants import Instant
 from ..store import SourceIdentity, SourceRenamedError
 from ..workspace import Workspace
@@ -22,7 +23,7 @@ class BodyError(ValueError):
     """A request is none of Alertmanager's; the message says what is accepted."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Intake:
     """What of some notifications became of events, and what is worth saying."""
 

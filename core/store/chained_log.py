@@ -6,9 +6,9 @@ breaks the chain from there on.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from ..model.frozen import frozen
 from ..model.instants import Instant
 from .database import Database, Row
 from .results import DamagedRowError
@@ -17,7 +17,7 @@ GENESIS = bytes(32)
 """Stands for the hash before the first row."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LogTable:
     """A table of the log: its own columns, then `revision`, `batch` and `hash` as in every one."""
 
@@ -35,7 +35,7 @@ class LogTable:
         return f"revision, {', '.join(self.columns)}, batch, hash"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WriteInfo:
     """Who writes what, from where; `write_id` is made by the client, to look the write up by."""
 

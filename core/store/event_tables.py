@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any
 
@@ -10,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..ledger.event_table import EventTable, Floats, Ints
+from ..model.frozen import frozen
 from ..model.instants import Instant
 from .database import Database
 from .event_rows import IS_CURRENT, WAS_CURRENT, service_names
@@ -81,7 +81,7 @@ def _read(db: Database, condition: str, values: list[object]) -> "_Columns":
     return reader.columns()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Columns:
     """Rows of `_SELECT` as columns; the codes are positions in the lists of names."""
 

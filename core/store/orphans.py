@@ -1,9 +1,9 @@
 """Events that are counted nowhere: those of services that the configuration does not know."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ..config.settings import ServiceSettings, Settings
+from ..model.frozen import frozen
 from ..model.instants import Instant
 from ..model.jsonable import Result
 from ..model.similar import closest_match, closest_matches, visible
@@ -13,7 +13,7 @@ _NAMED = 3
 """How many services a sentence names."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Orphan(Result):
     """A service that the store has events of and the configuration does not know.
 

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ..errors import BudgettuiError
 from ..errors import ConflictError as ConflictError
 from ..errors import NotFoundError as NotFoundError
 from ..errors import StoreError as StoreError
 from ..model.event import Event
+from ..model.frozen import frozen
 from ..model.instants import Instant
 from ..model.recorded_exclusion import RecordedExclusion
 
@@ -17,7 +18,7 @@ class DamagedRowError(StoreError):
     """A row holds what the store never writes."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeyClash:
     """Two different events under one source key: the indexes of their drafts."""
 
@@ -42,7 +43,7 @@ class KeyClashError(BudgettuiError, ValueError):
         self.clashes = clashes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SourceIdentity:
     """Under which names the events of a source are recorded.
 
@@ -79,7 +80,7 @@ class SourceRenamedError(BudgettuiError, ValueError):
         self.counts = counts
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FieldChange:
     """A field that differs between two versions."""
 
@@ -88,7 +89,7 @@ class FieldChange:
     after: object
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Undone:
     """What an undo or redo changed, or would change.
 
@@ -108,7 +109,7 @@ class Undone:
     exclusion: RecordedExclusion | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Imported:
     """How many events an import added, and how many were known already."""
 
@@ -116,7 +117,7 @@ class Imported:
     known: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SyncResult:
     """What a sync did, or would do: numbers of drafts.
 
@@ -139,7 +140,7 @@ class SyncResult:
         return self.added + self.changed + self.closed + self.withdrawn
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SourceState:
     """Where syncing a source stands: when it last went well, and whatever the source needs to go on.
 
@@ -152,7 +153,7 @@ class SourceState:
     problem: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Write:
     """One write: rows that were appended together, `size` of them from revision `batch` on."""
 
@@ -166,7 +167,7 @@ class Write:
     recorded_at: Instant
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StoreInfo:
     """Which store it is, and how far it has come: `hash` stands for everything up to `revision`."""
 

@@ -4,9 +4,9 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
+from ..model.frozen import frozen
 from .chained_log import LogTable, LogWriter
 from .database import Row
 from .migrations import SCHEMA
@@ -21,7 +21,7 @@ _MOST_REVISIONS = 2**32
 """A revision past this is damage, not history."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Salvage:
     """How many rows of the log were saved, and the revisions of those that were lost."""
 

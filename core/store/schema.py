@@ -1,8 +1,9 @@
 """The tables of the SQLite store, as they are created."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from ..model.frozen import frozen
 from .database import Database
 
 APPLICATION_ID = 0x62746C67
@@ -185,7 +186,7 @@ INDEXES_AND_TRIGGERS = _INDEXES + _TRIGGERS
 CREATE = _TABLES + INDEXES_AND_TRIGGERS
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Schema:
     """A version of the tables: how to create them, and the steps that lead from each older version.
 

@@ -1,8 +1,9 @@
 """Copying a store into another, of any engine: every row under its own number and hash."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from ..model.frozen import frozen
 from .chain_check import LOG, rows_after
 from .chained_log import WriteInfo, hash_at, read_head, row_hash
 from .database import Database, Row
@@ -22,7 +23,7 @@ _STATES = "SELECT source, synced_us, cursor, problem FROM source_states"
 _CLAIMS = "SELECT event_id, content, said_us FROM source_claims"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Copied:
     """What a copy did: `rows` and `writes` now, after `before` rows that were there; the store as it is."""
 
@@ -32,7 +33,7 @@ class Copied:
     target: StoreInfo
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Portion:
     """Whole writes that follow one another, and their rows; `end` and `digest` are those of the last row."""
 

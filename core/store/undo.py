@@ -6,6 +6,7 @@ from datetime import tzinfo
 from typing import Any
 
 from ..model.event import Event
+from ..model.frozen import frozen
 from ..model.instants import Instant
 from ..model.recorded_exclusion import RecordedExclusion
 from . import event_rows, side_records
@@ -70,7 +71,7 @@ class Plan:
         return self.outcome
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Editor:
     """Who asks, when, and in which zone the answer's times are."""
 

@@ -4,11 +4,12 @@ Knows no engine. A record is an event or an exclusion; both have versions, undo 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from datetime import UTC, tzinfo
 from typing import Any, Generic, TypeVar
 
 from ..model.event import Event
+from ..model.frozen import frozen
 from ..model.instants import Instant, to_datetime
 from ..model.recorded_exclusion import RecordedExclusion
 from .results import ConflictError, FieldChange
@@ -23,7 +24,7 @@ _BOOKKEEPING = frozenset({"id", "version", "author", "recorded_at", "host", "act
 _LONGEST_SHOWN = 60
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Version(Generic[R]):
     """One version as stored: its revision, the revision it undoes or redoes, and the write it came with.
 
@@ -38,7 +39,7 @@ class Version(Generic[R]):
     kind: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class History(Generic[R]):
     """All versions of a record, oldest first, and what they amount to.
 

@@ -2,7 +2,7 @@
 
 import pickle
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pytest
 
@@ -12,6 +12,7 @@ from budgettui.core.config.settings import ServiceSettings, Settings, StoreSetti
 from budgettui.core.ledger.event_table import EventTable
 from budgettui.core.model.deferred import Deferred
 from budgettui.core.model.event import Event
+from budgettui.core.model.frozen import frozen
 from budgettui.core.model.instants import DAY, MINUTE
 from budgettui.core.model.slo import Slo
 
@@ -21,7 +22,7 @@ NOW = 1_772_982_000_000_000
 _PLACEHOLDERS = {"slow": 0, "slower": ""}
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen
 class Answer(Deferred):
     placeholders = _PLACEHOLDERS
     quick: int

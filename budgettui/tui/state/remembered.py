@@ -6,18 +6,19 @@ A small JSON file in the platform's folder for state. What the configuration say
 import contextlib
 import json
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 from budgettui.core.atomic_write import make_folders, write_atomically
 from budgettui.core.bounded_read import read_bounded
 from budgettui.core.config.locations import APP
+from budgettui.core.model.frozen import frozen
 
 _LARGEST = 10_000
 _LONGEST = 200
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choices:
     """What was chosen; None where nothing was, or it is not known."""
 

@@ -1,16 +1,16 @@
 """Which services are listed, in which order, and which one is chosen; state without a screen."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from budgettui.core.analysis.assessment import Assessment
 from budgettui.core.analysis.status import worst_first
+from budgettui.core.model.frozen import frozen
 
 SORTS = ("status", "name", "remaining", "burn")
 SORT_WORDS = {"status": "worst first", "name": "by name", "remaining": "by remaining", "burn": "by burn rate"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GroupRow:
     """A heading between services."""
 

@@ -4,12 +4,12 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from rich.color import Color, ColorParseError
 
+from budgettui.core.model.frozen import frozen
 from budgettui.tui.themes.theme_files import theme_names
 
 DEFAULT = "dark"
@@ -44,7 +44,7 @@ class ThemeError(ValueError):
     """A theme file that cannot be used; the message names file and key, and what is accepted."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Theme:
     """One theme. `ansi`: its colours are names of the terminal's own sixteen."""
 

@@ -1,14 +1,14 @@
 """What a file of SLO definitions gives: services, the queries behind them, and what does not map."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from ...model.frozen import frozen
 from ...model.names import is_name
 from .documents import Table
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Definition:
     """A service as a file defines it. `slo` is in percent; `query` gives its error share, with `{window}`."""
 
@@ -23,7 +23,7 @@ class Definition:
     """The error share from which a minute is bad, where the definition counts bad time slices."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Remark:
     """What of a document does not map, or was read in one way of several."""
 
@@ -36,7 +36,7 @@ class Remark:
         return f"document {self.document}{where}: {self.text}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Definitions:
     """All that a file defines, and the kind of file it is."""
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from ...model.frozen import frozen
 from ...model.instants import Instant
 from ..columns import ColumnOptions
 from ..encoding import without_mark
@@ -19,7 +20,7 @@ HEAD_BYTES = 262_144
 """So much of a file is looked at to recognise its format."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RawIncident:
     """An incident as the tool has it, in its own words.
 
@@ -40,7 +41,7 @@ class RawIncident:
     incident: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LeftOut:
     """An incident that costs no budget, or that the file does not tell enough of: which, and why."""
 
@@ -50,7 +51,7 @@ class LeftOut:
     """Whether the tool says that it is no outage: events that it gave before are withdrawn."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MonitorLog:
     """The file has all outages of a monitor that began between two times, as they stand in `MONITOR@TIME`."""
 
@@ -97,7 +98,7 @@ class Document:
         return Path(self.name).stem
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Context:
     """What incidents are read against: the moment now, and the zone of times that name none."""
 
@@ -110,7 +111,7 @@ class Context:
     """The urgencies that count, where the tool has such."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SourceFormat:
     """The files of one tool.
 

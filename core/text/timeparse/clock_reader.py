@@ -1,8 +1,8 @@
 """A time of day as typed: `14:05`, `14:05:30`, `2pm`, `noon`, with an offset from UTC or without."""
 
-from dataclasses import dataclass
 from datetime import UTC, time, timedelta, timezone, tzinfo
 
+from ...model.frozen import frozen
 from .tokens import Tokens, quote
 
 WEEKDAYS = {
@@ -33,7 +33,7 @@ ZONE_WORDS = frozenset(
 _EARLIEST_OFFSET, _LATEST_OFFSET = timedelta(hours=-12), timedelta(hours=14)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Clock:
     """A time of day; `offset` is the zone that was typed with it."""
 

@@ -1,9 +1,9 @@
 """Parts of a line that are taken literally: what stands in quotes, and what comes after `--`."""
 
-from dataclasses import dataclass
+from ...model.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Piece:
     """A part of a line; a literal one is description, whatever it looks like."""
 

@@ -1,9 +1,9 @@
 """A moment as typed: `now`, `10m ago`, `14:05`, `2pm`, `mon 14:05`, `2026-11-23 14:05`, ISO 8601."""
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from ...model.calendar import midnight
+from ...model.frozen import frozen
 from ...model.instants import MINUTE, Instant, to_datetime, to_instant
 from .clock_reader import MONTHS, WEEKDAYS, Clock, read_clock
 from .duration import LONGEST_TEXT, check_length, ends_field, read_length
@@ -34,14 +34,14 @@ _LATEST = to_instant(datetime(_LAST_YEAR + 1, 1, 1, tzinfo=UTC))
 _DAY_SHIFTS = {"today": 0, "yesterday": -1, "tomorrow": 1}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Weekday:
     """The latest such day that is not ahead; Monday is 0."""
 
     number: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DayOfYear:
     """The latest such day that is not ahead."""
 
@@ -53,7 +53,7 @@ Day = date | int | Weekday | DayOfYear
 """A day of the calendar, or counted from today, or the latest that bears a name."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Moment:
     """What a text says of a moment, before it is known what now is.
 

@@ -6,9 +6,9 @@ or after `--` is description whatever it looks like.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import tzinfo
 
+from ...model.frozen import frozen
 from ...model.instants import Instant
 from .field_reader import EventFields, FieldReader
 from .literal_text import Piece, split_literals
@@ -20,7 +20,7 @@ LONGEST_LINE = 20_000
 """Characters that a quick line may have."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class QuickEntry:
     """What a quick line says, with start and end as instants; what it leaves out is None."""
 

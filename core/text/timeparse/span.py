@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import tzinfo
 
+from ...model.frozen import frozen
 from ...model.instants import HOUR, MINUTE, SECOND, Instant, to_datetime
 from ..formatting import format_when
 from .clock_reader import read_clock
@@ -16,7 +17,7 @@ UNTIL_WORDS = ("until", "till")
 _DASHES = ("-", "–", "—", "/")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Span:
     """When an event began and ended; `end` is None while it is open."""
 

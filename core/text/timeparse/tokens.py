@@ -4,15 +4,16 @@ The readers of this package look at a bounded number of tokens from where they s
 text takes steps in proportion to its length.
 """
 
-from dataclasses import dataclass
 from typing import Literal
+
+from ...model.frozen import frozen
 
 TokenKind = Literal["number", "word", "symbol"]
 
 _DIGITS = frozenset("0123456789")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Token:
     """`text[start:end]`; `spaced` if whitespace, or the beginning of the text, comes before it."""
 

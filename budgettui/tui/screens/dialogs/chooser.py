@@ -1,7 +1,6 @@
 """Choosing one of many by typing a part of its name: commands, themes, services, events."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar, cast
 
 from textual import on
@@ -10,13 +9,14 @@ from textual.geometry import Region, Size
 from textual.widget import Widget
 from textual.widgets import Input
 
+from budgettui.core.model.frozen import frozen
 from budgettui.tui.widgets.list_pane import ListPane
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, left, line_width
 
 from .overlay import Overlay, centred
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choice:
     """One thing to choose: `key` is handed back; `label`, `note` and `synonyms` are searched."""
 

@@ -1,12 +1,12 @@
 """What an event's page says, as rows: its facts, its budget, its course, who wrote what, and its like."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from budgettui.core.analysis.assessment import Assessment
 from budgettui.core.analysis.event_details import EventDetails
 from budgettui.core.model.event import Event
+from budgettui.core.model.frozen import frozen
 from budgettui.core.model.instants import MINUTE, Instant, to_datetime, to_instant
 from budgettui.core.text.formatting import (
     format_burn,
@@ -25,7 +25,7 @@ TIME_CELLS = 21
 NAME_CELLS = 14
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PageRow:
     """One row. `event_id` is the event that it leads to, `moment` when what it tells of happened."""
 
@@ -34,7 +34,7 @@ class PageRow:
     moment: Instant | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PageLook:
     """How a page is written: in which zone, at which moment; `sanitize` makes others' text safe."""
 

@@ -1,11 +1,11 @@
 """What the marks, lines and bands of the screens mean."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from textual.geometry import Region, Size
 from textual.widget import Widget
 
+from budgettui.core.model.frozen import frozen
 from budgettui.tui.glyphs import Glyphs
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, wrap
 
@@ -17,7 +17,7 @@ MARK_CELLS = 10
 WIDEST = 84
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mark:
     """A mark of the screens and what it means."""
 

@@ -2,10 +2,11 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from textual.geometry import Region
 
+from budgettui.core.model.frozen import frozen
 from budgettui.tui.widgets.wall.big_digits import rows_high
 from budgettui.tui.widgets.wall.tile import Level, digits_scale
 
@@ -23,7 +24,7 @@ BLANK_SHARE = 0.3
 """How much of its side the tiles may leave blank for the sake of a detail beside them."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tiling:
     """`columns` × `rows` tiles of `width` × `height` cells for `count` services.
 

@@ -1,10 +1,11 @@
 """The columns of the list of services: what each shows, how wide it is, and which ones fit."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, tzinfo
 
 from budgettui.core.analysis.assessment import Assessment, BurnRate
+from budgettui.core.model.frozen import frozen
 from budgettui.core.text.formatting import (
     format_burn,
     format_date,
@@ -21,7 +22,7 @@ from ..roles import STATUS_ROLE, burn_role
 from ..text_lines import Line, left, right
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Moment:
     """What a cell is drawn with, besides the assessment."""
 
@@ -31,7 +32,7 @@ class Moment:
     courses: Mapping[str, Sequence[float]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column:
     """`sort` is the order of the list that this column shows, if any; `cell` draws `width` cells."""
 

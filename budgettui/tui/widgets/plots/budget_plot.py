@@ -3,11 +3,11 @@
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 from budgettui.core.analysis.assessment import BandPoint, Series
+from budgettui.core.model.frozen import frozen
 from budgettui.core.text.formatting import format_day
 from budgettui.tui.glyphs import Glyphs
 
@@ -24,7 +24,7 @@ STEPS = (1, 2, 7, 14, 28)
 DATE_CELLS = 8
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Plotted:
     """What is drawn. `consumed`: the share consumed grows upward, else what remains falls.
 
@@ -38,7 +38,7 @@ class Plotted:
     beside: "Plotted | None" = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Look:
     """How it is drawn. `tinted`: there are grounds for the area and the fan."""
 

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from budgettui.core.model.frozen import frozen
 from budgettui.tui.glyphs import Glyphs
 
 from ..text_lines import Line, Piece, right
@@ -99,7 +100,7 @@ def scaled(grid: Grid, marks: Mapping[int, str], glyphs: Glyphs) -> list[Line]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Curve:
     """Points to be joined, and the role of their line."""
 
@@ -108,7 +109,7 @@ class Curve:
     role: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scale:
     """From values to cells of a grid of `width` × `height`."""
 

@@ -1,13 +1,13 @@
 """The frame of a wallboard's tiles: the time and the counts, a banner for problems, the keys."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from rich.cells import cell_len
 
 from budgettui.core.analysis.assessment import STATUSES
 from budgettui.core.analysis.status import worst_firing
+from budgettui.core.model.frozen import frozen
 from budgettui.core.model.instants import to_instant
 from budgettui.core.text.formatting import (
     format_age,
@@ -29,7 +29,7 @@ COUNT_WORDS = {"SPENT": "spent", "PAGE": "paging", "WATCH": "to watch", "OK": "o
 TALL_HEADER = rows_high(1) + 1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Turn:
     """The state of the rotation, for header and foot. Pages are counted from 1; `held`: it stands still."""
 

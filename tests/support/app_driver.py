@@ -72,7 +72,8 @@ async def wallboard(
 ) -> AsyncIterator[Driver]:
     """The wallboard over a fake backend, with its tiles on screen."""
     async with _opened(size, backend, wallboard=True, **options) as on:
-        await on.until(lambda: on.app.loaded and on.app.screen.tiles)
+        services = on.app.settings.services
+        await on.until(lambda: on.app.loaded and (on.app.screen.tiles or not services))
         await on.settle()
         yield on
 

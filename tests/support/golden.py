@@ -6,15 +6,16 @@ committed.
 
 import difflib
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from pathlib import Path
-from string import ascii_letters, digits
+from string import ascii_letters
 
 from rich.segment import Segment
 from rich.style import Style
 
 FOLDER = Path(__file__).parents[1] / "tui" / "golden"
 SIZES = [(80, 24), (100, 30), (120, 36), (200, 50)]
-LETTERS = ascii_letters + digits
+LETTERS = ascii_letters + "".join(map(chr, range(0xC0, 0x180)))
 
 
 def compare(name: str, drawn: Sequence[str], renew: bool) -> None:
@@ -22,7 +23,7 @@ def compare(name: str, drawn: Sequence[str], renew: bool) -> None:
     file = FOLDER / f"{name}.txt"
     text = "".join(f"{row.rstrip()}\n" for row in drawn)
     if renew:
-        FOLDER.mkdir(exist_ok=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
         return
     expected = file.read_text(encoding="utf-8") if file.exists() else ""
@@ -35,19 +36,40 @@ def compare(name: str, drawn: Sequence[str], renew: bool) -> None:
         )
 
 
-def looks(strips: Iterable[Iterable[Segment]]) -> list[str]:
-    """Every row as text and under it a letter per cell for its style; then what the letters mean."""
+def both_looks(dark: Sequence[Iterable[Segment]], light: Sequence[Iterable[Segment]]) -> list[str]:
+    """A screen as text; for its rows each style as a letter with the cells it holds for; what they mean.
+
+    A letter stands for a style of the dark theme and the one of the light theme in the same cell.
+    """
     letters: dict[str, str] = {}
-    rows: list[str] = []
-    for strip in strips:
-        text = marks = ""
-        for segment in strip:
-            words = _words(segment.style, blank=not segment.text.strip())
-            letter = letters.setdefault(words, LETTERS[len(letters)])
-            text += segment.text
-            marks += letter * segment.cell_length
-        rows += [text, marks]
-    return [*rows, "", *(f"{letter} {words}" for words, letter in letters.items())]
+    texts, styles = [], []
+    for number, rows in enumerate(zip(dark, light, strict=True)):
+        cells = [_cells(row) for row in rows]
+        text = "".join(character for character, _ in cells[0])
+        assert text == "".join(character for character, _ in cells[1]), "the light theme says something else"
+        marks = [
+            letters.setdefault(f"{first} | {second}", LETTERS[len(letters)])
+            for (_, first), (_, second) in zip(*cells, strict=True)
+        ]
+        runs = "".join(f"{letter}{len(list(run))}" for letter, run in groupby(marks))
+        texts.append(text)
+        styles.append((number, runs))
+    grouped = [(runs, [row for row, _ in rows]) for runs, rows in groupby(styles, key=lambda style: style[1])]
+    lines = [f"{_span(rows)} {runs}" for runs, rows in grouped]
+    return [*texts, "", *lines, "", *(f"{letter} {words}" for words, letter in letters.items())]
+
+
+def _span(rows: list[int]) -> str:
+    return f"{rows[0]}" if len(rows) == 1 else f"{rows[0]}-{rows[-1]}"
+
+
+def _cells(row: Iterable[Segment]) -> list[tuple[str, str]]:
+    """Every character of a row with its style; of a wide one the style counts once."""
+    return [
+        (character, _words(segment.style, blank=character == " "))
+        for segment in row
+        for character in segment.text
+    ]
 
 
 def _words(style: Style | None, blank: bool) -> str:

@@ -3,10 +3,7 @@
 import asyncio
 from datetime import timedelta
 
-import pytest
 from app_driver import dashboard, still
-from golden import SIZES, looks
-from rich.cells import cell_len
 from store_backend import NOW, StoreBackend, event, foreseeing, lifelike, make_settings
 
 from budgettui.backend import messages
@@ -19,22 +16,6 @@ async def compared(on, *keys: str) -> list[str]:
     await on.press("g", "=", *keys, "enter")
     await on.until(lambda: isinstance(on.app.screen, Comparison))
     return await still(on)
-
-
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-async def test_comparison_looks_as_it_did(size, keep):
-    async with dashboard(size, foreseeing()) as on:
-        rows = await compared(on)
-        assert {cell_len(row) for row in rows} == {size[0]}
-        keep(f"comparison-{size[0]}x{size[1]}", rows)
-
-
-@pytest.mark.parametrize("theme", ["dark", "light"])
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-async def test_colours_of_the_comparison_are_as_they_were(size, theme, keep):
-    async with dashboard(size, foreseeing(theme=theme)) as on:
-        await compared(on)
-        keep(f"comparison-{theme}-{size[0]}x{size[1]}", looks(on.app.screen._compositor.render_strips()))
 
 
 async def test_the_other_service_is_the_next_worst_unless_another_is_typed():

@@ -1,9 +1,7 @@
 """An event's page: what it says, where its rows lead, what can be done with it; an incident's story."""
 
 import pytest
-from app_driver import dashboard, still
-from golden import SIZES, looks
-from rich.cells import cell_len
+from app_driver import dashboard
 from store_backend import NOW, StoreBackend, event, foreseeing, lifelike, make_settings
 
 from budgettui.core.model.instants import MINUTE, to_instant
@@ -32,24 +30,6 @@ def storied(**display) -> StoreBackend:
     )
     workspace.refresh(backend.instant)
     return backend
-
-
-@pytest.mark.parametrize("theme", ["dark", "light"])
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-async def test_the_page_looks_as_it_did(size, theme, keep):
-    async with dashboard(size, storied(theme=theme)) as on:
-        await on.press("g", "l", "/", *"inc-771 failover", "enter", "enter")
-        await on.sees("course", "replica promoted")
-        rows = await still(on)
-        assert {cell_len(row) for row in rows} == {size[0]}
-        keep(f"event-page-{theme}-{size[0]}x{size[1]}", looks(on.app.screen._compositor.render_strips()))
-
-
-async def test_an_open_event_looks_as_it_did(keep):
-    async with dashboard((100, 30), foreseeing()) as on:
-        await on.press("g", "l", "enter")
-        await on.sees("page fires")
-        keep("event-page-open-100x30", await still(on))
 
 
 @pytest.mark.parametrize("keys", [("l", "enter"), ("x", "enter"), ("e", "enter")])

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 from app_driver import dashboard, still
-from golden import SIZES, looks
+from golden import SIZES
 from rich.cells import cell_len
 from store_backend import foreseeing
 
@@ -46,18 +46,6 @@ async def test_screen_looks_as_it_did(size, name, keep):
         rows = await still(on)
         assert {cell_len(row) for row in rows} == {size[0]}
         keep(f"{name}-{size[0]}x{size[1]}", rows)
-
-
-@pytest.mark.parametrize("theme", ["dark", "light"])
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-async def test_colours_are_as_they_were(size, theme, keep):
-    async with dashboard(size, foreseeing(theme=theme)) as on:
-        await on.press("g")
-        await still(on)
-        keep(
-            f"{theme}-{size[0]}x{size[1]}",
-            looks(on.app.screen._compositor.render_strips()),
-        )
 
 
 async def test_ascii_looks_as_it_did(keep):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from app_driver import still, wallboard
-from golden import SIZES, looks
+from golden import SIZES
 from rich.cells import cell_len
 from store_backend import NOW, Foreseeing, StoreBackend, event, foreseeing, make_settings
 
@@ -59,14 +59,6 @@ async def test_old_data(size, keep):
         on.backend.post(messages.Problem("store", "the store cannot be read", NOW - timedelta(minutes=7)))
         await on.until(lambda: on.app.problems)
         keep(f"wall-old-{size[0]}x{size[1]}", await drawn(on))
-
-
-@pytest.mark.parametrize("theme", ["dark", "light"])
-@size_by_size
-async def test_colours(size, theme, keep):
-    async with wallboard(size, foreseeing(theme=theme)) as on:
-        await drawn(on)
-        keep(f"wall-{theme}-{size[0]}x{size[1]}", looks(on.app.screen._compositor.render_strips()))
 
 
 async def test_ascii(keep):

@@ -3,10 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from app_driver import dashboard, still
-from golden import SIZES, looks
-from rich.cells import cell_len
-from store_backend import NOW, StoreBackend, event, foreseeing, lifelike, make_settings
+from app_driver import dashboard
+from store_backend import NOW, StoreBackend, event, lifelike, make_settings
 
 from budgettui.backend import messages
 from budgettui.core.model.instants import to_instant
@@ -213,15 +211,3 @@ async def test_no_service_no_past():
         await on.press("comma", "full_stop", "c")
         await on.settle()
         assert not on.app.is_past
-
-
-@pytest.mark.parametrize("theme", ["dark", "light"])
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-async def test_the_past_looks_as_it_did(size, theme, keep):
-    async with dashboard(size, foreseeing(theme=theme)) as on:
-        await on.press("g")
-        await step_back(on, 3)
-        await on.until(lambda: on.app.service_list.current.probabilities)
-        rows = await still(on)
-        assert {cell_len(row) for row in rows} == {size[0]}
-        keep(f"past-{theme}-{size[0]}x{size[1]}", looks(on.app.screen._compositor.render_strips()))

@@ -5,8 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from app_driver import Driver, dashboard, still, wallboard
-from golden import SIZES
+from app_driver import Driver, dashboard, wallboard
 from store_backend import NOW, StoreBackend, lifelike, make_settings
 
 from budgettui.backend import messages
@@ -191,23 +190,6 @@ async def test_how_many_wait_to_be_reviewed_is_above_all_panes():
     async with dashboard() as on:
         await say(on, statuses(), 1234)
         await on.sees("1,234 to review (R)")
-
-
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-async def test_the_list_of_sources_looks_as_it_did(size, keep):
-    async with dashboard(size) as on:
-        await say(on, statuses(problem=DOWN, synced_at=NOW - 12 * MINUTE), 2)
-        await on.press("S")
-        keep(f"sources-{size[0]}x{size[1]}", await still(on))
-
-
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-async def test_the_review_looks_as_it_did(size, keep):
-    async with dashboard(size, unreviewed(*some_ids(4))) as on:
-        await say(on, statuses(), 4)
-        await on.press("R")
-        await on.sees("4 events to review")
-        keep(f"review-{size[0]}x{size[1]}", await still(on))
 
 
 async def test_a_source_is_asked_at_once():

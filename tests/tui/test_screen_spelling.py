@@ -52,7 +52,9 @@ def test_a_wrong_spelling_is_found(text):
     assert misspelt(f"it took {text} then")
 
 
-@pytest.mark.parametrize("file", sorted(FOLDER.glob("*-200x50.txt")), ids=lambda file: file.stem)
+@pytest.mark.parametrize(
+    "file", sorted(FOLDER.rglob("*-200x50.txt")), ids=lambda file: f"{file.parent.name}/{file.stem}"
+)
 def test_every_screen_writes_quantities_as_the_family_does(file: Path):
     assert misspelt(file.read_text()) == []
 

@@ -24,6 +24,7 @@ from .text_lines import (
     escape_controls,
     fit,
     line_width,
+    piece_width,
     plain,
     shorten,
     wrap,
@@ -267,6 +268,8 @@ class Pane(Block, can_focus=True):
         grounds = {line[0][1].partition("@")[2], line[-1][1].partition("@")[2]} if line else {""}
         ground = grounds.pop() if len(grounds) == 1 else ""
         blank: Piece = (" ", "@" + ground if ground else "")
+        if line_width(line) > inner and piece_width(plain(line).rstrip()) > inner:
+            line = shorten(line, inner, self.glyphs.ellipsis)
         return (blank, *fit(line, inner, blank[1]), blank)
 
     def _edge(

@@ -25,7 +25,9 @@ from .overlay import Question, ask_about_other_service
 from .version_list import EventVersionRows, VersionList
 
 ROOMY = 90
-"""Cells from which on every column is shown."""
+"""Cells from which on impact and cost are shown."""
+WIDE = 110
+"""Cells from which on the category has a column and names have all their room."""
 FIRST_READ = 500
 """Events that are read at first; all of them once the cursor comes near the last, or for a filter."""
 ALL = 1 << 40
@@ -108,11 +110,13 @@ class EventRows(DialogRows):
         titles += f"{'service':<{self._service_cells(width)}}" if self.service is None else ""
         titles += f"{'lasted':>13}  "
         if width >= ROOMY:
-            titles += f"{'impact':>6}{'cost':>9}  {'category':<13}"
+            titles += f"{'impact':>6}{'cost':>9}  "
+        if width >= WIDE:
+            titles += f"{'category':<13}"
         return (fit(((titles + "what", "muted"),), width),)
 
     def _service_cells(self, width: int) -> int:
-        return 20 if width >= ROOMY else 12
+        return 20 if width >= WIDE else 12
 
     def row(self, index: int, width: int, chosen: bool) -> Line:
         event = self.shown[index]
@@ -134,12 +138,11 @@ class EventRows(DialogRows):
             line.append((left(self.sanitize(event.service), cells - 1, ellipsis) + " ", tone))
         line.append((right(lasted(event, app.now()), 13), "event+b" if is_open else tone))
         if width >= ROOMY:
-            category = left(self.sanitize(event.category), 13, ellipsis)
             line.append((right(format_impact(event.impact), 8), "muted"))
             line.append((right(self._cost(event), 9), tone))
-            line.append((f"  {category}", "muted"))
-        else:
-            line.append(("  ", ""))
+        line.append(("  ", ""))
+        if width >= WIDE:
+            line.append((left(self.sanitize(event.category), 13, ellipsis), "muted"))
         if event.voided:
             line.append(("voided  ", "spent"))
         if is_unreviewed and event.source:
@@ -147,6 +150,8 @@ class EventRows(DialogRows):
         if event.incident_id:
             role = self.linked(tone if event.voided else "event", event.incident_id)
             line += [(self.sanitize(event.incident_id), role), ("  ", "")]
+        elif width < WIDE:
+            line.append((f"{self.sanitize(event.category)}  ", "muted"))
         if event.description:
             line.append((self.sanitize(event.description), tone))
         return self.pointed(line, width, chosen)

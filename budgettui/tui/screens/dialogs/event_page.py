@@ -53,7 +53,8 @@ class EventRows(DialogRows):
         if self.details is None:
             return
         app = self.budget_app
-        look = PageLook(app.now(), app.zone, self.glyphs, self.sanitize, self.linked)
+        team = app.settings.store.url is not None
+        look = PageLook(app.now(), app.zone, self.glyphs, self.sanitize, self.linked, with_hosts=team)
         rows = page_rows(self.details, look, width - 2)
         self.entries = [row for row in rows if holds(plain(row.line), self.filter)] if self.filter else rows
 

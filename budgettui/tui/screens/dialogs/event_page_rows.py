@@ -43,6 +43,8 @@ class PageLook:
     glyphs: Glyphs
     sanitize: Callable[[str], str]
     linked: Callable[[str, str | None], str]
+    with_hosts: bool = False
+    """Whether it is said on which host a version was recorded: over a team's store."""
 
     def moment(self, instant: Instant | datetime) -> str:
         at = instant if isinstance(instant, datetime) else to_datetime(instant)
@@ -190,7 +192,8 @@ def _event_row(event: Event, look: PageLook, note: str) -> PageRow:
 
 def _versions(details: EventDetails, look: PageLook) -> Iterator[PageRow]:
     for version, change in zip(details.versions, details.version_changes, strict=True):
-        author = version.author if not version.host else f"{version.author} on {version.host}"
+        is_remote = look.with_hosts and version.host
+        author = f"{version.author} on {version.host}" if is_remote else version.author
         yield PageRow(
             (
                 (left(look.moment(version.recorded_at), TIME_CELLS), "muted"),

@@ -21,7 +21,9 @@ from .filterable import Listing, holds
 from .incident_link import open_incident
 from .open_event import edit_event, open_event
 
-ROOMY = 96
+ROOMY = 90
+"""Cells from which on it is shown when an event began."""
+WIDE = 110
 """Cells from which on every column is shown."""
 
 
@@ -77,7 +79,9 @@ class CostRows(DialogRows):
         overlap = f"{'overlap':>10}" if self.lost else ""
         titles = f"  {'owns':>10}{'of budget':>11}{overlap}  "
         if width >= ROOMY:
-            titles += f"{'began':<18}{'lasted':>11}{'impact':>8}  "
+            titles += f"{'began':<18}"
+        if width >= WIDE:
+            titles += f"{'lasted':>11}{'impact':>8}  "
         titles += f"{'leaves':<18}what"
         lines: list[Line] = [fit(((titles, "muted"),), width)]
         if self.costs:
@@ -104,8 +108,9 @@ class CostRows(DialogRows):
             ("  ", ""),
         ]
         if width >= ROOMY:
+            line.append((left(began, 18), "text"))
+        if width >= WIDE:
             line += [
-                (left(began, 18), "text"),
                 (right(format_duration(cost.duration_minutes), 11), "text"),
                 (f"{right(format_impact(cost.impact), 8)}  ", "muted"),
             ]

@@ -20,6 +20,7 @@ from ..plots.bars import bar
 from ..text_lines import BLANK, Line, Piece, left, ribbon, right, wrap
 
 LABEL = 9
+RECOVERY_LABEL = 18
 SHOWN_MARKS = (0, 25, 50)
 ADVICE_ROLE = {"CRITICAL": "spent+b", "WARNING": "page+b", "ATTENTION": "watch+b", "HEALTHY": "ok+b"}
 
@@ -42,7 +43,7 @@ class ForecastPane(Pane):
         lines = [*self._urgent(assessment, width), *self._simulated(assessment, width)]
         if not urgent or self.zoomed:  # straight lines are past their use while something burns
             lines += self._predictions(assessment, width)
-        advice, recovery = self._advice(assessment, width), self._recovery(assessment)
+        advice, recovery = self._advice(assessment, width), self._recovery(assessment, width)
         gaps = height - len(lines) - len(advice) - len(recovery)
         if gaps >= 1 and advice:
             lines.append(BLANK)
@@ -77,6 +78,8 @@ class ForecastPane(Pane):
         if not chances:
             return [] if is_spent else [(("chance that it is spent: nobody can say yet", "muted"),)]
         heading = "chance that it is still spent in" if is_spent else "chance that it is spent within"
+        if len(heading) > width:
+            heading = heading.replace("chance that it is", "chance")
         lines: list[Line] = [((heading, "muted"),)]
         for chance, probability in chances:
             head: list[Piece] = [
@@ -159,25 +162,26 @@ class ForecastPane(Pane):
                 lines.append(((row, "text"),))
         return lines
 
-    def _recovery(self, assessment: Assessment) -> list[Line]:
+    def _recovery(self, assessment: Assessment, width: int) -> list[Line]:
+        """When how much is back: to the minute, or to the day where there is little room."""
         if assessment.open_events:
             return []  # while something burns, no date of a return holds
         recovery = assessment.recovery
         zone = self.budget_app.zone
         shown = [mark for mark in recovery.milestones if mark.remaining_pct in SHOWN_MARKS]
-        rows: list[tuple[str, str]] = [
-            (
-                f"above {format_exact_percent(mark.remaining_pct)}",
-                format_moment(mark.at, assessment.as_of, zone),
-            )
+        rows = [
+            (f"above {format_exact_percent(mark.remaining_pct)}", mark.at)
             for mark in shown or recovery.milestones
         ]
         if recovery.whole_at is not None:
-            rows.append(("whole", format_moment(recovery.whole_at, assessment.as_of, zone)))
+            rows.append(("whole", recovery.whole_at))
+        times = [format_moment(at, assessment.as_of, zone) for _, at in rows]
+        if any(len(time) > width - RECOVERY_LABEL for time in times):
+            times = [format_date(at, assessment.as_of, zone) for _, at in rows]
         lines: list[Line] = []
-        for index, (what, when) in enumerate(rows):
-            label = "back" if index == 0 else ""
-            lines.append(((left(label, 6), "muted"), (left(what, 12), "muted"), (when, "text")))
+        for index, ((what, _), time) in enumerate(zip(rows, times, strict=True)):
+            label = left("back" if index == 0 else "", 6) + left(what, RECOVERY_LABEL - 6)
+            lines.append(((label, "muted"), (time, "text")))
         return lines
 
 

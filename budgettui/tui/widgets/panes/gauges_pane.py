@@ -23,6 +23,8 @@ from ..roles import OBLIGATION_ROLE, STATUS_ROLE, burn_role
 from ..text_lines import BLANK, Line, Piece, join, left, line_width, ribbon, right, shorten
 
 LABEL = 10
+EDGE_CELLS = 9
+"""Cells of the upper edge that neither the title nor its note takes."""
 BURN_CEILING = 1000.0
 NEAR_MINUTES = 720.0
 """What comes sooner than this needs no date."""
@@ -39,7 +41,7 @@ class GaugesPane(Pane):
         target = format_exact_percent(assessment.slo_target)
         promise = f" {self.glyphs.dot} {target} over {format_window(assessment.window)}"
         note = self._open_note(assessment)
-        if note and line_width((name, *note)) + len(promise) + 8 > self.size.width:
+        if note and line_width((name, *note)) + len(promise) + EDGE_CELLS > self.size.width:
             return (name,), note
         return (name, (promise, "muted")), note
 
@@ -143,7 +145,9 @@ class GaugesPane(Pane):
         elif assessment.recovery.whole_at is not None and not assessment.open_events:
             at = format_moment(assessment.recovery.whole_at, assessment.as_of, app.zone)
             ahead.append((("whole again: ", "muted"), (at, "text")))
-        if not ahead and assessment.is_complete:
+        if not ahead and burning is not None and burning.burn_rate > 0:
+            ahead.append((("spends more as long as it is open", "page"),))
+        elif not ahead and assessment.is_complete:
             ahead.append((("steady" if assessment.event_count else "nothing spent in this window", "muted"),))
             if not assessment.event_count:
                 ahead.append(self.key_hint("add", "adds an event"))

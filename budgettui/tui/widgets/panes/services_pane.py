@@ -65,8 +65,8 @@ class ServicesPane(ListPane):
         if not app.loaded:
             return ((("reading the events…", "muted"),),)
         return (
-            (("no services yet", "text"),),
-            (("name them in the configuration:", "muted"),),
+            (("no services yet; ", "text"), (app.key("service_add"), "accent+b"), (" adds one", "text")),
+            (("or name them in the configuration", "muted"),),
             (("[[services]]", "accent"),),
             (('name = "checkout"', "accent"),),
             (("slo = 99.9", "accent"),),

@@ -1,0 +1,204 @@
+"""Fleets of none, one, seven and 300 services, with all that may be on a screen: open incidents, spent
+budgets, excluded time, a policy, sources, notes and versions."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from store_backend import NOW, Foreseeing, StoreBackend, event, lifelike, make_settings
+
+from budgettui.backend import messages
+from budgettui.backend.messages import SourceStatus
+from budgettui.core.config.settings import PastTarget, PolicySettings, ServiceSettings
+from budgettui.core.exclusions.planned import PlannedExclusion
+from budgettui.core.exclusions.service_hours import ServiceHours
+from budgettui.core.model.act import ActDraft
+from budgettui.core.model.calendar import midnight
+from budgettui.core.model.event import Event
+from budgettui.core.model.freeze import FreezeRule
+from budgettui.core.model.instants import DAY, HOUR, MINUTE, to_instant
+from budgettui.core.model.policy_rule import Condition, PolicyRule
+from budgettui.core.model.recorded_exclusion import ExclusionDraft
+from budgettui.core.model.slo import Slo, Window
+
+INSTANT = to_instant(NOW)
+RULES = (
+    PolicyRule("freeze", Condition("spent"), "Stop changes, except urgent and security fixes", "freeze"),
+    PolicyRule(
+        "postmortem",
+        Condition("incident_above_pct", 20),
+        "Write a postmortem with at least one top-priority action against the cause",
+        due=5 * DAY,
+        since=date(2026, 11, 11),
+    ),
+    PolicyRule("reliability first", Condition("remaining_below", 50), "Put reliability first", "plan"),
+)
+SOURCES = (
+    SourceStatus(
+        "prod",
+        "prometheus",
+        timedelta(minutes=1),
+        NOW - timedelta(minutes=12),
+        "http://localhost:9090 cannot be reached: Connection refused",
+        NOW + timedelta(seconds=28),
+    ),
+    SourceStatus(
+        "pages",
+        "pagerduty",
+        timedelta(minutes=5),
+        NOW - timedelta(minutes=2),
+        None,
+        NOW + timedelta(minutes=3),
+    ),
+    SourceStatus("table", "file", None, NOW - timedelta(days=60), None, None),
+)
+
+
+class Fleet(Foreseeing):
+    """Besides snapshots it says how the sources are, of which one is down."""
+
+    sources: tuple[SourceStatus, ...] = SOURCES
+
+    def unreviewed(self) -> list[Event]:
+        return self.workspace.events(unreviewed_only=True)
+
+    def push(self, *names: str) -> None:
+        super().push(*names)
+        self.post(messages.SourcesChanged(self.sources, len(self.unreviewed())))
+
+
+def no_services(**display: Any) -> StoreBackend:
+    """No service, no source, no policy: what a new user sees."""
+    return Foreseeing(make_settings([], **display))
+
+
+def one_service(**display: Any) -> Fleet:
+    """One service that is spent, with an incident open and time that does not count."""
+    settings = make_settings(["checkout"], **display)
+    backend = Fleet(replace(settings, policy=PolicySettings(rules=RULES)), [
+        _recorded(event(1, "checkout", 9.3, 31, incident="INC-17", text="certificate expired")),
+        _recorded(event(2, "checkout", 2.4, 25, impact=0.5, category="deployment", text="v2 rolled back")),
+        _recorded(event(3, "checkout", 5.5 / 1440, None, incident="INC-18", text="payments time out")),
+    ])  # fmt: skip
+    backend.sources = SOURCES[1:2]
+    backend.workspace.add_exclusion(
+        ExclusionDraft(INSTANT - 6 * DAY, INSTANT - 5 * DAY, "provider outage", ("checkout",)), INSTANT - DAY
+    )
+    backend.workspace.refresh(INSTANT)
+    return backend
+
+
+def seven_services(**display: Any) -> Fleet:
+    """Seven services: one paging, one spent, one to watch, four well."""
+    events = [
+        *lifelike(),
+        event(901, "checkout", 11.198, 3, impact=0.2, category="deployment", text="v418 to half the pods"),
+        event(902, "payments", 11.2, 8, impact=0.4, incident="INC-771", text="orders wait for the database"),
+        event(903, "checkout", 61.5, 14, incident="INC-655", text="database primary out of disk"),
+    ]
+    backend = Fleet(make_settings(**display), [_by_source(_recorded(each)) for each in events])
+    _exclude(backend)
+    _set_policy(backend)
+    store = backend.workspace.store
+    failover = next(each for each in events if each.id == 6)
+    store.amend(6, {"impact": 0.9, "description": "database failover"}, "bea", INSTANT - 10 * DAY)
+    for event_id, text, minutes in ((6, "replica promoted by hand", 4), (6, "provider says: disk", 7)):
+        at = failover.start + minutes * MINUTE
+        store.add_note(text, "bea", INSTANT - 10 * DAY, event_id=event_id, at=at)
+    store.add_note("asked the card provider", "cy", INSTANT - 3 * MINUTE, event_id=8, at=INSTANT - 4 * MINUTE)
+    backend.workspace.refresh(INSTANT)
+    return backend
+
+
+def many_services(**display: Any) -> Fleet:
+    """300 services in three groups: two paging, some spent, some to watch."""
+    settings = make_settings([f"svc-{number:03d}" for number in range(300)], **display)
+    services = tuple(
+        replace(each, group=("shop", "platform", "data")[index % 3])
+        for index, each in enumerate(settings.services)
+    )
+    events = [
+        event(
+            number,
+            f"svc-{number * 7 % 300:03d}",
+            0.3 + number * 0.4,
+            3.0 + number * 5 % 60,
+            incident=f"INC-{number}",
+        )
+        for number in range(1, 71)
+    ]
+    events += [
+        event(500, "svc-011", 4.2 / 1440, None, incident="INC-500", text="checkout times out"),
+        event(501, "svc-200", 9.7 / 1440, None, impact=0.5, incident="INC-501", text="half the reads fail"),
+    ]
+    backend = Fleet(
+        replace(settings, services=services, policy=PolicySettings(rules=RULES)),
+        [_by_source(_recorded(each)) for each in events],
+    )
+    backend.workspace.add_exclusion(
+        ExclusionDraft(INSTANT - 8 * DAY, INSTANT - 7 * DAY, "region lost, agreed", everything=True),
+        INSTANT - DAY,
+    )
+    backend.workspace.refresh(INSTANT)
+    return backend
+
+
+def _recorded(made: Event) -> Event:
+    """The event, recorded when it ended, or a minute after it began."""
+    return replace(made, recorded_at=made.end or made.start + MINUTE)
+
+
+def _by_source(made: Event) -> Event:
+    """Every fifth event as a source brought it, which nobody has looked at."""
+    if made.id % 5:
+        return made
+    return replace(made, reviewed=False, source="prod", source_key=str(made.id), author="sync:prod")
+
+
+def _exclude(backend: StoreBackend) -> None:
+    """Checkout has planned and recorded exclusions and had another target; login has service hours."""
+    settings = backend.settings
+    zone, local = settings.services[0].zone, settings.services[0].timezone
+    sunday = PlannedExclusion(
+        "sunday", (NOW - timedelta(days=60)).replace(hour=2, tzinfo=None), timedelta(hours=4),
+        "agreed maintenance", repeat="weekly on sunday", timezone=local,
+    )  # fmt: skip
+    move = PlannedExclusion(
+        "move", (NOW + timedelta(days=40)).replace(tzinfo=None), timedelta(hours=9), "datacentre move",
+        timezone=local, accounting="out",
+    )  # fmt: skip
+    changed = date(2026, 11, 9)
+    past = PastTarget(changed, midnight(changed, zone), Slo(99.5), Window.rolling(30))
+    rules = {"checkout": (sunday, move), "login": (ServiceHours.parse("mon-fri 07:00-20:00", local),)}
+
+    def excluding(each: ServiceSettings) -> ServiceSettings:
+        targets = (past,) if each.name == "checkout" else ()
+        return replace(each, exclusions=rules.get(each.name, ()), past_targets=targets)
+
+    backend.settings = replace(settings, services=tuple(map(excluding, settings.services)))
+    drafts: Iterable[ExclusionDraft] = (
+        ExclusionDraft(INSTANT - 20 * DAY, INSTANT - 18 * DAY, "provider outage, agreed with them",
+                       ("checkout",), approved_by="ann", incident_id="INC-740"),
+        ExclusionDraft(INSTANT - 5 * DAY, INSTANT - 5 * DAY + HOUR, "not ours", ("checkout",),
+                       accounting="out"),
+        ExclusionDraft(INSTANT - 7 * DAY, None, "failover drill", ("profile",)),
+    )  # fmt: skip
+    for draft in drafts:
+        backend.workspace.add_exclusion(draft, INSTANT - DAY)
+
+
+def _set_policy(backend: StoreBackend) -> None:
+    """Three rules, a freeze over the weekends, an override and an exception."""
+    settings = backend.settings
+    weekends = PlannedExclusion(
+        "weekend", datetime(2026, 11, 6, 16), timedelta(hours=64), "few are at work", "weekly on friday"
+    )
+    freeze = FreezeRule("weekend", "platform", weekends, settings.service_names)
+    policy = replace(settings.policy, rules=RULES, freezes=(freeze,))
+    backend.settings = replace(settings, policy=policy)
+    for draft, since in (
+        (ActDraft("override", "security fix", "payments"), HOUR),
+        (ActDraft("exception", "a security fix", "search", until=INSTANT + 5 * HOUR), 2 * HOUR),
+    ):
+        backend.workspace.store.add_act(draft, "bob", INSTANT - since)

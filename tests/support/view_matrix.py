@@ -1,0 +1,139 @@
+"""Every view of the dashboard and the wallboard, and the fleets and sizes at which each is looked at."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import fleets
+from app_driver import Driver, dashboard, still, wallboard
+from golden import SIZES, both_looks
+from store_backend import StoreBackend
+
+Keys = tuple[str, ...]
+Ready = Callable[[Driver], bool]
+
+
+def _at_once(_on: Driver) -> bool:
+    return True
+
+
+def _in_past(on: Driver) -> bool:
+    return not on.app.service_list.assessments or (on.app.is_past and not on.app.past.is_busy)
+
+
+def _with_rows(on: Driver) -> bool:
+    """Lists and pages read what they show; a fleet without services has none."""
+    rows = getattr(on.app.screen, "rows", None)
+    return rows is None or bool(rows.count()) or not on.app.service_list.assessments
+
+
+@dataclass(frozen=True)
+class View:
+    """The keys that lead to it from the dashboard as it opens, on its first service.
+
+    `by_fleet`: it depends on how many services there are. `ready` tells that what it reads has come.
+    """
+
+    keys: Keys = ()
+    by_fleet: bool = True
+    ready: Ready = _at_once
+    wall: bool = False
+
+
+VIEWS: dict[str, View] = {
+    "dashboard": View(),
+    "list": View(("1", "z")),
+    "gauges": View(("2", "z")),
+    "trend": View(("3", "z")),
+    "consumed": View(("3", "z", "v")),
+    "daily": View(("3", "z", "v", "v")),
+    "calendar": View(("3", "z", "v", "v", "v")),
+    "day": View(("3", "z", *["left"] * 11)),
+    "forecast": View(("4", "z")),
+    "anomalies": View(("5", "z")),
+    "past": View(("T", *"yesterday 14:05", "enter"), ready=_in_past),
+    "log": View(("l",), ready=_with_rows),
+    "event": View(("l", "enter"), ready=_with_rows),
+    "explain": View(("x",)),
+    "comparison": View(("=", "enter")),
+    "exclusions": View(("E",)),
+    "sources": View(("S",)),
+    "obligations": View(("o",)),
+    "review": View(("R",)),
+    "gate": View(("I",), ready=_with_rows),
+    "event-form": View(("a", *"12m")),
+    "what-if": View(("i", *"30m")),
+    "exclusion-form": View(("X", *"yesterday 14:05", "enter", *"2h", "enter", "enter", *"drill")),
+    "service-form": View(("A", *"ledger", "enter", *"99.5"), by_fleet=False),
+    "palette": View(("ctrl+p", "r"), by_fleet=False),
+    "themes": View(("t",), by_fleet=False),
+    "help": View(("?",), by_fleet=False),
+    "wallboard": View(wall=True),
+}
+
+FLEETS: dict[str, Callable[..., StoreBackend]] = {
+    "none": fleets.no_services,
+    "one": fleets.one_service,
+    "seven": fleets.seven_services,
+    "many": fleets.many_services,
+}
+
+
+class Case(NamedTuple):
+    """A golden screen, in both themes."""
+
+    view: str
+    fleet: str
+    size: tuple[int, int]
+
+    @property
+    def name(self) -> str:
+        return f"{self.view}/{self.fleet}-{self.size[0]}x{self.size[1]}"
+
+
+def cases() -> list[Case]:
+    """Every view at every size over seven services, and over each other fleet at a size of its turn."""
+    made = []
+    for turn, (name, view) in enumerate(VIEWS.items()):
+        made += [Case(name, "seven", size) for size in SIZES]
+        if view.by_fleet:
+            made += [
+                Case(name, fleet, SIZES[(turn + offset) % len(SIZES)])
+                for offset, fleet in enumerate(("none", "one", "many"))
+            ]
+    return made
+
+
+@asynccontextmanager
+async def opened(case: Case, backend: StoreBackend | None = None) -> AsyncIterator[Driver]:
+    """The view as the case says, once nothing is on its way any more."""
+    view = VIEWS[case.view]
+    backend = backend if backend is not None else FLEETS[case.fleet]()
+    async with (wallboard if view.wall else dashboard)(case.size, backend) as on:
+        await _reach(on, view)
+        yield on
+
+
+async def _reach(on: Driver, view: View) -> None:
+    if view.wall:
+        screen = on.app.screen
+        has_detail = on.app.settings.services and screen.pages.shows_detail
+        await on.until(lambda: not has_detail or on.app.series is not None)
+        screen.tick()
+        await on.settle()
+    else:
+        await on.press("g", *view.keys)
+        await on.until(lambda: view.ready(on))
+    await still(on)
+
+
+async def in_both_themes(on: Driver) -> list[str]:
+    """The screen as text, and the styles of its cells in the dark and in the light theme."""
+    looks = []
+    for theme in ("dark", "light"):
+        on.app.set_theme(theme)
+        on.app.refresh(layout=True)
+        await still(on)
+        looks.append([list(strip) for strip in on.app.screen._compositor.render_strips()])
+    return both_looks(*looks)

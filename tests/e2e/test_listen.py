@@ -4,20 +4,18 @@ import contextlib
 import http.client
 import json
 import os
-import re
 import shutil
 import signal
 import socket
-import subprocess
-import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from dashboards import until
 from effort import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from local_servers import ListeningCommand, free_port, running
 
 from budgettui.core.config.loader import load
 from budgettui.core.model.instants import MINUTE, SECOND
@@ -47,54 +45,31 @@ impact = { critical = 0.5 }
 """
 
 
-class Listener:
+class Listener(ListeningCommand):
     """A running `listen` over a store of its own."""
 
-    def __init__(self, folder: Path, *options: str) -> None:
-        self.folder = folder
-        (folder / "config.toml").write_text(CONFIG)
-        environment = os.environ | {"BUDGETTUI_CONFIG": str(folder / "config.toml"), "TOKEN": "secret"}
-        self.process = subprocess.Popen(
-            [sys.executable, "-u", "-m", "budgettui", "listen", "--port", "0", *options],
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        assert self.process.stdout is not None
-        self.greeting = self.process.stdout.readline()
-        match = re.search(r":(\d+)/ for alerts", self.greeting)
-        assert match is not None, self.greeting + self.process.stderr.read()
-        self.port = int(match[1])
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, CONFIG, TOKEN="secret")
+        self.listen("listen", "--port", "0")
 
     def send(self, body, token="secret", kind="application/json", method="POST", **headers):
         """The status and message of one request."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         raw = body if isinstance(body, bytes) else json.dumps(body).encode()
         headers = {"Authorization": f"Bearer {token}", "Content-Type": kind, **headers}
-        connection.request(method, "/", raw, headers)
-        response = connection.getresponse()
-        message = json.loads(response.read())["message"]
-        connection.close()
-        return response.status, message
+        status, text = self.request("/", method, raw, **headers)
+        return status, json.loads(text)["message"]
 
     def events(self):
-        store = open_store(load(self.folder / "config.toml").store, read_only=True)
-        with Workspace(load(self.folder / "config.toml"), store) as workspace:
+        store = open_store(load(self.config).store, read_only=True)
+        with Workspace(load(self.config), store) as workspace:
             return sorted(workspace.store.events(), key=lambda event: event.source_key)
-
-    def end(self, how=signal.SIGINT):
-        self.process.send_signal(how)
-        output, errors = self.process.communicate(timeout=30)
-        return self.process.returncode, output, errors
 
 
 @pytest.fixture
 def listener(tmp_path):
-    running = Listener(tmp_path)
-    yield running
-    if running.process.poll() is None:
-        running.end(signal.SIGKILL)
+    listener = Listener(tmp_path)
+    yield listener
+    listener.close()
 
 
 def spans(events):
@@ -180,15 +155,9 @@ def test_alerts_that_are_cut_off_or_of_no_service_are_said(listener):
     ],
 )
 def test_it_does_not_listen_without_a_token(tmp_path, options, sentence):
-    (tmp_path / "config.toml").write_text(CONFIG)
-    environment = {key: text for key, text in os.environ.items() if key != "TOKEN"}
-    result = subprocess.run(
-        [sys.executable, "-m", "budgettui", "listen", "--port", "0", *options],
-        env=environment | {"BUDGETTUI_CONFIG": str(tmp_path / "config.toml")},
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    command = ListeningCommand(tmp_path, CONFIG)
+    command.environment.pop("TOKEN", None)
+    result = command.run("listen", "--port", "0", *options)
     assert result.returncode == 2
     assert sentence in result.stderr
 
@@ -222,9 +191,7 @@ def test_the_order_of_notifications_does_not_matter(tmp_path_factory, order, dou
     reason="prometheus-alertmanager is not installed",
 )
 def test_a_real_alertmanager(listener, tmp_path):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     (tmp_path / "alertmanager.yml").write_text(f"""\
 route: {{receiver: budgettui, group_wait: 0s, group_interval: 1s, repeat_interval: 1h}}
 receivers:
@@ -233,18 +200,6 @@ receivers:
   - url: http://127.0.0.1:{listener.port}/
     http_config: {{authorization: {{credentials: secret}}}}
 """)
-    quiet = subprocess.DEVNULL
-    server = subprocess.Popen(
-        [
-            "prometheus-alertmanager",
-            f"--config.file={tmp_path / 'alertmanager.yml'}",
-            f"--storage.path={tmp_path / 'alertmanager'}",
-            f"--web.listen-address=127.0.0.1:{port}",
-            "--cluster.listen-address=",
-        ],
-        stdout=quiet,
-        stderr=quiet,
-    )
 
     def post(ends_at=None):
         alert = {"labels": {"alertname": "Errors", "service": "checkout", "severity": "critical"}}
@@ -258,24 +213,23 @@ receivers:
             with connection.getresponse() as response:
                 return response.status
 
-    def until(true):
-        for _ in range(300):
-            try:
-                if true():
-                    return
-            except OSError:
-                pass
-            time.sleep(0.1)
-        raise AssertionError("it never came true")
+    def is_posted():
+        try:
+            return post() == 200
+        except OSError:
+            return False
 
-    try:
-        until(lambda: post() == 200)
-        until(lambda: len(listener.events()) == 1)
+    with running(
+        "prometheus-alertmanager",
+        f"--config.file={tmp_path / 'alertmanager.yml'}",
+        f"--storage.path={tmp_path / 'alertmanager'}",
+        f"--web.listen-address=127.0.0.1:{port}",
+        "--cluster.listen-address=",
+    ):
+        assert until(is_posted, 30)
+        assert until(lambda: len(listener.events()) == 1, 30)
         assert listener.events()[0].end is None
         post("2026-11-20T14:17:00Z")
-        until(lambda: listener.events()[0].end is not None)
+        assert until(lambda: listener.events()[0].end is not None, 30)
         (event,) = listener.events()
         assert (event.end - event.start) / MINUTE == 12
-    finally:
-        server.terminate()
-        server.wait(30)

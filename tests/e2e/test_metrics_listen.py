@@ -1,19 +1,16 @@
 """`metrics --listen` as a process of its own: scrapes, a store that goes away, and bad clients."""
 
-import http.client
 import json
 import os
 import re
 import shutil
-import signal
 import socket
-import subprocess
-import sys
-import time
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from dashboards import until
+from local_servers import ListeningCommand, free_port, running
 
 CONFIG = """\
 [store]
@@ -25,51 +22,26 @@ slo = 99.9
 """
 
 
-class Exporter:
+class Exporter(ListeningCommand):
     """A running `metrics --listen` over a store with one event."""
 
     def __init__(self, folder, address="127.0.0.1:0"):
-        self.folder = folder
-        self.config = folder / "config.toml"
-        self.config.write_text(CONFIG)
-        self.environment = os.environ | {"BUDGETTUI_CONFIG": str(self.config)}
-        self.run("add", "checkout", "10m")
-        self.process = subprocess.Popen(
-            [sys.executable, "-u", "-m", "budgettui", "metrics", "--listen", address],
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        self.greeting = self.process.stdout.readline()
-        match = re.search(r":(\d+)/metrics; ", self.greeting)
-        assert match is not None, self.greeting + self.process.stderr.read()
-        self.port = int(match[1])
+        super().__init__(folder, CONFIG)
+        self.add("10m")
+        self.listen("metrics", "--listen", address)
 
-    def run(self, *words):
-        command = [sys.executable, "-m", "budgettui", *words]
-        subprocess.run(command, env=self.environment, check=True, capture_output=True)
+    def add(self, *arguments):
+        assert self.run("add", "checkout", *arguments).returncode == 0
 
     def get(self, path="/metrics", method="GET", **headers):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-        connection.request(method, path, headers=headers)
-        response = connection.getresponse()
-        text = response.read().decode()
-        connection.close()
-        return response.status, text
-
-    def end(self, how=signal.SIGINT):
-        self.process.send_signal(how)
-        output, errors = self.process.communicate(timeout=30)
-        return self.process.returncode, output, errors
+        return self.request(path, method, **headers)
 
 
 @pytest.fixture
 def exporter(tmp_path):
-    running = Exporter(tmp_path)
-    yield running
-    if running.process.poll() is None:
-        running.end(signal.SIGKILL)
+    exporter = Exporter(tmp_path)
+    yield exporter
+    exporter.close()
 
 
 def consumed(text):
@@ -79,7 +51,7 @@ def consumed(text):
 
 def test_each_scrape_is_of_the_moment(exporter):
     assert consumed(exporter.get()[1]) == 600
-    exporter.run("add", "checkout", "10m", "--at", "2h ago")
+    exporter.add("10m", "--at", "2h ago")
     assert consumed(exporter.get()[1]) == 1200
     code, _, errors = exporter.end()
     assert (code, errors.strip()) == (130, "")
@@ -141,11 +113,7 @@ def test_slow_clients_hold_nobody_up(exporter):
     assert refused.startswith(b"HTTP/1.1 503")
     for connection in silent + more:
         connection.close()
-    for _ in range(100):
-        if exporter.get()[0] == 200:
-            break
-        time.sleep(0.1)
-    assert exporter.get()[0] == 200
+    assert until(lambda: exporter.get()[0] == 200, 10)
 
 
 def test_many_at_once(exporter):
@@ -156,16 +124,15 @@ def test_many_at_once(exporter):
 
 
 def test_beyond_this_machine_is_said(tmp_path):
-    running = Exporter(tmp_path, "0.0.0.0:0")
-    assert running.get(Host="some.host:1")[0] == 200
-    _, _, errors = running.end()
+    exporter = Exporter(tmp_path, "0.0.0.0:0")
+    assert exporter.get(Host="some.host:1")[0] == 200
+    _, _, errors = exporter.end()
     assert "0.0.0.0 is more than this machine: whoever reaches it can read all, without a password." in errors
 
 
 def test_a_port_that_is_taken(exporter):
-    command = [sys.executable, "-m", "budgettui", "metrics", "--listen", f"127.0.0.1:{exporter.port}"]
-    run = subprocess.run(command, env=exporter.environment, capture_output=True, text=True, timeout=60)
-    assert (run.returncode, "cannot be listened at" in run.stderr) == (3, True)
+    result = exporter.run("metrics", "--listen", f"127.0.0.1:{exporter.port}")
+    assert (result.returncode, "cannot be listened at" in result.stderr) == (3, True)
 
 
 @pytest.mark.skipif(
@@ -173,9 +140,7 @@ def test_a_port_that_is_taken(exporter):
     reason="prometheus is not installed",
 )
 def test_a_real_prometheus_scrapes_it(exporter, tmp_path):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     (tmp_path / "prometheus.yml").write_text(f"""\
 global: {{scrape_interval: 1s}}
 scrape_configs:
@@ -187,32 +152,24 @@ scrape_configs:
         f"--storage.tsdb.path={tmp_path / 'data'}",
         f"--web.listen-address=127.0.0.1:{port}",
     ]
-    quiet = subprocess.DEVNULL
-    server = subprocess.Popen(["prometheus", *options], stdout=quiet, stderr=quiet)
 
     def query(text):
         url = f"http://127.0.0.1:{port}/api/v1/query?query={urllib.request.quote(text)}"
         with urllib.request.urlopen(url, timeout=5) as response:
             return [float(each["value"][1]) for each in json.load(response)["data"]["result"]]
 
-    def until(text, expected):
-        values = None
-        for _ in range(300):
+    def becomes(text, expected):
+        def is_expected():
             try:
-                values = query(text)
+                return query(text) == expected
             except OSError:
-                values = None
-            if values == expected:
-                return
-            time.sleep(0.1)
-        raise AssertionError(f"{text} is {values}, not {expected}")
+                return False
 
-    try:
-        until('budgettui_error_budget_consumed_seconds{service="checkout"}', [600.0])
-        until('up{job="budgettui"}', [1.0])
+        return until(is_expected, 30)
+
+    with running("prometheus", *options):
+        assert becomes('budgettui_error_budget_consumed_seconds{service="checkout"}', [600.0])
+        assert becomes('up{job="budgettui"}', [1.0])
         (exporter.folder / "events.db").unlink()
-        until("budgettui_up", [0.0])
-        until('budgettui_error_budget_consumed_seconds{service="checkout"}', [])
-    finally:
-        server.terminate()
-        server.wait(30)
+        assert becomes("budgettui_up", [0.0])
+        assert becomes('budgettui_error_budget_consumed_seconds{service="checkout"}', [])

@@ -5,7 +5,6 @@ import json
 import os
 import random
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from dashboards import until
+from local_servers import free_port, running
 
 from budgettui.core.config.loader import load
 from budgettui.core.model.instants import DAY, MINUTE, SECOND
@@ -58,12 +59,6 @@ window = "1m"
 """
 
 
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
-
-
 def history(first, last, outages):
     """OpenMetrics of two counters, scraped every 30 s, that are reset once a day; half of an outage fails."""
     lines = ["# TYPE http_requests counter"]
@@ -98,19 +93,17 @@ def served(folder, metrics):
         "--storage.tsdb.retention.time=500d",
         f"--web.listen-address=127.0.0.1:{port}",
     ]
-    quiet = subprocess.DEVNULL
-    server = subprocess.Popen(["prometheus", *options], stdout=quiet, stderr=quiet)
-    try:
-        for _ in range(300):
-            try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}/-/ready", timeout=1):
-                    break
-            except OSError:
-                time.sleep(0.1)
+
+    def is_ready():
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/-/ready", timeout=1):
+                return True
+        except OSError:
+            return False
+
+    with running("prometheus", *options):
+        assert until(is_ready, 30)
         yield port
-    finally:
-        server.terminate()
-        server.wait(30)
 
 
 @pytest.fixture(scope="module")

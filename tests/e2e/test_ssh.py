@@ -13,6 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 from dashboards import Sandbox, until
+from local_servers import free_port
 from terminal import TerminalSession
 
 SSHD = shutil.which("sshd") or "/usr/sbin/sshd"
@@ -38,9 +39,7 @@ class Server:
         for name in ("host", "user"):
             command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)]
             subprocess.run(command, check=True)
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         config = folder / "sshd_config"
         config.write_text(CONFIG.format(port=self.port, folder=folder))
         if os.geteuid() == 0:

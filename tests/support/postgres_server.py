@@ -5,7 +5,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -13,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import psutil
+from local_servers import free_port
 
 REQUIRED = "BUDGETTUI_REQUIRE_SERVERS"
 """Set in CI: a test that finds no server then fails instead of being skipped."""
@@ -75,9 +75,7 @@ class PostgresServer:
         if self._as_user:
             os.chown(self.folder, self._as_user["user"], self._as_user["group"])  # type: ignore[arg-type]
         self.settings = {**_SETTINGS, **settings}
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
         atexit.register(self.remove)
 

@@ -15,6 +15,7 @@ from typing import Any
 import aiohttp
 import pyte
 from dashboards import PLAIN, Sandbox, until
+from local_servers import free_port
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
@@ -24,13 +25,6 @@ FLAGS = [
     *("--hide-scrollbars", "--window-size=1200,700", "--remote-debugging-port=0"),
     "--host-resolver-rules=MAP *.attacker.test 127.0.0.1",
 ]
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
 
 
 class Served:

@@ -174,6 +174,15 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "event_go", ("enter",), "go", "To that event, or to the board as it was then", where="event", rank=1
     ),
+    Action(
+        "event_accept",
+        ("r",),
+        "accept",
+        "It is as the source says: reviewed",
+        where="event",
+        rank=2,
+        changes=True,
+    ),
     Action("event_edit", ("e",), "edit", "Edit the event", where="event", rank=2, changes=True),
     Action(
         "event_note", ("n",), "note", "Write down what was seen or done", where="event", rank=3, changes=True

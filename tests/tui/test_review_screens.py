@@ -115,6 +115,41 @@ async def test_the_page_says_that_nobody_has_looked_at_it():
         await on.sees("from prod, not reviewed", f"event {first}")
 
 
+async def test_it_is_accepted_on_its_page_and_taken_back():
+    (first,) = some_ids(1)
+    backend = unreviewed(first)
+    async with dashboard(backend=backend) as on:
+        await open_review(on)
+        await on.press("enter")
+        await on.sees("from prod, not reviewed", "r accept")
+        await on.press("r")
+        await on.sees(f"accepted event {first}; u undoes")
+        assert event_of(backend, first).reviewed
+        assert "not reviewed" not in on.text() and "r accept" not in on.text()
+        await on.press("r")
+        await on.sees(f"event {first} was reviewed before")
+        await on.press("u")
+        await on.sees("from prod, not reviewed")
+        assert not event_of(backend, first).reviewed
+        await on.press("r")
+        await on.until(lambda: event_of(backend, first).reviewed)
+        await on.press("escape")
+        await on.sees("nothing to review")
+
+
+async def test_what_the_source_corrected_is_not_accepted_on_its_page_unseen():
+    (first,) = some_ids(1)
+    backend = unreviewed(first)
+    async with dashboard(backend=backend) as on:
+        await open_review(on)
+        await on.press("enter")
+        await on.sees("from prod, not reviewed")
+        backend.put(replace(event_of(backend, first), impact=0.25))
+        await on.press("r")
+        await on.sees("you saw version 1")
+        assert not event_of(backend, first).reviewed
+
+
 async def test_correcting_one_reviews_it():
     (first,) = some_ids(1)
     backend = unreviewed(first)

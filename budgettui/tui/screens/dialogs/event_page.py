@@ -111,11 +111,15 @@ class EventPage(Listing):
         self._note: tuple[Instant | None, str] | None = None
         """What is typed as a note, where it can be read."""
         super().__init__(self.rows)
+        self.foot.hidden = {"event_accept"}
 
     async def read(self) -> None:
         details = await self.budget_app.ask(messages.GetEventDetails(self.event_id))
         if details is not None:
             self.rows.take(details)
+            event = details.event
+            self.foot.hidden = {"event_accept"} if event.reviewed or event.voided else set()
+            self.foot.redraw()
 
     def action_event_go(self) -> None:
         """Open the event that a row names, or see the board as it was when it happened."""
@@ -145,6 +149,21 @@ class EventPage(Listing):
             explain_voided(self, self.event_id)
             return
         self.app.push_screen(EventForm("edit", details.event.service, details.event), self.reload)
+
+    def action_event_accept(self) -> None:
+        details = self.rows.details
+        if details is None or details.event.voided:
+            return
+        if details.event.reviewed:
+            self.budget_app.show_message(f"event {self.event_id} was reviewed before")
+            return
+        in_background(self, partial(self._accept, details.event.version), "save")
+
+    async def _accept(self, version: int) -> None:
+        if await self.budget_app.ask(messages.Review({self.event_id: version})) is not None:
+            undo = self.budget_app.key("event_undo")
+            self.budget_app.show_message(f"accepted event {self.event_id}; {undo} undoes", "good")
+        self.reload()
 
     def action_event_void(self) -> None:
         details = self.rows.details

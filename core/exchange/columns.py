@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
-from typing import Literal
+from typing import Any, Literal
 
+from ..model.event import Draft, Event
 from ..model.frozen import frozen
+from ..model.instants import MINUTE, to_datetime
 from ..model.similar import closest_match
 from .reading_result import ExchangeError
 
@@ -221,3 +223,18 @@ def _advice(options: ColumnOptions, others: Sequence[str], present: set[str]) ->
     if options.ignore_others or len(others) > len(guesses):
         words.append("--ignore-other-columns")
     return f". To read it, add {' '.join(words)}"
+
+
+def event_cells(event: Event | Draft) -> dict[str, Any]:
+    """The event by the columns that are written: text, minutes, a share, None for what is empty."""
+    return {
+        "service": event.service,
+        "start": to_datetime(event.start).isoformat().replace("+00:00", "Z"),
+        "duration_minutes": None if event.end is None else (event.end - event.start) / MINUTE,
+        "category": event.category,
+        "impact": event.impact,
+        "incident_id": event.incident_id,
+        "description": event.description,
+        "source": event.source,
+        "source_key": event.source_key,
+    }

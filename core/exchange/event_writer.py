@@ -7,13 +7,12 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import chain
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 from ..atomic_write import write_atomically
 from ..model.event import Draft, Event
-from ..model.instants import MINUTE, to_datetime
 from ..model.recorded_exclusion import RecordedExclusion
-from .columns import WRITTEN, Format
+from .columns import WRITTEN, Format, event_cells
 from .exclusion_lines import KIND, exclusion_row
 from .formula_guard import guarded
 
@@ -71,7 +70,7 @@ def _csv_chunks(events: Iterable[Event | Draft]) -> Iterator[str]:
 
 
 def _cells(event: Event | Draft) -> list[str]:
-    row = event_row(event)
+    row = event_cells(event)
     minutes = row["duration_minutes"]
     row["duration_minutes"] = "" if minutes is None else _digits(minutes)
     row["impact"] = _digits(row["impact"])
@@ -81,14 +80,14 @@ def _cells(event: Event | Draft) -> list[str]:
 def _json_chunks(events: Iterable[Event | Draft]) -> Iterator[str]:
     before = "["
     for event in events:
-        yield f"{before}\n{json.dumps(event_row(event), ensure_ascii=False)}"
+        yield f"{before}\n{json.dumps(event_cells(event), ensure_ascii=False)}"
         before = ","
     yield "[]\n" if before == "[" else "\n]\n"
 
 
 def _jsonl_chunks(events: Iterable[Event | Draft]) -> Iterator[str]:
     for event in events:
-        row = {KIND: "event", **event_row(event)}
+        row = {KIND: "event", **event_cells(event)}
         row |= {"tags": list(event.tags)} if event.tags else {}
         row |= {"cause": event.cause} if event.cause is not None else {}
         yield f"{json.dumps(row, ensure_ascii=False)}\n"
@@ -100,21 +99,6 @@ def _exclusion_chunks(exclusions: Iterable[RecordedExclusion]) -> Iterator[str]:
 
 
 _WRITERS = {"csv": _csv_chunks, "json": _json_chunks, "jsonl": _jsonl_chunks}
-
-
-def event_row(event: Event | Draft) -> dict[str, Any]:
-    """The event by the columns that are written: text, minutes, a share, None for what is empty."""
-    return {
-        "service": event.service,
-        "start": to_datetime(event.start).isoformat().replace("+00:00", "Z"),
-        "duration_minutes": None if event.end is None else (event.end - event.start) / MINUTE,
-        "category": event.category,
-        "impact": event.impact,
-        "incident_id": event.incident_id,
-        "description": event.description,
-        "source": event.source,
-        "source_key": event.source_key,
-    }
 
 
 def _digits(number: float) -> str:

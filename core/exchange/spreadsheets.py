@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
 from ..atomic_write import write_atomically
 from ..model.event import Draft, Event
-from .columns import WRITTEN, ColumnOptions, Format, match_columns
+from .columns import WRITTEN, ColumnOptions, Format, event_cells, match_columns
 from .formula_guard import guarded, unguarded
 from .reading_result import BadRow, ExchangeError
 from .row_parser import RowParser
@@ -49,12 +49,10 @@ def spreadsheet_rows(
 
 def write_spreadsheet(events: Iterable[Event | Draft], out: Path | TextIO, kind: Format) -> None:
     """Write `events` to a file, whole or not at all; text that a spreadsheet would run is made harmless."""
-    from .event_writer import event_row
-
     if not isinstance(out, Path):
         raise ExchangeError(f"format: {kind} needs a file; name one with --output")
     pd = _pandas(kind)
-    frame = pd.DataFrame([event_row(event) for event in events], columns=list(WRITTEN))
+    frame = pd.DataFrame([event_cells(event) for event in events], columns=list(WRITTEN))
     buffer = BytesIO()
     if kind == "parquet":
         frame["start"] = pd.to_datetime(frame["start"], utc=True, format="ISO8601")

@@ -20,9 +20,10 @@ from .dialog_rows import DialogRows
 from .event_form import EventForm
 from .filterable import Filterable, holds
 from .incident_link import open_incident
-from .open_event import explain_voided, open_event
+from .open_event import open_event
 from .overlay import Question, ask_about_other_service
 from .version_list import EventVersionRows, VersionList
+from .voided_event import explain_voided
 
 ROOMY = 90
 """Cells from which on impact and cost are shown."""

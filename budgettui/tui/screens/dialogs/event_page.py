@@ -24,9 +24,9 @@ from .event_form import EventForm
 from .event_page_rows import PageLook, PageRow, page_rows
 from .filterable import Listing, holds
 from .incident_link import open_incident
-from .open_event import explain_voided
 from .overlay import Question, ask_about_other_service
 from .version_list import EventVersionRows, VersionList
+from .voided_event import explain_voided
 
 
 class EventRows(DialogRows):

@@ -10,7 +10,7 @@ from budgettui.tui.widgets.text_lines import Line, Piece, left
 
 from .dialog_rows import DialogRows
 from .filterable import Filterable, holds
-from .legend import Mark, legend
+from .legend_marks import Mark, legend
 
 KEY_CELLS = 20
 ID_CELLS = 18

@@ -10,6 +10,8 @@ from budgettui.backend import messages
 from budgettui.tui.background import in_background
 from budgettui.tui.base_app import BaseApp
 
+from .voided_event import ask_about_voided
+
 
 def open_event(screen: Screen[Any], event_id: int, done: Callable[[object], None] | None = None) -> None:
     """Open the page of an event; `done` is called when it is closed again."""
@@ -23,15 +25,6 @@ def edit_event(screen: Screen[Any], event_id: int, done: Callable[[object], None
     in_background(screen, partial(_edit, cast(BaseApp, screen.app), event_id, done), "open event")
 
 
-def explain_voided(screen: Screen[Any], event_id: int) -> None:
-    """Say why a voided event cannot be edited, and what brings it back: the store knows, and refuses."""
-    in_background(screen, partial(_explain_voided, cast(BaseApp, screen.app), event_id), "voided event")
-
-
-async def _explain_voided(app: BaseApp, event_id: int) -> None:
-    await app.ask(messages.Amend(event_id, {}))
-
-
 async def _edit(app: BaseApp, event_id: int, done: Callable[[object], None] | None) -> None:
     from .event_form import EventForm
 
@@ -40,7 +33,7 @@ async def _edit(app: BaseApp, event_id: int, done: Callable[[object], None] | No
         return
     event = versions[-1]
     if event.voided:
-        await _explain_voided(app, event.id)
+        await ask_about_voided(app, event.id)
         return
     form = EventForm("edit", event.service, event)
     app.push_screen(form, done)

@@ -72,8 +72,10 @@ def test_row_with_a_value_that_is_never_written_is_lost_alone(path, tmp_path):
         db.execute("DROP TRIGGER event_versions_no_update")
         db.execute("UPDATE event_versions SET category = x'00' WHERE revision = 7")
         db.execute("UPDATE event_versions SET service = CAST(x'ff' AS TEXT) WHERE revision = 9")
+        db.execute("DROP TRIGGER acts_no_update")
+        db.execute("UPDATE acts SET kind = x'00' WHERE revision = 406")  # the last of all
         db.commit()
-    assert salvage(path, tmp_path / "saved.db") == Salvage(404, (7, 9))
+    assert salvage(path, tmp_path / "saved.db") == Salvage(403, (7, 9, 406))
     assert len(contents(tmp_path / "saved.db")[0]) == 398
 
 

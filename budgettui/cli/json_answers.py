@@ -37,6 +37,7 @@ from budgettui.core.analysis.assessment import (
     ExhaustionProbability,
     IfThisGoesOn,
     LinearPrediction,
+    Series,
     Status,
     WhatIf,
 )
@@ -102,6 +103,12 @@ class HistoriesAnswer(AsOf):
     ]
 
 
+class SeriesAnswer(AsOf):
+    """With --daily."""
+
+    services: list[Series]
+
+
 class AnomaliesAnswer(AsOf):
     anomalies: list[Anomaly]
 
@@ -122,6 +129,18 @@ class GatesAnswer(AsOf):
 
 class ExclusionsAnswer(AsOf):
     exclusions: list[ExclusionSummary]
+
+
+class OfService(TypedDict):
+    """Whose it is."""
+
+    service: str
+
+
+class ExclusionTimesAnswer(AsOf):
+    """With --times."""
+
+    exclusions: list[Annotated[Any, OneObject(OfService, ExclusionEffect)]]
 
 
 class StoreInfoAnswer(TypedDict):
@@ -182,7 +201,7 @@ ANSWERS: Mapping[str, Answer] = {
     "note": _answer(NoteAnswer),
     "notes": _answer(NotesAnswer),
     "exclude": _answer(ExclusionChange),
-    "exclusions": _answer(ExclusionsAnswer, ExclusionVersions, ExclusionChange),
+    "exclusions": _answer(ExclusionsAnswer, ExclusionTimesAnswer, ExclusionVersions, ExclusionChange),
     "rename": _answer(RenameAnswer),
     "events": _answer(EventsAnswer),
     "import": _answer((SyncResult, ImportAnswer)),
@@ -195,6 +214,8 @@ ANSWERS: Mapping[str, Answer] = {
         (BurnRateHistory, HistoryExclusions, KnownAt),
         (InsufficientHistory, HistoryExclusions, KnownAt),
         HistoriesAnswer,
+        (Series, KnownAt),
+        SeriesAnswer,
     ),
     "anomalies": _answer(AnomaliesAnswer),
     "report": _answer(PeriodReport),

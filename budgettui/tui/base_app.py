@@ -232,7 +232,7 @@ class BaseApp(KeyQueueApp):
     def command_line(self, words: Sequence[str]) -> str:
         """A command of this program over the same configuration, as of the moment that is shown."""
         moment = self.backend.moment
-        if moment is not None:
+        if moment is not None and "--as-of" not in words and words[0] != "sync":
             option = "--until" if words[0] == "events" else "--as-of"
             words = [*words, option, format_when(moment, self.zone)]
         return " ".join(shell_quoted(word) for word in ("budgettui", *words, *self.command_options))

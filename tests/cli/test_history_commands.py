@@ -129,3 +129,25 @@ def test_statistics_and_forecast_begin_where_the_measurement_did(shop):
     assert after[:3] == ("2026-07-01", 12 * 4, "2026-07-10")
     assert after[3] != before[3]
     assert after[4] < before[4]
+
+
+def test_days_are_listed_with_what_burned_and_what_was_left(shop):
+    shop.ok("add", "checkout", "12m", "--at", "2026-11-20 09:00", "--incident", "INC-1")
+    lines = shop.ok("history", "checkout", "--daily", "--days", "5").splitlines()
+    assert lines[0] == "checkout"
+    assert lines[1].split() == ["DAY", "BURNED", "BURN", "LEFT", "AT", "NOON", "CONSUMED", "EVENTS"]
+    days = {line.split()[1]: line for line in lines[2:]}
+    assert list(days) == [f"2026-11-{day}" for day in range(18, 24)]
+    assert days["2026-11-19"].split()[2:] == ["0", "min", "0×", "100", "%", "0", "%"]
+    assert days["2026-11-20"].split()[2:] == ["12.0", "min", "8.3×", "72.2", "%", "27.8", "%", "INC-1"]
+    assert days["2026-11-23"].split()[2:] == ["0", "min", "0×", "72.2", "%", "27.8", "%"]
+    answer = shop.run("history", "checkout", "--daily", "--days", "5", "--json").json
+    burned = {day["date"]: day["bad_minutes"] for day in answer["daily"]}
+    assert burned["2026-11-20"] == 12
+
+
+@pytest.mark.parametrize("days", ["0", "1.5", "inf", "1e9"])
+def test_days_that_cannot_be_listed_are_refused(shop, days):
+    result = shop.run("history", "checkout", "--daily", "--days", days)
+    assert (result.code, result.out) == (2, "")
+    assert "with --daily it is a whole number from 1 to 3,660" in result.err

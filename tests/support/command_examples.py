@@ -24,7 +24,14 @@ EXAMPLES: dict[str, list[list[str]]] = {
     "note": [["INC-812", "rolled back"], ["1", "--at", "10:00", "seen"]],
     "notes": [[], ["INC-812"], ["--known-at", "11:00"]],
     "exclude": [["checkout", "10:30", "20m", "--reason", "agreed"]],
-    "exclusions": [[], ["--versions", "1"], ["void", "1"], ["checkout", "--as-of", "11:00"]],
+    "exclusions": [
+        [],
+        ["--times"],
+        ["search", "--times"],
+        ["--versions", "1"],
+        ["void", "1"],
+        ["checkout", "--as-of", "11:00"],
+    ],
     "events": [[], ["--versions", "1"], ["--open"]],
     "status": [[], ["checkout"], ["--known-at", "10:00"], ["--as-of", "yesterday", "--known-at", "11:00"]],
     "explain": [
@@ -35,6 +42,8 @@ EXAMPLES: dict[str, list[list[str]]] = {
     ],
     "forecast": [["checkout"], ["search"], ["search", "checkout"]],
     "history": [
+        ["checkout", "--daily"],
+        ["checkout", "search", "--daily", "--days", "7"],
         ["checkout"],
         ["checkout", "search"],
         ["--group", "shop", "--days", "3"],

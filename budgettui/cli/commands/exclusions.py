@@ -17,8 +17,8 @@ from budgettui.cli.exit_codes import CommandError, as_usage
 from budgettui.cli.output import Cell, Column, say, say_json, table
 from budgettui.cli.session import Session
 from budgettui.core.analysis.exclusion_preview import effects_sentence
-from budgettui.core.analysis.exclusion_summary import ExclusionSummary
-from budgettui.core.model.instants import to_instant
+from budgettui.core.analysis.exclusion_summary import ExclusionEffect, ExclusionSummary
+from budgettui.core.model.instants import MINUTE, Instant, to_instant
 from budgettui.core.model.recorded_exclusion import RecordedExclusion
 from budgettui.core.text.formatting import (
     format_count,
@@ -52,6 +52,17 @@ _VERSION_COLUMNS = (
     Column("REASON"),
 )
 
+_TIME_COLUMNS = (
+    Column("FOR"),
+    Column("BEGINS"),
+    Column("ENDS"),
+    Column("LASTS", True),
+    Column("GAVE BACK", True),
+    Column("STATE"),
+    Column("KIND", spare=1),
+    Column("REASON"),
+)
+
 
 @command(
     "exclusions",
@@ -64,6 +75,7 @@ _VERSION_COLUMNS = (
 @click.argument("words", nargs=-1, metavar="[SERVICE | void ID | undo ID | redo ID]")
 @click.option("--voided", is_flag=True, help="Voided ones too.")
 @click.option("--versions", "exclusion_id", type=int, metavar="ID", help="Every version of a recorded one.")
+@click.option("--times", is_flag=True, help="Each time by itself, from a year ago to a year ahead.")
 @as_of_option
 @json_option
 def exclusions(
@@ -71,6 +83,7 @@ def exclusions(
     words: Sequence[str],
     voided: bool,
     exclusion_id: int | None,
+    times: bool,
     as_of: str | None,
     as_json: bool,
 ) -> None:
@@ -83,8 +96,8 @@ def exclusions(
     back what was undone. `budgettui exclude --edit ID` changes one.
     """
     if len(words) == 2 and words[0] in _ACTIONS:
-        if exclusion_id is not None or voided or as_of is not None:
-            raise CommandError(f"{words[0]}: it goes without --versions, --voided and --as-of")
+        if exclusion_id is not None or voided or times or as_of is not None:
+            raise CommandError(f"{words[0]}: it goes without --versions, --voided, --times and --as-of")
         session.as_json = as_json
         _change(session, words[0], words[1])
         return
@@ -104,6 +117,19 @@ def exclusions(
         return
     names = [session.service(name).name for name in words] or session.settings.service_names
     workspace.refresh(instant)
+    if times:
+        effects = [
+            (name, effect) for name in names for effect in workspace.exclusion_occurrences(name, instant)
+        ]
+        if as_json:
+            rows = [{"service": name, **effect.as_dict()} for name, effect in effects]
+            answer = {"as_of": session.date(instant).isoformat(), "exclusions": rows}
+            say_json(session.with_known_at(answer, instant))
+        elif effects:
+            table(_TIME_COLUMNS, [_time_row(name, effect, instant, session) for name, effect in effects])
+        else:
+            say("No time is excluded from a year ago to a year ahead.")
+        return
     summaries = workspace.exclusion_summaries(names, instant, voided)
     if as_json:
         answer = {
@@ -131,6 +157,22 @@ def _row(summary: ExclusionSummary, session: Session) -> list[Cell | str]:
         back,
         ", ".join(filter(None, [summary.author, summary.approved_by and f"approved {summary.approved_by}"])),
         " ".join(filter(None, [summary.incident_id, summary.reason])),
+    ]
+
+
+def _time_row(service: str, effect: ExclusionEffect, instant: Instant, session: Session) -> list[Cell | str]:
+    time = effect.exclusion
+    begin, end = to_instant(time.start), to_instant(time.end)
+    state = "ahead" if begin > instant else "past" if end <= instant else "now"
+    return [
+        service,
+        format_minute(time.start, session.zone),
+        format_minute(time.end, session.zone),
+        format_duration((end - begin) / MINUTE),
+        format_minutes(effect.returned_minutes) if effect.returned_minutes else "",
+        Cell(state, "warn" if state == "now" else None),
+        time.accounting,
+        " ".join(filter(None, [effect.incident_id, time.reason])),
     ]
 
 

@@ -89,6 +89,7 @@ def _print(assessment: Assessment, zone: tzinfo) -> None:
             ("consumed", format_percent(assessment.consumed_pct)),
             ("linear", _linear(assessment.linear, zone)),
             ("current rate", _current_rate(assessment.current_rate, zone)),
+            *_gone(assessment, zone),
             *_advice(assessment),
         ]
     )
@@ -109,12 +110,12 @@ def _print(assessment: Assessment, zone: tzinfo) -> None:
 def _linear(prediction: LinearPrediction, zone: tzinfo) -> str:
     if prediction.prediction == "insufficient_data":
         return "not enough data"
-    if prediction.prediction == "exhausted":
-        return f"exhausted since {format_minute(prediction.exhaustion_date, zone)}"
     slope = (
         f"{format_signed(prediction.slope)} % of the budget a day, "
         f"{prediction.trend}, |r| {prediction.confidence:.2f}"
     )
+    if prediction.prediction == "exhausted":
+        return f"exhausted since {format_minute(prediction.exhaustion_date, zone)}; {slope}"
     if prediction.prediction == "not_exhausting":
         return f"not exhausting{_RESETS if prediction.slope > 0 else ''}; {slope}"
     return f"exhausted {_days(prediction, zone)}; {slope}"
@@ -123,10 +124,10 @@ def _linear(prediction: LinearPrediction, zone: tzinfo) -> str:
 def _current_rate(prediction: CurrentRatePrediction, zone: tzinfo) -> str:
     if prediction.prediction == "no_recent_events":
         return "no recent events"
-    if prediction.prediction == "exhausted":
-        return f"exhausted since {format_minute(prediction.exhaustion_date, zone)}"
     minutes = prediction.daily_consumption_rate_minutes
     rate = f"{format_minutes(minutes)} a day over the last ten events"
+    if prediction.prediction == "exhausted":
+        return f"exhausted since {format_minute(prediction.exhaustion_date, zone)}; {rate}"
     if prediction.prediction == "stable":
         return f"stable{_RESETS if minutes > 0 else ''}; {rate}"
     return f"exhausted {_days(prediction, zone)}; {rate}"
@@ -137,6 +138,18 @@ def _days(prediction: LinearPrediction | CurrentRatePrediction, zone: tzinfo) ->
     date = prediction.exhaustion_date
     text = f"in {format_duration(prediction.days_until_exhaustion * 1440)}"
     return text if date is None else f"{format_minute(date, zone)}, {text}"
+
+
+def _gone(assessment: Assessment, zone: tzinfo) -> Iterator[tuple[str, Cell]]:
+    """While an event is open: when the budget is gone if this goes on."""
+    onward = assessment.if_this_goes_on
+    if onward is None:
+        return
+    if onward.exhausted_at is None or onward.minutes is None:
+        yield "this goes on", Cell("lasts, even if this goes on", "good")
+    elif onward.minutes > 0:
+        gone = f"gone in {format_duration(onward.minutes)}, {format_minute(onward.exhausted_at, zone)}"
+        yield "this goes on", Cell(f"{gone}, if this goes on", "bad")
 
 
 def _advice(assessment: Assessment) -> Iterator[tuple[str, Cell]]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from budgettui.cli.command import as_of_option, command, group_option, json_option, services_argument
+from budgettui.cli.daily_table import print_daily, whole_days
 from budgettui.cli.exit_codes import as_usage
 from budgettui.cli.output import say
 from budgettui.cli.session import Session
@@ -20,11 +21,13 @@ if TYPE_CHECKING:
     "budgettui history checkout",
     "budgettui history checkout search",
     "budgettui history checkout --days 365 --json",
+    "budgettui history checkout --days 30 --daily",
     paged=True,
 )
 @services_argument
 @group_option
 @click.option("--days", type=float, default=90, show_default=True, help="How far back to look.")
+@click.option("--daily", is_flag=True, help="List the days instead: what burned, and what was left.")
 @as_of_option
 @json_option
 def history(
@@ -32,15 +35,30 @@ def history(
     services: Sequence[str],
     group: str | None,
     days: float,
+    daily: bool,
     as_of: str | None,
     as_json: bool,
 ) -> None:
-    """Tell the patterns, the trend and the unusual days of the daily burn of SERVICE, or of several."""
+    """Tell the patterns, the trend and the unusual days of the daily burn of SERVICE, or of several.
+
+    With --daily it lists what the dashboard's trend, bars and calendar draw.
+    """
     instant = session.moment(as_of)
     selected = session.select_some(services, group)
     workspace = session.open("read")
     if len(selected) > 1:
         workspace.refresh(instant)  # all events in one go
+    if daily:
+        count = whole_days(days)
+        several = [workspace.series(service.name, count, instant) for service in selected]
+        if as_json:
+            session.say_json_of(services, [series.as_dict() for series in several], instant)
+            return
+        for number, series in enumerate(several):
+            if number:
+                say()
+            print_daily(series, session.zone)
+        return
     with as_usage():
         answers = [
             (

@@ -85,7 +85,9 @@ class EventRows(DialogRows):
         return title, ((note + voided, "muted"), (review, "accent"))
 
     def command(self) -> Sequence[str]:
-        return ("events",) if self.service is None else ("events", self.service)
+        services = () if self.service is None else (self.service,)
+        flags = (("--voided", self.with_voided), ("--unreviewed", self.unreviewed_only))
+        return ("events", *services, *(flag for flag, is_set in flags if is_set))
 
     def count(self) -> int:
         return len(self.shown)

@@ -67,7 +67,8 @@ class ExclusionRows(DialogRows):
         return title, ((note, "muted"),)
 
     def command(self) -> Sequence[str]:
-        return ("exclusions",) if self.service is None else ("exclusions", self.service)
+        services = () if self.service is None else (self.service,)
+        return ("exclusions", *services, *(("--voided",) if self.with_voided else ()))
 
     def count(self) -> int:
         return len(self.shown)

@@ -56,6 +56,9 @@ class OccurrenceRows(DialogRows):
         past, ahead = states.count("past"), states.count("ahead")
         return title, ((f"{self.summary.accounting} {self.glyphs.dot} {past} past, {ahead} ahead", "muted"),)
 
+    def command(self) -> Sequence[str]:
+        return ("exclusions", self.service, "--times")
+
     def count(self) -> int:
         return len(self.shown)
 

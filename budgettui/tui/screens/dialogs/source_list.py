@@ -33,6 +33,9 @@ class SourceRows(AnnotatedRows[SourceStatus]):
             note += f", {format_count(app.sources.unreviewed, 'event')} to review"
         return title, ((note, "muted"), *(((f", {old} not up to date", "watch+b"),) if old else ()))
 
+    def command(self) -> Sequence[str]:
+        return ("sync", "--list")
+
     def lines(self, width: int, height: int) -> list[Line]:
         self.fill(
             (

@@ -12,6 +12,7 @@ from budgettui.core.text.formatting import (
     format_minutes,
     format_percent,
     format_weekday,
+    format_when,
 )
 from budgettui.tui.base_app import View
 from budgettui.tui.keys import bindings
@@ -76,8 +77,12 @@ class TrendPane(Pane):
         return self.key_hint("legend", "legend")
 
     def command(self) -> Sequence[str]:
-        name = self.shown_service
-        return ("history", name, "--days", str(self.budget_app.days)) if name is not None else ()
+        app, name = self.budget_app, self.shown_service
+        if name is None:
+            return ()
+        until = app.series_cache.until
+        end = () if until is None else ("--as-of", format_when(until, app.zone))
+        return ("history", name, "--days", str(app.days), "--daily", *end)
 
     def lines(self, width: int, height: int) -> list[Line]:
         series = self.series

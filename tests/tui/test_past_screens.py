@@ -162,7 +162,7 @@ async def test_keys_typed_ahead_each_go_a_step():
     [
         ("1", "budgettui status"),
         ("2", "budgettui status checkout"),
-        ("3", "budgettui history checkout --days 30"),
+        ("3", "budgettui history checkout --days 30 --daily"),
         ("4", "budgettui forecast checkout"),
         ("5", "budgettui anomalies"),
     ],

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     DashboardOptions = tuple[str | None, str | None, bool]
     """Configuration, store and `--ascii`, as the dashboard was called with."""
 
+_GARBAGE_THRESHOLD = 100_000
+"""Objects that a command makes before garbage is looked for: loading makes fewer, and they stay."""
+
 
 def dashboard_options(arguments: "Sequence[str]") -> "DashboardOptions | None":
     """The dashboard's options when `arguments` hold nothing else, else None: it is for the commands."""
@@ -74,6 +77,7 @@ def _run_command() -> int:
     from budgettui.cli.interrupt import exit_on_interrupt
 
     exit_on_interrupt()
+    gc.set_threshold(_GARBAGE_THRESHOLD)
     # NumPy's threads for matrices, of which there are none here, take up to 40 ms to start.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from budgettui.cli.main import cli
@@ -82,6 +86,7 @@ def _run_command() -> int:
         cli.main(prog_name="budgettui")
     finally:
         exit_on_interrupt()
+        gc.freeze()  # the interpreter would look through all modules for garbage before it ends
 
 
 if __name__ == "__main__":

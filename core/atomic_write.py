@@ -4,7 +4,6 @@ import contextlib
 import errno
 import os
 import stat
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -39,6 +38,8 @@ def write_atomically(
     if exclusive and old is not None:
         raise FileExistsError(f"{path} exists already")
     target = Path(os.path.realpath(path))
+    import tempfile  # for those who write alone
+
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
     temporary = Path(name)
     try:

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from .gate.overrides import OVERRIDE, overrides_between
 from .model.act import Act, ActDraft
 from .model.instants import DAY, Instant, to_datetime, to_minutes
 from .workspace_policy import WorkspacePolicy
@@ -169,6 +168,7 @@ class WorkspaceGate(WorkspacePolicy):
 
     def override(self, name: str, reason: str, verdict: "Verdict", now: Instant) -> "Verdict":
         """Record that somebody ships in spite of `verdict`, which is a no, and why; the verdict with it."""
+        from .gate.overrides import OVERRIDE
         from .gate.verdict import decision_of
 
         draft = ActDraft(OVERRIDE, reason, self.service(name).name, detail="; ".join(verdict.reasons))
@@ -176,6 +176,8 @@ class WorkspaceGate(WorkspacePolicy):
 
     def overrides(self, name: str, start: Instant, end: Instant) -> tuple[Act, ...]:
         """The overrides of a service's gate in `[start, end]`, the newest first."""
+        from .gate.overrides import overrides_between
+
         return overrides_between(self.acts_at(end), self.service(name), start, end)
 
     def _is_simulated(self, service: "ServiceSettings") -> bool:

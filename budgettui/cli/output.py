@@ -1,7 +1,5 @@
 """How commands write: aligned columns without a box, colour only on a terminal that wants it."""
 
-import json
-import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal, NamedTuple
@@ -91,6 +89,8 @@ def is_quiet() -> bool:
 
 def say_json(value: object) -> None:
     """`value` as indented JSON; text stays ASCII, so that no control character reaches a terminal."""
+    import json
+
     click.echo(json.dumps(value, indent=2, allow_nan=False))
 
 
@@ -104,6 +104,8 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[Cell | str]], full:
     widths = [max(width_of(row[index].text) for row in shown) for index in range(len(columns))]
     room = None
     if not full and sys.stdout.isatty():
+        import shutil  # and with it the readers of archives
+
         visible = _visible(columns, widths, shutil.get_terminal_size().columns)
         columns, widths = [columns[i] for i in visible], [widths[i] for i in visible]
         shown = [[row[i] for i in visible] for row in shown]

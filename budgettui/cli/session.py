@@ -9,14 +9,12 @@ from typing import Any, Literal
 
 from budgettui.cli.exit_codes import CommandError, as_usage
 from budgettui.cli.output import note, say_json, warn
-from budgettui.cli.repeated_time import resolve_repeated
 from budgettui.core.config.settings import ServiceSettings, Settings, StoreSettings
 from budgettui.core.model.calendar import local_day, midnight
 from budgettui.core.model.instants import Instant, to_datetime
 from budgettui.core.model.similar import unknown_name
 from budgettui.core.store import StoreError, damage_of, open_store
 from budgettui.core.text.formatting import format_second
-from budgettui.core.text.timeparse import parse_when
 from budgettui.core.workspace import Workspace, read_settings, store_at
 
 OpenMode = Literal["read", "read_existing", "change", "record"]
@@ -70,6 +68,8 @@ class Session:
         """Only what was recorded up to then counts; None for everything. Refused in the future."""
         if self.known_at_text is None:
             return None
+        from budgettui.core.text.timeparse import parse_when
+
         with as_usage():
             moment = _end_of_day(self.known_at_text, self.zone)
             if moment is None:
@@ -174,6 +174,11 @@ class Session:
         """The instant that `text` names; for None now, or the moment of --known-at."""
         if text is None:
             return self.now if self.known_at is None else self.known_at
+        from budgettui.cli.repeated_time import (
+            resolve_repeated,  # the grammar of times, for those who type one
+        )
+        from budgettui.core.text.timeparse import parse_when
+
         with as_usage():
             return resolve_repeated(lambda fold: parse_when(text, self.now, self.zone, fold))
 

@@ -1,7 +1,6 @@
 """Error budgets as metrics: `budgettui_…`, in base units, ratios from 0 to 1 and lengths in seconds."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from decimal import Decimal
 
 from ..analysis.assessment import STATUSES, Assessment
 from ..analysis.obligation import Obligation
@@ -10,6 +9,7 @@ from ..model.instants import SECOND, Instant
 from ..model.policy_rule import LEVELS
 from ..store.orphans import Orphan
 from ..store.results import SourceState
+from .budget_ratios import objective_ratio, remaining_ratio
 from .exposition import Family, Sample
 
 
@@ -28,22 +28,6 @@ class BudgetSnapshot:
     source_states: Mapping[str, SourceState | None] | None = None
     gate: Mapping[str, bool] | None = None
     obligations: Mapping[str, Sequence[Obligation]] | None = None
-
-
-def objective_ratio(assessment: Assessment) -> float:
-    """The target as a ratio: 99.9 is 0.999, without floating point's dirt."""
-    return float(Decimal(str(assessment.slo_target)) / 100)
-
-
-def budget_ratio(assessment: Assessment) -> float:
-    """The share of the window that may be bad."""
-    return float(1 - Decimal(str(assessment.slo_target)) / 100)
-
-
-def remaining_ratio(assessment: Assessment) -> float:
-    """The share of the budget that remains; below 0 when it is overspent."""
-    total = assessment.total_budget_minutes
-    return (total - assessment.consumed_minutes) / total if total else 1.0
 
 
 def health_metrics(

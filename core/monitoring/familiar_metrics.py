@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 
 from ..analysis.assessment import Assessment
-from .budget_metrics import budget_ratio, objective_ratio, remaining_ratio
+from .budget_ratios import budget_ratio, objective_ratio, remaining_ratio
 from .exposition import Family, Sample
 
 Dialect = Literal["sloth", "pyrra"]

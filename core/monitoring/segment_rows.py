@@ -11,7 +11,7 @@ from ..config.settings import Settings
 from ..model.frozen import frozen
 from ..model.instants import DAY, HOUR, MINUTE, SECOND, Instant, to_instant
 from ..model.slo import CALENDAR_WINDOWS
-from .budget_metrics import budget_ratio
+from .budget_ratios import budget_ratio
 from .segment_file import HEADER, ORIGIN, UNWRITABLE, VERSION, Stamp, row_text, stamp_of
 
 LONGEST = 330 * SECOND

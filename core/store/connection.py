@@ -2,7 +2,6 @@
 
 import os
 import platform
-import random
 import sqlite3
 import stat
 import threading
@@ -27,6 +26,13 @@ Traces = tuple[int, int, int]
 
 _PAUSE = (0.0002, 0.002)
 """Seconds between two attempts at the write lock: about as long as another's transaction, and uneven."""
+
+
+def _pause() -> None:
+    """Wait for a while that other processes do not wait as well."""
+    import random  # for those who write alone
+
+    time.sleep(random.uniform(*_PAUSE))
 
 
 class Connection:
@@ -119,7 +125,7 @@ class Connection:
         gap for those that wait: so they ask often, and it gives way for a moment.
         """
         if time.monotonic() - self._released < _PAUSE[1]:
-            time.sleep(random.uniform(*_PAUSE))
+            _pause()
         deadline = time.monotonic() + self._busy_seconds
         db.execute("PRAGMA busy_timeout = 0")
         try:
@@ -129,7 +135,7 @@ class Connection:
                 except sqlite3.OperationalError as error:
                     if not is_busy(error) or time.monotonic() >= deadline:
                         raise
-                    time.sleep(random.uniform(*_PAUSE))
+                    _pause()
                 else:
                     return
         finally:

@@ -1,26 +1,24 @@
 """`segment`: one short line for a prompt or a status bar. `cli.segment_reader` answers what prompts ask."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 
 import click
 
 from budgettui.cli.command import command, services_argument
-from budgettui.cli.exit_codes import CommandError, UnreachableError, as_usage
+from budgettui.cli.exit_codes import CommandError, as_usage
 from budgettui.cli.output import say
+from budgettui.cli.segment_figures import write_figures
 from budgettui.cli.segment_reader import print_line
 from budgettui.cli.session import Session
-from budgettui.core.analysis.assessment import Assessment
 from budgettui.core.model.instants import SECOND
 from budgettui.core.monitoring.segment_file import (
     FILE_VARIABLE,
     FORMATS,
-    Stamp,
     read_segment,
     segment_line,
     segment_path,
 )
-from budgettui.core.monitoring.segment_rows import origins_of, segment_row, write_segment
+from budgettui.core.monitoring.segment_rows import origins_of
 from budgettui.core.text.timeparse import parse_duration
 
 
@@ -62,27 +60,3 @@ def _written(path: str | None) -> str:
     if path is None:
         raise CommandError(f"${FILE_VARIABLE} is empty, so that no file is written; unset it, or name one")
     return path
-
-
-def write_figures(
-    path: str, assessments: Sequence[Assessment], session: Session, origins: Sequence[Stamp]
-) -> None:
-    """Write the file; `origins` are those of before the store was read."""
-    try:
-        rows = [segment_row(each, session.settings, _may_grow(each.service, session)) for each in assessments]
-        write_segment(path, rows, session.now, origins)
-    except OSError as error:
-        raise UnreachableError(f"{path} cannot be written: {error.strerror or error}") from None
-
-
-def _may_grow(service: str, session: Session) -> bool:
-    """Whether an event of the service goes on, or is yet to begin."""
-    return bool((session.workspace.table(service, session.now).ends > session.now).any())
-
-
-def keep_figures(assessments: Sequence[Assessment], session: Session, origins: Sequence[Stamp]) -> None:
-    """Write the file on the way, if it can be; `assessments` are those of every service, now."""
-    path = segment_path(session.config) if session.store is None else None
-    if path is not None:
-        with suppress(UnreachableError):
-            write_figures(path, assessments, session, origins)

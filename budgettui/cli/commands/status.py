@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import tzinfo
+from typing import TYPE_CHECKING
 
 from budgettui.cli.command import as_of_option, command, group_option, json_option, services_argument
-from budgettui.cli.commands.segment import keep_figures
-from budgettui.cli.event_sentences import fires
 from budgettui.cli.output import Cell, Column, Tone, facts, note, say, say_json, table, warn
 from budgettui.cli.policy_acts import obligation_facts
 from budgettui.cli.session import Session
@@ -13,7 +12,6 @@ from budgettui.core.analysis.assessment import Assessment, Status
 from budgettui.core.analysis.event_ahead import starts_ahead
 from budgettui.core.analysis.status import worst_first
 from budgettui.core.model.exclusion import justified
-from budgettui.core.monitoring.segment_rows import origins_of
 from budgettui.core.store.orphans import orphans_sentence
 from budgettui.core.text.formatting import (
     format_availability,
@@ -26,6 +24,9 @@ from budgettui.core.text.formatting import (
     format_percent,
     format_second,
 )
+
+if TYPE_CHECKING:
+    from budgettui.core.monitoring.segment_file import Stamp
 
 TONES: dict[Status, Tone] = {"SPENT": "bad", "PAGE": "bad", "WATCH": "warn", "OK": "good"}
 
@@ -61,7 +62,10 @@ def status(
     """Print the error budget of every service, or of some, the worst first; of one alone in full."""
     instant = session.moment(as_of)
     selected = session.select(services, group)
-    origins = origins_of(session.settings)
+    is_everything = (
+        as_of is None and session.known_at is None and len(selected) == len(session.settings.services)
+    )
+    origins = _origins(session) if is_everything else []
     workspace = session.open("read")
     orphans = workspace.orphans()
     if len(services) != 1:
@@ -88,8 +92,17 @@ def status(
         note("The configuration has no service yet; add a [[services]] table with name, slo and window.")
     if orphans:
         warn(f"{orphans_sentence(orphans)}.")
-    if as_of is None and session.known_at is None and len(selected) == len(session.settings.services):
+    if is_everything:
+        from budgettui.cli.segment_figures import keep_figures
+
         keep_figures(assessments, session, origins)
+
+
+def _origins(session: Session) -> "list[Stamp]":
+    """The files that the figures come from, as they are before they are read."""
+    from budgettui.core.monitoring.segment_rows import origins_of
+
+    return origins_of(session.settings)
 
 
 def in_full(assessment: Assessment, zone: tzinfo) -> None:
@@ -133,6 +146,8 @@ def _budget(assessment: Assessment, zone: tzinfo) -> Iterator[tuple[str, str | C
 def _going_on(assessment: Assessment, zone: tzinfo) -> Iterator[tuple[str, str | Cell]]:
     """What burns now."""
     yield "burn rate", "  ".join(f"{rate.label} {format_burn(rate.rate)}" for rate in assessment.burn_rates)
+    if assessment.firing:
+        from budgettui.cli.event_sentences import fires  # loads how changes are confirmed, too
     for alert in assessment.firing:
         yield "alerts", Cell(fires(alert), "bad")
     for event in assessment.open_events:

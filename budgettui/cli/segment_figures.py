@@ -1,0 +1,34 @@
+"""Writing the file that `budgettui segment` reads, by commands that have the figures."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+
+from budgettui.cli.exit_codes import UnreachableError
+from budgettui.cli.session import Session
+from budgettui.core.analysis.assessment import Assessment
+from budgettui.core.monitoring.segment_file import Stamp, segment_path
+from budgettui.core.monitoring.segment_rows import segment_row, write_segment
+
+
+def write_figures(
+    path: str, assessments: Sequence[Assessment], session: Session, origins: Sequence[Stamp]
+) -> None:
+    """Write the file; `origins` are those of before the store was read."""
+    try:
+        rows = [segment_row(each, session.settings, _may_grow(each.service, session)) for each in assessments]
+        write_segment(path, rows, session.now, origins)
+    except OSError as error:
+        raise UnreachableError(f"{path} cannot be written: {error.strerror or error}") from None
+
+
+def _may_grow(service: str, session: Session) -> bool:
+    """Whether an event of the service goes on, or is yet to begin."""
+    return bool((session.workspace.table(service, session.now).ends > session.now).any())
+
+
+def keep_figures(assessments: Sequence[Assessment], session: Session, origins: Sequence[Stamp]) -> None:
+    """Write the file on the way, if it can be; `assessments` are those of every service, now."""
+    path = segment_path(session.config) if session.store is None else None
+    if path is not None:
+        with suppress(UnreachableError):
+            write_figures(path, assessments, session, origins)

@@ -6,7 +6,7 @@ from budgettui.core.workspace import Workspace
 
 from . import messages, outlines
 from .gate_messages import GetDaysAhead
-from .source_sync import SourceSync
+from .workers.source_sync import SourceSync
 
 
 def answer(

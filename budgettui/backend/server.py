@@ -26,11 +26,11 @@ from . import messages
 from .background_check import StoreCheck, damage_sentence
 from .dispatch import answer
 from .messages import WRITES
-from .notifications import Notifications
 from .pacing import FIRST, HEARTBEAT_SECONDS, RETRY_SECONDS, SLICE, ClockWatch, Gathered, Slices
 from .problems import Problems, described
 from .scheduler import AssessmentScheduler
-from .source_sync import SourceSync, sources_sentence
+from .workers.notifications import Notifications
+from .workers.source_sync import SourceSync, sources_sentence
 
 STORE_CHANGED = object()
 """In the inbox: the store says that something was recorded."""

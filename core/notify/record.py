@@ -118,7 +118,7 @@ class DatabaseRecord:
     def acquire(self) -> bool:
         import psycopg
 
-        from ..store.postgres_url import connection_parameters
+        from ..store.postgres.postgres_url import connection_parameters
 
         try:
             if self._connection is None:

@@ -48,6 +48,6 @@ def _open_database(url: str, create: bool, read_only: bool) -> EventStore:
             "the event store is a PostgreSQL database, whose driver is not installed: "
             f"pip install 'budgettui[team]' ({error})"
         ) from error
-    from .postgres_store import PostgresStore
+    from .postgres.postgres_store import PostgresStore
 
     return PostgresStore(url, read_only=read_only, create=create)

@@ -89,8 +89,8 @@ class _DatabaseLease:
         import psycopg
 
         from ..config.redaction import without_password
-        from .postgres_errors import connect_message
-        from .postgres_url import connection_parameters
+        from .postgres.postgres_errors import connect_message
+        from .postgres.postgres_url import connection_parameters
 
         parameters = connection_parameters(self._url)
         try:

@@ -14,10 +14,10 @@ from fake_server import Answer, FakePrometheus, FakeServer
 from test_server import Harness
 
 from budgettui.backend import messages
-from budgettui.backend.source_sync import SourceSync
-from budgettui.backend.sync_worker import LEASE_SECONDS, SyncWorker
-from budgettui.backend.worker_state import WorkerState
-from budgettui.backend.worker_supervisor import RESTART_SECONDS
+from budgettui.backend.workers.source_sync import SourceSync
+from budgettui.backend.workers.sync_worker import LEASE_SECONDS, SyncWorker
+from budgettui.backend.workers.worker_state import WorkerState
+from budgettui.backend.workers.worker_supervisor import RESTART_SECONDS
 from budgettui.core.config.settings import Settings
 from budgettui.core.errors import StoreError
 from budgettui.core.model.event import Draft

@@ -13,7 +13,7 @@ from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import MINUTE
 from budgettui.core.store import StoreError
 from budgettui.core.store.chained_log import read_head
-from budgettui.core.store.postgres_store import PostgresStore
+from budgettui.core.store.postgres.postgres_store import PostgresStore
 
 START = 1_790_000_000_000_000
 

@@ -21,7 +21,7 @@ pytest.importorskip("psycopg")
 import team_writer
 from postgres_server import PostgresServer
 
-from budgettui.core.store.postgres_store import PostgresStore
+from budgettui.core.store.postgres.postgres_store import PostgresStore
 
 _SIZES = os.environ.get("BUDGETTUI_TORTURE", "160,2,1,0.02").split(",")
 WRITES, KILLS, FAILOVERS = map(int, _SIZES[:3])

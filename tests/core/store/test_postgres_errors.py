@@ -14,8 +14,8 @@ from budgettui.core.store import StoreError, open_store
 
 psycopg = pytest.importorskip("psycopg")
 
-from budgettui.core.store.postgres_schema import POSTGRES_SCHEMA  # noqa: E402
-from budgettui.core.store.postgres_store import PostgresStore  # noqa: E402
+from budgettui.core.store.postgres.postgres_schema import POSTGRES_SCHEMA  # noqa: E402
+from budgettui.core.store.postgres.postgres_store import PostgresStore  # noqa: E402
 
 NOW = 1_790_009_000_000_000
 SECRET = "hunter2secret"

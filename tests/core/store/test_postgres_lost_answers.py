@@ -8,9 +8,9 @@ import pytest
 psycopg = pytest.importorskip("psycopg")
 
 from budgettui.core.store import StoreError  # noqa: E402
-from budgettui.core.store import postgres_connection as module  # noqa: E402
-from budgettui.core.store.postgres_database import PostgresDatabase  # noqa: E402
-from budgettui.core.store.postgres_store import PostgresStore  # noqa: E402
+from budgettui.core.store.postgres import postgres_connection as module  # noqa: E402
+from budgettui.core.store.postgres.postgres_database import PostgresDatabase  # noqa: E402
+from budgettui.core.store.postgres.postgres_store import PostgresStore  # noqa: E402
 
 NOW = 1_790_009_000_000_000
 

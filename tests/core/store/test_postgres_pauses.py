@@ -9,9 +9,9 @@ from budgettui.core.store import StoreError
 
 pytest.importorskip("psycopg")
 
-from budgettui.core.store import postgres_connection
-from budgettui.core.store.postgres_connection import PostgresConnection
-from budgettui.core.store.postgres_schema import POSTGRES_SCHEMA
+from budgettui.core.store.postgres import postgres_connection
+from budgettui.core.store.postgres.postgres_connection import PostgresConnection
+from budgettui.core.store.postgres.postgres_schema import POSTGRES_SCHEMA
 
 
 class Clock:

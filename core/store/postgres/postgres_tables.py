@@ -4,11 +4,11 @@ from collections.abc import Collection
 
 import numpy as np
 
-from ..ledger.event_table import EventTable
-from ..model.instants import Instant
-from .database import Database
-from .event_tables import selection
-from .schema import EFFECTIVE_END
+from ...ledger.event_table import EventTable
+from ...model.instants import Instant
+from ..database import Database
+from ..event_tables import selection
+from ..schema import EFFECTIVE_END
 
 _NUMBERS = ("int8send(event_id)", "int8send(start_us)", f"int8send({EFFECTIVE_END})", "float8send(impact)")
 _TEXTS = ("category", "incident_id", "description")

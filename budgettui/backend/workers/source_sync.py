@@ -9,8 +9,8 @@ from budgettui.core.config.source_settings import WEBHOOK, SourceSettings
 from budgettui.core.model.instants import to_datetime
 from budgettui.core.store import EventStore, SourceState
 
-from .messages import SourcesChanged, SourceStatus
-from .process import BackendProcess, spawn_module
+from ..messages import SourcesChanged, SourceStatus
+from ..process import BackendProcess, spawn_module
 from .worker_state import WorkerState
 from .worker_supervisor import WorkerSupervisor
 
@@ -31,7 +31,7 @@ class SourceSync(WorkerSupervisor):
         settings: Settings,
         wake: Callable[[], None],
         monotonic: Callable[[], float] = time.monotonic,
-        start: Callable[[], BackendProcess] = lambda: spawn_module("sync_worker"),
+        start: Callable[[], BackendProcess] = lambda: spawn_module("workers.sync_worker"),
     ) -> None:
         super().__init__(settings, wake, monotonic, start, DELAY_SECONDS)
         self._state = WorkerState()

@@ -3,8 +3,8 @@
 import os
 from typing import TYPE_CHECKING
 
-from .results import StoreError
-from .schema import EFFECTIVE_END, LOG_TABLES, Schema
+from ..results import StoreError
+from ..schema import EFFECTIVE_END, LOG_TABLES, Schema
 
 if TYPE_CHECKING:
     from .postgres_database import PostgresDatabase

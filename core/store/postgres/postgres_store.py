@@ -5,18 +5,18 @@ from collections.abc import Callable, Collection
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ..model.instants import Instant
-from .chain_check import chain_problems, is_part_of
+from ...model.instants import Instant
+from ..chain_check import chain_problems, is_part_of
+from ..results import StoreInfo
+from ..schema import Schema
+from ..sql_event_store import LogStore
 from .postgres_connection import RETRY_SECONDS, PostgresConnection
 from .postgres_errors import LostConnectionError
 from .postgres_listener import Listener
 from .postgres_schema import APPEND_ONLY, POSTGRES_SCHEMA, SCHEMA_NAME
-from .results import StoreInfo
-from .schema import Schema
-from .sql_event_store import LogStore
 
 if TYPE_CHECKING:  # NumPy is loaded by `tables` alone
-    from ..ledger.event_table import EventTable
+    from ...ledger.event_table import EventTable
 
 _CHANGES = (
     "add", "sync_events", "amend", "finish", "void", "rename_service", "review", "undo", "redo",

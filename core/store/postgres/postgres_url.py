@@ -3,9 +3,9 @@
 import re
 from urllib.parse import parse_qsl, unquote
 
-from ..config.redaction import PASSWORD_ADVICE, holds_password, redact, without_password
-from ..model.similar import suggestion
-from .results import StoreError
+from ...config.redaction import PASSWORD_ADVICE, holds_password, redact, without_password
+from ...model.similar import suggestion
+from ..results import StoreError
 
 _PARAMETER = re.compile(r"[a-z_]{1,40}")
 _DEFAULTS: dict[str, object] = {

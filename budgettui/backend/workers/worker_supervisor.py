@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from budgettui.core.config.settings import Settings
 
-from .process import BackendProcess
+from ..process import BackendProcess
 
 RESTART_SECONDS = 10.0
 """How soon a worker that died is started again."""

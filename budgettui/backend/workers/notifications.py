@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from budgettui.core.config.settings import Settings
 
-from .messages import TerminalText
-from .process import BackendProcess, spawn_module
+from ..messages import TerminalText
+from ..process import BackendProcess, spawn_module
 from .worker_state import NotifyState
 from .worker_supervisor import WorkerSupervisor
 
@@ -30,7 +30,7 @@ class Notifications(WorkerSupervisor):
         send: Callable[[object], None],
         wake: Callable[[], None],
         monotonic: Callable[[], float] = time.monotonic,
-        start: Callable[[], BackendProcess] = lambda: spawn_module("notify_worker"),
+        start: Callable[[], BackendProcess] = lambda: spawn_module("workers.notify_worker"),
     ) -> None:
         super().__init__(settings, wake, monotonic, start, DELAY_SECONDS)
         self._to_screen = send

@@ -11,8 +11,10 @@ from uuid import uuid4
 
 import psycopg
 
-from ..config.redaction import without_password
-from .chained_log import LogWriter, hash_at, read_head
+from ...config.redaction import without_password
+from ..chained_log import LogWriter, hash_at, read_head
+from ..results import DamagedRowError, StoreError
+from ..schema import Schema
 from .postgres_database import PostgresDatabase
 from .postgres_errors import (
     LostConnectionError,
@@ -24,8 +26,6 @@ from .postgres_errors import (
 )
 from .postgres_schema import LOCK, SCHEMA_NAME, prepare
 from .postgres_url import connection_parameters
-from .results import DamagedRowError, StoreError
-from .schema import Schema
 
 RETRY_SECONDS = 20.0
 """How long a change waits for a server that went away, or for another that takes over from it."""

@@ -22,7 +22,7 @@ from budgettui.core.store import StoreError, open_store
 from budgettui.core.store.sync_lease import SyncLease, sync_lease
 from budgettui.core.workspace import Workspace
 
-from .problems import described
+from ..problems import described
 from .worker_process import Orders, Send, serve, take_orders
 from .worker_state import WorkerState
 

@@ -1,0 +1,1 @@
+"""The processes beside the backend, which ask servers: a server that hangs delays nobody."""

@@ -1,0 +1,1 @@
+"""The store of a team: PostgreSQL over psycopg, which is loaded where one is opened."""

@@ -144,7 +144,7 @@ class BudgetApp(BaseApp):
         if isinstance(notice, messages.Snapshot):
             changed = self.loaded and notice.revision != self._revision
             self._revision = notice.revision
-            self.courses.revision = notice.revision
+            self.courses.on_snapshot(notice)
             self.service_list.take(notice.assessments, notice.removed, notice.partial)
             self.as_of = notice.as_of
             self.loaded = True
@@ -182,6 +182,7 @@ class BudgetApp(BaseApp):
 
     def _use(self, settings: Settings) -> None:
         before, self.settings = self.settings, settings
+        self.courses.on_settings()
         self.zone = zone_named(settings.display.timezone)
         if settings.display.theme != before.display.theme:
             self.set_theme(settings.display.theme)

@@ -53,3 +53,24 @@ async def test_in_the_past_it_ends_there():
         await on.until(lambda: on.app.is_past and on.app.courses.points["checkout"][-1] > now)
         await on.press("N")
         await on.until(lambda: on.app.courses.points["checkout"][-1] == now)
+
+
+async def test_only_services_that_changed_are_asked_for_again():
+    async with dashboard((200, 50), foreseeing()) as on:
+        await on.until(lambda: len(on.app.courses.points) == 7)
+        await on.settle()
+        count = len(asked(on))
+        on.backend.put(event(900, "profile", 1, 5))
+        on.backend.push("profile")
+        await on.until(lambda: len(asked(on)) > count)
+        await on.settle()
+        assert [request.services for request in asked(on)[count:]] == [("profile",)]
+
+
+async def test_another_target_has_all_read_again():
+    async with dashboard((200, 50), foreseeing()) as on:
+        await on.until(lambda: len(on.app.courses.points) == 7)
+        count = len(asked(on))
+        on.app.receive_notice(messages.SettingsChanged(on.app.settings))
+        await on.until(lambda: len(asked(on)) > count)
+        assert len(asked(on)[count].services) == 7

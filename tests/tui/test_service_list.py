@@ -2,7 +2,7 @@
 
 from types import SimpleNamespace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from budgettui.core.analysis.assessment import STATUSES, Assessment, BurnAlert
@@ -109,6 +109,7 @@ def test_orders_cycle():
     ]
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_whatever_comes_and_goes_one_of_the_listed_is_chosen(data):
     service_list = ServiceList()

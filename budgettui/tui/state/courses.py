@@ -21,8 +21,8 @@ _AT_ONCE = 50
 class Courses:
     """`points` by service, the oldest first, in percent that remained. `arrived`: there are others.
 
-    Asked for only where the column is shown; again when the store or the moment shown is another, and
-    every hour.
+    Asked for only where the column is shown; again for the services that changed in the store, and for all
+    where another moment is shown, and every hour.
     """
 
     def __init__(
@@ -38,22 +38,52 @@ class Courses:
         self.points: dict[str, tuple[float, ...]] = {}
         self.revision = 0
         """The store's, as of the last snapshot."""
+        self._is_partial = False
+        """Whether more of that revision follows."""
+        self._revisions: dict[str, int] = {}
+        """The revision with which each service came; a service that only aged keeps its own."""
+        self._ages: dict[str, object] = {}
+        """What the points of each service were read at."""
         self._asked_for: object = None
+
+    def on_snapshot(self, snapshot: messages.Snapshot) -> None:
+        """Take note of which services a change in the store made old."""
+        if snapshot.revision != self.revision or self._is_partial or snapshot.partial:
+            self._revisions.update(dict.fromkeys(snapshot.assessments, snapshot.revision))
+        self.revision, self._is_partial = snapshot.revision, snapshot.partial
+
+    def on_settings(self) -> None:
+        """Targets and windows may be others: all is old."""
+        self._ages.clear()
+        self._asked_for = None
 
     def want(self) -> None:
         """The column is shown: see that it is of this revision, moment and hour."""
-        is_past, now = self._service_list.is_past, self._now()
-        key = self.revision, is_past, now if is_past else now // HOUR, len(self._service_list.live)
-        if key != self._asked_for and self._service_list.live:
-            self._asked_for = key
+        moment = self._moment()
+        key = self._service_list.updates, moment
+        if key == self._asked_for or not self._service_list.live:
+            return
+        self._asked_for = key
+        if any(self._ages.get(name) != self._age(name, moment) for name in self._service_list.live):
             in_background(self._app, self._read, "courses", exclusive=True)
 
+    def _moment(self) -> object:
+        is_past, now = self._service_list.is_past, self._now()
+        return is_past, now if is_past else now // HOUR
+
+    def _age(self, name: str, moment: object) -> object:
+        return self._revisions.get(name), moment
+
     async def _read(self) -> None:
-        names = tuple(self._service_list.live)
+        moment = self._moment()
+        ages = {name: self._age(name, moment) for name in self._service_list.live}
+        names = tuple(name for name, age in ages.items() if self._ages.get(name) != age)
         try:
             for begin in range(0, len(names), _AT_ONCE):
-                request = messages.GetCourses(names[begin : begin + _AT_ONCE], DAYS, POINTS)
-                self.points.update(await self._backend.ask(request))
+                asked = names[begin : begin + _AT_ONCE]
+                points = await self._backend.ask(messages.GetCourses(asked, DAYS, POINTS))
+                self.points.update(points)
+                self._ages.update((name, ages[name]) for name in points)
                 self._arrived()
         except messages.RequestRefusedError:
             self._asked_for = None  # the banner says what is wrong; with the next snapshot it is tried again

@@ -1,10 +1,13 @@
 """Which services are listed, in which order, and which one is chosen; state without a screen."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from budgettui.core.analysis.assessment import Assessment
 from budgettui.core.analysis.status import worst_first
 from budgettui.core.model.frozen import frozen
+
+from .per_service import PerService
 
 SORTS = ("status", "name", "remaining", "burn")
 SORT_WORDS = {"status": "worst first", "name": "by name", "remaining": "by remaining", "burn": "by burn rate"}
@@ -21,8 +24,26 @@ class GroupRow:
 Row = Assessment | GroupRow
 
 
-def _burn(assessment: Assessment) -> float:
-    return assessment.burn_rates[0].rate if assessment.burn_rates else 0.0
+def _by_name(assessment: Assessment) -> str:
+    return assessment.service
+
+
+def _by_remaining(assessment: Assessment) -> tuple[float, float, str]:
+    return assessment.remaining_pct, -assessment.overspent_minutes, assessment.service
+
+
+def _by_burn(assessment: Assessment) -> tuple[float, float, str]:
+    burn = assessment.burn_rates[0].rate if assessment.burn_rates else 0.0
+    return -burn, assessment.remaining_pct, assessment.service
+
+
+_ORDERS: Mapping[str, Callable[[Assessment], Any]] = {
+    "status": worst_first,
+    "name": _by_name,
+    "remaining": _by_remaining,
+    "burn": _by_burn,
+}
+"""The sort key of each order."""
 
 
 class ServiceList:
@@ -38,9 +59,14 @@ class ServiceList:
         self.filter = ""
         self.chosen: str | None = None
         self.updates = 0
-        """How often something was put in."""
+        """How often something was put in, or another moment was shown."""
+        self.name_changes = 0
+        """How often services came or went."""
         self._settled = False
         self._rows: list[Row] | None = None
+        self._positions: dict[str, int] = {}
+        """The row of each service that is listed."""
+        self._sort_keys = {sort: PerService(key) for sort, key in _ORDERS.items()}
 
     def take(
         self, fresh: Mapping[str, Assessment], removed: Iterable[str] = (), partial: bool = False
@@ -51,8 +77,11 @@ class ServiceList:
         """
         self.updates += 1
         index = self.index()
+        count = len(self.live)
         for name in removed:
             self.live.pop(name, None)
+        if len(self.live) != count or not fresh.keys() <= self.live.keys():
+            self.name_changes += 1
         self.live.update(fresh)
         if self.is_past:
             return
@@ -68,6 +97,8 @@ class ServiceList:
 
     def show_past(self, assessments: Mapping[str, Assessment] | None) -> None:
         """Show services as they were at a moment; None shows them as they are now."""
+        self.updates += 1
+        self.name_changes += 1
         index = self.index()
         self.assessments = self.live if assessments is None else dict(assessments)
         self._rows = None
@@ -75,6 +106,8 @@ class ServiceList:
 
     def add_past(self, fresh: Mapping[str, Assessment]) -> None:
         """More of the moment that is shown."""
+        self.updates += 1
+        self.name_changes += not fresh.keys() <= self.assessments.keys()
         self.assessments.update(fresh)
         self._rows = None
 
@@ -82,15 +115,20 @@ class ServiceList:
         """What is listed, in order, headings included."""
         if self._rows is None:
             self._rows = self._ordered()
+            self._positions = {
+                row.service: index for index, row in enumerate(self._rows) if isinstance(row, Assessment)
+            }
         return self._rows
+
+    @property
+    def positions(self) -> Mapping[str, int]:
+        """The row of each service that is listed."""
+        self.rows()
+        return self._positions
 
     def index(self) -> int:
         """The row of the chosen service; 0 where none is."""
-        if self.chosen is not None:
-            for index, row in enumerate(self.rows()):
-                if isinstance(row, Assessment) and row.service == self.chosen:
-                    return index
-        return 0
+        return 0 if self.chosen is None else self.positions.get(self.chosen, 0)
 
     @property
     def current(self) -> Assessment | None:
@@ -100,7 +138,7 @@ class ServiceList:
     def choose(self, name: str) -> None:
         """Choose a service; a filter that hides it is dropped."""
         self.chosen, self._settled = name, True
-        if self.filter and not any(isinstance(r, Assessment) and r.service == name for r in self.rows()):
+        if self.filter and name not in self.positions:
             self.set_filter("")
 
     def set_filter(self, text: str) -> None:
@@ -131,34 +169,18 @@ class ServiceList:
         return any(assessment.group for assessment in self.assessments.values())
 
     def _choose_near(self, index: int) -> None:
-        rows = self.rows()
-        listed = [row.service for row in rows if isinstance(row, Assessment)]
+        listed = self.positions
         if self.chosen in listed:
             return
         if not listed:
             self.chosen = None if not self.assessments else self.chosen
             return
-        near = [r.service for r in rows[index:] if isinstance(r, Assessment)]
-        self.chosen = near[0] if near and self.chosen is not None else (near or listed)[0]
+        near = (row.service for row in self.rows()[index:] if isinstance(row, Assessment))
+        self.chosen = next(near, next(iter(listed)))
 
     def _ordered(self) -> list[Row]:
         listed = [assessment for assessment in self.assessments.values() if self._passes(assessment)]
-        if self.sort == "name":
-            listed.sort(key=lambda assessment: assessment.service)
-        elif self.sort == "remaining":
-            listed.sort(
-                key=lambda assessment: (
-                    assessment.remaining_pct,
-                    -assessment.overspent_minutes,
-                    assessment.service,
-                )
-            )
-        elif self.sort == "burn":
-            listed.sort(
-                key=lambda assessment: (-_burn(assessment), assessment.remaining_pct, assessment.service)
-            )
-        else:
-            listed.sort(key=worst_first)
+        listed.sort(key=self._sort_keys[self.sort].of)
         if not (self.grouped and any(assessment.group for assessment in listed)):
             return list(listed)
         groups: dict[str, list[Assessment]] = {}

@@ -1,13 +1,16 @@
 """The lines above and below the panes: counts and time, problems, keys and messages."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
+from budgettui.core.analysis.assessment import Assessment
 from budgettui.core.analysis.status import worst_firing
 from budgettui.core.model.instants import to_instant
 from budgettui.core.text.formatting import format_age, format_count, format_date, format_zone
 from budgettui.tui.actions import ACTIONS, BY_ID, Action
 from budgettui.tui.base_app import Tone
 from budgettui.tui.keys import keys_of
+from budgettui.tui.state.per_service import PerService
 from budgettui.tui.state.staleness import sources_note
 
 from .pane import Block
@@ -19,8 +22,35 @@ PAST_KEYS = ("now", "moment_back", "moment_on", "moment", "command")
 """The keys that the foot shows first while the past is looked at."""
 
 
+class _Tally(NamedTuple):
+    """What one service adds to the counts."""
+
+    spent: int
+    paging: int
+    open_events: int
+    watch: int
+    due: int
+    overdue: int
+
+
+def _tally(assessment: Assessment) -> _Tally:
+    states = [each.state for each in assessment.obligations]
+    return _Tally(
+        assessment.status == "SPENT",
+        worst_firing(assessment.alerts) == "page",  # spent ones, too
+        len(assessment.open_events),
+        assessment.status == "WATCH",
+        states.count("overdue") + states.count("open"),
+        states.count("overdue"),
+    )
+
+
 class TopBar(Block):
     """What there is, whether it is fresh, and the time."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._tallies = PerService(_tally)
 
     def rows(self, width: int, height: int) -> list[Line]:
         app = self.budget_app
@@ -68,27 +98,22 @@ class TopBar(Block):
     def _counts(self) -> tuple[list[Piece], list[Piece]]:
         """What somebody should know of, for which the program's name gives way; and the rest."""
         app = self.budget_app
-        assessments = app.service_list.assessments.values()
         if not app.loaded:
             return [("reading…", "muted")], []
-        urgent: list[Piece] = [(format_count(len(assessments), "service"), "text")]
-        spent = sum(each.status == "SPENT" for each in assessments)
-        paging = sum(worst_firing(each.alerts) == "page" for each in assessments)  # spent ones, too
-        for count, word, role in ((spent, "spent", "spent+b"), (paging, "paging", "page+b")):
+        tallies = self._tallies.all_of(app.service_list.assessments)
+        total = _Tally(*map(sum, zip(*tallies, strict=True))) if tallies else _Tally(0, 0, 0, 0, 0, 0)
+        urgent: list[Piece] = [(format_count(len(tallies), "service"), "text")]
+        for count, word, role in ((total.spent, "spent", "spent+b"), (total.paging, "paging", "page+b")):
             if count:
                 urgent.append((f"{count} {word}", role))
-        burning = sum(len(assessment.open_events) for assessment in assessments)
-        if burning:
-            urgent.append(self.pressable(f"{burning} open", "event+b", "log"))
-        states = [each.state for assessment in assessments for each in assessment.obligations]
-        due = states.count("overdue") + states.count("open")
-        if due:
-            role = "page+b" if "overdue" in states else "watch"
-            urgent.append(self.pressable(f"{due} due", role, "obligations"))
+        if total.open_events:
+            urgent.append(self.pressable(f"{total.open_events} open", "event+b", "log"))
+        if total.due:
+            role = "page+b" if total.overdue else "watch"
+            urgent.append(self.pressable(f"{total.due} due", role, "obligations"))
         others: list[Piece] = []
-        watch = sum(assessment.status == "WATCH" for assessment in assessments)
-        if watch:
-            others.append((f"{watch} to watch", "watch"))
+        if total.watch:
+            others.append((f"{total.watch} to watch", "watch"))
         if app.sources.unreviewed:
             text = f"{app.sources.unreviewed:,} to review ({app.key('review')})"
             others.append(self.pressable(text, "accent", "review"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from operator import itemgetter
 
 from textual.message import Message
 
@@ -17,6 +18,9 @@ from budgettui.tui.keys import bindings
 
 from ..list_pane import ListPane, holds
 from ..text_lines import BLANK, Line, Piece, left, right
+
+_Order = tuple[int, str, float]
+"""The latest day first, then by service."""
 
 
 class DayChosen(Message):
@@ -53,30 +57,50 @@ class AnomaliesPane(ListPane):
         self.entries: list[Anomaly] = []
         """Those that hold the filter."""
         self.filter = ""
-        self._log: list[Anomaly] = []
-        self._known: tuple[object, ...] | None = None
+        self._log: list[tuple[_Order, Anomaly]] = []
+        """All, the latest first, each with what it is ordered by."""
+        self._by_service: dict[str, tuple[Anomaly, ...]] = {}
+        """What the log was gathered from."""
+        self._gathered_at = -1
 
     def gather(self) -> None:
-        """Collect the log anew from all assessments; the cursor stays on its entry."""
-        assessments = self.budget_app.service_list.assessments
-        gathered_from = tuple(assessment.anomalies for assessment in assessments.values())
-        if gathered_from == self._known:
+        """Bring the log up to date with the assessments; the cursor stays on its entry."""
+        service_list = self.budget_app.service_list
+        if service_list.updates == self._gathered_at:
             return
-        self._known = gathered_from
+        self._gathered_at = service_list.updates
+        known, assessments = self._by_service, service_list.assessments
+        changed = known.keys() - assessments.keys()
+        for name, assessment in assessments.items():
+            anomalies, before = assessment.anomalies, known.get(name, ())
+            if anomalies is not before:
+                known[name] = anomalies
+                if anomalies != before:
+                    changed.add(name)
+        for name in known.keys() - assessments.keys():
+            del known[name]
+        if not changed:
+            return
         chosen = self.entries[self.cursor] if self.cursor < len(self.entries) else None
-        log = [anomaly for assessment in assessments.values() for anomaly in assessment.anomalies]
-        log.sort(key=lambda a: (a.service, -a.burn_rate))
-        log.sort(key=lambda a: a.date, reverse=True)
-        self._log = log
-        log = self.entries = [anomaly for anomaly in log if holds(_text(anomaly), self.filter)]
+        fresh = [anomaly for name in changed for anomaly in known.get(name, ())]
+        self._log = [entry for entry in self._log if entry[1].service not in changed]
+        self._log += [(_order(anomaly), anomaly) for anomaly in fresh]
+        self._log.sort(key=itemgetter(0))
+        self._list_entries()
         if chosen is not None and self.cursor:
             key = (chosen.service, chosen.date)
-            self.cursor = next((i for i, a in enumerate(log) if (a.service, a.date) == key), 0)
+            self.cursor = next((i for i, a in enumerate(self.entries) if (a.service, a.date) == key), 0)
+
+    def _list_entries(self) -> None:
+        if not self.filter:
+            self.entries = [anomaly for _, anomaly in self._log]
+        else:
+            self.entries = [anomaly for _, anomaly in self._log if holds(_text(anomaly), self.filter)]
 
     def narrow(self, text: str) -> None:
         """Show the days whose service, severity or events hold a text."""
         self.filter = text.strip()
-        self.entries = [anomaly for anomaly in self._log if holds(_text(anomaly), self.filter)]
+        self._list_entries()
         self.cursor = 0
         self.redraw()
 
@@ -146,6 +170,10 @@ class AnomaliesPane(ListPane):
         """The event that cost most of the chosen day; None without any."""
         events = self.entries[self.cursor].events if self.cursor < len(self.entries) else ()
         return max(events, key=lambda event: event.own_minutes, default=None)
+
+
+def _order(anomaly: Anomaly) -> _Order:
+    return -anomaly.date.toordinal(), anomaly.service, -anomaly.burn_rate
 
 
 def _text(anomaly: Anomaly) -> str:

@@ -35,6 +35,7 @@ class ServicesPane(ListPane):
     BINDINGS = bindings("pane")
     _longest = 0
     """Cells of the longest name."""
+    _measured_at = -1
 
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
         service_list = self.budget_app.service_list
@@ -143,9 +144,11 @@ class ServicesPane(ListPane):
     def lines(self, width: int, height: int) -> list[Line]:
         service_list = self.budget_app.service_list
         self.cursor = service_list.index()
-        self._longest = max(
-            (piece_width(self.sanitize(name)) for name in service_list.assessments), default=0
-        )
+        if self._measured_at != service_list.name_changes:
+            self._measured_at = service_list.name_changes
+            self._longest = max(
+                (piece_width(self.sanitize(name)) for name in service_list.assessments), default=0
+            )
         lines = super().lines(width, height)
         spare = height - len(lines)
         if service_list.filter or not self.count() or spare < LATEST_FROM:

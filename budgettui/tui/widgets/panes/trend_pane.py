@@ -128,9 +128,15 @@ class TrendPane(Pane):
         return "now"
 
     def band(self) -> tuple[BandPoint, ...]:
-        """The simulated days ahead; none of a range that was moved."""
-        if self.budget_app.series_cache.until is not None:
+        """The simulated days ahead; none of a range that was moved.
+
+        While another series is on its way, those that were drawn with this one stay: one drawing less.
+        """
+        series_cache = self.budget_app.series_cache
+        if series_cache.until is not None:
             return ()
+        if series_cache.wanted is not None and (drawn := self.plot.band_beside(self.series)):
+            return drawn
         assessment = self.assessment
         return (
             assessment.probabilities[-1].band if assessment is not None and assessment.probabilities else ()

@@ -19,7 +19,8 @@ to 3.8 % of days and misses 0 to 3 % of those that took a quarter of the budget;
 """
 
 import math
-from datetime import timedelta, tzinfo
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta, tzinfo
 from typing import Literal
 from weakref import WeakKeyDictionary
 
@@ -28,7 +29,7 @@ from numpy.typing import NDArray
 
 from ..analysis.assessment import Anomaly, CostliestEvents, EventCost
 from ..analysis.event_costs import event_cost
-from ..ledger.budget import Budget, tidy
+from ..ledger.budget import Budget, BudgetState, tidy
 from ..ledger.daily import days_from, local_days, measured_half
 from ..ledger.event_table import OPEN, Floats
 from ..ledger.ledger import Ledger
@@ -62,6 +63,11 @@ _rarities: WeakKeyDictionary[Ledger, tuple[tuple[float, Window, Instant, Instant
 _DayKey = tuple[tuple[Instant, Instant], float, Window]
 _day_events: "WeakKeyDictionary[Ledger, dict[_DayKey, _DayCosts]]" = WeakKeyDictionary()
 
+_unusual_days: "WeakKeyDictionary[Ledger, dict[str, tuple[object, tuple[_UnusualDay, ...]]]]" = (
+    WeakKeyDictionary()
+)
+"""By service what was found last, and what it depends on: with most of time's passing it stays."""
+
 _CLOSE = 1 - 1e-9
 """Equal days must compare equal despite rounding in sums and quotients."""
 
@@ -84,7 +90,50 @@ def find_anomalies(
     unless `days_back` is above 0.
     """
     budget = budget.without_category(BACKGROUND)
-    asked, _ = local_days(zone, as_of, days_back)
+    asked, edges = local_days(zone, as_of, days_back)
+    half_measured = bool(measured_half(edges[-2:], as_of, measured_since)[0])
+    minutes_today = float(budget.ledger.minutes(edges[-2], min(int(edges[-1]), as_of)))
+    state = budget.state(as_of)
+    depends_on = (
+        budget.slo.target, budget.window, state.total, state.length, zone, asked[0], asked[-1],
+        measured_since, half_measured, minutes_today,
+    )  # fmt: skip
+    results = _unusual_days.setdefault(budget.ledger, {})
+    cached = results.get(service_name)
+    if cached is not None and cached[0] == depends_on:
+        unusual = cached[1]
+    else:
+        unusual = tuple(_find(service_name, budget, state, zone, asked, measured_since))
+        results.pop(service_name, None)
+        is_today = bool(unusual) and unusual[0].day[0] == int(edges[-2])
+        if not is_today and not np.any(budget.table.ends == OPEN):  # else what happens now may be a cause
+            results[service_name] = depends_on, unusual
+    anomalies = []
+    for each in unusual:
+        events = _DayEvents(budget, each.total, each.day, as_of)
+        anomalies.append(Anomaly.deferring(events, {**each.fields, "event_count": events.count}))
+    return tuple(anomalies)
+
+
+@frozen
+class _UnusualDay:
+    """Its budget in minutes, its begin and end (so far), and the fields of its `Anomaly` but the events."""
+
+    total: float
+    day: tuple[Instant, Instant]
+    fields: Mapping[str, object]
+
+
+def _find(
+    service_name: str,
+    budget: Budget,
+    state: BudgetState,
+    zone: tzinfo,
+    asked: Sequence[date],
+    measured_since: Instant | None,
+) -> Iterator[_UnusualDay]:
+    """The unusual ones of the days `asked`, the newest first."""
+    as_of = state.as_of
     days, edges = days_from(zone, asked[0] - timedelta(days=RARITY_DAYS), asked[-1])
     considered = np.arange(len(days)) >= len(days) - len(asked)
     if measured_since is not None:
@@ -93,7 +142,7 @@ def find_anomalies(
     minutes = ledger.minutes(edges[:-1], np.minimum(edges[1:], as_of))
     totals = budget.states(edges[:-1])[1]
     shares = np.divide(minutes, totals, out=np.zeros_like(minutes), where=totals > 0)
-    burns = budget.daily_burn(budget.state(as_of), edges[:-1], edges[1:], minutes)
+    burns = budget.daily_burn(state, edges[:-1], edges[1:], minutes)
     scores = np.full(len(days), np.nan)
     fair = considered & measured_half(edges, as_of, measured_since)
     scores[fair] = z_scores(minutes[fair])
@@ -101,7 +150,7 @@ def find_anomalies(
     high_z = (scores > Z_ABOVE) & costly
     big = (shares >= BIG_SHARE * _CLOSE) & considered
     if not (big.any() or high_z.any()):
-        return ()
+        return
     begin = int(budget.table.starts.min()) if measured_since is None else measured_since
     first = max(int(np.searchsorted(edges, begin, "right")) - 1, 0)
     cache_key = float(budget.slo.target), window, begin, int(edges[0]), int(edges[-1])
@@ -114,28 +163,23 @@ def find_anomalies(
         rarity[row] = _days_between(shares, burns, np.array([row]), float(shares[row]), first)[0]
     _rarities[ledger] = cache_key, np.append(rarity[:-1], 0.0)
     rare = big & (rarity >= RARE_DAYS)
-    anomalies = []
     for row in np.flatnonzero(high_z | rare)[::-1]:
         score, share = float(scores[row]), float(shares[row])
         day = int(edges[row]), min(int(edges[row + 1]), as_of)
-        events = _DayEvents(budget, float(totals[row]), day, as_of)
-        anomalies.append(
-            Anomaly.deferring(
-                events,
-                {
-                    "service": service_name,
-                    "date": days[row],
-                    "burn_rate": tidy(float(burns[row])),
-                    "z_score": score if math.isfinite(score) else None,
-                    "severity": _severity(score, share),
-                    "consumed_pct": tidy(share * 100),
-                    "rarity_days": _supported(tidy(float(rarity[row])), budget, begin, day),
-                    "rules": ("z_score",) * bool(high_z[row]) + ("big_and_rare",) * bool(rare[row]),
-                    "event_count": events.count,
-                },
-            )
+        yield _UnusualDay(
+            float(totals[row]),
+            day,
+            {
+                "service": service_name,
+                "date": days[row],
+                "burn_rate": tidy(float(burns[row])),
+                "z_score": score if math.isfinite(score) else None,
+                "severity": _severity(score, share),
+                "consumed_pct": tidy(share * 100),
+                "rarity_days": _supported(tidy(float(rarity[row])), budget, begin, day),
+                "rules": ("z_score",) * bool(high_z[row]) + ("big_and_rare",) * bool(rare[row]),
+            },
         )
-    return tuple(anomalies)
 
 
 def _supported(rarity: float, budget: Budget, begin: Instant, day: tuple[Instant, Instant]) -> float | None:

@@ -19,13 +19,13 @@ from budgettui.core.config.settings import FileStamp, Settings
 from budgettui.core.errors import BudgettuiError
 from budgettui.core.model.instants import SECOND, Instant, to_datetime
 from budgettui.core.store import StoreError, open_store
-from budgettui.core.store.orphans import orphans_sentence
 from budgettui.core.workspace import Workspace
 
 from . import messages
 from .background_check import StoreCheck, damage_sentence
 from .dispatch import answer
 from .messages import WRITES
+from .orphan_watch import OrphanWatch
 from .pacing import FIRST, HEARTBEAT_SECONDS, RETRY_SECONDS, SLICE, ClockWatch, Gathered, Slices
 from .problems import Problems, described
 from .scheduler import AssessmentScheduler
@@ -58,6 +58,7 @@ class Server:
         self._clock, self._monotonic = clock, monotonic
         self._clock_watch = ClockWatch(lambda: clock() / SECOND, monotonic)
         self._problems = Problems(send)
+        self._orphan_watch = OrphanWatch(self._problems)
         self._refused: tuple[FileStamp, ...] = ()
         self._unloaded: dict[str, None] = {}
         """Services to read and assess, in this order."""
@@ -81,7 +82,7 @@ class Server:
         if not self._unloaded:
             self._show({}, now, always=True)
         self._load(FIRST)
-        self._report_orphans()
+        self._orphan_watch.look(self.workspace)
 
     def run(self, inbox: Inbox) -> None:
         """Work until the screen is gone."""
@@ -180,8 +181,7 @@ class Server:
         revision = self.workspace.revision
         try:
             names = self.workspace.invalidate()
-            if self.workspace.revision != revision:
-                self._report_orphans()
+            self._orphan_watch.look_since(self.workspace, revision)
         except StoreError as error:
             self._problems.report("store", str(error))
             return
@@ -240,15 +240,7 @@ class Server:
         self.source_sync.use(settings)
         self.notifications.use(settings)
         self._show(self._assess_each(names, self.scheduler.assess, now), now, removed)
-        self._report_orphans()
-
-    def _report_orphans(self) -> None:
-        """Report once which events are counted nowhere, and once that there are none any more."""
-        try:
-            orphans = self.workspace.orphans()
-        except StoreError:
-            return  # the next look at the store tells
-        self._problems.report("events", orphans_sentence(orphans))
+        self._orphan_watch.look(self.workspace)
 
     def _use(self, settings: Settings, now: Instant) -> set[str]:
         """Go on with other settings, over another store if they name one; the services that differ.

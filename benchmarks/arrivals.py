@@ -25,7 +25,7 @@ ALERTS, CLIENTS = 1_000, 8
 
 
 def write_csv(path: Path, count: int) -> None:
-    moment = datetime(2024, 1, 1, tzinfo=UTC)
+    moment = datetime(2014, 1, 1, tzinfo=UTC)
     with path.open("w") as file:
         file.write(f"{COLUMNS}\n")
         for number in range(count):

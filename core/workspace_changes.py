@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from .config.settings import ServiceSettings, Settings
 from .model.act import Act, ActDraft
+from .model.drafts import Drafts
 from .model.event import Draft, Event
 from .model.instants import Instant
 from .model.note import Note
@@ -60,7 +61,9 @@ class WorkspaceChanges:
         """
         names = self.settings.event_services
         return self.store.sync_events(
-            [
+            drafts.with_services(names)
+            if isinstance(drafts, Drafts)
+            else [
                 draft
                 if (service := names.get(draft.service, draft.service)) == draft.service
                 else replace(draft, service=service)

@@ -1,51 +1,84 @@
 """CSV: one event on each row under a header of column names."""
 
 import csv
-from collections.abc import Iterator
-from typing import BinaryIO
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import Any, BinaryIO
 
-from ..model.event import Draft
+from ..model.drafts import PORTION
 from .columns import COLUMNS, LONGEST_CELL, ColumnOptions, match_columns
 from .encoding import without_mark
 from .formula_guard import unguarded
+from .portion_parser import PortionParser
 from .reading_result import BadRow, ExchangeError
+from .row_collector import ParsedRow, RowCollector
 from .row_parser import RowParser
 
 _DELIMITERS = (",", ";", "\t")
 
 
-def csv_rows(stream: BinaryIO, parser: RowParser, columns: ColumnOptions) -> Iterator[Draft | BadRow | None]:
-    """The rows below the header. Commas, semicolons or tabs separate cells, as the header shows.
+def read_csv(
+    stream: BinaryIO,
+    parser: RowParser,
+    columns: ColumnOptions,
+    collector: RowCollector,
+    progress: Callable[[int], None],
+) -> int:
+    """Have the rows below the header collected; how many they are.
 
-    A first line `sep=;` says the delimiter, as spreadsheets write it. Blank rows and empty cells behind the
-    last column are passed over. Raises `ExchangeError` for a header that does not name the columns of events.
+    Commas, semicolons or tabs separate cells, as the header shows. A first line `sep=;` says the delimiter,
+    as spreadsheets write it. Blank rows and empty cells behind the last column are passed over. Raises
+    `ExchangeError` for a header that does not name the columns of events.
     """
     first, skipped, delimiter = _first_line(stream)
-    rows = csv.reader(_lines(stream, first), delimiter=delimiter, strict=True)
-    header = _header(rows, skipped + 1)
+    reader = csv.reader(_lines(stream, first), delimiter=delimiter, strict=True)
+    header = _header(reader, skipped + 1)
     fields = _fields(header, columns, skipped + 1)
     width = len(header)
-    while True:
-        line = rows.line_num + 1 + skipped
-        try:
-            cells = next(rows)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield BadRow(line, None, _reason(str(error), line, rows.line_num + skipped))
-            continue
+
+    def parse_row(cells: list[str], line: int) -> ParsedRow:
         row = "".join(cells)
         if not row.strip():
-            continue
+            return None
         if len(cells) != width:
             if len(cells) < width or any(map(str.strip, cells[width:])):
-                yield BadRow(line, None, f"it has {len(cells)} cells, and the header has {width}")
-                continue
+                return BadRow(line, None, f"it has {len(cells)} cells, and the header has {width}")
             del cells[width:]
         if "'" in row:
             cells = list(map(unguarded, cells))
         is_plain = row.isascii() and row.isprintable() and len(row) <= LONGEST_CELL
-        yield parser.parse({column: cells[index] for index, column in fields}, line, is_plain=is_plain)
+        return parser.parse({column: cells[index] for index, column in fields}, line, is_plain=is_plain)
+
+    portions = PortionParser(parser, fields, width, parse_row)
+    number = 0
+    for rows, lines, error in _portions(reader, skipped):
+        if number:
+            progress(number)
+        if rows:
+            collector.add_all(portions.parse(rows, lines), lines)
+        if error is not None:
+            collector.add(error, error.line)
+        number += len(rows) + (error is not None)
+    return number
+
+
+def _portions(reader: Any, skipped: int) -> Iterator[tuple[list[list[str]], list[int], BadRow | None]]:
+    """Rows with the lines that they begin on, so many at a time, and the row behind them that is not CSV."""
+    is_more = True
+    while is_more:
+        rows: list[list[str]] = []
+        lines: list[int] = []
+        error: BadRow | None = None
+        line = reader.line_num + 1 + skipped
+        try:
+            for cells in islice(reader, PORTION):
+                rows.append(cells)
+                lines.append(line)
+                line = reader.line_num + 1 + skipped
+            is_more = len(rows) == PORTION
+        except csv.Error as problem:
+            error = BadRow(line, None, _reason(str(problem), line, reader.line_num + skipped))
+        yield rows, lines, error
 
 
 def _first_line(stream: BinaryIO) -> tuple[str, int, str]:

@@ -8,10 +8,11 @@ from typing import BinaryIO
 from ..model.event import Draft
 from ..model.gc_pause import collector_paused
 from .columns import ColumnOptions, Format
-from .csv_reader import csv_rows
+from .csv_reader import read_csv
 from .encoding import size_of
 from .json_reader import json_rows, jsonl_rows
 from .reading_result import BadRow, ExchangeError, Reading
+from .row_collector import RowCollector
 from .row_parser import RowOptions, RowParser
 
 Progress = Callable[[int, float | None], None]
@@ -59,22 +60,24 @@ def read_events(
 def _read(
     stream: BinaryIO, kind: Format, parser: RowParser, columns: ColumnOptions, progress: Progress | None
 ) -> Reading:
-    rows: list[tuple[Draft, int]] = []
-    bad: list[BadRow] = []
+    collector = RowCollector()
     size = size_of(stream)
     number = 0
-    for number, row in enumerate(_rows(stream, kind, parser, columns), start=1):
-        if isinstance(row, Draft):
-            rows.append((row, parser.line))
-        elif row is not None:
-            bad.append(row)
-        if progress is not None and number % _EVERY == 0:
-            progress(number, min(1.0, stream.tell() / size) if size else None)
+
+    def report(done: int) -> None:
+        if progress is not None:
+            progress(done, min(1.0, stream.tell() / size) if size else None)
+
+    if kind == "csv":
+        number = read_csv(stream, parser, columns, collector, report)
+    else:
+        for number, row in enumerate(_rows(stream, kind, parser, columns), start=1):
+            collector.add(row, parser.line)
+            if number % _EVERY == 0:
+                report(number)
     if progress is not None:
         progress(number, 1.0)
-    ambiguous = parser.ambiguous_lines()
-    bad += [ambiguous[line] for _, line in rows if line in ambiguous]
-    drafts = tuple(draft for draft, line in rows if line not in ambiguous)
+    drafts, bad = collector.finish(parser.ambiguous_lines())
     bad.sort(key=lambda row: row.line)
     return Reading(
         drafts,
@@ -86,8 +89,6 @@ def _read(
 
 
 def _rows(stream: BinaryIO, kind: Format, parser: RowParser, columns: ColumnOptions) -> Rows:
-    if kind == "csv":
-        return csv_rows(stream, parser, columns)
     if kind == "json":
         return json_rows(stream, parser, columns)
     if kind == "jsonl":

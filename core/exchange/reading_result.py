@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import field
 
 from ..errors import BudgettuiError
-from ..model.event import Draft, Event
+from ..model.drafts import Drafts
+from ..model.event import Event
 from ..model.frozen import frozen
 from ..model.recorded_exclusion import ExclusionDraft
 
@@ -70,7 +71,7 @@ class Coverage:
 class Reading:
     """What a file of events holds. `new_services` are those that were not known, in the order met."""
 
-    drafts: tuple[Draft, ...]
+    drafts: Drafts
     bad: tuple[BadRow, ...]
     new_services: tuple[str, ...]
     notes: tuple[Note, ...] = ()
@@ -85,7 +86,7 @@ class Reading:
     @property
     def categories(self) -> tuple[str, ...]:
         """The categories of the drafts, in the order met."""
-        return tuple(dict.fromkeys(draft.category for draft in self.drafts))
+        return self.drafts.categories
 
     def withdrawn(self, known: Iterable[Event]) -> list[int]:
         """Those of the `known` events of this source that it has no more, by id."""

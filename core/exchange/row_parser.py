@@ -64,10 +64,9 @@ class _RowError(Exception):
 
 
 class RowParser:
-    """Reads the rows of one file; it remembers what it has met, to recognise repeated keys and new services.
+    """Reads the rows of one file; it remembers what it has met, to recognise new services.
 
-    A row without a source gets `IMPORT_SOURCE`. Two rows of one source, key and service that differ are a
-    bad row; two equal ones are one.
+    A row without a source gets `IMPORT_SOURCE`.
     """
 
     def __init__(self, options: RowOptions) -> None:
@@ -81,17 +80,16 @@ class RowParser:
         self._impacts: dict[object, float] = {}
         self._lengths: dict[tuple[object, int | None], tuple[int, str | None]] = {}
         self._names: set[str] = set()
-        self._by_key: dict[tuple[str, str, str], tuple[int, Draft]] = {}
+        self.accepted_services: dict[str, str] = {}
+        """The services of the drafts so far, by what the rows call them."""
         self.line = 0
         """The line of the row parsed last."""
         self._is_plain = False
         self._decimal_comma_line: int | None = None
         self._grouped: list[tuple[int, str, str]] = []
 
-    def parse(
-        self, cells: Mapping[str, object], line: int, *, is_plain: bool = False
-    ) -> Draft | BadRow | None:
-        """The draft that `cells` mean; None for a row that says the same as an earlier one of its key.
+    def parse(self, cells: Mapping[str, object], line: int, *, is_plain: bool = False) -> Draft | BadRow:
+        """The draft that `cells` mean.
 
         `is_plain`: all cells are texts of printable ASCII that are not too long, as the caller has seen.
         """
@@ -117,33 +115,27 @@ class RowParser:
             for line, column, text in self._grouped
         }
 
-    def _draft(self, cells: Mapping[str, object], line: int) -> Draft | None:
+    def _draft(self, cells: Mapping[str, object], line: int) -> Draft:
         service = self._service(cells)
         start = self._moment(cells, "start", line)
         if start is None:
             raise _RowError("start", f"it is empty; accepted: {MOMENT_ACCEPTED}")
         end = self._end(cells, start, line)
-        category = self._name(cells, "category")
-        category = "incident" if category is None else self._categories.get(category.casefold(), category)
+        category = self.category_of(self._name(cells, "category"))
         incident_id = self._name(cells, "incident_id")
         impact = self._impact(cells)
         description = self._text(cells, "description") or None
         source = self._text(cells, "source") or IMPORT_SOURCE
         key = self._text(cells, "source_key") or None
         draft = Draft(service, start, end, impact, category, incident_id, description, source, key)
-        if key is not None:
-            first = self._by_key.setdefault((source, key, service), (line, draft))
-            if first[1] is not draft:
-                if first[1] == draft:
-                    return None
-                raise _RowError(
-                    "source_key",
-                    f"{shorten(key)} of source {shorten(source)} is on line {first[0]} already, "
-                    "with another content",
-                )
         if service not in self._configured:
             self.new_services[service] = None
+        self.accepted_services[(self._text(cells, "service") or "").strip()] = service
         return draft
+
+    def category_of(self, name: str | None) -> str:
+        """The category that a cell's name means."""
+        return "incident" if name is None else self._categories.get(name.casefold(), name)
 
     def _service(self, cells: Mapping[str, object]) -> str:
         name = (self._text(cells, "service") or "").strip()

@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
-from ..model.event import Draft
 from .columns import FORMATS, Format
 from .formats import (
     HEAD_BYTES,
@@ -22,6 +21,7 @@ from .formats import (
     recognise,
 )
 from .reading_result import BadRow, Coverage, ExchangeError, Note, Reading
+from .row_collector import RowCollector
 from .row_parser import RowOptions, RowParser
 
 SOURCE_NAMES = tuple(source.name for source in SOURCE_FORMATS)
@@ -39,8 +39,7 @@ def read_source(
     """The events of a document, or of several of one tool."""
     documents = [document] if isinstance(document, Document) else document
     parser = RowParser(options)
-    drafts: list[Draft] = []
-    bad: list[BadRow] = []
+    collector = RowCollector()
     left_out: dict[str, list[str]] = {}
     incidents: set[str] = set()
     logs: dict[str, tuple[str, str]] = {}
@@ -56,14 +55,13 @@ def read_source(
                 continue
             incidents.add(incident.incident or incident.key)
             row = parser.parse(_cells(incident, source, options), number)
-            if isinstance(row, Draft):
-                drafts.append(row)
-            elif row is not None:
-                bad.append(replace(row, entry=incident.key or f"incident {number}"))
+            entry = incident.key or f"incident {number}"
+            collector.add(replace(row, entry=entry) if isinstance(row, BadRow) else row, number, entry)
     notes = [Note(None, _left_out(reason, keys)) for reason, keys in left_out.items()]
     notes += [Note(None, note.text) for note in parser.notes]
+    drafts, bad = collector.finish({})
     return Reading(
-        tuple(drafts),
+        drafts,
         tuple(bad),
         tuple(parser.new_services),
         tuple(notes),

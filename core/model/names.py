@@ -2,6 +2,7 @@
 
 import unicodedata
 
+LONGEST_NAME = 200
 NAME_ACCEPTED = "a name of 1 to 200 characters without control or invisible characters or spaces at its ends"
 WORD_ACCEPTED = "one word of 1 to 60 characters without control or invisible characters"
 
@@ -12,7 +13,7 @@ _VARIATION_SELECTORS = (range(0x180B, 0x1810), range(0xFE00, 0xFE10), range(0xE0
 
 def is_name(text: str) -> bool:
     """Whether `text` can name a service or a group."""
-    return 0 < len(text) <= 200 and text == text.strip() and not has_invisible(text)
+    return 0 < len(text) <= LONGEST_NAME and text == text.strip() and not has_invisible(text)
 
 
 def is_word(text: str) -> bool:

@@ -5,7 +5,7 @@ Each row's hash covers the hash of the row before it, so a row that is altered, 
 breaks the chain from there on.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ..model.frozen import frozen
@@ -26,13 +26,28 @@ class LogTable:
 
     @property
     def insert(self) -> str:
+        return self.insert_with({})
+
+    def insert_with(self, shared: Mapping[str, int | None]) -> str:
+        """The statement that inserts a row; what is `shared` stands in it and is no parameter."""
         names = ("revision", *self.columns, "batch", "hash")
-        return f"INSERT INTO {self.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+        values = (_literal(shared[name]) if name in shared else "?" for name in names)
+        return f"INSERT INTO {self.name} ({', '.join(names)}) VALUES ({', '.join(values)})"
+
+    def content(self, shared: Mapping[str, int | None]) -> bytes:
+        """What `row_hash` covers of a row, with `%a` for each value that is not `shared`."""
+        names = ("revision", *self.columns, "batch")
+        values = (ascii(shared[name]) if name in shared else "%a" for name in names)
+        return f"({self.name!a}, ({', '.join(values)}))".encode()
 
     @property
     def select(self) -> str:
         """The columns as they are hashed, then the hash."""
         return f"revision, {', '.join(self.columns)}, batch, hash"
+
+
+def _literal(value: int | None) -> str:
+    return "NULL" if value is None else str(int(value))
 
 
 @frozen
@@ -55,12 +70,14 @@ def row_hash(previous: bytes, table: str, row: Row, info: WriteInfo | None) -> b
     """
     from hashlib import sha256  # loads OpenSSL, which reading does without
 
-    content: Row = (table, row)
-    if info is not None:
-        content = (
-            table, row, info.write_id, info.kind, info.author, info.actor, info.host, info.recorded_at,
-        )  # fmt: skip
-    return sha256(previous + ascii(content).encode()).digest()
+    covered = ascii((table, row)).encode()
+    return sha256(previous + (covered if info is None else with_writer(covered, info))).digest()
+
+
+def with_writer(covered: bytes, info: WriteInfo) -> bytes:
+    """The ASCII of a tuple of a table and a row, with who wrote it behind these two."""
+    writer = (info.write_id, info.kind, info.author, info.actor, info.host, info.recorded_at)
+    return covered[:-1] + b", " + ascii(writer)[1:].encode()
 
 
 class LogWriter:
@@ -84,24 +101,30 @@ class LogWriter:
         actor = author if actor is None else actor
         self._info = WriteInfo(self._write_id, kind, author, actor, self.host, now)
 
-    def append(self, table: LogTable, rows: Iterable[Sequence[Any]]) -> None:
-        """Append rows of `table.columns`."""
+    def append(
+        self,
+        table: LogTable,
+        rows: Iterable[Sequence[Any]],
+        shared: Mapping[str, int | None] | None = None,
+    ) -> None:
+        """Append rows of `table.columns`, without those that are `shared`: the value that all rows have."""
         from hashlib import sha256
 
         if self._info is None:
             raise RuntimeError("append comes after begin")
-        batch, revision, previous = self.batch, self._revision, self._hash
-        name = table.name
+        revision, previous = self._revision, self._hash
+        common = {**(shared or {}), "batch": self.batch}
+        content = table.content(common)
         chained = []
         for row in rows:
             revision += 1
-            values = (revision, *row, batch)
-            if revision == batch:
-                previous = row_hash(previous, name, values, self._info)
-            else:
-                previous = sha256(previous + ascii((name, values)).encode()).digest()
+            values = (revision, *row)
+            covered = content % values
+            if revision == self.batch:
+                covered = with_writer(covered, self._info)
+            previous = sha256(previous + covered).digest()
             chained.append((*values, previous))
-        self.db.executemany(table.insert, chained)
+        self.db.executemany(table.insert_with(common), chained)
         self._revision, self._hash = revision, previous
 
     def finish(self) -> None:

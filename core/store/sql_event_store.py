@@ -1,11 +1,13 @@
 """The event store over any engine: what each method reads and appends, in transactions of the engine's."""
 
+from collections import deque
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING, Protocol
 
+from ..model.drafts import draft_row as draft_values
 from ..model.event import Draft, Event
 from ..model.instants import Instant
 from . import event_rows, side_records, undo
@@ -24,7 +26,7 @@ from .results import (
 )
 from .schema import LOG_TABLES
 from .side_record_store import RecordStore
-from .sync import plan_sync, save_claims, sync_kind
+from .sync import SyncPlan, append_plan, save_claims, sync_kind
 from .sync_match import key_of
 from .tables import EVENTS, EXCLUSIONS, draft_row, event_of, event_row, exclusion_row
 from .validation import (
@@ -32,6 +34,7 @@ from .validation import (
     is_encodable,
     validated_author,
     validated_draft,
+    validated_drafts,
     validated_service,
     validated_state,
 )
@@ -39,9 +42,6 @@ from .versions import History, check_expected, check_not_voided, check_open
 
 if TYPE_CHECKING:  # NumPy is loaded by `tables` alone
     from ..ledger.event_table import EventTable
-
-_PORTION = 1_000
-"""Events appended between two reports of progress."""
 
 
 class Transactions(Protocol):
@@ -53,6 +53,10 @@ class Transactions(Protocol):
 
     def writing(self) -> AbstractContextManager[LogWriter]:
         """A transaction that appends; durable when it is left, all or nothing."""
+        ...
+
+    def filling(self, db: Database, table: str) -> AbstractContextManager[None]:
+        """For the time in which very many rows go into a table that is empty, within a transaction."""
         ...
 
     def revision(self) -> int:
@@ -213,23 +217,20 @@ class LogStore(RecordStore):
         follow_starts: bool = False,
         identity: SourceIdentity | None = None,
     ) -> SyncResult:
-        drafts = [validated_draft(draft) for draft in drafts]
+        drafts = validated_drafts(drafts)
         author = validated_author(author)
         actor = None if actor is None else validated_author(actor)
         state = None if state is None else validated_state(state)
         if dry_run:
             with self._transactions.reading() as db:
-                plan = plan_sync(db, drafts, author, now, keep, names, withdrawn, follow_starts, identity)
+                plan = SyncPlan(db, drafts, author, now, keep, names, withdrawn, follow_starts, identity)
+                deque(plan.portions(), maxlen=0)
                 return plan.result
         with self._transactions.writing() as log:
-            plan = plan_sync(log.db, drafts, author, now, keep, names, withdrawn, follow_starts, identity)
+            plan = SyncPlan(log.db, drafts, author, now, keep, names, withdrawn, follow_starts, identity)
             log.begin(sync_kind(author), author, now, actor)
-            for begin in range(0, len(plan.rows), _PORTION):
-                log.append(EVENTS, plan.rows[begin : begin + _PORTION])
-                if progress is not None and begin + _PORTION < len(plan.rows):
-                    progress(begin + _PORTION)
-            if progress is not None and drafts:
-                progress(len(drafts))
+            with self._transactions.filling(log.db, EVENTS.name) if plan.is_large_first else nullcontext():
+                append_plan(log, plan, progress)
             save_claims(log.db, plan, now)
             if state is not None:
                 side_records.set_source_state(log.db, state)
@@ -370,7 +371,7 @@ class LogStore(RecordStore):
 
     def _by_key(self, db: Database, draft: Draft) -> History[Event] | None:
         """The event that came from there under the draft's key, for the draft's service."""
-        source, key, service = key_of(draft)
+        source, key, service = key_of(draft_values(draft))
         row = db.execute(
             "SELECT e.event_id FROM event_versions AS e WHERE e.source_key = ? AND e.source_key IS NOT NULL"
             " AND e.voided = 0 AND e.undoes IS NULL AND coalesce(e.source, '') = ? AND e.service = ?"

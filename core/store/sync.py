@@ -1,33 +1,29 @@
 """Bringing events to what their source says: which draft is which event, and what differs."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from array import array
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
 
+from ..model.drafts import PORTION, DraftRow, Drafts
 from ..model.event import Draft, Event
 from ..model.instants import Instant
+from .chained_log import LogWriter
 from .database import Database, Row
 from .event_rows import IS_CURRENT, chunks, histories, marks, next_id
 from .results import KeyClash, KeyClashError, SourceIdentity, SourceRenamedError, SyncResult
 from .sync_match import Matcher, key_of, recorded_elsewhere
-from .tables import draft_row, event_row
+from .tables import EVENTS, draft_row, event_row, names_text
 from .versions import History
 
 _FROM_SOURCE = ("import", "sync")
+_MANY = 5_000
+"""Events of a first import from which on making the indexes after the rows pays."""
 
 
-@dataclass(slots=True)
-class SyncPlan:
-    """The rows that a sync appends, and what it amounts to."""
-
-    rows: list[Row] = field(default_factory=list)
-    claims: dict[int, str] = field(default_factory=dict)
-    """What the source says of events that are left as somebody edited them, as JSON by event id."""
-
-    settled: list[int] = field(default_factory=list)
-    """Known events that are not left: any claim on them is over."""
-
-    result: SyncResult = field(default_factory=SyncResult)
+Portion = tuple[list[Row], Mapping[str, int | None]]
+"""Rows of `EVENTS`, and what they share; see `LogWriter.append`."""
 
 
 def sync_kind(author: str) -> str:
@@ -35,108 +31,195 @@ def sync_kind(author: str) -> str:
     return "sync" if author.startswith("sync:") else "import"
 
 
-def plan_sync(
-    db: Database,
-    drafts: Sequence[Draft],
-    author: str,
-    now: Instant,
-    keep: bool,
-    names: Mapping[str, str] | None = None,
-    withdrawn: Collection[int] = (),
-    follow_starts: bool = False,
-    identity: SourceIdentity | None = None,
-) -> SyncPlan:
-    """What brings the store to what `drafts` say; `KeyClashError` if they contradict each other.
-
+class SyncPlan:
+    """What brings the store to what `drafts` say; `KeyClashError` if they contradict each other, and
     `SourceRenamedError` where another source has recorded them.
+
+    `portions` gives the rows to append; what it all amounts to is known when these are at their end. Rows of
+    earlier portions may be in the store by then.
     """
-    repeated = _repeated(drafts)
-    reviewed = sync_kind(author) != "sync"
-    plan = SyncPlan()
-    added = changed = closed = 0
-    unchanged = len(repeated)
-    left: list[int] = []
-    former = {} if identity is None else dict.fromkeys(identity.former, identity.name)
-    matcher = Matcher(db, drafts, repeated, names or {}, follow_starts, former)
-    event_ids = matcher.match()
-    if identity is not None and identity.others is not None:
-        new = [draft for draft, event_id in zip(drafts, event_ids, strict=True) if event_id is None]
-        counts = recorded_elsewhere(db, new, {*identity.names, *identity.others}, names or {})
-        if counts:
-            raise SourceRenamedError(counts)
-    untouched = _untouched(db, drafts, event_ids, keep)
-    known = {
-        history.current.id: history
-        for history in histories(
-            db, [number for index, number in enumerate(event_ids) if number and index not in untouched]
-        )
-    }
-    new_id = next_id(db)
-    for index, draft in enumerate(drafts):
-        if index in repeated:
-            continue
-        event_id = event_ids[index]
-        if event_id is None:
-            plan.rows.append(draft_row(draft, new_id, author, now, reviewed=reviewed))
-            new_id += 1
-            added += 1
-            continue
-        plan.settled.append(event_id)
-        if index in untouched:
-            unchanged += 1
-            continue
-        history = known[event_id]
-        current = history.current
-        if not history.effective:
-            plan.rows.append(draft_row(draft, event_id, author, now, current.version + 1, reviewed))
-            added += 1
-            continue
-        target = _merged(current, draft)
-        if index in matcher.moved:
-            target = replace(target, source_key=draft.source_key)
-        if current.source in former:
-            target = replace(target, source=draft.source)
-        if keep or (not current.voided and _content(target) == _content(current)):
-            unchanged += 1
-        elif (current.voided and not _is_withdrawn(history)) or (
-            _content(current) != _content(_last_from_source(history))
-        ):
-            plan.settled.pop()
-            plan.claims[event_id] = _claim(draft)
-            left.append(event_id)
-        else:
-            is_closed = current.end is None and target.end is not None
-            looked_at = current.reviewed if is_closed else reviewed
-            plan.rows.append(
-                event_row(
-                    replace(
-                        target,
-                        version=current.version + 1,
-                        author=author,
-                        recorded_at=now,
-                        voided=False,
-                        reviewed=looked_at or reviewed,
+
+    def __init__(
+        self,
+        db: Database,
+        drafts: Drafts,
+        author: str,
+        now: Instant,
+        keep: bool,
+        names: Mapping[str, str] | None = None,
+        withdrawn: Collection[int] = (),
+        follow_starts: bool = False,
+        identity: SourceIdentity | None = None,
+    ) -> None:
+        self._db = db
+        self._drafts = drafts
+        self.size = len(drafts)
+        self._author = author
+        self._now = now
+        self._keep = keep
+        self._withdrawn = withdrawn
+        self._reviewed = sync_kind(author) != "sync"
+        self._repeated = _repeated(drafts)
+        self.is_first = db.execute("SELECT 1 FROM event_versions LIMIT 1").fetchone() is None
+        """Whether the store has no event yet."""
+        self._former = {} if identity is None else dict.fromkeys(identity.former, identity.name)
+        matcher = Matcher(db, drafts, self._repeated, names or {}, follow_starts, self._former)
+        self._event_ids = matcher.event_ids if self.is_first else matcher.match()
+        self._moved = matcher.moved
+        if identity is not None and identity.others is not None and not self.is_first:
+            new = [draft for draft, event_id in zip(drafts, self._event_ids, strict=True) if not event_id]
+            counts = recorded_elsewhere(db, new, {*identity.names, *identity.others}, names or {})
+            if counts:
+                raise SourceRenamedError(counts)
+        self._added = self._changed = self._closed = self._voided = 0
+        self._unchanged = len(self._repeated)
+        self._left: list[int] = []
+        self.claims: dict[int, str] = {}
+        """What the source says of events that are left as somebody edited them, as JSON by event id."""
+        self.settled = array("q")
+        """Known events that are not left: any claim on them is over."""
+
+    @property
+    def is_large_first(self) -> bool:
+        """Whether the store has no event yet, and very many come."""
+        return self.is_first and self.size >= _MANY
+
+    @property
+    def result(self) -> SyncResult:
+        """What the portions so far amount to."""
+        left = tuple(self._left)
+        return SyncResult(self._added, self._changed, self._closed, self._unchanged, left, self._voided)
+
+    def portions(self) -> Iterator[Portion]:
+        """The rows that the sync appends, so many at a time, in the order of the drafts."""
+        new_id = next_id(self._db)
+        begin = 0
+        for drafts in self._drafts.portions():
+            indexes = range(begin, begin + len(drafts))
+            begin += len(drafts)
+            event_ids = self._event_ids[indexes.start : indexes.stop]
+            rows: list[Row]
+            shared: Mapping[str, int | None] = {}
+            if any(event_ids):
+                rows = self._mixed(drafts, indexes, event_ids, new_id)
+            else:
+                if self._repeated:
+                    drafts = [
+                        row for index, row in zip(indexes, drafts, strict=True) if index not in self._repeated
+                    ]
+                rows, shared = self._new(drafts, new_id)
+                self._added += len(rows)
+            new_id += sum(1 for row in rows if row[0] >= new_id)
+            yield rows, shared
+        if not self.is_first:
+            yield self._gone(), {}
+
+    def _new(self, drafts: Sequence[DraftRow], first_id: int) -> Portion:
+        """Events that are all new."""
+        shared: dict[str, int | None] = {
+            "version": 1, "voided": 0, "recorded_us": self._now, "reviewed": int(self._reviewed),
+            "undoes": None, "redoes": None,
+        }  # fmt: skip
+        author = self._author
+        if all(row[9] == () and row[10] is None for row in drafts):
+            rows = [(event_id, *row[:9], author) for event_id, row in enumerate(drafts, first_id)]
+            return rows, {**shared, "tags": None, "cause": None}
+        return [
+            (event_id, *row[:9], author, names_text(row[9]), row[10])
+            for event_id, row in enumerate(drafts, first_id)
+        ], shared
+
+    def _mixed(
+        self, drafts: Sequence[DraftRow], indexes: range, event_ids: Sequence[int], new_id: int
+    ) -> list[Row]:
+        """Versions of events of which some are known already."""
+        author, now, reviewed = self._author, self._now, self._reviewed
+        rows: list[Row] = []
+        by_id = {event_id: draft for event_id, draft in zip(event_ids, drafts, strict=True) if event_id}
+        untouched = _untouched(self._db, by_id, self._keep)
+        known = {
+            history.current.id: history
+            for history in histories(self._db, [number for number in by_id if number not in untouched])
+        }
+        for index, values, event_id in zip(indexes, drafts, event_ids, strict=True):
+            if index in self._repeated:
+                continue
+            draft = Draft(*values)
+            if not event_id:
+                rows.append(draft_row(draft, new_id, author, now, reviewed=reviewed))
+                new_id += 1
+                self._added += 1
+                continue
+            self.settled.append(event_id)
+            if event_id in untouched:
+                self._unchanged += 1
+                continue
+            history = known[event_id]
+            current = history.current
+            if not history.effective:
+                rows.append(draft_row(draft, event_id, author, now, current.version + 1, reviewed))
+                self._added += 1
+                continue
+            target = _merged(current, draft)
+            if index in self._moved:
+                target = replace(target, source_key=draft.source_key)
+            if current.source in self._former:
+                target = replace(target, source=draft.source)
+            if self._keep or (not current.voided and _content(target) == _content(current)):
+                self._unchanged += 1
+            elif (current.voided and not _is_withdrawn(history)) or (
+                _content(current) != _content(_last_from_source(history))
+            ):
+                self.settled.pop()
+                self.claims[event_id] = _claim(draft)
+                self._left.append(event_id)
+            else:
+                is_closed = current.end is None and target.end is not None
+                looked_at = current.reviewed if is_closed else reviewed
+                rows.append(
+                    event_row(
+                        replace(
+                            target,
+                            version=current.version + 1,
+                            author=author,
+                            recorded_at=now,
+                            voided=False,
+                            reviewed=looked_at or reviewed,
+                        )
                     )
                 )
-            )
-            closed += is_closed
-            changed += not is_closed
-    voided = 0
-    for history in histories(
-        db, sorted(set(withdrawn).difference(number for number in event_ids if number is not None))
-    ):
-        current = history.current
-        if current.voided:
-            continue
-        if _content(current) != _content(_last_from_source(history)):
-            left.append(current.id)
-            continue
-        version = current.version + 1
-        gone = replace(current, version=version, voided=True, author=author, recorded_at=now)
-        plan.rows.append(event_row(gone))
-        voided += 1
-    plan.result = SyncResult(added, changed, closed, unchanged, tuple(left), voided)
-    return plan
+                self._closed += is_closed
+                self._changed += not is_closed
+        return rows
+
+    def _gone(self) -> list[Row]:
+        """The events that the source has no more, voided."""
+        rows = []
+        withdrawn = set(self._withdrawn)
+        for history in histories(self._db, sorted(withdrawn and withdrawn.difference(self._event_ids))):
+            current = history.current
+            if current.voided:
+                continue
+            if _content(current) != _content(_last_from_source(history)):
+                self._left.append(current.id)
+                continue
+            version = current.version + 1
+            gone = replace(current, version=version, voided=True, author=self._author, recorded_at=self._now)
+            rows.append(event_row(gone))
+            self._voided += 1
+        return rows
+
+
+def append_plan(log: LogWriter, plan: SyncPlan, progress: Callable[[int], None] | None) -> None:
+    """Append the rows of `plan`; `progress` is called with the number of drafts done."""
+    total, done = plan.size, 0
+    for rows, shared in plan.portions():
+        log.append(EVENTS, rows, shared)
+        done = min(done + PORTION, total)
+        if progress is not None and done < total:
+            progress(done)
+    if progress is not None and total:
+        progress(total)
 
 
 def save_claims(db: Database, plan: SyncPlan, now: Instant) -> None:
@@ -151,54 +234,54 @@ def save_claims(db: Database, plan: SyncPlan, now: Instant) -> None:
     )
 
 
-def _repeated(drafts: Sequence[Draft]) -> set[int]:
+def _repeated(drafts: Drafts) -> set[int]:
     """The indexes of drafts that say again what one before them said; `KeyClashError` if they differ."""
-    first: dict[tuple[str, str, str], int] = {}
-    repeated = set()
+    repeated: set[int] = set()
+    if drafts.has_distinct_keys:
+        return repeated
+    seen: set[int] = set()
+    twice: set[int] = set()
+    for rows in drafts.portions():
+        for row in rows:
+            if row[8] is not None:
+                number = hash(key_of(row))
+                (twice if number in seen else seen).add(number)
+    if not twice:
+        return repeated
+    seen.clear()
+    first: dict[tuple[str, str, str], tuple[int, DraftRow]] = {}
     clashes = []
-    for index, draft in enumerate(drafts):
-        if draft.source_key is None:
+    for index, row in enumerate(chain.from_iterable(drafts.portions())):
+        if row[8] is None or hash(key_of(row)) not in twice:
             continue
-        earlier = first.setdefault(key_of(draft), index)
+        earlier, content = first.setdefault(key_of(row), (index, row))
         if earlier == index:
             continue
-        if drafts[earlier] == draft:
+        if content == row:
             repeated.add(index)
         else:
-            clashes.append(KeyClash(earlier, index, draft.source, draft.source_key, draft.service))
+            clashes.append(KeyClash(earlier, index, row[7], row[8], row[0]))
     if clashes:
         raise KeyClashError(tuple(clashes))
     return repeated
 
 
-def _untouched(
-    db: Database, drafts: Sequence[Draft], event_ids: Sequence[int | None], keep: bool
-) -> set[int]:
-    """The indexes of drafts that say what their event says, or need not, where it has but one version.
+def _untouched(db: Database, drafts: Mapping[int, DraftRow], keep: bool) -> set[int]:
+    """The events that say what their draft says, or need not, and have but one version.
 
     Most events of a file that is read again are such: they are compared as rows, without a history.
     """
-    indexes = {event_id: index for index, event_id in enumerate(event_ids) if event_id is not None}
     untouched = set()
-    for chunk in chunks(sorted(indexes)):
+    for chunk in chunks(sorted(drafts)):
         for event_id, *content, tags in db.execute(
             "SELECT e.event_id, e.start_us, e.end_us, e.impact, e.category, e.incident_id, e.description,"
             f" e.cause, e.tags FROM event_versions AS e WHERE e.event_id IN ({marks(chunk)})"
             f" AND e.version = 1 AND {IS_CURRENT}",
             chunk,
         ):
-            index = indexes[event_id]
-            draft = drafts[index]
-            if keep or (
-                not draft.tags
-                and tags is None
-                and content
-                == [
-                    draft.start, draft.end, draft.impact, draft.category, draft.incident_id,
-                    draft.description, draft.cause,
-                ]
-            ):  # fmt: skip
-                untouched.add(index)
+            _, *values, _, _, their_tags, cause = drafts[event_id]
+            if keep or (not their_tags and tags is None and content == [*values, cause]):
+                untouched.add(event_id)
     return untouched
 
 

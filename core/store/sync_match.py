@@ -1,15 +1,19 @@
 """Which event of the store a draft of a source is: by its key, else by its start or its incident."""
 
 import re
+from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from itertools import chain, compress
 from typing import Any
 
+from ..model.drafts import DraftRow, Drafts
 from ..model.event import Draft
 from ..model.instants import Instant
 from .database import Database
 from .event_rows import CHUNK, IS_CURRENT, marks
+from .schema import FOREVER
 from .sync_moved import match_moved
 
 FILE_SOURCE = "import"
@@ -21,9 +25,9 @@ _MADE_UP_KEY = re.compile(r"[0-9a-f]{32}(-\d+)?")
 Key = tuple[str, str, str]
 
 
-def key_of(draft: Draft) -> Key:
+def key_of(draft: DraftRow) -> Key:
     """The identity of a draft with a source key."""
-    return draft.source or "", draft.source_key or "", draft.service
+    return draft[7] or "", draft[8] or "", draft[0]
 
 
 class Matcher:
@@ -37,7 +41,7 @@ class Matcher:
     def __init__(
         self,
         db: Database,
-        drafts: Sequence[Draft],
+        drafts: Drafts,
         skipped: AbstractSet[int],
         names: Mapping[str, str],
         follow_starts: bool = False,
@@ -49,35 +53,54 @@ class Matcher:
         self._names = names
         self._db = db
         self._drafts = drafts
-        self._event_ids: list[int | None] = [None] * len(drafts)
-        self._open = [index for index in range(len(drafts)) if index not in skipped]
+        self.event_ids = array("q", bytes(8 * len(drafts)))
+        self._is_open = bytearray(b"\1") * len(drafts)
+        for index in skipped:
+            self._is_open[index] = 0
         self._claimed: set[int] = set()
 
-    def match(self) -> list[int | None]:
-        """The event id of each draft, None where it is a new event."""
-        if self._db.execute("SELECT 1 FROM event_versions LIMIT 1").fetchone() is None:
-            return self._event_ids
+    def match(self) -> "array[int]":
+        """The event id of each draft, 0 where it is a new event."""
         self._match_keys()
-        if self._open and self._follow_starts:
-            moved = match_moved(self._db, self._drafts, self._open, self._claimed, self._names, self._former)
+        if self._follow_starts and any(self._is_open):
+            indexes = [index for index, is_open in enumerate(self._is_open) if is_open]
+            moved = match_moved(self._db, self._drafts, indexes, self._claimed, self._names, self._former)
             self.moved = {index for index, event_id in moved.items() if self._claim(index, event_id)}
-            self._open = [index for index in self._open if index not in self.moved]
-        if self._open:
+        if any(self._is_open):
             self._match_source_events()
-        if self._open:
+        if any(self._is_open):
             self._match_equal_events()
-        return self._event_ids
+        return self.event_ids
+
+    def _open_portions(self) -> Iterator[list[tuple[int, DraftRow]]]:
+        """The drafts that no event was found for yet, with their indexes, so many at a time."""
+        begin = 0
+        for rows in self._drafts.portions():
+            is_open = self._is_open[begin : begin + len(rows)]
+            if any(is_open):
+                yield list(compress(enumerate(rows, begin), is_open))
+            begin += len(rows)
+
+    def _open_drafts(self) -> Iterator[tuple[int, DraftRow]]:
+        return chain.from_iterable(self._open_portions())
 
     def _claim(self, index: int, event_id: int | None) -> bool:
         if event_id is None or event_id in self._claimed:
             return False
         self._claimed.add(event_id)
-        self._event_ids[index] = event_id
+        self.event_ids[index] = event_id
+        self._is_open[index] = 0
         return True
 
     def _match_keys(self) -> None:
         """By source, key and any service that the source, or moving a service's events, gave the event."""
-        keys = sorted({key for index in self._open if (key := self._drafts[index].source_key) is not None})
+        for portion in self._open_portions():
+            keyed = [(index, draft) for index, draft in portion if draft[8] is not None]
+            known = self._events_by_key(sorted({draft[8] for _, draft in keyed}))
+            for index, draft in keyed:
+                self._claim(index, known.get(key_of(draft)))
+
+    def _events_by_key(self, keys: Sequence[str]) -> dict[Key, int]:
         known: dict[Key, int] = {}
         for begin in range(0, len(keys), CHUNK):
             chunk = keys[begin : begin + CHUNK]
@@ -91,22 +114,25 @@ class Matcher:
             ):
                 source = self._former.get(source, source) or ""
                 known.setdefault((source, key, self._names.get(service, service)), event_id)
-        self._open = [
-            index
-            for index in self._open
-            if self._drafts[index].source_key is None
-            or not self._claim(index, known.get(key_of(self._drafts[index])))
-        ]
+        return known
 
     def _match_source_events(self) -> None:
         """By source and service, and the start, or else the incident, that the source gave the event."""
-        wanted = {self._drafts[index].source for index in self._open} - {None}
+        wanted: set[str | None] = set()
+        called: set[str] = set()
+        are_keyed = True
+        for _, draft in self._open_drafts():
+            wanted.add(draft[7])
+            called.add(draft[0])
+            are_keyed = are_keyed and _is_identity(draft[7], draft[8])
+        wanted.discard(None)
         if not wanted:
             return
         by_start: dict[tuple[Any, ...], list[tuple[str | None, int]]] = defaultdict(list)
         by_incident: dict[tuple[Any, ...], list[tuple[Instant, int]]] = defaultdict(list)
-        services = self._stored_names(self._open)
-        keyless = " AND (e.source_key IS NULL OR e.source = ?)" if self._all_keyed() else ""
+        services = self._stored_names(called)
+        # Drafts with keys of their own can only be events without one: there are few to look through.
+        keyless = " AND (e.source_key IS NULL OR e.source = ?)" if are_keyed else ""
         for begin in range(0, len(services), CHUNK):
             chunk = services[begin : begin + CHUNK]
             for source, service, start, incident, key, event_id in self._db.execute(
@@ -125,57 +151,55 @@ class Matcher:
                     by_start[source, service, start, keyed].append((incident, event_id))
                     if incident is not None:
                         by_incident[source, service, incident, keyed].append((start, event_id))
-        self._open = [index for index in self._open if not self._claim_by_start(index, by_start)]
-        self._open = [index for index in self._open if not self._claim_by_incident(index, by_incident)]
+        if not by_start:
+            return
+        for index, draft in self._open_drafts():
+            self._claim_by_start(index, draft, by_start)
+        for index, draft in self._open_drafts():
+            self._claim_by_incident(index, draft, by_incident)
 
     def _claim_by_start(
-        self, index: int, by_start: dict[tuple[Any, ...], list[tuple[str | None, int]]]
-    ) -> bool:
-        draft = self._drafts[index]
+        self, index: int, draft: DraftRow, by_start: dict[tuple[Any, ...], list[tuple[str | None, int]]]
+    ) -> None:
+        service, start, _, _, _, incident, _, source, key, *_ = draft
         matches = [
             match
-            for keyed in self._kinds(draft)
-            for match in by_start.get((draft.source, draft.service, draft.start, keyed), ())
-            if match[0] == draft.incident_id or match[0] is None or draft.incident_id is None
+            for keyed in _kinds(source, key)
+            for match in by_start.get((source, service, start, keyed), ())
+            if match[0] == incident or match[0] is None or incident is None
         ]
-        matches.sort(key=lambda match: match[0] != draft.incident_id)
-        return any(self._claim(index, event_id) for _, event_id in matches)
+        matches.sort(key=lambda match: match[0] != incident)
+        any(self._claim(index, event_id) for _, event_id in matches)
 
     def _claim_by_incident(
-        self, index: int, by_incident: dict[tuple[Any, ...], list[tuple[Instant, int]]]
-    ) -> bool:
-        draft = self._drafts[index]
-        if draft.incident_id is None:
-            return False
+        self, index: int, draft: DraftRow, by_incident: dict[tuple[Any, ...], list[tuple[Instant, int]]]
+    ) -> None:
+        service, start, _, _, _, incident, _, source, key, *_ = draft
+        if incident is None:
+            return
         matches = [
             match
-            for keyed in self._kinds(draft)
-            for match in by_incident.get((draft.source, draft.service, draft.incident_id, keyed), ())
+            for keyed in _kinds(source, key)
+            for match in by_incident.get((source, service, incident, keyed), ())
         ]
-        matches.sort(key=lambda match: abs(match[0] - draft.start))
-        return any(self._claim(index, event_id) for _, event_id in matches)
+        matches.sort(key=lambda match: abs(match[0] - start))
+        any(self._claim(index, event_id) for _, event_id in matches)
 
-    def _all_keyed(self) -> bool:
-        """Whether the drafts can only be events without a key of their own: there are few to look through."""
-        drafts = (self._drafts[index] for index in self._open)
-        return all(_is_identity(draft.source, draft.source_key) for draft in drafts)
-
-    def _stored_names(self, indexes: Iterable[int]) -> list[str]:
-        """The names under which events of the drafts' services may be stored."""
-        services = {self._drafts[index].service for index in indexes}
+    def _stored_names(self, services: AbstractSet[str]) -> list[str]:
+        """The names under which events of the services may be stored."""
         return sorted(services | {name for name, present in self._names.items() if present in services})
-
-    def _kinds(self, draft: Draft) -> tuple[bool, ...]:
-        """A draft with a key of its own is no event that has another: it may be one without a key."""
-        return (False,) if _is_identity(draft.source, draft.source_key) else (False, True)
 
     def _match_equal_events(self) -> None:
         """Rows of a file that say what an event entered by hand says, or said before it was edited."""
-        candidates = [index for index in self._open if self._drafts[index].source in (None, FILE_SOURCE)]
-        if not candidates:
+        called: set[str] = set()
+        earliest, latest = FOREVER, -FOREVER
+        for _, draft in self._open_drafts():
+            if draft[7] in (None, FILE_SOURCE):
+                called.add(draft[0])
+                earliest, latest = min(earliest, draft[1]), max(latest, draft[1])
+        if not called:
             return
-        services = self._stored_names(candidates)
-        starts = [self._drafts[index].start for index in candidates]
+        services = self._stored_names(called)
         by_content: dict[tuple[Any, ...], list[int]] = defaultdict(list)
         for begin in range(0, len(services), CHUNK):
             chunk = services[begin : begin + CHUNK]
@@ -184,16 +208,19 @@ class Matcher:
                 f" e.description FROM event_versions AS e WHERE e.service IN ({marks(chunk)})"
                 " AND e.source IS NULL AND e.start_us BETWEEN ? AND ?"
                 f" ORDER BY {IS_CURRENT} DESC, e.revision",
-                (*chunk, min(starts), max(starts)),
+                (*chunk, earliest, latest),
             ):
                 by_content[self._names.get(service, service), *content].append(event_id)
-        for index in candidates:
-            draft = self._drafts[index]
-            content = (
-                draft.service, draft.start, draft.end, draft.impact, draft.category, draft.incident_id,
-                draft.description,
-            )  # fmt: skip
-            any(self._claim(index, event_id) for event_id in by_content.get(content, ()))
+        if not by_content:
+            return
+        for index, draft in self._open_drafts():
+            if draft[7] in (None, FILE_SOURCE):
+                any(self._claim(index, event_id) for event_id in by_content.get(draft[:7], ()))
+
+
+def _kinds(source: str | None, key: str | None) -> tuple[bool, ...]:
+    """A draft with a key of its own is no event that has another: it may be one without a key."""
+    return (False,) if _is_identity(source, key) else (False, True)
 
 
 def _is_identity(source: str | None, key: str | None) -> bool:

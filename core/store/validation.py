@@ -1,11 +1,12 @@
 """Values as the store keeps them: what is refused, and what an amended event becomes."""
 
 import operator
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 
 from ..model.act import ActDraft
+from ..model.drafts import DraftRow, Drafts, DraftsBuilder, draft_portions, draft_row
 from ..model.event import Draft, Event, check_category, check_impact, check_service, check_span
 from ..model.instants import Instant, to_datetime, to_instant
 from ..model.recorded_exclusion import ExclusionDraft, RecordedExclusion, check_exclusion
@@ -46,6 +47,45 @@ def validated_draft(draft: Draft) -> Draft:
     )
     plain = type(draft) is Draft and all(map(operator.is_, values, _DRAFT_VALUES(draft)))
     return draft if plain else Draft(*values)
+
+
+def validated_drafts(drafts: Sequence[Draft]) -> Drafts:
+    """`drafts` as `validated_draft` gives each of them."""
+    if isinstance(drafts, Drafts) and all(_are_plain(rows) for rows in drafts.portions()):
+        return drafts
+    builder = DraftsBuilder()
+    for rows in drafts.portions() if isinstance(drafts, Drafts) else draft_portions(drafts):
+        if _are_plain(rows):
+            builder.extend(rows)
+        else:
+            builder.extend([draft_row(validated_draft(Draft(*row))) for row in rows])
+    return builder.finish()
+
+
+def _are_plain(rows: Sequence[DraftRow]) -> bool:
+    """Whether all values of drafts are what they should be by their types and in range, as nearly all are."""
+    services, starts, ends, impacts, categories, *texts, tags, causes = zip(*rows, strict=True)
+    if set(map(type, (*services, *categories))) != {str} or set(map(type, starts)) != {int}:
+        return False
+    if set(map(type, impacts)) != {float} or any(tag != () for tag in tags) or set(causes) != {None}:
+        return False
+    if not all(0 < impact <= 1 for impact in set(impacts)):
+        return False
+    ended = [(start, end) for start, end in zip(starts, ends, strict=True) if end is not None]
+    if not set(map(type, ends)) <= {int, type(None)} or not all(end > start for start, end in ended):
+        return False
+    if min(starts) < _EARLIEST or max(starts) > _LATEST or any(end > _LATEST for _, end in ended):
+        return False
+    names = {*services, *categories}
+    if not all(map(str.strip, names)):
+        return False
+    present = [*names]
+    for column in texts:
+        if not set(map(type, column)) <= {str, type(None)}:
+            return False
+        present += filter(None, column)
+    joined = "".join(present)
+    return len(joined) <= LONGEST_TEXT and is_encodable(joined)
 
 
 def _is_plain(draft: Draft) -> bool:

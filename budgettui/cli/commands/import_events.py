@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -16,7 +17,7 @@ from budgettui.cli.session import Session
 from budgettui.core.config.drop_in_writer import add_services, new_service
 from budgettui.core.config.settings import ServiceSettings
 from budgettui.core.exchange import Reading
-from budgettui.core.model.event import Draft
+from budgettui.core.model.drafts import Drafts
 from budgettui.core.model.gc_pause import collector_paused
 from budgettui.core.model.jsonable import to_jsonable
 from budgettui.core.model.recorded_exclusion import ExclusionDraft, RecordedExclusion
@@ -188,19 +189,21 @@ def _summary(result: SyncResult, reading: Reading, dry_run: bool) -> str:
     return f"{text}; take it back with `budgettui undo`" if result.written else text
 
 
-def _confirm_future(session: Session, drafts: Sequence[Draft], planned: bool) -> None:
+def _confirm_future(session: Session, drafts: Drafts, planned: bool) -> None:
     """Ask before events are taken that lie ahead, as `add` does."""
     now, zone = session.now, session.zone
-    reasons = [
-        (draft, reason)
-        for draft in drafts
-        if (reason := confirmation(Span(draft.start, draft.end), now, zone)) is not None
-    ]
-    if not reasons:
+    if drafts.latest is None or confirmation(Span(drafts.latest, None), now, zone) is None:
         return
-    draft, reason = reasons[0]
-    count = f"{_count(len(reasons), 'event')} {'lies' if len(reasons) == 1 else 'lie'} in the future"
-    confirm(f"{count}; the first is of {draft.service}: {reason}", planned)
+    ahead = 0
+    first = ""
+    for service, start, end, *_ in chain.from_iterable(drafts.portions()):
+        if (
+            max(start, end or start) > now
+            and (reason := confirmation(Span(start, end), now, zone)) is not None
+        ):
+            first = first or f"the first is of {service}: {reason}"
+            ahead += 1
+    confirm(f"{_count(ahead, 'event')} {'lies' if ahead == 1 else 'lie'} in the future; {first}", planned)
 
 
 def _add_services(session: Session, reading: Reading, slo: str, window: str) -> str | None:

@@ -5,7 +5,7 @@ import random
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 from uuid import uuid4
 
@@ -13,6 +13,7 @@ import psycopg
 
 from ...config.redaction import without_password
 from ..chained_log import LogWriter, hash_at, read_head
+from ..database import Database
 from ..results import DamagedRowError, StoreError
 from ..schema import Schema
 from .postgres_database import PostgresDatabase
@@ -115,6 +116,10 @@ class PostgresConnection:
                 if not (committing and log.size and self._was_committed(write_id, error)):
                     raise LostConnectionError(connect_message(error, self.location)) from error
             self._head = (self._head[0] if self._head else "", *log.head)
+
+    def filling(self, db: Database, table: str) -> AbstractContextManager[None]:  # noqa: ARG002
+        """Indexes stay: making them anew would lock readers out."""
+        return nullcontext()
 
     def revision(self) -> int:
         """The revision of the last append, 0 if there is none."""

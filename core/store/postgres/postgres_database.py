@@ -14,7 +14,9 @@ logging.getLogger("psycopg").addHandler(
 )  # what matters is raised; stderr is not its own
 
 _INDEX_HINT = re.compile(r" INDEXED BY \w+")
-_INSERT = re.compile(r"INSERT INTO (\w+) \(([\w, ]+)\) VALUES \([?, ]+\)")
+_INSERT = re.compile(
+    r"INSERT INTO (\w+) \(([\w, ]+)\) VALUES \(((?:\?|NULL|-?\d+)(?:, (?:\?|NULL|-?\d+))*)\)", re.ASCII
+)
 _COPY_FROM = 50
 """Rows from which on COPY is quicker than single statements."""
 
@@ -47,9 +49,14 @@ class PostgresDatabase:
             if match is None or len(rows) < _COPY_FROM:
                 cursor.executemany(_translated(sql), rows)
                 return
-            with cursor.copy(f"COPY {match[1]} ({match[2]}) FROM STDIN".encode()) as copy:
+            names, values = match[2].split(", "), match[3].split(", ")
+            asked = [name for name, value in zip(names, values, strict=True) if value == "?"]
+            shared = {name: value for name, value in zip(names, values, strict=True) if value != "?"}
+            constants = tuple(None if value == "NULL" else int(value) for value in shared.values())
+            columns = ", ".join((*asked, *shared))
+            with cursor.copy(f"COPY {match[1]} ({columns}) FROM STDIN".encode()) as copy:
                 for row in rows:
-                    copy.write_row(row)
+                    copy.write_row((*row, *constants))
 
     def rollback(self) -> None:
         """Leave the transaction, if there is one and the connection still lives."""

@@ -1,0 +1,106 @@
+"""What the rows of a file amount to: drafts, each source's key once, and the rows that are none."""
+
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+
+from ..model.drafts import DraftRow, Drafts, DraftsBuilder, draft_row
+from ..model.event import Draft
+from .cells import shorten
+from .reading_result import BadRow
+
+ParsedRow = DraftRow | Draft | BadRow | None
+"""What a row of a file is: a draft or its values, none of these, or nothing at all."""
+
+
+class RowCollector:
+    """Takes the rows of one file in their order.
+
+    Two rows of one source, key and service that differ are a bad row; two equal ones are one. While rows come
+    in, only the hash of each key is kept: those that come twice are compared at the end.
+    """
+
+    def __init__(self) -> None:
+        self._builder = DraftsBuilder()
+        self._lines = array("q")
+        self._entries: dict[int, str] = {}
+        self._bad: list[tuple[int, int, BadRow]] = []
+        self._hashes: set[int] = set()
+        self._repeated: set[int] = set()
+
+    def add(self, row: ParsedRow, line: int, entry: str | None = None) -> None:
+        """Add what the row on `line` is; `entry` is the key of an incident, in files that are no rows."""
+        if isinstance(row, BadRow):
+            self._bad.append((len(self._lines), 0, row))
+        elif row is not None:
+            if entry is not None:
+                self._entries[len(self._lines)] = entry
+            self.add_rows([draft_row(row) if isinstance(row, Draft) else row], (line,))
+
+    def add_all(self, rows: Iterable[ParsedRow], lines: Iterable[int]) -> None:
+        """Add what the rows on `lines` are."""
+        drafts: list[DraftRow] = []
+        their_lines: list[int] = []
+        for row, line in zip(rows, lines, strict=True):
+            if isinstance(row, tuple):
+                drafts.append(row)
+                their_lines.append(line)
+                continue
+            if drafts:
+                self.add_rows(drafts, their_lines)
+                drafts, their_lines = [], []
+            self.add(row, line)
+        if drafts:
+            self.add_rows(drafts, their_lines)
+
+    def add_rows(self, rows: Sequence[DraftRow], lines: Iterable[int]) -> None:
+        """Add rows that are drafts."""
+        self._lines.extend(lines)
+        self._builder.extend(rows)
+        hashes = _key_hashes(rows)
+        fresh = set(hashes)
+        if len(fresh) < len(hashes) or not self._hashes.isdisjoint(fresh):
+            for number in hashes:
+                (self._repeated if number in self._hashes else self._hashes).add(number)
+        else:
+            self._hashes |= fresh
+
+    def finish(self, ambiguous: Mapping[int, BadRow]) -> tuple[Drafts, list[BadRow]]:
+        """The drafts, and the bad rows in their order; drafts on lines that are `ambiguous` are bad too."""
+        self._hashes = set()
+        if not self._repeated and not ambiguous:
+            return self._builder.finish(has_distinct_keys=True), [row for _, _, row in self._bad]
+        drafts = self._builder.finish()
+        builder = DraftsBuilder()
+        first: dict[tuple[str, str, str], tuple[int, DraftRow]] = {}
+        unclear: list[BadRow] = []
+        index = -1
+        for rows in drafts.portions():
+            for row in rows:
+                index += 1
+                line = self._lines[index]
+                if self._repeated and row[8] is not None and hash(_key(row)) in self._repeated:
+                    earlier = first.setdefault(_key(row), (line, row))
+                    if earlier[1] is not row:
+                        if earlier[1] != row:
+                            self._bad.append((index, 1, self._clash(row, line, earlier[0], index)))
+                        continue
+                if line in ambiguous:
+                    unclear.append(ambiguous[line])
+                else:
+                    builder.append(row)
+        self._bad.sort(key=lambda item: item[:2])
+        return builder.finish(has_distinct_keys=True), [*(row for _, _, row in self._bad), *unclear]
+
+    def _clash(self, row: DraftRow, line: int, first: int, index: int) -> BadRow:
+        reason = (
+            f"{shorten(row[8])} of source {shorten(row[7])} is on line {first} already, with another content"
+        )
+        return BadRow(line, "source_key", reason, entry=self._entries.get(index))
+
+
+def _key(row: DraftRow) -> tuple[str, str, str]:
+    return row[7], row[8], row[0]
+
+
+def _key_hashes(rows: Sequence[DraftRow]) -> list[int]:
+    return [hash((row[7], row[8], row[0])) for row in rows if row[8] is not None]

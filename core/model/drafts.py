@@ -1,0 +1,158 @@
+"""Very many drafts as one sequence that needs little memory: rows in portions, most of them packed."""
+
+import operator
+import pickle
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
+from typing import Any, overload
+
+from .event import Draft
+from .instants import Instant
+
+DraftRow = tuple[Any, ...]
+"""The values of a draft in the order of its fields: `Draft(*row)` is the draft."""
+
+PORTION = 1_000
+"""Rows that are packed and read together."""
+
+_UNPACKED = 64
+"""Portions that stay as they are: packing a small file gains nothing."""
+
+draft_row = operator.attrgetter(*Draft.__match_args__)
+"""The row of a draft."""
+
+
+class Drafts(Sequence[Draft]):
+    """Drafts by their order; equal to any sequence of equal drafts. Made by a `DraftsBuilder`."""
+
+    def __init__(self, builder: "DraftsBuilder", has_distinct_keys: bool) -> None:
+        self._portions = builder.portions
+        self._starts = builder.starts
+        self._length = builder.length
+        self._last: tuple[int, list[DraftRow]] = -1, []
+        self.categories = tuple(builder.categories)
+        """The categories, in the order met."""
+        self.services = frozenset(builder.services)
+        self.latest: Instant | None = builder.latest
+        """The last start or end; None without any draft."""
+        self.has_distinct_keys = has_distinct_keys
+        """Whether no two are of one source, key and service; false where that was not looked at."""
+
+    @classmethod
+    def of(cls, drafts: Iterable[Draft]) -> "Drafts":
+        """The drafts as they come, or `drafts` itself if it is such a sequence."""
+        if isinstance(drafts, Drafts):
+            return drafts
+        builder = DraftsBuilder()
+        for portion in draft_portions(drafts):
+            builder.extend(portion)
+        return builder.finish()
+
+    def portions(self) -> Iterator[list[DraftRow]]:
+        """The rows, so many at a time; only as many are unpacked."""
+        return map(_unpacked, self._portions)
+
+    def with_services(self, names: Mapping[str, str]) -> "Drafts":
+        """The drafts with the services that `names` has under another name."""
+        if all(names.get(service, service) == service for service in self.services):
+            return self
+        builder = DraftsBuilder()
+        for rows in self.portions():
+            builder.extend([(names.get(row[0], row[0]), *row[1:]) for row in rows])
+        return builder.finish()
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __iter__(self) -> Iterator[Draft]:
+        for rows in self.portions():
+            for row in rows:
+                yield Draft(*row)
+
+    @overload
+    def __getitem__(self, index: int) -> Draft: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[Draft]: ...
+
+    def __getitem__(self, index: int | slice) -> Draft | list[Draft]:
+        if isinstance(index, slice):
+            return [self[number] for number in range(*index.indices(self._length))]
+        number = operator.index(index)
+        number += self._length if number < 0 else 0
+        if not 0 <= number < self._length:
+            raise IndexError(index)
+        from bisect import bisect_right
+
+        portion = bisect_right(self._starts, number) - 1
+        if self._last[0] != portion:
+            self._last = portion, _unpacked(self._portions[portion])
+        return Draft(*self._last[1][number - self._starts[portion]])
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Sequence) or isinstance(other, str | bytes):
+            return NotImplemented
+        return len(self) == len(other) and all(map(operator.eq, self, other))
+
+    __hash__ = None  # type: ignore[assignment]  # as of every sequence that may be large
+
+    def __repr__(self) -> str:
+        shown = ", ".join(map(repr, islice(self, 3)))
+        return f"Drafts({shown}{', …' if self._length > 3 else ''})"
+
+
+class DraftsBuilder:
+    """Collects rows. Those who add them have seen that each makes a draft."""
+
+    def __init__(self) -> None:
+        self.portions: list[bytes | list[DraftRow]] = []
+        self.starts: list[int] = []
+        self.length = 0
+        self.categories: dict[str, None] = {}
+        self.services: set[str] = set()
+        self.latest: Instant | None = None
+        self._waiting: list[DraftRow] = []
+
+    def extend(self, rows: Sequence[DraftRow]) -> None:
+        """Add rows to the end."""
+        self._waiting += rows
+        self.length += len(rows)
+        while len(self._waiting) >= PORTION:
+            self._add_portion(self._waiting[:PORTION])
+            del self._waiting[:PORTION]
+
+    def append(self, row: DraftRow) -> None:
+        """Add a row to the end."""
+        self.extend((row,))
+
+    def finish(self, has_distinct_keys: bool = False) -> Drafts:
+        """All drafts; nothing can be added any more."""
+        if self._waiting:
+            self._add_portion(self._waiting)
+            self._waiting = []
+        return Drafts(self, has_distinct_keys)
+
+    def _add_portion(self, rows: list[DraftRow]) -> None:
+        self.starts.append(self.starts[-1] + PORTION if self.starts else 0)
+        services, starts, ends, _, categories, *_ = zip(*rows, strict=True)
+        self.services.update(services)
+        self.categories.update(dict.fromkeys(categories))
+        latest = max(chain(starts, filter(None, ends)))
+        self.latest = latest if self.latest is None else max(self.latest, latest)
+        packed = len(self.portions) >= _UNPACKED
+        self.portions.append(zlib.compress(pickle.dumps(rows, 5), 1) if packed else rows)
+
+
+def draft_portions(drafts: Iterable[Draft]) -> Iterator[list[DraftRow]]:
+    """The rows of any drafts, so many at a time."""
+    rows = map(draft_row, drafts)
+    while portion := list(islice(rows, PORTION)):
+        yield portion
+
+
+def _unpacked(portion: bytes | list[DraftRow]) -> list[DraftRow]:
+    if isinstance(portion, list):
+        return portion
+    rows: list[DraftRow] = pickle.loads(zlib.decompress(portion))  # of this process, from its own memory
+    return rows

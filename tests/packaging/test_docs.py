@@ -78,3 +78,46 @@ def test_every_environment_variable_of_ours_is_documented() -> None:
     text = (DOCS / "environment.md").read_text(encoding="utf-8")
     assert {"BUDGETTUI_CONFIG", "BUDGETTUI_PAGER"} <= names
     assert [name for name in sorted(names) if f"`{name}`" not in text] == []
+
+
+CODE_PAGES = ("README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/release.md")
+"""The pages that say where things are in the code."""
+BUILT = ("dist/", ".fuzz/")
+"""Folders that a command makes."""
+
+
+def unknown_paths(text: str) -> list[str]:
+    """The paths in backticks, and the files that commands there run, which are nowhere in the project."""
+    paths = [
+        path.relative_to(ROOT).as_posix() + ("/" if path.is_dir() else "")
+        for folder in ("core", "budgettui", "themes", "tests", "docs", "scripts", "benchmarks", ".ci")
+        for path in [ROOT / folder, *(ROOT / folder).rglob("*")]
+    ] + [path.name for path in ROOT.iterdir() if path.is_file()]
+    known = {f"/{path}" for path in paths}
+    spans = re.findall(r"`([\w.-]+(?:/[\w.-]+)*(?:/|\.py))`", text)
+    spans += re.findall(r"`((?:scripts|\.ci|tests|docs|core|budgettui)/[\w./-]+)", text)
+    return [
+        span
+        for span in spans
+        if span not in BUILT and not any(path.endswith((f"/{span}", f"/{span}/")) for path in known)
+    ]
+
+
+@pytest.mark.parametrize("page", CODE_PAGES)
+def test_paths_of_the_code_exist(page: str) -> None:
+    assert unknown_paths((ROOT / page).read_text(encoding="utf-8")) == []
+
+
+def test_a_path_that_is_gone_is_seen() -> None:
+    text = "`core/nowhere/` `ledger/` `gone.py` `workspace.py` `scripts/mutate core` `scripts/none`"
+    assert unknown_paths(text) == ["core/nowhere/", "gone.py", "core/nowhere/", "scripts/none"]
+
+
+@pytest.mark.parametrize("folder", ["core", "budgettui"])
+def test_the_architecture_names_every_package(folder: str) -> None:
+    text = (DOCS / "architecture.md").read_text(encoding="utf-8")
+    packages = [
+        path.parent.name for path in (ROOT / folder).glob("*/__init__.py") if not path.parent.is_symlink()
+    ]
+    assert len(packages) >= 5
+    assert [name for name in packages if f"`{name}/`" not in text] == []

@@ -38,7 +38,7 @@ def misspelt(text):
         number = number.strip()
         if unit == " min" and re.search(rf"{re.escape(number)} min \d+ s|\d h {re.escape(number)} min", text):
             continue
-        if number.count(" ") and not re.fullmatch(r"[\d ]*\d{1,3}( \d{3})+(\.\d)?", number):
+        if number.count(" ") and not re.fullmatch(r"[<>]?[−+]?[\d ]*\d{1,3}( \d{3})+(\.\d)?", number):
             number = number.rsplit(" ", 1)[1]
         if not SPELLINGS[unit].fullmatch(number):
             wrong.append(number + unit)

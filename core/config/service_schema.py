@@ -33,7 +33,7 @@ def read_services(
     reject_duplicates([table.find("name") for table in tables], "service", problems)
     reject_former_names(tables, problems)
     budgets = {service.name for service in services if service.parent is not None}
-    for table in tables:
+    for table in tables if budgets else ():
         node = table.find("name")
         if node is not None and isinstance(node.value, str) and node.value in budgets:
             message = f"an objective is shown as {format_value(node.value)} already"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import field, replace
 from datetime import date, tzinfo
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -197,6 +198,7 @@ class FileStamp:
     inode: int
 
 
+@lru_cache
 def read_window(text: str, timezone: str) -> Window:
     """`Window.parse` with the limits of a configuration: `ValueError` below an hour or above two years."""
     window = Window.parse(text, timezone)

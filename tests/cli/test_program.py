@@ -81,6 +81,38 @@ def test_status_loads_neither_textual_nor_statistics(shop):
     }
 
 
+def test_status_of_one_service_loads_no_more_than_it_prints(shop):
+    """Nothing that other commands, changes, policies, or the status of all services need."""
+    shop.ok("add", "checkout", "12m")
+    script = (
+        "import sys, json\n"
+        "sys.argv = ['budgettui', 'status', 'checkout']\n"
+        "from budgettui.__main__ import main\n"
+        "try:\n    main()\nexcept SystemExit as end:\n    assert not end.code\n"
+        "print(json.dumps(sorted(sys.modules)))"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", script], env=environment(shop), capture_output=True, text=True, check=True
+    )
+    *output, loaded = ran.stdout.splitlines()
+    assert any("checkout" in line for line in output)
+    modules = set(json.loads(loaded))
+    assert "budgettui.core.assessor" in modules
+    assert not modules & {
+        "budgettui.cli.commands.segment",
+        "budgettui.cli.event_sentences",
+        "budgettui.cli.repeated_time",
+        "budgettui.cli.segment_figures",
+        "budgettui.core.forecast",
+        "budgettui.core.gate",
+        "budgettui.core.monitoring.exposition",
+        "budgettui.core.monitoring.segment_rows",
+        "budgettui.core.text.timeparse",
+        "random",
+        "tempfile",
+    }
+
+
 @pytest.mark.parametrize("words", [["--help"], ["add", "--help"], ["--version"], ["nosuch"]])
 def test_help_loads_nothing_that_counts(shop, words):
     script = (

@@ -56,3 +56,22 @@ def test_engine_is_imported_under_one_name(path: Path) -> None:
             names = [node.module or ""]
         bare = [name for name in names if name.split(".")[0] in ("core", "themes")]
         assert not bare, f"line {node.lineno} imports {bare[0]}; its name is budgettui.{bare[0]}"
+
+
+OTHERWISE_FROZEN = {
+    "budget_conditions.py": "conditions are ordered",
+    "raw.py": "what is read from a document is kept with it",
+}
+"""Modules that need more of a frozen dataclass than `frozen` gives, and why."""
+
+
+@pytest.mark.parametrize("tree", ["budgettui", "core"])
+def test_frozen_classes_are_declared_at_no_cost(tree: str) -> None:
+    standard = set()
+    for path in (ROOT / tree).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ClassDef):
+                decorators = [ast.unparse(decorator) for decorator in node.decorator_list]
+                if any("dataclass(" in text and "frozen=True" in text for text in decorators):
+                    standard.add(path.name)
+    assert standard <= OTHERWISE_FROZEN.keys(), "declare them with core/model/frozen.py"

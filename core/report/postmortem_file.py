@@ -9,7 +9,7 @@ import hashlib
 import re
 
 from ..model.frozen import frozen
-from .formats.html import POLICY, STYLE, html_facts, html_table, safe
+from .formats.html import html_facts, html_page, html_table, safe
 from .formats.markdown import escaped, markdown_facts, markdown_table
 from .postmortem import BlankSection, FactSection, Postmortem
 
@@ -123,28 +123,14 @@ def _markdown_facts(section: FactSection) -> str:
 
 
 def _html(document: Postmortem) -> str:
-    name = safe(document.title)
-    parts = [
-        "<!doctype html>",
-        '<html lang="en">',
-        "<head>",
-        '<meta charset="utf-8">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
-        f"<title>{name}</title>",
-        f"<style>{STYLE}</style>",
-        "</head>",
-        "<body>",
-        f"<h1>{name}</h1>",
-        _subject_mark(document),
-    ]
+    parts = [_subject_mark(document)]
     for section in document.sections:
         parts.append(f"<h2>{safe(section.title)}</h2>")
         if isinstance(section, BlankSection):
             parts.append(f"<p><em>{safe(section.hint)}</em></p>")
         else:
             parts.append(_marked(section, "html"))
-    return "\n".join([*parts, "</body>", "</html>"]) + "\n"
+    return html_page(document.title, parts)
 
 
 def _html_facts(section: FactSection) -> str:

@@ -15,6 +15,7 @@ from budgettui.cli import session
 from budgettui.cli.internal_error import INTERNAL
 from budgettui.cli.main import cli
 from budgettui.core.model.instants import MINUTE, Instant
+from budgettui.core.sources import http_client
 
 try:
     from json_validation import check_answer
@@ -133,6 +134,10 @@ class Shop:
         path.write_text(text, encoding="utf-8")
         return path
 
+    def configure(self, text: str) -> None:
+        """Add to the configuration."""
+        self.config.write_text(self.config.read_text(encoding="utf-8") + text, encoding="utf-8")
+
     def later(self, minutes: float) -> None:
         self.now += round(minutes * MINUTE)
 
@@ -153,6 +158,12 @@ def open_shop(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
 @pytest.fixture
 def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
     return open_shop(tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that fails is asked again at once."""
+    monkeypatch.setattr(http_client.HttpClient.__init__, "__defaults__", (lambda _: None,))
 
 
 @pytest.fixture(scope="session")
@@ -178,7 +189,7 @@ def busy_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         shop.ok("note", "INC-812", "the provider is at it")
         shop.ok("add", "search", "5m")
         shop.ok("undo")
-        shop.config.write_text(shop.config.read_text() + PROMETHEUS.format(url=server.url) + POLICY)
+        shop.configure(PROMETHEUS.format(url=server.url) + POLICY)
         shop.ok("except", "search", "--until", "1h", "--reason", "agreed")
         monkeypatch.undo()  # the clock and the folder are each test's own
         yield folder

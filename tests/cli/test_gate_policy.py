@@ -107,7 +107,7 @@ def test_a_rule_on_a_probability_gives_one_answer_everywhere(shop):
         '[[policy.rules]]\nname = "likely spent"\nmust = "plan work on reliability"\nlevel = "plan"\n'
         "when = { probability_above = 0.01, within_days = 30 }\n"
     )
-    shop.config.write_text(shop.config.read_text() + rule)
+    shop.configure(rule)
     for day in (2, 6, 11, 15, 19):
         shop.ok("add", "checkout", "7m", "--at", f"2026-11-{day:02} 10:00")
     [asked] = shop.run("obligations", "checkout", "--json").json["obligations"]

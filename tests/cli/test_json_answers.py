@@ -103,6 +103,7 @@ def test_a_change_prints_the_budgets_that_it_made_different(shop) -> None:
     assert planned["budgets"] == [], planned
 
 
+@pytest.mark.usefixtures("no_pauses")
 def test_a_source_that_cannot_be_reached_is_in_the_answer_too(busy) -> None:
     text = re.sub('url = "[^"]*"', 'url = "http://127.0.0.1:1"', busy.config.read_text())
     busy.config.write_text(text)

@@ -77,7 +77,7 @@ def test_the_gate_and_obligations_are_those_of_the_commands(shop):
         '\n[[policy.rules]]\nname = "postmortem"\nwhen = { incident_above_pct = 20 }\n'
         'must = "Write a postmortem"\ndue = "5d"\nlevel = "review"\n'
     )
-    shop.config.write_text(shop.config.read_text() + rule)
+    shop.configure(rule)
     shop.ok("add", "checkout", "40m", "--at", "8d ago")
     shop.ok("add", "checkout", "30m", "--at", "2h ago")
     shop.ok("add", "search", "1m", "--at", "2h ago")
@@ -188,7 +188,7 @@ def test_a_source_that_was_never_synced_is_not_up(shop):
         '\n[[sources]]\nname = "prod"\ntype = "prometheus"\nurl = "http://127.0.0.1:1"\n'
         '[[sources.map]]\nservice = "checkout"\nquery = "x"\n'
     )
-    shop.config.write_text(shop.config.read_text() + sources)
+    shop.configure(sources)
     shop.ok("add", "checkout", "5m")
     text = shop.ok("metrics")
     assert value(text, "budgettui_source_up", source="prod") == 0

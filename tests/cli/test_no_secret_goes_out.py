@@ -47,7 +47,7 @@ def secretive(shop, monkeypatch):
     monkeypatch.setenv("PROM_TOKEN", SECRET)
     monkeypatch.setenv("PGPASSWORD", SECRET)
     shop.write("token", SECRET + "\n")
-    shop.config.write_text(shop.config.read_text() + SOURCE)
+    shop.configure(SOURCE)
     shop.ok("add", "checkout", "5m")
     return shop
 

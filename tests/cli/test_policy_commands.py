@@ -20,7 +20,7 @@ due = "5d"
 @pytest.fixture
 def policy(shop):
     """A shop with a policy, and an outage that used 139 % of checkout's budget."""
-    shop.config.write_text(shop.config.read_text() + RULES)
+    shop.configure(RULES)
     shop.ok("add", "checkout", "60m", "--at", "10:00", "INC-812")
     return shop
 
@@ -180,7 +180,7 @@ def test_what_others_wrote_reaches_no_terminal(policy):
 
 def test_a_rule_on_a_probability_is_the_same_everywhere(policy):
     rule = '\n[[policy.rules]]\nname = "risk"\nwhen = { probability_above = 0.01 }\nmust = "Plan"\n'
-    policy.config.write_text(policy.config.read_text() + rule)
+    policy.configure(rule)
     for days in range(40, 2, -3):
         policy.ok("add", "search", "20m", "--at", f"{days}d ago")
     listed = policy.run("obligations", "search", "--json").json["obligations"]

@@ -376,7 +376,7 @@ def test_the_shell_completes_services_and_categories(shop):
 def test_a_completed_name_runs_nothing(shop):
     name = "checkout$(touch boom)"
     service = f'[[services]]\nname = "{name}"\nslo = 99\nwindow = "7d"\n'
-    shop.config.write_text(shop.config.read_text() + service)
+    shop.configure(service)
     line = "budgettui status checkout$"
     more = {"_BUDGETTUI_COMPLETE": "bash_complete", "COMP_WORDS": line, "COMP_CWORD": "2"}
     ran = subprocess.run(

@@ -17,7 +17,7 @@ window = "10m"
 
 @pytest.fixture
 def with_query(shop):
-    shop.config.write_text(shop.config.read_text() + SOURCE)
+    shop.configure(SOURCE)
     return shop
 
 

@@ -124,5 +124,5 @@ def test_a_server_that_is_none(shop):
 
 def test_what_is_printed_is_what_would_be_written(shop):
     printed = shop.ok("services", SAMPLES / "openslo.yaml", "--prometheus", "http://localhost:9090")
-    shop.config.write_text(shop.config.read_text() + "\n" + printed)
+    shop.configure("\n" + printed)
     assert len(sources_of(shop)[0].queries) == 4

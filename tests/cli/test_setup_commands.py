@@ -100,7 +100,7 @@ def test_doctor_ends_with_the_worst_problem(shop):
 
 
 def test_doctor_knows_the_keys_and_themes_of_the_dashboard(shop):
-    shop.config.write_text(shop.config.read_text() + '[keys]\nadd_evnt = ["n"]\n')
+    shop.configure('[keys]\nadd_evnt = ["n"]\n')
     result = shop.run("doctor")
     assert result.code == 2
     assert "keys.add_evnt" in result.out
@@ -158,7 +158,7 @@ def test_doctor_says_what_can_be_saved_of_a_store_that_cannot_be_opened(shop):
 )
 def test_keys_that_cannot_work_are_errors_with_their_line(shop, lines, problem):
     line = len(shop.config.read_text().splitlines()) + 2
-    shop.config.write_text(shop.config.read_text() + lines)
+    shop.configure(lines)
     result = shop.run("doctor")
     assert result.code == 2
     assert f"config.toml:{line}: {problem}" in result.out

@@ -8,7 +8,6 @@ import pytest
 from fake_server import Answer, FakePrometheus, FakeServer
 
 from budgettui.core.model.instants import DAY, MINUTE, SECOND
-from budgettui.core.sources import http_client
 
 SAMPLES = Path(__file__).parents[1] / "core" / "exchange" / "samples"
 QUERY = "errors[{window}]"
@@ -26,19 +25,13 @@ query = "errors[{{window}}]"
 """
 
 
-@pytest.fixture(autouse=True)
-def no_pauses(monkeypatch):
-    monkeypatch.setattr(http_client.HttpClient.__init__, "__defaults__", (lambda _: None,))
+pytestmark = pytest.mark.usefixtures("no_pauses")
 
 
 @pytest.fixture
 def serve():
     with ExitStack() as stack:
         yield lambda respond: stack.enter_context(FakeServer(respond).running())
-
-
-def configure(shop, text):
-    shop.config.write_text(shop.config.read_text() + text)
 
 
 class Monitored:
@@ -51,7 +44,7 @@ class Monitored:
         self.prometheus = FakePrometheus({FILLED: [({}, self.points)]})
         self.server = serve(lambda asked: self.respond(asked))
         self.respond = self.prometheus
-        configure(shop, PROMETHEUS.format(url=self.server.url))
+        shop.configure(PROMETHEUS.format(url=self.server.url))
 
     def fail(self, back, minutes, share=0.5):
         """Make `minutes` points bad, the first one `back` minutes ago."""
@@ -202,7 +195,7 @@ def test_what_stays_below_the_floor_and_warnings_are_said(monitored):
 
 def test_what_stays_below_the_floor_is_kept_by_the_day(monitored):
     shop = monitored.shop
-    shop.config.write_text(shop.config.read_text() + "background = true\n")
+    shop.configure("background = true\n")
     for time in monitored.points:
         monitored.points[time] = 0.001
     monitored.fail(20 * 60, 30)  # yesterday
@@ -229,7 +222,7 @@ def test_what_stays_below_the_floor_is_kept_by_the_day(monitored):
 
 def test_background_errors_are_no_unusual_days_and_cost_budget(monitored):
     shop = monitored.shop
-    shop.config.write_text(shop.config.read_text() + "background = true\n")
+    shop.configure("background = true\n")
     for time in monitored.points:
         monitored.points[time] = 0.009  # 13 minutes a day
     monitored.sync()
@@ -312,7 +305,7 @@ def test_answers_that_cannot_be_used(monitored, body, sentence):
 def test_the_other_sources_are_synced_all_the_same(monitored):
     shop = monitored.shop
     shop.write("events.csv", "service,start,duration_minutes\nsearch,2026-11-22T10:00:00Z,5\n")
-    configure(shop, '\n[[sources]]\nname = "table"\ntype = "file"\npath = "events.csv"\n')
+    shop.configure('\n[[sources]]\nname = "table"\ntype = "file"\npath = "events.csv"\n')
     monitored.respond = lambda _: Answer({}, 404)
     result = shop.run("sync")
     assert result.code == 3
@@ -365,7 +358,7 @@ def test_targets_that_are_down_count_too(shop, serve):
         for name in ("a", "b")
     ]
     server = serve(FakePrometheus({FILLED: [({}, ratio)], 'up{job="checkout"}': up}))
-    configure(shop, DOWN.format(url=server.url))
+    shop.configure(DOWN.format(url=server.url))
     shop.ok("sync")
     (event,) = shop.run("events", "--json").json["events"]
     assert (event["duration_minutes"], event["impact"]) == (10, 0.75)
@@ -386,7 +379,7 @@ def test_a_status_page(shop, serve):
         for name in ("incidents", "scheduled-maintenances")
     }
     server = serve(lambda asked: Answer(page[asked.path]))
-    configure(shop, STATUSPAGE.format(url=server.url))
+    shop.configure(STATUSPAGE.format(url=server.url))
     result = shop.run("sync")
     assert result.out.startswith("status: 4 added")
     assert '2 events of \'Search\' not taken; services = { "Search" = "search" } maps it' in result.err
@@ -430,7 +423,7 @@ def test_pagerduty(shop, serve, monkeypatch):
         )
 
     server = serve(respond)
-    configure(shop, PAGERDUTY.format(url=server.url))
+    shop.configure(PAGERDUTY.format(url=server.url))
     result = shop.run("sync")
     assert result.out.startswith("pages: 3 added")
     assert "PINC0003 left out: its urgency is low" in result.err
@@ -448,14 +441,13 @@ def test_pagerduty(shop, serve, monkeypatch):
 def test_pages_without_end_are_an_error(shop, serve, monkeypatch):
     monkeypatch.setenv("PD_TOKEN", "secret-token")
     server = serve(lambda asked: Answer({asked.path.strip("/"): [], "more": True}))
-    configure(shop, PAGERDUTY.format(url=server.url))
+    shop.configure(PAGERDUTY.format(url=server.url))
     result = shop.run("sync")
     assert (result.code, "/incidents has pages without end" in result.err) == (3, True)
 
 
 def test_uptime_kuma_and_a_folder_of_cstate(shop):
-    configure(
-        shop,
+    shop.configure(
         f"""
 [[sources]]
 name = "kuma"
@@ -484,7 +476,7 @@ services = {{ Checkout = "checkout", Search = "search" }}
 
 
 def test_a_file_that_is_not_there(shop):
-    configure(shop, '\n[[sources]]\nname = "table"\ntype = "file"\npath = "none.csv"\n')
+    shop.configure('\n[[sources]]\nname = "table"\ntype = "file"\npath = "none.csv"\n')
     result = shop.run("sync")
     assert (result.code, "none.csv cannot be read: No such file" in result.err) == (3, True)
 
@@ -522,7 +514,7 @@ def test_alerts_that_fired(shop, serve):
             }
         )
     )
-    configure(shop, ALERTS.format(url=server.url))
+    shop.configure(ALERTS.format(url=server.url))
     result = shop.run("sync")
     assert result.out.startswith("alerts: 2 added")
     assert "1 alerts of 'disk' are not taken" in result.err

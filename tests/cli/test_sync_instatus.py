@@ -27,7 +27,7 @@ def serve(shop):
 
         def run(respond, more=""):
             server = stack.enter_context(FakeServer(respond).running())
-            shop.config.write_text(shop.config.read_text() + TABLE.format(url=server.url) + more)
+            shop.configure(TABLE.format(url=server.url) + more)
             return server
 
         yield run

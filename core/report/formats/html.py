@@ -1,5 +1,6 @@
 """A report as one HTML page that needs nothing else: no script, no font, no picture from elsewhere."""
 
+from collections.abc import Iterable
 from html import escape
 
 from ...text.terminal_text import escape_controls
@@ -48,26 +49,33 @@ svg { display: block; width: 100%; height: auto; margin: .3rem 0; }
 
 def to_html(report: PeriodReport) -> str:
     """The report as a page with drawn charts; text from outside is escaped and can run nothing."""
-    name = safe(title(report))
     parts = [
+        html_facts(about(report)),
+        _summary(report) if report.services else "<p>No service was asked for.</p>",
+        *(_section(section, number) for number, section in enumerate(sections(report))),
+    ]
+    return html_page(title(report), parts)
+
+
+def html_page(name: str, parts: Iterable[str]) -> str:
+    """A whole page under a heading; `parts` are HTML, `name` is escaped."""
+    lines = [
         "<!doctype html>",
         '<html lang="en">',
         "<head>",
         '<meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
-        f"<title>{name}</title>",
+        f"<title>{safe(name)}</title>",
         f"<style>{STYLE}</style>",
         "</head>",
         "<body>",
-        f"<h1>{name}</h1>",
-        html_facts(about(report)),
-        _summary(report) if report.services else "<p>No service was asked for.</p>",
-        *(_section(section, number) for number, section in enumerate(sections(report))),
+        f"<h1>{safe(name)}</h1>",
+        *parts,
         "</body>",
         "</html>",
     ]
-    return "\n".join(parts) + "\n"
+    return "\n".join(lines) + "\n"
 
 
 def _summary(report: PeriodReport) -> str:

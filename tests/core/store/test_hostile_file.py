@@ -11,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from tampering import tamper
 
 import budgettui
 from budgettui.core.store import StoreError
@@ -28,20 +29,6 @@ def path(tmp_path, draft) -> Path:
     store.add_many([draft(start=n, description="x" * 500) for n in range(50)], "ana", NOW)
     store.close()
     return path
-
-
-def run_sql(path: Path, *statements: str) -> None:
-    """Change the file as somebody with an SQLite shell would, past triggers and checks."""
-    with closing(sqlite3.connect(path)) as db:
-        db.execute("PRAGMA ignore_check_constraints = ON")
-        triggers = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
-        for name, _ in triggers:
-            db.execute(f"DROP TRIGGER {name}")
-        for statement in statements:
-            db.execute(statement)
-        for _, sql in triggers:
-            db.execute(sql)
-        db.commit()
 
 
 @pytest.mark.parametrize(
@@ -64,7 +51,7 @@ def run_sql(path: Path, *statements: str) -> None:
     ],
 )
 def test_changed_schema_is_refused_and_not_touched(path, statements, says):
-    run_sql(path, *statements)
+    tamper(path, *statements)
     before = path.read_bytes()
     for read_only in (False, True):
         with pytest.raises(StoreError, match=says) as caught:
@@ -99,7 +86,7 @@ VALUES = {
 
 @pytest.mark.parametrize("column", VALUES)
 def test_value_of_another_type_is_damage_and_keeps_writers_off(path, draft, column):
-    run_sql(path, f"UPDATE event_versions SET {column} = {VALUES[column]} WHERE revision = 7")
+    tamper(path, f"UPDATE event_versions SET {column} = {VALUES[column]} WHERE revision = 7")
     before = path.read_bytes()
     store = SqliteStore(path)
     with pytest.raises(StoreError, match=r"is damaged .*put back a backup"):
@@ -120,7 +107,7 @@ def test_value_of_another_type_is_damage_and_keeps_writers_off(path, draft, colu
 
 
 def test_sequence_of_another_type_in_the_head(path):
-    run_sql(path, "UPDATE store SET revision = 'many'")
+    tamper(path, "UPDATE store SET revision = 'many'")
     with pytest.raises(StoreError, match="is damaged"):
         SqliteStore(path)
 

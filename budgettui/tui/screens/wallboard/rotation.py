@@ -47,9 +47,9 @@ class Rotation:
         """See that the subject is one of those listed, worst first; one that newly pages comes first."""
         names = [assessment.service for assessment in listed]
         alarmed = {assessment.service for assessment in listed if assessment.status in ALARMS}
-        fresh = [name for name in names if name in alarmed - self._alarmed]
+        newly = alarmed - self._alarmed
         self._alarmed = alarmed
-        if fresh and not self.held:
-            self.subject, self.turned_at = fresh[0], now
+        if newly and not self.held:
+            self.subject, self.turned_at = next(name for name in names if name in newly), now
         if self.subject not in names:
             self.subject = names[0] if names else None

@@ -12,6 +12,7 @@ from budgettui.core.analysis.assessment import Assessment
 from budgettui.tui.actions import BY_ID
 from budgettui.tui.base_app import Tone
 from budgettui.tui.keys import bindings
+from budgettui.tui.state.per_service import PerService
 from budgettui.tui.state.service_list import ServiceList
 from budgettui.tui.widgets.pane import Block
 from budgettui.tui.widgets.plots.plot_grid import plotting_loaded
@@ -28,6 +29,11 @@ FOOT_FROM = 12
 BANNER_HIGH_FROM = 30
 AFTER_BACKEND = 0.12
 """Seconds by which the screen ticks after the backend, which tells new numbers at each full second."""
+
+
+def _news(assessment: Assessment) -> tuple[object, ...]:
+    """What of a service is drawn at once when it changes."""
+    return assessment.service, assessment.status, assessment.event_count, len(assessment.open_events)
 
 
 class Wallboard(BaseScreen, inherit_bindings=False):
@@ -54,6 +60,7 @@ class Wallboard(BaseScreen, inherit_bindings=False):
         self.order = ServiceList("status")
         self.order.grouped = False
         self.pages = WallPages()
+        self._news_of = PerService(_news)
         self._seen: tuple[object, ...] | None = None
         self._painted: tuple[object, ...] | None = None
         self._updates = 0
@@ -125,10 +132,7 @@ class Wallboard(BaseScreen, inherit_bindings=False):
 
     def _news(self) -> tuple[object, ...]:
         app = self.budget_app
-        services = tuple(
-            (name, assessment.status, assessment.event_count, len(assessment.open_events))
-            for name, assessment in app.service_list.assessments.items()
-        )
+        services = tuple(self._news_of.all_of(app.service_list.assessments))
         troubles = tuple(app.problems.items())
         return (services, troubles, app.loaded, app.series, plotting_loaded(), app.palette)
 

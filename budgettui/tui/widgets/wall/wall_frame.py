@@ -1,11 +1,13 @@
 """The frame of a wallboard's tiles: the time and the counts, a banner for problems, the keys."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from rich.cells import cell_len
 
-from budgettui.core.analysis.assessment import STATUSES
+from budgettui.core.analysis.assessment import STATUSES, Assessment
 from budgettui.core.analysis.status import worst_firing
 from budgettui.core.model.frozen import frozen
 from budgettui.core.model.instants import to_instant
@@ -18,6 +20,7 @@ from budgettui.core.text.formatting import (
 )
 from budgettui.tui.actions import ACTIONS, BY_ID
 from budgettui.tui.keys import keys_of
+from budgettui.tui.state.per_service import PerService
 from budgettui.tui.state.staleness import old_since, sources_note
 
 from ..pane import Block
@@ -58,8 +61,25 @@ class WallBlock(Block):
         return f"page {self.turn.page} of {self.turn.pages}" if self.turn.pages > 1 else ""
 
 
+class _Tally(NamedTuple):
+    """What one service adds to the counts. `pages`: a paging alert fires, spent or not."""
+
+    status: str
+    pages: bool
+    open_events: int
+
+
+def _tally(assessment: Assessment) -> _Tally:
+    pages = worst_firing(assessment.alerts) == "page"
+    return _Tally(assessment.status, pages, len(assessment.open_events))
+
+
 class WallHeader(WallBlock):
     """How many services are how, and whether this is live; high where there is room."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._tallies = PerService(_tally)
 
     def made_from(self) -> object:
         assessments = self.budget_app.service_list.assessments
@@ -69,16 +89,15 @@ class WallHeader(WallBlock):
         return self._tall(width) if height >= TALL_HEADER else [self._flat(width)]
 
     def _counts(self) -> list[tuple[int, str, str]]:
-        assessments = self.budget_app.service_list.assessments.values()
-        counts = []
-        for status in STATUSES:
-            if status == "PAGE":  # spent services whose alerts fire, too
-                count = sum(worst_firing(each.alerts) == "page" for each in assessments)
-            else:
-                count = sum(each.status == status for each in assessments)
-            if count:
-                counts.append((count, COUNT_WORDS[status], STATUS_ROLE[status]))
-        running = sum(len(assessment.open_events) for assessment in assessments)
+        tallies = self._tallies.all_of(self.budget_app.service_list.assessments)
+        statuses = Counter(tally.status for tally in tallies)
+        statuses["PAGE"] = sum(tally.pages for tally in tallies)
+        counts = [
+            (statuses[status], COUNT_WORDS[status], STATUS_ROLE[status])
+            for status in STATUSES
+            if statuses[status]
+        ]
+        running = sum(tally.open_events for tally in tallies)
         if running:
             counts.insert(sum(role in ("spent", "page") for *_, role in counts), (running, "open", "event"))
         return counts

@@ -44,7 +44,7 @@ class Snapshot:
 
 ProblemKind = Literal["store", "damage", "config", "backend", "sources", "notify", "events"]
 """`damage`: the store can be read, but is not as it was written, so nothing is written to it. `sources`: some
-cannot be asked, so what they know is missing. `notify`: a receiver of messages cannot be told. `events`: some
+cannot be asked, so what they know is missing. `notify`: a receiver cannot be notified. `events`: some
 are counted nowhere, since the configuration lacks their service."""
 
 
@@ -59,7 +59,7 @@ class Problem:
 
 @frozen
 class TerminalText:
-    """An escape sequence for the terminal: somebody is told of a change there."""
+    """An escape sequence for the terminal, which notifies of a change there."""
 
     text: str
 

@@ -1,4 +1,4 @@
-"""What the screen was told that goes wrong; sentences for what nobody expected to."""
+"""The problems reported to the screen; sentences for unexpected errors."""
 
 from collections.abc import Callable
 from datetime import datetime

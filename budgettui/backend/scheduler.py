@@ -201,5 +201,5 @@ class AssessmentScheduler:
         pace = DRIFT
         if assessment.open_events:
             pace = TICK if assessment.service == self._watched else GLANCE
-        soonest = as_of - as_of % pace + pace  # in step, so that all that move are told of at once
+        soonest = as_of - as_of % pace + pace  # in step, so that all that move are sent at once
         return min(max(to_instant(assessment.stable_until), soonest), as_of + STALE)

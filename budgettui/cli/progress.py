@@ -1,4 +1,4 @@
-"""How far something is, told to whoever waits."""
+"""Progress, shown to whoever waits."""
 
 import sys
 

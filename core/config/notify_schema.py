@@ -1,4 +1,4 @@
-"""The tables `notify`: who is told of changes by `notify` and the dashboard."""
+"""The tables `notify`: the receivers that `notify` and the dashboard notify of changes."""
 
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING

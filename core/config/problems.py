@@ -8,7 +8,7 @@ from ..model.frozen import frozen
 from ..model.similar import visible
 
 MOST_PROBLEMS = 100
-"""Problems that are told at once; nobody mends more before trying again."""
+"""Problems that are reported at once; nobody mends more before trying again."""
 
 
 @frozen

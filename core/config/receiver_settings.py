@@ -1,4 +1,4 @@
-"""The settings of the receivers that are told of changes, as frozen values."""
+"""The settings of the receivers of notifications, as frozen values."""
 
 from collections.abc import Mapping
 from dataclasses import field
@@ -38,12 +38,13 @@ DEFAULT_KINDS: tuple[MessageKind, ...] = ("page", "ticket", "spent", "obligation
 
 @frozen
 class ReceiverSettings:
-    """Who is told, of what, and when. `hold` and `repeat` are microseconds.
+    """Who is notified, of what, and when. `hold` and `repeat` are microseconds.
 
     A secret is never here: `url_env`, `token_env` and `password_env` name variables, `url_file` and
     `token_file` files. `services` and `groups` limit it to those; both empty mean all. `kinds` are what
-    it is told of, and `resolved` whether of the end of it too. In the hours of `quiet` only `quiet_passes`
-    are sent. What turns again within `hold` of the last message about it is not sent unless it lasts.
+    it is notified of, and `resolved` whether of the end of it too. In the hours of `quiet` only
+    `quiet_passes` are sent. What changes again within `hold` of the last message about it is not sent
+    unless it lasts.
     """
 
     name: str
@@ -71,7 +72,7 @@ class ReceiverSettings:
     from_dashboard: bool = False
 
     def concerns(self, service: str, group: str | None) -> bool:
-        """Whether it is told of this service."""
+        """Whether it is notified of this service."""
         if not self.services and not self.groups:
             return True
         return service in self.services or (group is not None and group in self.groups)

@@ -233,7 +233,7 @@ class Settings:
     sources: tuple[SourceSettings, ...] = ()
     """What `sync` brings events from."""
     receivers: tuple[ReceiverSettings, ...] = ()
-    """Who is told of changes."""
+    """Who is notified of changes."""
     path: Path | None = None
     """The user's file; None where the settings were not read from one."""
     files: tuple[FileStamp, ...] = ()

@@ -1,1 +1,1 @@
-"""What Prometheus is told: metrics in its text format, and rules for it to evaluate."""
+"""For Prometheus: metrics in its text format, and rules for it to evaluate."""

@@ -35,7 +35,7 @@ class Lane:
         self.needs_all = True
         """Whether every service has to be looked at: it was not kept up to date."""
         self.problem = ""
-        """Why it was not told something, or is not told now; empty where all is well."""
+        """Why a message was not or cannot be delivered; empty where all is well."""
         self.is_elsewhere = False
         self.failures = 0
         self.sent = 0
@@ -96,7 +96,9 @@ class Lane:
             else:
                 self.sender.send(message, now)
         except MessageRefusedError as error:
-            self.problem = f"{self.receiver.name} was not told {(message or repeats[0]).title!r}: {error}"
+            self.problem = (
+                f"{self.receiver.name} was not notified of {(message or repeats[0]).title!r}: {error}"
+            )
             self._finish(outbox, lambda: outbox.refuse(message) if message is not None else None)
             self._repeated_at = now
             return 0.0
@@ -106,7 +108,7 @@ class Lane:
             self.failures += 1
             pause = pause_after(self.failures, failure)
             self._next_attempt = self._monotonic() + pause
-            self.problem = f"{self.receiver.name} cannot be told: {failure}"
+            self.problem = f"{self.receiver.name} cannot be notified: {failure}"
             return pause
         self.problem = ""
         self.sent += message is not None
@@ -128,7 +130,7 @@ class Lane:
                 self.save()
 
     def _repeats(self, outbox: Outbox, now: Instant) -> list[Message]:
-        """What Alertmanager has to be told again, since it takes it for over otherwise."""
+        """What is sent to Alertmanager again, which otherwise takes it for resolved."""
         at = self._repeated_at
         if not outbox.going_on or (at is not None and now - at < self.receiver.repeat):
             return []

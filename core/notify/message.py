@@ -86,10 +86,10 @@ class ObligationFacts(Result):
 
 @frozen
 class Message(Result):
-    """What a receiver is told. `key` tells those of one kind and service apart, as `1h/5m`.
+    """A notification. `key` tells those of one kind and service apart, as `1h/5m`.
 
-    `since` is when it began to hold and `at` when it turned: the same unless `state` is resolved. The
-    figures are those at `as_of`. `id` is the same whenever and by whomever this change is told.
+    `since` is when it began to apply and `at` when it changed: the same unless `state` is resolved. The
+    figures are those at `as_of`. `id` is the same whenever and by whichever process this change is sent.
     """
 
     version: int
@@ -150,7 +150,7 @@ def message_of(
     incident: EventCost | None = None,
     obligation: Obligation | None = None,
 ) -> Message:
-    """The message that something turned at `at`; it is noticed at `as_of`.
+    """The message that something changed at `at`; it is noticed at `as_of`.
 
     `assessment` has the figures, None where the service is no longer configured.
     """
@@ -201,7 +201,7 @@ def sample_message(service: str, now: Instant, receiver: str) -> Message:
 
 
 def instant_of(message: Message) -> Instant:
-    """When it turned."""
+    """When it changed."""
     return to_instant(message.at)
 
 

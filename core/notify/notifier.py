@@ -1,4 +1,4 @@
-"""Looks for changes and has every receiver told: as a command that runs on, once, or beside the dashboard."""
+"""Looks for changes and notifies every receiver: as a command that runs on, once, or beside the dashboard."""
 
 import threading
 import time
@@ -16,7 +16,7 @@ from .outbox import Outbox
 from .record import record_of
 
 MOST_SILENT = 10 * MINUTE
-"""A service is looked at this often even where nothing can have turned."""
+"""A service is looked at this often even where nothing can have changed."""
 _TICK_SECONDS = 0.25
 
 
@@ -27,8 +27,8 @@ def _now() -> Instant:
 class Notifier:
     """Tells the `receivers` of the changes in one workspace, which nobody else uses.
 
-    `look` finds and notes what turned; the threads that `start` begins send it, one for each receiver, so
-    that one that hangs holds up no other. `initial`: a receiver that was never told anything is told what
+    `look` finds and notes what changed; the threads that `start` begins send it, one for each receiver, so
+    that one that hangs holds up no other. `initial`: a receiver that was never sent anything is sent what
     holds already.
     """
 
@@ -60,7 +60,7 @@ class Notifier:
         ]
 
     def look(self) -> None:
-        """Note what turned since the last look, for every receiver; raises `StoreError`."""
+        """Note what changed since the last look, for every receiver; raises `StoreError`."""
         now = self._clock()
         changed = self.workspace.invalidate()
         due = changed | {name for name, at in self._next_looks.items() if at <= now}
@@ -77,7 +77,7 @@ class Notifier:
             del self._next_looks[name]
 
     def _update(self, lane: Lane, due: Collection[str], now: Instant) -> set[str]:
-        """Note what turned for one receiver; the services that were looked at."""
+        """Note what changed for one receiver; the services that were looked at."""
         with lane.lock:
             outbox = lane.outbox
             if outbox is None:

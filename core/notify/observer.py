@@ -1,4 +1,4 @@
-"""What turned since a receiver was last up to date, read off the ledger: exactly, however long ago."""
+"""What changed since a receiver was last up to date, read off the ledger: exactly, however long ago."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
@@ -33,10 +33,10 @@ class Observer:
     def update(
         self, outbox: Outbox, services: Collection[str], now: Instant, *, initial: bool = False
     ) -> bool:
-        """Note what turned for these services up to `now`; whether anything did.
+        """Note what changed for these services up to `now`; whether anything did.
 
         For a receiver, a service or a kind of message that is new, what holds already is taken as known,
-        unless `initial`: then it is told.
+        unless `initial`: then it is sent.
         """
         receiver = outbox.receiver
         kinds = frozenset(receiver.kinds)
@@ -95,11 +95,13 @@ class Observer:
                 is_last = stretch is held[-1]
                 current |= obligations.keys() if is_last else {each for each in known if _is_policy(each)}
             for name in [name for name in known if name not in current]:
-                self._turned(outbox, service, name, "resolved", known.pop(name), stretch.at, now, figures_at)
+                self._note_change(
+                    outbox, service, name, "resolved", known.pop(name), stretch.at, now, figures_at
+                )
                 changed = True
             for name in sorted(current - known.keys(), key=_urgency):
                 known[name] = stretch.at
-                self._turned(outbox, service, name, "firing", stretch.at, stretch.at, now, figures_at)
+                self._note_change(outbox, service, name, "firing", stretch.at, stretch.at, now, figures_at)
                 changed = True
         return changed
 
@@ -123,7 +125,7 @@ class Observer:
                 )  # fmt: skip
         return bool(gone)
 
-    def _turned(
+    def _note_change(
         self,
         outbox: Outbox,
         service: str,

@@ -1,4 +1,4 @@
-"""What one receiver is still to be told, and what it knows: state that outlives the process.
+"""What one receiver is still to be sent, and what it knows: state that outlives the process.
 
 A change is noted first, recorded, then sent, then recorded as sent. So whoever dies in between sends one
 message again at the next start, and none is lost.
@@ -55,7 +55,7 @@ class Outbox:
     sent_at: dict[str, Instant] = field(default_factory=dict)
     """When the last message about something was sent; kept while it may hold others back."""
     going_on: dict[str, Message] = field(default_factory=dict)
-    """What the receiver was told that goes on, for those that have to be told again and again."""
+    """What the receiver was sent that goes on, for those that need it repeated."""
     refused: int = 0
 
     @classmethod
@@ -117,7 +117,7 @@ class Outbox:
         return len(self.pending) >= MOST_PENDING
 
     def note(self, message: Message, now: Instant) -> None:
-        """Have a message sent, in its turn; what is held back and the end of it are never told."""
+        """Have a message sent, in its turn; what is held back and the end of it are never sent."""
         if message.state == "resolved" and not self.receiver.resolved:
             return
         before = self._last_pending(message.condition)

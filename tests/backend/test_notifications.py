@@ -103,7 +103,7 @@ def test_a_receiver_that_hangs_delays_no_request_and_is_named(run, server) -> No
     for _ in range(20):
         assert running.ask(messages.ListEvents())
     running.sent.clear()
-    assert running.until(lambda: "team cannot be told: no answer within 1 s" in running.problems())
+    assert running.until(lambda: "team cannot be notified: no answer within 1 s" in running.problems())
     server.respond = lambda _: Answer({})
     assert running.until(lambda: "" in running.problems())
 

@@ -82,10 +82,10 @@ def test_what_cannot_be_told_is_said_and_told_the_next_time(notified, server, mo
     notified.later(3)
     server.respond = lambda _: Answer({}, 503)
     result = notified.run("notify", "--once", "--json")
-    assert result.code == 3 and "not told: team" in result.err
+    assert result.code == 3 and "not notified: team" in result.err
     (row,) = result.json["receivers"]
     assert (row["sent"], row["waiting"]) == (0, 3)
-    assert row["problem"] == "team cannot be told: it answers HTTP 503"
+    assert row["problem"] == "team cannot be notified: it answers HTTP 503"
     server.respond = lambda _: Answer({})
     server.asked.clear()
     assert notified.ok("notify", "--once") == "team: 3 messages sent\n"
@@ -140,7 +140,7 @@ def test_it_runs_on_and_says_once_what_goes_wrong_and_that_it_is_over(notified, 
     result = notified.run("notify")
     assert result.code == 130
     assert "telling team of what turns; Ctrl+C ends it" in result.out
-    assert result.err.count("team cannot be told: it answers HTTP 401") == 1
+    assert result.err.count("team cannot be notified: it answers HTTP 401") == 1
     assert "team: all is well again" in result.err
 
 
@@ -183,7 +183,7 @@ def test_no_secret_is_in_the_arguments_or_the_output_of_what_runs_or_crashes(sho
             child.kill()
         process.send_signal(signal.SIGINT)
         output = process.communicate(timeout=30)[0].decode()
-    assert "pd cannot be told" in output and SECRET not in output
+    assert "pd cannot be notified" in output and SECRET not in output
 
 
 def test_a_crash_while_sending_is_said_without_what_it_holds(notified, monkeypatch) -> None:
@@ -194,7 +194,7 @@ def test_a_crash_while_sending_is_said_without_what_it_holds(notified, monkeypat
     monkeypatch.setattr(delivery.Sender, "_post", crash)
     notified.ok("start", "checkout", "--at", "5m ago")
     result = notified.run("notify", "--once")
-    assert result.code == 3 and "team cannot be told: unexpected error (RuntimeError)" in result.out
+    assert result.code == 3 and "team cannot be notified: unexpected error (RuntimeError)" in result.out
     assert SECRET not in result.out + result.err
 
 

@@ -34,10 +34,10 @@ _ONCE_SECONDS = 30.0
     "budgettui notify --once --json",
 )
 @click.argument("names", metavar="[RECEIVER]...", nargs=-1)
-@click.option("--once", is_flag=True, help="Tell what turned since the last time, and end: for cron.")
+@click.option("--once", is_flag=True, help="Send what changed since the last run, and end: for cron.")
 @click.option("--dry-run", is_flag=True, help="Say what would be sent; send and remember nothing.")
 @click.option("--test", "test_only", is_flag=True, help="Send each a message that says it is a test.")
-@click.option("--initial", is_flag=True, help="Tell a receiver that is new what holds already.")
+@click.option("--initial", is_flag=True, help="Send a new receiver what already applies.")
 @click.option("--every", metavar="LENGTH", default="5s", show_default=True, help="How often to look.")
 @json_option
 def notify(
@@ -50,12 +50,12 @@ def notify(
     every: str,
     as_json: bool,
 ) -> None:
-    """Tell the receivers of [[notify]], or those named, when something turns; until interrupted.
+    """Notify the receivers of [[notify]], or those named, of changes; until interrupted.
 
-    They are told when a burn alert begins to fire or is over, when a budget is spent or is back, and when an
-    incident begins or ends. Each change is told at least once, in order, also those of a time in which nobody
-    ran this; only the process that has the lock of a receiver sends to it. What holds already at the first
-    start is not told, unless you say --initial.
+    They are notified when a burn alert begins or stops firing, when a budget is spent or recovers, and when
+    an incident begins or ends. Each change is sent at least once, in order, including those while this did
+    not run; only the process that holds a receiver's lock sends to it. What already applies at the first
+    start is not sent, except with --initial.
     """
     receivers = _receivers(session, names)
     if sum((once, dry_run, test_only)) > 1:
@@ -223,4 +223,4 @@ def _take_up_configuration(session: Session, notifier: Notifier) -> None:
 
 def _fail(names: Sequence[str]) -> None:
     if names:
-        raise UnreachableError(f"not told: {', '.join(names)}")
+        raise UnreachableError(f"not notified: {', '.join(names)}")

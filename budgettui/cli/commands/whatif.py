@@ -41,7 +41,7 @@ from budgettui.core.text.formatting import (
     "--days",
     type=click.IntRange(1, MOST_DAYS),
     metavar="N",
-    help="Tell what is left at noon of the next N days, and whether it fits there.",
+    help="Show what is left at noon of the next N days, and whether it fits there.",
 )
 @as_of_option
 @json_option
@@ -59,7 +59,7 @@ def whatif(
     as_of: str | None,
     as_json: bool,
 ) -> None:
-    """Tell what one more event would do. Nothing is recorded.
+    """Show what one more event would do. Nothing is recorded.
 
     The words are those of `budgettui add`.
     """

@@ -200,7 +200,7 @@ class QuickEntry(Input):
         self._done()
 
     def action_leave(self) -> None:
-        if not self.saving:  # what became of it is told first
+        if not self.saving:  # its outcome is shown first
             self._done()
 
     def action_complete(self) -> None:

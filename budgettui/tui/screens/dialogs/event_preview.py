@@ -30,7 +30,7 @@ Reply = TypeVar("Reply")
 
 
 class Previews(Generic[Reply]):
-    """Asks what something would do, a moment after the last change; only the latest answer is told.
+    """Asks what something would do, a moment after the last change; only the latest answer is shown.
 
     `tell` gets the answer, or None and the sentence with which the backend refused. `pending`: one is due.
     """

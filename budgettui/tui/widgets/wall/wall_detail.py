@@ -62,6 +62,9 @@ class WallTrend(TrendPane, can_focus=False, inherit_bindings=False):
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
         return super().heading()[0], BLANK
 
+    def footing(self) -> Sequence[Piece]:
+        return BLANK
+
 
 class WallForecast(ForecastPane, can_focus=False, inherit_bindings=False):
     """The forecast of the service whose detail is shown."""

@@ -32,14 +32,14 @@ Reply = TypeVar("Reply")
 class Previews(Generic[Reply]):
     """Asks what something would do, a moment after the last change; only the latest answer is shown.
 
-    `tell` gets the answer, or None and the sentence with which the backend refused. `pending`: one is due.
+    `show` gets the answer, or None and the sentence with which the backend refused. `pending`: one is due.
     """
 
     pending = False
 
-    def __init__(self, owner: DOMNode, tell: Callable[[Reply | None, str], None]) -> None:
+    def __init__(self, owner: DOMNode, show: Callable[[Reply | None, str], None]) -> None:
         self._owner = owner
-        self._tell = tell
+        self._show = show
         self._timer: Timer | None = None
 
     def ask(self, request: messages.Request[Reply] | None) -> None:
@@ -61,10 +61,10 @@ class Previews(Generic[Reply]):
             answer = await app.backend.ask(request)
         except messages.RequestRefusedError as refusal:
             self.pending = False
-            self._tell(None, str(refusal))
+            self._show(None, str(refusal))
         else:
             self.pending = False
-            self._tell(answer, "")
+            self._show(answer, "")
 
 
 def preview_sentence(what_if: WhatIf, draft: Draft, zone: tzinfo) -> str:

@@ -15,7 +15,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 TUTORIAL = DOCS / "tutorial.md"
 FRIDAY_TEN: Instant = 1_795_773_600_000_000
 """2026-11-27 10:00 UTC, the tutorial's clock."""
-SHELL_COMMANDS = {"python3", ".venv/bin/pip", "source", "budgettui"}
+SHELL_COMMANDS = {"git", "cd", "python3", ".venv/bin/pip", "source", "budgettui"}
 """What blocks that are not run may call: setting up, and the dashboard alone."""
 
 

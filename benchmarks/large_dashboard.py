@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parent / "tests" / "support")]
 
 from fleet import make_fleet  # noqa: E402
-from screen import dashboard  # noqa: E402
+from screen import dashboard, first_text  # noqa: E402
 from terminal import TerminalSession  # noqa: E402
 
 from budgettui.core.config.loader import load  # noqa: E402
@@ -47,19 +47,11 @@ def percentile(values: list[float], percent: float) -> float:
     return ordered[round((len(ordered) - 1) * percent / 100)]
 
 
-def cost_of_first_text(command: list[str], text: str) -> tuple[float, float]:
-    """Seconds until `text` is on screen, and those of the processor that the screen's process took."""
-    with TerminalSession(command, cwd=str(HERE.parent)) as terminal:
-        stamp = terminal.wait_for(text)
-        times = terminal.family()[0].cpu_times()
-        return stamp - terminal.began, times.user + times.system
-
-
 def start(config: Path, rounds: int) -> None:
     pairs = [
         (
-            cost_of_first_text([sys.executable, str(HERE / "ten_lines.py")], "services"),
-            cost_of_first_text(dashboard(config), "svc-"),
+            first_text([sys.executable, str(HERE / "ten_lines.py")], "services"),
+            first_text(dashboard(config), "svc-"),
         )
         for _ in range(rounds + 1)
     ][1:]

@@ -31,10 +31,12 @@ def dashboard(config: Path) -> list[str]:
     return [sys.executable, "-m", "budgettui", "--config", str(config)]
 
 
-def first_text(command: list[str], text: str) -> float:
-    """Seconds from the start of `command` to `text` on screen."""
+def first_text(command: list[str], text: str) -> tuple[float, float]:
+    """Seconds from the start of `command` to `text` on screen, and those that its process computed."""
     with TerminalSession(command, cwd=str(HERE.parent)) as session:
-        return session.wait_for(text) - session.began
+        seconds = session.wait_for(text) - session.began
+        times = session.family()[0].cpu_times()
+        return seconds, times.user + times.system
 
 
 def compare_starts(config: Path) -> None:
@@ -50,11 +52,14 @@ def compare_starts(config: Path) -> None:
         if turn:  # the first warms the caches
             plain.append(pair[0])
             ours.append(pair[1])
-    ratio = statistics.median(b / a for a, b in zip(plain, ours, strict=True))
-    print(
-        f"first text, 20 services × 500 events: {ratio:.2f}× a ten-line app "
-        f"({statistics.median(ours) * 1000:.0f} to {statistics.median(plain) * 1000:.0f} ms)   target ≤ 1.5×"
-    )
+    for name, column in (("first text", 0), ("CPU of the screen until then", 1)):
+        pairs = [(ten[column], full[column]) for ten, full in zip(plain, ours, strict=True)]
+        ratio = statistics.median(full / ten for ten, full in pairs)
+        ten_ms, full_ms = (1000 * statistics.median(values) for values in zip(*pairs, strict=True))
+        print(
+            f"{name}, 20 services × 500 events: {ratio:.2f}× a ten-line app "
+            f"({full_ms:.0f} to {ten_ms:.0f} ms)   target ≤ 1.25×"
+        )
 
 
 def keys_during_refresh(config: Path) -> None:

@@ -123,8 +123,7 @@ class Server:
         if self._failures and self._monotonic() >= self._next_retry:
             self._unloaded.update(dict.fromkeys(self._failures))
             self._next_retry = self._monotonic() + RETRY_SECONDS
-        now = self._clock()
-        self._show(self._assess_each(self.scheduler.pop_due(now, SLICE), self.scheduler.reassess, now), now)
+        self._reassess_due()
         if self._unloaded:
             if self._loading.is_due:
                 self._attempt(lambda: self._loading.run(self._load), "reading events")
@@ -270,6 +269,16 @@ class Server:
         if name in self._unloaded:
             self._unloaded = {name: None, **self._unloaded}
             self._load(1, at_once=True)
+
+    def _reassess_due(self) -> None:
+        """Assess some of the services that the clock has moved; they are shown when all that are due are."""
+        now = self._clock()
+        fresh = self._assess_each(self.scheduler.pop_due(now, SLICE), self.scheduler.reassess, now)
+        due = self.scheduler.next_due
+        is_last = due is None or due > now
+        is_loading = bool(self._unloaded) or self.scheduler.has_outlines
+        if fresh or (is_last and not is_loading):
+            self._show(self._gathered.add(fresh, is_last), now, partial=bool(self._unloaded))
 
     def _complete(self, names: Collection[str], at_once: bool = False) -> None:
         """Work out the rest of some services of which only what a list shows is known."""

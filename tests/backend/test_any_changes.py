@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from test_server import Harness
 
 from budgettui.backend import messages, outlines
+from budgettui.backend.pacing import SLICE
 from budgettui.core.errors import BudgettuiError
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import HOUR, MINUTE, to_instant
@@ -142,3 +143,26 @@ def test_what_was_sent_is_what_would_be_computed_from_nothing(steps):
         finally:
             store.close()
             harness.server.workspace.close()
+
+
+def test_services_that_are_due_together_are_sent_together(tmp_path):
+    config = tmp_path / "budgettui.toml"
+    names = [f"service-{number:02d}" for number in range(3 * SLICE)]
+    write_configuration(config, dict.fromkeys(names, "99.9"))
+    harness = Harness(config)
+    now = harness.now
+    harness.workspace.store.add_many([Draft(name, now - MINUTE, None) for name in names], "bob", now)
+    harness.load_all()
+    while harness.server.scheduler.has_outlines:
+        harness.pass_time(1)
+    while (due := harness.server.scheduler.next_due) is not None and due <= harness.now:
+        harness.server.work()
+    harness.sent.clear()
+    harness.pass_time(5)
+    for _ in range(4):
+        harness.server.work()
+    shots = [message for message in harness.sent if isinstance(message, messages.Snapshot)]
+    assert len(shots) <= 2
+    assert sorted(name for shot in shots for name in shot.assessments) == names
+    assert not any(shot.partial for shot in shots)
+    harness.workspace.close()

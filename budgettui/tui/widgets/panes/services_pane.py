@@ -166,6 +166,8 @@ class ServicesPane(ListPane):
         now = app.now()
         roomy = width >= ROOMY
         name_cells = min(max(self._longest, SHORTEST_NAME), 16)
+        if not roomy:
+            name_cells = width - DAY_CELLS - 12 - 3
         lines: list[Line] = [(("latest events", "muted+b"), ("  ", ""), *self.key_hint("log", "lists all"))]
         for event in events[:room]:
             moment = to_datetime(event.start)
@@ -173,14 +175,14 @@ class ServicesPane(ListPane):
             if not roomy and len(began) > DAY_CELLS:
                 began = format_day(moment.astimezone(app.zone))
             name = self.sanitize(event.incident_id or event.category)
-            what = f"{name}  {self.sanitize(event.description or '')}" if roomy else name
+            what = f"  {name}  {self.sanitize(event.description or '')}" if roomy else ""
             line: list[Piece] = [
                 (self.glyphs.open if event.end is None else " ", "event+b"),
                 *(() if event.reviewed else (("?", "accent+b"),)),
                 (f"{' ' if event.reviewed else ''}{left(began, 17 if roomy else DAY_CELLS)} ", "muted"),
                 (left(self.sanitize(event.service), name_cells, self.glyphs.ellipsis), "text"),
                 (right(lasted(event, now), 12), "event+b" if event.end is None else "text"),
-                (f"  {what}", "event" if not event.voided else "muted"),
+                (what, "event" if not event.voided else "muted"),
             ]
             action = f"screen.open_event({event.id})"
             short = shorten(line, width, self.glyphs.ellipsis)

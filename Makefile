@@ -4,7 +4,9 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 WORKERS ?= auto
 
-.PHONY: check lint types contracts test format docs site fuzz clean
+pictures: $(BIN)/pytest
+	$(BIN)/python scripts/draw_screens.py
+
 
 check: lint types contracts test
 
@@ -32,6 +34,9 @@ format: $(BIN)/pytest
 
 docs: $(BIN)/pytest
 	$(BIN)/python scripts/write_reference.py
+
+pictures: $(BIN)/pytest
+	$(BIN)/python scripts/draw_screens.py
 
 $(BIN)/mkdocs: $(BIN)/pytest
 	$(BIN)/pip install -q -e '.[docs]'

@@ -30,6 +30,8 @@ ATTEMPTS = 4
 _FIRST_PAUSE = 0.5
 _LONGEST_WAIT = 120.0
 """Seconds that a server can make one request wait in all."""
+_LONGEST_SYNC_WAIT = 600.0
+"""Seconds that it can make all requests of one client wait."""
 PASSING = (429, 500, 502, 503, 504)
 """Statuses of what may be over at the next attempt."""
 _LONGEST_SECRET = 10_000
@@ -56,6 +58,7 @@ class HttpClient:
         """Raises `SourceError` where a secret or the CA file cannot be read."""
         self._source = source
         self._sleep = sleep
+        self._waited = 0.0
         self._headers = {"Accept": "application/json", "User-Agent": "budgettui", **source.headers}
         authorization = _authorization(source)
         if authorization is not None:
@@ -89,7 +92,8 @@ class HttpClient:
                 pause = _FIRST_PAUSE * 2 ** (attempt - 1) * random.uniform(0.5, 1.5)
                 pause = max(pause, error.retry_after or 0.0)
                 waited += pause
-                if attempt == ATTEMPTS or waited > _LONGEST_WAIT:
+                self._waited += pause
+                if attempt == ATTEMPTS or waited > _LONGEST_WAIT or self._waited > _LONGEST_SYNC_WAIT:
                     raise SourceError(f"{self._source.url} {error}") from None
                 self._sleep(pause)
         raise AssertionError("every attempt returns or raises")
@@ -117,7 +121,7 @@ class HttpClient:
         if len(raw) > LARGEST_BYTES:
             raise SourceError(f"{self._source.url} answers more than {LARGEST_BYTES // 1_000_000} MB")
         try:
-            return json.loads(raw)
+            return _without_lone_surrogates(json.loads(raw), raw)
         except (ValueError, RecursionError):
             what = "HTML" if "html" in kind or raw.lstrip()[:1] == b"<" else "something"
             raise SourceError(
@@ -165,10 +169,18 @@ def _read(response: Any, seconds: float) -> bytes:
     return b"".join(chunks)
 
 
+def _without_lone_surrogates(value: Any, raw: bytes) -> Any:
+    """`value`, which `raw` holds, with `?` for halves of a pair: JSON can name them, and they are no text."""
+    if rb"\ud" not in raw.lower():
+        return value
+    return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+
+
 def _detail(error: urllib.error.HTTPError) -> str:
     """The message in the body of an error, as Prometheus and PagerDuty write it."""
     try:
-        body = json.loads(error.read(20_000))
+        raw = error.read(20_000)
+        body = _without_lone_surrogates(json.loads(raw), raw)
     except (ValueError, RecursionError, OSError, HTTPException):
         return ""
     message = body.get("error") if isinstance(body, dict) else None
@@ -184,7 +196,7 @@ def retry_after(headers: Message) -> float | None:
         return float(text)
     try:
         return max(0.0, parsedate_to_datetime(text).timestamp() - time.time()) if text else None
-    except ValueError:
+    except (ValueError, TypeError, OverflowError, OSError):  # parsedate_to_datetime raises any of them
         return None
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from ..config.source_settings import QuerySettings
 from ..model.event import Draft, Event
 from ..model.frozen import frozen
-from ..model.instants import HOUR, MINUTE, SECOND, Instant, to_datetime
+from ..model.instants import DAY, HOUR, MINUTE, SECOND, Instant, to_datetime
 from ..text.terminal_text import escape_controls
 from .background_errors import DAY_SECONDS, background_events, is_background
 from .batch import Batch, Request, straddled
@@ -24,6 +24,10 @@ _LEAST_IMPACT = 1e-6
 _FIRING = 'ALERTS{alertstate="firing"}'
 _SINCE_WHEN = "ALERTS_FOR_STATE"
 _QUIET = ("info", "none")
+_LONGEST_PENDING = 32 * 86_400
+"""Seconds that an alert may have been pending, at most; an earlier start is none."""
+_FARTHEST_BACK = 400 * DAY
+"""How far back events reach that are asked for again."""
 
 
 @frozen
@@ -126,7 +130,8 @@ def alerts(request: Request, client: HttpClient) -> Batch:
         identity = _identity(series.labels)
         for outage in outages(dict.fromkeys(series.points, 1.0), first, last, rules):
             since = begun.get(identity, {}).get(outage.start + step, math.nan)
-            start = int(since) if 0 < since <= outage.start + step else outage.start
+            is_start = outage.start - _LONGEST_PENDING <= since <= outage.start + step
+            start = int(since) if is_start else outage.start
             batch.drafts.append(
                 Draft(
                     service,
@@ -158,7 +163,7 @@ def _range(step: int, merge: int, resumed: object, request: Request, known: list
     first = request.since
     if request.resumes and isinstance(resumed, int):
         first = resumed * SECOND - max(HOUR, merge)
-    first = straddled(first, merge, known)
+    first = max(straddled(first, merge, known), min(first, request.now - _FARTHEST_BACK))
     return first // SECOND // step * step, last
 
 

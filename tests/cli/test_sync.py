@@ -528,6 +528,22 @@ def test_alerts_that_fired(shop, serve):
     assert shop.run("sync", "--since", "1d").out == "alerts: 2 unchanged\n"
 
 
+def test_a_start_that_cannot_be_is_the_first_sample(shop, serve):
+    """`ALERTS_FOR_STATE` of 1 is a moment of 1970, from which all would be asked for at each sync."""
+    last = shop.now // SECOND // 60 * 60
+    labels = {"alertname": "Errors", "app": "shop", "severity": "critical"}
+    times = [last - 60 * back for back in range(30, 35)]
+    firing = [({"__name__": "ALERTS", "alertstate": "firing", **labels}, dict.fromkeys(times, 1.0))]
+    since = [({"__name__": "ALERTS_FOR_STATE", **labels}, dict.fromkeys(times, 1.0))]
+    server = serve(FakePrometheus({'ALERTS{alertstate="firing"}': firing, "ALERTS_FOR_STATE": since}))
+    shop.configure(ALERTS.format(url=server.url))
+    shop.run("sync")
+    assert [row["start"][:16] for row in shop.run("events", "--json").json["events"]] == ["2026-11-23T11:25"]
+    server.asked.clear()
+    assert shop.run("sync").out == "alerts: 1 unchanged\n"
+    assert len(server.asked) == 2
+
+
 def unreviewed(shop):
     return [row["id"] for row in shop.run("events", "--unreviewed", "--json").json["events"]]
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from fuzz_answers import ANSWER_TARGETS
 from fuzz_base import FuzzFault, Target, check_sentence
 from fuzz_files import FILE_TARGETS
 
@@ -338,4 +339,5 @@ TARGETS: dict[str, Target] = {
         ),
     ),
     **FILE_TARGETS,
+    **ANSWER_TARGETS,
 }

@@ -107,6 +107,31 @@ def test_a_server_is_given_the_time_it_asks_for():
     assert (message, pauses) == ("URL answers HTTP 429", [7.0])
 
 
+@pytest.mark.parametrize("date", ["Mon, 99999999999999999999 Jan 1 99:99:99 -9999", "x", "-1", "1e9", "nan"])
+def test_a_time_to_wait_that_is_none_is_passed_over(date):
+    answers = iter([Answer({}, 429, {"Retry-After": date}), Answer({"a": 1})])
+    assert ask(lambda _: next(answers))[0] == {"a": 1}
+
+
+def test_a_server_cannot_hold_up_a_sync_page_by_page():
+    slept = []
+    busy = Answer({}, 429, {"Retry-After": "100"})
+    answers = iter([busy if number % 2 == 0 else Answer({}) for number in range(1000)])
+    with FakeServer(lambda _: next(answers)).running() as server:
+        client = HttpClient(SourceSettings("prod", "prometheus", server.url), slept.append)
+        with pytest.raises(SourceError, match="answers HTTP 429"):
+            for _ in range(500):
+                client.json("/x")
+    assert sum(slept) <= 600
+
+
+def test_halves_of_a_pair_are_no_text():
+    value, _ = ask(lambda _: Answer(b'{"a\\uDC00": ["\\ud83d\\ude00", "\\ud800x", "\\\\ud800"]}'))
+    assert value == {"a?": ["\N{GRINNING FACE}", "?x", "\\ud800"]}
+    sentence, _ = ask(lambda _: Answer(b'{"error": "no \\ud800"}', 400))
+    assert sentence == "URL answers HTTP 400: no ?"
+
+
 def test_an_answer_that_drips_has_its_time_in_all():
     message, asked = ask(lambda _: Answer({"a": "x" * 1000}, drip=0.3), timeout_seconds=0.5)
     assert message == "URL did not answer within 0.5 s"

@@ -1,6 +1,8 @@
 """What looks as if it could be pressed can be, with the mouse alone."""
 
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from app_driver import dashboard
@@ -120,14 +122,17 @@ async def test_questions_are_answered():
 async def test_the_banner_leads_to_the_whole_of_what_is_wrong():
     sentence = "config.toml line 7: services[0].slo: found 9999, accepted is a percentage, " + "x" * 200
     async with dashboard((80, 24), foreseeing()) as on:
+        on.app.settings = replace(on.app.settings, path=Path("/etc/budgettui/config.toml"))
+        sentence = f"/etc/budgettui/{sentence}\nanother line"
         on.app.receive_notice(messages.Problem("config", sentence))
         on.app.receive_notice(messages.Problem("notify", "the receiver said no"))
         await on.sees("✗ config")
         banner = on.rows()[1]
-        assert "config.toml line 7: services[0].slo: found" in banner and "! shows all" in banner
+        assert " ✗ config config.toml line 7: services[0].slo: found" in banner and "! shows all" in banner
         await click(on, "✗ config")
         assert isinstance(on.app.screen, ProblemList)
-        text = on.text()
+        text = " ".join(on.text().replace("│", " ").split())
+        assert "/etc/budgettui/config.toml line 7" in text and "another line" in text
         assert "accepted is a percentage" in text and "the receiver said no" in text
         assert "stays in use until the file is right" in text
         assert sum(row.count("x" * 10) for row in on.rows()) >= 3

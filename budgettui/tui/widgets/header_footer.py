@@ -1,5 +1,6 @@
 """The lines above and below the panes: counts and time, problems, keys and messages."""
 
+import os
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -157,9 +158,13 @@ class Banner(Block):
             note = f"{app.key('sources')} lists them"
         elif problem.kind not in ("events", "notify") and problem.last_good is not None:
             note = f"last good {problem.last_good.astimezone(app.zone):%H:%M:%S}; trying on"
-        sentence = self.sanitize(problem.sentence)
+        first, *others = problem.sentence.splitlines() or [""]
+        path = app.settings.path
+        if problem.kind == "config" and path is not None:
+            first = first.replace(f"{path.parent}{os.sep}", "")  # the name says it; the whole is a key away
+        sentence = self.sanitize(first)
         end: list[Piece] = [(f" {note} ", "text+b")] if note else []
-        if len(app.problems) > 1 or line_width([*start, *end]) + piece_width(sentence) >= width:
+        if others or len(app.problems) > 1 or line_width([*start, *end]) + piece_width(sentence) >= width:
             whole: list[Piece] = [(f" {app.key('problems')}", "accent+b"), (" shows all ", "text+b")]
             end += whole
             if width - line_width([*start, *end]) < LEGIBLE_CELLS:

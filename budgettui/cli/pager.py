@@ -5,10 +5,12 @@ import os
 import re
 import shlex
 import shutil
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
@@ -79,6 +81,8 @@ class _PagedScreen:
         self._column = 0
         self._process: Popen[bytes] | None = None
         self._problem: str | None = None
+        self._interrupt: Any = None
+        """What ctrl+c did before the pager was started."""
 
     def write(self, stream: TextIO, text: str) -> None:
         """Show `text`; `stream` is where it belongs without a pager."""
@@ -104,12 +108,9 @@ class _PagedScreen:
             return
         with suppress(BrokenPipeError):
             self._process.stdin.close()  # type: ignore[union-attr]
-        while True:
-            try:
-                code = self._process.wait()
-                break
-            except KeyboardInterrupt:
-                continue  # ctrl+c is the pager's, which has the terminal
+        code = self._process.wait()
+        if self._interrupt is not None:
+            signal.signal(signal.SIGINT, self._interrupt)
         if code > 0:
             warn(
                 f"the pager {shlex.join(self._pager)!r} ended with exit code {code}; --no-pager does without"
@@ -134,9 +135,16 @@ class _PagedScreen:
             self._problem = f"the pager {shlex.join(self._pager)!r} cannot be started: {reason}"
             self._release()
             return
+        with suppress(ValueError):  # in another thread, which gets no signals
+            self._interrupt = signal.signal(signal.SIGINT, self._on_interrupt)
         held, self._held = self._held, []
         for _, text in held:
             self._send(text)
+
+    def _on_interrupt(self, _number: int, _frame: FrameType | None) -> None:
+        """ctrl+c is the pager's as long as it has the terminal; then it ends the command."""
+        if self._process is None or self._process.poll() is not None:
+            raise KeyboardInterrupt
 
     def _release(self) -> None:
         held, self._held = self._held, []

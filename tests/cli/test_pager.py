@@ -136,7 +136,7 @@ def test_a_pager_that_is_left_early_does_not_change_the_exit_code(terminal, monk
     code = terminal.run("gate", "checkout", "--no-pager").code
     monkeypatch.setenv("BUDGETTUI_PAGER", "true")
     monkeypatch.setenv("LINES", "1")
-    monkeypatch.setattr("budgettui.cli.output.json.dumps", lambda *_, **__: "x\n" * 200_000)
+    monkeypatch.setattr("json.dumps", lambda *_, **__: "x\n" * 200_000)
     for words in (("gate", "checkout", "--json"), ("status", "--json")):
         result = CliRunner().invoke(cli, words)
         assert (result.exit_code, result.output) == (code if words[0] == "gate" else 0, "")

@@ -1,4 +1,7 @@
-"""`sync` from a real Prometheus, with a history that promtool writes; skipped where there is none."""
+"""`sync` from a real Prometheus, with a history that promtool writes, and from a real VictoriaMetrics.
+
+Skipped where there is none of them, which `BUDGETTUI_REQUIRE_SERVERS` forbids for Prometheus.
+"""
 
 import csv
 import json
@@ -8,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import time
+import urllib.parse
 import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,10 +26,13 @@ from budgettui.core.sources import synchronise
 from budgettui.core.store import open_store
 from budgettui.core.workspace import Workspace
 
-pytestmark = pytest.mark.skipif(
+needs_prometheus = pytest.mark.skipif(
     "BUDGETTUI_REQUIRE_SERVERS" not in os.environ
     and (shutil.which("prometheus") is None or shutil.which("promtool") is None),
     reason="prometheus and promtool are not installed",
+)
+needs_victoria_metrics = pytest.mark.skipif(
+    shutil.which("victoria-metrics") is None, reason="victoria-metrics is not installed"
 )
 DAYS = 90
 SAMPLES = Path(__file__).parents[1] / "core"
@@ -93,21 +100,58 @@ def served(folder, metrics):
         "--storage.tsdb.retention.time=500d",
         f"--web.listen-address=127.0.0.1:{port}",
     ]
-
-    def is_ready():
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/-/ready", timeout=1):
-                return True
-        except OSError:
-            return False
-
     with running("prometheus", *options):
-        assert until(is_ready, 30)
+        assert until(lambda: answers(f"http://127.0.0.1:{port}/-/ready"), 30)
         yield port
 
 
-@pytest.fixture(scope="module")
-def monitored(tmp_path_factory):
+@contextmanager
+def served_by_victoria_metrics(folder, metrics):
+    """A VictoriaMetrics that holds these OpenMetrics, whose times it takes in milliseconds: its port."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    options = [
+        f"-storageDataPath={folder / 'data'}",
+        f"-httpListenAddr=127.0.0.1:{port}",
+        "-retentionPeriod=12",
+        "-search.latencyOffset=0s",
+    ]
+    with running("victoria-metrics", *options):
+        assert until(lambda: answers(f"{url}/health"), 30)
+        lines = [f"{line}000" for line in metrics.splitlines() if not line.startswith("#")]
+        body = "\n".join(lines).encode()
+        with urllib.request.urlopen(f"{url}/api/v1/import/prometheus", body, timeout=120):
+            pass
+        query = urllib.parse.urlencode({"query": "sum(count_over_time(http_requests_total[100d]))"})
+        expected = f'"{len(lines)}"'.encode()
+
+        def is_whole():
+            with urllib.request.urlopen(f"{url}/internal/force_flush", timeout=60):
+                pass
+            with urllib.request.urlopen(f"{url}/api/v1/query?{query}&nocache=1", timeout=60) as answer:
+                return expected in answer.read()
+
+        assert until(is_whole, 60)
+        yield port
+
+
+def answers(url):
+    """Whether a server answers there."""
+    try:
+        with urllib.request.urlopen(url, timeout=1):
+            return True
+    except OSError:
+        return False
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(served, id="prometheus", marks=needs_prometheus),
+        pytest.param(served_by_victoria_metrics, id="victoria-metrics", marks=needs_victoria_metrics),
+    ],
+)
+def monitored(request, tmp_path_factory):
     """A server with 90 days of history: its port, now, and the 29 outages there were."""
     now = int(time.time()) // 60 * 60
     chance = random.Random(7)
@@ -117,7 +161,7 @@ def monitored(tmp_path_factory):
     starts = [now - 86_400 * 3 * number - 60 * chance.randrange(100, 1200) for number in range(29, 0, -1)]
     outages = [(start, start + 60 * length) for start, length in zip(starts, lengths, strict=True)]
     folder = tmp_path_factory.mktemp("prometheus")
-    with served(folder, history(now - DAYS * 86_400, now, outages)) as port:
+    with request.param(folder, history(now - DAYS * 86_400, now, outages)) as port:
         yield port, now, outages
 
 
@@ -163,6 +207,7 @@ def test_definitions_become_services_that_are_synced(monitored, tmp_path):
     assert "added" not in run("sync", "prometheus").stdout
 
 
+@needs_prometheus
 def test_counters_that_are_reset_and_have_gaps(tmp_path):
     """The sample of counters as a server sees it: a reset, no traffic for a while, a missing scrape."""
     answer = json.loads((SAMPLES / "sources/samples/4-counters.json").read_text())

@@ -107,7 +107,10 @@ def test_what_is_drawn_in_ascii_is_not_all_question_marks(sandbox: Sandbox) -> N
     session = sandbox.dashboard("--ascii")
     text = _ESCAPES.sub(b"", session.raw).decode("ascii")
     assert "checkout" in text
-    assert text.count("?") < 5, "only marks that are known are drawn"
+    for key in ("I ship?", "? keys"):  # which the foot names
+        assert key in text
+        text = text.replace(key, "")
+    assert "?" not in text, "only marks that are known are drawn"
 
 
 class Tmux:

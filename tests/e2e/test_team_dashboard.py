@@ -56,8 +56,12 @@ def test_server_that_is_away_is_a_banner_over_the_last_numbers(team: TeamSandbox
     session = team.dashboard(columns=120, rows=36)
     postgres_server.kill()
     try:
-        session.wait_for("cannot be reached: no server")
+        session.wait_for("cannot be reached")
         assert "last good" in session.text and "46.3 %" in session.text
+        session.send("!")  # the banner has no room for why
+        session.wait_for("no server")
+        session.send("esc")
+        assert session.pump(5, lambda: "no server" not in session.text) is not None, session.text
         assert session.press("j") is not None or session.press("k") is not None
     finally:
         postgres_server.start()

@@ -6,6 +6,7 @@ import pytest
 from textual.keys import _character_to_key
 
 from budgettui.tui import actions, keys
+from budgettui.tui.glyphs import ASCII, CONSOLE, RICH
 from budgettui.tui.screens.dashboard.dashboard_screen import Dashboard
 from budgettui.tui.screens.dialogs.comparison import Comparison
 from budgettui.tui.screens.dialogs.days_list import DaysList
@@ -17,6 +18,7 @@ from budgettui.tui.screens.dialogs.exclusion_list import ExclusionList
 from budgettui.tui.screens.dialogs.explain_dialog import Explain
 from budgettui.tui.screens.dialogs.help_dialog import Help
 from budgettui.tui.screens.dialogs.legend import Legend
+from budgettui.tui.screens.dialogs.legend_marks import legend
 from budgettui.tui.screens.dialogs.obligation_list import ObligationList
 from budgettui.tui.screens.dialogs.occurrence_list import OccurrenceList
 from budgettui.tui.screens.dialogs.overlay import Overlay
@@ -156,3 +158,9 @@ def test_key_that_types_text_saves_no_form():
     [problem] = keys.key_problems({"save": ("x",)})
     assert "types text in a form" in problem.message
     assert list(keys.key_problems({"save": ("f2",)})) == []
+
+
+@pytest.mark.parametrize("glyphs", [RICH, CONSOLE, ASCII], ids=lambda glyphs: glyphs.name)
+def test_the_legend_has_a_mark_for_every_kind_of_terminal(glyphs):
+    marks = [mark for part in legend(glyphs).values() for mark in part]
+    assert all(mark.mark.strip() and mark.meaning for mark in marks)

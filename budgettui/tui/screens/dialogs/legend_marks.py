@@ -17,6 +17,7 @@ class Mark:
 
 def legend(glyphs: Glyphs) -> Mapping[str, Sequence[Mark]]:
     """The marks by the part of the screen that they stand in, in the order in which they meet the eye."""
+    column = glyphs.columns[len(glyphs.columns) // 2]
     line = "⠤⠒⠉" if glyphs.plot == "braille" else glyphs.plot.replace("dot", "•") * 3
     return {
         "Services": (
@@ -47,9 +48,9 @@ def legend(glyphs: Glyphs) -> Mapping[str, Sequence[Mark]]:
             Mark(glyphs.heavy * 3, "muted", "below, and as a band: time that does not count"),
         ),
         "Burn per day, calendar": (
-            Mark(glyphs.columns[4], "page", "a day that stands out; the anomalies list it"),
-            Mark(glyphs.columns[4], "watch", "above 1×: kept up, the budget would not last its window"),
-            Mark(glyphs.columns[4], "trend", "at most 1×"),
+            Mark(column, "page", "a day that stands out; the anomalies list it"),
+            Mark(column, "watch", "above 1×: kept up, the budget would not last its window"),
+            Mark(column, "trend", "at most 1×"),
             Mark(" ".join(glyphs.heat), "trend", "in the calendar: none, up to 0.5×, 1×, 3×, more"),
             Mark(glyphs.rule * 3, "muted", "in the calendar: a day that does not count"),
         ),

@@ -8,7 +8,7 @@ from .chained_log import GENESIS
 from .database import Row
 from .event_store import EventStore
 from .tables import ACTS, EVENTS, EXCLUSIONS, NOTES, names_of
-from .transfer import log_store, read_portion
+from .transfer import log_store, next_writes, rows_of
 
 FORMAT = 1
 """Raised where a field is renamed or leaves; further fields may come."""
@@ -40,15 +40,16 @@ def log_objects(store: EventStore, known_at: Instant | None = None) -> Iterator[
     yield {"kind": "store", "format": FORMAT, "id": source.info().id}
     revision, digest, count = 0, GENESIS, 0
     last, last_digest = revision, digest
-    while portion := read_portion(source, revision, digest):
-        writes = {write[0]: write for write in portion.writes}
-        rows = [(name, row) for name, table_rows in portion.rows.items() for row in table_rows]
-        for name, row in sorted(rows, key=lambda pair: pair[1][0]):
-            line = _object(name, row, writes[row[-2]])
-            if known_at is None or writes[row[-2]][7] <= known_at:
-                count, last, last_digest = count + 1, row[0], row[-1]
-                yield line
-        revision, digest = portion.end, portion.digest
+    while batch := next_writes(source, revision):
+        writes = {write[0]: write for write in batch.writes}
+        for portion in rows_of(source, batch, digest):
+            rows = [(name, row) for name, table_rows in portion.by_table.items() for row in table_rows]
+            for name, row in sorted(rows, key=lambda pair: pair[1][0]):
+                line = _object(name, row, writes[row[-2]])
+                if known_at is None or writes[row[-2]][7] <= known_at:
+                    count, last, last_digest = count + 1, row[0], row[-1]
+                    yield line
+            revision, digest = portion.revision, portion.digest
     if known_at is None:
         for state in source.source_states().values():
             yield {

@@ -1,6 +1,6 @@
 """Copying a store into another, of any engine: every row under its own number and hash."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from ..model.frozen import frozen
@@ -12,7 +12,7 @@ from .results import StoreError, StoreInfo
 from .sql_event_store import LogStore
 
 _PORTION = 5_000
-"""Rows copied in one transaction, and so the most that is done again where a copy was broken off."""
+"""Rows read at once, and copied in one transaction unless they are of one write, which stays whole."""
 
 _WRITES = "SELECT batch, size, write_id, kind, author, actor, host, recorded_us FROM writes"
 _INSERT_WRITE = (
@@ -34,12 +34,20 @@ class Copied:
 
 
 @frozen
-class _Portion:
-    """Whole writes that follow one another, and their rows; `end` and `digest` are those of the last row."""
+class Writes:
+    """Whole writes that follow one another: the rows after revision `begin`, up to `end`."""
 
     writes: list[Row]
-    rows: dict[str, list[Row]]
+    begin: int
     end: int
+
+
+@frozen
+class Rows:
+    """Rows of such writes by table, and the revision and hash of the last of them."""
+
+    by_table: dict[str, list[Row]]
+    revision: int
     digest: bytes
 
 
@@ -60,11 +68,11 @@ def copy_store(
     _check_beginning(source, target, before)
     revision, digest = before.revision, bytes.fromhex(before.hash)
     rows = writes = 0
-    while portion := read_portion(source, revision, digest):
-        _append(target, portion, revision, digest, source.location)
-        rows += portion.end - revision
-        writes += len(portion.writes)
-        revision, digest = portion.end, portion.digest
+    while batch := next_writes(source, revision):
+        digest = _append(target, source, batch, digest)
+        rows += batch.end - revision
+        writes += len(batch.writes)
+        revision = batch.end
         if progress is not None:
             progress(revision, source.revision())
     _copy_sources(source, target)
@@ -87,8 +95,8 @@ def _check_beginning(source: LogStore, target: LogStore, before: StoreInfo) -> N
         )
 
 
-def read_portion(source: LogStore, revision: int, digest: bytes) -> _Portion | None:
-    """The next writes after `revision`, seen to continue its chain; None at the end."""
+def next_writes(source: LogStore, revision: int) -> Writes | None:
+    """The next writes after `revision`, of not too many rows if there are several; None at the end."""
     with source.transactions.reading() as db:
         writes: list[Row] = []
         end = revision
@@ -97,44 +105,56 @@ def read_portion(source: LogStore, revision: int, digest: bytes) -> _Portion | N
                 break
             writes.append(tuple(write))
             end = write[0] + write[1] - 1
-        if not writes:
-            if read_head(db)[1] != revision:
-                raise _damaged(source, revision + 1)
-            return None
-        infos = {write[0]: WriteInfo(*write[2:]) for write in writes}
-        rows: dict[str, list[Row]] = {table.name: [] for table in LOG}
-        for number, name, values, stored in rows_after(db, revision, end):
-            info = infos.get(number) if values[-1] == number else None
-            if number != revision + 1 or row_hash(digest, name, values, info) != stored:
-                raise _damaged(source, revision + 1)
-            rows[name].append((*values, stored))
-            revision, digest = number, stored
-        if revision != end:
+        if not writes and read_head(db)[1] != revision:
             raise _damaged(source, revision + 1)
-    return _Portion(writes, rows, end, digest)
+    return Writes(writes, revision, end) if writes else None
 
 
-def _append(target: LogStore, portion: _Portion, revision: int, digest: bytes, origin: str) -> None:
+def rows_of(source: LogStore, batch: Writes, digest: bytes) -> Iterator[Rows]:
+    """The rows of writes, so many at a time, seen to continue the chain from `digest`."""
+    infos = {write[0]: WriteInfo(*write[2:]) for write in batch.writes}
+    revision = batch.begin
+    while revision < batch.end:
+        until = min(batch.end, revision + _PORTION)
+        rows: dict[str, list[Row]] = {table.name: [] for table in LOG}
+        with source.transactions.reading() as db:
+            for number, name, values, stored in rows_after(db, revision, until):
+                info = infos.get(number) if values[-1] == number else None
+                if number != revision + 1 or row_hash(digest, name, values, info) != stored:
+                    raise _damaged(source, revision + 1)
+                rows[name].append((*values, stored))
+                revision, digest = number, stored
+        if revision != until:
+            raise _damaged(source, revision + 1)
+        yield Rows(rows, revision, digest)
+
+
+def _append(target: LogStore, source: LogStore, batch: Writes, digest: bytes) -> bytes:
+    """Append writes, all or none; the hash of their last row."""
+    origin = source.location
     try:
         with target.transactions.writing() as log:
-            if log.head != (revision, digest):
+            if log.head != (batch.begin, digest):
                 raise StoreError(
                     f"the event store {target.location} was written to while {origin} was copied into it: "
                     "copy into a store that nobody uses yet"
                 )
-            for table in LOG:
-                log.db.executemany(
-                    f"INSERT INTO {table.name} ({table.select})"
-                    f" VALUES ({', '.join('?' * len(table.select.split(',')))})",
-                    portion.rows[table.name],
-                )
-            log.db.executemany(_INSERT_WRITE, portion.writes)
-            log.db.execute("UPDATE store SET revision = ?, hash = ?", (portion.end, portion.digest))
+            for rows in rows_of(source, batch, digest):
+                digest = rows.digest
+                for table in LOG:
+                    log.db.executemany(
+                        f"INSERT INTO {table.name} ({table.select})"
+                        f" VALUES ({', '.join('?' * len(table.select.split(',')))})",
+                        rows.by_table[table.name],
+                    )
+            log.db.executemany(_INSERT_WRITE, batch.writes)
+            log.db.execute("UPDATE store SET revision = ?, hash = ?", (batch.end, digest))
     except ValueError as error:
         raise StoreError(
-            f"revisions {revision + 1:,} to {portion.end:,} of {origin} cannot be kept by {target.location}: "
-            f"{error}; what is before them was copied"
+            f"revisions {batch.begin + 1:,} to {batch.end:,} of {origin} cannot be kept by "
+            f"{target.location}: {error}; what is before them was copied"
         ) from error
+    return digest
 
 
 def _copy_sources(source: LogStore, target: LogStore) -> None:

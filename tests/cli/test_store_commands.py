@@ -76,10 +76,10 @@ def test_copy_goes_on_where_it_was_broken_off(shop, old, postgres_url, monkeypat
     monkeypatch.setattr(transfer, "_PORTION", 5)
     append = transfer._append
 
-    def breaks(target, portion, revision, *rest):
-        if revision >= 5:
+    def breaks(target, source, batch, digest):
+        if batch.begin >= 5:
             raise KeyboardInterrupt
-        append(target, portion, revision, *rest)
+        return append(target, source, batch, digest)
 
     monkeypatch.setattr(transfer, "_append", breaks)
     assert shop.run("store", "copy", str(old), postgres_url).code == 130

@@ -3,7 +3,6 @@
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import redirect_stdout
-from datetime import datetime
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
@@ -117,11 +116,13 @@ def _cell(value: Any) -> object:
 
     if value is None or value is pd.NaT or (isinstance(value, float) and value != value):
         return None
-    if isinstance(value, pd.Timestamp):
-        moment: datetime = value.to_pydatetime(warn=False)
-        return moment
-    if isinstance(value, pd.Timedelta):
-        return value.to_pytimedelta()
+    if isinstance(value, pd.Timestamp | pd.Timedelta):
+        try:
+            if isinstance(value, pd.Timedelta):
+                return value.to_pytimedelta()
+            return value.to_pydatetime(warn=False)
+        except (ValueError, OverflowError):  # Arrow's years go beyond those of Python
+            return "a time outside of the calendar"
     if isinstance(value, str):
         return unguarded(value) if value.strip() else None
     return value.item() if hasattr(value, "item") else value

@@ -124,7 +124,7 @@ def _slipped_in(db: Database, after: int, head: int) -> Iterator[str]:
     expected = 1 if row is None else row[0]  # `after` may lie within a write
     query = "SELECT batch, size FROM writes WHERE batch >= ? AND batch <= ? ORDER BY batch"
     for batch, size in db.execute(query, (expected, head)):
-        if batch != expected:
+        if batch != expected or not isinstance(size, int):
             yield f"the write at revision {expected:,} is missing, or one of another size is in its place"
             return
         expected = batch + size

@@ -61,7 +61,7 @@ def decimal_of(text: str) -> Decimal | None:
         value = Decimal(text)
     except InvalidOperation:
         return None
-    return value if value.is_finite() and abs(value) < 10**9 else None
+    return value if value.is_finite() and value.copy_abs() < 10**9 else None
 
 
 def remark(table: Table, text: str) -> Remark:

@@ -112,6 +112,14 @@ spec:
     assert [service.name for service in services_of(text)] == ["shop / Good", "shop / fast", "shop / 3"]
 
 
+@pytest.mark.parametrize("target", ["1e9999995", "-1e999999999", "NaN", "Infinity"])
+def test_a_target_beyond_all_measure_is_none(target):
+    text = (SAMPLES / "openslo.yaml").read_text()
+    assert "target: 0.9995" in text
+    definitions = read_definitions(text.replace("target: 0.9995", f"target: {target}").encode())
+    assert any("has no target" in str(remark) for remark in definitions.remarks)
+
+
 def test_what_does_not_map_is_named_by_document_and_line():
     remarks = [str(remark) for remark in read_definitions((SAMPLES / "openslo.yaml").read_bytes()).remarks]
     assert remarks[0].startswith("document 4, line 51: search-slices counts bad time slices")

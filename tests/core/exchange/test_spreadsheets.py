@@ -133,3 +133,15 @@ def test_text_of_parquet_that_is_no_text_is_refused(tmp_path):
     file.write_bytes(raw.replace(b"checkout", b"check\xffut"))
     with pytest.raises(ExchangeError, match="cannot be read as parquet"):
         read(file, "parquet")
+
+
+def test_a_year_that_only_arrow_has_makes_a_bad_row(tmp_path):
+    import numpy as np
+
+    starts = np.array([-6_000_000_000_000, 1_795_700_000], dtype="datetime64[s]")
+    frame = pd.DataFrame({"service": "checkout", "start": starts, "duration_minutes": 5.0})
+    frame.to_parquet(tmp_path / "events.parquet", index=False)
+    with (tmp_path / "events.parquet").open("rb") as stream:
+        reading = read_events(stream, "parquet", UTC, ["checkout"])
+    assert [draft.service for draft in reading.drafts] == ["checkout"]
+    assert "a time outside of the calendar" in str(reading.bad[0])

@@ -2,7 +2,8 @@
 
 `dataclass(frozen=True, slots=True)` compiles eight functions for each class: half a millisecond, of which a
 command that answers one question loads a hundred. Here they are closures over a class's fields, a tenth of
-that, and make and compare instances as fast.
+that. Making an instance by position is quicker with them; making one by name, or comparing two, takes two to
+three times as long, so what is made by the million is not made by name.
 """
 
 from collections.abc import Callable, Sequence

@@ -86,8 +86,8 @@ class Filterable(Overlay[None]):
         self.set_focus(self.listed)
 
 
-class Listing(Filterable):
-    """A list that fills the screen, and is read from the backend once it is up."""
+class RowsDialog(Filterable):
+    """A list of rows and nothing else."""
 
     def __init__(self, rows: DialogRows) -> None:
         super().__init__()
@@ -100,17 +100,23 @@ class Listing(Filterable):
     def content(self) -> Iterator[Widget]:
         yield self._listed
 
+    def show_filtered(self, text: str) -> None:
+        self._listed.narrow(text)
+        self._listed.move(0)
+
     def on_mount(self) -> None:
         self.set_focus(self._listed)
+
+
+class Listing(RowsDialog):
+    """A list that fills the screen, and is read from the backend once it is up."""
+
+    def on_mount(self) -> None:
         self.reload()
 
     def reload(self, *_: object) -> None:
         """Read the list anew."""
         in_background(self, self.read, "listing", exclusive=True)
-
-    def show_filtered(self, text: str) -> None:
-        self._listed.narrow(text)
-        self._listed.move(0)
 
     async def read(self) -> None:
         """Ask for what is listed, and show it."""

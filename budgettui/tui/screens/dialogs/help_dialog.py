@@ -1,15 +1,13 @@
 """All keys, made from the table of actions, and what the marks mean."""
 
-from collections.abc import Iterator, Sequence
-
-from textual.widget import Widget
+from collections.abc import Sequence
 
 from budgettui.tui.actions import ACTIONS, PLACES, Action
 from budgettui.tui.keys import keys_of
 from budgettui.tui.widgets.text_lines import Line, Piece, left
 
 from .dialog_rows import DialogRows
-from .filterable import Filterable, holds
+from .filterable import RowsDialog, holds
 from .legend_marks import Mark, legend
 
 KEY_CELLS = 20
@@ -96,21 +94,14 @@ class HelpRows(DialogRows):
         return self.pointed(line, width, chosen)
 
 
-class Help(Filterable):
+class Help(RowsDialog):
     """The key sheet."""
 
     FILTER_HINT = "key, action or meaning; enter keeps, esc clears"
 
     def __init__(self) -> None:
-        super().__init__()
         self.rows = HelpRows()
-
-    @property
-    def listed(self) -> Widget:
-        return self.rows
-
-    def content(self) -> Iterator[Widget]:
-        yield self.rows
+        super().__init__(self.rows)
 
     def show_filtered(self, text: str) -> None:
         self.rows.narrow(text)
@@ -119,4 +110,3 @@ class Help(Filterable):
 
     def on_mount(self) -> None:
         self.rows.cursor = 1
-        self.set_focus(self.rows)

@@ -1,14 +1,13 @@
 """The legend: what the marks, lines and bands of the screens mean."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from textual.geometry import Region, Size
-from textual.widget import Widget
 
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, wrap
 
 from .dialog_rows import DialogRows
-from .filterable import Filterable, holds
+from .filterable import RowsDialog, holds
 from .legend_marks import legend
 from .overlay import centred
 
@@ -58,35 +57,20 @@ class LegendRows(DialogRows):
         return fit(self._lines[index], width)
 
 
-class Legend(Filterable):
+class Legend(RowsDialog):
     """The legend, as large as it needs to be; `first` names the part that comes first."""
 
     FILTER_HINT = "mark or meaning; enter keeps, esc clears"
 
     def __init__(self, first: str | None = None) -> None:
-        super().__init__()
         self.rows = LegendRows(first)
-
-    @property
-    def listed(self) -> Widget:
-        return self.rows
-
-    def content(self) -> Iterator[Widget]:
-        yield self.rows
+        super().__init__(self.rows)
 
     def places(self, size: Size) -> dict[str, Region]:
         regions = super().places(size)
         needed = sum(len(marks) + 2 for marks in legend(self.rows.glyphs).values()) + 1
         regions["rows"] = centred(Size(size.width, size.height - 1), WIDEST, needed)
         return regions
-
-    def show_filtered(self, text: str) -> None:
-        self.rows.filter = text
-        self.rows.cursor = 0
-        self.rows.redraw()
-
-    def on_mount(self) -> None:
-        self.set_focus(self.rows)
 
     def action_help(self) -> None:
         from .help_dialog import Help

@@ -1,14 +1,12 @@
 """What is wrong, in full: what the banner has no room for."""
 
-from collections.abc import Iterator, Sequence
-
-from textual.widget import Widget
+from collections.abc import Sequence
 
 from budgettui.backend.messages import Problem
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, wrap
 
 from .dialog_rows import DialogRows
-from .filterable import Filterable, holds
+from .filterable import RowsDialog, holds
 
 MEANINGS = {
     "store": "What is shown was right when the store was last read; it is tried again and again.",
@@ -68,24 +66,8 @@ class ProblemRows(DialogRows):
         return fit(self._rows_shown[index], width)
 
 
-class ProblemList(Filterable):
+class ProblemList(RowsDialog):
     """The problems that there are now."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.rows = ProblemRows()
-
-    @property
-    def listed(self) -> Widget:
-        return self.rows
-
-    def content(self) -> Iterator[Widget]:
-        yield self.rows
-
-    def show_filtered(self, text: str) -> None:
-        self.rows.filter = text
-        self.rows.cursor = 0
-        self.rows.redraw()
-
-    def on_mount(self) -> None:
-        self.set_focus(self.rows)
+        super().__init__(ProblemRows())

@@ -1,15 +1,13 @@
 """What was known then: any answer asked again with --known-at is what was said, whatever was edited since."""
 
-from collections.abc import Iterator
 from datetime import UTC
 
-import click
 import pytest
+from command_tree import commands
 from effort import scaled
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from budgettui.cli.main import cli
 from budgettui.core.model.instants import MINUTE, to_datetime
 from tests.cli.conftest import CONFIG, NOON, Shop
 
@@ -52,23 +50,11 @@ def then(moment: int) -> str:
     return to_datetime(moment, UTC).isoformat()
 
 
-def commands(group: click.Group, *path: str) -> Iterator[tuple[str, click.Command]]:
-    """Every command there is, by how it is typed."""
-    context = click.Context(group)
-    for name in group.list_commands(context):
-        command = group.get_command(context, name)
-        assert command is not None
-        if isinstance(command, click.Group):
-            yield from commands(command, *path, name)
-        else:
-            yield " ".join([*path, name]), command
-
-
 def test_every_command_that_reads_can_be_asked_for_then():
     """Whoever takes a moment of the figures takes one of what was known; each is walked here."""
     options = {
         name: {option for parameter in command.params for option in parameter.opts}
-        for name, command in commands(cli)
+        for name, command in commands()
     }
     asked = {name for name, names in options.items() if "--known-at" in names}
     assert {name for name, names in options.items() if "--as-of" in names} <= asked

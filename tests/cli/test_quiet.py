@@ -1,14 +1,12 @@
 """--quiet: answers, warnings and errors alone, with the same exit code."""
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-import click
 import pytest
 from command_examples import EXAMPLES
-
-from budgettui.cli.main import cli
+from command_tree import commands
 
 CHANGES: dict[str, list[list[str]]] = {
     **{
@@ -47,19 +45,7 @@ OTHERS = {"listen", "serve", "mcp", "wallboard"}
 """Those that go on until they are ended."""
 
 
-def commands(group: click.Group, *path: str) -> Iterator[tuple[str, click.Command]]:
-    """Every command that does something by itself, as it is typed."""
-    context = click.Context(group)
-    for name in group.list_commands(context):
-        command = group.get_command(context, name)
-        assert command is not None
-        if isinstance(command, click.Group):
-            yield from commands(command, *path, name)
-        else:
-            yield " ".join([*path, name]), command
-
-
-ALL = dict(commands(cli))
+ALL = dict(commands())
 
 
 def calls(examples: dict[str, list[list[str]]]) -> list[object]:

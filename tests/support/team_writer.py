@@ -57,7 +57,9 @@ def read(url: str, log: Path, stop: Path) -> None:
     store = opened(url)
     known = looks = 0
     with log.open("a", buffering=1) as lines:
-        while not stop.exists():
+        is_last = False
+        while not is_last:  # one look comes after the end of all writing, however long that takes
+            is_stopped = stop.exists()
             try:
                 with store.transactions.reading() as db:
                     head = read_head(db)[1]
@@ -73,7 +75,7 @@ def read(url: str, log: Path, stop: Path) -> None:
                 continue
             if head < known or count != head - known:
                 lines.write(f"skipped {known} {head} {count}\n")
-            known, looks = head, looks + 1
+            known, looks, is_last = head, looks + 1, is_stopped
             time.sleep(0.005)
         lines.write(f"looks {looks} {known}\n")
     store.close()

@@ -14,7 +14,7 @@ from .analysis.consumption import (
     consumption_text,
 )
 from .analysis.series import trend
-from .atomic_write import write_atomically
+from .files.atomic_write import write_atomically
 from .ledger.budget import Budget, BudgetState
 from .ledger.event_table import OPEN, EventTable, TableBuilder
 from .model.event import Draft, check_service, duration_from_minutes

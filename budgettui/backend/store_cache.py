@@ -11,11 +11,11 @@ import os
 import stat
 from pathlib import Path
 
-from budgettui.core.atomic_write import make_folders, write_atomically
-from budgettui.core.bounded_read import read_bounded
 from budgettui.core.config.locations import APP
 from budgettui.core.config.redaction import without_password
 from budgettui.core.config.settings import StoreSettings
+from budgettui.core.files.atomic_write import make_folders, write_atomically
+from budgettui.core.files.bounded_read import read_bounded
 
 LARGEST = 4_000_000
 """Bytes of the largest file that is written or read."""

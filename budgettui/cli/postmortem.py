@@ -8,7 +8,7 @@ from budgettui.cli.exit_codes import CommandError, UnreachableError, as_usage
 from budgettui.cli.output import note, warn
 from budgettui.cli.session import Session
 from budgettui.core.analysis.event_details import EventDetails
-from budgettui.core.atomic_write import write_atomically
+from budgettui.core.files.atomic_write import write_atomically
 from budgettui.core.model.instants import Instant
 from budgettui.core.model.similar import unknown_name
 from budgettui.core.report.postmortem import postmortem

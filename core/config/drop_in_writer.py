@@ -14,7 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from ..atomic_write import make_folders, write_atomically
+from ..files.atomic_write import make_folders, write_atomically
 from ..model.names import NAME_ACCEPTED, is_name
 from ..model.slo import WINDOWS_ACCEPTED, Slo, Window
 from .loader import drop_in_folder, load

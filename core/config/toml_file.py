@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from ..bounded_read import SilentPipeError, read_bounded
+from ..files.bounded_read import SilentPipeError, read_bounded
 from .problems import ConfigError
 from .reader import TomlFile
 

@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TextIO
 
-from ..atomic_write import write_atomically
+from ..files.atomic_write import write_atomically
 from ..model.event import Draft, Event
 from ..model.recorded_exclusion import RecordedExclusion
 from .columns import WRITTEN, Format, event_cells

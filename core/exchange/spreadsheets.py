@@ -7,7 +7,7 @@ from io import BytesIO, StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
-from ..atomic_write import write_atomically
+from ..files.atomic_write import write_atomically
 from ..model.event import Draft, Event
 from .columns import WRITTEN, ColumnOptions, Format, event_cells, match_columns
 from .formula_guard import guarded, unguarded

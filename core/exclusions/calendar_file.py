@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ..bounded_read import read_bounded
+from ..files.bounded_read import read_bounded
 from ..model.exclusion import Accounting, Exclusion, check_accounting
 from ..model.frozen import frozen
 from ..model.instants import Instant

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from ..analysis.assessment import Assessment, BurnAlert, Status
 from ..analysis.status import worst_first
-from ..atomic_write import make_folders, write_atomically
 from ..config.settings import Settings
+from ..files.atomic_write import make_folders, write_atomically
 from ..model.frozen import frozen
 from ..model.instants import DAY, HOUR, MINUTE, SECOND, Instant, to_instant
 from ..model.slo import CALENDAR_WINDOWS

@@ -10,8 +10,8 @@ import os
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Protocol
 
-from ..atomic_write import make_folders, refuse_planted_links, write_atomically
 from ..config.settings import StoreSettings
+from ..files.atomic_write import make_folders, refuse_planted_links, write_atomically
 from ..store import EventStore, SourceState
 from .errors import NotifyError
 

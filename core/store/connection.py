@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-from ..atomic_write import give_to_owner, make_folders
+from ..files.atomic_write import give_to_owner, make_folders
 from .chained_log import LogWriter, hash_at, read_head
 from .database import Database
 from .results import DamagedRowError, StoreError

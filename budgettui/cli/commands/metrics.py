@@ -13,8 +13,8 @@ from budgettui.cli.metrics_collector import MetricsCollector, metrics_without_st
 from budgettui.cli.metrics_server import PATH, MetricsServer, address_of
 from budgettui.cli.output import note, say_done, warn
 from budgettui.cli.session import Session
-from budgettui.core.atomic_write import write_atomically
 from budgettui.core.config.problems import ConfigError
+from budgettui.core.files.atomic_write import write_atomically
 from budgettui.core.monitoring.familiar_metrics import DIALECTS, Dialect
 
 _TICK_SECONDS = 0.5

@@ -10,7 +10,7 @@ from budgettui.cli.exit_codes import CommandError, UnreachableError, as_usage
 from budgettui.cli.output import note
 from budgettui.cli.postmortem import write_postmortem
 from budgettui.cli.session import Session
-from budgettui.core.atomic_write import write_atomically
+from budgettui.core.files.atomic_write import write_atomically
 from budgettui.core.model.calendar import local_day, midnight
 from budgettui.core.report import FORMATS, PERIODS_ACCEPTED, parse_period, period_report, render
 

@@ -13,7 +13,7 @@ from budgettui.cli.event_file import STREAM
 from budgettui.cli.exit_codes import UnreachableError, not_empty
 from budgettui.cli.output import note, say
 from budgettui.cli.session import Session
-from budgettui.core.atomic_write import write_atomically
+from budgettui.core.files.atomic_write import write_atomically
 from budgettui.core.store import open_store
 
 

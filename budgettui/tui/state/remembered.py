@@ -9,9 +9,9 @@ import os
 from dataclasses import asdict
 from pathlib import Path
 
-from budgettui.core.atomic_write import make_folders, write_atomically
-from budgettui.core.bounded_read import read_bounded
 from budgettui.core.config.locations import APP
+from budgettui.core.files.atomic_write import make_folders, write_atomically
+from budgettui.core.files.bounded_read import read_bounded
 from budgettui.core.model.frozen import frozen
 
 _LARGEST = 10_000

@@ -13,7 +13,7 @@ from budgettui.core.model.event import Event
 from budgettui.core.model.instants import Instant
 from budgettui.core.model.recorded_exclusion import RecordedExclusion
 from budgettui.core.service_exclusions import range_around, service_exclusions
-from budgettui.core.workspace_gate import WorkspaceGate
+from budgettui.core.workspace.gate import WorkspaceGate
 
 
 @dataclass

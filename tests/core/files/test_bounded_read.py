@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from budgettui.core import bounded_read
-from budgettui.core.bounded_read import SilentPipeError, read_bounded
 from budgettui.core.config.loader import load
 from budgettui.core.config.problems import ConfigError
 from budgettui.core.exclusions import calendar_file
+from budgettui.core.files import bounded_read
+from budgettui.core.files.bounded_read import SilentPipeError, read_bounded
 
 SERVICE = '[[services]]\nname = "a"\nslo = 99.9\n'
 

@@ -4,19 +4,19 @@ from abc import abstractmethod
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from .config.settings import ServiceSettings, Settings
-from .errors import NotFoundError
-from .model.event import Event
-from .model.instants import Instant
-from .model.note import Note
-from .store import EventStore
+from ..config.settings import ServiceSettings, Settings
+from ..errors import NotFoundError
+from ..model.event import Event
+from ..model.instants import Instant
+from ..model.note import Note
+from ..store import EventStore
 
 if TYPE_CHECKING:  # NumPy is loaded with the first table, not with this module
-    from .analysis.assessment import Assessment, EventCost
-    from .analysis.event_details import EventDetails
-    from .analysis.event_moment import Moment
-    from .ledger.event_table import EventTable
-    from .policy.records import PolicyRecords
+    from ..analysis.assessment import Assessment, EventCost
+    from ..analysis.event_details import EventDetails
+    from ..analysis.event_moment import Moment
+    from ..ledger.event_table import EventTable
+    from ..policy.records import PolicyRecords
 
 
 class WorkspacePast:
@@ -54,7 +54,7 @@ class WorkspacePast:
 
         The budget, burn rates and alerts are those of `assess`.
         """
-        from .assessor import assess
+        from ..assessor import assess
 
         table = self.table(name, as_of).as_seen_at(as_of)
         records = self.policy_records(name, as_of)
@@ -62,7 +62,7 @@ class WorkspacePast:
 
     def forecast_past(self, assessment: "Assessment", as_of: Instant) -> "Assessment":
         """An assessment of `assess_past` with the simulated part, made from what there was at `as_of`."""
-        from .assessor import with_probabilities
+        from ..assessor import with_probabilities
 
         service = self.service(assessment.service).as_promised_at(as_of)
         table = self.table(assessment.service, as_of).as_seen_at(as_of)
@@ -80,20 +80,20 @@ class WorkspacePast:
 
     def next_moment(self, name: str, as_of: Instant, now: Instant) -> "Moment | None":
         """When something of a service next began or ended after `as_of`, up to `now`."""
-        from .analysis.timeline import next_moment
+        from ..analysis.timeline import next_moment
 
         return next_moment(self.service(name), self.table(name, now), self.settings, as_of, now)
 
     def previous_moment(self, name: str, as_of: Instant, now: Instant) -> "Moment | None":
         """When something of a service last began or ended before `as_of`."""
-        from .analysis.timeline import previous_moment
+        from ..analysis.timeline import previous_moment
 
         return previous_moment(self.service(name), self.table(name, now), self.settings, as_of)
 
     def course(self, name: str, days: int, points: int, as_of: Instant) -> tuple[float, ...]:
         """What remained of a budget, in percent, at `points` even moments of `days`, the last now."""
-        from .analysis.series import promised_trend
-        from .analysis.service_budget import budget_of
+        from ..analysis.series import promised_trend
+        from ..analysis.service_budget import budget_of
 
         service, table = self.service(name), self.table(name, as_of)
         budget = budget_of(service, table, self.settings, as_of)
@@ -102,11 +102,11 @@ class WorkspacePast:
 
     def event_details(self, event_id: int, as_of: Instant) -> "EventDetails":
         """One event in full; `NotFoundError`, or `ValueError` where its service is not configured."""
-        from .analysis import event_details as details
-        from .analysis.alert_history import changes_of_event
-        from .analysis.exclusion_effects import excluded_within
-        from .analysis.service_budget import budget_of
-        from .store.versions import describe_differences, differences
+        from ..analysis import event_details as details
+        from ..analysis.alert_history import changes_of_event
+        from ..analysis.exclusion_effects import excluded_within
+        from ..analysis.service_budget import budget_of
+        from ..store.versions import describe_differences, differences
 
         versions = [each for each in self.store.versions(event_id) if self._is_known(each.recorded_at)]
         if not versions:
@@ -150,8 +150,8 @@ class WorkspacePast:
 
     def _cost_in_full(self, event: Event, name: str, stop: Instant) -> "EventCost | None":
         """What an event cost up to `stop`, of the budget that held then."""
-        from .analysis.event_costs import event_costs
-        from .analysis.service_budget import budget_of
+        from ..analysis.event_costs import event_costs
+        from ..analysis.service_budget import budget_of
 
         table = self.table(name, stop)
         budget = budget_of(self.service(name), table, self.settings, stop)

@@ -1,8 +1,8 @@
 """The notes of a workspace: what people wrote about its events and incidents."""
 
-from .model.instants import Instant
-from .model.note import Note
-from .store import EventStore
+from ..model.instants import Instant
+from ..model.note import Note
+from ..store import EventStore
 
 
 class WorkspaceNotes:

@@ -4,14 +4,14 @@ from abc import abstractmethod
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
-from .config.settings import ServiceSettings, Settings
-from .model.act import Act, ActDraft
-from .model.drafts import Drafts
-from .model.event import Draft, Event
-from .model.instants import Instant
-from .model.note import Note
-from .model.recorded_exclusion import ExclusionDraft, RecordedExclusion
-from .store import EventStore, Imported, SourceIdentity, SourceState, SyncResult, Undone
+from ..config.settings import ServiceSettings, Settings
+from ..model.act import Act, ActDraft
+from ..model.drafts import Drafts
+from ..model.event import Draft, Event
+from ..model.instants import Instant
+from ..model.note import Note
+from ..model.recorded_exclusion import ExclusionDraft, RecordedExclusion
+from ..store import EventStore, Imported, SourceIdentity, SourceState, SyncResult, Undone
 
 
 class WorkspaceChanges:

@@ -4,19 +4,19 @@ from abc import abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from .config.problems import ConfigError, Problem
-from .config.settings import ServiceSettings, Settings
-from .model.exclusion import CalendarSource, Exclusion
-from .model.instants import DAY, Instant
-from .model.recorded_exclusion import ExclusionDraft, RecordedExclusion
-from .service_exclusions import concerns, range_around, service_exclusions
-from .store import EventStore
+from ..config.problems import ConfigError, Problem
+from ..config.settings import ServiceSettings, Settings
+from ..model.exclusion import CalendarSource, Exclusion
+from ..model.instants import DAY, Instant
+from ..model.recorded_exclusion import ExclusionDraft, RecordedExclusion
+from ..service_exclusions import concerns, range_around, service_exclusions
+from ..store import EventStore
 
 if TYPE_CHECKING:  # NumPy is loaded with the first table, not with this module
-    from .analysis.assessment import Assessment
-    from .analysis.exclusion_preview import ExclusionPreview
-    from .analysis.exclusion_summary import ExclusionEffect, ExclusionSummary
-    from .ledger.event_table import EventTable
+    from ..analysis.assessment import Assessment
+    from ..analysis.exclusion_preview import ExclusionPreview
+    from ..analysis.exclusion_summary import ExclusionEffect, ExclusionSummary
+    from ..ledger.event_table import EventTable
 
 KEPT_DAYS = 1100
 """Days of history that are kept: three years, enough for the longest window and the forecast's memory."""
@@ -90,9 +90,9 @@ class WorkspaceExclusions:
 
         They take the place of exclusion `replacing` if given; without drafts it is voided.
         """
-        from .analysis.exclusion_preview import ExclusionPreview
-        from .assessor import assess
-        from .ledger.exclusion_table import ExclusionTable
+        from ..analysis.exclusion_preview import ExclusionPreview
+        from ..assessor import assess
+        from ..ledger.exclusion_table import ExclusionTable
 
         recorded = self.recorded_exclusions()
         supposed = [_supposed(draft, number) for number, draft in enumerate(drafts)]
@@ -110,8 +110,8 @@ class WorkspaceExclusions:
 
     def exclusion_effects(self, name: str, days: float, as_of: Instant) -> "tuple[ExclusionEffect, ...]":
         """The exclusions of the last `days` days of a service, by start, and what each gave back."""
-        from .analysis.exclusion_effects import exclusion_effects
-        from .analysis.service_budget import budget_of
+        from ..analysis.exclusion_effects import exclusion_effects
+        from ..analysis.service_budget import budget_of
 
         service, table = self.service(name), self.table(name, as_of, days)
         return exclusion_effects(
@@ -123,8 +123,8 @@ class WorkspaceExclusions:
 
         Those ahead have given nothing back yet.
         """
-        from .analysis.exclusion_effects import exclusion_effects
-        from .analysis.service_budget import budget_of
+        from ..analysis.exclusion_effects import exclusion_effects
+        from ..analysis.service_budget import budget_of
 
         budget = budget_of(self.service(name), self.table(name, as_of), self.settings, as_of)
         return exclusion_effects(budget, as_of - _AHEAD, as_of + _AHEAD, as_of)
@@ -137,9 +137,9 @@ class WorkspaceExclusions:
         Recorded ones first, the newest start first; those that concern no configured service are among
         them where `names` are all services.
         """
-        from .analysis.exclusion_effects import excluded_time, exclusion_effects
-        from .analysis.exclusion_summary import ExclusionSums
-        from .analysis.service_budget import budget_of
+        from ..analysis.exclusion_effects import excluded_time, exclusion_effects
+        from ..analysis.exclusion_summary import ExclusionSums
+        from ..analysis.service_budget import budget_of
 
         services = [self.service(name) for name in names]
         sums = ExclusionSums()

@@ -5,21 +5,21 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from .config.settings import ServiceSettings, Settings
-from .errors import NotFoundError
-from .model.act import Act, ActDraft
-from .model.instants import DAY, Instant
-from .model.policy_rule import LASTING
-from .policy.done_marks import DONE, done_draft
-from .policy.exceptions import EXCEPTION, concerns_service, exceptions_in_force
-from .policy.records import NO_RECORDS, PolicyRecords, rules_for
-from .store import EventStore
-from .workspace_exclusions import KEPT_DAYS
+from ..config.settings import ServiceSettings, Settings
+from ..errors import NotFoundError
+from ..model.act import Act, ActDraft
+from ..model.instants import DAY, Instant
+from ..model.policy_rule import LASTING
+from ..policy.done_marks import DONE, done_draft
+from ..policy.exceptions import EXCEPTION, concerns_service, exceptions_in_force
+from ..policy.records import NO_RECORDS, PolicyRecords, rules_for
+from ..store import EventStore
+from .exclusions import KEPT_DAYS
 
 if TYPE_CHECKING:  # NumPy is loaded with the first table, not with this module
-    from .analysis.assessment import Assessment, ExhaustionProbability
-    from .analysis.obligation import Obligation
-    from .ledger.event_table import EventTable
+    from ..analysis.assessment import Assessment, ExhaustionProbability
+    from ..analysis.obligation import Obligation
+    from ..ledger.event_table import EventTable
 
 _SHORTEST_PREFIX = 4
 """Characters of an obligation's id that are enough, if they are of no other."""
@@ -77,7 +77,7 @@ class WorkspacePolicy:
 
         Where a rule asks for a probability the service's future is simulated, if `simulate`.
         """
-        from .policy.obligations import obligations
+        from ..policy.obligations import obligations
 
         service, table = self.service(name), self.table(name, as_of)
         probabilities: tuple[ExhaustionProbability, ...] = ()
@@ -101,7 +101,7 @@ class WorkspacePolicy:
     ) -> "Assessment":
         """The assessment with probabilities that were simulated before, and the obligations that rest on
         them."""
-        from .assessor import carry_probabilities
+        from ..assessor import carry_probabilities
 
         name = assessment.service
         service, table = self.service(name), self.table(name, as_of)

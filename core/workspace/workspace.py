@@ -9,31 +9,31 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from .analysis.assessment import Anomaly, Assessment, EventCost, Series, WhatIf
-from .config.loader import find_config, load
-from .config.locations import expand_home
-from .config.problems import ConfigError
-from .config.redaction import URL_ACCEPTED, is_store_url, may_hold_password, redact
-from .config.settings import ServiceSettings, Settings, StoreSettings
-from .config.settings_schema import KeyCheck
-from .model.event import Draft, Event
-from .model.instants import DAY, Instant, to_instant
-from .service_exclusions import ExclusionTables, concerns, range_around
-from .store import EventStore, open_store
-from .workspace_changes import WorkspaceChanges
-from .workspace_exclusions import KEPT_DAYS, WorkspaceExclusions
-from .workspace_gate import WorkspaceGate
-from .workspace_notes import WorkspaceNotes
-from .workspace_past import WorkspacePast
+from ..analysis.assessment import Anomaly, Assessment, EventCost, Series, WhatIf
+from ..config.loader import find_config, load
+from ..config.locations import expand_home
+from ..config.problems import ConfigError
+from ..config.redaction import URL_ACCEPTED, is_store_url, may_hold_password, redact
+from ..config.settings import ServiceSettings, Settings, StoreSettings
+from ..config.settings_schema import KeyCheck
+from ..model.event import Draft, Event
+from ..model.instants import DAY, Instant, to_instant
+from ..service_exclusions import ExclusionTables, concerns, range_around
+from ..store import EventStore, open_store
+from .changes import WorkspaceChanges
+from .exclusions import KEPT_DAYS, WorkspaceExclusions
+from .gate import WorkspaceGate
+from .notes import WorkspaceNotes
+from .past import WorkspacePast
 
 if TYPE_CHECKING:  # NumPy is loaded with the first table, not with this module
-    from .history.burn_rate_history import BurnRateHistory, InsufficientHistory
-    from .ledger.budget import Budget
-    from .ledger.event_table import EventTable
-    from .model.act import Act
-    from .model.exclusion import CalendarSource
-    from .model.recorded_exclusion import RecordedExclusion
-    from .store.orphans import Orphan
+    from ..history.burn_rate_history import BurnRateHistory, InsufficientHistory
+    from ..ledger.budget import Budget
+    from ..ledger.event_table import EventTable
+    from ..model.act import Act
+    from ..model.exclusion import CalendarSource
+    from ..model.recorded_exclusion import RecordedExclusion
+    from ..store.orphans import Orphan
 
 _CALENDAR_DAYS = 1_000_000
 """More days than any event can be old."""
@@ -146,7 +146,7 @@ class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspacePast, WorkspaceCha
 
     def orphans(self) -> "tuple[Orphan, ...]":
         """The services of the store that the configuration does not know."""
-        from .store.orphans import find_orphans
+        from ..store.orphans import find_orphans
 
         return find_orphans(self.store, self.settings, self.known_at)
 
@@ -246,7 +246,7 @@ class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspacePast, WorkspaceCha
 
     def assess(self, name: str, as_of: Instant) -> Assessment:
         """The assessment of one service, without the simulated part."""
-        from .assessor import assess
+        from ..assessor import assess
 
         records = self.policy_records(name, as_of)
         return assess(self._promised(name, as_of), self.table(name, as_of), as_of, self.settings, records)
@@ -259,7 +259,7 @@ class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspacePast, WorkspaceCha
 
     def with_probabilities(self, assessment: Assessment, as_of: Instant) -> Assessment:
         """The assessment with the simulated part filled in."""
-        from .assessor import with_probabilities
+        from ..assessor import with_probabilities
 
         name = assessment.service
         service, table = self._promised(name, as_of), self.table(name, as_of)
@@ -268,7 +268,7 @@ class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspacePast, WorkspaceCha
 
     def series(self, name: str, days: int, as_of: Instant) -> Series:
         """What the plots draw for a service over the last `days` days."""
-        from .analysis.series import series
+        from ..analysis.series import series
 
         service = self.service(name)
         table = self.table(name, as_of, days + service.window.days + 1)
@@ -276,13 +276,13 @@ class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspacePast, WorkspaceCha
 
     def explain(self, name: str, as_of: Instant) -> tuple[EventCost, ...]:
         """The events behind a service's budget, costliest first."""
-        from .analysis.event_costs import explain
+        from ..analysis.event_costs import explain
 
         return explain(self._promised(name, as_of), self.table(name, as_of), as_of, self.settings)
 
     def history(self, name: str, days: float, as_of: Instant) -> "BurnRateHistory | InsufficientHistory":
         """What the daily burn of a service's last `days` days says; `ValueError` unless above 0."""
-        from .history.analyzer import burn_rate_history
+        from ..history.analyzer import burn_rate_history
 
         service = self._promised(name, as_of)
         budget = self._budget_over(service, days, as_of)
@@ -290,7 +290,7 @@ class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspacePast, WorkspaceCha
 
     def anomalies(self, name: str, days: float, as_of: Instant) -> tuple[Anomaly, ...]:
         """The unusual ones of a service's last `days` days, newest first; `ValueError` unless above 0."""
-        from .history.anomalies import find_anomalies
+        from ..history.anomalies import find_anomalies
 
         service = self._promised(name, as_of)
         budget = self._budget_over(service, days, as_of)
@@ -298,8 +298,8 @@ class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspacePast, WorkspaceCha
 
     def _budget_over(self, service: ServiceSettings, days: float, as_of: Instant) -> "Budget":
         """The budget over the events that the statistics of the last `days` days rest on."""
-        from .history.anomalies import RARITY_DAYS
-        from .ledger.budget import Budget
+        from ..history.anomalies import RARITY_DAYS
+        from ..ledger.budget import Budget
 
         table = self.table(service.name, as_of, days + RARITY_DAYS + 1)
         return Budget.of(service.slo, service.window, table, self.settings.excluded_categories)
@@ -317,7 +317,7 @@ class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspacePast, WorkspaceCha
         `simulated`: both assessments carry their probabilities. `until_end`: one that ends after `as_of` is
         assessed at its end, when all of it has been spent.
         """
-        from .assessor import what_if, with_probabilities
+        from ..assessor import what_if, with_probabilities
 
         service, table = self._promised(draft.service, as_of), self.table(draft.service, as_of)
         records = self.policy_records(service.name, as_of)
@@ -352,7 +352,7 @@ class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspacePast, WorkspaceCha
 
     def same_incident(self, draft: Draft, now: Instant) -> tuple[Event, str] | None:
         """What another person started within minutes of the draft, and a sentence: it may be the same."""
-        from .analysis.same_incident import SAME_INCIDENT, describe_start, nearest_start
+        from ..analysis.same_incident import SAME_INCIDENT, describe_start, nearest_start
 
         since, until = draft.start - SAME_INCIDENT, draft.start + SAME_INCIDENT + 1
         for event in nearest_start(draft, self.events(draft.service, since=since, until=until)):
@@ -372,7 +372,7 @@ class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspacePast, WorkspaceCha
         names = {service.event_service: service.event_names for service in services}
         if not names:
             return {}
-        from .ledger.event_table import EventTable
+        from ..ledger.event_table import EventTable
 
         every = len(names) >= len(self._services)
         stored = self.store.tables(

@@ -3,14 +3,14 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from .model.act import Act, ActDraft
-from .model.instants import DAY, Instant, to_datetime, to_minutes
-from .workspace_policy import WorkspacePolicy
+from ..model.act import Act, ActDraft
+from ..model.instants import DAY, Instant, to_datetime, to_minutes
+from .policy import WorkspacePolicy
 
 if TYPE_CHECKING:  # NumPy is loaded with the first table, not with this module
-    from .config.settings import ServiceSettings
-    from .gate.answers import DaysAhead, Opening, Verdict
-    from .gate.stopping_rules import StoppingRule
+    from ..config.settings import ServiceSettings
+    from ..gate.answers import DaysAhead, Opening, Verdict
+    from ..gate.stopping_rules import StoppingRule
 
 DAYS = 14
 """How many days `days_ahead` looks at."""
@@ -32,8 +32,8 @@ class WorkspaceGate(WorkspacePolicy):
         asks for; the alerts that it would raise are not held against it. An exception of the written policy
         that is not limited to a rule makes it a yes, saying so. `simulated`: limits of a probability count.
         """
-        from .gate.cost import cost_fit, cost_objections
-        from .gate.verdict import gate, needs_probability, with_more_objections
+        from ..gate.cost import cost_fit, cost_objections
+        from ..gate.verdict import gate, needs_probability, with_more_objections
 
         policy = self.settings.policy
         if not simulated:
@@ -49,8 +49,8 @@ class WorkspaceGate(WorkspacePolicy):
 
     def by_written_policy(self, verdict: "Verdict", as_of: Instant, *, simulated: bool = True) -> "Verdict":
         """A verdict with what the rules and exceptions of the written policy make of it at `as_of`."""
-        from .gate.stopping_rules import is_simulated, stopping_rules
-        from .gate.verdict import obligation_objections, with_exception, with_more_objections
+        from ..gate.stopping_rules import is_simulated, stopping_rules
+        from ..gate.verdict import obligation_objections, with_exception, with_more_objections
 
         name = verdict.service
         rules = {
@@ -74,10 +74,10 @@ class WorkspaceGate(WorkspacePolicy):
 
     def opening(self, name: str, as_of: Instant, outage: int | None = None) -> "Opening":
         """When `verdict` says yes, if nothing else happens: the first moment from `as_of` on."""
-        from .gate.answers import Opening
-        from .gate.likelihood import chance_of_yes
-        from .gate.opening import GateSearch
-        from .gate.stopping_rules import stopping_rules, stopping_times
+        from ..gate.answers import Opening
+        from ..gate.likelihood import chance_of_yes
+        from ..gate.opening import GateSearch
+        from ..gate.stopping_rules import stopping_rules, stopping_times
 
         service, table = self.service(name), self.table(name, as_of)
         exceptions = self.exceptions(name, as_of)
@@ -133,10 +133,10 @@ class WorkspaceGate(WorkspacePolicy):
 
     def days_ahead(self, name: str, as_of: Instant, outage: int, days: int = DAYS) -> "DaysAhead":
         """The gate now, and each of the next `days` days at noon, for an outage of `outage` microseconds."""
-        from .gate.answers import DayAhead, DaysAhead
-        from .gate.cost import cost_fit
-        from .gate.days import exclusions_of_day, freezes_of_day, noons
-        from .gate.verdict import decision_of
+        from ..gate.answers import DayAhead, DaysAhead
+        from ..gate.cost import cost_fit
+        from ..gate.days import exclusions_of_day, freezes_of_day, noons
+        from ..gate.verdict import decision_of
 
         service, zone = self.service(name), self.settings.zone
         ahead = []
@@ -168,22 +168,22 @@ class WorkspaceGate(WorkspacePolicy):
 
     def override(self, name: str, reason: str, verdict: "Verdict", now: Instant) -> "Verdict":
         """Record that somebody ships in spite of `verdict`, which is a no, and why; the verdict with it."""
-        from .gate.overrides import OVERRIDE
-        from .gate.verdict import decision_of
+        from ..gate.overrides import OVERRIDE
+        from ..gate.verdict import decision_of
 
         draft = ActDraft(OVERRIDE, reason, self.service(name).name, detail="; ".join(verdict.reasons))
         return replace(verdict, override=decision_of(self.add_act(draft, now)))
 
     def overrides(self, name: str, start: Instant, end: Instant) -> tuple[Act, ...]:
         """The overrides of a service's gate in `[start, end]`, the newest first."""
-        from .gate.overrides import overrides_between
+        from ..gate.overrides import overrides_between
 
         return overrides_between(self.acts_at(end), self.service(name), start, end)
 
     def _is_simulated(self, service: "ServiceSettings") -> bool:
         """Does the gate's answer depend on a probability?"""
-        from .gate.stopping_rules import is_simulated, stopping_rules
-        from .gate.verdict import needs_probability
+        from ..gate.stopping_rules import is_simulated, stopping_rules
+        from ..gate.verdict import needs_probability
 
         rules = stopping_rules(service, self.settings)
         return needs_probability(self.settings.policy) or any(map(is_simulated, rules))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from budgettui.core.atomic_write import make_folders, refuse_planted_links, write_atomically
+from budgettui.core.files.atomic_write import make_folders, refuse_planted_links, write_atomically
 from budgettui.core.store.sqlite_store import SqliteStore
 
 
@@ -161,7 +161,7 @@ def test_store_that_root_makes_in_anothers_home_is_that_users(tmp_path):
 
 @pytest.mark.skipif(not Path("/dev/stdout").exists(), reason="no such device here")
 def test_standard_output_that_is_a_pipe_is_written_to():
-    code = "from pathlib import Path; from budgettui.core.atomic_write import write_atomically as w\n"
+    code = "from pathlib import Path; from budgettui.core.files.atomic_write import write_atomically as w\n"
     code += "w(Path('/dev/stdout'), 'text')"
     done = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, check=True)
     assert done.stdout == b"text"

@@ -1,6 +1,6 @@
 """Which time does not count for a service: what was recorded, and what the configuration describes."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -79,6 +79,11 @@ class ExclusionTables:
         if cached is None or cached[0] is not events or cached[1].exclusions is not table:
             cached = self._excluding[service] = events, events.with_exclusions(table)
         return cached[1]
+
+    def keep_only(self, services: Container[str]) -> None:
+        """Let go of the tables of services that are no longer configured."""
+        for name in [name for name in self._excluding if name not in services]:
+            del self._excluding[name]
 
 
 @lru_cache(maxsize=4096)

@@ -1,9 +1,12 @@
 """Exclusions and holidays from a calendar file (iCalendar, RFC 5545)."""
 
+import warnings
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from pathlib import Path
+from threading import RLock
 from typing import Any, TypeVar
 
 from ..files.bounded_read import read_bounded
@@ -18,10 +21,14 @@ from .rrule import check_recurs, recurrences
 T = TypeVar("T")
 Version = tuple[int, int]
 """The time of a file's last change, and its size."""
+Key = tuple[Path, str]
+"""A file, and the zone of what names none."""
 
 LARGEST_FILE = 20_000_000
 MOST_EVENTS = 20_000
 MOST_OCCURRENCES = 50_000
+MOST_FILES = 1000
+"""Of so many files what they hold is kept: more than a configuration names."""
 LONGEST_DURATION = timedelta(days=366)
 _MARGIN = timedelta(days=2)
 
@@ -89,21 +96,16 @@ class CalendarExclusions:
             status = self.path.stat()
         except OSError as problem:
             raise CalendarFileError(f"{self.path}: {problem.strerror}") from None
-        version = status.st_mtime_ns, status.st_size
-        entries = _read(self.path, self.timezone, version)
-        if isinstance(entries, CalendarFileError):
-            raise entries
-        _last_good[self.path, self.timezone] = version, entries
-        return entries
+        return _files.entries(self, (status.st_mtime_ns, status.st_size))
 
     def _usable(self) -> tuple[Version, tuple[CalendarEntry, ...]]:
         """What the file holds, or held when it could be used last, and its version then."""
         try:
             self.entries()
         except CalendarFileError:
-            if (self.path, self.timezone) not in _last_good:
+            if not _files.was_usable(self):
                 raise
-        return _last_good[self.path, self.timezone]
+        return _files.last_usable(self)
 
     def expand(self, start: Instant, end: Instant) -> tuple[Exclusion, ...]:
         """The events that overlap `[start, end)`."""
@@ -145,17 +147,48 @@ def _expand(
     return tuple(sorted(exclusions, key=lambda exclusion: (exclusion.start, exclusion.end)))
 
 
-_last_good: dict[tuple[Path, str], tuple[Version, tuple[CalendarEntry, ...]]] = {}
-"""What each file held when it could be used last, by its zone."""
+class _Files:
+    """What each file holds now, or why it cannot be used, and what it held when it could be used last.
+
+    Of the `MOST_FILES` that were asked for last; one that changes is kept as it is now, not as it was.
+    """
+
+    def __init__(self) -> None:
+        self._now: OrderedDict[Key, tuple[Version, tuple[CalendarEntry, ...] | str]] = OrderedDict()
+        self._usable: OrderedDict[Key, tuple[Version, tuple[CalendarEntry, ...]]] = OrderedDict()
+
+    def entries(self, calendar: CalendarExclusions, version: Version) -> tuple[CalendarEntry, ...]:
+        key = calendar.path, calendar.timezone
+        cached = self._now.get(key)
+        if cached is None or cached[0] != version:
+            try:
+                cached = version, _parse(*key, version)
+            except CalendarFileError as error:
+                cached = version, str(error)  # an error raised again and again grows by where it passed
+        _keep(self._now, key, cached)
+        entries = cached[1]
+        if isinstance(entries, str):
+            raise CalendarFileError(entries)
+        _keep(self._usable, key, (version, entries))
+        return entries
+
+    def was_usable(self, calendar: CalendarExclusions) -> bool:
+        return (calendar.path, calendar.timezone) in self._usable
+
+    def last_usable(self, calendar: CalendarExclusions) -> tuple[Version, tuple[CalendarEntry, ...]]:
+        return self._usable[calendar.path, calendar.timezone]
 
 
-@lru_cache(maxsize=32)
-def _read(path: Path, timezone: str, version: Version) -> tuple[CalendarEntry, ...] | CalendarFileError:
-    """What the file holds, or why it cannot be used: that is found out once as well."""
-    try:
-        return _parse(path, timezone, version)
-    except CalendarFileError as error:
-        return error
+def _keep(cache: OrderedDict[Key, T], key: Key, value: T) -> None:
+    cache[key] = value
+    cache.move_to_end(key)
+    if len(cache) > MOST_FILES:
+        cache.popitem(last=False)
+
+
+_files = _Files()
+_lock = RLock()
+"""Held while a file is read: the library keeps what it reads in global variables."""
 
 
 def _parse(path: Path, timezone: str, version: Version) -> tuple[CalendarEntry, ...]:
@@ -168,23 +201,32 @@ def _parse(path: Path, timezone: str, version: Version) -> tuple[CalendarEntry, 
     if (count := data.upper().count(b"BEGIN:VEVENT")) > MOST_EVENTS:
         raise CalendarFileError(f"{path}: {count:,} events are more than {MOST_EVENTS:,}")
     try:
-        from icalendar import Calendar
+        from icalendar import Calendar, use_zoneinfo
     except ImportError:
         raise CalendarFileError(
             f"{path}: reading calendar files needs icalendar: pip install 'budgettui[calendars]'"
         ) from None
-    try:
-        calendars = Calendar.from_ical(data, multiple=True)
-    except (
-        Exception
-    ) as problem:  # the library raises anything for what it does not expect, a folder as a zone too
-        reason = str(problem) or type(problem).__name__
-        raise CalendarFileError(f"{path}: not a calendar file (RFC 5545): {reason}") from None
-    if not calendars:
-        raise CalendarFileError(f"{path}: it holds no calendar (RFC 5545)")
-    return _Reader(path, zone_named(timezone), data).entries(
-        [event for calendar in calendars for event in calendar.walk("VEVENT")]
-    )
+
+    class OwnCalendar(Calendar):
+        """A calendar whose unknown components are forgotten with it: the library makes a class of each."""
+
+        _components_factory = None
+
+    with _lock, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of zones that it guesses
+        use_zoneinfo()  # type: ignore[no-untyped-call]  # forgets the zones that files defined before
+        try:
+            calendars = OwnCalendar.from_ical(data, multiple=True)
+        except (
+            Exception
+        ) as problem:  # the library raises anything for what it does not expect, a folder as a zone too
+            reason = str(problem) or type(problem).__name__
+            raise CalendarFileError(f"{path}: not a calendar file (RFC 5545): {reason}") from None
+        if not calendars:
+            raise CalendarFileError(f"{path}: it holds no calendar (RFC 5545)")
+        return _Reader(path, zone_named(timezone), data).entries(
+            [event for calendar in calendars for event in calendar.walk("VEVENT")]
+        )
 
 
 class _Reader:

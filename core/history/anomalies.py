@@ -62,6 +62,8 @@ _rarities: WeakKeyDictionary[Ledger, tuple[tuple[float, Window, Instant, Instant
 """Rarity per day, 0 where not yet computed; later events do not change a day before the last."""
 _DayKey = tuple[tuple[Instant, Instant], float, Window]
 _day_events: "WeakKeyDictionary[Ledger, dict[_DayKey, _DayCosts]]" = WeakKeyDictionary()
+_MOST_DAYS_CACHED = 1000
+"""Of one ledger, which may last for months: the unusual days of three years, or of several windows."""
 
 _unusual_days: "WeakKeyDictionary[Ledger, dict[str, tuple[object, tuple[_UnusualDay, ...]]]]" = (
     WeakKeyDictionary()
@@ -244,13 +246,15 @@ class _DayEvents(CostliestEvents):
 
     def __init__(self, budget: Budget, total: float, day: tuple[Instant, Instant], as_of: Instant) -> None:
         self._budget, self._total, self._day, self._as_of = budget, total, day, as_of
-        cache = _day_events.setdefault(budget.ledger, {})
+        cached = _day_events.setdefault(budget.ledger, {})
         key = day, total, budget.window
-        costs = cache.get(key)
+        costs = cached.get(key)
         if costs is None:
             costs = _costs_of_day(budget, day)
             if day[1] < as_of and not np.any(budget.table.ends[costs.rows] == OPEN):
-                cache[key] = costs
+                if len(cached) >= _MOST_DAYS_CACHED:
+                    cached.clear()
+                cached[key] = costs
         self._costs = costs
         self.count = costs.count
 

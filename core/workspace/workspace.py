@@ -66,12 +66,9 @@ def store_at(location: str) -> StoreSettings:
         return StoreSettings(url=location)
     if may_hold_password(location):
         raise ConfigError.of(None, f"store: {redact(location)} is neither a path nor {URL_ACCEPTED}")
-    path = Path(location)
-    if not location.startswith("~"):
-        return StoreSettings(path=path)
-    home = expand_home(path)
-    if home == path:
-        name = path.parts[0]
+    home = expand_home(Path(location))
+    if location.startswith("~") and home == Path(location):
+        name = home.parts[0]
         sentence = f"store: {location!r}: there is no home folder {name}; write ./{name} for a folder here"
         raise ConfigError.of(None, sentence)
     return StoreSettings(path=home)
@@ -220,6 +217,7 @@ class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspacePast, WorkspaceCha
         )
         self.settings, self._services = settings, services
         self._tables = {name: table for name, table in self._tables.items() if name in unchanged} | fresh
+        self._exclusion_tables.keep_only(services)
         self.store.timezone = settings.display.zone
         return changed
 

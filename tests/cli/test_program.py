@@ -10,6 +10,8 @@ import shutil
 import signal
 import subprocess
 import sys
+import zipfile
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -279,6 +281,22 @@ def test_nobody_reading_on_is_no_trouble(shop):
         err = process.stderr.read()
         process.stderr.close()
         assert (process.wait(20), err) == (141, b"")
+
+
+def test_what_libraries_remark_about_a_file_is_not_printed(shop):
+    shop.ok("add", "checkout", "1m")
+    sheet = shop.folder / "events.xlsx"
+    shop.ok("export", "--output", sheet)
+    edited = shop.folder / "edited.xlsx"  # as Excel writes it where cells have rules of their own
+    rules = b'<extLst><ext uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}"/></extLst></worksheet>'
+    with zipfile.ZipFile(sheet) as before, zipfile.ZipFile(edited, "w") as after:
+        for name in before.namelist():
+            after.writestr(name, before.read(name).replace(b"</worksheet>", rules))
+    process = partial(
+        subprocess.run, [*PROGRAM, "import", edited], capture_output=True, text=True, check=True
+    )
+    assert process(env=environment(shop)).stderr == ""
+    assert "UserWarning" in process(env=environment(shop, PYTHONWARNINGS="default")).stderr
 
 
 def test_a_full_disk_is_a_sentence_and_no_answer(shop):

@@ -188,7 +188,7 @@ class PostgresConnection:
                 return self._db
             self._drop()
         if self._failure is not None and time.monotonic() < self._next_attempt:
-            raise self._failure
+            raise self._failure.with_traceback(None)
         try:
             self._db = self._opened()
         except StoreError as error:

@@ -1,6 +1,8 @@
 """Exclusions from the store and from the configuration reach every number of the right services."""
 
+import gc
 import os
+import weakref
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -187,3 +189,13 @@ def test_history_before_what_is_kept_is_excluded_too(workspace: Workspace) -> No
     everything = workspace.table("checkout", NOW, float("inf"))
     assert everything.exclusions is not None
     assert int(everything.exclusions.excluded_time(old, NOW)) == 30 * MINUTE
+
+
+def test_tables_of_services_that_are_gone_are_let_go(workspace: Workspace) -> None:
+    exclude(workspace, everything=True)
+    workspace.refresh(NOW)
+    gone = weakref.ref(workspace.table("search", NOW))
+    remaining_table = weakref.ref(workspace.table("checkout", NOW))
+    workspace.use(replace(workspace.settings, services=SERVICES[:1]), NOW)
+    gc.collect()
+    assert (gone(), remaining_table() is workspace.table("checkout", NOW)) == (None, True)

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from budgettui.cli.exit_codes import CommandError, UnreachableError, as_usage
-from budgettui.cli.output import note, warn
+from budgettui.cli.output.printing import note, warn
 from budgettui.cli.session import Session
 from budgettui.core.analysis.event_details import EventDetails
 from budgettui.core.files.atomic_write import write_atomically

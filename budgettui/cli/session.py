@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from budgettui.cli.exit_codes import CommandError, as_usage
-from budgettui.cli.output import note, say_json, warn
+from budgettui.cli.output.printing import note, say_json, warn
 from budgettui.core.config.settings import ServiceSettings, Settings, StoreSettings
 from budgettui.core.model.calendar import local_day, midnight
 from budgettui.core.model.instants import Instant, to_datetime
@@ -174,7 +174,7 @@ class Session:
         """The instant that `text` names; for None now, or the moment of --known-at."""
         if text is None:
             return self.now if self.known_at is None else self.known_at
-        from budgettui.cli.repeated_time import (
+        from budgettui.cli.input.repeated_time import (
             resolve_repeated,  # the grammar of times, for those who type one
         )
         from budgettui.core.text.timeparse import parse_when

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from budgettui.cli.budget_changes import budgets
-from budgettui.cli.event_json import print_change
-from budgettui.cli.event_sentences import remaining_budget
-from budgettui.cli.exclusion_sentences import changed_budgets, print_exclusions, undone_text
+from budgettui.cli.json.budget_changes import budgets
+from budgettui.cli.json.event_json import print_change
+from budgettui.cli.sentences.event_sentences import remaining_budget
+from budgettui.cli.sentences.exclusion_sentences import changed_budgets, print_exclusions, undone_text
 from budgettui.cli.session import Session
 from budgettui.core.analysis.exclusion_preview import effects_sentence
 from budgettui.core.model.instants import Instant

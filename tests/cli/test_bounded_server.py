@@ -8,9 +8,9 @@ import urllib.request
 
 import pytest
 
-from budgettui.cli import metrics_server
-from budgettui.cli.bounded_server import is_loopback
-from budgettui.cli.metrics_server import MetricsServer
+from budgettui.cli.servers import metrics_server
+from budgettui.cli.servers.bounded_server import is_loopback
+from budgettui.cli.servers.metrics_server import MetricsServer
 
 
 @contextlib.contextmanager

@@ -53,7 +53,8 @@ def problems(text: str) -> Iterator[str]:
 def hostile(shop, monkeypatch):
     """A shop whose events, groups, categories and files are called by hostile texts; output is a terminal."""
     monkeypatch.setattr(_NamedTextIOWrapper, "isatty", lambda _: True)
-    monkeypatch.setattr("budgettui.cli.progress.Progress.share", lambda *_: None)  # it goes back on its line
+    # Progress goes back on its line.
+    monkeypatch.setattr("budgettui.cli.output.progress.Progress.share", lambda *_: None)
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("COLUMNS", "100")

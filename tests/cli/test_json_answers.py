@@ -10,7 +10,7 @@ import pytest
 from command_examples import EXAMPLES
 from json_validation import problems, validator
 
-from budgettui.cli.json_answers import ANSWERS
+from budgettui.cli.json.json_answers import ANSWERS
 
 SCHEMAS = Path(__file__).parents[2] / "docs" / "schemas"
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from budgettui.cli import metrics_collector
-from budgettui.cli.answer_tools import answer_tools
+from budgettui.cli.servers import metrics_collector
+from budgettui.cli.servers.answer_tools import answer_tools
 
 SECRET = "hunter2-s3cr3t"
 SOURCE = """

@@ -11,8 +11,8 @@ from click.testing import CliRunner, _NamedTextIOWrapper
 from test_hostile_texts import HOSTILE, problems
 from test_quiet import ALL
 
-from budgettui.cli import pager
 from budgettui.cli.main import cli
+from budgettui.cli.output import pager
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import HOUR, MINUTE
 from budgettui.core.store import open_store

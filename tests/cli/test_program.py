@@ -102,8 +102,8 @@ def test_status_of_one_service_loads_no_more_than_it_prints(shop):
     assert "budgettui.core.assessor" in modules
     assert not modules & {
         "budgettui.cli.commands.segment",
-        "budgettui.cli.event_sentences",
-        "budgettui.cli.repeated_time",
+        "budgettui.cli.sentences.event_sentences",
+        "budgettui.cli.input.repeated_time",
         "budgettui.cli.segment_figures",
         "budgettui.core.forecast",
         "budgettui.core.gate",

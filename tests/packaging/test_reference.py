@@ -6,7 +6,7 @@ from pathlib import Path
 
 from command_tree import commands
 
-from budgettui.cli.json_answers import ANSWERS
+from budgettui.cli.json.json_answers import ANSWERS
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / "scripts" / "write_reference.py"
@@ -25,4 +25,6 @@ def test_every_command_with_json_has_a_schema_and_no_other() -> None:
         for path, command in commands()
         if any("--json" in parameter.opts for parameter in command.params)
     }
-    assert with_json == set(ANSWERS), "a command with --json needs its entry in budgettui/cli/json_answers.py"
+    assert with_json == set(ANSWERS), (
+        "a command with --json needs its entry in budgettui/cli/json/json_answers.py"
+    )

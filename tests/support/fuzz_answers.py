@@ -22,7 +22,7 @@ from typing import Any
 
 from fuzz_base import FuzzFault, Target, check_sentence
 
-from budgettui.cli import webhook_server
+from budgettui.cli.servers import webhook_server
 from budgettui.core.config.loader import load
 from budgettui.core.config.source_settings import QuerySettings, SourceSettings
 from budgettui.core.model.instants import DAY, HOUR, SECOND, to_instant

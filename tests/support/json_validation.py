@@ -8,7 +8,7 @@ from typing import Any
 import click
 from jsonschema import Draft202012Validator, FormatChecker
 
-from budgettui.cli.json_answers import ANSWERS
+from budgettui.cli.json.json_answers import ANSWERS
 from budgettui.cli.main import cli
 
 
@@ -45,6 +45,6 @@ def check_answer(words: Sequence[str], text: str) -> None:
     """Fail unless `text`, printed by a command called with `words`, is what its schema says."""
     command = command_of(words)
     if command not in ANSWERS:
-        raise AssertionError(f"`{command}` has no entry in budgettui/cli/json_answers.py")
+        raise AssertionError(f"`{command}` has no entry in budgettui/cli/json/json_answers.py")
     wrong = problems(command, json.loads(text))
     assert not wrong, f"`{command} --json` is not what docs/schemas says: {wrong[:5]}"

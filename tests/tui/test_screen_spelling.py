@@ -9,7 +9,7 @@ from golden import FOLDER
 from store_backend import foreseeing
 
 from budgettui.cli.commands.status import in_full
-from budgettui.cli.event_sentences import fires
+from budgettui.cli.sentences.event_sentences import fires
 from budgettui.core.text.formatting import (
     format_burn,
     format_chance,

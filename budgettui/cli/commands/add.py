@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import click
 
 from budgettui.cli.command import change_json_option, command, service_argument
-from budgettui.cli.event_options import confirm_future, draft_options, planned_option, read_draft
-from budgettui.cli.event_sentences import record
+from budgettui.cli.input.event_options import confirm_future, draft_options, planned_option, read_draft
+from budgettui.cli.sentences.event_sentences import record
 from budgettui.cli.session import Session
 from budgettui.core.text.timeparse import Span
 

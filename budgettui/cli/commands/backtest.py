@@ -7,10 +7,10 @@ from datetime import UTC
 import click
 
 from budgettui.cli.command import as_of_option, command, json_option, services_argument
-from budgettui.cli.event_file import ReadingOptions, read_file, reading_options
 from budgettui.cli.exit_codes import CommandError, as_usage
-from budgettui.cli.output import Cell, Column, facts, say, say_json, table, warn
-from budgettui.cli.progress import Progress
+from budgettui.cli.input.event_file import ReadingOptions, read_file, reading_options
+from budgettui.cli.output.printing import Cell, Column, facts, say, say_json, table, warn
+from budgettui.cli.output.progress import Progress
 from budgettui.cli.session import Session
 from budgettui.core.forecast.backtest import (
     SIMULATION,

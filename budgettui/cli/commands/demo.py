@@ -10,7 +10,7 @@ import click
 
 from budgettui.cli.command import ascii_option, command
 from budgettui.cli.exit_codes import CommandError
-from budgettui.cli.output import say_done
+from budgettui.cli.output.printing import say_done
 from budgettui.cli.session import Session
 from budgettui.core.config.locations import expand_home
 from budgettui.core.text.terminal_text import shell_quoted

@@ -5,7 +5,6 @@ from typing import Any
 
 import click
 
-from budgettui.cli.budget_changes import budgets_before
 from budgettui.cli.command import (
     change_json_option,
     command,
@@ -14,11 +13,12 @@ from budgettui.cli.command import (
     message_option,
     new_category_option,
 )
-from budgettui.cli.event_json import print_change
-from budgettui.cli.event_options import blank_to_none, confirm_future, planned_option, validate_category
-from budgettui.cli.event_sentences import describe_effect, span, undo_hint
 from budgettui.cli.exit_codes import as_usage
-from budgettui.cli.repeated_time import resolve_repeated
+from budgettui.cli.input.event_options import blank_to_none, confirm_future, planned_option, validate_category
+from budgettui.cli.input.repeated_time import resolve_repeated
+from budgettui.cli.json.budget_changes import budgets_before
+from budgettui.cli.json.event_json import print_change
+from budgettui.cli.sentences.event_sentences import describe_effect, span, undo_hint
 from budgettui.cli.session import Session
 from budgettui.core.model.event import Draft, Event
 from budgettui.core.store.validation import validated_draft

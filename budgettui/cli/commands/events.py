@@ -13,12 +13,12 @@ from budgettui.cli.command import (
     known_at_option,
     services_argument,
 )
-from budgettui.cli.event_json import event_as_dict
-from budgettui.cli.event_options import validate_category
-from budgettui.cli.event_selection import event_services, events_of
 from budgettui.cli.exit_codes import as_usage
-from budgettui.cli.incident_cell import incident_cell
-from budgettui.cli.output import Cell, Column, say, say_json, table
+from budgettui.cli.input.event_options import validate_category
+from budgettui.cli.input.event_selection import event_services, events_of
+from budgettui.cli.json.event_json import event_as_dict
+from budgettui.cli.output.incident_cell import incident_cell
+from budgettui.cli.output.printing import Cell, Column, say, say_json, table
 from budgettui.cli.session import Session
 from budgettui.core.model.event import Event
 from budgettui.core.text.formatting import format_duration, format_impact, format_when

@@ -6,9 +6,9 @@ import click
 
 from budgettui.cli.command import command, result_json_option, service_argument
 from budgettui.cli.exit_codes import CommandError, as_usage
-from budgettui.cli.output import say_done, say_json
-from budgettui.cli.policy_acts import exception_as_dict, excused_by, scope_text, until_text
-from budgettui.cli.repeated_time import resolve_repeated
+from budgettui.cli.input.repeated_time import resolve_repeated
+from budgettui.cli.output.printing import say_done, say_json
+from budgettui.cli.sentences.policy_acts import exception_as_dict, excused_by, scope_text, until_text
 from budgettui.cli.session import Session
 from budgettui.core.model.act import Act, ActDraft
 from budgettui.core.model.similar import unknown_name

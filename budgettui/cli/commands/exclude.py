@@ -7,10 +7,10 @@ from typing import Any
 import click
 
 from budgettui.cli.command import change_json_option, command
-from budgettui.cli.event_options import blank_to_none
-from budgettui.cli.exclusion_options import incident_drafts, read_scope, read_span, require_reason
-from budgettui.cli.exclusion_sentences import describe, print_exclusions
 from budgettui.cli.exit_codes import CommandError, as_usage
+from budgettui.cli.input.event_options import blank_to_none
+from budgettui.cli.input.exclusion_options import incident_drafts, read_scope, read_span, require_reason
+from budgettui.cli.sentences.exclusion_sentences import describe, print_exclusions
 from budgettui.cli.session import Session
 from budgettui.core.analysis.exclusion_preview import effects_sentence
 from budgettui.core.model.exclusion import Accounting

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 import click
 
 from budgettui.cli.command import as_of_option, command, json_option
-from budgettui.cli.exclusion_sentences import (
+from budgettui.cli.exit_codes import CommandError, as_usage
+from budgettui.cli.output.printing import Cell, Column, say, say_json, table
+from budgettui.cli.sentences.exclusion_sentences import (
     changed_budgets,
     describe,
     exclusion_as_dict,
@@ -13,8 +15,6 @@ from budgettui.cli.exclusion_sentences import (
     print_exclusions,
     undone_text,
 )
-from budgettui.cli.exit_codes import CommandError, as_usage
-from budgettui.cli.output import Cell, Column, say, say_json, table
 from budgettui.cli.session import Session
 from budgettui.core.analysis.exclusion_preview import effects_sentence
 from budgettui.core.analysis.exclusion_summary import ExclusionEffect, ExclusionSummary

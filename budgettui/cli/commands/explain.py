@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from budgettui.cli.command import as_of_option, command, group_option, json_option, services_argument
-from budgettui.cli.incident_cell import incident_cell
-from budgettui.cli.output import Cell, Column, say, table
-from budgettui.cli.policy_acts import STATE_TONES, obligation_line
+from budgettui.cli.output.incident_cell import incident_cell
+from budgettui.cli.output.printing import Cell, Column, say, table
+from budgettui.cli.sentences.policy_acts import STATE_TONES, obligation_line
 from budgettui.cli.session import Session
 from budgettui.core.analysis.assessment import Assessment, EventCost
 from budgettui.core.text.formatting import (

@@ -7,8 +7,8 @@ import click
 
 from budgettui.cli.command import as_of_option, command, group_option, json_option, services_argument
 from budgettui.cli.exit_codes import NO, CommandError, UnreachableError, as_usage
-from budgettui.cli.gate_sentences import cost_sentence, opening_sentences
-from budgettui.cli.output import say, say_done, say_json, tinted
+from budgettui.cli.output.printing import say, say_done, say_json, tinted
+from budgettui.cli.sentences.gate_sentences import cost_sentence, opening_sentences
 from budgettui.cli.session import Session
 from budgettui.core.config.settings import ServiceSettings
 from budgettui.core.gate import Verdict

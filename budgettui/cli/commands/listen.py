@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import click
 
-from budgettui.cli.bounded_server import is_loopback
 from budgettui.cli.command import command
 from budgettui.cli.exit_codes import CommandError, UnreachableError
-from budgettui.cli.output import say_done, warn
+from budgettui.cli.output.printing import say_done, warn
+from budgettui.cli.servers.bounded_server import is_loopback
+from budgettui.cli.servers.webhook_server import Notification, WebhookServer
 from budgettui.cli.session import Session, clock
-from budgettui.cli.webhook_server import Notification, WebhookServer
 from budgettui.core.config.source_settings import WEBHOOK, SourceSettings
 from budgettui.core.errors import StoreError
 from budgettui.core.model.similar import suggestion

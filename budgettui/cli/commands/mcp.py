@@ -5,7 +5,7 @@ import sys
 
 from budgettui.cli.command import command
 from budgettui.cli.exit_codes import CommandError
-from budgettui.cli.output import note
+from budgettui.cli.output.printing import note
 from budgettui.cli.session import Session
 
 
@@ -17,7 +17,7 @@ def mcp(session: Session) -> None:
     start it themselves.
     """
     try:
-        from budgettui.cli.mcp_server import serve_stdio
+        from budgettui.cli.servers.mcp_server import serve_stdio
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] != "mcp":
             raise

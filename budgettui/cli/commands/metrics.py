@@ -9,9 +9,9 @@ import click
 
 from budgettui.cli.command import command, group_option, services_argument
 from budgettui.cli.exit_codes import UNREACHABLE, CommandError, UnreachableError, as_usage, not_empty
-from budgettui.cli.metrics_collector import MetricsCollector, metrics_without_store
-from budgettui.cli.metrics_server import PATH, MetricsServer, address_of
-from budgettui.cli.output import note, say_done, warn
+from budgettui.cli.output.printing import note, say_done, warn
+from budgettui.cli.servers.metrics_collector import MetricsCollector, metrics_without_store
+from budgettui.cli.servers.metrics_server import PATH, MetricsServer, address_of
 from budgettui.cli.session import Session
 from budgettui.core.config.problems import ConfigError
 from budgettui.core.files.atomic_write import write_atomically

@@ -7,8 +7,8 @@ import click
 
 from budgettui.cli.command import change_json_option, command
 from budgettui.cli.exit_codes import CommandError, as_usage
-from budgettui.cli.note_subject import note_as_dict, read_subject, subject_of
-from budgettui.cli.output import say_done, say_json
+from budgettui.cli.input.note_subject import note_as_dict, read_subject, subject_of
+from budgettui.cli.output.printing import say_done, say_json
 from budgettui.cli.session import Session
 from budgettui.core.model.event import CLOCK_SKEW
 from budgettui.core.text.formatting import format_minute

@@ -6,8 +6,8 @@ from datetime import datetime
 import click
 
 from budgettui.cli.command import as_of_option, command, group_option, json_option, services_argument
-from budgettui.cli.output import Cell, Column, note, say, say_json, table
-from budgettui.cli.policy_acts import STATE_TONES
+from budgettui.cli.output.printing import Cell, Column, note, say, say_json, table
+from budgettui.cli.sentences.policy_acts import STATE_TONES
 from budgettui.cli.session import Session
 from budgettui.core.analysis.obligation import Obligation, most_urgent_first
 from budgettui.core.analysis.obligation_text import deadline_text, remark

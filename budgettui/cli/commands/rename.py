@@ -2,11 +2,11 @@
 
 import click
 
-from budgettui.cli.budget_changes import budget_changes, budgets_before
 from budgettui.cli.command import change_json_option, command
-from budgettui.cli.event_sentences import remaining_budget
 from budgettui.cli.exit_codes import CommandError
-from budgettui.cli.output import say_done, say_json
+from budgettui.cli.json.budget_changes import budget_changes, budgets_before
+from budgettui.cli.output.printing import say_done, say_json
+from budgettui.cli.sentences.event_sentences import remaining_budget
 from budgettui.cli.session import Session
 from budgettui.core.model.similar import unknown_name, visible
 

@@ -7,7 +7,7 @@ import click
 
 from budgettui.cli.command import as_of_option, command, group_option, services_argument
 from budgettui.cli.exit_codes import CommandError, UnreachableError, as_usage
-from budgettui.cli.output import note
+from budgettui.cli.output.printing import note
 from budgettui.cli.postmortem import write_postmortem
 from budgettui.cli.session import Session
 from budgettui.core.files.atomic_write import write_atomically

@@ -7,7 +7,7 @@ import click
 
 from budgettui.cli.command import command, group_option, services_argument
 from budgettui.cli.exit_codes import CommandError, UnreachableError, not_empty
-from budgettui.cli.output import say, warn
+from budgettui.cli.output.printing import say, warn
 from budgettui.cli.session import Session
 from budgettui.core.files.atomic_write import write_atomically
 from budgettui.core.monitoring.alerting_rules import alerting_rules

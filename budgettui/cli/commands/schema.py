@@ -6,7 +6,7 @@ import click
 
 from budgettui.cli.command import command
 from budgettui.cli.exit_codes import CommandError
-from budgettui.cli.output import say, say_json
+from budgettui.cli.output.printing import say, say_json
 from budgettui.cli.session import Session
 from budgettui.core.model.similar import suggestion
 
@@ -18,7 +18,7 @@ def schema(session: Session, words: Sequence[str]) -> None:  # noqa: ARG001
 
     Draft 2020-12. It names every field that this version prints, and refuses any other.
     """
-    from budgettui.cli.json_answers import ANSWERS
+    from budgettui.cli.json.json_answers import ANSWERS
 
     if not words:
         for name in ANSWERS:

@@ -6,7 +6,7 @@ import click
 
 from budgettui.cli.command import command, services_argument
 from budgettui.cli.exit_codes import CommandError, as_usage
-from budgettui.cli.output import say
+from budgettui.cli.output.printing import say
 from budgettui.cli.segment_figures import write_figures
 from budgettui.cli.segment_reader import print_line
 from budgettui.cli.session import Session

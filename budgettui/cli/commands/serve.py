@@ -6,7 +6,7 @@ import click
 
 from budgettui.cli.command import ascii_option, command
 from budgettui.cli.exit_codes import CommandError
-from budgettui.cli.output import note, warn
+from budgettui.cli.output.printing import note, warn
 from budgettui.cli.session import Session
 from budgettui.core.workspace import login_name
 

@@ -9,10 +9,10 @@ from typing import Any
 import click
 
 from budgettui.cli.command import command, json_option
-from budgettui.cli.event_file import STREAM, file_name
 from budgettui.cli.exit_codes import CommandError, UnreachableError
-from budgettui.cli.output import note, say, say_done, say_json, warn
-from budgettui.cli.query_source import queries_of, source_of
+from budgettui.cli.input.event_file import STREAM, file_name
+from budgettui.cli.input.query_source import queries_of, source_of
+from budgettui.cli.output.printing import note, say, say_done, say_json, warn
 from budgettui.cli.session import Session
 from budgettui.core.config.drop_in_writer import add_services, new_service, services_toml
 from budgettui.core.config.problems import NoConfigError

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 import click
 
 from budgettui.cli.command import change_json_option, command, service_argument
-from budgettui.cli.event_json import print_change
-from budgettui.cli.event_options import confirm_future, draft_options, planned_option, read_draft
-from budgettui.cli.event_sentences import is_begun, record, starts_ahead
-from budgettui.cli.output import warn
+from budgettui.cli.input.event_options import confirm_future, draft_options, planned_option, read_draft
+from budgettui.cli.json.event_json import print_change
+from budgettui.cli.output.printing import warn
+from budgettui.cli.sentences.event_sentences import is_begun, record, starts_ahead
 from budgettui.cli.session import Session
 from budgettui.core.text.terminal_text import escape_controls
 from budgettui.core.text.timeparse import Span

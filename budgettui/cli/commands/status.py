@@ -5,8 +5,8 @@ from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 from budgettui.cli.command import as_of_option, command, group_option, json_option, services_argument
-from budgettui.cli.output import Cell, Column, Tone, facts, note, say, say_json, table, warn
-from budgettui.cli.policy_acts import obligation_facts
+from budgettui.cli.output.printing import Cell, Column, Tone, facts, note, say, say_json, table, warn
+from budgettui.cli.sentences.policy_acts import obligation_facts
 from budgettui.cli.session import Session
 from budgettui.core.analysis.assessment import Assessment, Status
 from budgettui.core.analysis.event_ahead import starts_ahead
@@ -147,7 +147,7 @@ def _going_on(assessment: Assessment, zone: tzinfo) -> Iterator[tuple[str, str |
     """What burns now."""
     yield "burn rate", "  ".join(f"{rate.label} {format_burn(rate.rate)}" for rate in assessment.burn_rates)
     if assessment.firing:
-        from budgettui.cli.event_sentences import fires  # loads how changes are confirmed, too
+        from budgettui.cli.sentences.event_sentences import fires  # loads how changes are confirmed, too
     for alert in assessment.firing:
         yield "alerts", Cell(fires(alert), "bad")
     for event in assessment.open_events:

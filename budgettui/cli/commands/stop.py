@@ -4,13 +4,13 @@ import re
 
 import click
 
-from budgettui.cli.budget_changes import budgets_before
 from budgettui.cli.command import change_json_option, command, service_argument
-from budgettui.cli.event_json import print_change
-from budgettui.cli.event_options import confirm_future, planned_option
-from budgettui.cli.event_sentences import describe_effect, is_begun, span, starts_ahead, undo_hint
 from budgettui.cli.exit_codes import CommandError
-from budgettui.cli.output import warn
+from budgettui.cli.input.event_options import confirm_future, planned_option
+from budgettui.cli.json.budget_changes import budgets_before
+from budgettui.cli.json.event_json import print_change
+from budgettui.cli.output.printing import warn
+from budgettui.cli.sentences.event_sentences import describe_effect, is_begun, span, starts_ahead, undo_hint
 from budgettui.cli.session import Session
 from budgettui.core.model.event import Draft, Event
 from budgettui.core.model.instants import SECOND

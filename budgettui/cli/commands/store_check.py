@@ -4,7 +4,7 @@ from contextlib import closing
 
 from budgettui.cli.command import command, json_option
 from budgettui.cli.exit_codes import NO
-from budgettui.cli.output import say, say_json
+from budgettui.cli.output.printing import say, say_json
 from budgettui.cli.session import Session
 from budgettui.core.store import open_store
 

@@ -6,8 +6,8 @@ import click
 
 from budgettui.cli.command import command, json_option
 from budgettui.cli.exit_codes import CommandError
-from budgettui.cli.output import say_done, say_json
-from budgettui.cli.progress import Progress
+from budgettui.cli.output.printing import say_done, say_json
+from budgettui.cli.output.progress import Progress
 from budgettui.cli.session import Session
 from budgettui.core.store import open_store
 from budgettui.core.workspace import store_at

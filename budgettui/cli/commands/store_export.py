@@ -9,9 +9,9 @@ from pathlib import Path
 import click
 
 from budgettui.cli.command import command, known_at_option
-from budgettui.cli.event_file import STREAM
 from budgettui.cli.exit_codes import UnreachableError, not_empty
-from budgettui.cli.output import note, say
+from budgettui.cli.input.event_file import STREAM
+from budgettui.cli.output.printing import note, say
 from budgettui.cli.session import Session
 from budgettui.core.files.atomic_write import write_atomically
 from budgettui.core.store import open_store

@@ -2,11 +2,11 @@
 
 import click
 
-from budgettui.cli.budget_changes import budgets_before
 from budgettui.cli.command import change_json_option, command, complete_events
-from budgettui.cli.event_json import print_change
-from budgettui.cli.event_sentences import remaining_budget, undo_hint
 from budgettui.cli.exit_codes import CommandError
+from budgettui.cli.json.budget_changes import budgets_before
+from budgettui.cli.json.event_json import print_change
+from budgettui.cli.sentences.event_sentences import remaining_budget, undo_hint
 from budgettui.cli.session import Session
 
 

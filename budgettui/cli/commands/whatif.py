@@ -9,10 +9,10 @@ from click import UsageError
 
 from budgettui.cli.command import as_of_option, command, json_option, service_argument
 from budgettui.cli.commands.status import TONES
-from budgettui.cli.event_options import draft_options, read_draft
-from budgettui.cli.event_sentences import effect, fires
-from budgettui.cli.gate_days import MOST_DAYS, print_days
-from budgettui.cli.output import Cell, Column, say, say_json, table
+from budgettui.cli.input.event_options import draft_options, read_draft
+from budgettui.cli.output.gate_days import MOST_DAYS, print_days
+from budgettui.cli.output.printing import Cell, Column, say, say_json, table
+from budgettui.cli.sentences.event_sentences import effect, fires
 from budgettui.cli.session import Session
 from budgettui.core.analysis.assessment import WhatIf
 from budgettui.core.gate import gate

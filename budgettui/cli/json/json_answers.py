@@ -7,8 +7,8 @@ Nothing but the schemas loads this module: it imports everything that an answer 
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, TypedDict
 
-from budgettui.cli.answer_moments import AsOf, KnownAt
-from budgettui.cli.json_changes import (
+from budgettui.cli.json.answer_moments import AsOf, KnownAt
+from budgettui.cli.json.json_changes import (
     EventChange,
     EventsAnswer,
     ExclusionChange,
@@ -28,7 +28,7 @@ from budgettui.cli.json_changes import (
     StoreSalvageAnswer,
     SyncAnswer,
 )
-from budgettui.cli.policy_answers import DoneAnswer, ExceptionChange, ExceptionsAnswer, ObligationsAnswer
+from budgettui.cli.json.policy_answers import DoneAnswer, ExceptionChange, ExceptionsAnswer, ObligationsAnswer
 from budgettui.core.analysis.assessment import (
     Anomaly,
     Assessment,

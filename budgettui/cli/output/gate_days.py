@@ -2,8 +2,8 @@
 
 from datetime import tzinfo
 
-from budgettui.cli.gate_sentences import opening_sentences
-from budgettui.cli.output import Cell, Column, say, table
+from budgettui.cli.output.printing import Cell, Column, say, table
+from budgettui.cli.sentences.gate_sentences import opening_sentences
 from budgettui.cli.session import Session
 from budgettui.core.gate.answers import DayAhead, DaysAhead
 from budgettui.core.gate.day_words import planned

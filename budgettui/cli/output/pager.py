@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from budgettui.cli.output import warn
-from budgettui.cli.output_terminal import sanitize
+from budgettui.cli.output.output_terminal import sanitize
+from budgettui.cli.output.printing import warn
 from budgettui.core.text.terminal_text import width_of
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from concurrent.futures import Future, TimeoutError
 from dataclasses import dataclass, field
 from typing import Any
 
-from budgettui.cli.bounded_server import BoundedHandler, BoundedServer
+from budgettui.cli.servers.bounded_server import BoundedHandler, BoundedServer
 from budgettui.core.sources import BodyError, check_body
 
 LARGEST_BODY = 4_000_000

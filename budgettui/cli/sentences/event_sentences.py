@@ -2,8 +2,8 @@
 
 from datetime import tzinfo
 
-from budgettui.cli.budget_changes import budgets_before
-from budgettui.cli.event_json import print_change
+from budgettui.cli.json.budget_changes import budgets_before
+from budgettui.cli.json.event_json import print_change
 from budgettui.cli.session import Session
 from budgettui.core.analysis import event_ahead
 from budgettui.core.analysis.assessment import BurnAlert, EventCost, WhatIf

@@ -8,7 +8,7 @@ import click
 
 from budgettui.cli.command import category_option, impact_option, incident_option, message_option
 from budgettui.cli.exit_codes import AnswerIsNoError, CommandError, as_usage
-from budgettui.cli.repeated_time import resolve_repeated
+from budgettui.cli.input.repeated_time import resolve_repeated
 from budgettui.cli.session import Session
 from budgettui.core.model.event import CATEGORIES, Draft
 from budgettui.core.model.instants import SECOND

@@ -4,7 +4,7 @@ import ipaddress
 import queue
 from concurrent.futures import Future, TimeoutError
 
-from budgettui.cli.bounded_server import BoundedHandler, BoundedServer, is_loopback
+from budgettui.cli.servers.bounded_server import BoundedHandler, BoundedServer, is_loopback
 from budgettui.core.monitoring.exposition import CONTENT_TYPE
 
 PATH = "/metrics"

@@ -13,8 +13,8 @@ from typing import Any, BinaryIO, TypeVar
 import click
 
 from budgettui.cli.exit_codes import CommandError, UnreachableError, as_usage
-from budgettui.cli.output import note, warn
-from budgettui.cli.progress import Progress
+from budgettui.cli.output.printing import note, warn
+from budgettui.cli.output.progress import Progress
 from budgettui.core.exchange import (
     EVERY_FORMAT,
     FORMATS,

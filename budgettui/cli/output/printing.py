@@ -6,7 +6,7 @@ from typing import Any, Literal, NamedTuple
 
 import click
 
-from budgettui.cli.output_terminal import wants_colour, wants_links, writes_unicode
+from budgettui.cli.output.output_terminal import wants_colour, wants_links, writes_unicode
 from budgettui.core.text.terminal_text import cut, escape_controls, hyperlink, pad, width_of
 
 Tone = Literal["bad", "warn", "good", "quiet", "strong", None]

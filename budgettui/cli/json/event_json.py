@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from budgettui.cli.budget_changes import budget_changes
-from budgettui.cli.output import say_done, say_json
+from budgettui.cli.json.budget_changes import budget_changes
+from budgettui.cli.output.printing import say_done, say_json
 from budgettui.cli.session import Session
 from budgettui.core.analysis.assessment import Assessment
 from budgettui.core.model.event import Event

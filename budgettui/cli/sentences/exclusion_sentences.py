@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import tzinfo
 from typing import Any
 
-from budgettui.cli.output import say_done, say_json
+from budgettui.cli.output.printing import say_done, say_json
 from budgettui.cli.session import Session
 from budgettui.core.analysis.assessment import Assessment
 from budgettui.core.analysis.exclusion_preview import ExclusionPreview

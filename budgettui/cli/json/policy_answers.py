@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal, TypedDict
 
-from budgettui.cli.answer_moments import AsOf, KnownAt
+from budgettui.cli.json.answer_moments import AsOf, KnownAt
 from budgettui.core.analysis.obligation import Obligation
 
 

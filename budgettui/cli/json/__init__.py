@@ -1,0 +1,1 @@
+"""What commands print with --json: types for each answer, and how values become them."""

@@ -1,0 +1,1 @@
+"""What commands say of events, exclusions, the gate and the policy, in sentences."""

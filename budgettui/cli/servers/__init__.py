@@ -1,0 +1,1 @@
+"""Commands that others ask: metrics over HTTP, webhooks, the Model Context Protocol."""

@@ -12,8 +12,8 @@ from ..model.instants import Instant
 from .locations import CONFIG_VARIABLE, default_config, expand_home
 from .problems import ConfigError, NoConfigError, Problem, ProblemList, TooManyProblemsError
 from .reader import Node, TableReader
+from .schema.settings_schema import KeyCheck, read_settings
 from .settings import FileStamp, Settings
-from .settings_schema import KeyCheck, read_settings
 from .toml_file import read_toml, reason
 
 LARGEST_BYTES = 500_000

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ..config.receiver_settings import TERMINAL_KINDS, ReceiverSettings
-from ..config.server_keys import is_url
+from ..config.schema.server_keys import is_url
 from ..model.frozen import frozen
 from ..model.instants import Instant
 from ..sources.errors import SourceError

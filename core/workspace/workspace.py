@@ -14,8 +14,8 @@ from ..config.loader import find_config, load
 from ..config.locations import expand_home
 from ..config.problems import ConfigError
 from ..config.redaction import URL_ACCEPTED, is_store_url, may_hold_password, redact
+from ..config.schema.settings_schema import KeyCheck
 from ..config.settings import ServiceSettings, Settings, StoreSettings
-from ..config.settings_schema import KeyCheck
 from ..model.event import Draft, Event
 from ..model.instants import DAY, Instant, to_instant
 from ..service_exclusions import ExclusionTables, concerns, range_around

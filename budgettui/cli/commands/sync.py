@@ -10,7 +10,7 @@ from budgettui.cli.command import command, json_option
 from budgettui.cli.exit_codes import CommandError, UnreachableError, as_usage
 from budgettui.cli.output.printing import say, say_done, say_json, warn
 from budgettui.cli.session import Session, clock
-from budgettui.core.config.source_schema import LEAST_EVERY
+from budgettui.core.config.schema.source_schema import LEAST_EVERY
 from budgettui.core.config.source_settings import WEBHOOK, SourceSettings
 from budgettui.core.model.instants import MINUTE, SECOND, Instant
 from budgettui.core.model.jsonable import to_jsonable

@@ -9,6 +9,7 @@ import pytest
 
 from budgettui.core.config.loader import load, stamps
 from budgettui.core.config.reader import Node, TableReader, TomlFile
+from budgettui.core.config.schema.settings_schema import read_settings
 from budgettui.core.config.settings import (
     AlertSettings,
     CategorySettings,
@@ -16,7 +17,6 @@ from budgettui.core.config.settings import (
     PolicySettings,
     ServiceSettings,
 )
-from budgettui.core.config.settings_schema import read_settings
 from budgettui.core.model.slo import Slo
 
 NOW = 1_795_435_200_000_000

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from ..model.burn_factors import DEFAULT_PAIRS, AlertPair
-from .reader import TableReader
+from ...model.burn_factors import DEFAULT_PAIRS, AlertPair
+from ..reader import TableReader
+from ..settings import SEVERITIES, AlertSettings, CategorySettings, PolicySettings, ServiceSettings
 from .rule_schema import HORIZONS_DAYS, read_rules
-from .settings import SEVERITIES, AlertSettings, CategorySettings, PolicySettings, ServiceSettings
 
 _PERCENT_ACCEPTED = "a percentage from 0 to 100"
 _LENGTH_ACCEPTED = 'a length such as "1h", "30m" or "3d"'
@@ -79,6 +79,6 @@ def _pair(table: TableReader) -> AlertPair | None:
 
 
 def _length(value: object) -> int | None:
-    from ..text.timeparse import parse_duration  # on the way to the first paint only where needed
+    from ...text.timeparse import parse_duration  # on the way to the first paint only where needed
 
     return parse_duration(value) if isinstance(value, str) else None

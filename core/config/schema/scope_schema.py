@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Sequence
 
-from ..model.frozen import frozen
-from ..model.names import NAME_ACCEPTED, is_name
-from ..model.similar import suggestion
-from .reader import TableReader, format_value
-from .settings import ServiceSettings
+from ...model.frozen import frozen
+from ...model.names import NAME_ACCEPTED, is_name
+from ...model.similar import suggestion
+from ..reader import TableReader, format_value
+from ..settings import ServiceSettings
 
 
 @frozen

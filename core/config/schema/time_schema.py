@@ -2,8 +2,8 @@
 
 from datetime import date, datetime, timedelta
 
+from ..reader import TableReader
 from .promise_schema import DATE_ACCEPTED, read_date
-from .reader import TableReader
 
 START_ACCEPTED = 'a local time such as 2026-11-29T02:00:00 or "2026-11-29 02:00"'
 DURATION_ACCEPTED = 'a length such as "2h" or "90m"'
@@ -41,7 +41,7 @@ def read_start(value: object) -> datetime | None:
 
 def read_duration(value: object) -> timedelta | None:
     """A length in quotes; `ValueError` for text that is none."""
-    from ..text.timeparse import parse_duration
+    from ...text.timeparse import parse_duration
 
     return timedelta(microseconds=parse_duration(value)) if isinstance(value, str) else None
 

@@ -2,12 +2,22 @@
 
 from collections.abc import Sequence
 
-from ..model.instants import DAY, HOUR, MINUTE, SECOND
-from ..model.names import NAME_ACCEPTED, WORD_ACCEPTED, is_name, is_word
-from ..model.similar import suggestion
-from .problems import Problem
+from ...model.instants import DAY, HOUR, MINUTE, SECOND
+from ...model.names import NAME_ACCEPTED, WORD_ACCEPTED, is_name, is_word
+from ...model.similar import suggestion
+from ..problems import Problem
+from ..reader import Node, TableReader, format_value, is_number
+from ..settings import ServiceSettings
+from ..source_settings import (
+    FILE_TYPES,
+    MISSING,
+    SOURCE_TYPES,
+    WEBHOOK,
+    QuerySettings,
+    SourceSettings,
+    SourceType,
+)
 from .promise_schema import ZONE_ACCEPTED, is_zone
-from .reader import Node, TableReader, format_value, is_number
 from .server_keys import (
     FILE_ACCEPTED,
     URL_KEY_ACCEPTED,
@@ -18,16 +28,6 @@ from .server_keys import (
     read_path,
     read_variable,
     refuse_secrets,
-)
-from .settings import ServiceSettings
-from .source_settings import (
-    FILE_TYPES,
-    MISSING,
-    SOURCE_TYPES,
-    WEBHOOK,
-    QuerySettings,
-    SourceSettings,
-    SourceType,
 )
 from .unique_names import reject_duplicates, reject_former_names
 
@@ -193,7 +193,7 @@ def _every(table: TableReader) -> int | None:
 
 def _microseconds(value: object, least: int, most: int) -> int | None:
     """A length in whole seconds from `least` to `most`."""
-    from ..text.timeparse import parse_duration
+    from ...text.timeparse import parse_duration
 
     if value == "0" and least == 0:
         return 0

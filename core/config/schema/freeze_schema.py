@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from ..model.freeze import FreezeRule
-from ..model.instants import DAY, Instant, to_instant
-from ..model.names import NAME_ACCEPTED, is_name
+from ...model.freeze import FreezeRule
+from ...model.instants import DAY, Instant, to_instant
+from ...model.names import NAME_ACCEPTED, is_name
+from ..reader import Node, TableReader
+from ..settings import ServiceSettings
 from .promise_schema import DATE_ACCEPTED, ZONE_ACCEPTED, is_zone, read_date
-from .reader import Node, TableReader
 from .scope_schema import read_scope
-from .settings import ServiceSettings
 from .time_schema import (
     DURATION_ACCEPTED,
     START_ACCEPTED,
@@ -22,7 +22,7 @@ from .time_schema import (
 from .unique_names import reject_duplicates
 
 if TYPE_CHECKING:  # loaded only by those who have freezes
-    from ..exclusions.planned import PlannedExclusion
+    from ...exclusions.planned import PlannedExclusion
 
 MOST_FREEZES = 100
 _OWNER_ACCEPTED = "who decides on it: a person or a team"
@@ -81,8 +81,8 @@ def _times(
     table: TableReader, name: str, begin: datetime, reason: str, zone: str
 ) -> "PlannedExclusion | None":
     """When the freeze is: from `begin` to `until`, or for `duration`, and again as `repeat` says."""
-    from ..exclusions.planned import PlannedExclusion
-    from ..exclusions.repeat_words import REPEAT_ACCEPTED
+    from ...exclusions.planned import PlannedExclusion
+    from ...exclusions.repeat_words import REPEAT_ACCEPTED
 
     repeat = table.text("repeat", None, lambda text: bool(text.strip()), REPEAT_ACCEPTED)
     duration = table.read("duration", None, read_duration, DURATION_ACCEPTED)

@@ -3,13 +3,12 @@
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
-from ..model.instants import DAY, MINUTE, SECOND
-from ..model.names import NAME_ACCEPTED, WORD_ACCEPTED, is_name, is_word
-from ..model.similar import suggestion
-from .problems import Problem
-from .promise_schema import ZONE_ACCEPTED, is_zone
-from .reader import TableReader, format_value
-from .receiver_settings import (
+from ...model.instants import DAY, MINUTE, SECOND
+from ...model.names import NAME_ACCEPTED, WORD_ACCEPTED, is_name, is_word
+from ...model.similar import suggestion
+from ..problems import Problem
+from ..reader import TableReader, format_value
+from ..receiver_settings import (
     DEFAULT_KINDS,
     MESSAGE_KINDS,
     RECEIVER_KINDS,
@@ -19,6 +18,8 @@ from .receiver_settings import (
     ReceiverKind,
     ReceiverSettings,
 )
+from ..settings import ServiceSettings
+from .promise_schema import ZONE_ACCEPTED, is_zone
 from .server_keys import (
     URL_KEY_ACCEPTED,
     VARIABLE_ACCEPTED,
@@ -28,11 +29,10 @@ from .server_keys import (
     read_variable,
     refuse_secrets,
 )
-from .settings import ServiceSettings
 from .unique_names import reject_duplicates
 
 if TYPE_CHECKING:
-    from ..exclusions.service_hours import ServiceHours
+    from ...exclusions.service_hours import ServiceHours
 
 MOST_RECEIVERS = 50
 _LENGTH_ACCEPTED = 'a length such as "30s", "5m" or "1h"'
@@ -166,7 +166,7 @@ def _known(table: TableReader, key: str, known: Collection[str]) -> tuple[str, .
 
 
 def _quiet(table: TableReader, zone: str) -> "ServiceHours | None":
-    from ..exclusions.service_hours import HOURS_ACCEPTED, ServiceHours
+    from ...exclusions.service_hours import HOURS_ACCEPTED, ServiceHours
 
     quiet_zone = table.text("quiet_timezone", zone, is_zone, ZONE_ACCEPTED)
 
@@ -194,7 +194,7 @@ def _command(table: TableReader) -> tuple[str, ...]:
 
 
 def _length(table: TableReader, key: str, default: int, least: int, most: int) -> int:
-    from ..text.timeparse import parse_duration
+    from ...text.timeparse import parse_duration
 
     def length(value: object) -> int | None:
         if value == "0" and least == 0:

@@ -3,9 +3,9 @@
 import re
 from pathlib import Path
 
-from .locations import expand_home
-from .problems import Problem
-from .reader import Node, TableReader
+from ..locations import expand_home
+from ..problems import Problem
+from ..reader import Node, TableReader
 
 URL_KEY_ACCEPTED = "the address of a server, such as http://localhost:9090, without a password in it"
 FILE_ACCEPTED = "the name of a file, relative to this one"

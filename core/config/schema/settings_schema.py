@@ -6,21 +6,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
-from ..model.event import BACKGROUND
-from ..model.instants import Instant
-from ..model.names import NAME_ACCEPTED, is_name
-from ..model.similar import suggestion
-from .exclusion_schema import with_exclusions
-from .freeze_schema import read_freezes
-from .locations import default_store, expand_home, machine_timezone
-from .policy_schema import read_alerts, read_policy
-from .problems import Problem
-from .promise_schema import ZONE_ACCEPTED, is_zone
-from .reader import Node, TableReader, format_value
-from .receiver_settings import ReceiverSettings
-from .redaction import URL_ACCEPTED, is_store_url, may_hold_password
-from .service_schema import read_categories, read_services
-from .settings import (
+from ...model.event import BACKGROUND
+from ...model.instants import Instant
+from ...model.names import NAME_ACCEPTED, is_name
+from ...model.similar import suggestion
+from ..locations import default_store, expand_home, machine_timezone
+from ..problems import Problem
+from ..reader import Node, TableReader, format_value
+from ..receiver_settings import ReceiverSettings
+from ..redaction import URL_ACCEPTED, is_store_url, may_hold_password
+from ..settings import (
     COLUMNS,
     RANGES_DAYS,
     SORTS,
@@ -31,6 +26,11 @@ from .settings import (
     Settings,
     StoreSettings,
 )
+from .exclusion_schema import with_exclusions
+from .freeze_schema import read_freezes
+from .policy_schema import read_alerts, read_policy
+from .promise_schema import ZONE_ACCEPTED, is_zone
+from .service_schema import read_categories, read_services
 from .source_schema import read_sources
 
 KeyCheck = Callable[[Mapping[str, Sequence[str]]], Iterable[tuple[str, str, str]]]

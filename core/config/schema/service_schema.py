@@ -1,10 +1,12 @@
 """The tables `services` and `categories`: what is promised, and which events count against it."""
 
-from ..model.instants import Instant
-from ..model.names import NAME_ACCEPTED, WORD_ACCEPTED, is_name, is_word
-from ..model.slo import Window
+from ...model.instants import Instant
+from ...model.names import NAME_ACCEPTED, WORD_ACCEPTED, is_name, is_word
+from ...model.slo import Window
+from ..problems import Problem
+from ..reader import TableReader, format_value
+from ..settings import CategorySettings, ServiceSettings, default_categories
 from .exclusion_schema import read_hours
-from .problems import Problem
 from .promise_schema import (
     DATE_ACCEPTED,
     SLO_ACCEPTED,
@@ -17,8 +19,6 @@ from .promise_schema import (
     read_slo,
     read_slo_window,
 )
-from .reader import TableReader, format_value
-from .settings import CategorySettings, ServiceSettings, default_categories
 from .unique_names import reject_duplicates, reject_former_names
 
 

@@ -3,12 +3,12 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from ..model.calendar import midnight
-from ..model.instants import Instant
-from ..model.names import NAME_ACCEPTED, is_name
-from ..model.slo import WINDOWS_ACCEPTED, Slo, Window, iana_zone, zone_named
-from .reader import Node, TableReader, format_value, is_number
-from .settings import LONGEST_WINDOW_DAYS, PastTarget, ServiceSettings, read_window
+from ...model.calendar import midnight
+from ...model.instants import Instant
+from ...model.names import NAME_ACCEPTED, is_name
+from ...model.slo import WINDOWS_ACCEPTED, Slo, Window, iana_zone, zone_named
+from ..reader import Node, TableReader, format_value, is_number
+from ..settings import LONGEST_WINDOW_DAYS, PastTarget, ServiceSettings, read_window
 from .unique_names import reject_duplicates
 
 SLO_ACCEPTED = "a percentage above 0 and below 100, such as 99.9"

@@ -4,15 +4,15 @@ import re
 from collections.abc import Sequence
 from itertools import combinations
 
-from ..model.frozen import frozen
-from ..model.instants import DAY, HOUR
-from ..model.names import NAME_ACCEPTED, has_controls, is_name
-from ..model.policy_rule import CONDITION_KINDS, LEVELS, Condition, Grouping, PolicyRule
-from ..model.similar import suggestion
-from ..model.slo import WINDOWS_ACCEPTED
+from ...model.frozen import frozen
+from ...model.instants import DAY, HOUR
+from ...model.names import NAME_ACCEPTED, has_controls, is_name
+from ...model.policy_rule import CONDITION_KINDS, LEVELS, Condition, Grouping, PolicyRule
+from ...model.similar import suggestion
+from ...model.slo import WINDOWS_ACCEPTED
+from ..reader import Node, TableReader, format_value
+from ..settings import SEVERITIES, AlertSettings, CategorySettings, ServiceSettings, read_window
 from .promise_schema import DATE_ACCEPTED, read_date
-from .reader import Node, TableReader, format_value
-from .settings import SEVERITIES, AlertSettings, CategorySettings, ServiceSettings, read_window
 from .unique_names import reject_duplicates
 
 HORIZONS_DAYS = (7, 14, 30)
@@ -237,6 +237,6 @@ def _length(value: object) -> int | None:
     simple = _SIMPLE_LENGTH.fullmatch(value) if isinstance(value, str) else None
     if simple is not None:
         return int(simple[1]) * _UNITS[simple[2]]
-    from ..text.timeparse import parse_duration  # on the way to the first paint only where needed
+    from ...text.timeparse import parse_duration  # on the way to the first paint only where needed
 
     return parse_duration(value) if isinstance(value, str) else None

@@ -7,14 +7,14 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..model.exclusion import ACCOUNTINGS, Accounting, ExclusionRule
-from ..model.instants import DAY, Instant
-from ..model.names import NAME_ACCEPTED, is_name
-from .locations import expand_home
+from ...model.exclusion import ACCOUNTINGS, Accounting, ExclusionRule
+from ...model.instants import DAY, Instant
+from ...model.names import NAME_ACCEPTED, is_name
+from ..locations import expand_home
+from ..reader import Node, TableReader
+from ..settings import ServiceSettings
 from .promise_schema import DATE_ACCEPTED, ZONE_ACCEPTED, is_zone, read_date
-from .reader import Node, TableReader
 from .scope_schema import Scope, read_scope
-from .settings import ServiceSettings
 from .time_schema import (
     DURATION_ACCEPTED,
     START_ACCEPTED,
@@ -26,7 +26,7 @@ from .time_schema import (
 from .unique_names import reject_duplicates
 
 if TYPE_CHECKING:  # loaded only by those who exclude times
-    from ..exclusions.calendar_file import CalendarExclusions
+    from ...exclusions.calendar_file import CalendarExclusions
 
 _FILE_ACCEPTED = "the name of a calendar file (.ics), relative to this file"
 MOST_EXCLUSIONS = 200
@@ -78,7 +78,7 @@ def read_hours(table: TableReader, zone: str) -> tuple[ExclusionRule, ...]:
             message = "there are no `hours`, outside which and on holidays time does not count"
             table.problems.append(holidays_node.problem(message, "hours as well"))
         return ()
-    from ..exclusions.service_hours import HOURS_ACCEPTED, ServiceHours
+    from ...exclusions.service_hours import HOURS_ACCEPTED, ServiceHours
 
     if not isinstance(node.value, str):
         table.problems.append(node.invalid(HOURS_ACCEPTED))
@@ -125,8 +125,8 @@ def _exclusion(
 def _planned(
     table: TableReader, name: str, zone: str, accounting: Accounting, now: Instant
 ) -> ExclusionRule | None:
-    from ..exclusions.planned import PlannedExclusion
-    from ..exclusions.repeat_words import REPEAT_ACCEPTED
+    from ...exclusions.planned import PlannedExclusion
+    from ...exclusions.repeat_words import REPEAT_ACCEPTED
 
     problems_before = len(table.problems)
     table.require("start", f"{START_ACCEPTED}, or calendar, {_FILE_ACCEPTED}")
@@ -156,7 +156,7 @@ def _planned(
 
 def _calendar(table: TableReader, key: str, accounting: Accounting, zone: str) -> "CalendarExclusions | None":
     """The calendar file that `key` names, None (and a problem) where it cannot be used."""
-    from ..exclusions.calendar_file import CalendarExclusions, CalendarFileError
+    from ...exclusions.calendar_file import CalendarExclusions, CalendarFileError
 
     node = table.find(key)
     if node is None or not isinstance(node.value, str) or not node.value.strip() or "\0" in node.value:

@@ -6,6 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
+from .analysis.alerts.burn_alerts import burn
 from .analysis.assessment import (
     Anomaly,
     Assessment,
@@ -16,16 +17,15 @@ from .analysis.assessment import (
     LinearPrediction,
     WhatIf,
 )
-from .analysis.burn_alerts import burn
-from .analysis.category_costs import by_category
-from .analysis.event_costs import event_costs, events_ahead, open_rows
-from .analysis.exclusion_effects import excluded_time
-from .analysis.exhaustion import exhausted_since, if_this_goes_on
-from .analysis.next_change import stable_until
+from .analysis.events.category_costs import by_category
+from .analysis.events.event_costs import event_costs, events_ahead, open_rows
+from .analysis.exclusions.exclusion_effects import excluded_time
 from .analysis.obligation import Obligation
-from .analysis.projections import current_rate, linear
-from .analysis.recovery import recovery
-from .analysis.recovery_schedule import Recovery
+from .analysis.outlook.exhaustion import exhausted_since, if_this_goes_on
+from .analysis.outlook.next_change import stable_until
+from .analysis.outlook.projections import current_rate, linear
+from .analysis.outlook.recovery import recovery
+from .analysis.outlook.recovery_schedule import Recovery
 from .analysis.service_budget import budget_of
 from .analysis.status import budget_status
 from .config.settings import ServiceSettings, Settings

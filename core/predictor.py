@@ -4,8 +4,8 @@ import math
 from datetime import datetime
 
 from .analysis.assessment import CurrentRatePrediction, ExhaustionProbability, LinearPrediction
-from .analysis.exhaustion import exhausted_since
-from .analysis.projections import current_rate, linear
+from .analysis.outlook.exhaustion import exhausted_since
+from .analysis.outlook.projections import current_rate, linear
 from .forecast.probability import probabilities
 from .model.instants import to_instant
 from .tracker import BudgetConsumptionTracker

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from os import PathLike
 from pathlib import Path
 
-from .analysis.category_costs import by_category
 from .analysis.consumption import (
     ConsumptionEvent,
     ConsumptionEvents,
@@ -13,6 +12,7 @@ from .analysis.consumption import (
     CurrentConsumption,
     consumption_text,
 )
+from .analysis.events.category_costs import by_category
 from .analysis.series import trend
 from .files.atomic_write import write_atomically
 from .ledger.budget import Budget, BudgetState

@@ -7,7 +7,7 @@ import click
 from budgettui.cli.exit_codes import CommandError, UnreachableError, as_usage
 from budgettui.cli.output.printing import note, warn
 from budgettui.cli.session import Session
-from budgettui.core.analysis.event_details import EventDetails
+from budgettui.core.analysis.events.event_details import EventDetails
 from budgettui.core.files.atomic_write import write_atomically
 from budgettui.core.model.instants import Instant
 from budgettui.core.model.similar import unknown_name

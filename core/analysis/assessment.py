@@ -13,9 +13,9 @@ from ..model.deferred import Deferred
 from ..model.frozen import frozen
 from ..model.jsonable import MaybeInfinite, Result
 from ..text.formatting import format_exact_percent, format_window
-from .event_ahead import EventAhead
+from .events.event_ahead import EventAhead
 from .obligation import Obligation
-from .recovery_schedule import Recovery
+from .outlook.recovery_schedule import Recovery
 
 Status = Literal["SPENT", "PAGE", "WATCH", "OK"]
 STATUSES: tuple[Status, ...] = ("SPENT", "PAGE", "WATCH", "OK")

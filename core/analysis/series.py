@@ -10,8 +10,8 @@ from ..ledger.daily import local_days
 from ..ledger.event_table import EventTable, Floats, Ints
 from ..model.instants import DAY, Instant, to_datetime
 from .assessment import DayBurn, Series, TargetChange, TrendPoint
-from .event_costs import event_costs
-from .exclusion_effects import excluded_within
+from .events.event_costs import event_costs
+from .exclusions.exclusion_effects import excluded_within
 from .service_budget import budget_of
 
 POINTS = 400

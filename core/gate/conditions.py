@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from ..analysis.burn_alerts import applicable, exceeds
+from ..analysis.alerts.burn_alerts import applicable, exceeds
 from ..analysis.service_budget import budget_of
 from ..config.settings import ServiceSettings, Settings
 from ..ledger.budget import Budget

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta, tzinfo
 
 from ..analysis.assessment import ExcludedTime
-from ..analysis.exclusion_effects import excluded_time
+from ..analysis.exclusions.exclusion_effects import excluded_time
 from ..config.settings import ServiceSettings, Settings
 from ..ledger.event_table import EventTable
 from ..model.calendar import local_day, midnight

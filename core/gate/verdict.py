@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from ..analysis.assessment import Assessment, ExhaustionProbability
-from ..analysis.event_ahead import starts_ahead
+from ..analysis.events.event_ahead import starts_ahead
 from ..analysis.obligation import Obligation
 from ..config.settings import PolicySettings
 from ..model.act import Act

@@ -28,7 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..analysis.assessment import Anomaly, CostliestEvents, EventCost
-from ..analysis.event_costs import event_cost
+from ..analysis.events.event_costs import event_cost
 from ..ledger.budget import Budget, BudgetState, tidy
 from ..ledger.daily import days_from, local_days, measured_half
 from ..ledger.event_table import OPEN, Floats

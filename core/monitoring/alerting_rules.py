@@ -8,7 +8,7 @@ docs/numbers.md says in which minutes these are the same as the alerts of an ass
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from ..analysis.burn_alerts import ROUNDING, applicable
+from ..analysis.alerts.burn_alerts import ROUNDING, applicable
 from ..config.settings import ServiceSettings, Settings
 from ..config.source_settings import QuerySettings
 from ..model.burn_factors import AlertPair

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
+from ..analysis.alerts.budget_conditions import Condition, Stretch, stretches
 from ..analysis.assessment import Assessment, EventCost
-from ..analysis.budget_conditions import Condition, Stretch, stretches
-from ..analysis.event_costs import event_costs
+from ..analysis.events.event_costs import event_costs
 from ..analysis.obligation import Obligation
 from ..analysis.service_budget import budget_of
 from ..config.receiver_settings import MESSAGE_KINDS, MessageKind

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from ..analysis.burn_alerts import applicable, exceeds
+from ..analysis.alerts.burn_alerts import applicable, exceeds
 from ..ledger.budget import Budget, tidy
 from ..ledger.event_table import Floats, Ints
 from ..model.burn_factors import AlertPair

@@ -7,11 +7,11 @@ from typing import Protocol
 import numpy as np
 
 from ..analysis.assessment import DayBurn
-from ..analysis.category_costs import by_category
-from ..analysis.event_costs import event_costs
-from ..analysis.exclusion_effects import exclusion_effects
-from ..analysis.next_change import ANOMALY_DAYS
+from ..analysis.events.category_costs import by_category
+from ..analysis.events.event_costs import event_costs
+from ..analysis.exclusions.exclusion_effects import exclusion_effects
 from ..analysis.obligation import Obligation
+from ..analysis.outlook.next_change import ANOMALY_DAYS
 from ..analysis.series import promised_trend, target_changes
 from ..analysis.status import worst_first
 from ..assessor import assess

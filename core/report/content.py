@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from ..analysis.assessment import Anomaly, EventCost
-from ..analysis.exclusion_summary import ExclusionEffect
+from ..analysis.exclusions.exclusion_summary import ExclusionEffect
 from ..analysis.obligation_text import remark
 from ..analysis.status import worst_firing
 from ..model.exclusion import justified

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 
+from ..analysis.alerts.budget_change import AlertChange
 from ..analysis.assessment import Assessment
-from ..analysis.budget_change import AlertChange
-from ..analysis.event_details import EventDetails
+from ..analysis.events.event_details import EventDetails
 from ..model.event import Event
 from ..model.frozen import frozen
 from ..model.instants import MINUTE, Instant, to_datetime, to_instant

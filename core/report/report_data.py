@@ -12,7 +12,7 @@ from ..analysis.assessment import (
     TargetChange,
     TrendPoint,
 )
-from ..analysis.exclusion_summary import ExclusionEffect
+from ..analysis.exclusions.exclusion_summary import ExclusionEffect
 from ..analysis.obligation import Obligation
 from ..gate.answers import Decision
 from ..model.frozen import frozen

@@ -14,8 +14,8 @@ from ..store import EventStore
 
 if TYPE_CHECKING:  # NumPy is loaded with the first table, not with this module
     from ..analysis.assessment import Assessment
-    from ..analysis.exclusion_preview import ExclusionPreview
-    from ..analysis.exclusion_summary import ExclusionEffect, ExclusionSummary
+    from ..analysis.exclusions.exclusion_preview import ExclusionPreview
+    from ..analysis.exclusions.exclusion_summary import ExclusionEffect, ExclusionSummary
     from ..ledger.event_table import EventTable
 
 KEPT_DAYS = 1100
@@ -90,7 +90,7 @@ class WorkspaceExclusions:
 
         They take the place of exclusion `replacing` if given; without drafts it is voided.
         """
-        from ..analysis.exclusion_preview import ExclusionPreview
+        from ..analysis.exclusions.exclusion_preview import ExclusionPreview
         from ..assessor import assess
         from ..ledger.exclusion_table import ExclusionTable
 
@@ -110,7 +110,7 @@ class WorkspaceExclusions:
 
     def exclusion_effects(self, name: str, days: float, as_of: Instant) -> "tuple[ExclusionEffect, ...]":
         """The exclusions of the last `days` days of a service, by start, and what each gave back."""
-        from ..analysis.exclusion_effects import exclusion_effects
+        from ..analysis.exclusions.exclusion_effects import exclusion_effects
         from ..analysis.service_budget import budget_of
 
         service, table = self.service(name), self.table(name, as_of, days)
@@ -123,7 +123,7 @@ class WorkspaceExclusions:
 
         Those ahead have given nothing back yet.
         """
-        from ..analysis.exclusion_effects import exclusion_effects
+        from ..analysis.exclusions.exclusion_effects import exclusion_effects
         from ..analysis.service_budget import budget_of
 
         budget = budget_of(self.service(name), self.table(name, as_of), self.settings, as_of)
@@ -137,8 +137,8 @@ class WorkspaceExclusions:
         Recorded ones first, the newest start first; those that concern no configured service are among
         them where `names` are all services.
         """
-        from ..analysis.exclusion_effects import excluded_time, exclusion_effects
-        from ..analysis.exclusion_summary import ExclusionSums
+        from ..analysis.exclusions.exclusion_effects import excluded_time, exclusion_effects
+        from ..analysis.exclusions.exclusion_summary import ExclusionSums
         from ..analysis.service_budget import budget_of
 
         services = [self.service(name) for name in names]

@@ -13,8 +13,8 @@ from ..store import EventStore
 
 if TYPE_CHECKING:  # NumPy is loaded with the first table, not with this module
     from ..analysis.assessment import Assessment, EventCost
-    from ..analysis.event_details import EventDetails
-    from ..analysis.event_moment import Moment
+    from ..analysis.events.event_details import EventDetails
+    from ..analysis.events.event_moment import Moment
     from ..ledger.event_table import EventTable
     from ..policy.records import PolicyRecords
 
@@ -80,13 +80,13 @@ class WorkspacePast:
 
     def next_moment(self, name: str, as_of: Instant, now: Instant) -> "Moment | None":
         """When something of a service next began or ended after `as_of`, up to `now`."""
-        from ..analysis.timeline import next_moment
+        from ..analysis.events.timeline import next_moment
 
         return next_moment(self.service(name), self.table(name, now), self.settings, as_of, now)
 
     def previous_moment(self, name: str, as_of: Instant, now: Instant) -> "Moment | None":
         """When something of a service last began or ended before `as_of`."""
-        from ..analysis.timeline import previous_moment
+        from ..analysis.events.timeline import previous_moment
 
         return previous_moment(self.service(name), self.table(name, now), self.settings, as_of)
 
@@ -102,9 +102,9 @@ class WorkspacePast:
 
     def event_details(self, event_id: int, as_of: Instant) -> "EventDetails":
         """One event in full; `NotFoundError`, or `ValueError` where its service is not configured."""
-        from ..analysis import event_details as details
-        from ..analysis.alert_history import changes_of_event
-        from ..analysis.exclusion_effects import excluded_within
+        from ..analysis.alerts.alert_history import changes_of_event
+        from ..analysis.events import event_details as details
+        from ..analysis.exclusions.exclusion_effects import excluded_within
         from ..analysis.service_budget import budget_of
         from ..store.versions import describe_differences, differences
 
@@ -150,7 +150,7 @@ class WorkspacePast:
 
     def _cost_in_full(self, event: Event, name: str, stop: Instant) -> "EventCost | None":
         """What an event cost up to `stop`, of the budget that held then."""
-        from ..analysis.event_costs import event_costs
+        from ..analysis.events.event_costs import event_costs
         from ..analysis.service_budget import budget_of
 
         table = self.table(name, stop)

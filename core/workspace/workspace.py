@@ -274,7 +274,7 @@ class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspacePast, WorkspaceCha
 
     def explain(self, name: str, as_of: Instant) -> tuple[EventCost, ...]:
         """The events behind a service's budget, costliest first."""
-        from ..analysis.event_costs import explain
+        from ..analysis.events.event_costs import explain
 
         return explain(self._promised(name, as_of), self.table(name, as_of), as_of, self.settings)
 
@@ -350,7 +350,7 @@ class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspacePast, WorkspaceCha
 
     def same_incident(self, draft: Draft, now: Instant) -> tuple[Event, str] | None:
         """What another person started within minutes of the draft, and a sentence: it may be the same."""
-        from ..analysis.same_incident import SAME_INCIDENT, describe_start, nearest_start
+        from ..analysis.events.same_incident import SAME_INCIDENT, describe_start, nearest_start
 
         since, until = draft.start - SAME_INCIDENT, draft.start + SAME_INCIDENT + 1
         for event in nearest_start(draft, self.events(draft.service, since=since, until=until)):

@@ -104,7 +104,7 @@ budgettui.__main__.main()
         "budgettui.core.workspace",
         "numpy",
         "numpy._core.multiarray",
-        "budgettui.core.analysis.recovery",
+        "budgettui.core.analysis.outlook.recovery",
     ],
 )
 def test_an_interrupt_while_the_program_loads_is_quiet(shop, module):

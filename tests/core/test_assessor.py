@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from budgettui.core import BudgetConsumptionTracker
-from budgettui.core.analysis.event_costs import explain
+from budgettui.core.analysis.events.event_costs import explain
 from budgettui.core.analysis.series import series
 from budgettui.core.assessor import assess, what_if, with_probabilities
 from budgettui.core.config.settings import (

@@ -12,7 +12,7 @@ from budgettui.cli.input.event_options import blank_to_none
 from budgettui.cli.input.exclusion_options import incident_drafts, read_scope, read_span, require_reason
 from budgettui.cli.sentences.exclusion_sentences import describe, print_exclusions
 from budgettui.cli.session import Session
-from budgettui.core.analysis.exclusion_preview import effects_sentence
+from budgettui.core.analysis.exclusions.exclusion_preview import effects_sentence
 from budgettui.core.model.exclusion import Accounting
 from budgettui.core.model.recorded_exclusion import ExclusionDraft, RecordedExclusion
 

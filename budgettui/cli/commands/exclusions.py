@@ -16,8 +16,8 @@ from budgettui.cli.sentences.exclusion_sentences import (
     undone_text,
 )
 from budgettui.cli.session import Session
-from budgettui.core.analysis.exclusion_preview import effects_sentence
-from budgettui.core.analysis.exclusion_summary import ExclusionEffect, ExclusionSummary
+from budgettui.core.analysis.exclusions.exclusion_preview import effects_sentence
+from budgettui.core.analysis.exclusions.exclusion_summary import ExclusionEffect, ExclusionSummary
 from budgettui.core.model.instants import MINUTE, Instant, to_instant
 from budgettui.core.model.recorded_exclusion import RecordedExclusion
 from budgettui.core.text.formatting import (

@@ -12,7 +12,7 @@ from budgettui.cli.output.printing import say
 from budgettui.cli.session import Session
 
 if TYPE_CHECKING:
-    from budgettui.core.analysis.exclusion_summary import ExclusionEffect
+    from budgettui.core.analysis.exclusions.exclusion_summary import ExclusionEffect
     from budgettui.core.history.burn_rate_history import BurnRateHistory, InsufficientHistory
 
 
@@ -87,7 +87,7 @@ def _print(
 
     click.echo(history_text(result).rstrip("\n"))
     if excluded:
-        from budgettui.core.analysis.exclusion_effects import excluded_sentence
+        from budgettui.core.analysis.exclusions.exclusion_effects import excluded_sentence
 
         say()
         say(f"{excluded_sentence(excluded, days)}.")

@@ -9,7 +9,7 @@ from budgettui.cli.output.printing import Cell, Column, Tone, facts, note, say, 
 from budgettui.cli.sentences.policy_acts import obligation_facts
 from budgettui.cli.session import Session
 from budgettui.core.analysis.assessment import Assessment, Status
-from budgettui.core.analysis.event_ahead import starts_ahead
+from budgettui.core.analysis.events.event_ahead import starts_ahead
 from budgettui.core.analysis.status import worst_first
 from budgettui.core.model.exclusion import justified
 from budgettui.core.store.orphans import orphans_sentence

@@ -41,9 +41,9 @@ from budgettui.core.analysis.assessment import (
     Status,
     WhatIf,
 )
-from budgettui.core.analysis.exclusion_summary import ExclusionEffect, ExclusionSummary
+from budgettui.core.analysis.exclusions.exclusion_summary import ExclusionEffect, ExclusionSummary
 from budgettui.core.analysis.obligation import Obligation
-from budgettui.core.analysis.recovery_schedule import Recovery
+from budgettui.core.analysis.outlook.recovery_schedule import Recovery
 from budgettui.core.forecast.backtest import BacktestResult
 from budgettui.core.gate import Verdict
 from budgettui.core.gate.answers import DaysAhead

@@ -5,8 +5,8 @@ from datetime import tzinfo
 from budgettui.cli.json.budget_changes import budgets_before
 from budgettui.cli.json.event_json import print_change
 from budgettui.cli.session import Session
-from budgettui.core.analysis import event_ahead
 from budgettui.core.analysis.assessment import BurnAlert, EventCost, WhatIf
+from budgettui.core.analysis.events import event_ahead
 from budgettui.core.model.event import CLOCK_SKEW, Draft, Event
 from budgettui.core.model.instants import MINUTE, Instant, to_datetime
 from budgettui.core.text.formatting import format_burn, format_duration, format_minutes, format_percent

@@ -8,7 +8,7 @@ from typing import Any
 from budgettui.cli.output.printing import say_done, say_json
 from budgettui.cli.session import Session
 from budgettui.core.analysis.assessment import Assessment
-from budgettui.core.analysis.exclusion_preview import ExclusionPreview
+from budgettui.core.analysis.exclusions.exclusion_preview import ExclusionPreview
 from budgettui.core.model.instants import SECOND, to_minutes
 from budgettui.core.model.recorded_exclusion import RecordedExclusion
 from budgettui.core.store import Undone

@@ -7,7 +7,7 @@ from effort import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from budgettui.core.analysis.alert_history import alert_changes, spent_changes
+from budgettui.core.analysis.alerts.alert_history import alert_changes, spent_changes
 from budgettui.core.assessor import assess
 from budgettui.core.config.settings import DisplaySettings, ServiceSettings, Settings, StoreSettings
 from budgettui.core.ledger.event_table import EventTable

@@ -8,8 +8,8 @@ from effort import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from budgettui.core.analysis.budget_conditions import Condition, stretches
-from budgettui.core.analysis.burn_alerts import burn
+from budgettui.core.analysis.alerts.budget_conditions import Condition, stretches
+from budgettui.core.analysis.alerts.burn_alerts import burn
 from budgettui.core.analysis.service_budget import budget_of
 from budgettui.core.config.settings import AlertSettings, PastTarget, ServiceSettings, Settings, StoreSettings
 from budgettui.core.ledger.event_table import EventTable

@@ -2,7 +2,7 @@
 
 import pytest
 
-from budgettui.core.analysis.burn_alerts import burn
+from budgettui.core.analysis.alerts.burn_alerts import burn
 from budgettui.core.ledger.budget import Budget
 from budgettui.core.ledger.event_table import EventTable
 from budgettui.core.model.burn_factors import AlertPair

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from budgettui.core.analysis.burn_alerts import applicable, burn
-from budgettui.core.analysis.event_costs import explain
-from budgettui.core.analysis.recovery import recovery
+from budgettui.core.analysis.alerts.burn_alerts import applicable, burn
+from budgettui.core.analysis.events.event_costs import explain
+from budgettui.core.analysis.outlook.recovery import recovery
 from budgettui.core.assessor import assess
 from budgettui.core.config.settings import CategorySettings, ServiceSettings, Settings, StoreSettings
 from budgettui.core.ledger.budget import Budget

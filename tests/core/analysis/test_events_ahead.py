@@ -2,7 +2,7 @@
 
 import pytest
 
-from budgettui.core.analysis.event_costs import events_ahead, open_rows
+from budgettui.core.analysis.events.event_costs import events_ahead, open_rows
 from budgettui.core.ledger.budget import Budget
 from budgettui.core.ledger.event_table import EventTable
 from budgettui.core.model.event import CLOCK_SKEW, Event

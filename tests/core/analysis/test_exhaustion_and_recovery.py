@@ -8,8 +8,8 @@ from brute_force import NOW, cost, exclusions, histories, owner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgettui.core.analysis.exhaustion import exhausted_since
-from budgettui.core.analysis.recovery import MARKS, recovery
+from budgettui.core.analysis.outlook.exhaustion import exhausted_since
+from budgettui.core.analysis.outlook.recovery import MARKS, recovery
 from budgettui.core.assessor import assess
 from budgettui.core.config.settings import ServiceSettings, Settings, StoreSettings
 from budgettui.core.ledger.budget import Budget

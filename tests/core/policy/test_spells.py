@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgettui.core.analysis.burn_alerts import burn
+from budgettui.core.analysis.alerts.burn_alerts import burn
 from budgettui.core.ledger.budget import Budget
 from budgettui.core.ledger.event_table import OPEN, EventTable
 from budgettui.core.ledger.exclusion_table import ExclusionTable

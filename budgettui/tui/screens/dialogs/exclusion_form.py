@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from budgettui.backend import messages
-from budgettui.core.analysis.exclusion_preview import ExclusionPreview, effects_sentence
+from budgettui.core.analysis.exclusions.exclusion_preview import ExclusionPreview, effects_sentence
 from budgettui.core.model.exclusion import ACCOUNTINGS
 from budgettui.core.model.instants import MINUTE, to_datetime, to_instant
 from budgettui.core.model.recorded_exclusion import ExclusionDraft, RecordedExclusion

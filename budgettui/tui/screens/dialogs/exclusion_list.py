@@ -5,8 +5,8 @@ from functools import partial
 from typing import Any, ClassVar
 
 from budgettui.backend import messages
-from budgettui.core.analysis.exclusion_preview import effects_sentence
-from budgettui.core.analysis.exclusion_summary import ExclusionSummary
+from budgettui.core.analysis.exclusions.exclusion_preview import effects_sentence
+from budgettui.core.analysis.exclusions.exclusion_summary import ExclusionSummary
 from budgettui.core.text.formatting import format_count, format_duration, format_minutes, format_moment
 from budgettui.tui.background import in_background
 from budgettui.tui.keys import bindings

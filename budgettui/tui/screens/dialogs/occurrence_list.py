@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from budgettui.backend import messages
-from budgettui.core.analysis.exclusion_summary import ExclusionEffect, ExclusionSummary
+from budgettui.core.analysis.exclusions.exclusion_summary import ExclusionEffect, ExclusionSummary
 from budgettui.core.text.formatting import format_duration, format_minutes, format_moment
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, right
 

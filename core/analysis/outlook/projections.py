@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from ..ledger.budget import Budget, BudgetState
-from ..model.instants import DAY, Instant, to_datetime
-from .assessment import CurrentRatePrediction, LinearPrediction
+from ...ledger.budget import Budget, BudgetState
+from ...model.instants import DAY, Instant, to_datetime
+from ..assessment import CurrentRatePrediction, LinearPrediction
 
 LOOKBACK_DAYS = 7
 LONGEST_LOOKBACK = 36500

@@ -6,14 +6,14 @@ from datetime import timedelta, tzinfo
 
 import numpy as np
 
-from ..ledger.budget import Budget, BudgetState
-from ..ledger.event_table import OPEN
-from ..ledger.exclusion_table import ExclusionTable
-from ..model.burn_factors import AlertPair
-from ..model.calendar import local_day, midnight
-from ..model.instants import DAY, Instant
-from .assessment import CurrentRatePrediction
-from .burn_alerts import applicable, lookbacks
+from ...ledger.budget import Budget, BudgetState
+from ...ledger.event_table import OPEN
+from ...ledger.exclusion_table import ExclusionTable
+from ...model.burn_factors import AlertPair
+from ...model.calendar import local_day, midnight
+from ...model.instants import DAY, Instant
+from ..alerts.burn_alerts import applicable, lookbacks
+from ..assessment import CurrentRatePrediction
 from .projections import LOOKBACK_DAYS, current_rate, linear, linear_points
 
 ANOMALY_DAYS = 90

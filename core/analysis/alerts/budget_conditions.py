@@ -6,12 +6,12 @@ from typing import Literal
 
 import numpy as np
 
-from ..config.settings import ServiceSettings, Settings
-from ..ledger.budget import Budget
-from ..ledger.event_table import EventTable
-from ..model.burn_factors import AlertPair
-from ..model.frozen import frozen
-from ..model.instants import Instant
+from ...config.settings import ServiceSettings, Settings
+from ...ledger.budget import Budget
+from ...ledger.event_table import EventTable
+from ...model.burn_factors import AlertPair
+from ...model.frozen import frozen
+from ...model.instants import Instant
 from .turning_points import turning_points
 
 ConditionKind = Literal["page", "ticket", "spent", "incident"]

@@ -3,9 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from ..config.settings import ServiceSettings, Settings
-from ..ledger.event_table import EventTable
-from ..model.instants import DAY, Instant, to_datetime, to_instant
+from ...config.settings import ServiceSettings, Settings
+from ...ledger.event_table import EventTable
+from ...model.instants import DAY, Instant, to_datetime, to_instant
 from .budget_change import AlertChange, Change, SpentChange
 from .turning_points import turning_points
 

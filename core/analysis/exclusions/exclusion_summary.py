@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from ..model.exclusion import Accounting
-from ..model.frozen import frozen
-from ..model.instants import to_datetime
-from ..model.jsonable import Result
-from ..model.recorded_exclusion import RecordedExclusion
-from .assessment import ExcludedTime
+from ...model.exclusion import Accounting
+from ...model.frozen import frozen
+from ...model.instants import to_datetime
+from ...model.jsonable import Result
+from ...model.recorded_exclusion import RecordedExclusion
+from ..assessment import ExcludedTime
 
 Key = tuple[str, int | None, str, str]
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from ..ledger.budget import Budget, BudgetState
-from .assessment import CategoryCost
+from ...ledger.budget import Budget, BudgetState
+from ..assessment import CategoryCost
 
 
 def by_category(budget: Budget, state: BudgetState) -> Mapping[str, CategoryCost]:

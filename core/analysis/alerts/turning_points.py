@@ -11,13 +11,13 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from ..config.settings import ServiceSettings, Settings
-from ..ledger.budget import Budget
-from ..ledger.event_table import EventTable, Ints
-from ..model.burn_factors import AlertPair
-from ..model.calendar import period_edges
-from ..model.frozen import frozen
-from ..model.instants import Instant
+from ...config.settings import ServiceSettings, Settings
+from ...ledger.budget import Budget
+from ...ledger.event_table import EventTable, Ints
+from ...model.burn_factors import AlertPair
+from ...model.calendar import period_edges
+from ...model.frozen import frozen
+from ...model.instants import Instant
 from .burn_alerts import applicable, exceeds
 
 Bools = NDArray[np.bool_]

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..ledger.budget import Budget
-from ..model.exclusion import Exclusion
-from ..model.instants import MINUTE, Instant, to_datetime
-from ..text.formatting import format_duration, format_number
-from .assessment import ExcludedTime
+from ...ledger.budget import Budget
+from ...model.exclusion import Exclusion
+from ...model.instants import MINUTE, Instant, to_datetime
+from ...text.formatting import format_duration, format_number
+from ..assessment import ExcludedTime
 from .exclusion_summary import ExclusionEffect
 
 _REASONS = 3

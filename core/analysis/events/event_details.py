@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from ..model.event import Event
-from ..model.frozen import frozen
-from ..model.instants import MINUTE, Instant
-from ..model.jsonable import Result
-from ..model.note import Note
-from .assessment import Assessment, BurnAlert, EventCost, ExcludedTime
-from .budget_change import Change
+from ...model.event import Event
+from ...model.frozen import frozen
+from ...model.instants import MINUTE, Instant
+from ...model.jsonable import Result
+from ...model.note import Note
+from ..alerts.budget_change import Change
+from ..assessment import Assessment, BurnAlert, EventCost, ExcludedTime
 
 SIMILAR_SHOWN = 5
 _SHORTEST_WORD = 4

@@ -5,14 +5,14 @@ from datetime import datetime
 
 import numpy as np
 
-from ..config.settings import ServiceSettings, Settings
-from ..ledger.budget import Budget, BudgetState, tidy
-from ..ledger.event_table import OPEN, EventTable
-from ..model.event import CLOCK_SKEW
-from ..model.instants import MINUTE, Instant, to_datetime, to_minutes
-from .assessment import EventCost
+from ...config.settings import ServiceSettings, Settings
+from ...ledger.budget import Budget, BudgetState, tidy
+from ...ledger.event_table import OPEN, EventTable
+from ...model.event import CLOCK_SKEW
+from ...model.instants import MINUTE, Instant, to_datetime, to_minutes
+from ..assessment import EventCost
+from ..service_budget import budget_of
 from .event_ahead import EventAhead
-from .service_budget import budget_of
 
 
 def explain(

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from ..model.frozen import frozen
-from ..model.jsonable import Result
-from ..text.formatting import format_duration, format_minutes
-from .assessment import Assessment
+from ...model.frozen import frozen
+from ...model.jsonable import Result
+from ...text.formatting import format_duration, format_minutes
+from ..assessment import Assessment
 
 _SHOWN = 3
 """Services that a sentence speaks of."""

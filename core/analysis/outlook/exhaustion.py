@@ -9,10 +9,10 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from ..ledger.budget import Budget, BudgetState
-from ..ledger.event_table import OPEN, Floats, Ints
-from ..model.instants import MINUTE, Instant, to_datetime
-from .assessment import IfThisGoesOn
+from ...ledger.budget import Budget, BudgetState
+from ...ledger.event_table import OPEN, Floats, Ints
+from ...model.instants import MINUTE, Instant, to_datetime
+from ..assessment import IfThisGoesOn
 
 _SLACK = 1e-3
 """Microseconds: what floating point may add to a crossing that lies on a whole one."""

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from ..model.event import Draft, Event
-from ..model.instants import MINUTE, Instant
-from ..text.formatting import format_duration
+from ...model.event import Draft, Event
+from ...model.instants import MINUTE, Instant
+from ...text.formatting import format_duration
 
 SAME_INCIDENT = 5 * MINUTE
 """Two incidents of a service that start this close to each other may be one."""

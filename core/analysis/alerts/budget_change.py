@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from ..model.frozen import frozen
-from ..model.jsonable import Result
-from ..text.formatting import format_burn
-from .assessment import Severity
+from ...model.frozen import frozen
+from ...model.jsonable import Result
+from ...text.formatting import format_burn
+from ..assessment import Severity
 
 
 @frozen

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from ..config.settings import ServiceSettings, Settings
-from ..ledger.event_table import OPEN, EventTable
-from ..model.instants import DAY, Instant, to_datetime, to_instant
-from .alert_history import changes_between
+from ...config.settings import ServiceSettings, Settings
+from ...ledger.event_table import OPEN, EventTable
+from ...model.instants import DAY, Instant, to_datetime, to_instant
+from ..alerts.alert_history import changes_between
 from .event_moment import Moment
 
 _SPANS = (DAY // 4, 2 * DAY, 30 * DAY, 400 * DAY)

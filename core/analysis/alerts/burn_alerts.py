@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ..ledger.budget import Budget
-from ..ledger.event_table import Floats
-from ..model.burn_factors import AlertPair
-from ..model.instants import DAY, HOUR, MINUTE, Instant
-from .assessment import BurnAlert, BurnRate
+from ...ledger.budget import Budget
+from ...ledger.event_table import Floats
+from ...model.burn_factors import AlertPair
+from ...model.instants import DAY, HOUR, MINUTE, Instant
+from ..assessment import BurnAlert, BurnRate
 
 LOOKBACKS = (("1h", HOUR), ("6h", 6 * HOUR), ("1d", DAY), ("3d", 3 * DAY))
 """The burn rates that every assessment shows: label and length."""

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from ..model.frozen import frozen
-from ..model.jsonable import Result
-from ..text.formatting import format_duration
+from ...model.frozen import frozen
+from ...model.jsonable import Result
+from ...text.formatting import format_duration
 
 
 @frozen

@@ -1,0 +1,1 @@
+"""What single events cost, and when what of them begins and ends."""

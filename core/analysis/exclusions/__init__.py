@@ -1,0 +1,1 @@
+"""What time that does not count gives back."""

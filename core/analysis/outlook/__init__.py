@@ -1,0 +1,1 @@
+"""What comes next without another event: exhaustion, recovery, straight lines, the next change."""

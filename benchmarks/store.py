@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from budgettui.core.ledger.event_table import EventTable
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import DAY, MINUTE
-from budgettui.core.store.sqlite_store import SqliteStore
+from budgettui.core.store.sqlite.sqlite_store import SqliteStore
 
 NOW = 1_772_982_000_000_000
 SERVICES = 1_000
@@ -31,7 +31,7 @@ WRITER = """
 import sys, time
 from pathlib import Path
 from budgettui.core.model.event import Draft
-from budgettui.core.store.sqlite_store import SqliteStore
+from budgettui.core.store.sqlite.sqlite_store import SqliteStore
 store = SqliteStore(Path(sys.argv[1]), busy_seconds=60)
 end, done = float(sys.argv[2]), 0
 while time.time() < end:

@@ -24,7 +24,7 @@ from statistics import median
 
 from fleet import make_fleet
 
-from budgettui.core.store.sqlite_store import SqliteStore
+from budgettui.core.store.sqlite.sqlite_store import SqliteStore
 
 ROOT = Path(__file__).parent.parent
 

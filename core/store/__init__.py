@@ -18,7 +18,7 @@ from .results import (
     Undone,
     Write,
 )
-from .small_check import damage_of
+from .sqlite.small_check import damage_of
 from .validation import AMENDABLE
 
 __all__ = [

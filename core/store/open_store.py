@@ -5,7 +5,7 @@ from typing import Protocol
 
 from .event_store import EventStore
 from .results import StoreError
-from .sqlite_store import SqliteStore
+from .sqlite.sqlite_store import SqliteStore
 
 
 class Location(Protocol):

@@ -19,7 +19,7 @@ from budgettui.backend.background_check import (
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import MINUTE, SECOND
 from budgettui.core.store import chain_check
-from budgettui.core.store.sqlite_store import SqliteStore
+from budgettui.core.store.sqlite.sqlite_store import SqliteStore
 
 DRAFT = Draft("checkout", NOW - 12 * MINUTE, NOW)
 ALTER = "UPDATE event_versions SET end_us = end_us - 60000000 WHERE revision = 1"

@@ -11,7 +11,7 @@ from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import MINUTE
 from budgettui.core.model.recorded_exclusion import ExclusionDraft
 from budgettui.core.store import SourceState
-from budgettui.core.store.sqlite_store import SqliteStore
+from budgettui.core.store.sqlite.sqlite_store import SqliteStore
 
 NOW = 1_790_009_000_000_000
 

@@ -10,7 +10,7 @@ from budgettui.core.model.act import ActDraft
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import MINUTE
 from budgettui.core.store import SourceState
-from budgettui.core.store.sqlite_store import SqliteStore
+from budgettui.core.store.sqlite.sqlite_store import SqliteStore
 from tests.cli.conftest import NOON
 
 

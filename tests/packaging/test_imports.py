@@ -31,7 +31,7 @@ def test_screen_process_loads_no_engine() -> None:
 
 def test_backend_process_loads_no_screen_and_no_statistics() -> None:
     loaded = loaded_after(
-        "import budgettui.backend.server, budgettui.core.assessor, budgettui.core.store.sqlite_store"
+        "import budgettui.backend.server, budgettui.core.assessor, budgettui.core.store.sqlite.sqlite_store"
     )
     assert "numpy" in loaded
     assert not loaded & {"textual", "rich", "scipy", "pandas", "plotext", "click", "http", "ssl"}

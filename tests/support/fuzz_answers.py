@@ -29,7 +29,7 @@ from budgettui.core.model.instants import DAY, HOUR, SECOND, to_instant
 from budgettui.core.sources import AlertReceiver, HttpClient, SourceError, synchronise
 from budgettui.core.sources.http_client import NoRedirects
 from budgettui.core.store import SourceState
-from budgettui.core.store.sqlite_store import SqliteStore
+from budgettui.core.store.sqlite.sqlite_store import SqliteStore
 from budgettui.core.store.validation import validated_state
 from budgettui.core.workspace import Workspace
 

@@ -31,7 +31,7 @@ from budgettui.core.model.instants import MINUTE, to_instant
 from budgettui.core.model.posix_zone import posix_zone
 from budgettui.core.model.slo import Window
 from budgettui.core.store import StoreError, open_store
-from budgettui.core.store.sqlite_store import SqliteStore
+from budgettui.core.store.sqlite.sqlite_store import SqliteStore
 from budgettui.core.text.terminal_text import escape_controls
 from budgettui.core.text.timeparse import parse_duration, parse_impact, parse_quick, parse_span, parse_when
 

@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import budgettui
-from budgettui.core.store.sqlite_store import SqliteStore
+from budgettui.core.store.sqlite.sqlite_store import SqliteStore
 
 CHECKOUT = Path(budgettui.__file__).parents[1]
 
@@ -15,7 +15,7 @@ import os, sys
 from pathlib import Path
 from budgettui.core.errors import BudgettuiError
 from budgettui.core.model.event import Draft
-from budgettui.core.store.sqlite_store import SqliteStore
+from budgettui.core.store.sqlite.sqlite_store import SqliteStore
 
 path, name = Path(sys.argv[1]), sys.argv[2]
 if len(sys.argv) > 3:

@@ -23,7 +23,7 @@ from budgettui.core.config.settings import Settings
 from budgettui.core.model.instants import to_datetime
 from budgettui.core.store import EventStore, StoreError, open_store
 from budgettui.core.store.orphans import find_orphans, orphans_sentence, retired_sources
-from budgettui.core.store.salvage import salvageable
+from budgettui.core.store.sqlite.salvage import salvageable
 from budgettui.core.text.formatting import format_count
 
 State = Literal["ok", "note", "bad"]

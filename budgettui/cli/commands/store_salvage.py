@@ -27,7 +27,7 @@ def salvage_command(session: Session, source: str, target: str, as_json: bool) -
     """
     if session.store is not None:
         raise CommandError("--store: salvage takes both files as arguments, DAMAGED and NEW")
-    from budgettui.core.store.salvage import salvage
+    from budgettui.core.store.sqlite.salvage import salvage
 
     path, new = _file("DAMAGED", source), _file("NEW", target)
     if not path.exists():

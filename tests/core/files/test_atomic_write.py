@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from budgettui.core.files.atomic_write import make_folders, refuse_planted_links, write_atomically
-from budgettui.core.store.sqlite_store import SqliteStore
+from budgettui.core.store.sqlite.sqlite_store import SqliteStore
 
 
 def names_in(folder):

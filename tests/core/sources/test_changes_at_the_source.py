@@ -18,7 +18,7 @@ from budgettui.core.exchange import read_events
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import DAY, to_instant
 from budgettui.core.sources import SyncReport, synchronise
-from budgettui.core.store.sqlite_store import SqliteStore
+from budgettui.core.store.sqlite.sqlite_store import SqliteStore
 from budgettui.core.workspace import Workspace
 
 FOLDER = Path(__file__).parents[1] / "exchange" / "samples"

@@ -9,7 +9,7 @@ import pytest
 from budgettui.core.config.loader import load
 from budgettui.core.model.instants import to_instant
 from budgettui.core.sources import AlertReceiver
-from budgettui.core.store.sqlite_store import SqliteStore
+from budgettui.core.store.sqlite.sqlite_store import SqliteStore
 from budgettui.core.workspace import Workspace
 
 SAMPLE = Path(__file__).parents[1] / "exchange" / "samples" / "alertmanager" / "webhooks.jsonl"

@@ -7,7 +7,7 @@ import pytest
 
 from budgettui.core.store import event_tables
 from budgettui.core.store.event_tables import selection
-from budgettui.core.store.sqlite_store import SqliteStore
+from budgettui.core.store.sqlite.sqlite_store import SqliteStore
 
 
 def count_named(services: int, wanted: int) -> int:

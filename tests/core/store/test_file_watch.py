@@ -2,7 +2,7 @@
 
 import queue
 
-from budgettui.core.store.sqlite_store import SqliteStore
+from budgettui.core.store.sqlite.sqlite_store import SqliteStore
 
 NOW = 1_790_009_000_000_000
 SECONDS = 10

@@ -15,7 +15,7 @@ from tampering import tamper
 
 import budgettui
 from budgettui.core.store import StoreError
-from budgettui.core.store.sqlite_store import SqliteStore
+from budgettui.core.store.sqlite.sqlite_store import SqliteStore
 
 NOW = 1_790_009_000_000_000
 CHECKOUT = Path(budgettui.__file__).parents[1]
@@ -142,7 +142,7 @@ AS_NOBODY = """
 import os, sys, urllib.parse  # what pathlib may load later, when this user can no longer read it
 from pathlib import Path
 from budgettui.core.store import StoreError
-from budgettui.core.store.sqlite_store import SqliteStore
+from budgettui.core.store.sqlite.sqlite_store import SqliteStore
 if os.getuid() == 0:
     os.setgid(65534); os.setuid(65534)
 try:

@@ -10,8 +10,8 @@ import pytest
 from budgettui.core.config.loader import load
 from budgettui.core.model.event import Draft
 from budgettui.core.store import StoreError
-from budgettui.core.store.migrations import _same_write
-from budgettui.core.store.sqlite_store import SqliteStore
+from budgettui.core.store.sqlite.migrations import _same_write
+from budgettui.core.store.sqlite.sqlite_store import SqliteStore
 from budgettui.core.workspace import Workspace
 
 FIXTURES = Path(__file__).parent / "fixtures"

@@ -8,8 +8,8 @@ import pytest
 from budgettui.core.model.act import ActDraft
 from budgettui.core.model.recorded_exclusion import ExclusionDraft
 from budgettui.core.store import StoreError
-from budgettui.core.store.salvage import Salvage, salvage
-from budgettui.core.store.sqlite_store import SqliteStore
+from budgettui.core.store.sqlite.salvage import Salvage, salvage
+from budgettui.core.store.sqlite.sqlite_store import SqliteStore
 
 NOW = 1_790_009_000_000_000
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import budgettui
-from budgettui.core.store.sqlite_store import SqliteStore
+from budgettui.core.store.sqlite.sqlite_store import SqliteStore
 
 CHECKOUT = Path(budgettui.__file__).parents[1]
 
@@ -17,7 +17,7 @@ WRITER = """
 import os, sys
 from pathlib import Path
 from budgettui.core.model.event import Draft
-from budgettui.core.store.sqlite_store import SqliteStore
+from budgettui.core.store.sqlite.sqlite_store import SqliteStore
 
 path, name, count = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 store = SqliteStore(path, busy_seconds=60)
@@ -32,7 +32,7 @@ IMPORTER = """
 import os, sys
 from pathlib import Path
 from budgettui.core.model.event import Draft
-from budgettui.core.store.sqlite_store import SqliteStore
+from budgettui.core.store.sqlite.sqlite_store import SqliteStore
 
 store = SqliteStore(Path(sys.argv[1]))
 drafts = [Draft("imported", n, n + 1, description="x" * 3000) for n in range(20_000)]

@@ -14,7 +14,7 @@ import pytest
 
 import budgettui
 from budgettui.core.store import StoreError, open_store
-from budgettui.core.store.sqlite_store import SqliteStore
+from budgettui.core.store.sqlite.sqlite_store import SqliteStore
 
 NOW = 1_790_009_000_000_000
 CHECKOUT = Path(budgettui.__file__).parents[1]
@@ -85,7 +85,7 @@ import resource, sys
 from pathlib import Path
 from budgettui.core.model.event import Draft
 from budgettui.core.store import StoreError
-from budgettui.core.store.sqlite_store import SqliteStore
+from budgettui.core.store.sqlite.sqlite_store import SqliteStore
 
 path = Path(sys.argv[1])
 store = SqliteStore(path)
@@ -118,7 +118,7 @@ import os, sys, tempfile
 from pathlib import Path
 from budgettui.core.model.event import Draft
 from budgettui.core.store import StoreError
-from budgettui.core.store.sqlite_store import SqliteStore
+from budgettui.core.store.sqlite.sqlite_store import SqliteStore
 with tempfile.TemporaryDirectory() as folder:  # loads all modules: root's Python may be out of reach below
     scratch = SqliteStore(Path(folder) / "events.db")
     scratch.add(Draft("a", 0, 1), "ana", 0)

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from budgettui.core.store import StoreError
-from budgettui.core.store.migrations import SCHEMA
 from budgettui.core.store.schema import Schema
-from budgettui.core.store.sqlite_migration import create, prepare
-from budgettui.core.store.sqlite_store import SqliteStore
+from budgettui.core.store.sqlite.migrations import SCHEMA
+from budgettui.core.store.sqlite.sqlite_migration import create, prepare
+from budgettui.core.store.sqlite.sqlite_store import SqliteStore
 
 NOW = 1_790_009_000_000_000
 NEXT = SCHEMA.version + 1
@@ -94,7 +94,8 @@ def test_failed_migration_changes_nothing(old):
 
 def test_no_migration_without_a_copy(old, monkeypatch):
     monkeypatch.setattr(
-        "budgettui.core.store.sqlite_migration.backup_path", lambda *_: old.parent / "gone" / "copy.bak"
+        "budgettui.core.store.sqlite.sqlite_migration.backup_path",
+        lambda *_: old.parent / "gone" / "copy.bak",
     )
     with pytest.raises(StoreError, match=r"the backup copy .* could not be written .*nothing was changed"):
         SqliteStore(old, schema=next_schema("CREATE TABLE extra (a)"))

@@ -13,7 +13,7 @@ from budgettui.core.model import drafts as packed
 from budgettui.core.model.drafts import Drafts
 from budgettui.core.model.event import Draft
 from budgettui.core.store import KeyClashError, sync
-from budgettui.core.store.sqlite_store import SqliteStore
+from budgettui.core.store.sqlite.sqlite_store import SqliteStore
 from budgettui.core.store.validation import validated_draft, validated_drafts
 
 NOW = 1_790_009_000_000_000

@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from budgettui.core.ledger.event_table import EventTable
 from budgettui.core.model.event import Draft, Event
 from budgettui.core.store import ConflictError, KeyClashError, NotFoundError, SyncResult
-from budgettui.core.store.sqlite_store import SqliteStore
+from budgettui.core.store.sqlite.sqlite_store import SqliteStore
 
 AUTHORS = st.sampled_from(("ana", "ben"))
 SERVICES = st.sampled_from(("a", "b", "c"))

@@ -9,7 +9,7 @@ from budgettui.core.config.loader import load
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import MINUTE, to_instant
 from budgettui.core.store import StoreError, SyncResult
-from budgettui.core.store.sqlite_store import SqliteStore
+from budgettui.core.store.sqlite.sqlite_store import SqliteStore
 from budgettui.core.workspace import Workspace
 
 CONFIG = """

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from .connection import Connection
+from ..results import StoreInfo
+from ..schema import Schema
+from ..sql_event_store import LogStore
 from .file_watch import FileWatch
 from .integrity import problems_of
 from .migrations import SCHEMA
-from .results import StoreInfo
-from .schema import Schema
-from .sql_event_store import LogStore
+from .sqlite_connection import Connection
 from .sqlite_errors import BUSY_SECONDS
 
 

@@ -1,10 +1,10 @@
 """The way from older versions of the tables to today's, and what the older ones looked like."""
 
-from .chained_log import LogWriter
-from .database import Database, Row
-from .results import StoreError
-from .schema import CREATE, FOREVER, INDEXES_AND_TRIGGERS, TABLES, Schema
-from .tables import EVENTS
+from ..chained_log import LogWriter
+from ..database import Database, Row
+from ..results import StoreError
+from ..schema import CREATE, FOREVER, INDEXES_AND_TRIGGERS, TABLES, Schema
+from ..tables import EVENTS
 
 VERSION_1 = (
     "CREATE TABLE store (id TEXT NOT NULL)",

@@ -6,9 +6,9 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
-from .chain_check import Progress, chain_problems, is_part_of
-from .database import Database
-from .results import StoreError, StoreInfo
+from ..chain_check import Progress, chain_problems, is_part_of
+from ..database import Database
+from ..results import StoreError, StoreInfo
 from .sqlite_errors import damaged_message, is_damage
 
 _MOST = 100

@@ -11,11 +11,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-from ..files.atomic_write import give_to_owner, make_folders
-from .chained_log import LogWriter, hash_at, read_head
-from .database import Database
-from .results import DamagedRowError, StoreError
-from .schema import Schema
+from ...files.atomic_write import give_to_owner, make_folders
+from ..chained_log import LogWriter, hash_at, read_head
+from ..database import Database
+from ..results import DamagedRowError, StoreError
+from ..schema import Schema
 from .sqlite_errors import damaged_message, error_message, is_busy, is_damage, vanished
 from .sqlite_migration import create, fsync, prepare
 from .transaction import ending_with

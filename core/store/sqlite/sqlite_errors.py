@@ -3,8 +3,8 @@
 import sqlite3
 from pathlib import Path
 
-from ..text.terminal_text import shell_quoted
-from .results import StoreError
+from ...text.terminal_text import shell_quoted
+from ..results import StoreError
 
 BUSY_SECONDS = 10.0
 """How long a writer waits for the others."""

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from ..model.frozen import frozen
-from .chained_log import LogTable, LogWriter
-from .database import Row
+from ...model.frozen import frozen
+from ..chained_log import LogTable, LogWriter
+from ..database import Row
+from ..results import StoreError
+from ..tables import ACTS, EVENTS, EXCLUSIONS, NOTES
 from .migrations import SCHEMA
-from .results import StoreError
 from .sqlite_migration import create, fsync
-from .tables import ACTS, EVENTS, EXCLUSIONS, NOTES
 from .transaction import ending_with
 
 _TABLES = (EVENTS, EXCLUSIONS, NOTES, ACTS)

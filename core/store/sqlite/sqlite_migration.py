@@ -4,9 +4,9 @@ import os
 import sqlite3
 from pathlib import Path
 
-from ..text.terminal_text import shell_quoted
-from .results import StoreError
-from .schema import APPLICATION_ID, Schema
+from ...text.terminal_text import shell_quoted
+from ..results import StoreError
+from ..schema import APPLICATION_ID, Schema
 from .transaction import ending_with
 
 

@@ -1,7 +1,7 @@
 """Looking through a small store at once, before a command answers from it or writes to it."""
 
-from .event_store import EventStore
-from .open_store import Location
+from ..event_store import EventStore
+from ..open_store import Location
 from .sqlite_errors import damaged_message
 
 SMALL_BYTES = 1_000_000

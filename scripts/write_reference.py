@@ -81,7 +81,7 @@ def keys_reference() -> str:
     from budgettui.tui.actions import ACTIONS, PLACES
     from budgettui.tui.glyphs import RICH
     from budgettui.tui.keys import keys_of
-    from budgettui.tui.screens.dialogs.legend import legend
+    from budgettui.tui.screens.dialogs.help.legend import legend
 
     parts = [
         NOTE,

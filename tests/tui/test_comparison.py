@@ -8,7 +8,7 @@ from store_backend import NOW, StoreBackend, event, foreseeing, lifelike, make_s
 
 from budgettui.backend import messages
 from budgettui.core.model.instants import to_instant
-from budgettui.tui.screens.dialogs.comparison import Comparison
+from budgettui.tui.screens.dialogs.services.comparison import Comparison
 
 
 async def compared(on, *keys: str) -> list[str]:

@@ -10,7 +10,12 @@ from store_backend import NOW, make_settings
 
 from budgettui.core.model.event import Event
 from budgettui.core.model.instants import DAY, MINUTE, to_instant
-from budgettui.tui.screens.dialogs.event_fields import blank_texts, changed_fields, event_texts, read_fields
+from budgettui.tui.screens.dialogs.events.event_fields import (
+    blank_texts,
+    changed_fields,
+    event_texts,
+    read_fields,
+)
 
 BERLIN = ZoneInfo("Europe/Berlin")
 SETTINGS = make_settings()

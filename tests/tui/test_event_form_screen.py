@@ -8,7 +8,7 @@ from store_backend import NOW, StoreBackend, event, lifelike, make_settings
 
 from budgettui.backend import messages
 from budgettui.core.model.instants import MINUTE, to_instant
-from budgettui.tui.screens.dialogs import event_preview
+from budgettui.tui.screens.dialogs.events import event_preview
 
 
 @pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 36), (200, 50)])

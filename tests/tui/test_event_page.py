@@ -130,7 +130,7 @@ async def test_the_command_and_the_copy_of_a_page():
 
 async def test_an_event_that_is_gone_says_so():
     async with dashboard() as on:
-        from budgettui.tui.screens.dialogs.event_page import EventPage
+        from budgettui.tui.screens.dialogs.events.event_page import EventPage
 
         on.app.push_screen(EventPage(4711))
         await on.sees("4711")

@@ -4,7 +4,7 @@ import pytest
 from app_driver import dashboard
 from store_backend import StoreBackend, foreseeing
 
-from budgettui.tui.screens.dialogs import incident_link
+from budgettui.tui.screens.dialogs.events import incident_link
 
 TRACKER = "https://tracker.example/browse/{id}"
 PAGE = "https://tracker.example/browse/INC-812"

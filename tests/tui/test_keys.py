@@ -8,24 +8,24 @@ from textual.keys import _character_to_key
 from budgettui.tui import actions, keys
 from budgettui.tui.glyphs import ASCII, CONSOLE, RICH
 from budgettui.tui.screens.dashboard.dashboard_screen import Dashboard
-from budgettui.tui.screens.dialogs.comparison import Comparison
-from budgettui.tui.screens.dialogs.days_list import DaysList
-from budgettui.tui.screens.dialogs.event_form import EventForm
-from budgettui.tui.screens.dialogs.event_list import EventList
-from budgettui.tui.screens.dialogs.event_page import EventPage
-from budgettui.tui.screens.dialogs.exclusion_form import ExclusionForm
-from budgettui.tui.screens.dialogs.exclusion_list import ExclusionList
-from budgettui.tui.screens.dialogs.explain_dialog import Explain
-from budgettui.tui.screens.dialogs.help_dialog import Help
-from budgettui.tui.screens.dialogs.legend import Legend
-from budgettui.tui.screens.dialogs.legend_marks import legend
+from budgettui.tui.screens.dialogs.events.event_form import EventForm
+from budgettui.tui.screens.dialogs.events.event_list import EventList
+from budgettui.tui.screens.dialogs.events.event_page import EventPage
+from budgettui.tui.screens.dialogs.events.version_list import VersionList
+from budgettui.tui.screens.dialogs.exclusions.exclusion_form import ExclusionForm
+from budgettui.tui.screens.dialogs.exclusions.exclusion_list import ExclusionList
+from budgettui.tui.screens.dialogs.exclusions.occurrence_list import OccurrenceList
+from budgettui.tui.screens.dialogs.help.help_dialog import Help
+from budgettui.tui.screens.dialogs.help.legend import Legend
+from budgettui.tui.screens.dialogs.help.legend_marks import legend
 from budgettui.tui.screens.dialogs.obligation_list import ObligationList
-from budgettui.tui.screens.dialogs.occurrence_list import OccurrenceList
 from budgettui.tui.screens.dialogs.overlay import Overlay
 from budgettui.tui.screens.dialogs.problem_list import ProblemList
-from budgettui.tui.screens.dialogs.service_form import ServiceForm
+from budgettui.tui.screens.dialogs.services.comparison import Comparison
+from budgettui.tui.screens.dialogs.services.days_list import DaysList
+from budgettui.tui.screens.dialogs.services.explain_dialog import Explain
+from budgettui.tui.screens.dialogs.services.service_form import ServiceForm
 from budgettui.tui.screens.dialogs.source_list import SourceList
-from budgettui.tui.screens.dialogs.version_list import VersionList
 from budgettui.tui.screens.wallboard.wallboard_screen import Wallboard, WallboardOver
 from budgettui.tui.widgets.panes.anomalies_pane import AnomaliesPane
 from budgettui.tui.widgets.panes.services_pane import ServicesPane

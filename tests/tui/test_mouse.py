@@ -13,13 +13,13 @@ from textual.events import MouseScrollDown
 from budgettui.backend import messages
 from budgettui.core.model.instants import to_instant
 from budgettui.tui.screens.dialogs.chooser import Chooser
-from budgettui.tui.screens.dialogs.event_list import EventList
-from budgettui.tui.screens.dialogs.event_page import EventPage
-from budgettui.tui.screens.dialogs.explain_dialog import Explain
-from budgettui.tui.screens.dialogs.legend import Legend
+from budgettui.tui.screens.dialogs.events.event_list import EventList
+from budgettui.tui.screens.dialogs.events.event_page import EventPage
+from budgettui.tui.screens.dialogs.help.legend import Legend
 from budgettui.tui.screens.dialogs.obligation_list import ObligationList
 from budgettui.tui.screens.dialogs.overlay import Question
 from budgettui.tui.screens.dialogs.problem_list import ProblemList
+from budgettui.tui.screens.dialogs.services.explain_dialog import Explain
 
 
 async def click(on, text: str, nth: int = 0, times: int = 1) -> None:

@@ -13,7 +13,7 @@ from budgettui.core.model.act import ActDraft
 from budgettui.core.model.instants import DAY, HOUR, to_instant
 from budgettui.core.model.policy_rule import Condition, PolicyRule
 from budgettui.core.policy.exceptions import EXCEPTION
-from budgettui.tui.screens.dialogs.event_page import EventPage
+from budgettui.tui.screens.dialogs.events.event_page import EventPage
 
 SIZES = ((80, 24), (120, 36), (200, 50))
 RULES = (

@@ -18,8 +18,8 @@ from budgettui.core.config.source_settings import SourceSettings
 from budgettui.core.exclusions.planned import PlannedExclusion
 from budgettui.core.model.policy_rule import Condition, PolicyRule
 from budgettui.tui.screens.dialogs.filterable import Filterable
-from budgettui.tui.screens.dialogs.help_dialog import Help
-from budgettui.tui.screens.dialogs.legend import Legend
+from budgettui.tui.screens.dialogs.help.help_dialog import Help
+from budgettui.tui.screens.dialogs.help.legend import Legend
 from budgettui.tui.screens.dialogs.problem_list import ProblemList
 from budgettui.tui.widgets.pane import Pane
 from budgettui.tui.widgets.panes.anomalies_pane import AnomaliesPane

@@ -5,7 +5,7 @@ from app_driver import dashboard
 
 from budgettui.backend import messages
 from budgettui.core.config.loader import load
-from budgettui.tui.screens.dialogs.service_fields import initial_texts, read_service
+from budgettui.tui.screens.dialogs.services.service_fields import initial_texts, read_service
 
 
 def added(on) -> list[messages.AddService]:

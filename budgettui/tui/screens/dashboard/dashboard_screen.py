@@ -183,18 +183,18 @@ class Dashboard(EventKeys, PastKeys):
         self.redraw()
 
     def on_event_chosen(self, message: EventChosen) -> None:
-        from ..dialogs.open_event import open_event
+        from ..dialogs.events.open_event import open_event
 
         open_event(self, message.event_id)
 
     def on_link_chosen(self, message: LinkChosen) -> None:
-        from ..dialogs.incident_link import open_incident
+        from ..dialogs.events.incident_link import open_incident
 
         open_incident(self.budget_app, message.incident_id)
 
     def action_open_event(self, event_id: int) -> None:
         """Open the page of an event that was pressed."""
-        from ..dialogs.open_event import open_event
+        from ..dialogs.events.open_event import open_event
 
         open_event(self, event_id)
 
@@ -212,7 +212,7 @@ class Dashboard(EventKeys, PastKeys):
     # -- the log
 
     def action_log(self) -> None:
-        from ..dialogs.event_list import EventList
+        from ..dialogs.events.event_list import EventList
 
         self.app.push_screen(EventList(None, "log"))
 
@@ -226,7 +226,7 @@ class Dashboard(EventKeys, PastKeys):
     # -- sources
 
     def action_review(self) -> None:
-        from ..dialogs.event_list import EventList
+        from ..dialogs.events.event_list import EventList
 
         self.app.push_screen(EventList(None, "log", unreviewed_only=True))
 

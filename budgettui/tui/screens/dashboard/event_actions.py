@@ -117,47 +117,47 @@ class EventKeys(BaseScreen):
         self.app.push_screen(Chooser("which one ends now?", choices), end)
 
     def action_explain(self) -> None:
-        from ..dialogs.explain_dialog import Explain
+        from ..dialogs.services.explain_dialog import Explain
 
         name = self.chosen_service()
         if name is not None:
             self.app.push_screen(Explain(name))
 
     def action_days_ahead(self) -> None:
-        from ..dialogs.days_list import DaysList
+        from ..dialogs.services.days_list import DaysList
 
         name = self.chosen_service()
         if name is not None:
             self.app.push_screen(DaysList(name))
 
     def action_exclude(self) -> None:
-        from ..dialogs.exclusion_form import ExclusionForm
+        from ..dialogs.exclusions.exclusion_form import ExclusionForm
 
         name = self.chosen_service()
         if name is not None:
             self.app.push_screen(ExclusionForm(name))
 
     def action_exclusions(self) -> None:
-        from ..dialogs.exclusion_list import ExclusionList
+        from ..dialogs.exclusions.exclusion_list import ExclusionList
 
         name = self.chosen_service()
         if name is not None:
             self.app.push_screen(ExclusionList(name))
 
     def action_service_add(self) -> None:
-        from ..dialogs.service_form import ServiceForm
+        from ..dialogs.services.service_form import ServiceForm
 
         self.app.push_screen(ServiceForm())
 
     def _open_form(self, purpose: str) -> None:
-        from ..dialogs.event_form import EventForm
+        from ..dialogs.events.event_form import EventForm
 
         name = self.chosen_service()
         if name is not None:
             self.app.push_screen(EventForm(purpose, name))
 
     def _open_events(self, title: str) -> None:
-        from ..dialogs.event_list import EventList
+        from ..dialogs.events.event_list import EventList
 
         name = self.chosen_service()
         if name is not None:

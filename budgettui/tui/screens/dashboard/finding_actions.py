@@ -28,12 +28,12 @@ class FindingKeys(BaseScreen):
         raise NotImplementedError
 
     def action_help(self) -> None:
-        from ..dialogs.help_dialog import Help
+        from ..dialogs.help.help_dialog import Help
 
         self.app.push_screen(Help())
 
     def action_legend(self) -> None:
-        from ..dialogs.legend import Legend
+        from ..dialogs.help.legend import Legend
 
         self.app.push_screen(
             Legend("Trend" if self.focused is not None and self.focused.id == "trend" else None)
@@ -68,7 +68,7 @@ class FindingKeys(BaseScreen):
         self.app.push_screen(Chooser(title, palette_choices(self.budget_app)), run)
 
     def action_compare(self) -> None:
-        from ..dialogs.comparison import choose_other
+        from ..dialogs.services.comparison import choose_other
 
         name = self.chosen_service()
         if name is not None:

@@ -18,7 +18,7 @@ from budgettui.tui.base_app import BaseApp
 from budgettui.tui.widgets.pane import Block
 from budgettui.tui.widgets.text_lines import Line, wrap
 
-from ..dialogs.event_preview import Previews, preview_sentence
+from ..dialogs.events.event_preview import Previews, preview_sentence
 from ..dialogs.overlay import if_sure
 
 

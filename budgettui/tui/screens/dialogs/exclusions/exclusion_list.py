@@ -12,13 +12,13 @@ from budgettui.tui.background import in_background
 from budgettui.tui.keys import bindings
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, right
 
-from .dialog_rows import DialogRows
+from ..dialog_rows import DialogRows
+from ..events.incident_link import open_incident
+from ..events.version_list import ExclusionVersionRows, VersionList
+from ..filterable import Listing, holds
+from ..overlay import Question, ask_about_other_service
 from .exclusion_form import ExclusionForm
-from .filterable import Listing, holds
-from .incident_link import open_incident
 from .occurrence_list import OccurrenceList
-from .overlay import Question, ask_about_other_service
-from .version_list import ExclusionVersionRows, VersionList
 
 ROOMY = 110
 """Cells from which on every column is shown."""

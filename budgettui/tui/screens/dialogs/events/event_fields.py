@@ -12,7 +12,7 @@ from budgettui.core.text.formatting import format_impact, format_length, format_
 from budgettui.core.text.timeparse import Span, Times, parse_impact, parse_length, parse_span, parse_start
 from budgettui.tui.widgets.text_lines import escape_controls
 
-from .field_reading import FieldError, FieldReading
+from ..field_reading import FieldError, FieldReading
 
 FIELDS = ("service", "when", "lasts", "category", "impact", "incident", "description")
 LABELS = {"incident": "incident id"}

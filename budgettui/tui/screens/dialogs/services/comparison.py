@@ -24,9 +24,9 @@ from budgettui.tui.widgets.panes.compared_panes import (
     Section,
 )
 
-from .. import range_keys
-from .chooser import Choice, Chooser
-from .overlay import Overlay
+from ... import range_keys
+from ..chooser import Choice, Chooser
+from ..overlay import Overlay
 
 LEAST_ROWS = 23
 """Rows of a column on the smallest terminal."""
@@ -192,7 +192,7 @@ class Comparison(Overlay[None]):
     # -- in other forms
 
     def action_compare_legend(self) -> None:
-        from .legend import Legend
+        from ..help.legend import Legend
 
         self.app.push_screen(Legend("Trend"))
 

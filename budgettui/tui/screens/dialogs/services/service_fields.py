@@ -7,7 +7,7 @@ from budgettui.core.config.typed_service import typed_name, typed_target, typed_
 from budgettui.core.model.names import NAME_ACCEPTED, is_name
 from budgettui.core.model.slo import WINDOWS_ACCEPTED, Slo, Window
 
-from .field_reading import FieldReading
+from ..field_reading import FieldReading
 
 FIELDS = ("name", "target", "window", "group", "zone")
 LABELS = {"target": "target %", "zone": "time zone"}

@@ -8,8 +8,8 @@ from budgettui.core.config.settings import ServiceSettings
 from budgettui.core.model.instants import to_instant
 from budgettui.core.text.formatting import format_exact_percent, format_minutes, format_window
 
-from .field_form import FieldForm
-from .field_reading import FieldReading
+from ..field_form import FieldForm
+from ..field_reading import FieldReading
 from .service_fields import FIELDS, HINTS, LABELS, initial_texts, read_service
 
 

@@ -6,8 +6,8 @@ from budgettui.tui.actions import ACTIONS, PLACES, Action
 from budgettui.tui.keys import keys_of
 from budgettui.tui.widgets.text_lines import Line, Piece, left
 
-from .dialog_rows import DialogRows
-from .filterable import RowsDialog, holds
+from ..dialog_rows import DialogRows
+from ..filterable import RowsDialog, holds
 from .legend_marks import Mark, legend
 
 KEY_CELLS = 20

@@ -16,10 +16,10 @@ from budgettui.core.text.formatting import (
 from budgettui.tui.keys import bindings
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, right
 
-from .dialog_rows import DialogRows
-from .filterable import Listing, holds
-from .incident_link import open_incident
-from .open_event import edit_event, open_event
+from ..dialog_rows import DialogRows
+from ..events.incident_link import open_incident
+from ..events.open_event import edit_event, open_event
+from ..filterable import Listing, holds
 
 ROOMY = 90
 """Cells from which on it is shown when an event began."""

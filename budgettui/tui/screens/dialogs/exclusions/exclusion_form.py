@@ -10,7 +10,9 @@ from budgettui.core.model.recorded_exclusion import ExclusionDraft, RecordedExcl
 from budgettui.core.text.formatting import format_duration, format_moment
 from budgettui.tui.widgets.text_lines import escape_controls
 
-from .event_preview import Previews
+from ..events.event_preview import Previews
+from ..field_form import FieldForm
+from ..field_reading import FieldReading
 from .exclusion_fields import (
     FIELDS,
     HINTS,
@@ -21,8 +23,6 @@ from .exclusion_fields import (
     read_exclusion,
     scopes,
 )
-from .field_form import FieldForm
-from .field_reading import FieldReading
 
 
 class ExclusionForm(FieldForm[RecordedExclusion, ExclusionDraft]):

@@ -10,11 +10,11 @@ from budgettui.core.model.instants import to_datetime, to_instant
 from budgettui.core.text.formatting import format_moment
 from budgettui.tui.widgets.text_lines import BLANK, Line, escape_controls, left
 
+from ..field_form import LABEL_CELLS, FieldForm
+from ..field_reading import FieldReading
+from ..overlay import if_sure
 from .event_fields import FIELDS, HINTS, LABELS, blank_texts, changed_fields, event_texts, read_fields
 from .event_preview import Previews, comparison, preview_sentence
-from .field_form import LABEL_CELLS, FieldForm
-from .field_reading import FieldReading
-from .overlay import if_sure
 
 TITLES = {"add": "add an event", "edit": "edit event", "what_if": "what if: nothing is saved"}
 

@@ -11,8 +11,8 @@ from budgettui.core.model.similar import unknown_name
 from budgettui.core.text.formatting import format_when
 from budgettui.tui.widgets.text_lines import escape_controls
 
-from .event_fields import length_text, read_times
-from .field_reading import FieldError, FieldReading
+from ..events.event_fields import length_text, read_times
+from ..field_reading import FieldError, FieldReading
 
 FIELDS = ("for", "when", "lasts", "kind", "reason", "approved", "incident")
 LABELS = {"approved": "approved by", "incident": "incident id"}

@@ -16,12 +16,12 @@ from budgettui.tui.keys import bindings
 from budgettui.tui.state.latest_events import lasted, open_first
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, right
 
-from .dialog_rows import DialogRows
+from ..dialog_rows import DialogRows
+from ..filterable import Filterable, holds
+from ..overlay import Question, ask_about_other_service
 from .event_form import EventForm
-from .filterable import Filterable, holds
 from .incident_link import open_incident
 from .open_event import open_event
-from .overlay import Question, ask_about_other_service
 from .version_list import EventVersionRows, VersionList
 from .voided_event import explain_voided
 

@@ -17,14 +17,14 @@ from budgettui.tui.base_app import BaseApp
 from budgettui.tui.keys import bindings
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, plain
 
-from ..dashboard.filter_prompt import FilterEntry
-from ..dashboard.quick_line import PreviewLine
-from .dialog_rows import DialogRows
+from ...dashboard.filter_prompt import FilterEntry
+from ...dashboard.quick_line import PreviewLine
+from ..dialog_rows import DialogRows
+from ..filterable import Listing, holds
+from ..overlay import Question, ask_about_other_service
 from .event_form import EventForm
 from .event_page_rows import PageLook, PageRow, page_rows
-from .filterable import Listing, holds
 from .incident_link import open_incident
-from .overlay import Question, ask_about_other_service
 from .version_list import EventVersionRows, VersionList
 from .voided_event import explain_voided
 

@@ -1,0 +1,1 @@
+"""Lists and forms of time that does not count."""

@@ -44,10 +44,10 @@ class Matcher:
         drafts: Drafts,
         skipped: AbstractSet[int],
         names: Mapping[str, str],
-        follow_starts: bool = False,
-        former: Mapping[str, str] | None = None,
+        follow_starts: bool,
+        former: Mapping[str, str],
     ) -> None:
-        self._former = former or {}
+        self._former = former
         self.moved: set[int] = set()
         self._follow_starts = follow_starts
         self._names = names

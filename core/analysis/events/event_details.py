@@ -81,7 +81,7 @@ def similar_events(event: Event, others: Iterable[Event]) -> tuple[SimilarEvent,
     """
     likes: list[tuple[int, SimilarEvent]] = []
     for other in others:
-        if other.id == event.id or other.start >= event.start or other.voided:
+        if other.start >= event.start or other.voided:
             continue
         if event.incident_id is not None and other.incident_id == event.incident_id:
             continue

@@ -7,7 +7,7 @@ from effort import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from budgettui.core.analysis.alerts.alert_history import alert_changes, spent_changes
+from budgettui.core.analysis.alerts.alert_history import alert_changes, changes_of_event, spent_changes
 from budgettui.core.assessor import assess
 from budgettui.core.config.settings import DisplaySettings, ServiceSettings, Settings, StoreSettings
 from budgettui.core.ledger.event_table import EventTable
@@ -108,3 +108,49 @@ def test_a_budget_is_spent_and_comes_back():
     assert to_instant(spent.at) == pytest.approx(START + HOUR + 10.08 * MINUTE, abs=2)
     assert to_instant(back.at) == pytest.approx(START + HOUR + 7 * DAY + 9.92 * MINUTE, abs=2)
     assert (spent.spent, back.spent) == (True, False)
+
+
+def changes_of_first(events: list[Event], as_of: Instant, window: Window) -> list[tuple[Instant, str]]:
+    """What `changes_of_event` says of the first event at `as_of`: how long after its end, and what."""
+    configuration = make_settings(window)
+    (service,) = configuration.services
+    start, end = events[0].start, events[0].end
+    assert end is not None
+    changes = changes_of_event(service, EventTable.of(events), configuration, start, end, as_of)
+    return [(to_instant(change.at) - end, change.sentence) for change in changes]
+
+
+def test_an_event_that_takes_the_budget_exactly_spends_it_at_its_end():
+    length = round(10.08 * MINUTE)
+    changes = changes_of_first([make_event(1, START, length)], START + HOUR, Window.rolling(7))
+    assert (0, "the budget is spent") in changes
+
+
+def test_what_has_not_happened_yet_is_no_change_of_an_event():
+    event = make_event(1, START, 20 * MINUTE)
+    changes = changes_of_first([event], START + 21 * MINUTE, Window.rolling(30))
+    assert {"page fires: over 14.4× for 1h and 5m", "page fires: over 6.0× for 6h and 30m"} <= {
+        sentence for _, sentence in changes
+    }
+    assert all(after <= MINUTE for after, _ in changes)
+
+
+def test_an_alert_that_others_keep_firing_is_followed_for_three_days():
+    first = make_event(1, START, HOUR)
+    later = [make_event(number, START + (number - 1) * 4 * HOUR, 2 * MINUTE) for number in range(2, 15)]
+    changes = changes_of_first([first, *later], END, Window.rolling(30))
+    clears = [after for after, sentence in changes if sentence == "ticket clears: over 1.0× for 3d and 6h"]
+    assert clears
+    assert 2 * DAY < clears[0] <= 3 * DAY
+
+
+def test_what_other_events_do_after_an_event_is_not_its_own():
+    """A budget that comes back as older events leave the window, and pages that later ones cause."""
+    leaving = make_event(2, START - 6 * DAY, 9 * MINUTE)
+    event = make_event(1, START, 2 * MINUTE)
+    later = make_event(3, START + 2 * DAY, 6 * MINUTE)
+    changes = changes_of_first([event, leaving, later], END, Window.rolling(7))
+    assert "the budget is spent" in {sentence for _, sentence in changes}
+    after_end = {sentence for after, sentence in changes if after > 0}
+    assert after_end
+    assert all("clears" in sentence for sentence in after_end)

@@ -290,3 +290,40 @@ def test_withdrawn_event_is_voided_unless_somebody_edited_it(store, page):
     assert store.sync_events(drafts[:1], "sync:prod", NOW) == SyncResult(changed=1)
     assert not store.event(1).voided
     assert store.check() == []
+
+
+def test_a_file_that_has_lost_its_keys_is_known_by_its_starts(store, page):
+    store.sync_events([page(0, source_key="1"), page(30, source_key="2")], FILE, NOW)
+    keyless = [page(0, source_key=None), page(30, 20, source_key=None)]
+    assert store.sync_events(keyless, FILE, NOW) == SyncResult(changed=1, unchanged=1)
+    mixed = [page(0, source_key=None), page(60, source_key="3")]
+    assert store.sync_events(mixed, FILE, NOW) == SyncResult(added=1, unchanged=1)
+
+
+def test_an_incident_may_be_named_later_or_be_left_out(store, page):
+    incident = page(source_key=None, incident_id="INC-1")
+    store.sync_events([page(source_key=None)], FILE, NOW)
+    assert store.sync_events([incident], FILE, NOW) == SyncResult(changed=1)
+    assert store.event(1).incident_id == "INC-1"
+    assert store.sync_events([page(source_key=None)], FILE, NOW) == SyncResult(unchanged=1)
+    other = replace(incident, incident_id="INC-2")
+    assert store.sync_events([incident, other], FILE, NOW) == SyncResult(added=1, unchanged=1)
+
+
+def test_of_two_events_that_begin_together_the_one_of_the_incident_is_meant(store, page):
+    store.sync_events(
+        [page(source_key=None), page(minutes=30, source_key=None, incident_id="INC-1")], FILE, NOW
+    )
+    corrected = page(minutes=40, source_key=None, incident_id="INC-1")
+    assert store.sync_events([corrected], FILE, NOW) == SyncResult(changed=1)
+    assert [store.event(number).duration_minutes(0) for number in (1, 2)] == [12, 40]
+
+
+@pytest.mark.parametrize("start", [25, 85])
+def test_of_the_outages_of_an_incident_the_one_that_began_nearest_is_meant(store, page, start):
+    outages = [page(at, source_key=None, incident_id="INC-1") for at in (0, 30, 90)]
+    store.sync_events(outages, FILE, NOW)
+    moved = page(start, source_key=None, incident_id="INC-1")
+    assert store.sync_events([moved], FILE, NOW) == SyncResult(changed=1)
+    number = {25: 2, 85: 3}[start]
+    assert store.event(number).start == moved.start

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from ..model.freeze import Freeze, FreezeRule
 from ..model.instants import Instant, to_datetime, to_instant
@@ -30,11 +31,12 @@ def freezes_around(rules: Sequence[FreezeRule], service: str, instant: Instant) 
     return tuple(freeze for rule in rules if service in rule.services for freeze in _joined(rule, start, end))
 
 
-def _joined(rule: FreezeRule, start: Instant, end: Instant) -> list[Freeze]:
+@lru_cache(maxsize=128)
+def _joined(rule: FreezeRule, start: Instant, end: Instant) -> tuple[Freeze, ...]:
     joined: list[Freeze] = []
     for freeze in sorted(rule.expand(start, end), key=lambda each: each.start):
         if joined and freeze.start <= joined[-1].end:
             joined[-1] = replace(joined[-1], end=max(joined[-1].end, freeze.end))
         else:
             joined.append(freeze)
-    return joined
+    return tuple(joined)

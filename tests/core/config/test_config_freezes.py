@@ -8,7 +8,8 @@ import pytest
 from budgettui.core.config.loader import load
 from budgettui.core.config.problems import ConfigError
 from budgettui.core.gate.freezes import freezes_around, freezes_at
-from budgettui.core.model.instants import HOUR, to_datetime, to_instant
+from budgettui.core.model.freeze import FreezeRule
+from budgettui.core.model.instants import DAY, HOUR, to_datetime, to_instant
 
 SERVICES = """\
 [[services]]
@@ -143,3 +144,13 @@ def test_what_is_missing_is_named(tmp_path: Path, key: str) -> None:
 def test_two_freezes_of_one_name_are_refused(read) -> None:
     with pytest.raises(ConfigError, match='the freeze "year end" is there already'):
         read(ONCE + 'duration = "1d"\n' + FREEZE + ONCE + 'duration = "2d"\n')
+
+
+def test_a_rule_is_expanded_once_for_all_moments_of_a_year(read, monkeypatch) -> None:
+    rules = read('from = 2026-03-21T22:00:00\nduration = "7h"\nrepeat = "daily"\n')
+    expanded = []
+    expand = FreezeRule.expand
+    monkeypatch.setattr(FreezeRule, "expand", lambda *between: expanded.append(between) or expand(*between))
+    for day in range(20):
+        assert len(freezes_at(rules, "search", NOW + day * DAY + 14 * HOUR)) == 1
+    assert len(expanded) == 1

@@ -187,7 +187,8 @@ def probes(workspace: GateInMemory, start: Instant, end: Instant) -> list[Instan
     edges += [] if table.exclusions is None else table.exclusions.cuts.tolist()
     freezes = freezes_around(workspace.settings.policy.freezes, "checkout", start)
     edges += [edge for freeze in freezes for edge in (freeze.start, freeze.end)]
-    moments = {edge + shift + nudge for edge in edges for shift in shifts for nudge in (-1, 0, MINUTE)}
+    near = {edge for edge in edges if start - max(shifts) - MINUTE <= edge <= end + 1}
+    moments = {edge + shift + nudge for edge in near for shift in shifts for nudge in (-1, 0, MINUTE)}
     span = end - start
     moments |= {start + span * step // 25 for step in range(25)}
     chosen = sorted(moment for moment in moments if start <= moment < end)

@@ -5,6 +5,7 @@ import pickle
 import subprocess
 import sys
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import pytest
 from effort import scaled
@@ -53,12 +54,26 @@ def platform_says(questions):
 
 
 def test_offsets_and_names_over_years():
+    """Every eleventh hour of six years, and every half hour of the days about a change."""
     start = int(datetime(2019, 1, 1, tzinfo=UTC).timestamp())
-    moments = [start + 1800 * step for step in range(0, 48 * 366 * 6, 7)]
-    for zone, answers in zip(ZONES, platform_says([[zone, moments] for zone in ZONES]), strict=True):
-        for moment, (offset, name) in zip(moments, answers, strict=True):
-            local = to_datetime(moment * SECOND, posix_zone(zone))
-            assert (local.utcoffset().total_seconds(), local.tzname()) == (offset, name), (zone, local)
+    moments = range(start, start + 6 * 366 * 86_400, 11 * 3600)
+    questions = [[zone, list(moments)] for zone in ZONES]
+    for zone, answers in zip(ZONES, platform_says(questions), strict=True):
+        _check(zone, moments, answers)
+        changes = [
+            moment for moment, pair in zip(moments, pairwise(answers), strict=False) if pair[0] != pair[1]
+        ]
+        assert len(changes) == (12 if "," in zone else 0)
+        questions.append([zone, [each for at in changes for each in range(at - 1800, at + 14 * 3600, 1800)]])
+    near = questions[len(ZONES) :]
+    for (zone, moments), answers in zip(near, platform_says(near), strict=True):
+        _check(zone, moments, answers)
+
+
+def _check(zone, moments, answers):
+    for moment, (offset, name) in zip(moments, answers, strict=True):
+        local = to_datetime(moment * SECOND, posix_zone(zone))
+        assert (local.utcoffset().total_seconds(), local.tzname()) == (offset, name), (zone, local)
 
 
 def _hours(quarters):
@@ -81,9 +96,7 @@ def test_any_rule_is_what_the_platform_says(standard, ahead, begin, end, south, 
     rules = ",".join(f"M{month}.{week}.{day}/{_hours(time)}" for month, week, day, time in (begin, end))
     zone = f"AAA{_hours(standard)}BBB{_hours(standard - ahead)},{rules}"
     (answers,) = platform_says([[zone, moments]])
-    for moment, (offset, name) in zip(moments, answers, strict=True):
-        local = to_datetime(moment * SECOND, posix_zone(zone))
-        assert (local.utcoffset().total_seconds(), local.tzname()) == (offset, name), (zone, local)
+    _check(zone, moments, answers)
 
 
 @settings(deadline=None)
@@ -96,11 +109,13 @@ def test_there_and_back(zone, second):
 @settings(deadline=None)
 @given(st.sampled_from(ZONES), st.integers(2000, 2060), st.sampled_from([1, -1]))
 def test_there_and_back_about_every_change(zone, year, sign):
-    start = to_instant(datetime(year, 1, 1, tzinfo=UTC))
-    for step in range(366 * 48):
-        instant = start + step * DAY // 48
-        if step % 48 in (0, 1, 2, 3, 4, 5, 6) or step % 7 == 0:
-            assert to_instant(to_datetime(instant + sign, posix_zone(zone))) == instant + sign
+    days = [to_instant(datetime(year, 1, 1, tzinfo=UTC)) + day * DAY for day in range(366)]
+    offsets = [to_datetime(day, posix_zone(zone)).utcoffset() for day in days]
+    changes = [day for day, pair in zip(days, pairwise(offsets), strict=False) if pair[0] != pair[1]]
+    assert len(changes) == (2 if "," in zone else 0)
+    half_hours = [change + step * DAY // 48 for change in changes for step in range(-48, 97)]
+    for instant in (*days, *half_hours):
+        assert to_instant(to_datetime(instant + sign, posix_zone(zone))) == instant + sign
 
 
 @pytest.mark.parametrize(

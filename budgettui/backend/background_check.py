@@ -14,7 +14,7 @@ from budgettui.core.model.frozen import frozen
 from budgettui.core.model.instants import SECOND, Instant
 from budgettui.core.store import EventStore, StoreError, StoreInfo, open_store
 
-from .store_cache import StoreCache
+from .store_cache import FileState, StoreCache
 
 DELAY_SECONDS = 3.0
 """How long after the first numbers the first look begins: until then there is more urgent work."""
@@ -30,8 +30,6 @@ SHARE = 0.25
 """The share of a core that a look may take."""
 
 _FILE = "check.json"
-
-FileState = tuple[int, int, int, int]
 
 
 @frozen
@@ -98,11 +96,11 @@ class StoreCheck:
             self._due = self._monotonic() + self._until_full()
             if self._result is not None:
                 self.problems = self._result
-        if self.problems and self._file_state() != self._state:
-            self._state = self._file_state()
+        if self.problems and self._cache.file_state() != self._state:
+            self._state = self._cache.file_state()
             self._due = self._monotonic() + MENDED_SECONDS
         if self._monotonic() >= self._due:
-            self._state, self._result = self._file_state(), None
+            self._state, self._result = self._cache.file_state(), None
             self._thread = threading.Thread(target=self._look, name="store-check", daemon=True)
             self._thread.start()
 
@@ -153,7 +151,7 @@ class StoreCheck:
 
     def _examine(self, store: EventStore, rest: Callable[[], bool]) -> list[str]:
         """Look through what may have changed; remember how far it is sound."""
-        now, state, head = self._clock(), self._file_state(), store.head()
+        now, state, head = self._clock(), self._cache.file_state(), store.head()
         sound = self._sound if self._may_continue(head, state, now) else None
         self._is_first = False
         if sound is not None and state is not None and (head, state) == (sound.head, sound.file):
@@ -186,16 +184,6 @@ class StoreCheck:
         if head.revision <= sound.head.revision and state != sound.file:
             return False  # written to, but nothing was appended
         return self._is_first or now - sound.full_at < AGAIN_SECONDS * SECOND
-
-    def _file_state(self) -> FileState | None:
-        """What changes with the store's file; None for a database, or without a file."""
-        if self.store.path is None:
-            return None
-        try:
-            status = self.store.path.stat()
-        except OSError:
-            return None
-        return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
 def damage_sentence(problems: tuple[str, ...]) -> str:

@@ -23,6 +23,7 @@ from budgettui.core.workspace import Workspace
 
 from . import messages
 from .background_check import StoreCheck, damage_sentence
+from .column_cache import ColumnCache
 from .dispatch import answer
 from .messages import WRITES
 from .orphan_watch import OrphanWatch
@@ -70,6 +71,8 @@ class Server:
         self._gathered = Gathered(monotonic)
         self.store_check: StoreCheck | None = None
         """Looks through the whole store while `run` runs."""
+        self.columns: ColumnCache | None = None
+        """Where events are kept from one run to the next."""
         self.source_sync = SourceSync(workspace.settings, self._wake, monotonic)
         self.notifications = Notifications(workspace.settings, send, self._wake, monotonic)
         self._sources_sent = messages.SourcesChanged()
@@ -129,6 +132,8 @@ class Server:
                 self._attempt(lambda: self._loading.run(self._load), "reading events")
         elif self.scheduler.has_outlines and self._completing.is_due:
             self._completing.run(lambda count: self._complete(self.scheduler.next_outlined(count)))
+        elif self.columns is not None and not self.scheduler.has_outlines:
+            self._attempt(self.columns.save_if_due, "keeping events for the next start")
         self._attempt(self._forecast, "simulating")
 
     def answer(self, numbered: messages.NumberedRequest) -> None:
@@ -231,10 +236,9 @@ class Server:
         self._problems.report("config", "")
         removed = tuple(name for name in self.scheduler.current if name not in self.workspace.services)
         self.scheduler.forget(removed)
-        for name in [*self._unloaded, *self._failures]:
-            if name not in self.workspace.services:
-                self._unloaded.pop(name, None)
-                self._failures.pop(name, None)
+        present = self.workspace.services
+        self._unloaded = {name: None for name in self._unloaded if name in present}
+        self._failures = {name: reason for name, reason in self._failures.items() if name in present}
         self._send(messages.SettingsChanged(settings))
         self.source_sync.use(settings)
         self.notifications.use(settings)
@@ -295,7 +299,7 @@ class Server:
         now = self._clock()
         names = list(self._unloaded)[:count]
         try:
-            self.workspace.read(names, now)
+            (self.columns or self.workspace).read(names, now)
         except StoreError:
             self.workspace.store.revision()  # raises as well where the whole store is away
         except Exception:
@@ -330,17 +334,13 @@ class Server:
                     self._next_retry = self._monotonic() + RETRY_SECONDS
             else:
                 self._failures.pop(name, None)
-        if names:
-            self._report_failures()
-        return fresh
-
-    def _report_failures(self) -> None:
         sentence = ""
         if self._failures:
             name, reason = next(iter(self._failures.items()))
             others = f" (and {len(self._failures) - 1} more)" if len(self._failures) > 1 else ""
             sentence = f"{name}{others} cannot be assessed: {reason}"
         self._problems.report("backend", sentence)
+        return fresh
 
     def _forecast(self) -> None:
         now = self._clock()

@@ -14,6 +14,7 @@ from budgettui.core.store import StoreError, open_store
 from budgettui.core.workspace import Workspace
 
 from . import messages
+from .column_cache import ColumnCache
 from .forecast_cache import ForecastCache
 from .segment_writer import SegmentWriter
 from .server import Inbox, Send, Server
@@ -50,6 +51,7 @@ def _serve(requests: BinaryIO, send: Send, config: str | None, store: str | None
             send = SegmentWriter(send, path, settings, lambda: time.time_ns() // 1000)
         server = Server(workspace, send, lambda: read_settings(config, store))
         server.scheduler.forecasts = ForecastCache(lambda: server.workspace.settings.store)
+        server.columns = columns = ColumnCache(lambda: server.workspace)
         server.begin()
     except StoreError as error:
         send(messages.Failed(str(error), 3))
@@ -59,6 +61,7 @@ def _serve(requests: BinaryIO, send: Send, config: str | None, store: str | None
     inbox: Inbox = queue.SimpleQueue()
     threading.Thread(target=_receive, args=(requests, inbox), daemon=True).start()
     server.run(inbox)
+    columns.close()
     return 0
 
 

@@ -1,4 +1,4 @@
-"""What one run of the backend leaves to the next: small JSON files in a folder that may be deleted any time.
+"""What one run of the backend leaves to the next: files in a folder that may be deleted any time.
 
 The folder lies beside the store's file, or for a database in the user's cache folder. Nothing is taken from a
 folder that others may write to, nor from a file that is broken or too large. What cannot be written is not
@@ -9,16 +9,22 @@ import contextlib
 import json
 import os
 import stat
+import time
+from collections.abc import Iterable
 from pathlib import Path
+from typing import BinaryIO
 
 from budgettui.core.config.locations import APP
 from budgettui.core.config.redaction import without_password
 from budgettui.core.config.settings import StoreSettings
 from budgettui.core.files.atomic_write import make_folders, write_atomically
-from budgettui.core.files.bounded_read import read_bounded
 
 LARGEST = 4_000_000
-"""Bytes of the largest file that is written or read."""
+"""Bytes of the largest JSON file that is written or read."""
+UNFINISHED_SECONDS = 3600.0
+"""How old a file that a killed run began to write is when it is removed."""
+
+FileState = tuple[int, int, int, int]
 
 
 class StoreCache:
@@ -29,26 +35,61 @@ class StoreCache:
 
     def load(self, name: str) -> object:
         """The content of a file; None where there is none that could be trusted."""
-        folder = self.folder
-        if folder is None or not _is_private(folder):
+        stream = self.open(name)
+        if stream is None:
             return None
         try:
-            content = read_bounded(folder / name, LARGEST)
+            with stream:
+                content = stream.read(LARGEST + 1)
             return None if len(content) > LARGEST else json.loads(content)
         except (OSError, ValueError, RecursionError):
             return None
 
     def save(self, name: str, content: object) -> None:
         """Write a file, whole or not at all, readable by this user alone."""
-        folder = self.folder
         text = json.dumps(content, separators=(",", ":")) + "\n"
-        if folder is None or len(text) > LARGEST:
+        if len(text) <= LARGEST:
+            self._write(name, [text], durable=True)
+
+    def open(self, name: str) -> BinaryIO | None:
+        """A file of any size, to be read bit by bit; None where there is none that could be trusted."""
+        folder = self.folder
+        if folder is None or not _is_private(folder):
+            return None
+        try:
+            handle = os.open(folder / name, os.O_RDONLY | os.O_NONBLOCK)
+        except OSError:
+            return None
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            os.close(handle)
+            return None
+        return os.fdopen(handle, "rb")
+
+    def save_chunks(self, name: str, chunks: Iterable[bytes]) -> None:
+        """Write a file of any size, as `save` does, but that a power cut may leave broken."""
+        self._write(name, chunks, durable=False)
+
+    def _write(self, name: str, chunks: Iterable[str | bytes], durable: bool) -> None:
+        folder = self.folder
+        if folder is None:
             return
         with contextlib.suppress(OSError):
             if not folder.is_dir():
                 make_folders(folder, 0o700)
-            if _is_private(folder):
-                write_atomically(folder / name, text, mode=0o600)
+            path = folder / name
+            if _is_private(folder) and (path.is_file() or not os.path.lexists(path)):
+                _remove_unfinished(folder)
+                write_atomically(path, chunks, mode=0o600, durable=durable)
+
+    def file_state(self) -> FileState | None:
+        """What changes whenever the store's file is written to; None for a database, or without a file."""
+        if self._store is None or self._store.path is None:
+            return None
+        try:
+            status = self._store.path.stat()
+        except OSError:
+            return None
+        return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
     @property
     def folder(self) -> Path | None:
@@ -78,3 +119,11 @@ def _is_private(folder: Path) -> bool:
     if not stat.S_ISDIR(status.st_mode):
         return False
     return not hasattr(os, "geteuid") or (status.st_uid == os.geteuid() and not status.st_mode & 0o077)
+
+
+def _remove_unfinished(folder: Path) -> None:
+    """Remove what runs that were killed began to write long ago."""
+    for path in folder.glob(".*.tmp"):
+        with contextlib.suppress(OSError):
+            if path.lstat().st_mtime < time.time() - UNFINISHED_SECONDS:
+                path.unlink()

@@ -13,7 +13,7 @@ _MOST_LINKS = 400
 
 def write_atomically(
     path: Path,
-    content: str | bytes | Iterable[str],
+    content: str | bytes | Iterable[str | bytes],
     *,
     mode: int | None = None,
     exclusive: bool = False,
@@ -115,10 +115,9 @@ def give_to_owner(path: Path, like: os.stat_result) -> None:
         os.chown(path, like.st_uid, like.st_gid)
 
 
-def _encoded(content: str | bytes | Iterable[str]) -> Iterable[bytes]:
-    if isinstance(content, bytes):
-        return [content]
-    return (chunk.encode() for chunk in ([content] if isinstance(content, str) else content))
+def _encoded(content: str | bytes | Iterable[str | bytes]) -> Iterable[bytes]:
+    chunks = [content] if isinstance(content, str | bytes) else content
+    return (chunk.encode() if isinstance(chunk, str) else chunk for chunk in chunks)
 
 
 def _move_to_new(temporary: Path, target: Path) -> None:

@@ -144,6 +144,24 @@ class EventTable:
             exclusions=self.exclusions,
         )
 
+    def ending_after(self, since: Instant) -> "EventTable":
+        """The events that are open or end after `since`; this table where all do."""
+        keep = np.flatnonzero(self.ends > since)
+        if len(keep) == len(self):
+            return self
+        used, categories = np.unique(self.categories[keep], return_inverse=True)
+        return EventTable(
+            ids=self.ids[keep],
+            starts=self.starts[keep],
+            ends=self.ends[keep],
+            impacts=self.impacts[keep],
+            categories=categories.astype(np.int64),
+            category_names=tuple(self.category_names[code] for code in used.tolist()),
+            incident_ids=[self.incident_ids[row] for row in keep.tolist()],
+            descriptions=[self.descriptions[row] for row in keep.tolist()],
+            exclusions=self.exclusions,
+        )
+
     def with_exclusions(self, exclusions: "ExclusionTable | None") -> "EventTable":
         """The same events with other exclusions; an empty table of them is none."""
         if exclusions is not None and not len(exclusions):

@@ -330,6 +330,10 @@ class EventStore(Protocol):
         """Which store it is and how far it has come, without counts."""
         ...
 
+    def contains(self, earlier: StoreInfo) -> bool:
+        """Whether it is the store of that head, come as far or further."""
+        ...
+
     def check(
         self,
         stop: Callable[[], bool] | None = None,

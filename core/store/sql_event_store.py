@@ -5,12 +5,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import UTC, tzinfo
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ..model.drafts import draft_row as draft_values
 from ..model.event import Draft, Event
 from ..model.instants import Instant
 from . import event_rows, side_records, undo
+from .chain_check import is_part_of
 from .chained_log import LogWriter, read_head
 from .database import Database
 from .results import (
@@ -100,6 +101,9 @@ class LogStore(RecordStore):
         with self._transactions.reading() as db:
             store_id, revision, digest = read_head(db)
         return StoreInfo(store_id, revision, digest.hex())
+
+    def contains(self, earlier: StoreInfo) -> bool:
+        return is_part_of(self._transactions, earlier)
 
     def find_write(self, write_id: str) -> Write | None:
         if not is_encodable(write_id):
@@ -282,14 +286,10 @@ class LogStore(RecordStore):
             ]  # fmt: skip
             if not moved:
                 raise NotFoundError(f"there is no event of {old!r}; nothing was renamed")
+            renamed: Any = {"service": new, "author": author, "recorded_at": now}
             log.append(
                 EVENTS,
-                [
-                    event_row(
-                        replace(event, service=new, version=event.version + 1, author=author, recorded_at=now)
-                    )
-                    for event in moved
-                ],
+                [event_row(replace(event, version=event.version + 1, **renamed)) for event in moved],
             )
             log.append(
                 EXCLUSIONS,

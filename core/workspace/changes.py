@@ -1,8 +1,10 @@
 """The changes that a workspace can make to its store, each checked against the configuration first."""
 
+import platform
 from abc import abstractmethod
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from ..config.settings import ServiceSettings, Settings
 from ..model.act import Act, ActDraft
@@ -28,6 +30,20 @@ class WorkspaceChanges:
     @abstractmethod
     def service(self, name: str) -> ServiceSettings:
         """The settings of `name`; `ValueError` that says which come near where there is none."""
+
+    @abstractmethod
+    def events(self, service: str | None = None, **filters: Any) -> list[Event]: ...
+
+    def same_incident(self, draft: Draft, now: Instant) -> tuple[Event, str] | None:
+        """What another person started within minutes of the draft, and a sentence: it may be the same."""
+        from ..analysis.events.same_incident import SAME_INCIDENT, describe_start, nearest_start
+
+        since, until = draft.start - SAME_INCIDENT, draft.start + SAME_INCIDENT + 1
+        for event in nearest_start(draft, self.events(draft.service, since=since, until=until)):
+            first = self.store.versions(event.id)[0]
+            if first.author != self.author or first.host not in ("", platform.node()):
+                return event, describe_start(first, event, now)
+        return None
 
     def add(self, draft: Draft, now: Instant) -> Event:
         """Record an event of a configured service; on disk when this returns."""

@@ -1,7 +1,6 @@
 """The workspace: configuration and store brought together into assessments, kept fresh by revision."""
 
 import getpass
-import platform
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -348,16 +347,14 @@ class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspacePast, WorkspaceCha
             events.sort(key=lambda event: (-event.start, -event.id))
         return events[: filters.get("limit")]
 
-    def same_incident(self, draft: Draft, now: Instant) -> tuple[Event, str] | None:
-        """What another person started within minutes of the draft, and a sentence: it may be the same."""
-        from ..analysis.events.same_incident import SAME_INCIDENT, describe_start, nearest_start
+    @property
+    def tables(self) -> "Mapping[str, EventTable]":
+        """The events in memory, of the last `KEPT_DAYS` days, by the service they are stored under."""
+        return self._tables
 
-        since, until = draft.start - SAME_INCIDENT, draft.start + SAME_INCIDENT + 1
-        for event in nearest_start(draft, self.events(draft.service, since=since, until=until)):
-            first = self.store.versions(event.id)[0]
-            if first.author != self.author or first.host not in ("", platform.node()):
-                return event, describe_start(first, event, now)
-        return None
+    def adopt(self, tables: "Mapping[str, EventTable]") -> None:
+        """Take tables, as `tables` gives them, for what reading the store would give."""
+        self._tables |= tables
 
     def read(self, names: Iterable[str], as_of: Instant) -> None:
         """Read the events of some services, those of the last `KEPT_DAYS` days."""

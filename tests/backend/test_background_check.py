@@ -14,6 +14,7 @@ from budgettui.backend.background_check import (
     DELAY_SECONDS,
     FULL_DELAY_SECONDS,
     MENDED_SECONDS,
+    SoundStore,
     StoreCheck,
 )
 from budgettui.core.model.event import Draft
@@ -256,3 +257,31 @@ def test_next_run_goes_on_where_a_look_was_cut_short(
     assert next_run.look(DELAY_SECONDS) == [4]
     assert next_run.look(DELAY_SECONDS) == []
     assert harness.problems() == []
+
+
+def test_next_run_does_not_look_at_the_pages_again_that_were_sound(
+    harness: CheckedHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    harness.workspace.store.add_many([DRAFT] * 7, "ada", NOW)
+    monkeypatch.setattr(background_check, "SAVE_SECONDS", 0.0)
+    check = SqliteStore.check
+    starts = []
+
+    def stopped_at_once(store: SqliteStore, _stop, since, progress) -> list[str]:
+        starts.append(since)
+        return check(store, lambda: True, since, progress)
+
+    monkeypatch.setattr(SqliteStore, "check", stopped_at_once)
+    harness.check.stop()
+    harness.look(DELAY_SECONDS)
+    monkeypatch.setattr(SqliteStore, "check", check)
+    assert starts == [None]
+    sound = SoundStore.from_json(
+        json.loads((harness.config.parent / "events.db.cache/check.json").read_text())
+    )
+    assert sound is not None and sound.head.revision == 0
+    assert harness.workspace.store.contains(sound.head)
+    tamper(harness.config.parent / "events.db", ALTER)
+    next_run = NextRun(harness, monkeypatch)
+    assert next_run.look(DELAY_SECONDS) == [0]
+    assert "revision 1 (event_versions) is not what was recorded" in next_run.harness.check.problems[0]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from ..chain_check import Progress, chain_problems, is_part_of
+from ..chained_log import GENESIS, read_head
 from ..database import Database
 from ..results import StoreError, StoreInfo
 from .sqlite_errors import damaged_message, is_damage
@@ -33,6 +34,7 @@ def problems_of(
     """What is wrong with the store in `file`, the first hundred problems.
 
     Only the rows that came after `since` are looked at if the store holds what that says, and no page else.
+    `progress` hears of the beginning of the log once the pages are sound, then how far the rows are.
     """
     try:
         if since is not None and is_part_of(file, since):
@@ -45,8 +47,12 @@ def problems_of(
                     raise
                 return [damaged_message(file.path, str(error))]
         problems = [] if problems == ["ok"] else problems
-        heard = None if problems else progress
-        return (problems + chain_problems(file, stop, progress=heard))[:_MOST]
+        if problems:
+            return (problems + chain_problems(file, stop))[:_MOST]
+        if progress is not None:
+            with file.reading() as db:
+                progress(StoreInfo(read_head(db)[0], 0, GENESIS.hex()))
+        return chain_problems(file, stop, progress=progress)[:_MOST]
     except StoreError as error:
         cause = error.__cause__
         if isinstance(cause, sqlite3.Error) and not is_damage(cause):

@@ -354,3 +354,19 @@ store.tables()
 assert "numpy" in sys.modules
 """
     subprocess.run([sys.executable, "-c", code, str(tmp_path / "e.db")], check=True)
+
+
+def test_store_contains_every_head_it_ever_had(store, draft):
+    heads = [store.head()]
+    for number in range(3):
+        store.add(draft("a", number), "ana", NOW)
+        heads.append(store.head())
+    assert all(store.contains(head) for head in heads)
+    last = heads[-1]
+    for other in (
+        replace(last, id="another"),
+        replace(last, hash=heads[1].hash),
+        replace(last, revision=last.revision + 1),
+        replace(last, revision=-1),
+    ):
+        assert not store.contains(other)

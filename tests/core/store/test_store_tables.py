@@ -83,3 +83,20 @@ def test_tables_are_equal_whichever_way_they_are_asked_for(store, draft):
     assert every == sorted(every)
     assert store.tables(["checkout"])["checkout"].ids.tolist() == every
     assert store.tables(["checkout"], since=draft(start=-9).start)["checkout"].ids.tolist() == every
+
+
+def test_events_ending_after_a_moment_are_those_of_tables_since_then(store, draft):
+    for n in range(30):
+        category = ("zeta", "incident", "deployment")[n % 3] if n > 9 else "maintenance"
+        store.add(
+            draft("a", n, None if n % 11 == 10 else n + 2, category=category, description=f"{n}"), "ana", NOW
+        )
+    everything = store.tables()["a"]
+    ends = sorted({0, NOW, *everything.ends.tolist()})
+    for end in ends[:-1]:  # the last is that of the open ones
+        table, expected = everything.ending_after(end), store.tables(since=end)["a"]
+        assert as_rows(table) == as_rows(expected)
+        assert table.category_names == expected.category_names
+        assert table.categories.dtype == np.int64
+    assert everything.ending_after(0) is everything
+    assert len(everything.ending_after(ends[-1])) == 0

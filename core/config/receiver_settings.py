@@ -1,12 +1,11 @@
 """The settings of the receivers of notifications, as frozen values."""
 
-from collections.abc import Mapping
-from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from ..model.frozen import frozen
 from ..model.instants import MINUTE
+from .server_access import ServerAccess
 
 if TYPE_CHECKING:  # loaded only by those who have quiet hours
     from ..exclusions.service_hours import ServiceHours
@@ -40,11 +39,10 @@ DEFAULT_KINDS: tuple[MessageKind, ...] = ("page", "ticket", "spent", "obligation
 class ReceiverSettings:
     """Who is notified, of what, and when. `hold` and `repeat` are microseconds.
 
-    A secret is never here: `url_env`, `token_env` and `password_env` name variables, `url_file` and
-    `token_file` files. `services` and `groups` limit it to those; both empty mean all. `kinds` are what
-    it is notified of, and `resolved` whether of the end of it too. In the hours of `quiet` only
-    `quiet_passes` are sent. What changes again within `hold` of the last message about it is not sent
-    unless it lasts.
+    An address that is a secret is not here: `url_env` names a variable, `url_file` a file. `services` and
+    `groups` limit it to those; both empty mean all. `kinds` are what it is notified of, and `resolved`
+    whether of the end of it too. In the hours of `quiet` only `quiet_passes` are sent. What changes again
+    within `hold` of the last message about it is not sent unless it lasts.
     """
 
     name: str
@@ -52,12 +50,7 @@ class ReceiverSettings:
     url: str = ""
     url_env: str | None = None
     url_file: Path | None = None
-    token_env: str | None = None
-    token_file: Path | None = None
-    user: str | None = None
-    password_env: str | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
-    ca_file: Path | None = None
+    access: ServerAccess = ServerAccess()
     timeout_seconds: float = 10.0
     topic: str = ""
     command: tuple[str, ...] = ()

@@ -7,6 +7,7 @@ from typing import Literal
 
 from ..model.frozen import frozen
 from ..model.instants import DAY, MINUTE, SECOND
+from .server_access import ServerAccess
 
 SourceType = Literal[
     "prometheus", "alertmanager", "statuspage", "instatus", "pagerduty", "uptime-kuma", "file", "webhook"
@@ -62,20 +63,13 @@ class SourceSettings:
     """Where events come from. `since` is how far back the first sync looks, in microseconds.
 
     `every` is how often the dashboard syncs it, in microseconds; None leaves that to `budgettui sync`.
-
-    A secret is never here: `token_env` and `password_env` name variables, `token_file` a file.
     """
 
     name: str
     type: SourceType
     url: str = ""
     path: Path | None = None
-    token_env: str | None = None
-    token_file: Path | None = None
-    user: str | None = None
-    password_env: str | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
-    ca_file: Path | None = None
+    access: ServerAccess = ServerAccess()
     timeout_seconds: float = 30.0
     since: int = 90 * DAY
     timezone: str | None = None

@@ -27,10 +27,12 @@ def source_toml(source: SourceSettings) -> str:
     import tomli_w
 
     table: dict[str, Any] = {"name": source.name, "type": source.type, "url": source.url}
-    for key in ("token_env", "token_file", "user", "password_env", "ca_file", "timezone"):
-        value = getattr(source, key)
+    for key in ("token_env", "token_file", "user", "password_env", "ca_file"):
+        value = getattr(source.access, key)
         if value:
             table[key] = str(value) if isinstance(value, Path) else value
+    if source.timezone:
+        table["timezone"] = source.timezone
     default = SourceSettings(source.name, source.type)
     if source.timeout_seconds != default.timeout_seconds:
         table["timeout_seconds"] = source.timeout_seconds
@@ -39,8 +41,8 @@ def source_toml(source: SourceSettings) -> str:
     if source.every is not None:
         table["every"] = format_length(source.every)
     parts = [f"[[sources]]\n{tomli_w.dumps(table)}"]
-    if source.headers:
-        parts.append(f"[sources.headers]\n{tomli_w.dumps(dict(source.headers))}")
+    if source.access.headers:
+        parts.append(f"[sources.headers]\n{tomli_w.dumps(dict(source.access.headers))}")
     for query in source.queries:
         fields: dict[str, Any] = {"service": query.service, "query": query.query}
         if query.floor != QuerySettings("", "").floor:

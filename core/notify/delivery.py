@@ -1,6 +1,5 @@
 """Getting a message to its receiver: one attempt, and whether another makes sense."""
 
-import base64
 import json
 import os
 import random
@@ -9,7 +8,8 @@ import ssl
 import subprocess
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from http.client import HTTPException
 from pathlib import Path
@@ -19,8 +19,9 @@ from ..config.receiver_settings import TERMINAL_KINDS, ReceiverSettings
 from ..config.schema.server_keys import is_url
 from ..model.frozen import frozen
 from ..model.instants import Instant
+from ..sources.credentials import authorization, file_value, token_of, variable_value
 from ..sources.errors import SourceError
-from ..sources.http_client import NoRedirects, retry_after, token_of, variable_value
+from ..sources.http_client import NoRedirects, retry_after
 from ..text.terminal_text import escape_controls
 from .bodies import alertmanager_body, ntfy_body, pagerduty_body, slack_body
 from .message import Message
@@ -31,7 +32,6 @@ _REFUSED = (400, 413, 415, 422)
 _FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 300.0
 _LONGEST_RETRY_AFTER = 3600.0
-_LONGEST_SECRET = 10_000
 
 Write = Callable[[str], None]
 """Writes to the terminal; `OSError` where there is none."""
@@ -74,7 +74,9 @@ class Sender:
         elif receiver.kind == "slack":
             self._post("", slack_body(message))
         elif receiver.kind == "pagerduty":
-            self._post("/v2/enqueue", pagerduty_body(message, self._token() or ""))
+            with _secret_errors():
+                token = token_of(receiver.access) or ""
+            self._post("/v2/enqueue", pagerduty_body(message, token))
         elif receiver.kind == "ntfy":
             self._post("/", ntfy_body(message, receiver.topic))
         else:
@@ -90,26 +92,19 @@ class Sender:
         except OSError as error:
             raise DeliveryError(f"the terminal cannot be written to: {error.strerror or error}") from None
 
-    def _token(self) -> str | None:
-        try:
-            return token_of(self.receiver)
-        except SourceError as error:
-            raise DeliveryError(str(error)) from None
-
     def _post(self, path: str, body: Any, headers: Mapping[str, str] | None = None) -> None:
         receiver = self.receiver
-        request = urllib.request.Request(
-            f"{self._url()}{path}",
-            json.dumps(body).encode(),
-            {
-                "Content-Type": "application/json",
-                "User-Agent": "budgettui",
-                **receiver.headers,
-                **(headers or {}),
-                **self._authorization(),
-            },
-            method="POST",
-        )
+        scheme = None if receiver.kind == "pagerduty" else "Bearer "  # its key is in the body
+        sent_headers = {
+            "Content-Type": "application/json",
+            "User-Agent": "budgettui",
+            **receiver.access.headers,
+            **(headers or {}),
+        }
+        with _secret_errors():
+            url = f"{self._url()}{path}"
+            sent_headers |= authorization(receiver.access, scheme)
+        request = urllib.request.Request(url, json.dumps(body).encode(), sent_headers, method="POST")
         try:
             with self._opener().open(request, timeout=receiver.timeout_seconds):
                 pass  # it is taken; what else the answer says is of no interest
@@ -130,37 +125,30 @@ class Sender:
             return receiver.url
         if receiver.url_env is not None:
             where = f"the environment variable {receiver.url_env}"
-            try:
-                url = variable_value(receiver.url_env)
-            except SourceError as error:
-                raise DeliveryError(str(error)) from None
+            url = variable_value(receiver.url_env)
         else:
             where = f"url_file {receiver.url_file}"
-            url = _file_text(receiver.url_file or Path(), where)
+            url = file_value(receiver.url_file or Path(), "url_file")
         if not is_url(url):
             raise DeliveryError(f"{where} does not hold the address of a server")
         return url.rstrip("/")
 
-    def _authorization(self) -> dict[str, str]:
-        receiver = self.receiver
-        if receiver.user is not None and receiver.password_env is not None:
-            try:
-                pair = f"{receiver.user}:{variable_value(receiver.password_env)}"
-            except SourceError as error:
-                raise DeliveryError(str(error)) from None
-            return {"Authorization": "Basic " + base64.b64encode(pair.encode()).decode()}
-        if receiver.kind == "pagerduty":
-            return {}  # its key is in the body
-        token = self._token()
-        return {} if token is None else {"Authorization": f"Bearer {token}"}
-
     def _opener(self) -> urllib.request.OpenerDirector:
-        ca_file = self.receiver.ca_file
+        ca_file = self.receiver.access.ca_file
         try:
             return _opener_for(ca_file, None if ca_file is None else ca_file.stat().st_mtime_ns)
         except (OSError, ssl.SSLError) as error:
             reason = getattr(error, "strerror", None) or error
             raise DeliveryError(f"ca_file {ca_file} cannot be used: {reason}") from None
+
+
+@contextmanager
+def _secret_errors() -> Iterator[None]:
+    """A secret that cannot be had is a message that does not arrive."""
+    try:
+        yield
+    except SourceError as error:
+        raise DeliveryError(str(error)) from None
 
 
 @lru_cache(maxsize=64)
@@ -191,15 +179,6 @@ def _reason(reason: object, receiver: ReceiverSettings) -> str:
         return f"no secure connection: {reason.reason}"
     detail = getattr(reason, "strerror", None) or type(reason).__name__
     return f"it cannot be reached: {escape_controls(str(detail))[:200]}"
-
-
-def _file_text(path: Path, where: str) -> str:
-    try:
-        return path.read_text(encoding="utf-8")[:_LONGEST_SECRET].strip()
-    except (OSError, ValueError) as error:
-        raise DeliveryError(
-            f"{where} cannot be read: {getattr(error, 'strerror', None) or 'it is not text'}"
-        ) from None
 
 
 def _run(receiver: ReceiverSettings, text: str) -> None:

@@ -5,9 +5,7 @@ breaks off) is tried again with growing pauses; what a server asks for in `Retry
 redirect is an error: a secret is sent to the server that the configuration names and to no other.
 """
 
-import base64
 import json
-import os
 import random
 import ssl
 import time
@@ -17,12 +15,12 @@ from collections.abc import Callable, Mapping
 from email.message import Message
 from email.utils import parsedate_to_datetime
 from http.client import HTTPException
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlencode
 
 from ..config.source_settings import SourceSettings
 from ..text.terminal_text import escape_controls
+from .credentials import authorization
 from .errors import SourceError
 
 LARGEST_BYTES = 64_000_000
@@ -34,16 +32,6 @@ _LONGEST_SYNC_WAIT = 600.0
 """Seconds that it can make all requests of one client wait."""
 PASSING = (429, 500, 502, 503, 504)
 """Statuses of what may be over at the next attempt."""
-_LONGEST_SECRET = 10_000
-
-
-class TokenHolder(Protocol):
-    """Settings that say where a token is."""
-
-    @property
-    def token_env(self) -> str | None: ...
-    @property
-    def token_file(self) -> Path | None: ...
 
 
 class NoRedirects(urllib.request.HTTPRedirectHandler):
@@ -59,16 +47,15 @@ class HttpClient:
         self._source = source
         self._sleep = sleep
         self._waited = 0.0
-        self._headers = {"Accept": "application/json", "User-Agent": "budgettui", **source.headers}
-        authorization = _authorization(source)
-        if authorization is not None:
-            self._headers["Authorization"] = authorization
+        access = source.access
+        self._headers = {"Accept": "application/json", "User-Agent": "budgettui", **access.headers}
+        self._headers |= authorization(access, "Token token=" if source.type == "pagerduty" else "Bearer ")
         handlers: list[urllib.request.BaseHandler] = [NoRedirects()]
-        if source.ca_file is not None:
+        if access.ca_file is not None:
             try:
-                context = ssl.create_default_context(cafile=source.ca_file)
+                context = ssl.create_default_context(cafile=access.ca_file)
             except (OSError, ssl.SSLError) as error:
-                raise SourceError(f"ca_file {source.ca_file} cannot be used: {error}") from None
+                raise SourceError(f"ca_file {access.ca_file} cannot be used: {error}") from None
             handlers.append(urllib.request.HTTPSHandler(context=context))
         self._opener = urllib.request.build_opener(*handlers)
 
@@ -198,39 +185,3 @@ def retry_after(headers: Message) -> float | None:
         return max(0.0, parsedate_to_datetime(text).timestamp() - time.time()) if text else None
     except (ValueError, TypeError, OverflowError, OSError):  # parsedate_to_datetime raises any of them
         return None
-
-
-def _authorization(source: SourceSettings) -> str | None:
-    if source.user is not None and source.password_env is not None:
-        pair = f"{source.user}:{variable_value(source.password_env)}"
-        return "Basic " + base64.b64encode(pair.encode()).decode()
-    token = token_of(source)
-    if token is None:
-        return None
-    return f"Token token={token}" if source.type == "pagerduty" else f"Bearer {token}"
-
-
-def token_of(source: TokenHolder) -> str | None:
-    """The token of a source, None where it has none; `SourceError` where it cannot be had."""
-    token = None
-    if source.token_env is not None:
-        token = variable_value(source.token_env)
-    elif source.token_file is not None:
-        try:
-            token = source.token_file.read_text(encoding="utf-8")[:_LONGEST_SECRET].strip()
-        except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or "it is not text"
-            raise SourceError(f"token_file {source.token_file} cannot be read: {reason}") from None
-    if token is None:
-        return None
-    if not token or not token.isascii() or not token.isprintable():
-        raise SourceError("the token is empty, or holds characters that no header can")
-    return token
-
-
-def variable_value(name: str) -> str:
-    """The secret in an environment variable; `SourceError` where it is not set."""
-    value = os.environ.get(name, "").strip()
-    if not value:
-        raise SourceError(f"the environment variable {name} is not set, which holds the secret")
-    return value

@@ -65,7 +65,7 @@ def pager_duty(request: Request, client: HttpClient) -> Batch:
 def instatus(request: Request, client: HttpClient) -> Batch:
     """All incidents and maintenances by the API, which wants a token; without one what goes on now."""
     source = request.source
-    if source.token_env is None and source.token_file is None:
+    if not source.access.has_token:
         summary = client.json("/summary.json")
         if not isinstance(summary, dict) or not isinstance(summary.get("page"), dict):
             raise SourceError(f"{source.url} is no page of Instatus: its summary.json names no page")

@@ -105,7 +105,7 @@ def test_the_server_and_secrets_of_a_source_are_taken(shop):
     shop.ok("services", SAMPLES / "sloth.yml", "--source", "prod", "--write")
     prod, added = sources_of(shop)
     assert added.name == "prod-2"
-    assert (added.url, added.token_env, added.headers) == (prod.url, prod.token_env, prod.headers)
+    assert (added.url, added.access) == (prod.url, prod.access)
     assert (added.every, added.since) == (prod.every, prod.since)
     assert len(added.queries) == 3
 

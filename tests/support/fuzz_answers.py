@@ -24,6 +24,7 @@ from fuzz_base import FuzzFault, Target, check_sentence
 
 from budgettui.cli.servers import webhook_server
 from budgettui.core.config.loader import load
+from budgettui.core.config.server_access import ServerAccess
 from budgettui.core.config.source_settings import QuerySettings, SourceSettings
 from budgettui.core.model.instants import DAY, HOUR, SECOND, to_instant
 from budgettui.core.sources import AlertReceiver, HttpClient, SourceError, synchronise
@@ -305,7 +306,7 @@ ANSWER_TARGETS: dict[str, Target] = {
         _TOKENS,
     ),
     "answers-pagerduty": Target(
-        _answers(_source("pagerduty", since=10 * DAY, token_env="FUZZ_TOKEN")),
+        _answers(_source("pagerduty", since=10 * DAY, access=ServerAccess("FUZZ_TOKEN"))),
         (NEXT.join(_PAGER_DUTY), NEXT.join(reversed(_PAGER_DUTY)), NEXT.join(_PAGER_DUTY[1:3])),
         _TOKENS,
     ),
@@ -315,7 +316,7 @@ ANSWER_TARGETS: dict[str, Target] = {
         _TOKENS,
     ),
     "answers-instatus": Target(
-        _answers(_source("instatus", since=60 * DAY, token_env="FUZZ_TOKEN")),
+        _answers(_source("instatus", since=60 * DAY, access=ServerAccess("FUZZ_TOKEN"))),
         (NEXT.join(_INSTATUS),),
         _TOKENS,
     ),

@@ -2,7 +2,6 @@
 
 import queue
 import threading
-from dataclasses import replace
 
 import click
 
@@ -12,11 +11,12 @@ from budgettui.cli.output.printing import say_done, warn
 from budgettui.cli.servers.bounded_server import is_loopback
 from budgettui.cli.servers.webhook_server import Notification, WebhookServer
 from budgettui.cli.session import Session, clock
+from budgettui.core.config.server_access import ServerAccess
 from budgettui.core.config.source_settings import WEBHOOK, SourceSettings
 from budgettui.core.errors import StoreError
 from budgettui.core.model.similar import suggestion
 from budgettui.core.sources import AlertReceiver, SourceError
-from budgettui.core.sources.http_client import token_of
+from budgettui.core.sources.credentials import token_of
 
 TOKEN_VARIABLE = "BUDGETTUI_LISTEN_TOKEN"
 _MOST_AT_ONCE = 100
@@ -111,9 +111,8 @@ def _token(source: SourceSettings, host: str, no_token: bool) -> str | None:
         if not is_loopback(host):
             raise CommandError("--no-token: only on this machine, at 127.0.0.1 or ::1")
         return None
-    if source.token_env is None and source.token_file is None:
-        source = replace(source, token_env=TOKEN_VARIABLE)
+    access = source.access if source.access.has_token else ServerAccess(TOKEN_VARIABLE)
     try:
-        return token_of(source)
+        return token_of(access)
     except SourceError as error:
         raise CommandError(f"{error}; --no-token does without on this machine") from None

@@ -18,16 +18,18 @@ from ..receiver_settings import (
     ReceiverKind,
     ReceiverSettings,
 )
+from ..server_access import ServerAccess
 from ..settings import ServiceSettings
 from .promise_schema import ZONE_ACCEPTED, is_zone
 from .server_keys import (
     URL_KEY_ACCEPTED,
     VARIABLE_ACCEPTED,
     is_url,
-    read_headers,
+    read_access,
     read_path,
     read_variable,
     refuse_secrets,
+    secret_problem,
 )
 from .unique_names import reject_duplicates
 
@@ -65,8 +67,8 @@ def _receiver(
     table: TableReader, services: Collection[str], groups: Collection[str], zone: str
 ) -> ReceiverSettings | None:
     problems_before = len(table.problems)
-    refuse_secrets(table)
-    _refuse_secret_names(table)
+    keys = "token_env or token_file"
+    refuse_secrets(table, routing_key=keys, integration_key=keys, webhook_url="url_env or url_file")
     table.require("name", WORD_ACCEPTED)
     table.require("kind", " or ".join(RECEIVER_KINDS))
     name = table.text("name", "", is_word, WORD_ACCEPTED)
@@ -75,7 +77,6 @@ def _receiver(
         return None  # the other keys depend on the kind
     is_server = kind in SERVER_KINDS
     url = _url(table, kind) if is_server else ""
-    user = table.text("user", None, is_name, NAME_ACCEPTED) if is_server else None
     kinds = _kinds(table, "events", DEFAULT_KINDS)
     quiet = _quiet(table, zone)
     receiver = ReceiverSettings(
@@ -84,12 +85,7 @@ def _receiver(
         url,
         read_variable(table, "url_env") if is_server else None,
         read_path(table, "url_file") if is_server else None,
-        read_variable(table, "token_env") if is_server else None,
-        read_path(table, "token_file") if is_server else None,
-        user,
-        read_variable(table, "password_env") if is_server else None,
-        read_headers(table) if is_server else {},
-        read_path(table, "ca_file") if is_server else None,
+        read_access(table) if is_server else ServerAccess(),
         table.number("timeout_seconds", 10.0, 1, 120, "seconds from 1 to 120"),
         table.text("topic", "", is_word, WORD_ACCEPTED) if kind == "ntfy" else "",
         _command(table) if kind == "command" else (),
@@ -103,11 +99,9 @@ def _receiver(
         _length(table, "repeat", MINUTE, SECOND, DAY) if kind == "alertmanager" else MINUTE,
         table.flag("from_dashboard", False),
     )
-    if user is not None and receiver.password_env is None:
-        table.require("password_env", VARIABLE_ACCEPTED)
     if kind == "ntfy":
         table.require("topic", WORD_ACCEPTED)
-    if kind == "pagerduty" and receiver.token_env is None and receiver.token_file is None:
+    if kind == "pagerduty" and not receiver.access.has_token:
         table.require("token_env", f"{VARIABLE_ACCEPTED}; it holds the routing key")
     table.reject_unknown_keys()
     return receiver if len(table.problems) == problems_before else None
@@ -118,10 +112,7 @@ def _url(table: TableReader, kind: ReceiverKind) -> str:
     named = [key for key in ("url", "url_env", "url_file") if table.find(key) is not None]
     node = table.find("url")
     if node is not None and kind == "slack":
-        problem = node.problem(_SECRET_URL_MESSAGE)
-        table.problems.append(
-            Problem(problem.file, problem.key, problem.line, "a secret", "", _SECRET_URL_MESSAGE)
-        )
+        table.problems.append(secret_problem(node, _SECRET_URL_MESSAGE))
         return ""
     if len(named) > 1:
         second = table.find(named[1])
@@ -131,19 +122,6 @@ def _url(table: TableReader, kind: ReceiverKind) -> str:
         table.require("url_env" if kind == "slack" else "url", URL_KEY_ACCEPTED)
     default = _PAGERDUTY if kind == "pagerduty" and not named else ""
     return table.text("url", default, is_url, URL_KEY_ACCEPTED).rstrip("/")
-
-
-def _refuse_secret_names(table: TableReader) -> None:
-    """A routing key in the file is a problem that does not quote it."""
-    for node in table.entries():
-        if node.path[-1] in ("routing_key", "integration_key", "webhook_url"):
-            table.known.append(str(node.path[-1]))
-            where = "url_env or url_file" if node.path[-1] == "webhook_url" else "token_env or token_file"
-            message = f"a secret is not kept in this file; {where} says where it is"
-            problem = node.problem(message)
-            table.problems.append(
-                Problem(problem.file, problem.key, problem.line, "a secret", problem.accepted, message)
-            )
 
 
 def _kinds(table: TableReader, key: str, default: tuple[MessageKind, ...]) -> tuple[MessageKind, ...]:

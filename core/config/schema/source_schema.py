@@ -7,6 +7,7 @@ from ...model.names import NAME_ACCEPTED, WORD_ACCEPTED, is_name, is_word
 from ...model.similar import suggestion
 from ..problems import Problem
 from ..reader import Node, TableReader, format_value, is_number
+from ..server_access import ServerAccess
 from ..settings import ServiceSettings
 from ..source_settings import (
     FILE_TYPES,
@@ -21,12 +22,11 @@ from .promise_schema import ZONE_ACCEPTED, is_zone
 from .server_keys import (
     FILE_ACCEPTED,
     URL_KEY_ACCEPTED,
-    VARIABLE_ACCEPTED,
     entries_of,
     is_url,
-    read_headers,
+    read_access,
     read_path,
-    read_variable,
+    read_token,
     refuse_secrets,
 )
 from .unique_names import reject_duplicates, reject_former_names
@@ -73,21 +73,12 @@ def _source(table: TableReader, services: Sequence[str]) -> SourceSettings | Non
     elif kind not in ("pagerduty", WEBHOOK):
         table.require("url", URL_KEY_ACCEPTED)
     url = "" if is_local else table.text("url", _PAGERDUTY, is_url, URL_KEY_ACCEPTED).rstrip("/")
-    user = None if is_local else table.text("user", None, is_name, NAME_ACCEPTED)
     source = SourceSettings(
         name,
         kind,
         url,
         read_path(table, "path") if kind in FILE_TYPES else None,
-        *(
-            (None, None)
-            if kind in FILE_TYPES
-            else (read_variable(table, "token_env"), read_path(table, "token_file"))
-        ),
-        user,
-        None if is_local else read_variable(table, "password_env"),
-        {} if is_local else read_headers(table),
-        None if is_local else read_path(table, "ca_file"),
+        _access(table, kind),
         30.0 if is_local else table.number("timeout_seconds", 30.0, 1, 600, "seconds from 1 to 600"),
         90 * DAY if kind == WEBHOOK else _length(table, "since", 90 * DAY, HOUR, 3660 * DAY),
         None if kind == WEBHOOK else table.text("timezone", None, is_zone, ZONE_ACCEPTED),
@@ -101,10 +92,15 @@ def _source(table: TableReader, services: Sequence[str]) -> SourceSettings | Non
         if table.find("formerly") is None
         else table.text_list("formerly", (), is_source_name, SOURCE_NAME_ACCEPTED),
     )
-    if source.user is not None and source.password_env is None:
-        table.require("password_env", VARIABLE_ACCEPTED)
     table.reject_unknown_keys()
     return source if len(table.problems) == problems_before else None
+
+
+def _access(table: TableReader, kind: SourceType) -> ServerAccess:
+    """A file has none, and to `listen` a token is what it asks for."""
+    if kind in FILE_TYPES:
+        return ServerAccess()
+    return ServerAccess(*read_token(table)) if kind == WEBHOOK else read_access(table)
 
 
 def _queries(table: TableReader, services: Sequence[str]) -> tuple[QuerySettings, ...]:

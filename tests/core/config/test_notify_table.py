@@ -63,7 +63,7 @@ from_dashboard = true
     )
     assert receiver.url == "https://hooks.example/budget"
     assert (receiver.kinds, receiver.quiet_passes) == (("page", "incident"), ("page",))
-    assert (receiver.hold, receiver.ca_file) == (10 * MINUTE, tmp_path / "ca.pem")
+    assert (receiver.hold, receiver.access.ca_file) == (10 * MINUTE, tmp_path / "ca.pem")
     assert receiver.quiet is not None and receiver.quiet.timezone == "Europe/Berlin"
     assert receiver.concerns("checkout", None) and receiver.concerns("search", "shop")
     assert not receiver.concerns("search", None)

@@ -4,6 +4,7 @@ import pytest
 
 from budgettui.core.config.loader import load
 from budgettui.core.config.problems import ConfigError
+from budgettui.core.config.server_access import ServerAccess
 from budgettui.core.model.instants import DAY, MINUTE
 
 SERVICES = """\
@@ -63,12 +64,14 @@ def problems(folder, text):
 
 def test_sources_are_read(tmp_path):
     prod, pages, table = read(tmp_path, GOOD)
-    assert (prod.url, prod.ca_file, prod.since) == ("http://localhost:9090", tmp_path / "ca.pem", 30 * DAY)
+    assert (prod.url, prod.since) == ("http://localhost:9090", 30 * DAY)
+    headers = {"X-Scope-OrgID": "team"}
+    assert prod.access == ServerAccess("PROM_TOKEN", headers=headers, ca_file=tmp_path / "ca.pem")
     (query,) = prod.queries
     assert (query.step, query.window, query.merge, query.floor) == (MINUTE // 2, 5 * MINUTE, 0, 0.05)
     assert (query.missing, query.down, query.background) == ("bad", "up", True)
     assert (prod.every, pages.every, table.every) == (MINUTE, None, None)
-    assert (pages.url, pages.token_file) == ("https://api.pagerduty.com", tmp_path / "token")
+    assert (pages.url, pages.access.token_file) == ("https://api.pagerduty.com", tmp_path / "token")
     assert (pages.services, pages.impact) == ({"Checkout Production": "checkout"}, {"P1": 1.0, "P2": 0.5})
     assert table.path == tmp_path / "events.csv"
 

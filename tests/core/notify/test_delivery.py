@@ -10,6 +10,7 @@ from contextlib import ExitStack
 import pytest
 from fake_server import Answer, FakeServer
 
+from budgettui.core.config.server_access import ServerAccess
 from budgettui.core.notify.delivery import DeliveryError, MessageRefusedError, Sender, pause_after
 
 SECRET = "s3cr3t-VALUE-4711"
@@ -37,7 +38,7 @@ def test_each_server_gets_its_body_where_it_takes_it(
     server = serve(lambda _: Answer({}, 202))
     monkeypatch.setenv("HOOK_URL", f"{server.url}/hook")
     monkeypatch.setenv("HOOK_TOKEN", SECRET)
-    settings = receiver(kind, url_env="HOOK_URL", token_env="HOOK_TOKEN", topic="sre")
+    settings = receiver(kind, url_env="HOOK_URL", access=ServerAccess("HOOK_TOKEN"), topic="sre")
     Sender(settings).send(message(), 0)
     (asked,) = server.asked
     assert (asked.path, asked.headers["Content-Type"]) == (path, "application/json")
@@ -117,13 +118,17 @@ def test_an_address_that_is_a_secret_is_in_no_message(message, receiver, monkeyp
 def test_a_secret_that_is_not_there_is_said(message, receiver, monkeypatch, tmp_path) -> None:
     monkeypatch.delenv("NO_SUCH", raising=False)
     assert "NO_SUCH is not set" in problem(receiver("slack", url_env="NO_SUCH"), message)
-    assert "NO_SUCH is not set" in problem(receiver(url="http://x", token_env="NO_SUCH"), message)
-    assert "cannot be read" in problem(receiver(url="http://x", token_file=tmp_path / "no"), message)
+    assert "NO_SUCH is not set" in problem(receiver(url="http://x", access=ServerAccess("NO_SUCH")), message)
+    assert "cannot be read" in problem(
+        receiver(url="http://x", access=ServerAccess(token_file=tmp_path / "no")), message
+    )
     assert "NO_SUCH is not set" in problem(
-        receiver(url="http://x", user="me", password_env="NO_SUCH"), message
+        receiver(url="http://x", access=ServerAccess(user="me", password_env="NO_SUCH")), message
     )
     missing = tmp_path / "ca.pem"
-    assert "ca.pem cannot be used" in problem(receiver(url="https://x", ca_file=missing), message)
+    assert "ca.pem cannot be used" in problem(
+        receiver(url="https://x", access=ServerAccess(ca_file=missing)), message
+    )
 
 
 def test_a_certificate_that_nobody_vouches_for_is_refused(message, receiver, tmp_path) -> None:
@@ -142,7 +147,7 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(message, receiver, tmp
     url = fake.url.replace("http://127.0.0.1", "https://localhost")
     with fake.running():
         assert "no secure connection" in problem(receiver(url=url), message)
-        Sender(receiver(url=url, ca_file=certificate)).send(message(), 0)
+        Sender(receiver(url=url, access=ServerAccess(ca_file=certificate))).send(message(), 0)
     assert len(fake.asked) == 1
 
 

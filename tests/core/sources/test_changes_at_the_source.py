@@ -13,6 +13,7 @@ from sample_part_changes import PARTS
 from source_edits import Change, Sample
 
 from budgettui.core.config.loader import load
+from budgettui.core.config.server_access import ServerAccess
 from budgettui.core.config.source_settings import SourceSettings
 from budgettui.core.exchange import read_events
 from budgettui.core.model.event import Draft
@@ -76,7 +77,7 @@ class Synced:
             path=self.files / sample.path,
             services=sample.services,
             timezone=sample.zone,
-            token_env="TOKEN",
+            access=ServerAccess("TOKEN"),
             impact={"P1": 1.0, "P2": 0.5} if sample.folder == "pagerduty" else {},
         )
 

@@ -5,13 +5,14 @@ import base64
 import pytest
 from fake_server import Answer, FakeServer
 
+from budgettui.core.config.server_access import ServerAccess
 from budgettui.core.config.source_settings import SourceSettings
 from budgettui.core.sources import HttpClient, SourceError, http_client
 
 
-def ask(respond, sleep=lambda _: None, **options):
+def ask(respond, sleep=lambda _: None, kind="prometheus", timeout_seconds=30.0, **access):
     with FakeServer(respond).running() as server:
-        source = SourceSettings("prod", options.pop("type", "prometheus"), server.url, **options)
+        source = SourceSettings("prod", kind, server.url, None, ServerAccess(**access), timeout_seconds)
         try:
             return HttpClient(source, sleep).json("/x", {"a": "b"}), server.asked
         except SourceError as error:
@@ -32,7 +33,7 @@ def test_secrets_come_from_the_environment_or_a_file(monkeypatch, tmp_path):
     expected = base64.b64encode(b"me:abc").decode()
     for options, header in (
         ({"token_env": "TOKEN"}, "Bearer abc"),
-        ({"token_env": "TOKEN", "type": "pagerduty"}, "Token token=abc"),
+        ({"token_env": "TOKEN", "kind": "pagerduty"}, "Token token=abc"),
         ({"token_file": tmp_path / "token"}, "Bearer from-file"),
         ({"user": "me", "password_env": "TOKEN"}, f"Basic {expected}"),
     ):
@@ -53,7 +54,7 @@ def test_a_secret_that_is_not_there(options, sentence):
 
     paths = {name: Path(value) if name.endswith("_file") else value for name, value in options.items()}
     with pytest.raises(SourceError, match=sentence):
-        HttpClient(SourceSettings("prod", "prometheus", "http://127.0.0.1:1", **paths))
+        HttpClient(SourceSettings("prod", "prometheus", "http://127.0.0.1:1", access=ServerAccess(**paths)))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,52 @@
+"""Secrets from where the configuration says they are, and the header that a server is sent."""
+
+import base64
+import os
+from pathlib import Path
+
+from ..config.server_access import ServerAccess
+from .errors import SourceError
+
+_LONGEST_SECRET = 10_000
+
+
+def authorization(access: ServerAccess, scheme: str | None = "Bearer ") -> dict[str, str]:
+    """The header that says who asks, empty where no secret is named; `SourceError` where it cannot be had.
+
+    `scheme` precedes a token; None leaves tokens out.
+    """
+    if access.user is not None and access.password_env is not None:
+        pair = f"{access.user}:{variable_value(access.password_env)}"
+        return {"Authorization": "Basic " + base64.b64encode(pair.encode()).decode()}
+    token = None if scheme is None else token_of(access)
+    return {} if token is None else {"Authorization": f"{scheme}{token}"}
+
+
+def token_of(access: ServerAccess) -> str | None:
+    """The token, None where none is named; `SourceError` where it cannot be had."""
+    if access.token_env is not None:
+        token = variable_value(access.token_env)
+    elif access.token_file is not None:
+        token = file_value(access.token_file, "token_file")
+    else:
+        return None
+    if not token or not token.isascii() or not token.isprintable():
+        raise SourceError("the token is empty, or holds characters that no header can")
+    return token
+
+
+def variable_value(name: str) -> str:
+    """The secret in an environment variable; `SourceError` where it is not set."""
+    value = os.environ.get(name, "").strip()
+    if not value:
+        raise SourceError(f"the environment variable {name} is not set, which holds the secret")
+    return value
+
+
+def file_value(path: Path, key: str) -> str:
+    """The secret in a file that the key `key` names; `SourceError` where it cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8")[:_LONGEST_SECRET].strip()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "it is not text"
+        raise SourceError(f"{key} {path} cannot be read: {reason}") from None

@@ -116,7 +116,7 @@ def _least_squares(values: list[float]) -> tuple[float, float]:
     variation = math.fsum((value - mean) ** 2 for value in values)
     covariation = math.fsum((step - middle) * (value - mean) for step, value in enumerate(values))
     slope = covariation / spread
-    if abs(slope) < _FLAT or variation == 0:
+    if abs(slope) < _FLAT:
         return 0.0, 0.0
     return slope, max(-1.0, min(1.0, covariation / math.sqrt(spread * variation)))
 

@@ -15,7 +15,7 @@ from budgettui.core.analysis.assessment import CurrentRatePrediction, LinearPred
 from budgettui.core.forecast.probability import recommendation
 from budgettui.core.ledger.event_table import EventTable
 from budgettui.core.model.event import Event
-from budgettui.core.model.instants import DAY, HOUR, MINUTE, to_datetime, to_instant
+from budgettui.core.model.instants import DAY, HOUR, MINUTE, SECOND, to_datetime, to_instant
 
 AT = to_datetime(NOW)
 
@@ -44,7 +44,7 @@ def outage(number: int, ago: float, minutes: float, **more: object) -> Event:
     return Event(number, "checkout", start, start + round(minutes * MINUTE), **more)  # type: ignore[arg-type]
 
 
-@given(histories(span=45 * DAY, unit=HOUR), st.integers(1, 14))
+@given(histories(span=45 * DAY, unit=HOUR), st.integers(1, 14) | st.just(40))
 def test_linear_is_least_squares(events: list[Event], lookback: int) -> None:
     answer = linear(events, lookback)
     points = [NOW - day * DAY for day in range(lookback, -1, -1)]
@@ -100,9 +100,29 @@ def test_a_calendar_window_looks_no_further_back_than_its_period() -> None:
     assert answer.current_consumption == pytest.approx(60 / 446.4 * 100)
     assert answer.slope > 0
     assert answer.prediction == "exhaustion_projected" or answer.exhaustion_date is None
+    assert linear(february + march, 14, window="month") == answer
     slow = linear([outage(1, 3, 1)], window="month")
     assert slow.slope > 0
     assert (slow.prediction, slow.exhaustion_date) == ("not_exhausting", None)  # April comes first
+
+
+def test_a_calendar_window_is_looked_at_from_its_first_instant() -> None:
+    midnight = NOW - 15 * HOUR  # a week after the first of March
+    events = [outage(1, 2, 45)]
+    answer = predictor_of(events, "month").predict_exhaustion_linear(as_of=to_datetime(midnight))
+    percent = [0.0] * 6 + [45 / 4.464] * 2
+    assert answer.slope == pytest.approx(np.polyfit(range(8), percent, 1)[0])
+
+
+def test_without_a_slope_nothing_gets_worse() -> None:
+    assert (linear([]).slope, linear([]).trend) == (0, "improving")
+    assert linear([outage(1, 20, 30)]).trend == "improving"
+
+
+def test_linear_looks_back_a_century_at_most() -> None:
+    assert linear([outage(1, 2, 10)], 36_500).slope > 0
+    with pytest.raises(ValueError, match="36501 is not a number of days from 0 to 36500"):
+        linear([], 36_501)
 
 
 @pytest.mark.parametrize("lookback", [-1, math.nan, math.inf])
@@ -139,11 +159,16 @@ def test_events_that_start_together_count_as_a_days() -> None:
 
 def test_current_rate_looks_at_the_last_ten() -> None:
     old = [outage(n + 1, 29 - n / 100, 5) for n in range(20)]
-    recent = [outage(n + 50, 10 - n, 6) for n in range(10)]
+    recent = [outage(n + 50, (10 - n) / 2, 15 - n) for n in range(10)]
     answer = by_rate(recent[::-1] + old)
-    assert answer.daily_consumption_rate_minutes == pytest.approx(6)
-    assert answer.remaining_budget_minutes == pytest.approx(432 - 20 * 5 - 10 * 6)
-    assert answer.days_until_exhaustion == pytest.approx((432 - 160) / 6)
+    assert answer.daily_consumption_rate_minutes == pytest.approx(10.5 * 2)  # every half a day
+    assert answer.remaining_budget_minutes == pytest.approx(432 - 20 * 5 - 105)
+    assert answer.days_until_exhaustion == pytest.approx((432 - 205) / 21)
+
+
+def test_an_event_that_begins_now_has_cost_nothing_yet() -> None:
+    answer = by_rate([outage(1, 0, 10)])
+    assert (answer.prediction, answer.daily_consumption_rate_minutes) == ("stable", 0)
 
 
 def test_current_rate_when_all_is_gone() -> None:
@@ -157,6 +182,19 @@ def test_stable_is_when_a_calendar_window_begins_anew_before() -> None:
     answer = by_rate([outage(1, 2, 3)], window="month")
     assert (answer.prediction, answer.exhaustion_date) == ("stable", None)
     assert answer.daily_consumption_rate_minutes == 3
+
+
+def test_a_calendar_window_that_ends_just_then_begins_anew() -> None:
+    """27.9 of 446.4 minutes a day: the rest lasts for 15 days, as March does from the 17th on."""
+
+    def at(moment: int) -> CurrentRatePrediction:
+        event = Event(1, "checkout", moment - DAY, moment - DAY + round(27.9 * MINUTE))
+        return predictor_of([event], "month").predict_exhaustion_current_rate(as_of=to_datetime(moment))
+
+    ends_then = NOW + 8 * DAY + 9 * HOUR
+    assert at(ends_then).prediction == "stable"
+    assert at(ends_then - SECOND).prediction == "exhaustion_projected"
+    assert at(ends_then - SECOND).days_until_exhaustion == 15
 
 
 def test_a_date_past_the_calendars_end_is_none() -> None:

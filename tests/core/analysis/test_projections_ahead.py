@@ -26,9 +26,9 @@ EVENTS = [
 
 
 def predictions(
-    exclusions: list[Exclusion], slo: str = "99.9"
+    exclusions: list[Exclusion], slo: str = "99.9", events: list[Event] = EVENTS
 ) -> tuple[CurrentRatePrediction, LinearPrediction]:
-    table = EventTable.of(EVENTS).with_exclusions(ExclusionTable.of(exclusions))
+    table = EventTable.of(events).with_exclusions(ExclusionTable.of(exclusions))
     budget = Budget.of(Slo(slo), WINDOW, table)
     state = budget.state(NOW)
     return current_rate(budget, state, None), linear(budget, state, None)
@@ -50,6 +50,41 @@ def test_what_is_planned_once_puts_the_dates_off_by_its_length() -> None:
 
 def test_what_lies_beyond_the_dates_changes_nothing() -> None:
     assert predictions([free(600 * DAY, DAY)]) == predictions([])
+
+
+HALF_COUNTED = [free(-66 * HOUR, 12 * HOUR)]
+"""Half of the day between two outages that use up 1.6 min a day of the 40 that are left."""
+TWO_OUTAGES = [
+    Event(number, "checkout", NOW - age * DAY, NOW - age * DAY + round(1.6 * MINUTE))
+    for number, age in enumerate((3, 2), 1)
+]
+
+
+@pytest.mark.parametrize(
+    ("ahead", "days"),
+    [
+        ([], 25),
+        ([free(-HOUR, HOUR)], 25),  # it ends now: nothing lies ahead
+        ([free(25 * DAY, DAY)], 25),  # on the date itself
+        ([free(10 * DAY, DAY)], 13.5),  # half of 25 days count, as half of the time before did
+        ([free(25 * DAY - MINUTE, DAY)], 12.5),
+        ([free(25 * DAY // 2, DAY)], 12.5),  # all is used up as it begins
+        ([free(25 * DAY // 2 - 1, DAY)], 13.5),
+    ],
+)
+def test_only_what_is_excluded_before_a_date_puts_it_off(ahead: list[Exclusion], days: float) -> None:
+    rate, _ = predictions([*HALF_COUNTED, *ahead], events=TWO_OUTAGES)
+    assert rate.days_until_exhaustion == pytest.approx(days, abs=1e-9)
+
+
+def test_what_is_excluded_in_part_still_says_how_often_there_are_outages() -> None:
+    begin = TWO_OUTAGES[1].start
+    part = Exclusion(begin, begin + round(0.6 * MINUTE), "free", "agreed")
+    rate, _ = predictions([part], events=TWO_OUTAGES)
+    assert rate.daily_consumption_rate_minutes == pytest.approx((1.6 + 1.0) / 2)
+    entire = Exclusion(begin, begin + 2 * MINUTE, "free", "agreed")
+    rate, _ = predictions([entire], events=TWO_OUTAGES)
+    assert rate.daily_consumption_rate_minutes == pytest.approx(1.6)  # of the other, a day
 
 
 def test_nights_off_before_and_after_change_hardly_anything() -> None:

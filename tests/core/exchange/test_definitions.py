@@ -147,6 +147,51 @@ spec: {{goal: {share:f}}}
     assert service.slo == share * 100
 
 
+SLO_GENERATOR = "apiVersion: sre.google.com/{}\nkind: {}\nmetadata: {{name: {}}}\nspec: {}\n"
+
+
+def test_only_objectives_of_slo_generator_are_read_of_its_files():
+    documents = [
+        SLO_GENERATOR.format(version, kind, name, "{goal: 0.99}")
+        for name, version, kind in (
+            ("a", "v2", "ServiceLevelObjective"),
+            ("b", "v2", "ErrorBudgetPolicy"),
+            ("c", "v1", "ServiceLevelObjective"),
+            ("d", "v2", ""),
+        )
+    ]
+    definitions = read_definitions("---\n".join(documents).encode())
+    assert [service.name for service in definitions.services] == ["a"]
+    remarks = {(remark.document, remark.text) for remark in definitions.remarks}
+    assert (2, "kind ErrorBudgetPolicy is not ServiceLevelObjective") in remarks
+    assert (4, "kind missing is not ServiceLevelObjective") in remarks
+    with pytest.raises(ExchangeError, match="it defines no SLO that is read"):
+        services_of(documents[1])
+
+
+@pytest.mark.parametrize(
+    ("backend", "filters", "query"),
+    [
+        ("prometheus", {"good": "g", "valid": "v"}, "1 - {g} / {v}"),
+        ("prometheus/eu", {"bad": "b", "valid": "v"}, "{b} / {v}"),
+        ("prometheus", {"good": "g", "bad": "b"}, "{b} / ({g} + {b})"),
+        ("prometheus", {"good": "g"}, None),
+        ("prometheus", {"bad": "b"}, None),
+        ("prometheus", {"valid": "v"}, None),
+        ("prometheus", {}, None),
+        ("datadog", {"good": "g", "valid": "v"}, None),
+    ],
+)
+def test_filters_of_slo_generator_are_a_query_where_they_are_of_prometheus(backend, filters, query):
+    indicator = "\n".join(f"    filter_{kind}: {name}_total" for kind, name in filters.items())
+    spec = f"\n  goal: 0.99\n  backend: {backend}\n  service_level_indicator:\n{indicator}"
+    definitions = read_definitions(SLO_GENERATOR.format("v2", "ServiceLevelObjective", "a", spec).encode())
+    increases = {name: f"sum(increase({name}_total[{{window}}]))" for name in "gbv"}
+    assert definitions.services[0].query == (query and query.format(**increases))
+    remarks = [remark.line for remark in definitions.remarks if "its indicator is not read" in remark.text]
+    assert remarks == ([] if query else [8 if filters else 5])
+
+
 PYRRA = "apiVersion: pyrra.dev/v1alpha1\nkind: ServiceLevelObjective\nmetadata: {name: a}\nspec: "
 
 

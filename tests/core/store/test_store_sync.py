@@ -310,6 +310,44 @@ def test_an_incident_may_be_named_later_or_be_left_out(store, page):
     assert store.sync_events([incident, other], FILE, NOW) == SyncResult(added=1, unchanged=1)
 
 
+def test_an_incident_that_a_later_file_leaves_out_stays(store, page):
+    store.sync_events([page(source_key=None, incident_id="INC-1")], FILE, NOW)
+    assert store.sync_events([page(source_key=None)], FILE, NOW) == SyncResult(unchanged=1)
+    assert store.event(1).incident_id == "INC-1"
+
+
+def test_another_incident_at_the_same_time_is_another_event(store, page):
+    store.sync_events([page(source_key=None, incident_id="INC-1")], FILE, NOW)
+    other = page(source_key=None, incident_id="INC-2")
+    assert store.sync_events([other], FILE, NOW) == SyncResult(added=1)
+
+
+def test_events_under_a_former_name_are_known_without_keys(store, page, draft):
+    names = {"cart": "checkout"}
+    store.sync_events([page(service="cart", source_key=None)], FILE, NOW)
+    store.add(draft("cart", 60), "ana", NOW)
+    renamed = [page(source_key=None), draft(start=60, source="import")]
+    assert store.sync_events(renamed, FILE, NOW, names=names) == SyncResult(unchanged=2)
+
+
+HEX = "0123456789abcdef" * 2
+
+
+@pytest.mark.parametrize(
+    ("source", "key", "later_key", "is_same"),
+    [
+        ("import", "A", "B", False),
+        ("import", HEX, None, True),  # a key that an earlier release made up
+        ("import", HEX, HEX[::-1], True),
+        ("pagerduty", HEX, HEX[::-1], False),
+    ],
+)
+def test_only_a_key_that_the_source_gave_tells_events_apart(store, draft, source, key, later_key, is_same):
+    store.sync_events([draft(source=source, source_key=key)], FILE, NOW)
+    result = store.sync_events([draft(source=source, source_key=later_key)], FILE, NOW)
+    assert result == (SyncResult(unchanged=1) if is_same else SyncResult(added=1))
+
+
 def test_of_two_events_that_begin_together_the_one_of_the_incident_is_meant(store, page):
     store.sync_events(
         [page(source_key=None), page(minutes=30, source_key=None, incident_id="INC-1")], FILE, NOW

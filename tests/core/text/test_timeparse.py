@@ -98,6 +98,7 @@ def test_a_minute_before_midnight_the_coming_midnight_is_meant():
     [
         "", "10", "1405", "2026", "14", "soon", "10m", "ago", "-5m ago", "14:5", "14.05", "2 o'clock",
         "23/11/2026 14:05", "11-23 14:05", "in", "2026-11-23 14", "next friday", "14:05 x", "12m",
+        "14:05:7", "14:05:", "14:05:077", "14:05: 07", "14:05:ab",
         "١٤:٠٥", "14:05\x00", "nan ago", "2026-11-23 yesterday 14:05",
     ],
 )  # fmt: skip

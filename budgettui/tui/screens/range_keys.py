@@ -7,40 +7,48 @@ from budgettui.core.model.instants import DAY, to_datetime, to_instant
 from budgettui.tui.base_app import BaseApp
 
 
-def shorter(app: BaseApp) -> None:
-    """Show fewer days, if there is such a range."""
-    days = [days for days in RANGES_DAYS if days < app.days]
-    if days:
-        app.set_days(days[-1])
+class RangeKeys:
+    """What `[`, `]`, `<` and `>` do, on every screen that has a trend."""
 
+    @property
+    def budget_app(self) -> BaseApp:
+        raise NotImplementedError
 
-def longer(app: BaseApp) -> None:
-    """Show more days, if there is such a range."""
-    days = [days for days in RANGES_DAYS if days > app.days]
-    if days:
-        app.set_days(days[0])
+    def action_shorter(self) -> None:
+        """Show fewer days, if there is such a range."""
+        app = self.budget_app
+        days = [days for days in RANGES_DAYS if days < app.days]
+        if days:
+            app.set_days(days[-1])
 
+    def action_longer(self) -> None:
+        """Show more days, if there is such a range."""
+        app = self.budget_app
+        days = [days for days in RANGES_DAYS if days > app.days]
+        if days:
+            app.set_days(days[0])
 
-def earlier(app: BaseApp) -> None:
-    """Let the range end where it begins now; in the calendar, at the end of the month before."""
-    end = app.now() if app.series_cache.until is None else to_datetime(app.series_cache.until)
-    if app.view == "calendar":
-        local = end.astimezone(app.zone)
-        month = datetime(local.year, local.month, 1, tzinfo=app.zone)
-        app.move_range(to_instant(month) - 1)  # a microsecond before it, a month ends
-    else:
-        app.move_range(to_instant(end) - app.days * DAY)
+    def action_earlier(self) -> None:
+        """Let the range end where it begins now; in the calendar, at the end of the month before."""
+        app = self.budget_app
+        end = app.now() if app.series_cache.until is None else to_datetime(app.series_cache.until)
+        if app.view == "calendar":
+            local = end.astimezone(app.zone)
+            month = datetime(local.year, local.month, 1, tzinfo=app.zone)
+            app.move_range(to_instant(month) - 1)  # a microsecond before it, a month ends
+        else:
+            app.move_range(to_instant(end) - app.days * DAY)
 
-
-def later(app: BaseApp) -> None:
-    """Let the range begin where it ends now, up to the moment that is shown."""
-    if app.series_cache.until is None:
-        app.show_message("the range ends now already" if not app.is_past else "the range ends there already")
-        return
-    end = to_datetime(app.series_cache.until)
-    if app.view == "calendar":
-        month = (end.astimezone(app.zone) + timedelta(days=1)).replace(day=28) + timedelta(days=4)
-        until = to_instant(datetime(month.year, month.month, 1, tzinfo=app.zone)) - 1
-    else:
-        until = to_instant(end) + app.days * DAY
-    app.move_range(until if until < to_instant(app.now()) else None)
+    def action_later(self) -> None:
+        """Let the range begin where it ends now, up to the moment that is shown."""
+        app = self.budget_app
+        if app.series_cache.until is None:
+            app.show_message(f"the range ends {'there' if app.is_past else 'now'} already")
+            return
+        end = to_datetime(app.series_cache.until)
+        if app.view == "calendar":
+            month = (end.astimezone(app.zone) + timedelta(days=1)).replace(day=28) + timedelta(days=4)
+            until = to_instant(datetime(month.year, month.month, 1, tzinfo=app.zone)) - 1
+        else:
+            until = to_instant(end) + app.days * DAY
+        app.move_range(until if until < to_instant(app.now()) else None)

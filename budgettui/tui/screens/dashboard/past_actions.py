@@ -3,11 +3,11 @@
 from budgettui.core.model.instants import Instant
 from budgettui.tui.widgets.pane import Pane
 
-from .. import range_keys
+from ..range_keys import RangeKeys
 from .finding_actions import FindingKeys
 
 
-class PastKeys(FindingKeys):
+class PastKeys(FindingKeys, RangeKeys):
     """What `T`, `,`, `.`, `N`, `[`, `]`, `<`, `>` and `c` do."""
 
     def action_moment(self) -> None:
@@ -39,20 +39,6 @@ class PastKeys(FindingKeys):
             self.budget_app.past.go(None)
         else:
             self.budget_app.move_range(None)
-
-    # -- the range of the trend
-
-    def action_shorter(self) -> None:
-        range_keys.shorter(self.budget_app)
-
-    def action_longer(self) -> None:
-        range_keys.longer(self.budget_app)
-
-    def action_earlier(self) -> None:
-        range_keys.earlier(self.budget_app)
-
-    def action_later(self) -> None:
-        range_keys.later(self.budget_app)
 
     # -- the command that shows the same
 

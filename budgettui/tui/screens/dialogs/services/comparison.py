@@ -24,7 +24,7 @@ from budgettui.tui.widgets.panes.compared_panes import (
     Section,
 )
 
-from ... import range_keys
+from ...range_keys import RangeKeys
 from ..chooser import Choice, Chooser
 from ..overlay import Overlay
 
@@ -34,7 +34,7 @@ RENEWED_SECONDS = 60
 """After this long series are asked for again, as those of the dashboard are."""
 
 
-class Comparison(Overlay[None]):
+class Comparison(Overlay[None], RangeKeys):
     """Two services, a column for each. What moves, moves in both."""
 
     WHERE = ("comparison", "overlay")
@@ -173,17 +173,10 @@ class Comparison(Overlay[None]):
         if not any(dropped):
             super().action_close()
 
-    def action_compare_shorter(self) -> None:
-        range_keys.shorter(self.budget_app)
-
-    def action_compare_longer(self) -> None:
-        range_keys.longer(self.budget_app)
-
-    def action_compare_earlier(self) -> None:
-        range_keys.earlier(self.budget_app)
-
-    def action_compare_later(self) -> None:
-        range_keys.later(self.budget_app)
+    action_compare_shorter = RangeKeys.action_shorter
+    action_compare_longer = RangeKeys.action_longer
+    action_compare_earlier = RangeKeys.action_earlier
+    action_compare_later = RangeKeys.action_later
 
     def action_compare_view(self) -> None:
         self.budget_app.view = "remaining" if self.budget_app.view == "consumed" else "consumed"

@@ -11,8 +11,10 @@ from typing import Any
 from ..model.frozen import frozen
 from ..model.instants import Instant
 from .database import Database, Row
-from .results import DamagedRowError
+from .results import DamagedRowError, StoreError
 
+Head = tuple[str, int, bytes]
+"""The id of a store, its last revision and the hash of that row."""
 GENESIS = bytes(32)
 """Stands for the hash before the first row."""
 
@@ -148,7 +150,25 @@ class LogWriter:
         return self._revision, self._hash
 
 
-def read_head(db: Database) -> tuple[str, int, bytes]:
+def read_known_head(db: Database, known: Head | None, location: str) -> Head:
+    """The head of the store, which still holds all that it did when `known` was its head.
+
+    `StoreError` where it does not: somebody put another store in its place, or an earlier state of it.
+    """
+    head = read_head(db)
+    if known is None or head == known:
+        return head
+    store_id, revision, digest = known
+    if head[0] != store_id:
+        other = "another one"
+    elif head[1] < revision or hash_at(db, revision) != digest:
+        other = "an earlier state of it"
+    else:
+        return head
+    raise StoreError(f"the event store {location} was replaced by {other}; start again to use that")
+
+
+def read_head(db: Database) -> Head:
     """The random id that the store got when it was made, and the revision and hash of its last row."""
     rows = db.execute("SELECT id, revision, hash FROM store LIMIT 2").fetchall()
     if len(rows) != 1:

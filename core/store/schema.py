@@ -1,13 +1,10 @@
-"""The tables of the SQLite store, as they are created."""
+"""What the tables of a store have in common, whichever database holds them."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import field
 
 from ..model.frozen import frozen
 from .database import Database
-
-APPLICATION_ID = 0x62746C67
-"""SQLite's `application_id` of a file of ours ("btlg")."""
 
 FOREVER = 9223372036854775807
 """Stands for the end of an open event where SQL compares ends."""
@@ -19,171 +16,26 @@ LOG_TABLES = ("event_versions", "exclusion_versions", "notes", "acts")
 """The tables of the log: append-only, numbered by one revision, chained by one hash."""
 
 
-def _typed(kind: str, *names: str) -> str:
-    """Checks that columns hold one type of value, which SQLite itself does not insist on."""
-    return ",\n        ".join(f"CHECK (typeof({name}) = '{kind}')" for name in names)
-
-
-def _optional(kind: str, *names: str) -> str:
-    return ",\n        ".join(f"CHECK ({name} IS NULL OR typeof({name}) = '{kind}')" for name in names)
-
-
-_TABLES = (
-    f"""CREATE TABLE store (
-        id TEXT NOT NULL,
-        revision INTEGER NOT NULL,
-        hash BLOB NOT NULL,
-        {_typed("text", "id")}, {_typed("integer", "revision")}, {_typed("blob", "hash")}
-    )""",
-    f"""CREATE TABLE writes (
-        batch INTEGER PRIMARY KEY,
-        size INTEGER NOT NULL,
-        write_id TEXT NOT NULL,
-        kind TEXT NOT NULL,
-        author TEXT NOT NULL,
-        actor TEXT NOT NULL,
-        host TEXT NOT NULL,
-        recorded_us INTEGER NOT NULL,
-        {_typed("integer", "size", "recorded_us")},
-        {_typed("text", "write_id", "kind", "author", "actor", "host")}
-    )""",
-    f"""CREATE TABLE event_versions (
-        revision INTEGER PRIMARY KEY,
-        event_id INTEGER NOT NULL,
-        version INTEGER NOT NULL CHECK (version >= 1),
-        service TEXT NOT NULL,
-        start_us INTEGER NOT NULL,
-        end_us INTEGER CHECK (end_us > start_us),
-        impact REAL NOT NULL CHECK (impact > 0 AND impact <= 1),
-        category TEXT NOT NULL,
-        incident_id TEXT,
-        description TEXT,
-        source TEXT,
-        source_key TEXT,
-        voided INTEGER NOT NULL CHECK (voided IN (0, 1)),
-        author TEXT NOT NULL,
-        recorded_us INTEGER NOT NULL,
-        tags TEXT,
-        cause TEXT,
-        reviewed INTEGER NOT NULL CHECK (reviewed IN (0, 1)),
-        undoes INTEGER,
-        redoes INTEGER,
-        batch INTEGER NOT NULL,
-        hash BLOB NOT NULL,
-        {_typed("integer", "event_id", "version", "start_us", "voided", "recorded_us", "reviewed", "batch")},
-        {_typed("text", "service", "category", "author")},
-        {_typed("real", "impact")}, {_typed("blob", "hash")},
-        {_optional("text", "incident_id", "description", "source", "source_key", "tags", "cause")},
-        {_optional("integer", "end_us", "undoes", "redoes")}
-    )""",
-    f"""CREATE TABLE exclusion_versions (
-        revision INTEGER PRIMARY KEY,
-        exclusion_id INTEGER NOT NULL,
-        version INTEGER NOT NULL CHECK (version >= 1),
-        start_us INTEGER NOT NULL,
-        end_us INTEGER CHECK (end_us > start_us),
-        reason TEXT NOT NULL,
-        services TEXT,
-        groups TEXT,
-        tags TEXT,
-        everything INTEGER NOT NULL CHECK (everything IN (0, 1)),
-        accounting TEXT NOT NULL CHECK (accounting IN ('free', 'out')),
-        approved_by TEXT,
-        incident_id TEXT,
-        voided INTEGER NOT NULL CHECK (voided IN (0, 1)),
-        author TEXT NOT NULL,
-        recorded_us INTEGER NOT NULL,
-        undoes INTEGER,
-        redoes INTEGER,
-        batch INTEGER NOT NULL,
-        hash BLOB NOT NULL,
-        {_typed("integer", "exclusion_id", "version", "start_us", "everything", "voided", "recorded_us")},
-        {_typed("integer", "batch")}, {_typed("blob", "hash")},
-        {_typed("text", "reason", "accounting", "author")},
-        {_optional("text", "services", "groups", "tags", "approved_by", "incident_id")},
-        {_optional("integer", "end_us", "undoes", "redoes")}
-    )""",
-    f"""CREATE TABLE notes (
-        revision INTEGER PRIMARY KEY,
-        note_id INTEGER NOT NULL,
-        at_us INTEGER NOT NULL,
-        text TEXT NOT NULL,
-        event_id INTEGER,
-        incident_id TEXT,
-        author TEXT NOT NULL,
-        recorded_us INTEGER NOT NULL,
-        batch INTEGER NOT NULL,
-        hash BLOB NOT NULL,
-        {_typed("integer", "note_id", "at_us", "recorded_us", "batch")},
-        {_typed("text", "text", "author")}, {_typed("blob", "hash")},
-        {_optional("integer", "event_id")}, {_optional("text", "incident_id")}
-    )""",
-    f"""CREATE TABLE acts (
-        revision INTEGER PRIMARY KEY,
-        act_id INTEGER NOT NULL,
-        version INTEGER NOT NULL CHECK (version >= 1),
-        kind TEXT NOT NULL,
-        reason TEXT NOT NULL,
-        service TEXT,
-        group_name TEXT,
-        until_us INTEGER,
-        subject TEXT,
-        detail TEXT,
-        revoked INTEGER NOT NULL CHECK (revoked IN (0, 1)),
-        author TEXT NOT NULL,
-        recorded_us INTEGER NOT NULL,
-        batch INTEGER NOT NULL,
-        hash BLOB NOT NULL,
-        {_typed("integer", "act_id", "version", "revoked", "recorded_us", "batch")},
-        {_typed("text", "kind", "reason", "author")}, {_typed("blob", "hash")},
-        {_optional("text", "service", "group_name", "subject", "detail")},
-        {_optional("integer", "until_us")}
-    )""",
-    f"""CREATE TABLE source_states (
-        source TEXT NOT NULL PRIMARY KEY,
-        synced_us INTEGER NOT NULL,
-        cursor TEXT,
-        problem TEXT,
-        {_typed("text", "source")}, {_typed("integer", "synced_us")}, {_optional("text", "cursor", "problem")}
-    )""",
-    f"""CREATE TABLE source_claims (
-        event_id INTEGER PRIMARY KEY,
-        content TEXT NOT NULL,
-        said_us INTEGER NOT NULL,
-        {_typed("text", "content")}, {_typed("integer", "said_us")}
-    )""",
-)
-
-_INDEXES = (
-    "CREATE UNIQUE INDEX one_write_per_id ON writes (write_id)",
-    "CREATE INDEX by_actor ON writes (actor, batch)",
-    "CREATE UNIQUE INDEX one_row_per_version ON event_versions (event_id, version)",
-    """CREATE INDEX by_source_key ON event_versions (source_key, source)
+def indexes(effective_end: str) -> tuple[str, ...]:
+    """The statements that create the indexes; `effective_end` is the expression in one of them."""
+    return (
+        "CREATE UNIQUE INDEX one_write_per_id ON writes (write_id)",
+        "CREATE INDEX by_actor ON writes (actor, batch)",
+        "CREATE UNIQUE INDEX one_row_per_version ON event_versions (event_id, version)",
+        """CREATE INDEX by_source_key ON event_versions (source_key, source)
         WHERE source_key IS NOT NULL AND voided = 0 AND undoes IS NULL""",
-    f"CREATE INDEX by_service ON event_versions (service, {EFFECTIVE_END})",
-    "CREATE INDEX by_start ON event_versions (start_us, event_id)",
-    "CREATE INDEX still_open ON event_versions (start_us, event_id) WHERE end_us IS NULL AND voided = 0",
-    "CREATE INDEX later_versions ON event_versions (event_id, version) WHERE version > 1",
-    "CREATE UNIQUE INDEX undone_once ON event_versions (undoes) WHERE undoes IS NOT NULL",
-    "CREATE UNIQUE INDEX redone_once ON event_versions (redoes) WHERE redoes IS NOT NULL",
-    "CREATE UNIQUE INDEX one_row_per_exclusion_version ON exclusion_versions (exclusion_id, version)",
-    "CREATE UNIQUE INDEX exclusion_undone_once ON exclusion_versions (undoes) WHERE undoes IS NOT NULL",
-    "CREATE UNIQUE INDEX exclusion_redone_once ON exclusion_versions (redoes) WHERE redoes IS NOT NULL",
-    "CREATE UNIQUE INDEX one_row_per_note ON notes (note_id)",
-    "CREATE UNIQUE INDEX one_row_per_act_version ON acts (act_id, version)",
-)
-
-_TRIGGERS = tuple(
-    f"""CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table}
-        BEGIN SELECT RAISE(ABORT, 'the event log is append-only'); END"""
-    for table in ("writes", *LOG_TABLES)
-    for verb in ("update", "delete")
-)
-
-
-TABLES = _TABLES
-INDEXES_AND_TRIGGERS = _INDEXES + _TRIGGERS
-CREATE = _TABLES + INDEXES_AND_TRIGGERS
+        f"CREATE INDEX by_service ON event_versions (service, {effective_end})",
+        "CREATE INDEX by_start ON event_versions (start_us, event_id)",
+        "CREATE INDEX still_open ON event_versions (start_us, event_id) WHERE end_us IS NULL AND voided = 0",
+        "CREATE INDEX later_versions ON event_versions (event_id, version) WHERE version > 1",
+        "CREATE UNIQUE INDEX undone_once ON event_versions (undoes) WHERE undoes IS NOT NULL",
+        "CREATE UNIQUE INDEX redone_once ON event_versions (redoes) WHERE redoes IS NOT NULL",
+        "CREATE UNIQUE INDEX one_row_per_exclusion_version ON exclusion_versions (exclusion_id, version)",
+        "CREATE UNIQUE INDEX exclusion_undone_once ON exclusion_versions (undoes) WHERE undoes IS NOT NULL",
+        "CREATE UNIQUE INDEX exclusion_redone_once ON exclusion_versions (redoes) WHERE redoes IS NOT NULL",
+        "CREATE UNIQUE INDEX one_row_per_note ON notes (note_id)",
+        "CREATE UNIQUE INDEX one_row_per_act_version ON acts (act_id, version)",
+    )
 
 
 @frozen

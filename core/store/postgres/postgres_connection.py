@@ -12,7 +12,7 @@ from uuid import uuid4
 import psycopg
 
 from ...config.redaction import without_password
-from ..chained_log import LogWriter, hash_at, read_head
+from ..chained_log import Head, LogWriter, read_known_head
 from ..database import Database
 from ..results import DamagedRowError, StoreError
 from ..schema import Schema
@@ -56,7 +56,7 @@ class PostgresConnection:
         self._lock = threading.RLock()
         self._db: PostgresDatabase | None = None
         self._user = "?"
-        self._head: tuple[str, int, bytes] | None = None
+        self._head: Head | None = None
         self._host = platform.node()
         self._closed = False
         self._failure: StoreError | None = None
@@ -76,7 +76,7 @@ class PostgresConnection:
         with self._lock, self._translated_errors():
             db = self._begin(_READ)
             try:
-                self._recognise(db)
+                self._head = read_known_head(db, self._head, self.location)
                 yield db
             finally:
                 db.rollback()
@@ -97,7 +97,7 @@ class PostgresConnection:
             write_id = uuid4().hex
             committing = False
             try:
-                self._recognise(db)
+                self._head = read_known_head(db, self._head, self.location)
                 log = LogWriter(db, write_id, self._host)
                 yield log
                 log.finish()
@@ -272,17 +272,3 @@ class PostgresConnection:
             if is_lost(error):
                 raise LostConnectionError(connect_message(error, self.location)) from error
             raise StoreError(error_message(error, self.location, self._user, self._busy_seconds)) from error
-
-    def _recognise(self, db: PostgresDatabase) -> None:
-        """See that this is the store that was here before, with all that it held then."""
-        head = read_head(db)
-        if self._head is not None and head != self._head:
-            store_id, revision, digest = self._head
-            if head[0] != store_id:
-                raise self._replaced("another one")
-            if head[1] < revision or hash_at(db, revision) != digest:
-                raise self._replaced("an earlier state of it")
-        self._head = head
-
-    def _replaced(self, other: str) -> StoreError:
-        return StoreError(f"the event store {self.location} was replaced by {other}; start again to use that")

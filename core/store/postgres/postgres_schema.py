@@ -4,7 +4,7 @@ import os
 from typing import TYPE_CHECKING
 
 from ..results import StoreError
-from ..schema import EFFECTIVE_END, LOG_TABLES, Schema
+from ..schema import EFFECTIVE_END, LOG_TABLES, Schema, indexes
 
 if TYPE_CHECKING:
     from .postgres_database import PostgresDatabase
@@ -118,25 +118,6 @@ _TABLES = (
     )""",
 )
 
-_INDEXES = (
-    "CREATE UNIQUE INDEX one_write_per_id ON writes (write_id)",
-    "CREATE INDEX by_actor ON writes (actor, batch)",
-    "CREATE UNIQUE INDEX one_row_per_version ON event_versions (event_id, version)",
-    """CREATE INDEX by_source_key ON event_versions (source_key, source)
-        WHERE source_key IS NOT NULL AND voided = 0 AND undoes IS NULL""",
-    f"CREATE INDEX by_service ON event_versions (service, ({EFFECTIVE_END}))",
-    "CREATE INDEX by_start ON event_versions (start_us, event_id)",
-    "CREATE INDEX still_open ON event_versions (start_us, event_id) WHERE end_us IS NULL AND voided = 0",
-    "CREATE INDEX later_versions ON event_versions (event_id, version) WHERE version > 1",
-    "CREATE UNIQUE INDEX undone_once ON event_versions (undoes) WHERE undoes IS NOT NULL",
-    "CREATE UNIQUE INDEX redone_once ON event_versions (redoes) WHERE redoes IS NOT NULL",
-    "CREATE UNIQUE INDEX one_row_per_exclusion_version ON exclusion_versions (exclusion_id, version)",
-    "CREATE UNIQUE INDEX exclusion_undone_once ON exclusion_versions (undoes) WHERE undoes IS NOT NULL",
-    "CREATE UNIQUE INDEX exclusion_redone_once ON exclusion_versions (redoes) WHERE redoes IS NOT NULL",
-    "CREATE UNIQUE INDEX one_row_per_note ON notes (note_id)",
-    "CREATE UNIQUE INDEX one_row_per_act_version ON acts (act_id, version)",
-)
-
 APPEND_ONLY = ("writes", *LOG_TABLES)
 """The tables that have a trigger `append_only` against updates, deletions and truncation."""
 
@@ -150,7 +131,7 @@ _TRIGGERS = (
     ),
 )
 
-POSTGRES_SCHEMA = Schema(2, _TABLES + _INDEXES + _TRIGGERS)
+POSTGRES_SCHEMA = Schema(2, _TABLES + indexes(f"({EFFECTIVE_END})") + _TRIGGERS)
 """What this release reads and writes; its number is that of the same tables in SQLite."""
 
 

@@ -3,8 +3,9 @@
 from ..chained_log import LogWriter
 from ..database import Database, Row
 from ..results import StoreError
-from ..schema import CREATE, FOREVER, INDEXES_AND_TRIGGERS, TABLES, Schema
+from ..schema import FOREVER, Schema
 from ..tables import EVENTS
+from .sqlite_schema import CREATE, INDEXES_AND_TRIGGERS, TABLES
 
 VERSION_1 = (
     "CREATE TABLE store (id TEXT NOT NULL)",

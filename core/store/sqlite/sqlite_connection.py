@@ -12,7 +12,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from ...files.atomic_write import give_to_owner, make_folders
-from ..chained_log import LogWriter, hash_at, read_head
+from ..chained_log import Head, LogWriter, read_known_head
 from ..database import Database
 from ..results import DamagedRowError, StoreError
 from ..schema import Schema
@@ -58,7 +58,7 @@ class Connection:
         self._lock = threading.RLock()
         self._db: sqlite3.Connection | None = None
         self._file: Identity | None = None
-        self._head: tuple[str, int, bytes] | None = None
+        self._head: Head | None = None
         self._traces: Traces | None = None
         self._data_version = 0
         self._damage: str | None = None
@@ -75,7 +75,7 @@ class Connection:
             db.execute("BEGIN")
             with ending_with(db, "ROLLBACK"):
                 if self._file is not None:
-                    self._recognise(db)
+                    self._head = read_known_head(db, self._head, str(self.path))
                 yield db
 
     @contextmanager
@@ -91,7 +91,7 @@ class Connection:
             committing = False
             try:
                 with ending_with(db, "COMMIT"):
-                    self._recognise(db)
+                    self._head = read_known_head(db, self._head, str(self.path))
                     log = LogWriter(db, write_id, self._host)
                     yield log
                     log.finish()
@@ -258,7 +258,7 @@ class Connection:
                 db.execute("PRAGMA journal_mode = TRUNCATE")
                 db.execute("PRAGMA synchronous = EXTRA")
                 db.execute(f"PRAGMA cache_spill = {_SPILL_PAGES}")
-            self._recognise(db)
+            self._head = read_known_head(db, self._head, str(self.path))
             self._traces = _traces(self.path)
             self._data_version = int(db.execute("PRAGMA data_version").fetchone()[0])
         except BaseException:
@@ -284,20 +284,6 @@ class Connection:
         """
         with self.reading():
             return 0 if self._file is None or self._head is None else self._head[1]
-
-    def _recognise(self, db: sqlite3.Connection) -> None:
-        """See that this is the store that was here before, with all that it held then."""
-        head = read_head(db)
-        if self._head is not None and head != self._head:
-            store_id, revision, digest = self._head
-            if head[0] != store_id:
-                raise self._replaced("another one")
-            if head[1] < revision or hash_at(db, revision) != digest:
-                raise self._replaced("an earlier state of it")
-        self._head = head
-
-    def _replaced(self, other: str) -> StoreError:
-        return StoreError(f"the event store {self.path} was replaced by {other}; start again to use that")
 
 
 def _traces(path: Path) -> Traces | None:

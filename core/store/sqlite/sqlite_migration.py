@@ -6,7 +6,8 @@ from pathlib import Path
 
 from ...text.terminal_text import shell_quoted
 from ..results import StoreError
-from ..schema import APPLICATION_ID, Schema
+from ..schema import Schema
+from .sqlite_schema import APPLICATION_ID
 from .transaction import ending_with
 
 

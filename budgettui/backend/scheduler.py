@@ -15,7 +15,7 @@ TICK = SECOND
 """How often a service that is watched closely is assessed while it has an open event."""
 
 GLANCE = 5 * SECOND
-"""How often the others with an open event are."""
+"""How often the others with an open event are, and in which steps any service but the one in focus is."""
 
 DRIFT = 20 * SECOND
 """How often other numbers that move with the clock are assessed: old events leaving a window."""
@@ -118,6 +118,7 @@ class AssessmentScheduler:
             if (
                 name in self.current
                 and name not in self._outlined
+                and name not in names
                 and self._change_after(self.current[name]) == moment
             ):
                 names.append(name)
@@ -157,10 +158,9 @@ class AssessmentScheduler:
     def watch(self, name: str, closely: bool = True) -> None:
         """Put a service in focus: its forecast is kept current; watched closely, its open event is
         followed by the second."""
-        before, self.focus, self._watched = self._watched, name, name if closely else None
-        for moved in (self.current.keys() - self._outlined.keys()) & {before, self._watched}:
-            if self.current[moved].open_events:
-                self._plan(moved)
+        before, self.focus, self._watched = self.focus, name, name if closely else None
+        for moved in (self.current.keys() - self._outlined.keys()) & {before, name}:
+            self._plan(moved)
 
     def forget(self, names: Collection[str]) -> None:
         """Let go of services that are no longer configured."""
@@ -202,4 +202,7 @@ class AssessmentScheduler:
         if assessment.open_events:
             pace = TICK if assessment.service == self._watched else GLANCE
         soonest = as_of - as_of % pace + pace  # in step, so that all that move are sent at once
-        return min(max(to_instant(assessment.stable_until), soonest), as_of + STALE)
+        due = max(to_instant(assessment.stable_until), soonest)
+        if assessment.service != self.focus:
+            due += -due % GLANCE
+        return min(due, as_of + STALE)

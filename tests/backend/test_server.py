@@ -230,6 +230,23 @@ def test_open_events_out_of_focus_are_glanced_at(harness: Harness) -> None:
     assert seconds_of(5) == {"checkout": [5], "search": [*range(1, 6)]}
 
 
+@pytest.mark.parametrize("path", [["search"], ["checkout", "search"], ["search", "checkout", "search"]])
+def test_numbers_that_begin_to_move_are_assessed_in_step_but_in_focus(
+    harness: Harness, path: list[str]
+) -> None:
+    leaves = NOW + 42 * SECOND
+    for name in ("checkout", "search"):  # whose first outage begins to leave the window then
+        harness.workspace.add(Draft(name, leaves - 30 * DAY, leaves - 30 * DAY + 9 * MINUTE), NOW)
+    harness.server.begin()
+    for name in path:
+        harness.ask(messages.Focus(name))
+    due = harness.server.scheduler.pop_due
+    assert due(leaves - 1) == []
+    assert due(leaves) == ["search"]
+    assert due(NOW + 45 * SECOND - 1) == []
+    assert due(NOW + 45 * SECOND) == ["checkout"]
+
+
 def test_catching_up_is_answered_behind_what_was_changed(harness: Harness) -> None:
     harness.server.begin()
     harness.sent.clear()

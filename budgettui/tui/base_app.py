@@ -98,6 +98,8 @@ class BaseApp(KeyQueueApp):
         """The first that kept something from being drawn."""
         self._redraw_due = False
         self._message_timer: Timer | None = None
+        self._styled_from_start = True
+        """Whether the theme is still the one that the style sheets were parsed with at the start."""
         self.theme_error = ""
         try:
             chosen = load_theme(settings.display.theme, folders(settings.path))
@@ -348,12 +350,20 @@ class BaseApp(KeyQueueApp):
         else:
             self._apply_theme(theme)
 
+    def refresh_css(self, animate: bool = True) -> None:
+        """Style everything for another theme. The first asks for it as well, which would parse all twice."""
+        if not self._styled_from_start:
+            super().refresh_css(animate)
+
     def _apply_theme(self, theme: Theme) -> None:
         self.palette = Palette(theme, self.colourless)
         textual_theme = for_textual(theme)
         self.register_theme(textual_theme)
         self.theme = textual_theme.name
-        if self.is_running:
+        if not self.is_running:
+            self.stylesheet.set_variables(self.get_css_variables())
+        else:
+            self._styled_from_start = False
             for screen in self.screen_stack:
                 screen.refresh(layout=True)
                 for widget in screen.query("*"):

@@ -1,15 +1,18 @@
 """Frozen classes with slots that are cheap to declare.
 
 `dataclass(frozen=True, slots=True)` compiles eight functions for each class: half a millisecond, of which a
-command that answers one question loads a hundred. Here they are closures over a class's fields, a tenth of
-that. Making an instance by position is quicker with them; making one by name, or comparing two, takes two to
-three times as long, so what is made by the million is not made by name.
+command that answers one question loads a hundred. Here the functions are closures over a class's fields, and
+what `dataclasses` wants to know of those is worked out when it asks: a twentieth of that. Making an instance
+by position is quicker with them; making one by name, or comparing two, takes two to three times as long, so
+what is made by the million is not made by name.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields, replace
+from inspect import get_annotations
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, TypeVar, cast, dataclass_transform, overload
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast, dataclass_transform, overload
 
 if TYPE_CHECKING:
     from inspect import Signature
@@ -40,34 +43,102 @@ def frozen(
 
 
 def _frozen(cls: type[T], eq: bool, weakref_slot: bool) -> type[T]:
-    if any(hasattr(base, "__dataclass_fields__") for base in cls.__mro__):
+    if hasattr(cls, "__dataclass_fields__"):
         raise TypeError(f"{cls.__name__}: a frozen class does not extend another dataclass")
-    made: Any = dataclass(init=False, repr=False, eq=False, slots=True, weakref_slot=weakref_slot)(cls)
-    declared: Sequence[Field[Any]] = fields(made)
-    if any(each.kw_only or not each.init for each in declared):
-        raise TypeError(f"{cls.__name__}: a frozen class takes all its fields, by position or by name")
-    if "__init__" not in cls.__dict__:
-        made.__init__ = _initializer(made, declared)
-        made.__signature__ = _SignatureOfFields()
-    made.__setattr__ = _refuse_setting
-    made.__delattr__ = _refuse_deleting
-    if made.__repr__ is object.__repr__:
-        made.__repr__ = _representation([each.name for each in declared if each.repr])
-    if made.__reduce__ is object.__reduce__:
-        made.__reduce__ = _reduction([each.name for each in declared])
-    if eq and "__eq__" not in cls.__dict__:
-        made.__eq__, made.__hash__ = _comparison([each.name for each in declared if each.compare])
+    own: dict[str, Any] = dict(cls.__dict__)
+    annotations = {name: kind for name, kind in _annotations(cls).items() if not _is_class_variable(kind)}
+    names = tuple(annotations)
+    defaults = {name: own.pop(name) for name in names if name in own}
+    special = {name: default for name, default in defaults.items() if isinstance(default, Field)}
+    _check_fields(cls.__name__, defaults, special)
+    own.pop("__dict__", None)
+    own.pop("__weakref__", None)
+    own["__qualname__"] = cls.__qualname__
+    own["__slots__"] = (*names, "__weakref__") if weakref_slot else names
+    own["__match_args__"] = names
+    own["__dataclass_fields__"] = _Fields(annotations, defaults, cls.__module__)
+    own["__replace__"] = replace
+    own["__setattr__"] = _refuse_setting
+    own["__delattr__"] = _refuse_deleting
+    if cls.__repr__ is object.__repr__:
+        own["__repr__"] = _representation(
+            [name for name in names if name not in special or special[name].repr]
+        )
+    if cls.__reduce__ is object.__reduce__:
+        own["__reduce__"] = _reduction(names)
+    if eq and "__eq__" not in own:
+        compared = [name for name in names if name not in special or special[name].compare]
+        own["__eq__"], own["__hash__"] = _comparison(compared)
+    has_initializer = "__init__" in own
+    if not has_initializer:
+        own["__signature__"] = _SIGNATURE
+    kind: Any = type(cls)
+    made = kind(cls.__name__, cls.__bases__, own)
+    if not has_initializer:
+        made.__init__ = _initializer(made, names, defaults)
     return cast(type[T], made)
 
 
-def _initializer(made: type[Any], declared: Sequence[Field[Any]]) -> Callable[..., None]:
-    setters = [getattr(made, each.name).__set__ for each in declared]
+def _annotations(cls: type[Any]) -> Mapping[str, Any]:
+    """What `cls` itself annotates; a name that is not known yet is not looked up."""
+    if sys.version_info >= (3, 14):
+        import annotationlib
+
+        return annotationlib.get_annotations(cls, format=annotationlib.Format.FORWARDREF)
+    return get_annotations(cls)
+
+
+def _is_class_variable(kind: object) -> bool:
+    if isinstance(kind, str):
+        return kind.startswith(("ClassVar", "typing.ClassVar"))
+    return kind is ClassVar or getattr(kind, "__origin__", None) is ClassVar
+
+
+def _check_fields(name: str, defaults: Mapping[str, object], special: Mapping[str, Field[Any]]) -> None:
+    """Raises as `dataclass` does where a default would be shared, or a field is not taken by position."""
+    if any(each.kw_only is True or not each.init for each in special.values()):
+        raise TypeError(f"{name}: a frozen class takes all its fields, by position or by name")
+    for field_name, default in defaults.items():
+        value = default.default if isinstance(default, Field) else default
+        if type(value).__hash__ is None:
+            raise ValueError(
+                f"{name}.{field_name}: {type(value).__name__} as a default needs a default_factory"
+            )
+
+
+class _Fields:
+    """What `dataclasses` knows of a class, worked out when it asks; few classes are ever asked."""
+
+    __slots__ = ("_annotations", "_defaults", "_fields", "_module")
+
+    def __init__(self, annotations: Mapping[str, Any], defaults: Mapping[str, Any], module: str) -> None:
+        self._annotations, self._defaults, self._module = annotations, defaults, module
+        self._fields: dict[str, Field[Any]] | None = None
+
+    def __get__(self, _: object, owner: type[Any]) -> dict[str, Field[Any]]:
+        if self._fields is None:
+            attributes = {
+                "__annotations__": self._annotations,
+                "__module__": self._module,
+                "__doc__": owner.__name__,  # without one, `dataclass` would write it from a signature
+                **self._defaults,
+            }
+            asked: Any = type(owner.__name__, (), attributes)
+            made: Any = dataclass(init=False, repr=False, eq=False, match_args=False)(asked)
+            self._fields = made.__dataclass_fields__
+        return self._fields
+
+
+def _initializer(
+    made: type[Any], names: tuple[str, ...], defaults: Mapping[str, object]
+) -> Callable[..., None]:
+    setters = [getattr(made, name).__set__ for name in names]
     count = len(setters)
     check = getattr(made, "__post_init__", None)
 
     def __init__(self: object, *values: object, **named: object) -> None:
         if named or len(values) != count:
-            values = _bind(type(self).__name__, declared, values, named)
+            values = _bind(type(self).__name__, names, defaults, values, named)
         for setter, value in zip(setters, values, strict=True):
             setter(self, value)
         if check is not None:
@@ -77,25 +148,30 @@ def _initializer(made: type[Any], declared: Sequence[Field[Any]]) -> Callable[..
 
 
 def _bind(
-    name: str, declared: Sequence[Field[Any]], values: tuple[object, ...], named: dict[str, object]
+    class_name: str,
+    names: tuple[str, ...],
+    defaults: Mapping[str, object],
+    values: tuple[object, ...],
+    named: dict[str, object],
 ) -> tuple[object, ...]:
     """A value for each field, in order; `TypeError` where one has none, or two."""
     bound = list(values)
-    for each in declared[len(values) :]:
-        if each.name in named:
-            bound.append(named.pop(each.name))
-        elif each.default is not MISSING:
-            bound.append(each.default)
-        elif each.default_factory is not MISSING:
-            bound.append(each.default_factory())
-        else:
-            raise TypeError(f"{name}() needs a value for {each.name!r}")
-    if len(bound) > len(declared):
-        raise TypeError(f"{name}() takes {len(declared)} values, not {len(bound)}")
+    for name in names[len(values) :]:
+        if name in named:
+            bound.append(named.pop(name))
+            continue
+        default = defaults.get(name, MISSING)
+        if isinstance(default, Field):
+            default = default.default if default.default_factory is MISSING else default.default_factory()
+        if default is MISSING:
+            raise TypeError(f"{class_name}() needs a value for {name!r}")
+        bound.append(default)
+    if len(bound) > len(names):
+        raise TypeError(f"{class_name}() takes {len(names)} values, not {len(bound)}")
     if named:
-        twice = {each.name for each in declared} & named.keys()
+        twice = named.keys() & set(names)
         problem = "got two values for" if twice else "has no field"
-        raise TypeError(f"{name}() {problem} {min(twice or named)!r}")
+        raise TypeError(f"{class_name}() {problem} {min(twice or named)!r}")
     return tuple(bound)
 
 
@@ -160,3 +236,6 @@ class _SignatureOfFields:
             kind = Parameter.POSITIONAL_OR_KEYWORD
             parameters.append(Parameter(each.name, kind, default=default, annotation=each.type))
         return Signature(parameters)
+
+
+_SIGNATURE = _SignatureOfFields()

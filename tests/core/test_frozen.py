@@ -3,7 +3,8 @@
 import copy
 import inspect
 import pickle
-from dataclasses import FrozenInstanceError, asdict, dataclass, field, fields, replace
+import sys
+from dataclasses import FrozenInstanceError, asdict, dataclass, field, fields, is_dataclass, replace
 from typing import ClassVar
 
 import pytest
@@ -170,3 +171,36 @@ def test_what_is_not_supported_is_refused():
             @frozen
             class Partial:
                 value: int = unsupported
+
+
+def test_a_default_that_all_instances_would_share_is_refused():
+    with pytest.raises(ValueError, match=r"^Shared\.tags: list as a default needs a default_factory$"):
+
+        @frozen
+        class Shared:
+            tags: list[str] = []  # noqa: RUF012
+
+
+def test_what_dataclasses_know_of_a_class_is_the_same():
+    assert is_dataclass(Reading)
+    assert is_dataclass(Reading("a", 1.0))
+    for ours, standard in zip(fields(Reading), fields(Standard), strict=True):
+        for attribute in ("name", "type", "default", "default_factory", "repr", "compare", "init", "kw_only"):
+            assert getattr(ours, attribute) == getattr(standard, attribute)
+    assert fields(Reading) is not fields(Single)
+    assert Reading.unit == "minutes"
+
+
+def test_a_class_variable_may_be_annotated_as_text():
+    @frozen
+    class Measured:
+        unit: "ClassVar[str]" = "minutes"
+        value: float
+
+    assert [each.name for each in fields(Measured)] == ["value"]
+    assert (Measured(2.0).value, Measured.unit) == (2.0, "minutes")
+
+
+@pytest.mark.skipif(sys.version_info < (3, 13), reason="copy.replace came with 3.13")
+def test_copy_replace_replaces():
+    assert copy.replace(Reading("a", 1.0), value=2.0) == Reading("a", 2.0)

@@ -170,7 +170,8 @@ class _RollingWithExclusions(_Rolling):
     """The same where time is excluded: the budget changes with time that is out, and outages stand still.
 
     Consumption and budget are linear between the moments at which an outage or excluded time begins, ends or
-    leaves the window; all are looked at.
+    leaves the window. Only where an outage ends, or begins to leave, does consumption bend down: between
+    those moments it comes to the budget from below once at most.
     """
 
     def __init__(
@@ -193,9 +194,9 @@ class _RollingWithExclusions(_Rolling):
         self._bends = np.unique(np.concatenate([self._knots, self._leaving[self._leaving <= horizon]]))
 
     def reached(self, outages: Outages) -> Floats:
-        parts = [np.broadcast_to(self._bends, (len(outages), len(self._bends))), outages.starts, outages.ends]
+        parts = [np.broadcast_to(self._bends, (len(outages), len(self._bends))), outages.ends]
         if outages.horizon > self._length:
-            parts += [outages.starts + self._length, outages.ends + self._length]
+            parts.append(outages.starts + self._length)
         first_times = np.full(len(outages), NEVER)
         step = max(1, _MOST_AT_ONCE // sum(part.shape[1] for part in parts))
         for begin in range(0, len(outages), step):

@@ -204,9 +204,10 @@ def format_instant(instant: Instant, zone: tzinfo = UTC) -> str:
 def is_encodable(value: str | None) -> bool:
     """Can a store hold it? Half of a surrogate pair, as undecodable arguments have, is no text."""
     try:
-        return value is None or bool(value.encode() or True)
+        (value or "").encode()
     except UnicodeEncodeError:
         return False
+    return True
 
 
 def _values(changes: Mapping[str, object]) -> dict[str, object]:

@@ -13,7 +13,6 @@ from ...model.burn_factors import AlertPair
 from ...model.calendar import local_day, midnight
 from ...model.instants import DAY, Instant
 from ..alerts.burn_alerts import applicable, lookbacks
-from ..assessment import CurrentRatePrediction
 from .projections import LOOKBACK_DAYS, current_rate, linear, linear_points
 
 ANOMALY_DAYS = 90
@@ -95,14 +94,9 @@ def _projections_meet(
         return [as_of]
     changes = [int(edge) + as_of - first for edge in exclusions.edges(first, as_of)[:1]]
     for prediction in predictions:
-        spans = [prediction.days_until_exhaustion]
-        if isinstance(prediction, CurrentRatePrediction):
-            spans.append(prediction.remaining_budget_minutes / prediction.daily_consumption_rate_minutes)
-        else:
-            spans.append((100 - prediction.current_consumption) / prediction.slope)
-        for days in spans:
-            coming = exclusions.edges(as_of + math.floor(days * DAY), OPEN)[:1]
-            changes += [int(edge) - math.ceil(days * DAY) for edge in coming]
+        ahead = prediction.days_until_exhaustion * DAY
+        coming = exclusions.edges(as_of + math.floor(ahead), OPEN)[:1]
+        changes += [int(edge) - math.ceil(ahead) for edge in coming]
     return changes
 
 

@@ -15,7 +15,7 @@ def damage_of(store: EventStore, location: Location) -> str | None:
     """
     path = location.path
     try:
-        if path is None or location.url is not None or path.stat().st_size > SMALL_BYTES:
+        if path is None or path.stat().st_size > SMALL_BYTES:
             return None
     except OSError:
         return None  # not there yet, or nothing that can be looked at: reading it will tell

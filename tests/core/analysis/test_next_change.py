@@ -1,6 +1,7 @@
 """A live screen sleeps until `stable_until`: nothing may change before."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo
 
 import pytest
 from brute_force import NOW, exclusions, histories, spans_of_exclusions
@@ -8,13 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from budgettui.core.analysis.assessment import Assessment
+from budgettui.core.analysis.outlook.next_change import stable_until
 from budgettui.core.assessor import assess
 from budgettui.core.config.settings import CategorySettings, ServiceSettings, Settings, StoreSettings
+from budgettui.core.ledger.budget import Budget
 from budgettui.core.ledger.event_table import EventTable
 from budgettui.core.ledger.exclusion_table import ExclusionTable
+from budgettui.core.model.burn_factors import DEFAULT_PAIRS
 from budgettui.core.model.event import Event
 from budgettui.core.model.exclusion import Exclusion
-from budgettui.core.model.instants import DAY, HOUR, MINUTE, to_instant
+from budgettui.core.model.instants import DAY, HOUR, MINUTE, Instant, to_instant
 from budgettui.core.model.slo import Slo, Window
 
 windows = st.sampled_from(["30d", "28d", "7d", "12h", "week", "month"])
@@ -129,6 +133,8 @@ def test_a_calendar_window_changes_each_day_until_its_trend_has_a_whole_week() -
         for day in (0, 6, 7)
     }
     assert [to_instant(until[day]) for day in (0, 6)] == [start + DAY, start + 7 * DAY]
+    second_day = assess(quarter, EventTable.empty(), start + DAY, settings).stable_until
+    assert to_instant(second_day) == start + 2 * DAY
     assert to_instant(until[7]) == start + Window.calendar("quarter").length(start)
 
 
@@ -153,3 +159,124 @@ def test_a_projected_date_that_the_end_of_the_window_overtakes_is_a_change() -> 
     assert now.as_of < now.stable_until <= overtaken
     later = assess(service, table, to_instant(overtaken) + MINUTE, Settings(StoreSettings()))
     assert later.current_rate.prediction == "stable"
+
+
+MIDNIGHT = 9 * HOUR
+"""After NOW, which is 15:00 UTC. Where there are events nothing stands still for longer than that."""
+
+
+def calm(
+    *events: Event,
+    excluded: tuple[Exclusion, ...] = (),
+    at: Instant = NOW,
+    zone: tzinfo = UTC,
+    measured_since: Instant | None = None,
+) -> int | None:
+    """How long nothing changes after `at`, for a rolling window of 30 days; drills cost nothing."""
+    table = EventTable.of(events).with_exclusions(ExclusionTable.of(excluded))
+    budget = Budget.of(Slo(99.9), Window.rolling(30), table, {"drill"})
+    until = stable_until(budget, budget.state(at), DEFAULT_PAIRS, zone, measured_since)
+    return None if until is None else until - at
+
+
+def drill(start: int, length: int, number: int = 1) -> Event:
+    return Event(number, "checkout", NOW + start, NOW + start + length, 1.0, "drill")
+
+
+OLD_DRILL = drill(-50 * HOUR, HOUR, 9)
+
+
+@pytest.mark.parametrize(
+    ("event", "expected"),
+    [
+        (drill(-HOUR, HOUR), MIDNIGHT),  # it has just ended
+        (drill(-HOUR, HOUR + 1), 0),
+        (drill(0, HOUR), 0),
+        (drill(1, HOUR), 1),
+        (drill(-30 * DAY - HOUR, HOUR), MIDNIGHT),  # it has just left the window
+        (drill(-30 * DAY - HOUR, HOUR + 1), 1),
+    ],
+)
+def test_events_change_something_where_they_begin_end_and_leave(event: Event, expected: int) -> None:
+    assert calm(event, OLD_DRILL) == expected
+
+
+def test_the_first_of_the_planned_events_is_the_next_change() -> None:
+    assert calm(drill(2 * HOUR, HOUR), drill(7 * MINUTE, HOUR, 2)) == 7 * MINUTE
+
+
+@pytest.mark.parametrize(
+    ("hour", "measured_from", "expected"),
+    [
+        (0, None, 12),  # half of the day is over
+        (11, None, 1),
+        (12, None, 12),
+        (13, None, 11),
+        (13, 2, 1),  # half of what is left since measuring began
+        (14, 2, 10),
+        (13, -20, 11),
+    ],
+)
+def test_days_change_at_midnight_and_when_half_of_them_is_measured(
+    hour: int, measured_from: int | None, expected: int
+) -> None:
+    day = NOW - 15 * HOUR
+    since = None if measured_from is None else day + measured_from * HOUR
+    wait = calm(drill(-50 * HOUR, HOUR), at=day + hour * HOUR, measured_since=since)
+    assert wait == pytest.approx(expected * HOUR)
+
+
+def test_the_oldest_day_of_the_anomalies_leaves_by_its_own_midnight() -> None:
+    """In New York at 04:00 UTC in summer, ninety days before a November in which it is at 05:00 UTC."""
+    afternoon = to_instant(datetime(2026, 11, 20, 18, tzinfo=UTC))
+    event = Event(1, "checkout", afternoon - 50 * HOUR, afternoon - 49 * HOUR, 1.0, "drill")
+    assert calm(event, at=afternoon, zone=ZoneInfo("America/New_York")) == 10 * HOUR
+
+
+SLOWING = tuple(
+    Event(number, "checkout", NOW - age * DAY - HOUR, NOW - age * DAY - HOUR + round(1.6 * MINUTE))
+    for number, age in enumerate((29, 28), 1)
+)
+"""1.6 min a day: the 40 that are left last for 25 days; the week before has no slope."""
+
+
+@pytest.mark.parametrize(
+    ("begin", "length", "expected"),
+    [
+        (60 * DAY, DAY, MIDNIGHT),
+        (25 * DAY + 3 * HOUR, DAY, 3 * HOUR),  # it comes to lie before the date
+        (10 * DAY, 15 * DAY, MIDNIGHT),  # it does already
+        (2 * HOUR, HOUR, 2 * HOUR),
+        (-HOUR, HOUR, MIDNIGHT),
+        (-HOUR, HOUR + 1, 0),  # excluded now
+        (-7 * DAY - HOUR, HOUR + 1, 0),  # excluded where the slope begins
+        (-7 * DAY - HOUR, HOUR, MIDNIGHT),
+        (-7 * DAY + 2 * HOUR, HOUR, 2 * HOUR),  # it leaves what the slope is measured over
+        (-8 * DAY, HOUR, MIDNIGHT),
+    ],
+)
+def test_excluded_time_changes_projections_as_it_comes_and_goes(
+    begin: int, length: int, expected: int
+) -> None:
+    exclusion = Exclusion(NOW + begin, NOW + begin + length, "free", "agreed")
+    assert calm(*SLOWING) == MIDNIGHT
+    assert calm(*SLOWING, excluded=(exclusion,)) == expected
+
+
+def test_where_nothing_is_projected_excluded_time_changes_no_date() -> None:
+    exclusion = Exclusion(NOW - 7 * DAY - HOUR, NOW - 7 * DAY + HOUR, "free", "agreed")
+    assert calm(OLD_DRILL, excluded=(exclusion,)) == MIDNIGHT
+
+
+@pytest.mark.parametrize(
+    ("accounting", "begin", "length", "expected"),
+    [
+        ("out", -50 * MINUTE, 10 * MINUTE, 10 * MINUTE),  # it leaves the last hour
+        ("free", -50 * MINUTE, 10 * MINUTE, MIDNIGHT),
+        ("out", -90 * MINUTE, HOUR, 0),  # it is leaving
+        ("out", -60 * DAY, HOUR, MIDNIGHT),
+    ],
+)
+def test_time_that_is_out_changes_every_rate_it_leaves(accounting, begin, length, expected) -> None:
+    exclusion = Exclusion(NOW + begin, NOW + begin + length, accounting, "agreed")
+    assert calm(OLD_DRILL, excluded=(exclusion,)) == expected

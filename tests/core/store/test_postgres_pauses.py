@@ -1,6 +1,8 @@
 """Attempts to reach a server that is away come at growing intervals, and never after their deadline."""
 
+import threading
 import types
+from contextlib import nullcontext
 from itertools import pairwise
 
 import pytest
@@ -9,7 +11,9 @@ from budgettui.core.store import StoreError
 
 pytest.importorskip("psycopg")
 
-from budgettui.core.store.postgres import postgres_connection
+import psycopg
+
+from budgettui.core.store.postgres import postgres_connection, postgres_listener
 from budgettui.core.store.postgres.postgres_connection import PostgresConnection
 from budgettui.core.store.postgres.postgres_schema import POSTGRES_SCHEMA
 
@@ -71,3 +75,27 @@ def test_no_attempt_is_waited_for_beyond_its_deadline(clock: Clock, away) -> Non
     assert clock.now == pytest.approx(before + 0.35)
     server.close()
     assert not server.wait_to_retry(clock.now + 100)
+
+
+def test_a_listener_listens_again_however_often_the_server_was_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgres_listener, "_PAUSES", (0.0, 0.0))
+    attempts: list[str] = []
+    heard = threading.Event()
+
+    class Connection:
+        def execute(self, statement: bytes) -> None:
+            attempts.append(statement.decode())
+
+        def notifies(self, **_: object):
+            return [] if heard.wait(0.01) else ["something"]
+
+    def connect():
+        attempts.append("connect")
+        if len(attempts) < 6:
+            raise psycopg.OperationalError("no server answers there")
+        return nullcontext(Connection())
+
+    listener = postgres_listener.Listener(connect, heard.set)
+    assert heard.wait(30)
+    listener.stop()
+    assert attempts == ["connect"] * 6 + ["LISTEN budgettui"]

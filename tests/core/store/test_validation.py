@@ -1,12 +1,14 @@
 """The range of what a store holds, to its last accepted value."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pytest
 
+from budgettui.core.model.drafts import DraftsBuilder, draft_row
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import to_instant
-from budgettui.core.store.validation import LONGEST_TEXT, validated_draft
+from budgettui.core.store.validation import LONGEST_TEXT, validated_draft, validated_drafts
 
 FIRST = to_instant(datetime(1, 1, 2, tzinfo=UTC))
 LAST = to_instant(datetime(9999, 12, 30, tzinfo=UTC))
@@ -29,3 +31,52 @@ def test_the_longest_text_is_accepted_and_one_more_character_refused(letter):
     assert validated_draft(Draft("checkout", 0, None, description=longest)).description is longest
     with pytest.raises(ValueError, match="description: 10,000,001 characters are too many"):
         validated_draft(Draft("checkout", 0, None, description=longest + letter))
+
+
+GOOD = draft_row(Draft("checkout", 0, 60_000_000, description="good"))
+
+
+def rows_from_a_file(rows: Sequence[tuple[object, ...]]):
+    """Drafts whose values nobody has looked at yet."""
+    builder = DraftsBuilder()
+    builder.extend(rows)
+    return builder.finish()
+
+
+@pytest.mark.parametrize("position", [0, 1, 2])
+@pytest.mark.parametrize(
+    ("field", "value", "problem"),
+    [
+        (0, "  ", "service"),
+        (1, FIRST - 1, "start: "),
+        (1, LAST + 1, "start: "),
+        (2, 0, "duration_minutes: 0 is not a length above 0"),
+        (2, -1, "end: "),
+        (2, LAST + 1, "end: "),
+        (3, 0.0, "impact: "),
+        (3, -0.5, "impact: "),
+        (3, 1.5, "impact: "),
+        (4, "", "category: "),
+        (6, "\ud800", "description: "),
+    ],
+)
+def test_a_bad_row_among_good_ones_is_refused(position, field, value, problem):
+    bad = [*GOOD]
+    bad[field] = value
+    if field == 1:
+        bad[2] = None
+    rows = [GOOD, GOOD]
+    rows.insert(position, tuple(bad))
+    with pytest.raises(ValueError, match=problem):
+        validated_drafts(rows_from_a_file(rows))
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ("checkout", FIRST, LAST, 1.0, "incident", "", "", "", "", (), None),
+        ("checkout", LAST, None, 5e-324, "incident", None, "é", None, None, ("a",), "why"),
+    ],
+)
+def test_rows_up_to_the_last_accepted_value_are_taken_as_they_are(row):
+    assert list(validated_drafts(rows_from_a_file([GOOD, row]))) == [Draft(*GOOD), Draft(*row)]

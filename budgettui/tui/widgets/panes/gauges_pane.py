@@ -99,7 +99,7 @@ class GaugesPane(Pane):
         role = STATUS_ROLE[assessment.status]
         budget = format_number(assessment.total_budget_minutes)
         amount = f"{format_number(assessment.consumed_minutes)} of {budget} min"
-        pct = right(format_percent(assessment.consumed_pct), 8)
+        pct = f" {right(format_percent(assessment.consumed_pct), 7)}"
         beside = width >= 60
         bar_width = max(4, width - LABEL - len(pct) - (max(len(amount), 18) + 3 if beside else 0))
         gauge: list[Piece] = [
@@ -193,8 +193,8 @@ class GaugesPane(Pane):
         for name, spent, pct, count in self._costs(assessment)[:5]:
             amount: Line = (
                 (left(self.sanitize(name), 14, self.glyphs.ellipsis), "text"),
-                (right(format_minutes(spent), 12), "text"),
-                (right(format_percent(pct), 7), "muted"),
+                (f" {right(format_minutes(spent), 11)}", "text"),
+                (f" {right(format_percent(pct), 7)}", "muted"),
             )
             rows.append(ribbon((amount, ((right(format_count(count, "event"), 12), "muted"),)), width, ""))
         return rows or [_no_costs(assessment)]
@@ -210,7 +210,7 @@ class GaugesPane(Pane):
             line = (
                 (left(format_weekday(event.start.astimezone(self.budget_app.zone)), LABEL + 2), "muted"),
                 (right(format_minutes(event.own_minutes), 10), "text"),
-                (right(format_percent(event.own_pct), 7), "muted"),
+                (f" {right(format_percent(event.own_pct), 7)}", "muted"),
                 (f"   {self.sanitize(event.incident_id or event.category)}", "event"),
                 (f"  {self.sanitize(event.description or '')}", "text"),
             )

@@ -89,9 +89,10 @@ class Tile(Block):
             if line_width(start) + line_width(running) + min(piece_width(name), MIN_NAME) < width:
                 end = running
         room = width - line_width(start) - line_width(end) - 1
-        if room >= 8 + BAR_FROM + 2:
-            end = [(" ", ""), *bar(assessment.remaining_pct / 100, BAR_FROM, role, self.glyphs), *end]
-            room -= BAR_FROM + 1
+        if room >= 8 + BAR_FROM + 3:  # "100 %" and ">99.9 %" alike stand clear of the bar
+            gauge = bar(assessment.remaining_pct / 100, BAR_FROM, role, self.glyphs)
+            end = [(" ", ""), *gauge, *([(" ", "")] if len(end) == 1 else []), *end]
+            room -= BAR_FROM + 2
         start.append((elide(name, max(room, 1), self.glyphs.ellipsis), "text"))
         return spread(start, end, width)
 

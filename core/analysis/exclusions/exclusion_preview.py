@@ -38,8 +38,9 @@ def effects_sentence(previews: Sequence[ExclusionPreview]) -> str:
     if not changed:
         return "no bad minute of the present windows lies in it"
     parts = [_effect(each) for each in changed[:_SHOWN]]
-    if len(changed) > _SHOWN:
-        parts.append(f"and {len(changed) - _SHOWN} more services change")
+    more = len(changed) - _SHOWN
+    if more > 0:
+        parts.append(f"and {more} more {'service changes' if more == 1 else 'services change'}")
     return "; ".join(parts)
 
 

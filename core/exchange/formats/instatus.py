@@ -159,7 +159,7 @@ def _moment(value: object) -> str | None:
     return None if moment is None else moment.astimezone(UTC).isoformat()
 
 
-FORMAT = SourceFormat("instatus", "Instatus", (b'"activeIncidents"',), _recognises_summary, _read_summary)
+FORMAT = SourceFormat("instatus", "Instatus", (b'"page"', b'"active'), _recognises_summary, _read_summary)
 API = SourceFormat(
     "instatus-api", "Instatus's API", (b'"updates"', b'"components"'), _recognises_list, read_list, "instatus"
 )

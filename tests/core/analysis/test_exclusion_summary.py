@@ -50,3 +50,18 @@ def test_one_that_has_not_been_yet_has_the_span_of_its_next_time():
     assert (line.times, line.start, line.end) == (0, backup(1).start, backup(1).end)
     assert line.next_start == backup(1).start
     assert line.excluded_minutes == 0
+
+
+def test_lines_are_in_the_order_of_their_sources_and_reasons():
+    sums = ExclusionSums()
+    spans = [
+        ("planned", "backup", "out"),
+        ("planned", "backup", "free"),
+        ("hours", "closed", "out"),
+        ("planned", "a drill", "out"),
+        ("calendar", "move", "free"),
+    ]
+    for source, reason, accounting in spans:
+        exclusion = ExcludedTime(NOW, NOW + timedelta(hours=1), accounting, reason, source)
+        sums.add("checkout", [ExclusionEffect(exclusion, 60, 0, 0, None, None, None)])
+    assert [(line.source, line.reason, line.accounting) for line in sums.others()] == sorted(spans)

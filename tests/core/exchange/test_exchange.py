@@ -355,11 +355,48 @@ def test_progress_is_told():
 
 def test_progress_over_a_file_knows_its_share(tmp_path):
     file = tmp_path / "a.csv"
-    file.write_text(HEADER + "api,2026-11-23T12:00Z,5,,,,,,\n" * 3000)
+    file.write_text(HEADER + "api,2026-11-23T12:00Z,5,,,,,,\n" * 9000)
     shares = []
     read_events(file, "csv", UTC, ["api"], progress=lambda _, share: shares.append(share))
     assert shares == sorted(shares)
-    assert all(0 < share <= 1 for share in shares)
+    assert 0 < shares[0] < 0.5
+    assert shares[-1] == 1
+
+
+@pytest.mark.parametrize(
+    ("length", "minutes"),
+    [
+        ("PT5M", 5),
+        ("P1D", 1440),
+        ("P1DT2H30M", 1590),
+        ("P2DT90S", 2881.5),
+        ("PT1.5H", 90),
+        ("pt0.5s", 1 / 120),
+    ],
+)
+def test_lengths_of_iso_8601(length, minutes):
+    (draft,) = read(f"service,start,duration\napi,2026-11-23T12:00Z,{length}\n").drafts
+    assert draft.end - draft.start == minutes * MINUTE
+
+
+@pytest.mark.parametrize("length", ["P", "PT", "P1M", "P1Y", "1DT2H", "PT0S", "P1H"])
+def test_what_is_no_length_of_iso_8601_is_refused(length):
+    bad = only_bad(f"service,start,duration\napi,2026-11-23T12:00Z,{length}\n")
+    assert length in str(bad)
+
+
+@pytest.mark.parametrize("position", [0, 1, 2])
+@pytest.mark.parametrize(
+    ("start", "minutes"),
+    [("1969-12-31T23:59:59Z", 5), ("2200-01-01T00:00:00Z", 5), ("2199-12-31T23:00:00Z", 61)],
+)
+def test_a_year_that_no_event_has_is_refused_among_good_rows(position, start, minutes):
+    rows = [f"api,2026-11-23T12:0{number}:00Z,5" for number in range(2)]
+    rows.insert(position, f"api,{start},{minutes}")
+    reading = read("service,start,duration_minutes\n" + "\n".join(rows) + "\n")
+    (bad,) = reading.bad
+    assert (bad.line, len(reading.drafts)) == (position + 2, 2)
+    assert "the years 1970 to 2199" in str(bad)
 
 
 def test_a_file_that_is_not_there_is_a_sentence(tmp_path):

@@ -105,6 +105,18 @@ def test_a_sample_gives_exactly_its_events(tool, files, events, zone):
     assert sort(drafts) == expected(SAMPLES / tool / events)
 
 
+@pytest.mark.parametrize(
+    ("left_out", "category"), [("activeIncidents", "maintenance"), ("activeMaintenances", "incident")]
+)
+def test_a_summary_of_instatus_may_hold_one_kind_alone(left_out, category):
+    summary = sample("instatus/summary.json")
+    del summary[left_out]
+    assert {draft.category for draft in read_json(summary).drafts} == {category}
+    del summary["page"]
+    with pytest.raises(AssertionError):
+        read_json(summary)
+
+
 def test_insights_csv_gives_the_events_of_the_api():
     drafts = read(SAMPLES / "pagerduty/insights-incidents.csv", names=MAPPINGS["pagerduty"]).drafts
     incidents = [
@@ -313,3 +325,23 @@ def test_only_the_newest_row_of_a_monitor_may_be_open():
     assert source is not None
     drafts = read_source(document, source, RowOptions(UTC, (), True), Context(NOW)).drafts
     assert [draft.end and (draft.end - draft.start) // MINUTE for draft in drafts] == [None, 12]
+
+
+@pytest.mark.parametrize(
+    "file",
+    ["healthchecks/flips-f618072a.json", "uptime-kuma/kuma.db", "uptimerobot/getMonitors.json"],
+)
+def test_a_log_covers_all_its_outages_and_nothing_before_or_after(file):
+    """What of it is in the store and not in the log any more is withdrawn: no other outage may be."""
+    reading = read(SAMPLES / file)
+    assert reading.coverage.logs
+    for draft in reading.drafts:
+        monitor, _, time = draft.source_key.rpartition("@")
+        first, last = reading.coverage.logs[monitor]
+        assert first <= time <= last
+        assert reading.coverage.has(draft.source_key)
+        assert not reading.coverage.has(f"another@{time}")
+    for monitor, (first, last) in reading.coverage.logs.items():
+        assert reading.coverage.has(f"{monitor}@{first}")
+        assert not reading.coverage.has(f"{monitor}@{first[:-1]}")
+        assert not reading.coverage.has(f"{monitor}@{last}0")

@@ -116,8 +116,24 @@ class Trend(Result):
     weekly_p_value: float | None
 
 
+class _DailyFrames:
+    """Daily burn and unusual days for notebooks, of however many days there are."""
+
+    __slots__ = ()
+    daily: tuple[DayBurn, ...]
+    anomalies: tuple[Anomaly, ...]
+
+    def to_frame(self) -> DataFrame:
+        """The daily burn: `date` as the index (local calendar days), `bad_minutes` and `burn_rate`."""
+        return frame_of(DayBurn, self.daily, index="date")
+
+    def anomalies_to_frame(self) -> DataFrame:
+        """The unusual days by `date`, newest first: every field of an anomaly but its events."""
+        return frame_of(Anomaly, self.anomalies, index="date", omit=("events",))
+
+
 @frozen
-class BurnRateHistory(Result):
+class BurnRateHistory(Result, _DailyFrames):
     """The analysis of a service's daily burn at `as_of`.
 
     `notes`: sentences on the limits of the history.
@@ -139,17 +155,9 @@ class BurnRateHistory(Result):
     daily: tuple[DayBurn, ...]
     notes: tuple[str, ...]
 
-    def to_frame(self) -> DataFrame:
-        """The daily burn: `date` as the index (local calendar days), `bad_minutes` and `burn_rate`."""
-        return frame_of(DayBurn, self.daily, index="date")
-
-    def anomalies_to_frame(self) -> DataFrame:
-        """The unusual days by `date`, newest first: every field of an anomaly but its events."""
-        return frame_of(Anomaly, self.anomalies, index="date", omit=("events",))
-
 
 @frozen
-class InsufficientHistory(Result):
+class InsufficientHistory(Result, _DailyFrames):
     """Fewer days than patterns need; `message` says how many there are."""
 
     service: str
@@ -164,11 +172,3 @@ class InsufficientHistory(Result):
     message: str
     anomalies: tuple[Anomaly, ...]
     daily: tuple[DayBurn, ...]
-
-    def to_frame(self) -> DataFrame:
-        """The daily burn: `date` as the index (local calendar days), `bad_minutes` and `burn_rate`."""
-        return frame_of(DayBurn, self.daily, index="date")
-
-    def anomalies_to_frame(self) -> DataFrame:
-        """The unusual days by `date`, newest first: every field of an anomaly but its events."""
-        return frame_of(Anomaly, self.anomalies, index="date", omit=("events",))

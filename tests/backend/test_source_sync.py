@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from dashboards import until
 from fake_server import Answer, FakePrometheus, FakeServer
+from source_tables import prometheus_source
 from test_server import Harness
 
 from budgettui.backend import messages
@@ -35,20 +36,11 @@ path = "events.db"
 name = "checkout"
 slo = 99.9
 """
-SOURCE = """
-[[sources]]
-name = "{name}"
-type = "prometheus"
-url = "{url}"
-since = "2h"
-every = "{every}"
-timeout_seconds = 1
 
-[[sources.map]]
-service = "checkout"
-query = "errors"
-merge = "0"
-"""
+
+def source(name: str, every: str, url: str = "http://x") -> str:
+    table = prometheus_source(url, "errors", name, since="2h", every=every, timeout_seconds=1)
+    return table + 'merge = "0"\n'
 
 
 def configured(folder: Path, *sources: str) -> Settings:
@@ -113,10 +105,7 @@ class Working:
 def test_each_source_is_asked_in_its_time(tmp_path):
     settings = configured(
         tmp_path,
-        *(
-            SOURCE.format(name=name, url="http://x", every=every)
-            for name, every in (("a", "1m"), ("b", "10m"))
-        ),
+        *(source(name, every) for name, every in (("a", "1m"), ("b", "10m"))),
     )
     working = Working(settings)
     for _ in range(11):
@@ -126,7 +115,7 @@ def test_each_source_is_asked_in_its_time(tmp_path):
 
 
 def test_a_source_that_was_just_synced_waits_for_its_turn(tmp_path):
-    settings = configured(tmp_path, SOURCE.format(name="a", url="http://x", every="10m"))
+    settings = configured(tmp_path, source("a", "10m"))
     store = open_store(settings.store)
     store.set_source_state(SourceState("a", NOW - 4 * MINUTE))
     store.close()
@@ -138,7 +127,7 @@ def test_a_source_that_was_just_synced_waits_for_its_turn(tmp_path):
 
 
 def test_one_that_failed_last_is_asked_at_once(tmp_path):
-    settings = configured(tmp_path, SOURCE.format(name="a", url="http://x", every="10m"))
+    settings = configured(tmp_path, source("a", "10m"))
     store = open_store(settings.store)
     store.set_source_state(SourceState("a", NOW - 4 * MINUTE, None, "it was down"))
     store.close()
@@ -148,9 +137,7 @@ def test_one_that_failed_last_is_asked_at_once(tmp_path):
 
 
 def test_a_source_that_hangs_keeps_none_from_its_turn_and_is_not_asked_twice(tmp_path):
-    settings = configured(
-        tmp_path, *(SOURCE.format(name=name, url="http://x", every="1m") for name in ("a", "b"))
-    )
+    settings = configured(tmp_path, *(source(name, "1m") for name in ("a", "b")))
     working = Working(settings)
     working.gate.clear()
     working.step()
@@ -167,7 +154,7 @@ def test_a_source_that_hangs_keeps_none_from_its_turn_and_is_not_asked_twice(tmp
 
 
 def test_a_clock_that_is_set_back_holds_nothing_up_for_long(tmp_path):
-    settings = configured(tmp_path, SOURCE.format(name="a", url="http://x", every="1m"))
+    settings = configured(tmp_path, source("a", "1m"))
     working = Working(settings)
     working.step()
     working.step(-86_400)
@@ -176,7 +163,7 @@ def test_a_clock_that_is_set_back_holds_nothing_up_for_long(tmp_path):
 
 
 def test_another_program_that_asks_already(tmp_path):
-    settings = configured(tmp_path, SOURCE.format(name="a", url="http://x", every="1m"))
+    settings = configured(tmp_path, source("a", "1m"))
     working = Working(settings)
     working.lease.free = False
     assert working.worker.step() == LEASE_SECONDS
@@ -187,7 +174,7 @@ def test_another_program_that_asks_already(tmp_path):
 
 
 def test_a_lock_that_cannot_be_had_is_said(tmp_path):
-    settings = configured(tmp_path, SOURCE.format(name="a", url="http://x", every="1m"))
+    settings = configured(tmp_path, source("a", "1m"))
     working = Working(settings)
     working.lease.broken = "the folder cannot be written"
     working.worker.step()
@@ -196,7 +183,7 @@ def test_a_lock_that_cannot_be_had_is_said(tmp_path):
 
 
 def test_what_nobody_expected_is_said_and_the_next_turn_comes(tmp_path):
-    settings = configured(tmp_path, SOURCE.format(name="a", url="http://x", every="1m"))
+    settings = configured(tmp_path, source("a", "1m"))
     working = Working(settings)
     working.error = RuntimeError("odd")
     working.step()
@@ -207,7 +194,7 @@ def test_what_nobody_expected_is_said_and_the_next_turn_comes(tmp_path):
 
 
 def test_somebody_who_cannot_wait(tmp_path):
-    settings = configured(tmp_path, SOURCE.format(name="a", url="http://x", every="off"))
+    settings = configured(tmp_path, source("a", "off"))
     working = Working(settings)
     working.step()
     assert working.begun == []
@@ -275,7 +262,7 @@ class Running(Harness):
 
 @pytest.fixture
 def running(tmp_path, prometheus):
-    configured(tmp_path, SOURCE.format(name="prod", url=prometheus.url, every="10s"))
+    configured(tmp_path, source("prod", "10s", prometheus.url))
     harness = Running(tmp_path / "budgettui.toml")
     yield harness
     harness.server.source_sync.stop()
@@ -316,7 +303,7 @@ def test_a_server_that_hangs_delays_no_request(running, prometheus):
 
 def test_another_configuration_asks_its_own_sources(running, prometheus):
     assert running.until(lambda: running.sources.unreviewed == 1)
-    other = SOURCE.format(name="other", url=prometheus.url, every="1h")
+    other = source("other", "1h", prometheus.url)
     running.config.write_text(CONFIG + other.replace("type = ", "formerly = []\ntype = "))
     assert running.until(
         lambda: (
@@ -346,7 +333,7 @@ def test_a_worker_ends_with_the_program_that_started_it(running):
 
 
 def test_without_sources_no_process_is_started(tmp_path):
-    settings = configured(tmp_path, SOURCE.format(name="prod", url="http://x", every="off"))
+    settings = configured(tmp_path, source("prod", "off"))
 
     def start():
         raise AssertionError("there is nothing to do by itself")

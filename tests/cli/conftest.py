@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from fake_server import Answer, FakePrometheus, FakeServer
+from source_tables import prometheus_source
 
 from budgettui.cli import session
 from budgettui.cli.internal_error import INTERNAL
@@ -26,17 +27,7 @@ except ModuleNotFoundError:  # an environment without jsonschema: test_json_answ
 
 
 SAMPLES = Path(__file__).parents[1] / "core" / "exchange" / "samples"
-PROMETHEUS = """
-[[sources]]
-name = "prod"
-type = "prometheus"
-url = "{url}"
-since = "2d"
-
-[[sources.map]]
-service = "checkout"
-query = "errors[{{window}}]"
-
+RECEIVER = """
 [[notify]]
 name = "team"
 kind = "webhook"
@@ -189,7 +180,7 @@ def busy_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         shop.ok("note", "INC-812", "the provider is at it")
         shop.ok("add", "search", "5m")
         shop.ok("undo")
-        shop.configure(PROMETHEUS.format(url=server.url) + POLICY)
+        shop.configure(prometheus_source(server.url, since="2d") + RECEIVER.format(url=server.url) + POLICY)
         shop.ok("except", "search", "--until", "1h", "--reason", "agreed")
         monkeypatch.undo()  # the clock and the folder are each test's own
         yield folder

@@ -7,22 +7,13 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from source_tables import prometheus_source
 
 from budgettui.cli.servers import metrics_collector
 from budgettui.cli.servers.answer_tools import answer_tools
 
 SECRET = "hunter2-s3cr3t"
-SOURCE = """
-[[sources]]
-name = "prod"
-type = "prometheus"
-url = "http://127.0.0.1:1"
-token_env = "PROM_TOKEN"
-
-[[sources.map]]
-service = "checkout"
-query = "error_share"
-
+WEBHOOK = """
 [[sources]]
 name = "alerts"
 type = "webhook"
@@ -47,7 +38,7 @@ def secretive(shop, monkeypatch):
     monkeypatch.setenv("PROM_TOKEN", SECRET)
     monkeypatch.setenv("PGPASSWORD", SECRET)
     shop.write("token", SECRET + "\n")
-    shop.configure(SOURCE)
+    shop.configure(prometheus_source(token_env="PROM_TOKEN") + WEBHOOK)
     shop.ok("add", "checkout", "5m")
     return shop
 

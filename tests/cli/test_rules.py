@@ -1,23 +1,14 @@
 """`rules`: the command around the rules, which tests/core/monitoring compares with the engine."""
 
 import pytest
+from source_tables import prometheus_source
 
-SOURCE = """
-[[sources]]
-name = "prod"
-type = "prometheus"
-url = "http://127.0.0.1:1"
-
-[[sources.map]]
-service = "checkout"
-query = "sum(rate(errors[{window}])) / sum(rate(requests[{window}]))"
-window = "10m"
-"""
+QUERY = "sum(rate(errors[{window}])) / sum(rate(requests[{window}]))"
 
 
 @pytest.fixture
 def with_query(shop):
-    shop.configure(SOURCE)
+    shop.configure(prometheus_source(query=QUERY) + 'window = "10m"\n')
     return shop
 
 

@@ -6,25 +6,13 @@ from pathlib import Path
 
 import pytest
 from fake_server import Answer, FakePrometheus, FakeServer
+from source_tables import prometheus_source
 
 from budgettui.core.model.instants import DAY, MINUTE, SECOND
 
 SAMPLES = Path(__file__).parents[1] / "core" / "exchange" / "samples"
 QUERY = "errors[{window}]"
 FILLED = "errors[5m]"
-PROMETHEUS = """
-[[sources]]
-name = "prod"
-type = "prometheus"
-url = "{url}"
-since = "2d"
-
-[[sources.map]]
-service = "checkout"
-query = "errors[{{window}}]"
-"""
-
-
 pytestmark = pytest.mark.usefixtures("no_pauses")
 
 
@@ -44,7 +32,7 @@ class Monitored:
         self.prometheus = FakePrometheus({FILLED: [({}, self.points)]})
         self.server = serve(lambda asked: self.respond(asked))
         self.respond = self.prometheus
-        shop.configure(PROMETHEUS.format(url=self.server.url))
+        shop.configure(prometheus_source(self.server.url, QUERY, since="2d"))
 
     def fail(self, back, minutes, share=0.5):
         """Make `minutes` points bad, the first one `back` minutes ago."""
@@ -341,7 +329,7 @@ def test_without_sources_it_says_so(shop):
     assert (result.code, "has no [[sources]] to ask" in result.err) == (2, True)
 
 
-DOWN = PROMETHEUS + 'down = \'up{{job="checkout"}}\'\nmerge = "0"\n'
+DOWN = 'down = \'up{job="checkout"}\'\nmerge = "0"\n'
 
 
 def test_targets_that_are_down_count_too(shop, serve):
@@ -358,7 +346,7 @@ def test_targets_that_are_down_count_too(shop, serve):
         for name in ("a", "b")
     ]
     server = serve(FakePrometheus({FILLED: [({}, ratio)], 'up{job="checkout"}': up}))
-    shop.configure(DOWN.format(url=server.url))
+    shop.configure(prometheus_source(server.url, since="2d") + DOWN)
     shop.ok("sync")
     (event,) = shop.run("events", "--json").json["events"]
     assert (event["duration_minutes"], event["impact"]) == (10, 0.75)

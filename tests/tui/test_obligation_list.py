@@ -1,32 +1,21 @@
 """The policy's obligations on the dashboard: the header's count, the service's line, and the list."""
 
 from dataclasses import replace
-from datetime import date
 
 import pytest
 from app_driver import dashboard, still
+from fleets import RULES
 from store_backend import NOW, StoreBackend, foreseeing
 
 from budgettui.backend import messages
 from budgettui.core.config.settings import PolicySettings
 from budgettui.core.model.act import ActDraft
-from budgettui.core.model.instants import DAY, HOUR, to_instant
-from budgettui.core.model.policy_rule import Condition, PolicyRule
+from budgettui.core.model.instants import HOUR, to_instant
+from budgettui.core.model.policy_rule import PolicyRule
 from budgettui.core.policy.exceptions import EXCEPTION
 from budgettui.tui.screens.dialogs.events.event_page import EventPage
 
 SIZES = ((80, 24), (120, 36), (200, 50))
-RULES = (
-    PolicyRule("freeze", Condition("spent"), "Stop changes, except urgent and security fixes", "freeze"),
-    PolicyRule(
-        "postmortem",
-        Condition("incident_above_pct", 20),
-        "Write a postmortem with at least one top-priority action against the cause",
-        due=5 * DAY,
-        since=date(2026, 11, 11),
-    ),
-    PolicyRule("reliability first", Condition("remaining_below", 50), "Put reliability first", "plan"),
-)
 
 
 def with_policy(*rules: PolicyRule) -> StoreBackend:

@@ -26,7 +26,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--renew-screens",
         action="store_true",
-        help="write the screens that tests compare with (tests/tui/golden) anew, from what is drawn now",
+        help="write the screens that tests compare with (tests/tui/golden) again, from what is drawn now",
     )
 
 

@@ -64,7 +64,7 @@ class BackendClient:
         assert self._process is not None
         try:
             first = cast("messages.Ready | messages.Failed", pickle.load(self._process.replies))
-        except Exception:  # whatever came is no message
+        except Exception:  # whatever came is not a message
             self._process.end()
             return messages.Failed(f"the backend could not be started: {self._process.last_line()}", 3)
         self._connect(self._process)
@@ -114,7 +114,7 @@ class BackendClient:
 
     def _read(self, process: BackendProcess) -> None:
         """In a thread of its own: hand every message to the event loop until the backend is gone."""
-        with contextlib.suppress(Exception):  # the end of the pipe, or something that is no message
+        with contextlib.suppress(Exception):  # the end of the pipe, or something that is not a message
             while True:
                 self._hand_over(process, pickle.load(process.replies))
         process.end()

@@ -23,13 +23,13 @@ from .pacing import BACKGROUND_SHARE
 from .store_cache import StoreCache
 
 SAVE_SECONDS = 1800.0
-"""How often it is looked whether so much has changed that the events are worth saving anew."""
+"""How often it is looked whether so much has changed that the events are worth saving again."""
 RETRY_SECONDS = 5.0
 """How soon they are where something was being recorded."""
 LEAST_EVENTS = 20_000
 """Fewer than these are read from the store in no time, and not kept."""
 MOST_CHANGED = 0.02
-"""The share of the services that may have changed before their events are saved anew."""
+"""The share of the services that may have changed before their events are saved again."""
 
 _FILE = "columns.bin"
 _SLICE_SECONDS = 0.005

@@ -36,7 +36,7 @@ _MOST_DAYS = 4_000
 
 @frozen
 class SavedForecast:
-    """What was simulated of one service: per horizon, without the projections, which are computed anew."""
+    """What was simulated of one service: per horizon, without the projections, which are computed again."""
 
     fingerprint: str
     as_of: Instant
@@ -118,7 +118,7 @@ class ForecastCache:
 
 
 def fingerprint(workspace: Workspace, name: str, as_of: Instant) -> str:
-    """What stands for everything that a forecast is simulated from, but the moment."""
+    """A fingerprint of everything that a forecast is simulated from, but the moment."""
     from hashlib import sha256
 
     import numpy as np

@@ -11,7 +11,7 @@ HEARTBEAT_SECONDS = 2.0
 RETRY_SECONDS = 5.0
 """How soon a service that could not be assessed is tried again."""
 CLOCK_JUMP_SECONDS = 2.0
-"""By how much the clock may run away from the time that has passed before all is assessed anew."""
+"""By how much the clock may run away from the time that has passed before all is assessed again."""
 BACKGROUND_SHARE = 0.5
 """The share of a core that work in the background may take once something is on screen."""
 LONGEST_SECONDS = 0.04
@@ -78,7 +78,7 @@ class Gathered:
         return due
 
     def drop(self, names: Iterable[str]) -> None:
-        """Let go of services that were sent anew meanwhile, or are no longer configured."""
+        """Let go of services that were sent again meanwhile, or are no longer configured."""
         for name in names:
             self._assessments.pop(name, None)
 

@@ -1,4 +1,4 @@
-"""The scheduler: the current assessment of every service, and when each must be made anew."""
+"""The scheduler: the current assessment of every service, and when each must be made again."""
 
 import heapq
 from collections.abc import Collection
@@ -40,7 +40,7 @@ class AssessmentScheduler:
         self._outlined: dict[str, Assessment] = {}
         """What services of which there is an outline are completed from."""
         self._order: list[str] = []
-        """In which order they are, the worst at the end; made anew where it is empty."""
+        """In which order they are, the worst at the end; made again where it is empty."""
         self._without_forecast: set[str] = set()
         self.forecasts: ForecastCache | None = None
         """Where forecasts are kept from one run to the next."""

@@ -174,7 +174,7 @@ class Server:
             self._inbox.put(STORE_CHANGED)
 
     def look_at_clock(self) -> None:
-        """Assess everything anew where the clock was set, or the machine slept: nothing due was right."""
+        """Assess everything again where the clock was set, or the machine slept: nothing due was right."""
         if self._clock_watch.jumped():
             self._unloaded = dict.fromkeys([*self.scheduler.current, *self._unloaded])
             self._loading.next = 0.0

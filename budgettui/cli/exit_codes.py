@@ -54,7 +54,7 @@ def as_usage() -> Iterator[None]:
 
 
 def as_cli_error(error: Exception) -> click.ClickException | None:
-    """The end of a command that `error` stands for; None for a bug."""
+    """The error that ends a command because of `error`; None for a bug."""
     from budgettui.core.config.problems import ConfigError
     from budgettui.core.exchange import ExchangeError
 

@@ -29,7 +29,7 @@ class Size(NamedTuple):
 
     @classmethod
     def clamped(cls, columns: object, rows: object) -> "Size":
-        """The nearest size that a page may have; 80 by 24 for what is no number."""
+        """The nearest size that a page may have; 80 by 24 for what is not a number."""
         width = _clamped(columns, 80, SMALLEST[0], LARGEST[0])
         return cls(width, _clamped(rows, 24, SMALLEST[1], LARGEST[1]))
 

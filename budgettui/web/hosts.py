@@ -58,7 +58,7 @@ def requested_name(host_header: str) -> str:
     """The name in a Host header, without its port; empty where it cannot be read."""
     try:
         parts = urlsplit(f"//{host_header}")
-        _ = parts.port  # raises for one that is no number
+        _ = parts.port  # raises for one that is not a number
     except ValueError:
         return ""
     return (

@@ -96,7 +96,7 @@ class IfThisGoesOn(Result):
 
 @frozen
 class ExcludedTime(Result):
-    """`[start, end)` does not count: `free` costs nothing, `out` is no part of the window at all.
+    """`[start, end)` does not count: `free` costs nothing, `out` is not part of the window at all.
 
     `source`: recorded, planned, calendar or hours. `ongoing`: it was recorded without an end, and is taken to
     go on until somebody ends it; `end` is then only how far this looks.

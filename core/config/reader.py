@@ -229,7 +229,7 @@ def is_number(value: object) -> TypeGuard[int | Decimal]:
 
 
 def dotted_key(path: KeyPath) -> str:
-    """`services[2].slo`: list items count from 1, keys that are no bare words stand in quotes."""
+    """`services[2].slo`: list items count from 1, keys that are not bare words are quoted."""
     text = ""
     for part in path:
         if isinstance(part, int):

@@ -229,7 +229,7 @@ class Settings:
     service_timezone: str = "UTC"
     """The zone of services that name none: `display.timezone` where it is written, else UTC."""
     retired_services: tuple[str, ...] = ()
-    """Services that are no more: their events are kept and counted nowhere, on purpose."""
+    """Services that no longer exist: their events are kept and counted nowhere, on purpose."""
     sources: tuple[SourceSettings, ...] = ()
     """What `sync` brings events from."""
     receivers: tuple[ReceiverSettings, ...] = ()

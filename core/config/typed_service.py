@@ -19,7 +19,7 @@ def typed_name(text: str) -> str:
 
 
 def typed_target(text: str) -> Slo:
-    """`99.9`, `99.9%` or `99.9 percent`; `ValueError` for what is no target."""
+    """`99.9`, `99.9%` or `99.9 percent`; `ValueError` for anything else."""
     return Slo(text.strip().lower().removesuffix("percent").removesuffix("%").strip())
 
 

@@ -144,7 +144,7 @@ def match_columns(names: Sequence[str], options: ColumnOptions, prefix: str = ""
 
 
 def unknown_columns(names: Sequence[str], options: ColumnOptions) -> ExchangeError:
-    """The error for `names` of which some are no column of ours, with what each probably is."""
+    """The error for `names` of which some are not columns, with what each probably is."""
     matched = {column for name in names if (column := column_of(name, options)) is not None}
     others = [name for name in names if column_of(name, options) is None]
     return ExchangeError(_unknown_columns(others) + _advice(options, others, matched))

@@ -29,7 +29,7 @@ class _Doubled:
 
 
 class _ObjectReader:
-    """Turns objects into rows. Keys that are no columns are collected, to be named all at once at the end."""
+    """Turns objects into rows. Keys that are not columns are collected, to be named together at the end."""
 
     def __init__(self, parser: RowParser, options: ColumnOptions) -> None:
         self._parser = parser

@@ -203,7 +203,7 @@ def _names(texts: Sequence[str]) -> list[str | None]:
 
 
 def _moments(texts: Sequence[str], zone: tzinfo) -> list[Instant]:
-    """The instants; `_NO_START` for a text that is no moment, or about which there is anything to say."""
+    """The instants; `_NO_START` for a text that is not a moment, or about which there is anything to say."""
     if _USUAL_MOMENTS.fullmatch("\n".join((*texts, ""))):
         try:
             instants = [(moment - _EPOCH) // _TICK for moment in map(datetime.fromisoformat, texts)]

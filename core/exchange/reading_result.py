@@ -16,7 +16,7 @@ class ExchangeError(BudgettuiError, ValueError):
 
 @frozen
 class BadRow:
-    """A row that is no event: the line it begins on, from 1, and the column (None for the whole row)."""
+    """A row that is not an event: the line it begins on, from 1, and the column (None for the whole row)."""
 
     line: int
     column: str | None
@@ -28,7 +28,7 @@ class BadRow:
     service: str | None = None
     """What the file calls the service that is not known."""
     entry: str | None = None
-    """The key of the incident, in files that are no rows."""
+    """The key of the incident, in files without rows."""
 
     def __str__(self) -> str:
         prefix = f"line {self.line}" if self.entry is None else self.entry

@@ -28,7 +28,7 @@ class RowCollector:
         self._repeated: set[int] = set()
 
     def add(self, row: ParsedRow, line: int, entry: str | None = None) -> None:
-        """Add what the row on `line` is; `entry` is the key of an incident, in files that are no rows."""
+        """Add what the row on `line` is; `entry` is the key of an incident, in files without rows."""
         if isinstance(row, BadRow):
             self._bad.append((len(self._lines), 0, row))
         elif row is not None:

@@ -24,7 +24,7 @@ def write_atomically(
     It is written beside `path`, flushed to disk and renamed. `mode`: permissions of a new file (default
     what the umask leaves); a file that is replaced keeps its own. `exclusive`: `FileExistsError` where
     there is a file already. Without `durable` it is not flushed: after a power cut the file may be empty,
-    which suits what is written anew every minute. Something that is no regular file (a pipe, `/dev/stdout`)
+    which suits what is written every minute. What is not a regular file (a pipe, `/dev/stdout`)
     is written to directly. A link that somebody else put into a folder where everybody may write is not
     followed: `PermissionError`. Raises `OSError` as the system does.
     """
@@ -109,7 +109,7 @@ def refuse_planted_links(path: Path) -> None:
 def give_to_owner(path: Path, like: os.stat_result) -> None:
     """Where this is root and `like` is another user's, give `path` to that user.
 
-    Not in a folder where everybody may write: what is there is nobody's in particular.
+    Not in a folder where everybody may write: what is there has no owner in particular.
     """
     if hasattr(os, "geteuid") and os.geteuid() == 0 and like.st_uid and not like.st_mode & stat.S_IWOTH:
         os.chown(path, like.st_uid, like.st_gid)

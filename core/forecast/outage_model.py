@@ -153,7 +153,7 @@ class OutageModel:
 
 def _arrivals(past: Episodes, half_life: float, prior: float) -> tuple[float, float]:
     """Shape, and rate in days, of the gamma distribution of episodes per day."""
-    # where the first episode starts the clock it is no evidence of how often they come
+    # where the first episode starts the clock it is not evidence of how often they come
     counted = past.begins[past.begins < past.seen]
     count = float(np.exp2(-counted / half_life).sum())
     return prior + count, _PRIOR_DAYS + discounted_days(past.seen, half_life)

@@ -77,7 +77,7 @@ def _queries(settings: Settings, notes: list[str]) -> dict[str, QuerySettings]:
 def _misfits(
     query: QuerySettings, budgets: Iterable[ServiceSettings], pairs: Sequence[AlertPair], now: Instant
 ) -> list[str]:
-    """The lookbacks that are no whole number of steps."""
+    """The lookbacks that are not a whole number of steps."""
     labels = {
         label: None
         for budget in budgets

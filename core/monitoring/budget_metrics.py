@@ -33,7 +33,7 @@ class BudgetSnapshot:
 def health_metrics(
     version: str, *, is_up: bool, config_is_current: bool, last_success: Instant | None
 ) -> list[Family]:
-    """Whether the figures beside these can be relied upon; without the store these are all there is."""
+    """Whether the figures beside these can be relied on; without the store these are all there is."""
     families = [
         _single("budgettui_build_info", "The version of budgettui.", 1, {"version": version}),
         _single("budgettui_up", "Whether the store could be read; 0: there are no figures.", is_up),

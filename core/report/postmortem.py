@@ -24,7 +24,7 @@ from .content import Table
 
 @frozen
 class FactSection:
-    """What budgettui knows, to be written anew each time: pairs of name and value, then tables."""
+    """What budgettui knows, to be written again each time: pairs of name and value, then tables."""
 
     key: str
     title: str

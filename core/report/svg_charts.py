@@ -110,11 +110,11 @@ def _bar(day: DayBurn, index: int, step: float, top: float, unusual: bool) -> st
 
 
 def _corners(service: ServiceReport, places: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
-    """The line's corners: a calendar window's line falls only where it begins anew, and there at once."""
-    anew = service.assessment.window in CALENDAR_WINDOWS
+    """The line's corners: a calendar window's line falls only where it resets, and there at once."""
+    resets = service.assessment.window in CALENDAR_WINDOWS
     corners: list[tuple[float, float]] = []
     for x, y in places:
-        if anew and corners and y > corners[-1][1]:
+        if resets and corners and y > corners[-1][1]:
             corners.append((x, corners[-1][1]))
         corners.append((x, y))
     return corners

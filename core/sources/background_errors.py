@@ -1,4 +1,4 @@
-"""Errors that are no outage, as they stay below the floor: one event of each day (UTC) that is over.
+"""Errors that are not an outage, as they stay below the floor: one event of each day (UTC) that is over.
 
 A day's event costs what its points outside the outages add up to: its impact is their mean.
 """
@@ -15,7 +15,7 @@ _LEAST_IMPACT = 1e-6
 
 
 def is_background(source_key: str | None) -> bool:
-    """Whether the event with that key is of errors that are no outage."""
+    """Whether the event with that key is of errors that are not an outage."""
     return source_key is not None and source_key.endswith(f"/{BACKGROUND}")
 
 

@@ -157,7 +157,7 @@ def _read(response: Any, seconds: float) -> bytes:
 
 
 def _without_lone_surrogates(value: Any, raw: bytes) -> Any:
-    """`value`, which `raw` holds, with `?` for halves of a pair: JSON can name them, and they are no text."""
+    """`value`, which `raw` holds, with `?` for halves of surrogate pairs, which JSON can name."""
     if rb"\ud" not in raw.lower():
         return value
     return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))

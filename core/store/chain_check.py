@@ -47,8 +47,8 @@ def chain_problems(
 ) -> list[str]:
     """Rows that were altered, are missing or were slipped in; the first of each run of them.
 
-    Only those after `since` are looked at, which must be part of the store. `progress` hears how far all is
-    as it was recorded.
+    Only those after `since` are looked at, which must be part of the store. `progress` is called with how
+    far all is as it was recorded.
     """
     problems: list[str] = []
     with store.reading() as db:

@@ -31,7 +31,7 @@ class LogTable:
         return self.insert_with({})
 
     def insert_with(self, shared: Mapping[str, int | None]) -> str:
-        """The statement that inserts a row; what is `shared` stands in it and is no parameter."""
+        """The statement that inserts a row; what is `shared` is written in it and is not a parameter."""
         names = ("revision", *self.columns, "batch", "hash")
         values = (_literal(shared[name]) if name in shared else "?" for name in names)
         return f"INSERT INTO {self.name} ({', '.join(names)}) VALUES ({', '.join(values)})"

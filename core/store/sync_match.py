@@ -20,7 +20,7 @@ FILE_SOURCE = "import"
 """The source of events from a file that names none."""
 
 _MADE_UP_KEY = re.compile(r"[0-9a-f]{32}(-\d+)?")
-"""A key that an earlier release made from what a row said: it is no identity."""
+"""A key that an earlier release made from what a row said: it does not identify an event."""
 
 Key = tuple[str, str, str]
 

@@ -189,7 +189,7 @@ def validated_service(name: str, value: object) -> str:
 
 
 def validated_author(author: str) -> str:
-    """The name a change is recorded under; `ValueError` for what is no text."""
+    """The name a change is recorded under; `ValueError` for what is not text."""
     return _text("author", author)
 
 
@@ -202,7 +202,7 @@ def format_instant(instant: Instant, zone: tzinfo = UTC) -> str:
 
 
 def is_encodable(value: str | None) -> bool:
-    """Can a store hold it? Half of a surrogate pair, as undecodable arguments have, is no text."""
+    """Can a store hold it? Half of a surrogate pair, as undecodable arguments have, is not text."""
     try:
         (value or "").encode()
     except UnicodeEncodeError:

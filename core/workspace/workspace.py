@@ -90,7 +90,7 @@ def login_name() -> str:
 
 
 class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspacePast, WorkspaceChanges, WorkspaceGate):
-    """Settings over a store. Tables of events are kept, and read anew only where the store changed.
+    """Settings over a store. Tables of events are kept, and read again only where the store changed.
 
     Every method that computes is handed `as_of`, an instant in microseconds. With `known_at` it computes
     from what was recorded up to then, whatever was recorded since.

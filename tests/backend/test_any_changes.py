@@ -109,14 +109,14 @@ def change(store, config, harness, step, *values):
 
 
 def check(screen, config):
-    """Compare what the screen knows with what is read and computed anew."""
+    """Compare what the screen knows with what is read and computed from scratch."""
     settings = read_settings(str(config))
-    with Workspace(settings, open_store(settings.store)) as anew:
+    with Workspace(settings, open_store(settings.store)) as fresh:
         assert set(screen.assessments) == set(settings.service_names)
         for name, shown in screen.assessments.items():
             as_of = to_instant(shown.as_of)
-            assert shown.as_dict() == outlines.complete(anew.assess(name, as_of)).as_dict()
-        assert screen.banner == orphans_sentence(anew.orphans())
+            assert shown.as_dict() == outlines.complete(fresh.assess(name, as_of)).as_dict()
+        assert screen.banner == orphans_sentence(fresh.orphans())
 
 
 @settings(max_examples=40, deadline=None)

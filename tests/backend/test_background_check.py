@@ -186,7 +186,7 @@ def test_everything_is_looked_at_a_day_after_it_was_last_however_many_runs_there
 ) -> None:
     next_run.harness.ask(messages.Record(DRAFT))
     next_run.harness.now += int(AGAIN_SECONDS) * SECOND
-    next_run.harness.pass_time(1)  # all is assessed anew
+    next_run.harness.pass_time(1)  # all is assessed again
     assert next_run.look(DELAY_SECONDS) == [1]  # first what is new, so that the start is quiet
     assert next_run.look(DELAY_SECONDS, FULL_DELAY_SECONDS) == [0]
 

@@ -41,7 +41,7 @@ def test_ctrl_z_gives_the_shell_back_and_fg_goes_on(sandbox: Sandbox) -> None:
     assert shell.usage() - before < 0.1
     shell.screen.reset()
     shell.send("fg", "enter")
-    shell.wait_for("search · 99.5 %")  # the selection is kept, and all is drawn anew
+    shell.wait_for("search · 99.5 %")  # the selection is kept, and all is drawn again
     shell.wait_for("now")
     shell.wait_for("anomalies")
     shell.send("k")

@@ -150,7 +150,7 @@ async def test_hostile_words_stay_words_on_the_page():
 
 
 async def test_an_incident_from_its_first_minute_to_its_page():
-    """Started, noted upon, ended, looked back at, and looked at in full: by keys alone."""
+    """Started, annotated, ended, looked back at, and looked at in full: by keys alone."""
     backend = StoreBackend(make_settings(["checkout", "search"]), [event(1, "search", 5, 3)])
     async with dashboard(backend=backend) as on:
         await on.press("g", "/", *"check", "enter", "s")

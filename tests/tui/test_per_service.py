@@ -63,10 +63,10 @@ def test_the_order_is_that_of_a_list_made_from_nothing(steps):
     for step, argument in steps:
         before = service_list.name_changes, set(service_list.assessments)
         carry_out(service_list, step, argument)
-        anew = ServiceList(service_list.sort)
-        anew.grouped, anew.filter = service_list.grouped, service_list.filter
-        anew.take(service_list.assessments)
-        assert names(service_list) == names(anew)
+        fresh = ServiceList(service_list.sort)
+        fresh.grouped, fresh.filter = service_list.grouped, service_list.filter
+        fresh.take(service_list.assessments)
+        assert names(service_list) == names(fresh)
         listed = [row for row in service_list.rows() if hasattr(row, "status")]
         assert list(service_list.positions) == [row.service for row in listed]
         assert all(service_list.rows()[at].service == name for name, at in service_list.positions.items())

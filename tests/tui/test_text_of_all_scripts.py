@@ -50,7 +50,7 @@ def backend(groups: bool) -> StoreBackend:
 
 
 def cells(row: str) -> list[str]:
-    """What stands in each cell; the second cell of a wide character, and marks, are not counted anew."""
+    """What stands in each cell; the second cell of a wide character, and marks, are not counted again."""
     cells_of_row: list[str] = []
     for character in row:
         cells_of_row += [character] * cell_len(character)

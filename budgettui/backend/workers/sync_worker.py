@@ -46,7 +46,7 @@ Sync = Callable[[SourceSettings, Instant], None]
 def sync_source(settings: Settings, source: SourceSettings, now: Instant) -> None:
     """Sync one source over a store of its own; the store remembers why where it fails.
 
-    It is nobody's change: what a person undoes next is what that person did last.
+    It is not a person's change: what somebody undoes next is what that person did last.
     """
     store = open_store(settings.store, create=False)
     with Workspace(settings, store, f"sync:{source.name}") as workspace:

@@ -41,7 +41,7 @@ def demo(session: Session, keep: str | None) -> int:
     from budgettui.tui.launch import run_dashboard
     from budgettui.tui.terminal.exit_guard import leaving_on_signals, screen_refusal
 
-    os.environ[SEGMENT_VARIABLE] = ""  # nobody's prompt is about made-up services
+    os.environ[SEGMENT_VARIABLE] = ""  # no prompt is about made-up services
     refusal = screen_refusal()
     if refusal is not None:
         raise CommandError(f"{refusal}; `budgettui demo --keep FOLDER` writes the demo's data")

@@ -188,7 +188,7 @@ def _room(path: Path) -> Iterator[Finding]:
 
 
 def _terminal() -> Iterator[Finding]:
-    """What the dashboard will find. A missing terminal is no fault: commands do without."""
+    """What the dashboard will find. A missing terminal is not a fault: commands do without."""
     encoding = sys.stdout.encoding
     if not writes_unicode(encoding):
         yield Finding(

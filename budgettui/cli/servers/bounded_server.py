@@ -66,7 +66,7 @@ class BoundedServer(ThreadingHTTPServer):
                     request.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that goes away is no matter."""
+        """A client that goes away is ignored."""
 
 
 class BoundedHandler(BaseHTTPRequestHandler):

@@ -30,7 +30,7 @@ def _health(is_up: bool, config_is_current: bool, last_success: Instant | None) 
 
 
 class MetricsCollector:
-    """Assesses services anew for each text; nothing of an earlier one is repeated.
+    """Assesses services again for each text; nothing of an earlier one is repeated.
 
     To be used from one thread. `problem` is why the last text says less than all, empty where it does not.
     """
@@ -61,7 +61,7 @@ class MetricsCollector:
             snapshot = self._snapshot(workspace, now)
         except StoreError as error:
             self.problem = str(error)
-            self._session.close()  # opened anew next time
+            self._session.close()  # opened again next time
             return self.without_store
         self._last_success = now
         calendar_problem = workspace.calendar_problem()

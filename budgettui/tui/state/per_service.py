@@ -1,4 +1,4 @@
-"""What is derived from each service's assessment, and made anew only for the services that changed."""
+"""What is derived from each service's assessment, and made again only for the services that changed."""
 
 from collections.abc import Callable, Mapping
 from typing import Generic, TypeVar

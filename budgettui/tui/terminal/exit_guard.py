@@ -202,7 +202,7 @@ class Guard:
                 os.dup2(nowhere, descriptor)
 
     def _interrupt_writes(self) -> None:
-        """A write that waits for a reader starts anew, and then goes to nowhere.
+        """A write that waits for a reader starts again, and then goes to nowhere.
 
         While it waits nothing else can be written, so the terminal could not be restored either.
         """

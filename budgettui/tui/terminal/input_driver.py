@@ -1,4 +1,4 @@
-"""Reading the keyboard without waking up for nothing, and without falling over what is no text.
+"""Reading the keyboard without waking up for nothing, and without failing on bytes that are not text.
 
 Textual's own reader looks ten times a second, which is most of what an idle screen costs, and ends the
 program at the first byte that is not UTF-8: a garbled link, or a paste in another encoding.
@@ -24,7 +24,7 @@ LOOK_SECONDS = 0.02
 PASTE_SECONDS = 1.0
 """After this long without input a paste whose end did not come is taken to have ended."""
 MANY_BYTES = 1024
-"""So many at once are no typing: the app is given the time to take them."""
+"""So many at once are not typed: the app is given time to handle them."""
 
 
 class EventDrivenInput(LinuxDriver):

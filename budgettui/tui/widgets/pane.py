@@ -100,7 +100,7 @@ class Block(Widget):
         return ["".join(text for text, _ in row) for row in self._rows or ()]
 
     def redraw(self) -> None:
-        """Build the lines anew if what they are made from has changed, and send the cells that differ."""
+        """Build the lines again if what they are made from has changed, and send the cells that differ."""
         width, height = self.outer_size  # the same as `size` in a block, and found at once
         if not self.is_mounted or not width or not height:
             self._rows = None

@@ -173,7 +173,7 @@ def days_ahead(budget: Budget, as_of: Instant, days: float, share: float) -> flo
 
 
 def _resets_first(budget: Budget, state: BudgetState, days: float) -> bool:
-    """Does a calendar window begin anew before `days` are over?"""
+    """Does a calendar window reset before `days` are over?"""
     return not budget.window.is_rolling and days * DAY >= state.end - state.as_of
 
 

@@ -48,7 +48,7 @@ class LeftOut:
     key: str
     reason: str
     is_none: bool = False
-    """Whether the tool says that it is no outage: events that it gave before are withdrawn."""
+    """Whether the tool says that it is not an outage: its earlier events are withdrawn."""
 
 
 @frozen

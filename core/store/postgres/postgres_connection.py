@@ -1,4 +1,4 @@
-"""The connection to a PostgreSQL server: opened anew where it was lost, and used for whole transactions."""
+"""The connection to a PostgreSQL server: opened again where it was lost, and used for whole transactions."""
 
 import platform
 import random
@@ -118,7 +118,7 @@ class PostgresConnection:
             self._head = (self._head[0] if self._head else "", *log.head)
 
     def filling(self, db: Database, table: str) -> AbstractContextManager[None]:  # noqa: ARG002
-        """Indexes stay: making them anew would lock readers out."""
+        """Indexes stay: making them again would lock readers out."""
         return nullcontext()
 
     def revision(self) -> int:

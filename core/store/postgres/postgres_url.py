@@ -21,7 +21,7 @@ _DEFAULTS: dict[str, object] = {
 
 
 def connection_parameters(url: str) -> dict[str, object]:
-    """The parameters that a connection to `url` is made with; `StoreError` for what is no such url.
+    """The parameters that a connection to `url` is made with; `StoreError` for anything else.
 
     A password in the url is refused: it would show in the list of processes and in the shell's history.
     """

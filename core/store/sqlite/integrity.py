@@ -34,7 +34,7 @@ def problems_of(
     """What is wrong with the store in `file`, the first hundred problems.
 
     Only the rows that came after `since` are looked at if the store holds what that says, and no page else.
-    `progress` hears of the beginning of the log once the pages are sound, then how far the rows are.
+    `progress` is called at the beginning of the log once the pages are sound, then how far the rows are.
     """
     try:
         if since is not None and is_part_of(file, since):

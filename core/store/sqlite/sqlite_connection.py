@@ -43,7 +43,7 @@ def _pause() -> None:
 
 
 class Connection:
-    """One SQLite connection behind a lock, opened anew when the file was put back.
+    """One SQLite connection behind a lock, opened again when the file was put back.
 
     While nothing is at the path, a reader sees an empty store. A file that vanished, or was replaced
     by another store, is an error as long as that is so. Threads may share it: each transaction holds

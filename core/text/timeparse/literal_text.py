@@ -1,4 +1,4 @@
-"""Parts of a line that are taken literally: what stands in quotes, and what comes after `--`."""
+"""Parts of a line that are taken literally: what is in quotes, and what comes after `--`."""
 
 from ...model.frozen import frozen
 

@@ -176,7 +176,7 @@ def parse_moment(text: str) -> Moment:
 
 
 def not_understood(text: str) -> str:
-    """The sentence for a text that is no moment."""
+    """The sentence for a text that is not a moment."""
     return f"time: {quote(text)} is not understood; accepted: {WHEN_ACCEPTED}"
 
 

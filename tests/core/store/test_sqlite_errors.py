@@ -245,7 +245,7 @@ def test_damage_seen_by_a_reader_keeps_the_writer_off(store, path):
         root = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'by_start'").fetchone()[0]
     content = bytearray(path.read_bytes())
     content[(root - 1) * 4096 : root * 4096] = b"\xff" * 4096
-    content[24:28] = content[92:96] = b"\x00\x00\xff\xff"  # as a writer would, so that pages are read anew
+    content[24:28] = content[92:96] = b"\x00\x00\xff\xff"  # as a writer would, so that pages are read again
     path.write_bytes(content)
     with pytest.raises(StoreError, match="is damaged"):
         store.events()

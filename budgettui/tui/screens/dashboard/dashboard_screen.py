@@ -89,7 +89,7 @@ class Dashboard(EventKeys, PastKeys):
         )
 
     def lay_out(self) -> None:
-        """Lay the panes out anew."""
+        """Lay the panes out again."""
         self.top_bar.refresh(layout=True)  # a child asks: a screen keeps its own arrangement for each size
 
     def on_mount(self) -> None:

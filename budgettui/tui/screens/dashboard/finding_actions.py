@@ -16,7 +16,7 @@ class FindingKeys(BaseScreen):
         self.prompt_lines = 0
 
     def lay_out(self) -> None:
-        """Lay the panes out anew."""
+        """Lay the panes out again."""
         raise NotImplementedError
 
     def redraw(self) -> None:

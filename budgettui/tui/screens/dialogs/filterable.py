@@ -115,7 +115,7 @@ class Listing(RowsDialog):
         self.reload()
 
     def reload(self, *_: object) -> None:
-        """Read the list anew."""
+        """Read the list again."""
         in_background(self, self.read, "listing", exclusive=True)
 
     async def read(self) -> None:

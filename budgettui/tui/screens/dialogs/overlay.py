@@ -26,7 +26,7 @@ Result = TypeVar("Result")
 class Overlay(ModalScreen[Result]):
     """A screen over the dashboard, with a foot of its own.
 
-    Its widgets stand where `places` says, by their ids; WHERE names the actions that apply here.
+    Its widgets are where `places` says, by their ids; WHERE names the actions that apply here.
     """
 
     AUTO_FOCUS = None

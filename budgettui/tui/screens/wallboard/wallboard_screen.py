@@ -120,7 +120,7 @@ class Wallboard(BaseScreen, inherit_bindings=False):
         return places | self.pages.places(first)
 
     def lay_out(self) -> None:
-        """Lay the tiles out anew."""
+        """Lay the tiles out again."""
         self.header.refresh(layout=True)
 
     # -- drawing

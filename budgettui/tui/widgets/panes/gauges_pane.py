@@ -256,7 +256,7 @@ class GaugesPane(Pane):
 
 
 def _no_costs(assessment: Assessment) -> Line:
-    """What stands for costs by category where there are none, or none are known yet."""
+    """What is shown where there are no costs by category, or none are known yet."""
     return (("no events in this window", "muted"),) if assessment.is_complete else BLANK
 
 

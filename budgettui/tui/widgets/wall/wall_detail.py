@@ -1,4 +1,4 @@
-"""The detail of one service on a wallboard: panes of the dashboard without keys, seldom drawn anew."""
+"""The detail of one service on a wallboard: panes of the dashboard without keys, seldom drawn again."""
 
 from collections.abc import Sequence
 
@@ -34,7 +34,7 @@ class WallGauges(GaugesPane, can_focus=False, inherit_bindings=False):
 
 
 class WallTrend(TrendPane, can_focus=False, inherit_bindings=False):
-    """The trend of the service whose detail is shown, drawn anew only for another series."""
+    """The trend of the service whose detail is shown, drawn again only for another series."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)

@@ -196,7 +196,7 @@ class EventList(Filterable):
         self.reload()
 
     def reload(self, *_: object) -> None:
-        """Read the list anew; the cursor stays on its event."""
+        """Read the list again; the cursor stays on its event."""
         in_background(self, self._read, "events", exclusive=True)
 
     def read_all(self) -> None:

@@ -1,4 +1,4 @@
-"""One event in full, to be acted on: edited, voided, noted upon, copied, opened in the tracker."""
+"""One event in full, to be acted on: edited, voided, annotated, copied, opened in the tracker."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -100,7 +100,7 @@ class EventRows(DialogRows):
 
 
 class EventPage(Listing):
-    """An event's page. Gives nothing; who opened it reads its own list anew."""
+    """An event's page. Gives nothing; who opened it reads its own list again."""
 
     WHERE = ("event", "list", "overlay")
     BINDINGS: ClassVar[list[Any]] = bindings("event")

@@ -16,7 +16,7 @@ class Mark:
 
 
 def legend(glyphs: Glyphs) -> Mapping[str, Sequence[Mark]]:
-    """The marks by the part of the screen that they stand in, in the order in which they meet the eye."""
+    """The marks by the part of the screen that they are in, from top to bottom."""
     column = glyphs.columns[len(glyphs.columns) // 2]
     line = "⠤⠒⠉" if glyphs.plot == "braille" else glyphs.plot.replace("dot", "•") * 3
     return {

@@ -18,6 +18,9 @@ LOADED_BY_NAME = {"openpyxl", "odfpy", "pyarrow", "tzdata"}
 REFERENCE = {"scipy"}
 """What our statistics are tested against, and what those who study them further have at hand."""
 
+STANDARD_LIBRARY = sys.stdlib_module_names | {"annotationlib"}
+"""Of this Python and, where they are imported only there, of later ones."""
+
 
 def distribution(requirement: str) -> str:
     """The name of a requirement, as PyPI compares names."""
@@ -46,7 +49,7 @@ def imported(folder: str) -> Iterator[str]:
                 names = [node.module or ""]
             for name in names:
                 top = name.partition(".")[0]
-                if top not in sys.stdlib_module_names and top != "budgettui":
+                if top not in STANDARD_LIBRARY and top != "budgettui":
                     yield top
 
 

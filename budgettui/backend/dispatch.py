@@ -3,6 +3,7 @@
 from budgettui.core.model.instants import Instant
 from budgettui.core.store import Undone
 from budgettui.core.workspace import Workspace
+from budgettui.core.workspace.known_then import as_known_at, known_moment
 
 from . import messages, outlines
 from .gate_messages import GetDaysAhead
@@ -97,9 +98,12 @@ def answer(
             return _undone(workspace.redo(now))
         case messages.PreviewUndo(redo):
             return _undone(workspace.redo_preview(now) if redo else workspace.undo_preview(now))
-        case messages.AsOf(as_of, past):
-            return answer_past(workspace, past, as_of)
-        case messages.FindMoment(service, moment, forward):
+        case messages.AsOf(as_of, past, known_at):
+            known = workspace if known_at is None else as_known_at(workspace, known_at)
+            return answer_past(known, past, as_of)
+        case messages.FindMoment(service, moment, forward, known_then):
+            if known_then:
+                return known_moment(workspace, service, moment, now, forward)
             find = workspace.next_moment if forward else workspace.previous_moment
             return find(service, moment, now)
         case _:

@@ -261,10 +261,14 @@ class PreviewUndo(Request[UndoneChange]):
 
 @frozen
 class AsOf(Request[Reply]):
-    """The answer to another request, none that writes, as it would have been at `as_of`."""
+    """The answer to another request, none that writes, as it would have been at `as_of`.
+
+    `known_at`: by what was recorded up to then; None for all that is recorded now.
+    """
 
     as_of: Instant
     request: Request[Reply]
+    known_at: Instant | None = None
 
 
 @frozen
@@ -284,11 +288,15 @@ class ForecastPast(Request[Assessment]):
 
 @frozen
 class FindMoment(Request[Moment | None]):
-    """When something of a service began or ended, next after `from_instant` or last before it."""
+    """When something of a service began or ended, next after `from_instant` or last before it.
+
+    `known_then`: by what was known at that moment; then also when something of it was recorded.
+    """
 
     service: str
     from_instant: Instant
     forward: bool
+    known_then: bool = False
 
 
 @frozen

@@ -98,29 +98,52 @@ Shell completion, for bash (zsh and fish likewise):
     help="The event store, in place of the configuration's.",
 )
 @click.option("--as-of", metavar="WHEN", help="Open the dashboard at a moment that has passed.")
+@click.option(
+    "--known-at", metavar="WHEN", help="Open it at that moment, by what had been recorded up to then."
+)
 @click.option("--ascii", "plain_marks", is_flag=True, help="The dashboard without characters beyond ASCII.")
 @click.version_option(__version__, package_name="budgettui", message="budgettui %(version)s")
 @click.pass_context
 def cli(
-    ctx: click.Context, config: str | None, store: str | None, as_of: str | None, plain_marks: bool
+    ctx: click.Context,
+    config: str | None,
+    store: str | None,
+    as_of: str | None,
+    known_at: str | None,
+    plain_marks: bool,
 ) -> int:
     """The error-budget terminal for SREs. Alone, it opens the dashboard."""
     if ctx.invoked_subcommand is not None:
-        if as_of is not None:
-            raise CommandError(f"--as-of: it belongs after {ctx.invoked_subcommand}, as an option of it")
+        for name, value in (("--as-of", as_of), ("--known-at", known_at)):
+            if value is not None:
+                raise CommandError(f"{name}: it belongs after {ctx.invoked_subcommand}, as an option of it")
         return 0
     from budgettui.tui.launch import run_dashboard
 
-    moment = None if as_of is None else _past_moment(config, store, as_of)
-    return run_dashboard(config, store, plain_marks or None, moment=moment)
+    moment = _past_moment(config, store, as_of, known_at)
+    known_then = known_at is not None
+    return run_dashboard(config, store, plain_marks or None, moment=moment, known_then=known_then)
 
 
-def _past_moment(config: str | None, store: str | None, text: str) -> int:
-    """The moment that `text` names; refused unless it has passed."""
+def _past_moment(
+    config: str | None, store: str | None, as_of: str | None, known_at: str | None
+) -> int | None:
+    """The past moment that the options name, None for now; refused unless it has passed.
+
+    The dashboard shows a moment by what is known now, or by what was known at that same moment.
+    """
+    if as_of is None and known_at is None:
+        return None
     from budgettui.cli.session import Session
 
-    session = Session(config, store)
-    moment = session.moment(text)
+    session = Session(config, store, known_at_text=known_at)
+    name, text = ("--as-of", as_of) if known_at is None else ("--known-at", known_at)
+    moment = session.moment(as_of)
+    if session.known_at is not None and session.known_at != moment:
+        raise CommandError(
+            "--known-at: the dashboard shows a moment by what was known at that same moment; leave --as-of "
+            f"out, or ask budgettui status --as-of {as_of!r} --known-at {known_at!r}"
+        )
     if moment >= session.now:
-        raise CommandError(f"--as-of: {text!r} has not passed; without it the dashboard shows now")
+        raise CommandError(f"{name}: {text!r} has not passed; without it the dashboard shows now")
     return moment

@@ -58,6 +58,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("moment", ("T",), "past", "See everything as it was at a moment that has passed", rank=12),
     Action("moment_back", ("comma",), "step back", "Back to when something of the service began or ended"),
     Action("moment_on", (".",), "step on", "On to when something of the service began or ended"),
+    Action("known_then", ("K",), "known then", "A past moment by what had been recorded up to it, or by all"),
     Action("now", ("N",), "now", "Back from the past to now"),
     Action("command", ("c",), "command", "Copy the command that prints what the pane shows"),
     Action("legend", ("L",), "legend", "What the lines, bands and marks of the screens mean"),

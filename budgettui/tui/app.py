@@ -57,10 +57,11 @@ class BudgetApp(BaseApp):
         ascii_only: bool | None = None,
         wallboard: bool = False,
         moment: Instant | None = None,
+        known_then: bool = False,
     ) -> None:
         self.wallboard = wallboard
-        self._first_moment = moment
-        """The moment of the past to begin with."""
+        self._first_moment, self._first_known_then = moment, known_then
+        """The moment of the past to begin with, and whether by what was known then."""
         self._revision = 0
         self._unpainted = ExitStack()
         self._rest_begun = False
@@ -155,7 +156,7 @@ class BudgetApp(BaseApp):
             if changed:
                 self.past.renew()
             if self._first_moment is not None and not notice.partial:
-                self.past.go(self._first_moment)
+                self.past.go(self._first_moment, self._first_known_then)
                 self._first_moment = None
         elif isinstance(notice, messages.Problem):
             if notice.sentence:

@@ -134,8 +134,10 @@ class BaseApp(KeyQueueApp):
 
     def _past_arrived(self) -> None:
         """Another moment is shown, or more of it is known: what is drawn beside the services follows."""
-        if self.series_cache.moment != self.backend.moment:
+        shown = self.series_cache.moment, self.series_cache.known_at
+        if shown != (self.backend.moment, self.backend.known_at):
             self.series_cache.moment, self.series_cache.until = self.backend.moment, None
+            self.series_cache.known_at = self.backend.known_at
             self.series_cache.want()
             self.latest_events.read_again()
         self.redraw()
@@ -237,6 +239,8 @@ class BaseApp(KeyQueueApp):
         if moment is not None and "--as-of" not in words and words[0] != "sync":
             option = "--until" if words[0] == "events" else "--as-of"
             words = [*words, option, format_when(moment, self.zone)]
+            if self.backend.known_then:
+                words += ["--known-at", format_when(moment, self.zone)]
         return " ".join(shell_quoted(word) for word in ("budgettui", *words, *self.command_options))
 
     def _tell(self, text: str, tone: Tone) -> None:

@@ -21,14 +21,15 @@ def run_dashboard(
     wallboard: bool = False,
     remember: bool = True,
     moment: int | None = None,
+    known_then: bool = False,
     first_run: Callable[[], int] | None = None,
 ) -> int:
     """Show the dashboard until it is left; the exit code.
 
     Says in one sentence why it cannot: no terminal (2), a configuration that is not right (2), a
     store that cannot be read (3). `remember`: begin with what was chosen in the last run, and keep what is
-    chosen in this one. `moment`: the past to begin with, an instant in microseconds. Where there is no
-    configuration yet, `first_run` has the word if given.
+    chosen in this one. `moment`: the past to begin with, an instant in microseconds; `known_then`: by
+    what was recorded up to it. Where there is no configuration yet, `first_run` has the word if given.
     """
     if None in (sys.stdin, sys.stdout, sys.stderr):
         say("the dashboard needs a terminal: standard input, output or error is closed")
@@ -47,7 +48,9 @@ def run_dashboard(
             say(f"{refusal}; for a pipe or a script there is budgettui status")
             return 2
         with leaving_on_signals():
-            return _show(running, config, store, ascii_only, wallboard, remember and not wallboard, moment)
+            remember = remember and not wallboard
+            past = moment, known_then
+            return _show(running, config, store, ascii_only, wallboard, remember, past)
     except _Unconfigured as missing:
         if first_run is not None:
             return first_run()
@@ -64,7 +67,7 @@ def _show(
     ascii_only: bool | None,
     wallboard: bool,
     remember: bool,
-    moment: int | None,
+    past: tuple[int | None, bool],
 ) -> int:
     from budgettui.backend.client import BackendClient  # this and the rest is loaded while the backend works
 
@@ -81,7 +84,15 @@ def _show(
             say(first.sentence)
             return first.exit_code
         gc.freeze()  # what was loaded stays: looking through it again and again would hold up keys
-        app = BudgetApp(backend, first.settings, ascii_only=ascii_only, wallboard=wallboard, moment=moment)
+        moment, known_then = past
+        app = BudgetApp(
+            backend,
+            first.settings,
+            ascii_only=ascii_only,
+            wallboard=wallboard,
+            moment=moment,
+            known_then=known_then,
+        )
         app.command_options = tuple(
             word
             for name, value in (("--config", config), ("--store", store))

@@ -41,7 +41,8 @@ def _header(row: str, world: World) -> Part:
     says, now = Says(world), world.now.astimezone(world.zone)
     if world.is_past:
         ago = write.format_age(world.backend.instant - world.instant)
-        at = f"PAST {write.format_date(world.now, world.backend.moment, world.zone)} {now:%H:%M:%S}"
+        known = " as known then" if world.known_then else ""
+        at = f"PAST{known} {write.format_date(world.now, world.backend.moment, world.zone)} {now:%H:%M:%S}"
         return Part([row], [scope([at, f"{ago} ago"])])
     figures = [write.format_count(len(world.assessments), "service")]
     figures += [f"{number} {word}" for word, number in world.counts().items()]

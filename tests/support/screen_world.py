@@ -27,10 +27,12 @@ from budgettui.core.model.slo import zone_named
 
 
 class World:
-    """A fleet now, or at a `moment` that has passed."""
+    """A fleet now, or at a `moment` that has passed; `known_then`: by what was recorded up to it."""
 
-    def __init__(self, backend: StoreBackend, moment: datetime | None = None) -> None:
-        self.backend, self.is_past = backend, moment is not None
+    def __init__(
+        self, backend: StoreBackend, moment: datetime | None = None, known_then: bool = False
+    ) -> None:
+        self.backend, self.is_past, self.known_then = backend, moment is not None, known_then
         self.now = backend.moment if moment is None else moment
         self.zone = zone_named(backend.settings.display.timezone)
         self._series: dict[tuple[str, int], Series] = {}
@@ -41,7 +43,8 @@ class World:
 
     def ask(self, request: Request[Any]) -> Any:
         """The engine's answer, as the backend gives it."""
-        asked = AsOf(self.instant, request) if self.is_past else request
+        known_at = self.instant if self.known_then else None
+        asked = AsOf(self.instant, request, known_at) if self.is_past else request
         return answer(self.backend.workspace, asked, self.backend.instant)
 
     @cached_property

@@ -70,6 +70,7 @@ VIEWS: dict[str, View] = {
     "themes": View(("t",), by_fleet=False),
     "help": View(("?",), by_fleet=False),
     "wallboard": View(wall=True),
+    "known": View(("T", *"2026-11-17 07:00", "tab", "enter"), ready=_in_past),
 }
 
 FLEETS: dict[str, Callable[..., StoreBackend]] = {

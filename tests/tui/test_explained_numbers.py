@@ -15,19 +15,21 @@ from view_matrix import FLEETS, Case, cases
 from budgettui.tui.widgets.wall.big_digits import big_digits
 
 YESTERDAY = datetime(2026, 11, 22, 13, 5, tzinfo=UTC)
-"""The moment that the view of the past shows."""
+EARLIER = datetime(2026, 11, 17, 6, tzinfo=UTC)
+PAST = {"past": YESTERDAY, "known": EARLIER}
+"""The moments that the views of the past show."""
 CASES = cases()
 WIDE = (200, 50)
 
 
 @cache
-def world_of(fleet: str, is_past: bool) -> World:
-    return World(FLEETS[fleet](), YESTERDAY if is_past else None)
+def world_of(fleet: str, view: str = "") -> World:
+    return World(FLEETS[fleet](), PAST.get(view), known_then=view == "known")
 
 
 def parts_of(case: Case, rows: list[str] | None = None, world: World | None = None) -> list[Part]:
     rows = golden_rows(f"matrix/{case.name}", case.size) if rows is None else rows
-    return parts(case, rows, world or world_of(case.fleet, case.view == "past"))
+    return parts(case, rows, world or world_of(case.fleet, case.view if case.view in PAST else ""))
 
 
 def unexplained(case: Case, rows: list[str] | None = None, world: World | None = None) -> list[str]:
@@ -99,12 +101,11 @@ def test_a_wrong_digit_at_an_axis_is_noticed(view):
 class Elsewhere(World):
     """The fleet of seven, of which another service is looked at, or at another moment."""
 
-    def __init__(
-        self, chosen: str | None = None, later: timedelta = timedelta(), is_past: bool = False
-    ) -> None:
+    def __init__(self, chosen: str | None = None, later: timedelta = timedelta(), view: str = "") -> None:
         backend = FLEETS["seven"]()
         backend.moment += later
-        super().__init__(backend, YESTERDAY + later if is_past else None)
+        past = PAST.get(view)
+        super().__init__(backend, past + later if past else None, known_then=view == "known")
         if chosen is not None:
             self.chosen = chosen
 
@@ -122,7 +123,7 @@ def test_figures_of_another_service_are_noticed(view):
 
 @pytest.mark.parametrize("case", [case for case in LOOKED_AT if case.view not in WITHOUT_NOW], ids=by_view)
 def test_figures_of_two_days_ago_are_noticed(case):
-    world = Elsewhere(later=timedelta(days=2, minutes=17), is_past=case.view == "past")
+    world = Elsewhere(later=timedelta(days=2, minutes=17), view=case.view)
     wrong = [text for part in parts_of(case, world=world)[1:] for text in part.unexplained()]
     assert wrong
 

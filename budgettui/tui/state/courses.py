@@ -5,10 +5,10 @@ from collections.abc import Callable
 from textual.app import App
 
 from budgettui.backend import messages
-from budgettui.backend.protocol import Backend
 from budgettui.core.model.instants import HOUR, Instant
 from budgettui.tui.background import in_background
 
+from .past_backend import PastBackend
 from .service_list import ServiceList
 
 DAYS = 30
@@ -28,7 +28,7 @@ class Courses:
     def __init__(
         self,
         app: App[int],
-        backend: Backend,
+        backend: PastBackend,
         service_list: ServiceList,
         now: Callable[[], Instant],
         arrived: Callable[[], None],
@@ -69,7 +69,7 @@ class Courses:
 
     def _moment(self) -> object:
         is_past, now = self._service_list.is_past, self._now()
-        return is_past, now if is_past else now // HOUR
+        return (now, self._backend.known_at) if is_past else now // HOUR
 
     def _age(self, name: str, moment: object) -> object:
         return self._revisions.get(name), moment

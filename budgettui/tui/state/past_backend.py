@@ -10,11 +10,20 @@ _OF_NOW = (messages.Focus, messages.CatchUp, messages.FindMoment, messages.AsOf)
 
 
 class PastBackend:
-    """Hands requests on to `backend`. `moment` is what is looked at; None for now."""
+    """Hands requests on to `backend`. `moment` is what is looked at; None for now.
+
+    `known_then`: by what had been recorded up to that moment, instead of all that is recorded now.
+    """
 
     def __init__(self, backend: Backend, refusal: Callable[[], str]) -> None:
         self._backend, self._refusal = backend, refusal
         self.moment: Instant | None = None
+        self.known_then = False
+
+    @property
+    def known_at(self) -> Instant | None:
+        """Up to when something must have been recorded to count; None for whenever."""
+        return self.moment if self.known_then else None
 
     def start(self, post: Callable[[messages.Notice], None]) -> None:
         self._backend.start(post)
@@ -28,4 +37,4 @@ class PastBackend:
             return await self._backend.ask(request)
         if isinstance(request, messages.WRITES):
             raise messages.RequestRefusedError(self._refusal())
-        return await self._backend.ask(messages.AsOf(self.moment, request))
+        return await self._backend.ask(messages.AsOf(self.moment, request, self.known_at))

@@ -23,7 +23,8 @@ REST_SECONDS = 0.15
 
 
 class PastView:
-    """`moment` is what is shown, None for now; `changes` what began or ended then.
+    """`moment` is what is shown, None for now; `changes` what began or ended then. `known_then`: by what had
+    been recorded up to it.
 
     `arrived` is called when another moment is shown, or more of it is known.
     """
@@ -43,19 +44,32 @@ class PastView:
         self._wishes: deque[bool | Instant | None] = deque()
         """What is wanted next: a step forward or back, a moment, or now."""
         self._working = self._is_stale = False
+        self._wants_known_then = False
 
     @property
     def moment(self) -> Instant | None:
         return self._backend.moment
 
     @property
+    def known_then(self) -> bool:
+        return self._backend.known_then
+
+    @property
     def is_busy(self) -> bool:
         """Whether another moment is on its way."""
         return self._working
 
-    def go(self, moment: Instant | None) -> None:
-        """Show a moment; None for now."""
+    def go(self, moment: Instant | None, known_then: bool | None = None) -> None:
+        """Show a moment; None for now. `known_then`: as it was known then, or not; None for as before."""
+        if known_then is not None:
+            self._wants_known_then = known_then
         self._wish(moment)
+
+    def toggle_known(self) -> None:
+        """Show the moment as it was known then, or as it is known now."""
+        self._wants_known_then = not self._wants_known_then
+        self.changes = ()  # those are said by what the other mode knows
+        self._wish(self.moment)
 
     def renew(self) -> None:
         """Work out the moment that is shown once more: the store says something else of it now."""
@@ -82,7 +96,7 @@ class PastView:
                     moment, changes = await self._after(self._wishes.popleft(), moment, changes)
                 if moment is None:
                     self._show_now()
-                elif moment != self.moment or self._is_stale:
+                elif moment != self.moment or self._is_stale or self._wants_known_then != self.known_then:
                     await self._show(moment, changes)
         except messages.RequestRefusedError as refusal:
             self._wishes.clear()
@@ -102,7 +116,9 @@ class PastView:
                 self._tell("this is now: nothing has happened after it")
             return moment, changes
         start = self._now() if moment is None else moment
-        reached: Moment | None = await self._backend.ask(messages.FindMoment(name, start, wish))
+        reached: Moment | None = await self._backend.ask(
+            messages.FindMoment(name, start, wish, self._wants_known_then)
+        )
         if reached is not None:
             return to_instant(reached.at), reached.changes
         if wish:
@@ -113,19 +129,22 @@ class PastView:
 
     def _show_now(self) -> None:
         self._backend.moment, self.changes = None, ()
+        self._backend.known_then = self._wants_known_then = False
         self._service_list.show_past(None)
         self._arrived()
 
     async def _show(self, moment: Instant, changes: tuple[str, ...]) -> None:
-        names = tuple(self._service_list.live)
+        names, known_then = tuple(self._service_list.live), self._wants_known_then
+        known_at = moment if known_then else None
         outlined = len(names) > AT_ONCE
         assessments: dict[str, Assessment] = {}
         for begin in range(0, len(names), 4 * AT_ONCE):
             request = messages.AssessPast(names[begin : begin + 4 * AT_ONCE], outlined)
-            assessments |= await self._backend.ask(messages.AsOf(moment, request))
+            assessments |= await self._backend.ask(messages.AsOf(moment, request, known_at))
             if self._wishes:
                 return  # somebody goes on already
         self._backend.moment, self.changes, self._is_stale = moment, changes, False
+        self._backend.known_then = known_then
         self._service_list.show_past(assessments)
         self._arrived()
         in_background(self._app, partial(self._complete, moment, outlined), "past rest", exclusive=True)
@@ -137,19 +156,21 @@ class PastView:
 
     async def _complete(self, moment: Instant, outlined: bool) -> None:
         await asyncio.sleep(REST_SECONDS)
-        name = self._service_list.chosen
+        name, known_at = self._service_list.chosen, self._backend.known_at
         try:
             if name is not None:
-                forecast = await self._backend.ask(messages.AsOf(moment, messages.ForecastPast(name)))
-                self._take(moment, {name: forecast})
+                request = messages.ForecastPast(name)
+                forecast = await self._backend.ask(messages.AsOf(moment, request, known_at))
+                self._take(moment, known_at, {name: forecast})
             names = [each for each in self._service_list.live if each != name] if outlined else []
             for begin in range(0, len(names), AT_ONCE):
-                request = messages.AssessPast(tuple(names[begin : begin + AT_ONCE]))
-                self._take(moment, await self._backend.ask(messages.AsOf(moment, request)))
+                some = messages.AssessPast(tuple(names[begin : begin + AT_ONCE]))
+                assessments = await self._backend.ask(messages.AsOf(moment, some, known_at))
+                self._take(moment, known_at, assessments)
         except messages.RequestRefusedError as refusal:
             self._tell(str(refusal))
 
-    def _take(self, moment: Instant, fresh: Mapping[str, Assessment]) -> None:
-        if moment == self.moment:
+    def _take(self, moment: Instant, known_at: Instant | None, fresh: Mapping[str, Assessment]) -> None:
+        if (moment, known_at) == (self.moment, self._backend.known_at):
             self._service_list.add_past(fresh)
             self._arrived()

@@ -21,8 +21,9 @@ OLD_SECONDS = 60.0
 REPEAT_SECONDS = 0.03
 """While a key repeats, only the last service is asked for."""
 
-Key = tuple[str, int, Instant | None]
-"""A service, the days, and the moment at which they end; None for now."""
+Key = tuple[str, int, Instant | None, Instant | None]
+"""A service, the days, the moment at which they end (None for now), and up to when something must have been
+recorded to count (None for whenever)."""
 
 
 class SeriesCache:
@@ -45,6 +46,7 @@ class SeriesCache:
         self.days = days
         self.moment: Instant | None = None
         """The moment that is looked at; None for now."""
+        self.known_at: Instant | None = None
         self.until: Instant | None = None
         """Where the range ends; None at that moment."""
         self.shown: Series | None = None
@@ -102,12 +104,13 @@ class SeriesCache:
             self._watched = watched
 
     async def _fetch(self, key: Key) -> None:
-        name, days, end = key
+        name, days, end, known_at = key
         await self._watch(name)
         age = self._age(name)
         try:
             request = messages.GetSeries(name, days)
-            series = await self._backend.ask(request if end is None else messages.AsOf(end, request))
+            past = request if end is None else messages.AsOf(end, request, known_at)
+            series = await self._backend.ask(past)
         except messages.RequestRefusedError:
             self.wanted = None
             return
@@ -120,7 +123,7 @@ class SeriesCache:
             self._arrived()
 
     def _key(self, name: str | None) -> Key:
-        return name or "", self.days, self.moment if self.until is None else self.until
+        return name or "", self.days, self.moment if self.until is None else self.until, self.known_at
 
     def _age(self, name: str) -> object:
         """What a service's series is as old as: the store's revision, and the time in coarse steps."""

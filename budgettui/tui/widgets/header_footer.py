@@ -19,7 +19,7 @@ from .text_lines import Line, Piece, join, line_width, piece_width, spread
 
 LEGIBLE_CELLS = 48
 """Cells of a problem's sentence that are worth more than the note beside it."""
-PAST_KEYS = ("now", "moment_back", "moment_on", "moment", "command")
+PAST_KEYS = ("now", "moment_back", "moment_on", "moment", "known_then", "command")
 """The keys that the foot shows first while the past is looked at."""
 
 
@@ -82,7 +82,8 @@ class TopBar(Block):
         moment, clock = app.now(), app.clock()
         local = moment.astimezone(app.zone)
         zone = format_zone(moment, app.zone)
-        at = f" PAST  {format_date(moment, clock, app.zone)} {local:%H:%M:%S} {zone}"
+        known = " as known then" if app.past.known_then else ""
+        at = f" PAST{known}  {format_date(moment, clock, app.zone)} {local:%H:%M:%S} {zone}"
         start: list[Piece] = [(at, "watch+b+r")]
         end: list[Piece] = [self.pressable(f" {app.key('now')} now ", "watch+b+r", "now")]
         ago = format_age(max(to_instant(clock) - to_instant(moment), 0))

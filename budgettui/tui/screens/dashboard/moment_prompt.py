@@ -17,19 +17,28 @@ from .quick_line import PreviewLine
 class MomentEntry(Input):
     """Enter goes to the moment, or back to now where nothing is typed; escape leaves all as it is.
 
-    `chosen` is called at the end with a moment, or None for now; `left` where nothing was chosen.
+    `chosen` is called at the end with a moment, or None for now, and whether it is wanted by what was known
+    then, which tab turns on and off; `left` where nothing was chosen.
     """
 
     DEFAULT_CSS = """
     MomentEntry { border: none; height: 1; padding: 0; background: $background; }
     MomentEntry:focus { border: none; background: $background; }
     """
-    BINDINGS: ClassVar[list[Any]] = [Binding("escape", "leave", show=False)]
+    BINDINGS: ClassVar[list[Any]] = [
+        Binding("escape", "leave", show=False),
+        Binding("tab", "known_then", show=False),
+    ]
 
-    def __init__(self, chosen: Callable[[Instant | None], None], left: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        chosen: Callable[[Instant | None, bool], None],
+        left: Callable[[], None],
+        known_then: bool,
+    ) -> None:
         super().__init__(id="entry", placeholder=f"{WHEN_ACCEPTED}; nothing for now")
         self.cursor_blink = False
-        self._chosen, self._left = chosen, left
+        self._chosen, self._left, self._known_then = chosen, left, known_then
         self.preview = PreviewLine()
 
     def on_mount(self) -> None:
@@ -59,13 +68,20 @@ class MomentEntry(Input):
                 f"{shown} lies ahead; {app.key('what_if')} shows what an event would do", "watch"
             )
             return False, None
-        self.preview.tell(f"{shown}, {format_age(length)} ago", "text")
+        known = "as it was known then; tab: by all that is recorded now"
+        if not self._known_then:
+            known = "by all that is recorded now; tab: as it was known then"
+        self.preview.tell(f"{shown}, {format_age(length)} ago, {known}", "text")
         return True, moment if length else None
 
     async def action_submit(self) -> None:
         usable, moment = self._read()
         if usable:
-            self._chosen(moment)
+            self._chosen(moment, self._known_then)
+
+    def action_known_then(self) -> None:
+        self._known_then = not self._known_then
+        self._read()
 
     def action_leave(self) -> None:
         self._left()

@@ -8,7 +8,7 @@ from .finding_actions import FindingKeys
 
 
 class PastKeys(FindingKeys, RangeKeys):
-    """What `T`, `,`, `.`, `N`, `[`, `]`, `<`, `>` and `c` do."""
+    """What `T`, `,`, `.`, `K`, `N`, `[`, `]`, `<`, `>` and `c` do."""
 
     def action_moment(self) -> None:
         from .filter_prompt import PromptMark
@@ -17,11 +17,11 @@ class PastKeys(FindingKeys, RangeKeys):
         if self.prompt is not None:
             return
 
-        def chosen(moment: Instant | None) -> None:
+        def chosen(moment: Instant | None, known_then: bool) -> None:
             self.prompt_done()
-            self.budget_app.past.go(moment)
+            self.budget_app.past.go(moment, known_then)
 
-        entry = MomentEntry(chosen, self.prompt_done)
+        entry = MomentEntry(chosen, self.prompt_done, self.budget_app.past.known_then)
         self.prompt = entry
         self.prompt_lines = 2
         self.mount(entry.preview, PromptMark("T", id="prompt"), entry)
@@ -33,6 +33,13 @@ class PastKeys(FindingKeys, RangeKeys):
 
     def action_moment_on(self) -> None:
         self.budget_app.past.step(True)
+
+    def action_known_then(self) -> None:
+        app = self.budget_app
+        if app.is_past:
+            app.past.toggle_known()
+        else:
+            app.show_message(f"all that is recorded is known now; {app.key('moment')} goes to a past moment")
 
     def action_now(self) -> None:
         if self.budget_app.is_past or self.budget_app.past.is_busy:

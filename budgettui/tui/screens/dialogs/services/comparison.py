@@ -90,7 +90,15 @@ class Comparison(Overlay[None], RangeKeys):
         """Read again what the store's revision, the moment that is shown or time has made old."""
         app = self.budget_app
         minute = to_instant(app.now()) // (RENEWED_SECONDS * 1_000_000)
-        age = self.names, app.courses.revision, app.backend.moment, app.days, app.series_cache.until, minute
+        age = (
+            self.names,
+            app.courses.revision,
+            app.backend.moment,
+            app.backend.known_at,
+            app.days,
+            app.series_cache.until,
+            minute,
+        )
         if age != self._age:
             self._age = age
             in_background(app, partial(self._read, age), "comparison", exclusive=True)
@@ -98,16 +106,17 @@ class Comparison(Overlay[None], RangeKeys):
     async def _read(self, age: object) -> None:
         app = self.budget_app
         moment, until = app.backend.moment, app.series_cache.until
+        known_at = app.backend.known_at
         for name, trend, events in zip(self.names, self.trends, self.events, strict=True):
             request = messages.GetSeries(name, app.days)
-            series = await app.ask(request if until is None else messages.AsOf(until, request))
+            series = await app.ask(request if until is None else messages.AsOf(until, request, known_at))
             latest = await app.ask(messages.ListEvents(name, 50))
             if age != self._age:
                 return
             trend.shown, events.latest = self._read_before[name] = series, latest
             super().redraw()
         for name in self.names if moment is not None else ():
-            forecast = await app.ask(messages.AsOf(moment or 0, messages.ForecastPast(name)))
+            forecast = await app.ask(messages.AsOf(moment or 0, messages.ForecastPast(name), known_at))
             if age != self._age or moment != app.backend.moment or forecast is None:
                 return
             app.service_list.add_past({name: forecast})

@@ -20,6 +20,8 @@ settings.load_profile("suite")
 
 if TYPE_CHECKING:
     from postgres_server import PostgresServer
+    from xdist.remote import Producer
+    from xdist.scheduler import Scheduling
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -51,6 +53,16 @@ def pytest_configure() -> None:
 def pytest_xdist_auto_num_workers() -> int:
     """What `-n auto` starts: two for a core, for half of the time a test waits for a process or a file."""
     return 2 * (os.cpu_count() or 1)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> "Scheduling | None":
+    """Give each worker a stretch of the tests, and one that is done some of another's.
+
+    So a worker needs fewer of the servers and imports, and one waits for terminals while another computes.
+    """
+    from xdist.scheduler import WorkStealingScheduling
+
+    return WorkStealingScheduling(config, log) if config.getvalue("dist") == "load" else None
 
 
 @pytest.fixture(autouse=True)

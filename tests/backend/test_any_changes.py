@@ -3,6 +3,7 @@
 import tempfile
 from pathlib import Path
 
+from effort import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_server import Harness
@@ -119,7 +120,7 @@ def check(screen, config):
         assert screen.banner == orphans_sentence(fresh.orphans())
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=scaled(40), deadline=None)
 @given(STEPS)
 def test_what_was_sent_is_what_would_be_computed_from_nothing(steps):
     with tempfile.TemporaryDirectory() as folder:

@@ -6,11 +6,13 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
+from idle_loop import use_with_pilot
 from store_backend import StoreBackend, lifelike, make_settings
 from textual.pilot import Pilot
 
 from budgettui.tui.app import BudgetApp
 
+use_with_pilot()
 UNFINISHED = re.compile(r"(working|reading|series|drawing)(…|~|\.\.\.)")
 
 
@@ -42,7 +44,7 @@ class Driver:
 
     async def until(self, true: Callable[[], Any], seconds: float = 5.0) -> None:
         """Wait for something that a timer or a worker brings."""
-        for _ in range(int(seconds / 0.02)):
+        for _ in range(int(seconds / 0.01)):
             await self.pilot.pause()
             if true():
                 return

@@ -1,4 +1,4 @@
-"""How long to go on: a few seconds each in the suite, `scripts/torture SECONDS` for longer."""
+"""How long to go on: seconds each in the suite, `scripts/torture SECONDS` for longer."""
 
 import os
 import random
@@ -6,8 +6,9 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from effort import SHARE
 
-SECONDS = float(os.environ.get("BUDGETTUI_TORTURE_SECONDS", "4"))
+SECONDS = float(os.environ.get("BUDGETTUI_TORTURE_SECONDS", max(1.0, 4 * SHARE)))
 
 
 @pytest.fixture

@@ -175,12 +175,15 @@ WITHOUT_FIGURES = (Help, Legend, ProblemList)
 async def test_every_pane_and_list_is_on_the_page() -> None:
     """A list without a command says so, which nobody should have to read."""
     documented_classes = set()
-    for _, keys, _ in documented():
-        async with dashboard((200, 50), eventful()) as on:
+    async with dashboard((200, 50), eventful()) as on:
+        for _, keys, _ in documented():
             await opened(on, keys)
             screen = on.app.screen
             documented_classes.add(type(getattr(screen, "listed", None) or on.app.focused or screen))
             documented_classes.add(type(screen))
+            while len(on.app.screen_stack) > 1:
+                await on.press("escape")
+            await on.press("escape")  # out of a pane that fills the screen
     for kind in subclasses(Filterable):
         own = kind.__module__.startswith("budgettui.") and kind not in WITHOUT_FIGURES
         if own and not subclasses(kind):

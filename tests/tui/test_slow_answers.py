@@ -11,13 +11,18 @@ from budgettui.backend import messages
 
 
 class SlowBackend(StoreBackend):
-    """Takes its time over every change, until `on_disk` is set."""
+    """Takes its time over every change until `on_disk` is set, and over previews while `previews` is not."""
 
     def __init__(self):
         super().__init__(make_settings(), lifelike())
         self.on_disk = asyncio.Event()
+        self.previews = asyncio.Event()
+        self.previews.set()
 
     async def ask(self, request):
+        if isinstance(request, messages.Preview) and not self.previews.is_set():
+            self.asked.append(request)
+            await self.previews.wait()
         if isinstance(request, messages.Record | messages.Amend):
             self.asked.append(request)
             await self.on_disk.wait()
@@ -67,13 +72,16 @@ async def test_a_preview_belongs_to_what_it_was_asked_for():
         await on.press("i")
         await on.type("3")
         await on.sees("3 min, ")
+        backend.previews.clear()
         asked = len(backend.asked)
         on.app.screen.inputs["lasts"].value = "30"
-        await on.pilot.pause()
-        assert len(backend.asked) == asked
-        assert on.app.screen.previews.pending
-        assert on.app.screen.preview_text()[1] == "muted"
-        assert "30 min," not in on.text()
+        await on.settle()
+        for _ in ("soon asked", "asked"):
+            assert on.app.screen.previews.pending
+            assert on.app.screen.preview_text()[1] == "muted"
+            assert "30 min," not in on.text()
+            await on.until(lambda: len(backend.asked) > asked)
+        backend.previews.set()
         await on.sees("30 min, ")
         assert on.app.screen.preview_text()[1] == "text"
 

@@ -5,6 +5,7 @@ from itertools import product
 from zoneinfo import ZoneInfo
 
 import pytest
+from effort import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -42,7 +43,7 @@ MOMENTS = st.lists(st.integers(-24 * 60, 30 * 60), min_size=2, max_size=6)
 """Minutes from NOW."""
 
 
-@settings(max_examples=300)
+@settings(max_examples=scaled(300))
 @given(EVENTS, OPEN_EVENTS, EXCLUSIONS, st.lists(SERVICES, min_size=1, max_size=2), MOMENTS)
 def test_the_answer_is_that_of_a_first_question(events, open_events, exclusions, services, moments):
     table = EventTable.of(

@@ -12,7 +12,7 @@ def deadline_text(obligation: Obligation, now: datetime, zone: tzinfo) -> str:
         return f"done by {obligation.done_by or 'somebody'}"
     if obligation.state == "over":
         return "over"
-    if obligation.state == "excused" and obligation.excused_until is not None:
+    if obligation.excused_until is not None:
         return f"excused until {format_moment(obligation.excused_until, now, zone)}"
     if obligation.due_at is None:
         return "in force" if obligation.level == "freeze" else "due"

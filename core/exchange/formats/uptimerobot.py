@@ -1,9 +1,10 @@
 """UptimeRobot: an answer of `getMonitors` with its logs, and the CSV of the events page."""
 
 import csv
+from datetime import tzinfo
 
-from ...model.instants import SECOND
-from ..cells import CellError, read_moment
+from ...model.instants import SECOND, Instant
+from ..cells import read_moment
 from .raw import (
     Context,
     Document,
@@ -58,24 +59,26 @@ def _recognises_csv(document: Document) -> bool:
 
 
 def _read_csv(document: Document, context: Context) -> Incidents:
-    rows = list(csv.DictReader(document.text.splitlines()))
-    times: dict[str, list[str]] = {}
-    newest: dict[str | None, str] = {}
-    for row in rows:
-        newest[row.get("Monitor")] = max(newest.get(row.get("Monitor"), ""), row.get("Date-Time") or "")
-    for number, row in enumerate(rows, start=2):
-        monitor, text = text_of(row.get("Monitor")), text_of(row.get("Date-Time"))
-        try:
-            start, _ = read_moment(text, context.zone)
-            times.setdefault(monitor, []).append(str(start // SECOND))
-            if row.get("Event") != "Down":
-                continue
-            minutes = float(row.get("Duration (in mins.)") or "nan")
-        except (CellError, ValueError):
-            if row.get("Event") == "Down":
-                yield LeftOut(f"line {number}", "its time or duration cannot be read")
+    rows = [
+        (text_of(row.get("Monitor")), _start_of(row, context.zone), row)
+        for row in csv.DictReader(document.text.splitlines())
+    ]
+    starts: dict[str, list[Instant]] = {}
+    for monitor, start, _ in rows:
+        if start is not None:
+            starts.setdefault(monitor, []).append(start)
+    newest = {monitor: max(instants) for monitor, instants in starts.items()}
+    for number, (monitor, start, row) in enumerate(rows, start=2):
+        if row.get("Event") != "Down":
             continue
-        is_open = text == newest[row.get("Monitor")]
+        try:
+            minutes = float(row.get("Duration (in mins.)") or "nan")
+        except ValueError:
+            start = None
+        if start is None:
+            yield LeftOut(f"line {number}", "its time or duration cannot be read")
+            continue
+        is_open = start == newest[monitor]
         if not is_open and not 0 <= minutes < 1e8:
             yield LeftOut(f"line {number}", "it has no duration")
             continue
@@ -86,8 +89,15 @@ def _read_csv(document: Document, context: Context) -> Incidents:
             None if is_open else str(start // SECOND + round(minutes * 60)),
             description=text_of(row.get("Reason")) or None,
         )
-    for monitor, seconds in times.items():
-        yield MonitorLog(monitor, min(seconds), max(seconds))
+    for monitor, instants in starts.items():
+        yield MonitorLog(monitor, str(min(instants) // SECOND), str(newest[monitor] // SECOND))
+
+
+def _start_of(row: dict[str, str], zone: tzinfo) -> Instant | None:
+    try:
+        return read_moment(text_of(row.get("Date-Time")), zone)[0]
+    except ValueError:
+        return None
 
 
 FORMAT = SourceFormat("uptimerobot", "UptimeRobot", (b'"friendly_name"', b'"monitors"'), _recognises, _read)

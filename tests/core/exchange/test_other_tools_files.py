@@ -329,7 +329,12 @@ def test_only_the_newest_row_of_a_monitor_may_be_open():
 
 @pytest.mark.parametrize(
     "file",
-    ["healthchecks/flips-f618072a.json", "uptime-kuma/kuma.db", "uptimerobot/getMonitors.json"],
+    [
+        "healthchecks/flips-f618072a.json",
+        "uptime-kuma/kuma.db",
+        "uptimerobot/getMonitors.json",
+        "uptimerobot/logs.csv",
+    ],
 )
 def test_a_log_covers_all_its_outages_and_nothing_before_or_after(file):
     """What of it is in the store and not in the log any more is withdrawn: no other outage may be."""
@@ -345,3 +350,56 @@ def test_a_log_covers_all_its_outages_and_nothing_before_or_after(file):
         assert reading.coverage.has(f"{monitor}@{first}")
         assert not reading.coverage.has(f"{monitor}@{first[:-1]}")
         assert not reading.coverage.has(f"{monitor}@{last}0")
+
+
+ROBOT_ROWS = """\
+Event,Monitor,Monitor URL,Date-Time,Reason,Duration,Duration (in mins.)
+Down,Search,u,2026-11-22 09:00:00,Timeout,?,{newest}
+Up,Search,u,soon,200 OK,?,5
+Down,Checkout,u,2026-11-20 15:05:00,503,?,{minutes}
+Up,Checkout,u,2026-11-20 15:17:00,200 OK,?,5
+Down,Checkout,u,soon,503,?,5
+"""
+
+
+@pytest.mark.parametrize(
+    ("minutes", "length", "left_out"),
+    [
+        ("12", 12, False),
+        ("0.5", 0.5, False),
+        ("-1", None, True),
+        ("100000000", None, True),
+        ("", None, True),
+        ("x", None, True),
+    ],
+)
+@pytest.mark.parametrize("newest", ["0", "7"])
+def test_rows_of_uptimerobot_that_are_over_need_a_length(tmp_path, newest, minutes, length, left_out):
+    """The newest row of a monitor is open, whatever length it has so far."""
+    path = tmp_path / "logs.csv"
+    path.write_text(ROBOT_ROWS.format(newest=newest, minutes=minutes))
+    reading = read(path)
+    lengths = {
+        draft.service: None if draft.end is None else (draft.end - draft.start) / MINUTE
+        for draft in reading.drafts
+    }
+    assert lengths == {"Search": None, **({} if left_out else {"Checkout": length})}
+    notes = " ".join(map(str, reading.notes))
+    assert ("line 4" in notes, "line 6" in notes, "line 3" in notes) == (left_out, True, False)
+
+
+@pytest.mark.parametrize(("status", "is_open"), [(2, False), (8, True), (9, True)])
+@pytest.mark.parametrize("length", [600, None])
+def test_the_newest_log_of_a_monitor_that_is_down_is_open(status, is_open, length):
+    monitors = sample("uptimerobot/getMonitors.json")
+    (monitor, *_) = monitors["monitors"]
+    log = {"type": 1, "datetime": 1_795_183_500, "reason": {"code": 503}}
+    monitor["status"] = status
+    monitor["logs"] = [{**log, **({} if length is None else {"duration": length})}]
+    reading = read_json({"monitors": [monitor]})
+    if is_open:
+        assert [draft.end for draft in reading.drafts] == [None]
+    elif length is None:
+        assert (len(reading.drafts), len(reading.notes)) == (0, 1)
+    else:
+        assert [draft.end - draft.start for draft in reading.drafts] == [10 * MINUTE]

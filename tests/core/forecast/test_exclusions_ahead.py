@@ -175,3 +175,22 @@ def test_time_that_is_out_ahead_takes_its_budget_along() -> None:
     assert result.probability == 1
     assert result.p90 is not None
     assert to_datetime(result.p90) <= to_datetime(NOW) + timedelta(days=3)
+
+
+@pytest.mark.parametrize(
+    ("begin", "length", "out", "expected"),
+    [
+        (100, 1200, True, 1093.6),  # of the day and a half 993.6 min are out: 54 of 100 min are left
+        (100, 993, True, NEVER),
+        (100, 1200, False, NEVER),
+        (600, 1200, True, NEVER),  # the outage has begun to leave
+        (-1000, 800, True, NEVER),  # it was so before: the budget is that of what counted
+    ],
+)
+def test_a_budget_that_shrinks_is_reached_without_another_outage(begin, length, out, expected) -> None:
+    """36 hours with 90 minutes at 60 %, ten hours ago; no path has an outage any more."""
+    table = excluding([((begin, begin + length), out)])
+    end = np.full((2, 1), float(AHEAD))
+    outages = Outages(end, end, np.ones(1), AHEAD, CountedClock(table, NOW, AHEAD))
+    paths = consumption(ledger_of([(-600, -510)], table), Window.rolling(1.5), 100.0, NOW, AHEAD, table)
+    assert paths.reached(outages).tolist() == pytest.approx([expected] * 2, abs=1e-3)

@@ -1,12 +1,10 @@
 """Receivers that are told while a dashboard runs: by a process of their own, in nobody's way."""
 
 import time
-from pathlib import Path
 
 import pytest
-from dashboards import until
 from fake_server import Answer, FakeServer
-from test_server import Harness
+from test_server import LiveHarness
 
 from budgettui.backend import messages
 from budgettui.core.model.event import Draft
@@ -33,23 +31,7 @@ from_dashboard = {flag}
 """
 
 
-class Running(Harness):
-    """A server in this process over the real time, with its worker."""
-
-    def __init__(self, config: Path) -> None:
-        super().__init__(config)
-        self.now = time.time_ns() // 1000
-        self.server.begin()
-
-    def until(self, true, seconds: float = 30.0) -> bool:
-        def works() -> bool:
-            self.now = time.time_ns() // 1000
-            self.passed += 1.0
-            self.server.work()
-            return bool(true())
-
-        return until(works, seconds)
-
+class Running(LiveHarness):
     def problems(self) -> list[str]:
         return [each.sentence for each in self.sent if isinstance(each, messages.Problem)]
 

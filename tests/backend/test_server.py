@@ -1,9 +1,12 @@
 """The backend's loop, run in this process over a real store, with a clock that the test sets."""
 
 import queue
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from dashboards import until
 
 from budgettui.backend import messages
 from budgettui.backend.pacing import CLOCK_JUMP_SECONDS, FIRST, RETRY_SECONDS, SLICE
@@ -72,6 +75,26 @@ class Harness:
         ]
         self.sent.clear()
         return problems
+
+
+class LiveHarness(Harness):
+    """A server in this process over the real time, with its workers."""
+
+    def __init__(self, config: Path) -> None:
+        super().__init__(config)
+        self.now = time.time_ns() // 1000
+        self.server.begin()
+
+    def until(self, true: Callable[[], object], seconds: float = 30.0) -> bool:
+        """Work until something is `true`."""
+
+        def works() -> bool:
+            self.now = time.time_ns() // 1000
+            self.passed += 1.0
+            self.server.work()
+            return bool(true())
+
+        return until(works, seconds)
 
 
 def write_config(path: Path, *names: str) -> None:

@@ -12,7 +12,7 @@ import pytest
 from dashboards import until
 from fake_server import Answer, FakePrometheus, FakeServer
 from source_tables import prometheus_source
-from test_server import Harness
+from test_server import LiveHarness
 
 from budgettui.backend import messages
 from budgettui.backend.workers.source_sync import SourceSync
@@ -235,23 +235,7 @@ def prometheus():
         yield server
 
 
-class Running(Harness):
-    """A server in this process over the real time, with its worker."""
-
-    def __init__(self, config: Path) -> None:
-        super().__init__(config)
-        self.now = time.time_ns() // 1000
-        self.server.begin()
-
-    def until(self, true, seconds: float = 20.0) -> bool:
-        def works() -> bool:
-            self.now = time.time_ns() // 1000
-            self.passed += 1.0
-            self.server.work()
-            return bool(true())
-
-        return until(works, seconds)
-
+class Running(LiveHarness):
     @property
     def sources(self) -> messages.SourcesChanged:
         return next(

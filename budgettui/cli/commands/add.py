@@ -1,11 +1,18 @@
 """`add`: record an event that is over, or has begun."""
 
 from collections.abc import Sequence
+from typing import Unpack
 
 import click
 
 from budgettui.cli.command import change_json_option, command, service_argument
-from budgettui.cli.input.event_options import confirm_future, draft_options, planned_option, read_draft
+from budgettui.cli.input.event_options import (
+    DraftOptions,
+    confirm_future,
+    draft_options,
+    planned_option,
+    read_draft,
+)
 from budgettui.cli.sentences.event_sentences import record
 from budgettui.cli.session import Session
 from budgettui.core.text.timeparse import Span
@@ -25,12 +32,8 @@ def add(
     session: Session,
     service: str,
     words: Sequence[str],
-    at: str | None,
-    category: str | None,
-    impact: str | None,
-    incident: str | None,
-    message: str | None,
     planned: bool,
+    **options: Unpack[DraftOptions],
 ) -> None:
     """Record an event that cost budget.
 
@@ -41,6 +44,6 @@ def add(
     quotes, after -- or with -m it is description.
     """
     session.service(service)
-    draft = read_draft(session, service, words, at, category, impact, incident, message)
+    draft = read_draft(session, service, words, **options)
     confirm_future(session, Span(draft.start, draft.end), planned)
     record(session, draft)

@@ -2,11 +2,18 @@
 
 import sys
 from collections.abc import Sequence
+from typing import Unpack
 
 import click
 
 from budgettui.cli.command import change_json_option, command, service_argument
-from budgettui.cli.input.event_options import confirm_future, draft_options, planned_option, read_draft
+from budgettui.cli.input.event_options import (
+    DraftOptions,
+    confirm_future,
+    draft_options,
+    planned_option,
+    read_draft,
+)
 from budgettui.cli.json.event_json import print_change
 from budgettui.cli.output.printing import warn
 from budgettui.cli.sentences.event_sentences import is_begun, record, starts_ahead
@@ -25,19 +32,15 @@ def start(
     session: Session,
     service: str,
     words: Sequence[str],
-    at: str | None,
-    category: str | None,
-    impact: str | None,
-    incident: str | None,
-    message: str | None,
     planned: bool,
+    **options: Unpack[DraftOptions],
 ) -> None:
     """Open an event that goes on until `budgettui stop`.
 
     The words are those of `add`, without a duration: "budgettui start checkout 14:05 INC-812 slow".
     """
     service = session.service(service).event_service
-    draft = read_draft(session, service, words, at, category, impact, incident, message, implied_open=True)
+    draft = read_draft(session, service, words, implied_open=True, **options)
     confirm_future(session, Span(draft.start, draft.end), planned)
     open_events = session.open("record").events(service, open_only=True)
     same = session.workspace.same_incident(draft, session.now)

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import tzinfo
+from typing import Unpack
 
 import click
 from click import UsageError
 
 from budgettui.cli.command import as_of_option, command, json_option, service_argument
 from budgettui.cli.commands.status import TONES
-from budgettui.cli.input.event_options import draft_options, read_draft
+from budgettui.cli.input.event_options import DraftOptions, draft_options, read_draft
 from budgettui.cli.output.gate_days import MOST_DAYS, print_days
 from budgettui.cli.output.printing import Cell, Column, say, say_json, table
 from budgettui.cli.sentences.event_sentences import effect, fires
@@ -49,15 +50,11 @@ def whatif(
     session: Session,
     service: str,
     text: Sequence[str],
-    at: str | None,
-    category: str | None,
-    impact: str | None,
-    incident: str | None,
-    message: str | None,
     planned: bool,
     days: int | None,
     as_of: str | None,
     as_json: bool,
+    **options: Unpack[DraftOptions],
 ) -> None:
     """Show what one more event would do. Nothing is recorded.
 
@@ -65,9 +62,9 @@ def whatif(
     """
     session.service(service)
     instant = session.now = session.moment(as_of)
-    draft = read_draft(session, service, text, at, category, impact, incident, message)
+    draft = read_draft(session, service, text, **options)
     if days is not None:
-        if draft.end is None or at is not None or planned:
+        if draft.end is None or options["at"] is not None or planned:
             raise UsageError("--days needs a length, such as 30m, and goes without --at and --planned.")
         length = round((draft.end - draft.start) * draft.impact)
         ahead = session.open("read").days_ahead(session.service(service).name, instant, length, days)

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import TypedDict, TypeVar, Unpack
 
 import click
 
@@ -30,6 +30,16 @@ at_option = click.option("--at", metavar="WHEN", help="When it began: 14:05, '10
 planned_option = click.option("--planned", is_flag=True, help="Do not ask about a time in the future.")
 
 
+class DraftOptions(TypedDict):
+    """What `draft_options` give a command."""
+
+    at: str | None
+    category: str | None
+    impact: str | None
+    incident: str | None
+    message: str | None
+
+
 def draft_options(function: Command) -> Command:
     """Add the options that describe an event."""
     for option in (message_option, incident_option, impact_option, category_option, at_option):
@@ -41,19 +51,17 @@ def read_draft(
     session: Session,
     service: str,
     words: Sequence[str],
-    at: str | None,
-    category: str | None,
-    impact: str | None,
-    incident: str | None,
-    message: str | None,
     *,
     implied_open: bool = False,
+    **options: Unpack[DraftOptions],
 ) -> Draft:
     """The event that the arguments and the options describe together.
 
     `implied_open`: it is open, and no argument may say when it ends. Raises `CommandError` for a value that
     both name, and for one that is not understood.
     """
+    at, impact = options["at"], options["impact"]
+    category, incident, message = options["category"], options["incident"], options["message"]
     with as_usage():
         entry = parse_fields(words, session.settings.category_names, implied_open=implied_open)
         times = entry.times

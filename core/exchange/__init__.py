@@ -1,20 +1,26 @@
-"""Events as files: read and written by the same column names."""
+"""Events as files: read and written by the same column names.
 
-from .columns import COLUMNS, FORMATS, WRITTEN, ColumnOptions, Format, format_of
-from .event_reader import Progress, read_events
-from .event_writer import write_events
-from .formats import Context, Document
-from .reading_result import BadRow, ExchangeError, Note, Reading
-from .row_parser import RowOptions
-from .source_reader import (
-    EVERY_FORMAT,
-    SOURCE_NAMES,
-    find_source,
-    format_of_content,
-    read_folder,
-    read_source,
-    seekable,
-)
+Each name is loaded when it is first used: a command that writes events loads none of the readers.
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .columns import COLUMNS, FORMATS, WRITTEN, ColumnOptions, Format, format_of
+    from .event_reader import Progress, read_events
+    from .event_writer import write_events
+    from .formats import Context, Document
+    from .reading_result import BadRow, ExchangeError, Note, Reading
+    from .row_parser import RowOptions
+    from .source_reader import (
+        EVERY_FORMAT,
+        SOURCE_NAMES,
+        find_source,
+        format_of_content,
+        read_folder,
+        read_source,
+        seekable,
+    )
 
 __all__ = [
     "COLUMNS",
@@ -41,3 +47,42 @@ __all__ = [
     "seekable",
     "write_events",
 ]
+
+_HOMES = {
+    "COLUMNS": "columns",
+    "FORMATS": "columns",
+    "WRITTEN": "columns",
+    "ColumnOptions": "columns",
+    "Format": "columns",
+    "format_of": "columns",
+    "Progress": "event_reader",
+    "read_events": "event_reader",
+    "write_events": "event_writer",
+    "Context": "formats",
+    "Document": "formats",
+    "BadRow": "reading_result",
+    "ExchangeError": "reading_result",
+    "Note": "reading_result",
+    "Reading": "reading_result",
+    "RowOptions": "row_parser",
+    "EVERY_FORMAT": "source_reader",
+    "SOURCE_NAMES": "source_reader",
+    "find_source": "source_reader",
+    "format_of_content": "source_reader",
+    "read_folder": "source_reader",
+    "read_source": "source_reader",
+    "seekable": "source_reader",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    value = globals()[name] = getattr(import_module(f".{_HOMES[name]}", __name__), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

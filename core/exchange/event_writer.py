@@ -103,5 +103,7 @@ _WRITERS = {"csv": _csv_chunks, "json": _json_chunks, "jsonl": _jsonl_chunks}
 
 def _digits(number: float) -> str:
     """The number without an exponent, exact: 12, 0.5, 0.00001."""
-    text = f"{Decimal(repr(float(number))):f}"
+    text = repr(float(number))
+    if "e" in text:
+        text = f"{Decimal(text):f}"
     return text.removesuffix(".0")

@@ -7,7 +7,6 @@ from typing import Any
 from ..model.instants import Instant, to_datetime
 from ..model.recorded_exclusion import ExclusionDraft, RecordedExclusion
 from ..model.similar import unknown_name
-from .cells import CellError, read_moment
 from .reading_result import BadRow
 
 KIND = "kind"
@@ -38,6 +37,11 @@ def read_exclusion_row(
     create_services: bool,
 ) -> ExclusionDraft | BadRow:
     """The exclusion that an object says, or what is wrong with it."""
+    from .cells import (
+        CellError,
+        read_moment,
+    )  # with the grammar of times, which writing does without
+
     unknown = next((key for key in row if key not in _KEYS), None)
     if unknown is not None:
         return BadRow(line, unknown[:60], unknown_name(unknown[:60], _KEYS, "a key of an exclusion"))

@@ -1,7 +1,6 @@
 """Very many drafts as one sequence that needs little memory: rows in portions, most of them packed."""
 
 import operator
-import pickle
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
@@ -140,8 +139,7 @@ class DraftsBuilder:
         self.categories.update(dict.fromkeys(categories))
         latest = max(chain(starts, filter(None, ends)))
         self.latest = latest if self.latest is None else max(self.latest, latest)
-        packed = len(self.portions) >= _UNPACKED
-        self.portions.append(zlib.compress(pickle.dumps(rows, 5), 1) if packed else rows)
+        self.portions.append(_packed(rows) if len(self.portions) >= _UNPACKED else rows)
 
 
 def draft_portions(drafts: Iterable[Draft]) -> Iterator[list[DraftRow]]:
@@ -151,8 +149,16 @@ def draft_portions(drafts: Iterable[Draft]) -> Iterator[list[DraftRow]]:
         yield portion
 
 
+def _packed(rows: list[DraftRow]) -> bytes:
+    import pickle  # most commands read or write an event or two, which are not packed
+
+    return zlib.compress(pickle.dumps(rows, 5), 1)
+
+
 def _unpacked(portion: bytes | list[DraftRow]) -> list[DraftRow]:
     if isinstance(portion, list):
         return portion
+    import pickle
+
     rows: list[DraftRow] = pickle.loads(zlib.decompress(portion))  # of this process, from its own memory
     return rows

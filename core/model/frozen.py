@@ -10,6 +10,7 @@ what is made by the million is not made by name.
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields, replace
+from importlib import import_module
 from inspect import get_annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast, dataclass_transform, overload
@@ -82,8 +83,7 @@ def _frozen(cls: type[T], eq: bool, weakref_slot: bool) -> type[T]:
 def _annotations(cls: type[Any]) -> Mapping[str, Any]:
     """What `cls` itself annotates; a name that is not known yet is not looked up."""
     if sys.version_info >= (3, 14):
-        import annotationlib
-
+        annotationlib = import_module("annotationlib")  # of that version's standard library
         return annotationlib.get_annotations(cls, format=annotationlib.Format.FORWARDREF)
     return get_annotations(cls)
 

@@ -14,7 +14,8 @@ from budgettui.cli.command import (
     new_category_option,
 )
 from budgettui.cli.exit_codes import as_usage
-from budgettui.cli.input.event_options import blank_to_none, confirm_future, planned_option, validate_category
+from budgettui.cli.input.event_options import blank_to_none, confirm_future, planned_option
+from budgettui.cli.input.event_selection import validate_category
 from budgettui.cli.input.repeated_time import resolve_repeated
 from budgettui.cli.json.budget_changes import budgets_before
 from budgettui.cli.json.event_json import print_change

@@ -14,8 +14,7 @@ from budgettui.cli.command import (
     services_argument,
 )
 from budgettui.cli.exit_codes import as_usage
-from budgettui.cli.input.event_options import validate_category
-from budgettui.cli.input.event_selection import event_services, events_of
+from budgettui.cli.input.event_selection import event_services, events_of, validate_category
 from budgettui.cli.json.event_json import event_as_dict
 from budgettui.cli.output.incident_cell import incident_cell
 from budgettui.cli.output.printing import Cell, Column, say, say_json, table

@@ -15,9 +15,8 @@ from budgettui.cli.command import (
     services_argument,
 )
 from budgettui.cli.exit_codes import CommandError, UnreachableError, as_usage
-from budgettui.cli.input.event_file import STREAM, format_option
-from budgettui.cli.input.event_options import validate_category
-from budgettui.cli.input.event_selection import event_services, events_of
+from budgettui.cli.input.event_selection import event_services, events_of, validate_category
+from budgettui.cli.input.file_format import STREAM, format_option
 from budgettui.cli.output.printing import note, say, warn
 from budgettui.cli.session import Session
 from budgettui.core.exchange import ExchangeError, Format, format_of, write_events

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO, TypeVar
 import click
 
 from budgettui.cli.exit_codes import CommandError, UnreachableError, as_usage
+from budgettui.cli.input.file_format import STREAM
 from budgettui.cli.output.printing import note, warn
 from budgettui.cli.output.progress import Progress
 from budgettui.core.exchange import (
@@ -39,15 +40,9 @@ from budgettui.core.model.similar import closest_match
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-STREAM = "-"
-"""The name of standard input and output."""
-
 MOST_LINES = 20
 """So many rows are reported one by one; of more, their number."""
 
-format_option = click.option(
-    "--format", "kind", type=click.Choice(FORMATS), help="Format [default: by the file's name]."
-)
 AUTO = "auto"
 CSTATE = "cstate"
 """The format that is read from a whole folder too."""

@@ -8,11 +8,11 @@ import click
 
 from budgettui.cli.command import category_option, impact_option, incident_option, message_option
 from budgettui.cli.exit_codes import AnswerIsNoError, CommandError, as_usage
+from budgettui.cli.input.event_selection import validate_category
 from budgettui.cli.input.repeated_time import resolve_repeated
 from budgettui.cli.session import Session
 from budgettui.core.model.event import CATEGORIES, Draft
 from budgettui.core.model.instants import SECOND
-from budgettui.core.model.similar import unknown_name
 from budgettui.core.store.validation import validated_draft
 from budgettui.core.text.timeparse import (
     QUICK_ACCEPTED,
@@ -90,14 +90,6 @@ def read_draft(
 def blank_to_none(text: str | None) -> str | None:
     """An option's text; None where it is blank."""
     return text if text and text.strip() else None
-
-
-def validate_category(session: Session, name: str | None) -> str | None:
-    """`name`; `ValueError`, with the nearest, for a category the configuration does not have."""
-    known = session.settings.category_names
-    if name is not None and name not in known:
-        raise ValueError(f"category: {unknown_name(name, known, 'a category of this configuration')}")
-    return name
 
 
 def confirm_future(session: Session, span: Span, planned: bool) -> None:

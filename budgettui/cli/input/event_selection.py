@@ -5,6 +5,7 @@ from typing import Any
 
 from budgettui.cli.session import Session
 from budgettui.core.model.event import Event
+from budgettui.core.model.similar import unknown_name
 
 
 def event_services(session: Session, services: Sequence[str], group: str | None) -> list[str] | None:
@@ -21,6 +22,14 @@ def event_services(session: Session, services: Sequence[str], group: str | None)
         return names
     in_group = [service.name for service in session.select(group=group)]
     return [name for name in names if name in in_group] if services else in_group
+
+
+def validate_category(session: Session, name: str | None) -> str | None:
+    """`name`; `ValueError`, with the nearest, for a category the configuration does not have."""
+    known = session.settings.category_names
+    if name is not None and name not in known:
+        raise ValueError(f"category: {unknown_name(name, known, 'a category of this configuration')}")
+    return name
 
 
 def events_of(

@@ -3,8 +3,6 @@
 import math
 import os
 import re
-import shlex
-import shutil
 import signal
 import sys
 from collections.abc import Iterator
@@ -17,7 +15,7 @@ import click
 
 from budgettui.cli.output.output_terminal import sanitize
 from budgettui.cli.output.printing import warn
-from budgettui.core.text.terminal_text import width_of
+from budgettui.core.text.terminal_text import shell_quoted, width_of
 
 if TYPE_CHECKING:
     from subprocess import Popen
@@ -41,8 +39,10 @@ def paged_output(ctx: click.Context) -> Iterator[None]:
 
     Nothing changes where output is no terminal, for TERM=dumb, --no-pager and a pager set to "" or `cat`.
     """
-    pager = None if ctx.meta.get(_NO_PAGER) else pager_command()
-    if pager is None or not sys.stdout.isatty() or os.environ.get("TERM", "dumb") == "dumb":
+    pager = None
+    if sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb" and not ctx.meta.get(_NO_PAGER):
+        pager = pager_command()
+    if pager is None:
         yield
         return
     out, err = sys.stdout, sys.stderr
@@ -61,11 +61,15 @@ def pager_command() -> list[str] | None:
     """The pager of $BUDGETTUI_PAGER, else of $PAGER, else less or more; None for none."""
     for variable in (VARIABLE, "PAGER"):
         if (text := os.environ.get(variable)) is not None:
+            import shlex
+
             try:
                 words = shlex.split(text)
             except ValueError:
                 words = [text]  # an unfinished quote: there is no program of that name, which is said
             return None if words in ([], ["cat"]) else words
+    import shutil  # and with it the readers of archives
+
     return next(([name] for name in ("less", "more") if shutil.which(name)), None)
 
 
@@ -74,6 +78,9 @@ class _PagedScreen:
 
     def __init__(self, terminal: TextIO, pager: list[str]) -> None:
         self._pager = pager
+        self._command = " ".join(map(shell_quoted, pager))
+        import shutil
+
         self._columns, self._lines = shutil.get_terminal_size()
         self._encoding = terminal.encoding or "utf-8"
         self._held: list[tuple[TextIO, str]] = []
@@ -112,9 +119,7 @@ class _PagedScreen:
         if self._interrupt is not None:
             signal.signal(signal.SIGINT, self._interrupt)
         if code > 0:
-            warn(
-                f"the pager {shlex.join(self._pager)!r} ended with exit code {code}; --no-pager does without"
-            )
+            warn(f"the pager {self._command!r} ended with exit code {code}; --no-pager does without")
 
     def _count(self, text: str) -> None:
         """Add the rows of the terminal that `text` takes."""
@@ -132,7 +137,7 @@ class _PagedScreen:
             self._process = subprocess.Popen(self._pager, stdin=subprocess.PIPE, env=environment)
         except OSError as error:
             reason = error.strerror or error
-            self._problem = f"the pager {shlex.join(self._pager)!r} cannot be started: {reason}"
+            self._problem = f"the pager {self._command!r} cannot be started: {reason}"
             self._release()
             return
         with suppress(ValueError):  # in another thread, which gets no signals

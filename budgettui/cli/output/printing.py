@@ -45,13 +45,26 @@ class Cell(NamedTuple):
     """Where the text leads, on a terminal that takes links."""
 
 
+class _Look(NamedTuple):
+    """What standard output takes."""
+
+    unicode: bool
+    colour: bool
+    links: bool
+
+    @classmethod
+    def of_stdout(cls) -> "_Look":
+        return cls(writes_unicode(getattr(sys.stdout, "encoding", None)), wants_colour(), wants_links())
+
+    def tinted(self, text: str, tone: Tone) -> str:
+        if not self.unicode:
+            text = text.translate(_PLAIN)
+        return text if tone is None or not self.colour else click.style(text, **_STYLES[tone])
+
+
 def tinted(text: str, tone: Tone) -> str:
     """`text` in the colour of `tone` where standard output takes colour, in characters that it takes."""
-    if not writes_unicode(getattr(sys.stdout, "encoding", None)):
-        text = text.translate(_PLAIN)
-    if tone is None or not wants_colour():
-        return text
-    return click.style(text, **_STYLES[tone])
+    return _Look.of_stdout().tinted(text, tone)
 
 
 def say(text: str = "", tone: Tone = None) -> None:
@@ -110,8 +123,9 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[Cell | str]], full:
         columns, widths = [columns[i] for i in visible], [widths[i] for i in visible]
         shown = [[row[i] for i in visible] for row in shown]
         room = max(shutil.get_terminal_size().columns - sum(widths[:-1]) - 2 * (len(widths) - 1), _LEAST)
+    look = _Look.of_stdout()
     for row in shown:
-        click.echo(_line(row, columns, widths, room))
+        click.echo(_line(row, columns, widths, room, look))
 
 
 def facts(pairs: Iterable[tuple[str, str | Cell]]) -> None:
@@ -126,11 +140,9 @@ def facts(pairs: Iterable[tuple[str, str | Cell]]) -> None:
 
 
 def _cell(value: Cell | str) -> Cell:
-    return (
-        Cell(escape_controls(value))
-        if isinstance(value, str)
-        else value._replace(text=escape_controls(value.text))
-    )
+    if isinstance(value, str):
+        return Cell(escape_controls(value))
+    return Cell(escape_controls(value.text), value.tone, value.link)
 
 
 def _visible(columns: Sequence[Column], widths: Sequence[int], room: int) -> list[int]:
@@ -145,7 +157,9 @@ def _visible(columns: Sequence[Column], widths: Sequence[int], room: int) -> lis
     return visible
 
 
-def _line(row: Sequence[Cell], columns: Sequence[Column], widths: Sequence[int], room: int | None) -> str:
+def _line(
+    row: Sequence[Cell], columns: Sequence[Column], widths: Sequence[int], room: int | None, look: _Look
+) -> str:
     parts = []
     last = len(row) - 1
     for index, cell in enumerate(row):
@@ -154,7 +168,7 @@ def _line(row: Sequence[Cell], columns: Sequence[Column], widths: Sequence[int],
             text = pad(text, widths[index], right=True) if columns[index].right else text
         else:
             text = pad(cell.text, widths[index], columns[index].right)
-        tinted_text = tinted(text, cell.tone)
-        linked = cell.link is not None and wants_links()
+        tinted_text = look.tinted(text, cell.tone)
+        linked = cell.link is not None and look.links
         parts.append(hyperlink(tinted_text, cell.link or "") if linked else tinted_text)
     return "  ".join(parts).rstrip()

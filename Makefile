@@ -4,10 +4,6 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 WORKERS ?= auto
 
-pictures: $(BIN)/pytest
-	$(BIN)/python scripts/draw_screens.py
-
-
 check: lint types contracts test
 
 $(BIN)/pytest: pyproject.toml

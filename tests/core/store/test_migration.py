@@ -10,6 +10,7 @@ import pytest
 from budgettui.core.config.loader import load
 from budgettui.core.model.event import Draft
 from budgettui.core.store import StoreError
+from budgettui.core.store.log_export import log_objects
 from budgettui.core.store.sqlite.migrations import _same_write
 from budgettui.core.store.sqlite.sqlite_store import SqliteStore
 from budgettui.core.workspace import Workspace
@@ -81,6 +82,21 @@ def test_every_version_is_carried_over(store):
     assert store.revision() == sum(map(len, FIGURES["versions"].values()))
     assert all(event.reviewed and event.tags == () for event in store.events())
     assert store.check() == []
+
+
+def test_the_log_says_what_each_write_of_the_old_release_was(store):
+    changes = {"add": 0, "amend": 0, "void": 0}
+    before: dict[int, dict] = {}
+    for line in log_objects(store):
+        if line["kind"] != "event_version":
+            continue
+        if line["change"] in changes:
+            changes[line["change"]] += 1
+            earlier = before.get(line["id"])
+            assert (earlier is None) == (line["change"] == "add")
+            assert line["voided"] == (line["change"] == "void")
+        before[line["id"]] = line
+    assert min(changes.values()) > 0
 
 
 def test_copy_of_the_old_store_is_beside_it(store, old):

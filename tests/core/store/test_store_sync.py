@@ -171,6 +171,15 @@ def test_rows_equal_to_events_entered_by_hand_are_matched_whenever_these_start(s
     assert store.sync_events(rows, FILE, NOW) == SyncResult(unchanged=3)
 
 
+def test_events_of_two_sources_in_one_file_are_not_taken_for_each_other(store, draft):
+    def row(source, start=0, **fields):
+        return draft(start=start, source=source, **fields)
+
+    store.sync_events([row("pagerduty", incident_id="INC-1")], FILE, NOW)
+    file = [row("pagerduty", 60), row("statuspage"), row("statuspage", 30, incident_id="INC-1")]
+    assert store.sync_events(file, FILE, NOW) == SyncResult(added=3)
+
+
 def test_row_equal_to_an_event_of_another_source_is_an_event_of_its_own(store, draft, page):
     store.sync_events([page()], "sync:pagerduty", NOW)
     row = draft(minutes=12, source="import")

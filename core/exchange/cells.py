@@ -128,7 +128,7 @@ def read_length(value: object, unit: int | None) -> tuple[int, str | None]:
 
     `unit` is what a bare number counts, in microseconds; None where it has to say its unit itself.
     """
-    accepted = _accepted(unit)
+    accepted = {MINUTE: MINUTES_ACCEPTED, SECOND: SECONDS_ACCEPTED, None: LENGTH_ACCEPTED}[unit]
     if isinstance(value, timedelta):
         return _positive(value // timedelta(microseconds=1), value, accepted), None
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
@@ -154,10 +154,6 @@ def read_length(value: object, unit: int | None) -> tuple[int, str | None]:
         except ValueError:
             pass
     raise CellError(f"{shorten(value)} is not {accepted}")
-
-
-def _accepted(unit: int | None) -> str:
-    return {MINUTE: MINUTES_ACCEPTED, SECOND: SECONDS_ACCEPTED, None: LENGTH_ACCEPTED}[unit]
 
 
 def _scaled(text: str, unit: int, value: object, accepted: str) -> int:

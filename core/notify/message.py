@@ -249,7 +249,8 @@ def _text(
 ) -> str:
     if assessment is None:
         return f"{service} is no longer watched for this"
-    remains = f"{format_percent(assessment.remaining_pct)} of the budget ({_minutes(assessment)}) remains"
+    minutes = format_minutes(assessment.remaining_minutes)
+    remains = f"{format_percent(assessment.remaining_pct)} of the budget ({minutes}) remains"
     if kind == "incident":
         return f"{_incident(incident, state)}; {remains}"
     if kind == "spent":
@@ -261,10 +262,6 @@ def _text(
     rates = f"{format_burn(alert.long_rate)} over {alert.long_label} and {format_burn(alert.short_rate)}"
     verb = "burns" if state == "firing" else f"no longer burns above {format_burn(alert.factor)}:"
     return f"{verb} {rates} over {alert.short_label}; {remains}"
-
-
-def _minutes(assessment: Assessment) -> str:
-    return format_minutes(assessment.remaining_minutes)
 
 
 def _incident(incident: EventCost | None, state: MessageState) -> str:

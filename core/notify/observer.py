@@ -93,7 +93,11 @@ class Observer:
             current = {_name(each) for each in stretch.conditions if each.kind in kinds}
             if "obligation" in kinds:  # which are known for this moment alone
                 is_last = stretch is held[-1]
-                current |= obligations.keys() if is_last else {each for each in known if _is_policy(each)}
+                current |= (
+                    obligations.keys()
+                    if is_last
+                    else {each for each in known if each.startswith("obligation/")}
+                )
             for name in [name for name in known if name not in current]:
                 self._note_change(
                     outbox, service, name, "resolved", known.pop(name), stretch.at, now, figures_at
@@ -201,7 +205,3 @@ def next_look(workspace: Workspace, name: str, now: Instant) -> Instant | None:
         moments += [each.due_at for each in workspace.obligations(name, now)]
     instants = [to_instant(moment) for moment in moments if moment is not None]
     return min((at for at in instants if at >= now), default=None)
-
-
-def _is_policy(name: str) -> bool:
-    return name.startswith("obligation/")

@@ -96,13 +96,9 @@ def events(
     elif event_id is not None:
         table(_VERSION_COLUMNS, [_version_row(event, session) for event in matches])
     elif matches:
-        table(_COLUMNS, [_row(event, session) for event in matches])
+        table(_COLUMNS, [[str(event.id), *_what(event, session)] for event in matches])
     else:
         say(f"No events of {', '.join(names)}." if names else "No events.")
-
-
-def _row(event: Event, session: Session) -> list[Cell | str]:
-    return [str(event.id), *_what(event, session)]
 
 
 def _version_row(event: Event, session: Session) -> list[Cell | str]:

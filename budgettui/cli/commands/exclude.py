@@ -67,7 +67,7 @@ def exclude(
         _edit(session, exclusion_id, words, changes)
         return
     named = bool(groups or tags or everything)
-    service = words[0] if words and (not named or _is_service(session, words[0])) else None
+    service = words[0] if words and (not named or words[0] in session.settings.event_services) else None
     scope = read_scope(session, service, groups, tags, everything)
     times = words if service is None else words[1:]
     if not (named or service or incident):
@@ -86,10 +86,6 @@ def exclude(
     else:
         drafts = incident_drafts(session, incident, scope, reason, accounting or "free", approved_by)
     _record(session, drafts)
-
-
-def _is_service(session: Session, name: str) -> bool:
-    return name in session.settings.event_services
 
 
 def _record(session: Session, drafts: Sequence[ExclusionDraft]) -> None:

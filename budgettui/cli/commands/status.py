@@ -201,12 +201,8 @@ def _costs(assessment: Assessment) -> Iterator[str]:
     """What each category cost, the costliest first."""
     costs = assessment.consumption_by_category.items()
     for name, cost in sorted(costs, key=lambda item: -item[1].total_minutes):
-        share = f"{format_percent(cost.percentage)}, {_count(cost.count)}"
+        share = f"{format_percent(cost.percentage)}, {format_count(cost.count, 'event')}"
         yield f"{name} {format_minutes(cost.total_minutes)} ({share})"
-
-
-def _count(count: int) -> str:
-    return format_count(count, "event")
 
 
 def _ahead(assessment: Assessment, zone: tzinfo) -> Iterator[tuple[str, str | Cell]]:

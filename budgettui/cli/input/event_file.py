@@ -100,7 +100,8 @@ class ReadingOptions:
         service_names: Sequence[str],
     ) -> "ReadingOptions":
         """The options as typed; `CommandError` for a pair without `=`, or a column that is none."""
-        mapping = dict(_pair("--columns", part, "start=created_at") for part in _split(columns))
+        parts = [part for part in (columns or "").split(",") if part.strip()]
+        mapping = dict(_pair("--columns", part, "start=created_at") for part in parts)
         names = dict(_pair("--map", text, "'Checkout Production=checkout'") for text in service_names)
         try:
             return cls(
@@ -219,10 +220,6 @@ def _own_format(file: str, stream: BinaryIO, kind: str | None) -> Format:
         return format_of_content(stream)
     with as_usage():
         return format_of(file)
-
-
-def _split(columns: str | None) -> list[str]:
-    return [part for part in (columns or "").split(",") if part.strip()]
 
 
 def _pair(option: str, text: str, example: str) -> tuple[str, str]:

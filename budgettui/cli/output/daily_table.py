@@ -29,14 +29,10 @@ def whole_days(days: float) -> int:
 def print_daily(series: Series, zone: tzinfo) -> None:
     """The oldest day first, as they are drawn."""
     say(series.service, "strong")
-    table(_COLUMNS, [_row(series, index, zone) for index in range(_first(series), len(series.daily))])
+    first = max(len(series.daily) - series.days - 1, 0)  # there are more, for the calendar's whole weeks
+    table(_COLUMNS, [_row(series, index, zone) for index in range(first, len(series.daily))])
     for change in series.target_changes:
         say(change.label)
-
-
-def _first(series: Series) -> int:
-    """The first day of the range; series have more, for the calendar's whole weeks."""
-    return max(len(series.daily) - series.days - 1, 0)
 
 
 def _row(series: Series, index: int, zone: tzinfo) -> list[Cell | str]:

@@ -83,7 +83,8 @@ def _parts(what_if: WhatIf, draft: Draft, zone: tzinfo) -> Iterator[str]:
         yield f"{length}, costs nothing in this window"
     if abs(what_if.extra_minutes - what_if.cost_minutes) >= 0.05:
         yield f"adds {format_minutes(max(what_if.extra_minutes, 0.0))} to what is counted"
-    yield f"{draft.category} {_from(draft)}{format_span(Span(draft.start, draft.end), zone)}"
+    begins = "" if draft.end is None else "from "
+    yield f"{draft.category} {begins}{format_span(Span(draft.start, draft.end), zone)}"
     if after.overspent_minutes > 0:
         yield f"overspends by {format_minutes(after.overspent_minutes)}"
     else:
@@ -95,10 +96,6 @@ def _parts(what_if: WhatIf, draft: Draft, zone: tzinfo) -> Iterator[str]:
         yield f"overlaps {name} by {format_duration(shared)}"
     if len(what_if.overlaps) > 2:
         yield f"and {len(what_if.overlaps) - 2} more"
-
-
-def _from(draft: Draft) -> str:
-    return "" if draft.end is None else "from "
 
 
 def newly_firing(what_if: WhatIf) -> list[BurnAlert]:

@@ -141,8 +141,8 @@ def _find(
     if measured_since is not None:
         considered &= edges[1:] > measured_since
     ledger, window = budget.ledger, budget.window
-    minutes = ledger.minutes(edges[:-1], np.minimum(edges[1:], as_of))
-    totals = budget.states(edges[:-1])[1]
+    minutes = ledger.minutes_between(np.minimum(edges, as_of))
+    totals = budget.totals(edges[:-1])
     shares = np.divide(minutes, totals, out=np.zeros_like(minutes), where=totals > 0)
     burns = budget.daily_burn(state, edges[:-1], edges[1:], minutes)
     scores = np.full(len(days), np.nan)
@@ -290,7 +290,8 @@ class _DayCosts:
 def _costs_of_day(budget: Budget, day: tuple[Instant, Instant]) -> _DayCosts:
     table = budget.table
     begins, ends, owners = budget.ledger.pieces(*day)
-    rows, which = np.unique(owners, return_inverse=True)
-    own = np.bincount(which, (ends - begins) / MINUTE * table.impacts[owners], len(rows))
-    costliest = np.lexsort((table.ids[rows], -own))[:EVENTS_NAMED]
-    return _DayCosts(rows[costliest], np.asarray(own[costliest], dtype=np.float64), len(rows), [])
+    lowest = int(owners.min(initial=len(table)))
+    own = np.bincount(owners - lowest, (ends - begins) / MINUTE * table.impacts[owners])
+    rows = np.flatnonzero(own)
+    costliest = rows[np.lexsort((table.ids[rows + lowest], -own[rows]))[:EVENTS_NAMED]]
+    return _DayCosts(costliest + lowest, np.asarray(own[costliest], dtype=np.float64), len(rows), [])

@@ -168,6 +168,10 @@ class Budget:
         starts, ends = self.windows(moments)
         return self.ledger.minutes(starts, moments), self.budget_minutes(self.counted_time(starts, ends))
 
+    def totals(self, moments: Ints) -> Floats:
+        """Total minutes of the windows at each of `moments`, shape (k,)."""
+        return self.budget_minutes(self.counted_time(*self.windows(moments)))
+
     def budget_minutes(self, counted: ArrayLike) -> Floats:
         """Minutes of budget for stretches of counted time in microseconds; `Slo.budget_minutes` for many."""
         lengths = np.asarray(counted, dtype=np.int64)

@@ -22,7 +22,7 @@ def daily_bad_minutes(
     Raises `ValueError` unless `days_back` is above 0 and reaches no further back than the calendar does.
     """
     days, edges = local_days(zone, as_of, days_back)
-    return days, ledger.minutes(edges[:-1], np.minimum(edges[1:], as_of))
+    return days, ledger.minutes_between(np.minimum(edges, as_of))
 
 
 def local_days(zone: tzinfo, as_of: Instant, days_back: float) -> tuple[list[date], Ints]:

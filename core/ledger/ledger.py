@@ -92,6 +92,11 @@ class Ledger:
         sum_b, rest_b = self._units(finish)
         return np.asarray(((sum_b - sum_a) + (rest_b - rest_a)) / _UNITS_PER_MINUTE, dtype=np.float64)
 
+    def minutes_between(self, edges: Ints) -> Floats:
+        """Bad minutes between each two of `edges`, which never fall; half the look-ups of `minutes`."""
+        sums, rests = self._units(edges)
+        return np.asarray((np.diff(sums) + np.diff(rests)) / _UNITS_PER_MINUTE, dtype=np.float64)
+
     def owned(self, start: Instant, end: Instant) -> Floats:
         """Bad minutes in `[start, end]` that each event owns: shape (size,); they sum to `minutes`."""
         first, last, lengths = self._pieces(start, end)

@@ -52,6 +52,8 @@ class TopBar(Block):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._tallies = PerService(_tally)
+        self._total: tuple[int, int, _Tally] | None = None
+        """The tally of all services, behind what it was made from and how many they are."""
 
     def rows(self, width: int, height: int) -> list[Line]:
         app = self.budget_app
@@ -102,9 +104,8 @@ class TopBar(Block):
         app = self.budget_app
         if not app.loaded:
             return [("reading…", "muted")], []
-        tallies = self._tallies.all_of(app.service_list.assessments)
-        total = _Tally(*map(sum, zip(*tallies, strict=True))) if tallies else _Tally(0, 0, 0, 0, 0, 0)
-        urgent: list[Piece] = [(format_count(len(tallies), "service"), "text")]
+        count, total = self._counted()
+        urgent: list[Piece] = [(format_count(count, "service"), "text")]
         for count, word, role in ((total.spent, "spent", "spent+b"), (total.paging, "paging", "page+b")):
             if count:
                 urgent.append((f"{count} {word}", role))
@@ -120,6 +121,15 @@ class TopBar(Block):
             text = f"{app.sources.unreviewed:,} to review ({app.key('review')})"
             others.append(self.pressable(text, "accent", "review"))
         return urgent, others
+
+    def _counted(self) -> tuple[int, _Tally]:
+        """How many services there are, and the tally of them all: added up where something was put in."""
+        service_list = self.budget_app.service_list
+        if self._total is None or self._total[0] != service_list.updates:
+            tallies = self._tallies.all_of(service_list.assessments)
+            total = _Tally(*map(sum, zip(*tallies, strict=True))) if tallies else _Tally(0, 0, 0, 0, 0, 0)
+            self._total = service_list.updates, len(tallies), total
+        return self._total[1:]
 
     def _state(self) -> list[Piece]:
         app = self.budget_app

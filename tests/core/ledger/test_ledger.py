@@ -48,6 +48,14 @@ def test_many_instants_at_once_are_each_alone(
             assert ledger.minutes(starts, ends)[row, column] == pytest.approx(expected, abs=1e-9)
 
 
+@given(close_together, some_exclusions, st.lists(moments, min_size=1, max_size=6))
+def test_minutes_between_edges_are_those_of_each_pair_to_the_last_digit(
+    events: list[Event], excluded: frozenset[str], asked: list[int]
+) -> None:
+    ledger, edges = ledger_of(events, excluded), np.sort(np.array(asked))
+    assert ledger.minutes_between(edges).tolist() == ledger.minutes(edges[:-1], edges[1:]).tolist()
+
+
 @given(close_together, some_exclusions, moments)
 def test_the_rate_and_owner_of_a_moment(events: list[Event], excluded: frozenset[str], moment: int) -> None:
     ledger = ledger_of(events, excluded)

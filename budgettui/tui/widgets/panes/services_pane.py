@@ -190,11 +190,11 @@ class ServicesPane(ListPane):
         return lines
 
     def footing(self) -> Sequence[Piece]:
-        rows = self.budget_app.service_list.rows()
+        service_list = self.budget_app.service_list
+        rows, total = service_list.rows(), len(service_list.positions)
         shown = rows[self.top : self.top + self.page]
         if len(rows) <= self.page:
             return BLANK
-        total = sum(isinstance(row, Assessment) for row in rows)
         first = sum(isinstance(row, Assessment) for row in rows[: self.top]) + 1
         last = first - 1 + sum(isinstance(row, Assessment) for row in shown)
         return ((f"{first}–{last} of {total}", "muted"),)

@@ -98,9 +98,9 @@ def _milestones_of_changing_budget(budget: Budget, state: BudgetState, bends: In
     for mark in MARKS:
         missing = consumed - totals * (1 - mark / 100)
         unmet = np.flatnonzero((missing >= 0) & (totals > 0))
-        if state.remaining_pct > mark or not len(unmet) or int(unmet[-1]) == len(moments) - 1:
+        if state.remaining_pct > mark or not len(unmet):
             continue
-        last = int(unmet[-1])
+        last = int(unmet[-1])  # not the end: nothing is consumed by then
         begin, end = int(moments[last]), int(moments[last + 1])
         fallen = float(missing[last] - missing[last + 1])
         share = float(missing[last]) / fallen if fallen > 0 else 1.0

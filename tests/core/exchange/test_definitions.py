@@ -147,6 +147,23 @@ spec: {{goal: {share:f}}}
     assert service.slo == share * 100
 
 
+OPEN_SLO = "apiVersion: openslo/v1\nkind: SLO\nmetadata: {{name: a}}\nspec: {}\n"
+
+
+@pytest.mark.parametrize(
+    ("spec", "is_named"),
+    [
+        ("{timeWindow: [{duration: 30d, isRolling: true}], objectives: []}", True),
+        ("{timeWindow: [{duration: 30d, isRolling: true}]}", True),
+        ("{timeWindow: [{duration: 3 fortnights}], objectives: [{target: 0.99}]}", False),
+    ],
+)
+def test_an_slo_without_objectives_is_named(spec, is_named):
+    definitions = read_definitions(OPEN_SLO.format(spec).encode())
+    assert definitions.services == ()
+    assert ("a has no objectives" in {remark.text for remark in definitions.remarks}) == is_named
+
+
 SLO_GENERATOR = "apiVersion: sre.google.com/{}\nkind: {}\nmetadata: {{name: {}}}\nspec: {}\n"
 
 

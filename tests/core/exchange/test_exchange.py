@@ -386,6 +386,17 @@ def test_what_is_no_length_of_iso_8601_is_refused(length):
 
 
 @pytest.mark.parametrize("position", [0, 1, 2])
+@pytest.mark.parametrize("name", ["y" * 201, "a\x07b"])
+def test_a_name_that_no_service_has_is_refused_among_good_ones(position, name):
+    names = ["api", "web"]
+    names.insert(position, name)
+    rows = "".join(f"{each},2026-11-23T12:00:00Z,5\n" for each in names)
+    reading = read("service,start,duration_minutes\n" + rows, services=(), create_services=True)
+    (bad,) = reading.bad
+    assert (bad.line, bad.column, len(reading.drafts)) == (position + 2, "service", 2)
+
+
+@pytest.mark.parametrize("position", [0, 1, 2])
 @pytest.mark.parametrize(
     ("start", "minutes"),
     [("1969-12-31T23:59:59Z", 5), ("2200-01-01T00:00:00Z", 5), ("2199-12-31T23:00:00Z", 61)],

@@ -1,9 +1,10 @@
-"""What the dashboard costs, beside the smallest Textual app. Run: python benchmarks/screen.py
+"""What the dashboard costs, beside the smallest Textual app. Run: python benchmarks/screen.py [PART …]
 
 Prints ratios and shares against the targets: first text, key to screen while the store changes,
 CPU and bytes while nothing changes, and what one more event costs among a thousand services.
 """
 
+import argparse
 import compileall
 import statistics
 import sys
@@ -22,7 +23,6 @@ from budgettui.core.model.event import Draft  # noqa: E402
 from budgettui.core.model.instants import MINUTE  # noqa: E402
 from budgettui.core.store import open_store  # noqa: E402
 
-STARTS = 9
 KEYS = 40
 IDLE_SECONDS = 20
 
@@ -39,12 +39,12 @@ def first_text(command: list[str], text: str) -> tuple[float, float]:
         return seconds, times.user + times.system
 
 
-def compare_starts(config: Path) -> None:
+def compare_starts(config: Path, rounds: int) -> None:
     """First useful text, in turn with the ten-line app so that both see the same machine."""
     for part in ("budgettui", "core"):  # as installing does, for the one as for the other
         compileall.compile_dir(HERE.parent / part, quiet=1)
     plain, ours = [], []
-    for turn in range(STARTS + 1):
+    for turn in range(rounds + 1):
         pair = (
             first_text([sys.executable, str(HERE / "ten_lines.py")], "services"),
             first_text(dashboard(config), "svc-003"),
@@ -145,15 +145,32 @@ def steps_in_time(config: Path) -> None:
     )
 
 
-def main() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        config = make_fleet(Path(folder), 20, 500)
-        compare_starts(config)
+PARTS = ("start", "keys", "step", "idle", "event")
+
+
+def measure(config: Path, parts: list[str], rounds: int) -> None:
+    if "start" in parts:
+        compare_starts(config, rounds)
+    if "keys" in parts:
         keys_during_refresh(config)
+    if "step" in parts:
         steps_in_time(config)
+    if "idle" in parts:
         idle(config)
-    with tempfile.TemporaryDirectory() as folder:
-        one_more_event(make_fleet(Path(folder), 1000, 200))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=9, help="starts that are compared")
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="what to measure; all by default")
+    options = parser.parse_args()
+    parts = options.parts or list(PARTS)
+    if parts != ["event"]:
+        with tempfile.TemporaryDirectory() as folder:
+            measure(make_fleet(Path(folder), 20, 500), parts, options.rounds)
+    if "event" in parts:
+        with tempfile.TemporaryDirectory() as folder:
+            one_more_event(make_fleet(Path(folder), 1000, 200))
 
 
 if __name__ == "__main__":

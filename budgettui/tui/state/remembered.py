@@ -4,7 +4,6 @@ A small JSON file in the platform's folder for state. What the configuration say
 """
 
 import contextlib
-import json
 import os
 from dataclasses import asdict
 from pathlib import Path
@@ -38,7 +37,10 @@ def state_file() -> Path:
 def load_choices(file: Path) -> tuple[Choices, str]:
     """The choices of the last run, and what is wrong with the file; of a broken one nothing is taken."""
     try:
-        data = json.loads(read_bounded(file, _LARGEST))
+        content = read_bounded(file, _LARGEST)
+        import json  # those who chose nothing start without it
+
+        data = json.loads(content)
     except FileNotFoundError:
         return Choices(), ""
     except (OSError, ValueError, RecursionError) as error:
@@ -55,6 +57,8 @@ def load_choices(file: Path) -> tuple[Choices, str]:
 
 def save_choices(file: Path, choices: Choices) -> None:
     """Keep the choices, readable by this user alone. Where that cannot be, they are not kept."""
+    import json
+
     with contextlib.suppress(OSError):
         make_folders(file.parent, 0o700)
         write_atomically(file, json.dumps(asdict(choices)) + "\n", mode=0o600)

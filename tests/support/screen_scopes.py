@@ -206,6 +206,7 @@ class Says:
         ongoing = sorted(assessment.open_events, key=lambda event: event.start)
         for event in ongoing[:1]:
             more = f" +{len(ongoing) - 1}" if ongoing[1:] else ""
+            yield f"{self.running(event.start)}{more}"
             for between in (" open", ""):
                 yield f"{event.incident_id or event.category}{between} {self.running(event.start)}{more}"
 

@@ -42,6 +42,8 @@ class GaugesPane(Pane):
         promise = f" {self.glyphs.dot} {target} over {format_window(assessment.window)}"
         note = self._open_note(assessment)
         if note and line_width((name, *note)) + len(promise) + EDGE_CELLS > self.size.width:
+            if line_width((name, *note)) + EDGE_CELLS > self.size.width:
+                note = self._open_clock(assessment)  # of an open incident the clock is what one looks for
             return (name,), note
         return (name, (promise, "muted")), note
 
@@ -57,6 +59,12 @@ class GaugesPane(Pane):
         name = self.cut(self.sanitize(event.incident_id or event.category), 24)
         more = f" +{len(assessment.open_events) - 1}" if len(assessment.open_events) > 1 else ""
         return ((f"{self.glyphs.open} {name} open {format_duration(running)}{more}", "event+b"),)
+
+    def _open_clock(self, assessment: Assessment) -> Sequence[Piece]:
+        start = min(event.start for event in assessment.open_events)
+        running = (assessment.as_of - start).total_seconds() / 60
+        more = f" +{len(assessment.open_events) - 1}" if len(assessment.open_events) > 1 else ""
+        return ((f"{self.glyphs.open} {format_duration(running)}{more}", "event+b"),)
 
     def lines(self, width: int, height: int) -> list[Line]:
         assessment = self.assessment

@@ -1,8 +1,9 @@
 """What every screen and pane shows, and what they may ask for. No screen or pane is known here."""
 
 import os
+import time
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import Literal, get_args
 
 from textual.actions import ActionParseResult
@@ -43,7 +44,7 @@ MESSAGE_SECONDS = 8.0
 
 def now_utc() -> datetime:
     """The clock of the screens."""
-    return datetime.now(UTC)
+    return to_datetime(time.time_ns() // 1000)
 
 
 class BaseApp(KeyQueueApp):

@@ -32,6 +32,16 @@ def read_digits(rows: list[str]) -> str:
     return number
 
 
+def large_number(tile: Box) -> str | None:
+    """The number that is drawn in a tile; None without any."""
+    last = next((y for y, row in enumerate(tile.rows) if re.match(r" [█▀▄ ]+ %", row)), None)
+    if last is None:
+        return None
+    first = max((y for y in range(last) if not tile.rows[y].strip()), default=-1) + 1
+    width = tile.rows[last].index(" %") - 1
+    return read_digits([row[1 : 1 + width] for row in tile.rows[first : last + 1]])
+
+
 def _on(pixels: list[list[bool]], x: int, y: int) -> bool:
     return x < len(pixels[y]) and pixels[y][x]
 
@@ -103,15 +113,10 @@ def _line_scope(assessment: Assessment, world: World) -> Scope:
 def _tile_part(tile: Box, service: str, world: World) -> Part:
     """One service; its large figure is what is left of its budget, in whole percent."""
     says, assessment = Says(world), world.assessments[service]
-    last = next((y for y, row in enumerate(tile.rows) if re.match(r" [█▀▄ ]+ %", row)), None)
-    texts = list(tile.rows)
-    if last is not None:
-        first = max((y for y in range(last) if not tile.rows[y].strip()), default=-1) + 1
-        width = tile.rows[last].index(" %") - 1
-        number = read_digits([row[1 : 1 + width] for row in tile.rows[first : last + 1]])
-        left = write.format_percent(assessment.remaining_pct, digits=0).removeprefix(">").removesuffix(" %")
-        if number != left:
-            texts.append(f"{number} % is drawn instead of {left}")
+    texts, number = list(tile.rows), large_number(tile)
+    left = write.format_percent(assessment.remaining_pct, digits=0).removeprefix(">").removesuffix(" %")
+    if number not in (None, left):
+        texts.append(f"{number} % is drawn instead of {left}")
     figures = [*says.gauges(assessment), write.format_percent(assessment.remaining_pct)]
     burn = list(says.burn(assessment))
     figures += [" ".join(burn[1:]), *says.open_note(assessment), service]

@@ -1,5 +1,6 @@
 """The wallboard as people see it: tiles, turning, the age of the data, and that it changes nothing."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -280,3 +281,14 @@ async def test_digits_never_touch_the_bar(size):
             at = max(index for index, row in enumerate(rows) if set(row) <= set("━─"))
             assert "% left" in "".join(rows[:at])
             assert "█" not in rows[at - 1]
+
+
+async def test_a_source_that_answers_again_is_seen_at_once():
+    async with wallboard() as on:
+        old = messages.SourceStatus(
+            "prod", "prometheus", timedelta(minutes=1), NOW - timedelta(minutes=12), None, None
+        )
+        on.backend.post(messages.SourcesChanged((old,), 0))
+        await on.until(lambda: "prod 12 min old" in on.rows()[0])
+        on.backend.post(messages.SourcesChanged((replace(old, synced_at=NOW),), 0))
+        await on.until(lambda: "live" in on.rows()[0])

@@ -14,6 +14,7 @@ from budgettui.tui.base_app import Tone
 from budgettui.tui.keys import bindings
 from budgettui.tui.state.per_service import PerService
 from budgettui.tui.state.service_list import ServiceList
+from budgettui.tui.state.staleness import sources_note
 from budgettui.tui.widgets.pane import Block
 from budgettui.tui.widgets.plots.plot_grid import plotting_loaded
 from budgettui.tui.widgets.wall.tile import Tile
@@ -134,7 +135,8 @@ class Wallboard(BaseScreen, inherit_bindings=False):
         app = self.budget_app
         services = tuple(self._news_of.all_of(app.service_list.assessments))
         troubles = tuple(app.problems.items())
-        return (services, troubles, app.loaded, app.series, plotting_loaded(), app.palette)
+        note = sources_note(app.now(), app.sources.sources)
+        return (services, troubles, note, app.loaded, app.series, plotting_loaded(), app.palette)
 
     def tick(self) -> None:
         """Once a second: turn if it is time, and draw what moved."""
@@ -158,6 +160,7 @@ class Wallboard(BaseScreen, inherit_bindings=False):
             app.palette,
             app.zone,
             tuple(app.problems.items()),
+            sources_note(now, app.sources.sources),
             self.header.last_good,
             (now.date(), now.hour, now.minute),
             (turning.step, turning.held, turning.subject),

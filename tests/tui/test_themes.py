@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from app_driver import dashboard
 from store_backend import StoreBackend, lifelike, make_settings
+from textual.css.stylesheet import Stylesheet
 
 from budgettui.tui.themes.palette import Palette, for_textual
 from budgettui.tui.themes.theme_files import SHIPPED, folders, theme_names
@@ -179,3 +180,20 @@ async def test_a_broken_theme_of_a_shipped_name_says_so_and_the_screen_opens(
             await on.sees(f"{name}.toml: cannot")
         await on.press("t")
         await on.sees(name)
+
+
+async def test_the_style_sheets_are_parsed_again_only_for_another_theme(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    parsed = []
+    reparse = Stylesheet.reparse
+    monkeypatch.setattr(Stylesheet, "reparse", lambda sheet: (parsed.append(sheet), reparse(sheet))[1])
+    async with dashboard(backend=StoreBackend(make_settings(theme="light"), lifelike())) as on:
+        light = load_theme("light", folders(None)).colors["background"]
+        assert not parsed
+        assert on.app.dashboard.styles.background.hex.lower() == light
+        on.app.set_theme("dark")
+        await on.pilot.pause()
+        assert len(parsed) == 1
+        dark = load_theme("dark", folders(None)).colors["background"]
+        assert on.app.dashboard.styles.background.hex.lower() == dark != light

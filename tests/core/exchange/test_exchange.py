@@ -385,28 +385,30 @@ def test_what_is_no_length_of_iso_8601_is_refused(length):
     assert length in str(bad)
 
 
-@pytest.mark.parametrize("position", [0, 1, 2])
+@pytest.mark.parametrize("position", [0, 1, 1500, 2000])
+@pytest.mark.parametrize("column", ["service", "incident_id"])
 @pytest.mark.parametrize("name", ["y" * 201, "a\x07b"])
-def test_a_name_that_no_service_has_is_refused_among_good_ones(position, name):
-    names = ["api", "web"]
-    names.insert(position, name)
-    rows = "".join(f"{each},2026-11-23T12:00:00Z,5\n" for each in names)
-    reading = read("service,start,duration_minutes\n" + rows, services=(), create_services=True)
+def test_a_name_that_is_none_is_refused_among_good_ones(position, column, name):
+    rows = [f"api,2026-11-23T12:00:00Z,5,INC-{number}" for number in range(2000)]
+    service, incident = (name, "INC") if column == "service" else ("api", name)
+    rows.insert(position, f"{service},2026-11-23T12:00:00Z,5,{incident}")
+    text = "service,start,duration_minutes,incident_id\n" + "\n".join(rows) + "\n"
+    reading = read(text, services=(), create_services=True)
     (bad,) = reading.bad
-    assert (bad.line, bad.column, len(reading.drafts)) == (position + 2, "service", 2)
+    assert (bad.line, bad.column, len(reading.drafts)) == (position + 2, column, 2000)
 
 
-@pytest.mark.parametrize("position", [0, 1, 2])
+@pytest.mark.parametrize("position", [0, 1, 1500, 2000])
 @pytest.mark.parametrize(
     ("start", "minutes"),
     [("1969-12-31T23:59:59Z", 5), ("2200-01-01T00:00:00Z", 5), ("2199-12-31T23:00:00Z", 61)],
 )
 def test_a_year_that_no_event_has_is_refused_among_good_rows(position, start, minutes):
-    rows = [f"api,2026-11-23T12:0{number}:00Z,5" for number in range(2)]
+    rows = ["api,2026-11-23T12:00:00Z,5"] * 2000
     rows.insert(position, f"api,{start},{minutes}")
     reading = read("service,start,duration_minutes\n" + "\n".join(rows) + "\n")
     (bad,) = reading.bad
-    assert (bad.line, len(reading.drafts)) == (position + 2, 2)
+    assert (bad.line, len(reading.drafts)) == (position + 2, 2000)
     assert "the years 1970 to 2199" in str(bad)
 
 

@@ -1,7 +1,7 @@
 """What looks as if it could be pressed can be, with the mouse alone."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -146,3 +146,46 @@ async def test_the_wheel_moves_in_lists():
         pane.post_message(MouseScrollDown(pane, 5, 5, 0, 1, 0, False, False, False))
         await on.settle()
         assert on.app.service_list.chosen != before
+
+
+@pytest.mark.parametrize("view", ["remaining", "consumed", "daily", "calendar"])
+async def test_a_click_on_a_day_of_the_trend_puts_the_cursor_there(view):
+    async with dashboard((120, 36), foreseeing()) as on:
+        await on.press("g", "3", "z", *"v" * ["remaining", "consumed", "daily", "calendar"].index(view))
+        pane = on.app.focused
+        for back in (0, 7, 14):
+            pane.go_to(on.app.series.as_of.astimezone(on.app.zone).date() - timedelta(days=back))
+            day = pane.cursor
+            lit = cursor_cells(on, pane)
+            pane.cursor = None
+            pane.redraw()
+            await on.pilot.click(offset=lit)
+            await on.until(lambda day=day: pane.cursor == day)
+        await on.pilot.click(offset=(2, pane.region.y + 3))  # the scale is no day
+        assert pane.cursor == day
+
+
+def cursor_cells(on, pane):
+    """A cell in which the day under the cursor is drawn."""
+    series, width = on.app.series, pane.size.width - 4
+    for y in range(1, pane.size.height - 4):
+        for x in range(width):
+            if pane._day_at(x, y) == pane.cursor and pane._day_at(x + 1, y) in (pane.cursor, None):
+                return pane.region.x + 2 + x, pane.region.y + 1 + y
+    raise AssertionError(f"{pane.cursor} of {series.service} is drawn nowhere")
+
+
+async def test_a_click_on_the_label_of_a_day_puts_the_cursor_there():
+    async with dashboard((120, 36), foreseeing()) as on:
+        await on.press("g", "3", "z")
+        await click(on, "16 Nov")
+        assert on.app.focused.cursor == date(2026, 11, 16)
+        await on.sees("Mon 16 Nov")
+
+
+async def test_a_click_in_one_of_two_trends_puts_the_cursor_of_both():
+    async with dashboard((120, 36), foreseeing()) as on:
+        await on.press("g", "=", "enter")
+        await on.sees("16 Nov")
+        await click(on, "16 Nov")
+        assert [trend.cursor for trend in on.app.screen.trends] == [date(2026, 11, 16)] * 2

@@ -1,6 +1,7 @@
 """The panes of a service that stands beside another one: without frames, to leave room for both."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from budgettui.core.analysis.assessment import Assessment, BandPoint, Series
 from budgettui.core.model.event import Event
@@ -74,12 +75,20 @@ class ComparedForecast(Section, ForecastPane):
 class ComparedTrend(Section, TrendPane):
     """The trend of one of two services, in the scale of both."""
 
+    FRAME_CELLS = 1
     other: "ComparedTrend | None" = None
     shown: Series | None = None
 
     @property
     def series(self) -> Series | None:
         return self.shown
+
+    def go_to(self, day: date) -> None:
+        """Put the cursor on a day, in both plots."""
+        super().go_to(day)
+        if self.other is not None:
+            self.other.cursor = day
+            self.other.redraw()
 
     @property
     def view(self) -> View:

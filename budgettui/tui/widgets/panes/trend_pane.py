@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta, tzinfo
 
+from textual.events import Click
+
 from budgettui.core.analysis.assessment import BandPoint, EventCost, Series
 from budgettui.core.model.exclusion import justified
 from budgettui.core.model.instants import to_datetime
@@ -19,8 +21,8 @@ from budgettui.tui.keys import bindings
 
 from ..pane import Pane
 from ..plots.budget_plot import BudgetPlot, Look, Plotted
-from ..plots.calendar_heatmap import calendar
-from ..plots.daily_bars import daily_bars
+from ..plots.calendar_heatmap import calendar, day_of_cell
+from ..plots.daily_bars import daily_bars, day_of_bar
 from ..plots.excluded_time import excluded_days, exclusions_on
 from ..plots.plot_grid import plotting_loaded
 from ..text_lines import Line, Piece, fit, left, shorten
@@ -39,6 +41,8 @@ class TrendPane(Pane):
     """Draws the series of the chosen service; a cursor names a day and its events."""
 
     BINDINGS = bindings("trend")
+    FRAME_CELLS = 2
+    """Cells of the frame at either side, and rows of it above and below together."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -185,6 +189,25 @@ class TrendPane(Pane):
         if self.view == "consumed":
             return f"{format_percent(point.consumed_pct)} consumed"
         return f"{format_percent(point.remaining_pct)} left"
+
+    def on_click(self, event: Click) -> None:
+        day = self._day_at(event.x - self.FRAME_CELLS, event.y - 1)
+        if day is not None:
+            self.go_to(day)
+
+    def _day_at(self, x: int, y: int) -> date | None:
+        """The day that is drawn in a cell of the plot; None where none is."""
+        series = self.series
+        rows = self.size.height - self.FRAME_CELLS - (self.cursor is not None)  # the last tells of the day
+        if series is None or not series.daily or not 0 <= y < rows:
+            return None
+        days, width = series.daily[-(series.days + 1) :], self.size.width - 2 * self.FRAME_CELLS
+        if self.view == "daily":
+            return day_of_bar(days, width, x)
+        if self.view == "calendar":
+            return day_of_cell(days, width, x, y)
+        moment = self.plot.moment_at(x, series)
+        return None if moment is None else moment.astimezone(self.budget_app.zone).date()
 
     def go_to(self, day: date) -> None:
         """Put the cursor on a day."""

@@ -52,6 +52,7 @@ class BudgetPlot:
 
     def __init__(self) -> None:
         self._recent: deque[tuple[Plotted, tuple[int, int, Look], Grid, Scale]] = deque(maxlen=KEPT_CURVES)
+        self._scale: Scale | None = None
 
     def band_beside(self, series: Series | None) -> tuple[BandPoint, ...]:
         """The days ahead with which `series` has been drawn first; none if it has not."""
@@ -61,6 +62,7 @@ class BudgetPlot:
     def lines(self, plotted: Plotted, width: int, height: int, look: Look, cursor: date | None) -> list[Line]:
         """The plot in `width` × `height` cells, its scale and dates among them; a line through `cursor`."""
         grid, scale = self._curve(plotted, width - LABELS, height - 2, look)
+        self._scale = scale
         grid, glyphs = grid.copy(), look.glyphs
         if plotted.consumed:
             grid.across(scale.row(100.0), glyphs.rule, "spent")
@@ -73,6 +75,13 @@ class BudgetPlot:
             grid.upright(scale.column(_days(noon, plotted.series.as_of)), glyphs.wall, "accent+b")
         lines = scaled(grid, _scale_marks(scale), glyphs)
         return [*lines, _axis(plotted, scale, glyphs), _dates(plotted, scale, look.zone)]
+
+    def moment_at(self, x: int, series: Series) -> datetime | None:
+        """The moment of a cell of what was drawn last; None beside the days that have passed."""
+        if self._scale is None or not 0 <= x - LABELS < self._scale.width:
+            return None
+        days = self._scale.value(x - LABELS)
+        return series.as_of + timedelta(days=days) if days <= 0 else None
 
     def _curve(self, plotted: Plotted, width: int, height: int, look: Look) -> tuple[Grid, Scale]:
         how = width, height, look

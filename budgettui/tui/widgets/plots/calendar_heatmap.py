@@ -39,12 +39,7 @@ def calendar(
     """
     if not days:
         return []
-    monday = days[0].date - timedelta(days=days[0].date.weekday())
-    weeks = (days[-1].date - monday).days // 7 + 1
-    room = width - LABELS
-    each = min(max(room // weeks, 2), WIDEST)
-    shown = min(weeks, room // each)
-    monday += timedelta(weeks=weeks - shown)
+    monday, each, shown = _weeks(days, width)
     grid, names = Grid(shown * each, 7), Grid(shown * each, 1)
     for burned in days:
         column, row = divmod((burned.date - monday).days, 7)
@@ -72,6 +67,25 @@ def calendar(
             ((" ", ""), *_legend(width - 1, glyphs, any(burned.date in excluded for burned in days)))
         )
     return lines
+
+
+def day_of_cell(days: Sequence[DayBurn], width: int, x: int, y: int) -> date | None:
+    """The day of the cell at `x`, in row `y` of the calendar; None where there is none."""
+    if not days or not 1 <= y <= 7 or x < LABELS:
+        return None
+    monday, each, _ = _weeks(days, width)
+    day = monday + timedelta(weeks=(x - LABELS) // each, days=y - 1)
+    return day if days[0].date <= day <= days[-1].date else None
+
+
+def _weeks(days: Sequence[DayBurn], width: int) -> tuple[date, int, int]:
+    """The first Monday that has room, how many cells a week has, and how many weeks are shown."""
+    monday = days[0].date - timedelta(days=days[0].date.weekday())
+    weeks = (days[-1].date - monday).days // 7 + 1
+    room = width - LABELS
+    each = min(max(room // weeks, 2), WIDEST)
+    shown = min(weeks, room // each)
+    return monday + timedelta(weeks=weeks - shown), each, shown
 
 
 def _legend(width: int, glyphs: Glyphs, has_excluded: bool) -> Line:

@@ -26,8 +26,7 @@ def daily_bars(
     Days `excluded` stand on a muted band; without grounds (`tinted` false) on one of marks.
     """
     room, tall = width - LABELS, height - 2
-    each = max(1, room // max(len(days), 1))
-    days = days[-(room // each) :]
+    days, each = _fitting(days, room)
     top = max([1.0, *[day.burn_rate for day in days]])
     grid = Grid(room, tall)
     for index, burned in enumerate(days):
@@ -48,6 +47,19 @@ def daily_bars(
     blank: Piece = (" " * (LABELS - 1), "")
     lines.append((blank, (f"└{glyphs.rule * room}", "frame")))
     return [*lines, (blank, (" ", ""), *_dates(days, each, room))]
+
+
+def day_of_bar(days: Sequence[DayBurn], width: int, x: int) -> date | None:
+    """The day whose bar has the cell at `x`; None beside the bars."""
+    days, each = _fitting(days, width - LABELS)
+    index = (x - LABELS) // each
+    return days[index].date if 0 <= index < len(days) else None
+
+
+def _fitting(days: Sequence[DayBurn], room: int) -> tuple[Sequence[DayBurn], int]:
+    """The latest days that have room, and how many cells each has."""
+    each = max(1, room // max(len(days), 1))
+    return days[-(room // each) :], each
 
 
 def _bar(grid: Grid, x: int, share: float, steps: str, role: str) -> None:

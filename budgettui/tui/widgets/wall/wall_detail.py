@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from textual.events import Click
+
 from budgettui.core.analysis.assessment import BandPoint
 from budgettui.core.text.formatting import format_duration
 
@@ -54,6 +56,9 @@ class WallTrend(TrendPane, can_focus=False, inherit_bindings=False):
     def made_from(self) -> object:
         app = self.budget_app
         return app.series, self.band(), app.series_cache.wanted is None, plotting_loaded()
+
+    def on_click(self, event: Click) -> None:
+        """Nobody touches a wall: no day is marked on it."""
 
     def band(self) -> tuple[BandPoint, ...]:
         """The days ahead that were drawn with this series; newer ones wait for the next series."""

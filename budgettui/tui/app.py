@@ -39,6 +39,7 @@ class BudgetApp(BaseApp):
     CSS = """
     Screen { background: $background; color: $foreground; overflow: hidden hidden; }
     ModalScreen { background: $background 65%; }
+    Comparison { background: $background; }
     ModalScreen:ansi { background: transparent; }
     """
     TITLE = "budgettui"

@@ -214,16 +214,24 @@ class BaseApp(KeyQueueApp):
 
     def copy(self, text: str) -> None:
         """Put a text on the clipboard of the terminal, and say so."""
-        from budgettui.tui.terminal.clipboard import LARGEST_BYTES, clipboard_sequence
+        from budgettui.tui.terminal.clipboard import LARGEST_BYTES
+
+        if len(text.encode(errors="replace")) > LARGEST_BYTES:
+            self.show_message(f"more than {LARGEST_BYTES:,} bytes are too much to copy; filter it", "bad")
+        elif self._put_on_clipboard(text):
+            self.show_message(f"copied {format_count(text.count(chr(10)), 'line')}", "good")
+        else:
+            self.show_message("this terminal has no clipboard that a program can write to", "bad")
+
+    def _put_on_clipboard(self, text: str) -> bool:
+        """Whether the terminal has a clipboard, on which the text is then."""
+        from budgettui.tui.terminal.clipboard import clipboard_sequence
 
         sequence = clipboard_sequence(text, os.environ)
         if sequence is None or self._driver is None:
-            self.show_message("this terminal has no clipboard that a program can write to", "bad")
-        elif len(text.encode()) > LARGEST_BYTES:
-            self.show_message(f"more than {LARGEST_BYTES:,} bytes are too much to copy; filter it", "bad")
-        else:
-            self._driver.write(sequence)
-            self.show_message(f"copied {format_count(text.count(chr(10)), 'line')}", "good")
+            return False
+        self._driver.write(sequence)
+        return True
 
     def copy_command(self, words: Sequence[str]) -> None:
         """Put the command that prints the same as a pane on the clipboard, and show it."""
@@ -231,8 +239,10 @@ class BaseApp(KeyQueueApp):
             self.show_message("no command shows this")
             return
         command = self.command_line(words)
-        self.copy(command + "\n")
-        self.show_message(command, "good")
+        if self._put_on_clipboard(command + "\n"):
+            self.show_message(f"copied: {command}", "good")
+        else:
+            self.show_message(f"no clipboard here; type: {command}", "plain")
 
     def command_line(self, words: Sequence[str]) -> str:
         """A command of this program over the same configuration, as of the moment that is shown."""

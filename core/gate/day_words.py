@@ -2,7 +2,16 @@
 
 from datetime import datetime, timedelta, tzinfo
 
-from .answers import DayAhead
+from ..text.formatting import format_duration, format_minutes
+from .answers import CostFit, DayAhead
+
+
+def after_outage(fit: CostFit) -> str:
+    """What an outage leaves: `12 min`, `−3.2 min` or, from an hour on, `−21 h 48 min`."""
+    over = fit.overspent_minutes
+    if not over:
+        return format_minutes(fit.remaining_minutes)
+    return f"−{format_minutes(over) if over < 60 else format_duration(over)}"
 
 
 def planned(day: DayAhead, zone: tzinfo) -> list[str]:

@@ -121,15 +121,28 @@ class WorkspaceGate(WorkspacePolicy):
 
     def _why_never(self, name: str, as_of: Instant) -> str:
         """Why nobody can say when the gate opens."""
-        assessment = self.assess(name, as_of)
-        going_on = [
-            *((each.incident_id, each.id) for each in assessment.open_events if not each.excluded),
-            *((each.incident_id, each.id) for each in assessment.events_ahead),
-        ]
+        going_on = self._going_on(name, as_of)
         if not going_on:
             return "nothing that is known changes that within two years"
-        named = " and ".join(incident or f"event {number}" for incident, number in going_on[:3])
+        named = " and ".join(going_on[:3])
         return f"nobody knows when {named} {'ends' if len(going_on) == 1 else 'end'}"
+
+    def _going_on(self, name: str, as_of: Instant) -> list[str]:
+        """The events whose end nobody knows and that cost budget, by incident id or number."""
+        assessment = self.assess(name, as_of)
+        return [
+            *(_named(each.incident_id, each.id) for each in assessment.open_events if not each.excluded),
+            *(_named(each.incident_id, each.id) for each in assessment.events_ahead),
+        ]
+
+    def _opening_before_days(self, name: str, as_of: Instant, outage: int) -> "Opening":
+        """The opening, with what the days that follow it take for granted where an event is open."""
+        opening = self.opening(name, as_of, outage)
+        going_on = self._going_on(name, as_of)
+        if opening.at is not None or not going_on:
+            return opening
+        last = f"{opening.reasons[-1]}; the days ahead count {'it' if len(going_on) == 1 else 'them'} as open"
+        return replace(opening, reasons=(*opening.reasons[:-1], last))
 
     def days_ahead(self, name: str, as_of: Instant, outage: int, days: int = DAYS) -> "DaysAhead":
         """The gate now, and each of the next `days` days at noon, for an outage of `outage` microseconds."""
@@ -161,7 +174,7 @@ class WorkspaceGate(WorkspacePolicy):
             to_datetime(as_of),
             to_minutes(outage),
             self.verdict(name, as_of, outage),
-            self.opening(name, as_of, outage),
+            self._opening_before_days(name, as_of, outage),
             tuple(ahead),
             tuple(map(decision_of, self.overrides(name, as_of - _OVERRIDES_DAYS * DAY, as_of))),
         )
@@ -204,3 +217,7 @@ class WorkspaceGate(WorkspacePolicy):
                     before = middle
             return moment
         return None
+
+
+def _named(incident: str | None, event_id: int) -> str:
+    return incident or f"event {event_id}"

@@ -71,6 +71,14 @@ def test_nobody_can_say_when_an_open_event_ends(shop):
     assert shop.run("gate", "checkout", "--when", "--json").json["opening"]["at"] is None
 
 
+def test_the_days_ahead_of_an_open_event_say_what_they_are_worked_out_with(shop):
+    shop.ok("start", "checkout", "INC-7", "--at", "3h ago")
+    lines = shop.ok("whatif", "checkout", "10m", "--days", "14").splitlines()
+    assert "  nobody knows when INC-7 ends; the days ahead count it as open" in lines
+    last = next(line for line in lines if "2026-12-07" in line)
+    assert "−14 d" in last
+
+
 def test_what_may_be_down_has_to_leave_what_the_policy_asks_for(shop):
     shop.ok("add", "checkout", "20m", "--at", "2026-11-18 12:00")
     yes = shop.run("gate", "checkout", "--cost", "10m")

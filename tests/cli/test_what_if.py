@@ -27,3 +27,31 @@ def test_a_planned_outage_needs_a_length(shop):
     result = shop.run("whatif", "checkout", "open", "@11:30", "--planned")
     assert result.code == 2
     assert "--planned needs a length, such as 30m." in result.err
+
+
+def test_a_recorded_overlap_is_named_as_the_reason_that_less_is_added(shop):
+    shop.ok("add", "checkout", "20m", "@2026-11-20 10:00", "INC-1", "first")
+    text = shop.ok("whatif", "checkout", "30m", "@2026-11-20 10:10")
+    assert "adds 20.0 min to what is counted: 10 min of that overlap INC-1, counted once" in text
+
+
+def test_a_planned_outage_beside_an_open_incident_says_that_both_cost_the_same_time(shop):
+    shop.ok("start", "checkout", "INC-7")
+    text = shop.ok("whatif", "checkout", "30m", "--planned")
+    assert (
+        "adds 0 min to what is counted: INC-7 costs 30 min of that too if it stays open, counted once"
+    ) in text
+    answer = shop.run("whatif", "checkout", "30m", "--planned", "--json").json
+    assert (answer["extra_minutes"], answer["after"]["consumed_minutes"]) == (0, pytest.approx(30))
+
+
+def test_excluded_time_is_named_as_the_reason_that_less_is_added(shop):
+    shop.ok("exclude", "checkout", "2026-11-20 10:00", "10m", "-m", "provider outage")
+    text = shop.ok("whatif", "checkout", "30m", "@2026-11-20 10:00")
+    assert "adds 20.0 min to what is counted: the rest is excluded: " in text
+    assert "provider outage" in text
+
+
+def test_an_outage_that_overlaps_nothing_needs_no_reason(shop):
+    text = shop.ok("whatif", "checkout", "30m", "@2026-11-20 10:10")
+    assert text.splitlines()[1].endswith("adds 30.0 min to what is counted")

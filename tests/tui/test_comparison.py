@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from app_driver import dashboard, still
 from store_backend import NOW, StoreBackend, event, foreseeing, lifelike, make_settings
+from view_matrix import FLEETS
 
 from budgettui.backend import messages
 from budgettui.core.model.instants import to_instant
@@ -93,13 +94,26 @@ async def test_without_another_service_it_says_so():
 
 
 async def test_a_line_that_is_cut_ends_in_an_ellipsis():
-    backend = foreseeing()
-    backend.tick(-200)  # the budget lasts long enough that the time does not fit a narrow column
-    async with dashboard((80, 24), backend) as on:
+    async with dashboard((80, 24), foreseeing()) as on:
         rows = await compared(on)
-        [ahead] = [row[:40].rstrip() for row in rows if row.startswith(" ahead")]
-        assert ahead.endswith("…")
-        assert "gone in 12 min" in ahead
+        [latest] = [row[:40].rstrip() for row in rows if "13:58" in row]
+        assert latest.endswith("…")
+        assert "INC-812  paym" in latest
+
+
+async def test_what_a_short_column_leaves_out_is_counted_by_kind():
+    async with dashboard((80, 24), FLEETS["seven"]()) as on:
+        rows = await compared(on)
+        assert "▲ 2 pages  △ 2 tickets" in "\n".join(rows)
+        [policy] = [row[40:].rstrip() for row in rows if row.startswith(" policy")]
+        assert policy.endswith("+2 more")
+
+
+async def test_where_all_obligations_are_listed_none_is_counted():
+    async with dashboard((120, 36), FLEETS["seven"]()) as on:
+        text = "\n".join(await compared(on))
+        assert "postmortem was due" in text and "reliability first due" in text and "freeze excused" in text
+        assert "+" not in text.split("remaining %")[0]
 
 
 async def test_the_service_on_the_right_changes_and_both_sides_swap():

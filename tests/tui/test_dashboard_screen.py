@@ -8,6 +8,7 @@ from app_driver import dashboard
 from store_backend import NOW, StoreBackend, event, foreseeing, lifelike, make_settings
 
 from budgettui.backend import messages
+from budgettui.core.config.settings import StoreSettings
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import to_instant
 from budgettui.core.model.slo import Window
@@ -333,6 +334,23 @@ async def test_trouble_is_a_banner_with_the_time_of_the_last_good_data():
         on.backend.post(messages.Problem("store", "", NOW))
         await on.until(lambda: "the disk is full" not in on.text())
         assert "· live ·" in on.text()
+
+
+async def test_the_banner_of_a_lost_database_says_why_rather_than_where():
+    backend = StoreBackend(make_settings(), lifelike())
+    url = "postgresql://budgets@db-primary.internal.example:5432,db-standby.internal.example:5432/slo"
+    settings = replace(backend.settings, store=StoreSettings(url=url))
+    async with dashboard((120, 36), backend) as on:
+        on.app.settings = settings
+        reason = "cannot be reached: no server answers there: look whether it runs and is reachable"
+        sentence = f"the event store {settings.store.location} {reason}"
+        on.backend.post(messages.Problem("store", sentence, NOW))
+        await on.sees(f"store {reason}", "last good 14:05:32")
+        lost = f"the connection to the event store {settings.store.location} was lost: look whether"
+        on.backend.post(messages.Problem("store", f"{lost} its server runs", NOW))
+        await on.sees("the connection to the store was lost: look whether its server runs")
+        await on.press("!")
+        await on.sees("db-primary.internal.example")
 
 
 async def test_events_that_are_counted_nowhere_are_a_banner_below_a_lost_store():

@@ -64,7 +64,13 @@ async def test_the_preview_says_what_saving_will_do():
     async with dashboard() as on:
         await on.press("g", "a")
         await on.type("20m")
-        await on.sees("20 min, ", "% of the budget", "overspends by", "overlaps INC-812 by 7 min")
+        await on.sees(
+            "20 min, ",
+            "% of the budget",
+            "overspends by",
+            "7 min 12 s of that overlap",
+            "INC-812, counted once",
+        )
         previews = [ask for ask in on.backend.asked if isinstance(ask, messages.Preview)]
         assert previews[-1].draft.end - previews[-1].draft.start == 20 * MINUTE
         assert previews[-1].replacing is None
@@ -209,6 +215,24 @@ async def test_what_if_compares_and_saves_nothing():
         await on.press("ctrl+s", "escape")
         assert "what if" not in on.text().split("\n")[10]
         assert not any(isinstance(ask, messages.Record | messages.Amend) for ask in on.backend.asked)
+
+
+async def test_what_if_beside_an_open_incident_says_why_it_adds_nothing():
+    async with dashboard() as on:
+        await on.press("g", "i")
+        await on.type("30m")
+        await on.sees("adds 0 min to what is counted: INC-812 costs 30 min of that", "counted once")
+        await on.sees("at 14:35, with this event")
+
+
+async def test_a_shorter_event_takes_off_what_is_counted():
+    async with dashboard((200, 50)) as on:
+        await on.press("g", "e")
+        await on.sees("events · checkout", "INC-771")
+        await on.press("j", "j", "e")
+        await on.sees("edit event 6")
+        on.app.screen.inputs["lasts"].value = "2m"
+        await on.sees("takes 7.0 min off what is counted")
 
 
 async def test_editing_sends_only_what_changed_and_the_version_it_saw():

@@ -15,6 +15,7 @@ from budgettui.cli.output.gate_days import MOST_DAYS, print_days
 from budgettui.cli.output.printing import Cell, Column, say, say_json, table
 from budgettui.cli.sentences.event_sentences import effect, fires
 from budgettui.cli.session import Session
+from budgettui.core.analysis.added_cost import added_cost
 from budgettui.core.analysis.assessment import WhatIf
 from budgettui.core.gate import gate
 from budgettui.core.text.formatting import (
@@ -119,7 +120,7 @@ def _event(answer: WhatIf, zone: tzinfo) -> str:
     return (
         f"{format_duration(answer.duration_minutes)} from {format_minute(answer.start, zone)} {end}, "
         f"impact {format_impact(answer.impact)}, {answer.category}: costs {cost}, "
-        f"and adds {format_minutes(answer.extra_minutes)} to what is counted without it"
+        f"and {added_cost(answer)}"
     )
 
 

@@ -6,7 +6,7 @@ from budgettui.cli.output.printing import Cell, Column, say, table
 from budgettui.cli.sentences.gate_sentences import opening_sentences
 from budgettui.cli.session import Session
 from budgettui.core.gate.answers import DayAhead, DaysAhead
-from budgettui.core.gate.day_words import planned
+from budgettui.core.gate.day_words import after_outage, planned
 from budgettui.core.model.instants import to_instant
 from budgettui.core.text.formatting import format_minutes, format_percent
 
@@ -40,13 +40,12 @@ def print_days(ahead: DaysAhead, session: Session) -> None:
 
 def _row(day: DayAhead, zone: tzinfo) -> list[Cell | str]:
     fit = day.cost
-    over = f"−{format_minutes(fit.overspent_minutes)}" if fit.overspent_minutes else ""
     return [
         f"{day.noon.astimezone(zone):%a %Y-%m-%d}",
         format_minutes(day.remaining_minutes),
         format_percent(day.remaining_pct),
         Cell("yes", "good") if day.allowed else Cell("no", "bad"),
         Cell("fits", "good") if fit.fits else Cell("too much", "bad"),
-        over or format_minutes(fit.remaining_minutes),
+        after_outage(fit),
         "; ".join(planned(day, zone)),
     ]

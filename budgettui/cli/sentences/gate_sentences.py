@@ -20,9 +20,12 @@ def cost_sentence(fit: CostFit, zone: tzinfo) -> str:
     if fit.remaining_minutes:
         share = format_percent(fit.remaining_pct)
         left = f"and leaves {format_minutes(fit.remaining_minutes)}, {share} of the budget"
+    rest = ""
+    if fit.cost_minutes - fit.extra_minutes >= 0.05:
+        rest = " (what overlaps an event or is excluded adds nothing)"
     return (
         f"an outage of {format_minutes(fit.cost_minutes)} from now on, until {format_minute(fit.end, zone)}, "
-        f"adds {format_minutes(fit.extra_minutes)} to what is counted without it, {left}"
+        f"adds {format_minutes(fit.extra_minutes)} to what is counted without it{rest}, {left}"
     )
 
 

@@ -149,6 +149,10 @@ class TopBar(Block):
         return [state, (f" {self.glyphs.dot} ", "faint"), (clock, "text"), (f" {zone} ", "muted")]
 
 
+SHOWS_ALL_CELLS = 16
+"""Cells of the key that shows a problem in full, and of the blanks around it and the note."""
+
+
 class Banner(Block):
     """One line for a problem, with the time of the last good data; a press shows it in full."""
 
@@ -173,7 +177,12 @@ class Banner(Block):
         path = app.settings.path
         if problem.kind == "config" and path is not None:
             first = first.replace(f"{path.parent}{os.sep}", "")  # the name says it; the whole is a key away
+        if problem.kind == "store":  # of which there is one: room for why, and what to do
+            named = f"event store {app.settings.store.location}"
+            first = first.removeprefix(f"the {named} ").replace(named, "store")
         sentence = self.sanitize(first)
+        if line_width(start) + piece_width(sentence) + len(note) + SHOWS_ALL_CELLS > width:
+            note = note.removesuffix("; trying on")
         end: list[Piece] = [(f" {note} ", "text+b")] if note else []
         if others or len(app.problems) > 1 or line_width([*start, *end]) + piece_width(sentence) >= width:
             whole: list[Piece] = [(f" {app.key('problems')}", "accent+b"), (" shows all ", "text+b")]
@@ -183,6 +192,10 @@ class Banner(Block):
         shown = self.cut(sentence, width - line_width([*start, *end]) - 1)
         line = spread([*start, (shown, "text")], end, width)
         return [tuple(self.pressable(text, role, "problems") for text, role in line)]
+
+
+FIRST_KEYS = ("service_add", "palette", "themes", "wallboard")
+"""What can be done while there is no service."""
 
 
 class FootBar(Block):
@@ -214,6 +227,8 @@ class FootBar(Block):
         actions = [action for action in actions if action.id not in self.hidden]
         order = {location: index for index, location in enumerate(self.places)}
         actions.sort(key=lambda action: (action.rank >= 90, order[action.where], action.rank))
+        if "dashboard" in self.places and self.budget_app.loaded and not self.budget_app.settings.services:
+            actions = [BY_ID[name] for name in FIRST_KEYS] + [each for each in actions if each.rank >= 90]
         if self.budget_app.is_past:  # nothing can be changed; the keys that move through time come first
             shown_first = [BY_ID[name] for name in PAST_KEYS] if "dashboard" in self.places else []
             actions = [*shown_first, *(each for each in actions if not each.changes and each.id != "moment")]

@@ -187,11 +187,18 @@ class Block(Widget):
         self._rows = None
 
 
+COPIED_CELLS = 116
+"""Cells of a copy at least: what is cut on a small screen is whole in a ticket."""
+
+
 class Pane(Block, can_focus=True):
     """A block with a frame: a title to the left of its upper edge, a note to the right."""
 
     turn_note: Callable[[], Sequence[Piece]] | None = None
     """The left part of the lower edge: how to turn to the panes that have no room beside this one."""
+
+    COPIED_ROWS = 1
+    """Rows of a copy at least, however few there are on the screen."""
 
     pinned: str | None = None
     """The service that the pane is about, whichever is chosen; None for the chosen one."""
@@ -237,13 +244,20 @@ class Pane(Block, can_focus=True):
 
     def whole(self, width: int) -> Sequence[Line]:
         """What is copied: the lines, and those for which there is no room."""
-        return self.lines(width, max(self.size.height - 2, 1))
+        return self.lines(width, max(self.size.height - 2, self.COPIED_ROWS))
+
+    def copied_subject(self) -> str:
+        """The service that a copy is about, whose heading on the screen leaves that to the pane beside it."""
+        return ""
 
     def as_text(self) -> str:
         """Title and content without the frame."""
         title, note = self.heading()
-        heading = "   ".join(filter(None, (plain(title).strip(), plain(note).strip())))
-        lines = [plain(line).rstrip() for line in self.whole(max(self.size.width - 4, 20))]
+        name = self.copied_subject()
+        if name in plain(title):
+            name = ""
+        heading = "   ".join(filter(None, (name, plain(title).strip(), plain(note).strip())))
+        lines = [plain(line).rstrip() for line in self.whole(max(self.size.width - 4, COPIED_CELLS))]
         text = "\n".join([heading, *lines]).rstrip()
         return (to_ascii(text) if self.glyphs.ascii else text) + "\n"
 

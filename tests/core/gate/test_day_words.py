@@ -5,7 +5,8 @@ from itertools import pairwise
 
 import pytest
 
-from budgettui.core.gate.day_words import hours
+from budgettui.core.gate.answers import CostFit
+from budgettui.core.gate.day_words import after_outage, hours
 from budgettui.core.gate.days import noons
 from budgettui.core.model.instants import HOUR, to_datetime, to_instant
 from budgettui.core.model.slo import zone_named
@@ -42,3 +43,30 @@ def test_the_part_of_a_day_that_something_takes(
 ) -> None:
     first, last = (datetime(2026, 10, *moment, tzinfo=UTC) for moment in (start, end))
     assert hours(first, last, datetime(2026, 10, 25, 11, tzinfo=UTC), BERLIN) == text
+
+
+@pytest.mark.parametrize(
+    ("remaining", "over", "text"),
+    [
+        (12.0, 0.0, "12.0 min"),
+        (0.0, 0.0, "0 min"),
+        (0.0, 3.21, "−3.2 min"),
+        (0.0, 59.9, "−59.9 min"),
+        (0.0, 1308.1, "−21 h 48 min"),
+        (0.0, 19142.1, "−13 d"),
+    ],
+)
+def test_what_an_outage_leaves_stays_readable_however_much_is_overspent(
+    remaining: float, over: float, text: str
+) -> None:
+    fit = CostFit(
+        not over,
+        datetime(2026, 11, 23, tzinfo=UTC),
+        datetime(2026, 11, 23, tzinfo=UTC),
+        10.0,
+        10.0,
+        remaining,
+        remaining,
+        over,
+    )
+    assert after_outage(fit) == text

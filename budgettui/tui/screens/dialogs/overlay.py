@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, ClassVar, TypeVar, cast
 
+from rich.console import RenderableType
 from textual.app import App
 from textual.binding import Binding
 from textual.geometry import Region, Size
 from textual.layout import Layout
+from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import ModalScreen
 from textual.widget import Widget
 
@@ -17,6 +19,7 @@ from budgettui.tui.base_app import BaseApp, Tone
 from budgettui.tui.widgets.header_footer import FootBar
 from budgettui.tui.widgets.pane import Block, Pane
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, wrap
+from budgettui.tui.widgets.tinted_screen import TintedScreen
 
 from ..dashboard.dashboard_layout import Arrangement
 
@@ -54,6 +57,12 @@ class Overlay(ModalScreen[Result]):
         """Let the blocks compare and send what changed."""
         for block in self.query(Block):
             block.redraw()
+
+    def render(self) -> RenderableType:
+        renderable = super().render()
+        if isinstance(renderable, BackgroundScreen):
+            return TintedScreen(renderable.screen, renderable.color)
+        return renderable
 
     def _planned(self, size: Size) -> dict[str, Region]:
         return {"foot": Region(0, size.height - 1, size.width, 1), **self.places(size)}

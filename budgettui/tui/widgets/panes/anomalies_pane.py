@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from operator import itemgetter
 
+from rich.cells import cell_len
 from textual.message import Message
 
 from budgettui.core.analysis.assessment import Anomaly, EventCost
@@ -62,6 +63,8 @@ class AnomaliesPane(ListPane):
         self._by_service: dict[str, tuple[Anomaly, ...]] = {}
         """What the log was gathered from."""
         self._gathered_at = -1
+        self._longest_name = 0
+        """Cells that names take, with a blank."""
 
     def gather(self) -> None:
         """Bring the log up to date with the assessments; the cursor stays on its entry."""
@@ -92,6 +95,8 @@ class AnomaliesPane(ListPane):
             self.cursor = next((i for i, a in enumerate(self.entries) if (a.service, a.date) == key), 0)
 
     def _list_entries(self) -> None:
+        names = [self.sanitize(name) for name, anomalies in self._by_service.items() if anomalies]
+        self._longest_name = min(max(map(cell_len, names), default=0) + 1, 24)
         if not self.filter:
             self.entries = [anomaly for _, anomaly in self._log]
         else:
@@ -127,7 +132,7 @@ class AnomaliesPane(ListPane):
         high = anomaly.severity == "high"
         role = "page" if high else "watch"
         z_score = f"z {anomaly.z_score:.1f}" if anomaly.z_score is not None else ""
-        name_width = min(max(width // 6, 8), 24)
+        name_width = min(max(width // 6, 8), self._longest_name)
         line: list[Piece] = [
             (left(format_day(anomaly.date), 7), "muted"),
             (left(self.sanitize(anomaly.service), name_width, self.glyphs.ellipsis), "text"),

@@ -30,6 +30,9 @@ class Section(Pane):
         super().__init__(id=id)
         self.pinned = service
 
+    def copied_subject(self) -> str:
+        return self.sanitize(self.pinned or "")
+
     def rows(self, width: int, height: int) -> list[Line]:
         if width < 12 or height < 2:
             return []
@@ -50,19 +53,25 @@ class Section(Pane):
 class ComparedGauges(Section, GaugesPane):
     """The budget of one of two services."""
 
+    _has_room = True
+    """For costs by category."""
+
     def lines(self, width: int, height: int) -> list[Line]:
-        lines = super().lines(width, height)
-        if self.assessment is not None:  # last, so that the rows of both columns stand side by side
-            lines += super()._policy_lines(self.assessment, width)
-        hidden = len(lines) - height
-        if hidden > 0:  # alerts come last, the most urgent first
-            more = f" +{hidden}"
-            last = shorten(lines[height - 1], width - len(more), self.glyphs.ellipsis)
-            lines[height - 1] = (*last, (more, "muted"))
+        assessment = self.assessment
+        if assessment is None:
+            return super().lines(width, height)
+        self._has_room = height >= 8
+        asked = min(len(assessment.obligations), 3 if height >= 10 else 1)
+        lines = super().lines(width, height - asked)
+        if asked:  # last, so that the rows of both columns stand side by side
+            lines += super()._policy_lines(assessment, width, max(height - len(lines), 1))
         return lines[:height]
 
-    def _policy_lines(self, assessment: Assessment, width: int) -> list[Line]:
+    def _policy_lines(self, assessment: Assessment, width: int, room: int) -> list[Line]:
         return []
+
+    def _shows_cost(self, fits: bool, assessment: Assessment) -> bool:
+        return self._has_room  # in both columns or in none
 
     def _event_lines(self, width: int, room: int) -> list[Line]:
         return []  # the latest ones stand below

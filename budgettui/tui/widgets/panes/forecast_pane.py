@@ -28,8 +28,13 @@ ADVICE_ROLE = {"CRITICAL": "spent+b", "WARNING": "page+b", "ATTENTION": "watch+b
 class ForecastPane(Pane):
     """What is to be expected of the chosen service's budget."""
 
+    COPIED_ROWS = 40
+
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
         return (*self.subject(), ("forecast", "text+b")), BLANK
+
+    def copied_subject(self) -> str:
+        return self.sanitize(self.shown_service or "")
 
     def command(self) -> Sequence[str]:
         name = self.shown_service

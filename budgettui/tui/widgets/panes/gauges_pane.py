@@ -1,5 +1,6 @@
 """The gauges pane: the chosen service's budget, live."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from budgettui.core.analysis.assessment import Assessment
@@ -33,6 +34,8 @@ NEAR_MINUTES = 720.0
 class GaugesPane(Pane):
     """Consumed and remaining, time to exhaustion, burn rates, alerts, cost by category."""
 
+    COPIED_ROWS = 40
+
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
         assessment = self.assessment
         if assessment is None:
@@ -57,7 +60,7 @@ class GaugesPane(Pane):
         event = min(assessment.open_events, key=lambda event: event.start)
         running = (assessment.as_of - event.start).total_seconds() / 60
         name = self.cut(self.sanitize(event.incident_id or event.category), 24)
-        more = f" +{len(assessment.open_events) - 1}" if len(assessment.open_events) > 1 else ""
+        more = f" +{len(assessment.open_events) - 1} more" if len(assessment.open_events) > 1 else ""
         return ((f"{self.glyphs.open} {name} open {format_duration(running)}{more}", "event+b"),)
 
     def _open_clock(self, assessment: Assessment) -> Sequence[Piece]:
@@ -71,12 +74,12 @@ class GaugesPane(Pane):
         if assessment is None:
             return [(("choose a service to see its budget", "muted"),)] if self.budget_app.loaded else []
         lines = self._essential(assessment, width)
-        policy = self._policy_lines(assessment, width)
+        policy = self._policy_lines(assessment, width, 1)
         half = (width - 4) // 2
         cost = self._cost_table(assessment, width - half - 4)
         table = max(len(assessment.burn_rates), len(cost))
-        alerts = self._alert_lines(assessment, width)
-        roomy = len(lines) + 3 + table + len(alerts) + bool(policy) <= height
+        alerts = max(len(assessment.firing), 1)
+        roomy = len(lines) + 3 + table + alerts + bool(policy) <= height
         if roomy and width >= 76:
             lines.append(BLANK)
             lines.append(
@@ -89,16 +92,20 @@ class GaugesPane(Pane):
                 end = cost[index] if index < len(cost) else BLANK
                 lines.append((*_padded(start, half + 4), *end))
             lines.append(BLANK)
-            lines.extend(alerts)
-            lines.extend(policy[: max(height - len(lines), 1)])
+            lines.extend(self._alert_lines(assessment, width, alerts))
+            lines.extend(self._policy_lines(assessment, width, height - len(lines)))
             lines.extend(self._event_lines(width, height - len(lines)))
         else:
-            lines.extend(policy[:1])
+            lines.extend(policy)
             lines.append(self._burn_line(assessment, width))
-            if not policy or len(lines) + 1 + len(alerts) <= height:
+            if self._shows_cost(len(lines) + 1 + alerts <= height, assessment):
                 lines.append(self._label("cost", self._cost_line(assessment, width - LABEL)))
-            lines.extend(alerts)
+            lines.extend(self._alert_lines(assessment, width, height - len(lines)))
         return lines
+
+    def _shows_cost(self, fits: bool, assessment: Assessment) -> bool:
+        """Whether costs by category have a row; `fits`: there is room for it and every alert."""
+        return fits or not assessment.obligations
 
     def _label(self, name: str, rest: Sequence[Piece]) -> Line:
         return ((left(name, LABEL), "muted"), *rest)
@@ -140,7 +147,7 @@ class GaugesPane(Pane):
                 local = burning.exhausted_at.astimezone(app.zone)
                 at = f"{local:%H:%M}" if near else format_moment(local, assessment.as_of, app.zone)
                 soon = format_duration(burning.minutes)
-                rest = f" if this goes on, at {at}" if width >= 56 else f", at {at}"
+                rest = f" if this goes on, at {at}" if width >= 56 else f" at {at}"
                 ahead.append(((f"gone in {soon}", "page+b"), (rest, "page")))
             else:
                 ahead.append((("lasts, even if this goes on", "ok"),))
@@ -154,7 +161,7 @@ class GaugesPane(Pane):
             at = format_moment(assessment.recovery.whole_at, assessment.as_of, app.zone)
             ahead.append((("whole again: ", "muted"), (at, "text")))
         if not ahead and burning is not None and burning.burn_rate > 0:
-            ahead.append((("spends more as long as it is open", "page"),))
+            ahead.append((("spends more while it is open", "page"),))
         elif not ahead and assessment.is_complete:
             ahead.append((("steady" if assessment.event_count else "nothing spent in this window", "muted"),))
             if not assessment.event_count:
@@ -225,30 +232,36 @@ class GaugesPane(Pane):
             lines.append(shorten(line, width, self.glyphs.ellipsis))
         return lines
 
-    def _policy_lines(self, assessment: Assessment, width: int) -> list[Line]:
-        """What the policy asks for; in the first line also how many more obligations there are."""
+    def _policy_lines(self, assessment: Assessment, width: int, room: int) -> list[Line]:
+        """What the policy asks for, in so many rows; the last one says how many more there are."""
         app = self.budget_app
         lines: list[Line] = []
-        more = len(assessment.obligations) - 1
-        for obligation in assessment.obligations:
+        shown = assessment.obligations[: max(room, 1)]
+        hidden = len(assessment.obligations) - len(shown)
+        for obligation in shown:
             role = OBLIGATION_ROLE[obligation.state]
             deadline = deadline_text(obligation, assessment.as_of, app.zone)
             what: list[Piece] = [(f"{self.sanitize(obligation.rule)} {deadline}", role)]
-            rest: list[Piece] = [(f"+{more}", "muted")] if more and not lines else []
+            is_last = len(lines) == len(shown) - 1
+            more: list[Piece] = [(f"+{hidden} more", "muted")] if hidden and is_last else []
             if width >= 56:
                 because: Piece = (self.sanitize(obligation.because), "text")
-                line: Sequence[Piece] = join([part for part in (what, rest, [because]) if part], "  ")
+                line: Sequence[Piece] = join([part for part in (what, more, [because]) if part], "  ")
+            elif more:
+                least = width - LABEL - line_width(more) - 2
+                line = join((shorten(what, least, self.glyphs.ellipsis), more), "  ")
             else:
-                line = ribbon([part for part in (what, rest) if part], width - LABEL, "  ") or what
+                line = what
             lines.append(self._label("" if lines else "policy", line))
         return [shorten(line, width, self.glyphs.ellipsis) for line in lines]
 
-    def _alert_lines(self, assessment: Assessment, width: int) -> list[Line]:
+    def _alert_lines(self, assessment: Assessment, width: int, room: int) -> list[Line]:
+        """The alerts that fire, in so many rows; where they are too many, the last row counts the others."""
         lines: list[Line] = []
-        for alert in assessment.firing:
-            page = alert.severity == "page"
-            mark = self.glyphs.alert if page else self.glyphs.ticket
-            role = "page" if page else "watch"
+        firing = assessment.firing
+        shown = firing if len(firing) <= room else firing[: max(room - 1, 0)]
+        for alert in shown:
+            mark, role = self._alert_look(alert.severity)
             limit = f"over {format_burn(alert.factor)} for {alert.long_label} and {alert.short_label}"
             if width < 56:
                 limit = f">{format_burn(alert.factor)} {alert.long_label}+{alert.short_label}"
@@ -258,9 +271,21 @@ class GaugesPane(Pane):
                 ((rates, "muted"),),
             ]
             lines.append(self._label("" if lines else "alerts", ribbon(parts, width - LABEL, "   ")))
+        if hidden := Counter(alert.severity for alert in firing[len(shown) :]):
+            counts: list[Sequence[Piece]] = []
+            for severity, count in hidden.items():
+                mark, role = self._alert_look(severity)
+                counts.append(((f"{mark} {format_count(count, severity)}", f"{role}+b"),))
+            if lines:
+                counts.append((("more", "muted"),))
+            lines.append(self._label("" if lines else "alerts", join(counts)))
         if not lines:
             lines.append(self._label("alerts", (("none firing", "muted"),)))
         return lines
+
+    def _alert_look(self, severity: str) -> tuple[str, str]:
+        """The mark and the role of an alert."""
+        return (self.glyphs.alert, "page") if severity == "page" else (self.glyphs.ticket, "watch")
 
 
 def _no_costs(assessment: Assessment) -> Line:

@@ -49,7 +49,8 @@ def _left(assessment: Assessment, width: int, _moment: Moment) -> Line:
 
 
 def _bar(assessment: Assessment, width: int, moment: Moment) -> Line:
-    return bar(assessment.remaining_pct / 100, width, STATUS_ROLE[assessment.status], moment.glyphs)
+    role = STATUS_ROLE[assessment.status] if assessment.status != "OK" else "band"  # what is well stays quiet
+    return bar(assessment.remaining_pct / 100, width, role, moment.glyphs)
 
 
 def _outlook(assessment: Assessment, width: int, moment: Moment) -> Line:

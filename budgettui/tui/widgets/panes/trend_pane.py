@@ -80,6 +80,9 @@ class TrendPane(Pane):
     def footing(self) -> Sequence[Piece]:
         return self.key_hint("legend", "legend")
 
+    def copied_subject(self) -> str:
+        return self.sanitize(self.shown_service or "")
+
     def command(self) -> Sequence[str]:
         app, name = self.budget_app, self.shown_service
         if name is None:

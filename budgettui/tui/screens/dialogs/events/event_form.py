@@ -108,20 +108,30 @@ class EventForm(FieldForm[Event, Draft]):
         if what_if is None or draft is None:
             self.refusal = refusal
         else:
-            self.what_if, self._sentence = what_if, preview_sentence(what_if, draft, self.budget_app.zone)
+            self.what_if = what_if
+            self._sentence = preview_sentence(
+                what_if, draft, self.budget_app.zone, is_change=self.event is not None
+            )
         self.frame.redraw()
 
     def details(self) -> list[Line]:
         """Of a what-if: the figures now and with the event."""
         if self.can_save or self.what_if is None:
             return []
-        head = ((left("", LABEL_CELLS), ""), (left("now", 14), "muted"), ("with this event", "muted"))
+        head = ((left("", LABEL_CELLS), ""), (left("now", 14), "muted"), (self._then(self.what_if), "muted"))
         lines: list[Line] = [BLANK, head]
         for what, before, after in comparison(self.what_if):
             role = "text" if before == after else "accent+b"
             role = "muted" if self.previews.pending else role
             lines.append(((left(what, LABEL_CELLS), "muted"), (left(before, 14), "text"), (after, role)))
         return lines
+
+    def _then(self, what_if: WhatIf) -> str:
+        """What the second column is about: the same moment, or the event's end where that lies ahead."""
+        moment = what_if.after.as_of
+        if moment <= what_if.before.as_of:
+            return "with this event"
+        return f"at {format_moment(moment, self.budget_app.now(), self.budget_app.zone)}, with this event"
 
     def confirm(self, draft: Draft) -> None:
         if_sure(self.budget_app, draft, self.save)

@@ -9,6 +9,7 @@ from textual.dom import DOMNode
 from textual.timer import Timer
 
 from budgettui.backend import messages
+from budgettui.core.analysis.added_cost import added_cost, changed_cost, differs
 from budgettui.core.analysis.assessment import BurnAlert, WhatIf
 from budgettui.core.model.event import Draft
 from budgettui.core.text.formatting import (
@@ -67,12 +68,15 @@ class Previews(Generic[Reply]):
             self._show(answer, "")
 
 
-def preview_sentence(what_if: WhatIf, draft: Draft, zone: tzinfo) -> str:
-    """`35 min at 50% = 17.5 min, 40.5 % of the budget; incident from 2026-11-23 14:05 to 14:40; leaves …`."""
-    return "; ".join(_parts(what_if, draft, zone))
+def preview_sentence(what_if: WhatIf, draft: Draft, zone: tzinfo, *, is_change: bool = False) -> str:
+    """`35 min at 50% = 17.5 min, 40.5 % of the budget; incident from 2026-11-23 14:05 to 14:40; leaves …`.
+
+    `is_change`: the draft takes the place of an event that is recorded.
+    """
+    return "; ".join(_parts(what_if, draft, zone, is_change))
 
 
-def _parts(what_if: WhatIf, draft: Draft, zone: tzinfo) -> Iterator[str]:
+def _parts(what_if: WhatIf, draft: Draft, zone: tzinfo, is_change: bool) -> Iterator[str]:
     after = what_if.after
     length = "open" if draft.end is None else format_duration(what_if.duration_minutes)
     if what_if.cost_minutes > 0:
@@ -81,8 +85,11 @@ def _parts(what_if: WhatIf, draft: Draft, zone: tzinfo) -> Iterator[str]:
         yield f"{length}, {format_percent(what_if.cost_pct)} of the budget"
     else:
         yield f"{length}, costs nothing in this window"
-    if abs(what_if.extra_minutes - what_if.cost_minutes) >= 0.05:
-        yield f"adds {format_minutes(max(what_if.extra_minutes, 0.0))} to what is counted"
+    overlaps = list(what_if.overlaps)
+    if differs(what_if):
+        yield changed_cost(what_if) if is_change else added_cost(what_if)
+        if len(overlaps) == 1 and not is_change:
+            overlaps = []  # the reason for what it adds
     begins = "" if draft.end is None else "from "
     yield f"{draft.category} {begins}{format_span(Span(draft.start, draft.end), zone)}"
     if after.overspent_minutes > 0:
@@ -91,11 +98,11 @@ def _parts(what_if: WhatIf, draft: Draft, zone: tzinfo) -> Iterator[str]:
         yield f"leaves {format_minutes(after.remaining_minutes)}"
     for alert in newly_firing(what_if):
         yield f"the {alert.long_label} {alert.severity} would fire"
-    for event, shared in what_if.overlaps[:2]:
+    for event, shared in overlaps[:2]:
         name = event.incident_id or f"event {event.id}"
         yield f"overlaps {name} by {format_duration(shared)}"
-    if len(what_if.overlaps) > 2:
-        yield f"and {len(what_if.overlaps) - 2} more"
+    if len(overlaps) > 2:
+        yield f"and {len(overlaps) - 2} more"
 
 
 def newly_firing(what_if: WhatIf) -> list[BurnAlert]:

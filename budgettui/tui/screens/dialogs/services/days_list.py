@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from budgettui.backend.gate_messages import GetDaysAhead
 from budgettui.core.gate.answers import DayAhead, DaysAhead
-from budgettui.core.gate.day_words import planned
+from budgettui.core.gate.day_words import after_outage, planned
 from budgettui.core.model.instants import MINUTE
 from budgettui.core.text.formatting import (
     format_chance,
@@ -88,9 +88,6 @@ class DayRows(DialogRows):
     def row(self, index: int, width: int, chosen: bool) -> Line:
         day = self.days[index]
         fit_cost = day.cost
-        after = format_minutes(fit_cost.remaining_minutes)
-        if fit_cost.overspent_minutes:
-            after = f"−{format_minutes(fit_cost.overspent_minutes)}"
         line: list[Piece] = [
             (" ", ""),
             (left(self._day(day), 11), "text"),
@@ -104,7 +101,7 @@ class DayRows(DialogRows):
             ("  ", ""),
             (left("yes", 6), "ok") if day.allowed else (left("no", 6), "page+b"),
             (left("fits", 8), "ok") if fit_cost.fits else (left("no", 8), "watch"),
-            (right(after, 13) if width >= WIDE else "", "text"),
+            (right(after_outage(fit_cost), 13) if width >= WIDE else "", "text"),
             (f"  {self.sanitize(self._marks(day))}", "watch" if day.freezes else "muted"),
         ]
         return self.pointed(line, width, chosen)

@@ -93,7 +93,8 @@ def _framed(columns: int, rows: int, body: str) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_n(width)} {_n(height)}" '
         f'width="{_n(width)}" height="{_n(height)}">'
         f"<style>text{{font:{SIZE}px {FONT};white-space:pre}}.b{{font-weight:bold}}"
-        "path{stroke-width:1.4;stroke-linecap:square}path[stroke]{fill:none}</style>"
+        "path{stroke-width:1.4;stroke-linecap:square}path[stroke]{fill:none}"
+        ".d{stroke-width:2.2;stroke-linecap:round}</style>"
         f'<rect width="100%" height="100%" rx="8" fill="#{GROUND}"/>'
         f'<g transform="translate({_n(MARGIN)} {_n(MARGIN)})">{body}</g></svg>\n'
     )
@@ -103,7 +104,8 @@ def _row(row: Row) -> str:
     """The shapes and the text of a row whose top is at 0."""
     grounds, texts = [], []
     fills: dict[tuple[str, float], list[str]] = {}
-    strokes: dict[str, list[str]] = {}
+    strokes: dict[tuple[str, bool], list[str]] = {}
+    """By colour, and whether they are dots."""
     for begin, end in _runs([cell.ground for cell in row]):
         if row[begin].ground != GROUND:
             grounds.append(
@@ -116,7 +118,7 @@ def _row(row: Row) -> str:
         if shape := _filled(cell.text, left):
             fills.setdefault((cell.color, shape[1]), []).append(shape[0])
         elif stroke := _stroked(cell.text, left):
-            strokes.setdefault(cell.color, []).append(stroke)
+            strokes.setdefault((cell.color, _is_braille(cell.text)), []).append(stroke)
         is_drawn = bool(shape or stroke) if cell.text != " " else None
         kinds.append(None if is_drawn or cell.text == " " else (cell.color, cell.bold))
     for x in range(1, len(row) - 1):  # one blank between words of one look joins them
@@ -135,7 +137,9 @@ def _row(row: Row) -> str:
         f'<path fill="#{color}"{f""" opacity="{share}" """ if share < 1 else ""} d="{"".join(parts)}"/>'
         for (color, share), parts in fills.items()
     ]
-    drawn += [f'<path stroke="#{color}" d="{"".join(parts)}"/>' for color, parts in strokes.items()]
+    for (color, dots), parts in strokes.items():
+        look = ' class="d"' if dots else ""
+        drawn.append(f'<path{look} stroke="#{color}" d="{"".join(parts)}"/>')
     return "".join([*grounds, *drawn, *texts])
 
 
@@ -161,10 +165,14 @@ def _box(x: float, y: float, width: float, height: float) -> str:
     return f"M{_n(x)} {_n(y)}h{_n(width)}v{_n(height)}h{_n(-width)}z"
 
 
+def _is_braille(character: str) -> bool:
+    return 0x2800 < ord(character[0]) < 0x2900
+
+
 def _stroked(character: str, left: float) -> str:
     """The path of a character that draws lines or, in braille, dots; empty for anything else."""
-    bits = ord(character[0]) - 0x2800
-    if 0 < bits < 256:
+    if _is_braille(character):
+        bits = ord(character[0]) - 0x2800
         return "".join(
             f"M{_n(left + WIDTH * (0.25 + column / 2))} {_n(HEIGHT * (0.125 + row / 4))}h0"
             for bit, (column, row) in enumerate(BRAILLE)

@@ -6,6 +6,8 @@ import re
 import pytest
 from app_driver import dashboard
 from store_backend import StoreBackend, event, foreseeing, make_settings
+from textual.widgets import Input
+from view_matrix import FLEETS, VIEWS, Case, opened
 
 from budgettui.tui.terminal.clipboard import clipboard_sequence
 
@@ -75,3 +77,36 @@ def test_tmux_and_screen_hand_it_on():
     assert through == plain + "\x1bPtmux;\x1b\x1b]52;c;w6k=\x07\x1b\\"
     assert clipboard_sequence("é", {"TERM": "screen", "STY": "1.tty"}) == f"\x1bP{plain}\x1b\\"
     assert clipboard_sequence("é", {}) is None
+
+
+async def test_a_copy_is_whole_where_a_small_screen_cuts_and_names_its_service():
+    async with dashboard((80, 24), FLEETS["seven"]()) as on:
+        texts = copied(on)
+        await on.press("g", "2", "y")
+        assert "△ 2 tickets" in on.text()
+        assert texts[-1].count("ticket over") == 2 and "…" not in texts[-1]
+        assert "cost by category" in texts[-1]
+        for key, title in (("3", "remaining %"), ("4", "forecast")):
+            await on.press(key, "y")
+            assert texts[-1].splitlines()[0].startswith(f"checkout   {title}")
+
+
+async def test_a_command_says_whether_it_was_copied(monkeypatch):
+    async with dashboard((120, 36), foreseeing()) as on:
+        await on.press("g", "2", "c")
+        assert "copied: budgettui status checkout" in on.foot()
+        monkeypatch.setenv("TERM", "linux")
+        await on.press("c")
+        assert "no clipboard here; type: budgettui status checkout" in on.foot()
+
+
+@pytest.mark.parametrize("name", [name for name, view in VIEWS.items() if not view.wall])
+async def test_copying_says_something_in_every_view_that_offers_it(name):
+    """Fields take letters as text; every other view copies, or says why not."""
+    async with opened(Case(name, "seven", (80, 24))) as on:
+        if isinstance(on.app.focused, Input):
+            return
+        for key in ("y", "c"):
+            on.app.show_message("")
+            await on.press(key)
+            assert any(word in on.foot() for word in ("copied", "no command shows this")), on.text()

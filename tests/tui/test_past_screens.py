@@ -170,7 +170,7 @@ async def test_keys_typed_ahead_each_go_a_step():
 async def test_the_command_that_shows_the_same_is_copied(pane, command):
     async with dashboard() as on:
         await on.press("g", pane, "c")
-        assert on.foot().strip(" ✓·").startswith(command)
+        assert on.foot().strip(" ✓·").startswith(f"copied: {command}")
         await on.press("escape")
         await step_back(on)
         await on.press("c")

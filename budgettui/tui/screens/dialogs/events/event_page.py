@@ -130,6 +130,8 @@ class EventPage(Listing):
             self.app.push_screen(EventPage(row.event_id), self.reload)
         elif row.moment is not None:
             self._see_board(row.moment)
+        else:
+            self.budget_app.show_message("this row leads nowhere; those with a time or another event do")
 
     def _see_board(self, moment: Instant) -> None:
         app, details = self.budget_app, self.rows.details

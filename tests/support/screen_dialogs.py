@@ -188,7 +188,9 @@ def _gate(box: Box, world: World) -> list[Part]:
     for day in ahead.days:
         left = f"{write.format_minutes(day.remaining_minutes)} {write.format_percent(day.remaining_pct)}"
         over = day.cost.overspent_minutes
-        after = f"−{write.format_minutes(over)}" if over else write.format_minutes(day.cost.remaining_minutes)
+        after = write.format_minutes(day.cost.remaining_minutes)
+        if over:
+            after = f"−{write.format_minutes(over) if over < 60 else write.format_duration(over)}"
         fits = f"{'yes' if day.allowed else 'no'} {'fits' if day.cost.fits else 'no'}"
         row = f"{write.format_weekday(says.local(day.noon))} {left} {fits}"
         plans = "; ".join(planned(day, world.zone))
@@ -234,8 +236,15 @@ def _what_if(box: Box, world: World, draft: Draft, typed: list[str], until_end: 
     fires = {(each.severity, each.long_label) for each in answer.before.firing}
     figures += [f"the {each.long_label} {each.severity} would fire" for each in after.firing
                 if (each.severity, each.long_label) not in fires]  # fmt: skip
-    figures += [f"overlaps {event.incident_id or f'event {event.id}'} by {write.format_duration(shared)}"
-                for event, shared in answer.overlaps]  # fmt: skip
+    for event, shared in answer.overlaps:
+        name, minutes = event.incident_id or f"event {event.id}", write.format_duration(shared)
+        figures.append(f"overlaps {name} by {minutes}")
+        figures.append(f"adds {added} to what is counted: {minutes} of that overlap {name}, counted once")
+        if event.end is None and until_end:
+            shares = f"{name} costs {minutes} of that too if it stays open"
+            figures.append(f"adds {added} to what is counted: {shares}, counted once")
+    if after.as_of > answer.before.as_of:
+        figures.append(f"at {says.moment(after.as_of)}, with this event")
     before = answer.before
     figures.append(
         f"consumed {write.format_percent(before.consumed_pct)} {write.format_percent(after.consumed_pct)}"

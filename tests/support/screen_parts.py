@@ -183,8 +183,7 @@ def _column(rows: list[str], world: World, assessment: Assessment) -> Iterator[P
     begins = [y for y, row in enumerate(rows) if row.startswith("──")]
     sections = [rows[begin:end] for begin, end in zip(begins, [*begins[1:], len(rows)], strict=True)]
     gauges, trend, forecast, events = sections
-    hidden = _hidden(gauges, assessment)
-    figures = [*says.gauges(assessment), *says.gauges_cut(assessment, hidden)]
+    figures = list(says.gauges(assessment))
     title = [
         f"{assessment.service} {says.promise(assessment)}",
         assessment.service,
@@ -197,9 +196,3 @@ def _column(rows: list[str], world: World, assessment: Assessment) -> Iterator[P
     yield Part(forecast, [scope(says.forecast(assessment))])
     own = [event for event in world.events if event.service == assessment.service]
     yield Part(events, [scope(says.event(event)) for event in own])
-
-
-def _hidden(gauges: list[str], assessment: Assessment) -> int:
-    """How many of the lines about alerts and policy have no row."""
-    first = next(y for y, row in enumerate(gauges) if row.lstrip().startswith("alerts"))
-    return max(len(assessment.firing), 1) + len(assessment.obligations) - (len(gauges) - first)

@@ -4,6 +4,7 @@ the figures of that service alone.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -171,6 +172,10 @@ class Says:
             now = f"now {write.format_burn(each.long_rate)} and {write.format_burn(each.short_rate)}"
             yield from (f"{over} {now}", over, over.removeprefix(f"{each.severity} "))
             yield f"{each.severity} >{factor} {each.long_label}+{each.short_label}"
+        for shown in range(len(assessment.firing)):  # the others are counted by severity
+            counted = Counter(each.severity for each in assessment.firing[shown:])
+            others = " ".join(write.format_count(count, severity) for severity, count in counted.items())
+            yield f"{others} more" if shown else others
 
     def amounts(self, assessment: Assessment) -> Iterator[str]:
         consumed = write.format_percent(assessment.consumed_pct)
@@ -192,10 +197,16 @@ class Says:
             yield f"{name} {minutes} {share} {write.format_count(cost.count, 'event')}"
 
     def policy(self, assessment: Assessment) -> Iterator[str]:
-        more = len(assessment.obligations) - 1
-        for each in assessment.obligations:
+        for place, each in enumerate(assessment.obligations, 1):
+            more = f"+{len(assessment.obligations) - place} more"
             text = f"{each.rule} {deadline_text(each, assessment.as_of, self.world.zone)}"
-            yield from (text, f"{text} +{more}", f"{text} {each.because}", f"{text} +{more} {each.because}")
+            yield from (
+                text,
+                f"{text} {more}",
+                f"{text} {each.because}",
+                f"{text} {more} {each.because}",
+                more,
+            )
 
     def promise(self, assessment: Assessment) -> str:
         target = write.format_exact_percent(assessment.slo_target)
@@ -205,7 +216,7 @@ class Says:
         """The eldest open event with its clock, and how many more there are."""
         ongoing = sorted(assessment.open_events, key=lambda event: event.start)
         for event in ongoing[:1]:
-            more = f" +{len(ongoing) - 1}" if ongoing[1:] else ""
+            more = f" +{len(ongoing) - 1} more" if ongoing[1:] else ""
             yield f"{self.running(event.start)}{more}"
             for between in (" open", ""):
                 yield f"{event.incident_id or event.category}{between} {self.running(event.start)}{more}"
@@ -213,13 +224,6 @@ class Says:
     def gauges(self, assessment: Assessment) -> Iterator[str]:
         for part in (self.outlook, self.burn, self.alerts, self.amounts, self.categories, self.policy):
             yield from part(assessment)
-
-    def gauges_cut(self, assessment: Assessment, hidden: int) -> Iterator[str]:
-        """The last row of gauges that have no room for `hidden` more."""
-        if hidden > 0:
-            yield from (f"{each} +{hidden}" for each in ("none firing", *self.alerts(assessment)))
-            yield from (f"{each} +{hidden}" for each in self.policy(assessment))
-            yield f"+{hidden}"
 
     def costliest(self, assessment: Assessment) -> Iterator[str]:
         """The events of the range, by what they cost."""

@@ -17,10 +17,15 @@ def as_known_at(workspace: Workspace, known_at: Instant) -> Workspace:
     """
     known = _latest.get(workspace)
     if known is None or known.known_at != known_at or known.settings is not workspace.settings:
-        known = Workspace(workspace.settings, workspace.store, known_at=known_at)
+        known = _known_at(workspace, known_at)
         known.read(known.begin(), known_at)
         _latest[workspace] = known
     return known
+
+
+def _known_at(workspace: Workspace, known_at: Instant) -> Workspace:
+    """One that reads services as they are asked for."""
+    return Workspace(workspace.settings, workspace.store, workspace.author, known_at)
 
 
 def known_moment(
@@ -33,10 +38,10 @@ def known_moment(
     if forward:
         recorded_at = _next_recorded(workspace, name, as_of, now)
         until = now if recorded_at is None else recorded_at
-        happened = as_known_at(workspace, as_of).next_moment(name, as_of, until)
+        happened = _known_at(workspace, as_of).next_moment(name, as_of, until)
     else:
         recorded_at = _last_recorded(workspace, name, as_of)
-        happened = as_known_at(workspace, as_of - 1).previous_moment(name, as_of, now)
+        happened = _known_at(workspace, as_of - 1).previous_moment(name, as_of, now)
     moments = [] if happened is None else [to_instant(happened.at)]
     moments += [] if recorded_at is None else [recorded_at]
     if not moments:

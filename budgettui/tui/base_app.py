@@ -21,8 +21,8 @@ from budgettui.core.text.terminal_text import shell_quoted, takes_links
 from budgettui.tui.actions import BY_ID
 from budgettui.tui.glyphs import Glyphs, glyphs_for
 from budgettui.tui.keys import keys_of
+from budgettui.tui.state.budget_courses import Courses
 from budgettui.tui.state.change_queue import ChangeQueue
-from budgettui.tui.state.courses import Courses
 from budgettui.tui.state.latest_events import LatestEvents
 from budgettui.tui.state.past_backend import PastBackend
 from budgettui.tui.state.past_view import PastView

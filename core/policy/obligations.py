@@ -13,9 +13,9 @@ from ..ledger.event_table import OPEN, EventTable
 from ..model.act import Act
 from ..model.instants import Instant, to_datetime, to_instant
 from ..model.policy_rule import PolicyRule
-from .because import reason_text
 from .done_marks import DONE, DoneMark, done_mark
 from .exceptions import exceptions_in_force, excuses
+from .obligation_reasons import reason_text
 from .raisings import Raising, raisings
 from .records import NO_RECORDS, PolicyRecords, rules_for
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from ...model.burn_factors import DEFAULT_PAIRS, AlertPair
 from ..reader import TableReader
 from ..settings import SEVERITIES, AlertSettings, CategorySettings, PolicySettings, ServiceSettings
-from .rule_schema import HORIZONS_DAYS, read_rules
+from .policy_rule_schema import HORIZONS_DAYS, read_rules
 
 _PERCENT_ACCEPTED = "a percentage from 0 to 100"
 _LENGTH_ACCEPTED = 'a length such as "1h", "30m" or "3d"'

@@ -11,7 +11,7 @@ from ..chained_log import LogTable, LogWriter
 from ..database import Row
 from ..results import StoreError
 from ..tables import ACTS, EVENTS, EXCLUSIONS, NOTES
-from .migrations import SCHEMA
+from .migration_steps import SCHEMA
 from .sqlite_migration import create, fsync
 from .transaction import ending_with
 

@@ -11,7 +11,7 @@ from budgettui.core.analysis.obligation import Obligation, ObligationState, most
 from budgettui.core.analysis.obligation_text import deadline_text, remark
 from budgettui.tui.background import in_background
 from budgettui.tui.keys import bindings
-from budgettui.tui.widgets.roles import OBLIGATION_ROLE
+from budgettui.tui.widgets.status_roles import OBLIGATION_ROLE
 from budgettui.tui.widgets.text_lines import Line, Piece, left, wrap
 
 from ..dashboard.filter_prompt import FilterEntry

@@ -15,10 +15,10 @@ from budgettui.core.text.formatting import (
     format_percent,
 )
 from budgettui.tui.glyphs import Glyphs
-from budgettui.tui.state.courses import POINTS
+from budgettui.tui.state.budget_courses import POINTS
 
 from ..plots.bars import bar
-from ..roles import STATUS_ROLE, burn_role
+from ..status_roles import STATUS_ROLE, burn_role
 from ..text_lines import Line, left, right
 
 

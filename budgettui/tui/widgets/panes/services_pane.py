@@ -13,7 +13,7 @@ from budgettui.tui.state.latest_events import lasted, open_first
 from budgettui.tui.state.service_list import SORT_WORDS, GroupRow
 
 from ..list_pane import ListPane
-from ..roles import STATUS_ROLE
+from ..status_roles import STATUS_ROLE
 from ..text_lines import BLANK, Line, Piece, left, marked, piece_width, right, shorten
 from .service_columns import Column, Moment, fitting, headings
 

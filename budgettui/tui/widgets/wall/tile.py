@@ -17,7 +17,7 @@ from budgettui.core.text.formatting import (
 
 from ..pane import Block
 from ..plots.bars import bar, line_bar
-from ..roles import STATUS_ROLE, burn_role
+from ..status_roles import STATUS_ROLE, burn_role
 from ..text_lines import (
     BLANK,
     Line,

@@ -197,8 +197,8 @@ class Says:
             yield f"{name} {minutes} {share} {write.format_count(cost.count, 'event')}"
 
     def policy(self, assessment: Assessment) -> Iterator[str]:
-        for place, each in enumerate(assessment.obligations, 1):
-            more = f"+{len(assessment.obligations) - place} more"
+        for shown, each in enumerate(assessment.obligations, 1):
+            more = f"+{len(assessment.obligations) - shown} more"
             text = f"{each.rule} {deadline_text(each, assessment.as_of, self.world.zone)}"
             yield from (
                 text,

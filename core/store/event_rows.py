@@ -1,11 +1,12 @@
 """The queries that find events and their versions."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from array import array
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from ..model.event import Event
 from ..model.instants import Instant
 from .database import Database
-from .results import NotFoundError
+from .results import DamagedRowError, NotFoundError
 from .schema import EFFECTIVE_END, FOREVER
 from .tables import EVENT_COLUMNS, VERSION_COLUMNS, event_of, event_version_of
 from .validation import is_encodable
@@ -27,6 +28,10 @@ WAS_CURRENT = (
 CHUNK = 500
 """Values that one query names: SQLite allows at least 999, and larger chunks gain nothing."""
 
+_COLUMNS = (
+    f"{EVENT_COLUMNS}, (SELECT w.host FROM writes AS w WHERE w.batch = e.batch),"
+    " (SELECT w.actor FROM writes AS w WHERE w.batch = e.batch)"
+)
 _FROM = "FROM event_versions AS e JOIN writes AS w ON w.batch = e.batch"
 
 
@@ -121,19 +126,15 @@ def matching(
     """The events that meet every condition, the newest start first."""
     if not all(map(is_encodable, (service, category, incident_id, source))):
         return []
-    conditions = [IS_CURRENT if known_at is None else WAS_CURRENT]
-    values: list[object] = [] if known_at is None else [known_at, known_at]
-    for condition, value in (
+    conditions, values = _conditions(
+        known_at,
         ("e.service = ?", service),
         (f"{EFFECTIVE_END} > ?", since),
         ("e.start_us < ?", until),
         ("e.category = ?", category),
         ("e.incident_id = ?", incident_id),
         ("e.source = ?", source),
-    ):
-        if value is not None:
-            conditions.append(condition)
-            values.append(value)
+    )
     if open_only:
         conditions.append("end_us IS NULL")
     if unreviewed_only:
@@ -141,13 +142,63 @@ def matching(
     if not include_voided:
         conditions.append("voided = 0")
     rows = db.execute(
-        f"SELECT {EVENT_COLUMNS}, (SELECT w.host FROM writes AS w WHERE w.batch = e.batch),"
-        " (SELECT w.actor FROM writes AS w WHERE w.batch = e.batch)"
-        f" FROM event_versions AS e WHERE {' AND '.join(conditions)}"
+        f"SELECT {_COLUMNS} FROM event_versions AS e WHERE {' AND '.join(conditions)}"
         " ORDER BY start_us DESC, event_id DESC LIMIT ?",
         (*values, FOREVER if limit is None or not 0 <= limit <= FOREVER else limit),
     )
     return [event_of(row) for row in rows]
+
+
+def revisions_in_order(
+    db: Database,
+    services: Collection[str] | None,
+    since: Instant | None,
+    until: Instant | None,
+    category: str | None,
+    known_at: Instant | None,
+) -> "array[int]":
+    """The revisions, for `at_revisions`, of current events that are not voided, the oldest start first."""
+    if category is not None and not is_encodable(category):
+        return array("q")
+    conditions, values = _conditions(
+        known_at, (f"{EFFECTIVE_END} > ?", since), ("e.start_us < ?", until), ("e.category = ?", category)
+    )
+    conditions.append("voided = 0")
+    if services is not None and len(services) <= CHUNK:
+        names = list(filter(is_encodable, services))
+        conditions.append(f"e.service IN ({marks(names)})" if names else "1 = 0")
+        values += names
+        services = None
+    rows = db.execute(
+        f"SELECT e.revision, e.service FROM event_versions AS e WHERE {' AND '.join(conditions)}"
+        " ORDER BY start_us, event_id",
+        values,
+    )
+    return array("q", (revision for revision, name in rows if services is None or name in services))
+
+
+def at_revisions(db: Database, revisions: Sequence[int]) -> list[Event]:
+    """The events as they were recorded at revisions, `CHUNK` at most, in their order.
+
+    `DamagedRowError` where one is not there: rows are never removed.
+    """
+    rows = db.execute(
+        f"SELECT e.revision, {_COLUMNS} FROM event_versions AS e WHERE e.revision IN ({marks(revisions)})",
+        tuple(revisions),
+    )
+    events = {row[0]: event_of(row[1:]) for row in rows}
+    if missing := [revision for revision in revisions if revision not in events]:
+        raise DamagedRowError(f"the event of revision {missing[0]} is no longer there")
+    return [events[revision] for revision in revisions]
+
+
+def _conditions(known_at: Instant | None, *conditions: tuple[str, object]) -> tuple[list[str], list[object]]:
+    """SQL for current versions that meet those of the conditions that have a value, and the values."""
+    wanted = [(condition, value) for condition, value in conditions if value is not None]
+    return (
+        [IS_CURRENT if known_at is None else WAS_CURRENT, *(condition for condition, _ in wanted)],
+        [*([] if known_at is None else [known_at, known_at]), *(value for _, value in wanted)],
+    )
 
 
 def unreviewed_count(db: Database) -> int:

@@ -1,7 +1,7 @@
 """`export`: events to a file."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from io import StringIO, TextIOWrapper
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from budgettui.cli.command import (
     services_argument,
 )
 from budgettui.cli.exit_codes import CommandError, UnreachableError, as_usage
-from budgettui.cli.input.event_selection import event_services, events_of, validate_category
+from budgettui.cli.input.event_selection import event_services, events_in_order, validate_category
 from budgettui.cli.input.file_format import STREAM, format_option
 from budgettui.cli.output.printing import note, say, warn
 from budgettui.cli.session import Session
@@ -65,8 +65,7 @@ def export_command(
         validate_category(session, category)
     begin = session.moment(since) if since is not None else None
     end = session.moment(until) if until is not None else None
-    events = events_of(session, names, since=begin, until=end, category=category)
-    events.reverse()
+    events = events_in_order(session, names, since=begin, until=end, category=category)
     exclusions = [] if category is not None else _exclusions(session, names, begin, end)
     if exclusions and kind != "jsonl":
         warn(f"{_count(len(exclusions), 'exclusion')} left out: {kind} holds events alone; jsonl holds both")
@@ -119,7 +118,7 @@ def _name_what_stays(session: Session) -> None:
         warn(f"{left_out} left out: `budgettui store export` writes all that was ever recorded")
 
 
-def _print(events: list[Event], kind: Format, exclusions: list[RecordedExclusion]) -> None:
+def _print(events: Iterable[Event], kind: Format, exclusions: list[RecordedExclusion]) -> None:
     """Events on standard output: as they are for a pipe, with nothing a terminal obeys on one."""
     if sys.stdout.isatty():
         shown = StringIO()

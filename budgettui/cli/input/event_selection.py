@@ -1,11 +1,12 @@
 """Whose events a command is about: services of the configuration or of the store alone, or a group."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from budgettui.cli.session import Session
 from budgettui.core.model.event import Event
 from budgettui.core.model.similar import unknown_name
+from budgettui.core.store.event_stream import stream_events
 
 
 def event_services(session: Session, services: Sequence[str], group: str | None) -> list[str] | None:
@@ -42,3 +43,18 @@ def events_of(
         event.id: event for name in names for event in session.workspace.events(name, limit=limit, **filters)
     }
     return sorted(by_id.values(), key=lambda event: (-event.start, -event.id))[:limit]
+
+
+def events_in_order(session: Session, names: Sequence[str] | None, **filters: Any) -> Iterator[Event]:
+    """The events of services, under every name they had, or of all: the oldest first, and never all at once.
+
+    `filters` are those of `stream_events`. What is wrong with the store is raised as they are asked for.
+    """
+    workspace = session.workspace
+    present = workspace.settings.event_services
+    if names is None:
+        recorded_names = None
+    else:
+        services = [workspace.service(present[name]) for name in names if name in present]
+        recorded_names = {*names, *(name for service in services for name in service.event_names)}
+    return stream_events(workspace.store, recorded_names, known_at=workspace.known_at, **filters)

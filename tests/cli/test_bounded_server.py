@@ -1,6 +1,7 @@
 """The HTTP servers of `metrics` and `listen`: clients that dribble, and a store that does not answer."""
 
 import contextlib
+import http.client
 import socket
 import threading
 import time
@@ -11,6 +12,7 @@ import pytest
 from budgettui.cli.servers import metrics_server
 from budgettui.cli.servers.bounded_server import is_loopback
 from budgettui.cli.servers.metrics_server import MetricsServer
+from budgettui.cli.servers.webhook_server import WebhookServer
 
 
 @contextlib.contextmanager
@@ -72,6 +74,60 @@ def test_a_connection_that_is_used_again_has_its_time_anew():
             client.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
             assert client.recv(1000).startswith(b"HTTP/1.1 200")
             time.sleep(0.25)
+
+
+@pytest.mark.parametrize("first", [b"GET / HTTP/1.1\r\n", b""])
+def test_headers_without_end_are_refused_before_they_fill_the_memory(first):
+    with running(MetricsServer("127.0.0.1", 0, "")) as port:
+        with socket.create_connection(("127.0.0.1", port), timeout=20) as client:
+            sent = 0
+            with contextlib.suppress(ConnectionError):
+                client.sendall(first)
+                while sent < 6_000_000:
+                    sent += client.send(b"X-Filler: " + b"x" * 60_000 + b"\r\n")
+            answer = b""
+            with contextlib.suppress(ConnectionError):
+                answer = client.recv(100)
+        assert sent < 6_000_000
+        assert not answer or answer.startswith(
+            b"HTTP/1.1 431 " if first else b"<!DOCTYPE"
+        )  # no line, no version
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=20) as response:
+            assert response.status == 200
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Host": "attacker.example:9099"}, 421),
+        ({"Host": "localhost:9099"}, 415),
+        ({"Host": "[::1]:9099"}, 415),
+        ({"Host": "127.0.0.1", "Content-Type": "application/json", "Transfer-Encoding": "chunked"}, 411),
+        ({"Content-Type": "application/json", "Content-Length": "2", "Transfer-Encoding": "gzip"}, 411),
+        ({"Content-Type": "text/plain"}, 415),
+    ],
+)
+def test_without_a_token_no_page_of_the_web_sends_alerts(headers, status):
+    """A page whose own name leads to this address is no other origin to the browser."""
+    with running(WebhookServer("127.0.0.1", 0, None)) as port:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        connection.putrequest("POST", "/", skip_host="Host" in headers)
+        for name, value in headers.items():
+            connection.putheader(name, value)
+        connection.endheaders()
+        response = connection.getresponse()
+        assert (response.status, response.headers["Connection"]) == (status, "close")
+        response.read()
+        connection.close()
+
+
+def test_with_a_token_a_server_before_it_may_keep_its_name():
+    with running(WebhookServer("127.0.0.1", 0, "secret")) as port:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        connection.request("POST", "/", b"{}", {"Host": "alerts.example", "Authorization": "Bearer secret"})
+        response = connection.getresponse()
+        assert (response.status, response.read()) == (415, b'{"message": "accepted is application/json"}')
+        connection.close()
 
 
 @pytest.mark.parametrize(

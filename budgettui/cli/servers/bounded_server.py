@@ -5,9 +5,12 @@ import ipaddress
 import socket
 import threading
 import time
+from http.client import LineTooLong
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+LONGEST_HEADERS = 65_536
+"""Bytes of a request before its body."""
 _SECONDS = 10
 """What a client may take for a line of its request, or for taking the answer."""
 
@@ -69,21 +72,66 @@ class BoundedServer(ThreadingHTTPServer):
         """A client that goes away is ignored."""
 
 
+class _BoundedLines:
+    """A connection to read from, whose lines may be so long in all until the next request begins."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+        self._left = LONGEST_HEADERS
+
+    def begin(self) -> None:
+        self._left = LONGEST_HEADERS
+
+    def readline(self, size: int) -> bytes:
+        line: bytes = self._stream.readline(min(size, self._left + 1))
+        self._left -= len(line)
+        if self._left < 0:
+            raise LineTooLong("header")  # which is answered with 431
+        return line
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
 class BoundedHandler(BaseHTTPRequestHandler):
-    """A handler whose connection ends when its client is slow. Requests are not logged."""
+    """A handler whose connection ends when its client is slow, or says too much. Requests are not logged."""
 
     protocol_version = "HTTP/1.1"
     timeout = _SECONDS
     disable_nagle_algorithm = True
     wbufsize = -1
 
+    def setup(self) -> None:
+        super().setup()
+        self.rfile: Any = _BoundedLines(self.rfile)
+
     def handle_one_request(self) -> None:
         if isinstance(self.server, BoundedServer):
             self.server.renew(self.connection)
-        super().handle_one_request()
+        self.rfile.begin()
+        try:
+            super().handle_one_request()
+        except LineTooLong:  # in the first line; in another one it is answered
+            self.close_connection = True
 
     def log_message(self, format: str, *args: Any) -> None:
         """Requests are not logged."""
+
+
+def is_own_name(host: str) -> bool:
+    """Whether a Host header is an address, or localhost; none at all is a client of old.
+
+    A page of the web can have its own name lead to our address, and would be read by or write to us.
+    """
+    name = host.strip()
+    name = name[1:].partition("]")[0] if name.startswith("[") else name.partition(":")[0]
+    if name in ("", "localhost"):
+        return True
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 def is_loopback(host: str) -> bool:

@@ -1,10 +1,9 @@
 """`/metrics` over HTTP: answered from another thread, which alone touches the store."""
 
-import ipaddress
 import queue
 from concurrent.futures import Future, TimeoutError
 
-from budgettui.cli.servers.bounded_server import BoundedHandler, BoundedServer, is_loopback
+from budgettui.cli.servers.bounded_server import BoundedHandler, BoundedServer, is_loopback, is_own_name
 from budgettui.core.monitoring.exposition import CONTENT_TYPE
 
 PATH = "/metrics"
@@ -33,7 +32,7 @@ class _Handler(BoundedHandler):
 
     def do_GET(self) -> None:
         path = self.path.partition("?")[0]
-        if self.server.is_local and not _is_own_name(self.headers.get("Host", "")):
+        if self.server.is_local and not is_own_name(self.headers.get("Host", "")):
             self._answer(421, "this is no name of this machine\n")  # a web page may have given it our address
         elif path == PATH:
             self._answer(200, self._metrics(), CONTENT_TYPE)
@@ -70,19 +69,6 @@ class _Handler(BoundedHandler):
         if self.command != "HEAD":
             self.wfile.write(raw)
         self.wfile.flush()
-
-
-def _is_own_name(host: str) -> bool:
-    """Whether a Host header is an address, or localhost; none at all is a client of old."""
-    name = host.strip()
-    name = name[1:].partition("]")[0] if name.startswith("[") else name.partition(":")[0]
-    if name in ("", "localhost"):
-        return True
-    try:
-        ipaddress.ip_address(name)
-    except ValueError:
-        return False
-    return True
 
 
 def address_of(text: str) -> tuple[str, int]:

@@ -8,7 +8,7 @@ from concurrent.futures import Future, TimeoutError
 from dataclasses import dataclass, field
 from typing import Any
 
-from budgettui.cli.servers.bounded_server import BoundedHandler, BoundedServer
+from budgettui.cli.servers.bounded_server import BoundedHandler, BoundedServer, is_own_name
 from budgettui.core.sources import BodyError, check_body
 
 LARGEST_BODY = 4_000_000
@@ -56,11 +56,15 @@ class _Handler(BoundedHandler):
 
     def _take(self) -> tuple[int, str]:
         token = self.server.token
+        if token is None and not is_own_name(self.headers.get("Host", "")):
+            return 421, "this is no name of this machine"  # a web page may have given it our address
         credentials = self.headers.get("Authorization", "")
         if token is not None and not hmac.compare_digest(credentials.encode(), f"Bearer {token}".encode()):
             return 401, "the token is missing or wrong"
         if self.headers.get_content_type() != "application/json":
             return 415, "accepted is application/json"
+        if "Transfer-Encoding" in self.headers or len(self.headers.get_all("Content-Length", ())) > 1:
+            return 411, "one Content-Length is needed"  # else what is before us may see another request
         length = self.headers.get("Content-Length", "")
         if not (length.isascii() and length.isdigit() and len(length) < 12):
             return 411, "the length is missing"

@@ -19,6 +19,7 @@ from ..config.receiver_settings import TERMINAL_KINDS, ReceiverSettings
 from ..config.schema.server_keys import is_url
 from ..model.frozen import frozen
 from ..model.instants import Instant
+from ..sources.answer_deadline import HttpHandler, HttpsHandler
 from ..sources.credentials import authorization, file_value, token_of, variable_value
 from ..sources.errors import SourceError
 from ..sources.http_client import NoRedirects, retry_after
@@ -158,7 +159,7 @@ def _opener_for(ca_file: Path | None, changed: int | None) -> urllib.request.Ope
     `changed` is when the file was written: one that is renewed is read again.
     """
     context = ssl.create_default_context(cafile=ca_file)
-    return urllib.request.build_opener(NoRedirects(), urllib.request.HTTPSHandler(context=context))
+    return urllib.request.build_opener(NoRedirects(), HttpHandler(), HttpsHandler(context=context))
 
 
 def _raise_for_status(error: urllib.error.HTTPError) -> None:

@@ -20,6 +20,7 @@ from urllib.parse import urlencode
 
 from ..config.source_settings import SourceSettings
 from ..text.terminal_text import escape_controls
+from .answer_deadline import HttpHandler, HttpsHandler
 from .credentials import authorization
 from .errors import SourceError
 
@@ -50,14 +51,15 @@ class HttpClient:
         access = source.access
         self._headers = {"Accept": "application/json", "User-Agent": "budgettui", **access.headers}
         self._headers |= authorization(access, "Token token=" if source.type == "pagerduty" else "Bearer ")
-        handlers: list[urllib.request.BaseHandler] = [NoRedirects()]
+        context = None
         if access.ca_file is not None:
             try:
                 context = ssl.create_default_context(cafile=access.ca_file)
             except (OSError, ssl.SSLError) as error:
                 raise SourceError(f"ca_file {access.ca_file} cannot be used: {error}") from None
-            handlers.append(urllib.request.HTTPSHandler(context=context))
-        self._opener = urllib.request.build_opener(*handlers)
+        self._opener = urllib.request.build_opener(
+            NoRedirects(), HttpHandler(), HttpsHandler(context=context)
+        )
 
     def json(
         self, path: str, parameters: Mapping[str, str | int] | None = None, *, post: bool = False

@@ -3,7 +3,7 @@
 import json
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -34,7 +34,9 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
     announced: int | None = None
     drip: float | None = None
-    """Seconds between single bytes."""
+    """Seconds between single bytes of the body."""
+    drip_headers: float | None = None
+    """Seconds between single bytes of 50 of a header, before the others."""
     hang: bool = False
     """Say nothing until the server is stopped."""
     drop: bool = False
@@ -71,6 +73,13 @@ class FakeServer:
                     return
                 raw = answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body).encode()
                 self.send_response(answer.status)
+                if answer.drip_headers is not None:
+                    self.flush_headers()
+                    for byte in b"X-Filler: " + b"x" * 38 + b"\r\n":
+                        with suppress(OSError):
+                            self.wfile.write(bytes([byte]))
+                        if fake.stopped.wait(answer.drip_headers):
+                            return
                 self.send_header("Content-Length", str(answer.announced or len(raw)))
                 for name, value in answer.headers.items():
                     self.send_header(name, value)

@@ -78,6 +78,9 @@ def test_a_server_that_hangs_or_hangs_up_is_tried_again(serve, message, receiver
     hanging = serve(lambda _: Answer(hang=True))
     with pytest.raises(DeliveryError, match="no answer within"):
         Sender(receiver(url=hanging.url, timeout_seconds=0.3)).send(message(), 0)
+    dripping = serve(lambda _: Answer({}, drip_headers=0.1))
+    with pytest.raises(DeliveryError, match="no answer within"):
+        Sender(receiver(url=dripping.url, timeout_seconds=0.3)).send(message(), 0)
     dropping = serve(lambda _: Answer(drop=True))
     with pytest.raises(DeliveryError, match="broke off"):
         Sender(receiver(url=dropping.url)).send(message(), 0)

@@ -139,6 +139,14 @@ def test_an_answer_that_drips_has_its_time_in_all():
     assert len(asked) == 4
 
 
+def test_headers_that_drip_have_their_time_in_all():
+    value, _ = ask(lambda _: Answer({"a": 1}, drip_headers=0.001))
+    assert value == {"a": 1}
+    message, asked = ask(lambda _: Answer({"a": 1}, drip_headers=0.1), timeout_seconds=0.4)
+    assert message == "URL did not answer within 0.4 s"
+    assert len(asked) == 4
+
+
 def test_a_server_that_is_not_there():
     source = SourceSettings("prod", "prometheus", "http://127.0.0.1:9")
     with pytest.raises(SourceError, match="cannot be reached: Connection refused"):

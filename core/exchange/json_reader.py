@@ -1,20 +1,20 @@
 """JSON, a list of objects, and JSON Lines, an object on each line; the keys are the columns' names."""
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any, BinaryIO
 
 from ..model.event import Draft
 from .columns import LENGTHS, MOST_COLUMNS, ColumnOptions, column_of, unknown_columns
 from .encoding import without_mark
 from .exclusion_lines import KIND, read_exclusion_row
+from .json_text import LARGEST_VALUE, JsonText
 from .reading_result import BadRow, ExchangeError, Note
 from .row_parser import RowParser
 
-_BLANK = re.compile(r"[ \t\r\n]*")
 _LONGEST_INTEGER = 18
 _NO_LIST = "it is not a list of events; a file with an object on each line is JSON Lines (jsonl)"
 
@@ -102,46 +102,54 @@ class _ObjectReader:
 
 
 def json_rows(stream: BinaryIO, parser: RowParser, columns: ColumnOptions) -> Rows:
-    """The objects of the list, which is read whole; `ExchangeError` where it is no JSON list.
+    """The objects of the list, of which few are in memory at once; `ExchangeError` where it is no JSON list.
 
-    An object around the list is looked through: the one key of it that holds a list of objects is read.
+    An object around the list is read whole and looked through: the one key of it that holds a list of objects
+    is read.
     """
-    raw = without_mark(stream.read())
-    try:
-        text = raw.decode()
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise ExchangeError(f"line {line}: it is not UTF-8 text; save it as UTF-8") from None
     reader = _ObjectReader(parser, columns)
-    position = _blank(text, 0)
-    if text.startswith("{", position):
-        yield from _wrapped_rows(text, position, reader, parser)
+    text = JsonText(stream)
+    start = text.skip_blank()
+    if start == "{":
+        yield from _wrapped_rows(text.rest(), reader, parser)
         reader.finish()
         return
-    if not text.startswith("[", position):
+    if start != "[":
         raise ExchangeError(f"line 1: {_NO_LIST}")
     decoder = _decoder()
-    line, counted = 1, 0
-    position = _blank(text, position + 1)
-    while not text.startswith("]", position):
-        line, counted = line + text.count("\n", counted, position), position
+    text.take()
+    following = text.skip_blank()
+    while following != "]":
+        line = text.line
         try:
-            value, position = decoder.raw_decode(text, position)
+            value = text.value(decoder)
+        except ExchangeError:
+            raise
         except (ValueError, RecursionError) as error:
-            raise ExchangeError(_reason(error, line)) from None
+            raise ExchangeError(_reason(error, line, text)) from None
         yield reader.row(value, line)
-        position = _after_item(text, position)
-    if _blank(text, position + 1) < len(text):
-        raise ExchangeError(f"line {_line_at(text, position)}: something follows the list of events")
+        following = text.skip_blank()
+        if following == ",":
+            text.take()
+            following = text.skip_blank()
+            if following not in ("]", ""):
+                continue
+        elif following == "]":
+            break
+        raise ExchangeError(f"line {text.line}: it is not JSON: the list of events breaks off here")
+    line = text.line
+    text.take()
+    if text.skip_blank():
+        raise ExchangeError(f"line {line}: something follows the list of events")
     reader.finish()
 
 
-def _wrapped_rows(text: str, position: int, reader: _ObjectReader, parser: RowParser) -> Rows:
+def _wrapped_rows(text: str, reader: _ObjectReader, parser: RowParser) -> Rows:
     try:
-        value, end = _decoder().raw_decode(text, position)
+        value, end = _decoder().raw_decode(text)
     except (ValueError, RecursionError) as error:
         raise ExchangeError(_reason(error, 1)) from None
-    if _blank(text, end) < len(text):
+    if text[end:].strip(" \t\r\n"):
         raise ExchangeError(_NO_LIST)
     if isinstance(value, _Doubled):
         raise ExchangeError(f"the key {value.key[:60]!r} is there twice")
@@ -164,7 +172,9 @@ def jsonl_rows(stream: BinaryIO, parser: RowParser, columns: ColumnOptions) -> R
     """The objects of the lines; blank lines are passed over."""
     decoder = _decoder()
     reader = _ObjectReader(parser, columns)
-    for line, raw in enumerate(stream, start=1):
+    for line, raw in enumerate(iter(partial(stream.readline, LARGEST_VALUE + 1), b""), start=1):
+        if len(raw) > LARGEST_VALUE:
+            raise ExchangeError(f"line {line}: it is longer than {LARGEST_VALUE // 1_000_000} MB")
         content = without_mark(raw) if line == 1 else raw
         if not content.strip():
             continue
@@ -177,29 +187,6 @@ def jsonl_rows(stream: BinaryIO, parser: RowParser, columns: ColumnOptions) -> R
         else:
             yield reader.row(value, line)
     reader.finish()
-
-
-def _after_item(text: str, position: int) -> int:
-    """Where the next item stands, or the end of the list."""
-    position = _blank(text, position)
-    if text.startswith("]", position):
-        return position
-    if text.startswith(",", position):
-        after = _blank(text, position + 1)
-        if after < len(text) and text[after] != "]":
-            return after
-    raise ExchangeError(
-        f"line {_line_at(text, position)}: it is not JSON: the list of events breaks off here"
-    )
-
-
-def _line_at(text: str, position: int) -> int:
-    return text.count("\n", 0, position) + 1
-
-
-def _blank(text: str, position: int) -> int:
-    match = _BLANK.match(text, position)
-    return match.end() if match else position
 
 
 def _decoder() -> json.JSONDecoder:
@@ -218,9 +205,10 @@ def _integer(digits: str) -> int | float:
     return int(digits) if len(digits) <= _LONGEST_INTEGER else float(digits)
 
 
-def _reason(error: ValueError | RecursionError, line: int | None) -> str:
+def _reason(error: ValueError | RecursionError, line: int | None, text: JsonText | None = None) -> str:
     if isinstance(error, json.JSONDecodeError):
-        where = f"column {error.colno}" if line is None else f"line {error.lineno}, column {error.colno}"
+        at_line, column = (error.lineno, error.colno) if text is None else text.where(error)
+        where = f"column {column}" if line is None else f"line {at_line}, column {column}"
         return f"{where}: it is not JSON: {error.msg[:1].lower()}{error.msg[1:]}"
     what = "it is nested too deeply" if isinstance(error, RecursionError) else f"it is not JSON: {error}"
     return what if line is None else f"line {line}: {what}"

@@ -19,7 +19,9 @@ def _at_once(_on: Driver) -> bool:
 
 
 def _in_past(on: Driver) -> bool:
-    return not on.app.service_list.assessments or (on.app.is_past and not on.app.past.is_busy)
+    """It is there with its simulation, which comes after it and which a small screen shows in the trend."""
+    current = on.app.service_list.current
+    return current is None or (on.app.is_past and not on.app.past.is_busy and bool(current.probabilities))
 
 
 def _with_rows(on: Driver) -> bool:

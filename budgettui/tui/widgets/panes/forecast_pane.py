@@ -72,7 +72,8 @@ class ForecastPane(Pane):
             unknown = assessment.is_complete and assessment.linear.prediction == "insufficient_data"
             if assessment.event_count == 0 and unknown:
                 return [(("no events to forecast from", "muted"),)]
-            return [(("chance that it is spent  ", "muted"), ("working…", "muted"))]
+            what = "chance that it is spent" if width >= 34 else "chance spent"
+            return [((f"{what}  working…", "muted"),)]
         is_spent = assessment.status == "SPENT"
         chances = [
             (chance, probability)

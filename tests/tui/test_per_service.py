@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from test_service_list import names, service
 
 from budgettui.core.analysis.assessment import Anomaly
+from budgettui.tui.glyphs import RICH
 from budgettui.tui.state.per_service import PerService
 from budgettui.tui.state.service_list import SORTS, ServiceList
 from budgettui.tui.widgets.panes.anomalies_pane import AnomaliesPane
@@ -117,7 +118,8 @@ def test_the_log_of_unusual_days_is_that_of_one_gathered_from_nothing(changes):
             known[name] = SimpleNamespace(anomalies=tuple(anomaly(name, *day) for day in days))
         for name in gone:
             known.pop(name, None)
-        pane.budget_app = SimpleNamespace(service_list=SimpleNamespace(updates=updates, assessments=known))
+        service_list = SimpleNamespace(updates=updates, assessments=known)
+        pane.budget_app = SimpleNamespace(service_list=service_list, glyphs=RICH)
         pane.gather()
         log = [each for assessment in known.values() for each in assessment.anomalies]
         assert pane.entries == sorted(

@@ -36,6 +36,7 @@ SYNONYMS: Mapping[str, str] = {
     "earlier": "before previous month back",
     "later": "after next month forward",
     "moment": "past as of time travel history then",
+    "known_then": "past recorded corrected audit believed",
     "moment_back": "previous event step",
     "moment_on": "next event step",
     "now": "present live",

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -88,3 +89,10 @@ def test_a_dependency_has_bounds(requirement: str) -> None:
 def test_what_runs_every_night_is_there_and_documented(script: str) -> None:
     assert (ROOT / script).stat().st_mode & 0o111
     assert script in (ROOT / "docs" / "release.md").read_text()
+
+
+def test_tests_are_collected_without_xdist() -> None:
+    """As `scripts/torture` runs them, one after the other."""
+    command = [sys.executable, "-m", "pytest", "tests/torture", "-p", "no:xdist", "--collect-only", "-q"]
+    collected = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert collected.returncode == 0, collected.stdout

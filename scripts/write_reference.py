@@ -80,7 +80,7 @@ def keys_reference() -> str:
     """Every action with its keys, under the place where it works, and the marks of the screens."""
     from budgettui.tui.actions import ACTIONS, PLACES
     from budgettui.tui.glyphs import RICH
-    from budgettui.tui.keys import keys_of
+    from budgettui.tui.key_names import keys_of
     from budgettui.tui.screens.dialogs.help.legend import legend
 
     parts = [

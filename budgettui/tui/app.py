@@ -21,7 +21,7 @@ from budgettui.core.model.instants import Instant
 from budgettui.core.model.slo import zone_named
 from budgettui.tui.background import in_background
 from budgettui.tui.base_app import BaseApp, now_utc
-from budgettui.tui.keys import keymap
+from budgettui.tui.key_names import keymap
 from budgettui.tui.screens.dashboard.dashboard_screen import Dashboard
 from budgettui.tui.terminal.exit_guard import resume_in_order
 from budgettui.tui.terminal.sentences import printable

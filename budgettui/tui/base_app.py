@@ -20,7 +20,7 @@ from budgettui.core.text.formatting import format_count, format_when
 from budgettui.core.text.terminal_text import shell_quoted, takes_links
 from budgettui.tui.actions import BY_ID
 from budgettui.tui.glyphs import Glyphs, glyphs_for
-from budgettui.tui.keys import keys_of
+from budgettui.tui.key_names import keys_of
 from budgettui.tui.state.budget_courses import Courses
 from budgettui.tui.state.change_queue import ChangeQueue
 from budgettui.tui.state.latest_events import LatestEvents
@@ -31,8 +31,8 @@ from budgettui.tui.state.series_cache import SeriesCache
 from budgettui.tui.state.service_list import ServiceList
 from budgettui.tui.terminal.key_queue import KeyQueueApp
 from budgettui.tui.themes.palette import Palette, for_textual
+from budgettui.tui.themes.theme import DEFAULT, PLAIN, Theme, ThemeError, load_theme
 from budgettui.tui.themes.theme_files import folders
-from budgettui.tui.themes.theme_loader import DEFAULT, PLAIN, Theme, ThemeError, load_theme
 
 Tone = Literal["good", "bad", "plain"]
 """How a message is meant."""

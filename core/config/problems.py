@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ..errors import BudgettuiError
 from ..model.frozen import frozen
-from ..model.similar import visible
+from ..model.suggestions import visible
 
 MOST_PROBLEMS = 100
 """Problems that are reported at once; nobody mends more before trying again."""

@@ -15,8 +15,8 @@ from ..model.freeze import FreezeRule
 from ..model.frozen import frozen
 from ..model.instants import Instant
 from ..model.policy_rule import PolicyRule
-from ..model.similar import unknown_name, visible
 from ..model.slo import Slo, Window, zone_named
+from ..model.suggestions import unknown_name, visible
 from .receiver_settings import ReceiverSettings
 from .redaction import without_password
 from .source_settings import SourceSettings

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from ..model.event import Draft, Event
 from ..model.frozen import frozen
 from ..model.instants import MINUTE, to_datetime
-from ..model.similar import closest_match
+from ..model.suggestions import closest_match
 from .reading_result import ExchangeError
 
 Format = Literal["csv", "json", "jsonl", "xlsx", "ods", "parquet"]

@@ -9,7 +9,7 @@ from ..model.frozen import frozen
 from ..model.instants import MINUTE, SECOND, Instant
 from ..model.names import NAME_ACCEPTED, is_name
 from ..model.recorded_exclusion import ExclusionDraft
-from ..model.similar import unknown_name
+from ..model.suggestions import unknown_name
 from ..text.timeparse import checked_instant
 from .cells import (
     MOMENT_ACCEPTED,

@@ -6,7 +6,7 @@ from ..config.settings import ServiceSettings, Settings
 from ..model.frozen import frozen
 from ..model.instants import Instant
 from ..model.jsonable import Result
-from ..model.similar import closest_match, closest_matches, visible
+from ..model.suggestions import closest_match, closest_matches, visible
 from .event_store import EventStore
 
 _NAMED = 3

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from idle_loop import use_with_pilot
-from store_backend import StoreBackend, lifelike, make_settings
+from temporary_backend import StoreBackend, lifelike, make_settings
 from textual.pilot import Pilot
 
 from budgettui.tui.app import BudgetApp

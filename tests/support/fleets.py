@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
-from store_backend import NOW, Foreseeing, StoreBackend, event, lifelike, make_settings
+from temporary_backend import NOW, Foreseeing, StoreBackend, event, lifelike, make_settings
 
 from budgettui.backend import messages
 from budgettui.backend.messages import SourceStatus

@@ -78,7 +78,7 @@ def _config(data: bytes) -> None:
 
 
 def _theme(data: bytes) -> None:
-    from budgettui.tui.themes.theme_loader import ThemeError, load_theme
+    from budgettui.tui.themes.theme import ThemeError, load_theme
 
     (_folder() / "fuzzed.toml").write_bytes(data)
     try:

@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from store_backend import StoreBackend
+from temporary_backend import StoreBackend
 
 from budgettui.backend.dispatch import answer
 from budgettui.backend.messages import (

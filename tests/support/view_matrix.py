@@ -8,7 +8,7 @@ from typing import NamedTuple
 import fleets
 from app_driver import Driver, dashboard, still, wallboard
 from golden import SIZES, both_looks
-from store_backend import StoreBackend
+from temporary_backend import StoreBackend
 
 Keys = tuple[str, ...]
 Ready = Callable[[Driver], bool]

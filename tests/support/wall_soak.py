@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
-from store_backend import StoreBackend, event, make_settings
+from temporary_backend import StoreBackend, event, make_settings
 
 from budgettui.backend import messages
 from budgettui.core.analysis.assessment import Series

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from app_driver import dashboard, wallboard
-from store_backend import NOW, StoreBackend, event, make_settings
+from temporary_backend import NOW, StoreBackend, event, make_settings
 
 from budgettui.core.config.settings import ServiceSettings
 from budgettui.core.model.event import Event

@@ -2,7 +2,7 @@
 
 import pytest
 from app_driver import dashboard
-from store_backend import foreseeing
+from temporary_backend import foreseeing
 
 from budgettui.cli.main import Commands
 from budgettui.tui import actions

@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 
 from app_driver import dashboard, still
-from store_backend import NOW, StoreBackend, event, foreseeing, lifelike, make_settings
+from temporary_backend import NOW, StoreBackend, event, foreseeing, lifelike, make_settings
 from view_matrix import FLEETS
 
 from budgettui.backend import messages

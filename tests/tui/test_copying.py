@@ -5,7 +5,7 @@ import re
 
 import pytest
 from app_driver import dashboard
-from store_backend import StoreBackend, event, foreseeing, make_settings
+from temporary_backend import StoreBackend, event, foreseeing, make_settings
 from textual.widgets import Input
 from view_matrix import FLEETS, VIEWS, Case, opened
 

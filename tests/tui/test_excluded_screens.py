@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from app_driver import dashboard, still
-from store_backend import NOW, StoreBackend, lifelike, make_settings
+from temporary_backend import NOW, StoreBackend, lifelike, make_settings
 
 from budgettui.core.config.settings import PastTarget
 from budgettui.core.exclusions.planned import PlannedExclusion

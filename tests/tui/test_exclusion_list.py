@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from app_driver import dashboard, still
-from store_backend import NOW, StoreBackend, lifelike, make_settings
+from temporary_backend import NOW, StoreBackend, lifelike, make_settings
 
 from budgettui.core.exclusions.planned import PlannedExclusion
 from budgettui.core.exclusions.service_hours import ServiceHours

@@ -1,7 +1,7 @@
 """What the foot offers while there is no service, and what stays on it once there is one."""
 
 from app_driver import dashboard
-from store_backend import StoreBackend, make_settings
+from temporary_backend import StoreBackend, make_settings
 
 
 async def test_without_a_service_the_foot_offers_to_add_one():

@@ -6,7 +6,7 @@ import pytest
 from app_driver import dashboard, still
 from golden import SIZES
 from rich.cells import cell_len
-from store_backend import foreseeing
+from temporary_backend import foreseeing
 
 LOG_OF_PAYMENTS = ("l", "/", "p", "a", "y")
 SCREENS: Mapping[str, Sequence[str]] = {

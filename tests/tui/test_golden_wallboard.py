@@ -6,7 +6,7 @@ import pytest
 from app_driver import still, wallboard
 from golden import SIZES
 from rich.cells import cell_len
-from store_backend import NOW, Foreseeing, StoreBackend, event, foreseeing, make_settings
+from temporary_backend import NOW, Foreseeing, StoreBackend, event, foreseeing, make_settings
 
 from budgettui.backend import messages
 

@@ -2,7 +2,7 @@
 
 import pytest
 from app_driver import dashboard
-from store_backend import StoreBackend, foreseeing
+from temporary_backend import StoreBackend, foreseeing
 
 from budgettui.tui.screens.dialogs.events import incident_link
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from app_driver import dashboard
-from store_backend import NOW, StoreBackend, event, make_settings
+from temporary_backend import NOW, StoreBackend, event, make_settings
 
 from budgettui.core.model.instants import MINUTE, to_instant
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from app_driver import dashboard
 from rich.cells import cell_len
-from store_backend import NOW, foreseeing
+from temporary_backend import NOW, foreseeing
 from textual.events import MouseScrollDown
 
 from budgettui.backend import messages

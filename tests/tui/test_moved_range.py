@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from app_driver import dashboard, still
 from golden import SIZES
-from store_backend import NOW, foreseeing
+from temporary_backend import NOW, foreseeing
 
 
 async def test_the_range_moves_by_its_length_and_back_to_now():

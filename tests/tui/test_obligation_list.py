@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from app_driver import dashboard, still
 from fleets import RULES
-from store_backend import NOW, StoreBackend, foreseeing
+from temporary_backend import NOW, StoreBackend, foreseeing
 
 from budgettui.backend import messages
 from budgettui.core.config.settings import PolicySettings

@@ -2,7 +2,7 @@
 
 import pytest
 from app_driver import dashboard
-from store_backend import StoreBackend, lifelike, make_settings
+from temporary_backend import StoreBackend, lifelike, make_settings
 
 from budgettui.backend.outlines import complete, outline
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from app_driver import Driver, dashboard, still
 from click.testing import CliRunner
-from store_backend import NOW, StoreBackend, event, lifelike, make_settings
+from temporary_backend import NOW, StoreBackend, event, lifelike, make_settings
 
 from budgettui.cli import session
 from budgettui.cli.main import cli

@@ -2,7 +2,7 @@
 
 import pytest
 from app_driver import dashboard
-from store_backend import NOW, StoreBackend, lifelike, make_settings
+from temporary_backend import NOW, StoreBackend, lifelike, make_settings
 
 from budgettui.backend import messages
 from budgettui.core.model.instants import MINUTE, to_instant

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from app_driver import Driver, dashboard, wallboard
-from store_backend import NOW, StoreBackend, lifelike, make_settings
+from temporary_backend import NOW, StoreBackend, lifelike, make_settings
 
 from budgettui.backend import messages
 from budgettui.backend.messages import SourceStatus

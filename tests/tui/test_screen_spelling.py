@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from app_driver import dashboard, still
 from golden import FOLDER
-from store_backend import foreseeing
+from temporary_backend import foreseeing
 
 from budgettui.cli.commands.status import in_full
 from budgettui.cli.sentences.event_sentences import fires

@@ -5,7 +5,7 @@ import contextvars
 
 import pytest
 from app_driver import dashboard
-from store_backend import StoreBackend, lifelike, make_settings
+from temporary_backend import StoreBackend, lifelike, make_settings
 
 from budgettui.backend import messages
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from app_driver import Driver, dashboard
 from rich.cells import cell_len
-from store_backend import StoreBackend, event, make_settings
+from temporary_backend import StoreBackend, event, make_settings
 
 from budgettui.core.config.settings import ServiceSettings, Settings
 from budgettui.core.model.slo import Slo

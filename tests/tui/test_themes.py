@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 from app_driver import dashboard
-from store_backend import StoreBackend, lifelike, make_settings
+from temporary_backend import StoreBackend, lifelike, make_settings
 from textual.css.stylesheet import Stylesheet
 
 from budgettui.tui.themes.palette import Palette, for_textual
+from budgettui.tui.themes.theme import MAX_BYTES, ROLES, ThemeError, load_theme
 from budgettui.tui.themes.theme_files import SHIPPED, folders, theme_names
-from budgettui.tui.themes.theme_loader import MAX_BYTES, ROLES, ThemeError, load_theme
 
 NAMES = ["colour-blind-safe", "dark", "high-contrast", "light", "sixteen"]
 COLOURED = [name for name in NAMES if name != "sixteen"]

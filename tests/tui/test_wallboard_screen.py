@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from app_driver import dashboard as opened_dashboard
 from app_driver import wallboard
-from store_backend import NOW, StoreBackend, event, lifelike, make_settings
+from temporary_backend import NOW, StoreBackend, event, lifelike, make_settings
 
 from budgettui.backend import messages
 from budgettui.tui import actions

@@ -14,7 +14,7 @@ from budgettui.cli.session import Session, clock
 from budgettui.core.config.server_access import ServerAccess
 from budgettui.core.config.source_settings import WEBHOOK, SourceSettings
 from budgettui.core.errors import StoreError
-from budgettui.core.model.similar import suggestion
+from budgettui.core.model.suggestions import suggestion
 from budgettui.core.sources import AlertReceiver, SourceError
 from budgettui.core.sources.credentials import token_of
 

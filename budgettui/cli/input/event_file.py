@@ -36,7 +36,7 @@ from budgettui.core.exchange import (
 )
 from budgettui.core.model.frozen import frozen
 from budgettui.core.model.instants import Instant
-from budgettui.core.model.similar import closest_match
+from budgettui.core.model.suggestions import closest_match
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from budgettui.cli.session import Session
 from budgettui.core.model.event import Event
-from budgettui.core.model.similar import unknown_name
+from budgettui.core.model.suggestions import unknown_name
 from budgettui.core.store.event_stream import stream_events
 
 

@@ -6,7 +6,7 @@ from rich.style import Style
 from textual.filter import LineFilter
 from textual.theme import Theme as TextualTheme
 
-from budgettui.tui.themes.theme_loader import Theme
+from budgettui.tui.themes.theme import Theme
 
 TINTS = {"fan": ("band", 0.35), "area": ("trend", 0.12), "excluded": ("muted", 0.22)}
 """Grounds that are a faint tint of a role: of the forecast's fan, of what lies under the trend, and of time

@@ -10,7 +10,7 @@ from budgettui.core.model.instants import to_instant
 from budgettui.core.text.formatting import format_age, format_count, format_date, format_zone
 from budgettui.tui.actions import ACTIONS, BY_ID, Action
 from budgettui.tui.base_app import Tone
-from budgettui.tui.keys import keys_of
+from budgettui.tui.key_names import keys_of
 from budgettui.tui.state.per_service import PerService
 from budgettui.tui.state.staleness import sources_note
 

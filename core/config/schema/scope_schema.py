@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 from ...model.frozen import frozen
 from ...model.names import NAME_ACCEPTED, is_name
-from ...model.similar import suggestion
+from ...model.suggestions import suggestion
 from ..reader import TableReader, format_value
 from ..settings import ServiceSettings
 

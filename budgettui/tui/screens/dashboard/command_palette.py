@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from budgettui.tui.actions import ACTIONS
 from budgettui.tui.base_app import BaseApp
-from budgettui.tui.keys import keys_of
+from budgettui.tui.key_names import keys_of
 
 from ..dialogs.chooser import Choice
 

@@ -8,7 +8,7 @@ from textual.layout import Layout
 from textual.widget import Widget
 
 from budgettui.tui.base_app import VIEWS, Tone
-from budgettui.tui.keys import bindings
+from budgettui.tui.key_names import bindings
 from budgettui.tui.state.service_list import SORT_WORDS
 from budgettui.tui.widgets.header_footer import Banner, FootBar, TopBar
 from budgettui.tui.widgets.pane import Block, Pane

@@ -75,8 +75,8 @@ class FindingKeys(BaseScreen):
             choose_other(self.budget_app, name)
 
     def action_themes(self) -> None:
+        from budgettui.tui.themes.theme import ThemeError, load_theme
         from budgettui.tui.themes.theme_files import folders, theme_names
-        from budgettui.tui.themes.theme_loader import ThemeError, load_theme
 
         from ..dialogs.chooser import Choice, Chooser
 

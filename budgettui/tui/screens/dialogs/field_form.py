@@ -14,7 +14,7 @@ from textual.widgets import Input
 
 from budgettui.backend import messages
 from budgettui.tui.background import in_background
-from budgettui.tui.keys import bindings
+from budgettui.tui.key_names import bindings
 from budgettui.tui.widgets.pane import Pane
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, left, wrap
 

@@ -7,7 +7,7 @@ from textual.geometry import Region, Size
 from textual.widget import Widget
 
 from budgettui.tui.background import in_background
-from budgettui.tui.keys import bindings
+from budgettui.tui.key_names import bindings
 from budgettui.tui.widgets.list_pane import holds as holds
 from budgettui.tui.widgets.pane import Pane
 

@@ -10,7 +10,7 @@ from budgettui.backend import messages
 from budgettui.core.analysis.obligation import Obligation, ObligationState, most_urgent_first
 from budgettui.core.analysis.obligation_text import deadline_text, remark
 from budgettui.tui.background import in_background
-from budgettui.tui.keys import bindings
+from budgettui.tui.key_names import bindings
 from budgettui.tui.widgets.status_roles import OBLIGATION_ROLE
 from budgettui.tui.widgets.text_lines import Line, Piece, left, wrap
 

@@ -9,7 +9,7 @@ from budgettui.backend.messages import SourceStatus
 from budgettui.core.model.instants import to_instant
 from budgettui.core.text.formatting import format_age, format_count, format_length
 from budgettui.tui.background import in_background
-from budgettui.tui.keys import bindings
+from budgettui.tui.key_names import bindings
 from budgettui.tui.state.staleness import old_sources
 from budgettui.tui.widgets.text_lines import Line, Piece, fit, left, right, wrap
 

@@ -15,7 +15,7 @@ from budgettui.core.text.formatting import (
     format_frequency,
     format_percent,
 )
-from budgettui.tui.keys import bindings
+from budgettui.tui.key_names import bindings
 
 from ..list_pane import ListPane, holds
 from ..text_lines import BLANK, Line, Piece, left, right

@@ -8,7 +8,7 @@ from budgettui.core.analysis.assessment import Assessment
 from budgettui.core.analysis.status import worst_firing
 from budgettui.core.model.instants import to_datetime
 from budgettui.core.text.formatting import format_day, format_moment
-from budgettui.tui.keys import bindings
+from budgettui.tui.key_names import bindings
 from budgettui.tui.state.latest_events import lasted, open_first
 from budgettui.tui.state.service_list import SORT_WORDS, GroupRow
 

@@ -17,7 +17,7 @@ from budgettui.core.text.formatting import (
     format_when,
 )
 from budgettui.tui.base_app import View
-from budgettui.tui.keys import bindings
+from budgettui.tui.key_names import bindings
 
 from ..pane import Pane
 from ..plots.budget_plot import BudgetPlot, Look, Plotted

@@ -19,7 +19,7 @@ from budgettui.core.text.formatting import (
     format_zone,
 )
 from budgettui.tui.actions import ACTIONS, BY_ID
-from budgettui.tui.keys import keys_of
+from budgettui.tui.key_names import keys_of
 from budgettui.tui.state.per_service import PerService
 from budgettui.tui.state.staleness import old_since, sources_note
 

@@ -12,7 +12,7 @@ from budgettui.core.model.event import Event
 from budgettui.core.model.instants import to_datetime
 from budgettui.core.text.formatting import format_count, format_impact, format_moment, format_percent
 from budgettui.tui.background import in_background
-from budgettui.tui.keys import bindings
+from budgettui.tui.key_names import bindings
 from budgettui.tui.state.latest_events import lasted, open_first
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, right
 

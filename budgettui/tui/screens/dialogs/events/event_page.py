@@ -14,7 +14,7 @@ from budgettui.core.text.formatting import format_moment
 from budgettui.core.text.timeparse import parse_when
 from budgettui.tui.background import in_background
 from budgettui.tui.base_app import BaseApp
-from budgettui.tui.keys import bindings
+from budgettui.tui.key_names import bindings
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, plain
 
 from ...dashboard.filter_prompt import FilterEntry

@@ -9,7 +9,7 @@ from budgettui.core.analysis.exclusions.exclusion_preview import effects_sentenc
 from budgettui.core.analysis.exclusions.exclusion_summary import ExclusionSummary
 from budgettui.core.text.formatting import format_count, format_duration, format_minutes, format_moment
 from budgettui.tui.background import in_background
-from budgettui.tui.keys import bindings
+from budgettui.tui.key_names import bindings
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, right
 
 from ..dialog_rows import DialogRows

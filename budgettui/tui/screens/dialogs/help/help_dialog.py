@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from budgettui.tui.actions import ACTIONS, PLACES, Action
-from budgettui.tui.keys import keys_of
+from budgettui.tui.key_names import keys_of
 from budgettui.tui.widgets.text_lines import Line, Piece, left
 
 from ..dialog_rows import DialogRows

@@ -15,7 +15,7 @@ from budgettui.core.model.instants import to_instant
 from budgettui.core.text.formatting import format_percent
 from budgettui.tui.background import in_background
 from budgettui.tui.base_app import BaseApp
-from budgettui.tui.keys import bindings
+from budgettui.tui.key_names import bindings
 from budgettui.tui.widgets.panes.compared_panes import (
     ComparedEvents,
     ComparedForecast,

@@ -15,7 +15,7 @@ from budgettui.core.text.formatting import (
     format_moment,
     format_percent,
 )
-from budgettui.tui.keys import bindings
+from budgettui.tui.key_names import bindings
 from budgettui.tui.widgets.plots.bars import bar
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, right, shorten
 

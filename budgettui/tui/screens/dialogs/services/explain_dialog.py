@@ -13,7 +13,7 @@ from budgettui.core.text.formatting import (
     format_number,
     format_percent,
 )
-from budgettui.tui.keys import bindings
+from budgettui.tui.key_names import bindings
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, right
 
 from ..dialog_rows import DialogRows

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 from textual.keys import _character_to_key
 
-from budgettui.tui import actions, keys
+from budgettui.tui import actions, key_names
 from budgettui.tui.glyphs import ASCII, CONSOLE, RICH
 from budgettui.tui.screens.dashboard.dashboard_screen import Dashboard
 from budgettui.tui.screens.dialogs.events.event_form import EventForm
@@ -90,10 +90,10 @@ def test_every_changing_action_is_marked_as_one():
 
 
 def test_keys_of_the_configuration_replace_the_usual():
-    assert keys.keys_of("add", {"add": ("A", "ctrl+n")}) == ("A", "ctrl+n")
-    assert keys.keys_of("add", {}) == ("a",)
-    assert keys.keys_of("back", {}) == ("esc",)
-    assert keys.keymap({"add": ("A", "ctrl+n"), "nonsense": ("x",), "quit": ()}) == {"add": "A,ctrl+n"}
+    assert key_names.keys_of("add", {"add": ("A", "ctrl+n")}) == ("A", "ctrl+n")
+    assert key_names.keys_of("add", {}) == ("a",)
+    assert key_names.keys_of("back", {}) == ("esc",)
+    assert key_names.keymap({"add": ("A", "ctrl+n"), "nonsense": ("x",), "quit": ()}) == {"add": "A,ctrl+n"}
 
 
 def test_keys_have_textuals_names():
@@ -102,11 +102,11 @@ def test_keys_have_textuals_names():
         "é": "é", "ctrl+s": "ctrl+s", "ctrl++": "ctrl+plus", "shift+tab": "shift+tab", "f24": "f24",
         "question_mark": "question_mark", "minus": "minus", "ctrl+alt+x": "alt+ctrl+x",
     }  # fmt: skip
-    assert {key: keys.key_name(key) for key in names} == names
+    assert {key: key_names.key_name(key) for key in names} == names
     for key, name in names.items():
         if len(key) == 1:
             assert name == _character_to_key(key)
-    assert keys.keymap({"add": ("?", "ctrl+alt+x")}) == {"add": "question_mark,alt+ctrl+x"}
+    assert key_names.keymap({"add": ("?", "ctrl+alt+x")}) == {"add": "question_mark,alt+ctrl+x"}
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_keys_have_textuals_names():
     ],
 )
 def test_key_that_does_not_exist_gets_the_nearest_name(key, hint):
-    [problem] = keys.key_problems({"add": (key,)})
+    [problem] = key_names.key_problems({"add": (key,)})
     assert problem.action == "add" and problem.message.startswith(f"there is no key {key!r}; ")
     assert hint in problem.message or hint == "did you mean minus?"
 
@@ -149,15 +149,15 @@ def test_key_that_does_not_exist_gets_the_nearest_name(key, hint):
     ],
 )
 def test_two_actions_on_one_key_that_work_at_the_same_time_clash(chosen, clashes):
-    problems = list(keys.key_problems(chosen))
+    problems = list(key_names.key_problems(chosen))
     pairs = [(problem.action, problem.message.split(" is the key of ")[1].split()[0]) for problem in problems]
     assert pairs == clashes
 
 
 def test_key_that_types_text_saves_no_form():
-    [problem] = keys.key_problems({"save": ("x",)})
+    [problem] = key_names.key_problems({"save": ("x",)})
     assert "types text in a form" in problem.message
-    assert list(keys.key_problems({"save": ("f2",)})) == []
+    assert list(key_names.key_problems({"save": ("f2",)})) == []
 
 
 @pytest.mark.parametrize("glyphs", [RICH, CONSOLE, ASCII], ids=lambda glyphs: glyphs.name)

@@ -10,8 +10,10 @@ from budgettui.core.assessor import assess
 from budgettui.core.config.settings import CategorySettings, ServiceSettings, Settings, StoreSettings
 from budgettui.core.ledger.budget import Budget
 from budgettui.core.ledger.event_table import EventTable
+from budgettui.core.ledger.exclusion_table import ExclusionTable
 from budgettui.core.model.burn_factors import DEFAULT_PAIRS, AlertPair
 from budgettui.core.model.event import Event
+from budgettui.core.model.exclusion import Exclusion
 from budgettui.core.model.instants import DAY, HOUR, MINUTE, to_instant
 from budgettui.core.model.slo import Slo, Window
 
@@ -60,6 +62,18 @@ def test_a_mark_that_is_met_exactly_now_is_passed_where_the_first_piece_leaves()
     assert (state.consumed, state.total, state.remaining_pct) == (432, 432, 0)
     milestone = recovery(budget, state).milestones[0]
     assert (milestone.remaining_pct, to_instant(milestone.at)) == (0, NOW + 20 * DAY)
+
+
+def test_a_mark_that_is_passed_already_does_not_come_back_after_a_budget_that_shrinks() -> None:
+    event = Event(1, "checkout", NOW - DAY, NOW - DAY + 40 * MINUTE)
+    closed = Exclusion(NOW + HOUR, NOW + 3 * DAY, "out", "closed")
+    table = EventTable.of([event]).with_exclusions(ExclusionTable.of([closed]))
+    budget = Budget.of(Slo(99.0), Window.parse("7d"), table)
+    state = budget.state(NOW)
+    assert 50 < state.remaining_pct < 75
+    _, totals = budget.states(np.array([NOW + 3 * DAY]))
+    assert 1 - 40 / totals[0] < 0.5
+    assert [milestone.remaining_pct for milestone in recovery(budget, state).milestones] == [75, 90]
 
 
 @pytest.mark.parametrize("text", ["week", "month", "quarter", "year"])

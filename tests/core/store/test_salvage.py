@@ -79,6 +79,23 @@ def test_row_with_a_value_that_is_never_written_is_lost_alone(path, tmp_path):
     assert len(contents(tmp_path / "saved.db")[0]) == 398
 
 
+def test_writes_that_cannot_be_read_are_those_of_the_author_and_the_time_of_their_rows(path, tmp_path):
+    def writes(file):
+        with closing(sqlite3.connect(file)) as db:
+            return db.execute("SELECT author, actor, recorded_us FROM writes ORDER BY batch").fetchall()
+
+    before = contents(path)
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA ignore_check_constraints = ON")
+        db.execute("DROP TRIGGER writes_no_update")
+        db.execute("UPDATE writes SET kind = x'00'")
+        db.commit()
+    target = tmp_path / "saved.db"
+    assert salvage(path, target) == Salvage(406, ())
+    assert writes(target) == [("ana", "ana", NOW), *[("ben", "ben", NOW)] * 3, *[("ana", "ana", NOW)] * 3]
+    assert contents(target)[:4] == before[:4]
+
+
 def test_what_cannot_be_saved_is_said_and_leaves_nothing(path, tmp_path):
     other = tmp_path / "noise.db"
     other.write_bytes(b"SQLite format 3\x00" + b"\xff" * 8000)

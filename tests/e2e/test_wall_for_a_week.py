@@ -237,6 +237,7 @@ def test_a_wall_shows_for_a_week_what_is_the_case(week: Week) -> None:
         at_station(wall, week)
 
         week.go_to(10, 27, 9)  # the store is gone for a while
+        week.run("add", "ledger", "1m")  # which the wall shows once it has looked at this moment
         at_station(wall, week)
         store, away = week.folder / "events.db", week.folder / "away.db"
         store.rename(away)
@@ -245,6 +246,7 @@ def test_a_wall_shows_for_a_week_what_is_the_case(week: Week) -> None:
         wall.wait_for("MIN OLD")
         wall.wait_for("last good 09:00")
         away.rename(store)
+        week.run("undo")
         at_station(wall, week)
 
         week.go_to(10, 28, 12)  # the configuration changes, is broken, and is mended

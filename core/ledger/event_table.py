@@ -194,8 +194,8 @@ class TableBuilder:
         self._exclusions = table.exclusions
         self._next_id = int(table.ids.max(initial=0)) + 1
 
-    def append(self, draft: Draft) -> int:
-        """Add an event; its id, higher than any before."""
+    def append(self, draft: Draft) -> None:
+        """Add an event, under an id higher than any before."""
         self._ids.append(self._next_id)
         self._starts.append(draft.start)
         self._ends.append(OPEN if draft.end is None else draft.end)
@@ -205,7 +205,6 @@ class TableBuilder:
         self._descriptions.append(draft.description)
         self._table = None
         self._next_id += 1
-        return self._next_id - 1
 
     def table(self) -> EventTable:
         """The events so far; the same object until another is added."""

@@ -3,7 +3,7 @@ import pytest
 from brute_force import MINUTE, NOW, cost, costs, histories, owner, pieces
 from brute_force import exclusions as some_exclusions
 from effort import scaled
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from budgettui.core.ledger.budget import Budget
@@ -145,3 +145,14 @@ def test_the_parts_of_a_long_history_still_add_up() -> None:
     edges = np.sort(rng.integers(NOW - 900 * DAY, NOW, 500))
     parts = ledger.minutes(edges[:-1], edges[1:])
     assert float(parts.sum()) == pytest.approx(float(ledger.minutes(edges[0], edges[-1])), abs=1e-7)
+
+
+@given(
+    st.integers(4, 9).flatmap(lambda places: st.decimals(50, "99.99", places=places)).map(str),
+    st.lists(st.integers(0, 400 * DAY), min_size=1, max_size=4),
+)
+@example("57.91339", [6_747_163_924_643])  # where floating point rounds twice
+def test_the_budgets_of_many_windows_are_each_that_of_the_slo(target: str, lengths: list[int]) -> None:
+    budget = Budget.of(Slo(target), Window.rolling(30), EventTable.of([]))
+    slo = budget.slo
+    assert budget.budget_minutes(lengths).tolist() == [slo.budget_minutes(length) for length in lengths]

@@ -47,17 +47,6 @@ def open_dashboard(options: "DashboardOptions") -> int:
     return run_dashboard(config, store, ascii_only or None, first_run=_welcome)
 
 
-def silence_libraries() -> None:
-    """Leave out what libraries remark about somebody's file, unless -W or PYTHONWARNINGS asks for it.
-
-    Their remarks quote the file, and Python remembers each.
-    """
-    if not sys.warnoptions:
-        import warnings
-
-        warnings.simplefilter("ignore")
-
-
 def _welcome() -> int:
     from budgettui.cli.welcome import welcome
 
@@ -73,6 +62,8 @@ def main() -> None:
             code = run_segment(sys.argv[2:])
             if code is not None:
                 sys.exit(code)
+        from budgettui.core.library_warnings import silence_libraries
+
         silence_libraries()
         options = dashboard_options(sys.argv[1:]) if "_BUDGETTUI_COMPLETE" not in os.environ else None
         code = _run_command() if options is None else open_dashboard(options)

@@ -3,6 +3,8 @@
 The three public classes are loaded when first used, so that modules without NumPy stay without it.
 """
 
+from .lazy_names import lazy_names
+
 TYPE_CHECKING = False  # `typing` takes longer to load than a prompt may wait for `budgettui segment`
 if TYPE_CHECKING:
     from .history.analyzer import BurnRateHistoricalAnalyzer
@@ -17,14 +19,4 @@ _HOMES = {
     "BurnRateHistoricalAnalyzer": "history.analyzer",
 }
 
-
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(f".{_HOMES[name]}", __name__), name)
-
-
-def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__])
+__getattr__, __dir__ = lazy_names(__name__, _HOMES)

@@ -25,13 +25,11 @@ def run(requests_fd: int, replies_fd: int, config: str | None, store: str | None
     os.dup2(empty, 0)
     os.close(empty)
     os.dup2(2, 1)  # so that nothing printed by accident is taken for a reply
+    from budgettui.core.library_warnings import silence_libraries
+
     from .startup import serve
 
-    if not sys.warnoptions:  # where another process began this one, as `silence_libraries` did in that
-        import warnings
-
-        warnings.simplefilter("ignore")
-
+    silence_libraries()
     requests = os.fdopen(requests_fd, "rb", closefd=False)
     replies = os.fdopen(replies_fd, "wb", closefd=False)
     return serve(requests, replies, config, store, create)

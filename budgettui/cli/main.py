@@ -135,14 +135,16 @@ def _past_moment(
     if as_of is None and known_at is None:
         return None
     from budgettui.cli.session import Session
+    from budgettui.core.text.terminal_text import shell_quoted
 
     session = Session(config, store, known_at_text=known_at)
     name, text = ("--as-of", as_of) if known_at is None else ("--known-at", known_at)
     moment = session.moment(as_of)
-    if session.known_at is not None and session.known_at != moment:
+    if as_of is not None and known_at is not None and session.known_at != moment:
+        options = f"--as-of {shell_quoted(as_of)} --known-at {shell_quoted(known_at)}"
         raise CommandError(
             "--known-at: the dashboard shows a moment by what was known at that same moment; leave --as-of "
-            f"out, or ask budgettui status --as-of {as_of!r} --known-at {known_at!r}"
+            f"out, or ask budgettui status {options}"
         )
     if moment >= session.now:
         raise CommandError(f"{name}: {text!r} has not passed; without it the dashboard shows now")

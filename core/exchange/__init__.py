@@ -5,6 +5,8 @@ Each name is loaded when it is first used: a command that writes events loads no
 
 from typing import TYPE_CHECKING
 
+from ..lazy_names import lazy_names
+
 if TYPE_CHECKING:
     from .columns import COLUMNS, FORMATS, WRITTEN, ColumnOptions, Format, format_of
     from .event_reader import Progress, read_events
@@ -74,15 +76,4 @@ _HOMES = {
     "seekable": "source_reader",
 }
 
-
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    value = globals()[name] = getattr(import_module(f".{_HOMES[name]}", __name__), name)
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__])
+__getattr__, __dir__ = lazy_names(__name__, _HOMES)

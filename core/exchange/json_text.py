@@ -67,9 +67,8 @@ class JsonText:
                     return value
                 if len(self._text) - self._at > LARGEST_VALUE:
                     raise ExchangeError(f"line {self.line}: a number is without end")
-            self._fill(
-                max(BLOCK, len(self._text) - self._at)
-            )  # a value of many blocks is not tried with each
+            # so that a value of many blocks is not tried again with each of them
+            self._fill(max(BLOCK, len(self._text) - self._at))
 
     def rest(self) -> str:
         """All that is left; `ExchangeError` where it is too much."""

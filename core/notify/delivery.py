@@ -19,10 +19,9 @@ from ..config.receiver_settings import TERMINAL_KINDS, ReceiverSettings
 from ..config.schema.server_keys import is_url
 from ..model.frozen import frozen
 from ..model.instants import Instant
-from ..sources.answer_deadline import HttpHandler, HttpsHandler
 from ..sources.credentials import authorization, file_value, token_of, variable_value
 from ..sources.errors import SourceError
-from ..sources.http_client import NoRedirects, retry_after
+from ..sources.http_client import build_opener, retry_after
 from ..text.terminal_text import escape_controls
 from .bodies import alertmanager_body, ntfy_body, pagerduty_body, slack_body
 from .message import Message
@@ -158,8 +157,7 @@ def _opener_for(ca_file: Path | None, changed: int | None) -> urllib.request.Ope
 
     `changed` is when the file was written: one that is renewed is read again.
     """
-    context = ssl.create_default_context(cafile=ca_file)
-    return urllib.request.build_opener(NoRedirects(), HttpHandler(), HttpsHandler(context=context))
+    return build_opener(ssl.create_default_context(cafile=ca_file))
 
 
 def _raise_for_status(error: urllib.error.HTTPError) -> None:

@@ -40,6 +40,11 @@ class NoRedirects(urllib.request.HTTPRedirectHandler):
         """Follow none: the redirect comes out as an error."""
 
 
+def build_opener(context: ssl.SSLContext | None) -> urllib.request.OpenerDirector:
+    """What opens addresses: it follows no redirect, and each answer has its time in all."""
+    return urllib.request.build_opener(NoRedirects(), HttpHandler(), HttpsHandler(context=context))
+
+
 class HttpClient:
     """Requests to one source. `sleep` is called with seconds to wait."""
 
@@ -57,9 +62,7 @@ class HttpClient:
                 context = ssl.create_default_context(cafile=access.ca_file)
             except (OSError, ssl.SSLError) as error:
                 raise SourceError(f"ca_file {access.ca_file} cannot be used: {error}") from None
-        self._opener = urllib.request.build_opener(
-            NoRedirects(), HttpHandler(), HttpsHandler(context=context)
-        )
+        self._opener = build_opener(context)
 
     def json(
         self, path: str, parameters: Mapping[str, str | int] | None = None, *, post: bool = False

@@ -115,19 +115,24 @@ def test_status_of_one_service_loads_no_more_than_it_prints(shop):
     }
 
 
-@pytest.mark.parametrize("words", [["events", "checkout"], ["export", "--output", "out.csv"]])
-def test_listing_and_writing_events_loads_nothing_that_computes_or_reads(shop, words):
+@pytest.mark.parametrize("arguments", [["events", "checkout"], ["export", "--output", "{folder}/out.csv"]])
+def test_listing_and_writing_events_loads_nothing_that_computes_or_reads(shop, arguments, tmp_path):
     """No engine, no grammar of times, no reader of files, and outside a terminal no pager."""
     shop.ok("add", "checkout", "12m")
+    argv = ["budgettui", *(argument.format(folder=tmp_path) for argument in arguments)]
     script = (
         "import sys, json\n"
-        f"sys.argv = ['budgettui', *{words!r}]\n"
+        f"sys.argv = {argv!r}\n"
         "from budgettui.__main__ import main\n"
         "try:\n    main()\nexcept SystemExit as end:\n    assert not end.code\n"
         "print(); print(json.dumps(sorted(sys.modules)))"
     )
     ran = subprocess.run(
-        [sys.executable, "-c", script], env=environment(shop), capture_output=True, text=True, check=True
+        [sys.executable, "-c", script],
+        env=environment(shop),
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert "checkout" in ran.stdout or "1 event written" in ran.stderr
     modules = set(json.loads(ran.stdout.splitlines()[-1]))

@@ -6,7 +6,38 @@ import tarfile
 import zipfile
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
+TOP_LEVEL = {
+    ".ci",
+    ".github",
+    ".gitignore",
+    ".pre-commit-config.yaml",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "LICENSE",
+    "Makefile",
+    "README.md",
+    "SECURITY.md",
+    "benchmarks",
+    "budgettui",
+    "core",
+    "docs",
+    "example_config.toml",
+    "mkdocs.yml",
+    "pyproject.toml",
+    "scripts",
+    "tests",
+    "themes",
+}
+
+
+def test_the_top_level_holds_no_file_that_a_test_or_a_command_left_there() -> None:
+    listing = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if listing.returncode:
+        pytest.skip("not a git checkout")
+    assert {name.split("/")[0] for name in listing.stdout.split("\0") if name} == TOP_LEVEL
 
 
 def test_wheel_holds_one_package_with_engine_and_themes(tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ def main() -> None:
             code = run_segment(sys.argv[2:])
             if code is not None:
                 sys.exit(code)
-        from budgettui.core.library_warnings import silence_libraries
+        from budgettui.core.support.library_warnings import silence_libraries
 
         silence_libraries()
         options = dashboard_options(sys.argv[1:]) if "_BUDGETTUI_COMPLETE" not in os.environ else None

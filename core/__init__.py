@@ -3,7 +3,7 @@
 The three public classes are loaded when first used, so that modules without NumPy stay without it.
 """
 
-from .lazy_names import lazy_names
+from .support.lazy_names import lazy_names
 
 TYPE_CHECKING = False  # `typing` takes longer to load than a prompt may wait for `budgettui segment`
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ def run(requests_fd: int, replies_fd: int, config: str | None, store: str | None
     os.dup2(empty, 0)
     os.close(empty)
     os.dup2(2, 1)  # so that nothing printed by accident is taken for a reply
-    from budgettui.core.library_warnings import silence_libraries
+    from budgettui.core.support.library_warnings import silence_libraries
 
     from .startup import serve
 

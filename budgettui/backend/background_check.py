@@ -10,9 +10,9 @@ import time
 from collections.abc import Callable
 
 from budgettui.core.config.settings import StoreSettings
-from budgettui.core.model.frozen import frozen
 from budgettui.core.model.instants import SECOND, Instant
 from budgettui.core.store import EventStore, StoreError, StoreInfo, open_store
+from budgettui.core.support.frozen import frozen
 
 from .store_cache import FileState, StoreCache
 

@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from budgettui.core.ledger.event_table import EventTable
-from budgettui.core.model.frozen import frozen
 from budgettui.core.model.instants import Instant
 from budgettui.core.store import StoreInfo
+from budgettui.core.support.frozen import frozen
 
 from .store_cache import FileState
 

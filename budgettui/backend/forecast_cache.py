@@ -16,8 +16,8 @@ from typing import Any
 from budgettui import __version__
 from budgettui.core.analysis.assessment import Assessment, BandPoint, ExhaustionProbability
 from budgettui.core.config.settings import StoreSettings
-from budgettui.core.model.frozen import frozen
 from budgettui.core.model.instants import HOUR, SECOND, Instant, to_datetime, to_instant
+from budgettui.core.support.frozen import frozen
 from budgettui.core.workspace import Workspace
 
 from .store_cache import StoreCache

@@ -14,10 +14,10 @@ from budgettui.core.analysis.exclusions.exclusion_preview import ExclusionPrevie
 from budgettui.core.analysis.exclusions.exclusion_summary import ExclusionEffect, ExclusionSummary
 from budgettui.core.errors import BudgettuiError
 from budgettui.core.model.event import Draft, Event
-from budgettui.core.model.frozen import frozen
 from budgettui.core.model.instants import Instant
 from budgettui.core.model.note import Note
 from budgettui.core.model.recorded_exclusion import ExclusionDraft, RecordedExclusion
+from budgettui.core.support.frozen import frozen
 
 from . import notices
 from .policy_messages import ListObligations as ListObligations

@@ -6,7 +6,7 @@ from typing import Literal
 
 from budgettui.core.analysis.assessment import Assessment
 from budgettui.core.config.settings import Settings
-from budgettui.core.model.frozen import frozen
+from budgettui.core.support.frozen import frozen
 
 
 @frozen

@@ -1,7 +1,7 @@
 """The requests about the policy; `messages` has them all."""
 
 from budgettui.core.analysis.obligation import Obligation
-from budgettui.core.model.frozen import frozen
+from budgettui.core.support.frozen import frozen
 
 from .request import Request
 

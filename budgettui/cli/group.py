@@ -122,7 +122,7 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
         if self.entry(name) is None and not ctx.resilient_parsing and not name.startswith("-"):
-            from budgettui.core.model.suggestions import suggestion
+            from budgettui.core.text.suggestions import suggestion
 
             hint = suggestion(
                 SYNONYMS.get(name, name), self.list_commands(ctx), "`budgettui --help` lists the commands"

@@ -10,9 +10,9 @@ from budgettui.cli.session import Session
 from budgettui.core.analysis.events.event_details import EventDetails
 from budgettui.core.files.atomic_write import write_atomically
 from budgettui.core.model.instants import Instant
-from budgettui.core.model.suggestions import unknown_name
 from budgettui.core.report.postmortem import postmortem
 from budgettui.core.report.postmortem_file import FORMATS, rewrite, write
+from budgettui.core.text.suggestions import unknown_name
 
 _LARGEST = 10_000_000
 

@@ -12,9 +12,9 @@ from budgettui.cli.output.printing import note, say_json, warn
 from budgettui.core.config.settings import ServiceSettings, Settings, StoreSettings
 from budgettui.core.model.calendar import local_day, midnight
 from budgettui.core.model.instants import Instant, to_datetime
-from budgettui.core.model.suggestions import unknown_name
 from budgettui.core.store import StoreError, damage_of, open_store
 from budgettui.core.text.formatting import format_second
+from budgettui.core.text.suggestions import unknown_name
 from budgettui.core.workspace import Workspace, read_settings, store_at
 
 OpenMode = Literal["read", "read_existing", "change", "record"]

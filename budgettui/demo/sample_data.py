@@ -11,9 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from budgettui.core.model.event import Draft
-from budgettui.core.model.frozen import frozen
 from budgettui.core.model.instants import DAY, HOUR, MINUTE, SECOND, Instant, from_minutes, to_datetime
 from budgettui.core.model.slo import Slo, Window
+from budgettui.core.support.frozen import frozen
 
 DAYS = 183
 SEED = 320

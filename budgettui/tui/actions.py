@@ -5,7 +5,7 @@ Standard library only, so that the configuration can check the ids without loadi
 
 from collections.abc import Mapping
 
-from budgettui.core.model.frozen import frozen
+from budgettui.core.support.frozen import frozen
 
 
 @frozen

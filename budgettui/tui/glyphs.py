@@ -5,7 +5,7 @@ import locale
 from collections.abc import Mapping
 from dataclasses import replace
 
-from budgettui.core.model.frozen import frozen
+from budgettui.core.support.frozen import frozen
 
 
 @frozen

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any, NamedTuple
 
-from budgettui.core.model.suggestions import closest_match
+from budgettui.core.text.suggestions import closest_match
 from budgettui.tui.actions import ACTIONS, BY_ID, TOGETHER, Action
 
 MODIFIERS = ("alt", "ctrl", "shift", "super", "hyper", "meta")

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Literal
 
-from ..model.deferred import Deferred
-from ..model.frozen import frozen
-from ..model.jsonable import MaybeInfinite, Result
+from ..support.deferred import Deferred
+from ..support.frozen import frozen
+from ..support.jsonable import MaybeInfinite, Result
 from ..text.formatting import format_exact_percent, format_window
 from .events.event_ahead import EventAhead
 from .obligation import Obligation
@@ -171,7 +171,7 @@ class ExhaustionProbability(Result):
 
     def to_frame(self) -> Any:
         """The band as a pandas DataFrame: `date` as the index (UTC); consumed percent `p10`, `p50`, `p90`."""
-        from ..model.frames import frame_of
+        from ..support.dataframes import frame_of
 
         return frame_of(BandPoint, self.band, index="date")
 

@@ -28,6 +28,6 @@ def assessments_to_frame(assessments: Sequence[Assessment]) -> Any:
 
     What is a list in an assessment (alerts, open events, predictions) is left out.
     """
-    from ..model.frames import frame_of
+    from ..support.dataframes import frame_of
 
     return frame_of(Assessment, assessments, index="service", omit=_NESTED)

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from ..exchange.formula_guard import guarded
-from ..model.frames import DataFrame, frame_of
-from ..model.frozen import frozen
-from ..model.jsonable import Result
+from ..support.dataframes import DataFrame, frame_of
+from ..support.frozen import frozen
+from ..support.jsonable import Result
 from .assessment import CategoryCost, TrendPoint
 
 _COLUMNS = (

@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Literal
 
-from ..model.frozen import frozen
-from ..model.jsonable import Result
 from ..model.policy_rule import LEVELS, Level
+from ..support.frozen import frozen
+from ..support.jsonable import Result
 
 ObligationState = Literal["overdue", "open", "excused", "done", "over"]
 OBLIGATION_STATES: tuple[ObligationState, ...] = ("overdue", "open", "excused", "done", "over")

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ..errors import BudgettuiError
-from ..model.frozen import frozen
-from ..model.suggestions import visible
+from ..support.frozen import frozen
+from ..text.suggestions import visible
 
 MOST_PROBLEMS = 100
 """Problems that are reported at once; nobody mends more before trying again."""

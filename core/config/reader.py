@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, TypeGuard, TypeVar
 
-from ..model.suggestions import suggestion, visible
+from ..text.suggestions import suggestion, visible
 from .problems import Problem
 from .redaction import redact
 

@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from ..model.frozen import frozen
 from ..model.instants import MINUTE
+from ..support.frozen import frozen
 from .server_access import ServerAccess
 
 if TYPE_CHECKING:  # loaded only by those who have quiet hours

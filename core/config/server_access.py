@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from pathlib import Path
 
-from ..model.frozen import frozen
+from ..support.frozen import frozen
 
 
 @frozen

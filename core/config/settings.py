@@ -12,11 +12,11 @@ from ..model.calendar import midnight
 from ..model.event import CATEGORIES
 from ..model.exclusion import ExclusionRule
 from ..model.freeze import FreezeRule
-from ..model.frozen import frozen
 from ..model.instants import Instant
 from ..model.policy_rule import PolicyRule
 from ..model.slo import Slo, Window, zone_named
-from ..model.suggestions import unknown_name, visible
+from ..support.frozen import frozen
+from ..text.suggestions import unknown_name, visible
 from .receiver_settings import ReceiverSettings
 from .redaction import without_password
 from .source_settings import SourceSettings

@@ -5,8 +5,8 @@ from dataclasses import field
 from pathlib import Path
 from typing import Literal
 
-from ..model.frozen import frozen
 from ..model.instants import DAY, MINUTE, SECOND
+from ..support.frozen import frozen
 from .server_access import ServerAccess
 
 SourceType = Literal[

@@ -5,7 +5,7 @@ Each name is loaded when it is first used: a command that writes events loads no
 
 from typing import TYPE_CHECKING
 
-from ..lazy_names import lazy_names
+from ..support.lazy_names import lazy_names
 
 if TYPE_CHECKING:
     from .columns import COLUMNS, FORMATS, WRITTEN, ColumnOptions, Format, format_of

@@ -5,9 +5,9 @@ from dataclasses import field
 from typing import Any, Literal
 
 from ..model.event import Draft, Event
-from ..model.frozen import frozen
 from ..model.instants import MINUTE, to_datetime
-from ..model.suggestions import closest_match
+from ..support.frozen import frozen
+from ..text.suggestions import closest_match
 from .reading_result import ExchangeError
 
 Format = Literal["csv", "json", "jsonl", "xlsx", "ods", "parquet"]

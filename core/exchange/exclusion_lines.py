@@ -6,7 +6,7 @@ from typing import Any
 
 from ..model.instants import Instant, to_datetime
 from ..model.recorded_exclusion import ExclusionDraft, RecordedExclusion
-from ..model.suggestions import unknown_name
+from ..text.suggestions import unknown_name
 from .reading_result import BadRow
 
 KIND = "kind"

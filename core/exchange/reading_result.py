@@ -6,8 +6,8 @@ from dataclasses import field
 from ..errors import BudgettuiError
 from ..model.drafts import Drafts
 from ..model.event import Event
-from ..model.frozen import frozen
 from ..model.recorded_exclusion import ExclusionDraft
+from ..support.frozen import frozen
 
 
 class ExchangeError(BudgettuiError, ValueError):

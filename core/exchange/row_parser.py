@@ -5,11 +5,11 @@ from dataclasses import field
 from datetime import tzinfo
 
 from ..model.event import Draft
-from ..model.frozen import frozen
 from ..model.instants import MINUTE, SECOND, Instant
 from ..model.names import NAME_ACCEPTED, is_name
 from ..model.recorded_exclusion import ExclusionDraft
-from ..model.suggestions import unknown_name
+from ..support.frozen import frozen
+from ..text.suggestions import unknown_name
 from ..text.timeparse import checked_instant
 from .cells import (
     MOMENT_ACCEPTED,

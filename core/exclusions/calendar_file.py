@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 
 from ..files.bounded_read import read_bounded
 from ..model.exclusion import Accounting, Exclusion, check_accounting
-from ..model.frozen import frozen
 from ..model.instants import Instant
 from ..model.slo import zone_named
+from ..support.frozen import frozen
 from .clock_changes import wall_spans, wall_time
 from .repeat_words import check_rule
 from .rrule import check_recurs, recurrences

@@ -6,9 +6,9 @@ from functools import lru_cache
 from itertools import islice
 
 from ..model.exclusion import Accounting, Exclusion, ExclusionSource, check_accounting, check_reason
-from ..model.frozen import frozen
 from ..model.instants import Instant
 from ..model.slo import zone_named
+from ..support.frozen import frozen
 from .clock_changes import wall_spans, wall_time
 from .repeat_words import parse_repeat
 from .rrule import check_recurs, recurrences

@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from ..model.exclusion import Exclusion
-from ..model.frozen import frozen
 from ..model.instants import Instant
 from ..model.slo import zone_named
+from ..support.frozen import frozen
 from .calendar_file import CalendarExclusions
 from .clock_changes import wall_spans, wall_time
 

@@ -23,10 +23,10 @@ from ..analysis.outlook.projections import current_rate, linear
 from ..ledger.budget import Budget
 from ..ledger.event_table import OPEN, EventTable, Floats, Ints
 from ..model.calendar import period_edges
-from ..model.frozen import frozen
 from ..model.instants import DAY, HOUR, MINUTE, Instant
-from ..model.jsonable import Result
 from ..model.slo import Slo, Window
+from ..support.frozen import frozen
+from ..support.jsonable import Result
 from .episodes import costly_stretches
 from .scoring import Scores, score
 from .simulation import HORIZONS, PATHS, exhaustion_probabilities, seed_for

@@ -9,8 +9,8 @@ import numpy as np
 from ..ledger.event_table import Floats, Ints
 from ..ledger.exclusion_table import ExclusionTable
 from ..ledger.ledger import Ledger
-from ..model.frozen import frozen
 from ..model.instants import DAY, MINUTE, Instant
+from ..support.frozen import frozen
 from .counted_clock import ages
 
 _MAX_PAUSE = 1.0

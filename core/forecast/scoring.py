@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..ledger.event_table import Floats
-from ..model.frozen import frozen
-from ..model.jsonable import Result
+from ..support.frozen import frozen
+from ..support.jsonable import Result
 
 CLASSES = 10
 MIN_PROBABILITY = 0.0005

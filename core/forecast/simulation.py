@@ -13,10 +13,10 @@ import numpy as np
 from ..ledger.event_table import Floats
 from ..ledger.exclusion_table import ExclusionTable
 from ..ledger.ledger import Ledger
-from ..model.frozen import frozen
 from ..model.instants import DAY, Instant, from_minutes
-from ..model.jsonable import Result
 from ..model.slo import Window
+from ..support.frozen import frozen
+from ..support.jsonable import Result
 from .counted_clock import CountedClock
 from .episodes import Episodes, episodes
 from .outage_model import OutageModel

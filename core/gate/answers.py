@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from ..analysis.assessment import ExcludedTime
-from ..model.frozen import frozen
-from ..model.jsonable import Result
+from ..support.frozen import frozen
+from ..support.jsonable import Result
 
 
 @frozen

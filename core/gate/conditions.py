@@ -18,8 +18,8 @@ from ..ledger.event_table import OPEN, EventTable, Ints
 from ..model.calendar import period_edges
 from ..model.event import CLOCK_SKEW
 from ..model.freeze import Freeze
-from ..model.frozen import frozen
 from ..model.instants import Instant
+from ..support.frozen import frozen
 from .outage_ahead import OutageAhead, too_little
 from .stopping_rules import StoppingRule
 

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from ..ledger.budget import Budget, BudgetState
 from ..ledger.event_table import OPEN, Floats, Ints
 from ..ledger.ledger import Ledger
-from ..model.frozen import frozen
 from ..model.instants import MINUTE, Instant
+from ..support.frozen import frozen
 
 _ledgers: WeakKeyDictionary[Ledger, tuple[Instant, Ledger]] = WeakKeyDictionary()
 

@@ -7,11 +7,11 @@ from ..config.settings import ServiceSettings, Settings
 from ..ledger.event_table import EventTable
 from ..model.act import Act
 from ..model.calendar import midnight
-from ..model.frozen import frozen
 from ..model.instants import DAY, Instant
 from ..model.policy_rule import LASTING, PolicyRule
 from ..policy.raisings import LOOKBACK_DAYS, raisings
 from ..policy.records import PolicyRecords, rules_for
+from ..support.frozen import frozen
 
 
 @frozen(eq=False)

@@ -34,9 +34,9 @@ from ..ledger.daily import days_from, local_days, measured_half
 from ..ledger.event_table import OPEN, Floats
 from ..ledger.ledger import Ledger
 from ..model.event import BACKGROUND
-from ..model.frozen import frozen
 from ..model.instants import DAY, MINUTE, Instant
 from ..model.slo import Window
+from ..support.frozen import frozen
 
 Z_ABOVE = 3.0
 Z_HIGH = 4.0

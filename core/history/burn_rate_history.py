@@ -5,9 +5,9 @@ from datetime import date, datetime
 from typing import Literal
 
 from ..analysis.assessment import Anomaly, DayBurn
-from ..model.frames import DataFrame, frame_of
-from ..model.frozen import frozen
-from ..model.jsonable import Result
+from ..support.dataframes import DataFrame, frame_of
+from ..support.frozen import frozen
+from ..support.jsonable import Result
 
 SIGNIFICANT = 0.05
 """A p-value below this is significant."""

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..model.calendar import period_edges
-from ..model.frozen import frozen
 from ..model.instants import DAY, MINUTE, Instant, to_minutes
 from ..model.slo import Slo, Window
+from ..support.frozen import frozen
 from .event_table import EventTable, Floats, Ints
 from .exclusion_table import ExclusionTable
 from .ledger import Ledger

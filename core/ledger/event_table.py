@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..model.event import Draft, Event
-from ..model.frozen import frozen
 from ..model.instants import Instant
+from ..support.frozen import frozen
 
 if TYPE_CHECKING:
     from .exclusion_table import ExclusionTable

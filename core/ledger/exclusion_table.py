@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..model.exclusion import Exclusion
-from ..model.frozen import frozen
 from ..model.instants import Instant
+from ..support.frozen import frozen
 from .event_table import OPEN, Ints
 from .ledger import Ledger
 

@@ -13,8 +13,8 @@ history; a piece's own cost is rounded to that unit (1.6e-11 minutes).
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ..model.frozen import frozen
 from ..model.instants import MINUTE, Instant
+from ..support.frozen import frozen
 from .event_table import OPEN, Floats, Ints
 
 _UNITS = 1024

@@ -2,7 +2,7 @@
 
 from dataclasses import field
 
-from .frozen import frozen
+from ..support.frozen import frozen
 from .instants import Instant
 
 

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from .frozen import frozen
+from ..support.frozen import frozen
 from .instants import DAY, HOUR, MINUTE
 
 

@@ -3,7 +3,7 @@
 import math
 from dataclasses import field
 
-from .frozen import frozen
+from ..support.frozen import frozen
 from .instants import MINUTE, Instant, from_minutes
 
 CLOCK_SKEW = 10 * MINUTE

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Literal, Protocol, get_args
 
-from .frozen import frozen
+from ..support.frozen import frozen
 from .instants import Instant
 
 Accounting = Literal["free", "out"]

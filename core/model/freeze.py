@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
+from ..support.frozen import frozen
 from .exclusion import ExclusionRule
-from .frozen import frozen
 from .instants import Instant
 
 

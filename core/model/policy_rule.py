@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Literal
 
-from .frozen import frozen
+from ..support.frozen import frozen
 
 Level = Literal["freeze", "review", "plan", "note"]
 LEVELS: tuple[Level, ...] = ("freeze", "review", "plan", "note")

@@ -8,7 +8,7 @@ import re
 from datetime import datetime, timedelta, tzinfo
 from functools import lru_cache
 
-from .frozen import frozen
+from ..support.frozen import frozen
 
 _NAME = r"([A-Za-z]{3,20}|<[A-Za-z0-9+-]{3,20}>)"
 _HOURS = r"([+-]?\d{1,3}(?::\d{2}){0,2})"

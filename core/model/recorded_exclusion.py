@@ -2,9 +2,9 @@
 
 from dataclasses import field
 
+from ..support.frozen import frozen
 from .event import check_span
 from .exclusion import Accounting, Exclusion, check_accounting, check_reason
-from .frozen import frozen
 from .instants import Instant
 
 

@@ -5,8 +5,8 @@ import re
 from datetime import UTC, tzinfo
 from decimal import Decimal, InvalidOperation
 
+from ..support.frozen import frozen
 from .calendar import Period, period_bounds
-from .frozen import frozen
 from .instants import DAY, Instant, to_minutes
 
 CALENDAR_WINDOWS: tuple[Period, ...] = ("week", "month", "quarter", "year")

@@ -12,8 +12,8 @@ from ..analysis.alerts.burn_alerts import ROUNDING, applicable
 from ..config.settings import ServiceSettings, Settings
 from ..config.source_settings import QuerySettings
 from ..model.burn_factors import AlertPair
-from ..model.frozen import frozen
 from ..model.instants import DAY, MINUTE, SECOND, Instant
+from ..support.frozen import frozen
 from ..text.formatting import format_exact_percent, format_window
 from .yaml_text import block_or_quoted, quoted
 

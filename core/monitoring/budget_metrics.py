@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from ..analysis.assessment import STATUSES, Assessment
 from ..analysis.obligation import Obligation
-from ..model.frozen import frozen
 from ..model.instants import SECOND, Instant
 from ..model.policy_rule import LEVELS
 from ..store.orphans import Orphan
 from ..store.results import SourceState
+from ..support.frozen import frozen
 from .budget_ratios import objective_ratio, remaining_ratio
 from .exposition import Family, Sample
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
-from ..model.frozen import frozen
+from ..support.frozen import frozen
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 

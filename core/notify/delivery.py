@@ -17,11 +17,11 @@ from typing import Any
 
 from ..config.receiver_settings import TERMINAL_KINDS, ReceiverSettings
 from ..config.schema.server_keys import is_url
-from ..model.frozen import frozen
 from ..model.instants import Instant
 from ..sources.credentials import authorization, file_value, token_of, variable_value
 from ..sources.errors import SourceError
 from ..sources.http_client import build_opener, retry_after
+from ..support.frozen import frozen
 from ..text.terminal_text import escape_controls
 from .bodies import alertmanager_body, ntfy_body, pagerduty_body, slack_body
 from .message import Message

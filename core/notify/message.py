@@ -7,9 +7,9 @@ from typing import Any, Literal, cast
 from ..analysis.assessment import Assessment, BurnAlert, EventCost
 from ..analysis.obligation import Obligation
 from ..config.receiver_settings import MESSAGE_KINDS, MessageKind
-from ..model.frozen import frozen
 from ..model.instants import MINUTE, SECOND, Instant, to_datetime, to_instant
-from ..model.jsonable import Result
+from ..support.frozen import frozen
+from ..support.jsonable import Result
 from ..text.formatting import (
     format_burn,
     format_duration,

@@ -4,9 +4,9 @@ import json
 from collections.abc import Collection, Sequence
 
 from ..model.act import Act, ActDraft
-from ..model.frozen import frozen
 from ..model.instants import Instant
 from ..model.policy_rule import LASTING, PolicyRule
+from ..support.frozen import frozen
 from ..text.formatting import format_percent
 
 DONE = "done"

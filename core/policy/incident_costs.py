@@ -7,8 +7,8 @@ import numpy as np
 from ..ledger.budget import Budget, tidy
 from ..ledger.event_table import Floats, Ints
 from ..model.calendar import period_edges
-from ..model.frozen import frozen
 from ..model.instants import MINUTE, Instant
+from ..support.frozen import frozen
 from .spells import Holds, Measure, Spell, spells, window_bends
 
 

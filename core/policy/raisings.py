@@ -10,10 +10,10 @@ from ..config.settings import ServiceSettings, Settings
 from ..ledger.budget import Budget
 from ..ledger.event_table import OPEN, EventTable
 from ..model.calendar import midnight
-from ..model.frozen import frozen
 from ..model.instants import DAY, Instant
 from ..model.policy_rule import LASTING, Condition, PolicyRule
 from ..model.slo import Window
+from ..support.frozen import frozen
 from .budget_spells import budget_spells
 from .incident_costs import CostlyGroup, costly_groups
 from .records import Causes

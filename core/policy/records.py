@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from ..config.settings import ServiceSettings, Settings
 from ..model.act import Act
-from ..model.frozen import frozen
 from ..model.policy_rule import PolicyRule
+from ..support.frozen import frozen
 
 Causes = Callable[[], Mapping[int, str]]
 """Gives the causes of a service's events, by their ids; asked only where a rule needs them."""

@@ -9,7 +9,7 @@ from ..analysis.exclusions.exclusion_summary import ExclusionEffect
 from ..analysis.obligation_text import remark
 from ..analysis.status import worst_firing
 from ..model.exclusion import justified
-from ..model.frozen import frozen
+from ..support.frozen import frozen
 from ..text.formatting import (
     format_availability,
     format_burn,

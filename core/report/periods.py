@@ -4,8 +4,8 @@ import re
 from datetime import date, timedelta
 
 from ..model.calendar import PERIODS, Period, first_day, next_first_day
-from ..model.frozen import frozen
-from ..model.jsonable import Result
+from ..support.frozen import frozen
+from ..support.jsonable import Result
 
 PERIODS_ACCEPTED = (
     "a month (2026-10, october, october 2025), quarter (2026-Q4), week (2026-W41), year (2026), day "

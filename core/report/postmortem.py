@@ -7,8 +7,8 @@ from ..analysis.alerts.budget_change import AlertChange
 from ..analysis.assessment import Assessment
 from ..analysis.events.event_details import EventDetails
 from ..model.event import Event
-from ..model.frozen import frozen
 from ..model.instants import MINUTE, Instant, to_datetime, to_instant
+from ..support.frozen import frozen
 from ..text.formatting import (
     UNKNOWN,
     format_burn,

@@ -8,7 +8,7 @@ all outside the sections.
 import hashlib
 import re
 
-from ..model.frozen import frozen
+from ..support.frozen import frozen
 from .formats.html import html_facts, html_page, html_table, safe
 from .formats.markdown import escaped, markdown_facts, markdown_table
 from .postmortem import BlankSection, FactSection, Postmortem

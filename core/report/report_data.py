@@ -15,8 +15,8 @@ from ..analysis.assessment import (
 from ..analysis.exclusions.exclusion_summary import ExclusionEffect
 from ..analysis.obligation import Obligation
 from ..gate.answers import Decision
-from ..model.frozen import frozen
-from ..model.jsonable import Result
+from ..support.frozen import frozen
+from ..support.jsonable import Result
 from .periods import ReportPeriod
 
 

@@ -7,9 +7,9 @@ from datetime import tzinfo
 from ..config.settings import Settings
 from ..config.source_settings import SourceSettings
 from ..model.event import Draft, Event
-from ..model.frozen import frozen
 from ..model.instants import Instant
 from ..store import SourceState
+from ..support.frozen import frozen
 
 
 @frozen

@@ -20,7 +20,7 @@ from ..exchange import (
 )
 from ..exchange.formats import SOURCE_FORMATS
 from ..model.instants import DAY, SECOND, Instant, to_datetime
-from ..model.suggestions import closest_match
+from ..text.suggestions import closest_match
 from .batch import Batch, Request
 from .errors import SourceError
 from .http_client import HttpClient

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable, Mapping
 
 from ..config.source_settings import Missing
-from ..model.frozen import frozen
+from ..support.frozen import frozen
 
 Points = Mapping[int, float]
 

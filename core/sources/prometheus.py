@@ -9,8 +9,8 @@ from typing import Any
 
 from ..config.source_settings import QuerySettings
 from ..model.event import Draft, Event
-from ..model.frozen import frozen
 from ..model.instants import DAY, HOUR, MINUTE, SECOND, Instant, to_datetime
+from ..support.frozen import frozen
 from ..text.terminal_text import escape_controls
 from .background_errors import DAY_SECONDS, background_events, is_background
 from .batch import Batch, Request, straddled

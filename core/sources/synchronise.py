@@ -6,11 +6,11 @@ from dataclasses import replace
 from ..config.settings import Settings
 from ..config.source_settings import FILE_TYPES, SourceSettings
 from ..model.event import Event
-from ..model.frozen import frozen
-from ..model.gc_pause import collector_paused
 from ..model.instants import Instant
 from ..model.slo import zone_named
 from ..store import KeyClashError, SourceIdentity, SourceRenamedError, SourceState, SyncResult
+from ..support.frozen import frozen
+from ..support.gc_pause import collector_paused
 from ..workspace import Workspace
 from . import incidents, prometheus
 from .batch import Batch, Request, owned

@@ -8,9 +8,9 @@ from ..config.source_settings import SourceSettings
 from ..exchange import ColumnOptions, Context, Document, RowOptions, read_source
 from ..exchange.formats import alertmanager
 from ..model.event import Draft
-from ..model.frozen import frozen
 from ..model.instants import Instant
 from ..store import SourceIdentity, SourceRenamedError
+from ..support.frozen import frozen
 from ..workspace import Workspace
 from .batch import owned
 from .synchronise import identity_of

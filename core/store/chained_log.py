@@ -8,8 +8,8 @@ breaks the chain from there on.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ..model.frozen import frozen
 from ..model.instants import Instant
+from ..support.frozen import frozen
 from .database import Database, Row
 from .results import DamagedRowError, StoreError
 

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..ledger.event_table import EventTable, Floats, Ints
-from ..model.frozen import frozen
 from ..model.instants import Instant
+from ..support.frozen import frozen
 from .database import Database
 from .event_rows import IS_CURRENT, WAS_CURRENT, service_names
 from .results import DamagedRowError

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from ..config.settings import ServiceSettings, Settings
-from ..model.frozen import frozen
 from ..model.instants import Instant
-from ..model.jsonable import Result
-from ..model.suggestions import closest_match, closest_matches, visible
+from ..support.frozen import frozen
+from ..support.jsonable import Result
+from ..text.suggestions import closest_match, closest_matches, visible
 from .event_store import EventStore
 
 _NAMED = 3

@@ -9,9 +9,9 @@ from ..errors import ConflictError as ConflictError
 from ..errors import NotFoundError as NotFoundError
 from ..errors import StoreError as StoreError
 from ..model.event import Event
-from ..model.frozen import frozen
 from ..model.instants import Instant
 from ..model.recorded_exclusion import RecordedExclusion
+from ..support.frozen import frozen
 
 
 class DamagedRowError(StoreError):

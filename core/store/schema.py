@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import field
 
-from ..model.frozen import frozen
+from ..support.frozen import frozen
 from .database import Database
 
 FOREVER = 9223372036854775807

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from ..model.frozen import frozen
+from ..support.frozen import frozen
 from .chain_check import LOG, rows_after
 from .chained_log import WriteInfo, hash_at, read_head, row_hash
 from .database import Database, Row

@@ -6,9 +6,9 @@ from datetime import tzinfo
 from typing import Any
 
 from ..model.event import Event
-from ..model.frozen import frozen
 from ..model.instants import Instant
 from ..model.recorded_exclusion import RecordedExclusion
+from ..support.frozen import frozen
 from . import event_rows, side_records
 from .chained_log import LogWriter
 from .database import Database, Row

@@ -9,9 +9,9 @@ from datetime import UTC, tzinfo
 from typing import Any, Generic, TypeVar
 
 from ..model.event import Event
-from ..model.frozen import frozen
 from ..model.instants import Instant, to_datetime
 from ..model.recorded_exclusion import RecordedExclusion
+from ..support.frozen import frozen
 from .results import ConflictError, FieldChange
 from .validation import format_instant
 

@@ -74,4 +74,4 @@ def test_frozen_classes_are_declared_at_no_cost(tree: str) -> None:
                 decorators = [ast.unparse(decorator) for decorator in node.decorator_list]
                 if any("dataclass(" in text and "frozen=True" in text for text in decorators):
                     standard.add(path.name)
-    assert standard <= OTHERWISE_FROZEN.keys(), "declare them with core/model/frozen.py"
+    assert standard <= OTHERWISE_FROZEN.keys(), "declare them with core/support/frozen.py"

@@ -15,11 +15,11 @@ from typing import NoReturn
 from budgettui.core.config.settings import Settings
 from budgettui.core.config.source_settings import WEBHOOK, SourceSettings
 from budgettui.core.errors import BudgettuiError
-from budgettui.core.model.frozen import frozen
 from budgettui.core.model.instants import SECOND, Instant
 from budgettui.core.sources import SourceError, synchronise
 from budgettui.core.store import StoreError, open_store
 from budgettui.core.store.sync_lease import SyncLease, sync_lease
+from budgettui.core.support.frozen import frozen
 from budgettui.core.workspace import Workspace
 
 from ..problems import described

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from budgettui.core.model.frozen import frozen
 from budgettui.core.model.instants import Instant
+from budgettui.core.support.frozen import frozen
 
 
 @dataclass(slots=True)

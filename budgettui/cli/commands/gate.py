@@ -14,9 +14,9 @@ from budgettui.core.config.settings import ServiceSettings
 from budgettui.core.gate import Verdict
 from budgettui.core.gate.overrides import OVERRIDE
 from budgettui.core.model.instants import DAY, Instant
-from budgettui.core.model.suggestions import visible
 from budgettui.core.store.orphans import Orphan, orphans_like, orphans_sentence
 from budgettui.core.text.formatting import format_minute
+from budgettui.core.text.suggestions import visible
 from budgettui.core.text.timeparse import parse_duration
 
 _LONGEST_COST = 31 * DAY

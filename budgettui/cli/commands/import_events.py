@@ -18,10 +18,10 @@ from budgettui.core.config.drop_in_writer import add_services, new_service
 from budgettui.core.config.settings import ServiceSettings
 from budgettui.core.exchange import Reading
 from budgettui.core.model.drafts import Drafts
-from budgettui.core.model.gc_pause import collector_paused
-from budgettui.core.model.jsonable import to_jsonable
 from budgettui.core.model.recorded_exclusion import ExclusionDraft, RecordedExclusion
 from budgettui.core.store import KeyClashError, SyncResult
+from budgettui.core.support.gc_pause import collector_paused
+from budgettui.core.support.jsonable import to_jsonable
 from budgettui.core.text.timeparse import Span, confirmation
 from budgettui.core.workspace import Workspace
 

@@ -14,9 +14,9 @@ from budgettui.cli.session import Session, clock
 from budgettui.core.config.server_access import ServerAccess
 from budgettui.core.config.source_settings import WEBHOOK, SourceSettings
 from budgettui.core.errors import StoreError
-from budgettui.core.model.suggestions import suggestion
 from budgettui.core.sources import AlertReceiver, SourceError
 from budgettui.core.sources.credentials import token_of
+from budgettui.core.text.suggestions import suggestion
 
 TOKEN_VARIABLE = "BUDGETTUI_LISTEN_TOKEN"
 _MOST_AT_ONCE = 100

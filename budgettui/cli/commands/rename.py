@@ -8,7 +8,7 @@ from budgettui.cli.json.budget_changes import budget_changes, budgets_before
 from budgettui.cli.output.printing import say_done, say_json
 from budgettui.cli.sentences.event_sentences import remaining_budget
 from budgettui.cli.session import Session
-from budgettui.core.model.suggestions import unknown_name, visible
+from budgettui.core.text.suggestions import unknown_name, visible
 
 
 @command("rename", "budgettui rename checkout checkout-api")

@@ -8,7 +8,7 @@ from budgettui.cli.command import command
 from budgettui.cli.exit_codes import CommandError
 from budgettui.cli.output.printing import say, say_json
 from budgettui.cli.session import Session
-from budgettui.core.model.suggestions import suggestion
+from budgettui.core.text.suggestions import suggestion
 
 
 @command("schema", "budgettui schema status", "budgettui schema store info", paged=True)

@@ -13,11 +13,11 @@ from budgettui.cli.session import Session, clock
 from budgettui.core.config.schema.source_schema import LEAST_EVERY
 from budgettui.core.config.source_settings import WEBHOOK, SourceSettings
 from budgettui.core.model.instants import MINUTE, SECOND, Instant
-from budgettui.core.model.jsonable import to_jsonable
-from budgettui.core.model.suggestions import suggestion
 from budgettui.core.sources import SourceError, SyncReport, synchronise
 from budgettui.core.store import SourceState
+from budgettui.core.support.jsonable import to_jsonable
 from budgettui.core.text.formatting import format_duration
+from budgettui.core.text.suggestions import suggestion
 from budgettui.core.text.timeparse import parse_duration
 
 _LISTED = 5

@@ -34,9 +34,9 @@ from budgettui.core.exchange import (
     read_source,
     seekable,
 )
-from budgettui.core.model.frozen import frozen
 from budgettui.core.model.instants import Instant
-from budgettui.core.model.suggestions import closest_match
+from budgettui.core.support.frozen import frozen
+from budgettui.core.text.suggestions import closest_match
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from budgettui.cli.session import Session
 from budgettui.core.model.event import Event
-from budgettui.core.model.suggestions import unknown_name
 from budgettui.core.store.event_stream import stream_events
+from budgettui.core.text.suggestions import unknown_name
 
 
 def event_services(session: Session, services: Sequence[str], group: str | None) -> list[str] | None:

@@ -9,7 +9,7 @@ from budgettui.core.model.event import Event
 from budgettui.core.model.exclusion import Accounting, check_reason
 from budgettui.core.model.instants import Instant
 from budgettui.core.model.recorded_exclusion import ExclusionDraft
-from budgettui.core.model.suggestions import unknown_name
+from budgettui.core.text.suggestions import unknown_name
 from budgettui.core.text.timeparse import Span, parse_length, parse_when
 
 Scope = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], bool]

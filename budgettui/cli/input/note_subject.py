@@ -7,7 +7,7 @@ from budgettui.cli.exit_codes import CommandError
 from budgettui.cli.session import Session
 from budgettui.core.errors import NotFoundError
 from budgettui.core.model.note import Note
-from budgettui.core.model.suggestions import unknown_name
+from budgettui.core.text.suggestions import unknown_name
 
 
 class NoteSubject(NamedTuple):

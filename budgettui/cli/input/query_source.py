@@ -9,7 +9,7 @@ from budgettui.core.config.schema.source_schema import is_source_floor, is_sourc
 from budgettui.core.config.settings import Settings
 from budgettui.core.config.source_settings import QuerySettings, SourceSettings
 from budgettui.core.exchange.definitions import Definition
-from budgettui.core.model.suggestions import suggestion
+from budgettui.core.text.suggestions import suggestion
 
 _NAME = "prometheus"
 _SHORT = 200

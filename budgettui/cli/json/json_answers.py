@@ -48,11 +48,11 @@ from budgettui.core.forecast.backtest import BacktestResult
 from budgettui.core.gate import Verdict
 from budgettui.core.gate.answers import DaysAhead
 from budgettui.core.history.burn_rate_history import BurnRateHistory, InsufficientHistory
-from budgettui.core.model.frozen import frozen
-from budgettui.core.model.json_schema import OneObject, Schema, document_schema
 from budgettui.core.report.report_data import PeriodReport
 from budgettui.core.store.orphans import Orphan
 from budgettui.core.store.results import SyncResult
+from budgettui.core.support.frozen import frozen
+from budgettui.core.support.json_schema import OneObject, Schema, document_schema
 
 
 class StatusAnswer(AsOf):

@@ -11,7 +11,7 @@ import click
 from budgettui.cli.exit_codes import CommandError, as_cli_error
 from budgettui.cli.internal_error import report_unexpected
 from budgettui.cli.main import cli
-from budgettui.core.model.frozen import frozen
+from budgettui.core.support.frozen import frozen
 
 _MOMENTS = ("as_of", "known_at")
 READ_ONLY: dict[str, tuple[str, ...]] = {

@@ -11,7 +11,7 @@ from pathlib import Path
 from budgettui.core.config.locations import APP
 from budgettui.core.files.atomic_write import make_folders, write_atomically
 from budgettui.core.files.bounded_read import read_bounded
-from budgettui.core.model.frozen import frozen
+from budgettui.core.support.frozen import frozen
 
 _LARGEST = 10_000
 _LONGEST = 200

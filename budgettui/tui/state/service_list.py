@@ -5,7 +5,7 @@ from typing import Any
 
 from budgettui.core.analysis.assessment import Assessment
 from budgettui.core.analysis.status import worst_first
-from budgettui.core.model.frozen import frozen
+from budgettui.core.support.frozen import frozen
 
 from .per_service import PerService
 

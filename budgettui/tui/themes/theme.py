@@ -9,7 +9,7 @@ from typing import Any
 
 from rich.color import Color, ColorParseError
 
-from budgettui.core.model.frozen import frozen
+from budgettui.core.support.frozen import frozen
 from budgettui.tui.themes.theme_files import theme_names
 
 DEFAULT = "dark"

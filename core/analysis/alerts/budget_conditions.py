@@ -10,8 +10,8 @@ from ...config.settings import ServiceSettings, Settings
 from ...ledger.budget import Budget
 from ...ledger.event_table import EventTable
 from ...model.burn_factors import AlertPair
-from ...model.frozen import frozen
 from ...model.instants import Instant
+from ...support.frozen import frozen
 from .turning_points import turning_points
 
 ConditionKind = Literal["page", "ticket", "spent", "incident"]

@@ -16,8 +16,8 @@ from ...ledger.budget import Budget
 from ...ledger.event_table import EventTable, Ints
 from ...model.burn_factors import AlertPair
 from ...model.calendar import period_edges
-from ...model.frozen import frozen
 from ...model.instants import Instant
+from ...support.frozen import frozen
 from .burn_alerts import applicable, exceeds
 
 Bools = NDArray[np.bool_]

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from ...model.frozen import frozen
-from ...model.jsonable import Result
+from ...support.frozen import frozen
+from ...support.jsonable import Result
 from ...text.formatting import format_duration
 
 

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Sequence
 
 from ...model.event import Event
-from ...model.frozen import frozen
 from ...model.instants import MINUTE, Instant
-from ...model.jsonable import Result
 from ...model.note import Note
+from ...support.frozen import frozen
+from ...support.jsonable import Result
 from ..alerts.budget_change import Change
 from ..assessment import Assessment, BurnAlert, EventCost, ExcludedTime
 

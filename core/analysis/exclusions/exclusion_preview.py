@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from ...model.frozen import frozen
-from ...model.jsonable import Result
+from ...support.frozen import frozen
+from ...support.jsonable import Result
 from ...text.formatting import format_duration, format_minutes
 from ..assessment import Assessment
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ...model.exclusion import Accounting
-from ...model.frozen import frozen
 from ...model.instants import to_datetime
-from ...model.jsonable import Result
 from ...model.recorded_exclusion import RecordedExclusion
+from ...support.frozen import frozen
+from ...support.jsonable import Result
 from ..assessment import ExcludedTime
 
 Key = tuple[str, int | None, str, str]

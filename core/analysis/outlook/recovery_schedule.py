@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from ...model.deferred import Deferred
-from ...model.frozen import frozen
-from ...model.jsonable import Result
+from ...support.deferred import Deferred
+from ...support.frozen import frozen
+from ...support.jsonable import Result
 
 
 @frozen

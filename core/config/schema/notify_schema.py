@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from ...model.instants import DAY, MINUTE, SECOND
 from ...model.names import NAME_ACCEPTED, WORD_ACCEPTED, is_name, is_word
-from ...model.suggestions import suggestion
+from ...text.suggestions import suggestion
 from ..problems import Problem
 from ..reader import TableReader, format_value
 from ..receiver_settings import (

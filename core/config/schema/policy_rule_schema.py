@@ -4,12 +4,12 @@ import re
 from collections.abc import Sequence
 from itertools import combinations
 
-from ...model.frozen import frozen
 from ...model.instants import DAY, HOUR
 from ...model.names import NAME_ACCEPTED, has_controls, is_name
 from ...model.policy_rule import CONDITION_KINDS, LEVELS, Condition, Grouping, PolicyRule
 from ...model.slo import WINDOWS_ACCEPTED
-from ...model.suggestions import suggestion
+from ...support.frozen import frozen
+from ...text.suggestions import suggestion
 from ..reader import Node, TableReader, format_value
 from ..settings import SEVERITIES, AlertSettings, CategorySettings, ServiceSettings, read_window
 from .promise_schema import DATE_ACCEPTED, read_date

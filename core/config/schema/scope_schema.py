@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Sequence
 
-from ...model.frozen import frozen
 from ...model.names import NAME_ACCEPTED, is_name
-from ...model.suggestions import suggestion
+from ...support.frozen import frozen
+from ...text.suggestions import suggestion
 from ..reader import TableReader, format_value
 from ..settings import ServiceSettings
 

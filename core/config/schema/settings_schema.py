@@ -9,7 +9,7 @@ from typing import cast
 from ...model.event import BACKGROUND
 from ...model.instants import Instant
 from ...model.names import NAME_ACCEPTED, is_name
-from ...model.suggestions import suggestion
+from ...text.suggestions import suggestion
 from ..locations import default_store, expand_home, machine_timezone
 from ..problems import Problem
 from ..reader import Node, TableReader, format_value

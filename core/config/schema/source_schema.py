@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from ...model.instants import DAY, HOUR, MINUTE, SECOND
 from ...model.names import NAME_ACCEPTED, WORD_ACCEPTED, is_name, is_word
-from ...model.suggestions import suggestion
+from ...text.suggestions import suggestion
 from ..problems import Problem
 from ..reader import Node, TableReader, format_value, is_number
 from ..server_access import ServerAccess

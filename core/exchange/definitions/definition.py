@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from decimal import Decimal, InvalidOperation
 
-from ...model.frozen import frozen
 from ...model.names import is_name
+from ...support.frozen import frozen
 from .documents import Table
 
 

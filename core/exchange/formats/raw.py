@@ -8,8 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from ...model.frozen import frozen
 from ...model.instants import Instant
+from ...support.frozen import frozen
 from ..columns import ColumnOptions
 from ..encoding import without_mark
 from ..reading_result import ExchangeError

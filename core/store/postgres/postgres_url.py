@@ -4,7 +4,7 @@ import re
 from urllib.parse import parse_qsl, unquote
 
 from ...config.redaction import PASSWORD_ADVICE, holds_password, redact, without_password
-from ...model.suggestions import suggestion
+from ...text.suggestions import suggestion
 from ..results import StoreError
 
 _PARAMETER = re.compile(r"[a-z_]{1,40}")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from ...model.frozen import frozen
+from ...support.frozen import frozen
 from ..chained_log import LogTable, LogWriter
 from ..database import Row
 from ..results import StoreError

@@ -2,7 +2,7 @@
 
 from datetime import UTC, time, timedelta, timezone, tzinfo
 
-from ...model.frozen import frozen
+from ...support.frozen import frozen
 from .tokens import Tokens, quote
 
 WEEKDAYS = {

@@ -1,6 +1,6 @@
 """Parts of a line that are taken literally: what is in quotes, and what comes after `--`."""
 
-from ...model.frozen import frozen
+from ...support.frozen import frozen
 
 
 @frozen

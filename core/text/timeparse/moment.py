@@ -3,8 +3,8 @@
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from ...model.calendar import midnight
-from ...model.frozen import frozen
 from ...model.instants import MINUTE, Instant, to_datetime, to_instant
+from ...support.frozen import frozen
 from .clock_reader import MONTHS, WEEKDAYS, Clock, read_clock
 from .duration import LONGEST_TEXT, check_length, ends_field, read_length
 from .tokens import Tokens, quote

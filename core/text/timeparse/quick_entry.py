@@ -8,8 +8,8 @@ or after `--` is description whatever it looks like.
 from collections.abc import Collection, Sequence
 from datetime import tzinfo
 
-from ...model.frozen import frozen
 from ...model.instants import Instant
+from ...support.frozen import frozen
 from .field_reader import EventFields, FieldReader
 from .literal_text import Piece, split_literals
 from .span import UNTIL_WORDS

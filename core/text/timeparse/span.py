@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from ...model.frozen import frozen
 from ...model.instants import HOUR, MINUTE, SECOND, Instant, to_datetime
+from ...support.frozen import frozen
 from ..formatting import format_when
 from .clock_reader import read_clock
 from .duration import DURATION_ACCEPTED, LONGEST_TEXT, check_length, parse_duration

@@ -6,7 +6,7 @@ text takes steps in proportion to its length.
 
 from typing import Literal
 
-from ...model.frozen import frozen
+from ...support.frozen import frozen
 
 TokenKind = Literal["number", "word", "symbol"]
 

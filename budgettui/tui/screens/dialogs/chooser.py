@@ -9,7 +9,7 @@ from textual.geometry import Region, Size
 from textual.widget import Widget
 from textual.widgets import Input
 
-from budgettui.core.model.frozen import frozen
+from budgettui.core.support.frozen import frozen
 from budgettui.tui.widgets.list_pane import ListPane
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, left, line_width
 

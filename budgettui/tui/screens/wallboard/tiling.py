@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from textual.geometry import Region
 
-from budgettui.core.model.frozen import frozen
+from budgettui.core.support.frozen import frozen
 from budgettui.tui.widgets.wall.big_digits import rows_high
 from budgettui.tui.widgets.wall.tile import Level, digits_scale
 

@@ -5,7 +5,7 @@ from dataclasses import field
 from datetime import datetime, tzinfo
 
 from budgettui.core.analysis.assessment import Assessment, BurnRate
-from budgettui.core.model.frozen import frozen
+from budgettui.core.support.frozen import frozen
 from budgettui.core.text.formatting import (
     format_burn,
     format_date,

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 from budgettui.core.analysis.assessment import BandPoint, Series
-from budgettui.core.model.frozen import frozen
+from budgettui.core.support.frozen import frozen
 from budgettui.core.text.formatting import format_day
 from budgettui.tui.glyphs import Glyphs
 

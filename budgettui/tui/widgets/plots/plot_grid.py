@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from budgettui.core.model.frozen import frozen
+from budgettui.core.support.frozen import frozen
 from budgettui.tui.glyphs import Glyphs
 
 from ..text_lines import Line, Piece, right

@@ -9,8 +9,8 @@ from rich.cells import cell_len
 
 from budgettui.core.analysis.assessment import STATUSES, Assessment
 from budgettui.core.analysis.status import worst_firing
-from budgettui.core.model.frozen import frozen
 from budgettui.core.model.instants import to_instant
+from budgettui.core.support.frozen import frozen
 from budgettui.core.text.formatting import (
     format_age,
     format_count,

@@ -7,8 +7,8 @@ from budgettui.core.config.settings import Settings
 from budgettui.core.model.event import Draft, Event
 from budgettui.core.model.instants import SECOND, Instant
 from budgettui.core.model.recorded_exclusion import RecordedExclusion
-from budgettui.core.model.suggestions import unknown_name
 from budgettui.core.text.formatting import format_impact, format_length, format_when
+from budgettui.core.text.suggestions import unknown_name
 from budgettui.core.text.timeparse import Span, Times, parse_impact, parse_length, parse_span, parse_start
 from budgettui.tui.widgets.text_lines import escape_controls
 

@@ -6,8 +6,8 @@ from datetime import datetime, tzinfo
 from budgettui.core.analysis.assessment import Assessment
 from budgettui.core.analysis.events.event_details import EventDetails
 from budgettui.core.model.event import Event
-from budgettui.core.model.frozen import frozen
 from budgettui.core.model.instants import MINUTE, Instant, to_datetime, to_instant
+from budgettui.core.support.frozen import frozen
 from budgettui.core.text.formatting import (
     format_burn,
     format_count,

@@ -7,8 +7,8 @@ from budgettui.core.config.settings import Settings
 from budgettui.core.model.exclusion import ACCOUNTINGS, Accounting
 from budgettui.core.model.instants import SECOND, Instant
 from budgettui.core.model.recorded_exclusion import ExclusionDraft, RecordedExclusion
-from budgettui.core.model.suggestions import unknown_name
 from budgettui.core.text.formatting import format_when
+from budgettui.core.text.suggestions import unknown_name
 from budgettui.tui.widgets.text_lines import escape_controls
 
 from ..events.event_fields import length_text, read_times

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from budgettui.core.model.frozen import frozen
+from budgettui.core.support.frozen import frozen
 from budgettui.tui.glyphs import Glyphs
 
 

@@ -10,11 +10,11 @@ from budgettui.core.analysis.assessment import Assessment
 from budgettui.core.assessor import assess
 from budgettui.core.config.settings import ServiceSettings, Settings, StoreSettings
 from budgettui.core.ledger.event_table import EventTable
-from budgettui.core.model.deferred import Deferred
 from budgettui.core.model.event import Event
-from budgettui.core.model.frozen import frozen
 from budgettui.core.model.instants import DAY, MINUTE
 from budgettui.core.model.slo import Slo
+from budgettui.core.support.deferred import Deferred
+from budgettui.core.support.frozen import frozen
 
 NOW = 1_772_982_000_000_000
 

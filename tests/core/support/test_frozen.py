@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgettui.core.model.frozen import frozen
+from budgettui.core.support.frozen import frozen
 
 
 @frozen

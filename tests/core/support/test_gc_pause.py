@@ -4,7 +4,7 @@ import gc
 
 import pytest
 
-from budgettui.core.model.gc_pause import collector_paused
+from budgettui.core.support.gc_pause import collector_paused
 
 
 def test_the_collector_works_again_after_an_error() -> None:

@@ -46,9 +46,14 @@ def build_opener(context: ssl.SSLContext | None) -> urllib.request.OpenerDirecto
 
 
 class HttpClient:
-    """Requests to one source. `sleep` is called with seconds to wait."""
+    """Requests to one source. `sleep` is called with seconds to wait; `opener` replaces the network's."""
 
-    def __init__(self, source: SourceSettings, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(
+        self,
+        source: SourceSettings,
+        sleep: Callable[[float], None] = time.sleep,
+        opener: urllib.request.OpenerDirector | None = None,
+    ) -> None:
         """Raises `SourceError` where a secret or the CA file cannot be read."""
         self._source = source
         self._sleep = sleep
@@ -62,7 +67,7 @@ class HttpClient:
                 context = ssl.create_default_context(cafile=access.ca_file)
             except (OSError, ssl.SSLError) as error:
                 raise SourceError(f"ca_file {access.ca_file} cannot be used: {error}") from None
-        self._opener = build_opener(context)
+        self._opener = opener or build_opener(context)
 
     def json(
         self, path: str, parameters: Mapping[str, str | int] | None = None, *, post: bool = False

@@ -123,10 +123,8 @@ def _answers(source: SourceSettings) -> Callable[[bytes], None]:
         def client(settings: SourceSettings) -> HttpClient:
             waits.clear()
             os.environ["FUZZ_TOKEN"] = "token"
-            made = HttpClient(settings, sleep=waits.append)
-            made._opener = opener
             handler.answers, handler.asked = data.split(NEXT), 0
-            return made
+            return HttpClient(settings, waits.append, opener)
 
         def sync(dry_run: bool = False) -> Any:
             return synchronise(

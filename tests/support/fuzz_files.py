@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Callable
 from contextlib import redirect_stdout
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -56,7 +57,7 @@ def _definitions(data: bytes) -> None:
 def _sheet(kind: Any) -> bytes:
     drafts = [
         Draft("checkout", START + n * 100 * MINUTE, START + (n * 100 + 7) * MINUTE, incident_id=f"INC-{n}")
-        for n in range(4)
+        for n in range(2)
     ]
     with TemporaryDirectory() as folder:
         file = Path(folder) / f"events.{kind}"
@@ -72,15 +73,20 @@ def _edited(sound: bytes, data: bytes) -> bytes:
     return bytes(content)
 
 
+@cache
+def _parts(archive: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+        return {name: opened.read(name) for name in opened.namelist()}
+
+
 def _edited_archive(sound: bytes, data: bytes) -> bytes:
     """An archive with a part edited, and its check sums right again; the first byte says which part."""
-    with zipfile.ZipFile(io.BytesIO(sound)) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts = _parts(sound)
     name = list(parts)[data[0] % len(parts)]
-    parts[name] = _edited(parts[name], data[1:]) if parts[name] else data[1:]
+    edited = _edited(parts[name], data[1:]) if parts[name] else data[1:]
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        for part, content in parts.items():
+        for part, content in (parts | {name: edited}).items():
             archive.writestr(part, content)
     return buffer.getvalue()
 

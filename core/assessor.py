@@ -22,10 +22,10 @@ from .analysis.events.event_costs import event_costs, events_ahead, open_rows
 from .analysis.exclusions.exclusion_effects import excluded_time
 from .analysis.obligation import Obligation
 from .analysis.outlook.exhaustion import exhausted_since, if_this_goes_on
+from .analysis.outlook.linear_predictions import current_rate, linear
 from .analysis.outlook.next_change import stable_until
-from .analysis.outlook.projections import current_rate, linear
 from .analysis.outlook.recovery import recovery
-from .analysis.outlook.recovery_schedule import Recovery
+from .analysis.outlook.recovery_result import Recovery
 from .analysis.service_budget import budget_of
 from .analysis.status import budget_status
 from .config.settings import ServiceSettings, Settings
@@ -34,7 +34,7 @@ from .ledger.budget import Budget, BudgetState, tidy
 from .ledger.event_table import OPEN, EventTable
 from .model.event import Draft
 from .model.instants import DAY, MINUTE, Instant, to_datetime, to_minutes
-from .policy.records import NO_RECORDS, PolicyRecords, rules_for
+from .policy.policy_records import NO_RECORDS, PolicyRecords, rules_for
 
 
 def assess(

@@ -3,7 +3,7 @@
 from budgettui.core.model.instants import Instant
 from budgettui.core.store import Undone
 from budgettui.core.workspace import Workspace
-from budgettui.core.workspace.known_then import as_known_at, known_moment
+from budgettui.core.workspace.known_at import as_known_at, known_moment
 
 from . import messages, outlines
 from .gate_messages import GetDaysAhead

@@ -15,7 +15,7 @@ from ..support.jsonable import MaybeInfinite, Result
 from ..text.formatting import format_exact_percent, format_window
 from .events.event_ahead import EventAhead
 from .obligation import Obligation
-from .outlook.recovery_schedule import Recovery
+from .outlook.recovery_result import Recovery
 
 Status = Literal["SPENT", "PAGE", "WATCH", "OK"]
 STATUSES: tuple[Status, ...] = ("SPENT", "PAGE", "WATCH", "OK")
@@ -295,7 +295,7 @@ class Assessment(Deferred):
 
     def to_frame(self) -> Any:
         """One row of a pandas DataFrame, as `assessments_to_frame` gives it."""
-        from .assessment_frames import assessments_to_frame
+        from .assessment_dataframe import assessments_to_frame
 
         return assessments_to_frame([self])
 

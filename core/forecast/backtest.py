@@ -19,7 +19,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from ..analysis.outlook.projections import current_rate, linear
+from ..analysis.outlook.linear_predictions import current_rate, linear
 from ..ledger.budget import Budget
 from ..ledger.event_table import OPEN, EventTable, Floats, Ints
 from ..model.calendar import period_edges

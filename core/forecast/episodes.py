@@ -11,7 +11,7 @@ from ..ledger.exclusion_table import ExclusionTable
 from ..ledger.ledger import Ledger
 from ..model.instants import DAY, MINUTE, Instant
 from ..support.frozen import frozen
-from .counted_clock import ages
+from .counted_time import ages
 
 _MAX_PAUSE = 1.0
 """Days: stretches further apart are never chained."""

@@ -19,7 +19,7 @@ from ..ledger.ledger import Ledger
 from ..model.calendar import period_edges
 from ..model.instants import MINUTE, Instant, from_minutes
 from ..model.slo import Window
-from .counted_clock import CountedClock
+from .counted_time import CountedTime
 
 Rows = NDArray[np.intp]
 
@@ -46,7 +46,7 @@ class Outages:
         ends: Floats,
         rates: Floats,
         horizon: float,
-        clock: CountedClock | None = None,
+        clock: CountedTime | None = None,
     ) -> None:
         self.starts = starts
         self.ends = ends
@@ -95,7 +95,7 @@ def consumption(
 ) -> Consumption:
     """The `Consumption` for `window`; `budget` is that of the window at `as_of`, in minutes.
 
-    `exclusions`: time that does not count, whose outages are drawn by a `CountedClock`; a budget follows what
+    `exclusions`: time that does not count, whose outages are drawn by a `CountedTime`; a budget follows what
     of it is out.
     """
     if not window.is_rolling:

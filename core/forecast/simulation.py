@@ -17,7 +17,7 @@ from ..model.instants import DAY, Instant, from_minutes
 from ..model.slo import Window
 from ..support.frozen import frozen
 from ..support.jsonable import Result
-from .counted_clock import CountedClock
+from .counted_time import CountedTime
 from .episodes import Episodes, episodes
 from .outage_model import OutageModel
 from .paths import Outages, consumption
@@ -224,7 +224,7 @@ def futures(
     if exclusions is None:
         return OutageModel(past).draw(random, paths, days)
     horizon = days * _MINUTES_A_DAY
-    clock = CountedClock(exclusions, as_of, horizon)
+    clock = CountedTime(exclusions, as_of, horizon)
     if clock.counted_horizon <= 0:
         nothing = np.full((paths, 1), horizon)
         return Outages(nothing, nothing, np.ones(1), horizon, clock)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta, tzinfo
 
 from ..text.formatting import format_duration, format_minutes
-from .answers import CostFit, DayAhead
+from .gate_results import CostFit, DayAhead
 
 
 def after_outage(fit: CostFit) -> str:

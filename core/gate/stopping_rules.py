@@ -9,8 +9,8 @@ from ..model.act import Act
 from ..model.calendar import midnight
 from ..model.instants import DAY, Instant
 from ..model.policy_rule import LASTING, PolicyRule
+from ..policy.policy_records import PolicyRecords, rules_for
 from ..policy.raisings import LOOKBACK_DAYS, raisings
-from ..policy.records import PolicyRecords, rules_for
 from ..support.frozen import frozen
 
 

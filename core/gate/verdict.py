@@ -19,8 +19,8 @@ from ..text.formatting import (
     format_minutes,
     format_percent,
 )
-from .answers import Decision, FreezeTime, Verdict
 from .freezes import freezes_at
+from .gate_results import Decision, FreezeTime, Verdict
 
 
 def needs_probability(policy: PolicySettings) -> bool:

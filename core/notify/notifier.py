@@ -8,12 +8,12 @@ from ..config.receiver_settings import ReceiverSettings
 from ..config.settings import Settings
 from ..model.instants import MINUTE, Instant
 from ..workspace import Workspace
-from .delivery import Sender, Write
-from .lane import Lane
+from .delivery_record import delivery_record
 from .message import Message
 from .observer import Observer, next_look
 from .outbox import Outbox
-from .record import record_of
+from .receiver_delivery import ReceiverDelivery
+from .sender import Sender, Write
 
 MOST_SILENT = 10 * MINUTE
 """A service is looked at this often even where nothing can have changed."""
@@ -48,10 +48,10 @@ class Notifier:
         self._next_looks: dict[str, Instant] = {}
         self._stopped = threading.Event()
         self._threads: list[threading.Thread] = []
-        self.lanes = [
-            Lane(
+        self.deliveries = [
+            ReceiverDelivery(
                 receiver,
-                record_of(workspace.store, workspace.settings.store, receiver.name),
+                delivery_record(workspace.store, workspace.settings.store, receiver.name),
                 Sender(receiver, write),
                 clock,
                 monotonic,
@@ -67,29 +67,29 @@ class Notifier:
         store_id = self.workspace.store.head().id
         self._observer.begin()
         looked_at: set[str] = set()
-        for lane in self.lanes:
-            if lane.acquire(store_id):
-                looked_at |= self._update(lane, due, now)
+        for delivery in self.deliveries:
+            if delivery.acquire(store_id):
+                looked_at |= self._update(delivery, due, now)
         for name in looked_at & self.workspace.services.keys():
             until = next_look(self.workspace, name, now)
             self._next_looks[name] = now + MOST_SILENT if until is None else min(until, now + MOST_SILENT)
         for name in self._next_looks.keys() - self.workspace.services.keys():
             del self._next_looks[name]
 
-    def _update(self, lane: Lane, due: Collection[str], now: Instant) -> set[str]:
+    def _update(self, delivery: ReceiverDelivery, due: Collection[str], now: Instant) -> set[str]:
         """Note what changed for one receiver; the services that were looked at."""
-        with lane.lock:
-            outbox = lane.outbox
+        with delivery.lock:
+            outbox = delivery.outbox
             if outbox is None:
                 return set()
             if outbox.is_full:
-                lane.needs_all = True
+                delivery.needs_all = True
                 return set()
-            names = set(self.workspace.services) if lane.needs_all else set(due)
+            names = set(self.workspace.services) if delivery.needs_all else set(due)
             initial = self._initial and outbox.as_of is None
             noted = self._observer.update(outbox, names, now, initial=initial)
-            lane.needs_all = False
-            lane.save(changed=noted)
+            delivery.needs_all = False
+            delivery.save(changed=noted)
             return names
 
     def preview(self) -> list[tuple[ReceiverSettings, Message]]:
@@ -99,12 +99,12 @@ class Notifier:
         store_id = self.workspace.store.head().id
         self._observer.begin()
         result = []
-        for lane in self.lanes:
-            outbox = Outbox.load(lane.record.load(), lane.receiver, store_id)
+        for delivery in self.deliveries:
+            outbox = Outbox.load(delivery.record.load(), delivery.receiver, store_id)
             initial = self._initial and outbox.as_of is None
             self._observer.update(outbox, list(self.workspace.services), now, initial=initial)
             while (message := outbox.due(now)) is not None:
-                result.append((lane.receiver, message))
+                result.append((delivery.receiver, message))
                 outbox.sent(message, now)
         return result
 
@@ -112,28 +112,28 @@ class Notifier:
         """Go on with other settings of the same receivers and store."""
         self.workspace.use(settings, self._clock())
         self._next_looks = dict.fromkeys(self.workspace.services, 0)
-        for lane in self.lanes:
-            lane.needs_all = True
+        for delivery in self.deliveries:
+            delivery.needs_all = True
 
     def start(self) -> None:
         """Begin to send, in threads that do not keep the program from ending."""
-        for lane in self.lanes:
+        for delivery in self.deliveries:
             thread = threading.Thread(
-                target=self._send, args=(lane,), name=f"notify {lane.receiver.name}", daemon=True
+                target=self._send, args=(delivery,), name=f"notify {delivery.receiver.name}", daemon=True
             )
             thread.start()
             self._threads.append(thread)
 
-    def _send(self, lane: Lane) -> None:
+    def _send(self, delivery: ReceiverDelivery) -> None:
         while not self._stopped.is_set():
-            wait = lane.step()
+            wait = delivery.step()
             self._stopped.wait(_TICK_SECONDS if wait is None else min(wait, _TICK_SECONDS))
 
     def send_all(self, seconds: float) -> None:
         """Send what is due now, trying again for some seconds where that fails."""
         self.start()
         deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline and any(lane.is_busy for lane in self.lanes):
+        while time.monotonic() < deadline and any(delivery.is_busy for delivery in self.deliveries):
             time.sleep(0.02)
         self.stop()
 
@@ -147,10 +147,10 @@ class Notifier:
     def close(self) -> None:
         """Let go of everything; the store stays open."""
         self.stop()
-        for lane in self.lanes:
-            lane.close()
+        for delivery in self.deliveries:
+            delivery.close()
 
     @property
     def problems(self) -> dict[str, str]:
         """What is wrong, by receiver."""
-        return {lane.receiver.name: lane.problem for lane in self.lanes if lane.problem}
+        return {delivery.receiver.name: delivery.problem for delivery in self.deliveries if delivery.problem}

@@ -9,7 +9,7 @@ from ..ledger.event_table import Floats, Ints
 from ..model.calendar import period_edges
 from ..model.instants import MINUTE, Instant
 from ..support.frozen import frozen
-from .spells import Holds, Measure, Spell, spells, window_bends
+from .interval_search import Holds, Interval, Measure, find_intervals, window_bends
 
 
 @frozen(eq=False)
@@ -60,11 +60,11 @@ class GroupCosts:
 
 @frozen(eq=False)
 class CostlyGroup:
-    """Events that are counted as one; `spells` are when they had used more than the limit."""
+    """Events that are counted as one; `intervals` are when they had used more than the limit."""
 
     key: Hashable
     costs: GroupCosts
-    spells: list[Spell]
+    intervals: list[Interval]
 
 
 def costly_groups(
@@ -93,7 +93,7 @@ def costly_groups(
         own = np.isin(owners, rows)
         costs = GroupCosts.of(budget, begins[own], ends[own], owners[own])
         cuts = np.concatenate([costs.begins, costs.ends])
-        above = spells(*_above(costs, limit_pct), window_bends(budget, cuts, start, end))
+        above = find_intervals(*_above(costs, limit_pct), window_bends(budget, cuts, start, end))
         if above:
             costly.append(CostlyGroup(key, costs, above))
     return costly

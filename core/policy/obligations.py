@@ -16,8 +16,8 @@ from ..model.policy_rule import PolicyRule
 from .done_marks import DONE, DoneMark, done_mark
 from .exceptions import exceptions_in_force, excuses
 from .obligation_reasons import reason_text
+from .policy_records import NO_RECORDS, PolicyRecords, rules_for
 from .raisings import Raising, raisings
-from .records import NO_RECORDS, PolicyRecords, rules_for
 
 
 def obligations(

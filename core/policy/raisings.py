@@ -14,10 +14,10 @@ from ..model.instants import DAY, Instant
 from ..model.policy_rule import LASTING, Condition, PolicyRule
 from ..model.slo import Window
 from ..support.frozen import frozen
-from .budget_spells import budget_spells
+from .condition_intervals import condition_intervals
 from .incident_costs import CostlyGroup, costly_groups
-from .records import Causes
-from .spells import Spell, union
+from .interval_search import Interval, union
+from .policy_records import Causes
 
 LOOKBACK_DAYS = 400
 """How far back conditions are looked for, where the rule has no later `since`."""
@@ -100,21 +100,21 @@ def _work_out(
         yield from _lasting(condition, service, budgets, causes)
         return
     parts = [
-        _clipped(budget_spells(budget, condition, settings.alerts.pairs, begin, finish), finish, end)
+        _clipped(condition_intervals(budget, condition, settings.alerts.pairs, begin, finish), finish, end)
         for budget, begin, finish in budgets
     ]
-    yield from _spells_as_raisings(union(parts), budgets[0][0])
+    yield from _intervals_as_raisings(union(parts), budgets[0][0])
 
 
-def _clipped(spells: list[Spell], finish: Instant, end: Instant) -> list[Spell]:
-    """Spells of a promise that held until `finish`, of which those that go on end there."""
-    return [(first, min(last, finish) if finish < end else last) for first, last in spells]
+def _clipped(intervals: list[Interval], finish: Instant, end: Instant) -> list[Interval]:
+    """Intervals of a promise that held until `finish`, of which those that go on end there."""
+    return [(first, min(last, finish) if finish < end else last) for first, last in intervals]
 
 
-def _spells_as_raisings(spells: list[Spell], budget: Budget) -> Iterator[Raising]:
-    """Each spell under the event that paid last before it began; under its start if none did."""
+def _intervals_as_raisings(intervals: list[Interval], budget: Budget) -> Iterator[Raising]:
+    """Each interval under the event that paid last before it began; under its start if none did."""
     times: dict[int, int] = {}
-    for first, last in spells:
+    for first, last in intervals:
         row = budget.ledger.owner_at(first - 1)
         if row < 0:
             yield Raising((f"at {first}",), first, last)
@@ -156,17 +156,17 @@ def _grouping(condition: Condition, table: EventTable, causes: Causes) -> Callab
 
 
 def _of_group(condition: Condition, group: CostlyGroup) -> Iterator[Raising]:
-    """The obligations that a group raises: an incident one, a class one for each period or spell."""
+    """The obligations that a group raises: an incident one, a class one for each period or interval."""
     costs = group.costs
     if condition.kind == "incident_above_pct":
-        first = group.spells[0][0]
+        first = group.intervals[0][0]
         ids = sorted(costs.budget.table.ids[np.unique(costs.owners)].tolist())
         yield Raising(
             tuple(f"event {event_id}" for event_id in ids), first, row=costs.owner_before(first), group=group
         )
         return
     label = str(group.key)
-    for first, _ in group.spells:
+    for first, _ in group.intervals:
         row = costs.owner_before(first)
         if costs.budget.window.is_rolling:
             key = f"{label} event {int(costs.budget.table.ids[row])}"

@@ -26,7 +26,7 @@ from ..model.act import Act
 from ..model.calendar import midnight
 from ..model.instants import DAY, SECOND, Instant, to_datetime, to_minutes
 from ..policy.obligations import obligations
-from ..policy.records import NO_RECORDS, PolicyRecords
+from ..policy.policy_records import NO_RECORDS, PolicyRecords
 from .periods import ReportPeriod
 from .report_data import PeriodReport, ServiceReport
 

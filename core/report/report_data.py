@@ -14,7 +14,7 @@ from ..analysis.assessment import (
 )
 from ..analysis.exclusions.exclusion_summary import ExclusionEffect
 from ..analysis.obligation import Obligation
-from ..gate.answers import Decision
+from ..gate.gate_results import Decision
 from ..support.frozen import frozen
 from ..support.jsonable import Result
 from .periods import ReportPeriod

@@ -21,7 +21,7 @@ def is_background(source_key: str | None) -> bool:
 
 def background_events(
     points: Points,
-    spells: Sequence[Outage],
+    known_outages: Sequence[Outage],
     first: int,
     last: int,
     rules: GridRules,
@@ -36,11 +36,11 @@ def background_events(
     for start in range(first, last - DAY_SECONDS + 1, DAY_SECONDS):
         end = start + DAY_SECONDS
         within = [
-            Outage(max(spell.start, start), min(last if spell.end is None else spell.end, end), 0.0, 0)
-            for spell in spells
-            if spell.start < end and (spell.end is None or spell.end > start)
+            Outage(max(outage.start, start), min(last if outage.end is None else outage.end, end), 0.0, 0)
+            for outage in known_outages
+            if outage.start < end and (outage.end is None or outage.end > start)
         ]
-        seconds = DAY_SECONDS - sum((spell.end or last) - spell.start for spell in within)
+        seconds = DAY_SECONDS - sum((outage.end or last) - outage.start for outage in within)
         minutes = background_minutes(points, within, start, end, rules)
         impact = round(60 * minutes / seconds, 9) if seconds else 0.0
         if impact < _LEAST_IMPACT:

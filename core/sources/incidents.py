@@ -21,9 +21,9 @@ from ..exchange import (
 from ..exchange.formats import SOURCE_FORMATS
 from ..model.instants import DAY, SECOND, Instant, to_datetime
 from ..text.suggestions import closest_match
-from .batch import Batch, Request
 from .errors import SourceError
 from .http_client import HttpClient
+from .source_fetch import FetchedEvents, FetchRequest
 
 _FORMATS = {source.name: source for source in SOURCE_FORMATS}
 _PAGE = 100
@@ -34,7 +34,7 @@ _OVERLAP = DAY
 _MOST_LISTED = 5
 
 
-def status_page(request: Request, client: HttpClient) -> Batch:
+def status_page(request: FetchRequest, client: HttpClient) -> FetchedEvents:
     """The incidents and maintenances that a page lists: the last 50 of each."""
     answers = [
         client.json("/api/v2/incidents.json"),
@@ -46,7 +46,7 @@ def status_page(request: Request, client: HttpClient) -> Batch:
     return _batch(request, "statuspage", answers)
 
 
-def pager_duty(request: Request, client: HttpClient) -> Batch:
+def pager_duty(request: FetchRequest, client: HttpClient) -> FetchedEvents:
     """Incidents created since the last sync, or since the oldest that is open; and maintenance windows."""
     since = request.since
     if request.resumes and request.state is not None and request.state.synced_at:
@@ -62,7 +62,7 @@ def pager_duty(request: Request, client: HttpClient) -> Batch:
     return _batch(request, "pagerduty", answers)
 
 
-def instatus(request: Request, client: HttpClient) -> Batch:
+def instatus(request: FetchRequest, client: HttpClient) -> FetchedEvents:
     """All incidents and maintenances by the API, which wants a token; without one what goes on now."""
     source = request.source
     if not source.access.has_token:
@@ -74,7 +74,7 @@ def instatus(request: Request, client: HttpClient) -> Batch:
     return _batch(request, "instatus-api", answers)
 
 
-def file(request: Request) -> Batch:
+def file(request: FetchRequest) -> FetchedEvents:
     """The events of a file that something else writes."""
     path = request.source.path
     if path is None:
@@ -132,16 +132,16 @@ def _numbered_pages(client: HttpClient, path: str) -> Iterator[Any]:
     raise SourceError(f"{path} has pages without end")
 
 
-def _batch(request: Request, name: str, answers: list[Any]) -> Batch:
+def _batch(request: FetchRequest, name: str, answers: list[Any]) -> FetchedEvents:
     documents = [Document.of_json(name, answer) for answer in answers]
     return _of_reading(
         request, [read_source(documents, _FORMATS[name], _options(request), _context(request))]
     )
 
 
-def _of_reading(request: Request, readings: list[Reading]) -> Batch:
+def _of_reading(request: FetchRequest, readings: list[Reading]) -> FetchedEvents:
     """The drafts since the time asked for, and what was not taken."""
-    batch = Batch()
+    batch = FetchedEvents()
     for reading in readings:
         batch.drafts += [draft for draft in reading.drafts if draft.end is None or draft.end >= request.since]
         batch.notes += [str(note) for note in reading.notes]
@@ -168,7 +168,7 @@ def _of_reading(request: Request, readings: list[Reading]) -> Batch:
     return batch
 
 
-def _unknown(bad: tuple[BadRow, ...], request: Request) -> list[str]:
+def _unknown(bad: tuple[BadRow, ...], request: FetchRequest) -> list[str]:
     """A line for each service that is not mapped: how many events it has, and what to write."""
     counts = Counter(row.service for row in bad if row.service is not None)
     lines = []
@@ -179,14 +179,14 @@ def _unknown(bad: tuple[BadRow, ...], request: Request) -> list[str]:
     return lines
 
 
-def _options(request: Request) -> RowOptions:
+def _options(request: FetchRequest) -> RowOptions:
     settings = request.settings
     return RowOptions(
         request.zone, settings.event_names, False, settings.category_names, request.source.services
     )
 
 
-def _context(request: Request) -> Context:
+def _context(request: FetchRequest) -> Context:
     source = request.source
     return Context(request.now, request.zone, impacts=source.impact, urgencies=source.urgency)
 

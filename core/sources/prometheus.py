@@ -13,10 +13,10 @@ from ..model.instants import DAY, HOUR, MINUTE, SECOND, Instant, to_datetime
 from ..support.frozen import frozen
 from ..text.terminal_text import escape_controls
 from .background_errors import DAY_SECONDS, background_events, is_background
-from .batch import Batch, Request, straddled
 from .errors import SourceError
 from .http_client import HttpClient
 from .outages_from_points import GridRules, Outage, Points, background_minutes, mean_of, outages, with_down
+from .source_fetch import FetchedEvents, FetchRequest, straddled
 
 PAGE_POINTS = 10_000
 _MOST_SERIES = 10_000
@@ -38,9 +38,9 @@ class Series:
     points: dict[int, float]
 
 
-def error_shares(request: Request, client: HttpClient) -> Batch:
+def error_shares(request: FetchRequest, client: HttpClient) -> FetchedEvents:
     """The outages of every query of the source."""
-    batch = Batch(follow_starts=True)
+    batch = FetchedEvents(follow_starts=True)
     cursors = _cursors(request)
     remembered = {}
     for query in request.source.queries:
@@ -54,7 +54,7 @@ def error_shares(request: Request, client: HttpClient) -> Batch:
 
 
 def _outages_of(
-    query: QuerySettings, resumed: object, request: Request, client: HttpClient, batch: Batch
+    query: QuerySettings, resumed: object, request: FetchRequest, client: HttpClient, batch: FetchedEvents
 ) -> int:
     """Add the outages of one query; the last grid time that was asked for."""
     rules = GridRules(query.step // SECOND, query.floor, query.merge // SECOND, query.missing)
@@ -72,12 +72,12 @@ def _outages_of(
         points = with_down(points, {time: 1 - value for time, value in up.items()})
     if not points:
         batch.notes.append(f"{query.service}: its query gives no data for this time")
-    spells = outages(points, first, last, rules)
-    drafts = [_draft(outage, query.service, request.source.name) for outage in spells]
+    detected = outages(points, first, last, rules)
+    drafts = [_draft(outage, query.service, request.source.name) for outage in detected]
     if query.background:
-        drafts += background_events(points, spells, first, last, rules, query.service, request.source.name)
+        drafts += background_events(points, detected, first, last, rules, query.service, request.source.name)
     else:
-        minutes = background_minutes(points, spells, first, last, rules)
+        minutes = background_minutes(points, detected, first, last, rules)
         if minutes >= 0.05:
             batch.notes.append(f"{query.service}: {minutes:,.1f} min of errors below the floor are no events")
     batch.drafts += drafts
@@ -87,7 +87,13 @@ def _outages_of(
 
 
 def _withdraw(
-    known: list[Event], keys: set[str | None], first: int, last: int, points: Points, name: str, batch: Batch
+    known: list[Event],
+    keys: set[str | None],
+    first: int,
+    last: int,
+    points: Points,
+    name: str,
+    batch: FetchedEvents,
 ) -> None:
     """Withdraw the events of the range that are not found again, where there is data that says so."""
     without_data = 0
@@ -103,9 +109,9 @@ def _withdraw(
         batch.notes.append(f"{name}: {without_data:,} events of a time without data stay as they are")
 
 
-def alerts(request: Request, client: HttpClient) -> Batch:
+def alerts(request: FetchRequest, client: HttpClient) -> FetchedEvents:
     """Each time that an alert fired, from when it was true: `ALERTS`, and `ALERTS_FOR_STATE`."""
-    batch = Batch(follow_starts=True)
+    batch = FetchedEvents(follow_starts=True)
     step = 60
     resumed = _cursors(request).get("alerts", {}).get("last")
     first, last = _range(step, 5 * MINUTE, resumed, request, list(request.known))
@@ -153,7 +159,9 @@ def alerts(request: Request, client: HttpClient) -> Batch:
     return batch
 
 
-def _range(step: int, merge: int, resumed: object, request: Request, known: list[Event]) -> tuple[int, int]:
+def _range(
+    step: int, merge: int, resumed: object, request: FetchRequest, known: list[Event]
+) -> tuple[int, int]:
     """The grid times (first, last] to ask for, in seconds.
 
     The newest point is two steps old, as younger ones still change. What was asked for before is asked
@@ -246,7 +254,7 @@ def _text_of(query: QuerySettings) -> str:
     return json.dumps((*fields, "background") if query.background else fields)
 
 
-def _cursors(request: Request) -> dict[str, dict[str, Any]]:
+def _cursors(request: FetchRequest) -> dict[str, dict[str, Any]]:
     try:
         value = json.loads((request.state.cursor if request.state else None) or "{}")
     except ValueError:

@@ -13,9 +13,9 @@ from ..support.frozen import frozen
 from ..support.gc_pause import collector_paused
 from ..workspace import Workspace
 from . import incidents, prometheus
-from .batch import Batch, Request, owned
 from .errors import SourceError
 from .http_client import HttpClient
+from .source_fetch import FetchedEvents, FetchRequest, owned
 
 
 @frozen
@@ -43,7 +43,7 @@ def synchronise(
     identity = identity_of(source, workspace.settings)
     state = _state(workspace, identity)
     zone = workspace.settings.zone if source.timezone is None else zone_named(source.timezone)
-    request = Request(
+    request = FetchRequest(
         source,
         workspace.settings,
         now,
@@ -74,7 +74,7 @@ def synchronise(
     return SyncReport(result, tuple(_notes(batch, workspace)))
 
 
-def _ask(request: Request, client: Callable[[SourceSettings], HttpClient]) -> Batch:
+def _ask(request: FetchRequest, client: Callable[[SourceSettings], HttpClient]) -> FetchedEvents:
     kind = request.source.type
     if kind in FILE_TYPES:
         return incidents.file(request)
@@ -125,7 +125,7 @@ def _remembered(
     return error
 
 
-def _notes(batch: Batch, workspace: Workspace) -> list[str]:
+def _notes(batch: FetchedEvents, workspace: Workspace) -> list[str]:
     excluded = workspace.settings.excluded_categories
     if any(draft.category == "maintenance" for draft in batch.drafts) and "maintenance" not in excluded:
         return [*batch.notes, "its maintenance costs budget like any event, unless the category is excluded"]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..model.instants import Instant, to_datetime
-from .chained_log import GENESIS
+from .append_only_log import GENESIS
 from .database import Row
 from .event_store import EventStore
 from .tables import ACTS, EVENTS, EXCLUSIONS, NOTES, names_of

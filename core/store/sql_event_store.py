@@ -11,8 +11,7 @@ from ..model.drafts import draft_row as draft_values
 from ..model.event import Draft, Event
 from ..model.instants import Instant
 from . import event_rows, side_records, undo
-from .chain_check import is_part_of
-from .chained_log import LogWriter, read_head
+from .append_only_log import LogWriter, read_head
 from .database import Database
 from .results import (
     ConflictError,
@@ -30,6 +29,7 @@ from .side_record_store import RecordStore
 from .sync import SyncPlan, append_plan, save_claims, sync_kind
 from .sync_match import key_of
 from .tables import EVENTS, EXCLUSIONS, draft_row, event_of, event_row, exclusion_row
+from .tamper_check import is_part_of
 from .validation import (
     amended,
     is_encodable,

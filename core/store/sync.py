@@ -9,7 +9,7 @@ from itertools import chain
 from ..model.drafts import PORTION, DraftRow, Drafts
 from ..model.event import Draft, Event
 from ..model.instants import Instant
-from .chained_log import LogWriter
+from .append_only_log import LogWriter
 from .database import Database, Row
 from .event_rows import IS_CURRENT, chunks, histories, marks, next_id
 from .results import KeyClash, KeyClashError, SourceIdentity, SourceRenamedError, SyncResult

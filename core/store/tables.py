@@ -8,7 +8,7 @@ from ..model.event import Draft, Event
 from ..model.instants import Instant
 from ..model.note import Note
 from ..model.recorded_exclusion import RecordedExclusion
-from .chained_log import LogTable
+from .append_only_log import LogTable
 from .database import Row
 from .results import DamagedRowError
 from .versions import Version

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from ..support.frozen import frozen
-from .chain_check import LOG, rows_after
-from .chained_log import WriteInfo, hash_at, read_head, row_hash
+from .append_only_log import WriteInfo, hash_at, read_head, row_hash
 from .database import Database, Row
 from .event_store import EventStore
 from .results import StoreError, StoreInfo
 from .sql_event_store import LogStore
+from .tamper_check import LOG, rows_after
 
 _PORTION = 5_000
 """Rows read at once, and copied in one transaction unless they are of one write, which stays whole."""

@@ -10,7 +10,7 @@ from ..model.instants import Instant
 from ..model.recorded_exclusion import RecordedExclusion
 from ..support.frozen import frozen
 from . import event_rows, side_records
-from .chained_log import LogWriter
+from .append_only_log import LogWriter
 from .database import Database, Row
 from .results import ConflictError, NotFoundError, Undone
 from .tables import EVENTS, EXCLUSIONS, event_of, event_row, exclusion_row

@@ -9,7 +9,7 @@ from .policy import WorkspacePolicy
 
 if TYPE_CHECKING:  # NumPy is loaded with the first table, not with this module
     from ..config.settings import ServiceSettings
-    from ..gate.answers import DaysAhead, Opening, Verdict
+    from ..gate.gate_results import DaysAhead, Opening, Verdict
     from ..gate.stopping_rules import StoppingRule
 
 DAYS = 14
@@ -32,7 +32,7 @@ class WorkspaceGate(WorkspacePolicy):
         asks for; the alerts that it would raise are not held against it. An exception of the written policy
         that is not limited to a rule makes it a yes, saying so. `simulated`: limits of a probability count.
         """
-        from ..gate.cost import cost_fit, cost_objections
+        from ..gate.outage_cost import cost_fit, cost_objections
         from ..gate.verdict import gate, needs_probability, with_more_objections
 
         policy = self.settings.policy
@@ -74,7 +74,7 @@ class WorkspaceGate(WorkspacePolicy):
 
     def opening(self, name: str, as_of: Instant, outage: int | None = None) -> "Opening":
         """When `verdict` says yes, if nothing else happens: the first moment from `as_of` on."""
-        from ..gate.answers import Opening
+        from ..gate.gate_results import Opening
         from ..gate.likelihood import chance_of_yes
         from ..gate.opening import GateSearch
         from ..gate.stopping_rules import stopping_rules, stopping_times
@@ -146,9 +146,9 @@ class WorkspaceGate(WorkspacePolicy):
 
     def days_ahead(self, name: str, as_of: Instant, outage: int, days: int = DAYS) -> "DaysAhead":
         """The gate now, and each of the next `days` days at noon, for an outage of `outage` microseconds."""
-        from ..gate.answers import DayAhead, DaysAhead
-        from ..gate.cost import cost_fit
-        from ..gate.days import exclusions_of_day, freezes_of_day, noons
+        from ..gate.days_ahead import exclusions_of_day, freezes_of_day, noons
+        from ..gate.gate_results import DayAhead, DaysAhead
+        from ..gate.outage_cost import cost_fit
         from ..gate.verdict import decision_of
 
         service, zone = self.service(name), self.settings.zone

@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # NumPy is loaded with the first table, not with this module
     from ..analysis.events.event_details import EventDetails
     from ..analysis.events.event_moment import Moment
     from ..ledger.event_table import EventTable
-    from ..policy.records import PolicyRecords
+    from ..policy.policy_records import PolicyRecords
 
 
 class WorkspacePast:

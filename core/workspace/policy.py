@@ -12,7 +12,7 @@ from ..model.instants import DAY, Instant
 from ..model.policy_rule import LASTING
 from ..policy.done_marks import DONE, done_draft
 from ..policy.exceptions import EXCEPTION, concerns_service, exceptions_in_force
-from ..policy.records import NO_RECORDS, PolicyRecords, rules_for
+from ..policy.policy_records import NO_RECORDS, PolicyRecords, rules_for
 from ..store import EventStore
 from .exclusions import KEPT_DAYS
 

@@ -19,11 +19,11 @@ from ..model.event import Draft, Event
 from ..model.instants import DAY, Instant, to_instant
 from ..service_exclusions import ExclusionTables, concerns, range_around
 from ..store import EventStore, open_store
-from .changes import WorkspaceChanges
 from .exclusions import KEPT_DAYS, WorkspaceExclusions
 from .gate import WorkspaceGate
 from .notes import WorkspaceNotes
 from .past import WorkspacePast
+from .workspace_changes import WorkspaceChanges
 
 if TYPE_CHECKING:  # NumPy is loaded with the first table, not with this module
     from ..history.burn_rate_history import BurnRateHistory, InsufficientHistory

@@ -19,7 +19,7 @@ from budgettui.backend.background_check import (
 )
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import MINUTE, SECOND
-from budgettui.core.store import chain_check
+from budgettui.core.store import tamper_check
 from budgettui.core.store.sqlite.sqlite_store import SqliteStore
 
 DRAFT = Draft("checkout", NOW - 12 * MINUTE, NOW)
@@ -237,7 +237,7 @@ def test_next_run_goes_on_where_a_look_was_cut_short(
 ) -> None:
     store = harness.workspace.store
     store.add_many([DRAFT] * 7, "ada", NOW)
-    monkeypatch.setattr(chain_check, "_PORTION", 2)
+    monkeypatch.setattr(tamper_check, "_PORTION", 2)
     monkeypatch.setattr(background_check, "SAVE_SECONDS", 0.0)
     monkeypatch.setattr(background_check, "SHARE", 1.0)
     check = SqliteStore.check

@@ -3,7 +3,7 @@
 import pytest
 
 from budgettui.core.model.instants import MINUTE
-from budgettui.core.workspace.changes import WorkspaceChanges
+from budgettui.core.workspace.workspace_changes import WorkspaceChanges
 
 ZONES = pytest.mark.parametrize(
     ("zone", "moment"),

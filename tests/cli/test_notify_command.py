@@ -13,7 +13,7 @@ from dashboards import until
 from fake_server import Answer, FakeServer
 
 from budgettui.cli.commands import notify
-from budgettui.core.notify import delivery, lane
+from budgettui.core.notify import receiver_delivery, sender
 
 SECRET = "s3cr3t-VALUE-4711"
 
@@ -135,7 +135,7 @@ def test_it_runs_on_and_says_once_what_goes_wrong_and_that_it_is_over(notified, 
         time.sleep(0.8)
 
     monkeypatch.setattr(notify, "wait", wait)
-    monkeypatch.setattr(lane, "pause_after", lambda *_: 0.1)
+    monkeypatch.setattr(receiver_delivery, "pause_after", lambda *_: 0.1)
     server.respond = lambda _: Answer({}, 401)
     result = notified.run("notify")
     assert result.code == 130
@@ -191,7 +191,7 @@ def test_a_crash_while_sending_is_said_without_what_it_holds(notified, monkeypat
         raise RuntimeError(f"about {SECRET}")
 
     monkeypatch.setattr(notify, "_ONCE_SECONDS", 0.2)
-    monkeypatch.setattr(delivery.Sender, "_post", crash)
+    monkeypatch.setattr(sender.Sender, "_post", crash)
     notified.ok("start", "checkout", "--at", "5m ago")
     result = notified.run("notify", "--once")
     assert result.code == 3 and "team cannot be notified: unexpected error (RuntimeError)" in result.out

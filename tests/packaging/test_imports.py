@@ -60,7 +60,7 @@ def test_engine_is_imported_under_one_name(path: Path) -> None:
 
 OTHERWISE_FROZEN = {
     "budget_conditions.py": "conditions are ordered",
-    "raw.py": "what is read from a document is kept with it",
+    "raw_incidents.py": "a document caches what was read from it",
 }
 """Modules that need more of a frozen dataclass than `frozen` gives, and why."""
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import MINUTE
 from budgettui.core.store import StoreError
-from budgettui.core.store.chained_log import read_head
+from budgettui.core.store.append_only_log import read_head
 from budgettui.core.store.postgres.postgres_store import PostgresStore
 
 START = 1_790_000_000_000_000

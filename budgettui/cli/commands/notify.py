@@ -16,8 +16,8 @@ from budgettui.core.config.receiver_settings import ReceiverSettings
 from budgettui.core.errors import StoreError
 from budgettui.core.model.instants import SECOND
 from budgettui.core.notify import Notifier, NotifyError
-from budgettui.core.notify.delivery import DeliveryError, MessageRefusedError, Sender
 from budgettui.core.notify.message import sample_message
+from budgettui.core.notify.sender import DeliveryError, MessageRefusedError, Sender
 from budgettui.core.text.formatting import format_count, format_second
 from budgettui.core.text.suggestions import suggestion
 from budgettui.core.text.timeparse import parse_duration
@@ -130,18 +130,18 @@ def _once(session: Session, notifier: Notifier, as_json: bool) -> None:
     notifier.look()
     notifier.send_all(_ONCE_SECONDS)
     rows: list[dict[str, Any]] = []
-    for lane in notifier.lanes:
+    for delivery in notifier.deliveries:
         row = {
-            "receiver": lane.receiver.name,
-            "sent": lane.sent,
-            "waiting": lane.waiting,
-            "held_back": lane.held_back,
-            "elsewhere": lane.is_elsewhere,
-            "problem": lane.problem or None,
+            "receiver": delivery.receiver.name,
+            "sent": delivery.sent,
+            "waiting": delivery.waiting,
+            "held_back": delivery.held_back,
+            "elsewhere": delivery.is_elsewhere,
+            "problem": delivery.problem or None,
         }
         rows.append(row)
         if not as_json:
-            _say_outcome(lane.receiver.name, _summary(row), lane.problem or None)
+            _say_outcome(delivery.receiver.name, _summary(row), delivery.problem or None)
     if as_json:
         say_json({"as_of": session.date(session.now).isoformat(), "receivers": rows})
     _fail([row["receiver"] for row in rows if row["problem"] is not None])
@@ -169,7 +169,7 @@ def _summary(row: dict[str, Any]) -> str:
 
 def _run(session: Session, notifier: Notifier, pause: float) -> None:
     """Look and send until interrupted; what goes wrong is said once, and once that it is over."""
-    names = ", ".join(lane.receiver.name for lane in notifier.lanes)
+    names = ", ".join(delivery.receiver.name for delivery in notifier.deliveries)
     reported: dict[str, str] = {}
     say_done(f"telling {names} of what turns; Ctrl+C ends it")
     notifier.start()
@@ -180,10 +180,10 @@ def _run(session: Session, notifier: Notifier, pause: float) -> None:
         except StoreError as error:
             problems["the store"] = str(error)
         problems |= notifier.problems
-        for lane in notifier.lanes:
-            if lane.is_elsewhere:
-                problems[lane.receiver.name] = (
-                    f"{lane.receiver.name}: another process sends to it; standing by"
+        for delivery in notifier.deliveries:
+            if delivery.is_elsewhere:
+                problems[delivery.receiver.name] = (
+                    f"{delivery.receiver.name}: another process sends to it; standing by"
                 )
         _report(session, reported, problems)
         reported = problems

@@ -43,10 +43,10 @@ from budgettui.core.analysis.assessment import (
 )
 from budgettui.core.analysis.exclusions.exclusion_summary import ExclusionEffect, ExclusionSummary
 from budgettui.core.analysis.obligation import Obligation
-from budgettui.core.analysis.outlook.recovery_schedule import Recovery
+from budgettui.core.analysis.outlook.recovery_result import Recovery
 from budgettui.core.forecast.backtest import BacktestResult
 from budgettui.core.gate import Verdict
-from budgettui.core.gate.answers import DaysAhead
+from budgettui.core.gate.gate_results import DaysAhead
 from budgettui.core.history.burn_rate_history import BurnRateHistory, InsufficientHistory
 from budgettui.core.report.report_data import PeriodReport
 from budgettui.core.store.orphans import Orphan

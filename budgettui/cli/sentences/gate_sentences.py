@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, tzinfo
 
-from budgettui.core.gate.answers import CostFit, Opening
+from budgettui.core.gate.gate_results import CostFit, Opening
 from budgettui.core.model.instants import MINUTE, SECOND, Instant, to_datetime, to_instant
 from budgettui.core.text.formatting import (
     format_chance,

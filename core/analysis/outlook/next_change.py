@@ -13,7 +13,7 @@ from ...model.burn_factors import AlertPair
 from ...model.calendar import local_day, midnight
 from ...model.instants import DAY, Instant
 from ..alerts.burn_alerts import applicable, lookbacks
-from .projections import LOOKBACK_DAYS, current_rate, linear, linear_points
+from .linear_predictions import LOOKBACK_DAYS, current_rate, linear, linear_points
 
 ANOMALY_DAYS = 90
 """How many days back the anomalies of an assessment look."""

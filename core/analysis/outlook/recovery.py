@@ -5,7 +5,7 @@ import numpy as np
 from ...ledger.budget import Budget, BudgetState
 from ...ledger.event_table import OPEN, Floats, Ints
 from ...model.instants import MINUTE, Instant, to_datetime
-from .recovery_schedule import Milestone, Recovery, Return
+from .recovery_result import Milestone, Recovery, Return
 
 MARKS = (0.0, 25.0, 50.0, 75.0, 90.0)
 """Percent of the budget remaining at which a milestone stands."""

@@ -23,7 +23,16 @@ from . import (
     uptime_kuma,
     uptimerobot,
 )
-from .raw import HEAD_BYTES, LARGEST_BYTES, Context, Document, LeftOut, MonitorLog, RawIncident, SourceFormat
+from .raw_incidents import (
+    HEAD_BYTES,
+    LARGEST_BYTES,
+    Context,
+    Document,
+    LeftOut,
+    MonitorLog,
+    RawIncident,
+    SourceFormat,
+)
 
 __all__ = [
     "HEAD_BYTES",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from .raw import (
+from .raw_incidents import (
     Context,
     Document,
     Incidents,

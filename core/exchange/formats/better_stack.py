@@ -1,6 +1,16 @@
 """Better Stack: pages of `/api/v3/incidents`."""
 
-from .raw import Context, Document, Incidents, LeftOut, RawIncident, SourceFormat, table, tables, text_of
+from .raw_incidents import (
+    Context,
+    Document,
+    Incidents,
+    LeftOut,
+    RawIncident,
+    SourceFormat,
+    table,
+    tables,
+    text_of,
+)
 
 
 def _recognises(document: Document) -> bool:

@@ -1,6 +1,16 @@
 """Cachet 3: pages of `/api/incidents` with their components and updates."""
 
-from .raw import Context, Document, Incidents, LeftOut, RawIncident, SourceFormat, table, tables, text_of
+from .raw_incidents import (
+    Context,
+    Document,
+    Incidents,
+    LeftOut,
+    RawIncident,
+    SourceFormat,
+    table,
+    tables,
+    text_of,
+)
 
 _FIXED = 4
 

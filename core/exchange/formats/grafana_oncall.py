@@ -1,6 +1,6 @@
 """Grafana OnCall: pages of `/api/v1/alert_groups/`."""
 
-from .raw import Context, Document, Incidents, LeftOut, RawIncident, SourceFormat, tables, text_of
+from .raw_incidents import Context, Document, Incidents, LeftOut, RawIncident, SourceFormat, tables, text_of
 
 
 def _recognises(document: Document) -> bool:

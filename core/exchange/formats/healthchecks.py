@@ -2,7 +2,16 @@
 
 from typing import Any
 
-from .raw import Context, Document, Incidents, MonitorLog, RawIncident, SourceFormat, instant_of, tables
+from .raw_incidents import (
+    Context,
+    Document,
+    Incidents,
+    MonitorLog,
+    RawIncident,
+    SourceFormat,
+    instant_of,
+    tables,
+)
 
 _PREFIX = "flips-"
 

@@ -2,7 +2,17 @@
 
 from typing import Any
 
-from .raw import Context, Document, Incidents, LeftOut, RawIncident, SourceFormat, table, tables, text_of
+from .raw_incidents import (
+    Context,
+    Document,
+    Incidents,
+    LeftOut,
+    RawIncident,
+    SourceFormat,
+    table,
+    tables,
+    text_of,
+)
 
 _NONE = ("declined", "merged", "canceled")
 _ONGOING = ("live", "triage")

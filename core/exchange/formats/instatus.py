@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, timedelta
 from typing import Any
 
-from .raw import (
+from .raw_incidents import (
     Context,
     Document,
     Incidents,

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from .raw import (
+from .raw_incidents import (
     Context,
     Document,
     Incidents,

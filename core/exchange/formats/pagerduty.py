@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterator
 from typing import Any
 
-from .raw import (
+from .raw_incidents import (
     Context,
     Document,
     Incidents,

@@ -1,6 +1,15 @@
 """Pingdom: an answer of `summary.outage` for one check, which is known by the file's name."""
 
-from .raw import Context, Document, Incidents, LeftOut, MonitorLog, RawIncident, SourceFormat, tables
+from .raw_incidents import (
+    Context,
+    Document,
+    Incidents,
+    LeftOut,
+    MonitorLog,
+    RawIncident,
+    SourceFormat,
+    tables,
+)
 
 _PREFIX = "summary.outage-"
 

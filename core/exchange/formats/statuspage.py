@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from .raw import (
+from .raw_incidents import (
     Context,
     Document,
     Incidents,

@@ -4,7 +4,17 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from .raw import Context, Document, Incidents, LeftOut, RawIncident, SourceFormat, planned, tables, text_of
+from .raw_incidents import (
+    Context,
+    Document,
+    Incidents,
+    LeftOut,
+    RawIncident,
+    SourceFormat,
+    planned,
+    tables,
+    text_of,
+)
 
 _DEGRADED = 0.1
 _SIGN = re.compile(r"^[^\w(\[\"']+")

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..reading_result import ExchangeError
-from .raw import Context, Document, Incidents, MonitorLog, RawIncident, SourceFormat, text_of
+from .raw_incidents import Context, Document, Incidents, MonitorLog, RawIncident, SourceFormat, text_of
 
 if TYPE_CHECKING:
     import sqlite3

@@ -5,7 +5,7 @@ from datetime import tzinfo
 
 from ...model.instants import SECOND, Instant
 from ..cells import read_moment
-from .raw import (
+from .raw_incidents import (
     Context,
     Document,
     Incidents,

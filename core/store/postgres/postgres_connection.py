@@ -12,7 +12,7 @@ from uuid import uuid4
 import psycopg
 
 from ...config.redaction import without_password
-from ..chained_log import Head, LogWriter, read_known_head
+from ..append_only_log import Head, LogWriter, read_known_head
 from ..database import Database
 from ..results import DamagedRowError, StoreError
 from ..schema import Schema

@@ -6,10 +6,10 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ...model.instants import Instant
-from ..chain_check import chain_problems, is_part_of
 from ..results import StoreInfo
 from ..schema import Schema
 from ..sql_event_store import LogStore
+from ..tamper_check import chain_problems, is_part_of
 from .postgres_connection import RETRY_SECONDS, PostgresConnection
 from .postgres_errors import LostConnectionError
 from .postgres_listener import Listener

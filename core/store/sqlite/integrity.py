@@ -6,10 +6,10 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
-from ..chain_check import Progress, chain_problems, is_part_of
-from ..chained_log import GENESIS, read_head
+from ..append_only_log import GENESIS, read_head
 from ..database import Database
 from ..results import StoreError, StoreInfo
+from ..tamper_check import Progress, chain_problems, is_part_of
 from .sqlite_errors import damaged_message, is_damage
 
 _MOST = 100

@@ -7,11 +7,11 @@ from contextlib import closing
 from pathlib import Path
 
 from ...support.frozen import frozen
-from ..chained_log import LogTable, LogWriter
+from ..append_only_log import LogTable, LogWriter
 from ..database import Row
 from ..results import StoreError
 from ..tables import ACTS, EVENTS, EXCLUSIONS, NOTES
-from .migration_steps import SCHEMA
+from .schema_history import SCHEMA
 from .sqlite_migration import create, fsync
 from .transaction import ending_with
 

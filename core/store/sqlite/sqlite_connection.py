@@ -12,7 +12,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from ...files.atomic_write import give_to_owner, make_folders
-from ..chained_log import Head, LogWriter, read_known_head
+from ..append_only_log import Head, LogWriter, read_known_head
 from ..database import Database
 from ..results import DamagedRowError, StoreError
 from ..schema import Schema

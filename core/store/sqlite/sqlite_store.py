@@ -8,7 +8,7 @@ from ..schema import Schema
 from ..sql_event_store import LogStore
 from .file_watch import FileWatch
 from .integrity import problems_of
-from .migration_steps import SCHEMA
+from .schema_history import SCHEMA
 from .sqlite_connection import Connection
 from .sqlite_errors import BUSY_SECONDS
 

@@ -24,7 +24,7 @@ from budgettui.core.analysis.assessment import Assessment
 from budgettui.core.analysis.events.event_costs import explain
 from budgettui.core.analysis.exclusions.exclusion_effects import exclusion_effects
 from budgettui.core.analysis.outlook.exhaustion import exhausted_since, if_this_goes_on
-from budgettui.core.analysis.outlook.projections import current_rate
+from budgettui.core.analysis.outlook.linear_predictions import current_rate
 from budgettui.core.analysis.outlook.recovery import MARKS, recovery
 from budgettui.core.analysis.series import series, trend
 from budgettui.core.assessor import assess

@@ -24,7 +24,7 @@ from budgettui.core.exchange import (
     source_reader,
 )
 from budgettui.core.exchange.formats import SOURCE_FORMATS, recognise
-from budgettui.core.exchange.formats.raw import instant_of, parse_json
+from budgettui.core.exchange.formats.raw_incidents import instant_of, parse_json
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import MINUTE, to_instant
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from budgettui.core.exclusions.service_hours import ServiceHours
-from budgettui.core.forecast.counted_clock import CountedClock
+from budgettui.core.forecast.counted_time import CountedTime
 from budgettui.core.forecast.episodes import episodes
 from budgettui.core.forecast.paths import NEVER, Outages, consumption
 from budgettui.core.forecast.simulation import futures, simulate
@@ -68,7 +68,7 @@ def test_consumption_is_what_a_walk_through_every_minute_says(
     rates = np.array([first_rate, 1.0])
     if first_rate < 1:
         bounds[:, 0] = 0.0
-    clock = CountedClock(table, NOW, AHEAD)
+    clock = CountedTime(table, NOW, AHEAD)
     outages = Outages(bounds[:, ::2], bounds[:, 1::2], rates, float(AHEAD), clock)
     start, end = window.bounds(NOW)
     share = budget / ((end - start - int(table.out_time(start, end))) / MINUTE or 1.0)
@@ -191,6 +191,6 @@ def test_a_budget_that_shrinks_is_reached_without_another_outage(begin, length, 
     """36 hours with 90 minutes at 60 %, ten hours ago; no path has an outage any more."""
     table = excluding([((begin, begin + length), out)])
     end = np.full((2, 1), float(AHEAD))
-    outages = Outages(end, end, np.ones(1), AHEAD, CountedClock(table, NOW, AHEAD))
+    outages = Outages(end, end, np.ones(1), AHEAD, CountedTime(table, NOW, AHEAD))
     paths = consumption(ledger_of([(-600, -510)], table), Window.rolling(1.5), 100.0, NOW, AHEAD, table)
     assert paths.reached(outages).tolist() == pytest.approx([expected] * 2, abs=1e-3)

@@ -18,10 +18,10 @@ from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import DAY, HOUR, MINUTE, SECOND, to_datetime
 from budgettui.core.model.slo import Slo, Window
 from budgettui.core.notify import Notifier
-from budgettui.core.notify.delivery import Sender
-from budgettui.core.notify.lane import Lane
+from budgettui.core.notify.delivery_record import FileRecord
 from budgettui.core.notify.outbox import Outbox
-from budgettui.core.notify.record import FileRecord
+from budgettui.core.notify.receiver_delivery import ReceiverDelivery
+from budgettui.core.notify.sender import Sender
 from budgettui.core.store import open_store
 from budgettui.core.workspace import Workspace
 
@@ -86,9 +86,9 @@ def bell(**fields) -> ReceiverSettings:
 
 def pump(notifier) -> None:
     """Send all that is due, however often it has to be tried."""
-    for lane in notifier.lanes:
-        while (wait := lane.step()) is not None:
-            lane._monotonic.__self__.waited += wait
+    for delivery in notifier.deliveries:
+        while (wait := delivery.step()) is not None:
+            delivery._monotonic.__self__.waited += wait
 
 
 def titles(written) -> list[str]:
@@ -182,7 +182,7 @@ def test_only_one_process_sends_to_a_receiver_and_the_other_takes_over(shop) -> 
         with shop.notifier(bell(), write=first.append) as notifier:
             notifier.look()
             other.look()
-            assert [lane.is_elsewhere for lane in other.lanes] == [True]
+            assert [delivery.is_elsewhere for delivery in other.deliveries] == [True]
             shop.add(T0 - MINUTE, None)
             shop.clock.now += SECOND
             for each in (notifier, other):
@@ -253,19 +253,19 @@ class Chaos:
             return Answer(drop=True)
         return Answer({})
 
-    def haunt(self, lane) -> None:
+    def haunt(self, delivery) -> None:
         """Have the process die now and then before something is recorded."""
-        save = lane.record.save
+        save = delivery.record.save
 
         def save_or_die(text):
             if self.chance.random() < 0.005:
                 if self.arrived:
                     self.may_repeat.add(self.arrived[-1]["id"])
-                lane.outbox = None  # what it knows dies with it
+                delivery.outbox = None  # what it knows dies with it
                 raise Killed
             save(text)
 
-        lane.record.save = save_or_die
+        delivery.record.save = save_or_die
 
 
 def test_what_the_ledger_holds_arrives_whatever_dies(tmp_path, monkeypatch) -> None:
@@ -293,14 +293,14 @@ def test_what_the_ledger_holds_arrives_whatever_dies(tmp_path, monkeypatch) -> N
         while waiting:
             try:
                 with shop.notifier(receiver) as notifier:
-                    chaos.haunt(notifier.lanes[0])
+                    chaos.haunt(notifier.deliveries[0])
                     while shop.clock.now < last:
                         shop.clock.now += chance.choice([10, 300, 3000, 6000]) * SECOND
                         notifier.look()
                         pump(notifier)
                     notifier.look()
                     pump(notifier)
-                    waiting = bool(notifier.lanes[0].waiting)
+                    waiting = bool(notifier.deliveries[0].waiting)
             except Killed:
                 shop.clock.now += chance.choice([0, 1, 1000]) * SECOND
     ids = Counter(each["id"] for each in chaos.arrived)
@@ -330,14 +330,14 @@ def test_ten_thousand_changes_with_everything_dying(tmp_path, message, monkeypat
     hushed = Outbox(bell(quiet=quiet), "s")
     with FakeServer(chaos.respond).running() as server:
         receiver = ReceiverSettings("hook", "webhook", url=server.url)
-        lane = None
-        while len(changes) < total or lane is None or lane.waiting:
-            if lane is None:
+        delivery = None
+        while len(changes) < total or delivery is None or delivery.waiting:
+            if delivery is None:
                 record = FileRecord(tmp_path / "events.db", "hook")
-                lane = Lane(receiver, record, Sender(receiver), clock, clock.monotonic)
-                assert lane.acquire("s") and lane.outbox is not None
-                lane.outbox.as_of = lane.outbox.as_of or clock.now
-                chaos.haunt(lane)
+                delivery = ReceiverDelivery(receiver, record, Sender(receiver), clock, clock.monotonic)
+                assert delivery.acquire("s") and delivery.outbox is not None
+                delivery.outbox.as_of = delivery.outbox.as_of or clock.now
+                chaos.haunt(delivery)
             try:
                 for _ in range(min(chaos.chance.randint(0, 30), total - len(changes))):
                     clock.now += chaos.chance.randint(1, 60) * SECOND
@@ -348,17 +348,17 @@ def test_ten_thousand_changes_with_everything_dying(tmp_path, message, monkeypat
                         service=service, state=state, id=str(len(changes)), at=to_datetime(clock.now)
                     )
                     changes.append((service, state))
-                    lane.outbox.note(change, clock.now)
+                    delivery.outbox.note(change, clock.now)
                     hushed.note(change, clock.now)
                     while (due := hushed.due(clock.now)) is not None:
                         hushed.sent(due, clock.now)
                         written.append((clock.now, f"{due.service} {due.state}"))
-                FileRecord.save(record, lane.outbox.to_json())
-                while (wait := lane.step()) is not None:
+                FileRecord.save(record, delivery.outbox.to_json())
+                while (wait := delivery.step()) is not None:
                     clock.waited += wait
             except Killed:
                 record.close()
-                lane = None
+                delivery = None
     record.close()
     ids = Counter(int(each["id"]) for each in chaos.arrived)
     assert sorted(ids) == list(range(total))

@@ -11,7 +11,7 @@ from budgettui.core.config.loader import load
 from budgettui.core.model.event import Draft
 from budgettui.core.store import StoreError
 from budgettui.core.store.log_export import log_objects
-from budgettui.core.store.sqlite.migration_steps import _same_write
+from budgettui.core.store.sqlite.schema_history import _same_write
 from budgettui.core.store.sqlite.sqlite_store import SqliteStore
 from budgettui.core.workspace import Workspace
 

@@ -8,7 +8,7 @@ import pytest
 
 from budgettui.core.store import StoreError
 from budgettui.core.store.schema import Schema
-from budgettui.core.store.sqlite.migration_steps import SCHEMA
+from budgettui.core.store.sqlite.schema_history import SCHEMA
 from budgettui.core.store.sqlite.sqlite_migration import create, prepare
 from budgettui.core.store.sqlite.sqlite_store import SqliteStore
 

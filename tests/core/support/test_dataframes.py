@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from budgettui.core import BudgetConsumptionTracker, BudgetExhaustionPredictor, BurnRateHistoricalAnalyzer
-from budgettui.core.analysis.assessment_frames import assessments_to_frame
+from budgettui.core.analysis.assessment_dataframe import assessments_to_frame
 from budgettui.core.assessor import assess
 from budgettui.core.config.settings import ServiceSettings, Settings, StoreSettings
 from budgettui.core.ledger.event_table import EventTable

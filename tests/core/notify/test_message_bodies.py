@@ -6,14 +6,14 @@ import pytest
 
 from budgettui.core.config.receiver_settings import MESSAGE_KINDS
 from budgettui.core.model.instants import MINUTE, to_instant
-from budgettui.core.notify.bodies import (
+from budgettui.core.notify.message import Message
+from budgettui.core.notify.message_bodies import (
     alertmanager_body,
     dedup_key,
     ntfy_body,
     pagerduty_body,
     slack_body,
 )
-from budgettui.core.notify.message import Message
 from budgettui.core.notify.terminal_sequences import terminal_sequence
 
 KEY = "0" * 32

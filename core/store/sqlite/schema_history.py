@@ -1,6 +1,6 @@
 """The way from older versions of the tables to today's, and what the older ones looked like."""
 
-from ..chained_log import LogWriter
+from ..append_only_log import LogWriter
 from ..database import Database, Row
 from ..results import StoreError
 from ..schema import FOREVER, Schema

@@ -7,23 +7,23 @@ from collections.abc import Callable
 from ..config.receiver_settings import ReceiverSettings
 from ..errors import StoreError
 from ..model.instants import Instant
-from .delivery import DeliveryError, MessageRefusedError, Sender, pause_after
+from .delivery_record import DeliveryRecord
 from .errors import NotifyError
 from .message import Message
 from .outbox import Outbox
-from .record import Record
+from .sender import DeliveryError, MessageRefusedError, Sender, pause_after
 
 SAVE_SECONDS = 60.0
 """How often it is recorded that changes were looked for, where there were none."""
 
 
-class Lane:
+class ReceiverDelivery:
     """What is shared by the thread that looks for changes and the one that sends is behind `lock`."""
 
     def __init__(
         self,
         receiver: ReceiverSettings,
-        record: Record,
+        record: DeliveryRecord,
         sender: Sender,
         clock: Callable[[], Instant],
         monotonic: Callable[[], float] = time.monotonic,

@@ -5,8 +5,8 @@ from contextlib import closing
 import pytest
 
 from budgettui.core.config.settings import StoreSettings
+from budgettui.core.notify.delivery_record import FileRecord, delivery_record
 from budgettui.core.notify.errors import NotifyError
-from budgettui.core.notify.record import FileRecord, record_of
 from budgettui.core.store import open_store
 
 
@@ -19,8 +19,8 @@ def settings(request, tmp_path):
 
 def test_one_process_at_a_time_may_send_to_a_receiver(settings) -> None:
     with closing(open_store(settings)) as store, closing(open_store(settings)) as other:
-        mine, theirs = record_of(store, settings, "team"), record_of(other, settings, "team")
-        elsewhere = record_of(other, settings, "phone")
+        mine, theirs = delivery_record(store, settings, "team"), delivery_record(other, settings, "team")
+        elsewhere = delivery_record(other, settings, "phone")
         assert mine.acquire() and mine.acquire()
         assert not theirs.acquire()
         assert elsewhere.acquire()
@@ -38,7 +38,7 @@ def test_one_process_at_a_time_may_send_to_a_receiver(settings) -> None:
 def test_what_was_sent_is_no_change_of_the_store(settings) -> None:
     with closing(open_store(settings)) as store:
         before = store.head()
-        record = record_of(store, settings, "team")
+        record = delivery_record(store, settings, "team")
         assert record.acquire()
         record.save("x" * 100_000)
         record.close()

@@ -9,8 +9,8 @@ from ..config.settings import ServiceSettings, Settings
 from ..ledger.event_table import EventTable
 from ..model.calendar import local_day, midnight
 from ..model.instants import Instant, to_instant
-from .answers import FreezeTime
 from .freezes import freezes_around
+from .gate_results import FreezeTime
 from .verdict import freeze_time
 
 _NOON = 12

@@ -20,9 +20,9 @@ from budgettui.core.model.exclusion import Exclusion
 from budgettui.core.model.instants import DAY, HOUR, MINUTE, Instant
 from budgettui.core.model.policy_rule import Condition
 from budgettui.core.model.slo import Slo, Window
-from budgettui.core.policy.budget_spells import budget_spells
+from budgettui.core.policy.condition_intervals import condition_intervals
 from budgettui.core.policy.incident_costs import costly_groups
-from budgettui.core.policy.spells import Spell, intersection, union
+from budgettui.core.policy.interval_search import Interval, intersection, union
 
 NOW = brute.NOW
 START, END = NOW - 60 * DAY, NOW + 2 * DAY
@@ -42,8 +42,8 @@ def budget_of(
     return Budget.of(Slo(slo), Window.parse(window, "Europe/Berlin"), table, excluded)
 
 
-def inside(spells: Sequence[Spell], moment: Instant) -> bool:
-    return any(start <= moment < end for start, end in spells)
+def inside(intervals: Sequence[Interval], moment: Instant) -> bool:
+    return any(start <= moment < end for start, end in intervals)
 
 
 def is_met(budget: Budget, condition: Condition, moment: Instant) -> bool:
@@ -78,16 +78,16 @@ moments = st.lists(st.integers(START, END - 1), min_size=1, max_size=20)
 )
 def test_a_spell_is_when_an_assessment_would_say_so(events, window, excluded, condition, spans, moments):
     budget = budget_of(events, window, excluded, spans)
-    spells = budget_spells(budget, condition, PAIRS, START, END)
+    intervals = condition_intervals(budget, condition, PAIRS, START, END)
     for moment in moments:
-        assert inside(spells, moment) == is_met(budget, condition, moment)
-    for start, end in spells:
+        assert inside(intervals, moment) == is_met(budget, condition, moment)
+    for start, end in intervals:
         assert is_met(budget, condition, start)
         assert start == START or not is_met(budget, condition, start - 1)
         if end != OPEN:
             assert is_met(budget, condition, end - 1)
             assert not is_met(budget, condition, end)
-    assert all(first[1] < second[0] for first, second in pairwise(spells))
+    assert all(first[1] < second[0] for first, second in pairwise(intervals))
 
 
 def share(
@@ -126,13 +126,17 @@ def test_an_incident_is_costly_from_the_moment_that_fractions_say(
     by_key = {group.key: group for group in groups}
     for key in range(incidents):
         members = [event.id for event in events if event.id % incidents == key]
-        spells = by_key[key].spells if key in by_key else []
-        edges = [edge for spell in spells for edge in (spell[0] - 1, spell[0], spell[1] - 1, spell[1])]
+        intervals = by_key[key].intervals if key in by_key else []
+        edges = [
+            edge
+            for interval in intervals
+            for edge in (interval[0] - 1, interval[0], interval[1] - 1, interval[1])
+        ]
         for moment in (*moments, *(edge for edge in edges if START <= edge < END)):
             exact = share(events, members, excluded, spans, budget, moment)
             if exact is None or abs(float(exact) - limit) < 1e-6:
                 continue  # within a microsecond of the limit
-            assert inside(spells, moment) == (exact > limit)
+            assert inside(intervals, moment) == (exact > limit)
             if key in by_key:
                 percent = by_key[key].costs.percent(np.array([moment], dtype=np.int64))[0]
                 assert percent == pytest.approx(float(exact), abs=1e-6)
@@ -144,7 +148,7 @@ def test_a_limit_that_is_used_exactly_is_not_exceeded():
     assert costly_groups(budget_of(events, "50d", ()), together, 20, START, END) == []
     longer = [Event(1, "a", NOW - DAY, NOW - DAY + 144 * MINUTE + 1)]
     [costly] = costly_groups(budget_of(longer, "50d", ()), together, 20, START, END)
-    assert costly.spells[0][0] == NOW - DAY + 144 * MINUTE + 1
+    assert costly.intervals[0][0] == NOW - DAY + 144 * MINUTE + 1
 
 
 def test_what_is_out_of_every_group_is_left_out():

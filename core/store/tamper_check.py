@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from heapq import merge
 from typing import Any, Protocol
 
-from .chained_log import GENESIS, LogTable, WriteInfo, hash_at, read_head, row_hash
+from .append_only_log import GENESIS, LogTable, WriteInfo, hash_at, read_head, row_hash
 from .database import Database, Row
 from .results import StoreInfo
 from .tables import ACTS, EVENTS, EXCLUSIONS, NOTES

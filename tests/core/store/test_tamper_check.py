@@ -10,7 +10,7 @@ from tampering import tamper
 from budgettui.core.model.act import ActDraft
 from budgettui.core.model.recorded_exclusion import ExclusionDraft
 from budgettui.core.store import StoreError
-from budgettui.core.store.chained_log import GENESIS, WriteInfo, row_hash
+from budgettui.core.store.append_only_log import GENESIS, WriteInfo, row_hash
 from budgettui.core.store.sqlite.sqlite_store import SqliteStore
 
 NOW = 1_790_009_000_000_000

@@ -13,12 +13,12 @@ from ..model.burn_factors import AlertPair
 from ..model.calendar import period_edges
 from ..model.instants import Instant
 from ..model.policy_rule import Condition
-from .spells import Spell, bends, intersection, spells, union, window_bends
+from .interval_search import Interval, bends, find_intervals, intersection, union, window_bends
 
 
-def budget_spells(
+def condition_intervals(
     budget: Budget, condition: Condition, pairs: Sequence[AlertPair], start: Instant, end: Instant
-) -> list[Spell]:
+) -> list[Interval]:
     """When a condition on the budget as a whole held between two instants: exactly when an assessment of
     that moment would say so."""
     if condition.kind == "alert":
@@ -38,7 +38,7 @@ def budget_spells(
         return consumed - totals * (1 - least)
 
     holds = is_spent if condition.kind == "spent" else is_below
-    return spells(holds, excess, window_bends(budget, budget.ledger.cuts, start, end))
+    return find_intervals(holds, excess, window_bends(budget, budget.ledger.cuts, start, end))
 
 
 def remaining_pct(consumed: Floats, totals: Floats) -> Floats:
@@ -48,7 +48,7 @@ def remaining_pct(consumed: Floats, totals: Floats) -> Floats:
     return tidy(left)
 
 
-def _firing(budget: Budget, pairs: Sequence[AlertPair], start: Instant, end: Instant) -> list[Spell]:
+def _firing(budget: Budget, pairs: Sequence[AlertPair], start: Instant, end: Instant) -> list[Interval]:
     """When any of some burn alerts fired."""
     firing = []
     for begin, finish, length in _window_lengths(budget, start, end):
@@ -62,7 +62,7 @@ def _firing(budget: Budget, pairs: Sequence[AlertPair], start: Instant, end: Ins
     return union(firing)
 
 
-def _burning(budget: Budget, lookback: int, factor: float, start: Instant, end: Instant) -> list[Spell]:
+def _burning(budget: Budget, lookback: int, factor: float, start: Instant, end: Instant) -> list[Interval]:
     """When the burn rate over a lookback was above a factor."""
 
     def burns(moments: Ints) -> NDArray[np.bool_]:
@@ -71,7 +71,7 @@ def _burning(budget: Budget, lookback: int, factor: float, start: Instant, end: 
     def excess(moments: Ints) -> Floats:
         return budget.burn_rates_at(moments, lookback) - factor
 
-    return spells(burns, excess, bends(budget, budget.ledger.cuts, [lookback], start, end))
+    return find_intervals(burns, excess, bends(budget, budget.ledger.cuts, [lookback], start, end))
 
 
 def _window_lengths(budget: Budget, start: Instant, end: Instant) -> list[tuple[Instant, Instant, int]]:

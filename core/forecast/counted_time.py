@@ -12,7 +12,7 @@ from ..ledger.exclusion_table import ExclusionTable
 from ..model.instants import MINUTE, Instant, from_minutes
 
 
-class CountedClock:
+class CountedTime:
     """Minutes after `as_of` on the wall, and how many of them count, up to `horizon` minutes on the wall."""
 
     def __init__(self, exclusions: ExclusionTable, as_of: Instant, horizon: float) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _OWNER_ONLY = 0o600
 
 
-class Record(Protocol):
+class DeliveryRecord(Protocol):
     """The record of one receiver. Raises `NotifyError` where it cannot be read or written."""
 
     def acquire(self) -> bool:
@@ -39,7 +39,7 @@ class Record(Protocol):
         ...
 
 
-def record_of(store: EventStore, settings: StoreSettings, receiver: str) -> Record:
+def delivery_record(store: EventStore, settings: StoreSettings, receiver: str) -> DeliveryRecord:
     """The record of a receiver, beside the store or in it."""
     if settings.path is not None:
         return FileRecord(settings.path, receiver)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from budgettui.core.analysis.assessment import CurrentRatePrediction, LinearPrediction
-from budgettui.core.analysis.outlook.projections import current_rate, linear
+from budgettui.core.analysis.outlook.linear_predictions import current_rate, linear
 from budgettui.core.ledger.budget import Budget
 from budgettui.core.ledger.event_table import EventTable
 from budgettui.core.ledger.exclusion_table import ExclusionTable

@@ -13,7 +13,7 @@ from ..support.frozen import frozen
 
 
 @frozen
-class Request:
+class FetchRequest:
     """What is asked of a source: events since `since`, or where `resumes` since what `state` remembers.
 
     `known` are the events of the source that the store has, voided ones not among them.
@@ -30,7 +30,7 @@ class Request:
 
 
 @dataclass(slots=True)
-class Batch:
+class FetchedEvents:
     """The events of a source as it has them now; `withdrawn` are ids of events that it has no more.
 
     `follow_starts`: keys end with the time at which an event began, and change with it.

@@ -23,8 +23,8 @@ from ..sources.errors import SourceError
 from ..sources.http_client import build_opener, retry_after
 from ..support.frozen import frozen
 from ..text.terminal_text import escape_controls
-from .bodies import alertmanager_body, ntfy_body, pagerduty_body, slack_body
 from .message import Message
+from .message_bodies import alertmanager_body, ntfy_body, pagerduty_body, slack_body
 from .terminal_sequences import terminal_sequence
 
 _REFUSED = (400, 413, 415, 422)

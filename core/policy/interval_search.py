@@ -1,4 +1,4 @@
-"""Spells: the stretches of time through which a condition on a budget holds, exact to the microsecond.
+"""Intervals: the stretches of time through which a condition on a budget holds, exact to the microsecond.
 
 What is consumed, and what burns, is piecewise linear in time. Between two bends a condition that compares it
 with a limit changes at most once. So it is looked at at every bend; where it differs at the two ends of a
@@ -15,7 +15,7 @@ from ..ledger.event_table import OPEN, Floats, Ints
 from ..model.calendar import period_edges
 from ..model.instants import Instant
 
-Spell = tuple[Instant, Instant]
+Interval = tuple[Instant, Instant]
 """`[start, end)`; the end is `OPEN` for one that goes on past the time looked at."""
 
 Holds = Callable[[Ints], NDArray[np.bool_]]
@@ -28,7 +28,7 @@ _NEAR = 4
 """Microseconds around the moment that the rule of three gives."""
 
 
-def spells(holds: Holds, excess: Measure, bends: Ints) -> list[Spell]:
+def find_intervals(holds: Holds, excess: Measure, bends: Ints) -> list[Interval]:
     """When a condition holds from the first of `bends` to the last; it changes at most once between two.
 
     `excess` need not be exact: it says where to look.
@@ -92,7 +92,7 @@ def window_bends(budget: Budget, cuts: Ints, start: Instant, end: Instant) -> In
     return bends(budget, cuts, lookbacks, start, end)
 
 
-def intersection(first: Sequence[Spell], second: Sequence[Spell]) -> list[Spell]:
+def intersection(first: Sequence[Interval], second: Sequence[Interval]) -> list[Interval]:
     """The time in both."""
     common = []
     i = j = 0
@@ -107,10 +107,10 @@ def intersection(first: Sequence[Spell], second: Sequence[Spell]) -> list[Spell]
     return common
 
 
-def union(parts: Iterable[Sequence[Spell]]) -> list[Spell]:
+def union(parts: Iterable[Sequence[Interval]]) -> list[Interval]:
     """The time in any, stretches that overlap or touch as one."""
-    joined: list[Spell] = []
-    for start, end in sorted(spell for part in parts for spell in part):
+    joined: list[Interval] = []
+    for start, end in sorted(interval for part in parts for interval in part):
         if joined and start <= joined[-1][1]:
             joined[-1] = joined[-1][0], max(joined[-1][1], end)
         else:

@@ -14,7 +14,7 @@ from budgettui.tui.key_names import keys_of
 from budgettui.tui.state.per_service import PerService
 from budgettui.tui.state.staleness import sources_note
 
-from .pane import Block
+from .block import Block
 from .text_lines import Line, Piece, join, line_width, piece_width, spread
 
 LEGIBLE_CELLS = 48

@@ -10,8 +10,9 @@ from textual.widget import Widget
 from budgettui.tui.base_app import VIEWS, Tone
 from budgettui.tui.key_names import bindings
 from budgettui.tui.state.service_list import SORT_WORDS
+from budgettui.tui.widgets.block import Block
 from budgettui.tui.widgets.header_footer import Banner, FootBar, TopBar
-from budgettui.tui.widgets.pane import Block, Pane
+from budgettui.tui.widgets.pane import Pane
 from budgettui.tui.widgets.panes.anomalies_pane import AnomaliesPane, DayChosen, EventChosen, LinkChosen
 from budgettui.tui.widgets.panes.forecast_pane import ForecastPane
 from budgettui.tui.widgets.panes.gauges_pane import GaugesPane

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from textual.binding import Binding
 from textual.widgets import Input
 
-from budgettui.tui.widgets.pane import Block
+from budgettui.tui.widgets.block import Block
 from budgettui.tui.widgets.text_lines import Line
 
 

@@ -15,7 +15,7 @@ from budgettui.core.model.instants import to_instant
 from budgettui.core.text.timeparse import QUICK_ACCEPTED, parse_quick
 from budgettui.tui.background import in_background
 from budgettui.tui.base_app import BaseApp
-from budgettui.tui.widgets.pane import Block
+from budgettui.tui.widgets.block import Block
 from budgettui.tui.widgets.text_lines import Line, wrap
 
 from ..dialogs.events.event_preview import Previews, preview_sentence

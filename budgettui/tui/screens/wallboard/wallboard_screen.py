@@ -15,7 +15,7 @@ from budgettui.tui.key_names import bindings
 from budgettui.tui.state.per_service import PerService
 from budgettui.tui.state.service_list import ServiceList
 from budgettui.tui.state.staleness import sources_note
-from budgettui.tui.widgets.pane import Block
+from budgettui.tui.widgets.block import Block
 from budgettui.tui.widgets.plots.plot_grid import plotting_loaded
 from budgettui.tui.widgets.wall.tile import Tile
 from budgettui.tui.widgets.wall.wall_detail import WallForecast, WallGauges, WallTrend

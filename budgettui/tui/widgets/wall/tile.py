@@ -15,7 +15,7 @@ from budgettui.core.text.formatting import (
     format_percent,
 )
 
-from ..pane import Block
+from ..block import Block
 from ..plots.bars import bar, line_bar
 from ..status_roles import STATUS_ROLE, burn_role
 from ..text_lines import (

@@ -23,7 +23,7 @@ from budgettui.tui.key_names import keys_of
 from budgettui.tui.state.per_service import PerService
 from budgettui.tui.state.staleness import old_since, sources_note
 
-from ..pane import Block
+from ..block import Block
 from ..status_roles import STATUS_ROLE
 from ..text_lines import BLANK, Line, Piece, fit, line_width, ribbon, spread
 from .big_digits import big_digits, cells_wide, rows_high

@@ -11,14 +11,16 @@ from budgettui.tui.base_app import VIEWS, Tone
 from budgettui.tui.key_names import bindings
 from budgettui.tui.state.service_list import SORT_WORDS
 from budgettui.tui.widgets.block import Block
-from budgettui.tui.widgets.header_footer import Banner, FootBar, TopBar
+from budgettui.tui.widgets.foot_bar import FootBar
 from budgettui.tui.widgets.pane import Pane
 from budgettui.tui.widgets.panes.anomalies_pane import AnomaliesPane, DayChosen, EventChosen, LinkChosen
 from budgettui.tui.widgets.panes.forecast_pane import ForecastPane
 from budgettui.tui.widgets.panes.gauges_pane import GaugesPane
 from budgettui.tui.widgets.panes.services_pane import ServicesPane
 from budgettui.tui.widgets.panes.trend_pane import TrendPane
+from budgettui.tui.widgets.problem_banner import Banner
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece
+from budgettui.tui.widgets.top_bar import TopBar
 
 from .dashboard_layout import PANES, SMALLEST, TURNED, Arrangement, is_small, plan
 from .event_actions import EventKeys

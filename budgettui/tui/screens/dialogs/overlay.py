@@ -17,7 +17,7 @@ from budgettui.core.model.instants import to_instant
 from budgettui.core.text.timeparse import Span, confirmation
 from budgettui.tui.base_app import BaseApp, Tone
 from budgettui.tui.widgets.block import Block
-from budgettui.tui.widgets.header_footer import FootBar
+from budgettui.tui.widgets.foot_bar import FootBar
 from budgettui.tui.widgets.pane import Pane
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, wrap
 from budgettui.tui.widgets.tinted_screen import TintedScreen

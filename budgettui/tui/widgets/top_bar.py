@@ -1,26 +1,16 @@
-"""The lines above and below the panes: counts and time, problems, keys and messages."""
+"""The uppermost line: how many services are how, whether this is live, and the time."""
 
-import os
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from budgettui.core.analysis.assessment import Assessment
 from budgettui.core.analysis.status import worst_firing
 from budgettui.core.model.instants import to_instant
 from budgettui.core.text.formatting import format_age, format_count, format_date, format_zone
-from budgettui.tui.actions import ACTIONS, BY_ID, Action
-from budgettui.tui.base_app import Tone
-from budgettui.tui.key_names import keys_of
 from budgettui.tui.state.per_service import PerService
 from budgettui.tui.state.staleness import sources_note
 
 from .block import Block
 from .text_lines import Line, Piece, join, line_width, piece_width, spread
-
-LEGIBLE_CELLS = 48
-"""Cells of a problem's sentence that are worth more than the note beside it."""
-PAST_KEYS = ("now", "moment_back", "moment_on", "moment", "known_then", "command")
-"""The keys that the foot shows first while the past is looked at."""
 
 
 class _Tally(NamedTuple):
@@ -147,107 +137,3 @@ class TopBar(Block):
             state = (old_sources, "watch+b")
         zone = format_zone(now, app.zone)
         return [state, (f" {self.glyphs.dot} ", "faint"), (clock, "text"), (f" {zone} ", "muted")]
-
-
-SHOWS_ALL_CELLS = 16
-"""Cells of the key that shows a problem in full, and of the blanks around it and the note."""
-
-
-class Banner(Block):
-    """One line for a problem, with the time of the last good data; a press shows it in full."""
-
-    GROUND = "selection"
-
-    def rows(self, width: int, height: int) -> list[Line]:
-        app = self.budget_app
-        problem = app.foremost_problem
-        if problem is None:
-            return []
-        start: list[Piece] = [(f" {self.glyphs.cross} {problem.kind} ", "spent+b")]
-        note = ""
-        if problem.kind == "config":
-            note = "the one before stays in use"
-        elif problem.kind == "damage":
-            note = "budgettui doctor"
-        elif problem.kind == "sources":
-            note = f"{app.key('sources')} lists them"
-        elif problem.kind not in ("events", "notify") and problem.last_good is not None:
-            note = f"last good {problem.last_good.astimezone(app.zone):%H:%M:%S}; trying on"
-        first, *others = problem.sentence.splitlines() or [""]
-        path = app.settings.path
-        if problem.kind == "config" and path is not None:
-            first = first.replace(f"{path.parent}{os.sep}", "")  # the name says it; the whole is a key away
-        if problem.kind == "store":  # of which there is one: room for why, and what to do
-            named = f"event store {app.settings.store.location}"
-            first = first.removeprefix(f"the {named} ").replace(named, "store")
-        sentence = self.sanitize(first)
-        if line_width(start) + piece_width(sentence) + len(note) + SHOWS_ALL_CELLS > width:
-            note = note.removesuffix("; trying on")
-        end: list[Piece] = [(f" {note} ", "text+b")] if note else []
-        if others or len(app.problems) > 1 or line_width([*start, *end]) + piece_width(sentence) >= width:
-            whole: list[Piece] = [(f" {app.key('problems')}", "accent+b"), (" shows all ", "text+b")]
-            end += whole
-            if width - line_width([*start, *end]) < LEGIBLE_CELLS:
-                end = whole
-        shown = self.cut(sentence, width - line_width([*start, *end]) - 1)
-        line = spread([*start, (shown, "text")], end, width)
-        return [tuple(self.pressable(text, role, "problems") for text, role in line)]
-
-
-FIRST_KEYS = ("service_add", "palette", "themes", "wallboard")
-"""What can be done while there is no service."""
-
-
-class FootBar(Block):
-    """The keys that apply where the focus is; for some seconds after an action, what it did."""
-
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self.places: tuple[str, ...] = ("dashboard",)
-        self.hidden: set[str] = set()
-        self.message: tuple[str, Tone] | None = None
-
-    def show_for(self, *places: str) -> None:
-        """List the actions of these places, the first of them first."""
-        self.places = places
-        self.redraw()
-
-    def show_message(self, text: str, tone: Tone = "plain") -> None:
-        """Show a message in place of the keys; an empty one brings the keys back."""
-        self.message = (text, tone) if text else None
-        self.redraw()
-
-    def rows(self, width: int, height: int) -> list[Line]:
-        if self.message is not None:
-            text, tone = self.message
-            role = {"good": "ok+b", "bad": "spent+b", "plain": "text+b"}[tone]
-            mark = {"good": self.glyphs.tick, "bad": self.glyphs.cross, "plain": self.glyphs.dot}[tone]
-            return [((f" {mark} ", role), (self.cut(self.sanitize(text), width - 4), role))]
-        actions = [action for action in ACTIONS if action.rank and action.where in self.places]
-        actions = [action for action in actions if action.id not in self.hidden]
-        order = {location: index for index, location in enumerate(self.places)}
-        actions.sort(key=lambda action: (action.rank >= 90, order[action.where], action.rank))
-        if "dashboard" in self.places and self.budget_app.loaded and not self.budget_app.settings.services:
-            actions = [BY_ID[name] for name in FIRST_KEYS] + [each for each in actions if each.rank >= 90]
-        if self.budget_app.is_past:  # nothing can be changed; the keys that move through time come first
-            shown_first = [BY_ID[name] for name in PAST_KEYS] if "dashboard" in self.places else []
-            actions = [*shown_first, *(each for each in actions if not each.changes and each.id != "moment")]
-        last = [self._piece(action) for action in actions if action.rank >= 90]
-        used = sum(line_width(piece) + 2 for piece in last)
-        shown: list[Sequence[Piece]] = []
-        for action in actions:
-            piece = self._piece(action)
-            if action.rank < 90 and used + line_width(piece) + 2 < width:
-                shown.append(piece)
-                used += line_width(piece) + 2
-        line: list[Piece] = []
-        for piece in (*shown, *last):
-            line += [(" ", ""), *piece, (" ", "")]
-        return [tuple(line)]
-
-    def _piece(self, action: Action) -> Sequence[Piece]:
-        key = keys_of(action.id, self.budget_app.settings.keys)[0]
-        return (
-            self.pressable(key, "accent+b", action.id),
-            self.pressable(f" {action.label}", "muted", action.id),
-        )

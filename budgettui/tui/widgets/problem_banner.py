@@ -1,0 +1,53 @@
+"""The line above the panes that says what is wrong."""
+
+import os
+
+from .block import Block
+from .text_lines import Line, Piece, line_width, piece_width, spread
+
+LEGIBLE_CELLS = 48
+"""Cells of a problem's sentence that are worth more than the note beside it."""
+
+SHOWS_ALL_CELLS = 16
+"""Cells of the key that shows a problem in full, and of the blanks around it and the note."""
+
+
+class Banner(Block):
+    """One line for a problem, with the time of the last good data; a press shows it in full."""
+
+    GROUND = "selection"
+
+    def rows(self, width: int, height: int) -> list[Line]:
+        app = self.budget_app
+        problem = app.foremost_problem
+        if problem is None:
+            return []
+        start: list[Piece] = [(f" {self.glyphs.cross} {problem.kind} ", "spent+b")]
+        note = ""
+        if problem.kind == "config":
+            note = "the one before stays in use"
+        elif problem.kind == "damage":
+            note = "budgettui doctor"
+        elif problem.kind == "sources":
+            note = f"{app.key('sources')} lists them"
+        elif problem.kind not in ("events", "notify") and problem.last_good is not None:
+            note = f"last good {problem.last_good.astimezone(app.zone):%H:%M:%S}; trying on"
+        first, *others = problem.sentence.splitlines() or [""]
+        path = app.settings.path
+        if problem.kind == "config" and path is not None:
+            first = first.replace(f"{path.parent}{os.sep}", "")  # the name says it; the whole is a key away
+        if problem.kind == "store":  # of which there is one: room for why, and what to do
+            named = f"event store {app.settings.store.location}"
+            first = first.removeprefix(f"the {named} ").replace(named, "store")
+        sentence = self.sanitize(first)
+        if line_width(start) + piece_width(sentence) + len(note) + SHOWS_ALL_CELLS > width:
+            note = note.removesuffix("; trying on")
+        end: list[Piece] = [(f" {note} ", "text+b")] if note else []
+        if others or len(app.problems) > 1 or line_width([*start, *end]) + piece_width(sentence) >= width:
+            whole: list[Piece] = [(f" {app.key('problems')}", "accent+b"), (" shows all ", "text+b")]
+            end += whole
+            if width - line_width([*start, *end]) < LEGIBLE_CELLS:
+                end = whole
+        shown = self.cut(sentence, width - line_width([*start, *end]) - 1)
+        line = spread([*start, (shown, "text")], end, width)
+        return [tuple(self.pressable(text, role, "problems") for text, role in line)]

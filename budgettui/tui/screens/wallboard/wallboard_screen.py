@@ -18,8 +18,11 @@ from budgettui.tui.state.staleness import sources_note
 from budgettui.tui.widgets.block import Block
 from budgettui.tui.widgets.plots.plot_grid import plotting_loaded
 from budgettui.tui.widgets.wall.tile import Tile
+from budgettui.tui.widgets.wall.wall_banner import WallBanner
+from budgettui.tui.widgets.wall.wall_clock import WallClock
 from budgettui.tui.widgets.wall.wall_detail import WallForecast, WallGauges, WallTrend
-from budgettui.tui.widgets.wall.wall_frame import TALL_HEADER, WallBanner, WallClock, WallFoot, WallHeader
+from budgettui.tui.widgets.wall.wall_foot import WallFoot
+from budgettui.tui.widgets.wall.wall_header import TALL_HEADER, WallHeader
 
 from ..base_screen import BaseScreen
 from ..dashboard.dashboard_layout import Arrangement

@@ -5,16 +5,15 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from budgettui.tui.glyphs import ASCII, RICH, glyphs_for, locale_is_utf8, to_ascii
+from budgettui.tui.widgets.cell_width import escape_controls, piece_width
+from budgettui.tui.widgets.changed_cells import changed_span
 from budgettui.tui.widgets.plots.bars import bar, line_bar
 from budgettui.tui.widgets.text_lines import (
-    changed_span,
     cut,
     elide,
-    escape_controls,
     fit,
     left,
     line_width,
-    piece_width,
     plain,
     ribbon,
     right,

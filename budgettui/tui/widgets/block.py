@@ -14,16 +14,9 @@ from budgettui.tui.base_app import BaseApp
 from budgettui.tui.glyphs import Glyphs, to_ascii
 from budgettui.tui.themes.palette import Palette
 
-from .text_lines import (
-    BLANK,
-    Line,
-    Piece,
-    changed_span,
-    cut,
-    escape_controls,
-    fit,
-    wrap,
-)
+from .cell_width import escape_controls
+from .changed_cells import changed_span
+from .text_lines import BLANK, Line, Piece, cut, fit, wrap
 
 
 class Block(Widget):

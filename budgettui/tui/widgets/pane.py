@@ -6,16 +6,8 @@ from budgettui.core.analysis.assessment import Assessment
 from budgettui.tui.glyphs import to_ascii
 
 from .block import Block
-from .text_lines import (
-    BLANK,
-    Line,
-    Piece,
-    fit,
-    line_width,
-    piece_width,
-    plain,
-    shorten,
-)
+from .cell_width import piece_width
+from .text_lines import BLANK, Line, Piece, fit, line_width, plain, shorten
 
 COPIED_CELLS = 116
 """Cells of a copy at least: what is cut on a small screen is whole in a ticket."""

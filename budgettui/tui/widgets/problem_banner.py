@@ -3,7 +3,8 @@
 import os
 
 from .block import Block
-from .text_lines import Line, Piece, line_width, piece_width, spread
+from .cell_width import piece_width
+from .text_lines import Line, Piece, line_width, spread
 
 LEGIBLE_CELLS = 48
 """Cells of a problem's sentence that are worth more than the note beside it."""

@@ -4,38 +4,14 @@ A role names what a piece means ("spent", "muted", …; "+b" bold, "+r" reversed
 looks. Nothing here knows colours, so what a pane draws can be read and tested as text.
 """
 
-import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 
 from rich.cells import cell_len, chop_cells, set_cell_size
-
-from budgettui.core.text.terminal_text import escape_controls as spelt_out
 
 Piece = tuple[str, str]
 Line = tuple[Piece, ...]
 
 BLANK: Line = ()
-
-
-_JOINERS = re.compile("[\u200c\u200d\ufe00-\ufe0f]")
-"""Joiners and variation selectors: terminals disagree about how wide what they make is."""
-
-
-@lru_cache(4096)
-def escape_controls(text: str) -> str:
-    """Text from outside as it may be shown: controls and invisible marks spelt out (`\\x1b`, `\\n`).
-
-    What terminals measure differently is taken apart: joined emoji stand side by side, and a
-    combining mark that has nothing to stand on gets a dotted circle.
-    """
-    text = _JOINERS.sub("", spelt_out(text))
-    return "\u25cc" + text if text and not cell_len(text[0]) else text
-
-
-def piece_width(text: str) -> int:
-    """Cells that `text` takes."""
-    return cell_len(text)
 
 
 def line_width(line: Iterable[Piece]) -> int:
@@ -171,47 +147,3 @@ def wrap(text: str, width: int) -> list[str]:
                 lines.append(current)
                 current = bit
     return [*lines, current] if current else lines
-
-
-def changed_span(old: Line, new: Line) -> tuple[int, int] | None:
-    """The cells (begin, end) between which two lines differ, or None where they are the same."""
-    if old == new:
-        return None
-    if not (_simple(old) and _simple(new)) or line_width(old) != line_width(new):
-        return (0, max(line_width(old), line_width(new)))
-    least, head, tail = min(len(old), len(new)), 0, 0
-    while head < least and old[head] == new[head]:
-        head += 1
-    while tail < least - head and old[-1 - tail] == new[-1 - tail]:
-        tail += 1
-    before, after = (_cells(line[head : len(line) - tail]) for line in (old, new))
-    return _changed_cells(before, after, line_width(old[:head]))
-
-
-def _changed_cells(before: list[Piece], after: list[Piece], start: int) -> tuple[int, int] | None:
-    """Where two stretches of as many cells differ, counted from `start`."""
-    first, last = 0, len(before)
-    while first < last and before[first] == after[first]:
-        first += 1
-    while last > first and before[last - 1] == after[last - 1]:
-        last -= 1
-    return (start + first, start + last) if last > first else None
-
-
-def _simple(line: Line) -> bool:
-    """Whether the characters' own widths add up: nothing combines or joins."""
-    return all(text.isascii() or _no_marks(text) for text, _ in line)
-
-
-@lru_cache(1024)
-def _no_marks(text: str) -> bool:
-    return all(cell_len(character) for character in text)
-
-
-def _cells(line: Line) -> list[Piece]:
-    """One entry per cell; the second cell of a wide character repeats the first."""
-    cells: list[Piece] = []
-    for text, role in line:
-        for character in text:
-            cells.extend([(character, role)] * (1 if character.isascii() else cell_len(character)))
-    return cells

@@ -10,7 +10,8 @@ from budgettui.tui.state.per_service import PerService
 from budgettui.tui.state.staleness import sources_note
 
 from .block import Block
-from .text_lines import Line, Piece, join, line_width, piece_width, spread
+from .cell_width import piece_width
+from .text_lines import Line, Piece, join, line_width, spread
 
 
 class _Tally(NamedTuple):

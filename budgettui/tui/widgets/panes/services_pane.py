@@ -12,9 +12,10 @@ from budgettui.tui.key_names import bindings
 from budgettui.tui.state.latest_events import lasted, open_first
 from budgettui.tui.state.service_list import SORT_WORDS, GroupRow
 
+from ..cell_width import piece_width
 from ..list_pane import ListPane
 from ..status_roles import STATUS_ROLE
-from ..text_lines import BLANK, Line, Piece, left, marked, piece_width, right, shorten
+from ..text_lines import BLANK, Line, Piece, left, marked, right, shorten
 from .service_columns import Column, Moment, fitting, headings
 
 HEAD_CELLS = 9

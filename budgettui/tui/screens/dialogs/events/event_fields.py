@@ -10,7 +10,7 @@ from budgettui.core.model.recorded_exclusion import RecordedExclusion
 from budgettui.core.text.formatting import format_impact, format_length, format_when
 from budgettui.core.text.suggestions import unknown_name
 from budgettui.core.text.timeparse import Span, Times, parse_impact, parse_length, parse_span, parse_start
-from budgettui.tui.widgets.text_lines import escape_controls
+from budgettui.tui.widgets.cell_width import escape_controls
 
 from ..field_reading import FieldError, FieldReading
 

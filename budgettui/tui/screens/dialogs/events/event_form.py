@@ -8,7 +8,8 @@ from budgettui.core.analysis.assessment import WhatIf
 from budgettui.core.model.event import Draft, Event
 from budgettui.core.model.instants import to_datetime, to_instant
 from budgettui.core.text.formatting import format_moment
-from budgettui.tui.widgets.text_lines import BLANK, Line, escape_controls, left
+from budgettui.tui.widgets.cell_width import escape_controls
+from budgettui.tui.widgets.text_lines import BLANK, Line, left
 
 from ..field_form import LABEL_CELLS, FieldForm
 from ..field_reading import FieldReading

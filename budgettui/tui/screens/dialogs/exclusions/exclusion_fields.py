@@ -9,7 +9,7 @@ from budgettui.core.model.instants import SECOND, Instant
 from budgettui.core.model.recorded_exclusion import ExclusionDraft, RecordedExclusion
 from budgettui.core.text.formatting import format_when
 from budgettui.core.text.suggestions import unknown_name
-from budgettui.tui.widgets.text_lines import escape_controls
+from budgettui.tui.widgets.cell_width import escape_controls
 
 from ..events.event_fields import length_text, read_times
 from ..field_reading import FieldError, FieldReading

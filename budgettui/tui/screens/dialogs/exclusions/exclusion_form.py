@@ -8,7 +8,7 @@ from budgettui.core.model.exclusion import ACCOUNTINGS
 from budgettui.core.model.instants import MINUTE, to_datetime, to_instant
 from budgettui.core.model.recorded_exclusion import ExclusionDraft, RecordedExclusion
 from budgettui.core.text.formatting import format_duration, format_moment
-from budgettui.tui.widgets.text_lines import escape_controls
+from budgettui.tui.widgets.cell_width import escape_controls
 
 from ..events.event_preview import Previews
 from ..field_form import FieldForm

@@ -25,7 +25,7 @@ from budgettui.tui.key_names import keymap
 from budgettui.tui.screens.dashboard.dashboard_screen import Dashboard
 from budgettui.tui.terminal.exit_guard import resume_in_order
 from budgettui.tui.terminal.sentences import printable
-from budgettui.tui.themes.palette import Colourless
+from budgettui.tui.themes.no_color import Colourless
 
 EMPTY_SECONDS = 0.3
 """How long the first paint waits for something to show."""

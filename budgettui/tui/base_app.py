@@ -30,7 +30,9 @@ from budgettui.tui.state.remembered import Choices
 from budgettui.tui.state.series_cache import SeriesCache
 from budgettui.tui.state.service_list import ServiceList
 from budgettui.tui.terminal.key_queue import KeyQueueApp
-from budgettui.tui.themes.palette import Palette, for_textual
+from budgettui.tui.themes.no_color import is_colourless
+from budgettui.tui.themes.palette import Palette
+from budgettui.tui.themes.textual_theme import for_textual
 from budgettui.tui.themes.theme import DEFAULT, PLAIN, Theme, ThemeError, load_theme
 from budgettui.tui.themes.theme_files import folders
 
@@ -58,7 +60,7 @@ class BaseApp(KeyQueueApp):
         now: Callable[[], datetime] = now_utc,
         ascii_only: bool | None = None,
     ) -> None:
-        self.colourless = bool(os.environ.get("NO_COLOR"))
+        self.colourless = is_colourless(os.environ)
         self.takes_links = takes_links(os.environ.get("TERM", ""))
         self.backend = PastBackend(backend, self.past_refusal)
         self.settings = settings

@@ -8,7 +8,8 @@ from app_driver import dashboard
 from temporary_backend import StoreBackend, lifelike, make_settings
 from textual.css.stylesheet import Stylesheet
 
-from budgettui.tui.themes.palette import Palette, for_textual
+from budgettui.tui.themes.palette import Palette
+from budgettui.tui.themes.textual_theme import for_textual
 from budgettui.tui.themes.theme import MAX_BYTES, ROLES, ThemeError, load_theme
 from budgettui.tui.themes.theme_files import SHIPPED, folders, theme_names
 

@@ -1,11 +1,10 @@
-"""The palette: turns a theme's roles into styles, for the screens' own drawing and for Textual's widgets."""
+"""The palette: turns a theme's roles into styles."""
 
 from typing import ClassVar
 
 from rich.style import Style
-from textual.filter import LineFilter
-from textual.theme import Theme as TextualTheme
 
+from budgettui.tui.themes.no_color import colourless_style
 from budgettui.tui.themes.theme import Theme
 
 TINTS = {"fan": ("band", 0.35), "area": ("trend", 0.12), "excluded": ("muted", 0.22)}
@@ -65,10 +64,7 @@ class Palette:
         name, *marks = foreground.split("+")
         bold, reverse = "b" in marks, "r" in marks
         if self.colourless:
-            heavy = bold or name in ("spent", "page", "accent", "focus", "event")
-            reversed_ = reverse != (ground == "selection")
-            under = ground == "field"
-            return Style(bold=heavy or None, reverse=reversed_ or None, underline=under or None)
+            return colourless_style(name, ground, bold=bold, reverse=reverse)
         colors = self.theme.colors
         if ground in TINTS and not self.tinted:
             ground = ""
@@ -95,70 +91,3 @@ def _mixed(color: str, other: str, share: float) -> str:
     """`share` of one "#rrggbb" and the rest of another."""
     pairs = ((int(color[at : at + 2], 16), int(other[at : at + 2], 16)) for at in (1, 3, 5))
     return "#" + "".join(f"{round(share * first + (1 - share) * second):02x}" for first, second in pairs)
-
-
-class Colourless(LineFilter):
-    """Takes every colour out of what is sent, so that no colour code reaches the terminal."""
-
-    def apply(self, segments, background):  # type: ignore[no-untyped-def]
-        from rich.segment import Segment
-
-        return [Segment(text, _bare(style) if style else None, control) for text, style, control in segments]
-
-
-def _bare(style: Style) -> Style:
-    return Style(
-        bold=style.bold or None,
-        italic=style.italic or None,
-        underline=style.underline or None,
-        reverse=style.reverse or None,
-        meta=style.meta or None,
-    )
-
-
-_ANSI_VARIABLES = {
-    "ansi-background": "ansi_black",
-    "ansi-foreground": "ansi_white",
-    "border-blurred": "ansi_black",
-    "block-cursor-foreground": "ansi_black",
-    "block-cursor-background": "ansi_white",
-    "input-cursor-text-style": "none",
-}
-"""Names that Textual's own style sheets ask for under an ANSI theme."""
-
-
-def for_textual(theme: Theme) -> TextualTheme:
-    """The same colours under Textual's names, for its own widgets such as input fields."""
-    named = {role: (f"ansi_{value}" if theme.ansi else value) for role, value in theme.colors.items()}
-    return TextualTheme(
-        name=f"budgettui-{theme.name}",
-        primary=named["accent"],
-        secondary=named["muted"],
-        warning=named["watch"],
-        error=named["spent"],
-        success=named["ok"],
-        accent=named["accent"],
-        foreground=named["text"],
-        background=named["background"],
-        surface=named["raised"],
-        panel=named["field"],
-        boost=named["field"],
-        dark=theme.dark,
-        ansi=theme.ansi,
-        variables={
-            **(_ANSI_VARIABLES if theme.ansi else {}),
-            "bt-raised": named["raised"],
-            "bt-field": named["field"],
-            "bt-text": named["text"],
-            "bt-muted": named["muted"],
-            "bt-frame": named["frame"],
-            "bt-focus": named["focus"],
-            "bt-spent": named["spent"],
-            "input-cursor-background": named["accent"],
-            "input-cursor-foreground": named["background"] if not theme.ansi else "ansi_black",
-            "input-selection-background": named["selection"],
-            "input-selection-foreground": named["selected_text"],
-            "screen-selection-background": named["selection"],
-            "screen-selection-foreground": named["selected_text"],
-        },
-    )

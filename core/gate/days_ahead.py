@@ -1,17 +1,17 @@
-"""The days ahead, each at noon: freezes, exclusions, and the days themselves."""
+"""The days ahead, each at noon: what remains, what the gate says, freezes and exclusions."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta, tzinfo
 
-from ..analysis.assessment import ExcludedTime
+from ..analysis.assessment import Assessment, ExcludedTime
 from ..analysis.exclusions.exclusion_effects import excluded_time
 from ..config.settings import ServiceSettings, Settings
 from ..ledger.event_table import EventTable
 from ..model.calendar import local_day, midnight
 from ..model.instants import Instant, to_instant
 from .freezes import freezes_around
-from .gate_results import FreezeTime
-from .verdict import freeze_time
+from .gate_results import DayAhead, FreezeTime, Verdict, freeze_time
+from .outage_cost import cost_fit
 
 _NOON = 12
 _MOST_EXCLUSIONS = 20
@@ -29,7 +29,30 @@ def noons(as_of: Instant, count: int, zone: tzinfo) -> Iterator[tuple[date, Inst
         day += timedelta(days=1)
 
 
-def freezes_of_day(
+def day_ahead(
+    assessment: Assessment,
+    verdict: Verdict,
+    service: ServiceSettings,
+    table: EventTable,
+    settings: Settings,
+    day: date,
+    noon: Instant,
+    outage: int,
+) -> DayAhead:
+    """A day by its noon: the assessment and verdict of then, and what an outage of `outage` µs leaves."""
+    return DayAhead(
+        assessment.as_of,
+        assessment.remaining_minutes,
+        assessment.remaining_pct,
+        verdict.allowed,
+        verdict.reasons,
+        cost_fit(service, table, settings, noon, outage),
+        _freezes_of_day(service, settings, day, settings.zone),
+        _exclusions_of_day(table, day, settings.zone),
+    )
+
+
+def _freezes_of_day(
     service: ServiceSettings, settings: Settings, day: date, zone: tzinfo
 ) -> tuple[FreezeTime, ...]:
     """The freezes that touch a day."""
@@ -41,7 +64,7 @@ def freezes_of_day(
     )
 
 
-def exclusions_of_day(table: EventTable, day: date, zone: tzinfo) -> tuple[ExcludedTime, ...]:
+def _exclusions_of_day(table: EventTable, day: date, zone: tzinfo) -> tuple[ExcludedTime, ...]:
     """What excludes time of a day, as far as it lies in it."""
     if table.exclusions is None:
         return ()

@@ -3,6 +3,9 @@
 from datetime import datetime
 
 from ..analysis.assessment import ExcludedTime
+from ..model.act import Act
+from ..model.freeze import Freeze
+from ..model.instants import to_datetime
 from ..support.frozen import frozen
 from ..support.jsonable import Result
 
@@ -120,3 +123,15 @@ class DaysAhead(Result):
     opening: Opening
     days: tuple[DayAhead, ...]
     overrides: tuple[Decision, ...]
+
+
+def freeze_time(freeze: Freeze) -> FreezeTime:
+    """The freeze with its times as dates."""
+    start, end = to_datetime(freeze.start), to_datetime(freeze.end)
+    return FreezeTime(freeze.name, freeze.owner, freeze.reason, start, end)
+
+
+def decision_of(act: Act) -> Decision:
+    """An exception or an override as the gate names it."""
+    until = None if act.until is None else to_datetime(act.until)
+    return Decision(act.id, act.reason, act.author, to_datetime(act.recorded_at), until)

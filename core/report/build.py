@@ -16,8 +16,8 @@ from ..analysis.series import promised_trend, target_changes
 from ..analysis.status import worst_first
 from ..assessor import assess
 from ..config.settings import ServiceSettings, Settings
+from ..gate.gate_results import decision_of
 from ..gate.overrides import overrides_between
-from ..gate.verdict import decision_of
 from ..history.anomalies import find_anomalies
 from ..ledger.budget import Budget, BudgetState, tidy
 from ..ledger.daily import local_days

@@ -16,9 +16,6 @@ DAYS = 14
 """How many days `days_ahead` looks at."""
 _OVERRIDES_DAYS = 30
 
-_DAYS_TRIED = 90
-"""How many days ahead are looked at where the policy limits a probability, which is simulated for each."""
-
 
 class WorkspaceGate(WorkspacePolicy):
     """What the gate says of a workspace's services, all read off their assessments."""
@@ -32,7 +29,8 @@ class WorkspaceGate(WorkspacePolicy):
         asks for; the alerts that it would raise are not held against it. An exception of the written policy
         that is not limited to a rule makes it a yes, saying so. `simulated`: limits of a probability count.
         """
-        from ..gate.outage_cost import cost_fit, cost_objections
+        from ..gate.objections import cost_objections
+        from ..gate.outage_cost import cost_fit
         from ..gate.verdict import gate, needs_probability, with_more_objections
 
         policy = self.settings.policy
@@ -50,7 +48,7 @@ class WorkspaceGate(WorkspacePolicy):
     def by_written_policy(self, verdict: "Verdict", as_of: Instant, *, simulated: bool = True) -> "Verdict":
         """A verdict with what the rules and exceptions of the written policy make of it at `as_of`."""
         from ..gate.stopping_rules import is_simulated, stopping_rules
-        from ..gate.verdict import obligation_objections, with_exception, with_more_objections
+        from ..gate.written_policy import by_written_policy
 
         name = verdict.service
         rules = {
@@ -58,25 +56,16 @@ class WorkspaceGate(WorkspacePolicy):
             for rule in stopping_rules(self.service(name), self.settings)
             if simulated or not is_simulated(rule)
         }
-        exceptions = self.exceptions(name, as_of)
-        if rules:
-            obligations = [each for each in self.obligations(name, as_of) if each.rule in rules]
-            verdict = with_more_objections(verdict, obligation_objections(obligations))
-            lifted = [each for each in obligations if each.level == "freeze" and each.state == "excused"]
-            if lifted and verdict.allowed:
-                acts = [act for act in exceptions if act.subject in (None, *(each.rule for each in lifted))]
-                objections = obligation_objections(lifted, excused=True)
-                return with_exception(with_more_objections(verdict, objections), acts[0])
-        exception = next((act for act in exceptions if act.subject is None), None)
-        if exception is not None and not verdict.allowed:
-            verdict = with_exception(verdict, exception)
-        return verdict
+        obligations = [each for each in self.obligations(name, as_of) if each.rule in rules] if rules else []
+        return by_written_policy(verdict, obligations, self.exceptions(name, as_of))
 
     def opening(self, name: str, as_of: Instant, outage: int | None = None) -> "Opening":
         """When `verdict` says yes, if nothing else happens: the first moment from `as_of` on."""
         from ..gate.gate_results import Opening
         from ..gate.likelihood import chance_of_yes
+        from ..gate.no_opening import why_no_opening
         from ..gate.opening import GateSearch
+        from ..gate.probable_opening import probable_opening
         from ..gate.stopping_rules import stopping_rules, stopping_times
 
         service, table = self.service(name), self.table(name, as_of)
@@ -106,9 +95,10 @@ class WorkspaceGate(WorkspacePolicy):
         )
         at = search.first(True, as_of)
         if at is not None and self._is_simulated(service):
-            at = self._probable_opening(name, at, outage)
+            at = probable_opening(lambda moment: self.verdict(name, moment, outage).allowed, at)
         if at is None:
-            return Opening(None, (*self.verdict(name, as_of, outage).reasons, self._why_never(name, as_of)))
+            reason = why_no_opening(self.assess(name, as_of))
+            return Opening(None, (*self.verdict(name, as_of, outage).reasons, reason))
         before = self.verdict(name, at - 1, outage).reasons if at > as_of else ()
         until = search.first(False, at)
         return Opening(
@@ -119,70 +109,40 @@ class WorkspaceGate(WorkspacePolicy):
             chance_of_yes(service, table, self.settings, as_of, at, outage) if at > as_of else None,
         )
 
-    def _why_never(self, name: str, as_of: Instant) -> str:
-        """Why nobody can say when the gate opens."""
-        going_on = self._going_on(name, as_of)
-        if not going_on:
-            return "nothing that is known changes that within two years"
-        named = " and ".join(going_on[:3])
-        return f"nobody knows when {named} {'ends' if len(going_on) == 1 else 'end'}"
-
-    def _going_on(self, name: str, as_of: Instant) -> list[str]:
-        """The events whose end nobody knows and that cost budget, by incident id or number."""
-        assessment = self.assess(name, as_of)
-        return [
-            *(_named(each.incident_id, each.id) for each in assessment.open_events if not each.excluded),
-            *(_named(each.incident_id, each.id) for each in assessment.events_ahead),
-        ]
-
-    def _opening_before_days(self, name: str, as_of: Instant, outage: int) -> "Opening":
-        """The opening, with what the days that follow it take for granted where an event is open."""
-        opening = self.opening(name, as_of, outage)
-        going_on = self._going_on(name, as_of)
-        if opening.at is not None or not going_on:
-            return opening
-        last = f"{opening.reasons[-1]}; the days ahead count {'it' if len(going_on) == 1 else 'them'} as open"
-        return replace(opening, reasons=(*opening.reasons[:-1], last))
-
     def days_ahead(self, name: str, as_of: Instant, outage: int, days: int = DAYS) -> "DaysAhead":
         """The gate now, and each of the next `days` days at noon, for an outage of `outage` microseconds."""
-        from ..gate.days_ahead import exclusions_of_day, freezes_of_day, noons
-        from ..gate.gate_results import DayAhead, DaysAhead
-        from ..gate.outage_cost import cost_fit
-        from ..gate.verdict import decision_of
+        from ..gate.days_ahead import day_ahead, noons
+        from ..gate.gate_results import DaysAhead, decision_of
+        from ..gate.no_opening import counted_as_open
 
-        service, zone = self.service(name), self.settings.zone
-        ahead = []
-        for day, noon in noons(as_of, days, zone):
-            table = self.table(name, noon)
-            assessment = self.assess(name, noon)
-            verdict = self.verdict(name, noon, simulated=False)
-            ahead.append(
-                DayAhead(
-                    assessment.as_of,
-                    assessment.remaining_minutes,
-                    assessment.remaining_pct,
-                    verdict.allowed,
-                    verdict.reasons,
-                    cost_fit(service, table, self.settings, noon, outage),
-                    freezes_of_day(service, self.settings, day, zone),
-                    exclusions_of_day(table, day, zone),
-                )
+        service = self.service(name)
+        ahead = [
+            day_ahead(
+                self.assess(name, noon),
+                self.verdict(name, noon, simulated=False),
+                service,
+                self.table(name, noon),
+                self.settings,
+                day,
+                noon,
+                outage,
             )
+            for day, noon in noons(as_of, days, self.settings.zone)
+        ]
         return DaysAhead(
             service.name,
             to_datetime(as_of),
             to_minutes(outage),
             self.verdict(name, as_of, outage),
-            self._opening_before_days(name, as_of, outage),
+            counted_as_open(self.opening(name, as_of, outage), self.assess(name, as_of)),
             tuple(ahead),
             tuple(map(decision_of, self.overrides(name, as_of - _OVERRIDES_DAYS * DAY, as_of))),
         )
 
     def override(self, name: str, reason: str, verdict: "Verdict", now: Instant) -> "Verdict":
         """Record that somebody ships in spite of `verdict`, which is a no, and why; the verdict with it."""
+        from ..gate.gate_results import decision_of
         from ..gate.overrides import OVERRIDE
-        from ..gate.verdict import decision_of
 
         draft = ActDraft(OVERRIDE, reason, self.service(name).name, detail="; ".join(verdict.reasons))
         return replace(verdict, override=decision_of(self.add_act(draft, now)))
@@ -200,24 +160,3 @@ class WorkspaceGate(WorkspacePolicy):
 
         rules = stopping_rules(service, self.settings)
         return needs_probability(self.settings.policy) or any(map(is_simulated, rules))
-
-    def _probable_opening(self, name: str, start: Instant, outage: int | None) -> Instant | None:
-        """The first moment from `start` on, looked at once a day, at which the whole policy says yes."""
-        before: Instant | None = None
-        for day in range(_DAYS_TRIED + 1):
-            moment = start + day * DAY
-            if not self.verdict(name, moment, outage).allowed:
-                before = moment
-                continue
-            while before is not None and moment - before > 1:
-                middle = (before + moment) // 2
-                if self.verdict(name, middle, outage).allowed:
-                    moment = middle
-                else:
-                    before = middle
-            return moment
-        return None
-
-
-def _named(incident: str | None, event_id: int) -> str:
-    return incident or f"event {event_id}"

@@ -10,14 +10,9 @@ from screen_text import Box, has_number
 from screen_world import World
 
 from budgettui.backend.gate_messages import GetDaysAhead
-from budgettui.backend.messages import (
-    GetEventDetails,
-    ListExclusions,
-    Preview,
-    PreviewExclusion,
-)
+from budgettui.backend.messages import GetEventDetails, ListExclusions, Preview, PreviewExclusion
 from budgettui.core.analysis.exclusions.exclusion_preview import effects_sentence
-from budgettui.core.gate.day_words import planned
+from budgettui.core.gate.days_ahead_text import planned
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import HOUR, MINUTE, to_instant
 from budgettui.core.model.recorded_exclusion import ExclusionDraft

@@ -5,7 +5,7 @@ from datetime import tzinfo
 from budgettui.cli.output.printing import Cell, Column, say, table
 from budgettui.cli.sentences.gate_sentences import opening_sentences
 from budgettui.cli.session import Session
-from budgettui.core.gate.day_words import after_outage, planned
+from budgettui.core.gate.days_ahead_text import after_outage, planned
 from budgettui.core.gate.gate_results import DayAhead, DaysAhead
 from budgettui.core.model.instants import to_instant
 from budgettui.core.text.formatting import format_minutes, format_percent

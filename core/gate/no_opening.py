@@ -1,0 +1,36 @@
+"""Why nobody can say when the gate opens: an event is open, or nothing known changes its answer."""
+
+from dataclasses import replace
+
+from ..analysis.assessment import Assessment
+from .gate_results import Opening
+
+
+def why_no_opening(assessment: Assessment) -> str:
+    """Why nobody can say when the gate opens."""
+    going_on = _going_on(assessment)
+    if not going_on:
+        return "nothing that is known changes that within two years"
+    named = " and ".join(going_on[:3])
+    return f"nobody knows when {named} {'ends' if len(going_on) == 1 else 'end'}"
+
+
+def counted_as_open(opening: Opening, assessment: Assessment) -> Opening:
+    """The opening, with what the days that follow it take for granted where an event is open."""
+    going_on = _going_on(assessment)
+    if opening.at is not None or not going_on:
+        return opening
+    last = f"{opening.reasons[-1]}; the days ahead count {'it' if len(going_on) == 1 else 'them'} as open"
+    return replace(opening, reasons=(*opening.reasons[:-1], last))
+
+
+def _going_on(assessment: Assessment) -> list[str]:
+    """The events whose end nobody knows and that cost budget, by incident id or number."""
+    return [
+        *(_named(each.incident_id, each.id) for each in assessment.open_events if not each.excluded),
+        *(_named(each.incident_id, each.id) for each in assessment.events_ahead),
+    ]
+
+
+def _named(incident: str | None, event_id: int) -> str:
+    return incident or f"event {event_id}"

@@ -1,0 +1,112 @@
+"""Why the gate says no: a freeze, the budget, an alert, an open incident, a chance, a rule, an outage."""
+
+from collections.abc import Collection, Iterable
+
+from ..analysis.assessment import Assessment, ExhaustionProbability
+from ..analysis.events.event_ahead import starts_ahead
+from ..analysis.obligation import Obligation
+from ..config.settings import PolicySettings
+from ..model.freeze import Freeze
+from ..model.instants import to_datetime
+from ..model.slo import zone_named
+from ..text.formatting import (
+    format_burn,
+    format_chance,
+    format_exact_percent,
+    format_minute,
+    format_minutes,
+    format_percent,
+)
+from .gate_results import CostFit
+
+
+def freeze_objection(freeze: Freeze) -> str:
+    """The freeze in force, whose it is, until when and why."""
+    end = format_minute(to_datetime(freeze.end), zone_named(freeze.timezone))
+    return f'freeze "{freeze.name}" by {freeze.owner} until {end} {freeze.timezone}: {freeze.reason}'
+
+
+def budget_objections(assessment: Assessment, policy: PolicySettings) -> list[str]:
+    """What forbids to ship by what is left of the budget alone."""
+    if assessment.status == "SPENT":
+        return [f"the budget is spent, {format_minutes(assessment.overspent_minutes)} over"]
+    if assessment.remaining_pct < policy.gate_min_remaining_pct:
+        return [
+            f"{format_percent(assessment.remaining_pct)} of the budget remains, "
+            f"less than the {format_exact_percent(policy.gate_min_remaining_pct)} that the policy asks for"
+        ]
+    return []
+
+
+def alert_objections(assessment: Assessment, policy: PolicySettings) -> list[str]:
+    """The alerts that fire, of the severities that block."""
+    return [
+        f"a {alert.severity} alert fires: {format_burn(alert.long_rate)} over {alert.long_label} "
+        f"and {format_burn(alert.short_rate)} over {alert.short_label}, above {format_burn(alert.factor)}"
+        for alert in assessment.firing
+        if alert.severity in policy.gate_block_on
+    ]
+
+
+def open_event_objections(
+    assessment: Assessment, policy: PolicySettings, hypothetical: Collection[int]
+) -> list[str]:
+    """The open events that cost budget, where those block; `hypothetical` ones are not recorded."""
+    if not policy.gate_block_while_open:
+        return []
+    return [
+        ("this event would be open" if event.id in hypothetical else f"event {event.id} is open")
+        + (f" ({event.incident_id})" if event.incident_id else "")
+        for event in assessment.open_events
+        if not event.excluded
+    ] + [
+        f"event {event.id} is open, and {starts_ahead(event.minutes_ahead)}"
+        + (f" ({event.incident_id})" if event.incident_id else "")
+        for event in assessment.events_ahead
+    ]
+
+
+def probability_objections(assessment: Assessment, policy: PolicySettings) -> list[str]:
+    """A chance of exhaustion above the policy's; `ValueError` where the assessment does not say it."""
+    outlook = _horizon(assessment, policy.gate_horizon_days)
+    chance = outlook.exhaustion_probability
+    if chance is None or chance <= policy.gate_max_probability:
+        return []
+    return [
+        f"the budget is exhausted within {policy.gate_horizon_days} days with probability "
+        f"{format_chance(chance)}, above the {format_exact_percent(100 * policy.gate_max_probability)} "
+        "that the policy allows"
+    ]
+
+
+def _horizon(assessment: Assessment, days: int) -> ExhaustionProbability:
+    for outlook in assessment.probabilities:
+        if outlook.time_horizon_days == days:
+            return outlook
+    raise ValueError(
+        f"gate_horizon_days: no probability for {days} days in this assessment of {assessment.service}"
+    )
+
+
+def obligation_objections(obligations: Iterable[Obligation], *, excused: bool = False) -> list[str]:
+    """What forbids to ship by the written policy: its obligations to stop changes that are not excused; with
+    `excused`, those that are."""
+    states = ("excused",) if excused else ("open", "overdue")
+    return [
+        f"rule {obligation.rule}: {obligation.must} ({obligation.because})"
+        for obligation in obligations
+        if obligation.level == "freeze" and obligation.state in states
+    ]
+
+
+def cost_objections(fit: CostFit, policy: PolicySettings) -> list[str]:
+    """What forbids to ship by what an outage would leave; empty where it fits."""
+    if fit.fits:
+        return []
+    outage = f"an outage of {format_minutes(fit.cost_minutes)}"
+    if not fit.remaining_minutes:
+        return [f"{outage} would spend the budget, {format_minutes(fit.overspent_minutes)} over"]
+    return [
+        f"{outage} would leave {format_percent(fit.remaining_pct)} of the budget, "
+        f"less than the {format_exact_percent(policy.gate_min_remaining_pct)} that the policy asks for"
+    ]

@@ -1,0 +1,25 @@
+"""When the gate opens where the policy limits a probability: tried once a day, because each is simulated."""
+
+from collections.abc import Callable
+
+from ..model.instants import DAY, Instant
+
+_DAYS_TRIED = 90
+
+
+def probable_opening(allowed: Callable[[Instant], bool], start: Instant) -> Instant | None:
+    """The first moment from `start` on, looked at once a day, at which the whole policy says yes."""
+    before: Instant | None = None
+    for day in range(_DAYS_TRIED + 1):
+        moment = start + day * DAY
+        if not allowed(moment):
+            before = moment
+            continue
+        while before is not None and moment - before > 1:
+            middle = (before + moment) // 2
+            if allowed(middle):
+                moment = middle
+            else:
+                before = middle
+        return moment
+    return None

@@ -16,6 +16,7 @@ from .results import (
     StoreInfo,
     SyncResult,
     Undone,
+    UnreviewedCount,
     Write,
 )
 from .sqlite.small_check import damage_of
@@ -37,6 +38,7 @@ __all__ = [
     "StoreInfo",
     "SyncResult",
     "Undone",
+    "UnreviewedCount",
     "Write",
     "damage_of",
     "open_store",

@@ -11,7 +11,7 @@ from typing import Any
 from ..model.instants import Instant
 from ..support.frozen import frozen
 from .database import Database, Row
-from .results import DamagedRowError, StoreError
+from .results import DamagedRowError, StoreError, StoreInfo
 
 Head = tuple[str, int, bytes]
 """The id of a store, its last revision and the hash of that row."""
@@ -177,6 +177,15 @@ def read_head(db: Database) -> Head:
     if not (isinstance(store_id, str) and isinstance(revision, int) and isinstance(digest, bytes)):
         raise DamagedRowError(f"it says that {revision!r} is its last revision")
     return store_id, revision, digest
+
+
+def continues(db: Database, earlier: StoreInfo) -> bool:
+    """Whether the store has the row that `earlier` ends with: is it the same store, come further?"""
+    store_id, head, _ = read_head(db)
+    if store_id != earlier.id or not 0 <= earlier.revision <= head:
+        return False
+    digest = hash_at(db, earlier.revision)
+    return digest is not None and digest.hex() == earlier.hash
 
 
 def hash_at(db: Database, revision: int) -> bytes | None:

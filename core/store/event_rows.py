@@ -5,8 +5,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from ..model.event import Event
 from ..model.instants import Instant
+from .append_only_log import continues, read_head
 from .database import Database
-from .results import DamagedRowError, NotFoundError
+from .results import DamagedRowError, NotFoundError, StoreInfo, UnreviewedCount
 from .schema import EFFECTIVE_END, FOREVER
 from .tables import EVENT_COLUMNS, VERSION_COLUMNS, event_of, event_version_of
 from .validation import is_encodable
@@ -24,6 +25,8 @@ WAS_CURRENT = (
     " AND later.recorded_us <= ?)"
 )
 """No later version among those recorded up to a moment; takes it twice."""
+
+_UNREVIEWED = "e.reviewed = 0 AND e.voided = 0"
 
 CHUNK = 500
 """Values that one query names: SQLite allows at least 999, and larger chunks gain nothing."""
@@ -201,12 +204,30 @@ def _conditions(known_at: Instant | None, *conditions: tuple[str, object]) -> tu
     )
 
 
-def unreviewed_count(db: Database) -> int:
-    """How many events that count were brought by a source and not looked at."""
+def unreviewed_count(db: Database, earlier: UnreviewedCount | None) -> UnreviewedCount:
+    """How many events that count were brought by a source and not looked at; see `EventStore`."""
+    store_id, revision, digest = read_head(db)
+    head = StoreInfo(store_id, revision, digest.hex())
+    if earlier is not None and continues(db, earlier.head):
+        return UnreviewedCount(earlier.count + _unreviewed_since(db, earlier.head.revision), head)
+    row = db.execute(f"SELECT count(*) FROM event_versions AS e WHERE {_UNREVIEWED} AND {IS_CURRENT}")
+    return UnreviewedCount(int(row.fetchone()[0]), head)
+
+
+def _unreviewed_since(db: Database, revision: int) -> int:
+    """How many more events are unreviewed than were at a revision: of those with later rows, how many are
+    by the last of these, less how many were by the row before the first."""
+    count = (
+        "(SELECT count(*) FROM touched AS t JOIN event_versions AS e"
+        f" ON e.event_id = t.event_id AND e.version = t.%s WHERE {_UNREVIEWED})"
+    )
     row = db.execute(
-        f"SELECT count(*) FROM event_versions AS e WHERE e.reviewed = 0 AND e.voided = 0 AND {IS_CURRENT}"
-    ).fetchone()
-    return int(row[0])
+        "WITH touched AS (SELECT event_id, min(version) - 1 AS former, max(version) AS latest"
+        " FROM event_versions WHERE revision > ? GROUP BY event_id)"
+        f" SELECT {count % 'latest'} - {count % 'former'}",
+        (revision,),
+    )
+    return int(row.fetchone()[0])
 
 
 def in_range(number: int) -> bool:

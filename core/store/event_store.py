@@ -9,7 +9,16 @@ from ..model.event import Draft, Event
 from ..model.instants import Instant
 from ..model.note import Note
 from ..model.recorded_exclusion import ExclusionDraft, RecordedExclusion
-from .results import Imported, SourceIdentity, SourceState, StoreInfo, SyncResult, Undone, Write
+from .results import (
+    Imported,
+    SourceIdentity,
+    SourceState,
+    StoreInfo,
+    SyncResult,
+    Undone,
+    UnreviewedCount,
+    Write,
+)
 
 if TYPE_CHECKING:  # NumPy is loaded by `tables` alone
     from ..ledger.event_table import EventTable
@@ -99,8 +108,11 @@ class EventStore(Protocol):
         """Current events that share time with [`since`, `until`), the newest start first."""
         ...
 
-    def unreviewed_count(self) -> int:
-        """How many events that sources brought nobody has looked at; voided ones are not counted."""
+    def unreviewed_count(self, earlier: UnreviewedCount | None = None) -> UnreviewedCount:
+        """How many events that sources brought nobody has looked at; voided ones are not counted.
+
+        With an `earlier` count of the same store only what was appended since is looked at.
+        """
         ...
 
     def add(self, draft: Draft, author: str, now: Instant) -> Event:

@@ -175,3 +175,11 @@ class StoreInfo:
     revision: int
     hash: str
     counts: dict[str, int] = field(default_factory=dict)
+
+
+@frozen
+class UnreviewedCount:
+    """How many events that sources brought nobody had looked at, when the store had come to `head`."""
+
+    count: int
+    head: StoreInfo

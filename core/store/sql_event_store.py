@@ -22,6 +22,7 @@ from .results import (
     StoreInfo,
     SyncResult,
     Undone,
+    UnreviewedCount,
     Write,
 )
 from .schema import LOG_TABLES
@@ -174,9 +175,9 @@ class LogStore(RecordStore):
                 source=source,
             )
 
-    def unreviewed_count(self) -> int:
+    def unreviewed_count(self, earlier: UnreviewedCount | None = None) -> UnreviewedCount:
         with self._transactions.reading() as db:
-            return event_rows.unreviewed_count(db)
+            return event_rows.unreviewed_count(db, earlier)
 
     def add(self, draft: Draft, author: str, now: Instant) -> Event:
         draft, author = validated_draft(draft), validated_author(author)

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from heapq import merge
 from typing import Any, Protocol
 
-from .append_only_log import GENESIS, LogTable, WriteInfo, hash_at, read_head, row_hash
+from .append_only_log import GENESIS, LogTable, WriteInfo, continues, read_head, row_hash
 from .database import Database, Row
 from .results import StoreInfo
 from .tables import ACTS, EVENTS, EXCLUSIONS, NOTES
@@ -32,11 +32,7 @@ class ReadableStore(Protocol):
 def is_part_of(store: ReadableStore, earlier: StoreInfo) -> bool:
     """Whether the store has the row that `earlier` ends with: is it the same store, come further?"""
     with store.reading() as db:
-        store_id, head, _ = read_head(db)
-        if store_id != earlier.id or not 0 <= earlier.revision <= head:
-            return False
-        digest = hash_at(db, earlier.revision)
-    return digest is not None and digest.hex() == earlier.hash
+        return continues(db, earlier)
 
 
 def chain_problems(

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from budgettui.core.config.settings import Settings
 from budgettui.core.config.source_settings import WEBHOOK, SourceSettings
 from budgettui.core.model.instants import to_datetime
-from budgettui.core.store import EventStore, SourceState
+from budgettui.core.store import EventStore, SourceState, UnreviewedCount
 
 from ..messages import SourcesChanged, SourceStatus
 from ..process import BackendProcess, spawn_module
@@ -35,9 +35,9 @@ class SourceSync(WorkerSupervisor):
     ) -> None:
         super().__init__(settings, wake, monotonic, start, DELAY_SECONDS)
         self._state = WorkerState()
-        self._unreviewed = 0
-        self._counted: tuple[int, float] = -1, 0.0
-        """The store's revision that `_unreviewed` is of, and when it may be counted again."""
+        self._unreviewed: UnreviewedCount | None = None
+        self._next_count = 0.0
+        """When it may be counted again."""
 
     @property
     def sources(self) -> tuple[SourceSettings, ...]:
@@ -63,13 +63,13 @@ class SourceSync(WorkerSupervisor):
         return SourcesChanged(statuses, self._count_unreviewed(store, revision))
 
     def _count_unreviewed(self, store: EventStore, revision: int) -> int:
-        known, earliest = self._counted
-        if revision != known and self._monotonic() >= earliest:
+        known = self._unreviewed
+        if (known is None or revision != known.head.revision) and self._monotonic() >= self._next_count:
             began = self._monotonic()
-            self._unreviewed = store.unreviewed_count()
+            known = self._unreviewed = store.unreviewed_count(known)
             ended = self._monotonic()
-            self._counted = revision, ended + (ended - began) / RECOUNT_SHARE
-        return self._unreviewed
+            self._next_count = ended + (ended - began) / RECOUNT_SHARE
+        return 0 if known is None else known.count
 
     def _status(self, source: SourceSettings, state: SourceState | None) -> SourceStatus:
         worker = self._state

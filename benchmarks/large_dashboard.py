@@ -22,8 +22,8 @@ from fleet import make_fleet  # noqa: E402
 from screen import dashboard, first_text  # noqa: E402
 from terminal import TerminalSession  # noqa: E402
 
-from budgettui.backend.background_check import SoundStore  # noqa: E402
-from budgettui.backend.store_cache import StoreCache  # noqa: E402
+from budgettui.backend.cache_folder import CacheFolder  # noqa: E402
+from budgettui.backend.integrity_watch import SoundStore  # noqa: E402
 from budgettui.core.config.loader import load  # noqa: E402
 from budgettui.core.model.event import Draft  # noqa: E402
 from budgettui.core.model.instants import MINUTE  # noqa: E402
@@ -178,7 +178,7 @@ def wait_until_loaded(terminal: TerminalSession) -> None:
 
 def settle(config: Path) -> None:
     """Leave a dashboard open until it has looked through the whole store, and remembers that."""
-    cache = StoreCache(load(config).store)
+    cache = CacheFolder(load(config).store)
     with session(config) as terminal:
         while time.perf_counter() - terminal.began < SETTLE_SECONDS:
             terminal.skip(1.0)

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from . import messages
-from .process import BackendProcess, spawn
+from .child_process import ChildProcess, spawn
 
 RESTART_SECONDS = (0.5, 2.0, 5.0, 15.0, 30.0)
 """Waits before each new start of a backend that died; the last one repeats."""
@@ -36,7 +36,7 @@ class BackendClient:
     """
 
     def __init__(
-        self, config: str | None = None, store: str | None = None, running: BackendProcess | None = None
+        self, config: str | None = None, store: str | None = None, running: ChildProcess | None = None
     ) -> None:
         self._arguments = (config, store)
         self._numbers = itertools.count(1)
@@ -57,7 +57,7 @@ class BackendClient:
         self._starting = threading.Lock()
         self._early: list[Any] = []
         self._outbox: queue.SimpleQueue[messages.NumberedRequest | None] = queue.SimpleQueue()
-        self._process: BackendProcess | None = running or spawn(config, store)
+        self._process: ChildProcess | None = running or spawn(config, store)
 
     def hello(self) -> messages.Ready | messages.Failed:
         """The first notice; waits for it. Call once, before `start`."""
@@ -105,14 +105,14 @@ class BackendClient:
         self._outbox.put(messages.NumberedRequest(number, request))
         return await future
 
-    def _connect(self, process: BackendProcess) -> None:
+    def _connect(self, process: ChildProcess) -> None:
         """Begin to read from a process, and to write to it."""
         outbox: queue.SimpleQueue[messages.NumberedRequest | None] = queue.SimpleQueue()
         self._outbox = outbox
         threading.Thread(target=self._read, args=(process,), name="backend-read", daemon=True).start()
         threading.Thread(target=_write, args=(process, outbox), name="backend-write", daemon=True).start()
 
-    def _read(self, process: BackendProcess) -> None:
+    def _read(self, process: ChildProcess) -> None:
         """In a thread of its own: hand every message to the event loop until the backend is gone."""
         with contextlib.suppress(Exception):  # the end of the pipe, or something that is not a message
             while True:
@@ -120,7 +120,7 @@ class BackendClient:
         process.end()
         self._hand_over(process, None)
 
-    def _hand_over(self, process: BackendProcess, message: Any) -> None:
+    def _hand_over(self, process: ChildProcess, message: Any) -> None:
         with self._starting:
             if self._loop is None:
                 self._early.append((process, message))
@@ -128,7 +128,7 @@ class BackendClient:
         with contextlib.suppress(RuntimeError):  # the event loop is closed: the screen has left
             self._loop.call_soon_threadsafe(self._receive, process, message, context=self._context.copy())
 
-    def _receive(self, process: BackendProcess, message: Any) -> None:
+    def _receive(self, process: ChildProcess, message: Any) -> None:
         """Take one message; None says that the backend has ended."""
         if process is not self._process or self._stopped:
             return
@@ -185,7 +185,7 @@ class BackendClient:
             self._notify(messages.Problem("backend", sentence, since))
         loop.call_later(WATCH_SECONDS, self._watch)
 
-    def _on_backend_exit(self, process: BackendProcess) -> None:
+    def _on_backend_exit(self, process: ChildProcess) -> None:
         """The backend died: refuse what it has not answered, say so, and start another after a while."""
         self._outbox.put(None)
         self._process, self._silent = None, False
@@ -226,7 +226,7 @@ class BackendClient:
         self._connect(process)
 
 
-def _write(process: BackendProcess, outbox: "queue.SimpleQueue[messages.NumberedRequest | None]") -> None:
+def _write(process: ChildProcess, outbox: "queue.SimpleQueue[messages.NumberedRequest | None]") -> None:
     """In a thread of its own: send every request; None ends it, and with it the backend."""
     with contextlib.suppress(OSError, ValueError):  # the backend is gone: the reading thread says so
         while (request := outbox.get()) is not None:

@@ -7,11 +7,11 @@ from budgettui.core.workspace.known_at import as_known_at, known_moment
 
 from . import messages, outlines
 from .gate_messages import GetDaysAhead
-from .workers.source_sync import SourceSync
+from .workers.sync_supervisor import SyncSupervisor
 
 
 def answer(
-    workspace: Workspace, request: object, now: Instant, source_sync: SourceSync | None = None
+    workspace: Workspace, request: object, now: Instant, sync_supervisor: SyncSupervisor | None = None
 ) -> object:
     """The reply to `request` over `workspace` at `now`.
 
@@ -74,8 +74,8 @@ def answer(
             return workspace.void(event_id, now, expected)
         case messages.Review(versions):
             return len(workspace.review(versions.keys(), now, versions))
-        case messages.SyncNow(source) if source_sync is not None:
-            source_sync.sync_now(source)
+        case messages.SyncNow(source) if sync_supervisor is not None:
+            sync_supervisor.sync_now(source)
             return None
         case messages.ListObligations():
             budgets = workspace.settings.service_names

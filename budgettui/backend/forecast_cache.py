@@ -20,7 +20,7 @@ from budgettui.core.model.instants import HOUR, SECOND, Instant, to_datetime, to
 from budgettui.core.support.frozen import frozen
 from budgettui.core.workspace import Workspace
 
-from .store_cache import StoreCache
+from .cache_folder import CacheFolder
 
 MOVING, STANDING = 60 * SECOND, HOUR
 """How old a forecast may be while its service's numbers move, and while they stand still."""
@@ -65,7 +65,7 @@ class ForecastCache:
     def find(self, workspace: Workspace, assessment: Assessment) -> tuple[Instant, Assessment] | None:
         """When a forecast was simulated that is still right, and the assessment with it; None without one."""
         if self._forecasts is None:
-            self._forecasts = load(StoreCache(self._store()))
+            self._forecasts = load(CacheFolder(self._store()))
         name, now = assessment.service, to_instant(assessment.as_of)
         forecast = self._forecasts.get(name)
         if (
@@ -113,7 +113,7 @@ class ForecastCache:
             return
         self._save_at, self._saved = None, True
         content = to_json(self._forecasts)
-        cache = StoreCache(self._store())
+        cache = CacheFolder(self._store())
         threading.Thread(target=cache.save, args=(_FILE, content), name="forecasts", daemon=True).start()
 
 
@@ -158,7 +158,7 @@ def to_json(forecasts: dict[str, SavedForecast]) -> dict[str, object]:
     return {"format": _FORMAT, "services": services}
 
 
-def load(cache: StoreCache) -> dict[str, SavedForecast]:
+def load(cache: CacheFolder) -> dict[str, SavedForecast]:
     """The forecasts of a file; none of one that is broken, or not as it is written here."""
     data = cache.load(_FILE)
     if not isinstance(data, dict) or data.get("format") != _FORMAT:

@@ -10,8 +10,6 @@ FIRST, SLICE = 6, 20
 HEARTBEAT_SECONDS = 2.0
 RETRY_SECONDS = 5.0
 """How soon a service that could not be assessed is tried again."""
-CLOCK_JUMP_SECONDS = 2.0
-"""By how much the clock may run away from the time that has passed before all is assessed again."""
 BACKGROUND_SHARE = 0.5
 """The share of a core that work in the background may take once something is on screen."""
 LONGEST_SECONDS = 0.04
@@ -81,16 +79,3 @@ class Gathered:
         """Let go of services that were sent again meanwhile, or are no longer configured."""
         for name in names:
             self._assessments.pop(name, None)
-
-
-class ClockWatch:
-    """Notices when the clock is set, or the machine slept; both arguments give seconds."""
-
-    def __init__(self, clock: Callable[[], float], monotonic: Callable[[], float]) -> None:
-        self._clock, self._monotonic = clock, monotonic
-        self._offset = clock() - monotonic()
-
-    def jumped(self) -> bool:
-        """Whether the clock has run away from the time that has passed since the last call."""
-        before, self._offset = self._offset, self._clock() - self._monotonic()
-        return abs(self._offset - before) > CLOCK_JUMP_SECONDS

@@ -22,16 +22,17 @@ from budgettui.core.store import StoreError, open_store
 from budgettui.core.workspace import Workspace
 
 from . import messages
-from .background_check import StoreCheck, damage_sentence
-from .column_cache import ColumnCache
+from .clock_watch import ClockWatch
 from .dispatch import answer
+from .event_cache import EventCache
+from .integrity_watch import IntegrityWatch, damage_sentence
 from .messages import WRITES
 from .orphan_watch import OrphanWatch
-from .pacing import FIRST, HEARTBEAT_SECONDS, RETRY_SECONDS, SLICE, ClockWatch, Gathered, Slices
+from .pacing import FIRST, HEARTBEAT_SECONDS, RETRY_SECONDS, SLICE, Gathered, Slices
 from .problems import Problems, described
 from .scheduler import AssessmentScheduler
-from .workers.notifications import Notifications
-from .workers.source_sync import SourceSync, sources_sentence
+from .workers.notify_supervisor import NotifySupervisor
+from .workers.sync_supervisor import SyncSupervisor, sources_sentence
 
 STORE_CHANGED = object()
 """In the inbox: the store says that something was recorded."""
@@ -69,12 +70,12 @@ class Server:
         self._woken = threading.Event()
         self._loading, self._completing = Slices(SLICE, monotonic), Slices(SLICE, monotonic)
         self._gathered = Gathered(monotonic)
-        self.store_check: StoreCheck | None = None
+        self.integrity_watch: IntegrityWatch | None = None
         """Looks through the whole store while `run` runs."""
-        self.columns: ColumnCache | None = None
+        self.event_cache: EventCache | None = None
         """Where events are kept from one run to the next."""
-        self.source_sync = SourceSync(workspace.settings, self._wake, monotonic)
-        self.notifications = Notifications(workspace.settings, send, self._wake, monotonic)
+        self.sync_supervisor = SyncSupervisor(workspace.settings, self._wake, monotonic)
+        self.notify_supervisor = NotifySupervisor(workspace.settings, send, self._wake, monotonic)
         self._sources_sent = messages.SourcesChanged()
 
     def begin(self) -> None:
@@ -90,7 +91,7 @@ class Server:
     def run(self, inbox: Inbox) -> None:
         """Work until the screen is gone."""
         self._next_poll = self._monotonic() + self.workspace.settings.display.refresh_seconds
-        self.store_check = StoreCheck(self.workspace.settings.store, self._monotonic)
+        self.integrity_watch = IntegrityWatch(self.workspace.settings.store, self._monotonic)
         self._inbox = inbox
         self.workspace.store.on_change(self._wake)
         while True:
@@ -100,9 +101,9 @@ class Server:
                 self.work()
                 continue
             if request is None:
-                self.store_check.stop()
-                self.source_sync.stop()
-                self.notifications.stop()
+                self.integrity_watch.stop()
+                self.sync_supervisor.stop()
+                self.notify_supervisor.stop()
                 self.workspace.close()
                 return
             if not isinstance(request, messages.NumberedRequest):
@@ -132,8 +133,8 @@ class Server:
                 self._attempt(lambda: self._loading.run(self._load), "reading events")
         elif self.scheduler.has_outlines and self._completing.is_due:
             self._completing.run(lambda count: self._complete(self.scheduler.next_outlined(count)))
-        elif self.columns is not None and not self.scheduler.has_outlines:
-            self._attempt(self.columns.save_if_due, "keeping events for the next start")
+        elif self.event_cache is not None and not self.scheduler.has_outlines:
+            self._attempt(self.event_cache.save_if_due, "keeping events for the next start")
         self._attempt(self._forecast, "simulating")
 
     def answer(self, numbered: messages.NumberedRequest) -> None:
@@ -147,11 +148,11 @@ class Server:
         if isinstance(request, messages.Focus | messages.CatchUp):
             self._send(messages.Response(numbered.number, None))
             return
-        if isinstance(request, WRITES) and self.store_check is not None and self.store_check.problems:
-            self._send(messages.Refusal(numbered.number, damage_sentence(self.store_check.problems)))
+        if isinstance(request, WRITES) and self.integrity_watch is not None and self.integrity_watch.problems:
+            self._send(messages.Refusal(numbered.number, damage_sentence(self.integrity_watch.problems)))
             return
         try:
-            reply = answer(self.workspace, request, self._clock(), self.source_sync)
+            reply = answer(self.workspace, request, self._clock(), self.sync_supervisor)
         except (ValueError, BudgettuiError) as error:
             self._send(messages.Refusal(numbered.number, str(error)))
         except Exception as error:
@@ -200,20 +201,20 @@ class Server:
 
     def look_at_sources(self) -> None:
         """Show how the sources are, and how much that they brought waits to be reviewed."""
-        self.source_sync.step()
-        notice = self.source_sync.look(self.workspace.store, self.workspace.revision)
+        self.sync_supervisor.step()
+        notice = self.sync_supervisor.look(self.workspace.store, self.workspace.revision)
         if notice != self._sources_sent:
             self._sources_sent = notice
             self._send(notice)
         self._problems.report("sources", *sources_sentence(notice.sources))
-        self.notifications.step()
-        self._problems.report("notify", self.notifications.problem)
+        self.notify_supervisor.step()
+        self._problems.report("notify", self.notify_supervisor.problem)
 
     def look_for_damage(self) -> None:
         """Report what a look through the whole store found, and once that it is mended."""
-        if self.store_check is not None and not (self._unloaded or self.scheduler.has_outlines):
-            self.store_check.step()
-            self._problems.report("damage", damage_sentence(self.store_check.problems))
+        if self.integrity_watch is not None and not (self._unloaded or self.scheduler.has_outlines):
+            self.integrity_watch.step()
+            self._problems.report("damage", damage_sentence(self.integrity_watch.problems))
 
     def look_at_config(self) -> None:
         """Take up an edited configuration whole; a broken one is reported, and the last good one stays."""
@@ -240,8 +241,8 @@ class Server:
         self._unloaded = {name: None for name in self._unloaded if name in present}
         self._failures = {name: reason for name, reason in self._failures.items() if name in present}
         self._send(messages.SettingsChanged(settings))
-        self.source_sync.use(settings)
-        self.notifications.use(settings)
+        self.sync_supervisor.use(settings)
+        self.notify_supervisor.use(settings)
         self._show(self._assess_each(names, self.scheduler.assess, now), now, removed)
         self._orphan_watch.look(self.workspace)
 
@@ -261,9 +262,9 @@ class Server:
         self.workspace.close()
         self.workspace = self.scheduler.workspace = workspace
         workspace.store.on_change(self._wake)
-        if self.store_check is not None:
-            self.store_check.stop()
-            self.store_check = StoreCheck(settings.store, self._monotonic)
+        if self.integrity_watch is not None:
+            self.integrity_watch.stop()
+            self.integrity_watch = IntegrityWatch(settings.store, self._monotonic)
         return names
 
     # -- loading and assessing
@@ -299,7 +300,7 @@ class Server:
         now = self._clock()
         names = list(self._unloaded)[:count]
         try:
-            (self.columns or self.workspace).read(names, now)
+            (self.event_cache or self.workspace).read(names, now)
         except StoreError:
             self.workspace.store.revision()  # raises as well where the whole store is away
         except Exception:

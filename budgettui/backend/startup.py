@@ -14,7 +14,7 @@ from budgettui.core.store import StoreError, open_store
 from budgettui.core.workspace import Workspace
 
 from . import messages
-from .column_cache import ColumnCache
+from .event_cache import EventCache
 from .forecast_cache import ForecastCache
 from .segment_writer import SegmentWriter
 from .server import Inbox, Send, Server
@@ -51,7 +51,7 @@ def _serve(requests: BinaryIO, send: Send, config: str | None, store: str | None
             send = SegmentWriter(send, path, settings, lambda: time.time_ns() // 1000)
         server = Server(workspace, send, lambda: read_settings(config, store))
         server.scheduler.forecasts = ForecastCache(lambda: server.workspace.settings.store)
-        server.columns = columns = ColumnCache(lambda: server.workspace)
+        server.event_cache = columns = EventCache(lambda: server.workspace)
         server.begin()
     except StoreError as error:
         send(messages.Failed(str(error), 3))

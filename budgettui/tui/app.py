@@ -15,7 +15,7 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 
 from budgettui.backend import messages
-from budgettui.backend.protocol import Backend
+from budgettui.backend.backend_interface import Backend
 from budgettui.core.config.settings import Settings
 from budgettui.core.model.instants import Instant
 from budgettui.core.model.slo import zone_named

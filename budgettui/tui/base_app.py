@@ -11,7 +11,7 @@ from textual.dom import DOMNode
 from textual.timer import Timer
 
 from budgettui.backend import messages
-from budgettui.backend.protocol import Backend
+from budgettui.backend.backend_interface import Backend
 from budgettui.core.analysis.assessment import Series
 from budgettui.core.config.settings import RANGES_DAYS, SORTS, Settings
 from budgettui.core.model.instants import Instant, to_datetime, to_instant

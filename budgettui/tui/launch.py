@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 
 from budgettui.backend import messages  # loaded once for both processes
-from budgettui.backend.process import BackendProcess, fork
+from budgettui.backend.child_process import ChildProcess, fork
 from budgettui.tui.terminal.sentences import say
 
 
@@ -61,7 +61,7 @@ def run_dashboard(
 
 
 def _show(
-    running: BackendProcess,
+    running: ChildProcess,
     config: str | None,
     store: str | None,
     ascii_only: bool | None,

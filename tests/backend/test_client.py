@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from budgettui.backend import client, messages, process
+from budgettui.backend import child_process, client, messages
 from budgettui.backend.client import BackendClient
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import MINUTE
@@ -171,7 +171,7 @@ async def test_restart_that_fails_is_tried_again(screen: Screen, monkeypatch: py
         attempts.append(arguments)
         if len(attempts) < 3:
             raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
-        return process.spawn(*arguments, **options)  # type: ignore[arg-type]
+        return child_process.spawn(*arguments, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(client, "spawn", spawn_at_third_try)
     monkeypatch.setattr(client, "RESTART_SECONDS", (0.05,))
@@ -191,7 +191,8 @@ async def test_exception_that_ends_the_loop_ends_the_process(
     broken = (
         "import budgettui.backend.server as s\ndef run(*_): raise TypeError('broken')\ns.Server.run = run\n"
     )
-    monkeypatch.setattr(process, "_BOOT", process._BOOT.replace("import main; ", f"import main\n{broken}\n"))
+    boot = child_process._BOOT.replace("import main; ", f"import main\n{broken}\n")
+    monkeypatch.setattr(child_process, "_BOOT", boot)
     client = BackendClient(str(config))
     try:
         assert isinstance(client.hello(), messages.Ready)
@@ -216,7 +217,7 @@ def test_every_thread_that_waits_for_a_process_gets_its_exit_code(monkeypatch: p
         sys.executable, [sys.executable, "-I", "-S", "-c", "raise SystemExit(3)"], os.environ
     )
     with Path(os.devnull).open("r+b") as pipe, ThreadPoolExecutor(4) as threads:
-        ending = process.BackendProcess(pid, pipe, pipe, pipe)
+        ending = child_process.ChildProcess(pid, pipe, pipe, pipe)
         assert list(threads.map(ending.wait, [10] * 4)) == [3] * 4
         assert ending.wait(0) == 3
 

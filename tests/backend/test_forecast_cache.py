@@ -7,8 +7,8 @@ import pytest
 from test_server import NOW, Harness
 
 from budgettui.backend import forecast_cache, messages
+from budgettui.backend.cache_folder import CacheFolder
 from budgettui.backend.forecast_cache import MOVING, SAVE_SECONDS, STANDING, ForecastCache, load, to_json
-from budgettui.backend.store_cache import StoreCache
 from budgettui.core.analysis.assessment import Assessment
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import DAY, MINUTE, SECOND
@@ -188,7 +188,7 @@ def test_value_that_no_forecast_has_is_not_shown(runs: Runs, position: int, valu
 
 def test_what_is_read_is_what_was_written(runs: Runs) -> None:
     shown = runs.run(*HISTORY)
-    saved = load(StoreCache(read_settings(str(runs.config)).store))
+    saved = load(CacheFolder(read_settings(str(runs.config)).store))
     assert json.loads(json.dumps(to_json(saved))) == json.loads(runs.file.read_text())
     bands = [each.band for each in saved["checkout"].horizons]
     assert bands == [each.band for each in shown.probabilities]

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from budgettui.core.config.settings import Settings
 
-from ..process import BackendProcess
+from ..child_process import ChildProcess
 
 RESTART_SECONDS = 10.0
 """How soon a worker that died is started again."""
@@ -32,11 +32,11 @@ class WorkerSupervisor(ABC):
         settings: Settings,
         wake: Callable[[], None],
         monotonic: Callable[[], float],
-        start: Callable[[], BackendProcess],
+        start: Callable[[], ChildProcess],
         delay: float,
     ) -> None:
         self._settings, self._wake, self._monotonic, self._start = settings, wake, monotonic, start
-        self._process: BackendProcess | None = None
+        self._process: ChildProcess | None = None
         self._problem = ""
         self._due = monotonic() + delay
         self._ended: str | None = None
@@ -84,12 +84,12 @@ class WorkerSupervisor(ABC):
         name = f"{type(self).__name__}-read"
         threading.Thread(target=self._read, args=(process,), name=name, daemon=True).start()
 
-    def _send(self, process: BackendProcess, order: object) -> None:
+    def _send(self, process: ChildProcess, order: object) -> None:
         with contextlib.suppress(OSError):  # it died: its reader notices
             pickle.dump(order, process.requests, pickle.HIGHEST_PROTOCOL)
             process.requests.flush()
 
-    def _read(self, process: BackendProcess) -> None:
+    def _read(self, process: ChildProcess) -> None:
         """In a thread of its own: take what the worker reports until it is gone, and tidy up after it."""
         with contextlib.suppress(Exception):  # the end of the pipe
             while True:

@@ -6,7 +6,7 @@ from datetime import datetime
 from textual.app import App
 
 from budgettui.backend import messages
-from budgettui.backend.protocol import Backend
+from budgettui.backend.backend_interface import Backend
 from budgettui.core.model.event import Event
 from budgettui.core.model.instants import MINUTE, to_instant
 from budgettui.core.text.formatting import format_duration

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from budgettui.backend import messages
-from budgettui.backend.protocol import Backend
+from budgettui.backend.backend_interface import Backend
 from budgettui.core.model.instants import Instant
 
 _OF_NOW = (messages.Focus, messages.CatchUp, messages.FindMoment, messages.AsOf)

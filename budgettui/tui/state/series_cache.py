@@ -9,7 +9,7 @@ from functools import partial
 from textual.app import App
 
 from budgettui.backend import messages
-from budgettui.backend.protocol import Backend
+from budgettui.backend.backend_interface import Backend
 from budgettui.core.analysis.assessment import Series
 from budgettui.core.model.instants import Instant
 from budgettui.tui.background import in_background

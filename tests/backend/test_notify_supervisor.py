@@ -64,7 +64,7 @@ def run(tmp_path):
 
     yield start
     for running in started:
-        running.server.notifications.stop()
+        running.server.notify_supervisor.stop()
         running.workspace.close()
 
 
@@ -104,16 +104,16 @@ def test_a_receiver_that_is_not_for_the_dashboard_is_left_to_the_command(run, se
     for _ in range(50):
         running.passed += 1.0
         running.server.work()
-    assert running.server.notifications._process is None
+    assert running.server.notify_supervisor._process is None
     assert server.asked == [] and not (tmp_path / "events.db.notify").exists()
 
 
 def test_a_worker_that_dies_is_said_and_started_again(run, server) -> None:
     running = run(where=f'url = "{server.url}"')
-    process = running.server.notifications._process
+    process = running.server.notify_supervisor._process
     assert process is not None
     process.signal_kill()
     assert running.until(lambda: any("stopped" in sentence for sentence in running.problems()))
-    assert running.until(lambda: running.server.notifications._process is not None)
+    assert running.until(lambda: running.server.notify_supervisor._process is not None)
     running.start_incident()
     assert running.until(lambda: len(server.asked) >= 3)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from budgettui.core.config.settings import Settings
 
+from ..child_process import ChildProcess, spawn_module
 from ..messages import TerminalText
-from ..process import BackendProcess, spawn_module
 from .worker_state import NotifyState
 from .worker_supervisor import WorkerSupervisor
 
@@ -15,7 +15,7 @@ DELAY_SECONDS = 2.0
 """How long after the first numbers changes are looked for: until then there is more urgent work."""
 
 
-class Notifications(WorkerSupervisor):
+class NotifySupervisor(WorkerSupervisor):
     """The worker for the receivers with `from_dashboard`; none is started without any.
 
     What it had sent and not recorded yet when it is stopped is sent again.
@@ -30,7 +30,7 @@ class Notifications(WorkerSupervisor):
         send: Callable[[object], None],
         wake: Callable[[], None],
         monotonic: Callable[[], float] = time.monotonic,
-        start: Callable[[], BackendProcess] = lambda: spawn_module("workers.notify_worker"),
+        start: Callable[[], ChildProcess] = lambda: spawn_module("workers.notify_worker"),
     ) -> None:
         super().__init__(settings, wake, monotonic, start, DELAY_SECONDS)
         self._to_screen = send

@@ -1,4 +1,4 @@
-"""What one run of the backend leaves to the next: files in a folder that may be deleted any time.
+"""The folder in which one run of the backend leaves files to the next; it may be deleted any time.
 
 The folder lies beside the store's file, or for a database in the user's cache folder. Nothing is taken from a
 folder that others may write to, nor from a file that is broken or too large. What cannot be written is not
@@ -27,8 +27,8 @@ UNFINISHED_SECONDS = 3600.0
 FileState = tuple[int, int, int, int]
 
 
-class StoreCache:
-    """The cache of one store; for None of no store, which keeps nothing."""
+class CacheFolder:
+    """The cache folder of one store; for None of no store, which keeps nothing."""
 
     def __init__(self, store: StoreSettings | None) -> None:
         self._store = store
@@ -53,7 +53,7 @@ class StoreCache:
 
     def open(self, name: str) -> BinaryIO | None:
         """A file of any size, to be read bit by bit; None where there is none that could be trusted."""
-        folder = self.folder
+        folder = self.path
         if folder is None or not _is_private(folder):
             return None
         try:
@@ -70,7 +70,7 @@ class StoreCache:
         self._write(name, chunks, durable=False)
 
     def _write(self, name: str, chunks: Iterable[str | bytes], durable: bool) -> None:
-        folder = self.folder
+        folder = self.path
         if folder is None:
             return
         with contextlib.suppress(OSError):
@@ -92,7 +92,7 @@ class StoreCache:
         return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
     @property
-    def folder(self) -> Path | None:
+    def path(self) -> Path | None:
         """Where the files are; None where there is no place for them, as without a home or a store's file."""
         if self._store is None:
             return None

@@ -14,7 +14,7 @@ from budgettui.core.model.instants import SECOND, Instant
 from budgettui.core.store import EventStore, StoreError, StoreInfo, open_store
 from budgettui.core.support.frozen import frozen
 
-from .store_cache import FileState, StoreCache
+from .cache_folder import CacheFolder, FileState
 
 DELAY_SECONDS = 3.0
 """How long after the first numbers the first look begins: until then there is more urgent work."""
@@ -61,7 +61,7 @@ class SoundStore:
         return None
 
 
-class StoreCheck:
+class IntegrityWatch:
     """Looks through a store in a thread, over a connection of its own, its rows at the lowest priority.
 
     `step` starts a look when one is due, and never waits; `problems` is what the last finished one found.
@@ -72,12 +72,12 @@ class StoreCheck:
         store: StoreSettings,
         monotonic: Callable[[], float] = time.monotonic,
         clock: Callable[[], Instant] = lambda: time.time_ns() // 1000,
-        cache: StoreCache | None = None,
+        cache: CacheFolder | None = None,
     ) -> None:
         self.store = store
         self.problems: tuple[str, ...] = ()
         self._monotonic, self._clock = monotonic, clock
-        self._cache = StoreCache(store) if cache is None else cache
+        self._cache = CacheFolder(store) if cache is None else cache
         self._sound = SoundStore.from_json(self._cache.load(_FILE))
         self._is_first = True
         self._due = monotonic() + DELAY_SECONDS

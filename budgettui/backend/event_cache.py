@@ -18,9 +18,9 @@ from budgettui.core.store import EventStore
 from budgettui.core.workspace import Workspace
 from budgettui.core.workspace.exclusions import KEPT_DAYS
 
-from .column_file import ColumnFile, ColumnsKey, column_chunks
+from .cache_folder import CacheFolder
+from .event_cache_file import EventCacheFile, EventCacheKey, column_chunks
 from .pacing import BACKGROUND_SHARE
-from .store_cache import StoreCache
 
 SAVE_SECONDS = 1800.0
 """How often it is looked whether so much has changed that the events are worth saving again."""
@@ -35,7 +35,7 @@ _FILE = "columns.bin"
 _SLICE_SECONDS = 0.005
 
 
-class ColumnCache:
+class EventCache:
     """Reads the events of a workspace: what a run before left where that is right, else the store."""
 
     def __init__(
@@ -43,7 +43,7 @@ class ColumnCache:
     ) -> None:
         self._workspace, self._monotonic = workspace, monotonic
         self._opened_for: EventStore | None = None
-        self._file: ColumnFile | None = None
+        self._file: EventCacheFile | None = None
         self._changed: set[str] = set()
         """The names whose events changed after what the file holds, up to the revision seen."""
         self._revision = -1
@@ -78,14 +78,14 @@ class ColumnCache:
         workspace = self._workspace()
         if not self._is_worth_saving(workspace):
             return
-        cache = StoreCache(workspace.settings.store)
+        cache = CacheFolder(workspace.settings.store)
         file = cache.file_state()  # before the head, so that what is written in between shows in one of them
         head = workspace.store.head()
         if head.revision != workspace.revision:
             self._next_save = self._monotonic() + RETRY_SECONDS
             return
         self.close()
-        key = ColumnsKey(__version__, head, file, self._since)
+        key = EventCacheKey(__version__, head, file, self._since)
         tables = {
             service.event_service: (service.event_names, workspace.tables[service.event_service])
             for service in workspace.services.values()
@@ -153,14 +153,14 @@ class ColumnCache:
             return None
 
 
-def _open(workspace: Workspace) -> ColumnFile | None:
+def _open(workspace: Workspace) -> EventCacheFile | None:
     """What was kept, if it belongs to this program and to the store as it is or was; `StoreError`."""
-    cache, store = StoreCache(workspace.settings.store), workspace.store
+    cache, store = CacheFolder(workspace.settings.store), workspace.store
     stream = cache.open(_FILE)
     if stream is None:
         return None
     try:
-        file = ColumnFile(stream)
+        file = EventCacheFile(stream)
     except ValueError:
         stream.close()
         return None

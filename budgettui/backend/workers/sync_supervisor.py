@@ -9,8 +9,8 @@ from budgettui.core.config.source_settings import WEBHOOK, SourceSettings
 from budgettui.core.model.instants import to_datetime
 from budgettui.core.store import EventStore, SourceState, UnreviewedCount
 
+from ..child_process import ChildProcess, spawn_module
 from ..messages import SourcesChanged, SourceStatus
-from ..process import BackendProcess, spawn_module
 from .worker_state import WorkerState
 from .worker_supervisor import WorkerSupervisor
 
@@ -20,7 +20,7 @@ RECOUNT_SHARE = 0.05
 """The share of the time that counting what nobody has reviewed may take."""
 
 
-class SourceSync(WorkerSupervisor):
+class SyncSupervisor(WorkerSupervisor):
     """The worker that asks the sources of some settings; it is started by itself where one has `every`."""
 
     _stopped = "the process that asks the sources stopped"
@@ -31,7 +31,7 @@ class SourceSync(WorkerSupervisor):
         settings: Settings,
         wake: Callable[[], None],
         monotonic: Callable[[], float] = time.monotonic,
-        start: Callable[[], BackendProcess] = lambda: spawn_module("workers.sync_worker"),
+        start: Callable[[], ChildProcess] = lambda: spawn_module("workers.sync_worker"),
     ) -> None:
         super().__init__(settings, wake, monotonic, start, DELAY_SECONDS)
         self._state = WorkerState()

@@ -15,7 +15,7 @@ from source_tables import prometheus_source
 from test_server import LiveHarness
 
 from budgettui.backend import messages
-from budgettui.backend.workers.source_sync import SourceSync
+from budgettui.backend.workers.sync_supervisor import SyncSupervisor
 from budgettui.backend.workers.sync_worker import LEASE_SECONDS, SyncWorker
 from budgettui.backend.workers.worker_state import WorkerState
 from budgettui.backend.workers.worker_supervisor import RESTART_SECONDS
@@ -249,7 +249,7 @@ def running(tmp_path, prometheus):
     configured(tmp_path, source("prod", "10s", prometheus.url))
     harness = Running(tmp_path / "budgettui.toml")
     yield harness
-    harness.server.source_sync.stop()
+    harness.server.sync_supervisor.stop()
     harness.workspace.close()
 
 
@@ -281,7 +281,7 @@ def test_a_server_that_hangs_delays_no_request(running, prometheus):
     assert running.ask(messages.Record(draft)).service == "checkout"
     assert "checkout" in running.snapshots()
     running.server.look_at_sources()
-    (status,) = running.server.source_sync.look(running.workspace.store, 1).sources
+    (status,) = running.server.sync_supervisor.look(running.workspace.store, 1).sources
     assert status.syncing
 
 
@@ -301,17 +301,17 @@ def test_another_configuration_asks_its_own_sources(running, prometheus):
 
 def test_a_worker_that_dies_is_said_and_replaced(running):
     assert running.until(lambda: running.sources.sources and running.sources.sources[0].synced_at)
-    process = running.server.source_sync._process
+    process = running.server.sync_supervisor._process
     os.kill(process.pid, signal.SIGKILL)
     assert running.until(lambda: "stopped" in (running.sources.sources[0].problem or ""))
     running.passed += RESTART_SECONDS
     assert running.until(lambda: running.sources.sources[0].problem is None)
-    assert running.server.source_sync._process.pid != process.pid
+    assert running.server.sync_supervisor._process.pid != process.pid
 
 
 def test_a_worker_ends_with_the_program_that_started_it(running):
-    assert running.until(lambda: running.server.source_sync._process is not None)
-    process = running.server.source_sync._process
+    assert running.until(lambda: running.server.sync_supervisor._process is not None)
+    process = running.server.sync_supervisor._process
     process.requests.close()
     assert process.wait(10) == 0
 
@@ -322,7 +322,7 @@ def test_without_sources_no_process_is_started(tmp_path):
     def start():
         raise AssertionError("there is nothing to do by itself")
 
-    sync = SourceSync(settings, lambda: None, lambda: 1e9, start)
+    sync = SyncSupervisor(settings, lambda: None, lambda: 1e9, start)
     sync.step()
 
 

@@ -1,6 +1,6 @@
-"""Starting and ending the backend process.
+"""Starting and ending a process with pipes to it and from it: the backend, or a worker beside it.
 
-At the start of the program it is forked, which is quickest: what is loaded by then is loaded in
+At the start of the program the backend is forked, which is quickest: what is loaded by then is loaded in
 both. Later, with an event loop and threads about, a new one is started from nothing instead.
 """
 
@@ -27,8 +27,8 @@ END_SECONDS = 1.0
 
 
 @dataclass(slots=True)
-class BackendProcess:
-    """A running backend: pipes to it and from it, and the file that takes its error output."""
+class ChildProcess:
+    """A running backend or worker: pipes to it and from it, and the file that takes its error output."""
 
     pid: int
     requests: IO[bytes]
@@ -97,7 +97,7 @@ def _log_file() -> IO[bytes]:
 
 @frozen
 class _Pipes:
-    """Both ends of the pipes to and from a backend, and its log."""
+    """Both ends of the pipes to and from a process, and its log."""
 
     requests_in: int
     requests_out: int
@@ -119,25 +119,25 @@ class _Pipes:
                 os.close(descriptor)
             raise
 
-    def close_backend_ends(self) -> None:
+    def close_child_ends(self) -> None:
         os.close(self.requests_in)
         os.close(self.replies_out)
 
     def close(self) -> None:
-        self.close_backend_ends()
+        self.close_child_ends()
         os.close(self.requests_out)
         os.close(self.replies_in)
         self.log.close()
 
-    def process(self, pid: int) -> BackendProcess:
-        """The screen's view of the process that has the other ends."""
-        self.close_backend_ends()
-        return BackendProcess(
+    def process(self, pid: int) -> ChildProcess:
+        """The parent's view of the process that has the other ends."""
+        self.close_child_ends()
+        return ChildProcess(
             pid, os.fdopen(self.requests_out, "wb"), os.fdopen(self.replies_in, "rb"), self.log
         )
 
 
-def fork(config: str | None, store: str | None) -> BackendProcess:
+def fork(config: str | None, store: str | None) -> ChildProcess:
     """Start a backend as a copy of this process, which must have no other thread; may raise `OSError`."""
     pipes = _Pipes.open()
     try:
@@ -164,7 +164,7 @@ def fork(config: str | None, store: str | None) -> BackendProcess:
     return pipes.process(pid)
 
 
-def spawn(config: str | None, store: str | None, create: bool = True) -> BackendProcess:
+def spawn(config: str | None, store: str | None, create: bool = True) -> ChildProcess:
     """Start a backend from nothing; without `create` it makes no store where there is none.
 
     Raises `OSError` where no process can be started.
@@ -172,7 +172,7 @@ def spawn(config: str | None, store: str | None, create: bool = True) -> Backend
     return spawn_module("__main__", config or "", store or "", "create" if create else "")
 
 
-def spawn_module(module: str, *arguments: str) -> BackendProcess:
+def spawn_module(module: str, *arguments: str) -> ChildProcess:
     """Start `main` of a module of this package in a process of its own, with pipes to it and from it.
 
     It finds libraries where this process does, and nowhere else: not in the current folder, where

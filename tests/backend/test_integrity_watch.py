@@ -8,14 +8,14 @@ import pytest
 from tampering import tamper
 from test_server import NOW, Harness, write_config
 
-from budgettui.backend import background_check, messages
-from budgettui.backend.background_check import (
+from budgettui.backend import integrity_watch, messages
+from budgettui.backend.integrity_watch import (
     AGAIN_SECONDS,
     DELAY_SECONDS,
     FULL_DELAY_SECONDS,
     MENDED_SECONDS,
+    IntegrityWatch,
     SoundStore,
-    StoreCheck,
 )
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import MINUTE, SECOND
@@ -32,8 +32,8 @@ class CheckedHarness(Harness):
     def __init__(self, config: Path) -> None:
         super().__init__(config)
         self.server.begin()
-        self.check = StoreCheck(self.workspace.settings.store, lambda: self.passed, lambda: self.now)
-        self.server.store_check = self.check
+        self.check = IntegrityWatch(self.workspace.settings.store, lambda: self.passed, lambda: self.now)
+        self.server.integrity_watch = self.check
 
     def look(self, seconds: float) -> list[tuple[str, str]]:
         """The problems of the store that are reported after `seconds`, once a look that is due has ended."""
@@ -135,10 +135,10 @@ class NextRun:
 
     def look(self, *seconds: float) -> list[int]:
         """Start again and look after each of `seconds`; what was looked at."""
-        self.harness.check = StoreCheck(
+        self.harness.check = IntegrityWatch(
             self.harness.workspace.settings.store, lambda: self.harness.passed, lambda: self.harness.now
         )
-        self.harness.server.store_check = self.harness.check
+        self.harness.server.integrity_watch = self.harness.check
         self.looks.clear()
         for each in seconds:
             self.harness.look(each)
@@ -238,8 +238,8 @@ def test_next_run_goes_on_where_a_look_was_cut_short(
     store = harness.workspace.store
     store.add_many([DRAFT] * 7, "ada", NOW)
     monkeypatch.setattr(tamper_check, "_PORTION", 2)
-    monkeypatch.setattr(background_check, "SAVE_SECONDS", 0.0)
-    monkeypatch.setattr(background_check, "SHARE", 1.0)
+    monkeypatch.setattr(integrity_watch, "SAVE_SECONDS", 0.0)
+    monkeypatch.setattr(integrity_watch, "SHARE", 1.0)
     check = SqliteStore.check
 
     def cut_short(store: SqliteStore, stop, since, progress) -> list[str]:
@@ -263,7 +263,7 @@ def test_next_run_does_not_look_at_the_pages_again_that_were_sound(
     harness: CheckedHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     harness.workspace.store.add_many([DRAFT] * 7, "ada", NOW)
-    monkeypatch.setattr(background_check, "SAVE_SECONDS", 0.0)
+    monkeypatch.setattr(integrity_watch, "SAVE_SECONDS", 0.0)
     check = SqliteStore.check
     starts = []
 

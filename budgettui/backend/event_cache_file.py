@@ -1,4 +1,4 @@
-"""The file in which a cache keeps the events of services as columns, each service checked when it is read.
+"""The file in which the event cache keeps columns, each service checked when it is read.
 
 A block for each service, then the index of the blocks as JSON, then how long that is and its checksum.
 Numbers are little-endian.
@@ -19,7 +19,7 @@ from budgettui.core.model.instants import Instant
 from budgettui.core.store import StoreInfo
 from budgettui.core.support.frozen import frozen
 
-from .store_cache import FileState
+from .cache_folder import FileState
 
 _TRAILER = struct.Struct("<QI12s")
 """The bytes of the index, its checksum, and what the file is."""
@@ -30,7 +30,7 @@ _CODES = "<i4"
 
 
 @frozen
-class ColumnsKey:
+class EventCacheKey:
     """What kept columns belong to: the program's version, the store as it was, and its file then.
 
     They hold the events that are open or end after `since`.
@@ -42,7 +42,7 @@ class ColumnsKey:
     since: Instant
 
 
-class ColumnFile:
+class EventCacheFile:
     """An opened file of columns. Raises `ValueError` for one that is none, or is damaged."""
 
     def __init__(self, stream: BinaryIO) -> None:
@@ -72,7 +72,9 @@ class ColumnFile:
             raise ValueError(f"the block of {service} is damaged") from error
 
 
-def column_chunks(key: ColumnsKey, tables: Mapping[str, tuple[Sequence[str], EventTable]]) -> Iterator[bytes]:
+def column_chunks(
+    key: EventCacheKey, tables: Mapping[str, tuple[Sequence[str], EventTable]]
+) -> Iterator[bytes]:
     """The content of a file: per service the names that its events are stored under, and its events."""
     index, offset = {}, 0
     for service, (names, table) in tables.items():
@@ -103,7 +105,7 @@ class _Block:
     checksum: int
 
 
-def _read_index(stream: BinaryIO) -> tuple[ColumnsKey, dict[str, _Block]]:
+def _read_index(stream: BinaryIO) -> tuple[EventCacheKey, dict[str, _Block]]:
     """Raises `ValueError`, `OSError`, `LookupError` or `TypeError` for what `column_chunks` never writes."""
     end = os.fstat(stream.fileno()).st_size - _TRAILER.size
     if end < 0:
@@ -120,7 +122,7 @@ def _read_index(stream: BinaryIO) -> tuple[ColumnsKey, dict[str, _Block]]:
     blocks = {
         service: _Block(tuple(names), *numbers) for service, (names, *numbers) in data["services"].items()
     }
-    return ColumnsKey(data["version"], head, file, data["since"]), blocks
+    return EventCacheKey(data["version"], head, file, data["since"]), blocks
 
 
 def _encoded(table: EventTable) -> tuple[bytes, int]:

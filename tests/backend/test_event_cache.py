@@ -12,9 +12,9 @@ import pytest
 from tampering import tamper
 from test_server import NOW, Harness, write_config
 
-from budgettui.backend import column_cache
-from budgettui.backend.column_cache import RETRY_SECONDS, SAVE_SECONDS, ColumnCache
-from budgettui.backend.store_cache import UNFINISHED_SECONDS
+from budgettui.backend import event_cache
+from budgettui.backend.cache_folder import UNFINISHED_SECONDS
+from budgettui.backend.event_cache import RETRY_SECONDS, SAVE_SECONDS, EventCache
 from budgettui.core.analysis.assessment import Assessment
 from budgettui.core.config.settings import StoreSettings
 from budgettui.core.ledger.event_table import EventTable
@@ -32,7 +32,7 @@ class Runs:
     """Runs of the backend over one store, one after the other, and which services each read from it."""
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(column_cache, "LEAST_EVENTS", 1)
+        monkeypatch.setattr(event_cache, "LEAST_EVENTS", 1)
         self.config, self.store = folder / "budgettui.toml", folder / "events.db"
         self.file = folder / "events.db.cache" / "columns.bin"
         write_config(self.config, *SERVICES)
@@ -51,7 +51,7 @@ class Runs:
         """A run that has loaded every service."""
         harness = Harness(self.config)
         harness.now = self.now
-        harness.server.columns = ColumnCache(lambda: harness.server.workspace, lambda: harness.passed)
+        harness.server.event_cache = EventCache(lambda: harness.server.workspace, lambda: harness.passed)
         self.read.clear()
         harness.load_all()
         while harness.server.scheduler.has_outlines:
@@ -75,8 +75,8 @@ class Runs:
 
     def end(self, harness: Harness) -> None:
         """Leave a run."""
-        assert harness.server.columns is not None
-        harness.server.columns.close()
+        assert harness.server.event_cache is not None
+        harness.server.event_cache.close()
         harness.workspace.close()
 
     def expect_same(self, table: EventTable, workspace, name: str) -> None:
@@ -97,8 +97,8 @@ class Runs:
 def save(harness: Harness) -> None:
     """Let the run save what is due."""
     harness.pass_time(1)
-    assert harness.server.columns is not None
-    harness.server.columns.wait(30)
+    assert harness.server.event_cache is not None
+    harness.server.event_cache.wait(30)
 
 
 def event(service: int, days_ago: float, minutes: int = 5, **fields: object) -> Draft:
@@ -221,7 +221,7 @@ def test_another_store_in_its_place_is_read(runs: Runs) -> None:
 
 def test_another_version_reads_the_store(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
     runs.run(*HISTORY)
-    monkeypatch.setattr(column_cache, "__version__", "99.0")
+    monkeypatch.setattr(event_cache, "__version__", "99.0")
     runs.run()
     assert runs.read == set(SERVICES)
     runs.run()
@@ -306,7 +306,7 @@ def test_two_runs_at_once_both_show_what_is_recorded(runs: Runs) -> None:
 
 
 def test_events_are_saved_anew_once_enough_changed(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(column_cache, "MOST_CHANGED", 0.2)
+    monkeypatch.setattr(event_cache, "MOST_CHANGED", 0.2)
     runs.run(*HISTORY)
     before = runs.file.read_bytes()
     runs.run(event(0, 0.2))
@@ -318,7 +318,7 @@ def test_events_are_saved_anew_once_enough_changed(runs: Runs, monkeypatch: pyte
 
 
 def test_nothing_is_saved_of_a_small_store(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(column_cache, "LEAST_EVENTS", 1000)
+    monkeypatch.setattr(event_cache, "LEAST_EVENTS", 1000)
     runs.run(*HISTORY)
     assert not runs.file.exists()
 

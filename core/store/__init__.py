@@ -1,16 +1,13 @@
 """The event store: an append-only log of events. Stands beside the ledger and knows only the values."""
 
 from .event_store import EventStore
+from .key_clashes import KeyClash, KeyClashError
 from .open_store import open_store
 from .results import (
     ConflictError,
     FieldChange,
     Imported,
-    KeyClash,
-    KeyClashError,
     NotFoundError,
-    SourceIdentity,
-    SourceRenamedError,
     SourceState,
     StoreError,
     StoreInfo,
@@ -19,6 +16,7 @@ from .results import (
     UnreviewedCount,
     Write,
 )
+from .source_rename import SourceIdentity, SourceRenamedError
 from .sqlite.small_check import damage_of
 from .validation import AMENDABLE
 

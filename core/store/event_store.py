@@ -9,16 +9,8 @@ from ..model.event import Draft, Event
 from ..model.instants import Instant
 from ..model.note import Note
 from ..model.recorded_exclusion import ExclusionDraft, RecordedExclusion
-from .results import (
-    Imported,
-    SourceIdentity,
-    SourceState,
-    StoreInfo,
-    SyncResult,
-    Undone,
-    UnreviewedCount,
-    Write,
-)
+from .results import Imported, SourceState, StoreInfo, SyncResult, Undone, UnreviewedCount, Write
+from .source_rename import SourceIdentity
 
 if TYPE_CHECKING:  # NumPy is loaded by `tables` alone
     from ..ledger.event_table import EventTable

@@ -1,10 +1,7 @@
 """What the store gives back besides events."""
 
-import json
-from collections.abc import Collection, Mapping
 from dataclasses import field
 
-from ..errors import BudgettuiError
 from ..errors import ConflictError as ConflictError
 from ..errors import NotFoundError as NotFoundError
 from ..errors import StoreError as StoreError
@@ -16,68 +13,6 @@ from ..support.frozen import frozen
 
 class DamagedRowError(StoreError):
     """A row holds what the store never writes."""
-
-
-@frozen
-class KeyClash:
-    """Two different events under one source key: the indexes of their drafts."""
-
-    first: int
-    second: int
-    source: str | None
-    source_key: str
-    service: str
-
-
-class KeyClashError(BudgettuiError, ValueError):
-    """One import holds different events under one source key; nothing was written."""
-
-    def __init__(self, clashes: tuple[KeyClash, ...]) -> None:
-        first = clashes[0]
-        more = f", and {len(clashes) - 1:,} more such pairs" if len(clashes) > 1 else ""
-        super().__init__(
-            f"source_key: {first.source_key!r} of {first.source or 'one source'} stands for two "
-            f"different events of {first.service} (numbers {first.first + 1} and {first.second + 1} of the "
-            f"import{more}); give each its own key"
-        )
-        self.clashes = clashes
-
-
-@frozen
-class SourceIdentity:
-    """Under which names the events of a source are recorded.
-
-    `former` are names that it had before. `others` are the sources there are besides: where a further one
-    recorded what this one brings as new, nothing is taken (`SourceRenamedError`); None takes it all the same.
-    """
-
-    name: str
-    former: tuple[str, ...] = ()
-    others: Collection[str] | None = None
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """All names, the present one first."""
-        return (self.name, *self.former)
-
-
-class SourceRenamedError(BudgettuiError, ValueError):
-    """A source brings events that another one recorded, which there is no more; nothing was written.
-
-    `counts` are the numbers of such events by that source.
-    """
-
-    def __init__(self, counts: Mapping[str, int]) -> None:
-        total = sum(counts.values())
-        events = "1 event" if total == 1 else f"{total:,} events"
-        recorded = " and ".join(map(repr, counts))
-        former = ", ".join(json.dumps(source, ensure_ascii=False) for source in counts)
-        super().__init__(
-            f"it brings {events} that {recorded} recorded, which would count twice: write "
-            f"formerly = [{former}] in its [[sources]] table if it was called so before, formerly = [] if "
-            f"it is another one"
-        )
-        self.counts = counts
 
 
 @frozen

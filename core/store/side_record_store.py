@@ -11,6 +11,7 @@ from ..model.note import Note
 from ..model.recorded_exclusion import ExclusionDraft, RecordedExclusion
 from . import event_rows, side_records, undo
 from .results import NotFoundError, SourceState, Undone
+from .source_claims import source_claims
 from .tables import ACTS, EXCLUSIONS, NOTES, act_row, exclusion_row
 from .validation import (
     amended_exclusion,
@@ -191,7 +192,7 @@ class RecordStore:
 
     def source_claims(self, event_ids: Collection[int] | None = None) -> dict[int, dict[str, object]]:
         with self._transactions.reading() as db:
-            return side_records.source_claims(db, event_ids)
+            return source_claims(db, event_ids)
 
     def _change_exclusion(
         self,

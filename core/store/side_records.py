@@ -1,14 +1,11 @@
 """Exclusions, notes, acts and the states of sources: the queries that read them."""
 
-import json
-from collections.abc import Collection
-
 from ..model.act import Act
 from ..model.instants import Instant
 from ..model.note import Note
 from ..model.recorded_exclusion import RecordedExclusion
 from .database import Database
-from .event_rows import chunks, in_range, marks
+from .event_rows import in_range
 from .results import NotFoundError, SourceState
 from .tables import ACTS, EXCLUSION_COLUMNS, NOTES, act_of, exclusion_version_of, note_of
 from .validation import is_encodable
@@ -119,15 +116,3 @@ def set_source_state(db: Database, state: SourceState) -> None:
         " synced_us = excluded.synced_us, cursor = excluded.cursor, problem = excluded.problem",
         (state.source, state.synced_at, state.cursor, state.problem),
     )
-
-
-def source_claims(db: Database, event_ids: Collection[int] | None) -> dict[int, dict[str, object]]:
-    """What their source says of events that were left as somebody edited them."""
-    query = "SELECT event_id, content FROM source_claims"
-    if event_ids is None:
-        return {event_id: json.loads(content) for event_id, content in db.execute(query)}
-    return {
-        event_id: json.loads(content)
-        for chunk in chunks(sorted(event_ids))
-        for event_id, content in db.execute(f"{query} WHERE event_id IN ({marks(chunk)})", chunk)
-    }

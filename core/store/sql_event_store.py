@@ -13,11 +13,11 @@ from ..model.instants import Instant
 from . import event_rows, side_records, undo
 from .append_only_log import LogWriter, read_head
 from .database import Database
+from .key_clashes import key_of
 from .results import (
     ConflictError,
     Imported,
     NotFoundError,
-    SourceIdentity,
     SourceState,
     StoreInfo,
     SyncResult,
@@ -27,8 +27,7 @@ from .results import (
 )
 from .schema import LOG_TABLES
 from .side_record_store import RecordStore
-from .sync import SyncPlan, append_plan, save_claims, sync_kind
-from .sync_match import key_of
+from .source_rename import SourceIdentity
 from .tables import EVENTS, EXCLUSIONS, draft_row, event_of, event_row, exclusion_row
 from .tamper_check import is_part_of
 from .validation import (
@@ -222,6 +221,9 @@ class LogStore(RecordStore):
         follow_starts: bool = False,
         identity: SourceIdentity | None = None,
     ) -> SyncResult:
+        from .source_claims import save_claims
+        from .sync_plan import SyncPlan, append_plan, sync_kind
+
         drafts = validated_drafts(drafts)
         author = validated_author(author)
         actor = None if actor is None else validated_author(actor)
@@ -236,7 +238,7 @@ class LogStore(RecordStore):
             log.begin(sync_kind(author), author, now, actor)
             with self._transactions.filling(log.db, EVENTS.name) if plan.is_large_first else nullcontext():
                 append_plan(log, plan, progress)
-            save_claims(log.db, plan, now)
+            save_claims(log.db, plan.claims, plan.settled, now)
             if state is not None:
                 side_records.set_source_state(log.db, state)
             return plan.result

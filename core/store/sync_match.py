@@ -9,10 +9,10 @@ from itertools import chain, compress
 from typing import Any
 
 from ..model.drafts import DraftRow, Drafts
-from ..model.event import Draft
 from ..model.instants import Instant
 from .database import Database
 from .event_rows import CHUNK, IS_CURRENT, marks
+from .key_clashes import Key, key_of
 from .schema import FOREVER
 from .sync_moved import match_moved
 
@@ -21,13 +21,6 @@ FILE_SOURCE = "import"
 
 _MADE_UP_KEY = re.compile(r"[0-9a-f]{32}(-\d+)?")
 """A key that an earlier release made from what a row said: it does not identify an event."""
-
-Key = tuple[str, str, str]
-
-
-def key_of(draft: DraftRow) -> Key:
-    """The identity of a draft with a source key."""
-    return draft[7] or "", draft[8] or "", draft[0]
 
 
 class Matcher:
@@ -226,24 +219,3 @@ def _kinds(source: str | None, key: str | None) -> tuple[bool, ...]:
 def _is_identity(source: str | None, key: str | None) -> bool:
     """Whether the source itself gave the key."""
     return key is not None and not (source == FILE_SOURCE and _MADE_UP_KEY.fullmatch(key))
-
-
-def recorded_elsewhere(
-    db: Database, drafts: Sequence[Draft], sources: AbstractSet[str], names: Mapping[str, str]
-) -> dict[str, int]:
-    """How many of `drafts` count already as events of sources other than these, by source."""
-    wanted = {(draft.source_key, draft.service) for draft in drafts if draft.source_key is not None}
-    keys = sorted({key for key, _ in wanted if key is not None})
-    matches: dict[str, set[Any]] = defaultdict(set)
-    for begin in range(0, len(keys), CHUNK):
-        chunk = keys[begin : begin + CHUNK]
-        for source, key, service in db.execute(
-            "SELECT e.source, e.source_key, e.service FROM event_versions AS e"
-            f" WHERE e.source_key IN ({marks(chunk)}) AND e.source_key IS NOT NULL AND e.source IS NOT NULL"
-            f" AND e.voided = 0 AND {IS_CURRENT}",
-            chunk,
-        ):
-            identity = (key, names.get(service, service))
-            if source not in sources and identity in wanted:
-                matches[source].add(identity)
-    return {source: len(identities) for source, identities in sorted(matches.items())}

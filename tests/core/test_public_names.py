@@ -8,7 +8,7 @@ import pytest
 
 import budgettui.core as core
 
-LIGHT = ("calendar", "event", "instants", "jsonable", "slo")
+LIGHT = ("calendar", "event", "instants", "slo")
 
 
 def test_the_three_classes_are_exported() -> None:
@@ -41,7 +41,7 @@ def test_the_trackers_parameters_stay(method: str, parameters: str) -> None:
 
 @pytest.mark.parametrize(
     "module",
-    ["core", "core.analysis.assessment", *(f"core.model.{name}" for name in LIGHT)],
+    ["core", "core.analysis.assessment", "core.support.jsonable", *(f"core.model.{name}" for name in LIGHT)],
 )
 def test_what_the_screens_import_is_light(module: str) -> None:
     code = (

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from budgettui.core.model import drafts as packed
 from budgettui.core.model.drafts import Drafts
 from budgettui.core.model.event import Draft
-from budgettui.core.store import KeyClashError, sync
+from budgettui.core.store import KeyClashError, sync_plan
 from budgettui.core.store.sqlite.sqlite_store import SqliteStore
 from budgettui.core.store.validation import validated_draft, validated_drafts
 
@@ -62,7 +62,7 @@ def test_portions_leave_what_one_list_leaves(first, second, keep):
             results = []
             for batch in (first, second, first):
                 given_drafts = Drafts.of(batch) if as_portions else batch
-                with patch.object(sync, "_MANY", 1 if as_portions else 10**9):
+                with patch.object(sync_plan, "_MANY", 1 if as_portions else 10**9):
                     try:
                         dry = store.sync_events(given_drafts, "import:a.csv", NOW, keep=keep, dry_run=True)
                         results.append(store.sync_events(given_drafts, "import:a.csv", NOW, keep=keep))
@@ -83,7 +83,7 @@ def test_portions_leave_what_one_list_leaves(first, second, keep):
 def test_an_import_leaves_what_adding_each_leaves(batch):
     rows = []
     for many in (False, True):
-        with TemporaryDirectory() as folder, SMALL[0], patch.object(sync, "_MANY", 1):
+        with TemporaryDirectory() as folder, SMALL[0], patch.object(sync_plan, "_MANY", 1):
             path = Path(folder) / "events.db"
             store = SqliteStore(path)
             if many:
@@ -132,7 +132,7 @@ def test_an_import_that_fails_leaves_indexes_and_rows_as_they_were(tmp_path):
     def fail(done):
         raise RuntimeError(f"after {done}")
 
-    with patch.object(sync, "_MANY", 1), pytest.raises(RuntimeError, match="after 1000"):
+    with patch.object(sync_plan, "_MANY", 1), pytest.raises(RuntimeError, match="after 1000"):
         store.sync_events(batch, "import:a.csv", NOW, progress=fail)
     assert (schema_of(path), rows_of(path), store.revision()) == (before, [], 0)
     assert store.sync_events(batch, "import:a.csv", NOW).added == 3000

@@ -1,10 +1,8 @@
 """Bringing events to what their source says: which draft is which event, and what differs."""
 
-import json
 from array import array
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain
 
 from ..model.drafts import PORTION, DraftRow, Drafts
 from ..model.event import Draft, Event
@@ -12,12 +10,13 @@ from ..model.instants import Instant
 from .append_only_log import LogWriter
 from .database import Database, Row
 from .event_rows import IS_CURRENT, chunks, histories, marks, next_id
-from .results import KeyClash, KeyClashError, SourceIdentity, SourceRenamedError, SyncResult
-from .sync_match import Matcher, key_of, recorded_elsewhere
+from .key_clashes import repeated_drafts
+from .results import SyncResult
+from .source_claims import claim_text, content_of, is_edited, is_withdrawn
+from .source_rename import SourceIdentity, check_not_renamed
+from .sync_match import Matcher
 from .tables import EVENTS, draft_row, event_row, names_text
-from .versions import History
 
-_FROM_SOURCE = ("import", "sync")
 _MANY = 5_000
 """Events of a first import from which on making the indexes after the rows pays."""
 
@@ -59,7 +58,7 @@ class SyncPlan:
         self._keep = keep
         self._withdrawn = withdrawn
         self._reviewed = sync_kind(author) != "sync"
-        self._repeated = _repeated(drafts)
+        self._repeated = repeated_drafts(drafts)
         self.is_first = db.execute("SELECT 1 FROM event_versions LIMIT 1").fetchone() is None
         """Whether the store has no event yet."""
         self._former = {} if identity is None else dict.fromkeys(identity.former, identity.name)
@@ -68,9 +67,7 @@ class SyncPlan:
         self._moved = matcher.moved
         if identity is not None and identity.others is not None and not self.is_first:
             new = [draft for draft, event_id in zip(drafts, self._event_ids, strict=True) if not event_id]
-            counts = recorded_elsewhere(db, new, {*identity.names, *identity.others}, names or {})
-            if counts:
-                raise SourceRenamedError(counts)
+            check_not_renamed(db, new, {*identity.names, *identity.others}, names or {})
         self._added = self._changed = self._closed = self._voided = 0
         self._unchanged = len(self._repeated)
         self._left: list[int] = []
@@ -165,13 +162,11 @@ class SyncPlan:
                 target = replace(target, source_key=draft.source_key)
             if current.source in self._former:
                 target = replace(target, source=draft.source)
-            if self._keep or (not current.voided and _content(target) == _content(current)):
+            if self._keep or (not current.voided and content_of(target) == content_of(current)):
                 self._unchanged += 1
-            elif (current.voided and not _is_withdrawn(history)) or (
-                _content(current) != _content(_last_from_source(history))
-            ):
+            elif (current.voided and not is_withdrawn(history)) or is_edited(history):
                 self.settled.pop()
-                self.claims[event_id] = _claim(draft)
+                self.claims[event_id] = claim_text(draft)
                 self._left.append(event_id)
             else:
                 is_closed = current.end is None and target.end is not None
@@ -200,7 +195,7 @@ class SyncPlan:
             current = history.current
             if current.voided:
                 continue
-            if _content(current) != _content(_last_from_source(history)):
+            if is_edited(history):
                 self._left.append(current.id)
                 continue
             version = current.version + 1
@@ -222,50 +217,6 @@ def append_plan(log: LogWriter, plan: SyncPlan, progress: Callable[[int], None] 
         progress(total)
 
 
-def save_claims(db: Database, plan: SyncPlan, now: Instant) -> None:
-    """Remember what the source says of the events that were left, and forget what is settled."""
-    if db.execute("SELECT 1 FROM source_claims LIMIT 1").fetchone() is not None:
-        for chunk in chunks(plan.settled):
-            db.execute(f"DELETE FROM source_claims WHERE event_id IN ({marks(chunk)})", chunk)
-    db.executemany(
-        "INSERT INTO source_claims (event_id, content, said_us) VALUES (?, ?, ?)"
-        " ON CONFLICT (event_id) DO UPDATE SET content = excluded.content, said_us = excluded.said_us",
-        [(event_id, content, now) for event_id, content in plan.claims.items()],
-    )
-
-
-def _repeated(drafts: Drafts) -> set[int]:
-    """The indexes of drafts that say again what one before them said; `KeyClashError` if they differ."""
-    repeated: set[int] = set()
-    if drafts.has_distinct_keys:
-        return repeated
-    seen: set[int] = set()
-    twice: set[int] = set()
-    for rows in drafts.portions():
-        for row in rows:
-            if row[8] is not None:
-                number = hash(key_of(row))
-                (twice if number in seen else seen).add(number)
-    if not twice:
-        return repeated
-    seen.clear()
-    first: dict[tuple[str, str, str], tuple[int, DraftRow]] = {}
-    clashes = []
-    for index, row in enumerate(chain.from_iterable(drafts.portions())):
-        if row[8] is None or hash(key_of(row)) not in twice:
-            continue
-        earlier, content = first.setdefault(key_of(row), (index, row))
-        if earlier == index:
-            continue
-        if content == row:
-            repeated.add(index)
-        else:
-            clashes.append(KeyClash(earlier, index, row[7], row[8], row[0]))
-    if clashes:
-        raise KeyClashError(tuple(clashes))
-    return repeated
-
-
 def _untouched(db: Database, drafts: Mapping[int, DraftRow], keep: bool) -> set[int]:
     """The events that say what their draft says, or need not, and have but one version.
 
@@ -285,25 +236,6 @@ def _untouched(db: Database, drafts: Mapping[int, DraftRow], keep: bool) -> set[
     return untouched
 
 
-def _last_from_source(history: History[Event]) -> Event:
-    """The last effective version that the source said itself: how it was added, or what a sync changed.
-
-    Moving a service's events to another name changes what the source is taken to say of the service.
-    """
-    from_source = history.effective[0].record
-    for version in history.effective[1:]:
-        if version.kind in _FROM_SOURCE:
-            from_source = version.record
-        elif version.kind == "rename":
-            from_source = replace(from_source, service=version.record.service)
-    return from_source
-
-
-def _is_withdrawn(history: History[Event]) -> bool:
-    """Was the event voided because its source had it no more?"""
-    return history.current.voided and history.effective[-1].kind in _FROM_SOURCE
-
-
 def _merged(current: Event, draft: Draft) -> Event:
     """The event as the draft has it; texts that the draft leaves out stay."""
     return replace(
@@ -316,21 +248,4 @@ def _merged(current: Event, draft: Draft) -> Event:
         description=current.description if draft.description is None else draft.description,
         tags=draft.tags or current.tags,
         cause=current.cause if draft.cause is None else draft.cause,
-    )
-
-
-def _content(event: Event) -> tuple[object, ...]:
-    return (
-        event.service, event.start, event.end, event.impact, event.category, event.incident_id,
-        event.description, event.tags, event.cause,
-    )  # fmt: skip
-
-
-def _claim(draft: Draft) -> str:
-    return json.dumps(
-        {
-            name: value
-            for name in Draft.__dataclass_fields__
-            if (value := getattr(draft, name)) is not None and value != ()
-        }
     )

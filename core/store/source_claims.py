@@ -1,0 +1,80 @@
+"""What a source says of events that somebody edited or voided: they stay as they are, its claim is kept."""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+
+from ..model.event import Draft, Event
+from ..model.instants import Instant
+from .database import Database
+from .event_rows import chunks, marks
+from .versions import History
+
+_FROM_SOURCE = ("import", "sync")
+
+
+def save_claims(db: Database, claims: Mapping[int, str], settled: Sequence[int], now: Instant) -> None:
+    """Remember what the source says of the events that were left, and forget the claims on those settled."""
+    if db.execute("SELECT 1 FROM source_claims LIMIT 1").fetchone() is not None:
+        for chunk in chunks(settled):
+            db.execute(f"DELETE FROM source_claims WHERE event_id IN ({marks(chunk)})", chunk)
+    db.executemany(
+        "INSERT INTO source_claims (event_id, content, said_us) VALUES (?, ?, ?)"
+        " ON CONFLICT (event_id) DO UPDATE SET content = excluded.content, said_us = excluded.said_us",
+        [(event_id, content, now) for event_id, content in claims.items()],
+    )
+
+
+def last_from_source(history: History[Event]) -> Event:
+    """The last effective version that the source said itself: how it was added, or what a sync changed.
+
+    Moving a service's events to another name changes what the source is taken to say of the service.
+    """
+    from_source = history.effective[0].record
+    for version in history.effective[1:]:
+        if version.kind in _FROM_SOURCE:
+            from_source = version.record
+        elif version.kind == "rename":
+            from_source = replace(from_source, service=version.record.service)
+    return from_source
+
+
+def is_edited(history: History[Event]) -> bool:
+    """Does the event say something else than its source said last?"""
+    return content_of(history.current) != content_of(last_from_source(history))
+
+
+def is_withdrawn(history: History[Event]) -> bool:
+    """Was the event voided because its source had it no more?"""
+    return history.current.voided and history.effective[-1].kind in _FROM_SOURCE
+
+
+def content_of(event: Event) -> tuple[object, ...]:
+    """What a source can say of an event."""
+    return (
+        event.service, event.start, event.end, event.impact, event.category, event.incident_id,
+        event.description, event.tags, event.cause,
+    )  # fmt: skip
+
+
+def claim_text(draft: Draft) -> str:
+    """What the source says, as JSON."""
+    return json.dumps(
+        {
+            name: value
+            for name in Draft.__dataclass_fields__
+            if (value := getattr(draft, name)) is not None and value != ()
+        }
+    )
+
+
+def source_claims(db: Database, event_ids: Collection[int] | None) -> dict[int, dict[str, object]]:
+    """What their source says of events that were left as somebody edited them."""
+    query = "SELECT event_id, content FROM source_claims"
+    if event_ids is None:
+        return {event_id: json.loads(content) for event_id, content in db.execute(query)}
+    return {
+        event_id: json.loads(content)
+        for chunk in chunks(sorted(event_ids))
+        for event_id, content in db.execute(f"{query} WHERE event_id IN ({marks(chunk)})", chunk)
+    }

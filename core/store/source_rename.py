@@ -1,0 +1,80 @@
+"""A source that was renamed: its events would count twice, so nothing is taken until `formerly` says so."""
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Any
+
+from ..errors import BudgettuiError
+from ..model.event import Draft
+from ..support.frozen import frozen
+from .database import Database
+from .event_rows import CHUNK, IS_CURRENT, marks
+
+
+@frozen
+class SourceIdentity:
+    """Under which names the events of a source are recorded.
+
+    `former` are names that it had before. `others` are the sources there are besides: where a further one
+    recorded what this one brings as new, nothing is taken (`SourceRenamedError`); None takes it all the same.
+    """
+
+    name: str
+    former: tuple[str, ...] = ()
+    others: Collection[str] | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All names, the present one first."""
+        return (self.name, *self.former)
+
+
+class SourceRenamedError(BudgettuiError, ValueError):
+    """A source brings events that another one recorded, which there is no more; nothing was written.
+
+    `counts` are the numbers of such events by that source.
+    """
+
+    def __init__(self, counts: Mapping[str, int]) -> None:
+        total = sum(counts.values())
+        events = "1 event" if total == 1 else f"{total:,} events"
+        recorded = " and ".join(map(repr, counts))
+        former = ", ".join(json.dumps(source, ensure_ascii=False) for source in counts)
+        super().__init__(
+            f"it brings {events} that {recorded} recorded, which would count twice: write "
+            f"formerly = [{former}] in its [[sources]] table if it was called so before, formerly = [] if "
+            f"it is another one"
+        )
+        self.counts = counts
+
+
+def check_not_renamed(
+    db: Database, drafts: Sequence[Draft], sources: AbstractSet[str], names: Mapping[str, str]
+) -> None:
+    """`SourceRenamedError` if `drafts` count already as events of sources other than `sources`."""
+    counts = _recorded_elsewhere(db, drafts, sources, names)
+    if counts:
+        raise SourceRenamedError(counts)
+
+
+def _recorded_elsewhere(
+    db: Database, drafts: Sequence[Draft], sources: AbstractSet[str], names: Mapping[str, str]
+) -> dict[str, int]:
+    """How many of `drafts` count already as events of sources other than these, by source."""
+    wanted = {(draft.source_key, draft.service) for draft in drafts if draft.source_key is not None}
+    keys = sorted({key for key, _ in wanted if key is not None})
+    matches: dict[str, set[Any]] = defaultdict(set)
+    for begin in range(0, len(keys), CHUNK):
+        chunk = keys[begin : begin + CHUNK]
+        for source, key, service in db.execute(
+            "SELECT e.source, e.source_key, e.service FROM event_versions AS e"
+            f" WHERE e.source_key IN ({marks(chunk)}) AND e.source_key IS NOT NULL AND e.source IS NOT NULL"
+            f" AND e.voided = 0 AND {IS_CURRENT}",
+            chunk,
+        ):
+            identity = (key, names.get(service, service))
+            if source not in sources and identity in wanted:
+                matches[source].add(identity)
+    return {source: len(identities) for source, identities in sorted(matches.items())}

@@ -46,6 +46,14 @@ def address(host: str, port: int) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
+def client_of(address: str) -> str:
+    """Whose address it is: of IPv6 the network, whose addresses one machine can all have."""
+    parsed = ipaddress.ip_address(address.partition("%")[0])
+    if parsed.version == 4:
+        return str(parsed)
+    return str(parsed.ipv4_mapped or ipaddress.ip_network((parsed, 64), strict=False))
+
+
 def own_names() -> frozenset[str]:
     """What this machine is called, alone and in its domain."""
     name = socket.gethostname().rstrip(".").lower()

@@ -4,7 +4,9 @@ import asyncio
 import json
 import logging
 import os
+import signal
 import sys
+import time
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -16,6 +18,7 @@ from textual_serve.server import Server
 
 from budgettui.core.text.terminal_text import escape_controls
 from budgettui.web.access_token import AccessToken
+from budgettui.web.connection_limits import ConnectionLimits
 from budgettui.web.dashboard_process import STOP_SECONDS, DashboardProcess, Size
 from budgettui.web.hosts import address, is_accepted, own_names, requested_name
 
@@ -23,6 +26,12 @@ MOST_SESSIONS = 20
 """How many pages may be open at once, those that are just ending among them; each costs two processes."""
 LARGEST_MESSAGE = 1024 * 1024
 """Bytes that a page may send at once: a large paste."""
+_BACKLOG = 256
+"""Connections that the system holds until they are taken up, so that a flood keeps nobody waiting."""
+_MINUTE = 60.0
+_MOST_MESSAGES = 100
+_SWEEP_SECONDS = 0.5
+"""How often connections are looked through."""
 
 _BOOT = (
     "import sys; sys.path[:] = sys.argv.pop(1).split({separator!r}); "
@@ -66,26 +75,40 @@ class PageServer(Server):
         self._names = frozenset({*names, host, *own_names()})
         self._token = token
         self._sessions: set[asyncio.Task[Any]] = set()
+        self._limits = ConnectionLimits()
 
     def serve(self, debug: bool = False) -> None:
         """Serve until SIGINT or SIGTERM. `OSError` where the address cannot be had."""
         handler = logging.StreamHandler()
         handler.setFormatter(_OneLine())
+        handler.addFilter(_NotAgain())
         logging.basicConfig(level=logging.DEBUG if debug else logging.WARNING, handlers=[handler])
-        web.run_app(
-            self._make_app(),
-            host=self.host,
-            port=self.port,
-            access_log=None,
-            shutdown_timeout=STOP_SECONDS,
-            print=lambda *_: None,
-        )
+        with suppress(KeyboardInterrupt):  # where an event loop takes no signals
+            asyncio.run(self._serve())
+
+    async def _serve(self) -> None:
+        stop = asyncio.Event()
+        with suppress(NotImplementedError):
+            for number in (signal.SIGINT, signal.SIGTERM):
+                asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        runner = web.AppRunner(await self._make_app(), access_log=None, shutdown_timeout=STOP_SECONDS)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, self.host, self.port, backlog=_BACKLOG).start()
+            while not stop.is_set():
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(stop.wait(), _SWEEP_SECONDS)
+                if runner.server is not None:
+                    self._limits.close_surplus(runner.server.connections)
+        finally:
+            await runner.cleanup()
 
     async def _make_app(self) -> web.Application:
         token = AccessToken(self._token, self.port) if self._token is not None else None
 
         @web.middleware
         async def guard(request: web.Request, handler: _Handler) -> web.StreamResponse:
+            self._limits.renew(request.protocol)
             refusal = self._refusal(request)
             if refusal:
                 raise web.HTTPForbidden(text=refusal)
@@ -133,8 +156,9 @@ class PageServer(Server):
             session.cancel()
             raise
         starting.set()
-        # A handler may be cancelled when its page goes; the session sees that by itself, and ends in order.
-        await asyncio.shield(session)
+        with self._limits.page(request.protocol):
+            # A handler may be cancelled when its page goes; the session sees that itself, and ends in order.
+            await asyncio.shield(session)
         return websocket
 
     async def _run_session(
@@ -231,3 +255,20 @@ class _OneLine(logging.Formatter):
         error = record.exc_info[1] if record.exc_info else None
         reason = f": {type(error).__name__}: {error}" if error is not None else ""
         return escape_controls(f"{record.getMessage()}{reason}"[:500])
+
+
+class _NotAgain(logging.Filter):
+    """Lets asyncio say a thing once a minute: it repeats for each connection that it has no room for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._next: dict[object, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        now = time.monotonic()
+        if record.name != "asyncio" or len(self._next) > _MOST_MESSAGES:
+            return True
+        if now < self._next.get(record.msg, now):
+            return False
+        self._next[record.msg] = now + _MINUTE
+        return True

@@ -2,10 +2,13 @@
 
 import contextlib
 import http.client
+import select
 import socket
+import sys
 import threading
 import time
 import urllib.request
+from collections import Counter
 
 import pytest
 
@@ -13,6 +16,7 @@ from budgettui.cli.servers import metrics_server
 from budgettui.cli.servers.bounded_server import is_loopback
 from budgettui.cli.servers.metrics_server import MetricsServer
 from budgettui.cli.servers.webhook_server import WebhookServer
+from budgettui.web.hosts import client_of
 
 
 @contextlib.contextmanager
@@ -145,3 +149,87 @@ def test_with_a_token_a_server_before_it_may_keep_its_name():
 )
 def test_what_only_this_machine_reaches(host, expected):
     assert is_loopback(host) is expected
+
+
+def waiting(port, count, source="127.0.0.1"):
+    """Connections that say nothing, from an address of this machine."""
+    connections = []
+    for _ in range(count):
+        connections.append(
+            socket.create_connection(("127.0.0.1", port), timeout=20, source_address=(source, 0))
+        )
+    return connections
+
+
+def answer_to(port, source, stack):
+    """What a client at `source` gets for a request on a connection of its own, which it leaves open."""
+    client = stack.enter_context(waiting(port, 1, source)[0])
+    with contextlib.suppress(ConnectionError):  # refused before it was sent
+        client.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    return client.recv(100)
+
+
+@pytest.fixture
+def server():
+    server = MetricsServer("127.0.0.1", 0, "")
+    with running(server):
+        yield server
+
+
+needs_loopback_network = pytest.mark.skipif(sys.platform != "linux", reason="127.0.0.2 is no address of ours")
+
+
+@needs_loopback_network
+def test_one_client_alone_keeps_nobody_out(server):
+    """It holds all it may and is refused more; another's request takes the place of its oldest."""
+    port = server.server_address[1]
+    with contextlib.ExitStack() as stack:
+        theirs = [stack.enter_context(each) for each in waiting(port, 64)]
+        for _ in range(3):
+            assert answer_to(port, "127.0.0.1", stack).startswith(b"HTTP/1.1 503 ")
+        for number in range(3):
+            assert answer_to(port, "127.0.0.2", stack).startswith(b"HTTP/1.1 200 ")
+            assert [bool(select.select([each], [], [], 0)[0]) for each in theirs].count(True) == number + 1
+
+
+@needs_loopback_network
+def test_clients_share_the_connections_evenly(server):
+    port = server.server_address[1]
+    with contextlib.ExitStack() as stack:
+        for source in ("127.0.0.1", "127.0.0.2", "127.0.0.3", "127.0.0.4"):
+            for each in waiting(port, 100, source):
+                stack.enter_context(each)
+        assert answer_to(port, "127.0.0.4", stack).startswith(b"HTTP/1.1 503 ")
+        assert answer_to(port, "127.0.0.5", stack).startswith(b"HTTP/1.1 200 ")
+        counts = Counter(each.client for each in server._open.values())
+        assert max(counts.values()) <= 17 and len(counts) >= 4
+
+
+@needs_loopback_network
+def test_clients_that_come_and_go_start_no_threads_without_end(server, monkeypatch):
+    """A connection that lost its place counts until its thread has ended."""
+    monkeypatch.setattr(server, "_threads_left", threading.BoundedSemaphore(64))
+    port = server.server_address[1]
+    with contextlib.ExitStack() as stack:
+        for each in waiting(port, 64):
+            stack.enter_context(each)
+        deadline = time.monotonic() + 20
+        while server._threads_left._value and time.monotonic() < deadline:
+            time.sleep(0.01)
+        server._open.clear()  # as if all had lost theirs
+        assert answer_to(port, "127.0.0.2", stack).startswith(b"HTTP/1.1 503 ")
+
+
+@pytest.mark.parametrize(
+    ("address", "client"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3::1", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::9", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("::1", "::/64"),
+    ],
+)
+def test_addresses_of_one_machine_are_one_client(address, client):
+    assert client_of(address) == client

@@ -7,6 +7,7 @@ import os
 import random
 import socket
 import subprocess
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -17,7 +18,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from dashboards import Sandbox, until
 from served_pages import Browser, Served, session
 
-from budgettui.web import dashboard_process, web_server
+from budgettui.web import connection_limits, dashboard_process, web_server
 from budgettui.web.dashboard_process import Size
 from budgettui.web.hosts import canonical_host, is_loopback, own_names, requested_name
 from budgettui.web.web_server import PageServer, program
@@ -415,3 +416,40 @@ async def test_a_browser_opens_with_the_token(
         f"document.querySelector('input').value = '{TOKEN}'; document.querySelector('button').click()"
     )
     await browser.page.sees("checkout")
+
+
+@pytest.mark.parametrize(
+    ("connections", "left"),
+    [
+        ({"a": 250}, {"a": 250}),
+        ({"a": 400, "b": 1}, {"a": 249, "b": 1}),
+        ({"a": 400, "b": 300, "c": 50}, {"a": 100, "b": 100, "c": 50}),
+        ({str(n): 1 for n in range(300)}, {str(n): 1 for n in range(50, 300)}),
+    ],
+)
+def test_too_many_connections_are_taken_from_who_has_the_most(
+    connections: dict[str, int], left: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Connection:
+        """What `ConnectionLimits` asks of one of aiohttp's."""
+
+        def __init__(self, client: str) -> None:
+            self.peername = (client, 1)
+            self.transport = self
+            self.is_open = True
+
+        def abort(self) -> None:
+            self.is_open = False
+
+    monkeypatch.setattr(connection_limits, "client_of", str)
+    limits = connection_limits.ConnectionLimits()
+    every = [Connection(client) for client, count in connections.items() for _ in range(count)]
+    for each in every:
+        limits.renew(each)  # type: ignore[arg-type]
+    page = Connection("a")
+    with limits.page(page):  # type: ignore[arg-type]
+        limits.close_surplus([page, *every])  # type: ignore[list-item]
+    assert page.is_open
+    assert Counter(each.peername[0] for each in every if each.is_open) == left
+    first = [each for each in every if each.peername[0] == "a"][:1]
+    assert all(each.is_open == (connections["a"] == left["a"]) for each in first)  # the oldest goes first

@@ -1,0 +1,72 @@
+"""How many connections to the page's server are open, and whose."""
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from aiohttp import web
+
+from budgettui.web.hosts import client_of
+
+MOST_CONNECTIONS = 250
+"""Of all clients, beside those of open pages: well below the 1,024 files that a process may have open."""
+
+
+class ConnectionLimits:
+    """Closes the oldest connections of the clients with the most where there are too many.
+
+    So one client alone keeps nobody out. Connections of open pages stay: pages are limited by themselves.
+    """
+
+    def __init__(self) -> None:
+        self._begun: dict[web.RequestHandler, float] = {}
+        self._pages: set[web.RequestHandler] = set()
+
+    @contextmanager
+    def page(self, connection: web.RequestHandler) -> Iterator[None]:
+        """While a page is open over the connection."""
+        self._pages.add(connection)
+        try:
+            yield
+        finally:
+            self._pages.discard(connection)
+
+    def renew(self, connection: web.RequestHandler) -> None:
+        """Count a connection's age from now on: it has sent a request."""
+        self._begun[connection] = time.monotonic()
+
+    def close_surplus(self, connections: list[web.RequestHandler]) -> None:
+        """Close what is too much of `connections`; to be called every second."""
+        now = time.monotonic()
+        begun = {each: self._begun.get(each, now) for each in connections if each not in self._pages}
+        self._begun = begun
+        surplus = len(begun) - MOST_CONNECTIONS
+        if surplus <= 0:
+            return
+        oldest_first = sorted(begun, key=begun.__getitem__)
+        clients = [_client(each) for each in oldest_first]
+        counts = Counter(clients)
+        allowed = _share(list(counts.values()))
+        for each, client in zip(oldest_first, clients, strict=True):
+            if counts[client] > allowed and surplus:
+                counts[client] -= 1
+                surplus -= 1
+                if each.transport is not None:
+                    each.transport.abort()
+
+
+def _share(counts: list[int]) -> int:
+    """The most that each client may have so that all together have no more than `MOST_CONNECTIONS`."""
+    room, share = MOST_CONNECTIONS, 0
+    for position, count in enumerate(sorted(counts)):
+        share = room // (len(counts) - position)
+        if count > share:
+            break
+        room -= count
+    return share
+
+
+def _client(connection: web.RequestHandler) -> str:
+    peer = connection.peername
+    return client_of(str(peer[0])) if peer else ""

@@ -57,7 +57,9 @@ def main() -> None:
     """Entry point of the `budgettui` command. Exit code 1 is the answer no, and nothing else."""
     try:
         if sys.argv[1:2] == ["segment"] and "_BUDGETTUI_COMPLETE" not in os.environ:
-            from budgettui.cli.segment_reader import run_segment  # a prompt waits: before click is loaded
+            from budgettui.cli.prompt_segment_reader import (
+                run_segment,  # a prompt waits: before click is loaded
+            )
 
             code = run_segment(sys.argv[2:])
             if code is not None:

@@ -5,7 +5,7 @@ from budgettui.core.store import Undone
 from budgettui.core.workspace import Workspace
 from budgettui.core.workspace.known_at import as_known_at, known_moment
 
-from . import messages, outlines
+from . import assessment_outline, messages
 from .gate_messages import GetDaysAhead
 from .workers.sync_supervisor import SyncSupervisor
 
@@ -115,11 +115,11 @@ def answer_past(workspace: Workspace, request: object, as_of: Instant) -> object
     match request:
         case messages.AssessPast(services, outlined):
             present = [name for name in services if name in workspace.services]
-            shown = outlines.outline if outlined else outlines.complete
+            shown = assessment_outline.outline if outlined else assessment_outline.complete
             return {name: shown(workspace.assess_past(name, as_of)) for name in present}
         case messages.ForecastPast(service):
             assessment = workspace.assess_past(service, as_of)
-            return outlines.complete(workspace.forecast_past(assessment, as_of))
+            return assessment_outline.complete(workspace.forecast_past(assessment, as_of))
         case messages.ListEvents(service, limit, include_voided):
             return tuple(workspace.events_past(as_of, service, limit=limit, include_voided=include_voided))
         case _ if isinstance(request, messages.WRITES):

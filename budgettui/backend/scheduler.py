@@ -8,7 +8,7 @@ from budgettui.core.analysis.status import worst_first
 from budgettui.core.model.instants import SECOND, Instant, to_instant
 from budgettui.core.workspace import Workspace
 
-from . import outlines
+from . import assessment_outline
 from .forecast_cache import MOVING, STANDING, ForecastCache
 
 TICK = SECOND
@@ -74,7 +74,7 @@ class AssessmentScheduler:
     def outline(self, name: str, now: Instant) -> Assessment:
         """Assess as much of a service as a list shows; `complete` does the rest, and plans the next time."""
         source = self._carried_on(name, now)
-        self.current[name] = outlines.outline(source)
+        self.current[name] = assessment_outline.outline(source)
         self._outlined[name] = source
         self._without_forecast.add(name)
         return self.current[name]
@@ -185,7 +185,7 @@ class AssessmentScheduler:
 
     def _keep(self, assessment: Assessment) -> Assessment:
         """Complete an assessment, keep what is shown of it, and plan the next."""
-        shown = outlines.complete(assessment)
+        shown = assessment_outline.complete(assessment)
         self.current[shown.service] = shown
         self._plan(shown.service)
         return shown

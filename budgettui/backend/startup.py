@@ -9,14 +9,14 @@ from typing import BinaryIO
 
 from budgettui.checked_settings import read_settings
 from budgettui.core.config.problems import ConfigError, NoConfigError
-from budgettui.core.monitoring.segment_file import segment_path
+from budgettui.core.monitoring.prompt_segment_file import segment_path
 from budgettui.core.store import StoreError, open_store
 from budgettui.core.workspace import Workspace
 
 from . import messages
 from .event_cache import EventCache
 from .forecast_cache import ForecastCache
-from .segment_writer import SegmentWriter
+from .prompt_segment_writer import SegmentWriter
 from .server import Inbox, Send, Server
 
 

@@ -26,15 +26,15 @@ from budgettui.tui.state.change_queue import ChangeQueue
 from budgettui.tui.state.latest_events import LatestEvents
 from budgettui.tui.state.past_backend import PastBackend
 from budgettui.tui.state.past_view import PastView
-from budgettui.tui.state.remembered import Choices
+from budgettui.tui.state.saved_choices import Choices
 from budgettui.tui.state.series_cache import SeriesCache
 from budgettui.tui.state.service_list import ServiceList
 from budgettui.tui.terminal.key_queue import KeyQueueApp
 from budgettui.tui.themes.no_color import is_colourless
 from budgettui.tui.themes.palette import Palette
 from budgettui.tui.themes.textual_theme import for_textual
-from budgettui.tui.themes.theme import DEFAULT, PLAIN, Theme, ThemeError, load_theme
 from budgettui.tui.themes.theme_files import folders
+from budgettui.tui.themes.theme_loader import DEFAULT, PLAIN, Theme, ThemeError, load_theme
 
 Tone = Literal["good", "bad", "plain"]
 """How a message is meant."""

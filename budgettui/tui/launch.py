@@ -74,7 +74,7 @@ def _show(
     backend = BackendClient(config, store, running)
     try:
         from budgettui.tui.app import BudgetApp
-        from budgettui.tui.state.remembered import load_choices, remembers, save_choices, state_file
+        from budgettui.tui.state.saved_choices import load_choices, remembers, save_choices, state_file
         from budgettui.tui.terminal.exit_guard import run_app
 
         first = backend.hello()

@@ -15,7 +15,7 @@ from ..model.instants import Instant
 from ..model.slo import zone_named
 from ..support.frozen import frozen
 from .clock_changes import wall_spans, wall_time
-from .repeat_words import check_rule
+from .recurrence_text import check_rule
 from .rrule import check_recurs, recurrences
 
 T = TypeVar("T")

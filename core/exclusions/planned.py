@@ -10,7 +10,7 @@ from ..model.instants import Instant
 from ..model.slo import zone_named
 from ..support.frozen import frozen
 from .clock_changes import wall_spans, wall_time
-from .repeat_words import parse_repeat
+from .recurrence_text import parse_repeat
 from .rrule import check_recurs, recurrences
 
 LONGEST_DURATION = timedelta(days=366)

@@ -9,8 +9,8 @@ from ..model.act import Act
 from ..model.calendar import midnight
 from ..model.instants import DAY, Instant
 from ..model.policy_rule import LASTING, PolicyRule
+from ..policy.obligation_triggers import LOOKBACK_DAYS, triggers
 from ..policy.policy_records import PolicyRecords, rules_for
-from ..policy.raisings import LOOKBACK_DAYS, raisings
 from ..support.frozen import frozen
 
 
@@ -62,7 +62,7 @@ def stopping_times(
             yield StoppingRule(rule, begins, always=True)
         else:
             ahead = as_of + (LOOKBACK_DAYS - 2) * DAY
-            coming = raisings(rule, service, table, ahead, settings, records.causes)
-            starts = [raising.start for raising in coming if raising.start > as_of]
+            coming = triggers(rule, service, table, ahead, settings, records.causes)
+            starts = [trigger.start for trigger in coming if trigger.start > as_of]
             if starts:
                 yield StoppingRule(rule, max(begins, min(starts)), always=True)

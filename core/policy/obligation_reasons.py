@@ -8,7 +8,7 @@ from ..ledger.budget import Budget
 from ..model.instants import Instant
 from ..model.policy_rule import Condition
 from ..text.formatting import format_chance, format_exact_percent, format_percent
-from .raisings import Raising
+from .obligation_triggers import Trigger
 
 
 class Reason(NamedTuple):
@@ -20,25 +20,25 @@ class Reason(NamedTuple):
 
 def reason_text(
     condition: Condition,
-    raising: Raising,
+    trigger: Trigger,
     budget: Budget,
     as_of: Instant,
     probabilities: Sequence[ExhaustionProbability],
 ) -> Reason:
     """Why an obligation is there: `INC-812 used 56 % of the budget`. What is over has no figure any more."""
-    over = raising.end <= as_of
+    over = trigger.end <= as_of
     match condition.kind:
         case "spent":
-            text = f"the budget {'was' if over else 'is'} spent{_since(raising, budget)}"
+            text = f"the budget {'was' if over else 'is'} spent{_since(trigger, budget)}"
             return Reason(text, None if over else budget.state(as_of).consumed_pct)
         case "remaining_below":
             limit = format_exact_percent(condition.value)
             verb = "remained" if over else "remains"
-            text = f"less than {limit} of the budget {verb}{_since(raising, budget)}"
+            text = f"less than {limit} of the budget {verb}{_since(trigger, budget)}"
             return Reason(text, None if over else budget.state(as_of).remaining_pct)
         case "alert":
             verb = "fired" if over else "fires"
-            return Reason(f"a {condition.severity} alert {verb}{_since(raising, budget)}")
+            return Reason(f"a {condition.severity} alert {verb}{_since(trigger, budget)}")
         case "probability_above":
             chance = next(
                 (
@@ -53,21 +53,21 @@ def reason_text(
             text = f"the budget is exhausted within {condition.within_days} days with probability "
             return Reason(text + format_chance(chance), 100 * chance)
         case "incident_above_pct":
-            most = 0.0 if raising.group is None else raising.group.costs.most(as_of)
-            return Reason(f"{_event(raising, budget)} used {format_percent(most)} of the budget", most)
+            most = 0.0 if trigger.group is None else trigger.group.costs.most(as_of)
+            return Reason(f"{_event(trigger, budget)} used {format_percent(most)} of the budget", most)
         case "category_above_pct":
-            most = 0.0 if raising.group is None else raising.group.costs.most(as_of)
+            most = 0.0 if trigger.group is None else trigger.group.costs.most(as_of)
             window = condition.over or ""
             span = f"a {window}'s budget" if window.isalpha() else f"the budget of {window}"
-            return Reason(f"{condition.by} {raising.label} used {format_percent(most)} of {span}", most)
+            return Reason(f"{condition.by} {trigger.label} used {format_percent(most)} of {span}", most)
 
 
-def _since(raising: Raising, budget: Budget) -> str:
-    return "" if raising.row is None else f" since {_event(raising, budget)}"
+def _since(trigger: Trigger, budget: Budget) -> str:
+    return "" if trigger.row is None else f" since {_event(trigger, budget)}"
 
 
-def _event(raising: Raising, budget: Budget) -> str:
+def _event(trigger: Trigger, budget: Budget) -> str:
     """The incident's id, or the event's own."""
-    if raising.row is None:
+    if trigger.row is None:
         return "an event"
-    return budget.table.incident_ids[raising.row] or f"event {int(budget.table.ids[raising.row])}"
+    return budget.table.incident_ids[trigger.row] or f"event {int(budget.table.ids[trigger.row])}"

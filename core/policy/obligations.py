@@ -16,8 +16,8 @@ from ..model.policy_rule import PolicyRule
 from .done_marks import DONE, DoneMark, done_mark
 from .exceptions import exceptions_in_force, excuses
 from .obligation_reasons import reason_text
+from .obligation_triggers import Trigger, triggers
 from .policy_records import NO_RECORDS, PolicyRecords, rules_for
-from .raisings import Raising, raisings
 
 
 def obligations(
@@ -45,13 +45,13 @@ def obligations(
         if rule.condition.kind == "probability_above":
             raised = _by_probability(rule, table, as_of, probabilities)
         else:
-            raised = iter(raisings(rule, service, table, as_of, settings, records.causes))
-        for raising in raised:
-            ids = list(obligation_ids(rule, service, raising))
-            reason = reason_text(rule.condition, raising, budget, as_of, probabilities)
+            raised = iter(triggers(rule, service, table, as_of, settings, records.causes))
+        for trigger in raised:
+            ids = list(obligation_ids(rule, service, trigger))
+            reason = reason_text(rule.condition, trigger, budget, as_of, probabilities)
             mark = done_mark(marks, ids, rule, reason.figure)
-            due = None if rule.due is None else raising.start + rule.due
-            state = _state(raising, due, as_of, mark, exception)
+            due = None if rule.due is None else trigger.start + rule.due
+            state = _state(trigger, due, as_of, mark, exception)
             done_by = mark if state == "done" else DoneMark()
             excused = exception if state == "excused" else None
             result.append(
@@ -63,11 +63,11 @@ def obligations(
                     must=rule.must,
                     state=state,
                     because=reason.text,
-                    raised_at=to_datetime(raising.start),
+                    raised_at=to_datetime(trigger.start),
                     due_at=_date(due),
-                    ended_at=_date(raising.end) if state == "over" else _date(done_by.at),
-                    event_id=None if raising.row is None else int(table.ids[raising.row]),
-                    incident_id=None if raising.row is None else table.incident_ids[raising.row],
+                    ended_at=_date(trigger.end) if state == "over" else _date(done_by.at),
+                    event_id=None if trigger.row is None else int(table.ids[trigger.row]),
+                    incident_id=None if trigger.row is None else table.incident_ids[trigger.row],
                     figure=reason.figure,
                     done_by=done_by.author,
                     message=done_by.message,
@@ -94,19 +94,19 @@ def next_change(
     return min((moment for moment in moments if moment > as_of), default=None)
 
 
-def obligation_ids(rule: PolicyRule, service: ServiceSettings, raising: Raising) -> Iterator[str]:
+def obligation_ids(rule: PolicyRule, service: ServiceSettings, trigger: Trigger) -> Iterator[str]:
     """Every id that this obligation has or may have had; the first is its own."""
     names = (service.name,) if service.parent is not None else (service.name, *service.formerly)
-    for key in raising.keys:
+    for key in trigger.keys:
         for name in names:
             digest = hashlib.sha256("\0".join((rule.name, name, key)).encode("utf-8", "replace")).digest()
             yield base64.b32encode(digest[:5]).decode().lower()
 
 
 def _state(
-    raising: Raising, due: Instant | None, as_of: Instant, mark: DoneMark, exception: Act | None
+    trigger: Trigger, due: Instant | None, as_of: Instant, mark: DoneMark, exception: Act | None
 ) -> ObligationState:
-    if raising.end <= as_of:
+    if trigger.end <= as_of:
         return "over"
     if mark.act_id is not None and mark.reopened is None:
         return "done"
@@ -117,7 +117,7 @@ def _state(
 
 def _by_probability(
     rule: PolicyRule, table: EventTable, as_of: Instant, probabilities: Sequence[ExhaustionProbability]
-) -> Iterator[Raising]:
+) -> Iterator[Trigger]:
     """The probability rises with what happens and falls while nothing does: the last event raised it."""
     days, limit = rule.condition.within_days, rule.condition.value
     for outlook in probabilities:
@@ -127,9 +127,9 @@ def _by_probability(
         begun = [row for row, start in enumerate(table.starts.tolist()) if start <= as_of]
         row = max(begun, key=lambda row: (int(table.starts[row]), int(table.ids[row])), default=None)
         if row is None:
-            yield Raising((f"at {as_of}",), as_of)
+            yield Trigger((f"at {as_of}",), as_of)
         else:
-            yield Raising((f"event {int(table.ids[row])}",), int(table.starts[row]), row=row)
+            yield Trigger((f"event {int(table.ids[row])}",), int(table.starts[row]), row=row)
 
 
 def _date(instant: Instant | None) -> datetime | None:

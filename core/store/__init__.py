@@ -17,7 +17,7 @@ from .results import (
     Write,
 )
 from .source_rename import SourceIdentity, SourceRenamedError
-from .sqlite.small_check import damage_of
+from .sqlite.small_store_check import damage_of
 from .validation import AMENDABLE
 
 __all__ = [

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_server import Harness
 
-from budgettui.backend import messages, outlines
+from budgettui.backend import assessment_outline, messages
 from budgettui.backend.pacing import SLICE
 from budgettui.core.errors import BudgettuiError
 from budgettui.core.model.event import Draft
@@ -116,7 +116,7 @@ def check(screen, config):
         assert set(screen.assessments) == set(settings.service_names)
         for name, shown in screen.assessments.items():
             as_of = to_instant(shown.as_of)
-            assert shown.as_dict() == outlines.complete(fresh.assess(name, as_of)).as_dict()
+            assert shown.as_dict() == assessment_outline.complete(fresh.assess(name, as_of)).as_dict()
         assert screen.banner == orphans_sentence(fresh.orphans())
 
 

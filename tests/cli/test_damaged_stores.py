@@ -71,9 +71,9 @@ def test_no_damage_anywhere_in_the_file_is_added_to(damaged):
 
 
 def test_a_large_store_is_not_looked_through_by_each_command(damaged, monkeypatch):
-    from budgettui.core.store.sqlite import small_check
+    from budgettui.core.store.sqlite import small_store_check
 
-    monkeypatch.setattr(small_check, "SMALL_BYTES", 1)
+    monkeypatch.setattr(small_store_check, "SMALL_BYTES", 1)
     tamper(damaged.folder / "events.db", STATEMENTS["an event altered"])
     assert "is damaged" not in damaged.run("status").err
     assert "altered" in damaged.run("doctor").out

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from budgettui.cli import segment_reader
+from budgettui.cli import prompt_segment_reader
 from budgettui.core.config.locations import default_config
 from budgettui.core.model.instants import MINUTE, SECOND
-from budgettui.core.monitoring.segment_file import (
+from budgettui.core.monitoring.prompt_segment_file import (
     Segment,
     in_format,
     read_segment,
@@ -179,7 +179,7 @@ def test_the_quick_way_and_the_command_say_the_same(shop, capsys):
     shop.now = time.time_ns() // 1000
     shop.ok("status")
     for words in ([], ["search"], ["--format", "zsh"], ["--format=bash"], ["--max-age", "1h", "checkout"]):
-        code = segment_reader.run_segment(words)
+        code = prompt_segment_reader.run_segment(words)
         assert (code, capsys.readouterr().out) == (0, shop.ok("segment", *words))
     for words in (
         ["--help"],
@@ -189,7 +189,7 @@ def test_the_quick_way_and_the_command_say_the_same(shop, capsys):
         ["--max-age", "1h30m"],
         ["--format"],
     ):
-        assert segment_reader.run_segment(words) is None
+        assert prompt_segment_reader.run_segment(words) is None
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed")

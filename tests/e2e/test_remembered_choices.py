@@ -5,7 +5,7 @@ import json
 import pytest
 from dashboards import Sandbox
 
-from budgettui.tui.state.remembered import Choices, load_choices, save_choices, state_file
+from budgettui.tui.state.saved_choices import Choices, load_choices, save_choices, state_file
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from idle_loop import use_with_pilot
-from temporary_backend import StoreBackend, lifelike, make_settings
+from temporary_backend import TemporaryBackend, lifelike, make_settings
 from textual.pilot import Pilot
 
 from budgettui.tui.app import BudgetApp
@@ -19,7 +19,7 @@ UNFINISHED = re.compile(r"(working|reading|series|drawing)(…|~|\.\.\.)")
 class Driver:
     """An app under test with its backend."""
 
-    def __init__(self, app: BudgetApp, backend: StoreBackend, pilot: Pilot[Any]) -> None:
+    def __init__(self, app: BudgetApp, backend: TemporaryBackend, pilot: Pilot[Any]) -> None:
         self.app, self.backend, self.pilot = app, backend, pilot
 
     def rows(self) -> list[str]:
@@ -58,7 +58,7 @@ class Driver:
 
 @asynccontextmanager
 async def dashboard(
-    size: tuple[int, int] = (120, 36), backend: StoreBackend | None = None, **options: Any
+    size: tuple[int, int] = (120, 36), backend: TemporaryBackend | None = None, **options: Any
 ) -> AsyncIterator[Driver]:
     """The dashboard over a fake backend, with its first data and its plot on screen."""
     async with _opened(size, backend, **options) as on:
@@ -70,7 +70,7 @@ async def dashboard(
 
 @asynccontextmanager
 async def wallboard(
-    size: tuple[int, int] = (120, 36), backend: StoreBackend | None = None, **options: Any
+    size: tuple[int, int] = (120, 36), backend: TemporaryBackend | None = None, **options: Any
 ) -> AsyncIterator[Driver]:
     """The wallboard over a fake backend, with its tiles on screen."""
     async with _opened(size, backend, wallboard=True, **options) as on:
@@ -82,11 +82,11 @@ async def wallboard(
 
 @asynccontextmanager
 async def _opened(
-    size: tuple[int, int], backend: StoreBackend | None, *, faulty: bool = False, **options: Any
+    size: tuple[int, int], backend: TemporaryBackend | None, *, faulty: bool = False, **options: Any
 ) -> AsyncIterator[Driver]:
     """`faulty`: that something cannot be drawn is what the test is about."""
     if backend is None:
-        backend = StoreBackend(make_settings(), lifelike())
+        backend = TemporaryBackend(make_settings(), lifelike())
     app = BudgetApp(backend, backend.settings, now=backend.now, **options)
     async with app.run_test(size=size) as pilot:
         yield Driver(app, backend, pilot)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
-from temporary_backend import NOW, Foreseeing, StoreBackend, event, lifelike, make_settings
+from temporary_backend import NOW, Foreseeing, TemporaryBackend, event, lifelike, make_settings
 
 from budgettui.backend import messages
 from budgettui.backend.messages import SourceStatus
@@ -86,7 +86,7 @@ class LargeFleet(Fleet):
         return self.first[name]
 
 
-def no_services(**display: Any) -> StoreBackend:
+def no_services(**display: Any) -> TemporaryBackend:
     """No service, no source, no policy: what a new user sees."""
     return Foreseeing(make_settings([], **display))
 
@@ -176,7 +176,7 @@ def _by_source(made: Event) -> Event:
     return replace(made, reviewed=False, source="prod", source_key=str(made.id), author="sync:prod")
 
 
-def _exclude(backend: StoreBackend) -> None:
+def _exclude(backend: TemporaryBackend) -> None:
     """Checkout has planned and recorded exclusions and had another target; login has service hours."""
     settings = backend.settings
     zone, local = settings.services[0].zone, settings.services[0].timezone
@@ -208,7 +208,7 @@ def _exclude(backend: StoreBackend) -> None:
         backend.workspace.add_exclusion(draft, INSTANT - DAY)
 
 
-def _set_policy(backend: StoreBackend) -> None:
+def _set_policy(backend: TemporaryBackend) -> None:
     """Three rules, a freeze over the weekends, an override and an exception."""
     settings = backend.settings
     weekends = PlannedExclusion(

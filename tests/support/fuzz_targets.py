@@ -23,7 +23,7 @@ from budgettui.core.config.problems import MOST_PROBLEMS, ConfigError
 from budgettui.core.errors import BudgettuiError
 from budgettui.core.exchange import ColumnOptions, ExchangeError, read_events
 from budgettui.core.exclusions.calendar_file import CalendarExclusions, CalendarFileError
-from budgettui.core.exclusions.repeat_words import parse_repeat
+from budgettui.core.exclusions.recurrence_text import parse_repeat
 from budgettui.core.exclusions.rrule import check_recurs, recurrences
 from budgettui.core.exclusions.service_hours import ServiceHours
 from budgettui.core.model.event import Draft
@@ -78,7 +78,7 @@ def _config(data: bytes) -> None:
 
 
 def _theme(data: bytes) -> None:
-    from budgettui.tui.themes.theme import ThemeError, load_theme
+    from budgettui.tui.themes.theme_loader import ThemeError, load_theme
 
     (_folder() / "fuzzed.toml").write_bytes(data)
     try:

@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from temporary_backend import StoreBackend
+from temporary_backend import TemporaryBackend
 
 from budgettui.backend.dispatch import answer
 from budgettui.backend.messages import (
@@ -30,7 +30,7 @@ class World:
     """A fleet now, or at a `moment` that has passed; `known_then`: by what was recorded up to it."""
 
     def __init__(
-        self, backend: StoreBackend, moment: datetime | None = None, known_then: bool = False
+        self, backend: TemporaryBackend, moment: datetime | None = None, known_then: bool = False
     ) -> None:
         self.backend, self.is_past, self.known_then = backend, moment is not None, known_then
         self.now = backend.moment if moment is None else moment

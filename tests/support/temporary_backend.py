@@ -28,7 +28,7 @@ NOW = datetime(2026, 11, 23, 13, 5, 32, tzinfo=UTC)
 AUTHOR = "ada"
 
 
-class StoreBackend:
+class TemporaryBackend:
     """Answers at once. `asked` holds every request; `refusal` makes changes fail with its sentence."""
 
     def __init__(
@@ -226,7 +226,7 @@ def lifelike() -> list[Event]:
     return made
 
 
-class Foreseeing(StoreBackend):
+class Foreseeing(TemporaryBackend):
     """A backend whose simulations always come out the same."""
 
     def assess(self, name: str) -> Assessment:
@@ -259,6 +259,6 @@ class Foreseeing(StoreBackend):
         return replace(assessment, probabilities=tuple(chances))
 
 
-def foreseeing(**display: Any) -> StoreBackend:
+def foreseeing(**display: Any) -> TemporaryBackend:
     """The lifelike services, over simulations that always come out the same."""
     return Foreseeing(make_settings(**display), lifelike())

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import fleets
 from app_driver import Driver, dashboard, still, wallboard
 from golden import SIZES, both_looks
-from temporary_backend import StoreBackend
+from temporary_backend import TemporaryBackend
 
 Keys = tuple[str, ...]
 Ready = Callable[[Driver], bool]
@@ -75,7 +75,7 @@ VIEWS: dict[str, View] = {
     "known": View(("T", *"2026-11-17 07:00", "tab", "enter"), ready=_in_past),
 }
 
-FLEETS: dict[str, Callable[..., StoreBackend]] = {
+FLEETS: dict[str, Callable[..., TemporaryBackend]] = {
     "none": fleets.no_services,
     "one": fleets.one_service,
     "seven": fleets.seven_services,
@@ -109,7 +109,7 @@ def cases() -> list[Case]:
 
 
 @asynccontextmanager
-async def opened(case: Case, backend: StoreBackend | None = None) -> AsyncIterator[Driver]:
+async def opened(case: Case, backend: TemporaryBackend | None = None) -> AsyncIterator[Driver]:
     """The view as the case says, once nothing is on its way any more."""
     view = VIEWS[case.view]
     backend = backend if backend is not None else FLEETS[case.fleet]()

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
-from temporary_backend import StoreBackend, event, make_settings
+from temporary_backend import TemporaryBackend, event, make_settings
 
 from budgettui.backend import messages
 from budgettui.core.analysis.assessment import Series
@@ -29,7 +29,7 @@ class Fleet:
     """Pushes rounds of ten minutes each: incidents begin and end, troubles come and go, services too."""
 
     def __init__(self) -> None:
-        self.backend = StoreBackend(make_settings(NAMES))
+        self.backend = TemporaryBackend(make_settings(NAMES))
         self.backend.put(
             *(event(number, name, 1.0 + number, 3.0 + number) for number, name in enumerate(NAMES))
         )

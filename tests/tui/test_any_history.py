@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from app_driver import dashboard, wallboard
-from temporary_backend import NOW, StoreBackend, event, make_settings
+from temporary_backend import NOW, TemporaryBackend, event, make_settings
 
 from budgettui.core.config.settings import ServiceSettings
 from budgettui.core.model.event import Event
@@ -59,7 +59,7 @@ def any_events(chance: random.Random, names: list[str]) -> list[Event]:
 async def test_any_past_is_drawn_at_any_size_in_any_view(seed):
     chance = random.Random(seed)
     settings = replace(make_settings(), services=any_services(chance))
-    backend = StoreBackend(settings, simulate=seed == 0)
+    backend = TemporaryBackend(settings, simulate=seed == 0)
     async with dashboard(backend=backend) as on:
         for _ in range(6):
             backend.replace_store(any_events(chance, [service.name for service in settings.services]))
@@ -77,7 +77,7 @@ async def test_any_past_is_drawn_at_any_size_in_any_view(seed):
 async def test_any_past_has_its_tile_on_a_wallboard(seed):
     chance = random.Random(seed)
     settings = replace(make_settings(), services=any_services(chance))
-    backend = StoreBackend(settings, any_events(chance, [service.name for service in settings.services]))
+    backend = TemporaryBackend(settings, any_events(chance, [service.name for service in settings.services]))
     async with wallboard(backend=backend) as on:
         for columns, rows in [(80, 24), (200, 50), (60, 16)]:
             await on.pilot.resize_terminal(columns, rows)
@@ -89,7 +89,7 @@ async def test_any_past_has_its_tile_on_a_wallboard(seed):
 async def test_a_budget_on_its_way_out_in_a_million_years():
     """Nothing but an event that began this instant: the straight line leaves the calendar."""
     begun = event(1, "login", 0.005 / 86400, None, incident="INC-900")
-    async with dashboard((200, 50), StoreBackend(make_settings(["login"]), [begun])) as on:
+    async with dashboard((200, 50), TemporaryBackend(make_settings(["login"]), [begun])) as on:
         assert on.app.service_list.current.linear.exhaustion_date is None
         await on.press("4", "z")  # lines stand in the zoom alone while something burns
         await on.sees("spent in over 1 000 years")
@@ -97,7 +97,7 @@ async def test_a_budget_on_its_way_out_in_a_million_years():
 
 async def test_a_day_of_another_year_is_told_with_its_year():
     begun = event(1, "login", 60 / 86400, None, incident="INC-900")
-    async with dashboard((200, 50), StoreBackend(make_settings(["login"]), [begun])) as on:
+    async with dashboard((200, 50), TemporaryBackend(make_settings(["login"]), [begun])) as on:
         await on.press("4", "z")
         date = on.app.service_list.current.linear.exhaustion_date
         assert date > NOW + timedelta(days=300)

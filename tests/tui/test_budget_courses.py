@@ -2,7 +2,7 @@
 
 import pytest
 from app_driver import dashboard
-from temporary_backend import NOW, StoreBackend, event, foreseeing, make_settings
+from temporary_backend import NOW, TemporaryBackend, event, foreseeing, make_settings
 
 from budgettui.backend import messages
 from budgettui.core.model.instants import DAY, to_instant
@@ -25,7 +25,7 @@ async def test_the_points_are_what_remained_at_those_moments():
 async def test_it_is_asked_for_only_where_it_is_shown():
     async with dashboard((80, 24), foreseeing()) as on:
         assert asked(on) == []
-    backend = StoreBackend(make_settings(columns=("course",)), [event(1, "checkout", 3, 9)])
+    backend = TemporaryBackend(make_settings(columns=("course",)), [event(1, "checkout", 3, 9)])
     async with dashboard((130, 36), backend) as on:
         await on.sees("30 days")
         await on.until(lambda: asked(on))

@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 
 from app_driver import dashboard, still
-from temporary_backend import NOW, StoreBackend, event, foreseeing, lifelike, make_settings
+from temporary_backend import NOW, TemporaryBackend, event, foreseeing, lifelike, make_settings
 from view_matrix import FLEETS
 
 from budgettui.backend import messages
@@ -74,7 +74,7 @@ async def test_the_past_is_compared_as_it_was():
 
 
 async def test_keys_are_taken_while_the_series_is_on_its_way():
-    class Slow(StoreBackend):
+    class Slow(TemporaryBackend):
         async def ask(self, request):
             if isinstance(request, messages.GetSeries) and request.service == "mail":
                 await asyncio.Event().wait()
@@ -88,7 +88,7 @@ async def test_keys_are_taken_while_the_series_is_on_its_way():
 
 
 async def test_without_another_service_it_says_so():
-    async with dashboard((120, 36), StoreBackend(make_settings(["alone"]))) as on:
+    async with dashboard((120, 36), TemporaryBackend(make_settings(["alone"]))) as on:
         await on.press("=")
         assert "there is no other service to compare with" in on.foot()
 

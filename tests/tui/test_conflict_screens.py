@@ -2,7 +2,7 @@
 
 import pytest
 from app_driver import dashboard
-from temporary_backend import NOW, StoreBackend, lifelike, make_settings
+from temporary_backend import NOW, TemporaryBackend, lifelike, make_settings
 
 from budgettui.core.model.instants import MINUTE, to_instant
 
@@ -14,7 +14,7 @@ MOMENTS = pytest.mark.parametrize(
 
 
 def backend(zone):
-    return StoreBackend(make_settings(timezone=zone), lifelike())
+    return TemporaryBackend(make_settings(timezone=zone), lifelike())
 
 
 @MOMENTS

@@ -5,7 +5,7 @@ import re
 
 import pytest
 from app_driver import dashboard
-from temporary_backend import StoreBackend, event, foreseeing, make_settings
+from temporary_backend import TemporaryBackend, event, foreseeing, make_settings
 from textual.widgets import Input
 from view_matrix import FLEETS, VIEWS, Case, opened
 
@@ -52,7 +52,7 @@ async def test_each_pane_is_copied_as_it_reads(size):
 
 async def test_rows_without_room_on_the_screen_are_copied_too():
     many = [event(1000 + index, "cdn", 1 + index / 48, 1, text=f"number {index}") for index in range(90)]
-    async with dashboard((80, 24), StoreBackend(make_settings(), many)) as on:
+    async with dashboard((80, 24), TemporaryBackend(make_settings(), many)) as on:
         texts = copied(on)
         await on.press("l")
         await on.sees("90 events")

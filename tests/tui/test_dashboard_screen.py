@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 from app_driver import dashboard
-from temporary_backend import NOW, StoreBackend, event, foreseeing, lifelike, make_settings
+from temporary_backend import NOW, TemporaryBackend, event, foreseeing, lifelike, make_settings
 
 from budgettui.backend import messages
 from budgettui.core.config.settings import StoreSettings
@@ -101,7 +101,7 @@ async def test_numbers_tick_while_an_event_is_open():
 
 
 async def test_the_clock_shows_no_seconds_when_nothing_is_open():
-    backend = StoreBackend(make_settings(), [e for e in lifelike() if e.end is not None])
+    backend = TemporaryBackend(make_settings(), [e for e in lifelike() if e.end is not None])
     async with dashboard(backend=backend) as on:
         assert "14:05 CET" in on.text() and "14:05:32" not in on.text()
 
@@ -183,7 +183,7 @@ async def test_groups_have_headings_that_cannot_be_chosen():
         replace(service, group="money" if service.name in ("checkout", "payments") else "platform")
         for service in settings.services
     )
-    backend = StoreBackend(replace(settings, services=services), lifelike())
+    backend = TemporaryBackend(replace(settings, services=services), lifelike())
     async with dashboard(backend=backend) as on:
         text = on.text()
         assert "money ─" in text and "platform ─" in text
@@ -285,7 +285,7 @@ async def test_start_and_end_an_incident_with_one_key_and_undo_it():
 
 async def test_the_incident_key_leaves_an_open_deployment_alone():
     deployment = event(50, "calm", 0.01, None, category="deployment")
-    async with dashboard(backend=StoreBackend(make_settings(["calm"]), [deployment])) as on:
+    async with dashboard(backend=TemporaryBackend(make_settings(["calm"]), [deployment])) as on:
         await on.press("s")
         await on.sees("incident on calm begins now")
         await on.press("s")
@@ -295,7 +295,7 @@ async def test_the_incident_key_leaves_an_open_deployment_alone():
 
 
 async def test_undo_asks_before_it_touches_a_service_out_of_sight_and_redo_brings_it_back():
-    async with dashboard(backend=StoreBackend(make_settings(["calm", "other"]), [])) as on:
+    async with dashboard(backend=TemporaryBackend(make_settings(["calm", "other"]), [])) as on:
         await on.press("s")
         await on.sees("incident on calm begins now")
         on.app.choose("other")
@@ -315,7 +315,7 @@ async def test_undo_asks_before_it_touches_a_service_out_of_sight_and_redo_bring
 
 async def test_with_several_open_events_one_is_chosen():
     events = [*lifelike(), event(50, "checkout", 0.01, None, incident="INC-900")]
-    async with dashboard(backend=StoreBackend(make_settings(), events)) as on:
+    async with dashboard(backend=TemporaryBackend(make_settings(), events)) as on:
         await on.until(lambda: on.app.service_list.current is not None)
         on.app.choose("checkout")
         await on.press("s")
@@ -337,7 +337,7 @@ async def test_trouble_is_a_banner_with_the_time_of_the_last_good_data():
 
 
 async def test_the_banner_of_a_lost_database_says_why_rather_than_where():
-    backend = StoreBackend(make_settings(), lifelike())
+    backend = TemporaryBackend(make_settings(), lifelike())
     url = "postgresql://budgets@db-primary.internal.example:5432,db-standby.internal.example:5432/slo"
     settings = replace(backend.settings, store=StoreSettings(url=url))
     async with dashboard((120, 36), backend) as on:
@@ -364,7 +364,7 @@ async def test_events_that_are_counted_nowhere_are_a_banner_below_a_lost_store()
 
 
 async def test_a_backend_that_was_started_again_is_told_what_is_looked_at():
-    backend = StoreBackend(make_settings(), lifelike())
+    backend = TemporaryBackend(make_settings(), lifelike())
     async with dashboard(backend=backend) as on:
         assert on.app.service_list.chosen == "checkout"
         backend.asked.clear()
@@ -383,11 +383,11 @@ async def test_what_the_backend_refuses_is_said():
 
 
 async def test_empty_states_tell_what_comes_next():
-    async with dashboard(backend=StoreBackend(make_settings([]), [])) as on:
+    async with dashboard(backend=TemporaryBackend(make_settings([]), [])) as on:
         assert "no services yet" in on.text() and "[[services]]" in on.text()
         await on.press("a")
         assert "there is no service to act on yet" in on.text()
-    async with dashboard(backend=StoreBackend(make_settings(["calm"]), [])) as on:
+    async with dashboard(backend=TemporaryBackend(make_settings(["calm"]), [])) as on:
         assert "nothing spent in this window" in on.text() and "no day stands out" in on.text()
 
 
@@ -395,7 +395,7 @@ async def test_text_from_outside_is_shown_literally_and_measured():
     hostile = "[bold red]x[/] \x1b[31mred\x1b]0;title\x07 \u202eevil \t\n end"
     settings = make_settings(["[link=x]mark[/]", "数据库服务", "e\u0301te\u0301"])
     events = [event(1, "[link=x]mark[/]", 0.02, None, incident=hostile, text=hostile)]
-    async with dashboard(backend=StoreBackend(settings, events)) as on:
+    async with dashboard(backend=TemporaryBackend(settings, events)) as on:
         text = on.text()
         assert "[link=x]mark[/]" in text and "数据库服务" in text
         assert "[bold red]x[/] \\x1b" in text
@@ -405,7 +405,7 @@ async def test_text_from_outside_is_shown_literally_and_measured():
 
 async def test_a_thousand_services_draw_only_the_rows_in_sight(monkeypatch):
     names = [f"service-{index:04}" for index in range(1000)]
-    async with dashboard(backend=StoreBackend(make_settings(names), [])) as on:
+    async with dashboard(backend=TemporaryBackend(make_settings(names), [])) as on:
         made = []
         pane = on.app.dashboard.services
         original = pane.row
@@ -420,7 +420,7 @@ async def test_a_thousand_services_draw_only_the_rows_in_sight(monkeypatch):
 async def test_ascii_mode_sends_nothing_else():
     for options in ({"ascii_only": True}, {}):
         settings = make_settings(ascii=None if options else True)
-        async with dashboard(backend=StoreBackend(settings, lifelike()), **options) as on:
+        async with dashboard(backend=TemporaryBackend(settings, lifelike()), **options) as on:
             await on.until(lambda: "drawing" not in on.text())
             for keys in ((), ("j", "v"), ("v", "5"), ("x",), ("escape", "a"), ("escape", "?")):
                 await on.press(*keys)
@@ -444,7 +444,7 @@ async def test_no_color_leaves_no_colour_in_any_style(monkeypatch):
 
 async def test_keys_from_the_configuration_replace_the_usual_and_show_in_foot_and_help():
     settings = replace(make_settings(), keys={"explain": ("X",), "quit": ("Q",), "down": ("n",)})
-    async with dashboard(backend=StoreBackend(settings, lifelike())) as on:
+    async with dashboard(backend=TemporaryBackend(settings, lifelike())) as on:
         assert "X explain" in on.foot() and "Q quit" in on.foot()
         await on.press("x")
         assert "explain ·" not in on.text()
@@ -493,7 +493,7 @@ async def test_a_theme_is_tried_while_choosing_and_dropped_with_escape():
 
 async def test_the_mouse_may_choose_and_scroll_too():
     names = [f"service-{index:02}" for index in range(60)]
-    async with dashboard(backend=StoreBackend(make_settings(names), [])) as on:
+    async with dashboard(backend=TemporaryBackend(make_settings(names), [])) as on:
         await on.pilot.click("#services", offset=(8, 6))
         await on.settle()
         assert on.app.service_list.chosen == "service-04"
@@ -505,7 +505,7 @@ async def test_the_mouse_may_choose_and_scroll_too():
 async def test_a_change_outside_the_window_renews_the_plot():
     services = (replace(make_settings(["weekly"]).services[0], window=Window.rolling(7)),)
     settings = replace(make_settings(), services=services)
-    backend = StoreBackend(settings, [event(1, "weekly", 60, 30)])
+    backend = TemporaryBackend(settings, [event(1, "weekly", 60, 30)])
     async with dashboard(backend=backend) as on:
         await on.press("]")
         await on.until(lambda: on.app.series is not None and on.app.series.days == 90)
@@ -567,7 +567,7 @@ async def test_the_log_has_the_events_of_all_services_the_open_ones_first():
 
 async def test_the_log_goes_on_past_the_first_read_and_hides_voided_events():
     old = [event(1000 + index, "cdn", 20 + index / 144, 1) for index in range(700)]
-    backend = StoreBackend(make_settings(), [*lifelike(), *old])
+    backend = TemporaryBackend(make_settings(), [*lifelike(), *old])
     count = len(backend.events)
     async with dashboard((120, 36), backend) as on:
         await on.press("l")
@@ -583,7 +583,7 @@ async def test_the_log_goes_on_past_the_first_read_and_hides_voided_events():
 async def test_costs_come_for_whatever_is_scrolled_to():
     old = [event(1000 + index, "mail", 1 + index / 48, 1) for index in range(140)]
     last = [event(2000, "profile", 6.5, 30), event(2001, "gone", 6.6, 30)]
-    backend = StoreBackend(make_settings(), [*old, *last])
+    backend = TemporaryBackend(make_settings(), [*old, *last])
     async with dashboard((120, 24), backend) as on:
         await on.press("l")
         await on.sees(" 142 events")
@@ -608,7 +608,7 @@ async def test_forecast_of_a_spent_service_says_how_probably_it_still_is():
 
 
 async def test_voided_event_says_truly_what_brings_it_back():
-    backend = StoreBackend(make_settings(), lifelike())
+    backend = TemporaryBackend(make_settings(), lifelike())
     async with dashboard((120, 36), backend) as on:
         await on.press("l", "d", "y")
         await on.sees("voided INC-812")

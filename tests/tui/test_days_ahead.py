@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from app_driver import dashboard, still
-from temporary_backend import NOW, StoreBackend, lifelike, make_settings
+from temporary_backend import NOW, TemporaryBackend, lifelike, make_settings
 
 from budgettui.core.exclusions.planned import PlannedExclusion
 from budgettui.core.model.act import ActDraft
@@ -16,9 +16,9 @@ from budgettui.core.model.recorded_exclusion import ExclusionDraft
 SIZES = ((80, 24), (120, 36), (200, 50))
 
 
-def planning() -> StoreBackend:
+def planning() -> TemporaryBackend:
     """The usual services, with a freeze over the weekends and maintenance on Wednesday."""
-    backend = StoreBackend(make_settings(), lifelike())
+    backend = TemporaryBackend(make_settings(), lifelike())
     weekends = PlannedExclusion(
         "weekend", datetime(2026, 11, 6, 16), timedelta(hours=64), "few are at work", "weekly on friday"
     )

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from app_driver import dashboard
-from temporary_backend import NOW, StoreBackend, event, lifelike, make_settings
+from temporary_backend import NOW, TemporaryBackend, event, lifelike, make_settings
 
 from budgettui.backend import messages
 from budgettui.core.model.instants import MINUTE, to_instant
@@ -284,7 +284,7 @@ async def test_voiding_asks_and_undo_brings_it_back():
 
 
 async def test_an_empty_list_tells_the_key_that_adds():
-    async with dashboard(backend=StoreBackend(make_settings(["calm"]), [])) as on:
+    async with dashboard(backend=TemporaryBackend(make_settings(["calm"]), [])) as on:
         await on.press("e")
         await on.sees("no events yet; a adds one")
         await on.press("a")
@@ -296,7 +296,7 @@ async def test_an_empty_list_tells_the_key_that_adds():
 async def test_hostile_text_is_literal_in_list_and_form_and_survives_an_edit():
     hostile = "\x1b[31m[red]x[/] \x07 \u202e"
     events = [event(1, "calm", 1, 9, incident="\x1bINC", text=hostile)]
-    async with dashboard(backend=StoreBackend(make_settings(["calm"]), events)) as on:
+    async with dashboard(backend=TemporaryBackend(make_settings(["calm"]), events)) as on:
         await on.press("e")
         await on.sees("\\x1b[31m[red]x[/]")
         assert not set(on.text()) & {"\x1b", "\x07", "\u202e"}
@@ -310,7 +310,7 @@ async def test_hostile_text_is_literal_in_list_and_form_and_survives_an_edit():
 
 
 async def test_the_form_survives_a_resize():
-    async with dashboard(backend=StoreBackend(make_settings(), lifelike())) as on:
+    async with dashboard(backend=TemporaryBackend(make_settings(), lifelike())) as on:
         await on.press("a")
         await on.type("12m")
         for size in [(60, 16), (40, 10), (200, 50), (80, 24)]:

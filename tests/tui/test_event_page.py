@@ -2,7 +2,7 @@
 
 import pytest
 from app_driver import dashboard
-from temporary_backend import NOW, StoreBackend, event, foreseeing, lifelike, make_settings
+from temporary_backend import NOW, TemporaryBackend, event, foreseeing, lifelike, make_settings
 
 from budgettui.core.model.instants import MINUTE, to_instant
 from budgettui.core.model.recorded_exclusion import ExclusionDraft
@@ -10,7 +10,7 @@ from budgettui.core.model.recorded_exclusion import ExclusionDraft
 INC_771 = 6
 
 
-def storied(**display) -> StoreBackend:
+def storied(**display) -> TemporaryBackend:
     """The lifelike services, with what makes a long page: versions, notes, overlaps, likes, an exclusion."""
     backend = foreseeing(**display)
     store, workspace = backend.workspace.store, backend.workspace
@@ -34,7 +34,7 @@ def storied(**display) -> StoreBackend:
 
 @pytest.mark.parametrize("keys", [("l", "enter"), ("x", "enter"), ("e", "enter")])
 async def test_the_same_page_opens_from_every_list(keys):
-    backend = StoreBackend(make_settings(["checkout"]), [event(1, "checkout", 2, 30, incident="INC-7")])
+    backend = TemporaryBackend(make_settings(["checkout"]), [event(1, "checkout", 2, 30, incident="INC-7")])
     async with dashboard(backend=backend) as on:
         await on.press(*keys)
         await on.sees("INC-7 · checkout", "it begins", "at its end")
@@ -138,7 +138,7 @@ async def test_an_event_that_is_gone_says_so():
 
 
 async def test_hostile_words_stay_words_on_the_page():
-    backend = StoreBackend(
+    backend = TemporaryBackend(
         make_settings(["checkout"]),
         [event(1, "checkout", 0.1, 9, incident="[red]x\x1b[31m", text="a\x1b]0;evil\x07b\n## c")],
     )
@@ -151,7 +151,7 @@ async def test_hostile_words_stay_words_on_the_page():
 
 async def test_an_incident_from_its_first_minute_to_its_page():
     """Started, annotated, ended, looked back at, and looked at in full: by keys alone."""
-    backend = StoreBackend(make_settings(["checkout", "search"]), [event(1, "search", 5, 3)])
+    backend = TemporaryBackend(make_settings(["checkout", "search"]), [event(1, "search", 5, 3)])
     async with dashboard(backend=backend) as on:
         await on.press("g", "/", *"check", "enter", "s")
         await on.until(lambda: on.app.service_list.current.open_events)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from app_driver import dashboard, still
-from temporary_backend import NOW, StoreBackend, lifelike, make_settings
+from temporary_backend import NOW, TemporaryBackend, lifelike, make_settings
 
 from budgettui.core.config.settings import PastTarget
 from budgettui.core.exclusions.planned import PlannedExclusion
@@ -24,9 +24,9 @@ PLACES = (
 )
 
 
-def excluding() -> StoreBackend:
+def excluding() -> TemporaryBackend:
     """The usual events; two days of them do not count, nor Sunday nights, and the target changed."""
-    backend = StoreBackend(make_settings(), lifelike())
+    backend = TemporaryBackend(make_settings(), lifelike())
     settings = backend.settings
     checkout = settings.service("checkout")
     sunday = PlannedExclusion(

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from app_driver import dashboard, still
-from temporary_backend import NOW, StoreBackend, lifelike, make_settings
+from temporary_backend import NOW, TemporaryBackend, lifelike, make_settings
 
 from budgettui.core.exclusions.planned import PlannedExclusion
 from budgettui.core.exclusions.service_hours import ServiceHours
@@ -16,9 +16,9 @@ SIZES = ((80, 24), (120, 36), (200, 50))
 INSTANT = to_instant(NOW)
 
 
-def excluding() -> StoreBackend:
+def excluding() -> TemporaryBackend:
     """Of checkout: three recorded, one of them voided, a Sunday rule and a day ahead; login has hours."""
-    backend = StoreBackend(make_settings(), lifelike())
+    backend = TemporaryBackend(make_settings(), lifelike())
     settings = backend.settings
     zone = settings.service("checkout").timezone
     start = (NOW - timedelta(days=60)).replace(hour=2, tzinfo=None)

@@ -6,18 +6,18 @@ import pytest
 from app_driver import still, wallboard
 from golden import SIZES
 from rich.cells import cell_len
-from temporary_backend import NOW, Foreseeing, StoreBackend, event, foreseeing, make_settings
+from temporary_backend import NOW, Foreseeing, TemporaryBackend, event, foreseeing, make_settings
 
 from budgettui.backend import messages
 
 size_by_size = pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 
 
-def calm() -> StoreBackend:
+def calm() -> TemporaryBackend:
     return Foreseeing(make_settings(["search", "checkout", "payments", "login"]))
 
 
-def many() -> StoreBackend:
+def many() -> TemporaryBackend:
     backend = Foreseeing(make_settings([f"svc-{number:03d}" for number in range(40)]))
     backend.put(
         *(event(number, f"svc-{number:03d}", 2.0 + number, 4.0 + number) for number in range(0, 40, 5)),

@@ -2,7 +2,7 @@
 
 import pytest
 from app_driver import dashboard
-from temporary_backend import StoreBackend, foreseeing
+from temporary_backend import TemporaryBackend, foreseeing
 
 from budgettui.tui.screens.dialogs.events import incident_link
 
@@ -10,7 +10,7 @@ TRACKER = "https://tracker.example/browse/{id}"
 PAGE = "https://tracker.example/browse/INC-812"
 
 
-def backend(url: str | None = TRACKER) -> StoreBackend:
+def backend(url: str | None = TRACKER) -> TemporaryBackend:
     return foreseeing(incident_url=url)
 
 

@@ -4,19 +4,19 @@ from dataclasses import replace
 from datetime import timedelta
 
 from app_driver import dashboard
-from temporary_backend import NOW, StoreBackend, event, make_settings
+from temporary_backend import NOW, TemporaryBackend, event, make_settings
 
 from budgettui.core.model.instants import MINUTE, to_instant
 
 AT = to_instant(NOW - timedelta(days=2))
 
 
-def reported_late() -> StoreBackend:
+def reported_late() -> TemporaryBackend:
     """An outage of 20 min that was recorded an hour after it ended, and corrected a day later."""
     outage = event(1, "checkout", 2 + 1 / 24, 20, incident="INC-7")
     assert outage.end is not None
     recorded = replace(outage, recorded_at=outage.end + 60 * MINUTE)
-    backend = StoreBackend(make_settings(["checkout", "search"]), [recorded])
+    backend = TemporaryBackend(make_settings(["checkout", "search"]), [recorded])
     backend.workspace.store.amend(1, {"impact": 0.5}, "bea", outage.end + 24 * 60 * MINUTE)
     backend.workspace.refresh(backend.instant)
     return backend

@@ -2,7 +2,7 @@
 
 import pytest
 from app_driver import dashboard
-from temporary_backend import StoreBackend, foreseeing, lifelike, make_settings
+from temporary_backend import TemporaryBackend, foreseeing, lifelike, make_settings
 
 from budgettui.backend import messages
 
@@ -26,7 +26,7 @@ async def test_explain_is_narrowed_and_its_sums_stay(size):
 
 
 async def test_versions_are_narrowed_to_what_changed():
-    backend = StoreBackend(make_settings(), lifelike())
+    backend = TemporaryBackend(make_settings(), lifelike())
     await backend.ask(messages.Amend(6, {"impact": 0.5}))
     await backend.ask(messages.Amend(6, {"description": "two databases"}))
     async with dashboard((120, 36), backend) as on:

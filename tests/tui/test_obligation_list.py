@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from app_driver import dashboard, still
 from fleets import RULES
-from temporary_backend import NOW, StoreBackend, foreseeing
+from temporary_backend import NOW, TemporaryBackend, foreseeing
 
 from budgettui.backend import messages
 from budgettui.core.config.settings import PolicySettings
@@ -18,7 +18,7 @@ from budgettui.tui.screens.dialogs.events.event_page import EventPage
 SIZES = ((80, 24), (120, 36), (200, 50))
 
 
-def with_policy(*rules: PolicyRule) -> StoreBackend:
+def with_policy(*rules: PolicyRule) -> TemporaryBackend:
     backend = foreseeing()
     backend.settings = replace(backend.settings, policy=PolicySettings(rules=rules or RULES))
     return backend

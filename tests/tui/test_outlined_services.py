@@ -2,12 +2,12 @@
 
 import pytest
 from app_driver import dashboard
-from temporary_backend import StoreBackend, lifelike, make_settings
+from temporary_backend import TemporaryBackend, lifelike, make_settings
 
-from budgettui.backend.outlines import complete, outline
+from budgettui.backend.assessment_outline import complete, outline
 
 
-class LoadingBackend(StoreBackend):
+class LoadingBackend(TemporaryBackend):
     """Sends outlines until it is `loaded`."""
 
     loaded = False
@@ -37,7 +37,7 @@ async def test_nothing_is_claimed_of_what_is_not_known(size, name):
         backend.push()
         await on.settle()
         loaded = on.rows()
-    backend = StoreBackend(make_settings(), lifelike())
+    backend = TemporaryBackend(make_settings(), lifelike())
     async with dashboard(size, backend) as on:
         await _show(on, name)
         assert loaded == on.rows()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from app_driver import Driver, dashboard, still
 from click.testing import CliRunner
-from temporary_backend import NOW, StoreBackend, event, lifelike, make_settings
+from temporary_backend import NOW, TemporaryBackend, event, lifelike, make_settings
 
 from budgettui.cli import session
 from budgettui.cli.main import cli
@@ -58,10 +58,10 @@ MARKS = {
 """The marks of an axis or a legend."""
 
 
-def eventful() -> StoreBackend:
+def eventful() -> TemporaryBackend:
     """The lifelike services with a planned exclusion, a policy, a source, and an event to review."""
     brought = replace(event(900, "checkout", 2, 6), reviewed=False, source="prod", source_key="1")
-    backend = StoreBackend(make_settings(), [*lifelike(), brought], simulate=True)
+    backend = TemporaryBackend(make_settings(), [*lifelike(), brought], simulate=True)
     settings = backend.settings
     start = (NOW - timedelta(days=60)).replace(hour=2, tzinfo=None)
     zone = settings.service("checkout").timezone
@@ -95,7 +95,7 @@ def documented() -> list[tuple[str, tuple[str, ...], str]]:
 def commands(monkeypatch):
     """Run a copied command over a backend's settings and store, with the clock that it has."""
 
-    def run(backend: StoreBackend, command: str) -> str:
+    def run(backend: TemporaryBackend, command: str) -> str:
         store = StoreSettings(path=Path(backend.workspace.store.location))
         settings = replace(backend.settings, store=store)
         monkeypatch.setattr(session, "read_settings", lambda *_, **__: settings)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from app_driver import dashboard
-from temporary_backend import NOW, StoreBackend, event, lifelike, make_settings
+from temporary_backend import NOW, TemporaryBackend, event, lifelike, make_settings
 
 from budgettui.backend import messages
 from budgettui.core.model.instants import to_instant
@@ -35,7 +35,7 @@ async def test_a_step_back_shows_every_pane_as_it_was():
 
 
 async def test_alerts_turn_on_and_the_budget_falls_from_step_to_step():
-    backend = StoreBackend(make_settings(["checkout"]), [event(1, "checkout", 0.4, 20, incident="INC-7")])
+    backend = TemporaryBackend(make_settings(["checkout"]), [event(1, "checkout", 0.4, 20, incident="INC-7")])
     async with dashboard(backend=backend) as on:
         seen = []
         for _ in range(12):
@@ -178,7 +178,7 @@ async def test_the_command_that_shows_the_same_is_copied(pane, command):
 
 
 async def test_a_moment_given_at_the_start():
-    backend = StoreBackend(make_settings(), lifelike())
+    backend = TemporaryBackend(make_settings(), lifelike())
     async with dashboard(backend=backend, moment=to_instant(NOW - timedelta(days=2))) as on:
         await on.until(lambda: arrived(on))
         await on.sees("PAST  Sat 21 Nov 14:05:32 CET")
@@ -194,7 +194,7 @@ async def test_the_wallboard_shows_now_alone():
 
 async def test_a_large_fleet_is_shown_at_one_moment_and_completed_after():
     names = [f"svc-{number:03d}" for number in range(60)]
-    backend = StoreBackend(
+    backend = TemporaryBackend(
         make_settings(names), [event(i, name, i / 7, 9) for i, name in enumerate(names, 1)]
     )
     async with dashboard(backend=backend) as on:
@@ -207,7 +207,7 @@ async def test_a_large_fleet_is_shown_at_one_moment_and_completed_after():
 
 
 async def test_no_service_no_past():
-    async with dashboard(backend=StoreBackend(make_settings([]))) as on:
+    async with dashboard(backend=TemporaryBackend(make_settings([]))) as on:
         await on.press("comma", "full_stop", "c")
         await on.settle()
         assert not on.app.is_past

@@ -2,7 +2,7 @@
 
 import pytest
 from app_driver import dashboard
-from temporary_backend import NOW, StoreBackend, lifelike, make_settings
+from temporary_backend import NOW, TemporaryBackend, lifelike, make_settings
 
 from budgettui.backend import messages
 from budgettui.core.model.instants import MINUTE, to_instant
@@ -71,7 +71,7 @@ async def test_an_event_in_the_future_is_asked_about():
 
 
 async def test_arrows_bring_earlier_lines_back():
-    async with dashboard(backend=StoreBackend(make_settings(), lifelike())) as on:
+    async with dashboard(backend=TemporaryBackend(make_settings(), lifelike())) as on:
         for line in ("5m first", "6m second"):
             await on.press(":")
             await on.type(line)

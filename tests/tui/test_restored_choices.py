@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 from app_driver import dashboard
-from temporary_backend import StoreBackend, lifelike, make_settings
+from temporary_backend import TemporaryBackend, lifelike, make_settings
 
-from budgettui.tui.state.remembered import Choices
+from budgettui.tui.state.saved_choices import Choices
 
 CHOICES = Choices("light", "burn", "daily", False)
 
@@ -23,7 +23,7 @@ async def test_every_choice_is_taken_up_and_handed_on():
 @pytest.mark.parametrize("key", ["theme", "sort"])
 async def test_what_the_configuration_says_goes_before_it(key):
     settings = replace(make_settings(), written_display=frozenset({key}))
-    async with dashboard((120, 36), StoreBackend(settings, lifelike())) as on:
+    async with dashboard((120, 36), TemporaryBackend(settings, lifelike())) as on:
         on.app.restore(CHOICES)
         restored = (on.app.palette.theme.name, on.app.service_list.sort)
         assert restored == (("dark", "burn") if key == "theme" else ("light", "status"))

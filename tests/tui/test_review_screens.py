@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from app_driver import Driver, dashboard, wallboard
-from temporary_backend import NOW, StoreBackend, lifelike, make_settings
+from temporary_backend import NOW, TemporaryBackend, lifelike, make_settings
 
 from budgettui.backend import messages
 from budgettui.backend.messages import SourceStatus
@@ -15,7 +15,7 @@ from budgettui.core.model.event import Event
 MINUTE = timedelta(minutes=1)
 
 
-def unreviewed(*ids: int) -> StoreBackend:
+def unreviewed(*ids: int) -> TemporaryBackend:
     """The usual events, some of which a source brought and nobody has looked at."""
     events = [
         replace(event, reviewed=False, source="prod", source_key=str(event.id), author="sync:prod")
@@ -23,7 +23,7 @@ def unreviewed(*ids: int) -> StoreBackend:
         else event
         for event in lifelike()
     ]
-    return StoreBackend(make_settings(), events)
+    return TemporaryBackend(make_settings(), events)
 
 
 def some_ids(count: int) -> list[int]:
@@ -32,7 +32,7 @@ def some_ids(count: int) -> list[int]:
     return [event.id for event in newest[:count]]
 
 
-def event_of(backend: StoreBackend, event_id: int) -> Event:
+def event_of(backend: TemporaryBackend, event_id: int) -> Event:
     return backend.events[event_id]
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from app_driver import dashboard
-from temporary_backend import NOW, StoreBackend, event, make_settings
+from temporary_backend import NOW, TemporaryBackend, event, make_settings
 
 from budgettui.backend import messages
 
@@ -15,7 +15,7 @@ def others(minutes_ago, minutes=None, author="ana", **values):
 
 
 def backend(*events):
-    return StoreBackend(make_settings(["calm", "other"]), events, NOW)
+    return TemporaryBackend(make_settings(["calm", "other"]), events, NOW)
 
 
 @pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 36)])

@@ -5,12 +5,12 @@ import contextvars
 
 import pytest
 from app_driver import dashboard
-from temporary_backend import StoreBackend, lifelike, make_settings
+from temporary_backend import TemporaryBackend, lifelike, make_settings
 
 from budgettui.backend import messages
 
 
-class SlowBackend(StoreBackend):
+class SlowBackend(TemporaryBackend):
     """Takes its time over every change until `on_disk` is set, and over previews while `previews` is not."""
 
     def __init__(self):
@@ -86,7 +86,7 @@ async def test_a_preview_belongs_to_what_it_was_asked_for():
         assert on.app.screen.preview_text()[1] == "text"
 
 
-class LoadingBackend(StoreBackend):
+class LoadingBackend(TemporaryBackend):
     """Sends one service first; the others come while its series is asked for."""
 
     first = "cdn"

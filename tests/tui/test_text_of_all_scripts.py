@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from app_driver import Driver, dashboard
 from rich.cells import cell_len
-from temporary_backend import StoreBackend, event, make_settings
+from temporary_backend import TemporaryBackend, event, make_settings
 
 from budgettui.core.config.settings import ServiceSettings, Settings
 from budgettui.core.model.slo import Slo
@@ -38,7 +38,7 @@ def settings(groups: bool) -> Settings:
     return replace(make_settings(), services=tuple(services))
 
 
-def backend(groups: bool) -> StoreBackend:
+def backend(groups: bool) -> TemporaryBackend:
     events = [
         event(index + 1, name, index + 0.5, 6.0 + index, incident=NAMES[index - 1], text=NAMES[index - 2] * 3)
         for index, name in enumerate(NAMES)
@@ -46,7 +46,7 @@ def backend(groups: bool) -> StoreBackend:
     events += [
         event(index + 50, name, 0.01, None, incident=name, text=name) for index, name in enumerate(NAMES)
     ]
-    return StoreBackend(settings(groups), events)
+    return TemporaryBackend(settings(groups), events)
 
 
 def cells(row: str) -> list[str]:

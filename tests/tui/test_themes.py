@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 from app_driver import dashboard
-from temporary_backend import StoreBackend, lifelike, make_settings
+from temporary_backend import TemporaryBackend, lifelike, make_settings
 from textual.css.stylesheet import Stylesheet
 
 from budgettui.tui.themes.palette import Palette
 from budgettui.tui.themes.textual_theme import for_textual
-from budgettui.tui.themes.theme import MAX_BYTES, ROLES, ThemeError, load_theme
 from budgettui.tui.themes.theme_files import SHIPPED, folders, theme_names
+from budgettui.tui.themes.theme_loader import MAX_BYTES, ROLES, ThemeError, load_theme
 
 NAMES = ["colour-blind-safe", "dark", "high-contrast", "light", "sixteen"]
 COLOURED = [name for name in NAMES if name != "sixteen"]
@@ -176,7 +176,7 @@ async def test_a_broken_theme_of_a_shipped_name_says_so_and_the_screen_opens(
     (tmp_path / "themes").mkdir()
     (tmp_path / "themes" / f"{name}.toml").write_text("[colors")
     settings = replace(make_settings(theme=chosen), path=tmp_path / "budgettui.toml")
-    async with dashboard(backend=StoreBackend(settings, lifelike())) as on:
+    async with dashboard(backend=TemporaryBackend(settings, lifelike())) as on:
         if name == chosen:
             await on.sees(f"{name}.toml: cannot")
         await on.press("t")
@@ -189,7 +189,7 @@ async def test_the_style_sheets_are_parsed_again_only_for_another_theme(
     parsed = []
     reparse = Stylesheet.reparse
     monkeypatch.setattr(Stylesheet, "reparse", lambda sheet: (parsed.append(sheet), reparse(sheet))[1])
-    async with dashboard(backend=StoreBackend(make_settings(theme="light"), lifelike())) as on:
+    async with dashboard(backend=TemporaryBackend(make_settings(theme="light"), lifelike())) as on:
         light = load_theme("light", folders(None)).colors["background"]
         assert not parsed
         assert on.app.dashboard.styles.background.hex.lower() == light

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from app_driver import dashboard
-from temporary_backend import NOW, StoreBackend, event, make_settings
+from temporary_backend import NOW, TemporaryBackend, event, make_settings
 
 from budgettui.backend import messages
 from budgettui.core.model.event import Draft
@@ -26,7 +26,7 @@ def writes(on, kind):
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)])
 async def test_a_list_asks_before_it_undoes_and_redoes_elsewhere(key, size):
     events = [event(1, "calm", 1, 5)]
-    async with dashboard(size, StoreBackend(make_settings(["calm", "other"]), events)) as on:
+    async with dashboard(size, TemporaryBackend(make_settings(["calm", "other"]), events)) as on:
         await on.backend.ask(messages.Record(twelve_minutes("other")))
         on.app.choose("calm")
         await on.press(key)
@@ -55,7 +55,7 @@ async def test_a_list_asks_before_it_undoes_and_redoes_elsewhere(key, size):
 
 @pytest.mark.parametrize("key", ["e", "l"])
 async def test_a_list_undoes_and_redoes_on_its_own_service_at_once(key):
-    async with dashboard(backend=StoreBackend(make_settings(["calm"]), [event(1, "calm", 1, 5)])) as on:
+    async with dashboard(backend=TemporaryBackend(make_settings(["calm"]), [event(1, "calm", 1, 5)])) as on:
         await on.backend.ask(messages.Void(1))
         await on.backend.ask(messages.Record(twelve_minutes("calm")))
         await on.press(key)
@@ -69,7 +69,7 @@ async def test_a_list_undoes_and_redoes_on_its_own_service_at_once(key):
 
 async def test_the_log_asks_where_the_cursor_is_on_an_event_of_another_service():
     events = [event(1, "calm", 0.5, 5), event(2, "other", 1, 5)]
-    async with dashboard(backend=StoreBackend(make_settings(["calm", "other"]), events)) as on:
+    async with dashboard(backend=TemporaryBackend(make_settings(["calm", "other"]), events)) as on:
         await on.backend.ask(messages.Amend(1, {"impact": 0.5}))
         await on.press("l", "G")
         await on.sees(" 2 events")
@@ -82,7 +82,7 @@ async def test_the_log_asks_where_the_cursor_is_on_an_event_of_another_service()
 
 
 async def test_what_became_the_last_change_meanwhile_is_asked_about_anew():
-    async with dashboard(backend=StoreBackend(make_settings(["calm", "other"]), [])) as on:
+    async with dashboard(backend=TemporaryBackend(make_settings(["calm", "other"]), [])) as on:
         await on.backend.ask(messages.Record(twelve_minutes("other")))
         on.app.choose("calm")
         await on.press("u")
@@ -97,7 +97,7 @@ async def test_what_became_the_last_change_meanwhile_is_asked_about_anew():
 
 @pytest.mark.parametrize("names", [("other",), ("calm", "other")])
 async def test_an_exclusion_of_another_service_is_asked_about(names):
-    async with dashboard(backend=StoreBackend(make_settings(["calm", "other"]), [])) as on:
+    async with dashboard(backend=TemporaryBackend(make_settings(["calm", "other"]), [])) as on:
         draft = ExclusionDraft(HOUR_AGO, HOUR_AGO + MINUTE, "agreed", names)
         await on.backend.ask(messages.RecordExclusion(draft))
         on.app.choose("calm")
@@ -111,7 +111,7 @@ async def test_events_under_a_former_name_are_of_the_service_in_sight():
     settings = make_settings(["calm"])
     [calm] = settings.services
     settings = replace(settings, services=(replace(calm, formerly=("placid",)),))
-    async with dashboard(backend=StoreBackend(settings, [event(1, "placid", 1, 5)])) as on:
+    async with dashboard(backend=TemporaryBackend(settings, [event(1, "placid", 1, 5)])) as on:
         await on.backend.ask(messages.Void(1))
         await on.press("u")
         await on.sees("undone on placid: voiding event 1")

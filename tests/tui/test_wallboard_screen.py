@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from app_driver import dashboard as opened_dashboard
 from app_driver import wallboard
-from temporary_backend import NOW, StoreBackend, event, lifelike, make_settings
+from temporary_backend import NOW, TemporaryBackend, event, lifelike, make_settings
 
 from budgettui.backend import messages
 from budgettui.tui import actions
@@ -17,7 +17,7 @@ ALLOWED = {"wall_next", "wall_back", "wall_hold", "leave_wallboard", "quit", "su
 
 
 def many(count):
-    backend = StoreBackend(make_settings([f"svc-{number:03d}" for number in range(count)]))
+    backend = TemporaryBackend(make_settings([f"svc-{number:03d}" for number in range(count)]))
     backend.put(event(1, "svc-007", 2.0, 60.0, incident="INC-1"))
     return backend
 
@@ -198,7 +198,7 @@ SIZES = [(200, 50), (120, 36), (100, 30), (80, 24), (60, 16), (40, 10), (24, 6),
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("count", [1, 3, 40])
 async def test_it_fits_any_terminal(size, count):
-    backend = StoreBackend(make_settings(), lifelike()) if count == 3 else many(count)
+    backend = TemporaryBackend(make_settings(), lifelike()) if count == 3 else many(count)
     async with wallboard(size=size, backend=backend) as wall:
         rows = wall.rows()
         assert len(rows) == size[1]
@@ -239,7 +239,7 @@ async def test_status_is_told_without_colour(monkeypatch):
 
 
 async def test_names_from_outside_are_shown_literally():
-    backend = StoreBackend(make_settings(["[bold]x[/]", "a\x1b[31mred", "東京のサービス"]))
+    backend = TemporaryBackend(make_settings(["[bold]x[/]", "a\x1b[31mred", "東京のサービス"]))
     async with wallboard(backend=backend, size=(80, 24)) as wall:
         await wall.sees("[bold]x[/]", "\\x1b[31m", "東京")
 

@@ -37,7 +37,7 @@ def demo(session: Session, keep: str | None) -> int:
             raise CommandError(f"{keep}: {error.strerror or error}") from None
         say_done(f"{config} is written; `budgettui --config {shell_quoted(str(config))}` opens it")
         return 0
-    from budgettui.core.monitoring.segment_file import FILE_VARIABLE as SEGMENT_VARIABLE
+    from budgettui.core.monitoring.prompt_segment_file import FILE_VARIABLE as SEGMENT_VARIABLE
     from budgettui.tui.launch import run_dashboard
     from budgettui.tui.terminal.exit_guard import leaving_on_signals, screen_refusal
 

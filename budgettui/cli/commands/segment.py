@@ -1,4 +1,4 @@
-"""`segment`: one short line for a prompt or a status bar. `cli.segment_reader` answers what prompts ask."""
+"""`segment`: one short line for a prompt or a status bar. Prompts themselves ask `prompt_segment_reader`."""
 
 from collections.abc import Sequence
 
@@ -7,18 +7,18 @@ import click
 from budgettui.cli.command import command, services_argument
 from budgettui.cli.exit_codes import CommandError, as_usage
 from budgettui.cli.output.printing import say
-from budgettui.cli.segment_figures import write_figures
-from budgettui.cli.segment_reader import print_line
+from budgettui.cli.prompt_segment_reader import print_line
+from budgettui.cli.prompt_segment_update import write_figures
 from budgettui.cli.session import Session
 from budgettui.core.model.instants import SECOND
-from budgettui.core.monitoring.segment_file import (
+from budgettui.core.monitoring.prompt_segment_file import (
     FILE_VARIABLE,
     FORMATS,
     read_segment,
     segment_line,
     segment_path,
 )
-from budgettui.core.monitoring.segment_rows import origins_of
+from budgettui.core.monitoring.prompt_segment_rows import origins_of
 from budgettui.core.text.timeparse import parse_duration
 
 

@@ -26,7 +26,7 @@ from budgettui.core.text.formatting import (
 )
 
 if TYPE_CHECKING:
-    from budgettui.core.monitoring.segment_file import Stamp
+    from budgettui.core.monitoring.prompt_segment_file import Stamp
 
 TONES: dict[Status, Tone] = {"SPENT": "bad", "PAGE": "bad", "WATCH": "warn", "OK": "good"}
 
@@ -93,14 +93,14 @@ def status(
     if orphans:
         warn(f"{orphans_sentence(orphans)}.")
     if is_everything:
-        from budgettui.cli.segment_figures import keep_figures
+        from budgettui.cli.prompt_segment_update import keep_figures
 
         keep_figures(assessments, session, origins)
 
 
 def _origins(session: Session) -> "list[Stamp]":
     """The files that the figures come from, as they are before they are read."""
-    from budgettui.core.monitoring.segment_rows import origins_of
+    from budgettui.core.monitoring.prompt_segment_rows import origins_of
 
     return origins_of(session.settings)
 

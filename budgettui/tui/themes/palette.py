@@ -5,7 +5,7 @@ from typing import ClassVar
 from rich.style import Style
 
 from budgettui.tui.themes.no_color import colourless_style
-from budgettui.tui.themes.theme import Theme
+from budgettui.tui.themes.theme_loader import Theme
 
 TINTS = {"fan": ("band", 0.35), "area": ("trend", 0.12), "excluded": ("muted", 0.22)}
 """Grounds that are a faint tint of a role: of the forecast's fan, of what lies under the trend, and of time

@@ -2,7 +2,7 @@
 
 from textual.theme import Theme as TextualTheme
 
-from budgettui.tui.themes.theme import Theme
+from budgettui.tui.themes.theme_loader import Theme
 
 _ANSI_VARIABLES = {
     "ansi-background": "ansi_black",

@@ -126,7 +126,7 @@ def _planned(
     table: TableReader, name: str, zone: str, accounting: Accounting, now: Instant
 ) -> ExclusionRule | None:
     from ...exclusions.planned import PlannedExclusion
-    from ...exclusions.repeat_words import REPEAT_ACCEPTED
+    from ...exclusions.recurrence_text import REPEAT_ACCEPTED
 
     problems_before = len(table.problems)
     table.require("start", f"{START_ACCEPTED}, or calendar, {_FILE_ACCEPTED}")

@@ -82,7 +82,7 @@ def _times(
 ) -> "PlannedExclusion | None":
     """When the freeze is: from `begin` to `until`, or for `duration`, and again as `repeat` says."""
     from ...exclusions.planned import PlannedExclusion
-    from ...exclusions.repeat_words import REPEAT_ACCEPTED
+    from ...exclusions.recurrence_text import REPEAT_ACCEPTED
 
     repeat = table.text("repeat", None, lambda text: bool(text.strip()), REPEAT_ACCEPTED)
     duration = table.read("duration", None, read_duration, DURATION_ACCEPTED)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from budgettui.core.exclusions.planned import PlannedExclusion
-from budgettui.core.exclusions.repeat_words import parse_repeat
+from budgettui.core.exclusions.recurrence_text import parse_repeat
 from budgettui.core.model.instants import DAY, HOUR, MINUTE, to_datetime, to_instant
 
 BERLIN = "Europe/Berlin"

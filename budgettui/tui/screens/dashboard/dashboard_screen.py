@@ -23,8 +23,8 @@ from budgettui.tui.widgets.text_lines import BLANK, Line, Piece
 from budgettui.tui.widgets.top_bar import TopBar
 
 from .dashboard_layout import PANES, SMALLEST, TURNED, Arrangement, is_small, plan
-from .event_actions import EventKeys
-from .past_actions import PastKeys
+from .event_keys import EventKeys
+from .past_keys import PastKeys
 
 
 class TooSmall(Block):

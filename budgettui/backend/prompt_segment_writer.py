@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from budgettui.core.config.settings import Settings
 from budgettui.core.model.instants import Instant
-from budgettui.core.monitoring.segment_file import Stamp
-from budgettui.core.monitoring.segment_rows import SegmentRow, origins_of, segment_row, write_segment
+from budgettui.core.monitoring.prompt_segment_file import Stamp
+from budgettui.core.monitoring.prompt_segment_rows import SegmentRow, origins_of, segment_row, write_segment
 
 from . import messages
 

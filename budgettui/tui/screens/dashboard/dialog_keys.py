@@ -7,7 +7,7 @@ from budgettui.tui.widgets.panes.anomalies_pane import AnomaliesPane
 from ..base_screen import BaseScreen
 
 
-class FindingKeys(BaseScreen):
+class DialogKeys(BaseScreen):
     """What `?`, `ctrl+p`, `=`, `t`, `/` and `:` do."""
 
     def __init__(self) -> None:
@@ -75,8 +75,8 @@ class FindingKeys(BaseScreen):
             choose_other(self.budget_app, name)
 
     def action_themes(self) -> None:
-        from budgettui.tui.themes.theme import ThemeError, load_theme
         from budgettui.tui.themes.theme_files import folders, theme_names
+        from budgettui.tui.themes.theme_loader import ThemeError, load_theme
 
         from ..dialogs.chooser import Choice, Chooser
 

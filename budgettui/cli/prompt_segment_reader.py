@@ -3,7 +3,7 @@
 import os
 import sys
 
-from budgettui.core.monitoring.segment_file import (
+from budgettui.core.monitoring.prompt_segment_file import (
     FORMATS,
     in_format,
     read_segment,

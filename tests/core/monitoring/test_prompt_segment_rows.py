@@ -19,8 +19,8 @@ from budgettui.core.ledger.event_table import EventTable
 from budgettui.core.model.event import Event
 from budgettui.core.model.instants import DAY, HOUR, MINUTE, SECOND
 from budgettui.core.model.slo import Slo, Window
-from budgettui.core.monitoring import segment_rows
-from budgettui.core.monitoring.segment_rows import LONGEST, SHORTEST, segment_row, segment_text
+from budgettui.core.monitoring import prompt_segment_rows
+from budgettui.core.monitoring.prompt_segment_rows import LONGEST, SHORTEST, segment_row, segment_text
 
 CHECKOUT = ServiceSettings("checkout", Slo(99.9))
 
@@ -47,7 +47,7 @@ def test_a_row_holds_until_then(events, excluded, text, slo, watch, shares):
     settings = Settings(StoreSettings(), categories=categories, policy=policy)
     service = ServiceSettings("checkout", Slo(slo), Window.parse(text))
     may_grow = any(event.end is None or event.end > NOW for event in events)
-    with patch.object(segment_rows, "SHORTEST", 0):
+    with patch.object(prompt_segment_rows, "SHORTEST", 0):
         row = row_at(NOW, events, service, settings, may_grow)
     until = min(row.holds_until, NOW + LONGEST) - 1
     for share in shares:
@@ -56,7 +56,7 @@ def test_a_row_holds_until_then(events, excluded, text, slo, watch, shares):
 
 
 def test_what_remains_is_never_rounded_up():
-    texts = [segment_rows._remaining(percent) for percent in (100.0, 99.99, 30.6, 1.0, 0.4, 0.0)]
+    texts = [prompt_segment_rows._remaining(percent) for percent in (100.0, 99.99, 30.6, 1.0, 0.4, 0.0)]
     assert texts == ["100%", "99%", "30%", "1%", "<1%", "0%"]
 
 

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from budgettui.backend import messages
-from budgettui.backend.segment_writer import SegmentWriter
+from budgettui.backend.prompt_segment_writer import SegmentWriter
 from budgettui.backend.server import Server
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import MINUTE, SECOND
-from budgettui.core.monitoring.segment_file import read_segment, segment_line
+from budgettui.core.monitoring.prompt_segment_file import read_segment, segment_line
 from budgettui.core.store import StoreError, open_store
 from budgettui.core.workspace import Workspace, read_settings
 

@@ -1,4 +1,4 @@
-"""What raised a rule's obligations for one service: every time that its condition was met."""
+"""What triggers a rule's obligations for one service: each time that its condition was met."""
 
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import replace
@@ -24,8 +24,8 @@ LOOKBACK_DAYS = 400
 
 
 @frozen(eq=False)
-class Raising:
-    """Once that a condition was met: from `start`, and until `end` where it is over by itself then.
+class Trigger:
+    """One time that a condition was met: from `start` until `end`, where it ends by itself.
 
     `keys` identify it within the rule and service, the first for good; another event of the same incident may
     have been the first once. `label` names a class of incidents. `costs` are those of an incident or class.
@@ -39,17 +39,17 @@ class Raising:
     group: CostlyGroup | None = None
 
 
-_cache: WeakKeyDictionary[EventTable, dict[Hashable, tuple[Raising, ...]]] = WeakKeyDictionary()
+_cache: WeakKeyDictionary[EventTable, dict[Hashable, tuple[Trigger, ...]]] = WeakKeyDictionary()
 
 
-def raisings(
+def triggers(
     rule: PolicyRule,
     service: ServiceSettings,
     table: EventTable,
     as_of: Instant,
     settings: Settings,
     causes: Causes,
-) -> list[Raising]:
+) -> list[Trigger]:
     """Every time up to `as_of` that the condition was met, by start; worked out once a day and table.
 
     Not those of `probability_above`, which the events alone do not give.
@@ -88,7 +88,7 @@ def _work_out(
     causes: Causes,
     start: Instant,
     end: Instant,
-) -> Iterator[Raising]:
+) -> Iterator[Trigger]:
     promises = service.promises_between(start, end)
     ends = [*(begin for begin, _ in promises[1:]), end]
     budgets = [
@@ -103,7 +103,7 @@ def _work_out(
         _clipped(condition_intervals(budget, condition, settings.alerts.pairs, begin, finish), finish, end)
         for budget, begin, finish in budgets
     ]
-    yield from _intervals_as_raisings(union(parts), budgets[0][0])
+    yield from _intervals_as_triggers(union(parts), budgets[0][0])
 
 
 def _clipped(intervals: list[Interval], finish: Instant, end: Instant) -> list[Interval]:
@@ -111,17 +111,17 @@ def _clipped(intervals: list[Interval], finish: Instant, end: Instant) -> list[I
     return [(first, min(last, finish) if finish < end else last) for first, last in intervals]
 
 
-def _intervals_as_raisings(intervals: list[Interval], budget: Budget) -> Iterator[Raising]:
+def _intervals_as_triggers(intervals: list[Interval], budget: Budget) -> Iterator[Trigger]:
     """Each interval under the event that paid last before it began; under its start if none did."""
     times: dict[int, int] = {}
     for first, last in intervals:
         row = budget.ledger.owner_at(first - 1)
         if row < 0:
-            yield Raising((f"at {first}",), first, last)
+            yield Trigger((f"at {first}",), first, last)
             continue
         event_id = int(budget.table.ids[row])
         times[event_id] = times.get(event_id, 0) + 1
-        yield Raising((f"event {event_id} {times[event_id]}",), first, last, row)
+        yield Trigger((f"event {event_id} {times[event_id]}",), first, last, row)
 
 
 def _lasting(
@@ -129,20 +129,20 @@ def _lasting(
     service: ServiceSettings,
     budgets: list[tuple[Budget, Instant, Instant]],
     causes: Causes,
-) -> Iterator[Raising]:
+) -> Iterator[Trigger]:
     seen: set[str] = set()
-    raised: list[Raising] = []
+    raised: list[Trigger] = []
     for budget, begin, finish in budgets:
         if condition.kind == "category_above_pct":
             window = Window.parse(condition.over or "quarter", service.timezone)
             budget = replace(budget, window=window)
         group_of = _grouping(condition, budget.table, causes)
         for group in costly_groups(budget, group_of, condition.value, begin, finish):
-            for raising in _of_group(condition, group):
-                if seen.isdisjoint(raising.keys):
-                    seen.update(raising.keys)
-                    raised.append(raising)
-    yield from sorted(raised, key=lambda raising: (raising.start, raising.keys))
+            for trigger in _of_group(condition, group):
+                if seen.isdisjoint(trigger.keys):
+                    seen.update(trigger.keys)
+                    raised.append(trigger)
+    yield from sorted(raised, key=lambda trigger: (trigger.start, trigger.keys))
 
 
 def _grouping(condition: Condition, table: EventTable, causes: Causes) -> Callable[[int], Hashable | None]:
@@ -155,13 +155,13 @@ def _grouping(condition: Condition, table: EventTable, causes: Causes) -> Callab
     return lambda row: known.get(int(table.ids[row]))
 
 
-def _of_group(condition: Condition, group: CostlyGroup) -> Iterator[Raising]:
+def _of_group(condition: Condition, group: CostlyGroup) -> Iterator[Trigger]:
     """The obligations that a group raises: an incident one, a class one for each period or interval."""
     costs = group.costs
     if condition.kind == "incident_above_pct":
         first = group.intervals[0][0]
         ids = sorted(costs.budget.table.ids[np.unique(costs.owners)].tolist())
-        yield Raising(
+        yield Trigger(
             tuple(f"event {event_id}" for event_id in ids), first, row=costs.owner_before(first), group=group
         )
         return
@@ -172,4 +172,4 @@ def _of_group(condition: Condition, group: CostlyGroup) -> Iterator[Raising]:
             key = f"{label} event {int(costs.budget.table.ids[row])}"
         else:
             key = f"{label} {int(costs.budget.windows(np.array([first]))[0][0])}"
-        yield Raising((key,), first, row=row, label=label, group=group)
+        yield Trigger((key,), first, row=row, label=label, group=group)

@@ -6,8 +6,8 @@ from contextlib import suppress
 from budgettui.cli.exit_codes import UnreachableError
 from budgettui.cli.session import Session
 from budgettui.core.analysis.assessment import Assessment
-from budgettui.core.monitoring.segment_file import Stamp, segment_path
-from budgettui.core.monitoring.segment_rows import segment_row, write_segment
+from budgettui.core.monitoring.prompt_segment_file import Stamp, segment_path
+from budgettui.core.monitoring.prompt_segment_rows import segment_row, write_segment
 
 
 def write_figures(

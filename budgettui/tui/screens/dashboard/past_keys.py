@@ -4,10 +4,10 @@ from budgettui.core.model.instants import Instant
 from budgettui.tui.widgets.pane import Pane
 
 from ..range_keys import RangeKeys
-from .finding_actions import FindingKeys
+from .dialog_keys import DialogKeys
 
 
-class PastKeys(FindingKeys, RangeKeys):
+class PastKeys(DialogKeys, RangeKeys):
     """What `T`, `,`, `.`, `K`, `N`, `[`, `]`, `<`, `>` and `c` do."""
 
     def action_moment(self) -> None:

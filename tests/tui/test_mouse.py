@@ -17,8 +17,8 @@ from budgettui.tui.screens.dialogs.events.event_list import EventList
 from budgettui.tui.screens.dialogs.events.event_page import EventPage
 from budgettui.tui.screens.dialogs.help.legend import Legend
 from budgettui.tui.screens.dialogs.obligation_list import ObligationList
-from budgettui.tui.screens.dialogs.overlay import Question
 from budgettui.tui.screens.dialogs.problem_list import ProblemList
+from budgettui.tui.screens.dialogs.question import Question
 from budgettui.tui.screens.dialogs.services.explain_dialog import Explain
 
 

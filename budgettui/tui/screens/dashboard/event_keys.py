@@ -35,7 +35,7 @@ class EventKeys(BaseScreen):
         self.budget_app.changes.undo(self.chosen_service(), self._confirm_change, redo=True)
 
     def _confirm_change(self, question: str, change: Callable[[], None]) -> None:
-        from ..dialogs.overlay import ask_about_other_service
+        from ..dialogs.change_questions import ask_about_other_service
 
         ask_about_other_service(self.app, question, change)
 
@@ -69,7 +69,7 @@ class EventKeys(BaseScreen):
         if started is None:
             await self._record(draft)
             return
-        from ..dialogs.overlay import SameIncidentQuestion
+        from ..dialogs.change_questions import SameIncidentQuestion
 
         def answered(same: bool | None) -> None:
             if same is False:

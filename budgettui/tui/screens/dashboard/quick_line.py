@@ -18,8 +18,8 @@ from budgettui.tui.base_app import BaseApp
 from budgettui.tui.widgets.block import Block
 from budgettui.tui.widgets.text_lines import Line, wrap
 
+from ..dialogs.change_questions import confirm_future_event
 from ..dialogs.events.event_preview import Previews, preview_sentence
-from ..dialogs.overlay import if_sure
 
 
 class PreviewLine(Block):
@@ -181,7 +181,7 @@ class QuickEntry(Input):
             return
         draft, app = self._draft, self.budget_app
         self.previews.ask(None)
-        if_sure(app, draft, self._save)
+        confirm_future_event(app, draft, self._save)
 
     def _save(self, draft: Draft) -> None:
         self.saving = True

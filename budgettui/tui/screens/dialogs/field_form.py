@@ -19,7 +19,8 @@ from budgettui.tui.widgets.pane import Pane
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, left, wrap
 
 from .field_reading import FieldReading, without_name
-from .overlay import Overlay, Question, centred
+from .overlay import Overlay, centred
+from .question import Question
 
 LABEL_CELLS = 13
 ENTRY_CELLS = 26

@@ -11,9 +11,9 @@ from budgettui.core.text.formatting import format_moment
 from budgettui.tui.widgets.cell_width import escape_controls
 from budgettui.tui.widgets.text_lines import BLANK, Line, left
 
+from ..change_questions import confirm_future_event
 from ..field_form import LABEL_CELLS, FieldForm
 from ..field_reading import FieldReading
-from ..overlay import if_sure
 from .event_fields import FIELDS, HINTS, LABELS, blank_texts, changed_fields, event_texts, read_fields
 from .event_preview import Previews, comparison, preview_sentence
 
@@ -135,7 +135,7 @@ class EventForm(FieldForm[Event, Draft]):
         return f"at {format_moment(moment, self.budget_app.now(), self.budget_app.zone)}, with this event"
 
     def confirm(self, draft: Draft) -> None:
-        if_sure(self.budget_app, draft, self.save)
+        confirm_future_event(self.budget_app, draft, self.save)
 
     async def record(self, draft: Draft) -> Event:
         if self.event is None:

@@ -16,9 +16,10 @@ from budgettui.tui.key_names import bindings
 from budgettui.tui.state.latest_events import lasted, open_first
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, right
 
+from ..change_questions import ask_about_other_service
 from ..dialog_rows import DialogRows
 from ..filterable import Filterable, holds
-from ..overlay import Question, ask_about_other_service
+from ..question import Question
 from .event_form import EventForm
 from .incident_link import open_incident
 from .open_event import open_event

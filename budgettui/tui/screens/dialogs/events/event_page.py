@@ -19,9 +19,10 @@ from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, plain
 
 from ...dashboard.filter_prompt import FilterEntry
 from ...dashboard.quick_line import PreviewLine
+from ..change_questions import ask_about_other_service
 from ..dialog_rows import DialogRows
 from ..filterable import Listing, holds
-from ..overlay import Question, ask_about_other_service
+from ..question import Question
 from .event_form import EventForm
 from .event_page_rows import PageLook, PageRow, page_rows
 from .incident_link import open_incident

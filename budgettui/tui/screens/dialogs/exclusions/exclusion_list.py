@@ -12,11 +12,12 @@ from budgettui.tui.background import in_background
 from budgettui.tui.key_names import bindings
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, right
 
+from ..change_questions import ask_about_other_service
 from ..dialog_rows import DialogRows
 from ..events.incident_link import open_incident
 from ..events.version_list import ExclusionVersionRows, VersionList
 from ..filterable import Listing, holds
-from ..overlay import Question, ask_about_other_service
+from ..question import Question
 from .exclusion_form import ExclusionForm
 from .occurrence_list import OccurrenceList
 

@@ -1,0 +1,49 @@
+"""What is asked before a change: the same incident, another service, a time ahead?"""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from textual.app import App
+from textual.binding import Binding
+
+from budgettui.core.model.event import Draft
+from budgettui.core.model.instants import to_instant
+from budgettui.core.text.timeparse import Span, confirmation
+from budgettui.tui.base_app import BaseApp
+
+from .question import Question
+
+
+class SameIncidentQuestion(Question):
+    """Asks whether an incident is the one that somebody else started; only `n` starts another."""
+
+    BINDINGS: ClassVar[list[Any]] = [Binding("escape,q,enter", "close", "close")]
+
+    def __init__(self, started: str) -> None:
+        super().__init__(
+            "the same incident?", f"{started}: is this the same?", "no new event", "start another"
+        )
+
+
+def ask_about_other_service(app: App[Any], question: str, change: Callable[[], None]) -> None:
+    """Make a change to a service that is not in sight only after a yes to `question`."""
+
+    def answered(sure: bool | None) -> None:
+        if sure:
+            change()
+
+    app.push_screen(Question("another service", f"{question[0].upper()}{question[1:]}"), answered)
+
+
+def confirm_future_event(app: BaseApp, draft: Draft, save: Callable[[Draft], None]) -> None:
+    """Call `save`; where the draft lies ahead, only after a yes."""
+    unsure = confirmation(Span(draft.start, draft.end), to_instant(app.now()), app.zone)
+    if unsure is None:
+        save(draft)
+        return
+
+    def answered(sure: bool | None) -> None:
+        if sure:
+            save(draft)
+
+    app.push_screen(Question("a planned event?", f"Careful: {unsure}. Save it?", "save"), answered)

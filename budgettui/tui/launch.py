@@ -41,7 +41,8 @@ def run_dashboard(
         say(f"the backend could not be started: {error.strerror or error}")
         return 3
     try:
-        from budgettui.tui.terminal.exit_guard import leaving_on_signals, screen_refusal
+        from budgettui.tui.terminal.exit_guard import leaving_on_signals
+        from budgettui.tui.terminal.terminal_check import screen_refusal
 
         refusal = screen_refusal()
         if refusal:

@@ -39,7 +39,8 @@ def demo(session: Session, keep: str | None) -> int:
         return 0
     from budgettui.core.monitoring.prompt_segment_file import FILE_VARIABLE as SEGMENT_VARIABLE
     from budgettui.tui.launch import run_dashboard
-    from budgettui.tui.terminal.exit_guard import leaving_on_signals, screen_refusal
+    from budgettui.tui.terminal.exit_guard import leaving_on_signals
+    from budgettui.tui.terminal.terminal_check import screen_refusal
 
     os.environ[SEGMENT_VARIABLE] = ""  # no prompt is about made-up services
     refusal = screen_refusal()

@@ -1,4 +1,4 @@
-"""The terminal around the app: refusing one that cannot do it, and leaving every one as it was.
+"""The way out of the app: every terminal is left as it was.
 
 Textual restores the terminal when it ends by itself. It does not on SIGTERM or SIGHUP, and it cannot
 when the terminal has stopped reading or is gone; here is what it takes to leave then too.
@@ -12,9 +12,9 @@ import sys
 import termios
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from types import FrameType
-from typing import Any, NoReturn, Protocol, TextIO
+from typing import Any, NoReturn, Protocol
 
 PATIENCE_SECONDS = 0.4
 """How long the app may take to end before what it writes is thrown away, should nobody read it."""
@@ -41,8 +41,6 @@ RESTORE = (
     "\x1b[0m"
 )
 
-_UNABLE = ("dumb", "unknown")
-
 
 class Runnable(Protocol):
     """What `run_app` needs of an app."""
@@ -52,43 +50,6 @@ class Runnable(Protocol):
     def run(self) -> Any: ...
     def exit(self, result: Any = None, return_code: int = 0, message: Any | None = None) -> None: ...
     def call_from_thread(self, callback: Callable[..., Any], *args: Any) -> Any: ...
-
-
-def shown_in_browser(env: Mapping[str, str]) -> bool:
-    """Whether a web server runs this process to show it on a page: it speaks over pipes then."""
-    return env.get("TEXTUAL_DRIVER", "").endswith(":WebDriver")
-
-
-def screen_refusal() -> str | None:
-    """Why no screen can be shown where this process runs; None when it can."""
-    if not shown_in_browser(os.environ) and not (_is_terminal(sys.stdin) and _is_terminal(sys.stdout)):
-        return "the dashboard needs a terminal"
-    refusal = terminal_refusal(os.environ)
-    if refusal is None and any(name.startswith("TEXTUAL_") for name in os.environ):
-        from budgettui.tui.terminal.textual_variables import textual_refusal
-
-        refusal = textual_refusal(os.environ)
-    return refusal
-
-
-def _is_terminal(stream: TextIO | None) -> bool:
-    """Whether a standard stream is a terminal; one that was closed before the start is None."""
-    return stream is not None and stream.isatty()
-
-
-def terminal_refusal(env: Mapping[str, str]) -> str | None:
-    """Why no screen can be shown on the terminal that `env` describes; None when it can."""
-    if shown_in_browser(env):
-        return None
-    term = env.get("TERM", "")
-    if not term:
-        return "TERM is not set, so it is not known what this terminal can do; set it, e.g. to xterm-256color"
-    if term in _UNABLE:
-        return (
-            f"TERM={term} cannot place text on the screen; set TERM (xterm-256color, for one), "
-            "or use a command such as budgettui status"
-        )
-    return None
 
 
 class Leave:
@@ -256,28 +217,6 @@ def run_app(app: Runnable) -> int:
         return 128 + guard.caught
     code = app.return_code or 0
     return result if isinstance(result, int) and not code else code
-
-
-def resume_in_order(driver: object, redraw: Callable[[], None]) -> None:
-    """Take the terminal again on SIGCONT only if ctrl+z gave it back; else `redraw`, in the event loop.
-
-    A process that was stopped by SIGSTOP still has it: Textual would read it twice from then on, and
-    take raw mode for the mode to restore. Call in the main thread, while the loop runs.
-    """
-    take_again = signal.getsignal(signal.SIGCONT)
-    if not callable(take_again):
-        return
-    import asyncio  # loaded by then; this module comes before anything that takes time
-
-    loop = asyncio.get_running_loop()
-
-    def on_continue(number: int, frame: FrameType | None) -> None:
-        if getattr(driver, "_must_signal_resume", True):
-            take_again(number, frame)
-        else:
-            loop.call_soon_threadsafe(redraw)
-
-    signal.signal(signal.SIGCONT, on_continue)
 
 
 @contextlib.contextmanager

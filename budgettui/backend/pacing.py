@@ -8,8 +8,6 @@ from budgettui.core.analysis.assessment import Assessment
 FIRST, SLICE = 6, 20
 """How many services are loaded at once: few at first, so that something shows."""
 HEARTBEAT_SECONDS = 2.0
-RETRY_SECONDS = 5.0
-"""How soon a service that could not be assessed is tried again."""
 BACKGROUND_SHARE = 0.5
 """The share of a core that work in the background may take once something is on screen."""
 LONGEST_SECONDS = 0.04

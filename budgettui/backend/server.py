@@ -13,22 +13,22 @@ import traceback
 from collections.abc import Callable, Collection, Mapping
 
 from budgettui.core.analysis.assessment import Assessment
-from budgettui.core.config.loader import files_changed, stamps
-from budgettui.core.config.problems import ConfigError
-from budgettui.core.config.settings import FileStamp, Settings
+from budgettui.core.config.settings import Settings
 from budgettui.core.errors import BudgettuiError
 from budgettui.core.model.instants import SECOND, Instant, to_datetime
-from budgettui.core.store import StoreError, open_store
+from budgettui.core.store import StoreError
 from budgettui.core.workspace import Workspace
 
 from . import messages
 from .clock_watch import ClockWatch
+from .config_reload import ConfigReload
 from .dispatch import answer
 from .event_cache import EventCache
+from .failed_services import FailedServices
 from .integrity_watch import IntegrityWatch, damage_sentence
 from .messages import WRITES
 from .orphan_watch import OrphanWatch
-from .pacing import FIRST, HEARTBEAT_SECONDS, RETRY_SECONDS, SLICE, Gathered, Slices
+from .pacing import FIRST, HEARTBEAT_SECONDS, SLICE, Gathered, Slices
 from .problems import Problems, described
 from .scheduler import AssessmentScheduler
 from .workers.notify_supervisor import NotifySupervisor
@@ -56,16 +56,15 @@ class Server:
     ) -> None:
         self.workspace = workspace
         self.scheduler = AssessmentScheduler(workspace)
-        self._send, self._reread = send, reread
-        self._clock, self._monotonic = clock, monotonic
+        self._send, self._clock, self._monotonic = send, clock, monotonic
         self._clock_watch = ClockWatch(lambda: clock() / SECOND, monotonic)
         self._problems = Problems(send)
         self._orphan_watch = OrphanWatch(self._problems)
-        self._refused: tuple[FileStamp, ...] = ()
+        self._config_reload = ConfigReload(reread, self._problems)
+        self._failed = FailedServices(self._problems, monotonic)
         self._unloaded: dict[str, None] = {}
         """Services to read and assess, in this order."""
-        self._failures: dict[str, str] = {}  # why services could not be assessed
-        self._next_poll = self._next_heartbeat = self._last_poll = self._next_retry = 0.0
+        self._next_poll = self._next_heartbeat = self._last_poll = 0.0
         self._inbox: Inbox | None = None
         self._woken = threading.Event()
         self._loading, self._completing = Slices(SLICE, monotonic), Slices(SLICE, monotonic)
@@ -124,9 +123,7 @@ class Server:
             self._attempt(self.look_at_sources, "looking at the sources")
             self._attempt(self.look_for_damage, "looking through the store")
             self._next_poll = self._monotonic() + self.workspace.settings.display.refresh_seconds
-        if self._failures and self._monotonic() >= self._next_retry:
-            self._unloaded.update(dict.fromkeys(self._failures))
-            self._next_retry = self._monotonic() + RETRY_SECONDS
+        self._unloaded.update(dict.fromkeys(self._failed.pop_due()))
         self._reassess_due()
         if self._unloaded:
             if self._loading.is_due:
@@ -197,7 +194,7 @@ class Server:
             return
         for name in names:
             self._unloaded.pop(name, None)
-        self._show(self._assess_each(names, self.scheduler.assess, now), now)
+        self._show(self._failed.assess_each(names, self.scheduler.assess, now), now)
 
     def look_at_sources(self) -> None:
         """Show how the sources are, and how much that they brought waits to be reviewed."""
@@ -217,55 +214,32 @@ class Server:
             self._problems.report("damage", damage_sentence(self.integrity_watch.problems))
 
     def look_at_config(self) -> None:
-        """Take up an edited configuration whole; a broken one is reported, and the last good one stays."""
-        before = self.workspace.settings
-        if before.path is None or not files_changed(before):
-            self._problems.report("config", self.workspace.calendar_problem())
-            return
-        edited = stamps(before.path)
-        if edited == self._refused:
-            return
+        """Go on with an edited configuration, over another store if it names one."""
         now = self._clock()
-        try:
-            settings = self._reread()
-            names = self._use(settings, now)
-        except (ConfigError, StoreError) as error:
-            if isinstance(error, ConfigError):
-                self._refused = edited
-            self._problems.report("config", str(error))
+        reloaded = self._config_reload.look(self.workspace, now)
+        if reloaded is None:
             return
-        self._problems.report("config", "")
-        removed = tuple(name for name in self.scheduler.current if name not in self.workspace.services)
+        if reloaded.workspace is not self.workspace:
+            self._change_store(reloaded.workspace)
+        settings, present = self.workspace.settings, self.workspace.services
+        removed = tuple(name for name in self.scheduler.current if name not in present)
         self.scheduler.forget(removed)
-        present = self.workspace.services
         self._unloaded = {name: None for name in self._unloaded if name in present}
-        self._failures = {name: reason for name, reason in self._failures.items() if name in present}
+        self._failed.keep(present)
         self._send(messages.SettingsChanged(settings))
         self.sync_supervisor.use(settings)
         self.notify_supervisor.use(settings)
-        self._show(self._assess_each(names, self.scheduler.assess, now), now, removed)
+        self._show(self._failed.assess_each(reloaded.changed, self.scheduler.assess, now), now, removed)
         self._orphan_watch.look(self.workspace)
 
-    def _use(self, settings: Settings, now: Instant) -> set[str]:
-        """Go on with other settings, over another store if they name one; the services that differ.
-
-        Where the store cannot be read, the old settings stay, so that the next look tries again.
-        """
-        if settings.store == self.workspace.settings.store:
-            return self.workspace.use(settings, now)
-        workspace = Workspace(settings, open_store(settings.store))
-        try:
-            names = workspace.refresh(now)
-        except BaseException:
-            workspace.close()
-            raise
+    def _change_store(self, workspace: Workspace) -> None:
+        """Go on over another store, and let go of the one before."""
         self.workspace.close()
         self.workspace = self.scheduler.workspace = workspace
         workspace.store.on_change(self._wake)
         if self.integrity_watch is not None:
             self.integrity_watch.stop()
-            self.integrity_watch = IntegrityWatch(settings.store, self._monotonic)
-        return names
+            self.integrity_watch = IntegrityWatch(workspace.settings.store, self._monotonic)
 
     # -- loading and assessing
 
@@ -278,7 +252,7 @@ class Server:
     def _reassess_due(self) -> None:
         """Assess some of the services that the clock has moved; they are shown when all that are due are."""
         now = self._clock()
-        fresh = self._assess_each(self.scheduler.pop_due(now, SLICE), self.scheduler.reassess, now)
+        fresh = self._failed.assess_each(self.scheduler.pop_due(now, SLICE), self.scheduler.reassess, now)
         due = self.scheduler.next_due
         is_last = due is None or due > now
         is_loading = bool(self._unloaded) or self.scheduler.has_outlines
@@ -288,7 +262,7 @@ class Server:
     def _complete(self, names: Collection[str], at_once: bool = False) -> None:
         """Work out the rest of some services of which only what a list shows is known."""
         now = self._clock()
-        self._gather(self._assess_each(names, self.scheduler.complete, now), now, at_once)
+        self._gather(self._failed.assess_each(names, self.scheduler.complete, now), now, at_once)
 
     def _gather(self, fresh: Mapping[str, Assessment], now: Instant, at_once: bool) -> None:
         """Show what was loaded; in the background with what follows within a moment."""
@@ -307,7 +281,7 @@ class Server:
             traceback.print_exc()  # each is read on its own now, so that only the broken one fails
         for name in names:
             del self._unloaded[name]
-        self._gather(self._assess_each(names, self._first_assessment, now), now, at_once)
+        self._gather(self._failed.assess_each(names, self._first_assessment, now), now, at_once)
 
     def _first_assessment(self, name: str, now: Instant) -> Assessment:
         """All about a service if it is looked at, or was known before; else what a list shows."""
@@ -318,30 +292,6 @@ class Server:
         ):
             return self.scheduler.assess(name, now)
         return self.scheduler.outline(name, now)
-
-    def _assess_each(
-        self, names: Collection[str], assess: Callable[[str, Instant], Assessment], now: Instant
-    ) -> dict[str, Assessment]:
-        """The assessments of services; one that fails is reported, and keeps no other from its own."""
-        fresh = {}
-        for name in names:
-            try:
-                fresh[name] = assess(name, now)
-            except Exception as error:
-                sentence = str(error) if isinstance(error, StoreError) else described(error)
-                if self._failures.get(name) != sentence:
-                    traceback.print_exc()
-                    self._failures[name] = sentence
-                    self._next_retry = self._monotonic() + RETRY_SECONDS
-            else:
-                self._failures.pop(name, None)
-        sentence = ""
-        if self._failures:
-            name, reason = next(iter(self._failures.items()))
-            others = f" (and {len(self._failures) - 1} more)" if len(self._failures) > 1 else ""
-            sentence = f"{name}{others} cannot be assessed: {reason}"
-        self._problems.report("backend", sentence)
-        return fresh
 
     def _forecast(self) -> None:
         now = self._clock()
@@ -391,8 +341,8 @@ class Server:
             moments.append(self._loading.next)
         elif self.scheduler.has_outlines:
             moments.append(self._completing.next)
-        if self._failures:
-            moments.append(self._next_retry)
+        if self._failed.next_retry is not None:
+            moments.append(self._failed.next_retry)
         pause = min(moments) - self._monotonic()
         due = self.scheduler.next_due
         if due is not None:

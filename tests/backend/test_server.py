@@ -10,7 +10,8 @@ from dashboards import until
 
 from budgettui.backend import messages
 from budgettui.backend.clock_watch import CLOCK_JUMP_SECONDS
-from budgettui.backend.pacing import FIRST, RETRY_SECONDS, SLICE
+from budgettui.backend.failed_services import RETRY_SECONDS
+from budgettui.backend.pacing import FIRST, SLICE
 from budgettui.backend.scheduler import DRIFT, STALE
 from budgettui.backend.server import Server
 from budgettui.core.analysis.assessment import Assessment

@@ -1,0 +1,62 @@
+"""Takes up an edited configuration whole; a broken one is reported, and the last good one stays."""
+
+from collections.abc import Callable
+
+from budgettui.core.config.loader import files_changed, stamps
+from budgettui.core.config.problems import ConfigError
+from budgettui.core.config.settings import FileStamp, Settings
+from budgettui.core.model.instants import Instant
+from budgettui.core.store import StoreError, open_store
+from budgettui.core.support.frozen import frozen
+from budgettui.core.workspace import Workspace
+
+from .problems import Problems
+
+
+@frozen
+class Reloaded:
+    """The workspace over the new settings, another one if they name another store; which services differ."""
+
+    workspace: Workspace
+    changed: set[str]
+
+
+class ConfigReload:
+    """Looks whether the configuration was edited; `reread` reads it."""
+
+    def __init__(self, reread: Callable[[], Settings], problems: Problems) -> None:
+        self._reread, self._problems = reread, problems
+        self._refused: tuple[FileStamp, ...] = ()
+
+    def look(self, workspace: Workspace, now: Instant) -> Reloaded | None:
+        """What an edited configuration changed; None if it was not edited, or is broken, which is reported.
+
+        Where the store cannot be read, the old settings stay, so that the next look tries again.
+        """
+        before = workspace.settings
+        if before.path is None or not files_changed(before):
+            self._problems.report("config", workspace.calendar_problem())
+            return None
+        edited = stamps(before.path)
+        if edited == self._refused:
+            return None
+        try:
+            reloaded = _use(workspace, self._reread(), now)
+        except (ConfigError, StoreError) as error:
+            if isinstance(error, ConfigError):
+                self._refused = edited
+            self._problems.report("config", str(error))
+            return None
+        self._problems.report("config", "")
+        return reloaded
+
+
+def _use(workspace: Workspace, settings: Settings, now: Instant) -> Reloaded:
+    if settings.store == workspace.settings.store:
+        return Reloaded(workspace, workspace.use(settings, now))
+    other = Workspace(settings, open_store(settings.store))
+    try:
+        return Reloaded(other, other.refresh(now))
+    except BaseException:
+        other.close()
+        raise

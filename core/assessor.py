@@ -28,6 +28,7 @@ from .analysis.outlook.recovery import recovery
 from .analysis.outlook.recovery_result import Recovery
 from .analysis.service_budget import budget_of
 from .analysis.status import budget_status
+from .config.past_targets import targets_at
 from .config.settings import ServiceSettings, Settings
 from .history.anomalies import find_anomalies
 from .ledger.budget import Budget, BudgetState, tidy
@@ -49,7 +50,7 @@ def assess(
     What a list shows is computed now; the fields of `Assessment.placeholders` when they are asked for.
     `records` are what the policy's obligations depend on beside the events.
     """
-    service = service.as_promised_at(as_of)
+    service = targets_at(service, as_of)
     budget = budget_of(service, table, settings, as_of)
     state = budget.state(as_of)
     exclusion = None if budget.exclusions is None else budget.exclusions.at(as_of)

@@ -15,6 +15,7 @@ from typing import Any
 
 from budgettui import __version__
 from budgettui.core.analysis.assessment import Assessment, BandPoint, ExhaustionProbability
+from budgettui.core.config.past_targets import targets_at
 from budgettui.core.config.settings import StoreSettings
 from budgettui.core.model.instants import HOUR, SECOND, Instant, to_datetime, to_instant
 from budgettui.core.support.frozen import frozen
@@ -87,7 +88,7 @@ class ForecastCache:
             )
             for each in forecast.horizons
         )
-        service, table = workspace.service(name).as_promised_at(now), workspace.table(name, now)
+        service, table = targets_at(workspace.service(name), now), workspace.table(name, now)
         records = workspace.policy_records(name, now)
         settings = workspace.settings
         return forecast.as_of, carry_probabilities(
@@ -123,7 +124,7 @@ def fingerprint(workspace: Workspace, name: str, as_of: Instant) -> str:
 
     import numpy as np
 
-    service, table = workspace.service(name).as_promised_at(as_of), workspace.table(name, as_of)
+    service, table = targets_at(workspace.service(name), as_of), workspace.table(name, as_of)
     digest = sha256(
         repr(
             (

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from ..config.past_targets import targets_between
 from ..config.settings import ServiceSettings, Settings
 from ..ledger.budget import Budget, tidy
 from ..ledger.daily import local_days
@@ -61,7 +62,7 @@ def promised_trend(
 ) -> tuple[TrendPoint, ...]:
     """As `trend`, with each point by the target and window of `service` that held then."""
     moments = trend_moments(as_of, days_back, granularity_days)
-    begins, promises = zip(*service.promises_between(int(moments[0]), as_of), strict=True)
+    begins, promises = zip(*targets_between(service, int(moments[0]), as_of), strict=True)
     stretches = np.split(moments, np.searchsorted(moments, begins[1:]))
     states = [
         replace(budget, slo=promise.slo, window=promise.window).states(stretch)

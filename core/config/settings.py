@@ -1,7 +1,7 @@
 """The settings of a configuration, as frozen values with their defaults. Standard library only."""
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import field
 from datetime import date, tzinfo
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +17,7 @@ from ..model.policy_rule import PolicyRule
 from ..model.slo import Slo, Window, zone_named
 from ..support.frozen import frozen
 from ..text.suggestions import unknown_name, visible
+from .past_targets import PastTarget
 from .receiver_settings import ReceiverSettings
 from .redaction import without_password
 from .source_settings import SourceSettings
@@ -42,17 +43,6 @@ class StoreSettings:
     def location(self) -> str:
         """The location for people; a password in the URL is left out."""
         return visible(str(self.path) if self.url is None else without_password(self.url))
-
-
-@frozen
-class PastTarget:
-    """A target and window that held up to `end` (an instant, excluded): midnight of `until` in the service's
-    zone."""
-
-    until: date
-    end: Instant
-    slo: Slo
-    window: Window
 
 
 @frozen
@@ -100,21 +90,6 @@ class ServiceSettings:
     def measured_from(self) -> Instant | None:
         """The instant at which `since` begins; None where the whole history counts."""
         return None if self.since is None else midnight(self.since, self.zone)
-
-    def as_promised_at(self, instant: Instant) -> "ServiceSettings":
-        """This service with the target and window that held at `instant`."""
-        for past in self.past_targets:
-            if instant < past.end:
-                return replace(self, slo=past.slo, window=past.window, held_until=past.until)
-        return self
-
-    def promises_between(self, start: Instant, end: Instant) -> "list[tuple[Instant, ServiceSettings]]":
-        """The service as it promised over `[start, end]`: from which instant each promise held."""
-        promises = [(start, self.as_promised_at(start))]
-        for past in self.past_targets:
-            if start < past.end <= end:
-                promises.append((past.end, self.as_promised_at(past.end)))
-        return promises
 
 
 @frozen

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ..analysis.alerts.burn_alerts import applicable, exceeds
 from ..analysis.service_budget import budget_of
+from ..config.past_targets import targets_between
 from ..config.settings import ServiceSettings, Settings
 from ..ledger.budget import Budget
 from ..ledger.event_table import OPEN, EventTable, Ints
@@ -41,7 +42,7 @@ def stretches(
     service: ServiceSettings, table: EventTable, settings: Settings, start: Instant, end: Instant
 ) -> Iterator[Stretch]:
     """The stretches that `[start, end)` falls into."""
-    promises = service.promises_between(start, end)
+    promises = targets_between(service, start, end)
     begins = [begin for begin, _ in promises]
     for begin, stop in zip(begins, [*begins[1:], end], strict=True):
         budget = budget_of(service, table, settings, begin)

@@ -1,6 +1,7 @@
 """How likely the gate is open at a moment, new outages being random."""
 
 from ..analysis.service_budget import budget_of
+from ..config.past_targets import targets_at
 from ..config.settings import ServiceSettings, Settings
 from ..forecast.simulation import chance_below, seed_for
 from ..ledger.event_table import EventTable
@@ -23,7 +24,7 @@ def chance_of_yes(
     `outage` microseconds too; None where no outage is known to judge by, or the target is another by then.
     """
     end = at + (outage or 0)
-    if end - as_of > _FARTHEST or service.as_promised_at(as_of) != service.as_promised_at(end):
+    if end - as_of > _FARTHEST or targets_at(service, as_of) != targets_at(service, end):
         return None
     budget = budget_of(service, table, settings, as_of)
     total, later = budget.state(as_of).total, budget.state(end).total

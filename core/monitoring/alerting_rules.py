@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from ..analysis.alerts.burn_alerts import ROUNDING, applicable
+from ..config.past_targets import targets_at
 from ..config.settings import ServiceSettings, Settings
 from ..config.source_settings import QuerySettings
 from ..model.burn_factors import AlertPair
@@ -44,7 +45,7 @@ def alerting_rules(settings: Settings, budgets: Sequence[ServiceSettings], now: 
         if name not in queries:
             without.append(name)
             continue
-        promised = [budget.as_promised_at(now) for budget in own]
+        promised = [targets_at(budget, now) for budget in own]
         misfits = _misfits(queries[name], promised, settings.alerts.pairs, now)
         if misfits:
             notes.append(

@@ -6,6 +6,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from ..config.past_targets import targets_between
 from ..config.settings import ServiceSettings, Settings
 from ..ledger.budget import Budget
 from ..ledger.event_table import OPEN, EventTable
@@ -89,7 +90,7 @@ def _work_out(
     start: Instant,
     end: Instant,
 ) -> Iterator[Trigger]:
-    promises = service.promises_between(start, end)
+    promises = targets_between(service, start, end)
     ends = [*(begin for begin, _ in promises[1:]), end]
     budgets = [
         (Budget.of(promised.slo, promised.window, table, settings.excluded_categories), begin, finish)

@@ -8,6 +8,7 @@ from datetime import datetime
 from ..analysis.assessment import ExhaustionProbability
 from ..analysis.obligation import Obligation, ObligationState, most_urgent_first
 from ..analysis.service_budget import budget_of
+from ..config.past_targets import targets_at
 from ..config.settings import ServiceSettings, Settings
 from ..ledger.event_table import OPEN, EventTable
 from ..model.act import Act
@@ -35,7 +36,7 @@ def obligations(
     rules = rules_for(service, settings)
     if not rules:
         return ()
-    service = service.as_promised_at(as_of)
+    service = targets_at(service, as_of)
     exceptions = exceptions_in_force(records.acts, service, as_of)
     marks = [act for act in records.acts if act.kind == DONE and act.recorded_at <= as_of]
     budget = budget_of(service, table, settings, as_of)

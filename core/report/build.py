@@ -15,6 +15,7 @@ from ..analysis.outlook.next_change import ANOMALY_DAYS
 from ..analysis.series import promised_trend, target_changes
 from ..analysis.status import worst_first
 from ..assessor import assess
+from ..config.past_targets import targets_at
 from ..config.settings import ServiceSettings, Settings
 from ..gate.gate_results import decision_of
 from ..gate.overrides import overrides_between
@@ -80,7 +81,7 @@ def _service(
     end = min(over, now)
     start = min(start, end)
     as_of = end - 1 if end == over else end
-    promised, service = service, service.as_promised_at(as_of)
+    promised, service = service, targets_at(service, as_of)
     if policy is None:
         acts: Sequence[Act] = ()
         records, due = NO_RECORDS, obligations(promised, table, now, settings, NO_RECORDS)

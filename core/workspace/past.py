@@ -4,6 +4,7 @@ from abc import abstractmethod
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from ..config.past_targets import targets_at
 from ..config.settings import ServiceSettings, Settings
 from ..errors import NotFoundError
 from ..model.event import Event
@@ -64,7 +65,7 @@ class WorkspacePast:
         """An assessment of `assess_past` with the simulated part, made from what there was at `as_of`."""
         from ..assessor import with_probabilities
 
-        service = self.service(assessment.service).as_promised_at(as_of)
+        service = targets_at(self.service(assessment.service), as_of)
         table = self.table(assessment.service, as_of).as_seen_at(as_of)
         records = self.policy_records(service.name, as_of)
         return with_probabilities(assessment, service, table, as_of, self.settings, records)

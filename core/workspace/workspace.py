@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 from ..analysis.assessment import Anomaly, Assessment, EventCost, Series, WhatIf
 from ..config.loader import find_config, load
 from ..config.locations import expand_home
+from ..config.past_targets import targets_at
 from ..config.problems import ConfigError
 from ..config.redaction import URL_ACCEPTED, is_store_url, may_hold_password, redact
 from ..config.schema.settings_schema import KeyCheck
@@ -239,7 +240,7 @@ class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspacePast, WorkspaceCha
 
     def _promised(self, name: str, as_of: Instant) -> ServiceSettings:
         """The settings of `name` with the target and window that held at `as_of`."""
-        return self.service(name).as_promised_at(as_of)
+        return targets_at(self.service(name), as_of)
 
     def assess(self, name: str, as_of: Instant) -> Assessment:
         """The assessment of one service, without the simulated part."""

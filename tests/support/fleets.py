@@ -11,7 +11,8 @@ from temporary_backend import NOW, Foreseeing, TemporaryBackend, event, lifelike
 from budgettui.backend import messages
 from budgettui.backend.messages import SourceStatus
 from budgettui.core.analysis.assessment import Assessment
-from budgettui.core.config.settings import PastTarget, PolicySettings, ServiceSettings, Settings
+from budgettui.core.config.past_targets import PastTarget
+from budgettui.core.config.settings import PolicySettings, ServiceSettings, Settings
 from budgettui.core.exclusions.planned import PlannedExclusion
 from budgettui.core.exclusions.service_hours import ServiceHours
 from budgettui.core.model.act import ActDraft

@@ -7,7 +7,7 @@ import pytest
 from app_driver import dashboard, still
 from temporary_backend import NOW, TemporaryBackend, lifelike, make_settings
 
-from budgettui.core.config.settings import PastTarget
+from budgettui.core.config.past_targets import PastTarget
 from budgettui.core.exclusions.planned import PlannedExclusion
 from budgettui.core.model.calendar import midnight
 from budgettui.core.model.instants import DAY, HOUR, MINUTE, to_instant

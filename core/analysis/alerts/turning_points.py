@@ -11,6 +11,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from ...config.past_targets import targets_between
 from ...config.settings import ServiceSettings, Settings
 from ...ledger.budget import Budget
 from ...ledger.event_table import EventTable, Ints
@@ -78,7 +79,7 @@ def _spans(
     service: ServiceSettings, table: EventTable, settings: Settings, start: Instant, end: Instant
 ) -> Iterator[tuple[Budget, Instant, Instant]]:
     """`[start, end]` cut where another target or calendar window begins to hold, each with its budget."""
-    promises = service.promises_between(start, end)
+    promises = targets_between(service, start, end)
     edges = [*(begin for begin, _ in promises), end + 1]
     for (_, promised), (begin, after) in zip(promises, pairwise(edges), strict=True):
         budget = Budget.of(promised.slo, promised.window, table, settings.excluded_categories)

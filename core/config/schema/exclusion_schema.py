@@ -13,8 +13,8 @@ from ...model.names import NAME_ACCEPTED, is_name
 from ..locations import expand_home
 from ..reader import Node, TableReader
 from ..settings import ServiceSettings
-from .promise_schema import DATE_ACCEPTED, ZONE_ACCEPTED, is_zone, read_date
 from .scope_schema import Scope, read_scope
+from .target_schema import DATE_ACCEPTED, ZONE_ACCEPTED, is_zone, read_date
 from .time_schema import (
     DURATION_ACCEPTED,
     START_ACCEPTED,

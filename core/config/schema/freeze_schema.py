@@ -9,8 +9,8 @@ from ...model.instants import DAY, Instant, to_instant
 from ...model.names import NAME_ACCEPTED, is_name
 from ..reader import Node, TableReader
 from ..settings import ServiceSettings
-from .promise_schema import DATE_ACCEPTED, ZONE_ACCEPTED, is_zone, read_date
 from .scope_schema import read_scope
+from .target_schema import DATE_ACCEPTED, ZONE_ACCEPTED, is_zone, read_date
 from .time_schema import (
     DURATION_ACCEPTED,
     START_ACCEPTED,

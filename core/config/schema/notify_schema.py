@@ -20,7 +20,6 @@ from ..receiver_settings import (
 )
 from ..server_access import ServerAccess
 from ..settings import ServiceSettings
-from .promise_schema import ZONE_ACCEPTED, is_zone
 from .server_keys import (
     URL_KEY_ACCEPTED,
     VARIABLE_ACCEPTED,
@@ -31,6 +30,7 @@ from .server_keys import (
     refuse_secrets,
     secret_problem,
 )
+from .target_schema import ZONE_ACCEPTED, is_zone
 from .unique_names import reject_duplicates
 
 if TYPE_CHECKING:

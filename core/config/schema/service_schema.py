@@ -7,7 +7,7 @@ from ..problems import Problem
 from ..reader import TableReader, format_value
 from ..settings import CategorySettings, ServiceSettings, default_categories
 from .exclusion_schema import read_hours
-from .promise_schema import (
+from .target_schema import (
     DATE_ACCEPTED,
     SLO_ACCEPTED,
     ZONE_ACCEPTED,

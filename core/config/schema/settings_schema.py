@@ -29,9 +29,9 @@ from ..settings import (
 from .exclusion_schema import with_exclusions
 from .freeze_schema import read_freezes
 from .policy_schema import read_alerts, read_policy
-from .promise_schema import ZONE_ACCEPTED, is_zone
 from .service_schema import read_categories, read_services
 from .source_schema import read_sources
+from .target_schema import ZONE_ACCEPTED, is_zone
 
 KeyCheck = Callable[[Mapping[str, Sequence[str]]], Iterable[tuple[str, str, str]]]
 """From keys by action to what is wrong with them: action, sentence, what is accepted."""

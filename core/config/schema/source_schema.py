@@ -18,7 +18,6 @@ from ..source_settings import (
     SourceSettings,
     SourceType,
 )
-from .promise_schema import ZONE_ACCEPTED, is_zone
 from .server_keys import (
     FILE_ACCEPTED,
     URL_KEY_ACCEPTED,
@@ -29,6 +28,7 @@ from .server_keys import (
     read_token,
     refuse_secrets,
 )
+from .target_schema import ZONE_ACCEPTED, is_zone
 from .unique_names import reject_duplicates, reject_former_names
 
 MOST_SOURCES = 100

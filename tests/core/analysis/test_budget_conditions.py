@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from budgettui.core.analysis.alerts.budget_conditions import Condition, stretches
 from budgettui.core.analysis.alerts.burn_alerts import burn
 from budgettui.core.analysis.service_budget import budget_of
-from budgettui.core.config.settings import AlertSettings, PastTarget, ServiceSettings, Settings, StoreSettings
+from budgettui.core.config.past_targets import PastTarget
+from budgettui.core.config.settings import AlertSettings, ServiceSettings, Settings, StoreSettings
 from budgettui.core.ledger.event_table import EventTable
 from budgettui.core.model.burn_factors import DEFAULT_PAIRS, AlertPair
 from budgettui.core.model.event import Event

@@ -28,9 +28,9 @@ from budgettui.core.analysis.outlook.linear_predictions import current_rate
 from budgettui.core.analysis.outlook.recovery import MARKS, recovery
 from budgettui.core.analysis.series import series, trend
 from budgettui.core.assessor import assess
+from budgettui.core.config.past_targets import PastTarget
 from budgettui.core.config.settings import (
     CategorySettings,
-    PastTarget,
     ServiceSettings,
     Settings,
     StoreSettings,

@@ -10,6 +10,7 @@ import pytest
 
 from budgettui.core.config.loader import drop_in_folder, files_changed, find_config, load, stamps
 from budgettui.core.config.locations import default_config, default_store, machine_timezone
+from budgettui.core.config.past_targets import targets_at, targets_between
 from budgettui.core.config.problems import ConfigError, NoConfigError
 from budgettui.core.config.settings import ServiceSettings, Settings, StoreSettings
 from budgettui.core.model.burn_factors import DEFAULT_PAIRS, AlertPair
@@ -339,15 +340,15 @@ def test_promises_that_changed(write):
         (october - 1, "99.5", "30d"),
         (october, "99.9", "30d"),
     ):
-        promised = service.as_promised_at(moment)
+        promised = targets_at(service, moment)
         assert (str(promised.slo.target), str(promised.window)) == (slo, window)
-    held = service.promises_between(june - 5, october)
+    held = targets_between(service, june - 5, october)
     assert [(begin, str(promise.slo.target)) for begin, promise in held] == [
         (june - 5, "99.0"),
         (june, "99.5"),
         (october, "99.9"),
     ]
-    assert service.promises_between(october, october + 5) == [(october, service)]
+    assert targets_between(service, october, october + 5) == [(october, service)]
     assert (objective.name, objective.parent, objective.event_service) == (
         "checkout-api · month",
         "checkout-api",

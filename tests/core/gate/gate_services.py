@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from budgettui.core import assessor
 from budgettui.core.analysis.assessment import Assessment
+from budgettui.core.config.past_targets import targets_at
 from budgettui.core.config.settings import ServiceSettings, Settings
 from budgettui.core.ledger.event_table import EventTable
 from budgettui.core.ledger.exclusion_table import ExclusionTable
@@ -44,7 +45,7 @@ class GateInMemory(WorkspaceGate):
         return assessor.assess(self.service(name), self.table(name, as_of), as_of, self.settings)
 
     def with_probabilities(self, assessment: Assessment, as_of: Instant) -> Assessment:
-        service = self.service(assessment.service).as_promised_at(as_of)
+        service = targets_at(self.service(assessment.service), as_of)
         table = self.table(service.name, as_of)
         return assessor.with_probabilities(assessment, service, table, as_of, self.settings)
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from budgettui.core.analysis.service_budget import budget_of
 from budgettui.core.assessor import what_if
+from budgettui.core.config.past_targets import PastTarget, targets_at
 from budgettui.core.config.settings import (
     CategorySettings,
-    PastTarget,
     PolicySettings,
     ServiceSettings,
     Settings,
@@ -249,7 +249,7 @@ def test_what_an_outage_leaves_is_what_a_recorded_one_would(
     assert fit.cost_minutes == pytest.approx(answer.cost_minutes, abs=1e-8)
     ends = [now + length]
     for _ in range(2):
-        promised = service.as_promised_at(now)
+        promised = targets_at(service, now)
         reset = promised.window.bounds(now)[1]
         if not promised.window.is_rolling and reset <= now + length and reset <= ends[-1]:
             ends.append(reset - 1)

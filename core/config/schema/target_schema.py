@@ -1,4 +1,4 @@
-"""What a service promises, promised before, and promises besides: `slo`, `window`, `until`, `objectives`."""
+"""A service's targets: `slo` and `window` now, those of the past (`until`), and further `objectives`."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -7,8 +7,9 @@ from ...model.calendar import midnight
 from ...model.instants import Instant
 from ...model.names import NAME_ACCEPTED, is_name
 from ...model.slo import WINDOWS_ACCEPTED, Slo, Window, iana_zone, zone_named
+from ..past_targets import PastTarget
 from ..reader import Node, TableReader, format_value, is_number
-from ..settings import LONGEST_WINDOW_DAYS, PastTarget, ServiceSettings, read_window
+from ..settings import LONGEST_WINDOW_DAYS, ServiceSettings, read_window
 from .unique_names import reject_duplicates
 
 SLO_ACCEPTED = "a percentage above 0 and below 100, such as 99.9"

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from budgettui.core.analysis.series import series
 from budgettui.core.assessor import assess
-from budgettui.core.config.settings import PastTarget, ServiceSettings, Settings, StoreSettings
+from budgettui.core.config.past_targets import PastTarget, targets_at
+from budgettui.core.config.settings import ServiceSettings, Settings, StoreSettings
 from budgettui.core.ledger.event_table import EventTable
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import DAY, HOUR, MINUTE, to_instant
@@ -35,10 +36,10 @@ def table_of(*spans: tuple[int, int]) -> EventTable:
 
 def test_the_figures_of_a_day_are_by_the_target_of_that_day():
     table = table_of((OCTOBER - 2 * DAY, 30))
-    before = assess(CHANGED.as_promised_at(OCTOBER - 1), table, OCTOBER - 1, SETTINGS)
+    before = assess(targets_at(CHANGED, OCTOBER - 1), table, OCTOBER - 1, SETTINGS)
     assert (before.slo_target, before.window, before.total_budget_minutes) == (99.5, "month", 216)
     assert before.promise == "99.5 % over a calendar month until 1 Oct 2026"
-    after = assess(CHANGED.as_promised_at(OCTOBER), table, OCTOBER, SETTINGS)
+    after = assess(targets_at(CHANGED, OCTOBER), table, OCTOBER, SETTINGS)
     assert (after.slo_target, after.window, after.total_budget_minutes) == (99.9, "30d", 43.2)
     assert (after.promise, after.target_until) == ("99.9 % over 30 days", None)
 
@@ -72,7 +73,7 @@ def test_the_trend_is_the_figures_at_each_of_its_points(spans, days):
     drawn = series(CHANGED, table, NOW, days, SETTINGS)
     for point in drawn.trend[:: max(len(drawn.trend) // 25, 1)]:
         moment = to_instant(point.date)
-        figures = assess(CHANGED.as_promised_at(moment), table, moment, SETTINGS)
+        figures = assess(targets_at(CHANGED, moment), table, moment, SETTINGS)
         assert np.isclose(point.consumed_minutes, figures.consumed_minutes)
         assert np.isclose(point.remaining_pct, figures.remaining_pct)
     labels = [change.label for change in drawn.target_changes]

@@ -12,16 +12,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from . import messages
+from .backend_watchdog import BackendWatchdog
 from .child_process import ChildProcess, spawn
-
-RESTART_SECONDS = (0.5, 2.0, 5.0, 15.0, 30.0)
-"""Waits before each new start of a backend that died; the last one repeats."""
-WATCH_SECONDS = 2.0
-"""How often the watchdog looks."""
-SILENCE_SECONDS = 6.0
-"""After this long without a message, a heartbeat at least, the numbers are no longer called live."""
-KILL_SECONDS = 90.0
-"""After this long a backend is taken to hang, and is replaced. Waiting for a locked store takes less."""
 
 Post = Callable[[messages.Notice], None]
 
@@ -42,15 +34,12 @@ class BackendClient:
         self._numbers = itertools.count(1)
         self._pending: dict[int, asyncio.Future[Any]] = {}
         self._stopped = False
-        self._failures = 0
-        """How often in a row a backend ended, or could not be started."""
+        self._watchdog = BackendWatchdog()
         self._refusal = ""
         """Why a backend that was started again could show nothing."""
         self._problems: dict[messages.ProblemKind, messages.Problem] = {}
         """What the backend reported, and has not taken back."""
         self._last_good: datetime | None = None
-        self._last_heard = self._last_watch = 0.0
-        self._silent = False
         self._post: Post | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._context = contextvars.copy_context()
@@ -81,8 +70,8 @@ class BackendClient:
         with self._starting:
             self._loop = asyncio.get_running_loop()
             early, self._early = self._early, []
-        self._last_heard = self._last_watch = self._loop.time()
-        self._loop.call_later(WATCH_SECONDS, self._watch)
+        self._watchdog.start(self._loop.time())
+        self._loop.call_later(self._watchdog.interval, self._watch)
         for process, message in early:
             self._receive(process, message)
 
@@ -132,22 +121,20 @@ class BackendClient:
         """Take one message; None says that the backend has ended."""
         if process is not self._process or self._stopped:
             return
-        self._last_heard = asyncio.get_running_loop().time()
+        was_silent = self._watchdog.heard(asyncio.get_running_loop().time())
         if message is None:
             self._on_backend_exit(process)
             return
-        if self._silent:
-            self._silent = False
+        if was_silent:
             self._notify(self._problems.get("backend") or messages.Problem("backend", ""))
         if isinstance(message, messages.Response | messages.Refusal):
             self._resolve(message)
-        elif isinstance(message, messages.Failed) and self._failures:
+        elif isinstance(message, messages.Failed) and self._watchdog.failures:
             self._refusal = message.sentence  # it ends now, and another will try
         elif not isinstance(message, messages.Heartbeat):
             if isinstance(message, messages.Problem):
                 self._problems[message.kind] = message
-            if isinstance(message, messages.Snapshot) and self._failures:
-                self._failures = 0
+            if isinstance(message, messages.Snapshot) and self._watchdog.recovered():
                 self._notify(messages.Problem("backend", ""))
             self._notify(message)
 
@@ -171,24 +158,20 @@ class BackendClient:
         if self._stopped:
             return
         loop = asyncio.get_running_loop()
-        now = loop.time()
-        if now - self._last_watch > 2 * WATCH_SECONDS:
-            self._last_heard = now  # this process was stopped itself, and the backend with it
-        self._last_watch = now
-        silence = now - self._last_heard
-        if self._process is not None and silence > KILL_SECONDS:
+        verdict = self._watchdog.look(loop.time(), self._process is not None)
+        if verdict == "hung" and self._process is not None:
             self._process.signal_kill()  # the reading thread notices its end
-        elif self._process is not None and silence > SILENCE_SECONDS and not self._silent:
-            self._silent = True
+        elif verdict == "silent":
+            silence = self._watchdog.silence
             since = datetime.now(UTC) - timedelta(seconds=silence)
             sentence = f"the backend has not answered for {silence:.0f} s"
             self._notify(messages.Problem("backend", sentence, since))
-        loop.call_later(WATCH_SECONDS, self._watch)
+        loop.call_later(self._watchdog.interval, self._watch)
 
     def _on_backend_exit(self, process: ChildProcess) -> None:
         """The backend died: refuse what it has not answered, say so, and start another after a while."""
         self._outbox.put(None)
-        self._process, self._silent = None, False
+        self._process = None
         for future in self._pending.values():
             if not future.done():
                 future.set_exception(
@@ -197,7 +180,7 @@ class BackendClient:
                     )
                 )
         self._pending.clear()
-        if not self._failures:
+        if not self._watchdog.failures:
             store = self._problems.get("store")
             self._last_good = store.last_good if store and store.sentence else datetime.now(UTC)
         for kind in self._problems.keys() - {"backend"}:
@@ -208,8 +191,7 @@ class BackendClient:
         self._restart_later(reason)
 
     def _restart_later(self, reason: str) -> None:
-        wait = RESTART_SECONDS[min(self._failures, len(RESTART_SECONDS) - 1)]
-        self._failures += 1
+        wait = self._watchdog.failed()
         self._notify(messages.Problem("backend", f"{reason}; trying again in {wait:g} s", self._last_good))
         asyncio.get_running_loop().call_later(wait, self._restart)
 
@@ -222,7 +204,7 @@ class BackendClient:
             self._restart_later(f"the backend could not be started ({error.strerror or error})")
             return
         self._process = process
-        self._last_heard = asyncio.get_running_loop().time()
+        self._watchdog.heard(asyncio.get_running_loop().time())
         self._connect(process)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from budgettui.backend import child_process, client, messages
+from budgettui.backend import backend_watchdog, child_process, client, messages
 from budgettui.backend.client import BackendClient
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import MINUTE
@@ -122,8 +122,8 @@ async def test_backend_that_cannot_start_again_says_why_and_tries_on(
 async def test_backend_that_falls_silent_is_not_called_live(
     screen: Screen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(client, "SILENCE_SECONDS", 0.5)
-    monkeypatch.setattr(client, "WATCH_SECONDS", 0.3)
+    monkeypatch.setattr(backend_watchdog, "SILENCE_SECONDS", 0.5)
+    monkeypatch.setattr(backend_watchdog, "WATCH_SECONDS", 0.3)
     assert screen.client._process is not None
     pid = screen.client._process.pid
     os.kill(pid, signal.SIGSTOP)
@@ -138,9 +138,9 @@ async def test_backend_that_falls_silent_is_not_called_live(
 
 
 async def test_backend_that_hangs_is_replaced(screen: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client, "SILENCE_SECONDS", 0.5)
-    monkeypatch.setattr(client, "KILL_SECONDS", 3.0)  # longer than a heartbeat's pause
-    monkeypatch.setattr(client, "WATCH_SECONDS", 0.3)
+    monkeypatch.setattr(backend_watchdog, "SILENCE_SECONDS", 0.5)
+    monkeypatch.setattr(backend_watchdog, "KILL_SECONDS", 3.0)  # longer than a heartbeat's pause
+    monkeypatch.setattr(backend_watchdog, "WATCH_SECONDS", 0.3)
     await screen.until(lambda notice: isinstance(notice, messages.Snapshot))
     assert screen.client._process is not None
     os.kill(screen.client._process.pid, signal.SIGSTOP)
@@ -174,7 +174,7 @@ async def test_restart_that_fails_is_tried_again(screen: Screen, monkeypatch: py
         return child_process.spawn(*arguments, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(client, "spawn", spawn_at_third_try)
-    monkeypatch.setattr(client, "RESTART_SECONDS", (0.05,))
+    monkeypatch.setattr(backend_watchdog, "RESTART_SECONDS", (0.05,))
     await screen.until(lambda notice: isinstance(notice, messages.Snapshot))
     assert screen.client._process is not None
     os.kill(screen.client._process.pid, signal.SIGKILL)

@@ -31,8 +31,10 @@ from .orphan_watch import OrphanWatch
 from .pacing import FIRST, HEARTBEAT_SECONDS, SLICE, Gathered, Slices
 from .problems import Problems, described
 from .scheduler import AssessmentScheduler
+from .unreviewed_count import UnreviewedCounter
 from .workers.notify_supervisor import NotifySupervisor
-from .workers.sync_supervisor import SyncSupervisor, sources_sentence
+from .workers.source_status import sources_sentence
+from .workers.sync_supervisor import SyncSupervisor
 
 STORE_CHANGED = object()
 """In the inbox: the store says that something was recorded."""
@@ -75,6 +77,7 @@ class Server:
         """Where events are kept from one run to the next."""
         self.sync_supervisor = SyncSupervisor(workspace.settings, self._wake, monotonic)
         self.notify_supervisor = NotifySupervisor(workspace.settings, send, self._wake, monotonic)
+        self._unreviewed = UnreviewedCounter(monotonic)
         self._sources_sent = messages.SourcesChanged()
 
     def begin(self) -> None:
@@ -199,7 +202,10 @@ class Server:
     def look_at_sources(self) -> None:
         """Show how the sources are, and how much that they brought waits to be reviewed."""
         self.sync_supervisor.step()
-        notice = self.sync_supervisor.look(self.workspace.store, self.workspace.revision)
+        store = self.workspace.store
+        notice = messages.SourcesChanged(
+            self.sync_supervisor.statuses(store), self._unreviewed.count(store, self.workspace.revision)
+        )
         if notice != self._sources_sent:
             self._sources_sent = notice
             self._send(notice)

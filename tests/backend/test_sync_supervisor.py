@@ -96,7 +96,7 @@ class Working:
         self.now += round(seconds * SECOND)
         pause = self.worker.step()
         if self.gate.is_set():
-            while self.worker._running:
+            while self.worker._schedule.running:
                 self.worker.wait(5)
             self.worker.step()
         return pause
@@ -281,7 +281,7 @@ def test_a_server_that_hangs_delays_no_request(running, prometheus):
     assert running.ask(messages.Record(draft)).service == "checkout"
     assert "checkout" in running.snapshots()
     running.server.look_at_sources()
-    (status,) = running.server.sync_supervisor.look(running.workspace.store, 1).sources
+    (status,) = running.server.sync_supervisor.statuses(running.workspace.store)
     assert status.syncing
 
 

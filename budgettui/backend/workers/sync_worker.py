@@ -15,7 +15,7 @@ from typing import NoReturn
 from budgettui.core.config.settings import Settings
 from budgettui.core.config.source_settings import WEBHOOK, SourceSettings
 from budgettui.core.errors import BudgettuiError
-from budgettui.core.model.instants import SECOND, Instant
+from budgettui.core.model.instants import Instant
 from budgettui.core.sources import SourceError, synchronise
 from budgettui.core.store import StoreError, open_store
 from budgettui.core.store.sync_lease import SyncLease, sync_lease
@@ -23,6 +23,7 @@ from budgettui.core.support.frozen import frozen
 from budgettui.core.workspace import Workspace
 
 from ..problems import described
+from .sync_schedule import SyncSchedule
 from .worker_process import Orders, Send, serve, take_orders
 from .worker_state import WorkerState
 
@@ -70,9 +71,9 @@ class SyncWorker:
         self._sources = {source.name: source for source in settings.sources if source.type != WEBHOOK}
         self._settings = settings
         self._lease, self._send, self._sync, self._clock = lease, send, sync, clock
-        self._state = WorkerState()
+        self._schedule = SyncSchedule(self._sources)
+        self._state = WorkerState(due=self._schedule.due)
         self._sent = ""
-        self._running: set[str] = set()
         self._woken: queue.SimpleQueue[_Ended | str] = queue.SimpleQueue()
         """What ended, and names of sources that somebody wants synced now."""
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="sync")
@@ -89,27 +90,18 @@ class SyncWorker:
                 states = store.source_states()
         except StoreError:
             states = {}
-        now = self._clock()
-        for source in self._sources.values():
-            if source.every is not None:
-                state = states.get(source.name)
-                last = 0 if state is None or state.problem is not None else min(state.synced_at, now)
-                self._state.due[source.name] = max(now, last + source.every)
+        self._schedule.begin(states, self._clock())
 
     def step(self) -> float:
         """Start what is due; the seconds after which there is more to do."""
-        if not self._running and not self._take_lease():
+        if not self._schedule.running and not self._take_lease():
             return LEASE_SECONDS
         now = self._clock()
-        for name, due in list(self._state.due.items()):
-            every = self._sources[name].every
-            if every is not None and due > now + every:  # the clock was set back
-                self._state.due[name] = now + every
-            elif due <= now and name not in self._running:
-                self._start(name, now)
+        for name in self._schedule.due_now(now):
+            self._schedule.start(name, now)
+            self._pool.submit(self._run, self._sources[name], now)
         self._tell()
-        waiting = [due for name, due in self._state.due.items() if name not in self._running]
-        return max(0.0, min([LEASE_SECONDS, *((due - now) / SECOND for due in waiting)]))
+        return self._schedule.seconds_left(now, LEASE_SECONDS)
 
     def wait(self, seconds: float) -> None:
         """Wait for a source that ends, or that somebody wants synced, `seconds` at most."""
@@ -118,12 +110,12 @@ class SyncWorker:
         except queue.Empty:
             return
         if isinstance(message, _Ended):
-            self._running.discard(message.source)
+            self._schedule.end(message.source)
             self._state.failures.pop(message.source, None)
             if message.failure:
                 self._state.failures[message.source] = message.failure
-        elif message in self._sources and message not in self._running:
-            self._state.due[message] = self._clock()
+        else:
+            self._schedule.want(message, self._clock())
 
     def run(self) -> NoReturn:
         """Work until the process ends."""
@@ -141,15 +133,6 @@ class SyncWorker:
             self._tell()
         return held
 
-    def _start(self, name: str, now: Instant) -> None:
-        every = self._sources[name].every
-        if every is None:
-            del self._state.due[name]
-        else:
-            self._state.due[name] = now + every
-        self._running.add(name)
-        self._pool.submit(self._run, self._sources[name], now)
-
     def _run(self, source: SourceSettings, now: Instant) -> None:
         failure = ""
         try:
@@ -162,7 +145,7 @@ class SyncWorker:
         self._woken.put(_Ended(source.name, failure))
 
     def _tell(self) -> None:
-        self._state.syncing = tuple(sorted(self._running))
+        self._state.syncing = tuple(sorted(self._schedule.running))
         text = repr(self._state)
         if text != self._sent:
             self._sent = text

@@ -11,13 +11,12 @@ _PERCENT = ("percent", "pct")
 def parse_impact(text: str) -> float:
     """The share, 0 < share ≤ 1; `ValueError` for anything else."""
     tokens = Tokens(text[: LONGEST_TEXT + 1])
-    share = None
-    if len(tokens) == 1 and tokens[0].kind == "number":
-        share = float(tokens[0].text)
-    elif len(tokens) == 2 and tokens[0].text + tokens[1].text == f"{tokens[0].text}.":
-        share = float(tokens[0].text) if tokens[0].integer_digits == 1 else None
-    elif len(tokens) == 2 and tokens[0].kind == "number" and tokens[1].text == "%":
-        share = float(f"{tokens[0].text}e-2")
+    number, mark, share = tokens[0], tokens[1].text, None
+    if number.kind == "number" and len(tokens) <= 2:
+        if mark == "%":
+            share = float(f"{number.text}e-2")
+        elif mark == "" or (mark == "." and number.integer_digits == 1):
+            share = float(number.text)
     if share is not None and 0 < share <= 1 and len(text) <= LONGEST_TEXT:
         return share
     shown = text.strip()
@@ -34,7 +33,7 @@ def read_percent(tokens: Tokens, index: int) -> int:
 
     What it reads need not be a share that can be: `150%` is read, so that it can be refused.
     """
-    if tokens[index].kind == "symbol" and tokens[index].text in ("+", "-", "."):
+    if tokens[index].text in ("+", "-", "."):
         index += 1
     if tokens[index].kind != "number":
         return 0

@@ -253,11 +253,7 @@ def _read_date(tokens: Tokens, index: int) -> tuple[date, int] | None:
 
 def _read_year(tokens: Tokens, index: int, month: int, day: int, start: int) -> tuple[Day, int] | None:
     year = tokens[index]
-    if (
-        year.integer_digits == 4
-        and not tokens.is_symbol(index + 1, "-", ":")
-        and ends_field(tokens, index + 1)
-    ):
+    if year.integer_digits == 4 and ends_field(tokens, index + 1):
         return _date_or_error(tokens, start, index + 1, year.text, str(month), str(day)), index + 1
     if not ends_field(tokens, index):
         return None

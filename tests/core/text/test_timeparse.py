@@ -56,6 +56,10 @@ NOW = at("2026-11-23 14:30")
         ("2026-11-23 14:05:07.25", "2026-11-23 14:05:07.250000"),
         ("2026-11-23T14:05:07.123456789", "2026-11-23 14:05:07.123456"),
         ("20261123T140500", "2026-11-23 14:05"),
+        ("23nov 2026 14:05", "2026-11-23 14:05"),
+        ("nov 23 2026 14:05", "2026-11-23 14:05"),
+        ("1970-01-01 01:00", "1970-01-01 01:00"),
+        ("2199-12-31 23:59", "2199-12-31 23:59"),
         (" now ", "2026-11-23 14:30"),
         ("10m ago", "2026-11-23 14:20"),
         ("1h30m ago", "2026-11-23 13:00"),
@@ -100,6 +104,8 @@ def test_a_minute_before_midnight_the_coming_midnight_is_meant():
         "23/11/2026 14:05", "11-23 14:05", "in", "2026-11-23 14", "next friday", "14:05 x", "12m",
         "14:05:7", "14:05:", "14:05:077", "14:05: 07", "14:05:ab",
         "١٤:٠٥", "14:05\x00", "nan ago", "2026-11-23 yesterday 14:05",
+        "2026/11-23", "2026-11/23", "2026- 11-23", "2026-11- 23", "2026-11 -23", "2026-11-2", "2026-1-23",
+        "12t14:05", "20261123", "23 nov 2026x 14:05",
     ],
 )  # fmt: skip
 def test_what_is_not_a_time_is_refused_with_what_is(typed):
@@ -115,14 +121,16 @@ def test_what_is_not_a_time_is_refused_with_what_is(typed):
         ("24:00", "no such time of day"),
         ("2026-02-30 14:05", "'2026-02-30' is not a day"),
         ("2026-13-01 14:05", "not a day"),
-        ("20261340T1405", "not a day"),
+        ("20261340T1405", "'20261340' is not a day"),
         ("13pm", "no such time of day"),
-        ("31 feb", "not a day"),
+        ("31 feb", "'31 feb' is not a day"),
+        ("31 feb 2026 14:05", "'31 feb 2026' is not a day"),
         ("14:05 CET", "'CET' after 14:05 is not understood; write the offset"),
         ("14:05-14:20", "is a range"),
         ("14:05+14:01", "from -12:00 to \\+14:00"),
         ("2026-11-23T14:05-12:01", "from -12:00 to \\+14:00"),
         ("1969-12-31 23:59", "outside the years 1970 to 2199"),
+        ("1970-01-01 00:59", "outside the years 1970 to 2199"),
         ("2200-01-01 00:00Z", "outside the years 1970 to 2199"),
         ("36500d ago", "outside the years"),
         ("14:05+19:00", "not an offset"),
@@ -162,6 +170,10 @@ def test_of_a_time_that_comes_twice_the_one_that_has_come_is_meant():
         assert parse_when(typed, now, BERLIN) == at("2026-10-25 02:30")
     with pytest.raises(RepeatedTimeError):
         parse_when("02:05", now, BERLIN)
+    first = at("2026-10-25 02:30")
+    assert parse_when("02:30", first - MINUTE, BERLIN) == first
+    with pytest.raises(RepeatedTimeError):
+        parse_when("02:30", first + HOUR - MINUTE, BERLIN)
 
 
 @settings(deadline=None)
@@ -322,14 +334,34 @@ def test_what_lies_past_now_is_asked_about():
 
 @pytest.mark.parametrize(
     ("typed", "share"),
-    [("50%", 0.5), ("50 %", 0.5), ("0.5", 0.5), (".5", 0.5), ("1", 1), ("100%", 1), ("1%", 0.01)],
-)
+    [
+        ("50%", 0.5), ("50 %", 0.5), ("0.5", 0.5), (".5", 0.5), ("1", 1), ("1.", 1), ("100%", 1),
+        ("1%", 0.01), (f"0.{'0' * 97}1", 1e-98),
+    ],
+)  # fmt: skip
 def test_an_impact_as_typed(typed, share):
     assert parse_impact(typed) == share
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "0", "0%", "1.1", "101%", "-1", "half", "nan", "%", "1e-1", "50 percent"]
+    "typed",
+    [
+        "",
+        "0",
+        "0.",
+        "0%",
+        "1.1",
+        "10.",
+        "101%",
+        "-1",
+        "half",
+        "nan",
+        "%",
+        "x.",
+        "1e-1",
+        "50 percent",
+        f"0.{'0' * 98}1",
+    ],
 )
 def test_what_is_not_an_impact_is_refused(typed):
     with pytest.raises(ValueError, match=r"impact: .* 50% or 0\.5"):
@@ -337,8 +369,12 @@ def test_what_is_not_an_impact_is_refused(typed):
 
 
 def test_a_percentage_without_its_sign_gets_a_hint():
-    with pytest.raises(ValueError, match="write 50%"):
-        parse_impact("50")
+    for typed in ("2", "50", "100"):
+        with pytest.raises(ValueError, match=f"for {typed} percent write {typed}%"):
+            parse_impact(typed)
+    for typed in ("0", "101"):
+        with pytest.raises(ValueError, match=r"at most 100%$"):
+            parse_impact(typed)
 
 
 @settings(deadline=None)

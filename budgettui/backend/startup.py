@@ -7,11 +7,11 @@ import threading
 import time
 from typing import BinaryIO
 
-from budgettui.checked_settings import read_settings
 from budgettui.core.config.problems import ConfigError, NoConfigError
 from budgettui.core.monitoring.prompt_segment_file import segment_path
 from budgettui.core.store import StoreError, open_store
 from budgettui.core.workspace import Workspace
+from budgettui.dashboard_settings import read_settings
 
 from . import messages
 from .event_cache import EventCache

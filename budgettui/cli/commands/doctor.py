@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 import budgettui
-from budgettui.checked_settings import read_settings
 from budgettui.cli.command import command, json_option
 from budgettui.cli.exit_codes import UNREACHABLE, USAGE
 from budgettui.cli.output.output_terminal import writes_unicode
@@ -25,6 +24,7 @@ from budgettui.core.store import EventStore, StoreError, open_store
 from budgettui.core.store.orphans import find_orphans, orphans_sentence, retired_sources
 from budgettui.core.store.sqlite.salvage import salvageable
 from budgettui.core.text.formatting import format_count
+from budgettui.dashboard_settings import read_settings
 
 State = Literal["ok", "note", "bad"]
 _TONES: dict[State, Tone] = {"ok": "good", "note": "warn", "bad": "bad"}

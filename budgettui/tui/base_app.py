@@ -2,13 +2,12 @@
 
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, tzinfo
 from typing import Literal, get_args
 
 from textual.actions import ActionParseResult
 from textual.dom import DOMNode
-from textual.timer import Timer
 
 from budgettui.backend import messages
 from budgettui.backend.backend_interface import Backend
@@ -16,9 +15,9 @@ from budgettui.core.analysis.assessment import Series
 from budgettui.core.config.settings import RANGES_DAYS, SORTS, Settings
 from budgettui.core.model.instants import Instant, to_datetime, to_instant
 from budgettui.core.model.slo import zone_named
-from budgettui.core.text.formatting import format_count, format_when
-from budgettui.core.text.terminal_text import shell_quoted, takes_links
+from budgettui.core.text.terminal_text import takes_links
 from budgettui.tui.actions import BY_ID
+from budgettui.tui.copied_command import CopyingApp
 from budgettui.tui.glyphs import Glyphs, glyphs_for
 from budgettui.tui.key_names import keys_of
 from budgettui.tui.state.budget_courses import Courses
@@ -29,19 +28,11 @@ from budgettui.tui.state.past_view import PastView
 from budgettui.tui.state.saved_choices import Choices
 from budgettui.tui.state.series_cache import SeriesCache
 from budgettui.tui.state.service_list import ServiceList
-from budgettui.tui.terminal.key_queue import KeyQueueApp
-from budgettui.tui.themes.no_color import is_colourless
-from budgettui.tui.themes.palette import Palette
-from budgettui.tui.themes.textual_theme import for_textual
-from budgettui.tui.themes.theme_files import folders
-from budgettui.tui.themes.theme_loader import DEFAULT, PLAIN, Theme, ThemeError, load_theme
+from budgettui.tui.theme_switch import ThemedApp
 
-Tone = Literal["good", "bad", "plain"]
-"""How a message is meant."""
 View = Literal["remaining", "consumed", "daily", "calendar"]
 """What the trend draws."""
 VIEWS: tuple[View, ...] = ("remaining", "consumed", "daily", "calendar")
-MESSAGE_SECONDS = 8.0
 
 
 def now_utc() -> datetime:
@@ -49,7 +40,7 @@ def now_utc() -> datetime:
     return to_datetime(time.time_ns() // 1000)
 
 
-class BaseApp(KeyQueueApp):
+class BaseApp(ThemedApp, CopyingApp):
     """The state that outlives a screen. `backend` computes and stores; `now` is the clock."""
 
     def __init__(
@@ -60,10 +51,8 @@ class BaseApp(KeyQueueApp):
         now: Callable[[], datetime] = now_utc,
         ascii_only: bool | None = None,
     ) -> None:
-        self.colourless = is_colourless(os.environ)
         self.takes_links = takes_links(os.environ.get("TERM", ""))
         self.backend = PastBackend(backend, self.past_refusal)
-        self.settings = settings
         self.clock = now
         wanted = ascii_only if ascii_only is not None else settings.display.ascii
         self.glyphs: Glyphs = glyphs_for(os.environ, wanted)
@@ -87,8 +76,6 @@ class BaseApp(KeyQueueApp):
         self.changes = ChangeQueue(
             self, self.backend, self.show_message, self.key, lambda: self.settings.event_services
         )
-        self.command_options: tuple[str, ...] = ()
-        """The options that a command needs to read the same configuration and store."""
         self.view: View = VIEWS[0]
         self.loaded = False
         """Whether the backend has sent its first numbers."""
@@ -100,24 +87,7 @@ class BaseApp(KeyQueueApp):
         self.fault: Exception | None = None
         """The first that kept something from being drawn."""
         self._redraw_due = False
-        self._message_timer: Timer | None = None
-        self._styled_from_start = True
-        """Whether the theme is still the one that the style sheets were parsed with at the start."""
-        self.theme_error = ""
-        try:
-            chosen = load_theme(settings.display.theme, folders(settings.path))
-        except ThemeError as error:
-            self.theme_error = str(error)
-            chosen = load_theme(DEFAULT, folders(None))
-        if self.colourless and not chosen.ansi:
-            chosen = load_theme(PLAIN, folders(None))
-        self.palette = Palette(chosen, self.colourless)
-        super().__init__(ansi_color=True if self.colourless else None)
-        if self.console.color_system == "standard" and not chosen.ansi:
-            chosen = load_theme(PLAIN, folders(None))  # its own sixteen, better than the nearest of them
-        self._apply_theme(chosen)
-        self.chosen_theme: str | None = None
-        """The theme that a person chose, now or in an earlier run."""
+        super().__init__(settings)
 
     # -- the past
 
@@ -175,15 +145,7 @@ class BaseApp(KeyQueueApp):
     def restore(self, choices: Choices) -> None:
         """Begin as the last run ended, but for what the configuration says."""
         written = self.settings.written_display
-        self.chosen_theme = choices.theme
-        if choices.theme is not None and "theme" not in written:
-            try:
-                theme = load_theme(choices.theme, folders(self.settings.path))
-            except ThemeError as error:
-                self.theme_error = str(error)
-            else:
-                if theme.ansi or not (self.colourless or self.console.color_system == "standard"):
-                    self._apply_theme(theme)
+        self.restore_theme(choices.theme)
         if choices.sort in SORTS and "sort" not in written:
             self.service_list.sort = choices.sort
         if choices.grouped is not None:
@@ -204,63 +166,6 @@ class BaseApp(KeyQueueApp):
         except messages.RequestRefusedError as refusal:
             self.show_message(str(refusal), "bad")
             return None
-
-    def show_message(self, text: str, tone: Tone = "plain") -> None:
-        """Say what was done, at the foot of the screen, for some seconds."""
-        self._tell(text, tone)
-        if self._message_timer is not None:
-            self._message_timer.stop()
-        self._message_timer = self.set_timer(
-            MESSAGE_SECONDS + len(text) / 20, lambda: self._tell("", "plain")
-        )
-
-    def copy(self, text: str) -> None:
-        """Put a text on the clipboard of the terminal, and say so."""
-        from budgettui.tui.terminal.clipboard import LARGEST_BYTES
-
-        if len(text.encode(errors="replace")) > LARGEST_BYTES:
-            self.show_message(f"more than {LARGEST_BYTES:,} bytes are too much to copy; filter it", "bad")
-        elif self._put_on_clipboard(text):
-            self.show_message(f"copied {format_count(text.count(chr(10)), 'line')}", "good")
-        else:
-            self.show_message("this terminal has no clipboard that a program can write to", "bad")
-
-    def _put_on_clipboard(self, text: str) -> bool:
-        """Whether the terminal has a clipboard, on which the text is then."""
-        from budgettui.tui.terminal.clipboard import clipboard_sequence
-
-        sequence = clipboard_sequence(text, os.environ)
-        if sequence is None or self._driver is None:
-            return False
-        self._driver.write(sequence)
-        return True
-
-    def copy_command(self, words: Sequence[str]) -> None:
-        """Put the command that prints the same as a pane on the clipboard, and show it."""
-        if not words:
-            self.show_message("no command shows this")
-            return
-        command = self.command_line(words)
-        if self._put_on_clipboard(command + "\n"):
-            self.show_message(f"copied: {command}", "good")
-        else:
-            self.show_message(f"no clipboard here; type: {command}", "plain")
-
-    def command_line(self, words: Sequence[str]) -> str:
-        """A command of this program over the same configuration, as of the moment that is shown."""
-        moment = self.backend.moment
-        if moment is not None and "--as-of" not in words and words[0] != "sync":
-            option = "--until" if words[0] == "events" else "--as-of"
-            words = [*words, option, format_when(moment, self.zone)]
-            if self.backend.known_then:
-                words += ["--known-at", format_when(moment, self.zone)]
-        return " ".join(shell_quoted(word) for word in ("budgettui", *words, *self.command_options))
-
-    def _tell(self, text: str, tone: Tone) -> None:
-        for screen in self.screen_stack:
-            tell = getattr(screen, "show_message", None)
-            if tell is not None:
-                tell(text, tone)
 
     def on_keys_dropped(self, count: int) -> None:
         self.show_message(f"too many keys at once: the last {count:,} were dropped", "bad")
@@ -357,31 +262,3 @@ class BaseApp(KeyQueueApp):
     def record_render_error(self, fault: Exception) -> None:
         """Take note of what kept a part of the screen from being drawn."""
         self.fault = self.fault or fault
-
-    def set_theme(self, name: str) -> None:
-        """Switch to the theme called `name`; where it cannot be read, say why and keep the present one."""
-        try:
-            theme = load_theme(name, folders(self.settings.path))
-        except ThemeError as error:
-            self.show_message(str(error), "bad")
-        else:
-            self._apply_theme(theme)
-
-    def refresh_css(self, animate: bool = True) -> None:
-        """Style everything for another theme. The first asks for it as well, which would parse all twice."""
-        if not self._styled_from_start:
-            super().refresh_css(animate)
-
-    def _apply_theme(self, theme: Theme) -> None:
-        self.palette = Palette(theme, self.colourless)
-        textual_theme = for_textual(theme)
-        self.register_theme(textual_theme)
-        self.theme = textual_theme.name
-        if not self.is_running:
-            self.stylesheet.set_variables(self.get_css_variables())
-        else:
-            self._styled_from_start = False
-            for screen in self.screen_stack:
-                screen.refresh(layout=True)
-                for widget in screen.query("*"):
-                    widget.refresh()

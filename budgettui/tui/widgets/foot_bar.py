@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from budgettui.tui.actions import ACTIONS, BY_ID, Action
-from budgettui.tui.base_app import Tone
+from budgettui.tui.foot_messages import Tone
 from budgettui.tui.key_names import keys_of
 
 from .block import Block

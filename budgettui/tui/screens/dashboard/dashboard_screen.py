@@ -7,7 +7,8 @@ from textual.geometry import Region, Size
 from textual.layout import Layout
 from textual.widget import Widget
 
-from budgettui.tui.base_app import VIEWS, Tone
+from budgettui.tui.base_app import VIEWS
+from budgettui.tui.foot_messages import Tone
 from budgettui.tui.key_names import bindings
 from budgettui.tui.state.service_list import SORT_WORDS
 from budgettui.tui.widgets.block import Block
@@ -22,6 +23,7 @@ from budgettui.tui.widgets.problem_banner import Banner
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece
 from budgettui.tui.widgets.top_bar import TopBar
 
+from .copy_keys import CopyKeys
 from .dashboard_layout import PANES, SMALLEST, TURNED, Arrangement, is_small, plan
 from .event_keys import EventKeys
 from .past_keys import PastKeys
@@ -37,7 +39,7 @@ class TooSmall(Block):
         return [BLANK] * above + [((self.cut(text.center(width), width), "text+b"),)]
 
 
-class Dashboard(EventKeys, PastKeys):
+class Dashboard(EventKeys, PastKeys, CopyKeys):
     """Panes and keys. State that outlives a screen is the app's."""
 
     BINDINGS = bindings("dashboard")

@@ -44,12 +44,6 @@ class DialogKeys(BaseScreen):
 
         self.app.push_screen(ProblemList())
 
-    def action_copy(self) -> None:
-        from budgettui.tui.widgets.pane import Pane
-
-        if isinstance(self.focused, Pane):
-            self.budget_app.copy(self.focused.as_text())
-
     def action_palette(self) -> None:
         from ..dialogs.chooser import Chooser
         from .command_palette import COMMAND_PREFIX, SERVICE_PREFIX, palette_choices

@@ -1,14 +1,13 @@
-"""The dashboard's keys that look at the past, and the one that says which command shows the same."""
+"""The dashboard's keys that look at the past, and move the range of days."""
 
 from budgettui.core.model.instants import Instant
-from budgettui.tui.widgets.pane import Pane
 
 from ..range_keys import RangeKeys
 from .dialog_keys import DialogKeys
 
 
 class PastKeys(DialogKeys, RangeKeys):
-    """What `T`, `,`, `.`, `K`, `N`, `[`, `]`, `<`, `>` and `c` do."""
+    """What `T`, `,`, `.`, `K`, `N`, `[`, `]`, `<` and `>` do."""
 
     def action_moment(self) -> None:
         from .filter_prompt import PromptMark
@@ -46,9 +45,3 @@ class PastKeys(DialogKeys, RangeKeys):
             self.budget_app.past.go(None)
         else:
             self.budget_app.move_range(None)
-
-    # -- the command that shows the same
-
-    def action_command(self) -> None:
-        if isinstance(self.focused, Pane):
-            self.budget_app.copy_command(self.focused.command())

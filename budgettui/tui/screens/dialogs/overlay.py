@@ -10,7 +10,8 @@ from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import ModalScreen
 from textual.widget import Widget
 
-from budgettui.tui.base_app import BaseApp, Tone
+from budgettui.tui.base_app import BaseApp
+from budgettui.tui.foot_messages import Tone
 from budgettui.tui.widgets.block import Block
 from budgettui.tui.widgets.foot_bar import FootBar
 from budgettui.tui.widgets.tinted_screen import TintedScreen

@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from budgettui.core.analysis.assessment import Assessment
 from budgettui.tui.actions import BY_ID
-from budgettui.tui.base_app import Tone
+from budgettui.tui.foot_messages import Tone
 from budgettui.tui.key_names import bindings
 from budgettui.tui.state.per_service import PerService
 from budgettui.tui.state.service_list import ServiceList

@@ -1,0 +1,61 @@
+"""Copying what is shown, and the command of this program that prints the same."""
+
+import os
+from collections.abc import Sequence
+from datetime import tzinfo
+
+from budgettui.core.text.formatting import format_count, format_when
+from budgettui.core.text.terminal_text import shell_quoted
+from budgettui.tui.foot_messages import MessagingApp
+from budgettui.tui.state.past_backend import PastBackend
+
+
+class CopyingApp(MessagingApp):
+    """An app whose texts and commands can be put on the clipboard."""
+
+    backend: PastBackend
+    zone: tzinfo
+    command_options: tuple[str, ...] = ()
+    """The options that a command needs to read the same configuration and store."""
+
+    def copy(self, text: str) -> None:
+        """Put a text on the clipboard of the terminal, and say so."""
+        from budgettui.tui.terminal.clipboard import LARGEST_BYTES
+
+        if len(text.encode(errors="replace")) > LARGEST_BYTES:
+            self.show_message(f"more than {LARGEST_BYTES:,} bytes are too much to copy; filter it", "bad")
+        elif self._put_on_clipboard(text):
+            self.show_message(f"copied {format_count(text.count(chr(10)), 'line')}", "good")
+        else:
+            self.show_message("this terminal has no clipboard that a program can write to", "bad")
+
+    def _put_on_clipboard(self, text: str) -> bool:
+        """Whether the terminal has a clipboard, on which the text is then."""
+        from budgettui.tui.terminal.clipboard import clipboard_sequence
+
+        sequence = clipboard_sequence(text, os.environ)
+        if sequence is None or self._driver is None:
+            return False
+        self._driver.write(sequence)
+        return True
+
+    def copy_command(self, words: Sequence[str]) -> None:
+        """Put the command that prints the same as a pane on the clipboard, and show it."""
+        if not words:
+            self.show_message("no command shows this")
+            return
+        command = self.command_line(words)
+        if self._put_on_clipboard(command + "\n"):
+            self.show_message(f"copied: {command}", "good")
+        else:
+            self.show_message(f"no clipboard here; type: {command}", "plain")
+
+    def command_line(self, words: Sequence[str]) -> str:
+        """A command of this program over the same configuration, as of the moment that is shown."""
+        moment = self.backend.moment
+        if moment is not None and "--as-of" not in words and words[0] != "sync":
+            option = "--until" if words[0] == "events" else "--as-of"
+            words = [*words, option, format_when(moment, self.zone)]
+            if self.backend.known_then:
+                words += ["--known-at", format_when(moment, self.zone)]
+        return " ".join(shell_quoted(word) for word in ("budgettui", *words, *self.command_options))

@@ -1,0 +1,77 @@
+"""Which theme is shown: the configured or chosen one, or what the terminal can do; and switching it."""
+
+import os
+
+from budgettui.core.config.settings import Settings
+from budgettui.tui.foot_messages import MessagingApp
+from budgettui.tui.themes.no_color import is_colourless
+from budgettui.tui.themes.palette import Palette
+from budgettui.tui.themes.textual_theme import for_textual
+from budgettui.tui.themes.theme_files import folders
+from budgettui.tui.themes.theme_loader import DEFAULT, PLAIN, Theme, ThemeError, load_theme
+
+
+class ThemedApp(MessagingApp):
+    """An app with a theme. `theme_error` says why the wanted one is not shown."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.colourless = is_colourless(os.environ)
+        self._styled_from_start = True
+        """Whether the theme is still the one that the style sheets were parsed with at the start."""
+        self.theme_error = ""
+        try:
+            chosen = load_theme(settings.display.theme, folders(settings.path))
+        except ThemeError as error:
+            self.theme_error = str(error)
+            chosen = load_theme(DEFAULT, folders(None))
+        if self.colourless and not chosen.ansi:
+            chosen = load_theme(PLAIN, folders(None))
+        self.palette = Palette(chosen, self.colourless)
+        super().__init__(ansi_color=True if self.colourless else None)
+        if self.console.color_system == "standard" and not chosen.ansi:
+            chosen = load_theme(PLAIN, folders(None))  # its own sixteen, better than the nearest of them
+        self._apply_theme(chosen)
+        self.chosen_theme: str | None = None
+        """The theme that a person chose, now or in an earlier run."""
+
+    def restore_theme(self, name: str | None) -> None:
+        """Begin with the theme that the last run ended with, unless the configuration names one."""
+        self.chosen_theme = name
+        if name is None or "theme" in self.settings.written_display:
+            return
+        try:
+            theme = load_theme(name, folders(self.settings.path))
+        except ThemeError as error:
+            self.theme_error = str(error)
+        else:
+            if theme.ansi or not (self.colourless or self.console.color_system == "standard"):
+                self._apply_theme(theme)
+
+    def set_theme(self, name: str) -> None:
+        """Switch to the theme called `name`; where it cannot be read, say why and keep the present one."""
+        try:
+            theme = load_theme(name, folders(self.settings.path))
+        except ThemeError as error:
+            self.show_message(str(error), "bad")
+        else:
+            self._apply_theme(theme)
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Style everything for another theme. The first asks for it as well, which would parse all twice."""
+        if not self._styled_from_start:
+            super().refresh_css(animate)
+
+    def _apply_theme(self, theme: Theme) -> None:
+        self.palette = Palette(theme, self.colourless)
+        textual_theme = for_textual(theme)
+        self.register_theme(textual_theme)
+        self.theme = textual_theme.name
+        if not self.is_running:
+            self.stylesheet.set_variables(self.get_css_variables())
+        else:
+            self._styled_from_start = False
+            for screen in self.screen_stack:
+                screen.refresh(layout=True)
+                for widget in screen.query("*"):
+                    widget.refresh()

@@ -1,6 +1,7 @@
 """Uptime Kuma: its SQLite database, opened to read only."""
 
 import contextlib
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
 _MAGIC = b"SQLite format 3\0"
 _STATES = {0: "incident", 3: "maintenance"}
 _MOST_BEATS = 1_000_000
-_MOST_STEPS = 2_000
-"""Thousands of steps of SQLite's machine for one query."""
+_STEPS, _MOST_TIMES = 100_000, 2_000
+"""A query may take so many steps of SQLite's machine, so many times."""
 _COLUMNS = {"monitor": {"id", "name"}, "heartbeat": {"monitor_id", "important", "status", "msg", "time"}}
 _BEATS = (
     "SELECT h.monitor_id, m.name, h.status, h.msg, h.time FROM heartbeat AS h JOIN monitor AS m"
@@ -39,17 +40,16 @@ def _read(document: Document, context: Context) -> Incidents:
         spans.setdefault(text_of(monitor), []).append(text_of(time))
     for name, times in spans.items():
         yield MonitorLog(name, min(times), max(times))
-    for index, (monitor, name, state, message, time) in enumerate(beats):
+    for (monitor, name, state, message, time), following in zip_longest(beats, beats[1:]):
         category = _STATES.get(state)
         if category is None:
             continue
-        following = beats[index + 1] if index + 1 < len(beats) else None
         is_over = following is not None and following[0] == monitor
         yield RawIncident(
             f"{monitor}@{text_of(time)}",
             text_of(name),
             f"{text_of(time)}Z",
-            f"{text_of(following[4])}Z" if is_over and following is not None else None,
+            f"{text_of(following[4])}Z" if is_over else None,
             category,
             description=text_of(message) or None,
             other_names=(text_of(monitor),),
@@ -61,8 +61,8 @@ def _beats(document: Document) -> list[tuple[Any, ...]]:
 
     try:
         with contextlib.closing(_opened(document)) as db:
-            steps = iter(range(_MOST_STEPS))
-            db.set_progress_handler(lambda: next(steps, None) is None, 100_000)
+            steps = iter(range(_MOST_TIMES))
+            db.set_progress_handler(lambda: next(steps, None) is None, _STEPS)
             db.execute("PRAGMA trusted_schema = OFF")
             db.execute("PRAGMA query_only = ON")
             db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 1_000_000)

@@ -14,6 +14,7 @@ FIRST = Event(7, "checkout", NOW - 3 * MINUTE, None, 1.0, "incident", "INC-7", a
 
 
 def test_the_nearest_start_within_five_minutes_comes_first():
+    assert SAME_INCIDENT == 5 * MINUTE
     starts = (-SAME_INCIDENT, -SAME_INCIDENT - 1, SAME_INCIDENT, SAME_INCIDENT + 1, -MINUTE, MINUTE)
     events = [Event(number, "checkout", NOW + start, None) for number, start in enumerate(starts)]
     assert [event.id for event in nearest_start(DRAFT, events)] == [4, 5, 0, 2]

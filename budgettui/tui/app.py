@@ -144,10 +144,11 @@ class BudgetApp(BaseApp):
 
     def _take(self, notice: messages.Notice) -> None:
         if isinstance(notice, messages.Snapshot):
-            changed = self.loaded and notice.revision != self._revision
+            was_loaded = self.loaded
+            changed = was_loaded and notice.revision != self._revision
             self._revision = notice.revision
-            self.courses.on_snapshot(notice)
             self.service_list.take(notice.assessments, notice.removed, notice.partial)
+            self.courses.on_snapshot(notice)
             self.as_of = notice.as_of
             self.loaded = True
             self.call_later(self._begin_painting)
@@ -159,6 +160,9 @@ class BudgetApp(BaseApp):
             if self._first_moment is not None and not notice.partial:
                 self.past.go(self._first_moment, self._first_known_then)
                 self._first_moment = None
+            if was_loaded:
+                self.redraws.together()
+                return
         elif isinstance(notice, messages.Problem):
             if notice.sentence:
                 self.problems[notice.kind] = notice
@@ -180,7 +184,7 @@ class BudgetApp(BaseApp):
             self._use(notice.settings)
         elif isinstance(notice, messages.Failed):
             self.exit(notice.exit_code, message=Text(printable(f"budgettui: {notice.sentence}")))
-        self.redraw_soon()
+        self.redraws.soon()
 
     def _use(self, settings: Settings) -> None:
         before, self.settings = self.settings, settings

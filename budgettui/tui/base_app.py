@@ -25,6 +25,7 @@ from budgettui.tui.state.change_queue import ChangeQueue
 from budgettui.tui.state.latest_events import LatestEvents
 from budgettui.tui.state.past_backend import PastBackend
 from budgettui.tui.state.past_view import PastView
+from budgettui.tui.state.redraw_schedule import RedrawSchedule
 from budgettui.tui.state.saved_choices import Choices
 from budgettui.tui.state.series_cache import SeriesCache
 from budgettui.tui.state.service_list import ServiceList
@@ -58,12 +59,13 @@ class BaseApp(ThemedApp, CopyingApp):
         self.glyphs: Glyphs = glyphs_for(os.environ, wanted)
         self.zone: tzinfo = zone_named(settings.display.timezone)
         self.service_list = ServiceList(settings.display.sort)
+        self.redraws = RedrawSchedule(self, self.redraw, self._is_awaiting)
         self.series_cache = SeriesCache(
-            self, backend, self.service_list, settings.display.range_days, self.redraw
+            self, backend, self.service_list, settings.display.range_days, self.redraws.together
         )
-        self.latest_events = LatestEvents(self, self.backend, self.redraw)
+        self.latest_events = LatestEvents(self, self.backend, self.redraws.together)
         self.courses = Courses(
-            self, self.backend, self.service_list, lambda: to_instant(self.now()), self.redraw
+            self, self.backend, self.service_list, lambda: to_instant(self.now()), self.redraws.together
         )
         self.past = PastView(
             self,
@@ -86,7 +88,6 @@ class BaseApp(ThemedApp, CopyingApp):
         """How the sources are, as the backend said last."""
         self.fault: Exception | None = None
         """The first that kept something from being drawn."""
-        self._redraw_due = False
         super().__init__(settings)
 
     # -- the past
@@ -241,15 +242,13 @@ class BaseApp(ThemedApp, CopyingApp):
 
     # -- drawing
 
-    def redraw_soon(self) -> None:
-        """Redraw once, after everything that is waiting in the queue was taken in."""
-        if not self._redraw_due:
-            self._redraw_due = True
-            self.call_later(self.redraw)
+    def _is_awaiting(self) -> bool:
+        """Whether the backend is to answer with something that is drawn."""
+        return any(reader.is_awaited for reader in (self.series_cache, self.latest_events, self.courses))
 
     def redraw(self) -> None:
         """Let every pane in sight compare and send what changed."""
-        self._redraw_due = False
+        self.redraws.begin()
         if not self.is_running:
             return
         for screen in reversed(self.screen_stack):

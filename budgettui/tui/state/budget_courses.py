@@ -1,6 +1,7 @@
 """How the budget of every service went over the last 30 days, in a few points, for a column of the list."""
 
 from collections.abc import Callable
+from functools import partial
 
 from textual.app import App
 
@@ -45,12 +46,23 @@ class Courses:
         self._ages: dict[str, object] = {}
         """What the points of each service were read at."""
         self._asked_for: object = None
+        self._readings = self._ended = 0
+        """How many readings began, and the last of them that ended."""
+        self.is_shown = False
+        """Whether the column was there when the list was drawn last."""
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether an answer is on its way."""
+        return self._readings != self._ended
 
     def on_snapshot(self, snapshot: messages.Snapshot) -> None:
-        """Take note of which services a change in the store made old."""
+        """Take note of which services a change in the store made old, and read them where they are shown."""
         if snapshot.revision != self.revision or self._is_partial or snapshot.partial:
             self._revisions.update(dict.fromkeys(snapshot.assessments, snapshot.revision))
         self.revision, self._is_partial = snapshot.revision, snapshot.partial
+        if self.is_shown:
+            self.want()
 
     def on_settings(self) -> None:
         """Targets and windows may be others: all is old."""
@@ -65,7 +77,8 @@ class Courses:
             return
         self._asked_for = key
         if any(self._ages.get(name) != self._age(name, moment) for name in self._service_list.live):
-            in_background(self._app, self._read, "courses", exclusive=True)
+            self._readings += 1
+            in_background(self._app, partial(self._read, self._readings), "courses", exclusive=True)
 
     def _moment(self) -> object:
         is_past, now = self._service_list.is_past, self._now()
@@ -74,7 +87,7 @@ class Courses:
     def _age(self, name: str, moment: object) -> object:
         return self._revisions.get(name), moment
 
-    async def _read(self) -> None:
+    async def _read(self, number: int) -> None:
         moment = self._moment()
         ages = {name: self._age(name, moment) for name in self._service_list.live}
         names = tuple(name for name, age in ages.items() if self._ages.get(name) != age)
@@ -84,6 +97,9 @@ class Courses:
                 points = await self._backend.ask(messages.GetCourses(asked, DAYS, POINTS))
                 self.points.update(points)
                 self._ages.update((name, ages[name]) for name in points)
+                if begin + _AT_ONCE >= len(names):
+                    self._ended = number
                 self._arrived()
         except messages.RequestRefusedError:
             self._asked_for = None  # the banner says what is wrong; with the next snapshot it is tried again
+            self._ended = number

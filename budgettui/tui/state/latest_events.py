@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 
 from textual.app import App
 
@@ -23,26 +24,32 @@ class LatestEvents:
         self._app, self._backend, self._arrived = app, backend, arrived
         self.events: tuple[Event, ...] = ()
         self._revision: int | None = None
+        self._readings = self._ended = 0
+        """How many readings began, and the last of them that ended."""
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether an answer is on its way."""
+        return self._readings != self._ended
 
     def on_snapshot(self, snapshot: messages.Snapshot) -> None:
         """Read again where the store has another revision than what was read."""
         if snapshot.revision != self._revision and not snapshot.partial:
             self._revision = snapshot.revision
-            in_background(self._app, self._read, "latest events", exclusive=True)
+            self.read_again()
 
     def read_again(self) -> None:
-        """Read them as of another moment."""
-        in_background(self._app, self._read, "latest events", exclusive=True)
+        """Read them once more, as of another moment or revision."""
+        self._readings += 1
+        in_background(self._app, partial(self._read, self._readings), "latest events", exclusive=True)
 
-    async def _read(self) -> None:
+    async def _read(self, number: int) -> None:
         try:
-            events = await self._backend.ask(messages.ListEvents(None, COUNT))
+            self.events = await self._backend.ask(messages.ListEvents(None, COUNT))
         except messages.RequestRefusedError:
             self._revision = None
-            return
-        if events != self.events:
-            self.events = events
-            self._arrived()
+        self._ended = number
+        self._arrived()
 
 
 def open_first(events: Iterable[Event]) -> list[Event]:

@@ -56,6 +56,11 @@ class SeriesCache:
         self._closely = True
         self._watched: tuple[str, bool] | None = None
 
+    @property
+    def is_awaited(self) -> bool:
+        """Whether a series is on its way."""
+        return self.wanted is not None
+
     def on_snapshot(self, snapshot: messages.Snapshot) -> None:
         """Take note of what a snapshot makes old, and renew what is on screen."""
         for name in snapshot.assessments:
@@ -98,6 +103,8 @@ class SeriesCache:
     async def _watch(self, name: str) -> None:
         """Tell the backend which service is looked at."""
         await asyncio.sleep(REPEAT_SECONDS)
+        if self._watched == (name, self._closely):
+            return
         with contextlib.suppress(messages.RequestRefusedError):
             watched = name, self._closely
             await self._backend.ask(messages.Focus(*watched))

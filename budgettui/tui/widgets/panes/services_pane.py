@@ -79,8 +79,10 @@ class ServicesPane(ListPane):
         if not self.count():
             return ()
         columns, name_cells = self._columns(width)
-        if any(column.id == "course" for column, _ in columns):
-            self.budget_app.courses.want()
+        courses = self.budget_app.courses
+        courses.is_shown = any(column.id == "course" for column, _ in columns)
+        if courses.is_shown:
+            courses.want()
         by_name = service_list.sort == "name"
         worst = service_list.sort == "status"
         arrow = self.glyphs.sorted

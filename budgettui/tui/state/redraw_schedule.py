@@ -1,0 +1,43 @@
+"""When the screen is drawn anew for what the backend sent: once for everything that belongs together."""
+
+from collections.abc import Callable
+
+from textual.app import App
+from textual.timer import Timer
+
+GATHER_SECONDS = 0.1
+"""How long what the backend sent waits for the answers that belong to it."""
+
+
+class RedrawSchedule:
+    """Calls `redraw`, which calls `begin`. `is_awaiting` tells whether an answer is on its way."""
+
+    def __init__(self, app: App[int], redraw: Callable[[], None], is_awaiting: Callable[[], bool]) -> None:
+        self._app, self._redraw, self._is_awaiting = app, redraw, is_awaiting
+        self._is_due = False
+        self._timer: Timer | None = None
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether something that is new has not been drawn yet."""
+        return self._is_due or self._timer is not None
+
+    def soon(self) -> None:
+        """Redraw once, after everything that is waiting in the queue was taken in."""
+        if not self._is_due:
+            self._is_due = True
+            self._app.call_later(self._redraw)
+
+    def together(self) -> None:
+        """Redraw once, when everything that was asked for is there, or after a moment without it."""
+        if not self._is_awaiting():
+            self.soon()
+        elif self._timer is None:
+            self._timer = self._app.set_timer(GATHER_SECONDS, self._redraw)
+
+    def begin(self) -> None:
+        """All that is known is being drawn."""
+        self._is_due = False
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None

@@ -56,7 +56,7 @@ class RowCollector:
         """Add rows that are drafts."""
         self._lines.extend(lines)
         self._builder.extend(rows)
-        hashes = _key_hashes(rows)
+        hashes = [hash((row[7], row[8], row[0])) for row in rows if row[8] is not None]
         fresh = set(hashes)
         if len(fresh) < len(hashes) or not self._hashes.isdisjoint(fresh):
             for number in hashes:
@@ -100,7 +100,3 @@ class RowCollector:
 
 def _key(row: DraftRow) -> tuple[str, str, str]:
     return row[7], row[8], row[0]
-
-
-def _key_hashes(rows: Sequence[DraftRow]) -> list[int]:
-    return [hash((row[7], row[8], row[0])) for row in rows if row[8] is not None]

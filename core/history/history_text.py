@@ -174,7 +174,7 @@ def _trend(history: BurnRateHistory) -> list[str]:
     elif weekly is None or weekly >= SIGNIFICANT:
         line += "; a test on whole weeks does not confirm it"
         line += "" if weekly is None else f" (p {_p(weekly)})"
-    return _indented(line)
+    return wrap(line, WIDTH, initial_indent="  ", subsequent_indent="    ")
 
 
 def _patterns(patterns: Patterns) -> list[str]:
@@ -267,7 +267,3 @@ def _bullets(sentences: Sequence[str]) -> list[str]:
         for sentence in sentences or ["Nothing: these days were all alike."]
         for line in wrap(sentence, WIDTH, initial_indent="  * ", subsequent_indent="    ")
     ]
-
-
-def _indented(sentence: str) -> list[str]:
-    return wrap(sentence, WIDTH, initial_indent="  ", subsequent_indent="    ")

@@ -1,6 +1,7 @@
 """One message: something that began to hold of a service, or no longer does."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from typing import Any, Literal, cast
 
@@ -197,16 +198,12 @@ def sample_message(service: str, now: Instant, receiver: str) -> Message:
         zone=cast(tzinfo, to_datetime(now).tzinfo),
     )  # fmt: skip
     text = f"this is a test of the receiver {receiver}; nothing has happened"
-    return Message(**{**_fields(message), "title": "TEST budgettui", "text": text, "severity": "info"})
+    return replace(message, title="TEST budgettui", text=text, severity="info")
 
 
 def instant_of(message: Message) -> Instant:
     """When it changed."""
     return to_instant(message.at)
-
-
-def _fields(message: Message) -> dict[str, Any]:
-    return {name: getattr(message, name) for name in Message.__dataclass_fields__}
 
 
 def _title(kind: MessageKind, key: str, state: MessageState) -> str:

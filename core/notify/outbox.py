@@ -120,7 +120,8 @@ class Outbox:
         """Have a message sent, in its turn; what is held back and the end of it are never sent."""
         if message.state == "resolved" and not self.receiver.resolved:
             return
-        before = self._last_pending(message.condition)
+        same = (each for each in reversed(self.pending) if each.message.condition == message.condition)
+        before = next(same, None)
         if before is not None and self._is_held(before, now):
             self.pending.remove(before)
             return
@@ -156,9 +157,6 @@ class Outbox:
 
     def _remove(self, message: Message) -> None:
         self.pending = [each for each in self.pending if each.message is not message]
-
-    def _last_pending(self, condition: str) -> Pending | None:
-        return next((each for each in reversed(self.pending) if each.message.condition == condition), None)
 
     def _is_held(self, pending: Pending, now: Instant) -> bool:
         if now < pending.not_before:

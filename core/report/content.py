@@ -252,7 +252,7 @@ def _events(service: ServiceReport) -> Table:
     rows = tuple(
         (
             _moment(event.start, service),
-            _length(event),
+            format_duration(event.duration_minutes) if event.end is not None else "open",
             format_number(event.own_minutes),
             format_percent(event.own_pct),
             event.category,
@@ -326,10 +326,6 @@ def _recovery(service: ServiceReport) -> Table:
     marks = assessment.recovery.milestones if assessment.as_of == service.end else ()
     rows = tuple((format_exact_percent(mark.remaining_pct), _moment(mark.at, service)) for mark in marks)
     return Table("Back above, if nothing else happens", ("Left", "From"), (True, False), rows)
-
-
-def _length(event: EventCost) -> str:
-    return format_duration(event.duration_minutes) if event.end is not None else "open"
 
 
 def _named(event: EventCost) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from ..support.frozen import frozen
 from .append_only_log import WriteInfo, hash_at, read_head, row_hash
-from .database import Database, Row
+from .database import Row
 from .event_store import EventStore
 from .results import StoreError, StoreInfo
 from .sql_event_store import LogStore
@@ -160,7 +160,7 @@ def _append(target: LogStore, source: LogStore, batch: Writes, digest: bytes) ->
 def _copy_sources(source: LogStore, target: LogStore) -> None:
     """Where syncing stands, and what sources say of events that were left as edited: no part of the log."""
     with source.transactions.reading() as db:
-        states, claims = _sources(db)
+        states, claims = (list(map(tuple, db.execute(query))) for query in (_STATES, _CLAIMS))
     with target.transactions.writing() as log:
         log.db.execute("DELETE FROM source_claims")
         log.db.execute("DELETE FROM source_states")
@@ -168,10 +168,6 @@ def _copy_sources(source: LogStore, target: LogStore) -> None:
             "INSERT INTO source_states (source, synced_us, cursor, problem) VALUES (?, ?, ?, ?)", states
         )
         log.db.executemany("INSERT INTO source_claims (event_id, content, said_us) VALUES (?, ?, ?)", claims)
-
-
-def _sources(db: Database) -> tuple[list[Row], list[Row]]:
-    return list(map(tuple, db.execute(_STATES))), list(map(tuple, db.execute(_CLAIMS)))
 
 
 def _compared(source: LogStore, target: LogStore) -> StoreInfo:

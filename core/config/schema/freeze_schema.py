@@ -70,7 +70,8 @@ def _freeze(
     table.reject_unknown_keys()
     if times is None or len(table.problems) > problems_before:
         return None
-    if (node := _occurs_at(table)) is not None and (problem := _impossible(times, now)) is not None:
+    node = table.find("repeat") or table.find("from")
+    if node is not None and (problem := _impossible(times, now)) is not None:
         table.problems.append(node.problem(problem))
         return None
     concerned = tuple(service.name for service in services if scope.includes(service))
@@ -126,11 +127,6 @@ def _length_until(table: TableReader, node: Node, begin: datetime) -> timedelta 
         table.problems.append(node.problem(f"it ends at {end}, which is not after {begin} (from)"))
         return None
     return None if end is None else end - begin
-
-
-def _occurs_at(table: TableReader) -> Node | None:
-    """The value that says when it occurs, to name where it never does."""
-    return table.find("repeat") or table.find("from")
 
 
 def _impossible(times: "PlannedExclusion", now: Instant) -> str | None:

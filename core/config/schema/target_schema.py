@@ -33,7 +33,12 @@ def read_slo(table: TableReader) -> Slo | None:
 
 def read_slo_window(table: TableReader, zone: str, default: Window) -> Window:
     """The key `window`."""
-    return table.read("window", default, lambda value: _window(value, zone), WINDOW_ACCEPTED)
+    return table.read(
+        "window",
+        default,
+        lambda value: read_window(value, zone) if isinstance(value, str) else None,
+        WINDOW_ACCEPTED,
+    )
 
 
 def read_date(value: object) -> date | None:
@@ -128,7 +133,3 @@ def _slo_hint(node: Node | None) -> str:
     if node is None or not is_number(node.value) or not Decimal("0.001") < node.value < 1:
         return ""
     return f" (in percent: {100 * float(node.value):g}, not the share {format_value(node.value)})"
-
-
-def _window(value: object, zone: str) -> Window | None:
-    return read_window(value, zone) if isinstance(value, str) else None

@@ -152,13 +152,13 @@ config_option = click.option(
     "--config",
     metavar="FILE",
     callback=not_empty,
-    help="The configuration [default: $BUDGETTUI_CONFIG, or the usual folder].",
+    help="The configuration file [default: $BUDGETTUI_CONFIG, or the usual folder].",
 )
 store_option = click.option(
     "--store",
     metavar="PATH|URL",
     callback=not_empty,
-    help="The event store, in place of the configuration's.",
+    help="The event store, instead of the configured one.",
 )
 quiet_option = click.option(
     "--quiet",
@@ -166,14 +166,14 @@ quiet_option = click.option(
     is_flag=True,
     expose_value=False,
     callback=set_quiet,
-    help="Print answers, warnings and errors alone.",
+    help="Print only answers, warnings and errors.",
 )
 no_pager_option = click.option(
     "--no-pager",
     is_flag=True,
     expose_value=False,
     callback=set_no_pager,
-    help="Print long text straight to the terminal.",
+    help="Do not page long output.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 change_json_option = click.option(
@@ -195,10 +195,10 @@ known_at_option = click.option(
     metavar="WHEN",
     expose_value=False,
     callback=lambda ctx, _, value: ctx.meta.__setitem__(_KNOWN_AT, value),
-    help="By what was recorded up to then; a day means its end.",
+    help="Use only what had been recorded by then; a day means its end.",
 )
 _as_of_option = click.option(
-    "--as-of", metavar="WHEN", help="Judge as of then [default: now, or --known-at]."
+    "--as-of", metavar="WHEN", help="Compute as of then [default: now, or --known-at]."
 )
 
 
@@ -214,10 +214,10 @@ category_filter_option = click.option(
     "--category", "-c", metavar="NAME", shell_complete=_categories, help="Only events of this category."
 )
 new_category_option = click.option(
-    "--category", "-c", metavar="NAME", shell_complete=_categories, help="The kind of event it is."
+    "--category", "-c", metavar="NAME", shell_complete=_categories, help="Kind of event."
 )
 group_option = click.option(
-    "--group", metavar="NAME", shell_complete=_groups, help="Only the services of a group."
+    "--group", metavar="NAME", shell_complete=_groups, help="Only services of this group."
 )
 impact_option = click.option(
     "--impact", metavar="SHARE", help="Share of the service that was bad: 50% or 0.5 [default: 100%]."
@@ -229,7 +229,7 @@ message_option = click.option("--message", "-m", metavar="TEXT", help="What happ
 services_argument = click.argument("services", nargs=-1, metavar="[SERVICE]...", shell_complete=_services)
 
 
-ascii_option = click.option("--ascii", "plain_marks", is_flag=True, help="Without characters beyond ASCII.")
+ascii_option = click.option("--ascii", "plain_marks", is_flag=True, help="Use ASCII characters only.")
 
 
 def service_argument(required: bool = True) -> Callable[[F], F]:

@@ -15,41 +15,43 @@ class Commands(LazyGroup):
     sections: ClassVar[dict[str, dict[str, Entry]]] = {
         "Events": {
             "add": Entry("add:add", "Record an event that cost budget."),
-            "start": Entry("start:start", "Open an event that goes on until it is stopped."),
+            "start": Entry("start:start", "Open an event that lasts until it is stopped."),
             "stop": Entry("stop:stop", "End an open event."),
             "edit": Entry("edit:edit", "Change an event."),
-            "void": Entry("void:void", "Take an event out of the count."),
-            "review": Entry("review:review", "Accept events that sources brought."),
-            "undo": Entry("undo:undo", "Take back the last change."),
-            "redo": Entry("redo:redo", "Bring back what was undone."),
-            "note": Entry("note:note_command", "Write down what was seen or done about an event."),
-            "notes": Entry("notes:notes", "List the notes on events and incidents."),
-            "exclude": Entry("exclude:exclude", "Take time out of the account, with a reason."),
-            "exclusions": Entry("exclusions:exclusions", "List what does not count, and what it gave back."),
+            "void": Entry("void:void", "Void an event: it no longer counts."),
+            "review": Entry("review:review", "Accept events from sources."),
+            "undo": Entry("undo:undo", "Undo the last change."),
+            "redo": Entry("redo:redo", "Restore what was undone."),
+            "note": Entry("note:note_command", "Add a note to an event or incident."),
+            "notes": Entry("notes:notes", "List notes on events and incidents."),
+            "exclude": Entry("exclude:exclude", "Exclude time from the budget, with a reason."),
+            "exclusions": Entry("exclusions:exclusions", "List excluded time, and what it gave back."),
             "rename": Entry("rename:rename", "Move all events of a service to its new name."),
             "events": Entry("events:events", "List events."),
-            "import": Entry("import_events:import_command", "Read events from a file, and follow it."),
-            "sync": Entry("sync:sync", "Bring in what the configuration's sources have now."),
-            "listen": Entry("listen:listen", "Take alerts as Alertmanager sends them."),
-            "notify": Entry("notify:notify", "Tell Slack, PagerDuty, a webhook, … when something turns."),
+            "import": Entry(
+                "import_events:import_command", "Read events from a file; again to pick up changes."
+            ),
+            "sync": Entry("sync:sync", "Update events from the configured sources."),
+            "listen": Entry("listen:listen", "Receive alerts from Alertmanager's webhook."),
+            "notify": Entry("notify:notify", "Notify Slack, PagerDuty, a webhook, … of changes."),
             "export": Entry("export:export_command", "Write events to a file."),
         },
         "Answers": {
             "status": Entry("status:status", "The error budget of every service, or of one in full."),
             "explain": Entry("explain:explain", "The events behind a service's budget."),
-            "forecast": Entry("forecast:forecast", "Will the budget last, and when does it come back?"),
+            "forecast": Entry("forecast:forecast", "Will the budget last, and when does it recover?"),
             "history": Entry("history:history", "Patterns, trend and unusual days of a service's burn."),
-            "anomalies": Entry("anomalies:anomalies", "Unusual days over all services."),
+            "anomalies": Entry("anomalies:anomalies", "Unusual days of all services."),
             "report": Entry("report:report", "A period as text, Markdown, HTML, JSON or CSV."),
             "backtest": Entry("backtest:backtest_command", "Would the forecasts have come true?"),
-            "whatif": Entry("whatif:whatif", "What one more event would do."),
+            "whatif": Entry("whatif:whatif", "The effect of one more event."),
             "gate": Entry("gate:gate_command", "May services ship, and if not, when? Exit code 0 or 1."),
         },
         "Policy": {
-            "obligations": Entry("obligations:obligations", "What the error-budget policy asks for."),
+            "obligations": Entry("obligations:obligations", "What the error-budget policy requires now."),
             "done": Entry("done:done", "Mark an obligation as done."),
-            "except": Entry("except_:except_command", "Make an exception to the policy, until some time."),
-            "exceptions": Entry("exceptions:exceptions", "List exceptions, or take one back."),
+            "except": Entry("except_:except_command", "Grant an exception to the policy, until some time."),
+            "exceptions": Entry("exceptions:exceptions", "List exceptions, or revoke one."),
         },
         "Outward": {
             "metrics": Entry("metrics:metrics", "Error budgets for Prometheus."),
@@ -64,10 +66,10 @@ class Commands(LazyGroup):
         "Setting up": {
             "demo": Entry("demo:demo", "The dashboard over made-up data."),
             "init": Entry("init:init", "Write a commented configuration."),
-            "services": Entry("services:services", "Services from OpenSLO, Sloth, Pyrra and others."),
-            "schema": Entry("schema:schema", "What a command prints with --json, as a JSON Schema."),
+            "services": Entry("services:services", "Convert SLOs from OpenSLO, Sloth, Pyrra and others."),
+            "schema": Entry("schema:schema", "The JSON Schema of a command's --json output."),
             "completion": Entry("completion:completion", "Completion for bash, zsh or fish."),
-            "store": Entry("store:store_group", "The event store as a whole: info, check, copy, export."),
+            "store": Entry("store:store_group", "Inspect, check, copy or export the event store."),
             "doctor": Entry("doctor:doctor", "Check configuration, store and terminal."),
         },
     }
@@ -90,18 +92,16 @@ Shell completion, for bash (zsh and fish likewise):
     epilog=EPILOG,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-@click.option("--config", metavar="FILE", callback=not_empty, help="The configuration.")
+@click.option("--config", metavar="FILE", callback=not_empty, help="The configuration file.")
 @click.option(
     "--store",
     metavar="PATH|URL",
     callback=not_empty,
-    help="The event store, in place of the configuration's.",
+    help="The event store, instead of the configured one.",
 )
-@click.option("--as-of", metavar="WHEN", help="Open the dashboard at a moment that has passed.")
-@click.option(
-    "--known-at", metavar="WHEN", help="Open it at that moment, by what had been recorded up to then."
-)
-@click.option("--ascii", "plain_marks", is_flag=True, help="The dashboard without characters beyond ASCII.")
+@click.option("--as-of", metavar="WHEN", help="Open the dashboard at a past moment.")
+@click.option("--known-at", metavar="WHEN", help="Use only what had been recorded by then.")
+@click.option("--ascii", "plain_marks", is_flag=True, help="Use ASCII characters only.")
 @click.version_option(__version__, package_name="budgettui", message="budgettui %(version)s")
 @click.pass_context
 def cli(
@@ -112,7 +112,7 @@ def cli(
     known_at: str | None,
     plain_marks: bool,
 ) -> int:
-    """The error-budget terminal for SREs. Alone, it opens the dashboard."""
+    """The error-budget terminal for SREs. Without a command, it opens the dashboard."""
     if ctx.invoked_subcommand is not None:
         for name, value in (("--as-of", as_of), ("--known-at", known_at)):
             if value is not None:

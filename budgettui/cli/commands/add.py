@@ -37,11 +37,11 @@ def add(
 ) -> None:
     """Record an event that cost budget.
 
-    DURATION is minutes (12) or a length (12m, 1h30m, 90s), "until 14:20", or "open". The words are those of
-    the dashboard's quick line, in any order: a start (@14:05, at 2pm, mon 14:05, 20m ago), a range
-    (14:05-14:20), a category, 50%, an incident id, then the description. Without a start the event has just
-    ended. A word of the description that looks like a time, a length, an impact or an id is refused; in
-    quotes, after -- or with -m it is description.
+    DURATION is minutes (12), a length (12m, 1h30m, 90s), "until 14:20", or "open". WORDS are those of the
+    dashboard's quick line, in any order: a start (@14:05, at 2pm, mon 14:05, 20m ago), a range
+    (14:05-14:20), a category, an impact (50%), an incident id, then the description. Without a start, the
+    event has just ended. A word of the description that looks like a time, a length, an impact or an id is
+    rejected; put it in quotes, after -- or into -m.
     """
     session.service(service)
     draft = read_draft(session, service, words, **options)

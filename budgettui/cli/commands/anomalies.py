@@ -38,11 +38,11 @@ def anomalies(
     as_of: str | None,
     as_json: bool,
 ) -> None:
-    """List the unusual days of all services, or of some, the newest first.
+    """List the unusual days of all services, or of some, newest first.
 
-    A day is listed for a burn more than three deviations above the mean (Z), or for being big and rare: a
-    tenth of the budget or more, and seldom so for that service. COMES says how often, where the history is
-    long enough.
+    A day is unusual if its burn is more than three standard deviations above the mean (Z), or if it is large
+    and rare: at least a tenth of the budget, which seldom happens to that service. COMES says how often such
+    a day occurs, where the history is long enough.
     """
     instant = session.moment(as_of)
     names = [service.name for service in session.select(services, group)]

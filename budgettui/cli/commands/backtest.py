@@ -53,7 +53,7 @@ _RELIABILITY = (Column("FORECAST"), Column("TIMES", True), Column("MEAN", True),
     "targets",
     multiple=True,
     metavar="PERCENT",
-    help="SLO targets that replace the services' own.",
+    help="SLO targets to use instead of the services' own; can be repeated.",
 )
 @click.option("--window", default="30d", show_default=True, help="The window of services from a file.")
 @click.option(
@@ -80,17 +80,16 @@ def backtest_command(
     as_of: str | None,
     as_json: bool,
 ) -> None:
-    """Score the forecasts for the next 7, 14 and 30 days against what happened in the past.
+    """Score past forecasts for the next 7, 14 and 30 days against what happened.
 
-    Every week of the history is an origin. The simulation is compared with the vote of the two straight-line
-    projections, and with the base rate. SKILL is 1 for perfect and 0 for the base rate; CALIBRATION ERROR is
-    the mean distance between forecast probabilities and observed frequencies.
+    A forecast is made at every week of the history. The simulation is compared with the vote of the two
+    linear predictions, and with the base rate. SKILL is 1 for a perfect forecast and 0 for the base rate;
+    CALIBRATION ERROR is the mean distance between forecast probabilities and observed frequencies.
 
-    The scores are also given by moment, as people look when something has just happened. YES is the share
-    of questions whose answer was yes.
+    The scores are also given for moments at which people look, just after something happened. YES is the
+    share of questions whose answer was yes.
 
-    With --file neither configuration nor store is needed, and the target is 99.9 unless --target says
-    otherwise.
+    --file needs neither a configuration nor a store; the target is then 99.9 unless --target is given.
     """
     with as_usage():
         slos = [Slo(target) for target in targets]

@@ -30,8 +30,8 @@ REPAIRS = {
 def completion(session: Session, shell: str) -> None:  # noqa: ARG001
     """Print the script that completes commands, options, services, groups and categories in SHELL.
 
-    For bash and zsh, put `eval "$(budgettui completion bash)"` (or zsh) into the file that the shell reads at
-    its start. A name that the shell would act on is completed quoted.
+    For bash and zsh, put `eval "$(budgettui completion bash)"` (or zsh) into the shell's start-up file.
+    Names with characters that are special to the shell are quoted.
     """
     from budgettui.cli.main import cli
 

@@ -17,12 +17,12 @@ from budgettui.core.text.terminal_text import shell_quoted
 
 
 @command("demo", "budgettui demo", "budgettui demo --keep ./demo")
-@click.option("--keep", metavar="FOLDER", help="Write the made-up data there for good, and open nothing.")
+@click.option("--keep", metavar="FOLDER", help="Keep the made-up data in this folder, and open nothing.")
 @ascii_option
 def demo(session: Session, keep: str | None) -> int:
-    """Open the dashboard over six months of made-up events.
+    """Open the dashboard on six months of made-up events.
 
-    Configuration and store are thrown away at the end; nothing of yours is touched.
+    The configuration and store are temporary; your own are not touched.
     """
     from budgettui.demo.sample_data import write_demo
 

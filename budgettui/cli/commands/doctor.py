@@ -47,9 +47,9 @@ class Finding(NamedTuple):
 @command("doctor", "budgettui doctor", "budgettui doctor --json", paged=True)
 @json_option
 def doctor(session: Session, as_json: bool) -> int:
-    """Check configuration, event store and terminal, and say what to do.
+    """Check the configuration, the event store and the terminal, and say how to fix problems.
 
-    Exit code 0, or that of the worst problem: 2 for the configuration, 3 for the store.
+    The exit code is 0, or that of the worst problem: 2 for the configuration, 3 for the store.
     """
     findings = [*_versions(), *_configuration(session), *_terminal()]
     if as_json:

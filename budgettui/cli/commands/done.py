@@ -17,14 +17,14 @@ from budgettui.core.analysis.obligation import Obligation
     "budgettui done --undo 2kx7v3qa",
 )
 @click.argument("obligation_id", metavar="ID")
-@click.option("--message", "-m", metavar="TEXT", help="What was done, or where it is written; needed.")
-@click.option("--undo", is_flag=True, help="It is not done after all.")
+@click.option("--message", "-m", metavar="TEXT", help="What was done, or where it is documented; required.")
+@click.option("--undo", is_flag=True, help="Reopen it.")
 @result_json_option
 def done(session: Session, obligation_id: str, message: str | None, undo: bool) -> None:
-    """Mark an obligation as done: ID is that of `budgettui obligations`, or enough of its beginning.
+    """Mark an obligation as done. ID is from `budgettui obligations`; a unique prefix is enough.
 
-    What was said is kept, with its author. When events are corrected so much afterwards that the obligation
-    would be raised again, it is open again, and says why.
+    The mark is kept, with its author. If events are later corrected so much that the obligation would be
+    raised again, it is reopened, with the reason.
     """
     if undo and message is not None:
         raise CommandError("--undo: it goes without --message")

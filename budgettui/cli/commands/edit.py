@@ -38,7 +38,7 @@ from budgettui.core.text.timeparse import (
 @command("edit", "budgettui edit 12 18m --impact 50%", "budgettui edit 12 --at 14:02 -m 'payment timeouts'")
 @click.argument("event_id", type=int, shell_complete=complete_events)
 @click.argument("words", nargs=-1, metavar="[DURATION] [WORDS]...")
-@click.option("--at", metavar="WHEN", help="When it began; the end stays unless DURATION is given.")
+@click.option("--at", metavar="WHEN", help="When it started; the end stays unless DURATION is given.")
 @click.option("--service", metavar="NAME", help="The service it belongs to.")
 @new_category_option
 @click.option("--impact", metavar="SHARE", help="Share of the service that was bad: 50% or 0.5.")
@@ -58,9 +58,9 @@ def edit(
     message: str | None,
     planned: bool,
 ) -> None:
-    """Change an event; what is not named stays.
+    """Change an event; fields that are not given stay as they are.
 
-    DURATION counts from the start: 18m, 1h30m, "until 14:20", or "open". The words are those of `add`:
+    DURATION counts from the start: 18m, 1h30m, "until 14:20", or "open". WORDS are those of `add`:
     "budgettui edit 12 14:05-14:20 50%". A new start alone keeps the end. An empty --incident or --message
     removes it.
     """

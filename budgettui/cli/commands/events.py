@@ -43,20 +43,20 @@ _VERSION_COLUMNS = (Column("VERSION", True), Column("RECORDED"), Column("BY"), C
 )
 @services_argument
 @group_option
-@click.option("--since", metavar="WHEN", help="Only events that went on after then.")
-@click.option("--until", metavar="WHEN", help="Only events that began before then.")
+@click.option("--since", metavar="WHEN", help="Only events that were still going on after then.")
+@click.option("--until", metavar="WHEN", help="Only events that started before then.")
 @category_filter_option
-@click.option("--open", "open_only", is_flag=True, help="Only those that are still open.")
-@click.option("--unreviewed", is_flag=True, help="Only those from sources that nobody has looked at.")
-@click.option("--voided", is_flag=True, help="Voided ones too.")
-@click.option("--limit", "-n", type=click.IntRange(1), help="At most so many [default: all].")
+@click.option("--open", "open_only", is_flag=True, help="Only open events.")
+@click.option("--unreviewed", is_flag=True, help="Only events from sources that have not been reviewed.")
+@click.option("--voided", is_flag=True, help="Include voided ones.")
+@click.option("--limit", "-n", type=click.IntRange(1), help="At most this many [default: all].")
 @click.option(
     "--versions",
     "event_id",
     type=int,
     metavar="EVENT",
     shell_complete=complete_events,
-    help="Every version of one event.",
+    help="List every version of one event.",
 )
 @known_at_option
 @json_option
@@ -74,7 +74,7 @@ def events(
     event_id: int | None,
     as_json: bool,
 ) -> None:
-    """List events, the newest start first."""
+    """List events, newest start first."""
     workspace = session.open("read")
     if event_id is not None:
         matches = [each for each in workspace.store.versions(event_id) if session.is_known(each.recorded_at)]

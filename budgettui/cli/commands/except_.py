@@ -24,11 +24,11 @@ _REASONS = ", ".join(REASONS)
     "budgettui except --group shop --until 2d --reason 'launch agreed with the board'",
 )
 @service_argument(required=False)
-@click.option("--until", metavar="WHEN", help=f"When it ends: {DEADLINE_ACCEPTED}; needed.")
-@click.option("--reason", "-m", metavar="TEXT", help=f"Why; needed. A text, or one of: {_REASONS}.")
-@click.option("--group", metavar="NAME", help="For the services of a group.")
-@click.option("--all", "everything", is_flag=True, help="For all services.")
-@click.option("--rule", metavar="NAME", help="From one rule only, whatever its level.")
+@click.option("--until", metavar="WHEN", help=f"When it ends: {DEADLINE_ACCEPTED}; required.")
+@click.option("--reason", "-m", metavar="TEXT", help=f"Why; required. A text, or one of: {_REASONS}.")
+@click.option("--group", metavar="NAME", help="All services of this group.")
+@click.option("--all", "everything", is_flag=True, help="All services.")
+@click.option("--rule", metavar="NAME", help="Only this rule, whatever its level.")
 @result_json_option
 def except_command(
     session: Session,
@@ -39,10 +39,10 @@ def except_command(
     everything: bool,
     rule: str | None,
 ) -> None:
-    """Make an exception to the error-budget policy for SERVICE, until some time.
+    """Grant SERVICE an exception to the error-budget policy, until some time.
 
-    Until then its rules of level "freeze" ask for nothing. Everything else stays due, unless --rule names it.
-    `budgettui exceptions` lists exceptions, and takes them back.
+    Until then its rules of level "freeze" do not apply. All others still do, unless --rule names one.
+    `budgettui exceptions` lists and revokes exceptions.
     """
     if sum((service is not None, group is not None, everything)) != 1:
         raise CommandError("service: say one of SERVICE, --group NAME and --all")

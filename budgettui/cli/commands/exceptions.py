@@ -35,13 +35,13 @@ _COLUMNS = (
     paged=True,
 )
 @click.argument("words", nargs=-1, metavar="[SERVICE | revoke ID]")
-@click.option("--all", "everything", is_flag=True, help="Those that have expired or were revoked, too.")
+@click.option("--all", "everything", is_flag=True, help="Include expired and revoked ones.")
 @known_at_option
 @json_option
 def exceptions(session: Session, words: Sequence[str], everything: bool, as_json: bool) -> None:
-    """List the exceptions to the error-budget policy that are in force, the newest first.
+    """List the exceptions to the error-budget policy that are in force, newest first.
 
-    With "revoke ID" one is taken back before its time.
+    "revoke ID" ends one early.
     """
     if len(words) == 2 and words[0] == "revoke":
         session.as_json = as_json

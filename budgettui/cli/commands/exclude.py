@@ -25,16 +25,16 @@ from budgettui.core.model.recorded_exclusion import ExclusionDraft, RecordedExcl
     "budgettui exclude --edit 3 --reason 'provider outage, ticket 4711'",
 )
 @click.argument("words", nargs=-1, metavar="[SERVICE] [WHEN LENGTH]...")
-@click.option("--reason", "-m", metavar="TEXT", help="Why this time does not count; needed.")
+@click.option("--reason", "-m", metavar="TEXT", help="Why this time does not count; required.")
 @click.option(
-    "--out/--free", "is_out", default=None, help="No part of the window at all, or bad minutes cost nothing."
+    "--out/--free", "is_out", default=None, help="Not part of the window at all, or bad minutes cost nothing."
 )
-@click.option("--approved-by", metavar="NAME", help="Who agreed to it.")
+@click.option("--approved-by", metavar="NAME", help="Who approved it.")
 @click.option("--incident", metavar="ID", help="The incident; without WHEN LENGTH, the time of its events.")
-@click.option("--group", "groups", multiple=True, metavar="NAME", help="For the services of a group.")
-@click.option("--tag", "tags", multiple=True, metavar="NAME", help="For the services with a tag.")
-@click.option("--all", "everything", is_flag=True, help="For all services.")
-@click.option("--edit", "exclusion_id", type=int, metavar="ID", help="Change a recorded one instead.")
+@click.option("--group", "groups", multiple=True, metavar="NAME", help="All services of this group.")
+@click.option("--tag", "tags", multiple=True, metavar="NAME", help="All services with this tag.")
+@click.option("--all", "everything", is_flag=True, help="All services.")
+@click.option("--edit", "exclusion_id", type=int, metavar="ID", help="Change a recorded exclusion.")
 @change_json_option
 def exclude(
     session: Session,
@@ -48,13 +48,14 @@ def exclude(
     everything: bool,
     exclusion_id: int | None,
 ) -> None:
-    """Take time out of the account of SERVICE, however long ago it was.
+    """Exclude time from the error budget of SERVICE, however long ago it was.
 
-    WHEN is where it began, LENGTH how long it lasted: 35m, 1h30m, "until 14:20", or "open". Free, which is
-    the default: bad minutes in it cost nothing. Out: it is no part of the window, and the budget shrinks
-    with it. It is listed by `budgettui exclusions`, with what it gave back.
+    WHEN is its start, LENGTH its duration: 35m, 1h30m, "until 14:20", or "open". By default (--free) bad
+    minutes in it cost nothing. With --out it is not part of the window at all, so the budget shrinks with
+    it. `budgettui exclusions` lists it, with the budget that it gave back.
 
-    With --edit what is not named stays; WHEN LENGTH is then the new time, LENGTH alone the new length.
+    With --edit, fields that are not given stay as they are; WHEN LENGTH is the new time, LENGTH alone the
+    new length.
     """
     accounting: Accounting | None = None if is_out is None else "out" if is_out else "free"
     if exclusion_id is not None:

@@ -73,9 +73,11 @@ _TIME_COLUMNS = (
     paged=True,
 )
 @click.argument("words", nargs=-1, metavar="[SERVICE | void ID | undo ID | redo ID]")
-@click.option("--voided", is_flag=True, help="Voided ones too.")
-@click.option("--versions", "exclusion_id", type=int, metavar="ID", help="Every version of a recorded one.")
-@click.option("--times", is_flag=True, help="Each time by itself, from a year ago to a year ahead.")
+@click.option("--voided", is_flag=True, help="Include voided ones.")
+@click.option(
+    "--versions", "exclusion_id", type=int, metavar="ID", help="List every version of a recorded one."
+)
+@click.option("--times", is_flag=True, help="List every occurrence, from a year ago to a year ahead.")
 @as_of_option
 @json_option
 def exclusions(
@@ -87,13 +89,13 @@ def exclusions(
     as_of: str | None,
     as_json: bool,
 ) -> None:
-    """List the time that does not count: recorded, planned, of calendar files, and outside service hours.
+    """List excluded time: recorded, planned, from calendar files, and outside service hours.
 
-    EXCLUDED and GAVE BACK are of the services' present windows: the minutes that do not count, and the bad
-    minutes among them. Planned ones that come again are one line; NEXT is when they do.
+    EXCLUDED and GAVE BACK are minutes in the services' current windows: those excluded, and the bad ones
+    among them. A planned exclusion that repeats is one line; NEXT is its next occurrence.
 
-    With "void ID" a recorded one is taken back; "undo ID" takes back the last change to it, "redo ID" brings
-    back what was undone. `budgettui exclude --edit ID` changes one.
+    "void ID" removes a recorded one; "undo ID" reverts its last change, and "redo ID" restores it.
+    `budgettui exclude --edit ID` changes one.
     """
     if len(words) == 2 and words[0] in _ACTIONS:
         if exclusion_id is not None or voided or times or as_of is not None:

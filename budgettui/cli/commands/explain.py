@@ -50,9 +50,9 @@ def explain(
 ) -> None:
     """List the events behind the budget of SERVICE, or of several.
 
-    COST is what each is charged, OVERLAP what it is spared because another event is charged for the same
-    time, EXCLUDED what lies in time that does not count, and why, LEAVES when its last minute leaves the
-    window. The costs add up to what is consumed.
+    COST is what each event is charged; OVERLAP what another event is charged for instead, because it covers
+    the same time; EXCLUDED what lies in excluded time, and why; LEAVES when its last minute leaves the
+    window. The costs add up to the consumed budget.
     """
     instant = session.moment(as_of)
     selected = session.select_some(services, group)

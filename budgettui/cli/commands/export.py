@@ -36,9 +36,11 @@ from budgettui.core.service_exclusions import concerns
 @services_argument
 @group_option
 @format_option
-@click.option("--output", "-o", metavar="FILE", type=click.Path(), help="Write there, whole or not at all.")
-@click.option("--since", metavar="WHEN", help="Only events that went on after then.")
-@click.option("--until", metavar="WHEN", help="Only events that began before then.")
+@click.option(
+    "--output", "-o", metavar="FILE", type=click.Path(), help="Write to this file, completely or not at all."
+)
+@click.option("--since", metavar="WHEN", help="Only events that were still going on after then.")
+@click.option("--until", metavar="WHEN", help="Only events that started before then.")
 @category_filter_option
 @known_at_option
 def export_command(
@@ -51,11 +53,11 @@ def export_command(
     until: str | None,
     category: str | None,
 ) -> None:
-    """Write events to a file or to standard output, oldest first; voided ones are left out.
+    """Write events to a file or to standard output, oldest first, without voided ones.
 
-    What is written can be read again with `budgettui import`. JSON Lines (jsonl) carries events whole, with
-    tags and causes, and the recorded time that does not count; the other formats hold events alone.
-    `budgettui store export` writes every version, note and act.
+    `budgettui import` reads the file again. JSON Lines (jsonl) holds complete events, with tags and causes,
+    and recorded exclusions; the other formats hold events only. `budgettui store export` writes every
+    version, note and act.
     """
     session.open("read")
     names = event_services(session, services, group)

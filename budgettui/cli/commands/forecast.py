@@ -51,12 +51,12 @@ _COLUMNS = (
 def forecast(
     session: Session, services: Sequence[str], group: str | None, as_of: str | None, as_json: bool
 ) -> None:
-    """Tell when the budget of SERVICE, or of several, will be gone, and when it comes back.
+    """Forecast when the budget of SERVICE, or of several, will run out, and when it recovers.
 
-    Two straight projections; the probability of exhaustion within 7, 14 and 30 days, by simulating the
-    outages to come; and the budget that comes back if nothing else happens. 50 % BY is when half of all
-    simulated futures have spent the budget; STILL SPENT, where it is spent now, is the chance that it is so
-    then; CONSUMED THEN is a low, a middle and a high one (10, 50, 90 %).
+    Two linear predictions; the probability of exhaustion within 7, 14 and 30 days, from simulated future
+    outages; and the budget that comes back if nothing else happens. 50 % BY is when half of all simulated
+    futures have spent the budget; STILL SPENT is the chance that a budget that is spent now is still spent
+    then; CONSUMED THEN is a low, a middle and a high estimate (10, 50, 90 %).
     """
     selected = session.select_some(services, group)
     instant = session.moment(as_of)

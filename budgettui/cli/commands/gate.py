@@ -31,10 +31,12 @@ _LONGEST_COST = 31 * DAY
     paged=True,
 )
 @services_argument
-@click.option("--cost", metavar="LENGTH", help="Ship something that may be down for so long, such as 10m.")
-@click.option("--when", is_flag=True, help="Say when the answer is yes, if nothing else happens.")
-@click.option("--override", metavar="WHY", help="Ship in spite of a no: record why, and exit with 0.")
-@click.option("--withdraw", type=int, metavar="ID", help="Take back an override that was recorded.")
+@click.option(
+    "--cost", metavar="LENGTH", help="The length of an outage that must fit into the budget, such as 10m."
+)
+@click.option("--when", is_flag=True, help="Show when the answer will be yes, if nothing else happens.")
+@click.option("--override", metavar="WHY", help="Ship despite a no: record the reason, and exit with 0.")
+@click.option("--withdraw", type=int, metavar="ID", help="Withdraw a recorded override.")
 @group_option
 @as_of_option
 @json_option
@@ -49,13 +51,13 @@ def gate_command(
     as_of: str | None,
     as_json: bool,
 ) -> int:
-    """May SERVICE ship now? Exit code 0 for yes, 1 for no, with the reason; of several, 1 if any may not.
+    """May SERVICE ship now? Exit code 0 for yes and 1 for no, with the reason; of several, 1 if any may not.
 
-    The policy is the configuration's: what has to remain, alerts, open events, freezes, rules. Whatever keeps
-    the question from being answered exits 2 or 3.
+    The configured policy decides: remaining budget, alerts, open events, freezes, rules. If the question
+    cannot be answered, the exit code is 2 or 3.
 
-    With --cost it has to leave enough of the budget if it is down for so long from now on. With --when a no
-    comes with the first moment of a yes, exact to the microsecond in JSON.
+    --cost asks whether enough budget would remain after an outage of that length from now on. --when adds to
+    a no the first moment at which the answer is yes, exact to the microsecond in JSON.
     """
     if withdraw is not None:
         if services or group or override or cost or when or as_of or as_json:

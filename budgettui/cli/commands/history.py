@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @services_argument
 @group_option
 @click.option("--days", type=float, default=90, show_default=True, help="How far back to look.")
-@click.option("--daily", is_flag=True, help="List the days instead: what burned, and what was left.")
+@click.option("--daily", is_flag=True, help="List the days: what was burned, and what was left.")
 @as_of_option
 @json_option
 def history(
@@ -39,9 +39,9 @@ def history(
     as_of: str | None,
     as_json: bool,
 ) -> None:
-    """Tell the patterns, the trend and the unusual days of the daily burn of SERVICE, or of several.
+    """Show patterns, trend and unusual days of the daily burn of SERVICE, or of several.
 
-    With --daily it lists what the dashboard's trend, bars and calendar draw.
+    --daily lists the days that the dashboard's trend, bars and calendar show.
     """
     instant = session.moment(as_of)
     selected = session.select_some(services, group)

@@ -35,12 +35,10 @@ from budgettui.core.workspace import Workspace
 )
 @click.argument("file", metavar="FILE|-", type=click.Path())
 @reading_options
-@click.option(
-    "--create-services", "slo", metavar="SLO", help="Add services that are not configured, with this target."
-)
-@click.option("--window", default="30d", show_default=True, help="The window of services that are added.")
-@click.option("--keep", is_flag=True, help="Leave events as they are that are known from an earlier import.")
-@click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
+@click.option("--create-services", "slo", metavar="SLO", help="Add unknown services, with this target.")
+@click.option("--window", default="30d", show_default=True, help="The window of added services.")
+@click.option("--keep", is_flag=True, help="Leave events of earlier imports unchanged.")
+@click.option("--dry-run", is_flag=True, help="Show what would happen; change nothing.")
 @planned_option
 @json_option
 def import_command(
@@ -58,18 +56,18 @@ def import_command(
     planned: bool,
     as_json: bool,
 ) -> None:
-    """Read events from a file; importing it again follows what changed in it.
+    """Read events from a file. Importing it again picks up what changed in it.
 
-    An event is known by its source, source_key and service; without a key by its source, service and start,
-    or incident id. A known event that differs is changed, one that was open and has an end now is closed.
-    What somebody edited or voided here since is left as it is.
+    An event is identified by source, source_key and service; without a key, by source, service and start, or
+    by incident id. A known event that differs is updated, and one that was open is closed if it has an end
+    now. Events that were edited or voided here since are left as they are.
 
-    CSV has a header with service, start and duration_minutes (or duration_seconds, duration, end; empty:
-    still open), and may have category, impact, incident_id, description, source and source_key; spreadsheets,
-    JSON and JSON Lines carry the same names. Files of Statuspage, PagerDuty, Alertmanager and other tools are
-    recognised by their content (see docs/sources.md).
+    CSV needs a header with service, start and duration_minutes (or duration_seconds, duration, end; empty:
+    still open), and optionally category, impact, incident_id, description, source and source_key;
+    spreadsheets, JSON and JSON Lines use the same names. Files of Statuspage, PagerDuty, Alertmanager and
+    other tools are recognised by their content (see docs/sources.md).
 
-    With a bad row nothing is imported, unless you say --skip-bad.
+    If any row is bad, nothing is imported, unless --skip-bad is given.
     """
     if slo is not None:
         with as_usage():

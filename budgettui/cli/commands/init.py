@@ -18,19 +18,19 @@ from budgettui.core.config.typed_service import typed_name, typed_target, typed_
     "budgettui init",
     "budgettui init --yes --service checkout --service search --slo 99.95 --window month",
 )
-@click.option("--yes", "-y", is_flag=True, help="Do not ask; take the defaults and the options given.")
+@click.option("--yes", "-y", is_flag=True, help="Do not ask; use the defaults and the given options.")
 @click.option(
     "--service",
     "services",
     multiple=True,
     metavar="NAME",
-    help="A service; may be given several times [default: checkout].",
+    help="A service; can be repeated [default: checkout].",
 )
-@click.option("--slo", metavar="PERCENT", help="Their target: 99.9 or 99.9% [default: 99.9].")
+@click.option("--slo", metavar="PERCENT", help="The target: 99.9 or 99.9% [default: 99.9].")
 @click.option(
     "--window",
     metavar="WINDOW",
-    help="What their budget is counted over: 30d, '30 days', week, month, … [default: 30d].",
+    help="The window of the budget: 30d, '30 days', week, month, … [default: 30d].",
 )
 @click.option("--timezone", metavar="ZONE", help="IANA time zone [default: the machine's].")
 @json_option
@@ -43,7 +43,10 @@ def init(
     timezone: str | None,
     as_json: bool,
 ) -> int:
-    """Write a commented configuration, never over an existing one, and offer to open the dashboard."""
+    """Write a commented configuration, and offer to open the dashboard.
+
+    Existing files are never overwritten.
+    """
     from budgettui.core.config.drop_in_writer import create_config, starter_config
     from budgettui.core.config.loader import find_config
     from budgettui.core.config.locations import default_config, machine_timezone

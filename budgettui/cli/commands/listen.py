@@ -27,16 +27,16 @@ _GATHER_SECONDS = 0.003
 
 @command("listen", "budgettui listen", "budgettui listen --host 0.0.0.0 --port 9099")
 @click.argument("name", metavar="[SOURCE]", required=False)
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
-@click.option("--port", type=click.IntRange(0, 65535), default=9099, show_default=True, help="Its port.")
-@click.option("--no-token", is_flag=True, help="Let whoever reaches it send; on this machine only.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), default=9099, show_default=True, help="The port.")
+@click.option("--no-token", is_flag=True, help="Accept requests without a token; only for local addresses.")
 def listen(session: Session, name: str | None, host: str, port: int, no_token: bool) -> None:
-    """Take alerts from Alertmanager's webhook (version 4) and record them as events.
+    """Receive alerts from Alertmanager's webhook (version 4) and record them as events.
 
-    An alert that fires opens an event, which ends when it is resolved. Each is on disk before it is answered.
-    The token is read from $BUDGETTUI_LISTEN_TOKEN, or from token_env of a source of type webhook, and is sent
-    as `Authorization: Bearer`. Such a source also says which label names the service, and the impact of each
-    severity.
+    A firing alert opens an event, which ends when the alert is resolved. Each is on disk before the request
+    is answered. Clients must send a token as `Authorization: Bearer`; it is read from
+    $BUDGETTUI_LISTEN_TOKEN, or from token_env of a source of type webhook. Such a source also says which
+    label names the service, and the impact of each severity.
     """
     source = _source(session, name)
     token = _token(source, host, no_token)

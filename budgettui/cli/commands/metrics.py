@@ -28,9 +28,13 @@ _TICK_SECONDS = 0.5
 )
 @services_argument
 @group_option
-@click.option("--like", "dialect", type=click.Choice(DIALECTS), help="Under the names that they record.")
-@click.option("--output", "-o", metavar="FILE", callback=not_empty, help="Write there, whole or not at all.")
-@click.option("--listen", "address", metavar="ADDRESS", help="Serve /metrics there, such as 127.0.0.1:9777.")
+@click.option("--like", "dialect", type=click.Choice(DIALECTS), help="Use the metric names of this tool.")
+@click.option(
+    "--output", "-o", metavar="FILE", callback=not_empty, help="Write to this file, completely or not at all."
+)
+@click.option(
+    "--listen", "address", metavar="ADDRESS", help="Serve /metrics on this address, such as 127.0.0.1:9777."
+)
 def metrics(
     session: Session,
     services: Sequence[str],
@@ -41,9 +45,10 @@ def metrics(
 ) -> int:
     """Print error budgets in Prometheus' text format.
 
-    Lengths are in seconds, shares are ratios from 0 to 1. Where the store cannot be read there is no figure,
-    `budgettui_up` is 0, and the exit code 3; a file is replaced by that as well. An address to listen at that
-    has no host is on this machine; whoever reaches another one reads without a password.
+    Lengths are in seconds, shares are ratios from 0 to 1. If the store cannot be read, there are no figures,
+    `budgettui_up` is 0 and the exit code is 3; a file is replaced in that case too. An address to listen on
+    that has no host is local to this machine; on any other address, everybody who can reach it can read
+    without a password.
     """
     if address is not None:
         if output is not None:

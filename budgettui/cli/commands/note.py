@@ -24,10 +24,10 @@ from budgettui.core.text.formatting import format_minute
 @click.option("--at", metavar="WHEN", help="When it was seen or done [default: now].")
 @change_json_option
 def note_command(session: Session, about: str, text: Sequence[str], at: str | None) -> None:
-    """Write down what was seen or done about an event or an incident.
+    """Add a note to an event or an incident: what was seen or done.
 
-    A note is kept with its author and its time, and is never changed: write another to correct it.
-    `budgettui notes` lists them.
+    A note is kept with its author and time, and cannot be changed; add another one to correct it. `budgettui
+    notes` lists them.
     """
     workspace = session.open("change")
     subject = read_subject(session, about)

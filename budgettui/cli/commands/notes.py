@@ -23,10 +23,9 @@ _COLUMNS = (
 @known_at_option
 @json_option
 def notes(session: Session, about: str | None, as_json: bool) -> None:
-    """List notes, the earliest first.
+    """List notes, earliest first.
 
-    Those on an event are its own and those on its incident; those on an incident are its own and those on
-    its events.
+    An event's notes include those on its incident; an incident's notes include those on its events.
     """
     workspace = session.open("read")
     subject = None if about is None else read_subject(session, about)

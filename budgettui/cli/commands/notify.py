@@ -34,10 +34,10 @@ _ONCE_SECONDS = 30.0
     "budgettui notify --once --json",
 )
 @click.argument("names", metavar="[RECEIVER]...", nargs=-1)
-@click.option("--once", is_flag=True, help="Send what changed since the last run, and end: for cron.")
-@click.option("--dry-run", is_flag=True, help="Say what would be sent; send and remember nothing.")
-@click.option("--test", "test_only", is_flag=True, help="Send each a message that says it is a test.")
-@click.option("--initial", is_flag=True, help="Send a new receiver what already applies.")
+@click.option("--once", is_flag=True, help="Send what changed since the last run, then exit; for cron.")
+@click.option("--dry-run", is_flag=True, help="Show what would be sent; send and record nothing.")
+@click.option("--test", "test_only", is_flag=True, help="Send each receiver a test message.")
+@click.option("--initial", is_flag=True, help="Also send new receivers what already applies.")
 @click.option("--every", metavar="LENGTH", default="5s", show_default=True, help="How often to look.")
 @json_option
 def notify(
@@ -50,12 +50,12 @@ def notify(
     every: str,
     as_json: bool,
 ) -> None:
-    """Notify the receivers of [[notify]], or those named, of changes; until interrupted.
+    """Notify the receivers of [[notify]], or those named, of changes, until interrupted.
 
-    They are notified when a burn alert begins or stops firing, when a budget is spent or recovers, and when
-    an incident begins or ends. Each change is sent at least once, in order, including those while this did
-    not run; only the process that holds a receiver's lock sends to it. What already applies at the first
-    start is not sent, except with --initial.
+    A message is sent when a burn alert starts or stops firing, when a budget is spent or recovers, and when
+    an incident starts or ends. Each change is sent at least once and in order, including changes made while
+    this was not running; a lock ensures that only one process sends to a receiver. What already applies at
+    the first start is not sent, unless --initial is given.
     """
     receivers = _receivers(session, names)
     if sum((once, dry_run, test_only)) > 1:

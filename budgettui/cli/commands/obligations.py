@@ -35,7 +35,7 @@ _COLUMNS = (
 )
 @services_argument
 @group_option
-@click.option("--all", "everything", is_flag=True, help="Those that are done or over, too.")
+@click.option("--all", "everything", is_flag=True, help="Include those that are done or over.")
 @as_of_option
 @json_option
 def obligations(
@@ -46,10 +46,11 @@ def obligations(
     as_of: str | None,
     as_json: bool,
 ) -> None:
-    """List what the error-budget policy asks for, overdue first: rules of [[policy.rules]] that apply.
+    """List what the error-budget policy requires now, overdue first.
 
-    `budgettui done ID -m TEXT` marks one as done; a freeze ends by itself once its condition is over, and
-    `budgettui except` lifts it for a time. A rule on a probability is simulated for each service.
+    These follow from [[policy.rules]]. `budgettui done ID -m TEXT` marks one as done. A freeze ends
+    by itself when its condition no longer holds, and `budgettui except` lifts it for a time. A rule on a
+    probability is simulated for each service.
     """
     instant = session.moment(as_of)
     selected = session.select(services, group)

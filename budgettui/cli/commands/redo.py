@@ -11,8 +11,8 @@ from budgettui.cli.undo_redo import take_back
 @click.argument("event_id", type=int, required=False)
 @change_json_option
 def redo(session: Session, event_id: int | None) -> None:
-    """Bring back what you undid last, or what was undone last on an event.
+    """Restore what you undid last, or what was undone last on an event.
 
-    That works until something else is changed.
+    This works until something else is changed.
     """
     take_back(session, "redone", session.open("change").redo, event_id)

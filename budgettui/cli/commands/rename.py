@@ -16,9 +16,9 @@ from budgettui.core.text.suggestions import unknown_name, visible
 @click.argument("new")
 @change_json_option
 def rename(session: Session, old: str, new: str) -> None:
-    """Move all events of the service OLD to NEW, which the configuration has.
+    """Move all events of the service OLD to NEW, which must be configured.
 
-    One change, which `budgettui undo` takes back. To leave the events as they are, write the old name in
+    This is one change, which `budgettui undo` reverts. To leave the events as they are, list the old name in
     `formerly` of the service instead.
     """
     service = session.service(new).event_service

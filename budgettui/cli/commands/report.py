@@ -35,9 +35,9 @@ _SUFFIXES = {
     paged=True,
 )
 @services_argument
-@click.option("--period", "-p", help=f"The days: {PERIODS_ACCEPTED} [default: 30d].")
-@click.option("--incident", metavar="ID", help="The postmortem of an incident, as far as it is known.")
-@click.option("--event", "event_id", type=int, metavar="EVENT", help="The same of one event.")
+@click.option("--period", "-p", help=f"The period: {PERIODS_ACCEPTED} [default: 30d].")
+@click.option("--incident", metavar="ID", help="Write the postmortem of an incident, as far as it is known.")
+@click.option("--event", "event_id", type=int, metavar="EVENT", help="Write the postmortem of one event.")
 @group_option
 @click.option(
     "--format",
@@ -46,7 +46,9 @@ _SUFFIXES = {
     help="Format [default: by the file's name, or text].",
 )
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
-@click.option("--output", "-o", metavar="FILE", type=click.Path(), help="Write there, whole or not at all.")
+@click.option(
+    "--output", "-o", metavar="FILE", type=click.Path(), help="Write to this file, completely or not at all."
+)
 @as_of_option
 def report(
     session: Session,
@@ -62,11 +64,11 @@ def report(
 ) -> None:
     """Report on all services, or on some, over a period: budget, availability, events, unusual days.
 
-    As text, Markdown, a self-contained HTML page with charts, JSON or CSV.
+    Formats are text, Markdown, a self-contained HTML page with charts, JSON and CSV.
 
-    --incident writes the skeleton of a postmortem as Markdown or HTML: timeline, budget, alerts and notes
-    filled in, blanks for people. Written again over its file it brings the facts up to date and keeps what
-    people wrote; a section of facts that somebody edited stays, and is named.
+    --incident writes the skeleton of a postmortem as Markdown or HTML, with timeline, budget, alerts and
+    notes filled in. Writing it again to the same file updates the facts and keeps what people wrote; a
+    section of facts that was edited is kept, and named.
     """
     path = None if output in (None, "-") else Path(output or "")
     if incident is not None or event_id is not None:

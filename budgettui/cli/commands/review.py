@@ -12,13 +12,13 @@ from budgettui.cli.session import Session
 
 @command("review", "budgettui review 12 13", "budgettui review --all")
 @click.argument("event_ids", metavar="[EVENT]...", type=int, nargs=-1, shell_complete=complete_events)
-@click.option("--all", "everything", is_flag=True, help="All that nobody has looked at.")
+@click.option("--all", "everything", is_flag=True, help="All that have not been reviewed.")
 @json_option
 def review(session: Session, event_ids: Sequence[int], everything: bool, as_json: bool) -> None:
-    """Accept events that sources brought: they are no longer listed by `events --unreviewed`.
+    """Accept events from sources: `events --unreviewed` no longer lists them.
 
-    A source goes on to correct them, and what it corrects is unreviewed again. `edit` and `void` review an
-    event too, and what they say stays.
+    The source can still correct them, which makes them unreviewed again. `edit` and `void` also review an
+    event, and sources do not override them.
     """
     if bool(event_ids) == everything:
         raise CommandError("name events, or say --all")

@@ -18,12 +18,14 @@ from budgettui.core.monitoring.alerting_rules import alerting_rules
 )
 @services_argument
 @group_option
-@click.option("--output", "-o", metavar="FILE", callback=not_empty, help="Write there, whole or not at all.")
+@click.option(
+    "--output", "-o", metavar="FILE", callback=not_empty, help="Write to this file, completely or not at all."
+)
 def rules(session: Session, services: Sequence[str], group: str | None, output: str | None) -> None:
-    """Print recording and alerting rules for Prometheus: the configuration's burn alerts.
+    """Print Prometheus recording and alerting rules for the configured burn alerts.
 
-    For each service with a query, a [[sources.map]] of a source of type prometheus. What has no rules, or
-    where they differ from budgettui's own alerts, is said on standard error.
+    There are rules for each service with a query: a [[sources.map]] of a source of type prometheus. Services
+    without rules, and differences from budgettui's own alerts, are reported on standard error.
     """
     answer = alerting_rules(session.settings, session.select(services, group), session.now)
     for text in answer.notes:

@@ -14,9 +14,9 @@ from budgettui.core.text.suggestions import suggestion
 @command("schema", "budgettui schema status", "budgettui schema store info", paged=True)
 @click.argument("words", metavar="[COMMAND]...", nargs=-1)
 def schema(session: Session, words: Sequence[str]) -> None:  # noqa: ARG001
-    """Print the JSON Schema of what COMMAND prints with --json; without COMMAND, which commands have one.
+    """Print the JSON Schema of COMMAND's --json output; without COMMAND, list the commands that have one.
 
-    Draft 2020-12. It names every field that this version prints, and refuses any other.
+    The schemas are draft 2020-12. They describe every field that this version prints, and allow no other.
     """
     from budgettui.cli.json.json_answers import ANSWERS
 

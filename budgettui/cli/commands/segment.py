@@ -27,18 +27,22 @@ from budgettui.core.text.timeparse import parse_duration
 )
 @services_argument
 @click.option(
-    "--format", "kind", type=click.Choice(FORMATS), default="plain", help="For what [default: plain]."
+    "--format",
+    "kind",
+    type=click.Choice(FORMATS),
+    default="plain",
+    help="Where the line is shown [default: plain].",
 )
-@click.option("--max-age", metavar="LENGTH", help="Say stale for figures that are older, such as 2m.")
-@click.option("--update", is_flag=True, help="Compute the figures now, and write them for others.")
-@click.option("--path", "show_path", is_flag=True, help="Print where the figures are kept.")
+@click.option("--max-age", metavar="LENGTH", help="Treat older figures as stale, such as 2m.")
+@click.option("--update", is_flag=True, help="Compute the figures now, and write the file.")
+@click.option("--path", "show_path", is_flag=True, help="Print the file's path.")
 def segment(
     session: Session, services: Sequence[str], kind: str, max_age: str | None, update: bool, show_path: bool
 ) -> int:
-    """Print a short line for a prompt or a status bar: the worst service, and how many more are not OK.
+    """Print a short line for a prompt or status bar: the worst service, and how many others are not OK.
 
-    It is read from a file that a running dashboard or wallboard, `status` and --update write. Where the
-    figures may hold no longer, as time went by or an event was recorded, it says stale, with exit code 3.
+    It is read from a file that a running dashboard or wallboard, `status` and --update write. If the figures
+    may be out of date, because time passed or an event was recorded, it says stale, with exit code 3.
     """
     if session.store is not None:
         raise CommandError("--store: the line is about the configuration's own store; name a configuration")

@@ -21,22 +21,22 @@ LEAST_TOKEN = 16
     "budgettui serve --allow-host budget.example.org  # behind a web server with TLS",
 )
 @click.option(
-    "--host", metavar="ADDRESS", default="127.0.0.1", show_default=True, help="Address to serve at."
+    "--host", metavar="ADDRESS", default="127.0.0.1", show_default=True, help="The address to serve on."
 )
 @click.option(
-    "--port", metavar="PORT", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Its port."
+    "--port", metavar="PORT", type=click.IntRange(1, 65535), default=8000, show_default=True, help="The port."
 )
 @click.option(
     "--allow-host",
     "allowed",
     metavar="NAME",
     multiple=True,
-    help="Another name by which browsers may call the server; can be given several times.",
+    help="Another host name that browsers may use; can be repeated.",
 )
 @click.option(
     "--token-env",
     metavar="VARIABLE",
-    help="Ask visitors for the token that this environment variable holds.",
+    help="Require the token in this environment variable.",
 )
 @click.option("--wallboard/--dashboard", help="What to show [default: the dashboard].")
 @ascii_option
@@ -45,13 +45,14 @@ def serve(
 ) -> int:
     """Show the dashboard, or the read-only wallboard, in a browser.
 
-    Without --token-env there is no login: whoever reaches the port sees everything, and on the dashboard
-    records and changes events in your name. So it serves this machine alone, unless --host names another
-    address. What is sent is not encrypted: for that, put a web server with TLS before it (`caddy
-    reverse-proxy --from budget.example.org --to 127.0.0.1:8000`).
+    Without --token-env there is no login: anybody who can reach the port sees everything, and can record and
+    change events in your name on the dashboard. It therefore serves only this machine, unless --host is
+    given. Traffic is not encrypted; put a web server with TLS in front of it if needed (`caddy reverse-proxy
+    --from budget.example.org --to 127.0.0.1:8000`).
 
-    It answers to addresses, localhost, this machine's name, --host and each --allow-host, and to no other
-    name: one that somebody else points at this machine would let their pages in.
+    Browsers may use an IP address, localhost, this machine's name, --host or an --allow-host. Requests under
+    any other name are refused, because a foreign name that points to this machine would let that site's
+    pages in.
     """
     try:
         from budgettui.web.hosts import address, canonical_host, is_loopback

@@ -28,19 +28,19 @@ _SHORT = 200
 
 @command("services", "budgettui services slos.yaml", "budgettui services slos.yaml --write", paged=True)
 @click.argument("file", metavar="FILE|-", type=click.Path())
-@click.option("--write", is_flag=True, help="Add the services in the configuration's drop-in folder.")
-@click.option("--prometheus", "url", metavar="URL", help="The server that answers their queries.")
-@click.option("--source", "name", metavar="SOURCE", help="Or the source of the configuration that names it.")
+@click.option("--write", is_flag=True, help="Write the services to the configuration's drop-in folder.")
+@click.option("--prometheus", "url", metavar="URL", help="The Prometheus server that answers their queries.")
+@click.option("--source", "name", metavar="SOURCE", help="The configured source that names that server.")
 @json_option
 def services(
     session: Session, file: str, write: bool, url: str | None, name: str | None, as_json: bool
 ) -> None:
-    """Turn SLO definitions of other tools into services.
+    """Convert SLO definitions of other tools to services.
 
     Reads OpenSLO v1, Sloth (files and Kubernetes resources), Pyrra, slo-generator, Nobl9 and Datadog's JSON,
-    recognised by their content, and prints the tables of the configuration. Where the query of the error
-    share can be read it is there as a comment; with --prometheus or --source it is a source that `sync`
-    asks. What does not map is named by document and line.
+    recognised by their content, and prints tables for the configuration. A query of the error share is
+    included as a comment; with --prometheus or --source it becomes a source for `sync`. What cannot be
+    converted is listed by document and line.
     """
     definitions = _read(file)
     for remark in definitions.remarks:

@@ -35,9 +35,9 @@ def start(
     planned: bool,
     **options: Unpack[DraftOptions],
 ) -> None:
-    """Open an event that goes on until `budgettui stop`.
+    """Open an event, which lasts until `budgettui stop`.
 
-    The words are those of `add`, without a duration: "budgettui start checkout 14:05 INC-812 slow".
+    WORDS are those of `add`, without a duration: "budgettui start checkout 14:05 INC-812 slow".
     """
     service = session.service(service).event_service
     draft = read_draft(session, service, words, implied_open=True, **options)

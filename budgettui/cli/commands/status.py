@@ -59,7 +59,7 @@ _COLUMNS = (
 def status(
     session: Session, services: Sequence[str], group: str | None, as_of: str | None, as_json: bool
 ) -> None:
-    """Print the error budget of every service, or of some, the worst first; of one alone in full."""
+    """Print the error budget of every service, or of some, worst first; of a single one in full."""
     instant = session.moment(as_of)
     selected = session.select(services, group)
     is_everything = (

@@ -34,9 +34,9 @@ _INCIDENT = re.compile(r"[A-Z][A-Z0-9_]{0,40}-[0-9]{1,12}|#[0-9]{1,12}")
 def stop(
     session: Session, service: str | None, words: tuple[str, ...], at: str | None, planned: bool
 ) -> None:
-    """End the open event of SERVICE; EVENT_ID, or its incident id, says which, where there are several.
+    """End the open event of SERVICE. If there are several, EVENT_ID or an incident id selects one.
 
-    Without SERVICE it is the only open event there is. WHEN is when it ended: 14:20, 5m ago.
+    SERVICE can be omitted if only one event is open. WHEN is when it ended: 14:20, 5m ago.
     """
     arguments = [*([] if service is None else [service]), *words]
     service = _service(session, arguments)

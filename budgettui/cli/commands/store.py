@@ -16,7 +16,7 @@ class StoreCommands(LazyGroup):
             "info": Entry("store_info:info", "Where the store is, and how much it holds."),
             "check": Entry("store_check:check", "Is everything as it was recorded? Exit code 0 or 1."),
             "export": Entry("store_export:export", "Everything that was ever recorded, as JSON Lines."),
-            "copy": Entry("store_copy:copy", "Copy a store into another, as from a file to a database."),
+            "copy": Entry("store_copy:copy", "Copy a store to another, such as a file to a database."),
             "salvage": Entry("store_salvage:salvage_command", "Save what can be read of a damaged file."),
         }
     }
@@ -32,7 +32,7 @@ class StoreCommands(LazyGroup):
 @store_option
 @click.pass_context
 def store_group(ctx: click.Context, config: str | None, store: str | None) -> object:  # noqa: ARG001
-    """Look at the event store as a whole, copy it, or save what is left of it."""
+    """Inspect, check, copy, export or salvage the event store."""
     if ctx.invoked_subcommand is not None:
         return None
     from budgettui.cli.commands.store_info import info

@@ -12,9 +12,9 @@ from budgettui.core.store import open_store
 @command("check", "budgettui store check", "budgettui --store events.db store check", paged=True)
 @json_option
 def check(session: Session, as_json: bool) -> int:
-    """Look through the whole event store for rows that were altered, are missing or were slipped in.
+    """Check the whole event store for rows that were altered, removed or inserted.
 
-    Exit code 0 if everything is as it was recorded, 1 if not.
+    The exit code is 0 if everything is as it was recorded, and 1 if not.
     """
     with closing(open_store(session.store_settings, create=False, read_only=True)) as store:
         problems, facts, location = store.check(), store.info(), store.location

@@ -18,10 +18,10 @@ from budgettui.core.workspace import store_at
 @click.argument("target", metavar="TO")
 @json_option
 def copy(session: Session, source: str, target: str, as_json: bool) -> None:
-    """Copy every version, exclusion, note, act and write of a store into another.
+    """Copy every version, exclusion, note, act and write of a store to another.
 
-    FROM and TO are files or URLs. TO is made, is empty, or holds the beginning of FROM: a copy that was
-    broken off goes on where it was. At the end both are counted and their hashes compared. FROM is only read.
+    FROM and TO are files or URLs. TO is created, must be empty, or must hold the beginning of FROM: an
+    interrupted copy continues. At the end, counts and hashes of both are compared. FROM is only read.
     """
     if session.store is not None:
         raise CommandError("--store: copy takes both stores as arguments, FROM and TO")

@@ -23,14 +23,16 @@ from budgettui.core.store import open_store
     "budgettui store export | jq .author",
     paged=True,
 )
-@click.option("--output", "-o", metavar="FILE", callback=not_empty, help="Write there, whole or not at all.")
+@click.option(
+    "--output", "-o", metavar="FILE", callback=not_empty, help="Write to this file, completely or not at all."
+)
 @known_at_option
 def export(session: Session, output: str | None) -> None:
     """Write every version of every event and exclusion, every note and act, as JSON Lines.
 
-    Each line says who wrote it, when, where and by what change; `kind` says what it is, and the last line
-    that the file is whole. It is for other programs, and for keeping: `budgettui store copy` moves a store,
-    `budgettui export` writes what `budgettui import` reads.
+    Each line says who wrote it, when, where and by which change; `kind` is its type, and the last line
+    confirms that the file is complete. It is meant for other programs and for archives: `budgettui store
+    copy` copies a store, and `budgettui export` writes what `budgettui import` reads.
     """
     from budgettui.core.store.log_export import log_objects
 

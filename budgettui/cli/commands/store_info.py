@@ -18,9 +18,9 @@ _NAMES = {
 @command("info", "budgettui store info", "budgettui store info --json", paged=True)
 @json_option
 def info(session: Session, as_json: bool) -> None:
-    """Say where the event store is, how much it holds, and its last hash.
+    """Show where the event store is, how much it holds, and its latest hash.
 
-    Two stores with the same revision and hash hold the same, to the last character.
+    Two stores with the same revision and hash have exactly the same content.
     """
     with closing(open_store(session.store_settings, create=False, read_only=True)) as store:
         facts, services, location = store.info(), len(store.services()), store.location

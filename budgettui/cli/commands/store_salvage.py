@@ -20,10 +20,10 @@ _NAMED = 10
 @click.argument("target", metavar="NEW")
 @json_option
 def salvage_command(session: Session, source: str, target: str, as_json: bool) -> None:
-    """Write what can be read of the damaged store file DAMAGED to a new store file NEW.
+    """Save what can be read of the damaged store file DAMAGED to a new store file NEW.
 
-    DAMAGED is left as it is. Every row that can be read keeps its number, version, author and time; the
-    revisions of those that cannot are named.
+    DAMAGED is not changed. Every readable row keeps its number, version, author and time; the revisions of
+    unreadable ones are listed.
     """
     if session.store is not None:
         raise CommandError("--store: salvage takes both files as arguments, DAMAGED and NEW")

@@ -25,10 +25,14 @@ _LISTED = 5
 
 @command("sync", "budgettui sync", "budgettui sync prod --since 90d --dry-run", "budgettui sync --every 1m")
 @click.argument("names", metavar="[SOURCE]...", nargs=-1)
-@click.option("--since", metavar="LENGTH", help="Ask for all of the last 90d, say, in place of what is new.")
-@click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
-@click.option("--list", "list_only", is_flag=True, help="Say when each source was synced; ask none.")
-@click.option("--every", metavar="LENGTH", help="Go on, and sync again after 1m, say, until interrupted.")
+@click.option(
+    "--since", metavar="LENGTH", help="Fetch everything since then, such as 90d, instead of only what is new."
+)
+@click.option("--dry-run", is_flag=True, help="Show what would happen; change nothing.")
+@click.option(
+    "--list", "list_only", is_flag=True, help="Show when each source was last synced; fetch nothing."
+)
+@click.option("--every", metavar="LENGTH", help="Sync repeatedly, such as every 1m, until interrupted.")
 @json_option
 def sync(
     session: Session,
@@ -39,11 +43,11 @@ def sync(
     every: str | None,
     as_json: bool,
 ) -> None:
-    """Bring events to what the sources say: all of [[sources]], or those named.
+    """Update events from their sources: all of [[sources]], or those named.
 
-    An event of a source is changed, closed or voided as its source says; what somebody edited or voided here
-    since is left as it is. Each source is one change, which `undo` takes back. A source that cannot be
-    reached is named, the others are synced all the same, and the exit code is 3.
+    Events are changed, closed or voided as their source says; events that were edited or voided here since
+    are left as they are. Each source is one change, which `undo` reverts. If a source cannot be reached it
+    is named, the others are still synced, and the exit code is 3.
     """
     sources = _sources(session, names)
     if list_only:

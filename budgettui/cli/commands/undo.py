@@ -11,9 +11,9 @@ from budgettui.cli.undo_redo import take_back
 @click.argument("event_id", type=int, required=False, shell_complete=complete_events)
 @change_json_option
 def undo(session: Session, event_id: int | None) -> None:
-    """Take back your last change, or the last one of an event; again, and it is the one before.
+    """Undo your last change, or the last one of an event. Repeat it to undo the one before.
 
-    An import, a rename and an exclusion are changes too. `budgettui redo` brings back what was undone;
-    `budgettui exclusions undo ID` takes back the last change of one exclusion.
+    An import, a rename and an exclusion are changes too. `budgettui redo` restores what was undone;
+    `budgettui exclusions undo ID` undoes the last change of one exclusion.
     """
     take_back(session, "undone", session.open("change").undo, event_id)

@@ -14,7 +14,7 @@ from budgettui.cli.session import Session
 @click.argument("event_id", type=int, shell_complete=complete_events)
 @change_json_option
 def void(session: Session, event_id: int) -> None:
-    """Take an event out of the count; it stays in the history."""
+    """Void an event: it no longer counts, but stays in the history."""
     before = session.open("change").store.event(event_id)
     if before.voided:
         raise CommandError(f"event: {event_id} is voided already")

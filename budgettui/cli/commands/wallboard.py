@@ -9,7 +9,7 @@ from budgettui.cli.session import Session
 def wallboard(session: Session) -> int:
     """Show every service as a tile, worst first, read-only.
 
-    Tiles turn where there are more than fit; n and p turn by hand, space holds, q leaves.
+    If there are more tiles than fit, the pages rotate; n and p turn them, space holds, q quits.
     """
     from budgettui.tui.launch import run_dashboard
 

@@ -38,12 +38,12 @@ from budgettui.core.text.formatting import (
 @service_argument()
 @click.argument("text", nargs=-1, metavar="DURATION [WORDS]...")
 @draft_options
-@click.option("--planned", is_flag=True, help="It begins now: tell how things are when it is over.")
+@click.option("--planned", is_flag=True, help="It starts now: show the budget when it is over.")
 @click.option(
     "--days",
     type=click.IntRange(1, MOST_DAYS),
     metavar="N",
-    help="Show what is left at noon of the next N days, and whether it fits there.",
+    help="Show what is left at noon of each of the next N days, and whether it fits.",
 )
 @as_of_option
 @json_option
@@ -59,7 +59,7 @@ def whatif(
 ) -> None:
     """Show what one more event would do. Nothing is recorded.
 
-    The words are those of `budgettui add`.
+    WORDS are those of `budgettui add`.
     """
     session.service(service)
     instant = session.now = session.moment(as_of)

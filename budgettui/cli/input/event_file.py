@@ -56,19 +56,19 @@ _reading_format_option = click.option(
 )
 _READING_OPTIONS = (
     _reading_format_option,
-    click.option("--skip-bad", is_flag=True, help="Take the good rows although there are bad ones."),
+    click.option("--skip-bad", is_flag=True, help="Import the good rows even if there are bad ones."),
     click.option(
         "--columns",
         metavar="OURS=THEIRS,...",
-        help="Columns by their name in the file: start=created_at,end=resolved_at.",
+        help="Columns under another name in the file: start=created_at,end=resolved_at.",
     ),
-    click.option("--ignore-other-columns", is_flag=True, help="Leave out columns that are not known."),
+    click.option("--ignore-other-columns", is_flag=True, help="Ignore unknown columns."),
     click.option(
         "--map",
         "service_names",
         multiple=True,
         metavar="THEIRS=OURS",
-        help="A service by its name in the file: 'Checkout Production=checkout'. May be repeated.",
+        help="A service under another name in the file: 'Checkout Production=checkout'. Can be repeated.",
     ),
 )
 

@@ -26,7 +26,9 @@ from budgettui.core.text.timeparse import (
 T = TypeVar("T")
 Command = TypeVar("Command", bound=Callable[..., object])
 
-at_option = click.option("--at", metavar="WHEN", help="When it began: 14:05, '10m ago', '2026-11-23 14:05'.")
+at_option = click.option(
+    "--at", metavar="WHEN", help="When it started: 14:05, '10m ago', '2026-11-23 14:05'."
+)
 planned_option = click.option("--planned", is_flag=True, help="Do not ask about a time in the future.")
 
 

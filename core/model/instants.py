@@ -13,6 +13,11 @@ MINUTE: int = 60 * SECOND
 HOUR: int = 60 * MINUTE
 DAY: int = 24 * HOUR
 
+EARLIEST_KEPT: Instant = -62_135_510_400_000_000
+"""The first instant that a store keeps: year 1, with a day left for zones."""
+LATEST_KEPT: Instant = 253_402_128_000_000_000
+"""The last instant that a store keeps: year 9999, with two days left for zones."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK = timedelta(microseconds=1)
 

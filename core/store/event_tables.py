@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..ledger.event_table import EventTable, Floats, Ints
-from ..model.instants import Instant
+from ..model.instants import EARLIEST_KEPT, LATEST_KEPT, Instant
 from ..support.frozen import frozen
 from .database import Database
 from .event_rows import IS_CURRENT, WAS_CURRENT, service_names
 from .results import DamagedRowError
-from .schema import EFFECTIVE_END
+from .schema import EFFECTIVE_END, FOREVER
 from .validation import is_encodable
 
 _SELECT = (
@@ -138,11 +138,25 @@ class _Reader:
         integers = [*self._integers, *self._codes]
         ids, starts, ends, categories, services = (np.concatenate([_NO_INTS, *each]) for each in integers)
         impacts = np.concatenate([np.zeros(0), *self._impacts])
+        check_numbers(starts, ends, impacts)
         incident_ids, descriptions = self._texts
         names, service_names = map(list, self._numbers)
         return _Columns(
             ids, starts, ends, impacts, categories, services, incident_ids, descriptions, names, service_names
         )
+
+
+def check_numbers(starts: Ints, ends: Ints, impacts: Floats) -> None:
+    """`DamagedRowError` for numbers that no event has."""
+    if not starts.size:
+        return
+    closed = ends[ends != FOREVER]
+    moments = [starts.min(), starts.max(), *([closed.min(), closed.max()] if closed.size else [])]
+    for moment in moments:
+        if not EARLIEST_KEPT <= moment <= LATEST_KEPT:
+            raise DamagedRowError(f"an event holds {moment} as a time, which lies in no year")
+    if not bool(np.all((impacts > 0) & (impacts <= 1))):
+        raise DamagedRowError("an event holds an impact that is no share of the requests")
 
 
 def _numbering() -> defaultdict[str, int]:

@@ -1,12 +1,12 @@
 """Exclusions, notes, acts and the states of sources: the queries that read them."""
 
 from ..model.act import Act
-from ..model.instants import Instant
+from ..model.instants import EARLIEST_KEPT, LATEST_KEPT, Instant
 from ..model.note import Note
 from ..model.recorded_exclusion import RecordedExclusion
 from .database import Database
 from .event_rows import in_range
-from .results import NotFoundError, SourceState
+from .results import DamagedRowError, NotFoundError, SourceState
 from .tables import ACTS, EXCLUSION_COLUMNS, NOTES, act_of, exclusion_version_of, note_of
 from .validation import is_encodable
 from .versions import History, replay
@@ -105,7 +105,12 @@ def acts(
 def source_states(db: Database) -> dict[str, SourceState]:
     """The state of every source that was synced."""
     rows = db.execute("SELECT source, synced_us, cursor, problem FROM source_states ORDER BY source")
-    return {row[0]: SourceState(*row) for row in rows}
+    states = {}
+    for row in rows:
+        if not (isinstance(row[1], int) and EARLIEST_KEPT <= row[1] <= LATEST_KEPT):
+            raise DamagedRowError(f"source {row[0]!a} holds {repr(row[1])[:60]} as the time of its sync")
+        states[row[0]] = SourceState(*row)
+    return states
 
 
 def set_source_state(db: Database, state: SourceState) -> None:

@@ -3,11 +3,13 @@
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from ..model.event import Draft, Event
 from ..model.instants import Instant
 from .database import Database
 from .event_rows import chunks, marks
+from .results import DamagedRowError
 from .versions import History
 
 _FROM_SOURCE = ("import", "sync")
@@ -68,13 +70,24 @@ def claim_text(draft: Draft) -> str:
     )
 
 
+def claim_of(content: str) -> dict[str, Any]:
+    """What `claim_text` wrote; `DamagedRowError` for anything else."""
+    try:
+        claim = json.loads(content)
+    except (ValueError, RecursionError):
+        claim = None
+    if not isinstance(claim, dict) or not isinstance(claim.get("start"), int):
+        raise DamagedRowError(f"{repr(content)[:60]} is not what a source said of an event")
+    return claim
+
+
 def source_claims(db: Database, event_ids: Collection[int] | None) -> dict[int, dict[str, object]]:
     """What their source says of events that were left as somebody edited them."""
     query = "SELECT event_id, content FROM source_claims"
     if event_ids is None:
-        return {event_id: json.loads(content) for event_id, content in db.execute(query)}
+        return {event_id: claim_of(content) for event_id, content in db.execute(query)}
     return {
-        event_id: json.loads(content)
+        event_id: claim_of(content)
         for chunk in chunks(sorted(event_ids))
         for event_id, content in db.execute(f"{query} WHERE event_id IN ({marks(chunk)})", chunk)
     }

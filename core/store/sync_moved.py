@@ -5,16 +5,15 @@ series that has the most time in common with what the source says now, as the so
 edited or voided here is still the same outage.
 """
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
 
 from ..model.event import Draft
 from .database import Database
 from .event_rows import CHUNK, chunks, marks
 from .schema import FOREVER
+from .source_claims import claim_of
 
 _TIME_KEY = re.compile(r"(?:(.*)@|(?=\d{4}-\d\d-\d\dT))\d[\d:.TZ+ -]*", re.DOTALL)
 
@@ -98,7 +97,7 @@ def _claimed_spans(db: Database, event_ids: Sequence[int]) -> dict[int, Span]:
         for event_id, content in db.execute(
             f"SELECT event_id, content FROM source_claims WHERE event_id IN ({marks(chunk)})", chunk
         ):
-            claim: dict[str, Any] = json.loads(content)
+            claim = claim_of(content)
             spans[event_id] = (claim["start"], _end(claim.get("end")))
     return spans
 

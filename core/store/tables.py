@@ -5,7 +5,7 @@ from typing import Any
 
 from ..model.act import Act
 from ..model.event import Draft, Event
-from ..model.instants import Instant
+from ..model.instants import EARLIEST_KEPT, LATEST_KEPT, Instant
 from ..model.note import Note
 from ..model.recorded_exclusion import RecordedExclusion
 from .append_only_log import LogTable
@@ -55,6 +55,11 @@ _VOIDED = EVENTS.columns.index("voided")
 _REVIEWED = EVENTS.columns.index("reviewed")
 _OPTIONAL_INT = (int, type(None))
 _OPTIONAL_STR = (str, type(None))
+_EVENT_MOMENTS = (2, 3, 13)
+"""The columns of events that are instants."""
+_EXCLUSION_MOMENTS = (1, 2, 14)
+_NOTE_MOMENTS = (1, 6)
+_ACT_MOMENTS = (5, 11)
 _EVENT_TYPES = (
     int, str, int, _OPTIONAL_INT, float, str, _OPTIONAL_STR, _OPTIONAL_STR, _OPTIONAL_STR, _OPTIONAL_STR,
     int, int, str, int, _OPTIONAL_STR, _OPTIONAL_STR, int,
@@ -70,17 +75,21 @@ _ACT_TYPES = (
 )  # fmt: skip
 
 
-def _check_types(label: str, row: Row, types: tuple[Any, ...]) -> None:
-    """`DamagedRowError` unless the values are of the types that the store writes."""
+def _check_values(label: str, row: Row, types: tuple[Any, ...], moments: tuple[int, ...]) -> None:
+    """`DamagedRowError` unless values are of the types, and moments in the range, that are written."""
     for value, kind in zip(row, types, strict=False):
         if not isinstance(value, kind):
             raise DamagedRowError(f"{label} {row[0]!r} holds {repr(value)[:60]} where it never should")
+    for index in moments:
+        moment = row[index]
+        if moment is not None and not EARLIEST_KEPT <= moment <= LATEST_KEPT:
+            raise DamagedRowError(f"{label} {row[0]!r} holds {moment} as a time, which lies in no year")
 
 
 def event_of(row: Row) -> Event:
     """The event of a row that begins with `EVENT_COLUMNS`, and may go on with `host` and `actor`."""
     values = list(row[:19])
-    _check_types("event", row, _EVENT_TYPES)
+    _check_values("event", row, _EVENT_TYPES, _EVENT_MOMENTS)
     values[_VOIDED] = bool(values[_VOIDED])
     values[_REVIEWED] = bool(values[_REVIEWED])
     values[_TAGS] = names_of(values[_TAGS])
@@ -114,7 +123,7 @@ def draft_row(
 
 def exclusion_version_of(row: Row) -> Version[RecordedExclusion]:
     """The version of a row of `EXCLUSION_COLUMNS`."""
-    _check_types("exclusion", row, _EXCLUSION_TYPES)
+    _check_values("exclusion", row, _EXCLUSION_TYPES, _EXCLUSION_MOMENTS)
     (number, start, end, reason, services, groups, tags, everything, accounting, approved_by, incident_id,
      version, voided, author, recorded_at, host, actor) = row[:17]  # fmt: skip
     exclusion = RecordedExclusion(
@@ -136,7 +145,7 @@ def exclusion_row(exclusion: RecordedExclusion, undoes: int | None = None, redoe
 
 def note_of(row: Row) -> Note:
     """The note of a row of the columns of `NOTES`, then the host."""
-    _check_types("note", row, _NOTE_TYPES)
+    _check_values("note", row, _NOTE_TYPES, _NOTE_MOMENTS)
     return Note(*row[:8])
 
 
@@ -150,7 +159,7 @@ def act_row(act: Act) -> Row:
 
 def act_of(row: Row) -> Act:
     """The act of a row of the columns of `ACTS`, then the host."""
-    _check_types("act", row, _ACT_TYPES)
+    _check_values("act", row, _ACT_TYPES, _ACT_MOMENTS)
     values = list(row[:13])
     values[9] = bool(values[9])
     return Act(*values)
@@ -167,8 +176,8 @@ def names_of(text: Any) -> tuple[str, ...]:
         return ()
     try:
         names = json.loads(text)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         names = None
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        raise DamagedRowError(f"{text!r} is not a list of names")
+        raise DamagedRowError(f"{repr(text)[:60]} is not a list of names")
     return tuple(names)

@@ -3,12 +3,12 @@
 import operator
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, tzinfo
 
 from ..model.act import ActDraft
 from ..model.drafts import DraftRow, Drafts, DraftsBuilder, draft_portions, draft_row
 from ..model.event import Draft, Event, check_category, check_impact, check_service, check_span
-from ..model.instants import Instant, to_datetime, to_instant
+from ..model.instants import EARLIEST_KEPT, LATEST_KEPT, Instant, to_datetime
 from ..model.recorded_exclusion import ExclusionDraft, RecordedExclusion, check_exclusion
 from .results import SourceState
 
@@ -20,8 +20,6 @@ AMENDABLE = (
 LONGEST_TEXT = 10_000_000
 """Characters that a text may have; more is a mistake, not a description."""
 
-_EARLIEST = to_instant(datetime(1, 1, 2, tzinfo=UTC))
-_LATEST = to_instant(datetime(9999, 12, 30, tzinfo=UTC))
 _OPTIONAL_TEXTS = ("incident_id", "description", "cause", "approved_by")
 _NAME_LISTS = ("services", "groups", "tags")
 _DRAFT_VALUES = operator.attrgetter(*Draft.__match_args__)
@@ -74,7 +72,7 @@ def _are_plain(rows: Sequence[DraftRow]) -> bool:
     ended = [(start, end) for start, end in zip(starts, ends, strict=True) if end is not None]
     if not set(map(type, ends)) <= {int, type(None)} or not all(end > start for start, end in ended):
         return False
-    if min(starts) < _EARLIEST or max(starts) > _LATEST or any(end > _LATEST for _, end in ended):
+    if min(starts) < EARLIEST_KEPT or max(starts) > LATEST_KEPT or any(end > LATEST_KEPT for _, end in ended):
         return False
     names = {*services, *categories}
     if not all(map(str.strip, names)):
@@ -101,9 +99,9 @@ def _is_plain(draft: Draft) -> bool:
     ):
         return False
     start, end = draft.start, draft.end
-    if type(start) is not int or not _EARLIEST <= start <= _LATEST:
+    if type(start) is not int or not EARLIEST_KEPT <= start <= LATEST_KEPT:
         return False
-    if end is not None and (type(end) is not int or not _EARLIEST <= end <= _LATEST):
+    if end is not None and (type(end) is not int or not EARLIEST_KEPT <= end <= LATEST_KEPT):
         return False
     text = draft.service + draft.category
     for value in (draft.incident_id, draft.description, draft.source, draft.source_key):
@@ -266,7 +264,7 @@ def _instant(name: str, value: object) -> Instant:
         instant = operator.index(value)  # type: ignore[arg-type]  # the question is whether it is one
     except TypeError:
         raise ValueError(f"{name}: {value!r} is not a whole number of microseconds") from None
-    if not _EARLIEST <= instant <= _LATEST:
+    if not EARLIEST_KEPT <= instant <= LATEST_KEPT:
         raise ValueError(f"{name}: {instant} µs since 1970 lies outside the years 1 to 9999")
     return instant
 

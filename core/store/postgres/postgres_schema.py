@@ -5,12 +5,16 @@ from typing import TYPE_CHECKING
 
 from ..results import StoreError
 from ..schema import EFFECTIVE_END, LOG_TABLES, Schema, indexes
+from .postgres_catalog import schema_problem
 
 if TYPE_CHECKING:
     from .postgres_database import PostgresDatabase
 
 SCHEMA_NAME = "budgettui"
 """The PostgreSQL schema that holds the tables; also the channel on which changes are announced."""
+
+_CATALOG_ALONE = "SET LOCAL search_path = pg_catalog, pg_temp"
+"""Nothing that somebody else made stands for what PostgreSQL has, whatever path the login has."""
 
 LOCK = "SELECT pg_advisory_xact_lock(1651797095)"
 """Held by who appends or migrates until the transaction has ended, so that revisions commit in order."""
@@ -141,7 +145,17 @@ def prepare(db: "PostgresDatabase", location: str, schema: Schema, create: bool)
     Raises `StoreError` for a database without a store unless `create`, and for one of a newer budgettui;
     lets psycopg's errors through.
     """
-    version = _stored_version(db, location, schema)
+    db.run(f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {_CATALOG_ALONE}")
+    try:
+        version = _stored_version(db, location, schema)
+        problem = schema_problem(db, SCHEMA_NAME, schema) if version == schema.version else None
+    finally:
+        db.rollback()
+    if problem is not None:
+        raise StoreError(
+            f"the event store {location} was changed behind its back ({problem}); it was not touched: "
+            "have its administrator undo that, or put back a backup"
+        )
     if version == schema.version:
         return
     if not create and not version:
@@ -154,7 +168,7 @@ def prepare(db: "PostgresDatabase", location: str, schema: Schema, create: bool)
             f"the event store {location} has schema {version}, older than this budgettui's {schema.version}, "
             "and was opened for reading only: open it once with a login that owns it, then it is migrated"
         )
-    db.execute("BEGIN")
+    db.run(f"BEGIN; {_CATALOG_ALONE}")
     try:
         db.execute(LOCK)
         version = _stored_version(db, location, schema)  # another process may have been first
@@ -171,9 +185,10 @@ def prepare(db: "PostgresDatabase", location: str, schema: Schema, create: bool)
 def _stored_version(db: "PostgresDatabase", location: str, schema: Schema) -> int:
     """The schema version of the store; 0 if there is none."""
     table = f"{SCHEMA_NAME}.schema_version"
-    if db.execute("SELECT to_regclass(?)", (table,)).fetchone() == (None,):
+    kind = db.execute("SELECT relkind::text FROM pg_class WHERE oid = to_regclass(?)", (table,)).fetchone()
+    if kind is None:
         return 0
-    rows = db.execute(f"SELECT version FROM {table}").fetchall()
+    rows = db.execute(f"SELECT version FROM {table} LIMIT 2").fetchall() if kind == ("r",) else []
     version = rows[0][0] if len(rows) == 1 else 0
     if version > schema.version:
         raise StoreError(

@@ -7,7 +7,7 @@ import numpy as np
 from ...ledger.event_table import EventTable
 from ...model.instants import Instant
 from ..database import Database
-from ..event_tables import selection
+from ..event_tables import check_numbers, selection
 from ..schema import EFFECTIVE_END
 
 _NUMBERS = ("int8send(event_id)", "int8send(start_us)", f"int8send({EFFECTIVE_END})", "float8send(impact)")
@@ -39,6 +39,7 @@ def _table(
 ) -> EventTable:  # fmt: skip
     numbers = [np.frombuffer(block, dtype=">i8").astype(np.int64) for block in (ids, starts, ends)]
     shares = np.frombuffer(impacts, dtype=">f8").astype(np.float64)
+    check_numbers(numbers[1], numbers[2], shares)
     names = sorted(set(categories))
     code = {name: number for number, name in enumerate(names)}
     codes = np.fromiter(map(code.__getitem__, categories), dtype=np.int64, count=len(categories))

@@ -1,4 +1,4 @@
-"""The engine: what every number means. Knows no screen and reads no clock but at its own border.
+"""The engine. It knows no screen, and reads the clock only at its public border.
 
 The three public classes are loaded when first used, so that modules without NumPy stay without it.
 """

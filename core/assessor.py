@@ -1,4 +1,4 @@
-"""One service, its events and a moment become the one answer that everything shows."""
+"""Computes the assessment of a service from its settings, its events and a moment."""
 
 from collections.abc import Mapping
 from datetime import datetime

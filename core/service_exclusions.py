@@ -1,4 +1,4 @@
-"""Which time does not count for a service: what was recorded, and what the configuration describes."""
+"""The exclusions of a service: those recorded, and those in the configuration."""
 
 from collections.abc import Container, Iterable
 from datetime import UTC, datetime

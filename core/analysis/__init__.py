@@ -1,1 +1,1 @@
-"""What is read off the ledger: burn, exhaustion, recovery, projections, explanations, series."""
+"""What is computed from the ledger: burn, exhaustion, recovery, predictions, explanations, series."""

@@ -1,4 +1,4 @@
-"""What an event adds to what is counted, in words, with the reason where that is not what it costs itself."""
+"""How much an event adds to the consumed budget, as text, with the reason if it is not its own cost."""
 
 from ..text.formatting import format_duration, format_minutes
 from .assessment import WhatIf

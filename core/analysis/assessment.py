@@ -1,4 +1,4 @@
-"""The one answer per service that every screen, command and report reads.
+"""The assessment of one service, which every screen, command and report reads.
 
 Plain frozen data: minutes are floats, percentages are of the window's error budget unless a field
 says otherwise, dates are aware (UTC). Nothing here computes.

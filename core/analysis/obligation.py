@@ -1,4 +1,4 @@
-"""What the policy asks for: one obligation, as every screen, command and report shows it. Loads no NumPy."""
+"""An obligation of the error-budget policy, as every screen, command and report shows it. Loads no NumPy."""
 
 from datetime import datetime
 from typing import Literal

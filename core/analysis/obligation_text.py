@@ -1,4 +1,4 @@
-"""An obligation in words, for screens, commands and reports alike. Loads no NumPy."""
+"""An obligation as text, for screens, commands and reports. Loads no NumPy."""
 
 from datetime import datetime, tzinfo
 

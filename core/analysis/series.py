@@ -1,4 +1,4 @@
-"""What the plots draw for one service."""
+"""The data of one service's plots."""
 
 from dataclasses import replace
 

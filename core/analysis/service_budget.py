@@ -1,4 +1,4 @@
-"""The budget of a configured service, by what it promised at a moment."""
+"""The budget of a configured service, with the target that it had at a moment."""
 
 from ..config.past_targets import targets_at
 from ..config.settings import ServiceSettings, Settings

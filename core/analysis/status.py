@@ -1,4 +1,4 @@
-"""How bad it is: the status of a service, the order of services, the level of a burn rate.
+"""The status of a service, the order of services, and the level of a burn rate.
 
 The only source of these rules for screens, commands and reports. Loads no NumPy.
 """

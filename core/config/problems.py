@@ -1,4 +1,4 @@
-"""What is wrong with a configuration, all of it at once."""
+"""The problems of a configuration, all reported at once."""
 
 from collections.abc import Iterable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Reading the tables of one or more TOML files value by value, gathering every problem on the way."""
+"""Reading the tables of TOML files value by value, collecting every problem."""
 
 import math
 from collections.abc import Callable, Collection, Iterator

@@ -1,4 +1,4 @@
-"""Keeping passwords out of messages: also those in URLs and settings that are mistyped."""
+"""Keeping passwords out of messages, also those in URLs and mistyped settings."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""How a server is reached that asks who we are: the keys that sources and receivers share."""
+"""How to authenticate to a server: the keys shared by sources and receivers."""
 
 from collections.abc import Mapping
 from dataclasses import field

@@ -1,4 +1,4 @@
-"""A source of queries as TOML, for the drop-in folder."""
+"""Writes a source of queries as TOML, for the drop-in folder."""
 
 from dataclasses import replace
 from pathlib import Path

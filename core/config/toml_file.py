@@ -1,4 +1,4 @@
-"""Reading one TOML file, whatever bytes it holds: tables, or a `ConfigError` with line and column."""
+"""Reads one TOML file, whatever bytes it holds: tables, or a `ConfigError` with line and column."""
 
 import re
 import stat

@@ -1,4 +1,4 @@
-"""The line of each key of a TOML text, which `tomllib` has accepted."""
+"""The line of each key of a TOML text that `tomllib` has accepted."""
 
 import re
 import tomllib

@@ -1,4 +1,4 @@
-"""Events as files: read and written by the same column names.
+"""Reading and writing files of events, with the same column names.
 
 Each name is loaded when it is first used: a command that writes events loads none of the readers.
 """

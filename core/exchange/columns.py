@@ -1,4 +1,4 @@
-"""The columns that events have outside the store, and how a file's own columns become them."""
+"""The column names of events in files, and how a file's own columns map to them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field

@@ -1,4 +1,4 @@
-"""CSV: one event on each row under a header of column names."""
+"""CSV: one event per row, under a header of column names."""
 
 import csv
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""Reading events from a file: drafts, and the rows that are none."""
+"""Reads events from a file: drafts, and the rows that are not valid."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import tzinfo

@@ -1,4 +1,4 @@
-"""Writing events to files, such that reading them gives the same events."""
+"""Writes events to files, so that reading them gives the same events."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""What the rows of a file amount to: drafts, each source's key once, and the rows that are none."""
+"""Collects the rows of a file: drafts, bad rows, and repeated source keys."""
 
 from array import array
 from collections.abc import Iterable, Mapping, Sequence

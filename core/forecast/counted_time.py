@@ -1,4 +1,4 @@
-"""The clock of the time that counts: it stands still in excluded time, past and planned.
+"""Converts between wall time and counted time, from which exclusions are left out.
 
 A forecast is fitted to outages in time that counts, and draws new ones there. So an outage that is drawn in
 planned excluded time comes after it, and one that runs into it goes on behind it: the hours of a day in which

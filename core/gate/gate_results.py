@@ -1,4 +1,4 @@
-"""What the gate answers. Plain frozen data, for screens too: nothing here loads NumPy."""
+"""The results of the gate. Plain frozen data, for screens too: loads no NumPy."""
 
 from datetime import datetime
 

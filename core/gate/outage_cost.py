@@ -1,4 +1,4 @@
-"""May a service ship something that may cost so much? What an outage from now on would leave."""
+"""Whether an outage of some length, starting now, would leave enough of the budget."""
 
 from ..analysis.service_budget import budget_of
 from ..config.settings import PolicySettings, ServiceSettings, Settings

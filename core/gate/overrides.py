@@ -1,4 +1,4 @@
-"""Overrides: when somebody shipped in spite of the gate's no, and why. Loads no NumPy."""
+"""Overrides: when somebody shipped despite the gate's no, and why. Loads no NumPy."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""Unusual days of one service: by z-score, and by being big and rare.
+"""Unusual days of one service: by z-score, or because they are large and rare.
 
 A burn series is mostly zeros with rare spikes, so k equal bad days among n have
 z = √((n − k)/k): a few of them hide each other, and with n ≤ 10 nothing reaches 3. So two rules

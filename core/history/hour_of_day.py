@@ -1,4 +1,4 @@
-"""The local hours of the day: of instants, and of what they cost."""
+"""The local hour of the day of instants, and the cost of each hour."""
 
 from datetime import tzinfo
 from itertools import pairwise

@@ -1,4 +1,4 @@
-"""The events of one service as columns: what the engine computes on."""
+"""The events of one service as columns, for computing."""
 
 from array import array
 from collections.abc import Iterable, Sequence

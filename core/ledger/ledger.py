@@ -1,4 +1,4 @@
-"""The ledger: every bad minute has exactly one owner, and every number is read off it.
+"""The ledger: every bad minute has exactly one owner, and every number is computed from it.
 
 Time is cut at every event's and exclusion's start and end. Each piece between two cuts is owned by
 nobody if an exclusion covers it; by an event of an excluded category if one does (then it costs

@@ -1,4 +1,4 @@
-"""An act: a decision that somebody took and answers for, such as overriding the gate."""
+"""An act: a decision that somebody made and is accountable for, such as overriding the gate."""
 
 from dataclasses import field
 

@@ -1,4 +1,4 @@
-"""Days, weeks, months, quarters and years as people live them: in a time zone, with its clock changes."""
+"""Days, weeks, months, quarters and years in a time zone, with its clock changes."""
 
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Literal, get_args

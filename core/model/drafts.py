@@ -1,4 +1,4 @@
-"""Very many drafts as one sequence that needs little memory: rows in portions, most of them packed."""
+"""A memory-efficient sequence of very many drafts: rows in portions, most of them packed."""
 
 import operator
 import zlib

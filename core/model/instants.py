@@ -1,4 +1,4 @@
-"""Instants: whole microseconds since the Unix epoch (UTC), and their way to and from `datetime`.
+"""Instants: whole microseconds since the Unix epoch (UTC), and conversion to and from `datetime`.
 
 Inside the engine every point in time is an `Instant`; `datetime` appears only at its borders.
 """

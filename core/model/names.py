@@ -1,4 +1,4 @@
-"""What a name may be: something that people can read and type, and tell from another."""
+"""What a name may be: printable, typeable and distinguishable."""
 
 import unicodedata
 

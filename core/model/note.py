@@ -1,4 +1,4 @@
-"""A note: what somebody observed about an event or an incident, and when."""
+"""A note: what somebody observed about an event or incident, and when."""
 
 from dataclasses import field
 

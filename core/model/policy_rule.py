@@ -1,4 +1,4 @@
-"""A rule of an error-budget policy: when it applies, and what must happen then."""
+"""A rule of an error-budget policy: when it applies, and what it requires."""
 
 from datetime import date
 from typing import Literal

@@ -1,1 +1,1 @@
-"""For Prometheus: metrics in its text format, and rules for it to evaluate."""
+"""Metrics for Prometheus, alerting rules, and the line for shell prompts."""

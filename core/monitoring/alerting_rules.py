@@ -1,4 +1,4 @@
-"""Recording and alerting rules for Prometheus, which fire when the burn alerts of the configuration do.
+"""Prometheus recording and alerting rules that fire when the configured burn alerts do.
 
 A service has one group of rules, evaluated once in each step of its query: the error share of the step by the
 floor and the missing data of its source, its mean over each lookback, and an alert for each budget and pair.

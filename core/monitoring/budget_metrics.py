@@ -1,4 +1,4 @@
-"""Error budgets as metrics: `budgettui_…`, in base units, ratios from 0 to 1 and lengths in seconds."""
+"""Error budgets as metrics: `budgettui_…`, in base units: ratios from 0 to 1, lengths in seconds."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""The same figures under the names that dashboards made for Sloth and Pyrra look for.
+"""The same figures under the metric names that dashboards for Sloth and Pyrra use.
 
 The names are those of Sloth v1 (`pkg/common/conventions`) and of Pyrra's generic rules. Left out is what a
 budget of minutes does not have: requests and errors as counts.

@@ -1,4 +1,4 @@
-"""The file behind `budgettui segment`: where it is, how it is read, and its line for each kind of prompt.
+"""The file behind `budgettui segment`: its path, reading it, and its line for each kind of prompt.
 
 Imported before anything else by a command that may take 20 ms: `os`, `sys` and `time`, and no more.
 """

@@ -1,4 +1,4 @@
-"""What the file behind `budgettui segment` says of each service, and until when that holds."""
+"""The rows of the file behind `budgettui segment`: each service's line, and how long it stays valid."""
 
 import math
 from collections.abc import Iterable, Iterator

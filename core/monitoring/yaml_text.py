@@ -1,4 +1,4 @@
-"""Text as YAML scalars, whatever is in it."""
+"""Any text as a YAML scalar."""
 
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}
 

@@ -1,4 +1,4 @@
-"""Notifications: what changed, to whom it is sent, and the record of what was sent."""
+"""Notifications: detecting changes, sending them to receivers, and recording what was sent."""
 
 from .errors import NotifyError as NotifyError
 from .notifier import Notifier as Notifier

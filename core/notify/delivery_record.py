@@ -1,4 +1,4 @@
-"""Where the record of what was sent is kept, and who may send: one process per receiver and store.
+"""Stores what was sent, and locks each receiver so that only one process per store sends to it.
 
 Beside a file the record is a file, and the right to send a lock on another, which the system lets go of
 when its holder ends. In a team's database the record is a row of `source_states`, and the right an advisory

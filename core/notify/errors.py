@@ -1,4 +1,4 @@
-"""What goes wrong with telling others."""
+"""Errors of notifications."""
 
 from ..errors import BudgettuiError
 

@@ -1,4 +1,4 @@
-"""One message: something that began to hold of a service, or no longer does."""
+"""One message: something started or stopped applying to a service."""
 
 from collections.abc import Mapping
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What each kind of server is sent, in its own format.
+"""The request body for each kind of server, in its own format.
 
 Slack: a message of an incoming webhook. PagerDuty: Events API v2. ntfy: publishing as JSON. Alertmanager:
 `POST /api/v2/alerts`, where an alert goes on until its `endsAt` unless it is sent again.

@@ -1,4 +1,4 @@
-"""Looks for changes and notifies every receiver: as a command that runs on, once, or beside the dashboard."""
+"""Looks for changes and notifies every receiver: continuously, once, or beside the dashboard."""
 
 import threading
 import time

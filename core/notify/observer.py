@@ -1,4 +1,4 @@
-"""What changed since a receiver was last up to date, read off the ledger: exactly, however long ago."""
+"""Finds what changed since a receiver was last up to date: exactly, from the ledger, however long ago."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What one receiver is still to be sent, and what it knows: state that outlives the process.
+"""The messages still to be sent to one receiver, and what it already knows; survives the process.
 
 A change is noted first, recorded, then sent, then recorded as sent. So whoever dies in between sends one
 message again at the next start, and none is lost.

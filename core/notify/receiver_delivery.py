@@ -1,4 +1,4 @@
-"""One receiver at work: its outbox and the record of it, the attempts to send, and what goes wrong."""
+"""Delivery to one receiver: its outbox and record, attempts to send, and failures."""
 
 import threading
 import time

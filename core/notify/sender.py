@@ -1,4 +1,4 @@
-"""Getting a message to its receiver: one attempt, and whether another makes sense."""
+"""Sends a message to its receiver: one attempt, and whether to retry."""
 
 import json
 import os

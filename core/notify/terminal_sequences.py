@@ -1,4 +1,4 @@
-"""Escape sequences that make a terminal notify its user, also from within tmux."""
+"""Escape sequences that make a terminal notify its user, also inside tmux."""
 
 from collections.abc import Mapping
 

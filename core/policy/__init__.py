@@ -1,1 +1,1 @@
-"""The written error-budget policy, alive: what must be done, since when, until when, and what is excepted."""
+"""The error-budget policy: what it requires, since when and by when, and the exceptions to it."""

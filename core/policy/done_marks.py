@@ -1,4 +1,4 @@
-"""Who said that an obligation is done, and whether that still holds."""
+"""Marks that an obligation is done, by whom, and whether they still apply."""
 
 import json
 from collections.abc import Collection, Sequence

@@ -1,4 +1,4 @@
-"""Exceptions: what the policy does not ask for until some moment, with a reason. Loads no NumPy."""
+"""Exceptions: rules of the policy that do not apply until some moment, with a reason. Loads no NumPy."""
 
 from collections.abc import Iterable, Mapping
 

@@ -1,4 +1,4 @@
-"""Intervals: the stretches of time through which a condition on a budget holds, exact to the microsecond.
+"""Finds the intervals in which a condition on a budget holds, exact to the microsecond.
 
 What is consumed, and what burns, is piecewise linear in time. Between two bends a condition that compares it
 with a limit changes at most once. So it is looked at at every bend; where it differs at the two ends of a

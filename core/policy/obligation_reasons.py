@@ -1,4 +1,4 @@
-"""What raised an obligation, in words and as a figure."""
+"""Why an obligation was raised, as text and as a figure."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

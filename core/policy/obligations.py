@@ -1,4 +1,4 @@
-"""The obligations of one service: what its policy asks for at a moment, and how far that is."""
+"""The obligations of one service: what its policy requires at a moment, and their state."""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""What obligations depend on beside the events, and which rules apply to whom. Loads no NumPy."""
+"""What obligations depend on besides events, and which rules apply to a service. Loads no NumPy."""
 
 from collections.abc import Callable, Mapping, Sequence
 

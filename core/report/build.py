@@ -1,4 +1,4 @@
-"""From services and their events to the report of a period."""
+"""Builds the report of a period from services and their events."""
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What a report says, in words and tables, before any format: text from outside is still as it came."""
+"""The content of a report as sentences and tables, whatever its format; foreign text is unescaped."""
 
 from collections.abc import Iterable
 from datetime import datetime

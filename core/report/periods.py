@@ -1,4 +1,4 @@
-"""The days a report is about, read from a few words."""
+"""Parses the period of a report."""
 
 import re
 from datetime import date, timedelta

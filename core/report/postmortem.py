@@ -1,4 +1,4 @@
-"""The skeleton of a postmortem: what is known of an incident's events, and blanks for people."""
+"""The skeleton of a postmortem: the known facts of an incident, and sections for people to fill in."""
 
 from collections.abc import Iterator, Sequence
 from datetime import tzinfo

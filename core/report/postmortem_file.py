@@ -1,4 +1,4 @@
-"""A postmortem as Markdown or HTML, and how it is written again over what people added.
+"""A postmortem as Markdown or HTML, and updating its facts without losing what people wrote.
 
 Each section of facts stands between two comments, of which the first holds a hash of what is between them.
 Written again, a section whose hash still fits is replaced. One that somebody edited stays as it is, as does

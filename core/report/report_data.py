@@ -1,4 +1,4 @@
-"""What a report holds: plain frozen data that every format renders."""
+"""The data of a report, which every format renders."""
 
 from collections.abc import Mapping
 from datetime import datetime

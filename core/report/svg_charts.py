@@ -1,4 +1,4 @@
-"""Drawn charts: SVG text to stand within a page, its colours left to the page's style sheet."""
+"""Charts as inline SVG, whose colours come from the page's style sheet."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta

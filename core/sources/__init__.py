@@ -1,4 +1,4 @@
-"""Where events come from by themselves: asking the sources of the configuration."""
+"""Fetching events from the configured sources."""
 
 from .errors import SourceError
 from .http_client import HttpClient

@@ -1,4 +1,4 @@
-"""Requests whose answers have their time in all, however slowly a server lets the first lines drip.
+"""HTTP requests with a deadline for the whole answer, however slowly a server sends it.
 
 A socket's timeout is that of one read: a server that sends a byte of a header now and then is never late.
 """

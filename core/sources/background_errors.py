@@ -1,4 +1,4 @@
-"""Errors that are not an outage, as they stay below the floor: one event of each day (UTC) that is over.
+"""Errors too few to be an outage: one event for each full day (UTC).
 
 A day's event costs what its points outside the outages add up to: its impact is their mean.
 """

@@ -1,4 +1,4 @@
-"""Secrets from where the configuration says they are, and the header that a server is sent."""
+"""Reads secrets from where the configuration says, and makes the authorization header."""
 
 import base64
 import os

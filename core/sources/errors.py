@@ -1,4 +1,4 @@
-"""What goes wrong with a source, as one sentence."""
+"""Errors of a source, as one sentence."""
 
 from ..errors import BudgettuiError
 

@@ -1,4 +1,4 @@
-"""Asking servers over HTTP, with the standard library: secrets, retries, limits.
+"""An HTTP client on the standard library: secrets, retries, limits.
 
 Answers are JSON of at most `LARGEST_BYTES`. What may pass by itself (no connection, 5xx, 429, an answer that
 breaks off) is tried again with growing pauses; what a server asks for in `Retry-After` is waited for. A

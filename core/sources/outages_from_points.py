@@ -1,4 +1,4 @@
-"""From the points of a query of the error share to outages.
+"""Outages from the data points of an error-share query.
 
 A point at grid time t speaks for (t − step, t]. Times are whole seconds of Unix time.
 """

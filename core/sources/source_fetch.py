@@ -1,4 +1,4 @@
-"""What asking a source gives: the events it has now, and what is worth saying."""
+"""What is asked of a source, and the events that it returns."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""One sync of one source: ask it, bring the store to what it says, remember where it stands."""
+"""Syncs one source: fetch it, update the store, remember the position."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Alerts that are sent, as they fire and resolve, to events: in whatever order and how often they come."""
+"""Alerts received by the webhook as events, in whatever order and however often they arrive."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The event store: an append-only log of events. Stands beside the ledger and knows only the values."""
+"""The event store: an append-only log of events."""
 
 from .event_store import EventStore
 from .key_clashes import KeyClash, KeyClashError

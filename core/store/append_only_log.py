@@ -1,4 +1,4 @@
-"""The log: rows numbered by one revision and chained by one hash, whatever table they are in.
+"""The append-only log: rows of all tables, numbered by one revision and linked by one hash chain.
 
 A write appends one or more rows, all or none: a batch. Its number is the revision of its first row.
 Each row's hash covers the hash of the row before it, so a row that is altered, missing or slipped in

@@ -1,4 +1,4 @@
-"""What the store's SQL needs of a database connection, whatever engine it is."""
+"""The database connection that the store's SQL needs, independent of the database."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Protocol

@@ -1,4 +1,4 @@
-"""The queries that find events and their versions."""
+"""Queries for events and their versions."""
 
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Sequence

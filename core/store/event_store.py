@@ -1,4 +1,4 @@
-"""What every event store can do, whatever engine holds it."""
+"""The interface of every event store."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import tzinfo

@@ -1,4 +1,4 @@
-"""Very many events one after the other, without holding them all."""
+"""Streams very many events without holding them all in memory."""
 
 from collections.abc import Collection, Iterator
 

@@ -1,4 +1,4 @@
-"""Events of the SQLite store as columns: read in one pass, split by service without a loop over rows."""
+"""Events of the SQLite store as columns, read in one pass without a loop over rows."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable

@@ -1,4 +1,4 @@
-"""Everything a store holds as JSON-ready objects: each version, note and act, with who wrote it and when."""
+"""Exports everything in a store as JSON-ready objects: versions, notes and acts, with author and time."""
 
 from collections.abc import Iterator
 from typing import Any

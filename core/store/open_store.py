@@ -1,4 +1,4 @@
-"""From the settings to an open store."""
+"""Opens the store that the settings name."""
 
 from pathlib import Path
 from typing import Protocol

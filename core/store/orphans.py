@@ -1,4 +1,4 @@
-"""Events that are counted nowhere: those of services that the configuration does not know."""
+"""Events that count nowhere, because their service is not configured."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What the store gives back besides events."""
+"""What the store returns besides events, and its errors."""
 
 from dataclasses import field
 

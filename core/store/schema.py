@@ -1,4 +1,4 @@
-"""What the tables of a store have in common, whichever database holds them."""
+"""What the tables of every store have in common."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import field

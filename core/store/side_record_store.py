@@ -1,4 +1,4 @@
-"""Exclusions, notes, acts and the states of sources: the part of the store beside its events."""
+"""Exclusions, notes, acts and source states: their methods of the store."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace

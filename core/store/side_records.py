@@ -1,4 +1,4 @@
-"""Exclusions, notes, acts and the states of sources: the queries that read them."""
+"""Queries for exclusions, notes, acts and source states."""
 
 from ..model.act import Act
 from ..model.instants import EARLIEST_KEPT, LATEST_KEPT, Instant

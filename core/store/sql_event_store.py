@@ -1,4 +1,4 @@
-"""The event store over any engine: what each method reads and appends, in transactions of the engine's."""
+"""The event store on any SQL database."""
 
 from collections import deque
 from collections.abc import Callable, Collection, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Which event of the store a draft of a source is: by its key, else by its start or its incident."""
+"""Matches a source's drafts with events of the store: by key, else by start or incident."""
 
 import re
 from array import array

@@ -1,4 +1,4 @@
-"""Outages that are known by when they began, where the source has corrected just that.
+"""Matches outages identified by their start, where the source has corrected the start.
 
 A key such as `CHECK@TIME`, or a time alone, changes with the start. The event is then the one of the same
 series that has the most time in common with what the source says now, as the source had it: what somebody

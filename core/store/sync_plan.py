@@ -1,4 +1,4 @@
-"""Bringing events to what their source says: which draft is which event, and what differs."""
+"""Plans a sync: which draft is which event, and what differs."""
 
 from array import array
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence

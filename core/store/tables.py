@@ -1,4 +1,4 @@
-"""How events, exclusions, notes and acts are rows of the log."""
+"""How events, exclusions, notes and acts are stored as rows of the log."""
 
 import json
 from typing import Any

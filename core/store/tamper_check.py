@@ -1,4 +1,4 @@
-"""The chain of hashes over a store's log: what was altered, is missing or was slipped in."""
+"""Verifies the hash chain of a store's log: finds rows that were altered, removed or inserted."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager

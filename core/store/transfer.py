@@ -1,4 +1,4 @@
-"""Copying a store into another, of any engine: every row under its own number and hash."""
+"""Copies a store to another, on any database: every row keeps its number and hash."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Undo and redo: which change is taken back or brought back, and the rows that say so."""
+"""Undo and redo: which change is reverted or restored, and the rows that record it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""Values as the store keeps them: what is refused, and what an amended event becomes."""
+"""Validates and normalises values before they are stored."""
 
 import operator
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Frozen values of which some fields are computed when they are first asked for."""
+"""Frozen classes with fields that are computed on first access."""
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self

@@ -1,4 +1,4 @@
-"""Python's collector of cycles, put off while very many values without any are made."""
+"""Pauses the garbage collector while very many values without cycles are created."""
 
 import gc
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Values as types that JSON has."""
+"""Converts values to types that JSON has."""
 
 import math
 from collections.abc import Mapping

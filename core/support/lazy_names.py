@@ -1,4 +1,4 @@
-"""Names of a package that are loaded when they are first used."""
+"""Names of a package that are loaded on first use."""
 
 TYPE_CHECKING = False  # `typing` takes longer to load than a prompt may wait for `budgettui segment`
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""What libraries remark about somebody's file: their remarks quote the file, and Python remembers each."""
+"""Silences warnings of libraries, which quote the user's file and which Python keeps in memory."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""How every number is written, for screens, commands, reports and sentences: one spelling each.
+"""How every number is formatted, for screens, commands, reports and messages.
 
 Listed for people in docs/numbers.md. `format_when`, `format_length`, `format_duration` and
 `format_impact` give text that the readers in `timeparse` accept. Standard library only.

@@ -1,4 +1,4 @@
-"""Suggestions for a name that is not known: "did you mean …?"."""
+"""Suggestions for an unknown name: "did you mean …?"."""
 
 from collections.abc import Collection, Sequence
 

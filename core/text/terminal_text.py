@@ -1,4 +1,4 @@
-"""Plain text for people: other people's text made safe and measured, and columns.
+"""Plain text for terminals: foreign text made safe, its width, and columns.
 
 No colour, no box; the marks of this module are ASCII.
 """

@@ -1,4 +1,4 @@
-"""The workspace: configuration and store brought together, and what is asked of both."""
+"""The workspace: configuration and store combined."""
 
 from .workspace import Workspace, login_name, open_workspace, read_settings, store_at
 

@@ -1,4 +1,4 @@
-"""The exclusions of a workspace: what holds for each service, what they did, what one more would do."""
+"""The exclusions of a workspace: which apply to a service, their effect, and previews."""
 
 from abc import abstractmethod
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""The gate of a workspace's services: may they ship, what may they cost, and when at the earliest."""
+"""The gate of a workspace: may its services ship, at what cost, and when at the earliest."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""A workspace by what had been recorded up to a moment, and the steps from moment to moment."""
+"""A workspace limited to what had been recorded by a moment, and stepping between moments."""
 
 from weakref import WeakKeyDictionary
 

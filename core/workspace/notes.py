@@ -1,4 +1,4 @@
-"""The notes of a workspace: what people wrote about its events and incidents."""
+"""The notes of a workspace on events and incidents."""
 
 from ..model.instants import Instant
 from ..model.note import Note

@@ -1,4 +1,4 @@
-"""What a workspace says of moments that have passed: a service as it was then, and one event in full."""
+"""A service at a past moment, and one event in full."""
 
 from abc import abstractmethod
 from itertools import pairwise

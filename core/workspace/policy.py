@@ -1,4 +1,4 @@
-"""The policy of a workspace: what is due, what was done, what is excepted."""
+"""The policy of a workspace: what is due, what is done, and the exceptions."""
 
 from abc import abstractmethod
 from collections.abc import Collection, Mapping

@@ -1,4 +1,4 @@
-"""The workspace: configuration and store brought together into assessments, kept fresh by revision."""
+"""The workspace: assessments from configuration and store, kept up to date through the store's revision."""
 
 import getpass
 from collections.abc import Collection, Iterable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""The changes that a workspace can make to its store, each checked against the configuration first."""
+"""The changes that a workspace can make to its store, each validated against the configuration first."""
 
 import platform
 from abc import abstractmethod

@@ -1,1 +1,1 @@
-"""Burn rates, the alerts on them, and every moment at which an alert or a budget turned."""
+"""Burn rates, the alerts on them, and when alerts and budgets changed state."""

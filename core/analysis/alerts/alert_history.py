@@ -1,4 +1,4 @@
-"""The history of alerts, and of when a budget was spent and came back, from its turning points."""
+"""The history of alerts, and of when a budget was spent and recovered, from its turning points."""
 
 import numpy as np
 from numpy.typing import NDArray

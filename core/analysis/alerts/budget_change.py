@@ -1,4 +1,4 @@
-"""That an alert began or ceased to fire, or that a budget was spent or came back."""
+"""A change of state: an alert started or stopped firing, a budget was spent or recovered."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""What applied to a budget and since when: firing alerts, a spent budget, ongoing incidents."""
+"""What currently applies to a budget, and since when: firing alerts, spent, open incidents."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""When burn alerts began and ceased to fire, and when a budget was spent and came back, to the microsecond.
+"""When burn alerts started and stopped firing, and budgets were spent and recovered, to the microsecond.
 
 Between two breakpoints (a cut of the ledger or of the exclusions, or one as it passes the far end of a
 lookback) the minutes spent and those of an even spend are straight lines over time. A condition on their

@@ -1,1 +1,1 @@
-"""What single events cost, and when what of them begins and ends."""
+"""What single events cost, and when they begin and end."""

@@ -1,4 +1,4 @@
-"""An open event by a clock that is ahead of this machine's."""
+"""An open event that starts in the future, because another machine's clock is ahead."""
 
 from datetime import datetime
 

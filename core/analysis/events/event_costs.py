@@ -1,4 +1,4 @@
-"""The events behind a number: what each owns, what overlap and exclusions took from it, when it leaves."""
+"""The events behind a number: the cost of each, its overlaps and exclusions, when it leaves the window."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""All there is to know about one event: its versions and notes, its budget, alerts, overlaps, its likes."""
+"""Everything about one event: versions, notes, budget, alerts, overlaps, similar events."""
 
 import re
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Two people who start an incident of a service within minutes of each other may mean one."""
+"""Detects that two people started the same incident within minutes of each other."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""The moments of a service at which something begins or ends: events, alerts, its budget, exclusions."""
+"""The moments of a service at which something starts or ends: events, alerts, its budget, exclusions."""
 
 import numpy as np
 

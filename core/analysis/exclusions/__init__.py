@@ -1,1 +1,1 @@
-"""What time that does not count gives back."""
+"""The effect of excluded time on budgets."""

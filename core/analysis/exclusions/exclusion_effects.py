@@ -1,4 +1,4 @@
-"""What the exclusions of a service do to its budget."""
+"""The effect of the exclusions of a service on its budget."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What one more exclusion would do to the budgets that it concerns."""
+"""The effect that one more exclusion would have on the budgets it concerns."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What an exclusion did to one window, and all its occurrences over all services as one line."""
+"""The effect of an exclusion on one window, and of all its occurrences over all services."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field

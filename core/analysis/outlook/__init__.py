@@ -1,1 +1,1 @@
-"""What comes next without another event: exhaustion, recovery, straight lines, the next change."""
+"""What is ahead without another event: exhaustion, recovery, linear predictions, the next change."""

@@ -1,4 +1,4 @@
-"""When the budget was gone, and when it will be if an open event goes on: exact, off the ledger.
+"""When the budget was spent, and when it will be if an open event continues: exact, from the ledger.
 
 What is left of a budget is piecewise linear in time. It bends only where a piece of the ledger enters the
 window or leaves it, and where excluded time does: time that is out takes its share of the budget along.

@@ -1,4 +1,4 @@
-"""Straight-line projections of the budget: least squares, and the rate of the last events."""
+"""Linear predictions of exhaustion: least squares, and the rate of the latest events."""
 
 import math
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Until when nothing changes by itself: what a live screen may sleep through."""
+"""When something next changes by itself, so that a live screen can sleep until then."""
 
 import math
 from collections.abc import Sequence

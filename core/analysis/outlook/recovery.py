@@ -1,4 +1,4 @@
-"""How the budget comes back, if nothing else happens."""
+"""How the budget recovers, if nothing else happens."""
 
 import numpy as np
 

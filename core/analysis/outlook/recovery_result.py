@@ -1,4 +1,4 @@
-"""How a budget comes back, as results hold it."""
+"""The result of `recovery`: when budget comes back, and the milestones on the way."""
 
 from collections.abc import Mapping
 from datetime import datetime

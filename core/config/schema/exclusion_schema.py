@@ -1,4 +1,4 @@
-"""Time that does not count: the tables `exclusions`, and `hours` and `holidays` of a service."""
+"""Excluded time: the tables `exclusions`, and `hours` and `holidays` of a service."""
 
 import time
 from collections.abc import Sequence

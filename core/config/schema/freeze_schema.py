@@ -1,4 +1,4 @@
-"""Freezes: the tables `policy.freezes`, stretches of time in which the gate says no."""
+"""Freezes: the tables `policy.freezes`, during which the gate says no."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""The tables `notify`: the receivers that `notify` and the dashboard notify of changes."""
+"""The tables `notify`: who is notified, of what, and how."""
 
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""The tables `policy.rules`: what must happen when, and which rules make no sense."""
+"""The tables `policy.rules`: what must happen when; contradictory rules are refused."""
 
 import re
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The tables `policy` and `alerts`: when to worry, and when not to ship."""
+"""The tables `policy` and `alerts`: when a service needs attention, and when not to ship."""
 
 from collections.abc import Sequence
 

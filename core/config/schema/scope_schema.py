@@ -1,4 +1,4 @@
-"""Which services a table is about: the keys `services`, `groups` and `tags`."""
+"""Which services a table applies to: the keys `services`, `groups` and `tags`."""
 
 from collections.abc import Collection, Sequence
 

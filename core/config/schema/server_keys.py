@@ -1,4 +1,4 @@
-"""Keys of tables that say how to reach a server: its address, secrets by name, headers, files, lengths."""
+"""The keys that say how to reach a server: address, secrets by name, headers, files, timeouts."""
 
 import re
 from pathlib import Path

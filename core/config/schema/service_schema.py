@@ -1,4 +1,4 @@
-"""The tables `services` and `categories`: what is promised, and which events count against it."""
+"""The tables `services` and `categories`: targets, and which events count against them."""
 
 from ...model.instants import Instant
 from ...model.names import NAME_ACCEPTED, WORD_ACCEPTED, is_name, is_word

@@ -1,4 +1,4 @@
-"""From the tables of the configuration to its settings: what each key accepts. Defaults are in `settings`."""
+"""Converts the tables of the configuration to settings. The defaults are in `settings`."""
 
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence

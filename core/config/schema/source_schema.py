@@ -1,4 +1,4 @@
-"""The tables `sources`: where events come from by `sync`."""
+"""The tables `sources`: where `sync` gets events from."""
 
 from collections.abc import Sequence
 

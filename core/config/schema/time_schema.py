@@ -1,4 +1,4 @@
-"""Planned times of the configuration: when they begin, how long they last, which days they leave out."""
+"""Planned times: when they begin, how long they last, which days they skip."""
 
 from datetime import date, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Names that may occur once only, over all tables of a kind and all files."""
+"""Names that must be unique across all tables of a kind and all files."""
 
 from ..problems import Problem
 from ..reader import Node, TableReader, format_value

@@ -1,4 +1,4 @@
-"""SLO definitions of other tools as services: one module for each tool."""
+"""SLO definitions of other tools as services: one module per tool."""
 
 from collections.abc import Sequence
 

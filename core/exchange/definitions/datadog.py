@@ -1,4 +1,4 @@
-"""Datadog: an answer of `/api/v1/slo`."""
+"""Datadog: a response of `/api/v1/slo`."""
 
 from collections.abc import Sequence
 

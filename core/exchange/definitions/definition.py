@@ -1,4 +1,4 @@
-"""What a file of SLO definitions gives: services, the queries behind them, and what does not map."""
+"""The result of reading SLO definitions: services, their queries, and what could not be converted."""
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal, InvalidOperation

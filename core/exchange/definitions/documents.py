@@ -1,4 +1,4 @@
-"""YAML and JSON from outside as plain values that know their lines, with limits.
+"""Untrusted YAML and JSON as plain values with line numbers, within limits.
 
 Tags of any kind and keys that stand twice are refused; aliases are expanded within the limit on values.
 """

@@ -1,4 +1,4 @@
-"""Other tools' files, recognised by their content: one module for each tool.
+"""Other tools' files, recognised by their content: one module per tool.
 
 A format is a `SourceFormat`; the next one is one file here and one line in `SOURCE_FORMATS`.
 """

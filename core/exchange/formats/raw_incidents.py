@@ -1,4 +1,4 @@
-"""What the reader of another tool's file gives: raw incidents, and what is left out and why."""
+"""What the reader of another tool's file returns: raw incidents, and what was left out and why."""
 
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping

@@ -1,4 +1,4 @@
-"""A report as CSV: a row per service."""
+"""A report as CSV: one row per service."""
 
 import csv
 import io

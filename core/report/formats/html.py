@@ -1,4 +1,4 @@
-"""A report as one HTML page that needs nothing else: no script, no font, no picture from elsewhere."""
+"""A report as one self-contained HTML page, without scripts, fonts or external pictures."""
 
 from collections.abc import Iterable
 from html import escape

@@ -1,4 +1,4 @@
-"""A report as Markdown (CommonMark with tables), fit for a wiki or a pull request."""
+"""A report as Markdown (CommonMark with tables), for a wiki or a pull request."""
 
 import re
 

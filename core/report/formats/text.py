@@ -1,4 +1,4 @@
-"""A report as plain text: no colour, no box, ASCII but for people's own names."""
+"""A report as plain text: no colours or boxes, ASCII except for users' own names."""
 
 from textwrap import wrap
 

@@ -1,1 +1,1 @@
-"""The store of a team: PostgreSQL over psycopg, which is loaded where one is opened."""
+"""The store of a team: PostgreSQL through psycopg, which is loaded when a store is opened."""

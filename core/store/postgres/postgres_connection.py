@@ -1,4 +1,4 @@
-"""The connection to a PostgreSQL server: opened again where it was lost, and used for whole transactions."""
+"""The connection to a PostgreSQL server: reopened when lost, and used for whole transactions."""
 
 import platform
 import random

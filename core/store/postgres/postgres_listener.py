@@ -1,4 +1,4 @@
-"""Waiting for what other clients record: LISTEN on a connection of its own, in a thread."""
+"""Waits for changes by other clients: LISTEN on its own connection, in a thread."""
 
 import threading
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Events of the PostgreSQL store as columns: gathered by service on the server, sent as one block each."""
+"""Events of the PostgreSQL store as columns: grouped by service on the server, sent as blocks."""
 
 from collections.abc import Collection
 

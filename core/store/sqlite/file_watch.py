@@ -1,4 +1,4 @@
-"""Noticing that a file was written to, whoever did it."""
+"""Detects that a file was written to."""
 
 import threading
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Looking through a whole store file: pages, indexes, texts, and the chain of hashes."""
+"""Checks a whole store file: pages, indexes, texts, and the hash chain."""
 
 import sqlite3
 from collections.abc import Callable

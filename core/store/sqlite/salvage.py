@@ -1,4 +1,4 @@
-"""What can still be read of a damaged store, written to a new one."""
+"""Writes what can be read of a damaged store to a new one."""
 
 import os
 import sqlite3

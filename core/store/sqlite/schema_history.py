@@ -1,4 +1,4 @@
-"""The way from older versions of the tables to today's, and what the older ones looked like."""
+"""Older versions of the tables, and the migrations from each to the next."""
 
 from ..append_only_log import LogWriter
 from ..database import Database, Row

@@ -1,4 +1,4 @@
-"""Looking through a small store at once, before a command answers from it or writes to it."""
+"""Checks a small store before a command reads or writes it."""
 
 from ..event_store import EventStore
 from ..open_store import Location

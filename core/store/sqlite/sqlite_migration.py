@@ -1,4 +1,4 @@
-"""A file brought to today's tables: created, migrated after a copy, or refused."""
+"""Brings a file to the current tables: creates them, migrates after a backup, or refuses."""
 
 import os
 import sqlite3

@@ -1,4 +1,4 @@
-"""How a transaction ends, whatever happens in it."""
+"""Ends a transaction, whatever happens in it."""
 
 import sqlite3
 from collections.abc import Iterator

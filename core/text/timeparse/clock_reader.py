@@ -1,4 +1,4 @@
-"""A time of day as typed: `14:05`, `14:05:30`, `2pm`, `noon`, with an offset from UTC or without."""
+"""A time of day as typed: `14:05`, `14:05:30`, `2pm`, `noon`, with or without an offset from UTC."""
 
 from datetime import UTC, time, timedelta, timezone, tzinfo
 

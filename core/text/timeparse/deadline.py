@@ -1,4 +1,4 @@
-"""A moment ahead as typed, until which something holds: `fri 18:00`, `tomorrow`, `2h`, `2026-12-01`."""
+"""A future moment as typed: `fri 18:00`, `tomorrow`, `2h`, `2026-12-01`."""
 
 from calendar import isleap
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Reads the parts of an event from the words of a line, and what is left as its description."""
+"""Reads the parts of an event from a line, and its description from the rest."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Parts of a line that are taken literally: what is in quotes, and what comes after `--`."""
+"""Parts of a line that are taken literally: quoted text, and everything after `--`."""
 
 from ...support.frozen import frozen
 

@@ -1,4 +1,4 @@
-"""One line that says an event: `12m incident INC-812 50% @14:05 payment timeouts`.
+"""An event on one line: `12m incident INC-812 50% @14:05 payment timeouts`.
 
 The parts of the event come first, in any order, then the description. A word of the description that
 looks like a part is refused, as the event would be recorded with another value; only what is in quotes

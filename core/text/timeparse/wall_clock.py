@@ -1,4 +1,4 @@
-"""Local times as instants, over clock changes: times that are skipped, and times that come twice."""
+"""Local times as instants across clock changes: times that are skipped or occur twice."""
 
 from collections.abc import Callable
 from datetime import datetime, tzinfo

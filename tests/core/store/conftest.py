@@ -45,3 +45,19 @@ def connect(request, tmp_path) -> Iterator[Callable[[], EventStore]]:
 @pytest.fixture
 def store(connect) -> EventStore:
     return connect()
+
+
+@pytest.fixture
+def page(draft):
+    """A draft as PagerDuty would give it, under the key PT4K unless another is named."""
+
+    def make(
+        start: int = 0,
+        minutes: int | None = 12,
+        service: str = "checkout",
+        source_key: str | None = "PT4K",
+        **fields: object,
+    ) -> Draft:
+        return draft(service, start, minutes, source="pagerduty", source_key=source_key, **fields)
+
+    return make

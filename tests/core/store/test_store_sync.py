@@ -4,28 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import MINUTE
 from budgettui.core.store import KeyClashError, SourceState, SyncResult
 
 NOW = 1_790_009_000_000_000
 FILE = "import:outages.csv"
-
-
-@pytest.fixture
-def page(draft):
-    """A draft as PagerDuty would give it, under the key PT4K unless another is named."""
-
-    def make(
-        start: int = 0,
-        minutes: int | None = 12,
-        service: str = "checkout",
-        source_key: str | None = "PT4K",
-        **fields: object,
-    ) -> Draft:
-        return draft(service, start, minutes, source="pagerduty", source_key=source_key, **fields)
-
-    return make
 
 
 def minutes_of(store, service: str = "checkout") -> float:

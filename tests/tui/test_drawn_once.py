@@ -1,6 +1,7 @@
 """One change is drawn once, with everything that the backend answers about it."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 from app_driver import dashboard
@@ -81,3 +82,50 @@ async def test_a_key_draws_at_once_what_waits_for_answers(drawn):
         await on.press("j")
         assert {"services", "gauges"} <= set(drawn)
         assert not on.app.redraws.is_pending
+
+
+def as_drawn_anew(pane):
+    """The text of a pane that keeps nothing from the last time."""
+    pane._framed_lines, pane._framed_with = {}, None
+    getattr(pane, "_drawn", {}).clear()
+    rows, pane._rows = pane._rows, None
+    try:
+        return ["".join(text for text, _ in row) for row in pane._built(*pane.outer_size)]
+    finally:
+        pane._rows = rows
+
+
+@pytest.mark.parametrize("columns", [("open", "outlook", "left", "course"), ()])
+async def test_what_is_kept_from_the_last_drawing_is_what_drawing_anew_gives(columns):
+    async with dashboard((200, 50), foreseeing(columns=columns)) as on:
+        await at_rest(on)
+        app, number = on.app, iter(range(900, 1000))
+
+        async def record(service, minutes):
+            on.backend.put(event(next(number), service, 1, minutes))
+            on.backend.push(service)
+            await at_rest(on)
+
+        async def wait(days):
+            on.backend.moment += timedelta(days=days)
+            app.redraw()
+
+        steps = [
+            lambda: record("profile", 5000),
+            lambda: record("cdn", None),
+            lambda: on.press("j"),
+            lambda: wait(1 / 86400),
+            lambda: wait(300),
+            lambda: on.press("O"),
+            lambda: on.press("z"),
+            lambda: on.press("z"),
+            lambda: record("search", 7),
+            lambda: on.press("slash", "c", "enter"),
+            lambda: on.press("escape", "G", "tab", "k"),
+        ]
+        for step in steps:
+            await step()
+            await at_rest(on)
+            for pane in app.dashboard.panes.values():
+                if pane._rows is not None:
+                    assert pane.shown_rows() == as_drawn_anew(pane)

@@ -156,7 +156,11 @@ class Block(Widget):
         return strip
 
     def _built(self, width: int, height: int) -> list[Line]:
-        rows = [fit(row, width) for row in self._rows_or_fault(width, height)[:height]]
+        shown = {id(row) for row in self._rows or ()}  # of this width: those of another are forgotten
+        rows = [
+            row if id(row) in shown else fit(row, width)
+            for row in self._rows_or_fault(width, height)[:height]
+        ]
         rows.extend([((" " * width, ""),)] * (height - len(rows)))
         if self.glyphs.ascii:
             rows = [tuple((to_ascii(text), role) for text, role in row) for row in rows]

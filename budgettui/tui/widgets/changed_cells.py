@@ -9,7 +9,7 @@ from .text_lines import Line, Piece, line_width
 
 def changed_span(old: Line, new: Line) -> tuple[int, int] | None:
     """The cells (begin, end) between which two lines differ, or None where they are the same."""
-    if old == new:
+    if old is new or old == new:
         return None
     if not (_simple(old) and _simple(new)) or line_width(old) != line_width(new):
         return (0, max(line_width(old), line_width(new)))

@@ -1,6 +1,7 @@
 """A pane: a block with a frame, a title, and a text that can be copied."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 from budgettui.core.analysis.assessment import Assessment
 from budgettui.tui.glyphs import to_ascii
@@ -21,6 +22,10 @@ class Pane(Block, can_focus=True):
 
     COPIED_ROWS = 1
     """Rows of a copy at least, however few there are on the screen."""
+
+    _framed_lines: Mapping[Line, Line] = MappingProxyType({})
+    """What is inside the frame, with its walls, by the line alone; as drawn last."""
+    _framed_with: tuple[int, Piece] | None = None
 
     pinned: str | None = None
     """The service that the pane is about, whichever is chosen; None for the chosen one."""
@@ -91,14 +96,22 @@ class Pane(Block, can_focus=True):
         inner = width - 4
         content = list(self.lines(inner, height - 2))[: height - 2]
         content.extend([BLANK] * (height - 2 - len(content)))
-        wall: Piece = (glyphs.wall, edge)
         title, note = self.heading()
         rows = [self._edge(glyphs.corners[0], glyphs.corners[1], title, note, width, edge)]
-        for line in content:
-            rows.append((wall, *self._padded(line, inner), wall))
+        rows += self._framed(content, inner, edge)
         turning = self.turn_note() if self.turn_note is not None else BLANK
         rows.append(self._edge(glyphs.corners[2], glyphs.corners[3], turning, self.footing(), width, edge))
         return rows
+
+    def _framed(self, content: Sequence[Line], inner: int, edge: str) -> list[Line]:
+        """The lines between walls. Those that were there when it was drawn last are the same objects."""
+        wall: Piece = (self.glyphs.wall, edge)
+        known = self._framed_lines if self._framed_with == (inner, wall) else {}
+        self._framed_with = inner, wall
+        self._framed_lines = {
+            line: known.get(line) or (wall, *self._padded(line, inner), wall) for line in content
+        }
+        return [self._framed_lines[line] for line in content]
 
     def _padded(self, line: Line, inner: int) -> Line:
         grounds = {line[0][1].partition("@")[2], line[-1][1].partition("@")[2]} if line else {""}

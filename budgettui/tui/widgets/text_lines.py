@@ -16,7 +16,7 @@ BLANK: Line = ()
 
 def line_width(line: Iterable[Piece]) -> int:
     """Cells that `line` takes."""
-    return sum(cell_len(text) for text, _ in line)
+    return sum([cell_len(text) for text, _ in line])
 
 
 def plain(line: Iterable[Piece]) -> str:

@@ -1,8 +1,8 @@
 """The anomalies pane: unusual days of all services, the latest first."""
 
+from bisect import bisect_left, insort_right
 from collections.abc import Sequence
 from datetime import date
-from operator import itemgetter
 
 from rich.cells import cell_len
 from textual.message import Message
@@ -58,13 +58,13 @@ class AnomaliesPane(ListPane):
         self.entries: list[Anomaly] = []
         """Those that hold the filter."""
         self.filter = ""
-        self._log: list[tuple[_Order, Anomaly]] = []
-        """All, the latest first, each with what it is ordered by."""
+        self._log: list[Anomaly] = []
+        """All, the latest first."""
         self._by_service: dict[str, tuple[Anomaly, ...]] = {}
         """What the log was gathered from."""
         self._gathered_at = -1
-        self._longest_name = 0
-        """Cells that names take, with a blank."""
+        self._longest_name: int | None = None
+        """See `_name_width`; None where it is to be measured."""
 
     def gather(self) -> None:
         """Bring the log up to date with the assessments; the cursor stays on its entry."""
@@ -73,34 +73,47 @@ class AnomaliesPane(ListPane):
             return
         self._gathered_at = service_list.updates
         known, assessments = self._by_service, service_list.assessments
-        changed = known.keys() - assessments.keys()
-        for name, assessment in assessments.items():
-            anomalies, before = assessment.anomalies, known.get(name, ())
-            if anomalies is not before:
-                known[name] = anomalies
-                if anomalies != before:
-                    changed.add(name)
+        fresh = {
+            name: assessment.anomalies
+            for name, assessment in assessments.items()
+            if assessment.anomalies is not known.get(name, ())
+        }
+        fresh |= dict.fromkeys(known.keys() - assessments.keys(), ())
+        changed = {name: days for name, days in fresh.items() if days != known.get(name, ())}
+        chosen = self.entries[self.cursor] if self.cursor < len(self.entries) else None
+        for name, anomalies in changed.items():
+            self._replace(known.get(name, ()), anomalies)
+        known |= fresh
         for name in known.keys() - assessments.keys():
             del known[name]
         if not changed:
             return
-        chosen = self.entries[self.cursor] if self.cursor < len(self.entries) else None
-        fresh = [anomaly for name in changed for anomaly in known.get(name, ())]
-        self._log = [entry for entry in self._log if entry[1].service not in changed]
-        self._log += [(_order(anomaly), anomaly) for anomaly in fresh]
-        self._log.sort(key=itemgetter(0))
         self._list_entries()
         if chosen is not None and self.cursor:
             key = (chosen.service, chosen.date)
             self.cursor = next((i for i, a in enumerate(self.entries) if (a.service, a.date) == key), 0)
 
+    def _replace(self, before: Sequence[Anomaly], after: Sequence[Anomaly]) -> None:
+        """Put the unusual days of a service into the log in place of those it had."""
+        for anomaly in before:
+            del self._log[bisect_left(self._log, _order(anomaly), key=_order)]
+        for anomaly in after:
+            insort_right(self._log, anomaly, key=_order)
+        if bool(before) != bool(after):
+            self._longest_name = None
+
     def _list_entries(self) -> None:
-        names = [self.sanitize(name) for name, anomalies in self._by_service.items() if anomalies]
-        self._longest_name = min(max(map(cell_len, names), default=0) + 1, 24)
-        if not self.filter:
-            self.entries = [anomaly for _, anomaly in self._log]
+        if self.filter:
+            self.entries = [anomaly for anomaly in self._log if holds(_text(anomaly), self.filter)]
         else:
-            self.entries = [anomaly for _, anomaly in self._log if holds(_text(anomaly), self.filter)]
+            self.entries = self._log
+
+    def _name_width(self) -> int:
+        """Cells that the longest name takes, with a blank; 24 at most."""
+        if self._longest_name is None:
+            names = [self.sanitize(name) for name, anomalies in self._by_service.items() if anomalies]
+            self._longest_name = min(max(map(cell_len, names), default=0) + 1, 24)
+        return self._longest_name
 
     def narrow(self, text: str) -> None:
         """Show the days whose service, severity or events hold a text."""
@@ -132,7 +145,7 @@ class AnomaliesPane(ListPane):
         high = anomaly.severity == "high"
         role = "page" if high else "watch"
         z_score = f"z {anomaly.z_score:.1f}" if anomaly.z_score is not None else ""
-        name_width = min(max(width // 6, 8), self._longest_name)
+        name_width = min(max(width // 6, 8), self._name_width())
         line: list[Piece] = [
             (left(format_day(anomaly.date), 7), "muted"),
             (left(self.sanitize(anomaly.service), name_width, self.glyphs.ellipsis), "text"),

@@ -120,6 +120,11 @@ COLUMNS = (
 WIDEST_BAR = 16
 
 
+def is_timed(assessment: Assessment) -> bool:
+    """Whether some column shows a service otherwise as time passes, though nothing else changes."""
+    return bool(assessment.open_events) or assessment.status == "SPENT"
+
+
 def fitting(room: int, wanted: Sequence[str] = ()) -> list[tuple[Column, int]]:
     """The columns that fit into `room` cells, each with its width; the bar takes what is left over.
 

@@ -16,7 +16,7 @@ from ..cell_width import piece_width
 from ..list_pane import ListPane
 from ..status_roles import STATUS_ROLE
 from ..text_lines import BLANK, Line, Piece, left, marked, right, shorten
-from .service_columns import Column, Moment, fitting, headings
+from .service_columns import Column, Moment, fitting, headings, is_timed
 
 HEAD_CELLS = 9
 """Pointer, sign and status word."""
@@ -37,6 +37,11 @@ class ServicesPane(ListPane):
     _longest = 0
     """Cells of the longest name."""
     _measured_at = -1
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._drawn: dict[str, tuple[Assessment, object, Line]] = {}
+        """The rows that were drawn last: by service, with what they were made from."""
 
     def heading(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
         service_list = self.budget_app.service_list
@@ -107,7 +112,15 @@ class ServicesPane(ListPane):
         row = self.budget_app.service_list.rows()[index]
         if isinstance(row, GroupRow):
             return self._group_row(row, width)
-        line = self._service_row(row, width)
+        app = self.budget_app
+        is_chosen = app.service_list.chosen == row.service
+        now = app.now() if is_timed(row) else None
+        points = app.courses.points.get(row.service)
+        look = width, self._longest, self._wanted(), is_chosen, points, app.zone, now
+        assessment, drawn_with, line = self._drawn.get(row.service, (None, None, BLANK))
+        if assessment is not row or drawn_with != look:
+            line = self._service_row(row, width)
+            self._drawn[row.service] = row, look, line
         return marked(line, "@selection") if chosen else line
 
     def _group_row(self, row: GroupRow, width: int) -> Line:
@@ -149,6 +162,7 @@ class ServicesPane(ListPane):
         self.cursor = service_list.index()
         if self._measured_at != service_list.name_changes:
             self._measured_at = service_list.name_changes
+            self._drawn.clear()
             self._longest = max(
                 (piece_width(self.sanitize(name)) for name in service_list.assessments), default=0
             )

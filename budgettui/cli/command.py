@@ -11,9 +11,9 @@ import click
 
 from budgettui.cli.exit_codes import CommandError, not_empty
 from budgettui.cli.interrupt import raise_on_interrupt
-from budgettui.cli.output.output_terminal import colour_forced
+from budgettui.cli.output.colour_choice import colour_forced
 from budgettui.cli.output.pager import paged_output, set_no_pager
-from budgettui.cli.output.printing import set_quiet
+from budgettui.cli.output.quiet import set_quiet
 from budgettui.cli.session import Session
 from budgettui.core.text.terminal_text import cut, escape_controls
 

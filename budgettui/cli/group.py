@@ -13,7 +13,7 @@ import click
 from budgettui.cli.exit_codes import NO, UNREACHABLE, USAGE, as_cli_error
 from budgettui.cli.internal_error import report_unexpected
 from budgettui.cli.interrupt import INTERRUPTED
-from budgettui.cli.output.output_terminal import gate_terminals
+from budgettui.cli.output.control_filter import gate_terminals
 from budgettui.core.text.terminal_text import escape_controls
 
 BROKEN_PIPE = 141

@@ -6,7 +6,8 @@ import click
 
 from budgettui.cli.command import as_of_option, command, group_option, json_option, services_argument
 from budgettui.cli.exit_codes import as_usage
-from budgettui.cli.output.printing import Cell, Column, say, say_json, table
+from budgettui.cli.output.printing import say, say_json
+from budgettui.cli.output.table import Cell, Column, table
 from budgettui.cli.session import Session
 from budgettui.core.analysis.assessment import Anomaly, EventCost
 from budgettui.core.text.formatting import format_burn, format_frequency, format_minutes, format_percent

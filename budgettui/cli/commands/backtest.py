@@ -9,8 +9,9 @@ import click
 from budgettui.cli.command import as_of_option, command, json_option, services_argument
 from budgettui.cli.exit_codes import CommandError, as_usage
 from budgettui.cli.input.event_file import ReadingOptions, read_file, reading_options
-from budgettui.cli.output.printing import Cell, Column, facts, say, say_json, table, warn
+from budgettui.cli.output.printing import say, say_json, warn
 from budgettui.cli.output.progress import Progress
+from budgettui.cli.output.table import Cell, Column, facts, table
 from budgettui.cli.session import Session
 from budgettui.core.forecast.backtest import (
     SIMULATION,

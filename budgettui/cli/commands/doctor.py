@@ -14,8 +14,8 @@ from typing import Literal, NamedTuple
 import budgettui
 from budgettui.cli.command import command, json_option
 from budgettui.cli.exit_codes import UNREACHABLE, USAGE
-from budgettui.cli.output.output_terminal import writes_unicode
-from budgettui.cli.output.printing import Cell, Column, Tone, say_json, table
+from budgettui.cli.output.printing import Tone, say_json, writes_unicode
+from budgettui.cli.output.table import Cell, Column, table
 from budgettui.cli.session import Session
 from budgettui.core.config.problems import ConfigError
 from budgettui.core.config.settings import Settings

@@ -17,7 +17,8 @@ from budgettui.cli.exit_codes import as_usage
 from budgettui.cli.input.event_selection import event_services, events_of, validate_category
 from budgettui.cli.json.event_json import event_as_dict
 from budgettui.cli.output.incident_cell import incident_cell
-from budgettui.cli.output.printing import Cell, Column, say, say_json, table
+from budgettui.cli.output.printing import say, say_json
+from budgettui.cli.output.table import Cell, Column, table
 from budgettui.cli.session import Session
 from budgettui.core.model.event import Event
 from budgettui.core.text.formatting import format_duration, format_impact, format_when

@@ -7,7 +7,8 @@ import click
 from budgettui.cli.command import command, json_option, known_at_option
 from budgettui.cli.commands.except_ import print_exception
 from budgettui.cli.exit_codes import CommandError, as_usage
-from budgettui.cli.output.printing import Cell, Column, note, say, say_json, table
+from budgettui.cli.output.printing import note, say, say_json
+from budgettui.cli.output.table import Cell, Column, table
 from budgettui.cli.sentences.policy_acts import exception_as_dict, scope_text, until_text
 from budgettui.cli.session import Session
 from budgettui.core.model.act import Act

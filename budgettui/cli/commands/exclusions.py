@@ -6,7 +6,8 @@ import click
 
 from budgettui.cli.command import as_of_option, command, json_option
 from budgettui.cli.exit_codes import CommandError, as_usage
-from budgettui.cli.output.printing import Cell, Column, say, say_json, table
+from budgettui.cli.output.printing import say, say_json
+from budgettui.cli.output.table import Cell, Column, table
 from budgettui.cli.sentences.exclusion_sentences import (
     changed_budgets,
     describe,

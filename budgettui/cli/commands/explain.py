@@ -5,7 +5,8 @@ from typing import Any
 
 from budgettui.cli.command import as_of_option, command, group_option, json_option, services_argument
 from budgettui.cli.output.incident_cell import incident_cell
-from budgettui.cli.output.printing import Cell, Column, say, table
+from budgettui.cli.output.printing import say
+from budgettui.cli.output.table import Cell, Column, table
 from budgettui.cli.sentences.policy_acts import STATE_TONES, obligation_line
 from budgettui.cli.session import Session
 from budgettui.core.analysis.assessment import Assessment, EventCost

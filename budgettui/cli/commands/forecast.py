@@ -7,7 +7,8 @@ from typing import Any
 
 from budgettui.cli.command import as_of_option, command, group_option, json_option, services_argument
 from budgettui.cli.commands.status import TONES
-from budgettui.cli.output.printing import Cell, Column, Tone, facts, say, table
+from budgettui.cli.output.printing import Tone, say
+from budgettui.cli.output.table import Cell, Column, facts, table
 from budgettui.cli.session import Session
 from budgettui.core.analysis.assessment import (
     Assessment,

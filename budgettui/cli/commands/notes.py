@@ -4,7 +4,8 @@ import click
 
 from budgettui.cli.command import command, json_option, known_at_option
 from budgettui.cli.input.note_subject import note_as_dict, read_subject, subject_of
-from budgettui.cli.output.printing import Column, say, say_json, table
+from budgettui.cli.output.printing import say, say_json
+from budgettui.cli.output.table import Column, table
 from budgettui.cli.session import Session
 from budgettui.core.model.instants import SECOND
 from budgettui.core.text.formatting import format_when

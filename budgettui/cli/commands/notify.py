@@ -8,7 +8,8 @@ import click
 
 from budgettui.cli.command import command, json_option
 from budgettui.cli.exit_codes import CommandError, UnreachableError, as_usage
-from budgettui.cli.output.printing import is_quiet, note, say, say_done, say_json, warn
+from budgettui.cli.output.printing import note, say, say_done, say_json, warn
+from budgettui.cli.output.quiet import is_quiet
 from budgettui.cli.session import Session
 from budgettui.core.config.loader import files_changed
 from budgettui.core.config.problems import ConfigError

@@ -6,7 +6,8 @@ from datetime import datetime
 import click
 
 from budgettui.cli.command import as_of_option, command, group_option, json_option, services_argument
-from budgettui.cli.output.printing import Cell, Column, note, say, say_json, table
+from budgettui.cli.output.printing import note, say, say_json
+from budgettui.cli.output.table import Cell, Column, table
 from budgettui.cli.sentences.policy_acts import STATE_TONES
 from budgettui.cli.session import Session
 from budgettui.core.analysis.obligation import Obligation, most_urgent_first

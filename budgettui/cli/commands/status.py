@@ -5,7 +5,8 @@ from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 from budgettui.cli.command import as_of_option, command, group_option, json_option, services_argument
-from budgettui.cli.output.printing import Cell, Column, Tone, facts, note, say, say_json, table, warn
+from budgettui.cli.output.printing import Tone, note, say, say_json, warn
+from budgettui.cli.output.table import Cell, Column, facts, table
 from budgettui.cli.sentences.policy_acts import obligation_facts
 from budgettui.cli.session import Session
 from budgettui.core.analysis.assessment import Assessment, Status

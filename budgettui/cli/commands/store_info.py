@@ -3,7 +3,8 @@
 from contextlib import closing
 
 from budgettui.cli.command import command, json_option
-from budgettui.cli.output.printing import Column, say_json, table
+from budgettui.cli.output.printing import say_json
+from budgettui.cli.output.table import Column, table
 from budgettui.cli.session import Session
 from budgettui.core.store import open_store
 

@@ -12,7 +12,8 @@ from budgettui.cli.command import as_of_option, command, json_option, service_ar
 from budgettui.cli.commands.status import TONES
 from budgettui.cli.input.event_options import DraftOptions, draft_options, read_draft
 from budgettui.cli.output.gate_days import MOST_DAYS, print_days
-from budgettui.cli.output.printing import Cell, Column, say, say_json, table
+from budgettui.cli.output.printing import say, say_json
+from budgettui.cli.output.table import Cell, Column, table
 from budgettui.cli.sentences.event_sentences import effect, fires
 from budgettui.cli.session import Session
 from budgettui.core.analysis.added_cost import added_cost

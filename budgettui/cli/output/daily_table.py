@@ -3,7 +3,8 @@
 from datetime import UTC, datetime, tzinfo
 
 from budgettui.cli.exit_codes import CommandError
-from budgettui.cli.output.printing import Cell, Column, say, table
+from budgettui.cli.output.printing import say
+from budgettui.cli.output.table import Cell, Column, table
 from budgettui.core.analysis.assessment import Series
 from budgettui.core.text.formatting import format_burn, format_minutes, format_percent
 

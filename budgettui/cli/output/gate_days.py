@@ -2,7 +2,8 @@
 
 from datetime import tzinfo
 
-from budgettui.cli.output.printing import Cell, Column, say, table
+from budgettui.cli.output.printing import say
+from budgettui.cli.output.table import Cell, Column, table
 from budgettui.cli.sentences.gate_sentences import opening_sentences
 from budgettui.cli.session import Session
 from budgettui.core.gate.days_ahead_text import after_outage, planned

@@ -1,6 +1,6 @@
 """An incident's id in a table: a link into the tracker where one is configured."""
 
-from budgettui.cli.output.printing import Cell
+from budgettui.cli.output.table import Cell
 from budgettui.cli.session import Session
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from budgettui.cli.output.output_terminal import sanitize
+from budgettui.cli.output.control_filter import sanitize
 from budgettui.cli.output.printing import warn
 from budgettui.core.text.terminal_text import shell_quoted, width_of
 

@@ -1,13 +1,14 @@
-"""How commands write: aligned columns without a box, colour only on a terminal that wants it."""
+"""How commands write lines, in colour only on a terminal that wants it; and JSON."""
 
+import codecs
 import sys
-from collections.abc import Iterable, Sequence
 from typing import Any, Literal, NamedTuple
 
 import click
 
-from budgettui.cli.output.output_terminal import wants_colour, wants_links, writes_unicode
-from budgettui.core.text.terminal_text import cut, escape_controls, hyperlink, pad, width_of
+from budgettui.cli.output.colour_choice import wants_colour, wants_links
+from budgettui.cli.output.quiet import is_quiet
+from budgettui.core.text.terminal_text import escape_controls
 
 Tone = Literal["bad", "warn", "good", "quiet", "strong", None]
 
@@ -19,33 +20,19 @@ _STYLES: dict[str, dict[str, Any]] = {
     "strong": {"bold": True},
 }
 
-_QUIET = "budgettui.quiet"
-
 _PLAIN = str.maketrans({"×": "x", "–": "-", "—": "-", "…": "~"})
 """Our own marks where there is no UTF-8; each one column wide, so that tables stay straight."""
-_LEAST = 20
-"""What the last column of a table should have, in columns of the terminal."""
 
 
-class Column(NamedTuple):
-    """A column of a table; `right` for numbers. On a narrow terminal those that can be spared go first."""
-
-    title: str
-    right: bool = False
-    spare: int = 0
-    """Above 0 it can be spared, the highest first."""
-
-
-class Cell(NamedTuple):
-    """A text with a tone of voice; the text may come from outside."""
-
-    text: str
-    tone: Tone = None
-    link: str | None = None
-    """Where the text leads, on a terminal that takes links."""
+def writes_unicode(encoding: str | None) -> bool:
+    """Is `encoding` UTF-8?"""
+    try:
+        return encoding is not None and codecs.lookup(encoding).name == "utf-8"
+    except LookupError:
+        return False
 
 
-class _Look(NamedTuple):
+class Look(NamedTuple):
     """What standard output takes."""
 
     unicode: bool
@@ -53,7 +40,7 @@ class _Look(NamedTuple):
     links: bool
 
     @classmethod
-    def of_stdout(cls) -> "_Look":
+    def of_stdout(cls) -> "Look":
         return cls(writes_unicode(getattr(sys.stdout, "encoding", None)), wants_colour(), wants_links())
 
     def tinted(self, text: str, tone: Tone) -> str:
@@ -64,7 +51,7 @@ class _Look(NamedTuple):
 
 def tinted(text: str, tone: Tone) -> str:
     """`text` in the colour of `tone` where standard output takes colour, in characters that it takes."""
-    return _Look.of_stdout().tinted(text, tone)
+    return Look.of_stdout().tinted(text, tone)
 
 
 def say(text: str = "", tone: Tone = None) -> None:
@@ -89,86 +76,8 @@ def warn(text: str) -> None:
     click.echo(escape_controls(text), err=True)
 
 
-def set_quiet(ctx: click.Context, _: click.Parameter, value: bool) -> None:
-    """Note --quiet for the command, and for those that it calls."""
-    ctx.meta[_QUIET] = value
-
-
-def is_quiet() -> bool:
-    """Was --quiet said?"""
-    ctx = click.get_current_context(silent=True)
-    return ctx is not None and bool(ctx.meta.get(_QUIET))
-
-
 def say_json(value: object) -> None:
     """`value` as indented JSON; text stays ASCII, so that no control character reaches a terminal."""
     import json
 
     click.echo(json.dumps(value, indent=2, allow_nan=False))
-
-
-def table(columns: Sequence[Column], rows: Sequence[Sequence[Cell | str]], full: bool = False) -> None:
-    """Print rows under a heading; on a terminal they are made to fit its width, unless `full`.
-
-    Columns that can be spared are left out for that, then the last one is cut.
-    """
-    heading = [Cell(column.title, "quiet") for column in columns]
-    shown = [heading, *([_cell(value) for value in row] for row in rows)]
-    widths = [max(width_of(row[index].text) for row in shown) for index in range(len(columns))]
-    room = None
-    if not full and sys.stdout.isatty():
-        import shutil  # and with it the readers of archives
-
-        visible = _visible(columns, widths, shutil.get_terminal_size().columns)
-        columns, widths = [columns[i] for i in visible], [widths[i] for i in visible]
-        shown = [[row[i] for i in visible] for row in shown]
-        room = max(shutil.get_terminal_size().columns - sum(widths[:-1]) - 2 * (len(widths) - 1), _LEAST)
-    look = _Look.of_stdout()
-    for row in shown:
-        click.echo(_line(row, columns, widths, room, look))
-
-
-def facts(pairs: Iterable[tuple[str, str | Cell]]) -> None:
-    """Print names and values below each other; a name that comes again is not repeated."""
-    pairs = list(pairs)
-    width = max((width_of(name) for name, _ in pairs), default=0)
-    before = None
-    for title, value in pairs:
-        name, before = ("" if title == before else title), title
-        cell = _cell(value)
-        click.echo(f"{tinted(pad(name, width), 'quiet')}  {tinted(cell.text, cell.tone)}")
-
-
-def _cell(value: Cell | str) -> Cell:
-    if isinstance(value, str):
-        return Cell(escape_controls(value))
-    return Cell(escape_controls(value.text), value.tone, value.link)
-
-
-def _visible(columns: Sequence[Column], widths: Sequence[int], room: int) -> list[int]:
-    """The indices of the columns that fit into `room`; the last one needs only `_LEAST`."""
-    visible = list(range(len(columns)))
-    spare = sorted((i for i in visible if columns[i].spare), key=lambda i: -columns[i].spare)
-    for index in spare:
-        last = min(widths[visible[-1]], _LEAST)
-        if sum(widths[i] + 2 for i in visible[:-1]) + last <= room:
-            break
-        visible.remove(index)
-    return visible
-
-
-def _line(
-    row: Sequence[Cell], columns: Sequence[Column], widths: Sequence[int], room: int | None, look: _Look
-) -> str:
-    parts = []
-    last = len(row) - 1
-    for index, cell in enumerate(row):
-        if index == last:
-            text = cell.text if room is None else cut(cell.text, room)
-            text = pad(text, widths[index], right=True) if columns[index].right else text
-        else:
-            text = pad(cell.text, widths[index], columns[index].right)
-        tinted_text = look.tinted(text, cell.tone)
-        linked = cell.link is not None and look.links
-        parts.append(hyperlink(tinted_text, cell.link or "") if linked else tinted_text)
-    return "  ".join(parts).rstrip()

@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from budgettui.cli.output.printing import is_quiet
+from budgettui.cli.output.quiet import is_quiet
 from budgettui.core.text.terminal_text import escape_controls
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, tzinfo
 from typing import Any
 
-from budgettui.cli.output.printing import Cell, Tone
+from budgettui.cli.output.printing import Tone
+from budgettui.cli.output.table import Cell
 from budgettui.cli.session import Session
 from budgettui.core.analysis.assessment import Assessment
 from budgettui.core.analysis.obligation import Obligation, ObligationState

@@ -1,12 +1,10 @@
-"""What standard output can show."""
+"""The last filter against control sequences from outside in what commands print on a terminal."""
 
-import codecs
-import os
 import re
 import sys
 from typing import Any, TextIO
 
-from budgettui.core.text.terminal_text import escape_controls, limit_marks, takes_links
+from budgettui.core.text.terminal_text import escape_controls, limit_marks
 
 _STEERING = re.compile(
     r"(\x1b\[[0-9;]{0,20}[mK]|\x1b\]8;;[!-~]{0,2083}\x1b\\)"  # ours: colours, wiping a line, links
@@ -14,32 +12,6 @@ _STEERING = re.compile(
     r"|[\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
 )
 """What steers a terminal or hides text on it; in the first group what may."""
-
-
-def colour_forced() -> bool | None:
-    """Do FORCE_COLOR or CLICOLOR_FORCE ask for colour wherever output goes? None where they do not."""
-    forced = any(os.environ.get(name, "") not in ("", "0") for name in ("FORCE_COLOR", "CLICOLOR_FORCE"))
-    return True if forced and not os.environ.get("NO_COLOR") else None
-
-
-def wants_colour() -> bool:
-    """Does standard output take colour? On a terminal, unless NO_COLOR or TERM=dumb; elsewhere if forced."""
-    if colour_forced():
-        return True
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM", "dumb") != "dumb"
-
-
-def wants_links() -> bool:
-    """Is standard output a terminal that takes links?"""
-    return sys.stdout.isatty() and takes_links(os.environ.get("TERM", ""))
-
-
-def writes_unicode(encoding: str | None) -> bool:
-    """Is `encoding` UTF-8?"""
-    try:
-        return encoding is not None and codecs.lookup(encoding).name == "utf-8"
-    except LookupError:
-        return False
 
 
 def sanitize(text: str) -> str:

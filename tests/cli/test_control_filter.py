@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from budgettui.cli.output.output_terminal import GatedTerminal
+from budgettui.cli.output.control_filter import GatedTerminal
 
 LINK = "\x1b]8;;https://example.org/INC-1\x1b\\INC-1\x1b]8;;\x1b\\"
 

@@ -3,7 +3,7 @@
 import pytest
 from test_quiet import ALL
 
-from budgettui.cli.group import SYNONYMS
+from budgettui.cli.command_synonyms import SYNONYMS
 
 GROUP = "did you mean shop?"
 SERVICE = "did you mean checkout"

@@ -5,7 +5,7 @@ from typing import ClassVar
 import click
 
 from budgettui.cli.command import config_option, store_option
-from budgettui.cli.group import Entry, LazyGroup
+from budgettui.cli.command_group import Entry, LazyGroup
 
 
 class StoreCommands(LazyGroup):

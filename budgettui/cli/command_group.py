@@ -3,87 +3,18 @@
 import os
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple, NoReturn
 
 import click
 
+from budgettui.cli.closed_pipe import BROKEN_PIPE, PipeClosedError, discard_output
 from budgettui.cli.exit_codes import NO, UNREACHABLE, USAGE, as_cli_error
 from budgettui.cli.internal_error import report_unexpected
 from budgettui.cli.interrupt import INTERRUPTED
 from budgettui.cli.output.control_filter import gate_terminals
 from budgettui.core.text.terminal_text import escape_controls
-
-BROKEN_PIPE = 141
-SYNONYMS = {
-    "annotate": "note",
-    "begin": "start",
-    "budget": "status",
-    "change": "edit",
-    "check": "doctor",
-    "comment": "note",
-    "compare": "status",
-    "config": "init",
-    "configure": "init",
-    "copy": "export",
-    "delete": "void",
-    "deploy": "gate",
-    "diagnose": "doctor",
-    "diff": "status",
-    "downtime": "add",
-    "end": "stop",
-    "forget": "void",
-    "freeze": "gate",
-    "health": "doctor",
-    "ignore": "exclude",
-    "incident": "start",
-    "incidents": "events",
-    "list": "events",
-    "load": "import",
-    "log": "events",
-    "ls": "events",
-    "maintenance": "exclude",
-    "new": "add",
-    "open": "start",
-    "outage": "add",
-    "outages": "events",
-    "outliers": "anomalies",
-    "page": "start",
-    "policy": "obligations",
-    "postmortem": "report",
-    "predict": "forecast",
-    "prometheus": "metrics",
-    "prompt": "segment",
-    "pull": "sync",
-    "record": "add",
-    "release": "gate",
-    "remove": "void",
-    "resolve": "stop",
-    "revert": "undo",
-    "rm": "void",
-    "save": "export",
-    "setup": "init",
-    "ship": "gate",
-    "show": "status",
-    "simulate": "whatif",
-    "slack": "notify",
-    "slo": "services",
-    "slos": "services",
-    "summary": "report",
-    "trend": "history",
-    "try": "demo",
-    "tv": "wallboard",
-    "versus": "status",
-    "vs": "status",
-    "waive": "except",
-    "wall": "wallboard",
-    "web": "serve",
-    "webhook": "listen",
-    "why": "explain",
-}
-"""What else people call a command, to suggest the right one."""
 
 
 class Entry(NamedTuple):
@@ -91,10 +22,6 @@ class Entry(NamedTuple):
 
     target: str
     summary: str
-
-
-class PipeClosedError(Exception):
-    """The reader of standard output is gone; the command ends quietly."""
 
 
 class LazyGroup(click.Group):
@@ -122,6 +49,7 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
         if self.entry(name) is None and not ctx.resilient_parsing and not name.startswith("-"):
+            from budgettui.cli.command_synonyms import SYNONYMS
             from budgettui.core.text.suggestions import suggestion
 
             hint = suggestion(
@@ -159,14 +87,14 @@ class LazyGroup(click.Group):
             code = INTERRUPTED
         except (PipeClosedError, BrokenPipeError):
             code = BROKEN_PIPE
-            _discard_output()
+            discard_output()
         except SystemExit as end:
             code = end.code if end.code is None or type(end.code) is int else report_unexpected(end)
         except Exception as error:
             cli_error = as_cli_error(error)
             code = report_unexpected(error) if cli_error is None else _show(cli_error)
             if isinstance(error, OSError):
-                _discard_output()
+                discard_output()
         sys.exit(code if type(code) is int else 0)
 
 
@@ -179,12 +107,6 @@ def _prepare_streams() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     gate_terminals()
-
-
-def _discard_output() -> None:
-    """Throw away what is buffered and cannot be written; the interpreter would complain at exit."""
-    with suppress(OSError):  # a stream without a descriptor
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _show(error: click.ClickException) -> int:

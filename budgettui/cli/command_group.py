@@ -13,7 +13,6 @@ from budgettui.cli.closed_pipe import BROKEN_PIPE, PipeClosedError, discard_outp
 from budgettui.cli.exit_codes import NO, UNREACHABLE, USAGE, as_cli_error
 from budgettui.cli.internal_error import report_unexpected
 from budgettui.cli.interrupt import INTERRUPTED
-from budgettui.cli.output.control_filter import gate_terminals
 from budgettui.core.text.terminal_text import escape_controls
 
 
@@ -106,7 +105,10 @@ def _prepare_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    gate_terminals()
+    if sys.stdout.isatty() or sys.stderr.isatty():
+        from budgettui.cli.output.control_filter import gate_terminals
+
+        gate_terminals()
 
 
 def _show(error: click.ClickException) -> int:

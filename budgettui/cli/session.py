@@ -7,6 +7,8 @@ from datetime import date, datetime, timedelta, tzinfo
 from functools import cached_property
 from typing import Any, Literal
 
+import click
+
 from budgettui.cli.exit_codes import CommandError, as_usage
 from budgettui.cli.output.printing import note, say_json, warn
 from budgettui.core.config.settings import ServiceSettings, Settings, StoreSettings
@@ -201,3 +203,18 @@ class Session:
         if self._workspace is not None:
             self._workspace.close()
             self._workspace = None
+
+
+def session_of(ctx: click.Context) -> Session:
+    """The session of the options given so far, here or before the command's name."""
+    config, store, plain_marks = (_shared_option(ctx, name) for name in ("config", "store", "plain_marks"))
+    return Session(config, store, bool(plain_marks))
+
+
+def _shared_option(ctx: click.Context | None, name: str) -> Any:
+    """The value of an option that a command and the groups above it share, the innermost that is set."""
+    while ctx is not None:
+        if value := ctx.params.get(name):
+            return value
+        ctx = ctx.parent
+    return None

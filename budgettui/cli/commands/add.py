@@ -5,7 +5,7 @@ from typing import Unpack
 
 import click
 
-from budgettui.cli.command import change_json_option, command, service_argument
+from budgettui.cli.command import command
 from budgettui.cli.input.event_options import (
     DraftOptions,
     confirm_future,
@@ -13,6 +13,7 @@ from budgettui.cli.input.event_options import (
     planned_option,
     read_draft,
 )
+from budgettui.cli.input.shared_options import change_json_option, service_argument
 from budgettui.cli.sentences.event_sentences import record
 from budgettui.cli.session import Session
 from budgettui.core.text.timeparse import Span

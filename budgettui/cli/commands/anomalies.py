@@ -4,8 +4,14 @@ from collections.abc import Sequence
 
 import click
 
-from budgettui.cli.command import as_of_option, command, group_option, json_option, services_argument
+from budgettui.cli.command import command
 from budgettui.cli.exit_codes import as_usage
+from budgettui.cli.input.shared_options import (
+    as_of_option,
+    group_option,
+    json_option,
+    services_argument,
+)
 from budgettui.cli.output.printing import say, say_json
 from budgettui.cli.output.table import Cell, Column, table
 from budgettui.cli.session import Session

@@ -6,9 +6,10 @@ from datetime import UTC
 
 import click
 
-from budgettui.cli.command import as_of_option, command, json_option, services_argument
+from budgettui.cli.command import command
 from budgettui.cli.exit_codes import CommandError, as_usage
 from budgettui.cli.input.event_file import ReadingOptions, read_file, reading_options
+from budgettui.cli.input.shared_options import as_of_option, json_option, services_argument
 from budgettui.cli.output.printing import say, say_json, warn
 from budgettui.cli.output.progress import Progress
 from budgettui.cli.output.table import Cell, Column, facts, table

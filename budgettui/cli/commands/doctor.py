@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 import budgettui
-from budgettui.cli.command import command, json_option
+from budgettui.cli.command import command
 from budgettui.cli.exit_codes import UNREACHABLE, USAGE
+from budgettui.cli.input.shared_options import json_option
 from budgettui.cli.output.printing import Tone, say_json, writes_unicode
 from budgettui.cli.output.table import Cell, Column, table
 from budgettui.cli.session import Session

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import click
 
-from budgettui.cli.command import command, result_json_option
+from budgettui.cli.command import command
 from budgettui.cli.exit_codes import CommandError, as_usage
+from budgettui.cli.input.shared_options import result_json_option
 from budgettui.cli.output.printing import say_done, say_json
 from budgettui.cli.session import Session
 from budgettui.core.analysis.obligation import Obligation

@@ -5,18 +5,18 @@ from typing import Any
 
 import click
 
-from budgettui.cli.command import (
+from budgettui.cli.command import command
+from budgettui.cli.exit_codes import as_usage
+from budgettui.cli.input.event_options import blank_to_none, confirm_future, planned_option
+from budgettui.cli.input.event_selection import validate_category
+from budgettui.cli.input.name_completion import complete_events
+from budgettui.cli.input.repeated_time import resolve_repeated
+from budgettui.cli.input.shared_options import (
     change_json_option,
-    command,
-    complete_events,
     incident_option,
     message_option,
     new_category_option,
 )
-from budgettui.cli.exit_codes import as_usage
-from budgettui.cli.input.event_options import blank_to_none, confirm_future, planned_option
-from budgettui.cli.input.event_selection import validate_category
-from budgettui.cli.input.repeated_time import resolve_repeated
 from budgettui.cli.json.budget_changes import budgets_before
 from budgettui.cli.json.event_json import print_change
 from budgettui.cli.sentences.event_sentences import describe_effect, span, undo_hint

@@ -4,17 +4,17 @@ from typing import Any
 
 import click
 
-from budgettui.cli.command import (
+from budgettui.cli.command import command
+from budgettui.cli.exit_codes import as_usage
+from budgettui.cli.input.event_selection import event_services, events_of, validate_category
+from budgettui.cli.input.name_completion import complete_events
+from budgettui.cli.input.shared_options import (
     category_filter_option,
-    command,
-    complete_events,
     group_option,
     json_option,
     known_at_option,
     services_argument,
 )
-from budgettui.cli.exit_codes import as_usage
-from budgettui.cli.input.event_selection import event_services, events_of, validate_category
 from budgettui.cli.json.event_json import event_as_dict
 from budgettui.cli.output.incident_cell import incident_cell
 from budgettui.cli.output.printing import say, say_json

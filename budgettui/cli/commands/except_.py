@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import click
 
-from budgettui.cli.command import command, result_json_option, service_argument
+from budgettui.cli.command import command
 from budgettui.cli.exit_codes import CommandError, as_usage
 from budgettui.cli.input.repeated_time import resolve_repeated
+from budgettui.cli.input.shared_options import result_json_option, service_argument
 from budgettui.cli.output.printing import say_done, say_json
 from budgettui.cli.sentences.policy_acts import exception_as_dict, excused_by, scope_text, until_text
 from budgettui.cli.session import Session

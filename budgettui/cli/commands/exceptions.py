@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import click
 
-from budgettui.cli.command import command, json_option, known_at_option
+from budgettui.cli.command import command
 from budgettui.cli.commands.except_ import print_exception
 from budgettui.cli.exit_codes import CommandError, as_usage
+from budgettui.cli.input.shared_options import json_option, known_at_option
 from budgettui.cli.output.printing import note, say, say_json
 from budgettui.cli.output.table import Cell, Column, table
 from budgettui.cli.sentences.policy_acts import exception_as_dict, scope_text, until_text

@@ -6,10 +6,11 @@ from typing import Any
 
 import click
 
-from budgettui.cli.command import change_json_option, command
+from budgettui.cli.command import command
 from budgettui.cli.exit_codes import CommandError, as_usage
 from budgettui.cli.input.event_options import blank_to_none
 from budgettui.cli.input.exclusion_options import incident_drafts, read_scope, read_span, require_reason
+from budgettui.cli.input.shared_options import change_json_option
 from budgettui.cli.sentences.exclusion_sentences import describe, print_exclusions
 from budgettui.cli.session import Session
 from budgettui.core.analysis.exclusions.exclusion_preview import effects_sentence

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import click
 
-from budgettui.cli.command import as_of_option, command, json_option
+from budgettui.cli.command import command
 from budgettui.cli.exit_codes import CommandError, as_usage
+from budgettui.cli.input.shared_options import as_of_option, json_option
 from budgettui.cli.output.printing import say, say_json
 from budgettui.cli.output.table import Cell, Column, table
 from budgettui.cli.sentences.exclusion_sentences import (

@@ -3,7 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from budgettui.cli.command import as_of_option, command, group_option, json_option, services_argument
+from budgettui.cli.command import command
+from budgettui.cli.input.shared_options import (
+    as_of_option,
+    group_option,
+    json_option,
+    services_argument,
+)
 from budgettui.cli.output.incident_cell import incident_cell
 from budgettui.cli.output.printing import say
 from budgettui.cli.output.table import Cell, Column, table

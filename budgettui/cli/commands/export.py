@@ -7,16 +7,16 @@ from pathlib import Path
 
 import click
 
-from budgettui.cli.command import (
+from budgettui.cli.command import command
+from budgettui.cli.exit_codes import CommandError, UnreachableError, as_usage
+from budgettui.cli.input.event_selection import event_services, events_in_order, validate_category
+from budgettui.cli.input.file_format import STREAM, format_option
+from budgettui.cli.input.shared_options import (
     category_filter_option,
-    command,
     group_option,
     known_at_option,
     services_argument,
 )
-from budgettui.cli.exit_codes import CommandError, UnreachableError, as_usage
-from budgettui.cli.input.event_selection import event_services, events_in_order, validate_category
-from budgettui.cli.input.file_format import STREAM, format_option
 from budgettui.cli.output.printing import note, say, warn
 from budgettui.cli.session import Session
 from budgettui.core.exchange import ExchangeError, Format, format_of, write_events

@@ -5,8 +5,14 @@ from datetime import tzinfo
 from itertools import groupby
 from typing import Any
 
-from budgettui.cli.command import as_of_option, command, group_option, json_option, services_argument
+from budgettui.cli.command import command
 from budgettui.cli.commands.status import TONES
+from budgettui.cli.input.shared_options import (
+    as_of_option,
+    group_option,
+    json_option,
+    services_argument,
+)
 from budgettui.cli.output.printing import Tone, say
 from budgettui.cli.output.table import Cell, Column, facts, table
 from budgettui.cli.session import Session

@@ -5,8 +5,14 @@ from dataclasses import replace
 
 import click
 
-from budgettui.cli.command import as_of_option, command, group_option, json_option, services_argument
+from budgettui.cli.command import command
 from budgettui.cli.exit_codes import NO, CommandError, UnreachableError, as_usage
+from budgettui.cli.input.shared_options import (
+    as_of_option,
+    group_option,
+    json_option,
+    services_argument,
+)
 from budgettui.cli.output.printing import say, say_done, say_json, tinted
 from budgettui.cli.sentences.gate_sentences import cost_sentence, opening_sentences
 from budgettui.cli.session import Session

@@ -5,8 +5,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from budgettui.cli.command import as_of_option, command, group_option, json_option, services_argument
+from budgettui.cli.command import command
 from budgettui.cli.exit_codes import as_usage
+from budgettui.cli.input.shared_options import (
+    as_of_option,
+    group_option,
+    json_option,
+    services_argument,
+)
 from budgettui.cli.output.daily_table import print_daily, whole_days
 from budgettui.cli.output.printing import say
 from budgettui.cli.session import Session

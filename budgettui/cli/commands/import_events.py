@@ -7,10 +7,11 @@ from pathlib import Path
 
 import click
 
-from budgettui.cli.command import command, json_option
+from budgettui.cli.command import command
 from budgettui.cli.exit_codes import CommandError, as_usage
 from budgettui.cli.input.event_file import ReadingOptions, file_name, read_file, reading_options
 from budgettui.cli.input.event_options import confirm, planned_option
+from budgettui.cli.input.shared_options import json_option
 from budgettui.cli.output.printing import note, say, say_done, say_json, warn
 from budgettui.cli.output.progress import Progress
 from budgettui.cli.session import Session

@@ -6,8 +6,9 @@ from shlex import quote
 
 import click
 
-from budgettui.cli.command import command, json_option
+from budgettui.cli.command import command
 from budgettui.cli.exit_codes import CommandError, as_usage
+from budgettui.cli.input.shared_options import json_option
 from budgettui.cli.output.printing import note, say_done, say_json
 from budgettui.cli.session import Session
 from budgettui.core.config.typed_service import typed_name, typed_target, typed_timezone, typed_window

@@ -6,8 +6,9 @@ from typing import Any
 
 import click
 
-from budgettui.cli.command import command, json_option
+from budgettui.cli.command import command
 from budgettui.cli.exit_codes import CommandError, UnreachableError, as_usage
+from budgettui.cli.input.shared_options import json_option
 from budgettui.cli.output.printing import note, say, say_done, say_json, warn
 from budgettui.cli.output.quiet import is_quiet
 from budgettui.cli.session import Session

@@ -5,7 +5,13 @@ from datetime import datetime
 
 import click
 
-from budgettui.cli.command import as_of_option, command, group_option, json_option, services_argument
+from budgettui.cli.command import command
+from budgettui.cli.input.shared_options import (
+    as_of_option,
+    group_option,
+    json_option,
+    services_argument,
+)
 from budgettui.cli.output.printing import note, say, say_json
 from budgettui.cli.output.table import Cell, Column, table
 from budgettui.cli.sentences.policy_acts import STATE_TONES

@@ -2,8 +2,9 @@
 
 import click
 
-from budgettui.cli.command import change_json_option, command
+from budgettui.cli.command import command
 from budgettui.cli.exit_codes import CommandError
+from budgettui.cli.input.shared_options import change_json_option
 from budgettui.cli.json.budget_changes import budget_changes, budgets_before
 from budgettui.cli.output.printing import say_done, say_json
 from budgettui.cli.sentences.event_sentences import remaining_budget

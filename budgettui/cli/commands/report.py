@@ -5,8 +5,9 @@ from pathlib import Path
 
 import click
 
-from budgettui.cli.command import as_of_option, command, group_option, services_argument
+from budgettui.cli.command import command
 from budgettui.cli.exit_codes import CommandError, UnreachableError, as_usage
+from budgettui.cli.input.shared_options import as_of_option, group_option, services_argument
 from budgettui.cli.output.printing import note
 from budgettui.cli.postmortem import write_postmortem
 from budgettui.cli.session import Session

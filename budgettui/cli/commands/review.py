@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 import click
 
-from budgettui.cli.command import command, complete_events, json_option
+from budgettui.cli.command import command
 from budgettui.cli.exit_codes import CommandError
+from budgettui.cli.input.name_completion import complete_events
+from budgettui.cli.input.shared_options import json_option
 from budgettui.cli.output.printing import say_done, say_json
 from budgettui.cli.session import Session
 

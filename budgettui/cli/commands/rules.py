@@ -5,8 +5,9 @@ from pathlib import Path
 
 import click
 
-from budgettui.cli.command import command, group_option, services_argument
+from budgettui.cli.command import command
 from budgettui.cli.exit_codes import CommandError, UnreachableError, not_empty
+from budgettui.cli.input.shared_options import group_option, services_argument
 from budgettui.cli.output.printing import say, warn
 from budgettui.cli.session import Session
 from budgettui.core.files.atomic_write import write_atomically

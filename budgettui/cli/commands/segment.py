@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import click
 
-from budgettui.cli.command import command, services_argument
+from budgettui.cli.command import command
 from budgettui.cli.exit_codes import CommandError, as_usage
+from budgettui.cli.input.shared_options import services_argument
 from budgettui.cli.output.printing import say
 from budgettui.cli.prompt_segment_reader import print_line
 from budgettui.cli.prompt_segment_update import write_figures

@@ -4,8 +4,9 @@ import os
 
 import click
 
-from budgettui.cli.command import ascii_option, command
+from budgettui.cli.command import command
 from budgettui.cli.exit_codes import CommandError
+from budgettui.cli.input.shared_options import ascii_option
 from budgettui.cli.output.printing import note, warn
 from budgettui.cli.session import Session
 from budgettui.core.workspace import login_name

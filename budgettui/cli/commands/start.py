@@ -6,7 +6,7 @@ from typing import Unpack
 
 import click
 
-from budgettui.cli.command import change_json_option, command, service_argument
+from budgettui.cli.command import command
 from budgettui.cli.input.event_options import (
     DraftOptions,
     confirm_future,
@@ -14,6 +14,7 @@ from budgettui.cli.input.event_options import (
     planned_option,
     read_draft,
 )
+from budgettui.cli.input.shared_options import change_json_option, service_argument
 from budgettui.cli.json.event_json import print_change
 from budgettui.cli.output.printing import warn
 from budgettui.cli.sentences.event_sentences import is_begun, record, starts_ahead

@@ -4,7 +4,13 @@ from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
-from budgettui.cli.command import as_of_option, command, group_option, json_option, services_argument
+from budgettui.cli.command import command
+from budgettui.cli.input.shared_options import (
+    as_of_option,
+    group_option,
+    json_option,
+    services_argument,
+)
 from budgettui.cli.output.printing import Tone, note, say, say_json, warn
 from budgettui.cli.output.table import Cell, Column, facts, table
 from budgettui.cli.sentences.policy_acts import obligation_facts

@@ -2,8 +2,9 @@
 
 from contextlib import closing
 
-from budgettui.cli.command import command, json_option
+from budgettui.cli.command import command
 from budgettui.cli.exit_codes import NO
+from budgettui.cli.input.shared_options import json_option
 from budgettui.cli.output.printing import say, say_json
 from budgettui.cli.session import Session
 from budgettui.core.store import open_store

@@ -2,7 +2,8 @@
 
 from contextlib import closing
 
-from budgettui.cli.command import command, json_option
+from budgettui.cli.command import command
+from budgettui.cli.input.shared_options import json_option
 from budgettui.cli.output.printing import say_json
 from budgettui.cli.output.table import Column, table
 from budgettui.cli.session import Session

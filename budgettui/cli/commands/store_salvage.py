@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
-from budgettui.cli.command import command, json_option
+from budgettui.cli.command import command
 from budgettui.cli.exit_codes import CommandError
+from budgettui.cli.input.shared_options import json_option
 from budgettui.cli.output.printing import say_done, say_json
 from budgettui.cli.session import Session
 from budgettui.core.store import StoreError

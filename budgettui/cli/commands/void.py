@@ -2,8 +2,10 @@
 
 import click
 
-from budgettui.cli.command import change_json_option, command, complete_events
+from budgettui.cli.command import command
 from budgettui.cli.exit_codes import CommandError
+from budgettui.cli.input.name_completion import complete_events
+from budgettui.cli.input.shared_options import change_json_option
 from budgettui.cli.json.budget_changes import budgets_before
 from budgettui.cli.json.event_json import print_change
 from budgettui.cli.sentences.event_sentences import remaining_budget, undo_hint

@@ -1,6 +1,7 @@
 """`wallboard`: every service as a tile, for a screen that nobody touches."""
 
-from budgettui.cli.command import ascii_option, command
+from budgettui.cli.command import command
+from budgettui.cli.input.shared_options import ascii_option
 from budgettui.cli.session import Session
 
 

@@ -11,8 +11,6 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, TextIO
 
-import click
-
 from budgettui.cli.output.control_filter import sanitize
 from budgettui.cli.output.printing import warn
 from budgettui.core.text.terminal_text import shell_quoted, width_of
@@ -21,27 +19,19 @@ if TYPE_CHECKING:
     from subprocess import Popen
 
 VARIABLE = "BUDGETTUI_PAGER"
-_NO_PAGER = "budgettui.no_pager"
 _LESS = "FRX"
 """Less's options unless $LESS has some: colours pass, the text stays on the screen afterwards."""
 _LINK = re.compile(r"\x1b\]8;;[!-~]*\x1b\\")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*[mK]")
 
 
-def set_no_pager(ctx: click.Context, _: click.Parameter, value: bool) -> None:
-    """Note --no-pager for the command, and for those that it calls."""
-    ctx.meta[_NO_PAGER] = value
-
-
 @contextmanager
-def paged_output(ctx: click.Context) -> Iterator[None]:
+def paged_output() -> Iterator[None]:
     """Show what is printed meanwhile in a pager where it does not fit the terminal.
 
-    Nothing changes where output is no terminal, for TERM=dumb, --no-pager and a pager set to "" or `cat`.
+    Nothing changes for TERM=dumb, and for a pager set to "" or `cat`.
     """
-    pager = None
-    if sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb" and not ctx.meta.get(_NO_PAGER):
-        pager = pager_command()
+    pager = None if os.environ.get("TERM", "dumb") == "dumb" else pager_command()
     if pager is None:
         yield
         return

@@ -3,37 +3,19 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
 import click
 
 from budgettui.cli.exit_codes import CommandError, as_usage
-from budgettui.cli.output.printing import note, say_json, warn
+from budgettui.cli.output.printing import say_json
+from budgettui.cli.store_access import OpenMode, open_workspace
 from budgettui.core.config.settings import ServiceSettings, Settings, StoreSettings
-from budgettui.core.model.calendar import local_day, midnight
 from budgettui.core.model.instants import Instant, to_datetime
-from budgettui.core.store import StoreError, damage_of, open_store
-from budgettui.core.text.formatting import format_second
 from budgettui.core.text.suggestions import unknown_name
 from budgettui.core.workspace import Workspace, read_settings, store_at
-
-OpenMode = Literal["read", "read_existing", "change", "record"]
-
-
-def _exists(store: StoreSettings) -> bool:
-    """Does the store exist? A database's address counts as existing."""
-    return store.path is None or store.path.exists()
-
-
-def _end_of_day(text: str, zone: tzinfo) -> Instant | None:
-    """The last microsecond of a day such as 2026-11-02; None for anything else."""
-    try:
-        day = date.fromisoformat(text.strip())
-    except ValueError:
-        return None
-    return midnight(day + timedelta(days=1), zone) - 1
 
 
 def clock() -> Instant:
@@ -70,17 +52,9 @@ class Session:
         """Only what was recorded up to then counts; None for everything. Refused in the future."""
         if self.known_at_text is None:
             return None
-        from budgettui.core.text.timeparse import parse_when
+        from budgettui.cli.input.known_at_option import read_known_at
 
-        with as_usage():
-            moment = _end_of_day(self.known_at_text, self.zone)
-            if moment is None:
-                moment = parse_when(self.known_at_text, self.now, self.zone)
-            elif local_day(self.now, self.zone) == local_day(moment, self.zone):
-                moment = self.now
-        if moment > self.now:
-            raise CommandError(f"--known-at: {self.known_at_text!r} is in the future; nobody knows then yet")
-        return moment
+        return read_known_at(self.known_at_text, self.now, self.zone)
 
     def is_known(self, recorded_at: Instant) -> bool:
         """Whether what was recorded then counts."""
@@ -116,40 +90,22 @@ class Session:
         return self._workspace
 
     def open(self, mode: OpenMode) -> Workspace:
-        """The configuration over its store, opened once; `StoreError` where it cannot be.
-
-        - "read": to read only. A store that the configuration names may not exist yet: it is empty
-          then, and a note says so. One named with `--store` has to exist.
-        - "read_existing": as "read", for an answer that must not be given from a lost or damaged store.
-        - "change": to change events that exist, and so the store exists too.
-        - "record": to add events; the store is created where there is none.
-        """
+        """The configuration over its store, opened once as `open_workspace` does; raises `StoreError`."""
         if self._workspace is not None:
             if mode != self._mode:
                 raise RuntimeError(f"the session is open to {self._mode}, not to {mode}")
             return self._workspace
-        create = mode == "record" or (mode == "read" and self.store is None)
-        if mode == "read" and self.store is None and not _exists(self.settings.store):
-            note(f"There is no event yet: {self.settings.store.location} is made with the first.")
-        store = open_store(self.settings.store, create=create, read_only=mode.startswith("read"))
-        try:
-            damage = damage_of(store, self.settings.store)
-            if damage is not None and mode != "read":
-                raise StoreError(damage)
-        except StoreError:
-            store.close()
-            raise
-        if damage is not None:
-            warn(f"Careful: {damage}. What follows may lack events, or hold what nobody recorded.")
-        self._mode, self._workspace = mode, Workspace(self.settings, store, known_at=self.known_at)
+        self._mode = mode
+        self._workspace = open_workspace(self.settings, mode, self.store is not None, self.known_at)
         self.note_known_at()
         return self._workspace
 
     def note_known_at(self) -> None:
         """Say on standard error as known when an answer is."""
         if self.known_at is not None:
-            moment = format_second(self.date(self.known_at), self.zone)
-            note(f"As known at {moment}: what was recorded later is left out.")
+            from budgettui.cli.input.known_at_option import note_known_at
+
+            note_known_at(self.known_at, self.zone)
 
     def service(self, name: str) -> ServiceSettings:
         """The settings of a service; refused, with the nearest names, where there is none of that name."""

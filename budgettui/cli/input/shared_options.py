@@ -1,12 +1,12 @@
 """The options and arguments that several commands have, each declared once."""
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any, TypeVar
 
 import click
 
 from budgettui.cli.exit_codes import not_empty
-from budgettui.cli.input.name_completion import complete_categories, complete_groups, complete_services
 from budgettui.cli.output.quiet import set_quiet
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -14,6 +14,17 @@ F = TypeVar("F", bound=Callable[..., Any])
 AS_JSON = "budgettui.as_json"
 KNOWN_AT = "budgettui.known_at"
 NO_PAGER = "budgettui.no_pager"
+
+
+def _completed_by(function: str) -> Callable[..., Any]:
+    """A function of `name_completion`, which is loaded when a shell completes something."""
+
+    def complete(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> Any:
+        module = import_module("budgettui.cli.input.name_completion")
+        return getattr(module, function)(ctx, parameter, incomplete)
+
+    return complete
+
 
 config_option = click.option(
     "--config",
@@ -78,21 +89,28 @@ category_option = click.option(
     "--category",
     "-c",
     metavar="NAME",
-    shell_complete=complete_categories,
+    shell_complete=_completed_by("complete_categories"),
     help="Kind of event [default: incident].",
 )
 category_filter_option = click.option(
     "--category",
     "-c",
     metavar="NAME",
-    shell_complete=complete_categories,
+    shell_complete=_completed_by("complete_categories"),
     help="Only events of this category.",
 )
 new_category_option = click.option(
-    "--category", "-c", metavar="NAME", shell_complete=complete_categories, help="Kind of event."
+    "--category",
+    "-c",
+    metavar="NAME",
+    shell_complete=_completed_by("complete_categories"),
+    help="Kind of event.",
 )
 group_option = click.option(
-    "--group", metavar="NAME", shell_complete=complete_groups, help="Only services of this group."
+    "--group",
+    metavar="NAME",
+    shell_complete=_completed_by("complete_groups"),
+    help="Only services of this group.",
 )
 impact_option = click.option(
     "--impact", metavar="SHARE", help="Share of the service that was bad: 50% or 0.5 [default: 100%]."
@@ -102,7 +120,7 @@ message_option = click.option("--message", "-m", metavar="TEXT", help="What happ
 
 
 services_argument = click.argument(
-    "services", nargs=-1, metavar="[SERVICE]...", shell_complete=complete_services
+    "services", nargs=-1, metavar="[SERVICE]...", shell_complete=_completed_by("complete_services")
 )
 
 
@@ -111,4 +129,4 @@ ascii_option = click.option("--ascii", "plain_marks", is_flag=True, help="Use AS
 
 def service_argument(required: bool = True) -> Callable[[F], F]:
     """A SERVICE argument that the shell completes."""
-    return click.argument("service", required=required, shell_complete=complete_services)
+    return click.argument("service", required=required, shell_complete=_completed_by("complete_services"))

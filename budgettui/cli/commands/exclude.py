@@ -9,7 +9,8 @@ import click
 from budgettui.cli.command import command
 from budgettui.cli.exit_codes import CommandError, as_usage
 from budgettui.cli.input.event_options import blank_to_none
-from budgettui.cli.input.exclusion_options import incident_drafts, read_scope, read_span, require_reason
+from budgettui.cli.input.exclusion_options import read_scope, read_span, require_reason
+from budgettui.cli.input.incident_exclusions import incident_drafts
 from budgettui.cli.input.shared_options import change_json_option
 from budgettui.cli.sentences.exclusion_sentences import describe, print_exclusions
 from budgettui.cli.session import Session

@@ -10,7 +10,8 @@ import click
 from budgettui.cli.command import command
 from budgettui.cli.exit_codes import CommandError, as_usage
 from budgettui.cli.input.event_file import ReadingOptions, file_name, read_file, reading_options
-from budgettui.cli.input.event_options import confirm, planned_option
+from budgettui.cli.input.future_confirmation import confirm, planned_option
+from budgettui.cli.input.imported_exclusions import add_exclusions, exclusions_summary
 from budgettui.cli.input.shared_options import json_option
 from budgettui.cli.output.printing import note, say, say_done, say_json, warn
 from budgettui.cli.output.progress import Progress
@@ -19,7 +20,6 @@ from budgettui.core.config.drop_in_writer import add_services, new_service
 from budgettui.core.config.settings import ServiceSettings
 from budgettui.core.exchange import Reading
 from budgettui.core.model.drafts import Drafts
-from budgettui.core.model.recorded_exclusion import ExclusionDraft, RecordedExclusion
 from budgettui.core.store import KeyClashError, SyncResult
 from budgettui.core.support.gc_pause import collector_paused
 from budgettui.core.support.jsonable import to_jsonable
@@ -112,9 +112,9 @@ def import_command(
     finally:
         progress.end()
     summary = _summary(result, reading, dry_run)
-    added, known = _add_exclusions(session, reading.exclusions, dry_run)
+    added, known = add_exclusions(session, reading.exclusions, dry_run)
     if added or known:
-        summary += _exclusions_summary(added, known, dry_run)
+        summary += exclusions_summary(added, known, dry_run)
     if not as_json:
         (say if dry_run else say_done)(summary)
         return
@@ -129,32 +129,6 @@ def import_command(
             "message": summary,
         }
     )
-
-
-def _add_exclusions(session: Session, drafts: Sequence[ExclusionDraft], dry_run: bool) -> tuple[int, int]:
-    """Record the exclusions that the store has not had yet, as one change; how many were new and known."""
-    if not drafts:
-        return 0, 0
-    workspace = session.workspace
-    had = {_identity(each, workspace) for each in workspace.store.exclusions(include_voided=True)}
-    new = {key: each for each in drafts if (key := _identity(each, workspace)) not in had}
-    if new and not dry_run:
-        workspace.add_exclusions(list(new.values()), session.now)
-    return len(new), len(drafts) - len(new)
-
-
-def _exclusions_summary(added: int, known: int, dry_run: bool) -> str:
-    text = f"; {_count(added, 'exclusion')} {'would be added' if dry_run else 'added'}"
-    text += f", {known} known already" if known else ""
-    return f"{text}, which is a change of its own to undo" if added and not dry_run else text
-
-
-def _identity(exclusion: ExclusionDraft | RecordedExclusion, workspace: Workspace) -> tuple[object, ...]:
-    """What makes two exclusions the same: all but who recorded them and when."""
-    names = workspace.settings.event_services
-    fields = {name: getattr(exclusion, name) for name in ExclusionDraft.__dataclass_fields__}
-    fields["services"] = tuple(names.get(name, name) for name in exclusion.services)
-    return tuple(fields.values())
 
 
 def _withdrawn(workspace: Workspace, reading: Reading) -> list[int]:

@@ -6,7 +6,7 @@ import click
 
 from budgettui.cli.command import command
 from budgettui.cli.exit_codes import CommandError
-from budgettui.cli.input.event_options import confirm_future, planned_option
+from budgettui.cli.input.future_confirmation import confirm_future, planned_option
 from budgettui.cli.input.shared_options import change_json_option, service_argument
 from budgettui.cli.json.budget_changes import budgets_before
 from budgettui.cli.json.event_json import print_change

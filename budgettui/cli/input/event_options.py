@@ -1,12 +1,11 @@
 """The options and words that describe an event, shared by every command that reads one."""
 
-import sys
 from collections.abc import Callable, Sequence
 from typing import TypedDict, TypeVar, Unpack
 
 import click
 
-from budgettui.cli.exit_codes import AnswerIsNoError, CommandError, as_usage
+from budgettui.cli.exit_codes import as_usage
 from budgettui.cli.input.event_selection import validate_category
 from budgettui.cli.input.repeated_time import resolve_repeated
 from budgettui.cli.input.shared_options import (
@@ -17,12 +16,9 @@ from budgettui.cli.input.shared_options import (
 )
 from budgettui.cli.session import Session
 from budgettui.core.model.event import CATEGORIES, Draft
-from budgettui.core.model.instants import SECOND
 from budgettui.core.store.validation import validated_draft
 from budgettui.core.text.timeparse import (
     QUICK_ACCEPTED,
-    Span,
-    confirmation,
     parse_fields,
     parse_impact,
     parse_start,
@@ -34,7 +30,6 @@ Command = TypeVar("Command", bound=Callable[..., object])
 at_option = click.option(
     "--at", metavar="WHEN", help="When it started: 14:05, '10m ago', '2026-11-23 14:05'."
 )
-planned_option = click.option("--planned", is_flag=True, help="Do not ask about a time in the future.")
 
 
 class DraftOptions(TypedDict):
@@ -97,26 +92,6 @@ def read_draft(
 def blank_to_none(text: str | None) -> str | None:
     """An option's text; None where it is blank."""
     return text if text and text.strip() else None
-
-
-def confirm_future(session: Session, span: Span, planned: bool) -> None:
-    """Ask about a time past now; without a terminal to ask on, refuse unless it is `--planned`."""
-    to_the_second = Span(
-        span.start - span.start % SECOND, None if span.end is None else span.end - span.end % SECOND
-    )
-    reason = confirmation(to_the_second, session.now, session.zone)
-    if reason is not None:
-        confirm(reason, planned)
-
-
-def confirm(reason: str, planned: bool) -> None:
-    """Ask whether to record although there is a `reason` not to; without a terminal, refuse."""
-    if planned:
-        return
-    if not sys.stdin.isatty():
-        raise CommandError(f"{reason}; say --planned if that is meant")
-    if not click.confirm(f"{reason[0].upper()}{reason[1:]}. Record it?", err=True):
-        raise AnswerIsNoError("nothing was recorded")
 
 
 def _once(field: str, word: T | None, option: T | None) -> T | None:

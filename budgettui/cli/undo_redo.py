@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from budgettui.cli.json.budget_changes import budgets
 from budgettui.cli.json.event_json import print_change
+from budgettui.cli.json.exclusion_json import print_exclusions
 from budgettui.cli.sentences.event_sentences import remaining_budget
-from budgettui.cli.sentences.exclusion_sentences import changed_budgets, print_exclusions, undone_text
+from budgettui.cli.sentences.exclusion_sentences import changed_budgets, undone_text
 from budgettui.cli.session import Session
 from budgettui.core.analysis.exclusions.exclusion_preview import effects_sentence
 from budgettui.core.model.instants import Instant

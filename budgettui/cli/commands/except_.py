@@ -8,8 +8,9 @@ from budgettui.cli.command import command
 from budgettui.cli.exit_codes import CommandError, as_usage
 from budgettui.cli.input.repeated_time import resolve_repeated
 from budgettui.cli.input.shared_options import result_json_option, service_argument
+from budgettui.cli.json.exception_json import exception_as_dict
 from budgettui.cli.output.printing import say_done, say_json
-from budgettui.cli.sentences.policy_acts import exception_as_dict, excused_by, scope_text, until_text
+from budgettui.cli.sentences.policy_sentences import excused_by, scope_text, until_text
 from budgettui.cli.session import Session
 from budgettui.core.model.act import Act, ActDraft
 from budgettui.core.policy.exceptions import EXCEPTION, REASONS

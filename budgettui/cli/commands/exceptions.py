@@ -8,9 +8,10 @@ from budgettui.cli.command import command
 from budgettui.cli.commands.except_ import print_exception
 from budgettui.cli.exit_codes import CommandError, as_usage
 from budgettui.cli.input.shared_options import json_option, known_at_option
+from budgettui.cli.json.exception_json import exception_as_dict
 from budgettui.cli.output.printing import note, say, say_json
 from budgettui.cli.output.table import Cell, Column, table
-from budgettui.cli.sentences.policy_acts import exception_as_dict, scope_text, until_text
+from budgettui.cli.sentences.policy_sentences import scope_text, until_text
 from budgettui.cli.session import Session
 from budgettui.core.model.act import Act
 from budgettui.core.model.instants import SECOND

@@ -12,7 +12,8 @@ from budgettui.cli.input.event_options import blank_to_none
 from budgettui.cli.input.exclusion_options import read_scope, read_span, require_reason
 from budgettui.cli.input.incident_exclusions import incident_drafts
 from budgettui.cli.input.shared_options import change_json_option
-from budgettui.cli.sentences.exclusion_sentences import describe, print_exclusions
+from budgettui.cli.json.exclusion_json import print_exclusions
+from budgettui.cli.sentences.exclusion_sentences import describe
 from budgettui.cli.session import Session
 from budgettui.core.analysis.exclusions.exclusion_preview import effects_sentence
 from budgettui.core.model.exclusion import Accounting

@@ -7,14 +7,13 @@ import click
 from budgettui.cli.command import command
 from budgettui.cli.exit_codes import CommandError, as_usage
 from budgettui.cli.input.shared_options import as_of_option, json_option
+from budgettui.cli.json.exclusion_json import exclusion_as_dict, print_exclusions
 from budgettui.cli.output.printing import say, say_json
 from budgettui.cli.output.table import Cell, Column, table
 from budgettui.cli.sentences.exclusion_sentences import (
     changed_budgets,
     describe,
-    exclusion_as_dict,
     exclusion_span,
-    print_exclusions,
     undone_text,
 )
 from budgettui.cli.session import Session

@@ -13,7 +13,7 @@ from budgettui.cli.input.shared_options import (
 from budgettui.cli.output.incident_cell import incident_cell
 from budgettui.cli.output.printing import say
 from budgettui.cli.output.table import Cell, Column, table
-from budgettui.cli.sentences.policy_acts import STATE_TONES, obligation_line
+from budgettui.cli.sentences.policy_sentences import STATE_TONES, obligation_line
 from budgettui.cli.session import Session
 from budgettui.core.analysis.assessment import Assessment, EventCost
 from budgettui.core.text.formatting import (

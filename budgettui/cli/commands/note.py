@@ -7,8 +7,9 @@ import click
 
 from budgettui.cli.command import command
 from budgettui.cli.exit_codes import CommandError, as_usage
-from budgettui.cli.input.note_subject import note_as_dict, read_subject, subject_of
+from budgettui.cli.input.note_subject import read_subject, subject_of
 from budgettui.cli.input.shared_options import change_json_option
+from budgettui.cli.json.note_json import note_as_dict
 from budgettui.cli.output.printing import say_done, say_json
 from budgettui.cli.session import Session
 from budgettui.core.model.event import CLOCK_SKEW

@@ -3,8 +3,9 @@
 import click
 
 from budgettui.cli.command import command
-from budgettui.cli.input.note_subject import note_as_dict, read_subject, subject_of
+from budgettui.cli.input.note_subject import read_subject, subject_of
 from budgettui.cli.input.shared_options import json_option, known_at_option
+from budgettui.cli.json.note_json import note_as_dict
 from budgettui.cli.output.printing import say, say_json
 from budgettui.cli.output.table import Column, table
 from budgettui.cli.session import Session

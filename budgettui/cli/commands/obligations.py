@@ -14,7 +14,7 @@ from budgettui.cli.input.shared_options import (
 )
 from budgettui.cli.output.printing import note, say, say_json
 from budgettui.cli.output.table import Cell, Column, table
-from budgettui.cli.sentences.policy_acts import STATE_TONES
+from budgettui.cli.sentences.policy_sentences import STATE_TONES
 from budgettui.cli.session import Session
 from budgettui.core.analysis.obligation import Obligation, most_urgent_first
 from budgettui.core.analysis.obligation_text import deadline_text, remark

@@ -13,7 +13,7 @@ from budgettui.cli.input.shared_options import (
 )
 from budgettui.cli.output.printing import Tone, note, say, say_json, warn
 from budgettui.cli.output.table import Cell, Column, facts, table
-from budgettui.cli.sentences.policy_acts import obligation_facts
+from budgettui.cli.sentences.policy_sentences import obligation_facts
 from budgettui.cli.session import Session
 from budgettui.core.analysis.assessment import Assessment, Status
 from budgettui.core.analysis.events.event_ahead import starts_ahead

@@ -1,7 +1,6 @@
 """What a note is about, as typed: an event by its number, or an incident by its id."""
 
-from dataclasses import asdict
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from budgettui.cli.exit_codes import CommandError
 from budgettui.cli.session import Session
@@ -53,11 +52,3 @@ def read_subject(session: Session, text: str) -> NoteSubject:
             f"note: {name} is an event and an incident; say 'event {name}' or 'incident {name}'"
         )
     return NoteSubject(event.id)
-
-
-def note_as_dict(note: Note, session: Session) -> dict[str, Any]:
-    """A note as JSON-ready types: moments in ISO 8601."""
-    result = asdict(note)
-    for name in ("at", "recorded_at"):
-        result[name] = session.date(result[name]).isoformat()
-    return {"kind": "note", **result}

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal, TypedDict
 
 from budgettui.cli.json.answer_moments import AsOf, KnownAt
-from budgettui.cli.json.json_changes import (
+from budgettui.cli.json.change_answers import (
     EventChange,
     EventsAnswer,
     ExclusionChange,

@@ -1,8 +1,7 @@
-"""Obligations and exceptions as commands print them: tables, sentences and JSON."""
+"""Obligations and exceptions as commands print them: tables and sentences."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, tzinfo
-from typing import Any
 
 from budgettui.cli.output.printing import Tone
 from budgettui.cli.output.table import Cell
@@ -39,25 +38,6 @@ def obligation_line(obligation: Obligation, now: datetime, zone: tzinfo) -> str:
 def scope_text(act: Act) -> str:
     """Whom an act is about."""
     return act.service or (f"group {act.group}" if act.group else "all services")
-
-
-def exception_as_dict(act: Act, session: Session) -> dict[str, Any]:
-    """An exception as JSON-ready types."""
-    return {
-        "kind": "exception",
-        "id": act.id,
-        "service": act.service,
-        "group": act.group,
-        "rule": act.subject,
-        "reason": act.reason,
-        "until": None if act.until is None else session.date(act.until).isoformat(),
-        "in_force": act.holds_at(session.moment(None)),
-        "revoked": act.revoked,
-        "version": act.version,
-        "author": act.author,
-        "recorded_at": session.date(act.recorded_at).isoformat(),
-        "host": act.host,
-    }
 
 
 def until_text(act: Act, session: Session) -> str:

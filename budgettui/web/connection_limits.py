@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from aiohttp import web
 
-from budgettui.web.hosts import client_of
+from budgettui.web.host_names import client_of
 
 MOST_CONNECTIONS = 250
 """Of all clients, beside those of open pages: well below the 1,024 files that a process may have open."""

@@ -7,20 +7,18 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from aiohttp import WSCloseCode, WSMsgType, web
 from textual_serve.server import Server
 
 from budgettui.core.text.terminal_text import escape_controls
-from budgettui.web.access_token import AccessToken
 from budgettui.web.connection_limits import ConnectionLimits
 from budgettui.web.dashboard_process import STOP_SECONDS, DashboardProcess, Size
-from budgettui.web.hosts import address, is_accepted, own_names, requested_name
+from budgettui.web.request_guard import Handler, RequestGuard
 
 MOST_SESSIONS = 20
 """How many pages may be open at once, those that are just ending among them; each costs two processes."""
@@ -37,13 +35,6 @@ _BOOT = (
     "import sys; sys.path[:] = sys.argv.pop(1).split({separator!r}); "
     "from budgettui.__main__ import main; main()"
 )
-_POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data:; frame-ancestors 'none'; form-action 'self'; base-uri 'none'"
-)
-"""Nothing from elsewhere, and not inside another page, where clicks could be led astray."""
-
-_Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 _log = logging.getLogger("budgettui.web")
 
 
@@ -58,7 +49,7 @@ class PageServer(Server):
     """Serves the page and its sessions; `serve` runs until a signal ends it.
 
     A page of another site, open in a browser that reaches the port, must open no session: a request has to
-    name this server (`hosts`), and to come from its own page. `names`: what else the server is called.
+    name this server (`host_names`), and to come from its own page. `names`: what else the server is called.
     `token`: what a visitor has to know; None for no login.
     """
 
@@ -72,8 +63,7 @@ class PageServer(Server):
     ) -> None:
         super().__init__("budgettui", host, port, title="budgettui", templates_path=Path(__file__).parent)
         self._program = list(command)
-        self._names = frozenset({*names, host, *own_names()})
-        self._token = token
+        self._guard = RequestGuard(host, port, names, token)
         self._sessions: set[asyncio.Task[Any]] = set()
         self._limits = ConnectionLimits()
 
@@ -104,29 +94,14 @@ class PageServer(Server):
             await runner.cleanup()
 
     async def _make_app(self) -> web.Application:
-        token = AccessToken(self._token, self.port) if self._token is not None else None
-
         @web.middleware
-        async def guard(request: web.Request, handler: _Handler) -> web.StreamResponse:
+        async def renew(request: web.Request, handler: Handler) -> web.StreamResponse:
             self._limits.renew(request.protocol)
-            refusal = self._refusal(request)
-            if refusal:
-                raise web.HTTPForbidden(text=refusal)
-            try:
-                if token is not None and not token.admits(request):
-                    response = await token.ask(request)
-                else:
-                    response = await handler(request)
-            except (ValueError, OSError) as error:  # a path that no file can have
-                raise web.HTTPBadRequest(text=f"this request cannot be answered: {error}") from None
-            if not response.prepared:
-                response.headers["Content-Security-Policy"] = _POLICY
-                response.headers["X-Content-Type-Options"] = "nosniff"
-                response.headers["Referrer-Policy"] = "same-origin"
-            return response
+            return await handler(request)
 
         app = await super()._make_app()
-        app.middlewares.append(guard)
+        app.middlewares.append(renew)
+        app.middlewares.append(self._guard.middleware())
         return app
 
     async def on_startup(self, app: web.Application) -> None:
@@ -182,20 +157,6 @@ class PageServer(Server):
                 with suppress(asyncio.CancelledError):
                     await drawing
 
-    def _refusal(self, request: web.Request) -> str | None:
-        """Why a request is none of our page's; None for one that is."""
-        name = requested_name(request.host)
-        if not is_accepted(name, self._names):
-            where = address(self.host, self.port)
-            return (
-                f"{name or 'this'} is not a name of this server; use {where}, "
-                "or start the server with --allow-host and the name it is to be called by"
-            )
-        origin = request.headers.get("Origin")
-        if origin is not None and not _is_own_page(origin, request.host):
-            return f"a page of {origin} may not open a session here"
-        return None
-
 
 async def _draw(dashboard: DashboardProcess, websocket: web.WebSocketResponse) -> None:
     """Send the page what its dashboard draws; close it when that ends."""
@@ -239,13 +200,6 @@ def _environment() -> dict[str, str]:
         "TEXTUAL_COLOR_SYSTEM": "truecolor",
         "TERM_PROGRAM": "textual",
     }
-
-
-def _is_own_page(origin: str, host: str) -> bool:
-    try:
-        return urlsplit(origin).netloc.lower() == host.lower()
-    except ValueError:
-        return False
 
 
 class _OneLine(logging.Formatter):

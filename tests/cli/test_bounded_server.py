@@ -13,10 +13,10 @@ from collections import Counter
 import pytest
 
 from budgettui.cli.servers import metrics_server
-from budgettui.cli.servers.bounded_server import is_loopback
+from budgettui.cli.servers.host_check import is_loopback
 from budgettui.cli.servers.metrics_server import MetricsServer
 from budgettui.cli.servers.webhook_server import WebhookServer
-from budgettui.web.hosts import client_of
+from budgettui.web.host_names import client_of
 
 
 @contextlib.contextmanager

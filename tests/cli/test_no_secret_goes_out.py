@@ -10,7 +10,7 @@ import pytest
 from source_tables import prometheus_source
 
 from budgettui.cli.servers import metrics_collector
-from budgettui.cli.servers.answer_tools import answer_tools
+from budgettui.cli.servers.mcp_tools import answer_tools
 
 SECRET = "hunter2-s3cr3t"
 WEBHOOK = """

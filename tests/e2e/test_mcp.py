@@ -12,7 +12,7 @@ pytest.importorskip("mcp")
 
 from mcp import Client, StdioServerParameters
 
-from budgettui.cli.servers.answer_tools import READ_ONLY
+from budgettui.cli.servers.mcp_tools import READ_ONLY
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import MINUTE
 

@@ -20,7 +20,7 @@ from served_pages import Browser, Served, session
 
 from budgettui.web import connection_limits, dashboard_process, web_server
 from budgettui.web.dashboard_process import Size
-from budgettui.web.hosts import canonical_host, is_loopback, own_names, requested_name
+from budgettui.web.host_names import canonical_host, is_loopback, own_names, requested_name
 from budgettui.web.web_server import PageServer, program
 
 TOKEN = "correct-horse-battery-staple"

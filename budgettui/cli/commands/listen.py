@@ -8,7 +8,7 @@ import click
 from budgettui.cli.command import command
 from budgettui.cli.exit_codes import CommandError, UnreachableError
 from budgettui.cli.output.printing import say_done, warn
-from budgettui.cli.servers.bounded_server import is_loopback
+from budgettui.cli.servers.host_check import is_loopback
 from budgettui.cli.servers.webhook_server import Notification, WebhookServer
 from budgettui.cli.session import Session, clock
 from budgettui.core.config.server_access import ServerAccess

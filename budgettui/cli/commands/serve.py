@@ -56,7 +56,7 @@ def serve(
     pages in.
     """
     try:
-        from budgettui.web.hosts import address, canonical_host, is_loopback
+        from budgettui.web.host_names import address, canonical_host, is_loopback
         from budgettui.web.web_server import PageServer, program
     except ModuleNotFoundError as error:
         raise CommandError(

@@ -1,7 +1,6 @@
 """An HTTP server that no client can hold up: a bounded number of connections, each with a deadline."""
 
 import contextlib
-import ipaddress
 import socket
 import threading
 import time
@@ -11,7 +10,7 @@ from http.client import LineTooLong
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from budgettui.web.hosts import client_of
+from budgettui.web.host_names import client_of
 
 LONGEST_HEADERS = 65_536
 """Bytes of a request before its body."""
@@ -158,27 +157,3 @@ class BoundedHandler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         """Requests are not logged."""
-
-
-def is_own_name(host: str) -> bool:
-    """Whether a Host header is an address, or localhost; none at all is a client of old.
-
-    A page of the web can have its own name lead to our address, and would be read by or write to us.
-    """
-    name = host.strip()
-    name = name[1:].partition("]")[0] if name.startswith("[") else name.partition(":")[0]
-    if name in ("", "localhost"):
-        return True
-    try:
-        ipaddress.ip_address(name)
-    except ValueError:
-        return False
-    return True
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine reaches the address."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

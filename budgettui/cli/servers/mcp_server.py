@@ -5,7 +5,7 @@ from mcp.server import Server, ServerRequestContext
 from mcp.server.stdio import stdio_server
 
 from budgettui import __version__
-from budgettui.cli.servers.answer_tools import AnswerTool, answer_tools
+from budgettui.cli.servers.mcp_tools import AnswerTool, answer_tools
 
 _INSTRUCTIONS = (
     "Error budgets of services: how much is left, how fast it burns, what spent it, and whether a service may"

@@ -3,7 +3,8 @@
 import queue
 from concurrent.futures import Future, TimeoutError
 
-from budgettui.cli.servers.bounded_server import BoundedHandler, BoundedServer, is_loopback, is_own_name
+from budgettui.cli.servers.bounded_server import BoundedHandler, BoundedServer
+from budgettui.cli.servers.host_check import is_loopback, is_own_name
 from budgettui.core.monitoring.exposition import CONTENT_TYPE
 
 PATH = "/metrics"

@@ -8,7 +8,8 @@ from concurrent.futures import Future, TimeoutError
 from dataclasses import dataclass, field
 from typing import Any
 
-from budgettui.cli.servers.bounded_server import BoundedHandler, BoundedServer, is_own_name
+from budgettui.cli.servers.bounded_server import BoundedHandler, BoundedServer
+from budgettui.cli.servers.host_check import is_own_name
 from budgettui.core.sources import BodyError, check_body
 
 LARGEST_BODY = 4_000_000

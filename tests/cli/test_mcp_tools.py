@@ -3,7 +3,7 @@
 import click
 
 from budgettui.cli.main import cli
-from budgettui.cli.servers.answer_tools import READ_ONLY, answer_tools
+from budgettui.cli.servers.mcp_tools import READ_ONLY, answer_tools
 
 
 def test_a_tool_is_a_command_that_answers_in_json_and_changes_nothing():

@@ -30,7 +30,8 @@ from budgettui.core.forecast.backtest import (
 from budgettui.core.forecast.scoring import Scores
 from budgettui.core.ledger.event_table import EventTable
 from budgettui.core.model.instants import from_minutes, to_instant
-from budgettui.core.model.slo import Slo, Window
+from budgettui.core.model.slo import Slo
+from budgettui.core.model.window import Window
 
 TARGETS = tuple(Slo(target) for target in ("99", "99.5", "99.9", "99.95", "99.99"))
 

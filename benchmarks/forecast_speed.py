@@ -16,7 +16,8 @@ from budgettui.core.forecast.paths import Outages, consumption
 from budgettui.core.forecast.simulation import HORIZONS, simulate, simulate_horizons
 from budgettui.core.ledger.ledger import Ledger
 from budgettui.core.model.instants import DAY, MINUTE
-from budgettui.core.model.slo import Slo, Window
+from budgettui.core.model.slo import Slo
+from budgettui.core.model.window import Window
 
 NOW = 20_000 * DAY
 WINDOW = Window.rolling(30)

@@ -5,21 +5,23 @@ from datetime import UTC, datetime
 from os import PathLike
 from pathlib import Path
 
-from .analysis.consumption import (
+from .analysis.events.category_costs import by_category
+from .analysis.series import trend
+from .analysis.tracker_results import (
     ConsumptionEvent,
     ConsumptionEvents,
     ConsumptionTrend,
     CurrentConsumption,
     consumption_text,
 )
-from .analysis.events.category_costs import by_category
-from .analysis.series import trend
 from .files.atomic_write import write_atomically
 from .ledger.budget import Budget, BudgetState
 from .ledger.event_table import OPEN, EventTable, TableBuilder
 from .model.event import Draft, check_service, duration_from_minutes
 from .model.instants import DAY, MINUTE, Instant, to_datetime, to_instant, to_minutes
-from .model.slo import Slo, Window, zone_named
+from .model.slo import Slo
+from .model.time_zone import zone_named
+from .model.window import Window
 
 
 class BudgetConsumptionTracker:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import DAY, HOUR, MINUTE, SECOND, Instant, from_minutes, to_datetime
-from budgettui.core.model.slo import Slo, Window
+from budgettui.core.model.slo import Slo
+from budgettui.core.model.window import Window
 from budgettui.core.support.frozen import frozen
 
 DAYS = 183

@@ -16,7 +16,8 @@ from typing import Any
 
 from ..files.atomic_write import make_folders, write_atomically
 from ..model.names import NAME_ACCEPTED, is_name
-from ..model.slo import WINDOWS_ACCEPTED, Slo, Window
+from ..model.slo import Slo
+from ..model.window import WINDOWS_ACCEPTED, Window
 from .loader import drop_in_folder, load
 from .problems import ConfigError
 from .redaction import PASSWORD_ADVICE, holds_password, is_store_url

@@ -7,14 +7,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from ..model.burn_factors import DEFAULT_PAIRS, AlertPair
+from ..model.alert_pairs import DEFAULT_PAIRS, AlertPair
 from ..model.calendar import midnight
 from ..model.event import CATEGORIES
 from ..model.exclusion import ExclusionRule
 from ..model.freeze import FreezeRule
 from ..model.instants import Instant
 from ..model.policy_rule import PolicyRule
-from ..model.slo import Slo, Window, zone_named
+from ..model.slo import Slo
+from ..model.time_zone import zone_named
+from ..model.window import Window
 from ..support.frozen import frozen
 from ..text.suggestions import unknown_name, visible
 from .past_targets import PastTarget

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from ..files.bounded_read import read_bounded
 from ..model.exclusion import Accounting, Exclusion, check_accounting
 from ..model.instants import Instant
-from ..model.slo import zone_named
+from ..model.time_zone import zone_named
 from ..support.frozen import frozen
 from .clock_changes import wall_spans, wall_time
 from .recurrence_text import check_rule

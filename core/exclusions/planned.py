@@ -7,7 +7,7 @@ from itertools import islice
 
 from ..model.exclusion import Accounting, Exclusion, ExclusionSource, check_accounting, check_reason
 from ..model.instants import Instant
-from ..model.slo import zone_named
+from ..model.time_zone import zone_named
 from ..support.frozen import frozen
 from .clock_changes import wall_spans, wall_time
 from .recurrence_text import parse_repeat

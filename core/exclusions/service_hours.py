@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from ..model.exclusion import Exclusion
 from ..model.instants import Instant
-from ..model.slo import zone_named
+from ..model.time_zone import zone_named
 from ..support.frozen import frozen
 from .calendar_file import CalendarExclusions
 from .clock_changes import wall_spans, wall_time

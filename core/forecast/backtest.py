@@ -24,7 +24,8 @@ from ..ledger.budget import Budget
 from ..ledger.event_table import OPEN, EventTable, Floats, Ints
 from ..model.calendar import period_edges
 from ..model.instants import DAY, HOUR, MINUTE, Instant
-from ..model.slo import Slo, Window
+from ..model.slo import Slo
+from ..model.window import Window
 from ..support.frozen import frozen
 from ..support.jsonable import Result
 from .episodes import costly_stretches

@@ -18,7 +18,7 @@ from ..ledger.exclusion_table import ExclusionTable
 from ..ledger.ledger import Ledger
 from ..model.calendar import period_edges
 from ..model.instants import MINUTE, Instant, from_minutes
-from ..model.slo import Window
+from ..model.window import Window
 from .counted_time import CountedTime
 
 Rows = NDArray[np.intp]

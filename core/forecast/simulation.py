@@ -14,7 +14,7 @@ from ..ledger.event_table import Floats
 from ..ledger.exclusion_table import ExclusionTable
 from ..ledger.ledger import Ledger
 from ..model.instants import DAY, Instant, from_minutes
-from ..model.slo import Window
+from ..model.window import Window
 from ..support.frozen import frozen
 from ..support.jsonable import Result
 from .counted_time import CountedTime

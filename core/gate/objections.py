@@ -8,7 +8,7 @@ from ..analysis.obligation import Obligation
 from ..config.settings import PolicySettings
 from ..model.freeze import Freeze
 from ..model.instants import to_datetime
-from ..model.slo import zone_named
+from ..model.time_zone import zone_named
 from ..text.formatting import (
     format_burn,
     format_chance,

@@ -15,7 +15,7 @@ from ..ledger.daily import local_days, measured_half
 from ..ledger.event_table import Floats, Ints
 from ..model.event import BACKGROUND
 from ..model.instants import Instant, to_datetime, to_instant
-from ..model.slo import zone_named
+from ..model.time_zone import zone_named
 from .anomalies import EVENTS_NEEDED, find_anomalies
 from .burn_rate_history import (
     SIGNIFICANT,

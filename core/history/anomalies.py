@@ -35,7 +35,7 @@ from ..ledger.event_table import OPEN, Floats
 from ..ledger.ledger import Ledger
 from ..model.event import BACKGROUND
 from ..model.instants import DAY, MINUTE, Instant
-from ..model.slo import Window
+from ..model.window import Window
 from ..support.frozen import frozen
 
 Z_ABOVE = 3.0

@@ -9,7 +9,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from ..model.calendar import period_edges
 from ..model.instants import DAY, MINUTE, Instant, to_minutes
-from ..model.slo import Slo, Window
+from ..model.slo import Slo
+from ..model.window import Window
 from ..support.frozen import frozen
 from .event_table import EventTable, Floats, Ints
 from .exclusion_table import ExclusionTable

@@ -12,7 +12,7 @@ from ..analysis.alerts.burn_alerts import ROUNDING, applicable
 from ..config.past_targets import targets_at
 from ..config.settings import ServiceSettings, Settings
 from ..config.source_settings import QuerySettings
-from ..model.burn_factors import AlertPair
+from ..model.alert_pairs import AlertPair
 from ..model.instants import DAY, MINUTE, SECOND, Instant
 from ..support.frozen import frozen
 from ..text.formatting import format_exact_percent, format_window

@@ -9,7 +9,7 @@ from ..analysis.status import worst_first
 from ..config.settings import Settings
 from ..files.atomic_write import make_folders, write_atomically
 from ..model.instants import DAY, HOUR, MINUTE, SECOND, Instant, to_instant
-from ..model.slo import CALENDAR_WINDOWS
+from ..model.window import CALENDAR_WINDOWS
 from ..support.frozen import frozen
 from .budget_ratios import budget_ratio
 from .prompt_segment_file import HEADER, ORIGIN, UNWRITABLE, VERSION, Stamp, row_text, stamp_of

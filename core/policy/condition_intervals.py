@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from ..analysis.alerts.burn_alerts import applicable, exceeds
 from ..ledger.budget import Budget, tidy
 from ..ledger.event_table import Floats, Ints
-from ..model.burn_factors import AlertPair
+from ..model.alert_pairs import AlertPair
 from ..model.calendar import period_edges
 from ..model.instants import Instant
 from ..model.policy_rule import Condition

@@ -13,7 +13,7 @@ from ..ledger.event_table import OPEN, EventTable
 from ..model.calendar import midnight
 from ..model.instants import DAY, Instant
 from ..model.policy_rule import LASTING, Condition, PolicyRule
-from ..model.slo import Window
+from ..model.window import Window
 from ..support.frozen import frozen
 from .condition_intervals import condition_intervals
 from .incident_costs import CostlyGroup, costly_groups

@@ -6,7 +6,7 @@ from html import escape
 from zoneinfo import ZoneInfo
 
 from ..analysis.assessment import DayBurn
-from ..model.slo import CALENDAR_WINDOWS
+from ..model.window import CALENDAR_WINDOWS
 from ..text.formatting import format_burn, format_minutes, format_percent
 from ..text.terminal_text import escape_controls
 from .report_data import ServiceReport

@@ -7,7 +7,7 @@ from ..config.settings import Settings
 from ..config.source_settings import FILE_TYPES, SourceSettings
 from ..model.event import Event
 from ..model.instants import Instant
-from ..model.slo import zone_named
+from ..model.time_zone import zone_named
 from ..store import KeyClashError, SourceIdentity, SourceRenamedError, SourceState, SyncResult
 from ..support.frozen import frozen
 from ..support.gc_pause import collector_paused

@@ -21,7 +21,8 @@ from budgettui.core.config.settings import (
 from budgettui.core.ledger.event_table import EventTable
 from budgettui.core.model.event import Draft, Event
 from budgettui.core.model.instants import DAY, HOUR, MINUTE, to_datetime, to_instant
-from budgettui.core.model.slo import Slo, Window
+from budgettui.core.model.slo import Slo
+from budgettui.core.model.window import Window
 
 SETTINGS = Settings(StoreSettings())
 SERVICE = ServiceSettings("checkout", Slo(99.9))

@@ -22,7 +22,8 @@ from budgettui.core.config.settings import (
 )
 from budgettui.core.ledger.event_table import EventTable
 from budgettui.core.model.event import Event
-from budgettui.core.model.slo import Slo, Window
+from budgettui.core.model.slo import Slo
+from budgettui.core.model.window import Window
 
 FLEET = json.loads((Path(__file__).parent / "fixtures" / "fleet_assessments.json").read_text())
 SETTINGS = Settings(

@@ -10,7 +10,8 @@ from budgettui.core.config.settings import ServiceSettings, Settings, StoreSetti
 from budgettui.core.ledger.event_table import EventTable
 from budgettui.core.model.event import Event
 from budgettui.core.model.instants import DAY, HOUR, MINUTE, to_instant
-from budgettui.core.model.slo import Slo, Window
+from budgettui.core.model.slo import Slo
+from budgettui.core.model.window import Window
 
 NOW = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)
 AT = to_instant(NOW)

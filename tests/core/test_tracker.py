@@ -20,7 +20,7 @@ from budgettui.core import BudgetConsumptionTracker
 from budgettui.core.ledger.event_table import EventTable
 from budgettui.core.model.event import Event
 from budgettui.core.model.instants import DAY, to_datetime, to_instant
-from budgettui.core.model.slo import Window
+from budgettui.core.model.window import Window
 
 AT = to_datetime(NOW)
 FIELDS = {

@@ -22,7 +22,8 @@ from budgettui.core.model.freeze import FreezeRule
 from budgettui.core.model.instants import DAY, HOUR, MINUTE, Instant, to_instant
 from budgettui.core.model.policy_rule import Condition, PolicyRule
 from budgettui.core.model.recorded_exclusion import ExclusionDraft
-from budgettui.core.model.slo import Slo, Window
+from budgettui.core.model.slo import Slo
+from budgettui.core.model.window import Window
 
 INSTANT = to_instant(NOW)
 RULES = (

@@ -29,7 +29,7 @@ from budgettui.core.exclusions.service_hours import ServiceHours
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import MINUTE, to_instant
 from budgettui.core.model.posix_zone import posix_zone
-from budgettui.core.model.slo import Window
+from budgettui.core.model.window import Window
 from budgettui.core.store import StoreError, open_store
 from budgettui.core.store.sqlite.sqlite_store import SqliteStore
 from budgettui.core.text.terminal_text import escape_controls

@@ -16,7 +16,8 @@ from budgettui.core.gate.days_ahead_text import planned
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import HOUR, MINUTE, to_instant
 from budgettui.core.model.recorded_exclusion import ExclusionDraft
-from budgettui.core.model.slo import Slo, Window
+from budgettui.core.model.slo import Slo
+from budgettui.core.model.window import Window
 from budgettui.core.text import formatting as write
 from budgettui.core.text.timeparse import Span, format_span
 from budgettui.tui.actions import ACTIONS

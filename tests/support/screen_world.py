@@ -23,7 +23,7 @@ from budgettui.core.analysis.assessment import Assessment, EventCost, Series
 from budgettui.core.analysis.status import worst_firing, worst_first
 from budgettui.core.model.event import Event
 from budgettui.core.model.instants import to_instant
-from budgettui.core.model.slo import zone_named
+from budgettui.core.model.time_zone import zone_named
 
 
 class World:

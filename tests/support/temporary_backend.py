@@ -19,7 +19,8 @@ from budgettui.core.config.settings import DisplaySettings, ServiceSettings, Set
 from budgettui.core.errors import BudgettuiError
 from budgettui.core.model.event import Event
 from budgettui.core.model.instants import Instant, to_instant
-from budgettui.core.model.slo import Slo, Window
+from budgettui.core.model.slo import Slo
+from budgettui.core.model.window import Window
 from budgettui.core.store.sqlite.sqlite_store import SqliteStore
 from budgettui.core.store.tables import EVENTS, event_row
 from budgettui.core.workspace import Workspace

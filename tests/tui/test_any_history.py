@@ -11,7 +11,8 @@ from temporary_backend import NOW, TemporaryBackend, event, make_settings
 from budgettui.core.config.settings import ServiceSettings
 from budgettui.core.model.event import Event
 from budgettui.core.model.instants import DAY, HOUR, MINUTE, SECOND, to_instant
-from budgettui.core.model.slo import Slo, Window
+from budgettui.core.model.slo import Slo
+from budgettui.core.model.window import Window
 from budgettui.tui.base_app import VIEWS
 from budgettui.tui.launch import report
 from budgettui.tui.widgets.text_lines import line_width

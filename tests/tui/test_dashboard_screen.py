@@ -11,7 +11,7 @@ from budgettui.backend import messages
 from budgettui.core.config.settings import StoreSettings
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import to_instant
-from budgettui.core.model.slo import Window
+from budgettui.core.model.window import Window
 from budgettui.core.text.formatting import format_minutes, format_number
 
 SIZES = [(80, 24), (120, 36), (200, 50)]

@@ -12,7 +12,8 @@ from budgettui.core.exclusions.planned import PlannedExclusion
 from budgettui.core.model.calendar import midnight
 from budgettui.core.model.instants import DAY, HOUR, MINUTE, to_instant
 from budgettui.core.model.recorded_exclusion import ExclusionDraft
-from budgettui.core.model.slo import Slo, Window
+from budgettui.core.model.slo import Slo
+from budgettui.core.model.window import Window
 
 SIZES = ((80, 24), (120, 36), (200, 50))
 PLACES = (

@@ -25,7 +25,8 @@ from budgettui.core.forecast.backtest import (
 from budgettui.core.ledger.event_table import EventTable
 from budgettui.core.model.event import Draft, Event
 from budgettui.core.model.instants import Instant
-from budgettui.core.model.slo import Slo, Window
+from budgettui.core.model.slo import Slo
+from budgettui.core.model.window import Window
 from budgettui.core.text.formatting import format_chance, format_exact_percent
 
 _SCORES = (

@@ -9,7 +9,7 @@ import numpy as np
 from ...config.settings import ServiceSettings, Settings
 from ...ledger.budget import Budget
 from ...ledger.event_table import EventTable
-from ...model.burn_factors import AlertPair
+from ...model.alert_pairs import AlertPair
 from ...model.instants import Instant
 from ...support.frozen import frozen
 from .turning_points import turning_points

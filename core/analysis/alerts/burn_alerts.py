@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from ...ledger.budget import Budget
 from ...ledger.event_table import Floats
-from ...model.burn_factors import AlertPair
+from ...model.alert_pairs import AlertPair
 from ...model.instants import DAY, HOUR, MINUTE, Instant
 from ..assessment import BurnAlert, BurnRate
 

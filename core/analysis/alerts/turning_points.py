@@ -15,7 +15,7 @@ from ...config.past_targets import targets_between
 from ...config.settings import ServiceSettings, Settings
 from ...ledger.budget import Budget
 from ...ledger.event_table import EventTable, Ints
-from ...model.burn_factors import AlertPair
+from ...model.alert_pairs import AlertPair
 from ...model.calendar import period_edges
 from ...model.instants import Instant
 from ...support.frozen import frozen

@@ -9,7 +9,7 @@ import numpy as np
 from ...ledger.budget import Budget, BudgetState
 from ...ledger.event_table import OPEN
 from ...ledger.exclusion_table import ExclusionTable
-from ...model.burn_factors import AlertPair
+from ...model.alert_pairs import AlertPair
 from ...model.calendar import local_day, midnight
 from ...model.instants import DAY, Instant
 from ..alerts.burn_alerts import applicable, lookbacks

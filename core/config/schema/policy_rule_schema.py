@@ -7,7 +7,7 @@ from itertools import combinations
 from ...model.instants import DAY, HOUR
 from ...model.names import NAME_ACCEPTED, has_controls, is_name
 from ...model.policy_rule import CONDITION_KINDS, LEVELS, Condition, Grouping, PolicyRule
-from ...model.slo import WINDOWS_ACCEPTED
+from ...model.window import WINDOWS_ACCEPTED
 from ...support.frozen import frozen
 from ...text.suggestions import suggestion
 from ..reader import Node, TableReader, format_value

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ...model.burn_factors import DEFAULT_PAIRS, AlertPair
+from ...model.alert_pairs import DEFAULT_PAIRS, AlertPair
 from ..reader import TableReader
 from ..settings import SEVERITIES, AlertSettings, CategorySettings, PolicySettings, ServiceSettings
 from .policy_rule_schema import HORIZONS_DAYS, read_rules

@@ -2,7 +2,7 @@
 
 from ...model.instants import Instant
 from ...model.names import NAME_ACCEPTED, WORD_ACCEPTED, is_name, is_word
-from ...model.slo import Window
+from ...model.window import Window
 from ..problems import Problem
 from ..reader import TableReader, format_value
 from ..settings import CategorySettings, ServiceSettings, default_categories

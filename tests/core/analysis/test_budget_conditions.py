@@ -14,10 +14,11 @@ from budgettui.core.analysis.service_budget import budget_of
 from budgettui.core.config.past_targets import PastTarget
 from budgettui.core.config.settings import AlertSettings, ServiceSettings, Settings, StoreSettings
 from budgettui.core.ledger.event_table import EventTable
-from budgettui.core.model.burn_factors import DEFAULT_PAIRS, AlertPair
+from budgettui.core.model.alert_pairs import DEFAULT_PAIRS, AlertPair
 from budgettui.core.model.event import Event
 from budgettui.core.model.instants import DAY, HOUR, MINUTE, SECOND
-from budgettui.core.model.slo import Slo, Window
+from budgettui.core.model.slo import Slo
+from budgettui.core.model.window import Window
 
 T0 = 1_795_435_200_000_000
 SETTINGS = Settings(StoreSettings())

@@ -5,10 +5,11 @@ import pytest
 from budgettui.core.analysis.alerts.burn_alerts import burn
 from budgettui.core.ledger.budget import Budget
 from budgettui.core.ledger.event_table import EventTable
-from budgettui.core.model.burn_factors import AlertPair
+from budgettui.core.model.alert_pairs import AlertPair
 from budgettui.core.model.event import Event
 from budgettui.core.model.instants import HOUR, MINUTE
-from budgettui.core.model.slo import Slo, Window
+from budgettui.core.model.slo import Slo
+from budgettui.core.model.window import Window
 
 NOW = 1_772_982_000_000_000
 PAIRS = (

@@ -18,7 +18,8 @@ from budgettui.core.ledger.exclusion_table import ExclusionTable
 from budgettui.core.model.event import Event
 from budgettui.core.model.exclusion import Exclusion
 from budgettui.core.model.instants import DAY, MINUTE, to_datetime, to_instant
-from budgettui.core.model.slo import Slo, Window
+from budgettui.core.model.slo import Slo
+from budgettui.core.model.window import Window
 
 QUARTER = 15 * MINUTE
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -6,7 +6,8 @@ from budgettui.core.analysis.events.event_costs import events_ahead, open_rows
 from budgettui.core.ledger.budget import Budget
 from budgettui.core.ledger.event_table import EventTable
 from budgettui.core.model.event import CLOCK_SKEW, Event
-from budgettui.core.model.slo import Slo, Window
+from budgettui.core.model.slo import Slo
+from budgettui.core.model.window import Window
 
 NOW = 1_772_982_000_000_000
 

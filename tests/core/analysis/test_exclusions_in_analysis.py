@@ -41,7 +41,8 @@ from budgettui.core.ledger.exclusion_table import ExclusionTable
 from budgettui.core.model.event import Event
 from budgettui.core.model.exclusion import Exclusion
 from budgettui.core.model.instants import Instant, to_datetime, to_instant
-from budgettui.core.model.slo import Slo, Window
+from budgettui.core.model.slo import Slo
+from budgettui.core.model.window import Window
 
 TARGET = 99.0
 SHARE = Fraction(1, 100)

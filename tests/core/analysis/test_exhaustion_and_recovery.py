@@ -16,7 +16,8 @@ from budgettui.core.ledger.budget import Budget
 from budgettui.core.ledger.event_table import EventTable
 from budgettui.core.model.event import Event
 from budgettui.core.model.instants import DAY, HOUR, MINUTE, to_instant
-from budgettui.core.model.slo import Slo, Window
+from budgettui.core.model.slo import Slo
+from budgettui.core.model.window import Window
 
 TARGET = 99.0
 SERVICE = ServiceSettings("checkout", Slo(99.9))

@@ -15,11 +15,12 @@ from budgettui.core.config.settings import CategorySettings, ServiceSettings, Se
 from budgettui.core.ledger.budget import Budget
 from budgettui.core.ledger.event_table import EventTable
 from budgettui.core.ledger.exclusion_table import ExclusionTable
-from budgettui.core.model.burn_factors import DEFAULT_PAIRS
+from budgettui.core.model.alert_pairs import DEFAULT_PAIRS
 from budgettui.core.model.event import Event
 from budgettui.core.model.exclusion import Exclusion
 from budgettui.core.model.instants import DAY, HOUR, MINUTE, Instant, to_instant
-from budgettui.core.model.slo import Slo, Window
+from budgettui.core.model.slo import Slo
+from budgettui.core.model.window import Window
 
 windows = st.sampled_from(["30d", "28d", "7d", "12h", "week", "month"])
 

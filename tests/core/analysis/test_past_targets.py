@@ -14,7 +14,8 @@ from budgettui.core.config.settings import ServiceSettings, Settings, StoreSetti
 from budgettui.core.ledger.event_table import EventTable
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import DAY, HOUR, MINUTE, to_instant
-from budgettui.core.model.slo import Slo, Window
+from budgettui.core.model.slo import Slo
+from budgettui.core.model.window import Window
 from budgettui.core.report import parse_period, period_report, render
 
 OCTOBER = to_instant(datetime(2026, 10, 1, tzinfo=UTC))

@@ -9,7 +9,8 @@ from budgettui.core.ledger.exclusion_table import ExclusionTable
 from budgettui.core.model.event import Event
 from budgettui.core.model.exclusion import Exclusion
 from budgettui.core.model.instants import DAY, HOUR, MINUTE, SECOND, Instant, to_instant
-from budgettui.core.model.slo import Slo, Window
+from budgettui.core.model.slo import Slo
+from budgettui.core.model.window import Window
 
 NOW: Instant = 1_795_700_000_000_000
 SERVICE = ServiceSettings("checkout", Slo(99.9), Window.rolling(30))

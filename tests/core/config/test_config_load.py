@@ -13,9 +13,10 @@ from budgettui.core.config.locations import default_config, default_store, machi
 from budgettui.core.config.past_targets import targets_at, targets_between
 from budgettui.core.config.problems import ConfigError, NoConfigError
 from budgettui.core.config.settings import ServiceSettings, Settings, StoreSettings
-from budgettui.core.model.burn_factors import DEFAULT_PAIRS, AlertPair
+from budgettui.core.model.alert_pairs import DEFAULT_PAIRS, AlertPair
 from budgettui.core.model.instants import DAY, HOUR, MINUTE, to_instant
-from budgettui.core.model.slo import Slo, Window
+from budgettui.core.model.slo import Slo
+from budgettui.core.model.window import Window
 
 NOW = 1_795_435_200_000_000
 """2026-11-23 12:00 UTC."""

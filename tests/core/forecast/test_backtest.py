@@ -21,7 +21,8 @@ from budgettui.core.ledger.budget import Budget
 from budgettui.core.ledger.event_table import OPEN, EventTable
 from budgettui.core.ledger.ledger import Ledger
 from budgettui.core.model.instants import DAY, HOUR, MINUTE
-from budgettui.core.model.slo import Slo, Window
+from budgettui.core.model.slo import Slo
+from budgettui.core.model.window import Window
 
 START = NOW - 400 * DAY
 MONTH = Window.rolling(30)

@@ -18,7 +18,7 @@ from budgettui.core.ledger.ledger import Ledger
 from budgettui.core.model.calendar import period_edges
 from budgettui.core.model.exclusion import Exclusion
 from budgettui.core.model.instants import DAY, HOUR, MINUTE, to_datetime, to_instant
-from budgettui.core.model.slo import Window
+from budgettui.core.model.window import Window
 
 NOW = to_instant(datetime.fromisoformat("2026-10-23T21:30:00+00:00"))  # clocks go back on the 25th
 BEFORE, AHEAD = 3 * 1440, 4 * 1440

@@ -10,7 +10,7 @@ from budgettui.core.forecast.paths import NEVER, Outages, consumption
 from budgettui.core.ledger.ledger import Ledger
 from budgettui.core.model.calendar import period_edges
 from budgettui.core.model.instants import DAY, MINUTE
-from budgettui.core.model.slo import Window
+from budgettui.core.model.window import Window
 
 NOW = 20_000 * DAY
 HORIZON = 30 * 1440.0

@@ -12,7 +12,8 @@ from budgettui.core.forecast.episodes import episodes
 from budgettui.core.forecast.outage_model import OutageModel
 from budgettui.core.forecast.relapse import relapse_probability, with_relapses
 from budgettui.core.forecast.simulation import exhaustion_probabilities
-from budgettui.core.model.slo import Slo, Window
+from budgettui.core.model.slo import Slo
+from budgettui.core.model.window import Window
 
 MINUTE = 1 / 1440
 MONTH = Window.rolling(30)

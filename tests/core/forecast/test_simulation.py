@@ -15,7 +15,7 @@ from budgettui.core.forecast.simulation import (
 )
 from budgettui.core.ledger.ledger import Ledger
 from budgettui.core.model.instants import DAY, HOUR, MINUTE
-from budgettui.core.model.slo import Window
+from budgettui.core.model.window import Window
 
 MONTH = Window.rolling(30)
 STEADY = [(3.0 * i + 1, 20.0 + 7 * (i % 5)) for i in range(40)]

@@ -9,7 +9,7 @@ from budgettui.core.gate.days_ahead import noons
 from budgettui.core.gate.days_ahead_text import after_outage, hours
 from budgettui.core.gate.gate_results import CostFit
 from budgettui.core.model.instants import HOUR, to_datetime, to_instant
-from budgettui.core.model.slo import zone_named
+from budgettui.core.model.time_zone import zone_named
 
 BERLIN = zone_named("Europe/Berlin")
 

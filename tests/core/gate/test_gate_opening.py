@@ -30,7 +30,9 @@ from budgettui.core.model.freeze import FreezeRule
 from budgettui.core.model.instants import DAY, HOUR, MINUTE, Instant, to_datetime, to_instant
 from budgettui.core.model.policy_rule import Condition, PolicyRule
 from budgettui.core.model.recorded_exclusion import RecordedExclusion
-from budgettui.core.model.slo import Slo, Window, zone_named
+from budgettui.core.model.slo import Slo
+from budgettui.core.model.time_zone import zone_named
+from budgettui.core.model.window import Window
 
 CHANGES = (
     ("Europe/Berlin", datetime(2026, 3, 28, 20, tzinfo=UTC)),  # 02:00 to 03:00 is skipped that night

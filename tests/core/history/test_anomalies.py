@@ -18,7 +18,8 @@ from budgettui.core.ledger.budget import Budget
 from budgettui.core.ledger.event_table import EventTable
 from budgettui.core.model.event import Event
 from budgettui.core.model.instants import DAY, MINUTE, to_instant
-from budgettui.core.model.slo import Slo, Window
+from budgettui.core.model.slo import Slo
+from budgettui.core.model.window import Window
 
 AS_OF = datetime(2026, 6, 30, 18, tzinfo=UTC)
 MONTH = Window.rolling(30)

@@ -13,7 +13,8 @@ from budgettui.core.ledger.budget import Budget
 from budgettui.core.ledger.event_table import EventTable
 from budgettui.core.model.event import Event
 from budgettui.core.model.instants import DAY, HOUR, MINUTE, Instant, to_instant
-from budgettui.core.model.slo import Slo, Window
+from budgettui.core.model.slo import Slo
+from budgettui.core.model.window import Window
 
 CHANGES = [
     ("America/New_York", datetime(2026, 3, 8, 7, tzinfo=UTC)),

@@ -26,7 +26,8 @@ from budgettui.core.ledger.exclusion_table import ExclusionTable
 from budgettui.core.model.event import Event
 from budgettui.core.model.exclusion import Exclusion
 from budgettui.core.model.instants import HOUR
-from budgettui.core.model.slo import Slo, Window
+from budgettui.core.model.slo import Slo
+from budgettui.core.model.window import Window
 
 windows = st.sampled_from(["30d", "7d", "12h", "month", "week"])
 targets = st.sampled_from([99.9, 99.0, 95.0, 99.995])

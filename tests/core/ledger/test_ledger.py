@@ -11,7 +11,8 @@ from budgettui.core.ledger.event_table import OPEN, EventTable
 from budgettui.core.ledger.ledger import Ledger
 from budgettui.core.model.event import Event
 from budgettui.core.model.instants import DAY, HOUR
-from budgettui.core.model.slo import Slo, Window
+from budgettui.core.model.slo import Slo
+from budgettui.core.model.window import Window
 
 moments = st.integers(-12 * HOUR, 6 * HOUR).map(lambda offset: NOW + offset)
 close_together = histories(span=10 * HOUR, unit=HOUR, ahead=4 * HOUR)

@@ -15,10 +15,11 @@ from budgettui.core.assessor import assess
 from budgettui.core.config.settings import AlertSettings, ServiceSettings, Settings, StoreSettings
 from budgettui.core.config.source_settings import QuerySettings, SourceSettings
 from budgettui.core.ledger.event_table import EventTable
-from budgettui.core.model.burn_factors import DEFAULT_PAIRS, AlertPair
+from budgettui.core.model.alert_pairs import DEFAULT_PAIRS, AlertPair
 from budgettui.core.model.event import Event
 from budgettui.core.model.instants import HOUR, MINUTE, SECOND
-from budgettui.core.model.slo import Slo, Window
+from budgettui.core.model.slo import Slo
+from budgettui.core.model.window import Window
 from budgettui.core.monitoring.alerting_rules import alerting_rules
 from budgettui.core.sources.outages_from_points import GridRules, mean_of, outages, with_down
 

@@ -18,7 +18,8 @@ from budgettui.core.config.settings import (
 from budgettui.core.ledger.event_table import EventTable
 from budgettui.core.model.event import Event
 from budgettui.core.model.instants import DAY, HOUR, MINUTE, SECOND
-from budgettui.core.model.slo import Slo, Window
+from budgettui.core.model.slo import Slo
+from budgettui.core.model.window import Window
 from budgettui.core.monitoring import prompt_segment_rows
 from budgettui.core.monitoring.prompt_segment_rows import LONGEST, SHORTEST, segment_row, segment_text
 

@@ -13,10 +13,11 @@ from fake_server import Answer, FakeServer
 from budgettui.core.config.receiver_settings import ReceiverSettings
 from budgettui.core.config.settings import AlertSettings, ServiceSettings, Settings, StoreSettings
 from budgettui.core.exclusions.service_hours import ServiceHours
-from budgettui.core.model.burn_factors import AlertPair
+from budgettui.core.model.alert_pairs import AlertPair
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import DAY, HOUR, MINUTE, SECOND, to_datetime
-from budgettui.core.model.slo import Slo, Window
+from budgettui.core.model.slo import Slo
+from budgettui.core.model.window import Window
 from budgettui.core.notify import Notifier
 from budgettui.core.notify.delivery_record import FileRecord
 from budgettui.core.notify.outbox import Outbox

@@ -14,12 +14,13 @@ from budgettui.core.analysis.alerts.burn_alerts import burn
 from budgettui.core.ledger.budget import Budget
 from budgettui.core.ledger.event_table import OPEN, EventTable
 from budgettui.core.ledger.exclusion_table import ExclusionTable
-from budgettui.core.model.burn_factors import DEFAULT_PAIRS, AlertPair
+from budgettui.core.model.alert_pairs import DEFAULT_PAIRS, AlertPair
 from budgettui.core.model.event import Event
 from budgettui.core.model.exclusion import Exclusion
 from budgettui.core.model.instants import DAY, HOUR, MINUTE, Instant
 from budgettui.core.model.policy_rule import Condition
-from budgettui.core.model.slo import Slo, Window
+from budgettui.core.model.slo import Slo
+from budgettui.core.model.window import Window
 from budgettui.core.policy.condition_intervals import condition_intervals
 from budgettui.core.policy.incident_costs import costly_groups
 from budgettui.core.policy.interval_search import Interval, intersection, union

@@ -20,7 +20,8 @@ from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import DAY, HOUR, MINUTE, Instant, to_datetime, to_instant
 from budgettui.core.model.policy_rule import Condition, PolicyRule
 from budgettui.core.model.recorded_exclusion import ExclusionDraft
-from budgettui.core.model.slo import Slo, Window
+from budgettui.core.model.slo import Slo
+from budgettui.core.model.window import Window
 from budgettui.core.policy.exceptions import EXCEPTION
 from budgettui.core.policy.obligations import next_change, obligations
 from budgettui.core.report import parse_period, period_report, render

@@ -12,7 +12,8 @@ from budgettui.core.config.settings import CategorySettings, ServiceSettings, Se
 from budgettui.core.ledger.event_table import EventTable
 from budgettui.core.model.event import Event
 from budgettui.core.model.instants import DAY, MINUTE, to_instant
-from budgettui.core.model.slo import Slo, Window
+from budgettui.core.model.slo import Slo
+from budgettui.core.model.window import Window
 from budgettui.core.report import PeriodReport, ServiceReport, parse_period, period_report
 
 NOW = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)

@@ -15,7 +15,8 @@ from budgettui.core.config.settings import ServiceSettings, Settings, StoreSetti
 from budgettui.core.ledger.event_table import EventTable
 from budgettui.core.model.event import Event
 from budgettui.core.model.instants import MINUTE, to_instant
-from budgettui.core.model.slo import Slo, Window
+from budgettui.core.model.slo import Slo
+from budgettui.core.model.window import Window
 from budgettui.core.report import FORMATS, PeriodReport, parse_period, period_report, render
 from budgettui.core.report.formats.markdown import escaped
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from budgettui.core.config.locations import machine_timezone
 from budgettui.core.model.instants import DAY, SECOND, to_datetime, to_instant
 from budgettui.core.model.posix_zone import posix_zone
-from budgettui.core.model.slo import zone_named
+from budgettui.core.model.time_zone import zone_named
 
 PLATFORM = """
 import json, os, sys, time

@@ -9,7 +9,8 @@ from budgettui.core.errors import NotFoundError
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import DAY, HOUR, MINUTE, Instant, to_instant
 from budgettui.core.model.recorded_exclusion import ExclusionDraft
-from budgettui.core.model.slo import Slo, Window
+from budgettui.core.model.slo import Slo
+from budgettui.core.model.window import Window
 from budgettui.core.store import open_store
 from budgettui.core.workspace import Workspace
 

@@ -1,0 +1,30 @@
+"""Time zones by their names: IANA's, or those that POSIX allows."""
+
+from datetime import UTC, tzinfo
+
+
+def zone_named(name: str) -> tzinfo:
+    """The IANA time zone `name`, or the one that POSIX calls so; `ValueError` where there is none."""
+    try:
+        return iana_zone(name)
+    except ValueError as error:
+        from .posix_zone import posix_zone
+
+        try:
+            return posix_zone(name)
+        except ValueError:
+            raise error from None
+
+
+def iana_zone(name: str) -> tzinfo:
+    """The IANA time zone `name`; `ValueError` where there is none of that name."""
+    if name == "UTC":
+        return UTC
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # on the way to the first paint only where needed
+
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(
+            f"timezone: {name!r} is not an IANA time zone such as Europe/Berlin or UTC"
+        ) from None

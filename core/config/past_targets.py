@@ -5,7 +5,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from ..model.instants import Instant
-from ..model.slo import Slo, Window
+from ..model.slo import Slo
+from ..model.window import Window
 from ..support.frozen import frozen
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ from decimal import Decimal
 from ..model.event import check_impact, duration_from_minutes
 from ..model.instants import HOUR, MINUTE, SECOND, Instant, to_datetime, to_instant
 from ..model.names import has_controls
-from ..text.timeparse import checked_instant, parse_duration, parse_impact
-from ..text.timeparse.moment import wall_instants
+from ..text.event_line import parse_impact
+from ..text.timeparse import checked_instant, parse_duration
+from ..text.timeparse.ambiguous_time import wall_instants
 from .columns import LONGEST_CELL
 
 MOMENT_ACCEPTED = "ISO 8601 such as 2026-11-23T14:05:00Z, or Unix seconds or milliseconds"

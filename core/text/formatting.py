@@ -206,6 +206,14 @@ def format_when(instant: Instant, zone: tzinfo) -> str:
     return text
 
 
+def format_span(start: Instant, end: Instant | None, zone: tzinfo) -> str:
+    """`2026-11-23 14:05 to 14:17`, or `since 2026-11-23 14:05` of what has no end; to the second."""
+    began = format_when(start - start % SECOND, zone)
+    if end is None:
+        return f"since {began}"
+    return f"{began} to {format_when(end - end % SECOND, zone).removeprefix(began[:11])}"
+
+
 def format_minute(moment: datetime | None, zone: tzinfo) -> str:
     """`2026-11-23 14:05`: `format_when` to the minute; `–` for none."""
     return UNKNOWN if moment is None else format_when(to_instant(moment) // MINUTE * MINUTE, zone)

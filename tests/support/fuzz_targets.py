@@ -32,8 +32,9 @@ from budgettui.core.model.posix_zone import posix_zone
 from budgettui.core.model.window import Window
 from budgettui.core.store import StoreError, open_store
 from budgettui.core.store.sqlite.sqlite_store import SqliteStore
+from budgettui.core.text.event_line import parse_impact, parse_quick
 from budgettui.core.text.terminal_text import escape_controls
-from budgettui.core.text.timeparse import parse_duration, parse_impact, parse_quick, parse_span, parse_when
+from budgettui.core.text.timeparse import parse_duration, parse_span, parse_when
 
 NOON = to_instant(datetime(2026, 11, 23, 12, tzinfo=UTC))
 BERLIN = ZoneInfo("Europe/Berlin")

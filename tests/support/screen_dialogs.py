@@ -19,7 +19,7 @@ from budgettui.core.model.recorded_exclusion import ExclusionDraft
 from budgettui.core.model.slo import Slo
 from budgettui.core.model.window import Window
 from budgettui.core.text import formatting as write
-from budgettui.core.text.timeparse import Span, format_span
+from budgettui.core.text.formatting import format_span
 from budgettui.tui.actions import ACTIONS
 
 SELDOM = {
@@ -222,7 +222,7 @@ def _what_if(box: Box, world: World, draft: Draft, typed: list[str], until_end: 
     figures = [
         f"{length}, {write.format_percent(answer.cost_pct)} of the budget",
         f"adds {added} to what is counted",
-        f"{draft.category} from {format_span(Span(draft.start, draft.end), world.zone)}",
+        f"{draft.category} from {format_span(draft.start, draft.end, world.zone)}",
         f"from {says.local(draft.start):%H:%M}",
         f"leaves {write.format_minutes(after.remaining_minutes)}",
         *typed,

@@ -24,16 +24,9 @@ from budgettui.cli.sentences.event_sentences import describe_effect, span, undo_
 from budgettui.cli.session import Session
 from budgettui.core.model.event import Draft, Event
 from budgettui.core.store.validation import validated_draft
+from budgettui.core.text.event_line import EventFields, parse_fields, parse_impact
 from budgettui.core.text.formatting import format_when
-from budgettui.core.text.timeparse import (
-    EventFields,
-    Span,
-    Times,
-    parse_fields,
-    parse_impact,
-    parse_start,
-    resolve_end,
-)
+from budgettui.core.text.timeparse import Span, Times, parse_start, resolve_end
 
 
 @command("edit", "budgettui edit 12 18m --impact 50%", "budgettui edit 12 --at 14:02 -m 'payment timeouts'")

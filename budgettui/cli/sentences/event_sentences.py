@@ -9,16 +9,21 @@ from budgettui.core.analysis.assessment import BurnAlert, EventCost, WhatIf
 from budgettui.core.analysis.events import event_ahead
 from budgettui.core.model.event import CLOCK_SKEW, Draft, Event
 from budgettui.core.model.instants import MINUTE, Instant, to_datetime
-from budgettui.core.text.formatting import format_burn, format_duration, format_minutes, format_percent
-from budgettui.core.text.timeparse import Span, format_span
+from budgettui.core.text.formatting import (
+    format_burn,
+    format_duration,
+    format_minutes,
+    format_percent,
+    format_span,
+)
 
 
 def span(event: Event | Draft, zone: tzinfo) -> str:
     """`12 min from 2026-11-23 14:05 to 14:17`, or `open since …`."""
     if event.end is None:
-        return f"open {format_span(Span(event.start, None), zone)}"
+        return f"open {format_span(event.start, None, zone)}"
     length = format_duration((event.end - event.start) / MINUTE)
-    return f"{length} from {format_span(Span(event.start, event.end), zone)}"
+    return f"{length} from {format_span(event.start, event.end, zone)}"
 
 
 def effect(what_if: WhatIf, draft: Draft, excluded: bool) -> str:

@@ -6,7 +6,9 @@ from decimal import Decimal
 from ...model.calendar import midnight
 from ...model.instants import Instant
 from ...model.names import NAME_ACCEPTED, is_name
-from ...model.slo import WINDOWS_ACCEPTED, Slo, Window, iana_zone, zone_named
+from ...model.slo import Slo
+from ...model.time_zone import iana_zone, zone_named
+from ...model.window import WINDOWS_ACCEPTED, Window
 from ..past_targets import PastTarget
 from ..reader import Node, TableReader, format_value, is_number
 from ..settings import LONGEST_WINDOW_DAYS, ServiceSettings, read_window

@@ -1,36 +1,12 @@
 """A time of day as typed: `14:05`, `14:05:30`, `2pm`, `noon`, with or without an offset from UTC."""
 
-from datetime import UTC, time, timedelta, timezone, tzinfo
+from datetime import time, tzinfo
 
 from ...support.frozen import frozen
 from .tokens import Tokens, quote
+from .utc_offset import ZONE_WORDS, read_offset
 
-WEEKDAYS = {
-    name[:letters]: number
-    for number, name in enumerate(
-        ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-    )
-    for letters in (3, 4, len(name))
-    if letters != 4 or number in (1, 3)  # tues, thur
-}
-_MONTH_NAMES = (
-    "january", "february", "march", "april", "may", "june",
-    "july", "august", "september", "october", "november", "december",
-)  # fmt: skip
-MONTHS = {
-    name[:letters]: number
-    for number, name in enumerate(_MONTH_NAMES, 1)
-    for letters in {3, len(name), 4 if name == "september" else 3}
-}
 CLOCK_WORDS = {"noon": time(12), "midnight": time(0)}
-ZONE_WORDS = frozenset(
-    {"cet", "cest", "bst", "ist", "wet", "west", "eet", "eest", "msk"}
-    | {"est", "edt", "cst", "cdt", "mst", "mdt", "pst", "pdt", "akst", "hst"}
-    | {"jst", "kst", "sgt", "hkt", "aest", "aedt", "acst", "awst", "nzst", "nzdt", "brt", "sast"}
-)
-"""Names of zones that stand for more than one offset, or for one that is easily mistaken."""
-
-_EARLIEST_OFFSET, _LATEST_OFFSET = timedelta(hours=-12), timedelta(hours=14)
 
 
 @frozen
@@ -60,7 +36,7 @@ def read_clock(
         value, end = _read_digits(tokens, index)
     if value is None:
         return None
-    offset, after = _read_offset(tokens, end, minus)
+    offset, after = read_offset(tokens, end, minus)
     if not (_ends_clock(tokens, after)):
         return None
     zone = tokens[after]
@@ -113,29 +89,6 @@ def _time_or_error(hour: str, minute: str, second: str, fraction: str, text: str
         raise ValueError(
             f"time: {quote(text)} has no such time of day; hours go from 00:00 to 23:59:59"
         ) from None
-
-
-def _read_offset(tokens: Tokens, index: int, minus: bool) -> tuple[tzinfo | None, int]:
-    named = tokens[index].lower in ("z", "utc", "gmt")
-    sign = index + 1 if named else index
-    if named and not (tokens.is_symbol(sign, "+", "-") and tokens[sign + 1].kind == "number"):
-        return UTC, index + 1
-    signs = ("+", "-") if minus or named else ("+",)
-    if tokens[sign].text not in signs or tokens[sign + 1].spaced:
-        return None, index
-    digits = tokens[sign + 1]
-    hours, minutes, end = digits.text[:2], digits.text[2:] or "0", sign + 2
-    if digits.integer_digits == 2 and tokens.is_symbol(end, ":") and tokens[end + 1].integer_digits == 2:
-        minutes, end = tokens[end + 1].text, end + 2
-    elif digits.integer_digits not in (2, 4):
-        return None, index
-    ahead = timedelta(hours=int(hours), minutes=int(minutes))
-    ahead = -ahead if tokens[sign].text == "-" else ahead
-    if not _EARLIEST_OFFSET <= ahead <= _LATEST_OFFSET or int(minutes) > 59:
-        raise ValueError(
-            f"time: {quote(tokens.slice(sign, end))} is not an offset from UTC; they go from -12:00 to +14:00"
-        )
-    return timezone(ahead), end
 
 
 def _ends_clock(tokens: Tokens, index: int) -> bool:

@@ -6,8 +6,10 @@ from datetime import date, timedelta, tzinfo
 
 from ...model.calendar import local_day, midnight
 from ...model.instants import DAY, Instant
+from .accepted_years import checked_instant
 from .duration import parse_duration
-from .moment import DayOfYear, Moment, Weekday, checked_instant, parse_moment
+from .implied_day import DayOfYear, Moment, Weekday
+from .moment_reader import parse_moment
 from .tokens import quote
 
 DEADLINE_ACCEPTED = "fri 18:00, 18:00, tomorrow 9:00, 2026-12-01, 2026-12-01 18:00, 2h or 3d"

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from ...model.instants import HOUR, MINUTE, SECOND, Instant, to_datetime
+from ...model.instants import SECOND, Instant
 from ...support.frozen import frozen
-from ..formatting import format_when
+from .accepted_years import checked_instant
 from .clock_reader import read_clock
-from .duration import DURATION_ACCEPTED, LONGEST_TEXT, check_length, parse_duration
-from .moment import Moment, checked_instant, not_understood, parse_moment, read_moment
+from .duration import DURATION_ACCEPTED, LONGEST_TEXT, parse_duration
+from .event_end import resolve_end
+from .implied_day import Moment
+from .moment_reader import parse_moment, read_moment
 from .tokens import Tokens, quote
 
 LENGTH_ACCEPTED = f"{DURATION_ACCEPTED}; until 14:20; or open"
@@ -73,23 +75,6 @@ class Times:
                 f"say how long it lasted; accepted: {LENGTH_ACCEPTED}"
             )
         return Span(start, checked_instant(start + self.length))
-
-
-def resolve_end(end: Moment, start: Instant, now: Instant, zone: tzinfo, fold: int | None = None) -> Instant:
-    """The instant that `end` means for an event that began at `start`; `ValueError` unless it is after it."""
-    instant = end.resolve_end(start, now, zone, fold)
-    if instant <= start:
-        raise ValueError(
-            f"duration: {quote(f'until {end.text}')} ends at {format_when(instant, zone)}, "
-            f"not after the start at {format_when(start, zone)}"
-        )
-    overnight = to_datetime(start, zone).date() != to_datetime(instant, zone).date()
-    if end.is_bare_clock and overnight and instant - start > 12 * HOUR:
-        raise ValueError(
-            f"duration: {quote(f'until {end.text}')} comes before the start at {format_when(start, zone)}; "
-            f"if {format_when(instant, zone)} is meant, write the day as well"
-        )
-    return checked_instant(instant)
 
 
 def parse_length(
@@ -171,39 +156,3 @@ def read_range(tokens: Tokens, index: int) -> tuple[Times, int] | None:
             (Moment(end[0].text, clock=end[0].clock), end[1]),
         )
     return Times(start, end[0]), end[1]
-
-
-def confirmation(span: Span, now: Instant, zone: tzinfo) -> str | None:
-    """Why to ask before saving an event: it starts or ends more than a minute past now; None if not."""
-    if span.start > now + MINUTE:
-        return f"it starts in the future, at {format_when(span.start, zone)}"
-    if span.end is not None and span.end > now + MINUTE:
-        return f"it ends in the future, at {format_when(span.end, zone)}"
-    return None
-
-
-def format_span(span: Span, zone: tzinfo) -> str:
-    """`2026-11-23 14:05 to 14:17`, or `since 2026-11-23 14:05`; to the second."""
-    start = format_when(span.start - span.start % SECOND, zone)
-    if span.end is None:
-        return f"since {start}"
-    end = format_when(span.end - span.end % SECOND, zone)
-    day = start[:11]
-    return f"{start} to {end.removeprefix(day)}"
-
-
-__all__ = [
-    "LENGTH_ACCEPTED",
-    "Span",
-    "Times",
-    "check_length",
-    "confirmation",
-    "format_span",
-    "not_understood",
-    "parse_lasts",
-    "parse_length",
-    "parse_span",
-    "parse_start",
-    "read_range",
-    "resolve_end",
-]

@@ -11,9 +11,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from budgettui.core.model.instants import MINUTE, to_datetime, to_instant
-from budgettui.core.text.timeparse import parse_duration, parse_fields, parse_impact, parse_quick, parse_when
-from budgettui.core.text.timeparse.event_words import looks_like_field
-from budgettui.core.text.timeparse.moment import read_moment
+from budgettui.core.text.event_line import parse_fields, parse_impact, parse_quick
+from budgettui.core.text.event_line.description_words import looks_like_field
+from budgettui.core.text.timeparse import parse_duration, parse_when
+from budgettui.core.text.timeparse.moment_reader import read_moment
 from budgettui.core.text.timeparse.span import read_range
 from budgettui.core.text.timeparse.tokens import Tokens
 

@@ -8,15 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from budgettui.core.model.instants import DAY, HOUR, MINUTE, SECOND, to_datetime, to_instant
+from budgettui.core.text.event_line import parse_impact, parse_quick
 from budgettui.core.text.formatting import format_duration, format_impact, format_length, format_when
 from budgettui.core.text.timeparse import (
     RepeatedTimeError,
     Span,
     confirmation,
     parse_duration,
-    parse_impact,
     parse_length,
-    parse_quick,
     parse_span,
     parse_when,
 )

@@ -12,7 +12,7 @@ from budgettui.backend import messages
 from budgettui.core.analysis.assessment import WhatIf
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import to_instant
-from budgettui.core.text.timeparse import QUICK_ACCEPTED, parse_quick
+from budgettui.core.text.event_line import QUICK_ACCEPTED, parse_quick
 from budgettui.tui.background import in_background
 from budgettui.tui.base_app import BaseApp
 from budgettui.tui.widgets.block import Block

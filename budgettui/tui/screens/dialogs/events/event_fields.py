@@ -7,9 +7,10 @@ from budgettui.core.config.settings import Settings
 from budgettui.core.model.event import Draft, Event
 from budgettui.core.model.instants import SECOND, Instant
 from budgettui.core.model.recorded_exclusion import RecordedExclusion
+from budgettui.core.text.event_line import parse_impact
 from budgettui.core.text.formatting import format_impact, format_length, format_when
 from budgettui.core.text.suggestions import unknown_name
-from budgettui.core.text.timeparse import Span, Times, parse_impact, parse_length, parse_span, parse_start
+from budgettui.core.text.timeparse import Span, Times, parse_length, parse_span, parse_start
 from budgettui.tui.widgets.cell_width import escape_controls
 
 from ..field_reading import FieldError, FieldReading

@@ -18,8 +18,8 @@ from budgettui.core.text.formatting import (
     format_impact,
     format_minutes,
     format_percent,
+    format_span,
 )
-from budgettui.core.text.timeparse import Span, format_span
 from budgettui.tui.background import in_background
 from budgettui.tui.base_app import BaseApp
 
@@ -91,7 +91,7 @@ def _parts(what_if: WhatIf, draft: Draft, zone: tzinfo, is_change: bool) -> Iter
         if len(overlaps) == 1 and not is_change:
             overlaps = []  # the reason for what it adds
     begins = "" if draft.end is None else "from "
-    yield f"{draft.category} {begins}{format_span(Span(draft.start, draft.end), zone)}"
+    yield f"{draft.category} {begins}{format_span(draft.start, draft.end, zone)}"
     if after.overspent_minutes > 0:
         yield f"overspends by {format_minutes(after.overspent_minutes)}"
     else:

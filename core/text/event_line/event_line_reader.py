@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from .duration import (
+from ..timeparse.duration import (
     check_length,
     ends_field,
     ends_in_hours,
@@ -13,12 +13,14 @@ from .duration import (
     read_clock_length,
     read_length,
 )
-from .event_words import looks_like_field, read_incident_id
+from ..timeparse.implied_day import Moment
+from ..timeparse.moment_reader import not_understood, read_moment
+from ..timeparse.span import LENGTH_ACCEPTED, UNTIL_WORDS, Times, read_range
+from ..timeparse.tokens import Tokens, quote
+from .description_words import looks_like_field
 from .impact import is_share, parse_impact, read_percent
+from .incident_id import read_incident_id
 from .literal_text import Piece
-from .moment import Moment, not_understood, read_moment
-from .span import LENGTH_ACCEPTED, UNTIL_WORDS, Times, read_range
-from .tokens import Tokens, quote
 
 _HINT = "write it before the description; in quotes or after -- it is description"
 _MINUTES_NEEDED = "a time of day has minutes, as in 14:05, or is written 2pm"

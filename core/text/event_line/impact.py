@@ -1,7 +1,7 @@
 """The share of a service that was bad, as typed: `50%`, `50 %`, `0.5`, `1`."""
 
-from .duration import LONGEST_TEXT
-from .tokens import Tokens, quote
+from ..timeparse.duration import LONGEST_TEXT
+from ..timeparse.tokens import Tokens, quote
 
 IMPACT_ACCEPTED = "a share such as 50% or 0.5, above 0 and at most 100%"
 

@@ -10,10 +10,10 @@ from datetime import tzinfo
 
 from ...model.instants import Instant
 from ...support.frozen import frozen
-from .field_reader import EventFields, FieldReader
+from ..timeparse.span import UNTIL_WORDS
+from ..timeparse.tokens import Tokens
+from .event_line_reader import EventFields, FieldReader
 from .literal_text import Piece, split_literals
-from .span import UNTIL_WORDS
-from .tokens import Tokens
 
 QUICK_ACCEPTED = "12m incident INC-812 50% @14:05 payment timeouts"
 LONGEST_LINE = 20_000

@@ -1,9 +1,11 @@
 """Words of a line that look like a part of an event: times, lengths, impacts, incident ids."""
 
-from .clock_reader import CLOCK_WORDS, WEEKDAYS
-from .duration import is_unit
+from ..timeparse.clock_reader import CLOCK_WORDS
+from ..timeparse.day_reader import WEEKDAYS
+from ..timeparse.duration import is_unit
+from ..timeparse.tokens import Tokens
 from .impact import is_share, read_percent
-from .tokens import Tokens
+from .incident_id import read_incident_id
 
 _TIME_WORDS = frozenset({"yesterday", "tomorrow", "ago", *CLOCK_WORDS}) | {
     name for name in WEEKDAYS if name.endswith("day")
@@ -11,22 +13,6 @@ _TIME_WORDS = frozenset({"yesterday", "tomorrow", "ago", *CLOCK_WORDS}) | {
 _CLOSING = frozenset(",;.:!?)]}\"'…")
 _TIME_MARKS = frozenset({"-", "–", ":", "+", "T", "t", "Z", "z", "am", "pm", "AM", "PM", "Am", "Pm"})
 _OPENING = frozenset("([{\"'~+-<>=@")
-
-
-def read_incident_id(tokens: Tokens, index: int) -> tuple[str | None, int]:
-    """An incident id that begins at `index`, and the index after it: `INC-812`, `A_2-7`, `#12`."""
-    start = index
-    if tokens[index].text == "#" and tokens[index + 1].integer_digits and not tokens[index + 1].spaced:
-        return tokens.slice(index, index + 2), index + 2
-    if not (tokens[index].kind == "word" and "A" <= tokens[index].text[0] <= "Z"):
-        return None, start
-    while tokens[index].integer_digits or _is_capitals(tokens[index].text):
-        index += 1
-        if tokens[index].spaced:
-            return None, start
-    if tokens.is_symbol(index, "-") and tokens[index + 1].integer_digits and not tokens[index + 1].spaced:
-        return tokens.slice(start, index + 2), index + 2
-    return None, start
 
 
 def looks_like_field(tokens: Tokens, index: int) -> int:
@@ -98,7 +84,3 @@ def _end_of_word(tokens: Tokens, index: int) -> int:
             break
         index += 1
     return index
-
-
-def _is_capitals(text: str) -> bool:
-    return text != "" and all("A" <= character <= "Z" or character == "_" for character in text)

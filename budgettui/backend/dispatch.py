@@ -3,7 +3,7 @@
 from budgettui.core.model.instants import Instant
 from budgettui.core.store import Undone
 from budgettui.core.workspace import Workspace
-from budgettui.core.workspace.known_at import as_known_at, known_moment
+from budgettui.core.workspace.known_at import as_known_at
 
 from . import assessment_outline, messages
 from .gate_messages import GetDaysAhead
@@ -58,13 +58,15 @@ def answer(
             configured = (name for name in services if name in workspace.services)
             return {name: workspace.course(name, days, points, now) for name in configured}
         case messages.GetEventDetails(event_id):
-            return workspace.event_details(event_id, now)
+            from budgettui.core.workspace.event_in_full import event_in_full  # seldom needed
+
+            return event_in_full(workspace, event_id, now)
         case messages.AddNote(event_id, text, at):
             return workspace.add_note(text, now, event_id=event_id, at=at)
         case messages.Record(draft):
             return workspace.add(draft, now)
         case messages.FindSameIncident(draft):
-            same = workspace.same_incident(draft, now)
+            same = workspace.possible_duplicate(draft, now)
             return None if same is None else same[1]
         case messages.Amend(event_id, changes, expected):
             return workspace.amend(event_id, changes, now, expected)
@@ -103,6 +105,8 @@ def answer(
             return answer_past(known, past, as_of)
         case messages.FindMoment(service, moment, forward, known_then):
             if known_then:
+                from budgettui.core.workspace.record_steps import known_moment  # seldom needed
+
                 return known_moment(workspace, service, moment, now, forward)
             find = workspace.next_moment if forward else workspace.previous_moment
             return find(service, moment, now)

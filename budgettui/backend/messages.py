@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from budgettui.core.analysis.assessment import Assessment, EventCost, Series, WhatIf
+from budgettui.core.analysis.events.change_moment import Moment
 from budgettui.core.analysis.events.event_details import EventDetails
-from budgettui.core.analysis.events.event_moment import Moment
 from budgettui.core.analysis.exclusions.exclusion_preview import ExclusionPreview
 from budgettui.core.analysis.exclusions.exclusion_summary import ExclusionEffect, ExclusionSummary
 from budgettui.core.errors import BudgettuiError

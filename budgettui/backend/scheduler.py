@@ -4,7 +4,7 @@ import heapq
 from collections.abc import Collection
 
 from budgettui.core.analysis.assessment import Assessment
-from budgettui.core.analysis.status import worst_first
+from budgettui.core.analysis.service_order import worst_first
 from budgettui.core.model.instants import SECOND, Instant, to_instant
 from budgettui.core.workspace import Workspace
 

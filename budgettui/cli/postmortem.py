@@ -79,12 +79,14 @@ def _numbers(session: Session, incident: str) -> list[int]:
 
 def _details(session: Session, numbers: list[int], instant: Instant) -> tuple[list[EventDetails], list[str]]:
     """The events in full, and the services that the configuration lacks."""
+    from budgettui.core.workspace.event_in_full import event_in_full  # NumPy is loaded with it
+
     workspace, details, missing = session.workspace, [], []
     known = session.settings.event_services
     for number in numbers:
         service = workspace.store.event(number).service
         if service in known:
-            details.append(workspace.event_details(number, instant))
+            details.append(event_in_full(workspace, number, instant))
         else:
             missing.append(service)
     return details, missing

@@ -13,7 +13,7 @@ from ..support.deferred import Deferred
 from ..support.frozen import frozen
 from ..support.jsonable import MaybeInfinite, Result
 from ..text.formatting import format_exact_percent, format_window
-from .events.event_ahead import EventAhead
+from .events.clock_skew import EventAhead
 from .obligation import Obligation
 from .outlook.recovery_result import Recovery
 

@@ -11,13 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..analysis.alerts.burn_alerts import applicable, exceeds
+from ..analysis.events.clock_skew import CLOCK_SKEW
 from ..analysis.service_budget import budget_of
 from ..config.past_targets import targets_between
 from ..config.settings import ServiceSettings, Settings
 from ..ledger.budget import Budget
 from ..ledger.event_table import OPEN, EventTable, Ints
 from ..model.calendar import period_edges
-from ..model.event import CLOCK_SKEW
 from ..model.freeze import Freeze
 from ..model.instants import Instant
 from ..support.frozen import frozen

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 
 from ..analysis.assessment import Assessment, ExhaustionProbability
-from ..analysis.events.event_ahead import starts_ahead
+from ..analysis.events.clock_skew import starts_ahead
 from ..analysis.obligation import Obligation
 from ..config.settings import PolicySettings
 from ..model.freeze import Freeze

@@ -6,9 +6,6 @@ from dataclasses import field
 from ..support.frozen import frozen
 from .instants import MINUTE, Instant, from_minutes
 
-CLOCK_SKEW = 10 * MINUTE
-"""How far two machines' clocks are taken to differ: an open event that starts within it has begun."""
-
 CATEGORIES = ("incident", "deployment", "maintenance")
 """The categories every configuration has; it may add others."""
 

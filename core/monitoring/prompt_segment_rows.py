@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ..analysis.assessment import Assessment, BurnAlert, Status
-from ..analysis.status import worst_first
+from ..analysis.service_order import worst_first
 from ..config.settings import Settings
 from ..files.atomic_write import make_folders, write_atomically
 from ..model.instants import DAY, HOUR, MINUTE, SECOND, Instant, to_instant

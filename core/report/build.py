@@ -11,9 +11,9 @@ from ..analysis.events.category_costs import by_category
 from ..analysis.events.event_costs import event_costs
 from ..analysis.exclusions.exclusion_effects import exclusion_effects
 from ..analysis.obligation import Obligation
-from ..analysis.outlook.next_change import ANOMALY_DAYS
+from ..analysis.outlook.stable_until import ANOMALY_DAYS
 from ..analysis.series import promised_trend, target_changes
-from ..analysis.status import worst_first
+from ..analysis.service_order import worst_first
 from ..assessor import assess
 from ..config.past_targets import targets_at
 from ..config.settings import ServiceSettings, Settings

@@ -1,9 +1,8 @@
-"""A workspace limited to what had been recorded by a moment, and stepping between moments."""
+"""A workspace by what had been recorded up to a moment."""
 
 from weakref import WeakKeyDictionary
 
-from ..analysis.events.event_moment import Moment
-from ..model.instants import Instant, to_datetime, to_instant
+from ..model.instants import Instant
 from .workspace import Workspace
 
 _latest: "WeakKeyDictionary[Workspace, Workspace]" = WeakKeyDictionary()
@@ -17,56 +16,12 @@ def as_known_at(workspace: Workspace, known_at: Instant) -> Workspace:
     """
     known = _latest.get(workspace)
     if known is None or known.known_at != known_at or known.settings is not workspace.settings:
-        known = _known_at(workspace, known_at)
+        known = read_when_asked(workspace, known_at)
         known.read(known.begin(), known_at)
         _latest[workspace] = known
     return known
 
 
-def _known_at(workspace: Workspace, known_at: Instant) -> Workspace:
+def read_when_asked(workspace: Workspace, known_at: Instant) -> Workspace:
     """One that reads services as they are asked for."""
     return Workspace(workspace.settings, workspace.store, workspace.author, known_at)
-
-
-def known_moment(
-    workspace: Workspace, name: str, as_of: Instant, now: Instant, forward: bool
-) -> Moment | None:
-    """When something of a service that was known then began or ended, or when something was recorded.
-
-    Between two records what is known stays the same, so the nearest of both is right in either direction.
-    """
-    if forward:
-        recorded_at = _next_recorded(workspace, name, as_of, now)
-        until = now if recorded_at is None else recorded_at
-        happened = _known_at(workspace, as_of).next_moment(name, as_of, until)
-    else:
-        recorded_at = _last_recorded(workspace, name, as_of)
-        happened = _known_at(workspace, as_of - 1).previous_moment(name, as_of, now)
-    moments = [] if happened is None else [to_instant(happened.at)]
-    moments += [] if recorded_at is None else [recorded_at]
-    if not moments:
-        return None
-    at = min(moments) if forward else max(moments)
-    changes = list(happened.changes) if happened is not None and to_instant(happened.at) == at else []
-    for event in workspace.events(name, include_voided=True, known_at=at):
-        if event.recorded_at == at:
-            verb = "voided" if event.voided else "recorded" if event.version == 1 else "corrected"
-            changes.append(f"{event.incident_id or event.category} {verb}")
-    return Moment(to_datetime(at), tuple(changes))
-
-
-def _last_recorded(workspace: Workspace, name: str, as_of: Instant) -> Instant | None:
-    """When something of a service was recorded last before `as_of`.
-
-    The latest of the versions that were current then: each version once was the latest.
-    """
-    events = workspace.events(name, include_voided=True, known_at=as_of - 1)
-    return max((event.recorded_at for event in events), default=None)
-
-
-def _next_recorded(workspace: Workspace, name: str, as_of: Instant, now: Instant) -> Instant | None:
-    """When something of a service is recorded first after `as_of`, up to `now`."""
-    changed = [event for event in workspace.events(name, include_voided=True) if event.recorded_at > as_of]
-    versions = (version for event in changed for version in workspace.store.versions(event.id))
-    recorded = (version.recorded_at for version in versions)
-    return min((at for at in recorded if as_of < at <= now), default=None)

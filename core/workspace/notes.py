@@ -19,7 +19,7 @@ class WorkspaceNotes:
         """
         if event_id is not None:
             versions = self.store.versions(event_id)
-            incidents = [each.incident_id for each in versions if self._is_known(each.recorded_at)]
+            incidents = [each.incident_id for each in versions if self.is_known(each.recorded_at)]
             own, event_ids = incidents[-1] if incidents else None, {event_id}
         elif incident_id is not None:
             events = self.store.events(incident_id=incident_id, include_voided=True, known_at=self.known_at)
@@ -39,5 +39,5 @@ class WorkspaceNotes:
         names += [note.incident_id for note in self.store.notes(known_at=self.known_at)]
         return list(dict.fromkeys(name for name in names if name is not None))
 
-    def _is_known(self, recorded_at: Instant) -> bool:
+    def is_known(self, recorded_at: Instant) -> bool:
         return self.known_at is None or recorded_at <= self.known_at

@@ -315,7 +315,8 @@ class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspacePast, WorkspaceCha
         `simulated`: both assessments carry their probabilities. `until_end`: one that ends after `as_of` is
         assessed at its end, when all of it has been spent.
         """
-        from ..assessor import what_if, with_probabilities
+        from ..assessor import with_probabilities
+        from ..what_if import what_if
 
         service, table = self._promised(draft.service, as_of), self.table(draft.service, as_of)
         records = self.policy_records(service.name, as_of)

@@ -34,16 +34,20 @@ class WorkspaceChanges:
     @abstractmethod
     def events(self, service: str | None = None, **filters: Any) -> list[Event]: ...
 
-    def same_incident(self, draft: Draft, now: Instant) -> tuple[Event, str] | None:
+    def possible_duplicate(self, draft: Draft, now: Instant) -> tuple[Event, str] | None:
         """What another person started within minutes of the draft, and a sentence: it may be the same."""
-        from ..analysis.events.same_incident import SAME_INCIDENT, describe_start, nearest_start
+        from ..analysis.events.possible_duplicate import SAME_INCIDENT, possible_duplicate
 
         since, until = draft.start - SAME_INCIDENT, draft.start + SAME_INCIDENT + 1
-        for event in nearest_start(draft, self.events(draft.service, since=since, until=until)):
-            first = self.store.versions(event.id)[0]
-            if first.author != self.author or first.host not in ("", platform.node()):
-                return event, describe_start(first, event, now)
-        return None
+        events = self.events(draft.service, since=since, until=until)
+        return possible_duplicate(
+            draft,
+            events,
+            lambda event_id: self.store.versions(event_id)[0],
+            self.author,
+            platform.node(),
+            now,
+        )
 
     def add(self, draft: Draft, now: Instant) -> Event:
         """Record an event of a configured service; on disk when this returns."""

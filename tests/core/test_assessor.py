@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from budgettui.core import BudgetConsumptionTracker
 from budgettui.core.analysis.events.event_costs import explain
 from budgettui.core.analysis.series import series
-from budgettui.core.assessor import assess, what_if, with_probabilities
+from budgettui.core.assessor import assess, with_probabilities
 from budgettui.core.config.settings import (
     CategorySettings,
     PolicySettings,
@@ -23,6 +23,7 @@ from budgettui.core.model.event import Draft, Event
 from budgettui.core.model.instants import DAY, HOUR, MINUTE, to_datetime, to_instant
 from budgettui.core.model.slo import Slo
 from budgettui.core.model.window import Window
+from budgettui.core.what_if import what_if
 
 SETTINGS = Settings(StoreSettings())
 SERVICE = ServiceSettings("checkout", Slo(99.9))

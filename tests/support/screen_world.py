@@ -20,7 +20,8 @@ from budgettui.backend.messages import (
     SourceStatus,
 )
 from budgettui.core.analysis.assessment import Assessment, EventCost, Series
-from budgettui.core.analysis.status import worst_firing, worst_first
+from budgettui.core.analysis.service_order import worst_first
+from budgettui.core.analysis.status import worst_firing
 from budgettui.core.model.event import Event
 from budgettui.core.model.instants import to_instant
 from budgettui.core.model.time_zone import zone_named

@@ -12,7 +12,7 @@ from budgettui.cli.input.shared_options import change_json_option
 from budgettui.cli.json.note_json import note_as_dict
 from budgettui.cli.output.printing import say_done, say_json
 from budgettui.cli.session import Session
-from budgettui.core.model.event import CLOCK_SKEW
+from budgettui.core.analysis.events.clock_skew import CLOCK_SKEW
 from budgettui.core.text.formatting import format_minute
 
 

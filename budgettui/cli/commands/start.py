@@ -39,7 +39,7 @@ def start(
     draft = read_draft(session, service, words, implied_open=True, **options)
     confirm_future(session, Span(draft.start, draft.end), planned)
     open_events = session.open("record").events(service, open_only=True)
-    same = session.workspace.same_incident(draft, session.now)
+    same = session.workspace.possible_duplicate(draft, session.now)
     if same is not None and sys.stdin.isatty():
         event, sentence = same
         question = f"{sentence}: is this the same? (y: no new event, n: start another)"

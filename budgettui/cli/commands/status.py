@@ -16,8 +16,8 @@ from budgettui.cli.output.table import Cell, Column, facts, table
 from budgettui.cli.sentences.policy_sentences import obligation_facts
 from budgettui.cli.session import Session
 from budgettui.core.analysis.assessment import Assessment, Status
-from budgettui.core.analysis.events.event_ahead import starts_ahead
-from budgettui.core.analysis.status import worst_first
+from budgettui.core.analysis.events.clock_skew import starts_ahead
+from budgettui.core.analysis.service_order import worst_first
 from budgettui.core.model.exclusion import justified
 from budgettui.core.store.orphans import orphans_sentence
 from budgettui.core.text.formatting import (

@@ -17,8 +17,8 @@ from budgettui.cli.output.printing import say, say_json
 from budgettui.cli.output.table import Cell, Column, table
 from budgettui.cli.sentences.event_sentences import effect, fires
 from budgettui.cli.session import Session
-from budgettui.core.analysis.added_cost import added_cost
 from budgettui.core.analysis.assessment import WhatIf
+from budgettui.core.analysis.what_if_text import added_cost
 from budgettui.core.gate import gate
 from budgettui.core.text.formatting import (
     format_chance,

@@ -6,8 +6,8 @@ from budgettui.cli.json.budget_changes import budgets_before
 from budgettui.cli.json.event_json import print_change
 from budgettui.cli.session import Session
 from budgettui.core.analysis.assessment import BurnAlert, EventCost, WhatIf
-from budgettui.core.analysis.events import event_ahead
-from budgettui.core.model.event import CLOCK_SKEW, Draft, Event
+from budgettui.core.analysis.events import clock_skew
+from budgettui.core.model.event import Draft, Event
 from budgettui.core.model.instants import MINUTE, Instant, to_datetime
 from budgettui.core.text.formatting import (
     format_burn,
@@ -113,12 +113,12 @@ def _counted_nowhere(service: str) -> str:
 
 def is_begun(event: Event, now: Instant) -> bool:
     """Has the event begun, by this machine's clock or by one that is ahead of it?"""
-    return event.start <= now + CLOCK_SKEW
+    return event.start <= now + clock_skew.CLOCK_SKEW
 
 
 def starts_ahead(event: Event, now: Instant) -> str:
     """`starts 2 min from now by this machine's clock`."""
-    return event_ahead.starts_ahead((event.start - now) / MINUTE)
+    return clock_skew.starts_ahead((event.start - now) / MINUTE)
 
 
 def undo_hint(event: Event) -> str:

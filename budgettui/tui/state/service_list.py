@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from budgettui.core.analysis.assessment import Assessment
-from budgettui.core.analysis.status import worst_first
+from budgettui.core.analysis.service_order import worst_first
 from budgettui.core.support.frozen import frozen
 
 from .per_service import PerService

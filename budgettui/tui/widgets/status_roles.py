@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from budgettui.core.analysis.assessment import Assessment, Status
+from budgettui.core.analysis.burn_level import BurnLevel, burn_level
 from budgettui.core.analysis.obligation import ObligationState
-from budgettui.core.analysis.status import BurnLevel, burn_level
 
 STATUS_ROLE: Mapping[Status, str] = {"SPENT": "spent", "PAGE": "page", "WATCH": "watch", "OK": "ok"}
 OBLIGATION_ROLE: Mapping[ObligationState, str] = {

@@ -3,16 +3,12 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-import numpy as np
-
 from ...config.settings import ServiceSettings, Settings
 from ...ledger.budget import Budget, BudgetState, tidy
 from ...ledger.event_table import OPEN, EventTable
-from ...model.event import CLOCK_SKEW
-from ...model.instants import MINUTE, Instant, to_datetime, to_minutes
+from ...model.instants import MINUTE, Instant, to_datetime
 from ..assessment import EventCost
 from ..service_budget import budget_of
-from .event_ahead import EventAhead
 
 
 def explain(
@@ -89,26 +85,3 @@ def _leaves_at(budget: Budget, end: Instant) -> datetime:
     if budget.window.is_rolling:
         return to_datetime(end + budget.window.length_rolling)
     return to_datetime(budget.window.bounds(end - 1)[1])
-
-
-def events_ahead(budget: Budget, as_of: Instant) -> tuple[EventAhead, ...]:
-    """The open events that start within `CLOCK_SKEW` after `as_of`, by start; excluded ones are left out."""
-    starts = budget.table.starts
-    rows = np.flatnonzero((budget.table.ends == OPEN) & (starts > as_of) & (starts <= as_of + CLOCK_SKEW))
-    ordered = rows[np.argsort(starts[rows], kind="stable")]
-    return tuple(
-        EventAhead(
-            id=int(budget.table.ids[row]),
-            start=to_datetime(int(starts[row])),
-            minutes_ahead=to_minutes(int(starts[row]) - as_of),
-            incident_id=budget.table.incident_ids[row],
-        )
-        for row in ordered.tolist()
-        if not budget.excluded[row]
-    )
-
-
-def open_rows(budget: Budget, as_of: Instant) -> list[int]:
-    """The events that are open at `as_of`, by start."""
-    rows = np.flatnonzero((budget.table.ends == OPEN) & (budget.table.starts <= as_of))
-    return [int(row) for row in rows[np.argsort(budget.table.starts[rows], kind="stable")]]

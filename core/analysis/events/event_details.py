@@ -1,7 +1,6 @@
 """Everything about one event: versions, notes, budget, alerts, overlaps, similar events."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from ...model.event import Event
 from ...model.instants import MINUTE, Instant
@@ -10,11 +9,7 @@ from ...support.frozen import frozen
 from ...support.jsonable import Result
 from ..alerts.budget_change import Change
 from ..assessment import Assessment, BurnAlert, EventCost, ExcludedTime
-
-SIMILAR_SHOWN = 5
-_SHORTEST_WORD = 4
-_WORD = re.compile(r"\w+")
-_SAME_CATEGORY, _SAME_CAUSE, _SAME_TAG, _SAME_WORD = 1, 6, 4, 3
+from .similar_events import SimilarEvent
 
 
 @frozen
@@ -23,14 +18,6 @@ class Overlap(Result):
 
     event: Event
     minutes: float
-
-
-@frozen
-class SimilarEvent(Result):
-    """An earlier event of the service, and what both have in common."""
-
-    event: Event
-    common: str
 
 
 @frozen
@@ -72,49 +59,6 @@ def overlaps(event: Event, others: Iterable[Event], as_of: Instant) -> tuple[Ove
     return tuple(
         sorted((each for each in shared if each.minutes > 0), key=lambda each: (-each.minutes, each.event.id))
     )
-
-
-def similar_events(event: Event, others: Iterable[Event]) -> tuple[SimilarEvent, ...]:
-    """Earlier events with the same cause or tags, or with words of its description; the likest first.
-
-    A shared category alone makes nobody alike. Words of fewer than four letters do not count.
-    """
-    likes: list[tuple[int, SimilarEvent]] = []
-    for other in others:
-        if other.start >= event.start or other.voided:
-            continue
-        if event.incident_id is not None and other.incident_id == event.incident_id:
-            continue
-        score, common = _common(event, other)
-        if common:
-            score += _SAME_CATEGORY if other.category == event.category else 0
-            likes.append((score, SimilarEvent(other, ", ".join(common))))
-    likes.sort(key=lambda scored: (-scored[0], -scored[1].event.start))
-    return tuple(like for _, like in likes[:SIMILAR_SHOWN])
-
-
-def _common(event: Event, other: Event) -> tuple[int, Sequence[str]]:
-    """How much two events have in common, and what."""
-    score, common = 0, []
-    if event.cause and event.cause == other.cause:
-        score += _SAME_CAUSE
-        common.append(f"cause {event.cause}")
-    for tag in event.tags:
-        if tag in other.tags:
-            score += _SAME_TAG
-            common.append(f"tag {tag}")
-    for word in sorted(_words(event.description) & _words(other.description)):
-        score += _SAME_WORD
-        common.append(word)
-    return score, common
-
-
-def _words(text: str | None) -> set[str]:
-    return {
-        word
-        for word in _WORD.findall((text or "").casefold())
-        if len(word) >= _SHORTEST_WORD and not word.isdecimal()
-    }
 
 
 def _end(event: Event, as_of: Instant) -> Instant:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from budgettui.core.analysis.events.event_details import overlaps, similar_events
+from budgettui.core.analysis.events.event_details import overlaps
+from budgettui.core.analysis.events.similar_events import similar_events
 from budgettui.core.model.event import Event
 from budgettui.core.model.instants import DAY, HOUR, MINUTE, Instant
 

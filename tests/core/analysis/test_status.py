@@ -3,7 +3,9 @@
 import pytest
 
 from budgettui.core.analysis.assessment import Assessment, BurnAlert, Severity
-from budgettui.core.analysis.status import burn_level, worst_firing, worst_first
+from budgettui.core.analysis.burn_level import burn_level
+from budgettui.core.analysis.service_order import worst_first
+from budgettui.core.analysis.status import worst_firing
 from budgettui.core.assessor import assess
 from budgettui.core.config.settings import CategorySettings, ServiceSettings, Settings, StoreSettings
 from budgettui.core.ledger.event_table import EventTable

@@ -10,8 +10,8 @@ from gate_services import GateInMemory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from budgettui.core.analysis.events.clock_skew import CLOCK_SKEW
 from budgettui.core.analysis.service_budget import budget_of
-from budgettui.core.assessor import what_if
 from budgettui.core.config.past_targets import PastTarget, targets_at
 from budgettui.core.config.settings import (
     CategorySettings,
@@ -25,7 +25,7 @@ from budgettui.core.exclusions.service_hours import ServiceHours
 from budgettui.core.gate.freezes import freezes_around
 from budgettui.core.model.act import Act
 from budgettui.core.model.calendar import midnight
-from budgettui.core.model.event import CLOCK_SKEW, Draft, Event
+from budgettui.core.model.event import Draft, Event
 from budgettui.core.model.freeze import FreezeRule
 from budgettui.core.model.instants import DAY, HOUR, MINUTE, Instant, to_datetime, to_instant
 from budgettui.core.model.policy_rule import Condition, PolicyRule
@@ -33,6 +33,7 @@ from budgettui.core.model.recorded_exclusion import RecordedExclusion
 from budgettui.core.model.slo import Slo
 from budgettui.core.model.time_zone import zone_named
 from budgettui.core.model.window import Window
+from budgettui.core.what_if import what_if
 
 CHANGES = (
     ("Europe/Berlin", datetime(2026, 3, 28, 20, tzinfo=UTC)),  # 02:00 to 03:00 is skipped that night

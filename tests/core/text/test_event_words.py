@@ -2,8 +2,8 @@
 
 import pytest
 
-from budgettui.core.text.timeparse.event_words import looks_like_field
-from budgettui.core.text.timeparse.impact import is_share, read_percent
+from budgettui.core.text.event_line.description_words import looks_like_field
+from budgettui.core.text.event_line.impact import is_share, read_percent
 from budgettui.core.text.timeparse.tokens import Tokens
 
 

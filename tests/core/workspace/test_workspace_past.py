@@ -13,6 +13,7 @@ from budgettui.core.model.slo import Slo
 from budgettui.core.model.window import Window
 from budgettui.core.store import open_store
 from budgettui.core.workspace import Workspace
+from budgettui.core.workspace.event_in_full import event_in_full
 
 NOW: Instant = 1_795_700_000_000_000
 BEGAN, ENDED = NOW - 10 * HOUR, NOW - 10 * HOUR + 20 * MINUTE
@@ -76,7 +77,7 @@ def test_an_event_in_full(workspace):
     workspace.amend(2, {"impact": 0.9}, NOW)
     workspace.add_note("rolled back", NOW, incident_id="INC-812", at=BEGAN + 12 * MINUTE)
     workspace.refresh(NOW)
-    details = workspace.event_details(2, NOW)
+    details = event_in_full(workspace, 2, NOW)
     assert [version.impact for version in details.versions] == [1.0, 0.9]
     assert [note.text for note in details.notes] == ["rolled back"]
     assert details.cost is not None and details.before is not None and details.at_end is not None
@@ -95,20 +96,20 @@ def test_an_open_event_and_a_voided_one_in_full(workspace):
     event = workspace.add(Draft("search", NOW - 7 * MINUTE, None), NOW)
     workspace.void(1, NOW)
     workspace.refresh(NOW)
-    running = workspace.event_details(event.id, NOW)
+    running = event_in_full(workspace, event.id, NOW)
     assert running.at_end is None
     assert running.cost is not None and running.cost.own_minutes == pytest.approx(7)
-    voided = workspace.event_details(1, NOW)
+    voided = event_in_full(workspace, 1, NOW)
     assert voided.cost is None and voided.event.voided
 
 
 def test_an_event_that_lies_ahead_has_done_nothing_yet(workspace):
     event = workspace.add(Draft("search", NOW + HOUR, NOW + 2 * HOUR), NOW)
     workspace.refresh(NOW)
-    details = workspace.event_details(event.id, NOW)
+    details = event_in_full(workspace, event.id, NOW)
     assert (details.cost, details.before, details.at_end, details.changes) == (None, None, None, ())
 
 
 def test_an_event_that_is_not_there(workspace):
     with pytest.raises(NotFoundError):
-        workspace.event_details(99, NOW)
+        event_in_full(workspace, 99, NOW)

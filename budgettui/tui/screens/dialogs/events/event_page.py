@@ -7,8 +7,8 @@ from typing import Any, ClassVar, cast
 from textual.screen import Screen
 
 from budgettui.backend import messages
+from budgettui.core.analysis.events.clock_skew import CLOCK_SKEW
 from budgettui.core.analysis.events.event_details import EventDetails
-from budgettui.core.model.event import CLOCK_SKEW
 from budgettui.core.model.instants import Instant, to_datetime, to_instant
 from budgettui.core.text.formatting import format_moment
 from budgettui.core.text.timeparse import parse_when

@@ -9,8 +9,8 @@ from textual.dom import DOMNode
 from textual.timer import Timer
 
 from budgettui.backend import messages
-from budgettui.core.analysis.added_cost import added_cost, changed_cost, differs
 from budgettui.core.analysis.assessment import BurnAlert, WhatIf
+from budgettui.core.analysis.what_if_text import added_cost, changed_cost, differs
 from budgettui.core.model.event import Draft
 from budgettui.core.text.formatting import (
     format_burn,

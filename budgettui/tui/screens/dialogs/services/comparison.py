@@ -9,7 +9,7 @@ from textual.widget import Widget
 
 from budgettui.backend import messages
 from budgettui.core.analysis.assessment import Assessment, Series
-from budgettui.core.analysis.status import worst_first
+from budgettui.core.analysis.service_order import worst_first
 from budgettui.core.model.event import Event
 from budgettui.core.model.instants import to_instant
 from budgettui.core.text.formatting import format_percent

@@ -1,6 +1,6 @@
-"""Detects that two people started the same incident within minutes of each other."""
+"""A possible duplicate: two people who start an incident within minutes of each other may mean one."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from ...model.event import Draft, Event
 from ...model.instants import MINUTE, Instant
@@ -8,6 +8,23 @@ from ...text.formatting import format_duration
 
 SAME_INCIDENT = 5 * MINUTE
 """Two incidents of a service that start this close to each other may be one."""
+
+
+def possible_duplicate(
+    draft: Draft,
+    events: Iterable[Event],
+    first_version: Callable[[int], Event],
+    author: str,
+    host: str,
+    now: Instant,
+) -> tuple[Event, str] | None:
+    """What another person, or the same on another machine, started within minutes of the draft, and a
+    sentence. `first_version` is asked by whom and where an event was recorded."""
+    for event in nearest_start(draft, events):
+        first = first_version(event.id)
+        if first.author != author or first.host not in ("", host):
+            return event, describe_start(first, event, now)
+    return None
 
 
 def nearest_start(draft: Draft, events: Iterable[Event]) -> list[Event]:

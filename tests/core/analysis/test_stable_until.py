@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from budgettui.core.analysis.assessment import Assessment
-from budgettui.core.analysis.outlook.next_change import stable_until
+from budgettui.core.analysis.outlook.stable_until import stable_until
 from budgettui.core.assessor import assess
 from budgettui.core.config.settings import CategorySettings, ServiceSettings, Settings, StoreSettings
 from budgettui.core.ledger.budget import Budget

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from brute_force import NOW
 
-from budgettui.core.analysis.events.same_incident import SAME_INCIDENT, describe_start, nearest_start
+from budgettui.core.analysis.events.possible_duplicate import SAME_INCIDENT, describe_start, nearest_start
 from budgettui.core.model.event import Draft, Event
 from budgettui.core.model.instants import MINUTE
 

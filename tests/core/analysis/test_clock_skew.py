@@ -2,10 +2,11 @@
 
 import pytest
 
-from budgettui.core.analysis.events.event_costs import events_ahead, open_rows
+from budgettui.core.analysis.events.clock_skew import CLOCK_SKEW
+from budgettui.core.analysis.events.open_events import events_ahead, open_rows
 from budgettui.core.ledger.budget import Budget
 from budgettui.core.ledger.event_table import EventTable
-from budgettui.core.model.event import CLOCK_SKEW, Event
+from budgettui.core.model.event import Event
 from budgettui.core.model.slo import Slo
 from budgettui.core.model.window import Window
 

@@ -1,10 +1,14 @@
-"""An open event that starts in the future, because another machine's clock is ahead."""
+"""Machines whose clocks differ: an open event that starts a little after now. Loads no NumPy."""
 
 from datetime import datetime
 
+from ...model.instants import MINUTE
 from ...support.frozen import frozen
 from ...support.jsonable import Result
 from ...text.formatting import format_duration
+
+CLOCK_SKEW = 10 * MINUTE
+"""How far two machines' clocks are taken to differ: an open event that starts within it has begun."""
 
 
 @frozen

@@ -6,7 +6,7 @@ from ...config.settings import ServiceSettings, Settings
 from ...ledger.event_table import OPEN, EventTable
 from ...model.instants import DAY, Instant, to_datetime, to_instant
 from ..alerts.alert_history import changes_between
-from .event_moment import Moment
+from .change_moment import Moment
 
 _SPANS = (DAY // 4, 2 * DAY, 30 * DAY, 400 * DAY)
 """How far from a moment to look for the next one, in turn: the nearest is seldom far."""

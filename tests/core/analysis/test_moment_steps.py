@@ -2,7 +2,7 @@
 
 import pytest
 
-from budgettui.core.analysis.events.timeline import moments, next_moment, previous_moment
+from budgettui.core.analysis.events.moment_steps import moments, next_moment, previous_moment
 from budgettui.core.config.settings import DisplaySettings, ServiceSettings, Settings, StoreSettings
 from budgettui.core.ledger.event_table import EventTable
 from budgettui.core.ledger.exclusion_table import ExclusionTable

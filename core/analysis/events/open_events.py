@@ -1,0 +1,32 @@
+"""The events that are open at a moment, and those that are by a clock ahead of this machine's."""
+
+import numpy as np
+
+from ...ledger.budget import Budget
+from ...ledger.event_table import OPEN
+from ...model.instants import Instant, to_datetime, to_minutes
+from .clock_skew import CLOCK_SKEW, EventAhead
+
+
+def open_rows(budget: Budget, as_of: Instant) -> list[int]:
+    """The events that are open at `as_of`, by start."""
+    rows = np.flatnonzero((budget.table.ends == OPEN) & (budget.table.starts <= as_of))
+    return [int(row) for row in rows[np.argsort(budget.table.starts[rows], kind="stable")]]
+
+
+def events_ahead(budget: Budget, as_of: Instant) -> tuple[EventAhead, ...]:
+    """The open events that start within `CLOCK_SKEW` after `as_of`, by start; excluded ones are left out."""
+    starts = budget.table.starts
+    near = (budget.table.ends == OPEN) & (starts > as_of) & (starts <= as_of + CLOCK_SKEW)
+    rows = np.flatnonzero(near)
+    ordered = rows[np.argsort(starts[rows], kind="stable")]
+    return tuple(
+        EventAhead(
+            id=int(budget.table.ids[row]),
+            start=to_datetime(int(starts[row])),
+            minutes_ahead=to_minutes(int(starts[row]) - as_of),
+            incident_id=budget.table.incident_ids[row],
+        )
+        for row in ordered.tolist()
+        if not budget.excluded[row]
+    )

@@ -1,0 +1,35 @@
+"""The order of services, worst first. Loads no NumPy."""
+
+import math
+
+from .assessment import Assessment
+from .status import worst_firing
+
+
+def worst_first(assessment: Assessment) -> tuple[int, float, float, float, str]:
+    """Sort key, the worst service first.
+
+    An open event that costs budget or a firing page comes first, the sooner the budget is gone the
+    higher; then firing tickets; then spent budgets; then by what remains.
+    """
+    severity = worst_firing(assessment.alerts)
+    if severity == "page" or any(not event.excluded for event in assessment.open_events):
+        group, minutes_left = 0, _minutes_left(assessment)
+    else:
+        group = 1 if severity == "ticket" else 2 if assessment.status == "SPENT" else 3
+        minutes_left = 0.0
+    overspent = assessment.overspent_minutes / max(assessment.total_budget_minutes, 1e-9)
+    return group, minutes_left, -overspent, assessment.remaining_pct, assessment.service
+
+
+def _minutes_left(assessment: Assessment) -> float:
+    """Until the budget is gone: by the open event, else by the fastest page; infinite for neither."""
+    outlook = assessment.if_this_goes_on
+    if assessment.status == "SPENT":
+        return 0.0
+    if outlook is not None and outlook.minutes is not None:
+        return outlook.minutes
+    rate = max((alert.short_rate for alert in assessment.firing if alert.severity == "page"), default=0.0)
+    if rate <= 0:
+        return math.inf
+    return assessment.remaining_pct / 100 * assessment.window_days * 1440 / rate

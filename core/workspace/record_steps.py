@@ -1,0 +1,50 @@
+"""The steps from record to record, through what was known then: the next and the previous moment."""
+
+from ..analysis.events.change_moment import Moment
+from ..model.instants import Instant, to_datetime, to_instant
+from .known_at import read_when_asked
+from .workspace import Workspace
+
+
+def known_moment(
+    workspace: Workspace, name: str, as_of: Instant, now: Instant, forward: bool
+) -> Moment | None:
+    """When something of a service that was known then began or ended, or when something was recorded.
+
+    Between two records what is known stays the same, so the nearest of both is right in either direction.
+    """
+    if forward:
+        recorded_at = _next_recorded(workspace, name, as_of, now)
+        until = now if recorded_at is None else recorded_at
+        happened = read_when_asked(workspace, as_of).next_moment(name, as_of, until)
+    else:
+        recorded_at = _last_recorded(workspace, name, as_of)
+        happened = read_when_asked(workspace, as_of - 1).previous_moment(name, as_of, now)
+    moments = [] if happened is None else [to_instant(happened.at)]
+    moments += [] if recorded_at is None else [recorded_at]
+    if not moments:
+        return None
+    at = min(moments) if forward else max(moments)
+    changes = list(happened.changes) if happened is not None and to_instant(happened.at) == at else []
+    for event in workspace.events(name, include_voided=True, known_at=at):
+        if event.recorded_at == at:
+            verb = "voided" if event.voided else "recorded" if event.version == 1 else "corrected"
+            changes.append(f"{event.incident_id or event.category} {verb}")
+    return Moment(to_datetime(at), tuple(changes))
+
+
+def _last_recorded(workspace: Workspace, name: str, as_of: Instant) -> Instant | None:
+    """When something of a service was recorded last before `as_of`.
+
+    The latest of the versions that were current then: each version once was the latest.
+    """
+    events = workspace.events(name, include_voided=True, known_at=as_of - 1)
+    return max((event.recorded_at for event in events), default=None)
+
+
+def _next_recorded(workspace: Workspace, name: str, as_of: Instant, now: Instant) -> Instant | None:
+    """When something of a service is recorded first after `as_of`, up to `now`."""
+    changed = [event for event in workspace.events(name, include_voided=True) if event.recorded_at > as_of]
+    versions = (version for event in changed for version in workspace.store.versions(event.id))
+    recorded = (version.recorded_at for version in versions)
+    return min((at for at in recorded if as_of < at <= now), default=None)

@@ -25,8 +25,8 @@ from budgettui.core.forecast.backtest import (
     BacktestResult,
     History,
     backtest,
-    report_text,
 )
+from budgettui.core.forecast.backtest_text import report_text
 from budgettui.core.forecast.scoring import Scores
 from budgettui.core.ledger.event_table import EventTable
 from budgettui.core.model.instants import from_minutes, to_instant

@@ -12,7 +12,7 @@ import numpy as np
 
 from budgettui.core.forecast.episodes import episodes
 from budgettui.core.forecast.outage_model import OutageModel
-from budgettui.core.forecast.paths import Outages, consumption
+from budgettui.core.forecast.simulated_consumption import Outages, consumption
 from budgettui.core.forecast.simulation import HORIZONS, simulate, simulate_horizons
 from budgettui.core.ledger.ledger import Ledger
 from budgettui.core.model.instants import DAY, MINUTE

@@ -76,7 +76,7 @@ class ForecastCache:
         ):
             return None
         from budgettui.core.assessor import carry_probabilities
-        from budgettui.core.forecast.probability import recommendation
+        from budgettui.core.forecast.recommendation import recommendation
 
         is_spent = assessment.status == "SPENT"
         simulated = tuple(

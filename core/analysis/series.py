@@ -7,8 +7,8 @@ import numpy as np
 from ..config.past_targets import targets_between
 from ..config.settings import ServiceSettings, Settings
 from ..ledger.budget import Budget, tidy
-from ..ledger.daily import local_days
 from ..ledger.event_table import EventTable, Floats, Ints
+from ..ledger.local_days import local_days
 from ..model.instants import DAY, Instant, to_datetime
 from .assessment import DayBurn, Series, TargetChange, TrendPoint
 from .events.event_costs import event_costs

@@ -40,8 +40,8 @@ import numpy as np
 from ..ledger.event_table import Floats
 from .analogues import Analogues
 from .episodes import Episodes, discounted_days
-from .paths import Outages
 from .relapse import relapse_probability, with_relapses
+from .simulated_consumption import Outages
 
 _EARLY_HALF_LIVES = (6.0, 30.0, 180.0)
 _LATE_HALF_LIVES = (60.0, 720.0)

@@ -5,6 +5,7 @@ from datetime import datetime
 from ..analysis.assessment import BandPoint, CurrentRatePrediction, ExhaustionProbability, LinearPrediction
 from ..ledger.budget import Budget, BudgetState
 from ..model.instants import Instant, to_datetime
+from .recommendation import recommendation
 
 HORIZONS = (7.0, 14.0, 30.0)
 """Days ahead that an assessment has a probability for."""
@@ -58,24 +59,6 @@ def probabilities(
         )
         for days, result in zip(horizons, results, strict=True)
     )
-
-
-def recommendation(probability: float | None, spent: bool = False) -> str:
-    """The recommendation for a probability of exhaustion; None stands for a service without events."""
-    if spent:
-        return (
-            "CRITICAL: the budget is already spent; put reliability work first "
-            "and consider a feature freeze until it comes back"
-        )
-    if probability is None:
-        return "HEALTHY: no event is known that cost budget, so there is no forecast; carry on"
-    if probability >= 0.8:
-        return "CRITICAL: start reliability work immediately and consider a feature freeze"
-    if probability >= 0.5:
-        return "WARNING: prioritise reliability and defer risky releases"
-    if probability >= 0.2:
-        return "ATTENTION: watch the budget closely and have mitigation ready"
-    return "HEALTHY: carry on as planned"
 
 
 def _date(instant: Instant | None) -> datetime | None:

@@ -20,7 +20,7 @@ from ..support.jsonable import Result
 from .counted_time import CountedTime
 from .episodes import Episodes, episodes
 from .outage_model import OutageModel
-from .paths import Outages, consumption
+from .simulated_consumption import Outages, consumption
 
 HORIZONS = (7.0, 14.0, 30.0)
 """Days ahead that one run covers."""

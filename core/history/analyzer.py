@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta
 from itertools import compress
 from typing import Protocol, TypedDict
 
@@ -11,12 +11,11 @@ from numpy.typing import NDArray
 
 from ..analysis.assessment import DayBurn
 from ..ledger.budget import Budget, tidy
-from ..ledger.daily import local_days, measured_half
 from ..ledger.event_table import Floats, Ints
 from ..model.event import BACKGROUND
 from ..model.instants import Instant, to_datetime, to_instant
 from ..model.time_zone import zone_named
-from .anomalies import EVENTS_NEEDED, find_anomalies
+from .anomalies import find_anomalies
 from .burn_rate_history import (
     SIGNIFICANT,
     WEEKDAYS,
@@ -32,6 +31,7 @@ from .burn_rate_history import (
     WeeklyPattern,
 )
 from .hour_of_day import bad_minutes_by_hour, local_hours
+from .measured_days import days_with_evidence, measured_days, measured_half
 from .seasonality import drift_p_value, hourly_p_value, monthly_p_value, weekly_p_value
 from .student_t import two_sided_p_value
 
@@ -110,7 +110,7 @@ def burn_rate_history(
     """
     zone = zone_named(timezone)
     budget = budget.without_category(BACKGROUND)
-    days, edges = _measured_days(zone, as_of, days_back, measured_since)
+    days, edges = measured_days(zone, as_of, days_back, measured_since)
     state = budget.state(as_of)
     begins = edges[:-1] if measured_since is None else np.maximum(edges[:-1], measured_since)
     minutes = budget.ledger.minutes(begins, np.minimum(edges[1:], as_of))
@@ -137,7 +137,7 @@ def burn_rate_history(
             daily=daily,
         )
     counted = measured_half(edges, as_of, measured_since)
-    evidence = _evidence(budget, edges, as_of, measured_since)[counted]
+    evidence = days_with_evidence(budget, edges, as_of, measured_since)[counted]
     counted_days = list(compress(days, counted))
     return BurnRateHistory(
         service=service,
@@ -159,31 +159,6 @@ def burn_rate_history(
         daily=daily,
         notes=_notes(budget, days, edges, as_of, timezone),
     )
-
-
-def _measured_days(
-    zone: tzinfo, as_of: Instant, days_back: float, measured_since: Instant | None
-) -> tuple[list[date], Ints]:
-    """The days asked about that were measured, and their edges; the last one where none was."""
-    days, edges = local_days(zone, as_of, days_back)
-    if measured_since is None:
-        return days, edges
-    first = min(int(np.searchsorted(edges, measured_since, "right")) - 1, len(days) - 1)
-    return days[max(first, 0) :], edges[max(first, 0) :]
-
-
-def _evidence(
-    budget: Budget, edges: Ints, as_of: Instant, measured_since: Instant | None
-) -> NDArray[np.bool_]:
-    """The days that a pattern or a trend may rest on: those from the first event on record.
-
-    None where fewer than `EVENTS_NEEDED` events cost anything; all where `measured_since` is known.
-    """
-    costly = np.unique(budget.ledger.pieces(int(edges[0]), as_of)[2])
-    if len(costly) < EVENTS_NEEDED:
-        return np.zeros(len(edges) - 1, dtype=np.bool_)
-    begin = int(budget.table.starts.min()) if measured_since is None else measured_since
-    return np.asarray(edges[1:] > begin, dtype=np.bool_)
 
 
 def _stats(burns: Floats) -> BurnRateStats:

@@ -1,6 +1,6 @@
 """A burn history as text: at most 80 columns, ASCII except for users' own text."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from textwrap import wrap
 
 from ..analysis.assessment import Anomaly
@@ -14,14 +14,14 @@ from ..text.formatting import (
     format_window,
 )
 from ..text.terminal_text import columns, cut, escape_controls, facts, heading
-from .burn_rate_history import SIGNIFICANT, BurnRateHistory, HourOfDay, InsufficientHistory, Patterns
+from .burn_rate_history import SIGNIFICANT, BurnRateHistory, InsufficientHistory, Patterns
+from .findings import busiest_hours, findings, format_p_value, named_events
 
 WIDTH = 80
 
 _BAR = 30
 _CAUSES = 3
 _ANOMALIES = 20
-_DIRECTIONS = {"improving": "decreasing", "degrading": "increasing"}
 
 
 def history_text(history: BurnRateHistory | InsufficientHistory) -> str:
@@ -39,76 +39,6 @@ def history_text(history: BurnRateHistory | InsufficientHistory) -> str:
         ]
     sections.append([*heading(f"Anomalies: {len(history.anomalies)}", "-"), *_anomalies(history.anomalies)])
     return "\n\n".join("\n".join(section) for section in sections) + "\n"
-
-
-def findings(history: BurnRateHistory) -> list[str]:
-    """Key findings, a sentence or two each, most important first."""
-    return [*_pace(history), *_worst(history), *_change(history), *_rhythm(history.patterns), *history.notes]
-
-
-def _pace(history: BurnRateHistory) -> Iterator[str]:
-    mean = history.burn_rate_stats.mean
-    if mean >= 1:
-        pace = f"every {history.window} window overspends its budget"
-        yield f"Mean burn is {format_burn(mean)}: at this pace {pace}."
-    elif mean > 0:
-        pace = f"{format_percent(100 * mean)} of each budget goes"
-        yield f"Mean burn is {format_burn(mean)}: at this pace {pace}."
-
-
-def _worst(history: BurnRateHistory) -> Iterator[str]:
-    total = history.consumption_stats.total_consumed_pct
-    if not history.anomalies or not total > 0:
-        return
-    worst = max(history.anomalies, key=lambda day: day.consumed_pct)
-    share = sum(day.consumed_pct for day in history.anomalies) / total
-    causes = f": {_named(worst, 1)}" if worst.events else ""
-    count = len(history.anomalies)
-    took = "1 unusual day" if count == 1 else f"{count} unusual days"
-    yield (
-        f"{took} took {format_percent(100 * share)} of all bad minutes. The worst, {worst.date}, "
-        f"took {format_percent(worst.consumed_pct)} of a budget{causes}."
-    )
-
-
-def _change(history: BurnRateHistory) -> Iterator[str]:
-    trend = history.trends
-    weekly = trend.weekly_p_value
-    if trend.trend_direction != "stable" and weekly is not None and weekly < SIGNIFICANT:
-        change = format_burn(abs(trend.projected_7day_change))
-        yield (
-            f"Burn is {_DIRECTIONS[trend.trend_direction]}, by {change} in 7 days "
-            f"(p {_p(trend.p_value)}; by whole weeks {_p(weekly)})."
-        )
-
-
-def _rhythm(patterns: Patterns) -> Iterator[str]:
-    weekly, monthly, hours = patterns.weekly_pattern, patterns.monthly_pattern, patterns.hour_of_day
-    if weekly.has_weekly_cycle:
-        day, burn = max(patterns.day_of_week.items(), key=lambda item: item[1])
-        yield (
-            f"Burn follows the weekday, most on {day}s "
-            f"({format_burn(burn)} on average, p {_p(weekly.p_value)}): "
-            "look at what runs or ships then."
-        )
-    if monthly.has_monthly_cycle:
-        yield (
-            f"Burn follows the day of the month (p {_p(monthly.p_value)}): "
-            "look at what runs at month's end or on fixed dates."
-        )
-    if hours.has_daily_cycle:
-        first, count = busiest_hours(hours)
-        yield (
-            f"{count} of {sum(hours.event_starts)} events start between {first:02d}:00 and "
-            f"{(first + 3) % 24:02d}:00 (p {_p(hours.p_value)}): look at what is scheduled then."
-        )
-
-
-def busiest_hours(hours: HourOfDay) -> tuple[int, int]:
-    """The first of the three local hours in which most events start, and how many do."""
-    starts = hours.event_starts
-    sums = [sum(starts[(first + step) % 24] for step in range(3)) for first in range(24)]
-    return max(range(24), key=lambda first: sums[first]), max(sums)
 
 
 def _head(history: BurnRateHistory | InsufficientHistory) -> list[str]:
@@ -164,7 +94,7 @@ def _trend(history: BurnRateHistory) -> list[str]:
     line = (
         f"{trend.trend_direction}: slope {trend.slope:+.4f}× a day, "
         f"{format_signed(trend.projected_7day_change)}× in 7 days, "
-        f"r2 {trend.r_squared:.2f}, p {_p(trend.p_value)}"
+        f"r2 {trend.r_squared:.2f}, p {format_p_value(trend.p_value)}"
     )
     weekly = trend.weekly_p_value
     if not trend.is_significant:
@@ -173,7 +103,7 @@ def _trend(history: BurnRateHistory) -> list[str]:
         line += ": too few events, or days since the first one, to call it a trend"
     elif weekly is None or weekly >= SIGNIFICANT:
         line += "; a test on whole weeks does not confirm it"
-        line += "" if weekly is None else f" (p {_p(weekly)})"
+        line += "" if weekly is None else f" (p {format_p_value(weekly)})"
     return wrap(line, WIDTH, initial_indent="  ", subsequent_indent="    ")
 
 
@@ -207,8 +137,8 @@ def _verdict(what: str, has_cycle: bool, p_value: float | None) -> str:
     if p_value is None:
         return f"too little data to say whether the {what} matters"
     if has_cycle:
-        return f"burn follows the {what} (p {_p(p_value)})"
-    return f"no sign that the {what} matters (p {_p(p_value)})"
+        return f"burn follows the {what} (p {format_p_value(p_value)})"
+    return f"no sign that the {what} matters (p {format_p_value(p_value)})"
 
 
 def _anomalies(anomalies: Sequence[Anomaly]) -> list[str]:
@@ -234,31 +164,12 @@ def _anomalies(anomalies: Sequence[Anomaly]) -> list[str]:
     for day, line in zip(anomalies[:_ANOMALIES], lines, strict=True):
         lines_with_causes.append(cut(line, WIDTH))
         if day.events:
-            lines_with_causes.append(cut(f"      {_named(day, _CAUSES)}", WIDTH))
+            lines_with_causes.append(cut(f"      {named_events(day, _CAUSES)}", WIDTH))
     if len(anomalies) > _ANOMALIES:
         lines_with_causes.append(
             f"  and {len(anomalies) - _ANOMALIES} before {anomalies[_ANOMALIES - 1].date}"
         )
     return lines_with_causes
-
-
-def _named(day: Anomaly, most: int) -> str:
-    """The costliest events of the day, at most `most`, and the number of others."""
-    named = [
-        " ".join(
-            escape_controls(text) for text in (event.incident_id or event.category, event.description) if text
-        )
-        + f" ({format_minutes(event.own_minutes)})"
-        for event in day.events[:most]
-    ]
-    more = day.event_count - len(named)
-    return ", ".join(named) + (f", {more} more" if more > 0 else "")
-
-
-def _p(p_value: float | None) -> str:
-    if p_value is None:
-        return "-"
-    return "< 0.001" if p_value < 0.001 else f"{p_value:.3f}" if p_value < 0.1 else f"{p_value:.2f}"
 
 
 def _bullets(sentences: Sequence[str]) -> list[str]:

@@ -15,7 +15,7 @@ from .periods import PERIODS_ACCEPTED, ReportPeriod, calendar_period, parse_peri
 from .report_data import PeriodReport, ServiceReport
 
 if TYPE_CHECKING:
-    from .build import period_report
+    from .report_figures import period_report
 
 __all__ = [
     "FORMATS",
@@ -53,6 +53,6 @@ def render(report: PeriodReport, format: str) -> str:
 def __getattr__(name: str) -> object:
     if name != "period_report":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from .build import period_report
+    from .report_figures import period_report
 
     return period_report

@@ -19,7 +19,7 @@ from ..text.formatting import (
     format_second,
     format_zone,
 )
-from .content import Table
+from .report_sections import Table
 
 
 @frozen

@@ -296,7 +296,7 @@ class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspacePast, WorkspaceCha
 
     def _budget_over(self, service: ServiceSettings, days: float, as_of: Instant) -> "Budget":
         """The budget over the events that the statistics of the last `days` days rest on."""
-        from ..history.anomalies import RARITY_DAYS
+        from ..history.rarity import RARITY_DAYS
         from ..ledger.budget import Budget
 
         table = self.table(service.name, as_of, days + RARITY_DAYS + 1)

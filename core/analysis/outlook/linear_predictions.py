@@ -1,13 +1,14 @@
 """Linear predictions of exhaustion: least squares, and the rate of the latest events."""
 
 import math
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import numpy as np
 
 from ...ledger.budget import Budget, BudgetState
 from ...model.instants import DAY, Instant, to_datetime
 from ..assessment import CurrentRatePrediction, LinearPrediction
+from .projected_date import counted_share, date_after, days_ahead, resets_first
 
 LOOKBACK_DAYS = 7
 LONGEST_LOOKBACK = 36500
@@ -55,10 +56,10 @@ def linear(
         share = counted_share(budget, moments[0], state.as_of)
         days = days_ahead(budget, state.as_of, (100 - current) / slope, share)
         prediction = "exhaustion_projected"
-        if _resets_first(budget, state, days):
+        if resets_first(budget, state, days):
             prediction, days = "not_exhausting", math.inf
     if prediction == "exhaustion_projected":
-        date = _days_on(state.as_of, days)
+        date = date_after(state.as_of, days)
     return LinearPrediction(
         method="linear",
         prediction=prediction,  # type: ignore[arg-type]
@@ -92,10 +93,10 @@ def current_rate(budget: Budget, state: BudgetState, spent_since: Instant | None
         share = counted_share(budget, int(starts[0]), int(starts[-1]))
         days = days_ahead(budget, state.as_of, state.remaining / rate, share)
         prediction = "exhaustion_projected"
-        if _resets_first(budget, state, days):
+        if resets_first(budget, state, days):
             prediction, days = "stable", math.inf
     if prediction == "exhaustion_projected":
-        date = _days_on(state.as_of, days)
+        date = date_after(state.as_of, days)
     return CurrentRatePrediction(
         method="current_rate",
         prediction=prediction,  # type: ignore[arg-type]
@@ -144,42 +145,3 @@ def _rate(budget: Budget, as_of: Instant, rows: np.ndarray[tuple[int], np.dtype[
     span = int(starts[-1] - starts[0])
     gap_days = span / (len(rows) - 1) / DAY if span else 1.0
     return float(owned.mean()) / gap_days
-
-
-def counted_share(budget: Budget, start: Instant, end: Instant) -> float:
-    """The share of `[start, end]` that is not excluded; 1 where it has no length, or nothing of it counts."""
-    if budget.exclusions is None or end <= start:
-        return 1.0
-    return 1 - int(budget.exclusions.excluded_time(start, end)) / (end - start) or 1.0
-
-
-def days_ahead(budget: Budget, as_of: Instant, days: float, share: float) -> float:
-    """How long it takes until what was used up in `days` is, in time of which `share` counted.
-
-    Excluded time ahead uses nothing up. Where it takes the same share as before it changes little, and what
-    is planned once puts the date off by its length.
-    """
-    if budget.exclusions is None:
-        return days
-    begins, ends = budget.exclusions.stretches()
-    coming = ends > as_of
-    begins, ends = np.maximum(begins[coming], as_of), ends[coming]
-    if not len(ends) or begins[0] >= as_of + days * DAY:
-        return days
-    excluded = np.cumsum(ends - begins)
-    counted_before = begins - as_of - (excluded - (ends - begins))
-    passed = int(np.searchsorted(counted_before, days * share * DAY, "left"))
-    return days * share + (int(excluded[passed - 1]) / DAY if passed else 0.0)
-
-
-def _resets_first(budget: Budget, state: BudgetState, days: float) -> bool:
-    """Does a calendar window reset before `days` are over?"""
-    return not budget.window.is_rolling and days * DAY >= state.end - state.as_of
-
-
-def _days_on(as_of: Instant, days: float) -> datetime | None:
-    """The date `days` after `as_of`; None where it lies past the calendar's end, in whatever time zone."""
-    try:
-        return to_datetime(as_of + round(days * DAY) + DAY) - timedelta(days=1)
-    except OverflowError:
-        return None

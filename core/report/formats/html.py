@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from html import escape
 
 from ...text.terminal_text import escape_controls
-from ..content import Section, Table, about, sections, summary, title
 from ..report_data import PeriodReport
+from ..report_sections import Section, Table, about, sections, summary, title
 from ..svg_charts import daily_chart, trend_chart
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"

@@ -3,8 +3,8 @@
 import re
 
 from ...text.terminal_text import escape_controls
-from ..content import Section, Table, about, sections, summary, title
 from ..report_data import PeriodReport
+from ..report_sections import Section, Table, about, sections, summary, title
 
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~!&$@]|:(?=//)|/(?=/)|(?<=www)\.)", re.IGNORECASE)
 """What Markdown, or a site that renders it (bare links, formulas), would act on."""

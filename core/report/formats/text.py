@@ -3,8 +3,8 @@
 from textwrap import wrap
 
 from ...text.terminal_text import columns, cut, escape_controls, facts, heading
-from ..content import Section, Table, about, sections, summary, title
 from ..report_data import PeriodReport
+from ..report_sections import Section, Table, about, sections, summary, title
 
 WIDTH = 100
 

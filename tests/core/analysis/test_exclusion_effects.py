@@ -15,7 +15,8 @@ from budgettui.core.ledger.exclusion_table import ExclusionTable
 from budgettui.core.model.event import Event
 from budgettui.core.model.exclusion import Exclusion
 from budgettui.core.model.instants import HOUR, MINUTE, to_instant
-from budgettui.core.model.slo import Slo, Window
+from budgettui.core.model.slo import Slo
+from budgettui.core.model.window import Window
 
 NOW = to_instant(datetime(2026, 11, 23, 14, 30, tzinfo=UTC))
 

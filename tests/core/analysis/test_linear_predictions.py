@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from budgettui.core import BudgetConsumptionTracker, BudgetExhaustionPredictor
 from budgettui.core.analysis.assessment import CurrentRatePrediction, LinearPrediction
-from budgettui.core.forecast.probability import recommendation
+from budgettui.core.forecast.recommendation import recommendation
 from budgettui.core.ledger.event_table import EventTable
 from budgettui.core.model.event import Event
 from budgettui.core.model.instants import DAY, HOUR, MINUTE, SECOND, to_datetime, to_instant

@@ -14,8 +14,8 @@ from budgettui.core.forecast.backtest import (
     _Replayed,
     backtest,
     known_at,
-    report_text,
 )
+from budgettui.core.forecast.backtest_text import report_text
 from budgettui.core.forecast.simulation import simulate
 from budgettui.core.ledger.budget import Budget
 from budgettui.core.ledger.event_table import OPEN, EventTable

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from budgettui.core.history.analyzer import BurnRateHistoricalAnalyzer
 from budgettui.core.history.burn_rate_history import BurnRateHistory
-from budgettui.core.history.history_text import findings, history_text
-from budgettui.core.ledger.daily import local_days
+from budgettui.core.history.findings import findings
+from budgettui.core.history.history_text import history_text
+from budgettui.core.ledger.local_days import local_days
 from budgettui.core.model.instants import to_instant
 from budgettui.core.tracker import BudgetConsumptionTracker
 

@@ -7,9 +7,9 @@ from effort import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from budgettui.core.report.content import Table
 from budgettui.core.report.postmortem import BlankSection, FactSection, Postmortem
 from budgettui.core.report.postmortem_file import FORMATS, rewrite, write
+from budgettui.core.report.report_sections import Table
 
 
 def document(

@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgettui.core.ledger.daily import daily_bad_minutes, local_days
 from budgettui.core.ledger.event_table import EventTable
 from budgettui.core.ledger.ledger import Ledger
+from budgettui.core.ledger.local_days import local_days
 from budgettui.core.model.event import Event
-from budgettui.core.model.instants import MINUTE, to_instant
+from budgettui.core.model.instants import MINUTE, Instant, to_instant
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -24,20 +24,28 @@ def ledger_of(*spans: tuple[datetime, float, float]) -> Ledger:
     return Ledger.build(table.starts, table.ends, table.impacts, table.ids, table.excluded(()))
 
 
+def bad_minutes_by_day(
+    ledger: Ledger, zone: tzinfo, as_of: Instant, days_back: float
+) -> tuple[list[date], np.ndarray]:
+    """The local days, and the bad minutes of each up to `as_of`."""
+    days, edges = local_days(zone, as_of, days_back)
+    return days, ledger.minutes_between(np.minimum(edges, as_of))
+
+
 def test_days_are_those_the_interval_touches_and_the_last_stops_at_as_of() -> None:
     as_of = datetime(2026, 3, 10, 12, tzinfo=UTC)
     ledger = ledger_of(
         (datetime(2026, 3, 7, 1, tzinfo=UTC), 30, 0.5),  # before as_of − 3 days, yet on a day it touches
         (datetime(2026, 3, 10, 11, tzinfo=UTC), 120, 1.0),
     )
-    days, minutes = daily_bad_minutes(ledger, UTC, to_instant(as_of), 3)
+    days, minutes = bad_minutes_by_day(ledger, UTC, to_instant(as_of), 3)
     assert days == [date(2026, 3, day) for day in (7, 8, 9, 10)]
     assert minutes.tolist() == [15.0, 0.0, 0.0, 60.0]
 
 
 def test_an_event_over_midnight_is_split_between_its_days() -> None:
     ledger = ledger_of((datetime(2026, 3, 8, 23, 50, tzinfo=UTC), 30, 1.0))
-    days, minutes = daily_bad_minutes(ledger, UTC, to_instant(datetime(2026, 3, 9, 8, tzinfo=UTC)), 1)
+    days, minutes = bad_minutes_by_day(ledger, UTC, to_instant(datetime(2026, 3, 9, 8, tzinfo=UTC)), 1)
     assert dict(zip(days, minutes.tolist(), strict=True)) == {date(2026, 3, 8): 10.0, date(2026, 3, 9): 20.0}
 
 
@@ -46,7 +54,7 @@ def test_a_day_of_a_clock_change_has_its_real_length(day: date, hours: int) -> N
     start = datetime(day.year, day.month, day.day, tzinfo=BERLIN) - timedelta(days=3)
     ledger = ledger_of((start, 10 * 1440, 1.0))
     noon_after = datetime(day.year, day.month, day.day, 12, tzinfo=BERLIN) + timedelta(days=1)
-    days, minutes = daily_bad_minutes(ledger, BERLIN, to_instant(noon_after), 3)
+    days, minutes = bad_minutes_by_day(ledger, BERLIN, to_instant(noon_after), 3)
     assert minutes[days.index(day)] == hours * 60
     assert minutes[days.index(day - timedelta(days=1))] == 1440
 
@@ -70,7 +78,7 @@ def test_the_shortest_span_is_within_the_day_before_as_of(since_midnight: int) -
 @pytest.mark.parametrize("days_back", [0, -1, float("nan"), float("inf"), 1e9])
 def test_a_span_that_is_no_span_is_refused_by_name(days_back: float) -> None:
     with pytest.raises(ValueError, match="days_back"):
-        daily_bad_minutes(ledger_of(), UTC, to_instant(datetime(2026, 1, 1, tzinfo=UTC)), days_back)
+        local_days(UTC, to_instant(datetime(2026, 1, 1, tzinfo=UTC)), days_back)
 
 
 @given(
@@ -89,7 +97,7 @@ def test_days_agree_with_counting_every_minute(
     origin = datetime(2026, 3, 10, tzinfo=UTC)
     as_of = origin + timedelta(minutes=offset)
     ledger = ledger_of(*((origin + timedelta(minutes=at), length, impact) for at, length, impact in spans))
-    days, minutes = daily_bad_minutes(ledger, zone, to_instant(as_of), days_back)
+    days, minutes = bad_minutes_by_day(ledger, zone, to_instant(as_of), days_back)
 
     worst = np.zeros(90 * 1440)
     for at, length, impact in spans:

@@ -21,8 +21,8 @@ from ..gate.gate_results import decision_of
 from ..gate.overrides import overrides_between
 from ..history.anomalies import find_anomalies
 from ..ledger.budget import Budget, BudgetState, tidy
-from ..ledger.daily import local_days
 from ..ledger.event_table import EventTable
+from ..ledger.local_days import local_days
 from ..model.act import Act
 from ..model.calendar import midnight
 from ..model.instants import DAY, SECOND, Instant, to_datetime, to_minutes

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from budgettui.core.forecast.paths import NEVER, Outages, consumption
+from budgettui.core.forecast.simulated_consumption import NEVER, Outages, consumption
 from budgettui.core.ledger.ledger import Ledger
 from budgettui.core.model.calendar import period_edges
 from budgettui.core.model.instants import DAY, MINUTE

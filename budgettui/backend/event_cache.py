@@ -16,7 +16,7 @@ from budgettui.core.ledger.event_table import EventTable
 from budgettui.core.model.instants import DAY, Instant
 from budgettui.core.store import EventStore
 from budgettui.core.workspace import Workspace
-from budgettui.core.workspace.exclusions import KEPT_DAYS
+from budgettui.core.workspace.kept_days import KEPT_DAYS
 
 from .cache_folder import CacheFolder
 from .event_cache_file import EventCacheFile, EventCacheKey, column_chunks

@@ -15,7 +15,7 @@ from budgettui.cli.store_access import OpenMode, open_workspace
 from budgettui.core.config.settings import ServiceSettings, Settings, StoreSettings
 from budgettui.core.model.instants import Instant, to_datetime
 from budgettui.core.text.suggestions import unknown_name
-from budgettui.core.workspace import Workspace, read_settings, store_at
+from budgettui.core.workspace import Workspace, read_settings
 
 
 def clock() -> Instant:
@@ -75,7 +75,11 @@ class Session:
     @property
     def store_settings(self) -> StoreSettings:
         """Where the store is; without a configuration where `--store` says it."""
-        return self.settings.store if self.store is None else store_at(self.store)
+        if self.store is None:
+            return self.settings.store
+        from budgettui.core.config.store_location import store_at
+
+        return store_at(self.store)
 
     @property
     def zone(self) -> tzinfo:

@@ -15,7 +15,7 @@ from budgettui.core.analysis.assessment import Series
 from budgettui.core.config.settings import RANGES_DAYS, SORTS, Settings
 from budgettui.core.model.instants import Instant, to_datetime, to_instant
 from budgettui.core.model.time_zone import zone_named
-from budgettui.core.text.terminal_text import takes_links
+from budgettui.core.text.hyperlink import takes_links
 from budgettui.tui.actions import BY_ID
 from budgettui.tui.copied_command import CopyingApp
 from budgettui.tui.glyphs import Glyphs, glyphs_for

@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Any, Protocol
 from ..config.settings import StoreSettings
 from ..files.atomic_write import make_folders, refuse_planted_links, write_atomically
 from ..store import EventStore, SourceState
-from .errors import NotifyError
+from .notify_errors import NotifyError
 
 if TYPE_CHECKING:
     import psycopg

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from ..analysis.alerts.budget_conditions import Condition, Stretch, stretches
 from ..analysis.assessment import Assessment, EventCost
 from ..analysis.events.event_costs import event_costs
 from ..analysis.obligation import Obligation
@@ -12,6 +11,7 @@ from ..config.receiver_settings import MESSAGE_KINDS, MessageKind
 from ..model.instants import Instant, to_instant
 from ..workspace import Workspace
 from .message import OVERDUE, MessageState, message_of
+from .notified_conditions import Condition, Stretch, stretches
 from .outbox import Outbox
 
 

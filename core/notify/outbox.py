@@ -10,8 +10,8 @@ from typing import Any
 
 from ..config.receiver_settings import ReceiverSettings
 from ..model.instants import HOUR, Instant
-from .errors import NotifyError
 from .message import Message
+from .notify_errors import NotifyError
 
 VERSION = 1
 MOST_PENDING = 5_000

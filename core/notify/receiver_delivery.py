@@ -8,8 +8,8 @@ from ..config.receiver_settings import ReceiverSettings
 from ..errors import StoreError
 from ..model.instants import Instant
 from .delivery_record import DeliveryRecord
-from .errors import NotifyError
 from .message import Message
+from .notify_errors import NotifyError
 from .outbox import Outbox
 from .sender import DeliveryError, MessageRefusedError, Sender, pause_after
 

@@ -19,8 +19,8 @@ from ..config.receiver_settings import TERMINAL_KINDS, ReceiverSettings
 from ..config.schema.server_keys import is_url
 from ..model.instants import Instant
 from ..sources.credentials import authorization, file_value, token_of, variable_value
-from ..sources.errors import SourceError
 from ..sources.http_client import build_opener, retry_after
+from ..sources.source_errors import SourceError
 from ..support.frozen import frozen
 from ..text.terminal_text import escape_controls
 from .message import Message

@@ -3,6 +3,8 @@
 import json
 from collections.abc import Collection, Sequence
 
+from ..analysis.obligation import Obligation
+from ..config.settings import Settings
 from ..model.act import Act, ActDraft
 from ..model.instants import Instant
 from ..model.policy_rule import LASTING, PolicyRule
@@ -62,3 +64,19 @@ def figure_then(act: Act) -> float | None:
     except (ValueError, TypeError, KeyError):
         return None
     return float(figure) if isinstance(figure, (int, float)) else None
+
+
+def check_can_be_done(obligation: Obligation, settings: Settings) -> None:
+    """`ValueError` for an obligation that nobody can mark as done now."""
+    if obligation.state == "done":
+        raise ValueError(
+            f"obligation {obligation.id}: {obligation.done_by or 'somebody'} marked it done already"
+        )
+    if obligation.state == "over":
+        raise ValueError(f"obligation {obligation.id}: it is over, there is nothing left to do")
+    rule = next(rule for rule in settings.policy.rules if rule.name == obligation.rule)
+    if rule.level == "freeze" and rule.condition.kind not in LASTING:
+        raise ValueError(
+            f"obligation {obligation.id}: a freeze ends with its cause ({obligation.because}); "
+            f"`budgettui except` records an exception to it"
+        )

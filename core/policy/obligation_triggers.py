@@ -1,11 +1,12 @@
 """What triggers a rule's obligations for one service: each time that its condition was met."""
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import replace
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from ..analysis.assessment import ExhaustionProbability
 from ..config.past_targets import targets_between
 from ..config.settings import ServiceSettings, Settings
 from ..ledger.budget import Budget
@@ -174,3 +175,20 @@ def _of_group(condition: Condition, group: CostlyGroup) -> Iterator[Trigger]:
         else:
             key = f"{label} {int(costs.budget.windows(np.array([first]))[0][0])}"
         yield Trigger((key,), first, row=row, label=label, group=group)
+
+
+def triggers_by_probability(
+    rule: PolicyRule, table: EventTable, as_of: Instant, probabilities: Sequence[ExhaustionProbability]
+) -> Iterator[Trigger]:
+    """The probability rises with what happens and falls while nothing does: the last event raised it."""
+    days, limit = rule.condition.within_days, rule.condition.value
+    for outlook in probabilities:
+        chance = outlook.exhaustion_probability
+        if outlook.time_horizon_days != days or chance is None or chance <= limit:
+            continue
+        begun = [row for row, start in enumerate(table.starts.tolist()) if start <= as_of]
+        row = max(begun, key=lambda row: (int(table.starts[row]), int(table.ids[row])), default=None)
+        if row is None:
+            yield Trigger((f"at {as_of}",), as_of)
+        else:
+            yield Trigger((f"event {int(table.ids[row])}",), int(table.starts[row]), row=row)

@@ -1,23 +1,22 @@
 """The obligations of one service: what its policy requires at a moment, and their state."""
 
-import base64
-import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from ..analysis.assessment import ExhaustionProbability
-from ..analysis.obligation import Obligation, ObligationState, most_urgent_first
+from ..analysis.obligation import Obligation, most_urgent_first
 from ..analysis.service_budget import budget_of
 from ..config.past_targets import targets_at
 from ..config.settings import ServiceSettings, Settings
 from ..ledger.event_table import OPEN, EventTable
 from ..model.act import Act
 from ..model.instants import Instant, to_datetime, to_instant
-from ..model.policy_rule import PolicyRule
 from .done_marks import DONE, DoneMark, done_mark
 from .exceptions import exceptions_in_force, excuses
+from .obligation_id import obligation_ids
 from .obligation_reasons import reason_text
-from .obligation_triggers import Trigger, triggers
+from .obligation_state import obligation_state
+from .obligation_triggers import triggers, triggers_by_probability
 from .policy_records import NO_RECORDS, PolicyRecords, rules_for
 
 
@@ -44,7 +43,7 @@ def obligations(
     for rule in rules:
         exception = next((act for act in exceptions if excuses(act, rule)), None)
         if rule.condition.kind == "probability_above":
-            raised = _by_probability(rule, table, as_of, probabilities)
+            raised = triggers_by_probability(rule, table, as_of, probabilities)
         else:
             raised = iter(triggers(rule, service, table, as_of, settings, records.causes))
         for trigger in raised:
@@ -52,7 +51,7 @@ def obligations(
             reason = reason_text(rule.condition, trigger, budget, as_of, probabilities)
             mark = done_mark(marks, ids, rule, reason.figure)
             due = None if rule.due is None else trigger.start + rule.due
-            state = _state(trigger, due, as_of, mark, exception)
+            state = obligation_state(trigger, due, as_of, mark, exception)
             done_by = mark if state == "done" else DoneMark()
             excused = exception if state == "excused" else None
             result.append(
@@ -93,44 +92,6 @@ def next_change(
     moments = [to_instant(each.due_at) for each in asked if each.due_at is not None]
     moments += [act.until for act in exceptions_in_force(acts, service, as_of) if act.until is not None]
     return min((moment for moment in moments if moment > as_of), default=None)
-
-
-def obligation_ids(rule: PolicyRule, service: ServiceSettings, trigger: Trigger) -> Iterator[str]:
-    """Every id that this obligation has or may have had; the first is its own."""
-    names = (service.name,) if service.parent is not None else (service.name, *service.formerly)
-    for key in trigger.keys:
-        for name in names:
-            digest = hashlib.sha256("\0".join((rule.name, name, key)).encode("utf-8", "replace")).digest()
-            yield base64.b32encode(digest[:5]).decode().lower()
-
-
-def _state(
-    trigger: Trigger, due: Instant | None, as_of: Instant, mark: DoneMark, exception: Act | None
-) -> ObligationState:
-    if trigger.end <= as_of:
-        return "over"
-    if mark.act_id is not None and mark.reopened is None:
-        return "done"
-    if exception is not None:
-        return "excused"
-    return "open" if due is None or as_of < due else "overdue"
-
-
-def _by_probability(
-    rule: PolicyRule, table: EventTable, as_of: Instant, probabilities: Sequence[ExhaustionProbability]
-) -> Iterator[Trigger]:
-    """The probability rises with what happens and falls while nothing does: the last event raised it."""
-    days, limit = rule.condition.within_days, rule.condition.value
-    for outlook in probabilities:
-        chance = outlook.exhaustion_probability
-        if outlook.time_horizon_days != days or chance is None or chance <= limit:
-            continue
-        begun = [row for row, start in enumerate(table.starts.tolist()) if start <= as_of]
-        row = max(begun, key=lambda row: (int(table.starts[row]), int(table.ids[row])), default=None)
-        if row is None:
-            yield Trigger((f"at {as_of}",), as_of)
-        else:
-            yield Trigger((f"event {int(table.ids[row])}",), int(table.starts[row]), row=row)
 
 
 def _date(instant: Instant | None) -> datetime | None:

@@ -1,7 +1,7 @@
 """Fetching events from the configured sources."""
 
-from .errors import SourceError
 from .http_client import HttpClient
+from .source_errors import SourceError
 from .synchronise import SyncReport, synchronise
 from .webhook import AlertReceiver, BodyError, Intake, check_body
 

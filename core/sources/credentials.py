@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 from ..config.server_access import ServerAccess
-from .errors import SourceError
+from .source_errors import SourceError
 
 _LONGEST_SECRET = 10_000
 

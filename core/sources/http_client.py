@@ -22,7 +22,7 @@ from ..config.source_settings import SourceSettings
 from ..text.terminal_text import escape_controls
 from .answer_deadline import HttpHandler, HttpsHandler
 from .credentials import authorization
-from .errors import SourceError
+from .source_errors import SourceError
 
 LARGEST_BYTES = 64_000_000
 ATTEMPTS = 4

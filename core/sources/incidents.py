@@ -21,8 +21,8 @@ from ..exchange import (
 from ..exchange.formats import SOURCE_FORMATS
 from ..model.instants import DAY, SECOND, Instant, to_datetime
 from ..text.suggestions import closest_match
-from .errors import SourceError
 from .http_client import HttpClient
+from .source_errors import SourceError
 from .source_fetch import FetchedEvents, FetchRequest
 
 _FORMATS = {source.name: source for source in SOURCE_FORMATS}

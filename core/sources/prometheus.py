@@ -13,9 +13,9 @@ from ..model.instants import DAY, HOUR, MINUTE, SECOND, Instant, to_datetime
 from ..support.frozen import frozen
 from ..text.terminal_text import escape_controls
 from .background_errors import DAY_SECONDS, background_events, is_background
-from .errors import SourceError
 from .http_client import HttpClient
 from .outages_from_points import GridRules, Outage, Points, background_minutes, mean_of, outages, with_down
+from .source_errors import SourceError
 from .source_fetch import FetchedEvents, FetchRequest, straddled
 
 PAGE_POINTS = 10_000

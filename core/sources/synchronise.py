@@ -13,8 +13,8 @@ from ..support.frozen import frozen
 from ..support.gc_pause import collector_paused
 from ..workspace import Workspace
 from . import incidents, prometheus
-from .errors import SourceError
 from .http_client import HttpClient
+from .source_errors import SourceError
 from .source_fetch import FetchedEvents, FetchRequest, owned
 
 

@@ -96,15 +96,3 @@ def _escaped(char: str) -> str:
     if kind in ("Cc", "Cs", "Zl", "Zp") or (kind == "Cf" and char not in _JOINERS):
         return _SHORT.get(char) or char.encode("unicode_escape", "surrogatepass").decode("ascii")
     return char
-
-
-def takes_links(term: str) -> bool:
-    """Whether a terminal of that TERM shows OSC 8 links, or leaves them out: consoles print them."""
-    return bool(term) and not term.startswith(("dumb", "linux", "unknown", "vt", "cons", "sun"))
-
-
-def hyperlink(text: str, url: str) -> str:
-    """`text` as a link (OSC 8); blanks around it are not part of it. `url` is printable ASCII."""
-    inner = text.strip()
-    before, _, after = text.partition(inner) if inner else (text, "", "")
-    return f"{before}\x1b]8;;{url}\x1b\\{inner}\x1b]8;;\x1b\\{after}" if inner else text

@@ -1,5 +1,6 @@
 """The workspace: configuration and store combined."""
 
-from .workspace import Workspace, login_name, open_workspace, read_settings, store_at
+from .author import login_name
+from .workspace import Workspace, open_workspace, read_settings
 
-__all__ = ["Workspace", "login_name", "open_workspace", "read_settings", "store_at"]
+__all__ = ["Workspace", "login_name", "open_workspace", "read_settings"]

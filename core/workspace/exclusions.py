@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from ..config.problems import ConfigError, Problem
 from ..config.settings import ServiceSettings, Settings
-from ..model.exclusion import CalendarSource, Exclusion
+from ..model.exclusion import Exclusion
 from ..model.instants import DAY, Instant
 from ..model.recorded_exclusion import ExclusionDraft, RecordedExclusion
 from ..service_exclusions import concerns, range_around, service_exclusions
 from ..store import EventStore
+from .calendar_watch import CalendarWatch
+from .kept_days import KEPT_DAYS
 
 if TYPE_CHECKING:  # NumPy is loaded with the first table, not with this module
     from ..analysis.assessment import Assessment
@@ -18,8 +20,6 @@ if TYPE_CHECKING:  # NumPy is loaded with the first table, not with this module
     from ..analysis.exclusions.exclusion_summary import ExclusionEffect, ExclusionSummary
     from ..ledger.event_table import EventTable
 
-KEPT_DAYS = 1100
-"""Days of history that are kept: three years, enough for the longest window and the forecast's memory."""
 _AHEAD = 400 * DAY
 """How far ahead to look for the next occurrence of a rule: a little more than a year. As far back for those
 that were."""
@@ -32,7 +32,7 @@ class WorkspaceExclusions:
     store: EventStore
     known_at: Instant | None
     _recorded: list[RecordedExclusion] | None
-    _calendar_versions: dict[CalendarSource, object]
+    _calendars: CalendarWatch
 
     @abstractmethod
     def service(self, name: str) -> ServiceSettings: ...
@@ -49,22 +49,9 @@ class WorkspaceExclusions:
             self._recorded = self.store.exclusions(known_at=self.known_at)
         return self._recorded
 
-    def _calendars_changed(self) -> set[str]:
-        """The services whose calendar files are others than at the last call. A `stat` for each file."""
-        before, self._calendar_versions = self._calendar_versions, {}
-        changed = set()
-        for service in self.settings.services:
-            for calendar in (calendar for rule in service.exclusions for calendar in rule.calendars):
-                if calendar not in self._calendar_versions:
-                    self._calendar_versions[calendar] = calendar.version()
-                version = self._calendar_versions[calendar]
-                if before.get(calendar) != version:
-                    changed.add(service.name)
-        return changed
-
     def calendar_problem(self) -> str:
         """Why a calendar file in use cannot be read any more; empty where all can."""
-        return next(filter(None, (calendar.problem() for calendar in self._calendar_versions)), "")
+        return self._calendars.problem()
 
     def exclusions_for(self, name: str, start: Instant, end: Instant) -> tuple[Exclusion, ...]:
         """What excludes time of a configured service in `[start, end)`: recorded, and by its settings.

@@ -6,23 +6,18 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from ..config.settings import ServiceSettings, Settings
-from ..errors import NotFoundError
 from ..model.act import Act, ActDraft
 from ..model.instants import DAY, Instant
-from ..model.policy_rule import LASTING
-from ..policy.done_marks import DONE, done_draft
+from ..policy.done_marks import DONE, check_can_be_done, done_draft
 from ..policy.exceptions import EXCEPTION, concerns_service, exceptions_in_force
 from ..policy.policy_records import NO_RECORDS, PolicyRecords, rules_for
 from ..store import EventStore
-from .exclusions import KEPT_DAYS
+from .kept_days import KEPT_DAYS
 
 if TYPE_CHECKING:  # NumPy is loaded with the first table, not with this module
     from ..analysis.assessment import Assessment, ExhaustionProbability
     from ..analysis.obligation import Obligation
     from ..ledger.event_table import EventTable
-
-_SHORTEST_PREFIX = 4
-"""Characters of an obligation's id that are enough, if they are of no other."""
 
 
 class WorkspacePolicy:
@@ -113,24 +108,12 @@ class WorkspacePolicy:
 
         `service` is whose it is, where that is known.
         """
-        wanted = id_or_prefix.strip().lower()
+        from ..policy.obligation_id import find_obligation
+
         names = self.settings.service_names if service is None else (service,)
-        matches = [
-            each for name in names for each in self.obligations(name, as_of) if each.id.startswith(wanted)
-        ]
-        exact = [each for each in matches if each.id == wanted]
-        if len(exact) == 1:
-            return exact[0]
-        if not matches or len(wanted) < _SHORTEST_PREFIX:
-            raise NotFoundError(
-                f"there is no obligation {id_or_prefix!r}; `budgettui obligations --all` lists them"
-            )
-        if len(matches) > 1:
-            ids = ", ".join(each.id for each in matches[:5])
-            raise NotFoundError(
-                f"{id_or_prefix!r} is the beginning of several obligations: {ids}; write more of it"
-            )
-        return matches[0]
+        return find_obligation(
+            id_or_prefix, (each for name in names for each in self.obligations(name, as_of))
+        )
 
     def mark_done(
         self, id_or_prefix: str, message: str, now: Instant, service: str | None = None
@@ -175,19 +158,3 @@ class WorkspacePolicy:
                 if event.cause
             }
         return self._causes[table]
-
-
-def check_can_be_done(obligation: "Obligation", settings: Settings) -> None:
-    """`ValueError` for an obligation that nobody can mark as done now."""
-    if obligation.state == "done":
-        raise ValueError(
-            f"obligation {obligation.id}: {obligation.done_by or 'somebody'} marked it done already"
-        )
-    if obligation.state == "over":
-        raise ValueError(f"obligation {obligation.id}: it is over, there is nothing left to do")
-    rule = next(rule for rule in settings.policy.rules if rule.name == obligation.rule)
-    if rule.level == "freeze" and rule.condition.kind not in LASTING:
-        raise ValueError(
-            f"obligation {obligation.id}: a freeze ends with its cause ({obligation.because}); "
-            f"`budgettui except` records an exception to it"
-        )

@@ -1,27 +1,25 @@
 """The workspace: assessments from configuration and store, kept up to date through the store's revision."""
 
-import getpass
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from ..analysis.assessment import Anomaly, Assessment, EventCost, Series, WhatIf
 from ..config.loader import find_config, load
-from ..config.locations import expand_home
 from ..config.past_targets import targets_at
-from ..config.problems import ConfigError
-from ..config.redaction import URL_ACCEPTED, is_store_url, may_hold_password, redact
 from ..config.schema.settings_schema import KeyCheck
-from ..config.settings import ServiceSettings, Settings, StoreSettings
+from ..config.settings import ServiceSettings, Settings
 from ..model.event import Draft, Event
 from ..model.instants import DAY, Instant, to_instant
 from ..service_exclusions import ExclusionTables, concerns, range_around
 from ..store import EventStore, open_store
-from .exclusions import KEPT_DAYS, WorkspaceExclusions
+from .author import login_name
+from .calendar_watch import CalendarWatch
+from .exclusions import WorkspaceExclusions
 from .gate import WorkspaceGate
+from .kept_days import KEPT_DAYS
 from .notes import WorkspaceNotes
 from .past import WorkspacePast
 from .workspace_changes import WorkspaceChanges
@@ -31,7 +29,6 @@ if TYPE_CHECKING:  # NumPy is loaded with the first table, not with this module
     from ..ledger.budget import Budget
     from ..ledger.event_table import EventTable
     from ..model.act import Act
-    from ..model.exclusion import CalendarSource
     from ..model.recorded_exclusion import RecordedExclusion
     from ..store.orphans import Orphan
 
@@ -57,21 +54,9 @@ def read_settings(
     settings = load(find_config(config), actions=actions, themes=themes, check_keys=check_keys, now=now)
     if store is None:
         return settings
+    from ..config.store_location import store_at  # only where a command line names a store
+
     return replace(settings, store=store_at(store))
-
-
-def store_at(location: str) -> StoreSettings:
-    """The store at a path or URL of the command line; `ConfigError` for a home folder that nobody has."""
-    if is_store_url(location):
-        return StoreSettings(url=location)
-    if may_hold_password(location):
-        raise ConfigError.of(None, f"store: {redact(location)} is neither a path nor {URL_ACCEPTED}")
-    home = expand_home(Path(location))
-    if location.startswith("~") and home == Path(location):
-        name = home.parts[0]
-        sentence = f"store: {location!r}: there is no home folder {name}; write ./{name} for a folder here"
-        raise ConfigError.of(None, sentence)
-    return StoreSettings(path=home)
 
 
 def open_workspace(
@@ -80,14 +65,6 @@ def open_workspace(
     """The workspace of a configuration; raises `ConfigError` or `StoreError`."""
     settings = read_settings(config, store)
     return Workspace(settings, open_store(settings.store), known_at=known_at)
-
-
-def login_name() -> str:
-    """Who changes are recorded under."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "unknown"
 
 
 class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspacePast, WorkspaceChanges, WorkspaceGate):
@@ -116,7 +93,7 @@ class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspacePast, WorkspaceCha
         self._acts: list[Act] | None = None
         self._causes: WeakKeyDictionary[EventTable, dict[int, str]] = WeakKeyDictionary()
         self._revision: int | None = None
-        self._calendar_versions: dict[CalendarSource, object] = {}
+        self._calendars = CalendarWatch()
 
     def __enter__(self) -> "Workspace":
         return self
@@ -149,7 +126,7 @@ class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspacePast, WorkspaceCha
 
     def begin(self) -> list[str]:
         """Take note of the store's revision, to `read` services bit by bit; their names."""
-        self._calendars_changed()
+        self._calendars.changed(self.settings.services)
         self._revision = self.store.revision()
         return list(self._services)
 
@@ -173,7 +150,7 @@ class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspacePast, WorkspaceCha
 
     def _changed_since(self, revision: int) -> set[str]:
         """The configured services whose events, up to `revision`, or calendar files are not those known."""
-        recalculated = self._calendars_changed()
+        recalculated = self._calendars.changed(self.settings.services)
         if self._revision is None:
             return set(self._services)
         if revision == self._revision:

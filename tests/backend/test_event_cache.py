@@ -23,7 +23,7 @@ from budgettui.core.model.instants import DAY, MINUTE
 from budgettui.core.store import open_store
 from budgettui.core.store.sqlite.sqlite_store import SqliteStore
 from budgettui.core.workspace import Workspace
-from budgettui.core.workspace.exclusions import KEPT_DAYS
+from budgettui.core.workspace.kept_days import KEPT_DAYS
 
 SERVICES = [f"service-{number:02d}" for number in range(8)]
 

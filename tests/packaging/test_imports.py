@@ -59,7 +59,7 @@ def test_engine_is_imported_under_one_name(path: Path) -> None:
 
 
 OTHERWISE_FROZEN = {
-    "budget_conditions.py": "conditions are ordered",
+    "notified_conditions.py": "conditions are ordered",
     "raw_incidents.py": "a document caches what was read from it",
 }
 """Modules that need more of a frozen dataclass than `frozen` gives, and why."""

@@ -12,11 +12,6 @@ TREES = ("core", "budgettui", "tests", "benchmarks", "scripts")
 VAGUE = frozenset(["told", "found", "place", "one", "given", "agree", "checked", "said", "kept", "taken"])
 MOST_LINES = 400
 
-SAME_NAME = {
-    "errors.py": "what the engine raises (core/errors.py), a configuration, and a source: each in its folder",
-}
-"""Module names that may occur more than once in a tree, and why."""
-
 
 def sources(tree: str) -> list[Path]:
     """The modules of a tree; `budgettui/core` is a link to the tree beside it."""
@@ -94,7 +89,7 @@ def test_no_module_name_occurs_twice_in_a_tree(tree: str) -> None:
     for path in sources(tree):
         if path.name not in ("__init__.py", "__main__.py"):
             by_name[path.name].append(str(path.relative_to(ROOT)))
-    assert {name: paths for name, paths in by_name.items() if len(paths) > 1 and name not in SAME_NAME} == {}
+    assert {name: paths for name, paths in by_name.items() if len(paths) > 1} == {}
 
 
 def test_no_test_file_name_occurs_twice() -> None:

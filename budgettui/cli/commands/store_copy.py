@@ -10,8 +10,8 @@ from budgettui.cli.input.shared_options import json_option
 from budgettui.cli.output.printing import say_done, say_json
 from budgettui.cli.output.progress import Progress
 from budgettui.cli.session import Session
+from budgettui.core.config.store_location import store_at
 from budgettui.core.store import open_store
-from budgettui.core.workspace import store_at
 
 
 @command("copy", "budgettui store copy events.db postgresql://me@host/slo")

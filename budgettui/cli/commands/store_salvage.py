@@ -9,8 +9,8 @@ from budgettui.cli.exit_codes import CommandError
 from budgettui.cli.input.shared_options import json_option
 from budgettui.cli.output.printing import say_done, say_json
 from budgettui.cli.session import Session
+from budgettui.core.config.store_location import store_at
 from budgettui.core.store import StoreError
-from budgettui.core.workspace import store_at
 
 _NAMED = 10
 """How many lost revisions a sentence names."""

@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Mapping
 
-from budgettui.core.text.terminal_text import takes_links
+from budgettui.core.text.hyperlink import takes_links
 
 LARGEST_BYTES = 70_000
 """Of the text: terminals take 100,000 bytes, and it becomes a third longer on the way."""

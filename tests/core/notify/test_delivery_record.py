@@ -6,7 +6,7 @@ import pytest
 
 from budgettui.core.config.settings import StoreSettings
 from budgettui.core.notify.delivery_record import FileRecord, delivery_record
-from budgettui.core.notify.errors import NotifyError
+from budgettui.core.notify.notify_errors import NotifyError
 from budgettui.core.store import open_store
 
 

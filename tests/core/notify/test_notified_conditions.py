@@ -8,7 +8,6 @@ from effort import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from budgettui.core.analysis.alerts.budget_conditions import Condition, stretches
 from budgettui.core.analysis.alerts.burn_alerts import burn
 from budgettui.core.analysis.service_budget import budget_of
 from budgettui.core.config.past_targets import PastTarget
@@ -19,6 +18,7 @@ from budgettui.core.model.event import Event
 from budgettui.core.model.instants import DAY, HOUR, MINUTE, SECOND
 from budgettui.core.model.slo import Slo
 from budgettui.core.model.window import Window
+from budgettui.core.notify.notified_conditions import Condition, stretches
 
 T0 = 1_795_435_200_000_000
 SETTINGS = Settings(StoreSettings())

@@ -6,13 +6,13 @@ from typing import Literal
 
 import numpy as np
 
-from ...config.settings import ServiceSettings, Settings
-from ...ledger.budget import Budget
-from ...ledger.event_table import EventTable
-from ...model.alert_pairs import AlertPair
-from ...model.instants import Instant
-from ...support.frozen import frozen
-from .turning_points import turning_points
+from ..analysis.alerts.turning_points import turning_points
+from ..config.settings import ServiceSettings, Settings
+from ..ledger.budget import Budget
+from ..ledger.event_table import EventTable
+from ..model.alert_pairs import AlertPair
+from ..model.instants import Instant
+from ..support.frozen import frozen
 
 ConditionKind = Literal["page", "ticket", "spent", "incident"]
 

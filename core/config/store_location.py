@@ -1,0 +1,22 @@
+"""Where the store is that a command line names: a path or a URL."""
+
+from pathlib import Path
+
+from .locations import expand_home
+from .problems import ConfigError
+from .redaction import URL_ACCEPTED, is_store_url, may_hold_password, redact
+from .settings import StoreSettings
+
+
+def store_at(location: str) -> StoreSettings:
+    """The store at a path or URL of the command line; `ConfigError` for a home folder that nobody has."""
+    if is_store_url(location):
+        return StoreSettings(url=location)
+    if may_hold_password(location):
+        raise ConfigError.of(None, f"store: {redact(location)} is neither a path nor {URL_ACCEPTED}")
+    home = expand_home(Path(location))
+    if location.startswith("~") and home == Path(location):
+        name = home.parts[0]
+        sentence = f"store: {location!r}: there is no home folder {name}; write ./{name} for a folder here"
+        raise ConfigError.of(None, sentence)
+    return StoreSettings(path=home)

@@ -1,0 +1,42 @@
+"""The ids of obligations: they survive renames and corrections, and a beginning of one is enough."""
+
+import base64
+import hashlib
+from collections.abc import Iterable, Iterator
+
+from ..analysis.obligation import Obligation
+from ..config.settings import ServiceSettings
+from ..errors import NotFoundError
+from ..model.policy_rule import PolicyRule
+from .obligation_triggers import Trigger
+
+_SHORTEST_PREFIX = 4
+"""Characters of an obligation's id that are enough, if they are of no other."""
+
+
+def obligation_ids(rule: PolicyRule, service: ServiceSettings, trigger: Trigger) -> Iterator[str]:
+    """Every id that this obligation has or may have had; the first is its own."""
+    names = (service.name,) if service.parent is not None else (service.name, *service.formerly)
+    for key in trigger.keys:
+        for name in names:
+            digest = hashlib.sha256("\0".join((rule.name, name, key)).encode("utf-8", "replace")).digest()
+            yield base64.b32encode(digest[:5]).decode().lower()
+
+
+def find_obligation(id_or_prefix: str, obligations: Iterable[Obligation]) -> Obligation:
+    """The obligation of an id, or of enough of its beginning; `NotFoundError` for none or several."""
+    wanted = id_or_prefix.strip().lower()
+    matches = [each for each in obligations if each.id.startswith(wanted)]
+    exact = [each for each in matches if each.id == wanted]
+    if len(exact) == 1:
+        return exact[0]
+    if not matches or len(wanted) < _SHORTEST_PREFIX:
+        raise NotFoundError(
+            f"there is no obligation {id_or_prefix!r}; `budgettui obligations --all` lists them"
+        )
+    if len(matches) > 1:
+        ids = ", ".join(each.id for each in matches[:5])
+        raise NotFoundError(
+            f"{id_or_prefix!r} is the beginning of several obligations: {ids}; write more of it"
+        )
+    return matches[0]

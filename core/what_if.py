@@ -1,4 +1,4 @@
-"""What an event would cost: a budget with it, or with a correction of it, beside the budget without."""
+"""What an event or a correction would cost: the budget with it, beside the budget without it."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""The level of a burn rate, by which it is coloured. Loads no NumPy."""
+"""The level of a burn rate, which decides its colour. Loads no NumPy."""
 
 from collections.abc import Sequence
 from typing import Literal

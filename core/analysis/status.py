@@ -1,4 +1,4 @@
-"""How bad it is: the status of a service, and the worst alert that fires. Loads no NumPy."""
+"""The status of a service, and the worst alert that fires. Loads no NumPy."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Where the store is that a command line names: a path or a URL."""
+"""Reads the store that a command line names: a path or a URL."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The recommendation for a probability of exhaustion: from 80, 50 and 20 percent on."""
+"""The recommendation for a probability of exhaustion, from 80, 50 and 20 percent on."""
 
 
 def recommendation(probability: float | None, spent: bool = False) -> str:

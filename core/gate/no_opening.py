@@ -1,4 +1,4 @@
-"""Why nobody can say when the gate opens: an event is open, or nothing known changes its answer."""
+"""Why it is unknown when the gate opens: an event is open, or nothing known changes the answer."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Why the gate says no: a freeze, the budget, an alert, an open incident, a chance, a rule, an outage."""
+"""Why the gate says no: freeze, budget, alert, open incident, probability, policy rule, outage."""
 
 from collections.abc import Collection, Iterable
 

@@ -1,4 +1,4 @@
-"""When the gate opens where the policy limits a probability: tried once a day, because each is simulated."""
+"""When the gate opens where the policy limits a probability: tried once a day, as each is simulated."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""What the written policy makes of the gate's answer: obligations that stop changes, exceptions to them."""
+"""Applies the written policy to the gate's answer: obligations that stop changes, and exceptions."""
 
 from collections.abc import Sequence
 from dataclasses import replace

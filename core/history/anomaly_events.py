@@ -1,4 +1,4 @@
-"""The events that an unusual day is blamed on: the costliest by their minutes of that day."""
+"""The events that explain an unusual day: those with the most bad minutes in it."""
 
 from weakref import WeakKeyDictionary
 

@@ -1,4 +1,4 @@
-"""What stands out in a burn history: pace, worst days, change, rhythm."""
+"""What stands out in a burn history: pace, worst days, change, cycles."""
 
 from collections.abc import Iterator
 

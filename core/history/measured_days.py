@@ -1,4 +1,4 @@
-"""The days that were measured, and those that statistics and patterns may rest on."""
+"""Which days were measured, and which of them statistics and patterns use."""
 
 from datetime import date, tzinfo
 

@@ -1,4 +1,4 @@
-"""Time zones by their names: IANA's, or those that POSIX allows."""
+"""Time zones by name: those of IANA and of POSIX."""
 
 from datetime import UTC, tzinfo
 

@@ -1,4 +1,4 @@
-"""The window a budget is counted over: the last days or hours, or a calendar week, month, quarter or year."""
+"""The window a budget is counted over: rolling, or a calendar week, month, quarter or year."""
 
 import math
 import re

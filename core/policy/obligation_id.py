@@ -1,4 +1,4 @@
-"""The ids of obligations: they survive renames and corrections, and a beginning of one is enough."""
+"""Obligation ids, which survive renames and corrections, and looking one up by a prefix."""
 
 import base64
 import hashlib

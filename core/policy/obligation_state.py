@@ -1,4 +1,4 @@
-"""The state of an obligation: over, done, excused, overdue or open, the first that applies."""
+"""The state of an obligation: over, done, excused, overdue or open."""
 
 from ..analysis.obligation import ObligationState
 from ..model.act import Act

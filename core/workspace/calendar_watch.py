@@ -1,4 +1,4 @@
-"""Calendar files that were edited since they were looked at last, and those that cannot be read."""
+"""Notices calendar files that were edited or can no longer be read."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""One event in full: its versions, notes and cost, the budget before and after, what is alike."""
+"""Everything about one event: versions, notes, cost, budget before and after, similar events."""
 
 from itertools import pairwise
 

@@ -1,4 +1,4 @@
-"""A workspace by what had been recorded up to a moment."""
+"""A workspace limited to what had been recorded by a moment."""
 
 from weakref import WeakKeyDictionary
 

@@ -1,4 +1,4 @@
-"""What a workspace says of moments that have passed: a service as it was then."""
+"""A service at a past moment."""
 
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Any

@@ -1,4 +1,4 @@
-"""The steps from record to record, through what was known then: the next and the previous moment."""
+"""Stepping between moments through what was known at each."""
 
 from ..analysis.events.change_moment import Moment
 from ..model.instants import Instant, to_datetime, to_instant

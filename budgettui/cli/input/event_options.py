@@ -8,21 +8,12 @@ import click
 from budgettui.cli.exit_codes import as_usage
 from budgettui.cli.input.event_selection import validate_category
 from budgettui.cli.input.repeated_time import resolve_repeated
-from budgettui.cli.input.shared_options import (
-    category_option,
-    impact_option,
-    incident_option,
-    message_option,
-)
+from budgettui.cli.input.shared_options import category_option, impact_option, incident_option, message_option
 from budgettui.cli.session import Session
 from budgettui.core.model.event import CATEGORIES, Draft
 from budgettui.core.store.validation import validated_draft
-from budgettui.core.text.timeparse import (
-    QUICK_ACCEPTED,
-    parse_fields,
-    parse_impact,
-    parse_start,
-)
+from budgettui.core.text.event_line import QUICK_ACCEPTED, parse_fields, parse_impact
+from budgettui.core.text.timeparse import parse_start
 
 T = TypeVar("T")
 Command = TypeVar("Command", bound=Callable[..., object])

@@ -3,7 +3,7 @@
 import os
 import sys
 
-from budgettui.core.text.terminal_text import takes_links
+from budgettui.core.text.hyperlink import takes_links
 
 
 def colour_forced() -> bool | None:

@@ -7,7 +7,8 @@ from typing import NamedTuple
 import click
 
 from budgettui.cli.output.printing import Look, Tone, tinted
-from budgettui.core.text.terminal_text import cut, escape_controls, hyperlink, pad, width_of
+from budgettui.core.text.hyperlink import hyperlink
+from budgettui.core.text.terminal_text import cut, escape_controls, pad, width_of
 
 _LEAST = 20
 """What the last column of a table should have, in columns of the terminal."""

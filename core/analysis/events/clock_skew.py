@@ -1,4 +1,4 @@
-"""Machines whose clocks differ: an open event that starts a little after now. Loads no NumPy."""
+"""Clock skew: an open event that starts in the future, because another machine's clock is ahead."""
 
 from datetime import datetime
 

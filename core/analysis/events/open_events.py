@@ -1,4 +1,4 @@
-"""The events that are open at a moment, and those that are by a clock ahead of this machine's."""
+"""The events that are open at a moment, and those that another machine's clock put ahead of it."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""A possible duplicate: two people who start an incident within minutes of each other may mean one."""
+"""Detects a possible duplicate: two people who started the same incident within minutes of each other."""
 
 from collections.abc import Callable, Iterable
 

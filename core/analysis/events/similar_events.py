@@ -1,4 +1,4 @@
-"""Earlier events that are alike: the same cause, tags, or words of the description."""
+"""Similar earlier events: the same cause, tags, or words of the description."""
 
 import re
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""The date a projection comes to, past excluded time and resets of the window."""
+"""The date a projection reaches, allowing for excluded time ahead and the reset of the window."""
 
 from datetime import datetime, timedelta
 

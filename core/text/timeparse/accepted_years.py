@@ -1,4 +1,4 @@
-"""The years that times may lie in, typed or imported."""
+"""The years that times must lie in, typed or imported: 1970 to 2199."""
 
 from datetime import UTC, datetime
 

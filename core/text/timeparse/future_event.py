@@ -1,4 +1,4 @@
-"""Why to ask before an event is saved: it starts or ends in the future."""
+"""Asking before an event in the future is saved."""
 
 from datetime import tzinfo
 

@@ -1,4 +1,4 @@
-"""Which day is meant by a time of day, a weekday or a day without a year."""
+"""Which day a time of day, a weekday or a day without a year means."""
 
 from datetime import date, datetime, timedelta, tzinfo
 

@@ -1,4 +1,4 @@
-"""Offsets from UTC as typed, `+01:00` or `Z`; names such as `CET` are refused."""
+"""Offsets from UTC as typed, `+01:00` or `Z`; abbreviations such as `CET` are refused."""
 
 from datetime import UTC, timedelta, timezone, tzinfo
 

@@ -1,11 +1,9 @@
-"""Spreadsheets (.xlsx, .ods) and Parquet files of events, read and written through pandas."""
+"""Spreadsheets (.xlsx, .ods) and Parquet files of events: read row by row, written through pandas."""
 
-import zipfile
 from collections.abc import Iterable, Iterator
-from contextlib import redirect_stdout
-from io import BytesIO, StringIO
+from io import SEEK_END, BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
+from typing import Any, BinaryIO, TextIO
 
 from ..files.atomic_write import write_atomically
 from ..model.event import Draft, Event
@@ -13,13 +11,12 @@ from .columns import WRITTEN, ColumnOptions, Format, event_cells, match_columns
 from .formula_guard import guarded, unguarded
 from .reading_result import BadRow, ExchangeError
 from .row_parser import RowParser
+from .zipped_xml import MOST_BYTES, MOST_ROWS, open_archive, too_large
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-MOST_BYTES = 200_000_000
-"""A larger file, packed or unpacked, is refused: it would fill the memory."""
-
+_BATCH = 1_000
+"""Rows of a Parquet file that are in memory at once."""
+_LARGEST_CHUNK = 100_000_000
+"""Bytes of a column, unpacked, that come together in a Parquet file."""
 _LIBRARIES = {"xlsx": "openpyxl", "ods": "odf", "parquet": "pyarrow"}
 
 
@@ -31,17 +28,13 @@ def spreadsheet_rows(
     Raises `ExchangeError` for a file that is none, is too large, or does not name the columns of events, and
     where the library for it is not installed.
     """
-    frame = _frame(stream, kind)
-    header = [str(name).strip() for name in frame.columns]
-    if kind != "parquet":
-        header = ["" if name.startswith("Unnamed: ") else name for name in header]
-    named = [name for name in header if name]
-    if len(set(named)) != len(named):
-        raise ExchangeError("line 1: there are two columns of one name")
-    matched = match_columns(named, columns, prefix="line 1: ")
-    fields = [(index, matched[name]) for index, name in enumerate(header) if name in matched]
-    for line, values in enumerate(_values(frame, kind), start=2):
-        cells = {column: _cell(values[index]) for index, column in fields}
+    if kind != "ods":
+        _check_library(kind)
+    if stream.seek(0, SEEK_END) > MOST_BYTES:
+        raise too_large()
+    stream.seek(0)
+    rows = _parquet_rows(stream, columns) if kind == "parquet" else _sheet_rows(stream, kind, columns)
+    for line, cells in _readable(rows, kind):
         if any(value is not None for value in cells.values()):
             yield parser.parse(cells, line)
 
@@ -66,55 +59,97 @@ def write_spreadsheet(events: Iterable[Event | Draft], out: Path | TextIO, kind:
     write_atomically(out, buffer.getvalue())
 
 
-def _frame(stream: BinaryIO, kind: Format) -> "pd.DataFrame":
-    pd = _pandas(kind)
-    raw = stream.read(MOST_BYTES + 1)
-    if len(raw) > MOST_BYTES or _unpacked_size(raw, kind) > MOST_BYTES:
-        raise ExchangeError(f"it is larger than {MOST_BYTES // 1_000_000} MB; export it as CSV")
+_Rows = Iterator[tuple[int, dict[str, object]]]
+"""The line of each row, and its cells by our columns."""
+
+
+def _readable(rows: _Rows, kind: Format) -> _Rows:
+    """`rows`; `ExchangeError` for whatever the libraries raise where they meet a file that is none."""
     try:
-        if kind == "parquet":
-            return pd.read_parquet(BytesIO(raw), engine="pyarrow")
-        # Cells keep their types, and text such as NA stays text.
-        engine = {"xlsx": "openpyxl", "ods": "odf"}[kind]
-        with redirect_stdout(StringIO()) as printed:
-            frame = pd.read_excel(
-                BytesIO(raw), dtype=object, keep_default_na=False, na_values=[""], engine=engine
-            )
-        if printed.getvalue():
-            # odfpy prints a part that is no XML to the terminal, and goes on with what came before the fault.
-            raise ExchangeError(f"it cannot be read as {kind}: a part of it is not well-formed XML")
-        return frame
+        yield from rows
     except ExchangeError:
         raise
-    except Exception as error:  # the libraries raise whatever they meet in a file that is none
+    except Exception as error:
         reason = str(error).split("\n")[0][:200] or type(error).__name__
         raise ExchangeError(f"it cannot be read as {kind}: {reason}") from None
 
 
-def _values(frame: "pd.DataFrame", kind: Format) -> Iterator[tuple[Any, ...]]:
-    """The rows; the text of a Parquet file is decoded only here."""
-    try:
-        yield from frame.itertuples(index=False, name=None)
-    except (ValueError, OverflowError) as error:
-        raise ExchangeError(f"it cannot be read as {kind}: {str(error)[:200]}") from None
+def _sheet_rows(stream: BinaryIO, kind: Format, columns: ColumnOptions) -> _Rows:
+    """The rows of the first sheet, as they are read: the file is never all in memory."""
+    if kind == "xlsx":
+        from .xlsx_reader import xlsx_rows as sheet_rows
+    else:
+        from .ods_reader import ods_rows as sheet_rows
+    with open_archive(stream) as archive:
+        rows = sheet_rows(archive)
+        header_line, header = next(rows, (1, []))
+        fields = _fields(["" if name is None else str(name).strip() for name in header], columns, header_line)
+        for line, values in rows:
+            yield (
+                line,
+                {column: _cell(values[index]) if index < len(values) else None for index, column in fields},
+            )
 
 
-def _unpacked_size(raw: bytes, kind: Format) -> int:
-    """The bytes that a zipped format unpacks to by its own account; 0 for what is not zipped."""
-    if kind == "parquet":
-        return 0
-    try:
-        with zipfile.ZipFile(BytesIO(raw)) as archive:
-            return sum(entry.file_size for entry in archive.infolist())
-    except (zipfile.BadZipFile, OSError, ValueError):
-        return 0
+def _parquet_rows(stream: BinaryIO, columns: ColumnOptions) -> _Rows:
+    """The rows of a Parquet file, a few at a time, of the columns that are asked for."""
+    from pyarrow.parquet import ParquetFile
+
+    with ParquetFile(stream, memory_map=False, pre_buffer=False) as file:
+        _check_sizes(file.metadata)
+        header = ["" if name.startswith("__index_level_") else name for name in file.schema_arrow.names]
+        fields = _fields([name.strip() for name in header], columns, 1)
+        line = 1
+        for batch in file.iter_batches(
+            _BATCH, columns=[header[index] for index, _ in fields], use_threads=False
+        ):
+            frame = batch.to_pandas()
+            for values in frame[[header[index] for index, _ in fields]].itertuples(index=False, name=None):
+                line += 1
+                yield (
+                    line,
+                    {column: _arrow_cell(value) for (_, column), value in zip(fields, values, strict=True)},
+                )
 
 
-def _cell(value: Any) -> object:
+def _check_sizes(metadata: Any) -> None:
+    """`ExchangeError` where a Parquet file unpacks to too much, by its own account."""
+    if metadata.num_rows > MOST_ROWS:
+        raise ExchangeError(
+            f"it has {metadata.num_rows:,} rows; at most {MOST_ROWS:,} are read: export it as CSV"
+        )
+    sizes = (
+        metadata.row_group(group).column(column).total_uncompressed_size
+        for group in range(metadata.num_row_groups)
+        for column in range(metadata.num_columns)
+    )
+    if any(size > _LARGEST_CHUNK for size in sizes):
+        raise ExchangeError(
+            f"it unpacks to more than {_LARGEST_CHUNK // 1_000_000} MB at once; export it as CSV"
+        )
+
+
+def _fields(header: list[str], columns: ColumnOptions, line: int) -> list[tuple[int, str]]:
+    """The position of each of our columns."""
+    named = [name for name in header if name]
+    if len(set(named)) != len(named):
+        raise ExchangeError(f"line {line}: there are two columns of one name")
+    matched = match_columns(named, columns, prefix=f"line {line}: ")
+    return [(index, matched[name]) for index, name in enumerate(header) if name in matched]
+
+
+def _cell(value: object) -> object:
+    """A value of a sheet; None for what is missing."""
+    if isinstance(value, str):
+        return unguarded(value) if value.strip() else None
+    return None if isinstance(value, float) and value != value else value
+
+
+def _arrow_cell(value: Any) -> object:
     """A value of pandas or NumPy as plain Python; None for what is missing."""
     import pandas as pd
 
-    if value is None or value is pd.NaT or (isinstance(value, float) and value != value):
+    if value is None or value is pd.NaT:
         return None
     if isinstance(value, pd.Timestamp | pd.Timedelta):
         try:
@@ -123,17 +158,20 @@ def _cell(value: Any) -> object:
             return value.to_pydatetime(warn=False)
         except (ValueError, OverflowError):  # Arrow's years go beyond those of Python
             return "a time outside of the calendar"
-    if isinstance(value, str):
-        return unguarded(value) if value.strip() else None
-    return value.item() if hasattr(value, "item") else value
+    return _cell(value.item() if hasattr(value, "item") else value)
 
 
-def _pandas(kind: Format) -> Any:
-    """pandas, with the library that it needs for `kind`."""
+def _check_library(kind: Format) -> None:
+    """`ExchangeError` where the library for `kind` is not installed."""
     from importlib.util import find_spec
 
     if find_spec(_LIBRARIES[kind]) is None:
         raise ExchangeError(f"{kind} files need an extra library: pip install 'budgettui[tables]'")
+
+
+def _pandas(kind: Format) -> Any:
+    """pandas, with the library that it needs for `kind`."""
+    _check_library(kind)
     import pandas as pd
 
     return pd

@@ -7,8 +7,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from budgettui.core.exchange import ExchangeError, read_events, spreadsheets, write_events
+from budgettui.core.exchange import ColumnOptions, ExchangeError, read_events, write_events, zipped_xml
+from budgettui.core.exchange.ods_reader import ods_rows
+from budgettui.core.exchange.xlsx_reader import xlsx_rows
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import MINUTE, to_instant
 
@@ -90,7 +94,7 @@ def test_a_file_that_is_none_is_a_sentence(kind):
 
 @pytest.mark.parametrize("kind", ["xlsx", "ods"])
 def test_a_zip_that_unpacks_to_more_than_memory_is_refused(kind, monkeypatch):
-    monkeypatch.setattr(spreadsheets, "MOST_BYTES", 1_000_000)
+    monkeypatch.setattr(zipped_xml, "MOST_BYTES", 1_000_000)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", b"\0" * 2_000_000)
@@ -145,3 +149,62 @@ def test_a_year_that_only_arrow_has_makes_a_bad_row(tmp_path):
         reading = read_events(stream, "parquet", UTC, ["checkout"])
     assert [draft.service for draft in reading.drafts] == ["checkout"]
     assert "a time outside of the calendar" in str(reading.bad[0])
+
+
+VALUES = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(10**9), 10**9),
+    st.floats(-1e9, 1e9).map(lambda number: round(number, 3)),
+    st.text("aé 7=+<&>\u202e😀", min_size=1, max_size=9).map(lambda text: f"x{text}x"),
+    st.datetimes(datetime(1950, 1, 1), datetime(2150, 1, 1)).map(
+        lambda moment: moment.replace(microsecond=0)
+    ),
+    st.timedeltas(timedelta(0), timedelta(days=9)).map(lambda length: timedelta(seconds=length.seconds)),
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.lists(VALUES, max_size=5), max_size=5))
+def test_a_workbook_reads_as_its_library_reads_it(rows):
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    sheet = openpyxl.load_workbook(buffer, data_only=True).active
+    expected = {number: list(row) for number, row in enumerate(sheet.iter_rows(values_only=True), start=1)}
+    with zipfile.ZipFile(buffer) as archive:
+        read_rows = dict(xlsx_rows(archive))
+    for number, row in expected.items():
+        values = read_rows.get(number, [])
+        assert values + [None] * (len(row) - len(values)) == row
+
+
+def test_rows_and_cells_that_one_stands_for_are_spread(tmp_path):
+    """As LibreOffice saves a sheet: filled up to its end with empty ones."""
+    cell = '<t:table-cell o:value-type="string"{}><x:p>{}</x:p></t:table-cell>'
+    header = "".join(cell.format("", name) for name in ("service", "start", "note", "end"))
+    empty = '<t:table-cell t:number-columns-repeated="16384"/>'
+    empty = '<t:table-row t:number-rows-repeated="{}">' + empty + "</t:table-row>"
+    row = (
+        cell.format("", "checkout")
+        + '<t:table-cell o:value-type="date" o:date-value="2026-11-23T12:00"><x:p>23.</x:p></t:table-cell>'
+        + "<t:covered-table-cell/>"
+        + '<t:table-cell o:value-type="string"><o:annotation><x:p>why</x:p></o:annotation>'
+        + '<x:p>2026-11-23<x:s/>12:12</x:p></t:table-cell><t:table-cell t:number-columns-repeated="16380"/>'
+    )
+    content = (
+        '<d xmlns:t="t" xmlns:o="o" xmlns:x="x"><t:table>'
+        f"<t:table-row>{header}</t:table-row>{empty.format(3)}"
+        f'<t:table-row t:number-rows-repeated="2">{row}</t:table-row>{empty.format(1_048_570)}'
+        "</t:table><t:table><t:table-row><t:table-cell/></t:table-row></t:table></d>"
+    )
+    with zipfile.ZipFile(tmp_path / "a.ods", "w") as archive:
+        archive.writestr("content.xml", content)
+    reading = read(tmp_path / "a.ods", "ods", columns=ColumnOptions({}, True))
+    assert [(draft.start, draft.end) for draft in reading.drafts] == [(NOON, NOON + 12 * MINUTE)] * 2
+    with zipfile.ZipFile(tmp_path / "a.ods") as archive:
+        assert [number for number, _ in ods_rows(archive)] == [1, 5, 6]

@@ -1,0 +1,66 @@
+"""A sheet's rows as they come in: few are held, and a cell or a row without end is refused."""
+
+from collections.abc import Iterator
+
+from .columns import LONGEST_CELL, MOST_COLUMNS
+from .reading_result import ExchangeError
+from .zipped_xml import MOST_ROWS
+
+_MOST_SAME = 100
+"""Rows with the same events in them, which one of the file may stand for."""
+
+SheetRow = tuple[int, list[object]]
+"""The number of a row, and its cells; None for empty ones, of which the last are left out."""
+
+
+class SheetRows:
+    """Takes cells in their order, and gives the rows that have any."""
+
+    def __init__(self) -> None:
+        self._number = 0
+        self._cells: list[object] = []
+        self._empty = 0
+        self._ready: list[tuple[int, int, list[object]]] = []
+
+    def begin(self, number: int | None = None) -> None:
+        """A row begins; without a number the next one."""
+        following = self._number + 1
+        self._number = following if number is None else number
+        if self._number < following:
+            raise ExchangeError(f"its row {self._number:,} comes after row {following - 1:,}")
+        if self._number > MOST_ROWS:
+            raise ExchangeError(f"it has more than {MOST_ROWS:,} rows")
+        self._cells, self._empty = [], 0
+
+    @property
+    def width(self) -> int:
+        """The cells of the row so far."""
+        return len(self._cells) + self._empty
+
+    def add(self, value: object, times: int = 1) -> None:
+        """Add a cell, or several that are the same."""
+        if value is None or value == "":
+            self._empty += times
+            return
+        if self.width + times > MOST_COLUMNS:
+            raise ExchangeError(f"row {self._number:,} has more than {MOST_COLUMNS:,} columns")
+        if isinstance(value, str) and len(value) > LONGEST_CELL:
+            value = value[: LONGEST_CELL + 1]  # which the row is refused for
+        self._cells += [None] * self._empty + [value] * times
+        self._empty = 0
+
+    def end(self, times: int = 1) -> None:
+        """The row ends; it may stand for several that are the same."""
+        last = self._number + times - 1
+        if self._cells:
+            if times > _MOST_SAME:
+                raise ExchangeError(f"its row {self._number:,} stands for {times:,} rows that are the same")
+            self._ready.append((self._number, times, self._cells))
+        self._number = min(last, MOST_ROWS)
+
+    def take(self) -> Iterator[SheetRow]:
+        """The rows that have come in since the last time."""
+        ready, self._ready = self._ready, []
+        for number, times, cells in ready:
+            for offset in range(times):
+                yield number + offset, cells

@@ -1,0 +1,108 @@
+"""The XML parts of a zipped spreadsheet, read piece by piece: little of one is in memory."""
+
+import zipfile
+from collections.abc import Iterator
+from io import SEEK_END
+from typing import Any
+from xml.parsers import expat
+
+from .reading_result import ExchangeError
+
+MOST_BYTES = 200_000_000
+"""A larger file, packed or unpacked, is refused."""
+MOST_ROWS = 1_048_576
+"""Rows of a sheet: what spreadsheet programs have at most."""
+_PIECE = 65_536
+_SMALL_PART = 4_000_000
+"""Bytes of a part that is read as a whole."""
+_DEEPEST = 100
+_MOST_RATIO = 200
+"""How many times as large a file may be when it is unpacked; sheets with one value everywhere reach 100."""
+
+Attributes = dict[str, str]
+
+
+class PartReader:
+    """Reads a part of the archive: `started`, `ended` and `characters` are called as it goes.
+
+    Names of elements and attributes come without their namespaces.
+    """
+
+    def __init__(self) -> None:
+        self.depth = 0
+
+    def started(self, name: str, attributes: Attributes) -> None:
+        """An element begins."""
+
+    def ended(self, name: str) -> None:
+        """An element ends."""
+
+    def characters(self, text: str) -> None:
+        """Text, of which an element may have several pieces."""
+
+    def read(self, archive: zipfile.ZipFile, part: str) -> Iterator[None]:
+        """Read the part; yields after every piece. Raises what `expat` and `zipfile` raise."""
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.buffer_text = True
+        parser.StartElementHandler = self._on_start
+        parser.EndElementHandler = self._on_end
+        parser.CharacterDataHandler = self.characters
+        parser.StartDoctypeDeclHandler = _refuse_doctype
+        with archive.open(part) as stream:
+            while piece := stream.read(_PIECE):
+                parser.Parse(piece, False)
+                yield
+        parser.Parse(b"", True)
+        yield
+
+    def read_whole(self, archive: zipfile.ZipFile, part: str) -> None:
+        """Read a small part at once."""
+        if archive.getinfo(part).file_size > _SMALL_PART:
+            raise ExchangeError(f"its part {part[:100]!a} is larger than {_SMALL_PART // 1_000_000} MB")
+        for _ in self.read(archive, part):
+            pass
+
+    def _on_start(self, name: str, attributes: Attributes) -> None:
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            raise ExchangeError(f"it is nested deeper than {_DEEPEST} levels")
+        if attributes:
+            attributes = {_local(key): value for key, value in attributes.items()}
+        self.started(_local(name), attributes)
+
+    def _on_end(self, name: str) -> None:
+        self.depth -= 1
+        self.ended(_local(name))
+
+
+def open_archive(stream: Any) -> zipfile.ZipFile:
+    """The archive in a stream; `ExchangeError` where it unpacks to too much."""
+    archive = zipfile.ZipFile(stream)
+    unpacked, packed = sum(entry.file_size for entry in archive.infolist()), stream.seek(0, SEEK_END)
+    if unpacked > MOST_BYTES:
+        raise too_large()
+    if unpacked > _SMALL_PART and unpacked > _MOST_RATIO * packed:
+        raise ExchangeError(
+            f"it is {unpacked // packed:,} times as large when it is unpacked, as no spreadsheet is"
+        )
+    return archive
+
+
+def too_large() -> ExchangeError:
+    """The refusal of a file, by its size."""
+    return ExchangeError(f"it is larger than {MOST_BYTES // 1_000_000} MB; export it as CSV")
+
+
+def whole_number(text: str, most: int, label: str) -> int:
+    """A count or position from 1 to `most`; `ExchangeError` for anything else."""
+    if not (text.isascii() and text.isdigit() and len(text) < 12 and 1 <= int(text) <= most):
+        raise ExchangeError(f"it has {text[:20]!a} {label}; at most {most:,} are read")
+    return int(text)
+
+
+def _local(name: str) -> str:
+    return name[name.rfind(" ") + 1 :]
+
+
+def _refuse_doctype(*_: object) -> None:
+    raise ExchangeError("it declares a document type, as no spreadsheet does")

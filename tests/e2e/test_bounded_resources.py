@@ -1,0 +1,184 @@
+"""Hostile files, each for a whole process: a sentence, within 300 MB and a few seconds of processor time."""
+
+import io
+import os
+import random
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="asks /proc")
+
+MOST_MEMORY = 300_000_000
+MOST_SECONDS = 8
+"""Of processor time. A file that works without end takes all that it is given, which is more."""
+MEASURED = """
+import re, sys, time
+report = sys.argv.pop(1)
+try:
+    from budgettui.__main__ import main
+    main()
+finally:
+    peak = int(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1]) * 1024
+    open(report, "w").write(f"{peak} {time.process_time()}")
+"""
+CONFIG = '[store]\npath = "events.db"\n\n[[services]]\nname = "checkout"\nslo = 99.9\n'
+HEADER = "service,start,duration_minutes"
+CELLS = "<c t='str'><v>service</v></c><c t='str'><v>start</v></c><c t='str'><v>duration_minutes</v></c>"
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def run(folder: Path, *words: str, config: str | bytes = CONFIG) -> tuple[int, str, str]:
+    """Exit code, output and errors of a command whose peak of memory and time is looked at."""
+    path = folder / "config.toml"
+    path.write_bytes(config.encode() if isinstance(config, str) else config)
+    report = folder / "report"
+    completed = subprocess.run(
+        [sys.executable, "-c", MEASURED, str(report), *words],
+        env=os.environ | {"BUDGETTUI_CONFIG": str(path), "HOME": str(folder)},
+        cwd=folder, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    memory, seconds = map(float, report.read_text().split())
+    assert memory < MOST_MEMORY and seconds < MOST_SECONDS, (memory, seconds, completed.stderr[-500:])
+    assert len(completed.stdout) + len(completed.stderr) < 100_000
+    assert "Traceback" not in completed.stderr
+    return completed.returncode, completed.stdout, completed.stderr
+
+
+def xlsx(sheet: bytes, texts: bytes = b"", styles: bytes = b"", noise: int = 0) -> bytes:
+    """A workbook with one sheet, as little as there can be of it."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(
+            "xl/workbook.xml",
+            f"<workbook xmlns='{MAIN}' xmlns:r='{LINKS}'><sheets><sheet r:id='a'/></sheets></workbook>",
+        )
+        archive.writestr(
+            "xl/_rels/workbook.xml.rels",
+            f"<Relationships><Relationship Id='a' Type='{LINKS}/worksheet' Target='worksheets/a.xml'/>"
+            f"<Relationship Id='b' Type='{LINKS}/sharedStrings' Target='texts.xml'/>"
+            f"<Relationship Id='c' Type='{LINKS}/styles' Target='styles.xml'/></Relationships>",
+        )
+        archive.writestr("xl/worksheets/a.xml", sheet)
+        archive.writestr("noise", random.Random(1).randbytes(noise))
+        if texts:
+            archive.writestr("xl/texts.xml", texts)
+        if styles:
+            archive.writestr("xl/styles.xml", styles)
+    return buffer.getvalue()
+
+
+def sheet(rows: str) -> bytes:
+    data = f"<sheetData><row r='1'>{CELLS}</row>{rows}</sheetData>"
+    return f"<worksheet xmlns='{MAIN}'>{data}</worksheet>".encode()
+
+
+def ods(rows: str, end: bytes = b"") -> bytes:
+    names = "".join(f"<c t='string'><x:p xmlns:x='t'>{name}</x:p></c>" for name in HEADER.split(","))
+    names = names.replace("<c t=", "<o:table-cell o:value-type=").replace("</c>", "</o:table-cell>")
+    text = f"<d xmlns:o='o'><o:table><o:table-row>{names}</o:table-row>{rows}</o:table></d>"
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("content.xml", text.encode() + end)
+    return buffer.getvalue()
+
+
+def parquet(count: int, **columns: object) -> bytes:
+    pyarrow = pytest.importorskip("pyarrow")
+    from pyarrow import parquet as writer
+
+    buffer = io.BytesIO()
+    values = {
+        name: pyarrow.DictionaryArray.from_arrays(pyarrow.array([0]).take(pyarrow.repeat(0, count)), [value])
+        for name, value in columns.items()
+    }
+    writer.write_table(pyarrow.table(values), buffer, compression="zstd")
+    return buffer.getvalue()
+
+
+ROW = "<o:table-row{}><o:table-cell o:value-type='string'{}><p>x</p></o:table-cell></o:table-row>"
+ZEROS = 1_000_000_000
+NOISE = 100_000
+"""Bytes that cannot be packed: a file with them is no bomb by its size."""
+
+
+def zeros() -> bytes:
+    """A sheet of zeros that is a gigabyte when it is unpacked."""
+    row = b"<row>" + b"<c><v>0</v></c>" * 1000 + b"</row>"
+    buffer = io.BytesIO(xlsx(b"", texts=b"<sst/>"))
+    with zipfile.ZipFile(buffer, "a", zipfile.ZIP_DEFLATED) as archive, archive.open("b.xml", "w") as part:
+        for _ in range(ZEROS // len(row)):
+            part.write(row)
+    return buffer.getvalue()
+
+
+BOMBS = {
+    "zeros.xlsx": (zeros, "larger than 200 MB"),
+    "thin.xlsx": (lambda: xlsx(sheet("<row><c/></row>" * 5_000_000)), "times as large when it is unpacked"),
+    "row.xlsx": (
+        lambda: xlsx(sheet("<row r='1000000000'><c><v>1</v></c></row>")),
+        "as a row; at most 1,048,576",
+    ),
+    "column.xlsx": (
+        lambda: xlsx(sheet("<row><c r='ZZZZZZZ9'><v>1</v></c></row>")),
+        "more than 1,000 columns",
+    ),
+    "texts.xlsx": (
+        lambda: xlsx(sheet(""), texts=b"<sst>" + b"<si/>" * 1_900_000 + b"</sst>", noise=NOISE),
+        "more than 1,000,000 texts",
+    ),
+    "text.xlsx": (
+        lambda: xlsx(sheet(f"<row><c t='str'><v>{'x' * 9_000_000}</v></c></row>"), noise=NOISE),
+        "bad",
+    ),
+    "deep.xlsx": (lambda: xlsx(sheet("<a>" * 3_000_000), noise=NOISE), "nested deeper than 100 levels"),
+    "laughs.xlsx": (
+        lambda: xlsx(b"<!DOCTYPE a [<!ENTITY a 'ha'>" + b"<!ENTITY b '&a;&a;&a;&a;&a;&a;&a;'>]><a>&b;</a>"),
+        "declares a document type",
+    ),
+    "styles.xlsx": (
+        lambda: xlsx(sheet(""), styles=b"<a>" + b"<b/>" * 2_000_000 + b"</a>", noise=NOISE),
+        "larger than 4 MB",
+    ),
+    "columns.ods": (
+        lambda: ods(ROW.format("", " o:number-columns-repeated='1000000000'")),
+        "than 1,000 columns",
+    ),
+    "rows.ods": (
+        lambda: ods(ROW.format(" o:number-rows-repeated='1000000000'", "")),
+        "rows that are the same",
+    ),
+    "spaces.ods": (
+        lambda: ods(
+            "<o:table-row><o:table-cell o:value-type='string'><s c='999999999'/></o:table-cell></o:table-row>"
+        ),
+        "spaces; at most",
+    ),
+    "thin.ods": (lambda: ods("<o:table-row/>" * 3_000_000), "times as large when it is unpacked"),
+    "rows.parquet": (
+        lambda: parquet(30_000_000, service="checkout", start="2026-11-23T12:00Z", duration_minutes=1.0),
+        "at most 1,048,576 are read",
+    ),
+    "text.parquet": (
+        lambda: parquet(1, service="x" * 150_000_000, start="", duration_minutes=1.0),
+        "unpacks to more",
+    ),
+    "brackets.json": (lambda: b"[" * 20_000_000, ""),
+    "text.json": (lambda: b'[{"service": "' + b"x" * 50_000_000, ""),
+    "line.jsonl": (lambda: b"9" * 50_000_000, ""),
+    "line.csv": (lambda: HEADER.encode() + b"\n" + b'"x' * 20_000_000, ""),
+    "rows.csv": (lambda: HEADER.encode() + b"\n" + b"checkout,never,1\n" * 200_000, "bad"),
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_imports(tmp_path: Path, name: str) -> None:
+    build, sentence = BOMBS[name]
+    (tmp_path / name).write_bytes(build())
+    code, output, errors = run(tmp_path, "import", name)
+    assert code in (0, 2), errors
+    assert any(part in output + errors for part in sentence.split("|")), output + errors

@@ -8,7 +8,7 @@ from temporary_backend import NOW, TemporaryBackend, event, lifelike, make_setti
 
 from budgettui.backend import messages
 from budgettui.core.model.instants import MINUTE, to_instant
-from budgettui.tui.screens.dialogs.events import event_preview
+from budgettui.tui.screens.dialogs import preview_requests
 
 
 @pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 36), (200, 50)])
@@ -78,7 +78,7 @@ async def test_the_preview_says_what_saving_will_do():
 
 
 async def test_typing_fast_asks_for_few_previews(monkeypatch):
-    monkeypatch.setattr(event_preview, "PREVIEW_SECONDS", 1.5)  # no machine takes that long for a key
+    monkeypatch.setattr(preview_requests, "PREVIEW_SECONDS", 1.5)  # no machine takes that long for a key
     async with dashboard() as on:
         await on.press("a")
         await on.pilot.press(*"1h30m")

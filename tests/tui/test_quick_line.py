@@ -6,7 +6,7 @@ from temporary_backend import NOW, TemporaryBackend, lifelike, make_settings
 
 from budgettui.backend import messages
 from budgettui.core.model.instants import MINUTE, to_instant
-from budgettui.tui.screens.dashboard.quick_line import completed
+from budgettui.tui.screens.dashboard.quick_completion import completed
 
 SERVICES, CATEGORIES = ("checkout", "cdn", "Search"), ("incident", "deployment", "maintenance")
 

@@ -10,8 +10,7 @@ from budgettui.core.model.instants import Instant, to_datetime, to_instant
 from budgettui.core.text.formatting import format_age, format_date
 from budgettui.core.text.timeparse import WHEN_ACCEPTED, parse_when
 from budgettui.tui.base_app import BaseApp
-
-from .quick_line import PreviewLine
+from budgettui.tui.widgets.preview_line import PreviewLine
 
 
 class MomentEntry(Input):

@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any, ClassVar, cast
 
 from textual.binding import Binding
-from textual.suggester import Suggester
 from textual.widgets import Input
 
 from budgettui.backend import messages
@@ -15,64 +14,12 @@ from budgettui.core.model.instants import to_instant
 from budgettui.core.text.event_line import QUICK_ACCEPTED, parse_quick
 from budgettui.tui.background import in_background
 from budgettui.tui.base_app import BaseApp
-from budgettui.tui.widgets.block import Block
-from budgettui.tui.widgets.text_lines import Line, wrap
+from budgettui.tui.widgets.preview_line import PreviewLine
 
 from ..dialogs.change_questions import confirm_future_event
-from ..dialogs.events.event_preview import Previews, preview_sentence
-
-
-class PreviewLine(Block):
-    """Above the entry: what the line would do, or what is wrong with it."""
-
-    GROUND = "raised"
-
-    def __init__(self) -> None:
-        super().__init__(id="preview")
-        self.message = ("", "muted")
-
-    def tell(self, text: str, role: str) -> None:
-        """Show a sentence."""
-        self.message = (text, role)
-        self.redraw()
-
-    def rows(self, width: int, height: int) -> list[Line]:
-        text, role = self.message
-        lines = wrap(self.sanitize(text), width - 2)
-        if len(lines) > height > 0:
-            lines[height - 1 :] = [self.cut(" ".join(lines[height - 1 :]), width - 2)]
-        return [((" ", ""), (line, role)) for line in lines]
-
-
-class Names(Suggester):
-    """Completes the word being typed to a service (the first word) or a category."""
-
-    def __init__(self, services: Sequence[str], categories: Sequence[str]) -> None:
-        super().__init__(use_cache=False, case_sensitive=True)
-        self.services, self.categories = services, categories
-
-    async def get_suggestion(self, value: str) -> str | None:
-        """`value` with its last word completed; None where nothing fits."""
-        return completed(value, self.services, self.categories)
-
-
-def completed(value: str, services: Sequence[str], categories: Sequence[str]) -> str | None:
-    """The line with its last word completed to the first name that it begins; None where none does.
-
-    A word with a capital begins only names written so: `INC` is the beginning of an incident's id.
-    """
-    words = value.rpartition(" ")
-    begun = words[2]
-    fold = str.casefold if begun == begun.casefold() else str
-    if not begun:
-        return None
-    names = [*categories, *services] if words[0] else [*services, *categories]
-    if "--" in value.split() or (words[0] and begun[0] in "@0123456789"):
-        return None
-    for name in names:
-        if fold(name).startswith(begun) and fold(name) != begun:
-            return value + name[len(begun) :]
-    return None
+from ..dialogs.events.event_preview import preview_sentence
+from ..dialogs.preview_requests import Previews
+from .quick_completion import Names
 
 
 class QuickEntry(Input):

@@ -14,8 +14,9 @@ from budgettui.tui.widgets.text_lines import BLANK, Line, left
 from ..change_questions import confirm_future_event
 from ..field_form import LABEL_CELLS, FieldForm
 from ..field_reading import FieldReading
+from ..preview_requests import Previews
 from .event_fields import FIELDS, HINTS, LABELS, blank_texts, changed_fields, event_texts, read_fields
-from .event_preview import Previews, comparison, preview_sentence
+from .event_preview import comparison, preview_sentence
 
 TITLES = {"add": "add an event", "edit": "edit event", "what_if": "what if: nothing is saved"}
 

@@ -15,10 +15,10 @@ from budgettui.core.text.timeparse import parse_when
 from budgettui.tui.background import in_background
 from budgettui.tui.base_app import BaseApp
 from budgettui.tui.key_names import bindings
+from budgettui.tui.widgets.preview_line import PreviewLine
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, plain
 
 from ...dashboard.filter_prompt import FilterEntry
-from ...dashboard.quick_line import PreviewLine
 from ..change_questions import ask_about_other_service
 from ..dialog_rows import DialogRows
 from ..filterable import Listing, holds

@@ -1,14 +1,8 @@
 """What an event would do to the budget, in words."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import tzinfo
-from functools import partial
-from typing import Generic, TypeVar, cast
 
-from textual.dom import DOMNode
-from textual.timer import Timer
-
-from budgettui.backend import messages
 from budgettui.core.analysis.assessment import BurnAlert, WhatIf
 from budgettui.core.analysis.what_if_text import added_cost, changed_cost, differs
 from budgettui.core.model.event import Draft
@@ -20,52 +14,6 @@ from budgettui.core.text.formatting import (
     format_percent,
     format_span,
 )
-from budgettui.tui.background import in_background
-from budgettui.tui.base_app import BaseApp
-
-PREVIEW_SECONDS = 0.12
-"""How long nothing must be typed before the backend is asked."""
-
-
-Reply = TypeVar("Reply")
-
-
-class Previews(Generic[Reply]):
-    """Asks what something would do, a moment after the last change; only the latest answer is shown.
-
-    `show` gets the answer, or None and the sentence with which the backend refused. `pending`: one is due.
-    """
-
-    pending = False
-
-    def __init__(self, owner: DOMNode, show: Callable[[Reply | None, str], None]) -> None:
-        self._owner = owner
-        self._show = show
-        self._timer: Timer | None = None
-
-    def ask(self, request: messages.Request[Reply] | None) -> None:
-        """Ask `request` soon; None: ask nothing any more."""
-        if self._timer is not None:
-            self._timer.stop()
-            self._timer = None
-        self._owner.workers.cancel_group(self._owner, "preview")
-        self.pending = request is not None
-        if request is not None:
-            self._timer = self._owner.set_timer(PREVIEW_SECONDS, lambda: self._start(request))
-
-    def _start(self, request: messages.Request[Reply]) -> None:
-        in_background(self._owner, partial(self._answer, request), "preview", exclusive=True)
-
-    async def _answer(self, request: messages.Request[Reply]) -> None:
-        app = cast(BaseApp, self._owner.app)
-        try:
-            answer = await app.backend.ask(request)
-        except messages.RequestRefusedError as refusal:
-            self.pending = False
-            self._show(None, str(refusal))
-        else:
-            self.pending = False
-            self._show(answer, "")
 
 
 def preview_sentence(what_if: WhatIf, draft: Draft, zone: tzinfo, *, is_change: bool = False) -> str:

@@ -10,9 +10,9 @@ from budgettui.core.model.recorded_exclusion import ExclusionDraft, RecordedExcl
 from budgettui.core.text.formatting import format_duration, format_moment
 from budgettui.tui.widgets.cell_width import escape_controls
 
-from ..events.event_preview import Previews
 from ..field_form import FieldForm
 from ..field_reading import FieldReading
+from ..preview_requests import Previews
 from .exclusion_fields import (
     FIELDS,
     HINTS,

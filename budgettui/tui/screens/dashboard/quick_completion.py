@@ -1,0 +1,36 @@
+"""Completing the word that is typed into the quick line."""
+
+from collections.abc import Sequence
+
+from textual.suggester import Suggester
+
+
+class Names(Suggester):
+    """Completes the word being typed to a service (the first word) or a category."""
+
+    def __init__(self, services: Sequence[str], categories: Sequence[str]) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self.services, self.categories = services, categories
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """`value` with its last word completed; None where nothing fits."""
+        return completed(value, self.services, self.categories)
+
+
+def completed(value: str, services: Sequence[str], categories: Sequence[str]) -> str | None:
+    """The line with its last word completed to the first name that it begins; None where none does.
+
+    A word with a capital begins only names written so: `INC` is the beginning of an incident's id.
+    """
+    words = value.rpartition(" ")
+    begun = words[2]
+    fold = str.casefold if begun == begun.casefold() else str
+    if not begun:
+        return None
+    names = [*categories, *services] if words[0] else [*services, *categories]
+    if "--" in value.split() or (words[0] and begun[0] in "@0123456789"):
+        return None
+    for name in names:
+        if fold(name).startswith(begun) and fold(name) != begun:
+            return value + name[len(begun) :]
+    return None

@@ -1,0 +1,26 @@
+"""The line above an entry: what would come of what is typed, or what is wrong with it."""
+
+from budgettui.tui.widgets.block import Block
+from budgettui.tui.widgets.text_lines import Line, wrap
+
+
+class PreviewLine(Block):
+    """Above the entry: what the line would do, or what is wrong with it."""
+
+    GROUND = "raised"
+
+    def __init__(self) -> None:
+        super().__init__(id="preview")
+        self.message = ("", "muted")
+
+    def tell(self, text: str, role: str) -> None:
+        """Show a sentence."""
+        self.message = (text, role)
+        self.redraw()
+
+    def rows(self, width: int, height: int) -> list[Line]:
+        text, role = self.message
+        lines = wrap(self.sanitize(text), width - 2)
+        if len(lines) > height > 0:
+            lines[height - 1 :] = [self.cut(" ".join(lines[height - 1 :]), width - 2)]
+        return [((" ", ""), (line, role)) for line in lines]

@@ -69,28 +69,9 @@ class DialogKeys(BaseScreen):
             choose_other(self.budget_app, name)
 
     def action_themes(self) -> None:
-        from budgettui.tui.themes.theme_files import folders, theme_names
-        from budgettui.tui.themes.theme_loader import ThemeError, load_theme
+        from ..dialogs.theme_chooser import choose_theme
 
-        from ..dialogs.chooser import Choice, Chooser
-
-        app = self.budget_app
-        places = folders(app.settings.path)
-        before = app.palette.theme.name
-        choices = []
-        for name in theme_names(places):
-            try:
-                theme = load_theme(name, places)
-            except ThemeError as error:
-                choices.append(Choice(name, name, str(error)))
-                continue
-            choices.append(Choice(name, theme.title, "dark ground" if theme.dark else "light ground"))
-
-        def done(name: str | None) -> None:
-            app.set_theme(name or before)
-            app.chosen_theme = name or app.chosen_theme
-
-        self.app.push_screen(Chooser("themes", choices, before, app.set_theme), done)
+        choose_theme(self.budget_app)
 
     def action_filter(self) -> None:
         from .filter_prompt import FilterEntry, PromptMark

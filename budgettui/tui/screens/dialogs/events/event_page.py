@@ -7,18 +7,13 @@ from typing import Any, ClassVar, cast
 from textual.screen import Screen
 
 from budgettui.backend import messages
-from budgettui.core.analysis.events.clock_skew import CLOCK_SKEW
 from budgettui.core.analysis.events.event_details import EventDetails
-from budgettui.core.model.instants import Instant, to_datetime, to_instant
-from budgettui.core.text.formatting import format_moment
-from budgettui.core.text.timeparse import parse_when
+from budgettui.core.model.instants import Instant
 from budgettui.tui.background import in_background
 from budgettui.tui.base_app import BaseApp
 from budgettui.tui.key_names import bindings
-from budgettui.tui.widgets.preview_line import PreviewLine
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, plain
 
-from ...dashboard.filter_prompt import FilterEntry
 from ..change_questions import ask_about_other_service
 from ..dialog_rows import DialogRows
 from ..filterable import Listing, holds
@@ -26,6 +21,7 @@ from ..question import Question
 from .event_form import EventForm
 from .event_page_rows import PageLook, PageRow, page_rows
 from .incident_link import open_incident
+from .note_prompt import NotePrompt
 from .version_list import EventVersionRows, VersionList
 from .voided_event import explain_voided
 
@@ -109,8 +105,6 @@ class EventPage(Listing):
     def __init__(self, event_id: int) -> None:
         self.event_id = event_id
         self.rows = EventRows(event_id)
-        self._note: tuple[Instant | None, str] | None = None
-        """What is typed as a note, where it can be read."""
         super().__init__(self.rows)
         self.foot.hidden = {"event_accept"}
 
@@ -199,64 +193,9 @@ class EventPage(Listing):
     def action_event_versions(self) -> None:
         self.app.push_screen(VersionList(EventVersionRows(self.event_id)))
 
-    # -- notes
-
     def action_event_note(self) -> None:
-        if self.rows.details is None:
-            return
-        preview = PreviewLine()
-        entry = FilterEntry("", "entry", partial(self._note_typed, preview), self._note_done)
-        entry.placeholder = "what was seen or done; enter saves, esc leaves"
-        self.open_prompt("n", entry, preview)
-        self._note_typed(preview, "")
-
-    def _note_typed(self, preview: PreviewLine, text: str) -> None:
-        """Say when the note is of, or what is wrong with it."""
-        app = self.budget_app
-        self._note, sentence, role = (
-            None,
-            "a note on this event; @14:05 before it says when it happened",
-            "muted",
-        )
-        if text.strip():
-            try:
-                self._note = read_note(text.strip(), to_instant(app.now()), app)
-            except ValueError as error:
-                sentence, role = str(error), "watch"
-            else:
-                at = app.now() if self._note[0] is None else to_datetime(self._note[0])
-                sentence, role = f"a note of {format_moment(at, app.now(), app.zone)}", "text"
-        preview.tell(sentence, role)
-
-    def _note_done(self, keep: bool) -> None:
-        if not keep:
-            self.close_prompt()
-        elif self._note is not None:
-            at, text = self._note
-            self.close_prompt()
-            in_background(self, partial(self._add_note, text, at), "save")
-
-    async def _add_note(self, text: str, at: Instant | None) -> None:
-        if await self.budget_app.ask(messages.AddNote(self.event_id, text, at)) is not None:
-            self.budget_app.show_message("noted", "good")
-            self.reload()
-
-
-def read_note(text: str, now: Instant, app: BaseApp) -> tuple[Instant | None, str]:
-    """The time that a note speaks of, where it begins with one (`@14:05 rolled back`), and the note itself.
-
-    `ValueError` for a time that is not understood or lies ahead, and for a note without words.
-    """
-    if not text.startswith("@"):
-        return None, text
-    time, _, rest = text[1:].partition(" ")
-    if not rest.strip():
-        raise ValueError("note: only a time is there; what was seen or done then?")
-    moment = parse_when(time, now, app.zone)
-    if moment > now + CLOCK_SKEW:
-        at = format_moment(to_datetime(moment), app.now(), app.zone)
-        raise ValueError(f"time: {at} is in the future; a note is about what was seen or done")
-    return moment, rest.strip()
+        if self.rows.details is not None:
+            NotePrompt(self, self.event_id).open()
 
 
 def close_overlays(app: BaseApp) -> None:

@@ -25,10 +25,12 @@ from budgettui.tui.state.change_queue import ChangeQueue
 from budgettui.tui.state.latest_events import LatestEvents
 from budgettui.tui.state.past_backend import PastBackend
 from budgettui.tui.state.past_view import PastView
+from budgettui.tui.state.quick_history import QuickHistory
 from budgettui.tui.state.redraw_schedule import RedrawSchedule
 from budgettui.tui.state.saved_choices import Choices
 from budgettui.tui.state.series_cache import SeriesCache
 from budgettui.tui.state.service_list import ServiceList
+from budgettui.tui.state.undo_change import LastChange
 from budgettui.tui.theme_switch import ThemedApp
 
 View = Literal["remaining", "consumed", "daily", "calendar"]
@@ -75,9 +77,11 @@ class BaseApp(ThemedApp, CopyingApp):
             self.show_message,
             self._past_arrived,
         )
-        self.changes = ChangeQueue(
-            self, self.backend, self.show_message, self.key, lambda: self.settings.event_services
+        self.changes = ChangeQueue(self.backend, self.show_message, self.key)
+        self.last_change = LastChange(
+            self, self.backend, self.changes, self.show_message, lambda: self.settings.event_services
         )
+        self.quick_history = QuickHistory()
         self.view: View = VIEWS[0]
         self.loaded = False
         """Whether the backend has sent its first numbers."""

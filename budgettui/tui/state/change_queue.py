@@ -1,49 +1,29 @@
-"""The changes people make: one after the other, reported once they are on disk, taken back with one key."""
+"""The changes people make: one after the other, reported once they are on disk."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from functools import partial
 from typing import Literal
-
-from textual.app import App
 
 from budgettui.backend import messages
 from budgettui.backend.backend_interface import Backend
 from budgettui.core.model.event import Event
 from budgettui.core.model.instants import MINUTE
 from budgettui.core.text.formatting import format_duration
-from budgettui.tui.background import in_background
-
-MAX_LINES = 100
-MAX_SERVICES = 3
-"""Services that a sentence names."""
-
-Confirm = Callable[[str, Callable[[], None]], None]
-"""Asks a question, and calls what it is handed after a yes."""
 
 
 class ChangeQueue:
-    """`lines` holds what was typed into the quick line, the oldest first."""
+    """Lets one change wait for the one before, and says what was saved."""
 
     def __init__(
         self,
-        app: App[int],
         backend: Backend,
         tell: Callable[[str, Literal["good", "bad"]], None],
         key: Callable[[str], str],
-        event_services: Callable[[], Mapping[str, str]],
     ) -> None:
-        self._app, self._backend = app, backend
-        self._event_services = event_services
+        self._backend = backend
         self._tell, self._key = tell, key
         self._turn = asyncio.Lock()
-        self.lines: list[str] = []
-
-    def remember(self, line: str) -> None:
-        """Keep a quick line for the arrow keys."""
-        if self.lines[-1:] != [line]:
-            self.lines = [*self.lines, line][-MAX_LINES:]
 
     def tell_saved(self, event: Event, what: str) -> None:
         """Say that an event is on disk, and how to take it back."""
@@ -61,56 +41,3 @@ class ChangeQueue:
             with suppress(messages.RequestRefusedError):
                 await self._backend.ask(messages.CatchUp())
             yield
-
-    def undo(
-        self,
-        in_sight: str | None,
-        confirm: Confirm,
-        then: Callable[[], None] | None = None,
-        *,
-        redo: bool = False,
-    ) -> None:
-        """Take back the last change, or with `redo` bring back the last undone one, and say what it was.
-
-        A change to another service than the one `in_sight` is asked about with `confirm` first; again,
-        where something else has become the last change before the answer.
-        """
-        verb, past = ("redo", "redone") if redo else ("undo", "undone")
-
-        async def work(confirmed: str | None) -> None:
-            request: messages.Request[messages.UndoneChange] = messages.Redo() if redo else messages.Undo()
-            try:
-                async with self.one_by_one():
-                    preview = await self._backend.ask(messages.PreviewUndo(redo))
-                    description = _describe(preview)
-                    if description != confirmed and self._is_elsewhere(preview, in_sight):
-                        confirm(f"{verb} on {description}?", partial(run, description))
-                        return
-                    undone = await self._backend.ask(request)
-            except messages.RequestRefusedError as refusal:
-                self._tell(str(refusal), "bad")
-                return
-            self._tell(
-                f"{past} on {_describe(undone)}" if undone.services else f"{past}: {undone.what}", "good"
-            )
-            if then is not None:
-                then()
-
-        def run(confirmed: str | None = None) -> None:
-            in_background(self._app, partial(work, confirmed), "change")
-
-        run()
-
-    def _is_elsewhere(self, change: messages.UndoneChange, in_sight: str | None) -> bool:
-        """Whether a change touches a service other than the one in sight, by whatever names."""
-        names = self._event_services()
-        return any(names.get(name, name) != names.get(in_sight or "", in_sight) for name in change.services)
-
-
-def _describe(undone: messages.UndoneChange) -> str:
-    """`search: ending event 12, end 14:20 → still open`."""
-    services = ", ".join(undone.services[:MAX_SERVICES])
-    if len(undone.services) > MAX_SERVICES:
-        services += f" and {len(undone.services) - MAX_SERVICES} more"
-    values = f", {undone.changes}" if undone.changes and undone.count == 1 else ""
-    return f"{services}: {undone.what}{values}"

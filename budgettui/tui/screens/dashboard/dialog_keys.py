@@ -120,7 +120,10 @@ class DialogKeys(BaseScreen):
             return
         settings = self.budget_app.settings
         entry = QuickEntry(
-            settings.service_names, settings.category_names, self.budget_app.changes.lines, self.prompt_done
+            settings.service_names,
+            settings.category_names,
+            self.budget_app.quick_history.lines,
+            self.prompt_done,
         )
         self.prompt = entry
         self.prompt_lines = 2

@@ -29,10 +29,10 @@ class EventKeys(BaseScreen):
         self._open_events("void an event")
 
     def action_undo(self) -> None:
-        self.budget_app.changes.undo(self.chosen_service(), self._confirm_change)
+        self.budget_app.last_change.undo(self.chosen_service(), self._confirm_change)
 
     def action_redo(self) -> None:
-        self.budget_app.changes.undo(self.chosen_service(), self._confirm_change, redo=True)
+        self.budget_app.last_change.undo(self.chosen_service(), self._confirm_change, redo=True)
 
     def _confirm_change(self, question: str, change: Callable[[], None]) -> None:
         from ..dialogs.change_questions import ask_about_other_service

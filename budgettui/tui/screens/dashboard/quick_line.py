@@ -142,7 +142,7 @@ class QuickEntry(Input):
             self.saving = False
             self.preview.tell(str(refusal), "spent")
             return
-        self.budget_app.changes.remember(line)
+        self.budget_app.quick_history.remember(line)
         self.budget_app.changes.tell_saved(event, "recorded")
         self._done()
 

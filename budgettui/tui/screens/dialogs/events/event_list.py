@@ -345,7 +345,7 @@ class EventList(Filterable):
 
     def _undo(self, *, redo: bool = False) -> None:
         confirm = partial(ask_about_other_service, self.app)
-        self.budget_app.changes.undo(self._service_in_sight(), confirm, self.reload, redo=redo)
+        self.budget_app.last_change.undo(self._service_in_sight(), confirm, self.reload, redo=redo)
 
     def action_list_link(self) -> None:
         if self.rows.chosen is not None:

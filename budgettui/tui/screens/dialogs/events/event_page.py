@@ -184,7 +184,7 @@ class EventPage(Listing):
         details = self.rows.details
         confirm = partial(ask_about_other_service, self.app)
         in_sight = None if details is None else details.event.service
-        self.budget_app.changes.undo(in_sight, confirm, self.reload)
+        self.budget_app.last_change.undo(in_sight, confirm, self.reload)
 
     def action_event_link(self) -> None:
         if self.rows.details is not None:

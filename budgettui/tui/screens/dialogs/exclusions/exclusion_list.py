@@ -210,7 +210,7 @@ class ExclusionList(Listing):
 
     def _undo(self, *, redo: bool = False) -> None:
         confirm = partial(ask_about_other_service, self.app)
-        self.budget_app.changes.undo(self.service, confirm, self.reload, redo=redo)
+        self.budget_app.last_change.undo(self.service, confirm, self.reload, redo=redo)
 
     def action_exclusion_versions(self) -> None:
         chosen = self.rows.chosen

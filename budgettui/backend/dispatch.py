@@ -54,7 +54,7 @@ def answer(
             )
         case messages.Versions(event_id):
             return tuple(workspace.store.versions(event_id))
-        case messages.GetCourses(services, days, points):
+        case messages.GetSparklines(services, days, points):
             configured = (name for name in services if name in workspace.services)
             return {name: workspace.course(name, days, points, now) for name in configured}
         case messages.GetEventDetails(event_id):

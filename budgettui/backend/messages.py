@@ -147,7 +147,7 @@ class Versions(Request[tuple[Event, ...]]):
 
 
 @frozen
-class GetCourses(Request[Mapping[str, tuple[float, ...]]]):
+class GetSparklines(Request[Mapping[str, tuple[float, ...]]]):
     """What remained of services' budgets at `points` even moments of the last `days`, in percent."""
 
     services: tuple[str, ...]

@@ -148,7 +148,7 @@ class BudgetApp(BaseApp):
             changed = was_loaded and notice.revision != self._revision
             self._revision = notice.revision
             self.service_list.take(notice.assessments, notice.removed, notice.partial)
-            self.courses.on_snapshot(notice)
+            self.sparklines.on_snapshot(notice)
             self.as_of = notice.as_of
             self.loaded = True
             self.call_later(self._begin_painting)
@@ -188,7 +188,7 @@ class BudgetApp(BaseApp):
 
     def _use(self, settings: Settings) -> None:
         before, self.settings = self.settings, settings
-        self.courses.on_settings()
+        self.sparklines.on_settings()
         self.zone = zone_named(settings.display.timezone)
         if settings.display.theme != before.display.theme:
             self.set_theme(settings.display.theme)

@@ -20,7 +20,6 @@ from budgettui.tui.actions import BY_ID
 from budgettui.tui.copied_command import CopyingApp
 from budgettui.tui.glyphs import Glyphs, glyphs_for
 from budgettui.tui.key_names import keys_of
-from budgettui.tui.state.budget_courses import Courses
 from budgettui.tui.state.change_queue import ChangeQueue
 from budgettui.tui.state.latest_events import LatestEvents
 from budgettui.tui.state.past_backend import PastBackend
@@ -30,6 +29,7 @@ from budgettui.tui.state.redraw_schedule import RedrawSchedule
 from budgettui.tui.state.saved_choices import Choices
 from budgettui.tui.state.series_cache import SeriesCache
 from budgettui.tui.state.service_list import ServiceList
+from budgettui.tui.state.sparklines import Sparklines
 from budgettui.tui.state.undo_change import LastChange
 from budgettui.tui.theme_switch import ThemedApp
 
@@ -66,7 +66,7 @@ class BaseApp(ThemedApp, CopyingApp):
             self, backend, self.service_list, settings.display.range_days, self.redraws.together
         )
         self.latest_events = LatestEvents(self, self.backend, self.redraws.together)
-        self.courses = Courses(
+        self.sparklines = Sparklines(
             self, self.backend, self.service_list, lambda: to_instant(self.now()), self.redraws.together
         )
         self.past = PastView(
@@ -248,7 +248,7 @@ class BaseApp(ThemedApp, CopyingApp):
 
     def _is_awaiting(self) -> bool:
         """Whether the backend is to answer with something that is drawn."""
-        return any(reader.is_awaited for reader in (self.series_cache, self.latest_events, self.courses))
+        return any(reader.is_awaited for reader in (self.series_cache, self.latest_events, self.sparklines))
 
     def redraw(self) -> None:
         """Let every pane in sight compare and send what changed."""

@@ -15,7 +15,7 @@ from budgettui.core.text.formatting import (
     format_percent,
 )
 from budgettui.tui.glyphs import Glyphs
-from budgettui.tui.state.budget_courses import POINTS
+from budgettui.tui.state.sparklines import POINTS
 
 from ..plots.bars import bar
 from ..status_roles import STATUS_ROLE, burn_role
@@ -29,7 +29,7 @@ class Moment:
     now: datetime
     zone: tzinfo
     glyphs: Glyphs
-    courses: Mapping[str, Sequence[float]] = field(default_factory=dict)
+    sparklines: Mapping[str, Sequence[float]] = field(default_factory=dict)
 
 
 @frozen
@@ -96,7 +96,7 @@ def _open(assessment: Assessment, width: int, moment: Moment) -> Line:
 
 def _course(assessment: Assessment, width: int, moment: Moment) -> Line:
     """What remained over the last 30 days, two days a cell; a spent budget is marked."""
-    points = moment.courses.get(assessment.service, ())[-width:]
+    points = moment.sparklines.get(assessment.service, ())[-width:]
     steps = moment.glyphs.columns[:-1]  # a full cell would touch the row above
     line: list[tuple[str, str]] = [(" " * (width - len(points)), "")]
     for remaining in points:

@@ -84,10 +84,10 @@ class ServicesPane(ListPane):
         if not self.count():
             return ()
         columns, name_cells = self._columns(width)
-        courses = self.budget_app.courses
-        courses.is_shown = any(column.id == "course" for column, _ in columns)
-        if courses.is_shown:
-            courses.want()
+        sparklines = self.budget_app.sparklines
+        sparklines.is_shown = any(column.id == "course" for column, _ in columns)
+        if sparklines.is_shown:
+            sparklines.want()
         by_name = service_list.sort == "name"
         worst = service_list.sort == "status"
         arrow = self.glyphs.sorted
@@ -115,7 +115,7 @@ class ServicesPane(ListPane):
         app = self.budget_app
         is_chosen = app.service_list.chosen == row.service
         now = app.now() if is_timed(row) else None
-        points = app.courses.points.get(row.service)
+        points = app.sparklines.points.get(row.service)
         look = width, self._longest, self._wanted(), is_chosen, points, app.zone, now
         assessment, drawn_with, line = self._drawn.get(row.service, (None, None, BLANK))
         if assessment is not row or drawn_with != look:
@@ -150,7 +150,7 @@ class ServicesPane(ListPane):
             (glyphs.open if assessment.open_events else " ", "event+b"),
             alert,
         ]
-        moment = Moment(app.now(), app.zone, glyphs, app.courses.points)
+        moment = Moment(app.now(), app.zone, glyphs, app.sparklines.points)
         for column, cells in columns:
             line += [(" ", ""), *column.cell(assessment, cells, moment)]
         return tuple(line)

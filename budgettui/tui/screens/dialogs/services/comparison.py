@@ -92,7 +92,7 @@ class Comparison(Overlay[None], RangeKeys):
         minute = to_instant(app.now()) // (RENEWED_SECONDS * 1_000_000)
         age = (
             self.names,
-            app.courses.revision,
+            app.sparklines.revision,
             app.backend.moment,
             app.backend.known_at,
             app.days,

@@ -19,7 +19,7 @@ _AT_ONCE = 50
 """Services in one request, between two keys."""
 
 
-class Courses:
+class Sparklines:
     """`points` by service, the oldest first, in percent that remained. `arrived`: there are others.
 
     Asked for only where the column is shown; again for the services that changed in the store, and for all
@@ -78,7 +78,7 @@ class Courses:
         self._asked_for = key
         if any(self._ages.get(name) != self._age(name, moment) for name in self._service_list.live):
             self._readings += 1
-            in_background(self._app, partial(self._read, self._readings), "courses", exclusive=True)
+            in_background(self._app, partial(self._read, self._readings), "sparklines", exclusive=True)
 
     def _moment(self) -> object:
         is_past, now = self._service_list.is_past, self._now()
@@ -94,7 +94,7 @@ class Courses:
         try:
             for begin in range(0, len(names), _AT_ONCE):
                 asked = names[begin : begin + _AT_ONCE]
-                points = await self._backend.ask(messages.GetCourses(asked, DAYS, POINTS))
+                points = await self._backend.ask(messages.GetSparklines(asked, DAYS, POINTS))
                 self.points.update(points)
                 self._ages.update((name, ages[name]) for name in points)
                 if begin + _AT_ONCE >= len(names):

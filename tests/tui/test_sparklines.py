@@ -9,13 +9,13 @@ from budgettui.core.model.instants import DAY, to_instant
 
 
 def asked(on):
-    return [request for request in on.backend.asked if isinstance(request, messages.GetCourses)]
+    return [request for request in on.backend.asked if isinstance(request, messages.GetSparklines)]
 
 
 async def test_the_points_are_what_remained_at_those_moments():
     async with dashboard((200, 50), foreseeing()) as on:
-        await on.until(lambda: len(on.app.courses.points) == 7)
-        points = on.app.courses.points["search"]
+        await on.until(lambda: len(on.app.sparklines.points) == 7)
+        points = on.app.sparklines.points["search"]
         for back, remaining in enumerate(reversed(points)):
             moment = to_instant(NOW) - back * 2 * DAY
             assert on.backend.workspace.assess("search", moment).remaining_pct == pytest.approx(remaining)
@@ -33,31 +33,31 @@ async def test_it_is_asked_for_only_where_it_is_shown():
 
 async def test_it_is_asked_for_again_when_something_was_recorded_and_not_before():
     async with dashboard((200, 50), foreseeing()) as on:
-        await on.until(lambda: len(on.app.courses.points) == 7)
+        await on.until(lambda: len(on.app.sparklines.points) == 7)
         count = len(asked(on))
         on.app.redraw()
         await on.settle()
         assert len(asked(on)) == count
-        before = on.app.courses.points["profile"]
+        before = on.app.sparklines.points["profile"]
         on.backend.put(event(900, "profile", 1, 5))
         on.backend.push()
-        await on.until(lambda: on.app.courses.points["profile"] != before)
+        await on.until(lambda: on.app.sparklines.points["profile"] != before)
 
 
 async def test_in_the_past_it_ends_there():
     async with dashboard((200, 50), foreseeing()) as on:
         await on.press("g")
-        await on.until(lambda: len(on.app.courses.points) == 7)
-        now = on.app.courses.points["checkout"][-1]
+        await on.until(lambda: len(on.app.sparklines.points) == 7)
+        now = on.app.sparklines.points["checkout"][-1]
         await on.press("comma")
-        await on.until(lambda: on.app.is_past and on.app.courses.points["checkout"][-1] > now)
+        await on.until(lambda: on.app.is_past and on.app.sparklines.points["checkout"][-1] > now)
         await on.press("N")
-        await on.until(lambda: on.app.courses.points["checkout"][-1] == now)
+        await on.until(lambda: on.app.sparklines.points["checkout"][-1] == now)
 
 
 async def test_only_services_that_changed_are_asked_for_again():
     async with dashboard((200, 50), foreseeing()) as on:
-        await on.until(lambda: len(on.app.courses.points) == 7)
+        await on.until(lambda: len(on.app.sparklines.points) == 7)
         await on.settle()
         count = len(asked(on))
         on.backend.put(event(900, "profile", 1, 5))
@@ -69,7 +69,7 @@ async def test_only_services_that_changed_are_asked_for_again():
 
 async def test_another_target_has_all_read_again():
     async with dashboard((200, 50), foreseeing()) as on:
-        await on.until(lambda: len(on.app.courses.points) == 7)
+        await on.until(lambda: len(on.app.sparklines.points) == 7)
         count = len(asked(on))
         on.app.receive_notice(messages.SettingsChanged(on.app.settings))
         await on.until(lambda: len(asked(on)) > count)

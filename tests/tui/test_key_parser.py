@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual import events
 
-from budgettui.tui.terminal.key_parser import MAX_COLUMNS, MAX_ROWS, KeyParser, PasteWatch, sane_size
+from budgettui.tui.terminal.key_parser import KeyParser
 
 
 def keys(text: str) -> list[str]:
@@ -53,25 +53,3 @@ def test_anything_can_be_parsed(parts: list[str]) -> None:
     for part in parts:
         list(parser.feed(part))
     list(parser.tick())
-
-
-@pytest.mark.parametrize(
-    "size, drawn",
-    [
-        ((99_999, 24), (MAX_COLUMNS, 24)),
-        ((80, 99_999), (80, MAX_ROWS)),
-        ((0, 0), (1, 1)),
-        ((200, 50), (200, 50)),
-    ],
-)
-def test_sizes_are_such_as_can_be_drawn(size: tuple[int, int], drawn: tuple[int, int]) -> None:
-    assert sane_size(events.Resize.from_dimensions(size, None)).size == drawn
-
-
-@given(st.integers(1, 5), st.booleans())
-def test_a_paste_is_open_until_its_end_comes_in_whatever_pieces(piece: int, ended: bool) -> None:
-    text = "ab\x1b[200~pasted" + ("\x1b[201~cd" if ended else "")
-    watch = PasteWatch()
-    for start in range(0, len(text), piece):
-        watch.feed(text[start : start + piece])
-    assert bool(watch.length) is not ended

@@ -14,15 +14,15 @@ from codecs import getincrementaldecoder
 from textual import constants, events
 from textual.drivers.linux_driver import LinuxDriver
 
-from .key_parser import MAX_COLUMNS, MAX_PASTE, MAX_ROWS, PASTE_END, KeyParser, PasteWatch, sane_size
+from .key_parser import KeyParser
 from .key_queue import KeyQueueApp
+from .paste_watch import MAX_PASTE, PASTE_END, PASTE_SECONDS, PasteWatch
+from .terminal_size import MAX_COLUMNS, MAX_ROWS, sane_size
 
 READ_BYTES = 4096
 SETTLE_SECONDS = 2 * constants.ESCAPE_DELAY
 """How long after a byte it may turn out what it was: esc alone, or the beginning of another key."""
 LOOK_SECONDS = 0.02
-PASTE_SECONDS = 1.0
-"""After this long without input a paste whose end did not come is taken to have ended."""
 MANY_BYTES = 1024
 """So many at once are not typed: the app is given time to handle them."""
 

@@ -19,15 +19,12 @@ from .analysis.events.open_events import events_ahead, open_rows
 from .analysis.exclusions.exclusion_effects import excluded_time
 from .analysis.obligation import Obligation
 from .analysis.outlook.exhaustion import exhausted_since, if_this_goes_on
-from .analysis.outlook.linear_predictions import current_rate, linear
 from .analysis.outlook.recovery import recovery
 from .analysis.outlook.recovery_result import Recovery
-from .analysis.outlook.stable_until import stable_until
 from .analysis.service_budget import budget_of
 from .analysis.status import budget_status
 from .config.past_targets import targets_at
 from .config.settings import ServiceSettings, Settings
-from .history.anomalies import find_anomalies
 from .ledger.budget import Budget, BudgetState
 from .ledger.event_table import EventTable
 from .model.instants import DAY, Instant, to_datetime, to_minutes
@@ -90,7 +87,10 @@ def assess(
 
 
 class _Parts:
-    """The fields of one assessment that are computed when they are asked for, by their names."""
+    """The fields of one assessment that are computed when they are asked for, by their names.
+
+    What computes a field is loaded with it: a command that lists budgets needs few.
+    """
 
     def __init__(
         self,
@@ -117,12 +117,18 @@ class _Parts:
         return recovery(self._budget, self._state)
 
     def linear(self) -> LinearPrediction:
+        from .analysis.outlook.linear_predictions import linear
+
         return linear(self._budget, self._state, self.spent_since)
 
     def current_rate(self) -> CurrentRatePrediction:
+        from .analysis.outlook.linear_predictions import current_rate
+
         return current_rate(self._budget, self._state, self.spent_since)
 
     def anomalies(self) -> tuple[Anomaly, ...]:
+        from .history.anomalies import find_anomalies
+
         service = self._service
         return find_anomalies(
             service.name,
@@ -133,6 +139,8 @@ class _Parts:
         )
 
     def stable_until(self) -> datetime | None:
+        from .analysis.outlook.stable_until import stable_until
+
         service, pairs = self._service, self._settings.alerts.pairs
         figures = stable_until(self._budget, self._state, pairs, service.zone, service.measured_from)
         as_of = self._state.as_of

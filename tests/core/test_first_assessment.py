@@ -12,7 +12,8 @@ from budgettui.core.assessor import assess
 from budgettui.core.config.settings import ServiceSettings, Settings, StoreSettings
 from budgettui.core.model.event import Event
 from budgettui.core.model.instants import DAY, MINUTE
-from budgettui.core.model.slo import Slo, Window
+from budgettui.core.model.slo import Slo
+from budgettui.core.model.window import Window
 from budgettui.core.ledger.event_table import EventTable
 
 settings = Settings(StoreSettings())

@@ -1,4 +1,4 @@
-"""The program: the dashboard when called alone, a command otherwise.
+"""The entry point: opens the dashboard without a command, runs a command otherwise.
 
 The dashboard's way imports nothing that it does not need for its first paint: no click, no
 engine, no NumPy.

@@ -1,1 +1,1 @@
-"""The backend process: the core at work aside, so that no key waits for it."""
+"""The backend process: runs the engine beside the screen, so that no key waits for it."""

@@ -1,4 +1,4 @@
-"""The backend process, from its first line to its last."""
+"""The main function of the backend process."""
 
 import gc
 import os

@@ -1,4 +1,4 @@
-"""What the screen gets of an assessment: small enough to send a thousand, and to keep them twice.
+"""Reduces an assessment to what the screen shows, so that a thousand can be sent and kept twice.
 
 A service that is loaded in the background is sent as an outline first, which holds what a list shows; the
 rest follows, the services that people look at first.

@@ -1,4 +1,4 @@
-"""The backend as the screens know it."""
+"""The interface of the backend that the screens use."""
 
 from collections.abc import Callable
 from typing import Protocol

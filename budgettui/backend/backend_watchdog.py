@@ -1,4 +1,4 @@
-"""When a backend is called silent, when it hangs, and how long until another is started."""
+"""When a backend counts as silent or hung, and how long to wait before starting another."""
 
 from typing import Literal
 

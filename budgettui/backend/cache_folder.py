@@ -1,4 +1,4 @@
-"""The folder in which one run of the backend leaves files to the next; it may be deleted any time.
+"""The cache folder of the backend, kept between runs; it can be deleted at any time.
 
 The folder lies beside the store's file, or for a database in the user's cache folder. Nothing is taken from a
 folder that others may write to, nor from a file that is broken or too large. What cannot be written is not

@@ -1,4 +1,4 @@
-"""Starting and ending a process with pipes to it and from it: the backend, or a worker beside it.
+"""Starts and ends a child process with pipes to and from it: the backend, or one of its workers.
 
 At the start of the program the backend is forked, which is quickest: what is loaded by then is loaded in
 both. Later, with an event loop and threads about, a new one is started from nothing instead.

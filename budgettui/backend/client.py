@@ -1,4 +1,4 @@
-"""The screen's end of the backend process: starts it, asks it, watches it, starts it again if it dies."""
+"""The screen's end of the backend process: starts it, sends requests, and restarts it if it dies."""
 
 import asyncio
 import contextlib

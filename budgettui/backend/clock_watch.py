@@ -1,4 +1,4 @@
-"""Notices that the clock was set, or that the machine slept: what was due by it is no longer right."""
+"""Detects that the clock was set, or that the machine slept."""
 
 from collections.abc import Callable
 

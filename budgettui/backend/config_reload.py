@@ -1,4 +1,4 @@
-"""Takes up an edited configuration whole; a broken one is reported, and the last good one stays."""
+"""Reloads an edited configuration; a broken one is reported, and the last good one stays in use."""
 
 from collections.abc import Callable
 

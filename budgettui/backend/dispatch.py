@@ -1,4 +1,4 @@
-"""How the backend answers each request."""
+"""Answers each request to the backend."""
 
 from budgettui.core.model.instants import Instant
 from budgettui.core.store import Undone

@@ -1,4 +1,4 @@
-"""Events kept as columns from one run to the next, so that a start reads what is new of a large store.
+"""Events cached as columns between runs, so that a start reads only what is new in a large store.
 
 What is kept is used only where it gives what reading the store would: the store holds the row that was the
 last one then, and its file was not written to, or something was appended; services that changed since are

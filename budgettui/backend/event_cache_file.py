@@ -1,4 +1,4 @@
-"""The file in which the event cache keeps columns, each service checked when it is read.
+"""The file of the event cache: columns per service, each verified when it is read.
 
 A block for each service, then the index of the blocks as JSON, then how long that is and its checksum.
 Numbers are little-endian.

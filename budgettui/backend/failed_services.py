@@ -1,4 +1,4 @@
-"""Services that cannot be assessed: they keep no other from its numbers, and are tried again later."""
+"""Services that cannot be assessed: others are not affected, and they are retried later."""
 
 import traceback
 from collections.abc import Callable, Collection

@@ -1,4 +1,4 @@
-"""Forecasts kept from one run to the next, so that a start simulates nothing that a run before did.
+"""Forecasts cached between runs, so that a start does not simulate again what has not changed.
 
 A kept forecast is shown for as long as a dashboard that was never closed would show it: a minute while the
 service's numbers move, an hour while they stand still. It belongs to all that went into it, events, target

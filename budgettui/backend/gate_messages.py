@@ -1,4 +1,4 @@
-"""What the screen asks about the gate."""
+"""The requests about the gate."""
 
 from dataclasses import dataclass
 

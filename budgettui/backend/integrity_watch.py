@@ -1,4 +1,4 @@
-"""Looking through the store in the background: what is new after opening, and all of it once a day.
+"""Checks the store in the background: new rows after opening it, and all of them once a day.
 
 How far it was sound is remembered from one run to the next, so that a start looks at what was written since.
 """

@@ -1,4 +1,4 @@
-"""What the backend says unasked: plain frozen dataclasses that pickle."""
+"""What the backend sends without being asked: frozen dataclasses that pickle."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Reports which events of the store are counted nowhere, and looks again only where that may have changed."""
+"""Reports events that count nowhere, checking again only when that may have changed."""
 
 from budgettui.core.config.settings import Settings
 from budgettui.core.store import StoreError

@@ -1,4 +1,4 @@
-"""How much background work is done at once, when the next slice is due, and when its results are sent."""
+"""Paces background work: how much per slice, when the next slice is due, when results are sent."""
 
 import time
 from collections.abc import Callable, Iterable, Mapping

@@ -1,4 +1,4 @@
-"""The requests about the policy; `messages` has them all."""
+"""The requests about the policy; `messages` lists all requests."""
 
 from budgettui.core.analysis.obligation import Obligation
 from budgettui.core.support.frozen import frozen

@@ -1,4 +1,4 @@
-"""The problems reported to the screen; sentences for unexpected errors."""
+"""The problems reported to the screen, and sentences for unexpected errors."""
 
 from collections.abc import Callable
 from datetime import datetime

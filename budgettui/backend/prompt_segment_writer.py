@@ -1,4 +1,4 @@
-"""The line for a prompt, written to its file while a screen runs, from what the screen is sent."""
+"""Keeps the file for prompts up to date while a screen runs, from the messages to the screen."""
 
 import contextlib
 import time

@@ -1,4 +1,4 @@
-"""What a request from the screen to the backend is."""
+"""The base of the requests from the screen to the backend."""
 
 from typing import TYPE_CHECKING, Generic, TypeVar
 

@@ -1,4 +1,4 @@
-"""The scheduler: the current assessment of every service, and when each must be made again."""
+"""The scheduler: the current assessment of every service, and when each must be computed again."""
 
 import heapq
 from collections.abc import Collection

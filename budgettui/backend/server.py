@@ -1,4 +1,4 @@
-"""The backend process: answers the screen's requests, and tells it of every change.
+"""The backend server: answers the screen's requests, and sends it every change.
 
 Between any two requests, and between any two slices of loading, it does the next most urgent thing: look
 at the store and the configuration, assess what the clock has moved, load some services more, simulate the

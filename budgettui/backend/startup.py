@@ -1,4 +1,4 @@
-"""From a pair of pipes to a running backend: the settings, the store, and the thread that reads requests."""
+"""Starts the backend: settings, store, and the thread that reads requests."""
 
 import gc
 import pickle

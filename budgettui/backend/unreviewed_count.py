@@ -1,4 +1,4 @@
-"""How many events that sources brought wait to be reviewed, counted for a small share of the time at most."""
+"""Counts the events from sources that wait for review, in a small share of the time."""
 
 from collections.abc import Callable
 

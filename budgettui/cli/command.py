@@ -1,4 +1,4 @@
-"""How a command is declared: the options that all have, examples in its help, its session, the pager."""
+"""Declaring commands: shared options, examples in the help, the session, the pager."""
 
 import re
 import sys

@@ -1,4 +1,4 @@
-"""The group of commands: each one's module is imported when it is called, not before."""
+"""The group of commands: the module of each is imported when it is called."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""The last resort: an unexpected exception becomes a sentence and an exit code that is neither yes nor no."""
+"""Turns an unexpected exception into a sentence and an exit code that is neither yes nor no."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""ctrl+c while the program loads and while it ends: exit code 130, and no traceback from an import."""
+"""Handles ctrl+c while the program loads or exits: exit code 130, without a traceback."""
 
 import os
 import signal

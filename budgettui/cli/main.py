@@ -1,4 +1,4 @@
-"""`budgettui COMMAND`: the commands by family. `budgettui.__main__` opens the dashboard by itself."""
+"""`budgettui COMMAND`: all commands, by section of the help."""
 
 from typing import ClassVar
 

@@ -1,4 +1,4 @@
-"""`report --incident`: the skeleton of a postmortem, written once and brought up to date after."""
+"""`report --incident`: writes the skeleton of a postmortem, and updates it later."""
 
 from pathlib import Path
 

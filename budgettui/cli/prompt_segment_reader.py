@@ -1,4 +1,4 @@
-"""`budgettui segment` as prompts call it: the line from its file, before click or anything else is loaded."""
+"""`budgettui segment` for prompts: prints the line from its file, before click or anything else loads."""
 
 import os
 import sys

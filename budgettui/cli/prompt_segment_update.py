@@ -1,4 +1,4 @@
-"""Writing the file that `budgettui segment` reads, by commands that have the figures."""
+"""Writes the file that `budgettui segment` reads, in commands that have the figures."""
 
 from collections.abc import Sequence
 from contextlib import suppress

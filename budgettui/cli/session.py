@@ -1,4 +1,4 @@
-"""The state of one command: its options, the clock read once, configuration and store opened once."""
+"""The state of one command: options, one reading of the clock, one configuration, one store."""
 
 import time
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What `undo` and `redo` do and say, for events and exclusions alike."""
+"""The implementation of `undo` and `redo`, for events and exclusions."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""The first run, without a configuration: two ways to begin."""
+"""The first run without a configuration: two ways to start."""
 
 import click
 

@@ -1,4 +1,4 @@
-"""Who may open the page when a token is asked for: typed once, then kept as a cookie."""
+"""The token that visitors must enter: asked for once, then kept in a cookie."""
 
 import asyncio
 import hashlib

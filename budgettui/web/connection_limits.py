@@ -1,4 +1,4 @@
-"""How many connections to the page's server are open, and whose."""
+"""Limits the connections to the server, in total and per client."""
 
 import time
 from collections import Counter

@@ -1,4 +1,4 @@
-"""One dashboard behind one page: a process group of its own, spoken to over pipes, always ended."""
+"""One dashboard process per page: its own process group, connected by pipes, always ended."""
 
 import asyncio
 import json

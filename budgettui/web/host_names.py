@@ -1,4 +1,4 @@
-"""By which names the server may be called, so that no other site's name can be pointed at it.
+"""The host names that the server accepts, against DNS rebinding.
 
 A browser lets a page talk to the server that the page came from. Whoever makes their own name resolve to this
 machine (DNS rebinding) has pages "from here"; what gives them away is their name in the Host header.

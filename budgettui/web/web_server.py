@@ -1,4 +1,4 @@
-"""A web server that runs one dashboard for each page that is open, over pipes."""
+"""A web server that runs one dashboard process for each open page."""
 
 import asyncio
 import json

@@ -1,1 +1,1 @@
-"""The processes beside the backend, which ask servers: a server that hangs delays nobody."""
+"""Worker processes beside the backend, which talk to servers: a server that hangs delays nobody."""

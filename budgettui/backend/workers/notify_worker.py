@@ -1,4 +1,4 @@
-"""The process that notifies receivers of changes while a dashboard runs: one that hangs delays nobody.
+"""The process that notifies receivers of changes while a dashboard runs.
 
 It reports what goes wrong, and what is meant for the terminal, which is the screen's.
 """

@@ -1,4 +1,4 @@
-"""What the screen shows of a source: when it was asked, when it is next, and what is wrong with it."""
+"""What the screen shows about a source: its last and next sync, and what is wrong with it."""
 
 from datetime import datetime, timedelta
 

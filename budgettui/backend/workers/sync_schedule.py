@@ -1,4 +1,4 @@
-"""When each source is due: `every` after its last sync, at once after a failed one or where somebody asks."""
+"""When each source is due: `every` after its last sync, or at once after a failure or on request."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""The backend's end of the process that asks the sources."""
+"""The backend's end of the process that fetches from the sources."""
 
 import time
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The process that asks the sources, beside the backend: a server that hangs delays nobody.
+"""The process that fetches from the sources, so that a server that hangs delays nobody.
 
 After the settings its orders are names of sources to sync at once. It reports what it is doing. What a source
 says, and what went wrong with it, goes to the store, where everybody sees it.

@@ -1,4 +1,4 @@
-"""What every process beside the backend does: it takes its orders from standard input, and ends with that.
+"""The main loop of every worker: reads orders from standard input, and ends when that is closed.
 
 The first order is the settings. What it reports goes to standard output, pickled.
 """

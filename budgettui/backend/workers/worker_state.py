@@ -1,4 +1,4 @@
-"""What the processes beside the backend say; apart from them, so that the backend loads no HTTP."""
+"""The messages of workers to the backend, kept apart so that the backend does not load HTTP."""
 
 from dataclasses import dataclass, field
 

@@ -1,4 +1,4 @@
-"""The backend's end of a worker process: starts it, reads what it reports, starts it again when it died."""
+"""The backend's end of a worker process: starts it, reads its messages, restarts it if it dies."""
 
 import contextlib
 import pickle

@@ -1,4 +1,4 @@
-"""`add`: record an event that is over, or has begun."""
+"""`add`: record an event."""
 
 from collections.abc import Sequence
 from typing import Unpack

@@ -1,4 +1,4 @@
-"""`backtest`: how good the forecasts would have been."""
+"""`backtest`: score past forecasts against what happened."""
 
 import math
 from collections.abc import Iterable, Sequence

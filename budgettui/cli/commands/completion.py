@@ -1,4 +1,4 @@
-"""`completion`: the script that lets a shell complete budgettui's commands, options and names."""
+"""`completion`: the shell script that completes commands, options and names."""
 
 import click
 from click.shell_completion import get_completion_class

@@ -1,4 +1,4 @@
-"""`demo`: the dashboard over made-up events."""
+"""`demo`: the dashboard on made-up events."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""`doctor`: is everything in place, and if not, what to do?"""
+"""`doctor`: check that everything works, and say how to fix what does not."""
 
 import os
 import platform

@@ -1,4 +1,4 @@
-"""`edit`: change an event. Nothing is lost; every version is kept."""
+"""`edit`: change an event; every version is kept."""
 
 from dataclasses import asdict, replace
 from typing import Any

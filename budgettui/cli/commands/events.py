@@ -1,4 +1,4 @@
-"""`events`: the log of what was recorded."""
+"""`events`: list events."""
 
 from typing import Any
 

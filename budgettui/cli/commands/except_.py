@@ -1,4 +1,4 @@
-"""`except`: make an exception to the error-budget policy."""
+"""`except`: grant an exception to the error-budget policy."""
 
 from collections.abc import Sequence
 

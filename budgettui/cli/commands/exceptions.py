@@ -1,4 +1,4 @@
-"""`exceptions`: the exceptions to the error-budget policy."""
+"""`exceptions`: list and revoke exceptions to the error-budget policy."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""`exclude`: take time out of the account, with a reason."""
+"""`exclude`: exclude time from the budget, with a reason."""
 
 from collections.abc import Sequence
 from dataclasses import replace

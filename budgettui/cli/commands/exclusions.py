@@ -1,4 +1,4 @@
-"""`exclusions`: what does not count, why, and what that gave back; void, undo and redo of recorded ones."""
+"""`exclusions`: list excluded time and what it gave back; void, undo and redo recorded exclusions."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""`export`: events to a file."""
+"""`export`: write events to a file."""
 
 import sys
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""`gate`: may services ship, may they ship something that may cost so much, and if not, when?"""
+"""`gate`: may services ship, could they afford an outage, and if not, when?"""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""`history`: what a service's daily burn says."""
+"""`history`: patterns, trend and unusual days of the daily burn."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""`import`: events from a file, which the store then follows."""
+"""`import`: read events from a file, and update them when it is imported again."""
 
 from collections.abc import Sequence
 from dataclasses import replace

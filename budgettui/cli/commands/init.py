@@ -1,4 +1,4 @@
-"""`init`: write a configuration to begin with."""
+"""`init`: write a first configuration."""
 
 import sys
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""`listen`: alerts as Alertmanager sends them."""
+"""`listen`: receive alerts from Alertmanager's webhook."""
 
 import queue
 import threading

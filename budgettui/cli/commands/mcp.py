@@ -1,4 +1,4 @@
-"""`mcp`: the answers of the JSON commands, for assistants."""
+"""`mcp`: the answers of the JSON commands as tools for assistants."""
 
 import asyncio
 import sys

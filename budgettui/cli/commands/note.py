@@ -1,4 +1,4 @@
-"""`note`: write down what was seen or done about an event or an incident."""
+"""`note`: add a note to an event or incident."""
 
 from collections.abc import Sequence
 from shlex import quote

@@ -1,4 +1,4 @@
-"""`notes`: what was written down about events and incidents."""
+"""`notes`: list notes on events and incidents."""
 
 import click
 

@@ -1,4 +1,4 @@
-"""`notify`: tell others when an alert fires, a budget is spent or comes back."""
+"""`notify`: send messages when an alert fires, or a budget is spent or recovers."""
 
 import time
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""`obligations`: what the error-budget policy asks for."""
+"""`obligations`: what the error-budget policy requires now."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""`redo`: bring back what was undone."""
+"""`redo`: restore what was undone."""
 
 import click
 

@@ -1,4 +1,4 @@
-"""`rename`: move all events of a service to the name that it has now."""
+"""`rename`: move all events of a service to its new name."""
 
 import click
 

@@ -1,4 +1,4 @@
-"""`report`: how budgets were kept over a period, to send or to file."""
+"""`report`: how budgets were kept over a period, and postmortems."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`review`: events that sources brought are as they should be."""
+"""`review`: accept events from sources."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""`rules`: burn alerts as rules that Prometheus evaluates."""
+"""`rules`: burn alerts as Prometheus rules."""
 
 from collections.abc import Sequence
 from pathlib import Path

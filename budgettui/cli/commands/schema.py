@@ -1,4 +1,4 @@
-"""`schema`: what a command prints with --json, as a JSON Schema."""
+"""`schema`: the JSON Schema of a command's --json output."""
 
 from collections.abc import Sequence
 

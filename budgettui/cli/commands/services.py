@@ -1,4 +1,4 @@
-"""`services`: what other tools define as SLOs, as services of the configuration."""
+"""`services`: convert SLO definitions of other tools to services."""
 
 import sys
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""`start`: open an event that goes on until it is stopped."""
+"""`start`: open an event, which lasts until it is stopped."""
 
 import sys
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""`store`: what concerns the event store as a whole, a command each; alone, it is `store info`."""
+"""`store`: the commands about the event store itself; without one, it is `store info`."""
 
 from typing import ClassVar
 

@@ -1,4 +1,4 @@
-"""`store copy`: from one store to another, as from a file to a team's database."""
+"""`store copy`: copy a store to another, such as a file to a team's database."""
 
 from contextlib import closing
 

@@ -1,4 +1,4 @@
-"""`store export`: everything that was ever recorded, for other programs."""
+"""`store export`: write everything that was ever recorded, for other programs."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""`store salvage`: what can be read of a damaged file, in a new one."""
+"""`store salvage`: save what can be read of a damaged file to a new one."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""`sync`: what the sources of the configuration have now."""
+"""`sync`: update events from the configured sources."""
 
 import time
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""`void`: take an event out of the count."""
+"""`void`: void an event, so that it no longer counts."""
 
 import click
 

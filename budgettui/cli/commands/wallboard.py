@@ -1,4 +1,4 @@
-"""`wallboard`: every service as a tile, for a screen that nobody touches."""
+"""`wallboard`: every service as a tile, for a screen on a wall."""
 
 from budgettui.cli.command import command
 from budgettui.cli.input.shared_options import ascii_option

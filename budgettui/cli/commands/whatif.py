@@ -1,4 +1,4 @@
-"""`whatif`: what one more event would do."""
+"""`whatif`: the effect of one more event."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

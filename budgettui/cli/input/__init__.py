@@ -1,1 +1,1 @@
-"""What is typed or handed to a command: options, selections, files of events."""
+"""Reading a command's input: options, selections, files of events."""

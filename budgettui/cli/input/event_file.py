@@ -1,4 +1,4 @@
-"""Reading a file of events for a command, with its bad rows reported one by one."""
+"""Reads a file of events for a command, reporting bad rows one by one."""
 
 import shlex
 import sys

@@ -1,4 +1,4 @@
-"""The options and words that describe an event, shared by every command that reads one."""
+"""The options and words that describe an event, shared by the commands that take one."""
 
 from collections.abc import Callable, Sequence
 from typing import TypedDict, TypeVar, Unpack

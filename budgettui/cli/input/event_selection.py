@@ -1,4 +1,4 @@
-"""Whose events a command is about: services of the configuration or of the store alone, or a group."""
+"""Selects services for a command: those configured, those only in the store, or a group."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""The format of a file of events, for the commands that write one; nothing that reads one is loaded."""
+"""The format option of commands that write a file of events; loads no reader."""
 
 import click
 

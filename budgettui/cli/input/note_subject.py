@@ -1,4 +1,4 @@
-"""What a note is about, as typed: an event by its number, or an incident by its id."""
+"""Parses the subject of a note: an event's number or an incident's id."""
 
 from typing import NamedTuple
 

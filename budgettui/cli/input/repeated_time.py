@@ -1,4 +1,4 @@
-"""Asking which of two is meant, where a local time comes twice as clocks go back."""
+"""Asks which of two is meant when a local time occurs twice as clocks go back."""
 
 import sys
 from collections.abc import Callable

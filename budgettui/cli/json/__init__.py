@@ -1,1 +1,1 @@
-"""What commands print with --json: types for each answer, and how values become them."""
+"""The --json output of commands: a type for each answer, and conversion to it."""

@@ -1,4 +1,4 @@
-"""The moments that an answer with --json is about, as types; see `json_answers`."""
+"""Types of the moments in --json output; see `json_answers`."""
 
 from datetime import datetime
 from typing import NotRequired, TypedDict

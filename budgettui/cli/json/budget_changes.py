@@ -1,4 +1,4 @@
-"""What a change did to the budgets, for --json."""
+"""The effect of a change on budgets, for --json."""
 
 from collections.abc import Collection, Mapping
 from typing import Any

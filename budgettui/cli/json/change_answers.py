@@ -1,4 +1,4 @@
-"""What commands print with --json that change, bring in or send something, as types; see `json_answers`."""
+"""The --json output of commands that change, import or send something; see `json_answers`."""
 
 from datetime import datetime
 from typing import Literal, TypedDict

@@ -1,4 +1,4 @@
-"""Events as JSON, and what a command that changes one prints."""
+"""Events as JSON, and the output of commands that change one."""
 
 from collections.abc import Mapping
 from dataclasses import asdict

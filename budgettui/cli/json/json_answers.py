@@ -1,4 +1,4 @@
-"""What each command prints with --json, as types; `docs/schemas/` is written from them.
+"""The --json output of each command, as types; `docs/schemas/` is generated from them.
 
 A command with --json has its entry in `ANSWERS`. The moments of a TypedDict are ISO 8601 text in the answer.
 Nothing but the schemas loads this module: it imports everything that an answer can hold.

@@ -1,4 +1,4 @@
-"""What the commands on the policy print with --json, as types; see `json_answers`."""
+"""The --json output of the commands about the policy; see `json_answers`."""
 
 from datetime import datetime
 from typing import Literal, TypedDict

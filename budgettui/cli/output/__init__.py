@@ -1,1 +1,1 @@
-"""What commands write to the terminal: lines, tables, colour, the pager, progress."""
+"""Writing to the terminal: lines, tables, colour, the pager, progress."""

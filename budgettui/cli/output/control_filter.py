@@ -1,4 +1,4 @@
-"""The last filter against control sequences from outside in what commands print on a terminal."""
+"""Filters control sequences from outside out of what commands print to a terminal."""
 
 import re
 import sys

@@ -1,4 +1,4 @@
-"""`history --daily`: what the dashboard's trend, bars and calendar draw, a row for each day."""
+"""`history --daily`: the figures behind the dashboard's trend, bars and calendar, one row per day."""
 
 from datetime import UTC, datetime, tzinfo
 

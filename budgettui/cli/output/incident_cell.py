@@ -1,4 +1,4 @@
-"""An incident's id in a table: a link into the tracker where one is configured."""
+"""An incident's id in a table, linked to the tracker if one is configured."""
 
 from budgettui.cli.output.table import Cell
 from budgettui.cli.session import Session

@@ -1,4 +1,4 @@
-"""Answers that are longer than the terminal go through a pager, as git's do."""
+"""Sends output longer than the terminal through a pager, like git."""
 
 import math
 import os

@@ -1,4 +1,4 @@
-"""How commands write lines, in colour only on a terminal that wants it; and JSON."""
+"""Printing lines, in colour only on a terminal that supports it; and JSON."""
 
 import codecs
 import sys

@@ -1,4 +1,4 @@
-"""Progress, shown to whoever waits."""
+"""Progress of long operations."""
 
 import sys
 

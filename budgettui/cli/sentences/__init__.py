@@ -1,1 +1,1 @@
-"""What commands say of events, exclusions, the gate and the policy, in sentences."""
+"""The sentences of commands about events, exclusions, the gate and the policy."""

@@ -1,4 +1,4 @@
-"""Sentences about events and what they do to a budget, the same in every command."""
+"""Sentences about events and their effect on a budget."""
 
 from datetime import tzinfo
 

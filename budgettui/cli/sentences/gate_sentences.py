@@ -1,4 +1,4 @@
-"""What the gate says of a cost, and of when it opens, in sentences."""
+"""Sentences about the gate: whether an outage fits, and when it opens."""
 
 from collections.abc import Iterator
 from datetime import datetime, tzinfo

@@ -1,1 +1,1 @@
-"""Commands that others ask: metrics over HTTP, webhooks, the Model Context Protocol."""
+"""Commands that run as servers: metrics over HTTP, webhooks, the Model Context Protocol."""

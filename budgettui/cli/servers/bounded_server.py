@@ -1,4 +1,4 @@
-"""An HTTP server that no client can hold up: a bounded number of connections, each with a deadline."""
+"""An HTTP server with a bounded number of connections, each with a deadline."""
 
 import contextlib
 import socket

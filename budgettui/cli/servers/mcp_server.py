@@ -1,4 +1,4 @@
-"""The answers of the JSON commands for assistants: a server of the Model Context Protocol over stdio."""
+"""A server of the Model Context Protocol over stdio, for the answers of the JSON commands."""
 
 from mcp import types
 from mcp.server import Server, ServerRequestContext

@@ -1,4 +1,4 @@
-"""Commands that only read, as tools: their arguments as a JSON Schema, and their JSON as the answer."""
+"""Read-only commands as tools: their arguments as a JSON Schema, their JSON output as the result."""
 
 import io
 import json

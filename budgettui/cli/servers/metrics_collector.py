@@ -1,4 +1,4 @@
-"""Metrics of the moment, as often as they are asked for: of the store, or saying that it is away."""
+"""Collects current metrics on each request, or reports that the store cannot be read."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""`/metrics` over HTTP: answered from another thread, which alone touches the store."""
+"""`/metrics` over HTTP; only one other thread touches the store."""
 
 import queue
 from concurrent.futures import Future, TimeoutError

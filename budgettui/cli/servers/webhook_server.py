@@ -1,4 +1,4 @@
-"""An HTTP server that hands notifications to another thread, and answers when they are durable."""
+"""An HTTP server that passes notifications to another thread, and answers once they are durable."""
 
 import hmac
 import json

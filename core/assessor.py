@@ -40,8 +40,8 @@ def assess(
 ) -> Assessment:
     """Everything about one service's budget at `as_of` but the simulated part.
 
-    What a list shows is computed now; the fields of `Assessment.placeholders` when they are asked for.
-    `records` are what the policy's obligations depend on beside the events.
+    What a list shows is computed now; the fields of `Assessment.placeholders` on first access.
+    `records` is what the policy's obligations depend on besides events.
     """
     service = targets_at(service, as_of)
     budget = budget_of(service, table, settings, as_of)
@@ -193,7 +193,7 @@ def carry_probabilities(
     settings: Settings,
     records: PolicyRecords = NO_RECORDS,
 ) -> Assessment:
-    """The same assessment with probabilities that were simulated, and the obligations that rest on them."""
+    """The same assessment with simulated probabilities, and the obligations that depend on them."""
     assessment = assessment.changed(probabilities=probabilities)
     if not any(rule.condition.kind == "probability_above" for rule in rules_for(service, settings)):
         return assessment

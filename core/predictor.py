@@ -15,12 +15,12 @@ class BudgetExhaustionPredictor:
     """Predictions of budget exhaustion from the events of a tracker.
 
     `as_of` is an aware datetime (a naive one is the machine's local time), now by default; events after it
-    are ignored. A projected date past the calendar's end is None, its days are still given.
+    are ignored. A date beyond the calendar's range is None, but its days are given.
     With a calendar window a projection that reaches 100 % only after the period's end is
     `not_exhausting` or `stable`: the budget resets before that.
 
-    `measured_since`, an aware datetime: the simulation learns from the outages since then, and from the
-    days without any; without it from those after the first event.
+    `measured_since`, an aware datetime: the simulation learns from the outages and quiet days since
+    then; without it, from those after the first event.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""`BudgetConsumptionTracker`: record what went wrong with a service, and see its budget."""
+"""`BudgetConsumptionTracker`: record the events of one service, and compute its budget."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -35,7 +35,7 @@ class BudgetConsumptionTracker:
     cost nothing. `timezone` is the IANA zone of days, and of a window given as text.
 
     Raises `ValueError`, naming the field and the value, for an empty service name, a target outside
-    (0, 100), a window that is not above 0 or not known, a time zone that does not exist.
+    (0, 100), a window that is not positive or not known, an unknown time zone.
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class BudgetConsumptionTracker:
         excluded_categories: Iterable[str] = (),
         timezone: str = "UTC",
     ) -> "BudgetConsumptionTracker":
-        """A tracker that begins with the events of `table`, as a store gives them."""
+        """A tracker that starts with the events of `table`, as read from a store."""
         tracker = cls(
             service_name,
             slo_target,
@@ -119,7 +119,7 @@ class BudgetConsumptionTracker:
 
     @property
     def consumption_events(self) -> ConsumptionEvents:
-        """Every event, in the order recorded. To read: `record_consumption_event` is what adds."""
+        """Every event, in the order recorded. Read-only; `record_consumption_event` adds events."""
         if self._events is None:
             table = self.table
             self._events = ConsumptionEvents(
@@ -174,7 +174,7 @@ class BudgetConsumptionTracker:
         return event
 
     def get_current_consumption(self, as_of: datetime | None = None) -> CurrentConsumption:
-        """What the window at `as_of` has consumed and what remains, in all and by category."""
+        """The consumed and remaining budget of the window at `as_of`, in total and by category."""
         budget = self.budget
         state = budget.state(self.instant(as_of))
         return CurrentConsumption(
@@ -209,7 +209,7 @@ class BudgetConsumptionTracker:
     def export_consumption_report(
         self, output_file: str | PathLike[str], format: str = "json", as_of: datetime | None = None
     ) -> Path:
-        """Write the current consumption to `output_file`, whole or not at all; its path.
+        """Write the current consumption to `output_file` atomically, and return its path.
 
         `format` is `json` (the consumption's `as_dict()`) or `csv` (a row per category, one for the total);
         another is a `ValueError`. A file that cannot be written is an `OSError`.

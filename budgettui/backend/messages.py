@@ -86,7 +86,7 @@ class PreviewExclusion(Request[tuple[ExclusionPreview, ...]]):
 
 @frozen
 class RecordExclusion(Request[RecordedExclusion]):
-    """Record time that does not count; answered once it is on disk."""
+    """Record an exclusion; answered once it is on disk."""
 
     draft: ExclusionDraft
 
@@ -110,7 +110,7 @@ class VoidExclusion(Request[RecordedExclusion]):
 
 @frozen
 class ListExclusions(Request[tuple[ExclusionSummary, ...]]):
-    """What does not count for a service, or for all, voided ones too, and what each did."""
+    """The exclusions of a service or of all, including voided ones, and the effect of each."""
 
     service: str | None = None
 
@@ -205,7 +205,7 @@ class Finish(Request[Event]):
 
 @frozen
 class Void(Request[Event]):
-    """Take an event out of the count; it stays in the history."""
+    """Void an event: it no longer counts, but stays in the history."""
 
     event_id: int
     expected_version: int | None = None
@@ -213,7 +213,7 @@ class Void(Request[Event]):
 
 @frozen
 class Review(Request[int]):
-    """Accept events that sources brought; how many. `versions`: which version was looked at, by event id."""
+    """Accept events from sources; returns how many. `versions`: the reviewed version, by event id."""
 
     versions: Mapping[int, int]
 

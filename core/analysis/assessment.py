@@ -27,7 +27,7 @@ Severity = Literal["page", "ticket"]
 
 @frozen
 class CategoryCost(Result):
-    """What one category cost in the window: `percentage` is of the budget."""
+    """The cost of one category in the window; `percentage` is of the budget."""
 
     count: int
     total_minutes: float
@@ -58,10 +58,10 @@ class BurnAlert(Result):
 
 @frozen
 class EventCost(Result):
-    """One event behind a number: what it costs in the window, and what overlap took from it.
+    """The cost of one event in the window.
 
-    Its minutes of bad time in the window are `own_minutes`, what the ledger charges it, `lost_minutes`, what
-    overlap took, and `excluded_minutes`, what lies in time that does not count; `excluded_by` says why.
+    Its bad minutes in the window are the sum of `own_minutes`, charged to it by the ledger, `lost_minutes`,
+    charged to overlapping events, and `excluded_minutes`, in excluded time; `excluded_by` gives the reasons.
     `leaves_at` is when its last minute leaves the window (None while it is open).
     """
 
@@ -84,7 +84,7 @@ class EventCost(Result):
 
 @frozen
 class IfThisGoesOn(Result):
-    """While an event is open: when the budget is gone at the present rate, old events leaving meanwhile.
+    """While an event is open: when the budget will be spent at the current rate, as old events leave.
 
     `exhausted_at` and `minutes` are None where that never happens within the window.
     """
@@ -98,8 +98,8 @@ class IfThisGoesOn(Result):
 class ExcludedTime(Result):
     """`[start, end)` does not count: `free` costs nothing, `out` is not part of the window at all.
 
-    `source`: recorded, planned, calendar or hours. `ongoing`: it was recorded without an end, and is taken to
-    go on until somebody ends it; `end` is then only how far this looks.
+    `source`: recorded, planned, calendar or hours. `ongoing`: it was recorded without an end, and lasts
+    until somebody ends it; `end` is then only how far this looks ahead.
     """
 
     start: datetime
@@ -152,10 +152,10 @@ class BandPoint(Result):
 class ExhaustionProbability(Result):
     """The chance that the budget is exhausted within the horizon, by simulation.
 
-    `exhaustion_probability` is None for a service without events: no number is honest there.
-    The dates are those by which half (10 %, 90 %) of all paths are exhausted, None where fewer are
+    `exhaustion_probability` is None for a service without events: any number would be made up.
+    The dates are those by which half (10 %, 90 %) of all paths are exhausted; None if fewer are
     within the horizon. `spent_probability` is the chance that the budget is exhausted at the horizon itself:
-    for one that is spent now, that it still is, or is again.
+    for a budget that is spent now, that it still is, or is again.
     """
 
     time_horizon_days: float
@@ -185,7 +185,7 @@ class Anomaly(Deferred):
 
     `burn_rate` is that day's bad minutes over an even day's share of the budget. `z_score` against
     the mean and deviation of the looked-at days (None where there is no deviation); `rarity` is how
-    often such a day comes for this service, in days (None where not estimated); `rules` says which
+    many days apart such days are for this service (None if not estimated); `rules` says which
     test flagged it: "z_score", "big_and_rare". The `events` are computed when they are asked for.
     """
 
@@ -200,7 +200,7 @@ class Anomaly(Deferred):
     rarity_days: float | None
     rules: tuple[str, ...]
     events: tuple[EventCost, ...]
-    """The costliest of the day, `own_minutes` being those of that day."""
+    """The costliest events of the day; `own_minutes` is their cost on that day."""
     event_count: int = 0
     """How many events cost something that day."""
 
@@ -237,9 +237,9 @@ _PLACEHOLDERS: Mapping[str, object] = {
 
 @frozen
 class Assessment(Deferred):
-    """Everything budgettui says about one service at `as_of`.
+    """Everything budgettui knows about one service at `as_of`.
 
-    What a list of services does not show is computed when it is asked for; see `placeholders`.
+    Fields that a list of services does not show are computed on first access; see `placeholders`.
     """
 
     placeholders = _PLACEHOLDERS
@@ -261,7 +261,7 @@ class Assessment(Deferred):
     consumed_pct: float
     remaining_pct: float
     availability_pct: float
-    """The SLI: 100 × (1 − bad ÷ counted minutes) of the window, whose rest counts as good."""
+    """The SLI: 100 × (1 − bad ÷ counted minutes); the rest of a calendar window counts as good."""
     event_count: int
     consumption_by_category: Mapping[str, CategoryCost]
     burn_rates: tuple[BurnRate, ...]
@@ -277,7 +277,7 @@ class Assessment(Deferred):
     stable_until: datetime | None
     """No number here changes before this moment unless an event does; None for never."""
     excluded_minutes: float = 0.0
-    """Minutes of the window that are out: no part of what is promised."""
+    """Minutes of the window that are excluded as `out`, so not part of the SLO."""
     excluded_now: ExcludedTime | None = None
     """What excludes the time at `as_of`."""
     events_ahead: tuple[EventAhead, ...] = ()
@@ -285,7 +285,7 @@ class Assessment(Deferred):
     target_until: date | None = None
     """The day until which this target and window held; None where they hold now."""
     obligations: tuple[Obligation, ...] = ()
-    """What the policy asks for and is still to be done, the most urgent first."""
+    """The policy's obligations that are still to be done, most urgent first."""
 
     @property
     def promise(self) -> str:
@@ -349,21 +349,21 @@ class Series(Result):
     trend: tuple[TrendPoint, ...]
     daily: tuple[DayBurn, ...]
     events: tuple[EventCost, ...]
-    """Those that cost something in the stretch, by start."""
+    """Events that cost something in this range, by start."""
     target_changes: tuple[TargetChange, ...] = ()
-    """The targets that held before within the stretch, oldest first; the trend is by what held then."""
+    """Earlier targets within this range, oldest first; the trend uses the target of each moment."""
     exclusions: tuple[ExcludedTime, ...] = ()
-    """The time in the stretch that does not count, by start."""
+    """Excluded time within this range, by start."""
 
 
 @frozen
 class WhatIf(Result):
-    """The assessment as it would be with one more event (or one changed), beside today's.
+    """The assessment with one more event (or a changed one), beside the current one.
 
     `start` and `end` are the event's own, resolved (`end` is None while it is open); `duration_minutes` its
     length, to `as_of` or to its end where that is planned; `cost_minutes` is length × impact, and `cost_pct`
     the same in percent of the budget, whenever it lies. `own_minutes` is what the ledger charges it within
-    the window up to `as_of`; `extra_minutes` what it adds to what is counted already, then or later:
+    the window up to `as_of`; `extra_minutes` what it adds to the minutes counted without it, now or later:
     overlap and excluded time add nothing. `overlaps` names the events that it shares time with, and the
     minutes shared. `planned`: it begins after `as_of`, so today's figures do not change.
     """

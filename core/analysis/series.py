@@ -49,7 +49,7 @@ def series(
 
 
 def target_changes(service: ServiceSettings, start: Instant, end: Instant) -> tuple[TargetChange, ...]:
-    """The targets of `service` that ceased to hold within `[start, end]`, oldest first."""
+    """The targets of `service` that ended within `[start, end]`, oldest first."""
     return tuple(
         TargetChange(past.until, to_datetime(past.end), float(past.slo.target), str(past.window))
         for past in service.past_targets
@@ -60,7 +60,7 @@ def target_changes(service: ServiceSettings, start: Instant, end: Instant) -> tu
 def promised_trend(
     service: ServiceSettings, budget: Budget, as_of: Instant, days_back: float, granularity_days: float
 ) -> tuple[TrendPoint, ...]:
-    """As `trend`, with each point by the target and window of `service` that held then."""
+    """Like `trend`, with the target and window that `service` had at each point."""
     moments = trend_moments(as_of, days_back, granularity_days)
     begins, promises = zip(*targets_between(service, int(moments[0]), as_of), strict=True)
     stretches = np.split(moments, np.searchsorted(moments, begins[1:]))

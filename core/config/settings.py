@@ -30,13 +30,13 @@ COLUMNS = ("left", "bar", "outlook", "burn_1h", "course", "minutes", "open", "bu
 """The columns that the list of services can show after status and name."""
 RANGES_DAYS: tuple[int, ...] = (7, 30, 90)
 LONGEST_WINDOW_DAYS = 730
-"""Longer rolling windows are refused: a budget over years tells nothing in time to act on."""
+"""Longer rolling windows are refused: a budget over years changes too slowly to act on."""
 SEVERITIES: tuple[Literal["page", "ticket"], ...] = ("page", "ticket")
 
 
 @frozen
 class StoreSettings:
-    """Where the events are kept: a file of one's own, or a team's database. Exactly one is set."""
+    """Where the events are stored: a local file or a team's database. Exactly one is set."""
 
     path: Path | None = None
     url: str | None = field(default=None, repr=False)
@@ -49,13 +49,12 @@ class StoreSettings:
 
 @frozen
 class ServiceSettings:
-    """One budget: what a service promises, over which window, and how it is listed.
+    """One error budget: the SLO of a service, its window, and how it is listed.
 
     `timezone` is the IANA zone of its days and of a calendar window; the same on every machine.
     `formerly`: names under which events of this service were recorded before. `since`: the first day that
-    was measured. `past_targets`: what held before `slo` and `window`, oldest first. `objective`: the name
-    of a further objective over the events of the service `parent`, whose budget this is; None for both
-    otherwise.
+    was measured. `past_targets`: earlier values of `slo` and `window`, oldest first. For a further objective
+    over the events of the service `parent`, `objective` is its name; otherwise both are None.
     """
 
     name: str
@@ -70,9 +69,9 @@ class ServiceSettings:
     parent: str | None = None
     objective: str | None = None
     exclusions: tuple[ExclusionRule, ...] = ()
-    """Time that does not count: planned exclusions, calendar files and service hours that concern it."""
+    """Time excluded by planned exclusions, calendar files and service hours."""
     held_until: date | None = None
-    """The day until which `slo` and `window` held; None where they hold now."""
+    """The day until which `slo` and `window` applied; None if they apply now."""
 
     @property
     def zone(self) -> tzinfo:
@@ -90,13 +89,13 @@ class ServiceSettings:
 
     @property
     def measured_from(self) -> Instant | None:
-        """The instant at which `since` begins; None where the whole history counts."""
+        """The instant at which `since` begins; None if the whole history counts."""
         return None if self.since is None else midnight(self.since, self.zone)
 
 
 @frozen
 class CategorySettings:
-    """A kind of event; the time of an excluded one costs no budget."""
+    """A category of events; those of an excluded one cost no budget."""
 
     name: str
     excluded: bool = False
@@ -104,7 +103,7 @@ class CategorySettings:
 
 @frozen
 class PolicySettings:
-    """When a service is worth watching, and when `gate` says no.
+    """When a service needs attention, and when `gate` says no.
 
     A service is WATCH while less than `watch_below_pct` percent of its budget remains. The gate says no
     while less than `gate_min_remaining_pct` percent remains or nothing does; while an alert of a severity in
@@ -134,8 +133,8 @@ class AlertSettings:
 class DisplaySettings:
     """How things look. `timezone` is the IANA zone that times are shown and read in.
 
-    `refresh_seconds`: how often the store is asked for other people's changes, at least: a file is as soon as
-    it was written to, a database when it says so. `ascii`: True or False,
+    `refresh_seconds`: how often the store is polled for other people's changes; a change of a file, or a
+    notification by a database, is noticed sooner. `ascii`: True or False,
     None to let the terminal decide. `range_days` is where the trend begins (7, 30 or 90), `sort` the
     first order of the services, `rotate_seconds` how long a wallboard stays on one service. `columns` are
     those of the list of services, empty for as many as fit; `incident_url` the address of an incident, with
@@ -167,7 +166,7 @@ class DisplaySettings:
 
 @frozen
 class FileStamp:
-    """A file as it was when read: enough to notice that it is another one now."""
+    """The state of a file when it was read, to notice that it has changed."""
 
     path: Path
     mtime_ns: int
@@ -204,19 +203,19 @@ class Settings:
     display: DisplaySettings = DisplaySettings()
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     service_timezone: str = "UTC"
-    """The zone of services that name none: `display.timezone` where it is written, else UTC."""
+    """The default zone of services: `display.timezone` if it is set, else UTC."""
     retired_services: tuple[str, ...] = ()
-    """Services that no longer exist: their events are kept and counted nowhere, on purpose."""
+    """Services that no longer exist: their events are kept, but do not count anywhere."""
     sources: tuple[SourceSettings, ...] = ()
-    """What `sync` brings events from."""
+    """Where `sync` gets events from."""
     receivers: tuple[ReceiverSettings, ...] = ()
     """Who is notified of changes."""
     path: Path | None = None
-    """The user's file; None where the settings were not read from one."""
+    """The user's file; None if the settings were not read from one."""
     files: tuple[FileStamp, ...] = ()
     """Every file read, the user's and the drop-ins."""
     written_display: frozenset[str] = frozenset()
-    """The keys of `display` that the files have: what is chosen on the screen does not go before these."""
+    """The keys of `display` in the files, which take precedence over choices made on the screen."""
 
     @property
     def zone(self) -> tzinfo:
@@ -254,7 +253,7 @@ class Settings:
         return frozenset(category.name for category in self.categories if category.excluded)
 
     def service(self, name: str) -> ServiceSettings:
-        """The service of that name, or that had it before; `ValueError` with the nearest names for none."""
+        """The service with that current or former name; `ValueError` with similar names if there is none."""
         for service in self.services:
             if service.name == name:
                 return service

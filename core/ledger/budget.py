@@ -28,7 +28,7 @@ Number = TypeVar("Number", float, Floats)
 
 
 def tidy(number: Number) -> Number:
-    """Minutes or percent without floating-point dirt: 16.2, not 16.200000000000003."""
+    """Minutes or percent without floating-point noise: 16.2, not 16.200000000000003."""
     return number.round(_DIGITS) if isinstance(number, np.ndarray) else round(number, _DIGITS)
 
 
@@ -36,8 +36,8 @@ def tidy(number: Number) -> Number:
 class BudgetState:
     """The budget of the window `[start, end]` that holds `as_of`; minutes, and percent of the budget.
 
-    `excluded`: microseconds of the window that are out, so no part of what is promised. A window that is
-    out from end to end has a budget of 0, of which nothing is consumed and all remains.
+    `excluded`: microseconds of the window that are excluded as `out`, so not part of the SLO. If the whole
+    window is, the budget is 0, with nothing consumed and 100 % remaining.
     """
 
     as_of: Instant
@@ -67,7 +67,7 @@ class BudgetState:
     def availability_pct(self) -> float:
         """Percent of the window's counted time that was good, counting the rest of a calendar window as good.
 
-        Below the target where the budget is overspent, and only there; 100 where no time counts.
+        Below the target if and only if the budget is overspent; 100 if no time counts.
         """
         return tidy(100 * (1 - self.consumed / to_minutes(self.counted))) if self.counted else 100.0
 
@@ -78,7 +78,7 @@ class BudgetState:
 
     @property
     def counted(self) -> int:
-        """Microseconds of the window that count: all but what is out."""
+        """Microseconds of the window that count: all except what is excluded as `out`."""
         return self.length - self.excluded
 
     @property
@@ -92,10 +92,10 @@ class BudgetState:
 
 @frozen(eq=False)
 class Budget:
-    """Target, window and events of one service; everything about its budget is read off this.
+    """Target, window and events of one service, from which everything about its budget is computed.
 
-    `excluded`: shape (n,), whether the event's category costs nothing. `ledger` is that of the time that
-    counts, `gross_ledger` the same as if nothing were excluded but by category.
+    `excluded`: shape (n,), whether the event's category costs nothing. `ledger` covers the time that
+    counts; `gross_ledger` ignores exclusions other than by category.
     """
 
     slo: Slo
@@ -130,12 +130,12 @@ class Budget:
 
     @property
     def exclusions(self) -> ExclusionTable | None:
-        """The time that does not count; None where all does."""
+        """The excluded time; None if there is none."""
         return self.table.exclusions
 
     @property
     def shrinks(self) -> bool:
-        """Is any time out, so that the budget follows the time that counts?"""
+        """Whether any time is excluded as `out`, so that the budget depends on the time that counts."""
         return self.exclusions is not None and self.exclusions.has_out
 
     def counted_time(self, start: ArrayLike, end: ArrayLike) -> Ints:
@@ -144,7 +144,7 @@ class Budget:
         return length if self.exclusions is None else length - self.exclusions.out_time(start, end)
 
     def state(self, as_of: Instant) -> BudgetState:
-        """The budget at `as_of`; what lies after it is not consumed yet."""
+        """The budget at `as_of`; later events have not consumed anything yet."""
         start, end = self.window.bounds(as_of)
         consumed = float(self.ledger.minutes(start, as_of))
         counted = int(self.counted_time(start, end))

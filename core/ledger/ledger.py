@@ -24,7 +24,7 @@ _NOBODY = -1
 
 @frozen(eq=False, weakref_slot=True)
 class Ledger:
-    """Who owns which piece of time, and what each piece costs.
+    """The owner and the cost of each piece of time.
 
     `cuts`: instants, shape (m,), rising; piece i is `[cuts[i], cuts[i + 1])` and the last has no end.
     `owners`: shape (m,), the row of the owning event in the input columns, −1 for nobody.
@@ -153,7 +153,7 @@ class Ledger:
 
 
 def _running_sums(cuts: Ints, rates: Floats) -> Ints:
-    """What all pieces before each cut cost, in units."""
+    """The cost of all pieces before each cut, in units."""
     sums = np.zeros(len(cuts), dtype=np.int64)
     np.cumsum(np.rint(np.diff(cuts) * rates[:-1] * _UNITS).astype(np.int64), out=sums[1:])
     return sums
@@ -177,7 +177,7 @@ def _cut(starts: Ints, ends: Ints, ids: Ints) -> tuple[Ints, Ints, Ints, NDArray
 
 
 def _unshared(firsts: Ints, lasts: Ints, pieces: int) -> NDArray[np.bool_]:
-    """Per event: does no other share time with it? Such a one owns its single piece."""
+    """Per event: whether no other event shares time with it; then it owns its single piece."""
     depth = np.cumsum(np.bincount(firsts, minlength=pieces + 1) - np.bincount(lasts, minlength=pieces + 1))
     unshared: NDArray[np.bool_] = (lasts - firsts == 1) & (depth[firsts] == 1)
     return unshared

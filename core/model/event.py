@@ -10,7 +10,7 @@ CATEGORIES = ("incident", "deployment", "maintenance")
 """The categories every configuration has; it may add others."""
 
 BACKGROUND = "background"
-"""The category of errors that were no outage: they cost budget, and say nothing of single days."""
+"""The category of background errors: they cost budget, but are not outages."""
 
 
 @frozen
@@ -18,8 +18,8 @@ class Event:
     """One event in one version, as the store holds it.
 
     `start` and `end` are instants (microseconds, UTC); `end` is None while the event is open.
-    `impact` is the share of the service that was bad, 0 < impact ≤ 1. `reviewed` is false for what a
-    source brought and nobody has looked at. `author` is who said so: a person, `import:FILE` or
+    `impact` is the share of the service that was bad, 0 < impact ≤ 1. `reviewed` is false for an event
+    from a source that nobody has reviewed. `author` is a person, `import:FILE` or
     `sync:NAME`; `actor` is the person (or program) that recorded it, on `host`.
     """
 

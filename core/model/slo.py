@@ -10,7 +10,7 @@ _LEAST_BUDGET = Decimal("1e-20")
 
 @frozen
 class Slo:
-    """An SLO target in percent, kept as the decimal the user wrote: 100 − 99.9 is 0.1, no float dirt."""
+    """An SLO target in percent, kept as the decimal the user wrote, so that 100 − 99.9 is exactly 0.1."""
 
     target: Decimal
 

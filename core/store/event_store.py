@@ -20,30 +20,30 @@ class EventStore(Protocol):
     """An append-only log of events, exclusions, notes and acts.
 
     The current state of an event, exclusion or act is its highest version. One revision numbers all
-    appends, and a chain of hashes in its order shows what was altered since. Each change is durable when the
-    method that makes it returns. Besides what is named below, every method may raise `StoreError`; every
-    change raises `ValueError` for a value that is refused, naming the field. `now` is when the change is
-    recorded. `known_at` asks for the state as it was recorded up to that moment, inclusive. `timezone` is
-    the zone of the times in sentences.
+    appends, and a hash chain in that order reveals later alterations. Each change is durable when its method
+    returns. Besides the errors named below, every method may raise `StoreError`, and every change raises
+    `ValueError` for an invalid value, naming the field. `now` is when the change is recorded. `known_at`
+    asks for the state that had been recorded by that moment, inclusive. `timezone` is the zone of times in
+    sentences.
     """
 
     timezone: tzinfo
 
     @property
     def location(self) -> str:
-        """Where the store is, for people; never with a password."""
+        """Where the store is, for messages; never contains a password."""
         ...
 
     def revision(self) -> int:
-        """A number that grows with every append; 0 for an empty store. Cheap enough to ask each second."""
+        """A number that grows with every append; 0 for an empty store. Cheap enough to poll every second."""
         ...
 
     def info(self) -> StoreInfo:
-        """Which store this is, its revision, its hash, and how many rows of each kind it holds."""
+        """The store's id, revision and hash, and the number of rows of each kind."""
         ...
 
     def find_write(self, write_id: str) -> Write | None:
-        """The write with an id that its client made; None if it never got here."""
+        """The write with the id that its client chose; None if it never arrived."""
         ...
 
     def changed_services(self, since: int) -> set[str]:
@@ -68,7 +68,7 @@ class EventStore(Protocol):
         since: Instant | None = None,
         known_at: Instant | None = None,
     ) -> dict[str, "EventTable"]:
-        """Current events as columns, by service; voided ones are left out, services without any too.
+        """Current events as columns, by service, without voided events and without empty services.
 
         `services` limits it to those; `since` to events that are open or end after it.
         """
@@ -97,7 +97,7 @@ class EventStore(Protocol):
         incident_id: str | None = None,
         source: str | None = None,
     ) -> list[Event]:
-        """Current events that share time with [`since`, `until`), the newest start first."""
+        """Current events that overlap [`since`, `until`), newest start first."""
         ...
 
     def unreviewed_count(self, earlier: UnreviewedCount | None = None) -> UnreviewedCount:
@@ -118,7 +118,7 @@ class EventStore(Protocol):
         now: Instant,
         progress: Callable[[int], None] | None = None,
     ) -> Imported:
-        """`sync_events` that passes over what is known already, whatever it says now."""
+        """Like `sync_events`, but events that are known already are skipped, even if they differ."""
         ...
 
     def sync_events(
@@ -137,18 +137,18 @@ class EventStore(Protocol):
         follow_starts: bool = False,
         identity: SourceIdentity | None = None,
     ) -> SyncResult:
-        """Bring events to what their source says, in one batch, all or none; undo takes the batch back.
+        """Update events from their source, in one batch, all or none; undo reverts the batch.
 
-        `author` is "import:FILE" or "sync:NAME", `actor` the person who ran it. An event is known by
-        (source, source key, service); without a key by the same source, service and start, or incident id.
-        A known one that differs gets a new version. One that was edited or voided here since stays as it
-        is, and is listed. A row that says the same as an event entered by hand adds nothing. An event whose
-        adding was undone comes back.
+        `author` is "import:FILE" or "sync:NAME", `actor` the person who ran it. An event is identified
+        by (source, source key, service); without a key, by source, service and start, or incident id. A known
+        event that differs gets a new version. One that was edited or voided here since is left as it is, and
+        listed. A draft equal to an event entered by hand adds nothing. An event whose addition was undone is
+        restored.
 
         `keep` leaves all known events as they are; `dry_run` writes nothing; `progress` is called with
-        the number of drafts done; `state` is stored with the batch; `names` gives the present names of
-        services that events may be stored under by a former one; `withdrawn` are the ids of events that
-        the source has no more, which are voided unless somebody edited them. With `follow_starts`, a draft
+        the number of drafts done; `state` is stored with the batch; `names` maps former names of
+        services to current ones; `withdrawn` are the ids of events that the source no longer has, which are
+        voided unless somebody edited them. With `follow_starts`, a draft
         whose key ends with its start and is not known is the event of the same series (all before that time
         in the key) that it has the most time in common with. `identity` says under which names the events of
         their source are recorded. Raises `SourceRenamedError` as said there, `KeyClashError` (a
@@ -177,7 +177,7 @@ class EventStore(Protocol):
         ...
 
     def void(self, event_id: int, author: str, now: Instant, expected_version: int | None = None) -> Event:
-        """Take an event out of the count; it stays in the history. Raises as `amend` does."""
+        """Void an event: it no longer counts, but stays in the history. Raises as `amend` does."""
         ...
 
     def rename_service(self, old: str, new: str, author: str, now: Instant) -> int:
@@ -198,7 +198,7 @@ class EventStore(Protocol):
         ...
 
     def undo(self, author: str, now: Instant, event_id: int | None = None) -> Undone:
-        """Append the state before the last change that `author` made and that is not undone, or of one event.
+        """Undo the last change by `author` that is not undone yet, or the last one of one event.
 
         Undoing the first version voids the event; undoing a void restores it; each further undo goes
         one change further back. An import, a sync or a rename is one change: each of its events goes to
@@ -213,7 +213,7 @@ class EventStore(Protocol):
         ...
 
     def redo(self, author: str, now: Instant, event_id: int | None = None) -> Undone:
-        """Bring back the last thing that `author` undid, or that was undone on one event.
+        """Redo what `author` undid last, or what was undone last on one event.
 
         Each further redo brings back the undo before it, until something else is changed. Raises
         `NotFoundError` if there is nothing to redo, and `ConflictError` if somebody changed the event since.
@@ -225,13 +225,13 @@ class EventStore(Protocol):
         ...
 
     def add_exclusion(self, draft: ExclusionDraft, author: str, now: Instant) -> RecordedExclusion:
-        """Record a stretch of time that does not count."""
+        """Record an exclusion."""
         ...
 
     def add_exclusions(
         self, drafts: Sequence[ExclusionDraft], author: str, now: Instant
     ) -> list[RecordedExclusion]:
-        """Record several, as one change that undo takes back whole."""
+        """Record several exclusions as one change."""
         ...
 
     def amend_exclusion(
@@ -248,7 +248,7 @@ class EventStore(Protocol):
     def void_exclusion(
         self, exclusion_id: int, author: str, now: Instant, expected_version: int | None = None
     ) -> RecordedExclusion:
-        """Take an exclusion back; it stays in the history. Raises as `amend` does."""
+        """Void an exclusion; it stays in the history. Raises as `amend` does."""
         ...
 
     def undo_exclusion(self, exclusion_id: int, author: str, now: Instant) -> Undone:
@@ -324,18 +324,18 @@ class EventStore(Protocol):
         ...
 
     def on_change(self, notify: Callable[[], None]) -> None:
-        """Have `notify` called, from a thread of the store's, when something was recorded by anybody.
+        """Call `notify` from a thread of the store when anybody has recorded something.
 
-        An engine that cannot know calls nothing: ask for the revision now and then in any case.
+        A database that cannot notify never calls it, so poll the revision in any case.
         """
         ...
 
     def head(self) -> StoreInfo:
-        """Which store it is and how far it has come, without counts."""
+        """The store's id, revision and hash, without counts."""
         ...
 
     def contains(self, earlier: StoreInfo) -> bool:
-        """Whether it is the store of that head, come as far or further."""
+        """Whether this is the store of that head, at the same or a later revision."""
         ...
 
     def check(
@@ -344,9 +344,9 @@ class EventStore(Protocol):
         since: StoreInfo | None = None,
         progress: Callable[[StoreInfo], None] | None = None,
     ) -> list[str]:
-        """Look through the whole store; what is wrong with it, empty if nothing. May take long.
+        """Check the whole store, and return what is wrong with it. May take long.
 
-        Holds no lock for long. When `stop` returns true it ends early, with what it found by then. A store
+        Holds no lock for long. When `stop` returns true it ends early, with what it has found so far. A store
         in which something is wrong is not written to until it is mended. `since` is a head up to which the
         store was sound: only what follows is looked through, or all where the store does not hold that row.
         `progress` is called now and then with the head up to which nothing was found.

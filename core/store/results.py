@@ -58,8 +58,8 @@ class SyncResult:
 
     `added` are new events, or ones whose adding was undone; `closed` were open and have an end now;
     `changed` differ otherwise; `unchanged` say what the store says; `withdrawn` were voided since their
-    source has them no more. `left` are the ids of events that somebody edited or voided here since, where
-    the source says something else: they stay as they are.
+    source has them no more. `left` are the ids of events that somebody edited or voided here since, although
+    the source differs: they are left as they are.
     """
 
     added: int = 0
@@ -77,7 +77,7 @@ class SyncResult:
 
 @frozen
 class SourceState:
-    """Where syncing a source stands: when it last went well, and whatever the source needs to go on.
+    """The state of syncing a source: its last success, and what the source needs to continue.
 
     `cursor` is text of the source's own, JSON as a rule. `problem` is why the last attempt failed, if it did.
     """
@@ -104,7 +104,7 @@ class Write:
 
 @frozen
 class StoreInfo:
-    """Which store it is, and how far it has come: `hash` stands for everything up to `revision`."""
+    """A store's id and position: `hash` identifies everything up to `revision`."""
 
     id: str
     revision: int
@@ -114,7 +114,7 @@ class StoreInfo:
 
 @frozen
 class UnreviewedCount:
-    """How many events that sources brought nobody had looked at, when the store had come to `head`."""
+    """How many events from sources had not been reviewed when the store was at `head`."""
 
     count: int
     head: StoreInfo

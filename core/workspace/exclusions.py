@@ -26,7 +26,7 @@ that were."""
 
 
 class WorkspaceExclusions:
-    """What a workspace knows of time that does not count."""
+    """The exclusions of a workspace."""
 
     settings: Settings
     store: EventStore
@@ -50,7 +50,7 @@ class WorkspaceExclusions:
         return self._recorded
 
     def calendar_problem(self) -> str:
-        """Why a calendar file in use cannot be read any more; empty where all can."""
+        """Why a calendar file in use can no longer be read; empty if all can."""
         return self._calendars.problem()
 
     def exclusions_for(self, name: str, start: Instant, end: Instant) -> tuple[Exclusion, ...]:

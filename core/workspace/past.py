@@ -41,7 +41,7 @@ class WorkspacePast:
     def events(self, service: str | None = None, **filters: Any) -> list[Event]: ...
 
     def assess_past(self, name: str, as_of: Instant) -> "Assessment":
-        """A service as it was at `as_of`: what ended later was open then, and what began later is not there.
+        """A service as it was at `as_of`: events that ended later are open, and later events are left out.
 
         The budget, burn rates and alerts are those of `assess`.
         """

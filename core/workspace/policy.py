@@ -21,10 +21,10 @@ if TYPE_CHECKING:  # NumPy is loaded with the first table, not with this module
 
 
 class WorkspacePolicy:
-    """What a workspace knows of obligations and exceptions.
+    """The obligations and exceptions of a workspace.
 
-    An act holds as it was at the moment that is asked about, and as far as was known then: marking something
-    as done today leaves yesterday's answer as it was.
+    Acts are used as they were at the moment in question: marking something as done today does not change
+    yesterday's answer.
     """
 
     settings: Settings

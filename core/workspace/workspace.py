@@ -68,10 +68,10 @@ def open_workspace(
 
 
 class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspacePast, WorkspaceChanges, WorkspaceGate):
-    """Settings over a store. Tables of events are kept, and read again only where the store changed.
+    """Settings and a store. Tables of events are cached, and read again only if the store changed.
 
-    Every method that computes is handed `as_of`, an instant in microseconds. With `known_at` it computes
-    from what was recorded up to then, whatever was recorded since.
+    Every method that computes takes `as_of`, an instant in microseconds. With `known_at`, only what had
+    been recorded by then is used.
     """
 
     def __init__(
@@ -115,7 +115,7 @@ class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspacePast, WorkspaceCha
         return self._revision or 0
 
     def service(self, name: str) -> ServiceSettings:
-        """The settings of `name`; `ValueError` that says which come near where there is none."""
+        """The settings of `name`; `ValueError` with similar names if there is none."""
         return self._services.get(name) or self.settings.service(name)
 
     def orphans(self) -> "tuple[Orphan, ...]":
@@ -125,7 +125,7 @@ class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspacePast, WorkspaceCha
         return find_orphans(self.store, self.settings, self.known_at)
 
     def begin(self) -> list[str]:
-        """Take note of the store's revision, to `read` services bit by bit; their names."""
+        """Remember the store's revision, and return the names of the services to `read` step by step."""
         self._calendars.changed(self.settings.services)
         self._revision = self.store.revision()
         return list(self._services)
@@ -139,8 +139,9 @@ class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspacePast, WorkspaceCha
         return changed
 
     def invalidate(self) -> set[str]:
-        """Let go of the events that changed in the store since the last call; the configured services
-        they belong to. Their events are read again when they are needed."""
+        """Drop the cached events that changed in the store since the last call, and return their services.
+
+        They are read again when needed."""
         revision = self.store.revision()
         changed = self._changed_since(revision)
         for name in changed:
@@ -172,9 +173,9 @@ class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspacePast, WorkspaceCha
         return changed | recalculated | self._changed_by_acts(self._revision)
 
     def use(self, settings: Settings, as_of: Instant) -> set[str]:
-        """Go on with other settings over the same store; the names of the services that differ.
+        """Switch to other settings of the same store, and return the names of the services that differ.
 
-        All or nothing: where the store raises `StoreError` the settings stay as they were.
+        If the store raises `StoreError`, the settings stay as they were.
         """
         before, services = self._services, _by_name(settings)
         shared = _shared_settings(settings) == _shared_settings(self.settings)
@@ -256,7 +257,7 @@ class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspacePast, WorkspaceCha
         return explain(self._promised(name, as_of), self.table(name, as_of), as_of, self.settings)
 
     def history(self, name: str, days: float, as_of: Instant) -> "BurnRateHistory | InsufficientHistory":
-        """What the daily burn of a service's last `days` days says; `ValueError` unless above 0."""
+        """The analysis of a service's daily burn over the last `days` days; `ValueError` unless above 0."""
         from ..history.analyzer import burn_rate_history
 
         service = self._promised(name, as_of)
@@ -361,7 +362,7 @@ class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspacePast, WorkspaceCha
 
 
 def _same_events(service: ServiceSettings, before: ServiceSettings | None) -> bool:
-    """Whether both have the same events of the store."""
+    """Whether both have the same events in the store."""
     return before is not None and service.event_names == before.event_names
 
 

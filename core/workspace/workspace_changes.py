@@ -35,7 +35,7 @@ class WorkspaceChanges:
     def events(self, service: str | None = None, **filters: Any) -> list[Event]: ...
 
     def possible_duplicate(self, draft: Draft, now: Instant) -> tuple[Event, str] | None:
-        """What another person started within minutes of the draft, and a sentence: it may be the same."""
+        """An event that another person started within minutes of the draft and may be the same, and a sentence."""
         from ..analysis.events.possible_duplicate import SAME_INCIDENT, possible_duplicate
 
         since, until = draft.start - SAME_INCIDENT, draft.start + SAME_INCIDENT + 1
@@ -74,7 +74,7 @@ class WorkspaceChanges:
         follow_starts: bool = False,
         identity: SourceIdentity | None = None,
     ) -> SyncResult:
-        """Bring events to what their source says, as one change; see `EventStore.sync_events`.
+        """Update events from their source, as one change; see `EventStore.sync_events`.
 
         `source_author` is "import:FILE" or "sync:NAME"; this workspace's author can undo it. A service that
         the drafts or the store call by a former name is the one that it is now.
@@ -116,7 +116,7 @@ class WorkspaceChanges:
         return self.store.finish(event_id, end, self.author, now, expected)
 
     def void(self, event_id: int, now: Instant, expected: int | None = None) -> Event:
-        """Take an event out of the count; it stays in the history."""
+        """Void an event: it no longer counts, but stays in the history."""
         return self.store.void(event_id, self.author, now, expected)
 
     def undo(self, now: Instant, event_id: int | None = None) -> Undone:

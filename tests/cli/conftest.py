@@ -154,7 +154,7 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
 @pytest.fixture
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that fails is asked again at once."""
-    monkeypatch.setattr(http_client.HttpClient.__init__, "__defaults__", (lambda _: None,))
+    monkeypatch.setattr(http_client.HttpClient.__init__, "__defaults__", (lambda _: None, None))
 
 
 @pytest.fixture(scope="session")

@@ -127,7 +127,7 @@ def answer_past(workspace: Workspace, request: object, as_of: Instant) -> object
         case messages.ListEvents(service, limit, include_voided):
             return tuple(workspace.events_past(as_of, service, limit=limit, include_voided=include_voided))
         case _ if isinstance(request, messages.WRITES):
-            raise ValueError("nothing is written while the past is looked at")
+            raise ValueError("nothing can be changed while the past is shown")
         case _:
             return answer(workspace, request, as_of)
 

@@ -32,7 +32,7 @@ def open_workspace(settings: Settings, mode: OpenMode, is_named: bool, known_at:
         store.close()
         raise
     if damage is not None:
-        warn(f"Careful: {damage}. What follows may lack events, or hold what nobody recorded.")
+        warn(f"Warning: {damage}. The output may lack events, or contain events that nobody recorded.")
     return Workspace(settings, store, known_at=known_at)
 
 

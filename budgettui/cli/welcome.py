@@ -12,7 +12,7 @@ def welcome() -> int:
     click.echo(
         "Welcome to budgettui. There is no configuration yet.\n\n"
         "  i  write one: a few questions, and your services are in it\n"
-        "  d  look around first: the dashboard over made-up events\n"
+        "  d  look around first: the dashboard on made-up events\n"
         "  q  leave\n"
     )
     try:

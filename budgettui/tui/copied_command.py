@@ -27,7 +27,7 @@ class CopyingApp(MessagingApp):
         elif self._put_on_clipboard(text):
             self.show_message(f"copied {format_count(text.count(chr(10)), 'line')}", "good")
         else:
-            self.show_message("this terminal has no clipboard that a program can write to", "bad")
+            self.show_message("this terminal has no clipboard that programs can write to", "bad")
 
     def _put_on_clipboard(self, text: str) -> bool:
         """Whether the terminal has a clipboard, on which the text is then."""

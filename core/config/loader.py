@@ -65,7 +65,7 @@ def load(
             root, path, files, actions=actions, themes=themes, check_keys=check_keys, now=now
         )
     except TooManyProblemsError:
-        more = f"these are the first {len(problems)} problems; the rest was not looked at"
+        more = f"these are the first {len(problems)} problems; the rest was not checked"
         raise ConfigError([*_in_order(problems, paths), Problem(path, "", None, "", "", more)]) from None
     if problems:
         raise ConfigError(_in_order(problems, paths))

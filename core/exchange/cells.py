@@ -160,7 +160,7 @@ def read_length(value: object, unit: int | None) -> tuple[int, str | None]:
 def _scaled(text: str, unit: int, value: object, accepted: str) -> int:
     number = float(text)
     if number == 0:
-        raise NoLengthError(f"{shorten(value)} is no length: it cost nothing")
+        raise NoLengthError(f"{shorten(value)} is not a duration: it cost nothing")
     try:
         return duration_from_minutes(number * unit / MINUTE)
     except (ValueError, OverflowError):
@@ -169,7 +169,7 @@ def _scaled(text: str, unit: int, value: object, accepted: str) -> int:
 
 def _positive(length: int, value: object, accepted: str) -> int:
     if length == 0:
-        raise NoLengthError(f"{shorten(value)} is no length: it cost nothing")
+        raise NoLengthError(f"{shorten(value)} is not a duration: it cost nothing")
     if length < 0:
         raise CellError(f"{shorten(value)} is not {accepted}")
     return length

@@ -144,5 +144,5 @@ def _reason(error: str, line: int, last: int) -> str:
     if "expected after" in error:
         return f"something follows a closing quote; a quote inside a cell is written twice{through}"
     if "new-line character" in error:
-        return f"a carriage return stands in a cell without quotes{through}"
+        return f"a cell contains a carriage return, but is not quoted{through}"
     return f"it is not CSV: {error}{through}"

@@ -128,7 +128,7 @@ def _openings(text: str) -> Iterator[Opening]:
             raise ValueError(f"hours: {text!r} names no day before {match[0]!r}; accepted: {HOURS_ACCEPTED}")
         begin, end = _minutes(match["begin"], text), _minutes(match["end"], text)
         if begin >= _DAY_MINUTES:
-            raise ValueError(f"hours: {match['begin']!r} is no time at which a day's hours begin")
+            raise ValueError(f"hours: {match['begin']!r} is not a time at which a day's hours can begin")
         timed = True
         openings += [(day, begin, end if end > begin else end + _DAY_MINUTES) for day in dict.fromkeys(days)]
     if not openings or not timed:

@@ -35,7 +35,7 @@ def _read_pipe(descriptor: int, count: int) -> bytes:
     while len(content) < count:
         readable, _, _ = select.select([descriptor], [], [], max(deadline - time.monotonic(), 0))
         if not readable:
-            raise SilentPipeError(f"it is a pipe that nobody wrote to for {PIPE_SECONDS:g} s")
+            raise SilentPipeError(f"it is a pipe, and nothing was written to it for {PIPE_SECONDS:g} s")
         try:
             chunk = os.read(descriptor, count - len(content))
         except BlockingIOError:

@@ -98,7 +98,7 @@ def _trend(history: BurnRateHistory) -> list[str]:
     )
     weekly = trend.weekly_p_value
     if not trend.is_significant:
-        line += ": no more than chance would give"
+        line += ": no more than by chance"
     elif trend.trend_direction == "stable":
         line += ": too few events, or days since the first one, to call it a trend"
     elif weekly is None or weekly >= SIGNIFICANT:

@@ -57,7 +57,9 @@ def alerting_rules(settings: Settings, budgets: Sequence[ServiceSettings], now: 
         groups.append(_group(name, queries[name], promised, settings.alerts.pairs, now))
     if without:
         notes.append(f"no rules, as no [[sources.map]] has a query: {', '.join(without)}")
-    header = "# Made by `budgettui rules` from the configuration: write it anew when that changes.\ngroups:\n"
+    header = (
+        "# Made by `budgettui rules` from the configuration: write it again when that changes.\ngroups:\n"
+    )
     return Rules(header + "".join(groups) if groups else "", tuple(notes))
 
 
@@ -92,7 +94,7 @@ def _misfits(
 def _differences(budget: ServiceSettings, settings: Settings) -> Iterator[str]:
     """What makes an assessment's alerts differ from the rules."""
     if not budget.window.is_rolling and any(pair.budget_pct is not None for pair in settings.alerts.pairs):
-        yield f"{budget.name}: the factors are those of this {budget.window}; write the rules anew then"
+        yield f"{budget.name}: the factors are those of this {budget.window}; write the rules again then"
     if budget.exclusions:
         yield f"{budget.name}: the rules do not know the time that does not count, and alert in it"
 

@@ -109,7 +109,7 @@ def budget_metrics(snapshot: BudgetSnapshot) -> list[Family]:
         ),
         _per_service(
             "budgettui_excluded_seconds",
-            "Time of the window that is no part of what is promised.",
+            "Time of the window that is excluded from the SLO.",
             assessments,
             lambda each: each.excluded_minutes * 60,
         ),

@@ -317,7 +317,7 @@ def _overrides(service: ServiceReport) -> Table:
         (_moment(each.at, service), each.author, each.reason) for each in service.overrides[:EVENTS_SHOWN]
     )
     more = f", the last {len(rows)}" if len(service.overrides) > len(rows) else ""
-    return Table(f"Shipped in spite of the gate{more}", ("At", "By", "Reason"), (False, False, False), rows)
+    return Table(f"Shipped despite the gate{more}", ("At", "By", "Reason"), (False, False, False), rows)
 
 
 def _recovery(service: ServiceReport) -> Table:

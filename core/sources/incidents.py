@@ -42,7 +42,7 @@ def status_page(request: FetchRequest, client: HttpClient) -> FetchedEvents:
     ]
     for answer, key in zip(answers, ("incidents", "scheduled_maintenances"), strict=True):
         if not isinstance(answer, dict) or not isinstance(answer.get(key), list):
-            raise SourceError(f"{request.source.url} is no Statuspage: its answer has no list {key}")
+            raise SourceError(f"{request.source.url} is not a Statuspage: its answer has no list {key}")
     return _batch(request, "statuspage", answers)
 
 
@@ -68,7 +68,7 @@ def instatus(request: FetchRequest, client: HttpClient) -> FetchedEvents:
     if not source.access.has_token:
         summary = client.json("/summary.json")
         if not isinstance(summary, dict) or not isinstance(summary.get("page"), dict):
-            raise SourceError(f"{source.url} is no page of Instatus: its summary.json names no page")
+            raise SourceError(f"{source.url} is not an Instatus page: its summary.json names no page")
         return _batch(request, "instatus", [summary])
     answers = [*_numbered_pages(client, "/incidents"), *_numbered_pages(client, "/maintenances")]
     return _batch(request, "instatus-api", answers)
@@ -124,7 +124,7 @@ def _numbered_pages(client: HttpClient, path: str) -> Iterator[Any]:
         items = client.json(path, {"page": number, "per_page": _PAGE})
         if not isinstance(items, list):
             raise SourceError(
-                f"the answer of {path} is no list; is the url https://api.instatus.com/v1/PAGE?"
+                f"the answer of {path} is not a list; is the url https://api.instatus.com/v1/PAGE?"
             )
         yield items
         if len(items) < _PAGE:

@@ -79,7 +79,9 @@ def _outages_of(
     else:
         minutes = background_minutes(points, detected, first, last, rules)
         if minutes >= 0.05:
-            batch.notes.append(f"{query.service}: {minutes:,.1f} min of errors below the floor are no events")
+            batch.notes.append(
+                f"{query.service}: {minutes:,.1f} min of errors below the floor are not recorded as events"
+            )
     batch.drafts += drafts
     keys = {draft.source_key for draft in drafts}
     _withdraw(known, keys, first, last, points, query.service, batch)

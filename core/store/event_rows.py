@@ -247,4 +247,4 @@ def chunks(values: Sequence[int]) -> Iterator[Sequence[int]]:
 
 
 def no_such_event(event_id: int) -> NotFoundError:
-    return NotFoundError(f"there is no event {event_id}; `budgettui events` lists those there are")
+    return NotFoundError(f"there is no event {event_id}; `budgettui events` lists them")

@@ -156,7 +156,7 @@ def check_numbers(starts: Ints, ends: Ints, impacts: Floats) -> None:
         if not EARLIEST_KEPT <= moment <= LATEST_KEPT:
             raise DamagedRowError(f"an event holds {moment} as a time, which lies in no year")
     if not bool(np.all((impacts > 0) & (impacts <= 1))):
-        raise DamagedRowError("an event holds an impact that is no share of the requests")
+        raise DamagedRowError("an event has an impact that is not between 0 and 1")
 
 
 def _numbering() -> defaultdict[str, int]:

@@ -31,9 +31,7 @@ def exclusion_history(db: Database, exclusion_id: int) -> History[RecordedExclus
             (exclusion_id,),
         ).fetchall()
     if not rows:
-        raise NotFoundError(
-            f"there is no exclusion {exclusion_id}; `budgettui exclusions` lists those there are"
-        )
+        raise NotFoundError(f"there is no exclusion {exclusion_id}; `budgettui exclusions` lists them")
     return replay(exclusion_version_of(row) for row in rows)
 
 

@@ -35,7 +35,7 @@ class WorkspaceChanges:
     def events(self, service: str | None = None, **filters: Any) -> list[Event]: ...
 
     def possible_duplicate(self, draft: Draft, now: Instant) -> tuple[Event, str] | None:
-        """An event that another person started within minutes of the draft and may be the same, and a sentence."""
+        """An event by another person within minutes of the draft, which may be the same, and a sentence."""
         from ..analysis.events.possible_duplicate import SAME_INCIDENT, possible_duplicate
 
         since, until = draft.start - SAME_INCIDENT, draft.start + SAME_INCIDENT + 1

@@ -61,7 +61,7 @@ def test_status_says_what_is_no_part_of_the_promise(excluding):
     assert office["total_budget_minutes"] == pytest.approx(open_minutes * 0.005)
     assert office["excluded_minutes"] == pytest.approx(30 * 1440 - open_minutes)
     assert office["consumed_minutes"] == 0
-    assert "of it are no part of the promise" in excluding.ok("status", "office")
+    assert "of it are excluded from the SLO" in excluding.ok("status", "office")
     excluding.now += 9 * 3_600_000_000  # 21:00
     text = excluding.ok("status", "office")
     assert "does not count until 2026-11-24 07:00: outside service hours (mon-fri 07:00-20:00)" in text

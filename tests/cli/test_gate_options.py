@@ -187,7 +187,7 @@ def test_days_ahead_need_a_length_alone(burnt, words):
 def test_the_report_names_overrides_until_they_are_taken_back(burnt, form):
     burnt.ok("gate", "checkout", "--override", "security fix")
     report = burnt.ok("report", "--period", "2026-11", "--format", form)
-    assert "Shipped in spite of the gate" in report
+    assert "Shipped despite the gate" in report
     assert "security fix" in report
     row = burnt.run("report", "--period", "2026-11", "--json").json["services"][0]["overrides"][0]
     assert (row["id"], row["reason"]) == (1, "security fix")

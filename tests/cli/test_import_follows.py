@@ -89,7 +89,7 @@ def test_a_row_of_no_length_does_not_hold_up_the_others(shop):
     rows = "checkout,2026-11-22T14:05:00Z,0,,\ncheckout,2026-11-22T15:05:00Z,5,,\n"
     result = shop.run("import", shop.write("a.csv", HEADER + rows))
     assert result.code == 0
-    assert "line 2: duration_minutes: '0' is no length: it cost nothing" in result.err
+    assert "line 2: duration_minutes: '0' is not a duration: it cost nothing" in result.err
     assert result.out.startswith("1 event imported: 1 added, 1 bad row left out")
     assert consumed(shop) == pytest.approx(5)
 

@@ -97,7 +97,7 @@ def test_every_answer_can_be_given_again(shop, words):
     shop.later(60)
     again = shop.run(*words, "--known-at", then(moment))
     assert (again.code, again.out) == (before.code, before.out)
-    assert "As known at 2026-11-23 12:01: what was recorded later is left out." in again.err
+    assert "As known at 2026-11-23 12:01: later records are ignored." in again.err
     assert shop.run(*words).out != before.out
 
 

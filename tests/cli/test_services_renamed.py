@@ -200,4 +200,4 @@ def test_rename_refuses_what_is_not_there(renamed, words, sentence):
 def test_rename_to_the_same_name_is_refused(shop):
     shop.ok("add", "checkout", "1m")
     result = shop.run("rename", "checkout", "checkout")
-    assert (result.code, result.err) == (2, "Error: service: 'checkout' is what it is called already\n")
+    assert (result.code, result.err) == (2, "Error: service: 'checkout' is its name already\n")

@@ -28,7 +28,7 @@ def test_init_writes_a_configuration_that_works_and_never_over_one(shop, monkeyp
     before = path.read_bytes()
     again = shop.run("init", "--yes")
     assert again.code == 2
-    assert again.err.startswith(f"Error: {path} exists already, and is left as it is; ")
+    assert again.err.startswith(f"Error: {path} already exists and was not changed; ")
     assert path.read_bytes() == before
 
 
@@ -52,7 +52,7 @@ def test_init_refuses_what_a_configuration_would(shop, words, sentence):
 def test_init_does_not_ask_where_nobody_answers(shop):
     result = shop.run("init", "--config", shop.folder / "new.toml")
     assert result.code == 2
-    assert "`budgettui init --yes` takes the defaults" in result.err
+    assert "`budgettui init --yes` uses the defaults" in result.err
 
 
 def test_every_mistake_of_a_configuration_is_told_at_once(shop):

@@ -41,7 +41,7 @@ def feed(shop):
     return feed
 
 
-def test_events_of_a_source_that_is_no_more_are_not_brought_twice(feed):
+def test_events_of_a_source_that_was_removed_are_not_brought_twice(feed):
     result = feed.sync("new")
     assert result.code == 3
     assert (
@@ -106,12 +106,12 @@ def test_an_import_is_noticed_too(shop):
     assert feed.sync("pages", 'formerly = ["pagerduty"]\n').out == "pages: 2 unchanged\n"
 
 
-def test_doctor_names_a_source_that_is_no_more(feed):
+def test_doctor_names_a_source_that_was_removed(feed):
     feed.shop.config.write_text(feed.base)
     listed = feed.shop.run("doctor").out
-    assert "2 events of old, which [[sources]] has no more" in " ".join(listed.split())
+    assert "2 events of old, which is no longer in [[sources]]" in " ".join(listed.split())
     feed.sync("new", 'formerly = ["old"]\n')
-    assert "has no more" not in feed.shop.run("doctor").out
+    assert "no longer in" not in feed.shop.run("doctor").out
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,7 @@ def test_an_outage_that_is_not_found_again_is_voided_and_comes_back(monitored):
     monitored.sync()
     before = dict(monitored.points)
     monitored.points.update(dict.fromkeys(monitored.points, 0.0))
-    assert monitored.sync().out.startswith("prod: 1 voided, which the source has no more")
+    assert monitored.sync().out.startswith("prod: 1 voided, because the source no longer has them")
     assert monitored.events() == []
     monitored.points.update(before)
     assert monitored.sync().out.startswith("prod: 1 changed")
@@ -177,7 +177,7 @@ def test_what_stays_below_the_floor_and_warnings_are_said(monitored):
         monitored.points[time] = 0.001
     monitored.prometheus.warnings = ["query \x1b[2J is slow"]
     result = monitored.sync()
-    assert "prod: checkout: 2.9 min of errors below the floor are no events" in result.err
+    assert "prod: checkout: 2.9 min of errors below the floor are not recorded as events" in result.err
     assert result.err.count("prod: the server warns: query \\x1b[2J is slow") == 1
 
 
@@ -205,7 +205,7 @@ def test_what_stays_below_the_floor_is_kept_by_the_day(monitored):
         monitored.points[monitored.last] = 0.002
     assert monitored.sync().out.startswith("prod: 1 added")
     shop.config.write_text(shop.config.read_text().replace("background = true\n", ""))
-    assert "voided, which the source has no more" in monitored.sync("--since", "4d").out
+    assert "voided, because the source no longer has them" in monitored.sync("--since", "4d").out
 
 
 def test_background_errors_are_no_unusual_days_and_cost_budget(monitored):
@@ -375,7 +375,7 @@ def test_a_status_page(shop, serve):
     page["/api/v2/incidents.json"]["incidents"][3]["resolved_at"] = "2026-11-18T02:35:00.000+01:00"
     assert shop.run("sync").out.startswith("status: 1 changed, 3 unchanged")
     page["/api/v2/incidents.json"] = {"page": {}}
-    assert "is no Statuspage: its answer has no list incidents" in shop.run("sync").err
+    assert "is not a Statuspage: its answer has no list incidents" in shop.run("sync").err
 
 
 PAGERDUTY = """

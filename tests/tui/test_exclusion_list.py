@@ -124,7 +124,7 @@ async def test_one_is_changed_and_that_undone():
 async def test_for_whom_it_holds_stays():
     async with dashboard((120, 36), excluding()) as on:
         await on.press("g", "E", "j", "j", "enter", "up", "backspace")
-        await on.sees("for whom it holds cannot be changed")
+        await on.sees("its services cannot be changed")
         await on.press(*"checkout")
         await on.sees("nothing is changed yet")
         await on.press("ctrl+s")

@@ -122,7 +122,7 @@ def _store(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             "sources",
             "note",
-            f"{events} of {name}, which [[sources]] has no more; if it is called otherwise now, write "
+            f"{events} of {name}, which is no longer in [[sources]]; if it has another name now, write "
             f'formerly = ["{name}"] in its table',
         )
     for sentence in wrong:

@@ -63,7 +63,7 @@ def exclude(
     accounting: Accounting | None = None if is_out is None else "out" if is_out else "free"
     if exclusion_id is not None:
         if groups or tags or everything:
-            raise CommandError("--edit: for whom it holds cannot be changed; void it and record another")
+            raise CommandError("--edit: its services cannot be changed; void it and record another")
         changes: dict[str, Any] = {} if reason is None else {"reason": require_reason(reason)}
         changes |= {} if accounting is None else {"accounting": accounting}
         changes |= {} if approved_by is None else {"approved_by": blank_to_none(approved_by)}

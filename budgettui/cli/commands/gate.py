@@ -150,7 +150,7 @@ def _reason(session: Session, override: str | None, as_of: str | None) -> str | 
     if override is None:
         return None
     if not override.strip():
-        raise CommandError("--override: it is empty; say why you ship in spite of a no")
+        raise CommandError("--override: it is empty; say why you ship despite a no")
     if as_of is not None or session.known_at_text is not None:
         raise CommandError("--override: it is of now; leave --as-of and --known-at out")
     return override.strip()
@@ -182,6 +182,6 @@ def _require_all_events(service: ServiceSettings, orphans: Sequence[Orphan]) -> 
     if similar:
         names = ", ".join(f'"{visible(orphan.service)}"' for orphan in similar)
         raise UnreachableError(
-            f"cannot tell: {orphans_sentence(similar)}; if it is another service that is no more, write "
+            f"cannot tell: {orphans_sentence(similar)}; if it is a service that no longer exists, write "
             f"retired = [{names}] under [store]"
         )

@@ -55,7 +55,7 @@ def init(
     path = find_config(session.config) or default_config()
     if path.exists():
         raise CommandError(
-            f"{path} exists already, and is left as it is; edit it, or name another file with --config"
+            f"{path} already exists and was not changed; edit it, or name another file with --config"
         )
     if yes:
         with as_usage():
@@ -64,8 +64,8 @@ def init(
             chosen = [(typed_name(name), *promise) for name in services or ("checkout",)]
     else:
         if not sys.stdin.isatty():
-            raise CommandError("there is no terminal to ask on; `budgettui init --yes` takes the defaults")
-        note(f"This writes {path}. Enter takes what is in brackets.")
+            raise CommandError("there is no terminal to ask on; `budgettui init --yes` uses the defaults")
+        note(f"This writes {path}. Press enter for the default in brackets.")
         chosen = _ask_services(services, slo or "99.9", window or "30d")
         timezone = _ask("Time zone", timezone or machine_timezone(), typed_timezone)
     with as_usage():

@@ -28,7 +28,7 @@ def rename(session: Session, old: str, new: str) -> None:
     if old not in stored:
         raise CommandError(f"service: {unknown_name(old, stored, 'a service that the store has events of')}")
     if old == service:
-        raise CommandError(f"service: {old!r} is what it is called already")
+        raise CommandError(f"service: {old!r} is its name already")
     before = budgets_before(session, old, service)
     count = workspace.rename_service(old, service, session.now)
     moved = "1 event" if count == 1 else f"{count} events"

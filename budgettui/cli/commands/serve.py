@@ -93,17 +93,15 @@ def _tell_who(can: str, port: int, names: list[str], login: bool, loopback: bool
         who = "whoever has the token and" if login else "There is no login: whoever"
         note(f"{who[0].upper()}{who[1:]} can log in to this machine can {can}.")
         return
-    where = f"port {port}" if not loopback else f"{' or '.join(names)} or can log in to this machine"
+    where = f"port {port}" if not loopback else f"{' or '.join(names)}, or log in to this machine,"
     if login:
-        warn(f"Anyone who reaches {where} and has the token can {can}.")
+        warn(f"Anyone who can reach {where} and has the token can {can}.")
     else:
-        warn(
-            f"WARNING: there is no login. Anyone who reaches {where} can {can}. --token-env asks for a token."
-        )
+        warn(f"WARNING: there is no login. Anyone who can reach {where} can {can}. --token-env requires one.")
     if not loopback:
         warn(
-            "WARNING: what is sent is not encrypted, a token neither. To encrypt, serve at 127.0.0.1 with "
-            "--allow-host NAME, and put a web server with TLS before it: "
+            "WARNING: traffic is not encrypted, not even the token. To encrypt, serve at 127.0.0.1 with "
+            "--allow-host NAME, and put a web server with TLS in front of it: "
             f"caddy reverse-proxy --from NAME --to 127.0.0.1:{port}"
         )
 

@@ -136,7 +136,7 @@ def _budget(assessment: Assessment, zone: tzinfo) -> Iterator[tuple[str, str | C
     edges = assessment.window_start, assessment.window_end
     yield "window", " to ".join(format_minute(edge, zone) for edge in edges)
     if assessment.excluded_minutes:
-        yield "excluded", f"{format_duration(assessment.excluded_minutes)} of it are no part of the promise"
+        yield "excluded", f"{format_duration(assessment.excluded_minutes)} of it are excluded from the SLO"
     if (exclusion := assessment.excluded_now) is not None:
         until = (
             "; no end is recorded yet"

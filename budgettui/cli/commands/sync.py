@@ -151,7 +151,7 @@ def _summary(report: SyncReport, dry_run: bool) -> str:
         (result.added, "added"),
         (result.changed, "changed"),
         (result.closed, "closed"),
-        (result.withdrawn, "voided, which the source has no more"),
+        (result.withdrawn, "voided, because the source no longer has them"),
         (result.unchanged, "unchanged"),
     )
     parts = [f"{count:,} {verb}" for count, verb in counts if count]

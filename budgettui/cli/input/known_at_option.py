@@ -19,14 +19,14 @@ def read_known_at(text: str, now: Instant, zone: tzinfo) -> Instant:
         elif local_day(now, zone) == local_day(moment, zone):
             moment = now
     if moment > now:
-        raise CommandError(f"--known-at: {text!r} is in the future; nobody knows then yet")
+        raise CommandError(f"--known-at: {text!r} is in the future; give a past moment")
     return moment
 
 
 def note_known_at(known_at: Instant, zone: tzinfo) -> None:
     """Say on standard error as known when an answer is."""
     moment = format_second(to_datetime(known_at, zone), zone)
-    note(f"As known at {moment}: what was recorded later is left out.")
+    note(f"As known at {moment}: later records are ignored.")
 
 
 def _end_of_day(text: str, zone: tzinfo) -> Instant | None:

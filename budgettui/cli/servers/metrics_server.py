@@ -34,7 +34,9 @@ class _Handler(BoundedHandler):
     def do_GET(self) -> None:
         path = self.path.partition("?")[0]
         if self.server.is_local and not is_own_name(self.headers.get("Host", "")):
-            self._answer(421, "this is no name of this machine\n")  # a web page may have given it our address
+            self._answer(
+                421, "this is not a name of this machine\n"
+            )  # a web page may have given it our address
         elif path == PATH:
             self._answer(200, self._metrics(), CONTENT_TYPE)
         elif path == "/":

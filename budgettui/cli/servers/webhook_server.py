@@ -58,7 +58,7 @@ class _Handler(BoundedHandler):
     def _take(self) -> tuple[int, str]:
         token = self.server.token
         if token is None and not is_own_name(self.headers.get("Host", "")):
-            return 421, "this is no name of this machine"  # a web page may have given it our address
+            return 421, "this is not a name of this machine"  # a web page may have given it our address
         credentials = self.headers.get("Authorization", "")
         if token is not None and not hmac.compare_digest(credentials.encode(), f"Bearer {token}".encode()):
             return 401, "the token is missing or wrong"

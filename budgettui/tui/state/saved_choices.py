@@ -47,11 +47,11 @@ def load_choices(file: Path) -> tuple[Choices, str]:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is not JSON"
         return Choices(), f"{file} is ignored: {reason}"
     if not isinstance(data, dict):
-        return Choices(), f"{file} is ignored: it is not what budgettui writes"
+        return Choices(), f"{file} is ignored: it was not written by budgettui"
     kinds = {"theme": str, "sort": str, "view": str, "grouped": bool}
     known = {name: data[name] for name in kinds if data.get(name) is not None}
     if any(type(value) is not kinds[name] or len(str(value)) > _LONGEST for name, value in known.items()):
-        return Choices(), f"{file} is ignored: it is not what budgettui writes"
+        return Choices(), f"{file} is ignored: it was not written by budgettui"
     return Choices(**known), ""
 
 

@@ -15,11 +15,11 @@ def textual_refusal(env: Mapping[str, str]) -> str | None:
     driver = env.get("TEXTUAL_DRIVER")
     if driver and not _is_class_path(driver):
         return (
-            f"TEXTUAL_DRIVER={driver} is no class that can be imported, as module:Class; unset or correct it"
+            f"TEXTUAL_DRIVER={driver} is not a class that can be imported (module:Class); unset or correct it"
         )
     log = env.get("TEXTUAL_LOG")
     if log and (not Path(log).parent.is_dir() or Path(log).is_dir()):
-        return f"TEXTUAL_LOG={log} is no file that can be written; unset or correct it"
+        return f"TEXTUAL_LOG={log} is not a file that can be written; unset or correct it"
     return None
 
 

@@ -103,7 +103,7 @@ def _tables(file: Path) -> tuple[dict[str, Any], dict[str, Any]]:
         raise ThemeError(f"{file}: cannot be read as a theme: {error}") from error
     colors = settings.get("colors")
     if not isinstance(colors, dict):
-        raise ThemeError(f"{file}: it has no table [colors]; copy a theme that is shipped and change that")
+        raise ThemeError(f"{file}: it has no table [colors]; copy a shipped theme and change it")
     return colors, settings
 
 

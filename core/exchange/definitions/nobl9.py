@@ -45,7 +45,8 @@ def read(documents: Sequence[Table], remarks: Remarks) -> list[Definition]:
                 )
                 remarks.append(
                     remark(
-                        objective, f"{name}: its query counts what is summed already, so none is made of it"
+                        objective,
+                        f"{name}: its query counts values that are already sums, so it was not converted",
                     )
                 )
     return definitions

@@ -129,7 +129,7 @@ def _query(
         if good and total:
             return f"1 - {per_window(good)} / {per_window(total)}"
     if indicator:
-        remarks.append(remark(indicator, f"{name}: its indicator is no query of Prometheus that can be read"))
+        remarks.append(remark(indicator, f"{name}: its indicator is not a Prometheus query that can be read"))
     return None
 
 

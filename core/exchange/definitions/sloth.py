@@ -23,7 +23,7 @@ def read(documents: Sequence[Table], remarks: Remarks) -> list[Definition]:
         elif _is_resource(document):
             definitions += _slos(document.table("spec"), remarks)
         else:
-            remarks.append(remark(document, "it is no document of Sloth"))
+            remarks.append(remark(document, "it is not a Sloth document"))
     if definitions:
         remarks.append(
             remark(documents[0], f"Sloth's files name no window: {_WINDOW} is taken, its own default")
@@ -66,5 +66,5 @@ def _query(slo: Table, name: str, remarks: Remarks) -> str | None:
     total = events.text("total_query") or events.text("totalQuery")
     if errors and total:
         return f"({with_window(errors)}) / ({with_window(total)})"
-    remarks.append(remark(slo, f"{name} has no query of its own; the one of Sloth's recording rule is taken"))
+    remarks.append(remark(slo, f"{name} has no query of its own; that of Sloth's recording rule is used"))
     return f'slo:sli_error:ratio_rate5m{{sloth_id="{name}"}}'

@@ -28,7 +28,7 @@ def _read(document: Document, context: Context) -> Incidents:
     elif severity not in impacts:
         yield LeftOut(key, f"its severity is {severity[:20] or 'missing'}", is_none=bool(severity))
     elif is_over and end is None:
-        yield LeftOut(key, "it is resolved, and has no resolvedWhen")
+        yield LeftOut(key, "it is resolved, but has no resolvedWhen")
     elif not services:
         yield LeftOut(key, "it names nothing that is affected", is_none=True)
     else:

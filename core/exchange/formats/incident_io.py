@@ -36,7 +36,7 @@ def _read(document: Document, context: Context) -> Incidents:
         elif status in _NONE:
             yield LeftOut(identity, f"it was {status}", is_none=True)
         elif end is None and status not in _ONGOING:
-            yield LeftOut(identity, "it is over, and has no time at which it was fixed or resolved")
+            yield LeftOut(identity, "it is over, but has no time at which it was fixed or resolved")
         else:
             services = _services(incident)
             if not services:

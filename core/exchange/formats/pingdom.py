@@ -32,7 +32,7 @@ def _read(document: Document, context: Context) -> Incidents:
             continue
         start, end = state.get("timefrom"), state.get("timeto")
         if not isinstance(start, int) or not isinstance(end, int):
-            yield LeftOut(f"{check}, state {number}", "its times are no Unix seconds")
+            yield LeftOut(f"{check}, state {number}", "its times are not in Unix seconds")
             continue
         yield RawIncident(f"{check}@{start}", check, str(start), None if number == len(states) else str(end))
 

@@ -41,7 +41,7 @@ def _read(document: Document, context: Context) -> Incidents:
             key = f"{text_of(monitor.get('id'))}@{start}"
             is_open = start == newest and monitor.get("status") in _IS_DOWN
             if not is_open and not isinstance(length, int):
-                yield LeftOut(key, "it is over, and has no duration")
+                yield LeftOut(key, "it is over, but has no duration")
                 continue
             reason = table(log, "reason")
             yield RawIncident(

@@ -62,13 +62,13 @@ def _problems(db: "PostgresDatabase", name: str, schema: Schema) -> Iterator[str
             yield from _table_problems(relation, tables[relation], triggers, facts)
         elif relation not in indexes and not relation.endswith("_pkey"):
             kind = _KINDS.get(facts[0], "index" if facts[0] in "iI" else "table")
-            yield f"the {kind} {relation!a} is none of its own"
+            yield f"the {kind} {relation!a} is not one of its own"
     for missing in [*tables, *indexes]:
         if missing not in present:
             yield f"{missing} is missing"
     for function, source in db.execute(_FUNCTIONS, (name,)):
         if functions.get(function) != source:
-            yield f"the function {function!a} is none of its own"
+            yield f"the function {function!a} is not one of its own"
     for table, last, head in db.execute(_SLIPPED_IN.format(name)):
         if last is not None and head is not None and last > head:
             yield f"rows of {table} were slipped in after revision {head:,}"
@@ -92,7 +92,7 @@ def _table_problems(
             yield f"{table} {problem}"
     for trigger in names:
         if (table, trigger) not in triggers:
-            yield f"the trigger {trigger!a} of {table} is none of its own"
+            yield f"the trigger {trigger!a} of {table} is not one of its own"
     for match in _COLUMN.finditer(definition):
         if f"{match[1]} {match[2].lower()}" not in columns:
             yield f"{table} has no column {match[1]} of type {match[2].lower()}"

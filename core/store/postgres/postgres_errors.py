@@ -44,7 +44,7 @@ _CONNECTING = (
     ),
     (
         r"session is read-only|not accept.* read-write|server is in hot standby",
-        "none of its hosts takes changes at the moment: promote one, or wait until it is back",
+        "none of its hosts accepts changes at the moment: promote one, or wait until it is back",
     ),
     (
         r"could not translate host name|failed to resolve host|Name or service not known",

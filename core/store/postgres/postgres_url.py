@@ -52,7 +52,7 @@ def _check(url: str) -> None:
     for host in login.rpartition("@")[2].split(","):
         port = re.sub(r"^\[[^\]]*\]", "", host).rpartition(":")[2] if ":" in host else ""
         if port and not host.endswith("]") and not (port.isascii() and port.isdigit() and int(port) < 65536):
-            raise _refused(url, "what follows the : after the host is no port")
+            raise _refused(url, "what follows the : after the host is not a port")
     query = tail.partition("#")[0].partition("?")[2]
     names = [name for name, _ in parse_qsl(query, keep_blank_values=True)]
     known = _known_parameters()

@@ -323,7 +323,7 @@ def _create(path: Path) -> None:
         give_to_owner(path, path.parent.stat())
     except NotADirectoryError as error:
         raise StoreError(
-            f"the event store {path} cannot be made: {error.filename} is no folder; name another path"
+            f"the event store {path} cannot be made: {error.filename} is not a folder; name another path"
         ) from None
     except FileExistsError:
         return  # another process was first, or a link leads nowhere, which opening will tell

@@ -78,7 +78,7 @@ def _schema_version(db: sqlite3.Connection, path: Path, schema: Schema) -> int:
         )
     if version < 1:
         raise StoreError(
-            f"the event store {path} says that it has schema {version}, which there never was; "
+            f"the event store {path} claims to have schema {version}, which never existed; "
             "it was not touched: put back a backup"
         )
     return version
@@ -101,7 +101,7 @@ def _check_tables(db: sqlite3.Connection, path: Path, statements: tuple[str, ...
         return
     extra = sorted(name.decode("utf-8", "backslashreplace") for name, sql in actual if sql not in expected)
     detail = (
-        f"{extra[0]!a} is none of its tables, indexes and triggers"
+        f"{extra[0]!a} is not one of its tables, indexes or triggers"
         if extra
         else "a table, index or trigger is missing"
     )

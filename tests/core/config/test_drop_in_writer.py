@@ -190,7 +190,7 @@ def test_the_first_configuration_refuses_wrong_answers():
 
 def test_an_existing_file_is_never_written_over(config):
     before = config.read_bytes()
-    with pytest.raises(ConfigError, match="there is a file already"):
+    with pytest.raises(ConfigError, match="the file already exists"):
         create_config(config, starter_config())
     assert config.read_bytes() == before
     assert [file.name for file in config.parent.iterdir()] == ["config.toml"]

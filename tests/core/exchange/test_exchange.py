@@ -128,7 +128,7 @@ def test_a_byte_order_mark_windows_line_ends_and_blank_lines_are_fine():
         ("api,2026-03-29T02:30,5,,,,,,", "start", "02:30 does not exist on 2026-03-29 in Europe/Berlin"),
         ("api,0001-01-01T00:00Z,5,,,,,,", "start", "outside the years 1970 to 2199"),
         ("api,9999-12-31T23:59-14:00,5,,,,,,", "start", "outside the years"),
-        ("api,2026-11-23T12:00Z,0,,,,,,", "duration_minutes", "'0' is no length: it cost nothing"),
+        ("api,2026-11-23T12:00Z,0,,,,,,", "duration_minutes", "'0' is not a duration: it cost nothing"),
         ("api,2026-11-23T12:00Z,-5,,,,,,", "duration_minutes", "is not a number of minutes above 0"),
         ("api,2026-11-23T12:00Z,nan,,,,,,", "duration_minutes", "'nan' is not a number"),
         ("api,2026-11-23T12:00Z,inf,,,,,,", "duration_minutes", "'inf' is not a number"),
@@ -149,7 +149,7 @@ def test_a_byte_order_mark_windows_line_ends_and_blank_lines_are_fine():
         ("api,2026-11-23T12:00Z,5,,,,,,,x", None, "it has 10 cells, and the header has 9"),
         ('api,2026-11-23T12:00Z,5,,,,"a"b,,', None, "something follows a closing quote"),
         ('api,2026-11-23T12:00Z,5,,,,"a', None, "a quote is left open"),
-        ("api,2026-11-23T12:00Z,5,,,,a\rb,,", None, "a carriage return stands in a cell without quotes"),
+        ("api,2026-11-23T12:00Z,5,,,,a\rb,,", None, "a cell contains a carriage return, but is not quoted"),
         (f"api,2026-11-23T12:00Z,5,,,,{'x' * 140_000},,", None, "a cell is longer than 131,072 characters"),
     ],
 )

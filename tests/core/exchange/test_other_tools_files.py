@@ -129,7 +129,7 @@ def test_what_is_left_out_is_named_with_its_reason():
     notes = [str(note) for note in read(SAMPLES / "cstate", BERLIN).notes]
     assert notes == [
         "2026-11-18-news left out: it is informational",
-        "2026-11-19-no-end left out: it is resolved, and has no resolvedWhen",
+        "2026-11-19-no-end left out: it is resolved, but has no resolvedWhen",
     ]
     notes = [str(note) for note in read(SAMPLES / "incident-io/incidents.json").notes]
     assert [note.partition(": ")[2] for note in notes] == [

@@ -33,7 +33,7 @@ def write_later(pipe: Path, *parts: bytes) -> None:
 
 
 def test_pipe_without_a_writer_is_an_error(pipe: Path) -> None:
-    with pytest.raises(SilentPipeError, match="nobody wrote to"):
+    with pytest.raises(SilentPipeError, match="nothing was written to it"):
         read_bounded(pipe, 100)
 
 
@@ -45,7 +45,9 @@ def test_pipe_is_read_to_its_end_within_the_size(pipe: Path) -> None:
 
 
 def test_configuration_may_come_from_a_pipe_but_not_from_a_silent_one(pipe: Path) -> None:
-    with pytest.raises(ConfigError, match=r"pipe: it is a pipe that nobody wrote to for 0\.2 s; name a TOML"):
+    with pytest.raises(
+        ConfigError, match=r"pipe: it is a pipe, and nothing was written to it for 0\.2 s; name a TOML"
+    ):
         load(pipe)
     write_later(pipe, SERVICE.encode())
     assert tuple(load(pipe).service_names) == ("a",)
@@ -61,5 +63,7 @@ def test_drop_in_that_is_a_silent_pipe_is_named(pipe: Path) -> None:
 
 
 def test_calendar_that_is_a_silent_pipe_is_named(pipe: Path) -> None:
-    with pytest.raises(calendar_file.CalendarFileError, match="pipe: it is a pipe that nobody wrote to"):
+    with pytest.raises(
+        calendar_file.CalendarFileError, match="pipe: it is a pipe, and nothing was written to it"
+    ):
         calendar_file._parse(pipe, "UTC", (0, 0))

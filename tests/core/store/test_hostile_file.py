@@ -34,20 +34,23 @@ def path(tmp_path, draft) -> Path:
 @pytest.mark.parametrize(
     ("statements", "says"),
     [
-        (["PRAGMA user_version = -2000000000"], "schema -2000000000, which there never was"),
-        (["PRAGMA user_version = 0"], "schema 0, which there never was"),
-        (["CREATE TRIGGER harm AFTER INSERT ON notes BEGIN DELETE FROM notes; END"], "'harm' is none of its"),
+        (["PRAGMA user_version = -2000000000"], "schema -2000000000, which never existed"),
+        (["PRAGMA user_version = 0"], "schema 0, which never existed"),
+        (
+            ["CREATE TRIGGER harm AFTER INSERT ON notes BEGIN DELETE FROM notes; END"],
+            "'harm' is not one of its",
+        ),
         (
             [
                 "ALTER TABLE store RENAME TO really",
                 "CREATE VIEW store AS WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n)"
                 " SELECT x AS id, x AS revision, x AS hash FROM n",
             ],
-            "is none of its tables",
+            "is not one of its tables",
         ),
-        (["CREATE TABLE more (a)"], "'more' is none of its tables"),
+        (["CREATE TABLE more (a)"], "'more' is not one of its tables"),
         (["DROP INDEX by_start"], "a table, index or trigger is missing"),
-        (['CREATE VIEW "\u00e9\u202e\x1b[31m" AS SELECT 1'], r"'\\xe9\\u202e\\x1b\[31m' is none of its"),
+        (['CREATE VIEW "\u00e9\u202e\x1b[31m" AS SELECT 1'], r"'\\xe9\\u202e\\x1b\[31m' is not one of its"),
     ],
 )
 def test_changed_schema_is_refused_and_not_touched(path, statements, says):

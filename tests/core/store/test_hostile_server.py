@@ -17,7 +17,7 @@ CHANGES = {
     "a view in a table's place": (
         "ALTER TABLE event_versions RENAME TO really;"
         " CREATE VIEW event_versions AS SELECT * FROM really WHERE service <> 'checkout'",
-        "the table 'really' is none of its own",
+        "the table 'really' is not one of its own",
     ),
     "a version that waits": (
         "ALTER TABLE schema_version RENAME TO store_version;"
@@ -34,12 +34,12 @@ CHANGES = {
         "CREATE FUNCTION harm() RETURNS trigger LANGUAGE plpgsql AS"
         " $$ BEGIN NEW.service := 'x'; RETURN NEW; END $$;"
         " CREATE TRIGGER harm BEFORE INSERT ON event_versions FOR EACH ROW EXECUTE FUNCTION harm()",
-        "the trigger 'harm' of event_versions is none of its own",
+        "the trigger 'harm' of event_versions is not one of its own",
     ),
     "a trigger of the system's": (
         "CREATE TRIGGER harm BEFORE UPDATE ON store FOR EACH ROW"
         " EXECUTE FUNCTION suppress_redundant_updates_trigger()",
-        "the trigger 'harm' of store is none of its own",
+        "the trigger 'harm' of store is not one of its own",
     ),
     "a rule": (
         "CREATE RULE harm AS ON INSERT TO notes DO INSTEAD NOTHING",
@@ -76,19 +76,19 @@ CHANGES = {
     ),
     "a function that shadows": (
         "CREATE FUNCTION coalesce_end(bigint) RETURNS bigint LANGUAGE sql AS 'SELECT 1::bigint'",
-        "the function 'coalesce_end' is none of its own",
+        "the function 'coalesce_end' is not one of its own",
     ),
     "the guard disarmed": (
         "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS"
         " $$ BEGIN RETURN NULL; END $$",
-        "the function 'refuse_change' is none of its own",
+        "the function 'refuse_change' is not one of its own",
     ),
-    "another table": ("CREATE TABLE more (a text)", "the table 'more' is none of its own"),
+    "another table": ("CREATE TABLE more (a text)", "the table 'more' is not one of its own"),
     "a name that steers": (
         'CREATE VIEW "\u00e9\u202e\x1b[31m" AS SELECT 1',
         r"'\xe9\u202e\x1b[31m' is none of",
     ),
-    "an index": ("CREATE INDEX harm ON notes (text)", "the index 'harm' is none of its own"),
+    "an index": ("CREATE INDEX harm ON notes (text)", "the index 'harm' is not one of its own"),
     "an index that is gone": ("DROP INDEX undone_once", "undone_once is missing"),
     "a table that is gone": ("DROP TABLE source_claims", "source_claims is missing"),
     "rows after the last": (SLIPPED_IN, "rows of event_versions were slipped in after revision 3"),

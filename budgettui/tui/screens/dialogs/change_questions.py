@@ -46,4 +46,4 @@ def confirm_future_event(app: BaseApp, draft: Draft, save: Callable[[Draft], Non
         if sure:
             save(draft)
 
-    app.push_screen(Question("a planned event?", f"Careful: {unsure}. Save it?", "save"), answered)
+    app.push_screen(Question("a planned event?", f"Warning: {unsure}. Save it?", "save"), answered)

@@ -50,7 +50,9 @@ class SourceRows(AnnotatedRows[SourceStatus]):
     def empty(self, width: int) -> Sequence[Line]:
         if self.filter:
             return ((("no source holds that text", "muted"),),)
-        text = "the configuration has no [[sources]]: docs/sources.md shows how events arrive by themselves"
+        text = (
+            "the configuration has no [[sources]]: docs/sources.md shows how to import events automatically"
+        )
         return tuple(((row, "muted"),) for row in wrap(text, width))
 
     def header(self, width: int) -> Sequence[Line]:

@@ -99,7 +99,7 @@ class EventRows(DialogRows):
         if self.filter:
             return ((("no event holds that text", "muted"),),)
         if self.unreviewed_only:
-            return ((("nothing to review: somebody has looked at all that sources brought", "muted"),),)
+            return ((("nothing to review: all events from sources have been reviewed", "muted"),),)
         return ((("no events yet; ", "muted"), *self.key_hint("list_add", "adds one")),)
 
     def moved(self) -> None:

@@ -85,7 +85,7 @@ def read_exclusion(
         return exclusion is not None and texts[name] == before[name]
 
     if exclusion is not None and not same("for"):
-        errors["for"] = "for whom it holds cannot be changed; void it and exclude anew"
+        errors["for"] = "its services cannot be changed; void it and add another"
     elif exclusion is None and values["for"] not in scopes(settings):
         errors["for"] = unknown_name(values["for"], scopes(settings), "a service, group or tag")
     span = None

@@ -20,7 +20,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parent / "tests" / "suppor
 
 from fleet import make_fleet  # noqa: E402
 from screen import dashboard, first_text  # noqa: E402
-from terminal import TerminalSession  # noqa: E402
+from terminal_session import TerminalSession  # noqa: E402
 
 from budgettui.backend.cache_folder import CacheFolder  # noqa: E402
 from budgettui.backend.integrity_watch import SoundStore  # noqa: E402

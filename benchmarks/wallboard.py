@@ -14,7 +14,7 @@ HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parent / "tests" / "support")]
 
 from fleet import make_fleet  # noqa: E402
-from terminal import TerminalSession  # noqa: E402
+from terminal_session import TerminalSession  # noqa: E402
 
 from budgettui.core.config.settings import StoreSettings  # noqa: E402
 from budgettui.core.model.event import Draft  # noqa: E402

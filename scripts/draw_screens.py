@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests" / "support")]
 
-from terminal import TerminalSession  # noqa: E402
+from terminal_session import TerminalSession  # noqa: E402
 from terminal_svg import Screen, film, picture, screen_of  # noqa: E402
 
 LEAST_SECONDS = 0.3

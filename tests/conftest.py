@@ -13,7 +13,7 @@ from hypothesis import settings
 
 sys.path.insert(0, str(Path(__file__).with_name("support")))
 
-from effort import scaled
+from example_share import scaled
 
 settings.register_profile("suite", deadline=None, max_examples=scaled(80))  # however slow the machine
 settings.load_profile("suite")

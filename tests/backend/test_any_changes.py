@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from effort import scaled
+from example_share import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_server import Harness

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from dashboards import until
+from dashboard_sandbox import until
 
 from budgettui.backend import messages
 from budgettui.backend.clock_watch import CLOCK_JUMP_SECONDS

@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from dashboards import until
+from dashboard_sandbox import until
 from fake_server import Answer, FakePrometheus, FakeServer
 from source_tables import prometheus_source
 from test_server import LiveHarness

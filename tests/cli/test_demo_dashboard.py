@@ -6,7 +6,7 @@ import time
 
 import psutil
 import pytest
-from terminal import TerminalSession
+from terminal_session import TerminalSession
 
 
 def is_over(process):

@@ -4,7 +4,7 @@ from datetime import UTC
 
 import pytest
 from command_tree import commands
-from effort import scaled
+from example_share import scaled
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 

@@ -9,7 +9,7 @@ import time
 
 import psutil
 import pytest
-from dashboards import until
+from dashboard_sandbox import until
 from fake_server import Answer, FakeServer
 
 from budgettui.cli.commands import notify

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from terminal import TerminalSession
+from terminal_session import TerminalSession
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from brute_force import NOW, cost, costs, exclusions, histories
+from cost_oracle import NOW, cost, costs, exclusions, histories
 from hypothesis import given
 from hypothesis import strategies as st
 

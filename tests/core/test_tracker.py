@@ -12,7 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from brute_force import NOW, cost, exclusions, histories
+from cost_oracle import NOW, cost, exclusions, histories
 from hypothesis import given
 from hypothesis import strategies as st
 

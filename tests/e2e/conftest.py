@@ -11,7 +11,7 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from dashboards import Sandbox, until
+from dashboard_sandbox import Sandbox, until
 from served_pages import CHROMIUM, FLAGS, Browser, Served
 
 

@@ -3,8 +3,8 @@
 import subprocess
 
 import pytest
-from dashboards import Sandbox, until
-from terminal import TerminalSession
+from dashboard_sandbox import Sandbox, until
+from terminal_session import TerminalSession
 
 SIZES = [(80, 24), (120, 36), (200, 50)]
 

@@ -6,7 +6,7 @@ import sqlite3
 import time
 
 import pytest
-from dashboards import Sandbox
+from dashboard_sandbox import Sandbox
 
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import MINUTE

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import aiohttp
 import pytest
-from dashboards import Sandbox, until
+from dashboard_sandbox import Sandbox, until
 from served_pages import Browser, Served, session
 
 

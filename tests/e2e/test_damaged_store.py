@@ -1,7 +1,7 @@
 """A store that was altered behind the program's back, on the screens of people who did not know."""
 
 import pytest
-from dashboards import Sandbox
+from dashboard_sandbox import Sandbox
 from tampering import tamper
 
 ALTER = "UPDATE event_versions SET impact = 0.5 WHERE revision = 1"

@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 import psutil
 import pytest
-from dashboards import Sandbox, until
-from terminal import TerminalSession
+from dashboard_sandbox import Sandbox, until
+from terminal_session import TerminalSession
 
 from budgettui.tui.terminal.exit_guard import leaving_on_signals, run_app
 

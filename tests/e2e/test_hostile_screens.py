@@ -4,7 +4,7 @@ import re
 import time
 
 import pytest
-from dashboards import Sandbox
+from dashboard_sandbox import Sandbox
 
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import HOUR, MINUTE

@@ -4,7 +4,7 @@ import os
 import random
 from pathlib import Path
 
-from dashboards import Sandbox, until
+from dashboard_sandbox import Sandbox, until
 
 
 def test_a_whole_event_in_one_burst(sandbox: Sandbox) -> None:

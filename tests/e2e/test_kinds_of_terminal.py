@@ -7,8 +7,8 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from dashboards import PLAIN, Sandbox, until
-from terminal import TerminalSession
+from dashboard_sandbox import PLAIN, Sandbox, until
+from terminal_session import TerminalSession
 
 _SGR = re.compile(rb"\x1b\[([\d;:]*)m")
 _ESCAPES = re.compile(

@@ -3,7 +3,7 @@
 import shutil
 
 import pytest
-from dashboards import Sandbox
+from dashboard_sandbox import Sandbox
 
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import HOUR, MINUTE

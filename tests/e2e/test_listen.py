@@ -11,8 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from dashboards import until
-from effort import scaled
+from dashboard_sandbox import until
+from example_share import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from local_servers import ListeningCommand, free_port, running

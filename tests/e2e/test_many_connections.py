@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from dashboards import until
+from dashboard_sandbox import until
 from local_servers import ListeningCommand
 from served_pages import Served
 

@@ -9,7 +9,7 @@ import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from dashboards import until
+from dashboard_sandbox import until
 from local_servers import ListeningCommand, free_port, running
 
 CONFIG = """\

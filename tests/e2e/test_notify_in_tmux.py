@@ -5,8 +5,8 @@ import subprocess
 import sys
 
 import pytest
-from dashboards import Sandbox
-from terminal import TerminalSession
+from dashboard_sandbox import Sandbox
+from terminal_session import TerminalSession
 
 RECEIVER = """
 [[notify]]

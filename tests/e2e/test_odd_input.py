@@ -3,7 +3,7 @@
 import os
 
 import pytest
-from dashboards import Sandbox
+from dashboard_sandbox import Sandbox
 
 RELEASE = "\x1b[97;1:3u"
 

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from dashboards import until
+from dashboard_sandbox import until
 from local_servers import free_port, running
 
 from budgettui.core.config.loader import load

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from dashboards import Sandbox
+from dashboard_sandbox import Sandbox
 
 from budgettui.tui.state.saved_choices import Choices, load_choices, save_choices, state_file
 

@@ -5,8 +5,8 @@ import subprocess
 import sys
 
 import pytest
-from dashboards import Sandbox, until
-from terminal import TerminalSession
+from dashboard_sandbox import Sandbox, until
+from terminal_session import TerminalSession
 
 HOSTILE = "a #(touch x)#[fg=red] 5%H"
 

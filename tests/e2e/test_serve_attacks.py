@@ -15,7 +15,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
-from dashboards import Sandbox, until
+from dashboard_sandbox import Sandbox, until
 from served_pages import Browser, Served, session
 
 from budgettui.web import connection_limits, dashboard_process, web_server

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from terminal import TerminalSession
+from terminal_session import TerminalSession
 
 STARTS = {
     "bash": ["bash", "--norc", "--noprofile", "-i"],

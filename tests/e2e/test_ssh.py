@@ -12,9 +12,9 @@ from pathlib import Path
 
 import psutil
 import pytest
-from dashboards import Sandbox, until
+from dashboard_sandbox import Sandbox, until
 from local_servers import free_port
-from terminal import TerminalSession
+from terminal_session import TerminalSession
 
 SSHD = shutil.which("sshd") or "/usr/sbin/sshd"
 

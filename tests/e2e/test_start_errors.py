@@ -3,7 +3,7 @@
 import subprocess
 
 import pytest
-from dashboards import Sandbox
+from dashboard_sandbox import Sandbox
 
 HOSTILE = "x\x1b]52;c;aGk=\x1b\\\x1b[2J\u202e"
 

@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from dashboards import PLAIN
+from dashboard_sandbox import PLAIN
 from local_servers import ListeningCommand
-from terminal import TerminalSession
+from terminal_session import TerminalSession
 
 INCIDENTS = """\
 [store]

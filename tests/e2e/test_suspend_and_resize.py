@@ -4,8 +4,8 @@ import signal
 import time
 
 import psutil
-from dashboards import Sandbox, until
-from terminal import TerminalSession
+from dashboard_sandbox import Sandbox, until
+from terminal_session import TerminalSession
 
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import MINUTE

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from dashboards import CONFIG, Sandbox
+from dashboard_sandbox import CONFIG, Sandbox
 
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import MINUTE

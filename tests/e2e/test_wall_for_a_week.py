@@ -15,10 +15,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from dashboards import PLAIN
+from dashboard_sandbox import PLAIN
 from screen_text import boxes, written
 from screen_walls import large_number
-from terminal import TerminalSession
+from terminal_session import TerminalSession
 
 import budgettui
 from budgettui.core.text.formatting import format_burn, format_number, format_percent

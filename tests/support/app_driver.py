@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
-from idle_loop import use_with_pilot
+from app_settling import use_with_pilot
 from temporary_backend import TemporaryBackend, lifelike, make_settings
 from textual.pilot import Pilot
 

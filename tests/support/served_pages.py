@@ -14,7 +14,7 @@ from typing import Any
 
 import aiohttp
 import pyte
-from dashboards import PLAIN, Sandbox, until
+from dashboard_sandbox import PLAIN, Sandbox, until
 from local_servers import free_port
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)

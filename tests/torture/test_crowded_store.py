@@ -2,8 +2,8 @@
 
 import time
 
-from dashboards import Sandbox
-from torture import acknowledged, start_writer, verify
+from dashboard_sandbox import Sandbox
+from killed_writers import acknowledged, start_writer, verify
 
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import MINUTE

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from dashboards import Sandbox
-from torture import acknowledged, start_writer, verify
+from dashboard_sandbox import Sandbox
+from killed_writers import acknowledged, start_writer, verify
 
 MEGABYTES = 2
 

@@ -2,8 +2,8 @@
 
 import time
 
-from dashboards import Sandbox, until
-from torture import acknowledged, start_writer, verify
+from dashboard_sandbox import Sandbox, until
+from killed_writers import acknowledged, start_writer, verify
 
 
 def test_dashboards_outlive_their_backends(tmp_path, chance, rounds):

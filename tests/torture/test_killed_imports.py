@@ -8,7 +8,7 @@ import sys
 import time
 
 import pytest
-from torture import CHECKOUT, verify
+from killed_writers import CHECKOUT, verify
 
 ROWS = 3000
 pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no kill -9 on this platform")

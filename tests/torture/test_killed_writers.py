@@ -6,7 +6,7 @@ import subprocess
 import time
 
 import pytest
-from torture import acknowledged, start_writer, verify
+from killed_writers import acknowledged, start_writer, verify
 
 from budgettui.core.store.sqlite.sqlite_store import SqliteStore
 

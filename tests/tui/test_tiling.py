@@ -1,7 +1,7 @@
 """How the wallboard shares its room, and its figures: for every size and any number of services."""
 
 import pytest
-from effort import scaled
+from example_share import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -4,7 +4,7 @@ import math
 from fractions import Fraction
 
 import pytest
-from brute_force import (
+from cost_oracle import (
     DAY,
     HOUR,
     MINUTE,
@@ -16,7 +16,7 @@ from brute_force import (
     spans_of_exclusions,
     time_of,
 )
-from brute_force import exclusions as excluded_categories
+from cost_oracle import exclusions as excluded_categories
 from hypothesis import given
 from hypothesis import strategies as st
 

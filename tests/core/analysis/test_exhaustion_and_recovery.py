@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from fractions import Fraction
 
 import pytest
-from brute_force import NOW, cost, exclusions, histories, owner
+from cost_oracle import NOW, cost, exclusions, histories, owner
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
-from brute_force import NOW, cost, histories
+from cost_oracle import NOW, cost, histories
 from hypothesis import given
 from hypothesis import strategies as st
 

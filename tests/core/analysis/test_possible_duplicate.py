@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from brute_force import NOW
+from cost_oracle import NOW
 
 from budgettui.core.analysis.events.possible_duplicate import SAME_INCIDENT, describe_start, nearest_start
 from budgettui.core.model.event import Draft, Event

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 import pytest
-from brute_force import NOW, exclusions, histories, spans_of_exclusions
+from cost_oracle import NOW, exclusions, histories, spans_of_exclusions
 from hypothesis import given
 from hypothesis import strategies as st
 

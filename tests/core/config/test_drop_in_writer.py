@@ -5,7 +5,7 @@ import threading
 from decimal import Decimal
 
 import pytest
-from effort import scaled
+from example_share import scaled
 from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from effort import scaled
+from example_share import scaled
 from gate_services import GateInMemory
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -5,7 +5,7 @@ from itertools import product
 from zoneinfo import ZoneInfo
 
 import pytest
-from effort import scaled
+from example_share import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

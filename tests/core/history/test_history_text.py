@@ -2,7 +2,7 @@ import unicodedata
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from effort import scaled
+from example_share import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from effort import scaled
+from example_share import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
-from brute_force import cost, exclusions
+from cost_oracle import cost, exclusions
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from brute_force import (
+from cost_oracle import (
     DAY,
     MINUTE,
     NOW,
@@ -16,7 +16,7 @@ from brute_force import (
     spans_of_exclusions,
     time_of,
 )
-from brute_force import exclusions as excluded_categories
+from cost_oracle import exclusions as excluded_categories
 from hypothesis import given
 from hypothesis import strategies as st
 

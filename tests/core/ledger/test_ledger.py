@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
-from brute_force import MINUTE, NOW, cost, costs, histories, owner, pieces
-from brute_force import exclusions as some_exclusions
-from effort import scaled
+from cost_oracle import MINUTE, NOW, cost, costs, histories, owner, pieces
+from cost_oracle import exclusions as some_exclusions
+from example_share import scaled
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 

@@ -7,7 +7,7 @@ import subprocess
 from dataclasses import dataclass, replace
 
 import pytest
-from effort import scaled
+from example_share import scaled
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 

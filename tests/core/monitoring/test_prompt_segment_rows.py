@@ -3,7 +3,7 @@
 from unittest.mock import patch
 
 import pytest
-from brute_force import NOW, exclusions, histories
+from cost_oracle import NOW, exclusions, histories
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 
 import pytest
-from effort import scaled
+from example_share import scaled
 from fake_server import Answer, FakeServer
 
 from budgettui.core.config.receiver_settings import ReceiverSettings

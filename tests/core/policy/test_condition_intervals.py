@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-import brute_force as brute
+import cost_oracle as brute
 import numpy as np
 import pytest
 from hypothesis import given

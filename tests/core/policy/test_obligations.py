@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-import brute_force as brute
+import cost_oracle as brute
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

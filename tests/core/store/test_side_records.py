@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from effort import scaled
+from example_share import scaled
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 

@@ -5,11 +5,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from effort import scaled
-from event_model import Change, Log, content, match
+from example_share import scaled
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from store_model import Change, Log, content, match
 
 from budgettui.core.ledger.event_table import EventTable
 from budgettui.core.model.event import Draft, Event

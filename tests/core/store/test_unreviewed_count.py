@@ -5,7 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from effort import scaled
+from example_share import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

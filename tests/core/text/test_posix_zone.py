@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
-from effort import scaled
+from example_share import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-from terminal import TerminalSession
+from terminal_session import TerminalSession
 
 from budgettui.core.model.event import Draft, Event
 from budgettui.core.model.instants import MINUTE

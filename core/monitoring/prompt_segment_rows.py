@@ -127,7 +127,7 @@ def segment_text(rows: Iterable[SegmentRow], now: Instant, origins: Iterable[Sta
             f"{HEADER} {VERSION} {now // SECOND} {until}",
             row_text(list(shown)),
             *("\t".join(map(str, (ORIGIN, *stamp))) for stamp in origins),
-            *("\t".join(map(str, row)) for row in shown),
+            *(f"{seconds}\t{status}\t{remaining}\t{name}" for seconds, status, remaining, name in shown),
             "",
         ]
     )

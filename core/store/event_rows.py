@@ -216,14 +216,17 @@ def unreviewed_count(db: Database, earlier: UnreviewedCount | None) -> Unreviewe
 
 def _unreviewed_since(db: Database, revision: int) -> int:
     """How many more events are unreviewed than were at a revision: of those with later rows, how many are
-    by the last of these, less how many were by the row before the first."""
+    by the last of these, less how many were by the row before the first.
+
+    The sign in `+event_id` keeps SQLite from going through the whole index of events to group few rows.
+    """
     count = (
         "(SELECT count(*) FROM touched AS t JOIN event_versions AS e"
-        f" ON e.event_id = t.event_id AND e.version = t.%s WHERE {_UNREVIEWED})"
+        f" ON e.event_id = t.id AND e.version = t.%s WHERE {_UNREVIEWED})"
     )
     row = db.execute(
-        "WITH touched AS (SELECT event_id, min(version) - 1 AS former, max(version) AS latest"
-        " FROM event_versions WHERE revision > ? GROUP BY event_id)"
+        "WITH touched AS (SELECT +event_id AS id, min(version) - 1 AS former, max(version) AS latest"
+        " FROM event_versions WHERE revision > ? GROUP BY +event_id)"
         f" SELECT {count % 'latest'} - {count % 'former'}",
         (revision,),
     )

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from budgettui.core.errors import BudgettuiError
 from budgettui.core.model.event import Draft
+from budgettui.core.store import event_rows
 from budgettui.core.store.sqlite.sqlite_store import SqliteStore
 
 NOW = 1_790_000_000_000_000
@@ -77,3 +78,27 @@ def test_a_count_of_another_store_is_not_carried_on(tmp_path, draft, events):
     finally:
         for store in stores:
             store.close()
+
+
+def test_carrying_on_looks_at_none_of_the_earlier_rows(tmp_path, draft):
+    store = SqliteStore(tmp_path / "events.db")
+    statements = []
+
+    class Recorder:
+        def execute(self, sql, parameters=()):
+            statements.append((sql, parameters))
+            return db.execute(sql, parameters)
+
+    try:
+        store.add_many([draft(start=n) for n in range(5)], "ben", NOW)
+        count = store.unreviewed_count()
+        store.add(draft(start=9), "ben", NOW)
+        with store._transactions.reading() as db:
+            assert event_rows.unreviewed_count(Recorder(), count).count == 0
+            plans = [
+                str(db.execute(f"EXPLAIN QUERY PLAN {sql}", values).fetchall()) for sql, values in statements
+            ]
+        assert any("event_versions" in plan for plan in plans)
+        assert not any("SCAN event_versions" in plan or "SCAN e " in plan for plan in plans)
+    finally:
+        store.close()

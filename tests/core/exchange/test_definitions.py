@@ -126,6 +126,35 @@ def test_what_does_not_map_is_named_by_document_and_line():
     assert remarks[2].startswith("document 5, line 61: odd-week: its week begins at 2022-01-01 12:00:00")
 
 
+@pytest.mark.parametrize(
+    ("source", "operator", "value", "query"),
+    [
+        ("Prometheus", "lt", "0.5", "1 - (up < bool 0.5)"),
+        ("Prometheus", "gte", "0", "1 - (up >= bool 0)"),
+        ("Datadog", "lt", "0.5", None),
+        ("Prometheus", "like", "0.5", None),
+        ("Prometheus", "lt", "x", None),
+    ],
+)
+def test_a_threshold_is_a_query_where_all_of_it_is_known(source, operator, value, query):
+    text = f"""\
+apiVersion: openslo/v1
+kind: SLO
+metadata: {{name: search}}
+spec:
+  indicator:
+    spec:
+      thresholdMetric: {{metricSource: {{type: {source}, spec: {{query: up}}}}}}
+  timeWindow: [{{duration: 28d, isRolling: true}}]
+  objectives: [{{target: 0.99, op: {operator}, value: {value}}}]
+"""
+    definitions = read_definitions(text.encode())
+    assert [service.query for service in definitions.services] == [query]
+    remarks = [str(remark) for remark in definitions.remarks]
+    sentence = "document 1, line 7: search: its indicator is not a Prometheus query that can be read"
+    assert remarks == ([] if query else [sentence])
+
+
 def test_a_document_of_another_kind_is_named():
     text = (SAMPLES / "openslo.yaml").read_text() + "---\napiVersion: openslo/v2alpha\nkind: SLO\n"
     text += "---\napiVersion: openslo/v1\nkind: AlertPolicy\n"

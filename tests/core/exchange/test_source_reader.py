@@ -1,7 +1,9 @@
 """What is read of a file beside its events: its format, its limits, and which events it has no more."""
 
 import io
+import json
 from datetime import UTC
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +18,7 @@ from budgettui.core.exchange import (
     read_source,
     source_reader,
 )
+from budgettui.core.exchange.formats import recognise
 from budgettui.core.exchange.formats.raw_incidents import LeftOut, RawIncident, SourceFormat
 from budgettui.core.exchange.reading_result import BadRow, Coverage
 from budgettui.core.exchange.source_reader import format_of_content, seekable
@@ -68,6 +71,49 @@ def test_a_bad_row_is_named_by_its_key_or_its_line(row, sentence):
 def test_a_bad_incident_without_a_key_is_named_by_its_number():
     (row,) = read(RawIncident("", "checkout", "soon", END)).bad
     assert row.entry == "incident 1"
+
+
+def test_two_incidents_under_one_key_are_named_by_it():
+    reading = read(
+        RawIncident("A", "checkout", START, END),
+        RawIncident("B", "checkout", START, END),
+        RawIncident("B", "checkout", START, None),
+    )
+    assert [draft.source_key for draft in reading.drafts] == ["A", "B"]
+    assert [str(row).partition(": source_key")[0] for row in reading.bad] == ["B"]
+
+
+SAMPLES = Path(__file__).parent / "samples" / "instatus"
+
+
+def read_entries(entries: list[dict[str, object]]) -> Reading:
+    document = Document("sample.json", json.dumps(entries).encode())
+    source = recognise(document)
+    assert source is not None
+    return read_source(document, source, RowOptions(UTC, (), True), Context(NOW))
+
+
+@pytest.mark.parametrize(
+    ("file", "left_out", "without_components"),
+    [
+        (
+            "incidents.json",
+            ["ci1 left out: it names no component"],
+            ["ci3, ci2, ci1 left out: it names no component"],
+        ),
+        (
+            "maintenances.json",
+            ["cm2 left out: it is planned and has not begun"],
+            ["cm2 left out: it is planned and has not begun", "cm1 left out: it names no component"],
+        ),
+    ],
+)
+def test_what_names_a_component_of_instatus_is_not_left_out(file, left_out, without_components):
+    entries = json.loads((SAMPLES / file).read_text())
+    assert [str(note) for note in read_entries(entries).notes] == left_out
+    for entry in entries:
+        entry["components"] = []
+    assert [str(note) for note in read_entries(entries).notes] == without_components
 
 
 @pytest.mark.parametrize(

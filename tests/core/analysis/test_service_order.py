@@ -1,9 +1,6 @@
 """One definition of worse for everything that shows services."""
 
-import pytest
-
-from budgettui.core.analysis.assessment import Assessment, BurnAlert, Severity
-from budgettui.core.analysis.burn_level import burn_level
+from budgettui.core.analysis.assessment import Assessment
 from budgettui.core.analysis.service_order import worst_first
 from budgettui.core.analysis.status import worst_firing
 from budgettui.core.assessor import assess
@@ -31,10 +28,6 @@ def assessed(name: str, *events: tuple[int, int | None, float, str], target: flo
         for number, (ago, length, impact, category) in enumerate(events)
     )
     return assess(ServiceSettings(name, Slo(target)), table, NOW, SETTINGS)
-
-
-def alert(severity: Severity, factor: float, firing: bool = False) -> BurnAlert:
-    return BurnAlert(severity, factor, "1h", "5m", 0.0, 0.0, firing)
 
 
 TEN_DAYS = 10 * DAY // MINUTE
@@ -79,33 +72,6 @@ def test_a_spent_budget_does_not_hide_its_alerts() -> None:
     burning = assessed("checkout", (60, 60, 1.0, "incident"))
     assert burning.status == "SPENT"
     assert worst_firing(burning.alerts) == "page"
-
-
-@pytest.mark.parametrize(
-    ("rate", "level"),
-    [
-        (0.0, "none"),
-        (0.99, "below_even"),
-        (1.0, "above_even"),
-        (3.0, "above_even"),  # a factor is passed strictly
-        (3.01, "ticket"),
-        (6.0, "ticket"),
-        (6.01, "page"),
-        (100.0, "page"),
-    ],
-)
-def test_a_burn_rate_has_the_level_of_the_worst_factor_it_passes(rate: float, level: str) -> None:
-    alerts = (alert("page", 14.4), alert("page", 6.0), alert("ticket", 3.0))
-    assert burn_level(rate, alerts) == level
-
-
-def test_without_alerts_only_the_even_spend_counts() -> None:
-    assert [burn_level(rate, ()) for rate in (0, 0.5, 1, 1000)] == [
-        "none",
-        "below_even",
-        "above_even",
-        "above_even",
-    ]
 
 
 def test_a_page_is_ordered_by_when_its_burn_empties_the_budget() -> None:

@@ -20,6 +20,7 @@ from budgettui.core.store import StoreError
 from budgettui.core.workspace import Workspace
 
 from . import messages
+from .assessment_scheduler import AssessmentScheduler
 from .clock_watch import ClockWatch
 from .config_reload import ConfigReload
 from .dispatch import answer
@@ -30,7 +31,6 @@ from .messages import WRITES
 from .orphan_watch import OrphanWatch
 from .pacing import FIRST, HEARTBEAT_SECONDS, SLICE, Gathered, Slices
 from .problems import Problems, described
-from .scheduler import AssessmentScheduler
 from .unreviewed_count import UnreviewedCounter
 from .workers.notify_supervisor import NotifySupervisor
 from .workers.source_status import sources_sentence

@@ -9,10 +9,10 @@ import pytest
 from dashboard_sandbox import until
 
 from budgettui.backend import messages
+from budgettui.backend.assessment_scheduler import DRIFT, STALE
 from budgettui.backend.clock_watch import CLOCK_JUMP_SECONDS
 from budgettui.backend.failed_services import RETRY_SECONDS
 from budgettui.backend.pacing import FIRST, SLICE
-from budgettui.backend.scheduler import DRIFT, STALE
 from budgettui.backend.server import Server
 from budgettui.core.analysis.assessment import Assessment
 from budgettui.core.config.settings import StoreSettings

@@ -6,7 +6,6 @@ import logging
 import os
 import signal
 import sys
-import time
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -15,10 +14,10 @@ from typing import Any
 from aiohttp import WSCloseCode, WSMsgType, web
 from textual_serve.server import Server
 
-from budgettui.core.text.terminal_text import escape_controls
 from budgettui.web.connection_limits import ConnectionLimits
 from budgettui.web.dashboard_process import STOP_SECONDS, DashboardProcess, Size
 from budgettui.web.request_guard import Handler, RequestGuard
+from budgettui.web.server_log import configure_log
 
 MOST_SESSIONS = 20
 """How many pages may be open at once, those that are just ending among them; each costs two processes."""
@@ -26,8 +25,6 @@ LARGEST_MESSAGE = 1024 * 1024
 """Bytes that a page may send at once: a large paste."""
 _BACKLOG = 256
 """Connections that the system holds until they are taken up, so that a flood keeps nobody waiting."""
-_MINUTE = 60.0
-_MOST_MESSAGES = 100
 _SWEEP_SECONDS = 0.5
 """How often connections are looked through."""
 
@@ -69,10 +66,7 @@ class PageServer(Server):
 
     def serve(self, debug: bool = False) -> None:
         """Serve until SIGINT or SIGTERM. `OSError` where the address cannot be had."""
-        handler = logging.StreamHandler()
-        handler.setFormatter(_OneLine())
-        handler.addFilter(_NotAgain())
-        logging.basicConfig(level=logging.DEBUG if debug else logging.WARNING, handlers=[handler])
+        configure_log(debug)
         with suppress(KeyboardInterrupt):  # where an event loop takes no signals
             asyncio.run(self._serve())
 
@@ -200,29 +194,3 @@ def _environment() -> dict[str, str]:
         "TEXTUAL_COLOR_SYSTEM": "truecolor",
         "TERM_PROGRAM": "textual",
     }
-
-
-class _OneLine(logging.Formatter):
-    """A log record on one line: no traceback for a request that is senseless, no control character."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        error = record.exc_info[1] if record.exc_info else None
-        reason = f": {type(error).__name__}: {error}" if error is not None else ""
-        return escape_controls(f"{record.getMessage()}{reason}"[:500])
-
-
-class _NotAgain(logging.Filter):
-    """Lets asyncio say a thing once a minute: it repeats for each connection that it has no room for."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._next: dict[object, float] = {}
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        now = time.monotonic()
-        if record.name != "asyncio" or len(self._next) > _MOST_MESSAGES:
-            return True
-        if now < self._next.get(record.msg, now):
-            return False
-        self._next[record.msg] = now + _MINUTE
-        return True

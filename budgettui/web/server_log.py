@@ -1,0 +1,43 @@
+"""What the web server writes to standard error: each record on one line, and nothing again and again."""
+
+import logging
+import time
+
+from budgettui.core.text.terminal_text import escape_controls
+
+_MINUTE = 60.0
+_MOST_MESSAGES = 100
+
+
+def configure_log(debug: bool) -> None:
+    """Log warnings and errors; with `debug` everything."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(_OneLine())
+    handler.addFilter(_NotAgain())
+    logging.basicConfig(level=logging.DEBUG if debug else logging.WARNING, handlers=[handler])
+
+
+class _OneLine(logging.Formatter):
+    """A log record on one line: no traceback for a request that is senseless, no control character."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        error = record.exc_info[1] if record.exc_info else None
+        reason = f": {type(error).__name__}: {error}" if error is not None else ""
+        return escape_controls(f"{record.getMessage()}{reason}"[:500])
+
+
+class _NotAgain(logging.Filter):
+    """Lets asyncio say a thing once a minute: it repeats for each connection that it has no room for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._next: dict[object, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        now = time.monotonic()
+        if record.name != "asyncio" or len(self._next) > _MOST_MESSAGES:
+            return True
+        if now < self._next.get(record.msg, now):
+            return False
+        self._next[record.msg] = now + _MINUTE
+        return True

@@ -93,6 +93,15 @@ def test_commit_that_the_server_is_still_at_is_waited_for(store, draft, monkeypa
     assert len(store.events()) == store.revision() == 1
 
 
+@pytest.mark.parametrize("is_committed", [False, True])
+def test_a_look_for_the_write_is_repeated_where_it_fails(store, draft, monkeypatch, is_committed):
+    cut(monkeypatch, "COMMIT", after=is_committed)
+    looks = cut(monkeypatch, "SELECT 1 FROM writes WHERE write_id", after=False)
+    assert store.add(draft(), "ana", NOW).id == 1
+    assert looks == [1]
+    assert len(store.events()) == store.revision() == 1
+
+
 def test_what_cannot_be_found_out_is_said(store, draft, monkeypatch):
     monkeypatch.setattr(module, "RETRY_SECONDS", 0.5)
     execute = PostgresDatabase.execute

@@ -28,7 +28,7 @@ def looks(watchdog: BackendWatchdog, seconds: float, is_running: bool = True) ->
     return verdicts
 
 
-def test_silence_is_told_once_and_ends_with_the_next_message(watchdog: BackendWatchdog) -> None:
+def test_silence_is_reported_once_and_ends_with_the_next_message(watchdog: BackendWatchdog) -> None:
     assert looks(watchdog, KILL_SECONDS) == [("silent", SILENCE_SECONDS + WATCH_SECONDS)]
     assert watchdog.heard(1000.0 + KILL_SECONDS)
     assert not watchdog.heard(1000.0 + KILL_SECONDS)

@@ -84,7 +84,7 @@ def test_a_changed_calendar_is_taken_up_at_the_next_look(harness: Harness, calen
 
 
 @pytest.mark.parametrize("damage", ["gone", "garbage", "unknown zone", "a folder"])
-def test_a_calendar_that_cannot_be_used_any_more_keeps_its_last_state_and_is_told(
+def test_a_calendar_that_cannot_be_used_any_more_keeps_its_last_state_and_is_reported(
     harness: Harness, calendar: Calendar, damage: str
 ) -> None:
     if damage == "gone":

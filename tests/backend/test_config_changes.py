@@ -24,7 +24,9 @@ def harness(tmp_path: Path):
     backend.workspace.close()
 
 
-def test_events_of_a_service_that_is_called_otherwise_now_are_told_until_it_is_said(harness: Harness) -> None:
+def test_events_of_a_service_that_is_called_otherwise_now_are_reported_until_it_is_said(
+    harness: Harness,
+) -> None:
     write_config(harness.config, "checkout-api", "search")
     harness.server.look_at_config()
     (problem,) = harness.problems()
@@ -46,7 +48,7 @@ def test_events_of_a_service_that_is_called_otherwise_now_are_told_until_it_is_s
     assert harness.snapshots() == {"checkout-api": pytest.approx(100 * 13 / 43.2)}
 
 
-def test_another_process_that_records_under_an_unknown_name_is_told(harness: Harness) -> None:
+def test_another_process_that_records_under_an_unknown_name_is_reported(harness: Harness) -> None:
     harness.workspace.store.add(Draft("serch", NOW - 43 * MINUTE, NOW), "bob", NOW)
     harness.server.look_at_store()
     assert [kind for kind, _ in harness.problems()] == ["events"]

@@ -247,7 +247,7 @@ def test_deleted_folder_is_made_again(runs: Runs) -> None:
     assert runs.read == set()
 
 
-def test_damage_anywhere_has_what_it_touches_read_and_the_file_written_anew(runs: Runs) -> None:
+def test_damage_anywhere_has_what_it_touches_read_and_the_file_written_again(runs: Runs) -> None:
     runs.run(*HISTORY)
     content = runs.file.read_bytes()
     for position in range(0, len(content), 149):
@@ -261,7 +261,7 @@ def test_damage_anywhere_has_what_it_touches_read_and_the_file_written_anew(runs
 
 
 @pytest.mark.parametrize("size", [0, 1, 23, 24, 25, 400, -1, -24, -25])
-def test_file_that_was_cut_off_is_ignored_and_written_anew(runs: Runs, size: int) -> None:
+def test_file_that_was_cut_off_is_ignored_and_written_again(runs: Runs, size: int) -> None:
     runs.run(*HISTORY)
     content = runs.file.read_bytes()
     runs.file.write_bytes(content[:size])
@@ -305,7 +305,7 @@ def test_two_runs_at_once_both_show_what_is_recorded(runs: Runs) -> None:
     assert third[SERVICES[0]].consumed_minutes == consumed[0]
 
 
-def test_events_are_saved_anew_once_enough_changed(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_events_are_saved_again_once_enough_changed(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(event_cache, "MOST_CHANGED", 0.2)
     runs.run(*HISTORY)
     before = runs.file.read_bytes()

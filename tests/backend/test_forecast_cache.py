@@ -165,7 +165,7 @@ BROKEN = [
 
 
 @pytest.mark.parametrize("content", BROKEN)
-def test_broken_file_is_ignored_and_written_anew(runs: Runs, content: str) -> None:
+def test_broken_file_is_ignored_and_written_again(runs: Runs, content: str) -> None:
     runs.run(*HISTORY)
     runs.file.write_text(content)
     runs.run()

@@ -113,7 +113,7 @@ def test_look_that_is_stopped_says_nothing(harness: CheckedHarness, monkeypatch:
     assert stops == [True]
 
 
-def test_store_that_is_away_is_no_damage(harness: CheckedHarness, tmp_path: Path) -> None:
+def test_store_that_is_away_is_not_damage(harness: CheckedHarness, tmp_path: Path) -> None:
     (tmp_path / "events.db").unlink()
     assert harness.look(DELAY_SECONDS) == []
 
@@ -232,7 +232,7 @@ def test_memory_that_others_can_write_to_is_not_relied_on(next_run: NextRun, tmp
     assert next_run.look(DELAY_SECONDS) == [0]
 
 
-def test_next_run_goes_on_where_a_look_was_cut_short(
+def test_next_run_continues_where_a_look_was_cut_short(
     harness: CheckedHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = harness.workspace.store

@@ -68,7 +68,7 @@ def run(tmp_path):
         running.workspace.close()
 
 
-def test_a_receiver_is_told_what_somebody_records(run, server) -> None:
+def test_a_receiver_is_notified_of_what_somebody_records(run, server) -> None:
     running = run(where=f'url = "{server.url}"')
     running.start_incident()
     assert running.until(lambda: len(server.asked) >= 3)

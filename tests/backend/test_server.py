@@ -390,7 +390,7 @@ def test_configuration_can_point_to_another_store(harness: Harness) -> None:
     harness.server.workspace.close()
 
 
-def test_store_that_goes_away_is_told_once_and_its_return_too(harness: Harness) -> None:
+def test_store_that_goes_away_is_reported_once_and_its_return_too(harness: Harness) -> None:
     harness.server.begin()
     harness.sent.clear()
     store = harness.config.parent / "events.db"
@@ -441,7 +441,7 @@ def problems_in(harness: Harness) -> list[tuple[str, str]]:
     return [(m.kind, m.sentence) for m in harness.sent if isinstance(m, messages.Problem)]
 
 
-def test_change_that_cannot_be_read_back_is_reported_and_work_goes_on(harness: Harness) -> None:
+def test_change_that_cannot_be_read_back_is_reported_and_work_continues(harness: Harness) -> None:
     harness.server.begin()
     break_services(harness, "checkout")
     harness.ask(messages.Record(Draft("checkout", NOW - MINUTE, NOW)))

@@ -173,7 +173,7 @@ def test_another_program_that_asks_already(tmp_path):
     assert (len(working.begun), working.sent[-1].elsewhere) == (1, False)
 
 
-def test_a_lock_that_cannot_be_had_is_said(tmp_path):
+def test_a_lock_that_cannot_be_acquired_is_reported(tmp_path):
     settings = configured(tmp_path, source("a", "1m"))
     working = Working(settings)
     working.lease.broken = "the folder cannot be written"

@@ -70,7 +70,7 @@ def test_a_client_that_dribbles_is_cut_off():
         assert answer == b""
 
 
-def test_a_connection_that_is_used_again_has_its_time_anew():
+def test_a_reused_connection_gets_its_time_again():
     server = MetricsServer("127.0.0.1", 0, "")
     server.longest_seconds = 1.0
     with running(server) as port, socket.create_connection(("127.0.0.1", port), timeout=20) as client:

@@ -63,7 +63,7 @@ def test_every_kind_of_length(shop, length, end):
     assert shop.run("events", "--json").json["events"][0]["end"] == end
 
 
-def test_what_an_event_overlaps_and_sets_off_is_told(shop):
+def test_what_an_event_overlaps_and_sets_off_is_reported(shop):
     shop.ok("add", "checkout", "6m", "--incident", "INC-1")
     output = shop.ok("add", "checkout", "3m", "25%")
     assert "costs nothing more, other events cover it" in output
@@ -299,7 +299,7 @@ def test_what_add_refuses(shop, words, sentence):
     assert shop.ok("events") == "No events.\n"
 
 
-def test_the_second_of_two_who_edit_is_told(shop, monkeypatch):
+def test_the_second_of_two_editors_is_warned(shop, monkeypatch):
     shop.ok("add", "checkout", "12m")
 
     def meanwhile(*_):
@@ -419,7 +419,7 @@ def started_by(monkeypatch, name):
     monkeypatch.setattr("getpass.getuser", lambda: name)
 
 
-def test_two_who_start_one_incident_are_told(shop, monkeypatch):
+def test_two_people_who_start_one_incident_are_warned(shop, monkeypatch):
     started_by(monkeypatch, "ana")
     shop.ok("start", "checkout", "INC-5")
     shop.ok("edit", "1", "-m", "looking")

@@ -54,7 +54,7 @@ def test_explain_names_the_minutes_and_the_reason(excluding):
     assert "EXCLUDED" not in excluding.ok("explain", "search")
 
 
-def test_status_says_what_is_no_part_of_the_promise(excluding):
+def test_status_says_what_is_excluded_from_the_slo(excluding):
     excluding.ok("add", "office", "1h", "@2026-11-21 10:00", "off hours")
     [office] = excluding.run("status", "office", "--json").json["services"]
     open_minutes = (20 * 13 + 5) * 60  # from Saturday 24 October 12:00: twenty days, and five hours today

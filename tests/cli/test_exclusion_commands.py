@@ -253,7 +253,7 @@ def test_explain_names_the_reason_and_who_approved_it(outages):
     assert "costs nothing, its time is excluded: provider outage, agreed (approved by ann)" in output
 
 
-def test_one_without_an_end_goes_on_until_somebody_ends_it(outages):
+def test_one_without_an_end_continues_until_somebody_ends_it(outages):
     outages.ok("exclude", "search", "2026-11-23 11:00", "open", "--out", *REASON, "--approved-by", "ann")
     [answer] = outages.run("status", "search", "--json").json["services"]
     assert answer["excluded_now"]["ongoing"] is True

@@ -47,7 +47,7 @@ def run_with(shop, monkeypatch, name, error):
     [RuntimeError("x"), KeyError("getpwuid"), OSError(), MemoryError(), SystemExit("text"), StopIteration()],
     ids=lambda error: type(error).__name__,
 )
-def test_a_bug_in_a_command_is_no_answer(shop, monkeypatch, name, error):
+def test_a_bug_in_a_command_is_not_an_answer(shop, monkeypatch, name, error):
     result = run_with(shop, monkeypatch, name, error)
     assert result.code == INTERNAL
     assert result.err.startswith(f"Error: internal error, please report it: {type(error).__name__}")
@@ -118,7 +118,7 @@ def test_an_interrupt_while_the_program_loads_is_quiet(shop, module):
     assert (ran.returncode, ran.stdout, ran.stderr.strip()) == (130, "", "")
 
 
-def test_a_bug_before_the_first_command_is_no_answer_either():
+def test_a_bug_before_the_first_command_is_not_an_answer_either():
     script = (
         "import sys\nsys.argv = ['budgettui', 'status']\nsys.modules['budgettui.cli.main'] = None\n"
         "from budgettui.__main__ import main\nmain()"
@@ -129,7 +129,7 @@ def test_a_bug_before_the_first_command_is_no_answer_either():
 
 
 @pytest.mark.parametrize("words", [["--help"], ["status", "--help"], ["--version"]])
-def test_help_that_nobody_reads_is_no_answer(words):
+def test_help_that_nobody_reads_is_not_an_answer(words):
     with Path("/dev/full").open("w") as full:
         ran = subprocess.run([sys.executable, "-m", "budgettui", *words], stdout=full, check=False)
     assert ran.returncode == 3

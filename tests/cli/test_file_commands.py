@@ -78,7 +78,7 @@ def test_every_bad_row_is_named_and_nothing_changes(shop):
         ("a.xlsx", "", "it cannot be read as xlsx"),
     ],
 )
-def test_a_file_that_is_no_file_of_events(shop, name, text, sentence):
+def test_a_file_that_is_not_a_file_of_events(shop, name, text, sentence):
     result = shop.run("import", shop.write(name, text))
     assert result.code == 2
     assert sentence in result.err
@@ -119,7 +119,7 @@ def test_import_from_standard_input(shop):
     assert shop.run("import", "-", typed=json.dumps(rows)).out.startswith("2 events imported: 2 unchanged")
 
 
-def test_services_are_created_only_when_told(shop):
+def test_services_are_created_only_when_asked_to(shop):
     before = shop.config.read_bytes()
     file = shop.write("a.csv", "service,start,duration_minutes\ncdn,2026-11-20T10:00:00Z,3\n")
     assert shop.run("import", file).code == 2
@@ -137,7 +137,7 @@ def test_services_are_created_only_when_told(shop):
     assert shop.ok("import", file, "--create-services", "99.95") == "1 event imported: 1 unchanged\n"
 
 
-def test_a_category_of_its_own_is_told(shop):
+def test_a_category_of_its_own_is_reported(shop):
     file = shop.write("a.csv", HEADER + "checkout,2026-11-20T10:00:00Z,3,network,,,\n")
     assert "category 'network' is not in the configuration" in shop.run("import", file).err
 

@@ -76,7 +76,7 @@ def test_a_test_says_that_it_is_one(notified, server) -> None:
     }
 
 
-def test_what_cannot_be_told_is_said_and_told_the_next_time(notified, server, monkeypatch) -> None:
+def test_what_cannot_be_sent_is_reported_and_sent_the_next_time(notified, server, monkeypatch) -> None:
     monkeypatch.setattr(notify, "_ONCE_SECONDS", 0.3)
     notified.ok("start", "checkout", "INC-812")
     notified.later(3)
@@ -144,7 +144,7 @@ def test_it_runs_on_and_says_once_what_goes_wrong_and_that_it_is_over(notified, 
     assert "team: all is well again" in result.err
 
 
-def test_a_command_that_is_told(shop) -> None:
+def test_a_command_as_a_receiver(shop) -> None:
     out = shop.folder / "out"
     command = [sys.executable, "-c", f"import sys; open({str(out)!r}, 'a').write(sys.stdin.read())"]
     shop.config.write_text(
@@ -198,7 +198,7 @@ def test_a_crash_while_sending_is_said_without_what_it_holds(notified, monkeypat
     assert SECRET not in result.out + result.err
 
 
-def test_what_the_policy_asks_for_is_told_and_when_it_is_overdue(notified, server) -> None:
+def test_what_the_policy_requires_is_sent_and_when_it_is_overdue(notified, server) -> None:
     notified.config.write_text(
         notified.config.read_text().replace(
             'events = ["page", "spent", "incident"]', 'events = ["obligation"]'

@@ -157,7 +157,7 @@ def test_an_exception_that_says_too_little_is_refused(policy, words, says):
 
 
 @pytest.mark.parametrize("words", [["revoke", "9"], ["revoke", "x"], ["revoke"], ["a", "b"]])
-def test_an_action_that_is_none_is_refused(policy, words):
+def test_an_invalid_action_is_refused(policy, words):
     result = policy.run("exceptions", *words)
     assert result.code == 2, result
 

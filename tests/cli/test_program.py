@@ -282,7 +282,7 @@ def test_init_asks_again_at_once_and_takes_several_services(shop):
     ]
 
 
-def test_init_goes_on_to_the_dashboard(shop):
+def test_init_continues_to_the_dashboard(shop):
     path = shop.folder / "asked.toml"
     output, code = on_a_terminal(
         shop, "init", "--config", path, typed="api\n99.5\nweek\n\nUTC\ny\n", TERM="dumb"
@@ -302,7 +302,7 @@ def test_import_shows_progress_on_a_terminal_only(shop):
     assert shop.run("import", file).err == ""
 
 
-def test_nobody_reading_on_is_no_trouble(shop):
+def test_nobody_reading_on_is_not_trouble(shop):
     rows = "".join(f"checkout,2026-01-01T00:00:00Z,1,{'x' * 200}\n" for _ in range(3000))
     shop.ok("import", shop.write("many.csv", "service,start,duration_minutes,description\n" + rows))
     for words in (["events"], ["export"]):

@@ -126,7 +126,7 @@ def test_where_the_file_is(shop, monkeypatch):
         "\xff",
     ],
 )
-def test_another_file_is_no_figure(tmp_path, text):
+def test_another_file_is_not_a_figure(tmp_path, text):
     file = tmp_path / "segment"
     file.write_text(text, encoding="latin-1")
     assert read_segment(str(file)) is None
@@ -193,7 +193,7 @@ def test_the_quick_way_and_the_command_say_the_same(shop, capsys):
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed")
-def test_a_shell_reads_the_file_by_itself(shop):
+def test_a_shell_reads_the_file_on_its_own(shop):
     """The snippet of docs/prometheus.md."""
     page = (ROOT / "docs" / "prometheus.md").read_text()
     snippet = page.split("```bash\n")[1].split("```")[0]

@@ -110,7 +110,7 @@ def test_the_server_and_secrets_of_a_source_are_taken(shop):
     assert len(added.queries) == 3
 
 
-def test_a_server_that_is_none(shop):
+def test_an_invalid_server(shop):
     options = (SAMPLES / "sloth.yml", "--write")
     for more, sentence in (
         (("--source", "prod"), "there is no source 'prod' of type prometheus"),

@@ -55,7 +55,7 @@ def test_init_does_not_ask_where_nobody_answers(shop):
     assert "`budgettui init --yes` uses the defaults" in result.err
 
 
-def test_every_mistake_of_a_configuration_is_told_at_once(shop):
+def test_every_mistake_of_a_configuration_is_reported_at_once(shop):
     shop.config.write_text(
         '[[services]]\nname = "a"\nslo = 100\nwindw = "3d"\n\n[display]\ntimezone = "Mars"\n'
     )

@@ -54,7 +54,7 @@ def test_events_of_a_source_that_was_removed_are_not_brought_twice(feed):
     assert "it brings 2 events" in feed.shop.ok("sync", "--list")
 
 
-def test_a_source_goes_on_under_its_new_name(feed):
+def test_a_source_continues_under_its_new_name(feed):
     formerly = 'formerly = ["old"]\n'
     assert feed.sync("new", formerly).out == "new: 2 unchanged\n"
     feed.rows[1]["duration_minutes"] = 30

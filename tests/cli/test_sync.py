@@ -79,7 +79,7 @@ def test_an_outage_is_open_until_it_ends(monitored):
     assert monitored.events() == [("11:29", 31.0, 0.5)] or monitored.events() == [("11:29", 30.0, 0.5)]
 
 
-def test_an_outage_that_goes_on_for_long_is_one_event(monitored):
+def test_an_outage_that_continues_for_long_is_one_event(monitored):
     monitored.fail(30, 31)
     monitored.sync()
     for _ in range(5):
@@ -208,7 +208,7 @@ def test_what_stays_below_the_floor_is_kept_by_the_day(monitored):
     assert "voided, because the source no longer has them" in monitored.sync("--since", "4d").out
 
 
-def test_background_errors_are_no_unusual_days_and_cost_budget(monitored):
+def test_background_errors_are_not_unusual_days_and_cost_budget(monitored):
     shop = monitored.shop
     shop.configure("background = true\n")
     for time in monitored.points:
@@ -290,7 +290,7 @@ def test_answers_that_cannot_be_used(monitored, body, sentence):
     assert monitored.events() == []
 
 
-def test_the_other_sources_are_synced_all_the_same(monitored):
+def test_the_other_sources_are_synced_anyway(monitored):
     shop = monitored.shop
     shop.write("events.csv", "service,start,duration_minutes\nsearch,2026-11-22T10:00:00Z,5\n")
     shop.configure('\n[[sources]]\nname = "table"\ntype = "file"\npath = "events.csv"\n')

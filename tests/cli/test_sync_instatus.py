@@ -54,7 +54,7 @@ def test_the_api_is_asked_page_by_page(shop, serve, monkeypatch):
     assert "121 left out" not in result.err and "it names no component" in result.err
 
 
-def test_pages_without_end_and_what_is_no_list(shop, serve, monkeypatch):
+def test_pages_without_end_and_what_is_not_a_list(shop, serve, monkeypatch):
     monkeypatch.setenv("INSTATUS_TOKEN", "secret-token")
     server = serve(lambda _: Answer([{}] * 100), 'token_env = "INSTATUS_TOKEN"\n')
     result = shop.run("sync")
@@ -63,7 +63,7 @@ def test_pages_without_end_and_what_is_no_list(shop, serve, monkeypatch):
     assert "is the url https://api.instatus.com/v1/PAGE?" in shop.run("sync").err
 
 
-def test_the_summary_has_what_goes_on(shop, serve):
+def test_the_summary_has_what_continues(shop, serve):
     summary = sample("summary.json")
     del summary["activeIncidents"][0]["id"]
     summary["activeIncidents"][0]["started"] = (

@@ -15,7 +15,7 @@ import pytest
         ("edit", "1", "-m", "\udcff"),
     ],
 )
-def test_bytes_that_are_no_text_are_refused(shop, words):
+def test_bytes_that_are_not_text_are_refused(shop, words):
     shop.ok("add", "checkout", "1m")
     result = shop.run(*words)
     assert result.code == 2
@@ -52,7 +52,7 @@ def test_a_planned_event_is_not_open_yet(shop):
         ("-1h ago", "accepted: now, 10m ago"),
     ],
 )
-def test_a_moment_that_cannot_be_is_told(shop, when, sentence):
+def test_an_impossible_moment_is_reported(shop, when, sentence):
     result = shop.run("status", "--as-of", when)
     assert result.code == 2
     assert sentence in result.err

@@ -98,7 +98,7 @@ def test_serving_to_others_is_warned_of(serve: Callable[..., Served]) -> None:
     assert "record" in output
 
 
-def test_a_port_that_is_taken_is_told(sandbox: Sandbox) -> None:
+def test_a_port_that_is_taken_is_reported(sandbox: Sandbox) -> None:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
@@ -121,7 +121,7 @@ def test_without_the_extra_it_says_how_to_install_it(sandbox: Sandbox) -> None:
     assert "pip install 'budgettui[serve]'" in result.stderr
 
 
-def test_a_configuration_that_is_wrong_is_told_at_once(sandbox: Sandbox) -> None:
+def test_a_configuration_that_is_wrong_is_reported_at_once(sandbox: Sandbox) -> None:
     sandbox.config.write_text("[[services]]\nname = 3\n")
     result = subprocess.run(sandbox.command("serve"), capture_output=True, text=True)
     assert result.returncode == 2

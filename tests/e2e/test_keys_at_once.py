@@ -34,7 +34,7 @@ def test_keys_for_a_list_wait_until_it_is_read(sandbox: Sandbox) -> None:
     assert [event.description for event in sandbox.events() if event.service == "search"] == ["!"]
 
 
-def test_what_is_meant_for_the_quick_line_is_no_command(sandbox: Sandbox) -> None:
+def test_what_is_meant_for_the_quick_line_is_not_a_command(sandbox: Sandbox) -> None:
     session = sandbox.dashboard()
     session.send(":7m INC-5 undo a deploy in search, services down\r")
     session.wait_for("recorded")
@@ -68,7 +68,7 @@ def test_many_keys_at_once_take_no_time_to_speak_of(sandbox: Sandbox) -> None:
     assert until(lambda: not sandbox.processes())
 
 
-def test_bytes_that_are_no_text_do_no_harm(sandbox: Sandbox) -> None:
+def test_bytes_that_are_not_text_do_no_harm(sandbox: Sandbox) -> None:
     session = sandbox.dashboard()
     noise = bytes(random.Random(7).randrange(128, 256) for _ in range(2000))
     os.write(session.master, noise + b"\xc3")
@@ -82,7 +82,7 @@ def test_bytes_that_are_no_text_do_no_harm(sandbox: Sandbox) -> None:
     assert session.ended() == 0
 
 
-def test_esc_is_told_from_the_keys_that_begin_with_it(sandbox: Sandbox) -> None:
+def test_esc_is_distinguished_from_the_keys_that_begin_with_it(sandbox: Sandbox) -> None:
     session = sandbox.dashboard()
     session.send("z")
     assert session.pump(5, lambda: "anomalies" not in session.text) is not None

@@ -109,7 +109,7 @@ def test_what_is_refused_is_said(sandbox):
         assert sentence in text_of(result)
 
 
-def test_it_reads_the_store_anew_and_says_when_it_is_away(sandbox):
+def test_it_reads_the_store_again_and_says_when_it_is_away(sandbox):
     store = sandbox.folder / "events.db"
     before = store.read_bytes()
     ask(

@@ -19,7 +19,7 @@ from_dashboard = true
 
 @pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
 @pytest.mark.parametrize("command", ["notify", "dashboard"])
-def test_the_terminal_around_tmux_is_told(sandbox: Sandbox, command: str) -> None:
+def test_the_terminal_around_tmux_is_notified(sandbox: Sandbox, command: str) -> None:
     sandbox.config.write_text(sandbox.config.read_text() + RECEIVER)
     budgettui = [sys.executable, "-m", "budgettui", "--config", str(sandbox.config)]
     subprocess.run([*budgettui, "notify", "--once"], check=True, capture_output=True)

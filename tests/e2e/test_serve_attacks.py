@@ -102,7 +102,7 @@ def test_this_machine_has_a_name() -> None:
 
 
 @pytest.mark.parametrize("host", ["", " ", "two words", "a\nb"])
-def test_a_host_that_is_none_is_refused(sandbox: Sandbox, host: str) -> None:
+def test_an_invalid_host_is_refused(sandbox: Sandbox, host: str) -> None:
     done = subprocess.run(sandbox.command("serve", "--host", host), capture_output=True, text=True)
     assert done.returncode == 2
     assert "neither a name nor an address" in done.stderr
@@ -135,7 +135,7 @@ SENSELESS = [
 
 
 @pytest.mark.parametrize("words", [(), ("--token-env", "TOKEN_OF_TEST")])
-async def test_a_senseless_request_is_no_traceback(
+async def test_a_senseless_request_is_not_a_traceback(
     serve: Callable[..., Served], monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
 ) -> None:
     monkeypatch.setenv("TOKEN_OF_TEST", TOKEN)
@@ -284,7 +284,7 @@ async def test_with_a_token_nobody_else_gets_in(sandbox: Sandbox, monkeypatch: p
             assert (await link.receive()).type is aiohttp.WSMsgType.BINARY
 
 
-async def test_a_token_is_told_to_no_process(
+async def test_a_token_is_passed_to_no_process(
     serve: Callable[..., Served], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TOKEN_OF_TEST", TOKEN)
@@ -300,7 +300,7 @@ async def test_a_token_is_told_to_no_process(
 
 
 @pytest.mark.parametrize("token", [None, "", "short", "               "])
-def test_a_token_that_is_none_is_refused(
+def test_an_invalid_token_is_refused(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, token: str | None
 ) -> None:
     monkeypatch.delenv("TOKEN_OF_TEST", raising=False)

@@ -26,7 +26,7 @@ def screen_of(shell: TerminalSession) -> psutil.Process:
     return screen
 
 
-def test_ctrl_z_gives_the_shell_back_and_fg_goes_on(sandbox: Sandbox) -> None:
+def test_ctrl_z_gives_the_shell_back_and_fg_continues(sandbox: Sandbox) -> None:
     shell = in_shell(sandbox)
     shell.send("j")
     shell.wait_for("search · 99.5 %")
@@ -81,7 +81,7 @@ def test_ctrl_z_in_a_form_keeps_what_was_typed(sandbox: Sandbox) -> None:
     shell.wait_for("code 143")
 
 
-def test_a_process_that_was_stopped_goes_on(sandbox: Sandbox) -> None:
+def test_a_process_that_was_stopped_continues(sandbox: Sandbox) -> None:
     """Stopped by SIGSTOP it cannot give the terminal back; it must not take it a second time either."""
     session = sandbox.dashboard()
     for _ in range(2):

@@ -64,7 +64,7 @@ def test_a_vague_name_is_seen_however_it_is_bound(text: str, name: str) -> None:
     assert [bound for bound, _ in vague(text)] == [name]
 
 
-def test_what_others_named_is_no_name_of_ours() -> None:
+def test_what_others_named_is_not_a_name_of_ours() -> None:
     assert vague("from hypothesis import given\n\n@given(one_of(x))\ndef f(x): y.found, call(one=1)") == []
 
 

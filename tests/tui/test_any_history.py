@@ -96,7 +96,7 @@ async def test_a_budget_on_its_way_out_in_a_million_years():
         await on.sees("spent in over 1 000 years")
 
 
-async def test_a_day_of_another_year_is_told_with_its_year():
+async def test_a_day_of_another_year_is_shown_with_its_year():
     begun = event(1, "login", 60 / 86400, None, incident="INC-900")
     async with dashboard((200, 50), TemporaryBackend(make_settings(["login"]), [begun])) as on:
         await on.press("4", "z")

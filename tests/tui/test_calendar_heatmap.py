@@ -24,7 +24,7 @@ def test_levels(burn, mark):
     assert level(burn) == mark
 
 
-def test_a_day_stands_in_the_row_of_its_weekday_and_the_column_of_its_week():
+def test_a_day_is_in_the_row_of_its_weekday_and_the_column_of_its_week():
     lines = [plain(line) for line in calendar(days(31, {date(2026, 11, 18): 9.0}), 60, 12, RICH, None)]
     (row,) = [line for line in lines[1:8] if "█" in line]
     assert row.startswith(" Wed")

@@ -363,7 +363,7 @@ async def test_events_that_are_counted_nowhere_are_a_banner_below_a_lost_store()
         await on.sees("4 events of checkout are counted nowhere", "· live ·")
 
 
-async def test_a_backend_that_was_started_again_is_told_what_is_looked_at():
+async def test_a_restarted_backend_learns_what_is_looked_at():
     backend = TemporaryBackend(make_settings(), lifelike())
     async with dashboard(backend=backend) as on:
         assert on.app.service_list.chosen == "checkout"
@@ -565,7 +565,7 @@ async def test_the_log_has_the_events_of_all_services_the_open_ones_first():
         await on.sees("edit", "queue backlog")
 
 
-async def test_the_log_goes_on_past_the_first_read_and_hides_voided_events():
+async def test_the_log_continues_past_the_first_read_and_hides_voided_events():
     old = [event(1000 + index, "cdn", 20 + index / 144, 1) for index in range(700)]
     backend = TemporaryBackend(make_settings(), [*lifelike(), *old])
     count = len(backend.events)
@@ -647,7 +647,7 @@ async def test_the_same_event_opens_from_an_anomaly_from_explain_and_from_the_lo
                 await on.press("escape")
 
 
-async def test_the_legend_stands_in_the_help():
+async def test_the_legend_is_in_the_help():
     async with dashboard((120, 36)) as on:
         await on.press("?", "G")
         await on.sees("What the marks mean: trend", "now, or the moment", "a source brought it")

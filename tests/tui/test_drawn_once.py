@@ -96,7 +96,7 @@ def as_drawn_anew(pane):
 
 
 @pytest.mark.parametrize("columns", [("open", "outlook", "left", "course"), ()])
-async def test_what_is_kept_from_the_last_drawing_is_what_drawing_anew_gives(columns):
+async def test_what_is_kept_from_the_last_drawing_is_what_drawing_again_gives(columns):
     async with dashboard((200, 50), foreseeing(columns=columns)) as on:
         await at_rest(on)
         app, number = on.app, iter(range(900, 1000))

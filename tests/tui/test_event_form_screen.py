@@ -146,7 +146,7 @@ async def test_of_several_errors_the_one_under_the_cursor_is_said_in_full_else_t
             assert form.preview_text()[0].startswith(f"{said_of}: ")
 
 
-async def test_a_missing_length_is_no_error_before_the_form_is_saved():
+async def test_a_missing_length_is_not_an_error_before_the_form_is_saved():
     async with dashboard() as on:
         await on.press("a")
         assert "✗" not in on.text()

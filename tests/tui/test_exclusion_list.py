@@ -121,7 +121,7 @@ async def test_one_is_changed_and_that_undone():
         assert restored.end - restored.start == 2 * DAY
 
 
-async def test_for_whom_it_holds_stays():
+async def test_its_services_cannot_be_changed():
     async with dashboard((120, 36), excluding()) as on:
         await on.press("g", "E", "j", "j", "enter", "up", "backspace")
         await on.sees("its services cannot be changed")
@@ -132,7 +132,7 @@ async def test_for_whom_it_holds_stays():
         assert on.backend.workspace.store.exclusion_versions(1)[-1].version == 1
 
 
-async def test_one_that_goes_on_gets_its_end():
+async def test_one_that_continues_gets_its_end():
     async with dashboard((120, 36), excluding()) as on:
         await on.press("g", "E", "enter")
         await on.sees("change exclusion 4", "all services")
@@ -189,7 +189,7 @@ async def test_without_any_the_list_says_how():
         await on.sees("exclude time")
 
 
-async def test_a_conflict_is_told():
+async def test_a_conflict_is_reported():
     async with dashboard((120, 36), excluding()) as on:
         await on.press("g", "E", "j", "j", "enter")
         on.backend.workspace.store.amend_exclusion(1, {"reason": "theirs"}, "ben", INSTANT)

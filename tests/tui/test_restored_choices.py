@@ -29,7 +29,7 @@ async def test_what_the_configuration_says_goes_before_it(key):
         assert restored == (("dark", "burn") if key == "theme" else ("light", "status"))
 
 
-async def test_theme_and_order_that_are_no_more_change_nothing():
+async def test_a_removed_theme_or_order_changes_nothing():
     async with dashboard((120, 36)) as on:
         on.app.restore(Choices("gone", "size", "pie"))
         assert (on.app.palette.theme.name, on.app.service_list.sort) == ("dark", "status")

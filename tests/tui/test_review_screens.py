@@ -201,7 +201,7 @@ async def test_sources_that_are_well_take_no_room():
 
 
 @pytest.mark.parametrize("opened", [dashboard, wallboard])
-async def test_one_that_is_down_is_a_banner_and_its_age_stands_in_place_of_live(opened):
+async def test_one_that_is_down_is_a_banner_and_its_age_replaces_live(opened):
     async with opened() as on:
         await say(on, statuses(problem=DOWN, synced_at=NOW - 12 * MINUTE))
         await on.sees("prod 12 min old", DOWN)

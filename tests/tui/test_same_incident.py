@@ -54,14 +54,14 @@ async def test_an_incident_of_somebody_else_that_just_ended_is_asked_about():
     [others(4, 2, author="ada"), others(6, 5), others(4, 2, category="deployment")],
     ids=["one's own", "older than five minutes", "a deployment"],
 )
-async def test_any_other_event_is_no_reason_to_ask(earlier):
+async def test_any_other_event_is_not_a_reason_to_ask(earlier):
     async with dashboard(backend=backend(earlier)) as on:
         on.app.choose("calm")
         await on.press("s")
         await on.sees("incident on calm begins now")
 
 
-async def test_another_service_is_no_reason_to_ask():
+async def test_another_service_is_not_a_reason_to_ask():
     async with dashboard(backend=backend(others(4, 2))) as on:
         on.app.choose("other")
         await on.press("s")

@@ -34,7 +34,7 @@ class SlowBackend(TemporaryBackend):
 
 @pytest.mark.parametrize("opening, saving", [(":", "enter"), ("a", "ctrl+s")])
 @pytest.mark.parametrize("meanwhile", [(), ("enter",), ("ctrl+s",), ("escape",), ("escape", "escape", "y")])
-async def test_one_event_is_saved_and_told(opening, saving, meanwhile):
+async def test_one_event_is_saved_and_reported(opening, saving, meanwhile):
     backend = SlowBackend()
     before = backend.recorded()
     async with dashboard(backend=backend) as on:
@@ -50,7 +50,7 @@ async def test_one_event_is_saved_and_told(opening, saving, meanwhile):
 
 
 @pytest.mark.parametrize("meanwhile", [(), ("ctrl+s",), ("escape",), ("escape", "y")])
-async def test_an_edit_is_saved_once_and_told(meanwhile):
+async def test_an_edit_is_saved_once_and_reported(meanwhile):
     backend = SlowBackend()
     async with dashboard(backend=backend) as on:
         await on.press("g", "e")

@@ -110,7 +110,7 @@ def test_without_colour_weight_and_reversal_tell_things_apart():
     assert palette.style("spent").bold
 
 
-def test_a_theme_of_ones_own_stands_before_the_shipped_one(tmp_path: Path):
+def test_a_theme_of_the_user_precedes_the_shipped_one(tmp_path: Path):
     config = tmp_path / "config.toml"
     (tmp_path / "themes").mkdir()
     mine = (SHIPPED / "dark.toml").read_text("utf-8").replace('"Dark"', '"Mine"')

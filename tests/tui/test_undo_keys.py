@@ -81,7 +81,7 @@ async def test_the_log_asks_where_the_cursor_is_on_an_event_of_another_service()
         assert on.backend.events[1].impact == 1
 
 
-async def test_what_became_the_last_change_meanwhile_is_asked_about_anew():
+async def test_what_became_the_last_change_meanwhile_is_asked_about_again():
     async with dashboard(backend=TemporaryBackend(make_settings(["calm", "other"]), [])) as on:
         await on.backend.ask(messages.Record(twelve_minutes("other")))
         on.app.choose("calm")

@@ -51,7 +51,7 @@ async def test_every_service_is_a_tile_worst_first_with_word_sign_and_figures():
         )
 
 
-async def test_the_worst_services_detail_stands_beside_the_tiles_and_takes_turns_with_the_troubled():
+async def test_the_worst_services_detail_is_beside_the_tiles_and_takes_turns_with_the_troubled():
     async with wallboard() as wall:
         await wall.until(lambda: detail(wall) == "checkout")
         assert "INC-812 open 7 min 12 s" in wall.text()
@@ -224,7 +224,7 @@ async def test_ascii_alone_where_the_terminal_has_no_more():
         assert "x search" in wall.text() and "|_| %" in wall.text()
 
 
-async def test_status_is_told_without_colour(monkeypatch):
+async def test_status_is_visible_without_colour(monkeypatch):
     monkeypatch.setenv("NO_COLOR", "1")
     async with wallboard() as wall:
         styles = [s.style for strip in wall.app.screen._compositor.render_strips() for s in strip if s.style]

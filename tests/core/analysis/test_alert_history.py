@@ -127,7 +127,7 @@ def test_an_event_that_takes_the_budget_exactly_spends_it_at_its_end():
     assert (0, "the budget is spent") in changes
 
 
-def test_what_has_not_happened_yet_is_no_change_of_an_event():
+def test_what_has_not_happened_yet_is_not_a_change_of_an_event():
     event = make_event(1, START, 20 * MINUTE)
     changes = changes_of_first([event], START + 21 * MINUTE, Window.rolling(30))
     assert {"page fires: over 14.4× for 1h and 5m", "page fires: over 6.0× for 6h and 30m"} <= {

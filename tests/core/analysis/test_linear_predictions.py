@@ -82,7 +82,7 @@ def test_a_steady_climb_is_certain() -> None:
     assert abs(answer.exhaustion_date - (AT + timedelta(days=19))) < timedelta(seconds=1)
 
 
-def test_linear_without_enough_to_go_on() -> None:
+def test_linear_without_enough_points() -> None:
     for answer in (linear([outage(1, 2, 60)], lookback=0.5), linear([outage(1, 2, 60)], lookback=0)):
         assert (answer.prediction, answer.days_until_exhaustion) == ("insufficient_data", math.inf)
         assert answer.current_consumption == pytest.approx(60 / 4.32)
@@ -126,7 +126,7 @@ def test_linear_looks_back_a_century_at_most() -> None:
 
 
 @pytest.mark.parametrize("lookback", [-1, math.nan, math.inf])
-def test_linear_refuses_what_is_no_lookback(lookback: float) -> None:
+def test_linear_refuses_an_invalid_lookback(lookback: float) -> None:
     with pytest.raises(ValueError, match="lookback_days"):
         linear([], lookback)
 
@@ -178,13 +178,13 @@ def test_current_rate_when_all_is_gone() -> None:
     assert answer.remaining_budget_minutes == 0
 
 
-def test_stable_is_when_a_calendar_window_begins_anew_before() -> None:
+def test_stable_is_when_a_calendar_window_begins_again_before() -> None:
     answer = by_rate([outage(1, 2, 3)], window="month")
     assert (answer.prediction, answer.exhaustion_date) == ("stable", None)
     assert answer.daily_consumption_rate_minutes == 3
 
 
-def test_a_calendar_window_that_ends_just_then_begins_anew() -> None:
+def test_a_calendar_window_that_ends_just_then_begins_again() -> None:
     """27.9 of 446.4 minutes a day: the rest lasts for 15 days, as March does from the 17th on."""
 
     def at(moment: int) -> CurrentRatePrediction:
@@ -248,7 +248,7 @@ def test_the_probability_of_a_spent_budget_and_of_none() -> None:
 
 
 @pytest.mark.parametrize("days", [0, -1, math.nan, math.inf])
-def test_the_probability_refuses_what_is_no_horizon(days: float) -> None:
+def test_the_probability_refuses_an_invalid_horizon(days: float) -> None:
     with pytest.raises(ValueError, match="days_ahead"):
         predictor_of([]).get_exhaustion_probability(days, as_of=AT)
 

@@ -259,7 +259,7 @@ MISTAKES = [
 
 
 @pytest.mark.parametrize(("text", "line", "key", "says"), MISTAKES)
-def test_a_mistake_is_told_by_file_line_key_found_and_accepted(config, text, line, key, says):
+def test_a_mistake_is_reported_by_file_line_key_found_and_accepted(config, text, line, key, says):
     file = config(text)
     (problem,) = problems_of(file)
     assert problem.file == file
@@ -313,7 +313,7 @@ def test_a_service_that_a_drop_in_repeats_names_both_places(config, tmp_path):
         ('tab = "a\x00b"\n', 1, 9, "not valid TOML: illegal character"),
     ],
 )
-def test_broken_toml_is_told_by_line_and_column(config, text, line, column, says):
+def test_broken_toml_is_reported_by_line_and_column(config, text, line, column, says):
     (problem,) = problems_of(config(text))
     assert (problem.line, problem.column) == (line, column)
     assert says in problem.message
@@ -535,7 +535,7 @@ _TOML_VALUES = st.sampled_from(
 
 @settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(sorted(_SCHEMA)), st.integers(0, 4), _TOML_VALUES), max_size=4))
-def test_any_value_for_any_key_is_taken_or_told(tmp_path_factory, written):
+def test_any_value_for_any_key_is_taken_or_reported(tmp_path_factory, written):
     file = tmp_path_factory.getbasetemp() / "values.toml"
     lines = {f"{table}.{_SCHEMA[table][key % len(_SCHEMA[table])]}": value for table, key, value in written}
     file.write_text("".join(f"{key} = {value}\n" for key, value in lines.items()))

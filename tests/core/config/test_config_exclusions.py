@@ -167,7 +167,7 @@ MISTAKES = [
 
 
 @pytest.mark.parametrize(("index", "text", "line", "key", "sentence"), MISTAKES)
-def test_a_mistake_is_told_with_its_line(read, index, text, line, key, sentence):
+def test_a_mistake_is_reported_with_its_line(read, index, text, line, key, sentence):
     lines = [*EXCLUSION[:index], text, *EXCLUSION[index + 1 :]]
     with pytest.raises(ConfigError) as caught:
         read(SERVICES + "\n".join(lines) + "\n")

@@ -242,7 +242,7 @@ def test_the_file_is_found_by_option_then_variable_then_platform(tmp_path, monke
     assert find_config() == usual
 
 
-def test_without_any_file_the_next_step_is_told():
+def test_without_any_file_the_next_step_is_reported():
     with pytest.raises(NoConfigError, match=r"`budgettui init`.*`budgettui demo`"):
         load(None)
 

@@ -111,7 +111,7 @@ def _leaves(value, path=()):
 
 @settings(deadline=None)
 @given(st.dictionaries(_KEYS, _VALUES, max_size=4), st.booleans())
-def test_every_value_is_found_and_stands_where_the_map_says(data, multiline):
+def test_every_value_is_found_and_is_where_the_map_says(data, multiline):
     text = tomli_w.dumps(data, multiline_strings=multiline)
     lines = key_lines(text)
     for path, value in _leaves(data):

@@ -153,7 +153,7 @@ def test_a_byte_order_mark_windows_line_ends_and_blank_lines_are_fine():
         (f"api,2026-11-23T12:00Z,5,,,,{'x' * 140_000},,", None, "a cell is longer than 131,072 characters"),
     ],
 )
-def test_a_bad_row_is_told_by_line_column_and_reason(row, column, says):
+def test_a_bad_row_is_reported_by_line_column_and_reason(row, column, says):
     bad = only_bad(f"{HEADER}{row}\n", zone=BERLIN)
     assert (bad.line, bad.column) == (2, column)
     assert says in bad.reason
@@ -254,7 +254,7 @@ EVENT = {"service": "api", "start": "2026-11-23T12:00Z", "duration_minutes": 5}
     ],
 )
 @pytest.mark.parametrize("kind", ["json", "jsonl"])
-def test_a_bad_object_is_told_by_line_and_column(kind, change, column, says):
+def test_a_bad_object_is_reported_by_line_and_column(kind, change, column, says):
     text = json.dumps(EVENT) + ("\n" if kind == "jsonl" else ",\n") + json.dumps({**EVENT, **change})
     reading = read(f"[{text}]" if kind == "json" else text, kind)
     assert len(reading.drafts) == 1
@@ -286,7 +286,7 @@ def test_a_bad_line_of_json_lines_leaves_the_others(line, says):
     assert says in bad.reason
 
 
-def test_unknown_services_are_made_only_when_told_to():
+def test_unknown_services_are_made_only_when_asked_to():
     text = (
         HEADER
         + "new,2026-11-23T12:00Z,5,,,,,,\napi,2026-11-23T12:00Z,5,,,,,,\nnew,2026-11-23T13:00Z,5,,,,,,\n"
@@ -301,7 +301,7 @@ def test_the_service_of_a_bad_row_is_not_made():
     assert read(HEADER + "new,soon,5,,,,,,\n", create_services=True).new_services == ()
 
 
-def test_categories_are_told_in_the_order_met():
+def test_categories_are_reported_in_the_order_met():
     rows = "".join(f"api,2026-11-23T12:00Z,5,{name},,,,,\n" for name in ("b", "a", "b", ""))
     assert read(HEADER + rows).categories == ("b", "a", "incident")
 
@@ -311,7 +311,7 @@ def test_a_row_without_a_key_has_none_and_comes_from_import():
     assert (draft.source, draft.source_key) == ("import", None)
 
 
-def test_a_source_key_stands_once_for_each_source():
+def test_a_source_key_occurs_once_for_each_source():
     rows = [
         "api,2026-11-23T12:00Z,5,,,,,a,1",
         "api,2026-11-23T13:00Z,5,,,,,b,1",
@@ -345,7 +345,7 @@ def test_one_incident_of_two_services_is_two_events():
     assert [draft.service for draft in read(HEADER + rows, services=("api", "web")).drafts] == ["api", "web"]
 
 
-def test_progress_is_told():
+def test_progress_is_reported():
     reports = []
     text = HEADER + "".join(f"api,2026-11-23T12:00Z,{minutes},,,,,,\n" for minutes in range(1, 2501))
     read(text, progress=lambda rows, share: reports.append((rows, share)))
@@ -380,7 +380,7 @@ def test_lengths_of_iso_8601(length, minutes):
 
 
 @pytest.mark.parametrize("length", ["P", "PT", "P1M", "P1Y", "1DT2H", "PT0S", "P1H"])
-def test_what_is_no_length_of_iso_8601_is_refused(length):
+def test_what_is_not_a_length_of_iso_8601_is_refused(length):
     bad = only_bad(f"service,start,duration\napi,2026-11-23T12:00Z,{length}\n")
     assert length in str(bad)
 
@@ -388,7 +388,7 @@ def test_what_is_no_length_of_iso_8601_is_refused(length):
 @pytest.mark.parametrize("position", [0, 1, 1500, 2000])
 @pytest.mark.parametrize("column", ["service", "incident_id"])
 @pytest.mark.parametrize("name", ["y" * 201, "a\x07b"])
-def test_a_name_that_is_none_is_refused_among_good_ones(position, column, name):
+def test_an_invalid_name_is_refused_among_good_ones(position, column, name):
     rows = [f"api,2026-11-23T12:00:00Z,5,INC-{number}" for number in range(2000)]
     service, incident = (name, "INC") if column == "service" else ("api", name)
     rows.insert(position, f"{service},2026-11-23T12:00:00Z,5,{incident}")
@@ -523,7 +523,7 @@ _CELLS = st.lists(
 
 @settings(deadline=None)
 @given(st.lists(_CELLS.map(",".join), max_size=6))
-def test_every_row_is_a_draft_or_told(rows):
+def test_every_row_is_a_draft_or_reported(rows):
     text = HEADER + "\n".join(rows)
     reading = read(text.encode("utf-8", "surrogatepass"), create_services=True)
     lines = [bad.line for bad in reading.bad]
@@ -547,7 +547,7 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path):
 
 
 @pytest.mark.parametrize(("kind", "text"), [("csv", HEADER), ("json", "[]\n"), ("jsonl", "")])
-def test_no_events_make_a_file_all_the_same(kind, text):
+def test_no_events_make_a_file_anyway(kind, text):
     assert written([], kind).replace("\r\n", "\n") == text
 
 

@@ -234,7 +234,7 @@ def test_a_damaged_database_is_refused(tmp_path):
         read(path)
 
 
-def test_a_database_with_a_column_name_that_is_no_text_is_refused(tmp_path):
+def test_a_database_with_a_column_name_that_is_not_text_is_refused(tmp_path):
     raw = (SAMPLES / "uptime-kuma" / "kuma.db").read_bytes()
     assert b"important" in raw
     (tmp_path / "kuma.db").write_bytes(raw.replace(b"important", b"importan\xbc"))
@@ -297,7 +297,7 @@ def test_a_number_of_18_digits_is_kept_to_the_last():
 
 
 @pytest.mark.parametrize("value", [True, False, None, "soon", "2026-11-20T10:00", [], 1e300, float("nan")])
-def test_what_is_no_moment_gives_none(value):
+def test_what_is_not_a_moment_gives_none(value):
     assert instant_of(value) is None
 
 

@@ -86,7 +86,7 @@ def test_parquet_with_lengths_and_zones(tmp_path):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_file_that_is_none_is_a_sentence(kind):
+def test_an_invalid_file_is_reported_in_a_sentence(kind):
     for raw in (b"", b"PK\x03\x04nonsense", b"service,start\n", b"PAR1"):
         with pytest.raises(ExchangeError, match=f"it cannot be read as {kind}: "):
             read(io.BytesIO(raw), kind)
@@ -129,7 +129,7 @@ def test_a_damaged_sheet_is_refused_whole_and_prints_nothing(kind, tmp_path, cap
     assert capsys.readouterr() == ("", "")
 
 
-def test_text_of_parquet_that_is_no_text_is_refused(tmp_path):
+def test_text_of_parquet_that_is_not_text_is_refused(tmp_path):
     file = tmp_path / "events.parquet"
     frame = pd.DataFrame({"service": ["checkout"], "start": ["2026-11-23T12:00Z"], "duration_minutes": [5.0]})
     frame.to_parquet(file, compression=None)

@@ -114,7 +114,7 @@ def test_a_sentence_with_file_and_line(tmp_path: Path, event: str, message: str)
         calendar(tmp_path, event).entries()
 
 
-def test_files_that_are_no_calendars(tmp_path: Path) -> None:
+def test_files_that_are_not_calendars(tmp_path: Path) -> None:
     with pytest.raises(CalendarFileError, match=r"none\.ics: No such file"):
         CalendarExclusions(tmp_path / "none.ics").entries()
     for name, content in (

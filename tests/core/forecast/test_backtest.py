@@ -138,7 +138,7 @@ def test_the_first_event_must_have_begun_before() -> None:
     assert backtest([history(table, days=14)], (7,), paths=20).horizons[0].questions == 1
 
 
-def test_the_same_twice_and_progress_is_told() -> None:
+def test_the_same_twice_and_progress_is_reported() -> None:
     histories = [history(stationary(np.random.default_rng(i)), name=f"s{i}") for i in range(3)]
     heard: list[tuple[int, int]] = []
     first = backtest(histories, step_days=30, progress=lambda done, of: heard.append((done, of)), paths=50)

@@ -40,7 +40,7 @@ def test_the_base_rate_has_no_skill_and_truth_has_all() -> None:
     assert (truth.skill, truth.auc, truth.brier, truth.calibration_error) == (1, 1, 0, 0)
 
 
-def test_where_nothing_happens_there_is_no_skill_to_tell() -> None:
+def test_where_nothing_happens_there_is_no_skill() -> None:
     scores = score("x", np.array([0.0, 0.2]), np.array([False, False]))
     assert scores.skill is None
     assert scores.auc is None

@@ -149,7 +149,7 @@ def test_band_has_a_point_a_day_in_order() -> None:
     assert [(point.at - NOW) / DAY for point in part.band] == [0, 1, 2, 2.5]
 
 
-def test_an_open_event_goes_on() -> None:
+def test_an_open_event_continues() -> None:
     past = [(40.0, 30.0), (90.0, 45.0), (150.0, 60.0)]
     over = simulate(ledger_of(*past, (10 / 1440, 10 - 1e-6)), MONTH, 43.2, NOW, 7)
     runs = simulate(ledger_of(*past, (10 / 1440, math.inf)), MONTH, 43.2, NOW, 7)

@@ -104,7 +104,7 @@ def test_a_small_spike_is_left_to_the_z_score() -> None:
     assert result.rarity_days is None  # one event is too few to say how often
 
 
-def test_what_the_ledger_does_not_charge_is_no_anomaly() -> None:
+def test_a_day_that_the_ledger_does_not_charge_is_not_an_anomaly() -> None:
     assert anomalies([]) == ()
     assert anomalies([outage(1, -3, 60)]) == ()
     assert anomalies([outage(1, 3, 60, category="maintenance")], excluded=("maintenance",)) == ()

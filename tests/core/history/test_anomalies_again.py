@@ -95,7 +95,7 @@ def test_another_target_has_other_unusual_days():
     assert strict[0]["consumed_pct"] == pytest.approx(10 * loose[0]["consumed_pct"])
 
 
-def test_an_event_that_goes_on_in_excluded_time_grows():
+def test_an_event_that_continues_in_excluded_time_grows():
     going_on = Event(1, "a", NOW - 10 * DAY, None, 1.0)
     excluded = Exclusion(NOW - 10 * DAY + 9 * HOUR, NOW + 10 * DAY, "free", "a reason", "planned")
     table = EventTable.of([going_on]).with_exclusions(ExclusionTable.of([excluded]))

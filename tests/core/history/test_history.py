@@ -141,7 +141,7 @@ def test_fewer_than_seven_days_are_reported_and_not_analyzed() -> None:
 
 
 @pytest.mark.parametrize("days_back", [0, -3, float("nan")])
-def test_days_back_that_are_no_days_are_refused(days_back: float) -> None:
+def test_days_back_that_are_not_days_are_refused(days_back: float) -> None:
     with pytest.raises(ValueError, match="days_back"):
         BurnRateHistoricalAnalyzer(tracked([])).analyze_burn_rate_patterns(days_back, as_of=AS_OF)
 

@@ -104,7 +104,7 @@ def test_a_trend_needs_five_events() -> None:
     assert "too few events, or days since the first one, to call it a trend" in text
 
 
-def test_days_before_the_first_event_are_no_evidence_of_a_trend() -> None:
+def test_days_before_the_first_event_are_not_evidence_of_a_trend() -> None:
     even = [(MIDNIGHT - timedelta(days=ago, hours=-3), 10.0) for ago in range(1, 15)]
     history = analyzed(even, MIDNIGHT)
     assert history.trends.is_significant  # a step from nothing
@@ -125,7 +125,7 @@ def test_a_pattern_needs_three_weeks_since_the_first_event_and_five_events() -> 
     assert analyzed(short, MIDNIGHT, 90).patterns.weekly_pattern.p_value is None
 
 
-def test_a_first_blip_of_a_second_is_no_anomaly() -> None:
+def test_a_first_blip_of_a_second_is_not_an_anomaly() -> None:
     assert analyzed([(MIDNIGHT - timedelta(days=5), 1 / 60)], MIDNIGHT).anomalies == ()
     assert analyzed([(MIDNIGHT - timedelta(days=5), 0.43)], MIDNIGHT).anomalies == ()
     (hundredth,) = analyzed([(MIDNIGHT - timedelta(days=5), 0.432)], MIDNIGHT).anomalies

@@ -238,6 +238,6 @@ def test_no_exclusion_at_all_is_no_table() -> None:
         ({"accounting": "half"}, "accounting: 'half' is not free or out"),
     ],
 )
-def test_what_is_no_exclusion(fields: dict[str, object], message: str) -> None:
+def test_what_is_not_an_exclusion(fields: dict[str, object], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         Exclusion(**{"start": NOW, "end": NOW + 1, "reason": "agreed", **fields})  # type: ignore[arg-type]

@@ -59,7 +59,7 @@ def test_a_day_of_a_clock_change_has_its_real_length(day: date, hours: int) -> N
     assert minutes[days.index(day - timedelta(days=1))] == 1440
 
 
-def test_a_date_that_the_zone_skipped_is_no_day() -> None:
+def test_a_date_that_the_zone_skipped_is_not_a_day() -> None:
     apia = ZoneInfo("Pacific/Apia")  # went from 29 to 31 December 2011
     days, edges = local_days(apia, to_instant(datetime(2012, 1, 1, 12, tzinfo=apia)), 4)
     assert date(2011, 12, 30) not in days
@@ -76,7 +76,7 @@ def test_the_shortest_span_is_within_the_day_before_as_of(since_midnight: int) -
 
 
 @pytest.mark.parametrize("days_back", [0, -1, float("nan"), float("inf"), 1e9])
-def test_a_span_that_is_no_span_is_refused_by_name(days_back: float) -> None:
+def test_a_span_that_is_not_a_span_is_refused_by_name(days_back: float) -> None:
     with pytest.raises(ValueError, match="days_back"):
         local_days(UTC, to_instant(datetime(2026, 1, 1, tzinfo=UTC)), days_back)
 

@@ -35,7 +35,7 @@ def test_one_process_at_a_time_may_send_to_a_receiver(settings) -> None:
             record.close()
 
 
-def test_what_was_sent_is_no_change_of_the_store(settings) -> None:
+def test_what_was_sent_is_not_a_change_of_the_store(settings) -> None:
     with closing(open_store(settings)) as store:
         before = store.head()
         record = delivery_record(store, settings, "team")
@@ -59,7 +59,7 @@ def test_only_its_owner_can_read_the_record(tmp_path) -> None:
     assert [path.stat().st_mode & 0o077 for path in (record.path, record.path.parent)] == [0, 0]
 
 
-def test_a_lock_whose_file_was_removed_is_taken_anew(tmp_path) -> None:
+def test_a_lock_whose_file_was_removed_is_taken_again(tmp_path) -> None:
     mine, theirs = (FileRecord(tmp_path / "events.db", "team") for _ in range(2))
     assert mine.acquire()
     mine.path.with_suffix(".lock").unlink()

@@ -68,7 +68,7 @@ def test_ntfy_is_as_urgent_as_what_happened(message) -> None:
     assert (over["priority"], over["tags"][0]) == (3, "white_check_mark")
 
 
-def test_alertmanager_hears_until_when_an_alert_goes_on(message, receiver) -> None:
+def test_alertmanager_hears_until_when_an_alert_continues(message, receiver) -> None:
     now = to_instant(message().as_of)
     (firing,) = alertmanager_body([message()], receiver("alertmanager", repeat=MINUTE), now)
     assert firing["labels"] == {
@@ -115,7 +115,7 @@ def test_a_message_survives_its_record(message, incident) -> None:
         assert Message.from_dict(each.as_dict()) == each
 
 
-def test_a_terminal_is_told_by_osc_9_or_777_and_by_tmux_only_what_it_hands_on(message) -> None:
+def test_a_terminal_is_notified_by_osc_9_or_777_and_through_tmux_where_it_passes_them_on(message) -> None:
     hostile = message(text="a;b\x1b]0;title\x07\x1b\\c\nd")
     osc9 = terminal_sequence("osc9", hostile, {})
     assert osc9.startswith("\x1b]9;PAGE checkout: a,b\\x1b]0,title\\x07") and osc9.endswith("\x1b\\")

@@ -142,7 +142,7 @@ def test_an_outage_from_its_start_to_its_end(shop) -> None:
     ]
 
 
-def test_what_turned_while_nobody_ran_is_told_in_its_order_and_says_when(shop) -> None:
+def test_what_changed_while_nobody_ran_is_sent_in_order_with_its_time(shop) -> None:
     written: list[str] = []
     assert run(shop, bell(), T0) == []
     shop.add(T0 + HOUR, T0 + HOUR + 10 * MINUTE, description="while we slept")
@@ -158,7 +158,7 @@ def test_what_turned_while_nobody_ran_is_told_in_its_order_and_says_when(shop) -
     assert all("it was at 2026-11-23 1" in text for text in written)
 
 
-def test_what_is_recorded_late_is_told_as_far_as_it_holds(shop) -> None:
+def test_what_is_recorded_late_is_sent_if_it_still_applies(shop) -> None:
     assert run(shop, bell(kinds=ALL), T0) == []
     shop.clock.now = T0 + DAY
     shop.add(T0 - 5 * HOUR, T0 - 5 * HOUR + 20 * MINUTE)  # over long ago but for the ticket
@@ -198,7 +198,7 @@ def test_only_one_process_sends_to_a_receiver_and_the_other_takes_over(shop) -> 
     assert not [text for text in second if "PAGE checkout" in text and "over 1h" in text]
 
 
-def test_alertmanager_is_told_again_while_an_alert_goes_on_and_once_that_it_is_over(shop) -> None:
+def test_alertmanager_is_notified_again_while_an_alert_continues_and_once_when_it_is_over(shop) -> None:
     with FakeServer(lambda _: Answer({})).running() as server:
         receiver = ReceiverSettings("am", "alertmanager", url=server.url, kinds=("page",), repeat=MINUTE)
         with shop.notifier(receiver) as notifier:

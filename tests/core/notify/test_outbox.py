@@ -44,7 +44,7 @@ def test_what_happens_in_quiet_hours_waits_for_their_end(message, receiver) -> N
     assert states(outbox, at("2026-11-21 07:00")) == [(TICKET, "firing")]
 
 
-def test_what_is_over_when_quiet_hours_end_is_never_told(message, receiver) -> None:
+def test_what_is_over_when_quiet_hours_end_is_never_sent(message, receiver) -> None:
     outbox = Outbox(receiver(quiet=NIGHT), "s")
     outbox.note(ticket(message), at("2026-11-20 23:00"))
     outbox.note(ticket(message, "resolved"), at("2026-11-21 01:00"))
@@ -52,7 +52,7 @@ def test_what_is_over_when_quiet_hours_end_is_never_told(message, receiver) -> N
     assert states(outbox, at("2026-11-21 08:00")) == [(PAGE, "firing")]
 
 
-def test_the_end_in_quiet_hours_of_what_was_told_before_is_told_after_them(message, receiver) -> None:
+def test_what_was_sent_before_quiet_hours_and_ends_in_them_is_resolved_after_them(message, receiver) -> None:
     outbox = Outbox(receiver(quiet=NIGHT), "s")
     outbox.note(message(), at("2026-11-20 21:59"))
     assert states(outbox, at("2026-11-20 21:59")) == [(PAGE, "firing")]
@@ -83,7 +83,7 @@ def test_a_message_of_before_is_not_sent_in_quiet_hours_either(message, receiver
     assert outbox.due(at("2026-11-21 07:10")) is not None
 
 
-def test_what_flaps_is_told_once_it_lasts(message, receiver) -> None:
+def test_what_flaps_is_sent_once_it_lasts(message, receiver) -> None:
     outbox = Outbox(receiver(hold=10 * MINUTE), "s")
     start = at("2026-11-20 12:00")
     outbox.note(message(), start)
@@ -108,14 +108,14 @@ def test_without_hold_nothing_is_left_out_while_a_receiver_is_down(message, rece
     assert states(outbox, HOUR) == [(PAGE, ("firing", "resolved")[minute % 2]) for minute in range(6)]
 
 
-def test_a_receiver_that_wants_no_end_is_told_none(message, receiver) -> None:
+def test_a_receiver_that_wants_no_resolutions_is_sent_none(message, receiver) -> None:
     outbox = Outbox(receiver(resolved=False), "s")
     outbox.note(message(), 0)
     outbox.note(message(state="resolved"), 1)
     assert states(outbox, 2) == [(PAGE, "firing")]
 
 
-def test_the_record_holds_what_is_not_sent_and_what_goes_on(message, receiver) -> None:
+def test_the_record_holds_what_is_not_sent_and_what_continues(message, receiver) -> None:
     outbox = Outbox(receiver("alertmanager", hold=HOUR), "store", as_of=5, kinds=frozenset({"page"}))
     outbox.active = {"checkout": {"page/1h/5m": 3}}
     outbox.note(message(), 5)

@@ -78,7 +78,7 @@ def test_the_budget_is_that_of_the_assessment_at_the_periods_end() -> None:
     assert section.trend[-1].consumed_pct == section.assessment.consumed_pct
 
 
-def test_a_calendar_window_is_told_as_it_closed_not_as_the_next_opens() -> None:
+def test_a_calendar_window_is_sent_as_it_closed_not_as_the_next_opens() -> None:
     service = ServiceSettings(
         "checkout", Slo("99.9"), Window.calendar("month", "Europe/Berlin"), timezone="Europe/Berlin"
     )
@@ -108,7 +108,7 @@ def test_a_running_month_stops_now() -> None:
     assert given_settings.services == (CHECKOUT,)
 
 
-def test_missing_the_target_is_told() -> None:
+def test_missing_the_target_is_reported() -> None:
     _, section, _ = made("2026-10", event(1, datetime(2026, 10, 2, tzinfo=UTC), 44.64), event(2, NOW, 1))
     assert section.met
     _, section, _ = made("2026-10", event(1, datetime(2026, 10, 2, tzinfo=UTC), 44.7))

@@ -68,7 +68,7 @@ def test_a_lost_end_mark_swallows_nothing(format):
     assert "What happened." in result.text
 
 
-def test_the_ends_of_lines_and_blanks_that_an_editor_changes_are_no_edit():
+def test_line_ends_and_blanks_changed_by_an_editor_are_not_edits():
     mine = write(document(), "markdown").replace("\n", " \r\n")
     result = rewrite(mine, document("it broke twice"), "markdown")
     assert result.renewed == ("Facts", "Timeline") and "\n" not in result.text.replace("\r\n", "")
@@ -82,7 +82,7 @@ def test_the_ends_of_lines_and_blanks_that_an_editor_changes_are_no_edit():
         (write(document(), "html"), "not written as markdown"),
     ],
 )
-def test_what_is_no_postmortem_of_it_is_refused(existing, sentence):
+def test_an_invalid_postmortem_of_it_is_refused(existing, sentence):
     with pytest.raises(ValueError, match=sentence):
         rewrite(existing, document(), "markdown")
 

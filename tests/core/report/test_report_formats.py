@@ -114,7 +114,7 @@ def test_a_running_period_says_so_and_when_the_budget_comes_back() -> None:
     assert "Back above" not in render(report(), "text")
 
 
-def test_the_page_stands_alone_and_runs_nothing() -> None:
+def test_the_page_is_self_contained_and_runs_nothing() -> None:
     html = render(report(), "html")
     parsed = page(html)
     assert parsed.open == []
@@ -148,7 +148,7 @@ def test_the_charts_are_well_formed_and_drawn_to_scale() -> None:
     assert across == sorted(across)
 
 
-def test_a_calendar_budget_falls_at_once_when_its_period_begins_anew() -> None:
+def test_a_calendar_budget_falls_at_once_when_its_period_begins_again() -> None:
     drawings = re.findall(r"<svg.*?</svg>", render(report("this quarter"), "html"), re.DOTALL)
     month = next(
         index

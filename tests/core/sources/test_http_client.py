@@ -126,7 +126,7 @@ def test_a_server_cannot_hold_up_a_sync_page_by_page():
     assert sum(slept) <= 600
 
 
-def test_halves_of_a_pair_are_no_text():
+def test_halves_of_a_pair_are_not_text():
     value, _ = ask(lambda _: Answer(b'{"a\\uDC00": ["\\ud83d\\ude00", "\\ud800x", "\\\\ud800"]}'))
     assert value == {"a?": ["\N{GRINNING FACE}", "?x", "\\ud800"]}
     sentence, _ = ask(lambda _: Answer(b'{"error": "no \\ud800"}', 400))

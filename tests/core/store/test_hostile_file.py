@@ -63,7 +63,7 @@ def test_changed_schema_is_refused_and_not_touched(path, statements, says):
     assert path.read_bytes() == before
 
 
-def test_name_in_the_schema_that_is_no_text(path):
+def test_name_in_the_schema_that_is_not_text(path):
     with closing(sqlite3.connect(path)) as db:
         db.execute("CREATE TABLE marker (a)")
         db.commit()

@@ -107,7 +107,7 @@ def test_copy_of_the_old_store_is_beside_it(store, old):
     assert count == store.revision()
 
 
-def test_undo_and_redo_go_on_where_the_old_release_left_off(store):
+def test_undo_and_redo_continue_where_the_old_release_left_off(store):
     assert store.undo("ben", AS_OF).what == "changing event 15 (impact)"
     redone = store.redo("dee", AS_OF)
     assert redone.what == "adding event 7"

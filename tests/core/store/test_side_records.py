@@ -170,7 +170,7 @@ def test_acts_are_listed_and_revoked(store):
         ActDraft("override", " ")
 
 
-def test_notes_and_acts_are_no_changes_to_undo(store, draft):
+def test_notes_and_acts_are_not_changes_to_undo(store, draft):
     store.add(draft(), "ana", NOW)
     store.add_note("seen", "ana", NOW, event_id=1)
     store.add_act(ActDraft("done", "postmortem written", subject="R1"), "ana", NOW)

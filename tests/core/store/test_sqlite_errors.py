@@ -212,7 +212,7 @@ def test_file_that_may_not_be_read(path, open_folder):
     ],
     ids=["text", "zeros", "noise", "header only"],
 )
-def test_file_that_is_no_database_is_refused_and_not_touched(tmp_path, content):
+def test_file_that_is_not_a_database_is_refused_and_not_touched(tmp_path, content):
     path = tmp_path / "events.db"
     path.write_bytes(content)
     for read_only in (False, True):
@@ -230,7 +230,7 @@ def test_file_cut_short_is_refused_and_not_touched(path):
     assert path.read_bytes() == content
 
 
-def test_damage_found_while_reading_is_told(path):
+def test_damage_found_while_reading_is_reported(path):
     content = bytearray(path.read_bytes())
     for begin in range(4096, len(content), 4096):
         content[begin : begin + 200] = b"\xff" * 200
@@ -256,7 +256,7 @@ def test_damage_seen_by_a_reader_keeps_the_writer_off(store, path):
     assert store.check() != []
 
 
-def test_vanished_file_is_told_until_it_is_back(store, path, draft):
+def test_vanished_file_is_reported_until_it_is_back(store, path, draft):
     away = path.with_name("away.db")
     path.rename(away)
     for ask in (store.revision, lambda: store.add(draft(), "ana", NOW)):
@@ -288,7 +288,7 @@ def test_earlier_state_written_over_the_file_is_noticed(store, path, draft):
         store.revision()
 
 
-def test_path_that_is_no_file(tmp_path):
+def test_path_that_is_not_a_file(tmp_path):
     (tmp_path / "file").touch()
     for path, says in (
         (tmp_path, "is a folder"),
@@ -300,7 +300,7 @@ def test_path_that_is_no_file(tmp_path):
             SqliteStore(path)
 
 
-def test_dangling_link_is_told(tmp_path):
+def test_dangling_link_is_reported(tmp_path):
     (tmp_path / "events.db").symlink_to(tmp_path / "nowhere" / "events.db")
     with pytest.raises(StoreError, match="cannot be opened"):
         SqliteStore(tmp_path / "events.db")

@@ -66,7 +66,7 @@ def test_amend_that_changes_nothing_appends_nothing(store, draft):
     assert store.revision() == 1
 
 
-def test_second_editor_is_told_who_was_first(connect, draft):
+def test_second_editor_learns_who_was_first(connect, draft):
     mine, theirs = connect(), connect()
     mine.add(draft(), "ana", NOW)
     theirs.amend(1, {"impact": 0.5}, "ben", NOW, expected_version=1)

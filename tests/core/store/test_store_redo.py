@@ -106,7 +106,7 @@ def test_preview_says_what_undo_will_do_and_writes_nothing(store, draft):
         ),
     ],
 )
-def test_differences_are_told_in_words(store, draft, changes, words):
+def test_differences_are_reported_in_words(store, draft, changes, words):
     store.add(draft(), "ana", NOW)
     store.amend(1, changes, "ana", NOW)
     undone = store.undo("ana", NOW)

@@ -34,7 +34,7 @@ def test_undo_walks_back_change_by_change(store, draft):
         store.undo("ana", NOW, 1)
 
 
-def test_undo_goes_on_after_new_changes(store, draft):
+def test_undo_continues_after_new_changes(store, draft):
     store.add(draft(), "ana", NOW)
     store.amend(1, {"impact": 0.5}, "ana", NOW)
     store.undo("ana", NOW)
@@ -44,7 +44,7 @@ def test_undo_goes_on_after_new_changes(store, draft):
     assert store.undo("ana", NOW).what == "adding event 1"
 
 
-def test_undo_is_of_ones_own_changes_across_events(store, draft):
+def test_undo_reverts_only_the_users_own_changes_across_events(store, draft):
     store.add(draft(), "ana", NOW)
     store.add(draft(), "ben", NOW)
     store.amend(1, {"impact": 0.5}, "ana", NOW)

@@ -66,7 +66,7 @@ def test_rows_that_come_twice_are_left_out_of_a_first_file(store, page):
     ]
 
 
-def test_progress_is_told_after_each_portion_and_at_the_end(store, page):
+def test_progress_is_reported_after_each_portion_and_at_the_end(store, page):
     steps: list[int] = []
     drafts = [page(number, source_key=str(number)) for number in range(2 * PORTION + 1)]
     store.sync_events(drafts[:PORTION], FILE, NOW, progress=steps.append)

@@ -133,7 +133,7 @@ def test_check_stops_when_it_is_asked_to(path):
     store.close()
 
 
-def test_check_goes_on_from_a_head_up_to_which_it_was_sound(path, draft):
+def test_check_continues_from_a_head_up_to_which_it_was_sound(path, draft):
     store = SqliteStore(path)
     head = store.head()
     store.add_many([draft(start=n) for n in range(3)], "ana", NOW)

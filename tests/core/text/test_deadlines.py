@@ -55,7 +55,7 @@ def test_what_is_past_is_refused(text):
 
 
 @pytest.mark.parametrize("text", ["", "soon", "10", "1.5", "18", "fri 25:00x", "2h later"])
-def test_what_is_no_moment_is_refused_with_what_is(text):
+def test_an_invalid_moment_is_refused_with_what_is(text):
     with pytest.raises(ValueError, match="is not understood; accepted: fri 18:00"):
         parse_deadline(text, NOW, BERLIN)
 

@@ -54,7 +54,7 @@ def test_a_word_that_looks_like_a_part_ends_where_the_part_does(text, field):
         "20261120t x", "1.5", "12", "yesterdayx", "fri", "(", "( 14:05", "«14:05",
     ],
 )  # fmt: skip
-def test_a_word_of_a_description_is_no_part(text):
+def test_a_word_of_a_description_is_not_a_part(text):
     assert looks_like_field(Tokens(text), 0) == 0
 
 
@@ -76,5 +76,5 @@ def test_a_decimal_from_0_to_1_is_a_share(text):
 
 
 @pytest.mark.parametrize("text", ["1", "0", "0.0", "1.1", "2.5", f"0.{'0' * 98}1"])
-def test_another_number_is_no_share(text):
+def test_another_number_is_not_a_share(text):
     assert not is_share(text)

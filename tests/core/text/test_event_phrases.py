@@ -129,7 +129,7 @@ def test_an_argument_with_spaces_is_quoted_by_its_shell(arguments, description):
 
 
 @pytest.mark.parametrize("argument", ["until 25:00", "till 25:00 on", "@ 25:00", "@25:00 slow"])
-def test_an_argument_that_begins_as_a_part_is_no_description(argument):
+def test_an_argument_that_begins_as_a_part_is_not_a_description(argument):
     with pytest.raises(ValueError, match="25:00"):
         parse_fields(["10m", argument], CATEGORIES)
 

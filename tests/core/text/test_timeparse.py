@@ -107,7 +107,7 @@ def test_a_minute_before_midnight_the_coming_midnight_is_meant():
         "12t14:05", "20261123", "23 nov 2026x 14:05",
     ],
 )  # fmt: skip
-def test_what_is_not_a_time_is_refused_with_what_is(typed):
+def test_an_invalid_time_is_refused_with_what_is(typed):
     with pytest.raises(ValueError, match=r"^time: .*14:05"):
         parse_when(typed, NOW, BERLIN)
 
@@ -239,7 +239,7 @@ def test_a_duration_as_typed(typed, length):
      "-5", "-5m", "5x", "m", "1m1h", "1m1m", "nan", "inf", "1e3", "1,5h", "1:60", "1:3", "14:05", "12m30",
      "36526d", "999999999999w", "1h75", "١٢", "12 m 5", "1_000", "open"],
 )  # fmt: skip
-def test_what_is_not_a_duration_is_refused(typed):
+def test_an_invalid_duration_is_refused(typed):
     with pytest.raises(ValueError, match=r"^duration: "):
         parse_duration(typed)
 
@@ -301,7 +301,7 @@ def test_an_end_that_is_not_after_the_start_is_refused(typed):
 
 
 @pytest.mark.parametrize("typed", ["", "until", "until soon", "soon", "-3m"])
-def test_what_is_not_a_length_is_refused(typed):
+def test_an_invalid_length_is_refused(typed):
     with pytest.raises(ValueError, match="accepted: "):
         parse_length(typed, NOW, NOW, BERLIN)
 
@@ -362,7 +362,7 @@ def test_an_impact_as_typed(typed, share):
         f"0.{'0' * 98}1",
     ],
 )
-def test_what_is_not_an_impact_is_refused(typed):
+def test_an_invalid_impact_is_refused(typed):
     with pytest.raises(ValueError, match=r"impact: .* 50% or 0\.5"):
         parse_impact(typed)
 

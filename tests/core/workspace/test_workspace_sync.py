@@ -86,7 +86,7 @@ def test_incident_that_hits_two_services(workspace, key):
     assert (consumed(workspace, "checkout"), consumed(workspace, "search")) == (15.0, 12.0)
 
 
-def test_source_may_go_on_with_a_former_name(workspace, tmp_path):
+def test_source_may_continue_with_a_former_name(workspace, tmp_path):
     old = row("checkout", "2026-11-25T11:50:00Z", None, "PT4K")
     workspace.sync_events([old], NOW, "import:a.csv")
     config = tmp_path / "config.toml"

@@ -38,7 +38,7 @@ class AssessmentScheduler:
         self._due: list[tuple[Instant, str]] = []
         self._simulated: dict[str, Instant] = {}
         self._outlined: dict[str, Assessment] = {}
-        """What services of which there is an outline are completed from."""
+        """The assessments from which outlined services are completed."""
         self._order: list[str] = []
         """In which order they are, the worst at the end; made again where it is empty."""
         self._without_forecast: set[str] = set()
@@ -125,7 +125,7 @@ class AssessmentScheduler:
         return names
 
     def reassess(self, name: str, now: Instant) -> Assessment:
-        """Assess a service that is due, of which nothing but the time has changed."""
+        """Assess a service that is due, although only the time has changed."""
         assessment = self._assess(name, now)
         if now - self._simulated.get(name, now) >= RESIMULATE:
             self._without_forecast.add(name)

@@ -169,7 +169,7 @@ class BackendClient:
         loop.call_later(self._watchdog.interval, self._watch)
 
     def _on_backend_exit(self, process: ChildProcess) -> None:
-        """The backend died: refuse what it has not answered, say so, and start another after a while."""
+        """The backend died: fail its open requests, report it, and start another after a while."""
         self._outbox.put(None)
         self._process = None
         for future in self._pending.values():

@@ -34,7 +34,7 @@ class FailedServices:
         return list(self._reasons)
 
     def keep(self, names: Collection[str]) -> None:
-        """Forget those that are none of `names`: they are no longer configured."""
+        """Forget those that are not in `names`: they are no longer configured."""
         self._reasons = {name: reason for name, reason in self._reasons.items() if name in names}
 
     def assess_each(

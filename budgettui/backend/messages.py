@@ -180,7 +180,7 @@ class Record(Request[Event]):
 
 @frozen
 class FindSameIncident(Request[str | None]):
-    """Whether another person started what `draft` may be, within minutes of it: a sentence that says so."""
+    """A sentence if another person started, within minutes, what may be the same incident as `draft`."""
 
     draft: Draft
 

@@ -266,7 +266,7 @@ class Server:
             self._show(self._gathered.add(fresh, is_last), now, partial=bool(self._unloaded))
 
     def _complete(self, names: Collection[str], at_once: bool = False) -> None:
-        """Work out the rest of some services of which only what a list shows is known."""
+        """Complete some services of which only an outline is known."""
         now = self._clock()
         self._gather(self._failed.assess_each(names, self.scheduler.complete, now), now, at_once)
 

@@ -67,7 +67,7 @@ def write_postmortem(
 
 
 def _numbers(session: Session, incident: str) -> list[int]:
-    """The events of an incident that count; refused with the nearest where there is none of that id."""
+    """The events of an incident that count; refused, with similar ids, if there is none."""
     workspace = session.workspace
     events = workspace.store.events(incident_id=incident, known_at=session.known_at)
     if not events and incident not in workspace.incident_ids():

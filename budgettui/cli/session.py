@@ -74,7 +74,7 @@ class Session:
 
     @property
     def store_settings(self) -> StoreSettings:
-        """Where the store is; without a configuration where `--store` says it."""
+        """Where the store is: `--store`, or as configured."""
         if self.store is None:
             return self.settings.store
         from budgettui.core.config.store_location import store_at
@@ -112,7 +112,7 @@ class Session:
             note_known_at(self.known_at, self.zone)
 
     def service(self, name: str) -> ServiceSettings:
-        """The settings of a service; refused, with the nearest names, where there is none of that name."""
+        """The settings of a service; refused, with similar names, if there is none."""
         with as_usage():
             return self.settings.service(name)
 

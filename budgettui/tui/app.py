@@ -123,7 +123,7 @@ class BudgetApp(BaseApp):
         in_background(self, load, "plotting")
 
     def _repaint(self, _: App[Any]) -> None:
-        """After `fg`: the terminal was somebody else's meanwhile, and shows none of what was sent."""
+        """After `fg`: the terminal was used by others meanwhile, so everything must be drawn again."""
         self.refresh(layout=True)
 
     async def action_quit(self) -> None:

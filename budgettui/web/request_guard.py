@@ -55,7 +55,7 @@ class RequestGuard:
         return guard
 
     def _refusal(self, request: web.Request) -> str | None:
-        """Why a request is none of our page's; None for one that is."""
+        """Why a request does not come from our page; None if it does."""
         name = requested_name(request.host)
         if not is_accepted(name, self._names):
             where = address(self._host, self._port)

@@ -65,7 +65,7 @@ class PageServer(Server):
         self._limits = ConnectionLimits()
 
     def serve(self, debug: bool = False) -> None:
-        """Serve until SIGINT or SIGTERM. `OSError` where the address cannot be had."""
+        """Serve until SIGINT or SIGTERM. `OSError` if the address cannot be used."""
         configure_log(debug)
         with suppress(KeyboardInterrupt):  # where an event loop takes no signals
             asyncio.run(self._serve())

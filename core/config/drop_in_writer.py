@@ -234,7 +234,7 @@ def _quoted(text: str) -> str:
 
 
 def _free_name(folder: Path, names: list[str]) -> Path:
-    """A file name from the first service's, of which there is no file yet."""
+    """A file name made from the first service's, not used by a file yet."""
     ascii_name = unicodedata.normalize("NFKD", names[0]).encode("ascii", "ignore").decode().lower()
     slug = "-".join("".join(char if char.isalnum() else " " for char in ascii_name).split())[:40]
     more = f"-and-{len(names) - 1}-more" if len(names) > 1 else ""

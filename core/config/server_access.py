@@ -9,7 +9,7 @@ from ..support.frozen import frozen
 
 @frozen
 class ServerAccess:
-    """What a request carries besides its address.
+    """The headers and secrets of a request.
 
     A secret is never here: `token_env` and `password_env` name variables, `token_file` a file.
     """

@@ -36,6 +36,6 @@ def typed_window(text: str, timezone: str = "UTC") -> Window:
 
 
 def typed_timezone(text: str) -> str:
-    """The name of an IANA zone; `ValueError` where there is none of that name."""
+    """The name of an IANA zone; `ValueError` if there is none."""
     zone_named(text.strip())
     return text.strip()

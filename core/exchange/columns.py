@@ -80,7 +80,7 @@ _BY_USUAL_NAME = {name: column for column, names in _USUAL_NAMES.items() for nam
 class ColumnOptions:
     """How a file's own columns are read.
 
-    `mapping` gives one of `COLUMNS` the name it has in the file; columns that are none of ours are an
+    `mapping` gives one of `COLUMNS` the name it has in the file; unknown columns are an
     error unless `ignore_others`.
     """
 
@@ -103,7 +103,7 @@ def format_of(name: str) -> Format:
 
 
 def column_of(name: str, options: ColumnOptions) -> str | None:
-    """The column of ours that a file's column `name` holds; None where it is none of them."""
+    """The column of ours that a file's column `name` holds; None if there is none."""
     simple = _simple(name)
     for column, theirs in options.mapping.items():
         if name == theirs or simple == _simple(theirs):
@@ -144,7 +144,7 @@ def match_columns(names: Sequence[str], options: ColumnOptions, prefix: str = ""
 
 
 def unknown_columns(names: Sequence[str], options: ColumnOptions) -> ExchangeError:
-    """The error for `names` of which some are not columns, with what each probably is."""
+    """The error for `names` that are not all columns, with suggestions."""
     matched = {column for name in names if (column := column_of(name, options)) is not None}
     others = [name for name in names if column_of(name, options) is None]
     return ExchangeError(_unknown_columns(others) + _advice(options, others, matched))

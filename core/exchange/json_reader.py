@@ -102,7 +102,7 @@ class _ObjectReader:
 
 
 def json_rows(stream: BinaryIO, parser: RowParser, columns: ColumnOptions) -> Rows:
-    """The objects of the list, of which few are in memory at once; `ExchangeError` where it is no JSON list.
+    """The objects of the list, few of them in memory at once; `ExchangeError` if it is not a JSON list.
 
     An object around the list is read whole and looked through: the one key of it that holds a list of objects
     is read.

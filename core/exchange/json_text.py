@@ -16,7 +16,7 @@ _BLANK = re.compile(r"[ \t\r\n]*")
 
 
 class JsonText:
-    """The text of a stream, of which what is being read is in memory. `line` is that of the next character.
+    """The text of a stream, read piece by piece. `line` is that of the next character.
 
     Raises `ExchangeError` where the stream is not UTF-8.
     """

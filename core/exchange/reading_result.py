@@ -76,7 +76,7 @@ class Reading:
     new_services: tuple[str, ...]
     notes: tuple[Note, ...] = ()
     read_as: str | None = None
-    """The tool whose file it is, where it is none of ours."""
+    """The tool that wrote the file, if it was not budgettui."""
     exclusions: tuple[ExclusionDraft, ...] = ()
     """Recorded time that does not count; JSON and JSON Lines alone carry it."""
     coverage: Coverage = Coverage()

@@ -172,7 +172,7 @@ class RowParser:
         return instant
 
     def _end(self, cells: Mapping[str, object], start: Instant, line: int) -> Instant | None:
-        """Where the event ends, by every column that says so; they have to agree."""
+        """The end of the event from every column that gives it; they must agree."""
         if self._is_plain and cells.keys().isdisjoint(_OTHER_ENDS):
             quick = self._quick_end(cells.get("duration_minutes"), start)
             if quick is not None:

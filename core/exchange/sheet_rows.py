@@ -10,7 +10,7 @@ _MOST_SAME = 100
 """Rows with the same events in them, which one of the file may stand for."""
 
 SheetRow = tuple[int, list[object]]
-"""The number of a row, and its cells; None for empty ones, of which the last are left out."""
+"""The number of a row, and its cells: None for empty ones, without trailing ones."""
 
 
 class SheetRows:

@@ -38,7 +38,7 @@ class PartReader:
         """An element ends."""
 
     def characters(self, text: str) -> None:
-        """Text, of which an element may have several pieces."""
+        """Text; an element may have several pieces."""
 
     def read(self, archive: zipfile.ZipFile, part: str) -> Iterator[None]:
         """Read the part; yields after every piece. Raises what `expat` and `zipfile` raise."""

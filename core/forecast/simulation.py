@@ -255,7 +255,7 @@ def _result(as_of: Instant, horizon: float, reached: Floats, days: Floats, band:
 
 
 def _instant(as_of: Instant, reached: Floats, percent: int, within: int) -> Instant | None:
-    """When `percent` of all paths are exhausted, of which `within` are before the horizon."""
+    """When `percent` of all paths are exhausted; `within` is how many are before the horizon."""
     rank = -(-len(reached) * percent // 100)
     return as_of + from_minutes(float(reached[rank - 1])) if 0 < rank <= within else None
 

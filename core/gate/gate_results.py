@@ -75,7 +75,7 @@ class Verdict(Result):
     """`allowed` is the answer; `reasons` are what forbids it, or why it is allowed.
 
     `freezes` are those in force. `cost` is what an outage would leave, where one was asked about, and
-    `opening` when the answer is yes, where that was asked. `exception` is what allows it in spite of
+    `opening` when the answer is yes, where that was asked. `exception` is what allows it despite
     `objections`; `override` is one that was recorded with this answer, which is no.
     """
 

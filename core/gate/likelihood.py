@@ -9,7 +9,7 @@ from ..model.instants import DAY, Instant
 from .outage_ahead import OutageAhead
 
 _FARTHEST = 366 * DAY
-"""Beyond this nothing is said."""
+"""Beyond this, no probability is given."""
 
 
 def chance_of_yes(

@@ -67,7 +67,7 @@ def open_event_objections(
 
 
 def probability_objections(assessment: Assessment, policy: PolicySettings) -> list[str]:
-    """A chance of exhaustion above the policy's; `ValueError` where the assessment does not say it."""
+    """A chance of exhaustion above the policy's; `ValueError` if the assessment has none."""
     outlook = _horizon(assessment, policy.gate_horizon_days)
     chance = outlook.exhaustion_probability
     if chance is None or chance <= policy.gate_max_probability:

@@ -129,7 +129,7 @@ def _settled(conditions: Conditions, bends: Ints, lasts: Ints, allowed: bool) ->
 
 
 def _turns(conditions: Conditions, low: Instant, high: Instant) -> list[Instant]:
-    """Moments of `[low, high]` of which one has each answer that occurs there, in order."""
+    """Moments in `[low, high]`, one for each answer that occurs there, in order."""
     turns = {low, high}
     for group in conditions.alternatives():
         for condition in group:

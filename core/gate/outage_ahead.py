@@ -73,7 +73,7 @@ class OutageAhead:
 
 
 def too_little(consumed: Floats, totals: Floats, least_pct: float) -> NDArray[np.bool_]:
-    """Whether a budget is spent, or less of it remains than `least_pct` percent: as `BudgetState` says it."""
+    """Whether a budget is spent, or less of it remains than `least_pct` percent: as in `BudgetState`."""
     remaining = np.divide(
         100 * np.maximum(0.0, totals - consumed), totals, out=np.full_like(consumed, 100.0), where=totals > 0
     ).round(10)

@@ -8,7 +8,7 @@ from ..model.instants import Instant
 from ..policy.exceptions import concerns_service
 
 OVERRIDE = "override"
-"""The kind of an act by which somebody ships in spite of the gate's no."""
+"""The kind of an act by which somebody ships despite the gate's no."""
 
 
 def overrides_between(

@@ -13,7 +13,7 @@ from .verdict import with_more_objections
 def by_written_policy(
     verdict: Verdict, obligations: Sequence[Obligation], exceptions: Sequence[Act]
 ) -> Verdict:
-    """No where one of the rules' obligations forbids; yes where an exception allows it in spite of that.
+    """A no where an obligation of a rule forbids it; yes where an exception allows it nevertheless.
 
     An exception that is limited to a rule lifts that rule; one that is not allows all.
     """

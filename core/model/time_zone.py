@@ -17,7 +17,7 @@ def zone_named(name: str) -> tzinfo:
 
 
 def iana_zone(name: str) -> tzinfo:
-    """The IANA time zone `name`; `ValueError` where there is none of that name."""
+    """The IANA time zone `name`; `ValueError` if there is none."""
     if name == "UTC":
         return UTC
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # on the way to the first paint only where needed

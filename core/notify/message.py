@@ -192,7 +192,7 @@ def message_of(
 
 
 def sample_message(service: str, now: Instant, receiver: str) -> Message:
-    """What `--test` sends: no change, and it says so."""
+    """The message of `--test`, which says that nothing changed."""
     message = message_of(
         service, "page", "test", "firing", since=now, at=now, as_of=now, assessment=None,
         zone=cast(tzinfo, to_datetime(now).tzinfo),

@@ -144,7 +144,7 @@ class Sender:
 
 @contextmanager
 def _secret_errors() -> Iterator[None]:
-    """A secret that cannot be had is a message that does not arrive."""
+    """Turns a secret that cannot be read into a delivery failure."""
     try:
         yield
     except SourceError as error:

@@ -17,7 +17,7 @@ DONE = "done"
 
 @frozen
 class DoneMark:
-    """An act that says so; `reopened` is why it does not hold. All None where there is no such act."""
+    """The act that marks it; `reopened` is why it no longer applies. All None if there is no such act."""
 
     act_id: int | None = None
     author: str | None = None

@@ -17,7 +17,7 @@ REASONS: Mapping[str, str] = {
     "other-team": "the outage was caused by a service of another team, which has frozen its changes",
     "miscategorised": "the burn is not the service's: it was miscategorised, or users were not affected",
 }
-"""The Site Reliability Workbook's reasons for continuing in spite of a spent budget, by a word to type."""
+"""The Site Reliability Workbook's reasons for continuing despite a spent budget, by a word to type."""
 
 
 def concerns_service(act: Act, service: ServiceSettings) -> bool:

@@ -109,7 +109,7 @@ def _work_out(
 
 
 def _clipped(intervals: list[Interval], finish: Instant, end: Instant) -> list[Interval]:
-    """Intervals of a promise that held until `finish`, of which those that go on end there."""
+    """Intervals under a target that held until `finish`: those that continue end there."""
     return [(first, min(last, finish) if finish < end else last) for first, last in intervals]
 
 

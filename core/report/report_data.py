@@ -58,7 +58,7 @@ class ServiceReport(Result):
     returned_minutes: float = 0.0
     """Bad minutes that would count without the exclusions."""
     overrides: tuple[Decision, ...] = ()
-    """When somebody shipped within the period in spite of the gate's no, the newest first."""
+    """When somebody shipped within the period despite the gate's no, the newest first."""
     obligations: tuple[Obligation, ...] = ()
     """What the policy has asked for up to the end of the period, as it is when the report is made: what is
     still to be done, and of what was raised within the period also what is done or over."""

@@ -312,7 +312,7 @@ def _obligations(service: ServiceReport) -> Table:
 
 
 def _overrides(service: ServiceReport) -> Table:
-    """Who shipped in spite of the gate's no, and why."""
+    """Who shipped despite the gate's no, and why."""
     rows = tuple(
         (_moment(each.at, service), each.author, each.reason) for each in service.overrides[:EVENTS_SHOWN]
     )

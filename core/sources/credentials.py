@@ -11,7 +11,7 @@ _LONGEST_SECRET = 10_000
 
 
 def authorization(access: ServerAccess, scheme: str | None = "Bearer ") -> dict[str, str]:
-    """The header that says who asks, empty where no secret is named; `SourceError` where it cannot be had.
+    """The header that says who asks, empty where no secret is named; `SourceError` if it cannot be read.
 
     `scheme` precedes a token; None leaves tokens out.
     """
@@ -23,7 +23,7 @@ def authorization(access: ServerAccess, scheme: str | None = "Bearer ") -> dict[
 
 
 def token_of(access: ServerAccess) -> str | None:
-    """The token, None where none is named; `SourceError` where it cannot be had."""
+    """The token, None where none is named; `SourceError` if it cannot be read."""
     if access.token_env is not None:
         token = variable_value(access.token_env)
     elif access.token_file is not None:

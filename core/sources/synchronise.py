@@ -91,7 +91,7 @@ def _ask(request: FetchRequest, client: Callable[[SourceSettings], HttpClient]) 
 
 
 def identity_of(source: SourceSettings, settings: Settings) -> SourceIdentity:
-    """The names of a source, and of those there are besides, unless `formerly` says all of it."""
+    """The names of a source and of the other sources, unless `formerly` is configured."""
     others = {each.name for each in settings.sources} - {source.name}
     return SourceIdentity(source.name, source.formerly or (), others if source.formerly is None else None)
 

@@ -20,7 +20,7 @@ VERSION = "4"
 
 
 class BodyError(ValueError):
-    """A request is none of Alertmanager's; the message says what is accepted."""
+    """A request that is not from Alertmanager; the message says what is accepted."""
 
 
 @frozen

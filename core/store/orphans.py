@@ -59,7 +59,7 @@ def orphans_like(service: ServiceSettings, orphans: Sequence[Orphan]) -> tuple[O
 
 
 def orphans_sentence(orphans: Sequence[Orphan]) -> str:
-    """How many events of which names are counted nowhere, and what to write; empty for none."""
+    """How many events of which services count nowhere, and how to fix that; empty for none."""
     if not orphans:
         return ""
     total = sum(orphan.events for orphan in orphans)

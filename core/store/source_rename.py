@@ -17,7 +17,7 @@ from .event_rows import CHUNK, IS_CURRENT, marks
 class SourceIdentity:
     """Under which names the events of a source are recorded.
 
-    `former` are names that it had before. `others` are the sources there are besides: where a further one
+    `former` are its earlier names. `others` are the other sources: where a further one
     recorded what this one brings as new, nothing is taken (`SourceRenamedError`); None takes it all the same.
     """
 
@@ -32,7 +32,7 @@ class SourceIdentity:
 
 
 class SourceRenamedError(BudgettuiError, ValueError):
-    """A source brings events that another one recorded, which there is no more; nothing was written.
+    """A source has events of another one that no longer exists; nothing was written.
 
     `counts` are the numbers of such events by that source.
     """

@@ -103,7 +103,7 @@ def _claimed_spans(db: Database, event_ids: Sequence[int]) -> dict[int, Span]:
 
 
 def _series(key: str | None) -> str | None:
-    """What a key names besides the time it ends with; None where it ends with none."""
+    """What a key names besides the time at its end; None if it does not end with a time."""
     match = None if key is None else _TIME_KEY.fullmatch(key)
     return None if match is None else match[1] or ""
 

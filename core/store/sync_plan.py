@@ -129,7 +129,7 @@ class SyncPlan:
     def _mixed(
         self, drafts: Sequence[DraftRow], indexes: range, event_ids: Sequence[int], new_id: int
     ) -> list[Row]:
-        """Versions of events of which some are known already."""
+        """Versions of events, some of them known already."""
         author, now, reviewed = self._author, self._now, self._reviewed
         rows: list[Row] = []
         by_id = {event_id: draft for event_id, draft in zip(event_ids, drafts, strict=True) if event_id}

@@ -158,7 +158,7 @@ def _append(target: LogStore, source: LogStore, batch: Writes, digest: bytes) ->
 
 
 def _copy_sources(source: LogStore, target: LogStore) -> None:
-    """Where syncing stands, and what sources say of events that were left as edited: no part of the log."""
+    """Copy the source states and claims, which are not part of the log."""
     with source.transactions.reading() as db:
         states, claims = (list(map(tuple, db.execute(query))) for query in (_STATES, _CLAIMS))
     with target.transactions.writing() as log:

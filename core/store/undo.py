@@ -139,7 +139,7 @@ def plan_redo(db: Database, editor: Editor) -> Plan:
 
 
 def plan_record_redo(history: History[R], editor: Editor) -> Plan:
-    """The redo of what was undone last on one record, whoever undid it."""
+    """The redo of what was undone last on one record, by anybody."""
     if not history.undone:
         raise NotFoundError(
             f"there is nothing to redo: nothing was undone on {describe_record(history.current)} "

@@ -23,7 +23,7 @@ class Deferred(Result):
 
     @classmethod
     def deferring(cls, compute: Compute | None, known: Mapping[str, object]) -> Self:
-        """A value of which `known` are the fields known so far; an outline without `compute`."""
+        """A value with the fields in `known`, and others computed on access; an outline without `compute`."""
         value = object.__new__(cls)
         for name, field in known.items():
             object.__setattr__(value, name, field)

@@ -37,7 +37,7 @@ def suggestion(name: str, known: Collection[str], otherwise: str = "") -> str:
 
 
 def unknown_name(name: str, known: Sequence[str], kind: str) -> str:
-    """A sentence for a name that is none of `known`: the closest ones, or all if they are few.
+    """A sentence for a name that is not in `known`: the closest ones, or all if they are few.
 
     `kind` says what a known name is: "a service of this configuration".
     """

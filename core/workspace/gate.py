@@ -140,7 +140,7 @@ class WorkspaceGate(WorkspacePolicy):
         )
 
     def override(self, name: str, reason: str, verdict: "Verdict", now: Instant) -> "Verdict":
-        """Record that somebody ships in spite of `verdict`, which is a no, and why; the verdict with it."""
+        """Record that somebody ships despite `verdict`, which is a no, and why; the verdict with it."""
         from ..gate.gate_results import decision_of
         from ..gate.overrides import OVERRIDE
 

@@ -81,7 +81,7 @@ def _write(output: str, text: str) -> None:
 
 
 def _serve(collector: MetricsCollector, host: str, port: int) -> None:
-    """Answer scrapes until the command is interrupted; a problem is said when it begins and when it ends."""
+    """Answer scrapes until the command is interrupted; problems are reported when they begin and end."""
     try:
         server = MetricsServer(host, port, metrics_without_store())
     except OSError as error:

@@ -96,7 +96,7 @@ def _receivers(session: Session, names: Sequence[str]) -> list[ReceiverSettings]
 
 
 def _test(session: Session, receivers: Sequence[ReceiverSettings], as_json: bool) -> None:
-    """Send a message that says it is a test; each receiver is tried once, whatever the others do."""
+    """Send a test message, once to each receiver, even if others fail."""
     outcomes: list[dict[str, Any]] = []
     for receiver in receivers:
         message = sample_message("budgettui", session.now, receiver.name)
@@ -170,7 +170,7 @@ def _summary(row: dict[str, Any]) -> str:
 
 
 def _run(session: Session, notifier: Notifier, pause: float) -> None:
-    """Look and send until interrupted; what goes wrong is said once, and once that it is over."""
+    """Look and send until interrupted; problems are reported when they begin and end."""
     names = ", ".join(delivery.receiver.name for delivery in notifier.deliveries)
     reported: dict[str, str] = {}
     say_done(f"telling {names} of what turns; Ctrl+C ends it")

@@ -113,7 +113,7 @@ def _origins(session: Session) -> "list[Stamp]":
 
 
 def in_full(assessment: Assessment, zone: tzinfo) -> None:
-    """Print everything about one service that has no command of its own."""
+    """Print one service in full."""
     facts(
         [
             *_budget(assessment, zone),

@@ -136,7 +136,7 @@ class RenameAnswer(TypedDict):
 
 
 class ReviewAnswer(TypedDict):
-    """`events` are the ids of those named, of which `reviewed` are so now and `known` were before."""
+    """`events` are the ids of those named; `reviewed` are reviewed now, `known` already were."""
 
     events: list[int]
     reviewed: int

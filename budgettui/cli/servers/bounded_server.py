@@ -27,7 +27,7 @@ class _Connection:
 
 
 class BoundedServer(ThreadingHTTPServer):
-    """A thread for each connection, of which at most `most_connections` are open.
+    """A thread for each connection, at most `most_connections` of them.
 
     Where all are, another client's takes the place of the oldest of the client that has the most, so that one
     client alone keeps nobody out. A connection whose request takes longer than `longest_seconds`, however it

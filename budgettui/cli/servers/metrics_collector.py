@@ -19,7 +19,7 @@ from budgettui.core.workspace import Workspace, read_settings
 
 
 def metrics_without_store(config_is_current: bool = True, last_success: Instant | None = None) -> str:
-    """What is said while the store is away: that it is, and no figure."""
+    """The metrics while the store cannot be read: that it is down, without figures."""
     return render(_health(False, config_is_current, last_success))
 
 
@@ -38,7 +38,7 @@ class MetricsCollector:
     def __init__(
         self, session: Session, services: Sequence[str], group: str | None, dialect: Dialect | None
     ) -> None:
-        """Raises `ConfigError`, or `CommandError` for a service or group that there is not."""
+        """Raises `ConfigError`, or `CommandError` for an unknown service or group."""
         self._session, self._services, self._group, self._dialect = session, services, group, dialect
         self._selected = [service.name for service in session.select(services, group)]
         self._config_is_current = True
@@ -47,7 +47,7 @@ class MetricsCollector:
 
     @property
     def without_store(self) -> str:
-        """What is said where the store does not answer."""
+        """The metrics if the store does not answer."""
         return metrics_without_store(self._config_is_current, self._last_success)
 
     def collect(self) -> str:

@@ -40,7 +40,7 @@ def event_cost(
     as_of: Instant,
     total: float,
 ) -> EventCost:
-    """The event at `row`, of which the ledger charges `own` minutes to the time between two instants.
+    """The event at `row`, charged `own` minutes by the ledger between two instants.
 
     Its minutes there are `own`, what overlap took and what is excluded. An open event goes on until
     `as_of`; percent is of a budget of `total` minutes.

@@ -22,7 +22,7 @@ class Overlap(Result):
 
 @frozen
 class EventDetails(Result):
-    """One event as it stands, and what it did.
+    """One event in its current version, and its effect.
 
     `before`, `at_end` and `now` are the budget when it began, when it ended (None while it is open) and at
     `as_of`; `before` is None for one that lies ahead. `firing_before` are the alerts that fired when it

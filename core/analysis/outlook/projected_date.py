@@ -16,7 +16,7 @@ def counted_share(budget: Budget, start: Instant, end: Instant) -> float:
 
 
 def days_ahead(budget: Budget, as_of: Instant, days: float, share: float) -> float:
-    """How long it takes until what was used up in `days` is, in time of which `share` counted.
+    """How long it takes, from `as_of`, to use up what was used up in `days`, of which `share` counted.
 
     Excluded time ahead uses nothing up. Where it takes the same share as before it changes little, and what
     is planned once puts the date off by its length.

@@ -185,7 +185,7 @@ def _reject_clashes(written: Sequence[_Written], services: Sequence[ServiceSetti
 
 
 def _named(*written: _Written) -> bool:
-    """Whether all have a name of their own; of the same one `reject_duplicates` says so."""
+    """Whether all are named explicitly; `reject_duplicates` reports equal names."""
     return all(each.table.find("name") is not None for each in written)
 
 

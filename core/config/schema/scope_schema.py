@@ -11,7 +11,7 @@ from ..settings import ServiceSettings
 
 @frozen
 class Scope:
-    """Which services a table concerns: those of any of these, all if there is none of them."""
+    """Which services a table concerns: those matching any of the keys, or all if there are none."""
 
     services: tuple[str, ...]
     groups: tuple[str, ...]

@@ -75,7 +75,7 @@ def _slo(document: Table, parts: dict[tuple[str, str], Table], remarks: Remarks)
 
 
 def read_window(spec: Table, name: str, remarks: Remarks) -> tuple[str | None, str | None]:
-    """The window of an SLO and its zone; None with a remark where it is none of ours."""
+    """The window of an SLO and its zone; None, with a remark, if it is not supported."""
     windows = spec.tables("timeWindow")
     window = windows[0] if windows else spec.table("timeWindow")
     if len(windows) > 1:

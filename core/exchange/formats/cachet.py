@@ -20,7 +20,7 @@ def _recognises(document: Document) -> bool:
 
 
 def _read(document: Document, context: Context) -> Incidents:
-    """An incident that is fixed ends with the first of its updates that says so."""
+    """A fixed incident ends at the first update that says so."""
     included = {
         (text_of(item.get("type")), text_of(item.get("id"))): table(item, "attributes")
         for item in tables(document.json, "included")

@@ -72,7 +72,7 @@ def _first(times: dict[str, str], *beginnings: str) -> str | None:
 
 
 def _services(incident: dict[str, Any]) -> dict[str, str]:
-    """The services by name, each with its id, of the first kind of field that there is."""
+    """The services by name, with their ids, from the first of the fields that exists."""
     fields = tables(incident, "custom_field_entries")
     for kind in _SERVICE_FIELDS:
         entries = [

@@ -80,7 +80,7 @@ def _incident(
 def _maintenance(
     item: dict[str, Any], parts: list[tuple[str, str, str]], context: Context
 ) -> Iterator[RawIncident | LeftOut]:
-    """Over at the update that says so, else after its length; until it is completed it goes on."""
+    """Ends at the update that says so, else after its planned length; open until it is completed."""
     key = _key(item)
     start = _moment(item.get("start"))
     status = text_of(item.get("status"))

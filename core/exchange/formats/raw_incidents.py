@@ -53,7 +53,7 @@ class LeftOut:
 
 @frozen
 class MonitorLog:
-    """The file has all outages of a monitor that began between two times, as they stand in `MONITOR@TIME`."""
+    """The file has all outages of a monitor that began between two times, written as in `MONITOR@TIME`."""
 
     monitor: str
     first: str

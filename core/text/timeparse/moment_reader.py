@@ -18,7 +18,7 @@ WHEN_ACCEPTED = (
 def parse_when(text: str, now: Instant, zone: tzinfo, fold: int | None = None) -> Instant:
     """The instant that `text` means at `now` in `zone`, as `Moment.resolve` says.
 
-    Raises `ValueError` for what is no moment, and as `Moment.resolve` does.
+    Raises `ValueError` for an invalid moment, and as `Moment.resolve` does.
     """
     return parse_moment(text).resolve(now, zone, fold)
 

@@ -1,19 +1,18 @@
 """Driving the dashboard in a test: opening it, pressing keys, reading what is on the screen."""
 
 import asyncio
-import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
 from app_settling import use_with_pilot
-from temporary_backend import TemporaryBackend, lifelike, make_settings
+from sample_events import lifelike, make_settings
+from temporary_backend import TemporaryBackend
 from textual.pilot import Pilot
 
 from budgettui.tui.app import BudgetApp
 
 use_with_pilot()
-UNFINISHED = re.compile(r"(working|reading|series|drawing)(…|~|\.\.\.)")
 
 
 class Driver:
@@ -93,15 +92,3 @@ async def _opened(
         await pilot.pause()
     if app.fault is not None and not faulty:
         raise app.fault
-
-
-async def still(on: Driver) -> list[str]:
-    """The rows, once nothing is on its way any more."""
-
-    def done() -> bool:
-        previews = [getattr(preview, "previews", None) for preview in (on.app.screen, on.app.focused)]
-        pending = any(preview.pending for preview in previews if preview is not None)
-        return not pending and not UNFINISHED.search(on.text())
-
-    await on.until(done)
-    return on.rows()

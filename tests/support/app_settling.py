@@ -5,9 +5,13 @@ for 40 ms and more, and on a machine that is busy with other things an app that 
 """
 
 import asyncio
-from typing import Any
+import re
+from typing import TYPE_CHECKING, Any
 
 from textual import app, pilot, screen
+
+if TYPE_CHECKING:
+    from app_driver import Driver
 
 SOON_SECONDS = 0.04
 """A timer that ends within so much belongs to what is under way: a repaint, an answer that is waited for."""
@@ -15,6 +19,7 @@ REPAINT_SECONDS = 0.004
 """From a change to its being painted; a terminal's 60 frames a second are of no use to a test."""
 MAX_SECONDS = 1.0
 """How long is waited at most: where one such timer follows another."""
+UNFINISHED = re.compile(r"(working|reading|series|drawing)(…|~|\.\.\.)")
 
 
 async def wait_for_idle(min_sleep: float = 0, max_sleep: float = MAX_SECONDS) -> None:
@@ -43,3 +48,15 @@ def use_with_pilot() -> None:
     ):
         assert hasattr(module, name), f"Textual has no {module.__name__}.{name} any more"
         setattr(module, name, value)
+
+
+async def still(on: "Driver") -> list[str]:
+    """The rows, once nothing is on its way any more."""
+
+    def done() -> bool:
+        previews = [getattr(preview, "previews", None) for preview in (on.app.screen, on.app.focused)]
+        pending = any(preview.pending for preview in previews if preview is not None)
+        return not pending and not UNFINISHED.search(on.text())
+
+    await on.until(done)
+    return on.rows()

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
-from temporary_backend import NOW, Foreseeing, TemporaryBackend, event, lifelike, make_settings
+from sample_events import NOW, event, lifelike, make_settings
+from temporary_backend import Foreseeing, TemporaryBackend
 
 from budgettui.backend import messages
 from budgettui.backend.messages import SourceStatus

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import fleets
-from app_driver import Driver, dashboard, still, wallboard
+from app_driver import Driver, dashboard, wallboard
+from app_settling import still
 from golden import SIZES, both_looks
 from temporary_backend import TemporaryBackend
 

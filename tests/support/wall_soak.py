@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
-from temporary_backend import TemporaryBackend, event, make_settings
+from sample_events import event, make_settings
+from temporary_backend import TemporaryBackend
 
 from budgettui.backend import messages
 from budgettui.core.analysis.assessment import Series

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 from app_driver import dashboard, wallboard
-from temporary_backend import NOW, TemporaryBackend, event, make_settings
+from sample_events import NOW, event, make_settings
+from temporary_backend import TemporaryBackend
 
 from budgettui.core.config.settings import ServiceSettings
 from budgettui.core.model.event import Event

@@ -3,8 +3,10 @@
 import asyncio
 from datetime import timedelta
 
-from app_driver import dashboard, still
-from temporary_backend import NOW, TemporaryBackend, event, foreseeing, lifelike, make_settings
+from app_driver import dashboard
+from app_settling import still
+from sample_events import NOW, event, lifelike, make_settings
+from temporary_backend import TemporaryBackend, foreseeing
 from view_matrix import FLEETS
 
 from budgettui.backend import messages

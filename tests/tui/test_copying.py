@@ -5,7 +5,8 @@ import re
 
 import pytest
 from app_driver import dashboard
-from temporary_backend import TemporaryBackend, event, foreseeing, make_settings
+from sample_events import event, make_settings
+from temporary_backend import TemporaryBackend, foreseeing
 from textual.widgets import Input
 from view_matrix import FLEETS, VIEWS, Case, opened
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 from app_driver import dashboard
-from temporary_backend import NOW, TemporaryBackend, event, foreseeing, lifelike, make_settings
+from sample_events import NOW, event, lifelike, make_settings
+from temporary_backend import TemporaryBackend, foreseeing
 
 from budgettui.backend import messages
 from budgettui.core.config.settings import StoreSettings

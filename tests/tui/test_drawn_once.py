@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 from app_driver import dashboard
-from temporary_backend import TemporaryBackend, event, foreseeing
+from sample_events import event
+from temporary_backend import TemporaryBackend, foreseeing
 
 from budgettui.backend import messages
 from budgettui.tui.widgets.pane import Block

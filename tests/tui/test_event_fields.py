@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from temporary_backend import NOW, make_settings
+from sample_events import NOW, make_settings
 
 from budgettui.core.model.event import Event
 from budgettui.core.model.instants import DAY, MINUTE, to_instant

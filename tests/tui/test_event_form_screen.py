@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 from app_driver import dashboard
-from temporary_backend import NOW, TemporaryBackend, event, lifelike, make_settings
+from sample_events import NOW, event, lifelike, make_settings
+from temporary_backend import TemporaryBackend
 
 from budgettui.backend import messages
 from budgettui.core.model.instants import MINUTE, to_instant

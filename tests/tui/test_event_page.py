@@ -2,7 +2,8 @@
 
 import pytest
 from app_driver import dashboard
-from temporary_backend import NOW, TemporaryBackend, event, foreseeing, lifelike, make_settings
+from sample_events import NOW, event, lifelike, make_settings
+from temporary_backend import TemporaryBackend, foreseeing
 
 from budgettui.core.model.instants import MINUTE, to_instant
 from budgettui.core.model.recorded_exclusion import ExclusionDraft

@@ -2,7 +2,7 @@
 
 import pytest
 from app_driver import dashboard
-from temporary_backend import NOW
+from sample_events import NOW
 
 from budgettui.backend import messages
 from budgettui.core.model.instants import MINUTE, to_instant

@@ -4,8 +4,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from app_driver import dashboard, still
-from temporary_backend import NOW, TemporaryBackend, lifelike, make_settings
+from app_driver import dashboard
+from app_settling import still
+from sample_events import NOW, lifelike, make_settings
+from temporary_backend import TemporaryBackend
 
 from budgettui.core.exclusions.planned import PlannedExclusion
 from budgettui.core.exclusions.service_hours import ServiceHours

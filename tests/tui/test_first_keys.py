@@ -1,7 +1,8 @@
 """What the foot offers while there is no service, and what stays on it once there is one."""
 
 from app_driver import dashboard
-from temporary_backend import TemporaryBackend, make_settings
+from sample_events import make_settings
+from temporary_backend import TemporaryBackend
 
 
 async def test_without_a_service_the_foot_offers_to_add_one():

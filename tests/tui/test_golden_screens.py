@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 import pytest
-from app_driver import dashboard, still
+from app_driver import dashboard
+from app_settling import still
 from golden import SIZES
 from rich.cells import cell_len
 from temporary_backend import foreseeing

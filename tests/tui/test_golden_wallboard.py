@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from app_driver import still, wallboard
+from app_driver import wallboard
+from app_settling import still
 from golden import SIZES
 from rich.cells import cell_len
-from temporary_backend import NOW, Foreseeing, TemporaryBackend, event, foreseeing, make_settings
+from sample_events import NOW, event, make_settings
+from temporary_backend import Foreseeing, TemporaryBackend, foreseeing
 
 from budgettui.backend import messages
 

@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from app_driver import dashboard
-from temporary_backend import NOW, TemporaryBackend, event, make_settings
+from sample_events import NOW, event, make_settings
+from temporary_backend import TemporaryBackend
 
 from budgettui.core.model.instants import MINUTE, to_instant
 

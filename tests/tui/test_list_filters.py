@@ -2,7 +2,8 @@
 
 import pytest
 from app_driver import dashboard
-from temporary_backend import TemporaryBackend, foreseeing, lifelike, make_settings
+from sample_events import lifelike, make_settings
+from temporary_backend import TemporaryBackend, foreseeing
 
 from budgettui.backend import messages
 

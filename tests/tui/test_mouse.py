@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from app_driver import dashboard
 from rich.cells import cell_len
-from temporary_backend import NOW, foreseeing
+from sample_events import NOW
+from temporary_backend import foreseeing
 from textual.events import MouseScrollDown
 
 from budgettui.backend import messages

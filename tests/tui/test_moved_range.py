@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from app_driver import dashboard, still
+from app_driver import dashboard
+from app_settling import still
 from golden import SIZES
-from temporary_backend import NOW, foreseeing
+from sample_events import NOW
+from temporary_backend import foreseeing
 
 
 async def test_the_range_moves_by_its_length_and_back_to_now():

@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 import pytest
-from app_driver import dashboard, still
+from app_driver import dashboard
+from app_settling import still
 from fleets import RULES
-from temporary_backend import NOW, TemporaryBackend, foreseeing
+from sample_events import NOW
+from temporary_backend import TemporaryBackend, foreseeing
 
 from budgettui.backend import messages
 from budgettui.core.config.settings import PolicySettings

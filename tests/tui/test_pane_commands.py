@@ -7,9 +7,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from app_driver import Driver, dashboard, still
+from app_driver import Driver, dashboard
+from app_settling import still
 from click.testing import CliRunner
-from temporary_backend import NOW, TemporaryBackend, event, lifelike, make_settings
+from sample_events import NOW, event, lifelike, make_settings
+from temporary_backend import TemporaryBackend
 
 from budgettui.cli import session
 from budgettui.cli.main import cli

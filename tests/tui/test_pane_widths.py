@@ -1,7 +1,8 @@
 """Panes at every width: nothing is cut without an ellipsis, and an open incident stays in sight."""
 
 import pytest
-from app_driver import dashboard, still
+from app_driver import dashboard
+from app_settling import still
 from view_matrix import FLEETS
 
 from budgettui.tui.widgets.text_lines import plain

@@ -2,7 +2,8 @@
 
 import pytest
 from app_driver import dashboard
-from temporary_backend import NOW, TemporaryBackend, lifelike, make_settings
+from sample_events import NOW, lifelike, make_settings
+from temporary_backend import TemporaryBackend
 
 from budgettui.backend import messages
 from budgettui.core.model.instants import MINUTE, to_instant

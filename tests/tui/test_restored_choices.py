@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 from app_driver import dashboard
-from temporary_backend import TemporaryBackend, lifelike, make_settings
+from sample_events import lifelike, make_settings
+from temporary_backend import TemporaryBackend
 
 from budgettui.tui.state.saved_choices import Choices
 

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 from app_driver import Driver, dashboard, wallboard
-from temporary_backend import NOW, TemporaryBackend, lifelike, make_settings
+from sample_events import NOW, lifelike, make_settings
+from temporary_backend import TemporaryBackend
 
 from budgettui.backend import messages
 from budgettui.backend.messages import SourceStatus

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 from app_driver import dashboard
-from temporary_backend import NOW, TemporaryBackend, event, make_settings
+from sample_events import NOW, event, make_settings
+from temporary_backend import TemporaryBackend
 
 from budgettui.backend import messages
 

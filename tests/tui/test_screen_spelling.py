@@ -4,7 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
-from app_driver import dashboard, still
+from app_driver import dashboard
+from app_settling import still
 from golden import FOLDER
 from temporary_backend import foreseeing
 

@@ -2,7 +2,8 @@
 
 import pytest
 from app_driver import dashboard
-from temporary_backend import NOW, TemporaryBackend, event, foreseeing, make_settings
+from sample_events import NOW, event, make_settings
+from temporary_backend import TemporaryBackend, foreseeing
 
 from budgettui.backend import messages
 from budgettui.core.model.instants import DAY, to_instant

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 from app_driver import Driver, dashboard
 from rich.cells import cell_len
-from temporary_backend import TemporaryBackend, event, make_settings
+from sample_events import event, make_settings
+from temporary_backend import TemporaryBackend
 
 from budgettui.core.config.settings import ServiceSettings, Settings
 from budgettui.core.model.slo import Slo

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 from app_driver import dashboard
-from temporary_backend import TemporaryBackend, lifelike, make_settings
+from sample_events import lifelike, make_settings
+from temporary_backend import TemporaryBackend
 from textual.css.stylesheet import Stylesheet
 
 from budgettui.tui.themes.palette import Palette

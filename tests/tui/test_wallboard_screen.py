@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from app_driver import dashboard as opened_dashboard
 from app_driver import wallboard
-from temporary_backend import NOW, TemporaryBackend, event, lifelike, make_settings
+from sample_events import NOW, event, lifelike, make_settings
+from temporary_backend import TemporaryBackend
 
 from budgettui.backend import messages
 from budgettui.tui import actions

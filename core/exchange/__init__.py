@@ -8,21 +8,15 @@ from typing import TYPE_CHECKING
 from ..support.lazy_names import lazy_names
 
 if TYPE_CHECKING:
-    from .columns import COLUMNS, FORMATS, WRITTEN, ColumnOptions, Format, format_of
+    from .columns import COLUMNS, WRITTEN, ColumnOptions
     from .event_reader import Progress, read_events
     from .event_writer import write_events
+    from .format_detection import FORMATS, Format, find_source, format_of, format_of_content, seekable
     from .formats import Context, Document
     from .reading_result import BadRow, ExchangeError, Note, Reading
     from .row_parser import RowOptions
-    from .source_reader import (
-        EVERY_FORMAT,
-        SOURCE_NAMES,
-        find_source,
-        format_of_content,
-        read_folder,
-        read_source,
-        seekable,
-    )
+    from .tool_file_reader import EVERY_FORMAT, SOURCE_NAMES, read_folder, read_source
+    from .withdrawn_events import find_withdrawn
 
 __all__ = [
     "COLUMNS",
@@ -41,6 +35,7 @@ __all__ = [
     "Reading",
     "RowOptions",
     "find_source",
+    "find_withdrawn",
     "format_of",
     "format_of_content",
     "read_events",
@@ -52,11 +47,11 @@ __all__ = [
 
 _HOMES = {
     "COLUMNS": "columns",
-    "FORMATS": "columns",
+    "FORMATS": "format_detection",
     "WRITTEN": "columns",
     "ColumnOptions": "columns",
-    "Format": "columns",
-    "format_of": "columns",
+    "Format": "format_detection",
+    "format_of": "format_detection",
     "Progress": "event_reader",
     "read_events": "event_reader",
     "write_events": "event_writer",
@@ -67,13 +62,14 @@ _HOMES = {
     "Note": "reading_result",
     "Reading": "reading_result",
     "RowOptions": "row_parser",
-    "EVERY_FORMAT": "source_reader",
-    "SOURCE_NAMES": "source_reader",
-    "find_source": "source_reader",
-    "format_of_content": "source_reader",
-    "read_folder": "source_reader",
-    "read_source": "source_reader",
-    "seekable": "source_reader",
+    "EVERY_FORMAT": "tool_file_reader",
+    "SOURCE_NAMES": "tool_file_reader",
+    "find_source": "format_detection",
+    "format_of_content": "format_detection",
+    "read_folder": "tool_file_reader",
+    "read_source": "tool_file_reader",
+    "seekable": "format_detection",
+    "find_withdrawn": "withdrawn_events",
 }
 
 __getattr__, __dir__ = lazy_names(__name__, _HOMES)

@@ -2,16 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
-from typing import Any, Literal
+from typing import Any
 
 from ..model.event import Draft, Event
 from ..model.instants import MINUTE, to_datetime
 from ..support.frozen import frozen
 from ..text.suggestions import closest_match
 from .reading_result import ExchangeError
-
-Format = Literal["csv", "json", "jsonl", "xlsx", "ods", "parquet"]
-FORMATS: tuple[Format, ...] = ("csv", "json", "jsonl", "xlsx", "ods", "parquet")
 
 WRITTEN = (
     "service",
@@ -35,16 +32,6 @@ COLUMNS = (*WRITTEN[:3], *LENGTHS[1:], *WRITTEN[3:])
 LONGEST_CELL = 131_072
 MOST_COLUMNS = 1_000
 
-_SUFFIXES: dict[str, Format] = {
-    ".csv": "csv",
-    ".tsv": "csv",
-    ".json": "json",
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-    ".xlsx": "xlsx",
-    ".ods": "ods",
-    ".parquet": "parquet",
-}
 
 _USUAL_NAMES: dict[str, tuple[str, ...]] = {
     "service": ("service_name", "component", "monitor", "application", "app", "system", "check", "job"),
@@ -91,15 +78,6 @@ class ColumnOptions:
         for column in self.mapping:
             if column not in COLUMNS:
                 raise ExchangeError(f"--columns: {column!r} is not one of {', '.join(COLUMNS)}")
-
-
-def format_of(name: str) -> Format:
-    """The format that a file's name implies; `ValueError` where it implies none."""
-    for suffix, kind in _SUFFIXES.items():
-        if name.lower().endswith(suffix):
-            return kind
-    accepted = ", ".join(_SUFFIXES)
-    raise ValueError(f"format: {name!r} does not end in {accepted}; say the format: {', '.join(FORMATS)}")
 
 
 def column_of(name: str, options: ColumnOptions) -> str | None:

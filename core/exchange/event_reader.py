@@ -7,9 +7,10 @@ from typing import BinaryIO
 
 from ..model.event import Draft
 from ..support.gc_pause import collector_paused
-from .columns import ColumnOptions, Format
+from .columns import ColumnOptions
 from .csv_reader import read_csv
 from .encoding import size_of
+from .format_detection import Format
 from .json_reader import json_rows, jsonl_rows
 from .reading_result import BadRow, ExchangeError, Reading
 from .row_collector import RowCollector

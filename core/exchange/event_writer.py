@@ -12,8 +12,9 @@ from typing import TextIO
 from ..files.atomic_write import write_atomically
 from ..model.event import Draft, Event
 from ..model.recorded_exclusion import RecordedExclusion
-from .columns import WRITTEN, Format, event_cells
+from .columns import WRITTEN, event_cells
 from .exclusion_lines import KIND, exclusion_row
+from .format_detection import Format
 from .formula_guard import guarded
 
 _BATCH = 500

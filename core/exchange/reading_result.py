@@ -1,13 +1,10 @@
 """What reading a file of events gives: drafts, the rows that are none, and what is worth saying."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import field
-
 from ..errors import BudgettuiError
 from ..model.drafts import Drafts
-from ..model.event import Event
 from ..model.recorded_exclusion import ExclusionDraft
 from ..support.frozen import frozen
+from .withdrawn_events import Coverage
 
 
 class ExchangeError(BudgettuiError, ValueError):
@@ -47,27 +44,6 @@ class Note:
 
 
 @frozen
-class Coverage:
-    """Of what a file has all events there are: one that it does not give any more is none.
-
-    `incidents` are those that it has; `logs` are, by monitor, the times from which and to which its outages
-    begin, as texts of the keys `MONITOR@TIME`.
-    """
-
-    incidents: frozenset[str] = frozenset()
-    logs: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-
-    def has(self, source_key: str) -> bool:
-        """Whether the file would give the event of that key, if it were one still."""
-        incident, slash, _ = source_key.partition("/")
-        if source_key in self.incidents or (slash and incident in self.incidents):
-            return True
-        monitor, _, time = source_key.rpartition("@")
-        first, last = self.logs.get(monitor, ("", ""))
-        return first <= time <= last
-
-
-@frozen
 class Reading:
     """What a file of events holds. `new_services` are those that were not known, in the order met."""
 
@@ -87,16 +63,3 @@ class Reading:
     def categories(self) -> tuple[str, ...]:
         """The categories of the drafts, in the order met."""
         return self.drafts.categories
-
-    def withdrawn(self, known: Iterable[Event]) -> list[int]:
-        """Those of the `known` events of this source that it has no more, by id."""
-        listed = {(draft.source_key, draft.service) for draft in self.drafts}
-        unread = {row.entry for row in self.bad}
-        return [
-            event.id
-            for event in known
-            if event.source_key is not None
-            and (event.source_key, event.service) not in listed
-            and event.source_key not in unread
-            and self.coverage.has(event.source_key)
-        ]

@@ -7,7 +7,8 @@ from typing import Any, BinaryIO, TextIO
 
 from ..files.atomic_write import write_atomically
 from ..model.event import Draft, Event
-from .columns import WRITTEN, ColumnOptions, Format, event_cells, match_columns
+from .columns import WRITTEN, ColumnOptions, event_cells, match_columns
+from .format_detection import Format
 from .formula_guard import guarded, unguarded
 from .reading_result import BadRow, ExchangeError
 from .row_parser import RowParser

@@ -13,6 +13,7 @@ from ..exchange import (
     Reading,
     RowOptions,
     find_source,
+    find_withdrawn,
     format_of,
     read_events,
     read_folder,
@@ -145,7 +146,7 @@ def _of_reading(request: FetchRequest, readings: list[Reading]) -> FetchedEvents
     for reading in readings:
         batch.drafts += [draft for draft in reading.drafts if draft.end is None or draft.end >= request.since]
         batch.notes += [str(note) for note in reading.notes]
-        batch.withdrawn += reading.withdrawn(request.known)
+        batch.withdrawn += find_withdrawn(reading, request.known)
         batch.follow_starts |= bool(reading.coverage.logs)
         batch.notes += _unknown(reading.bad, request)
         bad = [str(row) for row in reading.bad if not row.unknown_service]

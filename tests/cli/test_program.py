@@ -146,7 +146,7 @@ def test_listing_and_writing_events_loads_nothing_that_computes_or_reads(shop, a
         "budgettui.cli.output.control_filter",
         "budgettui.cli.output.pager",
         "budgettui.core.assessor",
-        "budgettui.core.exchange.source_reader",
+        "budgettui.core.exchange.tool_file_reader",
         "budgettui.core.exchange.formats",
         "budgettui.core.text.timeparse",
     }

@@ -18,7 +18,7 @@ from budgettui.cli.output.progress import Progress
 from budgettui.cli.session import Session
 from budgettui.core.config.drop_in_writer import add_services, new_service
 from budgettui.core.config.settings import ServiceSettings
-from budgettui.core.exchange import Reading
+from budgettui.core.exchange import Reading, find_withdrawn
 from budgettui.core.model.drafts import Drafts
 from budgettui.core.store import KeyClashError, SyncResult
 from budgettui.core.support.gc_pause import collector_paused
@@ -136,9 +136,12 @@ def _withdrawn(workspace: Workspace, reading: Reading) -> list[int]:
     if reading.source is None:
         return []
     names = workspace.settings.event_services
-    return reading.withdrawn(
-        replace(event, service=names.get(event.service, event.service))
-        for event in workspace.store.events(source=reading.source)
+    return find_withdrawn(
+        reading,
+        (
+            replace(event, service=names.get(event.service, event.service))
+            for event in workspace.store.events(source=reading.source)
+        ),
     )
 
 

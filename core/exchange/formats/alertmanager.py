@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from .json_values import instant_of, table, tables, text_of
 from .raw_incidents import (
     Context,
     Document,
@@ -10,11 +11,7 @@ from .raw_incidents import (
     LeftOut,
     RawIncident,
     SourceFormat,
-    instant_of,
     parse_json_lines,
-    table,
-    tables,
-    text_of,
 )
 
 _QUIET = ("info", "none")

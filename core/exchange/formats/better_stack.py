@@ -1,16 +1,7 @@
 """Better Stack: pages of `/api/v3/incidents`."""
 
-from .raw_incidents import (
-    Context,
-    Document,
-    Incidents,
-    LeftOut,
-    RawIncident,
-    SourceFormat,
-    table,
-    tables,
-    text_of,
-)
+from .json_values import table, tables, text_of
+from .raw_incidents import Context, Document, Incidents, LeftOut, RawIncident, SourceFormat
 
 
 def _recognises(document: Document) -> bool:

@@ -1,16 +1,7 @@
 """Cachet 3: pages of `/api/incidents` with their components and updates."""
 
-from .raw_incidents import (
-    Context,
-    Document,
-    Incidents,
-    LeftOut,
-    RawIncident,
-    SourceFormat,
-    table,
-    tables,
-    text_of,
-)
+from .json_values import table, tables, text_of
+from .raw_incidents import Context, Document, Incidents, LeftOut, RawIncident, SourceFormat
 
 _FIXED = 4
 

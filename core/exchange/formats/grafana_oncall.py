@@ -1,6 +1,7 @@
 """Grafana OnCall: pages of `/api/v1/alert_groups/`."""
 
-from .raw_incidents import Context, Document, Incidents, LeftOut, RawIncident, SourceFormat, tables, text_of
+from .json_values import tables, text_of
+from .raw_incidents import Context, Document, Incidents, LeftOut, RawIncident, SourceFormat
 
 
 def _recognises(document: Document) -> bool:

@@ -2,16 +2,8 @@
 
 from typing import Any
 
-from .raw_incidents import (
-    Context,
-    Document,
-    Incidents,
-    MonitorLog,
-    RawIncident,
-    SourceFormat,
-    instant_of,
-    tables,
-)
+from .json_values import instant_of, tables
+from .raw_incidents import Context, Document, Incidents, MonitorLog, RawIncident, SourceFormat
 
 _PREFIX = "flips-"
 

@@ -2,17 +2,8 @@
 
 from typing import Any
 
-from .raw_incidents import (
-    Context,
-    Document,
-    Incidents,
-    LeftOut,
-    RawIncident,
-    SourceFormat,
-    table,
-    tables,
-    text_of,
-)
+from .json_values import table, tables, text_of
+from .raw_incidents import Context, Document, Incidents, LeftOut, RawIncident, SourceFormat
 
 _NONE = ("declined", "merged", "canceled")
 _ONGOING = ("live", "triage")

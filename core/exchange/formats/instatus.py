@@ -5,18 +5,8 @@ from collections.abc import Iterator
 from datetime import UTC, timedelta
 from typing import Any
 
-from .raw_incidents import (
-    Context,
-    Document,
-    Incidents,
-    LeftOut,
-    RawIncident,
-    SourceFormat,
-    instant_of,
-    table,
-    tables,
-    text_of,
-)
+from .json_values import instant_of, table, tables, text_of
+from .raw_incidents import Context, Document, Incidents, LeftOut, RawIncident, SourceFormat
 
 IMPACTS = {"MAJOROUTAGE": 1.0, "PARTIALOUTAGE": 0.5, "DEGRADEDPERFORMANCE": 0.1, "MINOROUTAGE": 0.1}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -2,18 +2,8 @@
 
 from datetime import timedelta
 
-from .raw_incidents import (
-    Context,
-    Document,
-    Incidents,
-    LeftOut,
-    RawIncident,
-    SourceFormat,
-    instant_of,
-    table,
-    tables,
-    text_of,
-)
+from .json_values import instant_of, table, tables, text_of
+from .raw_incidents import Context, Document, Incidents, LeftOut, RawIncident, SourceFormat
 
 
 def _recognises(document: Document) -> bool:

@@ -4,18 +4,8 @@ import csv
 from collections.abc import Iterator
 from typing import Any
 
-from .raw_incidents import (
-    Context,
-    Document,
-    Incidents,
-    LeftOut,
-    RawIncident,
-    SourceFormat,
-    planned,
-    table,
-    tables,
-    text_of,
-)
+from .json_values import table, tables, text_of
+from .raw_incidents import Context, Document, Incidents, LeftOut, RawIncident, SourceFormat, planned
 
 _HEADER = {"incident_number", "service_name", "created_at", "resolved_at"}
 

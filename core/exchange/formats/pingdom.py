@@ -1,15 +1,7 @@
 """Pingdom: an answer of `summary.outage` for one check, which is known by the file's name."""
 
-from .raw_incidents import (
-    Context,
-    Document,
-    Incidents,
-    LeftOut,
-    MonitorLog,
-    RawIncident,
-    SourceFormat,
-    tables,
-)
+from .json_values import tables
+from .raw_incidents import Context, Document, Incidents, LeftOut, MonitorLog, RawIncident, SourceFormat
 
 _PREFIX = "summary.outage-"
 

@@ -1,9 +1,8 @@
 """What the reader of another tool's file returns: raw incidents, and what was left out and why."""
 
-import json
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, tzinfo
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from ...support.frozen import frozen
 from ..columns import ColumnOptions
 from ..encoding import without_mark
 from ..reading_result import ExchangeError
+from .json_values import instant_of, parse_json
 
 LARGEST_BYTES = 64_000_000
 """Of another tool's file, which is read whole."""
@@ -128,17 +128,6 @@ class SourceFormat:
     """The source of its events, where it is not `name`."""
 
 
-def parse_json(text: str) -> Any:
-    """The value that `text` holds; `ExchangeError` with line and column where it is no JSON."""
-    try:
-        return json.loads(text, parse_int=_integer)
-    except json.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
-        raise ExchangeError(f"{where}: it is not JSON: {error.msg[:1].lower()}{error.msg[1:]}") from None
-    except RecursionError:
-        raise ExchangeError("it is nested too deeply") from None
-
-
 def parse_json_lines(document: Document) -> list[Any]:
     """The values of a file with one on each line, or of one value over several lines, or a list."""
     if "json" in document.__dict__:
@@ -158,38 +147,6 @@ def parse_json_lines(document: Document) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def table(value: object, *keys: str) -> dict[str, Any]:
-    """The object that `keys` lead to, an empty one where there is none."""
-    for key in keys:
-        value = value.get(key) if isinstance(value, dict) else None
-    return value if isinstance(value, dict) else {}
-
-
-def tables(value: object, *keys: str) -> list[dict[str, Any]]:
-    """The objects of the list that `keys` lead to, none where there is no list."""
-    for key in keys:
-        value = value.get(key) if isinstance(value, dict) else None
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
-
-
-def text_of(value: object) -> str:
-    """A text or number as text; "" for anything else."""
-    if isinstance(value, str):
-        return value.strip()
-    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
-
-
-def instant_of(value: object) -> datetime | None:
-    """The moment that a text in ISO 8601 with a zone says, or Unix seconds; None where it is neither."""
-    try:
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return datetime.fromtimestamp(value, UTC)
-        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
-        return None if moment is None or moment.tzinfo is None else moment.astimezone(UTC)
-    except (ValueError, OverflowError, OSError):
-        return None
-
-
 def is_after(value: object, now: Instant) -> bool:
     """Whether `value` is a moment after `now`."""
     moment = instant_of(value)
@@ -203,7 +160,3 @@ def planned(key: str, start: object, end: object, context: Context) -> tuple[obj
     if is_after(start, context.now):
         return None, LeftOut(key, "it is planned and has not begun", is_none=True)
     return (None if is_after(end, context.now) else end), None
-
-
-def _integer(digits: str) -> int | float:
-    return int(digits) if len(digits) <= 18 else float(digits)

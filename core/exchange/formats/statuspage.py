@@ -4,18 +4,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from .raw_incidents import (
-    Context,
-    Document,
-    Incidents,
-    LeftOut,
-    RawIncident,
-    SourceFormat,
-    instant_of,
-    table,
-    tables,
-    text_of,
-)
+from .json_values import instant_of, table, tables, text_of
+from .raw_incidents import Context, Document, Incidents, LeftOut, RawIncident, SourceFormat
 
 IMPACTS = {"major_outage": 1.0, "partial_outage": 0.5, "degraded_performance": 0.1}
 """The impact of a component's status."""

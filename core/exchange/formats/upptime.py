@@ -4,17 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from .raw_incidents import (
-    Context,
-    Document,
-    Incidents,
-    LeftOut,
-    RawIncident,
-    SourceFormat,
-    planned,
-    tables,
-    text_of,
-)
+from .json_values import tables, text_of
+from .raw_incidents import Context, Document, Incidents, LeftOut, RawIncident, SourceFormat, planned
 
 _DEGRADED = 0.1
 _SIGN = re.compile(r"^[^\w(\[\"']+")

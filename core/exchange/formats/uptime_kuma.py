@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..reading_result import ExchangeError
-from .raw_incidents import Context, Document, Incidents, MonitorLog, RawIncident, SourceFormat, text_of
+from .json_values import text_of
+from .raw_incidents import Context, Document, Incidents, MonitorLog, RawIncident, SourceFormat
 
 if TYPE_CHECKING:
     import sqlite3

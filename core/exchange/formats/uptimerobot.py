@@ -5,18 +5,8 @@ from datetime import tzinfo
 
 from ...model.instants import SECOND, Instant
 from ..cells import read_moment
-from .raw_incidents import (
-    Context,
-    Document,
-    Incidents,
-    LeftOut,
-    MonitorLog,
-    RawIncident,
-    SourceFormat,
-    table,
-    tables,
-    text_of,
-)
+from .json_values import table, tables, text_of
+from .raw_incidents import Context, Document, Incidents, LeftOut, MonitorLog, RawIncident, SourceFormat
 
 _DOWN = 1
 _IS_DOWN = (8, 9)

@@ -18,13 +18,13 @@ from budgettui.core.exchange import (
     Reading,
     RowOptions,
     find_source,
+    formats,
     read_events,
     read_folder,
     read_source,
-    source_reader,
 )
 from budgettui.core.exchange.formats import SOURCE_FORMATS, recognise
-from budgettui.core.exchange.formats.raw_incidents import instant_of, parse_json
+from budgettui.core.exchange.formats.json_values import instant_of, parse_json
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import MINUTE, to_instant
 
@@ -307,7 +307,7 @@ def test_moments_are_texts_with_a_zone_or_unix_seconds():
 
 
 def test_a_file_over_the_limit_of_its_tool_says_the_limit(monkeypatch):
-    monkeypatch.setattr(source_reader, "LARGEST_BYTES", 2_000_000)
+    monkeypatch.setattr(formats, "LARGEST_BYTES", 2_000_000)
     with pytest.raises(ExchangeError, match=r"larger than 2 MB, which is the most for statuspage"):
         find_source(io.BytesIO(b" " * 2_000_001), "x.json", None, "statuspage")
 

@@ -1,14 +1,11 @@
 """Reading other tools' files, recognised by their content, as events."""
 
-import io
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO
 
-from .columns import FORMATS, Format
+from .format_detection import FORMATS
 from .formats import (
-    HEAD_BYTES,
     LARGEST_BYTES,
     SOURCE_FORMATS,
     Context,
@@ -17,12 +14,12 @@ from .formats import (
     MonitorLog,
     RawIncident,
     SourceFormat,
-    may_be_recognised,
     recognise,
 )
-from .reading_result import BadRow, Coverage, ExchangeError, Note, Reading
+from .reading_result import BadRow, ExchangeError, Note, Reading
 from .row_collector import RowCollector
 from .row_parser import RowOptions, RowParser
+from .withdrawn_events import Coverage
 
 SOURCE_NAMES = tuple(source.name for source in SOURCE_FORMATS)
 """The names of the tools' formats."""
@@ -71,32 +68,6 @@ def read_source(
     )
 
 
-def find_source(
-    stream: BinaryIO, name: str, path: Path | None, kind: str | None
-) -> tuple[Document, SourceFormat] | None:
-    """The tool's format that `kind` names, or else the content implies; None where it is a file of ours.
-
-    The stream is left at its beginning. Raises `ExchangeError` for a file that is too large for its format.
-    """
-    if kind in FORMATS:
-        return None
-    head = stream.read(HEAD_BYTES)
-    stream.seek(0)
-    if kind is None and not may_be_recognised(head):
-        return None
-    raw = stream.read(LARGEST_BYTES + 1)
-    stream.seek(0)
-    if len(raw) > LARGEST_BYTES:
-        if kind is None:
-            return None
-        raise ExchangeError(
-            f"it is larger than {LARGEST_BYTES // 1_000_000} MB, which is the most for {kind}"
-        )
-    document = Document(name, raw, path)
-    source = recognise(document, kind)
-    return None if source is None else (document, source)
-
-
 def read_folder(folder: Path, options: RowOptions, context: Context) -> Reading:
     """The events of a folder of Markdown files, as cState has them."""
     files = sorted(file for file in folder.iterdir() if file.suffix == ".md" and file.is_file())
@@ -113,24 +84,6 @@ def read_folder(folder: Path, options: RowOptions, context: Context) -> Reading:
 
 
 _CSTATE = next(source for source in SOURCE_FORMATS if source.name == "cstate")
-
-
-def seekable(stream: BinaryIO) -> BinaryIO:
-    """`stream`, or its whole content in memory where it is a pipe."""
-    return stream if stream.seekable() else io.BytesIO(stream.read())
-
-
-def format_of_content(stream: BinaryIO) -> Format:
-    """Which of our text formats a stream holds that has no name; it is left at its beginning."""
-    head = stream.read(HEAD_BYTES).removeprefix(b"\xef\xbb\xbf").lstrip()
-    stream.seek(0)
-    if head.startswith(b"["):
-        return "json"
-    if head.startswith(b"{"):
-        first, line_feed, rest = head.partition(b"\n")
-        is_object = first.rstrip().endswith(b"}") and first.count(b"{") == first.count(b"}")
-        return "jsonl" if is_object and line_feed and rest.lstrip().startswith(b"{") else "json"
-    return "csv"
 
 
 def _cells(incident: RawIncident, source: SourceFormat, options: RowOptions) -> dict[str, object]:

@@ -1,0 +1,82 @@
+"""Which format a file has, by the end of its name or by its content; names alone load no reader."""
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Literal
+
+from .reading_result import ExchangeError
+
+if TYPE_CHECKING:
+    from .formats import Document, SourceFormat
+
+Format = Literal["csv", "json", "jsonl", "xlsx", "ods", "parquet"]
+
+FORMATS: tuple[Format, ...] = ("csv", "json", "jsonl", "xlsx", "ods", "parquet")
+
+_SUFFIXES: dict[str, Format] = {
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".xlsx": "xlsx",
+    ".ods": "ods",
+    ".parquet": "parquet",
+}
+
+
+def format_of(name: str) -> Format:
+    """The format that a file's name implies; `ValueError` where it implies none."""
+    for suffix, kind in _SUFFIXES.items():
+        if name.lower().endswith(suffix):
+            return kind
+    accepted = ", ".join(_SUFFIXES)
+    raise ValueError(f"format: {name!r} does not end in {accepted}; say the format: {', '.join(FORMATS)}")
+
+
+def find_source(
+    stream: BinaryIO, name: str, path: Path | None, kind: str | None
+) -> "tuple[Document, SourceFormat] | None":
+    """The tool's format that `kind` names, or else the content implies; None where it is a file of ours.
+
+    The stream is left at its beginning. Raises `ExchangeError` for a file that is too large for its format.
+    """
+    from .formats import HEAD_BYTES, LARGEST_BYTES, Document, may_be_recognised, recognise
+
+    if kind in FORMATS:
+        return None
+    head = stream.read(HEAD_BYTES)
+    stream.seek(0)
+    if kind is None and not may_be_recognised(head):
+        return None
+    raw = stream.read(LARGEST_BYTES + 1)
+    stream.seek(0)
+    if len(raw) > LARGEST_BYTES:
+        if kind is None:
+            return None
+        raise ExchangeError(
+            f"it is larger than {LARGEST_BYTES // 1_000_000} MB, which is the most for {kind}"
+        )
+    document = Document(name, raw, path)
+    source = recognise(document, kind)
+    return None if source is None else (document, source)
+
+
+def seekable(stream: BinaryIO) -> BinaryIO:
+    """`stream`, or its whole content in memory where it is a pipe."""
+    return stream if stream.seekable() else io.BytesIO(stream.read())
+
+
+def format_of_content(stream: BinaryIO) -> Format:
+    """Which of our text formats a stream holds that has no name; it is left at its beginning."""
+    from .formats import HEAD_BYTES
+
+    head = stream.read(HEAD_BYTES).removeprefix(b"\xef\xbb\xbf").lstrip()
+    stream.seek(0)
+    if head.startswith(b"["):
+        return "json"
+    if head.startswith(b"{"):
+        first, line_feed, rest = head.partition(b"\n")
+        is_object = first.rstrip().endswith(b"}") and first.count(b"{") == first.count(b"}")
+        return "jsonl" if is_object and line_feed and rest.lstrip().startswith(b"{") else "json"
+    return "csv"

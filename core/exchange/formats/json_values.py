@@ -1,0 +1,54 @@
+"""The values in other tools' JSON: objects, lists, texts and moments, whatever is there in their place."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from ..reading_result import ExchangeError
+
+
+def parse_json(text: str) -> Any:
+    """The value that `text` holds; `ExchangeError` with line and column where it is no JSON."""
+    try:
+        return json.loads(text, parse_int=_integer)
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise ExchangeError(f"{where}: it is not JSON: {error.msg[:1].lower()}{error.msg[1:]}") from None
+    except RecursionError:
+        raise ExchangeError("it is nested too deeply") from None
+
+
+def table(value: object, *keys: str) -> dict[str, Any]:
+    """The object that `keys` lead to, an empty one where there is none."""
+    for key in keys:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value if isinstance(value, dict) else {}
+
+
+def tables(value: object, *keys: str) -> list[dict[str, Any]]:
+    """The objects of the list that `keys` lead to, none where there is no list."""
+    for key in keys:
+        value = value.get(key) if isinstance(value, dict) else None
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def text_of(value: object) -> str:
+    """A text or number as text; "" for anything else."""
+    if isinstance(value, str):
+        return value.strip()
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
+
+
+def instant_of(value: object) -> datetime | None:
+    """The moment that a text in ISO 8601 with a zone says, or Unix seconds; None where it is neither."""
+    try:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return datetime.fromtimestamp(value, UTC)
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
+        return None if moment is None or moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _integer(digits: str) -> int | float:
+    return int(digits) if len(digits) <= 18 else float(digits)

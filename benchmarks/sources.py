@@ -18,7 +18,7 @@ from pathlib import Path
 from budgettui.core.config.loader import load
 from budgettui.core.model.instants import SECOND
 from budgettui.core.sources import synchronise
-from budgettui.core.sources.prometheus import PAGE_POINTS
+from budgettui.core.sources.prometheus_query import PAGE_POINTS
 from budgettui.core.store import open_store
 from budgettui.core.workspace import Workspace
 

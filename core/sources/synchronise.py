@@ -12,7 +12,8 @@ from ..store import KeyClashError, SourceIdentity, SourceRenamedError, SourceSta
 from ..support.frozen import frozen
 from ..support.gc_pause import collector_paused
 from ..workspace import Workspace
-from . import incidents, prometheus
+from . import file_source, instatus_api, pagerduty_api, prometheus, prometheus_alerts, statuspage_api
+from .errors import SourceError
 from .http_client import HttpClient
 from .source_errors import SourceError
 from .source_fetch import FetchedEvents, FetchRequest, owned
@@ -77,17 +78,17 @@ def synchronise(
 def _ask(request: FetchRequest, client: Callable[[SourceSettings], HttpClient]) -> FetchedEvents:
     kind = request.source.type
     if kind in FILE_TYPES:
-        return incidents.file(request)
+        return file_source.file(request)
     server = client(request.source)
     if kind == "prometheus":
         return prometheus.error_shares(request, server)
     if kind == "alertmanager":
-        return prometheus.alerts(request, server)
+        return prometheus_alerts.alerts(request, server)
     if kind == "statuspage":
-        return incidents.status_page(request, server)
+        return statuspage_api.status_page(request, server)
     if kind == "instatus":
-        return incidents.instatus(request, server)
-    return incidents.pager_duty(request, server)
+        return instatus_api.instatus(request, server)
+    return pagerduty_api.pager_duty(request, server)
 
 
 def identity_of(source: SourceSettings, settings: Settings) -> SourceIdentity:

@@ -1,0 +1,85 @@
+"""A batch of incidents that a source lists: which become events, and which are no longer listed there."""
+
+from collections import Counter
+from typing import Any
+
+from ..exchange import (
+    BadRow,
+    Context,
+    Document,
+    Reading,
+    RowOptions,
+    find_withdrawn,
+    read_source,
+)
+from ..exchange.formats import SOURCE_FORMATS
+from ..text.suggestions import closest_match
+from .source_fetch import FetchedEvents, FetchRequest
+
+PAGE_SIZE = 100
+"""How many incidents a page of an API is asked for."""
+MOST_PAGES = 1_000
+_FORMATS = {source.name: source for source in SOURCE_FORMATS}
+_MOST_LISTED = 5
+
+
+def events_of_answers(request: FetchRequest, name: str, answers: list[Any]) -> FetchedEvents:
+    """The events in the answers of an API, which are documents of the format `name`."""
+    documents = [Document.of_json(name, answer) for answer in answers]
+    return events_of_readings(
+        request, [read_source(documents, _FORMATS[name], row_options(request), reading_context(request))]
+    )
+
+
+def events_of_readings(request: FetchRequest, readings: list[Reading]) -> FetchedEvents:
+    """The drafts since the time asked for, and what was not taken."""
+    batch = FetchedEvents()
+    for reading in readings:
+        batch.drafts += [draft for draft in reading.drafts if draft.end is None or draft.end >= request.since]
+        batch.notes += [str(note) for note in reading.notes]
+        batch.withdrawn += find_withdrawn(reading, request.known)
+        batch.follow_starts |= bool(reading.coverage.logs)
+        batch.notes += _unknown(reading.bad, request)
+        bad = [str(row) for row in reading.bad if not row.unknown_service]
+        batch.notes += [f"not taken: {text}" for text in bad[:_MOST_LISTED]]
+        if len(bad) > _MOST_LISTED:
+            batch.notes.append(f"{len(bad) - _MOST_LISTED:,} more are not taken")
+    keys = {(draft.source_key, draft.service) for draft in batch.drafts}
+    still_down = {draft.service for draft in batch.drafts if draft.end is None and batch.follow_starts}
+    gone = [
+        event.id
+        for event in request.known
+        if event.end is None
+        and event.id not in batch.withdrawn
+        and event.service not in still_down
+        and (event.source_key, event.service) not in keys
+    ]
+    if gone:
+        listed = ", ".join(map(str, gone[:_MOST_LISTED])) + (", …" if len(gone) > _MOST_LISTED else "")
+        batch.notes.append(f"open here and no longer listed there: {listed}")
+    return batch
+
+
+def _unknown(bad: tuple[BadRow, ...], request: FetchRequest) -> list[str]:
+    """A line for each service that is not mapped: how many events it has, and what to write."""
+    counts = Counter(row.service for row in bad if row.service is not None)
+    lines = []
+    for name, count in counts.items():
+        target = closest_match(name, request.settings.event_names) or "NAME"
+        events = f"{count:,} event{'' if count == 1 else 's'}"
+        lines.append(f'{events} of {name!r} not taken; services = {{ "{name}" = "{target}" }} maps it')
+    return lines
+
+
+def row_options(request: FetchRequest) -> RowOptions:
+    """How rows are read: the source's names of services, and those of the settings."""
+    settings = request.settings
+    return RowOptions(
+        request.zone, settings.event_names, False, settings.category_names, request.source.services
+    )
+
+
+def reading_context(request: FetchRequest) -> Context:
+    """What readers of other tools' formats need to know."""
+    source = request.source
+    return Context(request.now, request.zone, impacts=source.impact, urgencies=source.urgency)

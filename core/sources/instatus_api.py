@@ -1,0 +1,34 @@
+"""Instatus: incidents and maintenances by its API, or what goes on now by its public page."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from .errors import SourceError
+from .http_client import HttpClient
+from .incident_batch import MOST_PAGES, PAGE_SIZE, events_of_answers
+from .source_fetch import FetchedEvents, FetchRequest
+
+
+def instatus(request: FetchRequest, client: HttpClient) -> FetchedEvents:
+    """All incidents and maintenances by the API, which wants a token; without one what goes on now."""
+    source = request.source
+    if not source.access.has_token:
+        summary = client.json("/summary.json")
+        if not isinstance(summary, dict) or not isinstance(summary.get("page"), dict):
+            raise SourceError(f"{source.url} is no page of Instatus: its summary.json names no page")
+        return events_of_answers(request, "instatus", [summary])
+    answers = [*_numbered_pages(client, "/incidents"), *_numbered_pages(client, "/maintenances")]
+    return events_of_answers(request, "instatus-api", answers)
+
+
+def _numbered_pages(client: HttpClient, path: str) -> Iterator[Any]:
+    for number in range(1, MOST_PAGES + 1):
+        items = client.json(path, {"page": number, "per_page": PAGE_SIZE})
+        if not isinstance(items, list):
+            raise SourceError(
+                f"the answer of {path} is no list; is the url https://api.instatus.com/v1/PAGE?"
+            )
+        yield items
+        if len(items) < PAGE_SIZE:
+            return
+    raise SourceError(f"{path} has pages without end")

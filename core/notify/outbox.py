@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..config.receiver_settings import ReceiverSettings
-from ..model.instants import HOUR, Instant
+from ..model.instants import Instant
+from .errors import NotifyError
+from .flap_damping import is_held, queue_change
 from .message import Message
-from .notify_errors import NotifyError
+from .pending_message import PendingMessage
 
 VERSION = 1
 MOST_PENDING = 5_000
@@ -19,27 +21,6 @@ MOST_PENDING = 5_000
 
 Active = dict[str, dict[str, Instant]]
 """Since when what holds, by service and by `page/1h/5m`, `spent`, `incident/12`."""
-
-
-@dataclass(slots=True)
-class Pending:
-    """A message that is not sent yet. It is held back until `not_before`."""
-
-    message: Message
-    noted_at: Instant
-    not_before: Instant
-    _json: str = field(default="", compare=False)
-
-    def to_json(self) -> str:
-        """As text, which is made once: all that waits is recorded with every message sent."""
-        if not self._json:
-            fields = {
-                "message": self.message.as_dict(),
-                "noted_at": self.noted_at,
-                "not_before": self.not_before,
-            }
-            self._json = json.dumps(fields)
-        return self._json
 
 
 @dataclass(slots=True)
@@ -51,7 +32,7 @@ class Outbox:
     as_of: Instant | None = None
     active: Active = field(default_factory=dict)
     kinds: frozenset[str] = frozenset()
-    pending: list[Pending] = field(default_factory=list)
+    pending: list[PendingMessage] = field(default_factory=list)
     sent_at: dict[str, Instant] = field(default_factory=dict)
     """When the last message about something was sent; kept while it may hold others back."""
     going_on: dict[str, Message] = field(default_factory=dict)
@@ -86,7 +67,7 @@ class Outbox:
                 },
                 frozenset(data["kinds"]),
                 [
-                    Pending(
+                    PendingMessage(
                         Message.from_dict(each["message"]), int(each["noted_at"]), int(each["not_before"])
                     )
                     for each in data["pending"]
@@ -120,18 +101,11 @@ class Outbox:
         """Have a message sent, in its turn; what is held back and the end of it are never sent."""
         if message.state == "resolved" and not self.receiver.resolved:
             return
-        same = (each for each in reversed(self.pending) if each.message.condition == message.condition)
-        before = next(same, None)
-        if before is not None and self._is_held(before, now):
-            self.pending.remove(before)
-            return
-        last = before.noted_at if before is not None else self.sent_at.get(message.condition)
-        not_before = now if last is None else max(now, last + self.receiver.hold)
-        self.pending.append(Pending(message, now, not_before))
+        queue_change(self.pending, message, self.receiver, self.sent_at, now)
 
     def due(self, now: Instant) -> Message | None:
         """The next message to send, the oldest that is not held back; it stays until `sent` or `refuse`."""
-        return next((each.message for each in self.pending if not self._is_held(each, now)), None)
+        return next((each.message for each in self.pending if not is_held(each, self.receiver, now)), None)
 
     def sent(self, message: Message, now: Instant) -> None:
         """The receiver has it."""
@@ -153,19 +127,7 @@ class Outbox:
 
     def held_back(self, now: Instant) -> int:
         """Messages that wait for the end of quiet hours, or to see whether what they say lasts."""
-        return sum(self._is_held(each, now) for each in self.pending)
+        return sum(is_held(each, self.receiver, now) for each in self.pending)
 
     def _remove(self, message: Message) -> None:
         self.pending = [each for each in self.pending if each.message is not message]
-
-    def _is_held(self, pending: Pending, now: Instant) -> bool:
-        if now < pending.not_before:
-            return True
-        return pending.message.kind not in self.receiver.quiet_passes and self.is_quiet(now)
-
-    def is_quiet(self, now: Instant) -> bool:
-        """Whether it is one of the receiver's quiet hours, by the wall clock of their zone."""
-        quiet = self.receiver.quiet
-        return quiet is not None and any(
-            begin <= now < end for begin, end in quiet.open_spans(now - HOUR, now + HOUR)
-        )

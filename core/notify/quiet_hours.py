@@ -1,0 +1,17 @@
+"""Quiet hours of a receiver: messages wait for their end, but for kinds that are let through."""
+
+from ..config.receiver_settings import MessageKind, ReceiverSettings
+from ..model.instants import HOUR, Instant
+
+
+def is_quiet(receiver: ReceiverSettings, now: Instant) -> bool:
+    """Whether it is one of the receiver's quiet hours, by the wall clock of their zone."""
+    quiet = receiver.quiet
+    return quiet is not None and any(
+        begin <= now < end for begin, end in quiet.open_spans(now - HOUR, now + HOUR)
+    )
+
+
+def is_let_through(receiver: ReceiverSettings, kind: MessageKind, now: Instant) -> bool:
+    """Whether the receiver is sent messages of this kind now."""
+    return kind in receiver.quiet_passes or not is_quiet(receiver, now)

@@ -8,10 +8,12 @@ from ..config.receiver_settings import ReceiverSettings
 from ..errors import StoreError
 from ..model.instants import Instant
 from .delivery_record import DeliveryRecord
+from .delivery_retry import DeliveryError, MessageRefusedError, pause_after
+from .errors import NotifyError
 from .message import Message
 from .notify_errors import NotifyError
 from .outbox import Outbox
-from .sender import DeliveryError, MessageRefusedError, Sender, pause_after
+from .sender import Sender
 
 SAVE_SECONDS = 60.0
 """How often it is recorded that changes were looked for, where there were none."""

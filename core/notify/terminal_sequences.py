@@ -1,6 +1,7 @@
 """Escape sequences that make a terminal notify its user, also inside tmux."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from ..config.receiver_settings import ReceiverKind
 from ..text.terminal_text import cut, escape_controls
@@ -28,3 +29,9 @@ def terminal_sequence(kind: ReceiverKind, message: Message, environment: Mapping
 def _safe(text: str) -> str:
     """No character that would end the sequence, or part its fields."""
     return cut(escape_controls(text).replace(";", ","), _LONGEST)
+
+
+def write_to_terminal(text: str) -> None:
+    """To the terminal that this process belongs to, whatever its output is."""
+    with Path("/dev/tty").open("wb", buffering=0) as terminal:
+        terminal.write(text.encode())

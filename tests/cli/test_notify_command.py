@@ -191,7 +191,7 @@ def test_a_crash_while_sending_is_said_without_what_it_holds(notified, monkeypat
         raise RuntimeError(f"about {SECRET}")
 
     monkeypatch.setattr(notify, "_ONCE_SECONDS", 0.2)
-    monkeypatch.setattr(sender.Sender, "_post", crash)
+    monkeypatch.setattr(sender, "post", crash)
     notified.ok("start", "checkout", "--at", "5m ago")
     result = notified.run("notify", "--once")
     assert result.code == 3 and "team cannot be notified: unexpected error (RuntimeError)" in result.out

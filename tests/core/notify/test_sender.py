@@ -11,7 +11,8 @@ import pytest
 from fake_server import Answer, FakeServer
 
 from budgettui.core.config.server_access import ServerAccess
-from budgettui.core.notify.sender import DeliveryError, MessageRefusedError, Sender, pause_after
+from budgettui.core.notify.delivery_retry import DeliveryError, MessageRefusedError, pause_after
+from budgettui.core.notify.sender import Sender
 
 SECRET = "s3cr3t-VALUE-4711"
 

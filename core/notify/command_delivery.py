@@ -1,0 +1,39 @@
+"""Delivery by a command: run without a shell, within its time, secrets masked in what it says."""
+
+import os
+import re
+import subprocess
+
+from ..config.receiver_settings import ReceiverSettings
+from ..text.terminal_text import escape_controls
+from .delivery_retry import DeliveryError
+
+
+def run_command(receiver: ReceiverSettings, text: str) -> None:
+    """Run the receiver's command with the message on its standard input; no shell reads anything."""
+    try:
+        result = subprocess.run(
+            receiver.command,
+            input=text.encode(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            timeout=receiver.timeout_seconds,
+            check=False,
+            start_new_session=True,
+        )
+    except subprocess.TimeoutExpired:
+        raise DeliveryError(f"the command did not end within {receiver.timeout_seconds:g} s") from None
+    except OSError as error:
+        raise DeliveryError(f"the command cannot be run: {error.strerror or error}") from None
+    if result.returncode:
+        lines = result.stderr.decode(errors="replace").strip().splitlines()
+        detail = f": {escape_controls(_masked(lines[-1]))[:200]}" if lines else ""
+        raise DeliveryError(f"the command ended with {result.returncode}{detail}")
+
+
+def _masked(text: str) -> str:
+    """Without the values of this process's environment that may be secrets."""
+    for name, value in os.environ.items():
+        if len(value) >= 6 and re.search(r"TOKEN|KEY|SECRET|PASS|URL", name, re.IGNORECASE):
+            text = text.replace(value, f"${name}")
+    return text

@@ -6,17 +6,16 @@ from collections.abc import Callable, Collection, Iterable
 
 from ..config.receiver_settings import ReceiverSettings
 from ..config.settings import Settings
-from ..model.instants import MINUTE, Instant
+from ..model.instants import Instant
 from ..workspace import Workspace
+from .change_detection import Observer
 from .delivery_record import delivery_record
+from .look_schedule import MOST_SILENT, next_look
 from .message import Message
-from .observer import Observer, next_look
 from .outbox import Outbox
 from .receiver_delivery import ReceiverDelivery
 from .sender import Sender, Write
 
-MOST_SILENT = 10 * MINUTE
-"""A service is looked at this often even where nothing can have changed."""
 _TICK_SECONDS = 0.25
 
 

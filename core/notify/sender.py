@@ -8,11 +8,14 @@ from ..config.receiver_settings import TERMINAL_KINDS, ReceiverSettings
 from ..model.instants import Instant
 from ..sources.credentials import token_of
 from ..support.frozen import frozen
+from .alertmanager_body import alertmanager_body
 from .command_delivery import run_command
 from .delivery_retry import DeliveryError
 from .http_delivery import post, secret_errors
 from .message import Message
-from .message_bodies import alertmanager_body, ntfy_body, pagerduty_body, slack_body
+from .ntfy_body import ntfy_body
+from .pagerduty_body import pagerduty_body
+from .slack_body import slack_body
 from .terminal_sequences import terminal_sequence, write_to_terminal
 
 Write = Callable[[str], None]

@@ -18,8 +18,9 @@ from budgettui.core.config.receiver_settings import ReceiverSettings
 from budgettui.core.errors import StoreError
 from budgettui.core.model.instants import SECOND
 from budgettui.core.notify import Notifier, NotifyError
+from budgettui.core.notify.delivery_retry import DeliveryError, MessageRefusedError
 from budgettui.core.notify.message import sample_message
-from budgettui.core.notify.sender import DeliveryError, MessageRefusedError, Sender
+from budgettui.core.notify.sender import Sender
 from budgettui.core.text.formatting import format_count, format_second
 from budgettui.core.text.suggestions import suggestion
 from budgettui.core.text.timeparse import parse_duration

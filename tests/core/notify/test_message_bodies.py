@@ -6,14 +6,11 @@ import pytest
 
 from budgettui.core.config.receiver_settings import MESSAGE_KINDS
 from budgettui.core.model.instants import MINUTE, to_instant
+from budgettui.core.notify.alertmanager_body import alertmanager_body
 from budgettui.core.notify.message import Message
-from budgettui.core.notify.message_bodies import (
-    alertmanager_body,
-    dedup_key,
-    ntfy_body,
-    pagerduty_body,
-    slack_body,
-)
+from budgettui.core.notify.ntfy_body import ntfy_body
+from budgettui.core.notify.pagerduty_body import dedup_key, pagerduty_body
+from budgettui.core.notify.slack_body import slack_body
 from budgettui.core.notify.terminal_sequences import terminal_sequence
 
 KEY = "0" * 32

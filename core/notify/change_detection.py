@@ -196,12 +196,3 @@ def _name(condition: Condition) -> str:
 
 def _kind(text: str) -> MessageKind:
     return next(kind for kind in MESSAGE_KINDS if kind == text)
-
-
-def next_look(workspace: Workspace, name: str, now: Instant) -> Instant | None:
-    """Until when nothing turns unless something is recorded; None for never."""
-    moments = [workspace.assess(name, now).stable_until]
-    if workspace.settings.policy.rules:
-        moments += [each.due_at for each in workspace.obligations(name, now)]
-    instants = [to_instant(moment) for moment in moments if moment is not None]
-    return min((at for at in instants if at >= now), default=None)

@@ -28,3 +28,11 @@ class ConflictError(BudgettuiError):
 
 class NotFoundError(BudgettuiError):
     """There is no such event, or nothing to undo."""
+
+
+class SourceError(BudgettuiError):
+    """A source cannot be reached, or answers what cannot be used; nothing of it was taken."""
+
+
+class NotifyError(BudgettuiError):
+    """A receiver cannot be used as it is configured, or the record of what was sent cannot be."""

@@ -1,4 +1,5 @@
 """Notifications: detecting changes, sending them to receivers, and recording what was sent."""
 
+from ..errors import NotifyError as NotifyError
 from .notifier import Notifier as Notifier
 from .notify_errors import NotifyError as NotifyError

@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Protocol
 
 from ..config.settings import StoreSettings
+from ..errors import NotifyError
 from ..files.atomic_write import write_atomically
 from ..store import EventStore, SourceState
-from .errors import NotifyError
 from .send_lease import DatabaseLease, FileLease
 
 _OWNER_ONLY = 0o600

@@ -13,8 +13,8 @@ from typing import Any
 
 from ..config.receiver_settings import ReceiverSettings
 from ..config.schema.server_keys import is_url
+from ..errors import SourceError
 from ..sources.credentials import authorization, file_value, variable_value
-from ..sources.errors import SourceError
 from ..sources.http_client import build_opener, retry_after
 from ..text.terminal_text import escape_controls
 from .delivery_retry import DeliveryError, MessageRefusedError

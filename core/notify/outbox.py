@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..config.receiver_settings import ReceiverSettings
+from ..errors import NotifyError
 from ..model.instants import Instant
-from .errors import NotifyError
 from .flap_damping import is_held, queue_change
 from .message import Message
 from .pending_message import PendingMessage

@@ -5,11 +5,10 @@ import time
 from collections.abc import Callable
 
 from ..config.receiver_settings import ReceiverSettings
-from ..errors import StoreError
+from ..errors import NotifyError, StoreError
 from ..model.instants import Instant
 from .delivery_record import DeliveryRecord
 from .delivery_retry import DeliveryError, MessageRefusedError, pause_after
-from .errors import NotifyError
 from .message import Message
 from .notify_errors import NotifyError
 from .outbox import Outbox

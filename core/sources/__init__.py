@@ -1,5 +1,6 @@
 """Fetching events from the configured sources."""
 
+from ..errors import SourceError
 from .http_client import HttpClient
 from .source_errors import SourceError
 from .synchronise import SyncReport, synchronise

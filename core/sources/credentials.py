@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 from ..config.server_access import ServerAccess
-from .source_errors import SourceError
+from ..errors import SourceError
 
 _LONGEST_SECRET = 10_000
 

@@ -1,5 +1,6 @@
 """A file or folder as a source: read anew with each sync."""
 
+from ..errors import SourceError
 from ..exchange import (
     ExchangeError,
     find_source,
@@ -8,7 +9,6 @@ from ..exchange import (
     read_folder,
     read_source,
 )
-from .errors import SourceError
 from .incident_batch import events_of_readings, reading_context, row_options
 from .source_fetch import FetchedEvents, FetchRequest
 

@@ -19,10 +19,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from ..config.source_settings import SourceSettings
+from ..errors import SourceError
 from ..text.terminal_text import escape_controls
 from .answer_deadline import HttpHandler, HttpsHandler
 from .credentials import authorization
-from .source_errors import SourceError
 
 LARGEST_BYTES = 64_000_000
 ATTEMPTS = 4

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from .errors import SourceError
+from ..errors import SourceError
 from .http_client import HttpClient
 from .incident_batch import MOST_PAGES, PAGE_SIZE, events_of_answers
 from .source_fetch import FetchedEvents, FetchRequest

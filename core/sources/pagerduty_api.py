@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import UTC
 from typing import Any
 
+from ..errors import SourceError
 from ..model.instants import DAY, SECOND, Instant, to_datetime
-from .errors import SourceError
 from .http_client import HttpClient
 from .incident_batch import MOST_PAGES, PAGE_SIZE, events_of_answers
 from .source_fetch import FetchedEvents, FetchRequest

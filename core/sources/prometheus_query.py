@@ -4,9 +4,9 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ..errors import SourceError
 from ..support.frozen import frozen
 from ..text.terminal_text import escape_controls
-from .errors import SourceError
 from .http_client import HttpClient
 
 PAGE_POINTS = 10_000

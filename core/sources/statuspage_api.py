@@ -1,6 +1,6 @@
 """Statuspage: the incidents and maintenances that a page lists."""
 
-from .errors import SourceError
+from ..errors import SourceError
 from .http_client import HttpClient
 from .incident_batch import events_of_answers
 from .source_fetch import FetchedEvents, FetchRequest

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from ..config.settings import Settings
 from ..config.source_settings import FILE_TYPES, SourceSettings
+from ..errors import SourceError
 from ..model.event import Event
 from ..model.instants import Instant
 from ..model.time_zone import zone_named
@@ -13,7 +14,6 @@ from ..support.frozen import frozen
 from ..support.gc_pause import collector_paused
 from ..workspace import Workspace
 from . import file_source, instatus_api, pagerduty_api, prometheus, prometheus_alerts, statuspage_api
-from .errors import SourceError
 from .http_client import HttpClient
 from .source_errors import SourceError
 from .source_fetch import FetchedEvents, FetchRequest, owned

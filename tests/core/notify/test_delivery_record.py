@@ -5,8 +5,8 @@ from contextlib import closing
 import pytest
 
 from budgettui.core.config.settings import StoreSettings
+from budgettui.core.errors import NotifyError
 from budgettui.core.notify.delivery_record import FileRecord, delivery_record
-from budgettui.core.notify.notify_errors import NotifyError
 from budgettui.core.store import open_store
 
 

@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from budgettui.core.errors import NotifyError
 from budgettui.core.exclusions.service_hours import ServiceHours
 from budgettui.core.model.instants import HOUR, MINUTE, to_instant
-from budgettui.core.notify.notify_errors import NotifyError
 from budgettui.core.notify.outbox import Outbox
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -1,6 +1,6 @@
 """The configuration as the dashboard reads it: the names of actions and themes are validated too."""
 
-from budgettui.core.config.loader import find_config
+from budgettui.core.config.locations import find_config
 from budgettui.core.config.settings import Settings
 from budgettui.core.workspace import read_settings as read_core_settings
 from budgettui.tui.actions import BY_ID

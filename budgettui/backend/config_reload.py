@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from budgettui.core.config.loader import files_changed, stamps
+from budgettui.core.config.config_changes import files_changed, stamps
 from budgettui.core.config.problems import ConfigError
 from budgettui.core.config.settings import FileStamp, Settings
 from budgettui.core.model.instants import Instant

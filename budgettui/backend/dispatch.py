@@ -90,7 +90,8 @@ def answer(
             workspace.revoke_act(act_id, now)
             return None
         case messages.AddService(name, slo, window, group, zone):
-            from budgettui.core.config.drop_in_writer import add_service, new_service  # seldom needed
+            from budgettui.core.config.drop_in_writer import add_service
+            from budgettui.core.config.typed_service import new_service
 
             settings = workspace.settings
             return str(add_service(settings, new_service(settings, name, slo, window, group, timezone=zone)))

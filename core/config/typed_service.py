@@ -1,12 +1,11 @@
-"""A service's name, target, window and zone as people type them."""
+"""A service as people type it: its name, target, window and zone."""
 
 import re
+from decimal import Decimal
 
 from ..model.names import NAME_ACCEPTED, is_name
-from ..model.slo import Slo
-from ..model.time_zone import zone_named
-from ..model.window import Window
-from .settings import read_window
+from ..model.slo import Slo, Window, zone_named
+from .settings import ServiceSettings, Settings, read_window
 
 _ROLLING = re.compile(r"(?:the )?(?:last )?(\d+(?:\.\d+)?)\s*(h|d|w)(?:ours?|ays?|eeks?)?")
 _CALENDAR = re.compile(r"(?:an? )?(?:calendar[ -])?(week|month|quarter|year)(?:ly)?")
@@ -39,3 +38,29 @@ def typed_timezone(text: str) -> str:
     """The name of an IANA zone; `ValueError` if there is none."""
     zone_named(text.strip())
     return text.strip()
+
+
+def new_service(
+    settings: Settings,
+    name: str,
+    slo: float | str | Decimal,
+    window: str = "30d",
+    group: str | None = None,
+    tags: tuple[str, ...] = (),
+    timezone: str | None = None,
+) -> ServiceSettings:
+    """A service as the configuration of `settings` would have it; `slo` in percent.
+
+    `timezone` is the one that services share unless it says otherwise.
+    Raises `ValueError` that names the field and the value.
+    """
+    for field, text in (("service", name), ("group", group), *(("tags", tag) for tag in tags)):
+        if text is not None and not is_name(text):
+            raise ValueError(f"{field}: {text!r} is not {NAME_ACCEPTED}")
+    zone = settings.service_timezone if timezone is None else timezone
+    target = Slo(slo)
+    if target.target < 1:
+        raise ValueError(
+            f"slo: {slo} is a share, not a percentage; for {float(slo):g} write {100 * float(slo):g}"
+        )
+    return ServiceSettings(name, target, read_window(window, zone), group, tags, zone)

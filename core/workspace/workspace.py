@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from ..analysis.assessment import Anomaly, Assessment, EventCost, Series, WhatIf
-from ..config.loader import find_config, load
+from ..config.loader import load
+from ..config.locations import expand_home, find_config
 from ..config.past_targets import targets_at
 from ..config.schema.settings_schema import KeyCheck
 from ..config.settings import ServiceSettings, Settings

@@ -16,8 +16,9 @@ from budgettui.cli.input.shared_options import json_option
 from budgettui.cli.output.printing import note, say, say_done, say_json, warn
 from budgettui.cli.output.progress import Progress
 from budgettui.cli.session import Session
-from budgettui.core.config.drop_in_writer import add_services, new_service
+from budgettui.core.config.drop_in_writer import add_services
 from budgettui.core.config.settings import ServiceSettings
+from budgettui.core.config.typed_service import new_service
 from budgettui.core.exchange import Reading, find_withdrawn
 from budgettui.core.model.drafts import Drafts
 from budgettui.core.store import KeyClashError, SyncResult

@@ -48,9 +48,9 @@ def init(
 
     Existing files are never overwritten.
     """
-    from budgettui.core.config.drop_in_writer import create_config, starter_config
-    from budgettui.core.config.loader import find_config
-    from budgettui.core.config.locations import default_config, machine_timezone
+    from budgettui.core.config.locations import default_config, find_config
+    from budgettui.core.config.machine_timezone import machine_timezone
+    from budgettui.core.config.starter_config import create_config, starter_config
 
     path = find_config(session.config) or default_config()
     if path.exists():

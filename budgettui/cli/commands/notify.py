@@ -12,7 +12,7 @@ from budgettui.cli.input.shared_options import json_option
 from budgettui.cli.output.printing import note, say, say_done, say_json, warn
 from budgettui.cli.output.quiet import is_quiet
 from budgettui.cli.session import Session
-from budgettui.core.config.loader import files_changed
+from budgettui.core.config.config_changes import files_changed
 from budgettui.core.config.problems import ConfigError
 from budgettui.core.config.receiver_settings import ReceiverSettings
 from budgettui.core.errors import StoreError

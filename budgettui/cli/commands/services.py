@@ -16,10 +16,11 @@ from budgettui.cli.input.query_source import queries_of, source_of
 from budgettui.cli.input.shared_options import json_option
 from budgettui.cli.output.printing import note, say, say_done, say_json, warn
 from budgettui.cli.session import Session
-from budgettui.core.config.drop_in_writer import add_services, new_service, services_toml
+from budgettui.core.config.drop_in_writer import add_services, services_toml
 from budgettui.core.config.problems import NoConfigError
 from budgettui.core.config.settings import ServiceSettings, Settings, StoreSettings
 from budgettui.core.config.source_writer import source_toml, unmapped
+from budgettui.core.config.typed_service import new_service
 from budgettui.core.exchange import ExchangeError
 from budgettui.core.exchange.definitions import LARGEST_BYTES, Definition, Definitions, read_definitions
 from budgettui.core.text.formatting import format_count

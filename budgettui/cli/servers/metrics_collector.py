@@ -6,7 +6,7 @@ from budgettui import __version__
 from budgettui.cli.exit_codes import CommandError
 from budgettui.cli.session import Session
 from budgettui.core.analysis.assessment import Assessment
-from budgettui.core.config.loader import files_changed
+from budgettui.core.config.config_changes import files_changed
 from budgettui.core.config.problems import ConfigError
 from budgettui.core.config.source_settings import WEBHOOK
 from budgettui.core.errors import StoreError

@@ -10,7 +10,8 @@ from ...model.event import BACKGROUND
 from ...model.instants import Instant
 from ...model.names import NAME_ACCEPTED, is_name
 from ...text.suggestions import suggestion
-from ..locations import default_store, expand_home, machine_timezone
+from ..locations import default_store, expand_home
+from ..machine_timezone import machine_timezone
 from ..problems import Problem
 from ..reader import Node, TableReader, format_value
 from ..receiver_settings import ReceiverSettings

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from budgettui.core.config.loader import load, stamps
+from budgettui.core.config.config_changes import stamps
+from budgettui.core.config.loader import load
 from budgettui.core.config.reader import Node, TableReader, TomlFile
 from budgettui.core.config.schema.settings_schema import read_settings
 from budgettui.core.config.settings import (

@@ -10,16 +10,13 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from budgettui.core.config.drop_in_writer import (
-    add_service,
-    add_services,
-    create_config,
-    new_service,
-    starter_config,
-)
-from budgettui.core.config.loader import drop_ins, load
+from budgettui.core.config.drop_in_writer import add_service, add_services
+from budgettui.core.config.drop_ins import drop_ins
+from budgettui.core.config.loader import load
 from budgettui.core.config.problems import ConfigError
 from budgettui.core.config.settings import Settings, StoreSettings
+from budgettui.core.config.starter_config import create_config, starter_config
+from budgettui.core.config.typed_service import new_service
 from budgettui.core.model.names import is_name
 
 WINDOWS = st.one_of(

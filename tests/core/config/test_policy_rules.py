@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from budgettui.core.config.drop_in_writer import starter_config
 from budgettui.core.config.loader import load
 from budgettui.core.config.problems import ConfigError
+from budgettui.core.config.starter_config import starter_config
 from budgettui.core.model.instants import DAY
 from budgettui.core.model.policy_rule import Condition, PolicyRule
 

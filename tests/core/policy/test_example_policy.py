@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from budgettui.core.config.drop_in_writer import starter_config
 from budgettui.core.config.loader import load
+from budgettui.core.config.starter_config import starter_config
 from budgettui.core.model.act import ActDraft
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import DAY, HOUR, MINUTE, Instant, to_datetime, to_instant

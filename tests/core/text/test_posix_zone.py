@@ -12,7 +12,7 @@ from example_share import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from budgettui.core.config.locations import machine_timezone
+from budgettui.core.config.machine_timezone import machine_timezone
 from budgettui.core.model.instants import DAY, SECOND, to_datetime, to_instant
 from budgettui.core.model.posix_zone import posix_zone
 from budgettui.core.model.time_zone import zone_named

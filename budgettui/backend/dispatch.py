@@ -90,7 +90,7 @@ def answer(
             workspace.revoke_act(act_id, now)
             return None
         case messages.AddService(name, slo, window, group, zone):
-            from budgettui.core.config.drop_in_writer import add_service
+            from budgettui.core.config.drop_in_writer import add_service  # seldom needed
             from budgettui.core.config.typed_service import new_service
 
             settings = workspace.settings

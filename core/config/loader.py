@@ -12,9 +12,9 @@ from .config_changes import stamps
 from .drop_ins import drop_in_folder, folder_problems
 from .locations import default_config
 from .problems import ConfigError, NoConfigError, Problem, ProblemList, TooManyProblemsError
-from .reader import Node, TableReader
 from .schema.settings_schema import KeyCheck, read_settings
 from .settings import Settings
+from .table_reader import Node, TableReader
 from .toml_file import read_toml
 
 LARGEST_BYTES = 500_000

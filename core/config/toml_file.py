@@ -4,13 +4,15 @@ import re
 import stat
 import tomllib
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from ..files.bounded_read import SilentPipeError, read_bounded
 from .problems import ConfigError
-from .reader import TomlFile
 
+KeyPath = tuple[str | int, ...]
+Table = dict[str, Any]
 _DEEPEST = 32
 _MOST_DOTS = 100
 """In a line: a key of k parts costs k² to read."""
@@ -18,6 +20,29 @@ _TOO_DEEP = "tables and lists are nested too deeply"
 _TOML_ERROR = re.compile(
     r"^(?P<what>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$", re.DOTALL
 )
+
+
+class TomlFile:
+    """One file that has been read: its tables, and the line of each key."""
+
+    def __init__(self, file: Path, text: str, data: Table) -> None:
+        self.file = file
+        self.text = text
+        self.data = data
+
+    @cached_property
+    def _lines(self) -> dict[KeyPath, int]:
+        from .toml_lines import key_lines
+
+        return key_lines(self.text)
+
+    def line(self, path: KeyPath) -> int | None:
+        """The line of `path`, or of the closest table above it that is written out."""
+        while path:
+            if path in self._lines:
+                return self._lines[path]
+            path = path[:-1]
+        return None
 
 
 def read_toml(file: Path, largest: int) -> TomlFile:

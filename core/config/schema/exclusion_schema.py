@@ -11,8 +11,8 @@ from ...model.exclusion import ACCOUNTINGS, Accounting, ExclusionRule
 from ...model.instants import DAY, Instant
 from ...model.names import NAME_ACCEPTED, is_name
 from ..locations import expand_home
-from ..reader import Node, TableReader
 from ..settings import ServiceSettings
+from ..table_reader import Node, TableReader
 from .scope_schema import Scope, read_scope
 from .target_schema import DATE_ACCEPTED, ZONE_ACCEPTED, is_zone, read_date
 from .time_schema import (

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from ...model.freeze import FreezeRule
 from ...model.instants import DAY, Instant, to_instant
 from ...model.names import NAME_ACCEPTED, is_name
-from ..reader import Node, TableReader
 from ..settings import ServiceSettings
+from ..table_reader import Node, TableReader
 from .scope_schema import read_scope
 from .target_schema import DATE_ACCEPTED, ZONE_ACCEPTED, is_zone, read_date
 from .time_schema import (

@@ -7,7 +7,6 @@ from ...model.instants import DAY, MINUTE, SECOND
 from ...model.names import NAME_ACCEPTED, WORD_ACCEPTED, is_name, is_word
 from ...text.suggestions import suggestion
 from ..problems import Problem
-from ..reader import TableReader, format_value
 from ..receiver_settings import (
     DEFAULT_KINDS,
     MESSAGE_KINDS,
@@ -20,6 +19,7 @@ from ..receiver_settings import (
 )
 from ..server_access import ServerAccess
 from ..settings import ServiceSettings
+from ..table_reader import TableReader, format_value
 from .server_keys import (
     URL_KEY_ACCEPTED,
     VARIABLE_ACCEPTED,

@@ -10,8 +10,8 @@ from ...model.policy_rule import CONDITION_KINDS, LEVELS, Condition, Grouping, P
 from ...model.window import WINDOWS_ACCEPTED
 from ...support.frozen import frozen
 from ...text.suggestions import suggestion
-from ..reader import Node, TableReader, format_value
 from ..settings import SEVERITIES, AlertSettings, CategorySettings, ServiceSettings, read_window
+from ..table_reader import Node, TableReader, format_value
 from .target_schema import DATE_ACCEPTED, read_date
 from .unique_names import reject_duplicates
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from ...model.alert_pairs import DEFAULT_PAIRS, AlertPair
-from ..reader import TableReader
+from ...model.burn_factors import DEFAULT_PAIRS, AlertPair
 from ..settings import SEVERITIES, AlertSettings, CategorySettings, PolicySettings, ServiceSettings
+from ..table_reader import TableReader
 from .policy_rule_schema import HORIZONS_DAYS, read_rules
 
 _PERCENT_ACCEPTED = "a percentage from 0 to 100"

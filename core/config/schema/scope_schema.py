@@ -5,8 +5,8 @@ from collections.abc import Collection, Sequence
 from ...model.names import NAME_ACCEPTED, is_name
 from ...support.frozen import frozen
 from ...text.suggestions import suggestion
-from ..reader import TableReader, format_value
 from ..settings import ServiceSettings
+from ..table_reader import TableReader, format_value
 
 
 @frozen

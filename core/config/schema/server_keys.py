@@ -6,8 +6,8 @@ from pathlib import Path
 from ...model.names import NAME_ACCEPTED, is_name
 from ..locations import expand_home
 from ..problems import Problem
-from ..reader import Node, TableReader
 from ..server_access import ServerAccess
+from ..table_reader import Node, TableReader
 
 URL_KEY_ACCEPTED = "the address of a server, such as http://localhost:9090, without a password in it"
 FILE_ACCEPTED = "the name of a file, relative to this one"

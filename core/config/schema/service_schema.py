@@ -4,8 +4,8 @@ from ...model.instants import Instant
 from ...model.names import NAME_ACCEPTED, WORD_ACCEPTED, is_name, is_word
 from ...model.window import Window
 from ..problems import Problem
-from ..reader import TableReader, format_value
 from ..settings import CategorySettings, ServiceSettings, default_categories
+from ..table_reader import TableReader, format_value
 from .exclusion_schema import read_hours
 from .target_schema import (
     DATE_ACCEPTED,

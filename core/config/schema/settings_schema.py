@@ -13,7 +13,6 @@ from ...text.suggestions import suggestion
 from ..locations import default_store, expand_home
 from ..machine_timezone import machine_timezone
 from ..problems import Problem
-from ..reader import Node, TableReader, format_value
 from ..receiver_settings import ReceiverSettings
 from ..redaction import URL_ACCEPTED, is_store_url, may_hold_password
 from ..settings import (
@@ -27,6 +26,7 @@ from ..settings import (
     Settings,
     StoreSettings,
 )
+from ..table_reader import Node, TableReader, format_value
 from .exclusion_schema import with_exclusions
 from .freeze_schema import read_freezes
 from .policy_schema import read_alerts, read_policy

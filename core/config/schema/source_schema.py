@@ -6,7 +6,6 @@ from ...model.instants import DAY, HOUR, MINUTE, SECOND
 from ...model.names import NAME_ACCEPTED, WORD_ACCEPTED, is_name, is_word
 from ...text.suggestions import suggestion
 from ..problems import Problem
-from ..reader import Node, TableReader, format_value, is_number
 from ..server_access import ServerAccess
 from ..settings import ServiceSettings
 from ..source_settings import (
@@ -18,6 +17,7 @@ from ..source_settings import (
     SourceSettings,
     SourceType,
 )
+from ..table_reader import Node, TableReader, format_value, is_number
 from .server_keys import (
     FILE_ACCEPTED,
     URL_KEY_ACCEPTED,

@@ -10,8 +10,8 @@ from ...model.slo import Slo
 from ...model.time_zone import iana_zone, zone_named
 from ...model.window import WINDOWS_ACCEPTED, Window
 from ..past_targets import PastTarget
-from ..reader import Node, TableReader, format_value, is_number
 from ..settings import LONGEST_WINDOW_DAYS, ServiceSettings, read_window
+from ..table_reader import Node, TableReader, format_value, is_number
 from .unique_names import reject_duplicates
 
 SLO_ACCEPTED = "a percentage above 0 and below 100, such as 99.9"

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from ..reader import TableReader
+from ..table_reader import TableReader
 from .target_schema import DATE_ACCEPTED, read_date
 
 START_ACCEPTED = 'a local time such as 2026-11-29T02:00:00 or "2026-11-29 02:00"'

@@ -1,7 +1,7 @@
 """Names that must be unique across all tables of a kind and all files."""
 
 from ..problems import Problem
-from ..reader import Node, TableReader, format_value
+from ..table_reader import Node, TableReader, format_value
 
 
 def reject_duplicates(names: list[Node | None], kind: str, problems: list[Problem]) -> None:

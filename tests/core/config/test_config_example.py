@@ -9,7 +9,6 @@ import pytest
 
 from budgettui.core.config.config_changes import stamps
 from budgettui.core.config.loader import load
-from budgettui.core.config.reader import Node, TableReader, TomlFile
 from budgettui.core.config.schema.settings_schema import read_settings
 from budgettui.core.config.settings import (
     AlertSettings,
@@ -18,6 +17,8 @@ from budgettui.core.config.settings import (
     PolicySettings,
     ServiceSettings,
 )
+from budgettui.core.config.table_reader import Node, TableReader
+from budgettui.core.config.toml_file import TomlFile
 from budgettui.core.model.slo import Slo
 
 NOW = 1_795_435_200_000_000

@@ -5,44 +5,18 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
-from functools import cached_property
-from pathlib import Path
 from typing import Any, NamedTuple, TypeGuard, TypeVar
 
 from ..text.suggestions import suggestion, visible
 from .problems import Problem
 from .redaction import redact
+from .toml_file import KeyPath, TomlFile
 
 T = TypeVar("T")
-KeyPath = tuple[str | int, ...]
-Table = dict[str, Any]
 _LONGEST = 60
 """Characters of a value or key in a message."""
 _DECIMAL_BITS = 200
 """Bits of a number that is still written in decimal."""
-
-
-class TomlFile:
-    """One file that has been read: its tables, and the line of each key."""
-
-    def __init__(self, file: Path, text: str, data: Table) -> None:
-        self.file = file
-        self.text = text
-        self.data = data
-
-    @cached_property
-    def _lines(self) -> dict[KeyPath, int]:
-        from .toml_lines import key_lines
-
-        return key_lines(self.text)
-
-    def line(self, path: KeyPath) -> int | None:
-        """The line of `path`, or of the closest table above it that is written out."""
-        while path:
-            if path in self._lines:
-                return self._lines[path]
-            path = path[:-1]
-        return None
 
 
 class Node(NamedTuple):

@@ -6,16 +6,20 @@ after the file itself. Services and categories of all files add up; of any other
 
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..model.instants import Instant
 from .config_changes import stamps
 from .drop_ins import drop_in_folder, folder_problems
 from .locations import default_config
 from .problems import ConfigError, NoConfigError, Problem, ProblemList, TooManyProblemsError
-from .schema.settings_schema import KeyCheck, read_settings
+from .schema.settings_schema import read_settings
 from .settings import Settings
 from .table_reader import Node, TableReader
 from .toml_file import read_toml
+
+if TYPE_CHECKING:
+    from .schema.key_binding_schema import KeyCheck
 
 LARGEST_BYTES = 500_000
 """Of the configuration and its drop-ins together: several thousand services."""
@@ -26,7 +30,7 @@ def load(
     *,
     actions: Collection[str] | None = None,
     themes: Collection[str] | None = None,
-    check_keys: KeyCheck | None = None,
+    check_keys: "KeyCheck | None" = None,
     now: Instant | None = None,
 ) -> Settings:
     """The settings of the file at `path` and its drop-ins.

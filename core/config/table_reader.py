@@ -250,3 +250,9 @@ def _unknown_key(node: Node, known: list[str]) -> Problem:
     return node.problem(
         f"this key is not known; {suggestion(str(node.path[-1]), names, otherwise)}", accepted
     )
+
+
+def unknown_name(node: Node, message: str, name: str, known: Collection[str]) -> Problem:
+    """The problem that `name` is none of those `known`."""
+    accepted = ", ".join(sorted(known))
+    return node.problem(f"{message}; {suggestion(name, known, f'accepted: {accepted}')}", accepted)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..config.receiver_settings import ReceiverSettings
-from ..config.schema.server_keys import is_url
+from ..config.schema.server_schema import is_url
 from ..errors import SourceError
 from ..sources.credentials import authorization, file_value, variable_value
 from ..sources.http_client import build_opener, retry_after

@@ -10,8 +10,9 @@ from ..analysis.assessment import Anomaly, Assessment, EventCost, Series, WhatIf
 from ..config.loader import load
 from ..config.locations import expand_home, find_config
 from ..config.past_targets import targets_at
-from ..config.schema.settings_schema import KeyCheck
-from ..config.settings import ServiceSettings, Settings
+from ..config.problems import ConfigError
+from ..config.redaction import URL_ACCEPTED, is_store_url, may_hold_password, redact
+from ..config.settings import ServiceSettings, Settings, StoreSettings
 from ..model.event import Draft, Event
 from ..model.instants import DAY, Instant, to_instant
 from ..service_exclusions import ExclusionTables, concerns, range_around
@@ -26,6 +27,7 @@ from .past import WorkspacePast
 from .workspace_changes import WorkspaceChanges
 
 if TYPE_CHECKING:  # NumPy is loaded with the first table, not with this module
+    from ..config.schema.key_binding_schema import KeyCheck
     from ..history.burn_rate_history import BurnRateHistory, InsufficientHistory
     from ..ledger.budget import Budget
     from ..ledger.event_table import EventTable
@@ -43,7 +45,7 @@ def read_settings(
     *,
     actions: Collection[str] | None = None,
     themes: Collection[str] | None = None,
-    check_keys: KeyCheck | None = None,
+    check_keys: "KeyCheck | None" = None,
     now: Instant | None = None,
 ) -> Settings:
     """The configuration named, or the one in its usual place; `store` stands in for its store.

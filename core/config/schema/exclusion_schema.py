@@ -1,9 +1,8 @@
-"""Excluded time: the tables `exclusions`, and `hours` and `holidays` of a service."""
+"""The tables `exclusions`: time that does not count."""
 
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,12 +11,15 @@ from ...model.instants import DAY, Instant
 from ...model.names import NAME_ACCEPTED, is_name
 from ..locations import expand_home
 from ..settings import ServiceSettings
-from ..table_reader import Node, TableReader
+from ..table_reader import TableReader
 from .scope_schema import Scope, read_scope
-from .target_schema import DATE_ACCEPTED, ZONE_ACCEPTED, is_zone, read_date
 from .time_schema import (
+    DATE_ACCEPTED,
     DURATION_ACCEPTED,
     START_ACCEPTED,
+    ZONE_ACCEPTED,
+    is_zone,
+    read_date,
     read_dates,
     read_duration,
     read_start,
@@ -69,36 +71,6 @@ def with_exclusions(
     )
 
 
-def read_hours(table: TableReader, zone: str) -> tuple[ExclusionRule, ...]:
-    """`hours` and `holidays` of a service: its time outside them, if it has any."""
-    node, holidays_node = table.find("hours"), table.find("holidays")
-    holidays, calendar = _holidays(table, holidays_node, zone)
-    if node is None:
-        if holidays_node is not None:
-            message = "there are no `hours`, outside which and on holidays time does not count"
-            table.problems.append(holidays_node.problem(message, "hours as well"))
-        return ()
-    from ...exclusions.service_hours import HOURS_ACCEPTED, ServiceHours
-
-    if not isinstance(node.value, str):
-        table.problems.append(node.invalid(HOURS_ACCEPTED))
-        return ()
-    try:
-        return (ServiceHours.parse(node.value, zone, holidays, calendar),)
-    except ValueError as error:
-        table.problems.append(node.problem(without_field(str(error))[1], HOURS_ACCEPTED))
-        return ()
-
-
-def _holidays(
-    table: TableReader, node: Node | None, zone: str
-) -> "tuple[tuple[date, ...], CalendarExclusions | None]":
-    """The dates of a list, or the calendar of a file's name."""
-    if node is None or isinstance(node.value, list):
-        return read_dates(table, "holidays"), None
-    return (), _calendar(table, "holidays", "out", zone)
-
-
 def _exclusion(
     table: TableReader, services: Sequence[ServiceSettings], shared_zone: str, now: Instant
 ) -> tuple[Scope, ExclusionRule] | None:
@@ -116,7 +88,7 @@ def _exclusion(
                 message = "there is a calendar as well; the times and reasons are those of its events"
                 table.problems.append(node.problem(message, "either calendar or start and duration"))
         table.reject_unknown_keys()
-        rule = _calendar(table, "calendar", accounting, zone)
+        rule = read_calendar(table, "calendar", accounting, zone)
     else:
         rule = _planned(table, name, zone, accounting, now)
     return (scope, rule) if rule is not None and len(table.problems) == problems_before else None
@@ -154,7 +126,9 @@ def _planned(
     return rule
 
 
-def _calendar(table: TableReader, key: str, accounting: Accounting, zone: str) -> "CalendarExclusions | None":
+def read_calendar(
+    table: TableReader, key: str, accounting: Accounting, zone: str
+) -> "CalendarExclusions | None":
     """The calendar file that `key` names, None (and a problem) where it cannot be used."""
     from ...exclusions.calendar_file import CalendarExclusions, CalendarFileError
 

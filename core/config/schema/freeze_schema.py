@@ -10,10 +10,13 @@ from ...model.names import NAME_ACCEPTED, is_name
 from ..settings import ServiceSettings
 from ..table_reader import Node, TableReader
 from .scope_schema import read_scope
-from .target_schema import DATE_ACCEPTED, ZONE_ACCEPTED, is_zone, read_date
 from .time_schema import (
+    DATE_ACCEPTED,
     DURATION_ACCEPTED,
     START_ACCEPTED,
+    ZONE_ACCEPTED,
+    is_zone,
+    read_date,
     read_dates,
     read_duration,
     read_start,

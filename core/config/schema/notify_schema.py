@@ -20,7 +20,7 @@ from ..receiver_settings import (
 from ..server_access import ServerAccess
 from ..settings import ServiceSettings
 from ..table_reader import TableReader, format_value
-from .server_keys import (
+from .server_schema import (
     URL_KEY_ACCEPTED,
     VARIABLE_ACCEPTED,
     is_url,
@@ -30,7 +30,7 @@ from .server_keys import (
     refuse_secrets,
     secret_problem,
 )
-from .target_schema import ZONE_ACCEPTED, is_zone
+from .time_schema import ZONE_ACCEPTED, is_zone
 from .unique_names import reject_duplicates
 
 if TYPE_CHECKING:

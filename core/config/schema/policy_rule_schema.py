@@ -12,7 +12,7 @@ from ...support.frozen import frozen
 from ...text.suggestions import suggestion
 from ..settings import SEVERITIES, AlertSettings, CategorySettings, ServiceSettings, read_window
 from ..table_reader import Node, TableReader, format_value
-from .target_schema import DATE_ACCEPTED, read_date
+from .time_schema import DATE_ACCEPTED, read_date
 from .unique_names import reject_duplicates
 
 HORIZONS_DAYS = (7, 14, 30)

@@ -1,24 +1,16 @@
-"""The tables `services` and `categories`: targets, and which events count against them."""
+"""The tables `services`: what is promised."""
 
 from ...model.instants import Instant
-from ...model.names import NAME_ACCEPTED, WORD_ACCEPTED, is_name, is_word
-from ...model.window import Window
+from ...model.names import NAME_ACCEPTED, is_name
+from ...model.slo import Window
 from ..problems import Problem
-from ..settings import CategorySettings, ServiceSettings, default_categories
+from ..settings import ServiceSettings
 from ..table_reader import TableReader, format_value
-from .exclusion_schema import read_hours
-from .target_schema import (
-    DATE_ACCEPTED,
-    SLO_ACCEPTED,
-    ZONE_ACCEPTED,
-    is_zone,
-    objective_of,
-    read_date,
-    read_objectives,
-    read_past_targets,
-    read_slo,
-    read_slo_window,
-)
+from .objective_schema import objective_of, read_objectives
+from .past_target_schema import read_past_targets
+from .service_hours_schema import read_hours
+from .target_schema import SLO_ACCEPTED, read_slo, read_slo_window
+from .time_schema import DATE_ACCEPTED, ZONE_ACCEPTED, is_zone, read_date
 from .unique_names import reject_duplicates, reject_former_names
 
 
@@ -39,20 +31,6 @@ def read_services(
             message = f"an objective is shown as {format_value(node.value)} already"
             problems.append(node.problem(message, "a name of its own for every budget"))
     return tuple(services)
-
-
-def read_categories(tables: list[TableReader], problems: list[Problem]) -> tuple[CategorySettings, ...]:
-    """The tables `categories`, with those that are there without."""
-    categories = {category.name: category for category in default_categories()}
-    for table in tables:
-        table.require("name", WORD_ACCEPTED)
-        name = table.text("name", "", is_word, WORD_ACCEPTED)
-        excluded = table.flag("excluded", False)
-        table.reject_unknown_keys()
-        if name:
-            categories[name] = CategorySettings(name, excluded)
-    reject_duplicates([table.find("name") for table in tables], "category", problems)
-    return tuple(categories.values())
 
 
 def _service(table: TableReader, shared_zone: str, now: Instant) -> list[ServiceSettings]:

@@ -18,7 +18,7 @@ from ..source_settings import (
     SourceType,
 )
 from ..table_reader import Node, TableReader, format_value, is_number
-from .server_keys import (
+from .server_schema import (
     FILE_ACCEPTED,
     URL_KEY_ACCEPTED,
     entries_of,
@@ -28,7 +28,7 @@ from .server_keys import (
     read_token,
     refuse_secrets,
 )
-from .target_schema import ZONE_ACCEPTED, is_zone
+from .time_schema import ZONE_ACCEPTED, is_zone
 from .unique_names import reject_duplicates, reject_former_names
 
 MOST_SOURCES = 100

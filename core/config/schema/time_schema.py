@@ -1,10 +1,12 @@
-"""Planned times: when they begin, how long they last, which days they skip."""
+"""Times, dates and zones in the tables of the configuration, and lengths of time."""
 
 from datetime import date, datetime, timedelta
 
+from ...model.slo import iana_zone
 from ..table_reader import TableReader
-from .target_schema import DATE_ACCEPTED, read_date
 
+ZONE_ACCEPTED = "an IANA time zone such as Europe/Berlin or UTC"
+DATE_ACCEPTED = "a date such as 2026-10-01"
 START_ACCEPTED = 'a local time such as 2026-11-29T02:00:00 or "2026-11-29 02:00"'
 DURATION_ACCEPTED = 'a length such as "2h" or "90m"'
 
@@ -50,3 +52,17 @@ def without_field(message: str) -> tuple[str, str]:
     """The field that an error names before its colon, and the sentence."""
     field, colon, sentence = message.partition(": ")
     return (field, sentence) if colon and field.isidentifier() else ("", message)
+
+
+def is_zone(text: str) -> bool:
+    """True for an IANA time zone; `ValueError` for others, also `UTC-2`, which to POSIX is east."""
+    iana_zone(text)
+    return True
+
+
+def read_date(value: object) -> date | None:
+    """A date of TOML, or one in quotes; `ValueError` for a day that there is not."""
+    if isinstance(value, datetime) or not isinstance(value, (date, str)):
+        return None
+    day = value if isinstance(value, date) else date.fromisoformat(value)
+    return day if 1970 <= day.year <= 9000 else None

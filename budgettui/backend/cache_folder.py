@@ -17,7 +17,8 @@ from typing import BinaryIO
 from budgettui.core.config.locations import APP
 from budgettui.core.config.redaction import without_password
 from budgettui.core.config.settings import StoreSettings
-from budgettui.core.files.atomic_write import make_folders, write_atomically
+from budgettui.core.files.atomic_write import write_atomically
+from budgettui.core.files.file_owner import make_folders
 
 LARGEST = 4_000_000
 """Bytes of the largest JSON file that is written or read."""

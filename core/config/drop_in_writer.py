@@ -13,7 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..files.atomic_write import make_folders, write_atomically
+from ..files.atomic_write import write_atomically
+from ..files.file_owner import make_folders
 from ..model.slo import Window
 from .drop_ins import drop_in_folder
 from .loader import load

@@ -3,7 +3,8 @@
 from collections.abc import Collection
 from pathlib import Path
 
-from ..files.atomic_write import make_folders, write_atomically
+from ..files.atomic_write import write_atomically
+from ..files.file_owner import make_folders
 from ..model.names import NAME_ACCEPTED, is_name
 from ..model.slo import WINDOWS_ACCEPTED, Slo
 from .problems import ConfigError

@@ -1,14 +1,13 @@
 """Writing a file completely or not at all."""
 
 import contextlib
-import errno
 import os
 import stat
 from collections.abc import Iterable
 from pathlib import Path
 
-_MOST_LINKS = 400
-"""Parts of a path that are looked at, those of links included."""
+from .file_owner import give_to_owner
+from .symlink_guard import refuse_planted_links
 
 
 def write_atomically(
@@ -60,59 +59,6 @@ def write_atomically(
     finally:
         with contextlib.suppress(FileNotFoundError):
             temporary.unlink()
-
-
-def make_folders(folder: Path, mode: int = 0o777) -> None:
-    """Make `folder` and those above it that are missing.
-
-    What root makes in another user's folder, as with `sudo` and that user's HOME, belongs to that user.
-    """
-    missing = []
-    while not folder.is_dir():
-        if folder.exists():
-            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
-        missing.append(folder)
-        folder = folder.parent
-    for path in reversed(missing):
-        path.mkdir(mode=mode, exist_ok=True)
-        give_to_owner(path, path.parent.stat())
-
-
-def refuse_planted_links(path: Path) -> None:
-    """`PermissionError` where a part of `path` is a link that somebody else may have planted.
-
-    That is one in a folder where everybody may write (sticky, as /tmp), which belongs neither to this user
-    nor to the folder's owner: what the kernel refuses with `fs.protected_symlinks`.
-    """
-    if not hasattr(os, "geteuid"):
-        return
-    pending = list(reversed(path.absolute().parts))
-    current = Path(pending.pop())
-    for _ in range(_MOST_LINKS):
-        if not pending:
-            return
-        part = pending.pop()
-        candidate = current / part
-        if part == ".." or not candidate.is_symlink():
-            current = current.parent if part == ".." else candidate
-            continue
-        folder, owner = current.stat(), candidate.lstat().st_uid
-        shared = folder.st_mode & stat.S_ISVTX and folder.st_mode & stat.S_IWOTH
-        if shared and owner not in (os.geteuid(), folder.st_uid):
-            raise PermissionError(errno.EACCES, "it is a link that somebody else made", str(candidate))
-        destination = Path(candidate.readlink())
-        current = Path(destination.anchor) if destination.is_absolute() else current
-        pending += reversed([each for each in destination.parts if each != destination.anchor])
-    raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
-
-
-def give_to_owner(path: Path, like: os.stat_result) -> None:
-    """Where this is root and `like` is another user's, give `path` to that user.
-
-    Not in a folder where everybody may write: what is there has no owner in particular.
-    """
-    if hasattr(os, "geteuid") and os.geteuid() == 0 and like.st_uid and not like.st_mode & stat.S_IWOTH:
-        os.chown(path, like.st_uid, like.st_gid)
 
 
 def _encoded(content: str | bytes | Iterable[str | bytes]) -> Iterable[bytes]:

@@ -7,7 +7,8 @@ from pathlib import Path
 from ..analysis.assessment import Assessment, BurnAlert, Status
 from ..analysis.service_order import worst_first
 from ..config.settings import Settings
-from ..files.atomic_write import make_folders, write_atomically
+from ..files.atomic_write import write_atomically
+from ..files.file_owner import make_folders
 from ..model.instants import DAY, HOUR, MINUTE, SECOND, Instant, to_instant
 from ..model.window import CALENDAR_WINDOWS
 from ..support.frozen import frozen

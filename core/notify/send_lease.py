@@ -9,7 +9,8 @@ import os
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from ..files.atomic_write import make_folders, refuse_planted_links
+from ..files.file_owner import make_folders
+from ..files.symlink_guard import refuse_planted_links
 
 if TYPE_CHECKING:
     import psycopg

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from budgettui.cli.exit_codes import CommandError
-from budgettui.core.config.schema.server_keys import URL_KEY_ACCEPTED, is_url
+from budgettui.core.config.schema.server_schema import URL_KEY_ACCEPTED, is_url
 from budgettui.core.config.schema.source_schema import is_source_floor, is_source_query
 from budgettui.core.config.settings import Settings
 from budgettui.core.config.source_settings import QuerySettings, SourceSettings

@@ -9,8 +9,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from budgettui.core.config.locations import APP
-from budgettui.core.files.atomic_write import make_folders, write_atomically
+from budgettui.core.files.atomic_write import write_atomically
 from budgettui.core.files.bounded_read import read_bounded
+from budgettui.core.files.file_owner import make_folders
 from budgettui.core.support.frozen import frozen
 
 _LARGEST = 10_000

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-from ...files.atomic_write import give_to_owner, make_folders
+from ...files.file_owner import give_to_owner, make_folders
 from ..append_only_log import Head, LogWriter, read_known_head
 from ..database import Database
 from ..results import DamagedRowError, StoreError

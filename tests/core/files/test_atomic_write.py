@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from budgettui.core.files.atomic_write import make_folders, refuse_planted_links, write_atomically
+from budgettui.core.files.atomic_write import write_atomically
+from budgettui.core.files.file_owner import make_folders
+from budgettui.core.files.symlink_guard import refuse_planted_links
 from budgettui.core.store.sqlite.sqlite_store import SqliteStore
 
 

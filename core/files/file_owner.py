@@ -1,0 +1,31 @@
+"""Who owns what is made: under sudo, the owner of the folder it is made in."""
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+
+def make_folders(folder: Path, mode: int = 0o777) -> None:
+    """Make `folder` and those above it that are missing.
+
+    What root makes in another user's folder, as with `sudo` and that user's HOME, belongs to that user.
+    """
+    missing = []
+    while not folder.is_dir():
+        if folder.exists():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
+        missing.append(folder)
+        folder = folder.parent
+    for path in reversed(missing):
+        path.mkdir(mode=mode, exist_ok=True)
+        give_to_owner(path, path.parent.stat())
+
+
+def give_to_owner(path: Path, like: os.stat_result) -> None:
+    """Where this is root and `like` is another user's, give `path` to that user.
+
+    Not in a folder where everybody may write: what is there has no owner in particular.
+    """
+    if hasattr(os, "geteuid") and os.geteuid() == 0 and like.st_uid and not like.st_mode & stat.S_IWOTH:
+        os.chown(path, like.st_uid, like.st_gid)

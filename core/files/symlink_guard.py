@@ -1,0 +1,37 @@
+"""Links that somebody else planted in a folder where everybody may write are not followed."""
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+_MOST_LINKS = 400
+"""Parts of a path that are looked at, those of links included."""
+
+
+def refuse_planted_links(path: Path) -> None:
+    """`PermissionError` where a part of `path` is a link that somebody else may have planted.
+
+    That is one in a folder where everybody may write (sticky, as /tmp), which belongs neither to this user
+    nor to the folder's owner: what the kernel refuses with `fs.protected_symlinks`.
+    """
+    if not hasattr(os, "geteuid"):
+        return
+    pending = list(reversed(path.absolute().parts))
+    current = Path(pending.pop())
+    for _ in range(_MOST_LINKS):
+        if not pending:
+            return
+        part = pending.pop()
+        candidate = current / part
+        if part == ".." or not candidate.is_symlink():
+            current = current.parent if part == ".." else candidate
+            continue
+        folder, owner = current.stat(), candidate.lstat().st_uid
+        shared = folder.st_mode & stat.S_ISVTX and folder.st_mode & stat.S_IWOTH
+        if shared and owner not in (os.geteuid(), folder.st_uid):
+            raise PermissionError(errno.EACCES, "it is a link that somebody else made", str(candidate))
+        destination = Path(candidate.readlink())
+        current = Path(destination.anchor) if destination.is_absolute() else current
+        pending += reversed([each for each in destination.parts if each != destination.anchor])
+    raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))

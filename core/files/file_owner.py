@@ -13,7 +13,7 @@ def make_folders(folder: Path, mode: int = 0o777) -> None:
     """
     missing = []
     while not folder.is_dir():
-        if folder.exists():
+        if folder.exists() and not folder.is_dir():  # asked again: another may make it meanwhile
             raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
         missing.append(folder)
         folder = folder.parent

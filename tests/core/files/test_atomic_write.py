@@ -123,6 +123,22 @@ def test_links_without_end_are_an_error(tmp_path):
         refuse_planted_links(tmp_path / "a")
 
 
+def test_a_folder_that_another_makes_meanwhile_is_no_obstacle(tmp_path, monkeypatch):
+    folder = tmp_path / "a" / "b"
+    is_dir = Path.is_dir
+
+    def made_meanwhile(path):
+        answer = is_dir(path)
+        if path == folder:
+            folder.mkdir(parents=True, exist_ok=True)
+        return answer
+
+    monkeypatch.setattr(Path, "is_dir", made_meanwhile)
+    make_folders(folder)
+    monkeypatch.undo()
+    assert folder.is_dir()
+
+
 @as_root
 def test_what_root_writes_in_anothers_home_is_that_users(tmp_path):
     home = tmp_path / "home"

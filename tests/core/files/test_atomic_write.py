@@ -130,7 +130,7 @@ def test_a_folder_that_another_makes_meanwhile_is_no_obstacle(tmp_path, monkeypa
     def made_meanwhile(path):
         answer = is_dir(path)
         if path == folder:
-            folder.mkdir(parents=True, exist_ok=True)
+            os.makedirs(folder, exist_ok=True)  # noqa: PTH103 (mkdir asks is_dir)
         return answer
 
     monkeypatch.setattr(Path, "is_dir", made_meanwhile)

@@ -14,14 +14,15 @@ from budgettui.core.exchange import (
     Reading,
     RowOptions,
     find_source,
+    formats,
     read_folder,
     read_source,
-    source_reader,
+    tool_file_reader,
 )
-from budgettui.core.exchange.formats import recognise
+from budgettui.core.exchange.format_detection import format_of_content, seekable
 from budgettui.core.exchange.formats.raw_incidents import LeftOut, RawIncident, SourceFormat
-from budgettui.core.exchange.reading_result import BadRow, Coverage
-from budgettui.core.exchange.source_reader import format_of_content, seekable
+from budgettui.core.exchange.reading_result import BadRow
+from budgettui.core.exchange.withdrawn_events import Coverage, find_withdrawn
 from budgettui.core.model.event import Draft, Event
 
 NOW = 1_790_009_000_000_000
@@ -45,7 +46,7 @@ def test_an_event_that_a_file_would_give_and_does_not_is_withdrawn():
     keys = ["A", "B/1", "B/2", "bad", "none", "unclear", "C", "C/1", "A/9", None]
     known = [Event(number, "checkout", NOW, None, source_key=key) for number, key in enumerate(keys)]
     known.append(Event(99, "search", NOW, None, source_key="A"))  # no longer of this service
-    assert reading.withdrawn(known) == [2, 4, 8, 99]
+    assert find_withdrawn(reading, known) == [2, 4, 8, 99]
 
 
 def test_a_log_covers_the_times_from_its_first_to_its_last():
@@ -181,7 +182,7 @@ def test_a_pipe_is_read_into_memory_and_a_file_is_not():
 
 def test_a_file_of_exactly_the_most_bytes_is_read(monkeypatch):
     page = b'{"page": {"id": "p"}, "incidents": []}'
-    monkeypatch.setattr(source_reader, "LARGEST_BYTES", len(page))
+    monkeypatch.setattr(formats, "LARGEST_BYTES", len(page))
     assert find_source(io.BytesIO(page), "x.json", None, "statuspage") is not None
     assert find_source(io.BytesIO(page + b" "), "x.json", None, None) is None
 
@@ -194,21 +195,21 @@ def test_a_folder_is_read_up_to_its_limits(tmp_path, monkeypatch):
         (tmp_path / name).write_text(ISSUE)
     (tmp_path / "d.md").mkdir()
     options, context = RowOptions(UTC, (), True), Context(NOW)
-    monkeypatch.setattr(source_reader, "_MOST_FILES", 2)
+    monkeypatch.setattr(tool_file_reader, "_MOST_FILES", 2)
     assert [draft.source_key for draft in read_folder(tmp_path, options, context).drafts] == [
         "a/checkout",
         "b/checkout",
     ]
-    monkeypatch.setattr(source_reader, "_MOST_FILES", 1)
+    monkeypatch.setattr(tool_file_reader, "_MOST_FILES", 1)
     with pytest.raises(ExchangeError, match="it holds 2 Markdown files; at most 1 are read"):
         read_folder(tmp_path, options, context)
 
 
 def test_of_a_long_file_of_a_folder_only_the_beginning_is_read(tmp_path, monkeypatch):
     (tmp_path / "a.md").write_text(ISSUE + "x" * 100)
-    monkeypatch.setattr(source_reader, "LARGEST_BYTES", 64 * len(ISSUE))
+    monkeypatch.setattr(tool_file_reader, "LARGEST_BYTES", 64 * len(ISSUE))
     sizes = []
-    monkeypatch.setattr(source_reader, "recognise", lambda document: sizes.append(len(document.raw)))
+    monkeypatch.setattr(tool_file_reader, "recognise", lambda document: sizes.append(len(document.raw)))
     with pytest.raises(ExchangeError, match="without a Markdown file of cState"):
         read_folder(tmp_path, RowOptions(UTC, (), True), Context(NOW))
     assert sizes == [len(ISSUE)]

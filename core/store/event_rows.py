@@ -7,9 +7,9 @@ from ..model.event import Event
 from ..model.instants import Instant
 from .append_only_log import continues, read_head
 from .database import Database
+from .log_rows import EVENT_COLUMNS, VERSION_COLUMNS, event_of, event_version_of
 from .results import DamagedRowError, NotFoundError, StoreInfo, UnreviewedCount
 from .schema import EFFECTIVE_END, FOREVER
-from .tables import EVENT_COLUMNS, VERSION_COLUMNS, event_of, event_version_of
 from .validation import is_encodable
 from .versions import History, Version, replay
 

@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterator
 from ..model.event import Event
 from ..model.instants import Instant
 from . import event_rows
+from .copy_store import log_store
 from .event_store import EventStore
-from .transfer import log_store
 
 
 def stream_events(

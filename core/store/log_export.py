@@ -5,10 +5,10 @@ from typing import Any
 
 from ..model.instants import Instant, to_datetime
 from .append_only_log import GENESIS
+from .copy_store import log_store, next_writes, rows_of
 from .database import Row
 from .event_store import EventStore
-from .tables import ACTS, EVENTS, EXCLUSIONS, NOTES, names_of
-from .transfer import log_store, next_writes, rows_of
+from .log_rows import ACTS, EVENTS, EXCLUSIONS, NOTES, names_of
 
 FORMAT = 1
 """Raised where a field is renamed or leaves; further fields may come."""

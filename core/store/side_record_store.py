@@ -10,9 +10,9 @@ from ..model.instants import Instant
 from ..model.note import Note
 from ..model.recorded_exclusion import ExclusionDraft, RecordedExclusion
 from . import event_rows, side_records, undo
+from .log_rows import ACTS, EXCLUSIONS, NOTES, act_row, exclusion_row
 from .results import NotFoundError, SourceState, Undone
 from .source_claims import source_claims
-from .tables import ACTS, EXCLUSIONS, NOTES, act_row, exclusion_row
 from .validation import (
     amended_exclusion,
     validated_act,

@@ -14,6 +14,7 @@ from . import event_rows, side_records, undo
 from .append_only_log import LogWriter, read_head
 from .database import Database
 from .key_clashes import key_of
+from .log_rows import EVENTS, EXCLUSIONS, draft_row, event_of, event_row, exclusion_row
 from .results import (
     ConflictError,
     Imported,
@@ -28,7 +29,6 @@ from .results import (
 from .schema import LOG_TABLES
 from .side_record_store import RecordStore
 from .source_rename import SourceIdentity
-from .tables import EVENTS, EXCLUSIONS, draft_row, event_of, event_row, exclusion_row
 from .tamper_check import is_part_of
 from .validation import (
     amended,
@@ -130,7 +130,7 @@ class LogStore(RecordStore):
         since: Instant | None = None,
         known_at: Instant | None = None,
     ) -> dict[str, "EventTable"]:
-        from .event_tables import read_tables
+        from .event_columns import read_tables
 
         with self._transactions.reading() as db:
             return read_tables(db, services, since, known_at)

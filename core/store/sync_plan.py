@@ -11,11 +11,11 @@ from .append_only_log import LogWriter
 from .database import Database, Row
 from .event_rows import IS_CURRENT, chunks, histories, marks, next_id
 from .key_clashes import repeated_drafts
+from .log_rows import EVENTS, draft_row, event_row, names_text
 from .results import SyncResult
 from .source_claims import claim_text, content_of, is_edited, is_withdrawn
 from .source_rename import SourceIdentity, check_not_renamed
 from .sync_match import Matcher
-from .tables import EVENTS, draft_row, event_row, names_text
 
 _MANY = 5_000
 """Events of a first import from which on making the indexes after the rows pays."""

@@ -7,8 +7,8 @@ from typing import Any, Protocol
 
 from .append_only_log import GENESIS, LogTable, WriteInfo, continues, read_head, row_hash
 from .database import Database, Row
+from .log_rows import ACTS, EVENTS, EXCLUSIONS, NOTES
 from .results import StoreInfo
-from .tables import ACTS, EVENTS, EXCLUSIONS, NOTES
 
 LOG = (EVENTS, EXCLUSIONS, NOTES, ACTS)
 """The tables that one chain goes through."""

@@ -12,8 +12,8 @@ from ..support.frozen import frozen
 from . import event_rows, side_records
 from .append_only_log import LogWriter
 from .database import Database, Row
+from .log_rows import EVENTS, EXCLUSIONS, event_of, event_row, exclusion_row
 from .results import ConflictError, NotFoundError, Undone
-from .tables import EVENTS, EXCLUSIONS, event_of, event_row, exclusion_row
 from .versions import (
     History,
     R,

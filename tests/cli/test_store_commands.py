@@ -70,21 +70,21 @@ def test_copy_there_and_back_over_a_database(shop, old, postgres_url):
         assert copy.undo("ben", NOW) == original.undo_preview("ben", NOW)
 
 
-def test_copy_continues_where_it_was_broken_off(shop, old, postgres_url, monkeypatch):
-    from budgettui.core.store import transfer
+def test_copy_goes_on_where_it_was_broken_off(shop, old, postgres_url, monkeypatch):
+    from budgettui.core.store import copy_store
 
-    monkeypatch.setattr(transfer, "_PORTION", 5)
-    append = transfer._append
+    monkeypatch.setattr(copy_store, "_PORTION", 5)
+    append = copy_store._append
 
     def breaks(target, source, batch, digest):
         if batch.begin >= 5:
             raise KeyboardInterrupt
         return append(target, source, batch, digest)
 
-    monkeypatch.setattr(transfer, "_append", breaks)
+    monkeypatch.setattr(copy_store, "_append", breaks)
     assert shop.run("store", "copy", str(old), postgres_url).code == 130
     assert facts(shop, postgres_url)["revision"] == 5
-    monkeypatch.setattr(transfer, "_append", append)
+    monkeypatch.setattr(copy_store, "_append", append)
     assert "copied 83 rows of 14 writes, after 5 that were there" in shop.ok(
         "store", "copy", str(old), postgres_url
     )

@@ -9,8 +9,8 @@ from pathlib import Path
 from ...support.frozen import frozen
 from ..append_only_log import LogTable, LogWriter
 from ..database import Row
+from ..log_rows import ACTS, EVENTS, EXCLUSIONS, NOTES
 from ..results import StoreError
-from ..tables import ACTS, EVENTS, EXCLUSIONS, NOTES
 from .schema_history import SCHEMA
 from .sqlite_migration import create, fsync
 from .transaction import ending_with

@@ -2,9 +2,9 @@
 
 from ..append_only_log import LogWriter
 from ..database import Database, Row
+from ..log_rows import EVENTS
 from ..results import StoreError
 from ..schema import FOREVER, Schema
-from ..tables import EVENTS
 from .sqlite_schema import CREATE, INDEXES_AND_TRIGGERS, TABLES
 
 VERSION_1 = (

@@ -7,9 +7,9 @@ import pytest
 from tampering import tamper
 
 from budgettui.core.store import StoreError
+from budgettui.core.store.copy_store import copy_store
 from budgettui.core.store.log_export import log_objects
 from budgettui.core.store.sqlite.sqlite_store import SqliteStore
-from budgettui.core.store.transfer import copy_store
 
 NOW = 1_790_009_000_000_000
 
@@ -29,7 +29,7 @@ def test_writes_are_copied_in_portions_and_each_of_them_whole(path, tmp_path, mo
     source, target = SqliteStore(path), SqliteStore(tmp_path / "copy.db")
     for number in (1, 3, 1):
         source.amend(number, {"impact": 0.1 * source.revision()}, "ben", NOW)
-    monkeypatch.setattr("budgettui.core.store.transfer._PORTION", 2)
+    monkeypatch.setattr("budgettui.core.store.copy_store._PORTION", 2)
     reached = []
     result = copy_store(source, target, lambda revision, last: reached.append((revision, last)))
     assert (result.rows, result.writes, result.before) == (8, 6, 0)

@@ -5,8 +5,8 @@ import sqlite3
 
 import pytest
 
-from budgettui.core.store import event_tables
-from budgettui.core.store.event_tables import selection
+from budgettui.core.store import event_columns
+from budgettui.core.store.event_columns import selection
 from budgettui.core.store.sqlite.sqlite_store import SqliteStore
 
 
@@ -39,9 +39,9 @@ def test_a_small_part_of_the_services_is_looked_up_by_the_index(services, wanted
 
 
 @pytest.mark.parametrize("most_amended", [0, 2, 1_000])
-def test_all_at_once_are_the_events_of_each_service_on_its_own(tmp_path, draft, monkeypatch, most_amended):
-    monkeypatch.setattr(event_tables, "_MOST_AMENDED", most_amended)
-    monkeypatch.setattr(event_tables, "_PORTION", 3)
+def test_all_at_once_are_the_events_of_each_service_by_itself(tmp_path, draft, monkeypatch, most_amended):
+    monkeypatch.setattr(event_columns, "_MOST_AMENDED", most_amended)
+    monkeypatch.setattr(event_columns, "_PORTION", 3)
     rng = random.Random(5)
     store = SqliteStore(tmp_path / "events.db")
     now = 1_790_009_000_000_000

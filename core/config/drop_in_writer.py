@@ -15,7 +15,7 @@ from typing import Any
 
 from ..files.atomic_write import write_atomically
 from ..files.file_owner import make_folders
-from ..model.slo import Window
+from ..model.window import Window
 from .drop_ins import drop_in_folder
 from .loader import load
 from .problems import ConfigError

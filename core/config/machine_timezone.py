@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from ..model.slo import zone_named
+from ..model.time_zone import zone_named
 
 _ZONEINFO = "zoneinfo/"
 

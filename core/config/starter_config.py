@@ -6,7 +6,8 @@ from pathlib import Path
 from ..files.atomic_write import write_atomically
 from ..files.file_owner import make_folders
 from ..model.names import NAME_ACCEPTED, is_name
-from ..model.slo import WINDOWS_ACCEPTED, Slo
+from ..model.slo import Slo
+from ..model.window import WINDOWS_ACCEPTED
 from .problems import ConfigError
 from .redaction import PASSWORD_ADVICE, holds_password, is_store_url
 from .settings import read_window

@@ -4,7 +4,9 @@ import re
 from decimal import Decimal
 
 from ..model.names import NAME_ACCEPTED, is_name
-from ..model.slo import Slo, Window, zone_named
+from ..model.slo import Slo
+from ..model.time_zone import zone_named
+from ..model.window import Window
 from .settings import ServiceSettings, Settings, read_window
 
 _ROLLING = re.compile(r"(?:the )?(?:last )?(\d+(?:\.\d+)?)\s*(h|d|w)(?:ours?|ays?|eeks?)?")

@@ -2,4 +2,3 @@
 
 from ..errors import NotifyError as NotifyError
 from .notifier import Notifier as Notifier
-from .notify_errors import NotifyError as NotifyError

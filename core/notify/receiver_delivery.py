@@ -10,7 +10,6 @@ from ..model.instants import Instant
 from .delivery_record import DeliveryRecord
 from .delivery_retry import DeliveryError, MessageRefusedError, pause_after
 from .message import Message
-from .notify_errors import NotifyError
 from .outbox import Outbox
 from .sender import Sender
 

@@ -2,7 +2,6 @@
 
 from ..errors import SourceError
 from .http_client import HttpClient
-from .source_errors import SourceError
 from .synchronise import SyncReport, synchronise
 from .webhook import AlertReceiver, BodyError, Intake, check_body
 

@@ -15,7 +15,6 @@ from ..support.gc_pause import collector_paused
 from ..workspace import Workspace
 from . import file_source, instatus_api, pagerduty_api, prometheus, prometheus_alerts, statuspage_api
 from .http_client import HttpClient
-from .source_errors import SourceError
 from .source_fetch import FetchedEvents, FetchRequest, owned
 
 

@@ -10,6 +10,7 @@ from ..model.instants import Instant
 from ..model.note import Note
 from ..model.recorded_exclusion import ExclusionDraft, RecordedExclusion
 from . import event_rows, side_records, undo
+from .edit_conflicts import check_expected, check_not_voided
 from .log_rows import ACTS, EXCLUSIONS, NOTES, act_row, exclusion_row
 from .results import NotFoundError, SourceState, Undone
 from .source_claims import source_claims
@@ -21,7 +22,6 @@ from .validation import (
     validated_note,
     validated_state,
 )
-from .versions import check_expected, check_not_voided
 
 if TYPE_CHECKING:
     from .sql_event_store import Transactions

@@ -7,7 +7,7 @@ from ..model.recorded_exclusion import RecordedExclusion
 from .database import Database
 from .event_rows import in_range
 from .log_rows import ACTS, EXCLUSION_COLUMNS, NOTES, act_of, exclusion_version_of, note_of
-from .results import NotFoundError, SourceState
+from .results import DamagedRowError, NotFoundError, SourceState
 from .validation import is_encodable
 from .versions import History, replay
 

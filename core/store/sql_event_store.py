@@ -13,6 +13,7 @@ from ..model.instants import Instant
 from . import event_rows, side_records, undo
 from .append_only_log import LogWriter, read_head
 from .database import Database
+from .edit_conflicts import check_expected, check_not_voided, check_open
 from .key_clashes import key_of
 from .log_rows import EVENTS, EXCLUSIONS, draft_row, event_of, event_row, exclusion_row
 from .results import (
@@ -39,7 +40,7 @@ from .validation import (
     validated_service,
     validated_state,
 )
-from .versions import History, check_expected, check_not_voided, check_open
+from .versions import History
 
 if TYPE_CHECKING:  # NumPy is loaded by `tables` alone
     from ..ledger.event_table import EventTable

@@ -11,21 +11,17 @@ from ..model.recorded_exclusion import RecordedExclusion
 from ..support.frozen import frozen
 from . import event_rows, side_records
 from .append_only_log import LogWriter
-from .database import Database, Row
-from .log_rows import EVENTS, EXCLUSIONS, event_of, event_row, exclusion_row
-from .results import ConflictError, NotFoundError, Undone
-from .versions import (
-    History,
-    R,
-    Record,
-    Version,
+from .change_words import (
     describe_change,
     describe_differences,
     describe_last_change,
     describe_record,
-    differences,
     undo_command,
 )
+from .database import Database, Row
+from .log_rows import EVENTS, EXCLUSIONS, event_of, event_row, exclusion_row
+from .results import ConflictError, NotFoundError, Undone
+from .versions import History, R, Record, Version, differences
 
 _NO_CHANGES = ("undo", "redo", "note", "act", "revoke")
 """Kinds of writes that are not undone by `undo` without a number; a redo is looked at by itself."""

@@ -3,12 +3,11 @@
 import operator
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, tzinfo
 
 from ..model.act import ActDraft
 from ..model.drafts import DraftRow, Drafts, DraftsBuilder, draft_portions, draft_row
 from ..model.event import Draft, Event, check_category, check_impact, check_service, check_span
-from ..model.instants import EARLIEST_KEPT, LATEST_KEPT, Instant, to_datetime
+from ..model.instants import EARLIEST_KEPT, LATEST_KEPT, Instant
 from ..model.recorded_exclusion import ExclusionDraft, RecordedExclusion, check_exclusion
 from .results import SourceState
 
@@ -189,14 +188,6 @@ def validated_service(name: str, value: object) -> str:
 def validated_author(author: str) -> str:
     """The name a change is recorded under; `ValueError` for what is not text."""
     return _text("author", author)
-
-
-def format_instant(instant: Instant, zone: tzinfo = UTC) -> str:
-    """An instant for a sentence, in the zone of the reader."""
-    try:
-        return f"{to_datetime(instant).astimezone(zone):%Y-%m-%d %H:%M:%S %Z}"
-    except (OverflowError, ValueError):
-        return "an unknown time"
 
 
 def is_encodable(value: str | None) -> bool:

@@ -12,7 +12,8 @@ from ..analysis.service_budget import budget_of
 from ..errors import NotFoundError
 from ..model.event import Event
 from ..model.instants import Instant
-from ..store.versions import describe_differences, differences
+from ..store.change_words import describe_differences
+from ..store.versions import differences
 from .workspace import Workspace
 
 

@@ -8,11 +8,9 @@ from weakref import WeakKeyDictionary
 
 from ..analysis.assessment import Anomaly, Assessment, EventCost, Series, WhatIf
 from ..config.loader import load
-from ..config.locations import expand_home, find_config
+from ..config.locations import find_config
 from ..config.past_targets import targets_at
-from ..config.problems import ConfigError
-from ..config.redaction import URL_ACCEPTED, is_store_url, may_hold_password, redact
-from ..config.settings import ServiceSettings, Settings, StoreSettings
+from ..config.settings import ServiceSettings, Settings
 from ..model.event import Draft, Event
 from ..model.instants import DAY, Instant, to_instant
 from ..service_exclusions import ExclusionTables, concerns, range_around

@@ -29,7 +29,7 @@ def copy(session: Session, source: str, target: str, as_json: bool) -> None:
     for name, text in (("FROM", source), ("TO", target)):
         if not text:
             raise CommandError(f"{name}: it is empty; name a file or a URL")
-    from budgettui.core.store.transfer import copy_store
+    from budgettui.core.store.copy_store import copy_store
 
     with (
         closing(open_store(store_at(source), create=False, read_only=True)) as origin,

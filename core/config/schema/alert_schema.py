@@ -1,6 +1,6 @@
 """The table `alerts`: pairs of windows, and the burn rate or share of the budget at which they alert."""
 
-from ...model.burn_factors import DEFAULT_PAIRS, AlertPair
+from ...model.alert_pairs import DEFAULT_PAIRS, AlertPair
 from ..settings import SEVERITIES, AlertSettings
 from ..table_reader import TableReader
 

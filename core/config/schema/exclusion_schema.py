@@ -1,4 +1,4 @@
-"""The tables `exclusions`: time that does not count."""
+"""The tables `exclusions`: excluded time."""
 
 import time
 from collections.abc import Sequence

@@ -1,7 +1,8 @@
 """The tables `objectives` of a service: further targets over the same events."""
 
 from ...model.names import NAME_ACCEPTED, is_name
-from ...model.slo import Slo, Window
+from ...model.slo import Slo
+from ...model.window import Window
 from ..settings import ServiceSettings
 from ..table_reader import TableReader
 from .target_schema import SLO_ACCEPTED, read_slo, read_slo_window

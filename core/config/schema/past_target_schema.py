@@ -4,7 +4,8 @@ from datetime import date
 
 from ...model.calendar import midnight
 from ...model.instants import Instant
-from ...model.slo import Window, zone_named
+from ...model.time_zone import zone_named
+from ...model.window import Window
 from ..past_targets import PastTarget
 from ..table_reader import TableReader
 from .target_schema import SLO_ACCEPTED, read_slo, read_slo_window

@@ -1,4 +1,4 @@
-"""The table `policy`: when to worry, and when not to ship."""
+"""The table `policy`: when a service needs attention, and when not to ship."""
 
 from collections.abc import Sequence
 

@@ -1,8 +1,8 @@
-"""The tables `services`: what is promised."""
+"""The tables `services`: names, targets and what else is said of each service."""
 
 from ...model.instants import Instant
 from ...model.names import NAME_ACCEPTED, is_name
-from ...model.slo import Window
+from ...model.window import Window
 from ..problems import Problem
 from ..settings import ServiceSettings
 from ..table_reader import TableReader, format_value

@@ -1,4 +1,4 @@
-"""From the tables of the configuration to its settings. Defaults are in `settings`.
+"""Converts the tables of the configuration to settings. The defaults are in `settings`.
 
 What each table accepts is in a file of its own, of which those are loaded that most configurations need.
 """

@@ -2,7 +2,8 @@
 
 from decimal import Decimal
 
-from ...model.slo import WINDOWS_ACCEPTED, Slo, Window
+from ...model.slo import Slo
+from ...model.window import WINDOWS_ACCEPTED, Window
 from ..settings import LONGEST_WINDOW_DAYS, read_window
 from ..table_reader import Node, TableReader, format_value, is_number
 

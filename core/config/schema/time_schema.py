@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from ...model.slo import iana_zone
+from ...model.time_zone import iana_zone
 from ..table_reader import TableReader
 
 ZONE_ACCEPTED = "an IANA time zone such as Europe/Berlin or UTC"

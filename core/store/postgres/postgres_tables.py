@@ -7,7 +7,7 @@ import numpy as np
 from ...ledger.event_table import EventTable
 from ...model.instants import Instant
 from ..database import Database
-from ..event_columns import selection
+from ..event_columns import check_numbers, selection
 from ..schema import EFFECTIVE_END
 
 _NUMBERS = ("int8send(event_id)", "int8send(start_us)", f"int8send({EFFECTIVE_END})", "float8send(impact)")

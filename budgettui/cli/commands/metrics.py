@@ -16,7 +16,7 @@ from budgettui.cli.servers.metrics_server import PATH, MetricsServer, address_of
 from budgettui.cli.session import Session
 from budgettui.core.config.problems import ConfigError
 from budgettui.core.files.atomic_write import write_atomically
-from budgettui.core.monitoring.familiar_metrics import DIALECTS, Dialect
+from budgettui.core.monitoring.sloth_pyrra_metrics import DIALECTS, Dialect
 
 _TICK_SECONDS = 0.5
 

@@ -24,7 +24,7 @@ def create_config(path: Path, text: str) -> None:
         make_folders(path.parent)
         write_atomically(path, text, mode=_OWNER_ONLY, exclusive=True)
     except FileExistsError:
-        raise ConfigError.of(path, "there is a file already, and it is left as it is") from None
+        raise ConfigError.of(path, "the file already exists, and was not changed") from None
     except OSError as error:
         raise ConfigError.of(path, f"it cannot be written: {error.strerror or error}") from None
 
@@ -60,7 +60,7 @@ def starter_config(
 
 
 _STARTER = """\
-# budgettui: what your services promise, and where their events are kept.
+# budgettui: the SLOs of your services, and where their events are stored.
 # Every key with its default is in example_config.toml. Lines that begin with # are comments.
 
 [store]

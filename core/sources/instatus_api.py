@@ -15,7 +15,7 @@ def instatus(request: FetchRequest, client: HttpClient) -> FetchedEvents:
     if not source.access.has_token:
         summary = client.json("/summary.json")
         if not isinstance(summary, dict) or not isinstance(summary.get("page"), dict):
-            raise SourceError(f"{source.url} is no page of Instatus: its summary.json names no page")
+            raise SourceError(f"{source.url} is not an Instatus page: its summary.json names no page")
         return events_of_answers(request, "instatus", [summary])
     answers = [*_numbered_pages(client, "/incidents"), *_numbered_pages(client, "/maintenances")]
     return events_of_answers(request, "instatus-api", answers)
@@ -26,7 +26,7 @@ def _numbered_pages(client: HttpClient, path: str) -> Iterator[Any]:
         items = client.json(path, {"page": number, "per_page": PAGE_SIZE})
         if not isinstance(items, list):
             raise SourceError(
-                f"the answer of {path} is no list; is the url https://api.instatus.com/v1/PAGE?"
+                f"the answer of {path} is not a list; is the url https://api.instatus.com/v1/PAGE?"
             )
         yield items
         if len(items) < PAGE_SIZE:

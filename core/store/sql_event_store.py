@@ -335,22 +335,22 @@ class LogStore(RecordStore):
     def undo(self, author: str, now: Instant, event_id: int | None = None) -> Undone:
         editor = undo.Editor(validated_author(author), now, self.timezone)
         with self._transactions.writing() as log:
-            return _plan_undo(log.db, editor, event_id).apply(log, author, now)
+            return undo.plan_undo_of(log.db, editor, event_id).apply(log, author, now)
 
     def undo_preview(self, author: str, now: Instant, event_id: int | None = None) -> Undone:
         editor = undo.Editor(validated_author(author), now, self.timezone)
         with self._transactions.reading() as db:
-            return _plan_undo(db, editor, event_id).outcome
+            return undo.plan_undo_of(db, editor, event_id).outcome
 
     def redo(self, author: str, now: Instant, event_id: int | None = None) -> Undone:
         editor = undo.Editor(validated_author(author), now, self.timezone)
         with self._transactions.writing() as log:
-            return _plan_redo(log.db, editor, event_id).apply(log, author, now)
+            return undo.plan_redo_of(log.db, editor, event_id).apply(log, author, now)
 
     def redo_preview(self, author: str, now: Instant, event_id: int | None = None) -> Undone:
         editor = undo.Editor(validated_author(author), now, self.timezone)
         with self._transactions.reading() as db:
-            return _plan_redo(db, editor, event_id).outcome
+            return undo.plan_redo_of(db, editor, event_id).outcome
 
     def _editable(self, db: Database, event_id: int, expected: int | None) -> Event:
         """The current version, if it is the one the editor saw and still in the count."""
@@ -387,15 +387,3 @@ class LogStore(RecordStore):
 
 def _renamed(names: tuple[str, ...], old: str, new: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(new if name == old else name for name in names))
-
-
-def _plan_undo(db: Database, editor: undo.Editor, event_id: int | None) -> undo.Plan:
-    if event_id is None:
-        return undo.plan_undo(db, editor)
-    return undo.plan_record_undo(event_rows.history(db, event_id), editor)
-
-
-def _plan_redo(db: Database, editor: undo.Editor, event_id: int | None) -> undo.Plan:
-    if event_id is None:
-        return undo.plan_redo(db, editor)
-    return undo.plan_record_redo(event_rows.history(db, event_id), editor)

@@ -76,6 +76,20 @@ class Editor:
     zone: tzinfo
 
 
+def plan_undo_of(db: Database, editor: Editor, event_id: int | None) -> Plan:
+    """What undoing the last change to an event, or the last write of the editor, does."""
+    if event_id is None:
+        return plan_undo(db, editor)
+    return plan_record_undo(event_rows.history(db, event_id), editor)
+
+
+def plan_redo_of(db: Database, editor: Editor, event_id: int | None) -> Plan:
+    """What redoing the last undo of an event, or of the editor, does."""
+    if event_id is None:
+        return plan_redo(db, editor)
+    return plan_record_redo(event_rows.history(db, event_id), editor)
+
+
 def plan_undo(db: Database, editor: Editor) -> Plan:
     """The undo of the editor's last change that is not undone yet."""
     for batch, size, kind in db.execute(

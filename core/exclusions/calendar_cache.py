@@ -1,0 +1,56 @@
+"""What each calendar file holds; where one cannot be read any more, the last good one stays in use."""
+
+from collections import OrderedDict
+from pathlib import Path
+from typing import TypeVar
+
+from .calendar_file import CalendarExclusions
+from .icalendar_reader import CalendarEntry, CalendarFileError, Version, parse_calendar
+
+T = TypeVar("T")
+Key = tuple[Path, str]
+"""A file, and the zone of what names none."""
+MOST_FILES = 1000
+"""Of so many files what they hold is kept: more than a configuration names."""
+
+
+class CalendarCache:
+    """What each file holds now, or why it cannot be used, and what it held when it could be used last.
+
+    Of the `MOST_FILES` that were asked for last; one that changes is kept as it is now, not as it was.
+    """
+
+    def __init__(self) -> None:
+        self._now: OrderedDict[Key, tuple[Version, tuple[CalendarEntry, ...] | str]] = OrderedDict()
+        self._usable: OrderedDict[Key, tuple[Version, tuple[CalendarEntry, ...]]] = OrderedDict()
+
+    def entries(self, calendar: CalendarExclusions, version: Version) -> tuple[CalendarEntry, ...]:
+        key = calendar.path, calendar.timezone
+        cached = self._now.get(key)
+        if cached is None or cached[0] != version:
+            try:
+                cached = version, parse_calendar(*key, version)
+            except CalendarFileError as error:
+                cached = version, str(error)  # an error raised again and again grows by where it passed
+        _keep(self._now, key, cached)
+        entries = cached[1]
+        if isinstance(entries, str):
+            raise CalendarFileError(entries)
+        _keep(self._usable, key, (version, entries))
+        return entries
+
+    def was_usable(self, calendar: CalendarExclusions) -> bool:
+        return (calendar.path, calendar.timezone) in self._usable
+
+    def last_usable(self, calendar: CalendarExclusions) -> tuple[Version, tuple[CalendarEntry, ...]]:
+        return self._usable[calendar.path, calendar.timezone]
+
+
+def _keep(cache: OrderedDict[Key, T], key: Key, value: T) -> None:
+    cache[key] = value
+    cache.move_to_end(key)
+    if len(cache) > MOST_FILES:
+        cache.popitem(last=False)
+
+
+CALENDARS = CalendarCache()

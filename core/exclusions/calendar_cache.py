@@ -2,10 +2,12 @@
 
 from collections import OrderedDict
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from .calendar_file import CalendarExclusions
 from .icalendar_reader import CalendarEntry, CalendarFileError, Version, parse_calendar
+
+if TYPE_CHECKING:
+    from .calendar_file import CalendarExclusions
 
 T = TypeVar("T")
 Key = tuple[Path, str]
@@ -24,7 +26,7 @@ class CalendarCache:
         self._now: OrderedDict[Key, tuple[Version, tuple[CalendarEntry, ...] | str]] = OrderedDict()
         self._usable: OrderedDict[Key, tuple[Version, tuple[CalendarEntry, ...]]] = OrderedDict()
 
-    def entries(self, calendar: CalendarExclusions, version: Version) -> tuple[CalendarEntry, ...]:
+    def entries(self, calendar: "CalendarExclusions", version: Version) -> tuple[CalendarEntry, ...]:
         key = calendar.path, calendar.timezone
         cached = self._now.get(key)
         if cached is None or cached[0] != version:
@@ -39,10 +41,10 @@ class CalendarCache:
         _keep(self._usable, key, (version, entries))
         return entries
 
-    def was_usable(self, calendar: CalendarExclusions) -> bool:
+    def was_usable(self, calendar: "CalendarExclusions") -> bool:
         return (calendar.path, calendar.timezone) in self._usable
 
-    def last_usable(self, calendar: CalendarExclusions) -> tuple[Version, tuple[CalendarEntry, ...]]:
+    def last_usable(self, calendar: "CalendarExclusions") -> tuple[Version, tuple[CalendarEntry, ...]]:
         return self._usable[calendar.path, calendar.timezone]
 
 

@@ -5,15 +5,15 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from pathlib import Path
 from threading import RLock
-from typing import Any
+from typing import Any, TypeVar
 
 from ..files.bounded_read import read_bounded
 from ..model.time_zone import zone_named
 from ..support.frozen import frozen
-from .calendar_file import T
 from .recurrence_text import check_rule
 from .rrule import check_recurs, recurrences
 
+T = TypeVar("T")
 Version = tuple[int, int]
 """The time of a file's last change, and its size."""
 LARGEST_FILE = 20_000_000

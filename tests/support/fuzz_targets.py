@@ -22,7 +22,8 @@ from budgettui.core.config.loader import load
 from budgettui.core.config.problems import MOST_PROBLEMS, ConfigError
 from budgettui.core.errors import BudgettuiError
 from budgettui.core.exchange import ColumnOptions, ExchangeError, read_events
-from budgettui.core.exclusions.calendar_file import CalendarExclusions, CalendarFileError
+from budgettui.core.exclusions.calendar_file import CalendarExclusions
+from budgettui.core.exclusions.icalendar_reader import CalendarFileError
 from budgettui.core.exclusions.recurrence_text import parse_repeat
 from budgettui.core.exclusions.rrule import check_recurs, recurrences
 from budgettui.core.exclusions.service_hours import ServiceHours

@@ -130,7 +130,8 @@ def read_calendar(
     table: TableReader, key: str, accounting: Accounting, zone: str
 ) -> "CalendarExclusions | None":
     """The calendar file that `key` names, None (and a problem) where it cannot be used."""
-    from ...exclusions.calendar_file import CalendarExclusions, CalendarFileError
+    from ...exclusions.calendar_file import CalendarExclusions
+    from ...exclusions.icalendar_reader import CalendarFileError
 
     node = table.find(key)
     if node is None or not isinstance(node.value, str) or not node.value.strip() or "\0" in node.value:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from budgettui.core.exclusions import calendar_file
-from budgettui.core.exclusions.calendar_file import CalendarExclusions, CalendarFileError
+from budgettui.core.exclusions import calendar_cache
+from budgettui.core.exclusions.calendar_file import CalendarExclusions
+from budgettui.core.exclusions.icalendar_reader import CalendarFileError
 from budgettui.core.model.instants import DAY, to_datetime
 
 pytest.importorskip("icalendar")
@@ -77,7 +78,7 @@ def test_a_file_that_stays_broken_costs_no_memory(tmp_path: Path) -> None:
 
 
 def test_of_files_long_gone_nothing_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calendar_file, "MOST_FILES", 3)
+    monkeypatch.setattr(calendar_cache, "MOST_FILES", 3)
     event = EVENT.format(zone="", more="")
     calendars = [written(tmp_path / f"{number}.ics", event) for number in range(9)]
     for calendar in calendars:

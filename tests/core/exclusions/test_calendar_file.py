@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from budgettui.core.exclusions.calendar_file import CalendarExclusions, CalendarFileError
+from budgettui.core.exclusions.calendar_file import CalendarExclusions
+from budgettui.core.exclusions.icalendar_reader import CalendarFileError
 from budgettui.core.exclusions.service_hours import ServiceHours
 from budgettui.core.model.instants import DAY, HOUR, to_datetime, to_instant
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from budgettui.core.exclusions.calendar_file import CalendarExclusions, CalendarFileError
+from budgettui.core.exclusions.calendar_file import CalendarExclusions
+from budgettui.core.exclusions.icalendar_reader import CalendarFileError
 
 SOUND = "DTSTART:20261101T090000Z\nDTEND:20261101T100000Z\n"
 

@@ -8,7 +8,7 @@ import pytest
 
 from budgettui.core.config.loader import load
 from budgettui.core.config.problems import ConfigError
-from budgettui.core.exclusions import calendar_file
+from budgettui.core.exclusions import icalendar_reader
 from budgettui.core.files import bounded_read
 from budgettui.core.files.bounded_read import SilentPipeError, read_bounded
 
@@ -64,6 +64,6 @@ def test_drop_in_that_is_a_silent_pipe_is_named(pipe: Path) -> None:
 
 def test_calendar_that_is_a_silent_pipe_is_named(pipe: Path) -> None:
     with pytest.raises(
-        calendar_file.CalendarFileError, match="pipe: it is a pipe, and nothing was written to it"
+        icalendar_reader.CalendarFileError, match="pipe: it is a pipe, and nothing was written to it"
     ):
-        calendar_file._parse(pipe, "UTC", (0, 0))
+        icalendar_reader.parse_calendar(pipe, "UTC", (0, 0))

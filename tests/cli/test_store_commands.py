@@ -70,7 +70,7 @@ def test_copy_there_and_back_over_a_database(shop, old, postgres_url):
         assert copy.undo("ben", NOW) == original.undo_preview("ben", NOW)
 
 
-def test_copy_goes_on_where_it_was_broken_off(shop, old, postgres_url, monkeypatch):
+def test_copy_continues_where_it_was_broken_off(shop, old, postgres_url, monkeypatch):
     from budgettui.core.store import copy_store
 
     monkeypatch.setattr(copy_store, "_PORTION", 5)

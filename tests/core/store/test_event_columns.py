@@ -39,7 +39,7 @@ def test_a_small_part_of_the_services_is_looked_up_by_the_index(services, wanted
 
 
 @pytest.mark.parametrize("most_amended", [0, 2, 1_000])
-def test_all_at_once_are_the_events_of_each_service_by_itself(tmp_path, draft, monkeypatch, most_amended):
+def test_all_at_once_are_the_events_of_each_service_on_its_own(tmp_path, draft, monkeypatch, most_amended):
     monkeypatch.setattr(event_columns, "_MOST_AMENDED", most_amended)
     monkeypatch.setattr(event_columns, "_PORTION", 3)
     rng = random.Random(5)

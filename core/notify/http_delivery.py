@@ -76,7 +76,7 @@ def _opener(receiver: ReceiverSettings) -> urllib.request.OpenerDirector:
 
 @contextmanager
 def secret_errors() -> Iterator[None]:
-    """A secret that cannot be had is a message that does not arrive."""
+    """Turns a secret that cannot be read into a delivery failure."""
     try:
         yield
     except SourceError as error:

@@ -22,7 +22,7 @@ def withdraw_missing(
     name: str,
     batch: FetchedEvents,
 ) -> None:
-    """Withdraw the events of the range that are not found again, where there is data that says so."""
+    """Withdraw the events of the range that were not found again, if there is data for them."""
     without_data = 0
     for event in known:
         if not first * SECOND <= event.start < last * SECOND or event.source_key in keys:

@@ -61,7 +61,7 @@ def is_zone(text: str) -> bool:
 
 
 def read_date(value: object) -> date | None:
-    """A date of TOML, or one in quotes; `ValueError` for a day that there is not."""
+    """A date of TOML, or one in quotes; `ValueError` for a day that does not exist."""
     if isinstance(value, datetime) or not isinstance(value, (date, str)):
         return None
     day = value if isinstance(value, date) else date.fromisoformat(value)

@@ -21,7 +21,6 @@ from budgettui.core.config.settings import Settings
 from budgettui.core.errors import BudgettuiError
 from budgettui.core.model.event import Event
 from budgettui.core.model.instants import Instant, to_instant
-from budgettui.core.model.slo import Slo, Window
 from budgettui.core.store.log_rows import EVENTS, event_row
 from budgettui.core.store.sqlite.sqlite_store import SqliteStore
 from budgettui.core.workspace import Workspace

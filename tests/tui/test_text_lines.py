@@ -1,4 +1,4 @@
-"""Lines as plain data: measuring, cutting, comparing."""
+"""Lines as plain data: measuring, cutting, joining."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -6,7 +6,6 @@ from rich.cells import cell_len
 
 from budgettui.tui.glyphs import ASCII, RICH, glyphs_for, locale_is_utf8, to_ascii
 from budgettui.tui.widgets.cell_width import escape_controls, piece_width
-from budgettui.tui.widgets.changed_cells import changed_span
 from budgettui.tui.widgets.plots.bars import bar, line_bar
 from budgettui.tui.widgets.text_lines import (
     cut,
@@ -38,39 +37,6 @@ def test_cut_text_never_takes_more_cells_than_there_are(text, width):
 def test_a_fitted_line_takes_exactly_its_cells(line, width):
     assert line_width(fit(line, width)) == width
     assert line_width(shorten(line, width)) <= width
-
-
-@given(LINE, LINE, st.integers(1, 20))
-def test_patching_the_changed_span_gives_the_new_line(old, new, width):
-    before, after = fit(old, width), fit(new, width)
-    span = changed_span(before, after)
-    if span is None:
-        assert _cells(before) == _cells(after)
-        return
-    first, last = span
-    assert 0 <= first < last <= width
-    whole_characters = all(cell_len(c) == 1 for c in plain(before) + plain(after))
-    if whole_characters:
-        old_cells, new_cells = _cells(before), _cells(after)
-        assert old_cells[:first] + new_cells[first:last] + old_cells[last:] == new_cells
-
-
-def _cells(line):
-    return [(character, role) for text, role in line for character in text]
-
-
-def test_equal_lines_change_nothing_and_a_digit_changes_one_cell():
-    assert changed_span((("same", "text"),), (("same", "text"),)) is None
-    assert changed_span((("33.95 min", "text"),), (("33.96 min", "text"),)) == (4, 5)
-    assert changed_span((("same", "text"),), (("same", "muted"),)) == (0, 4)
-    assert changed_span((("数据 1", "text"),), (("数据 2", "text"),)) == (5, 6)
-
-
-@given(st.text(max_size=40))
-def test_nothing_a_terminal_would_obey_survives(text):
-    shown = escape_controls(text)
-    assert not any(ord(c) < 32 or 127 <= ord(c) < 160 for c in shown)
-    assert not set(shown) & {"\u202e", "\u2066", "\u200e", "\u2028"}
 
 
 @given(st.text(max_size=20))

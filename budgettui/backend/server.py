@@ -1,7 +1,7 @@
 """The backend server: answers the screen's requests, and sends it every change.
 
-Between any two requests, and between any two slices of loading, it does the next most urgent thing: look
-at the store and the configuration, assess what the clock has moved, load some services more, simulate the
+Between any two requests, and between any two slices of loading, it does the next most urgent thing: check
+the store and the configuration, assess services that depend on the clock, load more services, simulate the
 one on screen. It sleeps while there is nothing to do, and ends when the screen is gone.
 """
 
@@ -37,9 +37,9 @@ from .workers.source_status import sources_sentence
 from .workers.sync_supervisor import SyncSupervisor
 
 STORE_CHANGED = object()
-"""In the inbox: the store says that something was recorded."""
+"""In the inbox: the store reports that something was recorded."""
 WAKE_SECONDS = 0.1
-"""How often the store is looked at, at most, while it keeps saying so."""
+"""How often the store is checked, at most, while it keeps reporting."""
 
 Inbox = queue.SimpleQueue[messages.NumberedRequest | object | None]
 Send = Callable[[object], None]
@@ -74,7 +74,7 @@ class Server:
         self.integrity_watch: IntegrityWatch | None = None
         """Looks through the whole store while `run` runs."""
         self.event_cache: EventCache | None = None
-        """Where events are kept from one run to the next."""
+        """The cache of events between runs."""
         self.sync_supervisor = SyncSupervisor(workspace.settings, self._wake, monotonic)
         self.notify_supervisor = NotifySupervisor(workspace.settings, send, self._wake, monotonic)
         self._unreviewed = UnreviewedCounter(monotonic)
@@ -169,7 +169,7 @@ class Server:
             self._attempt(self.look_at_config, "reading the configuration")
 
     def _wake(self) -> None:
-        """Have the store looked at soon; called from a thread of the store's."""
+        """Request a check of the store; called from a thread of the store."""
         if self._inbox is not None and not self._woken.is_set():
             self._woken.set()
             self._inbox.put(STORE_CHANGED)
@@ -214,13 +214,13 @@ class Server:
         self._problems.report("notify", self.notify_supervisor.problem)
 
     def look_for_damage(self) -> None:
-        """Report what a look through the whole store found, and once that it is mended."""
+        """Report what the integrity check found, and when it has been repaired."""
         if self.integrity_watch is not None and not (self._unloaded or self.scheduler.has_outlines):
             self.integrity_watch.step()
             self._problems.report("damage", damage_sentence(self.integrity_watch.problems))
 
     def look_at_config(self) -> None:
-        """Go on with an edited configuration, over another store if it names one."""
+        """Apply an edited configuration, with another store if it names one."""
         now = self._clock()
         reloaded = self._config_reload.look(self.workspace, now)
         if reloaded is None:
@@ -239,7 +239,7 @@ class Server:
         self._orphan_watch.look(self.workspace)
 
     def _change_store(self, workspace: Workspace) -> None:
-        """Go on over another store, and let go of the one before."""
+        """Switch to another store, and close the previous one."""
         self.workspace.close()
         self.workspace = self.scheduler.workspace = workspace
         workspace.store.on_change(self._wake)
@@ -304,7 +304,7 @@ class Server:
         self._show(self.scheduler.forecast(), now)
 
     def _attempt(self, step: Callable[[], None], doing: str) -> None:
-        """Take a step; report what goes wrong in it, and go on."""
+        """Run a step; report its errors, and continue."""
         try:
             step()
         except BrokenPipeError:

@@ -106,7 +106,7 @@ class BudgetApp(BaseApp):
             self.show_message(self.theme_error, "bad")
 
     def _begin_painting(self) -> None:
-        """Paint, with the first snapshot or after waiting for it; then load what that did without."""
+        """Paint with the first snapshot, or after waiting for it; then load what was not needed for that."""
         self._unpainted.close()
         if not self._rest_begun:
             self._rest_begun = True

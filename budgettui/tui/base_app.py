@@ -1,4 +1,4 @@
-"""What every screen and pane shows, and what they may ask for. No screen or pane is known here."""
+"""The base of the app: what all screens and panes share. It knows no screen or pane."""
 
 import os
 import time
@@ -86,28 +86,28 @@ class BaseApp(ThemedApp, CopyingApp):
         self.loaded = False
         """Whether the backend has sent its first numbers."""
         self.as_of: datetime | None = None
-        """When it last sent some."""
+        """When the backend last sent numbers."""
         self.problems: dict[str, messages.Problem] = {}
         self.sources = messages.SourcesChanged()
         """How the sources are, as the backend said last."""
         self.fault: Exception | None = None
-        """The first that kept something from being drawn."""
+        """The first error that kept something from being drawn."""
         super().__init__(settings)
 
     # -- the past
 
     def now(self) -> datetime:
-        """The moment that is shown: the present one, but while the past is looked at."""
+        """The moment that is shown: now, or a past moment."""
         moment = self.backend.moment
         return self.clock() if moment is None else to_datetime(moment)
 
     @property
     def is_past(self) -> bool:
-        """Whether the past is looked at; nothing can be written then."""
+        """Whether a past moment is shown; then nothing can be changed."""
         return self.backend.moment is not None
 
     def past_refusal(self) -> str:
-        """Why nothing is written now, and what goes back to where something can be."""
+        """Why nothing can be changed now, and which key goes back to where it can."""
         return f"this is the past, where nothing can be changed; {self.key('now')} goes back to now"
 
     def _past_arrived(self) -> None:
@@ -126,7 +126,7 @@ class BaseApp(ThemedApp, CopyingApp):
         default_namespace: DOMNode | None = None,
         namespaces: Mapping[str, DOMNode] | None = None,
     ) -> bool:
-        """Run what a key is bound to; one that would change something is refused while the past is shown."""
+        """Run a key's action; changes are refused while the past is shown."""
         name = action if isinstance(action, str) else action[1]
         known = BY_ID.get(name.rpartition(".")[2])
         if known is not None and known.changes and self.is_past:
@@ -148,7 +148,7 @@ class BaseApp(ThemedApp, CopyingApp):
     # -- what lasts across runs
 
     def restore(self, choices: Choices) -> None:
-        """Begin as the last run ended, but for what the configuration says."""
+        """Start with the choices of the last run, unless the configuration overrides them."""
         written = self.settings.written_display
         self.restore_theme(choices.theme)
         if choices.sort in SORTS and "sort" not in written:
@@ -159,7 +159,7 @@ class BaseApp(ThemedApp, CopyingApp):
 
     @property
     def choices(self) -> Choices:
-        """What the next run begins with."""
+        """The choices to save for the next run."""
         return Choices(self.chosen_theme, self.service_list.sort, self.view, self.service_list.grouped)
 
     # -- asking and telling
@@ -189,7 +189,7 @@ class BaseApp(ThemedApp, CopyingApp):
 
     @property
     def location(self) -> str:
-        """Where the events are kept, for people."""
+        """Where the events are stored, for messages."""
         store = self.settings.store
         return store.path.name if store.url is None and store.path is not None else store.location
 
@@ -263,5 +263,5 @@ class BaseApp(ThemedApp, CopyingApp):
                 break
 
     def record_render_error(self, fault: Exception) -> None:
-        """Take note of what kept a part of the screen from being drawn."""
+        """Record the error that kept a part of the screen from being drawn."""
         self.fault = self.fault or fault

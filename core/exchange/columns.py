@@ -81,7 +81,7 @@ class ColumnOptions:
 
 
 def column_of(name: str, options: ColumnOptions) -> str | None:
-    """The column of ours that a file's column `name` holds; None if there is none."""
+    """Our column for a file's column `name`; None if there is none."""
     simple = _simple(name)
     for column, theirs in options.mapping.items():
         if name == theirs or simple == _simple(theirs):
@@ -90,7 +90,7 @@ def column_of(name: str, options: ColumnOptions) -> str | None:
 
 
 def match_columns(names: Sequence[str], options: ColumnOptions, prefix: str = "") -> dict[str, str]:
-    """For each of a file's columns that is read, the column of ours it holds.
+    """Our column for each of a file's columns that is read.
 
     Raises `ExchangeError` with everything at once: what the file's other columns probably are, what is
     missing, and the options that would read it.
@@ -140,7 +140,7 @@ def _doubled(matched: Mapping[str, str]) -> Iterable[str]:
 
 
 def _guesses(others: Iterable[str], present: set[str]) -> dict[str, str]:
-    """What unknown columns probably are, each of ours at most once."""
+    """Our column that each unknown column probably means, each at most once."""
     guesses: dict[str, str] = {}
     for name in others:
         column = _guess(_simple(name))
@@ -153,7 +153,7 @@ def _guesses(others: Iterable[str], present: set[str]) -> dict[str, str]:
 
 
 def _guess(name: str) -> str | None:
-    """The column of ours that a name probably means; never one in another unit of time."""
+    """Our column that a name probably means; never one in another unit of time."""
     if name in _BY_USUAL_NAME:
         return _BY_USUAL_NAME[name]
     near = closest_match(name, COLUMNS)

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from .jsonable import Result
 
 Compute = Callable[[str], object]
-"""Gives the value of a deferred field by its name; the same whenever it is asked."""
+"""Computes a deferred field by its name; always gives the same value."""
 
 
 class Deferred(Result):
-    """The base of frozen classes whose deferred fields are computed on first use.
+    """The base of frozen classes with fields that are computed on first access.
 
-    From outside it is like any other: equality, JSON and pickling compute what is missing. An outline alone
-    does not: it holds what was known when it was made, and `placeholders` stand for the rest.
+    Equality, JSON and pickling compute missing fields. An outline does not: it holds what was known when it
+    was made, and `placeholders` for the rest.
     """
 
     __slots__ = ("_compute",)

@@ -1,8 +1,8 @@
 """Frozen classes with slots that are cheap to declare.
 
-`dataclass(frozen=True, slots=True)` compiles eight functions for each class: half a millisecond, of which a
-command that answers one question loads a hundred. Here the functions are closures over a class's fields, and
-what `dataclasses` wants to know of those is worked out when it asks: a twentieth of that. Making an instance
+`dataclass(frozen=True, slots=True)` compiles eight functions for each class: half a millisecond each, and
+a command loads a hundred. Here the functions are closures over the fields of a class, and the metadata for
+`dataclasses` is computed only when asked for: a twentieth of that time. Making an instance
 by position is quicker with them; making one by name, or comparing two, takes two to three times as long, so
 what is made by the million is not made by name.
 """
@@ -36,7 +36,7 @@ def frozen(
     """Make a dataclass of `cls`, frozen and with slots.
 
     `dataclasses.field`, `fields` and `replace` work as with any other; `init=False`, `kw_only` and
-    bases that are dataclasses are not supported. With `eq=False` instances are compared by identity.
+    dataclass bases are not supported. With `eq=False` instances are compared by identity.
     """
     if cls is None:
         return lambda decorated: _frozen(decorated, eq, weakref_slot)
@@ -81,7 +81,7 @@ def _frozen(cls: type[T], eq: bool, weakref_slot: bool) -> type[T]:
 
 
 def _annotations(cls: type[Any]) -> Mapping[str, Any]:
-    """What `cls` itself annotates; a name that is not known yet is not looked up."""
+    """The annotations of `cls` itself; names that are not defined yet are not resolved."""
     if sys.version_info >= (3, 14):
         annotationlib = import_module("annotationlib")  # of that version's standard library
         return annotationlib.get_annotations(cls, format=annotationlib.Format.FORWARDREF)
@@ -107,7 +107,7 @@ def _check_fields(name: str, defaults: Mapping[str, object], special: Mapping[st
 
 
 class _Fields:
-    """What `dataclasses` knows of a class, worked out when it asks; few classes are ever asked."""
+    """The metadata of a class for `dataclasses`, computed only when asked for."""
 
     __slots__ = ("_annotations", "_defaults", "_fields", "_module")
 
@@ -223,7 +223,7 @@ def _refuse_deleting(self: object, name: str) -> None:
 
 
 class _SignatureOfFields:
-    """What `help` and `inspect` show of the initializer, worked out when they ask."""
+    """The signature of the initializer for `help` and `inspect`, computed only when asked for."""
 
     def __get__(self, _: object, owner: type[Any]) -> "Signature":
         from inspect import Parameter, Signature

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
-    """No search for cycles meanwhile: it would go through every value again and again, and find none."""
+    """Disable the search for cycles: it would go through every value again and again, and find none."""
     if not gc.isenabled():
         yield
         return

@@ -11,20 +11,20 @@ from decimal import ROUND_FLOOR, Decimal
 from ..model.instants import DAY, HOUR, MINUTE, SECOND, Instant, from_minutes, to_datetime, to_instant
 
 UNKNOWN = "–"
-"""Stands where there is no number."""
+"""Shown where there is no number."""
 
 _UNITS = ((DAY, "d"), (HOUR, "h"), (MINUTE, "min"), (SECOND, "s"))
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _YEAR_DAYS = 365.2425
 _FAR = timedelta(days=300)
-"""From this distance on a day without its year could be taken for another."""
+"""Beyond this distance, a day without its year would be ambiguous."""
 
 # -- amounts
 
 
 _TIDY_DIGITS = 10
-"""Decimals of a percentage that are meant; what lies behind them is floating-point dirt."""
+"""Significant decimals of a percentage; the rest is floating-point noise."""
 
 
 def format_number(value: float) -> str:

@@ -340,6 +340,19 @@ def test_the_same_row_twice_is_one_event():
     assert (len(reading.drafts), reading.bad) == (1, ())
 
 
+def test_rows_without_a_key_stay_apart_beside_rows_under_one():
+    rows = [
+        "api,2026-11-23T12:00Z,5,,,,,a,1",
+        "api,2026-11-23T12:00Z,5,,,,,a,1",
+        "api,2026-11-23T13:00Z,5,,,,,a,",
+        "api,2026-11-23T14:00Z,5,,,,,a,",
+        "api,2026-11-23T14:00Z,5,,,,,a,2",
+    ]
+    reading = read(HEADER + "\n".join(rows))
+    assert [draft.source_key for draft in reading.drafts] == ["1", None, None, "2"]
+    assert reading.bad == ()
+
+
 def test_one_incident_of_two_services_is_two_events():
     rows = "api,2026-11-23T12:00Z,5,,,,,a,1\nweb,2026-11-23T12:00Z,7,,,,,a,1\n"
     assert [draft.service for draft in read(HEADER + rows, services=("api", "web")).drafts] == ["api", "web"]

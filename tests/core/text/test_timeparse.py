@@ -86,6 +86,18 @@ def test_a_zone_in_the_text_beats_the_configured_one(typed, utc):
     assert parse_when(typed, NOW, BERLIN) == at(f"2026-11-23 {utc}", UTC)
 
 
+def test_a_text_of_a_hundred_characters_is_read_and_a_longer_one_is_not():
+    for text, read in (
+        ("14:05", lambda text: parse_when(text, NOW, BERLIN)),
+        ("12m", parse_duration),
+        ("50%", parse_impact),
+        ("14:05-14:20", lambda text: parse_span("", text, NOW, BERLIN)),
+    ):
+        assert read(text.rjust(100)) == read(text)
+        with pytest.raises(ValueError, match=f"'{text}' is"):
+            read(text.rjust(101))
+
+
 def test_after_midnight_a_late_time_is_yesterdays():
     now = at("2026-11-23 00:10")
     assert parse_when("23:50", now, BERLIN) == at("2026-11-22 23:50")

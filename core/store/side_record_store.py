@@ -13,7 +13,6 @@ from . import event_rows, side_records, undo
 from .edit_conflicts import check_expected, check_not_voided
 from .log_rows import ACTS, EXCLUSIONS, NOTES, act_row, exclusion_row
 from .results import NotFoundError, SourceState, Undone
-from .source_claims import source_claims
 from .validation import (
     amended_exclusion,
     validated_act,
@@ -191,6 +190,8 @@ class RecordStore:
             side_records.set_source_state(log.db, state)
 
     def source_claims(self, event_ids: Collection[int] | None = None) -> dict[int, dict[str, object]]:
+        from .source_claims import source_claims
+
         with self._transactions.reading() as db:
             return source_claims(db, event_ids)
 

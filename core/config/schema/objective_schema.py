@@ -8,12 +8,12 @@ from ..table_reader import TableReader
 from .target_schema import SLO_ACCEPTED, read_slo, read_slo_window
 from .unique_names import reject_duplicates
 
-_Objective = tuple[str, Slo, Window]
+Objective = tuple[str, Slo, Window]
 
 
-def read_objectives(table: TableReader, zone: str, window: Window) -> list[_Objective]:
+def read_objectives(table: TableReader, zone: str, window: Window) -> list[Objective]:
     """The tables `objectives`: name, target and window of each."""
-    objectives: list[_Objective] = []
+    objectives: list[Objective] = []
     tables = table.tables("objectives") or []
     for objective in tables:
         objective.require("name", NAME_ACCEPTED)

@@ -1,17 +1,21 @@
 """The tables `services`: names, targets and what else is said of each service."""
 
+from typing import TYPE_CHECKING
+
+from ...model.exclusion import ExclusionRule
 from ...model.instants import Instant
 from ...model.names import NAME_ACCEPTED, is_name
 from ...model.window import Window
+from ..past_targets import PastTarget
 from ..problems import Problem
 from ..settings import ServiceSettings
 from ..table_reader import TableReader, format_value
-from .objective_schema import objective_of, read_objectives
-from .past_target_schema import read_past_targets
-from .service_hours_schema import read_hours
 from .target_schema import SLO_ACCEPTED, read_slo, read_slo_window
 from .time_schema import DATE_ACCEPTED, ZONE_ACCEPTED, is_zone, read_date
 from .unique_names import reject_duplicates, reject_former_names
+
+if TYPE_CHECKING:
+    from .objective_schema import Objective
 
 
 def read_services(
@@ -45,13 +49,29 @@ def _service(table: TableReader, shared_zone: str, now: Instant) -> list[Service
     tags = table.text_list("tags", (), is_name, NAME_ACCEPTED)
     formerly = table.text_list("formerly", (), is_name, NAME_ACCEPTED)
     since = table.read("since", None, read_date, DATE_ACCEPTED)
-    past_targets = read_past_targets(table, zone, window, since, now)
-    objectives = read_objectives(table, zone, window)
-    hours = read_hours(table, zone)
+    past_targets: tuple[PastTarget, ...] = ()
+    if table.tables("until"):
+        from .past_target_schema import read_past_targets
+
+        past_targets = read_past_targets(table, zone, window, since, now)
+    objectives: list[Objective] = []
+    if table.tables("objectives"):
+        from .objective_schema import read_objectives
+
+        objectives = read_objectives(table, zone, window)
+    hours: tuple[ExclusionRule, ...] = ()
+    if table.find("hours") or table.find("holidays"):
+        from .service_hours_schema import read_hours
+
+        hours = read_hours(table, zone)
     table.reject_unknown_keys()
     if not name or slo is None:
         return []
     service = ServiceSettings(
         name, slo, window, group, tags, zone, formerly, since, past_targets, exclusions=hours
     )
+    if not objectives:
+        return [service]
+    from .objective_schema import objective_of
+
     return [service, *(objective_of(service, *objective) for objective in objectives)]

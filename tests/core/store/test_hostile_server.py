@@ -86,7 +86,7 @@ CHANGES = {
     "another table": ("CREATE TABLE more (a text)", "the table 'more' is not one of its own"),
     "a name that steers": (
         'CREATE VIEW "\u00e9\u202e\x1b[31m" AS SELECT 1',
-        r"'\xe9\u202e\x1b[31m' is none of",
+        r"'\xe9\u202e\x1b[31m' is not one of",
     ),
     "an index": ("CREATE INDEX harm ON notes (text)", "the index 'harm' is not one of its own"),
     "an index that is gone": ("DROP INDEX undone_once", "undone_once is missing"),

@@ -202,7 +202,7 @@ class BaseApp(ThemedApp, CopyingApp):
     @property
     def ticking(self) -> bool:
         """Whether numbers move by the second: an event is open somewhere."""
-        return any(assessment.open_events for assessment in self.service_list.assessments.values())
+        return self.service_list.is_any_open
 
     @property
     def days(self) -> int:

@@ -164,3 +164,20 @@ def test_choice_made_while_services_come_in_stays():
     service_list.choose("b")
     service_list.take({"c": service("c", "SPENT", 0)})
     assert service_list.chosen == "b"
+
+
+def test_an_open_event_is_known_from_the_update_that_brings_it():
+    running = service("login")
+    object.__setattr__(running, "open_events", (object(),))
+    service_list = roster_of(service("login"), service("search"))
+    service_list.sort_by("name")
+    assert not service_list.is_any_open
+    service_list.take({"login": running})
+    assert service_list.is_any_open
+    service_list.show_past({"search": service("search")})
+    assert not service_list.is_any_open
+    service_list.add_past({"login": running})
+    assert service_list.is_any_open
+    service_list.show_past(None)
+    service_list.take({}, ["login"])
+    assert not service_list.is_any_open

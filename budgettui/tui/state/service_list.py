@@ -63,6 +63,8 @@ class ServiceList:
         self.name_changes = 0
         """How often services came or went."""
         self._settled = False
+        self._open: tuple[int, bool] = -1, False
+        """At which update it was looked for open events, and whether there are any."""
         self._rows: list[Row] | None = None
         self._positions: dict[str, int] = {}
         """The row of each service that is listed."""
@@ -89,6 +91,14 @@ class ServiceList:
         if not self._settled:
             self.chosen, index, self._settled = None, 0, not partial
         self._choose_near(index)
+
+    @property
+    def is_any_open(self) -> bool:
+        """Whether some service has an open event."""
+        if self._open[0] != self.updates:
+            is_any = any(assessment.open_events for assessment in self.assessments.values())
+            self._open = self.updates, is_any
+        return self._open[1]
 
     @property
     def is_past(self) -> bool:

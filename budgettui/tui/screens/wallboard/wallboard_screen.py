@@ -65,6 +65,8 @@ class Wallboard(BaseScreen, inherit_bindings=False):
         self.order.grouped = False
         self.pages = WallPages()
         self._news_of = PerService(_news)
+        self._services_news: tuple[int, tuple[object, ...]] = -1, ()
+        """At which update of the services their news was gathered, and the news."""
         self._seen: tuple[object, ...] | None = None
         self._painted: tuple[object, ...] | None = None
         self._updates = 0
@@ -136,7 +138,10 @@ class Wallboard(BaseScreen, inherit_bindings=False):
 
     def _news(self) -> tuple[object, ...]:
         app = self.budget_app
-        services = tuple(self._news_of.all_of(app.service_list.assessments))
+        updates = app.service_list.updates
+        if self._services_news[0] != updates:
+            self._services_news = updates, tuple(self._news_of.all_of(app.service_list.assessments))
+        services = self._services_news[1]
         troubles = tuple(app.problems.items())
         note = sources_note(app.now(), app.sources.sources)
         return (services, troubles, note, app.loaded, app.series, plotting_loaded(), app.palette)

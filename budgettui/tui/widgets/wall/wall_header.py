@@ -38,6 +38,8 @@ class WallHeader(WallBlock):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._tallies = PerService(_tally)
+        self._counted: tuple[int, list[tuple[int, str, str]]] = -1, []
+        """At which update of the services they were counted, and the counts."""
 
     def made_from(self) -> object:
         assessments = self.budget_app.service_list.assessments
@@ -47,6 +49,12 @@ class WallHeader(WallBlock):
         return self._tall(width) if height >= TALL_HEADER else [self._flat(width)]
 
     def _counts(self) -> list[tuple[int, str, str]]:
+        updates = self.budget_app.service_list.updates
+        if self._counted[0] != updates:
+            self._counted = updates, self._count()
+        return self._counted[1]
+
+    def _count(self) -> list[tuple[int, str, str]]:
         tallies = self._tallies.all_of(self.budget_app.service_list.assessments)
         statuses = Counter(tally.status for tally in tallies)
         statuses["PAGE"] = sum(tally.pages for tally in tallies)

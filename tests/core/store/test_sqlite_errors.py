@@ -293,7 +293,7 @@ def test_path_that_is_not_a_file(tmp_path):
     for path, says in (
         (tmp_path, "is a folder"),
         (Path("/dev/null"), "is a device or pipe"),
-        (tmp_path / "file" / "events.db", "cannot be made .*file is not a folder"),
+        (tmp_path / "file" / "events.db", "cannot be made: .*file is not a folder"),
         (tmp_path / "nul\0", "cannot be reached"),
     ):
         with pytest.raises(StoreError, match=says):

@@ -1,6 +1,8 @@
 """Which format a file has, by the end of its name or by its content; names alone load no reader."""
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal
 
@@ -12,6 +14,9 @@ if TYPE_CHECKING:
 Format = Literal["csv", "json", "jsonl", "xlsx", "ods", "parquet"]
 
 FORMATS: tuple[Format, ...] = ("csv", "json", "jsonl", "xlsx", "ods", "parquet")
+
+_MOST_IN_MEMORY = 8_000_000
+"""Bytes of a pipe."""
 
 _SUFFIXES: dict[str, Format] = {
     ".csv": "csv",
@@ -62,9 +67,27 @@ def find_source(
     return None if source is None else (document, source)
 
 
-def seekable(stream: BinaryIO) -> BinaryIO:
-    """`stream`, or its whole content in memory where it is a pipe."""
-    return stream if stream.seekable() else io.BytesIO(stream.read())
+@contextmanager
+def seekable(stream: BinaryIO) -> Iterator[BinaryIO]:
+    """`stream`, or where it is a pipe its content: in memory, or on disk if it is large.
+
+    `OSError` where it finds no room there.
+    """
+    if stream.seekable():
+        yield stream
+        return
+    head = stream.read(_MOST_IN_MEMORY + 1)
+    if len(head) <= _MOST_IN_MEMORY:
+        yield io.BytesIO(head)
+        return
+    from shutil import copyfileobj
+    from tempfile import TemporaryFile
+
+    with TemporaryFile() as copy:
+        copy.write(head)
+        copyfileobj(stream, copy)
+        copy.seek(0)
+        yield copy
 
 
 def format_of_content(stream: BinaryIO) -> Format:

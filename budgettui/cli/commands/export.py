@@ -2,8 +2,9 @@
 
 import sys
 from collections.abc import Iterable, Sequence
-from io import StringIO, TextIOWrapper
+from io import TextIOWrapper
 from pathlib import Path
+from typing import TextIO, cast
 
 import click
 
@@ -123,14 +124,26 @@ def _name_what_stays(session: Session) -> None:
 def _print(events: Iterable[Event], kind: Format, exclusions: list[RecordedExclusion]) -> None:
     """Events on standard output: as they are for a pipe, with nothing a terminal obeys on one."""
     if sys.stdout.isatty():
-        shown = StringIO()
-        write_events(events, shown, kind, exclusions)
-        for line in shown.getvalue().splitlines():
-            say(line)
+        write_events(events, cast(TextIO, _TerminalLines()), kind, exclusions)
         return
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", newline="")
     write_events(events, sys.stdout, kind, exclusions)
+
+
+class _TerminalLines:
+    """Takes texts as they come and says their lines; each ends with a line feed."""
+
+    def __init__(self) -> None:
+        self._begun: list[str] = []
+
+    def writelines(self, chunks: Iterable[str]) -> None:
+        for chunk in chunks:
+            *lines, rest = chunk.split("\n")
+            for line in lines:
+                say("".join((*self._begun, line)).removesuffix("\r"))
+                self._begun.clear()
+            self._begun.append(rest)
 
 
 def _count(count: int, thing: str) -> str:

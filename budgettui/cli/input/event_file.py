@@ -4,7 +4,6 @@ import shlex
 import sys
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import field
 from datetime import tzinfo
 from pathlib import Path
@@ -186,7 +185,7 @@ def _read(
     try:
         if options.kind in (None, CSTATE) and file != STREAM and path.is_dir():
             return read_folder(path, rows, context)
-        with nullcontext(seekable(sys.stdin.buffer)) if file == STREAM else path.open("rb") as stream:
+        with seekable(sys.stdin.buffer) if file == STREAM else path.open("rb") as stream:
             name = "" if file == STREAM else path.name
             match = find_source(stream, name, None if file == STREAM else path, options.kind)
             if match is not None:

@@ -1,11 +1,18 @@
 """A server of the Model Context Protocol over stdio, for the answers of the JSON commands."""
 
+import sys
+from typing import TYPE_CHECKING, cast
+
 from mcp import types
 from mcp.server import Server, ServerRequestContext
 from mcp.server.stdio import stdio_server
 
 from budgettui import __version__
 from budgettui.cli.servers.mcp_tools import AnswerTool, answer_tools
+from budgettui.cli.servers.request_lines import RequestLines
+
+if TYPE_CHECKING:
+    from anyio import AsyncFile
 
 _INSTRUCTIONS = (
     "Error budgets of services: how much is left, how fast it burns, what spent it, and whether a service may"
@@ -20,7 +27,9 @@ async def serve_stdio(config: str | None, store: str | None) -> None:
     """Answer on standard input and output until the client leaves."""
     tools = {tool.name: tool for tool in answer_tools()}
     server = mcp_server(tools, config, store)
-    async with stdio_server() as (requests, replies):
+    lines = RequestLines(sys.stdin.buffer)
+    async with stdio_server(stdin=cast("AsyncFile[str]", lines)) as (requests, replies):
+        lines.reply = replies.send
         await server.run(requests, replies, server.create_initialization_options())
 
 
@@ -49,7 +58,7 @@ def mcp_server(
     ) -> types.CallToolResult:
         tool = tools.get(call.name)
         if tool is None:
-            return _failed(f"there is no tool {call.name!r}; there are {', '.join(tools)}")
+            return _failed(f"there is no tool {call.name[:100]!r}; there are {', '.join(tools)}")
         answer = tool.call(call.arguments or {}, config, store)
         if answer.value is None:
             return _failed(answer.text)

@@ -81,7 +81,8 @@ class AnswerTool:
         """The command line of a call; `CommandError` for an unknown argument, or one of another type."""
         by_name = {_name(parameter): parameter for parameter in self.parameters}
         if unknown := arguments.keys() - by_name.keys():
-            raise CommandError(f"{self.name} takes {', '.join(by_name)}, and no {', '.join(sorted(unknown))}")
+            names = ", ".join(name[:100] for name in sorted(unknown)[:_MOST_NAMED])
+            raise CommandError(f"{self.name} takes {', '.join(by_name)}, and no {names}")
         options, positional = [], []
         for name, parameter in by_name.items():
             value = arguments.get(name)
@@ -135,6 +136,10 @@ def _schema(parameter: click.Parameter) -> dict[str, Any]:
     return schema | ({"description": text} if text else {})
 
 
+_MOST_NAMED = 5
+"""Arguments that are named where there are more that no tool takes."""
+_MOST_VALUES = 1_000
+_LONGEST_VALUE = 10_000
 _TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
     "integer": (int,),
@@ -151,7 +156,11 @@ def _texts(name: str, parameter: click.Parameter, value: object) -> list[str]:
         raise CommandError(f"{name}: a list is needed")
     values = value if is_list and isinstance(value, list) else [value]
     kind = schema["items"]["type"] if is_list else schema["type"]
+    if len(values) > _MOST_VALUES:
+        raise CommandError(f"{name}: there are {len(values):,} values; at most {_MOST_VALUES:,} are accepted")
     for each in values:
+        if isinstance(each, str) and len(each) > _LONGEST_VALUE:
+            raise CommandError(f"{name}: a text is longer than {_LONGEST_VALUE:,} characters")
         if not isinstance(each, _TYPES[kind]) or (isinstance(each, bool) and kind != "boolean"):
-            raise CommandError(f"{name}: {each!r} is no {kind}")
+            raise CommandError(f"{name}: {repr(each)[:100]} is no {kind}")
     return [str(each) for each in values]

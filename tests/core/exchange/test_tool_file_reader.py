@@ -14,6 +14,7 @@ from budgettui.core.exchange import (
     Reading,
     RowOptions,
     find_source,
+    format_detection,
     formats,
     read_folder,
     read_source,
@@ -168,17 +169,20 @@ def test_the_content_tells_the_format(content, kind):
     assert stream.tell() == 0
 
 
-def test_a_pipe_is_read_into_memory_and_a_file_is_not():
+@pytest.mark.parametrize("size", [1, 100])
+def test_a_pipe_is_copied_and_a_file_is_not(monkeypatch, size):
+    """What is larger than a bound lies on disk meanwhile."""
+    monkeypatch.setattr(format_detection, "_MOST_IN_MEMORY", 10)
+
     class Pipe(io.BytesIO):
         def seekable(self) -> bool:
             return False
 
-    file = io.BytesIO(b"x")
-    assert seekable(file) is file
-    pipe = Pipe(b"x")
-    copy = seekable(pipe)
-    assert copy is not pipe
-    assert (copy.read(), copy.seekable()) == (b"x", True)
+    with seekable(io.BytesIO(b"x" * size)) as file:
+        assert isinstance(file, io.BytesIO)
+    with seekable(Pipe(b"x" * size)) as copy:
+        assert (copy.read(), copy.seekable()) == (b"x" * size, True)
+        assert isinstance(copy, io.BytesIO) == (size < 10)
 
 
 def test_a_file_of_exactly_the_most_bytes_is_read(monkeypatch):

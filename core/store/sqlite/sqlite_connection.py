@@ -19,27 +19,18 @@ from ..schema import Schema
 from .sqlite_errors import damaged_message, error_message, is_busy, is_damage, vanished
 from .sqlite_migration import create, fsync, prepare
 from .transaction import ending_with
+from .write_lock import take_write_lock
 
 Identity = tuple[int, int]
 
 Traces = tuple[int, int, int]
 """What shows that a file was written to: its size, and when its content and its entry changed, in ns."""
 
-_PAUSE = (0.0002, 0.002)
-"""Seconds between two attempts at the write lock: about as long as another's transaction, and uneven."""
-
 _SPILL_PAGES = 30_001  # not a multiple of 256, which SQLite takes for "off"
 """Pages of 4 KiB that a transaction changes before some go to the file, which has readers wait for its end.
 
 Half a million events and more: an import of so many would not fit into the memory it may take.
 """
-
-
-def _pause() -> None:
-    """Wait for a while that other processes do not wait as well."""
-    import random  # for those who write alone
-
-    time.sleep(random.uniform(*_PAUSE))
 
 
 class Connection:
@@ -86,7 +77,7 @@ class Connection:
             if self._read_only:
                 raise StoreError(f"the event store {self.path} was opened for reading only")
             self._refuse_if_damaged(db)
-            self._begin_writing(db)
+            take_write_lock(db, self._busy_seconds, self._released)
             write_id = uuid4().hex
             committing = False
             try:
@@ -140,29 +131,6 @@ class Connection:
         with self._lock:
             self._closed = True
             self._drop()
-
-    def _begin_writing(self, db: sqlite3.Connection) -> None:
-        """Take the write lock, taking turns with other processes.
-
-        SQLite's own waiting doubles its pauses, and a writer that commits again and again leaves no
-        gap for those that wait: so they ask often, and it gives way for a moment.
-        """
-        if time.monotonic() - self._released < _PAUSE[1]:
-            _pause()
-        deadline = time.monotonic() + self._busy_seconds
-        db.execute("PRAGMA busy_timeout = 0")
-        try:
-            while True:
-                try:
-                    db.execute("BEGIN IMMEDIATE")
-                except sqlite3.OperationalError as error:
-                    if not is_busy(error) or time.monotonic() >= deadline:
-                        raise
-                    _pause()
-                else:
-                    return
-        finally:
-            db.execute(f"PRAGMA busy_timeout = {round(self._busy_seconds * 1000)}")
 
     @contextmanager
     def _translated_errors(self) -> Iterator[None]:

@@ -1,0 +1,41 @@
+"""The write lock of a file: writers of several processes take turns, and none waits while others go on."""
+
+import sqlite3
+import time
+
+from .sqlite_errors import is_busy
+
+_PAUSE = (0.0002, 0.002)
+"""Seconds between two attempts: about as long as another's transaction, and uneven."""
+
+
+def take_write_lock(db: sqlite3.Connection, busy_seconds: float, released: float) -> None:
+    """Begin a transaction that holds the write lock; `sqlite3.OperationalError` after `busy_seconds`.
+
+    SQLite's own waiting doubles its pauses, and a writer that commits again and again leaves no gap
+    for those that wait: so they ask often, and it gives way for a moment. `released` is when this
+    connection last held the lock, on the monotonic clock in seconds.
+    """
+    if time.monotonic() - released < _PAUSE[1]:
+        _pause()
+    deadline = time.monotonic() + busy_seconds
+    db.execute("PRAGMA busy_timeout = 0")
+    try:
+        while True:
+            try:
+                db.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if not is_busy(error) or time.monotonic() >= deadline:
+                    raise
+                _pause()
+            else:
+                return
+    finally:
+        db.execute(f"PRAGMA busy_timeout = {round(busy_seconds * 1000)}")
+
+
+def _pause() -> None:
+    """Wait for a while that other processes do not wait as well."""
+    import random  # for those who write alone
+
+    time.sleep(random.uniform(*_PAUSE))

@@ -7,9 +7,9 @@ from budgettui.core.monitoring.prompt_segment_file import (
     FORMATS,
     in_format,
     read_segment,
-    segment_line,
     segment_path,
 )
+from budgettui.core.monitoring.prompt_segment_freshness import segment_line
 
 UNREACHABLE = 3
 _UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}

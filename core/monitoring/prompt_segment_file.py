@@ -1,11 +1,10 @@
 """The file behind `budgettui segment`: its path, reading it, and its line for each kind of prompt.
 
-Imported before anything else by a command that may take 20 ms: `os`, `sys` and `time`, and no more.
+Imported before anything else by a command that may take 20 ms: `os` and `sys`, and no more.
 """
 
 import os
 import sys
-import time
 
 FILE_VARIABLE = "BUDGETTUI_SEGMENT"
 """Names the file; empty: none is written."""
@@ -15,8 +14,6 @@ ORIGIN = "from"
 """Begins the line of a file that the figures come from."""
 LARGEST = 4_000_000
 _LONGEST_NAME = 30
-_CLOCK_SKEW = 60
-"""Seconds; a file that was written later than that after now is none to rely on."""
 
 COLOURS = {"SPENT": "red", "PAGE": "red", "WATCH": "yellow", "OK": "green", "": "yellow"}
 """By status; the empty one is for a line that has no figure."""
@@ -98,40 +95,6 @@ def read_segment(path: "str | None") -> "Segment | None":
         return None
 
 
-def segment_line(
-    segment: "Segment | None", names: "list[str]", max_age: "int | None" = None, now: "float | None" = None
-) -> "tuple[str, str]":
-    """Status and text of the line; the status is empty where there is no figure that holds.
-
-    `names`: the services that it is about, all without any. `max_age`: seconds after which it is stale.
-    """
-    now = time.time() if now is None else now
-    if segment is None:
-        return "", "no figures"
-    rows = [row for row in segment.rows if not names or row[3] in names]
-    if not rows or (names and {row[3] for row in rows} != set(names)):
-        return "", "no figures"
-    age = int(now) - segment.written
-    is_past = now >= min(row[0] for row in rows) or age < -_CLOCK_SKEW
-    if is_past or (max_age is not None and age >= max_age) or any(map(_has_changed, segment.origins)):
-        return "", f"stale {age_text(age)}"
-    return rows[0][1], row_text(rows)
-
-
-def stamp_of(path: str) -> "Stamp | None":
-    """The stamp of a file as it is now; None where there is none, or its name has no room on a line."""
-    try:
-        status = os.stat(path)
-    except (OSError, ValueError):
-        return None
-    return None if set(path) & UNWRITABLE else (status.st_mtime_ns, status.st_size, path)
-
-
-def _has_changed(stamp: "Stamp") -> bool:
-    """Whether an event was recorded, or the configuration edited, since the figures were computed."""
-    return stamp_of(stamp[2]) != stamp
-
-
 def row_text(rows: "list[Row]") -> str:
     """`PAGE checkout 31% +2`: the worst, and how many others are not OK."""
     if not rows:
@@ -141,14 +104,6 @@ def row_text(rows: "list[Row]") -> str:
         name = name[: _LONGEST_NAME - 1] + "…"
     others = sum(row[1] != "OK" for row in rows[1:])
     return f"{status} {name} {remaining}" + (f" +{others}" if others else "")
-
-
-def age_text(seconds: int) -> str:
-    """`40s`, `7m`, `3h`, `2d`."""
-    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "m")):
-        if seconds >= size:
-            return f"{seconds // size}{unit}"
-    return f"{max(seconds, 0)}s"
 
 
 def in_format(status: str, text: str, kind: str) -> str:

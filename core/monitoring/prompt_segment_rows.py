@@ -13,7 +13,8 @@ from ..model.instants import DAY, HOUR, MINUTE, SECOND, Instant, to_instant
 from ..model.window import CALENDAR_WINDOWS
 from ..support.frozen import frozen
 from .budget_ratios import budget_ratio
-from .prompt_segment_file import HEADER, ORIGIN, UNWRITABLE, VERSION, Stamp, row_text, stamp_of
+from .prompt_segment_file import HEADER, ORIGIN, UNWRITABLE, VERSION, Stamp, row_text
+from .prompt_segment_freshness import stamp_of
 
 LONGEST = 330 * SECOND
 """How long a row holds at most: somebody may record an event. A job every five minutes suffices."""

@@ -16,9 +16,9 @@ from budgettui.core.monitoring.prompt_segment_file import (
     Segment,
     in_format,
     read_segment,
-    segment_line,
     segment_path,
 )
+from budgettui.core.monitoring.prompt_segment_freshness import segment_line
 
 ROOT = Path(__file__).parents[2]
 

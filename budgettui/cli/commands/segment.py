@@ -16,9 +16,9 @@ from budgettui.core.monitoring.prompt_segment_file import (
     FILE_VARIABLE,
     FORMATS,
     read_segment,
-    segment_line,
     segment_path,
 )
+from budgettui.core.monitoring.prompt_segment_freshness import segment_line
 from budgettui.core.monitoring.prompt_segment_rows import origins_of
 from budgettui.core.text.timeparse import parse_duration
 

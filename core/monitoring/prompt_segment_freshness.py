@@ -1,0 +1,54 @@
+"""Whether the figures behind `budgettui segment` still hold: the line for a prompt, or how stale they are.
+
+Imported by a command that may take 20 ms, as `prompt_segment_file` is.
+"""
+
+import os
+import time
+
+from .prompt_segment_file import UNWRITABLE, Segment, Stamp, row_text
+
+_CLOCK_SKEW = 60
+"""Seconds; a file that was written later than that after now is none to rely on."""
+
+
+def segment_line(
+    segment: "Segment | None", names: "list[str]", max_age: "int | None" = None, now: "float | None" = None
+) -> "tuple[str, str]":
+    """Status and text of the line; the status is empty where there is no figure that holds.
+
+    `names`: the services that it is about, all without any. `max_age`: seconds after which it is stale.
+    """
+    now = time.time() if now is None else now
+    if segment is None:
+        return "", "no figures"
+    rows = [row for row in segment.rows if not names or row[3] in names]
+    if not rows or (names and {row[3] for row in rows} != set(names)):
+        return "", "no figures"
+    age = int(now) - segment.written
+    is_past = now >= min(row[0] for row in rows) or age < -_CLOCK_SKEW
+    if is_past or (max_age is not None and age >= max_age) or any(map(_has_changed, segment.origins)):
+        return "", f"stale {age_text(age)}"
+    return rows[0][1], row_text(rows)
+
+
+def stamp_of(path: str) -> "Stamp | None":
+    """The stamp of a file as it is now; None where there is none, or its name has no room on a line."""
+    try:
+        status = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return None if set(path) & UNWRITABLE else (status.st_mtime_ns, status.st_size, path)
+
+
+def _has_changed(stamp: "Stamp") -> bool:
+    """Whether an event was recorded, or the configuration edited, since the figures were computed."""
+    return stamp_of(stamp[2]) != stamp
+
+
+def age_text(seconds: int) -> str:
+    """`40s`, `7m`, `3h`, `2d`."""
+    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "m")):
+        if seconds >= size:
+            return f"{seconds // size}{unit}"
+    return f"{max(seconds, 0)}s"

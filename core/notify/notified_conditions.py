@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from ..analysis.alerts.turning_points import turning_points
+from ..analysis.alerts.threshold_crossings import threshold_crossings
 from ..config.settings import ServiceSettings, Settings
 from ..ledger.budget import Budget
 from ..ledger.event_table import EventTable
@@ -47,7 +47,7 @@ def stretches(
     result: list[Stretch] = []
     before: frozenset[Condition] | None = None
     edges = np.concatenate([table.starts, table.ends])
-    for points in turning_points(service, table, settings, since, until):
+    for points in threshold_crossings(service, table, settings, since, until):
         first, last = points.moments[0], points.moments[-1]
         incidents = edges[(edges > first) & (edges <= last)]
         moments = np.union1d(points.moments, incidents)

@@ -1,4 +1,4 @@
-"""The history of alerts, and of when a budget was spent and recovered, from its turning points."""
+"""The history of alerts, and of when a budget was spent and recovered, from their threshold crossings."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -7,7 +7,7 @@ from ...config.settings import ServiceSettings, Settings
 from ...ledger.event_table import EventTable
 from ...model.instants import DAY, Instant, to_datetime, to_instant
 from .budget_change import AlertChange, Change, SpentChange
-from .turning_points import turning_points
+from .threshold_crossings import threshold_crossings
 
 _ALERTS_LINGER = 3 * DAY
 """How long after an event its alerts are followed: the longest lookback of the usual ones."""
@@ -42,7 +42,7 @@ def changes_between(
     changes: list[Change] = []
     pairs = settings.alerts.pairs
     before: NDArray[np.bool_] | None = None
-    for points in turning_points(service, table, settings, start, end):
+    for points in threshold_crossings(service, table, settings, start, end):
         length = points.budget.window.length(int(points.moments[0]))
         states = np.column_stack([points.firing, points.spent])
         for moment, row in zip(points.moments.tolist(), states, strict=True):

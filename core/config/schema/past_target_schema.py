@@ -8,7 +8,7 @@ from ...model.time_zone import zone_named
 from ...model.window import Window
 from ..past_targets import PastTarget
 from ..table_reader import TableReader
-from .target_schema import SLO_ACCEPTED, read_slo, read_slo_window
+from .slo_schema import SLO_ACCEPTED, read_slo, read_slo_window
 from .time_schema import DATE_ACCEPTED, read_date
 
 

@@ -10,12 +10,12 @@ from ..past_targets import PastTarget
 from ..problems import Problem
 from ..settings import ServiceSettings
 from ..table_reader import TableReader, format_value
-from .target_schema import SLO_ACCEPTED, read_slo, read_slo_window
+from .slo_schema import SLO_ACCEPTED, read_slo, read_slo_window
 from .time_schema import DATE_ACCEPTED, ZONE_ACCEPTED, is_zone, read_date
 from .unique_names import reject_duplicates, reject_former_names
 
 if TYPE_CHECKING:
-    from .objective_schema import Objective
+    from .further_objectives_schema import Objective
 
 
 def read_services(
@@ -56,7 +56,7 @@ def _service(table: TableReader, shared_zone: str, now: Instant) -> list[Service
         past_targets = read_past_targets(table, zone, window, since, now)
     objectives: list[Objective] = []
     if table.tables("objectives"):
-        from .objective_schema import read_objectives
+        from .further_objectives_schema import read_objectives
 
         objectives = read_objectives(table, zone, window)
     hours: tuple[ExclusionRule, ...] = ()
@@ -72,6 +72,6 @@ def _service(table: TableReader, shared_zone: str, now: Instant) -> list[Service
     )
     if not objectives:
         return [service]
-    from .objective_schema import objective_of
+    from .further_objectives_schema import objective_of
 
     return [service, *(objective_of(service, *objective) for objective in objectives)]

@@ -27,7 +27,7 @@ _Test = Callable[[Ints], Bools]
 
 
 @frozen(eq=False)
-class TurningPoints:
+class ThresholdCrossings:
     """The moments among which every change within one target and one calendar window is.
 
     The first is where that target and window begin to hold, or where the search began.
@@ -67,12 +67,12 @@ class _Steps:
         return np.asarray(turned != self.first)
 
 
-def turning_points(
+def threshold_crossings(
     service: ServiceSettings, table: EventTable, settings: Settings, start: Instant, end: Instant
-) -> Iterator[TurningPoints]:
-    """The turning points of `[start, end]`, by time: an entry for each target and calendar window in it."""
+) -> Iterator[ThresholdCrossings]:
+    """The crossings of `[start, end]`, by time: an entry for each target and calendar window in it."""
     for budget, first, last in _spans(service, table, settings, start, end):
-        yield _turning_points(budget, settings.alerts.pairs, first, last)
+        yield _threshold_crossings(budget, settings.alerts.pairs, first, last)
 
 
 def _spans(
@@ -91,10 +91,10 @@ def _spans(
             yield budget, first, next_first - 1
 
 
-def _turning_points(
+def _threshold_crossings(
     budget: Budget, pairs: tuple[AlertPair, ...], start: Instant, end: Instant
-) -> TurningPoints:
-    """The turning points of `[start, end]`, which lies in one window where that is a calendar's."""
+) -> ThresholdCrossings:
+    """The crossings of `[start, end]`, which lies in one window where that is a calendar's."""
     length = budget.window.length(start)
     usable = applicable(pairs, length)
     tests = {
@@ -120,7 +120,7 @@ def _turning_points(
         if pair in usable:
             factor = pair.burn_factor(length)
             firing[:, index] = steps[pair.long, factor].at(moments) & steps[pair.short, factor].at(moments)
-    return TurningPoints(budget, moments, spent.at(moments), firing)
+    return ThresholdCrossings(budget, moments, spent.at(moments), firing)
 
 
 def _burns_faster(budget: Budget, lookback: int, factor: float) -> _Test:

@@ -5,7 +5,7 @@ from ...model.slo import Slo
 from ...model.window import Window
 from ..settings import ServiceSettings
 from ..table_reader import TableReader
-from .target_schema import SLO_ACCEPTED, read_slo, read_slo_window
+from .slo_schema import SLO_ACCEPTED, read_slo, read_slo_window
 from .unique_names import reject_duplicates
 
 Objective = tuple[str, Slo, Window]

@@ -1,14 +1,17 @@
 """Hostile files, each for a whole process: a sentence, within 300 MB and a few seconds of processor time."""
 
+import contextlib
 import io
 import os
 import random
+import sqlite3
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
 import pytest
+from tampering import tamper
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="asks /proc")
 
@@ -182,3 +185,69 @@ def test_imports(tmp_path: Path, name: str) -> None:
     code, output, errors = run(tmp_path, "import", name)
     assert code in (0, 2), errors
     assert any(part in output + errors for part in sentence.split("|")), output + errors
+
+
+SERVICE = '[[services]]\nname = "checkout"\nslo = {}\n'
+CONFIGS = {
+    "a small number": SERVICE.format("1e-999999999"),
+    "a large number": SERVICE.format("99.9") + "x = 1e9999999999999999999",
+    "a long number": SERVICE.format("9" * 900_000),
+    "a long hexadecimal": SERVICE.format("0x" + "f" * 5_000),
+    "nested lists": "x = " + "[" * 400_000,
+    "nested tables": "x = " + "{a = " * 100_000,
+    "a long dotted key": "a." * 200_000 + "a = 1",
+    "many keys": "".join(f"k{number} = 1\n" for number in range(60_000)),
+    "many tables": "[[services]]\n" * 60_000,
+    "a long text": f'x = "{"y" * 900_000}"',
+    "a text without end": 'x = """' + "y\n" * 400_000,
+    "a large file": "# comment\n" * 5_000_000,
+    "zeros": b"\0" * 900_000,
+    "no text": b"\xff\xfe" * 400_000,
+    "a window without end": '[[services]]\nname = "a"\nslo = 99\nwindow = "1w' + " " * 900_000 + 'x"\n',
+}
+
+
+@pytest.mark.parametrize("name", CONFIGS)
+def test_configurations(tmp_path: Path, name: str) -> None:
+    for words in (("status",), ("doctor",)):
+        code, output, errors = run(tmp_path, *words, config=CONFIGS[name])
+        assert code == 2 and (output + errors).strip(), (words, code)
+
+
+def harm(path: Path, *statements: str) -> None:
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as db:
+        for statement in statements:
+            db.execute(statement)
+
+
+ENDLESS = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n)"
+STORES = {
+    "a version below zero": lambda path: harm(path, "PRAGMA user_version = -2000000000"),
+    "a view without end": lambda path: harm(
+        path,
+        "DROP TABLE store",
+        f"CREATE VIEW store AS {ENDLESS} SELECT x AS id, x AS revision, x AS hash FROM n",
+    ),
+    "a trigger without end": lambda path: harm(
+        path,
+        f"CREATE TRIGGER harm AFTER INSERT ON event_versions BEGIN INSERT INTO notes {ENDLESS}"
+        " SELECT x, x, x, x, x, x, x, x, x, x FROM n; END",
+    ),
+    "a large text": lambda path: tamper(
+        path, "UPDATE event_versions SET description = printf('%.*c', 150000000, 'x')"
+    ),
+    "a large blob": lambda path: tamper(path, "UPDATE event_versions SET description = zeroblob(150000000)"),
+    "many tables": lambda path: harm(path, *(f"CREATE TABLE t{number} (a)" for number in range(2_000))),
+    "zeros": lambda path: path.write_bytes(bytes(100_000_000)),
+    "noise": lambda path: path.write_bytes(path.read_bytes()[:100] + random.Random(1).randbytes(5_000_000)),
+    "half": lambda path: path.write_bytes(path.read_bytes()[: path.stat().st_size // 2]),
+}
+
+
+@pytest.mark.parametrize("name", STORES)
+def test_stores(tmp_path: Path, name: str) -> None:
+    run(tmp_path, "add", "checkout", "5m")
+    STORES[name](tmp_path / "events.db")
+    for words in (("status",), ("add", "checkout", "5m"), ("doctor",)):
+        code, output, errors = run(tmp_path, *words)
+        assert code == 3 and (output + errors).strip(), (words, code, output)

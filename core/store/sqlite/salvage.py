@@ -12,6 +12,7 @@ from ..database import Row
 from ..log_rows import ACTS, EVENTS, EXCLUSIONS, NOTES
 from ..results import StoreError
 from .schema_history import SCHEMA
+from .sqlite_errors import LARGEST_VALUE
 from .sqlite_migration import create, fsync
 from .transaction import ending_with
 
@@ -46,6 +47,7 @@ def salvage(path: Path, target: Path) -> Salvage:
             closing(sqlite3.connect(target, isolation_level=None)) as copy,
         ):
             source.execute("PRAGMA trusted_schema = OFF")
+            source.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST_VALUE)
             copy.execute("BEGIN IMMEDIATE")
             with ending_with(copy, "COMMIT"):
                 create(copy, SCHEMA)
@@ -69,6 +71,7 @@ def salvageable(path: Path) -> Salvage | None:
             closing(sqlite3.connect(":memory:", isolation_level=None)) as copy,
         ):
             source.execute("PRAGMA trusted_schema = OFF")
+            source.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST_VALUE)
             copy.execute("BEGIN")
             create(copy, SCHEMA)
             result = _copy(source, copy)

@@ -16,7 +16,7 @@ from ..append_only_log import Head, LogWriter, read_known_head
 from ..database import Database
 from ..results import DamagedRowError, StoreError
 from ..schema import Schema
-from .sqlite_errors import damaged_message, error_message, is_busy, is_damage, vanished
+from .sqlite_errors import LARGEST_VALUE, damaged_message, error_message, is_busy, is_damage, vanished
 from .sqlite_migration import create, fsync, prepare
 from .transaction import ending_with
 from .write_lock import take_write_lock
@@ -241,9 +241,11 @@ class Connection:
         return db
 
     def _connect(self, uri: str) -> sqlite3.Connection:
-        return sqlite3.connect(
+        db = sqlite3.connect(
             uri, uri=True, timeout=self._busy_seconds, isolation_level=None, check_same_thread=False
         )
+        db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST_VALUE)
+        return db
 
     def revision(self) -> int:
         """The revision of the last append, 0 if there is none.

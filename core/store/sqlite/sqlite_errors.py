@@ -9,12 +9,15 @@ from ..results import StoreError
 BUSY_SECONDS = 10.0
 """How long a writer waits for the others."""
 
+LARGEST_VALUE = 64_000_000
+"""Bytes of a value that is read; the longest text that is written has 40 million."""
+
 _NEEDS_RECOVERY = (
     sqlite3.SQLITE_READONLY_ROLLBACK,
     sqlite3.SQLITE_READONLY_RECOVERY,
     sqlite3.SQLITE_READONLY_CANTLOCK,
 )
-_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_TOOBIG)
 
 
 def primary_code(error: sqlite3.Error) -> int:

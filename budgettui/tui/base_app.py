@@ -172,8 +172,8 @@ class BaseApp(ThemedApp, CopyingApp):
             self.show_message(str(refusal), "bad")
             return None
 
-    def on_keys_dropped(self, count: int) -> None:
-        self.show_message(f"too many keys at once: the last {count:,} were dropped", "bad")
+    def on_input_dropped(self, count: int) -> None:
+        self.show_message(f"too much input at once: {count:,} characters were dropped", "bad")
 
     def key(self, action: str) -> str:
         """The first key of an action, as people write it."""

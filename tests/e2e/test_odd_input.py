@@ -36,17 +36,28 @@ def test_a_false_size_report_hangs_nothing(sandbox: Sandbox, report: str) -> Non
     assert session.ended() == 0
 
 
-def test_a_flood_without_brackets_is_cut_and_said(sandbox: Sandbox) -> None:
+@pytest.mark.parametrize(
+    ("before", "flood", "after"),
+    [
+        ("", "jk" * 500_000, ""),
+        ("\x1b[200~", "s" * 1_000_000, "\x1b[201~"),
+        ("\x1b[200~", "s" * 1_000_000, ""),
+    ],
+    ids=["without brackets", "in brackets", "in brackets that never end"],
+)
+def test_a_flood_is_dropped_and_said_so(sandbox: Sandbox, before: str, flood: str, after: str) -> None:
     session = sandbox.dashboard()
-    flood = "jk" * 100_000
+    events = sandbox.events()
+    session.send(before)
     for start in range(0, len(flood), 4000):
         session.send(flood[start : start + 4000])
         session.pump(0.001)
-    assert sum(process.memory_info().rss for process in sandbox.processes()) < 400_000_000
-    session.pump(1)
-    assert session.process.poll() is None
-    session.send("\x03")
-    assert session.ended(30) == 0
+    session.send(after)
+    session.wait_for("characters were dropped")
+    assert max(process.memory_info().rss for process in sandbox.processes()) < 150_000_000
+    assert sandbox.events() == events  # `s` would have started an incident
+    session.send("q")
+    assert session.ended(10) == 0
 
 
 def test_a_character_in_two_pieces_is_one_key(sandbox: Sandbox) -> None:

@@ -16,7 +16,7 @@ from textual.drivers.linux_driver import LinuxDriver
 
 from .key_parser import KeyParser
 from .key_queue import KeyQueueApp
-from .paste_watch import MAX_PASTE, PASTE_END, PASTE_SECONDS, PasteWatch
+from .paste_watch import PASTE_SECONDS, PasteWatch
 from .terminal_size import MAX_COLUMNS, MAX_ROWS, sane_size
 
 READ_BYTES = 4096
@@ -76,16 +76,13 @@ class EventDrivenInput(LinuxDriver):
                 text = decode(data)
                 if len(data) >= MANY_BYTES and isinstance(self._app, KeyQueueApp) and self._app.is_flooded:
                     text = self._app.drop_flood(text)
-                paste.feed(text)
-                self._feed(text)
-                if paste.length > MAX_PASTE:
-                    paste.feed(PASTE_END)
-                    self._feed(PASTE_END)
+                self._feed(paste.feed(text))
                 if len(data) >= MANY_BYTES:
                     self._wait_for_app()
             elif paste.length and time.monotonic() >= settled_at + PASTE_SECONDS - LOOK_SECONDS:
-                paste.feed(PASTE_END)  # its end was lost
-                self._feed(PASTE_END)
+                self._feed(paste.end())
+            if (dropped := paste.take_dropped()) and isinstance(self._app, KeyQueueApp):
+                self._app.call_later(self._app.on_input_dropped, dropped)
             for message in self._parser.tick():
                 self.process_message(message)
 

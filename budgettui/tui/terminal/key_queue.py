@@ -8,6 +8,7 @@ until everyone that could still act on the one before has worked through its mes
 
 import asyncio
 import contextlib
+import time
 from collections import deque
 from typing import Any
 
@@ -20,7 +21,9 @@ from textual.widget import Widget
 HOLD_SECONDS = 5.0
 """How long a key may hold up the next at most: a safety net, should a part of the screen hang."""
 MAX_WAITING = 4_000
-"""How many keys may wait. Nobody types that far ahead; a stray paste of a whole file would."""
+"""How many keys may wait. Nobody types that far ahead: more are a stray paste, of which none takes effect."""
+FLOOD_SECONDS = 0.3
+"""How long after a dropped key the next one is taken to belong to the same paste."""
 IMMEDIATE = frozenset({"ctrl+c"})
 """Keys that never wait."""
 AWAITED = frozenset({"listing", "save"})
@@ -37,6 +40,8 @@ class KeyQueueApp(App[int]):
         self._released_key: events.Event | None = None
         self._holding = False
         self._dropped_keys = 0
+        self._flood_ends = 0.0
+        self._flood: asyncio.Task[None] | None = None
         self._settling: asyncio.Task[None] | None = None
         super().__init__(ansi_color=ansi_color)
 
@@ -47,14 +52,18 @@ class KeyQueueApp(App[int]):
 
     @property
     def is_flooded(self) -> bool:
-        """Whether as many keys wait as can wait."""
-        return len(self._waiting_keys) >= MAX_WAITING
+        """Whether more keys came than can wait, and may go on coming."""
+        return time.monotonic() < self._flood_ends
 
     def drop_flood(self, text: str) -> str:
         """What is left of input that cannot be taken any more; may be called from any thread."""
         left = "\x03" if "\x03" in text else ""
-        self._dropped_keys += len(text) - len(left)
+        self._drop(len(text) - len(left))
         return left
+
+    def _drop(self, count: int) -> None:
+        self._dropped_keys += count
+        self._flood_ends = time.monotonic() + FLOOD_SECONDS
 
     async def on_event(self, event: events.Event) -> None:
         """Let a key wait for its turn; everything else goes on at once."""
@@ -64,19 +73,30 @@ class KeyQueueApp(App[int]):
         if isinstance(event, events.Key) and event.key in IMMEDIATE:
             await super().on_event(event)
             return
-        if self._holding and event is not self._released_key:
+        if event is not self._released_key:
             if self.is_flooded:
-                self._dropped_keys += 1
-            else:
+                self._drop(1)
+                return
+            if self._holding:
                 self._waiting_keys.append(event)
-            return
+                if len(self._waiting_keys) > MAX_WAITING:
+                    self._drop(len(self._waiting_keys))
+                    self._waiting_keys.clear()
+                    self._flood = asyncio.create_task(self._flood_over())
+                return
         self._holding, self._released_key = True, None
         await super().on_event(event)
         # Where tasks start eagerly (Python 3.12 and up) this runs at once, up to its first wait.
         self._settling = asyncio.create_task(self._release_next())
 
-    def on_keys_dropped(self, count: int) -> None:
-        """Called once the keys that did wait have been handled, and more had come than can wait."""
+    def on_input_dropped(self, count: int) -> None:
+        """Called after more keys, or a longer paste, came than can be taken; `count` were dropped."""
+
+    async def _flood_over(self) -> None:
+        while self.is_flooded:
+            await asyncio.sleep(FLOOD_SECONDS / 3)
+        dropped, self._dropped_keys = self._dropped_keys, 0
+        self.on_input_dropped(dropped)
 
     async def _release_next(self) -> None:
         """Wait for the effect of the last key, then give the next its turn."""
@@ -90,9 +110,6 @@ class KeyQueueApp(App[int]):
                 self.post_message(self._released_key)
             else:
                 self._holding = False
-                if self._dropped_keys:
-                    self.call_later(self.on_keys_dropped, self._dropped_keys)
-                    self._dropped_keys = 0
 
     async def _key_handled(self) -> None:
         """Wait until the last key's effect is complete.

@@ -8,17 +8,21 @@ PASTE_SECONDS = 1.0
 
 
 class PasteWatch:
-    """Knows whether a bracketed paste has begun in the text so far, and not ended."""
+    """Passes text on; what a bracketed paste holds beyond `MAX_PASTE` is dropped, up to its end."""
 
     def __init__(self) -> None:
         self.length = 0
         """Characters of the paste that is open; 0 where none is."""
+        self._is_cut = False
+        self._dropped = 0
         self._tail = ""
 
-    def feed(self, text: str) -> None:
-        """Take note of the next piece of text."""
+    def feed(self, text: str) -> str:
+        """Take note of the next piece of text; what is left of it."""
         joined = self._tail + text
         self._tail = joined[-(len(PASTE_START) - 1) :]
+        if self._is_cut:
+            return self._after_cut(text, joined)
         began, ended = joined.rfind(PASTE_START), joined.rfind(PASTE_END)
         if began > ended:
             self.length = max(len(joined) - began - len(PASTE_START), 1)
@@ -26,3 +30,32 @@ class PasteWatch:
             self.length = 0
         elif self.length:
             self.length += len(text)
+        excess = min(self.length - MAX_PASTE, len(text))
+        if excess <= 0:
+            return text
+        self._is_cut = True
+        self._dropped += excess
+        return text[: len(text) - excess] + PASTE_END
+
+    def end(self) -> str:
+        """The end of the paste was lost: what says so to the parser."""
+        self.length, self._tail = 0, ""
+        self._is_cut, was_cut = False, self._is_cut
+        return "" if was_cut else PASTE_END
+
+    def take_dropped(self) -> int:
+        """How many characters were dropped since this was asked last; 0 while more of them may come."""
+        if self._is_cut:
+            return 0
+        dropped, self._dropped = self._dropped, 0
+        return dropped
+
+    def _after_cut(self, text: str, joined: str) -> str:
+        end = joined.find(PASTE_END)
+        if end < 0:
+            self._dropped += len(text)
+            return ""
+        rest = joined[end + len(PASTE_END) :]
+        self._dropped += max(len(text) - len(rest) - len(PASTE_END), 0)
+        self.end()
+        return self.feed(rest)

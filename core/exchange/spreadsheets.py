@@ -16,8 +16,8 @@ from .zipped_xml import MOST_BYTES, MOST_ROWS, open_archive, too_large
 
 _BATCH = 1_000
 """Rows of a Parquet file that are in memory at once."""
-_LARGEST_CHUNK = 100_000_000
-"""Bytes of a column, unpacked, that come together in a Parquet file."""
+_LARGEST_GROUP = 200_000_000
+"""Bytes of rows, unpacked, that come together in a Parquet file."""
 _LIBRARIES = {"xlsx": "openpyxl", "ods": "odf", "parquet": "pyarrow"}
 
 
@@ -119,14 +119,11 @@ def _check_sizes(metadata: Any) -> None:
         raise ExchangeError(
             f"it has {metadata.num_rows:,} rows; at most {MOST_ROWS:,} are read: export it as CSV"
         )
-    sizes = (
-        metadata.row_group(group).column(column).total_uncompressed_size
-        for group in range(metadata.num_row_groups)
-        for column in range(metadata.num_columns)
-    )
-    if any(size > _LARGEST_CHUNK for size in sizes):
+    # Not of single columns: pyarrow ends the process where it finds a column's statistics inconsistent.
+    sizes = (metadata.row_group(group).total_byte_size for group in range(metadata.num_row_groups))
+    if any(size > _LARGEST_GROUP for size in sizes):
         raise ExchangeError(
-            f"it unpacks to more than {_LARGEST_CHUNK // 1_000_000} MB at once; export it as CSV"
+            f"a group of its rows unpacks to more than {_LARGEST_GROUP // 1_000_000} MB; export it as CSV"
         )
 
 

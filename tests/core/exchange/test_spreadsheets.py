@@ -139,6 +139,13 @@ def test_text_of_parquet_that_is_not_text_is_refused(tmp_path):
         read(file, "parquet")
 
 
+def test_a_parquet_file_whose_levels_contradict_each_other_is_refused():
+    # pyarrow ends the whole process where it is asked for the sizes of this file's columns.
+    file = Path(__file__).parent / "samples" / "parquet" / "inconsistent-levels.parquet"
+    with pytest.raises(ExchangeError, match="cannot be read as parquet"):
+        read(file, "parquet")
+
+
 def test_a_year_that_only_arrow_has_makes_a_bad_row(tmp_path):
     import numpy as np
 

@@ -80,4 +80,4 @@ def test_the_summary_has_what_continues(shop, serve):
     summary["activeIncidents"] = []
     assert "open here and no longer listed there: 1" in shop.run("sync").err
     server.respond = lambda _: Answer({"page": None})
-    assert "is no page of Instatus" in shop.run("sync").err
+    assert "is not an Instatus page" in shop.run("sync").err

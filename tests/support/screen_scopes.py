@@ -238,8 +238,9 @@ class Says:
         """The day under a cursor, in the order of the line below a plot."""
         for day in series.daily:
             burned = f"{write.format_minutes(day.bad_minutes)} {write.format_burn(day.burn_rate)}"
-            noon = datetime(day.date.year, day.date.month, day.date.day, 12, tzinfo=self.world.zone)
-            point = min(series.trend, key=lambda point: abs(point.date - noon))
+            # The day's last point: what the day burned is part of what is left.
+            until_then = [point for point in series.trend if self.local(point.date).date() <= day.date]
+            point = until_then[-1] if until_then else series.trend[0]
             left = f"{write.format_percent(point.remaining_pct)} left"
             consumed = f"{write.format_percent(point.consumed_pct)} consumed"
             for value in (f"{left} ", f"{consumed} ", ""):

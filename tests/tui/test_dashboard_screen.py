@@ -215,9 +215,17 @@ async def test_the_cursor_in_the_trend_names_the_day_and_its_events():
         await on.sees("Mon 23 Nov")
         for _ in range(5):
             await on.press("left")
-        await on.sees("Wed 18 Nov 18.4 % left", "maintenance certificate")
+        await on.sees("Wed 18 Nov 5.7 % left  5.5 min", "maintenance certificate")
         await on.press("escape")
         assert "Wed 18 Nov" not in on.text()
+
+
+async def test_what_is_left_at_a_day_counts_what_burned_on_it_after_noon():
+    minutes = (NOW - NOW.replace(hour=12, minute=30)).seconds / 60
+    backend = TemporaryBackend(make_settings(["shop"]), [event(1, "shop", minutes / 1440, 12.0)])
+    async with dashboard((160, 42), backend) as on:
+        await on.press("3", "v", "left")
+        await on.sees("Mon 23 Nov 27.8 % consumed  12.0 min")
 
 
 async def test_enter_on_an_anomaly_goes_to_its_day():

@@ -183,12 +183,12 @@ class TrendPane(Pane):
         return shorten(line, width, self.glyphs.ellipsis)
 
     def _value_at(self, series: Series, day: date) -> str | None:
-        """What is plotted at the cursor; None where the plot shows the day's burn itself."""
-        zone = self.budget_app.zone
-        noon = datetime(day.year, day.month, day.day, 12, tzinfo=zone)
+        """What is plotted at the end of the day, or now; None where the plot shows the day's burn itself."""
         if self.view not in ("remaining", "consumed"):
             return None
-        point = min(series.trend, key=lambda point: abs(point.date - noon))
+        zone = self.budget_app.zone
+        until_then = [point for point in series.trend if point.date.astimezone(zone).date() <= day]
+        point = until_then[-1] if until_then else series.trend[0]
         if self.view == "consumed":
             return f"{format_percent(point.consumed_pct)} consumed"
         return f"{format_percent(point.remaining_pct)} left"

@@ -1,5 +1,7 @@
 """A PostgreSQL store in which somebody else changed things past this program: refused, and named."""
 
+from dataclasses import replace
+
 import pytest
 
 from budgettui.core.config.settings import StoreSettings
@@ -168,6 +170,19 @@ def test_changed_rows_are_named_by_a_check(url, statement, problem):
     assert any(problem in sentence for sentence in store.check())
     with pytest.raises(StoreError, match="is damaged"):
         store.void(1, "ana", NOW)
+    store.close()
+
+
+@pytest.mark.parametrize("difference", [{"id": "another"}, {"revision": 99}, {"hash": "00" * 32}])
+def test_a_check_looks_at_everything_where_the_point_is_of_another_history(url, difference):
+    change(
+        url,
+        "SET session_replication_role = replica; UPDATE event_versions SET impact = 0.5 WHERE revision = 2",
+    )
+    store = open_store(StoreSettings(url=url))
+    assert store.check(since=store.head()) == []  # up to there it was looked at before
+    problems = store.check(since=replace(store.head(), **difference))
+    assert any("revision 2 (event_versions)" in problem for problem in problems)
     store.close()
 
 

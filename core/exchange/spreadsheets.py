@@ -16,8 +16,10 @@ from .zipped_xml import MOST_BYTES, MOST_ROWS, open_archive, too_large
 
 _BATCH = 1_000
 """Rows of a Parquet file that are in memory at once."""
-_LARGEST_GROUP = 200_000_000
+_LARGEST_GROUP = 100_000_000
 """Bytes of rows, unpacked, that come together in a Parquet file."""
+_LARGEST_VALUES = 10_000_000
+"""Bytes of a thousand rows, or of a group whose rows are larger than these on average."""
 _LIBRARIES = {"xlsx": "openpyxl", "ods": "odf", "parquet": "pyarrow"}
 
 
@@ -104,6 +106,8 @@ def _parquet_rows(stream: BinaryIO, columns: ColumnOptions) -> _Rows:
         for batch in file.iter_batches(
             _BATCH, columns=[header[index] for index, _ in fields], use_threads=False
         ):
+            if batch.nbytes > _LARGEST_VALUES:
+                raise _too_large_rows()
             frame = batch.to_pandas()
             for values in frame[[header[index] for index, _ in fields]].itertuples(index=False, name=None):
                 line += 1
@@ -119,12 +123,21 @@ def _check_sizes(metadata: Any) -> None:
         raise ExchangeError(
             f"it has {metadata.num_rows:,} rows; at most {MOST_ROWS:,} are read: export it as CSV"
         )
-    # Not of single columns: pyarrow ends the process where it finds a column's statistics inconsistent.
-    sizes = (metadata.row_group(group).total_byte_size for group in range(metadata.num_row_groups))
-    if any(size > _LARGEST_GROUP for size in sizes):
-        raise ExchangeError(
-            f"a group of its rows unpacks to more than {_LARGEST_GROUP // 1_000_000} MB; export it as CSV"
-        )
+    for number in range(metadata.num_row_groups):
+        group = metadata.row_group(number)
+        # Not of single columns: pyarrow ends the process where it finds a column's statistics inconsistent.
+        size, rows = group.total_byte_size, max(group.num_rows, 1)
+        if size > _LARGEST_GROUP:
+            raise ExchangeError(
+                f"a group of its rows unpacks to more than {_LARGEST_GROUP // 1_000_000} MB; export it as CSV"
+            )
+        if size > _LARGEST_VALUES and size * _BATCH > _LARGEST_VALUES * rows:
+            raise _too_large_rows()
+
+
+def _too_large_rows() -> ExchangeError:
+    megabytes = _LARGEST_VALUES // 1_000_000
+    return ExchangeError(f"its rows are too large for events: {_BATCH:,} of them hold over {megabytes} MB")
 
 
 def _fields(header: list[str], columns: ColumnOptions, line: int) -> list[tuple[int, str]]:

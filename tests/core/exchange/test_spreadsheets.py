@@ -146,6 +146,23 @@ def test_a_parquet_file_whose_levels_contradict_each_other_is_refused():
         read(file, "parquet")
 
 
+def test_a_parquet_row_that_is_larger_than_any_event_is_refused(tmp_path):
+    # Alone, and among so many that the rows are small on average.
+    for others in (0, 9000):
+        descriptions = ["short"] * others + ["y" * 20_000_000]
+        frame = pd.DataFrame(
+            {
+                "service": "checkout",
+                "start": "2026-11-23T12:00Z",
+                "duration_minutes": 1.0,
+                "description": descriptions,
+            }
+        )
+        frame.to_parquet(tmp_path / "events.parquet", index=False)
+        with pytest.raises(ExchangeError, match="its rows are too large for events"):
+            read(tmp_path / "events.parquet", "parquet")
+
+
 def test_a_year_that_only_arrow_has_makes_a_bad_row(tmp_path):
     import numpy as np
 

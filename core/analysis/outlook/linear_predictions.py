@@ -8,7 +8,7 @@ import numpy as np
 from ...ledger.budget import Budget, BudgetState
 from ...model.instants import DAY, Instant, to_datetime
 from ..assessment import CurrentRatePrediction, LinearPrediction
-from .projected_date import counted_share, date_after, days_ahead, resets_first
+from .projected_date import date_after, projected_days
 
 LOOKBACK_DAYS = 7
 LONGEST_LOOKBACK = 36500
@@ -53,11 +53,8 @@ def linear(
     elif slope <= 0:
         prediction = "not_exhausting"
     else:
-        share = counted_share(budget, moments[0], state.as_of)
-        days = days_ahead(budget, state.as_of, (100 - current) / slope, share)
-        prediction = "exhaustion_projected"
-        if resets_first(budget, state, days):
-            prediction, days = "not_exhausting", math.inf
+        days = projected_days(budget, state, (100 - current) / slope, moments[0], state.as_of)
+        prediction = "exhaustion_projected" if days < math.inf else "not_exhausting"
     if prediction == "exhaustion_projected":
         date = date_after(state.as_of, days)
     return LinearPrediction(
@@ -90,11 +87,8 @@ def current_rate(budget: Budget, state: BudgetState, spent_since: Instant | None
         prediction = "stable"
     else:
         starts = budget.table.starts[rows]
-        share = counted_share(budget, int(starts[0]), int(starts[-1]))
-        days = days_ahead(budget, state.as_of, state.remaining / rate, share)
-        prediction = "exhaustion_projected"
-        if resets_first(budget, state, days):
-            prediction, days = "stable", math.inf
+        days = projected_days(budget, state, state.remaining / rate, int(starts[0]), int(starts[-1]))
+        prediction = "exhaustion_projected" if days < math.inf else "stable"
     if prediction == "exhaustion_projected":
         date = date_after(state.as_of, days)
     return CurrentRatePrediction(

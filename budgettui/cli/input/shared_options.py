@@ -85,27 +85,19 @@ def as_of_option(function: F) -> F:
     return _as_of_option(known_at_option(function))
 
 
-category_option = click.option(
-    "--category",
-    "-c",
-    metavar="NAME",
-    shell_complete=_completed_by("complete_categories"),
-    help="Kind of event [default: incident].",
-)
-category_filter_option = click.option(
-    "--category",
-    "-c",
-    metavar="NAME",
-    shell_complete=_completed_by("complete_categories"),
-    help="Only events of this category.",
-)
-new_category_option = click.option(
-    "--category",
-    "-c",
-    metavar="NAME",
-    shell_complete=_completed_by("complete_categories"),
-    help="Kind of event.",
-)
+def _category_option(explanation: str) -> Callable[[F], F]:
+    return click.option(
+        "--category",
+        "-c",
+        metavar="NAME",
+        shell_complete=_completed_by("complete_categories"),
+        help=explanation,
+    )
+
+
+category_option = _category_option("Kind of event [default: incident].")
+category_filter_option = _category_option("Only events of this category.")
+new_category_option = _category_option("Kind of event.")
 group_option = click.option(
     "--group",
     metavar="NAME",
@@ -117,8 +109,6 @@ impact_option = click.option(
 )
 incident_option = click.option("--incident", metavar="ID", help="The incident's id in your tracker.")
 message_option = click.option("--message", "-m", metavar="TEXT", help="What happened.")
-
-
 services_argument = click.argument(
     "services", nargs=-1, metavar="[SERVICE]...", shell_complete=_completed_by("complete_services")
 )

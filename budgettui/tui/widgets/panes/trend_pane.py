@@ -1,11 +1,13 @@
 """The trend pane: the budget over the past days and the simulated days ahead; or burn per day."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta, tzinfo
 
 from textual.events import Click
 
 from budgettui.core.analysis.assessment import BandPoint, EventCost, Series
+from budgettui.core.model.calendar import midnight
 from budgettui.core.model.exclusion import justified
 from budgettui.core.model.instants import to_datetime
 from budgettui.core.text.formatting import (
@@ -186,9 +188,9 @@ class TrendPane(Pane):
         """What is plotted at the end of the day, or now; None where the plot shows the day's burn itself."""
         if self.view not in ("remaining", "consumed"):
             return None
-        zone = self.budget_app.zone
-        until_then = [point for point in series.trend if point.date.astimezone(zone).date() <= day]
-        point = until_then[-1] if until_then else series.trend[0]
+        next_day = to_datetime(midnight(day + timedelta(days=1), self.budget_app.zone))
+        after = bisect_left(series.trend, next_day, key=lambda point: point.date)
+        point = series.trend[max(after - 1, 0)]
         if self.view == "consumed":
             return f"{format_percent(point.consumed_pct)} consumed"
         return f"{format_percent(point.remaining_pct)} left"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime, time
 
 from .columns import LONGEST_CELL
-from .sheet_rows import SheetRow, SheetRows
+from .sheet_rows import SheetRow, SheetRows, UnreadableCell
 from .zipped_xml import Attributes, PartReader, whole_number
 
 _NUMBERS = ("float", "percentage", "currency")
@@ -84,10 +84,12 @@ class _SheetReader(PartReader):
 
 
 def _value(attributes: Attributes, text: str) -> object:
-    """What a cell holds, by its type; None for an empty one, and for one without a value."""
+    """What a cell holds, by its type; None for an empty one."""
     kind = attributes.get("value-type")
-    if kind is None or text == "#N/A":
-        return None
+    if kind == "error" or text == "#N/A":
+        return UnreadableCell.error(text)
+    if kind is None:
+        return UnreadableCell.formula() if "formula" in attributes else None
     if kind == "boolean":
         return attributes.get("boolean-value") == "true"
     if kind in _NUMBERS:

@@ -13,6 +13,24 @@ SheetRow = tuple[int, list[object]]
 """The number of a row, and its cells: None for empty ones, without trailing ones."""
 
 
+class UnreadableCell(str):
+    """Why a cell has no value, though it is not empty: taken for empty it would make an event another."""
+
+    __slots__ = ()
+
+    @classmethod
+    def error(cls, text: str) -> "UnreadableCell":
+        """A cell with a spreadsheet's error, such as #REF!."""
+        return cls(f"the cell holds the error {text[:20]!a}")
+
+    @classmethod
+    def formula(cls) -> "UnreadableCell":
+        """A cell whose formula nobody has computed."""
+        return cls(
+            "the cell holds a formula without its value; save the file with a program that computes it"
+        )
+
+
 class SheetRows:
     """Takes cells in their order, and gives the rows that have any."""
 

@@ -12,6 +12,7 @@ from .format_detection import Format
 from .formula_guard import guarded, unguarded
 from .reading_result import BadRow, ExchangeError
 from .row_parser import RowParser
+from .sheet_rows import UnreadableCell
 from .zipped_xml import MOST_BYTES, MOST_ROWS, open_archive, too_large
 
 _BATCH = 1_000
@@ -38,7 +39,10 @@ def spreadsheet_rows(
     stream.seek(0)
     rows = _parquet_rows(stream, columns) if kind == "parquet" else _sheet_rows(stream, kind, columns)
     for line, cells in _readable(rows, kind):
-        if any(value is not None for value in cells.values()):
+        unreadable = [name for name, value in cells.items() if isinstance(value, UnreadableCell)]
+        if unreadable:
+            yield BadRow(line, unreadable[0], str(cells[unreadable[0]]))
+        elif any(value is not None for value in cells.values()):
             yield parser.parse(cells, line)
 
 
@@ -151,6 +155,8 @@ def _fields(header: list[str], columns: ColumnOptions, line: int) -> list[tuple[
 
 def _cell(value: object) -> object:
     """A value of a sheet; None for what is missing."""
+    if isinstance(value, UnreadableCell):
+        return value
     if isinstance(value, str):
         return unguarded(value) if value.strip() else None
     return None if isinstance(value, float) and value != value else value

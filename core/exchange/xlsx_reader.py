@@ -8,7 +8,7 @@ from typing import Any
 
 from .columns import LONGEST_CELL
 from .reading_result import ExchangeError
-from .sheet_rows import SheetRow, SheetRows
+from .sheet_rows import SheetRow, SheetRows, UnreadableCell
 from .zipped_xml import MOST_ROWS, Attributes, PartReader, whole_number
 
 _MOST_TEXTS = 1_000_000
@@ -176,7 +176,7 @@ class _SheetReader(PartReader):
         self._texts, self._styles, self._epoch = texts, styles, epoch
         self._attributes: Attributes | None = None
         self._value = ""
-        self._is_value = False
+        self._is_value = self._has_formula = False
         self._inline = _Text()
 
     def started(self, name: str, attributes: Attributes) -> None:
@@ -184,8 +184,10 @@ class _SheetReader(PartReader):
             number = attributes.get("r")
             self.rows.begin(None if number is None else whole_number(number, MOST_ROWS, "as a row"))
         elif name == "c":
-            self._attributes, self._value = attributes, ""
+            self._attributes, self._value, self._has_formula = attributes, "", False
             self._inline = _Text()
+        elif name == "f":
+            self._has_formula = True
         self._is_value = name == "v"
         self._inline.started(name)
 
@@ -207,11 +209,15 @@ class _SheetReader(PartReader):
         self._inline.add(text)
 
     def _cell(self, attributes: Attributes) -> object:
-        """What a cell holds, by its type and style; None for an empty one and for an error."""
+        """What a cell holds, by its type and style; None for an empty one."""
         kind, text = attributes.get("t", "n"), self._value.strip()
         if kind == "inlineStr":
             return self._inline.take() or None
-        if kind in ("e", "z") or not text:
+        if kind == "e":
+            return UnreadableCell.error(text)
+        if kind == "n" and not text and self._has_formula:
+            return UnreadableCell.formula()
+        if kind == "z" or not text:
             return None
         if kind == "s":
             index = _number(text)

@@ -207,6 +207,87 @@ def test_a_workbook_reads_as_its_library_reads_it(rows):
         assert values + [None] * (len(row) - len(values)) == row
 
 
+def workbook_of(cell: str) -> io.BytesIO:
+    """A workbook with one event, whose end is the XML `cell` at D2."""
+    import openpyxl
+
+    book, saved, edited = openpyxl.Workbook(), io.BytesIO(), io.BytesIO()
+    book.active.append(["service", "start", "category", "end"])
+    book.active.append(["checkout", "2026-11-23T12:00", "incident", 7])
+    book.save(saved)
+    with zipfile.ZipFile(saved) as archive, zipfile.ZipFile(edited, "w") as copy:
+        for name in archive.namelist():
+            content = archive.read(name)
+            if name.endswith("sheet1.xml"):
+                before, _, after = content.partition(b'<c r="D2"')
+                content = before + cell.encode() + after.partition(b"</c>")[2]
+            copy.writestr(name, content)
+    return edited
+
+
+def sheet_of(cell: str) -> io.BytesIO:
+    """An OpenDocument sheet with one event, whose end is the XML `cell`."""
+    texts = '<t:table-cell o:value-type="string"><x:p>{}</x:p></t:table-cell>'
+    header = "".join(texts.format(name) for name in ("service", "start", "category", "end"))
+    row = "".join(texts.format(text) for text in ("checkout", "2026-11-23T12:00", "incident")) + cell
+    saved = io.BytesIO()
+    with zipfile.ZipFile(saved, "w") as archive:
+        archive.writestr(
+            "content.xml",
+            '<d xmlns:o="o" xmlns:t="t" xmlns:x="x" xmlns:c="c"><t:table>'
+            f"<t:table-row>{header}</t:table-row><t:table-row>{row}</t:table-row></t:table></d>",
+        )
+    return saved
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "reason"),
+    [
+        ("xlsx", workbook_of('<c r="D2" t="e"><f>A9</f><v>#REF!</v></c>'), "holds the error '#REF!'"),
+        ("xlsx", workbook_of('<c r="D2" t="e"><v>#N/A</v></c>'), "holds the error '#N/A'"),
+        ("xlsx", workbook_of('<c r="D2"><f>B2+1</f><v/></c>'), "a formula without its value"),
+        ("xlsx", workbook_of('<c r="D2"><f>B2+1</f></c>'), "a formula without its value"),
+        (
+            "ods",
+            sheet_of(
+                '<t:table-cell o:value-type="string" c:value-type="error"><x:p>#REF!</x:p></t:table-cell>'
+            ),
+            "holds the error '#REF!'",
+        ),
+        (
+            "ods",
+            sheet_of('<t:table-cell o:value-type="string"><x:p>#N/A</x:p></t:table-cell>'),
+            "holds the error '#N/A'",
+        ),
+        ("ods", sheet_of('<t:table-cell t:formula="of:=[.B2]+1"/>'), "a formula without its value"),
+    ],
+)
+def test_a_cell_without_a_value_is_not_taken_for_an_empty_one(kind, content, reason):
+    """An event without an end is open: with an end that cannot be read it is refused."""
+    reading = read(content, kind)
+    assert reading.drafts == ()
+    [row] = reading.bad
+    assert (row.line, row.column) == (2, "end") and reason in row.reason
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        ("xlsx", workbook_of('<c r="D2" t="str"><f>IF(A9="","",A9)</f><v></v></c>')),
+        ("xlsx", workbook_of('<c r="D2"/>')),
+        (
+            "ods",
+            sheet_of('<t:table-cell t:formula="of:=[.A9]" o:value-type="string"><x:p></x:p></t:table-cell>'),
+        ),
+        ("ods", sheet_of("<t:table-cell/>")),
+    ],
+)
+def test_a_formula_that_gives_nothing_is_an_empty_cell(kind, content):
+    reading = read(content, kind)
+    assert reading.bad == ()
+    assert [draft.end for draft in reading.drafts] == [None]
+
+
 def test_rows_and_cells_that_one_stands_for_are_spread(tmp_path):
     """As LibreOffice saves a sheet: filled up to its end with empty ones."""
     cell = '<t:table-cell o:value-type="string"{}><x:p>{}</x:p></t:table-cell>'

@@ -11,6 +11,7 @@ import psutil
 import pytest
 from dashboard_sandbox import until
 from fake_server import Answer, FakeServer
+from process_killing import kill_children
 
 from budgettui.cli.commands import notify
 from budgettui.core.notify import receiver_delivery, sender
@@ -179,8 +180,7 @@ def test_no_secret_is_in_the_arguments_or_the_output_of_what_runs_or_crashes(sho
         assert len(shown) == 2 and SECRET not in str(shown)
         time.sleep(3)  # and it looks again, and says what goes wrong
     finally:
-        for child in psutil.Process(process.pid).children(recursive=True):
-            child.kill()
+        kill_children(process.pid)
         process.send_signal(signal.SIGINT)
         output = process.communicate(timeout=30)[0].decode()
     assert "pd cannot be notified" in output and SECRET not in output

@@ -14,6 +14,7 @@ import psutil
 import pytest
 from dashboard_sandbox import Sandbox, until
 from local_servers import free_port
+from process_killing import kill_all
 from terminal_session import TerminalSession
 
 SSHD = shutil.which("sshd") or "/usr/sbin/sshd"
@@ -102,8 +103,7 @@ def drop(client: TerminalSession, server: Server, end: str) -> None:
     if end == "client":
         client.process.kill()
     else:
-        for process in server.sessions():
-            process.kill()
+        kill_all(server.sessions())
 
 
 def test_quitting_over_ssh(sandbox: Sandbox, server: Server) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+from process_killing import kill_all
 from terminal_session import TerminalSession
 
 from budgettui.core.model.event import Draft, Event
@@ -93,8 +94,7 @@ class Sandbox:
         for session in self.sessions:
             session.thaw()
             session.close()
-        for process in self.processes():
-            process.kill()
+        kill_all(self.processes())
 
     def processes(self) -> list[psutil.Process]:
         """Every process that was started over this configuration."""

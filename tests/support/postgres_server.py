@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psutil
 from local_servers import free_port
+from process_killing import kill_all
 
 REQUIRED = "BUDGETTUI_REQUIRE_SERVERS"
 """Set in CI: a test that finds no server then fails instead of being skipped."""
@@ -147,9 +148,7 @@ class PostgresServer:
             server = psutil.Process(self.pid)
             server.suspend()  # so that it starts nothing more
             children = server.children()
-            for process in [server, *children]:
-                with suppress(psutil.NoSuchProcess):
-                    process.kill()
+            kill_all([server, *children])
         self._process.wait()
         psutil.wait_procs(children, timeout=10)
         self._process = None

@@ -21,6 +21,7 @@ from types import TracebackType
 
 import psutil
 import pyte
+from process_killing import kill_all
 
 KEYS = {
     "enter": "\r",
@@ -212,8 +213,7 @@ class TerminalSession:
         """End the program, by force if need be."""
         if self.process.poll() is None:
             with contextlib.suppress(psutil.NoSuchProcess):
-                for process in self.family():
-                    process.send_signal(signal.SIGKILL)
+                kill_all(self.family())
             self.process.wait()
         self._close_terminal()
 

@@ -4,6 +4,7 @@ import time
 
 from dashboard_sandbox import Sandbox, until
 from killed_writers import acknowledged, start_writer, verify
+from process_killing import kill_all
 
 
 def test_dashboards_outlive_their_backends(tmp_path, chance, rounds):
@@ -18,7 +19,7 @@ def test_dashboards_outlive_their_backends(tmp_path, chance, rounds):
                 session.pump(chance.uniform(0.1, 0.6))
             backends = [process for process in sandbox.processes() if process.pid not in screens]
             if backends:
-                chance.choice(backends).kill()
+                kill_all([chance.choice(backends)])
             writer.kill()
             names |= acknowledged(writer)[0]
             for session in sessions:

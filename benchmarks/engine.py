@@ -17,7 +17,7 @@ import numpy as np
 from budgettui.core import BudgetConsumptionTracker
 from budgettui.core.assessor import assess
 from budgettui.core.config.settings import ServiceSettings, Settings, StoreSettings
-from budgettui.core.exclusions.planned import PlannedExclusion
+from budgettui.core.exclusions.planned_exclusion import PlannedExclusion
 from budgettui.core.ledger.event_table import EventTable
 from budgettui.core.ledger.exclusion_table import ExclusionTable
 from budgettui.core.ledger.ledger import Ledger

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from budgettui.core.forecast.episodes import episodes
+from budgettui.core.forecast.outage_episodes import episodes
 from budgettui.core.forecast.outage_model import OutageModel
 from budgettui.core.forecast.simulated_consumption import Outages, consumption
 from budgettui.core.forecast.simulation import HORIZONS, simulate, simulate_horizons

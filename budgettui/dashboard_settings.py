@@ -5,7 +5,7 @@ from budgettui.core.config.settings import Settings
 from budgettui.core.workspace import read_settings as read_core_settings
 from budgettui.tui.actions import BY_ID
 from budgettui.tui.key_conflicts import key_problems
-from budgettui.tui.themes.theme_files import folders, theme_names
+from budgettui.tui.themes.theme_folders import folders, theme_names
 
 
 def read_settings(config: str | None = None, store: str | None = None) -> Settings:

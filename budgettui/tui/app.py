@@ -23,8 +23,8 @@ from budgettui.tui.background import in_background
 from budgettui.tui.base_app import BaseApp, now_utc
 from budgettui.tui.key_names import keymap
 from budgettui.tui.screens.dashboard.dashboard_screen import Dashboard
-from budgettui.tui.terminal.sentences import printable
 from budgettui.tui.terminal.suspend_resume import resume_in_order
+from budgettui.tui.terminal.terminal_messages import printable
 from budgettui.tui.themes.no_color import Colourless
 
 EMPTY_SECONDS = 0.3

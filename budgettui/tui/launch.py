@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from budgettui.backend import messages  # loaded once for both processes
 from budgettui.backend.child_process import ChildProcess, fork
-from budgettui.tui.terminal.sentences import say
+from budgettui.tui.terminal.terminal_messages import say
 
 
 class _Unconfigured(Exception):

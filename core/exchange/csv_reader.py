@@ -6,10 +6,10 @@ from itertools import islice
 from typing import Any, BinaryIO
 
 from ..model.drafts import PORTION
+from .bulk_row_parser import PortionParser
 from .columns import COLUMNS, LONGEST_CELL, ColumnOptions, match_columns
 from .encoding import without_mark
 from .formula_guard import unguarded
-from .portion_parser import PortionParser
 from .reading_result import BadRow, ExchangeError
 from .row_collector import ParsedRow, RowCollector
 from .row_parser import RowParser

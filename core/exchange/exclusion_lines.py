@@ -37,10 +37,7 @@ def read_exclusion_row(
     create_services: bool,
 ) -> ExclusionDraft | BadRow:
     """The exclusion that an object says, or what is wrong with it."""
-    from .cells import (
-        CellError,
-        read_moment,
-    )  # with the grammar of times, which writing does without
+    from .cell_reader import CellError, read_moment
 
     unknown = next((key for key in row if key not in _KEYS), None)
     if unknown is not None:

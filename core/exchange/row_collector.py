@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ..model.drafts import DraftRow, Drafts, DraftsBuilder, draft_row
 from ..model.event import Draft
-from .cells import shorten
+from .cell_reader import shorten
 from .reading_result import BadRow
 
 ParsedRow = DraftRow | Draft | BadRow | None

@@ -11,7 +11,7 @@ from ..model.recorded_exclusion import ExclusionDraft
 from ..support.frozen import frozen
 from ..text.suggestions import unknown_name
 from ..text.timeparse import checked_instant
-from .cells import (
+from .cell_reader import (
     MOMENT_ACCEPTED,
     CellError,
     NoLengthError,

@@ -11,7 +11,7 @@ Moments during an outage are not drawn: a path from there would begin with the r
 import numpy as np
 
 from ..ledger.event_table import Floats
-from .episodes import Episodes
+from .outage_episodes import Episodes
 
 _HALF_LIFE = 360.0
 _MIN_DAYS_SINCE = 0.25

@@ -28,7 +28,7 @@ from ..model.slo import Slo
 from ..model.window import Window
 from ..support.frozen import frozen
 from ..support.jsonable import Result
-from .episodes import costly_stretches
+from .outage_episodes import costly_stretches
 from .scoring import Scores, score
 from .simulation import HORIZONS, PATHS, exhaustion_probabilities, seed_for
 

@@ -39,7 +39,7 @@ import numpy as np
 
 from ..ledger.event_table import Floats
 from .analogues import Analogues
-from .episodes import Episodes, discounted_days
+from .outage_episodes import Episodes, discounted_days
 from .relapse import relapse_probability, with_relapses
 from .simulated_consumption import Outages
 

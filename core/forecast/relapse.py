@@ -10,7 +10,7 @@ is log-uniform between two minutes and L.
 import numpy as np
 
 from ..ledger.event_table import Floats
-from .episodes import Episodes
+from .outage_episodes import Episodes
 
 _SHORTEST = 2 / 1440
 """Days: pauses are taken to be no shorter."""

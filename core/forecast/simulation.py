@@ -18,7 +18,7 @@ from ..model.window import Window
 from ..support.frozen import frozen
 from ..support.jsonable import Result
 from .counted_time import CountedTime
-from .episodes import Episodes, episodes
+from .outage_episodes import Episodes, episodes
 from .outage_model import OutageModel
 from .simulated_consumption import Outages, consumption
 

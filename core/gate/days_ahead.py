@@ -9,9 +9,9 @@ from ..config.settings import ServiceSettings, Settings
 from ..ledger.event_table import EventTable
 from ..model.calendar import local_day, midnight
 from ..model.instants import Instant, to_instant
+from .affordable_outage import cost_fit
 from .freezes import freezes_around
 from .gate_results import DayAhead, FreezeTime, Verdict, freeze_time
-from .outage_cost import cost_fit
 
 _NOON = 12
 _MOST_EXCLUSIONS = 20

@@ -1,4 +1,4 @@
-"""Which freezes are in force, and when."""
+"""Which freezes are in force, and when, and what the gate says of them: whose they are, until when, why."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,6 +7,8 @@ from functools import lru_cache
 
 from ..model.freeze import Freeze, FreezeRule
 from ..model.instants import Instant, to_datetime, to_instant
+from ..model.time_zone import zone_named
+from ..text.formatting import format_minute
 
 _YEARS_BEFORE, _YEARS_AFTER = 1, 3
 _FIRST_YEAR, _LAST_YEAR = 1970, 9998
@@ -40,3 +42,9 @@ def _joined(rule: FreezeRule, start: Instant, end: Instant) -> tuple[Freeze, ...
         else:
             joined.append(freeze)
     return tuple(joined)
+
+
+def freeze_objection(freeze: Freeze) -> str:
+    """The freeze in force, whose it is, until when and why."""
+    end = format_minute(to_datetime(freeze.end), zone_named(freeze.timezone))
+    return f'freeze "{freeze.name}" by {freeze.owner} until {end} {freeze.timezone}: {freeze.reason}'

@@ -1,4 +1,4 @@
-"""Why the gate says no: freeze, budget, alert, open incident, probability, policy rule, outage."""
+"""Why the gate says no: budget, alert, open incident, probability, policy rule."""
 
 from collections.abc import Collection, Iterable
 
@@ -6,24 +6,13 @@ from ..analysis.assessment import Assessment, ExhaustionProbability
 from ..analysis.events.clock_skew import starts_ahead
 from ..analysis.obligation import Obligation
 from ..config.settings import PolicySettings
-from ..model.freeze import Freeze
-from ..model.instants import to_datetime
-from ..model.time_zone import zone_named
 from ..text.formatting import (
     format_burn,
     format_chance,
     format_exact_percent,
-    format_minute,
     format_minutes,
     format_percent,
 )
-from .gate_results import CostFit
-
-
-def freeze_objection(freeze: Freeze) -> str:
-    """The freeze in force, whose it is, until when and why."""
-    end = format_minute(to_datetime(freeze.end), zone_named(freeze.timezone))
-    return f'freeze "{freeze.name}" by {freeze.owner} until {end} {freeze.timezone}: {freeze.reason}'
 
 
 def budget_objections(assessment: Assessment, policy: PolicySettings) -> list[str]:
@@ -96,17 +85,4 @@ def obligation_objections(obligations: Iterable[Obligation], *, excused: bool = 
         f"rule {obligation.rule}: {obligation.must} ({obligation.because})"
         for obligation in obligations
         if obligation.level == "freeze" and obligation.state in states
-    ]
-
-
-def cost_objections(fit: CostFit, policy: PolicySettings) -> list[str]:
-    """What forbids to ship by what an outage would leave; empty where it fits."""
-    if fit.fits:
-        return []
-    outage = f"an outage of {format_minutes(fit.cost_minutes)}"
-    if not fit.remaining_minutes:
-        return [f"{outage} would spend the budget, {format_minutes(fit.overspent_minutes)} over"]
-    return [
-        f"{outage} would leave {format_percent(fit.remaining_pct)} of the budget, "
-        f"less than the {format_exact_percent(policy.gate_min_remaining_pct)} that the policy asks for"
     ]

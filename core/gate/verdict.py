@@ -7,12 +7,11 @@ from ..analysis.assessment import Assessment
 from ..config.settings import PolicySettings
 from ..model.instants import to_instant
 from ..text.formatting import format_percent
-from .freezes import freezes_at
+from .freezes import freeze_objection, freezes_at
 from .gate_results import FreezeTime, Verdict, freeze_time
 from .objections import (
     alert_objections,
     budget_objections,
-    freeze_objection,
     open_event_objections,
     probability_objections,
 )

@@ -33,8 +33,8 @@ from ..model.instants import Instant
 from ..model.window import Window
 from ..support.frozen import frozen
 from .anomaly_events import DayEvents
+from .anomaly_rarity import BIG_SHARE, CLOSE, RARITY_DAYS, days_between, supported_rarity
 from .measured_days import measured_half
-from .rarity import BIG_SHARE, CLOSE, RARITY_DAYS, days_between, supported_rarity
 
 Z_ABOVE = 3.0
 Z_HIGH = 4.0

@@ -9,7 +9,7 @@ from ..ledger.budget import Budget
 from ..ledger.event_table import Ints
 from ..ledger.local_days import local_days
 from ..model.instants import Instant
-from .rarity import EVENTS_NEEDED
+from .anomaly_rarity import EVENTS_NEEDED
 
 
 def measured_half(edges: Ints, as_of: Instant, measured_since: Instant | None = None) -> NDArray[np.bool_]:

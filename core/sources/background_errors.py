@@ -8,7 +8,8 @@ from datetime import UTC
 
 from ..model.event import BACKGROUND, Draft
 from ..model.instants import SECOND, to_datetime
-from .outages_from_points import GridRules, Outage, Points, background_minutes
+from .error_share_outages import GridRules, Outage, background_minutes
+from .error_share_samples import Points
 
 DAY_SECONDS = 86_400
 _LEAST_IMPACT = 1e-6

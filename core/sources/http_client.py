@@ -21,8 +21,8 @@ from urllib.parse import urlencode
 from ..config.source_settings import SourceSettings
 from ..errors import SourceError
 from ..text.terminal_text import escape_controls
-from .answer_deadline import HttpHandler, HttpsHandler
 from .credentials import authorization
+from .http_deadline import HttpHandler, HttpsHandler
 
 LARGEST_BYTES = 64_000_000
 ATTEMPTS = 4

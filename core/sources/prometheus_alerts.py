@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from ..model.event import Draft
 from ..model.instants import MINUTE, SECOND
 from ..text.terminal_text import escape_controls
+from .error_share_outages import GridRules, outages
 from .http_client import HttpClient
-from .outages_from_points import GridRules, outages
 from .prometheus_query import range_asker
 from .source_fetch import FetchedEvents, FetchRequest
 from .sync_range import grid_range, iso_time, saved_cursors, withdraw_missing

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..model.event import Event
 from ..model.instants import DAY, HOUR, SECOND, Instant, to_datetime
-from .outages_from_points import Points
+from .error_share_samples import Points
 from .source_fetch import FetchedEvents, FetchRequest, straddled
 
 _FARTHEST_BACK = 400 * DAY

@@ -13,7 +13,14 @@ from ..store import KeyClashError, SourceIdentity, SourceRenamedError, SourceSta
 from ..support.frozen import frozen
 from ..support.gc_pause import collector_paused
 from ..workspace import Workspace
-from . import file_source, instatus_api, pagerduty_api, prometheus, prometheus_alerts, statuspage_api
+from . import (
+    file_source,
+    instatus_api,
+    pagerduty_api,
+    prometheus_alerts,
+    prometheus_error_share,
+    statuspage_api,
+)
 from .http_client import HttpClient
 from .source_fetch import FetchedEvents, FetchRequest, owned
 
@@ -80,7 +87,7 @@ def _ask(request: FetchRequest, client: Callable[[SourceSettings], HttpClient]) 
         return file_source.file(request)
     server = client(request.source)
     if kind == "prometheus":
-        return prometheus.error_shares(request, server)
+        return prometheus_error_share.error_shares(request, server)
     if kind == "alertmanager":
         return prometheus_alerts.alerts(request, server)
     if kind == "statuspage":

@@ -14,7 +14,7 @@ from .database import Database
 from .event_rows import CHUNK, IS_CURRENT, marks
 from .key_clashes import Key, key_of
 from .schema import FOREVER
-from .sync_moved import match_moved
+from .sync_corrected_starts import match_moved
 
 FILE_SOURCE = "import"
 """The source of events from a file that names none."""

@@ -29,8 +29,7 @@ class WorkspaceGate(WorkspacePolicy):
         asks for; the alerts that it would raise are not held against it. An exception of the written policy
         that is not limited to a rule makes it a yes, saying so. `simulated`: limits of a probability count.
         """
-        from ..gate.objections import cost_objections
-        from ..gate.outage_cost import cost_fit
+        from ..gate.affordable_outage import cost_fit, cost_objections
         from ..gate.verdict import gate, needs_probability, with_more_objections
 
         policy = self.settings.policy
@@ -62,10 +61,10 @@ class WorkspaceGate(WorkspacePolicy):
     def opening(self, name: str, as_of: Instant, outage: int | None = None) -> "Opening":
         """When `verdict` says yes, if nothing else happens: the first moment from `as_of` on."""
         from ..gate.gate_results import Opening
-        from ..gate.likelihood import chance_of_yes
         from ..gate.no_opening import why_no_opening
+        from ..gate.open_probability import chance_of_yes
         from ..gate.opening import GateSearch
-        from ..gate.probable_opening import probable_opening
+        from ..gate.simulated_opening import simulated_opening
         from ..gate.stopping_rules import stopping_rules, stopping_times
 
         service, table = self.service(name), self.table(name, as_of)
@@ -95,7 +94,7 @@ class WorkspaceGate(WorkspacePolicy):
         )
         at = search.first(True, as_of)
         if at is not None and self._is_simulated(service):
-            at = probable_opening(lambda moment: self.verdict(name, moment, outage).allowed, at)
+            at = simulated_opening(lambda moment: self.verdict(name, moment, outage).allowed, at)
         if at is None:
             reason = why_no_opening(self.assess(name, as_of))
             return Opening(None, (*self.verdict(name, as_of, outage).reasons, reason))

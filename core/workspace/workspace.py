@@ -15,13 +15,13 @@ from ..model.event import Draft, Event
 from ..model.instants import DAY, Instant, to_instant
 from ..service_exclusions import ExclusionTables, concerns, range_around
 from ..store import EventStore, open_store
+from .as_of import WorkspaceAsOf
 from .author import login_name
 from .calendar_watch import CalendarWatch
 from .exclusions import WorkspaceExclusions
 from .gate import WorkspaceGate
 from .kept_days import KEPT_DAYS
 from .notes import WorkspaceNotes
-from .past import WorkspacePast
 from .workspace_changes import WorkspaceChanges
 
 if TYPE_CHECKING:  # NumPy is loaded with the first table, not with this module
@@ -68,7 +68,7 @@ def open_workspace(
     return Workspace(settings, open_store(settings.store), known_at=known_at)
 
 
-class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspacePast, WorkspaceChanges, WorkspaceGate):
+class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspaceAsOf, WorkspaceChanges, WorkspaceGate):
     """Settings and a store. Tables of events are cached, and read again only if the store changed.
 
     Every method that computes takes `as_of`, an instant in microseconds. With `known_at`, only what had
@@ -275,7 +275,7 @@ class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspacePast, WorkspaceCha
 
     def _budget_over(self, service: ServiceSettings, days: float, as_of: Instant) -> "Budget":
         """The budget over the events that the statistics of the last `days` days rest on."""
-        from ..history.rarity import RARITY_DAYS
+        from ..history.anomaly_rarity import RARITY_DAYS
         from ..ledger.budget import Budget
 
         table = self.table(service.name, as_of, days + RARITY_DAYS + 1)

@@ -14,7 +14,7 @@ from budgettui.backend.messages import SourceStatus
 from budgettui.core.analysis.assessment import Assessment
 from budgettui.core.config.past_targets import PastTarget
 from budgettui.core.config.settings import PolicySettings, ServiceSettings, Settings
-from budgettui.core.exclusions.planned import PlannedExclusion
+from budgettui.core.exclusions.planned_exclusion import PlannedExclusion
 from budgettui.core.exclusions.service_hours import ServiceHours
 from budgettui.core.model.act import ActDraft
 from budgettui.core.model.calendar import midnight

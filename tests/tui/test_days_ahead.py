@@ -9,7 +9,7 @@ from app_settling import still
 from sample_events import NOW, lifelike, make_settings
 from temporary_backend import TemporaryBackend
 
-from budgettui.core.exclusions.planned import PlannedExclusion
+from budgettui.core.exclusions.planned_exclusion import PlannedExclusion
 from budgettui.core.model.act import ActDraft
 from budgettui.core.model.freeze import FreezeRule
 from budgettui.core.model.instants import HOUR, to_instant

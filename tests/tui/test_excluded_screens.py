@@ -10,7 +10,7 @@ from sample_events import NOW, lifelike, make_settings
 from temporary_backend import TemporaryBackend
 
 from budgettui.core.config.past_targets import PastTarget
-from budgettui.core.exclusions.planned import PlannedExclusion
+from budgettui.core.exclusions.planned_exclusion import PlannedExclusion
 from budgettui.core.model.calendar import midnight
 from budgettui.core.model.instants import DAY, HOUR, MINUTE, to_instant
 from budgettui.core.model.recorded_exclusion import ExclusionDraft

@@ -9,7 +9,7 @@ from app_settling import still
 from sample_events import NOW, lifelike, make_settings
 from temporary_backend import TemporaryBackend
 
-from budgettui.core.exclusions.planned import PlannedExclusion
+from budgettui.core.exclusions.planned_exclusion import PlannedExclusion
 from budgettui.core.exclusions.service_hours import ServiceHours
 from budgettui.core.model.instants import DAY, HOUR, MINUTE, to_instant
 from budgettui.core.model.recorded_exclusion import ExclusionDraft

@@ -17,7 +17,7 @@ from budgettui.cli import session
 from budgettui.cli.main import cli
 from budgettui.core.config.settings import PolicySettings, StoreSettings
 from budgettui.core.config.source_settings import SourceSettings
-from budgettui.core.exclusions.planned import PlannedExclusion
+from budgettui.core.exclusions.planned_exclusion import PlannedExclusion
 from budgettui.core.model.policy_rule import Condition, PolicyRule
 from budgettui.tui.screens.dialogs.filterable import Filterable
 from budgettui.tui.screens.dialogs.help.help_dialog import Help

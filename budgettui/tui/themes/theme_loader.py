@@ -10,7 +10,7 @@ from typing import Any
 from rich.color import Color, ColorParseError
 
 from budgettui.core.support.frozen import frozen
-from budgettui.tui.themes.theme_files import theme_names
+from budgettui.tui.themes.theme_folders import theme_names
 
 DEFAULT = "dark"
 PLAIN = "sixteen"

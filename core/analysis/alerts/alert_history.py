@@ -1,16 +1,144 @@
-"""The history of alerts, and of when a budget was spent and recovered, from their threshold crossings."""
+"""When burn alerts started and stopped firing, and budgets were spent and recovered, to the microsecond.
+
+Between two breakpoints (a cut of the ledger or of the exclusions, or one as it passes the far end of a
+lookback) the minutes spent and those of an even spend are straight lines over time. A condition on their
+quotient changes at most once there: bisection finds the first instant at which it has.
+"""
+
+from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ...config.past_targets import targets_between
 from ...config.settings import ServiceSettings, Settings
-from ...ledger.event_table import EventTable
+from ...ledger.budget import Budget
+from ...ledger.event_table import EventTable, Ints
+from ...model.alert_pairs import AlertPair
+from ...model.calendar import period_edges
 from ...model.instants import DAY, Instant, to_datetime, to_instant
+from ...support.frozen import frozen
 from .budget_change import AlertChange, Change, SpentChange
-from .threshold_crossings import threshold_crossings
+from .burn_alerts import applicable, exceeds
 
 _ALERTS_LINGER = 3 * DAY
 """How long after an event its alerts are followed: the longest lookback of the usual ones."""
+
+Bools = NDArray[np.bool_]
+_Test = Callable[[Ints], Bools]
+"""Whether a condition holds at each of some moments."""
+
+
+@frozen(eq=False)
+class ThresholdCrossings:
+    """The moments among which every change within one target and one calendar window is.
+
+    The first is where that target and window begin to hold, or where the search began.
+
+    `moments`: shape (k,), ascending. `spent`: shape (k,). `firing`: shape (k, n) for the n configured pairs;
+    a pair that does not apply to the window never fires.
+    """
+
+    budget: Budget
+    moments: Ints
+    spent: Bools
+    firing: Bools
+
+
+@frozen(eq=False)
+class _Steps:
+    """Whether a condition holds at first, and the first instants at which that turns, ascending."""
+
+    first: bool
+    turns: Ints
+
+    @classmethod
+    def of(cls, points: Ints, test: _Test) -> "_Steps":
+        """Those of a test that changes at most once between neighbours of `points`."""
+        states = test(points)
+        index = np.flatnonzero(states[1:] != states[:-1])
+        low, high, after = points[index], points[index + 1], states[index + 1]
+        while (high - low > 1).any():
+            middle = (low + high) // 2
+            changed = test(middle) == after
+            low, high = np.where(changed, low, middle), np.where(changed, middle, high)
+        return cls(bool(states[0]), high)
+
+    def at(self, moments: Ints) -> Bools:
+        """Whether it holds at each of `moments`."""
+        turned = np.searchsorted(self.turns, moments, "right") % 2 == 1
+        return np.asarray(turned != self.first)
+
+
+def threshold_crossings(
+    service: ServiceSettings, table: EventTable, settings: Settings, start: Instant, end: Instant
+) -> Iterator[ThresholdCrossings]:
+    """The crossings of `[start, end]`, by time: an entry for each target and calendar window in it."""
+    for budget, first, last in _spans(service, table, settings, start, end):
+        yield _threshold_crossings(budget, settings.alerts.pairs, first, last)
+
+
+def _spans(
+    service: ServiceSettings, table: EventTable, settings: Settings, start: Instant, end: Instant
+) -> Iterator[tuple[Budget, Instant, Instant]]:
+    """`[start, end]` cut where another target or calendar window begins to hold, each with its budget."""
+    promises = targets_between(service, start, end)
+    edges = [*(begin for begin, _ in promises), end + 1]
+    for (_, promised), (begin, after) in zip(promises, pairwise(edges), strict=True):
+        budget = Budget.of(promised.slo, promised.window, table, settings.excluded_categories)
+        cuts = {begin, after}
+        if budget.window.period is not None:
+            periods = period_edges(budget.window.period, budget.window.zone, begin, after)
+            cuts |= {edge for edge in periods if begin < edge < after}
+        for first, next_first in pairwise(sorted(cuts)):
+            yield budget, first, next_first - 1
+
+
+def _threshold_crossings(
+    budget: Budget, pairs: tuple[AlertPair, ...], start: Instant, end: Instant
+) -> ThresholdCrossings:
+    """The crossings of `[start, end]`, which lies in one window where that is a calendar's."""
+    length = budget.window.length(start)
+    usable = applicable(pairs, length)
+    tests = {
+        (lookback, pair.burn_factor(length)): _burns_faster(budget, lookback, pair.burn_factor(length))
+        for pair in usable
+        for lookback in (pair.long, pair.short)
+    }
+
+    def is_spent(moments: Ints) -> Bools:
+        consumed, total = budget.states(moments)
+        return np.asarray((consumed >= total) & (total > 0))
+
+    ages = {0, *(lookback for lookback, _ in tests)}
+    if budget.window.is_rolling:
+        ages.add(length)
+    points = _breakpoints(budget, start, end, ages)
+    spent = _Steps.of(points, is_spent)
+    steps = {key: _Steps.of(points, test) for key, test in tests.items()}
+    turns = [spent.turns, *(each.turns for each in steps.values())]
+    moments = np.unique(np.concatenate([[start, end], *turns]).astype(np.int64))
+    firing = np.zeros((len(moments), len(pairs)), dtype=np.bool_)
+    for index, pair in enumerate(pairs):
+        if pair in usable:
+            factor = pair.burn_factor(length)
+            firing[:, index] = steps[pair.long, factor].at(moments) & steps[pair.short, factor].at(moments)
+    return ThresholdCrossings(budget, moments, spent.at(moments), firing)
+
+
+def _burns_faster(budget: Budget, lookback: int, factor: float) -> _Test:
+    return lambda moments: exceeds(budget.burn_rates_at(moments, lookback), factor)
+
+
+def _breakpoints(budget: Budget, start: Instant, end: Instant, ages: set[int]) -> Ints:
+    """The instants in `[start, end]` at which a line may bend or jump, with their neighbours; both ends."""
+    cuts = budget.ledger.cuts
+    if budget.exclusions is not None:
+        cuts = np.concatenate([cuts, budget.exclusions.cuts])
+    shifted = [cuts[(cuts >= start - age) & (cuts <= end - age)] + age for age in sorted(ages)]
+    points = np.concatenate([[start, end], *shifted]).astype(np.int64)
+    return np.unique(np.clip(points[:, None] + np.array([-1, 0, 1]), start, end))
 
 
 def alert_changes(

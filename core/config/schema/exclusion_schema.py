@@ -97,7 +97,7 @@ def _exclusion(
 def _planned(
     table: TableReader, name: str, zone: str, accounting: Accounting, now: Instant
 ) -> ExclusionRule | None:
-    from ...exclusions.planned import PlannedExclusion
+    from ...exclusions.planned_exclusion import PlannedExclusion
     from ...exclusions.recurrence_text import REPEAT_ACCEPTED
 
     problems_before = len(table.problems)

@@ -25,7 +25,7 @@ from .time_schema import (
 from .unique_names import reject_duplicates
 
 if TYPE_CHECKING:  # loaded only by those who have freezes
-    from ...exclusions.planned import PlannedExclusion
+    from ...exclusions.planned_exclusion import PlannedExclusion
 
 MOST_FREEZES = 100
 _OWNER_ACCEPTED = "who decides on it: a person or a team"
@@ -85,7 +85,7 @@ def _times(
     table: TableReader, name: str, begin: datetime, reason: str, zone: str
 ) -> "PlannedExclusion | None":
     """When the freeze is: from `begin` to `until`, or for `duration`, and again as `repeat` says."""
-    from ...exclusions.planned import PlannedExclusion
+    from ...exclusions.planned_exclusion import PlannedExclusion
     from ...exclusions.recurrence_text import REPEAT_ACCEPTED
 
     repeat = table.text("repeat", None, lambda text: bool(text.strip()), REPEAT_ACCEPTED)

@@ -4,7 +4,7 @@ import csv
 from datetime import tzinfo
 
 from ...model.instants import SECOND, Instant
-from ..cells import read_moment
+from ..cell_reader import read_moment
 from .json_values import table, tables, text_of
 from .raw_incidents import Context, Document, Incidents, LeftOut, MonitorLog, RawIncident, SourceFormat
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from budgettui.core.exclusions.service_hours import ServiceHours
 from budgettui.core.forecast.counted_time import CountedTime
-from budgettui.core.forecast.episodes import episodes
+from budgettui.core.forecast.outage_episodes import episodes
 from budgettui.core.forecast.simulated_consumption import NEVER, Outages, consumption
 from budgettui.core.forecast.simulation import futures, simulate
 from budgettui.core.ledger.exclusion_table import ExclusionTable

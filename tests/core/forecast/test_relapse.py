@@ -8,7 +8,7 @@ from forecast_histories import NOW, ledger_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgettui.core.forecast.episodes import episodes
+from budgettui.core.forecast.outage_episodes import episodes
 from budgettui.core.forecast.outage_model import OutageModel
 from budgettui.core.forecast.relapse import relapse_probability, with_relapses
 from budgettui.core.forecast.simulation import exhaustion_probabilities

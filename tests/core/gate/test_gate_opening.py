@@ -20,7 +20,7 @@ from budgettui.core.config.settings import (
     Settings,
     StoreSettings,
 )
-from budgettui.core.exclusions.planned import PlannedExclusion
+from budgettui.core.exclusions.planned_exclusion import PlannedExclusion
 from budgettui.core.exclusions.service_hours import ServiceHours
 from budgettui.core.gate.freezes import freezes_around
 from budgettui.core.model.act import Act

@@ -21,7 +21,8 @@ from budgettui.core.model.instants import HOUR, MINUTE, SECOND
 from budgettui.core.model.slo import Slo
 from budgettui.core.model.window import Window
 from budgettui.core.monitoring.alerting_rules import alerting_rules
-from budgettui.core.sources.outages_from_points import GridRules, mean_of, outages, with_down
+from budgettui.core.sources.error_share_outages import GridRules, outages
+from budgettui.core.sources.error_share_samples import mean_of, with_down
 
 needs_promtool = pytest.mark.skipif(
     "BUDGETTUI_REQUIRE_SERVERS" not in os.environ and shutil.which("promtool") is None,

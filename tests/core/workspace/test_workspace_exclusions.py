@@ -13,7 +13,7 @@ import pytest
 from budgettui.core.config.problems import ConfigError
 from budgettui.core.config.settings import ServiceSettings, Settings, StoreSettings
 from budgettui.core.exclusions.calendar_file import CalendarExclusions
-from budgettui.core.exclusions.planned import PlannedExclusion
+from budgettui.core.exclusions.planned_exclusion import PlannedExclusion
 from budgettui.core.exclusions.service_hours import ServiceHours
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import DAY, HOUR, MINUTE, Instant, to_datetime, to_instant

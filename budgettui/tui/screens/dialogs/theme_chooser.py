@@ -1,7 +1,7 @@
 """The list of themes, which shows each while the cursor is on it; escape brings back the one before."""
 
 from budgettui.tui.base_app import BaseApp
-from budgettui.tui.themes.theme_files import folders, theme_names
+from budgettui.tui.themes.theme_folders import folders, theme_names
 from budgettui.tui.themes.theme_loader import ThemeError, load_theme
 
 from .chooser import Choice, Chooser

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from budgettui.core.exchange import read_events
-from budgettui.core.exchange.portion_parser import PortionParser
+from budgettui.core.exchange.bulk_row_parser import PortionParser
 from budgettui.core.model import drafts as packed
 from budgettui.core.model.event import Draft
 

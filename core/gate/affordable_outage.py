@@ -5,6 +5,7 @@ from ..config.settings import PolicySettings, ServiceSettings, Settings
 from ..ledger.budget import BudgetState, tidy
 from ..ledger.event_table import EventTable
 from ..model.instants import Instant, to_datetime
+from ..text.formatting import format_exact_percent, format_minutes, format_percent
 from .blocking_conditions import stretches
 from .gate_results import CostFit
 from .outage_ahead import OutageAhead
@@ -53,3 +54,16 @@ def _states(
 def is_short(state: BudgetState, policy: PolicySettings) -> bool:
     """Whether nothing remains, or less than the policy asks for."""
     return state.is_spent or state.remaining_pct < policy.gate_min_remaining_pct
+
+
+def cost_objections(fit: CostFit, policy: PolicySettings) -> list[str]:
+    """What forbids to ship by what an outage would leave; empty where it fits."""
+    if fit.fits:
+        return []
+    outage = f"an outage of {format_minutes(fit.cost_minutes)}"
+    if not fit.remaining_minutes:
+        return [f"{outage} would spend the budget, {format_minutes(fit.overspent_minutes)} over"]
+    return [
+        f"{outage} would leave {format_percent(fit.remaining_pct)} of the budget, "
+        f"less than the {format_exact_percent(policy.gate_min_remaining_pct)} that the policy asks for"
+    ]

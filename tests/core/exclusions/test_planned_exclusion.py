@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgettui.core.exclusions.planned import PlannedExclusion
+from budgettui.core.exclusions.planned_exclusion import PlannedExclusion
 from budgettui.core.exclusions.recurrence_text import parse_repeat
 from budgettui.core.model.instants import DAY, HOUR, MINUTE, to_datetime, to_instant
 
@@ -164,7 +164,7 @@ def test_what_reaches_into_the_range_is_there() -> None:
 def test_dateutil_is_loaded_for_those_who_have_rules_only() -> None:
     code = (
         "import sys; from datetime import datetime, timedelta\n"
-        "from budgettui.core.exclusions.planned import PlannedExclusion\n"
+        "from budgettui.core.exclusions.planned_exclusion import PlannedExclusion\n"
         "PlannedExclusion('x', datetime(2026, 1, 1), timedelta(1), 'y').expand(0, 1)\n"
         "print([name for name in ('dateutil', 'icalendar', 'numpy') if name in sys.modules])"
     )

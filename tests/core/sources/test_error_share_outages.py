@@ -12,14 +12,8 @@ from hypothesis import strategies as st
 
 from budgettui.core.model.instants import DAY, SECOND
 from budgettui.core.sources.background_errors import DAY_SECONDS, background_events
-from budgettui.core.sources.outages_from_points import (
-    GridRules,
-    background_minutes,
-    mean_of,
-    outages,
-    share_of,
-    with_down,
-)
+from budgettui.core.sources.error_share_outages import GridRules, background_minutes, outages
+from budgettui.core.sources.error_share_samples import mean_of, share_of, with_down
 
 SAMPLES = Path(__file__).parent / "samples"
 

@@ -7,8 +7,9 @@ from ..config.source_settings import QuerySettings
 from ..model.event import Draft
 from ..model.instants import SECOND
 from .background_errors import DAY_SECONDS, background_events, is_background
+from .error_share_outages import GridRules, Outage, background_minutes, outages
+from .error_share_samples import Points, mean_of, with_down
 from .http_client import HttpClient
-from .outages_from_points import GridRules, Outage, Points, background_minutes, mean_of, outages, with_down
 from .prometheus_query import range_asker
 from .source_fetch import FetchedEvents, FetchRequest
 from .sync_range import grid_range, iso_time, saved_cursors, withdraw_missing

@@ -13,7 +13,7 @@ from ..model.drafts import DraftRow
 from ..model.instants import MINUTE, SECOND, Instant
 from ..model.names import LONGEST_NAME, is_name
 from ..text.timeparse import checked_instant
-from .cells import CellError, has_decimal_comma, is_empty, read_impact, read_length, read_moment
+from .cell_reader import CellError, has_decimal_comma, is_empty, read_impact, read_length, read_moment
 from .columns import LENGTHS, LONGEST_CELL
 from .formula_guard import unguarded
 from .row_collector import ParsedRow

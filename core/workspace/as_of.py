@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # NumPy is loaded with the first table, not with this module
     from ..policy.policy_records import PolicyRecords
 
 
-class WorkspacePast:
+class WorkspaceAsOf:
     """Answers about moments that have passed."""
 
     settings: Settings

@@ -7,7 +7,7 @@ from ..model.instants import DAY, Instant
 _DAYS_TRIED = 90
 
 
-def probable_opening(allowed: Callable[[Instant], bool], start: Instant) -> Instant | None:
+def simulated_opening(allowed: Callable[[Instant], bool], start: Instant) -> Instant | None:
     """The first moment from `start` on, looked at once a day, at which the whole policy says yes."""
     before: Instant | None = None
     for day in range(_DAYS_TRIED + 1):

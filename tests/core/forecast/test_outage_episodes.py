@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from forecast_histories import NOW, ledger_of
 
-from budgettui.core.forecast.episodes import discounted_days, episodes
+from budgettui.core.forecast.outage_episodes import discounted_days, episodes
 from budgettui.core.model.instants import DAY
 
 

@@ -1,0 +1,37 @@
+"""The error share that samples mean: NaN is no traffic and so no error, several series are averaged."""
+
+import math
+from collections.abc import Iterable, Mapping
+
+Points = Mapping[int, float]
+"""Values by time, in seconds of Unix time."""
+
+
+def mean_of(series: Iterable[Points]) -> Points:
+    """At each time the mean of the series that have a number there; NaN where they have only NaN."""
+    first, *others = list(series) or [{}]
+    if not others:
+        return first
+    series = [first, *others]
+    sums: dict[int, float] = {}
+    counts: dict[int, int] = {}
+    for points in series:
+        for time, value in points.items():
+            sums[time] = sums.get(time, 0.0) + value
+            counts[time] = counts.get(time, 0) + 1
+    return {time: total / counts[time] for time, total in sums.items()}
+
+
+def share_of(value: float) -> float:
+    """The error share that a sample means: NaN is 0/0, no traffic and so no error; the rest is cut to 0…1."""
+    return 0.0 if math.isnan(value) else min(1.0, max(0.0, value))
+
+
+def with_down(points: Points, down: Points) -> dict[int, float]:
+    """The error shares, at each time at least the share of targets that are down."""
+    shares = {time: share_of(value) for time, value in points.items()}
+    for time, value in down.items():
+        share = share_of(value)
+        if share > 0:
+            shares[time] = max(share, shares.get(time, 0.0))
+    return shares

@@ -40,7 +40,12 @@ _FROM = "FROM event_versions AS e JOIN writes AS w ON w.batch = e.batch"
 
 def next_id(db: Database) -> int:
     """The id that the next new event gets: small, since people type it."""
-    return int(db.execute("SELECT coalesce(max(event_id), 0) + 1 FROM event_versions").fetchone()[0])
+    return next_record_id(db, "event_versions", "event_id")
+
+
+def next_record_id(db: Database, table: str, column: str) -> int:
+    """The id that the next new record of a table gets."""
+    return int(db.execute(f"SELECT coalesce(max({column}), 0) + 1 FROM {table}").fetchone()[0])
 
 
 def current(db: Database, event_id: int) -> Event:

@@ -7,7 +7,7 @@ from ..support.frozen import frozen
 from .database import Database
 
 FOREVER = 9223372036854775807
-"""Stands for the end of an open event where SQL compares ends."""
+"""Later than every instant in the store: the end of an open event in comparisons, and `known_at` of now."""
 
 EFFECTIVE_END = f"coalesce(end_us, {FOREVER})"
 """The end of an event in SQL, written exactly as the index has it."""

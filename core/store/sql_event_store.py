@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Any, Protocol
 from ..model.drafts import draft_row as draft_values
 from ..model.event import Draft, Event
 from ..model.instants import Instant
-from . import event_rows, side_records, undo
+from . import event_rows, exclusion_rows, undo
+from .act_store import ActStore
 from .append_only_log import LogWriter, read_head
 from .database import Database
 from .edit_conflicts import check_expected, check_not_voided, check_open
+from .exclusion_store import ExclusionStore
 from .key_clashes import key_of
 from .log_rows import EVENTS, EXCLUSIONS, draft_row, event_of, event_row, exclusion_row
+from .note_store import NoteStore
 from .results import (
     ConflictError,
     Imported,
@@ -28,8 +31,8 @@ from .results import (
     Write,
 )
 from .schema import LOG_TABLES
-from .side_record_store import RecordStore
 from .source_rename import SourceIdentity
+from .source_state_store import SourceStateStore, save_source_state
 from .tamper_check import is_part_of
 from .validation import (
     amended,
@@ -68,7 +71,7 @@ class Transactions(Protocol):
     def close(self) -> None: ...
 
 
-class LogStore(RecordStore):
+class LogStore(ExclusionStore, NoteStore, ActStore, SourceStateStore):
     """`EventStore` over the transactions of an engine; see there for what each method gives and raises."""
 
     def __init__(self, transactions: Transactions) -> None:
@@ -241,7 +244,7 @@ class LogStore(RecordStore):
                 append_plan(log, plan, progress)
             save_claims(log.db, plan.claims, plan.settled, now)
             if state is not None:
-                side_records.set_source_state(log.db, state)
+                save_source_state(log.db, state)
             return plan.result
 
     def amend(
@@ -307,7 +310,7 @@ class LogStore(RecordStore):
                             recorded_at=now,
                         )
                     )
-                    for exclusion in side_records.exclusions(log.db, False, None)
+                    for exclusion in exclusion_rows.exclusions(log.db, False, None)
                     if old in exclusion.services
                 ],
             )

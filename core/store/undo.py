@@ -9,7 +9,7 @@ from ..model.event import Event
 from ..model.instants import Instant
 from ..model.recorded_exclusion import RecordedExclusion
 from ..support.frozen import frozen
-from . import event_rows, side_records
+from . import event_rows, exclusion_rows
 from .append_only_log import LogWriter
 from .change_words import (
     describe_change,
@@ -109,7 +109,7 @@ def plan_undo(db: Database, editor: Editor) -> Plan:
         if table == "event_versions":
             return _plan_own_undo(event_rows.history(db, _id_at(db, table, "event_id", batch)), batch, editor)
         return _plan_own_undo(
-            side_records.exclusion_history(db, _id_at(db, table, "exclusion_id", batch)), batch, editor
+            exclusion_rows.exclusion_history(db, _id_at(db, table, "exclusion_id", batch)), batch, editor
         )
     raise NotFoundError(
         f"there is nothing to undo: no change by {editor.author or 'you'} is left to take back"
@@ -203,7 +203,7 @@ def _plan_batch_undo(db: Database, batch: int, last: int, kind: str, editor: Edi
             first, before = after, history.current
     exclusion = None
     for exclusion_id in _ids_in(db, "exclusion_versions", "exclusion_id", batch, last):
-        history_ = side_records.exclusion_history(db, exclusion_id)
+        history_ = exclusion_rows.exclusion_history(db, exclusion_id)
         if history_.effective and history_.effective[-1].batch == batch:
             exclusion = _before_last(history_, editor)
             plan.exclusion_rows.append(exclusion_row(exclusion, undoes=history_.effective[-1].revision))
@@ -228,7 +228,7 @@ def _plan_batch_redo(db: Database, batch: int, last: int, editor: Editor) -> Pla
         changed.append((change, history.effective[-1] if history.effective else None))
         plan.event_rows.append(event_row(after, redoes=undo.revision))
     for exclusion_id in _ids_in(db, "exclusion_versions", "exclusion_id", batch, last):
-        history_ = side_records.exclusion_history(db, exclusion_id)
+        history_ = exclusion_rows.exclusion_history(db, exclusion_id)
         if not history_.undone or history_.undone[-1][0].batch != batch:
             later.append(history_)
             continue

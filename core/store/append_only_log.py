@@ -11,7 +11,7 @@ from typing import Any
 from ..model.instants import Instant
 from ..support.frozen import frozen
 from .database import Database, Row
-from .results import DamagedRowError, StoreError, StoreInfo
+from .results import DamagedRowError
 
 Head = tuple[str, int, bytes]
 """The id of a store, its last revision and the hash of that row."""
@@ -150,24 +150,6 @@ class LogWriter:
         return self._revision, self._hash
 
 
-def read_known_head(db: Database, known: Head | None, location: str) -> Head:
-    """The head of the store, which still holds all that it did when `known` was its head.
-
-    `StoreError` where it does not: somebody put another store in its place, or an earlier state of it.
-    """
-    head = read_head(db)
-    if known is None or head == known:
-        return head
-    store_id, revision, digest = known
-    if head[0] != store_id:
-        other = "another one"
-    elif head[1] < revision or hash_at(db, revision) != digest:
-        other = "an earlier state of it"
-    else:
-        return head
-    raise StoreError(f"the event store {location} was replaced by {other}; start again to use that")
-
-
 def read_head(db: Database) -> Head:
     """The random id that the store got when it was made, and the revision and hash of its last row."""
     rows = db.execute("SELECT id, revision, hash FROM store LIMIT 2").fetchall()
@@ -177,15 +159,6 @@ def read_head(db: Database) -> Head:
     if not (isinstance(store_id, str) and isinstance(revision, int) and isinstance(digest, bytes)):
         raise DamagedRowError(f"it says that {revision!r} is its last revision")
     return store_id, revision, digest
-
-
-def continues(db: Database, earlier: StoreInfo) -> bool:
-    """Whether the store has the row that `earlier` ends with: is it the same store, come further?"""
-    store_id, head, _ = read_head(db)
-    if store_id != earlier.id or not 0 <= earlier.revision <= head:
-        return False
-    digest = hash_at(db, earlier.revision)
-    return digest is not None and digest.hex() == earlier.hash
 
 
 def hash_at(db: Database, revision: int) -> bytes | None:

@@ -5,9 +5,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from ..model.event import Event
 from ..model.instants import Instant
-from .append_only_log import continues, read_head
+from .append_only_log import read_head
 from .database import Database
 from .log_rows import EVENT_COLUMNS, VERSION_COLUMNS, event_of, event_version_of
+from .replaced_store import continues
 from .results import DamagedRowError, NotFoundError, StoreInfo, UnreviewedCount
 from .schema import EFFECTIVE_END, FOREVER
 from .validation import is_encodable

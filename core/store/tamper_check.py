@@ -5,9 +5,10 @@ from contextlib import AbstractContextManager
 from heapq import merge
 from typing import Any, Protocol
 
-from .append_only_log import GENESIS, LogTable, WriteInfo, continues, read_head, row_hash
+from .append_only_log import GENESIS, LogTable, WriteInfo, read_head, row_hash
 from .database import Database, Row
 from .log_rows import ACTS, EVENTS, EXCLUSIONS, NOTES
+from .replaced_store import continues
 from .results import StoreInfo
 
 LOG = (EVENTS, EXCLUSIONS, NOTES, ACTS)

@@ -12,8 +12,9 @@ from uuid import uuid4
 import psycopg
 
 from ...config.redaction import without_password
-from ..append_only_log import Head, LogWriter, read_known_head
+from ..append_only_log import Head, LogWriter
 from ..database import Database
+from ..replaced_store import read_known_head
 from ..results import DamagedRowError, StoreError
 from ..schema import Schema
 from .postgres_database import PostgresDatabase

@@ -1,9 +1,7 @@
 """The connection to the store's file: opened once, watched, and used for whole transactions."""
 
-import os
 import platform
 import sqlite3
-import stat
 import threading
 import time
 from collections.abc import Iterator
@@ -11,20 +9,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-from ...files.file_owner import give_to_owner, make_folders
-from ..append_only_log import Head, LogWriter, read_known_head
+from ..append_only_log import Head, LogWriter
 from ..database import Database
+from ..replaced_store import read_known_head
 from ..results import DamagedRowError, StoreError
 from ..schema import Schema
 from .sqlite_errors import LARGEST_VALUE, damaged_message, error_message, is_busy, is_damage, vanished
-from .sqlite_migration import create, fsync, prepare
+from .sqlite_file import Identity, Traces, create_file, identity_of, is_writable, traces_of
+from .sqlite_migration import create, prepare
 from .transaction import ending_with
 from .write_lock import take_write_lock
-
-Identity = tuple[int, int]
-
-Traces = tuple[int, int, int]
-"""What shows that a file was written to: its size, and when its content and its entry changed, in ns."""
 
 _SPILL_PAGES = 30_001  # not a multiple of 256, which SQLite takes for "off"
 """Pages of 4 KiB that a transaction changes before some go to the file, which has readers wait for its end.
@@ -96,7 +90,7 @@ class Connection:
                 ):
                     raise
             self._head = (self._head[0] if self._head else "", *log.head)
-            self._traces = _traces(self.path)
+            self._traces = traces_of(self.path)
             self._released = time.monotonic()
 
     @contextmanager
@@ -119,7 +113,7 @@ class Connection:
         """Write nothing to the file from now on, since something is wrong with it, until it is mended."""
         with self._lock:
             self._damage = damaged_message(self.path, problem)
-            self._damaged_traces = _traces(self.path)
+            self._damaged_traces = traces_of(self.path)
 
     def open(self) -> None:
         """Open the file now instead of with the first transaction."""
@@ -151,7 +145,7 @@ class Connection:
         """Refuse to write to a file that was found damaged, unless it was mended since."""
         if self._damage is None:
             return
-        if self._damaged_traces == _traces(self.path):
+        if self._damaged_traces == traces_of(self.path):
             raise StoreError(self._damage)
         problem = str(db.execute("PRAGMA integrity_check(1)").fetchone()[0])
         if problem != "ok":
@@ -182,7 +176,7 @@ class Connection:
     def _current(self) -> sqlite3.Connection:
         if self._closed:
             raise StoreError(f"the event store {self.path} is closed")
-        file = _identity(self.path)
+        file = identity_of(self.path)
         if self._db is not None and file == self._file and file is not None and self._is_rewritten(self._db):
             self._drop()  # pages that SQLite remembers may be those of the file before
         if self._db is None or file != self._file:
@@ -192,7 +186,7 @@ class Connection:
 
     def _is_rewritten(self, db: sqlite3.Connection) -> bool:
         """Whether the file was written to in a way that SQLite does not notice, as by copying over it."""
-        traces = _traces(self.path)
+        traces = traces_of(self.path)
         if traces == self._traces:
             return False
         self._traces = traces
@@ -211,10 +205,10 @@ class Connection:
         if file is None and self._read_only:
             return self._empty()
         if file is None:
-            _create(self.path)
-            file = _identity(self.path)
+            create_file(self.path)
+            file = identity_of(self.path)
         # A reader that may write the file opens it so, to roll back what a killed writer left half-done.
-        writable = not self._read_only or _is_writable(self.path)
+        writable = not self._read_only or is_writable(self.path)
         db = self._connect(f"{self.path.absolute().as_uri()}?mode={'rw' if writable else 'ro'}")
         try:
             db.execute("PRAGMA trusted_schema = OFF")
@@ -227,7 +221,7 @@ class Connection:
                 db.execute("PRAGMA synchronous = EXTRA")
                 db.execute(f"PRAGMA cache_spill = {_SPILL_PAGES}")
             self._head = read_known_head(db, self._head, str(self.path))
-            self._traces = _traces(self.path)
+            self._traces = traces_of(self.path)
             self._data_version = int(db.execute("PRAGMA data_version").fetchone()[0])
         except BaseException:
             db.close()
@@ -254,52 +248,3 @@ class Connection:
         """
         with self.reading():
             return 0 if self._file is None or self._head is None else self._head[1]
-
-
-def _traces(path: Path) -> Traces | None:
-    """What changes with the file; None if there is none."""
-    try:
-        status = path.stat()
-    except (OSError, ValueError):
-        return None
-    return status.st_size, status.st_mtime_ns, status.st_ctime_ns
-
-
-def _is_writable(path: Path) -> bool:
-    """Whether this process may write the file and the journal beside it."""
-    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
-
-
-def _identity(path: Path) -> Identity | None:
-    """What tells the file at `path` from another put in its place; None if there is none."""
-    try:
-        status = path.stat()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except (OSError, ValueError) as error:
-        raise StoreError(f"the event store {path} cannot be reached: {error}") from error
-    if stat.S_ISDIR(status.st_mode):
-        raise StoreError(f"the event store {path} is a folder; name a file in it as the store's path")
-    if not stat.S_ISREG(status.st_mode):
-        raise StoreError(f"the event store {path} is a device or pipe; name a file as the store's path")
-    return status.st_dev, status.st_ino
-
-
-def _create(path: Path) -> None:
-    """An empty file that only its owner can read, and the folders it needs."""
-    try:
-        make_folders(path.parent, 0o700)
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        give_to_owner(path, path.parent.stat())
-    except NotADirectoryError as error:
-        raise StoreError(
-            f"the event store {path} cannot be made: {error.filename} is not a folder; name another path"
-        ) from None
-    except FileExistsError:
-        return  # another process was first, or a link leads nowhere, which opening will tell
-    except OSError as error:
-        raise StoreError(
-            f"the event store {path} cannot be made ({error.strerror}): make its folder "
-            "writable, or name another path"
-        ) from error
-    fsync(path.parent)

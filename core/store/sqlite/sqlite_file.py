@@ -1,0 +1,63 @@
+"""The store's file as the system has it: what it is, whether it changed or may be written, and making it."""
+
+import os
+import stat
+from pathlib import Path
+
+from ...files.file_owner import give_to_owner, make_folders
+from ..results import StoreError
+from .sqlite_migration import fsync
+
+Identity = tuple[int, int]
+
+Traces = tuple[int, int, int]
+"""What shows that a file was written to: its size, and when its content and its entry changed, in ns."""
+
+
+def traces_of(path: Path) -> Traces | None:
+    """What changes with the file; None if there is none."""
+    try:
+        status = path.stat()
+    except (OSError, ValueError):
+        return None
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns
+
+
+def is_writable(path: Path) -> bool:
+    """Whether this process may write the file and the journal beside it."""
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+
+
+def identity_of(path: Path) -> Identity | None:
+    """What tells the file at `path` from another put in its place; None if there is none."""
+    try:
+        status = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, ValueError) as error:
+        raise StoreError(f"the event store {path} cannot be reached: {error}") from error
+    if stat.S_ISDIR(status.st_mode):
+        raise StoreError(f"the event store {path} is a folder; name a file in it as the store's path")
+    if not stat.S_ISREG(status.st_mode):
+        raise StoreError(f"the event store {path} is a device or pipe; name a file as the store's path")
+    return status.st_dev, status.st_ino
+
+
+def create_file(path: Path) -> None:
+    """An empty file that only its owner can read, and the folders it needs."""
+    try:
+        make_folders(path.parent, 0o700)
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        give_to_owner(path, path.parent.stat())
+    except NotADirectoryError as error:
+        raise StoreError(
+            f"the event store {path} cannot be made: {error.filename} is not a folder; name another path"
+        ) from None
+    except FileExistsError:
+        return  # another process was first, or a link leads nowhere, which opening will tell
+    except OSError as error:
+        raise StoreError(
+            f"the event store {path} cannot be made ({error.strerror}): make its folder "
+            "writable, or name another path"
+        ) from error
+    fsync(path.parent)

@@ -33,7 +33,7 @@ SELECT c.relname::text, c.relkind::text, c.relrowsecurity,
     WHERE t.tgrelid = c.oid AND NOT t.tgisinternal), '{}'),
   coalesce((SELECT array_agg(a.attname || ' ' || format_type(a.atttypid, NULL)) FROM pg_attribute AS a
     WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped), '{}')
-FROM pg_class AS c WHERE c.relnamespace = ?::regnamespace
+FROM pg_class AS c WHERE c.relnamespace = ?::regnamespace ORDER BY c.relname
 """
 _FUNCTIONS = "SELECT p.proname::text, p.prosrc FROM pg_proc AS p WHERE p.pronamespace = ?::regnamespace"
 _SLIPPED_IN = " UNION ALL ".join(

@@ -19,7 +19,7 @@ CHANGES = {
     "a view in a table's place": (
         "ALTER TABLE event_versions RENAME TO really;"
         " CREATE VIEW event_versions AS SELECT * FROM really WHERE service <> 'checkout'",
-        "the table 'really' is not one of its own",
+        "event_versions is a view and no table",
     ),
     "a version that waits": (
         "ALTER TABLE schema_version RENAME TO store_version;"

@@ -84,7 +84,7 @@ def column_of(name: str, options: ColumnOptions) -> str | None:
     """Our column for a file's column `name`; None if there is none."""
     simple = _simple(name)
     for column, theirs in options.mapping.items():
-        if name == theirs or simple == _simple(theirs):
+        if simple == _simple(theirs):
             return column
     return simple if simple in COLUMNS and simple not in options.mapping else None
 
@@ -131,7 +131,7 @@ def unknown_columns(names: Sequence[str], options: ColumnOptions) -> ExchangeErr
 def _simple(name: str) -> str:
     """A column's name without what people write differently: `Start Time`, `start-time`, `start_time`."""
     letters = "".join(char if char.isalnum() else " " for char in name.casefold())
-    return "_".join(letters.split())
+    return "_".join(letters.split()) or name
 
 
 def _doubled(matched: Mapping[str, str]) -> Iterable[str]:

@@ -37,17 +37,11 @@ def read_csv(
     width = len(header)
 
     def parse_row(cells: list[str], line: int) -> ParsedRow:
-        row = "".join(cells)
-        if not row.strip():
+        if not any(map(str.strip, cells)):
             return None
-        if len(cells) != width:
-            if len(cells) < width or any(map(str.strip, cells[width:])):
-                return BadRow(line, None, f"it has {len(cells)} cells, and the header has {width}")
-            del cells[width:]
-        if "'" in row:
-            cells = list(map(unguarded, cells))
-        is_plain = row.isascii() and row.isprintable() and len(row) <= LONGEST_CELL
-        return parser.parse({column: cells[index] for index, column in fields}, line, is_plain=is_plain)
+        if len(cells) < width or any(map(str.strip, cells[width:])):
+            return BadRow(line, None, f"it has {len(cells)} cells, and the header has {width}")
+        return parser.parse({column: unguarded(cells[index]) for index, column in fields}, line)
 
     portions = PortionParser(parser, fields, width, parse_row)
     number = 0

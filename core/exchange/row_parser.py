@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import field
 from datetime import tzinfo
+from functools import lru_cache
 
 from ..model.event import Draft
 from ..model.instants import MINUTE, SECOND, Instant
@@ -30,9 +31,6 @@ IMPORT_SOURCE = "import"
 """The source of rows that name none."""
 
 _UNITS = {"duration_minutes": MINUTE, "duration_seconds": SECOND, "duration": None}
-_OTHER_ENDS = ("end", "duration_seconds", "duration")
-_SAFE_END = 4_000_000_000 * SECOND
-"""Instants before this, after a start that is accepted, need not be checked."""
 _REMEMBERED = 10_000
 """Cells of one kind whose meaning is kept: most files repeat a few."""
 
@@ -77,24 +75,19 @@ class RowParser:
         self._configured = frozenset(options.services)
         self._services: dict[str, str | _RowError] = {name: name for name in options.services}
         self._categories = {name.casefold(): name for name in options.categories}
-        self._impacts: dict[object, float] = {}
-        self._lengths: dict[tuple[object, int | None], tuple[int, str | None]] = {}
-        self._names: set[str] = set()
+        self._impact_of_text = lru_cache(_REMEMBERED)(read_impact)
+        self._length_of_text = lru_cache(_REMEMBERED)(read_length)
+        self._is_name = lru_cache(_REMEMBERED)(is_name)
         self.accepted_services: dict[str, str] = {}
         """The services of the drafts so far, by what the rows call them."""
         self.line = 0
         """The line of the row parsed last."""
-        self._is_plain = False
         self._decimal_comma_line: int | None = None
         self._grouped: list[tuple[int, str, str]] = []
 
-    def parse(self, cells: Mapping[str, object], line: int, *, is_plain: bool = False) -> Draft | BadRow:
-        """The draft that `cells` mean.
-
-        `is_plain`: all cells are texts of printable ASCII that are not too long, as the caller has seen.
-        """
+    def parse(self, cells: Mapping[str, object], line: int) -> Draft | BadRow:
+        """The draft that `cells` mean."""
         self.line = line
-        self._is_plain = is_plain
         try:
             return self._draft(cells, line)
         except _RowError as error:
@@ -173,10 +166,6 @@ class RowParser:
 
     def _end(self, cells: Mapping[str, object], start: Instant, line: int) -> Instant | None:
         """The end of the event from every column that gives it; they must agree."""
-        if self._is_plain and cells.keys().isdisjoint(_OTHER_ENDS):
-            quick = self._quick_end(cells.get("duration_minutes"), start)
-            if quick is not None:
-                return quick
         ends: dict[str, Instant] = {}
         end = self._moment(cells, "end", line)
         if end is not None:
@@ -206,52 +195,27 @@ class RowParser:
             raise _RowError(None, f"{' and '.join(ends)} do not agree on when it ended")
         return next(iter(ends.values()), None)
 
-    def _quick_end(self, value: object, start: Instant) -> Instant | None:
-        """The end after a length that was read before, where there is nothing to say about it."""
-        length = self._lengths.get((value, MINUTE))
-        if length is None or length[1] is not None or "," in value:  # type: ignore[operator]  # a text
-            return None
-        end = start + length[0]
-        return end if end < _SAFE_END else None
-
     def _length(self, value: object, unit: int | None) -> tuple[int, str | None]:
-        if not isinstance(value, str):
-            return read_length(value, unit)
-        length = self._lengths.get((value, unit))
-        if length is None:
-            length = read_length(value, unit)
-            if len(self._lengths) < _REMEMBERED:
-                self._lengths[value, unit] = length
-        return length
+        return self._length_of_text(value, unit) if isinstance(value, str) else read_length(value, unit)
 
     def _impact(self, cells: Mapping[str, object]) -> float:
         value = cells.get("impact")
-        impact = self._impacts.get(value) if isinstance(value, str) else None
-        if impact is None:
-            try:
-                impact = read_impact(value)
-            except CellError as error:
-                raise _RowError("impact", str(error)) from None
-            if isinstance(value, str) and len(self._impacts) < _REMEMBERED:
-                self._impacts[value] = impact
-        return impact
+        try:
+            return self._impact_of_text(value) if isinstance(value, str) else read_impact(value)
+        except CellError as error:
+            raise _RowError("impact", str(error)) from None
 
     def _name(self, cells: Mapping[str, object], column: str) -> str | None:
         text = self._text(cells, column)
         if not text:
             return None
         name = text.strip()
-        if name and name not in self._names:
-            if not is_name(name):
-                raise _RowError(column, f"{shorten(name)} is not {NAME_ACCEPTED}")
-            if len(self._names) < _REMEMBERED:
-                self._names.add(name)
+        if name and not self._is_name(name):
+            raise _RowError(column, f"{shorten(name)} is not {NAME_ACCEPTED}")
         return name or None
 
     def _text(self, cells: Mapping[str, object], column: str) -> str | None:
         value = cells.get(column)
-        if self._is_plain:
-            return value  # type: ignore[return-value]  # a text, as the caller has seen
         if type(value) is str and value.isascii() and value.isprintable() and len(value) <= LONGEST_CELL:
             return value  # as nearly all are
         try:

@@ -4,6 +4,7 @@ Tags of any kind and keys that stand twice are refused; aliases are expanded wit
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -76,7 +77,8 @@ def read_documents(raw: bytes) -> list[Table]:
 def _json_values(text: str) -> list[Any]:
     try:
         value = json.loads(text, parse_float=_number, parse_int=_number, object_pairs_hook=_table_of)
-        return [_limited(value, [_MOST_VALUES], 0)]
+        _count_json(value, _Room(), 0)
+        return [value]
     except json.JSONDecodeError:
         return _yaml_values(text)  # flow style is YAML too
     except RecursionError:
@@ -84,16 +86,31 @@ def _json_values(text: str) -> list[Any]:
 
 
 def _table_of(pairs: list[tuple[str, Any]]) -> Table:
-    return Table(pairs)
+    table = Table(pairs)
+    if len(table) < len(pairs):
+        counts = Counter(key for key, _ in pairs)
+        raise ExchangeError(f"the key {counts.most_common(1)[0][0][:60]!r} is there twice")
+    return table
 
 
-def _limited(value: Any, room: list[int], depth: int) -> Any:
-    room[0] -= 1
-    if room[0] < 0 or depth > _DEEPEST:
-        raise ExchangeError("it is nested too deeply, or has too many values")
+class _Room:
+    """Counts the values of a file; `ExchangeError` for more than may be, and for one nested too deeply."""
+
+    def __init__(self) -> None:
+        self._left = _MOST_VALUES
+
+    def take(self, depth: int, where: str = "") -> None:
+        self._left -= 1
+        if self._left < 0:
+            raise ExchangeError(f"it has more than {_MOST_VALUES:,} values, with its aliases written out")
+        if depth > _DEEPEST:
+            raise ExchangeError(f"{where}it is nested more than {_DEEPEST} deep")
+
+
+def _count_json(value: object, room: _Room, depth: int) -> None:
+    room.take(depth)
     for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        _limited(item, room, depth + 1)
-    return value
+        _count_json(item, room, depth + 1)
 
 
 def _yaml_values(text: str) -> list[Any]:
@@ -126,7 +143,7 @@ class _NodeReader:
     """Turns the nodes of a parsed file into values, counting them over the whole file."""
 
     def __init__(self) -> None:
-        self._room = _MOST_VALUES
+        self._room = _Room()
 
     def value(self, node: Any, document: int, depth: int) -> Any:
         from ruamel.yaml.nodes import MappingNode, SequenceNode
@@ -134,11 +151,7 @@ class _NodeReader:
         if node is None:
             return None
         line = node.start_mark.line + 1
-        self._room -= 1
-        if self._room < 0:
-            raise ExchangeError(f"it has more than {_MOST_VALUES:,} values, with its aliases written out")
-        if depth > _DEEPEST:
-            raise ExchangeError(f"line {line}: it is nested more than {_DEEPEST} deep")
+        self._room.take(depth, f"line {line}: ")
         kind = str(node.tag).removeprefix(_STANDARD)
         if isinstance(node, SequenceNode) and kind == "seq":
             return [self.value(item, document, depth + 1) for item in node.value]
@@ -168,7 +181,7 @@ def _scalar(kind: str, text: str) -> Any:
 
 def _number(text: str) -> Decimal | str:
     try:
-        return Decimal(text) if len(text) <= 100 else text
+        return Decimal(text)
     except InvalidOperation:
         return text
 

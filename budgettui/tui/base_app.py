@@ -2,12 +2,9 @@
 
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date, datetime, tzinfo
 from typing import Literal, get_args
-
-from textual.actions import ActionParseResult
-from textual.dom import DOMNode
 
 from budgettui.backend import messages
 from budgettui.backend.backend_interface import Backend
@@ -16,10 +13,10 @@ from budgettui.core.config.settings import RANGES_DAYS, SORTS, Settings
 from budgettui.core.model.instants import Instant, to_datetime, to_instant
 from budgettui.core.model.time_zone import zone_named
 from budgettui.core.text.hyperlink import takes_links
-from budgettui.tui.actions import BY_ID
 from budgettui.tui.copied_command import CopyingApp
 from budgettui.tui.glyphs import Glyphs, glyphs_for
 from budgettui.tui.key_names import keys_of
+from budgettui.tui.read_only_past import ReadOnlyPastApp
 from budgettui.tui.state.change_queue import ChangeQueue
 from budgettui.tui.state.latest_events import LatestEvents
 from budgettui.tui.state.past_backend import PastBackend
@@ -43,7 +40,7 @@ def now_utc() -> datetime:
     return to_datetime(time.time_ns() // 1000)
 
 
-class BaseApp(ThemedApp, CopyingApp):
+class BaseApp(ReadOnlyPastApp, ThemedApp, CopyingApp):
     """The state that outlives a screen. `backend` computes and stores; `now` is the clock."""
 
     def __init__(
@@ -101,15 +98,6 @@ class BaseApp(ThemedApp, CopyingApp):
         moment = self.backend.moment
         return self.clock() if moment is None else to_datetime(moment)
 
-    @property
-    def is_past(self) -> bool:
-        """Whether a past moment is shown; then nothing can be changed."""
-        return self.backend.moment is not None
-
-    def past_refusal(self) -> str:
-        """Why nothing can be changed now, and which key goes back to where it can."""
-        return f"this is the past, where nothing can be changed; {self.key('now')} goes back to now"
-
     def _past_arrived(self) -> None:
         """Another moment is shown, or more of it is known: what is drawn beside the services follows."""
         shown = self.series_cache.moment, self.series_cache.known_at
@@ -119,20 +107,6 @@ class BaseApp(ThemedApp, CopyingApp):
             self.series_cache.want()
             self.latest_events.read_again()
         self.redraw()
-
-    async def run_action(
-        self,
-        action: "str | ActionParseResult",
-        default_namespace: DOMNode | None = None,
-        namespaces: Mapping[str, DOMNode] | None = None,
-    ) -> bool:
-        """Run a key's action; changes are refused while the past is shown."""
-        name = action if isinstance(action, str) else action[1]
-        known = BY_ID.get(name.rpartition(".")[2])
-        if known is not None and known.changes and self.is_past:
-            self.show_message(self.past_refusal(), "bad")
-            return True
-        return await super().run_action(action, default_namespace, namespaces)
 
     async def action_press(self, name: str) -> None:
         """Do what the key of an action does, where the keys go now: its text was pressed."""

@@ -1,4 +1,4 @@
-"""Limits the connections to the server, in total and per client."""
+"""Limits how many pages are open at once, and the connections to the server, in total and per client."""
 
 import time
 from collections import Counter
@@ -9,8 +9,16 @@ from aiohttp import web
 
 from budgettui.web.host_names import client_of
 
+MOST_SESSIONS = 20
+"""How many pages may be open at once, those that are just ending among them; each costs two processes."""
 MOST_CONNECTIONS = 250
 """Of all clients, beside those of open pages: well below the 1,024 files that a process may have open."""
+
+
+def refuse_surplus_session(sessions: int) -> None:
+    """`HTTPServiceUnavailable` for one more page where `sessions` are open and that is the most."""
+    if sessions >= MOST_SESSIONS:
+        raise web.HTTPServiceUnavailable(text=f"{MOST_SESSIONS} sessions are open; close one first")
 
 
 class ConnectionLimits:

@@ -14,13 +14,11 @@ from typing import Any
 from aiohttp import WSCloseCode, WSMsgType, web
 from textual_serve.server import Server
 
-from budgettui.web.connection_limits import ConnectionLimits
+from budgettui.web.connection_limits import ConnectionLimits, refuse_surplus_session
 from budgettui.web.dashboard_process import STOP_SECONDS, DashboardProcess, Size
 from budgettui.web.request_guard import Handler, RequestGuard
 from budgettui.web.server_log import configure_log
 
-MOST_SESSIONS = 20
-"""How many pages may be open at once, those that are just ending among them; each costs two processes."""
 LARGEST_MESSAGE = 1024 * 1024
 """Bytes that a page may send at once: a large paste."""
 _BACKLOG = 256
@@ -111,8 +109,7 @@ class PageServer(Server):
 
     async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
         """Run a dashboard for as long as the page is open; its session counts until its processes ended."""
-        if len(self._sessions) >= MOST_SESSIONS:
-            raise web.HTTPServiceUnavailable(text=f"{MOST_SESSIONS} sessions are open; close one first")
+        refuse_surplus_session(len(self._sessions))
         websocket = web.WebSocketResponse(heartbeat=15, max_msg_size=LARGEST_MESSAGE)
         size = Size.clamped(request.query.get("width", ""), request.query.get("height", ""))
         starting = asyncio.Event()

@@ -13,7 +13,8 @@ from .formula_guard import guarded, unguarded
 from .reading_result import BadRow, ExchangeError
 from .row_parser import RowParser
 from .sheet_rows import UnreadableCell
-from .zipped_xml import MOST_BYTES, MOST_ROWS, open_archive, too_large
+from .zip_bomb_guard import MOST_BYTES, open_archive, too_large
+from .zipped_xml import MOST_ROWS
 
 _BATCH = 1_000
 """Rows of a Parquet file that are in memory at once."""

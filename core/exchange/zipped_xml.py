@@ -2,22 +2,15 @@
 
 import zipfile
 from collections.abc import Iterator
-from io import SEEK_END
-from typing import Any
 from xml.parsers import expat
 
 from .reading_result import ExchangeError
+from .zip_bomb_guard import SMALL_PART
 
-MOST_BYTES = 200_000_000
-"""A larger file, packed or unpacked, is refused."""
 MOST_ROWS = 1_048_576
 """Rows of a sheet: what spreadsheet programs have at most."""
 _PIECE = 65_536
-_SMALL_PART = 4_000_000
-"""Bytes of a part that is read as a whole."""
 _DEEPEST = 100
-_MOST_RATIO = 200
-"""How many times as large a file may be when it is unpacked; sheets with one value everywhere reach 100."""
 
 Attributes = dict[str, str]
 
@@ -57,8 +50,8 @@ class PartReader:
 
     def read_whole(self, archive: zipfile.ZipFile, part: str) -> None:
         """Read a small part at once."""
-        if archive.getinfo(part).file_size > _SMALL_PART:
-            raise ExchangeError(f"its part {part[:100]!a} is larger than {_SMALL_PART // 1_000_000} MB")
+        if archive.getinfo(part).file_size > SMALL_PART:
+            raise ExchangeError(f"its part {part[:100]!a} is larger than {SMALL_PART // 1_000_000} MB")
         for _ in self.read(archive, part):
             pass
 
@@ -73,24 +66,6 @@ class PartReader:
     def _on_end(self, name: str) -> None:
         self.depth -= 1
         self.ended(_local(name))
-
-
-def open_archive(stream: Any) -> zipfile.ZipFile:
-    """The archive in a stream; `ExchangeError` where it unpacks to too much."""
-    archive = zipfile.ZipFile(stream)
-    unpacked, packed = sum(entry.file_size for entry in archive.infolist()), stream.seek(0, SEEK_END)
-    if unpacked > MOST_BYTES:
-        raise too_large()
-    if unpacked > _SMALL_PART and unpacked > _MOST_RATIO * packed:
-        raise ExchangeError(
-            f"it is {unpacked // packed:,} times as large when it is unpacked, as no spreadsheet is"
-        )
-    return archive
-
-
-def too_large() -> ExchangeError:
-    """The refusal of a file, by its size."""
-    return ExchangeError(f"it is larger than {MOST_BYTES // 1_000_000} MB; export it as CSV")
 
 
 def whole_number(text: str, most: int, label: str) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from ..analysis.assessment import STATUSES, Assessment
 from ..analysis.obligation import Obligation
-from ..model.instants import SECOND, Instant
+from ..model.instants import SECOND
 from ..model.policy_rule import LEVELS
 from ..store.orphans import Orphan
 from ..store.results import SourceState
@@ -28,26 +28,6 @@ class BudgetSnapshot:
     source_states: Mapping[str, SourceState | None] | None = None
     gate: Mapping[str, bool] | None = None
     obligations: Mapping[str, Sequence[Obligation]] | None = None
-
-
-def health_metrics(
-    version: str, *, is_up: bool, config_is_current: bool, last_success: Instant | None
-) -> list[Family]:
-    """Whether the figures beside these can be relied on; without the store these are all there is."""
-    families = [
-        _single("budgettui_build_info", "The version of budgettui.", 1, {"version": version}),
-        _single("budgettui_up", "Whether the store could be read; 0: there are no figures.", is_up),
-        _single(
-            "budgettui_config_last_reload_successful",
-            "Whether the configuration is the one in its file; 0: an older one is used.",
-            config_is_current,
-        ),
-    ]
-    if last_success is not None:
-        name = "budgettui_assessment_timestamp_seconds"
-        text = "When the budgets were last assessed, in seconds of Unix time."
-        families.append(_single(name, text, last_success / SECOND))
-    return families
 
 
 def budget_metrics(snapshot: BudgetSnapshot) -> list[Family]:
@@ -210,7 +190,3 @@ def _per_service(
     name: str, text: str, assessments: Iterable[Assessment], value: Callable[[Assessment], float]
 ) -> Family:
     return Family(name, text, tuple(Sample(value(each), service_labels(each)) for each in assessments))
-
-
-def _single(name: str, text: str, value: float, labels: Mapping[str, str] | None = None) -> Family:
-    return Family(name, text, (Sample(value, labels or {}),))

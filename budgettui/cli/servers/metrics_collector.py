@@ -11,8 +11,9 @@ from budgettui.core.config.problems import ConfigError
 from budgettui.core.config.source_settings import WEBHOOK
 from budgettui.core.errors import StoreError
 from budgettui.core.model.instants import Instant
-from budgettui.core.monitoring.budget_metrics import BudgetSnapshot, budget_metrics, health_metrics
+from budgettui.core.monitoring.budget_metrics import BudgetSnapshot, budget_metrics
 from budgettui.core.monitoring.exposition import Family, render
+from budgettui.core.monitoring.health_metrics import health_metrics
 from budgettui.core.monitoring.sloth_pyrra_metrics import Dialect, familiar_metrics
 from budgettui.core.store.orphans import orphans_like
 from budgettui.core.workspace import Workspace, read_settings

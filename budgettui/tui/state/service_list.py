@@ -8,6 +8,7 @@ from budgettui.core.analysis.service_order import worst_first
 from budgettui.core.support.frozen import frozen
 
 from .per_service import PerService
+from .service_filter import passes_filter
 
 SORTS = ("status", "name", "remaining", "burn")
 SORT_WORDS = {"status": "worst first", "name": "by name", "remaining": "by remaining", "burn": "by burn rate"}
@@ -189,7 +190,9 @@ class ServiceList:
         self.chosen = next(near, next(iter(listed)))
 
     def _ordered(self) -> list[Row]:
-        listed = [assessment for assessment in self.assessments.values() if self._passes(assessment)]
+        listed = [
+            assessment for assessment in self.assessments.values() if passes_filter(assessment, self.filter)
+        ]
         listed.sort(key=self._sort_keys[self.sort].of)
         if not (self.grouped and any(assessment.group for assessment in listed)):
             return list(listed)
@@ -202,12 +205,3 @@ class ServiceList:
             rows.append(GroupRow(name or "no group", len(groups[name])))
             rows.extend(groups[name])
         return rows
-
-    def _passes(self, assessment: Assessment) -> bool:
-        if not self.filter:
-            return True
-        wanted = self.filter.casefold()
-        return any(
-            wanted in text.casefold()
-            for text in (assessment.service, assessment.group or "", *assessment.tags)
-        )

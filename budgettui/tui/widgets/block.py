@@ -16,7 +16,7 @@ from budgettui.tui.themes.theme_styles import Palette
 
 from .cell_width import escape_controls
 from .changed_cells import changed_span
-from .text_lines import BLANK, Line, Piece, cut, fit, wrap
+from .text_lines import BLANK, Line, Piece, cut, fit
 
 
 class Block(Widget):
@@ -172,8 +172,9 @@ class Block(Widget):
             return self.rows(width, height)
         except Exception as fault:
             self.budget_app.record_render_error(fault)
-            message = f"{self.glyphs.cross} this cannot be drawn: {type(fault).__name__} {fault}"
-            return [((line, "spent"),) for line in wrap(self.sanitize(message), width)]
+            from .render_error import render_error_rows  # seldom needed, and never at the start
+
+            return render_error_rows(fault, width, self.glyphs, self.sanitize)
 
     def on_resize(self) -> None:
         self._rows = None

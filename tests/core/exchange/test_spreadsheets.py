@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from budgettui.core.exchange import ColumnOptions, ExchangeError, read_events, write_events, zipped_xml
+from budgettui.core.exchange import ColumnOptions, ExchangeError, read_events, write_events, zip_bomb_guard
 from budgettui.core.exchange.ods_reader import ods_rows
 from budgettui.core.exchange.xlsx_reader import xlsx_rows
 from budgettui.core.model.event import Draft
@@ -94,7 +94,7 @@ def test_an_invalid_file_is_reported_in_a_sentence(kind):
 
 @pytest.mark.parametrize("kind", ["xlsx", "ods"])
 def test_a_zip_that_unpacks_to_more_than_memory_is_refused(kind, monkeypatch):
-    monkeypatch.setattr(zipped_xml, "MOST_BYTES", 1_000_000)
+    monkeypatch.setattr(zip_bomb_guard, "MOST_BYTES", 1_000_000)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", b"\0" * 2_000_000)

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 
 from screen_axes import AHEAD, heat_legend, plot_text
 from screen_dialogs import DIALOGS
+from screen_figures import World
 from screen_scopes import RANGES, Part, Says, boxed, scope
 from screen_text import Box, boxes, has_number, written
 from screen_walls import wall_parts
-from screen_world import World
 from view_matrix import VIEWS, Case
 
 from budgettui.core.analysis.assessment import Assessment

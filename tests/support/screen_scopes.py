@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from screen_figures import World
 from screen_text import Box, has_number, written
-from screen_world import World
 
 from budgettui.core.analysis.assessment import Anomaly, Assessment, EventCost, Series
 from budgettui.core.analysis.obligation_text import deadline_text, remark

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from math import ceil
 
+from screen_figures import World
 from screen_scopes import Part, Says, Scope, scope
 from screen_text import Box, boxes
-from screen_world import World
 
 from budgettui.core.analysis.assessment import Assessment
 from budgettui.core.text import formatting as write

@@ -6,10 +6,10 @@ from functools import cache
 
 import pytest
 from screen_dialogs import DIALOGS
+from screen_figures import World
 from screen_parts import Part, parts
 from screen_text import boxes, golden_rows, written
 from screen_walls import read_digits
-from screen_world import World
 from view_matrix import FLEETS, Case, cases
 
 from budgettui.tui.widgets.wall.big_digits import big_digits

@@ -88,7 +88,7 @@ class PostgresStore(LogStore):
         since: Instant | None = None,
         known_at: Instant | None = None,
     ) -> "dict[str, EventTable]":
-        from .postgres_tables import read_tables
+        from .postgres_event_columns import read_tables
 
         with self.server.reading() as db:
             return read_tables(db, services, since, known_at)

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sample_changes import LISTS
-from sample_log_changes import LOGS
-from sample_part_changes import PARTS
+from source_changes import LISTS
 from source_edits import Change, Sample
+from source_log_changes import LOGS
+from source_part_changes import PARTS
 
 from budgettui.core.config.loader import load
 from budgettui.core.config.server_access import ServerAccess

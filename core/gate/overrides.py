@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from ..config.settings import ServiceSettings
 from ..model.act import Act
 from ..model.instants import Instant
-from ..policy.exceptions import concerns_service
+from ..policy.policy_exceptions import concerns_service
 
 OVERRIDE = "override"
 """The kind of an act by which somebody ships despite the gate's no."""

@@ -22,7 +22,7 @@ from budgettui.tui.screens.dialogs.obligation_list import ObligationList
 from budgettui.tui.screens.dialogs.overlay import Overlay
 from budgettui.tui.screens.dialogs.problem_list import ProblemList
 from budgettui.tui.screens.dialogs.services.comparison import Comparison
-from budgettui.tui.screens.dialogs.services.days_list import DaysList
+from budgettui.tui.screens.dialogs.services.days_ahead_list import DaysAheadList
 from budgettui.tui.screens.dialogs.services.explain_dialog import Explain
 from budgettui.tui.screens.dialogs.services.service_form import ServiceForm
 from budgettui.tui.screens.dialogs.source_list import SourceList
@@ -37,7 +37,7 @@ DOERS = {
     "trend": [TrendPane],
     "anomalies": [AnomaliesPane],
     "explain": [Explain],
-    "days": [DaysList],
+    "days": [DaysAheadList],
     "events": [EventList],
     "event": [EventPage],
     "exclusions": [ExclusionList],
@@ -51,7 +51,7 @@ DOERS = {
         ExclusionList,
         OccurrenceList,
         Explain,
-        DaysList,
+        DaysAheadList,
         VersionList,
         Help,
         SourceList,

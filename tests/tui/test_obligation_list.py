@@ -14,7 +14,7 @@ from budgettui.core.config.settings import PolicySettings
 from budgettui.core.model.act import ActDraft
 from budgettui.core.model.instants import HOUR, to_instant
 from budgettui.core.model.policy_rule import PolicyRule
-from budgettui.core.policy.exceptions import EXCEPTION
+from budgettui.core.policy.policy_exceptions import EXCEPTION
 from budgettui.tui.screens.dialogs.events.event_page import EventPage
 
 SIZES = ((80, 24), (120, 36), (200, 50))

@@ -13,7 +13,7 @@ from budgettui.cli.output.printing import say_done, say_json
 from budgettui.cli.sentences.policy_sentences import excused_by, scope_text, until_text
 from budgettui.cli.session import Session
 from budgettui.core.model.act import Act, ActDraft
-from budgettui.core.policy.exceptions import EXCEPTION, REASONS
+from budgettui.core.policy.policy_exceptions import EXCEPTION, REASONS
 from budgettui.core.text.suggestions import unknown_name
 from budgettui.core.text.timeparse import DEADLINE_ACCEPTED, parse_deadline
 

@@ -15,7 +15,7 @@ from budgettui.cli.sentences.policy_sentences import scope_text, until_text
 from budgettui.cli.session import Session
 from budgettui.core.model.act import Act
 from budgettui.core.model.instants import SECOND
-from budgettui.core.policy.exceptions import EXCEPTION, concerns_service
+from budgettui.core.policy.policy_exceptions import EXCEPTION, concerns_service
 from budgettui.core.text.formatting import format_when
 
 _COLUMNS = (

@@ -12,7 +12,7 @@ from budgettui.cli.command import command
 from budgettui.cli.commands.status import TONES
 from budgettui.cli.input.event_options import DraftOptions, draft_options, read_draft
 from budgettui.cli.input.shared_options import as_of_option, json_option, service_argument
-from budgettui.cli.output.gate_days import MOST_DAYS, print_days
+from budgettui.cli.output.days_ahead_table import MOST_DAYS, print_days
 from budgettui.cli.output.printing import say, say_json
 from budgettui.cli.output.table import Cell, Column, table
 from budgettui.cli.sentences.event_sentences import effect, fires

@@ -17,7 +17,7 @@ from budgettui.core.model.act import ActDraft
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import DAY, HOUR, MINUTE, Instant, to_datetime, to_instant
 from budgettui.core.model.recorded_exclusion import ExclusionDraft
-from budgettui.core.policy.exceptions import EXCEPTION, REASONS
+from budgettui.core.policy.policy_exceptions import EXCEPTION, REASONS
 from budgettui.core.store import open_store
 from budgettui.core.workspace import Workspace
 

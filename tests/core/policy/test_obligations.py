@@ -22,8 +22,8 @@ from budgettui.core.model.policy_rule import Condition, PolicyRule
 from budgettui.core.model.recorded_exclusion import ExclusionDraft
 from budgettui.core.model.slo import Slo
 from budgettui.core.model.window import Window
-from budgettui.core.policy.exceptions import EXCEPTION
 from budgettui.core.policy.obligations import next_change, obligations
+from budgettui.core.policy.policy_exceptions import EXCEPTION
 from budgettui.core.report import parse_period, period_report, render
 from budgettui.core.store import open_store
 from budgettui.core.workspace import Workspace

@@ -124,11 +124,11 @@ class EventKeys(BaseScreen):
             self.app.push_screen(Explain(name))
 
     def action_days_ahead(self) -> None:
-        from ..dialogs.services.days_list import DaysList
+        from ..dialogs.services.days_ahead_list import DaysAheadList
 
         name = self.chosen_service()
         if name is not None:
-            self.app.push_screen(DaysList(name))
+            self.app.push_screen(DaysAheadList(name))
 
     def action_exclude(self) -> None:
         from ..dialogs.exclusions.exclusion_form import ExclusionForm

@@ -6,7 +6,7 @@ from budgettui.backend.messages import Problem
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, wrap
 
 from .dialog_rows import DialogRows
-from .filterable import RowsDialog, holds
+from .filterable_list import RowsDialog, holds
 
 MEANINGS = {
     "store": "What is shown was right when the store was last read; it is tried again and again.",

@@ -14,7 +14,7 @@ from budgettui.tui.state.staleness import old_sources
 from budgettui.tui.widgets.text_lines import Line, Piece, fit, left, right, wrap
 
 from .dialog_rows import AnnotatedRows
-from .filterable import Listing, holds
+from .filterable_list import Listing, holds
 
 _NAME_CELLS, _TYPE_CELLS, _AGE_CELLS, _NEXT_CELLS = 18, 14, 12, 15
 

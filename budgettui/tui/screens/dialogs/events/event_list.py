@@ -18,7 +18,7 @@ from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, righ
 
 from ..change_questions import ask_about_other_service
 from ..dialog_rows import DialogRows
-from ..filterable import Filterable, holds
+from ..filterable_list import Filterable, holds
 from ..question import Question
 from .event_form import EventForm
 from .incident_link import open_incident

@@ -16,7 +16,7 @@ from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, plain
 
 from ..change_questions import ask_about_other_service
 from ..dialog_rows import DialogRows
-from ..filterable import Listing, holds
+from ..filterable_list import Listing, holds
 from ..question import Question
 from .event_form import EventForm
 from .event_page_rows import PageLook, PageRow, page_rows

@@ -12,7 +12,7 @@ from budgettui.tui.base_app import BaseApp
 from budgettui.tui.widgets.preview_line import PreviewLine
 
 from ...dashboard.filter_prompt import FilterEntry
-from ..filterable import Listing
+from ..filterable_list import Listing
 
 
 class NotePrompt:

@@ -11,7 +11,7 @@ from budgettui.core.text.formatting import format_duration, format_impact, forma
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, left, right
 
 from ..dialog_rows import DialogRows
-from ..filterable import Listing, holds
+from ..filterable_list import Listing, holds
 
 Versioned = Event | RecordedExclusion
 

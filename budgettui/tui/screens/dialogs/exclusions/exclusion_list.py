@@ -16,7 +16,7 @@ from ..change_questions import ask_about_other_service
 from ..dialog_rows import DialogRows
 from ..events.incident_link import open_incident
 from ..events.version_list import ExclusionVersionRows, VersionList
-from ..filterable import Listing, holds
+from ..filterable_list import Listing, holds
 from ..question import Question
 from .exclusion_form import ExclusionForm
 from .occurrence_list import OccurrenceList

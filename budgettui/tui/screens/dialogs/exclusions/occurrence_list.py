@@ -8,7 +8,7 @@ from budgettui.core.text.formatting import format_duration, format_minutes, form
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, right
 
 from ..dialog_rows import DialogRows
-from ..filterable import Listing, holds
+from ..filterable_list import Listing, holds
 
 
 class OccurrenceRows(DialogRows):

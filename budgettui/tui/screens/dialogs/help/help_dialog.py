@@ -7,7 +7,7 @@ from budgettui.tui.key_names import keys_of
 from budgettui.tui.widgets.text_lines import Line, Piece, left
 
 from ..dialog_rows import DialogRows
-from ..filterable import RowsDialog, holds
+from ..filterable_list import RowsDialog, holds
 from .legend_marks import Mark, legend
 
 KEY_CELLS = 20

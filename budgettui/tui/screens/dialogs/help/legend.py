@@ -7,7 +7,7 @@ from textual.geometry import Region, Size
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, wrap
 
 from ..dialog_rows import DialogRows
-from ..filterable import RowsDialog, holds
+from ..filterable_list import RowsDialog, holds
 from ..overlay import centred
 from .legend_marks import legend
 

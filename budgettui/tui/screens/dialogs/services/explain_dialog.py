@@ -19,7 +19,7 @@ from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, righ
 from ..dialog_rows import DialogRows
 from ..events.incident_link import open_incident
 from ..events.open_event import edit_event, open_event
-from ..filterable import Listing, holds
+from ..filterable_list import Listing, holds
 
 ROOMY = 90
 """Cells from which on it is shown when an event began."""

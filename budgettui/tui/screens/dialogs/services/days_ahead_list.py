@@ -20,7 +20,7 @@ from budgettui.tui.widgets.plots.bars import bar
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, right, shorten
 
 from ..dialog_rows import DialogRows
-from ..filterable import Listing, holds
+from ..filterable_list import Listing, holds
 
 LENGTHS = (1, 2, 5, 10, 15, 20, 30, 45, 60, 90, 120, 240, 480)
 """Minutes of the outages that are tried."""
@@ -136,7 +136,7 @@ class DayRows(DialogRows):
         return "; ".join(planned(day, self.budget_app.zone))
 
 
-class DaysList(Listing):
+class DaysAheadList(Listing):
     """May it ship, and when: what is left at noon of the next fourteen days, and whether an outage fits."""
 
     WHERE = ("days", "list", "overlay")

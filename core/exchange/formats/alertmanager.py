@@ -19,16 +19,15 @@ _QUIET = ("info", "none")
 
 
 def _recognises(document: Document) -> bool:
-    first = parse_json_lines(document)[:1]
-    return bool(first) and ("alerts" in table(first[0]) or "fingerprint" in table(first[0]))
+    return any(
+        "alerts" in table(value) or "fingerprint" in table(value) for value in parse_json_lines(document)[:1]
+    )
 
 
 def _read(document: Document, context: Context) -> Incidents:
     values = parse_json_lines(document)
     bodies = [value for value in values if "alerts" in table(value)]
-    truncated = sum(
-        count for body in bodies if isinstance(count := body.get("truncatedAlerts"), int) and count > 0
-    )
+    truncated = sum(count for body in bodies if isinstance(count := body.get("truncatedAlerts"), int))
     if truncated:
         yield LeftOut("", f"{truncated:,} alerts were cut off by Alertmanager (max_alerts)")
     alerts = [alert for body in bodies for alert in tables(body, "alerts")]

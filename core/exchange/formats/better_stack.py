@@ -5,8 +5,10 @@ from .raw_incidents import Context, Document, Incidents, LeftOut, RawIncident, S
 
 
 def _recognises(document: Document) -> bool:
-    first = tables(document.json, "data")[:1]
-    return bool(first) and {"started_at", "cause"} <= set(table(first[0], "attributes"))
+    return any(
+        {"started_at", "cause"} <= set(table(item, "attributes"))
+        for item in tables(document.json, "data")[:1]
+    )
 
 
 def _read(document: Document, context: Context) -> Incidents:

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, timedelta
+from datetime import UTC
 from typing import Any
 
-from .json_values import instant_of, table, tables, text_of
+from .json_values import instant_of, moment_after, table, tables, text_of
 from .raw_incidents import Context, Document, Incidents, LeftOut, RawIncident, SourceFormat
 
 IMPACTS = {"MAJOROUTAGE": 1.0, "PARTIALOUTAGE": 0.5, "DEGRADEDPERFORMANCE": 0.1, "MINOROUTAGE": 0.1}
@@ -13,7 +13,6 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _JAVASCRIPT_DATE = re.compile(
     r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d) (\d{4}) (\d\d):(\d\d):(\d\d) GMT([+-]\d{4})\b.{0,80}", re.ASCII
 )
-_LONGEST_MINUTES = 1e7
 
 
 def _recognises_summary(document: Document) -> bool:
@@ -125,17 +124,12 @@ def _update_time(item: dict[str, Any], status: str) -> str | None:
 
 
 def _after(start: str | None, minutes: object) -> str | None:
-    moment = instant_of(start)
     try:
         length = float(text_of(minutes))
     except ValueError:
         return None
-    if moment is None or not 0 < length < _LONGEST_MINUTES:
-        return None
-    try:
-        return (moment + timedelta(minutes=length)).isoformat()
-    except OverflowError:
-        return None
+    end = moment_after(instant_of(start), minutes=length) if length > 0 else None
+    return None if end is None else end.isoformat()
 
 
 def _moment(value: object) -> str | None:

@@ -1,7 +1,7 @@
 """The values in other tools' JSON: objects, lists, texts and moments, whatever is there in their place."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ..reading_result import ExchangeError
@@ -10,7 +10,7 @@ from ..reading_result import ExchangeError
 def parse_json(text: str) -> Any:
     """The value that `text` holds; `ExchangeError` with line and column where it is no JSON."""
     try:
-        return json.loads(text, parse_int=_integer)
+        return json.loads(text, parse_int=_integer, parse_constant=lambda _: None)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise ExchangeError(f"{where}: it is not JSON: {error.msg[:1].lower()}{error.msg[1:]}") from None
@@ -47,6 +47,14 @@ def instant_of(value: object) -> datetime | None:
         moment = datetime.fromisoformat(value) if isinstance(value, str) else None
         return None if moment is None or moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError, OSError):
+        return None
+
+
+def moment_after(start: datetime | None, **length: float) -> datetime | None:
+    """The moment so long after `start`, as `timedelta` counts; None where that is none of the calendar."""
+    try:
+        return None if start is None else start + timedelta(**length)
+    except (ValueError, OverflowError):
         return None
 
 

@@ -1,8 +1,6 @@
 """Opsgenie: pages of `/v2/alerts`."""
 
-from datetime import timedelta
-
-from .json_values import instant_of, table, tables, text_of
+from .json_values import instant_of, moment_after, table, tables, text_of
 from .raw_incidents import Context, Document, Incidents, LeftOut, RawIncident, SourceFormat
 
 
@@ -19,15 +17,15 @@ def _read(document: Document, context: Context) -> Incidents:
         length = table(alert, "report").get("closeTime")
         end = None
         if alert.get("status") == "closed":
-            if start is None or not isinstance(length, int | float) or abs(length) > 1e12:
+            end = moment_after(start, milliseconds=length) if isinstance(length, int | float) else None
+            if end is None:
                 yield LeftOut(identity, "it is closed, and does not say when")
                 continue
-            end = (start + timedelta(milliseconds=length)).isoformat()
         yield RawIncident(
             identity,
             next((tag.partition(":")[2].strip() for tag in tags if tag.startswith("service:")), ""),
             alert.get("createdAt"),
-            end,
+            None if end is None else end.isoformat(),
             impact=context.impacts.get(text_of(alert.get("priority")), 1.0),
             incident_id=text_of(alert.get("tinyId")) or None,
             description=text_of(alert.get("message")) or None,

@@ -331,6 +331,7 @@ def test_only_the_newest_row_of_a_monitor_may_be_open():
     "file",
     [
         "healthchecks/flips-f618072a.json",
+        "pingdom/summary.outage-85975.json",
         "uptime-kuma/kuma.db",
         "uptimerobot/getMonitors.json",
         "uptimerobot/logs.csv",
@@ -368,6 +369,7 @@ Down,Checkout,u,soon,503,?,5
         ("12", 12, False),
         ("0.5", 0.5, False),
         ("-1", None, True),
+        ("nan", None, True),
         ("100000000", None, True),
         ("", None, True),
         ("x", None, True),
@@ -384,6 +386,8 @@ def test_rows_of_uptimerobot_that_are_over_need_a_length(tmp_path, newest, minut
         for draft in reading.drafts
     }
     assert lengths == {"Search": None, **({} if left_out else {"Checkout": length})}
+    assert reading.bad == ()
+    assert reading.coverage.logs == {"Search": ("1795338000",) * 2, "Checkout": ("1795187100", "1795187820")}
     notes = " ".join(map(str, reading.notes))
     assert ("line 4" in notes, "line 6" in notes, "line 3" in notes) == (left_out, True, False)
 

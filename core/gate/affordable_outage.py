@@ -6,7 +6,7 @@ from ..ledger.budget import BudgetState, tidy
 from ..ledger.event_table import EventTable
 from ..model.instants import Instant, to_datetime
 from ..text.formatting import format_exact_percent, format_minutes, format_percent
-from .blocking_conditions import stretches
+from .conditions_over_time import stretches
 from .gate_results import CostFit
 from .outage_ahead import OutageAhead
 

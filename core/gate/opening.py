@@ -8,7 +8,7 @@ import numpy as np
 from ..config.settings import ServiceSettings, Settings
 from ..ledger.event_table import EventTable, Ints
 from ..model.instants import DAY, Instant
-from .blocking_conditions import Condition, Conditions, Flags, Stretch, stretches
+from .conditions_over_time import Condition, Conditions, Flags, Stretch, stretches
 from .freezes import freezes_around
 from .outage_ahead import OutageAhead
 from .stopping_rules import StoppingRule

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from .analysis.alerts.burn_alerts import burn
 from .analysis.assessment import (
+    DETAILS,
     Anomaly,
     Assessment,
     CategoryCost,
@@ -37,18 +38,20 @@ def assess(
     as_of: Instant,
     settings: Settings,
     records: PolicyRecords = NO_RECORDS,
+    details_of: Assessment | None = None,
 ) -> Assessment:
     """Everything about one service's budget at `as_of` but the simulated part.
 
     What a list shows is computed now; the fields of `Assessment.placeholders` on first access.
-    `records` is what the policy's obligations depend on besides events.
+    `records` is what the policy's obligations depend on besides events. The fields of `DETAILS` are those of
+    an earlier assessment `details_of` if given; `stable_until` is then when one of the others may change.
     """
     service = targets_at(service, as_of)
     budget = budget_of(service, table, settings, as_of)
     state = budget.state(as_of)
     exclusion = None if budget.exclusions is None else budget.exclusions.at(as_of)
     rates, alerts = burn(budget, as_of, settings.alerts.pairs)
-    parts = _Parts(service, budget, state, settings, records)
+    parts = _Parts(service, budget, state, settings, records, details_of)
     open_at = open_rows(budget, as_of)
     return Assessment.deferring(
         parts,
@@ -99,11 +102,14 @@ class _Parts:
         state: BudgetState,
         settings: Settings,
         records: PolicyRecords,
+        details_of: Assessment | None,
     ) -> None:
         self._service, self._budget, self._state, self._settings = service, budget, state, settings
-        self._records = records
+        self._records, self._details_of = records, details_of
 
     def __call__(self, name: str) -> object:
+        if self._details_of is not None and name in DETAILS:
+            return getattr(self._details_of, name)
         return getattr(self, name)()
 
     @cached_property
@@ -142,7 +148,14 @@ class _Parts:
         from .analysis.outlook.stable_until import stable_until
 
         service, pairs = self._service, self._settings.alerts.pairs
-        figures = stable_until(self._budget, self._state, pairs, service.zone, service.measured_from)
+        figures = stable_until(
+            self._budget,
+            self._state,
+            pairs,
+            service.zone,
+            service.measured_from,
+            with_predictions=self._details_of is None,
+        )
         as_of = self._state.as_of
         if not rules_for(service, self._settings):
             return _to_datetime_or_none(figures)

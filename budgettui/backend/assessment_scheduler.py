@@ -20,6 +20,9 @@ GLANCE = 5 * SECOND
 DRIFT = 20 * SECOND
 """How often other numbers that move with the clock are assessed: old events leaving a window."""
 
+DETAILED = 50
+"""How many services have their details kept current: all of a fleet this small, else those looked at last."""
+
 RESIMULATE = MOVING
 """How old a forecast may be while its service's numbers move."""
 
@@ -35,6 +38,10 @@ class AssessmentScheduler:
         self.current: dict[str, Assessment] = {}
         self.focus: str | None = None
         self._watched: str | None = None
+        self._looked_at: dict[str, None] = {}
+        """The services that were looked at last, the latest at the end."""
+        self._detailed_at: dict[str, Instant] = {}
+        """When the details of each service were computed."""
         self._due: list[tuple[Instant, str]] = []
         self._simulated: dict[str, Instant] = {}
         self._outlined: dict[str, Assessment] = {}
@@ -125,8 +132,12 @@ class AssessmentScheduler:
         return names
 
     def reassess(self, name: str, now: Instant) -> Assessment:
-        """Assess a service that is due, although only the time has changed."""
-        assessment = self._assess(name, now)
+        """Assess a service that is due, although only the time has changed.
+
+        Its details stay as they were if nobody has looked at them lately.
+        """
+        is_detailed = self._keeps_details(name) or now - self._detailed_at[name] >= STALE
+        assessment = self._assess(name, now, None if is_detailed else self.current[name])
         if now - self._simulated.get(name, now) >= RESIMULATE:
             self._without_forecast.add(name)
         return assessment
@@ -162,6 +173,25 @@ class AssessmentScheduler:
         for moved in (self.current.keys() - self._outlined.keys()) & {before, name}:
             self._plan(moved)
 
+    def look_at(self, name: str) -> bool:
+        """Keep the details of a service current from now on; whether it must be reassessed for that now."""
+        if name not in self.workspace.services:
+            return False
+        was_detailed = self._keeps_details(name)
+        self._looked_at.pop(name, None)
+        self._looked_at[name] = None
+        if len(self._looked_at) > DETAILED:
+            del self._looked_at[next(iter(self._looked_at))]
+        return self.is_complete(name) and not was_detailed
+
+    def _keeps_details(self, name: str) -> bool:
+        """Whether the details are assessed whenever they may have changed: they are on screen, or soon
+        may be, or a rule of the policy rests on them."""
+        workspace = self.workspace
+        if len(workspace.services) <= DETAILED or name in self._looked_at:
+            return True
+        return bool(workspace.settings.policy.rules) and workspace.asks_for_probability(name)
+
     def forget(self, names: Collection[str]) -> None:
         """Let go of services that are no longer configured."""
         for name in names:
@@ -169,24 +199,28 @@ class AssessmentScheduler:
             self._outlined.pop(name, None)
             self._without_forecast.discard(name)
             self._simulated.pop(name, None)
+            self._looked_at.pop(name, None)
+            self._detailed_at.pop(name, None)
 
-    def _assess(self, name: str, now: Instant) -> Assessment:
-        assessment = self._keep(self._carried_on(name, now))
+    def _assess(self, name: str, now: Instant, details_of: Assessment | None = None) -> Assessment:
+        assessment = self._keep(self._carried_on(name, now, details_of), details_of is None)
         self._outlined.pop(name, None)
         return assessment
 
-    def _carried_on(self, name: str, now: Instant) -> Assessment:
+    def _carried_on(self, name: str, now: Instant, details_of: Assessment | None = None) -> Assessment:
         """A new assessment; the last forecast is shown until the next is simulated."""
-        assessment = self.workspace.assess(name, now)
+        assessment = self.workspace.assess(name, now, details_of)
         before = self.current.get(name)
         if before is None or not before.probabilities:
             return assessment
         return self.workspace.carry_probabilities(assessment, before.probabilities, now)
 
-    def _keep(self, assessment: Assessment) -> Assessment:
+    def _keep(self, assessment: Assessment, is_detailed: bool = True) -> Assessment:
         """Complete an assessment, keep what is shown of it, and plan the next."""
         shown = assessment_outline.complete(assessment)
         self.current[shown.service] = shown
+        if is_detailed:
+            self._detailed_at[shown.service] = to_instant(shown.as_of)
         self._plan(shown.service)
         return shown
 

@@ -145,6 +145,8 @@ class Server:
             self._attempt(lambda: self._load_now(request.service), "reading events")
             if self.scheduler.is_outlined(request.service):
                 self._complete([request.service], at_once=True)
+        if isinstance(request, messages.Focus | messages.GetSeries):
+            self._look_at(request.service)
         if isinstance(request, messages.Focus | messages.CatchUp):
             self._send(messages.Response(numbered.number, None))
             return
@@ -254,6 +256,12 @@ class Server:
         if name in self._unloaded:
             self._unloaded = {name: None, **self._unloaded}
             self._load(1, at_once=True)
+
+    def _look_at(self, name: str) -> None:
+        """Show the details of a service that comes on screen as they are now."""
+        if self.scheduler.look_at(name):
+            now = self._clock()
+            self._show(self._failed.assess_each([name], self.scheduler.reassess, now), now)
 
     def _reassess_due(self) -> None:
         """Assess some of the services that the clock has moved; they are shown when all that are due are."""

@@ -224,6 +224,9 @@ class CostliestEvents:
         raise NotImplementedError
 
 
+DETAILS = ("consumption_by_category", "linear", "current_rate")
+"""The fields that only the panes of one service show, and no list of services."""
+
 _PLACEHOLDERS: Mapping[str, object] = {
     "consumption_by_category": {},
     "recovery": Recovery((), (), None),

@@ -221,12 +221,13 @@ class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspaceAsOf, WorkspaceCha
         """The settings of `name` with the target and window that held at `as_of`."""
         return targets_at(self.service(name), as_of)
 
-    def assess(self, name: str, as_of: Instant) -> Assessment:
-        """The assessment of one service, without the simulated part."""
+    def assess(self, name: str, as_of: Instant, details_of: Assessment | None = None) -> Assessment:
+        """The assessment of one service, without the simulated part; `details_of` as in `assessor.assess`."""
         from ..assessor import assess
 
+        service, table = self._promised(name, as_of), self.table(name, as_of)
         records = self.policy_records(name, as_of)
-        return assess(self._promised(name, as_of), self.table(name, as_of), as_of, self.settings, records)
+        return assess(service, table, as_of, self.settings, records, details_of)
 
     def assess_all(self, as_of: Instant) -> Iterator[Assessment]:
         """Every configured service's assessment, in the configuration's order."""

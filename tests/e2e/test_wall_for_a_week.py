@@ -85,9 +85,9 @@ MEGABYTE = 1024 * 1024
 class Week:
     """A wallboard, its files, and the clock that it goes by."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, config: str = CONFIG) -> None:
         self.folder, self.config = folder, folder / "config.toml"
-        self.config.write_text(CONFIG)
+        self.config.write_text(config)
         (folder / "feed.csv").write_text(FEED)
         (folder / "sitecustomize.py").write_text(f"CLOCK = {CLOCK!r}\nexec(CLOCK)\n{WORKERS}")
         self.environment: dict[str, str | None] = {
@@ -130,9 +130,9 @@ class Week:
         services = json.loads(self.run("status", "--json"))["services"]
         return {each["service"]: each for each in services}
 
-    def open_wall(self) -> TerminalSession:
+    def open_wall(self, columns: int = 120, rows: int = 36) -> TerminalSession:
         command = [sys.executable, "-m", "budgettui", "wallboard"]
-        return TerminalSession(command, 120, 36, env=self.environment)
+        return TerminalSession(command, columns, rows, env=self.environment)
 
 
 @pytest.fixture
@@ -142,14 +142,19 @@ def week(tmp_path: Path) -> Iterator[Week]:
     yield week
 
 
-def differences(wall: TerminalSession, week: Week, statuses: dict[str, Any]) -> list[str]:
-    """In what the wall differs from what the command says."""
-    rows = [row.ljust(120) for row in wall.text.split("\n")]
-    header, local = rows[0], week.now.astimezone(BERLIN)
+def header_differences(wall: TerminalSession, week: Week, statuses: dict[str, Any]) -> list[str]:
+    """In what a header of one row differs from what the command says."""
+    header, local = wall.text.split("\n")[0], week.now.astimezone(BERLIN)
     open_count = sum(len(each["open_events"]) for each in statuses.values())
     wanted = {f"{local:%H:%M:%S %Z}"} | ({f"{open_count} open"} if open_count else set())
     wrong = [f"{text!r} is not above" for text in wanted if text not in header]
-    wrong += ["open is above"] if not open_count and " open" in header else []
+    return wrong + (["open is above"] if not open_count and " open" in header else [])
+
+
+def tile_differences(wall: TerminalSession, statuses: dict[str, Any]) -> list[str]:
+    """In what the tiles differ from what the command says."""
+    wrong = []
+    rows = [row.ljust(wall.screen.columns) for row in wall.text.split("\n")]
     tiles = {box.title.split()[1]: box for box in boxes(rows) if box.title.startswith(" ")}
     for name, status in statuses.items():
         if name not in tiles:
@@ -176,7 +181,8 @@ def at_station(wall: TerminalSession, week: Week, *texts: str, is_live: bool = T
     problems: list[str] = []
 
     def is_right() -> bool:
-        problems[:] = differences(wall, week, statuses) + [text for text in texts if text not in wall.text]
+        problems[:] = header_differences(wall, week, statuses) + tile_differences(wall, statuses)
+        problems.extend(text for text in texts if text not in wall.text)
         if is_live and "live" not in wall.text.split("\n")[0].split():
             problems.append("not live")
         return not problems

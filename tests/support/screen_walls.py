@@ -20,11 +20,11 @@ _POINTS = ((1, 0), (0, 1), (2, 1), (1, 2), (0, 3), (2, 3), (1, 4))
 
 
 def read_digits(rows: list[str]) -> str:
-    """The number that is drawn in `rows` of blocks, three or more high."""
+    """The number that is drawn in `rows` of blocks, three or more high; `?` for what is drawn in part."""
     pixels = []
     for row in rows:
         pixels += [[cell in "▀█" for cell in row], [cell in "▄█" for cell in row]]
-    size = len(pixels) // 5
+    size = max(len(pixels) // 5, 1)
     number = ""
     for left in range(0, len(rows[0]), 4 * size):
         on = "".join("01"[_on(pixels, left + x * size, y * size)] for x, y in _POINTS)
@@ -43,7 +43,7 @@ def large_number(tile: Box) -> str | None:
 
 
 def _on(pixels: list[list[bool]], x: int, y: int) -> bool:
-    return x < len(pixels[y]) and pixels[y][x]
+    return y < len(pixels) and x < len(pixels[y]) and pixels[y][x]
 
 
 def wall_parts(rows: list[str], world: World) -> Iterator[Part]:

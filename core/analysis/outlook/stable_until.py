@@ -25,21 +25,24 @@ def stable_until(
     pairs: Sequence[AlertPair],
     zone: tzinfo,
     measured_since: Instant | None = None,
+    *,
+    with_predictions: bool = True,
 ) -> Instant | None:
     """The first instant at which a number of the assessment may change though no event is recorded.
 
     `as_of` itself where one changes already (an event is going on, time that costs or is out enters or
     leaves a lookback); never later than the truth; None for never. The dates of the two projections, which
-    are `as_of` plus a number of days, move along with it and are not counted as change.
+    are `as_of` plus a number of days, move along with it and are not counted as change; nor is any change of
+    the linear predictions without `with_predictions`.
     """
     table, as_of = budget.table, state.as_of
     if bool(np.any((table.starts <= as_of) & (table.ends > as_of))):
         return as_of
     pairs_used = applicable(pairs, state.length)
-    points = linear_points(budget, state, LOOKBACK_DAYS)
+    points = linear_points(budget, state, LOOKBACK_DAYS) if with_predictions else []
     lookback_ages = {0, *lookbacks(pairs_used), *(as_of - point for point in points)}
     if budget.window.is_rolling:
-        lookback_ages |= {as_of - point + state.length for point in points}
+        lookback_ages |= {state.length, *(as_of - point + state.length for point in points)}
     ages = np.array(sorted(lookback_ages), dtype=np.int64)
     next_costs = budget.ledger.next_cost(as_of - ages)
     waits = (next_costs - (as_of - ages))[next_costs != OPEN]
@@ -50,13 +53,14 @@ def stable_until(
             changes += (as_of + (coming - (as_of - ages))[coming != OPEN]).tolist()
         edges = budget.exclusions.edges(as_of, OPEN)
         changes += [int(edges[0])] if len(edges) else []
-        changes += _projections_meet(budget, state, budget.exclusions, points[0])
+        if with_predictions:
+            changes += _projections_meet(budget, state, budget.exclusions, points[0])
     if not budget.window.is_rolling:
         changes.append(state.end)
-        changes += _reset_comes_first(budget, state)
-        changes += [
-            state.start + day * DAY for day in range(LOOKBACK_DAYS + 1) if state.start + day * DAY > as_of
-        ]
+        if with_predictions:
+            changes += _reset_comes_first(budget, state)
+            days = range(LOOKBACK_DAYS + 1)
+            changes += [begin for day in days if (begin := state.start + day * DAY) > as_of]
     if len(table):
         next_day = _next_midnight(as_of, zone)
         changes.append(next_day)

@@ -8,7 +8,7 @@ from cost_oracle import NOW, exclusions, histories, spans_of_exclusions
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgettui.core.analysis.assessment import Assessment
+from budgettui.core.analysis.assessment import DETAILS, Assessment
 from budgettui.core.analysis.outlook.stable_until import stable_until
 from budgettui.core.assessor import assess
 from budgettui.core.config.settings import CategorySettings, ServiceSettings, Settings, StoreSettings
@@ -40,41 +40,42 @@ def test_today_counts_in_z_scores_from_its_half_on() -> None:
     )
 
 
-def numbers(assessment: Assessment) -> dict[str, object]:
+def numbers(assessment: Assessment, *omitted: str) -> dict[str, object]:
     """All that must stand still: projected dates are `as_of` plus days and move along with it."""
     figures = assessment.as_dict()
+    for name in omitted:
+        del figures[name]
     for moving in ("as_of", "window_start", "window_end"):
         if moving != "window_end" or assessment.window_end == assessment.as_of:
             del figures[moving]
-    for method in ("linear", "current_rate"):
+    for method in {"linear", "current_rate"} - set(omitted):
         if figures[method]["prediction"] == "exhaustion_projected":
             del figures[method]["exhaustion_date"]
     return figures
 
 
-@given(
-    st.one_of(
-        histories(span=100 * DAY, ahead=2 * DAY, opened=False),
-        histories(span=3 * DAY, unit=20 * MINUTE, ahead=3 * HOUR, opened=False),
-    ),
-    exclusions,
-    windows,
-    st.sampled_from(["UTC", "America/New_York", "Australia/Lord_Howe"]),
-    st.floats(0, 1),
-    st.one_of(st.just([]), spans_of_exclusions(most=4, ahead=20 * DAY)),
-)
-def test_nothing_changes_before_stable_until(
-    events: list[Event],
-    excluded: frozenset[str],
-    text: str,
-    zone: str,
-    share: float,
-    planned: list[Exclusion],
-) -> None:
-    categories = tuple(CategorySettings(name, excluded=True) for name in sorted(excluded))
+@st.composite
+def budgets(draw: st.DrawFn) -> tuple[ServiceSettings, EventTable, Settings]:
+    """A service with its events and exclusions, of which none is open."""
+    events = draw(
+        st.one_of(
+            histories(span=100 * DAY, ahead=2 * DAY, opened=False),
+            histories(span=3 * DAY, unit=20 * MINUTE, ahead=3 * HOUR, opened=False),
+        )
+    )
+    zone = draw(st.sampled_from(["UTC", "America/New_York", "Australia/Lord_Howe"]))
+    planned = draw(st.one_of(st.just([]), spans_of_exclusions(most=4, ahead=20 * DAY)))
+    categories = tuple(CategorySettings(name, excluded=True) for name in sorted(draw(exclusions)))
     settings = Settings(StoreSettings(), categories=categories)
-    service = ServiceSettings("checkout", Slo(99.0), Window.parse(text, zone), timezone=zone)
-    table = EventTable.of(events).with_exclusions(ExclusionTable.of(planned))
+    service = ServiceSettings("checkout", Slo(99.0), Window.parse(draw(windows), zone), timezone=zone)
+    return service, EventTable.of(events).with_exclusions(ExclusionTable.of(planned)), settings
+
+
+@given(budgets(), st.floats(0, 1))
+def test_nothing_changes_before_stable_until(
+    budget: tuple[ServiceSettings, EventTable, Settings], share: float
+) -> None:
+    service, table, settings = budget
     now = assess(service, table, NOW, settings)
     if now.stable_until is None:
         until = NOW + 400 * DAY
@@ -84,6 +85,35 @@ def test_nothing_changes_before_stable_until(
         until = to_instant(now.stable_until) - 1
     for moment in (NOW + round((until - NOW) * share), until):
         assert numbers(assess(service, table, moment, settings)) == numbers(now)
+
+
+@given(budgets(), st.integers(0, 40 * DAY), st.floats(0, 1))
+def test_nothing_but_details_changes_before_the_figures_without_them_are_stable(
+    budget: tuple[ServiceSettings, EventTable, Settings], back: int, share: float
+) -> None:
+    service, table, settings = budget
+    earlier = assess(service, table, NOW - back, settings)
+    now = assess(service, table, NOW, settings, details_of=earlier)
+    assert [getattr(now, name) for name in DETAILS] == [getattr(earlier, name) for name in DETAILS]
+    every = assess(service, table, NOW, settings)
+    omitted = (*DETAILS, "stable_until")
+    assert numbers(now, *omitted) == numbers(every, *omitted)
+    if now.stable_until is None:
+        until = NOW + 400 * DAY
+    else:
+        assert every.stable_until is not None and every.stable_until <= now.stable_until
+        until = max(to_instant(now.stable_until) - 1, NOW)
+    for moment in (NOW + round((until - NOW) * share), until):
+        assert numbers(assess(service, table, moment, settings), *omitted) == numbers(now, *omitted)
+
+
+def test_old_events_end_the_calm_of_the_linear_prediction_alone() -> None:
+    table = EventTable.of([Event(1, "checkout", NOW - 5 * DAY + 5 * MINUTE, NOW - 5 * DAY + 6 * MINUTE)])
+    service, settings = ServiceSettings("checkout", Slo(99.9)), Settings(StoreSettings())
+    every = assess(service, table, NOW, settings)
+    assert every.stable_until == every.as_of + timedelta(minutes=5)
+    listed = assess(service, table, NOW, settings, details_of=every)
+    assert listed.stable_until == every.as_of + timedelta(hours=9)  # midnight
 
 
 @pytest.mark.parametrize("age", [0, 5 * MINUTE, HOUR, DAY, 7 * DAY, 30 * DAY, 33 * DAY])

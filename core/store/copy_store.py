@@ -88,7 +88,7 @@ def log_store(store: EventStore) -> LogStore:
 def _check_beginning(source: LogStore, target: LogStore, before: StoreInfo) -> None:
     with source.transactions.reading() as db:
         expected = hash_at(db, before.revision)
-    if expected is None or expected.hex() != before.hash:
+    if expected != bytes.fromhex(before.hash):
         raise StoreError(
             f"the event store {target.location} holds events that are not those of {source.location}; "
             "nothing was copied: name an empty store, or one that such a copy began"

@@ -31,7 +31,6 @@ _FEW = 8
 """So many services are always looked up by the index; of more, only if they are a small part of all."""
 
 _NO_INTS: Ints = np.zeros(0, dtype=np.int64)
-_RADIX = 1 << 16
 _MOST_NAMES = 500
 """Services that one query can name."""
 
@@ -201,8 +200,8 @@ def _split(events: _Columns, keep: NDArray[np.bool_] | None = None) -> dict[str,
     """One table per service, its events by id, of rows in any order; of those to `keep` if that is given."""
     ids, services = events.ids, events.service_codes
     if bool(np.all(ids[1:] > ids[:-1])):
-        keys = services.astype(np.uint16) if len(events.services) < _RADIX else services
-        order = np.argsort(keys, kind="stable")  # sixteen bits are sorted in linear time
+        keys = services.astype(np.min_scalar_type(len(events.services)))
+        order = np.argsort(keys, kind="stable")  # up to sixteen bits are sorted in linear time
     else:
         order = np.lexsort((ids, services))
     if keep is not None:

@@ -241,7 +241,7 @@ def _unreviewed_since(db: Database, revision: int) -> int:
 
 def in_range(number: int) -> bool:
     """Whether the database can hold the number at all."""
-    return -(2**63) <= number < 2**63
+    return abs(number) < 2**63
 
 
 def marks(values: Sequence[object]) -> str:

@@ -5,6 +5,7 @@ from itertools import chain
 from ..errors import BudgettuiError
 from ..model.drafts import DraftRow, Drafts
 from ..support.frozen import frozen
+from ..text.formatting import format_count
 
 Key = tuple[str, str, str]
 
@@ -30,7 +31,7 @@ class KeyClashError(BudgettuiError, ValueError):
 
     def __init__(self, clashes: tuple[KeyClash, ...]) -> None:
         first = clashes[0]
-        more = f", and {len(clashes) - 1:,} more such pairs" if len(clashes) > 1 else ""
+        more = f", and {format_count(len(clashes) - 1, 'more such pair')}" if clashes[1:] else ""
         super().__init__(
             f"source_key: {first.source_key!r} of {first.source or 'one source'} stands for two "
             f"different events of {first.service} (numbers {first.first + 1} and {first.second + 1} of the "

@@ -21,15 +21,12 @@ LONGEST_TEXT = 10_000_000
 
 _OPTIONAL_TEXTS = ("incident_id", "description", "cause", "approved_by")
 _NAME_LISTS = ("services", "groups", "tags")
-_DRAFT_VALUES = operator.attrgetter(*Draft.__match_args__)
 _EXCLUSION_FIELDS = tuple(ExclusionDraft.__dataclass_fields__)
 
 
 def validated_draft(draft: Draft) -> Draft:
     """`draft` with plain Python values that every engine can hold; `ValueError` names what is refused."""
-    if _is_plain(draft):
-        return draft
-    values = (
+    return Draft(
         _text("service", draft.service),
         _instant("start", draft.start),
         None if draft.end is None else _instant("end", draft.end),
@@ -42,8 +39,6 @@ def validated_draft(draft: Draft) -> Draft:
         _names("tags", draft.tags),
         _free_text("cause", draft.cause),
     )
-    plain = type(draft) is Draft and all(map(operator.is_, values, _DRAFT_VALUES(draft)))
-    return draft if plain else Draft(*values)
 
 
 def validated_drafts(drafts: Sequence[Draft]) -> Drafts:
@@ -62,7 +57,7 @@ def validated_drafts(drafts: Sequence[Draft]) -> Drafts:
 def _are_plain(rows: Sequence[DraftRow]) -> bool:
     """Whether all values of drafts are what they should be by their types and in range, as nearly all are."""
     services, starts, ends, impacts, categories, *texts, tags, causes = zip(*rows, strict=True)
-    if set(map(type, (*services, *categories))) != {str} or set(map(type, starts)) != {int}:
+    if set(map(type, starts)) != {int}:
         return False
     if set(map(type, impacts)) != {float} or any(tag != () for tag in tags) or set(causes) != {None}:
         return False
@@ -83,32 +78,6 @@ def _are_plain(rows: Sequence[DraftRow]) -> bool:
         present += filter(None, column)
     joined = "".join(present)
     return len(joined) <= LONGEST_TEXT and is_encodable(joined)
-
-
-def _is_plain(draft: Draft) -> bool:
-    """Whether all values are what they should be by their types and in range, as nearly all are.
-
-    A draft's span and impact are checked when it is made.
-    """
-    if (
-        type(draft) is not Draft
-        or type(draft.impact) is not float
-        or draft.tags != ()
-        or draft.cause is not None
-    ):
-        return False
-    start, end = draft.start, draft.end
-    if type(start) is not int or not EARLIEST_KEPT <= start <= LATEST_KEPT:
-        return False
-    if end is not None and (type(end) is not int or not EARLIEST_KEPT <= end <= LATEST_KEPT):
-        return False
-    text = draft.service + draft.category
-    for value in (draft.incident_id, draft.description, draft.source, draft.source_key):
-        if type(value) is str:
-            text += value
-        elif value is not None:
-            return False
-    return text.isascii() and len(text) <= LONGEST_TEXT
 
 
 def amended(event: Event, changes: Mapping[str, object]) -> Event:
@@ -230,8 +199,6 @@ def _names(name: str, value: object) -> tuple[str, ...]:
 
 
 def _text(name: str, value: object) -> str:
-    if type(value) is str and value.isascii() and len(value) <= LONGEST_TEXT:
-        return value  # as nearly all are
     if not isinstance(value, str):
         raise ValueError(f"{name}: {value!r} is not a text")
     if len(value) > LONGEST_TEXT:

@@ -158,27 +158,20 @@ class PostgresConnection:
 
     def _begin(self, statements: str) -> PostgresDatabase:
         """Begin a transaction, over a new connection where the one before turns out to be lost."""
-        had_connection = self._db is not None
-        db = self._current()
-        try:
-            db.run(statements)
-        except psycopg.Error as error:
-            if not (is_lost(error) or is_standby(error) or not db.is_usable):
-                db.rollback()
-                raise
-            self._drop()
-            if not had_connection:
-                raise LostConnectionError(connect_message(error, self.location)) from error
+        while True:
+            is_new = self._db is None
             db = self._current()
             try:
                 db.run(statements)
-            except psycopg.Error as second:
-                if not (is_lost(second) or not db.is_usable):
+            except psycopg.Error as error:
+                if not (is_lost(error) or is_standby(error) or not db.is_usable):
                     db.rollback()
                     raise
                 self._drop()
-                raise LostConnectionError(connect_message(second, self.location)) from second
-        return db
+                if is_new:
+                    raise LostConnectionError(connect_message(error, self.location)) from error
+            else:
+                return db
 
     def _current(self) -> PostgresDatabase:
         """The connection, made where there is none; not oftener than the pauses allow."""

@@ -72,7 +72,8 @@ def _known_parameters() -> set[str]:
 
 
 def _refused(url: str, why: str) -> StoreError:
-    shown = without_password(url) if url.count("@") <= 1 and "://" in url else redact(url)
-    if ":" in shown.partition("://")[2]:
+    shown = without_password(url)
+    rest = shown.partition("://")[2]
+    if not rest or ":" in rest or rest.count("@") > 1:
         shown = redact(url)
     return StoreError(f"the url of the event store, {shown}, cannot be used: {why}")

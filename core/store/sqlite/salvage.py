@@ -134,14 +134,14 @@ def _writer(
 
 def _readable(source: sqlite3.Connection, table: LogTable, last: int) -> Iterator[Row]:
     """The rows of a table that can be read, portion by portion, and one by one where a portion cannot."""
-    query = f"SELECT {table.select} FROM {table.name} WHERE revision BETWEEN ? AND ?"
-    for begin in range(1, last + 1, _PORTION):
+    query = f"SELECT {table.select} FROM {table.name} WHERE revision > ? AND revision <= ?"
+    for before in range(0, last, _PORTION):
         try:
-            yield from source.execute(query, (begin, begin + _PORTION - 1)).fetchall()
+            yield from source.execute(query, (before, before + _PORTION)).fetchall()
         except sqlite3.Error:
-            for revision in range(begin, min(begin + _PORTION, last + 1)):
+            for revision in range(before, before + _PORTION):
                 try:
-                    yield from source.execute(query, (revision, revision)).fetchall()
+                    yield from source.execute(query, (revision, revision + 1)).fetchall()
                 except sqlite3.Error:
                     continue
 
@@ -154,6 +154,6 @@ def _last_revision(source: sqlite3.Connection) -> int:
             (value,) = source.execute(query).fetchone() or (None,)
         except sqlite3.Error:
             continue
-        if isinstance(value, int) and highest < value < _MOST_REVISIONS:
-            highest = value
+        if isinstance(value, int) and value < _MOST_REVISIONS:
+            highest = max(highest, value)
     return highest

@@ -3,10 +3,14 @@
 import random
 import sqlite3
 
+import numpy as np
 import pytest
 
+from budgettui.core.model.instants import EARLIEST_KEPT, LATEST_KEPT
 from budgettui.core.store import event_columns
-from budgettui.core.store.event_columns import selection
+from budgettui.core.store.event_columns import check_numbers, selection
+from budgettui.core.store.results import DamagedRowError
+from budgettui.core.store.schema import FOREVER
 from budgettui.core.store.sqlite.sqlite_store import SqliteStore
 
 
@@ -36,6 +40,36 @@ def count_named(services: int, wanted: int) -> int:
 )
 def test_a_small_part_of_the_services_is_looked_up_by_the_index(services, wanted, named):
     assert count_named(services, wanted) == named
+
+
+OK = (LATEST_KEPT - 1, LATEST_KEPT, 1.0)
+FIRST = (EARLIEST_KEPT, EARLIEST_KEPT + 1, 1e-9)
+
+
+@pytest.mark.parametrize(
+    ("row", "sentence"),
+    [
+        ((EARLIEST_KEPT - 1, LATEST_KEPT, 1.0), f"holds {EARLIEST_KEPT - 1} as a time"),
+        ((LATEST_KEPT + 1, FOREVER, 1.0), f"holds {LATEST_KEPT + 1} as a time"),
+        ((EARLIEST_KEPT, EARLIEST_KEPT - 1, 1.0), f"holds {EARLIEST_KEPT - 1} as a time"),
+        ((EARLIEST_KEPT, LATEST_KEPT + 1, 1.0), f"holds {LATEST_KEPT + 1} as a time"),
+        ((EARLIEST_KEPT, LATEST_KEPT, 0.0), "impact that is not between 0 and 1"),
+        ((EARLIEST_KEPT, LATEST_KEPT, 1.0000001), "impact that is not between 0 and 1"),
+        ((EARLIEST_KEPT, LATEST_KEPT, float("nan")), "impact that is not between 0 and 1"),
+    ],
+)
+def test_a_number_that_no_event_has_is_damage_in_any_row(row, sentence):
+    rows = [OK, FIRST, (EARLIEST_KEPT, FOREVER, 0.5)]
+    check_numbers(*map(np.array, zip(*rows, strict=True)))
+    for at in range(len(rows) + 1):
+        columns = zip(*rows[:at], row, *rows[at:], strict=True)
+        with pytest.raises(DamagedRowError, match=sentence):
+            check_numbers(*map(np.array, columns))
+
+
+def test_no_rows_are_no_damage():
+    check_numbers(np.array([]), np.array([]), np.array([]))
+    check_numbers(np.array([EARLIEST_KEPT]), np.array([FOREVER]), np.array([1.0]))
 
 
 @pytest.mark.parametrize("most_amended", [0, 2, 1_000])

@@ -53,6 +53,21 @@ def test_url_that_leads_nowhere(url, sentence):
     assert re.search(sentence, refusal(url))
 
 
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("postgresql://me@host/db?sslmodus=require", "postgresql://me@host/db"),
+        ("postgresql://host/db?sslmodus=require", "postgresql://host/db"),
+        ("postgresql://me@host:5433/db?sslmodus=require", "postgresql://…"),
+        (f"postgresql://me@{SECRET}@host/db?sslmodus=require", "postgresql://…"),
+        (f"postgresql://me:{SECRET}@host/db", "postgresql://…"),
+        (f"host=host password={SECRET} sslmodus=require", "host=host password=…"),
+    ],
+)
+def test_no_more_of_an_address_is_shown_than_cannot_be_a_password(url, shown):
+    assert f"the url of the event store, {shown}, cannot be used" in refusal(url)
+
+
 def test_password_is_asked_for_and_refused(postgres_server, monkeypatch, tmp_path):
     with psycopg.connect(postgres_server.url(), autocommit=True) as db:
         db.execute("DROP ROLE IF EXISTS locked")

@@ -149,6 +149,42 @@ def test_another_state_of_the_store_is_noticed(store, postgres_url, draft):
     other.close()
 
 
+def test_the_server_is_told_how_long_a_writer_waits_and_is_waited_for(postgres_url):
+    store = PostgresStore(postgres_url, busy_seconds=0.3)
+    query = "SELECT current_setting('lock_timeout'), current_setting('idle_in_transaction_session_timeout')"
+    with store.transactions.writing() as log:
+        assert tuple(log.db.execute(query).fetchone()) == ("300ms", "1min")
+    store.close()
+
+
+def test_a_new_connection_that_is_lost_as_well_is_the_last(store, draft, monkeypatch):
+    store.add(draft(), "ana", NOW)
+    begun = []
+
+    def lose(self, statements):
+        begun.append(statements)
+        self.connection.close()
+        raise psycopg.OperationalError("server closed the connection unexpectedly")
+
+    monkeypatch.setattr(PostgresDatabase, "run", lose)
+    monkeypatch.setattr(module, "prepare", lambda *_: None)
+    with pytest.raises(StoreError, match="cannot be reached: no server answers there"):
+        store.events()
+    assert len(begun) == 2
+
+
+def test_an_error_that_leaves_the_connection_alive_is_no_reason_for_a_new_one(store, draft, monkeypatch):
+    store.add(draft(), "ana", NOW)
+    alive = store.server._db
+    run = PostgresDatabase.run
+    monkeypatch.setattr(PostgresDatabase, "run", lambda db, _: run(db, "BEGIN; SELECT 1 / 0"))
+    with pytest.raises(StoreError, match="could not be used: division by zero"):
+        store.events()
+    monkeypatch.undo()
+    assert len(store.events()) == 1
+    assert store.server._db is alive
+
+
 def test_writer_that_is_idle_in_a_transaction_is_not_waited_for_forever(store, postgres_url, draft):
     busy = PostgresStore(postgres_url, busy_seconds=0.3)
     with store.transactions.writing():

@@ -8,6 +8,7 @@ import pytest
 from budgettui.core.model.act import ActDraft
 from budgettui.core.model.recorded_exclusion import ExclusionDraft
 from budgettui.core.store import StoreError
+from budgettui.core.store.sqlite import salvage as module
 from budgettui.core.store.sqlite.salvage import Salvage, salvage
 from budgettui.core.store.sqlite.sqlite_store import SqliteStore
 
@@ -64,6 +65,34 @@ def test_pages_that_are_gone_cost_their_rows_alone(path, tmp_path):
     assert set(after[0]) < set(before[0])
     assert all(after[0][number] == before[0][number] for number in after[0] if number not in (3, 4))
     assert after[1:4] == before[1:4]
+
+
+@pytest.mark.parametrize("portion", [1, 2, 405, 406])
+def test_rows_are_saved_to_the_last_whatever_the_portion(path, tmp_path, monkeypatch, portion):
+    monkeypatch.setattr(module, "_PORTION", portion)
+    assert salvage(path, tmp_path / "saved.db") == Salvage(406, ())
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("DROP TRIGGER event_versions_no_delete")
+        db.execute("DELETE FROM event_versions WHERE revision IN (1, 403)")
+        db.commit()
+    assert salvage(path, tmp_path / "less.db") == Salvage(404, (1, 403))
+
+
+@pytest.mark.parametrize("revision", [1000, -1, "x'00'"])
+def test_a_last_revision_that_cannot_be_is_not_believed(path, tmp_path, monkeypatch, revision):
+    monkeypatch.setattr(module, "_MOST_REVISIONS", 1000)
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA ignore_check_constraints = ON")
+        db.execute(f"UPDATE store SET revision = {revision}")
+        db.commit()
+    assert salvage(path, tmp_path / "saved.db") == Salvage(406, ())
+
+
+def test_rows_after_the_last_that_is_there_are_lost(path, tmp_path):
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("UPDATE store SET revision = 408")
+        db.commit()
+    assert salvage(path, tmp_path / "saved.db") == Salvage(406, (407, 408))
 
 
 def test_row_with_a_value_that_is_never_written_is_lost_alone(path, tmp_path):

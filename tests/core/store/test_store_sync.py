@@ -1,5 +1,6 @@
 """What a source says of its events: followed when it changes, except where a person has said otherwise."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -128,13 +129,26 @@ def test_different_events_under_one_key_are_refused(store, page):
     drafts = [page(0), page(5, source_key="other"), page(60)]
     for dry_run in (True, False):
         with pytest.raises(
-            KeyClashError, match=r"'PT4K' of pagerduty .* \(numbers 1 and 3 of the import\)"
+            KeyClashError, match=r"'PT4K' of pagerduty .* \(numbers 1 and 3 of the import\); give"
         ) as caught:
             store.sync_events(drafts, FILE, NOW, dry_run=dry_run)
     (clash,) = caught.value.clashes
     assert (clash.first, clash.second, clash.service) == (0, 2, "checkout")
     assert store.revision() == 0
     assert store.sync_events([page(0), page(0)], FILE, NOW) == SyncResult(added=1, unchanged=1)
+
+
+@pytest.mark.parametrize(
+    ("events", "more"), [(3, ", and 1 more such pair)"), (4, ", and 2 more such pairs)")]
+)
+def test_only_the_first_of_several_clashes_is_described(store, page, events, more):
+    with pytest.raises(
+        KeyClashError, match=rf"numbers 1 and 2 of the import{re.escape(more)}; give"
+    ) as caught:
+        store.sync_events([page(60 * number) for number in range(events)], FILE, NOW)
+    assert [(clash.first, clash.second) for clash in caught.value.clashes] == [
+        (0, later) for later in range(1, events)
+    ]
 
 
 def test_row_equal_to_an_event_entered_by_hand_adds_nothing(store, draft):

@@ -61,6 +61,11 @@ def test_a_source_whose_keys_are_identities_moves_none(store, outage):
     assert follow(store, outage(5, 20), follow_starts=False) == SyncResult(added=1)
 
 
+def test_an_outage_of_no_source_is_followed_nowhere(store, outage):
+    follow(store, outage(0, 20))
+    assert follow(store, outage(5, 20), outage(6, 20, source=None)) == SyncResult(changed=1, added=1)
+
+
 def test_other_probes_and_other_services_have_outages_of_their_own(store, outage):
     follow(store, outage(0, 20))
     assert follow(store, outage(5, 20, probe="api"), outage(5, 20, service="search")) == SyncResult(added=2)

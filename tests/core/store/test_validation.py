@@ -14,6 +14,10 @@ FIRST = to_instant(datetime(1, 1, 2, tzinfo=UTC))
 LAST = to_instant(datetime(9999, 12, 30, tzinfo=UTC))
 
 
+class Whole(int):
+    """A number as other libraries have them."""
+
+
 @pytest.mark.parametrize("instant", [FIRST, LAST])
 def test_first_and_last_instant_are_accepted(instant):
     assert validated_draft(Draft("checkout", instant, None)).start == instant
@@ -58,6 +62,12 @@ def rows_from_a_file(rows: Sequence[tuple[object, ...]]):
         (3, 1.5, "impact: "),
         (4, "", "category: "),
         (6, "\ud800", "description: "),
+        (1, 0.5, "start: 0.5 is not a whole number"),
+        (2, 0.5, "end: 0.5 is not a whole number"),
+        (5, 5, "incident_id: 5 is not a text"),
+        (8, 5, "source_key: 5 is not a text"),
+        (9, ("",), "tags: one of them is empty"),
+        (10, "\ud800", "cause: "),
     ],
 )
 def test_a_bad_row_among_good_ones_is_refused(position, field, value, problem):
@@ -80,3 +90,34 @@ def test_a_bad_row_among_good_ones_is_refused(position, field, value, problem):
 )
 def test_rows_up_to_the_last_accepted_value_are_taken_as_they_are(row):
     assert list(validated_drafts(rows_from_a_file([GOOD, row]))) == [Draft(*GOOD), Draft(*row)]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ("checkout", FIRST, LAST, 1.0, "incident", "", "", "", "", (), None),
+        ("checkout", LAST, None, 5e-324, "incident", None, "é", None, None, (), None),
+        ("checkout", 0, 1, 1.0, "incident", None, "é" * (LONGEST_TEXT - 20), None, None, (), None),
+    ],
+)
+def test_rows_without_tags_and_causes_are_not_copied(row):
+    drafts = rows_from_a_file([GOOD, row])
+    assert validated_drafts(drafts) is drafts
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "plain"),
+    [
+        (1, Whole(0), 0),
+        (2, Whole(60), 60),
+        (3, 1, 1.0),
+        (9, ["eu", "db", "eu"], ("eu", "db")),
+        (10, "deploy", "deploy"),
+    ],
+)
+def test_values_become_those_that_every_store_holds(field, value, plain):
+    row = [*GOOD]
+    row[field] = value
+    for drafts in (rows_from_a_file([GOOD, tuple(row)]), [Draft(*GOOD), Draft(*row)]):
+        changed = draft_row(list(validated_drafts(drafts))[1])[field]
+        assert (changed, type(changed)) == (plain, type(plain))

@@ -65,7 +65,7 @@ class SyncPlan:
         matcher = Matcher(db, drafts, self._repeated, names or {}, follow_starts, self._former)
         self._event_ids = matcher.event_ids if self.is_first else matcher.match()
         self._moved = matcher.moved
-        if identity is not None and identity.others is not None and not self.is_first:
+        if identity is not None and identity.others is not None:
             new = [draft for draft, event_id in zip(drafts, self._event_ids, strict=True) if not event_id]
             check_not_renamed(db, new, {*identity.names, *identity.others}, names or {})
         self._added = self._changed = self._closed = self._voided = 0
@@ -108,8 +108,7 @@ class SyncPlan:
                 self._added += len(rows)
             new_id += sum(1 for row in rows if row[0] >= new_id)
             yield rows, shared
-        if not self.is_first:
-            yield self._gone(), {}
+        yield self._gone(), {}
 
     def _new(self, drafts: Sequence[DraftRow], first_id: int) -> Portion:
         """Events that are all new."""
@@ -191,7 +190,7 @@ class SyncPlan:
         """The events that the source has no more, voided."""
         rows = []
         withdrawn = set(self._withdrawn)
-        for history in histories(self._db, sorted(withdrawn and withdrawn.difference(self._event_ids))):
+        for history in histories(self._db, sorted(withdrawn.difference(self._event_ids))):
             current = history.current
             if current.voided:
                 continue
@@ -210,11 +209,9 @@ def append_plan(log: LogWriter, plan: SyncPlan, progress: Callable[[int], None] 
     total, done = plan.size, 0
     for rows, shared in plan.portions():
         log.append(EVENTS, rows, shared)
-        done = min(done + PORTION, total)
         if progress is not None and done < total:
+            done = min(done + PORTION, total)
             progress(done)
-    if progress is not None and total:
-        progress(total)
 
 
 def _untouched(db: Database, drafts: Mapping[int, DraftRow], keep: bool) -> set[int]:

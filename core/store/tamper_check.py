@@ -53,17 +53,17 @@ def chain_problems(
     first, digest = (0, GENESIS) if since is None else (since.revision, bytes.fromhex(since.hash))
     revision = first
     while revision < head and not stop() and len(problems) < _MOST:
+        position = min(head, revision + _PORTION)
         with store.reading() as db:
-            rows = list(rows_after(db, revision, min(head, revision + _PORTION)))
+            rows = list(rows_after(db, revision, position))
             writes = {
                 row[0]: row
                 for row in db.execute(
                     "SELECT batch, size, write_id, kind, author, actor, host, recorded_us FROM writes"
                     " WHERE batch > ? AND batch <= ?",
-                    (revision, min(head, revision + _PORTION)),
+                    (revision, position),
                 )
             }
-        position = min(head, revision + _PORTION)
         for number, name, values, stored in rows:
             if number > revision + 1:
                 problems.append(f"{_revisions(revision + 1, number - 1)} missing from the log")
@@ -78,7 +78,7 @@ def chain_problems(
             revision = position
         if progress is not None and not problems:
             progress(StoreInfo(store_id, revision, digest.hex()))
-    if revision >= head and not problems and digest != head_hash:
+    if revision == head and not problems and digest != head_hash:
         problems.append(f"revision {head:,} is not the last that was recorded")
     with store.reading() as db:
         problems += _slipped_in(db, first, head)
@@ -122,9 +122,12 @@ def _slipped_in(db: Database, after: int, head: int) -> Iterator[str]:
     query = "SELECT batch, size FROM writes WHERE batch >= ? AND batch <= ? ORDER BY batch"
     for batch, size in db.execute(query, (expected, head)):
         if batch != expected or not isinstance(size, int):
-            yield f"the write at revision {expected:,} is missing, or one of another size is in its place"
-            return
+            break
         expected = batch + size
+    else:
+        if expected == head + 1:
+            return
+    yield f"the write at revision {min(expected, head):,} is missing, or one of another size is in its place"
 
 
 def _revisions(first: int, last: int) -> str:

@@ -174,7 +174,7 @@ def prepare(db: "PostgresDatabase", location: str, schema: Schema, create: bool)
         version = _stored_version(db, location, schema)  # another process may have been first
         if not version:
             _create(db, location, schema)
-        elif version < schema.version:
+        elif version != schema.version:
             _migrate(db, location, schema, version)
         db.execute("COMMIT")
     except BaseException:

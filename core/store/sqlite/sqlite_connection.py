@@ -82,12 +82,7 @@ class Connection:
                     log.finish()
                     committing = True
             except sqlite3.Error as error:
-                if (
-                    not committing
-                    or is_busy(error)
-                    or not log.size
-                    or not self._was_committed(write_id, error)
-                ):
+                if not committing or is_busy(error) or not self._was_committed(write_id, error):
                     raise
             self._head = (self._head[0] if self._head else "", *log.head)
             self._traces = traces_of(self.path)
@@ -177,10 +172,8 @@ class Connection:
         if self._closed:
             raise StoreError(f"the event store {self.path} is closed")
         file = identity_of(self.path)
-        if self._db is not None and file == self._file and file is not None and self._is_rewritten(self._db):
+        if self._db is None or file != self._file or self._is_rewritten(self._db):
             self._drop()  # pages that SQLite remembers may be those of the file before
-        if self._db is None or file != self._file:
-            self._drop()
             self._db = self._opened(file)
         return self._db
 
@@ -247,4 +240,4 @@ class Connection:
         `StoreError` if this is another store than the one that was here, or an earlier state of it.
         """
         with self.reading():
-            return 0 if self._file is None or self._head is None else self._head[1]
+            return 0 if self._head is None else self._head[1]

@@ -37,7 +37,7 @@ def prepare(db: sqlite3.Connection, path: Path, schema: Schema, read_only: bool)
         version = _schema_version(db, path, schema)  # another process may have been first
         if version == 0:
             create(db, schema)
-        elif version < schema.version:
+        elif version != schema.version:
             _migrate(db, path, schema, version)
 
 

@@ -9,7 +9,7 @@ from tampering import tamper
 
 from budgettui.core.model.act import ActDraft
 from budgettui.core.model.recorded_exclusion import ExclusionDraft
-from budgettui.core.store import StoreError
+from budgettui.core.store import StoreError, tamper_check
 from budgettui.core.store.append_only_log import GENESIS, WriteInfo, row_hash
 from budgettui.core.store.sqlite.sqlite_store import SqliteStore
 
@@ -58,6 +58,12 @@ COPY = (
         ("DELETE FROM notes", "revision 33 is missing"),
         ("DELETE FROM writes WHERE batch = 31", "revision 31 .* is not what was recorded"),
         ("DELETE FROM writes WHERE batch = 35", "revision 35 .* is not what was recorded"),
+        ("UPDATE writes SET size = 2 WHERE batch = 31", "the write at revision 33 is missing, or one of"),
+        ("UPDATE writes SET size = 2 WHERE batch = 34", "the write at revision 35 is missing, or one of"),
+        ("UPDATE writes SET size = 2 WHERE batch = 35", "the write at revision 35 is missing, or one of"),
+        ("UPDATE writes SET size = 29 WHERE batch = 1", "the write at revision 30 is missing, or one of"),
+        ("UPDATE writes SET size = x'00' WHERE batch = 31", "the write at revision 31 is missing, or one of"),
+        ("UPDATE store SET hash = zeroblob(32)", "revision 35 is not the last that was recorded"),
         (COPY, "1 rows of event_versions were slipped in after revision 35"),
         (
             "INSERT INTO notes VALUES (20, 9, 1, 'x', 1, NULL, 'eve', 1, 20, zeroblob(32))",
@@ -158,4 +164,22 @@ def test_check_looks_at_everything_where_the_head_is_not_of_this_store(path, cha
     store = SqliteStore(path)
     [problem] = store.check(since=replace(store.head(), **change))
     assert re.search("revision 7 .* it was altered", problem)
+    store.close()
+
+
+def test_progress_says_how_far_all_is_as_it_was_recorded(path, monkeypatch):
+    monkeypatch.setattr(tamper_check, "_PORTION", 10)
+    store = SqliteStore(path)
+    reached = []
+    assert store.check(progress=reached.append) == []
+    assert [info.revision for info in reached] == [0, 10, 20, 30, 35]
+    assert (reached[-1].id, reached[-1].hash) == (store.head().id, store.head().hash)
+    for info in reached:
+        assert store.contains(info)
+    store.close()
+    tamper(path, "UPDATE event_versions SET impact = 0.25 WHERE revision = 17")
+    store = SqliteStore(path)
+    reached.clear()
+    assert len(store.check(progress=reached.append)) == 1
+    assert [info.revision for info in reached] == [0, 10]
     store.close()

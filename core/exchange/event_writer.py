@@ -1,13 +1,12 @@
 """Writes events to files, so that reading them gives the same events."""
 
 import csv
-import io
 import json
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import chain
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from ..files.atomic_write import write_atomically
 from ..model.event import Draft, Event
@@ -16,8 +15,6 @@ from .columns import WRITTEN, event_cells
 from .exclusion_lines import KIND, exclusion_row
 from .format_detection import Format
 from .formula_guard import guarded
-
-_BATCH = 500
 
 
 def write_events(
@@ -58,16 +55,17 @@ def write_events(
 
 
 def _csv_chunks(events: Iterable[Event | Draft]) -> Iterator[str]:
-    out = io.StringIO()
-    rows = csv.writer(out, lineterminator="\r\n")
-    rows.writerow(WRITTEN)
-    for number, event in enumerate(events, start=1):
-        rows.writerow(_cells(event))
-        if number % _BATCH == 0:
-            yield out.getvalue()
-            out.seek(0)
-            out.truncate()
-    yield out.getvalue()
+    rows = csv.writer(_Line(), lineterminator="\r\n")
+    yield rows.writerow(WRITTEN)
+    for event in events:
+        yield rows.writerow(_cells(event))
+
+
+class _Line:
+    """Gives each line that a CSV writer writes back to its caller."""
+
+    def write(self, line: str) -> Any:
+        return line
 
 
 def _cells(event: Event | Draft) -> list[str]:
@@ -104,7 +102,4 @@ _WRITERS = {"csv": _csv_chunks, "json": _json_chunks, "jsonl": _jsonl_chunks}
 
 def _digits(number: float) -> str:
     """The number without an exponent, exact: 12, 0.5, 0.00001."""
-    text = repr(float(number))
-    if "e" in text:
-        text = f"{Decimal(text):f}"
-    return text.removesuffix(".0")
+    return f"{Decimal(repr(float(number))):f}".removesuffix(".0")

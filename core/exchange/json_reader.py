@@ -197,8 +197,8 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any] | _Doubled:
     result = dict(pairs)
     if len(result) == len(pairs):
         return result
-    counts = Counter(key for key, _ in pairs)
-    return _Doubled(next(key for key, count in counts.items() if count > 1))
+    [(key, _)] = Counter(key for key, _ in pairs).most_common(1)
+    return _Doubled(key)
 
 
 def _integer(digits: str) -> int | float:

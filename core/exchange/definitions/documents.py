@@ -88,8 +88,8 @@ def _json_values(text: str) -> list[Any]:
 def _table_of(pairs: list[tuple[str, Any]]) -> Table:
     table = Table(pairs)
     if len(table) < len(pairs):
-        counts = Counter(key for key, _ in pairs)
-        raise ExchangeError(f"the key {counts.most_common(1)[0][0][:60]!r} is there twice")
+        [(key, _)] = Counter(key for key, _ in pairs).most_common(1)
+        raise ExchangeError(f"the key {key[:60]!r} is there twice")
     return table
 
 

@@ -39,8 +39,8 @@ IDLE_SECONDS, IDLE_SHARE = 4.0, 0.04
 """Loading takes half a core; for so long less than this share of one is no loading, however slow."""
 
 
-def session(config: Path, *words: str) -> TerminalSession:
-    return TerminalSession([*dashboard(config), *words], cwd=str(HERE.parent))
+def session(config: Path, *arguments: str) -> TerminalSession:
+    return TerminalSession([*dashboard(config), *arguments], cwd=str(HERE.parent))
 
 
 def milliseconds(seconds: float) -> str:
@@ -112,9 +112,9 @@ def keys_while_loading(config: Path, count: int) -> None:
     )
 
 
-def quiet(config: Path, words: tuple[str, ...] = ()) -> None:
+def quiet(config: Path, arguments: tuple[str, ...] = ()) -> None:
     """When the program is quiet after a start, and what it took of the processor until then."""
-    with session(config, *words) as terminal:
+    with session(config, *arguments) as terminal:
         marks = [(0.0, 0.0, 0)]
         while (now := time.perf_counter() - terminal.began) < LOAD_SECONDS:
             terminal.skip(0.5)

@@ -50,8 +50,8 @@ def spent(work: Callable[[], object]) -> float:
     return time.process_time() - began
 
 
-def budgettui(config: Path, *words: str) -> Callable[[], float]:
-    return lambda: cpu_of("-m", "budgettui", "--config", str(config), *words)
+def budgettui(config: Path, *arguments: str) -> Callable[[], float]:
+    return lambda: cpu_of("-m", "budgettui", "--config", str(config), *arguments)
 
 
 def commands(fleet: Path, single: Path, rounds: int) -> None:

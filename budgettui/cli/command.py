@@ -29,11 +29,11 @@ _NUMBER = re.compile(r"-\.?\d")
 class Command(click.Command):
     """A click command that reads `-5` as a mistaken number, not as an unknown option.
 
-    A command that takes words sees the `--` among them: what comes after it is description.
+    A command with free `arguments` sees the `--` among them: what comes after it is description.
     """
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if "--" in args and any(parameter.name == "words" for parameter in self.params):
+        if "--" in args and any(parameter.name == "arguments" for parameter in self.params):
             separator = args.index("--")
             args = [*args[:separator], "--", *args[separator:]]  # click drops the first
         try:

@@ -39,23 +39,23 @@ class CopyingApp(MessagingApp):
         self._driver.write(sequence)
         return True
 
-    def copy_command(self, words: Sequence[str]) -> None:
+    def copy_command(self, arguments: Sequence[str]) -> None:
         """Put the command that prints the same as a pane on the clipboard, and show it."""
-        if not words:
+        if not arguments:
             self.show_message("no command shows this")
             return
-        command = self.command_line(words)
+        command = self.command_line(arguments)
         if self._put_on_clipboard(command + "\n"):
             self.show_message(f"copied: {command}", "good")
         else:
             self.show_message(f"no clipboard here; type: {command}", "plain")
 
-    def command_line(self, words: Sequence[str]) -> str:
+    def command_line(self, arguments: Sequence[str]) -> str:
         """A command of this program over the same configuration, as of the moment that is shown."""
         moment = self.backend.moment
-        if moment is not None and "--as-of" not in words and words[0] != "sync":
-            option = "--until" if words[0] == "events" else "--as-of"
-            words = [*words, option, format_when(moment, self.zone)]
+        if moment is not None and "--as-of" not in arguments and arguments[0] != "sync":
+            option = "--until" if arguments[0] == "events" else "--as-of"
+            arguments = [*arguments, option, format_when(moment, self.zone)]
             if self.backend.known_then:
-                words += ["--known-at", format_when(moment, self.zone)]
-        return " ".join(shell_quoted(word) for word in ("budgettui", *words, *self.command_options))
+                arguments += ["--known-at", format_when(moment, self.zone)]
+        return " ".join(shell_quoted(word) for word in ("budgettui", *arguments, *self.command_options))

@@ -22,7 +22,7 @@ try:
     from json_validation import check_answer
 except ModuleNotFoundError:  # an environment without jsonschema: test_json_answers.py fails there
 
-    def check_answer(words: Sequence[str], text: str) -> None:
+    def check_answer(arguments: Sequence[str], text: str) -> None:
         pass
 
 
@@ -101,22 +101,26 @@ class Shop:
         self.config.write_text(CONFIG, encoding="utf-8")
         self.now: Instant = NOON
 
-    def run(self, *words: str | Path, typed: str | bytes | None = None, may_break: bool = False) -> Result:
+    def run(
+        self, *arguments: str | Path, typed: str | bytes | None = None, may_break: bool = False
+    ) -> Result:
         """Run a command; an unexpected exception fails the test, unless it `may_break`.
 
         What it prints with --json has to be what its schema says.
         """
-        result = CliRunner().invoke(cli, [str(word) for word in words], input=typed, prog_name="budgettui")
+        result = CliRunner().invoke(
+            cli, [str(word) for word in arguments], input=typed, prog_name="budgettui"
+        )
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
         assert may_break or result.exit_code != INTERNAL, result.stderr
-        if "--json" in words and result.stdout:
-            check_answer([str(word) for word in words], result.stdout)
+        if "--json" in arguments and result.stdout:
+            check_answer([str(word) for word in arguments], result.stdout)
         return Result(result.exit_code, result.stdout, result.stderr)
 
-    def ok(self, *words: str | Path) -> str:
+    def ok(self, *arguments: str | Path) -> str:
         """Run a command that ends well; what it said."""
-        result = self.run(*words)
+        result = self.run(*arguments)
         assert result.code == 0, result
         return result.out
 

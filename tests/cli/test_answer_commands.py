@@ -144,8 +144,8 @@ def test_forecast_of_a_spent_service_says_how_probably_it_still_is(shop):
 
 def test_forecast(burnt):
     output = burnt.ok("forecast", "checkout")
-    for words in ("linear", "current rate", "WITHIN", "comes back", "whole"):
-        assert words in output
+    for text in ("linear", "current rate", "WITHIN", "comes back", "whole"):
+        assert text in output
     data = burnt.run("forecast", "checkout", "--json").json
     assert [each["time_horizon_days"] for each in data["probabilities"]] == [7, 14, 30]
     assert all(0 <= each["exhaustion_probability"] <= 1 for each in data["probabilities"])
@@ -211,13 +211,13 @@ def test_backtest_of_the_store_and_of_a_file(shop, monkeypatch):
         "vote",
         "base rate",
     }
-    for words, sentence in (
+    for arguments, sentence in (
         (("--target", "200"), "200 is not a percentage"),
         (("--step-days", "0"), "0.0 is not in the range"),
         (("--window", "x"), "window: 'x' is not"),
         (("nobody",), "'nobody' is not in"),
     ):
-        wrong = shop.run("backtest", "--file", file, *words)
+        wrong = shop.run("backtest", "--file", file, *arguments)
         assert wrong.code == 2
         assert sentence in wrong.err
     shop.write("history.csv", "service,start,duration_minutes\napi,then,5\n")
@@ -226,7 +226,7 @@ def test_backtest_of_the_store_and_of_a_file(shop, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("words", "sentence"),
+    ("arguments", "sentence"),
     [
         (("report", "--period", "soon"), "period: 'soon' is not a month"),
         (("report", "--period", "0001"), "begins before 1970"),
@@ -255,15 +255,15 @@ def test_backtest_of_the_store_and_of_a_file(shop, monkeypatch):
         (("explain",), "name one service or more, or a --group"),
     ],
 )
-def test_what_is_asked_wrongly(burnt, words, sentence):
-    result = burnt.run(*words)
+def test_what_is_asked_wrongly(burnt, arguments, sentence):
+    result = burnt.run(*arguments)
     assert result.code == 2
     assert sentence in result.err
     assert result.out == ""
 
 
 @pytest.mark.parametrize(
-    "words",
+    "arguments",
     [
         ("status",),
         ("status", "checkout"),
@@ -278,8 +278,8 @@ def test_what_is_asked_wrongly(burnt, words, sentence):
         ("doctor",),
     ],
 )
-def test_before_the_first_event_every_answer_is_plain_and_makes_no_store(shop, words):
-    result = shop.run(*words)
+def test_before_the_first_event_every_answer_is_plain_and_makes_no_store(shop, arguments):
+    result = shop.run(*arguments)
     assert result.code == 0
     assert "nan" not in result.out.lower()
     assert "exist" in result.out + result.err or "There is no event yet" in result.err
@@ -287,12 +287,12 @@ def test_before_the_first_event_every_answer_is_plain_and_makes_no_store(shop, w
 
 
 def test_json_has_no_number_that_json_lacks(shop):
-    for words in (("status",), ("forecast", "checkout"), ("whatif", "checkout", "1m"), ("anomalies",)):
+    for arguments in (("status",), ("forecast", "checkout"), ("whatif", "checkout", "1m"), ("anomalies",)):
 
         def refuse(word):
             raise AssertionError(word)
 
-        data = json.loads(shop.run(*words, "--json").out, parse_constant=refuse)
+        data = json.loads(shop.run(*arguments, "--json").out, parse_constant=refuse)
         assert data
         assert not any(isinstance(value, float) and not math.isfinite(value) for value in data.values())
 
@@ -320,7 +320,7 @@ def test_what_comes_from_outside_is_shown_literally(shop):
         "-m",
         "[bold]\x1b]0;title\x07 two\nlines \u202eevil",
     )
-    for words in (
+    for arguments in (
         ("events",),
         ("events", "--versions", "1"),
         ("explain", "checkout"),
@@ -331,13 +331,13 @@ def test_what_comes_from_outside_is_shown_literally(shop):
         ("status", "--json"),
         ("events", "--json"),
     ):
-        output = shop.ok(*words)
-        assert not any(ord(char) < 32 and char != "\n" for char in output), words
-        assert "\u202e" not in output, words
+        output = shop.ok(*arguments)
+        assert not any(ord(char) < 32 and char != "\n" for char in output), arguments
+        assert "\u202e" not in output, arguments
     assert r"[bold]\x1b]0;title\x07 two\nlines \u202eevil" in shop.ok("events")
     shop.ok("start", "checkout", "--incident", "\x1b[2J")
-    for words in (("status",), ("status", "checkout")):
-        assert r"\x1b[2J" in shop.ok(*words)
+    for arguments in (("status",), ("status", "checkout")):
+        assert r"\x1b[2J" in shop.ok(*arguments)
     assert r"overlaps \x1b[31mINC by 1 min" in shop.ok("add", "checkout", "1m")
     assert "\x1b" not in shop.run("status", "\x1b[31m").err
 

@@ -36,12 +36,12 @@ def test_what_was_changed_behind_its_back_is_said_and_not_written_to(damaged, st
     path = damaged.folder / "events.db"
     tamper(path, statement)
     before = path.read_bytes()
-    for words in READERS:
-        result = damaged.run(*words)
-        assert "is damaged" in result.err and result.code in (0, 3), (words, result)
-    for words in WRITERS:
-        result = damaged.run(*words)
-        assert result.code == 3 and "is damaged" in result.err, (words, result)
+    for arguments in READERS:
+        result = damaged.run(*arguments)
+        assert "is damaged" in result.err and result.code in (0, 3), (arguments, result)
+    for arguments in WRITERS:
+        result = damaged.run(*arguments)
+        assert result.code == 3 and "is damaged" in result.err, (arguments, result)
     assert damaged.run("gate", "checkout").code == 3
     assert path.read_bytes() == before
 

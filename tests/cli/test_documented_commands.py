@@ -48,17 +48,17 @@ def calls(lines: Iterator[str]) -> list[list[str]]:
     calls_of_it = []
     for line in lines:
         line = re.sub(r"\s(\||&&|>|<)\s.*", "", line)
-        words = shlex.split(line, comments=True)
-        if words and words[0] == "budgettui":
-            calls_of_it.append(words[1:])
+        arguments = shlex.split(line, comments=True)
+        if arguments and arguments[0] == "budgettui":
+            calls_of_it.append(arguments[1:])
     return calls_of_it
 
 
-def parsed(words: list[str]) -> None:
+def parsed(arguments: list[str]) -> None:
     """Raise what click raises for a command, an option or an argument that there is not."""
     group: click.Group = cli
     context = click.Context(cli, info_name="budgettui")
-    rest = list(words)
+    rest = list(arguments)
     while True:
         if not rest or rest[0].startswith("-"):
             return  # the dashboard itself, whose options are those of --help
@@ -71,9 +71,9 @@ def parsed(words: list[str]) -> None:
         command.make_context(name, rest, parent=context)
 
 
-def placeholder(words: list[str]) -> bool:
+def placeholder(arguments: list[str]) -> bool:
     """Does the call stand for many, as `budgettui done ID` does? Or is it only a command's name?"""
-    return len(words) < 2 or any(re.fullmatch(r"[A-Z]+|\[.*|.*…", word) for word in words)
+    return len(arguments) < 2 or any(re.fullmatch(r"[A-Z]+|\[.*|.*…", word) for word in arguments)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -82,26 +82,28 @@ def test_every_command_on_a_page_is_understood(page: Path, tmp_path: Path, monke
     text = page.read_text(encoding="utf-8")
     if page.name in GENERATED:
         return
-    for words in calls(blocks(text)) + [words for words in calls(spans(text)) if not placeholder(words)]:
+    for arguments in calls(blocks(text)) + [
+        arguments for arguments in calls(spans(text)) if not placeholder(arguments)
+    ]:
         try:
-            parsed(words)
+            parsed(arguments)
         except click.ClickException as error:
-            pytest.fail(f"{page.name}: budgettui {shlex.join(words)}: {error.format_message()}")
+            pytest.fail(f"{page.name}: budgettui {shlex.join(arguments)}: {error.format_message()}")
 
 
 def test_a_command_that_is_not_understood_is_seen() -> None:
-    for words in (["statsu"], ["status", "--colour"], ["edit", "twelve"], ["store", "chek"]):
+    for arguments in (["statsu"], ["status", "--colour"], ["edit", "twelve"], ["store", "chek"]):
         with pytest.raises(click.ClickException):
-            parsed(words)
+            parsed(arguments)
 
 
-def run(shop, words: list[str]) -> None:
-    if not words or words[0] in GO_ON or words[0].startswith("-"):
-        parsed(words)
+def run(shop, arguments: list[str]) -> None:
+    if not arguments or arguments[0] in GO_ON or arguments[0].startswith("-"):
+        parsed(arguments)
         return
-    result = shop.run(*words)
-    allowed = (0, 1) if words[0] == "gate" else (0,)
-    assert result.code in allowed, (words, result)
+    result = shop.run(*arguments)
+    allowed = (0, 1) if arguments[0] == "gate" else (0,)
+    assert result.code in allowed, (arguments, result)
 
 
 @pytest.fixture
@@ -117,11 +119,11 @@ def full(shop, monkeypatch):
 @pytest.mark.parametrize("page", HOW_TOS, ids=lambda page: page.name)
 def test_what_a_how_to_says_works_in_its_order(full, page: Path) -> None:
     text = page.read_text(encoding="utf-8")
-    for words in calls(blocks(text)):
-        run(full, words)
-    for words in calls(spans(text)):
-        if not placeholder(words):
-            run(full, words)
+    for arguments in calls(blocks(text)):
+        run(full, arguments)
+    for arguments in calls(spans(text)):
+        if not placeholder(arguments):
+            run(full, arguments)
     if page.name == "incident.md":
         report = (full.folder / "INC-812.md").read_text(encoding="utf-8")
         assert "rolled back, errors are falling" in report and "provider outage" in report
@@ -136,7 +138,7 @@ def test_what_the_readme_says_works_in_its_order(shop, monkeypatch) -> None:
     shop.write("outages.csv", "service,start,duration_minutes\ncheckout,2026-11-20T10:00Z,3\n")
     readme = calls(blocks(text))
     assert len(readme) > 15
-    for words in readme:
-        run(shop, words)
+    for arguments in readme:
+        run(shop, arguments)
     for name in ("october.html", "INC-812.md", "rules.yml"):
         assert (shop.folder / name).is_file()

@@ -113,7 +113,7 @@ def test_stop_alone_ends_the_only_open_event_there_is(shop):
 
 
 @pytest.mark.parametrize(
-    ("words", "sentence"),
+    ("arguments", "sentence"),
     [
         (("stop", "checkout", "--at", "10:00"), "it cannot end before that"),
         (("stop", "search", "1"), "1 is not an open event of search; it is of checkout"),
@@ -122,9 +122,9 @@ def test_stop_alone_ends_the_only_open_event_there_is(shop):
         (("start", "checkout", "12m"), "`budgettui add` records one that is over"),
     ],
 )
-def test_what_start_and_stop_refuse(shop, words, sentence):
+def test_what_start_and_stop_refuse(shop, arguments, sentence):
     shop.ok("start", "checkout", "--at", "11:00")
-    result = shop.run(*words)
+    result = shop.run(*arguments)
     assert result.code == 2
     assert sentence in result.err
     assert len(shop.run("events", "--json").json["events"]) == 1
@@ -164,7 +164,7 @@ def test_edit_can_open_an_event_again(shop):
 
 
 @pytest.mark.parametrize(
-    ("words", "sentence"),
+    ("arguments", "sentence"),
     [
         (("edit", "1"), "nothing to change"),
         (("edit", "1", "12m"), "nothing to change"),
@@ -179,9 +179,9 @@ def test_edit_can_open_an_event_again(shop):
         (("events", "--versions", "99"), "99"),
     ],
 )
-def test_what_corrections_refuse(shop, words, sentence):
+def test_what_corrections_refuse(shop, arguments, sentence):
     shop.ok("add", "checkout", "12m", "@10:00")
-    result = shop.run(*words)
+    result = shop.run(*arguments)
     assert result.code == 2
     assert sentence in result.err
     assert shop.run("events", "--json").json["events"][0]["version"] == 1
@@ -206,8 +206,8 @@ def test_redo_brings_back_what_was_undone(shop):
     shop.ok("edit", "1", "8m")
     shop.ok("undo")
     shop.ok("undo")
-    for words in (("undo", "1"), ("edit", "1", "5m")):
-        assert "`budgettui redo 1` brings it back" in shop.run(*words).err
+    for arguments in (("undo", "1"), ("edit", "1", "5m")):
+        assert "`budgettui redo 1` brings it back" in shop.run(*arguments).err
     assert shop.ok("redo") == "redone on checkout: adding event 1; checkout has 31.2 min left\n"
     assert (
         shop.ok("redo")
@@ -240,15 +240,15 @@ def test_the_future_is_asked_about(shop):
 
 
 def test_events_are_listed_newest_first_and_can_be_chosen(shop):
-    for words in (
+    for arguments in (
         ("checkout", "5m", "@08:00"),
         ("search", "5m", "deployment", "@09:00"),
         ("checkout", "5m", "@10:00"),
     ):
-        shop.ok("add", *words)
+        shop.ok("add", *arguments)
 
-    def listed(*words):
-        return [event["id"] for event in shop.run("events", *words, "--json").json["events"]]
+    def listed(*arguments):
+        return [event["id"] for event in shop.run("events", *arguments, "--json").json["events"]]
 
     assert listed() == [3, 2, 1]
     assert listed("checkout") == [3, 1]
@@ -260,7 +260,7 @@ def test_events_are_listed_newest_first_and_can_be_chosen(shop):
 
 
 @pytest.mark.parametrize(
-    ("words", "sentence"),
+    ("arguments", "sentence"),
     [
         (("checkout",), "duration: it is missing; say how long"),
         (("checkout", "0"), "duration: '0' is not a length above 0"),
@@ -291,8 +291,8 @@ def test_events_are_listed_newest_first_and_can_be_chosen(shop):
         (("checkout", "5m", "--incdent", "X"), "--incident"),
     ],
 )
-def test_what_add_refuses(shop, words, sentence):
-    result = shop.run("add", *words)
+def test_what_add_refuses(shop, arguments, sentence):
+    result = shop.run("add", *arguments)
     assert result.code == 2
     assert sentence in result.err
     assert result.out == ""
@@ -324,25 +324,25 @@ def test_every_change_prints_the_event_as_json(shop):
         (("redo", "1"), {"id": 1, "voided": True}),
         (("start", "search"), {"id": 2, "end": None, "duration_minutes": None}),
     ]
-    for words, expected in steps:
-        result = shop.run(*words, "--json")
+    for arguments, expected in steps:
+        result = shop.run(*arguments, "--json")
         assert result.code == 0, result
         answer = result.json
-        assert {name: answer["event"][name] for name in expected} == expected, words
-        assert answer["message"], words
+        assert {name: answer["event"][name] for name in expected} == expected, arguments
+        assert answer["message"], arguments
         (listed,) = [
             event
             for event in shop.run("events", "--voided", "--json").json["events"]
             if event["id"] == expected["id"]
         ]
-        assert listed == answer["event"], words
+        assert listed == answer["event"], arguments
     shop.later(5)
     answer = shop.run("stop", "search", "--json").json
     assert (answer["event"]["id"], answer["event"]["duration_minutes"]) == (2, 5.0)
 
 
 @pytest.mark.parametrize(
-    ("words", "start", "end", "impact", "description"),
+    ("arguments", "start", "end", "impact", "description"),
     [
         (("12m", "at", "10:05", "timeouts"), "10:05", "10:17", 1, "timeouts"),
         (("12m", "yesterday", "10:05"), "22 10:05", "22 10:17", 1, None),
@@ -356,8 +356,8 @@ def test_every_change_prints_the_event_as_json(shop):
         (("12m", "--at", "2026-11-23"), "00:00", "00:12", 1, None),
     ],
 )
-def test_words_are_understood_as_meant(shop, words, start, end, impact, description):
-    output = shop.ok("add", "checkout", *words)
+def test_words_are_understood_as_meant(shop, arguments, start, end, impact, description):
+    output = shop.ok("add", "checkout", *arguments)
     event = shop.run("events", "--json").json["events"][0]
     times = [event[name][8:16].replace("T", " ").removeprefix("23 ") for name in ("start", "end")]
     assert times == [start, end]
@@ -366,7 +366,7 @@ def test_words_are_understood_as_meant(shop, words, start, end, impact, descript
 
 
 @pytest.mark.parametrize(
-    ("words", "named"),
+    ("arguments", "named"),
     [
         (("add", "checkout", "1h", "30", "x"), "'1h 30'"),
         (("add", "checkout", "5m", "ago", "x"), "'5m ago'"),
@@ -380,9 +380,9 @@ def test_words_are_understood_as_meant(shop, words, start, end, impact, descript
         (("stop", "checkout", "soonish"), "'soonish'"),
     ],
 )
-def test_a_word_is_refused_rather_than_swallowed(shop, words, named):
+def test_a_word_is_refused_rather_than_swallowed(shop, arguments, named):
     shop.ok("add", "checkout", "12m", "@10:00")
-    result = shop.run(*words)
+    result = shop.run(*arguments)
     assert result.code == 2
     assert named in result.err
     assert [event["version"] for event in shop.run("events", "--json").json["events"]] == [1]

@@ -68,13 +68,13 @@ def test_status_says_what_is_excluded_from_the_slo(excluding):
 
 
 @pytest.mark.parametrize(
-    "words",
+    "arguments",
     [["status"], ["status", "unborn"], ["explain", "unborn"], ["forecast", "unborn"], ["gate", "unborn"],
      ["history", "unborn"], ["anomalies"], ["report"], ["whatif", "unborn", "30m"], ["backtest", "unborn"]],
 )  # fmt: skip
-def test_a_service_of_which_nothing_counts_breaks_no_command(excluding, words):
+def test_a_service_of_which_nothing_counts_breaks_no_command(excluding, arguments):
     excluding.ok("add", "unborn", "1h", "@2026-11-20 10:00", "too early to count")
-    result = excluding.run(*words)
+    result = excluding.run(*arguments)
     assert result.code == 0, result
 
 

@@ -21,16 +21,16 @@ def left(shop, service="checkout"):
 
 
 @pytest.mark.parametrize(
-    ("words", "expected", "sentence"),
+    ("arguments", "expected", "sentence"),
     [
         ((), 3.2, "gives back 20.0 min: checkout has 3.2 min left"),
         (("--free",), 3.2, "gives back 20.0 min: checkout has 3.2 min left"),
         (("--out",), 3.18, "gives back 20.0 min, 20 min out of the window: checkout has 3.2 min left"),
     ],
 )
-def test_one_outage_of_three_is_taken_out_of_the_account(outages, words, expected, sentence):
+def test_one_outage_of_three_is_taken_out_of_the_account(outages, arguments, expected, sentence):
     assert left(outages) == -16.8
-    output = outages.ok("exclude", "checkout", OUTAGES[0], "20m", *REASON, *words)
+    output = outages.ok("exclude", "checkout", OUTAGES[0], "20m", *REASON, *arguments)
     assert sentence in output
     assert output.endswith("undo with `budgettui exclusions undo 1`\n")
     assert left(outages) == expected
@@ -63,22 +63,22 @@ def test_words_of_the_time_need_no_quotes(outages):
 
 
 @pytest.mark.parametrize(
-    ("words", "scope", "expected"),
+    ("arguments", "scope", "expected"),
     [
         (("--group", "shop"), ["group shop"], 3.2),
         (("--all",), ["all services"], 3.2),
         (("search",), ["search"], -16.8),
     ],
 )
-def test_it_holds_for_what_is_named(outages, words, scope, expected):
-    outages.ok("exclude", *words, OUTAGES[0], "20m", *REASON)
+def test_it_holds_for_what_is_named(outages, arguments, scope, expected):
+    outages.ok("exclude", *arguments, OUTAGES[0], "20m", *REASON)
     [recorded] = outages.run("exclusions", "--json").json["exclusions"]
     assert recorded["scope"] == scope
     assert left(outages) == expected
 
 
 @pytest.mark.parametrize(
-    ("words", "sentence"),
+    ("arguments", "sentence"),
     [
         (("checkout", OUTAGES[0], "20m"), "reason: it is missing; say why this time does not count"),
         (("checkout", OUTAGES[0], "20m", "--reason", "  "), "reason: it is empty; say why this time"),
@@ -98,8 +98,8 @@ def test_it_holds_for_what_is_named(outages, words, scope, expected):
         (("--edit", "7", *REASON), "there is no exclusion 7"),
     ],
 )
-def test_what_is_not_understood_is_refused_with_a_sentence(outages, words, sentence):
-    result = outages.run("exclude", *words)
+def test_what_is_not_understood_is_refused_with_a_sentence(outages, arguments, sentence):
+    result = outages.run("exclude", *arguments)
     assert result.code == 2
     assert sentence in result.err.replace("INC-3 or INC-2 or INC-1", "INC-1 or INC-2 or INC-3")
     assert outages.run("exclusions", "--json").json["exclusions"] == []
@@ -193,7 +193,7 @@ def test_nothing_excluded_is_said(shop):
 
 
 @pytest.mark.parametrize(
-    ("words", "sentence"),
+    ("arguments", "sentence"),
     [
         (("void", "x"), "void: 'x' is not the ID of an exclusion"),
         (("void", "7"), "there is no exclusion 7"),
@@ -203,9 +203,9 @@ def test_nothing_excluded_is_said(shop):
         (("--versions", "7"), "there is no exclusion 7"),
     ],
 )
-def test_the_list_refuses_what_is_not_there(shop, words, sentence):
+def test_the_list_refuses_what_is_not_there(shop, arguments, sentence):
     shop.ok("add", "checkout", "1m")
-    result = shop.run("exclusions", *words)
+    result = shop.run("exclusions", *arguments)
     assert result.code == 2
     assert sentence in result.err
 

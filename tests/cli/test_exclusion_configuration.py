@@ -45,8 +45,8 @@ def line_of(shop, start: str) -> int:
 )
 def test_a_rule_that_cannot_be_is_refused_with_file_and_line(shop, text, where, sentence):
     add(shop, text)
-    for words in (("status",), ("exclusions",), ("gate", "checkout")):
-        result = shop.run(*words)
+    for arguments in (("status",), ("exclusions",), ("gate", "checkout")):
+        result = shop.run(*arguments)
         assert result.code == 2
         assert f"{shop.config}:{line_of(shop, where)}: exclusions[1]." in result.err
         assert sentence in result.err
@@ -148,8 +148,8 @@ def test_the_target_of_then_is_said_where_it_changed(shop):
         "status", "checkout", "--as-of", "2026-11-05 00:00"
     )
     now, then = (
-        shop.run("status", "checkout", "--json", *words).json["services"][0]
-        for words in ((), ("--as-of", "2026-11-05 00:00"))
+        shop.run("status", "checkout", "--json", *arguments).json["services"][0]
+        for arguments in ((), ("--as-of", "2026-11-05 00:00"))
     )
     assert (now["slo_target"], now["overspent_minutes"] > 0) == (99.9, True)
     assert (then["slo_target"], then["overspent_minutes"]) == (99.5, 0)

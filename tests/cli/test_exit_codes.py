@@ -128,20 +128,20 @@ def test_a_bug_before_the_first_command_is_not_an_answer_either():
     assert "internal error" in ran.stderr
 
 
-@pytest.mark.parametrize("words", [["--help"], ["status", "--help"], ["--version"]])
-def test_help_that_nobody_reads_is_not_an_answer(words):
+@pytest.mark.parametrize("arguments", [["--help"], ["status", "--help"], ["--version"]])
+def test_help_that_nobody_reads_is_not_an_answer(arguments):
     with Path("/dev/full").open("w") as full:
-        ran = subprocess.run([sys.executable, "-m", "budgettui", *words], stdout=full, check=False)
+        ran = subprocess.run([sys.executable, "-m", "budgettui", *arguments], stdout=full, check=False)
     assert ran.returncode == 3
     read, write = os.pipe()
     os.close(read)
-    ran = subprocess.run([sys.executable, "-m", "budgettui", *words], stdout=write, check=False)
+    ran = subprocess.run([sys.executable, "-m", "budgettui", *arguments], stdout=write, check=False)
     os.close(write)
     assert ran.returncode == 141
 
 
 @pytest.mark.parametrize(
-    ("words", "code", "sentence"),
+    ("arguments", "code", "sentence"),
     [
         (["status", "--store", "~nosuchuser/x"], 2, "there is no home folder ~nosuchuser"),
         (["add", "checkout", "1m", "--store", "~nosuchuser/x"], 2, "there is no home folder ~nosuchuser"),
@@ -151,8 +151,8 @@ def test_help_that_nobody_reads_is_not_an_answer(words):
         (["import", "/nowhere.csv"], 3, "cannot be read"),
     ],
 )
-def test_a_path_that_cannot_be_is_a_sentence(shop, words, code, sentence):
-    result = shop.run(*words)
+def test_a_path_that_cannot_be_is_a_sentence(shop, arguments, code, sentence):
+    result = shop.run(*arguments)
     assert (result.code, result.out) == (code, "")
     assert sentence in result.err
 

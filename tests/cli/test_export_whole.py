@@ -66,8 +66,8 @@ def test_other_formats_say_what_they_leave_out(filled):
 def test_a_service_or_a_stretch_takes_its_exclusions_along(filled):
     rows = [json.loads(row) for row in filled.ok("export", "search", "--format", "jsonl").splitlines()]
     assert [row["kind"] for row in rows] == ["event"]
-    words = ("export", "checkout", "--format", "jsonl", "--until", "2026-11-05 00:00")
-    rows = [json.loads(row) for row in filled.ok(*words).splitlines()]
+    arguments = ("export", "checkout", "--format", "jsonl", "--until", "2026-11-05 00:00")
+    rows = [json.loads(row) for row in filled.ok(*arguments).splitlines()]
     assert [row.get("reason") for row in rows] == [None, "theirs"]
 
 

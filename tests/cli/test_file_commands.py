@@ -153,9 +153,9 @@ def test_what_is_exported_can_be_imported_anywhere_and_adds_nothing_here(shop, k
     assert shop.ok("import", file) == "3 events imported: 3 unchanged\n"
     assert shop.ok("import", file, "--store", shop.folder / "other.db").startswith("3 events imported")
 
-    def listed(*words):
+    def listed(*arguments):
         fields = ("service", "start", "end", "impact", "category", "incident_id", "description")
-        events = shop.run("events", "--json", *words).json["events"]
+        events = shop.run("events", "--json", *arguments).json["events"]
         return sorted(([event[name] for name in fields] for event in events), key=str)
 
     assert listed("--store", shop.folder / "other.db") == listed()

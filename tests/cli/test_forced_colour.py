@@ -24,20 +24,20 @@ COLOURED = {
 def test_colour_is_forced_and_refused_alike(busy, monkeypatch, name: str, arguments: list[str]) -> None:
     for variable in ("FORCE_COLOR", "CLICOLOR_FORCE", "NO_COLOR"):
         monkeypatch.delenv(variable, raising=False)
-    words = [*name.split(), *arguments]
-    plain = busy.run(*words)
+    arguments = [*name.split(), *arguments]
+    plain = busy.run(*arguments)
     assert "\x1b" not in plain.out + plain.err
     for variable in ("FORCE_COLOR", "CLICOLOR_FORCE"):
         monkeypatch.setenv(variable, "1")
-        forced = busy.run(*words)
+        forced = busy.run(*arguments)
         assert (forced.code, click.unstyle(forced.out)) == (plain.code, plain.out)
         if name in COLOURED and len(plain.lines) > 1:
             assert "\x1b[" in forced.out
         monkeypatch.setenv("NO_COLOR", "1")
-        assert busy.run(*words).out == plain.out
+        assert busy.run(*arguments).out == plain.out
         monkeypatch.delenv("NO_COLOR")
         monkeypatch.setenv(variable, "0")
-        assert busy.run(*words).out == plain.out
+        assert busy.run(*arguments).out == plain.out
         monkeypatch.delenv(variable)
 
 

@@ -100,7 +100,7 @@ def test_planned_excluded_time_costs_nothing_extra(shop):
 
 
 @pytest.mark.parametrize(
-    ("words", "sentence"),
+    ("arguments", "sentence"),
     [
         ((), "name one service or more, or a --group"),
         (("checkout", "--group", "shop"), "name one service or more, or a --group"),
@@ -114,8 +114,8 @@ def test_planned_excluded_time_costs_nothing_extra(shop):
         (("checkout", "--withdraw", "3"), "it goes without services"),
     ],
 )
-def test_what_is_not_understood_is_a_usage_error(burnt, words, sentence):
-    result = burnt.run("gate", *words)
+def test_what_is_not_understood_is_a_usage_error(burnt, arguments, sentence):
+    result = burnt.run("gate", *arguments)
     assert result.code == 2
     assert sentence in result.err
 
@@ -177,9 +177,9 @@ def test_overrides_are_named_with_the_days_ahead(burnt):
     assert "at 2026-11-23 12:00: security fix" in burnt.ok("whatif", "checkout", "2m", "--days", "1")
 
 
-@pytest.mark.parametrize("words", [("open",), ("10m", "--planned"), ("10m", "--at", "yesterday")])
-def test_days_ahead_need_a_length_alone(burnt, words):
-    result = burnt.run("whatif", "checkout", *words, "--days", "3")
+@pytest.mark.parametrize("arguments", [("open",), ("10m", "--planned"), ("10m", "--at", "yesterday")])
+def test_days_ahead_need_a_length_alone(burnt, arguments):
+    result = burnt.run("whatif", "checkout", *arguments, "--days", "3")
     assert (result.code, "--days needs a length" in result.err) == (2, True)
 
 

@@ -120,12 +120,12 @@ def change(request, shop, monkeypatch):
 def answers(shop):
     """What each command answers; none fails in a way that is not its own, and none sends what steers."""
     results = {}
-    for words in COMMANDS:
-        result = shop.run(*words.split())
-        assert result.code in (0, 1, 2, 3), (words, result)
-        assert not set("\x1b\x07\u202e") & set(result.out + result.err), (words, result)
-        assert len(result.err) < 10_000, words
-        results[words] = result
+    for arguments in COMMANDS:
+        result = shop.run(*arguments.split())
+        assert result.code in (0, 1, 2, 3), (arguments, result)
+        assert not set("\x1b\x07\u202e") & set(result.out + result.err), (arguments, result)
+        assert len(result.err) < 10_000, arguments
+        results[arguments] = result
     return results
 
 
@@ -138,8 +138,8 @@ def test_events(change, name):
     assert "revision 3" in results["doctor"].out or "is damaged" in results["doctor"].out
     assert results["store check"].code in (1, 3)  # the answer is no, or there is none
     if is_refused:
-        for words in ("status", "events", "report", "gate checkout", "add checkout 1m", "void 3"):
-            assert (results[words].code, "is damaged" in results[words].err) == (3, True), words
+        for arguments in ("status", "events", "report", "gate checkout", "add checkout 1m", "void 3"):
+            assert (results[arguments].code, "is damaged" in results[arguments].err) == (3, True), arguments
 
 
 @pytest.mark.parametrize("name", SIDE_ROWS)

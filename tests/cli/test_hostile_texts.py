@@ -128,13 +128,13 @@ def test_no_command_sends_what_steers_a_terminal(hostile, command):
         f'service,start,duration_minutes\n"{ALL}","{ALL}","{ALL}"\n'.replace("\r", "")
     )
     files = {"{json}": str(hostile.folder / "a.json"), "{csv}": str(hostile.folder / "a.csv")}
-    for words in [*WALK.get(command, [[ALL]]), [f"--{ALL}"], ["--help"]]:
+    for arguments in [*WALK.get(command, [[ALL]]), [f"--{ALL}"], ["--help"]]:
         for option in ([], ["--store", f"mysql://u:p@{ALL}/x"]):
-            if (command, words) == ("serve", []):
+            if (command, arguments) == ("serve", []):
                 continue
-            result = hostile.run(command, *(files.get(word, word) for word in words), *option)
+            result = hostile.run(command, *(files.get(word, word) for word in arguments), *option)
             text = result.out + result.err
-            assert not list(problems(text)), (words, option, next(problems(text)))
+            assert not list(problems(text)), (arguments, option, next(problems(text)))
             assert "Traceback" not in text
 
 
@@ -168,7 +168,7 @@ def test_no_value_of_the_configuration_steers_a_terminal(hostile, setting):
             .replace("\x7f", "\\u007f")
         )
         hostile.config.write_text(VALUES[setting].replace("{text}", quoted), encoding="utf-8")
-        for words in (
+        for arguments in (
             ["status"],
             ["doctor"],
             ["add", "a", "5m"],
@@ -176,9 +176,9 @@ def test_no_value_of_the_configuration_steers_a_terminal(hostile, setting):
             ["report"],
             ["gate", "a"],
         ):
-            result = hostile.run(*words)
+            result = hostile.run(*arguments)
             assert not list(problems(result.out + result.err)), (
-                words,
+                arguments,
                 next(problems(result.out + result.err)),
             )
 
@@ -189,10 +189,10 @@ def test_no_name_of_a_file_steers_a_terminal(hostile, name):
         file = hostile.folder / name.format(text.replace("/", "")[:40])
         file.parent.mkdir(exist_ok=True)
         file.write_text("x = [\n")
-        for words in (["status"], ["doctor"], ["wallboard", "--theme", "nothing"]):
-            result = hostile.run(*words)
+        for arguments in (["status"], ["doctor"], ["wallboard", "--theme", "nothing"]):
+            result = hostile.run(*arguments)
             assert not list(problems(result.out + result.err)), (
-                words,
+                arguments,
                 next(problems(result.out + result.err)),
             )
         file.unlink()
@@ -203,14 +203,14 @@ def test_no_home_and_no_login_name_steers_a_terminal(hostile, monkeypatch):
         monkeypatch.setenv("HOME", f"/nonexistent/{text}".replace("\x00", ""))
         monkeypatch.setenv("XDG_CONFIG_HOME", f"/nonexistent/{text}")
         monkeypatch.setattr("getpass.getuser", lambda text=text: text)
-        for words in (
+        for arguments in (
             ["doctor"],
             ["add", "checkout", "5m"],
             ["events", "--full"],
             ["status", "--config", ""],
         ):
-            result = hostile.run(*words)
-            assert not list(problems(result.out + result.err)), words
+            result = hostile.run(*arguments)
+            assert not list(problems(result.out + result.err)), arguments
         monkeypatch.delenv("BUDGETTUI_CONFIG", raising=False)
         result = hostile.run("status")
         assert not list(problems(result.out + result.err))

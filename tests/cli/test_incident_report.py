@@ -69,7 +69,7 @@ def test_of_one_event_and_at_a_moment(incident):
 
 
 @pytest.mark.parametrize(
-    ("words", "code", "sentence"),
+    ("arguments", "code", "sentence"),
     [
         (("--incident", "INC-813"), 2, "INC-812"),
         (("--event", "99"), 2, "99"),
@@ -79,8 +79,8 @@ def test_of_one_event_and_at_a_moment(incident):
         (("--incident", "INC-812", "-o", "/nowhere/x.md"), 3, "cannot be written"),
     ],
 )
-def test_what_cannot_be_written_is_refused_with_the_reason(incident, words, code, sentence):
-    result = incident.run("report", *words)
+def test_what_cannot_be_written_is_refused_with_the_reason(incident, arguments, code, sentence):
+    result = incident.run("report", *arguments)
     assert (result.code, sentence in result.err) == (code, True), result.err
 
 

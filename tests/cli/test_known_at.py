@@ -59,7 +59,7 @@ def test_every_command_that_reads_can_be_asked_for_then():
     asked = {name for name, names in options.items() if "--known-at" in names}
     assert {name for name, names in options.items() if "--as-of" in names} <= asked
     assert {"events", "notes", "exclusions", "exceptions", "export", "store export"} < asked
-    walked = {name for name in asked for words in READING if " ".join(words).startswith(name)}
+    walked = {name for name in asked for arguments in READING if " ".join(arguments).startswith(name)}
     assert asked - walked == set(), "READING does not have it"
 
 
@@ -87,18 +87,18 @@ def edit_everything(shop: Shop) -> None:
     shop.ok("exceptions", "revoke", "1")
 
 
-@pytest.mark.parametrize("words", READING, ids=" ".join)
-def test_every_answer_can_be_given_again(shop, words):
+@pytest.mark.parametrize("arguments", READING, ids=" ".join)
+def test_every_answer_can_be_given_again(shop, arguments):
     fill(shop)
     shop.later(1)
-    moment, before = shop.now, shop.run(*words)
+    moment, before = shop.now, shop.run(*arguments)
     shop.later(5)
     edit_everything(shop)
     shop.later(60)
-    again = shop.run(*words, "--known-at", then(moment))
+    again = shop.run(*arguments, "--known-at", then(moment))
     assert (again.code, again.out) == (before.code, before.out)
     assert "As known at 2026-11-23 12:01: later records are ignored." in again.err
-    assert shop.run(*words).out != before.out
+    assert shop.run(*arguments).out != before.out
 
 
 def test_another_moment_of_the_figures_is_said(shop):
@@ -106,9 +106,9 @@ def test_another_moment_of_the_figures_is_said(shop):
     moment = shop.now
     shop.later(5)
     edit_everything(shop)
-    words = ("--known-at", then(moment), "--as-of", "2026-11-21 00:00")
-    assert shop.run("status", "--json", *words).json["known_at"] == "2026-11-23T12:00:00+00:00"
-    text = shop.ok("report", "--period", "2026-11", *words)
+    arguments = ("--known-at", then(moment), "--as-of", "2026-11-21 00:00")
+    assert shop.run("status", "--json", *arguments).json["known_at"] == "2026-11-23T12:00:00+00:00"
+    text = shop.ok("report", "--period", "2026-11", *arguments)
     assert "As known at" in text
     assert "2026-11-23 12:00 UTC" in text
 
@@ -134,14 +134,22 @@ def apply(shop: Shop, edit: tuple) -> None:
     """Run an edit; one that has nothing to change is refused, which changes nothing."""
     match edit:
         case ("add", service, minutes, ago):
-            words = ["add", service, f"{minutes}m", "--at", then(NOON - ago * MINUTE)]
+            arguments = ["add", service, f"{minutes}m", "--at", then(NOON - ago * MINUTE)]
         case ("exclude", accounting, minutes, ago):
-            words = ["exclude", "--all", then(NOON - ago * MINUTE), f"{minutes}m", accounting, "-m", "why"]
+            arguments = [
+                "exclude",
+                "--all",
+                then(NOON - ago * MINUTE),
+                f"{minutes}m",
+                accounting,
+                "-m",
+                "why",
+            ]
         case ("edit", number, minutes, ago):
-            words = ["edit", number, f"{minutes}m", "--at", then(NOON - ago * MINUTE), "--planned"]
+            arguments = ["edit", number, f"{minutes}m", "--at", then(NOON - ago * MINUTE), "--planned"]
         case _:
-            words = list(edit)
-    assert shop.run(*map(str, words)).code in (0, 1, 2)
+            arguments = list(edit)
+    assert shop.run(*map(str, arguments)).code in (0, 1, 2)
 
 
 @given(
@@ -161,9 +169,9 @@ def test_any_report_survives_any_edits_to_the_byte(shop, before, after, kind):
     for edit in before:
         shop.later(1)
         apply(shop, edit)
-    words = ("report", "--period", "2026-11", "--format", kind)
-    moment, report = shop.now, shop.ok(*words)
+    arguments = ("report", "--period", "2026-11", "--format", kind)
+    moment, report = shop.now, shop.ok(*arguments)
     for edit in after:
         shop.later(1)
         apply(shop, edit)
-    assert shop.ok(*words, "--known-at", then(moment)) == report
+    assert shop.ok(*arguments, "--known-at", then(moment)) == report

@@ -40,10 +40,10 @@ def value(text, name, **labels):
     return number
 
 
-def promtool(text, *words):
+def promtool(text, *arguments):
     if shutil.which("promtool") is None:
         pytest.skip("promtool is not installed")
-    run = subprocess.run(["promtool", *words], input=text, capture_output=True, text=True, check=False)
+    run = subprocess.run(["promtool", *arguments], input=text, capture_output=True, text=True, check=False)
     return run.stdout + run.stderr
 
 
@@ -202,7 +202,7 @@ def test_events_that_no_budget_counts_are_counted(shop):
 
 
 @pytest.mark.parametrize(
-    ("words", "sentence"),
+    ("arguments", "sentence"),
     [
         (("--listen", "localhost"), "is not an address and a port"),
         (("--listen", "::1:9777"), "is not an address and a port"),
@@ -214,9 +214,9 @@ def test_events_that_no_budget_counts_are_counted(shop):
         (("-o", ""), "it is empty"),
     ],
 )
-def test_what_is_refused(shop, words, sentence):
+def test_what_is_refused(shop, arguments, sentence):
     shop.ok("add", "checkout", "5m")
-    result = shop.run("metrics", *words)
+    result = shop.run("metrics", *arguments)
     assert (result.code, sentence in result.err) == (2, True), result
 
 

@@ -13,12 +13,12 @@ def incident(shop):
     return shop
 
 
-def listed(shop, *words):
-    return [(each["text"], each["event_id"], each["incident_id"]) for each in notes(shop, *words)]
+def listed(shop, *arguments):
+    return [(each["text"], each["event_id"], each["incident_id"]) for each in notes(shop, *arguments)]
 
 
-def notes(shop, *words):
-    return shop.run("notes", *words, "--json").json["notes"]
+def notes(shop, *arguments):
+    return shop.run("notes", *arguments, "--json").json["notes"]
 
 
 def test_an_incident_gets_a_note_that_its_events_show(incident):
@@ -92,7 +92,7 @@ def test_notes_as_known_then(incident):
 
 
 @pytest.mark.parametrize(
-    ("words", "sentence"),
+    ("arguments", "sentence"),
     [
         (("note", "INC-81", "x"), "'INC-81' is not an event, or the incident of one; did you mean INC-812?"),
         (("note", "incident INC-9", "x"), "note: 'INC-9' is not an event, or the incident of one"),
@@ -107,8 +107,8 @@ def test_notes_as_known_then(incident):
         (("notes", "99"), "there is no event 99"),
     ],
 )
-def test_what_is_not_there_is_refused(incident, words, sentence):
-    result = incident.run(*words)
+def test_what_is_not_there_is_refused(incident, arguments, sentence):
+    result = incident.run(*arguments)
     assert (result.code, listed(incident)) == (2, [])
     assert sentence in result.err
 

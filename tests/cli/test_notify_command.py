@@ -93,14 +93,14 @@ def test_what_cannot_be_sent_is_reported_and_sent_the_next_time(notified, server
     assert notified.run("notify", "--test", "--once").code == 2
 
 
-@pytest.mark.parametrize("words", [["--once"], ["--test"], ["--dry-run"], ["--once", "--json"]])
-def test_no_secret_is_in_what_it_says(notified, server, monkeypatch, words) -> None:
+@pytest.mark.parametrize("arguments", [["--once"], ["--test"], ["--dry-run"], ["--once", "--json"]])
+def test_no_secret_is_in_what_it_says(notified, server, monkeypatch, arguments) -> None:
     monkeypatch.setattr(notify, "_ONCE_SECONDS", 0.2)
     notified.ok("start", "checkout")
     notified.later(3)
     for answer in (Answer({}, 401), Answer(SECRET, 500), Answer(drop=True), Answer({})):
         server.respond = lambda _, answer=answer: answer
-        result = notified.run("notify", *words)
+        result = notified.run("notify", *arguments)
         assert SECRET not in result.out + result.err
     doctor = notified.run("doctor")
     assert SECRET not in doctor.out + doctor.err
@@ -161,12 +161,12 @@ def test_no_secret_is_in_the_arguments_or_the_output_of_what_runs_or_crashes(sho
     """The process as it is: what `ps` shows of it and of its children, its output, its crash."""
     marker = tmp_path / "ran"
     script = f"import pathlib, time; pathlib.Path({str(marker)!r}).touch(); time.sleep(30)"
-    words = json.dumps([sys.executable, "-c", script])
+    arguments = json.dumps([sys.executable, "-c", script])
     shop.config.write_text(
         shop.config.read_text()
         + f'[[notify]]\nname = "team"\nkind = "webhook"\nurl = "{server.url}"\ntoken_env = "HOOK_TOKEN"\n'
         + '[[notify]]\nname = "pd"\nkind = "pagerduty"\ntoken_env = "HOOK_TOKEN"\nurl = "http://127.0.0.1:1"\n'
-        + f'[[notify]]\nname = "me"\nkind = "command"\ncommand = {words}\n'
+        + f'[[notify]]\nname = "me"\nkind = "command"\ncommand = {arguments}\n'
     )
     shop.ok("add", "checkout", "50m")
     environment = {**os.environ, "HOOK_TOKEN": SECRET, "BUDGETTUI_TRACEBACK": "1"}

@@ -137,9 +137,9 @@ def test_a_pager_that_is_left_early_does_not_change_the_exit_code(terminal, monk
     monkeypatch.setenv("BUDGETTUI_PAGER", "true")
     monkeypatch.setenv("LINES", "1")
     monkeypatch.setattr("json.dumps", lambda *_, **__: "x\n" * 200_000)
-    for words in (("gate", "checkout", "--json"), ("status", "--json")):
-        result = CliRunner().invoke(cli, words)
-        assert (result.exit_code, result.output) == (code if words[0] == "gate" else 0, "")
+    for arguments in (("gate", "checkout", "--json"), ("status", "--json")):
+        result = CliRunner().invoke(cli, arguments)
+        assert (result.exit_code, result.output) == (code if arguments[0] == "gate" else 0, "")
 
 
 def test_remarks_go_to_the_pager_with_the_answer(terminal) -> None:
@@ -177,9 +177,9 @@ def test_less_gets_the_options_of_git_unless_somebody_chose_others(terminal, mon
 
 
 @pytest.mark.parametrize(
-    "words", ["events", "explain checkout", "report", "export --format csv", "store export", "notes"]
+    "arguments", ["events", "explain checkout", "report", "export --format csv", "store export", "notes"]
 )
-def test_no_text_from_outside_steers_the_pager(terminal, monkeypatch, words: str) -> None:
+def test_no_text_from_outside_steers_the_pager(terminal, monkeypatch, arguments: str) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setenv("LINES", "3")
     store = open_store(read_settings(str(terminal.config), None).store)
@@ -191,7 +191,7 @@ def test_no_text_from_outside_steers_the_pager(terminal, monkeypatch, words: str
         store.add(draft, text, terminal.now)
         store.add_note(text, text, terminal.now, event_id=1)
     store.close()
-    terminal.ok(*words.split())
+    terminal.ok(*arguments.split())
     text = paged(terminal)
     assert text is not None and len(text.splitlines()) > 3
     assert list(problems(text)) == []

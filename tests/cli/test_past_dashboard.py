@@ -4,7 +4,7 @@ import pytest
 
 
 @pytest.mark.parametrize(
-    ("words", "sentence"),
+    ("arguments", "sentence"),
     [
         (("--as-of", "2027-01-01 10:00"), "has not passed"),
         (("--as-of", "then"), "accepted: now, 10m ago, 14:05"),
@@ -19,8 +19,8 @@ import pytest
         ),
     ],
 )
-def test_a_moment_that_cannot_be_shown_is_refused(shop, words, sentence):
-    result = shop.run(*words)
+def test_a_moment_that_cannot_be_shown_is_refused(shop, arguments, sentence):
+    result = shop.run(*arguments)
     assert (result.code, sentence in result.err) == (2, True), result.err
 
 

@@ -25,10 +25,10 @@ def policy(shop):
     return shop
 
 
-def ids(shop, *words: str) -> dict[str, str]:
+def ids(shop, *arguments: str) -> dict[str, str]:
     """The obligations' ids by their rules."""
     return {
-        each["rule"]: each["id"] for each in shop.run("obligations", *words, "--json").json["obligations"]
+        each["rule"]: each["id"] for each in shop.run("obligations", *arguments, "--json").json["obligations"]
     }
 
 
@@ -74,7 +74,7 @@ def test_done_is_recorded_shown_and_taken_back(policy):
 
 
 @pytest.mark.parametrize(
-    ("words", "says"),
+    ("arguments", "says"),
     [
         (["zzzz", "-m", "x"], "there is no obligation 'zzzz'"),
         (["", "-m", "x"], "there is no obligation ''"),
@@ -85,9 +85,9 @@ def test_done_is_recorded_shown_and_taken_back(policy):
         (["{freeze}", "-m", "x"], "`budgettui except` records an exception to it"),
     ],
 )
-def test_what_cannot_be_done_is_refused(policy, words, says):
+def test_what_cannot_be_done_is_refused(policy, arguments, says):
     known = ids(policy)
-    result = policy.run("done", *(word.format(**known) for word in words))
+    result = policy.run("done", *(word.format(**known) for word in arguments))
     assert (result.code, result.out) == (2, "")
     assert says in result.err
 
@@ -136,7 +136,7 @@ def test_an_exception_is_revoked_and_may_be_of_one_rule(policy):
 
 
 @pytest.mark.parametrize(
-    ("words", "says"),
+    ("arguments", "says"),
     [
         (["checkout", "--until", "2h"], "reason: it is missing; say why"),
         (["checkout", "--until", "2h", "--reason", " "], "reason: it is missing"),
@@ -150,15 +150,15 @@ def test_an_exception_is_revoked_and_may_be_of_one_rule(policy):
         (["checkout", "--until", "2h", "--reason", "x", "--rule", "freze"], "did you mean freeze?"),
     ],
 )
-def test_an_exception_that_says_too_little_is_refused(policy, words, says):
-    result = policy.run("except", *words)
+def test_an_exception_that_says_too_little_is_refused(policy, arguments, says):
+    result = policy.run("except", *arguments)
     assert (result.code, result.out) == (2, "")
     assert says in result.err
 
 
-@pytest.mark.parametrize("words", [["revoke", "9"], ["revoke", "x"], ["revoke"], ["a", "b"]])
-def test_an_invalid_action_is_refused(policy, words):
-    result = policy.run("exceptions", *words)
+@pytest.mark.parametrize("arguments", [["revoke", "9"], ["revoke", "x"], ["revoke"], ["a", "b"]])
+def test_an_invalid_action_is_refused(policy, arguments):
+    result = policy.run("exceptions", *arguments)
     assert result.code == 2, result
 
 
@@ -174,7 +174,9 @@ def test_status_explain_and_obligations_say_the_same(policy):
 def test_what_others_wrote_reaches_no_terminal(policy):
     policy.ok("add", "search", "30h", "--at", "2026-11-20 02:00", "--incident", "INC\x1b[31m")
     policy.ok("except", "search", "--until", "2h", "--reason", "x\x1b]0;y")
-    text = "".join(policy.ok(*words) for words in (["obligations"], ["exceptions"], ["status", "search"]))
+    text = "".join(
+        policy.ok(*arguments) for arguments in (["obligations"], ["exceptions"], ["status", "search"])
+    )
     assert "\x1b" not in text and "\\x1b" in text
 
 

@@ -28,11 +28,11 @@ def environment(shop, **more):
     return {**inherited, "BUDGETTUI_CONFIG": str(shop.config), "TERM": "xterm", "COLUMNS": "200", **more}
 
 
-def on_a_terminal(shop, *words, typed="", **more):
+def on_a_terminal(shop, *arguments, typed="", **more):
     """What a command writes to a terminal of its own, and its exit code."""
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
-        [*PROGRAM, *map(str, words)],
+        [*PROGRAM, *map(str, arguments)],
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,
@@ -151,11 +151,11 @@ def test_listing_and_writing_events_loads_nothing_that_computes_or_reads(shop, a
     }
 
 
-@pytest.mark.parametrize("words", [["--help"], ["add", "--help"], ["--version"], ["nosuch"]])
-def test_help_loads_nothing_that_counts(shop, words):
+@pytest.mark.parametrize("arguments", [["--help"], ["add", "--help"], ["--version"], ["nosuch"]])
+def test_help_loads_nothing_that_counts(shop, arguments):
     script = (
         "import sys, json\n"
-        f"sys.argv = ['budgettui', *{words!r}]\n"
+        f"sys.argv = ['budgettui', *{arguments!r}]\n"
         "from budgettui.__main__ import main\n"
         "try:\n    main()\nexcept SystemExit:\n    pass\n"
         "print(); print(json.dumps(sorted(sys.modules)))"
@@ -168,7 +168,7 @@ def test_help_loads_nothing_that_counts(shop, words):
 
 
 @pytest.mark.parametrize(
-    ("words", "options"),
+    ("arguments", "options"),
     [
         ([], (None, None, False)),
         (["--config", "a b.toml"], ("a b.toml", None, False)),
@@ -183,14 +183,14 @@ def test_help_loads_nothing_that_counts(shop, words):
         (["--store="], None),
     ],
 )
-def test_only_options_of_its_own_open_the_dashboard(words, options):
-    assert dashboard_options(words) == options
+def test_only_options_of_its_own_open_the_dashboard(arguments, options):
+    assert dashboard_options(arguments) == options
 
 
-@pytest.mark.parametrize("words", [[], ["--ascii"], ["--config", "none.toml"]])
-def test_without_a_terminal_the_dashboard_says_so(shop, words):
+@pytest.mark.parametrize("arguments", [[], ["--ascii"], ["--config", "none.toml"]])
+def test_without_a_terminal_the_dashboard_says_so(shop, arguments):
     ran = subprocess.run(
-        [*PROGRAM, *words],
+        [*PROGRAM, *arguments],
         env=environment(shop),
         capture_output=True,
         text=True,
@@ -248,9 +248,9 @@ def test_colour_is_for_a_terminal_that_wants_it(shop):
 
 def test_a_table_fits_a_narrow_terminal_and_keeps_what_matters(shop):
     shop.ok("add", "checkout", "50m", "INC-1", "-m", "a long story " * 10)
-    for words in (["status"], ["events"], ["explain", "checkout"], ["anomalies"]):
-        shown, _ = on_a_terminal(shop, *words, COLUMNS="80", NO_COLOR="1")
-        assert max(map(len, shown.splitlines())) <= 80, words
+    for arguments in (["status"], ["events"], ["explain", "checkout"], ["anomalies"]):
+        shown, _ = on_a_terminal(shop, *arguments, COLUMNS="80", NO_COLOR="1")
+        assert max(map(len, shown.splitlines())) <= 80, arguments
     heading = on_a_terminal(shop, "status", COLUMNS="54", NO_COLOR="1")[0].splitlines()[0]
     assert heading.split() == ["STATUS", "SERVICE", "REMAINING", "LEFT", "NOW"]
     assert (
@@ -308,9 +308,9 @@ def test_import_shows_progress_on_a_terminal_only(shop):
 def test_nobody_reading_on_is_not_trouble(shop):
     rows = "".join(f"checkout,2026-01-01T00:00:00Z,1,{'x' * 200}\n" for _ in range(3000))
     shop.ok("import", shop.write("many.csv", "service,start,duration_minutes,description\n" + rows))
-    for words in (["events"], ["export"]):
+    for arguments in (["events"], ["export"]):
         process = subprocess.Popen(
-            [*PROGRAM, *words], env=environment(shop), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            [*PROGRAM, *arguments], env=environment(shop), stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
         process.stdout.read(10)
         process.stdout.close()
@@ -340,34 +340,34 @@ def test_warnings_of_libraries_are_not_printed(shop):
 
 def test_a_full_disk_is_a_sentence_and_no_answer(shop):
     shop.ok("add", "checkout", "1m")
-    for words in (["status"], ["status", "--json"], ["export"], ["gate", "search"]):
+    for arguments in (["status"], ["status", "--json"], ["export"], ["gate", "search"]):
         with Path("/dev/full").open("w") as full:
             ran = subprocess.run(
-                [*PROGRAM, *words],
+                [*PROGRAM, *arguments],
                 env=environment(shop),
                 stdout=full,
                 stderr=subprocess.PIPE,
                 text=True,
                 check=False,
             )
-        assert ran.returncode == 3, words
+        assert ran.returncode == 3, arguments
         assert ran.stderr == "Error: the output cannot be read or written: No space left on device\n"
 
 
 def test_incident_ids_are_links_on_a_terminal_that_takes_them(shop):
     shop.ok("add", "checkout", "5m", "--incident", "INC 1")
     link = "\x1b]8;;https://tracker.example/INC%201\x1b\\INC 1\x1b]8;;\x1b\\"
-    for words in (("events",), ("explain", "checkout")):
-        assert "\x1b]8" not in on_a_terminal(shop, *words)[0]
+    for arguments in (("events",), ("explain", "checkout")):
+        assert "\x1b]8" not in on_a_terminal(shop, *arguments)[0]
     text = shop.config.read_text()
     shop.config.write_text(
         text.replace("[display]", '[display]\nincident_url = "https://tracker.example/{id}"')
     )
-    for words in (("events",), ("explain", "checkout")):
-        shown, code = on_a_terminal(shop, *words)
+    for arguments in (("events",), ("explain", "checkout")):
+        shown, code = on_a_terminal(shop, *arguments)
         assert code == 0 and link in shown
-        assert "\x1b]8" not in on_a_terminal(shop, *words, TERM="linux")[0]
-        assert "\x1b" not in shop.ok(*words)
+        assert "\x1b]8" not in on_a_terminal(shop, *arguments, TERM="linux")[0]
+        assert "\x1b" not in shop.ok(*arguments)
 
 
 def test_an_interrupt_is_quiet(shop):
@@ -407,8 +407,8 @@ def test_an_unknown_command_suggests_one(shop):
 def test_every_command_has_help_with_an_example_and_the_options_all_share(shop):
     for name in cli.list_commands(None):
         output = shop.ok(name, "--help")
-        for words in ("--config", "--store", "--help", "Example", f"  budgettui {name}"):
-            assert words in output, (name, words)
+        for text in ("--config", "--store", "--help", "Example", f"  budgettui {name}"):
+            assert text in output, (name, text)
         assert cli.get_command(None, name).name == name
     listed = shop.ok("--help")
     assert all(f"\n  {name} " in listed for name in cli.list_commands(None))
@@ -475,12 +475,12 @@ def test_a_terminal_that_is_not_utf_8_gets_what_it_can_show(shop):
 
 
 @pytest.mark.parametrize(
-    ("words", "code"),
+    ("arguments", "code"),
     [(["status"], 0), (["export"], 0), (["gate", "search"], 0), (["gate", "checkout"], 1), (["stop"], 2)],
 )
-def test_closed_streams_leave_the_exit_code(shop, words, code):
+def test_closed_streams_leave_the_exit_code(shop, arguments, code):
     shop.ok("add", "checkout", "2h")
     ran = subprocess.run(
-        ["sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh", *PROGRAM, *words], env=environment(shop), check=False
+        ["sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh", *PROGRAM, *arguments], env=environment(shop), check=False
     )
     assert ran.returncode == code

@@ -56,16 +56,16 @@ def calls(examples: dict[str, list[list[str]]]) -> list[object]:
     ]
 
 
-def twice(shop, folder: Path, words: Sequence[str]):
+def twice(shop, folder: Path, arguments: Sequence[str]):
     """The results of a call without and with --quiet, over the same store and configuration."""
     backup = folder / "backup"
     shutil.copytree(shop.folder, backup)
-    loud = shop.run(*words)
+    loud = shop.run(*arguments)
     after = {path.relative_to(shop.folder) for path in shop.folder.rglob("*")}
     for path in list(shop.folder.iterdir()):
         shutil.rmtree(path) if path.is_dir() else path.unlink()
     shutil.copytree(backup, shop.folder, dirs_exist_ok=True)
-    quiet = shop.run(*words, "--quiet")
+    quiet = shop.run(*arguments, "--quiet")
     assert {path.relative_to(shop.folder) for path in shop.folder.rglob("*")} == after
     return loud, quiet
 
@@ -86,8 +86,8 @@ def test_every_command_is_quiet_if_asked_by_one_option() -> None:
 
 @pytest.mark.parametrize(("name", "arguments"), calls(CHANGES))
 def test_what_was_done_is_not_said(overridden, tmp_path_factory, name: str, arguments: list[str]) -> None:
-    words = [*name.split(), *arguments]
-    loud, quiet = twice(overridden, tmp_path_factory.mktemp("quiet"), words)
+    arguments = [*name.split(), *arguments]
+    loud, quiet = twice(overridden, tmp_path_factory.mktemp("quiet"), arguments)
     assert quiet.code == loud.code, quiet
     assert quiet.out == ""
     assert set(quiet.err.splitlines()) <= set(loud.err.splitlines())
@@ -97,8 +97,8 @@ def test_what_was_done_is_not_said(overridden, tmp_path_factory, name: str, argu
 
 @pytest.mark.parametrize(("name", "arguments"), calls(ANSWERS))
 def test_answers_stay(overridden, tmp_path_factory, name: str, arguments: list[str]) -> None:
-    words = [*name.split(), *arguments]
-    loud, quiet = twice(overridden, tmp_path_factory.mktemp("quiet"), words)
+    arguments = [*name.split(), *arguments]
+    loud, quiet = twice(overridden, tmp_path_factory.mktemp("quiet"), arguments)
     assert (quiet.code, quiet.out) == (loud.code, loud.out)
     assert quiet.out
 
@@ -108,7 +108,7 @@ def test_json_is_an_answer_to_a_change_too(shop) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "sentence"),
+    ("arguments", "sentence"),
     [
         (("start", "checkout"), "checkout has been open already, in event 1"),
         (("stop", "checkuot"), "did you mean"),
@@ -117,12 +117,12 @@ def test_json_is_an_answer_to_a_change_too(shop) -> None:
         (("status", "--group", "shopp"), "did you mean"),
     ],
 )
-def test_warnings_and_errors_stay(shop, monkeypatch, words, sentence: str) -> None:
+def test_warnings_and_errors_stay(shop, monkeypatch, arguments, sentence: str) -> None:
     monkeypatch.chdir(shop.folder)
     shop.ok("start", "checkout", "INC-1", "-q")
     shop.ok("note", "INC-1", "seen", "-q")
     shop.write("bad.csv", "service,start,duration_minutes\ncheckout,2026-11-20T10:00Z,0\n")
-    assert sentence in shop.run(*words, "--quiet").err
+    assert sentence in shop.run(*arguments, "--quiet").err
 
 
 def test_a_receiver_that_cannot_be_reached_is_named_with_the_reason(busy) -> None:

@@ -23,8 +23,8 @@ from budgettui.core.monitoring.prompt_segment_freshness import segment_line
 ROOT = Path(__file__).parents[2]
 
 
-def line(shop, *words):
-    result = shop.run("segment", *words)
+def line(shop, *arguments):
+    result = shop.run("segment", *arguments)
     assert result.err == ""
     return result.code, result.out.rstrip("\n")
 
@@ -41,8 +41,8 @@ def test_from_nothing_to_a_line(shop):
 
 def test_status_writes_it_only_where_it_says_all_as_of_now(shop):
     shop.ok("add", "checkout", "5m")
-    for words in (["checkout"], ["--group", "shop"], ["--as-of", "1h ago"], ["--known-at", "1h ago"]):
-        shop.run("status", *words)
+    for arguments in (["checkout"], ["--group", "shop"], ["--as-of", "1h ago"], ["--known-at", "1h ago"]):
+        shop.run("status", *arguments)
         assert line(shop)[1] == "no figures"
     shop.ok("status", "--store", shop.folder / "events.db")
     assert line(shop)[1] == "no figures"
@@ -79,7 +79,7 @@ def test_time_makes_it_stale(shop):
 
 
 @pytest.mark.parametrize(
-    ("words", "sentence"),
+    ("arguments", "sentence"),
     [
         (("chekout",), "did you mean checkout?"),
         (("--max-age", "soon"), "'soon' is not understood"),
@@ -87,8 +87,8 @@ def test_time_makes_it_stale(shop):
         (("--store", "x.db"), "--store: the line is about the configuration's own store"),
     ],
 )
-def test_what_is_refused(shop, words, sentence):
-    result = shop.run("segment", *words)
+def test_what_is_refused(shop, arguments, sentence):
+    result = shop.run("segment", *arguments)
     assert (result.code, sentence in result.err) == (2, True), result
 
 
@@ -150,10 +150,10 @@ def test_a_name_is_nothing_but_text_in_every_format(monkeypatch):
     assert in_format("OK", "50%", "bash") == in_format("OK", "50%", "tmux") == "50%"
 
 
-def run(*words, **environment):
+def run(*arguments, **environment):
     """The program as a prompt calls it: a process of its own, with whatever it loaded."""
     return subprocess.run(
-        [sys.executable, "-X", "importtime", "-m", "budgettui", "segment", *words],
+        [sys.executable, "-X", "importtime", "-m", "budgettui", "segment", *arguments],
         env=os.environ | environment,
         cwd=ROOT,
         capture_output=True,
@@ -178,10 +178,16 @@ def test_the_quick_way_and_the_command_say_the_same(shop, capsys):
     shop.ok("add", "checkout", "5m")
     shop.now = time.time_ns() // 1000
     shop.ok("status")
-    for words in ([], ["search"], ["--format", "zsh"], ["--format=bash"], ["--max-age", "1h", "checkout"]):
-        code = prompt_segment_reader.run_segment(words)
-        assert (code, capsys.readouterr().out) == (0, shop.ok("segment", *words))
-    for words in (
+    for arguments in (
+        [],
+        ["search"],
+        ["--format", "zsh"],
+        ["--format=bash"],
+        ["--max-age", "1h", "checkout"],
+    ):
+        code = prompt_segment_reader.run_segment(arguments)
+        assert (code, capsys.readouterr().out) == (0, shop.ok("segment", *arguments))
+    for arguments in (
         ["--help"],
         ["--update"],
         ["nothing"],
@@ -189,7 +195,7 @@ def test_the_quick_way_and_the_command_say_the_same(shop, capsys):
         ["--max-age", "1h30m"],
         ["--format"],
     ):
-        assert prompt_segment_reader.run_segment(words) is None
+        assert prompt_segment_reader.run_segment(arguments) is None
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed")

@@ -71,8 +71,14 @@ def test_doctor_names_the_nearest(renamed):
 
 def test_an_event_of_an_unknown_service_can_be_corrected(renamed):
     nowhere = "it counts nowhere, since checkout is not a service of this configuration"
-    for words in (("edit", "1", "10m"), ("stop", "checkout"), ("edit", "2", "11m"), ("void", "1"), ("undo",)):
-        assert nowhere in renamed.ok(*words), words
+    for arguments in (
+        ("edit", "1", "10m"),
+        ("stop", "checkout"),
+        ("edit", "2", "11m"),
+        ("void", "1"),
+        ("undo",),
+    ):
+        assert nowhere in renamed.ok(*arguments), arguments
     renamed.ok("undo", "2")
     assert "no open event" in renamed.run("stop", "--at", "12:30", "--planned").err
     assert "2026-11-23" in renamed.ok("events", "checkout")
@@ -179,7 +185,7 @@ def test_rename_moves_all_events_and_undo_brings_them_back(renamed):
 
 
 @pytest.mark.parametrize(
-    ("words", "sentence"),
+    ("arguments", "sentence"),
     [
         (
             ("chekout", "checkout-api"),
@@ -190,8 +196,8 @@ def test_rename_moves_all_events_and_undo_brings_them_back(renamed):
         (("search", "search"), "is not a service that the store has events of"),
     ],
 )
-def test_rename_refuses_what_is_not_there(renamed, words, sentence):
-    result = renamed.run("rename", *words)
+def test_rename_refuses_what_is_not_there(renamed, arguments, sentence):
+    result = renamed.run("rename", *arguments)
     assert result.code == 2
     assert sentence in result.err
     assert renamed.run("status").err == REMEDY + ".\n"

@@ -33,7 +33,7 @@ def test_init_writes_a_configuration_that_works_and_never_over_one(shop, monkeyp
 
 
 @pytest.mark.parametrize(
-    ("words", "sentence"),
+    ("arguments", "sentence"),
     [
         (("--slo", "100"), "100 is not a percentage above 0 and below 100"),
         (("--slo", "many"), "many is not a percentage"),
@@ -42,8 +42,8 @@ def test_init_writes_a_configuration_that_works_and_never_over_one(shop, monkeyp
         (("--service", " "), "service: ' ' is not a name"),
     ],
 )
-def test_init_refuses_what_a_configuration_would(shop, words, sentence):
-    result = shop.run("init", "--yes", *words, "--config", shop.folder / "new.toml")
+def test_init_refuses_what_a_configuration_would(shop, arguments, sentence):
+    result = shop.run("init", "--yes", *arguments, "--config", shop.folder / "new.toml")
     assert result.code == 2
     assert sentence in result.err
     assert not (shop.folder / "new.toml").exists()
@@ -61,8 +61,8 @@ def test_every_mistake_of_a_configuration_is_reported_at_once(shop):
     )
     result = shop.run("status")
     assert result.code == 2
-    for line, words in ((3, "services[1].slo"), (4, "did you mean window?"), (7, "display.timezone")):
-        assert any(f"{shop.config}:{line}" in row and words in row for row in result.err.splitlines()), (
+    for line, arguments in ((3, "services[1].slo"), (4, "did you mean window?"), (7, "display.timezone")):
+        assert any(f"{shop.config}:{line}" in row and arguments in row for row in result.err.splitlines()), (
             result.err
         )
     shop.config.write_text("[store\n")

@@ -48,8 +48,8 @@ def test_either_services_or_a_group_have_to_be_named(shop, command: str, argumen
 
 
 def test_events_of_several_services_are_exported_in_one_file(busy):
-    def exported(*words: str) -> list[dict[str, object]]:
-        return json.loads(busy.ok("export", "--format", "json", *words))
+    def exported(*arguments: str) -> list[dict[str, object]]:
+        return json.loads(busy.ok("export", "--format", "json", *arguments))
 
     everything = exported()
     names = {"checkout", "search"}
@@ -62,8 +62,8 @@ def test_events_of_several_services_are_exported_in_one_file(busy):
 
 
 def test_exclusions_of_the_exported_services_go_with_them(busy):
-    def exclusions(*words: str) -> int:
-        lines = busy.ok("export", "--format", "jsonl", *words).splitlines()
+    def exclusions(*arguments: str) -> int:
+        lines = busy.ok("export", "--format", "jsonl", *arguments).splitlines()
         return sum("approved_by" in json.loads(line) for line in lines)
 
     assert exclusions() == exclusions("search", "checkout") == exclusions("--group", "shop") == 1

@@ -137,9 +137,9 @@ def test_text_that_a_database_cannot_keep_is_said(shop, postgres_url):
 
 
 def test_store_alone_is_info_and_its_options_reach_every_command(shop, old):
-    for words in (("store", "--store", str(old)), ("store", "info", "--store", str(old)),
+    for arguments in (("store", "--store", str(old)), ("store", "info", "--store", str(old)),
                   ("store", "--store", str(old), "info"), ("--store", str(old), "store")):  # fmt: skip
-        assert "hash  " in shop.ok(*words) and " 88\n" in shop.ok(*words)
+        assert "hash  " in shop.ok(*arguments) and " 88\n" in shop.ok(*arguments)
 
 
 def test_commands_over_a_teams_database(shop, postgres_url):

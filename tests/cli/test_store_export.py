@@ -36,8 +36,8 @@ def filled(shop):
     return shop
 
 
-def exported(shop, *words):
-    return [json.loads(line) for line in shop.ok("store", "export", *words).splitlines()]
+def exported(shop, *arguments):
+    return [json.loads(line) for line in shop.ok("store", "export", *arguments).splitlines()]
 
 
 def test_every_row_of_the_store_is_there_with_who_said_it(filled):

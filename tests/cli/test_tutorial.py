@@ -60,15 +60,15 @@ def test_what_the_tutorial_shows_is_what_happens(tmp_path: Path, monkeypatch: py
     assert len(commands) > 15
     code, asked = 0, True
     for command, shown in commands:
-        words = shlex.split(command)
-        if words == ["echo", "$?"]:
+        arguments = shlex.split(command)
+        if arguments == ["echo", "$?"]:
             printed, asked = f"{code}\n", True
         else:
             assert code == 0 or asked, (
                 f"the tutorial does not say that the command before {command!r} exits {code}"
             )
-            assert words[0] == "budgettui", command
-            result = CliRunner().invoke(cli, words[1:], prog_name="budgettui")
+            assert arguments[0] == "budgettui", command
+            result = CliRunner().invoke(cli, arguments[1:], prog_name="budgettui")
             printed, code, asked = result.output, result.exit_code, False
             assert code in (0, 1), f"{command}\n{printed}"
         assert shown_as(shown, printed), f"$ {command}\n{printed}\nbut the tutorial shows\n{shown}"
@@ -79,8 +79,8 @@ def test_what_the_tutorial_shows_is_what_happens(tmp_path: Path, monkeypatch: py
 def test_what_is_not_run_only_sets_up_or_opens_the_dashboard() -> None:
     for block in fenced(TUTORIAL.read_text(encoding="utf-8"), "sh"):
         for line in block.splitlines():
-            words = shlex.split(line)
-            assert words[0] in SHELL_COMMANDS
-            assert words[0] != "budgettui" or len(words) == 1, (
+            arguments = shlex.split(line)
+            assert arguments[0] in SHELL_COMMANDS
+            assert arguments[0] != "budgettui" or len(arguments) == 1, (
                 f"{line!r} belongs into a console block, which is run"
             )

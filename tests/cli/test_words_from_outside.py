@@ -6,7 +6,7 @@ import pytest
 
 
 @pytest.mark.parametrize(
-    "words",
+    "arguments",
     [
         ("add", "checkout", "5m", "-m", "\udcff\udcfe"),
         ("add", "checkout", "5m", "--incident", "INC-\udcff"),
@@ -15,9 +15,9 @@ import pytest
         ("edit", "1", "-m", "\udcff"),
     ],
 )
-def test_bytes_that_are_not_text_are_refused(shop, words):
+def test_bytes_that_are_not_text_are_refused(shop, arguments):
     shop.ok("add", "checkout", "1m")
-    result = shop.run(*words)
+    result = shop.run(*arguments)
     assert result.code == 2
     assert "is half of a pair and no text; give it as UTF-8" in result.err
     assert len(shop.run("events", "--json").json["events"]) == 1

@@ -26,8 +26,8 @@ def sandbox(tmp_path: Path) -> Iterator[Sandbox]:
 def serve(sandbox: Sandbox) -> Iterator[Callable[..., Served]]:
     started: list[Served] = []
 
-    def start(*words: str) -> Served:
-        started.append(Served(sandbox, *words))
+    def start(*arguments: str) -> Served:
+        started.append(Served(sandbox, *arguments))
         return started[-1]
 
     yield start

@@ -35,13 +35,13 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
-def run(folder: Path, *words: str, config: str | bytes = CONFIG) -> tuple[int, str, str]:
+def run(folder: Path, *arguments: str, config: str | bytes = CONFIG) -> tuple[int, str, str]:
     """Exit code, output and errors of a command whose peak of memory and time is looked at."""
     path = folder / "config.toml"
     path.write_bytes(config.encode() if isinstance(config, str) else config)
     report = folder / "report"
     completed = subprocess.run(
-        [sys.executable, "-c", MEASURED, str(report), *words],
+        [sys.executable, "-c", MEASURED, str(report), *arguments],
         env=os.environ | {"BUDGETTUI_CONFIG": str(path), "HOME": str(folder)},
         cwd=folder, capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
@@ -209,9 +209,9 @@ CONFIGS = {
 
 @pytest.mark.parametrize("name", CONFIGS)
 def test_configurations(tmp_path: Path, name: str) -> None:
-    for words in (("status",), ("doctor",)):
-        code, output, errors = run(tmp_path, *words, config=CONFIGS[name])
-        assert code == 2 and (output + errors).strip(), (words, code)
+    for arguments in (("status",), ("doctor",)):
+        code, output, errors = run(tmp_path, *arguments, config=CONFIGS[name])
+        assert code == 2 and (output + errors).strip(), (arguments, code)
 
 
 def harm(path: Path, *statements: str) -> None:
@@ -248,6 +248,6 @@ STORES = {
 def test_stores(tmp_path: Path, name: str) -> None:
     run(tmp_path, "add", "checkout", "5m")
     STORES[name](tmp_path / "events.db")
-    for words in (("status",), ("add", "checkout", "5m"), ("doctor",)):
-        code, output, errors = run(tmp_path, *words)
-        assert code == 3 and (output + errors).strip(), (words, code, output)
+    for arguments in (("status",), ("add", "checkout", "5m"), ("doctor",)):
+        code, output, errors = run(tmp_path, *arguments)
+        assert code == 3 and (output + errors).strip(), (arguments, code, output)

@@ -115,8 +115,8 @@ def test_without_the_extra_it_says_how_to_install_it(sandbox: Sandbox) -> None:
         "import sys; sys.modules['textual_serve'] = None; "
         "from budgettui.__main__ import main; sys.argv[0] = 'budgettui'; main()"
     )
-    words = [sys.executable, "-c", hide, "serve", "--config", str(sandbox.config)]
-    result = subprocess.run(words, capture_output=True, text=True)
+    arguments = [sys.executable, "-c", hide, "serve", "--config", str(sandbox.config)]
+    result = subprocess.run(arguments, capture_output=True, text=True)
     assert result.returncode == 2
     assert "pip install 'budgettui[serve]'" in result.stderr
 

@@ -79,7 +79,7 @@ def test_a_terminal_that_cannot_is_refused(sandbox: Sandbox, term: str | None) -
 
 
 @pytest.mark.parametrize(
-    ("words", "env"),
+    ("arguments", "env"),
     [
         ((), {"LC_ALL": "C"}),
         (("--ascii",), {}),
@@ -87,9 +87,9 @@ def test_a_terminal_that_cannot_is_refused(sandbox: Sandbox, term: str | None) -
     ],
 )
 def test_without_utf8_every_byte_is_ascii(
-    sandbox: Sandbox, words: tuple[str, ...], env: dict[str, str | None]
+    sandbox: Sandbox, arguments: tuple[str, ...], env: dict[str, str | None]
 ) -> None:
-    session = sandbox.dashboard(*words, env=env)
+    session = sandbox.dashboard(*arguments, env=env)
     session.send("?")
     session.wait_for("Everywhere")
     back(session, "Everywhere")
@@ -126,8 +126,8 @@ class Tmux:
         }
         self("-f", "/dev/null", "new-session", "-d", "-x", "120", "-y", "36", *sandbox.command())
 
-    def __call__(self, *words: str) -> str:
-        command = ["tmux", "-S", self.socket, *words]
+    def __call__(self, *arguments: str) -> str:
+        command = ["tmux", "-S", self.socket, *arguments]
         return subprocess.run(command, env=self.env, check=True, capture_output=True, text=True).stdout
 
     @property

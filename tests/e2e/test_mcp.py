@@ -33,8 +33,8 @@ def ask(sandbox, *calls, options=()):
     return asyncio.run(talk())
 
 
-def budgettui(sandbox, *words):
-    run = subprocess.run(sandbox.command(*words), capture_output=True, text=True, check=False)
+def budgettui(sandbox, *arguments):
+    run = subprocess.run(sandbox.command(*arguments), capture_output=True, text=True, check=False)
     return run.returncode, run.stdout, run.stderr
 
 
@@ -91,7 +91,7 @@ def test_what_is_refused_is_said(sandbox):
         ("events", {"limit": "many"}),
         ("events", {"since": "--voided"}),
         ("add", {"service": "checkout"}),
-        ("exclusions", {"words": ["void", "1"]}),
+        ("exclusions", {"arguments": ["void", "1"]}),
     ]
     _, results = ask(sandbox, *calls)
     sentences = [
@@ -102,7 +102,7 @@ def test_what_is_refused_is_said(sandbox):
         "limit: 'many' is no integer",
         "'--voided'",
         "there is no tool 'add'",
-        "and no words",
+        "and no arguments",
     ]
     for result, sentence in zip(results, sentences, strict=True):
         assert result.is_error

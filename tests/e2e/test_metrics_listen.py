@@ -86,7 +86,7 @@ def test_a_configuration_that_is_edited(exporter):
 
 
 @pytest.mark.parametrize(
-    ("words", "status"),
+    ("arguments", "status"),
     [
         ({"path": "/"}, 200),
         ({"path": "/metrics?x=1"}, 200),
@@ -98,8 +98,8 @@ def test_a_configuration_that_is_edited(exporter):
         ({"Host": "[::1]:9777"}, 200),
     ],
 )
-def test_requests(exporter, words, status):
-    assert exporter.get(**words)[0] == status
+def test_requests(exporter, arguments, status):
+    assert exporter.get(**arguments)[0] == status
 
 
 def test_slow_clients_hold_nobody_up(exporter):

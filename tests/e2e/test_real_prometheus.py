@@ -189,8 +189,8 @@ def test_definitions_become_services_that_are_synced(monitored, tmp_path):
     config = tmp_path / "config.toml"
     config.write_text('[store]\npath = "events.db"\n')
 
-    def run(*words):
-        command = [sys.executable, "-m", "budgettui", *map(str, words), "--config", str(config)]
+    def run(*arguments):
+        command = [sys.executable, "-m", "budgettui", *map(str, arguments), "--config", str(config)]
         return subprocess.run(command, capture_output=True, text=True, timeout=120)
 
     definitions = SAMPLES / "exchange/samples/slo/sloth.yml"

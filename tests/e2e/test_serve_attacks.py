@@ -134,12 +134,12 @@ SENSELESS = [
 ]
 
 
-@pytest.mark.parametrize("words", [(), ("--token-env", "TOKEN_OF_TEST")])
+@pytest.mark.parametrize("arguments", [(), ("--token-env", "TOKEN_OF_TEST")])
 async def test_a_senseless_request_is_not_a_traceback(
-    serve: Callable[..., Served], monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+    serve: Callable[..., Served], monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
 ) -> None:
     monkeypatch.setenv("TOKEN_OF_TEST", TOKEN)
-    served = serve(*words)
+    served = serve(*arguments)
     for request in SENSELESS:
         reader, writer = await asyncio.open_connection("127.0.0.1", served.port)
         writer.write(request)
@@ -149,7 +149,7 @@ async def test_a_senseless_request_is_not_a_traceback(
             assert b" 500 " not in status, (request[:80], status)
             assert b"root:" not in answer
         writer.close()
-    assert await _status(served.url) == (401 if words else 200)
+    assert await _status(served.url) == (401 if arguments else 200)
     output = served.close()
     assert "Traceback" not in output
     assert "\x1b" not in output
@@ -306,8 +306,8 @@ def test_an_invalid_token_is_refused(
     monkeypatch.delenv("TOKEN_OF_TEST", raising=False)
     if token is not None:
         monkeypatch.setenv("TOKEN_OF_TEST", token)
-    words = sandbox.command("serve", "--token-env", "TOKEN_OF_TEST")
-    done = subprocess.run(words, capture_output=True, text=True)
+    arguments = sandbox.command("serve", "--token-env", "TOKEN_OF_TEST")
+    done = subprocess.run(arguments, capture_output=True, text=True)
     assert done.returncode == 2
     assert "'TOKEN_OF_TEST'" in done.stderr
     assert "16 characters" in done.stderr

@@ -44,17 +44,17 @@ due = "5d"
 """
 
 
-def open_terminal(environment: dict[str, str | None], *words: str, rows: int = 36) -> TerminalSession:
-    command = [sys.executable, "-m", "budgettui", *words]
+def open_terminal(environment: dict[str, str | None], *arguments: str, rows: int = 36) -> TerminalSession:
+    command = [sys.executable, "-m", "budgettui", *arguments]
     return TerminalSession(command, 120, rows, env={**PLAIN, **environment})
 
 
-def run(environment: dict[str, str | None], *words: str) -> str:
+def run(environment: dict[str, str | None], *arguments: str) -> str:
     """What a command prints; it must succeed."""
     with_variables = {name: value for name, value in environment.items() if value is not None}
     command = ["env", *(f"{name}={value}" for name, value in with_variables.items())]
     result = subprocess.run(
-        [*command, sys.executable, "-m", "budgettui", *words], capture_output=True, text=True, timeout=60
+        [*command, sys.executable, "-m", "budgettui", *arguments], capture_output=True, text=True, timeout=60
     )
     assert result.returncode == 0, result.stderr
     return result.stdout

@@ -66,25 +66,25 @@ class Sandbox:
         finally:
             store.close()
 
-    def command(self, *words: str) -> list[str]:
-        return [sys.executable, "-m", "budgettui", *words, "--config", str(self.config)]
+    def command(self, *arguments: str) -> list[str]:
+        return [sys.executable, "-m", "budgettui", *arguments, "--config", str(self.config)]
 
     def open(
         self,
-        *words: str,
+        *arguments: str,
         env: dict[str, str | None] | None = None,
         command: list[str] | None = None,
         **options: Any,
     ) -> TerminalSession:
         """Start the dashboard, or a command, in a terminal of its own."""
-        command = self.command(*words) if command is None else command
+        command = self.command(*arguments) if command is None else command
         session = TerminalSession(command, env={**PLAIN, **(env or {})}, **options)
         self.sessions.append(session)
         return session
 
-    def dashboard(self, *words: str, **options: Any) -> TerminalSession:
+    def dashboard(self, *arguments: str, **options: Any) -> TerminalSession:
         """Start the dashboard and wait for its services."""
-        session = self.open(*words, **options)
+        session = self.open(*arguments, **options)
         session.wait_for("search")
         session.wait_for("now")  # the axis of the trend, which comes last
         return session

@@ -19,9 +19,9 @@ def validator(command: str) -> Draft202012Validator:
     return Draft202012Validator(schema, format_checker=FormatChecker())
 
 
-def command_of(words: Sequence[str]) -> str:
+def command_of(arguments: Sequence[str]) -> str:
     """`store info` of `--store x store info --json`; the command's path as it is typed."""
-    context = cli.make_context("budgettui", list(words), resilient_parsing=True)
+    context = cli.make_context("budgettui", list(arguments), resilient_parsing=True)
     group: click.Command = cli
     path = []
     while isinstance(group, click.Group):
@@ -41,9 +41,9 @@ def problems(command: str, answer: Any) -> list[str]:
     return [f"{error.json_path}: {error.message[:300]}" for error in validator(command).iter_errors(answer)]
 
 
-def check_answer(words: Sequence[str], text: str) -> None:
-    """Fail unless `text`, printed by a command called with `words`, is what its schema says."""
-    command = command_of(words)
+def check_answer(arguments: Sequence[str], text: str) -> None:
+    """Fail unless `text`, printed by a command called with `arguments`, is what its schema says."""
+    command = command_of(arguments)
     if command not in ANSWERS:
         raise AssertionError(f"`{command}` has no entry in budgettui/cli/json/json_answers.py")
     wrong = problems(command, json.loads(text))

@@ -30,12 +30,12 @@ FLAGS = [
 class Served:
     """`budgettui serve` as a process."""
 
-    def __init__(self, sandbox: Sandbox, *words: str) -> None:
+    def __init__(self, sandbox: Sandbox, *arguments: str) -> None:
         self.sandbox = sandbox
         self.port = free_port()
         env = {**os.environ, **PLAIN}
         self.process = subprocess.Popen(
-            sandbox.command("serve", "--port", str(self.port), *words),
+            sandbox.command("serve", "--port", str(self.port), *arguments),
             env={name: value for name, value in env.items() if value is not None},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

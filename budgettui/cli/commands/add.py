@@ -20,14 +20,14 @@ from budgettui.core.text.timeparse import Span
     "budgettui add checkout 12m incident INC-812 50% @14:05 payment timeouts",
 )
 @service_argument()
-@click.argument("words", nargs=-1, metavar="DURATION [WORDS]...")
+@click.argument("arguments", nargs=-1, metavar="DURATION [WORDS]...")
 @draft_options
 @planned_option
 @change_json_option
 def add(
     session: Session,
     service: str,
-    words: Sequence[str],
+    arguments: Sequence[str],
     planned: bool,
     **options: Unpack[DraftOptions],
 ) -> None:
@@ -40,6 +40,6 @@ def add(
     rejected; put it in quotes, after -- or into -m.
     """
     session.service(service)
-    draft = read_draft(session, service, words, **options)
+    draft = read_draft(session, service, arguments, **options)
     confirm_future(session, Span(draft.start, draft.end), planned)
     record(session, draft)

@@ -31,7 +31,7 @@ from budgettui.core.text.timeparse import Span, Times, parse_start, resolve_end
 
 @command("edit", "budgettui edit 12 18m --impact 50%", "budgettui edit 12 --at 14:02 -m 'payment timeouts'")
 @click.argument("event_id", type=int, shell_complete=complete_events)
-@click.argument("words", nargs=-1, metavar="[DURATION] [WORDS]...")
+@click.argument("arguments", nargs=-1, metavar="[DURATION] [WORDS]...")
 @click.option("--at", metavar="WHEN", help="When it started; the end stays unless DURATION is given.")
 @click.option("--service", metavar="NAME", help="The service it belongs to.")
 @new_category_option
@@ -43,7 +43,7 @@ from budgettui.core.text.timeparse import Span, Times, parse_start, resolve_end
 def edit(
     session: Session,
     event_id: int,
-    words: tuple[str, ...],
+    arguments: tuple[str, ...],
     at: str | None,
     service: str | None,
     category: str | None,
@@ -62,7 +62,7 @@ def edit(
     with as_usage():
         if before.voided:  # the store refuses, and says whether undo or redo brings it back
             session.open("change").amend(event_id, {}, session.now)
-        entry = parse_fields(words, session.settings.category_names) if words else EventFields()
+        entry = parse_fields(arguments, session.settings.category_names) if arguments else EventFields()
         if at is not None:
             if entry.times.start is not None:
                 raise ValueError(f"start: it is said twice, as --at {at!r} and {entry.times.start.text!r}")

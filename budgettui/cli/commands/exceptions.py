@@ -37,22 +37,22 @@ _COLUMNS = (
     "budgettui exceptions revoke 3",
     paged=True,
 )
-@click.argument("words", nargs=-1, metavar="[SERVICE | revoke ID]")
+@click.argument("arguments", nargs=-1, metavar="[SERVICE | revoke ID]")
 @click.option("--all", "everything", is_flag=True, help="Include expired and revoked ones.")
 @known_at_option
 @json_option
-def exceptions(session: Session, words: Sequence[str], everything: bool, as_json: bool) -> None:
+def exceptions(session: Session, arguments: Sequence[str], everything: bool, as_json: bool) -> None:
     """List the exceptions to the error-budget policy that are in force, newest first.
 
     "revoke ID" ends one early.
     """
-    if len(words) == 2 and words[0] == "revoke":
+    if len(arguments) == 2 and arguments[0] == "revoke":
         session.as_json = as_json
-        _revoke(session, words[1])
+        _revoke(session, arguments[1])
         return
-    if len(words) > 1:
-        raise CommandError(f"{' '.join(words)!r} is not understood; say a service, or revoke and an ID")
-    service = None if not words else session.service(words[0])
+    if len(arguments) > 1:
+        raise CommandError(f"{' '.join(arguments)!r} is not understood; say a service, or revoke and an ID")
+    service = None if not arguments else session.service(arguments[0])
     workspace = session.open("read")
     acts = [
         act

@@ -27,7 +27,7 @@ from budgettui.core.model.recorded_exclusion import ExclusionDraft, RecordedExcl
     "budgettui exclude --group shop '2026-11-29 02:00' 2h --out --reason 'datacentre move'",
     "budgettui exclude --edit 3 --reason 'provider outage, ticket 4711'",
 )
-@click.argument("words", nargs=-1, metavar="[SERVICE] [WHEN LENGTH]...")
+@click.argument("arguments", nargs=-1, metavar="[SERVICE] [WHEN LENGTH]...")
 @click.option("--reason", "-m", metavar="TEXT", help="Why this time does not count; required.")
 @click.option(
     "--out/--free", "is_out", default=None, help="Not part of the window at all, or bad minutes cost nothing."
@@ -41,7 +41,7 @@ from budgettui.core.model.recorded_exclusion import ExclusionDraft, RecordedExcl
 @change_json_option
 def exclude(
     session: Session,
-    words: Sequence[str],
+    arguments: Sequence[str],
     reason: str | None,
     is_out: bool | None,
     approved_by: str | None,
@@ -68,12 +68,14 @@ def exclude(
         changes |= {} if accounting is None else {"accounting": accounting}
         changes |= {} if approved_by is None else {"approved_by": blank_to_none(approved_by)}
         changes |= {} if incident is None else {"incident_id": blank_to_none(incident)}
-        _edit(session, exclusion_id, words, changes)
+        _edit(session, exclusion_id, arguments, changes)
         return
     named = bool(groups or tags or everything)
-    service = words[0] if words and (not named or words[0] in session.settings.event_services) else None
+    service = (
+        arguments[0] if arguments and (not named or arguments[0] in session.settings.event_services) else None
+    )
     scope = read_scope(session, service, groups, tags, everything)
-    times = words if service is None else words[1:]
+    times = arguments if service is None else arguments[1:]
     if not (named or service or incident):
         raise CommandError("service: none is named; say SERVICE, --group, --tag, --all or --incident ID")
     reason = require_reason(reason)
@@ -101,11 +103,11 @@ def _record(session: Session, drafts: Sequence[ExclusionDraft]) -> None:
     print_exclusions(session, recorded, previews, f"{text}; {effects_sentence(previews)}; undo with {undo}")
 
 
-def _edit(session: Session, exclusion_id: int, words: Sequence[str], changes: dict[str, Any]) -> None:
+def _edit(session: Session, exclusion_id: int, arguments: Sequence[str], changes: dict[str, Any]) -> None:
     workspace = session.open("change")
     before = workspace.store.exclusion_versions(exclusion_id)[-1]
-    if words:
-        span = read_span(session, words, before.start)
+    if arguments:
+        span = read_span(session, arguments, before.start)
         changes |= {"start": span.start, "end": span.end}
     changes = {name: value for name, value in changes.items() if getattr(before, name) != value}
     if not changes:

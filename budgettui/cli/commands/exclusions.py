@@ -73,7 +73,7 @@ _TIME_COLUMNS = (
     "budgettui exclusions undo 3",
     paged=True,
 )
-@click.argument("words", nargs=-1, metavar="[SERVICE | void ID | undo ID | redo ID]")
+@click.argument("arguments", nargs=-1, metavar="[SERVICE | void ID | undo ID | redo ID]")
 @click.option("--voided", is_flag=True, help="Include voided ones.")
 @click.option(
     "--versions", "exclusion_id", type=int, metavar="ID", help="List every version of a recorded one."
@@ -83,7 +83,7 @@ _TIME_COLUMNS = (
 @json_option
 def exclusions(
     session: Session,
-    words: Sequence[str],
+    arguments: Sequence[str],
     voided: bool,
     exclusion_id: int | None,
     times: bool,
@@ -98,15 +98,15 @@ def exclusions(
     "void ID" removes a recorded one; "undo ID" reverts its last change, and "redo ID" restores it.
     `budgettui exclude --edit ID` changes one.
     """
-    if len(words) == 2 and words[0] in _ACTIONS:
+    if len(arguments) == 2 and arguments[0] in _ACTIONS:
         if exclusion_id is not None or voided or times or as_of is not None:
-            raise CommandError(f"{words[0]}: it goes without --versions, --voided, --times and --as-of")
+            raise CommandError(f"{arguments[0]}: it goes without --versions, --voided, --times and --as-of")
         session.as_json = as_json
-        _change(session, words[0], words[1])
+        _change(session, arguments[0], arguments[1])
         return
-    if len(words) > 1:
+    if len(arguments) > 1:
         raise CommandError(
-            f"{' '.join(words)!r} is not understood; say a service, or void, undo or redo and an ID"
+            f"{' '.join(arguments)!r} is not understood; say a service, or void, undo or redo and an ID"
         )
     instant = session.moment(as_of)
     workspace = session.open("read")
@@ -118,7 +118,7 @@ def exclusions(
         else:
             table(_VERSION_COLUMNS, [_version_row(version, session) for version in versions])
         return
-    names = [session.service(name).name for name in words] or session.settings.service_names
+    names = [session.service(name).name for name in arguments] or session.settings.service_names
     workspace.refresh(instant)
     if times:
         effects = [
@@ -143,7 +143,7 @@ def exclusions(
     elif summaries:
         table(_COLUMNS, [_row(summary, session) for summary in summaries])
     else:
-        say(f"No time of {words[0]} is excluded." if words else "No time is excluded.")
+        say(f"No time of {arguments[0]} is excluded." if arguments else "No time is excluded.")
 
 
 def _row(summary: ExclusionSummary, session: Session) -> list[Cell | str]:

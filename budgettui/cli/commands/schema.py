@@ -12,19 +12,19 @@ from budgettui.core.text.suggestions import suggestion
 
 
 @command("schema", "budgettui schema status", "budgettui schema store info", paged=True)
-@click.argument("words", metavar="[COMMAND]...", nargs=-1)
-def schema(session: Session, words: Sequence[str]) -> None:  # noqa: ARG001
+@click.argument("arguments", metavar="[COMMAND]...", nargs=-1)
+def schema(session: Session, arguments: Sequence[str]) -> None:  # noqa: ARG001
     """Print the JSON Schema of COMMAND's --json output; without COMMAND, list the commands that have one.
 
     The schemas are draft 2020-12. They describe every field that this version prints, and allow no other.
     """
     from budgettui.cli.json.json_answers import ANSWERS
 
-    if not words:
+    if not arguments:
         for name in ANSWERS:
             say(name)
         return
-    name = " ".join(words)
+    name = " ".join(arguments)
     if name not in ANSWERS:
         hint = suggestion(name, list(ANSWERS), "`budgettui schema` lists those that print JSON")
         raise CommandError(f"no command {name!r} has --json; {hint}")

@@ -20,14 +20,14 @@ from budgettui.core.text.timeparse import Span
 
 @command("start", "budgettui start checkout INC-812 50% payment timeouts")
 @service_argument()
-@click.argument("words", nargs=-1, metavar="[WORDS]...")
+@click.argument("arguments", nargs=-1, metavar="[WORDS]...")
 @draft_options
 @planned_option
 @change_json_option
 def start(
     session: Session,
     service: str,
-    words: Sequence[str],
+    arguments: Sequence[str],
     planned: bool,
     **options: Unpack[DraftOptions],
 ) -> None:
@@ -36,7 +36,7 @@ def start(
     WORDS are those of `add`, without a duration: "budgettui start checkout 14:05 INC-812 slow".
     """
     service = session.service(service).event_service
-    draft = read_draft(session, service, words, implied_open=True, **options)
+    draft = read_draft(session, service, arguments, implied_open=True, **options)
     confirm_future(session, Span(draft.start, draft.end), planned)
     open_events = session.open("record").events(service, open_only=True)
     same = session.workspace.possible_duplicate(draft, session.now)

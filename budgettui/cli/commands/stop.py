@@ -28,23 +28,23 @@ _INCIDENT = re.compile(r"[A-Z][A-Z0-9_]{0,40}-[0-9]{1,12}|#[0-9]{1,12}")
     "budgettui stop INC-812 5m ago",
 )
 @service_argument(required=False)
-@click.argument("words", nargs=-1, metavar="[EVENT_ID] [WHEN]...")
+@click.argument("arguments", nargs=-1, metavar="[EVENT_ID] [WHEN]...")
 @click.option("--at", metavar="WHEN", help="When it ended [default: now].")
 @planned_option
 @change_json_option
 def stop(
-    session: Session, service: str | None, words: tuple[str, ...], at: str | None, planned: bool
+    session: Session, service: str | None, arguments: tuple[str, ...], at: str | None, planned: bool
 ) -> None:
     """End the open event of SERVICE. If there are several, EVENT_ID or an incident id selects one.
 
     SERVICE can be omitted if only one event is open. WHEN is when it ended: 14:20, 5m ago.
     """
-    arguments = [*([] if service is None else [service]), *words]
-    service = _service(session, arguments)
-    event_id, incident = _which(arguments)
-    if arguments and at is not None:
-        raise CommandError(f"end: it is said twice, as --at {at!r} and {' '.join(arguments)!r}")
-    text = " ".join(arguments) if arguments else at
+    remaining = [*([] if service is None else [service]), *arguments]
+    service = _service(session, remaining)
+    event_id, incident = _which(remaining)
+    if remaining and at is not None:
+        raise CommandError(f"end: it is said twice, as --at {at!r} and {' '.join(remaining)!r}")
+    text = " ".join(remaining) if remaining else at
     end = session.moment(text.removeprefix("at ").removeprefix("until ") if text else None)
     event = _open_event(session, service, event_id, incident)
     if text is None and end <= event.start:

@@ -43,7 +43,7 @@ def draft_options(function: Command) -> Command:
 def read_draft(
     session: Session,
     service: str,
-    words: Sequence[str],
+    arguments: Sequence[str],
     *,
     implied_open: bool = False,
     **options: Unpack[DraftOptions],
@@ -56,7 +56,7 @@ def read_draft(
     at, impact = options["at"], options["impact"]
     category, incident, message = options["category"], options["incident"], options["message"]
     with as_usage():
-        entry = parse_fields(words, session.settings.category_names, implied_open=implied_open)
+        entry = parse_fields(arguments, session.settings.category_names, implied_open=implied_open)
         times = entry.times
         if at is not None:
             option = parse_start(at)

@@ -41,29 +41,29 @@ def require_reason(reason: str | None) -> str:
     return reason
 
 
-def read_span(session: Session, words: Sequence[str], start: Instant | None = None) -> Span:
+def read_span(session: Session, arguments: Sequence[str], start: Instant | None = None) -> Span:
     """The time that `WHEN LENGTH` names; with a `start`, LENGTH alone is enough.
 
     Both may be several words: the fewest at the end that make a length are it.
     """
-    if start is not None and words:
+    if start is not None and arguments:
         with as_usage():
             try:
-                return Span(start, parse_length(" ".join(words), start, session.now, session.zone))
+                return Span(start, parse_length(" ".join(arguments), start, session.now, session.zone))
             except ValueError:
-                if len(words) == 1:
+                if len(arguments) == 1:
                     raise
-    if len(words) < 2:
-        missing = "LENGTH is" if words else "WHEN and LENGTH are"
+    if len(arguments) < 2:
+        missing = "LENGTH is" if arguments else "WHEN and LENGTH are"
         raise CommandError(
             f'{missing} missing; say when it began and how long, as in "yesterday 14:05" 35m, '
             "or --incident ID for the time of an incident"
         )
     problem = ""
-    for count in range(1, len(words)):
+    for count in range(1, len(arguments)):
         try:
-            begin = parse_when(" ".join(words[:-count]), session.now, session.zone)
-            return Span(begin, parse_length(" ".join(words[-count:]), begin, session.now, session.zone))
+            begin = parse_when(" ".join(arguments[:-count]), session.now, session.zone)
+            return Span(begin, parse_length(" ".join(arguments[-count:]), begin, session.now, session.zone))
         except ValueError as error:
             problem = problem or str(error)
     raise CommandError(problem)

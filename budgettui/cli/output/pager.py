@@ -54,10 +54,10 @@ def pager_command() -> list[str] | None:
             import shlex
 
             try:
-                words = shlex.split(text)
+                arguments = shlex.split(text)
             except ValueError:
-                words = [text]  # an unfinished quote: there is no program of that name, which is said
-            return None if words in ([], ["cat"]) else words
+                arguments = [text]  # an unfinished quote: there is no program of that name, which is said
+            return None if arguments in ([], ["cat"]) else arguments
     import shutil  # and with it the readers of archives
 
     return next(([name] for name in ("less", "more") if shutil.which(name)), None)

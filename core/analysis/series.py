@@ -105,10 +105,6 @@ def trend_moments(as_of: Instant, days_back: float, granularity_days: float) -> 
         raise ValueError(f"granularity_days: {granularity_days} is not a finite number of days above 0")
     if days_back / granularity_days > MOST_POINTS:
         raise ValueError(f"granularity_days: {granularity_days} asks for more than {MOST_POINTS} points")
-    steps = np.arange(int(days_back / granularity_days * (1 + 1e-12)) + 1)
-    moments: Ints = (
-        as_of - round(days_back * DAY) + np.rint(steps * (granularity_days * DAY)).astype(np.int64)
-    )
-    if moments[-1] != as_of:
-        moments = np.append(moments[moments < as_of], as_of)
-    return moments
+    steps = np.arange(int(days_back / granularity_days) + 1)
+    moments = as_of - round(days_back * DAY) + np.rint(steps * (granularity_days * DAY)).astype(np.int64)
+    return np.append(moments[moments < as_of], as_of)

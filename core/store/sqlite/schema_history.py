@@ -59,14 +59,13 @@ def version_1_to_2(db: Database) -> None:
     db.execute("CREATE INDEX versions_1 ON event_versions_1 (event_id, version)")
     revision = 0
     pending: list[Row] = []
-    while True:
-        rows = db.execute(
-            "SELECT revision, event_id, service, start_us, end_us, impact, category, incident_id,"
-            " description, source, source_key, version, voided, author, recorded_us, undoes, batch,"
-            " (SELECT u.batch FROM event_versions_1 AS u WHERE u.revision = e.undoes)"
-            " FROM event_versions_1 AS e WHERE revision > ? ORDER BY revision LIMIT ?",
-            (revision, _PORTION),
-        ).fetchall()
+    while rows := db.execute(
+        "SELECT revision, event_id, service, start_us, end_us, impact, category, incident_id,"
+        " description, source, source_key, version, voided, author, recorded_us, undoes, batch,"
+        " (SELECT u.batch FROM event_versions_1 AS u WHERE u.revision = e.undoes)"
+        " FROM event_versions_1 AS e WHERE revision > ? ORDER BY revision LIMIT ?",
+        (revision, _PORTION),
+    ).fetchall():
         for row in rows:
             if row[0] != revision + 1:
                 raise StoreError(f"revision {revision + 1:,} is missing from the log")
@@ -75,8 +74,6 @@ def version_1_to_2(db: Database) -> None:
                 _append(db, pending)
                 pending = []
             pending.append(row)
-        if not rows:
-            break
     if pending:
         _append(db, pending)
     db.execute("DROP TABLE event_versions_1")

@@ -5,7 +5,7 @@ import pytest
 from budgettui.core.analysis.alerts.burn_alerts import burn
 from budgettui.core.ledger.budget import Budget
 from budgettui.core.ledger.event_table import EventTable
-from budgettui.core.model.alert_pairs import AlertPair
+from budgettui.core.model.alert_pairs import DEFAULT_PAIRS, AlertPair
 from budgettui.core.model.event import Event
 from budgettui.core.model.instants import HOUR, MINUTE
 from budgettui.core.model.slo import Slo
@@ -49,3 +49,20 @@ def test_an_alert_fires_from_a_microsecond_above_its_factor_on(over, firing):
     page = burn(budget, NOW, PAIRS)[1][0]
     assert page.short_rate > 14.4
     assert page.firing is firing
+
+
+def test_burn_rates_of_an_hour_to_three_days_are_shown():
+    table = EventTable.of([Event(1, "checkout", NOW - 2 * HOUR, NOW - 100 * MINUTE)])
+    shown, _ = burn(Budget.of(Slo(99.9), Window.rolling(30), table, frozenset()), NOW, PAIRS)
+    assert [(rate.label, rate.minutes) for rate in shown] == [
+        ("1h", 60),
+        ("6h", 360),
+        ("1d", 1440),
+        ("3d", 4320),
+    ]
+    assert [rate.rate for rate in shown] == pytest.approx([0, 20_000 / 360, 20_000 / 1440, 20_000 / 4320])
+
+
+def test_a_pair_that_looks_back_further_than_the_window_has_no_alert():
+    budget = Budget.of(Slo(99.9), Window.rolling(1), EventTable.empty(), frozenset())
+    assert [alert.long_label for alert in burn(budget, NOW, DEFAULT_PAIRS)[1]] == ["1h", "6h", "1d"]

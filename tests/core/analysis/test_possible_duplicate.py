@@ -5,7 +5,12 @@ from dataclasses import replace
 import pytest
 from cost_oracle import NOW
 
-from budgettui.core.analysis.events.possible_duplicate import SAME_INCIDENT, describe_start, nearest_start
+from budgettui.core.analysis.events.possible_duplicate import (
+    SAME_INCIDENT,
+    describe_start,
+    nearest_start,
+    possible_duplicate,
+)
 from budgettui.core.model.event import Draft, Event
 from budgettui.core.model.instants import MINUTE
 
@@ -42,3 +47,26 @@ def test_other_categories_and_voided_events_are_other_incidents():
 )
 def test_who_started_it_and_when(first, event, sentence):
     assert describe_start(first, event, NOW) == sentence
+
+
+@pytest.mark.parametrize(
+    ("author", "host", "is_other"),
+    [
+        ("ana", "laptop", False),
+        ("ana", "", False),  # recorded by a release that did not know the machine
+        ("ana", "desktop", True),
+        ("ben", "laptop", True),
+        ("ben", "", True),
+    ],
+)
+def test_it_is_what_another_person_or_machine_started(author, host, is_other):
+    first = replace(FIRST, author=author, host=host)
+    match = possible_duplicate(DRAFT, [FIRST], lambda _: first, "ana", "laptop", NOW)
+    assert match == ((FIRST, f"{author} started INC-7 3 min ago") if is_other else None)
+
+
+def test_what_one_has_started_oneself_does_not_hide_what_another_did():
+    mine, other = FIRST, replace(FIRST, id=8, start=NOW - 4 * MINUTE)
+    versions = {7: replace(mine, host="laptop"), 8: replace(other, author="ben")}
+    match = possible_duplicate(DRAFT, [other, mine], versions.__getitem__, "ana", "laptop", NOW)
+    assert match == (other, "ben started INC-7 4 min ago")

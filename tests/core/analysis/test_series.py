@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from budgettui.core.analysis.series import POINTS, series, target_changes, trend_moments
+from budgettui.core.analysis.series import POINTS, promised_trend, series, target_changes, trend_moments
+from budgettui.core.analysis.service_budget import budget_of
 from budgettui.core.config.settings import PastTarget, ServiceSettings, Settings, StoreSettings
 from budgettui.core.ledger.event_table import EventTable
 from budgettui.core.ledger.exclusion_table import ExclusionTable
@@ -41,6 +42,7 @@ def test_the_last_point_of_a_trend_is_now_whatever_the_granularity():
         (1, 0.5 / DAY, "granularity_days: .* is not"),
         (1, float("inf"), "granularity_days: inf is not"),
         (1_000_001, 1, "granularity_days: 1 asks for more than 1000000 points"),
+        (1_001, 0.001, "granularity_days: 0.001 asks for more than 1000000 points"),
     ],
 )
 def test_a_trend_that_cannot_be_drawn_is_refused(days, granularity, message):
@@ -88,3 +90,42 @@ def test_a_target_changed_within_the_days_after_the_first_instant(start, end, is
     service = ServiceSettings("checkout", Slo(99.9), past_targets=(past,))
     changes = target_changes(service, NOW + start, NOW + end)
     assert [(change.slo_target, change.window) for change in changes] == [(99.5, "month")] * is_within
+
+
+@pytest.mark.parametrize(
+    ("minutes", "used", "left"), [(10.8, 25, 75), (43.2, 100, 0), (54, 125, 0), (0.001, 100 / 43_200, 100)]
+)
+def test_a_point_says_what_is_used_and_left_in_percent_of_the_budget(minutes, used, left):
+    event = Event(1, "checkout", NOW - HOUR, NOW - HOUR + round(minutes * MINUTE))
+    first, *_, last = series(SERVICE, EventTable.of([event]), NOW, 1, SETTINGS).trend
+    assert (first.consumed_pct, first.remaining_pct, first.consumed_minutes) == (0, 100, 0)
+    assert (last.consumed_pct, last.consumed_minutes) == pytest.approx((used, minutes))
+    assert last.remaining_pct == pytest.approx(left, abs=0.01)
+
+
+def test_a_window_without_a_budget_is_unused():
+    table = EventTable.of([Event(1, "checkout", NOW - HOUR, NOW)]).with_exclusions(
+        ExclusionTable.of([Exclusion(NOW - 60 * DAY, NOW, "out", "moving")])
+    )
+    last = series(SERVICE, table, NOW, 1, SETTINGS).trend[-1]
+    assert (last.consumed_pct, last.remaining_pct, last.consumed_minutes) == (0, 100, 0)
+
+
+def test_each_day_has_the_minutes_of_its_own_and_today_those_up_to_now():
+    events = [
+        Event(1, "checkout", NOW - 2 * DAY, NOW - 2 * DAY + 3 * MINUTE),
+        Event(2, "checkout", NOW - 10 * MINUTE, None),
+    ]
+    drawn = series(SERVICE, EventTable.of(events), NOW, 3, SETTINGS)
+    assert [(str(day.date), day.bad_minutes) for day in drawn.daily[-3:]] == [
+        ("2026-11-21", 3), ("2026-11-22", 0), ("2026-11-23", 10),
+    ]  # fmt: skip
+    assert drawn.daily[-1].burn_rate == pytest.approx(10 / 1.44)
+
+
+def test_a_point_at_which_the_target_changes_has_the_new_one():
+    past = PastTarget(to_datetime(NOW).date(), NOW - DAY, Slo("99.8"), Window.rolling(30))
+    service = ServiceSettings("checkout", Slo(99.9), past_targets=(past,))
+    event = Event(1, "checkout", NOW - 9 * DAY, NOW - 9 * DAY + 432 * MINUTE // 10)
+    trend = promised_trend(service, budget_of(service, EventTable.of([event]), SETTINGS, NOW), NOW, 2, 0.5)
+    assert [point.consumed_pct for point in trend] == pytest.approx([50, 50, 100, 100, 100])

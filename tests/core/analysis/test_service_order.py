@@ -1,5 +1,9 @@
 """One definition of worse for everything that shows services."""
 
+import math
+
+import pytest
+
 from budgettui.core.analysis.assessment import Assessment
 from budgettui.core.analysis.service_order import worst_first
 from budgettui.core.analysis.status import worst_firing
@@ -79,3 +83,18 @@ def test_a_page_is_ordered_by_when_its_burn_empties_the_budget() -> None:
     fast = assessed("fast", (6, 5, 1.0, "incident"), (55, 45, 0.05, "incident"))
     assert [worst_firing(service.alerts) for service in (slow, fast)] == ["page", "page"]
     assert worst_first(fast) < worst_first(slow)
+
+
+def test_the_fastest_page_says_when_the_budget_is_gone() -> None:
+    burning = assessed("burning", (6, 5, 1.0, "incident"), (300, 100, 0.05, "incident"))
+    pages = [alert for alert in burning.alerts if alert.severity == "page"]
+    assert [alert.firing for alert in pages] == [True, True]
+    fastest = max(alert.short_rate for alert in pages)
+    assert min(alert.short_rate for alert in pages) < fastest
+    days_left = burning.remaining_pct / 100 * 30 / fastest
+    assert worst_first(burning)[:2] == (0, pytest.approx(days_left * 1440))
+
+
+def test_an_open_event_that_spends_no_budget_in_time_is_worse_than_none() -> None:
+    slow = assessed("slow", (10, None, 0.0001, "incident"))
+    assert worst_first(slow)[:2] == (0, math.inf)

@@ -76,7 +76,9 @@ def test_revision_grows_with_exclusions_notes_and_acts(store, draft):
     store.add_exclusion(OUTAGE, "ana", NOW)
     assert store.exclusions_changed(seen)
     store.add_note("looks like DNS", "ana", NOW, event_id=1)
+    assert not store.acts_changed(seen)
     store.add_act(ActDraft("override", "security fix", service="checkout"), "ana", NOW)
+    assert store.acts_changed(seen)
     assert store.revision() == seen + 3
     assert store.changed_services(seen) == set()
     assert store.info().counts == {"event_versions": 1, "exclusion_versions": 1, "notes": 1, "acts": 1}

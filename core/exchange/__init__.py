@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .format_detection import FORMATS, Format, find_source, format_of, format_of_content, seekable
     from .formats import Context, Document
     from .reading_result import BadRow, ExchangeError, Note, Reading
+    from .row_collector import MOST_BAD
     from .row_parser import RowOptions
     from .tool_file_reader import EVERY_FORMAT, SOURCE_NAMES, read_folder, read_source
     from .withdrawn_events import find_withdrawn
@@ -22,6 +23,7 @@ __all__ = [
     "COLUMNS",
     "EVERY_FORMAT",
     "FORMATS",
+    "MOST_BAD",
     "SOURCE_NAMES",
     "WRITTEN",
     "BadRow",
@@ -61,6 +63,7 @@ _HOMES = {
     "ExchangeError": "reading_result",
     "Note": "reading_result",
     "Reading": "reading_result",
+    "MOST_BAD": "row_collector",
     "RowOptions": "row_parser",
     "EVERY_FORMAT": "tool_file_reader",
     "SOURCE_NAMES": "tool_file_reader",

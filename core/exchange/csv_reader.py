@@ -53,6 +53,8 @@ def read_csv(
         if error is not None:
             collector.add(error, error.line)
         number += len(rows) + (error is not None)
+        if collector.is_full:
+            break
     return number
 
 

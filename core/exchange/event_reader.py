@@ -35,22 +35,23 @@ def read_events(
     service_names: Mapping[str, str] | None = None,
     columns: ColumnOptions | None = None,
     progress: Progress | None = None,
+    skip_bad: bool = True,
 ) -> Reading:
     """All that `source` holds; nothing is done with it yet.
 
     A time without a zone is in `zone`. A service outside `services` is a bad row, or with `create_services`
     one of the reading's `new_services`; `service_names` gives the names that services have elsewhere the ones
-    here. `categories` are recognised in capitals too. Raises `ExchangeError` for a file that cannot be read
-    as a whole.
+    here. `categories` are recognised in capitals too. Unless `skip_bad`, it ends after `MOST_BAD` bad rows.
+    Raises `ExchangeError` for a file that cannot be read as a whole.
     """
     parser = RowParser(RowOptions(zone, services, create_services, categories, service_names or {}))
     options = columns or ColumnOptions()
     if not isinstance(source, Path):
         with collector_paused():
-            return _read(source, kind, parser, options, progress)
+            return _read(source, kind, parser, options, progress, not skip_bad)
     try:
         with source.open("rb") as stream, collector_paused():
-            return _read(stream, kind, parser, options, progress)
+            return _read(stream, kind, parser, options, progress, not skip_bad)
     except (OSError, ValueError) as error:
         if isinstance(error, ExchangeError):
             raise ExchangeError(f"{source}: {error}") from None
@@ -59,9 +60,14 @@ def read_events(
 
 
 def _read(
-    stream: BinaryIO, kind: Format, parser: RowParser, columns: ColumnOptions, progress: Progress | None
+    stream: BinaryIO,
+    kind: Format,
+    parser: RowParser,
+    columns: ColumnOptions,
+    progress: Progress | None,
+    is_strict: bool,
 ) -> Reading:
-    collector = RowCollector()
+    collector = RowCollector(is_strict)
     size = size_of(stream)
     number = 0
 
@@ -76,9 +82,12 @@ def _read(
             collector.add(row, parser.line)
             if number % _EVERY == 0:
                 report(number)
+            if collector.is_full:
+                break
     if progress is not None:
         progress(number, 1.0)
-    drafts, bad = collector.finish(parser.ambiguous_lines())
+    is_cut = collector.is_full
+    drafts, bad = collector.finish(parser.ambiguous)
     bad.sort(key=lambda row: row.line)
     return Reading(
         drafts,
@@ -86,6 +95,10 @@ def _read(
         tuple(parser.new_services),
         tuple(parser.notes),
         exclusions=tuple(parser.exclusions),
+        bad_count=collector.bad_count,
+        costless_count=collector.costless_count,
+        unknown_services=dict(collector.unknown_services),
+        is_cut=is_cut,
     )
 
 

@@ -1,6 +1,6 @@
 """Recorded exclusions as objects of JSON Lines, beside the events: `"kind": "exclusion"`."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import tzinfo
 from typing import Any
 
@@ -34,9 +34,12 @@ def read_exclusion_row(
     zone: tzinfo,
     services: Collection[str],
     service_names: Mapping[str, str],
-    create_services: bool,
+    unknown_service: Callable[[str], str] | None,
 ) -> ExclusionDraft | BadRow:
-    """The exclusion that an object says, or what is wrong with it."""
+    """The exclusion that an object says, or what is wrong with it.
+
+    `unknown_service` says what is wrong with a service outside `services`; None: they are let in.
+    """
     from .cell_reader import CellError, read_moment
 
     unknown = next((key for key in row if key not in _KEYS), None)
@@ -53,9 +56,8 @@ def read_exclusion_row(
         return BadRow(line, "everything", "it is not true or false")
     named = tuple(service_names.get(name, name) for name in row.get("services", []))
     for name in named:
-        if name not in services and not create_services:
-            reason = unknown_name(name, list(services), "a service of this configuration")
-            return BadRow(line, "services", reason, unknown_service=True, service=name)
+        if name not in services and unknown_service is not None:
+            return BadRow(line, "services", unknown_service(name), unknown_service=True, service=name)
     try:
         return ExclusionDraft(
             start=read_moment(row.get("start"), zone)[0],

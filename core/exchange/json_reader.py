@@ -12,7 +12,7 @@ from .columns import LENGTHS, MOST_COLUMNS, ColumnOptions, column_of, unknown_co
 from .encoding import without_mark
 from .exclusion_lines import KIND, read_exclusion_row
 from .json_text import LARGEST_VALUE, JsonText
-from .reading_result import BadRow, ExchangeError, Note
+from .reading_result import BadRow, ExchangeError
 from .row_parser import RowParser
 
 _LONGEST_INTEGER = 18
@@ -67,7 +67,12 @@ class _ObjectReader:
             return replace(event, tags=tuple(tags), cause=cause) if isinstance(event, Draft) else event
         options = self._parser.options
         exclusion = read_exclusion_row(
-            value, line, options.zone, options.services, options.service_names, options.create_services
+            value,
+            line,
+            options.zone,
+            options.services,
+            options.service_names,
+            None if options.create_services else self._parser.unknown_service,
         )
         if isinstance(exclusion, BadRow):
             return exclusion
@@ -159,7 +164,7 @@ def _wrapped_rows(text: str, reader: _ObjectReader, parser: RowParser) -> Rows:
     if len(lists) > 1:
         names = ", ".join(repr(key[:60]) for key in lists[:5])
         raise ExchangeError(f"line 1: it is an object that holds several lists ({names}); extract one")
-    parser.notes.append(Note(1, f"the list under {lists[0][:60]!r} was read"))
+    parser.note(1, f"the list under {lists[0][:60]!r} was read")
     for item in value[lists[0]]:
         yield reader.row(item, 1)
 

@@ -1,5 +1,8 @@
 """What reading a file of events gives: drafts, the rows that are none, and what is worth saying."""
 
+from collections.abc import Mapping
+from dataclasses import field
+
 from ..errors import BudgettuiError
 from ..model.drafts import Drafts
 from ..model.recorded_exclusion import ExclusionDraft
@@ -45,7 +48,11 @@ class Note:
 
 @frozen
 class Reading:
-    """What a file of events holds. `new_services` are those that were not known, in the order met."""
+    """What a file of events holds. `new_services` are those that were not known, in the order met.
+
+    Of very many bad rows `bad` has the first of each kind and `bad_count` the number. Of each service that is
+    not known, `unknown_services` has the number of rows. `is_cut`: the rest was not read.
+    """
 
     drafts: Drafts
     bad: tuple[BadRow, ...]
@@ -56,6 +63,11 @@ class Reading:
     exclusions: tuple[ExclusionDraft, ...] = ()
     """Recorded time that does not count; JSON and JSON Lines alone carry it."""
     coverage: Coverage = Coverage()
+    bad_count: int = 0
+    costless_count: int = 0
+    """How many of the bad rows only have no length."""
+    unknown_services: Mapping[str, int] = field(default_factory=dict)
+    is_cut: bool = False
     source: str | None = None
     """The source of its events, where it is another tool's file."""
 

@@ -1,15 +1,24 @@
 """Collects the rows of a file: drafts, bad rows, and repeated source keys."""
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 from ..model.drafts import DraftRow, Drafts, DraftsBuilder, draft_row
 from ..model.event import Draft
+from .ambiguous_rows import AmbiguousRows
 from .cell_reader import shorten
-from .reading_result import BadRow
+from .reading_result import BadRow, ExchangeError
 
 ParsedRow = DraftRow | Draft | BadRow | None
 """What a row of a file is: a draft or its values, none of these, or nothing at all."""
+
+
+MOST_BAD = 10_000
+"""Bad rows that are kept; of more only the first of each kind, and their number."""
+
+MOST_EVENTS = 1_500_000
+"""Events in one file: with all their texts and keys they take less than 300 MB."""
 
 
 class RowCollector:
@@ -19,22 +28,48 @@ class RowCollector:
     in, only the hash of each key is kept: those that come twice are compared at the end.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, is_strict: bool = False) -> None:
+        """`is_strict`: a file with bad rows is not taken, and need not be read to its end."""
+        self._is_strict = is_strict
         self._builder = DraftsBuilder()
         self._lines = array("q")
         self._entries: dict[int, str] = {}
         self._bad: list[tuple[int, int, BadRow]] = []
         self._hashes: set[int] = set()
         self._repeated: set[int] = set()
+        self._kinds: set[tuple[bool, str | None]] = set()
+        self._hopeless = 0
+        self.bad_count = 0
+        self.costless_count = 0
+        self.unknown_services: Counter[str] = Counter()
+        """How many rows there are of each service that is not known."""
+
+    @property
+    def is_full(self) -> bool:
+        """Whether more rows are bad by themselves, not by their service, than are worth reading."""
+        return self._is_strict and self._hopeless > MOST_BAD
 
     def add(self, row: ParsedRow, line: int, entry: str | None = None) -> None:
         """Add what the row on `line` is; `entry` is the key of an incident, in files without rows."""
         if isinstance(row, BadRow):
-            self._bad.append((len(self._lines), 0, row))
+            self._add_bad(len(self._lines), 0, row)
         elif row is not None:
             if entry is not None:
                 self._entries[len(self._lines)] = entry
             self.add_rows([draft_row(row) if isinstance(row, Draft) else row], (line,))
+
+    def _add_bad(self, index: int, order: int, row: BadRow) -> None:
+        self.bad_count += 1
+        if row.service is not None:
+            self.unknown_services[row.service] += 1
+        elif row.costs_nothing:
+            self.costless_count += 1
+        else:
+            self._hopeless += 1
+        kind = row.costs_nothing, row.service
+        if kind not in self._kinds or len(self._bad) < MOST_BAD or row.entry is not None:
+            self._kinds.add(kind)
+            self._bad.append((index, order, row))
 
     def add_all(self, rows: Iterable[ParsedRow], lines: Iterable[int]) -> None:
         """Add what the rows on `lines` are."""
@@ -55,6 +90,8 @@ class RowCollector:
     def add_rows(self, rows: Sequence[DraftRow], lines: Iterable[int]) -> None:
         """Add rows that are drafts."""
         self._lines.extend(lines)
+        if len(self._lines) > MOST_EVENTS:
+            raise ExchangeError(f"it holds more than {MOST_EVENTS:,} events; divide it")
         self._builder.extend(rows)
         hashes = [hash((row[7], row[8], row[0])) for row in rows if row[8] is not None]
         fresh = set(hashes)
@@ -64,7 +101,7 @@ class RowCollector:
         else:
             self._hashes |= fresh
 
-    def finish(self, ambiguous: Mapping[int, BadRow]) -> tuple[Drafts, list[BadRow]]:
+    def finish(self, ambiguous: AmbiguousRows) -> tuple[Drafts, list[BadRow]]:
         """The drafts, and the bad rows in their order; drafts on lines that are `ambiguous` are bad too."""
         self._hashes = set()
         if not self._repeated and not ambiguous:
@@ -72,7 +109,6 @@ class RowCollector:
         drafts = self._builder.finish()
         builder = DraftsBuilder()
         first: dict[tuple[str, str, str], tuple[int, DraftRow]] = {}
-        unclear: list[BadRow] = []
         index = -1
         for rows in drafts.portions():
             for row in rows:
@@ -82,14 +118,14 @@ class RowCollector:
                     earlier = first.setdefault(_key(row), (line, row))
                     if earlier[1] is not row:
                         if earlier[1] != row:
-                            self._bad.append((index, 1, self._clash(row, line, earlier[0], index)))
+                            self._add_bad(index, 1, self._clash(row, line, earlier[0], index))
                         continue
                 if line in ambiguous:
-                    unclear.append(ambiguous[line])
+                    self._add_bad(len(self._lines), 0, ambiguous[line])
                 else:
                     builder.append(row)
         self._bad.sort(key=lambda item: item[:2])
-        return builder.finish(has_distinct_keys=True), [*(row for _, _, row in self._bad), *unclear]
+        return builder.finish(has_distinct_keys=True), [row for _, _, row in self._bad]
 
     def _clash(self, row: DraftRow, line: int, first: int, index: int) -> BadRow:
         reason = (

@@ -12,6 +12,7 @@ from ..model.recorded_exclusion import ExclusionDraft
 from ..support.frozen import frozen
 from ..text.suggestions import unknown_name
 from ..text.timeparse import checked_instant
+from .ambiguous_rows import AmbiguousRows
 from .cell_reader import (
     MOMENT_ACCEPTED,
     CellError,
@@ -25,12 +26,17 @@ from .cell_reader import (
     shorten,
 )
 from .columns import LONGEST_CELL
-from .reading_result import BadRow, Note
+from .reading_result import BadRow, ExchangeError, Note
 
 IMPORT_SOURCE = "import"
 """The source of rows that name none."""
 
 _UNITS = {"duration_minutes": MINUTE, "duration_seconds": SECOND, "duration": None}
+_SUGGESTED = 20
+"""For how many unknown services similar names are looked up; so many are reported one by one."""
+MOST_SERVICES = 10_000
+"""Services that a file may bring, known or not, beside the configured ones."""
+_MOST_NOTES = 1_000
 _REMEMBERED = 10_000
 """Cells of one kind whose meaning is kept: most files repeat a few."""
 
@@ -70,7 +76,8 @@ class RowParser:
     def __init__(self, options: RowOptions) -> None:
         self.options = options
         self.new_services: dict[str, None] = {}
-        self.notes: list[Note] = []
+        self._notes: list[Note] = []
+        self._more_notes = 0
         self.exclusions: list[ExclusionDraft] = []
         self._configured = frozenset(options.services)
         self._services: dict[str, str | _RowError] = {name: name for name in options.services}
@@ -82,8 +89,8 @@ class RowParser:
         """The services of the drafts so far, by what the rows call them."""
         self.line = 0
         """The line of the row parsed last."""
-        self._decimal_comma_line: int | None = None
-        self._grouped: list[tuple[int, str, str]] = []
+        self.ambiguous = AmbiguousRows()
+        self._unknown: dict[str, None] = {}
 
     def parse(self, cells: Mapping[str, object], line: int) -> Draft | BadRow:
         """The draft that `cells` mean."""
@@ -94,19 +101,27 @@ class RowParser:
             unknown = error.unknown_service
             return BadRow(line, error.column, error.reason, unknown is not None, error.costs_nothing, unknown)
 
-    def ambiguous_lines(self) -> dict[int, BadRow]:
-        """Rows such as `1.234` in a file whose decimals are commas, by line: a thousand, or one and a bit?"""
-        if self._decimal_comma_line is None:
-            return {}
-        return {
-            line: BadRow(
-                line,
-                column,
-                f"{text!r} could be {text.replace('.', '')} or {text.replace('.', ',')}: decimals are commas "
-                f"in this file (line {self._decimal_comma_line}); write it without a point",
-            )
-            for line, column, text in self._grouped
-        }
+    @property
+    def notes(self) -> list[Note]:
+        """What is worth saying about rows that were read: the first of it, and how much more there is."""
+        more = [Note(None, f"{self._more_notes:,} more such notes")] if self._more_notes else []
+        return self._notes + more
+
+    def note(self, line: int, text: str) -> None:
+        """Say something about the row on `line`."""
+        if len(self._notes) < _MOST_NOTES:
+            self._notes.append(Note(line, text))
+        else:
+            self._more_notes += 1
+
+    def unknown_service(self, name: str) -> str:
+        """What is wrong with a service that is not configured, with similar names for the first few."""
+        self._unknown[name] = None
+        if len(self._unknown) > MOST_SERVICES:
+            raise _too_many_services()
+        if len(self._unknown) > _SUGGESTED:
+            return f"{name!r} is not a service of this configuration"
+        return unknown_name(name, tuple(self.options.services), "a service of this configuration")
 
     def _draft(self, cells: Mapping[str, object], line: int) -> Draft:
         service = self._service(cells)
@@ -146,11 +161,12 @@ class RowParser:
         if name in self._configured:
             return name
         if not is_name(name):
-            return _RowError("service", f"{shorten(name)} is not {NAME_ACCEPTED}")
+            raise _RowError("service", f"{shorten(name)} is not {NAME_ACCEPTED}")
         if self.options.create_services:
+            if len(self._services) > MOST_SERVICES + len(self._configured):
+                raise _too_many_services()
             return name
-        sentence = unknown_name(name, tuple(self.options.services), "a service of this configuration")
-        return _RowError("service", sentence, unknown=name)
+        return _RowError("service", self.unknown_service(name), unknown=name)
 
     def _moment(self, cells: Mapping[str, object], column: str, line: int) -> Instant | None:
         value = cells.get(column)
@@ -161,7 +177,7 @@ class RowParser:
         except CellError as error:
             raise _RowError(column, str(error)) from None
         if note is not None:
-            self.notes.append(Note(line, f"{column}: {note}"))
+            self.note(line, f"{column}: {note}")
         return instant
 
     def _end(self, cells: Mapping[str, object], start: Instant, line: int) -> Instant | None:
@@ -188,9 +204,9 @@ class RowParser:
             except ValueError as error:
                 raise _RowError(column, f"the end: {str(error).partition(': ')[2]}") from None
             if grouped is not None:
-                self._grouped.append((line, column, grouped))
-            elif self._decimal_comma_line is None and has_decimal_comma(value):
-                self._decimal_comma_line = line
+                self.ambiguous.add(line, column, grouped)
+            elif self.ambiguous.decimal_comma_line is None and has_decimal_comma(value):
+                self.ambiguous.decimal_comma_line = line
         if len(ends) > 1 and max(ends.values()) - min(ends.values()) > MINUTE:
             raise _RowError(None, f"{' and '.join(ends)} do not agree on when it ended")
         return next(iter(ends.values()), None)
@@ -222,3 +238,10 @@ class RowParser:
             return read_text(value, column)
         except CellError as error:
             raise _RowError(column, str(error)) from None
+
+
+def _too_many_services() -> ExchangeError:
+    return ExchangeError(
+        f"it has events of more than {MOST_SERVICES:,} services that are not configured; "
+        "is the column `service` the right one?"
+    )

@@ -56,7 +56,7 @@ def read_source(
             collector.add(replace(row, entry=entry) if isinstance(row, BadRow) else row, number, entry)
     notes = [Note(None, _left_out(reason, keys)) for reason, keys in left_out.items()]
     notes += [Note(None, note.text) for note in parser.notes]
-    drafts, bad = collector.finish({})
+    drafts, bad = collector.finish(parser.ambiguous)
     return Reading(
         drafts,
         tuple(bad),
@@ -65,6 +65,9 @@ def read_source(
         source.title,
         coverage=Coverage(frozenset(incidents), logs),
         source=source.source or source.name,
+        bad_count=collector.bad_count,
+        costless_count=collector.costless_count,
+        unknown_services=dict(collector.unknown_services),
     )
 
 

@@ -1,10 +1,10 @@
 """A batch of incidents that a source lists: which become events, and which are no longer listed there."""
 
-from collections import Counter
+from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
 from ..exchange import (
-    BadRow,
     Context,
     Document,
     Reading,
@@ -21,6 +21,7 @@ PAGE_SIZE = 100
 MOST_PAGES = 1_000
 _FORMATS = {source.name: source for source in SOURCE_FORMATS}
 _MOST_LISTED = 5
+_MOST_SERVICES = 20
 
 
 def events_of_answers(request: FetchRequest, name: str, answers: list[Any]) -> FetchedEvents:
@@ -39,11 +40,12 @@ def events_of_readings(request: FetchRequest, readings: list[Reading]) -> Fetche
         batch.notes += [str(note) for note in reading.notes]
         batch.withdrawn += find_withdrawn(reading, request.known)
         batch.follow_starts |= bool(reading.coverage.logs)
-        batch.notes += _unknown(reading.bad, request)
-        bad = [str(row) for row in reading.bad if not row.unknown_service]
-        batch.notes += [f"not taken: {text}" for text in bad[:_MOST_LISTED]]
-        if len(bad) > _MOST_LISTED:
-            batch.notes.append(f"{len(bad) - _MOST_LISTED:,} more are not taken")
+        batch.notes += _unknown(reading.unknown_services, request)
+        bad = [row for row in reading.bad if not row.unknown_service]
+        batch.notes += [f"not taken: {row}" for row in bad[:_MOST_LISTED]]
+        count = reading.bad_count - sum(reading.unknown_services.values())
+        if count > _MOST_LISTED:
+            batch.notes.append(f"{count - _MOST_LISTED:,} more are not taken")
     keys = {(draft.source_key, draft.service) for draft in batch.drafts}
     still_down = {draft.service for draft in batch.drafts if draft.end is None and batch.follow_starts}
     gone = [
@@ -60,14 +62,17 @@ def events_of_readings(request: FetchRequest, readings: list[Reading]) -> Fetche
     return batch
 
 
-def _unknown(bad: tuple[BadRow, ...], request: FetchRequest) -> list[str]:
+def _unknown(counts: Mapping[str, int], request: FetchRequest) -> list[str]:
     """A line for each service that is not mapped: how many events it has, and what to write."""
-    counts = Counter(row.service for row in bad if row.service is not None)
     lines = []
-    for name, count in counts.items():
+    for name, count in islice(counts.items(), _MOST_SERVICES):
         target = closest_match(name, request.settings.event_names) or "NAME"
         events = f"{count:,} event{'' if count == 1 else 's'}"
         lines.append(f'{events} of {name!r} not taken; services = {{ "{name}" = "{target}" }} maps it')
+    if len(counts) > _MOST_SERVICES:
+        rest = sum(islice(counts.values(), _MOST_SERVICES, None))
+        services = f"{len(counts) - _MOST_SERVICES:,} more services"
+        lines.append(f"{rest:,} event{'' if rest == 1 else 's'} of {services} not taken")
     return lines
 
 

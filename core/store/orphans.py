@@ -1,6 +1,7 @@
 """Events that count nowhere, because their service is not configured."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from ..config.settings import ServiceSettings, Settings
 from ..model.instants import Instant
@@ -9,6 +10,8 @@ from ..support.jsonable import Result
 from ..text.suggestions import closest_match, closest_matches, visible
 from .event_store import EventStore
 
+_COMPARED = 20
+"""For how many of them a configured service of a similar name is looked for."""
 _NAMED = 3
 """How many services a sentence names."""
 
@@ -39,8 +42,11 @@ def find_orphans(
         return ()
     tables = store.tables(names, known_at=known_at)
     budgets = [service.name for service in settings.services if service.parent is None]
-    orphans = [Orphan(name, len(table), closest_match(name, budgets)) for name, table in tables.items()]
-    return tuple(sorted(orphans, key=lambda orphan: (-orphan.events, orphan.service)))
+    counts = sorted((-len(table), name) for name, table in tables.items())
+    return tuple(
+        Orphan(name, -count, closest_match(name, budgets) if index < _COMPARED else None)
+        for index, (count, name) in enumerate(counts)
+    )
 
 
 def retired_sources(store: EventStore, settings: Settings) -> dict[str, int]:
@@ -54,8 +60,13 @@ def retired_sources(store: EventStore, settings: Settings) -> dict[str, int]:
 def orphans_like(service: ServiceSettings, orphans: Sequence[Orphan]) -> tuple[Orphan, ...]:
     """Those of `orphans` whose events may well be those of `service` under another name."""
     name = service.event_service
-    similar = closest_matches(name, [orphan.service for orphan in orphans])
+    similar = _names_like(name, tuple(orphan.service for orphan in orphans))
     return tuple(orphan for orphan in orphans if orphan.nearest == name or orphan.service in similar)
+
+
+@lru_cache(maxsize=4096)
+def _names_like(name: str, orphans: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(closest_matches(name, orphans))
 
 
 def orphans_sentence(orphans: Sequence[Orphan]) -> str:

@@ -99,8 +99,18 @@ def test_a_file_of_nothing_but_bad_rows_is_reported_in_few_lines(shop):
     result = shop.run("import", file)
     assert result.code == 2
     assert len(result.err) < 10_000
-    assert "… and 29,980 more such lines" in result.err
-    assert "30,000 of 30,000 rows are bad" in result.err
+    assert "… and more such lines" in result.err
+    assert "more than 10,000 rows are bad, so none was taken and the rest was not read" in result.err
+
+
+def test_of_many_bad_rows_all_are_counted_where_the_others_are_wanted(shop):
+    rows = "checkout,2026-11-22T14:05:00Z,-5,,\nnobody,2026-11-22T14:05:00Z,5,,\n" * 15_000
+    file = shop.write("a.csv", HEADER + rows + "search,2026-11-22T14:05:00Z,5,,\n")
+    result = shop.run("import", "--skip-bad", file)
+    assert result.code == 0
+    assert "… and 14,981 more such lines" in result.err
+    assert "15,000 events; --map nobody=NAME" in result.err
+    assert result.out.startswith("1 event imported: 1 added, 30,000 bad rows left out")
 
 
 def test_an_unknown_service_is_said_once_with_its_count_and_what_to_write(shop):

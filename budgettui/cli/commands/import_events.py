@@ -158,8 +158,8 @@ def _summary(result: SyncResult, reading: Reading, dry_run: bool) -> str:
     if result.left:
         ids = ", ".join(map(str, result.left[:5])) + (", …" if len(result.left) > 5 else "")
         parts.append(f"{_count(len(result.left), 'event')} edited here and left as edited ({ids})")
-    if reading.bad:
-        parts.append(f"{_count(len(reading.bad), 'bad row')} left out")
+    if reading.bad_count:
+        parts.append(f"{_count(reading.bad_count, 'bad row')} left out")
     if dry_run:
         return f"would be: {', '.join(parts)}; nothing was changed"
     text = f"{_count(len(reading.drafts), 'event')} imported: {', '.join(parts)}"

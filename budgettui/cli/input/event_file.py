@@ -2,7 +2,6 @@
 
 import shlex
 import sys
-from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import field
 from datetime import tzinfo
@@ -18,6 +17,7 @@ from budgettui.cli.output.progress import Progress
 from budgettui.core.exchange import (
     EVERY_FORMAT,
     FORMATS,
+    MOST_BAD,
     BadRow,
     ColumnOptions,
     Context,
@@ -128,23 +128,32 @@ def read_file(
     if reading.read_as is not None and options.kind is None:
         note(f"{file_name(file)}: this looks like {reading.read_as}: it is read as that")
     lines = (
-        *_unknown_services(reading.bad, services),
+        *_unknown_services(reading, services),
         *(row for row in reading.bad if not row.unknown_service),
     )
     report = [f"{file_name(file)}: {line}" for line in (*lines, *reading.notes)]
     for line in report[:MOST_LINES]:
         warn(line)
-    if len(report) > MOST_LINES:
-        warn(f"{file_name(file)}: … and {len(report) - MOST_LINES:,} more such lines")
+    count = len(report) + reading.bad_count - len(reading.bad)
+    count -= sum(reading.unknown_services.values()) - sum(row.unknown_service for row in reading.bad)
+    if count > MOST_LINES:
+        more = "more" if reading.is_cut else f"{count - MOST_LINES:,} more"
+        warn(f"{file_name(file)}: … and {more} such lines")
     bad = [row for row in reading.bad if not row.costs_nothing]
+    if reading.is_cut:
+        raise CommandError(
+            f"more than {MOST_BAD:,} rows are bad, so none was taken and the rest was not read; "
+            "--skip-bad takes the others"
+        )
     if bad and not options.skip_bad:
-        total = len(reading.bad) + len(reading.drafts)
+        total = reading.bad_count + len(reading.drafts)
         rows = "rows" if reading.read_as is None else "events"
         ways = "--skip-bad takes the others"
         if any(row.unknown_service for row in bad):
             ways += ", --map THEIRS=OURS gives services their names here"
             ways += ", --create-services SLO adds the services that are not configured"
-        raise CommandError(f"{len(bad):,} of {total:,} {rows} are bad, so none was taken; {ways}")
+        count = reading.bad_count - reading.costless_count
+        raise CommandError(f"{count:,} of {total:,} {rows} are bad, so none was taken; {ways}")
     return reading
 
 
@@ -153,17 +162,16 @@ def file_name(file: str) -> str:
     return "standard input" if file == STREAM else file
 
 
-def _unknown_services(bad: Sequence[BadRow], services: Collection[str]) -> list[str]:
+def _unknown_services(reading: Reading, services: Collection[str]) -> list[str]:
     """A line for each service that is not known: where it is first, how often it comes, what to write."""
-    counts = Counter(row.service for row in bad if row.service is not None)
     first: dict[str, BadRow] = {}
-    for row in bad:
+    for row in reading.bad:
         if row.service is not None:
             first.setdefault(row.service, row)
-    lines = []
+    lines: list[str] = []
     for name, row in first.items():
-        count = counts[name]
-        target = closest_match(name, services) or "NAME"
+        count = reading.unknown_services[name]
+        target = (closest_match(name, services) if len(lines) < MOST_LINES else None) or "NAME"
         pair = shlex.quote(f"{name}={target}")
         lines.append(f"{row} ({count:,} event{'' if count == 1 else 's'}; --map {pair})")
     return lines
@@ -201,6 +209,7 @@ def _read(
                 service_names=options.service_names,
                 columns=options.columns,
                 progress=progress.share,
+                skip_bad=options.skip_bad,
             )
     except OSError as error:
         raise UnreachableError(f"{file} cannot be read: {error.strerror or error}") from None

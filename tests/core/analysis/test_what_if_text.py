@@ -64,6 +64,19 @@ def test_what_an_event_adds_and_what_overlaps_it(events, start, end, until_end, 
     assert added_cost(answer_for(events, start, end, until_end=until_end)) == sentence
 
 
+def test_the_longest_overlap_is_named_unless_an_open_event_goes_on_into_what_is_asked():
+    long_ago = Event(4, "checkout", NOW - 50 * MINUTE, NOW - 20 * MINUTE, 1.0, "incident", "INC-4")
+    assert added_cost(answer_for([OVER, OPEN, long_ago], -60, 0)).endswith(
+        ": 30 min of that overlap INC-4, counted once"
+    )
+    assert added_cost(answer_for([OVER, OPEN, long_ago], -60, 5, until_end=True)).endswith(
+        ": INC-2 costs 15 min of that too if it stays open, counted once"
+    )
+    assert added_cost(answer_for([OVER, long_ago], -60, 5, until_end=True)).endswith(
+        ": 30 min of that overlap INC-4, counted once"
+    )
+
+
 def test_excluded_time_is_a_reason():
     excluded = [Exclusion(NOW - HOUR, NOW - 30 * MINUTE, "free", "probe broken")]
     answer = answer_for([OVER], -60, -20, excluded)

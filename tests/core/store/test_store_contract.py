@@ -9,7 +9,7 @@ import pytest
 
 from budgettui.core.ledger.event_table import OPEN
 from budgettui.core.model.event import Draft
-from budgettui.core.model.instants import MINUTE, to_datetime
+from budgettui.core.model.instants import EARLIEST_KEPT, LATEST_KEPT, MINUTE, to_datetime
 from budgettui.core.store import ConflictError, Imported, NotFoundError, StoreError
 
 NOW = 1_790_009_000_000_000
@@ -234,6 +234,20 @@ def test_instants_beyond_the_calendar_are_refused(store):
         store.add(Draft("a", 0, OPEN), "ana", NOW)
     with pytest.raises(ValueError, match=r"start: .* years 1 to 9999"):
         store.add(Draft("a", -(2**70), None), "ana", NOW)
+
+
+def test_the_first_and_the_last_instant_are_read_back(connect):
+    store = connect()
+    drafts = [Draft("checkout", EARLIEST_KEPT, LATEST_KEPT), Draft("checkout", LATEST_KEPT, None)]
+    store.add_many(drafts, "ana", LATEST_KEPT)
+    store.add_note("seen", "ana", EARLIEST_KEPT, event_id=1)
+    store = connect()
+    assert [(event.start, event.end) for event in map(store.event, (1, 2))] == [
+        (EARLIEST_KEPT, LATEST_KEPT),
+        (LATEST_KEPT, None),
+    ]
+    assert store.tables()["checkout"].starts.tolist() == [EARLIEST_KEPT, LATEST_KEPT]
+    assert [note.recorded_at for note in store.notes()] == [EARLIEST_KEPT]
 
 
 def test_import_twice_adds_nothing_twice(connect, draft):

@@ -73,14 +73,16 @@ class EventTable:
         if not tables:
             return cls.empty()
         names = tuple(sorted({name for table in tables for name in table.category_names}))
-        codes = [np.array([names.index(name) for name in table.category_names]) for table in tables]
+        codes = [
+            np.array([names.index(name) for name in table.category_names], dtype=np.int64) for table in tables
+        ]
         return cls(
             ids=np.concatenate([table.ids for table in tables]),
             starts=np.concatenate([table.starts for table in tables]),
             ends=np.concatenate([table.ends for table in tables]),
             impacts=np.concatenate([table.impacts for table in tables]),
             categories=np.concatenate(
-                [code[table.categories] for code, table in zip(codes, tables, strict=True) if len(table)]
+                [code[table.categories] for code, table in zip(codes, tables, strict=True)]
             ),
             category_names=names,
             incident_ids=[text for table in tables for text in table.incident_ids],

@@ -15,7 +15,7 @@ from ..model.exclusion import Exclusion
 from ..model.instants import Instant
 from ..support.frozen import frozen
 from .event_table import OPEN, Ints
-from .ledger import Ledger
+from .ledger import Ledger, next_flagged
 
 
 @frozen(eq=False, weakref_slot=True)
@@ -31,6 +31,7 @@ class ExclusionTable:
     cuts: Ints
     owners: Ints
     out: NDArray[np.bool_]
+    _ledger: Ledger
     _out_sums: Ints
     _excluded_sums: Ints
 
@@ -56,6 +57,7 @@ class ExclusionTable:
             ledger.cuts,
             ledger.owners,
             out,
+            ledger,
             _running_time(ledger.cuts, out),
             _running_time(ledger.cuts, ledger.rates > 0),
         )
@@ -86,15 +88,7 @@ class ExclusionTable:
 
     def pieces(self, start: Instant, end: Instant) -> tuple[Ints, Ints, Ints]:
         """The excluded pieces within `[start, end]`: begins, ends (clipped), indices of exclusions."""
-        first = max(int(np.searchsorted(self.cuts, start, "right")) - 1, 0)
-        last = int(np.searchsorted(self.cuts, end, "left"))
-        if last <= first:
-            nothing = np.zeros(0, dtype=np.int64)
-            return nothing, nothing, nothing
-        edges = np.append(self.cuts[first:last], end)
-        begins, ends = np.maximum(edges[:-1], start), np.maximum(edges[1:], start)
-        excluded = (self.owners[first:last] >= 0) & (ends > begins)
-        return begins[excluded], ends[excluded], self.owners[first:last][excluded]
+        return self._ledger.pieces(start, end)
 
     def within(self, start: Instant, end: Instant) -> tuple[Exclusion, ...]:
         """The exclusions that account for time in `[start, end]`, by start."""
@@ -107,8 +101,7 @@ class ExclusionTable:
 
     def at(self, instant: Instant) -> Exclusion | None:
         """The exclusion that accounts for `instant`."""
-        piece = int(np.searchsorted(self.cuts, instant, "right")) - 1
-        index = int(self.owners[piece]) if piece >= 0 else -1
+        index = self._ledger.owner_at(instant)
         return self.exclusions[index] if index >= 0 else None
 
     def edges(self, start: Instant, end: Instant) -> Ints:
@@ -117,13 +110,7 @@ class ExclusionTable:
 
     def next_out(self, instants: ArrayLike) -> Ints:
         """For each instant the next one, itself included, that is out; `OPEN` for never."""
-        moments = np.asarray(instants, dtype=np.int64)
-        if not len(self.cuts):
-            return np.full(moments.shape, OPEN)
-        piece = np.searchsorted(self.cuts, moments, "right") - 1
-        begins = np.append(self.cuts[self.out], OPEN)
-        later = begins[np.searchsorted(begins[:-1], moments, "left")]
-        return np.asarray(np.where((piece >= 0) & self.out[np.maximum(piece, 0)], moments, later), np.int64)
+        return next_flagged(self.cuts, self.out, instants)
 
     def _time(self, instants: ArrayLike, flags: NDArray[np.bool_], sums: Ints) -> Ints:
         """Microseconds of flagged time up to each instant."""

@@ -57,7 +57,7 @@ class Ledger:
         owners[firsts[unshared]] = np.flatnonzero(unshared)
         contested = by_start[~unshared[by_start]]
         if len(contested):
-            keys = (impacts + 2.0 * excluded)[contested]  # an excluded one above every other
+            keys = (impacts + excluded)[contested]  # an excluded one above every other
             order = contested[np.argsort(-keys, kind="stable")][::-1]
             won = _paint(len(cuts), firsts[order], lasts[order])
             owners[won != _NOBODY] = order[won[won != _NOBODY]]
@@ -100,8 +100,6 @@ class Ledger:
     def owned(self, start: Instant, end: Instant) -> Floats:
         """Bad minutes in `[start, end]` that each event owns: shape (size,); they sum to `minutes`."""
         first, last, lengths = self._pieces(start, end)
-        if last <= first:
-            return np.zeros(self.size)
         owners = self.owners[first:last]
         owned = owners != _NOBODY
         costs = lengths * self.rates[first:last] * _UNITS
@@ -127,13 +125,7 @@ class Ledger:
 
     def next_cost(self, instants: ArrayLike) -> Ints:
         """For each instant the next one, itself included, at which time costs budget; `OPEN` for never."""
-        begins = np.flatnonzero(self.rates > 0)
-        moments = np.asarray(instants, dtype=np.int64)
-        piece = np.searchsorted(self.cuts, moments, "right") - 1
-        costs_now = (piece >= 0) & (self.rates[np.maximum(piece, 0)] > 0) if len(self.cuts) else piece >= 0
-        next_begin = np.append(self.cuts[begins], OPEN)
-        later = next_begin[np.searchsorted(self.cuts[begins], moments, "left")]
-        return np.asarray(np.where(costs_now, moments, later), dtype=np.int64)
+        return next_flagged(self.cuts, self.rates > 0, instants)
 
     def _units(self, instants: Ints) -> tuple[Ints, Floats]:
         """F at each instant: the sum up to its piece, and what its piece adds."""
@@ -150,6 +142,15 @@ class Ledger:
         last = int(np.searchsorted(self.cuts, end, "left"))
         edges = np.append(self.cuts[first:last], end)
         return first, last, np.diff(np.maximum(edges, start))
+
+
+def next_flagged(cuts: Ints, flags: NDArray[np.bool_], instants: ArrayLike) -> Ints:
+    """For each instant the next one, itself included, in a piece that is flagged; `OPEN` for never."""
+    moments = np.asarray(instants, dtype=np.int64)
+    pieces = np.flatnonzero(flags)
+    begins = np.append(cuts[pieces], OPEN)
+    piece = np.searchsorted(cuts, moments, "right") - 1
+    return np.asarray(np.maximum(moments, begins[np.searchsorted(pieces, piece)]), dtype=np.int64)
 
 
 def _running_sums(cuts: Ints, rates: Floats) -> Ints:

@@ -149,6 +149,10 @@ class BaseApp(ReadOnlyPastApp, ThemedApp, CopyingApp):
     def on_input_dropped(self, count: int) -> None:
         self.show_message(f"too much input at once: {count:,} characters were dropped", "bad")
 
+    def on_paste_ignored(self, count: int) -> None:
+        characters = "1 pasted character" if count == 1 else f"{count:,} pasted characters"
+        self.show_message(f"{characters} not taken: there is no field for text here")
+
     def key(self, action: str) -> str:
         """The first key of an action, as people write it."""
         return keys_of(action, self.settings.keys)[0]

@@ -60,6 +60,26 @@ def test_a_flood_is_dropped_and_said_so(sandbox: Sandbox, before: str, flood: st
     assert session.ended(10) == 0
 
 
+def test_an_unmarked_paste_is_no_command(sandbox: Sandbox) -> None:
+    session = sandbox.dashboard()
+    events = sandbox.events(include_voided=True)
+    session.send("some log: svc=checkout, error: quota exceeded\r" * 3)  # `s` would start an incident
+    session.wait_for("not taken: there is no field")
+    session.send("/")
+    session.pump(0.3)
+    session.send("sea", "enter")
+    session.pump(0.3)
+    assert sandbox.events(include_voided=True) == events
+    session.send(":")
+    session.pump(0.3)
+    session.send(f"7m INC-9 {'a description that somebody copied ' * 3}")
+    session.wait_for("somebody copied a description")
+    session.send("enter")
+    session.wait_for("recorded")
+    session.send("q")
+    assert session.ended() == 0
+
+
 def test_a_character_in_two_pieces_is_one_key(sandbox: Sandbox) -> None:
     session = sandbox.dashboard()
     session.send(":5m caf")

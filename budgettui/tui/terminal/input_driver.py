@@ -18,6 +18,7 @@ from .key_parser import KeyParser
 from .key_queue import KeyQueueApp
 from .paste_watch import PASTE_SECONDS, PasteWatch
 from .terminal_size import MAX_COLUMNS, MAX_ROWS, sane_size
+from .unmarked_paste import GAP_SECONDS, UnmarkedPaste
 
 READ_BYTES = 4096
 SETTLE_SECONDS = 2 * constants.ESCAPE_DELAY
@@ -53,7 +54,7 @@ class EventDrivenInput(LinuxDriver):
             return
         wake = self._wake[0]
         self._parser = KeyParser(self._debug)
-        paste = PasteWatch()
+        paste, unmarked = PasteWatch(), UnmarkedPaste()
         decode = getincrementaldecoder("utf-8")("replace").decode
         poll = select.poll()
         for descriptor in (self.fileno, wake):
@@ -61,7 +62,9 @@ class EventDrivenInput(LinuxDriver):
         settled_at = 0.0
         while not self.exit_event.is_set():
             timeout = PASTE_SECONDS if paste.length else None
-            if time.monotonic() < settled_at:
+            if unmarked.is_open:
+                timeout = GAP_SECONDS
+            elif time.monotonic() < settled_at:
                 timeout = LOOK_SECONDS
             ready = dict(poll.poll(None if timeout is None else timeout * 1000))
             if wake in ready:
@@ -76,9 +79,11 @@ class EventDrivenInput(LinuxDriver):
                 text = decode(data)
                 if len(data) >= MANY_BYTES and isinstance(self._app, KeyQueueApp) and self._app.is_flooded:
                     text = self._app.drop_flood(text)
-                self._feed(paste.feed(text))
+                self._feed(paste.feed(unmarked.feed(text)))
                 if len(data) >= MANY_BYTES:
                     self._wait_for_app()
+            elif unmarked.is_open:
+                self._feed(paste.feed(unmarked.end()))
             elif paste.length and time.monotonic() >= settled_at + PASTE_SECONDS - LOOK_SECONDS:
                 self._feed(paste.end())
             if (dropped := paste.take_dropped()) and isinstance(self._app, KeyQueueApp):

@@ -86,11 +86,16 @@ class KeyQueueApp(App[int]):
                 return
         self._holding, self._released_key = True, None
         await super().on_event(event)
+        if isinstance(event, events.Paste) and not hasattr(self.focused, "_on_paste"):
+            self.on_paste_ignored(len(event.text))
         # Where tasks start eagerly (Python 3.12 and up) this runs at once, up to its first wait.
         self._settling = asyncio.create_task(self._release_next())
 
     def on_input_dropped(self, count: int) -> None:
         """Called after more keys, or a longer paste, came than can be taken; `count` were dropped."""
+
+    def on_paste_ignored(self, count: int) -> None:
+        """Called after a paste of `count` characters where nothing takes text."""
 
     async def _flood_over(self) -> None:
         while self.is_flooded:

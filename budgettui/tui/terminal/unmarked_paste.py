@@ -1,0 +1,69 @@
+"""A paste that the terminal does not mark as one.
+
+Terminals without bracketed paste, and programs between (`tmux paste-buffer` without -p, a serial line), send
+pasted text as if it were typed. As keys it would start incidents and void events. What comes in one read,
+longer than people type while a link stalls, is therefore marked as the paste that it must be.
+"""
+
+import re
+
+from .paste_watch import PASTE_END, PASTE_START
+
+LONGEST_TYPED = 80
+"""Characters in one read that may be typed: ten seconds of fast typing, blind, while nothing is echoed.
+
+A whole event on the quick line has some 50. A shorter paste cannot be distinguished from that.
+"""
+FEWEST_DIFFERENT = 8
+"""Different characters of a text. A key that is held down repeats 30 times a second."""
+INTERRUPT = "\x03"
+"""ctrl+c, which always acts."""
+GAP_SECONDS = 0.1
+"""How long after its last piece a paste has ended."""
+
+_CONTROL = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f"
+_PLAIN = re.compile(f"[^{_CONTROL}]*")
+_TEXT = re.compile(f"(?:\\A|(?!\x1b)[{_CONTROL}])([^{_CONTROL}]{{{LONGEST_TYPED + 1},}})")
+_UNFINISHED = re.compile(r"\x1b(?:\[[0-9;]*)?\Z")
+"""The beginning of a key or a mark, of which the rest comes with the next read."""
+_TAIL = len(PASTE_START) - 1
+
+
+class UnmarkedPaste:
+    """Puts marks around what must be a paste; the rest passes as it is."""
+
+    def __init__(self) -> None:
+        self.is_open = False
+        """Whether what follows at once belongs to the paste."""
+        self._marked = False
+        self._tail = ""
+
+    def feed(self, text: str) -> str:
+        """What one read gave, with marks where they are missing."""
+        before, joined = self._tail, self._tail + text
+        self._tail = joined[-_TAIL:]
+        began, ended = joined.rfind(PASTE_START), joined.rfind(PASTE_END)
+        was_marked = self._marked
+        if began != ended:
+            self._marked = began > ended
+        if self.is_open:
+            if _PLAIN.fullmatch(text):
+                return text
+            return self.end() + text
+        if was_marked or self._marked or began != ended or _UNFINISHED.search(before):
+            return text
+        match = _TEXT.search(text)
+        if match is None or len(set(match[1])) < FEWEST_DIFFERENT:
+            return text
+        self.is_open = True
+        pasted, interrupt, after = text[match.start(1) :].partition(INTERRUPT)
+        if interrupt:
+            after = self.end() + interrupt + after
+        return f"{text[: match.start(1)]}{PASTE_START}{pasted}{after}"
+
+    def end(self) -> str:
+        """Nothing follows any more: the mark that ends the paste."""
+        if not self.is_open:
+            return ""
+        self.is_open = False
+        return PASTE_END

@@ -8,6 +8,7 @@ from budgettui.core.workspace.known_at import as_known_at
 from . import assessment_outline, messages
 from .gate_messages import GetDaysAhead
 from .workers.sync_supervisor import SyncSupervisor
+from .write_requests import WRITE_REQUESTS
 
 
 def answer(
@@ -127,7 +128,7 @@ def answer_past(workspace: Workspace, request: object, as_of: Instant) -> object
             return assessment_outline.complete(workspace.forecast_past(assessment, as_of))
         case messages.ListEvents(service, limit, include_voided):
             return tuple(workspace.events_past(as_of, service, limit=limit, include_voided=include_voided))
-        case _ if isinstance(request, messages.WRITES):
+        case _ if isinstance(request, WRITE_REQUESTS):
             raise ValueError("nothing can be changed while the past is shown")
         case _:
             return answer(workspace, request, as_of)

@@ -329,24 +329,6 @@ class CatchUp(Request[None]):
     """Answered once the snapshots of all earlier requests have been sent."""
 
 
-WRITES = (
-    Record,
-    AddNote,
-    RecordExclusion,
-    AmendExclusion,
-    VoidExclusion,
-    Amend,
-    Finish,
-    Void,
-    Review,
-    MarkDone,
-    TakeBackDone,
-    Undo,
-    Redo,
-)
-"""The requests after which the store has changed."""
-
-
 @frozen
 class NumberedRequest:
     """A request under its number."""

@@ -27,7 +27,6 @@ from .dispatch import answer
 from .event_cache import EventCache
 from .failed_services import FailedServices
 from .integrity_watch import IntegrityWatch, damage_sentence
-from .messages import WRITES
 from .orphan_watch import OrphanWatch
 from .pacing import FIRST, HEARTBEAT_SECONDS, SLICE, Gathered, Slices
 from .problems import Problems, described
@@ -35,6 +34,7 @@ from .unreviewed_count import UnreviewedCounter
 from .workers.notify_supervisor import NotifySupervisor
 from .workers.source_status import sources_sentence
 from .workers.sync_supervisor import SyncSupervisor
+from .write_requests import WRITE_REQUESTS
 
 STORE_CHANGED = object()
 """In the inbox: the store reports that something was recorded."""
@@ -150,7 +150,11 @@ class Server:
         if isinstance(request, messages.Focus | messages.CatchUp):
             self._send(messages.Response(numbered.number, None))
             return
-        if isinstance(request, WRITES) and self.integrity_watch is not None and self.integrity_watch.problems:
+        if (
+            isinstance(request, WRITE_REQUESTS)
+            and self.integrity_watch is not None
+            and self.integrity_watch.problems
+        ):
             self._send(messages.Refusal(numbered.number, damage_sentence(self.integrity_watch.problems)))
             return
         try:
@@ -160,12 +164,12 @@ class Server:
         except Exception as error:
             traceback.print_exc()
             sentence = f"unexpected error: {described(error)}"
-            if isinstance(request, WRITES):
+            if isinstance(request, WRITE_REQUESTS):
                 sentence += "; the list of events shows what was saved"
             self._send(messages.Refusal(numbered.number, sentence))
         else:
             self._send(messages.Response(numbered.number, reply))
-        if isinstance(request, WRITES):
+        if isinstance(request, WRITE_REQUESTS):
             self._attempt(self.look_at_store, "reading the store")
         if isinstance(request, messages.AddService):
             self._attempt(self.look_at_config, "reading the configuration")

@@ -5,7 +5,7 @@ from dataclasses import field
 from pathlib import Path
 from typing import Literal
 
-from ..model.instants import DAY, MINUTE, SECOND
+from ..model.instants import DAY, MINUTE
 from ..support.frozen import frozen
 from .server_access import ServerAccess
 
@@ -27,7 +27,6 @@ FILE_TYPES: tuple[SourceType, ...] = ("uptime-kuma", "file")
 WEBHOOK: SourceType = "webhook"
 """The type that is not asked: `listen` takes what Alertmanager sends."""
 Missing = Literal["unknown", "bad", "good"]
-_UNITS = ((86_400, "d"), (3_600, "h"), (60, "m"), (1, "s"))
 MISSING: tuple[Missing, ...] = ("unknown", "bad", "good")
 
 
@@ -48,14 +47,6 @@ class QuerySettings:
     missing: Missing = "unknown"
     background: bool = False
     """Whether the errors below the floor are kept, as one event of each day that is over."""
-
-    def filled(self, query: str) -> str:
-        """A query with `window` filled in, however it is written."""
-        seconds = self.window // SECOND
-        text = next(f"{seconds // size}{unit}" for size, unit in _UNITS if seconds % size == 0)
-        for spelling in ("{{.window}}", "{{ .window }}", "{window}"):
-            query = query.replace(spelling, text)
-        return query.replace("[window]", f"[{text}]")
 
 
 @frozen

@@ -13,9 +13,10 @@ from ..config.past_targets import targets_at
 from ..config.settings import ServiceSettings, Settings
 from ..config.source_settings import QuerySettings
 from ..model.alert_pairs import AlertPair
-from ..model.instants import DAY, MINUTE, SECOND, Instant
+from ..model.instants import SECOND, Instant
 from ..support.frozen import frozen
 from ..text.formatting import format_exact_percent, format_window
+from ..text.query_lookback import fill_lookback, prometheus_duration
 from .yaml_text import block_or_quoted, quoted
 
 ALERT = "ErrorBudgetBurn"
@@ -126,18 +127,22 @@ def _group(
     for label, length in lookbacks.items():
         steps = length // query.step
         # half a step less than the lookback: its samples exactly, whether a range counts its older end or not
-        lookback = _duration(length - query.step // 2)
+        lookback = prometheus_duration(length - query.step // 2)
         expression = f"sum_over_time({SHARE}{_selector(own)}[{lookback}]) / {steps}"
         rules.append(_record(_mean_name(label), expression, own))
-    lines = [f"- name: {quoted(f'budgettui {name}')}", f"  interval: {_duration(query.step)}", "  rules:"]
+    lines = [
+        f"- name: {quoted(f'budgettui {name}')}",
+        f"  interval: {prometheus_duration(query.step)}",
+        "  rules:",
+    ]
     return "\n".join([*lines, *rules, *alerts, ""])
 
 
 def _measured(query: QuerySettings) -> str:
     """The error share as measured: NaN without traffic, nothing without data unless that is bad."""
-    errors = f"avg(\n{query.filled(query.query)}\n)"
+    errors = f"avg(\n{fill_lookback(query.query, query.window)}\n)"
     if query.down is not None:
-        down = f"(1 - avg(\n{query.filled(query.down)}\n)) > 0"
+        down = f"(1 - avg(\n{fill_lookback(query.down, query.window)}\n)) > 0"
         errors = (
             f'max(\nlabel_replace({errors}, "part", "errors", "", "")\nor\n'
             f'label_replace({down}, "part", "down", "", "")\n)'
@@ -203,11 +208,3 @@ def _selector(labels: Mapping[str, str]) -> str:
 def _literal(text: str) -> str:
     """`text` for a label or annotation of an alert, which Prometheus expands as a template."""
     return text.translate(_TEMPLATE_ESCAPES)
-
-
-def _duration(length: int) -> str:
-    """A length in microseconds as Prometheus writes it."""
-    for size, unit in ((DAY, "d"), (60 * MINUTE, "h"), (MINUTE, "m"), (SECOND, "s")):
-        if length % size == 0:
-            return f"{length // size}{unit}"
-    return f"{length // 1000}ms"

@@ -6,6 +6,7 @@ import json
 from ..config.source_settings import QuerySettings
 from ..model.event import Draft
 from ..model.instants import SECOND
+from ..text.query_lookback import fill_lookback
 from .background_errors import DAY_SECONDS, background_events, is_background
 from .error_share_outages import GridRules, Outage, background_minutes, outages
 from .error_share_samples import Points, mean_of, with_down
@@ -45,9 +46,9 @@ def _outages_of(
     if last <= first:
         return last
     ask = range_asker(client, first, last, rules.step, batch.notes)
-    points: Points = mean_of(series.points for series in ask(query.filled(query.query)))
+    points: Points = mean_of(series.points for series in ask(fill_lookback(query.query, query.window)))
     if query.down is not None:
-        up = mean_of(series.points for series in ask(query.filled(query.down)))
+        up = mean_of(series.points for series in ask(fill_lookback(query.down, query.window)))
         points = with_down(points, {time: 1 - value for time, value in up.items()})
     if not points:
         batch.notes.append(f"{query.service}: its query gives no data for this time")

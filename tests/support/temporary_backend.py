@@ -15,7 +15,7 @@ from sample_events import NOW, lifelike, make_settings
 
 from budgettui.backend import messages
 from budgettui.backend.dispatch import answer
-from budgettui.backend.messages import WRITES
+from budgettui.backend.write_requests import WRITE_REQUESTS
 from budgettui.core.analysis.assessment import Assessment, BandPoint, ExhaustionProbability
 from budgettui.core.config.settings import Settings
 from budgettui.core.errors import BudgettuiError
@@ -133,13 +133,13 @@ class TemporaryBackend:
         self.asked.append(request)
         if isinstance(request, messages.CatchUp | messages.Focus):
             return None  # as `Server.answer` does
-        if self.refusal and isinstance(request, WRITES):
+        if self.refusal and isinstance(request, WRITE_REQUESTS):
             raise messages.RequestRefusedError(self.refusal)
         try:
             reply = answer(self.workspace, request, self.instant)
         except (ValueError, BudgettuiError) as error:
             raise messages.RequestRefusedError(str(error)) from None
-        if isinstance(request, WRITES):
+        if isinstance(request, WRITE_REQUESTS):
             changed = self.workspace.refresh(self.instant)
             if changed:
                 self.push(*changed)

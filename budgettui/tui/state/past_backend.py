@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from budgettui.backend import messages
 from budgettui.backend.backend_interface import Backend
+from budgettui.backend.write_requests import WRITE_REQUESTS
 from budgettui.core.model.instants import Instant
 
 _OF_NOW = (messages.Focus, messages.CatchUp, messages.FindMoment, messages.AsOf)
@@ -35,6 +36,6 @@ class PastBackend:
         """The reply of then; `RequestRefusedError` for a request that would write."""
         if self.moment is None or isinstance(request, _OF_NOW):
             return await self._backend.ask(request)
-        if isinstance(request, messages.WRITES):
+        if isinstance(request, WRITE_REQUESTS):
             raise messages.RequestRefusedError(self._refusal())
         return await self._backend.ask(messages.AsOf(self.moment, request, self.known_at))

@@ -19,7 +19,7 @@ from ...model.alert_pairs import AlertPair
 from ...model.calendar import period_edges
 from ...model.instants import DAY, Instant, to_datetime, to_instant
 from ...support.frozen import frozen
-from .budget_change import AlertChange, Change, SpentChange
+from .alert_changes import AlertChange, Change, SpentChange
 from .burn_alerts import applicable, exceeds
 
 _ALERTS_LINGER = 3 * DAY

@@ -82,10 +82,3 @@ def label_tags(labels: Table, prefix: str = "") -> tuple[str, ...]:
 def per_window(selector: str, function: str = "rate") -> str:
     """The sum of a counter's rate over the window."""
     return f"sum({function}({selector}[{{window}}]))"
-
-
-def with_window(query: str) -> str:
-    """A query of Sloth with its window as it is written here."""
-    for spelling in ("{{.window}}", "{{ .window }}", "{{.window }}", "{{ .window}}"):
-        query = query.replace(spelling, "{window}")
-    return " ".join(query.split())

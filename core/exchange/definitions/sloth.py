@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from .definition import Definition, Remarks, decimal_of, label_tags, remark, with_window
+from ...text.query_lookback import unify_placeholders
+from .definition import Definition, Remarks, decimal_of, label_tags, remark
 from .documents import Table
 
 TITLE = "Sloth"
@@ -60,11 +61,11 @@ def _query(slo: Table, name: str, remarks: Remarks) -> str | None:
     sli = slo.table("sli")
     raw = sli.text("raw", "error_ratio_query") or sli.text("raw", "errorRatioQuery")
     if raw:
-        return with_window(raw)
+        return unify_placeholders(raw)
     events = sli.table("events")
     errors = events.text("error_query") or events.text("errorQuery")
     total = events.text("total_query") or events.text("totalQuery")
     if errors and total:
-        return f"({with_window(errors)}) / ({with_window(total)})"
+        return f"({unify_placeholders(errors)}) / ({unify_placeholders(total)})"
     remarks.append(remark(slo, f"{name} has no query of its own; that of Sloth's recording rule is used"))
     return f'slo:sli_error:ratio_rate5m{{sloth_id="{name}"}}'

@@ -1,4 +1,4 @@
-"""A change of state: an alert started or stopped firing, a budget was spent or recovered."""
+"""An alert fires or clears, the budget is spent or above 0 % again: each change with its sentence."""
 
 from datetime import datetime
 

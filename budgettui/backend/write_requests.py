@@ -1,0 +1,33 @@
+"""The requests that change the store; they are refused while the past is shown, and over a damaged store."""
+
+from .messages import (
+    AddNote,
+    Amend,
+    AmendExclusion,
+    Finish,
+    MarkDone,
+    Record,
+    RecordExclusion,
+    Redo,
+    Review,
+    TakeBackDone,
+    Undo,
+    Void,
+    VoidExclusion,
+)
+
+WRITE_REQUESTS = (
+    Record,
+    AddNote,
+    RecordExclusion,
+    AmendExclusion,
+    VoidExclusion,
+    Amend,
+    Finish,
+    Void,
+    Review,
+    MarkDone,
+    TakeBackDone,
+    Undo,
+    Redo,
+)

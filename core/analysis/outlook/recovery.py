@@ -1,5 +1,7 @@
 """How the budget recovers, if nothing else happens."""
 
+import math
+
 import numpy as np
 
 from ...ledger.budget import Budget, BudgetState
@@ -71,14 +73,13 @@ def _milestones(state: BudgetState, starts: Ints, finishes: Ints, minutes: Float
     milestones = []
     for mark in MARKS:
         needed = state.consumed - state.total * (1 - mark / 100)
-        if state.remaining_pct > mark or needed < 0:
+        if state.remaining_pct > mark:
             continue
         piece = int(np.searchsorted(returned, needed, "right"))
         if piece == len(returned):
             continue
         share = (needed - (returned[piece] - minutes[piece])) / minutes[piece]
-        start, finish = int(starts[piece]), int(finishes[piece])
-        at: Instant = start + int(np.ceil((finish - start) * min(max(share, 0.0), 1.0) - _SLACK))
+        at = _within(int(starts[piece]), int(finishes[piece]), share)
         milestones.append(Milestone(mark, to_datetime(at)))
     return tuple(milestones)
 
@@ -101,9 +102,13 @@ def _milestones_of_changing_budget(budget: Budget, state: BudgetState, bends: In
         if state.remaining_pct > mark or not len(unmet):
             continue
         last = int(unmet[-1])  # not the end: nothing is consumed by then
-        begin, end = int(moments[last]), int(moments[last + 1])
         fallen = float(missing[last] - missing[last + 1])
         share = float(missing[last]) / fallen if fallen > 0 else 1.0
-        at: Instant = begin + int(np.ceil((end - begin) * min(max(share, 0.0), 1.0) - _SLACK))
+        at = _within(int(moments[last]), int(moments[last + 1]), share)
         milestones.append(Milestone(mark, to_datetime(at)))
     return tuple(milestones)
+
+
+def _within(begin: Instant, end: Instant, share: float) -> Instant:
+    """The whole microsecond at which a share of the time between two instants has passed."""
+    return begin + math.ceil((end - begin) * min(max(share, 0.0), 1.0) - _SLACK)

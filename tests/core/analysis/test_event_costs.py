@@ -86,3 +86,10 @@ def test_an_event_leaves_a_calendar_window_with_the_period_that_holds_its_last_m
 def test_the_costliest_comes_first_then_the_earliest():
     table = table_of((10, 1, 1.0, "incident"), (20, 1, 1.0, "incident"), (30, 5, 1.0, "incident"))
     assert [cost.id for cost in explain(SERVICE, table, NOW, SETTINGS)] == [3, 2, 1]
+
+
+def test_a_window_without_a_budget_has_no_percent():
+    moved = Exclusion(NOW - 60 * DAY, NOW - 60 * MINUTE, "out", "moving")
+    gone = Exclusion(NOW - 60 * MINUTE, NOW, "out", "gone")
+    (cost,) = explain(SERVICE, table_of((30, 20, 1.0, "incident"), excluded=(moved, gone)), NOW, SETTINGS)
+    assert (cost.own_pct, split(cost)) == (0, (0, 0, 20))

@@ -86,6 +86,7 @@ def test_linear_without_enough_points() -> None:
     for answer in (linear([outage(1, 2, 60)], lookback=0.5), linear([outage(1, 2, 60)], lookback=0)):
         assert (answer.prediction, answer.days_until_exhaustion) == ("insufficient_data", math.inf)
         assert answer.current_consumption == pytest.approx(60 / 4.32)
+        assert (answer.slope, answer.confidence) == (0, 0)
     assert linear([], lookback=7).prediction == "not_exhausting"
     spent = linear([outage(1, 2, 500)], lookback=0)
     assert spent.prediction == "exhausted"
@@ -115,8 +116,8 @@ def test_a_calendar_window_is_looked_at_from_its_first_instant() -> None:
 
 
 def test_without_a_slope_nothing_gets_worse() -> None:
-    assert (linear([]).slope, linear([]).trend) == (0, "improving")
-    assert linear([outage(1, 20, 30)]).trend == "improving"
+    for answer in (linear([]), linear([outage(1, 20, 30)])):
+        assert (answer.slope, answer.confidence, answer.trend) == (0, 0, "improving")
 
 
 def test_linear_looks_back_a_century_at_most() -> None:

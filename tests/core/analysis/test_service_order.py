@@ -95,6 +95,11 @@ def test_the_fastest_page_says_when_the_budget_is_gone() -> None:
     assert worst_first(burning)[:2] == (0, pytest.approx(days_left * 1440))
 
 
+def test_a_spent_budget_with_an_open_event_leaves_no_time() -> None:
+    spent = assessed("spent", (10, None, 1.0, "incident"), (TEN_DAYS, 50, 1.0, "incident"))
+    assert worst_first(spent)[:2] == (0, 0)
+
+
 def test_an_open_event_that_spends_no_budget_in_time_is_worse_than_none() -> None:
     slow = assessed("slow", (10, None, 0.0001, "incident"))
     assert worst_first(slow)[:2] == (0, math.inf)

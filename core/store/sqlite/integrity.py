@@ -3,14 +3,13 @@
 import sqlite3
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import Protocol
 
 from ..append_only_log import GENESIS, read_head
 from ..database import Database
 from ..results import StoreError, StoreInfo
 from ..tamper_check import Progress, chain_problems, is_part_of
-from .sqlite_errors import damaged_message, is_damage
+from .sqlite_errors import is_damage
 
 _MOST = 100
 """Problems that are listed."""
@@ -18,9 +17,6 @@ _MOST = 100
 
 class StoreFile(Protocol):
     """An opened file of SQLite."""
-
-    @property
-    def path(self) -> Path: ...
 
     def reading(self) -> AbstractContextManager[Database]: ...
 
@@ -40,12 +36,7 @@ def problems_of(
         if since is not None and is_part_of(file, since):
             return chain_problems(file, stop, since, progress)[:_MOST]
         with file.reading() as db:
-            try:
-                problems = [str(row[0]) for row in db.execute(f"PRAGMA integrity_check({_MOST})")]
-            except sqlite3.DatabaseError as error:
-                if not is_damage(error):
-                    raise
-                return [damaged_message(file.path, str(error))]
+            problems = [str(row[0]) for row in db.execute(f"PRAGMA integrity_check({_MOST})")]
         problems = [] if problems == ["ok"] else problems
         if problems:
             return (problems + chain_problems(file, stop))[:_MOST]

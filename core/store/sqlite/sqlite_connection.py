@@ -14,7 +14,7 @@ from ..database import Database
 from ..replaced_store import read_known_head
 from ..results import DamagedRowError, StoreError
 from ..schema import Schema
-from .sqlite_errors import LARGEST_VALUE, damaged_message, error_message, is_busy, is_damage, vanished
+from .sqlite_errors import LARGEST_VALUE, damaged_message, error_message, is_damage, vanished
 from .sqlite_file import Identity, Traces, create_file, identity_of, is_writable, traces_of
 from .sqlite_migration import create, prepare
 from .transaction import ending_with
@@ -82,7 +82,7 @@ class Connection:
                     log.finish()
                     committing = True
             except sqlite3.Error as error:
-                if not committing or is_busy(error) or not self._was_committed(write_id, error):
+                if not committing or not self._was_committed(write_id, error):
                     raise
             self._head = (self._head[0] if self._head else "", *log.head)
             self._traces = traces_of(self.path)

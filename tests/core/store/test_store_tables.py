@@ -100,3 +100,12 @@ def test_events_ending_after_a_moment_are_those_of_tables_since_then(store, draf
         assert table.categories.dtype == np.int64
     assert everything.ending_after(0) is everything
     assert len(everything.ending_after(ends[-1])) == 0
+
+
+def test_tables_of_every_service_are_those_that_were_known(store, draft):
+    store.add(draft("a", 0, 10), "ana", NOW)
+    store.add(draft("b", 0, 10), "ana", NOW + 5)
+    store.amend(1, {"service": "c"}, "ana", NOW + 9)
+    store.void(2, "ana", NOW + 12)
+    known = [store.tables(known_at=NOW + moment) for moment in (-1, 0, 5, 9, 12)]
+    assert [sorted(tables) for tables in known] == [[], ["a"], ["a", "b"], ["b", "c"], ["c"]]

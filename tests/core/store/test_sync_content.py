@@ -94,3 +94,20 @@ def test_events_that_another_source_recorded_are_refused_once_there_are_events(s
         )
     former = SourceIdentity("live", ("prod",), ())
     assert store.sync_events(renamed, "sync:live", NOW, identity=former) == SyncResult(unchanged=2)
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_tags_and_causes_of_new_events_are_kept_each_without_the_other(store, page, known):
+    if known:
+        store.sync_events([page(900, source_key="known")], FILE, NOW)
+    contents = [{"tags": ("eu", "db")}, {"cause": "deploy"}, {}]
+    for number, fields in enumerate(contents):
+        store.sync_events([page(60 * number, source_key=f"{number}", **fields)], FILE, NOW)
+    more = [page(60 * number, source_key=f"{number}", **fields) for number, fields in enumerate(contents, 3)]
+    store.sync_events(more, FILE, NOW)
+    events = {event.source_key: (event.tags, event.cause) for event in store.events()}
+    assert [events[f"{number}"] for number in range(6)] == [
+        (("eu", "db"), None),
+        ((), "deploy"),
+        ((), None),
+    ] * 2

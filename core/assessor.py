@@ -212,8 +212,8 @@ def carry_probabilities(
         return assessment
     from .policy.obligations import obligations, pending
 
-    asked = obligations(service, table, as_of, settings, records, probabilities)
-    return assessment.changed(obligations=pending(asked))
+    current = obligations(service, table, as_of, settings, records, probabilities)
+    return assessment.changed(obligations=pending(current))
 
 
 def _to_datetime_or_none(instant: Instant | None) -> datetime | None:

@@ -219,16 +219,16 @@ def _fitted(made: Made, drafts: list[Draft], now: Instant) -> list[Draft]:
     window = Window.parse(made.window)
     begin = window.bounds(now)[0]
     elapsed = now - DAY - begin
-    wanted = Slo(made.slo).budget_minutes(window.length(now)) * made.spent_pct / 100
+    target_minutes = Slo(made.slo).budget_minutes(window.length(now)) * made.spent_pct / 100
     before = [draft for draft in drafts if draft.start < begin - DAY]
     recent = [draft for draft in drafts if draft.start >= begin and draft.source is None]
-    if wanted == 0 or elapsed < DAY:
+    if target_minutes == 0 or elapsed < DAY:
         return before
     if not recent:
         text, impact = made.causes[0]
         recent = [_draft(made.name, begin + elapsed // 2, made.typical, impact, "incident", text)]
     cost = sum(_minutes(draft) * draft.impact for draft in recent)
-    scaled = (_longer(draft, wanted / cost) for draft in recent)
+    scaled = (_longer(draft, target_minutes / cost) for draft in recent)
     return before + [draft for draft in scaled if draft.end is not None and draft.end < now - HOUR]
 
 

@@ -54,8 +54,8 @@ class BaseApp(ReadOnlyPastApp, ThemedApp, CopyingApp):
         self.takes_links = takes_links(os.environ.get("TERM", ""))
         self.backend = PastBackend(backend, self.past_refusal)
         self.clock = now
-        wanted = ascii_only if ascii_only is not None else settings.display.ascii
-        self.glyphs: Glyphs = glyphs_for(os.environ, wanted)
+        is_ascii = ascii_only if ascii_only is not None else settings.display.ascii
+        self.glyphs: Glyphs = glyphs_for(os.environ, is_ascii)
         self.zone: tzinfo = zone_named(settings.display.timezone)
         self.service_list = ServiceList(settings.display.sort)
         self.redraws = RedrawSchedule(self, self.redraw, self._is_awaiting)

@@ -42,15 +42,15 @@ def _clashes(chosen: Mapping[str, Sequence[str]]) -> Iterator[KeyProblem]:
                     users.setdefault(key or "", []).append(action)
         for key, actions in users.items():
             for first, second in combinations(actions, 2):
-                mine, other = (first, second) if first.id in chosen else (second, first)
-                pair = (mine.id, other.id)
-                if mine.id not in chosen or pair in seen or pair[::-1] in seen:
+                configured, other = (first, second) if first.id in chosen else (second, first)
+                pair = (configured.id, other.id)
+                if configured.id not in chosen or pair in seen or pair[::-1] in seen:
                     continue
                 if all(key in map(key_name, action.keys) for action in (first, second)):
                     continue  # one is in front of the other on purpose
                 seen.add(pair)
                 yield KeyProblem(
-                    mine.id,
+                    configured.id,
                     f"{key_text(key)!r} is the key of {other.id} too ({other.tooltip[:1].lower()}"
                     f"{other.tooltip[1:]}); choose another, or give {other.id} another",
                     "a key that does nothing else there",

@@ -40,15 +40,15 @@ class _Scanner:
                 names = self._keys()
                 above = self._within_lists(names[:-1])
                 listed = (*above, names[-1])
-                self.lines.setdefault(listed, self._here)
+                self.lines.setdefault(listed, self._key_line)
                 self.lists[listed] = self.lists.get(listed, -1) + 1
                 table = (*listed, self.lists[listed])
-                self.lines[table] = self._here
+                self.lines[table] = self._key_line
                 self.position += 2
             elif self.text.startswith("[", self.position):
                 self._mark_line(1)
                 table = self._within_lists(self._keys())
-                self.lines.setdefault(table, self._here)
+                self.lines.setdefault(table, self._key_line)
                 self.position += 1
             else:
                 self._pair(table)
@@ -61,7 +61,7 @@ class _Scanner:
             path = (*path, name)
             if path in self.lists:
                 path = (*path, self.lists[path])
-            self.lines.setdefault(path, self._here)
+            self.lines.setdefault(path, self._key_line)
         return path
 
     def _pair(self, table: KeyPath) -> None:
@@ -69,7 +69,7 @@ class _Scanner:
         path = table
         for name in self._keys():
             path = (*path, name)
-            self.lines.setdefault(path, self._here)
+            self.lines.setdefault(path, self._key_line)
         self.position += 1
         self._value(path)
 
@@ -89,7 +89,7 @@ class _Scanner:
         index = 0
         while self.text[self.position] != "]":
             self._mark_line(0)
-            self.lines[(*path, index)] = self._here
+            self.lines[(*path, index)] = self._key_line
             self._value((*path, index))
             index += 1
             self._comma()
@@ -126,7 +126,7 @@ class _Scanner:
     def _mark_line(self, skip: int) -> None:
         self._line += self.text.count("\n", self._counted, self.position)
         self._counted = self.position
-        self._here = self._line
+        self._key_line = self._line
         self.position += skip
 
 

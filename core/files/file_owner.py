@@ -22,10 +22,10 @@ def make_folders(folder: Path, mode: int = 0o777) -> None:
         give_to_owner(path, path.parent.stat())
 
 
-def give_to_owner(path: Path, like: os.stat_result) -> None:
-    """Where this is root and `like` is another user's, give `path` to that user.
+def give_to_owner(path: Path, owner: os.stat_result) -> None:
+    """Where this is root and `owner` is another user's, give `path` to that user.
 
     Not in a folder where everybody may write: what is there has no owner in particular.
     """
-    if hasattr(os, "geteuid") and os.geteuid() == 0 and like.st_uid and not like.st_mode & stat.S_IWOTH:
-        os.chown(path, like.st_uid, like.st_gid)
+    if hasattr(os, "geteuid") and os.geteuid() == 0 and owner.st_uid and not owner.st_mode & stat.S_IWOTH:
+        os.chown(path, owner.st_uid, owner.st_gid)

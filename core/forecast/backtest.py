@@ -131,16 +131,16 @@ def backtest(
     for moment in moments:
         if moment not in MOMENTS:
             raise ValueError(f"moments: {moment!r} is not one of {', '.join(MOMENTS)}")
-    asked: dict[str, list[_Question]] = {moment: [] for moment in (REGULAR, *moments)}
-    origins = dict.fromkeys(asked, 0)
+    questions_by_moment: dict[str, list[_Question]] = {moment: [] for moment in (REGULAR, *moments)}
+    origins = dict.fromkeys(questions_by_moment, 0)
     for done, history in enumerate(histories, 1):
         slos = tuple(targets) if targets is not None else (history.slo,)
         replayed = _Replayed(history, slos, tuple(horizons), seed, paths)
-        for moment in asked:
+        for moment in questions_by_moment:
             for origin in replayed.origins(moment, step_days):
                 questions = list(replayed.questions(origin))
                 origins[moment] += bool(questions)
-                asked[moment] += questions
+                questions_by_moment[moment] += questions
         if progress is not None:
             progress(done, len(histories))
     used_targets = {float(slo.target) for slo in targets or [history.slo for history in histories]}
@@ -150,7 +150,7 @@ def backtest(
             origins[moment],
             tuple(_scored(days, questions) for days in horizons if any(q.horizon == days for q in questions)),
         )
-        for moment, questions in asked.items()
+        for moment, questions in questions_by_moment.items()
     )
     return BacktestResult(
         services=len(histories),

@@ -209,7 +209,7 @@ def _stack(*blocks: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
     all_starts, all_lengths = np.full((paths, columns), np.inf), np.zeros((paths, columns))
     row = 0
     for starts, lengths in blocks:
-        here = slice(row, row + len(starts)), slice(0, starts.shape[1])
-        all_starts[here], all_lengths[here] = starts, lengths
+        filled = slice(row, row + len(starts)), slice(0, starts.shape[1])
+        all_starts[filled], all_lengths[filled] = starts, lengths
         row += len(starts)
     return all_starts, all_lengths

@@ -160,8 +160,8 @@ class Conditions:
             ends = moments + outage.length
             flags = np.zeros(len(moments), dtype=np.bool_)
             for stretch in self._later:
-                here = (ends >= stretch.begin) & (ends < stretch.end)
-                flags[here] = self._with_outage(outage, stretch.budget, moments[here], ends[here])
+                inside = (ends >= stretch.begin) & (ends < stretch.end)
+                flags[inside] = self._with_outage(outage, stretch.budget, moments[inside], ends[inside])
             return flags
 
         yield at_its_end
@@ -175,9 +175,9 @@ class Conditions:
 
         def at_reset(moments: Ints) -> Flags:
             flags = np.zeros(len(moments), dtype=np.bool_)
-            here = (moments <= last) & (moments + outage.length >= stretch.end)
-            ends = np.full(int(here.sum()), last, dtype=np.int64)
-            flags[here] = self._with_outage(outage, stretch.budget, moments[here], ends)
+            inside = (moments <= last) & (moments + outage.length >= stretch.end)
+            ends = np.full(int(inside.sum()), last, dtype=np.int64)
+            flags[inside] = self._with_outage(outage, stretch.budget, moments[inside], ends)
             return flags
 
         return at_reset

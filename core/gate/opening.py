@@ -48,14 +48,14 @@ class GateSearch:
         self._rules = rules
         self._exempt_until = max((until or self._end for until in exempt_until), default=since)
 
-    def first(self, wanted: bool, start: Instant) -> Instant | None:
-        """The first moment from `start` on at which the gate's answer is `wanted`; None for none.
+    def first(self, answer: bool, start: Instant) -> Instant | None:
+        """The first moment from `start` on at which the gate's answer is `answer`; None for none.
 
         The moment before it, if that is not before `start`, has the other answer.
         """
-        if self._ask(start) == wanted:
+        if self._ask(start) == answer:
             return start
-        if not wanted and start < self._exempt_until:
+        if not answer and start < self._exempt_until:
             start = min(self._exempt_until, self._end)
             if not self._ask(start):
                 return start
@@ -63,12 +63,12 @@ class GateSearch:
         for conditions, begin, end in self._chunks(start):
             bends = conditions.bends(begin, end)
             lasts = np.append(bends[1:], end) - 1
-            candidates = np.flatnonzero(~_settled(conditions, bends, lasts, not wanted))
+            candidates = np.flatnonzero(~_settled(conditions, bends, lasts, not answer))
             for index in candidates.tolist():
                 low, high = int(bends[index]), int(lasts[index])
                 for moment in _turns(conditions, low, high):
-                    if self._ask(moment) == wanted:
-                        return self._refined(max(before, low - 1), moment, wanted)
+                    if self._ask(moment) == answer:
+                        return self._refined(max(before, low - 1), moment, answer)
                     before = moment
             before = max(before, int(lasts[-1]))
         return None
@@ -98,14 +98,14 @@ class GateSearch:
         )
         return Conditions(stretch, self._settings, self._freezes, self._rules, outages[key], later)
 
-    def _refined(self, low: Instant, high: Instant, wanted: bool) -> Instant:
-        """The turn to `wanted` within `(low, high]`, the answer at `low` being another."""
-        if high - 1 <= low or self._ask(high - 1) != wanted:
+    def _refined(self, low: Instant, high: Instant, answer: bool) -> Instant:
+        """The turn to `answer` within `(low, high]`, the answer at `low` being another."""
+        if high - 1 <= low or self._ask(high - 1) != answer:
             return high
         high -= 1
         while high - low > 1:
             middle = (low + high) // 2
-            if self._ask(middle) == wanted:
+            if self._ask(middle) == answer:
                 high = middle
             else:
                 low = middle

@@ -72,20 +72,20 @@ def find_anomalies(
     unless `days_back` is above 0.
     """
     budget = budget.without_category(BACKGROUND)
-    asked, edges = local_days(zone, as_of, days_back)
+    reported_days, edges = local_days(zone, as_of, days_back)
     half_measured = bool(measured_half(edges[-2:], as_of, measured_since)[0])
     minutes_today = float(budget.ledger.minutes(edges[-2], min(int(edges[-1]), as_of)))
     state = budget.state(as_of)
     depends_on = (
-        budget.slo.target, budget.window, state.total, state.length, zone, asked[0], asked[-1],
-        measured_since, half_measured, minutes_today,
+        budget.slo.target, budget.window, state.total, state.length, zone,
+        reported_days[0], reported_days[-1], measured_since, half_measured, minutes_today,
     )  # fmt: skip
     results = _unusual_days.setdefault(budget.ledger, {})
     cached = results.get(service_name)
     if cached is not None and cached[0] == depends_on:
         unusual = cached[1]
     else:
-        unusual = tuple(_find(service_name, budget, state, zone, asked, measured_since))
+        unusual = tuple(_find(service_name, budget, state, zone, reported_days, measured_since))
         results.pop(service_name, None)
         is_today = bool(unusual) and unusual[0].day[0] == int(edges[-2])
         if not is_today and not np.any(budget.table.ends == OPEN):  # else what happens now may be a cause
@@ -111,13 +111,13 @@ def _find(
     budget: Budget,
     state: BudgetState,
     zone: tzinfo,
-    asked: Sequence[date],
+    reported_days: Sequence[date],
     measured_since: Instant | None,
 ) -> Iterator[_UnusualDay]:
-    """The unusual ones of the days `asked`, the newest first."""
+    """The unusual days among `reported_days`, the newest first."""
     as_of = state.as_of
-    days, edges = days_from(zone, asked[0] - timedelta(days=RARITY_DAYS), asked[-1])
-    considered = np.arange(len(days)) >= len(days) - len(asked)
+    days, edges = days_from(zone, reported_days[0] - timedelta(days=RARITY_DAYS), reported_days[-1])
+    considered = np.arange(len(days)) >= len(days) - len(reported_days)
     if measured_since is not None:
         considered &= edges[1:] > measured_since
     ledger, window = budget.ledger, budget.window

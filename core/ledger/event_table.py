@@ -172,10 +172,10 @@ class EventTable:
 
     def excluded(self, names: Iterable[str]) -> NDArray[np.bool_]:
         """Per row: is its category one of `names`?"""
-        wanted = set(names)
+        selected = set(names)
         if not self.category_names:
             return np.zeros(len(self), dtype=np.bool_)
-        matches = np.array([name in wanted for name in self.category_names])
+        matches = np.array([name in selected for name in self.category_names])
         return np.asarray(matches[self.categories])
 
 

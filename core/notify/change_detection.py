@@ -146,9 +146,9 @@ class Observer:
             since = to_instant(incident.start)
         obligation = None
         if kind == "obligation":
-            wanted = key.removesuffix(OVERDUE)
-            asked = self.workspace.obligations(service, now)
-            obligation = next((each for each in asked if each.id == wanted), None)
+            obligation_id = key.removesuffix(OVERDUE)
+            current = self.workspace.obligations(service, now)
+            obligation = next((each for each in current if each.id == obligation_id), None)
         message = message_of(
             service, _kind(kind), key, state, since=since, at=at, as_of=now,
             assessment=self._assessment(service, figures_at), incident=incident, obligation=obligation,

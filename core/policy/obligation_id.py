@@ -25,12 +25,12 @@ def obligation_ids(rule: PolicyRule, service: ServiceSettings, trigger: Trigger)
 
 def find_obligation(id_or_prefix: str, obligations: Iterable[Obligation]) -> Obligation:
     """The obligation of an id, or of enough of its beginning; `NotFoundError` for none or several."""
-    wanted = id_or_prefix.strip().lower()
-    matches = [each for each in obligations if each.id.startswith(wanted)]
-    exact = [each for each in matches if each.id == wanted]
+    prefix = id_or_prefix.strip().lower()
+    matches = [each for each in obligations if each.id.startswith(prefix)]
+    exact = [each for each in matches if each.id == prefix]
     if len(exact) == 1:
         return exact[0]
-    if not matches or len(wanted) < _SHORTEST_PREFIX:
+    if not matches or len(prefix) < _SHORTEST_PREFIX:
         raise NotFoundError(
             f"there is no obligation {id_or_prefix!r}; `budgettui obligations --all` lists them"
         )

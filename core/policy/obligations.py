@@ -86,10 +86,10 @@ def pending(all_obligations: Iterable[Obligation]) -> tuple[Obligation, ...]:
 
 
 def next_change(
-    asked: Iterable[Obligation], acts: Iterable[Act], service: ServiceSettings, as_of: Instant
+    current: Iterable[Obligation], acts: Iterable[Act], service: ServiceSettings, as_of: Instant
 ) -> Instant | None:
     """When an obligation changes after `as_of` by time alone: one falls due, or an exception expires."""
-    moments = [to_instant(each.due_at) for each in asked if each.due_at is not None]
+    moments = [to_instant(each.due_at) for each in current if each.due_at is not None]
     moments += [act.until for act in exceptions_in_force(acts, service, as_of) if act.until is not None]
     return min((moment for moment in moments if moment > as_of), default=None)
 

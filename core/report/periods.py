@@ -68,8 +68,8 @@ def _read(text: str, today: date) -> ReportPeriod | None:
         return calendar_period("day", today - timedelta(days=text == "yesterday"))
     if match := _RELATIVE.fullmatch(text):
         kind = next(period for period in PERIODS if period == match[2])
-        here = first_day(kind, today)
-        return calendar_period(kind, here if match[1] == "this" else here - timedelta(days=1))
+        first = first_day(kind, today)
+        return calendar_period(kind, first if match[1] == "this" else first - timedelta(days=1))
     if match := _MONTH_NAME.fullmatch(text):
         return _named_month(match[1], match[2], today)
     if match := _YEAR.fullmatch(text):

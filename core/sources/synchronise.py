@@ -57,7 +57,7 @@ def synchronise(
         zone,
         now - source.since if since is None else since,
         resumes=since is None,
-        known=_known(workspace, identity),
+        known=_known_events(workspace, identity),
         state=state,
     )
     try:
@@ -109,7 +109,7 @@ def _state(workspace: Workspace, identity: SourceIdentity) -> SourceState | None
     return next((states[name] for name in identity.names if name in states), None)
 
 
-def _known(workspace: Workspace, identity: SourceIdentity) -> tuple[Event, ...]:
+def _known_events(workspace: Workspace, identity: SourceIdentity) -> tuple[Event, ...]:
     names = workspace.settings.event_services
     return tuple(
         replace(event, service=names.get(event.service, event.service))

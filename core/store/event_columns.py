@@ -189,10 +189,10 @@ def _unvoided(since: Instant | None) -> tuple[str, list[object]]:
     return f"voided = 0 AND {EFFECTIVE_END} > ?", [since]
 
 
-def _should_use_index(db: Database, wanted: int) -> bool:
+def _should_use_index(db: Database, count: int) -> bool:
     """Is the index the shorter way to so many services? A row found by it costs two of a full pass."""
-    if wanted > _FEW:
-        return wanted <= _MOST_NAMES and 2 * wanted < len(service_names(db, 2 * wanted + 1))
+    if count > _FEW:
+        return count <= _MOST_NAMES and 2 * count < len(service_names(db, 2 * count + 1))
     return True
 
 

@@ -203,10 +203,10 @@ def at_revisions(db: Database, revisions: Sequence[int]) -> list[Event]:
 
 def _conditions(known_at: Instant | None, *conditions: tuple[str, object]) -> tuple[list[str], list[object]]:
     """SQL for current versions that meet those of the conditions that have a value, and the values."""
-    wanted = [(condition, value) for condition, value in conditions if value is not None]
+    used = [(condition, value) for condition, value in conditions if value is not None]
     return (
-        [IS_CURRENT if known_at is None else WAS_CURRENT, *(condition for condition, _ in wanted)],
-        [*([] if known_at is None else [known_at, known_at]), *(value for _, value in wanted)],
+        [IS_CURRENT if known_at is None else WAS_CURRENT, *(condition for condition, _ in used)],
+        [*([] if known_at is None else [known_at, known_at]), *(value for _, value in used)],
     )
 
 

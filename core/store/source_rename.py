@@ -63,8 +63,8 @@ def _recorded_elsewhere(
     db: Database, drafts: Sequence[Draft], sources: AbstractSet[str], names: Mapping[str, str]
 ) -> dict[str, int]:
     """How many of `drafts` count already as events of sources other than these, by source."""
-    wanted = {(draft.source_key, draft.service) for draft in drafts if draft.source_key is not None}
-    keys = sorted({key for key, _ in wanted if key is not None})
+    identities = {(draft.source_key, draft.service) for draft in drafts if draft.source_key is not None}
+    keys = sorted({key for key, _ in identities if key is not None})
     matches: dict[str, set[Any]] = defaultdict(set)
     for begin in range(0, len(keys), CHUNK):
         chunk = keys[begin : begin + CHUNK]
@@ -75,6 +75,6 @@ def _recorded_elsewhere(
             chunk,
         ):
             identity = (key, names.get(service, service))
-            if source not in sources and identity in wanted:
+            if source not in sources and identity in identities:
                 matches[source].add(identity)
     return {source: len(identities) for source, identities in sorted(matches.items())}

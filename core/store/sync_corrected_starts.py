@@ -30,17 +30,17 @@ def match_moved(
     former: Mapping[str, str],
 ) -> dict[int, int]:
     """The event ids of those of `drafts` at `indexes` whose start has moved; `claimed` are other drafts'."""
-    wanted: dict[Series, list[int]] = defaultdict(list)
+    by_series: dict[Series, list[int]] = defaultdict(list)
     for index in indexes:
         draft = drafts[index]
         series = _series(draft.source_key)
         if draft.source is not None and series is not None:
-            wanted[draft.source, draft.service, series].append(index)
-    if not wanted:
+            by_series[draft.source, draft.service, series].append(index)
+    if not by_series:
         return {}
     pairs = []
-    for series_key, spans in _spans(db, wanted, claimed, names, former).items():
-        for index in wanted[series_key]:
+    for series_key, spans in _spans(db, by_series, claimed, names, former).items():
+        for index in by_series[series_key]:
             draft = drafts[index]
             for event_id, (start, end) in spans.items():
                 overlap = min(end, _end(draft.end)) - max(start, draft.start)
@@ -57,15 +57,15 @@ def match_moved(
 
 def _spans(
     db: Database,
-    wanted: Collection[Series],
+    by_series: Collection[Series],
     claimed: Collection[int],
     names: Mapping[str, str],
     former: Mapping[str, str],
 ) -> dict[Series, dict[int, Span]]:
     """What the sources said last of the events of these series, where they have them still."""
-    present = {service for _, service, _ in wanted}
+    present = {service for _, service, _ in by_series}
     services = sorted(present | {name for name, now in names.items() if now in present})
-    sources = {source for source, _, _ in wanted}
+    sources = {source for source, _, _ in by_series}
     sources |= {name for name, now in former.items() if now in sources}
     last_spans: dict[int, tuple[Series, Span] | None] = {}
     for source in sorted(sources):
@@ -80,7 +80,7 @@ def _spans(
             ):
                 series = _series(key)
                 series_key = (former.get(source, source), names.get(service, service), series or "")
-                is_wanted = series is not None and series_key in wanted and event_id not in claimed
+                is_wanted = series is not None and series_key in by_series and event_id not in claimed
                 last_spans[event_id] = (series_key, (start, _end(end))) if is_wanted and not voided else None
     spans: dict[Series, dict[int, Span]] = defaultdict(dict)
     claims = _claimed_spans(db, [event_id for event_id, entry in last_spans.items() if entry is not None])

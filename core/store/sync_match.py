@@ -111,15 +111,15 @@ class Matcher:
 
     def _match_source_events(self) -> None:
         """By source and service, and the start, or else the incident, that the source gave the event."""
-        wanted: set[str | None] = set()
+        sources: set[str | None] = set()
         called: set[str] = set()
         are_keyed = True
         for _, draft in self._open_drafts():
-            wanted.add(draft[7])
+            sources.add(draft[7])
             called.add(draft[0])
             are_keyed = are_keyed and _is_identity(draft[7], draft[8])
-        wanted.discard(None)
-        if not wanted:
+        sources.discard(None)
+        if not sources:
             return
         by_start: dict[tuple[Any, ...], list[tuple[str | None, int]]] = defaultdict(list)
         by_incident: dict[tuple[Any, ...], list[tuple[Instant, int]]] = defaultdict(list)
@@ -139,7 +139,7 @@ class Matcher:
             ):
                 service = self._names.get(service, service)
                 source = self._former.get(source, source)
-                if source in wanted:
+                if source in sources:
                     keyed = _is_identity(source, key)
                     by_start[source, service, start, keyed].append((incident, event_id))
                     if incident is not None:

@@ -123,8 +123,8 @@ class _Fields:
                 "__doc__": owner.__name__,  # without one, `dataclass` would write it from a signature
                 **self._defaults,
             }
-            asked: Any = type(owner.__name__, (), attributes)
-            made: Any = dataclass(init=False, repr=False, eq=False, match_args=False)(asked)
+            plain_class: Any = type(owner.__name__, (), attributes)
+            made: Any = dataclass(init=False, repr=False, eq=False, match_args=False)(plain_class)
             self._fields = made.__dataclass_fields__
         return self._fields
 

@@ -15,12 +15,12 @@ def closest_matches(name: str, known: Collection[str], limit: int = 3) -> list[s
     from difflib import get_close_matches  # not needed on the way to the first paint
 
     folded = {other.casefold(): other for other in known if len(other) <= _LONGEST}
-    wanted = name.strip().casefold()
+    folded_name = name.strip().casefold()
     if len(name) > _LONGEST:
         return []
-    matches = get_close_matches(wanted, list(folded), n=limit, cutoff=_SIMILARITY)
-    if len(wanted) >= _SHORTEST_PART:
-        matches += [other for other in folded if wanted in other and other not in matches]
+    matches = get_close_matches(folded_name, list(folded), n=limit, cutoff=_SIMILARITY)
+    if len(folded_name) >= _SHORTEST_PART:
+        matches += [other for other in folded if folded_name in other and other not in matches]
     return [folded[match] for match in matches[:limit]]
 
 

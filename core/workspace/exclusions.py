@@ -148,7 +148,7 @@ class WorkspaceExclusions:
         )
         everything = len(services) == len(self.settings.services)
         chosen = [
-            (each, excluded_time(_whole(each, as_of)))
+            (each, excluded_time(_as_exclusion(each, as_of)))
             for each in reversed(recorded)
             if everything or any(_names(each, service) for service in services)
         ]
@@ -165,7 +165,7 @@ def _supposed(draft: ExclusionDraft, number: int) -> RecordedExclusion:
     return RecordedExclusion(2**62 + number, **fields)
 
 
-def _whole(exclusion: RecordedExclusion, as_of: Instant) -> Exclusion:
+def _as_exclusion(exclusion: RecordedExclusion, as_of: Instant) -> Exclusion:
     """All of its time; up to `as_of` while it goes on."""
     end = max(as_of, exclusion.start + 1) if exclusion.end is None else exclusion.end
     return Exclusion(exclusion.start, end, exclusion.accounting, exclusion.reason, "recorded", exclusion.id)

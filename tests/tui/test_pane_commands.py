@@ -153,7 +153,7 @@ async def opened(on: Driver, keys: tuple[str, ...]) -> str:
     pane = getattr(on.app.screen, "listed", None) or on.app.focused
     if not isinstance(pane, Pane):
         return on.text()
-    return "\n".join("".join(piece[0] for piece in line) for line in pane.whole(200))
+    return "\n".join("".join(piece[0] for piece in line) for line in pane.all_lines(200))
 
 
 @pytest.mark.parametrize(("pane", "keys", "command"), documented(), ids=lambda value: "".join(value)[:40])

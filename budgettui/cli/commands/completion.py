@@ -39,7 +39,7 @@ def completion(session: Session, shell: str) -> None:  # noqa: ARG001
     assert kind is not None
     script = kind(cli, {}, "budgettui", "_BUDGETTUI_COMPLETE")
     template = script.source_template
-    for theirs, ours in REPAIRS.get(shell, ()):
+    for theirs, replacement in REPAIRS.get(shell, ()):
         assert theirs in template
-        template = template.replace(theirs, ours)
+        template = template.replace(theirs, replacement)
     click.echo(template % script.source_vars())

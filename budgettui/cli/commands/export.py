@@ -116,7 +116,7 @@ def _name_what_stays(session: Session) -> None:
         "note": len(store.notes(known_at=session.known_at)),
         "act": len(store.acts(include_revoked=True, known_at=session.known_at)),
     }
-    left_out = " and ".join(_count(count, thing) for thing, count in counts.items() if count)
+    left_out = " and ".join(_count(count, noun) for noun, count in counts.items() if count)
     if left_out:
         warn(f"{left_out} left out: `budgettui store export` writes all that was ever recorded")
 
@@ -146,5 +146,5 @@ class _TerminalLines:
             self._begun.append(rest)
 
 
-def _count(count: int, thing: str) -> str:
-    return f"1 {thing}" if count == 1 else f"{count:,} {thing}s"
+def _count(count: int, noun: str) -> str:
+    return f"1 {noun}" if count == 1 else f"{count:,} {noun}s"

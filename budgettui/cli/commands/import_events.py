@@ -196,5 +196,5 @@ def _made(session: Session, name: str, slo: str, window: str) -> ServiceSettings
     return new_service(session.settings, name, slo, window)
 
 
-def _count(count: int, thing: str) -> str:
-    return f"1 {thing}" if count == 1 else f"{count:,} {thing}s"
+def _count(count: int, noun: str) -> str:
+    return f"1 {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -64,8 +64,8 @@ def obligations(
     workspace = session.open("read")
     if len(services) != 1:
         workspace.refresh(instant)  # all events in one go
-    asked = [each for service in selected for each in workspace.obligations(service.name, instant)]
-    shown = sorted((each for each in asked if everything or each.is_pending), key=most_urgent_first)
+    every = [each for service in selected for each in workspace.obligations(service.name, instant)]
+    shown = sorted((each for each in every if everything or each.is_pending), key=most_urgent_first)
     if as_json:
         answer = {
             "as_of": session.date(instant).isoformat(),
@@ -79,7 +79,7 @@ def obligations(
         say("Nothing is due by the policy.")
     else:
         say("The configuration has no policy: add [[policy.rules]]; docs/policy.md has an example.")
-    ended = len(asked) - len(shown)
+    ended = len(every) - len(shown)
     if ended and not as_json:
         note(f"{ended} that {'is' if ended == 1 else 'are'} done or over: `budgettui obligations --all`.")
 

@@ -148,12 +148,12 @@ def read_file(
     if bad and not options.skip_bad:
         total = reading.bad_count + len(reading.drafts)
         rows = "rows" if reading.read_as is None else "events"
-        ways = "--skip-bad takes the others"
+        hint = "--skip-bad takes the others"
         if any(row.unknown_service for row in bad):
-            ways += ", --map THEIRS=OURS gives services their names here"
-            ways += ", --create-services SLO adds the services that are not configured"
+            hint += ", --map THEIRS=OURS gives services their names here"
+            hint += ", --create-services SLO adds the services that are not configured"
         count = reading.bad_count - reading.costless_count
-        raise CommandError(f"{count:,} of {total:,} {rows} are bad, so none was taken; {ways}")
+        raise CommandError(f"{count:,} of {total:,} {rows} are bad, so none was taken; {hint}")
     return reading
 
 

@@ -29,7 +29,7 @@ recorded to count (None for whenever)."""
 class SeriesCache:
     """What the plots draw, for the chosen service over the last `days` days.
 
-    `shown` is the series on screen, None while there is none; `wanted` what is being asked for.
+    `shown` is the series on screen, None while there is none; `requested` what is being asked for.
     `arrived` is called when another one is shown.
     """
 
@@ -50,7 +50,7 @@ class SeriesCache:
         self.until: Instant | None = None
         """Where the range ends; None at that moment."""
         self.shown: Series | None = None
-        self.wanted: Key | None = None
+        self.requested: Key | None = None
         self._cached: OrderedDict[Key, tuple[Series, object]] = OrderedDict()
         self._revisions: dict[str, int] = {}
         self._closely = True
@@ -59,17 +59,17 @@ class SeriesCache:
     @property
     def is_awaited(self) -> bool:
         """Whether a series is on its way."""
-        return self.wanted is not None
+        return self.requested is not None
 
     def on_snapshot(self, snapshot: messages.Snapshot) -> None:
         """Take note of what a snapshot makes old, and renew what is on screen."""
         for name in snapshot.assessments:
             self._revisions[name] = snapshot.revision
         chosen = self._service_list.chosen
-        if self.wanted is None:
+        if self.requested is None:
             is_old = chosen in snapshot.assessments or self.shown is None
         else:
-            is_old = self.wanted != self._key(chosen)  # a worse one came while another's was asked for
+            is_old = self.requested != self._key(chosen)  # a worse one came while another's was asked for
         if is_old:
             self.want()
 
@@ -77,17 +77,17 @@ class SeriesCache:
         """See that the series of the chosen service comes on screen."""
         name = self._service_list.chosen
         if name is None:
-            self.shown = self.wanted = None
+            self.shown = self.requested = None
             return
         key = self._key(name)
         cached = self._cached.get(key)
         self.shown = cached[0] if cached is not None else None
         if cached is not None and cached[1] == self._age(name):
-            self.wanted = None
+            self.requested = None
             if (name, self._closely) != self._watched:
                 in_background(self._app, partial(self._watch, name), "series", exclusive=True)
             return
-        self.wanted = key
+        self.requested = key
         in_background(self._app, partial(self._fetch, key), "series", exclusive=True)
 
     def ask_again(self) -> None:
@@ -119,14 +119,14 @@ class SeriesCache:
             past = request if end is None else messages.AsOf(end, request, known_at)
             series = await self._backend.ask(past)
         except messages.RequestRefusedError:
-            self.wanted = None
+            self.requested = None
             return
         self._cached[key] = (series, age)
         self._cached.move_to_end(key)
         if len(self._cached) > MAX_CACHED:
             self._cached.popitem(last=False)
         if key == self._key(self._service_list.chosen):
-            self.shown, self.wanted = series, None
+            self.shown, self.requested = series, None
             self._arrived()
 
     def _key(self, name: str | None) -> Key:

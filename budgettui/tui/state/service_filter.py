@@ -7,7 +7,7 @@ def passes_filter(assessment: Assessment, text: str) -> bool:
     """Whether the service's name, its group or one of its tags holds `text`, in whatever case."""
     if not text:
         return True
-    wanted = text.casefold()
+    folded = text.casefold()
     return any(
-        wanted in name.casefold() for name in (assessment.service, assessment.group or "", *assessment.tags)
+        folded in name.casefold() for name in (assessment.service, assessment.group or "", *assessment.tags)
     )

@@ -93,8 +93,8 @@ class Sparklines:
         names = tuple(name for name, age in ages.items() if self._ages.get(name) != age)
         try:
             for begin in range(0, len(names), _AT_ONCE):
-                asked = names[begin : begin + _AT_ONCE]
-                points = await self._backend.ask(messages.GetSparklines(asked, DAYS, POINTS))
+                portion = names[begin : begin + _AT_ONCE]
+                points = await self._backend.ask(messages.GetSparklines(portion, DAYS, POINTS))
                 self.points.update(points)
                 self._ages.update((name, ages[name]) for name in points)
                 if begin + _AT_ONCE >= len(names):

@@ -34,7 +34,7 @@ class Block(Widget):
         self._rows: list[Line] | None = None
         self._drawn_from: object = None
         self._strips: list[Strip | None] = []
-        self._whole: list[Strip] | None = None
+        self._all_strips: list[Strip] | None = None
         """Every line, where all are made: what the compositor asks for at most paints."""
         self._strips_for: object = None
         self._behind = Color(0, 0, 0)
@@ -110,7 +110,7 @@ class Block(Widget):
             span = changed_span(before, after)
             if span is not None:
                 if y < len(self._strips):
-                    self._strips[y] = self._whole = None
+                    self._strips[y] = self._all_strips = None
                 regions.append(Region(span[0], y, span[1] - span[0], 1))
         if regions:
             self.refresh(*regions)
@@ -131,19 +131,19 @@ class Block(Widget):
             self._forget_strips()
             self._behind = self.background_colors[1]
         is_all = crop == (0, 0, width, height)
-        if is_all and self._whole is not None:
-            return self._whole
+        if is_all and self._all_strips is not None:
+            return self._all_strips
         if len(self._strips) != height:
             self._strips = [None] * height
         strips = [self._strips[y] or self._strip(y, width) for y in crop.line_range]
         if is_all:
-            self._whole = strips
+            self._all_strips = strips
         elif crop.column_span != (0, width):
             strips = [strip.crop(*crop.column_span) for strip in strips]
         return strips
 
     def _forget_strips(self) -> None:
-        self._strips, self._whole = [], None
+        self._strips, self._all_strips = [], None
 
     def _strip(self, y: int, width: int) -> Strip:
         row = self._rows[y] if self._rows is not None and y < len(self._rows) else BLANK

@@ -80,7 +80,7 @@ class ListPane(Pane):
         shown = range(self.top, min(self.top + page, count))
         return head + [self.row(index, width, index == self.cursor) for index in shown]
 
-    def whole(self, width: int) -> Sequence[Line]:
+    def all_lines(self, width: int) -> Sequence[Line]:
         count = self.count()
         if not count:
             return self.empty(width)

@@ -69,7 +69,7 @@ class Pane(Block, can_focus=True):
         """The lines inside the frame."""
         raise NotImplementedError
 
-    def whole(self, width: int) -> Sequence[Line]:
+    def all_lines(self, width: int) -> Sequence[Line]:
         """What is copied: the lines, and those for which there is no room."""
         return self.lines(width, max(self.size.height - 2, self.COPIED_ROWS))
 
@@ -84,7 +84,7 @@ class Pane(Block, can_focus=True):
         if name in plain(title):
             name = ""
         heading = "   ".join(filter(None, (name, plain(title).strip(), plain(note).strip())))
-        lines = [plain(line).rstrip() for line in self.whole(max(self.size.width - 4, COPIED_CELLS))]
+        lines = [plain(line).rstrip() for line in self.all_lines(max(self.size.width - 4, COPIED_CELLS))]
         text = "\n".join([heading, *lines]).rstrip()
         return (to_ascii(text) if self.glyphs.ascii else text) + "\n"
 

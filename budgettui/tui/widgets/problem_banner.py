@@ -45,10 +45,10 @@ class Banner(Block):
             note = note.removesuffix("; trying on")
         end: list[Piece] = [(f" {note} ", "text+b")] if note else []
         if others or len(app.problems) > 1 or line_width([*start, *end]) + piece_width(sentence) >= width:
-            whole: list[Piece] = [(f" {app.key('problems')}", "accent+b"), (" shows all ", "text+b")]
-            end += whole
+            complete_hint: list[Piece] = [(f" {app.key('problems')}", "accent+b"), (" shows all ", "text+b")]
+            end += complete_hint
             if width - line_width([*start, *end]) < LEGIBLE_CELLS:
-                end = whole
+                end = complete_hint
         shown = self.cut(sentence, width - line_width([*start, *end]) - 1)
         line = spread([*start, (shown, "text")], end, width)
         return [tuple(self.pressable(text, role, "problems") for text, role in line)]

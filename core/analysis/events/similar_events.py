@@ -40,7 +40,7 @@ def similar_events(event: Event, others: Iterable[Event]) -> tuple[SimilarEvent,
             score += _SAME_CATEGORY if other.category == event.category else 0
             likes.append((score, SimilarEvent(other, ", ".join(common))))
     likes.sort(key=lambda scored: (-scored[0], -scored[1].event.start))
-    return tuple(like for _, like in likes[:SIMILAR_SHOWN])
+    return tuple(similar for _, similar in likes[:SIMILAR_SHOWN])
 
 
 def _common(event: Event, other: Event) -> tuple[int, Sequence[str]]:

@@ -136,9 +136,9 @@ def _known(table: TableReader, key: str, known: Collection[str]) -> tuple[str, .
     node = table.find(key)
     for index, name in enumerate(names):
         if name not in known and node is not None:
-            thing = key.removesuffix("s")
+            noun = key.removesuffix("s")
             otherwise = f"there are {', '.join(known)}" if known else "there is none"
-            message = f"there is no {thing} {format_value(name)}; {suggestion(name, list(known), otherwise)}"
+            message = f"there is no {noun} {format_value(name)}; {suggestion(name, list(known), otherwise)}"
             table.problems.append(node.child(index).problem(message))
     return names
 

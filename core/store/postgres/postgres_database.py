@@ -50,10 +50,10 @@ class PostgresDatabase:
                 cursor.executemany(_translated(sql), rows)
                 return
             names, values = match[2].split(", "), match[3].split(", ")
-            asked = [name for name, value in zip(names, values, strict=True) if value == "?"]
+            placeholders = [name for name, value in zip(names, values, strict=True) if value == "?"]
             shared = {name: value for name, value in zip(names, values, strict=True) if value != "?"}
             constants = tuple(None if value == "NULL" else int(value) for value in shared.values())
-            columns = ", ".join((*asked, *shared))
+            columns = ", ".join((*placeholders, *shared))
             with cursor.copy(f"COPY {match[1]} ({columns}) FROM STDIN".encode()) as copy:
                 for row in rows:
                     copy.write_row((*row, *constants))

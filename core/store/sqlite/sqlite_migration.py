@@ -52,12 +52,12 @@ def create(db: sqlite3.Connection, schema: Schema) -> None:
 
 def backup_path(path: Path, version: int) -> Path:
     """Where the copy of a store of schema `version` goes: beside it, under a name that is free."""
-    wanted = path.with_name(f"{path.name}.schema-{version}.bak")
+    backup = path.with_name(f"{path.name}.schema-{version}.bak")
     number = 1
-    while wanted.exists():
+    while backup.exists():
         number += 1
-        wanted = path.with_name(f"{path.name}.schema-{version}-{number}.bak")
-    return wanted
+        backup = path.with_name(f"{path.name}.schema-{version}-{number}.bak")
+    return backup
 
 
 def _schema_version(db: sqlite3.Connection, path: Path, schema: Schema) -> int:

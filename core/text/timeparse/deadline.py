@@ -45,8 +45,8 @@ def _after(text: str, now: Instant) -> Instant:
 def _next(moment: Moment, now: Instant, zone: tzinfo, fold: int | None) -> Instant:
     if moment.from_now is not None:
         return moment.resolve(now, zone, fold)
-    here = zone if moment.clock is None or moment.clock.offset is None else moment.clock.offset
-    today = local_day(now, here)
+    clock_zone = zone if moment.clock is None or moment.clock.offset is None else moment.clock.offset
+    today = local_day(now, clock_zone)
     days: list[date]
     match moment.day:
         case None:

@@ -34,13 +34,13 @@ def _end_instant(end: Moment, start: Instant, now: Instant, zone: tzinfo, fold: 
     """
     if not end.is_bare_clock or end.clock is None:
         return end.resolve(now, zone, fold)
-    here = end.clock.offset or zone
-    day = to_datetime(start, here).date()
+    clock_zone = end.clock.offset or zone
+    day = to_datetime(start, clock_zone).date()
     wall = datetime.combine(day, end.clock.time)
-    if not any(instant > start for instant in wall_instants(wall, here)) and (
-        wall <= to_datetime(start, here).replace(tzinfo=None)
+    if not any(instant > start for instant in wall_instants(wall, clock_zone)) and (
+        wall <= to_datetime(start, clock_zone).replace(tzinfo=None)
     ):
         wall = datetime.combine(day + timedelta(days=1), end.clock.time)
     return choose_instant(
-        wall, here, fold, lambda instant: instant > start, lambda instant: instant <= now + SLACK
+        wall, clock_zone, fold, lambda instant: instant > start, lambda instant: instant <= now + SLACK
     )

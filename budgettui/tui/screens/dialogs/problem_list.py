@@ -34,7 +34,7 @@ class ProblemRows(DialogRows):
         self._rows_shown = self._made(width)
         return super().lines(width, height)
 
-    def whole(self, width: int) -> Sequence[Line]:
+    def all_lines(self, width: int) -> Sequence[Line]:
         return self._made(width)
 
     def _made(self, width: int) -> list[Line]:

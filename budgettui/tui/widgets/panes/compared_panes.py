@@ -61,9 +61,9 @@ class ComparedGauges(Section, GaugesPane):
         if assessment is None:
             return super().lines(width, height)
         self._has_room = height >= 8
-        asked = min(len(assessment.obligations), 3 if height >= 10 else 1)
-        lines = super().lines(width, height - asked)
-        if asked:  # last, so that the rows of both columns stand side by side
+        reserved = min(len(assessment.obligations), 3 if height >= 10 else 1)
+        lines = super().lines(width, height - reserved)
+        if reserved:  # last, so that the rows of both columns stand side by side
             lines += super()._policy_lines(assessment, width, max(height - len(lines), 1))
         return lines[:height]
 

@@ -125,13 +125,13 @@ def is_timed(assessment: Assessment) -> bool:
     return bool(assessment.open_events) or assessment.status == "SPENT"
 
 
-def fitting(room: int, wanted: Sequence[str] = ()) -> list[tuple[Column, int]]:
+def fitting(room: int, configured: Sequence[str] = ()) -> list[tuple[Column, int]]:
     """The columns that fit into `room` cells, each with its width; the bar takes what is left over.
 
-    `wanted`: the ids of the columns, in order; empty for all, by width.
+    `configured`: the ids of the columns, in order; empty for all, by width.
     """
     by_id = {column.id: column for column in COLUMNS}
-    candidates = [by_id[name] for name in wanted if name in by_id] or list(COLUMNS)
+    candidates = [by_id[name] for name in configured if name in by_id] or list(COLUMNS)
     chosen: list[Column] = []
     for column in candidates:
         if column.width + 1 > room:

@@ -101,11 +101,11 @@ class ServicesPane(ListPane):
     def _columns(self, width: int) -> tuple[list[tuple[Column, int]], int]:
         """The columns that fit beside the names, and the cells that a name gets."""
         smallest = min(max(self._longest, SHORTEST_NAME), max(width // 3, SHORTEST_NAME))
-        columns = fitting(width - HEAD_CELLS - MARK_CELLS - smallest, self._wanted())
+        columns = fitting(width - HEAD_CELLS - MARK_CELLS - smallest, self._configured_columns())
         used = sum(cells + 1 for _, cells in columns)
         return columns, max(width - HEAD_CELLS - MARK_CELLS - used, 1)
 
-    def _wanted(self) -> Sequence[str]:
+    def _configured_columns(self) -> Sequence[str]:
         return self.budget_app.settings.display.columns
 
     def row(self, index: int, width: int, chosen: bool) -> Line:
@@ -116,7 +116,7 @@ class ServicesPane(ListPane):
         is_chosen = app.service_list.chosen == row.service
         now = app.now() if is_timed(row) else None
         points = app.sparklines.points.get(row.service)
-        look = width, self._longest, self._wanted(), is_chosen, points, app.zone, now
+        look = width, self._longest, self._configured_columns(), is_chosen, points, app.zone, now
         assessment, drawn_with, line = self._drawn.get(row.service, (None, None, BLANK))
         if assessment is not row or drawn_with != look:
             line = self._service_row(row, width)

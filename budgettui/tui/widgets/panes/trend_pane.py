@@ -71,7 +71,7 @@ class TrendPane(Pane):
             title.append((f" {self.glyphs.dot} {app.days} days", "muted"))
         else:
             title.append((f" to {_past_day(to_datetime(until), app.clock(), app.zone)}", "watch"))
-        if app.series is None and app.series_cache.wanted:
+        if app.series is None and app.series_cache.requested:
             title.append((" working…", "muted"))
         note: list[Piece] = []
         for days, word in RANGES:
@@ -144,7 +144,7 @@ class TrendPane(Pane):
         series_cache = self.budget_app.series_cache
         if series_cache.until is not None:
             return ()
-        if series_cache.wanted is not None and (drawn := self.plot.band_beside(self.series)):
+        if series_cache.requested is not None and (drawn := self.plot.band_beside(self.series)):
             return drawn
         assessment = self.assessment
         return (

@@ -44,10 +44,10 @@ class WallTrend(TrendPane, can_focus=False, inherit_bindings=False):
 
     def redraw(self) -> None:
         app = self.budget_app
-        if app.series is None and app.series_cache.wanted is not None:
+        if app.series is None and app.series_cache.requested is not None:
             # the next series is here in a moment, and a plot sent twice costs twice
-            if self._awaited != app.series_cache.wanted:
-                self._awaited = app.series_cache.wanted
+            if self._awaited != app.series_cache.requested:
+                self._awaited = app.series_cache.requested
                 return
         else:
             self._awaited = None
@@ -55,7 +55,7 @@ class WallTrend(TrendPane, can_focus=False, inherit_bindings=False):
 
     def made_from(self) -> object:
         app = self.budget_app
-        return app.series, self.band(), app.series_cache.wanted is None, plotting_loaded()
+        return app.series, self.band(), app.series_cache.requested is None, plotting_loaded()
 
     def on_click(self, event: Click) -> None:
         """Nobody touches a wall: no day is marked on it."""

@@ -39,8 +39,11 @@ class WallFoot(WallBlock):
             return ((self.page_words(), "muted"),)
         pieces: list[Piece] = []
         for page in range(1, self.turn.pages + 1):
-            here = page == self.turn.page
+            is_current = page == self.turn.page
             pieces.append(
-                (f"{self.glyphs.open if here else self.glyphs.dot} ", "text+b" if here else "muted")
+                (
+                    f"{self.glyphs.open if is_current else self.glyphs.dot} ",
+                    "text+b" if is_current else "muted",
+                )
             )
         return (*pieces, (f" {self.page_words()}", "muted"))

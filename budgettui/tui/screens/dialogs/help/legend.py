@@ -30,7 +30,7 @@ class LegendRows(DialogRows):
         self._lines = self._made(width)
         return super().lines(width, height)
 
-    def whole(self, width: int) -> Sequence[Line]:
+    def all_lines(self, width: int) -> Sequence[Line]:
         return self._made(width)
 
     def _made(self, width: int) -> list[Line]:

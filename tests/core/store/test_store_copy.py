@@ -65,3 +65,32 @@ def test_what_is_damaged_is_named_and_not_copied(path, tmp_path, statement, revi
     assert target.check() == []
     source.close()
     target.close()
+
+
+def test_an_export_of_a_moment_holds_what_was_recorded_by_then(tmp_path, draft):
+    store = SqliteStore(tmp_path / "events.db")
+    for number in range(3):
+        store.add(draft(start=number), "ana", NOW + number)
+    store.add(draft(start=9), "ana", NOW + 2)
+    head = store.head()
+    store.add(draft(start=10), "ana", NOW + 3)
+    first, *rows, last = log_objects(store, known_at=NOW + 2)
+    assert first["id"] == head.id
+    assert [row["revision"] for row in rows] == [1, 2, 3, 4]
+    assert (last["rows"], last["revision"], last["hash"]) == (4, 4, head.hash)
+    assert (rows[0]["kind"], rows[0]["voided"], rows[0]["author"]) == ("event_version", False, "ana")
+    store.close()
+
+
+def test_a_write_that_the_other_store_cannot_keep_is_named(tmp_path, draft, postgres_url):
+    pytest.importorskip("psycopg")
+    from budgettui.core.store.postgres.postgres_store import PostgresStore
+
+    source, target = SqliteStore(tmp_path / "events.db"), PostgresStore(postgres_url)
+    source.add(draft(), "ana", NOW)
+    source.add_many([draft(start=1), draft(start=2, description="a\x00b")], "ana", NOW)
+    with pytest.raises(StoreError, match=r"revisions 1 to 3 of .* cannot be kept by .*: .*NUL"):
+        copy_store(source, target)
+    assert target.revision() == 0
+    source.close()
+    target.close()

@@ -1,4 +1,4 @@
-"""Work beside the keys and the drawing."""
+"""Background work, so that keys and drawing never wait."""
 
 from collections.abc import Callable, Coroutine
 
@@ -11,6 +11,6 @@ def in_background(
 ) -> None:
     """Begin `work`, which ends with its owner; `exclusive`: instead of what the owner has in `group`.
 
-    It is handed over as a function, as its owner, or a wish after this one, may end it before it begins.
+    It is passed as a function, because it may be cancelled before it starts.
     """
     _: Worker[None] = owner.run_worker(work, group=group, exclusive=exclusive)

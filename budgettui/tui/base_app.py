@@ -86,7 +86,7 @@ class BaseApp(ReadOnlyPastApp, ThemedApp, CopyingApp):
         """When the backend last sent numbers."""
         self.problems: dict[str, messages.Problem] = {}
         self.sources = messages.SourcesChanged()
-        """How the sources are, as the backend said last."""
+        """The last reported state of the sources."""
         self.fault: Exception | None = None
         """The first error that kept something from being drawn."""
         super().__init__(settings)
@@ -109,14 +109,14 @@ class BaseApp(ReadOnlyPastApp, ThemedApp, CopyingApp):
         self.redraw()
 
     async def action_press(self, name: str) -> None:
-        """Do what the key of an action does, where the keys go now: its text was pressed."""
+        """Run an action that was clicked, as its key would at the current focus."""
         for node in (*(self.focused.ancestors_with_self if self.focused else ()), self.screen, self):
             if hasattr(node, f"action_{name}"):
                 await self.run_action(name, default_namespace=node)
                 return
 
     def action_show_range(self, days: int) -> None:
-        """Show that range of the trend: it was pressed."""
+        """Show the range of the trend that was clicked."""
         self.set_days(days)
 
     # -- what lasts across runs
@@ -159,7 +159,7 @@ class BaseApp(ReadOnlyPastApp, ThemedApp, CopyingApp):
 
     @property
     def first_category(self) -> str:
-        """The category an incident gets that is started with one key."""
+        """The category of an incident that is started with one key."""
         names = self.settings.category_names
         return "incident" if "incident" in names or not names else names[0]
 
@@ -208,13 +208,13 @@ class BaseApp(ReadOnlyPastApp, ThemedApp, CopyingApp):
         self.redraw()
 
     def move_range(self, until: Instant | None) -> None:
-        """Let the trend's range end at another moment; None for now, or for the moment that is shown."""
+        """End the trend's range at another moment; None for the moment that is shown."""
         self.series_cache.until = until
         self.series_cache.want()
         self.redraw()
 
     def show_day(self, service: str, day: date) -> None:
-        """Choose a service, and a range that holds a day."""
+        """Choose a service and a range that includes a day."""
         today = self.now().astimezone(self.zone).date()
         back = (today - day).days
         self.series_cache.days = next((days for days in RANGES_DAYS[1:] if back < days), RANGES_DAYS[-1])
@@ -225,11 +225,11 @@ class BaseApp(ReadOnlyPastApp, ThemedApp, CopyingApp):
     # -- drawing
 
     def _is_awaiting(self) -> bool:
-        """Whether the backend is to answer with something that is drawn."""
+        """Whether an answer of the backend that will be drawn is pending."""
         return any(reader.is_awaited for reader in (self.series_cache, self.latest_events, self.sparklines))
 
     def redraw(self) -> None:
-        """Let every pane in sight compare and send what changed."""
+        """Let every visible pane compare and send what changed."""
         self.redraws.begin()
         if not self.is_running:
             return

@@ -30,7 +30,7 @@ class CopyingApp(MessagingApp):
             self.show_message("this terminal has no clipboard that programs can write to", "bad")
 
     def _put_on_clipboard(self, text: str) -> bool:
-        """Whether the terminal has a clipboard, on which the text is then."""
+        """Put a text on the terminal's clipboard; False if it has none."""
         from budgettui.tui.terminal.clipboard import clipboard_sequence
 
         sequence = clipboard_sequence(text, os.environ)

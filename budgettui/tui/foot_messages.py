@@ -1,4 +1,4 @@
-"""What an action did, said for some seconds at the foot of the screens."""
+"""Messages about what an action did, shown for some seconds at the foot of the screens."""
 
 from typing import Literal
 
@@ -7,7 +7,7 @@ from textual.timer import Timer
 from budgettui.tui.terminal.key_queue import KeyQueueApp
 
 Tone = Literal["good", "bad", "plain"]
-"""How a message is meant."""
+"""The tone of a message."""
 MESSAGE_SECONDS = 8.0
 
 

@@ -42,7 +42,7 @@ class Glyphs:
     ascii: bool = False
 
     def status(self, status: str) -> str:
-        """The sign that stands before a status word."""
+        """The sign before a status."""
         return {"SPENT": self.spent, "PAGE": self.page, "WATCH": self.watch}.get(status, self.ok)
 
 
@@ -136,7 +136,7 @@ _TO_ASCII = str.maketrans(
 
 
 def to_ascii(text: str) -> str:
-    """`text` in ASCII alone: known marks translated, accents dropped, what is left a `?`."""
+    """`text` in ASCII: known marks translated, accents dropped, anything else replaced by `?`."""
     if text.isascii():
         return text
     text = text.translate(_TO_ASCII)
@@ -163,7 +163,7 @@ def locale_is_utf8(env: Mapping[str, str]) -> bool:
 
 
 def glyphs_for(env: Mapping[str, str], ascii_wanted: bool | None = None) -> Glyphs:
-    """The table for the terminal that `env` describes; `ascii_wanted` decides against the locale."""
+    """The table for the terminal that `env` describes; `ascii_wanted` overrides the locale."""
     if ascii_wanted or (ascii_wanted is None and not locale_is_utf8(env)):
         return ASCII
     return CONSOLE if env.get("TERM", "") == "linux" else RICH

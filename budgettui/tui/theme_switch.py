@@ -1,4 +1,4 @@
-"""Which theme is shown: the configured or chosen one, or what the terminal can do; and switching it."""
+"""Chooses the theme: the configured or chosen one, or what the terminal supports; and switches it."""
 
 import os
 
@@ -58,7 +58,7 @@ class ThemedApp(MessagingApp):
             self._apply_theme(theme)
 
     def refresh_css(self, animate: bool = True) -> None:
-        """Style everything for another theme. The first asks for it as well, which would parse all twice."""
+        """Restyle everything for another theme; skipped for the first one, which is already parsed."""
         if not self._styled_from_start:
             super().refresh_css(animate)
 

@@ -1,7 +1,7 @@
-"""Many rows of a CSV file at once: column by column where their cells are as usual, else row by row.
+"""Parses many CSV rows at once: column by column where cells have the usual form, else row by row.
 
-What a cell means is asked of the same readers as for a single row (`cells`, `RowParser`); a row about which
-one of them has anything to say is left to `RowParser`.
+The same functions as for a single row (`cell_reader`, `RowParser`) decide what a cell means. A row that
+causes an error or a note is left to `RowParser`.
 """
 
 from collections.abc import Callable, Sequence
@@ -36,7 +36,7 @@ _NO_NAME = ""
 
 
 class _Meanings(dict[str, T], Generic[T]):
-    """What texts mean, each read when it is asked for first; only so many are kept."""
+    """A bounded cache of what texts mean; each text is parsed on first use."""
 
     def __init__(self, read: Callable[[str], T]) -> None:
         self._read = read
@@ -49,7 +49,7 @@ class _Meanings(dict[str, T], Generic[T]):
 
 
 class PortionParser:
-    """Reads rows of cells under the header that `fields` stand for: the index of each column of ours."""
+    """Parses rows of cells; `fields` gives the index of each of our columns."""
 
     def __init__(
         self,
@@ -69,7 +69,7 @@ class PortionParser:
         self._lengths = _Meanings(self._length_of)
 
     def parse(self, rows: Sequence[Cells], lines: Sequence[int]) -> list[ParsedRow]:
-        """What each row is."""
+        """Parse each row."""
         if self._length is None:
             return [self._parse_row(cells, line) for cells, line in zip(rows, lines, strict=True)]
         positions, usual = self._usual(rows)
@@ -104,7 +104,7 @@ class PortionParser:
         return positions, usual
 
     def _drafts(self, rows: Sequence[Cells]) -> Sequence[DraftRow | None]:
-        """The values of each draft, None for a row that is to be read by itself."""
+        """The values of each draft; None for a row that `RowParser` must parse."""
         columns = list(zip(*rows, strict=True))
         count = len(rows)
 
@@ -169,7 +169,7 @@ class PortionParser:
         return [_NO_END if end and not _are_accepted((end,)) else end for end in ends]
 
     def _length_of(self, text: str) -> int | None:
-        """Microseconds, None for an open event, `_NO_END` where there is anything to say about the length."""
+        """Microseconds; None for an open event, `_NO_END` for a length that is invalid or needs a note."""
         assert self._length is not None
         if is_empty(text):
             return None
@@ -194,7 +194,7 @@ def _impact(text: str) -> float | None:
 
 
 def _names(texts: Sequence[str]) -> list[str | None]:
-    """The names, None for blank ones; `_NO_NAME` for a text that is none."""
+    """The names: None for blank cells, `_NO_NAME` for invalid ones."""
     names = [text.strip() or None for text in texts]
     joined = "".join(texts)
     if joined.isascii() and joined.isprintable() and max(map(len, texts)) <= LONGEST_NAME:
@@ -203,7 +203,7 @@ def _names(texts: Sequence[str]) -> list[str | None]:
 
 
 def _moments(texts: Sequence[str], zone: tzinfo) -> list[Instant]:
-    """The instants; `_NO_START` for a text that is not a moment, or about which there is anything to say."""
+    """The instants; `_NO_START` for a text that is not a moment or needs a note."""
     if _USUAL_MOMENTS.fullmatch("\n".join((*texts, ""))):
         try:
             instants = [(moment - _EPOCH) // _TICK for moment in map(datetime.fromisoformat, texts)]

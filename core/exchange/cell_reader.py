@@ -40,11 +40,11 @@ class CellError(ValueError):
 
 
 class NoLengthError(CellError):
-    """An event of no length at all: it cost nothing."""
+    """The event has no length, so it cost nothing."""
 
 
 def shorten(value: object) -> str:
-    """A cell as a sentence quotes it."""
+    """A cell shortened for quoting in a message."""
     text = repr(value) if isinstance(value, (str, int, float, bool)) else f"a {type(value).__name__}"
     return text if len(text) <= 60 else f"{text[:56]}…{text[-1]}"
 
@@ -54,7 +54,7 @@ def is_empty(value: object) -> bool:
 
 
 def read_text(value: object, column: str) -> str | None:
-    """A text; whole numbers are taken for ids, as JSON has them."""
+    """A text; an integer, as JSON may have it, is an id."""
     if value is None:
         return None
     if isinstance(value, int) and not isinstance(value, bool) and column in _ID_COLUMNS:
@@ -79,9 +79,9 @@ _ID_COLUMNS = ("incident_id", "source_key")
 
 
 def read_moment(value: object, zone: tzinfo) -> tuple[Instant, str | None]:
-    """A moment, and a note where it could have been meant otherwise.
+    """A moment, and a note if it is ambiguous.
 
-    A time without a zone is in `zone`; one that a clock change repeats is the first of the two.
+    A time without a zone is in `zone`; of a repeated local time, the first is taken.
     """
     if isinstance(value, datetime):
         moment = value
@@ -125,9 +125,9 @@ def _validated(instant: Instant) -> Instant:
 
 
 def read_length(value: object, unit: int | None) -> tuple[int, str | None]:
-    """Microseconds of a length, and a note where it could have been meant otherwise.
+    """A length in microseconds, and a note if it is ambiguous.
 
-    `unit` is what a bare number counts, in microseconds; None where it has to say its unit itself.
+    `unit` is the unit of a bare number, in microseconds; None if the cell must name its unit.
     """
     accepted = {MINUTE: MINUTES_ACCEPTED, SECOND: SECONDS_ACCEPTED, None: LENGTH_ACCEPTED}[unit]
     if isinstance(value, timedelta):
@@ -203,5 +203,5 @@ def _without_field(error: ValueError) -> str:
 
 
 def utc_text(instant: Instant) -> str:
-    """An instant as files have it: `2026-11-23T14:05:00Z`."""
+    """An instant as written to files: `2026-11-23T14:05:00Z`."""
     return to_datetime(instant, UTC).isoformat().replace("+00:00", "Z")

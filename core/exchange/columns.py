@@ -24,7 +24,7 @@ WRITTEN = (
 """The columns that are written, in their order."""
 
 LENGTHS = ("duration_minutes", "duration_seconds", "duration", "end")
-"""The columns that say how long an event lasted; one of them is needed, an empty cell is an open event."""
+"""The columns that give an event's length. One of them is required; an empty cell means an open event."""
 
 COLUMNS = (*WRITTEN[:3], *LENGTHS[1:], *WRITTEN[3:])
 """Every column that is read."""
@@ -81,7 +81,7 @@ class ColumnOptions:
 
 
 def column_of(name: str, options: ColumnOptions) -> str | None:
-    """Our column for a file's column `name`; None if there is none."""
+    """Our column for the file's column `name`, or None."""
     simple = _simple(name)
     for column, theirs in options.mapping.items():
         if simple == _simple(theirs):
@@ -92,8 +92,8 @@ def column_of(name: str, options: ColumnOptions) -> str | None:
 def match_columns(names: Sequence[str], options: ColumnOptions, prefix: str = "") -> dict[str, str]:
     """Our column for each of a file's columns that is read.
 
-    Raises `ExchangeError` with everything at once: what the file's other columns probably are, what is
-    missing, and the options that would read it.
+    Raises `ExchangeError` that lists everything at once: what the unknown columns probably mean, which
+    columns are missing, and the options with which the file could be read.
     """
     if len(names) > MOST_COLUMNS:
         raise ExchangeError(f"{prefix}it has {len(names):,} columns; at most {MOST_COLUMNS:,} are read")
@@ -187,7 +187,7 @@ def _unknown_columns(others: Sequence[str]) -> str:
 
 
 def _advice(options: ColumnOptions, others: Sequence[str], present: set[str]) -> str:
-    """The options that would read the file as it is, as far as they can be guessed."""
+    """The options with which this file could be read, as far as they can be guessed."""
     guesses = _guesses(others, present)
     if not guesses and (not others or options.ignore_others):
         return ""
@@ -204,7 +204,7 @@ def _advice(options: ColumnOptions, others: Sequence[str], present: set[str]) ->
 
 
 def event_cells(event: Event | Draft) -> dict[str, Any]:
-    """The event by the columns that are written: text, minutes, a share, None for what is empty."""
+    """The event as values of the written columns: text, minutes, a share; None for an empty cell."""
     return {
         "service": event.service,
         "start": to_datetime(event.start).isoformat().replace("+00:00", "Z"),

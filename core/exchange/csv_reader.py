@@ -24,10 +24,10 @@ def read_csv(
     collector: RowCollector,
     progress: Callable[[int], None],
 ) -> int:
-    """Have the rows below the header collected; how many they are.
+    """Collect the rows below the header, and return their number.
 
     Commas, semicolons or tabs separate cells, as the header shows. A first line `sep=;` says the delimiter,
-    as spreadsheets write it. Blank rows and empty cells behind the last column are passed over. Raises
+    as spreadsheets write it. Blank rows and empty cells after the last column are skipped. Raises
     `ExchangeError` for a header that does not name the columns of events.
     """
     first, skipped, delimiter = _first_line(stream)
@@ -59,7 +59,7 @@ def read_csv(
 
 
 def _portions(reader: Any, skipped: int) -> Iterator[tuple[list[list[str]], list[int], BadRow | None]]:
-    """Rows with the lines that they begin on, so many at a time, and the row behind them that is not CSV."""
+    """Batches of rows with their line numbers, and the row after each batch that is not valid CSV."""
     is_more = True
     while is_more:
         rows: list[list[str]] = []
@@ -78,7 +78,7 @@ def _portions(reader: Any, skipped: int) -> Iterator[tuple[list[list[str]], list
 
 
 def _first_line(stream: BinaryIO) -> tuple[str, int, str]:
-    """The header's text, how many lines stand above it, and the delimiter."""
+    """The header's text, the number of lines above it, and the delimiter."""
     line = _decoded_line(stream, 1)
     words = line.strip()
     if words[:4].lower() == "sep=" and len(words) <= 5:
@@ -110,7 +110,7 @@ def _lines(stream: BinaryIO, first: str) -> Iterator[str]:
 
 
 def _header(rows: Iterator[list[str]], line: int) -> list[str]:
-    """The columns' names, without empty ones behind the last."""
+    """The column names, without trailing empty ones."""
     try:
         header = [name.strip() for name in next(rows)]
     except (csv.Error, StopIteration) as error:
@@ -126,7 +126,7 @@ def _header(rows: Iterator[list[str]], line: int) -> list[str]:
 
 
 def _fields(header: list[str], options: ColumnOptions, line: int) -> list[tuple[int, str]]:
-    """The cells that are read, by their index, each with the column of ours it holds."""
+    """Which of our columns each cell holds, by the cell's index."""
     matched = match_columns(header, options, prefix=f"line {line}: ")
     return [(index, matched[name]) for index, name in enumerate(header) if name in matched]
 

@@ -17,7 +17,7 @@ from .row_collector import RowCollector
 from .row_parser import RowOptions, RowParser
 
 Progress = Callable[[int, float | None], None]
-"""Called with the rows read so far and the share of the file read, None where its size is not known."""
+"""Called with the number of rows read and the share of the file read, None if its size is unknown."""
 
 Rows = Iterator[Draft | BadRow | None]
 
@@ -37,7 +37,7 @@ def read_events(
     progress: Progress | None = None,
     skip_bad: bool = True,
 ) -> Reading:
-    """All that `source` holds; nothing is done with it yet.
+    """Everything in `source`; nothing is recorded yet.
 
     A time without a zone is in `zone`. A service outside `services` is a bad row, or with `create_services`
     one of the reading's `new_services`; `service_names` gives the names that services have elsewhere the ones

@@ -23,12 +23,11 @@ def write_events(
     kind: Format,
     exclusions: Iterable[RecordedExclusion] = (),
 ) -> int:
-    """Write `events` to a file, whole or not at all, or to an open text stream; how many there were.
+    """Write `events` to a file, completely or not at all, or to an open text stream; return their number.
 
-    JSON Lines carries their tags and causes, and `exclusions` after them; the other formats have no place for
-    these.
+    Only JSON Lines holds tags and causes, and `exclusions` after the events.
 
-    Starts are UTC, durations minutes, an open event's is empty. The versions of an event are not written.
+    Starts are in UTC and durations in minutes, empty for an open event. Earlier versions are not written.
     Raises `OSError` as the system does.
     """
     count = 0

@@ -10,14 +10,14 @@ from ..text.suggestions import unknown_name
 from .reading_result import BadRow
 
 KIND = "kind"
-"""The key that says what an object is; without it, it is an event."""
+"""The key that gives an object's type; an object without it is an event."""
 _LISTS = ("services", "groups", "tags")
 _TEXTS = ("reason", "accounting", "approved_by", "incident_id")
 _KEYS = (KIND, "start", "end", "everything", *_LISTS, *_TEXTS)
 
 
 def exclusion_row(exclusion: RecordedExclusion | ExclusionDraft) -> dict[str, Any]:
-    """The exclusion as an object; times in UTC, `end` null while it goes on."""
+    """The exclusion as an object: times in UTC, `end` null while it is open."""
     row: dict[str, Any] = {
         KIND: "exclusion",
         "start": _text(exclusion.start),
@@ -36,7 +36,7 @@ def read_exclusion_row(
     service_names: Mapping[str, str],
     unknown_service: Callable[[str], str] | None,
 ) -> ExclusionDraft | BadRow:
-    """The exclusion that an object says, or what is wrong with it.
+    """The exclusion that an object describes, or what is wrong with it.
 
     `unknown_service` says what is wrong with a service outside `services`; None: they are let in.
     """

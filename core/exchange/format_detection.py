@@ -1,4 +1,4 @@
-"""Which format a file has, by the end of its name or by its content; names alone load no reader."""
+"""Detects a file's format by its suffix or its content; detection by suffix loads no reader."""
 
 import io
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ _SUFFIXES: dict[str, Format] = {
 
 
 def format_of(name: str) -> Format:
-    """The format that a file's name implies; `ValueError` where it implies none."""
+    """The format that a file's name implies; `ValueError` if it implies none."""
     for suffix, kind in _SUFFIXES.items():
         if name.lower().endswith(suffix):
             return kind
@@ -42,7 +42,7 @@ def format_of(name: str) -> Format:
 def find_source(
     stream: BinaryIO, name: str, path: Path | None, kind: str | None
 ) -> "tuple[Document, SourceFormat] | None":
-    """The tool's format that `kind` names, or else the content implies; None where it is a file of ours.
+    """The other tool's format that `kind` names or the content implies; None for a file of our own.
 
     The stream is left at its beginning. Raises `ExchangeError` for a file that is too large for its format.
     """
@@ -71,7 +71,7 @@ def find_source(
 def seekable(stream: BinaryIO) -> Iterator[BinaryIO]:
     """`stream`, or where it is a pipe its content: in memory, or on disk if it is large.
 
-    `OSError` where it finds no room there.
+    `OSError` if the disk is full.
     """
     if stream.seekable():
         yield stream
@@ -91,7 +91,7 @@ def seekable(stream: BinaryIO) -> Iterator[BinaryIO]:
 
 
 def format_of_content(stream: BinaryIO) -> Format:
-    """Which of our text formats a stream holds that has no name; it is left at its beginning."""
+    """Which of our text formats an unnamed stream holds; the stream is rewound."""
     from .formats import HEAD_BYTES
 
     head = stream.read(HEAD_BYTES).removeprefix(b"\xef\xbb\xbf").lstrip()

@@ -1,8 +1,8 @@
-"""Cells that a spreadsheet would run as formulas, made harmless and back.
+"""Makes cells harmless that a spreadsheet would run as formulas, and restores them.
 
 A cell that begins as a formula would (OWASP, "CSV Injection") gets a leading apostrophe, one more than it
-has; so does a part of a cell behind a semicolon or a tab, where some spreadsheets split. Reading takes that
-apostrophe away again, so every text comes back as it was.
+has; so does a part of a cell after a semicolon or a tab, where some spreadsheets split. Reading removes that
+apostrophe, so every text survives a round trip.
 """
 
 import re

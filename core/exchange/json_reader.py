@@ -22,7 +22,7 @@ Rows = Iterator[Draft | BadRow | None]
 
 
 class _Doubled:
-    """An object in which a key stands twice."""
+    """An object with a duplicate key."""
 
     def __init__(self, key: str) -> None:
         self.key = key
@@ -101,16 +101,15 @@ class _ObjectReader:
         return self._columns[key]
 
     def finish(self) -> None:
-        """Raise `ExchangeError` for the keys that were not understood, all of them with what they may be."""
+        """Raise `ExchangeError` for all unknown keys, with what each may mean."""
         if self._failed:
             raise unknown_columns(list(self._columns), self._options)
 
 
 def json_rows(stream: BinaryIO, parser: RowParser, columns: ColumnOptions) -> Rows:
-    """The objects of the list, few of them in memory at once; `ExchangeError` if it is not a JSON list.
+    """The objects of the list, only a few in memory at once; `ExchangeError` if it is not a JSON list.
 
-    An object around the list is read whole and looked through: the one key of it that holds a list of objects
-    is read.
+    If an object wraps the list, all of it is read, and the only key that holds a list of objects is used.
     """
     reader = _ObjectReader(parser, columns)
     text = JsonText(stream)
@@ -174,7 +173,7 @@ def _holds_objects(items: list[Any]) -> bool:
 
 
 def jsonl_rows(stream: BinaryIO, parser: RowParser, columns: ColumnOptions) -> Rows:
-    """The objects of the lines; blank lines are passed over."""
+    """The objects of the lines; blank lines are skipped."""
     decoder = _decoder()
     reader = _ObjectReader(parser, columns)
     for line, raw in enumerate(iter(partial(stream.readline, LARGEST_VALUE + 1), b""), start=1):

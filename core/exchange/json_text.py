@@ -1,4 +1,4 @@
-"""JSON text read piece by piece, value after value."""
+"""Reads JSON text in pieces, value by value."""
 
 import codecs
 import json
@@ -11,12 +11,12 @@ from .reading_result import ExchangeError
 BLOCK = 262_144
 """Bytes that are read at once."""
 LARGEST_VALUE = 64_000_000
-"""Characters of one value, and of a text that is read whole: more would fill the memory."""
+"""Characters of one value, and of a text that is read at once: more would use too much memory."""
 _BLANK = re.compile(r"[ \t\r\n]*")
 
 
 class JsonText:
-    """The text of a stream, read piece by piece. `line` is that of the next character.
+    """The text of a stream, read in pieces. `line` is the line of the next character.
 
     Raises `ExchangeError` where the stream is not UTF-8.
     """
@@ -40,7 +40,7 @@ class JsonText:
         return self._line
 
     def skip_blank(self) -> str:
-        """The next character that is not blank, which is not yet taken; "" at the end."""
+        """The next non-blank character, without consuming it; "" at the end."""
         while True:
             match = _BLANK.match(self._text, self._at)
             self._at = match.end() if match else self._at
@@ -71,7 +71,7 @@ class JsonText:
             self._fill(max(BLOCK, len(self._text) - self._at))
 
     def rest(self) -> str:
-        """All that is left; `ExchangeError` where it is too much."""
+        """The remaining text; `ExchangeError` if it is too large."""
         while self._fill(BLOCK):
             if len(self._text) > LARGEST_VALUE:
                 raise ExchangeError(
@@ -87,7 +87,7 @@ class JsonText:
         return self.line + self._text.count("\n", self._at, error.pos), before + error.pos - line_begin + 1
 
     def _fill(self, count: int) -> bool:
-        """Read on; False at the end."""
+        """Read the next block; False at the end."""
         if self._is_end:
             return False
         self._forget()
@@ -105,7 +105,7 @@ class JsonText:
         return not self._is_end
 
     def _forget(self) -> None:
-        """Let go of what has been read."""
+        """Drop the text that has been consumed."""
         self._line = self.line
         begin = self._text.rfind("\n", 0, self._at) + 1
         self._column = self._at - begin + (0 if begin else self._column)

@@ -10,7 +10,7 @@ from .zipped_xml import Attributes, PartReader, whole_number
 
 _NUMBERS = ("float", "percentage", "currency")
 _MOST_REPEATED = 2**31
-"""Empty rows and cells that one stands for: programs fill a sheet up with them."""
+"""Empty rows and cells that one element may repeat: programs pad sheets with them."""
 
 
 def ods_rows(archive: zipfile.ZipFile) -> Iterator[SheetRow]:
@@ -31,7 +31,7 @@ class _SheetReader(PartReader):
         self.is_done = False
         self._table = 0
         self._hidden = 0
-        """How deep within what is no part of a cell's text: annotations."""
+        """Nesting depth within elements that are not the cell's text, such as annotations."""
         self._attributes: Attributes | None = None
         self._text: list[str] = []
         self._length = 0
@@ -84,7 +84,7 @@ class _SheetReader(PartReader):
 
 
 def _value(attributes: Attributes, text: str) -> object:
-    """What a cell holds, by its type; None for an empty one."""
+    """A cell's value, by its type; None for an empty cell."""
     kind = attributes.get("value-type")
     if kind == "error" or text == "#N/A":
         return UnreadableCell.error(text)

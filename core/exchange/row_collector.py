@@ -11,7 +11,7 @@ from .cell_reader import shorten
 from .reading_result import BadRow, ExchangeError
 
 ParsedRow = DraftRow | Draft | BadRow | None
-"""What a row of a file is: a draft or its values, none of these, or nothing at all."""
+"""What a row of a file is: a draft or its values, a bad row, or nothing."""
 
 
 MOST_BAD = 10_000
@@ -24,8 +24,8 @@ MOST_EVENTS = 1_500_000
 class RowCollector:
     """Takes the rows of one file in their order.
 
-    Two rows of one source, key and service that differ are a bad row; two equal ones are one. While rows come
-    in, only the hash of each key is kept: those that come twice are compared at the end.
+    Two different rows with the same source, key and service are a bad row; equal ones count once. While rows
+    arrive, only the hash of each key is kept; repeated ones are compared at the end.
     """
 
     def __init__(self, is_strict: bool = False) -> None:

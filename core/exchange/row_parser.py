@@ -1,4 +1,4 @@
-"""From the cells of one row to the draft of an event."""
+"""Parses the cells of one row to the draft of an event."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import field
@@ -38,12 +38,12 @@ MOST_SERVICES = 10_000
 """Services that a file may bring, known or not, beside the configured ones."""
 _MOST_NOTES = 1_000
 _REMEMBERED = 10_000
-"""Cells of one kind whose meaning is kept: most files repeat a few."""
+"""Cached meanings of cells of one column: most files repeat a few."""
 
 
 @frozen
 class RowOptions:
-    """What rows are read against.
+    """The context in which rows are read.
 
     `zone` is where a time without a zone is. A service outside `services` is a bad row unless
     `create_services`; `service_names` gives other names of services the ones they have here. `categories`
@@ -68,7 +68,7 @@ class _RowError(Exception):
 
 
 class RowParser:
-    """Reads the rows of one file; it remembers what it has met, to recognise new services.
+    """Parses the rows of one file, and remembers new services.
 
     A row without a source gets `IMPORT_SOURCE`.
     """

@@ -1,4 +1,4 @@
-"""A sheet's rows as they come in: few are held, and a cell or a row without end is refused."""
+"""A sheet's rows as they arrive: few are held in memory, and endless cells and rows are refused."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ from .reading_result import ExchangeError
 from .zipped_xml import MOST_ROWS
 
 _MOST_SAME = 100
-"""Rows with the same events in them, which one of the file may stand for."""
+"""How often one row of the file may repeat the same event."""
 
 SheetRow = tuple[int, list[object]]
 """The number of a row, and its cells: None for empty ones, without trailing ones."""
@@ -32,7 +32,7 @@ class UnreadableCell(str):
 
 
 class SheetRows:
-    """Takes cells in their order, and gives the rows that have any."""
+    """Takes cells in order, and returns the rows that are not empty."""
 
     def __init__(self) -> None:
         self._number = 0
@@ -41,7 +41,7 @@ class SheetRows:
         self._ready: list[tuple[int, int, list[object]]] = []
 
     def begin(self, number: int | None = None) -> None:
-        """A row begins; without a number the next one."""
+        """Begin a row; without a number, the next one."""
         following = self._number + 1
         self._number = following if number is None else number
         if self._number < following:
@@ -68,7 +68,7 @@ class SheetRows:
         self._empty = 0
 
     def end(self, times: int = 1) -> None:
-        """The row ends; it may stand for several that are the same."""
+        """End the row, which may be repeated."""
         last = self._number + times - 1
         if self._cells:
             if times > _MOST_SAME:
@@ -77,7 +77,7 @@ class SheetRows:
         self._number = min(last, MOST_ROWS)
 
     def take(self) -> Iterator[SheetRow]:
-        """The rows that have come in since the last time."""
+        """The rows completed since the last call."""
         ready, self._ready = self._ready, []
         for number, times, cells in ready:
             for offset in range(times):

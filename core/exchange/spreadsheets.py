@@ -19,7 +19,7 @@ from .zipped_xml import MOST_ROWS
 _BATCH = 1_000
 """Rows of a Parquet file that are in memory at once."""
 _LARGEST_GROUP = 100_000_000
-"""Bytes of rows, unpacked, that come together in a Parquet file."""
+"""Unpacked bytes of one row group of a Parquet file."""
 _LARGEST_VALUES = 10_000_000
 """Bytes of a thousand rows, or of a group whose rows are larger than these on average."""
 _LIBRARIES = {"xlsx": "openpyxl", "ods": "odf", "parquet": "pyarrow"}
@@ -30,8 +30,8 @@ def spreadsheet_rows(
 ) -> Iterator[Draft | BadRow | None]:
     """The rows of the first sheet below its header, or of a Parquet file; rows are counted as lines are.
 
-    Raises `ExchangeError` for a file that is none, is too large, or does not name the columns of events, and
-    where the library for it is not installed.
+    Raises `ExchangeError` for a file that is not valid, is too large or does not name the columns of events,
+    and if the library that reads it is not installed.
     """
     if kind != "ods":
         _check_library(kind)
@@ -48,7 +48,7 @@ def spreadsheet_rows(
 
 
 def write_spreadsheet(events: Iterable[Event | Draft], out: Path | TextIO, kind: Format) -> None:
-    """Write `events` to a file, whole or not at all; text that a spreadsheet would run is made harmless."""
+    """Write `events` to a file, completely or not at all; formulas in text are made harmless."""
     if not isinstance(out, Path):
         raise ExchangeError(f"format: {kind} needs a file; name one with --output")
     pd = _pandas(kind)
@@ -123,7 +123,7 @@ def _parquet_rows(stream: BinaryIO, columns: ColumnOptions) -> _Rows:
 
 
 def _check_sizes(metadata: Any) -> None:
-    """`ExchangeError` where a Parquet file unpacks to too much, by its own account."""
+    """`ExchangeError` if a Parquet file declares that it unpacks to too much."""
     if metadata.num_rows > MOST_ROWS:
         raise ExchangeError(
             f"it has {metadata.num_rows:,} rows; at most {MOST_ROWS:,} are read: export it as CSV"
@@ -155,7 +155,7 @@ def _fields(header: list[str], columns: ColumnOptions, line: int) -> list[tuple[
 
 
 def _cell(value: object) -> object:
-    """A value of a sheet; None for what is missing."""
+    """A value of a sheet; None if it is missing."""
     if isinstance(value, UnreadableCell):
         return value
     if isinstance(value, str):
@@ -164,7 +164,7 @@ def _cell(value: object) -> object:
 
 
 def _arrow_cell(value: Any) -> object:
-    """A value of pandas or NumPy as plain Python; None for what is missing."""
+    """A value of pandas or NumPy as plain Python; None if it is missing."""
     import pandas as pd
 
     if value is None or value is pd.NaT:
@@ -180,7 +180,7 @@ def _arrow_cell(value: Any) -> object:
 
 
 def _check_library(kind: Format) -> None:
-    """`ExchangeError` where the library for `kind` is not installed."""
+    """`ExchangeError` if the library for `kind` is not installed."""
     from importlib.util import find_spec
 
     if find_spec(_LIBRARIES[kind]) is None:

@@ -1,4 +1,4 @@
-"""What another tool's file has no more, or calls no outage any more: its events are withdrawn."""
+"""Events that another tool's file no longer lists, or no longer calls outages: they are withdrawn."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import field
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @frozen
 class Coverage:
-    """Of what a file has all events there are: one that it does not give any more is none.
+    """The part of a source that a file covers completely: an event missing there has been withdrawn.
 
     `incidents` are those that it has; `logs` are, by monitor, the times from which and to which its outages
     begin, as texts of the keys `MONITOR@TIME`.
@@ -23,7 +23,7 @@ class Coverage:
     logs: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def has(self, source_key: str) -> bool:
-        """Whether the file would give the event of that key, if it were one still."""
+        """Whether the file would list the event with that key if it still existed."""
         incident, slash, _ = source_key.partition("/")
         if source_key in self.incidents or (slash and incident in self.incidents):
             return True
@@ -33,7 +33,7 @@ class Coverage:
 
 
 def find_withdrawn(reading: "Reading", known: Iterable[Event]) -> list[int]:
-    """Those of the `known` events of a file's source that it has no more, by id."""
+    """The ids of the `known` events of a file's source that it no longer has."""
     listed = {(draft.source_key, draft.service) for draft in reading.drafts}
     unread = {row.entry for row in reading.bad}
     return [

@@ -16,7 +16,7 @@ _WORKBOOK = "xl/workbook.xml"
 
 
 def xlsx_rows(archive: zipfile.ZipFile) -> Iterator[SheetRow]:
-    """The rows of the first sheet that are not empty. Dates are told by the cells' styles."""
+    """The non-empty rows of the first sheet. Cell styles identify dates."""
     workbook, styles, texts = _WorkbookReader(), _StyleReader(), _TextReader()
     workbook_part = _target(archive, "_rels/.rels", "officeDocument") or _WORKBOOK
     workbook.read_whole(archive, workbook_part)
@@ -46,7 +46,7 @@ def _target(archive: zipfile.ZipFile, links: str, kind: str) -> str | None:
 
 
 class _LinkReader(PartReader):
-    """Which part is what, of a `.rels`."""
+    """The parts that a `.rels` file refers to."""
 
     def __init__(self, folder: str) -> None:
         super().__init__()
@@ -61,12 +61,12 @@ class _LinkReader(PartReader):
             self.by_id[key] = posixpath.normpath(posixpath.join("/", self._folder, target)).lstrip("/")
 
     def of_kind(self, kind: str) -> str:
-        """The part of a kind; empty where there is none."""
+        """The part of that type; empty if there is none."""
         return next((self.by_id[key] for key, each in self.kinds.items() if each == kind), "")
 
 
 class _WorkbookReader(PartReader):
-    """The sheets, by the ids of their links, and from when on days are counted."""
+    """The sheets by the ids of their links, and the epoch of dates."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -117,7 +117,7 @@ class _StyleReader(PartReader):
 
 
 class _TextReader(PartReader):
-    """The texts that cells refer to by their number."""
+    """The shared texts that cells refer to by number."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -209,7 +209,7 @@ class _SheetReader(PartReader):
         self._inline.add(text)
 
     def _cell(self, attributes: Attributes) -> object:
-        """What a cell holds, by its type and style; None for an empty one."""
+        """A cell's value, by its type and style; None for an empty cell."""
         kind, text = attributes.get("t", "n"), self._value.strip()
         if kind == "inlineStr":
             return self._inline.take() or None
@@ -250,12 +250,12 @@ class _SheetReader(PartReader):
 
 
 def _number(text: str | None) -> int:
-    """A number of a part; -1 for none."""
+    """A number in an attribute; -1 if it is missing."""
     return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
 def _column(reference: str) -> int:
-    """The columns before the one of a reference such as `C7`; 0 where it has none."""
+    """The number of columns before a reference such as `C7`; 0 if it is missing."""
     column = 0
     for letter in reference[:10].upper():
         if not "A" <= letter <= "Z":

@@ -1,4 +1,4 @@
-"""Spreadsheets that unpack to far more than they seem to hold are refused before any of it is read."""
+"""Refuses spreadsheets that unpack to far more than their size, before any of it is read."""
 
 import zipfile
 from io import SEEK_END
@@ -9,13 +9,13 @@ from .reading_result import ExchangeError
 MOST_BYTES = 200_000_000
 """A larger file, packed or unpacked, is refused."""
 SMALL_PART = 4_000_000
-"""Bytes of a part that is read as a whole."""
+"""Bytes of a part that is read at once."""
 _MOST_RATIO = 200
-"""How many times as large a file may be when it is unpacked; sheets with one value everywhere reach 100."""
+"""How much larger a file may be unpacked; sheets with the same value everywhere reach 100."""
 
 
 def open_archive(stream: Any) -> zipfile.ZipFile:
-    """The archive in a stream; `ExchangeError` where it unpacks to too much."""
+    """The archive in a stream; `ExchangeError` if it unpacks to too much."""
     archive = zipfile.ZipFile(stream)
     unpacked, packed = sum(entry.file_size for entry in archive.infolist()), stream.seek(0, SEEK_END)
     if unpacked > MOST_BYTES:
@@ -28,5 +28,5 @@ def open_archive(stream: Any) -> zipfile.ZipFile:
 
 
 def too_large() -> ExchangeError:
-    """The refusal of a file, by its size."""
+    """The error for a file that is too large."""
     return ExchangeError(f"it is larger than {MOST_BYTES // 1_000_000} MB; export it as CSV")

@@ -1,4 +1,4 @@
-"""The XML parts of a zipped spreadsheet, read piece by piece: little of one is in memory."""
+"""Reads the XML parts of a zipped spreadsheet in pieces, so that little of one is in memory."""
 
 import zipfile
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from .reading_result import ExchangeError
 from .zip_bomb_guard import SMALL_PART
 
 MOST_ROWS = 1_048_576
-"""Rows of a sheet: what spreadsheet programs have at most."""
+"""Rows of a sheet: the limit of spreadsheet programs."""
 _PIECE = 65_536
 _DEEPEST = 100
 

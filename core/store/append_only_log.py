@@ -16,12 +16,12 @@ from .results import DamagedRowError
 Head = tuple[str, int, bytes]
 """The id of a store, its last revision and the hash of that row."""
 GENESIS = bytes(32)
-"""Stands for the hash before the first row."""
+"""The hash before the first row."""
 
 
 @frozen
 class LogTable:
-    """A table of the log: its own columns, then `revision`, `batch` and `hash` as in every one."""
+    """A table of the log: its own columns, then `revision`, `batch` and `hash` as in each table."""
 
     name: str
     columns: tuple[str, ...]
@@ -31,13 +31,13 @@ class LogTable:
         return self.insert_with({})
 
     def insert_with(self, shared: Mapping[str, int | None]) -> str:
-        """The statement that inserts a row; what is `shared` is written in it and is not a parameter."""
+        """The statement that inserts a row; `shared` values are literals in it, not parameters."""
         names = ("revision", *self.columns, "batch", "hash")
         values = (_literal(shared[name]) if name in shared else "?" for name in names)
         return f"INSERT INTO {self.name} ({', '.join(names)}) VALUES ({', '.join(values)})"
 
     def content(self, shared: Mapping[str, int | None]) -> bytes:
-        """What `row_hash` covers of a row, with `%a` for each value that is not `shared`."""
+        """What `row_hash` covers of a row, with `%a` for each value that is not in `shared`."""
         names = ("revision", *self.columns, "batch")
         values = (ascii(shared[name]) if name in shared else "%a" for name in names)
         return f"({self.name!a}, ({', '.join(values)}))".encode()
@@ -54,7 +54,7 @@ def _literal(value: int | None) -> str:
 
 @frozen
 class WriteInfo:
-    """Who writes what, from where; `write_id` is made by the client, to look the write up by."""
+    """Who writes what, from where; the client chooses `write_id`, to look the write up."""
 
     write_id: str
     kind: str
@@ -68,7 +68,7 @@ def row_hash(previous: bytes, table: str, row: Row, info: WriteInfo | None) -> b
     """The hash of a row: SHA-256 over the hash before it and the ASCII of its values as a tuple.
 
     The first row of a batch covers who wrote it as well. `ascii` of a tuple of texts, numbers and None is
-    the same with every version of Python, and two different tuples never give the same.
+    the same in every version of Python, and different for different tuples.
     """
     from hashlib import sha256  # loads OpenSSL, which reading does without
 
@@ -77,7 +77,7 @@ def row_hash(previous: bytes, table: str, row: Row, info: WriteInfo | None) -> b
 
 
 def with_writer(covered: bytes, info: WriteInfo) -> bytes:
-    """The ASCII of a tuple of a table and a row, with who wrote it behind these two."""
+    """The ASCII of a tuple of table, row and writer."""
     writer = (info.write_id, info.kind, info.author, info.actor, info.host, info.recorded_at)
     return covered[:-1] + b", " + ascii(writer)[1:].encode()
 
@@ -99,7 +99,7 @@ class LogWriter:
         return self._revision + 1 - self.batch
 
     def begin(self, kind: str, author: str, now: Instant, actor: str | None = None) -> None:
-        """Say what the rows that follow are: `kind` is one of "add", "amend", "undo", "sync" and the like."""
+        """Begin a batch; `kind` is what it does: "add", "amend", "undo", "sync" and so on."""
         actor = author if actor is None else actor
         self._info = WriteInfo(self._write_id, kind, author, actor, self.host, now)
 
@@ -109,7 +109,7 @@ class LogWriter:
         rows: Iterable[Sequence[Any]],
         shared: Mapping[str, int | None] | None = None,
     ) -> None:
-        """Append rows of `table.columns`, without those that are `shared`: the value that all rows have."""
+        """Append rows of `table.columns`, without the `shared` columns, whose value all rows have."""
         from hashlib import sha256
 
         if self._info is None:
@@ -130,7 +130,7 @@ class LogWriter:
         self._revision, self._hash = revision, previous
 
     def finish(self) -> None:
-        """Close the batch; nothing is written where nothing was appended."""
+        """Close the batch; nothing is written if it is empty."""
         if not self.size or self._info is None:
             return
         info = self._info
@@ -151,7 +151,7 @@ class LogWriter:
 
 
 def read_head(db: Database) -> Head:
-    """The random id that the store got when it was made, and the revision and hash of its last row."""
+    """The random id that the store got when it was created, and the revision and hash of its last row."""
     rows = db.execute("SELECT id, revision, hash FROM store LIMIT 2").fetchall()
     if len(rows) != 1:
         raise DamagedRowError(f"it says {len(rows)} times which store it is")
@@ -164,7 +164,7 @@ def read_head(db: Database) -> Head:
 def hash_at(db: Database, revision: int) -> bytes | None:
     """The hash of the row with that revision; None if there is no such row, GENESIS for revision 0.
 
-    Empty where the row holds something that is no hash.
+    Empty if the row's hash is not bytes.
     """
     if revision == 0:
         return GENESIS

@@ -12,7 +12,7 @@ from .sql_event_store import LogStore
 from .tamper_check import LOG, rows_after
 
 _PORTION = 5_000
-"""Rows read at once, and copied in one transaction unless they are of one write, which stays whole."""
+"""Rows read and copied in one transaction; a larger write still stays together."""
 
 _WRITES = "SELECT batch, size, write_id, kind, author, actor, host, recorded_us FROM writes"
 _INSERT_WRITE = (
@@ -25,7 +25,7 @@ _CLAIMS = "SELECT event_id, content, said_us FROM source_claims"
 
 @frozen
 class Copied:
-    """What a copy did: `rows` and `writes` now, after `before` rows that were there; the store as it is."""
+    """What a copy did: `rows` and `writes` copied now, after `before` rows already there; the final store."""
 
     rows: int
     writes: int
@@ -35,7 +35,7 @@ class Copied:
 
 @frozen
 class Writes:
-    """Whole writes that follow one another: the rows after revision `begin`, up to `end`."""
+    """Consecutive complete writes: the rows after revision `begin`, up to `end`."""
 
     writes: list[Row]
     begin: int
@@ -54,9 +54,9 @@ class Rows:
 def copy_store(
     origin: EventStore, destination: EventStore, progress: Callable[[int, int], None] | None = None
 ) -> Copied:
-    """Append to the destination what the origin holds beyond it, and see that both are the same then.
+    """Append what the destination lacks of the origin, and verify that both are the same.
 
-    The destination is empty, or holds the beginning of the origin: so a copy that was broken off goes on.
+    The destination is empty or holds the beginning of the origin, so an interrupted copy can continue.
     Every row is checked against the chain of hashes on its way. `progress` is called with the revision
     reached and the last. Raises `StoreError` where the destination holds something else, or the origin is
     damaged.
@@ -96,7 +96,7 @@ def _check_beginning(source: LogStore, target: LogStore, before: StoreInfo) -> N
 
 
 def next_writes(source: LogStore, revision: int) -> Writes | None:
-    """The next writes after `revision`, of not too many rows if there are several; None at the end."""
+    """The next writes after `revision`, of a bounded number of rows if there are several; None at the end."""
     with source.transactions.reading() as db:
         writes: list[Row] = []
         end = revision
@@ -111,7 +111,7 @@ def next_writes(source: LogStore, revision: int) -> Writes | None:
 
 
 def rows_of(source: LogStore, batch: Writes, digest: bytes) -> Iterator[Rows]:
-    """The rows of writes, so many at a time, seen to continue the chain from `digest`."""
+    """The rows of writes in portions, verified to continue the hash chain from `digest`."""
     infos = {write[0]: WriteInfo(*write[2:]) for write in batch.writes}
     revision = batch.begin
     while revision < batch.end:
@@ -171,7 +171,7 @@ def _copy_sources(source: LogStore, target: LogStore) -> None:
 
 
 def _compared(source: LogStore, target: LogStore) -> StoreInfo:
-    """The target as it is, if what it counts and its last hash are those of the source."""
+    """The target, if its counts and last hash equal those of the source."""
     original, copy = source.info(), target.info()
     if replace(original, id=copy.id) == copy:
         return copy

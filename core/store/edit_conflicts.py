@@ -20,7 +20,7 @@ def check_expected(current: Record, expected: int | None, zone: tzinfo = UTC) ->
 
 
 def check_not_voided(history: History[Any], zone: tzinfo = UTC) -> None:
-    """`ValueError` for a change to a record that is out of the count; it says what brings it back."""
+    """`ValueError` for a change to a voided record, with the command that restores it."""
     current = history.current
     if not current.voided:
         return

@@ -28,7 +28,7 @@ _PORTION = 1_000
 _MOST_AMENDED = 20_000
 """Events with later versions that are read by themselves; with more, every row is asked for later ones."""
 _FEW = 8
-"""So many services are always looked up by the index; of more, only if they are a small part of all."""
+"""Up to this many services are always looked up by index; more only if they are a small part of all."""
 
 _NO_INTS: Ints = np.zeros(0, dtype=np.int64)
 _MOST_NAMES = 500
@@ -97,7 +97,7 @@ class _Columns:
 
 
 class _Reader:
-    """Turns rows into columns portion by portion; equal texts become one object, so that few are kept."""
+    """Turns rows into columns in portions; equal texts share one object, to save memory."""
 
     def __init__(self) -> None:
         self._integers: tuple[list[Ints], ...] = ([], [], [])
@@ -113,7 +113,7 @@ class _Reader:
         return len(self._texts[0])
 
     def read(self, result: Iterable[Any]) -> None:
-        """Take in rows of `_SELECT`; `DamagedRowError` for a number that is none."""
+        """Read rows of `_SELECT`; `DamagedRowError` for a value that is not a number."""
         rows = iter(result)
         try:
             while flat := list(chain.from_iterable(islice(rows, _PORTION))):
@@ -129,7 +129,7 @@ class _Reader:
             raise DamagedRowError(f"an event holds a value where it never should ({error})") from error
 
     def columns(self) -> _Columns:
-        """All that was read; `DamagedRowError` for a text that is none."""
+        """Everything read; `DamagedRowError` for a value that is not text."""
         for name, numbers in zip(("category", "service"), self._numbers, strict=True):
             _check_types(name, numbers, {str})
         for name, distinct in zip(("incident_id", "description"), self._distinct, strict=True):
@@ -159,7 +159,7 @@ def check_numbers(starts: Ints, ends: Ints, impacts: Floats) -> None:
 
 
 def _numbering() -> defaultdict[str, int]:
-    """Gives every new name the next number."""
+    """Numbers each new name in order."""
     numbers: defaultdict[str, int] = defaultdict()
     numbers.default_factory = numbers.__len__
     return numbers
@@ -168,7 +168,7 @@ def _numbering() -> defaultdict[str, int]:
 def selection(
     db: Database, services: Collection[str] | None, since: Instant | None, known_at: Instant | None
 ) -> tuple[str, list[object]]:
-    """The condition on `event_versions AS e`, and its values; it may let other services through as well."""
+    """The condition on `event_versions AS e`, and its values; it may match other services, too."""
     condition, values = _unvoided(since)
     condition += f" AND {IS_CURRENT if known_at is None else WAS_CURRENT}"
     values += [] if known_at is None else [known_at, known_at]
@@ -190,7 +190,7 @@ def _unvoided(since: Instant | None) -> tuple[str, list[object]]:
 
 
 def _should_use_index(db: Database, count: int) -> bool:
-    """Is the index the shorter way to so many services? A row found by it costs two of a full pass."""
+    """Whether the index is faster for so many services: a row found by it costs as much as two of a scan."""
     if count > _FEW:
         return count <= _MOST_NAMES and 2 * count < len(service_names(db, 2 * count + 1))
     return True

@@ -18,19 +18,19 @@ IS_CURRENT = (
     "NOT EXISTS (SELECT 1 FROM event_versions AS later INDEXED BY later_versions"
     " WHERE later.event_id = e.event_id AND later.version > e.version AND later.version > 1)"
 )
-"""No later version: asked of the small index of versions past the first, since few events have any."""
+"""No later version exists; uses the small index of later versions, since few events have any."""
 
 WAS_CURRENT = (
     "e.recorded_us <= ? AND NOT EXISTS (SELECT 1 FROM event_versions AS later INDEXED BY later_versions"
     " WHERE later.event_id = e.event_id AND later.version > e.version AND later.version > 1"
     " AND later.recorded_us <= ?)"
 )
-"""No later version among those recorded up to a moment; takes it twice."""
+"""No later version was recorded by a moment, which is passed twice."""
 
 _UNREVIEWED = "e.reviewed = 0 AND e.voided = 0"
 
 CHUNK = 500
-"""Values that one query names: SQLite allows at least 999, and larger chunks gain nothing."""
+"""Values in one query: SQLite allows at least 999, and larger chunks are no faster."""
 
 _COLUMNS = (
     f"{EVENT_COLUMNS}, (SELECT w.host FROM writes AS w WHERE w.batch = e.batch),"
@@ -94,7 +94,7 @@ def histories(db: Database, event_ids: Iterable[int]) -> Iterator[History[Event]
 
 
 def service_names(db: Database, most: int = FOREVER) -> list[str]:
-    """Every service that ever had an event, sorted, the first `most`; hops from name to name in the index."""
+    """The first `most` services that ever had an event, sorted; skips from name to name in the index."""
     rows = db.execute(
         "WITH RECURSIVE names(name) AS ("
         " SELECT min(service) FROM event_versions UNION ALL"
@@ -107,7 +107,7 @@ def service_names(db: Database, most: int = FOREVER) -> list[str]:
 
 
 def changed_services(db: Database, since: int) -> set[str]:
-    """Services of the versions after a revision, and of the versions that these follow."""
+    """Services of the versions after a revision, and of the versions they replaced."""
     rows = db.execute(
         "SELECT service FROM event_versions WHERE revision > ? UNION"
         " SELECT b.service FROM event_versions AS a JOIN event_versions AS b"
@@ -166,7 +166,7 @@ def revisions_in_order(
     category: str | None,
     known_at: Instant | None,
 ) -> "array[int]":
-    """The revisions, for `at_revisions`, of current events that are not voided, the oldest start first."""
+    """The revisions of current events that are not voided, for `at_revisions`, the oldest start first."""
     if category is not None and not is_encodable(category):
         return array("q")
     conditions, values = _conditions(
@@ -189,7 +189,7 @@ def revisions_in_order(
 def at_revisions(db: Database, revisions: Sequence[int]) -> list[Event]:
     """The events as they were recorded at revisions, `CHUNK` at most, in their order.
 
-    `DamagedRowError` where one is not there: rows are never removed.
+    `DamagedRowError` if one is missing, since rows are never removed.
     """
     rows = db.execute(
         f"SELECT e.revision, {_COLUMNS} FROM event_versions AS e WHERE e.revision IN ({marks(revisions)})",
@@ -202,7 +202,7 @@ def at_revisions(db: Database, revisions: Sequence[int]) -> list[Event]:
 
 
 def _conditions(known_at: Instant | None, *conditions: tuple[str, object]) -> tuple[list[str], list[object]]:
-    """SQL for current versions that meet those of the conditions that have a value, and the values."""
+    """SQL for current versions that meet the conditions whose value is not None, and the values."""
     used = [(condition, value) for condition, value in conditions if value is not None]
     return (
         [IS_CURRENT if known_at is None else WAS_CURRENT, *(condition for condition, _ in used)],
@@ -211,7 +211,7 @@ def _conditions(known_at: Instant | None, *conditions: tuple[str, object]) -> tu
 
 
 def unreviewed_count(db: Database, earlier: UnreviewedCount | None) -> UnreviewedCount:
-    """How many events that count were brought by a source and not looked at; see `EventStore`."""
+    """How many unvoided events from sources nobody has reviewed; see `EventStore`."""
     store_id, revision, digest = read_head(db)
     head = StoreInfo(store_id, revision, digest.hex())
     if earlier is not None and continues(db, earlier.head):
@@ -245,12 +245,12 @@ def in_range(number: int) -> bool:
 
 
 def marks(values: Sequence[object]) -> str:
-    """A parameter mark for each value."""
+    """A placeholder for each value."""
     return ", ".join("?" * len(values))
 
 
 def chunks(values: Sequence[int]) -> Iterator[Sequence[int]]:
-    """`values` in parts that one query can name."""
+    """`values` in chunks that fit into one query."""
     for begin in range(0, len(values), CHUNK):
         yield values[begin : begin + CHUNK]
 

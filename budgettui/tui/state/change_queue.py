@@ -1,4 +1,4 @@
-"""The changes people make: one after the other, reported once they are on disk."""
+"""Makes changes one after another, and reports each once it is on disk."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -13,7 +13,7 @@ from budgettui.core.text.formatting import format_duration
 
 
 class ChangeQueue:
-    """Lets one change wait for the one before, and says what was saved."""
+    """Serialises changes, and says what was saved."""
 
     def __init__(
         self,
@@ -26,7 +26,7 @@ class ChangeQueue:
         self._turn = asyncio.Lock()
 
     def tell_saved(self, event: Event, what: str) -> None:
-        """Say that an event is on disk, and how to take it back."""
+        """Say that an event is saved, and how to undo it."""
         length = "open" if event.end is None else format_duration((event.end - event.start) / MINUTE)
         name = f" {event.incident_id}" if event.incident_id else ""
         self._tell(
@@ -36,7 +36,7 @@ class ChangeQueue:
 
     @asynccontextmanager
     async def one_by_one(self) -> AsyncIterator[None]:
-        """Wait for the change before, and until what it did is known here."""
+        """Wait for the previous change, and until its effect has arrived."""
         async with self._turn:
             with suppress(messages.RequestRefusedError):
                 await self._backend.ask(messages.CatchUp())

@@ -1,4 +1,4 @@
-"""The latest events of all services, read again whenever the store has changed."""
+"""The latest events of all services, reloaded whenever the store has changed."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -18,14 +18,14 @@ COUNT = 50
 
 
 class LatestEvents:
-    """`events`, the newest first. `arrived` is called when there are other ones."""
+    """`events`, the newest first. `arrived` is called when they change."""
 
     def __init__(self, app: App[int], backend: Backend, arrived: Callable[[], None]) -> None:
         self._app, self._backend, self._arrived = app, backend, arrived
         self.events: tuple[Event, ...] = ()
         self._revision: int | None = None
         self._readings = self._ended = 0
-        """How many readings began, and the last of them that ended."""
+        """The number of readings begun, and the last one that ended."""
 
     @property
     def is_awaited(self) -> bool:
@@ -33,13 +33,13 @@ class LatestEvents:
         return self._readings != self._ended
 
     def on_snapshot(self, snapshot: messages.Snapshot) -> None:
-        """Read again where the store has another revision than what was read."""
+        """Reload if the store's revision has changed."""
         if snapshot.revision != self._revision and not snapshot.partial:
             self._revision = snapshot.revision
             self.read_again()
 
     def read_again(self) -> None:
-        """Read them once more, as of another moment or revision."""
+        """Reload, as of another moment or revision."""
         self._readings += 1
         in_background(self._app, partial(self._read, self._readings), "latest events", exclusive=True)
 

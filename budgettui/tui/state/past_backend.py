@@ -1,4 +1,4 @@
-"""The backend as the screens ask it: while the past is shown, answers are of then and nothing is written."""
+"""The backend as the screens see it: while the past is shown, answers are as of then, and writes refused."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ _OF_NOW = (messages.Focus, messages.CatchUp, messages.FindMoment, messages.AsOf)
 
 
 class PastBackend:
-    """Hands requests on to `backend`. `moment` is what is looked at; None for now.
+    """Passes requests to `backend`. `moment` is the past moment that is shown; None for now.
 
     `known_then`: by what had been recorded up to that moment, instead of all that is recorded now.
     """
@@ -23,7 +23,7 @@ class PastBackend:
 
     @property
     def known_at(self) -> Instant | None:
-        """Up to when something must have been recorded to count; None for whenever."""
+        """Only what was recorded by this moment counts; None for no limit."""
         return self.moment if self.known_then else None
 
     def start(self, post: Callable[[messages.Notice], None]) -> None:
@@ -33,7 +33,7 @@ class PastBackend:
         self._backend.stop()
 
     async def ask(self, request: messages.Request[messages.Reply]) -> messages.Reply:
-        """The reply of then; `RequestRefusedError` for a request that would write."""
+        """The reply as of the shown moment; `RequestRefusedError` for a request that would write."""
         if self.moment is None or isinstance(request, _OF_NOW):
             return await self._backend.ask(request)
         if isinstance(request, WRITE_REQUESTS):

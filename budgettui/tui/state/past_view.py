@@ -1,4 +1,4 @@
-"""A moment of the past that the board shows instead of now, and the steps from moment to moment."""
+"""The past moment that the dashboard shows instead of now, and stepping between moments."""
 
 import asyncio
 from collections import deque
@@ -19,7 +19,7 @@ from .service_list import ServiceList
 AT_ONCE = 25
 """Services that are assessed in full in one request, between two keys; of more only outlines come first."""
 REST_SECONDS = 0.15
-"""After this long at one moment the rest is worked out: the forecast, and large fleets in full."""
+"""After this long at one moment the rest is computed: the forecast, and large fleets in full."""
 
 
 class PastView:
@@ -42,7 +42,7 @@ class PastView:
         self._now, self._tell, self._arrived = now, tell, arrived
         self.changes: tuple[str, ...] = ()
         self._wishes: deque[bool | Instant | None] = deque()
-        """What is wanted next: a step forward or back, a moment, or now."""
+        """What was requested next: a step forward or back, a moment, or now."""
         self._working = self._is_stale = False
         self._wants_known_then = False
 
@@ -72,7 +72,7 @@ class PastView:
         self._wish(self.moment)
 
     def renew(self) -> None:
-        """Work out the moment that is shown once more: the store says something else of it now."""
+        """Recompute the shown moment, because the store has changed."""
         if self.moment is not None:
             self._is_stale = True
             self._wish(self.moment)
@@ -88,7 +88,7 @@ class PastView:
             in_background(self._app, self._work, "past", exclusive=True)
 
     async def _work(self) -> None:
-        """Carry out the steps that wait, one after the other; only the last one is shown."""
+        """Carry out the pending steps in order; only the last one is shown."""
         try:
             while self._wishes:
                 moment, changes = self.moment, self.changes
@@ -107,7 +107,7 @@ class PastView:
     async def _after(
         self, wish: "bool | Instant | None", moment: Instant | None, changes: tuple[str, ...]
     ) -> tuple[Instant | None, tuple[str, ...]]:
-        """The moment that a wish leads to from another, and what began or ended then."""
+        """The moment that a request leads to, and what began or ended then."""
         if not isinstance(wish, bool):
             return wish, changes if wish == moment else ()
         name = self._service_list.chosen
@@ -150,7 +150,7 @@ class PastView:
         in_background(self._app, partial(self._complete, moment, outlined), "past rest", exclusive=True)
 
     def complete_chosen(self) -> None:
-        """Work out the forecast of the service that is chosen now."""
+        """Compute the forecast of the chosen service."""
         if self.moment is not None:
             in_background(self._app, partial(self._complete, self.moment, False), "past rest", exclusive=True)
 

@@ -1,4 +1,4 @@
-"""What is derived from each service's assessment, and made again only for the services that changed."""
+"""Values derived from each service's assessment, recomputed only for services that changed."""
 
 from collections.abc import Callable, Mapping
 from typing import Generic, TypeVar
@@ -9,7 +9,7 @@ Derived = TypeVar("Derived")
 
 
 class PerService(Generic[Derived]):
-    """Keeps what `derive` makes of each service's latest assessment."""
+    """Caches `derive` of each service's latest assessment."""
 
     def __init__(self, derive: Callable[[Assessment], Derived]) -> None:
         self._derive = derive

@@ -1,4 +1,4 @@
-"""When the screen is drawn anew for what the backend sent: once for everything that belongs together."""
+"""Schedules redraws for what the backend sent: one for everything that belongs together."""
 
 from collections.abc import Callable
 
@@ -19,11 +19,11 @@ class RedrawSchedule:
 
     @property
     def is_pending(self) -> bool:
-        """Whether something that is new has not been drawn yet."""
+        """Whether something new has not been drawn yet."""
         return self._is_due or self._timer is not None
 
     def soon(self) -> None:
-        """Redraw once, after everything that is waiting in the queue was taken in."""
+        """Redraw once, after everything in the queue was processed."""
         if not self._is_due:
             self._is_due = True
             self._app.call_later(self._redraw)

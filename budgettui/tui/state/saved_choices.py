@@ -1,6 +1,6 @@
 """What a person chose on the dashboard, kept from one run to the next: theme, order, groups, view.
 
-A small JSON file in the platform's folder for state. What the configuration says goes before it.
+A small JSON file in the platform's state folder. The configuration takes precedence.
 """
 
 import contextlib
@@ -29,14 +29,14 @@ class Choices:
 
 
 def state_file() -> Path:
-    """Where the choices are kept, whether the file is there or not."""
+    """The path of the saved choices, whether or not the file exists."""
     from platformdirs import user_state_path
 
     return user_state_path(APP, appauthor=False) / "dashboard.json"
 
 
 def load_choices(file: Path) -> tuple[Choices, str]:
-    """The choices of the last run, and what is wrong with the file; of a broken one nothing is taken."""
+    """The choices of the last run, and what is wrong with the file; a broken file is ignored."""
     try:
         content = read_bounded(file, _LARGEST)
         import json  # those who chose nothing start without it
@@ -57,7 +57,7 @@ def load_choices(file: Path) -> tuple[Choices, str]:
 
 
 def save_choices(file: Path, choices: Choices) -> None:
-    """Keep the choices, readable by this user alone. Where that cannot be, they are not kept."""
+    """Save the choices, readable by this user only; if that fails, they are not saved."""
     import json
 
     with contextlib.suppress(OSError):

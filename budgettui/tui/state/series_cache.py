@@ -1,4 +1,4 @@
-"""The series of the service on screen: asked for when needed, kept for a while, renewed when it ages."""
+"""Caches the series of the service on screen: requested when needed, and again when it ages."""
 
 import asyncio
 import contextlib
@@ -17,9 +17,9 @@ from budgettui.tui.state.service_list import ServiceList
 
 MAX_CACHED = 64
 OLD_SECONDS = 60.0
-"""After this long the series of a service whose numbers move is asked for again."""
+"""After this long, the series of a service whose numbers move is requested again."""
 REPEAT_SECONDS = 0.03
-"""While a key repeats, only the last service is asked for."""
+"""While a key repeats, only the last service's series is requested."""
 
 Key = tuple[str, int, Instant | None, Instant | None]
 """A service, the days, the moment at which they end (None for now), and up to when something must have been
@@ -62,7 +62,7 @@ class SeriesCache:
         return self.requested is not None
 
     def on_snapshot(self, snapshot: messages.Snapshot) -> None:
-        """Take note of what a snapshot makes old, and renew what is on screen."""
+        """Note what a snapshot makes stale, and renew what is on screen."""
         for name in snapshot.assessments:
             self._revisions[name] = snapshot.revision
         chosen = self._service_list.chosen
@@ -74,7 +74,7 @@ class SeriesCache:
             self.want()
 
     def want(self) -> None:
-        """See that the series of the chosen service comes on screen."""
+        """Show the series of the chosen service, requesting it if needed."""
         name = self._service_list.chosen
         if name is None:
             self.shown = self.requested = None
@@ -91,7 +91,7 @@ class SeriesCache:
         in_background(self._app, partial(self._fetch, key), "series", exclusive=True)
 
     def ask_again(self) -> None:
-        """Another backend answers from now on: it knows nothing of what the last one was asked."""
+        """Repeat the request, because a new backend does not know it."""
         self._watched = None
         self.want()
 

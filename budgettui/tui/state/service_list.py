@@ -1,4 +1,4 @@
-"""Which services are listed, in which order, and which one is chosen; state without a screen."""
+"""Which services are listed, in which order, and which is chosen; independent of the screen."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -48,11 +48,11 @@ _ORDERS: Mapping[str, Callable[[Assessment], Any]] = {
 
 
 class ServiceList:
-    """The services in sight. The chosen one is kept by name, whatever the order does."""
+    """The listed services. The chosen one is kept by name, whatever the order."""
 
     def __init__(self, sort: str = "status") -> None:
         self.live: dict[str, Assessment] = {}
-        """What is known of now, whatever is shown."""
+        """The assessments of now, whatever is shown."""
         self.assessments = self.live
         """What is shown: `live`, or a moment of the past."""
         self.sort = sort if sort in SORTS else "status"
@@ -60,12 +60,12 @@ class ServiceList:
         self.filter = ""
         self.chosen: str | None = None
         self.updates = 0
-        """How often something was put in, or another moment was shown."""
+        """How often assessments were updated, or another moment was shown."""
         self.name_changes = 0
         """How often services came or went."""
         self._settled = False
         self._open: tuple[int, bool] = -1, False
-        """At which update it was looked for open events, and whether there are any."""
+        """The update at which open events were last looked for, and whether there were any."""
         self._rows: list[Row] | None = None
         self._positions: dict[str, int] = {}
         """The row of each service that is listed."""
@@ -74,7 +74,7 @@ class ServiceList:
     def take(
         self, fresh: Mapping[str, Assessment], removed: Iterable[str] = (), partial: bool = False
     ) -> None:
-        """Put in what changed. The chosen service stays, unless it is gone: then its neighbour.
+        """Take in what changed. The chosen service stays chosen, or its neighbour if it is gone.
 
         `partial`: more services are to come; as long as nobody has chosen, the worst so far is.
         """
@@ -116,7 +116,7 @@ class ServiceList:
         self._choose_near(index)
 
     def add_past(self, fresh: Mapping[str, Assessment]) -> None:
-        """More of the moment that is shown."""
+        """Add assessments of the shown moment."""
         self.updates += 1
         self.name_changes += not fresh.keys() <= self.assessments.keys()
         self.assessments.update(fresh)

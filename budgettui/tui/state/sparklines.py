@@ -1,4 +1,4 @@
-"""How the budget of every service went over the last 30 days, in a few points, for a column of the list."""
+"""The budget of every service over the last 30 days in a few points, for a column of the list."""
 
 from collections.abc import Callable
 from functools import partial
@@ -14,7 +14,7 @@ from .service_list import ServiceList
 
 DAYS = 30
 POINTS = 15
-"""Two days a cell."""
+"""One cell per two days."""
 _AT_ONCE = 50
 """Services in one request, between two keys."""
 
@@ -44,10 +44,10 @@ class Sparklines:
         self._revisions: dict[str, int] = {}
         """The revision with which each service came; a service that only aged keeps its own."""
         self._ages: dict[str, object] = {}
-        """What the points of each service were read at."""
+        """The revision and time at which each service's points were read."""
         self._asked_for: object = None
         self._readings = self._ended = 0
-        """How many readings began, and the last of them that ended."""
+        """The number of readings begun, and the last one that ended."""
         self.is_shown = False
         """Whether the column was there when the list was drawn last."""
 
@@ -57,7 +57,7 @@ class Sparklines:
         return self._readings != self._ended
 
     def on_snapshot(self, snapshot: messages.Snapshot) -> None:
-        """Take note of which services a change in the store made old, and read them where they are shown."""
+        """Note which services a change in the store made stale, and reload them if they are shown."""
         if snapshot.revision != self.revision or self._is_partial or snapshot.partial:
             self._revisions.update(dict.fromkeys(snapshot.assessments, snapshot.revision))
         self.revision, self._is_partial = snapshot.revision, snapshot.partial
@@ -65,12 +65,12 @@ class Sparklines:
             self.want()
 
     def on_settings(self) -> None:
-        """Targets and windows may be others: all is old."""
+        """Targets and windows may have changed, so everything is stale."""
         self._ages.clear()
         self._asked_for = None
 
     def want(self) -> None:
-        """The column is shown: see that it is of this revision, moment and hour."""
+        """The column is shown: make sure that it is up to date."""
         moment = self._moment()
         key = self._service_list.updates, moment
         if key == self._asked_for or not self._service_list.live:

@@ -8,18 +8,18 @@ from budgettui.core.model.instants import to_instant
 from budgettui.core.text.formatting import format_age
 
 SILENT_WHILE_OPEN = timedelta(seconds=20)
-"""While an event is open the backend tells new numbers every few seconds; such a silence is not normal."""
+"""While an event is open, the backend sends numbers every few seconds; longer silence is abnormal."""
 SILENT = timedelta(minutes=65)
-"""With nothing open it tells new numbers once an hour at least."""
+"""With no open event, it sends numbers at least once an hour."""
 AHEAD = timedelta(seconds=10)
-"""Numbers of a moment that is still to come were made before the clock was set back."""
+"""Numbers from the future were computed before the clock was set back."""
 MISSED = 3
 """A source is old once it was not synced for this many times its `every`, and `GRACE`."""
 GRACE = timedelta(minutes=1)
 
 
 def old_sources(now: datetime, sources: Iterable[SourceStatus]) -> list[SourceStatus]:
-    """The sources that cannot be asked, or were not for too long, the oldest first."""
+    """The sources that cannot be queried, or were not for too long, the oldest first."""
 
     def is_old(source: SourceStatus) -> bool:
         if source.problem is not None:
@@ -33,14 +33,14 @@ def old_sources(now: datetime, sources: Iterable[SourceStatus]) -> list[SourceSt
 
 
 def source_age(now: datetime, source: SourceStatus) -> str:
-    """How old what a source said last is, as `4 min old`."""
+    """The age of a source's last answer, such as `4 min old`."""
     if source.synced_at is None:
         return "never synced"
     return f"{format_age(max(to_instant(now) - to_instant(source.synced_at), 0))} old"
 
 
 def sources_note(now: datetime, sources: Iterable[SourceStatus]) -> str:
-    """The oldest source that is too old, with its age; empty where none is."""
+    """The most outdated source, with its age; empty if none is outdated."""
     old = old_sources(now, sources)
     if not old:
         return ""

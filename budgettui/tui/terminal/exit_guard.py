@@ -1,7 +1,7 @@
-"""The way out of the app: every terminal is left as it was.
+"""Leaving the app: the terminal is always restored.
 
 Textual restores the terminal when it ends by itself. It does not on SIGTERM or SIGHUP, and it cannot
-when the terminal has stopped reading or is gone; here is what it takes to leave then too.
+when the terminal has stopped reading or is gone; this module handles those cases.
 """
 
 import contextlib
@@ -17,16 +17,16 @@ from types import FrameType
 from typing import Any, NoReturn, Protocol
 
 PATIENCE_SECONDS = 0.4
-"""How long the app may take to end before what it writes is thrown away, should nobody read it."""
+"""How long the app may take to end before output that nobody reads is discarded."""
 LEAVE_SECONDS = 1.5
-"""How long it may take at all before the process is ended for it."""
+"""How long it may take at most before the process is ended."""
 LOOK_SECONDS = 1.0
-"""How often it is looked whether the terminal is still there, should nothing tell of its end."""
+"""How often the terminal is checked, in case nothing reports that it is gone."""
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 """The signals that end the dashboard, with the exit code 128 and the signal's number."""
 NUDGE = signal.SIGURG
-"""A signal that does nothing but interrupt what waits."""
+"""A signal whose only effect is to interrupt blocking calls."""
 
 RESTORE = (
     "\x1b[?2026l"  # output is shown as it comes
@@ -116,7 +116,7 @@ class Guard:
             self.restore()
 
     def restore(self) -> None:
-        """Put the terminal back as it was, without ever waiting for it."""
+        """Restore the terminal, without ever waiting for it."""
         if self._modes is None:
             return
         with contextlib.suppress(termios.error, OSError):
@@ -137,7 +137,7 @@ class Guard:
                 return
 
     def _end(self, number: int) -> None:
-        """Ask the app to leave; when it does not, restore the terminal and end the process."""
+        """Ask the app to exit; if it does not, restore the terminal and end the process."""
         if not self._ending.acquire(blocking=False):
             return
         self.caught = number
@@ -154,7 +154,7 @@ class Guard:
         os._exit(128 + number)
 
     def _silence(self) -> None:
-        """Nobody seems to read: send what the app still draws to nowhere, so that it can end in order."""
+        """Nobody seems to read: discard what the app still draws, so that it can end in order."""
         self._unread = True
         if self._modes is not None:
             self.descriptor = os.dup(self.descriptor)
@@ -163,7 +163,7 @@ class Guard:
                 os.dup2(nowhere, descriptor)
 
     def _interrupt_writes(self) -> None:
-        """A write that waits for a reader starts again, and then goes to nowhere.
+        """Interrupt a blocked write; it is retried, and then discarded.
 
         While it waits nothing else can be written, so the terminal could not be restored either.
         """
@@ -221,7 +221,7 @@ def run_app(app: Runnable) -> int:
 
 @contextlib.contextmanager
 def _errors_on(descriptor: int) -> Iterator[None]:
-    """Textual draws on standard error: where that goes to a file, point it at the terminal meanwhile."""
+    """Textual draws on standard error: if that goes to a file, point it at the terminal meanwhile."""
     if os.isatty(2) or not os.isatty(descriptor):
         yield
         return

@@ -22,17 +22,17 @@ from .unmarked_paste import GAP_SECONDS, UnmarkedPaste
 
 READ_BYTES = 4096
 SETTLE_SECONDS = 2 * constants.ESCAPE_DELAY
-"""How long after a byte it may turn out what it was: esc alone, or the beginning of another key."""
+"""How long after a byte it is decided whether it is esc alone or begins another key."""
 LOOK_SECONDS = 0.02
 MANY_BYTES = 1024
-"""So many at once are not typed: the app is given time to handle them."""
+"""So many bytes at once are not typed; the app gets time to handle them."""
 
 
 class EventDrivenInput(LinuxDriver):
     """The terminal as Textual drives it, its input read as it comes."""
 
     _wake: tuple[int, int] | None = None
-    """A pipe that ends the reader's sleep."""
+    """A pipe that wakes the reader."""
 
     def start_application_mode(self) -> None:
         if self._wake is None:
@@ -49,7 +49,7 @@ class EventDrivenInput(LinuxDriver):
                 os.close(end)
 
     def run_input_thread(self) -> None:
-        """Read until the app lets go of the terminal, or nothing can come any more."""
+        """Read until the app releases the terminal, or its input is closed."""
         if self._wake is None:
             return
         wake = self._wake[0]
@@ -100,7 +100,7 @@ class EventDrivenInput(LinuxDriver):
             self.process_message(message)
 
     def _wait_for_app(self) -> None:
-        """Read no more before the app has taken what was read: so much comes faster than it can be."""
+        """Pause reading until the app has handled the input, which arrives faster than it can."""
         handled = threading.Event()
         self._app.call_later(handled.set)
         while not (handled.wait(LOOK_SECONDS) or self.exit_event.is_set()):

@@ -1,4 +1,4 @@
-"""Turning what a terminal sends into keys, without falling over what Textual's own parser cannot read.
+"""Parses what a terminal sends to keys, and skips what Textual's own parser fails on.
 
 Terminals that speak kitty's keyboard protocol may report alternate codes and key releases, as
 `ESC [ 97:65 ; 1:3 u`, though nobody asked for them; a garbled link may send numbers that are no character.
@@ -16,7 +16,7 @@ _RELEASE = "3"
 
 
 class KeyParser(XTermParser):
-    """Textual's parser, which passes over what it cannot read."""
+    """Textual's parser, except that it skips what it cannot parse."""
 
     def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
         ignored = [events.Key(Keys.Ignore, sequence)]

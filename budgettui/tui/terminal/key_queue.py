@@ -33,7 +33,7 @@ AWAITED_SECONDS = 0.25
 
 
 class KeyQueueApp(App[int]):
-    """An app in which each key acts on what the one before it brought about."""
+    """An app in which each key acts on the effect of the previous one."""
 
     def __init__(self, ansi_color: bool | None = None) -> None:
         self._waiting_keys: deque[events.Event] = deque()
@@ -47,12 +47,12 @@ class KeyQueueApp(App[int]):
 
     @property
     def holds_keys(self) -> bool:
-        """Whether a key's effect is still waited for, so that the next would be held back."""
+        """Whether a key's effect is pending, so that the next key would wait."""
         return self._holding
 
     @property
     def is_flooded(self) -> bool:
-        """Whether more keys came than can wait, and may go on coming."""
+        """Whether more keys arrived than can wait, and more may follow."""
         return time.monotonic() < self._flood_ends
 
     def drop_flood(self, text: str) -> str:
@@ -66,7 +66,7 @@ class KeyQueueApp(App[int]):
         self._flood_ends = time.monotonic() + FLOOD_SECONDS
 
     async def on_event(self, event: events.Event) -> None:
-        """Let a key wait for its turn; everything else goes on at once."""
+        """Queue a key; handle everything else at once."""
         if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
             await super().on_event(event)
             return
@@ -104,7 +104,7 @@ class KeyQueueApp(App[int]):
         self.on_input_dropped(dropped)
 
     async def _release_next(self) -> None:
-        """Wait for the effect of the last key, then give the next its turn."""
+        """Wait for the effect of the last key, then release the next."""
         try:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(HOLD_SECONDS):
@@ -172,7 +172,7 @@ async def _drawn(screen: MessagePump) -> None:
 
 
 async def _set(done: asyncio.Event, pump: MessagePump) -> None:
-    """Wait for what `pump` is to set; one that was closed meanwhile sets nothing any more."""
+    """Wait for an event that `pump` sets, unless it is closed meanwhile."""
     while not done.is_set() and pump.is_running:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(done.wait(), 0.02)

@@ -4,21 +4,21 @@ PASTE_START, PASTE_END = "\x1b[200~", "\x1b[201~"
 MAX_PASTE = 100_000
 """How many characters a paste may hold; it is cut there."""
 PASTE_SECONDS = 1.0
-"""After this long without input a paste whose end did not come is taken to have ended."""
+"""After this long without input, an unterminated paste is considered ended."""
 
 
 class PasteWatch:
-    """Passes text on; what a bracketed paste holds beyond `MAX_PASTE` is dropped, up to its end."""
+    """Passes text on; a bracketed paste is cut at `MAX_PASTE`."""
 
     def __init__(self) -> None:
         self.length = 0
-        """Characters of the paste that is open; 0 where none is."""
+        """Characters of the current paste; 0 outside a paste."""
         self._is_cut = False
         self._dropped = 0
         self._tail = ""
 
     def feed(self, text: str) -> str:
-        """Take note of the next piece of text; what is left of it."""
+        """Process the next piece of text, and return what is kept of it."""
         joined = self._tail + text
         self._tail = joined[-(len(PASTE_START) - 1) :]
         if self._is_cut:
@@ -38,7 +38,7 @@ class PasteWatch:
         return text[: len(text) - excess] + PASTE_END
 
     def end(self) -> str:
-        """The end of the paste was lost: what says so to the parser."""
+        """The sequence that ends a paste for the parser, because its own end was lost."""
         self.length, self._tail = 0, ""
         self._is_cut, was_cut = False, self._is_cut
         return "" if was_cut else PASTE_END

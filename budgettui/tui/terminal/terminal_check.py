@@ -1,4 +1,4 @@
-"""Whether a screen can be shown where this process runs; why not, before anything is drawn."""
+"""Checks whether a screen can be shown on this terminal, before anything is drawn."""
 
 import os
 import sys

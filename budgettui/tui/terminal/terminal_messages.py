@@ -1,4 +1,4 @@
-"""What is written to the terminal outside the screens: plain sentences, which cannot steer it."""
+"""Messages to the terminal outside the screens, free of control sequences."""
 
 import contextlib
 import sys

@@ -1,4 +1,4 @@
-"""Textual's own environment variables: which of their values would keep a screen from starting."""
+"""Textual's environment variables, and values of them that would keep a screen from starting."""
 
 from collections.abc import Mapping
 from importlib import import_module

@@ -1,4 +1,4 @@
-"""NO_COLOR on the screens: weight and reversal tell things apart, and no colour code is sent."""
+"""NO_COLOR on the screens: bold and reverse replace colours, and no colour code is sent."""
 
 from collections.abc import Mapping
 
@@ -20,7 +20,7 @@ def colourless_style(name: str, ground: str, *, bold: bool, reverse: bool) -> St
 
 
 class Colourless(LineFilter):
-    """Takes every colour out of what is sent, so that no colour code reaches the terminal."""
+    """Removes every colour from the output, so that no colour code reaches the terminal."""
 
     def apply(self, segments, background):  # type: ignore[no-untyped-def]
         from rich.segment import Segment

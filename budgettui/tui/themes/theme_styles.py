@@ -13,12 +13,12 @@ that does not count."""
 
 
 class Palette:
-    """Turns roles into styles. `colourless`: weight and reversal alone tell things apart."""
+    """Turns roles into styles. `colourless`: only bold and reverse are used."""
 
     _links: ClassVar[dict[str, int]] = {}
     """The addresses of links by number, which outlives a change of the theme."""
     _actions: ClassVar[dict[str, int]] = {}
-    """What a press of the mouse does, by number."""
+    """The action of a mouse click, by number."""
 
     def __init__(self, theme: Theme, colourless: bool = False) -> None:
         self.theme = theme
@@ -31,11 +31,11 @@ class Palette:
         return not (self.colourless or self.theme.ansi)
 
     def linked(self, role: str, url: str) -> str:
-        """The role of a text that leads to `url`."""
+        """The role of a text that links to `url`."""
         return _marked(role, f"link{self._links.setdefault(url, len(self._links))}")
 
     def pressable(self, role: str, action: str) -> str:
-        """The role of a text on which a press of the mouse runs an action, in Textual's notation."""
+        """The role of a text that runs an action, in Textual's notation, when it is clicked."""
         return _marked(role, f"press{self._actions.setdefault(action, len(self._actions))}")
 
     def style(self, role: str) -> Style:

@@ -35,7 +35,7 @@ class Block(Widget):
         self._drawn_from: object = None
         self._strips: list[Strip | None] = []
         self._all_strips: list[Strip] | None = None
-        """Every line, where all are made: what the compositor asks for at most paints."""
+        """All lines, once complete: most paints request all of them."""
         self._strips_for: object = None
         self._behind = Color(0, 0, 0)
 
@@ -52,7 +52,7 @@ class Block(Widget):
         return self.budget_app.palette
 
     def sanitize(self, text: str) -> str:
-        """Text from other people and programs, as it may be shown here."""
+        """Foreign text made safe to show."""
         text = escape_controls(text)
         return to_ascii(text) if self.glyphs.ascii else text
 
@@ -62,12 +62,12 @@ class Block(Widget):
         return role if url is None or not self.budget_app.takes_links else self.palette.linked(role, url)
 
     def pressable(self, text: str, role: str, action: str) -> Piece:
-        """A piece on which a press of the mouse does what an action's key does, or a screen's method."""
+        """A piece of text that runs an action, or a screen's method, when it is clicked."""
         run = f"app.press('{action}')" if action in BY_ID else action
         return text, self.palette.pressable(role, run)
 
     def key_hint(self, action: str, text: str, role: str = "muted") -> Line:
-        """An action's key and what it does, which the mouse can press."""
+        """An action's key and what it does, clickable."""
         key = self.budget_app.key(action)
         return self.pressable(key, "accent+b", action), self.pressable(f" {text}", role, action)
 
@@ -167,7 +167,7 @@ class Block(Widget):
         return rows
 
     def _rows_or_fault(self, width: int, height: int) -> Sequence[Line]:
-        """The rows; where they cannot be made, that alone is said: the rest of the screen goes on."""
+        """The rows; if drawing them fails, the error in their place, while the rest of the screen goes on."""
         try:
             return self.rows(width, height)
         except Exception as fault:

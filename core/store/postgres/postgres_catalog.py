@@ -1,7 +1,7 @@
 """What PostgreSQL's catalogue says of the store's tables, compared with how they are created.
 
-Who may make things in the schema could put a view in a table's place, have a trigger or a rule change what is
-written, or a policy hide what is there: such a store is refused, as an SQLite file with another schema is.
+Anyone with rights to the schema could replace a table by a view, add a trigger or rule that changes what is
+written, or a policy that hides rows. Such a store is refused, like an SQLite file with another schema.
 """
 
 import re
@@ -43,7 +43,7 @@ _SLIPPED_IN = " UNION ALL ".join(
 
 
 def schema_problem(db: "PostgresDatabase", name: str, schema: Schema) -> str | None:
-    """What is wrong with the tables in the PostgreSQL schema `name`; None where they are as they were made.
+    """What is wrong with the tables in the PostgreSQL schema `name`; None if they are as created.
 
     Lets psycopg's errors through. The search path has to be the catalogue's.
     """

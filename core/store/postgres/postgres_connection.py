@@ -30,7 +30,7 @@ from .postgres_schema import LOCK, SCHEMA_NAME, prepare
 from .postgres_url import connection_parameters
 
 RETRY_SECONDS = 20.0
-"""How long a change waits for a server that went away, or for another that takes over from it."""
+"""How long a change waits for a server that went away, or for its successor."""
 
 _PATIENCE_SECONDS = 60
 """How long the server waits for a client within a transaction, which keeps other writers out."""
@@ -86,8 +86,8 @@ class PostgresConnection:
     def writing(self) -> Iterator[LogWriter]:
         """A transaction that holds the writers' lock from its start; durable when it is left, all or nothing.
 
-        Where the server's answer to the commit is lost, it is looked up whether the write was recorded.
-        Raises `LostConnectionError` where it was not, because the server went away.
+        If the server's answer to the commit is lost, the write is looked up.
+        Raises `LostConnectionError` if it was not recorded because the server went away.
         """
         with self._lock, self._translated_errors():
             if self._read_only:
@@ -119,7 +119,7 @@ class PostgresConnection:
             self._head = (self._head[0] if self._head else "", *log.head)
 
     def filling(self, db: Database, table: str) -> AbstractContextManager[None]:  # noqa: ARG002
-        """Indexes stay: making them again would lock readers out."""
+        """Keeps the indexes: rebuilding them would lock readers out."""
         return nullcontext()
 
     def revision(self) -> int:
@@ -128,7 +128,7 @@ class PostgresConnection:
             return 0 if self._head is None else self._head[1]
 
     def refuse_writing(self, problem: str) -> None:
-        """Write nothing from now on, since something is wrong with the store."""
+        """Refuse writes from now on, since something is wrong with the store."""
         self._damage = (
             f"the event store {self.location} is damaged ({problem}); it is not written to: put back a backup"
         )
@@ -139,13 +139,13 @@ class PostgresConnection:
             self._current()
 
     def close(self) -> None:
-        """Let go of the server."""
+        """Close the connection."""
         with self._lock:
             self._closed = True
             self._drop()
 
     def wait_to_retry(self, deadline: float) -> bool:
-        """Wait a moment before another attempt at a change; false where there is no time left."""
+        """Wait a moment before the next attempt at a change; False if there is no time left."""
         pause = self._next_attempt - time.monotonic()
         if self._closed or time.monotonic() + max(pause, 0.05) > deadline:
             return False
@@ -157,7 +157,7 @@ class PostgresConnection:
         return psycopg.connect(autocommit=True, prepare_threshold=None, **self.parameters)  # type: ignore[arg-type]
 
     def _begin(self, statements: str) -> PostgresDatabase:
-        """Begin a transaction, over a new connection where the one before turns out to be lost."""
+        """Begin a transaction, over a new connection if the old one turns out to be lost."""
         while True:
             is_new = self._db is None
             db = self._current()
@@ -174,7 +174,7 @@ class PostgresConnection:
                 return db
 
     def _current(self) -> PostgresDatabase:
-        """The connection, made where there is none; not oftener than the pauses allow."""
+        """The connection, opened if necessary, no more often than the pauses allow."""
         if self._closed:
             raise StoreError(f"the event store {self.location} is closed")
         if self._db is not None:
@@ -224,7 +224,7 @@ class PostgresConnection:
         self._db = None
 
     def _was_committed(self, write_id: str, error: psycopg.Error) -> bool:
-        """Whether a write is in the store although the answer to its commit was lost.
+        """Whether a write was recorded although the answer to its commit was lost.
 
         The writers' lock is taken first: the lost connection holds it until its transaction has ended. What
         is found is committed once more, so that standbys that must confirm have it. `StoreError` if it

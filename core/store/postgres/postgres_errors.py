@@ -66,7 +66,7 @@ class LostConnectionError(StoreError):
 
 
 def is_lost(error: BaseException) -> bool:
-    """Whether the connection is of no use any more."""
+    """Whether the connection can no longer be used."""
     import psycopg
 
     if not isinstance(error, psycopg.Error):
@@ -77,7 +77,7 @@ def is_lost(error: BaseException) -> bool:
 
 
 def is_standby(error: "psycopg.Error") -> bool:
-    """Whether the server takes no changes, as one that another has taken over from."""
+    """Whether the server is read-only, such as one that another has replaced."""
     return error.sqlstate == _READ_ONLY
 
 
@@ -123,7 +123,7 @@ def error_message(error: "psycopg.Error", location: str, user: str, busy_seconds
 
 
 def refused_value(error: "psycopg.Error") -> str | None:
-    """Why a value cannot be kept, where that is what is wrong."""
+    """Why a value cannot be stored, if that is the error."""
     if error.sqlstate == "54000":
         return "a name or key is too long: at most 2,600 bytes of UTF-8"
     if "NUL (0x00)" in str(error):

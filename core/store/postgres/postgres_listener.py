@@ -10,10 +10,10 @@ import psycopg
 from .postgres_schema import SCHEMA_NAME
 
 _LOOK_SECONDS = 1.0
-"""How often the thread looks whether it is to end."""
+"""How often the thread checks whether to stop."""
 
 _PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0)
-"""Seconds between attempts to connect again; meanwhile the store is polled as ever."""
+"""Seconds between attempts to reconnect; meanwhile the store is polled as usual."""
 
 
 class Listener:
@@ -27,7 +27,7 @@ class Listener:
         threading.Thread(target=self._run, name="store listener", daemon=True).start()
 
     def stop(self) -> None:
-        """Have the thread end; it does within a second or two."""
+        """Stop the thread, which takes a second or two."""
         self._stopped.set()
 
     def _run(self) -> None:

@@ -14,10 +14,10 @@ SCHEMA_NAME = "budgettui"
 """The PostgreSQL schema that holds the tables; also the channel on which changes are announced."""
 
 _CATALOG_ALONE = "SET LOCAL search_path = pg_catalog, pg_temp"
-"""Nothing that somebody else made stands for what PostgreSQL has, whatever path the login has."""
+"""A search path of the catalogue alone, so that nobody's objects shadow PostgreSQL's own."""
 
 LOCK = "SELECT pg_advisory_xact_lock(1651797095)"
-"""Held by who appends or migrates until the transaction has ended, so that revisions commit in order."""
+"""Held while appending or migrating, until the transaction ends, so that revisions commit in order."""
 
 _TEXT = 'TEXT COLLATE "C"'
 

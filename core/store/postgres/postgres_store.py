@@ -31,7 +31,7 @@ S = TypeVar("S", bound="PostgresStore")
 
 
 def _retrying(method: Callable[..., Any]) -> Callable[..., Any]:
-    """`method`, tried again where the server went away before it was recorded, until it is back."""
+    """`method`, retried until the server is back if it went away before the change was recorded."""
 
     @wraps(method)
     def change(self: "PostgresStore", *arguments: Any, **options: Any) -> Any:
@@ -56,8 +56,8 @@ def _with_retries(store: type[S]) -> type[S]:
 class PostgresStore(LogStore):
     """`EventStore` over a server; see there for what each method gives and raises.
 
-    A change during which the server went away is tried again for `retry_seconds`, once it is sure that it
-    was not recorded. Threads may share one store and then take turns. A store must not be carried across
+    If the server goes away during a change, it is retried for `retry_seconds`, once it is certain that it was
+    not recorded. Threads may share one store and then take turns. A store must not be carried across
     a fork.
     """
 
@@ -71,7 +71,7 @@ class PostgresStore(LogStore):
         retry_seconds: float = RETRY_SECONDS,
         schema: Schema = POSTGRES_SCHEMA,
     ) -> None:
-        """Connect to the server; its tables are made where there are none and `create` is true."""
+        """Connect to the server; missing tables are created if `create` is true."""
         self.retry_seconds = retry_seconds
         self.server = PostgresConnection(url, schema, busy_seconds, read_only, create)
         self._listener: Listener | None = None

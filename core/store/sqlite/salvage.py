@@ -114,7 +114,7 @@ def _copy(source: sqlite3.Connection, copy: sqlite3.Connection) -> Salvage:
 def _writer(
     source: sqlite3.Connection, copy: sqlite3.Connection, batch: int, row: Row, table: LogTable
 ) -> LogWriter:
-    """What appends the rows of a write, under its own id and author where these can be read."""
+    """The writer that appends the rows of a write, under its own id and author if these can be read."""
     author = row[1 + table.columns.index("author")]
     recorded = row[1 + table.columns.index("recorded_us")]
     known = (f"salvage:{batch}", "salvage", author, author, "", recorded)
@@ -133,7 +133,7 @@ def _writer(
 
 
 def _readable(source: sqlite3.Connection, table: LogTable, last: int) -> Iterator[Row]:
-    """The rows of a table that can be read, portion by portion, and one by one where a portion cannot."""
+    """The readable rows of a table: in portions, and one by one where a portion cannot be read."""
     query = f"SELECT {table.select} FROM {table.name} WHERE revision > ? AND revision <= ?"
     for before in range(0, last, _PORTION):
         try:
@@ -147,7 +147,7 @@ def _readable(source: sqlite3.Connection, table: LogTable, last: int) -> Iterato
 
 
 def _last_revision(source: sqlite3.Connection) -> int:
-    """The highest revision that any part of the file speaks of."""
+    """The highest revision in any part of the file."""
     highest = 0
     for query in ("SELECT revision FROM store", *(f"SELECT max(revision) FROM {t.name}" for t in _TABLES)):
         try:

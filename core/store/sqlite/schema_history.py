@@ -46,7 +46,7 @@ _PORTION = 5_000
 
 
 def version_1_to_2(db: Database) -> None:
-    """Carry every version over with its revision, chained; imports and their undos become batches."""
+    """Copy every version with its revision, and chain them; imports and their undos become batches."""
     for kind, name in db.execute(
         "SELECT type, name FROM sqlite_master WHERE type IN ('index', 'trigger') AND sql IS NOT NULL"
     ).fetchall():

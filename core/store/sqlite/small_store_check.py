@@ -5,13 +5,13 @@ from ..open_store import Location
 from .sqlite_errors import damaged_message
 
 SMALL_BYTES = 1_000_000
-"""Some 5,000 events, looked through in 40 ms. A larger file is left to the background and `doctor`."""
+"""Some 5,000 events, checked in 40 ms. Larger files are checked in the background and by `doctor`."""
 
 
 def damage_of(store: EventStore, location: Location) -> str | None:
-    """What is wrong with an opened store in a small file, as a sentence, None where nothing is.
+    """What is wrong with an open store in a small file, as a sentence, or None.
 
-    Whatever writes to it afterwards is refused. Raises `StoreError` where the file cannot be read at all.
+    Later writes to a damaged one are refused. Raises `StoreError` if the file cannot be read at all.
     """
     path = location.path
     try:

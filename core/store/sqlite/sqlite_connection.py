@@ -21,17 +21,17 @@ from .transaction import ending_with
 from .write_lock import take_write_lock
 
 _SPILL_PAGES = 30_001  # not a multiple of 256, which SQLite takes for "off"
-"""Pages of 4 KiB that a transaction changes before some go to the file, which has readers wait for its end.
+"""Pages of 4 KiB that a transaction may change before some are written to the file, which blocks readers.
 
-Half a million events and more: an import of so many would not fit into the memory it may take.
+Enough for half a million events; a larger import would use too much memory.
 """
 
 
 class Connection:
-    """One SQLite connection behind a lock, opened again when the file was put back.
+    """One SQLite connection behind a lock, reopened when a missing file is back.
 
-    While nothing is at the path, a reader sees an empty store. A file that vanished, or was replaced
-    by another store, is an error as long as that is so. Threads may share it: each transaction holds
+    While there is no file, a reader sees an empty store. A file that vanished or was replaced by another
+    store is an error for as long as that lasts. Threads may share it: each transaction holds
     the lock, so they take turns.
     """
 
@@ -65,7 +65,7 @@ class Connection:
 
     @contextmanager
     def writing(self) -> Iterator[LogWriter]:
-        """A transaction that holds the write lock from its start, on disk when it is left; all or nothing."""
+        """A transaction that holds the write lock from its start: atomic, and on disk when it is left."""
         with self._lock, self._translated_errors():
             db = self._current()
             if self._read_only:
@@ -90,9 +90,9 @@ class Connection:
 
     @contextmanager
     def filling(self, db: Database, table: str) -> Iterator[None]:
-        """Make the indexes of an empty table after its rows: sorting is quicker than finding each place.
+        """Build the indexes of an empty table after its rows: sorting is faster than inserting one by one.
 
-        Within a transaction; where it is undone, the indexes are as they were.
+        Within a transaction, which restores the indexes if it is rolled back.
         """
         indexes = db.execute(
             "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL",
@@ -105,7 +105,7 @@ class Connection:
             db.execute(statement)
 
     def refuse_writing(self, problem: str) -> None:
-        """Write nothing to the file from now on, since something is wrong with it, until it is mended."""
+        """Refuse writes to the damaged file until it is repaired."""
         with self._lock:
             self._damage = damaged_message(self.path, problem)
             self._damaged_traces = traces_of(self.path)
@@ -116,7 +116,7 @@ class Connection:
             self._current()
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         with self._lock:
             self._closed = True
             self._drop()
@@ -137,7 +137,7 @@ class Connection:
             raise StoreError(error_message(error, self.path, self._busy_seconds)) from error
 
     def _refuse_if_damaged(self, db: sqlite3.Connection) -> None:
-        """Refuse to write to a file that was found damaged, unless it was mended since."""
+        """Refuse to write to a damaged file, unless it was repaired since."""
         if self._damage is None:
             return
         if self._damaged_traces == traces_of(self.path):
@@ -149,7 +149,7 @@ class Connection:
         self._damage = self._damaged_traces = None
 
     def _was_committed(self, write_id: str, error: sqlite3.Error) -> bool:
-        """Whether a write is in the file although its commit failed; looked up in a fresh connection.
+        """Whether a write was recorded although its commit failed; looked up over a new connection.
 
         `StoreError` if that cannot be found out.
         """
@@ -178,7 +178,7 @@ class Connection:
         return self._db
 
     def _is_rewritten(self, db: sqlite3.Connection) -> bool:
-        """Whether the file was written to in a way that SQLite does not notice, as by copying over it."""
+        """Whether the file was changed in a way that SQLite does not notice, such as copying over it."""
         traces = traces_of(self.path)
         if traces == self._traces:
             return False

@@ -10,7 +10,7 @@ BUSY_SECONDS = 10.0
 """How long a writer waits for the others."""
 
 LARGEST_VALUE = 64_000_000
-"""Bytes of a value that is read; the longest text that is written has 40 million."""
+"""Bytes of a value that is read; the longest text ever written has 40 million."""
 
 _NEEDS_RECOVERY = (
     sqlite3.SQLITE_READONLY_ROLLBACK,
@@ -27,12 +27,12 @@ def primary_code(error: sqlite3.Error) -> int:
 
 
 def is_damage(error: sqlite3.Error) -> bool:
-    """Does the error say that the file itself is broken?"""
+    """Whether the error means that the file is damaged."""
     return primary_code(error) in _DAMAGED or "Could not decode to UTF-8" in str(error)
 
 
 def is_busy(error: sqlite3.Error) -> bool:
-    """Does another process hold the lock?"""
+    """Whether another process holds the lock."""
     return primary_code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
@@ -76,7 +76,7 @@ def error_message(error: sqlite3.Error, path: Path, busy_seconds: float = BUSY_S
 
 
 def damaged_message(path: Path, detail: str) -> str:
-    """What to do about a broken file."""
+    """What to do about a damaged file."""
     quoted = shell_quoted(str(path))
     return (
         f"the event store {path} is damaged ({detail}); it is not written to: put back a backup, "

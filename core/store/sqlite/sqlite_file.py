@@ -1,4 +1,4 @@
-"""The store's file as the system has it: what it is, whether it changed or may be written, and making it."""
+"""The store's file in the file system: its identity, whether it changed or is writable, and creating it."""
 
 import os
 import stat
@@ -11,11 +11,11 @@ from .sqlite_migration import fsync
 Identity = tuple[int, int]
 
 Traces = tuple[int, int, int]
-"""What shows that a file was written to: its size, and when its content and its entry changed, in ns."""
+"""Reveals writes to a file: its size, and when its content and its inode changed, in ns."""
 
 
 def traces_of(path: Path) -> Traces | None:
-    """What changes with the file; None if there is none."""
+    """What changes with each write to the file; None if there is no file."""
     try:
         status = path.stat()
     except (OSError, ValueError):
@@ -29,7 +29,7 @@ def is_writable(path: Path) -> bool:
 
 
 def identity_of(path: Path) -> Identity | None:
-    """What tells the file at `path` from another put in its place; None if there is none."""
+    """Identifies the file at `path`, to notice a replacement; None if there is no file."""
     try:
         status = path.stat()
     except (FileNotFoundError, NotADirectoryError):
@@ -44,7 +44,7 @@ def identity_of(path: Path) -> Identity | None:
 
 
 def create_file(path: Path) -> None:
-    """An empty file that only its owner can read, and the folders it needs."""
+    """Create an empty file that only its owner can read, with its folders."""
     try:
         make_folders(path.parent, 0o700)
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))

@@ -14,7 +14,7 @@ from .transaction import ending_with
 def prepare(db: sqlite3.Connection, path: Path, schema: Schema, read_only: bool) -> None:
     """Bring an opened file to `schema`: create the tables in an empty one, migrate an older one.
 
-    Raises `StoreError` for a file that is not ours, is newer, holds what we did not make, or may not be
+    Raises `StoreError` for a file that is not ours, is newer, has foreign tables or triggers, or must not be
     migrated; lets `sqlite3.Error` through.
     """
     db.execute("BEGIN")  # one state for all that is asked: another process may be creating the tables
@@ -51,7 +51,7 @@ def create(db: sqlite3.Connection, schema: Schema) -> None:
 
 
 def backup_path(path: Path, version: int) -> Path:
-    """Where the copy of a store of schema `version` goes: beside it, under a name that is free."""
+    """The path for a backup of a store with schema `version`: beside it, under a free name."""
     backup = path.with_name(f"{path.name}.schema-{version}.bak")
     number = 1
     while backup.exists():
@@ -85,9 +85,9 @@ def _schema_version(db: sqlite3.Connection, path: Path, schema: Schema) -> int:
 
 
 def _check_tables(db: sqlite3.Connection, path: Path, statements: tuple[str, ...]) -> None:
-    """`StoreError` unless the file's tables, indexes and triggers are just those that we create.
+    """`StoreError` unless the file's tables, indexes and triggers are exactly those that we create.
 
-    A view in place of a table, or a trigger that somebody added, would run with every statement of ours.
+    A view in place of a table, or a foreign trigger, would run with each of our statements.
     """
     actual = {
         (bytes(name), bytes(sql))
@@ -160,7 +160,7 @@ def _copy(path: Path, target: Path) -> None:
 
 
 def fsync(path: Path) -> None:
-    """Have a file or folder on disk, where the platform can."""
+    """Flush a file or folder to disk, where the platform can."""
     try:
         descriptor = os.open(path, os.O_RDONLY)
     except OSError:

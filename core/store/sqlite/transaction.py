@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 
 @contextmanager
 def ending_with(db: sqlite3.Connection, last: str) -> Iterator[None]:
-    """Leave the transaction begun on `db` with the statement `last`, or undone if anything raised."""
+    """End the transaction on `db` with the statement `last`, or roll it back if anything raised."""
     try:
         yield
         db.execute(last)

@@ -1,4 +1,4 @@
-"""The write lock of a file: writers of several processes take turns, and none waits while others go on."""
+"""The write lock of a file: writers of several processes take turns, so that none starves."""
 
 import sqlite3
 import time
@@ -12,9 +12,9 @@ _PAUSE = (0.0002, 0.002)
 def take_write_lock(db: sqlite3.Connection, busy_seconds: float, released: float) -> None:
     """Begin a transaction that holds the write lock; `sqlite3.OperationalError` after `busy_seconds`.
 
-    SQLite's own waiting doubles its pauses, and a writer that commits again and again leaves no gap
-    for those that wait: so they ask often, and it gives way for a moment. `released` is when this
-    connection last held the lock, on the monotonic clock in seconds.
+    SQLite's own busy handler doubles its pauses, and a writer that commits continuously leaves no gap
+    for the others. So waiting writers retry often, and the last writer yields for a moment. `released` is
+    when this connection last held the lock, on the monotonic clock in seconds.
     """
     if time.monotonic() - released < _PAUSE[1]:
         _pause()
@@ -35,7 +35,7 @@ def take_write_lock(db: sqlite3.Connection, busy_seconds: float, released: float
 
 
 def _pause() -> None:
-    """Wait for a while that other processes do not wait as well."""
+    """Sleep for a random time, so that processes do not retry in step."""
     import random  # for those who write alone
 
     time.sleep(random.uniform(*_PAUSE))

@@ -1,4 +1,4 @@
-"""Where the dashboard's panes stand, for any size of terminal."""
+"""The layout of the dashboard's panes, for any size of terminal."""
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 SMALLEST = (60, 16)
 PANES = ("services", "gauges", "trend", "forecast", "anomalies")
 TURNED = ("trend", "forecast", "anomalies")
-"""Those that share one place on a small terminal."""
+"""The panes that share one region on a small terminal."""
 
 
 def is_small(width: int, height: int) -> bool:
@@ -30,7 +30,7 @@ def plan(
     banner: bool = False,
     prompt: int = 0,
 ) -> dict[str, Region]:
-    """The place of every pane that is in sight, by id.
+    """The region of every visible pane, by id.
 
     `turned`: which of the lower panes a small terminal shows; `zoomed`: the pane that fills the screen;
     `prompt`: 1 for a prompt at the bottom, 2 for one with a preview above it, of two lines where they are
@@ -100,7 +100,7 @@ def _wide(width: int, first: int, tall: int) -> dict[str, Region]:
 
 
 class Arrangement(Layout):
-    """Puts widgets where a plan says, by their ids; those it does not name get no room."""
+    """Arranges widgets by a plan of regions by id; widgets without a region are hidden."""
 
     name = "arrangement"
 

@@ -30,7 +30,7 @@ from .past_keys import PastKeys
 
 
 class TooSmall(Block):
-    """What a terminal shows that has no room for the panes."""
+    """Shown on a terminal that is too small for the panes."""
 
     def rows(self, width: int, height: int) -> list[Line]:
         needed = f"{SMALLEST[0]}{self.glyphs.times}{SMALLEST[1]}"
@@ -40,7 +40,7 @@ class TooSmall(Block):
 
 
 class Dashboard(EventKeys, PastKeys, CopyKeys):
-    """Panes and keys. State that outlives a screen is the app's."""
+    """The panes and keys. State that outlives a screen belongs to the app."""
 
     BINDINGS = bindings("dashboard")
     AUTO_FOCUS = None
@@ -120,7 +120,7 @@ class Dashboard(EventKeys, PastKeys, CopyKeys):
     # -- moving between panes
 
     def go_to(self, name: str) -> None:
-        """Give a pane the keys; on a small terminal, turn to it first."""
+        """Focus a pane; on a small terminal, bring it to the front first."""
         if self.zoomed is not None:
             self.zoomed = name
         if name in TURNED:
@@ -178,7 +178,7 @@ class Dashboard(EventKeys, PastKeys, CopyKeys):
             self.go_to("services")
 
     def go_to_day(self, day: date) -> None:
-        """Put the trend's cursor on a day, in sight."""
+        """Move the trend's cursor to a day, and make it visible."""
         self.trend.go_to(day)
         self.go_to("trend")
 
@@ -204,7 +204,7 @@ class Dashboard(EventKeys, PastKeys, CopyKeys):
         open_event(self, event_id)
 
     def turn_note(self) -> list[Piece]:
-        """Which lower panes share one place now, and the key that turns; nothing where all have room."""
+        """Which lower panes share one region, and the key that switches; nothing if all have room."""
         if self.zoomed is not None or not is_small(*self.size):
             return []
         note: list[Piece] = []

@@ -24,7 +24,7 @@ class DialogKeys(BaseScreen):
         raise NotImplementedError
 
     def go_to(self, name: str) -> None:
-        """Give a pane the keys."""
+        """Focus a pane."""
         raise NotImplementedError
 
     def action_help(self) -> None:
@@ -107,7 +107,7 @@ class DialogKeys(BaseScreen):
         self.redraw()
 
     def filter_done(self, keep: bool) -> None:
-        """End the filter's prompt; the filter stays, or goes."""
+        """Close the filter's prompt, and keep or drop the filter."""
         if not keep:
             self.filter_typed("")
         self.prompt_done()
@@ -132,7 +132,7 @@ class DialogKeys(BaseScreen):
         self.set_focus(entry)
 
     def prompt_done(self, pane: str = "services") -> None:
-        """Take the prompt away, and give a pane the keys."""
+        """Close the prompt, and focus a pane."""
         for widget in self.query("#entry, #prompt, #preview"):
             widget.remove()
         self.prompt = None

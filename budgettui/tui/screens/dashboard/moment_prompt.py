@@ -1,4 +1,4 @@
-"""The line at the foot that takes a moment of the past, as people type moments everywhere."""
+"""The line at the foot for a moment of the past, typed as everywhere else."""
 
 from collections.abc import Callable
 from typing import Any, ClassVar, cast
@@ -14,7 +14,7 @@ from budgettui.tui.widgets.preview_line import PreviewLine
 
 
 class MomentEntry(Input):
-    """Enter goes to the moment, or back to now where nothing is typed; escape leaves all as it is.
+    """Enter goes to the moment, or back to now if nothing is typed; escape changes nothing.
 
     `chosen` is called at the end with a moment, or None for now, and whether it is wanted by what was known
     then, which tab turns on and off; `left` where nothing was chosen.
@@ -48,7 +48,7 @@ class MomentEntry(Input):
             self._read()
 
     def _read(self) -> tuple[bool, Instant | None]:
-        """Say which moment is typed, or what is wrong with it; whether it can be gone to, and the moment."""
+        """Show which moment is typed, or what is wrong with it; whether it is valid, and the moment."""
         app = cast(BaseApp, self.app)
         if not self.value.strip():
             self.preview.tell("everything as it was at a moment that has passed; when?", "muted")

@@ -18,9 +18,9 @@ class Names(Suggester):
 
 
 def completed(value: str, services: Sequence[str], categories: Sequence[str]) -> str | None:
-    """The line with its last word completed to the first name that it begins; None where none does.
+    """The line with its last word completed to the first matching name; None if there is none.
 
-    A word with a capital begins only names written so: `INC` is the beginning of an incident's id.
+    A capitalised word matches case-sensitively: `INC` may begin an incident's id.
     """
     words = value.rpartition(" ")
     begun = words[2]

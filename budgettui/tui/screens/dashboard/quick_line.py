@@ -23,7 +23,7 @@ from .quick_completion import Names
 
 
 class QuickEntry(Input):
-    """The entry: enter saves, escape leaves, the arrows go through what was typed before.
+    """The entry: enter saves, escape cancels, the arrows recall earlier lines.
 
     `done` is called at the end, whether something was saved or not.
     """
@@ -76,7 +76,7 @@ class QuickEntry(Input):
             self._read(value)
 
     def _read(self, text: str) -> None:
-        """Understand the line; ask for its preview, or say what is missing."""
+        """Parse the line, and request its preview or say what is missing."""
         self._draft, self._error = None, ""
         last, self._sentence = self._sentence, ""
         service = self.budget_app.service_list.chosen or ""
@@ -151,7 +151,7 @@ class QuickEntry(Input):
             self._done()
 
     def action_complete(self) -> None:
-        """Take the completion and go on to the next word."""
+        """Accept the completion, and continue with the next word."""
         self.cursor_position = len(self.value)
         self.action_cursor_right()
         if self.value.rpartition(" ")[2] in self._names:
@@ -165,7 +165,7 @@ class QuickEntry(Input):
         self._step(1)
 
     def _step(self, by: int) -> None:
-        """Show a line typed before; what is typed now is kept as the newest."""
+        """Recall an earlier line; the current text is kept as the newest."""
         if self._at == len(self._lines) - 1:
             self._lines[-1] = self.value
         self._at = min(max(self._at + by, 0), len(self._lines) - 1)

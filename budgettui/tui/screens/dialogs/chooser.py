@@ -18,7 +18,7 @@ from .overlay import Overlay, centred
 
 @frozen
 class Choice:
-    """One thing to choose: `key` is handed back; `label`, `note` and `synonyms` are searched."""
+    """One choice: `key` is the result; `label`, `note` and `synonyms` are searched."""
 
     key: str
     label: str
@@ -106,7 +106,7 @@ class ChoiceRows(ListPane):
 
 
 class Chooser(Overlay[str]):
-    """A list that narrows while typing. Gives the key of what was chosen, or None."""
+    """A list that narrows while typing. The result is the key of the choice, or None."""
 
     CSS = """
     Chooser Input { border: none; height: 1; padding: 0; background: $bt-raised; color: $bt-text; }
@@ -159,6 +159,6 @@ class Chooser(Overlay[str]):
 
     @on(Input.Submitted)
     def action_choose(self) -> None:
-        """Hand back what the cursor is on."""
+        """Choose the row under the cursor."""
         if self.rows.shown:
             self.dismiss(self.rows.shown[self.rows.cursor].key)

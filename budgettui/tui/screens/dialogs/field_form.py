@@ -95,7 +95,7 @@ class FieldForm(Overlay[Result], Generic[Result, DraftT]):
     FIELDS: ClassVar[tuple[str, ...]]
     LABELS: ClassVar[Mapping[str, str]] = {}
     WIDE: ClassVar[tuple[str, ...]] = ()
-    """The fields that take the whole width, and have no note."""
+    """The fields that take the full width, without a note."""
     detail_rows: int = 0
     """The rows of `details`."""
     can_save: bool = True
@@ -117,27 +117,27 @@ class FieldForm(Overlay[Result], Generic[Result, DraftT]):
         """The form's title."""
 
     def remark(self) -> str:
-        """What is worth knowing of the record, beside the title."""
+        """A remark on the record, beside the title."""
         return ""
 
     @abstractmethod
     def initial_texts(self) -> dict[str, str]:
-        """What the fields begin with."""
+        """The initial texts of the fields."""
 
     @abstractmethod
     def first_field(self) -> str:
-        """The field that has the cursor at first."""
+        """The field that is focused first."""
 
     @abstractmethod
     def suggestions(self) -> Mapping[str, Sequence[str]]:
-        """Fields that complete what is typed, and from which names."""
+        """The names to complete from, by field."""
 
     @abstractmethod
     def hint(self, name: str) -> str:
         """What a field accepts."""
 
     def echo(self, draft: DraftT, name: str) -> str:
-        """What was understood, for the fields where that is worth seeing."""
+        """How the text was understood, for fields where that helps."""
         return ""
 
     @abstractmethod
@@ -158,7 +158,7 @@ class FieldForm(Overlay[Result], Generic[Result, DraftT]):
 
     @abstractmethod
     def missing_sentence(self, name: str) -> str:
-        """What still has to be said, for a field that is missing."""
+        """The sentence for a required field that is empty."""
 
     @abstractmethod
     async def record(self, draft: DraftT) -> Result:
@@ -181,7 +181,7 @@ class FieldForm(Overlay[Result], Generic[Result, DraftT]):
             yield field
 
     def label(self, name: str) -> str:
-        """What stands before a field."""
+        """The label of a field."""
         return self.LABELS.get(name, name)
 
     def entry_cells(self, name: str, width: int) -> int:
@@ -211,7 +211,7 @@ class FieldForm(Overlay[Result], Generic[Result, DraftT]):
         return self.focused is not None and self.focused.id == name
 
     def note(self, name: str) -> tuple[str, str]:
-        """What stands beside a field, and its role: its error, what it accepts, or what was understood."""
+        """The note beside a field, and its role: the error, what is accepted, or how it was understood."""
         error = self.reading.errors.get(name)
         if error:
             return f"{self.budget_app.glyphs.cross} {without_name(error)}", "spent"
@@ -221,7 +221,7 @@ class FieldForm(Overlay[Result], Generic[Result, DraftT]):
         return "" if draft is None else self.echo(draft, name), "muted"
 
     def reread(self) -> None:
-        """Read the fields again, and ask what saving would do."""
+        """Read the fields again, and request a preview."""
         self.reading = self.read({name: self.inputs[name].value for name in self.FIELDS})
         missing = self.reading.missing
         if self.tried and missing:
@@ -231,7 +231,7 @@ class FieldForm(Overlay[Result], Generic[Result, DraftT]):
         self.frame.redraw()
 
     def preview_text(self) -> tuple[str, str]:
-        """The line under the fields, and its role; of several errors that of the field with the cursor."""
+        """The line below the fields, and its role; of several errors, the focused field's."""
         if self.saving:
             return "saving…", "muted"
         if self.refusal:
@@ -291,11 +291,11 @@ class FieldForm(Overlay[Result], Generic[Result, DraftT]):
         self.confirm(draft)
 
     def confirm(self, draft: DraftT) -> None:
-        """Save `draft`; a form that has to ask first overrides it."""
+        """Save `draft`; override it to ask first."""
         self.save(draft)
 
     def save(self, draft: DraftT) -> None:
-        """Have it recorded, and close the form; a refusal is shown in it."""
+        """Save the draft, and close the form; a refusal is shown in the form."""
         self.saving = True
         self.frame.redraw()
         in_background(self, partial(self._finish, draft), "save")

@@ -1,4 +1,4 @@
-"""What the text fields of a form say, or what is wrong with them."""
+"""The result of reading a form's text fields: a draft, or what is wrong."""
 
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -8,12 +8,12 @@ DraftT = TypeVar("DraftT")
 
 @dataclass(slots=True)
 class FieldReading(Generic[DraftT]):
-    """A draft, or what is wrong in which field; neither while a field is missing."""
+    """A draft, or the error of each field; neither while a required field is empty."""
 
     draft: DraftT | None
     errors: dict[str, str]
     missing: str = ""
-    """The first field that still has to be filled."""
+    """The first required field that is empty."""
 
 
 class FieldError(ValueError):

@@ -1,4 +1,4 @@
-"""Lists over the dashboard that `/` narrows to the rows that hold a text."""
+"""Lists over the dashboard that `/` filters by text."""
 
 from collections.abc import Iterator
 from typing import Any, ClassVar
@@ -17,7 +17,7 @@ from .overlay import Overlay, roomy
 
 
 class Filterable(Overlay[None]):
-    """A list with a filter, which is typed in place of the foot; `show_filtered` shows what holds it."""
+    """A list with a filter, typed at the foot; `show_filtered` shows the rows that contain it."""
 
     WHERE: tuple[str, ...] = ("list", "overlay")
     BINDINGS: ClassVar[list[Any]] = [*bindings("list"), *bindings("overlay")]
@@ -34,7 +34,7 @@ class Filterable(Overlay[None]):
         raise NotImplementedError
 
     def show_filtered(self, text: str) -> None:
-        """Show the rows that hold `text`, from the first."""
+        """Show the rows that contain `text`, from the first."""
         raise NotImplementedError
 
     def places(self, size: Size) -> dict[str, Region]:
@@ -52,7 +52,7 @@ class Filterable(Overlay[None]):
         self.open_prompt("/", entry)
 
     def open_prompt(self, mark: str, entry: FilterEntry, *above: Widget) -> None:
-        """Take a line of text in place of the foot, unless one is taken already."""
+        """Open a prompt in place of the foot, unless one is open."""
         if self._prompt:
             return
         self._prompt = (*above, PromptMark(mark, id="prompt"), entry)
@@ -78,7 +78,7 @@ class Filterable(Overlay[None]):
         self.close_prompt()
 
     def close_prompt(self) -> None:
-        """Take the prompt away; the list has the keys again."""
+        """Close the prompt, and focus the list."""
         for widget in self._prompt:
             widget.remove()
         self._prompt = ()
@@ -109,7 +109,7 @@ class RowsDialog(Filterable):
 
 
 class Listing(RowsDialog):
-    """A list that fills the screen, and is read from the backend once it is up."""
+    """A list that fills the screen, and is read from the backend once it is open."""
 
     def on_mount(self) -> None:
         self.reload()
@@ -119,5 +119,5 @@ class Listing(RowsDialog):
         in_background(self, self.read, "listing", exclusive=True)
 
     async def read(self) -> None:
-        """Ask for what is listed, and show it."""
+        """Request the rows, and show them."""
         raise NotImplementedError

@@ -1,4 +1,4 @@
-"""What the error-budget policy asks for, of all services: to see why, and to mark it as done."""
+"""The obligations of the error-budget policy, for all services: why they hold, and marking them done."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -20,7 +20,7 @@ from .events.open_event import open_event
 from .filterable_list import Listing, holds
 
 ROOMY = 100
-"""Cells from which on the columns are wide."""
+"""Width from which the columns are wide."""
 
 
 class ObligationRows(AnnotatedRows[Obligation]):
@@ -103,7 +103,7 @@ class MessageEntry(FilterEntry):
     BINDINGS: ClassVar[list[Any]] = [Binding("down,tab", "stay", show=False)]
 
     def action_stay(self) -> None:
-        """Neither key ends a message."""
+        """Neither of these keys closes the prompt."""
 
 
 class ObligationList(Listing):
@@ -116,7 +116,7 @@ class ObligationList(Listing):
     def __init__(self) -> None:
         self.rows = ObligationRows()
         self._last_done: int | None = None
-        """The act that said last here that something is done."""
+        """The last mark of done that was set here."""
         super().__init__(self.rows)
 
     def on_mount(self) -> None:
@@ -158,7 +158,7 @@ class ObligationList(Listing):
         self._ask(partial(self._send, obligation))
 
     def _ask(self, send: Callable[[str], None]) -> None:
-        """Take a message in place of the foot, and hand it on unless it is empty."""
+        """Open a prompt for a message at the foot, and pass it on unless it is empty."""
 
         def ended(keep: bool) -> None:
             text = entry.value.strip()
@@ -209,7 +209,7 @@ class ObligationList(Listing):
 
 
 def _text(obligation: Obligation) -> str:
-    """What a filter looks at."""
+    """The text that a filter searches."""
     parts = (
         obligation.service, obligation.rule, obligation.state, obligation.level, obligation.must,
         obligation.because, remark(obligation) or "", obligation.id,

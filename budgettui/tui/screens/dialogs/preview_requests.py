@@ -1,4 +1,4 @@
-"""Asking the backend what a draft would do, a moment after the last key."""
+"""Requests a preview of a draft from the backend, a moment after the last key."""
 
 from collections.abc import Callable
 from functools import partial
@@ -12,7 +12,7 @@ from budgettui.tui.background import in_background
 from budgettui.tui.base_app import BaseApp
 
 PREVIEW_SECONDS = 0.12
-"""How long nothing must be typed before the backend is asked."""
+"""How long after the last key the backend is asked."""
 
 Reply = TypeVar("Reply")
 
@@ -31,7 +31,7 @@ class Previews(Generic[Reply]):
         self._timer: Timer | None = None
 
     def ask(self, request: messages.Request[Reply] | None) -> None:
-        """Ask `request` soon; None: ask nothing any more."""
+        """Send `request` soon; None cancels what is pending."""
         if self._timer is not None:
             self._timer.stop()
             self._timer = None

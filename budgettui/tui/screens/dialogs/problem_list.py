@@ -1,4 +1,4 @@
-"""What is wrong, in full: what the banner has no room for."""
+"""The list of problems in full, for which the banner has no room."""
 
 from collections.abc import Sequence
 
@@ -67,7 +67,7 @@ class ProblemRows(DialogRows):
 
 
 class ProblemList(RowsDialog):
-    """The problems that there are now."""
+    """The current problems."""
 
     def __init__(self) -> None:
         super().__init__(ProblemRows())

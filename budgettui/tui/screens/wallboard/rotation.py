@@ -1,4 +1,4 @@
-"""What a wallboard turns by itself: its pages, and the service whose detail is shown. No screen here."""
+"""The rotation of a wallboard: its pages, and the service shown in detail. Independent of the screen."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ class Rotation:
     _alarmed: set[str] = field(default_factory=set)
 
     def is_due(self, now: datetime, stays_seconds: float) -> bool:
-        """Whether what is shown has stood for its time."""
+        """Whether it is time for the next turn."""
         if self.turned_at is None:
             self.turned_at = now
         return not self.held and now - self.turned_at >= timedelta(seconds=max(stays_seconds, 1.0))
@@ -32,19 +32,19 @@ class Rotation:
         self.step = (self.step + by) % max(turns, 1)
 
     def next_subject(self, by: int, among: Sequence[str]) -> None:
-        """Take another of `among` for the detail; the first where the present one is not of them."""
+        """Show the next of `among` in detail; the first if the current one is not among them."""
         if self.subject in among:
             self.subject = among[(among.index(self.subject) + by) % len(among)]
         elif among:
             self.subject = among[0]
 
     def toggle_hold(self, now: datetime) -> None:
-        """Stand still, or go on turning."""
+        """Pause or resume the rotation."""
         self.held = not self.held
         self.turned_at = now
 
     def aim(self, listed: Sequence[Assessment], now: datetime) -> None:
-        """See that the subject is one of those listed, worst first; one that newly pages comes first."""
+        """Keep the subject among those listed, worst first; a service that newly pages takes precedence."""
         names = [assessment.service for assessment in listed]
         alarmed = {assessment.service for assessment in listed if assessment.status in ALARMS}
         newly = alarmed - self._alarmed

@@ -1,4 +1,4 @@
-"""How a wallboard shares its room: how many tiles, how large, and where the detail is."""
+"""The layout of a wallboard: how many tiles, how large, and where the detail goes."""
 
 import math
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from budgettui.tui.widgets.wall.tile import Level, digits_scale
 SMALL_TILE = (22, 5)
 LINE_TILE = 30
 LINES_BELOW = 8
-"""Rows that a tile has use for below its figures; more would stay blank."""
+"""Rows that a tile can use below its figures; more would be blank."""
 MOST_PAGES = 4
 """More are not worth the larger figures."""
 DETAIL_WIDTH = (48, 92)
@@ -47,7 +47,7 @@ class Tiling:
 
     @property
     def pinned(self) -> int:
-        """How many of the worst stay in sight while the others take turns."""
+        """How many of the worst services stay visible while the others rotate."""
         if self.count <= self.capacity:
             return self.count
         return self.columns if self.rows > 1 else 1
@@ -118,7 +118,7 @@ def _grids(width: int, height: int, level: Level) -> Iterator[tuple[int, int, in
 
 
 def _useful(width: int, height: int, level: Level) -> int:
-    """How high a tile is best where it may be as high as `height`; 0 where it cannot be of that level."""
+    """The best height of a tile, at most `height`; 0 if that level does not fit."""
     if level == "big":
         scale = digits_scale(width, height)
         return min(height, rows_high(scale) + LINES_BELOW) if scale else 0

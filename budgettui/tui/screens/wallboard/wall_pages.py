@@ -1,4 +1,4 @@
-"""The pages of a wallboard: which services' tiles are in sight, and whose detail. No screen here."""
+"""The pages of a wallboard: whose tiles and detail are visible. Independent of the screen."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,7 +13,7 @@ from .tiling import DETAIL_HEIGHT, Tiling, spread_out, stacked, tiling
 
 
 class WallPages:
-    """What the rotation shows of the services, on the room that they were last fitted to."""
+    """Which services the rotation shows, in the space of the last `fit`."""
 
     def __init__(self) -> None:
         self.listed: list[Assessment] = []
@@ -33,7 +33,7 @@ class WallPages:
 
     @property
     def troubled(self) -> list[Assessment]:
-        """Those worth a detail: not well, or with an open event; all where every one is well."""
+        """The services worth a detail: not OK, or with an open event; all if every service is OK."""
         return [
             assessment for assessment in self.listed if assessment.status != "OK" or assessment.open_events
         ] or self.listed
@@ -63,11 +63,11 @@ class WallPages:
 
     @property
     def detailed(self) -> str | None:
-        """The service whose detail is in sight."""
+        """The service shown in detail."""
         return self.rotation.subject if self.shows_detail else None
 
     def members(self) -> list[Assessment]:
-        """The services whose tiles are in sight."""
+        """The services whose tiles are visible."""
         if self.shows_detail and self.has_detail_turn:
             return self.listed[: self.grid.columns]
         return [self.listed[index] for index in self.grid.members(self.page) if index < len(self.listed)]

@@ -32,11 +32,11 @@ TALL_FROM = (110, 40)
 FOOT_FROM = 12
 BANNER_HIGH_FROM = 30
 AFTER_BACKEND = 0.12
-"""Seconds by which the screen ticks after the backend, which tells new numbers at each full second."""
+"""Seconds after each full second, when the backend sends new numbers, at which the screen ticks."""
 
 
 def _news(assessment: Assessment) -> tuple[object, ...]:
-    """What of a service is drawn at once when it changes."""
+    """The facts of a service whose change is drawn at once."""
     return assessment.service, assessment.status, assessment.event_count, len(assessment.open_events)
 
 
@@ -132,7 +132,7 @@ class Wallboard(BaseScreen, inherit_bindings=False):
     # -- drawing
 
     def redraw(self) -> None:
-        """Draw at once what is news; what only ticks waits for the next second."""
+        """Draw important changes at once; what only ticks waits for the next second."""
         if self._news() != self._seen:
             self.paint()
 

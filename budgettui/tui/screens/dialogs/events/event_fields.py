@@ -26,13 +26,13 @@ HINTS = {
 
 
 def blank_texts(service: str, category: str) -> dict[str, str]:
-    """What the fields begin with for a new event."""
+    """The initial texts of the fields for a new event."""
     texts = dict.fromkeys(FIELDS, "")
     return texts | {"service": service, "category": category, "impact": "100%"}
 
 
 def event_texts(event: Event, zone: tzinfo) -> dict[str, str]:
-    """What the fields begin with for an event that is changed; read back, they mean the same."""
+    """The initial texts of the fields for editing an event; read back, they mean the same."""
     return {
         "service": escape_controls(event.service),
         "when": format_when(event.start - event.start % SECOND, zone),
@@ -45,7 +45,7 @@ def event_texts(event: Event, zone: tzinfo) -> dict[str, str]:
 
 
 def length_text(record: Event | RecordedExclusion) -> str:
-    """How long it lasted as it is typed, to the second; `open` while it goes on."""
+    """The event's length as typed, to the second; `open` for an open event."""
     return "open" if record.end is None else format_length(_to_the_second(record.end - record.start))
 
 
@@ -54,8 +54,8 @@ def read_fields(
 ) -> FieldReading[Draft]:
     """What `texts` mean.
 
-    A field of `event` that nobody touched keeps its value, whatever signs are in it and whatever
-    the configuration knows today.
+    A field of `event` that nobody edited keeps its value, whatever it contains and whatever the configuration
+    accepts today.
     """
     before = event_texts(event, zone) if event is not None else {}
     values = {name: text.strip() for name, text in texts.items()}
@@ -104,9 +104,9 @@ def read_times(
     same_when: bool,
     same_lasts: bool,
 ) -> Span | None:
-    """Start and end; None while it is not said yet how long it lasted.
+    """Start and end; None while the length is missing.
 
-    Of an event that is changed, another start keeps the end, and another length keeps the start.
+    When an event is edited, a new start keeps the end, and a new length keeps the start.
     """
     when, lasts = values["when"], values["lasts"]
     if event is not None and same_when and same_lasts:

@@ -27,14 +27,14 @@ from .version_list import EventVersionRows, VersionList
 from .voided_event import explain_voided
 
 ROOMY = 90
-"""Cells from which on impact and cost are shown."""
+"""Width from which impact and cost are shown."""
 WIDE = 110
-"""Cells from which on the category has a column and names have all their room."""
+"""Width from which the category has a column and names are not shortened."""
 FIRST_READ = 500
-"""Events that are read at first; all of them once the cursor comes near the last, or for a filter."""
+"""Events read at first; all are read when the cursor nears the last one, or for a filter."""
 ALL = 1 << 40
 AROUND = 100
-"""Events before and after the cursor whose costs are asked for: more than any screen has lines."""
+"""Events before and after the cursor whose costs are requested: more than a screen shows."""
 
 
 class EventRows(DialogRows):
@@ -45,9 +45,9 @@ class EventRows(DialogRows):
         self.service, self.title_text = service, title
         self.shown: list[Event] = []
         self.total: int | None = None
-        """How many events were read, None before."""
+        """How many events were read; None before the first reading."""
         self.complete = True
-        """Whether all there are were read."""
+        """Whether all events were read."""
         self.with_voided = False
         self.unreviewed_only = False
         self.costs: dict[int, EventCost] = {}
@@ -161,7 +161,7 @@ class EventRows(DialogRows):
         return self.pointed(line, width, chosen)
 
     def _cost(self, event: Event) -> str:
-        """What it takes of its service's budget now; nothing where it has left the window."""
+        """Its share of its service's budget now; empty once it has left the window."""
         cost = self.costs.get(event.id)
         if cost is None:
             return ""
@@ -183,7 +183,7 @@ class EventList(Filterable):
         self.events: tuple[Event, ...] = ()
         self._limit = FIRST_READ
         self._priced: set[str] = set()
-        """The services whose costs were asked for."""
+        """The services whose costs were requested."""
 
     @property
     def listed(self) -> Widget:
@@ -201,7 +201,7 @@ class EventList(Filterable):
         in_background(self, self._read, "events", exclusive=True)
 
     def read_all(self) -> None:
-        """Read what is older, too."""
+        """Read older events, too."""
         if self._limit != ALL:
             self._limit = ALL
             self.reload()
@@ -220,7 +220,7 @@ class EventList(Filterable):
         self.read_costs()
 
     def read_costs(self) -> None:
-        """Ask what the events in sight, and some more around them, cost of their services."""
+        """Request the costs of the visible events and of some around them."""
         rows = self.rows
         first, last = sorted((rows.top, rows.cursor))  # the list scrolls to its cursor when it is drawn
         near = rows.shown[max(first - AROUND, 0) : last + AROUND]
@@ -264,7 +264,7 @@ class EventList(Filterable):
     # -- what is done with an event
 
     def _service_in_sight(self) -> str | None:
-        """The list's service, or that of the chosen event; where there is none, the dashboard's."""
+        """The list's service, that of the chosen event, or else the dashboard's."""
         event = self.rows.chosen
         return self.service or (event.service if event else self.budget_app.service_list.chosen)
 
@@ -357,6 +357,6 @@ class EventList(Filterable):
 
 
 def _text(event: Event) -> str:
-    """What a filter looks at."""
+    """The text that a filter searches."""
     texts = (event.service, event.category, event.incident_id, event.description, event.source)
     return " ".join([*(text for text in texts if text), str(event.id)])

@@ -97,7 +97,7 @@ class EventRows(DialogRows):
 
 
 class EventPage(Listing):
-    """An event's page. Gives nothing; who opened it reads its own list again."""
+    """An event's page. It has no result; the list that opened it reloads."""
 
     WHERE = ("event", "list", "overlay")
     BINDINGS: ClassVar[list[Any]] = bindings("event")

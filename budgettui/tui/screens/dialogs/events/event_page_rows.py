@@ -1,4 +1,4 @@
-"""What an event's page says, as rows: its facts, its budget, its course, who wrote what, and its like."""
+"""The rows of an event's page: its facts, budget, course, versions and notes, and similar events."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, tzinfo

@@ -22,7 +22,7 @@ from .exclusion_form import ExclusionForm
 from .occurrence_list import OccurrenceList
 
 ROOMY = 110
-"""Cells from which on every column is shown."""
+"""Width from which every column is shown."""
 
 
 class ExclusionRows(DialogRows):
@@ -246,12 +246,12 @@ def _sentence(text: str) -> str:
 
 
 def _key(each: ExclusionSummary) -> tuple[object, ...]:
-    """What makes two lines the same exclusion."""
+    """Identifies an exclusion across readings."""
     return each.source, each.id, *(() if each.id is not None else (each.reason, each.accounting))
 
 
 def _text(each: ExclusionSummary) -> str:
-    """What a filter looks at."""
+    """The text that a filter searches."""
     parts = [*each.scope, *each.returned_by_service, each.source, each.accounting, each.reason]
     parts += [each.author or "", each.approved_by or "", each.incident_id or "", str(each.id or "")]
     return " ".join([*parts, "voided" if each.voided else ""])

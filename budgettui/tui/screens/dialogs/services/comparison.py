@@ -31,11 +31,11 @@ from ..overlay import Overlay
 LEAST_ROWS = 23
 """Rows of a column on the smallest terminal."""
 RENEWED_SECONDS = 60
-"""After this long series are asked for again, as those of the dashboard are."""
+"""How often the series are requested again, as on the dashboard."""
 
 
 class Comparison(Overlay[None], RangeKeys):
-    """Two services, a column for each. What moves, moves in both."""
+    """Two services, one column each; both move together."""
 
     WHERE = ("comparison", "overlay")
     BINDINGS: ClassVar[list[Any]] = [*bindings("comparison"), *bindings("overlay")]
@@ -87,7 +87,7 @@ class Comparison(Overlay[None], RangeKeys):
         super().redraw()
 
     def _renew(self) -> None:
-        """Read again what the store's revision, the moment that is shown or time has made old."""
+        """Reload what a new revision, another shown moment or time has made stale."""
         app = self.budget_app
         minute = to_instant(app.now()) // (RENEWED_SECONDS * 1_000_000)
         age = (
@@ -123,7 +123,7 @@ class Comparison(Overlay[None], RangeKeys):
             super().redraw()
 
     def _show(self, first: str, second: str) -> None:
-        """Compare these two; what was read of one before is shown until it is read again."""
+        """Compare these two; data read before is shown until it is read again."""
         self.names = first, second
         for sections, name in zip(self.columns, self.names, strict=True):
             for section in sections:

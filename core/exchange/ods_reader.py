@@ -2,7 +2,7 @@
 
 import zipfile
 from collections.abc import Iterator
-from datetime import datetime, time
+from datetime import datetime
 
 from .columns import LONGEST_CELL
 from .sheet_rows import SheetRow, SheetRows, UnreadableCell
@@ -104,8 +104,5 @@ def _value(attributes: Attributes, text: str) -> object:
         except ValueError:
             return text
     if kind == "time":
-        try:
-            return time.fromisoformat(text)
-        except ValueError:
-            return text
+        return attributes.get("time-value") or text
     return text or None

@@ -185,10 +185,10 @@ class RowParser:
         ends: dict[str, Instant] = {}
         end = self._moment(cells, "end", line)
         if end is not None:
-            if end == start:
-                raise _RowError("end", "it is the start: it cost nothing", empty=True)
             if end < start:
                 raise _RowError("end", "it lies before the start")
+            if end == start:
+                raise _RowError("end", "it is the start: it cost nothing", empty=True)
             ends["end"] = end
         for column, unit in _UNITS.items():
             value = cells.get(column)

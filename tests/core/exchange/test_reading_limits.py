@@ -277,3 +277,16 @@ def test_an_event_of_one_minute_in_each_way_to_say_its_end():
     for column, cell in (("end", "2026-11-23T12:01Z"), ("duration_seconds", "60"), ("duration", "1m")):
         (draft,) = read(f"service,start,{column}\napi,2026-11-23T12:00Z,{cell}\n").drafts
         assert draft == Draft("api", NOON, NOON + MINUTE, source="import")
+
+
+def test_what_is_nested_too_deeply_is_said_once_with_its_line():
+    deep = "[" * 100_000
+    [bad] = read(f"\n{deep}", "jsonl").bad
+    assert str(bad) == "line 2: it is nested too deeply"
+    assert refusal(f"[\n1,\n{deep}", "json") == "line 3: it is nested too deeply"
+
+
+@pytest.mark.parametrize(("service", "unknown"), [("apj", "apj"), ("", None), ("a\tb", None)])
+def test_a_row_whose_service_is_not_configured_says_which(service, unknown):
+    [bad] = read(f"service,start,duration_minutes\n{service},2026-11-23T12:00Z,5\n").bad
+    assert (bad.unknown_service, bad.service) == (unknown is not None, unknown)

@@ -313,3 +313,69 @@ def test_rows_and_cells_that_one_stands_for_are_spread(tmp_path):
     assert [(draft.start, draft.end) for draft in reading.drafts] == [(NOON, NOON + 12 * MINUTE)] * 2
     with zipfile.ZipFile(tmp_path / "a.ods") as archive:
         assert [number for number, _ in ods_rows(archive)] == [1, 5, 6]
+
+
+def ods_cells(*cells: str, before: str = "", after: str = "") -> list[list[object]]:
+    """The values of the rows that a sheet of one row with these cells gives."""
+    saved = io.BytesIO()
+    with zipfile.ZipFile(saved, "w") as archive:
+        archive.writestr(
+            "content.xml",
+            f'<d xmlns:o="o" xmlns:t="t" xmlns:x="x">{before}<t:table><t:table-row>{"".join(cells)}'
+            f"</t:table-row></t:table>{after}</d>",
+        )
+    with zipfile.ZipFile(saved) as archive:
+        return [values for _, values in ods_rows(archive)]
+
+
+def ods_cell(kind: str, content: str, **attributes: str) -> str:
+    named = "".join(f' o:{name.replace("_", "-")}="{value}"' for name, value in attributes.items())
+    return f'<t:table-cell o:value-type="{kind}"{named}>{content}</t:table-cell>'
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        (ods_cell("string", '<x:p>a<x:s x:c="3"/>b<x:s/>c</x:p>'), "a   b c"),
+        (ods_cell("string", "<x:p>a<x:tab/>b<x:line-break/>c</x:p><x:p>d</x:p>"), "a\tb\nc\nd"),
+        (ods_cell("boolean", "<x:p>TRUE</x:p>", boolean_value="true"), True),
+        (ods_cell("boolean", "<x:p>FALSE</x:p>", boolean_value="false"), False),
+        (ods_cell("time", "<x:p>00:12:00</x:p>", time_value="PT00H12M00S"), "PT00H12M00S"),
+        (ods_cell("time", "<x:p>26:00:00</x:p>"), "26:00:00"),
+        (ods_cell("string", "<x:p>00:12:00</x:p>"), "00:12:00"),
+        (ods_cell("percentage", "<x:p>50 %</x:p>", value="0.5"), 0.5),
+        (ods_cell("float", "<x:p>12</x:p>", value="12"), 12),
+        (ods_cell("float", "<x:p>twelve</x:p>", value="?"), "twelve"),
+        (ods_cell("date", "<x:p>soon</x:p>", date_value="?"), "soon"),
+    ],
+)
+def test_a_cell_of_a_sheet_by_its_type(cell, value):
+    assert ods_cells(cell) == [[value]]
+
+
+def test_of_several_sheets_the_first_is_read():
+    cell = ods_cell("string", "<x:p>{}</x:p>")
+    row = "<t:table-row>" + cell.format("other") + "</t:table-row>"
+    other = f"<t:table>{row}</t:table>"
+    assert ods_cells(cell.format("first"), before="<x:s/>", after=other * 2 + row) == [["first"]]
+    nested = cell.format("first" + f"</x:p>{other}<x:p>")
+    assert ods_cells(nested, after=other)[0][0].startswith("first")
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [("PT00H12M00S", "00:12:00"), ("PT00H12M00S", "12 minutes past")]
+)
+def test_a_length_of_a_sheet_that_is_typed_as_time_is_read(value, shown):
+    saved = io.BytesIO()
+    names = "".join(ods_cell("string", f"<x:p>{name}</x:p>") for name in ("service", "start", "duration"))
+    start = ods_cell("date", "<x:p>23.</x:p>", date_value="2026-11-23T12:00")
+    cells = ods_cell("string", "<x:p>checkout</x:p>") + start
+    cells += ods_cell("time", f"<x:p>{shown}</x:p>", time_value=value)
+    with zipfile.ZipFile(saved, "w") as archive:
+        archive.writestr(
+            "content.xml",
+            '<d xmlns:o="o" xmlns:t="t" xmlns:x="x"><t:table>'
+            f"<t:table-row>{names}</t:table-row><t:table-row>{cells}</t:table-row></t:table></d>",
+        )
+    (draft,) = read(saved, "ods").drafts
+    assert (draft.start, draft.end) == (NOON, NOON + 12 * MINUTE)

@@ -111,3 +111,15 @@ def test_tags_and_causes_of_new_events_are_kept_each_without_the_other(store, pa
         ((), "deploy"),
         ((), None),
     ] * 2
+
+
+def test_what_is_written_are_the_events_with_a_new_version(store, page):
+    drafts = [page(60 * number, None if number < 3 else 5, source_key=f"{number}") for number in range(9)]
+    store.sync_events(drafts, "sync:prod", NOW)
+    before = store.revision()
+    closed = [page(60 * number, 5, source_key=f"{number}") for number in range(3)]
+    changed = [page(60 * number, 9, source_key=f"{number}") for number in (3, 4)]
+    new = page(900, source_key="9")
+    result = store.sync_events([*closed, *changed, new, drafts[8]], "sync:prod", NOW, withdrawn=[6, 7, 8])
+    assert result == SyncResult(added=1, changed=2, closed=3, unchanged=1, withdrawn=3)
+    assert result.written == store.revision() - before == 9

@@ -1,5 +1,6 @@
 """The event store: an append-only log of events."""
 
+from .command_check import damage_of
 from .event_store import EventStore
 from .key_clashes import KeyClash, KeyClashError
 from .open_store import open_store
@@ -17,7 +18,6 @@ from .results import (
     Write,
 )
 from .source_rename import SourceIdentity, SourceRenamedError
-from .sqlite.small_store_check import damage_of
 from .validation import AMENDABLE
 
 __all__ = [

@@ -334,6 +334,15 @@ class EventStore(Protocol):
         """The store's id, revision and hash, without counts."""
         ...
 
+    def head_at(self, revision: int) -> StoreInfo:
+        """The head as it was at a revision; one that nothing continues where that is missing."""
+        ...
+
+    @property
+    def damage(self) -> str | None:
+        """What a check or a read found wrong with the store, as a sentence; None without."""
+        ...
+
     def contains(self, earlier: StoreInfo) -> bool:
         """Whether this is the store of that head, at the same or a later revision."""
         ...

@@ -33,7 +33,7 @@ from .results import (
 from .schema import LOG_TABLES
 from .source_rename import SourceIdentity
 from .source_state_store import SourceStateStore, save_source_state
-from .tamper_check import is_part_of
+from .tamper_check import head_at, is_part_of
 from .validation import (
     amended,
     is_encodable,
@@ -54,19 +54,19 @@ class Transactions(Protocol):
 
     def reading(self) -> AbstractContextManager[Database]:
         """A transaction that sees one state of the store throughout."""
-        ...
 
     def writing(self) -> AbstractContextManager[LogWriter]:
         """A transaction that appends; durable when it is left, all or nothing."""
-        ...
 
     def filling(self, db: Database, table: str) -> AbstractContextManager[None]:
         """For the time in which very many rows go into a table that is empty, within a transaction."""
-        ...
 
     def revision(self) -> int:
         """The revision of the last append, 0 if there is none."""
-        ...
+
+    @property
+    def damage(self) -> str | None:
+        """What is wrong with the store, as a sentence, so that nothing is written to it; None without."""
 
     def close(self) -> None: ...
 
@@ -105,6 +105,13 @@ class LogStore(ExclusionStore, NoteStore, ActStore, SourceStateStore):
         with self._transactions.reading() as db:
             store_id, revision, digest = read_head(db)
         return StoreInfo(store_id, revision, digest.hex())
+
+    def head_at(self, revision: int) -> StoreInfo:
+        return head_at(self._transactions, revision)
+
+    @property
+    def damage(self) -> str | None:
+        return self._transactions.damage
 
     def contains(self, earlier: StoreInfo) -> bool:
         return is_part_of(self._transactions, earlier)

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from heapq import merge
 from typing import Any, Protocol
 
-from .append_only_log import GENESIS, LogTable, WriteInfo, read_head, row_hash
+from .append_only_log import GENESIS, LogTable, WriteInfo, hash_at, read_head, row_hash
 from .database import Database, Row
 from .log_rows import ACTS, EVENTS, EXCLUSIONS, NOTES
 from .replaced_store import continues
@@ -28,6 +28,13 @@ class ReadableStore(Protocol):
     """What gives transactions to read in."""
 
     def reading(self) -> AbstractContextManager[Database]: ...
+
+
+def head_at(store: ReadableStore, revision: int) -> StoreInfo:
+    """The head as it was at a revision; one that nothing continues where that is missing."""
+    with store.reading() as db:
+        store_id, _, _ = read_head(db)
+        return StoreInfo(store_id, revision, (hash_at(db, revision) or b"").hex())
 
 
 def is_part_of(store: ReadableStore, earlier: StoreInfo) -> bool:

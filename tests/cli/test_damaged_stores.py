@@ -71,12 +71,47 @@ def test_no_damage_anywhere_in_the_file_is_added_to(damaged):
 
 
 def test_a_large_store_is_not_looked_through_by_each_command(damaged, monkeypatch):
-    from budgettui.core.store.sqlite import small_store_check
+    from budgettui.core.store import command_check
 
-    monkeypatch.setattr(small_store_check, "SMALL_BYTES", 1)
+    monkeypatch.setattr(command_check, "SMALL_BYTES", 1)
+    monkeypatch.setattr(command_check, "NEWEST", 2)
     tamper(damaged.folder / "events.db", STATEMENTS["an event altered"])
     assert "is damaged" not in damaged.run("status").err
     assert "altered" in damaged.run("doctor").out
+
+
+@pytest.mark.parametrize("revision", [6, 7, 8])
+@pytest.mark.parametrize("statement", STATEMENTS.values(), ids=STATEMENTS)
+def test_of_a_large_store_each_command_looks_at_the_newest_entries(damaged, monkeypatch, statement, revision):
+    from budgettui.core.store import command_check
+
+    monkeypatch.setattr(command_check, "SMALL_BYTES", 1)
+    monkeypatch.setattr(command_check, "NEWEST", 3)
+    assert damaged.run("status").err == ""
+    tamper(damaged.folder / "events.db", statement.replace("= 5", f"= {revision}"))
+    assert "is damaged" in damaged.run("status").err
+    assert damaged.run("gate", "checkout").code == 3
+    adding = damaged.run("add", "checkout", "1m")
+    assert adding.code == 3 and "it is not written to" in adding.err
+
+
+@pytest.mark.parametrize("statement", STATEMENTS.values(), ids=STATEMENTS)
+def test_a_database_whose_rows_were_changed_is_said_and_not_written_to(shop, postgres_url, statement):
+    psycopg = pytest.importorskip("psycopg")
+    text = shop.config.read_text(encoding="utf-8")
+    shop.config.write_text(text.replace('path = "events.db"', f'url = "{postgres_url}"'), encoding="utf-8")
+    for day in range(1, 9):
+        shop.ok("add", "checkout", "4m", "--at", f"2026-11-{day:02} 10:00", "-m", f"outage {day}")
+    assert shop.run("status").err == ""
+    with psycopg.connect(postgres_url, autocommit=True) as db:
+        db.execute(f"SET search_path = budgettui; SET session_replication_role = replica; {statement}")
+    for words in READERS:
+        result = shop.run(*words)
+        assert "is damaged" in result.err and result.code in (0, 3), (words, result)
+    for words in WRITERS:
+        result = shop.run(*words)
+        assert result.code == 3 and "is damaged" in result.err, (words, result)
+    assert shop.run("gate", "checkout").code == 3
 
 
 def test_a_sound_store_says_nothing(damaged):

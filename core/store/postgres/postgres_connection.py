@@ -127,6 +127,11 @@ class PostgresConnection:
         with self.reading():
             return 0 if self._head is None else self._head[1]
 
+    @property
+    def damage(self) -> str | None:
+        """What is wrong with the store, as a sentence, so that nothing is written to it; None without."""
+        return self._damage
+
     def refuse_writing(self, problem: str) -> None:
         """Refuse writes from now on, since something is wrong with the store."""
         self._damage = (

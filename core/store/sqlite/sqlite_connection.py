@@ -104,6 +104,11 @@ class Connection:
         for _, statement in indexes:
             db.execute(statement)
 
+    @property
+    def damage(self) -> str | None:
+        """What is wrong with the file, as a sentence, so that nothing is written to it; None without."""
+        return self._damage
+
     def refuse_writing(self, problem: str) -> None:
         """Refuse writes to the damaged file until it is repaired."""
         with self._lock:

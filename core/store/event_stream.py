@@ -18,10 +18,10 @@ def stream_events(
     category: str | None = None,
     known_at: Instant | None = None,
 ) -> Iterator[Event]:
-    """What `EventStore.events` gives for services, by the names in the store, or for all: the oldest first.
+    """The events of services, by their names in the store, or of all services, oldest first.
 
-    They are those of one state of the store, whatever is recorded meanwhile, and nobody who records waits:
-    which they are is read at once, and what was recorded of each does not change.
+    They are from one state of the store, and block no writer: their revisions are read at once, and recorded
+    versions never change.
     """
     transactions = log_store(store).transactions
     with transactions.reading() as db:

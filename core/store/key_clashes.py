@@ -41,7 +41,7 @@ class KeyClashError(BudgettuiError, ValueError):
 
 
 def repeated_drafts(drafts: Drafts) -> set[int]:
-    """The indexes of drafts that say again what one before them said; `KeyClashError` if they differ."""
+    """The indexes of drafts that repeat an earlier one; `KeyClashError` if they differ from it."""
     repeated: set[int] = set()
     if drafts.has_distinct_keys:
         return repeated

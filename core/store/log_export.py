@@ -11,7 +11,7 @@ from .event_store import EventStore
 from .log_rows import ACTS, EVENTS, EXCLUSIONS, NOTES, names_of
 
 FORMAT = 1
-"""Raised where a field is renamed or leaves; further fields may come."""
+"""Incremented when a field is renamed or removed, but not when one is added."""
 _KINDS = {
     EVENTS.name: (EVENTS, "event_version", "event_id"),
     EXCLUSIONS.name: (EXCLUSIONS, "exclusion_version", "exclusion_id"),
@@ -31,9 +31,10 @@ _FLAGS = ("voided", "reviewed", "revoked", "everything")
 
 
 def log_objects(store: EventStore, known_at: Instant | None = None) -> Iterator[dict[str, Any]]:
-    """A header, every row of the log in the order of revisions, what sources said last, and an end.
+    """A header, every row of the log in order of revision, the latest source claims, and an end mark.
 
-    Without the end an export is not whole. With `known_at`, what was recorded up to then, and no sources.
+    An export without the end mark is incomplete. With `known_at`, only what was recorded by then, and no
+    claims of sources.
     Raises `StoreError` where a row is missing or is not what was recorded.
     """
     source = log_store(store)

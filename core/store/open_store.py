@@ -21,9 +21,9 @@ class Location(Protocol):
 def open_store(location: Location, create: bool = True, read_only: bool = False) -> EventStore:
     """The store of a configuration; raises `StoreError`.
 
-    Where there is none yet it is made, with its folders. With `read_only` nothing is made: there are
-    then no events until somebody records one. Without `create` it is an error: so asks whoever must
-    not take a lost store for an empty one.
+    A missing store is created, with its folders. With `read_only` nothing is created, and it is empty until
+    somebody records an event. Without `create`, a missing store is an error, for callers that must not
+    mistake a lost store for an empty one.
     """
     if location.url is not None:
         return _open_database(location.url, create, read_only)

@@ -11,14 +11,14 @@ from ..text.suggestions import closest_match, closest_matches, visible
 from .event_store import EventStore
 
 _COMPARED = 20
-"""For how many of them a configured service of a similar name is looked for."""
+"""For how many of them a configured service with a similar name is sought."""
 _NAMED = 3
 """How many services a sentence names."""
 
 
 @frozen
 class Orphan(Result):
-    """A service that the store has events of and the configuration does not know.
+    """A service that has events in the store but is not in the configuration.
 
     `events` counts those that are not voided; `nearest` is the configured service whose name is most like it.
     """
@@ -50,7 +50,7 @@ def find_orphans(
 
 
 def retired_sources(store: EventStore, settings: Settings) -> dict[str, int]:
-    """The sources that were synced once and that the configuration has no more, with their events."""
+    """The sources that were synced once and are no longer configured, with their events."""
     known = {name for source in settings.sources for name in (source.name, *(source.formerly or ()))}
     names = sorted(store.source_states().keys() - known)
     counts = {name: len(store.events(source=name)) for name in names}
@@ -58,7 +58,7 @@ def retired_sources(store: EventStore, settings: Settings) -> dict[str, int]:
 
 
 def orphans_like(service: ServiceSettings, orphans: Sequence[Orphan]) -> tuple[Orphan, ...]:
-    """Those of `orphans` whose events may well be those of `service` under another name."""
+    """The `orphans` whose events may belong to `service` under another name."""
     name = service.event_service
     similar = _names_like(name, tuple(orphan.service for orphan in orphans))
     return tuple(orphan for orphan in orphans if orphan.nearest == name or orphan.service in similar)

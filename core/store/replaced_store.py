@@ -6,9 +6,9 @@ from .results import StoreError, StoreInfo
 
 
 def read_known_head(db: Database, known: Head | None, location: str) -> Head:
-    """The head of the store, which still holds all that it did when `known` was its head.
+    """The head of the store, verified to be the same store as at head `known`, or a later state of it.
 
-    `StoreError` where it does not: somebody put another store in its place, or an earlier state of it.
+    `StoreError` if somebody replaced it by another store, or by an earlier state of it.
     """
     head = read_head(db)
     if known is None or head == known:
@@ -24,6 +24,6 @@ def read_known_head(db: Database, known: Head | None, location: str) -> Head:
 
 
 def continues(db: Database, earlier: StoreInfo) -> bool:
-    """Whether the store has the row that `earlier` ends with: is it the same store, come further?"""
+    """Whether the store is the one that `earlier` describes, or a later state of it."""
     store_id, _, _ = read_head(db)
     return store_id == earlier.id and (hash_at(db, earlier.revision) or b"").hex() == earlier.hash

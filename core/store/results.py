@@ -12,7 +12,7 @@ from ..support.frozen import frozen
 
 
 class DamagedRowError(StoreError):
-    """A row holds what the store never writes."""
+    """A row holds something that the store never writes."""
 
 
 @frozen

@@ -1,4 +1,4 @@
-"""What a source says of events that somebody edited or voided: they stay as they are, its claim is kept."""
+"""Source claims: what a source says of an event that somebody edited or voided, which is left unchanged."""
 
 import json
 from collections.abc import Collection, Mapping, Sequence
@@ -16,7 +16,7 @@ _FROM_SOURCE = ("import", "sync")
 
 
 def save_claims(db: Database, claims: Mapping[int, str], settled: Sequence[int], now: Instant) -> None:
-    """Remember what the source says of the events that were left, and forget the claims on those settled."""
+    """Save the source's claims on events that were left unchanged, and delete settled ones."""
     if db.execute("SELECT 1 FROM source_claims LIMIT 1").fetchone() is not None:
         for chunk in chunks(settled):
             db.execute(f"DELETE FROM source_claims WHERE event_id IN ({marks(chunk)})", chunk)
@@ -28,7 +28,7 @@ def save_claims(db: Database, claims: Mapping[int, str], settled: Sequence[int],
 
 
 def last_from_source(history: History[Event]) -> Event:
-    """The last effective version that the source said itself: how it was added, or what a sync changed.
+    """The last effective version from the source itself: its addition, or a change by a sync.
 
     Moving a service's events to another name changes what the source is taken to say of the service.
     """
@@ -42,17 +42,17 @@ def last_from_source(history: History[Event]) -> Event:
 
 
 def is_edited(history: History[Event]) -> bool:
-    """Does the event say something else than its source said last?"""
+    """Whether the event differs from what its source said last."""
     return content_of(history.current) != content_of(last_from_source(history))
 
 
 def is_withdrawn(history: History[Event]) -> bool:
-    """Was the event voided because its source had it no more?"""
+    """Whether the event was voided because its source no longer had it."""
     return history.current.voided and history.effective[-1].kind in _FROM_SOURCE
 
 
 def content_of(event: Event) -> tuple[object, ...]:
-    """What a source can say of an event."""
+    """The fields of an event that a source can set."""
     return (
         event.service, event.start, event.end, event.impact, event.category, event.incident_id,
         event.description, event.tags, event.cause,
@@ -82,7 +82,7 @@ def claim_of(content: str) -> dict[str, Any]:
 
 
 def source_claims(db: Database, event_ids: Collection[int] | None) -> dict[int, dict[str, object]]:
-    """What their source says of events that were left as somebody edited them."""
+    """The claims of sources on events that keep somebody's edit."""
     query = "SELECT event_id, content FROM source_claims"
     if event_ids is None:
         return {event_id: claim_of(content) for event_id, content in db.execute(query)}

@@ -1,4 +1,4 @@
-"""A source that was renamed: its events would count twice, so nothing is taken until `formerly` says so."""
+"""A renamed source would count its events twice, so its sync is refused until `formerly` names it."""
 
 import json
 from collections import defaultdict

@@ -84,7 +84,7 @@ class LogStore(ExclusionStore, NoteStore, ActStore, SourceStateStore):
 
     @property
     def transactions(self) -> Transactions:
-        """The engine's transactions, for who moves rows of the log as they are."""
+        """The engine's transactions, for copying rows of the log unchanged."""
         return self._transactions
 
     def close(self) -> None:
@@ -363,7 +363,7 @@ class LogStore(ExclusionStore, NoteStore, ActStore, SourceStateStore):
             return undo.plan_redo_of(db, editor, event_id).outcome
 
     def _editable(self, db: Database, event_id: int, expected: int | None) -> Event:
-        """The current version, if it is the one the editor saw and still in the count."""
+        """The current version, if it is the one the editor saw and is not voided."""
         history = event_rows.history(db, event_id)
         check_expected(history.current, expected, self.timezone)
         check_not_voided(history, self.timezone)

@@ -1,8 +1,8 @@
 """Matches outages identified by their start, where the source has corrected the start.
 
 A key such as `CHECK@TIME`, or a time alone, changes with the start. The event is then the one of the same
-series that has the most time in common with what the source says now, as the source had it: what somebody
-edited or voided here is still the same outage.
+series that overlaps most with what the source says now, compared as the source had it: an event that
+somebody edited or voided is still the same outage.
 """
 
 import re
@@ -29,7 +29,7 @@ def match_moved(
     names: Mapping[str, str],
     former: Mapping[str, str],
 ) -> dict[int, int]:
-    """The event ids of those of `drafts` at `indexes` whose start has moved; `claimed` are other drafts'."""
+    """The event ids of the `drafts` at `indexes` whose start has moved; `claimed` belong to other drafts."""
     by_series: dict[Series, list[int]] = defaultdict(list)
     for index in indexes:
         draft = drafts[index]
@@ -62,7 +62,7 @@ def _spans(
     names: Mapping[str, str],
     former: Mapping[str, str],
 ) -> dict[Series, dict[int, Span]]:
-    """What the sources said last of the events of these series, where they have them still."""
+    """What the sources said last of the events of these series that they still have."""
     present = {service for _, service, _ in by_series}
     services = sorted(present | {name for name, now in names.items() if now in present})
     sources = {source for source, _, _ in by_series}
@@ -91,7 +91,7 @@ def _spans(
 
 
 def _claimed_spans(db: Database, event_ids: Sequence[int]) -> dict[int, Span]:
-    """What the sources say of events that are left as somebody edited them."""
+    """The claims of sources on events that keep somebody's edit."""
     spans = {}
     for chunk in chunks(event_ids):
         for event_id, content in db.execute(

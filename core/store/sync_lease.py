@@ -1,6 +1,6 @@
-"""Which of the programs over one store asks its sources: the one that holds a lock beside the store.
+"""Only one program per store queries its sources: the one that holds a lock beside the store.
 
-The system lets go of the lock when its holder ends, however it ends.
+The system releases the lock when its holder exits, however it exits.
 """
 
 import os
@@ -18,14 +18,14 @@ _ADVISORY_LOCK = b"SELECT pg_try_advisory_lock(1651797096)"
 
 
 class SyncLease(Protocol):
-    """The right to ask the sources of one store."""
+    """The right to query the sources of a store."""
 
     def holds(self) -> bool:
-        """Whether it is this program's, taking it if it is free; raises `StoreError` where that fails."""
+        """Whether this program has the lease, acquiring it if it is free; `StoreError` if that fails."""
         ...
 
     def close(self) -> None:
-        """Let go of it."""
+        """Release it."""
         ...
 
 
@@ -67,7 +67,7 @@ class _FileLease:
         return self._is_in_place(file)
 
     def _is_in_place(self, file: int) -> bool:
-        """Whether the locked file is still the one that others would lock."""
+        """Whether the locked file is still the one at the path that others would lock."""
         try:
             status = self._path.stat()
         except FileNotFoundError:

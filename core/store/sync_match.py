@@ -20,11 +20,11 @@ FILE_SOURCE = "import"
 """The source of events from a file that names none."""
 
 _MADE_UP_KEY = re.compile(r"[0-9a-f]{32}(-\d+)?")
-"""A key that an earlier release made from what a row said: it does not identify an event."""
+"""A key that an earlier release derived from a row's content: it does not identify an event."""
 
 
 class Matcher:
-    """Finds for each draft of one sync the event that it is; no event is matched twice.
+    """Finds the event of each draft of a sync; no event is matched twice.
 
     `names` gives the present names of services that events may be stored under by a former one; with
     `follow_starts`, keys that end with a time change with the start of their event. `moved` are the indexes
@@ -66,7 +66,7 @@ class Matcher:
         return self.event_ids
 
     def _open_portions(self) -> Iterator[list[tuple[int, DraftRow]]]:
-        """The drafts that no event was found for yet, with their indexes, so many at a time."""
+        """The drafts that are still unmatched, with their indexes, in portions."""
         begin = 0
         for rows in self._drafts.portions():
             is_open = self._is_open[begin : begin + len(rows)]
@@ -183,7 +183,7 @@ class Matcher:
         return sorted(services | {name for name, present in self._names.items() if present in services})
 
     def _match_equal_events(self) -> None:
-        """Rows of a file that say what an event entered by hand says, or said before it was edited."""
+        """Match rows of a file that equal an event entered by hand, as it is or was before an edit."""
         called: set[str] = set()
         earliest, latest = FOREVER, -FOREVER
         for _, draft in self._open_drafts():
@@ -212,10 +212,10 @@ class Matcher:
 
 
 def _kinds(source: str | None, key: str | None) -> tuple[bool, ...]:
-    """A draft with a key of its own is no event that has another: it may be one without a key."""
+    """A draft with its own key never matches an event with another key, but may match one without a key."""
     return (False,) if _is_identity(source, key) else (False, True)
 
 
 def _is_identity(source: str | None, key: str | None) -> bool:
-    """Whether the source itself gave the key."""
+    """Whether the key came from the source itself."""
     return key is not None and not (source == FILE_SOURCE and _MADE_UP_KEY.fullmatch(key))

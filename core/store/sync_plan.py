@@ -18,7 +18,7 @@ from .source_rename import SourceIdentity, check_not_renamed
 from .sync_match import Matcher
 
 _MANY = 5_000
-"""Events of a first import from which on making the indexes after the rows pays."""
+"""Events of a first import from which building the indexes after the rows is faster."""
 
 
 Portion = tuple[list[Row], Mapping[str, int | None]]
@@ -26,7 +26,7 @@ Portion = tuple[list[Row], Mapping[str, int | None]]
 
 
 def sync_kind(author: str) -> str:
-    """The kind of write that a source's author makes."""
+    """The kind of write for a source's author."""
     return "sync" if author.startswith("sync:") else "import"
 
 
@@ -215,9 +215,9 @@ def append_plan(log: LogWriter, plan: SyncPlan, progress: Callable[[int], None] 
 
 
 def _untouched(db: Database, drafts: Mapping[int, DraftRow], keep: bool) -> set[int]:
-    """The events that say what their draft says, or need not, and have but one version.
+    """The events that need no change for their draft, and have a single version.
 
-    Most events of a file that is read again are such: they are compared as rows, without a history.
+    Most events of a repeated import are such; they are compared as rows, without reading their history.
     """
     untouched = set()
     for chunk in chunks(sorted(drafts)):
@@ -234,7 +234,7 @@ def _untouched(db: Database, drafts: Mapping[int, DraftRow], keep: bool) -> set[
 
 
 def _merged(current: Event, draft: Draft) -> Event:
-    """The event as the draft has it; texts that the draft leaves out stay."""
+    """The event with the draft's values; texts missing in the draft are kept."""
     return replace(
         current,
         start=draft.start,

@@ -17,7 +17,7 @@ AMENDABLE = (
 """The fields of an event that `amend` can change."""
 
 LONGEST_TEXT = 10_000_000
-"""Characters that a text may have; more is a mistake, not a description."""
+"""Characters in a text; more must be a mistake."""
 
 _OPTIONAL_TEXTS = ("incident_id", "description", "cause", "approved_by")
 _NAME_LISTS = ("services", "groups", "tags")
@@ -55,7 +55,7 @@ def validated_drafts(drafts: Sequence[Draft]) -> Drafts:
 
 
 def _are_plain(rows: Sequence[DraftRow]) -> bool:
-    """Whether all values of drafts are what they should be by their types and in range, as nearly all are."""
+    """Whether all values of the drafts have the right types and ranges, as nearly all have."""
     services, starts, ends, impacts, categories, *texts, tags, causes = zip(*rows, strict=True)
     if set(map(type, starts)) != {int}:
         return False
@@ -148,19 +148,19 @@ def validated_state(state: SourceState) -> SourceState:
 
 
 def validated_service(name: str, value: object) -> str:
-    """The name of a service; `ValueError` for what is none."""
+    """The name of a service; `ValueError` if it is not valid."""
     service = _text(name, value)
     check_service(service)
     return service
 
 
 def validated_author(author: str) -> str:
-    """The name a change is recorded under; `ValueError` for what is not text."""
+    """The name that a change is recorded under; `ValueError` if it is not text."""
     return _text("author", author)
 
 
 def is_encodable(value: str | None) -> bool:
-    """Can a store hold it? Half of a surrogate pair, as undecodable arguments have, is not text."""
+    """Whether a store can hold the text. A lone surrogate, as in undecodable arguments, is not text."""
     try:
         (value or "").encode()
     except UnicodeEncodeError:

@@ -1,4 +1,4 @@
-"""How many cells a text takes, and other people's text made so that every terminal measures the same."""
+"""The width of text in cells, and foreign text rewritten so that every terminal agrees on its width."""
 
 import re
 from functools import lru_cache
@@ -8,15 +8,15 @@ from rich.cells import cell_len
 from budgettui.core.text.terminal_text import escape_controls as spelt_out
 
 _JOINERS = re.compile("[\u200c\u200d\ufe00-\ufe0f]")
-"""Joiners and variation selectors: terminals disagree about how wide what they make is."""
+"""Joiners and variation selectors: terminals disagree about the width of the result."""
 
 
 @lru_cache(4096)
 def escape_controls(text: str) -> str:
     """Text from outside as it may be shown: controls and invisible marks spelt out (`\\x1b`, `\\n`).
 
-    What terminals measure differently is taken apart: joined emoji stand side by side, and a
-    combining mark that has nothing to stand on gets a dotted circle.
+    What terminals measure differently is split: joined emoji stand side by side, and a combining mark
+    without a base gets a dotted circle.
     """
     text = _JOINERS.sub("", spelt_out(text))
     return "\u25cc" + text if text and not cell_len(text[0]) else text

@@ -23,7 +23,7 @@ def changed_span(old: Line, new: Line) -> tuple[int, int] | None:
 
 
 def _changed_cells(before: list[Piece], after: list[Piece], start: int) -> tuple[int, int] | None:
-    """Where two stretches of as many cells differ, counted from `start`."""
+    """Where two stretches of equal width differ, counted from `start`."""
     first, last = 0, len(before)
     while first < last and before[first] == after[first]:
         first += 1

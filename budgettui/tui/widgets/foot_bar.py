@@ -10,7 +10,7 @@ from .block import Block
 from .text_lines import Line, Piece, line_width
 
 PAST_KEYS = ("now", "moment_back", "moment_on", "moment", "known_then", "command")
-"""The keys that the foot shows first while the past is looked at."""
+"""The keys that the foot shows first while the past is shown."""
 
 FIRST_KEYS = ("service_add", "palette", "themes", "wallboard")
 """What can be done while there is no service."""
@@ -26,12 +26,12 @@ class FootBar(Block):
         self.message: tuple[str, Tone] | None = None
 
     def show_for(self, *places: str) -> None:
-        """List the actions of these places, the first of them first."""
+        """List the actions of these places, in this order."""
         self.places = places
         self.redraw()
 
     def show_message(self, text: str, tone: Tone = "plain") -> None:
-        """Show a message in place of the keys; an empty one brings the keys back."""
+        """Show a message in place of the keys; an empty one restores the keys."""
         self.message = (text, tone) if text else None
         self.redraw()
 

@@ -12,13 +12,13 @@ MOST_COPIED = 1_000
 
 
 def holds(text: str, terms: str) -> bool:
-    """Whether a row's text holds every word of a filter, whatever their case."""
+    """Whether a row's text contains every word of a filter, ignoring case."""
     folded = text.casefold()
     return all(term in folded for term in terms.casefold().split())
 
 
 class ListPane(Pane):
-    """A pane over a list of any length: only the rows in sight are made."""
+    """A pane over a list of any length; only visible rows are built."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -38,20 +38,20 @@ class ListPane(Pane):
         return True
 
     def pointed(self, line: Sequence[Piece], width: int, chosen: bool) -> Line:
-        """A row behind the pointer, which only the chosen one has; marked where it is that one."""
+        """A row with the pointer column; the chosen row is marked."""
         pointer: Piece = (self.glyphs.pointer if chosen else " ", "accent")
         row = fit(shorten((pointer, *line), width, self.glyphs.ellipsis), width)
         return marked(row, "@selection") if chosen else row
 
     def filter_mark(self, text: str) -> Sequence[Piece]:
-        """The filter as a heading shows it; nothing where there is none."""
+        """The filter as a heading shows it; empty without one."""
         return ((f" /{self.sanitize(text)}", "accent"),) if text else ()
 
     def moved(self) -> None:
         """The cursor was moved by a person."""
 
     def empty(self, width: int) -> Sequence[Line]:
-        """What is shown instead of rows: which key comes next."""
+        """Shown instead of rows, such as which key to press next."""
         return ()
 
     def header(self, width: int) -> Sequence[Line]:
@@ -60,7 +60,7 @@ class ListPane(Pane):
 
     @property
     def page(self) -> int:
-        """Rows in sight."""
+        """The number of visible rows."""
         return max(1, self.size.height - 2 - len(self.header(max(self.size.width - 4, 1))))
 
     def lines(self, width: int, height: int) -> list[Line]:
@@ -94,7 +94,7 @@ class ListPane(Pane):
         return ((f"{self.top + 1}–{last} of {count}", "muted"),)
 
     def move(self, to: int) -> None:
-        """Put the cursor on a row, or the nearest one it may rest on."""
+        """Move the cursor to a row, or to the nearest selectable one."""
         count = self.count()
         if not count:
             return
@@ -145,6 +145,6 @@ class ListPane(Pane):
             self.clicked(event.chain)
 
     def clicked(self, times: int) -> None:
-        """The row under the cursor was clicked, once or more often: twice does what enter does."""
+        """The row under the cursor was clicked; a double click does what enter does."""
         if times == 2:
             self.app.simulate_key("enter")

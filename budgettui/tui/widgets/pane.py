@@ -11,7 +11,7 @@ from .cell_width import piece_width
 from .text_lines import BLANK, Line, Piece, fit, line_width, plain, shorten
 
 COPIED_CELLS = 116
-"""Cells of a copy at least: what is cut on a small screen is whole in a ticket."""
+"""The least width of a copy, so that text cut on a small screen is complete in a ticket."""
 
 
 class Pane(Block, can_focus=True):
@@ -21,14 +21,14 @@ class Pane(Block, can_focus=True):
     """The left part of the lower edge: how to turn to the panes that have no room beside this one."""
 
     COPIED_ROWS = 1
-    """Rows of a copy at least, however few there are on the screen."""
+    """The least number of rows of a copy, however few the screen has."""
 
     _framed_lines: Mapping[Line, Line] = MappingProxyType({})
-    """What is inside the frame, with its walls, by the line alone; as drawn last."""
+    """The framed lines as drawn last, by the line inside."""
     _framed_with: tuple[int, Piece] | None = None
 
     pinned: str | None = None
-    """The service that the pane is about, whichever is chosen; None for the chosen one."""
+    """The service that the pane shows whichever is chosen; None for the chosen one."""
 
     @property
     def shown_service(self) -> str | None:
@@ -51,14 +51,14 @@ class Pane(Block, can_focus=True):
         return self.size.width >= self.app.size.width and self.size.height + 3 >= self.app.size.height
 
     def subject(self) -> Sequence[Piece]:
-        """The chosen service, for a title; nothing unless the pane fills the screen."""
+        """The chosen service, for a title; empty unless the pane fills the screen."""
         name = self.budget_app.service_list.chosen
         if name is None or not self.zoomed:
             return BLANK
         return ((f"{self.sanitize(name)} {self.glyphs.dot} ", "text+b"),)
 
     def command(self) -> Sequence[str]:
-        """The words of the command that prints the same; nothing where there is none."""
+        """The arguments of the command that prints the same; empty if there is none."""
         return ()
 
     def footing(self) -> Sequence[Piece]:
@@ -70,7 +70,7 @@ class Pane(Block, can_focus=True):
         raise NotImplementedError
 
     def all_lines(self, width: int) -> Sequence[Line]:
-        """What is copied: the lines, and those for which there is no room."""
+        """All lines, including those without room on the screen; these are copied."""
         return self.lines(width, max(self.size.height - 2, self.COPIED_ROWS))
 
     def copied_subject(self) -> str:

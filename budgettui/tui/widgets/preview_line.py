@@ -1,4 +1,4 @@
-"""The line above an entry: what would come of what is typed, or what is wrong with it."""
+"""The line above an entry: what the typed text would do, or what is wrong with it."""
 
 from budgettui.tui.widgets.block import Block
 from budgettui.tui.widgets.text_lines import Line, wrap

@@ -7,14 +7,14 @@ from .cell_width import piece_width
 from .text_lines import Line, Piece, line_width, spread
 
 LEGIBLE_CELLS = 48
-"""Cells of a problem's sentence that are worth more than the note beside it."""
+"""Width of a problem's sentence that takes precedence over the note beside it."""
 
 SHOWS_ALL_CELLS = 16
-"""Cells of the key that shows a problem in full, and of the blanks around it and the note."""
+"""Width of the key that shows a problem in full, with the blanks around it and the note."""
 
 
 class Banner(Block):
-    """One line for a problem, with the time of the last good data; a press shows it in full."""
+    """One line for a problem, with the time of the last good data; a click shows it in full."""
 
     GROUND = "selection"
 

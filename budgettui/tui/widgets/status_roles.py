@@ -1,4 +1,4 @@
-"""Which role, and so which colour, a status and a burn rate have, for every pane."""
+"""The role, and so the colour, of each status and burn rate, for every pane."""
 
 from collections.abc import Mapping
 

@@ -34,7 +34,7 @@ def cut(text: str, width: int, ellipsis: str = "…") -> str:
 
 
 def elide(text: str, width: int, ellipsis: str = "…") -> str:
-    """`text` in at most `width` cells, its middle left out: names often differ at their ends."""
+    """`text` in at most `width` cells, its middle elided, because names often differ at their ends."""
     if cell_len(text) <= width:
         return text
     if width < 4:
@@ -47,19 +47,19 @@ def elide(text: str, width: int, ellipsis: str = "…") -> str:
 
 
 def left(text: str, width: int, ellipsis: str = "…") -> str:
-    """`text` in exactly `width` cells, from the left."""
+    """`text` in exactly `width` cells, left-aligned."""
     text = cut(text, width, ellipsis)
     return text + " " * (width - cell_len(text))
 
 
 def right(text: str, width: int, ellipsis: str = "…") -> str:
-    """`text` in exactly `width` cells, to the right."""
+    """`text` in exactly `width` cells, right-aligned."""
     text = cut(text, width, ellipsis)
     return " " * (width - cell_len(text)) + text
 
 
 def fit(line: Sequence[Piece], width: int, role: str = "") -> Line:
-    """`line` in exactly `width` cells: cut, or filled up with blanks of `role`."""
+    """`line` in exactly `width` cells: cut, or padded with blanks of `role`."""
     have = line_width(line)
     if have == width:
         return tuple(line)
@@ -106,7 +106,7 @@ def join(parts: Iterable[Sequence[Piece]], gap: str = "  ") -> Line:
 
 
 def spread(start: Sequence[Piece], end: Sequence[Piece], width: int) -> Line:
-    """`start` to the left and `end` to the right in `width` cells; `end` goes first where room lacks."""
+    """`start` left-aligned and `end` right-aligned in `width` cells; `end` is dropped first."""
     room = width - line_width(start) - line_width(end)
     if room < 1:
         return fit(start, width)
@@ -119,7 +119,7 @@ def marked(line: Sequence[Piece], suffix: str) -> Line:
 
 
 def ribbon(parts: Iterable[Sequence[Piece]], width: int, gap: str = "  ") -> Line:
-    """As many of the parts, in order, as fit whole into `width` cells."""
+    """As many of the parts, in order, as fit into `width` cells without being cut."""
     out: list[Piece] = []
     used = 0
     for part in parts:

@@ -9,7 +9,7 @@ from textual.renderables.background_screen import BackgroundScreen
 
 
 class TintedScreen(BackgroundScreen):
-    """As its base draws it, but each style is worked out once, not for each of some thousand pieces."""
+    """Like its base, but computes each style once instead of for each of a thousand pieces."""
 
     @classmethod
     def process_segments(cls, segments: Iterable[Segment], color: Color) -> Iterable[Segment]:

@@ -1,4 +1,4 @@
-"""The uppermost line: how many services are how, whether this is live, and the time."""
+"""The top line: how many services have each status, whether the data is live, and the time."""
 
 from typing import NamedTuple
 
@@ -38,13 +38,13 @@ def _tally(assessment: Assessment) -> _Tally:
 
 
 class TopBar(Block):
-    """What there is, whether it is fresh, and the time."""
+    """Counts of services, freshness of the data, and the time."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._tallies = PerService(_tally)
         self._total: tuple[int, int, _Tally] | None = None
-        """The tally of all services, behind what it was made from and how many they are."""
+        """The tally of all services, with what it was computed from and their number."""
 
     def rows(self, width: int, height: int) -> list[Line]:
         app = self.budget_app
@@ -91,7 +91,7 @@ class TopBar(Block):
         return (*start, (gap, "watch+r"), *end)
 
     def _counts(self) -> tuple[list[Piece], list[Piece]]:
-        """What somebody should know of, for which the program's name gives way; and the rest."""
+        """The counts that need attention, for which the program's name gives way; and the other counts."""
         app = self.budget_app
         if not app.loaded:
             return [("reading…", "muted")], []
@@ -114,7 +114,7 @@ class TopBar(Block):
         return urgent, others
 
     def _counted(self) -> tuple[int, _Tally]:
-        """How many services there are, and the tally of them all: added up where something was put in."""
+        """The number of services and their tally, recomputed after an update."""
         service_list = self.budget_app.service_list
         if self._total is None or self._total[0] != service_list.updates:
             tallies = self._tallies.all_of(service_list.assessments)

@@ -13,7 +13,7 @@ _TOOLS = (openslo, sloth, pyrra, slo_generator, nobl9, datadog)
 
 
 def read_definitions(raw: bytes) -> Definitions:
-    """The services that a file defines; `ExchangeError` where it is of none of the tools."""
+    """The services that a file defines; `ExchangeError` if it is of none of the tools."""
     documents: Sequence[Table] = read_documents(raw)
     for tool in _TOOLS:
         if tool.recognises(documents):

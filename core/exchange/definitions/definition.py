@@ -25,7 +25,7 @@ class Definition:
 
 @frozen
 class Remark:
-    """What of a document does not map, or was read in one way of several."""
+    """A part of a document that does not map, or that was ambiguous."""
 
     document: int
     line: int

@@ -1,6 +1,6 @@
 """Untrusted YAML and JSON as plain values with line numbers, within limits.
 
-Tags of any kind and keys that stand twice are refused; aliases are expanded within the limit on values.
+Tags and duplicate keys are refused; aliases are expanded within the limit on values.
 """
 
 import json

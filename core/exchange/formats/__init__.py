@@ -71,7 +71,7 @@ SOURCE_FORMATS: tuple[SourceFormat, ...] = (
 
 
 def recognise(document: Document, name: str | None = None) -> SourceFormat | None:
-    """The format of `document`, None where it has none of them; with `name`, the format so called."""
+    """The format of `document`, or None; with `name`, the format of that name."""
     if name is not None:
         return next((source for source in SOURCE_FORMATS if source.name == name), None)
     head = document.raw[:HEAD_BYTES]
@@ -84,5 +84,5 @@ def recognise(document: Document, name: str | None = None) -> SourceFormat | Non
 
 
 def may_be_recognised(head: bytes) -> bool:
-    """Whether the file that begins with `head` is worth being looked at as a whole."""
+    """Whether a file that begins with `head` may have one of the formats."""
     return any(all(marker in head for marker in source.markers) for source in SOURCE_FORMATS)

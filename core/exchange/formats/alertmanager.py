@@ -36,9 +36,9 @@ def _read(document: Document, context: Context) -> Incidents:
 
 
 def read_alerts(alerts: Iterable[dict[str, Any]], context: Context) -> Incidents:
-    """One incident for each time that an alert fired, in whatever order its notifications come.
+    """One incident for each time that an alert fired, whatever the order of notifications.
 
-    An alert that any of them calls resolved is resolved, at the latest end that they say.
+    If any notification calls an alert resolved, it ended at the latest end given.
     """
     incidents: dict[str, RawIncident | LeftOut] = {}
     for alert in alerts:

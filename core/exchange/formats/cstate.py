@@ -50,7 +50,7 @@ def _text(value: str | list[str] | None) -> str:
 
 
 def _front_matter(text: str) -> dict[str, str | list[str]]:
-    """Keys with their texts and lists; anything of YAML beyond that is passed over."""
+    """Keys with their texts and lists; any other YAML is ignored."""
     lines = text.lstrip().splitlines()[1:_MOST_LINES]
     matter: dict[str, str | list[str]] = {}
     last = ""

@@ -1,4 +1,4 @@
-"""The values in other tools' JSON: objects, lists, texts and moments, whatever is there in their place."""
+"""Reads values from other tools' JSON: objects, lists, texts and moments, tolerating anything else."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -8,7 +8,7 @@ from ..reading_result import ExchangeError
 
 
 def parse_json(text: str) -> Any:
-    """The value that `text` holds; `ExchangeError` with line and column where it is no JSON."""
+    """The parsed value of `text`; `ExchangeError` with line and column if it is not JSON."""
     try:
         return json.loads(text, parse_int=_integer, parse_constant=lambda _: None)
     except json.JSONDecodeError as error:
@@ -19,14 +19,14 @@ def parse_json(text: str) -> Any:
 
 
 def table(value: object, *keys: str) -> dict[str, Any]:
-    """The object that `keys` lead to, an empty one where there is none."""
+    """The object at `keys`; an empty one if there is none."""
     for key in keys:
         value = value.get(key) if isinstance(value, dict) else None
     return value if isinstance(value, dict) else {}
 
 
 def tables(value: object, *keys: str) -> list[dict[str, Any]]:
-    """The objects of the list that `keys` lead to, none where there is no list."""
+    """The objects of the list at `keys`; none if there is no list."""
     for key in keys:
         value = value.get(key) if isinstance(value, dict) else None
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
@@ -40,7 +40,7 @@ def text_of(value: object) -> str:
 
 
 def instant_of(value: object) -> datetime | None:
-    """The moment that a text in ISO 8601 with a zone says, or Unix seconds; None where it is neither."""
+    """The moment of an ISO 8601 text with a zone, or of Unix seconds; None for anything else."""
     try:
         if isinstance(value, int | float) and not isinstance(value, bool):
             return datetime.fromtimestamp(value, UTC)
@@ -51,7 +51,7 @@ def instant_of(value: object) -> datetime | None:
 
 
 def moment_after(start: datetime | None, **length: float) -> datetime | None:
-    """The moment so long after `start`, as `timedelta` counts; None where that is none of the calendar."""
+    """The moment that long after `start`, with `timedelta`'s arguments; None beyond the calendar."""
     try:
         return None if start is None else start + timedelta(**length)
     except (ValueError, OverflowError):

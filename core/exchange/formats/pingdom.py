@@ -13,7 +13,7 @@ def _recognises(document: Document) -> bool:
 
 
 def _read(document: Document, context: Context) -> Incidents:
-    """An answer ends with the moment that was asked for: a check that is down then is down still."""
+    """An answer ends at the requested moment; a check that is down then is still down."""
     check = document.stem.removeprefix(_PREFIX)
     states = tables(document.json, "summary", "states")
     times = [time for state in states if isinstance(time := state.get("timefrom"), int)]

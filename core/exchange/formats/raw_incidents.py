@@ -1,4 +1,4 @@
-"""What the reader of another tool's file returns: raw incidents, and what was left out and why."""
+"""The result of reading another tool's file: raw incidents, and what was left out and why."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -15,14 +15,14 @@ from ..reading_result import ExchangeError
 from .json_values import instant_of, parse_json
 
 LARGEST_BYTES = 64_000_000
-"""Of another tool's file, which is read whole."""
+"""The largest file of another tool, which is read into memory."""
 HEAD_BYTES = 262_144
-"""So much of a file is looked at to recognise its format."""
+"""Bytes of a file that are examined to recognise its format."""
 
 
 @frozen
 class RawIncident:
-    """An incident as the tool has it, in its own words.
+    """An incident in the tool's own terms.
 
     `service` is what the tool calls the service, `other_names` its id or longer name, which a mapping of
     services may use as well. `start` and `end` are texts or Unix seconds; an `end` of None is open.
@@ -43,7 +43,7 @@ class RawIncident:
 
 @frozen
 class LeftOut:
-    """An incident that costs no budget, or that the file does not tell enough of: which, and why."""
+    """An incident that costs no budget, or of which the file says too little, and why."""
 
     key: str
     reason: str
@@ -80,7 +80,7 @@ class Document:
 
     @cached_property
     def text(self) -> str:
-        """The file as text; `ExchangeError` where it is not UTF-8."""
+        """The file as text; `ExchangeError` if it is not UTF-8."""
         try:
             return without_mark(self.raw).decode()
         except UnicodeDecodeError as error:
@@ -89,7 +89,7 @@ class Document:
 
     @cached_property
     def json(self) -> Any:
-        """The file as JSON; `ExchangeError` where it is none, or nested too deeply."""
+        """The file as JSON; `ExchangeError` if it is not JSON or is nested too deeply."""
         return parse_json(self.text)
 
     @property
@@ -100,15 +100,15 @@ class Document:
 
 @frozen
 class Context:
-    """What incidents are read against: the moment now, and the zone of times that name none."""
+    """The context of reading incidents: the current moment, and the zone of times without one."""
 
     now: Instant
     zone: tzinfo = UTC
     options: ColumnOptions = field(default_factory=ColumnOptions)
     impacts: Mapping[str, float] = field(default_factory=dict)
-    """The impact of a severity, where it differs from the format's own."""
+    """Impacts by severity that override the format's own."""
     urgencies: Collection[str] = ("high",)
-    """The urgencies that count, where the tool has such."""
+    """The urgencies that count, if the tool has urgencies."""
 
 
 @frozen
@@ -154,7 +154,7 @@ def is_after(value: object, now: Instant) -> bool:
 
 
 def planned(key: str, start: object, end: object, context: Context) -> tuple[object, LeftOut | None]:
-    """The end of planned work, None while it goes on; or that it has not begun."""
+    """The end of planned work: None while it lasts, or that it has not begun."""
     if not start or not end:
         return None, LeftOut(key, "it has no start or no end")
     if is_after(start, context.now):

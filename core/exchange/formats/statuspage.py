@@ -21,7 +21,7 @@ def _recognises(document: Document) -> bool:
 
 
 def read_incidents(document: Document, context: Context) -> Incidents:
-    """One incident for each stretch that a component spent in one bad status."""
+    """One incident for each stretch in which a component had one bad status."""
     for incident in tables(document.json, "incidents"):
         yield from _incident(incident, context, is_planned=False)
     for incident in tables(document.json, "scheduled_maintenances"):
@@ -71,7 +71,7 @@ def _incident(
 def _courses(
     updates: list[dict[str, Any]], start: object, is_planned: bool
 ) -> dict[str, list[tuple[object, str, str]]]:
-    """For each component that was affected the moments at which its status changed, to what, and its name."""
+    """For each affected component: when its status changed, to what, and its name."""
     courses: dict[str, list[tuple[object, str, str]]] = {}
     for number, update in enumerate(updates):
         since = start if number == 0 and not is_planned else _time_of(update)
@@ -88,7 +88,7 @@ def _courses(
 
 
 def _time_of(update: dict[str, Any]) -> str:
-    """When an update applied, in UTC so that texts sort as moments do."""
+    """When an update applied, in UTC so that texts sort like moments."""
     text = text_of(update.get("display_at")) or text_of(update.get("created_at"))
     moment = instant_of(text)
     return text if moment is None else moment.isoformat(timespec="microseconds")

@@ -84,7 +84,7 @@ def _beats(document: Document) -> list[tuple[Any, ...]]:
 
 
 def _opened(document: Document) -> "sqlite3.Connection":
-    """The database at its path, with what is still in its journal; else the bytes as they are."""
+    """The database at its path, including its journal; otherwise from the bytes."""
     import sqlite3
 
     if document.path is not None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 INTERVAL_SECONDS = 0.15
-"""How often the file is looked at. Asking the system for its size and times takes microseconds."""
+"""How often the file is checked; a stat call takes microseconds."""
 
 
 class FileWatch:
@@ -18,7 +18,7 @@ class FileWatch:
         threading.Thread(target=self._run, name="file-watch", daemon=True).start()
 
     def stop(self) -> None:
-        """Look no more; a call that is under way goes on."""
+        """Stop watching; a call in progress continues."""
         self._stopped.set()
 
     def _run(self) -> None:

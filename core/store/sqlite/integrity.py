@@ -29,7 +29,7 @@ def problems_of(
 ) -> list[str]:
     """What is wrong with the store in `file`, the first hundred problems.
 
-    Only the rows that came after `since` are looked at if the store holds what that says, and no page else.
+    If the store continues `since`, only later rows are checked, and no pages.
     `progress` is called at the beginning of the log once the pages are sound, then how far the rows are.
     """
     try:

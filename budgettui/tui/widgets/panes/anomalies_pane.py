@@ -25,7 +25,7 @@ _Order = tuple[int, str, float]
 
 
 class DayChosen(Message):
-    """A person wants to see a day of a service."""
+    """Somebody chose a day of a service."""
 
     def __init__(self, service: str, day: date) -> None:
         super().__init__()
@@ -33,7 +33,7 @@ class DayChosen(Message):
 
 
 class EventChosen(Message):
-    """A person wants to see an event."""
+    """Somebody chose an event."""
 
     def __init__(self, event_id: int) -> None:
         super().__init__()
@@ -41,7 +41,7 @@ class EventChosen(Message):
 
 
 class LinkChosen(Message):
-    """A person wants to see an incident in the tracker."""
+    """Somebody chose an incident's link to the tracker."""
 
     def __init__(self, incident_id: str | None) -> None:
         super().__init__()
@@ -56,7 +56,7 @@ class AnomaliesPane(ListPane):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.entries: list[Anomaly] = []
-        """Those that hold the filter."""
+        """The entries that match the filter."""
         self.filter = ""
         self._log: list[Anomaly] = []
         """All, the latest first."""
@@ -64,7 +64,7 @@ class AnomaliesPane(ListPane):
         """What the log was gathered from."""
         self._gathered_at = -1
         self._longest_name: int | None = None
-        """See `_name_width`; None where it is to be measured."""
+        """See `_name_width`; None until it is measured."""
 
     def gather(self) -> None:
         """Bring the log up to date with the assessments; the cursor stays on its entry."""
@@ -94,7 +94,7 @@ class AnomaliesPane(ListPane):
             self.cursor = next((i for i, a in enumerate(self.entries) if (a.service, a.date) == key), 0)
 
     def _replace(self, before: Sequence[Anomaly], after: Sequence[Anomaly]) -> None:
-        """Put the unusual days of a service into the log in place of those it had."""
+        """Replace the unusual days of a service in the log."""
         for anomaly in before:
             del self._log[bisect_left(self._log, _order(anomaly), key=_order)]
         for anomaly in after:
@@ -116,7 +116,7 @@ class AnomaliesPane(ListPane):
         return self._longest_name
 
     def narrow(self, text: str) -> None:
-        """Show the days whose service, severity or events hold a text."""
+        """Show the days whose service, severity or events contain a text."""
         self.filter = text.strip()
         self._list_entries()
         self.cursor = 0
@@ -195,7 +195,7 @@ def _order(anomaly: Anomaly) -> _Order:
 
 
 def _text(anomaly: Anomaly) -> str:
-    """What a filter looks at."""
+    """The text that a filter searches."""
     causes = (f"{event.incident_id or event.category} {event.description or ''}" for event in anomaly.events)
     return (
         f"{anomaly.service} {format_day(anomaly.date)} {anomaly.date} {anomaly.severity} {' '.join(causes)}"

@@ -93,7 +93,7 @@ class ComparedTrend(Section, TrendPane):
         return self.shown
 
     def go_to(self, day: date) -> None:
-        """Put the cursor on a day, in both plots."""
+        """Move the cursor to a day, in both plots."""
         super().go_to(day)
         if self.other is not None:
             self.other.cursor = day
@@ -125,7 +125,7 @@ class ComparedTrend(Section, TrendPane):
         return self.plot.lines(plotted, width, height, look, self.cursor)
 
     def plotted(self, beside: Plotted | None = None) -> Plotted | None:
-        """What is drawn, in a scale that fits `beside` too; None before there is something."""
+        """What is drawn, in a scale that fits `beside`, too; None while there is nothing."""
         if self.shown is None:
             return None
         return Plotted(self.shown, self.band(), self.view == "consumed", self.end_word(self.shown), beside)

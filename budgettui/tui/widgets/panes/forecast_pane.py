@@ -26,7 +26,7 @@ ADVICE_ROLE = {"CRITICAL": "spent+b", "WARNING": "page+b", "ATTENTION": "watch+b
 
 
 class ForecastPane(Pane):
-    """What is to be expected of the chosen service's budget."""
+    """The outlook of the chosen service's budget."""
 
     COPIED_ROWS = 40
 
@@ -169,7 +169,7 @@ class ForecastPane(Pane):
         return lines
 
     def _recovery(self, assessment: Assessment, width: int) -> list[Line]:
-        """When how much is back: to the minute, or to the day where there is little room."""
+        """When budget comes back: to the minute, or to the day if there is little room."""
         if assessment.open_events:
             return []  # while something burns, no date of a return holds
         recovery = assessment.recovery

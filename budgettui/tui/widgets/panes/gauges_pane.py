@@ -25,10 +25,10 @@ from ..text_lines import BLANK, Line, Piece, join, left, line_width, ribbon, rig
 
 LABEL = 10
 EDGE_CELLS = 9
-"""Cells of the upper edge that neither the title nor its note takes."""
+"""Cells of the upper edge besides the title and its note."""
 BURN_CEILING = 1000.0
 NEAR_MINUTES = 720.0
-"""What comes sooner than this needs no date."""
+"""Times closer than this need no date."""
 
 
 class GaugesPane(Pane):
@@ -137,7 +137,7 @@ class GaugesPane(Pane):
         return lines
 
     def _prospect(self, assessment: Assessment, width: int) -> Line:
-        """What comes next: the end of the budget while something burns, and its way back."""
+        """The outlook: exhaustion while something burns, and recovery."""
         app = self.budget_app
         ahead: list[Sequence[Piece]] = []
         burning = assessment.if_this_goes_on
@@ -203,7 +203,7 @@ class GaugesPane(Pane):
         return ribbon(parts, width, gap) or _no_costs(assessment)
 
     def _cost_table(self, assessment: Assessment, width: int) -> list[Line]:
-        """What each category cost, how much of the budget that is, and, where there is room, how often."""
+        """What each category cost, its share of the budget, and, if there is room, how many events."""
         rows: list[Line] = []
         for name, spent, pct, count in self._costs(assessment)[:5]:
             amount: Line = (
@@ -233,7 +233,7 @@ class GaugesPane(Pane):
         return lines
 
     def _policy_lines(self, assessment: Assessment, width: int, room: int) -> list[Line]:
-        """What the policy asks for, in so many rows; the last one says how many more there are."""
+        """What the policy requires, in at most so many rows; the last row counts the rest."""
         app = self.budget_app
         lines: list[Line] = []
         shown = assessment.obligations[: max(room, 1)]
@@ -256,7 +256,7 @@ class GaugesPane(Pane):
         return [shorten(line, width, self.glyphs.ellipsis) for line in lines]
 
     def _alert_lines(self, assessment: Assessment, width: int, room: int) -> list[Line]:
-        """The alerts that fire, in so many rows; where they are too many, the last row counts the others."""
+        """The firing alerts, in at most so many rows; the last row counts the rest."""
         lines: list[Line] = []
         firing = assessment.firing
         shown = firing if len(firing) <= room else firing[: max(room - 1, 0)]
@@ -289,7 +289,7 @@ class GaugesPane(Pane):
 
 
 def _no_costs(assessment: Assessment) -> Line:
-    """What is shown where there are no costs by category, or none are known yet."""
+    """Shown if there are no costs by category, or none are known yet."""
     return (("no events in this window", "muted"),) if assessment.is_complete else BLANK
 
 

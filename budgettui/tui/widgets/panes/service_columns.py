@@ -24,7 +24,7 @@ from ..text_lines import Line, left, right
 
 @frozen
 class Moment:
-    """What a cell is drawn with, besides the assessment."""
+    """What a cell depends on besides the assessment."""
 
     now: datetime
     zone: tzinfo
@@ -54,7 +54,7 @@ def _bar(assessment: Assessment, width: int, moment: Moment) -> Line:
 
 
 def _outlook(assessment: Assessment, width: int, moment: Moment) -> Line:
-    """When the budget is gone while something burns; when it is back where it is spent."""
+    """When the budget will be exhausted while something burns, or recovered if it is spent."""
     ahead = assessment.if_this_goes_on
     if assessment.status != "SPENT":
         if ahead is None or ahead.minutes is None:
@@ -116,17 +116,17 @@ COLUMNS = (
     Column("burn_6h", "burn 6h", 8, _burn("6h")),
     Column("target", "target", 17, _target),
 )
-"""After status, name and marks, in order of how soon they are wanted where there is room."""
+"""After status, name and marks, in order of importance."""
 WIDEST_BAR = 16
 
 
 def is_timed(assessment: Assessment) -> bool:
-    """Whether some column shows a service otherwise as time passes, though nothing else changes."""
+    """Whether some column of a service changes with time alone."""
     return bool(assessment.open_events) or assessment.status == "SPENT"
 
 
 def fitting(room: int, configured: Sequence[str] = ()) -> list[tuple[Column, int]]:
-    """The columns that fit into `room` cells, each with its width; the bar takes what is left over.
+    """The columns that fit into `room` cells, each with its width; the bar takes the remaining cells.
 
     `configured`: the ids of the columns, in order; empty for all, by width.
     """

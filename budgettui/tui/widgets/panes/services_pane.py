@@ -24,14 +24,14 @@ MARK_CELLS = 3
 """The marks of an open event and of a firing alert."""
 SHORTEST_NAME = 9
 ROOMY = 56
-"""Cells from which on the latest events carry their time of day and description."""
+"""Width from which the latest events have their time of day and description."""
 DAY_CELLS = 6
 LATEST_FROM = 5
-"""Rows left below the list from which on the latest events are shown there."""
+"""Free rows below the list from which the latest events are shown there."""
 
 
 class ServicesPane(ListPane):
-    """The list of services. What it lists and in which order is the service_list's business."""
+    """The list of services; `service_list` decides which, and their order."""
 
     BINDINGS = bindings("pane")
     _longest = 0

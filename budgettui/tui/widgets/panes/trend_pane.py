@@ -30,7 +30,7 @@ from ..plots.plot_grid import plotting_loaded
 from ..text_lines import Line, Piece, fit, left, shorten
 
 RANGES = ((7, "7d"), (30, "30d"), (90, "90d"))
-"""Days on screen, and how they are called."""
+"""Days on screen, and their labels."""
 VIEW_WORDS = {
     "remaining": "remaining %",
     "consumed": "consumed %",
@@ -40,7 +40,7 @@ VIEW_WORDS = {
 
 
 class TrendPane(Pane):
-    """Draws the series of the chosen service; a cursor names a day and its events."""
+    """Draws the series of the chosen service; a cursor shows a day and its events."""
 
     BINDINGS = bindings("trend")
     FRAME_CELLS = 2
@@ -137,9 +137,9 @@ class TrendPane(Pane):
         return "now"
 
     def band(self) -> tuple[BandPoint, ...]:
-        """The simulated days ahead; none of a range that was moved.
+        """The simulated days ahead; none for a moved range.
 
-        While another series is on its way, those that were drawn with this one stay: one drawing less.
+        While another series is loading, the band drawn with this one stays, to save a redraw.
         """
         series_cache = self.budget_app.series_cache
         if series_cache.until is not None:
@@ -185,7 +185,7 @@ class TrendPane(Pane):
         return shorten(line, width, self.glyphs.ellipsis)
 
     def _value_at(self, series: Series, day: date) -> str | None:
-        """What is plotted at the end of the day, or now; None where the plot shows the day's burn itself."""
+        """The value plotted at the end of the day, or now; None if the plot shows burn per day."""
         if self.view not in ("remaining", "consumed"):
             return None
         next_day = to_datetime(midnight(day + timedelta(days=1), self.budget_app.zone))
@@ -201,7 +201,7 @@ class TrendPane(Pane):
             self.go_to(day)
 
     def _day_at(self, x: int, y: int) -> date | None:
-        """The day that is drawn in a cell of the plot; None where none is."""
+        """The day drawn in a cell of the plot, or None."""
         series = self.series
         rows = self.size.height - self.FRAME_CELLS - (self.cursor is not None)  # the last tells of the day
         if series is None or not series.daily or not 0 <= y < rows:
@@ -215,7 +215,7 @@ class TrendPane(Pane):
         return None if moment is None else moment.astimezone(self.budget_app.zone).date()
 
     def go_to(self, day: date) -> None:
-        """Put the cursor on a day."""
+        """Move the cursor to a day."""
         self.cursor = day
         self.redraw()
 
@@ -236,7 +236,7 @@ class TrendPane(Pane):
         self.step(1)
 
     def drop_cursor(self) -> bool:
-        """Take the cursor off; False if there was none."""
+        """Remove the cursor; False if there was none."""
         had = self.cursor is not None
         self.cursor = None
         if had:
@@ -245,7 +245,7 @@ class TrendPane(Pane):
 
 
 def _past_day(moment: datetime, now: datetime, zone: tzinfo) -> str:
-    """`24 Oct`, with its year where another could be meant."""
+    """`24 Oct`, with its year if it is ambiguous."""
     day = moment.astimezone(zone)
     is_far = abs(now - moment) > timedelta(days=300)
     return f"{format_day(day)} {day.year}" if is_far else format_day(day)

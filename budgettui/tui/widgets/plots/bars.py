@@ -1,4 +1,4 @@
-"""Bars and columns of blocks, for numbers that move."""
+"""Bars of block characters, for numbers that move."""
 
 import math
 
@@ -25,7 +25,7 @@ def bar(share: float, width: int, role: str, glyphs: Glyphs, track: bool = True)
 
 
 def line_bar(share: float, width: int, role: str, glyphs: Glyphs) -> Line:
-    """As `bar`, drawn as a line in the middle of its row, apart from what is above it."""
+    """Like `bar`, but drawn as a line in the middle of its row, apart from the row above."""
     share = min(max(share, 0.0), 1.0)
     filled = round(share * width)
     if share > 0:
@@ -36,7 +36,7 @@ def line_bar(share: float, width: int, role: str, glyphs: Glyphs) -> Line:
 
 
 def logarithmic(rate: float, ceiling: float) -> float:
-    """Where a burn rate stands between 0.1 and `ceiling` on a logarithmic scale, from 0 to 1."""
+    """The position of a burn rate between 0.1 and `ceiling` on a logarithmic scale, from 0 to 1."""
     if rate <= 0.1:
         return 0.0
     return min(1.0, math.log10(rate / 0.1) / math.log10(ceiling / 0.1))

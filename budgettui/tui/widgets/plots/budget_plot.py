@@ -18,7 +18,7 @@ from .plot_grid import LABELS, Curve, Grid, Scale, draw, scaled
 SPENT = " 100 % spent "
 MARKED_PCT = 2.0
 KEPT_CURVES = 12
-"""Curves that are kept for when they are asked for again."""
+"""The number of cached curves."""
 STEPS = (1, 2, 7, 14, 28)
 """Days between the dates under a plot."""
 DATE_CELLS = 8
@@ -26,7 +26,7 @@ DATE_CELLS = 8
 
 @frozen
 class Plotted:
-    """What is drawn. `consumed`: the share consumed grows upward, else what remains falls.
+    """What is drawn. `consumed`: plot the share consumed, growing upward, rather than what remains.
 
     `end` is what the end of the range is called; `beside` another plot, whose scale fits both.
     """
@@ -40,7 +40,7 @@ class Plotted:
 
 @frozen
 class Look:
-    """How it is drawn. `tinted`: there are grounds for the area and the fan."""
+    """How it is drawn. `tinted`: the area and the fan have background tints."""
 
     glyphs: Glyphs
     tinted: bool
@@ -48,7 +48,7 @@ class Look:
 
 
 class BudgetPlot:
-    """Draws plots, and keeps the latest curves."""
+    """Draws plots, and caches the latest curves."""
 
     def __init__(self) -> None:
         self._recent: deque[tuple[Plotted, tuple[int, int, Look], Grid, Scale]] = deque(maxlen=KEPT_CURVES)
@@ -77,7 +77,7 @@ class BudgetPlot:
         return [*lines, _axis(plotted, scale, glyphs), _dates(plotted, scale, look.zone)]
 
     def moment_at(self, x: int, series: Series) -> datetime | None:
-        """The moment of a cell of what was drawn last; None beside the days that have passed."""
+        """The moment of a cell as drawn last; None outside the past days."""
         if self._scale is None or not 0 <= x - LABELS < self._scale.width:
             return None
         days = self._scale.value(x - LABELS)
@@ -103,7 +103,7 @@ class _Fan(NamedTuple):
 
 
 def _past(plotted: Plotted) -> tuple[list[float], list[float]]:
-    """Days before now, and the percent that is drawn there."""
+    """Days before now, and the percentage drawn there."""
     series = plotted.series
     xs = [_days(point.date, series.as_of) for point in series.trend]
     return xs, [point.consumed_pct if plotted.consumed else point.remaining_pct for point in series.trend]
@@ -124,7 +124,7 @@ def _fan(plotted: Plotted) -> _Fan:
 
 
 def _top(plotted: Plotted) -> float:
-    """The upper end of a scale of what is consumed."""
+    """The upper end of the scale of consumption."""
     return max([105.0, *_past(plotted)[1], *_fan(plotted).mid]) * 1.02
 
 
@@ -157,7 +157,7 @@ def _drawn(plotted: Plotted, width: int, height: int, look: Look) -> tuple[Grid,
 
 
 def _mark_change(grid: Grid, column: int, label: str, glyphs: Glyphs) -> None:
-    """A line where another target began to hold, with the one before it where a row has room."""
+    """A line where the target changed, with the previous target where a row has room."""
     grid.upright(column, glyphs.cursor, "muted")
     begin = max(column - len(label) - 1, 0)
     if begin + len(label) > grid.width:
@@ -176,7 +176,7 @@ def _values_within(xs: Sequence[float], ys: Sequence[float], scale: Scale, colum
 
 
 def _between(xs: Sequence[float], ys: Sequence[float], x: float) -> float:
-    """The value at `x`, straight between the points; before and after them that of the nearest."""
+    """The value at `x`, interpolated linearly between the points; outside them, that of the nearest."""
     after = bisect_left(xs, x)
     if after == 0:
         return ys[0]

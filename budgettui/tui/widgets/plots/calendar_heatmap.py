@@ -11,7 +11,7 @@ from ..text_lines import Line, fit, join, line_width
 from .plot_grid import LABELS, Grid
 
 STEPS = (0.5, 1.0, 3.0)
-"""Burn rates at which a day gets the next mark; what burned nothing has a mark of its own."""
+"""Burn rates at which a day gets the next mark; a day without burn has its own mark."""
 ROLES = ("faint", "trend", "trend", "watch", "page")
 WIDEST = 8
 """Cells of a day and the gap after it, at most."""
@@ -33,7 +33,7 @@ def calendar(
     cursor: date | None,
     excluded: Collection[date] = (),
 ) -> list[Line]:
-    """The calendar in `width` × `height` cells, the latest weeks where not all have room.
+    """The calendar in `width` × `height` cells; the latest weeks if not all fit.
 
     Days `excluded` that burned nothing have a mark of their own.
     """
@@ -89,7 +89,7 @@ def _weeks(days: Sequence[DayBurn], width: int) -> tuple[date, int, int]:
 
 
 def _legend(width: int, glyphs: Glyphs, has_excluded: bool) -> Line:
-    """What each mark means; closer and shorter where room lacks."""
+    """What each mark means; condensed and shortened where room is short."""
     steps = [format_burn(step) for step in STEPS]
     full = ("none", *(f"≤{step}" for step in steps), f">{steps[-1]}")
     for gap, words in ((" ", full), ("", full), ("", ("", *(step.rstrip("×") for step in steps), "×"))):

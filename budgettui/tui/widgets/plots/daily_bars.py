@@ -1,4 +1,4 @@
-"""Burn per day as bars, the rate that spends exactly the budget ruled across."""
+"""Burn per day as bars, with a line at the rate that spends exactly the budget."""
 
 from collections.abc import Collection, Sequence
 from datetime import date
@@ -21,9 +21,9 @@ def daily_bars(
     excluded: Collection[date] = (),
     tinted: bool = True,
 ) -> list[Line]:
-    """The bars in `width` × `height` cells, the latest days where not all have room.
+    """The bars in `width` × `height` cells; the latest days if not all fit.
 
-    Days `excluded` stand on a muted band; without grounds (`tinted` false) on one of marks.
+    Days `excluded` have a muted band behind them, or marks if `tinted` is false.
     """
     room, tall = width - LABELS, height - 2
     days, each = _fitting(days, room)
@@ -50,14 +50,14 @@ def daily_bars(
 
 
 def day_of_bar(days: Sequence[DayBurn], width: int, x: int) -> date | None:
-    """The day whose bar has the cell at `x`; None beside the bars."""
+    """The day whose bar is at cell `x`; None outside the bars."""
     days, each = _fitting(days, width - LABELS)
     index = (x - LABELS) // each
     return days[index].date if 0 <= index < len(days) else None
 
 
 def _fitting(days: Sequence[DayBurn], room: int) -> tuple[Sequence[DayBurn], int]:
-    """The latest days that have room, and how many cells each has."""
+    """The latest days that fit, and the width of each in cells."""
     each = max(1, room // max(len(days), 1))
     return days[-(room // each) :], each
 

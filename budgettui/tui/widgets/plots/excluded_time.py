@@ -8,14 +8,14 @@ from budgettui.core.analysis.assessment import ExcludedTime, Series
 from .plot_grid import Scale
 
 _MOST = 0.5
-"""A column or a day of which so much does not count is shown as such."""
+"""The excluded share from which a column or a day is shown as excluded."""
 
 
 def excluded_columns(series: Series, scale: Scale) -> tuple[list[int], list[int]]:
     """The columns in which any time does not count, and those to be drawn as a band.
 
-    A band are those of which at least half does not count, and those with a recorded exclusion, however
-    short: nightly hours would otherwise fill the plot, and an outage's half an hour not be seen.
+    Banded are columns of which at least half does not count, and those with a recorded exclusion, however
+    short: otherwise nightly hours would fill the plot, and half an hour for an outage would be invisible.
     """
     shares = [0.0] * scale.width
     recorded: set[int] = set()
@@ -48,13 +48,13 @@ def excluded_days(series: Series, zone: tzinfo) -> set[date]:
 
 
 def exclusions_on(exclusions: Sequence[ExcludedTime], day: date, zone: tzinfo) -> list[ExcludedTime]:
-    """The exclusions that share time with a day."""
+    """The exclusions that overlap a day."""
     begin, end = _midnight(day, zone), _midnight(day + timedelta(days=1), zone)
     return [time for time in exclusions if time.start < end and time.end > begin]
 
 
 def _shares(time: ExcludedTime, now: datetime, zone: tzinfo) -> Iterable[tuple[date, float]]:
-    """The days that an exclusion shares time with up to now, and the share of each."""
+    """The days that an exclusion overlaps up to now, and the excluded share of each."""
     day, stop = time.start.astimezone(zone).date(), min(time.end, now)
     while (begin := _midnight(day, zone)) < stop:
         end = _midnight(day + timedelta(days=1), zone)

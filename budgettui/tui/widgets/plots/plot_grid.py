@@ -1,4 +1,4 @@
-"""Curves drawn by plotext on a grid of cells, and what is laid over and around them."""
+"""Curves drawn by plotext on a grid of cells, with overlays, a scale and a frame."""
 
 import math
 import re
@@ -12,7 +12,7 @@ from budgettui.tui.glyphs import Glyphs
 from ..text_lines import Line, Piece, right
 
 LABELS = 6
-"""Cells to the left of a plot: its scale and its wall."""
+"""Cells to the left of a plot: its scale and frame."""
 
 _SGR = re.compile(r"\x1b\[([\d;]*)m")
 _ROLES = {1: "trend", 2: "band", 3: "event"}
@@ -20,7 +20,7 @@ _CODES = {role: code for code, role in _ROLES.items()}
 
 
 def plotting_loaded() -> bool:
-    """Whether plotext is there already; loading it takes longer than a key may."""
+    """Whether plotext is loaded; loading it would delay a key noticeably."""
     return "plotext" in sys.modules
 
 
@@ -42,9 +42,9 @@ class Grid:
             self.cells = [[(" ", "")] * self.width for _ in range(self.height)]
 
     def put(self, x: int, y: int, character: str, role: str, over: bool = True) -> None:
-        """Set one cell; `over=False` only where it is blank. Outside the grid nothing happens.
+        """Set one cell; with `over=False` only if it is blank. Cells outside the grid are ignored.
 
-        A cell that was given a ground keeps it.
+        A cell with a ground keeps it.
         """
         if 0 <= x < self.width and 0 <= y < self.height:
             before, under = self.cells[y][x]
@@ -82,7 +82,7 @@ class Grid:
         return Grid(self.width, self.height, [list(row) for row in self.cells])
 
     def line(self, y: int) -> Line:
-        """One row, neighbours of one role joined."""
+        """One row, with neighbours of the same role joined."""
         pieces: list[Piece] = []
         for character, role in self.cells[y]:
             if pieces and pieces[-1][1] == role:
@@ -93,7 +93,7 @@ class Grid:
 
 
 def scaled(grid: Grid, marks: Mapping[int, str], glyphs: Glyphs) -> list[Line]:
-    """The rows of a plot behind its scale, `marks` by row, and its wall."""
+    """The rows of a plot with its scale, `marks` by row, and its frame."""
     return [
         ((right(marks.get(y, ""), LABELS - 1), "muted"), (glyphs.wall, "frame"), *grid.line(y))
         for y in range(grid.height)
@@ -111,7 +111,7 @@ class Curve:
 
 @frozen
 class Scale:
-    """From values to cells of a grid of `width` × `height`."""
+    """Maps values to cells of a grid of `width` × `height`."""
 
     width: int
     height: int

@@ -5,7 +5,7 @@ from functools import lru_cache
 PIXELS_WIDE = 3
 PIXELS_HIGH = 5
 SCALES = (4, 3, 2, 1)
-"""Times the smallest size, greatest first."""
+"""Multiples of the smallest size, greatest first."""
 
 _FONT = {
     "0": "111101101101111",
@@ -44,7 +44,7 @@ _SEGMENTS = {
     ".": (" ", " ", "."),
     " ": (" ", " ", " "),
 }
-"""The smallest size where there are no half blocks."""
+"""The smallest size for terminals without half blocks."""
 
 
 def rows_high(scale: int) -> int:

@@ -1,4 +1,4 @@
-"""A wallboard's tile: one service in figures that are read across a room."""
+"""A wallboard's tile: one service in figures that can be read across a room."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -29,9 +29,9 @@ BESIDE_DIGITS = 8
 """Cells for the burn rate and the alert to the right of large figures."""
 BELOW_DIGITS = 2
 BAR_FROM = 10
-"""A bar narrower than this tells nothing."""
+"""A narrower bar is useless."""
 MIN_NAME = 10
-"""Cells of a name that an incident's clock leaves it at least."""
+"""The least width of a name beside an incident's clock."""
 
 
 class Tile(Block):
@@ -44,7 +44,7 @@ class Tile(Block):
         self.marked = False
 
     def show(self, assessment: Assessment | None, level: Level, marked: bool) -> None:
-        """Take what to draw; `marked`: its detail is on screen too."""
+        """Set what to draw; `marked`: its detail is on screen, too."""
         self.assessment, self.level, self.marked = assessment, level, marked
 
     def made_from(self) -> object:
@@ -244,7 +244,7 @@ class Tile(Block):
         return ((f"{self.glyphs.open} {name} ", "event"), (clock, "event+b"), (more, "event"))
 
     def _prospect(self, assessment: Assessment, width: int) -> Line:
-        """The end of the budget while something burns, or its way back."""
+        """Exhaustion while something burns, or recovery."""
         app = self.budget_app
         burning = assessment.if_this_goes_on
         if burning is not None and assessment.overspent_minutes <= 0:
@@ -316,5 +316,5 @@ def running_minutes(event: EventCost, now: datetime) -> float:
 
 
 def _longest(width: int, *texts: str) -> str:
-    """The first of the texts that fits; the last one where none does."""
+    """The first text that fits, or the last one."""
     return next((text for text in texts if len(text) <= width), texts[-1])

@@ -11,7 +11,7 @@ from .wall_block import WallBlock
 
 
 class WallBanner(WallBlock):
-    """That the data is old, and how old; or what else went wrong. Several rows high where there is room."""
+    """How old the data is, or what else is wrong; several rows high if there is room."""
 
     def rows(self, width: int, height: int) -> list[Line]:
         app = self.budget_app

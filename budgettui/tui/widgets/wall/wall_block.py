@@ -10,7 +10,7 @@ from ..block import Block
 
 @frozen
 class Turn:
-    """The state of the rotation, for header and foot. Pages are counted from 1; `held`: it stands still."""
+    """The state of the rotation, for header and foot. Pages are counted from 1; `held`: it is paused."""
 
     page: int = 1
     pages: int = 1
@@ -33,5 +33,5 @@ class WallBlock(Block):
         return old_since(app.now(), app.as_of, app.problems, app.ticking)
 
     def page_words(self) -> str:
-        """`page 2 of 4`, or nothing where there is one."""
+        """`page 2 of 4`, or empty for a single page."""
         return f"page {self.turn.page} of {self.turn.pages}" if self.turn.pages > 1 else ""

@@ -1,4 +1,4 @@
-"""The wallboard's uppermost lines: how many services are how, and whether this is live."""
+"""The wallboard's top lines: how many services have each status, and whether the data is live."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -33,13 +33,13 @@ def _tally(assessment: Assessment) -> _Tally:
 
 
 class WallHeader(WallBlock):
-    """How many services are how, and whether this is live; high where there is room."""
+    """Counts of services by status, and whether the data is live; tall if there is room."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._tallies = PerService(_tally)
         self._counted: tuple[int, list[tuple[int, str, str]]] = -1, []
-        """At which update of the services they were counted, and the counts."""
+        """The update of the services at which they were counted, and the counts."""
 
     def made_from(self) -> object:
         assessments = self.budget_app.service_list.assessments

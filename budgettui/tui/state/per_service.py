@@ -1,6 +1,6 @@
 """Values derived from each service's assessment, recomputed only for services that changed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Generic, TypeVar
 
 from budgettui.core.analysis.assessment import Assessment
@@ -15,17 +15,22 @@ class PerService(Generic[Derived]):
         self._derive = derive
         self._derived: dict[str, tuple[Assessment, Derived]] = {}
 
-    def of(self, assessment: Assessment) -> Derived:
-        """What is derived from an assessment; computed once for the same object."""
-        name = assessment.service
-        cached = self._derived.get(name)
-        if cached is None or cached[0] is not assessment:
-            cached = self._derived[name] = assessment, self._derive(assessment)
-        return cached[1]
+    def of_each(self, assessments: Iterable[Assessment]) -> list[Derived]:
+        """What is derived from each assessment; computed once for the same object."""
+        cached, unknown = self._derived.get, (None, None)
+        return [
+            entry[1] if (entry := cached(each.service, unknown))[0] is each else self._renewed(each)
+            for each in assessments
+        ]
+
+    def _renewed(self, assessment: Assessment) -> Derived:
+        derived = self._derive(assessment)
+        self._derived[assessment.service] = assessment, derived
+        return derived
 
     def all_of(self, assessments: Mapping[str, Assessment]) -> list[Derived]:
         """What is derived from each of them, in their order; the others are forgotten."""
         if len(self._derived) > len(assessments):
             for name in self._derived.keys() - assessments.keys():
                 del self._derived[name]
-        return [self.of(assessment) for assessment in assessments.values()]
+        return self.of_each(assessments.values())

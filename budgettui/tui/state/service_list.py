@@ -79,7 +79,9 @@ class ServiceList:
         `partial`: more services are to come; as long as nobody has chosen, the worst so far is.
         """
         self.updates += 1
-        index = self.index()
+        removed = set(removed)
+        leaves = bool(self.filter) or self.chosen in removed  # or may leave the list
+        index = self.index() if leaves else 0
         count = len(self.live)
         for name in removed:
             self.live.pop(name, None)
@@ -180,9 +182,10 @@ class ServiceList:
         return any(assessment.group for assessment in self.assessments.values())
 
     def _choose_near(self, index: int) -> None:
-        listed = self.positions
-        if self.chosen in listed:
+        chosen = self.current
+        if chosen is not None and passes_filter(chosen, self.filter):
             return
+        listed = self.positions
         if not listed:
             self.chosen = None if not self.assessments else self.chosen
             return
@@ -190,10 +193,9 @@ class ServiceList:
         self.chosen = next(near, next(iter(listed)))
 
     def _ordered(self) -> list[Row]:
-        listed = [
-            assessment for assessment in self.assessments.values() if passes_filter(assessment, self.filter)
-        ]
-        listed.sort(key=self._sort_keys[self.sort].of)
+        passing = [each for each in self.assessments.values() if passes_filter(each, self.filter)]
+        keys = self._sort_keys[self.sort].of_each(passing)
+        listed = [passing[index] for index in sorted(range(len(passing)), key=keys.__getitem__)]
         if not (self.grouped and any(assessment.group for assessment in listed)):
             return list(listed)
         groups: dict[str, list[Assessment]] = {}

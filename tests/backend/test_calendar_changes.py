@@ -84,7 +84,7 @@ def test_a_changed_calendar_is_taken_up_at_the_next_look(harness: Harness, calen
 
 
 @pytest.mark.parametrize("damage", ["gone", "garbage", "unknown zone", "a folder"])
-def test_a_calendar_that_cannot_be_used_any_more_keeps_its_last_state_and_is_reported(
+def test_unreadable_calendar_keeps_its_last_state_and_is_reported(
     harness: Harness, calendar: Calendar, damage: str
 ) -> None:
     if damage == "gone":
@@ -120,7 +120,7 @@ def test_a_calendar_that_cannot_be_used_any_more_keeps_its_last_state_and_is_rep
     harness.sent.clear()
 
 
-def test_a_configuration_that_is_edited_meanwhile_is_refused_with_the_calendars_sentence(
+def test_edited_configuration_is_refused_with_the_calendars_error(
     harness: Harness, calendar: Calendar
 ) -> None:
     calendar.path.unlink()

@@ -24,7 +24,7 @@ def harness(tmp_path: Path):
     backend.workspace.close()
 
 
-def test_events_of_a_service_that_is_called_otherwise_now_are_reported_until_it_is_said(
+def test_events_of_a_renamed_service_are_reported_until_formerly_names_it(
     harness: Harness,
 ) -> None:
     write_config(harness.config, "checkout-api", "search")
@@ -54,7 +54,7 @@ def test_another_process_that_records_under_an_unknown_name_is_reported(harness:
     assert [kind for kind, _ in harness.problems()] == ["events"]
 
 
-def test_a_configuration_that_changes_while_the_store_is_away_is_taken_up_when_it_is_back(
+def test_configuration_edited_while_the_store_is_away_applies_when_it_is_back(
     harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = harness.workspace.settings

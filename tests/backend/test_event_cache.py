@@ -247,7 +247,7 @@ def test_deleted_folder_is_made_again(runs: Runs) -> None:
     assert runs.read == set()
 
 
-def test_damage_anywhere_has_what_it_touches_read_and_the_file_written_again(runs: Runs) -> None:
+def test_damage_anywhere_rereads_the_affected_services_and_rewrites_the_file(runs: Runs) -> None:
     runs.run(*HISTORY)
     content = runs.file.read_bytes()
     for position in range(0, len(content), 149):

@@ -172,7 +172,7 @@ def test_next_run_finds_a_row_altered_among_those_written_since(next_run: NextRu
     assert next_run.look(DELAY_SECONDS) == [0]  # nothing is relied on after that
 
 
-def test_next_run_looks_at_everything_where_the_file_changed_but_grew_by_no_row(
+def test_next_run_checks_everything_if_the_file_changed_without_new_rows(
     next_run: NextRun, tmp_path: Path
 ) -> None:
     tamper(tmp_path / "events.db", ALTER)
@@ -181,7 +181,7 @@ def test_next_run_looks_at_everything_where_the_file_changed_but_grew_by_no_row(
     assert "revision 1 (event_versions) is not what was recorded" in sentence
 
 
-def test_everything_is_looked_at_a_day_after_it_was_last_however_many_runs_there_were(
+def test_everything_is_checked_once_a_day_whatever_the_number_of_runs(
     next_run: NextRun,
 ) -> None:
     next_run.harness.ask(messages.Record(DRAFT))

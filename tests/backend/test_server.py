@@ -311,7 +311,7 @@ def test_only_the_forecast_on_screen_is_simulated(harness: Harness) -> None:
     assert scheduler.has_forecast_waiting
 
 
-def test_a_policy_that_asks_for_a_probability_has_its_services_simulated_too(harness: Harness) -> None:
+def test_services_are_simulated_if_a_policy_needs_a_probability(harness: Harness) -> None:
     """What it asks for is on screen for services that nobody has looked at, and in commands the same."""
     rule = """
 [[policy.rules]]
@@ -481,7 +481,7 @@ def test_clock_that_runs_with_the_time_changes_nothing(harness: Harness) -> None
     assert harness.snapshots() == {}
 
 
-def test_configuration_edited_while_the_store_is_away_is_taken_up_whole(harness: Harness) -> None:
+def test_configuration_edited_while_the_store_is_away_applies_completely(harness: Harness) -> None:
     harness.server.begin()
     harness.sent.clear()
     store = harness.config.parent / "events.db"

@@ -44,7 +44,7 @@ def test_slices_shrink_until_a_request_waits_no_longer_than_it_may() -> None:
     assert counts == [20, round(LONGEST_SECONDS / 0.01), round(LONGEST_SECONDS / 0.01), 1, 1, 20]
 
 
-def test_rests_are_in_proportion_to_the_processor_used_not_to_the_time_waited_for_it() -> None:
+def test_pauses_are_proportional_to_processor_time_not_to_wall_time() -> None:
     clock, spent = _Clock(), _Clock()
     slices = Slices(20, clock, spent)
 
@@ -56,7 +56,7 @@ def test_rests_are_in_proportion_to_the_processor_used_not_to_the_time_waited_fo
     assert abs(slices.next - clock.now - 0.03 * (1 / BACKGROUND_SHARE - 1)) < 1e-9
 
 
-def test_results_are_sent_often_at_first_and_seldom_later_and_none_is_left() -> None:
+def test_results_are_sent_often_at_first_less_often_later_and_completely() -> None:
     clock = _Clock()
     gathered = Gathered(clock)
     sent: list[float] = []

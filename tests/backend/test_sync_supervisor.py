@@ -136,7 +136,7 @@ def test_one_that_failed_last_is_asked_at_once(tmp_path):
     assert working.begun == [("a", 0)]
 
 
-def test_a_source_that_hangs_keeps_none_from_its_turn_and_is_not_asked_twice(tmp_path):
+def test_hanging_source_blocks_no_other_and_is_not_queried_twice(tmp_path):
     settings = configured(tmp_path, *(source(name, "1m") for name in ("a", "b")))
     working = Working(settings)
     working.gate.clear()

@@ -278,7 +278,7 @@ def test_what_is_asked_wrongly(burnt, arguments, sentence):
         ("doctor",),
     ],
 )
-def test_before_the_first_event_every_answer_is_plain_and_makes_no_store(shop, arguments):
+def test_before_the_first_event_every_command_answers_and_creates_no_store(shop, arguments):
     result = shop.run(*arguments)
     assert result.code == 0
     assert "nan" not in result.out.lower()

@@ -112,7 +112,7 @@ def test_targets_that_cannot_have_held_are_refused(shop, tables, sentence):
     assert sentence in result.err
 
 
-def test_each_objective_is_a_row_with_a_budget_of_its_own_over_one_list_of_events(shop):
+def test_each_objective_is_a_row_with_its_own_budget_over_the_same_events(shop):
     objective = '[[services.objectives]]\nname = "month"\nslo = 99\nwindow = "month"\n\n'
     text = shop.config.read_text(encoding="utf-8")
     shop.config.write_text(

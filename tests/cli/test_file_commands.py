@@ -143,7 +143,7 @@ def test_a_category_of_its_own_is_reported(shop):
 
 
 @pytest.mark.parametrize("kind", ["csv", "json", "jsonl"])
-def test_what_is_exported_can_be_imported_anywhere_and_adds_nothing_here(shop, kind):
+def test_export_can_be_imported_elsewhere_and_adds_nothing_here(shop, kind):
     shop.ok("import", shop.write("outages.csv", GOOD))
     shop.ok("add", "checkout", "7m", "INC-2", "30%", '=HYPERLINK(1) \x1b[31m, "quoted"')
     shop.ok("add", "checkout", "3m")

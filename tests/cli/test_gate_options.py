@@ -52,7 +52,7 @@ def test_when_names_the_first_moment_of_a_yes(burnt):
     assert burnt.run("gate", "checkout", "--as-of", "2026-12-18T12:01:07.199999+00:00").code == 1
 
 
-def test_when_waits_for_the_end_of_a_freeze_and_says_until_when_the_yes_lasts(burnt):
+def test_when_waits_for_the_end_of_a_freeze_and_says_how_long_the_yes_lasts(burnt):
     freeze(burnt, "2026-12-18T00:00:00", "2026-12-21T08:00:00")
     freeze(burnt, "2026-11-25T00:00:00", "2026-11-26T00:00:00", "search")
     assert "  from 2026-12-21 08:00, if nothing else" in burnt.run("gate", "checkout", "--when").out
@@ -71,7 +71,7 @@ def test_nobody_can_say_when_an_open_event_ends(shop):
     assert shop.run("gate", "checkout", "--when", "--json").json["opening"]["at"] is None
 
 
-def test_the_days_ahead_of_an_open_event_say_what_they_are_worked_out_with(shop):
+def test_days_ahead_of_an_open_event_say_what_they_assume(shop):
     shop.ok("start", "checkout", "INC-7", "--at", "3h ago")
     lines = shop.ok("whatif", "checkout", "10m", "--days", "14").splitlines()
     assert "  nobody knows when INC-7 ends; the days ahead count it as open" in lines
@@ -206,7 +206,7 @@ level = "freeze"
 """
 
 
-def test_a_rule_that_stops_changes_is_a_no_until_an_exception_says_otherwise(burnt):
+def test_rule_that_stops_changes_blocks_until_an_exception(burnt):
     text = burnt.config.read_text(encoding="utf-8") + "[policy]\ngate_min_remaining_pct = 5\n" + RULE
     burnt.config.write_text(text, encoding="utf-8")
     no = burnt.run("gate", "checkout", "--when")

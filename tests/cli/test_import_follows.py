@@ -113,7 +113,7 @@ def test_of_many_bad_rows_all_are_counted_where_the_others_are_wanted(shop):
     assert result.out.startswith("1 event imported: 1 added, 30,000 bad rows left out")
 
 
-def test_an_unknown_service_is_said_once_with_its_count_and_what_to_write(shop):
+def test_unknown_service_is_reported_once_with_its_count_and_the_fix(shop):
     rows = [
         f"{name},2026-11-2{day}T14:05:00Z,5,,"
         for day in (1, 2)

@@ -157,7 +157,7 @@ def test_a_command_as_a_receiver(shop) -> None:
     assert '"title": "SPENT checkout"' in out.read_text()
 
 
-def test_no_secret_is_in_the_arguments_or_the_output_of_what_runs_or_crashes(shop, server, tmp_path) -> None:
+def test_no_secret_is_in_arguments_or_output_even_after_a_crash(shop, server, tmp_path) -> None:
     """The process as it is: what `ps` shows of it and of its children, its output, its crash."""
     marker = tmp_path / "ran"
     script = f"import pathlib, time; pathlib.Path({str(marker)!r}).touch(); time.sleep(30)"

@@ -115,7 +115,7 @@ def test_status_of_one_service_loads_no_more_than_it_prints(shop):
 
 
 @pytest.mark.parametrize("arguments", [["events", "checkout"], ["export", "--output", "{folder}/out.csv"]])
-def test_listing_and_writing_events_loads_nothing_that_computes_or_reads(shop, arguments, tmp_path):
+def test_listing_and_writing_events_loads_no_engine_and_no_reader(shop, arguments, tmp_path):
     """No engine, no grammar of times, no reader of files, and outside a terminal no pager."""
     shop.ok("add", "checkout", "12m")
     argv = ["budgettui", *(argument.format(folder=tmp_path) for argument in arguments)]
@@ -404,7 +404,7 @@ def test_an_unknown_command_suggests_one(shop):
     assert "--json" in shop.run("status", "--jsno").err
 
 
-def test_every_command_has_help_with_an_example_and_the_options_all_share(shop):
+def test_every_command_has_help_with_an_example_and_the_shared_options(shop):
     for name in cli.list_commands(None):
         output = shop.ok(name, "--help")
         for text in ("--config", "--store", "--help", "Example", f"  budgettui {name}"):

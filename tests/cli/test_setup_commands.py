@@ -138,7 +138,7 @@ def test_doctor_says_when_nothing_can_be_saved(shop):
     assert "nothing can be read of it: put back a backup" in result.out
 
 
-def test_doctor_says_what_can_be_saved_of_a_store_that_cannot_be_opened(shop):
+def test_doctor_says_what_can_be_salvaged_from_an_unreadable_store(shop):
     shop.ok("add", "checkout", "5m")
     with closing(sqlite3.connect(shop.folder / "events.db")) as db:
         db.execute("DROP INDEX by_start")

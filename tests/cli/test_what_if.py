@@ -35,7 +35,7 @@ def test_a_recorded_overlap_is_named_as_the_reason_that_less_is_added(shop):
     assert "adds 20.0 min to what is counted: 10 min of that overlap INC-1, counted once" in text
 
 
-def test_a_planned_outage_beside_an_open_incident_says_that_both_cost_the_same_time(shop):
+def test_planned_outage_during_an_open_incident_says_that_they_overlap(shop):
     shop.ok("start", "checkout", "INC-7")
     text = shop.ok("whatif", "checkout", "30m", "--planned")
     assert (

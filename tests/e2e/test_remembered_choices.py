@@ -72,6 +72,6 @@ def test_what_we_did_not_write_is_taken_for_nothing(content):
     assert load_choices(file) == (Choices("light", "burn", "daily", True), "")
 
 
-def test_folder_that_cannot_be_written_keeps_nothing_and_is_not_an_error(tmp_path):
+def test_unwritable_folder_saves_nothing_and_is_not_an_error(tmp_path):
     (tmp_path / "file").write_text("")
     save_choices(tmp_path / "file" / "budgettui" / "dashboard.json", Choices(sort="name"))

@@ -52,7 +52,7 @@ def test_writers_meet_a_full_disk_at_any_moment(small_disk, chance, rounds):
             verify(path, names)
 
 
-def test_a_dashboard_on_a_full_disk_says_so_and_records_again_when_there_is_room(small_disk):
+def test_dashboard_on_a_full_disk_says_so_and_recovers_when_there_is_room(small_disk):
     sandbox = Sandbox(small_disk)
     try:
         session = sandbox.dashboard(columns=120, rows=36)

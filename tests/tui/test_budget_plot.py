@@ -82,7 +82,7 @@ def _pairs(words):
     return [f"{day} {month}" for day, month in zip(words[::2], words[1::2], strict=True)]
 
 
-def test_a_plot_is_kept_for_the_same_series_and_the_days_ahead_it_was_drawn_with():
+def test_plot_is_cached_for_the_same_series_and_days_ahead():
     plot, series, band = BudgetPlot(), falling(30), ahead(10)
     assert plot.band_beside(series) == ()
     plot.lines(Plotted(series, (), False), 80, 16, TINTED, None)

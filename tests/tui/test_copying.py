@@ -80,7 +80,7 @@ def test_tmux_and_screen_hand_it_on():
     assert clipboard_sequence("é", {}) is None
 
 
-async def test_a_copy_is_whole_where_a_small_screen_cuts_and_names_its_service():
+async def test_copy_is_complete_where_a_small_screen_cuts_and_names_its_service():
     async with dashboard((80, 24), FLEETS["seven"]()) as on:
         texts = copied(on)
         await on.press("g", "2", "y")

@@ -303,7 +303,7 @@ async def test_the_incident_key_leaves_an_open_deployment_alone():
         assert not any(isinstance(ask, messages.Finish) and ask.event_id == 50 for ask in on.backend.asked)
 
 
-async def test_undo_asks_before_it_touches_a_service_out_of_sight_and_redo_brings_it_back():
+async def test_undo_asks_before_changing_a_hidden_service_and_redo_restores_it():
     async with dashboard(backend=TemporaryBackend(make_settings(["calm", "other"]), [])) as on:
         await on.press("s")
         await on.sees("incident on calm begins now")
@@ -362,7 +362,7 @@ async def test_the_banner_of_a_lost_database_says_why_rather_than_where():
         await on.sees("db-primary.internal.example")
 
 
-async def test_events_that_are_counted_nowhere_are_a_banner_below_a_lost_store():
+async def test_banner_of_orphaned_events_ranks_below_that_of_a_lost_store():
     async with dashboard() as on:
         on.backend.post(messages.Problem("events", "4 events of checkout are counted nowhere"))
         await on.sees("4 events of checkout are counted nowhere", "· live ·")
@@ -451,7 +451,7 @@ async def test_no_color_leaves_no_colour_in_any_style(monkeypatch):
         assert {style.bgcolor for style in styles if style} == {None}
 
 
-async def test_keys_from_the_configuration_replace_the_usual_and_show_in_foot_and_help():
+async def test_configured_keys_replace_the_defaults_and_show_in_foot_and_help():
     settings = replace(make_settings(), keys={"explain": ("X",), "quit": ("Q",), "down": ("n",)})
     async with dashboard(backend=TemporaryBackend(settings, lifelike())) as on:
         assert "X explain" in on.foot() and "Q quit" in on.foot()

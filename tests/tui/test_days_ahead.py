@@ -46,7 +46,7 @@ async def test_the_days_ahead_look_as_they_did(size, keep):
         keep(f"days-ahead-longer-{size[0]}x{size[1]}", await still(on))
 
 
-async def test_a_longer_outage_is_worked_out_again_and_the_days_narrow_to_a_text():
+async def test_longer_outage_is_recomputed_and_days_are_filtered_by_text():
     async with dashboard((120, 36), planning()) as on:
         await on.press("G", "I")
         rows = "\n".join(await still(on))

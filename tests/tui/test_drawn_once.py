@@ -97,7 +97,7 @@ def as_drawn_anew(pane):
 
 
 @pytest.mark.parametrize("columns", [("open", "outlook", "left", "course"), ()])
-async def test_what_is_kept_from_the_last_drawing_is_what_drawing_again_gives(columns):
+async def test_cached_rows_equal_those_drawn_again(columns):
     async with dashboard((200, 50), foreseeing(columns=columns)) as on:
         await at_rest(on)
         app, number = on.app, iter(range(900, 1000))

@@ -132,7 +132,7 @@ async def test_a_comparison_goes_once_a_field_is_wrong():
         await on.sees("with this event", "31 min, ")
 
 
-async def test_of_several_errors_the_one_under_the_cursor_is_said_in_full_else_the_first():
+async def test_of_several_errors_the_focused_fields_or_the_first_is_shown_in_full():
     async with dashboard((200, 50)) as on:
         await on.press("a")
         form = on.app.screen

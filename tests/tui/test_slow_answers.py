@@ -108,7 +108,7 @@ class LoadingBackend(TemporaryBackend):
         return await super().ask(request)
 
 
-async def test_worst_service_is_plotted_though_it_came_while_another_was_asked_for():
+async def test_worst_service_is_plotted_though_another_was_requested_first():
     backend = LoadingBackend(make_settings(), lifelike())
     async with dashboard(backend=backend) as on:
         await on.until(lambda: on.app.series is not None)

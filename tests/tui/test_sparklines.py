@@ -32,7 +32,7 @@ async def test_it_is_asked_for_only_where_it_is_shown():
         await on.until(lambda: asked(on))
 
 
-async def test_it_is_asked_for_again_when_something_was_recorded_and_not_before():
+async def test_it_is_requested_again_after_a_change_and_not_before():
     async with dashboard((200, 50), foreseeing()) as on:
         await on.until(lambda: len(on.app.sparklines.points) == 7)
         count = len(asked(on))

@@ -52,7 +52,7 @@ async def test_every_service_is_a_tile_worst_first_with_word_sign_and_figures():
         )
 
 
-async def test_the_worst_services_detail_is_beside_the_tiles_and_takes_turns_with_the_troubled():
+async def test_detail_beside_the_tiles_rotates_through_services_in_trouble():
     async with wallboard() as wall:
         await wall.until(lambda: detail(wall) == "checkout")
         assert "INC-812 open 7 min 12 s" in wall.text()
@@ -109,7 +109,7 @@ async def test_more_services_than_fit_turn_in_pages_with_the_worst_on_each():
         await wall.sees("page 4 of 4", "svc-007 · 99.9 %", "consumed")  # the detail has its turn
 
 
-async def test_old_data_is_said_in_plain_sight_and_goes_when_the_store_is_back():
+async def test_old_data_is_shown_prominently_until_the_store_is_back():
     async with wallboard() as wall:
         wall.backend.post(messages.Problem("store", "The store is gone: disk error.", NOW))
         await pass_time(wall, 42)
@@ -156,7 +156,7 @@ async def test_no_key_reaches_an_action_that_changes_anything():
         assert not [request for request in wall.backend.asked if isinstance(request, CHANGES)]
 
 
-async def test_from_the_dashboard_w_opens_it_and_esc_gives_the_chosen_service_back():
+async def test_w_opens_the_wallboard_and_esc_returns_with_the_chosen_service():
     async with opened_dashboard() as driver:
         driver.app.choose("payments")
         await driver.press("w")

@@ -10,7 +10,7 @@ SOME = 60
 """Objects of one type that may be more or fewer: of a forecast, of a service that came or went."""
 
 
-async def test_memory_stays_flat_over_a_day_of_incidents_troubles_and_other_configurations():
+async def test_memory_stays_flat_over_a_day_of_incidents_and_configuration_changes():
     fleet = Fleet()
     app = BudgetApp(fleet.backend, fleet.backend.settings, now=fleet.backend.now, wallboard=True)
     async with app.run_test(size=(120, 36)) as pilot:

@@ -42,7 +42,7 @@ def test_recovery_is_not_joined_across_an_excluded_gap() -> None:
     )
 
 
-def test_a_mark_that_a_plateau_meets_exactly_is_passed_where_the_plateau_ends() -> None:
+def test_milestone_at_a_plateaus_level_is_reached_at_its_end() -> None:
     # 64 of 496 min come back first, and exactly 432 may be spent: nothing is left until the next piece leaves
     events = [
         Event(1, "checkout", NOW - 20 * DAY, NOW - 20 * DAY + 64 * MINUTE),
@@ -57,7 +57,7 @@ def test_a_mark_that_a_plateau_meets_exactly_is_passed_where_the_plateau_ends() 
     assert budget.state(NOW + 20 * DAY + 1000).remaining > 0
 
 
-def test_a_mark_that_is_met_exactly_now_is_passed_where_the_first_piece_leaves() -> None:
+def test_milestone_at_the_current_level_is_reached_when_the_first_piece_leaves() -> None:
     budget = budget_of([Event(1, "checkout", NOW - 10 * DAY, NOW - 10 * DAY + 432 * MINUTE)])
     state = budget.state(NOW)
     assert (state.consumed, state.total, state.remaining_pct) == (432, 432, 0)
@@ -65,7 +65,7 @@ def test_a_mark_that_is_met_exactly_now_is_passed_where_the_first_piece_leaves()
     assert (milestone.remaining_pct, to_instant(milestone.at)) == (0, NOW + 20 * DAY)
 
 
-def test_a_mark_that_is_passed_already_does_not_come_back_after_a_budget_that_shrinks() -> None:
+def test_milestone_already_reached_does_not_return_after_the_budget_shrinks() -> None:
     event = Event(1, "checkout", NOW - DAY, NOW - DAY + 40 * MINUTE)
     closed = Exclusion(NOW + HOUR, NOW + 3 * DAY, "out", "closed")
     table = EventTable.of([event]).with_exclusions(ExclusionTable.of([closed]))

@@ -77,7 +77,7 @@ def test_of_an_event_that_began_before_only_what_lies_within_counts():
     assert split(later) == (0, 0, 0)
 
 
-def test_an_event_leaves_a_calendar_window_with_the_period_that_holds_its_last_minute():
+def test_event_leaves_a_calendar_window_with_the_period_of_its_last_minute():
     service = ServiceSettings("checkout", Slo(99.9), Window.calendar("month"))
     (cost,) = explain(service, table_of((30, 20, 1.0, "incident")), NOW, SETTINGS)
     assert cost.leaves_at == to_datetime(budget_of(service, EventTable.empty(), SETTINGS, NOW).state(NOW).end)

@@ -57,7 +57,7 @@ def test_events_are_alike_by_cause_tags_and_words(fields, other_fields, common):
     assert likes == ([] if common is None else [(2, common)])
 
 
-def test_only_earlier_events_that_stand_and_are_of_other_incidents_are_alike():
+def test_similar_events_are_earlier_not_voided_and_of_other_incidents():
     cause = {"cause": "dns"}
     event = make_event(1, incident_id="INC-1", **cause)
     assert find_similar(
@@ -75,7 +75,7 @@ def test_events_without_an_incident_are_not_of_one():
     assert find_similar(event, make_event(2, -DAY, -DAY + HOUR, cause="dns")) == [(2, "cause dns")]
 
 
-def test_the_likest_come_first_then_those_of_the_category_then_the_latest():
+def test_most_similar_come_first_then_the_same_category_then_the_latest():
     event = make_event(1, cause="dns", tags=("eu",), description="resolver timeouts")
     words = {"description": "timeouts"}
     days = {

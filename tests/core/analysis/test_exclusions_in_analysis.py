@@ -296,7 +296,7 @@ def test_every_pane_of_a_service_that_is_excluded_altogether(accounting: str) ->
         assert [each.reason for each in drawn.exclusions] == ["not live yet"]
 
 
-def test_the_current_rate_counts_what_is_excluded_in_part_and_not_what_is_excluded_altogether() -> None:
+def test_current_rate_counts_partly_excluded_events_but_not_fully_excluded_ones() -> None:
     begins = [NOW - days * DAY for days in (12, 8, 4)]
     events = [
         Event(number, "checkout", begin, begin + 10 * MINUTE) for number, begin in enumerate(begins, start=1)

@@ -78,7 +78,7 @@ def test_only_what_is_excluded_before_a_date_puts_it_off(ahead: list[Exclusion],
     assert rate.days_until_exhaustion == pytest.approx(days, abs=1e-9)
 
 
-def test_what_is_excluded_in_part_still_says_how_often_there_are_outages() -> None:
+def test_partly_excluded_events_still_count_for_the_frequency_of_outages() -> None:
     begin = TWO_OUTAGES[1].start
     part = Exclusion(begin, begin + round(0.6 * MINUTE), "free", "agreed")
     rate, _ = predictions([part], events=TWO_OUTAGES)
@@ -101,7 +101,7 @@ def test_nights_off_before_and_after_change_hardly_anything() -> None:
     ),
     st.sampled_from(["99.9", "99.95", "99.97"]),
 )
-def test_the_date_is_where_a_walk_through_every_minute_has_used_up_what_remains(
+def test_date_equals_a_minute_by_minute_simulation_of_what_remains(
     spans: list[tuple[int, int, str]], slo: str
 ) -> None:
     exclusions = [

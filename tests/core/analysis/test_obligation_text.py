@@ -72,7 +72,7 @@ def test_a_remark_belongs_to_the_state(state, text):
     assert remark(noted) == text
 
 
-def test_the_most_urgent_is_the_overdue_one_then_the_one_due_first_then_the_strictest():
+def test_most_urgent_is_overdue_then_due_first_then_strictest():
     day = timedelta(days=1)
     ordered = [
         replace(OBLIGATION, id="1", state="overdue", due_at=NOW - 2 * day),

@@ -88,7 +88,7 @@ def test_nothing_changes_before_stable_until(
 
 
 @given(budgets(), st.integers(0, 40 * DAY), st.floats(0, 1))
-def test_nothing_but_details_changes_before_the_figures_without_them_are_stable(
+def test_only_details_change_before_the_other_figures_are_stable(
     budget: tuple[ServiceSettings, EventTable, Settings], back: int, share: float
 ) -> None:
     service, table, settings = budget

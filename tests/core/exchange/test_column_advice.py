@@ -100,7 +100,7 @@ def test_keys_that_are_columns_are_not_advised_again(kind):
 
 
 @pytest.mark.parametrize("count", [1, 2, 20, 21, 23])
-def test_of_many_unknown_columns_twenty_are_shown_and_the_others_counted(count):
+def test_of_many_unknown_columns_twenty_are_listed_and_the_rest_counted(count):
     with pytest.raises(ExchangeError) as caught:
         read({**EVENT, **{f"zz{number}": "x" for number in range(count)}})
     message = str(caught.value)

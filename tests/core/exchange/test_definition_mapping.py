@@ -218,7 +218,7 @@ def test_an_indicator_of_sloth(sli, query):
     assert remarks[-1] == "Sloth's files name no window: 30d is taken, its own default"
 
 
-def test_what_is_not_of_sloth_is_named_and_without_an_slo_no_window_is_spoken_of():
+def test_unknown_sloth_fields_are_named_and_no_window_without_an_slo():
     text = "version: prometheus/v1\nservice: shop\nslos: [{name: up}]\n" + "".join(
         f"---\napiVersion: {version}\nkind: {kind}\nspec: {{slos: [{{name: b, objective: 99}}]}}\n"
         for version, kind in (("sloth.slok.dev/v1", "Other"), ("v1", "PrometheusServiceLevel"))

@@ -304,7 +304,7 @@ def test_a_changed_sample_is_read_or_refused(data):
         services_of(text[:begin] + new + text[end:])
 
 
-def test_an_anchor_that_is_set_again_is_the_newer_one_without_a_warning(capsys):
+def test_redefined_anchor_replaces_the_earlier_one_without_a_warning(capsys):
     text = (SAMPLES / "sloth.yml").read_text()
     anchored = text.replace("slos:", "x-a: &a 1\nx-b: &a 2\nslos:", 1)
     assert services_of(anchored) == services_of(text)

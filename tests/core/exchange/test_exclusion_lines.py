@@ -99,7 +99,7 @@ def test_a_time_of_an_exclusion_without_a_zone_is_in_that_of_the_file():
     assert (exclusion.start, exclusion.end) == (NOON, NOON + 5 * MINUTE)
 
 
-def test_services_of_exclusions_are_made_and_renamed_as_those_of_events_are():
+def test_services_of_exclusions_are_created_and_renamed_like_those_of_events():
     row = {**ROW, "services": ["new"]}
     (exclusion,) = read(row, create_services=True).exclusions
     assert exclusion.services == ("new",)

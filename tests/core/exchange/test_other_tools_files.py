@@ -179,7 +179,7 @@ def test_alerts_that_alertmanager_cut_off_are_said():
     ]
 
 
-def test_a_status_page_incident_that_is_over_without_resolved_at_ends_with_its_last_update():
+def test_resolved_status_page_incident_without_resolved_at_ends_with_its_last_update():
     page = sample("statuspage/incidents.json")
     incident = page["incidents"][1]
     incident["resolved_at"] = None

@@ -255,13 +255,13 @@ def test_moments_of_instatus_as_javascript_writes_them(month):
     assert (draft.start, draft.end) == (to_instant(begin), to_instant(begin) + 5 * MINUTE)
 
 
-def test_a_moment_of_instatus_that_is_none_is_refused_and_not_an_exception():
+def test_invalid_moment_of_instatus_is_refused_without_an_exception():
     for text in ("Fri Foo 20 2026 14:00:00 GMT+0000", 12, None, "soon"):
         reading = maintenance(start=text, duration=5, status="INPROGRESS")
         assert (len(reading.drafts), len(reading.bad)) == (0, 1)
 
 
-def test_a_summary_of_instatus_is_of_its_page_and_covers_the_incident_itself():
+def test_summary_of_instatus_belongs_to_its_page_and_covers_the_incident():
     item = {"id": "i", "name": "x", "started": time(0), "status": "INVESTIGATING", "impact": "MAJOROUTAGE"}
     reading = read({"page": {"name": "Shop"}, "activeIncidents": [item]})
     assert [(draft.service, draft.source_key) for draft in reading.drafts] == [("Shop", "i")]

@@ -149,7 +149,7 @@ def test_once_and_a_count() -> None:
     assert planned("FREQ=DAILY;COUNT=5").expand(START + 30 * DAY, END) == ()
 
 
-def test_an_hourly_rule_without_an_end_is_expanded_over_what_is_read_only() -> None:
+def test_endless_hourly_rule_is_expanded_only_over_the_requested_range() -> None:
     hourly = planned("FREQ=HOURLY", datetime(2020, 1, 1), duration=timedelta(minutes=5))
     assert len(hourly.expand(START, START + DAY)) == 24
     with pytest.raises(ValueError, match="occurs more than 50,000 times"):

@@ -93,7 +93,7 @@ SOMEBODY, SOMEBODY_ELSE = 12345, 12346
 
 @as_root
 @pytest.mark.parametrize("exclusive", [True, False])
-def test_a_link_that_somebody_planted_in_a_shared_folder_is_not_followed(tmp_path, exclusive):
+def test_planted_symlink_in_a_shared_folder_is_not_followed(tmp_path, exclusive):
     shared, victim = tmp_path / "shared", tmp_path / "home"
     shared.mkdir()
     shared.chmod(0o1777)

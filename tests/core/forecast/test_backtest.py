@@ -109,7 +109,7 @@ def test_a_poisoned_future_changes_nothing_that_was_told() -> None:
     )
 
 
-def test_calibrated_and_better_than_the_vote_on_services_that_are_steady() -> None:
+def test_forecast_is_calibrated_and_beats_the_vote_on_steady_services() -> None:
     rng = np.random.default_rng(6)
     histories = [history(stationary(rng), name=f"s{i}") for i in range(50)]
     result = backtest(histories, step_days=14, paths=200, moments=())

@@ -164,7 +164,7 @@ def test_a_new_period_begins_with_its_own_whole_budget() -> None:
     assert counted.reached(outages)[0] == NEVER
 
 
-def test_a_running_outage_may_reach_the_budget_and_fall_below_it_before_its_end() -> None:
+def test_open_outage_may_exceed_the_budget_and_fall_below_it_before_its_end() -> None:
     begin = NOW - 30 * DAY + 1000 * MINUTE
     ledger = one_outage(begin, 500)
     outages = Outages(np.zeros((2, 1)), np.array([[1500.0], [600.0]]), np.array([0.3]), HORIZON)

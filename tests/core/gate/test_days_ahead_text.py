@@ -56,7 +56,7 @@ def test_the_part_of_a_day_that_something_takes(
         (0.0, 19142.1, "−13 d"),
     ],
 )
-def test_what_an_outage_leaves_stays_readable_however_much_is_overspent(
+def test_sentence_about_an_outage_stays_readable_however_much_is_overspent(
     remaining: float, over: float, text: str
 ) -> None:
     fit = CostFit(

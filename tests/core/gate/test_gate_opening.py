@@ -308,7 +308,7 @@ def test_freezes_that_touch_are_one_and_their_gaps_are_found() -> None:
 
 
 @pytest.mark.parametrize("outage", [None, 20 * MINUTE])
-def test_how_likely_it_is_by_then_is_the_share_of_futures_in_which_the_budget_allows_it(
+def test_likelihood_is_the_share_of_futures_in_which_the_budget_allows_it(
     outage: int | None,
 ) -> None:
     now = to_instant(datetime(2026, 11, 23, 12, tzinfo=UTC))

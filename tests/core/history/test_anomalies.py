@@ -79,7 +79,7 @@ def test_days_that_come_every_week_are_not_rare() -> None:
     assert anomalies(weekly) == ()
 
 
-def test_the_first_days_of_a_chronic_trouble_stay_on_record_and_the_later_ones_grow_common() -> None:
+def test_first_days_of_a_chronic_problem_stay_unusual_and_later_ones_do_not() -> None:
     result = anomalies([outage(number, 3 * number + 1, 6) for number in range(25)])
     flagged = [day.date for day in result]
     assert flagged

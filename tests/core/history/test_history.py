@@ -163,7 +163,7 @@ def test_notes_say_what_the_history_cannot_show() -> None:
     assert analyzed([(at(200), 15), (at(3), 5)]).notes == ()
 
 
-def test_one_event_identical_timestamps_and_an_exhausted_budget_are_plain() -> None:
+def test_single_event_equal_timestamps_and_exhausted_budget_give_finite_results() -> None:
     twice = analyzed([(at(5), 20), (at(5), 20), (at(5), 20)])
     assert twice.consumption_stats.total_consumed_minutes == pytest.approx(20)
     spent = analyzed([(at(80), 80 * 1440)])

@@ -95,7 +95,7 @@ def test_growth_is_found_and_one_long_outage_at_the_end_is_not_growth() -> None:
     assert drift_p_value(growing[:34]) is None
 
 
-def test_noise_is_far_less_often_taken_for_growth_than_by_a_straight_line() -> None:
+def test_noise_is_mistaken_for_growth_far_less_often_than_by_a_straight_line() -> None:
     series = [burns for burns in map(clustered, range(150)) if burns.any()]
     by_weeks = [drift_p_value(burns) for burns in series]
     by_line = [linregress(np.arange(91), burns).pvalue for burns in series]
@@ -108,7 +108,7 @@ def test_rounding_does_not_make_a_constant_vary() -> None:
     assert weekly_p_value(days(70), np.full(70, 0.1) + 1e-13 * np.arange(70)) is None
 
 
-def test_starts_that_bunch_in_the_night_are_found_and_even_ones_are_not() -> None:
+def test_starts_clustered_at_night_are_detected_and_even_ones_are_not() -> None:
     random = np.random.default_rng(5)
     nights = np.arange(20) * DAY
     bunched = nights + (2 * HOUR + random.integers(0, HOUR, 20))

@@ -50,7 +50,7 @@ def test_many_instants_at_once_are_each_alone(
 
 
 @given(close_together, some_exclusions, st.lists(moments, min_size=1, max_size=6))
-def test_minutes_between_edges_are_those_of_each_pair_to_the_last_digit(
+def test_minutes_between_edges_equal_those_of_each_pair_exactly(
     events: list[Event], excluded: frozenset[str], asked: list[int]
 ) -> None:
     ledger, edges = ledger_of(events, excluded), np.sort(np.array(asked))

@@ -74,7 +74,7 @@ def test_how_long_a_row_holds(ago, end, least):
     assert row_at(NOW, [event], may_grow=end is None).holds_until - NOW >= least
 
 
-def test_the_file_is_the_worst_first_and_holds_as_long_as_the_first_to_change():
+def test_file_lists_the_worst_first_and_is_valid_until_the_first_change():
     calm = row_at(NOW, [])
     burning = row_at(NOW, [Event(1, "checkout", NOW - 10 * MINUTE, None)], ServiceSettings("a b", Slo(99.9)))
     lines = segment_text([calm, burning], NOW, [(12, 34, "/x y")]).split("\n")

@@ -112,7 +112,7 @@ def test_a_message_survives_its_record(message, incident) -> None:
         assert Message.from_dict(each.as_dict()) == each
 
 
-def test_a_terminal_is_notified_by_osc_9_or_777_and_through_tmux_where_it_passes_them_on(message) -> None:
+def test_terminal_is_notified_by_osc_9_or_777_also_through_tmux(message) -> None:
     hostile = message(text="a;b\x1b]0;title\x07\x1b\\c\nd")
     osc9 = terminal_sequence("osc9", hostile, {})
     assert osc9.startswith("\x1b]9;PAGE checkout: a,b\\x1b]0,title\\x07") and osc9.endswith("\x1b\\")

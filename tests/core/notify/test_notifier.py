@@ -199,7 +199,7 @@ def test_only_one_process_sends_to_a_receiver_and_the_other_takes_over(shop) -> 
     assert not [text for text in second if "PAGE checkout" in text and "over 1h" in text]
 
 
-def test_alertmanager_is_notified_again_while_an_alert_continues_and_once_when_it_is_over(shop) -> None:
+def test_alertmanager_is_notified_repeatedly_during_an_alert_and_once_at_its_end(shop) -> None:
     with FakeServer(lambda _: Answer({})).running() as server:
         receiver = ReceiverSettings("am", "alertmanager", url=server.url, kinds=("page",), repeat=MINUTE)
         with shop.notifier(receiver) as notifier:

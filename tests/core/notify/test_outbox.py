@@ -52,7 +52,7 @@ def test_what_is_over_when_quiet_hours_end_is_never_sent(message, receiver) -> N
     assert states(outbox, at("2026-11-21 08:00")) == [(PAGE, "firing")]
 
 
-def test_what_was_sent_before_quiet_hours_and_ends_in_them_is_resolved_after_them(message, receiver) -> None:
+def test_alert_sent_before_quiet_hours_that_ends_in_them_is_resolved_after_them(message, receiver) -> None:
     outbox = Outbox(receiver(quiet=NIGHT), "s")
     outbox.note(message(), at("2026-11-20 21:59"))
     assert states(outbox, at("2026-11-20 21:59")) == [(PAGE, "firing")]

@@ -89,7 +89,7 @@ def test_a_server_that_hangs_or_hangs_up_is_tried_again(serve, message, receiver
         Sender(receiver(url="http://127.0.0.1:1")).send(message(), 0)
 
 
-def test_pauses_grow_with_jitter_up_to_some_minutes_and_a_server_may_ask_for_more() -> None:
+def test_pauses_grow_with_jitter_to_a_limit_and_honour_retry_after() -> None:
     pauses = [[pause_after(count, DeliveryError("x")) for _ in range(50)] for count in (1, 4, 40)]
     assert all(0.5 <= pause <= 1.5 for pause in pauses[0]) and len(set(pauses[0])) > 1
     assert all(4 <= pause <= 12 for pause in pauses[1])
@@ -155,9 +155,7 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(message, receiver, tmp
     assert len(fake.asked) == 1
 
 
-def test_a_command_gets_the_message_on_its_standard_input_and_no_shell_reads_it(
-    message, receiver, tmp_path
-) -> None:
+def test_command_gets_the_message_on_standard_input_without_a_shell(message, receiver, tmp_path) -> None:
     out = tmp_path / "out"
     script = "import sys; open(sys.argv[1], 'w').write(sys.argv[2] + sys.stdin.read())"
     command = (sys.executable, "-c", script, str(out), "$(touch pwned); `x`")

@@ -125,7 +125,7 @@ def test_done_ends_it_and_taking_that_back_is_named(open_workspace: Open) -> Non
     assert states(workspace, as_of=NOW + 3 * HOUR) == ["done"]
 
 
-def test_done_holds_through_small_corrections_and_not_through_large_ones(open_workspace: Open) -> None:
+def test_done_mark_survives_small_corrections_but_not_large_ones(open_workspace: Open) -> None:
     workspace = open_workspace()
     event = workspace.add(outage(9), NOW)
     [due] = of_rule(workspace, "postmortem")

@@ -89,7 +89,7 @@ def test_an_invalid_postmortem_of_it_is_refused(existing, sentence):
 
 @settings(max_examples=scaled(150))
 @given(st.text(max_size=60), st.sampled_from(FORMATS))
-def test_whatever_a_description_holds_it_makes_no_mark_and_can_be_written_again(text, format):
+def test_no_description_breaks_the_marks_and_all_can_be_rewritten(text, format):
     hostile = f"{text} --> <!-- budgettui:end timeline --> <script>alert(1)</script> | # x"
     first = write(document(hostile, title=f"INC-812: {hostile}"), format)
     assert first.count("<!-- budgettui:end timeline -->") == 1

@@ -174,7 +174,7 @@ def test_changed_rows_are_named_by_a_check(url, statement, problem):
 
 
 @pytest.mark.parametrize("difference", [{"id": "another"}, {"revision": 99}, {"hash": "00" * 32}])
-def test_a_check_looks_at_everything_where_the_point_is_of_another_history(url, difference):
+def test_check_covers_everything_if_the_known_point_is_of_another_history(url, difference):
     change(
         url,
         "SET session_replication_role = replica; UPDATE event_versions SET impact = 0.5 WHERE revision = 2",

@@ -118,7 +118,7 @@ def test_what_cannot_be_found_out_is_said(store, draft, monkeypatch):
         store.add(draft(), "ana", NOW)
 
 
-def test_change_waits_for_a_server_that_is_away_and_gives_up_in_the_end(postgres_server, postgres_url, draft):
+def test_change_waits_for_an_absent_server_and_finally_gives_up(postgres_server, postgres_url, draft):
     patient, hasty = PostgresStore(postgres_url), PostgresStore(postgres_url, retry_seconds=0.3)
     patient.add(draft(), "ana", NOW)
     postgres_server.kill()
@@ -173,7 +173,7 @@ def test_a_new_connection_that_is_lost_as_well_is_the_last(store, draft, monkeyp
     assert len(begun) == 2
 
 
-def test_an_error_that_leaves_the_connection_alive_is_no_reason_for_a_new_one(store, draft, monkeypatch):
+def test_error_that_leaves_the_connection_alive_does_not_reconnect(store, draft, monkeypatch):
     store.add(draft(), "ana", NOW)
     alive = store.server._db
     run = PostgresDatabase.run
@@ -185,7 +185,7 @@ def test_an_error_that_leaves_the_connection_alive_is_no_reason_for_a_new_one(st
     assert store.server._db is alive
 
 
-def test_writer_that_is_idle_in_a_transaction_is_not_waited_for_forever(store, postgres_url, draft):
+def test_writer_idle_in_a_transaction_does_not_block_others_forever(store, postgres_url, draft):
     busy = PostgresStore(postgres_url, busy_seconds=0.3)
     with store.transactions.writing():
         with pytest.raises(StoreError, match=r"locked by another writer for 0\.3 s; nothing was written"):

@@ -108,7 +108,7 @@ def test_row_with_a_value_that_is_never_written_is_lost_alone(path, tmp_path):
     assert len(contents(tmp_path / "saved.db")[0]) == 398
 
 
-def test_writes_that_cannot_be_read_are_those_of_the_author_and_the_time_of_their_rows(path, tmp_path):
+def test_unreadable_writes_get_the_author_and_time_of_their_rows(path, tmp_path):
     def writes(file):
         with closing(sqlite3.connect(file)) as db:
             return db.execute("SELECT author, actor, recorded_us FROM writes ORDER BY batch").fetchall()

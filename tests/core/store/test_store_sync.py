@@ -28,7 +28,7 @@ def test_event_that_is_open_in_one_file_and_closed_in_the_next_is_one(store, pag
 
 
 @pytest.mark.parametrize("key", ["PT4K", None])
-def test_corrected_event_has_its_new_length_and_undo_brings_the_old_one_back(store, page, key):
+def test_corrected_event_has_its_new_length_and_undo_restores_the_old_one(store, page, key):
     store.sync_events([page(minutes=12, source_key=key)], FILE, NOW, actor="ana")
     assert store.sync_events([page(minutes=18, source_key=key)], FILE, NOW, actor="ana") == SyncResult(
         changed=1
@@ -168,7 +168,7 @@ def test_rows_equal_to_events_entered_by_hand_are_matched_whenever_these_start(s
     assert store.sync_events(rows, FILE, NOW) == SyncResult(unchanged=3)
 
 
-def test_events_of_two_sources_in_one_file_are_not_taken_for_each_other(store, draft):
+def test_events_of_two_sources_in_one_file_are_not_confused(store, draft):
     def row(source, start=0, **fields):
         return draft(start=start, source=source, **fields)
 

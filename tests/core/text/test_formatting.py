@@ -129,7 +129,7 @@ def test_durations(minutes, text):
 
 
 @given(st.integers(SECOND, 999 * DAY))
-def test_a_shown_duration_can_be_typed_and_is_rounded_down_by_less_than_its_unit(length):
+def test_formatted_duration_can_be_typed_and_is_rounded_down_by_less_than_a_unit(length):
     typed = parse_duration(formatting.format_duration(length / MINUTE))
     unit = SECOND if length < HOUR else MINUTE if length < DAY else HOUR if length < 10 * DAY else DAY
     assert length - unit < typed <= length

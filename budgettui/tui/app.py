@@ -113,7 +113,7 @@ class BudgetApp(BaseApp):
             self.set_timer(REST_SECONDS, self._load_plotting)
 
     def _load_plotting(self) -> None:
-        gc.enable()  # put off from the start until something was on screen
+        gc.enable()  # deferred until something is on screen
         from budgettui.tui.widgets.plots.plot_grid import load_plotting
 
         async def load() -> None:
@@ -140,7 +140,7 @@ class BudgetApp(BaseApp):
         try:
             self._take(notice)
         except Exception as error:
-            self.call_later(_raise, error)  # ends the app with its traceback, as any fault here does
+            self.call_later(_raise, error)  # ends the app with a traceback, like any other bug
 
     def _take(self, notice: messages.Notice) -> None:
         if isinstance(notice, messages.Snapshot):
@@ -174,7 +174,7 @@ class BudgetApp(BaseApp):
         elif isinstance(notice, messages.TerminalText):
             if self._driver is not None:
                 self._driver.write(notice.text)
-        elif isinstance(notice, messages.Ready):  # a backend that was started again
+        elif isinstance(notice, messages.Ready):  # the backend was restarted
             self.sources = messages.SourcesChanged()
             self._use(notice.settings)
             names = {service.name for service in notice.settings.services}

@@ -119,7 +119,7 @@ class BaseApp(ReadOnlyPastApp, ThemedApp, CopyingApp):
         """Show the range of the trend that was clicked."""
         self.set_days(days)
 
-    # -- what lasts across runs
+    # -- choices kept between runs
 
     def restore(self, choices: Choices) -> None:
         """Start with the choices of the last run, unless the configuration overrides them."""
@@ -136,7 +136,7 @@ class BaseApp(ReadOnlyPastApp, ThemedApp, CopyingApp):
         """The choices to save for the next run."""
         return Choices(self.chosen_theme, self.service_list.sort, self.view, self.service_list.grouped)
 
-    # -- asking and telling
+    # -- requests and messages
 
     async def ask(self, request: messages.Request[messages.Reply]) -> messages.Reply | None:
         """The backend's reply; where it refuses, its sentence is shown and the reply is None."""

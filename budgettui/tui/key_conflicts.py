@@ -47,7 +47,7 @@ def _clashes(chosen: Mapping[str, Sequence[str]]) -> Iterator[KeyProblem]:
                 if configured.id not in chosen or pair in seen or pair[::-1] in seen:
                     continue
                 if all(key in map(key_name, action.keys) for action in (first, second)):
-                    continue  # one is in front of the other on purpose
+                    continue  # one shadows the other on purpose
                 seen.add(pair)
                 yield KeyProblem(
                     configured.id,

@@ -70,7 +70,7 @@ def _show(
     remember: bool,
     past: tuple[int | None, bool],
 ) -> int:
-    from budgettui.backend.client import BackendClient  # this and the rest is loaded while the backend works
+    from budgettui.backend.client import BackendClient  # imported while the backend works
 
     backend = BackendClient(config, store, running)
     try:
@@ -84,7 +84,7 @@ def _show(
                 raise _Unconfigured(first.sentence)
             say(first.sentence)
             return first.exit_code
-        gc.freeze()  # what was loaded stays: looking through it again and again would hold up keys
+        gc.freeze()  # modules stay alive: collecting them again and again would delay keys
         moment, known_then = past
         app = BudgetApp(
             backend,

@@ -30,7 +30,7 @@ class ThemedApp(MessagingApp):
         self.palette = Palette(chosen, self.colourless)
         super().__init__(ansi_color=True if self.colourless else None)
         if self.console.color_system == "standard" and not chosen.ansi:
-            chosen = load_theme(PLAIN, folders(None))  # its own sixteen, better than the nearest of them
+            chosen = load_theme(PLAIN, folders(None))  # its own sixteen colours, rather than approximations
         self._apply_theme(chosen)
         self.chosen_theme: str | None = None
         """The theme that a person chose, now or in an earlier run."""

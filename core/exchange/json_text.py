@@ -67,7 +67,7 @@ class JsonText:
                     return value
                 if len(self._text) - self._at > LARGEST_VALUE:
                     raise ExchangeError(f"line {self.line}: a number is without end")
-            # so that a value of many blocks is not tried again with each of them
+            # so that a value of many blocks is not parsed again with each block
             self._fill(max(BLOCK, len(self._text) - self._at))
 
     def rest(self) -> str:

@@ -233,7 +233,7 @@ class RowParser:
     def _text(self, cells: Mapping[str, object], column: str) -> str | None:
         value = cells.get(column)
         if type(value) is str and value.isascii() and value.isprintable() and len(value) <= LONGEST_CELL:
-            return value  # as nearly all are
+            return value  # nearly all
         try:
             return read_text(value, column)
         except CellError as error:

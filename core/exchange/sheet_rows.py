@@ -63,7 +63,7 @@ class SheetRows:
         if self.width + times > MOST_COLUMNS:
             raise ExchangeError(f"row {self._number:,} has more than {MOST_COLUMNS:,} columns")
         if isinstance(value, str) and len(value) > LONGEST_CELL:
-            value = value[: LONGEST_CELL + 1]  # which the row is refused for
+            value = value[: LONGEST_CELL + 1]  # the row is refused for it
         self._cells += [None] * self._empty + [value] * times
         self._empty = 0
 

@@ -130,7 +130,7 @@ def _check_sizes(metadata: Any) -> None:
         )
     for number in range(metadata.num_row_groups):
         group = metadata.row_group(number)
-        # Not of single columns: pyarrow ends the process where it finds a column's statistics inconsistent.
+        # Not per column: pyarrow aborts the process if a column's statistics are inconsistent.
         size, rows = group.total_byte_size, max(group.num_rows, 1)
         if size > _LARGEST_GROUP:
             raise ExchangeError(

@@ -70,7 +70,7 @@ def row_hash(previous: bytes, table: str, row: Row, info: WriteInfo | None) -> b
     The first row of a batch covers who wrote it as well. `ascii` of a tuple of texts, numbers and None is
     the same in every version of Python, and different for different tuples.
     """
-    from hashlib import sha256  # loads OpenSSL, which reading does without
+    from hashlib import sha256  # loads OpenSSL, which reading does not need
 
     covered = ascii((table, row)).encode()
     return sha256(previous + (covered if info is None else with_writer(covered, info))).digest()

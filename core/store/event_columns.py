@@ -201,7 +201,7 @@ def _split(events: _Columns, keep: NDArray[np.bool_] | None = None) -> dict[str,
     ids, services = events.ids, events.service_codes
     if bool(np.all(ids[1:] > ids[:-1])):
         keys = services.astype(np.min_scalar_type(len(events.services)))
-        order = np.argsort(keys, kind="stable")  # up to sixteen bits are sorted in linear time
+        order = np.argsort(keys, kind="stable")  # integers of up to 16 bits are sorted in linear time
     else:
         order = np.lexsort((ids, services))
     if keep is not None:

@@ -42,7 +42,7 @@ def open_store(location: Location, create: bool = True, read_only: bool = False)
 def _open_database(url: str, create: bool, read_only: bool) -> EventStore:
     """The store of a team; its driver is loaded here, for those who have one."""
     try:
-        import psycopg  # noqa: F401  # asked for by itself, to tell a missing driver from a fault of ours
+        import psycopg  # noqa: F401  # imported separately, to distinguish a missing driver from a bug of ours
     except ImportError as error:
         raise StoreError(
             "the event store is a PostgreSQL database, whose driver is not installed: "

@@ -124,7 +124,7 @@ class Matcher:
         by_start: dict[tuple[Any, ...], list[tuple[str | None, int]]] = defaultdict(list)
         by_incident: dict[tuple[Any, ...], list[tuple[Instant, int]]] = defaultdict(list)
         services = self._stored_names(called)
-        # Drafts with keys of their own can only be events without one: there are few to look through.
+        # Drafts with their own keys can match only events without a key, of which there are few.
         keyless = " AND (e.source_key IS NULL OR e.source = ?)" if are_keyed else ""
         for begin in range(0, len(services), CHUNK):
             chunk = services[begin : begin + CHUNK]

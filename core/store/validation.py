@@ -219,7 +219,7 @@ def _free_text(name: str, value: object) -> str | None:
 
 def _instant(name: str, value: object) -> Instant:
     try:
-        instant = operator.index(value)  # type: ignore[arg-type]  # the question is whether it is one
+        instant = operator.index(value)  # type: ignore[arg-type]  # tests whether it is a number
     except TypeError:
         raise ValueError(f"{name}: {value!r} is not a whole number of microseconds") from None
     if not EARLIEST_KEPT <= instant <= LATEST_KEPT:
@@ -229,6 +229,6 @@ def _instant(name: str, value: object) -> Instant:
 
 def _impact(value: object) -> float:
     try:
-        return float(value)  # type: ignore[arg-type]  # the question is whether it is one
+        return float(value)  # type: ignore[arg-type]  # tests whether it is a number
     except (TypeError, ValueError):
         raise ValueError(f"impact: {value!r} is not a share above 0 and at most 1") from None

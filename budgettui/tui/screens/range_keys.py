@@ -35,7 +35,7 @@ class RangeKeys:
         if app.view == "calendar":
             local = end.astimezone(app.zone)
             month = datetime(local.year, local.month, 1, tzinfo=app.zone)
-            app.move_range(to_instant(month) - 1)  # a microsecond before it, a month ends
+            app.move_range(to_instant(month) - 1)  # the month ends a microsecond earlier
         else:
             app.move_range(to_instant(end) - app.days * DAY)
 

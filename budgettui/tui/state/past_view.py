@@ -68,7 +68,7 @@ class PastView:
     def toggle_known(self) -> None:
         """Show the moment as it was known then, or as it is known now."""
         self._wants_known_then = not self._wants_known_then
-        self.changes = ()  # those are said by what the other mode knows
+        self.changes = ()  # those shown are from the other mode
         self._wish(self.moment)
 
     def renew(self) -> None:
@@ -142,7 +142,7 @@ class PastView:
             request = messages.AssessPast(names[begin : begin + 4 * AT_ONCE], outlined)
             assessments |= await self._backend.ask(messages.AsOf(moment, request, known_at))
             if self._wishes:
-                return  # somebody goes on already
+                return  # another step is pending
         self._backend.moment, self.changes, self._is_stale = moment, changes, False
         self._backend.known_then = known_then
         self._service_list.show_past(assessments)

@@ -39,7 +39,7 @@ def load_choices(file: Path) -> tuple[Choices, str]:
     """The choices of the last run, and what is wrong with the file; a broken file is ignored."""
     try:
         content = read_bounded(file, _LARGEST)
-        import json  # those who chose nothing start without it
+        import json  # not needed unless something was chosen
 
         data = json.loads(content)
     except FileNotFoundError:

@@ -69,7 +69,7 @@ class SeriesCache:
         if self.requested is None:
             is_old = chosen in snapshot.assessments or self.shown is None
         else:
-            is_old = self.requested != self._key(chosen)  # a worse one came while another's was asked for
+            is_old = self.requested != self._key(chosen)  # a worse one came meanwhile
         if is_old:
             self.want()
 
@@ -138,5 +138,5 @@ class SeriesCache:
         if assessment is None:
             return None
         if self._key(name)[2] is not None:
-            return self._revisions.get(name)  # what has passed does not age
+            return self._revisions.get(name)  # the past does not age
         return self._revisions.get(name), int(assessment.as_of.timestamp() // OLD_SECONDS)

@@ -101,5 +101,5 @@ class Sparklines:
                     self._ended = number
                 self._arrived()
         except messages.RequestRefusedError:
-            self._asked_for = None  # the banner says what is wrong; with the next snapshot it is tried again
+            self._asked_for = None  # the banner shows the error; the next snapshot retries
             self._ended = number

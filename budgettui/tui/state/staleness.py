@@ -25,7 +25,7 @@ def old_sources(now: datetime, sources: Iterable[SourceStatus]) -> list[SourceSt
         if source.problem is not None:
             return True
         if source.every is None or source.synced_at is None:
-            return False  # it is asked by hand, or for a first time now
+            return False  # synced only by hand, or for the first time now
         return now - source.synced_at > MISSED * source.every + GRACE
 
     old = [source for source in sources if is_old(source)]

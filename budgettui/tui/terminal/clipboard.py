@@ -15,7 +15,7 @@ def clipboard_sequence(text: str, environ: Mapping[str, str]) -> str | None:
         return None
     payload = base64.b64encode(text.encode(errors="replace")).decode("ascii")
     sequence = f"\x1b]52;c;{payload}\x07"
-    if environ.get("TMUX"):  # which takes it for itself, or hands it on, by its settings
+    if environ.get("TMUX"):  # tmux keeps it or passes it on, depending on its settings
         escaped = sequence.replace("\x1b", "\x1b\x1b")
         return f"{sequence}\x1bPtmux;{escaped}\x1b\\"
     if environ.get("STY"):

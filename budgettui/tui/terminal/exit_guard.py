@@ -29,9 +29,9 @@ NUDGE = signal.SIGURG
 """A signal whose only effect is to interrupt blocking calls."""
 
 RESTORE = (
-    "\x1b[?2026l"  # output is shown as it comes
+    "\x1b[?2026l"  # output is shown immediately
     "\x1b[?7h"  # long lines wrap
-    "\x1b[<u"  # the keyboard as it was; each screen has its own, so this comes before the next
+    "\x1b[<u"  # the keyboard mode; each screen buffer has its own, so before switching buffers
     "\x1b[?1049l"  # the main screen
     "\x1b[?25h"  # a visible cursor
     "\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1016l"  # no mouse reports
@@ -177,7 +177,7 @@ class Guard:
             try:
                 self._leave(128 + (self.caught or 0))
                 return
-            except RuntimeError:  # its loop does not run yet, or not any more
+            except RuntimeError:  # its loop is not running yet, or no longer
                 time.sleep(0.02)
 
 

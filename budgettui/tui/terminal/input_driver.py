@@ -92,7 +92,7 @@ class EventDrivenInput(LinuxDriver):
                 self.process_message(message)
 
     def _feed(self, text: str) -> None:
-        if not text:  # half a character so far; to the parser it would be the end of all input
+        if not text:  # half a character so far; the parser would take empty text for the end of input
             return
         for message in self._parser.feed(text):
             if isinstance(message, events.Resize):

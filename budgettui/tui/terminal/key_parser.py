@@ -31,5 +31,5 @@ class KeyParser(XTermParser):
         except (ValueError, OverflowError):
             return ignored
         if any("\ud800" <= (key.character or "") <= "\udfff" for key in keys):
-            return ignored  # half of a surrogate pair, which cannot be written anywhere
+            return ignored  # a lone surrogate, which cannot be encoded
         return keys

@@ -144,7 +144,7 @@ class KeyQueueApp(App[int]):
             if worker.group in AWAITED and screen in worker.node.ancestors_with_self
         ]
         latest = asyncio.get_running_loop().time() + AWAITED_SECONDS
-        # Awaiting a worker would cancel it where this is cancelled: look now and then instead.
+        # Cancelling this while it awaits a worker would cancel the worker, so poll instead.
         while not all(worker.is_finished for worker in awaited):
             if asyncio.get_running_loop().time() > latest:
                 return

@@ -89,7 +89,7 @@ class Block(Widget):
 
     def redraw(self) -> None:
         """Build the lines again if what they are made from has changed, and send the cells that differ."""
-        width, height = self.outer_size  # the same as `size` in a block, and found at once
+        width, height = self.outer_size  # the same as `size` in a block, but cheaper
         if not self.is_mounted or not width or not height:
             self._rows = None
             return
@@ -156,7 +156,7 @@ class Block(Widget):
         return strip
 
     def _built(self, width: int, height: int) -> list[Line]:
-        shown = {id(row) for row in self._rows or ()}  # of this width: those of another are forgotten
+        shown = {id(row) for row in self._rows or ()}  # of this width; rows of other widths are dropped
         rows = [
             row if id(row) in shown else fit(row, width)
             for row in self._rows_or_fault(width, height)[:height]
@@ -172,7 +172,7 @@ class Block(Widget):
             return self.rows(width, height)
         except Exception as fault:
             self.budget_app.record_render_error(fault)
-            from .render_error import render_error_rows  # seldom needed, and never at the start
+            from .render_error import render_error_rows  # rarely needed, and never at the start
 
             return render_error_rows(fault, width, self.glyphs, self.sanitize)
 

@@ -137,7 +137,7 @@ class Pane(Block, can_focus=True):
         return (*start, (rule * gap, edge), *end)
 
     def on_focus(self) -> None:
-        self.call_later(self.redraw)  # the base class takes note of the focus after this
+        self.call_later(self.redraw)  # the base class records the focus after this
 
     def on_blur(self) -> None:
         self.call_later(self.redraw)

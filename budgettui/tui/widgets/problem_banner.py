@@ -36,8 +36,8 @@ class Banner(Block):
         first, *others = problem.sentence.splitlines() or [""]
         path = app.settings.path
         if problem.kind == "config" and path is not None:
-            first = first.replace(f"{path.parent}{os.sep}", "")  # the name says it; the whole is a key away
-        if problem.kind == "store":  # of which there is one: room for why, and what to do
+            first = first.replace(f"{path.parent}{os.sep}", "")  # the name is enough; a key shows it in full
+        if problem.kind == "store":  # a single problem, with room for its reason and what to do
             named = f"event store {app.settings.store.location}"
             first = first.removeprefix(f"the {named} ").replace(named, "store")
         sentence = self.sanitize(first)

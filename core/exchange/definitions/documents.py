@@ -122,7 +122,7 @@ def _yaml_values(text: str) -> list[Any]:
             "YAML needs the extra definitions: pip install 'budgettui[definitions]'"
         ) from None
     parser = YAML(typ="safe", pure=True)
-    parser.composer.warn_double_anchors = False  # the warning would print lines of the file as they are
+    parser.composer.warn_double_anchors = False  # the warning would print lines of the file unescaped
     reader = _NodeReader()
     try:
         return [

@@ -27,7 +27,7 @@ def _read(document: Document, context: Context) -> Incidents:
             == _FIXED
         )
         state = table(incident, "status").get("value")
-        if state not in (None, _FIXED):  # it was fixed once, and is reopened
+        if state not in (None, _FIXED):  # it was fixed once, and reopened
             ends = []
         components = [text_of(link.get("id")) for link in tables(relations, "components", "data")]
         if state == _FIXED and not ends:

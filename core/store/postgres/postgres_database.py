@@ -11,7 +11,7 @@ import psycopg
 
 logging.getLogger("psycopg").addHandler(
     logging.NullHandler()
-)  # what matters is raised; stderr is not its own
+)  # errors are raised; psycopg must not write to stderr
 
 _INDEX_HINT = re.compile(r" INDEXED BY \w+")
 _INSERT = re.compile(

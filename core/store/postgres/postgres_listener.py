@@ -36,7 +36,7 @@ class Listener:
             with suppress(psycopg.Error), self._connect() as connection:
                 connection.execute(f"LISTEN {SCHEMA_NAME}".encode())
                 if failures:
-                    self._notify()  # something may have been recorded in between
+                    self._notify()  # something may have been recorded meanwhile
                 failures = 0
                 while not self._stopped.is_set():
                     for _ in connection.notifies(timeout=_LOOK_SECONDS, stop_after=1):

@@ -20,7 +20,7 @@ from .sqlite_migration import create, prepare
 from .transaction import ending_with
 from .write_lock import take_write_lock
 
-_SPILL_PAGES = 30_001  # not a multiple of 256, which SQLite takes for "off"
+_SPILL_PAGES = 30_001  # not a multiple of 256, which SQLite treats as "off"
 """Pages of 4 KiB that a transaction may change before some are written to the file, which blocks readers.
 
 Enough for half a million events; a larger import would use too much memory.
@@ -178,7 +178,7 @@ class Connection:
             raise StoreError(f"the event store {self.path} is closed")
         file = identity_of(self.path)
         if self._db is None or file != self._file or self._is_rewritten(self._db):
-            self._drop()  # pages that SQLite remembers may be those of the file before
+            self._drop()  # SQLite may have cached the old file's pages
             self._db = self._opened(file)
         return self._db
 
@@ -205,7 +205,7 @@ class Connection:
         if file is None:
             create_file(self.path)
             file = identity_of(self.path)
-        # A reader that may write the file opens it so, to roll back what a killed writer left half-done.
+        # A reader that may write opens the file for writing, to roll back a killed writer's transaction.
         writable = not self._read_only or is_writable(self.path)
         db = self._connect(f"{self.path.absolute().as_uri()}?mode={'rw' if writable else 'ro'}")
         try:

@@ -54,7 +54,7 @@ def create_file(path: Path) -> None:
             f"the event store {path} cannot be made: {error.filename} is not a folder; name another path"
         ) from None
     except FileExistsError:
-        return  # another process was first, or a link leads nowhere, which opening will tell
+        return  # another process was first, or it is a dangling link, which opening reports
     except OSError as error:
         raise StoreError(
             f"the event store {path} cannot be made ({error.strerror}): make its folder "

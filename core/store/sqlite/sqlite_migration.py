@@ -17,7 +17,7 @@ def prepare(db: sqlite3.Connection, path: Path, schema: Schema, read_only: bool)
     Raises `StoreError` for a file that is not ours, is newer, has foreign tables or triggers, or must not be
     migrated; lets `sqlite3.Error` through.
     """
-    db.execute("BEGIN")  # one state for all that is asked: another process may be creating the tables
+    db.execute("BEGIN")  # one consistent snapshot: another process may be creating the tables
     with ending_with(db, "ROLLBACK"):
         version = _schema_version(db, path, schema)
         if version == schema.version:

@@ -36,6 +36,6 @@ def take_write_lock(db: sqlite3.Connection, busy_seconds: float, released: float
 
 def _pause() -> None:
     """Sleep for a random time, so that processes do not retry in step."""
-    import random  # for those who write alone
+    import random  # a single writer never needs it
 
     time.sleep(random.uniform(*_PAUSE))

@@ -95,13 +95,13 @@ class Dashboard(EventKeys, PastKeys, CopyKeys):
 
     def lay_out(self) -> None:
         """Lay the panes out again."""
-        self.top_bar.refresh(layout=True)  # a child asks: a screen keeps its own arrangement for each size
+        self.top_bar.refresh(layout=True)  # by a child: a screen caches its layout per size
 
     def on_mount(self) -> None:
         self.set_focus(self.services)
 
     def on_screen_resume(self) -> None:
-        self.redraw()  # what came while another screen was over this one
+        self.redraw()  # updates that arrived while another screen was on top
 
     def redraw(self) -> None:
         """Let every pane compare and send what changed."""
@@ -254,7 +254,7 @@ class Dashboard(EventKeys, PastKeys, CopyKeys):
     async def action_quit(self) -> None:
         await self.budget_app.action_quit()
 
-    # -- what is listed and plotted
+    # -- lists and plots
 
     def action_sort(self) -> None:
         self.budget_app.service_list.next_sort()

@@ -147,7 +147,7 @@ class QuickEntry(Input):
         self._done()
 
     def action_leave(self) -> None:
-        if not self.saving:  # its outcome is shown first
+        if not self.saving:  # its result is shown first
             self._done()
 
     def action_complete(self) -> None:

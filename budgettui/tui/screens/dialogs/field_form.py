@@ -110,7 +110,7 @@ class FieldForm(Overlay[Result], Generic[Result, DraftT]):
         self.reading: FieldReading[DraftT] = FieldReading(None, {})
         self._start_texts: dict[str, str] = {}
 
-    # -- what a form says
+    # -- to override: texts and actions of a form
 
     @abstractmethod
     def heading(self) -> str:
@@ -190,7 +190,7 @@ class FieldForm(Overlay[Result], Generic[Result, DraftT]):
 
     def places(self, size: Size) -> dict[str, Region]:
         beside = len(self.FIELDS) + ROWS_BESIDE_FIELDS
-        # The foot stays in sight.
+        # The foot stays visible.
         frame = centred(size, FRAME_CELLS, min(beside + 2 + self.detail_rows, size.height - 1))
         inner, first = frame.width - 4, frame.y + (2 if frame.height - 2 >= beside else 1)
         x = frame.x + 2 + LABEL_CELLS
@@ -265,7 +265,7 @@ class FieldForm(Overlay[Result], Generic[Result, DraftT]):
 
     def action_leave(self) -> None:
         if self.saving:
-            return  # what became of it is shown first
+            return  # its result is shown first
         is_typed = any(self.inputs[name].value != self._start_texts[name] for name in self.FIELDS)
         if not is_typed or not self.can_save:
             self.dismiss(None)

@@ -61,7 +61,7 @@ class ObligationRows(AnnotatedRows[Obligation]):
     def _gather(self, width: int) -> None:
         assessments = self.budget_app.service_list.assessments.values()
         every = {each.id: each for each in self.every or ()}
-        # Those that rest on a probability come with the forecast, in the assessment alone.
+        # Those that depend on a probability come with the forecast, only in the assessment.
         every |= {each.id: each for assessment in assessments for each in assessment.obligations}
         self.shown = [
             each for each in sorted(every.values(), key=most_urgent_first) if holds(_text(each), self.filter)
@@ -146,7 +146,7 @@ class ObligationList(Listing):
             self.budget_app.choose(self.rows.chosen.service)
             self.dismiss(None)
 
-    # -- done, and not done after all
+    # -- marking as done, and undoing that
 
     def action_obligation_done(self) -> None:
         obligation = self.rows.chosen

@@ -89,9 +89,7 @@ class Wallboard(BaseScreen, inherit_bindings=False):
     def on_mount(self) -> None:
         wait = 1.0 - self.budget_app.now().microsecond / 1e6
         self.set_timer(wait + AFTER_BACKEND, self._begin_ticking)
-        self.budget_app.series_cache.follow(
-            closely=False
-        )  # figures are read across a room: only clocks run by the second
+        self.budget_app.series_cache.follow(closely=False)  # read across a room: only clocks tick each second
         self.paint()
 
     def _begin_ticking(self) -> None:
@@ -189,7 +187,7 @@ class Wallboard(BaseScreen, inherit_bindings=False):
 
     def paint(self) -> None:
         """Compare everything with what is on screen, and send what differs."""
-        if not (self.is_mounted and self.is_attached and self.size):  # not there yet, or left already
+        if not (self.is_mounted and self.is_attached and self.size):  # not on screen yet, or closed already
             return
         app = self.budget_app
         if self._updates != app.service_list.updates:

@@ -74,7 +74,7 @@ class ComparedGauges(Section, GaugesPane):
         return self._has_room  # in both columns or in none
 
     def _event_lines(self, width: int, room: int) -> list[Line]:
-        return []  # the latest ones stand below
+        return []  # the latest events are shown below
 
 
 class ComparedForecast(Section, ForecastPane):

@@ -46,7 +46,7 @@ class ForecastPane(Pane):
             return []
         urgent = bool(assessment.open_events or assessment.firing)
         lines = [*self._urgent(assessment, width), *self._simulated(assessment, width)]
-        if not urgent or self.zoomed:  # straight lines are past their use while something burns
+        if not urgent or self.zoomed:  # linear predictions are useless while something burns
             lines += self._predictions(assessment, width)
         advice, recovery = self._advice(assessment, width), self._recovery(assessment, width)
         gaps = height - len(lines) - len(advice) - len(recovery)
@@ -140,7 +140,7 @@ class ForecastPane(Pane):
             if prediction.prediction == "exhaustion_projected":
                 soon = format_duration(prediction.days_until_exhaustion * 1440)
                 parts.append((start, (f"spent in {soon}", "text")))
-                if prediction.exhaustion_date is not None:  # within the calendar
+                if prediction.exhaustion_date is not None:  # within the years of `datetime`
                     parts.append(
                         ((format_date(prediction.exhaustion_date, assessment.as_of, zone), "muted"),)
                     )
@@ -171,7 +171,7 @@ class ForecastPane(Pane):
     def _recovery(self, assessment: Assessment, width: int) -> list[Line]:
         """When budget comes back: to the minute, or to the day if there is little room."""
         if assessment.open_events:
-            return []  # while something burns, no date of a return holds
+            return []  # while something burns, no recovery date is valid
         recovery = assessment.recovery
         zone = self.budget_app.zone
         shown = [mark for mark in recovery.milestones if mark.remaining_pct in SHOWN_MARKS]

@@ -46,7 +46,7 @@ class GaugesPane(Pane):
         note = self._open_note(assessment)
         if note and line_width((name, *note)) + len(promise) + EDGE_CELLS > self.size.width:
             if line_width((name, *note)) + EDGE_CELLS > self.size.width:
-                note = self._open_clock(assessment)  # of an open incident the clock is what one looks for
+                note = self._open_clock(assessment)  # for an open incident, the clock matters most
             return (name,), note
         return (name, (promise, "muted")), note
 
@@ -152,7 +152,7 @@ class GaugesPane(Pane):
             else:
                 ahead.append((("lasts, even if this goes on", "ok"),))
         steps = assessment.recovery.milestones
-        if steps and not assessment.open_events:  # while something burns, no date of a return holds
+        if steps and not assessment.open_events:  # while something burns, no recovery date is valid
             step = next((mark for mark in steps if mark.remaining_pct in (0, 50)), steps[0])
             at = format_moment(step.at, assessment.as_of, app.zone)
             text = f"above {format_exact_percent(step.remaining_pct)}: "

@@ -49,7 +49,7 @@ def _left(assessment: Assessment, width: int, _moment: Moment) -> Line:
 
 
 def _bar(assessment: Assessment, width: int, moment: Moment) -> Line:
-    role = STATUS_ROLE[assessment.status] if assessment.status != "OK" else "band"  # what is well stays quiet
+    role = STATUS_ROLE[assessment.status] if assessment.status != "OK" else "band"  # OK stays quiet
     return bar(assessment.remaining_pct / 100, width, role, moment.glyphs)
 
 

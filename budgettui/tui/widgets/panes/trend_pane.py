@@ -203,7 +203,7 @@ class TrendPane(Pane):
     def _day_at(self, x: int, y: int) -> date | None:
         """The day drawn in a cell of the plot, or None."""
         series = self.series
-        rows = self.size.height - self.FRAME_CELLS - (self.cursor is not None)  # the last tells of the day
+        rows = self.size.height - self.FRAME_CELLS - (self.cursor is not None)  # the last is the day's
         if series is None or not series.daily or not 0 <= y < rows:
             return None
         days, width = series.daily[-(series.days + 1) :], self.size.width - 2 * self.FRAME_CELLS

@@ -118,7 +118,7 @@ def _fan(plotted: Plotted) -> _Fan:
     high = [p.p90 if consumed else max(0.0, 100 - p.p10) for _, p in ahead]
     days = [x for x, _ in ahead]
     ys = _past(plotted)[1]
-    if ahead and days[0] > 0 and ys:  # the fan opens at what is known
+    if ahead and days[0] > 0 and ys:  # the fan starts at the known value
         days, low, mid, high = [0.0, *days], [ys[-1], *low], [ys[-1], *mid], [ys[-1], *high]
     return _Fan(days, low, mid, high)
 

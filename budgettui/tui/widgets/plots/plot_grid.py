@@ -142,7 +142,7 @@ def draw(curves: Sequence[Curve], scale: Scale, marker: str) -> Grid:
     import plotext
 
     plotext.clear_figure()
-    plotext.limit_size(False, False)  # each figure begins limited to the size of the terminal
+    plotext.limit_size(False, False)  # a new figure is limited to the terminal's size by default
     plotext.theme("clear")
     plotext.plotsize(scale.width, scale.height)
     plotext.xlim(scale.x0, scale.x1)

@@ -78,7 +78,7 @@ class Tile(Block):
             if line_width(start) + line_width(running) + min(piece_width(name), MIN_NAME) < width:
                 end = running
         room = width - line_width(start) - line_width(end) - 1
-        if room >= 8 + BAR_FROM + 3:  # "100 %" and ">99.9 %" alike stand clear of the bar
+        if room >= 8 + BAR_FROM + 3:  # "100 %" and ">99.9 %" both keep clear of the bar
             gauge = bar(assessment.remaining_pct / 100, BAR_FROM, role, self.glyphs)
             end = [(" ", ""), *gauge, *([(" ", "")] if len(end) == 1 else []), *end]
             room -= BAR_FROM + 2
@@ -94,7 +94,7 @@ class Tile(Block):
             self._figures(assessment, inner, scale) if scale else [self._figures_in_line(assessment, inner)]
         )
         gauge = self._gauge(assessment, inner, below_figures=scale > 0)
-        air = 1 if scale > 1 else 0  # figures that fill their cells must not run into the bar
+        air = 1 if scale > 1 else 0  # figures that fill their cells must not touch the bar
         room = height - 2 - len(head) - air - 1
         timed = room < 2 and bool(assessment.open_events)
         texts = self._texts(assessment, inner, not timed)[: max(room, 0)]
@@ -209,7 +209,7 @@ class Tile(Block):
         draw = line_bar if below_figures else bar
         return draw(assessment.remaining_pct / 100, width, STATUS_ROLE[assessment.status], self.glyphs)
 
-    # -- words below the figures, the weightiest first
+    # -- text below the figures, most important first
 
     def _texts(self, assessment: Assessment, width: int, incident: bool = True) -> list[Line]:
         lines: list[Line] = []

@@ -45,7 +45,7 @@ class WallTrend(TrendPane, can_focus=False, inherit_bindings=False):
     def redraw(self) -> None:
         app = self.budget_app
         if app.series is None and app.series_cache.requested is not None:
-            # the next series is here in a moment, and a plot sent twice costs twice
+            # the next series arrives in a moment; drawing twice would cost twice
             if self._awaited != app.series_cache.requested:
                 self._awaited = app.series_cache.requested
                 return

@@ -55,7 +55,7 @@ class EventForm(FieldForm[Event, Draft]):
         return blank_texts(escape_controls(self.service), self.budget_app.first_category)
 
     def first_field(self) -> str:
-        # A new event has just ended unless a start is typed: only its length must be said.
+        # Unless a start is typed, a new event has just ended, so only its length is required.
         return "lasts" if self.event is None else "when"
 
     def suggestions(self) -> Mapping[str, Sequence[str]]:

@@ -261,7 +261,7 @@ class EventList(Filterable):
         self.rows.unreviewed_only = not self.rows.unreviewed_only
         self.reload()
 
-    # -- what is done with an event
+    # -- actions on an event
 
     def _service_in_sight(self) -> str | None:
         """The list's service, that of the chosen event, or else the dashboard's."""

@@ -56,7 +56,7 @@ class EventRows(DialogRows):
         self.entries = [row for row in rows if holds(plain(row.line), self.filter)] if self.filter else rows
 
     def lines(self, width: int, height: int) -> list[Line]:
-        self._make(width)  # what is open has become longer
+        self._make(width)  # open events have become longer
         return super().lines(width, height)
 
     @property
@@ -136,7 +136,7 @@ class EventPage(Listing):
         close_overlays(app)
         app.past.go(moment)
 
-    # -- what is done with it
+    # -- actions on the event
 
     def action_event_edit(self) -> None:
         details = self.rows.details

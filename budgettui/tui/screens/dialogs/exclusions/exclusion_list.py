@@ -170,7 +170,7 @@ class ExclusionList(Listing):
 
     async def _edit(self, exclusion_id: int) -> None:
         versions = await self.budget_app.ask(messages.ExclusionVersions(exclusion_id))
-        if versions and versions[-1].voided:  # the store refuses, and says what brings it back
+        if versions and versions[-1].voided:  # the store refuses, and says how to restore it
             await self.budget_app.ask(messages.AmendExclusion(exclusion_id, {}))
         elif versions:
             self.app.push_screen(ExclusionForm(self.service, versions[-1]), self.reload)

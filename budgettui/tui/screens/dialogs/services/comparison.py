@@ -132,7 +132,7 @@ class Comparison(Overlay[None], RangeKeys):
             trend.shown, events.latest = self._read_before.get(name, (None, None))
         self.redraw()
 
-    # -- which two
+    # -- choosing the two services
 
     def action_compare_other(self) -> None:
         first, second = self.names
@@ -161,7 +161,7 @@ class Comparison(Overlay[None], RangeKeys):
         self.budget_app.choose(self.names[0])
         self.dismiss(None)
 
-    # -- what of them, in both
+    # -- the days and the view of both
 
     def action_compare_back(self) -> None:
         self._step_day(-1)
@@ -191,7 +191,7 @@ class Comparison(Overlay[None], RangeKeys):
         self.budget_app.view = "remaining" if self.budget_app.view == "consumed" else "consumed"
         super().redraw()
 
-    # -- in other forms
+    # -- legend and copies
 
     def action_compare_legend(self) -> None:
         from ..help.legend import Legend

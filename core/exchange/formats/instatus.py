@@ -107,7 +107,7 @@ def _of_parts(
             key,
             text_of(item.get("name")) or None,
             (other_name,),
-            key if suffix else "",
+            key,
         )
 
 

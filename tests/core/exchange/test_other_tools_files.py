@@ -392,6 +392,14 @@ def test_rows_of_uptimerobot_that_are_over_need_a_length(tmp_path, newest, minut
     assert ("line 4" in notes, "line 6" in notes, "line 3" in notes) == (left_out, True, False)
 
 
+def test_a_row_of_uptimerobot_of_no_length_cost_nothing(tmp_path):
+    path = tmp_path / "logs.csv"
+    path.write_text(ROBOT_ROWS.format(newest=7, minutes=0))
+    reading = read(path)
+    assert [draft.service for draft in reading.drafts] == ["Search"]
+    assert [row.costs_nothing for row in reading.bad] == [True]
+
+
 @pytest.mark.parametrize(("status", "is_open"), [(2, False), (8, True), (9, True)])
 @pytest.mark.parametrize("length", [600, None])
 def test_the_newest_log_of_a_monitor_that_is_down_is_open(status, is_open, length):

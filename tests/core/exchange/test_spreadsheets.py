@@ -10,7 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from budgettui.core.exchange import ColumnOptions, ExchangeError, read_events, write_events, zip_bomb_guard
+from budgettui.core.exchange import (
+    ColumnOptions,
+    ExchangeError,
+    read_events,
+    spreadsheets,
+    write_events,
+    zip_bomb_guard,
+)
 from budgettui.core.exchange.ods_reader import ods_rows
 from budgettui.core.exchange.xlsx_reader import xlsx_rows
 from budgettui.core.model.event import Draft
@@ -379,3 +386,66 @@ def test_a_length_of_a_sheet_that_is_typed_as_time_is_read(value, shown):
         )
     (draft,) = read(saved, "ods").drafts
     assert (draft.start, draft.end) == (NOON, NOON + 12 * MINUTE)
+
+
+@pytest.fixture
+def parquet_of_2000(tmp_path):
+    """A file of two thousand rows in one group, and the bytes of that group."""
+    from pyarrow.parquet import ParquetFile
+
+    frame = pd.DataFrame(
+        {
+            "service": "checkout",
+            "start": "2026-11-23T12:00Z",
+            "duration_minutes": 1.0,
+            "description": [f"{number:0200}" for number in range(2000)],
+        }
+    )
+    frame.to_parquet(tmp_path / "a.parquet", index=False, compression=None, use_dictionary=False)
+    with ParquetFile(tmp_path / "a.parquet") as file:
+        assert file.metadata.num_row_groups == 1
+        return tmp_path / "a.parquet", file.metadata.row_group(0).total_byte_size
+
+
+@pytest.mark.parametrize(
+    ("limit", "share", "refusal"),
+    [
+        ("MOST_ROWS", None, None),
+        ("MOST_ROWS", 1_999, "it has 2,000 rows; at most 1,999 are read: export it as CSV"),
+        ("_LARGEST_GROUP", 1, None),
+        ("_LARGEST_GROUP", 0.99, "a group of its rows unpacks to more than 0 MB; export it as CSV"),
+        ("_LARGEST_VALUES", 0.9, None),
+        ("_LARGEST_VALUES", 0.49, "its rows are too large for events: 1,000 of them hold over 0 MB"),
+    ],
+)
+def test_a_parquet_file_is_read_up_to_its_limits(parquet_of_2000, monkeypatch, limit, share, refusal):
+    file, size = parquet_of_2000
+    most = 2_000 if share is None else share if share > 1 else round(size * share)
+    monkeypatch.setattr(spreadsheets, limit, most)
+    if refusal is None:
+        assert len(read(file, "parquet").drafts) == 2_000
+    else:
+        with pytest.raises(ExchangeError) as caught:
+            read(file, "parquet")
+        assert str(caught.value) == f"{file}: {refusal}"
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "ods"])
+def test_a_sheet_is_read_up_to_the_most_bytes(kind, tmp_path, monkeypatch):
+    file = tmp_path / f"a.{kind}"
+    write_events(DRAFTS, file, kind)
+    size = file.stat().st_size
+    monkeypatch.setattr(spreadsheets, "MOST_BYTES", size)
+    assert len(read(file, kind).drafts) == 3
+    monkeypatch.setattr(spreadsheets, "MOST_BYTES", size - 1)
+    with pytest.raises(ExchangeError, match="export it as CSV"):
+        read(file, kind)
+
+
+def test_reading_an_open_document_needs_no_library(tmp_path, monkeypatch):
+    for kind in ("xlsx", "ods"):
+        write_events(DRAFTS, tmp_path / f"a.{kind}", kind)
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+    assert len(read(tmp_path / "a.ods", "ods").drafts) == 3
+    with pytest.raises(ExchangeError, match=r"xlsx files need an extra library: pip install"):
+        read(tmp_path / "a.xlsx", "xlsx")

@@ -14,12 +14,12 @@ NOW = datetime(2026, 11, 23, tzinfo=UTC)
 START = to_instant(datetime(2026, 11, 20, 14, tzinfo=UTC))
 
 
-def read(value, name="sample.json"):
+def read(value, name="sample.json", **options):
     raw = value.encode() if isinstance(value, str) else json.dumps(value).encode()
     document = Document(name, raw)
     source = recognise(document)
     assert source is not None
-    return read_source(document, source, RowOptions(UTC, (), True), Context(to_instant(NOW)))
+    return read_source(document, source, RowOptions(UTC, (), True), Context(to_instant(NOW), **options))
 
 
 def minutes(draft):
@@ -62,6 +62,19 @@ def test_alerts_that_were_cut_off_are_counted(truncated, count):
     assert len(reading.drafts) == 1
     expected = f"{count} alerts were cut off by Alertmanager (max_alerts)"
     assert notes(reading) == ([expected] if count else [])
+
+
+def test_a_severity_that_pages_nobody_counts_where_an_impact_is_configured():
+    alert = {**ALERT, "labels": {**ALERT["labels"], "severity": "info"}}
+    assert notes(read([alert])) == [f"f@{time(0)[:-1]}.000Z left out: its severity is info"]
+    (draft,) = read([alert], impacts={"info": 0.1}).drafts
+    assert draft.impact == 0.1
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+@pytest.mark.parametrize("value", [[ALERT], ALERT, {"alerts": [ALERT]}])
+def test_alerts_may_be_written_over_several_lines(value, indent):
+    assert len(read(json.dumps(value, indent=indent)).drafts) == 1
 
 
 def cachet(state, updates=(), components=("1",)):
@@ -255,6 +268,12 @@ def test_moments_of_instatus_as_javascript_writes_them(month):
     assert (draft.start, draft.end) == (to_instant(begin), to_instant(begin) + 5 * MINUTE)
 
 
+def test_an_incident_of_instatus_is_covered_for_all_its_components():
+    reading = maintenance(duration=5, components=[{"id": "c", "name": "api"}, {"id": "d", "name": "web"}])
+    assert sorted(draft.source_key for draft in reading.drafts) == ["m/c", "m/d"]
+    assert reading.coverage.incidents == {"m"}
+
+
 def test_invalid_moment_of_instatus_is_refused_without_an_exception():
     for text in ("Fri Foo 20 2026 14:00:00 GMT+0000", 12, None, "soon"):
         reading = maintenance(start=text, duration=5, status="INPROGRESS")
@@ -375,7 +394,7 @@ def test_an_update_of_statuspage_applied_when_it_is_shown_to_have():
 
 
 def test_updates_of_statuspage_are_ordered_by_time_whatever_their_zone():
-    updates = [update(3, "major_outage"), update(20, "operational", "2026-11-20T19:40:00+05:30")]
+    updates = [update(3, "major_outage"), update(20, "operational", "2026-11-20T09:10:00-05:00")]
     assert [minutes(draft) for draft in page(updates).drafts] == [(0, 10)]
     assert [minutes(draft) for draft in page(updates[::-1]).drafts] == [(0, 10)]
 

@@ -21,6 +21,10 @@ types: $(BIN)/pytest
 contracts: $(BIN)/pytest
 	$(BIN)/lint-imports --no-cache
 
+# The tests' modules, compiled once: else each worker of the first run would do it, all at the same time.
+compiled: $(BIN)/pytest
+	-@$(BIN)/pytest --collect-only -qq >/dev/null  # what cannot be collected, `test` says
+
 test: $(BIN)/pytest
 	$(BIN)/pytest -n $(WORKERS)
 

@@ -110,6 +110,14 @@ def test_doctor_knows_the_keys_and_themes_of_the_dashboard(shop):
     assert "did you mean dark?" in shop.run("doctor").out
 
 
+@pytest.mark.parametrize("path", ["links.db", "config.toml/events.db", "x" * 300])
+def test_doctor_does_not_call_a_store_missing_that_cannot_be_reached(shop, path):
+    (shop.folder / "links.db").symlink_to("links.db")
+    result = shop.run("--store", shop.folder / path, "doctor")
+    assert result.code == 3
+    assert "cannot be reached: " in result.out and "does not exist yet" not in result.out
+
+
 def test_doctor_says_what_can_be_saved_of_an_altered_store(shop):
     for _ in range(3):
         shop.ok("add", "checkout", "5m")

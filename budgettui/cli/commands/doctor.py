@@ -100,10 +100,16 @@ def _store(settings: Settings) -> Iterator[Finding]:
     location = settings.store
     path = location.path
     if path is not None:
-        yield from _room(path)
-        if not path.exists():
+        try:
+            path.stat()
+        except FileNotFoundError:
+            yield from _room(path)
             yield Finding("store", "note", f"{path} does not exist yet; the first event makes it")
             return
+        except OSError as error:  # a path below a file, links that lead to each other
+            yield Finding("store", "bad", f"{path} cannot be reached: {error.strerror}", UNREACHABLE)
+            return
+        yield from _room(path)
     try:
         with closing(open_store(location, create=False, read_only=True)) as store:
             yield Finding("store", "ok", f"{store.location}, {_log(store)}")

@@ -110,8 +110,8 @@ def read_moment(value: object, zone: tzinfo) -> tuple[Instant, str | None]:
     if len(instants) == 2:
         first = to_datetime(instants[0], zone)
         note = (
-            f"{moment:%Y-%m-%d %H:%M} comes twice in {zone}, as a clock goes back; "
-            f"the first was taken ({first:%H:%M%z})"
+            f"{moment:%Y-%m-%d %H:%M} occurs twice in {zone}, because clocks go back; "
+            f"the first was used ({first:%H:%M%z})"
         )
         return _validated(instants[0]), note
     return _validated(instants[0]), None

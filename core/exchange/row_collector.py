@@ -91,7 +91,7 @@ class RowCollector:
         """Add rows that are drafts."""
         self._lines.extend(lines)
         if len(self._lines) > MOST_EVENTS:
-            raise ExchangeError(f"it holds more than {MOST_EVENTS:,} events; divide it")
+            raise ExchangeError(f"it has more than {MOST_EVENTS:,} events; split it")
         self._builder.extend(rows)
         hashes = [hash((row[7], row[8], row[0])) for row in rows if row[8] is not None]
         fresh = set(hashes)

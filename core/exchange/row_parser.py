@@ -186,7 +186,7 @@ class RowParser:
         end = self._moment(cells, "end", line)
         if end is not None:
             if end < start:
-                raise _RowError("end", "it lies before the start")
+                raise _RowError("end", "it is before the start")
             if end == start:
                 raise _RowError("end", "it is the start: it cost nothing", empty=True)
             ends["end"] = end

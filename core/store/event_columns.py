@@ -153,7 +153,7 @@ def check_numbers(starts: Ints, ends: Ints, impacts: Floats) -> None:
     moments = [starts.min(), starts.max(), *([closed.min(), closed.max()] if closed.size else [])]
     for moment in moments:
         if not EARLIEST_KEPT <= moment <= LATEST_KEPT:
-            raise DamagedRowError(f"an event holds {moment} as a time, which lies in no year")
+            raise DamagedRowError(f"an event holds {moment} as a time, which is outside every year")
     if not bool(np.all((impacts > 0) & (impacts <= 1))):
         raise DamagedRowError("an event has an impact that is not between 0 and 1")
 

@@ -83,7 +83,7 @@ def _check_values(label: str, row: Row, types: tuple[Any, ...], moments: tuple[i
     for index in moments:
         moment = row[index]
         if moment is not None and not EARLIEST_KEPT <= moment <= LATEST_KEPT:
-            raise DamagedRowError(f"{label} {row[0]!r} holds {moment} as a time, which lies in no year")
+            raise DamagedRowError(f"{label} {row[0]!r} holds {moment} as a time, which is outside every year")
 
 
 def event_of(row: Row) -> Event:

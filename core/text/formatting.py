@@ -193,7 +193,7 @@ def format_frequency(days: float) -> str:
 def format_when(instant: Instant, zone: tzinfo) -> str:
     """`2026-11-23 14:05` in `zone`, with seconds where there are any; exact. For files and commands.
 
-    A local time that comes twice, as clocks go back, carries its offset: `02:30 UTC+01:00`.
+    A local time that occurs twice because clocks go back carries its offset: `02:30 UTC+01:00`.
     """
     moment = to_datetime(instant, zone)
     text = f"{moment:%Y-%m-%d %H:%M}"

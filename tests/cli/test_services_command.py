@@ -16,7 +16,7 @@ def test_the_tables_are_printed(shop):
         '# error share: 1 - sum(increase(http_requests_total{job="checkout",code=~"2.."}[{window}]))'
         ' / sum(increase(http_requests_total{job="checkout"}[{window}]))\n'
     )
-    assert "document 1, line 7: checkout-availability names no window: 28d is taken" in result.err
+    assert "document 1, line 7: checkout-availability names no window; 28d is used" in result.err
 
 
 def test_they_need_no_configuration(shop, monkeypatch):

@@ -32,7 +32,7 @@ def read(documents: Sequence[Table], remarks: Remarks) -> list[Definition]:
         window = chosen if chosen in targets else max(targets, key=lambda timeframe: _TIMEFRAMES[timeframe])
         if len(targets) > 1:
             others = ", ".join(timeframe for timeframe in targets if timeframe != window)
-            remarks.append(remark(slo, f"{name}: its target for {window} is taken, not that for {others}"))
+            remarks.append(remark(slo, f"{name}: its target for {window} is used, not that for {others}"))
         remarks.append(remark(slo, f"{name}: a query of Datadog is not one of Prometheus"))
         tags = [tag for tag in slo.get("tags") or () if isinstance(tag, str)]
         services = [tag.partition(":")[2] for tag in tags if tag.startswith("service:")]

@@ -66,5 +66,5 @@ def _window(spec: Table, name: str, remarks: Remarks) -> tuple[str | None, str |
         return None, None
     days = int(count) * _UNITS[unit]
     if unit in ("Month", "Quarter", "Year"):
-        remarks.append(remark(window, f"{name}: a rolling window of {count} {unit} is taken for {days} days"))
+        remarks.append(remark(window, f"{name}: a rolling window of {count} {unit} is read as {days} days"))
     return (f"{days:g}d" if days >= 1 else f"{days * 24:g}h"), None

@@ -88,7 +88,7 @@ def read_window(spec: Table, name: str, remarks: Remarks) -> tuple[str | None, s
     if window.get("isRolling") is not False:
         if match[2] in _DAYS:
             days = int(match[1]) * _DAYS[match[2]]
-            remarks.append(remark(window, f"{name}: a rolling window of {duration} is taken for {days} days"))
+            remarks.append(remark(window, f"{name}: a rolling window of {duration} is read as {days} days"))
             return f"{days}d", None
         return (f"{int(match[1]) / 60:g}h" if match[2] == "m" else duration), None
     period = _CALENDAR.get(duration)

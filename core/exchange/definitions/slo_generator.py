@@ -26,7 +26,7 @@ def read(documents: Sequence[Table], remarks: Remarks) -> list[Definition]:
             remarks.append(remark(spec, f"{name} has no goal"))
             continue
         group = metadata.text("labels", "service_name") or None
-        remarks.append(remark(spec, f"{name} names no window: {_WINDOW} is taken"))
+        remarks.append(remark(spec, f"{name} names no window; {_WINDOW} is used"))
         definitions.append(Definition(name, target, _WINDOW, group, query=_query(spec, name, remarks)))
     return definitions
 

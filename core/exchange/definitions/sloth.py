@@ -26,9 +26,7 @@ def read(documents: Sequence[Table], remarks: Remarks) -> list[Definition]:
         else:
             remarks.append(remark(document, "it is not a Sloth document"))
     if definitions:
-        remarks.append(
-            remark(documents[0], f"Sloth's files name no window: {_WINDOW} is taken, its own default")
-        )
+        remarks.append(remark(documents[0], f"Sloth's files name no window; {_WINDOW}, its default, is used"))
     return definitions
 
 

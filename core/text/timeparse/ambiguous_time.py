@@ -7,13 +7,13 @@ from ...model.instants import Instant, to_datetime, to_instant
 
 
 class RepeatedTimeError(ValueError):
-    """A local time that comes twice, as clocks go back; `choices` are both, the earlier first."""
+    """A local time that occurs twice because clocks go back; `choices` are both, the earlier first."""
 
     def __init__(self, wall: datetime, zone: tzinfo, choices: tuple[Instant, Instant]) -> None:
         self.choices = choices
         first, second = (_with_offset(instant, zone) for instant in choices)
         super().__init__(
-            f"time: {wall:%H:%M} on {wall:%Y-%m-%d} comes twice in {zone}, as clocks go back; "
+            f"time: {wall:%H:%M} on {wall:%Y-%m-%d} occurs twice in {zone}, because clocks go back; "
             f"write {first} or {second}"
         )
 

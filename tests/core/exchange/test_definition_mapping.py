@@ -34,9 +34,9 @@ spec:
         ("{unit: Day, count: 28, isRolling: true}", "28d", None),
         ("{unit: Week, isRolling: true}", "7d", None),
         ("{unit: Week, count: 4, isRolling: true}", "28d", None),
-        ("{unit: Month, count: 2, isRolling: true}", "60d", "2 Month is taken for 60 days"),
-        ("{unit: Quarter, count: 1, isRolling: true}", "91d", "1 Quarter is taken for 91 days"),
-        ("{unit: Year, count: 1, isRolling: true}", "365d", "1 Year is taken for 365 days"),
+        ("{unit: Month, count: 2, isRolling: true}", "60d", "2 Month is read as 60 days"),
+        ("{unit: Quarter, count: 1, isRolling: true}", "91d", "1 Quarter is read as 91 days"),
+        ("{unit: Year, count: 1, isRolling: true}", "365d", "1 Year is read as 365 days"),
         ("{unit: Week, count: 1, isRolling: false}", "week", None),
         ("{unit: Year, count: 1, isRolling: false}", "year", None),
     ],
@@ -78,8 +78,8 @@ spec:
         ("{duration: 90m, isRolling: true}", "1.5h", []),
         ("{duration: 6h}", "6h", []),
         ("{duration: 2w, isRolling: true}", "2w", []),
-        ("{duration: 2M, isRolling: true}", "60d", ["a rolling window of 2M is taken for 60 days"]),
-        ("{duration: 1Q, isRolling: true}", "91d", ["a rolling window of 1Q is taken for 91 days"]),
+        ("{duration: 2M, isRolling: true}", "60d", ["a rolling window of 2M is read as 60 days"]),
+        ("{duration: 1Q, isRolling: true}", "91d", ["a rolling window of 1Q is read as 91 days"]),
         ("{duration: 3M, isRolling: false}", "quarter", []),
         (
             "{duration: 2d, isRolling: false}",
@@ -215,7 +215,7 @@ def test_an_indicator_of_sloth(sli, query):
     (service,), remarks = services_and_remarks(SLOTH % sli)
     assert service.query == query
     assert any("recording rule is used" in remark for remark in remarks) == (query == RECORDED)
-    assert remarks[-1] == "Sloth's files name no window: 30d is taken, its own default"
+    assert remarks[-1] == "Sloth's files name no window; 30d, its default, is used"
 
 
 def test_unknown_sloth_fields_are_named_and_no_window_without_an_slo():
@@ -232,9 +232,9 @@ def test_unknown_sloth_fields_are_named_and_no_window_without_an_slo():
     ("timeframe", "thresholds", "window", "remark"),
     [
         (None, {"7d": 99.9}, "7d", None),
-        (None, {"7d": 99.9, "90d": 99, "30d": 99.5}, "90d", "90d is taken, not that for 7d, 30d"),
-        ("7d", {"7d": 99.9, "30d": 99.5}, "7d", "7d is taken, not that for 30d"),
-        ("custom", {"custom": 99, "7d": 99.9, "30d": 99.5}, "30d", "30d is taken, not that for 7d"),
+        (None, {"7d": 99.9, "90d": 99, "30d": 99.5}, "90d", "90d is used, not that for 7d, 30d"),
+        ("7d", {"7d": 99.9, "30d": 99.5}, "7d", "7d is used, not that for 30d"),
+        ("custom", {"custom": 99, "7d": 99.9, "30d": 99.5}, "30d", "30d is used, not that for 7d"),
     ],
 )
 def test_the_target_of_datadog_is_that_of_its_timeframe_or_of_the_longest(

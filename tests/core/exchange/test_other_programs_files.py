@@ -177,8 +177,8 @@ def test_an_hour_that_comes_twice_is_reported():
     )
     reading = read(text, zone=BERLIN)
     assert [str(note) for note in reading.notes] == [
-        "line 2: start: 2026-10-25 02:30 comes twice in Europe/Berlin, as a clock goes back; "
-        "the first was taken (02:30+0200)"
+        "line 2: start: 2026-10-25 02:30 occurs twice in Europe/Berlin, because clocks go back; "
+        "the first was used (02:30+0200)"
     ]
     assert [draft.start for draft in reading.drafts] == [
         to_instant(datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),
@@ -202,7 +202,7 @@ def test_rows_of_no_length_are_reported_beside_the_others():
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
-        ("checkout,2026-11-23T14:05Z,,2026-11-23T14:00Z", "end: it lies before the start"),
+        ("checkout,2026-11-23T14:05Z,,2026-11-23T14:00Z", "end: it is before the start"),
         ("checkout,2026-11-23T14:05Z,30,2026-11-23T14:10Z", "end and duration_minutes do not agree"),
     ],
 )

@@ -346,8 +346,8 @@ REFUSED = [
     ("12m @14:05 @14:06 x", "14:05"),
     ("12m 14:05 14:10 x", "14:05"),
     ("12m at 14:05 since 14:00 x", "14:05"),
-    ("12m 2026-10-25 02:30 x", "time: 02:30 on 2026-10-25 comes twice in Europe/Berlin"),
+    ("12m 2026-10-25 02:30 x", "time: 02:30 on 2026-10-25 occurs twice in Europe/Berlin"),
     ("12m 2026-03-29 02:30 x", "time: 02:30 does not exist on 2026-03-29"),
-    ("2026-10-25 01:50 - 02:30 x", "time: 02:30 on 2026-10-25 comes twice in Europe/Berlin"),
+    ("2026-10-25 01:50 - 02:30 x", "time: 02:30 on 2026-10-25 occurs twice in Europe/Berlin"),
 ]
 """Phrase, and what the refusal names."""

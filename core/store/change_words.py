@@ -38,7 +38,7 @@ def _value_text(name: str, value: object, zone: tzinfo, now: Instant) -> str:
         moment, today = to_datetime(value).astimezone(zone), to_datetime(now).astimezone(zone)
         clock = "%H:%M:%S" if moment.second else "%H:%M"
         return f"{moment:{clock}}" if moment.date() == today.date() else f"{moment:%Y-%m-%d {clock}}"
-    if name == "impact" and isinstance(value, float):
+    if isinstance(value, float):  # the impact
         return f"{100 * value:.6g} %"
     if value is None or value == ():
         return "none"

@@ -90,3 +90,11 @@ def test_most_similar_come_first_then_the_same_category_then_the_latest():
     others = [make_event(day, -day * DAY, -day * DAY + HOUR, **fields) for day, fields in days.items()]
     assert [number for number, _ in find_similar(event, *others)] == [2, 7, 5, 4, 6]
     assert [number for number, _ in find_similar(event, *others[1:])] == [7, 5, 4, 6, 3]
+
+
+def test_a_cause_says_more_than_a_tag_and_a_category_and_two_tags_more_than_a_cause():
+    event = make_event(1, cause="dns", tags=("eu", "db"))
+    tag = make_event(2, -DAY, -DAY + HOUR, tags=("eu",))
+    cause = make_event(3, -2 * DAY, -2 * DAY + HOUR, cause="dns", category="deployment")
+    tags = make_event(4, -3 * DAY, -3 * DAY + HOUR, tags=("eu", "db"), category="deployment")
+    assert [number for number, _ in find_similar(event, tag, cause, tags)] == [4, 3, 2]

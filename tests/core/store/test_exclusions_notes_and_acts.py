@@ -255,3 +255,16 @@ def test_any_text_is_kept_as_it_is(connect, names, reason):
     assert added.tags == tuple(dict.fromkeys(names))
     assert store.exclusion_versions(added.id) == [added]
     store.close()
+
+
+def test_an_import_of_exclusions_is_undone_as_one(store):
+    store.add_exclusions([OUTAGE, replace(OUTAGE, reason="another")], "ana", NOW)
+    undone = store.undo("ana", NOW)
+    assert (undone.event, undone.count) == (None, 2)
+    assert undone.exclusion.voided
+    assert undone.what.endswith("2 exclusions")
+    assert store.exclusions() == []
+    redone = store.redo("ana", NOW)
+    assert (redone.event, redone.count) == (None, 2)
+    assert not redone.exclusion.voided
+    assert [exclusion.reason for exclusion in store.exclusions()] == [OUTAGE.reason, "another"]

@@ -14,7 +14,8 @@ import pytest
 from tampering import tamper
 
 import budgettui
-from budgettui.core.store import StoreError
+from budgettui.core.model.instants import EARLIEST_KEPT, LATEST_KEPT
+from budgettui.core.store import SourceState, StoreError
 from budgettui.core.store.sqlite.sqlite_store import SqliteStore
 
 NOW = 1_790_009_000_000_000
@@ -258,3 +259,20 @@ def test_backup_put_back_over_the_file_is_recognised(path, draft, changes, ask):
     again = SqliteStore(path)
     assert len(again.events()) == 50 + changes
     again.close()
+
+
+@pytest.mark.parametrize("moment", ["'noon'", "x'00'", f"{LATEST_KEPT + 1}", f"{EARLIEST_KEPT - 1}"])
+def test_a_sync_at_no_moment_is_damage(path, moment):
+    with closing(SqliteStore(path)) as store:
+        for number, at in enumerate((EARLIEST_KEPT, NOW, LATEST_KEPT)):
+            store.set_source_state(SourceState(f"s{number}", at))
+        assert [state.synced_at for state in store.source_states().values()] == [
+            EARLIEST_KEPT,
+            NOW,
+            LATEST_KEPT,
+        ]
+    tamper(path, f"UPDATE source_states SET synced_us = {moment} WHERE source = 's1'")
+    store = SqliteStore(path)
+    with pytest.raises(StoreError, match=r"source 's1' holds .* as the time of its sync"):
+        store.source_states()
+    store.close()

@@ -163,7 +163,7 @@ class RowParser:
         if not is_name(name):
             raise _RowError("service", f"{shorten(name)} is not {NAME_ACCEPTED}")
         if self.options.create_services:
-            if len(self._services) > MOST_SERVICES + len(self._configured):
+            if len(self._services) >= MOST_SERVICES + len(self._configured):
                 raise _too_many_services()
             return name
         return _RowError("service", self.unknown_service(name), unknown=name)

@@ -4,10 +4,18 @@ import io
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from budgettui.core.exchange import ExchangeError, json_reader, json_text, read_events, write_events
+from budgettui.core.exchange import (
+    ExchangeError,
+    json_reader,
+    json_text,
+    read_events,
+    row_parser,
+    write_events,
+)
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import DAY, MINUTE, to_instant
 
@@ -290,3 +298,41 @@ def test_what_is_nested_too_deeply_is_said_once_with_its_line():
 def test_a_row_whose_service_is_not_configured_says_which(service, unknown):
     [bad] = read(f"service,start,duration_minutes\n{service},2026-11-23T12:00Z,5\n").bad
     assert (bad.unknown_service, bad.service) == (unknown is not None, unknown)
+
+
+@pytest.mark.parametrize("count", [3, 4, 5, 7])
+def test_so_many_notes_are_kept_and_the_others_counted(monkeypatch, count):
+    monkeypatch.setattr(row_parser, "_MOST_NOTES", 4)
+    rows = "api,2026-10-25T02:30,5\n" * count
+    raw = f"service,start,duration_minutes\n{rows}".encode()
+    reading = read_events(io.BytesIO(raw), "csv", ZoneInfo("Europe/Berlin"), ("api",))
+    assert [note.line for note in reading.notes][:4] == list(range(2, count + 2))[:4]
+    assert [str(note) for note in reading.notes][4:] == (
+        [f"{count - 4} more such notes"] if count > 4 else []
+    )
+
+
+def test_similar_names_are_given_for_the_first_unknown_services():
+    names = [f"api{number}" for number in range(25)]
+    rows = "".join(f"{name},2026-11-23T12:00Z,5\n" for name in [names[0], *names])
+    bad = read(f"service,start,duration_minutes\n{rows}").bad
+    assert [row.service for row in bad] == [names[0], *names]
+    assert [row.reason for row in bad if "did you mean api?" in row.reason] == [
+        row.reason for row in bad[:21]
+    ]
+    assert bad[-1].reason == "'api24' is not a service of this configuration"
+
+
+@pytest.mark.parametrize("create", [True, False])
+@pytest.mark.parametrize("count", [4, 5])
+def test_a_file_brings_as_many_services_as_is_said(monkeypatch, create, count):
+    monkeypatch.setattr(row_parser, "MOST_SERVICES", 4)
+    rows = "".join(f"new{number},2026-11-23T12:00Z,5\n" for number in range(count))
+    text = f"service,start,duration_minutes\n{rows}"
+    if count == 4:
+        reading = read(text, create_services=create)
+        assert len(reading.drafts) + len(reading.bad) == 4
+        assert len(reading.new_services) == (4 if create else 0)
+    else:
+        with pytest.raises(ExchangeError, match="4"):
+            read(text, create_services=create)

@@ -180,6 +180,20 @@ def test_a_later_outage_does_not_hide_a_peak_within_the_running_one() -> None:
     assert reached[0] == pytest.approx(666.6667, abs=1e-3)
 
 
+def test_a_peak_of_exactly_the_budget_exhausts_it() -> None:
+    ledger = one_outage(NOW - 30 * DAY + 1000 * MINUTE, 500)
+    running = Outages(np.zeros((1, 1)), np.array([[1500.0]]), np.array([0.25]), HORIZON)
+    reached = consumption(ledger, Window.rolling(30), 750.0, NOW, HORIZON).reached(running)
+    assert reached[0] == pytest.approx(1000)  # from then on more leaves the window than is added
+    later = Outages(np.array([[100.0]]), np.array([[350.0]]), np.ones(1), HORIZON)
+    for window in (Window.rolling(30), Window.calendar("year")):
+        held = float(ledger.minutes(window.bounds(NOW)[0], NOW))
+        reached = consumption(ledger, window, held + 250.0, NOW, HORIZON).reached(later)
+        assert reached[0] == pytest.approx(350)
+        assert consumption(ledger, window, held + 250.1, NOW, HORIZON).reached(later)[0] == NEVER
+        assert consumption(ledger, window, held, NOW, HORIZON).reached(later)[0] == 0
+
+
 def one_outage(begin: int, minutes: int) -> Ledger:
     return Ledger.build(
         np.array([begin]),

@@ -2,7 +2,7 @@
 
 from budgettui.core.config.settings import Settings
 from budgettui.core.store import StoreError
-from budgettui.core.store.orphans import orphans_sentence
+from budgettui.core.store.orphaned_events import orphans_sentence
 from budgettui.core.workspace import Workspace
 
 from .problems import Problems

@@ -6,7 +6,7 @@ from ..analysis.assessment import STATUSES, Assessment
 from ..analysis.obligation import Obligation
 from ..model.instants import SECOND
 from ..model.policy_rule import LEVELS
-from ..store.orphans import Orphan
+from ..store.orphaned_events import Orphan
 from ..store.results import SourceState
 from ..support.frozen import frozen
 from .budget_ratios import objective_ratio, remaining_ratio

@@ -1,4 +1,4 @@
-"""A batch of incidents that a source lists: which become events, and which are no longer listed there."""
+"""A batch of incidents that a source lists: which become events, and what is not taken."""
 
 from collections.abc import Mapping
 from itertools import islice
@@ -15,6 +15,7 @@ from ..exchange import (
 from ..exchange.formats import SOURCE_FORMATS
 from ..text.suggestions import closest_match
 from .source_fetch import FetchedEvents, FetchRequest
+from .unlisted_incidents import unlisted_note
 
 PAGE_SIZE = 100
 """How many incidents a page of an API is asked for."""
@@ -46,19 +47,7 @@ def events_of_readings(request: FetchRequest, readings: list[Reading]) -> Fetche
         count = reading.bad_count - sum(reading.unknown_services.values())
         if count > _MOST_LISTED:
             batch.notes.append(f"{count - _MOST_LISTED:,} more are not taken")
-    keys = {(draft.source_key, draft.service) for draft in batch.drafts}
-    still_down = {draft.service for draft in batch.drafts if draft.end is None and batch.follow_starts}
-    gone = [
-        event.id
-        for event in request.known
-        if event.end is None
-        and event.id not in batch.withdrawn
-        and event.service not in still_down
-        and (event.source_key, event.service) not in keys
-    ]
-    if gone:
-        listed = ", ".join(map(str, gone[:_MOST_LISTED])) + (", …" if len(gone) > _MOST_LISTED else "")
-        batch.notes.append(f"open here and no longer listed there: {listed}")
+    batch.notes += unlisted_note(request.known, batch)
     return batch
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:  # NumPy is loaded with the first table, not with this module
     from ..ledger.event_table import EventTable
     from ..model.act import Act
     from ..model.recorded_exclusion import RecordedExclusion
-    from ..store.orphans import Orphan
+    from ..store.orphaned_events import Orphan
 
 _CALENDAR_DAYS = 1_000_000
 """More days than any event can be old."""
@@ -121,7 +121,7 @@ class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspaceAsOf, WorkspaceCha
 
     def orphans(self) -> "tuple[Orphan, ...]":
         """The services of the store that the configuration does not know."""
-        from ..store.orphans import find_orphans
+        from ..store.orphaned_events import find_orphans
 
         return find_orphans(self.store, self.settings, self.known_at)
 

@@ -17,7 +17,7 @@ from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import HOUR, MINUTE, to_instant
 from budgettui.core.model.recorded_exclusion import ExclusionDraft
 from budgettui.core.store import open_store
-from budgettui.core.store.orphans import orphans_sentence
+from budgettui.core.store.orphaned_events import orphans_sentence
 from budgettui.core.workspace import Workspace, read_settings
 
 NAMES = ("checkout", "search", "old", "pay")

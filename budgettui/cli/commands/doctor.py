@@ -22,7 +22,7 @@ from budgettui.core.config.problems import ConfigError
 from budgettui.core.config.settings import Settings
 from budgettui.core.model.instants import to_datetime
 from budgettui.core.store import EventStore, StoreError, open_store
-from budgettui.core.store.orphans import find_orphans, orphans_sentence, retired_sources
+from budgettui.core.store.orphaned_events import find_orphans, orphans_sentence, retired_sources
 from budgettui.core.store.sqlite.salvage import salvageable
 from budgettui.core.text.formatting import format_count
 from budgettui.dashboard_settings import read_settings

@@ -10,7 +10,7 @@ import click
 
 from budgettui.cli.command import command
 from budgettui.cli.exit_codes import CommandError, UnreachableError, as_usage
-from budgettui.cli.input.file_format import STREAM, format_option
+from budgettui.cli.input.export_format import STREAM, format_option
 from budgettui.cli.input.service_selection import event_services, events_in_order, validate_category
 from budgettui.cli.input.shared_options import (
     category_filter_option,

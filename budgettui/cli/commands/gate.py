@@ -20,7 +20,7 @@ from budgettui.core.config.settings import ServiceSettings
 from budgettui.core.gate import Verdict
 from budgettui.core.gate.overrides import OVERRIDE
 from budgettui.core.model.instants import DAY, Instant
-from budgettui.core.store.orphans import Orphan, orphans_like, orphans_sentence
+from budgettui.core.store.orphaned_events import Orphan, orphans_like, orphans_sentence
 from budgettui.core.text.formatting import format_minute
 from budgettui.core.text.suggestions import visible
 from budgettui.core.text.timeparse import parse_duration

@@ -11,7 +11,7 @@ import click
 from budgettui.cli.command import command
 from budgettui.cli.exit_codes import CommandError, UnreachableError
 from budgettui.cli.input.event_file import file_name
-from budgettui.cli.input.file_format import STREAM
+from budgettui.cli.input.export_format import STREAM
 from budgettui.cli.input.query_source import queries_of, source_of
 from budgettui.cli.input.shared_options import json_option
 from budgettui.cli.output.printing import note, say, say_done, say_json, warn

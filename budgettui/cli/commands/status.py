@@ -19,7 +19,7 @@ from budgettui.core.analysis.assessment import Assessment, Status
 from budgettui.core.analysis.events.clock_skew import starts_ahead
 from budgettui.core.analysis.service_order import worst_first
 from budgettui.core.model.exclusion import justified
-from budgettui.core.store.orphans import orphans_sentence
+from budgettui.core.store.orphaned_events import orphans_sentence
 from budgettui.core.text.formatting import (
     format_availability,
     format_burn,

@@ -10,7 +10,7 @@ import click
 
 from budgettui.cli.command import command
 from budgettui.cli.exit_codes import UnreachableError, not_empty
-from budgettui.cli.input.file_format import STREAM
+from budgettui.cli.input.export_format import STREAM
 from budgettui.cli.input.shared_options import known_at_option
 from budgettui.cli.output.printing import note, say
 from budgettui.cli.session import Session

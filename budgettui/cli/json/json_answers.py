@@ -49,7 +49,7 @@ from budgettui.core.gate import Verdict
 from budgettui.core.gate.gate_results import DaysAhead
 from budgettui.core.history.burn_rate_history import BurnRateHistory, InsufficientHistory
 from budgettui.core.report.report_data import PeriodReport
-from budgettui.core.store.orphans import Orphan
+from budgettui.core.store.orphaned_events import Orphan
 from budgettui.core.store.results import SyncResult
 from budgettui.core.support.frozen import frozen
 from budgettui.core.support.json_schema import OneObject, Schema, document_schema

@@ -15,7 +15,7 @@ from budgettui.core.monitoring.budget_metrics import BudgetSnapshot, budget_metr
 from budgettui.core.monitoring.exposition import Family, render
 from budgettui.core.monitoring.health_metrics import health_metrics
 from budgettui.core.monitoring.sloth_pyrra_metrics import Dialect, familiar_metrics
-from budgettui.core.store.orphans import orphans_like
+from budgettui.core.store.orphaned_events import orphans_like
 from budgettui.core.workspace import Workspace, read_settings
 
 

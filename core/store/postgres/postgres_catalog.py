@@ -5,9 +5,10 @@ written, or a policy that hides rows. Such a store is refused, like an SQLite fi
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from ..database import Database
 from ..schema import LOG_TABLES, Schema
 
 if TYPE_CHECKING:
@@ -35,6 +36,11 @@ SELECT c.relname::text, c.relkind::text, c.relrowsecurity,
     WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped), '{}')
 FROM pg_class AS c WHERE c.relnamespace = ?::regnamespace ORDER BY c.relname
 """
+_PROTECTED = """
+SELECT c.relname FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid
+  JOIN pg_namespace AS n ON n.oid = c.relnamespace
+WHERE n.nspname = ? AND t.tgname = 'append_only' AND t.tgenabled IN ('O', 'A')
+"""
 _FUNCTIONS = "SELECT p.proname::text, p.prosrc FROM pg_proc AS p WHERE p.pronamespace = ?::regnamespace"
 _SLIPPED_IN = " UNION ALL ".join(
     f"SELECT '{table}', max(revision), (SELECT max(revision) FROM {{0}}.store) FROM {{0}}.{table}"
@@ -48,6 +54,16 @@ def schema_problem(db: "PostgresDatabase", name: str, schema: Schema) -> str | N
     Lets psycopg's errors through. The search path has to be the catalogue's.
     """
     return next(_problems(db, name, schema), None)
+
+
+def unprotected_tables(db: Database, name: str, tables: Iterable[str]) -> list[str]:
+    """A sentence for each of the append-only `tables` that could be changed without trace."""
+    protected = {table for (table,) in db.execute(_PROTECTED, (name,))}
+    return [
+        f"the trigger that keeps {table} append-only is missing or switched off"
+        for table in tables
+        if table not in protected
+    ]
 
 
 def _problems(db: "PostgresDatabase", name: str, schema: Schema) -> Iterator[str]:

@@ -10,6 +10,7 @@ from ..results import StoreInfo
 from ..schema import Schema
 from ..sql_event_store import LogStore
 from ..tamper_check import chain_problems, is_part_of
+from .postgres_catalog import unprotected_tables
 from .postgres_connection import RETRY_SECONDS, PostgresConnection
 from .postgres_errors import LostConnectionError
 from .postgres_listener import Listener
@@ -110,23 +111,9 @@ class PostgresStore(LogStore):
         if since is not None and not is_part_of(self.server, since):
             since = None
         stop = stop or (lambda: False)
-        problems = self._unprotected() + chain_problems(self.server, stop, since, progress)
+        with self.server.reading() as db:
+            unprotected = unprotected_tables(db, SCHEMA_NAME, APPEND_ONLY)
+        problems = unprotected + chain_problems(self.server, stop, since, progress)
         if problems:
             self.server.refuse_writing(problems[0])
         return problems
-
-    def _unprotected(self) -> list[str]:
-        """The tables of the log that could be changed without trace."""
-        with self.server.reading() as db:
-            rows = db.execute(
-                "SELECT c.relname FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid"
-                " JOIN pg_namespace AS n ON n.oid = c.relnamespace"
-                " WHERE n.nspname = ? AND t.tgname = 'append_only' AND t.tgenabled IN ('O', 'A')",
-                (SCHEMA_NAME,),
-            )
-            protected = {name for (name,) in rows}
-        return [
-            f"the trigger that keeps {table} append-only is missing or switched off"
-            for table in APPEND_ONLY
-            if table not in protected
-        ]

@@ -8,7 +8,7 @@ from budgettui.core.config.settings import ServiceSettings, Settings, StoreSetti
 from budgettui.core.config.source_settings import SourceSettings
 from budgettui.core.model.slo import Slo
 from budgettui.core.store import SourceState
-from budgettui.core.store.orphans import (
+from budgettui.core.store.orphaned_events import (
     Orphan,
     find_orphans,
     orphans_like,

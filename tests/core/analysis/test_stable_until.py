@@ -311,3 +311,13 @@ def test_where_nothing_is_projected_excluded_time_changes_no_date() -> None:
 def test_time_that_is_out_changes_every_rate_it_leaves(accounting, begin, length, expected) -> None:
     exclusion = Exclusion(NOW + begin, NOW + begin + length, accounting, "agreed")
     assert calm(OLD_DRILL, excluded=(exclusion,)) == expected
+
+
+def test_the_days_of_anomalies_turn_with_the_clock_that_held_ninety_days_ago() -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    at = to_instant(
+        datetime(2027, 1, 22, 12, tzinfo=UTC)
+    )  # the clock went back on 25 October, 89 days before
+    table = EventTable.of([Event(1, "checkout", at - 80 * DAY, at - 80 * DAY + MINUTE)])
+    budget = Budget.of(Slo(99.9), Window.rolling(30), table, frozenset())
+    assert stable_until(budget, budget.state(at), DEFAULT_PAIRS, berlin) == at + 10 * HOUR

@@ -5,17 +5,12 @@ from the backend unasked. Nothing here, or in what it carries, needs NumPy.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from budgettui.core.analysis.assessment import Assessment, EventCost, Series, WhatIf
-from budgettui.core.analysis.events.change_moment import Moment
-from budgettui.core.analysis.events.event_details import EventDetails
-from budgettui.core.analysis.exclusions.exclusion_preview import ExclusionPreview
-from budgettui.core.analysis.exclusions.exclusion_summary import ExclusionEffect, ExclusionSummary
 from budgettui.core.errors import BudgettuiError
 from budgettui.core.model.event import Draft, Event
 from budgettui.core.model.instants import Instant
-from budgettui.core.model.note import Note
 from budgettui.core.model.recorded_exclusion import ExclusionDraft, RecordedExclusion
 from budgettui.core.support.frozen import frozen
 
@@ -25,6 +20,13 @@ from .policy_messages import MarkDone as MarkDone
 from .policy_messages import TakeBackDone as TakeBackDone
 from .request import Reply as Reply
 from .request import Request as Request
+
+if TYPE_CHECKING:  # replies to what is asked in dialogs, which load them
+    from budgettui.core.analysis.events.change_moment import Moment
+    from budgettui.core.analysis.events.event_details import EventDetails
+    from budgettui.core.analysis.exclusions.exclusion_preview import ExclusionPreview
+    from budgettui.core.analysis.exclusions.exclusion_summary import ExclusionEffect, ExclusionSummary
+    from budgettui.core.model.note import Note
 
 Failed = notices.Failed
 Heartbeat = notices.Heartbeat
@@ -74,7 +76,7 @@ class Preview(Request[WhatIf]):
 
 
 @frozen
-class PreviewExclusion(Request[tuple[ExclusionPreview, ...]]):
+class PreviewExclusion(Request["tuple[ExclusionPreview, ...]"]):
     """The budgets that an exclusion concerns, without it and with it.
 
     It takes the place of exclusion `replacing` if given; without a draft that one is voided.
@@ -109,14 +111,14 @@ class VoidExclusion(Request[RecordedExclusion]):
 
 
 @frozen
-class ListExclusions(Request[tuple[ExclusionSummary, ...]]):
+class ListExclusions(Request["tuple[ExclusionSummary, ...]"]):
     """The exclusions of a service or of all, including voided ones, and the effect of each."""
 
     service: str | None = None
 
 
 @frozen
-class ListOccurrences(Request[tuple[ExclusionEffect, ...]]):
+class ListOccurrences(Request["tuple[ExclusionEffect, ...]"]):
     """What does not count for a service from a year ago to a year ahead, each time by itself."""
 
     service: str
@@ -156,14 +158,14 @@ class GetSparklines(Request[Mapping[str, tuple[float, ...]]]):
 
 
 @frozen
-class GetEventDetails(Request[EventDetails]):
+class GetEventDetails(Request["EventDetails"]):
     """One event in full."""
 
     event_id: int
 
 
 @frozen
-class AddNote(Request[Note]):
+class AddNote(Request["Note"]):
     """Record a note on an event; `at` is the time that it speaks of, None for now."""
 
     event_id: int
@@ -287,7 +289,7 @@ class ForecastPast(Request[Assessment]):
 
 
 @frozen
-class FindMoment(Request[Moment | None]):
+class FindMoment(Request["Moment | None"]):
     """When something of a service began or ended, next after `from_instant` or last before it.
 
     `known_then`: by what was known at that moment; then also when something of it was recorded.

@@ -9,9 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from budgettui.core.config.locations import APP
-from budgettui.core.files.atomic_write import write_atomically
 from budgettui.core.files.bounded_read import read_bounded
-from budgettui.core.files.file_owner import make_folders
 from budgettui.core.support.frozen import frozen
 
 _LARGEST = 10_000
@@ -59,6 +57,9 @@ def load_choices(file: Path) -> tuple[Choices, str]:
 def save_choices(file: Path, choices: Choices) -> None:
     """Save the choices, readable by this user only; if that fails, they are not saved."""
     import json
+
+    from budgettui.core.files.atomic_write import write_atomically
+    from budgettui.core.files.file_owner import make_folders
 
     with contextlib.suppress(OSError):
         make_folders(file.parent, 0o700)

@@ -23,8 +23,6 @@ from budgettui.tui.key_names import bindings
 
 from ..pane import Pane
 from ..plots.budget_plot import BudgetPlot, Look, Plotted
-from ..plots.calendar_heatmap import calendar, day_of_cell
-from ..plots.daily_bars import daily_bars, day_of_bar
 from ..plots.excluded_time import excluded_days, exclusions_on
 from ..plots.plot_grid import plotting_loaded
 from ..text_lines import Line, Piece, fit, left, shorten
@@ -106,6 +104,8 @@ class TrendPane(Pane):
             return [((f"more room is needed here: {self.budget_app.key('zoom')} zooms", "muted"),)]
         days = series.daily[-(series.days + 1) :]
         if self.view == "daily":
+            from ..plots.daily_bars import daily_bars  # once it is looked at, as the calendar
+
             excluded = excluded_days(series, self.budget_app.zone)
             lines = daily_bars(
                 days,
@@ -118,6 +118,8 @@ class TrendPane(Pane):
                 self.palette.tinted,
             )
         elif self.view == "calendar":
+            from ..plots.calendar_heatmap import calendar
+
             excluded = excluded_days(series, self.budget_app.zone)
             lines = calendar(days, width, body, self.glyphs, self.cursor, excluded)
         else:
@@ -208,8 +210,12 @@ class TrendPane(Pane):
             return None
         days, width = series.daily[-(series.days + 1) :], self.size.width - 2 * self.FRAME_CELLS
         if self.view == "daily":
+            from ..plots.daily_bars import day_of_bar
+
             return day_of_bar(days, width, x)
         if self.view == "calendar":
+            from ..plots.calendar_heatmap import day_of_cell
+
             return day_of_cell(days, width, x, y)
         moment = self.plot.moment_at(x, series)
         return None if moment is None else moment.astimezone(self.budget_app.zone).date()

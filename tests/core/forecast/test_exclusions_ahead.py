@@ -44,6 +44,17 @@ def excluding(stretches: list[tuple[tuple[int, int], bool]]) -> ExclusionTable:
     )
 
 
+def test_a_budget_that_shrinks_is_exhausted_before_an_outage_leaves_the_window() -> None:
+    """Consumption peaks where the outage begins to leave, within time that is out and shrinks the budget."""
+    table = excluding([((2_240, 2_440), True)])
+    clock = CountedTime(table, NOW, AHEAD)
+    outages = Outages(np.array([[100.0]]), np.array([[200.0]]), np.ones(1), float(AHEAD), clock)
+    for shrunk, reached in ((10, 2_250), (19, 2_259), (21, NEVER)):
+        budget = 100 * 2_160 / (2_160 - shrunk)
+        counted = consumption(ledger_of([], table), Window.parse("36h"), budget, NOW, float(AHEAD), table)
+        assert counted.reached(outages)[0] == pytest.approx(reached, abs=1e-3)
+
+
 @settings(max_examples=scaled(80), deadline=None)
 @given(
     st.lists(st.tuples(spans, st.booleans()), min_size=1, max_size=5),

@@ -60,6 +60,17 @@ def test_a_flood_is_dropped_and_said_so(sandbox: Sandbox, before: str, flood: st
     assert session.ended(10) == 0
 
 
+def test_copied_text_that_ends_its_own_paste_is_no_command(sandbox: Sandbox) -> None:
+    session = sandbox.dashboard()
+    events = sandbox.events(include_voided=True)
+    session.send("\x1b[200~copied\x1b[201~s\x1b[201~")  # `s` would start an incident
+    session.wait_for("not taken: there is no field")
+    session.pump(1)
+    assert sandbox.events(include_voided=True) == events
+    session.send("q")
+    assert session.ended() == 0
+
+
 def test_an_unmarked_paste_is_no_command(sandbox: Sandbox) -> None:
     session = sandbox.dashboard()
     events = sandbox.events(include_voided=True)

@@ -55,6 +55,22 @@ def test_a_marked_paste_in_two_reads_is_marked_once(cut: int) -> None:
     assert paste.feed(LOG) == PASTE_START + LOG
 
 
+@pytest.mark.parametrize(
+    "inner", [PASTE_END, PASTE_START, "\x1b[20\x1b[201~1~", f"{PASTE_END}s{PASTE_START}"]
+)
+def test_copied_text_cannot_end_its_own_paste(inner: str) -> None:
+    passed = UnmarkedPaste().feed(f"q{PASTE_START}copied{inner}s{PASTE_END}q")
+    before, _, rest = passed.partition(PASTE_START)
+    pasted, _, after = rest.partition(PASTE_END)
+    assert (before, after) == ("q", "q") and pasted.startswith("copied") and pasted.endswith("s")
+
+
+def test_copied_text_cannot_end_a_paste_that_began_in_an_earlier_read() -> None:
+    paste = UnmarkedPaste()
+    assert paste.feed(f"{PASTE_START}copied") == f"{PASTE_START}copied"
+    assert paste.feed(f"more{PASTE_END}s{PASTE_END}q") == f"mores{PASTE_END}q"
+
+
 def test_a_paste_right_after_an_arrow_key_is_marked() -> None:
     paste = UnmarkedPaste()
     paste.feed("\x1b[A")

@@ -40,6 +40,7 @@ class UnmarkedPaste:
 
     def feed(self, text: str) -> str:
         """What one read gave, with marks where they are missing."""
+        text = self._without_inner_marks(text)
         before, joined = self._tail, self._tail + text
         self._tail = joined[-_TAIL:]
         began, ended = joined.rfind(PASTE_START), joined.rfind(PASTE_END)
@@ -60,6 +61,17 @@ class UnmarkedPaste:
         if interrupt:
             after = self.end() + interrupt + after
         return f"{text[: match.start(1)]}{PASTE_START}{pasted}{after}"
+
+    def _without_inner_marks(self, text: str) -> str:
+        """One paste from the first mark to the last: copied text may hold marks, to have keys behind them."""
+        first, last = text.find(PASTE_START), text.rfind(PASTE_END)
+        begin = 0 if self._marked else first + len(PASTE_START)
+        if last < begin or (first < 0 and not self._marked):
+            return text
+        inner = text[begin:last]
+        while PASTE_START in inner or PASTE_END in inner:
+            inner = inner.replace(PASTE_START, "").replace(PASTE_END, "")
+        return text[:begin] + inner + text[last:]
 
     def end(self) -> str:
         """Nothing follows any more: the mark that ends the paste."""

@@ -208,7 +208,7 @@ class _RollingWithExclusions(_Rolling):
             reached = np.flatnonzero(over.any(axis=1))
             column = over[reached].argmax(axis=1)
             high = times[reached, column]
-            low = np.where(column > 0, times[reached, np.maximum(column - 1, 0)], high)
+            low = np.where(column > 0, times[reached, column - 1], high)
             first_times[rows[reached]] = _bisect(partial(self._is_over, outages, rows[reached]), low, high)
         return first_times
 
@@ -270,7 +270,7 @@ class _Calendar:
         return first_times
 
     def consumed_pct(self, outages: Outages, times: Floats) -> Floats:
-        period = np.clip(np.searchsorted(self._edges, times, "right") - 1, 0, len(self._budgets) - 1)
+        period = np.minimum(np.searchsorted(self._edges, times, "right"), len(self._budgets)) - 1
         rows = np.arange(len(outages))[:, None]
         new = outages.burnt(rows, times[None, :]) - outages.burnt(rows, self._edges[period][None, :])
         budgets = self._budgets[period]

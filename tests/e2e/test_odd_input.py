@@ -60,6 +60,17 @@ def test_a_flood_is_dropped_and_said_so(sandbox: Sandbox, before: str, flood: st
     assert session.ended(10) == 0
 
 
+@pytest.mark.parametrize("face", [(), ("wallboard",)])
+def test_thousands_of_focus_reports_hold_nothing_up(sandbox: Sandbox, face: tuple[str, ...]) -> None:
+    session = sandbox.open(*face)
+    session.wait_for("search")
+    for _ in range(10):
+        session.send("\x1b[I\x1b[O" * 500)
+        session.pump(0.02)
+    session.send("q")
+    assert session.ended() == 0
+
+
 def test_copied_text_that_ends_its_own_paste_is_no_command(sandbox: Sandbox) -> None:
     session = sandbox.dashboard()
     events = sandbox.events(include_voided=True)

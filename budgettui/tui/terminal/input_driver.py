@@ -94,10 +94,13 @@ class EventDrivenInput(LinuxDriver):
     def _feed(self, text: str) -> None:
         if not text:  # half a character so far; the parser would take empty text for the end of input
             return
-        for message in self._parser.feed(text):
+        messages = list(self._parser.feed(text))
+        focus = [message for message in messages if isinstance(message, events.AppFocus | events.AppBlur)]
+        for message in messages:
             if isinstance(message, events.Resize):
                 message = sane_size(message)
-            self.process_message(message)
+            if not isinstance(message, events.AppFocus | events.AppBlur) or message is focus[-1]:
+                self.process_message(message)
 
     def _wait_for_app(self) -> None:
         """Pause reading until the app has handled the input, which arrives faster than it can."""

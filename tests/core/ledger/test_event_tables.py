@@ -186,3 +186,13 @@ def test_nobody_owns_the_time_between_an_exclusion_and_the_first_event():
     ledger = Budget.of(Slo(99.0), Window.rolling(30), table).ledger
     assert [ledger.owner_at(NOW + HOUR * hour) for hour in (-3, -2, -1, 0, 1)] == [-1, -1, -1, 0, -1]
     assert int(ledger.next_cost(NOW - HOUR)) == NOW
+
+
+@pytest.mark.parametrize("text", ["week", "month", "quarter", "7d"])
+def test_the_windows_at_many_moments_are_each_that_of_the_moment_even_at_its_edge(text: str) -> None:
+    window = Window.parse(text, "Europe/Berlin")
+    start, end = window.bounds(NOW)
+    asked = np.array([start - 1, start, start + 1, NOW, end - 1, end, end + 1], dtype=np.int64)
+    starts, ends = Budget.of(Slo(99.0), window, EventTable.empty()).windows(asked)
+    expected = [window.bounds(moment) for moment in asked.tolist()]
+    assert list(zip(starts.tolist(), ends.tolist(), strict=True)) == expected

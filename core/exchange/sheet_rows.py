@@ -72,7 +72,7 @@ class SheetRows:
         last = self._number + times - 1
         if self._cells:
             if times > _MOST_SAME:
-                raise ExchangeError(f"its row {self._number:,} stands for {times:,} rows that are the same")
+                raise ExchangeError(f"its row {self._number:,} repeats {times:,} times")
             self._ready.append((self._number, times, self._cells))
         self._number = min(last, MOST_ROWS)
 

@@ -9,7 +9,7 @@ stand side by side, and each anomaly names those that found it:
 - `big_and_rare`: the day took a tenth of the budget or more, and days like it come to this
   service less often than once in three weeks.
 
-How often: see `rarity`.
+How often: see `anomaly_rarity`.
 Chosen on 304 public outage histories at targets they miss now and then: there the rule flags 1.7
 to 3.8 % of days and misses 0 to 3 % of those that took a quarter of the budget; z > 3 alone flags
 1.2 to 2.3 % and misses 24 to 38 %.

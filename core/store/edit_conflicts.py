@@ -28,9 +28,9 @@ def check_not_voided(history: History[Any], zone: tzinfo = UTC) -> None:
     author = current.author or "somebody"
     at = format_instant(current.recorded_at, zone)
     if history.effective:
-        hint = f"{undo_command(current)} brings it back"
+        hint = f"{undo_command(current)} restores it"
         raise ValueError(f"{label} was voided by {author} on {at}; {hint}")
-    hint = f"{undo_command(current, 'redo')} brings it back"
+    hint = f"{undo_command(current, 'redo')} restores it"
     raise ValueError(f"adding {label} was undone by {author} on {at}; {hint}")
 
 

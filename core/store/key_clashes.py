@@ -33,7 +33,7 @@ class KeyClashError(BudgettuiError, ValueError):
         first = clashes[0]
         more = f", and {format_count(len(clashes) - 1, 'more such pair')}" if clashes[1:] else ""
         super().__init__(
-            f"source_key: {first.source_key!r} of {first.source or 'one source'} stands for two "
+            f"source_key: {first.source_key!r} of {first.source or 'one source'} identifies two "
             f"different events of {first.service} (numbers {first.first + 1} and {first.second + 1} of the "
             f"import{more}); give each its own key"
         )

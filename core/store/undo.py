@@ -121,7 +121,7 @@ def plan_record_undo(history: History[R], editor: Editor) -> Plan:
     if not history.effective:
         raise NotFoundError(
             f"there is nothing to undo: every change to {describe_record(history.current)} is undone "
-            f"already; {undo_command(history.current, 'redo')} brings it back"
+            f"already; {undo_command(history.current, 'redo')} restores it"
         )
     change = history.effective[-1]
     before = history.effective[-2] if len(history.effective) > 1 else None

@@ -69,4 +69,4 @@ def test_a_change_to_what_is_voided(shop, in_zone, zone, moment):
     shop.ok("void", "1")
     result = shop.run("edit", "1", "--impact", "50%")
     assert result.code == 2
-    assert f"on {moment}" in result.err and "budgettui undo 1` brings it back" in result.err
+    assert f"on {moment}" in result.err and "budgettui undo 1` restores it" in result.err

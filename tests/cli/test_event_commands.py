@@ -193,7 +193,7 @@ def test_void_and_undo(shop):
     assert shop.ok("events") == "No events.\n"
     assert "voided" in shop.ok("events", "--voided")
     assert "voided already" in shop.run("void", "1").err
-    assert "`budgettui undo 1` brings it back" in shop.run("edit", "1", "5m").err
+    assert "`budgettui undo 1` restores it" in shop.run("edit", "1", "5m").err
     assert shop.ok("undo") == "undone on checkout: voiding event 1; checkout has 31.2 min left\n"
     assert shop.ok("undo") == "undone on checkout: adding event 1; checkout has 43.2 min left\n"
     result = shop.run("undo")
@@ -207,7 +207,7 @@ def test_redo_brings_back_what_was_undone(shop):
     shop.ok("undo")
     shop.ok("undo")
     for arguments in (("undo", "1"), ("edit", "1", "5m")):
-        assert "`budgettui redo 1` brings it back" in shop.run(*arguments).err
+        assert "`budgettui redo 1` restores it" in shop.run(*arguments).err
     assert shop.ok("redo") == "redone on checkout: adding event 1; checkout has 31.2 min left\n"
     assert (
         shop.ok("redo")
@@ -285,9 +285,9 @@ def test_events_are_listed_newest_first_and_can_be_chosen(shop):
         (("checkout", "5m", "--category", ""), "category: '' is not"),
         (("", "5m"), "service: '' is not a service"),
         (("chekout", "5m"), "did you mean checkout?"),
-        (("checkout", "5m", "50%", "--impact", "20%"), "impact: it is said twice"),
-        (("checkout", "5m", "slow", "-m", "fast"), "description: it is said twice"),
-        (("checkout", "5m", "@10:00", "--at", "11:00"), "start: it is said twice"),
+        (("checkout", "5m", "50%", "--impact", "20%"), "impact: it is given twice"),
+        (("checkout", "5m", "slow", "-m", "fast"), "description: it is given twice"),
+        (("checkout", "5m", "@10:00", "--at", "11:00"), "start: it is given twice"),
         (("checkout", "5m", "--incdent", "X"), "--incident"),
     ],
 )

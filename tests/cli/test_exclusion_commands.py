@@ -120,7 +120,7 @@ def test_an_exclusion_is_edited_voided_undone_and_redone(outages):
     assert left(outages) == -16.8
     result = outages.run("exclude", "--edit", "1", "5m")
     assert result.code == 2
-    assert "`budgettui exclusions undo 1` brings it back" in result.err
+    assert "`budgettui exclusions undo 1` restores it" in result.err
     assert outages.ok("undo").startswith("undone: voiding exclusion 1; gives back 10.0 min")
     assert "reason their part → provider outage, agreed" in outages.ok("undo")
     assert left(outages) == 3.2
@@ -129,7 +129,7 @@ def test_an_exclusion_is_edited_voided_undone_and_redone(outages):
     outages.ok("exclusions", "undo", "1")
     outages.ok("exclusions", "undo", "1")
     result = outages.run("exclusions", "undo", "1")
-    assert (result.code, "`budgettui exclusions redo 1` brings it back" in result.err) == (2, True)
+    assert (result.code, "`budgettui exclusions redo 1` restores it" in result.err) == (2, True)
     assert outages.ok("exclusions", "redo", "1").startswith("redone: adding exclusion 1")
     versions = outages.run("exclusions", "--versions", "1", "--json").json["exclusions"]
     assert [each["version"] for each in versions] == list(range(1, len(versions) + 1))

@@ -74,8 +74,8 @@ def test_of_one_event_and_at_a_moment(incident):
         (("--incident", "INC-813"), 2, "INC-812"),
         (("--event", "99"), 2, "99"),
         (("--incident", "INC-812", "--format", "csv"), 2, "markdown, html"),
-        (("--incident", "INC-812", "checkout"), 2, "stands alone"),
-        (("--incident", "INC-812", "--event", "1"), 2, "stands alone"),
+        (("--incident", "INC-812", "checkout"), 2, "go only with --format"),
+        (("--incident", "INC-812", "--event", "1"), 2, "go only with --format"),
         (("--incident", "INC-812", "-o", "/nowhere/x.md"), 3, "cannot be written"),
     ],
 )

@@ -622,7 +622,7 @@ async def test_voided_event_says_truly_what_brings_it_back():
         await on.press("l", "d", "y")
         await on.sees("voided INC-812")
         await on.press("V", "g", "e")
-        await on.sees("event 8 was voided by ada", "`budgettui undo 8` brings it back")
+        await on.sees("event 8 was voided by ada", "`budgettui undo 8` restores it")
         added = await backend.ask(
             messages.Record(Draft("cdn", to_instant(NOW) - 60_000_000, to_instant(NOW)))
         )
@@ -634,7 +634,7 @@ async def test_voided_event_says_truly_what_brings_it_back():
         rows.move([event.id for event in rows.shown].index(added.id))
         await on.press("e")
         await on.sees(
-            f"adding event {added.id} was undone by ada", f"`budgettui redo {added.id}` brings it back"
+            f"adding event {added.id} was undone by ada", f"`budgettui redo {added.id}` restores it"
         )
 
 

@@ -65,10 +65,10 @@ def edit(
         entry = parse_fields(arguments, session.settings.category_names) if arguments else EventFields()
         if at is not None:
             if entry.times.start is not None:
-                raise ValueError(f"start: it is said twice, as --at {at!r} and {entry.times.start.text!r}")
+                raise ValueError(f"start: it is given twice, as --at {at!r} and {entry.times.start.text!r}")
             option = parse_start(at)
             if option.end is not None and entry.times.lasts:
-                raise ValueError(f"duration: it is said twice, as --at {at!r} and {entry.times.lasts!r}")
+                raise ValueError(f"duration: it is given twice, as --at {at!r} and {entry.times.lasts!r}")
             entry.times.start, entry.times.end = option.start, option.end or entry.times.end
         changes = _new_times(session, before, entry.times)
         for name in ("category", "impact", "incident_id", "description"):
@@ -81,7 +81,7 @@ def edit(
             ("description", message),
         ):
             if name in changes and option_text is not None:
-                raise ValueError(f"{name}: it is said twice, as {changes[name]!r} and as {option_text!r}")
+                raise ValueError(f"{name}: it is given twice, as {changes[name]!r} and as {option_text!r}")
         if service is not None:
             changes["service"] = session.service(service).event_service
         if category is not None:

@@ -74,9 +74,7 @@ def report(
     path = None if output in (None, "-") else Path(output or "")
     if incident is not None or event_id is not None:
         if services or group or period or as_json or (incident is not None and event_id is not None):
-            raise CommandError(
-                "report: --incident or --event stands alone, with --format, --output and --as-of"
-            )
+            raise CommandError("report: --incident or --event go only with --format, --output and --as-of")
         write_postmortem(session, incident, event_id, path, kind or _format_of(path, "markdown"), as_of)
         return
     period = period or "30d"

@@ -43,7 +43,7 @@ def stop(
     service = _service(session, remaining)
     event_id, incident = _which(remaining)
     if remaining and at is not None:
-        raise CommandError(f"end: it is said twice, as --at {at!r} and {' '.join(remaining)!r}")
+        raise CommandError(f"end: it is given twice, as --at {at!r} and {' '.join(remaining)!r}")
     text = " ".join(remaining) if remaining else at
     end = session.moment(text.removeprefix("at ").removeprefix("until ") if text else None)
     event = _open_event(session, service, event_id, incident)

@@ -61,9 +61,9 @@ def read_draft(
         if at is not None:
             option = parse_start(at)
             if times.start is not None:
-                raise ValueError(f"start: it is said twice, as --at {at!r} and {times.start.text!r}")
+                raise ValueError(f"start: it is given twice, as --at {at!r} and {times.start.text!r}")
             if option.end is not None and times.lasts:
-                raise ValueError(f"duration: it is said twice, as --at {at!r} and {times.lasts!r}")
+                raise ValueError(f"duration: it is given twice, as --at {at!r} and {times.lasts!r}")
             times.start, times.end = option.start, option.end or times.end
         if not times.lasts and times.start is None:
             raise ValueError(f"duration: it is missing; say how long, as in {QUICK_ACCEPTED}")
@@ -87,5 +87,5 @@ def blank_to_none(text: str | None) -> str | None:
 
 def _once(field: str, word: T | None, option: T | None) -> T | None:
     if word is not None and option is not None:
-        raise ValueError(f"{field}: it is said twice, as {word!r} and as {option!r}")
+        raise ValueError(f"{field}: it is given twice, as {word!r} and as {option!r}")
     return word if option is None else option

@@ -365,7 +365,7 @@ class FieldReader:
 
 
 def _twice(name: str, first: str, second: str) -> ValueError:
-    return ValueError(f"{name}: it is said twice, as {quote(first)} and {quote(second)}")
+    return ValueError(f"{name}: it is given twice, as {quote(first)} and {quote(second)}")
 
 
 def _is_stray(text: str) -> bool:

@@ -76,7 +76,7 @@ def parse_fields(
     not made of parts alone is description, as a text in quotes is. `implied_open`: the event is open, and
     nothing may say when it ends.
 
-    Raises `ValueError` with a sentence for a part that cannot be, that is said twice, or that comes after the
+    Raises `ValueError` with a sentence for a part that is invalid, is given twice, or comes after the
     description has begun.
     """
     if not isinstance(text, str):

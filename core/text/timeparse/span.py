@@ -129,7 +129,7 @@ def parse_span(length: str, at: str | None, now: Instant, zone: tzinfo, fold: in
     if length.strip() or times.end is None:
         lasts = parse_lasts(length)
         if times.end is not None:
-            raise ValueError(f"duration: it is said twice, as {quote(times.lasts)} and {quote(lasts.lasts)}")
+            raise ValueError(f"duration: it is given twice, as {quote(times.lasts)} and {quote(lasts.lasts)}")
         times.end, times.length, times.length_text = lasts.end, lasts.length, lasts.length_text
         times.is_open = lasts.is_open
     return times.resolve(now, zone, fold)

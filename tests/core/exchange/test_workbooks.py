@@ -149,7 +149,7 @@ def test_a_row_is_read_up_to_its_limits():
     assert (len(rows), len(rows[0][1]), len(rows[0][1][-1])) == (100, 601, 131_073)
     sheet.begin()
     sheet.add("x")
-    with pytest.raises(ExchangeError, match="its row 101 stands for 101 rows that are the same"):
+    with pytest.raises(ExchangeError, match="its row 101 repeats 101 times"):
         sheet.end(101)
 
 

@@ -86,7 +86,7 @@ class StoreMachine(RuleBasedStateMachine):
                 clash = clash or first[key] != draft
         arguments = {"actor": actor, "keep": keep, "dry_run": dry}
         if clash:
-            with pytest.raises(KeyClashError, match="stands for two different events"):
+            with pytest.raises(KeyClashError, match="identifies two different events"):
                 self.store.sync_events(drafts, "import:f", now, **arguments)
             return
         versions, counts, left = [], {"added": 0, "changed": 0, "closed": 0, "unchanged": repeated}, []
@@ -227,7 +227,7 @@ class StoreMachine(RuleBasedStateMachine):
         event_id = log.current.id
         now = self.tick()
         if not log.changes:
-            with pytest.raises(NotFoundError, match=f"undone already; `budgettui redo {event_id}` brings it"):
+            with pytest.raises(NotFoundError, match=f"undone already; `budgettui redo {event_id}` restores"):
                 self.store.undo(author, now, event_id)
             return
         undone = self.store.undo(author, now, event_id)
@@ -329,7 +329,7 @@ class StoreMachine(RuleBasedStateMachine):
 
     def voided_sentence(self, log: Log) -> str:
         command = "undo" if log.changes else "redo"
-        return f"`budgettui {command} {log.current.id}` brings it back"
+        return f"`budgettui {command} {log.current.id}` restores it"
 
     def write(self, actor: str, kind: str, versions: list[Event]) -> None:
         if not versions:

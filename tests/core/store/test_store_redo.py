@@ -60,15 +60,15 @@ def test_redo_never_goes_over_what_somebody_changed_since(store, draft):
 def test_sentences_name_the_command_that_brings_an_event_back(store, draft):
     store.add(draft(), "ana", NOW)
     store.void(1, "ben", NOW)
-    with pytest.raises(ValueError, match=r"voided by ben .*`budgettui undo 1` brings it back"):
+    with pytest.raises(ValueError, match=r"voided by ben .*`budgettui undo 1` restores it"):
         store.amend(1, {"impact": 0.5}, "ana", NOW)
     assert not store.undo("ana", NOW, 1).event.voided
     store.undo("ana", NOW)
     with pytest.raises(
-        ValueError, match=r"adding event 1 was undone by ana .*`budgettui redo 1` brings it back"
+        ValueError, match=r"adding event 1 was undone by ana .*`budgettui redo 1` restores it"
     ):
         store.amend(1, {"impact": 0.5}, "ben", NOW)
-    with pytest.raises(NotFoundError, match="undone already; `budgettui redo 1` brings it back"):
+    with pytest.raises(NotFoundError, match="undone already; `budgettui redo 1` restores it"):
         store.undo("ben", NOW, 1)
     assert not store.redo("ben", NOW, 1).event.voided
 

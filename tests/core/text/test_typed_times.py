@@ -125,7 +125,7 @@ def test_an_event_that_just_happened_is_cut_to_seconds():
     [
         ("", None, "duration: '' is not understood"),
         ("until", None, "duration: 'until' is not understood"),
-        ("5m", "14:05-14:20", "duration: it is said twice, as 'until 14:20' and '5m'"),
+        ("5m", "14:05-14:20", "duration: it is given twice, as 'until 14:20' and '5m'"),
         ("", "14:05", "duration: '' is not understood"),
         ("until 14:20", None, "duration: 'until 14:20' needs a start as well"),
         ("14:05", None, "duration: '14:05' is a time of day; write until 14:05, or 14h05m for a length"),

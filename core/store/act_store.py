@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from ..model.act import Act, ActDraft
 from ..model.instants import Instant
 from .database import Database
-from .event_rows import in_range, next_record_id
+from .event_queries import in_range, next_record_id
 from .log_rows import ACTS, act_of, act_row
 from .results import NotFoundError
 from .schema import FOREVER

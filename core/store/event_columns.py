@@ -12,7 +12,7 @@ from ..ledger.event_table import EventTable, Floats, Ints
 from ..model.instants import EARLIEST_KEPT, LATEST_KEPT, Instant
 from ..support.frozen import frozen
 from .database import Database
-from .event_rows import IS_CURRENT, WAS_CURRENT, service_names
+from .event_queries import IS_CURRENT, WAS_CURRENT, service_names
 from .results import DamagedRowError
 from .schema import EFFECTIVE_END, FOREVER
 from .validation import is_encodable

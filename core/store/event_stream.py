@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 
 from ..model.event import Event
 from ..model.instants import Instant
-from . import event_rows
+from . import event_queries
 from .copy_store import log_store
 from .event_store import EventStore
 
@@ -25,8 +25,8 @@ def stream_events(
     """
     transactions = log_store(store).transactions
     with transactions.reading() as db:
-        revisions = event_rows.revisions_in_order(db, services, since, until, category, known_at)
-    for chunk in event_rows.chunks(revisions):
+        revisions = event_queries.revisions_in_order(db, services, since, until, category, known_at)
+    for chunk in event_queries.chunks(revisions):
         with transactions.reading() as db:
-            events = event_rows.at_revisions(db, chunk)
+            events = event_queries.at_revisions(db, chunk)
         yield from events

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from ..model.instants import Instant
 from ..model.recorded_exclusion import ExclusionDraft, RecordedExclusion
-from . import exclusion_rows, undo
+from . import exclusion_queries, undo
 from .edit_conflicts import check_expected, check_not_voided
-from .event_rows import next_record_id
+from .event_queries import next_record_id
 from .log_rows import EXCLUSIONS, exclusion_row
 from .results import Undone
 from .validation import amended_exclusion, validated_author, validated_exclusion
@@ -71,24 +71,26 @@ class ExclusionStore:
     def undo_exclusion(self, exclusion_id: int, author: str, now: Instant) -> Undone:
         editor = undo.Editor(validated_author(author), now, self.timezone)
         with self._transactions.writing() as log:
-            history = exclusion_rows.exclusion_history(log.db, exclusion_id)
+            history = exclusion_queries.exclusion_history(log.db, exclusion_id)
             return undo.plan_record_undo(history, editor).apply(log, author, now)
 
     def redo_exclusion(self, exclusion_id: int, author: str, now: Instant) -> Undone:
         editor = undo.Editor(validated_author(author), now, self.timezone)
         with self._transactions.writing() as log:
-            history = exclusion_rows.exclusion_history(log.db, exclusion_id)
+            history = exclusion_queries.exclusion_history(log.db, exclusion_id)
             return undo.plan_record_redo(history, editor).apply(log, author, now)
 
     def exclusions(
         self, *, include_voided: bool = False, known_at: Instant | None = None
     ) -> list[RecordedExclusion]:
         with self._transactions.reading() as db:
-            return exclusion_rows.exclusions(db, include_voided, known_at)
+            return exclusion_queries.exclusions(db, include_voided, known_at)
 
     def exclusion_versions(self, exclusion_id: int) -> list[RecordedExclusion]:
         with self._transactions.reading() as db:
-            return [version.record for version in exclusion_rows.exclusion_history(db, exclusion_id).versions]
+            return [
+                version.record for version in exclusion_queries.exclusion_history(db, exclusion_id).versions
+            ]
 
     def _change_exclusion(
         self,
@@ -101,7 +103,7 @@ class ExclusionStore:
         """Append the exclusion with `changes` in it, or voided where there are none."""
         author = validated_author(author)
         with self._transactions.writing() as log:
-            history = exclusion_rows.exclusion_history(log.db, exclusion_id)
+            history = exclusion_queries.exclusion_history(log.db, exclusion_id)
             current = history.current
             check_expected(current, expected, self.timezone)
             check_not_voided(history, self.timezone)

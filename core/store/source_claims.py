@@ -8,7 +8,7 @@ from typing import Any
 from ..model.event import Draft, Event
 from ..model.instants import Instant
 from .database import Database
-from .event_rows import chunks, marks
+from .event_queries import chunks, marks
 from .results import DamagedRowError
 from .versions import History
 

@@ -10,7 +10,7 @@ from ..errors import BudgettuiError
 from ..model.event import Draft
 from ..support.frozen import frozen
 from .database import Database
-from .event_rows import CHUNK, IS_CURRENT, marks
+from .event_queries import CHUNK, IS_CURRENT, marks
 
 
 @frozen

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from ..model.drafts import draft_row as draft_values
 from ..model.event import Draft, Event
 from ..model.instants import Instant
-from . import event_rows, exclusion_rows, undo
+from . import event_queries, exclusion_queries, undo
 from .act_store import ActStore
 from .append_only_log import LogWriter, read_head
 from .database import Database
@@ -129,11 +129,11 @@ class LogStore(ExclusionStore, NoteStore, ActStore, SourceStateStore):
 
     def changed_services(self, since: int) -> set[str]:
         with self._transactions.reading() as db:
-            return event_rows.changed_services(db, since)
+            return event_queries.changed_services(db, since)
 
     def services(self) -> list[str]:
         with self._transactions.reading() as db:
-            return event_rows.service_names(db)
+            return event_queries.service_names(db)
 
     def tables(
         self,
@@ -148,11 +148,11 @@ class LogStore(ExclusionStore, NoteStore, ActStore, SourceStateStore):
 
     def event(self, event_id: int) -> Event:
         with self._transactions.reading() as db:
-            return event_rows.current(db, event_id)
+            return event_queries.current(db, event_id)
 
     def versions(self, event_id: int) -> list[Event]:
         with self._transactions.reading() as db:
-            return [version.record for version in event_rows.history(db, event_id).versions]
+            return [version.record for version in event_queries.history(db, event_id).versions]
 
     def events(
         self,
@@ -170,7 +170,7 @@ class LogStore(ExclusionStore, NoteStore, ActStore, SourceStateStore):
         source: str | None = None,
     ) -> list[Event]:
         with self._transactions.reading() as db:
-            return event_rows.matching(
+            return event_queries.matching(
                 db,
                 service=service,
                 since=since,
@@ -187,7 +187,7 @@ class LogStore(ExclusionStore, NoteStore, ActStore, SourceStateStore):
 
     def unreviewed_count(self, earlier: UnreviewedCount | None = None) -> UnreviewedCount:
         with self._transactions.reading() as db:
-            return event_rows.unreviewed_count(db, earlier)
+            return event_queries.unreviewed_count(db, earlier)
 
     def add(self, draft: Draft, author: str, now: Instant) -> Event:
         draft, author = validated_draft(draft), validated_author(author)
@@ -200,7 +200,7 @@ class LogStore(ExclusionStore, NoteStore, ActStore, SourceStateStore):
                     history.current,
                 )
             log.begin("add", author, now)
-            event_id = event_rows.next_id(log.db) if history is None else history.current.id
+            event_id = event_queries.next_id(log.db) if history is None else history.current.id
             version = 1 if history is None else history.current.version + 1
             row = draft_row(draft, event_id, author, now, version)
             log.append(EVENTS, [row])
@@ -292,11 +292,11 @@ class LogStore(ExclusionStore, NoteStore, ActStore, SourceStateStore):
             log.begin("rename", author, now)
             moved = [
                 event
-                for event in event_rows.matching(
+                for event in event_queries.matching(
                     log.db, service=old, since=None, until=None, category=None, open_only=False,
                     include_voided=True, limit=None,
                 )
-                if not event.voided or event_rows.history(log.db, event.id).effective
+                if not event.voided or event_queries.history(log.db, event.id).effective
             ]  # fmt: skip
             if not moved:
                 raise NotFoundError(f"there is no event of {old!r}; nothing was renamed")
@@ -317,7 +317,7 @@ class LogStore(ExclusionStore, NoteStore, ActStore, SourceStateStore):
                             recorded_at=now,
                         )
                     )
-                    for exclusion in exclusion_rows.exclusions(log.db, False, None)
+                    for exclusion in exclusion_queries.exclusions(log.db, False, None)
                     if old in exclusion.services
                 ],
             )
@@ -334,7 +334,7 @@ class LogStore(ExclusionStore, NoteStore, ActStore, SourceStateStore):
         expected = expected_versions or {}
         with self._transactions.writing() as log:
             log.begin("review", author, now)
-            events = [event_rows.current(log.db, event_id) for event_id in dict.fromkeys(event_ids)]
+            events = [event_queries.current(log.db, event_id) for event_id in dict.fromkeys(event_ids)]
             for event in events:
                 check_expected(event, expected.get(event.id), self.timezone)
             return [
@@ -364,7 +364,7 @@ class LogStore(ExclusionStore, NoteStore, ActStore, SourceStateStore):
 
     def _editable(self, db: Database, event_id: int, expected: int | None) -> Event:
         """The current version, if it is the one the editor saw and is not voided."""
-        history = event_rows.history(db, event_id)
+        history = event_queries.history(db, event_id)
         check_expected(history.current, expected, self.timezone)
         check_not_voided(history, self.timezone)
         return history.current
@@ -392,7 +392,7 @@ class LogStore(ExclusionStore, NoteStore, ActStore, SourceStateStore):
             " ORDER BY e.version, e.revision LIMIT 1",
             (key, source, service),
         ).fetchone()
-        return None if row is None else event_rows.history(db, row[0])
+        return None if row is None else event_queries.history(db, row[0])
 
 
 def _renamed(names: tuple[str, ...], old: str, new: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from ..model.event import Draft
 from .database import Database
-from .event_rows import CHUNK, chunks, marks
+from .event_queries import CHUNK, chunks, marks
 from .schema import FOREVER
 from .source_claims import claim_of
 

@@ -11,7 +11,7 @@ from typing import Any
 from ..model.drafts import DraftRow, Drafts
 from ..model.instants import Instant
 from .database import Database
-from .event_rows import CHUNK, IS_CURRENT, marks
+from .event_queries import CHUNK, IS_CURRENT, marks
 from .key_clashes import Key, key_of
 from .schema import FOREVER
 from .sync_corrected_starts import match_moved

@@ -9,7 +9,7 @@ from ..model.event import Draft, Event
 from ..model.instants import Instant
 from .append_only_log import LogWriter
 from .database import Database, Row
-from .event_rows import IS_CURRENT, chunks, histories, marks, next_id
+from .event_queries import IS_CURRENT, chunks, histories, marks, next_id
 from .key_clashes import repeated_drafts
 from .log_rows import EVENTS, draft_row, event_row, names_text
 from .results import SyncResult

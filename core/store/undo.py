@@ -9,7 +9,7 @@ from ..model.event import Event
 from ..model.instants import Instant
 from ..model.recorded_exclusion import RecordedExclusion
 from ..support.frozen import frozen
-from . import event_rows, exclusion_rows
+from . import event_queries, exclusion_queries
 from .append_only_log import LogWriter
 from .change_words import (
     describe_change,
@@ -80,14 +80,14 @@ def plan_undo_of(db: Database, editor: Editor, event_id: int | None) -> Plan:
     """What undoing the last change to an event, or the last write of the editor, does."""
     if event_id is None:
         return plan_undo(db, editor)
-    return plan_record_undo(event_rows.history(db, event_id), editor)
+    return plan_record_undo(event_queries.history(db, event_id), editor)
 
 
 def plan_redo_of(db: Database, editor: Editor, event_id: int | None) -> Plan:
     """What redoing the last undo of an event, or of the editor, does."""
     if event_id is None:
         return plan_redo(db, editor)
-    return plan_record_redo(event_rows.history(db, event_id), editor)
+    return plan_record_redo(event_queries.history(db, event_id), editor)
 
 
 def plan_undo(db: Database, editor: Editor) -> Plan:
@@ -107,9 +107,11 @@ def plan_undo(db: Database, editor: Editor) -> Plan:
         if size > 1:
             return _plan_batch_undo(db, batch, last, kind, editor)
         if table == "event_versions":
-            return _plan_own_undo(event_rows.history(db, _id_at(db, table, "event_id", batch)), batch, editor)
+            return _plan_own_undo(
+                event_queries.history(db, _id_at(db, table, "event_id", batch)), batch, editor
+            )
         return _plan_own_undo(
-            exclusion_rows.exclusion_history(db, _id_at(db, table, "exclusion_id", batch)), batch, editor
+            exclusion_queries.exclusion_history(db, _id_at(db, table, "exclusion_id", batch)), batch, editor
         )
     raise NotFoundError(
         f"there is nothing to undo: no change by {editor.author or 'you'} is left to take back"
@@ -180,7 +182,7 @@ def _plan_batch_undo(db: Database, batch: int, last: int, kind: str, editor: Edi
     later: list[History[Any]] = []
     plan.event_rows = db.execute(
         f"SELECT {_AS_UNDONE} FROM event_versions AS e"
-        f" WHERE {_IN_BATCH} AND e.version = 1 AND {event_rows.IS_CURRENT}",
+        f" WHERE {_IN_BATCH} AND e.version = 1 AND {event_queries.IS_CURRENT}",
         (author, now, batch, last),
     ).fetchall()
     first = event_of(plan.event_rows[0]) if plan.event_rows else None
@@ -188,11 +190,11 @@ def _plan_batch_undo(db: Database, batch: int, last: int, kind: str, editor: Edi
     services = {row[1] for row in plan.event_rows}
     others = db.execute(
         f"SELECT e.event_id FROM event_versions AS e WHERE {_IN_BATCH}"
-        f" AND NOT (e.version = 1 AND {event_rows.IS_CURRENT})"
+        f" AND NOT (e.version = 1 AND {event_queries.IS_CURRENT})"
         f" AND {_NOT_UNDONE.format(table='event_versions')}",
         (batch, last),
     ).fetchall()
-    for history in event_rows.histories(db, [event_id for (event_id,) in others]):
+    for history in event_queries.histories(db, [event_id for (event_id,) in others]):
         if history.effective[-1].batch != batch:
             later.append(history)
             continue
@@ -203,7 +205,7 @@ def _plan_batch_undo(db: Database, batch: int, last: int, kind: str, editor: Edi
             first, before = after, history.current
     exclusion = None
     for exclusion_id in _ids_in(db, "exclusion_versions", "exclusion_id", batch, last):
-        history_ = exclusion_rows.exclusion_history(db, exclusion_id)
+        history_ = exclusion_queries.exclusion_history(db, exclusion_id)
         if history_.effective and history_.effective[-1].batch == batch:
             exclusion = _before_last(history_, editor)
             plan.exclusion_rows.append(exclusion_row(exclusion, undoes=history_.effective[-1].revision))
@@ -218,7 +220,7 @@ def _plan_batch_redo(db: Database, batch: int, last: int, editor: Editor) -> Pla
     events: list[tuple[Event, Event]] = []
     changed: list[tuple[Version[Any], Version[Any] | None]] = []
     exclusion = None
-    for history in event_rows.histories(db, _ids_in(db, "event_versions", "event_id", batch, last)):
+    for history in event_queries.histories(db, _ids_in(db, "event_versions", "event_id", batch, last)):
         if not history.undone or history.undone[-1][0].batch != batch:
             later.append(history)
             continue
@@ -228,7 +230,7 @@ def _plan_batch_redo(db: Database, batch: int, last: int, editor: Editor) -> Pla
         changed.append((change, history.effective[-1] if history.effective else None))
         plan.event_rows.append(event_row(after, redoes=undo.revision))
     for exclusion_id in _ids_in(db, "exclusion_versions", "exclusion_id", batch, last):
-        history_ = exclusion_rows.exclusion_history(db, exclusion_id)
+        history_ = exclusion_queries.exclusion_history(db, exclusion_id)
         if not history_.undone or history_.undone[-1][0].batch != batch:
             later.append(history_)
             continue

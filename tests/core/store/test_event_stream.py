@@ -5,8 +5,8 @@ import tracemalloc
 import pytest
 
 from budgettui.core.model.instants import MINUTE
-from budgettui.core.store import StoreError, event_rows
-from budgettui.core.store.event_rows import CHUNK
+from budgettui.core.store import StoreError, event_queries
+from budgettui.core.store.event_queries import CHUNK
 from budgettui.core.store.event_stream import stream_events
 
 T0, NOW = 1_790_000_000_000_000, 1_790_090_000_000_000
@@ -74,7 +74,7 @@ def test_a_row_that_is_not_there_is_named(filled):
         pytest.raises(StoreError, match="revision 9999 is no longer there"),
         filled.transactions.reading() as db,
     ):
-        event_rows.at_revisions(db, [1, 9999])
+        event_queries.at_revisions(db, [1, 9999])
 
 
 def test_they_are_never_all_in_memory(store, draft):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from budgettui.core.errors import BudgettuiError
 from budgettui.core.model.event import Draft
-from budgettui.core.store import event_rows
+from budgettui.core.store import event_queries
 from budgettui.core.store.sqlite.sqlite_store import SqliteStore
 
 NOW = 1_790_000_000_000_000
@@ -94,7 +94,7 @@ def test_carrying_on_looks_at_none_of_the_earlier_rows(tmp_path, draft):
         count = store.unreviewed_count()
         store.add(draft(start=9), "ben", NOW)
         with store._transactions.reading() as db:
-            assert event_rows.unreviewed_count(Recorder(), count).count == 0
+            assert event_queries.unreviewed_count(Recorder(), count).count == 0
             plans = [
                 str(db.execute(f"EXPLAIN QUERY PLAN {sql}", values).fetchall()) for sql, values in statements
             ]

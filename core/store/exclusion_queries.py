@@ -3,7 +3,7 @@
 from ..model.instants import Instant
 from ..model.recorded_exclusion import RecordedExclusion
 from .database import Database
-from .event_rows import in_range
+from .event_queries import in_range
 from .log_rows import EXCLUSION_COLUMNS, exclusion_version_of
 from .results import NotFoundError
 from .schema import FOREVER

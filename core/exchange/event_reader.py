@@ -107,6 +107,6 @@ def _rows(stream: BinaryIO, kind: Format, parser: RowParser, columns: ColumnOpti
         return json_rows(stream, parser, columns)
     if kind == "jsonl":
         return jsonl_rows(stream, parser, columns)
-    from .spreadsheets import spreadsheet_rows
+    from .spreadsheet_reader import spreadsheet_rows
 
     return spreadsheet_rows(stream, kind, parser, columns)

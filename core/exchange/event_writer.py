@@ -39,7 +39,7 @@ def write_events(
             yield event
 
     if kind not in _WRITERS:
-        from .spreadsheets import write_spreadsheet
+        from .spreadsheet_writer import write_spreadsheet
 
         write_spreadsheet(counted(), out, kind)
         return count

@@ -72,7 +72,9 @@ class SheetRows:
         last = self._number + times - 1
         if self._cells:
             if times > _MOST_SAME:
-                raise ExchangeError(f"its row {self._number:,} repeats {times:,} times")
+                raise ExchangeError(
+                    f"its row {self._number:,} repeats {times:,} times; at most {_MOST_SAME:,} are read"
+                )
             self._ready.append((self._number, times, self._cells))
         self._number = min(last, MOST_ROWS)
 

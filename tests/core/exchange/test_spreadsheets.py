@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from budgettui.core.exchange import (
     ColumnOptions,
     ExchangeError,
+    parquet_reader,
     read_events,
-    spreadsheets,
+    spreadsheet_reader,
     write_events,
     zip_bomb_guard,
 )
@@ -421,7 +422,7 @@ def parquet_of_2000(tmp_path):
 def test_a_parquet_file_is_read_up_to_its_limits(parquet_of_2000, monkeypatch, limit, share, refusal):
     file, size = parquet_of_2000
     most = 2_000 if share is None else share if share > 1 else round(size * share)
-    monkeypatch.setattr(spreadsheets, limit, most)
+    monkeypatch.setattr(parquet_reader, limit, most)
     if refusal is None:
         assert len(read(file, "parquet").drafts) == 2_000
     else:
@@ -435,9 +436,9 @@ def test_a_sheet_is_read_up_to_the_most_bytes(kind, tmp_path, monkeypatch):
     file = tmp_path / f"a.{kind}"
     write_events(DRAFTS, file, kind)
     size = file.stat().st_size
-    monkeypatch.setattr(spreadsheets, "MOST_BYTES", size)
+    monkeypatch.setattr(spreadsheet_reader, "MOST_BYTES", size)
     assert len(read(file, kind).drafts) == 3
-    monkeypatch.setattr(spreadsheets, "MOST_BYTES", size - 1)
+    monkeypatch.setattr(spreadsheet_reader, "MOST_BYTES", size - 1)
     with pytest.raises(ExchangeError, match="export it as CSV"):
         read(file, kind)
 

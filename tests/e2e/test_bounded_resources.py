@@ -212,7 +212,7 @@ BOMBS = {
     ),
     "rows.ods": (
         lambda: ods(ROW.format(" o:number-rows-repeated='1000000000'", "")),
-        "rows that are the same",
+        "repeats 1,000,000,000 times",
     ),
     "spaces.ods": (
         lambda: ods(

@@ -152,6 +152,7 @@ def test_an_unknown_theme_names_the_known():
         ("x = " + "9" * 5000, "cannot be read as a theme"),
         ("x = " + "[" * 2000 + "]" * 2000, "cannot be read as a theme"),
         ("#" * (MAX_BYTES + 1), "more than 64 KiB"),
+        ("[colors]\n" + "a." * 101 + "a = 1", "more than 100 dots"),
         ("\x00", "cannot be read as a theme"),
         ("[colors]\nbackground = 5", "lacks"),
         ("[colors]\n" + "".join(f"{role} = {'9' * 400}\n" for role in ROLES), "is not a colour"),

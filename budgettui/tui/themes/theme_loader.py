@@ -37,6 +37,8 @@ ROLES = (
 )
 MAX_BYTES = 64 * 1024
 """How large a theme file may be; one that is shipped has a fiftieth of it."""
+_MOST_DOTS = 100
+"""In a line: a key of k parts costs k² to read."""
 _OPTIONAL = {"selected_text": "text"}
 
 
@@ -94,6 +96,8 @@ def _tables(file: Path) -> tuple[dict[str, Any], dict[str, Any]]:
             data = stream.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
             raise ThemeError(f"{file}: cannot be read as a theme: it has more than {MAX_BYTES // 1024} KiB")
+        if any(line.count(b".") > _MOST_DOTS for line in data.split(b"\n")):
+            raise ThemeError(f"{file}: cannot be read as a theme: a line has more than {_MOST_DOTS} dots")
         settings = tomllib.loads(data.decode("utf-8"))
     except RecursionError:
         raise ThemeError(f"{file}: cannot be read as a theme: it is nested too deeply") from None

@@ -101,4 +101,4 @@ def test_a_range_says_start_and_end():
     draft = read_fields(texts, SETTINGS, AT, BERLIN).draft
     assert draft.end - draft.start == 15 * MINUTE
     errors = read_fields(texts | {"lasts": "12m"}, SETTINGS, AT, BERLIN).errors
-    assert "said twice" in errors["lasts"]
+    assert "given twice" in errors["lasts"]

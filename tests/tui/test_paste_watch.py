@@ -32,6 +32,14 @@ def test_a_paste_that_is_too_long_is_cut_and_its_rest_is_no_key(piece: int, exce
     assert len(pasted) + watch.take_dropped() == len(text)
 
 
+@given(st.integers(1, 5))
+def test_the_end_of_a_cut_paste_is_not_counted_where_it_comes_in_two_pieces(split: int) -> None:
+    watch = PasteWatch()
+    watch.feed(PASTE_START + "x" * (MAX_PASTE + 7))
+    assert watch.feed("x" * 20 + PASTE_END[:split]) + watch.feed(PASTE_END[split:] + "cd") == "cd"
+    assert watch.take_dropped() == 27
+
+
 def test_what_was_dropped_of_a_paste_is_counted_once_it_is_over() -> None:
     watch = PasteWatch()
     fed(watch, PASTE_START + "x" * (MAX_PASTE + 5000), 1000)

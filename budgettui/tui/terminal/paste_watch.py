@@ -56,6 +56,7 @@ class PasteWatch:
             self._dropped += len(text)
             return ""
         rest = joined[end + len(PASTE_END) :]
-        self._dropped += max(len(text) - len(rest) - len(PASTE_END), 0)
+        # The beginning of the end may have come before, and was counted with what was dropped then.
+        self._dropped = max(self._dropped + len(text) - len(rest) - len(PASTE_END), 0)
         self.end()
         return self.feed(rest)

@@ -11,6 +11,7 @@ from terminal_session import TerminalSession
 HOSTILE = "a #(touch x)#[fg=red] 5%H"
 
 
+@pytest.mark.long
 @pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
 def test_the_status_bar_shows_what_the_dashboard_knows(sandbox: Sandbox) -> None:
     config = sandbox.config.read_text().replace('"checkout"', f'"{HOSTILE}"\nformerly = ["checkout"]')

@@ -207,6 +207,7 @@ def assert_silent(wall: TerminalSession) -> None:
     assert wall.written == written_before, wall.raw[-200:]
 
 
+@pytest.mark.long
 def test_a_wall_shows_for_a_week_what_is_the_case(week: Week) -> None:
     with week.open_wall() as wall:
         wall.wait_for("37.7 min left of 44.7")  # what the source brought

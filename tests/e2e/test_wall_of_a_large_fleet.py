@@ -122,6 +122,7 @@ def assert_each_detail(wall: TerminalSession, week: Week, count: int) -> None:
         assert_station(wall, week)
 
 
+@pytest.mark.long
 def test_a_wall_shows_what_is_the_case_whichever_details_were_looked_at(week: Week) -> None:
     with week.open_wall(*SIZE) as wall:
         wall.wait_for("min left of 43.2")

@@ -14,6 +14,7 @@ STEP = len(WIDTHS) // scaled(len(WIDTHS))
 PANES = ("services", "gauges", "trend", "forecast", "anomalies")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("fleet", ["one", "seven"])
 async def test_lines_fit_or_end_in_an_ellipsis(fleet):
     wrong = []

@@ -1,5 +1,6 @@
 """A wallboard that nobody touches for days holds on to nothing."""
 
+import pytest
 from app_driver import Driver
 from wall_soak import Fleet, census
 
@@ -10,6 +11,7 @@ SOME = 60
 """Objects of one type that may be more or fewer: of a forecast, of a service that came or went."""
 
 
+@pytest.mark.long
 async def test_memory_stays_flat_over_a_day_of_incidents_and_configuration_changes():
     fleet = Fleet()
     app = BudgetApp(fleet.backend, fleet.backend.settings, now=fleet.backend.now, wallboard=True)

@@ -223,12 +223,14 @@ def check_exact(workspace: GateInMemory, now: Instant, outage: int | None = None
         assert opening.until_reasons == after.reasons
 
 
+@pytest.mark.long
 @settings(max_examples=scaled(60), deadline=None)
 @given(gates())
 def test_it_is_yes_at_the_moment_and_no_a_microsecond_before(gate: tuple[GateInMemory, Instant]) -> None:
     check_exact(*gate)
 
 
+@pytest.mark.long
 @settings(max_examples=scaled(40), deadline=None)
 @given(gates(), st.one_of(st.integers(1, 60).map(lambda minutes: minutes * MINUTE), st.integers(1, 3 * DAY)))
 def test_an_outage_of_some_length_fits_from_that_moment_on(
@@ -265,6 +267,7 @@ def test_what_an_outage_leaves_is_what_a_recorded_one_would(
     )
 
 
+@pytest.mark.long
 @settings(max_examples=scaled(40), deadline=None)
 @given(gates(opened=True))
 def test_an_open_event_holds_the_gate_for_as_long_as_nobody_knows_its_end(

@@ -320,6 +320,7 @@ def test_what_the_ledger_holds_arrives_whatever_dies(tmp_path, monkeypatch) -> N
     assert len(unique) > 600 and sum(each["kind"] == "page" for each in unique) > 60
 
 
+@pytest.mark.long
 def test_ten_thousand_changes_with_everything_dying(tmp_path, message, monkeypatch) -> None:
     """Every one arrives, in order; twice only what was under way when something died."""
     monkeypatch.setattr(os, "fsync", lambda _: None)

@@ -51,7 +51,7 @@ class CalendarCache:
 def _keep(cache: OrderedDict[Key, T], key: Key, value: T) -> None:
     cache[key] = value
     cache.move_to_end(key)
-    if len(cache) > MOST_FILES:
+    while len(cache) > MOST_FILES:
         cache.popitem(last=False)
 
 

@@ -179,7 +179,9 @@ def test_an_incident_from_its_page_to_its_postmortem(listener: ListeningCommand,
         wall.pump(10, lambda: "1 open" not in wall.text)
         assert "1 open" not in wall.text
 
-        session.send("l", "enter")
+        session.send("l")
+        session.wait_for("▌      1  ")  # the list is read in the background
+        session.send("enter")
         session.wait_for("it ends")
         session.send("n", "rolled back v418", "enter")
         session.wait_for("rolled back v418")

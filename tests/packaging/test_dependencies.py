@@ -1,6 +1,5 @@
 """What is imported is declared, and what is declared is imported."""
 
-import ast
 import re
 import subprocess
 import sys
@@ -10,6 +9,7 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+from imported_names import imported_names
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
@@ -42,16 +42,10 @@ def imported(folder: str) -> Iterator[str]:
     for path in (ROOT / folder).rglob("*.py"):
         if folder == "budgettui" and path.relative_to(ROOT / folder).parts[0] in ("core", "themes"):
             continue
-        for node in ast.walk(ast.parse(path.read_text())):
-            names = []
-            if isinstance(node, ast.Import):
-                names = [alias.name for alias in node.names]
-            elif isinstance(node, ast.ImportFrom) and not node.level:
-                names = [node.module or ""]
-            for name in names:
-                top = name.partition(".")[0]
-                if top not in STANDARD_LIBRARY and top != "budgettui":
-                    yield top
+        for _, name in imported_names(path):
+            top = name.partition(".")[0]
+            if top not in STANDARD_LIBRARY and top != "budgettui":
+                yield top
 
 
 def test_what_is_imported_is_declared() -> None:

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from imported_names import imported_names
 
 ROOT = Path(__file__).parents[2]
 
@@ -42,19 +43,12 @@ def test_public_names_are_there_and_load_nothing_until_used() -> None:
 
 @pytest.mark.parametrize("tree", ["budgettui", "core", "tests", "benchmarks"])
 def test_engine_is_imported_under_one_name(tree: str) -> None:
-    bare = []
-    for path in (ROOT / tree).rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text())):
-            names = []
-            if isinstance(node, ast.Import):
-                names = [alias.name for alias in node.names]
-            elif isinstance(node, ast.ImportFrom) and not node.level:
-                names = [node.module or ""]
-            bare += [
-                f"{path.relative_to(ROOT)}:{node.lineno}: {name}; its name is budgettui.{name}"
-                for name in names
-                if name.split(".")[0] in ("core", "themes")
-            ]
+    bare = [
+        f"{path.relative_to(ROOT)}:{line}: {name}; its name is budgettui.{name}"
+        for path in (ROOT / tree).rglob("*.py")
+        for line, name in imported_names(path)
+        if name.split(".")[0] in ("core", "themes")
+    ]
     assert bare == []
 
 

@@ -110,17 +110,21 @@ class BudgetApp(BaseApp):
         self._unpainted.close()
         if not self._rest_begun:
             self._rest_begun = True
-            self.set_timer(REST_SECONDS, self._load_plotting)
+            self.set_timer(REST_SECONDS, self._load_rest)
 
-    def _load_plotting(self) -> None:
+    def _load_rest(self) -> None:
         gc.enable()  # deferred until something is on screen
+        from budgettui.tui.textual_import import load_input
         from budgettui.tui.widgets.plots.plot_grid import load_plotting
 
         async def load() -> None:
-            await asyncio.get_running_loop().run_in_executor(None, load_plotting)
+            run = asyncio.get_running_loop().run_in_executor
+            if not self.wallboard:
+                await run(None, load_input)
+            await run(None, load_plotting)
             self.redraw()
 
-        in_background(self, load, "plotting")
+        in_background(self, load, "loading")
 
     def _repaint(self, _: App[Any]) -> None:
         """After `fg`: the terminal was used by others meanwhile, so everything must be drawn again."""

@@ -70,7 +70,10 @@ def _show(
     remember: bool,
     past: tuple[int | None, bool],
 ) -> int:
-    from budgettui.backend.client import BackendClient  # imported while the backend works
+    from budgettui.tui.textual_import import import_textual
+
+    import_textual()  # while the backend works
+    from budgettui.backend.client import BackendClient
 
     backend = BackendClient(config, store, running)
     try:

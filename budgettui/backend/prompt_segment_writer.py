@@ -6,9 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from budgettui.core.config.settings import Settings
-from budgettui.core.model.instants import Instant
+from budgettui.core.model.instants import SECOND, Instant
 from budgettui.core.monitoring.prompt_segment_file import Stamp
-from budgettui.core.monitoring.prompt_segment_rows import SegmentRow, origins_of, segment_row, write_segment
+from budgettui.core.monitoring.prompt_segment_rows import (
+    SegmentRow,
+    in_order,
+    origins_of,
+    segment_row,
+    write_segment,
+)
 
 from . import messages
 
@@ -16,6 +22,8 @@ PAUSE_SECONDS = 1.0
 """The least time between two writes."""
 RENEW_SECONDS = 30.0
 """How often the file is written though nothing changed: it says until when it holds."""
+RESERVE_SECONDS = 10.0
+"""How long before one of its rows runs out the file is written, if that row now holds for longer."""
 _BLINDING: tuple[messages.ProblemKind, ...] = ("store", "config", "backend", "damage")
 """The problems with which the figures may be behind what was recorded."""
 
@@ -37,10 +45,13 @@ class SegmentWriter:
         self._send, self._path, self._settings = send, path, settings
         self._clock, self._monotonic = clock, monotonic
         self._rows: dict[str, SegmentRow] = {}
+        self._written: dict[str, SegmentRow] = {}
+        """The rows that the file has, in its order."""
+        self._origins: Sequence[Stamp] | None = None
+        """What the file says that its figures are from; None while it says that it is stale."""
         self._outlined: set[str] = set()
         self._is_partial = True
         self._problems: set[str] = set()
-        self._shown: object = None
         self._next = self._renewal = 0.0
 
     def __call__(self, message: object) -> None:
@@ -70,21 +81,38 @@ class SegmentWriter:
             self._problems.discard(problem.kind)
             return
         self._problems.add(problem.kind)
-        if self._shown is not None:  # it may say more than is known
+        if self._origins is not None:  # it may say more than is known
             self._write([replace(row, holds_until=0) for row in self._rows.values()], [])
-            self._shown = None
+            self._origins = None
 
     def _write_if_due(self) -> None:
         now = self._monotonic()
         if self._problems or self._is_partial or self._outlined or now < self._next:
             return
         origins = origins_of(self._settings)
-        shown = (list(self._rows.values()), origins)
-        if shown == self._shown and now < self._renewal:
+        if origins == self._origins and now < self._renewal and self._is_still_right():
             return
-        self._write(shown[0], origins)
-        self._shown = shown
+        rows = in_order(self._rows.values())
+        self._write(rows, origins)
+        self._written, self._origins = {row.name: row for row in rows}, origins
         self._next, self._renewal = now + PAUSE_SECONDS, now + RENEW_SECONDS
+
+    def _is_still_right(self) -> bool:
+        """Whether the file says what its rows say now, though some may hold for longer now."""
+        written, is_reordered = self._written, False
+        enough = self._clock() + round(RESERVE_SECONDS * SECOND)
+        if len(written) != len(self._rows):
+            return False
+        for name, row in self._rows.items():
+            before = written.get(name)
+            if before is row:
+                continue
+            if before is None or (before.status, before.remaining) != (row.status, row.remaining):
+                return False
+            if row.holds_until < before.holds_until or before.holds_until < min(row.holds_until, enough):
+                return False
+            is_reordered = is_reordered or before.order != row.order
+        return not is_reordered or [row.name for row in in_order(self._rows.values())] == list(written)
 
     def _write(self, rows: Sequence[SegmentRow], origins: Sequence[Stamp]) -> None:
         with contextlib.suppress(OSError):  # a prompt that says "stale" is all there is to say

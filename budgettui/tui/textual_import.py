@@ -58,9 +58,10 @@ def _module_in_place(name: str, module: ModuleType | None) -> Iterator[None]:
 
 
 def import_textual() -> None:
-    """Import asyncio without TLS, which it does without where Python has none, and Textual without its palette.
+    """Import asyncio without TLS and Textual without its palette.
 
-    Both can be imported as usual afterwards; what is already loaded stays.
+    asyncio does without TLS where Python was built without it. Both can be imported as usual
+    afterwards; what is already loaded stays.
     """
     with _module_in_place("ssl", None):
         importlib.import_module("asyncio")

@@ -117,11 +117,15 @@ def origins_of(settings: Settings) -> list[Stamp]:
     return [stamp for stamp in stamps if stamp is not None]
 
 
+def in_order(rows: Iterable[SegmentRow]) -> list[SegmentRow]:
+    """The rows as the file has them, the worst first."""
+    return sorted(rows, key=lambda row: row.order)
+
+
 def segment_text(rows: Iterable[SegmentRow], now: Instant, origins: Iterable[Stamp] = ()) -> str:
     """The file: a header with when it was written and until when it holds, the line, what it is made from,
     the services."""
-    ordered = sorted(rows, key=lambda row: row.order)
-    lines = [(min(row.holds_until, now + LONGEST) // SECOND, row) for row in ordered]
+    lines = [(min(row.holds_until, now + LONGEST) // SECOND, row) for row in in_order(rows)]
     until = min((seconds for seconds, _ in lines), default=(now + LONGEST) // SECOND)
     shown = [(seconds, row.status, row.remaining, row.name) for seconds, row in lines]
     return "\n".join(

@@ -11,6 +11,7 @@ from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import MINUTE, SECOND
 from budgettui.core.monitoring.prompt_segment_file import read_segment
 from budgettui.core.monitoring.prompt_segment_freshness import segment_line
+from budgettui.core.monitoring.prompt_segment_rows import in_order, segment_row
 from budgettui.core.store import StoreError, open_store
 from budgettui.core.workspace import Workspace, read_settings
 
@@ -97,6 +98,36 @@ def test_it_never_runs_out_while_the_screen_runs(screen: Screen) -> None:
         seen.add(text)
     assert len(seen) > 20  # 15 minutes of a budget of 43
     assert screen.line == ("PAGE", "PAGE s1 62%")
+
+
+def test_it_always_says_what_a_new_file_would_say(screen: Screen) -> None:
+    """Status, what remains and the order, though it is not written for every row that holds for longer."""
+    screen.add("s0", 1, end=False)
+    screen.add("s1", 2, end=False)
+    screen.wait(3)
+    files = set()
+    for second in range(600):
+        if second == 200:  # s0 comes to be the worse of the two
+            screen.add("s0", 30)
+        screen.wait(1)
+        files.add(screen.file.stat().st_ctime_ns)
+        settings = screen.workspace.settings
+        rows = in_order(segment_row(each, settings) for each in screen.server.scheduler.current.values())
+        segment = read_segment(str(screen.file))
+        assert segment is not None
+        assert [row[1:] for row in segment.rows] == [(row.status, row.remaining, row.name) for row in rows]
+    assert rows[0].name == "s0"
+    assert len(files) < 100
+
+
+def test_it_is_seldom_written_while_nothing_that_it_says_changes(screen: Screen) -> None:
+    screen.add("s1", 0.1)
+    screen.wait(3)
+    files = set()
+    for _ in range(300):
+        screen.wait(1)
+        files.add(screen.file.stat().st_ctime_ns)
+    assert len(files) <= 12
 
 
 def test_it_runs_out_when_the_screen_hangs(screen: Screen) -> None:

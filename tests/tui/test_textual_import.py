@@ -15,9 +15,13 @@ def printed_by(code: str) -> list[str]:
 
 
 def test_no_palette_no_tls_and_no_widget_of_theirs_is_loaded_with_the_app() -> None:
-    lines = printed_by("import sys, budgettui.tui.app, budgettui.backend.client\nprint(*sys.modules, sep='\\n')")
+    lines = printed_by(
+        "import sys, budgettui.tui.app, budgettui.backend.client\nprint(*sys.modules, sep='\\n')"
+    )
     assert {"textual.app", "asyncio", "budgettui.tui.app"} <= set(lines)
-    assert not {"ssl", "textual.command", "textual.widgets._input", "textual.widgets._option_list"} & set(lines)
+    assert not {"ssl", "textual.command", "textual.widgets._input", "textual.widgets._option_list"} & set(
+        lines
+    )
 
 
 def test_what_was_left_out_is_imported_as_usual_afterwards() -> None:

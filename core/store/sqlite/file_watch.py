@@ -4,8 +4,10 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from .file_events import FileEvents
+
 INTERVAL_SECONDS = 0.15
-"""How often the file is checked; a stat call takes microseconds."""
+"""How often the file is checked where the kernel does not report changes; a stat call takes microseconds."""
 
 
 class FileWatch:
@@ -22,11 +24,15 @@ class FileWatch:
         self._stopped.set()
 
     def _run(self) -> None:
-        while not self._stopped.wait(self._interval):
-            state = self._look()
-            if state != self._state:
-                self._state = state
-                self._notify()
+        with FileEvents(self._path, self._interval) as events:
+            while True:
+                events.wait()
+                if self._stopped.is_set():
+                    return
+                state = self._look()
+                if state != self._state:
+                    self._state = state
+                    self._notify()
 
     def _look(self) -> tuple[int, int, int, int] | None:
         try:

@@ -1,0 +1,69 @@
+"""Waits until a file may have changed: the kernel reports it, or it is time to look again."""
+
+import contextlib
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from inotify_simple import INotify
+
+LOOK_SECONDS = 1.0
+"""How long to wait for the kernel, which reports nothing that another host writes to a shared folder."""
+GATHER_SECONDS = 0.02
+"""How long after the first report further ones are waited for: a transaction writes several times."""
+_MODIFY, _ATTRIBUTES, _MOVED, _DELETED = 0x2, 0x4, 0x800, 0x400
+"""Events of inotify(7); the numbers are part of the kernel's interface."""
+
+
+class FileEvents:
+    """Watches whichever file is at `path`; without inotify it is looked at every `interval` seconds."""
+
+    def __init__(self, path: Path, interval: float) -> None:
+        self._path, self._interval = path, interval
+        self._inotify = _open_inotify()
+        self._watch: int | None = None
+        self._next = 0.0
+
+    def __enter__(self) -> "FileEvents":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._inotify is not None:
+            self._inotify.close()
+
+    def wait(self) -> None:
+        """Return once the file may have changed, and after `LOOK_SECONDS` anyway; not sooner than `interval`
+        seconds after the last time."""
+        time.sleep(max(self._next - time.monotonic(), 0.0))
+        if self._inotify is None or not self._follow(self._inotify):
+            time.sleep(self._interval)
+        else:
+            gather = round(GATHER_SECONDS * 1000)
+            self._inotify.read(timeout=round(LOOK_SECONDS * 1000), read_delay=gather)
+        self._next = time.monotonic() + self._interval
+
+    def _follow(self, inotify: "INotify") -> bool:
+        """Watch the file that is at the path now; False if none is, or it cannot be watched."""
+        try:
+            watch = inotify.add_watch(self._path, _MODIFY | _ATTRIBUTES | _MOVED | _DELETED)
+        except (OSError, ValueError):
+            return False
+        if self._watch not in (watch, None):  # it was replaced by another file
+            with contextlib.suppress(OSError):
+                inotify.rm_watch(self._watch)
+        self._watch = watch
+        return True
+
+
+def _open_inotify() -> "INotify | None":
+    """None where the system has none, or none left."""
+    try:
+        from inotify_simple import INotify
+
+        return INotify()
+    except (ImportError, OSError, AttributeError):
+        return None

@@ -7,6 +7,7 @@ import numpy as np
 from ..config.past_targets import targets_between
 from ..config.settings import ServiceSettings, Settings
 from ..ledger.budget import Budget, tidy
+from ..ledger.burn_rates import daily_burn
 from ..ledger.event_table import EventTable, Floats, Ints
 from ..ledger.local_days import local_days
 from ..model.instants import DAY, Instant, to_datetime
@@ -29,7 +30,7 @@ def series(
     begin = as_of - days * DAY
     dates, edges = local_days(service.zone, as_of, days)
     minutes = budget.ledger.minutes(edges[:-1], np.minimum(edges[1:], as_of))
-    burns = budget.daily_burn(state, edges[:-1], edges[1:], minutes)
+    burns = daily_burn(budget, state, edges[:-1], edges[1:], minutes)
     owned = budget.ledger.owned(begin, as_of)
     rows = np.flatnonzero(owned > 0)
     rows = rows[np.lexsort((table.ids[rows], table.starts[rows]))]

@@ -16,6 +16,7 @@ from ..analysis.service_budget import budget_of
 from ..config.past_targets import targets_between
 from ..config.settings import ServiceSettings, Settings
 from ..ledger.budget import Budget
+from ..ledger.burn_rates import burn_rates_at
 from ..ledger.event_table import OPEN, EventTable, Ints
 from ..model.calendar import period_edges
 from ..model.freeze import Freeze
@@ -145,7 +146,7 @@ class Conditions:
         return lambda moments: too_little(*self._budget.states(moments), least_pct)
 
     def _burns_above(self, lookback: int, factor: float) -> Condition:
-        return lambda moments: exceeds(self._budget.burn_rates_at(moments, lookback), factor)
+        return lambda moments: exceeds(burn_rates_at(self._budget, moments, lookback), factor)
 
     def _frozen(self, moments: Ints) -> Flags:
         frozen = np.zeros(len(moments), dtype=np.bool_)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ..analysis.assessment import DayBurn
 from ..ledger.budget import Budget, tidy
+from ..ledger.burn_rates import daily_burn
 from ..ledger.event_table import Floats, Ints
 from ..model.event import BACKGROUND
 from ..model.instants import Instant, to_datetime, to_instant
@@ -114,7 +115,7 @@ def burn_rate_history(
     state = budget.state(as_of)
     begins = edges[:-1] if measured_since is None else np.maximum(edges[:-1], measured_since)
     minutes = budget.ledger.minutes(begins, np.minimum(edges[1:], as_of))
-    burns = tidy(budget.daily_burn(state, edges[:-1], edges[1:], minutes))
+    burns = tidy(daily_burn(budget, state, edges[:-1], edges[1:], minutes))
     period = HistoryPeriod(days[0], days[-1], len(days))
     daily = tuple(
         DayBurn(day, bad, burn) for day, bad, burn in zip(days, minutes.tolist(), burns.tolist(), strict=True)

@@ -25,6 +25,7 @@ import numpy as np
 
 from ..analysis.assessment import Anomaly
 from ..ledger.budget import Budget, BudgetState, tidy
+from ..ledger.burn_rates import daily_burn
 from ..ledger.event_table import OPEN, Floats
 from ..ledger.ledger import Ledger
 from ..ledger.local_days import days_from, local_days
@@ -33,14 +34,13 @@ from ..model.instants import Instant
 from ..model.window import Window
 from ..support.frozen import frozen
 from .anomaly_events import DayEvents
-from .anomaly_rarity import BIG_SHARE, CLOSE, RARITY_DAYS, days_between, supported_rarity
+from .anomaly_rarity import BIG_SHARE, CLOSE, RARE_DAYS, RARITY_DAYS, days_between, supported_rarity
 from .measured_days import measured_half
 
 Z_ABOVE = 3.0
 Z_HIGH = 4.0
 HIGH_SHARE = 0.5
 """A day found only as big and rare is `high` when it took this share of the budget."""
-RARE_DAYS = 21.0
 MIN_SHARE, MIN_BURN = 0.01, 1.0
 """A day that took less than this share of the budget, and burnt below this rate, is not listed."""
 _rarities: WeakKeyDictionary[Ledger, tuple[tuple[float, Window, Instant, Instant, Instant], Floats]] = (
@@ -124,7 +124,7 @@ def _find(
     minutes = ledger.minutes_between(np.minimum(edges, as_of))
     totals = budget.totals(edges[:-1])
     shares = np.divide(minutes, totals, out=np.zeros_like(minutes), where=totals > 0)
-    burns = budget.daily_burn(state, edges[:-1], edges[1:], minutes)
+    burns = daily_burn(budget, state, edges[:-1], edges[1:], minutes)
     scores = np.full(len(days), np.nan)
     fair = considered & measured_half(edges, as_of, measured_since)
     scores[fair] = z_scores(minutes[fair])

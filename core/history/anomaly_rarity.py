@@ -19,6 +19,8 @@ EVENTS_NEEDED = 5
 """For saying how often such a day comes."""
 BIG_SHARE = 0.1
 """A day is big when it took this share of the budget."""
+RARE_DAYS = 21.0
+"""A big day is rare when days like it come less often than once in so many days."""
 
 RARITY_DAYS = 730
 """How far before a day its rarity looks back."""

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..model.calendar import period_edges
-from ..model.instants import DAY, MINUTE, Instant, to_minutes
+from ..model.instants import MINUTE, Instant, to_minutes
 from ..model.slo import Slo
 from ..model.window import Window
 from ..support.frozen import frozen
@@ -184,45 +184,6 @@ class Budget:
         unique, which = np.unique(lengths, return_inverse=True)
         minutes = np.array([self.slo.budget_minutes(length) for length in unique.tolist()])
         return np.asarray(minutes[which].reshape(lengths.shape), dtype=np.float64)
-
-    def burn_rates(self, as_of: Instant, lookbacks: ArrayLike) -> Floats:
-        """Burn rate over each of `lookbacks` (microseconds) up to `as_of`.
-
-        Budget spent over the stretch ÷ what an even spend over its counted time would have used: 1.0
-        spends exactly the budget over the window. A stretch of which nothing counts burns 0.
-        """
-        lengths = np.asarray(lookbacks, dtype=np.int64)
-        spent = self.ledger.minutes(as_of - lengths, as_of)
-        if self.shrinks:
-            even = self.budget_minutes(self.counted_time(as_of - lengths, as_of))
-            return np.divide(spent, even, out=np.zeros_like(spent), where=even > 0)
-        start, end = self.window.bounds(as_of)
-        even = self.slo.budget_minutes(end - start) * (lengths / (end - start))
-        return np.asarray(spent / even, dtype=np.float64)
-
-    def burn_rates_at(self, moments: Ints, lookback: int) -> Floats:
-        """Burn rate over one lookback (microseconds) up to each of `moments`, which lie in one window where
-        that is a calendar's; see `burn_rates`."""
-        if not len(moments):
-            return np.zeros(0)
-        spent = self.ledger.minutes(moments - lookback, moments)
-        if self.shrinks:
-            even = self.budget_minutes(self.counted_time(moments - lookback, moments))
-            return np.divide(spent, even, out=np.zeros_like(spent), where=even > 0)
-        length = self.window.length(int(moments[0]))
-        return np.asarray(spent / (self.slo.budget_minutes(length) * (lookback / length)), dtype=np.float64)
-
-    def even_spend(self, state: BudgetState, starts: Ints, ends: Ints) -> Floats:
-        """Minutes that an even spend uses in each of the days `[starts, ends)`; less where part is out."""
-        if not self.shrinks:
-            return np.full(len(starts), state.total * DAY / state.length)
-        whole_day = self.slo.budget_minutes(DAY)
-        return np.asarray(whole_day * (self.counted_time(starts, ends) / (ends - starts)), dtype=np.float64)
-
-    def daily_burn(self, state: BudgetState, starts: Ints, ends: Ints, minutes: Floats) -> Floats:
-        """Burn rate of days `[starts, ends)` with `minutes` of bad time each; 0 where nothing counts."""
-        even = self.even_spend(state, starts, ends)
-        return np.divide(minutes, even, out=np.zeros_like(minutes), where=even > 0)
 
     def rows(self, start: Instant, as_of: Instant) -> NDArray[np.intp]:
         """The events that have begun by `as_of` and have not ended by `start`, excluded ones too."""

@@ -1,8 +1,8 @@
 """The exclusions of one service as columns: which time counts, and why other time does not.
 
-Time is cut at every exclusion's start and end. Each piece is accounted for by one exclusion: `out`
-before `free`, then the earlier start, then the lower id. `G(t)`, the time that counts up to `t`, is
-piecewise linear, as the ledger's `F(t)` is.
+Time is cut at every exclusion's start and end; each piece is accounted for by one exclusion, which
+`exclusion_overlap` names. `G(t)`, the time that counts up to `t`, is piecewise linear, as the ledger's
+`F(t)` is.
 """
 
 from bisect import bisect_left, bisect_right
@@ -14,7 +14,8 @@ from numpy.typing import ArrayLike, NDArray
 from ..model.exclusion import Exclusion
 from ..model.instants import Instant
 from ..support.frozen import frozen
-from .event_table import OPEN, Ints
+from .event_table import Ints
+from .exclusion_overlap import OUT_RATE, accounted_time
 from .ledger import Ledger, next_flagged
 
 
@@ -38,20 +39,8 @@ class ExclusionTable:
     @classmethod
     def of(cls, exclusions: Iterable[Exclusion]) -> "ExclusionTable":
         """The table of some exclusions, in any order."""
-        ordered = tuple(
-            sorted(
-                exclusions, key=lambda each: (each.start, each.id if each.id is not None else OPEN, each.end)
-            )
-        )
-        is_out = np.array([each.is_out for each in ordered], dtype=np.bool_)
-        ledger = Ledger.build(
-            starts=np.array([each.start for each in ordered], dtype=np.int64),
-            ends=np.array([each.end for each in ordered], dtype=np.int64),
-            impacts=np.where(is_out, 1.0, 0.5),
-            ids=np.arange(len(ordered), dtype=np.int64),
-            excluded=np.zeros(len(ordered), dtype=np.bool_),
-        )
-        out = ledger.rates == 1.0
+        ordered, ledger = accounted_time(exclusions)
+        out = ledger.rates == OUT_RATE
         return cls(
             ordered,
             ledger.cuts,

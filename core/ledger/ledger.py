@@ -1,10 +1,8 @@
 """The ledger: every bad minute has exactly one owner, and every number is computed from it.
 
 Time is cut at every event's and exclusion's start and end. Each piece between two cuts is owned by
-nobody if an exclusion covers it; by an event of an excluded category if one does (then it costs
-nothing); else by the event with the highest impact. Ties go to the earlier start, then to the lower
-id. `F(t)`, the bad minutes up to `t`, is piecewise linear; what a stretch `[a, b]` cost is
-`F(b) − F(a)`.
+nobody if an exclusion covers it, else by the event that `overlap` names. `F(t)`, the bad minutes up
+to `t`, is piecewise linear; what a stretch `[a, b]` cost is `F(b) − F(a)`.
 
 Costs are summed as whole numbers of 1/1024 µs, so that parts add up to the whole at any length of
 history; a piece's own cost is rounded to that unit (1.6e-11 minutes).
@@ -16,10 +14,10 @@ from numpy.typing import ArrayLike, NDArray
 from ..model.instants import MINUTE, Instant
 from ..support.frozen import frozen
 from .event_table import OPEN, Floats, Ints
+from .overlap import NOBODY, owners_over_time
 
 _UNITS = 1024
 _UNITS_PER_MINUTE = _UNITS * MINUTE
-_NOBODY = -1
 
 
 @frozen(eq=False, weakref_slot=True)
@@ -51,18 +49,9 @@ class Ledger:
 
         O(n log n). An open event never ends here; queries up to "as of" clip it there.
         """
-        cuts, firsts, lasts, by_start = _cut(starts, ends, ids)
-        owners = np.full(len(cuts), _NOBODY, dtype=np.int64)
-        unshared = _unshared(firsts, lasts, len(cuts))
-        owners[firsts[unshared]] = np.flatnonzero(unshared)
-        contested = by_start[~unshared[by_start]]
-        if len(contested):
-            keys = (impacts + excluded)[contested]  # an excluded one above every other
-            order = contested[np.argsort(-keys, kind="stable")][::-1]
-            won = _paint(len(cuts), firsts[order], lasts[order])
-            owners[won != _NOBODY] = order[won[won != _NOBODY]]
+        cuts, owners = owners_over_time(starts, ends, impacts, ids, excluded)
         costs = np.where(excluded, 0.0, impacts)
-        rates = np.where(owners == _NOBODY, 0.0, costs[owners]) if len(costs) else np.zeros(len(cuts))
+        rates = np.where(owners == NOBODY, 0.0, costs[owners]) if len(costs) else np.zeros(len(cuts))
         return cls(cuts, owners, rates, len(starts), _running_sums(cuts, rates))
 
     def cleared(self, starts: Ints, ends: Ints) -> "Ledger":
@@ -75,13 +64,13 @@ class Ledger:
         positions, edges = positions[new], edges[new]
         before = np.maximum(positions - 1, 0)
         cuts = np.insert(self.cuts, positions, edges)
-        owners = np.insert(self.owners, positions, np.where(positions > 0, self.owners[before], _NOBODY))
+        owners = np.insert(self.owners, positions, np.where(positions > 0, self.owners[before], NOBODY))
         rates = np.insert(self.rates, positions, np.where(positions > 0, self.rates[before], 0.0))
         pieces = len(cuts) + 1
         depth = np.bincount(np.searchsorted(cuts, starts), minlength=pieces)
         depth -= np.bincount(np.searchsorted(cuts, ends), minlength=pieces)
         covered = np.cumsum(depth)[:-1] > 0
-        owners[covered], rates[covered] = _NOBODY, 0.0
+        owners[covered], rates[covered] = NOBODY, 0.0
         return Ledger(cuts, owners, rates, self.size, _running_sums(cuts, rates))
 
     def minutes(self, start: ArrayLike, end: ArrayLike) -> Floats:
@@ -101,7 +90,7 @@ class Ledger:
         """Bad minutes in `[start, end]` that each event owns: shape (size,); they sum to `minutes`."""
         first, last, lengths = self._pieces(start, end)
         owners = self.owners[first:last]
-        owned = owners != _NOBODY
+        owned = owners != NOBODY
         costs = lengths * self.rates[first:last] * _UNITS
         costs[1:-1] = np.rint(costs[1:-1])  # complete pieces cost what the running sum holds
         return np.bincount(owners[owned], costs[owned], self.size) / _UNITS_PER_MINUTE
@@ -121,7 +110,7 @@ class Ledger:
     def owner_at(self, instant: Instant) -> int:
         """The row of the event that owns `instant`, −1 for nobody."""
         piece = int(np.searchsorted(self.cuts, instant, "right")) - 1
-        return int(self.owners[piece]) if piece >= 0 else _NOBODY
+        return int(self.owners[piece]) if piece >= 0 else NOBODY
 
     def next_cost(self, instants: ArrayLike) -> Ints:
         """For each instant the next one, itself included, at which time costs budget; `OPEN` for never."""
@@ -158,46 +147,3 @@ def _running_sums(cuts: Ints, rates: Floats) -> Ints:
     sums = np.zeros(len(cuts), dtype=np.int64)
     np.cumsum(np.rint(np.diff(cuts) * rates[:-1] * _UNITS).astype(np.int64), out=sums[1:])
     return sums
-
-
-def _cut(starts: Ints, ends: Ints, ids: Ints) -> tuple[Ints, Ints, Ints, NDArray[np.intp]]:
-    """The cuts; per event its first piece and the one after its last; the rows by start, then by id."""
-    size, closed = len(starts), np.flatnonzero(ends != OPEN)
-    moments = np.concatenate([starts, ends[closed]])
-    order = np.argsort(moments, kind="stable")
-    rising = moments[order]
-    new = np.ones(len(rising), dtype=np.bool_)
-    np.not_equal(rising[1:], rising[:-1], out=new[1:])
-    piece_of = np.empty(len(rising), dtype=np.int64)
-    piece_of[order] = np.cumsum(new) - 1
-    cuts = rising[new]
-    lasts = np.full(size, len(cuts), dtype=np.int64)
-    lasts[closed] = piece_of[size:]
-    by_start = order[order < size] if bool(np.all(ids[1:] > ids[:-1])) else np.lexsort((ids, starts))
-    return cuts, piece_of[:size], lasts, by_start
-
-
-def _unshared(firsts: Ints, lasts: Ints, pieces: int) -> NDArray[np.bool_]:
-    """Per event: whether no other event shares time with it; then it owns its single piece."""
-    depth = np.cumsum(np.bincount(firsts, minlength=pieces + 1) - np.bincount(lasts, minlength=pieces + 1))
-    unshared: NDArray[np.bool_] = (lasts - firsts == 1) & (depth[firsts] == 1)
-    return unshared
-
-
-def _paint(pieces: int, firsts: Ints, lasts: Ints) -> NDArray[np.int32]:
-    """The highest of the events over every piece, given in rising priority; −1 where there is none.
-
-    Each event is painted into the two power-of-two blocks that cover its pieces; then blocks hand
-    their event down to their halves, the higher one winning: a sparse table run backwards.
-    """
-    best = np.full(pieces, _NOBODY, dtype=np.int32)
-    events = np.arange(len(firsts), dtype=np.int32)
-    levels = np.frexp((lasts - firsts).astype(np.float64))[1] - 1
-    for level in range(int(levels.max()), -1, -1):
-        half = 1 << level
-        if 2 * half <= pieces:
-            np.maximum(best[half:], best[:-half].copy(), out=best[half:])
-        at_level = np.flatnonzero(levels == level)
-        np.maximum.at(best, firsts[at_level], events[at_level])
-        np.maximum.at(best, lasts[at_level] - half, events[at_level])
-    return best

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from ..analysis.alerts.burn_alerts import applicable, exceeds
 from ..ledger.budget import Budget, tidy
+from ..ledger.burn_rates import burn_rates_at
 from ..ledger.event_table import Floats, Ints
 from ..model.alert_pairs import AlertPair
 from ..model.calendar import period_edges
@@ -66,10 +67,10 @@ def _burning(budget: Budget, lookback: int, factor: float, start: Instant, end: 
     """When the burn rate over a lookback was above a factor."""
 
     def burns(moments: Ints) -> NDArray[np.bool_]:
-        return exceeds(budget.burn_rates_at(moments, lookback), factor)
+        return exceeds(burn_rates_at(budget, moments, lookback), factor)
 
     def excess(moments: Ints) -> Floats:
-        return budget.burn_rates_at(moments, lookback) - factor
+        return burn_rates_at(budget, moments, lookback) - factor
 
     return find_intervals(burns, excess, bends(budget, budget.ledger.cuts, [lookback], start, end))
 

@@ -21,6 +21,7 @@ from ..gate.gate_results import decision_of
 from ..gate.overrides import overrides_between
 from ..history.anomalies import find_anomalies
 from ..ledger.budget import Budget, BudgetState, tidy
+from ..ledger.burn_rates import daily_burn
 from ..ledger.event_table import EventTable
 from ..ledger.local_days import local_days
 from ..model.act import Act
@@ -105,7 +106,7 @@ def _service(
     excluded = exclusion_effects(budget, start, end)
     days, edges = local_days(service.zone, end, max((end - start) / DAY, 1 / DAY))
     minutes = budget.ledger.minutes(edges[:-1], np.minimum(edges[1:], end))
-    burns = tidy(budget.daily_burn(state, edges[:-1], edges[1:], minutes))
+    burns = tidy(daily_burn(budget, state, edges[:-1], edges[1:], minutes))
     return ServiceReport(
         assessment=assessment,
         start=to_datetime(start),

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from ...config.past_targets import targets_between
 from ...config.settings import ServiceSettings, Settings
 from ...ledger.budget import Budget
+from ...ledger.burn_rates import burn_rates_at
 from ...ledger.event_table import EventTable, Ints
 from ...model.alert_pairs import AlertPair
 from ...model.calendar import period_edges
@@ -128,7 +129,7 @@ def _threshold_crossings(
 
 
 def _burns_faster(budget: Budget, lookback: int, factor: float) -> _Test:
-    return lambda moments: exceeds(budget.burn_rates_at(moments, lookback), factor)
+    return lambda moments: exceeds(burn_rates_at(budget, moments, lookback), factor)
 
 
 def _breakpoints(budget: Budget, start: Instant, end: Instant, ages: set[int]) -> Ints:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...ledger.budget import Budget
+from ...ledger.burn_rates import burn_rates
 from ...ledger.event_table import Floats
 from ...model.alert_pairs import AlertPair
 from ...model.instants import DAY, HOUR, MINUTE, Instant
@@ -46,7 +47,7 @@ def burn(
     """
     start, end = budget.window.bounds(as_of)
     usable = applicable(pairs, end - start)
-    rates = budget.burn_rates(as_of, lookbacks(usable)).tolist()
+    rates = burn_rates(budget, as_of, lookbacks(usable)).tolist()
     shown = tuple(
         BurnRate(label, length / MINUTE, rate)
         for (label, length), rate in zip(LOOKBACKS, rates[: len(LOOKBACKS)], strict=True)

@@ -10,6 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from budgettui.core.ledger.budget import Budget
+from budgettui.core.ledger.burn_rates import burn_rates, burn_rates_at
 from budgettui.core.ledger.event_table import EventTable
 from budgettui.core.ledger.exclusion_table import ExclusionTable
 from budgettui.core.model.event import Draft, Event
@@ -130,8 +131,8 @@ def test_burn_rates_at_many_moments_are_each_alone(
     asked = np.array(data.draw(st.lists(moments.filter(lambda moment: moment > NOW - 20 * DAY), max_size=4)))
     asked = asked.astype(np.int64)
     lookback = data.draw(st.integers(1_000_000, 3 * DAY))
-    expected = [float(budget.burn_rates(moment, [lookback])[0]) for moment in asked.tolist()]
-    assert budget.burn_rates_at(asked, lookback).tolist() == pytest.approx(expected)
+    expected = [float(burn_rates(budget, moment, [lookback])[0]) for moment in asked.tolist()]
+    assert burn_rates_at(budget, asked, lookback).tolist() == pytest.approx(expected)
 
 
 @given(spans_of_exclusions(), st.data())

@@ -21,6 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from budgettui.core.ledger.budget import Budget
+from budgettui.core.ledger.burn_rates import burn_rates
 from budgettui.core.ledger.event_table import OPEN, EventTable
 from budgettui.core.ledger.exclusion_table import ExclusionTable
 from budgettui.core.model.event import Event
@@ -141,7 +142,7 @@ def test_the_budget_is_the_target_of_the_counted_time(
 def test_burn_is_over_the_time_that_counts(
     events: list[Event], spans: list[Exclusion], lookbacks: list[int], target: float
 ) -> None:
-    rates = budget_of(events, spans, target=target).burn_rates(NOW, lookbacks)
+    rates = burn_rates(budget_of(events, spans, target=target), NOW, lookbacks)
     for rate, length in zip(rates.tolist(), lookbacks, strict=True):
         counted = length - time_of(spans, {"out"}, NOW - length, NOW)
         bad = net_cost(events, (), spans, NOW - length, NOW)

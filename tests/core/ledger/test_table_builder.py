@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from budgettui.core.ledger.budget import Budget
+from budgettui.core.ledger.burn_rates import even_spend
 from budgettui.core.ledger.event_table import EventTable, TableBuilder
 from budgettui.core.ledger.exclusion_table import ExclusionTable
 from budgettui.core.model.event import Draft, Event
@@ -35,5 +36,5 @@ def test_an_even_spend_follows_the_time_that_counts(accounting):
     table = EventTable.empty().with_exclusions(ExclusionTable.of([excluded]))
     budget = Budget.of(Slo(99.0), Window.parse("30d"), table)
     starts = np.array([NOW - 3 * DAY, NOW - 2 * DAY, NOW - DAY])
-    even = budget.even_spend(budget.state(NOW), starts, starts + DAY)
+    even = even_spend(budget, budget.state(NOW), starts, starts + DAY)
     assert even.tolist() == pytest.approx([0, 7.2, 14.4] if accounting == "out" else [14.4] * 3)

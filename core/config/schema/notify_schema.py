@@ -20,6 +20,7 @@ from ..receiver_settings import (
 from ..server_access import ServerAccess
 from ..settings import ServiceSettings
 from ..table_reader import TableReader, format_value
+from .inline_secrets import refuse_secrets, secret_problem
 from .server_schema import (
     URL_KEY_ACCEPTED,
     VARIABLE_ACCEPTED,
@@ -27,8 +28,6 @@ from .server_schema import (
     read_access,
     read_path,
     read_variable,
-    refuse_secrets,
-    secret_problem,
 )
 from .time_schema import ZONE_ACCEPTED, is_zone
 from .unique_names import reject_duplicates

@@ -5,41 +5,18 @@ from pathlib import Path
 
 from ...model.names import NAME_ACCEPTED, is_name
 from ..locations import expand_home
-from ..problems import Problem
 from ..server_access import ServerAccess
 from ..table_reader import Node, TableReader
+from .inline_secrets import NOT_KEPT, secret_problem
 
 URL_KEY_ACCEPTED = "the address of a server, such as http://localhost:9090, without a password in it"
 FILE_ACCEPTED = "the name of a file, relative to this one"
 VARIABLE_ACCEPTED = "the name of an environment variable, such as PROM_TOKEN"
 _HEADERS_ACCEPTED = 'a table of texts, such as { X-Scope-OrgID = "team" }'
-_NOT_KEPT = "a secret is not kept in this file"
-_TOKEN_KEYS = "token_env or token_file"
-_SECRETS = {"token": _TOKEN_KEYS, "password": "password_env", "api_key": _TOKEN_KEYS, "secret": _TOKEN_KEYS}
-"""Keys that would hold a secret, and those that may say where it is."""
 _SECRET_HEADERS = ("authorization", "cookie", "proxy-authorization", "x-api-key")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,200}", re.ASCII)
 _URL = re.compile(r"https?://[^\s/@?#]+(/[^\s@?#]*)?", re.IGNORECASE)
 _HEADER = re.compile(r"[A-Za-z0-9-]{1,100}", re.ASCII)
-
-
-def refuse_secrets(table: TableReader, **more: str) -> None:
-    """A secret in the file is a problem that does not quote it.
-
-    `more` are further keys that would hold one, each with the keys that may say where it is.
-    """
-    places = _SECRETS | more
-    for node in table.entries():
-        key = str(node.path[-1])
-        if key in places:
-            table.known.append(key)
-            table.problems.append(secret_problem(node, f"{_NOT_KEPT}; {places[key]} says where it is"))
-
-
-def secret_problem(node: Node, message: str) -> Problem:
-    """A problem that does not quote the value, which is a secret."""
-    problem = node.problem(message)
-    return Problem(problem.file, problem.key, problem.line, "a secret", problem.accepted, message)
 
 
 def read_access(table: TableReader) -> ServerAccess:
@@ -67,7 +44,7 @@ def _headers(table: TableReader) -> dict[str, str]:
     for node in entries_of(table, "headers", _HEADERS_ACCEPTED):
         key = str(node.path[-1])
         if key.lower() in _SECRET_HEADERS:
-            table.problems.append(secret_problem(node, f"{_NOT_KEPT}; token_env says where it is"))
+            table.problems.append(secret_problem(node, f"{NOT_KEPT}; token_env says where it is"))
         elif not _HEADER.fullmatch(key) or not isinstance(node.value, str) or not _is_header(node.value):
             table.problems.append(node.invalid(_HEADERS_ACCEPTED))
         else:

@@ -18,6 +18,7 @@ from ..source_settings import (
     SourceType,
 )
 from ..table_reader import Node, TableReader, format_value, is_number
+from .inline_secrets import refuse_secrets
 from .server_schema import (
     FILE_ACCEPTED,
     URL_KEY_ACCEPTED,
@@ -26,7 +27,6 @@ from .server_schema import (
     read_access,
     read_path,
     read_token,
-    refuse_secrets,
 )
 from .time_schema import ZONE_ACCEPTED, is_zone
 from .unique_names import reject_duplicates, reject_former_names

@@ -9,7 +9,7 @@ from budgettui.core.monitoring.prompt_segment_file import (
     read_segment,
     segment_path,
 )
-from budgettui.core.monitoring.prompt_segment_freshness import segment_line
+from budgettui.core.monitoring.prompt_segment_line import segment_line
 
 UNREACHABLE = 3
 _UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}

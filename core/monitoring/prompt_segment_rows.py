@@ -1,26 +1,19 @@
-"""The rows of the file behind `budgettui segment`: each service's line, and how long it stays valid."""
+"""The rows of the file behind `budgettui segment`: each service's line, and what it is made from."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
-from ..analysis.assessment import Assessment, BurnAlert, Status
+from ..analysis.assessment import Assessment, Status
 from ..analysis.service_order import worst_first
 from ..config.settings import Settings
 from ..files.atomic_write import write_atomically
 from ..files.file_owner import make_folders
-from ..model.instants import DAY, HOUR, MINUTE, SECOND, Instant, to_instant
-from ..model.window import CALENDAR_WINDOWS
+from ..model.instants import SECOND, Instant
 from ..support.frozen import frozen
-from .budget_ratios import budget_ratio
+from .prompt_segment_expiry import LONGEST, holds_until
 from .prompt_segment_file import HEADER, ORIGIN, UNWRITABLE, VERSION, Stamp, row_text
-from .prompt_segment_freshness import stamp_of
-
-LONGEST = 330 * SECOND
-"""How long a row holds at most: somebody may record an event. A job every five minutes suffices."""
-SHORTEST = 25 * SECOND
-"""How long it holds at least: the pace at which a dashboard follows what moves with the clock."""
-_UNITS = {"d": DAY, "h": HOUR, "m": MINUTE, "s": SECOND}
+from .prompt_segment_line import stamp_of
 
 
 @frozen
@@ -44,66 +37,13 @@ def segment_row(assessment: Assessment, settings: Settings, may_grow: bool = Tru
         assessment.status,
         _remaining(assessment.remaining_pct),
         worst_first(assessment),
-        _holds_until(assessment, settings.policy.watch_below_pct, may_grow),
+        holds_until(assessment, settings.policy.watch_below_pct, may_grow),
     )
 
 
 def _remaining(percent: float) -> str:
     """Whole percent, never more than there is."""
     return "<1%" if 0 < percent < 1 else f"{math.floor(percent)}%"
-
-
-def _holds_until(assessment: Assessment, watch_below_pct: float, may_grow: bool) -> Instant:
-    """No later than when status or remaining percent can change by themselves."""
-    as_of = to_instant(assessment.as_of)
-    if assessment.stable_until is None:
-        return as_of + DAY
-    until = as_of
-    has_fixed_budget = not assessment.excluded_minutes and assessment.excluded_now is None
-    if has_fixed_budget and assessment.target_until is None:
-        until += math.floor(min(_minutes_unchanged(assessment, watch_below_pct, may_grow)) * MINUTE)
-        if assessment.window in CALENDAR_WINDOWS:
-            until = min(until, to_instant(assessment.window_end))
-    return max(until, to_instant(assessment.stable_until), as_of + SHORTEST)
-
-
-def _minutes_unchanged(assessment: Assessment, watch_below_pct: float, may_grow: bool) -> Iterator[float]:
-    """For each thing that the row depends on, minutes before it can differ.
-
-    In a minute at most one bad minute comes into a window, and at most one leaves it.
-    """
-    percent, total = assessment.remaining_pct, assessment.total_budget_minutes
-    if may_grow:
-        yield (percent - math.floor(percent)) * total / 100
-    shrinks = _may_shrink(assessment)
-    if may_grow or shrinks:
-        yield abs(percent - watch_below_pct) * total / 100
-    if shrinks:
-        missing = (math.floor(percent) + 1 - percent) * total / 100
-        yield assessment.overspent_minutes or missing
-    for alert in assessment.alerts:
-        if alert.firing or may_grow:
-            yield _minutes_to_turn(alert, budget_ratio(assessment))
-    yield LONGEST / MINUTE
-
-
-def _may_shrink(assessment: Assessment) -> bool:
-    """Whether old bad time may leave the window soon; where the schedule was left out nobody can say."""
-    if assessment.window in CALENDAR_WINDOWS or not assessment.consumed_minutes:
-        return False
-    returns = assessment.recovery.returns
-    return not returns or to_instant(returns[0].start) <= to_instant(assessment.as_of) + LONGEST
-
-
-def _minutes_to_turn(alert: BurnAlert, ratio: float) -> float:
-    """Minutes before an alert can begin or cease to fire."""
-    sides = ((alert.long_label, alert.long_rate), (alert.short_label, alert.short_rate))
-    waits = [(rate - alert.factor) * _length(label) / MINUTE * ratio for label, rate in sides]
-    return min(waits) if alert.firing else max(-wait for wait in waits)
-
-
-def _length(label: str) -> float:
-    return float(label[:-1]) * _UNITS[label[-1]]
 
 
 def origins_of(settings: Settings) -> list[Stamp]:

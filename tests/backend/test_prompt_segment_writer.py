@@ -10,7 +10,7 @@ from budgettui.backend.server import Server
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import MINUTE, SECOND
 from budgettui.core.monitoring.prompt_segment_file import read_segment
-from budgettui.core.monitoring.prompt_segment_freshness import segment_line
+from budgettui.core.monitoring.prompt_segment_line import segment_line
 from budgettui.core.monitoring.prompt_segment_rows import in_order, segment_row
 from budgettui.core.store import StoreError, open_store
 from budgettui.core.workspace import Workspace, read_settings

@@ -18,7 +18,7 @@ from budgettui.core.monitoring.prompt_segment_file import (
     read_segment,
     segment_path,
 )
-from budgettui.core.monitoring.prompt_segment_freshness import segment_line
+from budgettui.core.monitoring.prompt_segment_line import segment_line
 
 ROOT = Path(__file__).parents[2]
 

@@ -20,8 +20,9 @@ from budgettui.core.model.event import Event
 from budgettui.core.model.instants import DAY, HOUR, MINUTE, SECOND
 from budgettui.core.model.slo import Slo
 from budgettui.core.model.window import Window
-from budgettui.core.monitoring import prompt_segment_rows
-from budgettui.core.monitoring.prompt_segment_rows import LONGEST, SHORTEST, segment_row, segment_text
+from budgettui.core.monitoring import prompt_segment_expiry, prompt_segment_rows
+from budgettui.core.monitoring.prompt_segment_expiry import LONGEST, SHORTEST
+from budgettui.core.monitoring.prompt_segment_rows import segment_row, segment_text
 
 CHECKOUT = ServiceSettings("checkout", Slo(99.9))
 
@@ -48,7 +49,7 @@ def test_a_row_holds_until_then(events, excluded, text, slo, watch, shares):
     settings = Settings(StoreSettings(), categories=categories, policy=policy)
     service = ServiceSettings("checkout", Slo(slo), Window.parse(text))
     may_grow = any(event.end is None or event.end > NOW for event in events)
-    with patch.object(prompt_segment_rows, "SHORTEST", 0):
+    with patch.object(prompt_segment_expiry, "SHORTEST", 0):
         row = row_at(NOW, events, service, settings, may_grow)
     until = min(row.holds_until, NOW + LONGEST) - 1
     for share in shares:

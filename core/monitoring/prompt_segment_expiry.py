@@ -1,0 +1,68 @@
+"""Until when a service's figures in the file behind `budgettui segment` hold."""
+
+import math
+from collections.abc import Iterator
+
+from ..analysis.assessment import Assessment, BurnAlert
+from ..model.instants import DAY, HOUR, MINUTE, SECOND, Instant, to_instant
+from ..model.window import CALENDAR_WINDOWS
+from .budget_ratios import budget_ratio
+
+LONGEST = 330 * SECOND
+"""How long a row holds at most: somebody may record an event. A job every five minutes suffices."""
+SHORTEST = 25 * SECOND
+"""How long it holds at least: the pace at which a dashboard follows what moves with the clock."""
+_UNITS = {"d": DAY, "h": HOUR, "m": MINUTE, "s": SECOND}
+
+
+def holds_until(assessment: Assessment, watch_below_pct: float, may_grow: bool) -> Instant:
+    """No later than when status or remaining percent can change by themselves."""
+    as_of = to_instant(assessment.as_of)
+    if assessment.stable_until is None:
+        return as_of + DAY
+    until = as_of
+    has_fixed_budget = not assessment.excluded_minutes and assessment.excluded_now is None
+    if has_fixed_budget and assessment.target_until is None:
+        until += math.floor(min(_minutes_unchanged(assessment, watch_below_pct, may_grow)) * MINUTE)
+        if assessment.window in CALENDAR_WINDOWS:
+            until = min(until, to_instant(assessment.window_end))
+    return max(until, to_instant(assessment.stable_until), as_of + SHORTEST)
+
+
+def _minutes_unchanged(assessment: Assessment, watch_below_pct: float, may_grow: bool) -> Iterator[float]:
+    """For each thing that the row depends on, minutes before it can differ.
+
+    In a minute at most one bad minute comes into a window, and at most one leaves it.
+    """
+    percent, total = assessment.remaining_pct, assessment.total_budget_minutes
+    if may_grow:
+        yield (percent - math.floor(percent)) * total / 100
+    shrinks = _may_shrink(assessment)
+    if may_grow or shrinks:
+        yield abs(percent - watch_below_pct) * total / 100
+    if shrinks:
+        missing = (math.floor(percent) + 1 - percent) * total / 100
+        yield assessment.overspent_minutes or missing
+    for alert in assessment.alerts:
+        if alert.firing or may_grow:
+            yield _minutes_to_turn(alert, budget_ratio(assessment))
+    yield LONGEST / MINUTE
+
+
+def _may_shrink(assessment: Assessment) -> bool:
+    """Whether old bad time may leave the window soon; where the schedule was left out nobody can say."""
+    if assessment.window in CALENDAR_WINDOWS or not assessment.consumed_minutes:
+        return False
+    returns = assessment.recovery.returns
+    return not returns or to_instant(returns[0].start) <= to_instant(assessment.as_of) + LONGEST
+
+
+def _minutes_to_turn(alert: BurnAlert, ratio: float) -> float:
+    """Minutes before an alert can begin or cease to fire."""
+    sides = ((alert.long_label, alert.long_rate), (alert.short_label, alert.short_rate))
+    waits = [(rate - alert.factor) * _length(label) / MINUTE * ratio for label, rate in sides]
+    return min(waits) if alert.firing else max(-wait for wait in waits)
+
+
+def _length(label: str) -> float:
+    return float(label[:-1]) * _UNITS[label[-1]]

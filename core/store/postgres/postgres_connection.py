@@ -17,6 +17,7 @@ from ..database import Database
 from ..replaced_store import read_known_head
 from ..results import DamagedRowError, StoreError
 from ..schema import Schema
+from .lost_commit import was_committed
 from .postgres_database import PostgresDatabase
 from .postgres_errors import (
     LostConnectionError,
@@ -28,9 +29,6 @@ from .postgres_errors import (
 )
 from .postgres_schema import LOCK, SCHEMA_NAME, prepare
 from .postgres_url import connection_parameters
-
-RETRY_SECONDS = 20.0
-"""How long a change waits for a server that went away, or for its successor."""
 
 _PATIENCE_SECONDS = 60
 """How long the server waits for a client within a transaction, which keeps other writers out."""
@@ -94,7 +92,7 @@ class PostgresConnection:
                 raise StoreError(f"the event store {self.location} was opened for reading only")
             if self._damage is not None:
                 raise StoreError(self._damage)
-            db = self._begin(self._write)
+            db = self.begin_writing()
             write_id = uuid4().hex
             committing = False
             try:
@@ -111,10 +109,10 @@ class PostgresConnection:
                 if not lost:
                     db.rollback()
                     raise
-                self._drop()
+                self.drop()
                 if not isinstance(error, psycopg.Error):
                     raise
-                if not (committing and log.size and self._was_committed(write_id, error)):
+                if not (committing and log.size and was_committed(self, write_id, error)):
                     raise LostConnectionError(connect_message(error, self.location)) from error
             self._head = (self._head[0] if self._head else "", *log.head)
 
@@ -147,7 +145,7 @@ class PostgresConnection:
         """Close the connection."""
         with self._lock:
             self._closed = True
-            self._drop()
+            self.drop()
 
     def wait_to_retry(self, deadline: float) -> bool:
         """Wait a moment before the next attempt at a change; False if there is no time left."""
@@ -161,6 +159,10 @@ class PostgresConnection:
         """A connection of its own in autocommit, which the caller closes; lets psycopg's errors through."""
         return psycopg.connect(autocommit=True, prepare_threshold=None, **self.parameters)  # type: ignore[arg-type]
 
+    def begin_writing(self) -> PostgresDatabase:
+        """Begin a transaction that keeps other writers out; the caller ends it."""
+        return self._begin(self._write)
+
     def _begin(self, statements: str) -> PostgresDatabase:
         """Begin a transaction, over a new connection if the old one turns out to be lost."""
         while True:
@@ -172,7 +174,7 @@ class PostgresConnection:
                 if not (is_lost(error) or is_standby(error) or not db.is_usable):
                     db.rollback()
                     raise
-                self._drop()
+                self.drop()
                 if is_new:
                     raise LostConnectionError(connect_message(error, self.location)) from error
             else:
@@ -185,7 +187,7 @@ class PostgresConnection:
         if self._db is not None:
             if self._db.is_usable:
                 return self._db
-            self._drop()
+            self.drop()
         if self._failure is not None and time.monotonic() < self._next_attempt:
             raise self._failure.with_traceback(None)
         try:
@@ -223,37 +225,11 @@ class PostgresConnection:
             raise
         return db
 
-    def _drop(self) -> None:
+    def drop(self) -> None:
+        """Let go of the connection, which is lost; the next transaction opens another."""
         if self._db is not None:
             self._db.close()
         self._db = None
-
-    def _was_committed(self, write_id: str, error: psycopg.Error) -> bool:
-        """Whether a write was recorded although the answer to its commit was lost.
-
-        The writers' lock is taken first: the lost connection holds it until its transaction has ended. What
-        is found is committed once more, so that standbys that must confirm have it. `StoreError` if it
-        cannot be found out.
-        """
-        deadline = time.monotonic() + RETRY_SECONDS
-        while True:
-            try:
-                db = self._begin(self._write)
-                row = db.execute("SELECT 1 FROM writes WHERE write_id = ?", (write_id,)).fetchone()
-                if row is None:
-                    db.rollback()
-                    return False
-                db.execute("UPDATE store SET revision = revision")
-                db.execute("COMMIT")
-                return True
-            except (psycopg.Error, StoreError) as second:
-                self._drop()
-                if not self.wait_to_retry(deadline):
-                    raise StoreError(
-                        f"the connection to the event store {self.location} was lost while a change was "
-                        f"committed, and it cannot be found out whether it was recorded ({second}): look at "
-                        "the events before you repeat the change"
-                    ) from error
 
     @contextmanager
     def _translated_errors(self) -> Iterator[None]:
@@ -267,7 +243,7 @@ class PostgresConnection:
             if refusal is not None:
                 raise ValueError(refusal) from error
             if is_standby(error) or is_lost(error):
-                self._drop()
+                self.drop()
             if is_lost(error):
                 raise LostConnectionError(connect_message(error, self.location)) from error
             raise StoreError(error_message(error, self.location, self._user, self._busy_seconds)) from error

@@ -10,8 +10,9 @@ from ..results import StoreInfo
 from ..schema import Schema
 from ..sql_event_store import LogStore
 from ..tamper_check import chain_problems, is_part_of
+from .lost_commit import RETRY_SECONDS
 from .postgres_catalog import unprotected_tables
-from .postgres_connection import RETRY_SECONDS, PostgresConnection
+from .postgres_connection import PostgresConnection
 from .postgres_errors import LostConnectionError
 from .postgres_listener import Listener
 from .postgres_schema import APPEND_ONLY, POSTGRES_SCHEMA, SCHEMA_NAME

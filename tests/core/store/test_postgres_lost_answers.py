@@ -8,7 +8,7 @@ import pytest
 psycopg = pytest.importorskip("psycopg")
 
 from budgettui.core.store import StoreError  # noqa: E402
-from budgettui.core.store.postgres import postgres_connection as module  # noqa: E402
+from budgettui.core.store.postgres import lost_commit, postgres_connection  # noqa: E402
 from budgettui.core.store.postgres.postgres_database import PostgresDatabase  # noqa: E402
 from budgettui.core.store.postgres.postgres_store import PostgresStore  # noqa: E402
 
@@ -103,7 +103,7 @@ def test_a_look_for_the_write_is_repeated_where_it_fails(store, draft, monkeypat
 
 
 def test_what_cannot_be_found_out_is_said(store, draft, monkeypatch):
-    monkeypatch.setattr(module, "RETRY_SECONDS", 0.5)
+    monkeypatch.setattr(lost_commit, "RETRY_SECONDS", 0.5)
     execute = PostgresDatabase.execute
 
     def away(self, sql, parameters=(), /):
@@ -167,7 +167,7 @@ def test_a_new_connection_that_is_lost_as_well_is_the_last(store, draft, monkeyp
         raise psycopg.OperationalError("server closed the connection unexpectedly")
 
     monkeypatch.setattr(PostgresDatabase, "run", lose)
-    monkeypatch.setattr(module, "prepare", lambda *_: None)
+    monkeypatch.setattr(postgres_connection, "prepare", lambda *_: None)
     with pytest.raises(StoreError, match="cannot be reached: no server answers there"):
         store.events()
     assert len(begun) == 2

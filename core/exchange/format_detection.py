@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal
 
@@ -46,7 +46,7 @@ def find_source(
 
     The stream is left at its beginning. Raises `ExchangeError` for a file that is too large for its format.
     """
-    from .formats import HEAD_BYTES, LARGEST_BYTES, Document, may_be_recognised, recognise
+    from .formats import HEAD_BYTES, LARGEST_BYTES, Document
 
     if kind in FORMATS:
         return None
@@ -65,6 +65,28 @@ def find_source(
     document = Document(name, raw, path)
     source = recognise(document, kind)
     return None if source is None else (document, source)
+
+
+def recognise(document: "Document", name: str | None = None) -> "SourceFormat | None":
+    """The other tool's format of `document`, or None; with `name`, the format of that name."""
+    from .formats import HEAD_BYTES, SOURCE_FORMATS
+
+    if name is not None:
+        return next((source for source in SOURCE_FORMATS if source.name == name), None)
+    head = document.raw[:HEAD_BYTES]
+    for source in SOURCE_FORMATS:
+        if all(marker in head for marker in source.markers):
+            with suppress(ExchangeError):
+                if source.recognises(document):
+                    return source
+    return None
+
+
+def may_be_recognised(head: bytes) -> bool:
+    """Whether a file that begins with `head` may have one of the other tools' formats."""
+    from .formats import SOURCE_FORMATS
+
+    return any(all(marker in head for marker in source.markers) for source in SOURCE_FORMATS)
 
 
 @contextmanager

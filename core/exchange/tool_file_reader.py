@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from .format_detection import FORMATS
+from .format_detection import FORMATS, recognise
 from .formats import (
     LARGEST_BYTES,
     SOURCE_FORMATS,
@@ -14,7 +14,6 @@ from .formats import (
     MonitorLog,
     RawIncident,
     SourceFormat,
-    recognise,
 )
 from .reading_result import BadRow, ExchangeError, Note, Reading
 from .row_collector import RowCollector

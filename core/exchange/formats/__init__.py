@@ -1,11 +1,8 @@
-"""Other tools' files, recognised by their content: one module per tool.
+"""Other tools' files: one module per tool.
 
 A format is a `SourceFormat`; the next one is one file here and one line in `SOURCE_FORMATS`.
 """
 
-from contextlib import suppress
-
-from ..reading_result import ExchangeError
 from . import (
     alertmanager,
     better_stack,
@@ -44,8 +41,6 @@ __all__ = [
     "MonitorLog",
     "RawIncident",
     "SourceFormat",
-    "may_be_recognised",
-    "recognise",
 ]
 
 SOURCE_FORMATS: tuple[SourceFormat, ...] = (
@@ -68,21 +63,3 @@ SOURCE_FORMATS: tuple[SourceFormat, ...] = (
     instatus.FORMAT,
     instatus.API,
 )
-
-
-def recognise(document: Document, name: str | None = None) -> SourceFormat | None:
-    """The format of `document`, or None; with `name`, the format of that name."""
-    if name is not None:
-        return next((source for source in SOURCE_FORMATS if source.name == name), None)
-    head = document.raw[:HEAD_BYTES]
-    for source in SOURCE_FORMATS:
-        if all(marker in head for marker in source.markers):
-            with suppress(ExchangeError):
-                if source.recognises(document):
-                    return source
-    return None
-
-
-def may_be_recognised(head: bytes) -> bool:
-    """Whether a file that begins with `head` may have one of the formats."""
-    return any(all(marker in head for marker in source.markers) for source in SOURCE_FORMATS)

@@ -7,7 +7,8 @@ from datetime import UTC
 import pytest
 
 from budgettui.core.exchange import Context, Document, ExchangeError, RowOptions, read_source
-from budgettui.core.exchange.formats import recognise, uptime_kuma
+from budgettui.core.exchange.format_detection import recognise
+from budgettui.core.exchange.formats import uptime_kuma
 
 NOW = 1_790_009_000_000_000
 DOWN, UP, PENDING, MAINTENANCE = 0, 1, 2, 3

@@ -23,7 +23,8 @@ from budgettui.core.exchange import (
     read_folder,
     read_source,
 )
-from budgettui.core.exchange.formats import SOURCE_FORMATS, recognise
+from budgettui.core.exchange.format_detection import recognise
+from budgettui.core.exchange.formats import SOURCE_FORMATS
 from budgettui.core.exchange.formats.json_values import instant_of, parse_json
 from budgettui.core.model.event import Draft
 from budgettui.core.model.instants import MINUTE, to_instant

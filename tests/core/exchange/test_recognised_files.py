@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from budgettui.core.exchange.formats import SOURCE_FORMATS, Document, may_be_recognised, recognise
+from budgettui.core.exchange.format_detection import may_be_recognised, recognise
+from budgettui.core.exchange.formats import SOURCE_FORMATS, Document
 
 SMALLEST = [
     ("alertmanager", {"alerts": []}),

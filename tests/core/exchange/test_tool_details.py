@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from budgettui.core.exchange import Context, Document, ExchangeError, RowOptions, read_source
-from budgettui.core.exchange.formats import recognise
+from budgettui.core.exchange.format_detection import recognise
 from budgettui.core.exchange.formats.json_values import parse_json
 from budgettui.core.model.instants import MINUTE, to_instant
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from ..config.source_settings import Missing
 from ..support.frozen import frozen
-from .error_share_samples import Points, share_of
+from .error_share_samples import MISSING_SHARES, Points, share_of
 
 
 @frozen
@@ -33,7 +33,7 @@ class Outage:
 
 def outages(points: Points, first: int, last: int, rules: GridRules) -> list[Outage]:
     """The outages in (`first`, `last`], both grid times; stretches within `merge` of each other are one."""
-    absent = {"unknown": None, "bad": 1.0, "good": 0.0}[rules.missing]
+    absent = MISSING_SHARES[rules.missing]
     runs: list[list[int]] = []
     for time in _bad_times(points, first, last, rules):
         if runs and time - rules.step - runs[-1][1] <= rules.merge:
@@ -53,9 +53,9 @@ def outages(points: Points, first: int, last: int, rules: GridRules) -> list[Out
 def _bad_times(points: Points, first: int, last: int, rules: GridRules) -> list[int]:
     """The grid times that are bad, in order. NaN is not, and more than 1 is, as `share_of` has it."""
     grid = range(first + rules.step, last + 1, rules.step)
-    floor = rules.floor
-    if rules.missing == "bad":
-        return [time for time in grid if points.get(time, 1.0) >= floor]
+    floor, absent = rules.floor, MISSING_SHARES[rules.missing]
+    if absent:
+        return [time for time in grid if points.get(time, absent) >= floor]
     return sorted(time for time, value in points.items() if value >= floor and time in grid)
 
 

@@ -1,10 +1,15 @@
-"""The error share that samples mean: NaN is no traffic and so no error, several series are averaged."""
+"""The error share that samples mean: NaN is no traffic and so no error, several series are averaged, and
+what none at all means is the source's to say."""
 
 import math
 from collections.abc import Iterable, Mapping
 
+from ..config.source_settings import Missing
+
 Points = Mapping[int, float]
 """Values by time, in seconds of Unix time."""
+MISSING_SHARES: Mapping[Missing, float | None] = {"unknown": None, "bad": 1.0, "good": 0.0}
+"""The error share of a time without a sample, by the source's `missing`; None where nothing is known."""
 
 
 def mean_of(series: Iterable[Points]) -> Points:

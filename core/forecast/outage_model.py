@@ -24,7 +24,7 @@ known about them widens the forecast.
 - **An event that is running** goes on: its episode's burn is drawn from those that are more than it
   has cost already.
 - **Analogues.** A share T/(T + 700) of the paths (T with a half-life of 360 days) repeats what followed
-  earlier moments like this one instead: see `analogues`.
+  earlier moments like this one instead: see `analogue_replay`.
 - **Relapse.** Right after an outage a share of the paths begins with another one: see `relapse`.
 
 The constants were chosen on public outage histories by Brier score and log-loss, on half of the
@@ -38,7 +38,7 @@ from statistics import NormalDist
 import numpy as np
 
 from ..ledger.event_table import Floats
-from .analogues import Analogues
+from .analogue_replay import Analogues
 from .outage_episodes import Episodes, discounted_days
 from .relapse import relapse_probability, with_relapses
 from .simulated_consumption import Outages

@@ -2,7 +2,7 @@
 
 from ..errors import SourceError
 from .http_client import HttpClient
-from .synchronise import SyncReport, synchronise
+from .source_sync import SyncReport, synchronise
 from .webhook import AlertReceiver, BodyError, Intake, check_body
 
 __all__ = [

@@ -13,7 +13,7 @@ from ..store import SourceIdentity, SourceRenamedError
 from ..support.frozen import frozen
 from ..workspace import Workspace
 from .source_fetch import owned
-from .synchronise import identity_of
+from .source_sync import identity_of
 
 VERSION = "4"
 """Of Alertmanager's webhook."""

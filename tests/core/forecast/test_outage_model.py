@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from forecast_histories import NOW, ledger_of
 
-from budgettui.core.forecast.analogues import Analogues
+from budgettui.core.forecast.analogue_replay import Analogues
 from budgettui.core.forecast.outage_episodes import Episodes, episodes
 from budgettui.core.forecast.outage_model import OutageModel
 from budgettui.core.forecast.simulated_consumption import Outages

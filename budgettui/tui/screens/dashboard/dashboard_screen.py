@@ -188,7 +188,7 @@ class Dashboard(EventKeys, PastKeys, CopyKeys):
         self.redraw()
 
     def on_event_chosen(self, message: EventChosen) -> None:
-        from ..dialogs.events.open_event import open_event
+        from ..dialogs.events.event_navigation import open_event
 
         open_event(self, message.event_id)
 
@@ -199,7 +199,7 @@ class Dashboard(EventKeys, PastKeys, CopyKeys):
 
     def action_open_event(self, event_id: int) -> None:
         """Open the page of an event that was pressed."""
-        from ..dialogs.events.open_event import open_event
+        from ..dialogs.events.event_navigation import open_event
 
         open_event(self, event_id)
 

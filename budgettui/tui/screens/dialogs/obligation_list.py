@@ -16,7 +16,7 @@ from budgettui.tui.widgets.text_lines import Line, Piece, left, wrap
 
 from ..dashboard.filter_prompt import FilterEntry
 from .dialog_rows import AnnotatedRows
-from .events.open_event import open_event
+from .events.event_navigation import open_event
 from .filterable_list import Listing, holds
 
 ROOMY = 100

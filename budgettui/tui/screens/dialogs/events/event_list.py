@@ -21,8 +21,8 @@ from ..dialog_rows import DialogRows
 from ..filterable_list import Filterable, holds
 from ..question import Question
 from .event_form import EventForm
+from .event_navigation import open_event
 from .incident_link import open_incident
-from .open_event import open_event
 from .version_list import EventVersionRows, VersionList
 from .voided_event import explain_voided
 

@@ -17,8 +17,8 @@ from budgettui.tui.key_names import bindings
 from budgettui.tui.widgets.text_lines import BLANK, Line, Piece, fit, left, right
 
 from ..dialog_rows import DialogRows
+from ..events.event_navigation import edit_event, open_event
 from ..events.incident_link import open_incident
-from ..events.open_event import edit_event, open_event
 from ..filterable_list import Listing, holds
 
 ROOMY = 90

@@ -1,6 +1,7 @@
 """The panes of a service that stands beside another one: without frames, to leave room for both."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from budgettui.core.analysis.assessment import Assessment, BandPoint, Series
@@ -11,7 +12,7 @@ from budgettui.tui.base_app import View
 from budgettui.tui.state.latest_events import lasted, open_first
 
 from ..pane import Pane
-from ..plots.budget_plot import Look, Plotted
+from ..plots.budget_plot import Look, Plotted, Span, span_of
 from ..text_lines import BLANK, Line, Piece, fit, left, right, shorten
 from .forecast_pane import ForecastPane
 from .gauges_pane import GaugesPane
@@ -118,17 +119,24 @@ class ComparedTrend(Section, TrendPane):
         return super().lines(width, height)
 
     def _budget(self, series: Series, width: int, height: int) -> list[Line]:
-        beside = None if self.other is None else self.other.plotted()
-        plotted = self.plotted(beside)
+        plotted = self.plotted()
         assert plotted is not None
+        other = None if self.other is None else self.other.plotted()
+        if other is not None:
+            plotted = replace(plotted, span=_common_span(span_of(plotted), span_of(other)))
         look = Look(self.glyphs, self.palette.tinted, self.budget_app.zone)
         return self.plot.lines(plotted, width, height, look, self.cursor)
 
-    def plotted(self, beside: Plotted | None = None) -> Plotted | None:
-        """What is drawn, in a scale that fits `beside`, too; None while there is nothing."""
+    def plotted(self) -> Plotted | None:
+        """What is drawn, in a scale of its own; None while there is nothing."""
         if self.shown is None:
             return None
-        return Plotted(self.shown, self.band(), self.view == "consumed", self.end_word(self.shown), beside)
+        return Plotted(self.shown, self.band(), self.view == "consumed", self.end_word(self.shown))
+
+
+def _common_span(first: Span, second: Span) -> Span:
+    """What a scale covers that fits both plots."""
+    return Span(min(first.start, second.start), max(first.end, second.end), max(first.top, second.top))
 
 
 class ComparedEvents(Section):

@@ -25,17 +25,26 @@ DATE_CELLS = 8
 
 
 @frozen
+class Span:
+    """What a scale covers: days from now, and the highest percentage."""
+
+    start: float
+    end: float
+    top: float
+
+
+@frozen
 class Plotted:
     """What is drawn. `consumed`: plot the share consumed, growing upward, rather than what remains.
 
-    `end` is what the end of the range is called; `beside` another plot, whose scale fits both.
+    `end` is what the end of the range is called; `span` what the scale covers, the plot's own by default.
     """
 
     series: Series
     band: tuple[BandPoint, ...]
     consumed: bool
     end: str = "now"
-    beside: "Plotted | None" = None
+    span: "Span | None" = None
 
 
 @frozen
@@ -123,20 +132,20 @@ def _fan(plotted: Plotted) -> _Fan:
     return _Fan(days, low, mid, high)
 
 
-def _top(plotted: Plotted) -> float:
-    """The upper end of the scale of consumption."""
-    return max([105.0, *_past(plotted)[1], *_fan(plotted).mid]) * 1.02
+def span_of(plotted: Plotted) -> Span:
+    """What a scale has to cover for a plot."""
+    fan, top = _fan(plotted), 100.0
+    if plotted.consumed:
+        top = max([105.0, *_past(plotted)[1], *fan.mid]) * 1.02
+    return Span(-float(plotted.series.days), fan.days[-1] if fan.days else 0.0, top)
 
 
 def _drawn(plotted: Plotted, width: int, height: int, look: Look) -> tuple[Grid, Scale]:
-    series, consumed = plotted.series, plotted.consumed
+    series = plotted.series
     xs, ys = _past(plotted)
     days, low, mid, high = _fan(plotted)
-    plots = [plotted] if plotted.beside is None else [plotted, plotted.beside]
-    top = max(map(_top, plots)) if consumed else 100.0
-    end = max(fan.days[-1] if fan.days else 0.0 for fan in map(_fan, plots))
-    start = -float(max(plot.series.days for plot in plots))
-    scale = Scale(width, height, start, end or 1e-6, 0.0, top)
+    span = plotted.span or span_of(plotted)
+    scale = Scale(width, height, span.start, span.end or 1e-6, 0.0, span.top)
     curves = [Curve(days, mid, "band")] if days else []
     grid = draw([*curves, Curve(xs, ys, "trend")], scale, look.glyphs.plot)
     now = scale.column(0.0)

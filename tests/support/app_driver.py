@@ -22,7 +22,7 @@ class Driver:
         self.app, self.backend, self.pilot = app, backend, pilot
 
     def rows(self) -> list[str]:
-        """The text of the uppermost screen, line by line."""
+        """The text of the top screen, line by line."""
         return [strip.text for strip in self.app.screen._compositor.render_strips()]
 
     def text(self) -> str:
@@ -42,7 +42,7 @@ class Driver:
         await self.pilot.pause()
 
     async def until(self, true: Callable[[], Any], seconds: float = 5.0) -> None:
-        """Wait for something that a timer or a worker brings."""
+        """Wait until `true()` holds, for what a timer or a worker does; at most `seconds`."""
         for _ in range(int(seconds / 0.01)):
             await self.pilot.pause()
             if true():
@@ -83,7 +83,7 @@ async def wallboard(
 async def _opened(
     size: tuple[int, int], backend: TemporaryBackend | None, *, faulty: bool = False, **options: Any
 ) -> AsyncIterator[Driver]:
-    """`faulty`: that something cannot be drawn is what the test is about."""
+    """`faulty`: the test expects the app to fail to draw something."""
     if backend is None:
         backend = TemporaryBackend(make_settings(), lifelike())
     app = BudgetApp(backend, backend.settings, now=backend.now, **options)

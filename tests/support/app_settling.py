@@ -1,7 +1,7 @@
-"""When an app under test has done all that there was to do: asked of its loop, not of the clock.
+"""Wait until an app under test is idle, judged by its event loop instead of the clock.
 
-Textual's pilot takes an app for idle that used less than 1 ms of CPU in 20 ms. So each key of a test waits
-for 40 ms and more, and on a machine that is busy with other things an app that was given no CPU looks idle.
+Textual's pilot considers an app idle once it has used less than 1 ms of CPU in 20 ms. That makes each key of
+a test take 40 ms or more, and on a busy machine an app that got no CPU looks idle.
 """
 
 import asyncio
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
     from app_driver import Driver
 
 SOON_SECONDS = 0.04
-"""A timer that ends within so much belongs to what is under way: a repaint, an answer that is waited for."""
+"""A timer that is due this soon belongs to the work in progress: a repaint, a pending answer."""
 REPAINT_SECONDS = 0.004
-"""From a change to its being painted; a terminal's 60 frames a second are of no use to a test."""
+"""From a change to its repaint; a test does not need a terminal's 60 frames a second."""
 MAX_SECONDS = 1.0
-"""How long is waited at most: where one such timer follows another."""
+"""The longest wait, for when one such timer follows another."""
 UNFINISHED = re.compile(r"(working|reading|series|drawing)(…|~|\.\.\.)")
 
 
 async def wait_for_idle(min_sleep: float = 0, max_sleep: float = MAX_SECONDS) -> None:
-    """Wait until nothing is left to call, and no timer is about to end."""
+    """Wait until no callback is ready and no timer is due soon; times in seconds."""
     loop: Any = asyncio.get_running_loop()
     start = loop.time()
     while loop.time() < start + max_sleep:
@@ -40,7 +40,7 @@ async def wait_for_idle(min_sleep: float = 0, max_sleep: float = MAX_SECONDS) ->
 
 
 def use_with_pilot() -> None:
-    """Let every pilot of this process wait like this, and screens be painted soon after a change."""
+    """Make every pilot in this process wait like this, and repaint screens soon after a change."""
     for module, name, value in (
         (app, "wait_for_idle", wait_for_idle),
         (pilot, "wait_for_idle", wait_for_idle),
@@ -51,7 +51,7 @@ def use_with_pilot() -> None:
 
 
 async def still(on: "Driver") -> list[str]:
-    """The rows, once nothing is on its way any more."""
+    """Wait until nothing is pending; the rows on screen."""
 
     def done() -> bool:
         previews = [getattr(preview, "previews", None) for preview in (on.app.screen, on.app.focused)]

@@ -1,4 +1,4 @@
-"""Calls of every command with --json, after the things that the fixture `busy` has let happen."""
+"""Arguments for calling every command with --json, over the store that the `busy` fixture fills."""
 
 EXAMPLES: dict[str, list[list[str]]] = {
     "add": [["checkout", "12m", "INC-1", "slow"]],
@@ -62,4 +62,4 @@ EXAMPLES: dict[str, list[list[str]]] = {
     "store check": [[]],
     "doctor": [[]],
 }
-"""The arguments of calls, by command."""
+"""Lists of arguments by command."""

@@ -1,4 +1,4 @@
-"""The commands of the program, as they are typed."""
+"""The program's commands, as typed."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from budgettui.cli.main import cli
 
 
 def commands(group: click.Group = cli, *path: str) -> Iterator[tuple[str, click.Command]]:
-    """Every command that does something by itself, with its path."""
+    """Yield every command that is not a group, with its path."""
     context = click.Context(group)
     for name in group.list_commands(context):
         command = group.get_command(context, name)

@@ -1,4 +1,4 @@
-"""The engine's rules once more, slowly: exact fractions, one piece of time at a time."""
+"""A slow reference implementation of the engine's rules: exact fractions, one piece of time at a time."""
 
 from collections.abc import Collection, Sequence
 from fractions import Fraction
@@ -22,7 +22,7 @@ def covers(event: Event, moment: Instant) -> bool:
 
 
 def owner(events: Sequence[Event], excluded: Collection[str], moment: Instant) -> Event | None:
-    """The event that pays for `moment`; None where nobody does or an excluded one covers it."""
+    """The event that pays for `moment`; None if none does, or if an excluded one covers it."""
     covering = [event for event in events if covers(event, moment)]
     if not covering or any(event.category in excluded for event in covering):
         return None
@@ -32,7 +32,7 @@ def owner(events: Sequence[Event], excluded: Collection[str], moment: Instant) -
 def pieces(
     events: Sequence[Event], excluded: Collection[str], start: Instant, end: Instant
 ) -> list[tuple[Instant, Instant, Event]]:
-    """The stretches within `[start, end]` that cost something, and who pays."""
+    """The stretches within `[start, end]` that cost something, each with the event that pays for it."""
     ends = [event.end for event in events if event.end is not None]
     cuts = sorted({start, end, *(event.start for event in events), *ends})
     cuts = [cut for cut in cuts if start <= cut <= end]
@@ -47,7 +47,7 @@ def pieces(
 def costs(
     events: Sequence[Event], excluded: Collection[str], start: Instant, end: Instant
 ) -> dict[int, Fraction]:
-    """Minutes by event id; an impact of 0.3 is three tenths."""
+    """Minutes by event id; an impact of 0.3 is exactly three tenths."""
     owned = {event.id: Fraction(0) for event in events}
     for begin, finish, paying in pieces(events, excluded, start, end):
         owned[paying.id] += Fraction(finish - begin, MINUTE) * Fraction(str(paying.impact))
@@ -62,7 +62,7 @@ def cost(events: Sequence[Event], excluded: Collection[str], start: Instant, end
 def histories(
     span: int = 40 * DAY, unit: int = HOUR, most: int = 12, ahead: int = 0, opened: bool = True
 ) -> st.SearchStrategy[list[Event]]:
-    """Events that overlap a lot, on a coarse grid about `NOW` so that edges meet, some off it."""
+    """Events that overlap a lot, on a coarse grid around `NOW` so that edges coincide, and some off it."""
     offset = st.one_of(
         st.integers(-span // unit, ahead // unit).map(lambda step: step * unit),
         st.integers(-span, ahead),
@@ -94,7 +94,7 @@ exclusions = st.sets(st.sampled_from(CATEGORIES), max_size=2).map(frozenset)
 def spans_of_exclusions(
     span: int = 40 * DAY, most: int = 6, ahead: int = 3 * DAY
 ) -> st.SearchStrategy[list[Exclusion]]:
-    """Exclusions of both kinds that overlap, on the hours of `histories` and off them."""
+    """Overlapping exclusions of both kinds, on the hours of `histories` and off them."""
     offset = st.one_of(
         st.integers(-span // HOUR, ahead // HOUR).map(lambda step: step * HOUR), st.integers(-span, ahead)
     )

@@ -1,4 +1,4 @@
-"""The real dashboard in a real terminal, over a small configuration and store of its own."""
+"""Run the real dashboard in a real terminal, over a small configuration and store of its own."""
 
 import sys
 import time
@@ -36,7 +36,7 @@ window = "30d"
 PLAIN = dict.fromkeys(
     ("NO_COLOR", "COLORTERM", "TMUX", "TERM_PROGRAM", "LC_ALL", "LC_CTYPE", "BUDGETTUI_CONFIG")
 ) | {"LANG": "C.UTF-8"}
-"""An environment that says nothing but UTF-8; TERM is the session's."""
+"""An environment that sets nothing but UTF-8; the session sets TERM."""
 
 
 class Sandbox:
@@ -58,7 +58,7 @@ class Sandbox:
         store.close()
 
     def events(self, include_voided: bool = False) -> list[Event]:
-        """What a newly opened store holds; it must be sound."""
+        """The events in a freshly opened store, which must be sound."""
         store = open_store(read_settings(str(self.config), None).store, create=False)
         try:
             assert list(store.check()) == []
@@ -90,14 +90,14 @@ class Sandbox:
         return session
 
     def close(self) -> None:
-        """End whatever still runs."""
+        """End everything that still runs."""
         for session in self.sessions:
             session.thaw()
             session.close()
         kill_all(self.processes())
 
     def processes(self) -> list[psutil.Process]:
-        """Every process that was started over this configuration."""
+        """Every running process that was started with this configuration."""
         processes = []
         for process in psutil.process_iter():
             try:
@@ -110,7 +110,7 @@ class Sandbox:
 
 
 def until(true: Callable[[], Any], seconds: float = 5.0) -> bool:
-    """Whether something comes true within `seconds`."""
+    """Whether `true()` holds within `seconds`."""
     end = time.monotonic() + seconds
     while not true():
         if time.monotonic() > end:

@@ -1,11 +1,11 @@
-"""How much the tests try: everything, or a share of it where the same was tried on another Python."""
+"""How many generated examples the tests try: all, or a share where another Python tries all of them."""
 
 import os
 
 SHARE = float(os.environ.get("BUDGETTUI_TEST_SHARE", "1"))
-"""The share of made-up examples that every test tries, from 0 to 1; every test runs all the same."""
+"""The share of generated examples that each test tries, from 0 to 1; every test runs either way."""
 
 
 def scaled(count: int) -> int:
-    """So many of `count` examples, five at least."""
+    """`SHARE` of `count` examples, but at least five if there are as many."""
     return max(round(count * SHARE), min(count, 5))

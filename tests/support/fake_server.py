@@ -1,4 +1,4 @@
-"""A server on loopback that answers what a test tells it to, well or badly."""
+"""An HTTP server on loopback that answers as a test tells it to, also badly."""
 
 import json
 import threading
@@ -21,13 +21,13 @@ class Asked:
 
     @property
     def json(self) -> Any:
-        """The body, which is JSON."""
+        """The body, parsed as JSON."""
         return json.loads(self.body)
 
 
 @dataclass
 class Answer:
-    """What the server answers: `body` as JSON unless it is bytes; `announced` is the length it claims."""
+    """An answer: `body` is sent as JSON unless it is bytes; `announced` overrides its Content-Length."""
 
     body: Any = None
     status: int = 200
@@ -36,15 +36,15 @@ class Answer:
     drip: float | None = None
     """Seconds between single bytes of the body."""
     drip_headers: float | None = None
-    """Seconds between single bytes of 50 of a header, before the others."""
+    """Seconds between the single bytes of a 50-byte header, sent before the others."""
     hang: bool = False
-    """Say nothing until the server is stopped."""
+    """Send nothing until the server is stopped."""
     drop: bool = False
-    """Close the connection without a word, having got the request."""
+    """Read the request, then close the connection without an answer."""
 
 
 class FakeServer:
-    """`respond` gives the answer to each request; all requests are in `asked`."""
+    """Answers each request with `respond`; `asked` holds all requests."""
 
     def __init__(self, respond: Callable[[Asked], Answer]) -> None:
         self.respond = respond
@@ -117,14 +117,14 @@ class FakeServer:
 
 
 class FakePrometheus:
-    """Answers range queries from `series`: for each query a list of labels and points."""
+    """Answers range queries from `series`, which has a list of labels and points for each query."""
 
     def __init__(self, series: dict[str, list[tuple[dict[str, str], dict[int, float]]]]) -> None:
         self.series = series
         self.warnings: list[str] = []
         self.most_points = 11_000
         self.is_victoria = False
-        """Whether errors are as VictoriaMetrics writes them: HTTP 422, which is their type, too."""
+        """Whether errors look like those of VictoriaMetrics: HTTP 422, with 422 as the error type, too."""
 
     def __call__(self, asked: Asked) -> Answer:
         start, end, step = (int(asked.parameters[name]) for name in ("start", "end", "step"))

@@ -1,4 +1,4 @@
-"""Fleets of none, one, seven and 300 services, with all that may be on a screen: open incidents, spent
+"""Fleets of 0, 1, 7 and 300 services, with everything that a screen can show: open incidents, spent
 budgets, excluded time, a policy, sources, notes and versions."""
 
 from collections.abc import Iterable
@@ -60,7 +60,7 @@ SOURCES = (
 
 
 class Fleet(Foreseeing):
-    """Besides snapshots it says how the sources are, of which one is down."""
+    """Also reports the state of its sources, one of which is down."""
 
     sources: tuple[SourceStatus, ...] = SOURCES
 
@@ -73,7 +73,7 @@ class Fleet(Foreseeing):
 
 
 class LargeFleet(Fleet):
-    """As it begins its assessments are the same in every test, and there are 300: each is made once."""
+    """Shares its 300 initial assessments between tests, because they are always the same."""
 
     first: ClassVar[dict[str, Assessment]] = {}
     beginning: tuple[Settings, int, Instant] | None = None
@@ -95,7 +95,7 @@ def no_services(**display: Any) -> TemporaryBackend:
 
 
 def one_service(**display: Any) -> Fleet:
-    """One service that is spent, with an incident open and time that does not count."""
+    """One service whose budget is spent, with an open incident and excluded time."""
     settings = make_settings(["checkout"], **display)
     backend = Fleet(replace(settings, policy=PolicySettings(rules=RULES)), [
         _recorded(event(1, "checkout", 9.3, 31, incident="INC-17", text="certificate expired")),
@@ -111,7 +111,7 @@ def one_service(**display: Any) -> Fleet:
 
 
 def seven_services(**display: Any) -> Fleet:
-    """Seven services: one paging, one spent, one to watch, four well."""
+    """Seven services: one paging, one spent, one to watch, four OK."""
     events = [
         *lifelike(),
         event(901, "checkout", 11.198, 3, impact=0.2, category="deployment", text="v418 to half the pods"),
@@ -173,14 +173,14 @@ def _recorded(made: Event) -> Event:
 
 
 def _by_source(made: Event) -> Event:
-    """Every fifth event as a source brought it, which nobody has looked at."""
+    """Turn every fifth event into an unreviewed one from a source."""
     if made.id % 5:
         return made
     return replace(made, reviewed=False, source="prod", source_key=str(made.id), author="sync:prod")
 
 
 def _exclude(backend: TemporaryBackend) -> None:
-    """Checkout has planned and recorded exclusions and had another target; login has service hours."""
+    """Give checkout planned and recorded exclusions and an earlier target, and login service hours."""
     settings = backend.settings
     zone, local = settings.services[0].zone, settings.services[0].timezone
     sunday = PlannedExclusion(
@@ -212,7 +212,7 @@ def _exclude(backend: TemporaryBackend) -> None:
 
 
 def _set_policy(backend: TemporaryBackend) -> None:
-    """Three rules, a freeze over the weekends, an override and an exception."""
+    """Add three rules, a freeze at weekends, an override and an exception."""
     settings = backend.settings
     weekends = PlannedExclusion(
         "weekend", datetime(2026, 11, 6, 16), timedelta(hours=64), "few are at work", "weekly on friday"

@@ -1,4 +1,4 @@
-"""Ledgers and tables for forecasts, written as people would say them."""
+"""Event tables and ledgers for the tests of forecasts, built from short lists of outages."""
 
 import numpy as np
 
@@ -11,7 +11,7 @@ NOW = 20_000 * DAY
 
 
 def table_of(*outages: tuple[float, float], impacts: list[float] | None = None, now: int = NOW) -> EventTable:
-    """Outages given as (days before `now`, minutes); minutes inf for one that is open."""
+    """A table of outages given as (days before `now`, minutes); infinite minutes leave one open."""
     starts = np.array([now - round(ago * DAY) for ago, _ in outages], dtype=np.int64)
     lengths = [minutes for _, minutes in outages]
     ends = np.array(
@@ -35,7 +35,7 @@ def table_of(*outages: tuple[float, float], impacts: list[float] | None = None, 
 
 
 def ledger_of(*outages: tuple[float, float], impacts: list[float] | None = None, now: int = NOW) -> Ledger:
-    """The ledger of such outages."""
+    """The ledger of outages given as to `table_of`."""
     table = table_of(*outages, impacts=impacts, now=now)
     return Ledger.build(
         table.starts, table.ends, table.impacts, table.ids, np.zeros(len(table), dtype=np.bool_)

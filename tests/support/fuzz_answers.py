@@ -1,8 +1,7 @@
-"""Fuzz targets for what comes over the network: servers' answers to `sync`, and requests to `listen`.
+"""Fuzz targets for input from the network: servers' answers to `sync`, and requests to `listen`.
 
-An input is whole HTTP messages, whatever their status, headers and bytes, one after another between `NEXT`;
-the last answers all further requests. It ends in events or in a sentence, within bounds; nothing is
-half-written.
+An input is a series of raw HTTP messages separated by `NEXT`; the last one answers all further requests. A
+run must end, within bounds, in events or in an error message, and leave nothing half-written.
 """
 
 import http.client
@@ -55,7 +54,7 @@ class _Socket:
         self._data = data
 
     def sendall(self, data: bytes) -> None:
-        """What is asked does not matter."""
+        """Ignore the request."""
 
     def makefile(self, *_: object) -> io.BytesIO:
         return io.BytesIO(self._data)
@@ -65,7 +64,7 @@ class _Socket:
 
 
 class _Answers(urllib.request.HTTPHandler):
-    """Opens no connection: each request gets the next of `answers`."""
+    """Gives each request the next of `answers`, without opening a connection."""
 
     answers: list[bytes]
     asked = 0
@@ -78,7 +77,7 @@ class _Answers(urllib.request.HTTPHandler):
                 number = min(handler.asked, len(handler.answers) - 1)
                 handler.asked += 1
                 if handler.asked > MOST_REQUESTS:
-                    raise FuzzFault(f"it asked {handler.asked:,} times")
+                    raise FuzzFault(f"{handler.asked:,} requests")
                 self.sock = _Socket(handler.answers[number])  # type: ignore[assignment]
 
         return self.do_open(Connection, request)
@@ -93,7 +92,7 @@ def _folder() -> Path:
 
 
 class _Shop:
-    """A workspace whose store is empty at each input."""
+    """A workspace whose store is empty at the start of each input."""
 
     def __init__(self) -> None:
         self._settings = load(_folder() / "config.toml")
@@ -133,30 +132,30 @@ def _answers(source: SourceSettings) -> Callable[[bytes], None]:
 
         try:
             try:
-                sync(dry_run=data[-1:] != b"}")  # which writes no problem, and so is quick
+                sync(dry_run=data[-1:] != b"}")  # a dry run records no problem: quick
                 report = sync()
             except SourceError as error:
                 check_sentence(error)
                 validated_state(SourceState(source.name, NOW, None, str(error)))
                 if workspace.store.revision():
-                    raise FuzzFault("something was written, and the sync failed") from error
+                    raise FuzzFault("the sync failed, but something was written") from error
                 return
         finally:
             if sum(waits) > LONGEST_WAIT or any(wait < 0 for wait in waits):
-                raise FuzzFault(f"it waited {sum(waits):,.0f} s")
+                raise FuzzFault(f"waited for {sum(waits):,.0f} s")
         for note in report.notes:
             check_sentence(Exception(note))
         if len(report.notes) > MOST_NOTES:
             raise FuzzFault(f"{len(report.notes):,} notes")
         again = sync().result
         if again.written or again.left or again.unchanged + again.added < report.result.added:
-            raise FuzzFault(f"twice in a row: {report.result}, then {again}")
+            raise FuzzFault(f"synced twice: {report.result}, then {again}")
 
     return run
 
 
 class _Recorder:
-    """Records a notification where a server would hand it to another thread."""
+    """Records a notification at once, where the server would hand it to another thread."""
 
     def __init__(self, receiver: AlertReceiver) -> None:
         self._receiver = receiver
@@ -172,7 +171,7 @@ class _Connection:
     def __init__(self, data: bytes) -> None:
         self._data = data
         self.written = io.BytesIO()
-        self.written.close = lambda: None  # type: ignore[method-assign]  # it is read afterwards
+        self.written.close = lambda: None  # type: ignore[method-assign]  # the test reads it afterwards
 
     def makefile(self, mode: str, *_: object) -> io.BufferedIOBase:
         return io.BytesIO(self._data) if mode.startswith("r") else self.written

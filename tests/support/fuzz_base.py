@@ -1,4 +1,4 @@
-"""What a fuzz target is, and what its refusals must look like."""
+"""The type of a fuzz target, and the check of its error messages."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ LONGEST_SENTENCE = 20_000
 
 
 class FuzzFault(AssertionError):
-    """An answer that is no answer."""
+    """A result that no input may lead to."""
 
 
 @dataclass(frozen=True)
 class Target:
-    """A parser: `run` takes any bytes; `seeds` and `tokens` are what inputs are made of."""
+    """A parser to fuzz: `run` takes any bytes; inputs are made from `seeds` and `tokens`."""
 
     run: Callable[[bytes], None]
     seeds: Sequence[bytes]
@@ -22,10 +22,10 @@ class Target:
 
 
 def check_sentence(error: Exception) -> None:
-    """Raise `FuzzFault` where an error's text is empty, endless or a traceback."""
+    """Raise `FuzzFault` if an error's text is empty, far too long or a traceback."""
     text = str(error)
     if not text.strip() or len(text) > LONGEST_SENTENCE:
-        raise FuzzFault(f"{len(text)} characters are no sentence: {text[:200]!r}") from error
+        raise FuzzFault(f"an error message of {len(text)} characters: {text[:200]!r}") from error
     if "Traceback" in text:
         raise FuzzFault(text[:200]) from error
     escape_controls(text)

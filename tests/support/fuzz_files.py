@@ -36,7 +36,7 @@ def _read_reading(reading: Any) -> None:
 
 def _tools_file(data: bytes) -> None:
     options = RowOptions(UTC, ["checkout"], True, (), {})
-    with TemporaryDirectory() as folder:  # Uptime Kuma's is a database, read from its file
+    with TemporaryDirectory() as folder:  # Uptime Kuma's export is a database, read from its file
         path = Path(folder) / "export"
         path.write_bytes(data)
         try:
@@ -67,7 +67,7 @@ def _sheet(kind: Any) -> bytes:
 
 
 def _edited(sound: bytes, data: bytes) -> bytes:
-    """`sound` with three bytes of `data` for each edit: two say where, one what."""
+    """`sound` after edits, each of three bytes of `data`: an offset (two bytes) and the new byte."""
     content = bytearray(sound)
     for index in range(0, len(data) - 2, 3):
         content[int.from_bytes(data[index : index + 2], "big") % len(content)] = data[index + 2]
@@ -81,7 +81,7 @@ def _parts(archive: bytes) -> dict[str, bytes]:
 
 
 def _edited_archive(sound: bytes, data: bytes) -> bytes:
-    """An archive with a part edited, and its check sums right again; the first byte says which part."""
+    """A ZIP archive with one part edited and its checksums valid; the first byte of `data` picks the part."""
     parts = _parts(sound)
     name = list(parts)[data[0] % len(parts)]
     edited = _edited(parts[name], data[1:]) if parts[name] else data[1:]

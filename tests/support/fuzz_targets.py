@@ -1,7 +1,7 @@
-"""Every parser of input from outside, with what it may end in; fuzzed by `tests/fuzz` and `scripts/fuzz`.
+"""A fuzz target for every parser of outside input; `tests/fuzz` and `scripts/fuzz` run them.
 
-A target takes any bytes. It returns where they are understood or refused in a sentence; any other exception,
-or a sentence without an end, is a fault.
+A target takes any bytes. It returns if they are understood or refused with an error message; any other
+exception, or an endless message, is a fault.
 """
 
 import os
@@ -48,7 +48,7 @@ def _text(data: bytes) -> str:
 
 
 def _parsed(*parsers: Callable[[str], Any]) -> Callable[[bytes], None]:
-    """Each of the parsers takes the text, or refuses it with a ValueError that says why."""
+    """Run each parser on the text; it may refuse it with a ValueError that says why."""
 
     def run(data: bytes) -> None:
         text = _text(data)
@@ -120,7 +120,7 @@ def _zone(text: str) -> None:
     for month in (1, 3, 7, 11):
         moment = datetime(2026, month, 29, 2, 30, tzinfo=UTC)
         if moment.astimezone(zone).astimezone(UTC) != moment:
-            raise FuzzFault(f"{text!r} does not come back")
+            raise FuzzFault(f"{text!r} does not round-trip")
 
 
 def _calendar(data: bytes) -> None:
@@ -152,7 +152,7 @@ class _Location:
 
 
 def _store(data: bytes) -> None:
-    """The bytes are edits of a sound store, three each: where, and what. After "SQLite" they are a file."""
+    """The bytes edit a sound store, by offset (two bytes) and new byte; after "SQLite" they are a file."""
     if data.startswith(b"SQLite"):
         content = data
     else:

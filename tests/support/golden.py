@@ -1,7 +1,6 @@
-"""Screens kept as text files, to be compared with what is drawn today.
+"""Compare what is drawn with screens kept as text files.
 
-After a wanted change: `pytest tests/tui --renew-screens`, and look at the difference before it is
-committed.
+After an intended change run `pytest tests/tui --renew-screens`, and look at the diff before committing it.
 """
 
 import difflib
@@ -37,16 +36,16 @@ def compare(name: str, drawn: Sequence[str], renew: bool) -> None:
 
 
 def both_looks(dark: Sequence[Iterable[Segment]], light: Sequence[Iterable[Segment]]) -> list[str]:
-    """A screen as text; for its rows each style as a letter with the cells it holds for; what they mean.
+    """A screen as text, then the runs of styles in its rows as letters, then the meaning of each letter.
 
-    A letter stands for a style of the dark theme and the one of the light theme in the same cell.
+    A letter stands for a pair of styles of the same cell: the dark theme's and the light theme's.
     """
     letters: dict[str, str] = {}
     texts, styles = [], []
     for number, rows in enumerate(zip(dark, light, strict=True)):
         cells = [_cells(row) for row in rows]
         text = "".join(character for character, _ in cells[0])
-        assert text == "".join(character for character, _ in cells[1]), "the light theme says something else"
+        assert text == "".join(character for character, _ in cells[1]), "the text differs in the light theme"
         marks = [
             letters.setdefault(f"{first} | {second}", LETTERS[len(letters)])
             for (_, first), (_, second) in zip(*cells, strict=True)
@@ -64,7 +63,7 @@ def _span(rows: list[int]) -> str:
 
 
 def _cells(row: Iterable[Segment]) -> list[tuple[str, str]]:
-    """Every character of a row with its style; of a wide one the style counts once."""
+    """Each character of a row with its style; a wide character has one."""
     return [
         (character, _words(segment.style, blank=character == " "))
         for segment in row

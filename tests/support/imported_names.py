@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def imported_names(path: Path) -> Iterator[tuple[int, str]]:
-    """The line and the name of each module that a file imports, relative imports left out."""
+    """Yield the line and the name of each module that a file imports, except by relative imports."""
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)

@@ -1,4 +1,4 @@
-"""What a command printed with --json, compared with its schema."""
+"""Validate what a command printed with --json against its schema."""
 
 import json
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ def validator(command: str) -> Draft202012Validator:
 
 
 def command_of(arguments: Sequence[str]) -> str:
-    """`store info` of `--store x store info --json`; the command's path as it is typed."""
+    """The command's path as typed: `store info` for `--store x store info --json`."""
     context = cli.make_context("budgettui", list(arguments), resilient_parsing=True)
     group: click.Command = cli
     path = []
@@ -37,12 +37,12 @@ def command_of(arguments: Sequence[str]) -> str:
 
 
 def problems(command: str, answer: Any) -> list[str]:
-    """Where the answer is not what the schema of `command` says."""
+    """Where the answer does not match the schema of `command`."""
     return [f"{error.json_path}: {error.message[:300]}" for error in validator(command).iter_errors(answer)]
 
 
 def check_answer(arguments: Sequence[str], text: str) -> None:
-    """Fail unless `text`, printed by a command called with `arguments`, is what its schema says."""
+    """Fail unless `text`, printed by a command called with `arguments`, matches the command's schema."""
     command = command_of(arguments)
     if command not in ANSWERS:
         raise AssertionError(f"`{command}` has no entry in budgettui/cli/json/json_answers.py")

@@ -1,4 +1,4 @@
-"""Processes that write to a store until they are killed, and what they said they had recorded."""
+"""Processes that write to a store until they are killed, and the check that nothing acknowledged is lost."""
 
 import subprocess
 import sys
@@ -43,7 +43,10 @@ while True:
 
 
 def start_writer(path: Path, name: str, *limit: object) -> subprocess.Popen[bytes]:
-    """A process that records events called `name`-1, `name`-2, … and prints each that is acknowledged."""
+    """Start a process that records events `name`-1, `name`-2, … and prints each acknowledged one.
+
+    `limit` is the largest file that it may write, in bytes.
+    """
     return subprocess.Popen(
         [sys.executable, "-c", WRITER, str(path), name, *map(str, limit)],
         stdout=subprocess.PIPE,
@@ -53,7 +56,7 @@ def start_writer(path: Path, name: str, *limit: object) -> subprocess.Popen[byte
 
 
 def acknowledged(writer: subprocess.Popen[bytes]) -> tuple[set[str], str]:
-    """The names it printed, and its errors, once it has ended. A line cut short acknowledges nothing."""
+    """Wait for the writer to end; the names it printed, and its errors. A cut-off line does not count."""
     out, errors = writer.communicate(timeout=60)
     names = {line.decode().strip() for line in out.splitlines(keepends=True) if line.endswith(b"\n")}
     assert b"Traceback" not in errors, errors.decode()
@@ -61,7 +64,7 @@ def acknowledged(writer: subprocess.Popen[bytes]) -> tuple[set[str], str]:
 
 
 def verify(path: Path, names: set[str]) -> int:
-    """Everything acknowledged is there, nothing is there twice, the store is sound; how many there are."""
+    """Check that the store is sound and holds all `names`, nothing twice; the number of its events."""
     store = SqliteStore(path)
     try:
         assert list(store.check()) == []
@@ -69,7 +72,7 @@ def verify(path: Path, names: set[str]) -> int:
     finally:
         store.close()
     missing = names - counts.keys()
-    assert not missing, f"acknowledged, and lost: {sorted(missing)[:5]}"
+    assert not missing, f"acknowledged but lost: {sorted(missing)[:5]}"
     doubled = [name for name, count in counts.items() if count > 1]
     assert not doubled, f"recorded twice: {doubled[:5]}"
     return counts.total()

@@ -1,4 +1,4 @@
-"""Servers on loopback as processes: `budgettui` commands that answer requests, and programs beside it."""
+"""Servers on loopback as subprocesses: `budgettui` commands that listen, and other programs."""
 
 import http.client
 import os
@@ -21,7 +21,7 @@ def free_port() -> int:
 
 @contextmanager
 def running(*command: str | Path) -> Iterator[None]:
-    """Another program's server, which is ended afterwards."""
+    """Run another program as a server, and end it afterwards."""
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         yield
@@ -31,7 +31,7 @@ def running(*command: str | Path) -> Iterator[None]:
 
 
 class ListeningCommand:
-    """A command over a configuration of its own, which says first at which port it listens."""
+    """A command with its own configuration, which prints the port that it listens on first."""
 
     def __init__(self, folder: Path, config: str, **environment: str) -> None:
         self.folder, self.config = folder, folder / "config.toml"
@@ -41,12 +41,12 @@ class ListeningCommand:
         self.port = 0
 
     def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
-        """Another command over the same configuration."""
+        """Run another command with the same configuration."""
         command = [sys.executable, "-m", "budgettui", *arguments]
         return subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=60)
 
     def listen(self, *arguments: str) -> None:
-        """Start the command; its first line of output has the port."""
+        """Start the command, and read its port from the first line of output."""
         process = subprocess.Popen(
             [sys.executable, "-u", "-m", "budgettui", *arguments],
             env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
@@ -58,7 +58,7 @@ class ListeningCommand:
         self.process, self.port = process, int(match[1])
 
     def request(self, path: str, method: str, body: bytes | None = None, **headers: str) -> tuple[int, str]:
-        """The status and text of one answer."""
+        """Send a request; the status and text of the answer."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         connection.request(method, path, body, headers)
         response = connection.getresponse()
@@ -67,13 +67,13 @@ class ListeningCommand:
         return response.status, text
 
     def end(self, how: int = signal.SIGINT) -> tuple[int, str, str]:
-        """Its exit code, output and errors."""
+        """Send the signal `how` and wait; the exit code, output and errors."""
         assert self.process is not None
         self.process.send_signal(how)
         output, errors = self.process.communicate(timeout=30)
         return self.process.returncode, output, errors
 
     def close(self) -> None:
-        """Kill it, unless it has ended."""
+        """Kill the command unless it has ended."""
         if self.process is not None and self.process.poll() is None:
             self.end(signal.SIGKILL)

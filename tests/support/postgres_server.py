@@ -20,7 +20,7 @@ REQUIRED = "BUDGETTUI_REQUIRE_SERVERS"
 
 _SETTINGS = {
     "fsync": "off",
-    "dynamic_shared_memory_type": "mmap",  # in its folder: what a killed one leaves behind goes with that
+    "dynamic_shared_memory_type": "mmap",  # in its folder, and so removed with it after a kill
     "listen_addresses": "127.0.0.1",
     "max_connections": "60",
     "shared_buffers": "32MB",
@@ -39,7 +39,7 @@ host all all 127.0.0.1/32 trust
 
 
 def find_binaries() -> Path | None:
-    """The folder of PostgreSQL's programs, the newest that is here."""
+    """The folder of PostgreSQL's programs: those on the PATH, else the newest installed."""
     on_path = shutil.which("initdb")
     folders = [Path(on_path).resolve().parent] if on_path else []
     installed = Path("/usr/lib/postgresql")
@@ -50,7 +50,7 @@ def find_binaries() -> Path | None:
 
 
 def _user() -> dict[str, object]:
-    """As whom a server runs: it refuses to be root."""
+    """The user that a server runs as, since it refuses to run as root."""
     if os.geteuid() != 0:
         return {}
     for name in ("postgres", "nobody"):
@@ -66,7 +66,7 @@ def _environment() -> dict[str, str]:
 
 
 class PostgresServer:
-    """A server that this process started; `url` leads to one of its databases."""
+    """A server started by this process; `url` is the address of one of its databases."""
 
     def __init__(self, binaries: Path, **settings: str) -> None:
         self.binaries = binaries
@@ -93,7 +93,7 @@ class PostgresServer:
         return f"postgresql://{user}@/{database}?host={self.folder}&port={self.port}{extra}"
 
     def run(self, program: str, *arguments: str) -> str:
-        """The output of one of PostgreSQL's programs."""
+        """Run one of PostgreSQL's programs; its output."""
         result = subprocess.run(
             [str(self.binaries / program), *arguments],
             capture_output=True, text=True, env=_environment(), cwd=self.folder, **self._as_user,  # type: ignore[call-overload]
@@ -103,14 +103,14 @@ class PostgresServer:
         return str(result.stdout)
 
     def create(self) -> None:
-        """A new cluster, started."""
+        """Create a cluster and start it."""
         self.run("initdb", "-D", str(self.data), "-U", "budget", "-A", "trust", "-E", "UTF8", "-N",
                  "--locale=C", "--no-instructions")  # fmt: skip
         (self.data / "pg_hba.conf").write_text(_RULES)
         self.start()
 
     def clone(self, primary: "PostgresServer", name: str) -> None:
-        """A standby of `primary`, started."""
+        """Create a standby of `primary` and start it."""
         source = f"host={primary.folder} port={primary.port} user=budget application_name={name}"
         self.run("pg_basebackup", "-D", str(self.data), "-R", "-c", "fast", "-d", source)
         self.start()
@@ -140,7 +140,7 @@ class PostgresServer:
         return self._process.pid
 
     def kill(self) -> None:
-        """End the server at once, as a power cut would, and wait until it is gone."""
+        """Kill the server, as a power cut would, and wait until it is gone."""
         if self._process is None:
             return
         children = []
@@ -154,7 +154,7 @@ class PostgresServer:
         self._process = None
 
     def stop(self) -> None:
-        """End the server in an orderly way, at once."""
+        """Shut the server down cleanly, without waiting for its clients."""
         if self._process is not None:
             with suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGINT)

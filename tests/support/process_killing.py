@@ -14,6 +14,6 @@ def kill_all(processes: Iterable[psutil.Process]) -> None:
 
 
 def kill_children(pid: int) -> None:
-    """Kill whatever a process has started, if it still runs."""
+    """Kill all descendants of a process, if it still runs."""
     with suppress(psutil.NoSuchProcess):
         kill_all(psutil.Process(pid).children(recursive=True))

@@ -1,4 +1,4 @@
-"""Services and events that look like real ones, which most tests of screens show."""
+"""Realistic services and events, which most tests of screens show."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -45,14 +45,14 @@ def event(
     text: str | None = None,
     now: datetime = NOW,
 ) -> Event:
-    """An event that began `days_ago` days before `now`; without minutes it is open."""
+    """An event that began `days_ago` days before `now` and lasted `minutes`; without those it is open."""
     start = now - timedelta(days=days_ago)
     end = None if minutes is None else to_instant(start + timedelta(minutes=minutes))
     return Event(identity, service, to_instant(start), end, impact, category, incident, text, author="ada")
 
 
 def lifelike() -> list[Event]:
-    """Some months of events: one service spent, one burning, one to watch."""
+    """Six months of events: one service has spent its budget, one is paging, one is to watch."""
     made = [
         event(1, "search", 24.2, 21.5, incident="INC-731", text="index rebuild starved the query nodes"),
         event(2, "search", 17.9, 14.0, incident="INC-744", text="bad synonyms file"),

@@ -1,6 +1,6 @@
-"""What a golden screen's plots say by their places: axes, curves and bars, against the engine's series.
+"""Check the plots of golden screens (axes, curves and bars) against the engine's series.
 
-What is right is taken out of the text; what is not stays, to be found unexplained.
+What is right is removed from the text; what is wrong stays in it, and so is reported as unexplained.
 """
 
 import re
@@ -17,17 +17,17 @@ from budgettui.core.text.formatting import format_burn, format_day
 STEPS = (1, 2, 7, 14, 28)
 """Days between the dates under a plot."""
 MARKED = {0, 25, 50, 75, 100, 150, 200}
-"""Percentages at which an axis is marked."""
+"""Percentages at which an axis may be marked."""
 HEAT = (0.5, 1.0, 3.0)
-"""The rates between which the calendar's marks change, which its legend names."""
+"""The burn rates at which the calendar's marks change, as in its legend."""
 MARKS = "·░▒▓█"
 AHEAD = "+10 d"
-"""The simulated days beside thirty of the past."""
+"""The label of the simulated days, to the right of thirty past ones."""
 EIGHTHS = " ▁▂▃▄▅▆▇█"
 
 
 class Plot(NamedTuple):
-    """A plot's rows behind its wall, the labels before it by row, and the row of dates below."""
+    """A plot's rows right of its axis, the labels left of it by row, the row of dates, and the rows below."""
 
     rows: list[str]
     labels: dict[int, str]
@@ -36,7 +36,7 @@ class Plot(NamedTuple):
 
 
 def plot_text(box: Box, title: str, series: Series, world: World) -> list[str]:
-    """What is written in a trend beside its axes, and all of an axis, curve or bar that is wrong."""
+    """The text in a trend other than its axes, and a problem for each axis, curve or bar that is wrong."""
     if "calendar" in title:
         return _calendar_text(box, series)
     plot = _read(box)
@@ -62,7 +62,7 @@ def _read(box: Box) -> Plot | None:
 
 
 def _dated(plot: Plot, days: dict[str, date]) -> dict[int, date]:
-    """The days that are written under a plot, by column; one that is none of `days` is `date.min`."""
+    """The days written under a plot, by column; `date.min` for a label that is not in `days`."""
     matches = re.finditer(r"\d+ [A-Z][a-z]{2}", plot.dates)
     return {match.start(): days.get(match[0], date.min) for match in matches}
 
@@ -110,7 +110,7 @@ def _budget_problems(plot: Plot, series: Series, world: World, consumed: bool) -
 def _curve_problems(
     plot: Plot, series: Series, now: int, a_day: float, lower: int, a_row: float, consumed: bool
 ) -> list[str]:
-    """The points of the series through which no curve goes, to a cell."""
+    """The points of the series that no curve passes within 1.6 cells of."""
     dots = {
         (x, y) for y, row in enumerate(plot.rows) for x, cell in enumerate(row) if "\u2800" < cell <= "\u28ff"
     }
@@ -157,7 +157,7 @@ def heat_legend() -> str:
 
 
 def _calendar_text(box: Box, series: Series) -> list[str]:
-    """The heads of its columns are the Mondays of the range; a day is as dark as it burned."""
+    """Check the Mondays above the columns, and each day's mark against its burn rate."""
     days = {day.date: day for day in series.daily[-(series.days + 1) :]}
     mondays = {format_day(monday): monday for day in days if (monday := day - timedelta(days=day.weekday()))}
     heads = [

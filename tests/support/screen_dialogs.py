@@ -1,4 +1,4 @@
-"""The parts of a golden screen's dialogs with the scopes that explain them."""
+"""The parts of the dialogs on golden screens, with the scopes that explain their numbers."""
 
 import re
 from collections.abc import Callable
@@ -31,18 +31,18 @@ SELDOM = {
     "12h": "an example of a window",
     "INC-812": "an example of an incident's id",
 }
-"""Numbers that are no figure, and what they are."""
+"""Numbers that are not figures, and what they are."""
 
 
 class Dialog(NamedTuple):
-    """By what its title is known, and what its parts may say."""
+    """The pattern of a dialog's title, and the function that gives its parts."""
 
     title: str
     parts: Callable[[Box, World], list[Part]]
 
 
 def _range(box: Box, total: int) -> str:
-    """The range of rows in sight, of `total`: each has a number in it."""
+    """The text `1–N of total` for N visible rows, counting those with a number in them."""
     return f"1–{sum(has_number(row) for row in box.rows[1:])} of {total}"
 
 
@@ -171,7 +171,7 @@ def _obligations(box: Box, world: World) -> list[Part]:
 
 
 def _ranges(box: Box, total: int) -> set[str]:
-    """The range of rows in sight, of `total`, where every row is one."""
+    """The text `1–N of total` for N visible rows, counting all."""
     return {f"1–{len(box.rows)} of {total}"}
 
 
@@ -253,7 +253,7 @@ def _what_if(box: Box, world: World, draft: Draft, typed: list[str], until_end: 
 
 
 def _joined(box: Box, figures: list[str]) -> Part:
-    """Sentences go on from row to row."""
+    """One part of all rows joined, because sentences wrap."""
     return Part([" ".join(row.strip() for row in (box.title, *box.rows))], [scope([*figures, *SELDOM])])
 
 
@@ -290,7 +290,7 @@ def _service_form(box: Box, world: World) -> list[Part]:
 
 
 def _keys(box: Box, world: World) -> list[Part]:
-    """What keys and commands do is no figure, nor is how long their own list is."""
+    """The texts of keys and commands are not figures, nor is the length of their list."""
     del world
     numbered = [(key, each) for each in ACTIONS for key in each.keys if key.isdigit()]
     figures = [f"{each.label} {each.tooltip} {key}" for key, each in numbered]
@@ -302,7 +302,7 @@ def _keys(box: Box, world: World) -> list[Part]:
 
 
 def _listed_rows(box: Box) -> list[str]:
-    """The rows below a field, or all where there is none."""
+    """The rows below the input field, or all rows if there is none."""
     rule = next((y for y, row in enumerate(box.rows) if set(row.strip()) == {"─"}), -1)
     return list(box.rows[rule + 1 :])
 

@@ -1,4 +1,4 @@
-"""What the engine says of a fleet at the moment that its golden screens show."""
+"""The engine's figures of a fleet, at the moment that its golden screens show."""
 
 from datetime import datetime
 from functools import cached_property
@@ -28,7 +28,7 @@ from budgettui.core.model.time_zone import zone_named
 
 
 class World:
-    """A fleet now, or at a `moment` that has passed; `known_then`: by what was recorded up to it."""
+    """A fleet now, or at a past `moment`; with `known_then`, only what had been recorded by then counts."""
 
     def __init__(
         self, backend: TemporaryBackend, moment: datetime | None = None, known_then: bool = False
@@ -50,8 +50,7 @@ class World:
 
     @cached_property
     def assessments(self) -> dict[str, Assessment]:
-        """By name, the worst first."""
-        names = self.backend.settings.service_names
+        """By service, worst first."""
         names = tuple(self.backend.settings.service_names)
         if self.is_past:
             everything = self.ask(AssessPast(names))
@@ -63,7 +62,7 @@ class World:
 
     @cached_property
     def chosen(self) -> str | None:
-        """The service that the screens are of: the worst one now."""
+        """The service that the screens show: the worst one now."""
         names = self.backend.settings.service_names
         return min(map(self.backend.assess, names), key=worst_first).service if names else None
 
@@ -89,7 +88,7 @@ class World:
         return SourcesChanged(statuses, sum(not event.reviewed and not event.voided for event in self.events))
 
     def counts(self) -> dict[str, int]:
-        """How many services or events are how, by the word that the headers have for it."""
+        """The counts of services and events in the headers, by the words used there."""
         everything = list(self.assessments.values())
         obligations = [each for assessment in everything for each in assessment.obligations]
         return {

@@ -1,4 +1,4 @@
-"""The parts of a golden screen with the scopes that explain them."""
+"""The parts of a golden screen, with the scopes that explain their numbers."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -15,11 +15,11 @@ from budgettui.core.analysis.assessment import Assessment
 from budgettui.core.text import formatting as write
 
 TURNED_KEYS = "3 trend 4 forecast 5 anomalies"
-"""The keys of the panes that are not in sight, in the lower edge of the one that is."""
+"""The keys of the hidden panes, in the lower edge of the visible one."""
 
 
 def parts(case: Case, rows: list[str], world: World) -> list[Part]:
-    """Every part of the screen in which a number may stand."""
+    """Every part of the screen that may hold a number."""
     if VIEWS[case.view].wall:
         return list(wall_parts(rows, world))
     if case.view == "comparison" and world.assessments.keys() - {world.chosen}:
@@ -53,7 +53,7 @@ def _header(row: str, world: World) -> Part:
 
 
 def _foot(rows: list[str]) -> Part:
-    """The keys, none of which is a digit."""
+    """The keys in the footer; none is a digit."""
     return Part([rows[-1]], [scope([])])
 
 
@@ -86,7 +86,7 @@ def _services(box: Box, world: World) -> Part:
 
 
 def _listed(box: Box, world: World) -> str:
-    """Which services of how many are in sight: groups by their worst member, each the worst first."""
+    """The text `first–last of total` for the visible services, which must be sorted worst group first."""
     groups = [each.group for each in world.assessments.values()]
     order = sorted(world.assessments, key=lambda name: groups.index(world.assessments[name].group))
     in_sight = [name for row in box.rows if (name := _named(row)) in world.assessments]
@@ -120,7 +120,7 @@ def _trend(box: Box, world: World) -> Part:
 
 
 def trend_part(box: Box, world: World, service: str | None) -> Part:
-    """A trend, whose axes are read by their labels' places."""
+    """A trend, whose axes are read from the positions of their labels."""
     title = written(box.title)
     edges = [f"30 days {RANGES}", "30 days", RANGES, TURNED_KEYS, service or ""]
     if service is None:
@@ -146,12 +146,12 @@ def _anomalies(box: Box, world: World) -> Part:
 
 
 def _log(box: Box, world: World) -> Part:
-    """The log of no events, none of which can be opened."""
+    """The log without events, in place of the page of an event."""
     return DIALOGS["log"].parts(box, world)[0]
 
 
 def _typed(box: Box, world: World) -> Part:
-    """The list of themes, which a key of a form opens that could not be opened itself."""
+    """The list of themes, opened by a key that was meant for a form that did not open."""
     del world
     return boxed(box, [scope(["14:052hdrill", "16 colours"])], [])
 

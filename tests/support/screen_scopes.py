@@ -1,6 +1,7 @@
-"""What each part of a screen may say: figures of the engine, written by the formatters, in the order of the
-part. A scope is what one row, or one part in all, may say, and of what: a row about a service is explained by
-the figures of that service alone.
+"""What each part of a screen may say: the engine's figures as the formatters write them, in the part's order.
+
+A scope holds what a row, or a whole part, may say and about what: a row about a service can only be explained
+by the figures of that service.
 """
 
 import re
@@ -19,23 +20,23 @@ from budgettui.core.model.instants import MINUTE, Instant, to_datetime
 from budgettui.core.text import formatting as write
 
 RANGES = "7d 30d 90d"
-"""The ranges that a press shows, named in the edge of every trend."""
+"""The ranges that can be chosen, in the edge of every trend."""
 
 
 UNIT = r"(?!\s?(?:%|×|min\b|s\b|h\b|d\b|[A-Z][a-z]{2}\b))"
-"""What must not follow a number without a unit: one, or a month."""
+"""What must not follow a number without a unit: a unit, or a month."""
 _REMOVED = "\0"
 
 
 @dataclass(frozen=True)
 class Scope:
-    """`figures` are what may be said; what says it must name all of `names`."""
+    """`figures` may occur in a text that contains all of `names`."""
 
     figures: frozenset[str]
     names: tuple[str, ...] = ()
 
     def rest_of(self, text: str) -> str:
-        """What is left of a text without these figures, if that holds a digit; else nothing."""
+        """The text without these figures if there is still a digit in it; else an empty one."""
         for cut in reversed(list(re.finditer("…", text))):
             text = self._without_cut(text, cut.start())
         for figure in sorted(self.figures, key=len, reverse=True):
@@ -47,7 +48,7 @@ class Scope:
         return left if has_number(left) else ""
 
     def _without_cut(self, text: str, at: int) -> str:
-        """A text without the longest beginning of a figure that ends `at` a place where room lacked."""
+        """The text without the longest beginning of a figure that was cut off by the `…` at index `at`."""
         for word in re.finditer(r"\S+", text[:at]):
             beginning = text[word.start() : at].rstrip()
             if has_number(beginning) and any(figure.startswith(beginning) for figure in self.figures):
@@ -57,7 +58,7 @@ class Scope:
 
 @dataclass
 class Part:
-    """Texts, each explained by one of `scopes`; and the texts of its edges, which `edges` explain."""
+    """Texts, each to be explained by one of `scopes`, and the texts of edges, to be explained by `edges`."""
 
     texts: list[str]
     scopes: list[Scope]
@@ -65,7 +66,7 @@ class Part:
     edge_texts: tuple[str, ...] = ()
 
     def unexplained(self) -> list[str]:
-        """The numbers that nothing explains, each with what is around it."""
+        """The numbers that nothing explains, each with the text around it."""
         rests = [_rest(text, self.scopes) for text in map(written, self.texts)]
         rests += [_rest(text, [self.edges]) for text in map(written, self.edge_texts)]
         return [rest for rest in rests if rest]
@@ -79,18 +80,18 @@ def _rest(text: str, scopes: Iterable[Scope]) -> str:
 def boxed(
     box: Box, scopes: Iterable[Scope], edges: Iterable[str], texts: Iterable[str] | None = None
 ) -> Part:
-    """A box, its title and what is in its lower edge; `texts` are its rows unless given."""
+    """The part for a box: its rows, or else `texts`, and its title and footing as edges."""
     rows = list(box.rows if texts is None else texts)
     return Part(rows, list(scopes), scope(edges), (box.title, box.footing))
 
 
 def scope(figures: Iterable[str], *names: str) -> Scope:
-    """What may be said in figures; those without a digit are left out."""
+    """A scope of these figures; those without a digit are left out."""
     return Scope(frozenset(written(each) for each in figures if has_number(each)), names)
 
 
 class Says:
-    """The figures of records, at the moment of a world and in its zone."""
+    """The texts of records, at the moment of a world and in its time zone."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -115,11 +116,11 @@ class Says:
         return write.format_duration((end - event.start) / MINUTE)
 
     def names(self) -> list[str]:
-        """The names of services that hold a digit."""
+        """The names of services that contain a digit."""
         return [name for name in self.world.assessments if has_number(name)]
 
     def source_age(self) -> str:
-        """How old what a source knows is, where it has a problem."""
+        """The age of the data of the source that has a problem; empty without one."""
         old = self.world.old_source()
         if old is None:
             return ""
@@ -129,7 +130,7 @@ class Says:
     # -- an event
 
     def event(self, event: Event) -> Iterator[str]:
-        """In a list of the latest events, and in the log."""
+        """An event in the list of the latest events and in the log."""
         for began in (self.moment(event.start), self.day(event.start)):
             yield f"{began} {event.service} {self.lasted(event)}"
             yield f"{began} {self.lasted(event)}"
@@ -144,7 +145,7 @@ class Says:
     # -- a service
 
     def outlook(self, assessment: Assessment) -> Iterator[str]:
-        """When the budget is gone if this goes on, or when it is back."""
+        """When the budget is gone if this goes on, or when it comes back."""
         burning = assessment.if_this_goes_on
         if burning is not None and burning.exhausted_at is not None and burning.minutes is not None:
             soon = f"gone in {write.format_duration(burning.minutes)}"
@@ -213,7 +214,7 @@ class Says:
         return f"{target} over {write.format_window(assessment.window)}"
 
     def open_note(self, assessment: Assessment) -> Iterator[str]:
-        """The eldest open event with its clock, and how many more there are."""
+        """The oldest open event with its clock, and how many more there are."""
         ongoing = sorted(assessment.open_events, key=lambda event: event.start)
         for event in ongoing[:1]:
             more = f" +{len(ongoing) - 1} more" if ongoing[1:] else ""
@@ -226,7 +227,7 @@ class Says:
             yield from part(assessment)
 
     def costliest(self, assessment: Assessment) -> Iterator[str]:
-        """The events of the range, by what they cost."""
+        """The events of the range, and what each cost."""
         series = self.world.series(assessment.service)
         yield f"the last {series.days} days"
         for event in series.events:
@@ -235,10 +236,10 @@ class Says:
             yield from numbered_words(event.incident_id, event.description)
 
     def days(self, series: Series) -> Iterator[str]:
-        """The day under a cursor, in the order of the line below a plot."""
+        """The line below a plot about the day under the cursor."""
         for day in series.daily:
             burned = f"{write.format_minutes(day.bad_minutes)} {write.format_burn(day.burn_rate)}"
-            # The day's last point: what the day burned is part of what is left.
+            # The day's last point, which counts what the day burned.
             until_then = [point for point in series.trend if self.local(point.date).date() <= day.date]
             point = until_then[-1] if until_then else series.trend[0]
             left = f"{write.format_percent(point.remaining_pct)} left"
@@ -263,7 +264,7 @@ class Says:
                 yield f"{cost} {write.format_frequency(anomaly.rarity_days)} {what}, {length}"
 
     def columns(self, assessment: Assessment) -> Iterator[str]:
-        """The columns of the list, as many as fit."""
+        """The row of a service in the list, with one column, two columns and so on."""
         burn = {each.label: write.format_burn(each.rate) for each in assessment.burn_rates}
         burning, spent = assessment.if_this_goes_on, assessment.status == "SPENT"
         outlook = ""
@@ -311,7 +312,7 @@ class Says:
         yield from self.outlook(assessment)
 
     def cost(self, cost: EventCost) -> Iterator[str]:
-        """In the list of what is behind a number."""
+        """An event in the list that explains a number."""
         leaves = "while open" if cost.leaves_at is None else self.moment(cost.leaves_at)
         share = "excluded" if cost.excluded else write.format_percent(cost.own_pct)
         lost = f" {write.format_number(cost.lost_minutes)}" if cost.lost_minutes else ""
@@ -340,7 +341,7 @@ class Says:
 
 
 def numbered_words(*texts: str | None) -> list[str]:
-    """The words of others' texts that hold a digit."""
+    """The words with a digit in texts that people typed."""
     return [word.strip(",;:()") for text in texts for word in (text or "").split() if has_number(word)]
 
 

@@ -1,4 +1,4 @@
-"""Golden screens as text: their boxes, and what is written in them without what is drawn."""
+"""Golden screens as text: their boxes, and their words without the drawing characters."""
 
 import re
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ DRAWN = re.compile(r"[\u2500-\u25ff\u2800-\u28ff·✖✗✘✓→●]+")
 
 @dataclass(frozen=True)
 class Box:
-    """A framed part of a screen. `title` and `footing` are what is written in its edges."""
+    """A framed part of a screen. `title` and `footing` are its upper and lower edge."""
 
     title: str
     rows: tuple[str, ...]
@@ -22,18 +22,18 @@ class Box:
     right: int
 
     def holds(self, row: int, column: int) -> bool:
-        """Whether a cell belongs to it, its edges included."""
+        """Whether a cell is in the box, edges included."""
         return self.top <= row <= self.bottom and self.left <= column <= self.right
 
 
 def golden_rows(name: str, size: tuple[int, int]) -> list[str]:
-    """The text of a golden screen, without the styles below it; all rows equally wide."""
+    """The text of a golden screen, without the styles below it; rows are padded to its width."""
     rows = (FOLDER / f"{name}.txt").read_text(encoding="utf-8").split("\n")
     return [row.ljust(size[0]) for row in rows[: size[1]]]
 
 
 def boxes(rows: list[str]) -> list[Box]:
-    """The boxes whose frame is all in sight, from the top left on."""
+    """The boxes whose frame is complete, in reading order."""
     return [box for y, row in enumerate(rows) for x, corner in enumerate(row) if corner == "╭"
             and (box := _box_at(rows, y, x)) is not None]  # fmt: skip
 
@@ -54,10 +54,10 @@ def _box_at(rows: list[str], top: int, left: int) -> Box | None:
 
 
 def written(text: str) -> str:
-    """What is written in a row, without what is drawn, its words one blank apart."""
+    """The words of a row without drawing characters, separated by single spaces."""
     return " ".join(DRAWN.sub(" ", text).split())
 
 
 def has_number(text: str) -> bool:
-    """Whether a number is written in it."""
+    """Whether a text contains a digit."""
     return re.search(r"\d", text) is not None

@@ -1,4 +1,4 @@
-"""The parts of a wallboard: its tiles and counts with figures that are several rows high, and the detail."""
+"""The parts of a wallboard: tiles and counts with digits several rows high, and the detail."""
 
 import re
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ _POINTS = ((1, 0), (0, 1), (2, 1), (1, 2), (0, 3), (2, 3), (1, 4))
 
 
 def read_digits(rows: list[str]) -> str:
-    """The number that is drawn in `rows` of blocks, three or more high; `?` for what is drawn in part."""
+    """The number drawn as blocks in three or more `rows`; `?` for an incomplete digit."""
     pixels = []
     for row in rows:
         pixels += [[cell in "▀█" for cell in row], [cell in "▄█" for cell in row]]
@@ -33,7 +33,7 @@ def read_digits(rows: list[str]) -> str:
 
 
 def large_number(tile: Box) -> str | None:
-    """The number that is drawn in a tile; None without any."""
+    """The number drawn in large digits in a tile; None without one."""
     last = next((y for y, row in enumerate(tile.rows) if re.match(r" [█▀▄ ]+ %", row)), None)
     if last is None:
         return None
@@ -47,7 +47,7 @@ def _on(pixels: list[list[bool]], x: int, y: int) -> bool:
 
 
 def wall_parts(rows: list[str], world: World) -> Iterator[Part]:
-    """Header, tiles, detail and foot."""
+    """The header, tiles, detail and footer."""
     everything = boxes(rows)
     tiles = [box for box in everything if box.title.startswith(" ")]
     details = [box for box in everything if not box.title.startswith(" ")]
@@ -59,7 +59,7 @@ def wall_parts(rows: list[str], world: World) -> Iterator[Part]:
         lines = [row[:left] for row in rows if re.match(r"\S (SPENT|PAGE|WATCH|OK) ", row)]
         listed = [line.split()[2] for line in lines]
         yield Part(lines, [_line_scope(each, world) for each in world.assessments.values()])
-    assert listed == list(world.assessments)[: len(listed)], "the worst first"
+    assert listed == list(world.assessments)[: len(listed)], "not the worst first"
     columns = sum(tile.top == tiles[0].top for tile in tiles) or 1
     page = f"page 1 of {_pages(len(listed), columns, world) + (bool(tiles) and not details)}"
     yield from (_detail_part(box, world) for box in details)
@@ -68,7 +68,7 @@ def wall_parts(rows: list[str], world: World) -> Iterator[Part]:
 
 
 def _pages(shown: int, pinned: int, world: World) -> int:
-    """How many pages it takes: the worst, as many as there are columns, stay on each."""
+    """The number of pages; the `pinned` worst services, one per column, are on every page."""
     count = len(world.assessments)
     return 1 if count <= shown else ceil((count - pinned) / (shown - pinned))
 
@@ -79,7 +79,7 @@ def _counts(world: World) -> dict[str, int]:
 
 
 def _header_part(rows: list[str], world: World, page: str) -> Part:
-    """The counts, the age of what sources know, and the time; where it is high, in large figures."""
+    """The counts, the age of a failing source's data, and the time; a tall header has large digits."""
     says, now = Says(world), world.now.astimezone(world.zone)
     services = write.format_count(len(world.assessments), "service")
     small = [services, *(f"{number} {word}" for word, number in _counts(world).items())]
@@ -111,7 +111,7 @@ def _line_scope(assessment: Assessment, world: World) -> Scope:
 
 
 def _tile_part(tile: Box, service: str, world: World) -> Part:
-    """One service; its large figure is what is left of its budget, in whole percent."""
+    """One service; its large number is the rest of its budget, in whole percent."""
     says, assessment = Says(world), world.assessments[service]
     texts, number = list(tile.rows), large_number(tile)
     left = write.format_percent(assessment.remaining_pct, digits=0).removeprefix(">").removesuffix(" %")

@@ -54,18 +54,18 @@ class Served:
         return f"http://127.0.0.1:{self.port}/"
 
     def dashboards(self) -> int:
-        """How many processes it runs for its pages."""
+        """The number of processes that it runs for its pages."""
         return len([process for process in self.sandbox.processes() if process.pid != self.process.pid])
 
     def close(self) -> str:
-        """End it; what it said."""
+        """End it; its output."""
         self.process.terminate()
         output, _ = self.process.communicate(timeout=10)
         return output
 
 
 class Page:
-    """A page of dashboard: what its terminal was sent, put on an emulator of ours."""
+    """A page with a dashboard: what was sent to its terminal, on an emulator."""
 
     def __init__(self, columns: int, rows: int) -> None:
         self.screen = pyte.Screen(columns, rows)
@@ -88,7 +88,7 @@ class Page:
 
 @contextlib.asynccontextmanager
 async def session(served: Served, **headers: str) -> AsyncIterator[tuple[Page, Callable[..., Any]]]:
-    """A dashboard over the socket as the page's script opens it; (what it shows, how to type)."""
+    """Open a dashboard over the socket as the page's script does; yield the page and a typing function."""
     async with (
         aiohttp.ClientSession() as client,
         client.ws_connect(f"{served.url}ws?width=120&height=36", headers=headers) as link,
@@ -107,7 +107,7 @@ async def session(served: Served, **headers: str) -> AsyncIterator[tuple[Page, C
 
 
 class Browser:
-    """A headless Chromium, told what to do over its debugging socket."""
+    """A headless Chromium, controlled over its debugging socket."""
 
     def __init__(self, link: aiohttp.ClientWebSocketResponse) -> None:
         self._link = link
@@ -139,7 +139,7 @@ class Browser:
         return result
 
     async def value(self, script: str) -> Any:
-        """What a script on the page comes to."""
+        """The value of a JavaScript expression on the page."""
         return (await self("Runtime.evaluate", expression=script))["result"].get("value")
 
     async def press(self, key: str) -> None:

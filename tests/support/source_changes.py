@@ -1,4 +1,4 @@
-"""What can change in the documents of each tool, and what that has to change in the store."""
+"""Changes in the documents of tools that list incidents or alerts, and their effects in the store."""
 
 from collections.abc import Callable
 from typing import Any
@@ -41,7 +41,7 @@ def _of_upptime(row: Any, key: str, start: str, end: str) -> None:
 
 
 def _opsgenie_end(end: object) -> Callable[[Any], None]:
-    """Alerts say how long they were open, in milliseconds."""
+    """An alert says how long it was open, in milliseconds."""
 
     def edit(row: Any) -> None:
         lengths = {END: 900_000, LATER: 1_800_000, None: 0}
@@ -56,7 +56,7 @@ def _of_opsgenie(row: Any, key: str, start: str, _end: str) -> None:
 
 
 def _opsgenie_start(start: object) -> Callable[[Any], None]:
-    """The end stays where it was."""
+    """Move the start, and keep the end."""
     return several(put("createdAt", start), put("report", "closeTime", 870_000))
 
 

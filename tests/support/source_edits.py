@@ -1,7 +1,7 @@
-"""Edits of the documents of tools, and what they have to change in the store.
+"""Building blocks for edits of tools' documents and for their effects in the store.
 
 A `Change` edits the files of a sample in a folder; `effects` are the fields that differ afterwards, by source
-key: {} for an event that is new, None for one that is withdrawn.
+key: {} for a new event, None for a withdrawn one.
 """
 
 import json
@@ -14,16 +14,16 @@ from typing import Any
 
 Effects = Mapping[str, Mapping[str, object] | None]
 START, END, LATER = "2026-11-20T14:03:00Z", "2026-11-20T14:20:00Z", "2026-11-22T08:00:00Z"
-"""A start that is corrected, an end that is moved, and when what was open is resolved."""
+"""A corrected start, a moved end, and the time at which an open incident is resolved."""
 OLD, NEW = ("2026-11-10T10:00:00Z", "2026-11-10T10:30:00Z"), ("2026-11-22T20:00:00Z", "2026-11-22T20:30:00Z")
-"""An incident that is inserted before all others, and one after them."""
+"""Start and end of an incident inserted before all others, and of one after them."""
 
 SHOP = {"Checkout": "checkout", "Search": "search"}
 
 
 @dataclass(frozen=True)
 class Change:
-    """What changes at the source, and what differs in the store then."""
+    """An edit at the source, and the differences that it makes in the store."""
 
     name: str
     edit: Callable[[Path], None]
@@ -32,7 +32,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Sample:
-    """The files of one tool; `path` is what is read, in the copied folder."""
+    """The sample files of a tool; `path` is the one to read, relative to the copied folder."""
 
     name: str
     folder: str
@@ -54,7 +54,7 @@ def in_json(file: str, edit: Callable[[Any], None]) -> Callable[[Path], None]:
 
 
 def put(*path: object) -> Callable[[Any], None]:
-    """Set the node at all but the last of `path` to the last."""
+    """An edit that sets the node at `path[:-1]` to `path[-1]`."""
 
     def edit(value: Any) -> None:
         for step in path[:-2]:
@@ -105,9 +105,9 @@ def list_changes(
     none: Callable[[Any], None] | None = None,
     impact: float = 0.5,
 ) -> tuple[Change, ...]:
-    """The changes of a tool that lists incidents: items `closed` and `opened` have the `keys`.
+    """The changes of a tool that lists incidents; `keys` are those of the items `closed` and `opened`.
 
-    `fields` edit an item: its start, end, title and impact. `none` makes an item one that is no outage.
+    `fields` edit the start, end, title and impact of an item. `none` turns an item into no outage.
     """
     first, second = keys
 
@@ -151,5 +151,5 @@ def field(*path: object) -> Callable[[object], Callable[[Any], None]]:
 
 
 def with_state(end: str, state: str, over: str, on: str) -> Callable[[object], Callable[[Any], None]]:
-    """Set an end, and the state that goes with it."""
+    """An edit that sets an end and the matching state."""
     return lambda value: several(put(end, value), put(state, over if value else on))

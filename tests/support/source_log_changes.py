@@ -1,4 +1,4 @@
-"""What can change in the logs of monitors, whose keys end with the time at which an outage began."""
+"""Changes in the logs of monitors, where the key of an event ends with the start of the outage."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What can change in the documents of tools whose incidents are of several services or stretches."""
+"""Changes in the documents of tools whose incidents cover several services or stretches of time."""
 
 from collections.abc import Callable
 from typing import Any

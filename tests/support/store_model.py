@@ -1,4 +1,4 @@
-"""What the event store should do, in plain Python: an event's versions, and which event a draft is."""
+"""A model of the event store in plain Python: versions of events, and which event a draft matches."""
 
 from dataclasses import dataclass, field
 
@@ -38,7 +38,7 @@ def content(event: Event) -> tuple[object, ...]:
 
 
 def match(logs: dict[int, Log], drafts: list[Draft]) -> list[int | None]:
-    """Which event each draft is: by key, by start, by incident; each event once."""
+    """The id of the event that each draft matches, by key, then start, then incident; each event once."""
     ids: list[int | None] = [None] * len(drafts)
     sayings = [(event_id, *saying) for event_id, log in logs.items() for saying in log.sayings]
     sayings.sort(key=lambda saying: saying[-1])

@@ -1,4 +1,4 @@
-"""Changing a store behind its back, as a fault or somebody with an SQLite shell would."""
+"""Change a store behind its back, as a faulty disk or somebody with an SQLite shell would."""
 
 import sqlite3
 from contextlib import closing
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def tamper(path: Path, *statements: str) -> None:
-    """Change the file past its triggers and checks, and leave its schema as it was."""
+    """Run statements without the triggers and CHECK constraints, and leave the schema as it was."""
     with closing(sqlite3.connect(path)) as db:
         db.execute("PRAGMA ignore_check_constraints = ON")
         triggers = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()

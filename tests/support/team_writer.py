@@ -1,7 +1,7 @@
-"""A writer, or a reader, of a team's store in a process of its own, as the torture tests start them.
+"""A process that writes to or reads a team's store, started by the torture tests.
 
-A writer notes in its log each event that it is about to add, and each one that was acknowledged. A reader
-follows the log of events, and notes each revision that it missed.
+A writer logs each event that it is about to add, and each one that was acknowledged. A reader follows the
+store, and logs each gap in the revisions that it sees.
 """
 
 import random
@@ -58,7 +58,7 @@ def read(url: str, log: Path, stop: Path) -> None:
     known = looks = 0
     with log.open("a", buffering=1) as lines:
         is_last = False
-        while not is_last:  # one look comes after the end of all writing, however long that takes
+        while not is_last:  # the last look is after the end of all writing, however long that takes
             is_stopped = stop.exists()
             try:
                 with store.transactions.reading() as db:

@@ -1,4 +1,4 @@
-"""The backend's real dispatcher in this process, over a temporary store; time stands still until told."""
+"""The backend's real dispatcher in this process, over a temporary store and with a clock that tests set."""
 
 import contextvars
 import shutil
@@ -29,7 +29,7 @@ AUTHOR = "ada"
 
 
 class TemporaryBackend:
-    """Answers at once. `asked` holds every request; `refusal` makes changes fail with its sentence."""
+    """Answers at once. `asked` holds every request; changes fail with the message `refusal`, if it is set."""
 
     def __init__(
         self,
@@ -83,15 +83,15 @@ class TemporaryBackend:
     def stop(self) -> None:
         pass
 
-    # -- what others do to the store meanwhile; shown with the next `push`
+    # -- what others do to the store, shown with the next `push`
 
     @property
     def events(self) -> Mapping[int, Event]:
-        """Every event of the store by its number, voided ones too."""
+        """Every event of the store by id, voided ones too."""
         return {event.id: event for event in self.workspace.store.events(include_voided=True)}
 
     def put(self, *events: Event) -> None:
-        """Record events under their own numbers; one that is there already gets a further version."""
+        """Record events under their own ids; an event that exists gets another version."""
         present = self.events
         _append(
             self.workspace.store,
@@ -105,7 +105,7 @@ class TemporaryBackend:
         self.workspace.store.amend(event_id, changes, author, self.instant)
 
     def replace_store(self, events: Iterable[Event]) -> None:
-        """Go on over another store, which holds `events`."""
+        """Continue with another store, which holds `events`."""
         self.workspace = self._workspace_over(self.settings, events)
 
     # -- what it sends
@@ -121,7 +121,7 @@ class TemporaryBackend:
         )
 
     def tick(self, seconds: float) -> None:
-        """Let time pass, and push what moves with it."""
+        """Let time pass, and push what changes with it."""
         self.moment += timedelta(seconds=seconds)
         self.push(*{event.service for event in self.workspace.events(open_only=True)} or {"-"})
 
@@ -148,7 +148,7 @@ class TemporaryBackend:
 
 @cache
 def _empty_store() -> bytes:
-    """The file of a store without events; made once, since every test starts from it."""
+    """The file of a store without events, made once because every test starts from it."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "events.db"
         SqliteStore(path).close()
@@ -156,14 +156,14 @@ def _empty_store() -> bytes:
 
 
 def _append(store: SqliteStore, events: Iterable[Event]) -> None:
-    """Write versions of events as they are, which no method of a store does: numbers and authors too."""
+    """Write versions of events as they are, with ids and authors, which no method of a store does."""
     with store._transactions.writing() as log:
         log.begin("import", "import:sample", to_instant(NOW))
         log.append(EVENTS, [event_row(event) for event in events])
 
 
 class Foreseeing(TemporaryBackend):
-    """A backend whose simulations always come out the same."""
+    """A backend whose simulations always have the same results."""
 
     def assess(self, name: str) -> Assessment:
         assessment = super().assess(name)
@@ -196,5 +196,5 @@ class Foreseeing(TemporaryBackend):
 
 
 def foreseeing(**display: Any) -> TemporaryBackend:
-    """The lifelike services, over simulations that always come out the same."""
+    """The lifelike services, with simulations that always have the same results."""
     return Foreseeing(make_settings(**display), lifelike())

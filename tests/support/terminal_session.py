@@ -1,7 +1,7 @@
-"""A program in a terminal of its own, seen and driven from outside.
+"""Run a program in a pseudo-terminal, type keys, and look at the screen.
 
-Used by the tests that need a real terminal and by the benchmarks. The program runs in a
-pseudo-terminal; a thread stamps what it writes, so that the emulator's slowness does not count.
+Used by the tests that need a real terminal and by the benchmarks. A thread timestamps the program's output,
+so that the emulator's slowness does not count.
 """
 
 import contextlib
@@ -43,13 +43,13 @@ _UNKNOWN = re.compile(
 _MODES = re.compile(rb"\x1b\[\?([\d;]+)([hl])")
 _KITTY = re.compile(rb"\x1b\[([<>])\d*u")
 _UNFINISHED = re.compile(rb"\x1b(?:\[[<=>?0-9;$]*|[PX^_\]][^\x1b\x07]*\x1b?)?\Z")
-"""The beginning of a sequence, where what arrived at once ends inside it."""
+"""A sequence that is cut off at the end of a chunk of output."""
 USUAL_MODES = {"7", "25"}
-"""What a shell's terminal has switched on: line wrap and a visible cursor."""
+"""The modes that are on in a shell's terminal: line wrap and a visible cursor."""
 
 
 class TerminalSession:
-    """One run of a program in a terminal of `columns` × `rows`. A variable set to None is left out."""
+    """One run of a program in a terminal of `columns` × `rows`. A variable set to None is unset."""
 
     def __init__(
         self,
@@ -109,7 +109,7 @@ class TerminalSession:
                         self._arrivals.put((time.perf_counter(), os.read(self.master, 65536)))
 
     def freeze(self) -> None:
-        """Read no more of what the program writes, as a terminal does whose connection hangs."""
+        """Stop reading the program's output, like a terminal whose connection hangs."""
         self._reading.clear()
 
     def thaw(self) -> None:
@@ -117,7 +117,7 @@ class TerminalSession:
         self._reading.set()
 
     def resize(self, columns: int, rows: int) -> None:
-        """Make the terminal another size; the program is told."""
+        """Resize the terminal; the program is notified."""
         fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self.screen.resize(rows, columns)
 
@@ -128,11 +128,11 @@ class TerminalSession:
 
     @property
     def text(self) -> str:
-        """The screen as lines, without what trails them."""
+        """The lines of the screen, without trailing blanks."""
         return "\n".join(line.rstrip() for line in self.screen.display)
 
     def pump(self, seconds: float, until: Callable[[], bool] = lambda: False) -> float | None:
-        """Take in output for up to `seconds`; the moment after which `until` held, None if it never did."""
+        """Process output for up to `seconds`; when the output arrived that made `until` hold, or None."""
         end = time.perf_counter() + seconds
         while (left := end - time.perf_counter()) > 0:
             try:
@@ -145,18 +145,18 @@ class TerminalSession:
         return None
 
     def skip(self, seconds: float) -> None:
-        """Take in output for `seconds` without putting it on the screen, which is slow for a large one."""
+        """Read output for `seconds` without putting it on the screen, which is slow for a large one."""
         end = time.perf_counter() + seconds
         while (left := end - time.perf_counter()) > 0:
             with contextlib.suppress(queue.Empty):
                 self.raw += self._arrivals.get(timeout=left)[1]
 
     def wait_for(self, text: str, seconds: float = 20) -> float:
-        """The moment at which `text` was on screen; `AssertionError` with the screen if it never was."""
+        """Wait for `text`; when it was on screen. Raises AssertionError, with the screen, if it never was."""
         if text in self.text:
             return time.perf_counter()
         stamp = self.pump(seconds, lambda: text in self.text)
-        assert stamp is not None, f"{text!r} never came up; the screen:\n{self.text}"
+        assert stamp is not None, f"{text!r} never appeared; the screen:\n{self.text}"
         return stamp
 
     def press(self, key: str, seconds: float = 2) -> float | None:
@@ -186,21 +186,21 @@ class TerminalSession:
 
     @property
     def is_restored(self) -> bool:
-        """Is the terminal as the program found it, modes and line discipline?"""
+        """Whether the terminal's modes and line discipline are as the program found them."""
         return self.modes == USUAL_MODES and termios.tcgetattr(self.slave) == self.termios
 
     def ended(self, seconds: float = 5) -> int | None:
-        """The exit code once the program ends, taking in what it still writes; None if it does not."""
+        """Wait for the program to end, and process its last output; the exit code, None if it still runs."""
         end = time.perf_counter() + seconds
         while self.process.poll() is None and time.perf_counter() < end:
             self.pump(0.02)
         end = max(end, time.perf_counter() + 1)
         while (self.pump(0.1, lambda: True) is not None or self._is_readable()) and time.perf_counter() < end:
-            pass  # the last of it comes when it comes
+            pass  # the last output may arrive late
         return self.process.returncode
 
     def _is_readable(self) -> bool:
-        """Whether something waits that the thread has not taken yet."""
+        """Whether there is output that the thread has not read yet."""
         with self._closing:
             readable = self._reading.is_set() and self.master >= 0
             return readable and bool(select.select([self.master], [], [], 0)[0])

@@ -1,4 +1,4 @@
-"""Every view of the dashboard and the wallboard, and the fleets and sizes at which each is looked at."""
+"""Every view of the dashboard and the wallboard, and the fleets and sizes that each is drawn with."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -20,22 +20,22 @@ def _at_once(_on: Driver) -> bool:
 
 
 def _in_past(on: Driver) -> bool:
-    """It is there with its simulation, which comes after it and which a small screen shows in the trend."""
+    """Whether the past has loaded with its simulation, which comes later; a small trend shows it."""
     current = on.app.service_list.current
     return current is None or (on.app.is_past and not on.app.past.is_busy and bool(current.probabilities))
 
 
 def _with_rows(on: Driver) -> bool:
-    """Lists and pages read what they show; a fleet without services has none."""
+    """Whether a list or page has read its rows; a fleet without services has none."""
     rows = getattr(on.app.screen, "rows", None)
     return rows is None or bool(rows.count()) or not on.app.service_list.assessments
 
 
 @dataclass(frozen=True)
 class View:
-    """The keys that lead to it from the dashboard as it opens, on its first service.
+    """The keys that open a view from the dashboard as it starts, on its first service.
 
-    `by_fleet`: it depends on how many services there are. `ready` tells that what it reads has come.
+    `by_fleet`: whether it depends on the number of services. `ready`: whether its data has arrived.
     """
 
     keys: Keys = ()
@@ -97,7 +97,7 @@ class Case(NamedTuple):
 
 
 def cases() -> list[Case]:
-    """Every view at every size over seven services, and over each other fleet at a size of its turn."""
+    """Every view at every size with seven services, and at one size, in rotation, with each other fleet."""
     made = []
     for turn, (name, view) in enumerate(VIEWS.items()):
         made += [Case(name, "seven", size) for size in SIZES]
@@ -111,7 +111,7 @@ def cases() -> list[Case]:
 
 @asynccontextmanager
 async def opened(case: Case, backend: TemporaryBackend | None = None) -> AsyncIterator[Driver]:
-    """The view as the case says, once nothing is on its way any more."""
+    """Open the case's view, and wait until nothing is pending."""
     view = VIEWS[case.view]
     backend = backend if backend is not None else FLEETS[case.fleet]()
     async with (wallboard if view.wall else dashboard)(case.size, backend) as on:

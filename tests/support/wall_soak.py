@@ -1,4 +1,4 @@
-"""Days of a wallboard in fast motion: a set clock, and a backend that pushes what a fleet goes through."""
+"""Days of a wallboard in fast motion: a fake clock, and a backend that pushes the changes of a fleet."""
 
 import gc
 import itertools
@@ -27,7 +27,7 @@ WATCHED = (
 
 
 class Fleet:
-    """Pushes rounds of ten minutes each: incidents begin and end, troubles come and go, services too."""
+    """Pushes rounds of ten minutes each: incidents, problems and services come and go."""
 
     def __init__(self) -> None:
         self.backend = TemporaryBackend(make_settings(NAMES))
@@ -38,7 +38,7 @@ class Fleet:
         self.snapshots = 0
 
     def push(self) -> int:
-        """The next round; its number."""
+        """Push the next round; its number."""
         turn = next(self.numbers)
         backend = self.backend
         backend.moment += ROUND
@@ -63,7 +63,7 @@ class Fleet:
         return turn
 
     def _configure(self, turn: int) -> None:
-        """Another configuration: one service more, or less."""
+        """Change the configuration: add a service or remove it."""
         backend = self.backend
         before = backend.settings.services
         extra = ServiceSettings(f"extra-{turn % 2}", before[0].slo)
@@ -80,9 +80,9 @@ class Fleet:
 
 
 def census() -> Counter[str]:
-    """How many objects there are of each type of this project, and of what runs in an event loop.
+    """The number of live objects of each type of this project, and of what runs in an event loop.
 
-    A series counts as one with its hundreds of points: how many series caches hold goes up and down.
+    The points of a series are left out: the number of series in caches goes up and down.
     """
     gc.collect()
     things = gc.get_objects()

@@ -1,8 +1,8 @@
-"""Importing our CSV beside the least that could be done with it, and alerts that `listen` records.
+"""How fast our CSV is imported, compared with the least possible work, and alerts recorded by `listen`.
 
     python benchmarks/arrivals.py [events]
 
-The least: the rows of `csv.reader` by `executemany` into one table without index, check or chain.
+The least: `executemany` with the rows of `csv.reader`, into one table without index, check or hash chain.
 """
 
 import csv
@@ -50,7 +50,7 @@ def least(path: Path, store: Path) -> float:
 
 
 def imported(folder: Path, path: Path) -> float:
-    """Seconds of the command."""
+    """Seconds that the import command takes."""
     services = "".join(f'[[services]]\nname = "service-{number}"\nslo = 99.9\n' for number in range(50))
     (folder / "config.toml").write_text(f'[store]\npath = "events.db"\n{services}')
     began = time.perf_counter()
@@ -68,7 +68,7 @@ def imported(folder: Path, path: Path) -> float:
 
 
 def durable_writes(store: Path, count: int = 100) -> float:
-    """Seconds of one write that is on disk when it returns."""
+    """Seconds per write that is on disk when it returns."""
     db = sqlite3.connect(store, isolation_level=None)
     db.execute("PRAGMA synchronous = EXTRA")
     db.execute("CREATE TABLE writes (number)")
@@ -80,7 +80,7 @@ def durable_writes(store: Path, count: int = 100) -> float:
 
 
 def alerts(folder: Path) -> float:
-    """Seconds in which clients sent all alerts, each answered when it is on disk."""
+    """Seconds for all alerts to be sent and answered; an alert is on disk when it is answered."""
     (folder / "config.toml").write_text(
         '[store]\npath = "a.db"\n[[services]]\nname = "checkout"\nslo = 99.9\n'
     )
@@ -131,7 +131,7 @@ def main() -> None:
         print(f"import: {count / ours:,.0f} events/s, {ours / bare:.1f} times the least; {memory:.0f} MB")
         write = durable_writes(folder / "writes.db")
         rate = ALERTS / alerts(folder)
-        print(f"listen: {rate:,.0f} alerts/s, {rate * write:.1f} for each write that the disk can do")
+        print(f"listen: {rate:,.0f} alerts/s, {rate * write:.1f} per durable write of the disk")
 
 
 if __name__ == "__main__":

@@ -90,7 +90,7 @@ def main() -> None:
     parser.add_argument("--half", type=int, choices=(0, 1))
     parser.add_argument("--paths", type=int, default=1000)
     parser.add_argument("--step-days", type=float, default=7)
-    parser.add_argument("--brief", action="store_true", help="only one line a kind and the means")
+    parser.add_argument("--brief", action="store_true", help="print only a line per kind and the means")
     arguments = parser.parse_args()
     results: dict[str, BacktestResult] = {}
     for path in sorted(arguments.folder.glob("*.csv")):

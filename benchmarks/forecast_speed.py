@@ -25,7 +25,7 @@ BUDGET = Slo("99.9").budget_minutes(WINDOW.length_rolling)
 
 
 def service(events: int, days: float, seed: int = 0) -> Ledger:
-    """Outages of a few minutes at random times of the last `days`."""
+    """The ledger of outages of a few minutes, at random times in the last `days` days."""
     rng = np.random.default_rng(seed)
     starts = NOW - (rng.random(events) * days * DAY).astype(np.int64)
     ends = starts + (rng.lognormal(np.log(4), 1, events) * MINUTE).astype(np.int64) + 1
@@ -33,7 +33,7 @@ def service(events: int, days: float, seed: int = 0) -> Ledger:
 
 
 def milliseconds(work: Callable[[], object], times: int = 20) -> float:
-    """The median of some runs, after one to warm up."""
+    """The median of `times` runs, in milliseconds, after one to warm up."""
     work()
     spent = []
     for _ in range(times):
@@ -44,7 +44,7 @@ def milliseconds(work: Callable[[], object], times: int = 20) -> float:
 
 
 def one_by_one(ledger: Ledger, outages: Outages) -> list[float | None]:
-    """When each path reaches the budget, an outage at a time."""
+    """When each path reaches the budget, in minutes from now, by adding up its outages one at a time."""
     times: list[float | None] = []
     for row in range(len(outages)):
         burnt, reached = 0.0, None

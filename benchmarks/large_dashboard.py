@@ -1,10 +1,10 @@
-"""The dashboard and the wallboard over a large fleet. Run: python benchmarks/large_dashboard.py [PART …]
+"""The dashboard and the wallboard with a large fleet. Run: python benchmarks/large_dashboard.py [PART …]
 
-First text beside the ten-line app; when the chosen service's panes are complete, after the start and after
-moving; keys while everything loads; when a second start is quiet; another process's event; the wallboard
-turning pages. Times are of the clock and so of the machine's load, shares of the processor are not. With
-`--config` an existing fleet is used instead of a made-up one. What is measured comes after a run that was
-left open until it had looked through the whole store: a run that is left sooner has the next one do that.
+Measures first text, compared with the ten-line app; when the chosen service's panes are complete, after the
+start and after moving; keys while everything loads; when a second start is quiet; another process's event;
+the wallboard turning pages. Wall-clock times depend on the machine's load, shares of CPU time do not.
+`--config` uses an existing fleet instead of a made-up one. First a run is left open until it has verified the
+whole store, because a run that ends sooner leaves that to the next.
 """
 
 import argparse
@@ -32,11 +32,11 @@ from budgettui.core.store import open_store  # noqa: E402
 UNFINISHED = ("working…", "reading the series…")
 QUIET_SHARE, QUIET_BYTES = 0.01, 300.0
 QUIET_SECONDS = 2.0
-"""How long it is quiet before it is called so."""
+"""How long output and CPU time must be low to count as quiet."""
 LOAD_SECONDS = 120.0
 SETTLE_SECONDS = 300.0
 IDLE_SECONDS, IDLE_SHARE = 4.0, 0.04
-"""Loading takes half a core; for so long less than this share of one is no loading, however slow."""
+"""Loading takes half a core; below this share for this long it is over, however slow the machine."""
 
 
 def session(config: Path, *arguments: str) -> TerminalSession:
@@ -62,8 +62,8 @@ def start(config: Path, rounds: int) -> None:
     ][1:]
     ratio, spent = (median(ours[at] / plain[at] for plain, ours in pairs) for at in range(2))
     print(
-        f"first text                  {ratio:6.2f}× a ten-line app (wanted: 1.5), the screen's share of the "
-        f"processor {spent:.2f}×",
+        f"first text                  {ratio:6.2f}× a ten-line app (target: 1.5), CPU time of the screen "
+        f"process {spent:.2f}×",
         flush=True,
     )
 
@@ -76,7 +76,7 @@ def panes(config: Path) -> None:
     with session(config) as terminal:
         stamp = terminal.pump(20, lambda: is_complete(terminal))
         took = float("inf") if stamp is None else stamp - terminal.began
-        print(f"panes after the start       {took:6.2f} s  (wanted: 1.5)")
+        print(f"panes after the start       {took:6.2f} s  (target: 1.5)")
         moves = []
         for _ in range(8):
             before, moved = terminal.text, time.perf_counter()
@@ -86,7 +86,7 @@ def panes(config: Path) -> None:
             moves.append((stamp or time.perf_counter()) - moved)
             terminal.pump(0.2)
         print(
-            f"panes after moving          {milliseconds(median(moves)):>9} median (wanted: 200 ms)",
+            f"panes after moving          {milliseconds(median(moves)):>9} median (target: 200 ms)",
             flush=True,
         )
 
@@ -107,13 +107,13 @@ def keys_while_loading(config: Path, count: int) -> None:
             terminal.pump(0.1)
     print(
         f"keys while loading          {milliseconds(median(times)):>9} median, "
-        f"{milliseconds(percentile(times, 95))} p95, {lost} lost of {count} (wanted: 50 ms p95, none lost)",
+        f"{milliseconds(percentile(times, 95))} p95, {lost} lost of {count} (target: 50 ms p95, none lost)",
         flush=True,
     )
 
 
 def quiet(config: Path, arguments: tuple[str, ...] = ()) -> None:
-    """When the program is quiet after a start, and what it took of the processor until then."""
+    """Print when the program is quiet after a start, and its CPU time until then."""
     with session(config, *arguments) as terminal:
         marks = [(0.0, 0.0, 0)]
         while (now := time.perf_counter() - terminal.began) < LOAD_SECONDS:
@@ -132,15 +132,15 @@ def quiet(config: Path, arguments: tuple[str, ...] = ()) -> None:
         since = begin[0] if now < LOAD_SECONDS else float("inf")
         memory = sum(process.memory_info().rss for process in terminal.family()) / 1e6
         print(
-            f"quiet after                 {since:6.1f} s, {end[1]:.1f} s of the processor, {memory:.0f} MB"
-            " (wanted: 10 s, for 200 services × 300 in 3 s; 350 MB)",
+            f"quiet after                 {since:6.1f} s, {end[1]:.1f} s of CPU time, {memory:.0f} MB"
+            " (target: 10 s, 3 s for 200 services × 300; 350 MB)",
             flush=True,
         )
 
 
 def others_event(config: Path) -> None:
-    """From recording an event in another process to seeing it, and the work of it: of the chosen service,
-    whose forecast and plot follow, and of another in sight."""
+    """Print how soon another process's event is on screen, and the CPU time for it: an event of the chosen
+    service, whose forecast and plot follow, and one of another visible service."""
     store = open_store(load(config).store)
     with session(config) as terminal:
         terminal.wait_for("svc-")
@@ -159,25 +159,25 @@ def others_event(config: Path) -> None:
                 works.append(terminal.usage() - before)
             print(
                 f"event of {what:19}{milliseconds(median(delays)):>9} until seen, "
-                f"{milliseconds(median(works))} of work (wanted: 300 ms, 50 ms)",
+                f"{milliseconds(median(works))} of CPU time (target: 300 ms, 50 ms)",
                 flush=True,
             )
     store.close()
 
 
 def wait_until_loaded(terminal: TerminalSession) -> None:
-    """Wait until loading, and the work that follows it, is over; `TimeoutError` if it never is."""
+    """Wait until loading, and the work that follows it, is over. Raises TimeoutError after `LOAD_SECONDS`."""
     deadline = time.perf_counter() + LOAD_SECONDS
     while time.perf_counter() < deadline:
         spent, began = terminal.usage(), time.perf_counter()
         terminal.pump(IDLE_SECONDS)
         if terminal.usage() - spent <= IDLE_SHARE * (time.perf_counter() - began):
             return
-    raise TimeoutError(f"still at work after {LOAD_SECONDS:.0f} s")
+    raise TimeoutError(f"still working after {LOAD_SECONDS:.0f} s")
 
 
 def settle(config: Path) -> None:
-    """Leave a dashboard open until it has looked through the whole store, and remembers that."""
+    """Leave a dashboard open until it has verified the whole store, and has cached that."""
     cache = CacheFolder(load(config).store)
     with session(config) as terminal:
         while time.perf_counter() - terminal.began < SETTLE_SECONDS:
@@ -186,7 +186,7 @@ def settle(config: Path) -> None:
             if sound is not None and sound.file == cache.file_state():
                 wait_until_loaded(terminal)
                 return
-    raise TimeoutError(f"the store was not looked through within {SETTLE_SECONDS:.0f} s")
+    raise TimeoutError(f"the store was not verified within {SETTLE_SECONDS:.0f} s")
 
 
 def wallboard(config: Path, seconds: float) -> None:
@@ -198,7 +198,7 @@ def wallboard(config: Path, seconds: float) -> None:
         took = time.perf_counter() - began
         print(
             f"wallboard turning pages     {100 * (terminal.usage() - cpu) / took:6.2f} % of a core, "
-            f"{(terminal.written - written) / took:.0f} bytes/s (wanted: 1 %)",
+            f"{(terminal.written - written) / took:.0f} bytes/s (target: 1 %)",
             flush=True,
         )
 
@@ -226,9 +226,9 @@ def measure(config: Path, parts: list[str], rounds: int) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--services", type=int, default=1000)
-    parser.add_argument("--events", type=int, default=1000, help="events of each service")
-    parser.add_argument("--config", type=Path, help="the configuration of a fleet that exists")
-    parser.add_argument("--rounds", type=int, default=5, help="starts that are compared")
+    parser.add_argument("--events", type=int, default=1000, help="events per service")
+    parser.add_argument("--config", type=Path, help="the configuration of an existing fleet")
+    parser.add_argument("--rounds", type=int, default=5, help="how many starts to compare")
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="what to measure; all by default")
     options = parser.parse_args()
     parts = options.parts or list(PARTS)

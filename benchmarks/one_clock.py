@@ -1,4 +1,4 @@
-"""The smallest Textual app that does what every wallboard must: show the time, once a second."""
+"""The smallest Textual app that shows the time every second, as every wallboard must."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""What the dashboard costs, beside the smallest Textual app. Run: python benchmarks/screen.py [PART …]
+"""What the dashboard costs, compared with the smallest Textual app. Run: python benchmarks/screen.py [PART …]
 
 Prints ratios and shares against the targets: first text, key to screen while the store changes,
 CPU and bytes while nothing changes, and what one more event costs among a thousand services.
@@ -32,7 +32,7 @@ def dashboard(config: Path) -> list[str]:
 
 
 def first_text(command: list[str], text: str) -> tuple[float, float]:
-    """Seconds from the start of `command` to `text` on screen, and those that its process computed."""
+    """Seconds from the start of `command` to `text` on screen, and the CPU seconds of its process."""
     with TerminalSession(command, cwd=str(HERE.parent)) as session:
         seconds = session.wait_for(text) - session.began
         times = session.family()[0].cpu_times()
@@ -40,8 +40,8 @@ def first_text(command: list[str], text: str) -> tuple[float, float]:
 
 
 def compare_starts(config: Path, rounds: int) -> None:
-    """First useful text, in turn with the ten-line app so that both see the same machine."""
-    for part in ("budgettui", "core"):  # as installing does, for the one as for the other
+    """Time the first useful text, in turns with the ten-line app so that both see the same load."""
+    for part in ("budgettui", "core"):  # as installation does
         compileall.compile_dir(HERE.parent / part, quiet=1)
     plain, ours = [], []
     for turn in range(rounds + 1):
@@ -63,7 +63,7 @@ def compare_starts(config: Path, rounds: int) -> None:
 
 
 def keys_during_refresh(config: Path) -> None:
-    """Key to screen while another process records an event every 0.2 s and forecasts run."""
+    """Time keys while another process records an event every 0.2 s and forecasts run."""
     store = open_store(StoreSettings(path=config.parent / "events.db"))
     with TerminalSession(dashboard(config), cwd=str(HERE.parent)) as session:
         session.wait_for("svc-003")
@@ -84,7 +84,7 @@ def keys_during_refresh(config: Path) -> None:
 
 
 def idle(config: Path) -> None:
-    """Cost while nothing changes."""
+    """Measure CPU time and output while nothing changes."""
     with TerminalSession(dashboard(config), cwd=str(HERE.parent)) as session:
         session.wait_for("svc-003")
         session.pump(8)
@@ -97,7 +97,7 @@ def idle(config: Path) -> None:
 
 
 def one_more_event(config: Path) -> None:
-    """What the backend does for one added event among a thousand services, against assessing them all."""
+    """Time what the backend does for one new event among a thousand services, and assessing them all."""
     from budgettui.core.workspace import open_workspace
 
     with open_workspace(str(config)) as workspace:
@@ -118,7 +118,7 @@ def one_more_event(config: Path) -> None:
 
 
 def steps_in_time(config: Path) -> None:
-    """A step from moment to moment: what the backend does for it, and from the key to the screen."""
+    """Time a step to another moment: what the backend does, and from the key to the screen."""
     from budgettui.backend import messages
     from budgettui.backend.dispatch import answer
     from budgettui.core.model.instants import to_instant
@@ -161,7 +161,7 @@ def measure(config: Path, parts: list[str], rounds: int) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=9, help="starts that are compared")
+    parser.add_argument("--rounds", type=int, default=9, help="how many starts to compare")
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="what to measure; all by default")
     options = parser.parse_args()
     parts = options.parts or list(PARTS)

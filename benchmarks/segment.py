@@ -1,6 +1,6 @@
 """How long a prompt waits for `budgettui segment`: `python benchmarks/segment.py`.
 
-Processor time, so that what else the machine does is not counted; as a ratio to the interpreter's own start.
+In CPU time, so that other load does not count, and as a ratio to the interpreter's own start.
 """
 
 import os
@@ -14,14 +14,14 @@ RUNS = 30
 
 
 def cpu_milliseconds(command: list[str], environment: dict[str, str]) -> float:
-    """The least processor time of a command, in milliseconds."""
+    """The lowest CPU time of `RUNS` runs of a command, in milliseconds."""
     best = float("inf")
     for _ in range(RUNS):
         process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
-            sys.exit(f"{command} ends with {process.returncode}")
+            sys.exit(f"{command} exited with {process.returncode}")
         best = min(best, (usage.ru_utime + usage.ru_stime) * 1000)
     return best
 
@@ -38,7 +38,7 @@ def main() -> None:
         empty = cpu_milliseconds([sys.executable, "-c", "pass"], environment)
         line = cpu_milliseconds([*called, "segment"], environment)
         print(f"python -c pass      {empty:5.1f} ms")
-        print(f"budgettui segment   {line:5.1f} ms: {line - empty:.1f} ms more, {line / empty:.1f} × as long")
+        print(f"budgettui segment   {line:5.1f} ms: {line - empty:.1f} ms more, {line / empty:.1f}× as long")
 
 
 if __name__ == "__main__":

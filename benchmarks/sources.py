@@ -1,8 +1,8 @@
-"""Syncing a quarter of 20 services from a local Prometheus, beside a bare client that fetches the same pages.
+"""How fast 20 services are synced from a local Prometheus, compared with fetching the same pages.
 
     python benchmarks/sources.py [services]
 
-Needs `prometheus` and `promtool`. Each service has a point for each minute of 90 days and an outage a week.
+Needs `prometheus` and `promtool`. Each service has a point per minute for 90 days, and an outage per week.
 """
 
 import json
@@ -60,7 +60,7 @@ def start(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
 
 
 def fetch_bare(url: str, names: list[str], now: int) -> int:
-    """Fetch and parse the pages that a first sync asks for; the number of points."""
+    """Fetch and parse the pages that a first sync requests; the number of points."""
     points = 0
     last = now - 120
     for name in names:
@@ -97,7 +97,7 @@ def main() -> None:
         subprocess.run([*command, folder / "history", folder / "data"], check=True, capture_output=True)
         server, url = start(folder)
         try:
-            fetch_bare(url, names, now)  # so that both find the server warm
+            fetch_bare(url, names, now)  # warm the server up for both
             began = time.perf_counter()
             points = fetch_bare(url, names, now)
             bare = time.perf_counter() - began

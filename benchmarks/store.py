@@ -1,9 +1,9 @@
 """What the event store costs: `python benchmarks/store.py [--events 1000000]`.
 
-Durable events a second from four processes at once, beside one process with the same file and beside
-four that hammer the same table with SQLite's own waiting for the lock; none may be lost. Then reading a
-large store as columns, beside fetching the same rows and beside making an object of each; and what
-polling and refreshing after one event cost. Ratios are of one run on one machine, so they travel.
+Durable events per second from four processes at once, compared with one process, and with four that
+write to a plain table and wait for the lock as SQLite does; no event may be lost. Then reading a large store
+as columns, compared with fetching the same rows and with making an object of each, and the cost of polling
+and of refreshing after one event. Both sides of a ratio are measured in one run, so it holds on any machine.
 """
 
 import argparse
@@ -55,7 +55,7 @@ print(done)
 
 
 def written(code: str, path: Path, writers: int) -> list[int]:
-    """Events that each of so many processes got onto the disk in `SECONDS`."""
+    """The events that each of `writers` processes wrote to disk in `SECONDS`."""
     end = time.time() + SECONDS + 0.3  # they need a moment to start
     crowd = [
         subprocess.Popen(
@@ -80,7 +80,7 @@ def durable_appends(folder: Path) -> None:
     lost = sum(shares) - store.revision()
     store.close()
     rate = sum(shares) / SECONDS
-    print(f"durable events/s, four processes  {rate:8.0f}   lost {lost}")
+    print(f"durable events/s, four processes  {rate:8.0f}   {lost} lost")
     print(f"  against one process             {sum(shares) / sum(alone):8.2f}×")
     print(f"  against plain SQLite, four      {sum(shares) / sum(hammering):8.2f}×")
     print(
@@ -111,7 +111,7 @@ def made_up(size: int) -> list[Draft]:
 
 
 def best(work: Callable[[], object], rounds: int = 3) -> float:
-    """Seconds of the quickest of some rounds."""
+    """Seconds of the fastest of `rounds` runs."""
     times = []
     for _ in range(rounds):
         begin = time.perf_counter()
@@ -126,7 +126,7 @@ def large_store(folder: Path, size: int) -> None:
     drafts = made_up(size)
     imported = best(lambda: store.add_many(drafts, "benchmark", NOW), 1)
     again = best(lambda: store.add_many(drafts, "benchmark", NOW), 1)
-    print(f"{size:,} events imported in         {imported:8.2f} s; again, all known, {again:.2f} s")
+    print(f"{size:,} events imported in         {imported:8.2f} s; again, unchanged, {again:.2f} s")
     db = sqlite3.connect(path)
     query = (
         "SELECT event_id, start_us, end_us, impact, category, service, incident_id, description"

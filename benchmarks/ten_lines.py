@@ -1,4 +1,4 @@
-"""The smallest Textual app: what first text and idle cost are compared to."""
+"""The smallest Textual app, which first text and idle cost are compared with."""
 
 from textual.app import App, ComposeResult
 from textual.widgets import Static

@@ -1,9 +1,9 @@
 """What 1,000 services cost: `python benchmarks/thousand.py [--services 1000] [--events 200]`.
 
-CPU time of `status` for all and for one service (of many, and alone), beside importing NumPy; of adding an
-event, beside adding one to a store of a single service; of importing a file of events, beside reading it
-with the csv module alone; and of reading all as columns, beside fetching the rows. The commands take turns,
-so that a busy machine slows all alike. Ratios are of one run on one machine.
+CPU time of `status` for all and for one service (of many, and alone), compared with importing NumPy; of
+adding an event, compared with a store of a single service; of importing a file of events, compared with
+reading it with the csv module; and of reading all as columns, compared with fetching the rows. The commands
+take turns, so that a busy machine slows all of them. Both sides of a ratio are measured in one run.
 """
 
 import argparse
@@ -39,7 +39,7 @@ def cpu_of(*command: str) -> float:
 
 
 def taking_turns(rounds: int, *works: Callable[[], float]) -> list[float]:
-    """The median of what each of some works returns, over `rounds` in turn after one to warm caches."""
+    """The median result of each function over `rounds` rounds, called in turn, after one to warm caches."""
     results = [[work() for work in works] for _ in range(rounds + 1)][1:]
     return [median(column) for column in zip(*results, strict=True)]
 
@@ -55,7 +55,7 @@ def budgettui(config: Path, *arguments: str) -> Callable[[], float]:
 
 
 def commands(fleet: Path, single: Path, rounds: int) -> None:
-    for part in ("budgettui", "core"):  # as installing does
+    for part in ("budgettui", "core"):  # as installation does
         compileall.compile_dir(ROOT / part, quiet=1)
     every, status_of_many, status_alone, numpy, adding, adding_alone = taking_turns(
         rounds,
@@ -67,9 +67,9 @@ def commands(fleet: Path, single: Path, rounds: int) -> None:
         budgettui(single, "add", "svc-000", "1m", "ended 5m ago"),
     )
     print(f"status of all              {every:6.2f} s CPU")
-    print(f"status of one of many      {status_of_many / numpy:6.2f}× importing NumPy   (wanted: 1.5)")
-    print(f"status of the only one     {status_alone / numpy:6.2f}× importing NumPy   (wanted: 1.5)")
-    print(f"add                        {adding / adding_alone:6.2f}× with one service (wanted: 1.3)")
+    print(f"status of one of many      {status_of_many / numpy:6.2f}× importing NumPy   (target: 1.5)")
+    print(f"status of the only one     {status_alone / numpy:6.2f}× importing NumPy   (target: 1.5)")
+    print(f"add                        {adding / adding_alone:6.2f}× with one service (target: 1.3)")
 
 
 def tables(fleet: Path, rounds: int) -> None:
@@ -82,7 +82,7 @@ def tables(fleet: Path, rounds: int) -> None:
     columns, rows = taking_turns(
         rounds, lambda: spent(store.tables), lambda: spent(lambda: db.execute(query).fetchall())
     )
-    print(f"all as columns             {columns / rows:6.2f}× fetching the rows  (wanted: 1.5)")
+    print(f"all as columns             {columns / rows:6.2f}× fetching the rows  (target: 1.5)")
     store.close()
     db.close()
 
@@ -113,7 +113,7 @@ def imports(folder: Path, services: int, size: int) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--services", type=int, default=1000)
-    parser.add_argument("--events", type=int, default=200, help="events of each service")
+    parser.add_argument("--events", type=int, default=200, help="events per service")
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:

@@ -1,8 +1,8 @@
-"""What the wallboard costs while it stands there. Run: python benchmarks/wallboard.py [COLUMNSxROWS …]
+"""What the wallboard costs while nobody touches it. Run: python benchmarks/wallboard.py [COLUMNSxROWS …]
 
-Twelve services, nothing open, then two of them with an open event, everything ticking once a second: CPU
-of the screen process and the backend process together, and bytes to the terminal; beside it, in the same
-minute, the smallest app that shows a clock.
+Twelve services with nothing open, then two of them with an open event, updated every second: CPU time of the
+screen and backend processes together, and bytes to the terminal. Compared with the smallest app that shows a
+clock, in the same minute.
 """
 
 import sys
@@ -42,7 +42,7 @@ def open_events(config: Path, count: int) -> None:
 
 
 class Meter:
-    """CPU and bytes of a program in a terminal, from when it is made."""
+    """CPU time and output of a program in a terminal, since the meter was made."""
 
     def __init__(self, session: TerminalSession) -> None:
         self._session = session
@@ -50,12 +50,12 @@ class Meter:
         self._began = time.perf_counter()
 
     def _parts(self) -> list[float]:
-        """Seconds of CPU of each process."""
+        """CPU seconds of each process."""
         times = [process.cpu_times() for process in self._session.family()]
         return [usage.user + usage.system for usage in times]
 
     def read(self) -> tuple[list[float], float]:
-        """Per cent of a core of each process, and bytes per second."""
+        """Percent of a core for each process, and bytes per second."""
         took = time.perf_counter() - self._began
         parts = [100 * (b - a) / took for a, b in zip(self._cpu, self._parts(), strict=True)]
         return parts, (self._session.written - self._written) / took

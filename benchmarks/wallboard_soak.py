@@ -1,9 +1,9 @@
 """A month of a wallboard in fast motion, and its memory. Run: python benchmarks/wallboard_soak.py [DAYS]
 
-A set clock and a backend in the same process push a round of news for every ten minutes: incidents begin
+A fake clock, and a backend in the same process that pushes changes for every ten minutes: incidents begin
 and end, the store goes away and comes back, the configuration changes. Prints resident memory and the
-number of objects as the days go by; flat is good. Caches that are bounded are emptied before each look:
-what they hold on the first days would pass for growth.
+number of objects over the days; they should stay flat. Bounded caches are emptied before each measurement,
+because filling them in the first days would look like growth.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ REPORTS = 10
 
 
 def empty_caches() -> None:
-    """Let go of what bounded `lru_cache`s keep, everywhere; one without a bound is growth, and stays."""
+    """Clear every bounded `lru_cache`; an unbounded one can grow, so it is left as it is."""
     for thing in gc.get_objects():
         if isinstance(thing, functools._lru_cache_wrapper) and thing.cache_info().maxsize is not None:
             thing.cache_clear()
@@ -55,7 +55,7 @@ async def soak(days: float) -> None:
             fleet.push()
             await asyncio.sleep(0.005)
             app.screen.tick()
-            await asyncio.sleep(0.04)  # a paint's worth
+            await asyncio.sleep(0.04)  # time for a repaint
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Draw docs/dashboard.svg and docs/incident.svg: the program itself, in a terminal, with keys played.
+"""Draw docs/dashboard.svg and docs/incident.svg by running the program in a terminal and pressing keys.
 
 Run: python scripts/draw_screens.py [dashboard | incident]. Needs the development dependencies and bash.
 """
@@ -16,7 +16,7 @@ from terminal_session import TerminalSession  # noqa: E402
 from terminal_svg import Screen, film, picture, screen_of  # noqa: E402
 
 LEAST_SECONDS = 0.3
-"""Screens that last shorter are left out of a film."""
+"""Screens shown for less are left out of the film."""
 CONFIG = """\
 [store]
 path = "events.db"
@@ -75,7 +75,7 @@ ENVIRONMENT: dict[str, str | None] = {
 
 
 class Recorder:
-    """Plays keys in a shell and keeps every screen that lasted, with its second."""
+    """Types keys in a shell and records every screen that lasted, with its time in seconds."""
 
     def __init__(self, folder: str, columns: int, rows: int) -> None:
         state = dict.fromkeys(("XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"), folder)
@@ -85,7 +85,7 @@ class Recorder:
         self._began = time.monotonic()
 
     def watch(self, seconds: float) -> None:
-        """Let it run, and keep what is shown."""
+        """Record what is shown for `seconds`."""
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
             self.session.pump(min(LEAST_SECONDS, left))
@@ -94,13 +94,13 @@ class Recorder:
                 self.frames.append((time.monotonic() - self._began, screen))
 
     def wait_for(self, text: str) -> None:
-        """Wait for a text to come up, for as long as this machine takes; the film goes on with it."""
+        """Wait for a text, however long this machine takes; the wait is cut from the film."""
         begin = time.monotonic()
         self.session.wait_for(text, 30)
         self._began += time.monotonic() - begin
 
     def press(self, key: str, *, wait: float, until: str = "") -> None:
-        """Press a key, and look at what comes of it once a text is there."""
+        """Press a key, wait for the text `until`, and record for `wait` seconds."""
         self.session.send(key)
         if until:
             self.session.pump(0.2)
@@ -108,13 +108,13 @@ class Recorder:
         self.watch(wait)
 
     def type(self, text: str) -> None:
-        """Type as people do."""
+        """Type at a person's speed."""
         for character in text:
             self.session.send(character)
             self.watch(0.07)
 
     def begin(self) -> None:
-        """Forget what was before, but for the screen there is."""
+        """Begin the film with the current screen."""
         self._began = time.monotonic()
         self.frames = [(0.0, screen_of(self.session.screen))]
 
@@ -124,7 +124,7 @@ class Recorder:
 
 
 def write_store(folder: str) -> None:
-    """A configuration and a store with a past, in `folder`."""
+    """Write a configuration, and past events for the store, into `folder`."""
     now = time.time()
     Path(folder, "config.toml").write_text(CONFIG, encoding="utf-8")
     rows = ["service,start,duration_minutes,category,description"]
@@ -135,7 +135,7 @@ def write_store(folder: str) -> None:
 
 
 def record_incident() -> str:
-    """An incident from the first look at the board to the postmortem's first page."""
+    """The film of an incident, from the dashboard to the first page of the postmortem."""
     with tempfile.TemporaryDirectory() as folder:
         write_store(folder)
         on = Recorder(folder, 100, 30)
@@ -162,7 +162,7 @@ def record_incident() -> str:
             on.wait_for("worst first")
             on.session.send("q")
             on.session.pump(2)
-            on.session.screen.reset()  # pyte has no screen to go back to
+            on.session.screen.reset()  # pyte has no alternate screen to leave
             on.press("enter", until="$", wait=0.5)
             on.type("budgettui report --event 12 | grep -v '<!--' | head -28")
             on.press("enter", wait=0.2)
@@ -187,7 +187,7 @@ def draw_dashboard() -> str:
 
 
 def main() -> None:
-    """Draw what is asked for, or both."""
+    """Draw the pictures named on the command line, or both."""
     os.environ.pop("BUDGETTUI_CONFIG", None)
     drawings = {"dashboard": draw_dashboard, "incident": record_incident}
     for name in sys.argv[1:] or drawings:

@@ -1,6 +1,6 @@
-"""Screens of a terminal as SVG: one as a picture, many as an animation that needs no script.
+"""Terminal screens as SVG: one as a picture, many as an animation without scripts.
 
-Blocks, braille and lines are drawn as shapes, so that no font puts them out of line; text is fitted to cells.
+Blocks, braille and lines are drawn as shapes, so that no font misaligns them; text is fitted to its cells.
 """
 
 from collections.abc import Sequence
@@ -62,7 +62,7 @@ def picture(screen: Screen) -> str:
 
 
 def film(frames: Sequence[tuple[float, Screen]], seconds: float, still: int) -> str:
-    """Screens with the second at which each begins, over and over; `still` is for who wants no motion."""
+    """An endless animation of screens, each from its second on; the one at `still` is for reduced motion."""
     tall = len(frames[0][1]) * HEIGHT
     known: dict[Row, str] = {}
     strip, marks = [], []
@@ -121,7 +121,7 @@ def _row(row: Row) -> str:
             strokes.setdefault((cell.color, _is_braille(cell.text)), []).append(stroke)
         is_drawn = bool(shape or stroke) if cell.text != " " else None
         kinds.append(None if is_drawn or cell.text == " " else (cell.color, cell.bold))
-    for x in range(1, len(row) - 1):  # one blank between words of one look joins them
+    for x in range(1, len(row) - 1):  # join words of the same style over a single blank
         if row[x].text == " " and kinds[x - 1] == kinds[x + 1]:
             kinds[x] = kinds[x - 1]
     for begin, end in _runs(kinds):
@@ -150,7 +150,7 @@ def _runs(values: Sequence[object]) -> list[tuple[int, int]]:
 
 
 def _filled(character: str, left: float) -> tuple[str, float] | None:
-    """The path of a block, and how much of it shows; None for anything else."""
+    """The path of a block, and its opacity; None for anything else."""
     if character in LEFT_EIGHTHS:
         return _box(left, 0, WIDTH * (LEFT_EIGHTHS.index(character) + 1) / 8, HEIGHT), 1
     if character in LOWER_EIGHTHS:

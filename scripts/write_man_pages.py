@@ -1,7 +1,7 @@
 """Write a man page for budgettui and for each of its commands, made from their help.
 
-They are in docs/man, and in the wheel; `make docs` writes them. click-man does not see commands that are
-imported when they are called, and leaves the examples out.
+They are in docs/man and in the wheel; `make docs` writes them. click-man misses commands that are imported
+when they are called, and leaves out the examples.
 """
 
 import re
@@ -27,7 +27,7 @@ def man_pages() -> dict[str, str]:
 
 
 def _contexts(context: click.Context) -> Iterator[click.Context]:
-    """The context of a command, and those of the commands below it."""
+    """The context of a command, and those of its subcommands."""
     yield context
     for name, command in _subcommands(context):
         yield from _contexts(click.Context(command, info_name=name, parent=context))
@@ -94,13 +94,13 @@ def _paragraphs(text: str) -> Iterator[str]:
 
 
 def roff(text: str) -> str:
-    """Text with nothing in it that roff would read as its own; a line may break after a bar."""
+    """Text escaped for roff; a line may break after a bar."""
     escapes = {"\\": "\\e", "-": "\\-", '"': "\\(dq", "'": "\\(aq", "`": "\\(ga", "^": "\\(ha", "~": "\\(ti"}
     return "".join(escapes.get(character, character) for character in text).replace("|", "|\\:")
 
 
 def text_line(text: str) -> str:
-    """A line of its own: a dot at its beginning would be a macro."""
+    """Text escaped for a whole line, where a dot at the beginning would be a macro."""
     return f"\\&{roff(text)}" if text.startswith(".") else roff(text)
 
 

@@ -77,7 +77,7 @@ def _sections(text: str) -> Iterator[str]:
 
 
 def keys_reference() -> str:
-    """Every action with its keys, under the place where it works, and the marks of the screens."""
+    """Every action with its keys, by the part of the screen where it works, and the marks of the screens."""
     from budgettui.tui.actions import ACTIONS, PLACES
     from budgettui.tui.glyphs import RICH
     from budgettui.tui.key_names import keys_of
@@ -86,8 +86,8 @@ def keys_reference() -> str:
     parts = [
         NOTE,
         "# Keys and marks",
-        "`?` shows these on the screen, where `/` searches them. A key is changed under `[keys]` in the "
-        "[configuration](configuration.md), by the name in the last column.",
+        "`?` shows these on the screen, where `/` searches them. Keys are changed under `[keys]` in the "
+        "[configuration](configuration.md), by the names in the last column.",
     ]
     for where, title in PLACES.items():
         rows = [

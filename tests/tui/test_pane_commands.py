@@ -42,7 +42,7 @@ OTHER_COMMANDS = {
     "services": ["status checkout", "status search", "status payments", "status cdn", "status mail"],
     "the log": ["explain checkout search payments login mail cdn profile"],
     "a service's events": ["explain checkout"],
-    "what sources brought": ["explain checkout"],
+    "unreviewed events from sources": ["explain checkout"],
     "two services side by side": [
         "status checkout",
         "status search",

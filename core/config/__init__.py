@@ -1,4 +1,4 @@
 """The configuration: one TOML file, its drop-in folder, and the settings read from them.
 
-Nothing is imported here, so that whoever holds `settings` need not load what reads them.
+Nothing is imported here, so that using `settings` does not load the code that reads them.
 """

@@ -7,12 +7,12 @@ from .settings import FileStamp, Settings
 
 
 def stamps(path: Path) -> tuple[FileStamp, ...]:
-    """The present state of the configuration file and its drop-ins; one that is missing has size −1."""
+    """The current state of the configuration file and its drop-ins; a missing file has size −1."""
     return tuple(_stamp(file) for file in [path, *drop_ins(path)])
 
 
 def files_changed(settings: Settings) -> bool:
-    """Whether the files that `settings` were read from are others now. A few `stat` calls."""
+    """Whether the files that `settings` were read from have changed since. Costs a few `stat` calls."""
     return settings.path is not None and stamps(settings.path) != settings.files
 
 

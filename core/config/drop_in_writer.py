@@ -1,7 +1,7 @@
-"""Adding services to the configuration, by a file in the drop-in folder.
+"""Adds services to the configuration with a file in the drop-in folder.
 
-The user's own file is never rewritten. What is added goes to a new file each time, so nothing that somebody
-has written in the folder is rewritten either.
+The user's own file is never rewritten. Each addition goes into a new file, so files that somebody wrote in
+the folder are not rewritten either.
 """
 
 import contextlib
@@ -27,9 +27,9 @@ _HEADER = "# Written by budgettui when these services were added; yours to edit,
 
 
 def add_service(settings: Settings, service: ServiceSettings) -> Path:
-    """Add `service` to the configuration by a drop-in file; its path.
+    """Add `service` to the configuration with a drop-in file, and return its path.
 
-    Raises `ValueError` where the configuration has a service of that name, else as `add_services`.
+    Raises `ValueError` if the configuration already has a service of that name, otherwise as `add_services`.
     """
     path = add_services(settings, [service])
     if path is None:
@@ -43,14 +43,14 @@ def add_services(
     remarks: Mapping[str, str] | None = None,
     source: SourceSettings | None = None,
 ) -> Path | None:
-    """Add those of `services` that the files lack, by one drop-in file; its path, None if they lack none.
+    """Add the `services` that the files lack with one drop-in file; its path, or None if they lack none.
 
-    `remarks` are lines of comment, by the name of the service that they follow. `source` is added under a
-    name that is free, with those of its queries whose services no source of the files has a query for.
+    `remarks` are comment lines by the name of the service that they follow. `source` is added under a free
+    name, with its queries for services that no configured source has a query for.
 
-    The files are read again first, so that two who add at once do not add the same twice. Raises
-    `ConfigError` where they cannot be read or the folder cannot be written, and `ValueError` where the
-    settings did not come from a file.
+    The files are read again first, so that two processes do not add the same service twice. Raises
+    `ConfigError` if they cannot be read or the folder cannot be written, and `ValueError` if the settings
+    did not come from a file.
     """
     if settings.path is None:
         raise ValueError("service: these settings did not come from a file, so nothing can be added to it")
@@ -72,18 +72,16 @@ def add_services(
             write_atomically(path, _HEADER + text, mode=mode, exclusive=True)
             return path
     except OSError as error:
-        raise ConfigError.of(
-            folder, f"nothing can be written in this folder: {error.strerror or error}"
-        ) from None
+        raise ConfigError.of(folder, f"this folder cannot be written to: {error.strerror or error}") from None
 
 
 def services_toml(
     services: Sequence[ServiceSettings], shared_zone: str, remarks: Mapping[str, str] | None = None
 ) -> str:
-    """The tables `services` as TOML, each followed by its remarks as comment; see `add_services`."""
+    """The tables `services` as TOML, each followed by its remarks as comments; see `add_services`."""
     import tomli_w
 
-    # one header each: a list in one piece could not be added to by hand
+    # a header for each: [[services]] tables cannot be added by hand to an inline array
     return "\n".join(
         f"[[services]]\n{tomli_w.dumps(_table(service, shared_zone))}"
         + "".join(f"# {line}\n" for line in (remarks or {}).get(service.name, "").splitlines())
@@ -112,7 +110,7 @@ def _window_text(window: Window) -> str:
 
 
 def _free_name(folder: Path, names: list[str]) -> Path:
-    """A file name made from the first service's, not used by a file yet."""
+    """An unused file name, made from the name of the first service."""
     ascii_name = unicodedata.normalize("NFKD", names[0]).encode("ascii", "ignore").decode().lower()
     slug = "-".join("".join(char if char.isalnum() else " " for char in ascii_name).split())[:40]
     more = f"-and-{len(names) - 1}-more" if len(names) > 1 else ""
@@ -125,7 +123,7 @@ def _free_name(folder: Path, names: list[str]) -> Path:
 
 @contextlib.contextmanager
 def _locked(folder: Path) -> Iterator[None]:
-    """Hold the folder against other processes that add to it."""
+    """Lock the folder against other processes that add to it."""
     try:
         import fcntl
     except ImportError:

@@ -1,7 +1,7 @@
-"""Loading the configuration: the user's file, and the files of the drop-in folder beside it.
+"""Loads the configuration: the user's file, and the files of the drop-in folder beside it.
 
-The drop-ins of `config.toml` are the `*.toml` files in `config.toml.d`, taken in the order of their names
-after the file itself. Services and categories of all files add up; of any other key the last file wins.
+The drop-ins of `config.toml` are the `*.toml` files in `config.toml.d`, read in the order of their names
+after the file itself. Services and categories of all files are combined; for other keys the last file wins.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .schema.key_binding_schema import KeyCheck
 
 LARGEST_BYTES = 500_000
-"""Of the configuration and its drop-ins together: several thousand services."""
+"""Limit for the configuration and its drop-ins together: enough for several thousand services."""
 
 
 def load(
@@ -36,9 +36,9 @@ def load(
     """The settings of the file at `path` and its drop-ins.
 
     `actions` and `themes`, unless None, are the names that the tables `keys` and `display.theme` may use;
-    `check_keys` says what is wrong with the keys of the former.
-    `now`: the moment before which targets may have changed, in place of the system's clock.
-    Raises `NoConfigError` for None, and `ConfigError` with every problem otherwise.
+    `check_keys` returns what is wrong with the keys that are bound to actions.
+    `now` replaces the system's clock: targets cannot have changed after it.
+    Raises `NoConfigError` if `path` is None, and `ConfigError` with every problem if there are any.
     """
     if path is None:
         raise NoConfigError.of(
@@ -68,7 +68,7 @@ def load(
 
 
 def _read_layers(paths: Sequence[Path], problems: ProblemList) -> Iterator[Node]:
-    """The tables of each file, as far as they can be read and are not larger than `LARGEST_BYTES` in all."""
+    """The tables of each readable file, up to `LARGEST_BYTES` in total."""
     room = LARGEST_BYTES
     for path in paths:
         try:
@@ -82,7 +82,7 @@ def _read_layers(paths: Sequence[Path], problems: ProblemList) -> Iterator[Node]
 
 
 def _in_order(problems: list[Problem], files: list[Path]) -> list[Problem]:
-    """By file in the order read, then by line; the same problem once."""
+    """The problems without repeats, by file in the order read, then by line."""
     position = {file: number for number, file in enumerate(files)}
     unique = list(dict.fromkeys(problems))
     return sorted(unique, key=lambda problem: (position.get(problem.file or files[0], 0), problem.line or 0))

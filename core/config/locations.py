@@ -1,4 +1,4 @@
-"""Where things are: the configuration, by option, variable or default; the store; a user's themes."""
+"""Where files are: the configuration, by option, variable or default; the store; the user's themes."""
 
 import os
 from pathlib import Path
@@ -24,7 +24,7 @@ def default_store() -> Path:
 
 
 def expand_home(path: Path) -> Path:
-    """`path` with a leading `~` resolved, unchanged where there is no such home."""
+    """`path` with a leading `~` resolved; unchanged if there is no such home."""
     try:
         return path.expanduser()
     except RuntimeError:
@@ -32,12 +32,12 @@ def expand_home(path: Path) -> Path:
 
 
 def themes_folder(config: Path) -> Path:
-    """Where a user's own themes are: the folder `themes` beside the configuration file."""
+    """The folder of the user's own themes, `themes` beside the configuration file."""
     return config.parent / "themes"
 
 
 def find_config(explicit: str | Path | None = None) -> Path | None:
-    """The file at `explicit`, else `$BUDGETTUI_CONFIG`, else the platform's default; None without any."""
+    """The file at `explicit`, else `$BUDGETTUI_CONFIG`, else the platform's default; None without one."""
     chosen = explicit or os.environ.get(CONFIG_VARIABLE)
     if chosen:
         return expand_home(Path(chosen)).absolute()

@@ -9,12 +9,12 @@ _ZONEINFO = "zoneinfo/"
 
 
 def machine_timezone() -> str:
-    """The name of the machine's time zone, IANA's or as POSIX writes it; UTC where none can be found.
+    """The machine's time zone, as an IANA name or a POSIX TZ string; UTC if none is found.
 
-    It is looked for in `$TZ`, or else in `/etc/localtime` and `/etc/timezone`.
+    Reads `$TZ`, or else `/etc/localtime` and `/etc/timezone`.
     """
     variable = os.environ.get("TZ")
-    if variable is not None:  # the C library takes an empty one, and one that it does not know, for UTC
+    if variable is not None:  # the C library reads an empty or unknown value as UTC
         names = [_after_zoneinfo(variable.removeprefix(":"))]
     else:
         names = [_from_link(), _from_text()]

@@ -35,6 +35,6 @@ def targets_at(service: "ServiceSettings", instant: Instant) -> "ServiceSettings
 def targets_between(
     service: "ServiceSettings", start: Instant, end: Instant
 ) -> "list[tuple[Instant, ServiceSettings]]":
-    """The service as it was over `[start, end]`: from which instant, with which target and window."""
+    """The service with each target and window that it had in `[start, end]`, and from which instant on."""
     changes = [past.end for past in service.past_targets if start < past.end <= end]
     return [(begin, targets_at(service, begin)) for begin in (start, *changes)]

@@ -8,14 +8,14 @@ from ..support.frozen import frozen
 from ..text.suggestions import visible
 
 MOST_PROBLEMS = 100
-"""Problems that are reported at once; nobody mends more before trying again."""
+"""The most problems reported at once; nobody fixes more before trying again."""
 
 
 @frozen
 class Problem:
     """One mistake. `key` is the dotted path, tables of a list counted from 1: `services[2].slo`.
 
-    `line` and `column` count from 1; None where none applies. `value` is what the file has there, `accepted`
+    `line` and `column` count from 1; None if there is none. `value` is what the file has there, `accepted`
     what is accepted, `message` the sentence.
     """
 
@@ -50,7 +50,7 @@ class ProblemList(list[Problem]):
 
 
 class ConfigError(BudgettuiError):
-    """The configuration cannot be used; as text, every problem on a line of its own."""
+    """The configuration cannot be used; as text, one problem per line."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
@@ -63,7 +63,7 @@ class ConfigError(BudgettuiError):
     def of(
         cls, file: Path | None, message: str, line: int | None = None, column: int | None = None
     ) -> "ConfigError":
-        """The error of a file as a whole."""
+        """An error about a file as a whole."""
         return cls([Problem(file, "", line, "", "", message, column)])
 
 

@@ -7,7 +7,7 @@ from ..model.instants import MINUTE
 from ..support.frozen import frozen
 from .server_access import ServerAccess
 
-if TYPE_CHECKING:  # loaded only by those who have quiet hours
+if TYPE_CHECKING:  # loaded only if there are quiet hours
     from ..exclusions.service_hours import ServiceHours
 
 ReceiverKind = Literal[
@@ -28,7 +28,7 @@ TERMINAL_KINDS: tuple[ReceiverKind, ...] = ("bell", "osc9", "osc777")
 """The kinds that write to a terminal."""
 SERVER_KINDS: tuple[ReceiverKind, ...] = ("webhook", "slack", "pagerduty", "ntfy", "alertmanager")
 STATEFUL_KINDS: tuple[ReceiverKind, ...] = ("pagerduty", "alertmanager")
-"""The kinds whose alerts go on until they are resolved."""
+"""The kinds whose alerts stay active until they are resolved."""
 
 MessageKind = Literal["page", "ticket", "spent", "obligation", "incident"]
 MESSAGE_KINDS: tuple[MessageKind, ...] = ("page", "ticket", "spent", "obligation", "incident")
@@ -39,10 +39,10 @@ DEFAULT_KINDS: tuple[MessageKind, ...] = ("page", "ticket", "spent", "obligation
 class ReceiverSettings:
     """Who is notified, of what, and when. `hold` and `repeat` are microseconds.
 
-    An address that is a secret is not here: `url_env` names a variable, `url_file` a file. `services` and
-    `groups` limit it to those; both empty mean all. `kinds` are what it is notified of, and `resolved`
-    whether of the end of it too. In the hours of `quiet` only `quiet_passes` are sent. What changes again
-    within `hold` of the last message about it is not sent unless it lasts.
+    A secret address is not here: `url_env` names a variable, `url_file` a file. `services` and `groups`
+    limit it to those; both empty mean all. `kinds` are what it is notified of, and `resolved` is whether it
+    is also notified when that is over. During `quiet` hours only `quiet_passes` are sent. A change within
+    `hold` of the last message about the same matter is sent only if it lasts.
     """
 
     name: str
@@ -65,7 +65,7 @@ class ReceiverSettings:
     from_dashboard: bool = False
 
     def concerns(self, service: str, group: str | None) -> bool:
-        """Whether it is notified of this service."""
+        """Whether the receiver is notified about this service."""
         if not self.services and not self.groups:
             return True
         return service in self.services or (group is not None and group in self.groups)

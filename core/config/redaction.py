@@ -1,40 +1,40 @@
-"""Keeping passwords out of messages, also those in URLs and mistyped settings."""
+"""Keeps passwords out of messages, including those in URLs and mistyped settings."""
 
 import re
 
 _EXAMINED = 300
-"""Characters of a text that are looked at; no message shows more of one."""
+"""How many characters of a text are examined; no message shows more."""
 _URL = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]{0,20}):/")
 _SECRET_NAME = re.compile(r"(?i)(?:pass|pwd|secret|token|credential|api[_-]?key)[\w-]{0,20}\s{0,5}[=:]")
 _LOGIN = re.compile(r"[^\s:/@]{1,60}:[^@]{0,300}@")
 
 
-PASSWORD_ADVICE = "put it into ~/.pgpass, PGPASSFILE or PGPASSWORD, where no list of processes shows it"
+PASSWORD_ADVICE = "put it into ~/.pgpass, PGPASSFILE or PGPASSWORD, where no process list shows it"
 URL_ACCEPTED = "a URL such as postgresql://user@host/database"
 
 
 def is_store_url(text: str) -> bool:
-    """Whether `text` is the URL of a database that events can be kept in."""
+    """Whether `text` is the URL of a database that can hold a store."""
     scheme, separator, rest = text.partition("://")
     return bool(separator and rest) and scheme in ("postgresql", "postgres") and not text.split()[1:]
 
 
 def holds_password(url: str) -> bool:
-    """Whether a URL of a database has a password in it, in either of the ways there are."""
+    """Whether a database URL has a password, in its login or in its query."""
     _, _, rest = url.partition("://")
     login = re.split(r"[/?#]", rest, maxsplit=1)[0]
     return ":" in login.rpartition("@")[0] or re.search(r"[?&](ssl)?password=", rest) is not None
 
 
 def may_hold_password(text: str) -> bool:
-    """Whether `text` is a URL, or settings of a connection, rather than the name of a file."""
+    """Whether `text` looks like a URL or connection settings rather than a file name."""
     return redact(text) != text[:_EXAMINED]
 
 
 def redact(text: str) -> str:
     """The beginning of `text` without anything that may be a password.
 
-    Of a URL only the scheme is left; of `user=me password=hidden` what is before the value.
+    A URL is cut after its scheme, and `user=me password=hidden` before the password.
     """
     head = text[:_EXAMINED]
     if match := _URL.match(head):
@@ -47,8 +47,8 @@ def redact(text: str) -> str:
 
 
 def without_password(url: str) -> str:
-    """`url` with the password in it replaced by stars, and without its query, which may hold another."""
-    from urllib.parse import urlsplit, urlunsplit  # on the way to the first paint only where needed
+    """`url` with its password replaced by stars, and without its query, which may hold another."""
+    from urllib.parse import urlsplit, urlunsplit  # loaded only if needed
 
     try:
         parts = urlsplit(url)

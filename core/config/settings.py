@@ -108,8 +108,8 @@ class PolicySettings:
     A service is WATCH while less than `watch_below_pct` percent of its budget remains. The gate says no
     while less than `gate_min_remaining_pct` percent remains or nothing does; while an alert of a severity in
     `gate_block_on` fires; while an event that costs budget is open, if `gate_block_while_open`; and when the
-    probability of exhaustion within `gate_horizon_days` is above `gate_max_probability` (1 never is); and
-    during `freezes`. `rules` are the written policy: what must happen when.
+    probability of exhaustion within `gate_horizon_days` is above `gate_max_probability` (never, if that is
+    1); and during `freezes`. `rules` are the written policy: what must happen when.
     """
 
     watch_below_pct: float = 50.0
@@ -134,11 +134,10 @@ class DisplaySettings:
     """How things look. `timezone` is the IANA zone that times are shown and read in.
 
     `refresh_seconds`: how often the store is polled for other people's changes; a change of a file, or a
-    notification by a database, is noticed sooner. `ascii`: True or False,
-    None to let the terminal decide. `range_days` is where the trend begins (7, 30 or 90), `sort` the
-    first order of the services, `rotate_seconds` how long a wallboard stays on one service. `columns` are
-    those of the list of services, empty for as many as fit; `incident_url` the address of an incident, with
-    `{id}` for its id.
+    notification by a database, is noticed sooner. `ascii`: True or False, None to let the terminal decide.
+    `range_days` is the initial range of the trend (7, 30 or 90), `sort` the initial order of the services,
+    `rotate_seconds` how long a wallboard stays on one service. `columns` are those of the list of services,
+    empty for as many as fit; `incident_url` is the address of an incident, with `{id}` for its id.
     """
 
     theme: str = "dark"
@@ -152,7 +151,7 @@ class DisplaySettings:
     incident_url: str | None = None
 
     def incident_link(self, incident_id: str | None) -> str | None:
-        """The address of an incident; None without an id, or where none is configured."""
+        """The address of an incident; None without an id or a configured address."""
         if self.incident_url is None or not incident_id:
             return None
         from urllib.parse import quote

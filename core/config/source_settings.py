@@ -25,14 +25,14 @@ SOURCE_TYPES: tuple[SourceType, ...] = (
 FILE_TYPES: tuple[SourceType, ...] = ("uptime-kuma", "file")
 """The types that are read from a path, not from a url."""
 WEBHOOK: SourceType = "webhook"
-"""The type that is not asked: `listen` takes what Alertmanager sends."""
+"""The type that is not queried: `listen` receives what Alertmanager sends."""
 Missing = Literal["unknown", "bad", "good"]
 MISSING: tuple[Missing, ...] = ("unknown", "bad", "good")
 
 
 @frozen
 class QuerySettings:
-    """The query of a service's error share, and what of its points is an event.
+    """The query for a service's error share, and which of its points become events.
 
     `step`, `window` and `merge` are microseconds; `floor` is the error share from which a point is bad.
     """
@@ -46,7 +46,7 @@ class QuerySettings:
     merge: int = 5 * MINUTE
     missing: Missing = "unknown"
     background: bool = False
-    """Whether the errors below the floor are kept, as one event of each day that is over."""
+    """Whether errors below the floor are kept, as one event for each past day."""
 
 
 @frozen
@@ -65,7 +65,7 @@ class SourceSettings:
     since: int = 90 * DAY
     timezone: str | None = None
     services: Mapping[str, str] = field(default_factory=dict)
-    """Services by the name that the source has for them."""
+    """Services by their name in the source."""
     impact: Mapping[str, float] = field(default_factory=dict)
     """The impact of a severity, priority or status."""
     urgency: tuple[str, ...] = ("high",)
@@ -74,4 +74,4 @@ class SourceSettings:
     queries: tuple[QuerySettings, ...] = ()
     every: int | None = None
     formerly: tuple[str, ...] | None = None
-    """Names under which its events were recorded before; None where the configuration does not say."""
+    """Names under which its events were recorded before; None if the configuration does not say."""

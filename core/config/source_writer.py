@@ -10,7 +10,10 @@ from .source_settings import QuerySettings, SourceSettings
 
 
 def unmapped(source: SourceSettings, present: Settings) -> SourceSettings | None:
-    """`source` under a name that `present` has not, with the queries of services that have none there yet."""
+    """`source` under a free name, with its queries for services that have none yet; None if there are none.
+
+    `present` are the settings that it is added to.
+    """
     mapped = {query.service for each in present.sources for query in each.queries}
     queries = tuple(query for query in source.queries if query.service not in mapped)
     if not queries:

@@ -1,4 +1,4 @@
-"""The first configuration that `init` writes, with a commented policy; never over a file."""
+"""The first configuration that `init` writes, with a commented-out policy; it overwrites no file."""
 
 from collections.abc import Collection
 from pathlib import Path
@@ -16,9 +16,9 @@ _OWNER_ONLY = 0o600
 
 
 def create_config(path: Path, text: str) -> None:
-    """Write a first configuration to `path`, readable by its owner alone, never over an existing file.
+    """Write a first configuration to `path`, readable only by its owner; an existing file is not overwritten.
 
-    Raises `ConfigError` where there is one or it cannot be written.
+    Raises `ConfigError` if the file exists or cannot be written.
     """
     try:
         make_folders(path.parent)
@@ -36,8 +36,8 @@ def starter_config(
 ) -> str:
     """A small commented configuration as TOML text.
 
-    `services`: name, SLO in percent and window of each, as typed. `store_path`: the file or URL where the
-    events go, None for the platform's data folder. `timezone`: an IANA name, None for the machine's.
+    `services`: name, SLO in percent and window of each, as typed. `store_path`: the file or URL of the
+    store, None for the platform's data folder. `timezone`: an IANA name, None for the machine's.
     Raises `ValueError` for a value that a configuration would not accept.
     """
     if store_path and holds_password(store_path):
@@ -75,7 +75,7 @@ _STARTER = """\
 # excluded = true
 
 # The error-budget policy: what must happen when. `budgettui obligations` and the dashboard say what is due.
-# These rules follow the example in Google's SRE Workbook; take out the # of those that you have agreed on.
+# These rules follow the example in Google's SRE Workbook; remove the # from those that you have agreed on.
 # [[policy.rules]]
 # name = "freeze"
 # when = "spent"

@@ -9,7 +9,7 @@ from .settings import StoreSettings
 
 
 def store_at(location: str) -> StoreSettings:
-    """The store at a path or URL of the command line; `ConfigError` for a home folder that nobody has."""
+    """The store at a path or URL; `ConfigError` for a malformed URL, or a home folder that does not exist."""
     if is_store_url(location):
         return StoreSettings(url=location)
     if may_hold_password(location):

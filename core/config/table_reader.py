@@ -16,11 +16,11 @@ T = TypeVar("T")
 _LONGEST = 60
 """Characters of a value or key in a message."""
 _DECIMAL_BITS = 200
-"""Bits of a number that is still written in decimal."""
+"""The most bits of a number that is written in decimal."""
 
 
 class Node(NamedTuple):
-    """A value of a file, with the path of its key. A tuple: a large configuration has ten thousand."""
+    """A value of a file, with the path of its key. A tuple, since a large file has ten thousand."""
 
     source: TomlFile
     path: KeyPath
@@ -38,7 +38,7 @@ class Node(NamedTuple):
         )
 
     def invalid(self, accepted: str, hint: str = "") -> Problem:
-        """The problem that this value is not what is accepted."""
+        """The problem that this value is not accepted."""
         return self.problem(f"found {format_value(self.value)}; accepted: {accepted}{hint}", accepted)
 
     def child(self, key: str | int) -> "Node":
@@ -125,7 +125,7 @@ class TableReader:
         return tuple(texts)
 
     def read(self, key: str, default: T, convert: Callable[[Any], T | None], accepted: str) -> T:
-        """What `convert` makes of the value; None, or a `ValueError`, is a problem."""
+        """The value as `convert` returns it; None, or a `ValueError`, is a problem."""
         node = self.find(key)
         if node is None:
             return default
@@ -149,7 +149,7 @@ class TableReader:
             self.problems.append(Problem(last.source.file, path, line, "nothing", accepted, message))
 
     def table(self, key: str) -> "TableReader":
-        """The table `key`, empty where no file has it."""
+        """The table `key`; empty if no file has it."""
         self.known.append(key)
         layers = []
         for node in self._layers_with(key):
@@ -160,7 +160,7 @@ class TableReader:
         return TableReader(layers, self.problems)
 
     def tables(self, key: str, *, last_only: bool = False) -> "list[TableReader] | None":
-        """The tables of the list `key` of all files (or the last), a reader each; None where none has it."""
+        """The tables of the list `key` of all files (or the last), a reader each; None if none has it."""
         self.known.append(key)
         nodes = self._layers_with(key)
         if not nodes:
@@ -253,6 +253,6 @@ def _unknown_key(node: Node, known: list[str]) -> Problem:
 
 
 def unknown_name(node: Node, message: str, name: str, known: Collection[str]) -> Problem:
-    """The problem that `name` is none of those `known`."""
+    """The problem that `name` is not one of those `known`."""
     accepted = ", ".join(sorted(known))
     return node.problem(f"{message}; {suggestion(name, known, f'accepted: {accepted}')}", accepted)

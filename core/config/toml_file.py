@@ -46,7 +46,7 @@ class TomlFile:
 
 
 def read_toml(file: Path, largest: int) -> TomlFile:
-    """The tables of `file`, which has `largest` bytes at most; `ConfigError` where it cannot be read."""
+    """The tables of `file`, of at most `largest` bytes; `ConfigError` if it cannot be read."""
     text = _text(file, largest)
     _check_dots(file, text)
     try:
@@ -66,7 +66,7 @@ def reason(error: OSError | ValueError) -> str:
 
 
 def _number(text: str) -> Decimal:
-    """A TOML float; one whose exponent no computer can hold is infinite."""
+    """A TOML float; infinite if its exponent is out of range."""
     try:
         return Decimal(text)
     except InvalidOperation:
@@ -104,12 +104,12 @@ def _text(file: Path, largest: int) -> str:
     except FileNotFoundError:
         raise ConfigError.of(file, "there is no such file; `budgettui init` makes one") from None
     except PermissionError:
-        raise ConfigError.of(file, "it may not be read; give yourself read permission on it") from None
+        raise ConfigError.of(file, "permission denied; give yourself read permission on it") from None
     except (OSError, ValueError) as error:
         raise ConfigError.of(file, f"it cannot be read: {reason(error)}") from None
     if len(raw) > largest:
         raise ConfigError.of(
-            file, f"the configuration is larger than {largest:,} bytes, which is more than is read"
+            file, f"the configuration is larger than {largest:,} bytes, the most that is read"
         )
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise ConfigError.of(file, "it is UTF-16 text; save it as UTF-8")

@@ -14,7 +14,7 @@ _CALENDAR = re.compile(r"(?:an? )?(?:calendar[ -])?(week|month|quarter|year)(?:l
 
 
 def typed_name(text: str) -> str:
-    """The name; `ValueError` for what no service may be called."""
+    """The name; `ValueError` if a service cannot have it."""
     name = text.strip()
     if not is_name(name):
         raise ValueError(f"service: {text!r} is not {NAME_ACCEPTED}")
@@ -51,10 +51,10 @@ def new_service(
     tags: tuple[str, ...] = (),
     timezone: str | None = None,
 ) -> ServiceSettings:
-    """A service as the configuration of `settings` would have it; `slo` in percent.
+    """A service for the configuration of `settings`; `slo` in percent.
 
-    `timezone` is the one that services share unless it says otherwise.
-    Raises `ValueError` that names the field and the value.
+    `timezone` defaults to the one that services share.
+    Raises a `ValueError` that names the field and the value.
     """
     for field, text in (("service", name), ("group", group), *(("tags", tag) for tag in tags)):
         if text is not None and not is_name(text):

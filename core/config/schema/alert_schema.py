@@ -35,7 +35,7 @@ def _pair(table: TableReader) -> AlertPair | None:
     if budget_node is None and factor_node is None:
         table.require("budget_pct", "budget_pct, a percentage of the budget, or factor, a burn rate")
     elif budget_node is not None and factor_node is not None:
-        message = "there is a budget_pct as well; a pair has one of the two"
+        message = "there is a budget_pct as well; set only one of them"
         table.problems.append(factor_node.problem(message, "either budget_pct or factor"))
     if long is not None and short is not None and short_node is not None and short >= long:
         table.problems.append(short_node.invalid("a length below that of long"))
@@ -47,6 +47,6 @@ def _pair(table: TableReader) -> AlertPair | None:
 
 
 def _length(value: object) -> int | None:
-    from ...text.timeparse import parse_duration  # on the way to the first paint only where needed
+    from ...text.timeparse import parse_duration  # loaded only if needed
 
     return parse_duration(value) if isinstance(value, str) else None

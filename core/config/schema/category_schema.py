@@ -8,7 +8,7 @@ from .unique_names import reject_duplicates
 
 
 def read_categories(tables: list[TableReader], problems: list[Problem]) -> tuple[CategorySettings, ...]:
-    """The tables `categories`, with those that are there without."""
+    """The default categories, with those of the tables `categories` added or replaced."""
     categories = {category.name: category for category in default_categories()}
     for table in tables:
         table.require("name", WORD_ACCEPTED)

@@ -18,7 +18,7 @@ _AUTO: dict[str | bool, bool | None] = {"auto": None, True: True, False: False}
 
 
 def read_display(table: TableReader, themes: Collection[str] | None) -> tuple[DisplaySettings, str]:
-    """The display, and the zone for the services that name none: the same on every machine."""
+    """The display, and the zone of services that name none, which is the same on every machine."""
     default = DisplaySettings()
     theme = table.text("theme", default.theme, is_name, "the name of a theme")
     node = table.find("theme")
@@ -54,7 +54,7 @@ def read_display(table: TableReader, themes: Collection[str] | None) -> tuple[Di
 
 
 def _columns(table: TableReader) -> tuple[str, ...]:
-    """The columns of the list of services; empty for those that fit."""
+    """The columns of the list of services; empty for as many as fit."""
     columns = table.text_list("columns", (), lambda _: True, "the name of a column")
     node = table.find("columns")
     for index, name in enumerate(columns):
@@ -65,7 +65,7 @@ def _columns(table: TableReader) -> tuple[str, ...]:
 
 
 def _is_incident_url(text: str) -> bool:
-    """Whether it is an address with a place for the id, which no terminal can take for anything else."""
+    """Whether it is an HTTP address with `{id}` in it and no character that is unsafe in a terminal."""
     return (
         text.startswith(("https://", "http://"))
         and "{id}" in text

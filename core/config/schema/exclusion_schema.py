@@ -27,15 +27,15 @@ from .time_schema import (
 )
 from .unique_names import reject_duplicates
 
-if TYPE_CHECKING:  # loaded only by those who exclude times
+if TYPE_CHECKING:  # loaded only if times are excluded
     from ...exclusions.calendar_file import CalendarExclusions
 
 _FILE_ACCEPTED = "the name of a calendar file (.ics), relative to this file"
 MOST_EXCLUSIONS = 200
 _MOST_SECONDS = 1.0
-"""Of processor time for trying all rules."""
+"""Seconds of processor time for trying out all rules."""
 _CHECKED_DAYS = 1100
-"""Days before now over which a frequent rule is tried."""
+"""Days before now over which an hourly rule is tried out."""
 
 
 def with_exclusions(
@@ -129,7 +129,7 @@ def _planned(
 def read_calendar(
     table: TableReader, key: str, accounting: Accounting, zone: str
 ) -> "CalendarExclusions | None":
-    """The calendar file that `key` names, None (and a problem) where it cannot be used."""
+    """The calendar file that `key` names; None, and a problem, if it cannot be used."""
     from ...exclusions.calendar_file import CalendarExclusions
     from ...exclusions.icalendar_reader import CalendarFileError
 

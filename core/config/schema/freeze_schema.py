@@ -1,4 +1,4 @@
-"""Freezes: the tables `policy.freezes`, during which the gate says no."""
+"""The tables `policy.freezes`: times during which the gate says no."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -24,7 +24,7 @@ from .time_schema import (
 )
 from .unique_names import reject_duplicates
 
-if TYPE_CHECKING:  # loaded only by those who have freezes
+if TYPE_CHECKING:  # loaded only if there are freezes
     from ...exclusions.planned_exclusion import PlannedExclusion
 
 MOST_FREEZES = 100
@@ -33,15 +33,18 @@ _REASON_ACCEPTED = "why nothing ships then"
 _END_ACCEPTED = 'until, a local time such as 2027-01-04T08:00:00, or duration, a length such as "3d"'
 _YEARS = range(1970, 9000)
 _LEAP_CYCLE_DAYS = 41 * 366
-"""What does not occur within this never does."""
+"""A freeze that does not occur within this many days never does."""
 _CHECKED_DAYS = 3 * 366
-"""Days from now on over which a recurring freeze must leave a gap."""
+"""Days from now within which a recurring freeze must leave a gap."""
 
 
 def read_freezes(
     tables: Sequence[TableReader], services: Sequence[ServiceSettings], shared_zone: str, now: Instant
 ) -> tuple[FreezeRule, ...]:
-    """The freezes of `tables`, each for the services that it names; `shared_zone` for those without one."""
+    """The freezes of `tables`, each for the services that it names.
+
+    `shared_zone` is the time zone of freezes that name none.
+    """
     if len(tables) > MOST_FREEZES:
         message = f"there are {len(tables):,} tables; at most {MOST_FREEZES} are read"
         tables[0].problems.append(tables[MOST_FREEZES].layers[0].problem(message))
@@ -84,7 +87,7 @@ def _freeze(
 def _times(
     table: TableReader, name: str, begin: datetime, reason: str, zone: str
 ) -> "PlannedExclusion | None":
-    """When the freeze is: from `begin` to `until`, or for `duration`, and again as `repeat` says."""
+    """The times of the freeze: from `begin` to `until`, or for `duration`, repeated as `repeat` says."""
     from ...exclusions.planned_exclusion import PlannedExclusion
     from ...exclusions.recurrence_text import REPEAT_ACCEPTED
 
@@ -104,7 +107,7 @@ def _times(
             table.problems.append(begin_node.problem("it has no end", _END_ACCEPTED))
     elif until_node is not None:
         if (duration_node := table.find("duration")) is not None:
-            message = "there is an until as well; without repeat, the end is one of the two"
+            message = "there is an until as well; without repeat, set only one of them"
             table.problems.append(duration_node.problem(message, "either until or duration"))
         duration = _length_until(table, until_node, begin)
     if except_node is not None and repeat_node is None:
@@ -124,7 +127,7 @@ def _times(
 
 
 def _length_until(table: TableReader, node: Node, begin: datetime) -> timedelta | None:
-    """From `begin` to the key `until`, on the wall clock; None, and a problem, where that is not after it."""
+    """From `begin` to the key `until`, on the wall clock; None, and a problem, unless `until` is later."""
     end = table.read("until", None, _local_time, START_ACCEPTED)
     if end is not None and end <= begin:
         table.problems.append(node.problem(f"it ends at {end}, which is not after {begin} (from)"))
@@ -133,10 +136,10 @@ def _length_until(table: TableReader, node: Node, begin: datetime) -> timedelta 
 
 
 def _impossible(times: "PlannedExclusion", now: Instant) -> str | None:
-    """Why a freeze cannot be: it never occurs, or it never ends."""
+    """Why a freeze is impossible: it never occurs, or it never ends; None if neither."""
     first = to_instant(times.start.replace(tzinfo=UTC)) - 2 * DAY
     if next(times.occurrences(first, first + _LEAP_CYCLE_DAYS * DAY), None) is None:
-        return "it never occurs: every time is left out, or is one that clocks skip"
+        return "it never occurs: every time is left out, or skipped by a clock change"
     if times.repeat is None:
         return None
     try:
@@ -149,7 +152,7 @@ def _impossible(times: "PlannedExclusion", now: Instant) -> str | None:
             begin, end = stretch.start, stretch.end
         end = max(end, stretch.end)
         if begin is not None and end - begin > 366 * DAY:
-            return "it never ends: each one begins before the one before it is over"
+            return "it never ends: each one begins before the previous one is over"
     return None
 
 

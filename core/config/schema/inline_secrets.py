@@ -6,13 +6,13 @@ from ..table_reader import Node, TableReader
 NOT_KEPT = "a secret is not kept in this file"
 _TOKEN_KEYS = "token_env or token_file"
 _SECRETS = {"token": _TOKEN_KEYS, "password": "password_env", "api_key": _TOKEN_KEYS, "secret": _TOKEN_KEYS}
-"""Keys that would hold a secret, and those that may say where it is."""
+"""Keys that would hold a secret, and the keys that say where it is instead."""
 
 
 def refuse_secrets(table: TableReader, **more: str) -> None:
-    """A secret in the file is a problem that does not quote it.
+    """Add a problem, which does not quote the value, for each key that holds a secret.
 
-    `more` are further keys that would hold one, each with the keys that may say where it is.
+    `more` are further such keys, each with the keys that say where the secret is instead.
     """
     places = _SECRETS | more
     for node in table.entries():

@@ -1,4 +1,4 @@
-"""The table `keys`: the keys that somebody gave to actions."""
+"""The table `keys`: the user's own keys for actions."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import cast
@@ -6,7 +6,7 @@ from typing import cast
 from ..table_reader import TableReader, unknown_name
 
 KeyCheck = Callable[[Mapping[str, Sequence[str]]], Iterable[tuple[str, str, str]]]
-"""From keys by action to what is wrong with them: action, sentence, what is accepted."""
+"""Takes keys by action, and returns what is wrong with them: action, message, what is accepted."""
 _KEY_ACCEPTED = 'a key such as "a" or "ctrl+s"'
 
 

@@ -48,7 +48,7 @@ _SECRET_URL_MESSAGE = (
 def read_receivers(
     tables: list[TableReader], services: Sequence[ServiceSettings], zone: str, problems: list[Problem]
 ) -> tuple[ReceiverSettings, ...]:
-    """The tables `notify`; `zone` is that of quiet hours which name none."""
+    """The tables `notify`; `zone` is the time zone of quiet hours that name none."""
     if len(tables) > MOST_RECEIVERS:
         message = f"there are {len(tables):,} tables; at most {MOST_RECEIVERS} are read"
         problems.append(tables[MOST_RECEIVERS].layers[0].problem(message))
@@ -107,7 +107,7 @@ def _receiver(
 
 
 def _url(table: TableReader, kind: ReceiverKind) -> str:
-    """The address, where the file has it; it has one, a variable or another file does."""
+    """The address if the table has it, else empty: then a variable or another file must have it."""
     named = [key for key in ("url", "url_env", "url_file") if table.find(key) is not None]
     node = table.find("url")
     if node is not None and kind == "slack":
@@ -116,7 +116,7 @@ def _url(table: TableReader, kind: ReceiverKind) -> str:
     if len(named) > 1:
         second = table.find(named[1])
         assert second is not None
-        table.problems.append(second.problem(f"{named[0]} is set as well; the address is in one of them"))
+        table.problems.append(second.problem(f"{named[0]} is set as well; set only one of them"))
     if not named and kind != "pagerduty":
         table.require("url_env" if kind == "slack" else "url", URL_KEY_ACCEPTED)
     default = _PAGERDUTY if kind == "pagerduty" and not named else ""
@@ -130,7 +130,7 @@ def _kinds(table: TableReader, key: str, default: tuple[MessageKind, ...]) -> tu
 
 
 def _known(table: TableReader, key: str, known: Collection[str]) -> tuple[str, ...]:
-    """Names that the configuration has."""
+    """The names in the list `key`; a name that is not in `known` is a problem."""
     names = table.text_list(key, (), is_name, NAME_ACCEPTED)
     node = table.find(key)
     for index, name in enumerate(names):

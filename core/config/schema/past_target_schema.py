@@ -15,8 +15,8 @@ from .time_schema import DATE_ACCEPTED, read_date
 def read_past_targets(
     table: TableReader, zone: str, window: Window, since: date | None, now: Instant
 ) -> tuple[PastTarget, ...]:
-    """The tables `until`, oldest first, none of them after `now` or before `since`; `window` is the default
-    of theirs."""
+    """The tables `until`, oldest first, none of them after `now` or before `since`; `window` is their
+    default."""
     targets: list[PastTarget] = []
     for past in table.tables("until") or []:
         past.require("date", DATE_ACCEPTED)

@@ -16,7 +16,7 @@ from .time_schema import DATE_ACCEPTED, read_date
 from .unique_names import reject_duplicates
 
 HORIZONS_DAYS = (7, 14, 30)
-"""Days within which the probability of exhaustion is known."""
+"""The horizons, in days, for which the probability of exhaustion is computed."""
 MOST_RULES = 100
 _WHEN_ACCEPTED = (
     '"spent", { remaining_below = 25 }, { probability_above = 0.5 }, { alert = "page" }, '
@@ -27,7 +27,7 @@ _DUE_ACCEPTED = 'a length such as "5d" or "48h"'
 _LARGEST_PCT = 1_000_000
 _SIMPLE_LENGTH = re.compile(r"([1-9][0-9]{0,3})([hd])")
 _UNITS = {"h": HOUR, "d": DAY}
-_NAME_ONE = "without a name it is called as the rule on line {} is; give one of them a name"
+_NAME_ONE = "without a name it has the name of the rule on line {}; give one of them a name"
 _GROUPINGS: tuple[Grouping, ...] = ("category", "cause")
 
 
@@ -39,7 +39,7 @@ class _Written:
     table: TableReader
 
     def node(self, key: str) -> Node:
-        """The value of `key`, or the table itself where it has none."""
+        """The value of `key`, or the table itself if it has none."""
         return self.table.find(key) or self.table.layers[-1]
 
     @property
@@ -66,7 +66,7 @@ def read_rules(
     for each in written:
         reason = _never(each.rule, services, categories, alerts)
         if reason is not None:
-            each.table.problems.append(each.node("when").problem(f"this can never be: {reason}"))
+            each.table.problems.append(each.node("when").problem(f"this can never be met: {reason}"))
     return tuple(each.rule for each in written)
 
 
@@ -161,14 +161,12 @@ def _known_names(table: TableReader, key: str, known: Sequence[str], kind: str) 
 
 
 def _reject_clashes(written: Sequence[_Written], services: Sequence[ServiceSettings]) -> None:
-    """Add a problem for rules with one condition that say different things, or the same twice."""
+    """Add a problem for rules with the same condition that contradict or repeat each other."""
     for first, second in combinations(written, 2):
         rule, other = first.rule, second.rule
         if rule.condition != other.condition or not _shares_services(rule, other, services):
             if rule.name == other.name and second.table.find("name") is None:
-                _add(
-                    second, f"it has the condition of the rule on line {first.line}; give one of them a name"
-                )
+                _add(second, f"it has the name of the rule on line {first.line}; give one of them a name")
             continue
         if rule.must.casefold() == other.must.casefold():
             differing = [key for key in ("level", "due") if getattr(rule, key) != getattr(other, key)]
@@ -208,7 +206,7 @@ def _never(
     categories: Sequence[CategorySettings],
     alerts: AlertSettings,
 ) -> str | None:
-    """Why the rule's condition can be met by no service; None where it can."""
+    """Why no service can meet the rule's condition; None if one can."""
     condition = rule.condition
     concerned = [each for each in services if rule.applies_to(each.name, each.group)]
     if condition.kind == "alert":
@@ -237,6 +235,6 @@ def _length(value: object) -> int | None:
     simple = _SIMPLE_LENGTH.fullmatch(value) if isinstance(value, str) else None
     if simple is not None:
         return int(simple[1]) * _UNITS[simple[2]]
-    from ...text.timeparse import parse_duration  # on the way to the first paint only where needed
+    from ...text.timeparse import parse_duration  # loaded only if needed
 
     return parse_duration(value) if isinstance(value, str) else None

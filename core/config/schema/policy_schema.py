@@ -16,7 +16,7 @@ def read_policy(
     categories: Sequence[CategorySettings],
     alerts: AlertSettings,
 ) -> PolicySettings:
-    """The table `policy`; its rules are checked against what the other tables say."""
+    """The table `policy`; its rules are checked against the other tables."""
     default = PolicySettings()
     blocking = table.text_list(
         "gate_block_on", default.gate_block_on, lambda text: text in SEVERITIES, SEVERITY_ACCEPTED

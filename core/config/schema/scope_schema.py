@@ -28,7 +28,7 @@ class Scope:
 
 
 def read_scope(table: TableReader, services: Sequence[ServiceSettings]) -> Scope:
-    """The keys `services`, `groups` and `tags`, each name one that the configuration has."""
+    """The keys `services`, `groups` and `tags`; a name that the configuration lacks is a problem."""
     names = {service.event_service for service in services}
     groups = {service.group for service in services if service.group is not None}
     tags = {tag for service in services for tag in service.tags}

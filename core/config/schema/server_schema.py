@@ -34,12 +34,12 @@ def read_access(table: TableReader) -> ServerAccess:
 
 
 def read_token(table: TableReader) -> tuple[str | None, Path | None]:
-    """Where a token is: the variable, the file."""
+    """The variable and the file that may hold a token."""
     return read_variable(table, "token_env"), read_path(table, "token_file")
 
 
 def _headers(table: TableReader) -> dict[str, str]:
-    """The headers to send; one that would hold a secret is a problem that does not quote it."""
+    """The headers to send; one that holds a secret is a problem, which does not quote it."""
     headers = {}
     for node in entries_of(table, "headers", _HEADERS_ACCEPTED):
         key = str(node.path[-1])
@@ -57,7 +57,7 @@ def _is_header(text: str) -> bool:
 
 
 def entries_of(table: TableReader, key: str, accepted: str) -> list[Node]:
-    """The entries of the table `key`; none where there is no such table."""
+    """The entries of the table `key`; empty if there is no such table."""
     node = table.find(key)
     if node is None:
         return []
@@ -68,7 +68,7 @@ def entries_of(table: TableReader, key: str, accepted: str) -> list[Node]:
 
 
 def read_path(table: TableReader, key: str) -> Path | None:
-    """A file, relative to the one that names it."""
+    """The path of a file, relative to the file that names it."""
     node = table.find(key)
     text = table.text(key, None, lambda value: bool(value.strip()) and "\0" not in value, FILE_ACCEPTED)
     return None if node is None or text is None else node.source.file.parent / expand_home(Path(text))
@@ -80,5 +80,5 @@ def read_variable(table: TableReader, key: str) -> str | None:
 
 
 def is_url(text: str) -> bool:
-    """Whether it is an address without a user, a password, a query or a fragment in it."""
+    """Whether it is an HTTP address without user, password, query or fragment."""
     return len(text) <= 2000 and text.isascii() and _URL.fullmatch(text) is not None

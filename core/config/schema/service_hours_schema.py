@@ -1,4 +1,4 @@
-"""`hours` and `holidays` of a service: all other time does not count."""
+"""The keys `hours` and `holidays` of a service: time outside the hours, or on holidays, does not count."""
 
 from datetime import date
 from typing import TYPE_CHECKING
@@ -10,12 +10,12 @@ from .time_schema import (
     without_field,
 )
 
-if TYPE_CHECKING:  # loaded only by those who exclude times
+if TYPE_CHECKING:  # loaded only if times are excluded
     from ...exclusions.calendar_file import CalendarExclusions
 
 
 def read_hours(table: TableReader, zone: str) -> tuple[ExclusionRule, ...]:
-    """`hours` and `holidays` of a service: its time outside them, if it has any."""
+    """The rule that excludes time outside `hours` and on `holidays`; empty without `hours`."""
     node, holidays_node = table.find("hours"), table.find("holidays")
     holidays, calendar = _holidays(table, holidays_node, zone)
     if node is None:
@@ -38,7 +38,7 @@ def read_hours(table: TableReader, zone: str) -> tuple[ExclusionRule, ...]:
 def _holidays(
     table: TableReader, node: Node | None, zone: str
 ) -> "tuple[tuple[date, ...], CalendarExclusions | None]":
-    """The dates of a list, or the calendar of a file's name."""
+    """The dates of a list, or the calendar file that is named."""
     if node is None or isinstance(node.value, list):
         return read_dates(table, "holidays"), None
     from .exclusion_schema import read_calendar

@@ -1,4 +1,4 @@
-"""The tables `services`: names, targets and what else is said of each service."""
+"""The tables `services`: the name, target and other keys of each service."""
 
 from typing import TYPE_CHECKING
 
@@ -33,12 +33,12 @@ def read_services(
         node = table.find("name")
         if node is not None and isinstance(node.value, str) and node.value in budgets:
             message = f"an objective is shown as {format_value(node.value)} already"
-            problems.append(node.problem(message, "a name of its own for every budget"))
+            problems.append(node.problem(message, "a unique name for every budget"))
     return tuple(services)
 
 
 def _service(table: TableReader, shared_zone: str, now: Instant) -> list[ServiceSettings]:
-    """A service and its further objectives; none without name and target."""
+    """A service and its further objectives; empty without a name and target."""
     table.require("name", NAME_ACCEPTED)
     name = table.text("name", "", is_name, NAME_ACCEPTED)
     zone = table.text("timezone", shared_zone, is_zone, ZONE_ACCEPTED)

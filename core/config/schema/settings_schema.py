@@ -1,6 +1,6 @@
 """Converts the tables of the configuration to settings. The defaults are in `settings`.
 
-What each table accepts is in a file of its own, of which those are loaded that most configurations need.
+Each table has its own module; modules for tables that few configurations have are loaded when needed.
 """
 
 import time
@@ -41,11 +41,11 @@ def read_settings(
     check_keys: "KeyCheck | None" = None,
     now: Instant | None = None,
 ) -> Settings:
-    """The settings of the files; mistakes go to `root.problems`, defaults in their place.
+    """The settings of the files; mistakes are added to `root.problems` and replaced by defaults.
 
     `actions` and `themes`, unless None, are the names that `keys` and `display.theme` may use; `check_keys`
-    says what is wrong with the keys that `keys` gives them. `now`: no target can have changed after it
-    (default the system's clock).
+    returns what is wrong with the keys that are bound to actions. No target can have changed after `now`
+    (default: the system's clock).
     """
     if now is None:
         now = time.time_ns() // 1000

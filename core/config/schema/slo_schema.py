@@ -1,4 +1,4 @@
-"""A target, wherever one is written: the keys `slo` and `window`."""
+"""The keys `slo` and `window`, wherever a target is written."""
 
 from decimal import Decimal
 
@@ -12,7 +12,7 @@ WINDOW_ACCEPTED = f"{WINDOWS_ACCEPTED}; at most {LONGEST_WINDOW_DAYS}d"
 
 
 def read_slo(table: TableReader) -> Slo | None:
-    """The key `slo`, in percent; None where it is missing or wrong."""
+    """The key `slo`, in percent; None if it is missing or wrong."""
     return table.read("slo", None, _slo, SLO_ACCEPTED + _slo_hint(table.find("slo")))
 
 

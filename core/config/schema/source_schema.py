@@ -48,7 +48,7 @@ _PAGERDUTY = "https://api.pagerduty.com"
 def read_sources(
     tables: list[TableReader], services: Sequence[ServiceSettings], problems: list[Problem]
 ) -> tuple[SourceSettings, ...]:
-    """The tables `sources`; `services` are those that events can be of."""
+    """The tables `sources`; `services` are those that events can belong to."""
     if len(tables) > MOST_SOURCES:
         message = f"there are {len(tables):,} tables; at most {MOST_SOURCES} are read"
         problems.append(tables[MOST_SOURCES].layers[0].problem(message))
@@ -97,7 +97,7 @@ def _source(table: TableReader, services: Sequence[str]) -> SourceSettings | Non
 
 
 def _access(table: TableReader, kind: SourceType) -> ServerAccess:
-    """A file has none, and to `listen` a token is what it asks for."""
+    """The access of a source: none for a file; for a webhook, the token that senders must give."""
     if kind in FILE_TYPES:
         return ServerAccess()
     return ServerAccess(*read_token(table)) if kind == WEBHOOK else read_access(table)
@@ -198,15 +198,15 @@ def _microseconds(value: object, least: int, most: int) -> int | None:
 
 
 def is_source_name(text: str) -> bool:
-    """Whether events can have a source of that name; a file may have given any."""
+    """Whether events can have a source of that name, which an imported file may have chosen freely."""
     return 0 < len(text) <= 200 and text.isprintable()
 
 
 def is_source_floor(share: float) -> bool:
-    """Whether it can be an error share from which a point is bad."""
+    """Whether it is an error share that the key `floor` accepts."""
     return _LEAST_FLOOR <= share <= 1
 
 
 def is_source_query(text: str) -> bool:
-    """Whether it can be a query."""
+    """Whether it is text that the key `query` accepts."""
     return bool(text.strip()) and len(text) <= 20_000 and "\0" not in text

@@ -1,4 +1,4 @@
-"""The table `store`: where the events are, and the services that are no more."""
+"""The table `store`: where the events are stored, and the retired services."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from ..table_reader import TableReader
 
 
 def read_store(table: TableReader) -> tuple[StoreSettings, tuple[str, ...]]:
-    """Where the events are, and the services whose events count nowhere."""
+    """Where the events are stored, and the retired services, whose events count nowhere."""
     path = table.text("path", None, _is_file_name, "a file name; a database is a url")
     url = table.text("url", None, is_store_url, URL_ACCEPTED)
     retired = table.text_list("retired", (), is_name, NAME_ACCEPTED)
@@ -20,7 +20,7 @@ def read_store(table: TableReader) -> tuple[StoreSettings, tuple[str, ...]]:
     table.reject_unknown_keys()
     if url is not None:
         if path is not None and node is not None:
-            message = "there is a url as well; the store is one of the two"
+            message = "there is a url as well; set only one of them"
             table.problems.append(node.problem(message, "either path or url"))
         return StoreSettings(url=url), retired
     if path is None or node is None:

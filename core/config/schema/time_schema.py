@@ -1,4 +1,4 @@
-"""Times, dates and zones in the tables of the configuration, and lengths of time."""
+"""Times, dates, time zones and durations in the tables of the configuration."""
 
 from datetime import date, datetime, timedelta
 
@@ -12,7 +12,7 @@ DURATION_ACCEPTED = 'a length such as "2h" or "90m"'
 
 
 def read_dates(table: TableReader, key: str) -> tuple[date, ...]:
-    """The dates of the list `key`, none where there is none."""
+    """The dates of the list `key`; empty if it is not set."""
     node = table.find(key)
     if node is None:
         return ()
@@ -33,7 +33,7 @@ def read_dates(table: TableReader, key: str) -> tuple[date, ...]:
 
 
 def read_start(value: object) -> datetime | None:
-    """A local time of TOML or in quotes, a date for its midnight; `ValueError` for text that is none."""
+    """A local time, as TOML or in quotes; a date means its midnight. `ValueError` for other text."""
     if isinstance(value, str):
         return datetime.fromisoformat(value.strip())
     if isinstance(value, datetime):
@@ -42,7 +42,7 @@ def read_start(value: object) -> datetime | None:
 
 
 def read_duration(value: object) -> timedelta | None:
-    """A length in quotes; `ValueError` for text that is none."""
+    """A duration in quotes; `ValueError` for other text."""
     from ...text.timeparse import parse_duration
 
     return timedelta(microseconds=parse_duration(value)) if isinstance(value, str) else None
@@ -55,13 +55,13 @@ def without_field(message: str) -> tuple[str, str]:
 
 
 def is_zone(text: str) -> bool:
-    """True for an IANA time zone; `ValueError` for others, also `UTC-2`, which to POSIX is east."""
+    """True for an IANA time zone; `ValueError` for others, and for `UTC-2`, which in POSIX is east of UTC."""
     iana_zone(text)
     return True
 
 
 def read_date(value: object) -> date | None:
-    """A date of TOML, or one in quotes; `ValueError` for a day that does not exist."""
+    """A date, as TOML or in quotes; `ValueError` for a day that does not exist."""
     if isinstance(value, datetime) or not isinstance(value, (date, str)):
         return None
     day = value if isinstance(value, date) else date.fromisoformat(value)

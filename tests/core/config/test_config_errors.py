@@ -88,7 +88,7 @@ MISTAKES = [
     (SERVICE + "timezone = '../../etc/passwd'\n", 4, "services[1].timezone", "accepted: an IANA time zone"),
     (SERVICE + "targt = 1\n", 4, "services[1].targt", "this key is not known"),
     (SERVICE + "slo.target = 1\n", None, "", "not valid TOML"),
-    (SERVICE + SERVICE, 5, "services[2].name", 'the service "a" is there already (line 2)'),
+    (SERVICE + SERVICE, 5, "services[2].name", 'the service "a" is already defined (line 2)'),
     (SERVICE + "formerly = ['a']\n", 4, "services[1].formerly[1]", '"a" is what the service is called now'),
     (SERVICE + "formerly = ['b', 'b']\n", 4, "services[1].formerly[2]", "in this list twice"),
     (
@@ -146,7 +146,7 @@ MISTAKES = [
         SERVICE + OBJECTIVE + OBJECTIVE,
         8,
         "services[1].objectives[2].name",
-        'the objective "m" is there already',
+        'the objective "m" is already defined',
     ),
     (SERVICE + OBJECTIVE + "until = 3\n", 7, "services[1].objectives[1].until", "this key is not known"),
     (
@@ -167,7 +167,7 @@ MISTAKES = [
         "[[categories]]\nname = 'x'\n[[categories]]\nname = 'x'\n",
         4,
         "categories[2].name",
-        "there already (line 2)",
+        "already defined (line 2)",
     ),
     (
         "[policy]\nwatch_below_pct = 101\n",
@@ -345,7 +345,7 @@ def test_a_file_that_may_not_be_read(config):
     file = config("")
     file.chmod(0)
     (problem,) = problems_of(file)
-    assert "it may not be read" in problem.message
+    assert "permission denied" in problem.message
 
 
 def test_a_refused_read_is_a_sentence(config, monkeypatch):
@@ -359,7 +359,7 @@ def test_a_refused_read_is_a_sentence(config, monkeypatch):
 
     monkeypatch.setattr(Path, "open", refuse)
     (problem,) = problems_of(file)
-    assert "it may not be read" in problem.message
+    assert "permission denied" in problem.message
 
 
 def test_a_drop_in_folder_that_is_none(config):

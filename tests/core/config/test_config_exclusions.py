@@ -185,7 +185,7 @@ def test_a_mistake_is_reported_with_its_line(read, index, text, line, key, sente
         ("holidays = [2026-12-25]\n", "services[2].holidays", "there are no `hours`"),
         ('hours = "daily 8-18"\nholidays = [1]\n', "services[2].holidays[1]", "found 1; accepted: a date"),
         ('hours = "daily 8-18"\nholidays = "none.ics"\n', "services[2].holidays", "none.ics: No such file"),
-        (SUNDAY + SUNDAY, "exclusions[2].name", 'the exclusion "sunday" is there already'),
+        (SUNDAY + SUNDAY, "exclusions[2].name", 'the exclusion "sunday" is already defined'),
         (SUNDAY + 'calendar = "x.ics"\n', "exclusions[1].start", "there is a calendar as well"),
     ],
 )

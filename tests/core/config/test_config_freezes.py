@@ -90,7 +90,7 @@ def test_a_freeze_is_for_every_budget_of_the_services_it_names(read) -> None:
             'from = 2027-03-28T02:15:00\nduration = "30m"\n',
             1,
             "from",
-            "it never occurs: every time is left out, or is one that clocks skip",
+            "it never occurs: every time is left out, or skipped by a clock change",
         ),
         (
             ONCE + 'duration = "1h"\nrepeat = "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"\n',
@@ -109,7 +109,7 @@ def test_a_freeze_is_for_every_budget_of_the_services_it_names(read) -> None:
             ONCE + 'duration = "7d"\nrepeat = "weekly on friday"\n',
             3,
             "repeat",
-            "it never ends: each one begins before the one before it is over",
+            "it never ends: each one begins before the previous one is over",
         ),
         (ONCE + 'duration = "1h"\nrepeat = "now and then"\n', 3, "repeat", "is not understood; accepted"),
         (ONCE + 'duration = "1h"\nexcept = [2026-12-18]\n', 3, "except", "nothing repeats"),
@@ -142,7 +142,7 @@ def test_what_is_missing_is_named(tmp_path: Path, key: str) -> None:
 
 
 def test_two_freezes_of_one_name_are_refused(read) -> None:
-    with pytest.raises(ConfigError, match='the freeze "year end" is there already'):
+    with pytest.raises(ConfigError, match='the freeze "year end" is already defined'):
         read(ONCE + 'duration = "1d"\n' + FREEZE + ONCE + 'duration = "2d"\n')
 
 

@@ -103,7 +103,7 @@ def test_nothing_is_added_to_a_broken_configuration(config):
 def test_a_folder_that_cannot_be_written_is_a_sentence(config):
     settings = load(config)
     config.with_name("config.toml.d").write_text("a file in its place")
-    with pytest.raises(ConfigError, match="nothing can be written in this folder"):
+    with pytest.raises(ConfigError, match="this folder cannot be written to"):
         add_service(settings, new_service(settings, "b", 99))
 
 

@@ -166,7 +166,7 @@ MISTAKES = [
     ),
     (
         rule('"spent"', 'name = "a"\n') + rule("{ remaining_below = 3 }", 'name = "a"\n'),
-        8, "name", 'the rule "a" is there already',
+        8, "name", 'the rule "a" is already defined',
     ),
 ]  # fmt: skip
 

@@ -1,7 +1,7 @@
 """The append-only log: rows of all tables, numbered by one revision and linked by one hash chain.
 
-A write appends one or more rows, all or none: a batch. Its number is the revision of its first row.
-Each row's hash covers the hash of the row before it, so a row that is altered, missing or slipped in
+A write appends a batch of one or more rows, all or none. Its number is the revision of its first row.
+Each row's hash covers the hash of the row before it, so a row that is altered, missing or inserted
 breaks the chain from there on.
 """
 
@@ -54,7 +54,7 @@ def _literal(value: int | None) -> str:
 
 @frozen
 class WriteInfo:
-    """Who writes what, from where; the client chooses `write_id`, to look the write up."""
+    """Who writes what, and where; the client chooses `write_id`, to look up the write later."""
 
     write_id: str
     kind: str
@@ -109,7 +109,7 @@ class LogWriter:
         rows: Iterable[Sequence[Any]],
         shared: Mapping[str, int | None] | None = None,
     ) -> None:
-        """Append rows of `table.columns`, without the `shared` columns, whose value all rows have."""
+        """Append rows of `table.columns`, without the `shared` columns, which are the same for all rows."""
         from hashlib import sha256
 
         if self._info is None:
@@ -154,7 +154,7 @@ def read_head(db: Database) -> Head:
     """The random id that the store got when it was created, and the revision and hash of its last row."""
     rows = db.execute("SELECT id, revision, hash FROM store LIMIT 2").fetchall()
     if len(rows) != 1:
-        raise DamagedRowError(f"it says {len(rows)} times which store it is")
+        raise DamagedRowError(f"it has {len(rows)} ids instead of one")
     store_id, revision, digest = rows[0]
     if not (isinstance(store_id, str) and isinstance(revision, int) and isinstance(digest, bytes)):
         raise DamagedRowError(f"it says that {revision!r} is its last revision")

@@ -57,9 +57,8 @@ def copy_store(
     """Append what the destination lacks of the origin, and verify that both are the same.
 
     The destination is empty or holds the beginning of the origin, so an interrupted copy can continue.
-    Every row is checked against the chain of hashes on its way. `progress` is called with the revision
-    reached and the last. Raises `StoreError` where the destination holds something else, or the origin is
-    damaged.
+    Every row is checked against the hash chain. `progress` is called with the revision reached and the last
+    one. Raises `StoreError` if the destination holds something else, or the origin is damaged.
     """
     source, target = log_store(origin), log_store(destination)
     before = target.info()
@@ -151,7 +150,7 @@ def _append(target: LogStore, source: LogStore, batch: Writes, digest: bytes) ->
             log.db.execute("UPDATE store SET revision = ?, hash = ?", (batch.end, digest))
     except ValueError as error:
         raise StoreError(
-            f"revisions {batch.begin + 1:,} to {batch.end:,} of {origin} cannot be kept by "
+            f"revisions {batch.begin + 1:,} to {batch.end:,} of {origin} cannot be stored in "
             f"{target.location}: {error}; what is before them was copied"
         ) from error
     return digest
@@ -177,12 +176,12 @@ def _compared(source: LogStore, target: LogStore) -> StoreInfo:
         return copy
     raise StoreError(
         f"{source.location} (revision {original.revision:,}) and {target.location} (revision "
-        f"{copy.revision:,}) differ: something was recorded meanwhile; copy again, it goes on from here"
+        f"{copy.revision:,}) differ: something was recorded meanwhile; copy again to continue from here"
     )
 
 
 def _damaged(source: LogStore, revision: int) -> StoreError:
     return StoreError(
         f"the event store {source.location} is damaged: revision {revision:,} is missing or is not what was "
-        "recorded; what is before it is sound: `budgettui store check` says more"
+        "recorded; everything before it is intact: `budgettui store check` says more"
     )

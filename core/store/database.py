@@ -7,7 +7,7 @@ Row = tuple[Any, ...]
 
 
 class Cursor(Protocol):
-    """The rows that a statement gave."""
+    """The rows that a statement returned."""
 
     def fetchone(self) -> Any: ...
 

@@ -26,7 +26,7 @@ _WIDTH = 8
 _PORTION = 1_000
 """Rows that become columns at once: few enough for the values to stay in the processor's cache."""
 _MOST_AMENDED = 20_000
-"""Events with later versions that are read by themselves; with more, every row is asked for later ones."""
+"""Up to this many amended events are read separately; with more, every row is checked for later versions."""
 _FEW = 8
 """Up to this many services are always looked up by index; more only if they are a small part of all."""
 
@@ -52,8 +52,8 @@ def read_tables(
 def _read_all(db: Database, since: Instant | None) -> dict[str, EventTable]:
     """The current events of every service.
 
-    Which events have later versions is asked once, of the small index of those, instead of with every row;
-    they are read by themselves.
+    Events with later versions are looked up once, in the small index of these, instead of with every row,
+    and read separately.
     """
     later = "FROM event_versions INDEXED BY later_versions WHERE version > 1"
     amended = db.execute(f"SELECT DISTINCT event_id {later} LIMIT ?", (_MOST_AMENDED + 1,)).fetchall()
@@ -126,7 +126,7 @@ class _Reader:
                     column = flat[at::_WIDTH]
                     texts += map(distinct.setdefault, column, column)
         except (TypeError, ValueError, OverflowError) as error:
-            raise DamagedRowError(f"an event holds a value where it never should ({error})") from error
+            raise DamagedRowError(f"an event holds a value of a wrong type ({error})") from error
 
     def columns(self) -> _Columns:
         """Everything read; `DamagedRowError` for a value that is not text."""
@@ -146,14 +146,14 @@ class _Reader:
 
 
 def check_numbers(starts: Ints, ends: Ints, impacts: Floats) -> None:
-    """`DamagedRowError` for numbers that no event has."""
+    """Raise `DamagedRowError` for numbers that no event can have."""
     if not starts.size:
         return
     closed = ends[ends != FOREVER]
     moments = [starts.min(), starts.max(), *([closed.min(), closed.max()] if closed.size else [])]
     for moment in moments:
         if not EARLIEST_KEPT <= moment <= LATEST_KEPT:
-            raise DamagedRowError(f"an event holds {moment} as a time, which is outside every year")
+            raise DamagedRowError(f"an event holds {moment} as a time, outside the years 1 to 9999")
     if not bool(np.all((impacts > 0) & (impacts <= 1))):
         raise DamagedRowError("an event has an impact that is not between 0 and 1")
 
@@ -197,7 +197,7 @@ def _should_use_index(db: Database, count: int) -> bool:
 
 
 def _split(events: _Columns, keep: NDArray[np.bool_] | None = None) -> dict[str, EventTable]:
-    """One table per service, its events by id, of rows in any order; of those to `keep` if that is given."""
+    """One table per service with its events by id, from rows in any order; `keep` selects rows."""
     ids, services = events.ids, events.service_codes
     if bool(np.all(ids[1:] > ids[:-1])):
         keys = services.astype(np.min_scalar_type(len(events.services)))

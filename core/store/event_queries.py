@@ -63,7 +63,7 @@ def current(db: Database, event_id: int) -> Event:
 
 
 def history(db: Database, event_id: int) -> History[Event]:
-    """Every version of an event and what they amount to; `NotFoundError`."""
+    """All versions of an event and what is in effect; `NotFoundError` for an unknown event."""
     rows = []
     if in_range(event_id):
         rows = db.execute(
@@ -221,10 +221,11 @@ def unreviewed_count(db: Database, earlier: UnreviewedCount | None) -> Unreviewe
 
 
 def _unreviewed_since(db: Database, revision: int) -> int:
-    """How many more events are unreviewed than were at a revision: of those with later rows, how many are
-    by the last of these, less how many were by the row before the first.
+    """How many more events are unreviewed than at a revision.
 
-    The sign in `+event_id` keeps SQLite from going through the whole index of events to group few rows.
+    Of the events with later rows, the number that are unreviewed by the last row, less the number that were
+    by the row before the first. The sign in `+event_id` keeps SQLite from going through the whole index of
+    events to group few rows.
     """
     count = (
         "(SELECT count(*) FROM touched AS t JOIN event_versions AS e"

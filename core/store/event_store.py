@@ -101,9 +101,9 @@ class EventStore(Protocol):
         ...
 
     def unreviewed_count(self, earlier: UnreviewedCount | None = None) -> UnreviewedCount:
-        """How many events that sources brought nobody has looked at; voided ones are not counted.
+        """How many events from sources nobody has reviewed, without voided ones.
 
-        With an `earlier` count of the same store only what was appended since is looked at.
+        With an `earlier` count of the same store, only what was appended since is read.
         """
         ...
 
@@ -148,11 +148,11 @@ class EventStore(Protocol):
         `keep` leaves all known events as they are; `dry_run` writes nothing; `progress` is called with
         the number of drafts done; `state` is stored with the batch; `names` maps former names of
         services to current ones; `withdrawn` are the ids of events that the source no longer has, which are
-        voided unless somebody edited them. With `follow_starts`, a draft
-        whose key ends with its start and is not known is the event of the same series (all before that time
-        in the key) that it has the most time in common with. `identity` says under which names the events of
-        their source are recorded. Raises `SourceRenamedError` as said there, `KeyClashError` (a
-        `ValueError`) if drafts of one source, key and service differ from each other.
+        voided unless somebody edited them. With `follow_starts`, a draft with an unknown key that ends with
+        its start is the event of the same series (the key before that time) that it overlaps most.
+        `identity` gives the names under which the events of their source are recorded. Raises
+        `SourceRenamedError` as described there, and `KeyClashError` (a `ValueError`) if drafts of one source,
+        key and service differ from each other.
         """
         ...
 
@@ -181,9 +181,9 @@ class EventStore(Protocol):
         ...
 
     def rename_service(self, old: str, new: str, author: str, now: Instant) -> int:
-        """Move every event of service `old` to `new`, in one batch that undo takes back; how many.
+        """Move every event of service `old` to `new`, in one batch that undo takes back; return how many.
 
-        Sources may go on saying either name. `NotFoundError` if there is no event of `old`.
+        Sources may continue to use either name. `NotFoundError` if there is no event of `old`.
         """
         ...
 
@@ -194,7 +194,7 @@ class EventStore(Protocol):
         now: Instant,
         expected_versions: Mapping[int, int] | None = None,
     ) -> list[Event]:
-        """Mark events that a source brought as looked at; those that are so already stay as they are."""
+        """Mark events from a source as reviewed; those already reviewed stay as they are."""
         ...
 
     def undo(self, author: str, now: Instant, event_id: int | None = None) -> Undone:
@@ -279,7 +279,7 @@ class EventStore(Protocol):
         incident_id: str | None = None,
         at: Instant | None = None,
     ) -> Note:
-        """Record a note on an event or an incident (one of them); `at` is the time it speaks of, else now."""
+        """Record a note on an event or an incident (one of them); `at` is the time it is about (or now)."""
         ...
 
     def notes(
@@ -316,7 +316,7 @@ class EventStore(Protocol):
         ...
 
     def set_source_state(self, state: SourceState) -> None:
-        """Remember where syncing a source stands, without a sync of events."""
+        """Save the state of syncing a source, without syncing events."""
         ...
 
     def source_claims(self, event_ids: Collection[int] | None = None) -> dict[int, dict[str, object]]:
@@ -335,12 +335,12 @@ class EventStore(Protocol):
         ...
 
     def head_at(self, revision: int) -> StoreInfo:
-        """The head as it was at a revision; one that nothing continues where that is missing."""
+        """The head at a revision; if that revision is missing, a head that no store continues."""
         ...
 
     @property
     def damage(self) -> str | None:
-        """What a check or a read found wrong with the store, as a sentence; None without."""
+        """What a check or a read found wrong with the store, as a sentence; None if nothing."""
         ...
 
     def contains(self, earlier: StoreInfo) -> bool:
@@ -355,13 +355,13 @@ class EventStore(Protocol):
     ) -> list[str]:
         """Check the whole store, and return what is wrong with it. May take long.
 
-        Holds no lock for long. When `stop` returns true it ends early, with what it has found so far. A store
-        in which something is wrong is not written to until it is mended. `since` is a head up to which the
-        store was sound: only what follows is looked through, or all where the store does not hold that row.
-        `progress` is called now and then with the head up to which nothing was found.
+        Holds no lock for long. When `stop` returns true it ends early, with what it has found so far. A
+        damaged store is not written to until it is repaired. `since` is a head up to which the store was
+        sound: only later rows are checked, or all if the store does not have that row. `progress` is called
+        now and then with the head up to which no problem was found.
         """
         ...
 
     def close(self) -> None:
-        """Let go of the store; further calls raise `StoreError`."""
+        """Close the store; further calls raise `StoreError`."""
         ...

@@ -20,8 +20,8 @@ def stream_events(
 ) -> Iterator[Event]:
     """The events of services, by their names in the store, or of all services, oldest first.
 
-    They are from one state of the store, and block no writer: their revisions are read at once, and recorded
-    versions never change.
+    They are from one state of the store, and reading them blocks no writer: their revisions are read at
+    once, and recorded versions never change.
     """
     transactions = log_store(store).transactions
     with transactions.reading() as db:

@@ -13,7 +13,7 @@ _FROM = "FROM exclusion_versions AS e JOIN writes AS w ON w.batch = e.batch"
 
 
 def exclusion_history(db: Database, exclusion_id: int) -> History[RecordedExclusion]:
-    """Every version of an exclusion and what they amount to; `NotFoundError`."""
+    """All versions of an exclusion and what is in effect; `NotFoundError` for an unknown exclusion."""
     rows = []
     if in_range(exclusion_id):
         rows = db.execute(

@@ -100,7 +100,7 @@ class ExclusionStore:
         now: Instant,
         expected: int | None,
     ) -> RecordedExclusion:
-        """Append the exclusion with `changes` in it, or voided where there are none."""
+        """Append the exclusion with `changes` in it, or voided if `changes` is None."""
         author = validated_author(author)
         with self._transactions.writing() as log:
             history = exclusion_queries.exclusion_history(log.db, exclusion_id)

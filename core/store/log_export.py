@@ -33,9 +33,8 @@ _FLAGS = ("voided", "reviewed", "revoked", "everything")
 def log_objects(store: EventStore, known_at: Instant | None = None) -> Iterator[dict[str, Any]]:
     """A header, every row of the log in order of revision, the latest source claims, and an end mark.
 
-    An export without the end mark is incomplete. With `known_at`, only what was recorded by then, and no
-    claims of sources.
-    Raises `StoreError` where a row is missing or is not what was recorded.
+    An export without the end mark is incomplete. With `known_at`, only what was recorded by then, without
+    source claims. Raises `StoreError` if a row is missing or was altered.
     """
     source = log_store(store)
     yield {"kind": "store", "format": FORMAT, "id": source.info().id}
@@ -66,7 +65,7 @@ def log_objects(store: EventStore, known_at: Instant | None = None) -> Iterator[
 
 
 def _object(name: str, row: Row, write: Row) -> dict[str, Any]:
-    """A row of the log, and of its write what the row itself does not say."""
+    """A row of the log, with the fields of its write that the row lacks."""
     table, kind, id_column = _KINDS[name]
     fields: dict[str, Any] = {"kind": kind, "revision": row[0]}
     for column, value in zip(table.columns, row[1:], strict=False):

@@ -76,18 +76,18 @@ _ACT_TYPES = (
 
 
 def _check_values(label: str, row: Row, types: tuple[Any, ...], moments: tuple[int, ...]) -> None:
-    """`DamagedRowError` unless values are of the types, and moments in the range, that are written."""
+    """Raise `DamagedRowError` for a value of a wrong type, or a moment out of range."""
     for value, kind in zip(row, types, strict=False):
         if not isinstance(value, kind):
-            raise DamagedRowError(f"{label} {row[0]!r} holds {repr(value)[:60]} where it never should")
+            raise DamagedRowError(f"{label} {row[0]!r} holds {repr(value)[:60]}, which is of a wrong type")
     for index in moments:
         moment = row[index]
         if moment is not None and not EARLIEST_KEPT <= moment <= LATEST_KEPT:
-            raise DamagedRowError(f"{label} {row[0]!r} holds {moment} as a time, which is outside every year")
+            raise DamagedRowError(f"{label} {row[0]!r} holds {moment} as a time, outside the years 1 to 9999")
 
 
 def event_of(row: Row) -> Event:
-    """The event of a row that begins with `EVENT_COLUMNS`, and may go on with `host` and `actor`."""
+    """The event of a row that begins with `EVENT_COLUMNS`, and may continue with `host` and `actor`."""
     values = list(row[:19])
     _check_values("event", row, _EVENT_TYPES, _EVENT_MOMENTS)
     values[_VOIDED] = bool(values[_VOIDED])
@@ -102,7 +102,7 @@ def event_version_of(row: Row) -> Version[Event]:
 
 
 def event_row(event: Event, undoes: int | None = None, redoes: int | None = None) -> Row:
-    """The row of `EVENTS` that a version is."""
+    """The row of `EVENTS` for a version of an event."""
     return (
         event.id, event.service, event.start, event.end, event.impact, event.category, event.incident_id,
         event.description, event.source, event.source_key, event.version, int(event.voided), event.author,
@@ -113,7 +113,7 @@ def event_row(event: Event, undoes: int | None = None, redoes: int | None = None
 def draft_row(
     draft: Draft, event_id: int, author: str, now: Instant, version: int = 1, reviewed: bool = True
 ) -> Row:
-    """The row of `EVENTS` that a draft becomes."""
+    """The row of `EVENTS` for a draft."""
     return (
         event_id, draft.service, draft.start, draft.end, draft.impact, draft.category, draft.incident_id,
         draft.description, draft.source, draft.source_key, version, 0, author, now, names_text(draft.tags),
@@ -134,7 +134,7 @@ def exclusion_version_of(row: Row) -> Version[RecordedExclusion]:
 
 
 def exclusion_row(exclusion: RecordedExclusion, undoes: int | None = None, redoes: int | None = None) -> Row:
-    """The row of `EXCLUSIONS` that a version is."""
+    """The row of `EXCLUSIONS` for a version of an exclusion."""
     return (
         exclusion.id, exclusion.start, exclusion.end, exclusion.reason, names_text(exclusion.services),
         names_text(exclusion.groups), names_text(exclusion.tags), int(exclusion.everything),
@@ -150,7 +150,7 @@ def note_of(row: Row) -> Note:
 
 
 def act_row(act: Act) -> Row:
-    """The row of `ACTS` that a version is."""
+    """The row of `ACTS` for a version of an act."""
     return (
         act.id, act.kind, act.reason, act.service, act.group, act.until, act.subject, act.detail, act.version,
         int(act.revoked), act.author, act.recorded_at,
@@ -166,7 +166,7 @@ def act_of(row: Row) -> Act:
 
 
 def names_text(names: tuple[str, ...]) -> str | None:
-    """Names as one text; None for none."""
+    """Names as JSON text; None if there are none."""
     return json.dumps(names, ensure_ascii=False) if names else None
 
 

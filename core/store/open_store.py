@@ -34,13 +34,13 @@ def open_store(location: Location, create: bool = True, read_only: bool = False)
         path = default_store()
     if not create and not path.exists():
         raise StoreError(
-            f"there is no event store at {path}: look at the path, or record an event there to make it"
+            f"there is no event store at {path}: check the path, or record an event to create it"
         )
     return SqliteStore(path, read_only=read_only)
 
 
 def _open_database(url: str, create: bool, read_only: bool) -> EventStore:
-    """The store of a team; its driver is loaded here, for those who have one."""
+    """The store of a team; only this loads its driver."""
     try:
         import psycopg  # noqa: F401  # imported separately, to distinguish a missing driver from a bug of ours
     except ImportError as error:

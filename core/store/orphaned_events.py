@@ -11,9 +11,9 @@ from ..text.suggestions import closest_match, closest_matches, visible
 from .event_store import EventStore
 
 _COMPARED = 20
-"""For how many of them a configured service with a similar name is sought."""
+"""For how many orphans a configured service with a similar name is looked up."""
 _NAMED = 3
-"""How many services a sentence names."""
+"""How many services the sentence names."""
 
 
 @frozen
@@ -33,7 +33,7 @@ def find_orphans(
 ) -> tuple[Orphan, ...]:
     """The services with events that are counted nowhere, those with the most events first.
 
-    `known_at` asks what was recorded up to then. Left out are those that `store.retired` names.
+    With `known_at`, only what was recorded by then counts. Services in `store.retired` are left out.
     Raises `StoreError`.
     """
     known = settings.event_services.keys() | set(settings.retired_services)
@@ -50,7 +50,7 @@ def find_orphans(
 
 
 def retired_sources(store: EventStore, settings: Settings) -> dict[str, int]:
-    """The sources that were synced once and are no longer configured, with their events."""
+    """The sources that were synced once and are no longer configured, with their number of events."""
     known = {name for source in settings.sources for name in (source.name, *(source.formerly or ()))}
     names = sorted(store.source_states().keys() - known)
     counts = {name: len(store.events(source=name)) for name in names}
@@ -87,6 +87,6 @@ def _remedy(orphans: Sequence[Orphan]) -> str:
     renamed = next((orphan for orphan in orphans if orphan.nearest is not None), None)
     if renamed is None or renamed.nearest is None:
         name = visible(orphans[0].service)
-        return f'add a [[services]] table, or formerly = ["{name}"] in that of the service that it has become'
+        return f'add a [[services]] table, or write formerly = ["{name}"] in the table of its new name'
     name, nearest = visible(renamed.service), visible(renamed.nearest)
     return f'if {name} is {nearest} now, write formerly = ["{name}"] in its table'

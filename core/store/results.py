@@ -28,10 +28,10 @@ class FieldChange:
 class Undone:
     """What an undo or redo changed, or would change.
 
-    `event` is the event as it is afterwards (of a write that touched many: the first of them), `what` names
+    `event` is the event as it is afterwards (the first, if the write touched many), `what` names
     the change that was undone or redone ("voiding event 12", "importing 40 events"), `count` says how many
     events or exclusions it touched. `changes` are the differences of `event` in words, in the store's time
-    zone ("end 14:20 → still open"); `differences` are the same as values. Where the change was to an
+    zone ("end 14:20 → still open"); `differences` are the same as values. If the change was to an
     exclusion, `exclusion` holds it, and `event` is None.
     """
 
@@ -46,7 +46,7 @@ class Undone:
 
 @frozen
 class Imported:
-    """How many events an import added, and how many were known already."""
+    """How many events an import added, and how many were already known."""
 
     added: int
     known: int
@@ -54,12 +54,12 @@ class Imported:
 
 @frozen
 class SyncResult:
-    """What a sync did, or would do: numbers of drafts.
+    """What a sync did, or would do, in numbers of drafts.
 
-    `added` are new events, or ones whose adding was undone; `closed` were open and have an end now;
-    `changed` differ otherwise; `unchanged` say what the store says; `withdrawn` were voided since their
-    source has them no more. `left` are the ids of events that somebody edited or voided here since, although
-    the source differs: they are left as they are.
+    `added` are new events, or ones whose adding was undone; `closed` were open and now have an end;
+    `changed` differ otherwise; `unchanged` agree with the store; `withdrawn` were voided because their source
+    no longer has them. `left` are the ids of events that somebody edited or voided here and that the source
+    gives differently: they are left as they are.
     """
 
     added: int = 0
@@ -79,7 +79,7 @@ class SyncResult:
 class SourceState:
     """The state of syncing a source: its last success, and what the source needs to continue.
 
-    `cursor` is text of the source's own, JSON as a rule. `problem` is why the last attempt failed, if it did.
+    `cursor` is the source's own text, usually JSON. `problem` is why the last attempt failed, if it did.
     """
 
     source: str

@@ -42,7 +42,7 @@ def indexes(effective_end: str) -> tuple[str, ...]:
 class Schema:
     """A version of the tables: how to create them, and the steps that lead from each older version.
 
-    `steps[n]` turns version n - 1 into version n, in the caller's transaction; what it leaves behind must
+    `steps[n]` turns version n - 1 into version n, in the caller's transaction; the result must
     be what `create` makes. `older[n]` are the statements that created version n.
     """
 

@@ -30,7 +30,7 @@ def save_claims(db: Database, claims: Mapping[int, str], settled: Sequence[int],
 def last_from_source(history: History[Event]) -> Event:
     """The last effective version from the source itself: its addition, or a change by a sync.
 
-    Moving a service's events to another name changes what the source is taken to say of the service.
+    Moving a service's events to another name counts as if the source had named that service.
     """
     from_source = history.effective[0].record
     for version in history.effective[1:]:
@@ -42,7 +42,7 @@ def last_from_source(history: History[Event]) -> Event:
 
 
 def is_edited(history: History[Event]) -> bool:
-    """Whether the event differs from what its source said last."""
+    """Whether the event differs from what its source last said."""
     return content_of(history.current) != content_of(last_from_source(history))
 
 

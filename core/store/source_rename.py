@@ -15,10 +15,10 @@ from .event_queries import CHUNK, IS_CURRENT, marks
 
 @frozen
 class SourceIdentity:
-    """Under which names the events of a source are recorded.
+    """The names under which the events of a source are recorded.
 
-    `former` are its earlier names. `others` are the other sources: where a further one
-    recorded what this one brings as new, nothing is taken (`SourceRenamedError`); None takes it all the same.
+    `former` are its earlier names, `others` the other configured sources. If any further source recorded
+    what this one brings as new, nothing is written (`SourceRenamedError`); None skips that check.
     """
 
     name: str
@@ -44,8 +44,8 @@ class SourceRenamedError(BudgettuiError, ValueError):
         former = ", ".join(json.dumps(source, ensure_ascii=False) for source in counts)
         super().__init__(
             f"it brings {events} that {recorded} recorded, which would count twice: write "
-            f"formerly = [{former}] in its [[sources]] table if it was called so before, formerly = [] if "
-            f"it is another one"
+            f"formerly = [{former}] in its [[sources]] table if that was its name before, formerly = [] if "
+            f"it is a different source"
         )
         self.counts = counts
 

@@ -45,7 +45,7 @@ def source_states_of(db: Database) -> dict[str, SourceState]:
 
 
 def save_source_state(db: Database, state: SourceState) -> None:
-    """Remember the state of a source, in place of the one before."""
+    """Save the state of a source, in place of the previous one."""
     db.execute(
         "INSERT INTO source_states (source, synced_us, cursor, problem) VALUES (?, ?, ?, ?)"
         " ON CONFLICT (source) DO UPDATE SET"

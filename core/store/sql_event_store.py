@@ -59,20 +59,20 @@ class Transactions(Protocol):
         """A transaction that appends; durable when it is left, all or nothing."""
 
     def filling(self, db: Database, table: str) -> AbstractContextManager[None]:
-        """For the time in which very many rows go into a table that is empty, within a transaction."""
+        """Wraps the insertion of very many rows into an empty table, within a transaction."""
 
     def revision(self) -> int:
         """The revision of the last append, 0 if there is none."""
 
     @property
     def damage(self) -> str | None:
-        """What is wrong with the store, as a sentence, so that nothing is written to it; None without."""
+        """What is wrong with the store, as a sentence, None if nothing; a damaged store is not written to."""
 
     def close(self) -> None: ...
 
 
 class LogStore(ExclusionStore, NoteStore, ActStore, SourceStateStore):
-    """`EventStore` over the transactions of an engine; see there for what each method gives and raises."""
+    """`EventStore` over the transactions of an engine; see there for what each method returns and raises."""
 
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
@@ -195,8 +195,8 @@ class LogStore(ExclusionStore, NoteStore, ActStore, SourceStateStore):
             history = None if draft.source_key is None else self._by_key(log.db, draft)
             if history is not None and history.effective:
                 raise ConflictError(
-                    f"event {history.current.id} came from {draft.source or 'there'} under the key "
-                    f"{draft.source_key!r} already; amend that one",
+                    f"event {history.current.id} already came from {draft.source or 'there'} under the key "
+                    f"{draft.source_key!r}; amend that one",
                     history.current,
                 )
             log.begin("add", author, now)
@@ -287,7 +287,7 @@ class LogStore(ExclusionStore, NoteStore, ActStore, SourceStateStore):
         old, new = validated_service("service", old), validated_service("service", new)
         author = validated_author(author)
         if old == new:
-            raise ValueError(f"service: {new!r} is the name it has already")
+            raise ValueError(f"service: {new!r} is already its name")
         with self._transactions.writing() as log:
             log.begin("rename", author, now)
             moved = [
@@ -384,7 +384,7 @@ class LogStore(ExclusionStore, NoteStore, ActStore, SourceStateStore):
         return event
 
     def _by_key(self, db: Database, draft: Draft) -> History[Event] | None:
-        """The event that came from there under the draft's key, for the draft's service."""
+        """The event with the source, key and service of the draft."""
         source, key, service = key_of(draft_values(draft))
         row = db.execute(
             "SELECT e.event_id FROM event_versions AS e WHERE e.source_key = ? AND e.source_key IS NOT NULL"

@@ -1,8 +1,8 @@
 """Matches outages identified by their start, where the source has corrected the start.
 
 A key such as `CHECK@TIME`, or a time alone, changes with the start. The event is then the one of the same
-series that overlaps most with what the source says now, compared as the source had it: an event that
-somebody edited or voided is still the same outage.
+series that overlaps the draft most, at the times that the source last gave it: an event that somebody
+edited or voided is still the same outage.
 """
 
 import re
@@ -62,7 +62,7 @@ def _spans(
     names: Mapping[str, str],
     former: Mapping[str, str],
 ) -> dict[Series, dict[int, Span]]:
-    """What the sources said last of the events of these series that they still have."""
+    """The times that the sources last gave the events of these series, without withdrawn events."""
     present = {service for _, service, _ in by_series}
     services = sorted(present | {name for name, now in names.items() if now in present})
     sources = {source for source, _, _ in by_series}

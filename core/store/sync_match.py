@@ -26,9 +26,9 @@ _MADE_UP_KEY = re.compile(r"[0-9a-f]{32}(-\d+)?")
 class Matcher:
     """Finds the event of each draft of a sync; no event is matched twice.
 
-    `names` gives the present names of services that events may be stored under by a former one; with
-    `follow_starts`, keys that end with a time change with the start of their event. `moved` are the indexes
-    of drafts whose event has another such key. `former` gives the present names of sources.
+    `names` maps former names of services to present ones, `former` those of sources. With `follow_starts`,
+    keys that end with a time change with the start of their event. `moved` are the indexes of drafts whose
+    event has another such key.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class Matcher:
         self._claimed: set[int] = set()
 
     def match(self) -> "array[int]":
-        """The event id of each draft, 0 where it is a new event."""
+        """The event id of each draft; 0 for a new event."""
         self._match_keys()
         if self._follow_starts and any(self._is_open):
             indexes = [index for index, is_open in enumerate(self._is_open) if is_open]
@@ -86,7 +86,7 @@ class Matcher:
         return True
 
     def _match_keys(self) -> None:
-        """By source, key and any service that the source, or moving a service's events, gave the event."""
+        """By source, key, and any service that the source or a rename of the service gave the event."""
         for portion in self._open_portions():
             keyed = [(index, draft) for index, draft in portion if draft[8] is not None]
             known = self._events_by_key(sorted({draft[8] for _, draft in keyed}))

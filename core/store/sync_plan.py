@@ -31,10 +31,10 @@ def sync_kind(author: str) -> str:
 
 
 class SyncPlan:
-    """What brings the store to what `drafts` say; `KeyClashError` if they contradict each other, and
-    `SourceRenamedError` where another source has recorded them.
+    """The changes that make the store agree with `drafts`.
 
-    `portions` gives the rows to append; what it all amounts to is known when these are at their end. Rows of
+    Raises `KeyClashError` if they contradict each other, and `SourceRenamedError` if another source recorded
+    them. `portions` gives the rows to append, and `result` is complete once these are exhausted. Rows of
     earlier portions may be in the store by then.
     """
 
@@ -74,21 +74,21 @@ class SyncPlan:
         self.claims: dict[int, str] = {}
         """What the source says of events that are left as somebody edited them, as JSON by event id."""
         self.settled = array("q")
-        """Known events that are not left: any claim on them is over."""
+        """Known events that are not left: claims on them are deleted."""
 
     @property
     def is_large_first(self) -> bool:
-        """Whether the store has no event yet, and very many come."""
+        """Whether the store has no event yet, and very many are added."""
         return self.is_first and self.size >= _MANY
 
     @property
     def result(self) -> SyncResult:
-        """What the portions so far amount to."""
+        """The result of the portions so far."""
         left = tuple(self._left)
         return SyncResult(self._added, self._changed, self._closed, self._unchanged, left, self._voided)
 
     def portions(self) -> Iterator[Portion]:
-        """The rows that the sync appends, so many at a time, in the order of the drafts."""
+        """The rows that the sync appends, in portions, in the order of the drafts."""
         new_id = next_id(self._db)
         begin = 0
         for drafts in self._drafts.portions():
@@ -111,7 +111,7 @@ class SyncPlan:
         yield self._gone(), {}
 
     def _new(self, drafts: Sequence[DraftRow], first_id: int) -> Portion:
-        """Events that are all new."""
+        """The rows of drafts that are all new events."""
         shared: dict[str, int | None] = {
             "version": 1, "voided": 0, "recorded_us": self._now, "reviewed": int(self._reviewed),
             "undoes": None, "redoes": None,
@@ -128,7 +128,7 @@ class SyncPlan:
     def _mixed(
         self, drafts: Sequence[DraftRow], indexes: range, event_ids: Sequence[int], new_id: int
     ) -> list[Row]:
-        """Versions of events, some of them known already."""
+        """The rows of drafts of which some are known events."""
         author, now, reviewed = self._author, self._now, self._reviewed
         rows: list[Row] = []
         by_id = {event_id: draft for event_id, draft in zip(event_ids, drafts, strict=True) if event_id}
@@ -187,7 +187,7 @@ class SyncPlan:
         return rows
 
     def _gone(self) -> list[Row]:
-        """The events that the source has no more, voided."""
+        """The rows that void events that the source no longer has."""
         rows = []
         withdrawn = set(self._withdrawn)
         for history in histories(self._db, sorted(withdrawn.difference(self._event_ids))):
@@ -217,7 +217,7 @@ def append_plan(log: LogWriter, plan: SyncPlan, progress: Callable[[int], None] 
 def _untouched(db: Database, drafts: Mapping[int, DraftRow], keep: bool) -> set[int]:
     """The events that need no change for their draft, and have a single version.
 
-    Most events of a repeated import are such; they are compared as rows, without reading their history.
+    Most events of a repeated import are like that; they are compared as rows, without reading their history.
     """
     untouched = set()
     for chunk in chunks(sorted(drafts)):

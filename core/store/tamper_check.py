@@ -12,33 +12,33 @@ from .replaced_store import continues
 from .results import StoreInfo
 
 LOG = (EVENTS, EXCLUSIONS, NOTES, ACTS)
-"""The tables that one chain goes through."""
+"""The tables that share the hash chain."""
 
 _PORTION = 2_000
-"""Rows read in one transaction: a reader that stays long holds up the writers."""
+"""Rows read in one transaction: a long transaction holds up the writers."""
 
 _MOST = 100
-"""Problems that are listed."""
+"""The most problems that are listed."""
 
 
 Progress = Callable[[StoreInfo], None]
 
 
 class ReadableStore(Protocol):
-    """What gives transactions to read in."""
+    """A store that gives read transactions."""
 
     def reading(self) -> AbstractContextManager[Database]: ...
 
 
 def head_at(store: ReadableStore, revision: int) -> StoreInfo:
-    """The head as it was at a revision; one that nothing continues where that is missing."""
+    """The head at a revision; if that revision is missing, a head that no store continues."""
     with store.reading() as db:
         store_id, _, _ = read_head(db)
         return StoreInfo(store_id, revision, (hash_at(db, revision) or b"").hex())
 
 
 def is_part_of(store: ReadableStore, earlier: StoreInfo) -> bool:
-    """Whether the store has the row that `earlier` ends with: is it the same store, come further?"""
+    """Whether this is the store that `earlier` describes, at the same or a later revision."""
     with store.reading() as db:
         return continues(db, earlier)
 
@@ -49,10 +49,10 @@ def chain_problems(
     since: StoreInfo | None = None,
     progress: Progress | None = None,
 ) -> list[str]:
-    """Rows that were altered, are missing or were slipped in; the first of each run of them.
+    """Rows that were altered, removed or inserted; only the first of each run.
 
-    Only those after `since` are looked at, which must be part of the store. `progress` is called with how
-    far all is as it was recorded.
+    Only rows after `since` are checked, which must be part of the store. `progress` is called with the head
+    up to which no problem was found.
     """
     problems: list[str] = []
     with store.reading() as db:

@@ -24,7 +24,7 @@ from .results import ConflictError, NotFoundError, Undone
 from .versions import History, R, Record, Version, differences
 
 _NO_CHANGES = ("undo", "redo", "note", "act", "revoke")
-"""Kinds of writes that are not undone by `undo` without a number; a redo is looked at by itself."""
+"""Kinds of writes that are not undone by `undo` without a number; a redo is handled separately."""
 
 _BATCH_VERBS = {
     "import": "importing",
@@ -46,7 +46,7 @@ _NOT_UNDONE = "e.undoes IS NULL AND NOT EXISTS (SELECT 1 FROM {table} AS u WHERE
 
 @dataclass(slots=True)
 class Plan:
-    """The rows that an undo or redo appends, and what it amounts to."""
+    """The rows that an undo or redo appends, and its result."""
 
     kind: str
     event_rows: list[Row] = field(default_factory=list)
@@ -55,7 +55,7 @@ class Plan:
 
     @property
     def outcome(self) -> Undone:
-        """What it amounts to."""
+        """The result, once it is known."""
         assert self.result is not None
         return self.result
 
@@ -69,7 +69,7 @@ class Plan:
 
 @frozen
 class Editor:
-    """Who asks, when, and in which zone the answer's times are."""
+    """Who makes the change, when, and the time zone for messages."""
 
     author: str
     now: Instant
@@ -164,7 +164,7 @@ def plan_record_redo(history: History[R], editor: Editor) -> Plan:
 
 
 def _plan_own_undo(history: History[R], revision: int, editor: Editor) -> Plan:
-    """The undo of one's own change, unless somebody changed the record later."""
+    """The undo of the editor's own change, unless somebody changed the record later."""
     top = history.effective[-1]
     if top.revision != revision:
         raise ConflictError(
@@ -265,7 +265,7 @@ def _finished(
     verb: str,
     editor: Editor,
 ) -> Plan:
-    """The plan with what it amounts to; `ConflictError` if others changed everything since."""
+    """The plan with its result; `ConflictError` if others changed everything since."""
     count = len(plan.event_rows) + len(plan.exclusion_rows)
     if not count:
         top = (later[0].effective or later[0].versions)[-1].record

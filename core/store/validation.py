@@ -42,7 +42,7 @@ def validated_draft(draft: Draft) -> Draft:
 
 
 def validated_drafts(drafts: Sequence[Draft]) -> Drafts:
-    """`drafts` as `validated_draft` gives each of them."""
+    """`drafts`, each as `validated_draft` returns it."""
     if isinstance(drafts, Drafts) and all(_are_plain(rows) for rows in drafts.portions()):
         return drafts
     builder = DraftsBuilder()
@@ -55,7 +55,7 @@ def validated_drafts(drafts: Sequence[Draft]) -> Drafts:
 
 
 def _are_plain(rows: Sequence[DraftRow]) -> bool:
-    """Whether all values of the drafts have the right types and ranges, as nearly all have."""
+    """Whether all values of the drafts have the right types and ranges, as nearly all do."""
     services, starts, ends, impacts, categories, *texts, tags, causes = zip(*rows, strict=True)
     if set(map(type, starts)) != {int}:
         return False
@@ -129,9 +129,9 @@ def validated_note(
     """The values of a note; `ValueError` names what is refused."""
     text = _text("text", text)
     if not text.strip():
-        raise ValueError(f"text: {text!r} is empty; a note says something")
+        raise ValueError(f"text: {text!r} is empty; a note needs a text")
     if (event_id is None) == (incident_id is None):
-        raise ValueError("event_id: a note is about an event or about an incident, one of them")
+        raise ValueError("event_id: a note is about either an event or an incident")
     if incident_id is not None and not incident_id.strip():
         raise ValueError(f"incident_id: {incident_id!r} is empty")
     return text, event_id, _free_text("incident_id", incident_id), _instant("at", at)
@@ -207,8 +207,8 @@ def _text(name: str, value: object) -> str:
         value.encode()
     except UnicodeEncodeError as error:
         raise ValueError(
-            f"{name}: character {error.start + 1}, {value[error.start]!r}, is half of a pair "
-            "and no text; give it as UTF-8"
+            f"{name}: character {error.start + 1}, {value[error.start]!r}, is half of a "
+            "surrogate pair, not text; give it as UTF-8"
         ) from None
     return value
 

@@ -1,6 +1,6 @@
 """What the versions of a record mean: which changes are in effect, and what can be undone and redone.
 
-Knows no engine. A record is an event or an exclusion; both have versions, undo and redo alike.
+Independent of the database. A record is an event or an exclusion; both have versions, undo and redo alike.
 """
 
 from collections.abc import Iterable
@@ -36,7 +36,7 @@ class Version(Generic[R]):
 
 @frozen
 class History(Generic[R]):
-    """All versions of a record, oldest first, and what they amount to.
+    """All versions of a record, oldest first, and what is in effect.
 
     `effective` are the changes that are not undone, oldest first. `undone` are the undos that can be
     redone, oldest first, each with the change that it took back; any other change empties it.
@@ -52,7 +52,7 @@ class History(Generic[R]):
 
 
 def replay(versions: Iterable[Version[R]]) -> History[R]:
-    """The history that the versions of a record, oldest first, amount to."""
+    """The history of a record from its versions, oldest first."""
     history: History[R] = History(list(versions))
     for version in history.versions:
         if version.undoes is not None:

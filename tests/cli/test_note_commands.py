@@ -99,7 +99,7 @@ def test_notes_as_known_then(incident):
         (("note", "99", "x"), "there is no event 99"),
         (("note", "9" * 40, "x"), "there is no event"),
         (("note", "event x", "x"), "note: 'x' is not the number of an event"),
-        (("note", "1", "   "), "text: '   ' is empty; a note says something"),
+        (("note", "1", "   "), "text: '   ' is empty; a note needs a text"),
         (("note", "1"), "Missing argument 'TEXT...'"),
         (("note", "1", "x", "--at", "2026-11-24 10:00"), "at: 2026-11-24 10:00 is in the future"),
         (("note", "1", "x", "--at", "noonish"), "'noonish' is not understood"),

@@ -46,7 +46,7 @@ def test_events_of_a_source_that_was_removed_are_not_brought_twice(feed):
     assert result.code == 3
     assert (
         "new: it brings 2 events that 'old' recorded, which would count twice: write formerly = [\"old\"] "
-        "in its [[sources]] table if it was called so before, formerly = [] if it is another one"
+        "in its [[sources]] table if that was its name before, formerly = [] if it is a different source"
         in result.err
     )
     assert len(feed.sources()) == 2

@@ -123,7 +123,7 @@ def test_damage_is_found_and_not_copied(shop, old):
     saved = shop.folder / "saved.db"
     assert shop.ok("store", "salvage", str(old), str(saved)) == f"saved 88 rows to {saved}; none was lost.\n"
     assert shop.run("--store", str(saved), "store", "check").code == 0
-    assert "cannot be made (File exists)" in shop.run("store", "salvage", str(old), str(saved)).err
+    assert "cannot be created (File exists)" in shop.run("store", "salvage", str(old), str(saved)).err
     assert "NEW: name a file" in shop.run("store", "salvage", str(old), "postgresql://h/d").err
 
 

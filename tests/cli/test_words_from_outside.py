@@ -19,7 +19,7 @@ def test_bytes_that_are_not_text_are_refused(shop, arguments):
     shop.ok("add", "checkout", "1m")
     result = shop.run(*arguments)
     assert result.code == 2
-    assert "is half of a pair and no text; give it as UTF-8" in result.err
+    assert "is half of a surrogate pair, not text; give it as UTF-8" in result.err
     assert len(shop.run("events", "--json").json["events"]) == 1
 
 

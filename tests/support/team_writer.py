@@ -42,7 +42,7 @@ def write(url: str, name: str, first: int, end: int, pause: float, log: Path) ->
                 try:
                     event = store.add(draft, name, start)
                 except StoreError as error:
-                    if "cannot be found out" in str(error):
+                    if "unknown whether it was recorded" in str(error):
                         lines.write(f"unknown {name}-{number}\n")
                         break
                     lines.write(f"again {name}-{number} {error}\n")

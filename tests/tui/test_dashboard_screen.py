@@ -351,13 +351,13 @@ async def test_the_banner_of_a_lost_database_says_why_rather_than_where():
     settings = replace(backend.settings, store=StoreSettings(url=url))
     async with dashboard((120, 36), backend) as on:
         on.app.settings = settings
-        reason = "cannot be reached: no server answers there: look whether it runs and is reachable"
+        reason = "cannot be reached: no server answers there: check that it runs and is reachable"
         sentence = f"the event store {settings.store.location} {reason}"
         on.backend.post(messages.Problem("store", sentence, NOW))
         await on.sees(f"store {reason}", "last good 14:05:32")
-        lost = f"the connection to the event store {settings.store.location} was lost: look whether"
+        lost = f"the connection to the event store {settings.store.location} was lost: check that"
         on.backend.post(messages.Problem("store", f"{lost} its server runs", NOW))
-        await on.sees("the connection to the store was lost: look whether its server runs")
+        await on.sees("the connection to the store was lost: check that its server runs")
         await on.press("!")
         await on.sees("db-primary.internal.example")
 

@@ -32,7 +32,7 @@ def salvage_command(session: Session, source: str, target: str, as_json: bool) -
 
     path, new = _file("DAMAGED", source), _file("NEW", target)
     if not path.exists():
-        raise StoreError(f"there is no event store at {path}: look at the path")
+        raise StoreError(f"there is no event store at {path}: check the path")
     result = salvage(path, new)
     if as_json:
         say_json({"source": str(path), "target": str(new), "rows": result.saved, "lost": list(result.lost)})

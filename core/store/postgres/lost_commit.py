@@ -1,4 +1,4 @@
-"""A change whose answer was lost with the connection: was it committed?"""
+"""Finds out whether a change was committed if the answer was lost with the connection."""
 
 import time
 from typing import TYPE_CHECKING
@@ -17,9 +17,9 @@ RETRY_SECONDS = 20.0
 def was_committed(connection: "PostgresConnection", write_id: str, error: psycopg.Error) -> bool:
     """Whether a write was recorded although the answer to its commit was lost.
 
-    The writers' lock is taken first: the lost connection holds it until its transaction has ended. What
-    is found is committed once more, so that standbys that must confirm have it. `StoreError` if it
-    cannot be found out.
+    The writers' lock is taken first: the lost connection holds it until its transaction has ended. If the
+    write is found, another commit makes sure that synchronous standbys have it. `StoreError` if that
+    cannot be determined.
     """
     deadline = time.monotonic() + RETRY_SECONDS
     while True:
@@ -37,6 +37,6 @@ def was_committed(connection: "PostgresConnection", write_id: str, error: psycop
             if not connection.wait_to_retry(deadline):
                 raise StoreError(
                     f"the connection to the event store {connection.location} was lost while a change was "
-                    f"committed, and it cannot be found out whether it was recorded ({second}): look at "
+                    f"committed, and it is unknown whether it was recorded ({second}): look at "
                     "the events before you repeat the change"
                 ) from error

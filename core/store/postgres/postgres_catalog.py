@@ -57,7 +57,7 @@ def schema_problem(db: "PostgresDatabase", name: str, schema: Schema) -> str | N
 
 
 def unprotected_tables(db: Database, name: str, tables: Iterable[str]) -> list[str]:
-    """A sentence for each of the append-only `tables` that could be changed without trace."""
+    """A sentence for each of the append-only `tables` that could be changed without a trace."""
     protected = {table for (table,) in db.execute(_PROTECTED, (name,))}
     return [
         f"the trigger that keeps {table} append-only is missing or switched off"
@@ -95,7 +95,7 @@ def _table_problems(
 ) -> Iterator[str]:
     kind, hides_rows, has_rules, has_children, has_defaults, checks, names, columns = facts
     if kind != "r":
-        yield f"{table} is a {_KINDS.get(kind, 'relation of another kind')} and no table"
+        yield f"{table} is a {_KINDS.get(kind, 'relation of another kind')}, not a table"
         return
     for problem, applies in (
         ("has row security, which hides rows", hides_rows),

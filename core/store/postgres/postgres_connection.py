@@ -42,7 +42,7 @@ _READ = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL search_path
 class PostgresConnection:
     """One connection behind a lock. Threads may share it: each transaction holds the lock.
 
-    Neither this nor any message holds a password: libpq looks it up for each connection.
+    Passwords are neither kept here nor shown in messages: libpq looks them up for each connection.
     """
 
     def __init__(self, url: str, schema: Schema, busy_seconds: float, read_only: bool, create: bool) -> None:
@@ -127,11 +127,11 @@ class PostgresConnection:
 
     @property
     def damage(self) -> str | None:
-        """What is wrong with the store, as a sentence, so that nothing is written to it; None without."""
+        """What is wrong with the store, as a sentence, None if nothing; a damaged store is not written to."""
         return self._damage
 
     def refuse_writing(self, problem: str) -> None:
-        """Refuse writes from now on, since something is wrong with the store."""
+        """Refuse writes from now on, since the store is damaged."""
         self._damage = (
             f"the event store {self.location} is damaged ({problem}); it is not written to: put back a backup"
         )
@@ -156,7 +156,7 @@ class PostgresConnection:
         return True
 
     def connect(self) -> "psycopg.Connection[tuple[Any, ...]]":
-        """A connection of its own in autocommit, which the caller closes; lets psycopg's errors through."""
+        """A new connection in autocommit mode, which the caller closes; lets psycopg's errors through."""
         return psycopg.connect(autocommit=True, prepare_threshold=None, **self.parameters)  # type: ignore[arg-type]
 
     def begin_writing(self) -> PostgresDatabase:

@@ -18,7 +18,7 @@ _INSERT = re.compile(
     r"INSERT INTO (\w+) \(([\w, ]+)\) VALUES \(((?:\?|NULL|-?\d+)(?:, (?:\?|NULL|-?\d+))*)\)", re.ASCII
 )
 _COPY_FROM = 50
-"""Rows from which on COPY is quicker than single statements."""
+"""The number of rows from which COPY is faster than single statements."""
 
 
 @lru_cache(maxsize=256)
@@ -59,13 +59,13 @@ class PostgresDatabase:
                     copy.write_row((*row, *constants))
 
     def rollback(self) -> None:
-        """Leave the transaction, if there is one and the connection still lives."""
+        """Roll back the transaction, if there is one and the connection is still alive."""
         with suppress(psycopg.Error):
             self.connection.execute(b"ROLLBACK")
 
     @property
     def is_usable(self) -> bool:
-        """Whether the connection lives, as far as is known."""
+        """Whether the connection is alive, as far as is known."""
         return not (self.connection.closed or self.connection.broken)
 
     def close(self) -> None:

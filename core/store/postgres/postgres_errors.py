@@ -12,31 +12,31 @@ _LOST = ("57P01", "57P02", "57P03", "57P05", "08000", "08003", "08006", "25P03")
 _READ_ONLY = "25006"
 
 _CONNECTING = (
-    (r"password authentication failed", "the server refuses the password: look at ~/.pgpass or PGPASSWORD"),
+    (r"password authentication failed", "the server refuses the password: check ~/.pgpass or PGPASSWORD"),
     (
         r"no password supplied",
         "the server asks for a password: put it into ~/.pgpass (readable by you alone), or set PGPASSWORD",
     ),
     (r'database "[^"]*" does not exist', "the server has no such database: create it, or correct the url"),
-    (r'role "[^"]*" does not exist', "the server knows no such login: create it, or correct the url"),
+    (r'role "[^"]*" does not exist', "the server has no such login: create it, or correct the url"),
     (r"definition of service .* not found", "there is no such service in the service file of PostgreSQL"),
-    (r"Peer authentication failed", "the server lets only the system's user of that name in"),
+    (r"Peer authentication failed", "the server accepts this login only from the system's user of that name"),
     (
         r"no pg_hba.conf entry|pg_hba.conf rejects",
-        "the server lets this login in from here neither with nor without TLS: its pg_hba.conf decides",
+        "the server accepts this login from here neither with nor without TLS: see its pg_hba.conf",
     ),
     (
         r"server does not support SSL|requires? SSL|SSL required",
-        "it asks for TLS, which the server does not offer: switch `ssl` on there, or lower sslmode",
+        "the url asks for TLS, which the server does not offer: switch `ssl` on there, or lower sslmode",
     ),
     (
         r"certificate|SSL error|could not accept SSL",
-        "the server's TLS certificate does not stand up to sslmode and sslrootcert: correct one of them",
+        "the server's TLS certificate fails the checks of sslmode and sslrootcert: correct one of them",
     ),
     (r"permission denied for database", "the login may not connect to that database: GRANT it CONNECT"),
     (
         r"too many (clients|connections)|remaining connection slots",
-        "the server has as many connections as it takes: try again, or raise its max_connections",
+        "the server has no connection left: try again, or raise its max_connections",
     ),
     (
         r"starting up|shutting down|recovery|not yet accepting",
@@ -52,11 +52,11 @@ _CONNECTING = (
     ),
     (
         r"timeout expired|timed out|timeout",
-        "the server does not answer: look whether it runs and is reachable",
+        "the server does not answer: check that it runs and is reachable",
     ),
     (
         r"Connection refused|No such file or directory|No route|unreachable|closed the connection",
-        "no server answers there: look whether it runs and is reachable",
+        "no server answers there: check that it runs and is reachable",
     ),
 )
 
@@ -117,7 +117,7 @@ def error_message(error: "psycopg.Error", location: str, user: str, busy_seconds
                 "put back a backup, or start again for a new one"
             )
         case _ if is_lost(error):
-            return f"the connection to the event store {location} was lost: look whether its server runs"
+            return f"the connection to the event store {location} was lost: check that its server runs"
         case _:
             return f"the event store {location} could not be used: {_first_line(str(error))}"
 
@@ -127,7 +127,7 @@ def refused_value(error: "psycopg.Error") -> str | None:
     if error.sqlstate == "54000":
         return "a name or key is too long: at most 2,600 bytes of UTF-8"
     if "NUL (0x00)" in str(error):
-        return "a text holds the character NUL, which PostgreSQL cannot keep: leave it out"
+        return "a text holds the character NUL, which PostgreSQL cannot store: leave it out"
     return None
 
 

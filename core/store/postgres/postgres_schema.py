@@ -153,15 +153,15 @@ def prepare(db: "PostgresDatabase", location: str, schema: Schema, create: bool)
         db.rollback()
     if problem is not None:
         raise StoreError(
-            f"the event store {location} was changed behind its back ({problem}); it was not touched: "
-            "have its administrator undo that, or put back a backup"
+            f"the event store {location} was changed by something other than budgettui ({problem}); "
+            "it was not touched: have its administrator undo that, or put back a backup"
         )
     if version == schema.version:
         return
     if not create and not version:
         raise StoreError(
             f"there is no event store in the database {location} yet: record an event with a login that may "
-            "make a schema there, or have its administrator make one"
+            "create a schema there, or have its administrator create one"
         )
     if not create:
         raise StoreError(
@@ -213,7 +213,7 @@ def _create(db: "PostgresDatabase", location: str, schema: Schema) -> None:
         ).fetchone()
         if row is not None:
             raise StoreError(
-                f"the database {location} has a schema {SCHEMA_NAME} that holds {row[0]!r} and no event "
+                f"the database {location} has a schema {SCHEMA_NAME} that holds {row[0]!r} but no event "
                 "store; it was not touched: name another database"
             )
     db.execute(f"SET LOCAL search_path = {SCHEMA_NAME}, pg_temp")

@@ -56,11 +56,11 @@ def _with_retries(store: type[S]) -> type[S]:
 
 @_with_retries
 class PostgresStore(LogStore):
-    """`EventStore` over a server; see there for what each method gives and raises.
+    """`EventStore` over a server; see there for what each method returns and raises.
 
-    If the server goes away during a change, it is retried for `retry_seconds`, once it is certain that it was
-    not recorded. Threads may share one store and then take turns. A store must not be carried across
-    a fork.
+    If the server goes away during a change, the change is retried for `retry_seconds`, once it is certain
+    that it was not recorded. Threads may share one store and then take turns. A store must not be carried
+    across a fork.
     """
 
     def __init__(

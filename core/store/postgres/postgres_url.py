@@ -1,4 +1,4 @@
-"""The address of a PostgreSQL store: checked without ever showing what may be a password in it."""
+"""The URL of a PostgreSQL store: checked without ever showing what may be a password in it."""
 
 import re
 from urllib.parse import parse_qsl, unquote
@@ -17,11 +17,11 @@ _DEFAULTS: dict[str, object] = {
     "fallback_application_name": "budgettui",
     "client_encoding": "utf8",
 }
-"""Connection parameters that are set unless the url says otherwise: a server that is gone is noticed."""
+"""Connection parameters unless the url sets them, so that a server that is gone is noticed."""
 
 
 def connection_parameters(url: str) -> dict[str, object]:
-    """The parameters that a connection to `url` is made with; `StoreError` for anything else.
+    """The parameters for a connection to `url`; `StoreError` if it is not valid.
 
     A password in the url is refused: it would show in the list of processes and in the shell's history.
     """

@@ -10,15 +10,15 @@ if TYPE_CHECKING:
     from inotify_simple import INotify
 
 LOOK_SECONDS = 1.0
-"""How long to wait for the kernel, which reports nothing that another host writes to a shared folder."""
+"""How long to wait for the kernel, which does not report writes by other hosts to a shared folder."""
 GATHER_SECONDS = 0.02
-"""How long after the first report further ones are waited for: a transaction writes several times."""
+"""How long to wait for more reports after the first: a transaction writes several times."""
 _MODIFY, _ATTRIBUTES, _MOVED, _DELETED = 0x2, 0x4, 0x800, 0x400
 """Events of inotify(7); the numbers are part of the kernel's interface."""
 
 
 class FileEvents:
-    """Watches whichever file is at `path`; without inotify it is looked at every `interval` seconds."""
+    """Watches the file at `path`, even if replaced; without inotify, it looks every `interval` seconds."""
 
     def __init__(self, path: Path, interval: float) -> None:
         self._path, self._interval = path, interval
@@ -60,7 +60,7 @@ class FileEvents:
 
 
 def _open_inotify() -> "INotify | None":
-    """None where the system has none, or none left."""
+    """An inotify instance; None if the system has none, or none left."""
     try:
         from inotify_simple import INotify
 

@@ -11,7 +11,7 @@ INTERVAL_SECONDS = 0.15
 
 
 class FileWatch:
-    """Calls `notify`, from a thread of its own, after the file at `path` changed, went away or came back."""
+    """Calls `notify`, from its own thread, after the file at `path` changed, went away or came back."""
 
     def __init__(self, path: Path, notify: Callable[[], None], interval: float = INTERVAL_SECONDS) -> None:
         self._path, self._notify, self._interval = path, notify, interval

@@ -12,7 +12,7 @@ from ..tamper_check import Progress, chain_problems, is_part_of
 from .sqlite_errors import is_damage
 
 _MOST = 100
-"""Problems that are listed."""
+"""The most problems that are listed."""
 
 
 class StoreFile(Protocol):

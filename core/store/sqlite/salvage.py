@@ -34,13 +34,13 @@ def salvage(path: Path, target: Path) -> Salvage:
     """Write what can be read of the store at `path` to a new store at `target`; `path` is not changed.
 
     Every row keeps its number, version, author and time; it gets a new revision and hash, since the chain of
-    the damaged store is broken. What a lost row was undone or redone by counts as a change of its own.
-    Raises `StoreError` if `target` is there already, cannot be written, or nothing can be read.
+    the damaged store is broken. An undo or redo of a lost row counts as a separate change.
+    Raises `StoreError` if `target` exists or cannot be written, or if nothing can be read.
     """
     try:
         os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except OSError as error:
-        raise StoreError(f"{target} cannot be made ({error.strerror}): name a new file") from error
+        raise StoreError(f"{target} cannot be created ({error.strerror}): name a new file") from error
     try:
         with (
             closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as source,
@@ -64,7 +64,7 @@ def salvage(path: Path, target: Path) -> Salvage:
 
 
 def salvageable(path: Path) -> Salvage | None:
-    """What `salvage` would save of the store at `path`; None where nothing can be read. Writes nothing."""
+    """What `salvage` would save of the store at `path`; None if nothing can be read. Writes nothing."""
     try:
         with (
             closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as source,

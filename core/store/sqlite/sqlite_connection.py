@@ -106,7 +106,7 @@ class Connection:
 
     @property
     def damage(self) -> str | None:
-        """What is wrong with the file, as a sentence, so that nothing is written to it; None without."""
+        """What is wrong with the file, as a sentence, None if nothing; a damaged file is not written to."""
         return self._damage
 
     def refuse_writing(self, problem: str) -> None:
@@ -156,7 +156,7 @@ class Connection:
     def _was_committed(self, write_id: str, error: sqlite3.Error) -> bool:
         """Whether a write was recorded although its commit failed; looked up over a new connection.
 
-        `StoreError` if that cannot be found out.
+        `StoreError` if that cannot be determined.
         """
         head = self._head
         self._drop()
@@ -169,7 +169,7 @@ class Connection:
             self._head = head
             raise StoreError(
                 f"the disk of the event store {self.path} failed while it was written to ({error}), and it "
-                f"cannot be read to see whether the change was recorded ({second}): look at it before you "
+                f"cannot be read to see whether the change was recorded ({second}): check that before you "
                 "repeat the change"
             ) from error
 

@@ -10,7 +10,7 @@ BUSY_SECONDS = 10.0
 """How long a writer waits for the others."""
 
 LARGEST_VALUE = 64_000_000
-"""Bytes of a value that is read; the longest text ever written has 40 million."""
+"""The most bytes of a value that is read; the longest text ever written has 40 million."""
 
 _NEEDS_RECOVERY = (
     sqlite3.SQLITE_READONLY_ROLLBACK,
@@ -43,7 +43,7 @@ def error_message(error: sqlite3.Error, path: Path, busy_seconds: float = BUSY_S
     if getattr(error, "sqlite_errorcode", None) in _NEEDS_RECOVERY:
         return (
             f"a writer of the event store {path} was killed and left a change half-done, and you may not "
-            "write the file to undo that: open it once as somebody who may write it"
+            "write to the file to undo that: open it once as a user who may"
         )
     match primary_code(error):
         case _ if is_busy(error):
@@ -64,12 +64,12 @@ def error_message(error: sqlite3.Error, path: Path, busy_seconds: float = BUSY_S
         case sqlite3.SQLITE_CANTOPEN:
             return (
                 f"the event store {path}, or a journal beside it, cannot be opened ({error}): "
-                "look whether the folder exists and you may write there"
+                "check that the folder exists and you may write there"
             )
         case sqlite3.SQLITE_IOERR:
             return (
                 f"the disk of the event store {path} failed ({error}); nothing was recorded: "
-                "look at the disk and its free space, then try again"
+                "check the disk and its free space, then try again"
             )
         case _:
             return f"the event store {path} could not be used: {error}"
@@ -85,5 +85,5 @@ def damaged_message(path: Path, detail: str) -> str:
 
 
 def vanished(path: Path) -> StoreError:
-    """The file was there, and is gone."""
+    """The error for a file that was there and is gone."""
     return StoreError(f"the event store {path} has vanished; put it back, or start again for a new one")

@@ -15,7 +15,7 @@ Traces = tuple[int, int, int]
 
 
 def traces_of(path: Path) -> Traces | None:
-    """What changes with each write to the file; None if there is no file."""
+    """The values that change with each write to the file; None if there is no file."""
     try:
         status = path.stat()
     except (OSError, ValueError):
@@ -24,7 +24,7 @@ def traces_of(path: Path) -> Traces | None:
 
 
 def is_writable(path: Path) -> bool:
-    """Whether this process may write the file and the journal beside it."""
+    """Whether this process may write to the file and create a journal beside it."""
     return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
 
 
@@ -51,13 +51,13 @@ def create_file(path: Path) -> None:
         give_to_owner(path, path.parent.stat())
     except NotADirectoryError as error:
         raise StoreError(
-            f"the event store {path} cannot be made: {error.filename} is not a folder; name another path"
+            f"the event store {path} cannot be created: {error.filename} is not a folder; name another path"
         ) from None
     except FileExistsError:
         return  # another process was first, or it is a dangling link, which opening reports
     except OSError as error:
         raise StoreError(
-            f"the event store {path} cannot be made ({error.strerror}): make its folder "
+            f"the event store {path} cannot be created ({error.strerror}): make its folder "
             "writable, or name another path"
         ) from error
     fsync(path.parent)

@@ -42,7 +42,7 @@ def prepare(db: sqlite3.Connection, path: Path, schema: Schema, read_only: bool)
 
 
 def create(db: sqlite3.Connection, schema: Schema) -> None:
-    """The tables of `schema` in an empty database, within the caller's transaction."""
+    """Create the tables of `schema` in an empty database, within the caller's transaction."""
     for statement in schema.create:
         db.execute(statement)
     db.execute("INSERT INTO store VALUES (?, 0, zeroblob(32))", (os.urandom(16).hex(),))
@@ -67,7 +67,7 @@ def _schema_version(db: sqlite3.Connection, path: Path, schema: Schema) -> int:
     if application != APPLICATION_ID:
         if application or version or db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
             raise StoreError(
-                f"{path} is an SQLite database, but no event store of budgettui; it was not touched: "
+                f"{path} is an SQLite database, but not an event store of budgettui; it was not touched: "
                 "name another file as the store's path"
             )
         return 0

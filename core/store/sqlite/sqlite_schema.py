@@ -3,11 +3,11 @@
 from ..schema import EFFECTIVE_END, LOG_TABLES, indexes
 
 APPLICATION_ID = 0x62746C67
-"""SQLite's `application_id` of a file of ours ("btlg")."""
+"""SQLite's `application_id` of our files ("btlg")."""
 
 
 def _typed(kind: str, *names: str) -> str:
-    """Checks that columns hold one type of value, which SQLite itself does not insist on."""
+    """Checks that columns hold one type of value, which SQLite itself does not enforce."""
     return ",\n        ".join(f"CHECK (typeof({name}) = '{kind}')" for name in names)
 
 

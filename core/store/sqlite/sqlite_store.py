@@ -14,7 +14,7 @@ from .sqlite_errors import BUSY_SECONDS
 
 
 class SqliteStore(LogStore):
-    """`EventStore` over a file; see there for what each method gives and raises.
+    """`EventStore` over a file; see there for what each method returns and raises.
 
     Every commit is on disk before it is acknowledged (rollback journal, `synchronous` EXTRA), and
     writers queue for up to `busy_seconds`. Threads may share one store and then take turns; those
@@ -29,7 +29,7 @@ class SqliteStore(LogStore):
         busy_seconds: float = BUSY_SECONDS,
         schema: Schema = SCHEMA,
     ) -> None:
-        """Open the file at `path`, made with its folders if it is not there; a reader makes nothing."""
+        """Open the file at `path`; if missing, it and its folders are created, unless `read_only`."""
         self._file = Connection(path, schema, busy_seconds, read_only)
         super().__init__(self._file)
         self._watches: list[FileWatch] = []

@@ -135,7 +135,7 @@ def test_notes_are_listed_by_time(store, draft):
     ("text", "about", "says"),
     [
         (" ", {"event_id": 1}, "text: ' ' is empty"),
-        ("x", {}, "event_id: a note is about an event or about an incident"),
+        ("x", {}, "event_id: a note is about either an event or an incident"),
         ("x", {"event_id": 1, "incident_id": "I"}, "event_id: a note is about"),
         ("x", {"incident_id": " "}, "incident_id: ' ' is empty"),
         ("\ud800", {"event_id": 1}, "text: character 1"),

@@ -174,7 +174,7 @@ def test_reader_who_may_not_roll_back_says_what_has_to_be_done(path):
             text=True,
         )
     assert "left a change half-done" in completed.stdout
-    assert "open it once as somebody who may write it" in completed.stdout
+    assert "open it once as a user who may" in completed.stdout
 
 
 class FaultyConnection:
@@ -228,7 +228,7 @@ def test_failed_commit_that_cannot_be_looked_at_says_so(path, draft):
                 raise
 
     store._file._db = Vanishing(store._file._db._db, done=True)
-    with pytest.raises(StoreError, match=r"cannot be read to see whether .* look at it before you repeat"):
+    with pytest.raises(StoreError, match=r"cannot be read to see whether .* check that before you repeat"):
         store.add(draft(), "ana", NOW)
     away.rename(path)
     assert len(store.events()) == 51

@@ -19,7 +19,7 @@ CHANGES = {
     "a view in a table's place": (
         "ALTER TABLE event_versions RENAME TO really;"
         " CREATE VIEW event_versions AS SELECT * FROM really WHERE service <> 'checkout'",
-        "event_versions is a view and no table",
+        "event_versions is a view, not a table",
     ),
     "a version that waits": (
         "ALTER TABLE schema_version RENAME TO store_version;"
@@ -30,7 +30,7 @@ CHANGES = {
         "DROP TABLE store; CREATE VIEW store AS"
         " WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n)"
         " SELECT x::text AS id, x::bigint AS revision, ''::bytea AS hash FROM n",
-        "store is a view and no table",
+        "store is a view, not a table",
     ),
     "a trigger": (
         "CREATE FUNCTION harm() RETURNS trigger LANGUAGE plpgsql AS"
@@ -189,6 +189,6 @@ def test_check_covers_everything_if_the_known_point_is_of_another_history(url, d
 def test_a_head_that_is_there_twice_is_damage(url):
     change(url, "INSERT INTO store SELECT * FROM store")
     store = open_store(StoreSettings(url=url))
-    with pytest.raises(StoreError, match=r"is damaged \(it says 2 times which store it is\)"):
+    with pytest.raises(StoreError, match=r"is damaged \(it has 2 ids instead of one\)"):
         store.events()
     store.close()

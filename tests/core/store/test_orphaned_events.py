@@ -80,7 +80,7 @@ def test_events_may_be_those_of_a_service_that_is_called_much_the_same():
         (
             {"web": 1},
             "1 event of web is counted nowhere; add a [[services]] table, or "
-            'formerly = ["web"] in that of the service that it has become',
+            'write formerly = ["web"] in the table of its new name',
         ),
         (
             {"web": 1, "checkouts": 2},

@@ -93,9 +93,9 @@ def test_password_is_asked_for_and_refused(postgres_server, monkeypatch, tmp_pat
     ("options", "sentence"),
     [
         ({"database": "nowhere"}, "the server has no such database"),
-        ({"user": "nobody_here"}, "the server knows no such login"),
+        ({"user": "nobody_here"}, "the server has no such login"),
         ({"tcp": True, "query": "sslmode=require"}, "asks for TLS, which the server does not offer"),
-        ({"tcp": True, "user": "refused"}, "pg_hba.conf decides"),
+        ({"tcp": True, "user": "refused"}, "neither with nor without TLS: see its pg_hba.conf"),
         ({"tcp": True, "user": "tls_only"}, "no such login|neither with nor without TLS"),
         ({"query": "target_session_attrs=standby"}, "cannot be reached"),
     ],
@@ -114,7 +114,7 @@ def test_newer_older_and_foreign_schemas_are_refused(postgres_url):
         db.execute("DELETE FROM budgettui.schema_version")
         assert "does not say which schema it has" in refusal(postgres_url)
         db.execute("DROP SCHEMA budgettui CASCADE; CREATE SCHEMA budgettui; CREATE TABLE budgettui.x ()")
-        assert "holds 'x' and no event store; it was not touched" in refusal(postgres_url)
+        assert "holds 'x' but no event store; it was not touched" in refusal(postgres_url)
 
 
 def test_older_schema_is_migrated_once_by_whoever_may(postgres_url, draft):

@@ -114,7 +114,7 @@ def test_what_cannot_be_found_out_is_said(store, draft, monkeypatch):
         raise psycopg.OperationalError("server closed the connection unexpectedly")
 
     monkeypatch.setattr(PostgresDatabase, "execute", away)
-    with pytest.raises(StoreError, match=r"cannot be found out whether it was recorded .*before you repeat"):
+    with pytest.raises(StoreError, match=r"it is unknown whether it was recorded .*before you repeat"):
         store.add(draft(), "ana", NOW)
 
 

@@ -133,5 +133,5 @@ def test_what_cannot_be_saved_is_said_and_leaves_nothing(path, tmp_path):
         salvage(other, target)
     assert not target.exists()
     target.touch()
-    with pytest.raises(StoreError, match=r"cannot be made .File exists.: name a new file"):
+    with pytest.raises(StoreError, match=r"cannot be created .File exists.: name a new file"):
         salvage(path, target)

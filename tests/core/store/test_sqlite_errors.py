@@ -187,7 +187,7 @@ def test_store_that_cannot_be_made(open_folder):
     open_folder.chmod(0o555)
     for file in (open_folder / "events.db", open_folder / "new" / "events.db"):
         (refusal,) = as_nobody(file)
-        assert "cannot be made (Permission denied): make its folder writable" in refusal
+        assert "cannot be created (Permission denied): make its folder writable" in refusal
     assert list(open_folder.iterdir()) == []
 
 
@@ -293,7 +293,7 @@ def test_path_that_is_not_a_file(tmp_path):
     for path, says in (
         (tmp_path, "is a folder"),
         (Path("/dev/null"), "is a device or pipe"),
-        (tmp_path / "file" / "events.db", "cannot be made: .*file is not a folder"),
+        (tmp_path / "file" / "events.db", "cannot be created: .*file is not a folder"),
         (tmp_path / "nul\0", "cannot be reached"),
     ):
         with pytest.raises(StoreError, match=says):

@@ -131,7 +131,7 @@ def test_database_of_somebody_else_is_refused_and_not_touched(tmp_path, statemen
     db.execute(statement)
     db.close()
     before = path.read_bytes()
-    with pytest.raises(StoreError, match="no event store of budgettui"):
+    with pytest.raises(StoreError, match="not an event store of budgettui"):
         SqliteStore(path)
     assert path.read_bytes() == before
 

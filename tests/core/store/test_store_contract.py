@@ -276,7 +276,7 @@ def test_import_leaves_amended_and_voided_events_alone(store, draft):
 
 def test_adding_a_known_source_key_is_a_conflict(store, draft):
     store.add(draft(source="pager", source_key="p-1"), "ana", NOW)
-    with pytest.raises(ConflictError, match="event 1 came from pager under the key 'p-1'"):
+    with pytest.raises(ConflictError, match="event 1 already came from pager under the key 'p-1'"):
         store.add(draft(start=5, source="pager", source_key="p-1"), "ana", NOW)
 
 

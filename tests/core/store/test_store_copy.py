@@ -89,7 +89,7 @@ def test_a_write_that_the_other_store_cannot_keep_is_named(tmp_path, draft, post
     source, target = SqliteStore(tmp_path / "events.db"), PostgresStore(postgres_url)
     source.add(draft(), "ana", NOW)
     source.add_many([draft(start=1), draft(start=2, description="a\x00b")], "ana", NOW)
-    with pytest.raises(StoreError, match=r"revisions 1 to 3 of .* cannot be kept by .*: .*NUL"):
+    with pytest.raises(StoreError, match=r"revisions 1 to 3 of .* cannot be stored in .*: .*NUL"):
         copy_store(source, target)
     assert target.revision() == 0
     source.close()

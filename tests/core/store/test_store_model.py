@@ -175,7 +175,7 @@ class StoreMachine(RuleBasedStateMachine):
     def rename(self, author: str, old: str, new: str) -> None:
         now = self.tick()
         if old == new:
-            with pytest.raises(ValueError, match="the name it has already"):
+            with pytest.raises(ValueError, match="is already its name"):
                 self.store.rename_service(old, new, author, now)
             return
         moved = [

@@ -18,14 +18,14 @@ def write_atomically(
     exclusive: bool = False,
     durable: bool = True,
 ) -> None:
-    """Write `content`, text as UTF-8; `path` then holds all of it or is unchanged, also after a power cut.
+    """Write `content`, text as UTF-8; `path` then holds all of it or is unchanged, even after a power cut.
 
-    It is written beside `path`, flushed to disk and renamed. `mode`: permissions of a new file (default
-    what the umask leaves); a file that is replaced keeps its own. `exclusive`: `FileExistsError` where
-    there is a file already. Without `durable` it is not flushed: after a power cut the file may be empty,
-    which suits what is written every minute. What is not a regular file (a pipe, `/dev/stdout`)
-    is written to directly. A link that somebody else put into a folder where everybody may write is not
-    followed: `PermissionError`. Raises `OSError` as the system does.
+    It is written beside `path`, flushed to disk and renamed. `mode`: permissions of a new file (default:
+    those the umask allows); a file that is replaced keeps its own. `exclusive`: raise `FileExistsError` if
+    the file exists. Without `durable` it is not flushed and may be empty after a power cut, which is
+    acceptable for a file that is rewritten every minute. A path that is not a regular file (a pipe,
+    `/dev/stdout`) is written to directly. Raises `PermissionError` for a symbolic link that another user
+    put into a world-writable folder, and other `OSError`s as the system does.
     """
     refuse_planted_links(path)
     chunks = _encoded(content)
@@ -37,7 +37,7 @@ def write_atomically(
     if exclusive and old is not None:
         raise FileExistsError(f"{path} exists already")
     target = Path(os.path.realpath(path))
-    import tempfile  # for those who write alone
+    import tempfile  # not needed for reading
 
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
     temporary = Path(name)
@@ -72,7 +72,7 @@ def _move_to_new(temporary: Path, target: Path) -> None:
     except FileExistsError:
         raise FileExistsError(f"{target} exists already") from None
     except OSError:
-        # a file system without hard links: the check and the rename are two steps there
+        # a file system without hard links, where the check and the rename are two steps
         if target.exists():
             raise FileExistsError(f"{target} exists already") from None
         temporary.replace(target)

@@ -1,4 +1,4 @@
-"""Reading a file that somebody named, whatever it is: within a size, and without waiting for ever."""
+"""Reads a file or pipe that the user named, up to a size and without waiting forever."""
 
 import os
 import select
@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 PIPE_SECONDS = 5.0
-"""How long a pipe may be silent before it is taken for one that nobody writes to."""
+"""How long to wait for a pipe before assuming that nobody writes to it."""
 
 
 class SilentPipeError(OSError):
@@ -15,7 +15,7 @@ class SilentPipeError(OSError):
 
 
 def read_bounded(path: Path, largest: int) -> bytes:
-    """The bytes of the file or pipe at `path`, `largest` + 1 of them at most.
+    """The bytes of the file or pipe at `path`, at most `largest` + 1 of them.
 
     Raises `OSError` as the system does, and `SilentPipeError` for a pipe without a writer.
     """

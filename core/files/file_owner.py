@@ -1,4 +1,4 @@
-"""Who owns what is made: under sudo, the owner of the folder it is made in."""
+"""The owner of new files and folders: under sudo, the owner of the folder they are created in."""
 
 import errno
 import os
@@ -7,13 +7,13 @@ from pathlib import Path
 
 
 def make_folders(folder: Path, mode: int = 0o777) -> None:
-    """Make `folder` and those above it that are missing.
+    """Create `folder` and its missing parents.
 
-    What root makes in another user's folder, as with `sudo` and that user's HOME, belongs to that user.
+    A folder that root creates in another user's, as with `sudo` and that user's HOME, is given to that user.
     """
     missing = []
     while not folder.is_dir():
-        if folder.exists() and not folder.is_dir():  # asked again: another may make it meanwhile
+        if folder.exists() and not folder.is_dir():  # checked again: another process may have made it
             raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
         missing.append(folder)
         folder = folder.parent
@@ -23,9 +23,9 @@ def make_folders(folder: Path, mode: int = 0o777) -> None:
 
 
 def give_to_owner(path: Path, owner: os.stat_result) -> None:
-    """Where this is root and `owner` is another user's, give `path` to that user.
+    """If running as root, give `path` to the owner of the file with the status `owner`.
 
-    Not in a folder where everybody may write: what is there has no owner in particular.
+    Not in a world-writable folder, whose owner does not own what others put there.
     """
     if hasattr(os, "geteuid") and os.geteuid() == 0 and owner.st_uid and not owner.st_mode & stat.S_IWOTH:
         os.chown(path, owner.st_uid, owner.st_gid)

@@ -1,4 +1,4 @@
-"""Links that somebody else planted in a folder where everybody may write are not followed."""
+"""Refuses symbolic links that another user planted in a world-writable folder."""
 
 import errno
 import os
@@ -6,14 +6,14 @@ import stat
 from pathlib import Path
 
 _MOST_LINKS = 400
-"""Parts of a path that are looked at, those of links included."""
+"""The most parts of a path that are examined, including those of links."""
 
 
 def refuse_planted_links(path: Path) -> None:
-    """`PermissionError` where a part of `path` is a link that somebody else may have planted.
+    """Raise `PermissionError` if a part of `path` is a link that another user may have planted.
 
-    That is one in a folder where everybody may write (sticky, as /tmp), which belongs neither to this user
-    nor to the folder's owner: what the kernel refuses with `fs.protected_symlinks`.
+    That is a link in a sticky, world-writable folder such as /tmp that belongs neither to this user nor to
+    the folder's owner, as the kernel refuses with `fs.protected_symlinks`.
     """
     if not hasattr(os, "geteuid"):
         return

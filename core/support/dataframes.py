@@ -12,7 +12,7 @@ not depend on pandas."""
 
 
 def frame_of(kind: type, rows: Sequence[object], *, index: str, omit: Sequence[str] = ()) -> DataFrame:
-    """One row per dataclass of `kind` and one column per field but those to `omit`, indexed by `index`.
+    """One row per dataclass of `kind` and one column per field except those in `omit`, indexed by `index`.
 
     Datetimes become `datetime64[…, UTC]`, dates `datetime64` at midnight, floats `float64` with NaN for
     None, integers `int64`, text `object` or pandas' own string type.

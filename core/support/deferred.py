@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from .jsonable import Result
 
 Compute = Callable[[str], object]
-"""Computes a deferred field by its name; always gives the same value."""
+"""Computes a deferred field by its name; must always return the same value."""
 
 
 class Deferred(Result):
@@ -23,7 +23,7 @@ class Deferred(Result):
 
     @classmethod
     def deferring(cls, compute: Compute | None, known: Mapping[str, object]) -> Self:
-        """A value with the fields in `known`, and others computed on access; an outline without `compute`."""
+        """A value with the fields in `known`, others computed on access; an outline if `compute` is None."""
         value = object.__new__(cls)
         for name, field in known.items():
             object.__setattr__(value, name, field)
@@ -36,11 +36,11 @@ class Deferred(Result):
         return self._source() is not None or not self.placeholders.keys() - self._known().keys()
 
     def changed(self, **fields: object) -> Self:
-        """This with other values for some fields; what is deferred stays so."""
+        """A copy with other values for some fields; deferred fields stay deferred."""
         return self.deferring(self._source(), {**self._known(), **fields})
 
     def outline(self, **fields: object) -> Self:
-        """What is known by now, with other values for some fields; nothing is computed."""
+        """A copy of the fields known by now, with other values for some; nothing is computed."""
         return self.deferring(None, {**self._known(), **fields})
 
     def _source(self) -> Compute | None:
@@ -59,7 +59,7 @@ class Deferred(Result):
                 continue
         return known
 
-    if not TYPE_CHECKING:  # for type checkers the fields are all there are
+    if not TYPE_CHECKING:  # type checkers see only the declared fields
 
         def __getattr__(self, name: str) -> Any:
             if name not in self.placeholders:

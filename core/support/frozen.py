@@ -2,9 +2,9 @@
 
 `dataclass(frozen=True, slots=True)` compiles eight functions for each class: half a millisecond each, and
 a command loads a hundred. Here the functions are closures over the fields of a class, and the metadata for
-`dataclasses` is computed only when asked for: a twentieth of that time. Making an instance
-by position is quicker with them; making one by name, or comparing two, takes two to three times as long, so
-what is made by the million is not made by name.
+`dataclasses` is computed on demand, which takes a twentieth of that time. Creating an instance with
+positional arguments is faster; with keywords, and comparing two, it takes two to three times as long, so
+classes with millions of instances are created positionally.
 """
 
 import sys
@@ -95,7 +95,7 @@ def _is_class_variable(kind: object) -> bool:
 
 
 def _check_fields(name: str, defaults: Mapping[str, object], special: Mapping[str, Field[Any]]) -> None:
-    """Raises as `dataclass` does where a default would be shared, or a field is not taken by position."""
+    """Raise for a mutable default, as `dataclass` does, and for a field that is not an argument."""
     if any(each.kw_only is True or not each.init for each in special.values()):
         raise TypeError(f"{name}: a frozen class takes all its fields, by position or by name")
     for field_name, default in defaults.items():
@@ -107,7 +107,7 @@ def _check_fields(name: str, defaults: Mapping[str, object], special: Mapping[st
 
 
 class _Fields:
-    """The metadata of a class for `dataclasses`, computed only when asked for."""
+    """The metadata of a class for `dataclasses`, computed on demand."""
 
     __slots__ = ("_annotations", "_defaults", "_fields", "_module")
 
@@ -154,7 +154,7 @@ def _bind(
     values: tuple[object, ...],
     named: dict[str, object],
 ) -> tuple[object, ...]:
-    """A value for each field, in order; `TypeError` where one has none, or two."""
+    """A value for each field, in order; `TypeError` if a field has none, or two."""
     bound = list(values)
     for name in names[len(values) :]:
         if name in named:
@@ -176,7 +176,7 @@ def _bind(
 
 
 def _getter(names: Sequence[str]) -> Callable[[object], tuple[object, ...]]:
-    """What reads some attributes as a tuple."""
+    """A function that reads some attributes as a tuple."""
     if len(names) > 1:
         return attrgetter(*names)
     return lambda value: tuple([getattr(value, name) for name in names])
@@ -197,7 +197,7 @@ def _comparison(names: Sequence[str]) -> tuple[Callable[[object, object], bool],
 
 
 def _reduction(names: Sequence[str]) -> Callable[[object], tuple[Any, ...]]:
-    """Pickling as a call with the fields in order: half the time of what `dataclass` makes for slots."""
+    """Pickling as a call with the fields in order, in half the time of a `dataclass` with slots."""
     values = _getter(names)
 
     def __reduce__(self: object) -> tuple[Any, ...]:
@@ -223,7 +223,7 @@ def _refuse_deleting(self: object, name: str) -> None:
 
 
 class _SignatureOfFields:
-    """The signature of the initializer for `help` and `inspect`, computed only when asked for."""
+    """The signature of the initializer for `help` and `inspect`, computed on demand."""
 
     def __get__(self, _: object, owner: type[Any]) -> "Signature":
         from inspect import Parameter, Signature

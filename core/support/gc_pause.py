@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
-    """Disable the search for cycles: it would go through every value again and again, and find none."""
+    """Disable the search for cycles, which would scan all values repeatedly and find none."""
     if not gc.isenabled():
         yield
         return

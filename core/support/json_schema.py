@@ -54,7 +54,7 @@ def document_schema(title: str, *alternatives: object) -> Schema:
     """The schema of a JSON document that is one of `alternatives`.
 
     An alternative is a dataclass, a `TypedDict`, or a tuple of them whose fields one object holds. No object
-    may have a field that is not named. Raises `TypeError` for a type that JSON does not have.
+    may have other fields. Raises `TypeError` for a type without a JSON form.
     """
     writer = _Writer()
     roots = [writer.root(alternative) for alternative in alternatives]
@@ -66,7 +66,7 @@ def document_schema(title: str, *alternatives: object) -> Schema:
 
 
 class _Writer:
-    """Writes schemas of types; what has a name of its own goes to `definitions`, once."""
+    """Writes schemas of types; each named type goes into `definitions` once."""
 
     def __init__(self) -> None:
         self.definitions: dict[str, Schema] = {}
@@ -114,7 +114,7 @@ class _Writer:
         if self._types.setdefault(name, kind) is not kind:
             raise TypeError(f"two types are called {name}: {kind.__module__} has one")
         if name not in self.definitions:
-            self.definitions[name] = {}  # for a type that holds itself
+            self.definitions[name] = {}  # for a recursive type
             described = self._fields(kind)
             schema = _object(described["properties"], described["required"])
             self.definitions[name] = {**_description(kind), **schema}
@@ -144,7 +144,7 @@ def _object(properties: Mapping[str, Schema], required: Iterable[str]) -> Schema
 
 
 def _any_of(schemas: Iterable[Schema]) -> Schema:
-    """Simple types together are one list of types."""
+    """`anyOf` of the schemas; a list of types if all are simple."""
     parts = list(schemas)
     if all(part.keys() == {"type"} and isinstance(part["type"], str) for part in parts):
         return {"type": [part["type"] for part in parts]}
@@ -152,7 +152,7 @@ def _any_of(schemas: Iterable[Schema]) -> Schema:
 
 
 def _description(kind: type) -> Schema:
-    """The first paragraph of a docstring somebody wrote; a dataclass without one has its signature there."""
+    """The first paragraph of the docstring, unless it is the signature that `dataclass` generates."""
     text = kind.__doc__
     if not text or text.startswith(f"{kind.__name__}("):
         return {}

@@ -6,7 +6,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from typing import Annotated, Any
 
-NULL_UNLESS_FINITE = "null in JSON where it is infinite"
+NULL_UNLESS_FINITE = "null in JSON if it is infinite"
 
 MaybeInfinite = Annotated[float, NULL_UNLESS_FINITE]
 """A number of a result that can be infinite; every other float in one is finite."""
@@ -15,7 +15,7 @@ MaybeInfinite = Annotated[float, NULL_UNLESS_FINITE]
 def to_jsonable(value: object) -> Any:
     """`value` as dicts, lists, strings, numbers, booleans and None.
 
-    Dates become ISO 8601 text; a number that JSON has no word for (infinite, NaN) becomes None.
+    Dates become ISO 8601 text; a number that JSON cannot represent (infinite, NaN) becomes None.
     """
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: to_jsonable(getattr(value, field.name)) for field in fields(value)}

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 def lazy_names(
     package: str, homes: "Mapping[str, str]"
 ) -> "tuple[Callable[[str], object], Callable[[], list[str]]]":
-    """`__getattr__` and `__dir__` of a package; `homes` says in which of its modules each name is."""
+    """`__getattr__` and `__dir__` of a package; `homes` maps each name to its module in the package."""
 
     def load(name: str) -> object:
         if name not in homes:

@@ -1,4 +1,4 @@
-"""A service at a past moment."""
+"""A service, its events and its assessment at a past moment."""
 
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # NumPy is loaded with the first table, not with this module
 
 
 class WorkspaceAsOf:
-    """Answers about moments that have passed."""
+    """The methods of a workspace about past moments."""
 
     settings: Settings
     store: EventStore
@@ -29,7 +29,7 @@ class WorkspaceAsOf:
     @abstractmethod
     def table(self, name: str, as_of: Instant) -> "EventTable": ...
 
-    if TYPE_CHECKING:  # an abstract one would hide that of the policy, which comes later
+    if TYPE_CHECKING:  # an abstract method would hide that of `WorkspacePolicy`, a later base class
 
         def policy_records(self, name: str, as_of: Instant) -> PolicyRecords:
             raise NotImplementedError
@@ -52,7 +52,7 @@ class WorkspaceAsOf:
         return assess(self.service(name), table, as_of, self.settings, records)
 
     def forecast_past(self, assessment: "Assessment", as_of: Instant) -> "Assessment":
-        """An assessment of `assess_past` with the simulated part, made from what there was at `as_of`."""
+        """An assessment by `assess_past` with the simulated part, made from what was there at `as_of`."""
         from ..assessor import with_probabilities
 
         service = targets_at(self.service(assessment.service), as_of)
@@ -82,7 +82,7 @@ class WorkspaceAsOf:
         return previous_moment(self.service(name), self.table(name, now), self.settings, as_of)
 
     def course(self, name: str, days: int, points: int, as_of: Instant) -> tuple[float, ...]:
-        """What remained of a budget, in percent, at `points` even moments of `days`, the last now."""
+        """The remaining budget, in percent, at `points` even steps through `days`, the last at `as_of`."""
         from ..analysis.series import promised_trend
         from ..analysis.service_budget import budget_of
 

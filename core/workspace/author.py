@@ -4,7 +4,7 @@ import getpass
 
 
 def login_name() -> str:
-    """The name of the login; `unknown` where there is none."""
+    """The user's login name; `unknown` if there is none."""
     try:
         return getpass.getuser()
     except (OSError, KeyError):

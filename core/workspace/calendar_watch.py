@@ -13,7 +13,7 @@ class CalendarWatch:
         self._versions: dict[CalendarSource, object] = {}
 
     def changed(self, services: Iterable[ServiceSettings]) -> set[str]:
-        """The services whose calendar files are others than at the last call. A `stat` for each file."""
+        """The services whose calendar files changed since the last call. Costs a `stat` for each file."""
         before, self._versions = self._versions, {}
         changed = set()
         for service in services:
@@ -26,5 +26,5 @@ class CalendarWatch:
         return changed
 
     def problem(self) -> str:
-        """Why a calendar file in use cannot be read any more; empty where all can."""
+        """Why a calendar file in use can no longer be read; empty if all can."""
         return next(filter(None, (calendar.problem() for calendar in self._versions)), "")

@@ -18,7 +18,7 @@ from .workspace import Workspace
 
 
 def event_in_full(workspace: Workspace, event_id: int, as_of: Instant) -> EventDetails:
-    """One event in full; `NotFoundError`, or `ValueError` where its service is not configured."""
+    """One event in full; `NotFoundError`, or `ValueError` if its service is not configured."""
     versions = [each for each in workspace.store.versions(event_id) if workspace.is_known(each.recorded_at)]
     if not versions:
         raise NotFoundError(f"event {event_id} was not recorded yet")
@@ -61,7 +61,7 @@ def event_in_full(workspace: Workspace, event_id: int, as_of: Instant) -> EventD
 
 
 def _cost_in_full(workspace: Workspace, event: Event, name: str, stop: Instant) -> EventCost | None:
-    """What an event cost up to `stop`, of the budget that held then."""
+    """What an event cost up to `stop`, of the budget that applied then."""
     table = workspace.table(name, stop)
     budget = budget_of(workspace.service(name), table, workspace.settings, stop)
     rows = [row for row, number in enumerate(table.ids.tolist()) if number == event.id]
@@ -69,7 +69,7 @@ def _cost_in_full(workspace: Workspace, event: Event, name: str, stop: Instant) 
 
 
 def _same_incident(workspace: Workspace, event: Event) -> tuple[Event, ...]:
-    """The other events of its incident, of whatever service."""
+    """The other events of its incident, of any service."""
     if event.incident_id is None:
         return ()
     events = workspace.store.events(incident_id=event.incident_id, known_at=workspace.known_at)

@@ -21,8 +21,7 @@ if TYPE_CHECKING:  # NumPy is loaded with the first table, not with this module
     from ..ledger.event_table import EventTable
 
 _AHEAD = 400 * DAY
-"""How far ahead to look for the next occurrence of a rule: a little more than a year. As far back for those
-that were."""
+"""How far to look ahead for occurrences of a rule, and back for past ones: a little more than a year."""
 
 
 class WorkspaceExclusions:
@@ -44,7 +43,7 @@ class WorkspaceExclusions:
     def assess(self, name: str, as_of: Instant) -> "Assessment": ...
 
     def recorded_exclusions(self) -> list[RecordedExclusion]:
-        """The exclusions that the store holds, for whatever services, as of the last `refresh`."""
+        """The exclusions in the store, of all services, as of the last `refresh`."""
         if self._recorded is None:
             self._recorded = self.store.exclusions(known_at=self.known_at)
         return self._recorded
@@ -54,9 +53,9 @@ class WorkspaceExclusions:
         return self._calendars.problem()
 
     def exclusions_for(self, name: str, start: Instant, end: Instant) -> tuple[Exclusion, ...]:
-        """What excludes time of a configured service in `[start, end)`: recorded, and by its settings.
+        """The exclusions of a configured service in `[start, end)`, both recorded and in its settings.
 
-        Raises `ConfigError` for a calendar file that can no longer be used.
+        Raises `ConfigError` for a calendar file that can no longer be read.
         """
         return self._expanded(self.service(name), self.recorded_exclusions(), start, end)
 
@@ -73,9 +72,9 @@ class WorkspaceExclusions:
     def exclusion_preview(
         self, drafts: Iterable[ExclusionDraft], as_of: Instant, replacing: int | None = None
     ) -> "tuple[ExclusionPreview, ...]":
-        """The budgets that `drafts` concern without and with them, in the configuration's order.
+        """The budgets that `drafts` affect, without and with them, in the configuration's order.
 
-        They take the place of exclusion `replacing` if given; without drafts it is voided.
+        They replace the exclusion `replacing` if given; without drafts, that one is voided.
         """
         from ..analysis.exclusions.exclusion_preview import ExclusionPreview
         from ..assessor import assess
@@ -121,8 +120,8 @@ class WorkspaceExclusions:
     ) -> "tuple[ExclusionSummary, ...]":
         """Every exclusion that concerns the services, and what it did in their windows up to `as_of`.
 
-        Recorded ones first, the newest start first; those that concern no configured service are among
-        them where `names` are all services.
+        Recorded ones first, the newest start first; those that concern no configured service are included
+        if `names` are all services.
         """
         from ..analysis.exclusions.exclusion_effects import excluded_time, exclusion_effects
         from ..analysis.exclusions.exclusion_summary import ExclusionSums
@@ -160,12 +159,12 @@ def _names(exclusion: RecordedExclusion, service: ServiceSettings) -> bool:
 
 
 def _supposed(draft: ExclusionDraft, number: int) -> RecordedExclusion:
-    """The draft as if recorded after all others."""
+    """The draft as an exclusion that was recorded after all others."""
     fields = {name: getattr(draft, name) for name in ExclusionDraft.__dataclass_fields__}
     return RecordedExclusion(2**62 + number, **fields)
 
 
 def _as_exclusion(exclusion: RecordedExclusion, as_of: Instant) -> Exclusion:
-    """All of its time; up to `as_of` while it goes on."""
+    """The time of a recorded exclusion; up to `as_of` while it is open."""
     end = max(as_of, exclusion.start + 1) if exclusion.end is None else exclusion.end
     return Exclusion(exclusion.start, end, exclusion.accounting, exclusion.reason, "recorded", exclusion.id)

@@ -18,16 +18,16 @@ _OVERRIDES_DAYS = 30
 
 
 class WorkspaceGate(WorkspacePolicy):
-    """What the gate says of a workspace's services, all read off their assessments."""
+    """The gate's answers for a workspace's services, all based on their assessments."""
 
     def verdict(
         self, name: str, as_of: Instant, outage: int | None = None, *, simulated: bool = True
     ) -> "Verdict":
-        """May `name` ship at `as_of`? `outage`: and something that may be down for so many microseconds?
+        """Whether `name` may ship at `as_of`, even if it is then down for `outage` microseconds.
 
         The outage, of full impact, begins at `as_of`. It has to leave as much of the budget as the policy
-        asks for; the alerts that it would raise are not held against it. An exception of the written policy
-        that is not limited to a rule makes it a yes, saying so. `simulated`: limits of a probability count.
+        asks for; alerts that it would raise do not count. An exception to the written policy that is not
+        limited to a rule makes the answer yes, and says so. Limits on a probability count if `simulated`.
         """
         from ..gate.affordable_outage import cost_fit, cost_objections
         from ..gate.verdict import gate, needs_probability, with_more_objections
@@ -45,7 +45,7 @@ class WorkspaceGate(WorkspacePolicy):
         return self.by_written_policy(verdict, as_of, simulated=simulated)
 
     def by_written_policy(self, verdict: "Verdict", as_of: Instant, *, simulated: bool = True) -> "Verdict":
-        """A verdict with what the rules and exceptions of the written policy make of it at `as_of`."""
+        """`verdict` with the rules and exceptions of the written policy applied, at `as_of`."""
         from ..gate.stopping_rules import is_simulated, stopping_rules
         from ..gate.written_policy import by_written_policy
 
@@ -59,7 +59,7 @@ class WorkspaceGate(WorkspacePolicy):
         return by_written_policy(verdict, obligations, self.exceptions(name, as_of))
 
     def opening(self, name: str, as_of: Instant, outage: int | None = None) -> "Opening":
-        """When `verdict` says yes, if nothing else happens: the first moment from `as_of` on."""
+        """The first moment from `as_of` on at which `verdict` says yes, if nothing else happens."""
         from ..gate.gate_results import Opening
         from ..gate.no_opening import why_no_opening
         from ..gate.open_probability import chance_of_yes
@@ -139,7 +139,7 @@ class WorkspaceGate(WorkspacePolicy):
         )
 
     def override(self, name: str, reason: str, verdict: "Verdict", now: Instant) -> "Verdict":
-        """Record that somebody ships despite `verdict`, which is a no, and why; the verdict with it."""
+        """Record that somebody ships despite a `verdict` of no, and why; return it with the override."""
         from ..gate.gate_results import decision_of
         from ..gate.overrides import OVERRIDE
 
@@ -153,7 +153,7 @@ class WorkspaceGate(WorkspacePolicy):
         return overrides_between(self.acts_at(end), self.service(name), start, end)
 
     def _is_simulated(self, service: "ServiceSettings") -> bool:
-        """Does the gate's answer depend on a probability?"""
+        """Whether the gate's answer depends on a probability."""
         from ..gate.stopping_rules import is_simulated, stopping_rules
         from ..gate.verdict import needs_probability
 

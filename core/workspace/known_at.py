@@ -6,13 +6,13 @@ from ..model.instants import Instant
 from .workspace import Workspace
 
 _latest: "WeakKeyDictionary[Workspace, Workspace]" = WeakKeyDictionary()
-"""Of each workspace the one that was asked for last."""
+"""The last limited workspace that was made of each workspace."""
 
 
 def as_known_at(workspace: Workspace, known_at: Instant) -> Workspace:
-    """A workspace by what was recorded up to `known_at`; the last one asked for is kept.
+    """The workspace limited to what was recorded up to `known_at`; the last one is cached.
 
-    What was recorded up to then stays the same, whatever is recorded since.
+    It stays valid, since later records do not change what was recorded up to then.
     """
     known = _latest.get(workspace)
     if known is None or known.known_at != known_at or known.settings is not workspace.settings:
@@ -23,5 +23,5 @@ def as_known_at(workspace: Workspace, known_at: Instant) -> Workspace:
 
 
 def read_when_asked(workspace: Workspace, known_at: Instant) -> Workspace:
-    """One that reads services as they are asked for."""
+    """A limited workspace that reads the events of a service on first use."""
     return Workspace(workspace.settings, workspace.store, workspace.author, known_at)

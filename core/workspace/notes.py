@@ -6,16 +6,16 @@ from ..store import EventStore
 
 
 class WorkspaceNotes:
-    """What a workspace knows of notes; `add_note` is among its changes."""
+    """The methods of a workspace that read notes; `add_note` is in `WorkspaceChanges`."""
 
     store: EventStore
     known_at: Instant | None
 
     def notes(self, event_id: int | None = None, *, incident_id: str | None = None) -> list[Note]:
-        """Notes, the time they speak of earliest first; without an argument all of them.
+        """Notes by the time they are about, the earliest first; all of them without an argument.
 
-        Those of an event are its own and those of its incident; those of an incident are its own and those
-        of its events. Raises `NotFoundError` for an event that is not there.
+        The notes on an event include those on its incident, and the notes on an incident those on its
+        events. Raises `NotFoundError` for an unknown event.
         """
         if event_id is not None:
             versions = self.store.versions(event_id)
@@ -33,7 +33,7 @@ class WorkspaceNotes:
         ]
 
     def incident_ids(self) -> list[str]:
-        """The incidents of events, voided ones too, and of notes; those of the newest events first."""
+        """The incidents of events, including voided ones, and of notes; those of the newest events first."""
         events = self.store.events(include_voided=True, known_at=self.known_at)
         names = [event.incident_id for event in events]
         names += [note.incident_id for note in self.store.notes(known_at=self.known_at)]

@@ -62,15 +62,15 @@ class WorkspacePolicy:
         return exceptions_in_force(self.acts_at(as_of), self.service(name), as_of)
 
     def policy_records(self, name: str, as_of: Instant) -> PolicyRecords:
-        """What the obligations of a service depend on beside its events."""
+        """What the obligations of a service depend on besides its events."""
         if not self.settings.policy.rules:
             return NO_RECORDS
         return PolicyRecords(self.acts_at(as_of), lambda: self._causes_of(name, as_of))
 
     def obligations(self, name: str, as_of: Instant, *, simulate: bool = True) -> "tuple[Obligation, ...]":
-        """All obligations of a service, those that are done or over too, the most urgent first.
+        """All obligations of a service, including those done or over, the most urgent first.
 
-        Where a rule asks for a probability the service's future is simulated, if `simulate`.
+        If a rule asks for a probability, the service's future is simulated, unless `simulate` is false.
         """
         from ..policy.obligations import obligations
 
@@ -82,20 +82,20 @@ class WorkspacePolicy:
         return obligations(service, table, as_of, self.settings, records, probabilities)
 
     def with_policy_probabilities(self, assessment: "Assessment", as_of: Instant) -> "Assessment":
-        """The assessment, with the simulated part where a rule of the policy asks for a probability."""
+        """The assessment, with the simulated part if a rule of the policy asks for a probability."""
         needed = self.asks_for_probability(assessment.service)
         return self.with_probabilities(assessment, as_of) if needed else assessment
 
     def asks_for_probability(self, name: str) -> bool:
-        """Whether a rule of the policy for that service rests on a simulated probability."""
+        """Whether a rule of the policy for that service depends on a simulated probability."""
         rules = rules_for(self.service(name), self.settings)
         return any(rule.condition.kind == "probability_above" for rule in rules)
 
     def carry_probabilities(
         self, assessment: "Assessment", probabilities: "tuple[ExhaustionProbability, ...]", as_of: Instant
     ) -> "Assessment":
-        """The assessment with probabilities that were simulated before, and the obligations that rest on
-        them."""
+        """The assessment with probabilities that were simulated before, and the obligations that depend
+        on them."""
         from ..assessor import carry_probabilities
 
         name = assessment.service
@@ -104,9 +104,9 @@ class WorkspacePolicy:
         return carry_probabilities(assessment, probabilities, service, table, as_of, self.settings, records)
 
     def obligation(self, id_or_prefix: str, as_of: Instant, service: str | None = None) -> "Obligation":
-        """The obligation of an id, or of enough of its beginning; `NotFoundError` for none or several.
+        """The obligation with that id, or with a unique prefix of it; `NotFoundError` for none or several.
 
-        `service` is whose it is, where that is known.
+        `service` is the service it belongs to, if known.
         """
         from ..policy.obligation_id import find_obligation
 
@@ -118,7 +118,7 @@ class WorkspacePolicy:
     def mark_done(
         self, id_or_prefix: str, message: str, now: Instant, service: str | None = None
     ) -> "tuple[Obligation, Act]":
-        """Record that an obligation is done; the obligation as it was, and the act.
+        """Record that an obligation is done; return the obligation as it was, and the act.
 
         `ValueError` for one that is done or over, or that ends only with its condition.
         """

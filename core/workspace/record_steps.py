@@ -1,4 +1,4 @@
-"""Stepping between moments through what was known at each."""
+"""Steps from moment to moment, by what was known at each."""
 
 from ..analysis.events.change_moment import Moment
 from ..model.instants import Instant, to_datetime, to_instant
@@ -9,9 +9,9 @@ from .workspace import Workspace
 def known_moment(
     workspace: Workspace, name: str, as_of: Instant, now: Instant, forward: bool
 ) -> Moment | None:
-    """When something of a service that was known then began or ended, or when something was recorded.
+    """The next moment, or the previous one, at which a known event began or ended or something was recorded.
 
-    Between two records what is known stays the same, so the nearest of both is right in either direction.
+    Between two records nothing new becomes known, so the nearer of both is right in either direction.
     """
     if forward:
         recorded_at = _next_recorded(workspace, name, as_of, now)
@@ -34,16 +34,16 @@ def known_moment(
 
 
 def _last_recorded(workspace: Workspace, name: str, as_of: Instant) -> Instant | None:
-    """When something of a service was recorded last before `as_of`.
+    """When something of a service was last recorded before `as_of`.
 
-    The latest of the versions that were current then: each version once was the latest.
+    The versions that were current then are enough: each was recorded after those that it replaced.
     """
     events = workspace.events(name, include_voided=True, known_at=as_of - 1)
     return max((event.recorded_at for event in events), default=None)
 
 
 def _next_recorded(workspace: Workspace, name: str, as_of: Instant, now: Instant) -> Instant | None:
-    """When something of a service is recorded first after `as_of`, up to `now`."""
+    """When something of a service was first recorded after `as_of`, up to `now`."""
     changed = [event for event in workspace.events(name, include_voided=True) if event.recorded_at > as_of]
     versions = (version for event in changed for version in workspace.store.versions(event.id))
     recorded = (version.recorded_at for version in versions)

@@ -46,11 +46,11 @@ def read_settings(
     check_keys: "KeyCheck | None" = None,
     now: Instant | None = None,
 ) -> Settings:
-    """The configuration named, or the one in its usual place; `store` stands in for its store.
+    """The settings of the configuration file `config`, or of the default one; `store` replaces its store.
 
-    `actions` and `themes`, where given, are the names that the configuration may use for them, and
-    `check_keys` says what is wrong with the keys it gives actions. Raises `ConfigError` with every problem
-    of the files at once.
+    `actions` and `themes`, if given, are the names that the configuration may use for them, and `check_keys`
+    returns what is wrong with the keys bound to actions. Raises `ConfigError` with every problem of the files
+    at once.
     """
     settings = load(find_config(config), actions=actions, themes=themes, check_keys=check_keys, now=now)
     if store is None:
@@ -120,7 +120,7 @@ class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspaceAsOf, WorkspaceCha
         return self._services.get(name) or self.settings.service(name)
 
     def orphans(self) -> "tuple[Orphan, ...]":
-        """The services of the store that the configuration does not know."""
+        """The services in the store that are not configured."""
         from ..store.orphaned_events import find_orphans
 
         return find_orphans(self.store, self.settings, self.known_at)
@@ -132,7 +132,7 @@ class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspaceAsOf, WorkspaceCha
         return list(self._services)
 
     def refresh(self, as_of: Instant) -> set[str]:
-        """Read what changed in the store since the last call; the configured services it touched."""
+        """Read what changed in the store since the last call, and return the configured services affected."""
         revision = self.store.revision()
         changed = self._changed_since(revision)
         self.read(changed, as_of)
@@ -151,7 +151,7 @@ class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspaceAsOf, WorkspaceCha
         return changed
 
     def _changed_since(self, revision: int) -> set[str]:
-        """The configured services whose events, up to `revision`, or calendar files are not those known."""
+        """The configured services whose events, up to `revision`, or calendar files have changed."""
         recalculated = self._calendars.changed(self.settings.services)
         if self._revision is None:
             return set(self._services)
@@ -201,9 +201,9 @@ class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspaceAsOf, WorkspaceCha
         return changed
 
     def table(self, name: str, as_of: Instant, days: float = KEPT_DAYS) -> "EventTable":
-        """The events of a configured service, those of the last `days` days at least; inf for all.
+        """The events of a configured service, at least those of the last `days` days (inf for all).
 
-        Those of `KEPT_DAYS` are read on first use, and kept; more are read each time.
+        Those of `KEPT_DAYS` are read on first use and cached; more are read each time.
         """
         service = self.service(name)
         if days > KEPT_DAYS:
@@ -275,7 +275,7 @@ class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspaceAsOf, WorkspaceCha
         return find_anomalies(service.name, budget, as_of, service.zone, days, service.measured_from)
 
     def _budget_over(self, service: ServiceSettings, days: float, as_of: Instant) -> "Budget":
-        """The budget over the events that the statistics of the last `days` days rest on."""
+        """The budget over the events that the statistics of the last `days` days are based on."""
         from ..history.anomaly_rarity import RARITY_DAYS
         from ..ledger.budget import Budget
 
@@ -290,10 +290,10 @@ class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspaceAsOf, WorkspaceCha
         simulated: bool = False,
         until_end: bool = False,
     ) -> WhatIf:
-        """The budget of the draft's service with the draft in it, in place of event `replacing` if given.
+        """The budget of the draft's service with the draft added, or in place of event `replacing` if given.
 
-        `simulated`: both assessments carry their probabilities. `until_end`: one that ends after `as_of` is
-        assessed at its end, when all of it has been spent.
+        With `simulated`, both assessments have their probabilities. With `until_end`, a draft that ends
+        after `as_of` is assessed at its end, when all of it has been spent.
         """
         from ..assessor import with_probabilities
         from ..what_if import what_if
@@ -315,7 +315,7 @@ class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspaceAsOf, WorkspaceCha
         )
 
     def events(self, service: str | None = None, **filters: Any) -> list[Event]:
-        """Events of a service under every name it had, or of all, the newest start first.
+        """Events of a service under every name it had, or of all services, the newest start first.
 
         `filters` are those of `EventStore.events`. A service that only the store knows is allowed.
         """
@@ -335,17 +335,17 @@ class Workspace(WorkspaceExclusions, WorkspaceNotes, WorkspaceAsOf, WorkspaceCha
         return self._tables
 
     def adopt(self, tables: "Mapping[str, EventTable]") -> None:
-        """Take tables, as `tables` gives them, for what reading the store would give."""
+        """Use `tables`, as another workspace's `tables` gives them, instead of reading the store."""
         self._tables |= tables
 
     def read(self, names: Iterable[str], as_of: Instant) -> None:
-        """Read the events of some services, those of the last `KEPT_DAYS` days."""
+        """Read the events of the services `names` from the last `KEPT_DAYS` days."""
         self._tables |= self._read([self._services[name] for name in set(names)], as_of)
 
     def _read(
         self, services: Iterable[ServiceSettings], as_of: Instant, days: float = KEPT_DAYS
     ) -> "dict[str, EventTable]":
-        """The events of the last `days` days by the service they belong to, under whatever name stored."""
+        """The events of the last `days` days by the service they belong to, under any stored name."""
         names = {service.event_service: service.event_names for service in services}
         if not names:
             return {}
@@ -373,5 +373,5 @@ def _by_name(settings: Settings) -> dict[str, ServiceSettings]:
 
 
 def _shared_settings(settings: Settings) -> tuple[object, ...]:
-    """The settings beside its own that a service's assessment depends on."""
+    """The settings besides a service's own that its assessment depends on."""
     return settings.categories, settings.policy, settings.alerts, settings.display.timezone

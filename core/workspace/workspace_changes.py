@@ -29,7 +29,7 @@ class WorkspaceChanges:
 
     @abstractmethod
     def service(self, name: str) -> ServiceSettings:
-        """The settings of `name`; `ValueError` that says which come near where there is none."""
+        """The settings of `name`; `ValueError` with similar names if there is none."""
 
     @abstractmethod
     def events(self, service: str | None = None, **filters: Any) -> list[Event]: ...
@@ -57,7 +57,7 @@ class WorkspaceChanges:
     def add_many(
         self, drafts: Sequence[Draft], now: Instant, progress: Callable[[int], None] | None = None
     ) -> Imported:
-        """Record events in one transaction; those that are known already are passed over."""
+        """Record events in one transaction; those already known are skipped."""
         return self.store.add_many(drafts, self.author, now, progress)
 
     def sync_events(
@@ -76,8 +76,8 @@ class WorkspaceChanges:
     ) -> SyncResult:
         """Update events from their source, as one change; see `EventStore.sync_events`.
 
-        `source_author` is "import:FILE" or "sync:NAME"; this workspace's author can undo it. A service that
-        the drafts or the store call by a former name is the one that it is now.
+        `source_author` is "import:FILE" or "sync:NAME"; this workspace's author can undo it. Former names of
+        services, in the drafts or the store, count as their present names.
         """
         names = self.settings.event_services
         return self.store.sync_events(
@@ -120,11 +120,11 @@ class WorkspaceChanges:
         return self.store.void(event_id, self.author, now, expected)
 
     def undo(self, now: Instant, event_id: int | None = None) -> Undone:
-        """Take back this author's last change, or that of one event."""
+        """Take back this author's last change, or the last change to one event."""
         return self.store.undo(self.author, now, event_id)
 
     def undo_preview(self, now: Instant, event_id: int | None = None) -> Undone:
-        """What `undo` would take back now, to ask before it touches something out of sight."""
+        """What `undo` would take back now, so that a screen can ask before it changes what is not shown."""
         return self.store.undo_preview(self.author, now, event_id)
 
     def redo(self, now: Instant, event_id: int | None = None) -> Undone:
@@ -136,13 +136,13 @@ class WorkspaceChanges:
         return self.store.redo_preview(self.author, now, event_id)
 
     def rename_service(self, old: str, new: str, now: Instant) -> int:
-        """Move all events of `old` to the configured service `new`; how many there were."""
+        """Move all events of `old` to the configured service `new`, and return how many."""
         return self.store.rename_service(old, self.service(new).event_service, self.author, now)
 
     def review(
         self, event_ids: Collection[int], now: Instant, expected_versions: Mapping[int, int] | None = None
     ) -> list[Event]:
-        """Mark events that a source brought as looked at; `ConflictError` if one has another version now."""
+        """Mark events from a source as reviewed; `ConflictError` if one has another version now."""
         return self.store.review(event_ids, self.author, now, expected_versions)
 
     def add_exclusion(self, draft: ExclusionDraft, now: Instant) -> RecordedExclusion:
@@ -150,7 +150,7 @@ class WorkspaceChanges:
         return self.add_exclusions([draft], now)[0]
 
     def add_exclusions(self, drafts: Sequence[ExclusionDraft], now: Instant) -> list[RecordedExclusion]:
-        """Record several, as one change that undo takes back whole."""
+        """Record several exclusions as one change, which undo takes back as a whole."""
         present = [replace(draft, services=self._event_services(draft.services)) for draft in drafts]
         return self.store.add_exclusions(present, self.author, now)
 
@@ -167,7 +167,7 @@ class WorkspaceChanges:
     def void_exclusion(
         self, exclusion_id: int, now: Instant, expected: int | None = None
     ) -> RecordedExclusion:
-        """Take an exclusion back; it stays in the history."""
+        """Void an exclusion: it no longer counts, but stays in the history."""
         return self.store.void_exclusion(exclusion_id, self.author, now, expected)
 
     def undo_exclusion(self, exclusion_id: int, now: Instant) -> Undone:

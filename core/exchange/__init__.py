@@ -1,6 +1,6 @@
 """Reading and writing files of events, with the same column names.
 
-Each name is loaded when it is first used: a command that writes events loads none of the readers.
+Names are loaded on first use, so a command that writes events loads none of the readers.
 """
 
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""Rows with a length such as `1.234`, in a file whose decimals turn out to be commas."""
+"""Rows with a length such as `1.234`, which is ambiguous in a file that turns out to use decimal commas."""
 
 from array import array
 from bisect import bisect_left
@@ -9,16 +9,16 @@ _MOST_TEXTS = 10_000
 
 
 class AmbiguousRows:
-    """Lengths that could be a thousand, or one and a bit; by line, in the order of the file."""
+    """Lengths that could mean 1234 or 1.234, by line, in file order."""
 
     def __init__(self) -> None:
         self.decimal_comma_line: int | None = None
-        """The first line whose decimals are commas; until there is one, nothing is ambiguous."""
+        """The first line with a decimal comma; until there is one, nothing is ambiguous."""
         self._lines = array("q")
         self._texts: list[tuple[str, str]] = []
 
     def add(self, line: int, column: str, text: str) -> None:
-        """Take note of a number with a point that groups digits, or is a decimal point."""
+        """Record a number whose point either groups digits or is a decimal point."""
         self._lines.append(line)
         if len(self._texts) < _MOST_TEXTS:
             self._texts.append((column, text))
@@ -36,6 +36,6 @@ class AmbiguousRows:
         return BadRow(
             line,
             column,
-            f"{text!r} could be {text.replace('.', '')} or {text.replace('.', ',')}: decimals are commas "
-            f"in this file (line {self.decimal_comma_line}); write it without a point",
+            f"{text!r} could be {text.replace('.', '')} or {text.replace('.', ',')}: this file uses decimal "
+            f"commas (line {self.decimal_comma_line}); write it without a point",
         )

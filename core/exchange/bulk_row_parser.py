@@ -1,6 +1,6 @@
-"""Parses many CSV rows at once: column by column where cells have the usual form, else row by row.
+"""Parses many CSV rows at once: column by column if cells have the usual form, else row by row.
 
-The same functions as for a single row (`cell_reader`, `RowParser`) decide what a cell means. A row that
+Cells are interpreted by the same functions as those of a single row (`cell_reader`, `RowParser`). A row that
 causes an error or a note is left to `RowParser`.
 """
 
@@ -36,7 +36,7 @@ _NO_NAME = ""
 
 
 class _Meanings(dict[str, T], Generic[T]):
-    """A bounded cache of what texts mean; each text is parsed on first use."""
+    """A bounded cache of parsed texts; each text is parsed on first use."""
 
     def __init__(self, read: Callable[[str], T]) -> None:
         self._read = read
@@ -87,7 +87,7 @@ class PortionParser:
         return parsed
 
     def _usual(self, rows: Sequence[Cells]) -> tuple[Sequence[int], Sequence[Cells]]:
-        """The rows, by their index, that have all cells and nothing in them that is not printed."""
+        """The indices and cells of the rows that are complete and contain only printable text."""
         joined = list(map("".join, rows))
         text = "".join(joined)
         width = self._width
@@ -151,7 +151,7 @@ class PortionParser:
         return [None if index in unusual else draft for index, draft in enumerate(drafts)]
 
     def _ends(self, starts: Sequence[Instant], texts: Sequence[str]) -> list[Instant | None]:
-        """Where each event ends, None while it is open."""
+        """The end of each event, None while it is open, `_NO_END` if `RowParser` must parse it."""
         ends: list[Instant | None]
         if self._length == "end":
             moments = _moments(texts, self._parser.options.zone)

@@ -1,4 +1,4 @@
-"""Single cells: moments, lengths, impacts and texts as other programs write them."""
+"""Parses single cells: moments, lengths, impacts and texts as other programs write them."""
 
 import re
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -36,11 +36,11 @@ _ISO_UNITS = (24 * HOUR, HOUR, MINUTE, SECOND)
 
 
 class CellError(ValueError):
-    """A cell does not hold what its column asks for."""
+    """A cell's value is not valid in its column."""
 
 
 class NoLengthError(CellError):
-    """The event has no length, so it cost nothing."""
+    """The event has a length of zero, so it cost nothing."""
 
 
 def shorten(value: object) -> str:
@@ -54,7 +54,7 @@ def is_empty(value: object) -> bool:
 
 
 def read_text(value: object, column: str) -> str | None:
-    """A text; an integer, as JSON may have it, is an id."""
+    """The text of a cell, None if it is missing; in a column of ids JSON may have an integer."""
     if value is None:
         return None
     if isinstance(value, int) and not isinstance(value, bool) and column in _ID_COLUMNS:
@@ -81,7 +81,7 @@ _ID_COLUMNS = ("incident_id", "source_key")
 def read_moment(value: object, zone: tzinfo) -> tuple[Instant, str | None]:
     """A moment, and a note if it is ambiguous.
 
-    A time without a zone is in `zone`; of a repeated local time, the first is taken.
+    A time without a zone is in `zone`; if it occurs twice because clocks go back, the first is used.
     """
     if isinstance(value, datetime):
         moment = value
@@ -178,7 +178,7 @@ def has_decimal_comma(value: object) -> bool:
 
 
 def read_impact(value: object) -> float:
-    """A share of the service, 1 for an empty cell."""
+    """The impact as a share of the service, 1.0 for an empty cell."""
     if is_empty(value):
         return 1.0
     try:
@@ -198,7 +198,7 @@ def read_impact(value: object) -> float:
 
 
 def _without_field(error: ValueError) -> str:
-    """An error's sentence without the field's name in front, which the column says already."""
+    """An error's message without the leading field name, since the column is reported separately."""
     return str(error).partition(": ")[2]
 
 

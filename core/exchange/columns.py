@@ -67,8 +67,8 @@ _BY_USUAL_NAME = {name: column for column, names in _USUAL_NAMES.items() for nam
 class ColumnOptions:
     """How a file's own columns are read.
 
-    `mapping` gives one of `COLUMNS` the name it has in the file; unknown columns are an
-    error unless `ignore_others`.
+    `mapping` has the file's names for some of `COLUMNS`. Unknown columns are an error unless
+    `ignore_others`.
     """
 
     mapping: Mapping[str, str] = field(default_factory=dict)
@@ -92,7 +92,7 @@ def column_of(name: str, options: ColumnOptions) -> str | None:
 def match_columns(names: Sequence[str], options: ColumnOptions, prefix: str = "") -> dict[str, str]:
     """Our column for each of a file's columns that is read.
 
-    Raises `ExchangeError` that lists everything at once: what the unknown columns probably mean, which
+    Raises an `ExchangeError` that lists all problems at once: what the unknown columns probably mean, which
     columns are missing, and the options with which the file could be read.
     """
     if len(names) > MOST_COLUMNS:
@@ -108,35 +108,35 @@ def match_columns(names: Sequence[str], options: ColumnOptions, prefix: str = ""
     ]
     problems += _doubled(matched)
     if not matched and not options.mapping and not set(map(_guess, map(_simple, names))) & {"start", "end"}:
-        raise ExchangeError(f"{prefix}it names no column of events; they are {', '.join(COLUMNS)}")
+        raise ExchangeError(f"{prefix}it has no column of events; they are {', '.join(COLUMNS)}")
     if others and not options.ignore_others:
         problems.append(_unknown_columns(others))
     missing = [column for column in ("service", "start") if column not in present]
     if not present & set(LENGTHS):
         missing.append("duration_minutes (or duration_seconds, duration, end)")
     if missing:
-        problems.append(f"needed and missing {'is' if len(missing) == 1 else 'are'} {', '.join(missing)}")
+        problems.append(f"required column{'' if len(missing) == 1 else 's'} missing: {', '.join(missing)}")
     if problems:
         raise ExchangeError(prefix + "; ".join(problems) + _advice(options, others, present))
     return matched
 
 
 def unknown_columns(names: Sequence[str], options: ColumnOptions) -> ExchangeError:
-    """The error for `names` that are not all columns, with suggestions."""
+    """The error for `names` of which some are not columns, with suggestions."""
     matched = {column for name in names if (column := column_of(name, options)) is not None}
     others = [name for name in names if column_of(name, options) is None]
     return ExchangeError(_unknown_columns(others) + _advice(options, others, matched))
 
 
 def _simple(name: str) -> str:
-    """A column's name without what people write differently: `Start Time`, `start-time`, `start_time`."""
+    """A column's name in one spelling: `start_time` for `Start Time`, `start-time` and `start_time`."""
     letters = "".join(char if char.isalnum() else " " for char in name.casefold())
     return "_".join(letters.split()) or name
 
 
 def _doubled(matched: Mapping[str, str]) -> Iterable[str]:
     columns = list(matched.values())
-    return [f"there are two columns {name}" for name in dict.fromkeys(columns) if columns.count(name) > 1]
+    return [f"two columns mean {name}" for name in dict.fromkeys(columns) if columns.count(name) > 1]
 
 
 def _guesses(others: Iterable[str], present: set[str]) -> dict[str, str]:
@@ -204,7 +204,7 @@ def _advice(options: ColumnOptions, others: Sequence[str], present: set[str]) ->
 
 
 def event_cells(event: Event | Draft) -> dict[str, Any]:
-    """The event as values of the written columns: text, minutes, a share; None for an empty cell."""
+    """The event's values by written column: text, minutes, an impact from 0 to 1; None for an empty cell."""
     return {
         "service": event.service,
         "start": to_datetime(event.start).isoformat().replace("+00:00", "Z"),

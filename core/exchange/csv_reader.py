@@ -26,8 +26,8 @@ def read_csv(
 ) -> int:
     """Collect the rows below the header, and return their number.
 
-    Commas, semicolons or tabs separate cells, as the header shows. A first line `sep=;` says the delimiter,
-    as spreadsheets write it. Blank rows and empty cells after the last column are skipped. Raises
+    The delimiter is the comma, semicolon or tab that is most frequent in the header, or that of a first line
+    `sep=;`, as spreadsheets write it. Blank rows and empty cells after the last column are skipped. Raises
     `ExchangeError` for a header that does not name the columns of events.
     """
     first, skipped, delimiter = _first_line(stream)
@@ -40,7 +40,7 @@ def read_csv(
         if not any(map(str.strip, cells)):
             return None
         if len(cells) < width or any(map(str.strip, cells[width:])):
-            return BadRow(line, None, f"it has {len(cells)} cells, and the header has {width}")
+            return BadRow(line, None, f"it has {len(cells)} cells, but the header has {width}")
         return parser.parse({column: unguarded(cells[index]) for index, column in fields}, line)
 
     portions = PortionParser(parser, fields, width, parse_row)
@@ -97,7 +97,7 @@ def _decoded_line(stream: BinaryIO, number: int) -> str:
         )
     if b"\r" in raw.rstrip(b"\r\n"):
         raise ExchangeError(
-            f"line {number}: the lines end with carriage returns alone; save it with line feeds"
+            f"line {number}: its lines end with a carriage return only; save it with line feeds"
         )
     return raw.decode("utf-8", "surrogateescape")
 
@@ -121,12 +121,12 @@ def _header(rows: Iterator[list[str]], line: int) -> list[str]:
         if not name:
             raise ExchangeError(f"line {line}: column {number} has no name")
         if header.index(name) != number - 1:
-            raise ExchangeError(f"line {line}: there are two columns {name}")
+            raise ExchangeError(f"line {line}: two columns are called {name}")
     return header
 
 
 def _fields(header: list[str], options: ColumnOptions, line: int) -> list[tuple[int, str]]:
-    """Which of our columns each cell holds, by the cell's index."""
+    """The index of each cell that is read, and its column."""
     matched = match_columns(header, options, prefix=f"line {line}: ")
     return [(index, matched[name]) for index, name in enumerate(header) if name in matched]
 
@@ -138,7 +138,7 @@ def _reason(error: str, line: int, last: int) -> str:
     if "unexpected end" in error:
         return f"a quote is left open{through}"
     if "expected after" in error:
-        return f"something follows a closing quote; a quote inside a cell is written twice{through}"
+        return f"there is text after a closing quote; double a quote inside a cell{through}"
     if "new-line character" in error:
         return f"a cell contains a carriage return, but is not quoted{through}"
     return f"it is not CSV: {error}{through}"

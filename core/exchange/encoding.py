@@ -1,4 +1,4 @@
-"""Bytes that should be UTF-8 text."""
+"""Byte order marks, and files that are UTF-16 instead of UTF-8."""
 
 import os
 from typing import BinaryIO
@@ -10,14 +10,14 @@ _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 def without_mark(first: bytes) -> bytes:
-    """The first bytes of a file without a byte order mark; `ExchangeError` where they are UTF-16."""
+    """The first bytes of a file without their byte order mark; `ExchangeError` if they look like UTF-16."""
     if first.startswith(_UTF16_MARKS) or b"\0" in first[:4]:
         raise ExchangeError("line 1: it is not UTF-8 text, it looks like UTF-16; save it as UTF-8")
     return first.removeprefix(_UTF8_MARK)
 
 
 def size_of(stream: BinaryIO) -> int | None:
-    """The size of the file behind `stream` in bytes; None for a pipe and its like."""
+    """The size in bytes of the file behind `stream`; None if it is a pipe or not a file."""
     try:
         return os.fstat(stream.fileno()).st_size if stream.seekable() else None
     except (OSError, ValueError):

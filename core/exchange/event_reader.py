@@ -1,4 +1,4 @@
-"""Reads events from a file: drafts, and the rows that are not valid."""
+"""Reads the events in a file, whatever its format, as drafts and bad rows."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import tzinfo
@@ -17,7 +17,7 @@ from .row_collector import RowCollector
 from .row_parser import RowOptions, RowParser
 
 Progress = Callable[[int, float | None], None]
-"""Called with the number of rows read and the share of the file read, None if its size is unknown."""
+"""Called with the number of rows read, and the share of the file read (None if its size is unknown)."""
 
 Rows = Iterator[Draft | BadRow | None]
 
@@ -37,12 +37,12 @@ def read_events(
     progress: Progress | None = None,
     skip_bad: bool = True,
 ) -> Reading:
-    """Everything in `source`; nothing is recorded yet.
+    """Read everything in `source`; nothing is recorded yet.
 
-    A time without a zone is in `zone`. A service outside `services` is a bad row, or with `create_services`
-    one of the reading's `new_services`; `service_names` gives the names that services have elsewhere the ones
-    here. `categories` are recognised in capitals too. Unless `skip_bad`, it ends after `MOST_BAD` bad rows.
-    Raises `ExchangeError` for a file that cannot be read as a whole.
+    A time without a zone is in `zone`. A row of a service outside `services` is a bad row, unless
+    `create_services` makes it one of the reading's `new_services`. `service_names` maps names used in the
+    file to ours, and `categories` match in any case. Without `skip_bad`, reading stops once it has more than
+    `MOST_BAD` bad rows. Raises `ExchangeError` if the file, rather than a row, cannot be read.
     """
     parser = RowParser(RowOptions(zone, services, create_services, categories, service_names or {}))
     options = columns or ColumnOptions()

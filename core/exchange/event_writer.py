@@ -1,4 +1,4 @@
-"""Writes events to files, so that reading them gives the same events."""
+"""Writes events to files from which the same events can be read back."""
 
 import csv
 import json
@@ -25,10 +25,9 @@ def write_events(
 ) -> int:
     """Write `events` to a file, completely or not at all, or to an open text stream; return their number.
 
-    Only JSON Lines holds tags and causes, and `exclusions` after the events.
-
-    Starts are in UTC and durations in minutes, empty for an open event. Earlier versions are not written.
-    Raises `OSError` as the system does.
+    Starts are in UTC and durations in minutes, empty for an open event. Only the current version of an event
+    is written. Tags, causes and `exclusions`, which follow the events, are written only to JSON Lines.
+    Raises `OSError` if the file cannot be written.
     """
     count = 0
 
@@ -61,7 +60,7 @@ def _csv_chunks(events: Iterable[Event | Draft]) -> Iterator[str]:
 
 
 class _Line:
-    """Gives each line that a CSV writer writes back to its caller."""
+    """A file for `csv.writer` that returns each line instead of writing it."""
 
     def write(self, line: str) -> Any:
         return line
@@ -100,5 +99,5 @@ _WRITERS = {"csv": _csv_chunks, "json": _json_chunks, "jsonl": _jsonl_chunks}
 
 
 def _digits(number: float) -> str:
-    """The number without an exponent, exact: 12, 0.5, 0.00001."""
+    """The exact number without an exponent: 12, 0.5, 0.00001."""
     return f"{Decimal(repr(float(number))):f}".removesuffix(".0")

@@ -1,4 +1,4 @@
-"""Recorded exclusions as objects of JSON Lines, beside the events: `"kind": "exclusion"`."""
+"""Recorded exclusions as objects with `"kind": "exclusion"` among the events in JSON Lines."""
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import tzinfo
@@ -10,7 +10,7 @@ from ..text.suggestions import unknown_name
 from .reading_result import BadRow
 
 KIND = "kind"
-"""The key that gives an object's type; an object without it is an event."""
+"""The key of an object's type; an object without it is an event."""
 _LISTS = ("services", "groups", "tags")
 _TEXTS = ("reason", "accounting", "approved_by", "incident_id")
 _KEYS = (KIND, "start", "end", "everything", *_LISTS, *_TEXTS)
@@ -38,7 +38,7 @@ def read_exclusion_row(
 ) -> ExclusionDraft | BadRow:
     """The exclusion that an object describes, or what is wrong with it.
 
-    `unknown_service` says what is wrong with a service outside `services`; None: they are let in.
+    `unknown_service` words the error for a service outside `services`; without it such services are accepted.
     """
     from .cell_reader import CellError, read_moment
 
@@ -51,7 +51,7 @@ def read_exclusion_row(
             return BadRow(line, name, "it is not a list of names")
     for name in _TEXTS:
         if not isinstance(row.get(name), str | None):
-            return BadRow(line, name, "it is not a text")
+            return BadRow(line, name, "it is not text")
     if not isinstance(row.get("everything", False), bool):
         return BadRow(line, "everything", "it is not true or false")
     named = tuple(service_names.get(name, name) for name in row.get("services", []))

@@ -1,4 +1,4 @@
-"""Detects a file's format by its suffix or its content; detection by suffix loads no reader."""
+"""Detects a file's format from its suffix or its content; detection by suffix loads no reader."""
 
 import io
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ Format = Literal["csv", "json", "jsonl", "xlsx", "ods", "parquet"]
 FORMATS: tuple[Format, ...] = ("csv", "json", "jsonl", "xlsx", "ods", "parquet")
 
 _MOST_IN_MEMORY = 8_000_000
-"""Bytes of a pipe."""
+"""Most bytes of a pipe that are kept in memory rather than on disk."""
 
 _SUFFIXES: dict[str, Format] = {
     ".csv": "csv",
@@ -36,15 +36,15 @@ def format_of(name: str) -> Format:
         if name.lower().endswith(suffix):
             return kind
     accepted = ", ".join(_SUFFIXES)
-    raise ValueError(f"format: {name!r} does not end in {accepted}; say the format: {', '.join(FORMATS)}")
+    raise ValueError(f"format: {name!r} does not end in {accepted}; give the format: {', '.join(FORMATS)}")
 
 
 def find_source(
     stream: BinaryIO, name: str, path: Path | None, kind: str | None
 ) -> "tuple[Document, SourceFormat] | None":
-    """The other tool's format that `kind` names or the content implies; None for a file of our own.
+    """The other tool's format that `kind` names or the content implies; None if it is one of `FORMATS`.
 
-    The stream is left at its beginning. Raises `ExchangeError` for a file that is too large for its format.
+    The stream is rewound. Raises `ExchangeError` for a file that is too large for its format.
     """
     from .formats import HEAD_BYTES, LARGEST_BYTES, Document
 
@@ -59,9 +59,7 @@ def find_source(
     if len(raw) > LARGEST_BYTES:
         if kind is None:
             return None
-        raise ExchangeError(
-            f"it is larger than {LARGEST_BYTES // 1_000_000} MB, which is the most for {kind}"
-        )
+        raise ExchangeError(f"it is larger than {LARGEST_BYTES // 1_000_000} MB, the limit for {kind}")
     document = Document(name, raw, path)
     source = recognise(document, kind)
     return None if source is None else (document, source)
@@ -91,9 +89,9 @@ def may_be_recognised(head: bytes) -> bool:
 
 @contextmanager
 def seekable(stream: BinaryIO) -> Iterator[BinaryIO]:
-    """`stream`, or where it is a pipe its content: in memory, or on disk if it is large.
+    """`stream` itself if it is seekable, else its content, held in memory or, if it is large, on disk.
 
-    `OSError` if the disk is full.
+    Raises `OSError` if the disk is full.
     """
     if stream.seekable():
         yield stream
@@ -113,7 +111,7 @@ def seekable(stream: BinaryIO) -> Iterator[BinaryIO]:
 
 
 def format_of_content(stream: BinaryIO) -> Format:
-    """Which of our text formats an unnamed stream holds; the stream is rewound."""
+    """Which of our text formats a stream without a file name is in; the stream is rewound."""
     from .formats import HEAD_BYTES
 
     head = stream.read(HEAD_BYTES).removeprefix(b"\xef\xbb\xbf").lstrip()

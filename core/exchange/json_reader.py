@@ -1,4 +1,4 @@
-"""JSON, a list of objects, and JSON Lines, an object on each line; the keys are the columns' names."""
+"""Reads JSON (a list of objects) and JSON Lines (an object per line), whose keys are column names."""
 
 import json
 from collections import Counter
@@ -29,7 +29,7 @@ class _Doubled:
 
 
 class _ObjectReader:
-    """Turns objects into rows. Keys that are not columns are collected, to be named together at the end."""
+    """Turns objects into rows. Keys that are not columns are collected and reported together at the end."""
 
     def __init__(self, parser: RowParser, options: ColumnOptions) -> None:
         self._parser = parser
@@ -39,7 +39,7 @@ class _ObjectReader:
 
     def row(self, value: object, line: int) -> Draft | BadRow | None:
         if isinstance(value, _Doubled):
-            return BadRow(line, value.key[:60], "this key is there twice")
+            return BadRow(line, value.key[:60], "this key appears twice")
         if not isinstance(value, dict):
             text = json.dumps(value, default=str)[:40]
             return BadRow(line, None, f"{text} is not an object with the keys of an event")
@@ -49,19 +49,19 @@ class _ObjectReader:
             return self._exported(value, line)
         if value.get(KIND) == "store" and "format" in value:
             raise ExchangeError(
-                f"line {line}: it is a whole store, as `budgettui store export` writes it; `budgettui store "
-                "copy` moves a store, `budgettui export --format jsonl` writes what is read here"
+                f"line {line}: it is a whole store, written by `budgettui store export`; use `budgettui "
+                "store copy` to move a store, and `budgettui export --format jsonl` for a file to import"
             )
         return self._event(value, line)
 
     def _exported(self, value: dict[str, Any], line: int) -> Draft | BadRow | None:
-        """An object as `budgettui export` writes it, with what CSV has no column for."""
+        """An object written by `budgettui export`, with fields for which CSV has no column."""
         if value[KIND] == "event":
             tags, cause = value.get("tags", []), value.get("cause")
             if not (isinstance(tags, list) and all(isinstance(tag, str) for tag in tags)):
-                return BadRow(line, "tags", "it is not a list of texts")
+                return BadRow(line, "tags", "it is not a list of strings")
             if not isinstance(cause, str | None):
-                return BadRow(line, "cause", "it is not a text")
+                return BadRow(line, "cause", "it is not text")
             plain = {key: item for key, item in value.items() if key not in (KIND, "tags", "cause")}
             event = self._event(plain, line)
             return replace(event, tags=tuple(tags), cause=cause) if isinstance(event, Draft) else event
@@ -84,11 +84,11 @@ class _ObjectReader:
         for key, item in value.items():
             column = self._column(key)
             if column in cells:
-                return BadRow(line, key[:60], f"it and another key both hold {column}")
+                return BadRow(line, key[:60], f"it and another key both mean {column}")
             if column is not None:
                 cells[column] = item
         if not any(column in cells for column in LENGTHS):
-            return BadRow(line, "duration_minutes", "it is missing; null says that the event is open")
+            return BadRow(line, "duration_minutes", "it is missing; use null for an open event")
         return self._parser.parse(cells, line)
 
     def _column(self, key: str) -> str | None:
@@ -101,15 +101,16 @@ class _ObjectReader:
         return self._columns[key]
 
     def finish(self) -> None:
-        """Raise `ExchangeError` for all unknown keys, with what each may mean."""
+        """Raise `ExchangeError` for all unknown keys, with suggestions."""
         if self._failed:
             raise unknown_columns(list(self._columns), self._options)
 
 
 def json_rows(stream: BinaryIO, parser: RowParser, columns: ColumnOptions) -> Rows:
-    """The objects of the list, only a few in memory at once; `ExchangeError` if it is not a JSON list.
+    """The rows of the listed objects, few of which are in memory at once.
 
-    If an object wraps the list, all of it is read, and the only key that holds a list of objects is used.
+    An object that wraps the list is read into memory; exactly one of its keys must hold a list of objects.
+    Raises `ExchangeError` if there is no such list.
     """
     reader = _ObjectReader(parser, columns)
     text = JsonText(stream)
@@ -140,11 +141,11 @@ def json_rows(stream: BinaryIO, parser: RowParser, columns: ColumnOptions) -> Ro
                 continue
         elif following == "]":
             break
-        raise ExchangeError(f"line {text.line}: it is not JSON: the list of events breaks off here")
+        raise ExchangeError(f"line {text.line}: it is not JSON: the list of events is cut off here")
     line = text.line
     text.take()
     if text.skip_blank():
-        raise ExchangeError(f"line {line}: something follows the list of events")
+        raise ExchangeError(f"line {line}: there is text after the list of events")
     reader.finish()
 
 
@@ -156,7 +157,7 @@ def _wrapped_rows(text: str, reader: _ObjectReader, parser: RowParser) -> Rows:
     if text[end:].strip(" \t\r\n"):
         raise ExchangeError(_NO_LIST)
     if isinstance(value, _Doubled):
-        raise ExchangeError(f"the key {value.key[:60]!r} is there twice")
+        raise ExchangeError(f"the key {value.key[:60]!r} appears twice")
     lists = [key for key, item in value.items() if isinstance(item, list) and _holds_objects(item)]
     if not lists:
         raise ExchangeError(f"line 1: {_NO_LIST}")
@@ -173,7 +174,7 @@ def _holds_objects(items: list[Any]) -> bool:
 
 
 def jsonl_rows(stream: BinaryIO, parser: RowParser, columns: ColumnOptions) -> Rows:
-    """The objects of the lines; blank lines are skipped."""
+    """The rows of the objects, one per line; blank lines are skipped."""
     decoder = _decoder()
     reader = _ObjectReader(parser, columns)
     for line, raw in enumerate(iter(partial(stream.readline, LARGEST_VALUE + 1), b""), start=1):

@@ -1,4 +1,4 @@
-"""Reads JSON text in pieces, value by value."""
+"""Reads JSON from a stream in blocks, one value at a time."""
 
 import codecs
 import json
@@ -9,16 +9,16 @@ from .encoding import without_mark
 from .reading_result import ExchangeError
 
 BLOCK = 262_144
-"""Bytes that are read at once."""
+"""Bytes that are read at a time."""
 LARGEST_VALUE = 64_000_000
-"""Characters of one value, and of a text that is read at once: more would use too much memory."""
+"""Most characters in a value, or in a text that is read at once: more would use too much memory."""
 _BLANK = re.compile(r"[ \t\r\n]*")
 
 
 class JsonText:
-    """The text of a stream, read in pieces. `line` is the line of the next character.
+    """The text of a stream, read in blocks. `line` is the line of the next character.
 
-    Raises `ExchangeError` where the stream is not UTF-8.
+    Raises `ExchangeError` if the stream is not UTF-8.
     """
 
     def __init__(self, stream: BinaryIO) -> None:
@@ -31,7 +31,7 @@ class JsonText:
         self._lines_read = 0
         self._line, self._counted = 1, 0
         self._column = 0
-        """Characters before the text in memory on its first line."""
+        """Characters on the first line in memory that have been dropped already."""
 
     @property
     def line(self) -> int:
@@ -50,11 +50,11 @@ class JsonText:
                 return ""
 
     def take(self) -> None:
-        """Pass over the next character."""
+        """Consume the next character."""
         self._at += 1
 
     def value(self, decoder: json.JSONDecoder) -> Any:
-        """The value that begins here; raises what the decoder does."""
+        """Consume the next value; raises whatever the decoder raises."""
         while True:
             try:
                 value, end = decoder.raw_decode(self._text, self._at)
@@ -66,7 +66,7 @@ class JsonText:
                     self._at = end
                     return value
                 if len(self._text) - self._at > LARGEST_VALUE:
-                    raise ExchangeError(f"line {self.line}: a number is without end")
+                    raise ExchangeError(f"line {self.line}: a number is too long")
             # so that a value of many blocks is not parsed again with each block
             self._fill(max(BLOCK, len(self._text) - self._at))
 
@@ -75,13 +75,13 @@ class JsonText:
         while self._fill(BLOCK):
             if len(self._text) > LARGEST_VALUE:
                 raise ExchangeError(
-                    f"it is an object larger than {LARGEST_VALUE // 1_000_000} MB, which is read whole; "
-                    "extract the list of events"
+                    f"it is an object of more than {LARGEST_VALUE // 1_000_000} MB, which would have to be "
+                    "read into memory; extract the list of events"
                 )
         return self._text[self._at :]
 
     def where(self, error: json.JSONDecodeError) -> tuple[int, int]:
-        """Line and column of an error in what is being read."""
+        """Line and column of a decoder's error."""
         line_begin = self._text.rfind("\n", 0, error.pos) + 1
         before = 0 if line_begin else self._column
         return self.line + self._text.count("\n", self._at, error.pos), before + error.pos - line_begin + 1

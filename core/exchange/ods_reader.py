@@ -10,7 +10,7 @@ from .zipped_xml import Attributes, PartReader, whole_number
 
 _NUMBERS = ("float", "percentage", "currency")
 _MOST_REPEATED = 2**31
-"""Empty rows and cells that one element may repeat: programs pad sheets with them."""
+"""Most empty rows or cells that one element may stand for: programs pad sheets with them."""
 
 
 def ods_rows(archive: zipfile.ZipFile) -> Iterator[SheetRow]:
@@ -46,7 +46,7 @@ class _SheetReader(PartReader):
             self._hidden += 1
         elif name == "table-row":
             self._repeated = whole_number(
-                attributes.get("number-rows-repeated", "1"), _MOST_REPEATED, "rows that are the same"
+                attributes.get("number-rows-repeated", "1"), _MOST_REPEATED, "repeated rows"
             )
             self.rows.begin()
         elif name in ("table-cell", "covered-table-cell"):
@@ -70,7 +70,7 @@ class _SheetReader(PartReader):
         elif name in ("table-cell", "covered-table-cell") and self._attributes is not None:
             times = self._attributes.get("number-columns-repeated", "1")
             value = _value(self._attributes, "".join(self._text))
-            self.rows.add(value, whole_number(times, _MOST_REPEATED, "cells that are the same"))
+            self.rows.add(value, whole_number(times, _MOST_REPEATED, "repeated cells"))
             self._attributes = None
 
     def characters(self, text: str) -> None:

@@ -1,4 +1,4 @@
-"""Parquet files of events, read a few rows at a time; those that would unpack to too much are refused."""
+"""Reads Parquet files of events in batches of rows; refuses those that would unpack to too much."""
 
 from typing import Any, BinaryIO
 
@@ -8,15 +8,15 @@ from .spreadsheet_columns import Rows, column_positions, plain_cell
 from .zipped_xml import MOST_ROWS
 
 _BATCH = 1_000
-"""Rows of a Parquet file that are in memory at once."""
+"""Rows that are in memory at once."""
 _LARGEST_GROUP = 100_000_000
-"""Unpacked bytes of one row group of a Parquet file."""
+"""Most unpacked bytes in a row group."""
 _LARGEST_VALUES = 10_000_000
-"""Bytes of a thousand rows, or of a group whose rows are larger than these on average."""
+"""Most bytes in a batch of rows; also limits the average row of a larger row group."""
 
 
 def parquet_rows(stream: BinaryIO, columns: ColumnOptions) -> Rows:
-    """The rows of a Parquet file, a few at a time, of the columns that are asked for."""
+    """The rows of a Parquet file, read in batches; columns that are not of events are not unpacked."""
     from pyarrow.parquet import ParquetFile
 
     with ParquetFile(stream, memory_map=False, pre_buffer=False) as file:
@@ -39,7 +39,7 @@ def parquet_rows(stream: BinaryIO, columns: ColumnOptions) -> Rows:
 
 
 def _check_sizes(metadata: Any) -> None:
-    """`ExchangeError` if a Parquet file declares that it unpacks to too much."""
+    """Raise `ExchangeError` if the metadata declare too many rows, or too many bytes when unpacked."""
     if metadata.num_rows > MOST_ROWS:
         raise ExchangeError(
             f"it has {metadata.num_rows:,} rows; at most {MOST_ROWS:,} are read: export it as CSV"

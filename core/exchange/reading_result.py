@@ -1,4 +1,4 @@
-"""What reading a file of events gives: drafts, the rows that are none, and what is worth saying."""
+"""The result of reading a file of events: drafts, bad rows and notes."""
 
 from collections.abc import Mapping
 from dataclasses import field
@@ -11,22 +11,22 @@ from .withdrawn_events import Coverage
 
 
 class ExchangeError(BudgettuiError, ValueError):
-    """A file of events cannot be read as a whole; the message says why and where."""
+    """A file of events, rather than a row of it, cannot be read; the message says why and where."""
 
 
 @frozen
 class BadRow:
-    """A row that is not an event: the line it begins on, from 1, and the column (None for the whole row)."""
+    """A row that is not a valid event: its first line, from 1, and the column (None: the whole row)."""
 
     line: int
     column: str | None
     reason: str
     unknown_service: bool = False
-    """Is it bad only because no service of its name is configured?"""
+    """Whether it is bad only because its service is not configured."""
     costs_nothing: bool = False
-    """Is it bad only because it has no length? Such rows are reported, and do not hold up the others."""
+    """Whether it is bad only because its length is zero. Such rows are reported, but stop no import."""
     service: str | None = None
-    """What the file calls the service that is not known."""
+    """The name of the unknown service in the file."""
     entry: str | None = None
     """The key of the incident, in files without rows."""
 
@@ -37,7 +37,7 @@ class BadRow:
 
 @frozen
 class Note:
-    """Something about a row that was read, and could have been meant otherwise."""
+    """A remark about a row that was read, but is ambiguous, or about the file (without a line)."""
 
     line: int | None
     text: str
@@ -48,10 +48,11 @@ class Note:
 
 @frozen
 class Reading:
-    """What a file of events holds. `new_services` are those that were not known, in the order met.
+    """The contents of a file of events.
 
-    Of very many bad rows `bad` has the first of each kind and `bad_count` the number. Of each service that is
-    not known, `unknown_services` has the number of rows. `is_cut`: the rest was not read.
+    `new_services` were not known before, in file order. `unknown_services` counts the rows of each service
+    that is not configured. `bad_count` is the number of bad rows; if there are very many, `bad` has only the
+    first ones and the first of each kind. `is_cut`: the rest of the file was not read.
     """
 
     drafts: Drafts
@@ -61,17 +62,17 @@ class Reading:
     read_as: str | None = None
     """The tool that wrote the file, if it was not budgettui."""
     exclusions: tuple[ExclusionDraft, ...] = ()
-    """Recorded time that does not count; JSON and JSON Lines alone carry it."""
+    """Recorded exclusions, which only JSON and JSON Lines contain."""
     coverage: Coverage = Coverage()
     bad_count: int = 0
     costless_count: int = 0
-    """How many of the bad rows only have no length."""
+    """How many of the bad rows are bad only because their length is zero."""
     unknown_services: Mapping[str, int] = field(default_factory=dict)
     is_cut: bool = False
     source: str | None = None
-    """The source of its events, where it is another tool's file."""
+    """The source of its events, if it is another tool's file."""
 
     @property
     def categories(self) -> tuple[str, ...]:
-        """The categories of the drafts, in the order met."""
+        """The categories of the drafts, in file order."""
         return self.drafts.categories

@@ -1,4 +1,4 @@
-"""Collects the rows of a file: drafts, bad rows, and repeated source keys."""
+"""Collects the rows of a file as drafts and bad rows, and finds repeated source keys."""
 
 from array import array
 from collections import Counter
@@ -11,25 +11,26 @@ from .cell_reader import shorten
 from .reading_result import BadRow, ExchangeError
 
 ParsedRow = DraftRow | Draft | BadRow | None
-"""What a row of a file is: a draft or its values, a bad row, or nothing."""
+"""A row of a file: a draft or its values, a bad row, or None for a blank one."""
 
 
 MOST_BAD = 10_000
-"""Bad rows that are kept; of more only the first of each kind, and their number."""
+"""Bad rows that are kept; of the rest only the first of each kind and the number are."""
 
 MOST_EVENTS = 1_500_000
-"""Events in one file: with all their texts and keys they take less than 300 MB."""
+"""Most events in a file: with all their texts and keys they take less than 300 MB."""
 
 
 class RowCollector:
-    """Takes the rows of one file in their order.
+    """Collects the rows of one file in order.
 
-    Two different rows with the same source, key and service are a bad row; equal ones count once. While rows
-    arrive, only the hash of each key is kept; repeated ones are compared at the end.
+    A row with the source, key and service of an earlier one is bad if they differ, and skipped if they are
+    equal. While rows arrive, only the hash of each key is kept; rows with the same hash are compared at the
+    end.
     """
 
     def __init__(self, is_strict: bool = False) -> None:
-        """`is_strict`: a file with bad rows is not taken, and need not be read to its end."""
+        """`is_strict`: a file with bad rows will be refused, so it need not be read to its end."""
         self._is_strict = is_strict
         self._builder = DraftsBuilder()
         self._lines = array("q")
@@ -42,15 +43,15 @@ class RowCollector:
         self.bad_count = 0
         self.costless_count = 0
         self.unknown_services: Counter[str] = Counter()
-        """How many rows there are of each service that is not known."""
+        """The number of rows of each service that is not known."""
 
     @property
     def is_full(self) -> bool:
-        """Whether more rows are bad by themselves, not by their service, than are worth reading."""
+        """Whether reading may stop: too many rows are bad, even without unknown services and zero lengths."""
         return self._is_strict and self._hopeless > MOST_BAD
 
     def add(self, row: ParsedRow, line: int, entry: str | None = None) -> None:
-        """Add what the row on `line` is; `entry` is the key of an incident, in files without rows."""
+        """Add the row on `line`; `entry` is the key of its incident, in files without rows."""
         if isinstance(row, BadRow):
             self._add_bad(len(self._lines), 0, row)
         elif row is not None:
@@ -72,7 +73,7 @@ class RowCollector:
             self._bad.append((index, order, row))
 
     def add_all(self, rows: Iterable[ParsedRow], lines: Iterable[int]) -> None:
-        """Add what the rows on `lines` are."""
+        """Add the rows on `lines`."""
         drafts: list[DraftRow] = []
         their_lines: list[int] = []
         for row, line in zip(rows, lines, strict=True):
@@ -88,7 +89,7 @@ class RowCollector:
             self.add_rows(drafts, their_lines)
 
     def add_rows(self, rows: Sequence[DraftRow], lines: Iterable[int]) -> None:
-        """Add rows that are drafts."""
+        """Add the drafts on `lines`."""
         self._lines.extend(lines)
         if len(self._lines) > MOST_EVENTS:
             raise ExchangeError(f"it has more than {MOST_EVENTS:,} events; split it")
@@ -102,7 +103,7 @@ class RowCollector:
             self._hashes |= fresh
 
     def finish(self, ambiguous: AmbiguousRows) -> tuple[Drafts, list[BadRow]]:
-        """The drafts, and the bad rows in their order; drafts on lines that are `ambiguous` are bad too."""
+        """The drafts, and the bad rows in file order; drafts on lines that are `ambiguous` are bad too."""
         self._hashes = set()
         if not self._repeated and not ambiguous:
             return self._builder.finish(has_distinct_keys=True), [row for _, _, row in self._bad]
@@ -129,7 +130,7 @@ class RowCollector:
 
     def _clash(self, row: DraftRow, line: int, first: int, index: int) -> BadRow:
         reason = (
-            f"{shorten(row[8])} of source {shorten(row[7])} is on line {first} already, with another content"
+            f"{shorten(row[8])} of source {shorten(row[7])} is on line {first} too, with different content"
         )
         return BadRow(line, "source_key", reason, entry=self._entries.get(index))
 

@@ -1,4 +1,4 @@
-"""Parses the cells of one row to the draft of an event."""
+"""Parses the cells of a row to the draft of an event."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import field
@@ -29,25 +29,25 @@ from .columns import LONGEST_CELL
 from .reading_result import BadRow, ExchangeError, Note
 
 IMPORT_SOURCE = "import"
-"""The source of rows that name none."""
+"""The source of rows that have none."""
 
 _UNITS = {"duration_minutes": MINUTE, "duration_seconds": SECOND, "duration": None}
 _SUGGESTED = 20
-"""For how many unknown services similar names are looked up; so many are reported one by one."""
+"""Unknown services for which similar names are suggested."""
 MOST_SERVICES = 10_000
-"""Services that a file may bring, known or not, beside the configured ones."""
+"""Most services in a file beyond the configured ones."""
 _MOST_NOTES = 1_000
 _REMEMBERED = 10_000
-"""Cached meanings of cells of one column: most files repeat a few."""
+"""Parsed cells of a column that are cached: most files repeat a few."""
 
 
 @frozen
 class RowOptions:
     """The context in which rows are read.
 
-    `zone` is where a time without a zone is. A service outside `services` is a bad row unless
-    `create_services`; `service_names` gives other names of services the ones they have here. `categories`
-    are the configured ones, recognised in capitals too.
+    `zone` is the zone of times without one. A row of a service outside `services` is bad unless
+    `create_services`; `service_names` maps names used in the file to ours. `categories` are the configured
+    ones, which match in any case.
     """
 
     zone: tzinfo
@@ -86,14 +86,14 @@ class RowParser:
         self._length_of_text = lru_cache(_REMEMBERED)(read_length)
         self._is_name = lru_cache(_REMEMBERED)(is_name)
         self.accepted_services: dict[str, str] = {}
-        """The services of the drafts so far, by what the rows call them."""
+        """The services of the drafts so far, by their names in the rows."""
         self.line = 0
-        """The line of the row parsed last."""
+        """The line of the last row parsed."""
         self.ambiguous = AmbiguousRows()
         self._unknown: dict[str, None] = {}
 
     def parse(self, cells: Mapping[str, object], line: int) -> Draft | BadRow:
-        """The draft that `cells` mean."""
+        """The draft that `cells` describe, or what is wrong with them."""
         self.line = line
         try:
             return self._draft(cells, line)
@@ -103,19 +103,19 @@ class RowParser:
 
     @property
     def notes(self) -> list[Note]:
-        """What is worth saying about rows that were read: the first of it, and how much more there is."""
+        """The first notes about rows that were read, and how many more there are."""
         more = [Note(None, f"{self._more_notes:,} more such notes")] if self._more_notes else []
         return self._notes + more
 
     def note(self, line: int, text: str) -> None:
-        """Say something about the row on `line`."""
+        """Add a note about the row on `line`."""
         if len(self._notes) < _MOST_NOTES:
             self._notes.append(Note(line, text))
         else:
             self._more_notes += 1
 
     def unknown_service(self, name: str) -> str:
-        """What is wrong with a service that is not configured, with similar names for the first few."""
+        """The error for a service that is not configured, with similar names for the first few."""
         self._unknown[name] = None
         if len(self._unknown) > MOST_SERVICES:
             raise _too_many_services()
@@ -142,7 +142,7 @@ class RowParser:
         return draft
 
     def category_of(self, name: str | None) -> str:
-        """The category that a cell's name means."""
+        """The configured category that `name` matches in any case, or else `name`."""
         return "incident" if name is None else self._categories.get(name.casefold(), name)
 
     def _service(self, cells: Mapping[str, object]) -> str:
@@ -181,7 +181,7 @@ class RowParser:
         return instant
 
     def _end(self, cells: Mapping[str, object], start: Instant, line: int) -> Instant | None:
-        """The end of the event from every column that gives it; they must agree."""
+        """The end of the event, from all columns that imply one; they must agree within a minute."""
         ends: dict[str, Instant] = {}
         end = self._moment(cells, "end", line)
         if end is not None:

@@ -1,4 +1,4 @@
-"""A sheet's rows as they arrive: few are held in memory, and endless cells and rows are refused."""
+"""Collects the rows of a sheet while it is parsed: few are held in memory, and too many cells are refused."""
 
 from collections.abc import Iterator
 
@@ -7,32 +7,30 @@ from .reading_result import ExchangeError
 from .zipped_xml import MOST_ROWS
 
 _MOST_SAME = 100
-"""How often one row of the file may repeat the same event."""
+"""How often a row of the file may repeat the same event."""
 
 SheetRow = tuple[int, list[object]]
-"""The number of a row, and its cells: None for empty ones, without trailing ones."""
+"""The number of a row, and its cells: None for empty ones; trailing empty ones are dropped."""
 
 
 class UnreadableCell(str):
-    """Why a cell has no value, though it is not empty: taken for empty it would make an event another."""
+    """Why a cell that is not empty has no value. Read as an empty cell, it would change the event."""
 
     __slots__ = ()
 
     @classmethod
     def error(cls, text: str) -> "UnreadableCell":
-        """A cell with a spreadsheet's error, such as #REF!."""
+        """A cell with an error such as #REF!."""
         return cls(f"the cell holds the error {text[:20]!a}")
 
     @classmethod
     def formula(cls) -> "UnreadableCell":
-        """A cell whose formula nobody has computed."""
-        return cls(
-            "the cell holds a formula without its value; save the file with a program that computes it"
-        )
+        """A cell whose formula has not been computed."""
+        return cls("the cell holds a formula without a value; save the file in a program that computes it")
 
 
 class SheetRows:
-    """Takes cells in order, and returns the rows that are not empty."""
+    """Takes cells in order, and yields the rows that are not empty."""
 
     def __init__(self) -> None:
         self._number = 0
@@ -52,23 +50,23 @@ class SheetRows:
 
     @property
     def width(self) -> int:
-        """The cells of the row so far."""
+        """The number of cells in the row so far."""
         return len(self._cells) + self._empty
 
     def add(self, value: object, times: int = 1) -> None:
-        """Add a cell, or several that are the same."""
+        """Add a cell, `times` times."""
         if value is None or value == "":
             self._empty += times
             return
         if self.width + times > MOST_COLUMNS:
             raise ExchangeError(f"row {self._number:,} has more than {MOST_COLUMNS:,} columns")
         if isinstance(value, str) and len(value) > LONGEST_CELL:
-            value = value[: LONGEST_CELL + 1]  # the row is refused for it
+            value = value[: LONGEST_CELL + 1]  # still too long, so the row is refused later
         self._cells += [None] * self._empty + [value] * times
         self._empty = 0
 
     def end(self, times: int = 1) -> None:
-        """End the row, which may be repeated."""
+        """End the row, which occurs `times` times."""
         last = self._number + times - 1
         if self._cells:
             if times > _MOST_SAME:

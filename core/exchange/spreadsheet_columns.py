@@ -1,4 +1,4 @@
-"""The header and the cells of a spreadsheet or Parquet file, by our columns."""
+"""Matches the header and cells of a spreadsheet or Parquet file with the columns of events."""
 
 from collections.abc import Iterator
 
@@ -8,20 +8,20 @@ from .reading_result import ExchangeError
 from .sheet_rows import UnreadableCell
 
 Rows = Iterator[tuple[int, dict[str, object]]]
-"""The line of each row, and its cells by our columns."""
+"""The line of each row, and its cells by column."""
 
 
 def column_positions(header: list[str], columns: ColumnOptions, line: int) -> list[tuple[int, str]]:
-    """The position of each of our columns."""
+    """The positions in `header` of the columns that are read."""
     named = [name for name in header if name]
     if len(set(named)) != len(named):
-        raise ExchangeError(f"line {line}: there are two columns of one name")
+        raise ExchangeError(f"line {line}: two columns have the same name")
     matched = match_columns(named, columns, prefix=f"line {line}: ")
     return [(index, matched[name]) for index, name in enumerate(header) if name in matched]
 
 
 def plain_cell(value: object) -> object:
-    """A value of a sheet; None if it is missing."""
+    """A cell's value without its formula guard; None if it is missing (blank or NaN)."""
     if isinstance(value, UnreadableCell):
         return value
     if isinstance(value, str):

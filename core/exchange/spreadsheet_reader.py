@@ -1,4 +1,4 @@
-"""Spreadsheets (.xlsx, .ods) and Parquet files of events, read row by row."""
+"""Reads spreadsheets (.xlsx, .ods) and Parquet files of events, row by row."""
 
 from collections.abc import Iterator
 from io import SEEK_END
@@ -18,10 +18,10 @@ from .zip_bomb_guard import MOST_BYTES, open_archive, too_large
 def spreadsheet_rows(
     stream: BinaryIO, kind: Format, parser: RowParser, columns: ColumnOptions
 ) -> Iterator[Draft | BadRow | None]:
-    """The rows of the first sheet below its header, or of a Parquet file; rows are counted as lines are.
+    """The rows of the first sheet below its header, or of a Parquet file; a row's line is its row number.
 
-    Raises `ExchangeError` for a file that is not valid, is too large or does not name the columns of events,
-    and if the library that reads it is not installed.
+    Raises `ExchangeError` if the file is not valid, is too large or does not name the columns of events, or
+    if the library that reads it is not installed.
     """
     if kind != "ods":
         check_library(kind)
@@ -43,7 +43,7 @@ def spreadsheet_rows(
 
 
 def _readable(rows: Rows, kind: Format) -> Rows:
-    """`rows`; `ExchangeError` for whatever the libraries raise where they meet a file that is none."""
+    """`rows`; turns whatever the libraries raise for an invalid file into `ExchangeError`."""
     try:
         yield from rows
     except ExchangeError:
@@ -54,7 +54,7 @@ def _readable(rows: Rows, kind: Format) -> Rows:
 
 
 def _sheet_rows(stream: BinaryIO, kind: Format, columns: ColumnOptions) -> Rows:
-    """The rows of the first sheet, as they are read: the file is never all in memory."""
+    """The rows of the first sheet, parsed as they are needed: the whole file is never in memory."""
     if kind == "xlsx":
         from .xlsx_reader import xlsx_rows as sheet_rows
     else:

@@ -1,4 +1,4 @@
-"""Spreadsheets (.xlsx, .ods) and Parquet files of events, written through pandas."""
+"""Writes spreadsheets (.xlsx, .ods) and Parquet files of events with pandas."""
 
 from collections.abc import Iterable
 from io import BytesIO
@@ -15,7 +15,7 @@ from .tables_extra import check_library
 
 
 def write_spreadsheet(events: Iterable[Event | Draft], out: Path | TextIO, kind: Format) -> None:
-    """Write `events` to a file, completely or not at all; formulas in text are made harmless."""
+    """Write `events` to a file, completely or not at all; text that looks like a formula is guarded."""
     if not isinstance(out, Path):
         raise ExchangeError(f"format: {kind} needs a file; name one with --output")
     check_library(kind)

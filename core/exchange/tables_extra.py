@@ -1,4 +1,4 @@
-"""The libraries of the extra `tables`: refused with a sentence where they are not installed."""
+"""Checks that the libraries of the extra `tables` are installed."""
 
 from .format_detection import Format
 from .reading_result import ExchangeError
@@ -7,7 +7,7 @@ _LIBRARIES = {"xlsx": "openpyxl", "ods": "odf", "parquet": "pyarrow"}
 
 
 def check_library(kind: Format) -> None:
-    """`ExchangeError` if the library for `kind` is not installed."""
+    """Raise `ExchangeError` if the library for `kind` is not installed."""
     from importlib.util import find_spec
 
     if find_spec(_LIBRARIES[kind]) is None:

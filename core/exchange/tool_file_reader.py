@@ -1,4 +1,4 @@
-"""Reading other tools' files, recognised by their content, as events."""
+"""Reads events from other tools' files, which are recognised by their content."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -23,7 +23,7 @@ from .withdrawn_events import Coverage
 SOURCE_NAMES = tuple(source.name for source in SOURCE_FORMATS)
 """The names of the tools' formats."""
 EVERY_FORMAT: tuple[str, ...] = (*FORMATS, *SOURCE_NAMES)
-"""Every format that is read."""
+"""Every format that can be read."""
 
 _MOST_FILES = 10_000
 _LISTED = 5
@@ -32,7 +32,7 @@ _LISTED = 5
 def read_source(
     document: Document | Sequence[Document], source: SourceFormat, options: RowOptions, context: Context
 ) -> Reading:
-    """The events of a document, or of several of one tool."""
+    """The events in a document, or in several of the same tool."""
     documents = [document] if isinstance(document, Document) else document
     parser = RowParser(options)
     collector = RowCollector()
@@ -71,7 +71,7 @@ def read_source(
 
 
 def read_folder(folder: Path, options: RowOptions, context: Context) -> Reading:
-    """The events of a folder of Markdown files, as cState has them."""
+    """The events in a folder of cState's Markdown files."""
     files = sorted(file for file in folder.iterdir() if file.suffix == ".md" and file.is_file())
     if len(files) > _MOST_FILES:
         raise ExchangeError(f"it holds {len(files):,} Markdown files; at most {_MOST_FILES:,} are read")
@@ -81,7 +81,7 @@ def read_folder(folder: Path, options: RowOptions, context: Context) -> Reading:
             documents.append(Document(file.name, stream.read(LARGEST_BYTES // 64)))
     matches = [document for document in documents if recognise(document) is _CSTATE]
     if not matches:
-        raise ExchangeError("it is a folder without a Markdown file of cState; name a file")
+        raise ExchangeError("it is a folder without a cState Markdown file; name a file")
     return read_source(matches, _CSTATE, options, context)
 
 

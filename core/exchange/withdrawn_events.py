@@ -1,4 +1,4 @@
-"""Events that another tool's file no longer lists, or no longer calls outages: they are withdrawn."""
+"""Finds events to withdraw: those that another tool's file no longer lists, or no longer as outages."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import field
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 class Coverage:
     """The part of a source that a file covers completely: an event missing there has been withdrawn.
 
-    `incidents` are those that it has; `logs` are, by monitor, the times from which and to which its outages
-    begin, as texts of the keys `MONITOR@TIME`.
+    `incidents` are the keys of those in the file. `logs` has, by monitor, the first and last time of a range:
+    the file has all outages that began in it. The times are written as in the keys `MONITOR@TIME`.
     """
 
     incidents: frozenset[str] = frozenset()

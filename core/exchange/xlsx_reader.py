@@ -66,7 +66,7 @@ class _LinkReader(PartReader):
 
 
 class _WorkbookReader(PartReader):
-    """The sheets by the ids of their links, and the epoch of dates."""
+    """The ids of the links to the sheets, and the epoch of dates."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -85,7 +85,7 @@ class _WorkbookReader(PartReader):
 
 
 class _StyleReader(PartReader):
-    """Which of the cells' styles are dates, and which are lengths of time."""
+    """Which cell styles are dates, and which of them are lengths of time."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -131,7 +131,7 @@ class _TextReader(PartReader):
         self._text.ended(name)
         if name == "si":
             if len(self.texts) >= _MOST_TEXTS:
-                raise ExchangeError(f"it has more than {_MOST_TEXTS:,} texts")
+                raise ExchangeError(f"it has more than {_MOST_TEXTS:,} shared texts")
             self.texts.append(self._text.take())
 
     def characters(self, text: str) -> None:
@@ -139,7 +139,7 @@ class _TextReader(PartReader):
 
 
 class _Text:
-    """Gathers the text of `t` elements, without how it is pronounced, up to the longest cell."""
+    """Collects the text of `t` elements, without phonetic guides (`rPh`), up to the longest cell."""
 
     def __init__(self) -> None:
         self._pieces: list[str] = []
@@ -182,7 +182,7 @@ class _SheetReader(PartReader):
     def started(self, name: str, attributes: Attributes) -> None:
         if name == "row":
             number = attributes.get("r")
-            self.rows.begin(None if number is None else whole_number(number, MOST_ROWS, "as a row"))
+            self.rows.begin(None if number is None else whole_number(number, MOST_ROWS, "as a row number"))
         elif name == "c":
             self._attributes, self._value, self._has_formula = attributes, "", False
             self._inline = _Text()
@@ -222,7 +222,9 @@ class _SheetReader(PartReader):
         if kind == "s":
             index = _number(text)
             if not 0 <= index < len(self._texts):
-                raise ExchangeError(f"a cell refers to text {text[:20]!a}, of {len(self._texts):,}")
+                raise ExchangeError(
+                    f"a cell refers to shared text {text[:20]!a}, but there are {len(self._texts):,}"
+                )
             return self._texts[index] or None
         if kind == "b":
             return text == "1"

@@ -1,4 +1,4 @@
-"""Reads the XML parts of a zipped spreadsheet in pieces, so that little of one is in memory."""
+"""Reads the XML parts of a zipped spreadsheet in pieces, so that little is in memory at once."""
 
 import zipfile
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from .reading_result import ExchangeError
 from .zip_bomb_guard import SMALL_PART
 
 MOST_ROWS = 1_048_576
-"""Rows of a sheet: the limit of spreadsheet programs."""
+"""Most rows of a sheet: the limit of spreadsheet programs."""
 _PIECE = 65_536
 _DEEPEST = 100
 
@@ -16,9 +16,9 @@ Attributes = dict[str, str]
 
 
 class PartReader:
-    """Reads a part of the archive: `started`, `ended` and `characters` are called as it goes.
+    """Reads a part of the archive, calling `started`, `ended` and `characters`, which subclasses override.
 
-    Names of elements and attributes come without their namespaces.
+    Names of elements and attributes are without their namespaces.
     """
 
     def __init__(self) -> None:
@@ -31,7 +31,7 @@ class PartReader:
         """An element ends."""
 
     def characters(self, text: str) -> None:
-        """Text; an element may have several pieces."""
+        """A piece of an element's text, which may come in several."""
 
     def read(self, archive: zipfile.ZipFile, part: str) -> Iterator[None]:
         """Read the part; yields after every piece. Raises what `expat` and `zipfile` raise."""
@@ -69,7 +69,7 @@ class PartReader:
 
 
 def whole_number(text: str, most: int, label: str) -> int:
-    """A count or position from 1 to `most`; `ExchangeError` for anything else."""
+    """A count or position from 1 to `most`; `ExchangeError`, with the plural `label`, for anything else."""
     if not (text.isascii() and text.isdigit() and len(text) < 12 and 1 <= int(text) <= most):
         raise ExchangeError(f"it has {text[:20]!a} {label}; at most {most:,} are read")
     return int(text)
@@ -80,4 +80,4 @@ def _local(name: str) -> str:
 
 
 def _refuse_doctype(*_: object) -> None:
-    raise ExchangeError("it declares a document type, as no spreadsheet does")
+    raise ExchangeError("it declares a document type, which no spreadsheet does")

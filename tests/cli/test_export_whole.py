@@ -82,7 +82,7 @@ def test_a_service_or_a_stretch_takes_its_exclusions_along(filled):
         ({"services": ["chekout"]}, "line 1: services: 'chekout' is not a service"),
         ({"services": []}, "line 1: services: none is named"),
         ({"everything": 1}, "line 1: everything: it is not true or false"),
-        ({"approved_by": 3}, "line 1: approved_by: it is not a text"),
+        ({"approved_by": 3}, "line 1: approved_by: it is not text"),
         ({"resaon": "x"}, "line 1: resaon: 'resaon' is not a key of an exclusion; did you mean reason?"),
     ],
 )

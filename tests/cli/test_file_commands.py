@@ -65,11 +65,11 @@ def test_every_bad_row_is_named_and_nothing_changes(shop):
     ("name", "text", "sentence"),
     [
         ("a.csv", "", "line 1: it is empty"),
-        ("a.csv", "a,b,c\n1,2,3\n", "line 1: it names no column of events"),
+        ("a.csv", "a,b,c\n1,2,3\n", "line 1: it has no column of events"),
         (
             "a.csv",
             "service,start\nx,y\n",
-            "line 1: needed and missing is duration_minutes (or",
+            "line 1: required column missing: duration_minutes (or",
         ),
         ("a.csv", "service,start,duration_minutes,impcat\n", "did you mean impact?"),
         ("a.json", '{"a": 1}', "it is not a list of events"),

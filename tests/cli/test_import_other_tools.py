@@ -115,4 +115,4 @@ def test_the_label_of_an_alert_that_names_its_service_can_be_chosen(shop):
 def test_a_folder_without_files_of_cstate_is_refused(shop):
     result = shop.run("import", shop.folder)
     assert result.code == 2
-    assert "it is a folder without a Markdown file of cState" in result.err
+    assert "it is a folder without a cState Markdown file" in result.err

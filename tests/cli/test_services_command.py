@@ -16,7 +16,7 @@ def test_the_tables_are_printed(shop):
         '# error share: 1 - sum(increase(http_requests_total{job="checkout",code=~"2.."}[{window}]))'
         ' / sum(increase(http_requests_total{job="checkout"}[{window}]))\n'
     )
-    assert "document 1, line 7: checkout-availability names no window; 28d is used" in result.err
+    assert "document 1, line 7: checkout-availability has no window; 28d is used" in result.err
 
 
 def test_they_need_no_configuration(shop, monkeypatch):
@@ -54,7 +54,7 @@ def test_a_target_that_cannot_be_is_named_and_left_out(shop):
 def test_a_file_of_another_kind_is_refused(shop):
     result = shop.run("services", shop.write("a.yaml", "a: 1\n"))
     assert result.code == 2
-    assert "it defines no SLO that is read" in result.err
+    assert "it defines no SLO in a supported format" in result.err
     assert shop.run("services", shop.folder / "none.yaml").code == 3
 
 

@@ -117,7 +117,7 @@ def test_importing_it_says_what_it_is(filled):
     file = filled.write("all.jsonl", filled.ok("store", "export"))
     result = filled.run("import", file)
     assert result.code == 2
-    assert "line 1: it is a whole store, as `budgettui store export` writes it" in result.err
+    assert "line 1: it is a whole store, written by `budgettui store export`" in result.err
 
 
 def test_an_export_of_events_says_what_it_leaves_out(filled):

@@ -180,10 +180,13 @@ def ods_cell(text: str) -> str:
 
 BOMBS = {
     "zeros.xlsx": (zeros, "larger than 200 MB"),
-    "thin.xlsx": (lambda: xlsx(sheet("<row><c/></row>" * 5_000_000)), "times as large when it is unpacked"),
+    "thin.xlsx": (
+        lambda: xlsx(sheet("<row><c/></row>" * 5_000_000)),
+        "times its size, which no spreadsheet does",
+    ),
     "row.xlsx": (
         lambda: xlsx(sheet("<row r='1000000000'><c><v>1</v></c></row>")),
-        "as a row; at most 1,048,576",
+        "as a row number; at most 1,048,576",
     ),
     "column.xlsx": (
         lambda: xlsx(sheet("<row><c r='ZZZZZZZ9'><v>1</v></c></row>")),
@@ -191,7 +194,7 @@ BOMBS = {
     ),
     "texts.xlsx": (
         lambda: xlsx(sheet(""), texts=b"<sst>" + b"<si/>" * 1_900_000 + b"</sst>", noise=NOISE),
-        "more than 1,000,000 texts",
+        "more than 1,000,000 shared texts",
     ),
     "text.xlsx": (
         lambda: xlsx(sheet(f"<row><c t='str'><v>{'x' * 9_000_000}</v></c></row>"), noise=NOISE),
@@ -220,7 +223,7 @@ BOMBS = {
         ),
         "spaces; at most",
     ),
-    "thin.ods": (lambda: ods("<o:table-row/>" * 3_000_000), "times as large when it is unpacked"),
+    "thin.ods": (lambda: ods("<o:table-row/>" * 3_000_000), "times its size, which no spreadsheet does"),
     "rows.parquet": (
         lambda: parquet(30_000_000, service="checkout", start="2026-11-23T12:00Z", duration_minutes=1.0),
         "at most 1,048,576 are read",

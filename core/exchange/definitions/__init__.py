@@ -13,7 +13,7 @@ _TOOLS = (openslo, sloth, pyrra, slo_generator, nobl9, datadog)
 
 
 def read_definitions(raw: bytes) -> Definitions:
-    """The services that a file defines; `ExchangeError` if it is of none of the tools."""
+    """The services that a file defines; `ExchangeError` if no tool recognises it."""
     documents: Sequence[Table] = read_documents(raw)
     for tool in _TOOLS:
         if tool.recognises(documents):
@@ -21,4 +21,4 @@ def read_definitions(raw: bytes) -> Definitions:
             services = tool.read(documents, remarks)
             return Definitions(tool.TITLE, tuple(services), tuple(dict.fromkeys(remarks)))
     titles = ", ".join(tool.TITLE for tool in _TOOLS)
-    raise ExchangeError(f"it defines no SLO that is read; accepted are files of {titles}")
+    raise ExchangeError(f"it defines no SLO in a supported format; accepted are files of {titles}")

@@ -1,4 +1,4 @@
-"""Datadog: a response of `/api/v1/slo`."""
+"""Datadog SLOs: a response of `/api/v1/slo`."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ def recognises(documents: Sequence[Table]) -> bool:
 
 
 def read(documents: Sequence[Table], remarks: Remarks) -> list[Definition]:
-    """A service for each SLO, with the target of its timeframe, or of the longest."""
+    """A service for each SLO, with the target of its timeframe, or else of its longest."""
     definitions = []
     for number, slo in enumerate(_slos(documents), start=1):
         slo.document = number
@@ -33,7 +33,7 @@ def read(documents: Sequence[Table], remarks: Remarks) -> list[Definition]:
         if len(targets) > 1:
             others = ", ".join(timeframe for timeframe in targets if timeframe != window)
             remarks.append(remark(slo, f"{name}: its target for {window} is used, not that for {others}"))
-        remarks.append(remark(slo, f"{name}: a query of Datadog is not one of Prometheus"))
+        remarks.append(remark(slo, f"{name}: its Datadog query cannot be converted to Prometheus"))
         tags = [tag for tag in slo.get("tags") or () if isinstance(tag, str)]
         services = [tag.partition(":")[2] for tag in tags if tag.startswith("service:")]
         definitions.append(

@@ -10,7 +10,10 @@ from .documents import Table
 
 @frozen
 class Definition:
-    """A service as a file defines it. `slo` is in percent; `query` gives its error share, with `{window}`."""
+    """A service as a file defines it.
+
+    `slo` is in percent; `query` is a PromQL template of its error share over `{window}`.
+    """
 
     name: str
     slo: Decimal
@@ -20,12 +23,12 @@ class Definition:
     timezone: str | None = None
     query: str | None = None
     floor: Decimal | None = None
-    """The error share from which a minute is bad, where the definition counts bad time slices."""
+    """The error share from which a minute is bad, if the definition counts bad time slices."""
 
 
 @frozen
 class Remark:
-    """A part of a document that does not map, or that was ambiguous."""
+    """A part of a document that could not be converted, or was ambiguous."""
 
     document: int
     line: int
@@ -38,7 +41,7 @@ class Remark:
 
 @frozen
 class Definitions:
-    """All that a file defines, and the kind of file it is."""
+    """Everything that a file defines; `title` is the tool that it is for."""
 
     title: str
     services: tuple[Definition, ...]
@@ -50,13 +53,13 @@ Reader = Callable[[Sequence[Table], Remarks], list[Definition]]
 
 
 def percent_of_share(text: str) -> Decimal | None:
-    """A share such as 0.9995 in percent, exactly."""
+    """A share such as 0.9995 in percent, exactly; None if `text` is not a number."""
     share = decimal_of(text)
     return None if share is None else (share * 100).normalize()
 
 
 def decimal_of(text: str) -> Decimal | None:
-    """The finite number that `text` is."""
+    """The number in `text`; None if it is not one, not finite, or a billion or more."""
     try:
         value = Decimal(text)
     except InvalidOperation:
@@ -69,7 +72,7 @@ def remark(table: Table, text: str) -> Remark:
 
 
 def label_tags(labels: Table, prefix: str = "") -> tuple[str, ...]:
-    """Labels as tags `name:value`, those with a list of values once for each."""
+    """Labels as tags `name:value`, one for each value of a label that has a list."""
     tags = []
     for name, value in labels.items():
         for item in value if isinstance(value, list) else [value]:
@@ -80,5 +83,5 @@ def label_tags(labels: Table, prefix: str = "") -> tuple[str, ...]:
 
 
 def per_window(selector: str, function: str = "rate") -> str:
-    """The sum of a counter's rate over the window."""
+    """A PromQL template of the sum of a counter's rates over `{window}`."""
     return f"sum({function}({selector}[{{window}}]))"

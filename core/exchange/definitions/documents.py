@@ -1,6 +1,6 @@
-"""Untrusted YAML and JSON as plain values with line numbers, within limits.
+"""Parses untrusted YAML and JSON, within limits, to plain values with line numbers.
 
-Tags and duplicate keys are refused; aliases are expanded within the limit on values.
+Tags and duplicate keys are refused; expanded aliases count towards the limit on values.
 """
 
 import json
@@ -19,13 +19,13 @@ _SCALARS = ("str", "int", "float", "bool", "null", "timestamp", "merge", "value"
 
 
 class Table(dict[str, Any]):
-    """An object, with its number among the file's documents and its line (0 where that is not known)."""
+    """An object, with its number among the file's documents and its line (0 if unknown)."""
 
     document: int = 1
     line: int = 0
 
     def table(self, *keys: str) -> "Table":
-        """The table that `keys` lead to, an empty one of this line where there is none."""
+        """The table at `keys`; if there is none, an empty one with this table's line."""
         value: object = self
         for key in keys:
             value = value.get(key) if isinstance(value, Table) else None
@@ -36,14 +36,14 @@ class Table(dict[str, Any]):
         return empty
 
     def tables(self, *keys: str) -> "list[Table]":
-        """The tables of the list that `keys` lead to."""
+        """The tables in the list at `keys`."""
         value: object = self
         for key in keys:
             value = value.get(key) if isinstance(value, Table) else None
         return [item for item in value if isinstance(item, Table)] if isinstance(value, list) else []
 
     def text(self, *keys: str) -> str:
-        """The text or number that `keys` lead to as text, "" where there is none."""
+        """The text or number at `keys` as text, "" if there is none."""
         *path, last = keys
         return scalar_text(self.table(*path).get(last) if path else self.get(last))
 
@@ -56,11 +56,9 @@ def scalar_text(value: object) -> str:
 
 
 def read_documents(raw: bytes) -> list[Table]:
-    """The objects of a file, those of a list at its top too; `ExchangeError` where it cannot be read."""
+    """The objects of a file, also those in a list at its top level; `ExchangeError` if it is not valid."""
     if len(raw) > LARGEST_BYTES:
-        raise ExchangeError(
-            f"it is larger than {LARGEST_BYTES // 1_000_000} MB, which is the most for definitions"
-        )
+        raise ExchangeError(f"it is larger than {LARGEST_BYTES // 1_000_000} MB, the limit for definitions")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -89,12 +87,12 @@ def _table_of(pairs: list[tuple[str, Any]]) -> Table:
     table = Table(pairs)
     if len(table) < len(pairs):
         [(key, _)] = Counter(key for key, _ in pairs).most_common(1)
-        raise ExchangeError(f"the key {key[:60]!r} is there twice")
+        raise ExchangeError(f"the key {key[:60]!r} appears twice")
     return table
 
 
 class _Room:
-    """Counts the values of a file; `ExchangeError` for more than may be, and for one nested too deeply."""
+    """Counts the values of a file; `ExchangeError` if there are too many or they are nested too deeply."""
 
     def __init__(self) -> None:
         self._left = _MOST_VALUES
@@ -102,9 +100,9 @@ class _Room:
     def take(self, depth: int, where: str = "") -> None:
         self._left -= 1
         if self._left < 0:
-            raise ExchangeError(f"it has more than {_MOST_VALUES:,} values, with its aliases written out")
+            raise ExchangeError(f"it has more than {_MOST_VALUES:,} values with its aliases expanded")
         if depth > _DEEPEST:
-            raise ExchangeError(f"{where}it is nested more than {_DEEPEST} deep")
+            raise ExchangeError(f"{where}it is nested deeper than {_DEEPEST} levels")
 
 
 def _count_json(value: object, room: _Room, depth: int) -> None:
@@ -162,12 +160,12 @@ class _NodeReader:
                 key = scalar_text(self.value(key_node, document, depth + 1))
                 if key in table:
                     raise ExchangeError(
-                        f"line {key_node.start_mark.line + 1}: the key {key[:60]!r} is there twice"
+                        f"line {key_node.start_mark.line + 1}: the key {key[:60]!r} appears twice"
                     )
                 table[key] = self.value(value_node, document, depth + 1)
             return table
         if kind not in _SCALARS or not isinstance(node.value, str):
-            raise ExchangeError(f"line {line}: it has the tag {str(node.tag)[:60]!r}; tags are not read")
+            raise ExchangeError(f"line {line}: it has the tag {str(node.tag)[:60]!r}; tags are not supported")
         return _scalar(kind, node.value)
 
 

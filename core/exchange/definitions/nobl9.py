@@ -1,4 +1,4 @@
-"""Nobl9's SLO."""
+"""Nobl9 SLOs."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,7 @@ def recognises(documents: Sequence[Table]) -> bool:
 
 
 def read(documents: Sequence[Table], remarks: Remarks) -> list[Definition]:
-    """A service for each objective; two of one SLO are `NAME / OBJECTIVE`."""
+    """A service for each objective; if an SLO has several, each is called `NAME / OBJECTIVE`."""
     definitions = []
     for _, kind, document in iterate(list(documents)):
         if kind != "SLO":
@@ -57,12 +57,12 @@ def _window(spec: Table, name: str, remarks: Remarks) -> tuple[str | None, str |
     window = windows[0] if windows else Table()
     unit, count = window.text("unit"), window.text("count") or "1"
     if unit not in _UNITS or not (count.isascii() and count.isdigit() and len(count) < 5):
-        remarks.append(remark(spec, f"{name}: its time window is not such as 28 days or 1 month"))
+        remarks.append(remark(spec, f"{name}: its time window is not a count and unit such as 28 Day"))
         return None, None
     if window.get("isRolling") is False:
         if unit in _CALENDAR and count == "1":
             return unit.lower(), window.text("calendar", "timeZone") or None
-        remarks.append(remark(window, f"{name}: a calendar window of {count} {unit} is not one of ours"))
+        remarks.append(remark(window, f"{name}: a calendar window of {count} {unit} is not supported"))
         return None, None
     days = int(count) * _UNITS[unit]
     if unit in ("Month", "Quarter", "Year"):

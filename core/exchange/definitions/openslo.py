@@ -1,4 +1,4 @@
-"""OpenSLO v1."""
+"""OpenSLO v1 SLOs."""
 
 import re
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ def recognises(documents: Sequence[Table]) -> bool:
 
 
 def read(documents: Sequence[Table], remarks: Remarks) -> list[Definition]:
-    """A service for each objective of each SLO; two of one SLO are `NAME / OBJECTIVE`."""
+    """A service for each objective; if an SLO has several, each is called `NAME / OBJECTIVE`."""
     parts = {(kind, item.text("metadata", "name")): item for _, kind, item in iterate(list(documents))}
     definitions = []
     for version, kind, document in iterate(list(documents)):
@@ -83,7 +83,7 @@ def read_window(spec: Table, name: str, remarks: Remarks) -> tuple[str | None, s
     duration = window.text("duration")
     match = _DURATION.fullmatch(duration)
     if match is None:
-        remarks.append(remark(window, f"{name}: its window {duration[:40]!r} is not such as 28d or 1M"))
+        remarks.append(remark(window, f"{name}: its window {duration[:40]!r} is not one such as 28d or 1M"))
         return None, None
     if window.get("isRolling") is not False:
         if match[2] in _DAYS:
@@ -129,7 +129,7 @@ def _query(
         if good and total:
             return f"1 - {per_window(good)} / {per_window(total)}"
     if indicator:
-        remarks.append(remark(indicator, f"{name}: its indicator is not a Prometheus query that can be read"))
+        remarks.append(remark(indicator, f"{name}: its indicator cannot be converted to a Prometheus query"))
     return None
 
 

@@ -1,4 +1,4 @@
-"""Pyrra's ServiceLevelObjective."""
+"""Pyrra's ServiceLevelObjective resources."""
 
 import re
 from collections.abc import Sequence
@@ -49,7 +49,7 @@ def _query(indicator: Table, name: str, remarks: Remarks) -> str | None:
             remarks.append(
                 remark(
                     indicator.table(kind),
-                    f"{name} is one SLO for each value of its grouping; here it is one service",
+                    f"{name} is one SLO per value of its grouping; here it is one service",
                 )
             )
     errors, total = (indicator.text("ratio", key, "metric") for key in ("errors", "total"))
@@ -61,5 +61,5 @@ def _query(indicator: Table, name: str, remarks: Remarks) -> str | None:
     gauge = indicator.text("bool_gauge", "metric") or indicator.text("boolGauge", "metric")
     if gauge:
         return f"1 - avg(avg_over_time({gauge}[{{window}}]))"
-    remarks.append(remark(indicator, f"{name}: its indicator is not read as a query"))
+    remarks.append(remark(indicator, f"{name}: its indicator cannot be converted to a Prometheus query"))
     return None

@@ -1,4 +1,4 @@
-"""slo-generator's ServiceLevelObjective."""
+"""slo-generator's ServiceLevelObjective files."""
 
 from collections.abc import Sequence
 
@@ -26,7 +26,7 @@ def read(documents: Sequence[Table], remarks: Remarks) -> list[Definition]:
             remarks.append(remark(spec, f"{name} has no goal"))
             continue
         group = metadata.text("labels", "service_name") or None
-        remarks.append(remark(spec, f"{name} names no window; {_WINDOW} is used"))
+        remarks.append(remark(spec, f"{name} has no window; {_WINDOW} is used"))
         definitions.append(Definition(name, target, _WINDOW, group, query=_query(spec, name, remarks)))
     return definitions
 
@@ -38,5 +38,6 @@ def _query(spec: Table, name: str, remarks: Remarks) -> str | None:
         share = per_window(bad or good, "increase")
         total = per_window(valid, "increase") if valid else f"({per_window(good, 'increase')} + {share})"
         return f"{share} / {total}" if bad else f"1 - {share} / {total}"
-    remarks.append(remark(indicator or spec, f"{name}: its indicator is not read as a query of Prometheus"))
+    text = f"{name}: its indicator cannot be converted to a Prometheus query"
+    remarks.append(remark(indicator or spec, text))
     return None

@@ -1,4 +1,4 @@
-"""Sloth: its own files (`version: prometheus/v1`) and its Kubernetes resources."""
+"""Sloth's SLOs: its own files (`version: prometheus/v1`) and its Kubernetes resources."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,7 @@ def recognises(documents: Sequence[Table]) -> bool:
 
 
 def read(documents: Sequence[Table], remarks: Remarks) -> list[Definition]:
-    """A service for each SLO, called `SERVICE-SLO` as Sloth calls it."""
+    """A service for each SLO, called `SERVICE-SLO` as in Sloth."""
     definitions = []
     for document in documents:
         if _is_file(document):
@@ -26,7 +26,7 @@ def read(documents: Sequence[Table], remarks: Remarks) -> list[Definition]:
         else:
             remarks.append(remark(document, "it is not a Sloth document"))
     if definitions:
-        remarks.append(remark(documents[0], f"Sloth's files name no window; {_WINDOW}, its default, is used"))
+        remarks.append(remark(documents[0], f"Sloth's files have no window; {_WINDOW}, its default, is used"))
     return definitions
 
 
@@ -65,5 +65,5 @@ def _query(slo: Table, name: str, remarks: Remarks) -> str | None:
     total = events.text("total_query") or events.text("totalQuery")
     if errors and total:
         return f"({unify_placeholders(errors)}) / ({unify_placeholders(total)})"
-    remarks.append(remark(slo, f"{name} has no query of its own; that of Sloth's recording rule is used"))
+    remarks.append(remark(slo, f"{name} has no query; that of Sloth's recording rule is used"))
     return f'slo:sli_error:ratio_rate5m{{sloth_id="{name}"}}'

@@ -1,6 +1,6 @@
 """Other tools' files: one module per tool.
 
-A format is a `SourceFormat`; the next one is one file here and one line in `SOURCE_FORMATS`.
+To support another tool, add a module with its `SourceFormat` and a line in `SOURCE_FORMATS`.
 """
 
 from . import (

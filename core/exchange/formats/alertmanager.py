@@ -1,4 +1,4 @@
-"""Alertmanager: bodies of its webhook (version 4), one on each line, and `/api/v2/alerts`."""
+"""Alertmanager: bodies of its webhook (version 4), one per line, and responses of `/api/v2/alerts`."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -38,7 +38,7 @@ def _read(document: Document, context: Context) -> Incidents:
 def read_alerts(alerts: Iterable[dict[str, Any]], context: Context) -> Incidents:
     """One incident for each time that an alert fired, whatever the order of notifications.
 
-    If any notification calls an alert resolved, it ended at the latest end given.
+    If any notification says that an alert is resolved, it ended at the latest end in any of them.
     """
     incidents: dict[str, RawIncident | LeftOut] = {}
     for alert in alerts:
@@ -68,7 +68,7 @@ def _alert(alert: dict[str, Any], context: Context) -> RawIncident | LeftOut:
     is_over = alert.get("status") == "resolved"
     end = instant_of(alert.get("endsAt")) if is_over else None
     if is_over and end is None:
-        return LeftOut(key, "it is resolved, and does not say when")
+        return LeftOut(key, "it is resolved, but has no end time")
     return RawIncident(
         key,
         text_of(labels.get(context.options.mapping.get("service", "service"))),

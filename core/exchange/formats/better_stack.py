@@ -1,4 +1,4 @@
-"""Better Stack: pages of `/api/v3/incidents`."""
+"""Better Stack: response pages of `/api/v3/incidents`."""
 
 from .json_values import table, tables, text_of
 from .raw_incidents import Context, Document, Incidents, LeftOut, RawIncident, SourceFormat
@@ -19,7 +19,7 @@ def _read(document: Document, context: Context) -> Incidents:
         if incident.get("status") == "Unconfirmed":
             yield LeftOut(identity, "it was never confirmed", is_none=True)
         elif incident.get("status") == "Resolved" and not end:
-            yield LeftOut(identity, "it is resolved, and does not say when")
+            yield LeftOut(identity, "it is resolved, but has no end time")
         else:
             monitor = text_of(table(item, "relationships", "monitor", "data").get("id"))
             yield RawIncident(

@@ -1,4 +1,4 @@
-"""Cachet 3: pages of `/api/incidents` with their components and updates."""
+"""Cachet 3: response pages of `/api/incidents` with their components and updates."""
 
 from .json_values import table, tables, text_of
 from .raw_incidents import Context, Document, Incidents, LeftOut, RawIncident, SourceFormat
@@ -11,7 +11,7 @@ def _recognises(document: Document) -> bool:
 
 
 def _read(document: Document, context: Context) -> Incidents:
-    """A fixed incident ends at the first update that says so."""
+    """A fixed incident ends at the first update with that status."""
     included = {
         (text_of(item.get("type")), text_of(item.get("id"))): table(item, "attributes")
         for item in tables(document.json, "included")
@@ -31,7 +31,7 @@ def _read(document: Document, context: Context) -> Incidents:
             ends = []
         components = [text_of(link.get("id")) for link in tables(relations, "components", "data")]
         if state == _FIXED and not ends:
-            yield LeftOut(identity, "it is fixed, and no update says when")
+            yield LeftOut(identity, "it is fixed, but no update says when")
         elif not components:
             yield LeftOut(identity, "it names no component", is_none=True)
         else:

@@ -1,4 +1,4 @@
-"""cState: an issue as Markdown with front matter, or a folder of such."""
+"""cState: an issue as Markdown with front matter, or a folder of them."""
 
 import re
 
@@ -30,7 +30,7 @@ def _read(document: Document, context: Context) -> Incidents:
     elif is_over and end is None:
         yield LeftOut(key, "it is resolved, but has no resolvedWhen")
     elif not services:
-        yield LeftOut(key, "it names nothing that is affected", is_none=True)
+        yield LeftOut(key, "it names no affected system", is_none=True)
     else:
         for service in services:
             yield RawIncident(
@@ -50,7 +50,7 @@ def _text(value: str | list[str] | None) -> str:
 
 
 def _front_matter(text: str) -> dict[str, str | list[str]]:
-    """Keys with their texts and lists; any other YAML is ignored."""
+    """The keys whose values are texts or lists of texts; other YAML is ignored."""
     lines = text.lstrip().splitlines()[1:_MOST_LINES]
     matter: dict[str, str | list[str]] = {}
     last = ""

@@ -1,4 +1,4 @@
-"""Grafana OnCall: pages of `/api/v1/alert_groups/`."""
+"""Grafana OnCall: response pages of `/api/v1/alert_groups/`."""
 
 from .json_values import tables, text_of
 from .raw_incidents import Context, Document, Incidents, LeftOut, RawIncident, SourceFormat
@@ -11,12 +11,12 @@ def _recognises(document: Document) -> bool:
 
 
 def _read(document: Document, context: Context) -> Incidents:
-    """The service of a group is its label `service`, else its integration."""
+    """The service of an alert group is its label `service`, or else its integration."""
     for group in tables(document.json, "results"):
         identity = text_of(group.get("id"))
         end = group.get("resolved_at")
         if group.get("state") == "resolved" and not end:
-            yield LeftOut(identity, "it is resolved, and does not say when")
+            yield LeftOut(identity, "it is resolved, but has no end time")
             continue
         integration = text_of(group.get("integration_id"))
         yield RawIncident(

@@ -1,4 +1,4 @@
-"""Healthchecks: the flips of one check, which is known by the file's name."""
+"""Healthchecks: the flips of one check, whose name is the file's."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ def _recognises(document: Document) -> bool:
 
 
 def _read(document: Document, context: Context) -> Incidents:
-    """From the first flip down to the next one up, whatever the order of the file."""
+    """An outage lasts from the first flip down to the next flip up, whatever the order of the file."""
     check = document.stem.removeprefix(_PREFIX)
     moments = [
         (moment, flip["up"])

@@ -1,4 +1,4 @@
-"""incident.io: pages of `/v2/incidents`."""
+"""incident.io: response pages of `/v2/incidents`."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ def _recognises(document: Document) -> bool:
 
 
 def _read(document: Document, context: Context) -> Incidents:
-    """One incident for each service of the custom field that names services."""
+    """One incident for each service in the custom field that names services."""
     for incident in tables(document.json, "incidents"):
         identity = text_of(incident.get("id"))
         status = text_of(table(incident, "incident_status").get("category"))
@@ -27,7 +27,7 @@ def _read(document: Document, context: Context) -> Incidents:
         elif status in _NONE:
             yield LeftOut(identity, f"it was {status}", is_none=True)
         elif end is None and status not in _ONGOING:
-            yield LeftOut(identity, "it is over, but has no time at which it was fixed or resolved")
+            yield LeftOut(identity, "it is over, but has no fixed or resolved timestamp")
         else:
             services = _services(incident)
             if not services:
@@ -63,7 +63,7 @@ def _first(times: dict[str, str], *beginnings: str) -> str | None:
 
 
 def _services(incident: dict[str, Any]) -> dict[str, str]:
-    """The services by name, with their ids, from the first of the fields that exists."""
+    """The ids of the services by name, from the first kind of field that has any."""
     fields = tables(incident, "custom_field_entries")
     for kind in _SERVICE_FIELDS:
         entries = [

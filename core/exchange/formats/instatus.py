@@ -28,7 +28,7 @@ def _recognises_list(document: Document) -> bool:
 
 
 def _read_summary(document: Document, context: Context) -> Incidents:
-    """What goes on now. It names no component: the service is the page, by its name or URL."""
+    """What is going on now. The summary names no component, so the service is the page's name or URL."""
     page = table(document.json, "page")
     parts = [(text_of(page.get("name")), text_of(page.get("url")), "")]
     for item in tables(document.json, "activeIncidents"):
@@ -38,7 +38,7 @@ def _read_summary(document: Document, context: Context) -> Incidents:
 
 
 def read_list(document: Document, context: Context) -> Incidents:
-    """Incidents and maintenances, each of all its components."""
+    """Incidents and maintenances, once for each affected component."""
     for item in tables({"items": document.json}, "items"):
         parts = [
             (text_of(part.get("name")), code, f"/{code}")
@@ -58,7 +58,7 @@ def _incident(
     if item.get("status") == "RESOLVED":
         end = _moment(item.get("resolved")) or _update_time(item, "RESOLVED")
         if end is None:
-            yield LeftOut(key, "it is resolved, and does not say when")
+            yield LeftOut(key, "it is resolved, but has no end time")
             return
     if impact not in impacts:
         yield LeftOut(key, f"its impact is {impact[:30]}", is_none=True)
@@ -69,7 +69,7 @@ def _incident(
 def _maintenance(
     item: dict[str, Any], parts: list[tuple[str, str, str]], context: Context
 ) -> Iterator[RawIncident | LeftOut]:
-    """Ends at the update that says so, else after its planned length; open until it is completed."""
+    """One that is completed ends at the update that says so, or else after its planned length."""
     key = _key(item)
     start = _moment(item.get("start"))
     status = text_of(item.get("status"))
@@ -80,7 +80,7 @@ def _maintenance(
     if status == "COMPLETED":
         end = _update_time(item, "COMPLETED") or _after(start, item.get("duration"))
         if end is None:
-            yield LeftOut(key, "it is completed, and does not say when")
+            yield LeftOut(key, "it is completed, but has no end time")
             return
     yield from _of_parts(key, item, parts, start, end, "maintenance", 1.0)
 
@@ -112,12 +112,12 @@ def _of_parts(
 
 
 def _key(item: dict[str, Any]) -> str:
-    """The incident's id; the summary may have it only as the last part of the URL."""
+    """The incident's id, which in a summary may be only the last part of the URL."""
     return text_of(item.get("id")) or text_of(item.get("url")).rstrip("/").rpartition("/")[2]
 
 
 def _update_time(item: dict[str, Any], status: str) -> str | None:
-    """The first moment of the updates with this status."""
+    """The time of the first update with this status."""
     updates = [update for update in tables(item, "updates") if update.get("status") == status]
     times = [time for update in updates if (time := _moment(update.get("started"))) is not None]
     return min(times, default=None)
@@ -133,7 +133,7 @@ def _after(start: str | None, minutes: object) -> str | None:
 
 
 def _moment(value: object) -> str | None:
-    """A time in ISO 8601 in UTC, from that or from what JavaScript writes; None where it is neither."""
+    """An ISO 8601 or JavaScript date as ISO 8601 in UTC; None for anything else."""
     match = _JAVASCRIPT_DATE.fullmatch(value) if isinstance(value, str) else None
     if match is not None and match[1] in _MONTHS:
         month, day, year, hour, minute, second, zone = match.groups()

@@ -1,4 +1,4 @@
-"""Reads values from other tools' JSON: objects, lists, texts and moments, tolerating anything else."""
+"""Reads objects, lists, texts and moments from other tools' JSON, tolerating missing or unexpected values."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -51,7 +51,7 @@ def instant_of(value: object) -> datetime | None:
 
 
 def moment_after(start: datetime | None, **length: float) -> datetime | None:
-    """The moment that long after `start`, with `timedelta`'s arguments; None beyond the calendar."""
+    """`start` plus `timedelta(**length)`; None if that is outside of the calendar."""
     try:
         return None if start is None else start + timedelta(**length)
     except (ValueError, OverflowError):

@@ -1,4 +1,4 @@
-"""Opsgenie: pages of `/v2/alerts`."""
+"""Opsgenie: response pages of `/v2/alerts`."""
 
 from .json_values import instant_of, moment_after, table, tables, text_of
 from .raw_incidents import Context, Document, Incidents, LeftOut, RawIncident, SourceFormat
@@ -19,7 +19,7 @@ def _read(document: Document, context: Context) -> Incidents:
         if alert.get("status") == "closed":
             end = moment_after(start, milliseconds=length) if isinstance(length, int | float) else None
             if end is None:
-                yield LeftOut(identity, "it is closed, and does not say when")
+                yield LeftOut(identity, "it is closed, but has no end time")
                 continue
         yield RawIncident(
             identity,

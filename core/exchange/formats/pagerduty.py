@@ -1,4 +1,4 @@
-"""PagerDuty: pages of its REST API (incidents, maintenance windows) and the CSV of its Insights."""
+"""PagerDuty: response pages of its REST API (incidents, maintenance windows) and the CSV of its Insights."""
 
 import csv
 from collections.abc import Iterator
@@ -43,7 +43,7 @@ def _incident(incident: dict[str, Any], context: Context) -> RawIncident | LeftO
     if not end and incident.get("status") == "resolved":
         end = incident.get("last_status_change_at")
         if not end:
-            return LeftOut(identity, "it is resolved, and does not say when")
+            return LeftOut(identity, "it is resolved, but has no end time")
     priority = text_of(table(incident, "priority").get("summary"))
     return RawIncident(
         identity,
@@ -88,7 +88,7 @@ def _insights(document: Document, context: Context) -> Incidents:
             continue
         end = row.get("resolved_at") or None
         if end is None and row.get("status") == "resolved":
-            yield LeftOut(identity, "it is resolved, and does not say when")
+            yield LeftOut(identity, "it is resolved, but has no end time")
             continue
         yield RawIncident(
             identity,

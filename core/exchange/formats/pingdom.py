@@ -1,4 +1,4 @@
-"""Pingdom: an answer of `summary.outage` for one check, which is known by the file's name."""
+"""Pingdom: a response of `summary.outage` for one check, whose name is the file's."""
 
 from .json_values import tables
 from .raw_incidents import Context, Document, Incidents, LeftOut, MonitorLog, RawIncident, SourceFormat
@@ -13,7 +13,7 @@ def _recognises(document: Document) -> bool:
 
 
 def _read(document: Document, context: Context) -> Incidents:
-    """An answer ends at the requested moment; a check that is down then is still down."""
+    """A response ends at the moment it was requested for, so a check that is down then is still down."""
     check = document.stem.removeprefix(_PREFIX)
     states = tables(document.json, "summary", "states")
     times = [time for state in states if isinstance(time := state.get("timefrom"), int)]
@@ -24,7 +24,7 @@ def _read(document: Document, context: Context) -> Incidents:
             continue
         start, end = state.get("timefrom"), state.get("timeto")
         if not isinstance(start, int) or not isinstance(end, int):
-            yield LeftOut(f"{check}, state {number}", "its times are not in Unix seconds")
+            yield LeftOut(f"{check}, state {number}", "its times are not Unix seconds")
             continue
         yield RawIncident(f"{check}@{start}", check, str(start), None if number == len(states) else str(end))
 

@@ -1,4 +1,4 @@
-"""The result of reading another tool's file: raw incidents, and what was left out and why."""
+"""Input and output of the readers of other tools' files: documents, raw incidents, what was left out."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -24,9 +24,10 @@ HEAD_BYTES = 262_144
 class RawIncident:
     """An incident in the tool's own terms.
 
-    `service` is what the tool calls the service, `other_names` its id or longer name, which a mapping of
-    services may use as well. `start` and `end` are texts or Unix seconds; an `end` of None is open.
-    An incident of several services or stretches has a key `INCIDENT/…` for each, and `incident` names it.
+    `service` is what the tool calls the service; `other_names` are its id or longer name, which a mapping of
+    services may use as well. `start` and `end` are texts or Unix seconds; `end` is None while it is open.
+    If an incident has several services or stretches, there is one for each, with a key `INCIDENT/…`;
+    `incident` is the key that they share.
     """
 
     key: str
@@ -43,12 +44,12 @@ class RawIncident:
 
 @frozen
 class LeftOut:
-    """An incident that costs no budget, or of which the file says too little, and why."""
+    """An incident that was left out, and why: it costs no budget, or the file says too little about it."""
 
     key: str
     reason: str
     is_none: bool = False
-    """Whether the tool says that it is not an outage: its earlier events are withdrawn."""
+    """Whether the tool says that it is not an outage, so that its earlier events are withdrawn."""
 
 
 @frozen
@@ -65,7 +66,7 @@ Incidents = Iterable[RawIncident | LeftOut | MonitorLog]
 
 @dataclass(frozen=True)
 class Document:
-    """The bytes of a file, with its name; `path` where it is a file on this machine."""
+    """The bytes of a file, with its name, and its `path` if it is on this machine."""
 
     name: str
     raw: bytes
@@ -73,7 +74,7 @@ class Document:
 
     @classmethod
     def of_json(cls, name: str, value: Any) -> "Document":
-        """The document of an answer that has been parsed."""
+        """A document of JSON that has been parsed already."""
         document = cls(name, b"")
         document.__dict__["json"] = value
         return document
@@ -100,7 +101,7 @@ class Document:
 
 @frozen
 class Context:
-    """The context of reading incidents: the current moment, and the zone of times without one."""
+    """The context in which incidents are read: `now`, and the zone of times without one."""
 
     now: Instant
     zone: tzinfo = UTC
@@ -115,8 +116,8 @@ class Context:
 class SourceFormat:
     """The files of one tool.
 
-    `markers` stand in the beginning of every such file; `recognises` looks at the whole. `read` gives the
-    incidents, in the file's order.
+    The beginning of every such file contains all `markers`; `recognises` examines the rest. `read` yields the
+    incidents in file order.
     """
 
     name: str
@@ -125,11 +126,11 @@ class SourceFormat:
     recognises: Callable[[Document], bool]
     read: Callable[[Document, Context], Incidents]
     source: str = ""
-    """The source of its events, where it is not `name`."""
+    """The source of its events, if it is not `name`."""
 
 
 def parse_json_lines(document: Document) -> list[Any]:
-    """The values of a file with one on each line, or of one value over several lines, or a list."""
+    """The values of a file that has one per line, a list, or a single value over several lines."""
     if "json" in document.__dict__:
         value = document.json
         return value if isinstance(value, list) else [value]
@@ -154,7 +155,7 @@ def is_after(value: object, now: Instant) -> bool:
 
 
 def planned(key: str, start: object, end: object, context: Context) -> tuple[object, LeftOut | None]:
-    """The end of planned work: None while it lasts, or that it has not begun."""
+    """The end of planned work, None while it lasts; or why it is left out, such as that it has not begun."""
     if not start or not end:
         return None, LeftOut(key, "it has no start or no end")
     if is_after(start, context.now):

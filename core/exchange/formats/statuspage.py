@@ -10,7 +10,7 @@ from .raw_incidents import Context, Document, Incidents, LeftOut, RawIncident, S
 IMPACTS = {"major_outage": 1.0, "partial_outage": 0.5, "degraded_performance": 0.1}
 """The impact of a component's status."""
 _OF_INCIDENT = {"critical": "major_outage", "major": "partial_outage", "minor": "degraded_performance"}
-"""The status that an incident's own impact amounts to, where its updates name no component."""
+"""The component status that an incident's own impact implies, for updates that name no component."""
 _MAINTENANCE = "under_maintenance"
 _OVER = ("resolved", "postmortem", "completed")
 
@@ -21,7 +21,7 @@ def _recognises(document: Document) -> bool:
 
 
 def read_incidents(document: Document, context: Context) -> Incidents:
-    """One incident for each stretch in which a component had one bad status."""
+    """One incident for each stretch in which a component kept the same bad status."""
     for incident in tables(document.json, "incidents"):
         yield from _incident(incident, context, is_planned=False)
     for incident in tables(document.json, "scheduled_maintenances"):
@@ -71,7 +71,7 @@ def _incident(
 def _courses(
     updates: list[dict[str, Any]], start: object, is_planned: bool
 ) -> dict[str, list[tuple[object, str, str]]]:
-    """For each affected component: when its status changed, to what, and its name."""
+    """For each affected component, when its status changed, the new status, and the component's name."""
     courses: dict[str, list[tuple[object, str, str]]] = {}
     for number, update in enumerate(updates):
         since = start if number == 0 and not is_planned else _time_of(update)
@@ -88,7 +88,7 @@ def _courses(
 
 
 def _time_of(update: dict[str, Any]) -> str:
-    """When an update applied, in UTC so that texts sort like moments."""
+    """When an update took effect, in UTC so that texts sort chronologically."""
     text = text_of(update.get("display_at")) or text_of(update.get("created_at"))
     moment = instant_of(text)
     return text if moment is None else moment.isoformat(timespec="microseconds")

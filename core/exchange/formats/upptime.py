@@ -33,7 +33,7 @@ def _outage(issue: dict[str, Any], number: str, slugs: list[str], context: Conte
     title = _title(issue)
     end = issue.get("closed_at")
     if issue.get("state") == "closed" and not end:
-        return LeftOut(number, "it is closed, and does not say when")
+        return LeftOut(number, "it is closed, but has no end time")
     is_degraded = "degraded performance" in title
     return RawIncident(
         number,
@@ -80,7 +80,7 @@ def _labels(issue: dict[str, Any]) -> list[str]:
 
 
 def _title(issue: dict[str, Any]) -> str:
-    """The title without the sign in front of it."""
+    """The title without its leading emoji."""
     return _SIGN.sub("", text_of(issue.get("title")))
 
 

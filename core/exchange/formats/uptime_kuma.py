@@ -1,4 +1,4 @@
-"""Uptime Kuma: its SQLite database, opened to read only."""
+"""Uptime Kuma: its SQLite database, opened read-only."""
 
 import contextlib
 from itertools import zip_longest
@@ -16,7 +16,7 @@ _MAGIC = b"SQLite format 3\0"
 _STATES = {0: "incident", 3: "maintenance"}
 _MOST_BEATS = 1_000_000
 _STEPS, _MOST_TIMES = 100_000, 2_000
-"""A query may take so many steps of SQLite's machine, so many times."""
+"""A query is interrupted after `_STEPS` × `_MOST_TIMES` instructions of SQLite's virtual machine."""
 _COLUMNS = {"monitor": {"id", "name"}, "heartbeat": {"monitor_id", "important", "status", "msg", "time"}}
 _BEATS = (
     "SELECT h.monitor_id, m.name, h.status, h.msg, h.time FROM heartbeat AS h JOIN monitor AS m"
@@ -34,7 +34,7 @@ def _recognises(document: Document) -> bool:
 
 
 def _read(document: Document, context: Context) -> Incidents:
-    """One incident for each stretch between important beats in which a monitor was down or maintained."""
+    """One incident per stretch between important heartbeats with a monitor down or in maintenance."""
     beats = _beats(document)
     spans: dict[str, list[str]] = {}
     for monitor, _, _, _, time in beats:
@@ -84,7 +84,7 @@ def _beats(document: Document) -> list[tuple[Any, ...]]:
 
 
 def _opened(document: Document) -> "sqlite3.Connection":
-    """The database at its path, including its journal; otherwise from the bytes."""
+    """Open the database at its path, so that its journal is read too, or else its bytes in memory."""
     import sqlite3
 
     if document.path is not None:

@@ -1,4 +1,4 @@
-"""UptimeRobot: an answer of `getMonitors` with its logs, and the CSV of the events page."""
+"""UptimeRobot: a response of `getMonitors` with logs, and the CSV of the events page."""
 
 import csv
 from datetime import tzinfo

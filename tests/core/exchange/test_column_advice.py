@@ -83,11 +83,11 @@ def test_advice_goes_on_from_the_options_that_are_there():
 def test_where_no_option_helps_none_is_advised(columns):
     with pytest.raises(ExchangeError) as caught:
         read({"start": "start", "duration": "duration"}, columns)
-    assert str(caught.value) == "line 1: needed and missing is service"
+    assert str(caught.value) == "line 1: required column missing: service"
     if columns is not None:
         with pytest.raises(ExchangeError) as caught:
             read({"start": "start", "duration": "duration", "owner": "x"}, columns)
-        assert str(caught.value) == "line 1: needed and missing is service"
+        assert str(caught.value) == "line 1: required column missing: service"
 
 
 @pytest.mark.parametrize("kind", ["json", "jsonl"])

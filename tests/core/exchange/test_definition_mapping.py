@@ -125,7 +125,7 @@ def test_a_ratio_of_openslo_is_a_query_where_both_its_counters_are_known(ratio, 
     indicator = "indicator: " + json.dumps({"spec": {"ratioMetric": ratio}})
     (service,), remarks = services_and_remarks(OPEN_SLO.format(window="{duration: 28d}", indicator=indicator))
     assert service.query == query
-    assert remarks == ([] if query else ["shop: its indicator is not a Prometheus query that can be read"])
+    assert remarks == ([] if query else ["shop: its indicator cannot be converted to a Prometheus query"])
 
 
 @pytest.mark.parametrize(
@@ -166,12 +166,28 @@ spec: {{target: "99", window: 28d, indicator: {indicator}}}
         (
             "{bool_gauge: {metric: up, grouping: [instance]}}",
             "1 - avg(avg_over_time(up[{window}]))",
-            ["shop is one SLO for each value of its grouping; here it is one service"],
+            ["shop is one SLO per value of its grouping; here it is one service"],
         ),
-        ("{ratio: {errors: {metric: e}}}", None, ["shop: its indicator is not read as a query"]),
-        ("{ratio: {total: {metric: t}}}", None, ["shop: its indicator is not read as a query"]),
-        ("{latency: {success: {metric: s}}}", None, ["shop: its indicator is not read as a query"]),
-        ("{latency: {total: {metric: t}}}", None, ["shop: its indicator is not read as a query"]),
+        (
+            "{ratio: {errors: {metric: e}}}",
+            None,
+            ["shop: its indicator cannot be converted to a Prometheus query"],
+        ),
+        (
+            "{ratio: {total: {metric: t}}}",
+            None,
+            ["shop: its indicator cannot be converted to a Prometheus query"],
+        ),
+        (
+            "{latency: {success: {metric: s}}}",
+            None,
+            ["shop: its indicator cannot be converted to a Prometheus query"],
+        ),
+        (
+            "{latency: {total: {metric: t}}}",
+            None,
+            ["shop: its indicator cannot be converted to a Prometheus query"],
+        ),
     ],
 )
 def test_an_indicator_of_pyrra(indicator, query, remarks):
@@ -215,7 +231,7 @@ def test_an_indicator_of_sloth(sli, query):
     (service,), remarks = services_and_remarks(SLOTH % sli)
     assert service.query == query
     assert any("recording rule is used" in remark for remark in remarks) == (query == RECORDED)
-    assert remarks[-1] == "Sloth's files name no window; 30d, its default, is used"
+    assert remarks[-1] == "Sloth's files have no window; 30d, its default, is used"
 
 
 def test_unknown_sloth_fields_are_named_and_no_window_without_an_slo():
@@ -249,7 +265,7 @@ def test_the_target_of_datadog_is_that_of_its_timeframe_or_of_the_longest(
     assert (service.window, service.slo) == (window, Decimal(str(thresholds[window])))
     assert remarks == [
         *([] if remark is None else [f"shop: its target for {remark}"]),
-        "shop: a query of Datadog is not one of Prometheus",
+        "shop: its Datadog query cannot be converted to Prometheus",
     ]
 
 
@@ -264,7 +280,7 @@ def nested(depth):
 @pytest.mark.parametrize("form", [json.dumps, lambda value: "# YAML\n" + json.dumps(value)])
 def test_a_file_is_read_up_to_its_limits(form):
     assert read_definitions(form({**DATADOG, "more": nested(49)}).encode()).services
-    with pytest.raises(ExchangeError, match="it is nested more than 50 deep"):
+    with pytest.raises(ExchangeError, match="it is nested deeper than 50 levels"):
         read_definitions(form({**DATADOG, "more": nested(50)}).encode())
 
 
@@ -285,20 +301,20 @@ def test_json_is_read_up_to_its_limits_in_values_and_bytes():
     "nesting", ["a: " + "{a: " * 60 + "x" + "}" * 60, "{" + "? {" * 60 + "a: x" + "}" * 61]
 )
 def test_keys_and_values_of_yaml_are_nested_so_deep_and_no_deeper(nesting):
-    with pytest.raises(ExchangeError, match="it is nested more than 50 deep"):
+    with pytest.raises(ExchangeError, match="it is nested deeper than 50 levels"):
         read_definitions(f"# YAML\n{nesting}\n".encode())
 
 
 @pytest.mark.parametrize("value", ["!policy {target: 99}", "!policy [a]", "!!map a", "!!seq a", "!!set {a}"])
 def test_a_tag_that_makes_a_value_another_is_refused(value):
-    with pytest.raises(ExchangeError, match=r"line 4: it has the tag '.*'; tags are not read"):
+    with pytest.raises(ExchangeError, match=r"line 4: it has the tag '.*'; tags are not supported"):
         read_definitions(PYRRA.format(indicator=value).encode())
 
 
 def test_a_key_that_stands_twice_is_refused_in_json_as_in_yaml():
     text = '{"data": [{"name": "shop", "thresholds": [{"timeframe": "7d", "target": 99, "target": 9}]}]}'
     for form in (text, f"# YAML\n{text}"):
-        with pytest.raises(ExchangeError, match="the key 'target' is there twice"):
+        with pytest.raises(ExchangeError, match="the key 'target' appears twice"):
             read_definitions(form.encode())
 
 

@@ -145,9 +145,9 @@ def test_a_byte_order_mark_windows_line_ends_and_blank_lines_are_fine():
         ("api,2026-11-23T12:00Z,5,,,,a\x00b,,", "description", "it holds a NUL character"),
         ("api,2026-11-23T12:00Z,5,,,,s\udcfc,,", "description", "it is not UTF-8 text"),
         ("api,2026-11-23T12:00Z,5,,,,,x\x07,", "source", "holds a control character"),
-        ("api,2026-11-23T12:00Z", None, "it has 2 cells, and the header has 9"),
-        ("api,2026-11-23T12:00Z,5,,,,,,,x", None, "it has 10 cells, and the header has 9"),
-        ('api,2026-11-23T12:00Z,5,,,,"a"b,,', None, "something follows a closing quote"),
+        ("api,2026-11-23T12:00Z", None, "it has 2 cells, but the header has 9"),
+        ("api,2026-11-23T12:00Z,5,,,,,,,x", None, "it has 10 cells, but the header has 9"),
+        ('api,2026-11-23T12:00Z,5,,,,"a"b,,', None, "there is text after a closing quote"),
         ('api,2026-11-23T12:00Z,5,,,,"a', None, "a quote is left open"),
         ("api,2026-11-23T12:00Z,5,,,,a\rb,,", None, "a cell contains a carriage return, but is not quoted"),
         (f"api,2026-11-23T12:00Z,5,,,,{'x' * 140_000},,", None, "a cell is longer than 131,072 characters"),
@@ -186,24 +186,24 @@ def test_a_quote_left_open_says_how_far_it_was_read():
     [
         ("", "line 1: it is empty; the first line names the columns: service, start"),
         ("\n\n", "line 1: it is empty"),
-        ("api,2026-11-23T12:00Z,5\n", "line 1: it names no column of events"),
+        ("api,2026-11-23T12:00Z,5\n", "line 1: it has no column of events"),
         (
             "service,start\n",
-            "line 1: needed and missing is duration_minutes (or duration_seconds, duration, end)",
+            "line 1: required column missing: duration_minutes (or duration_seconds, duration, end)",
         ),
         (
             "service,start,duration_minutes,servce\n",
             "line 1: 'servce' (did you mean service?) is not a column of events; there are",
         ),
         ("service,start,duration_minutes,colour\n", "'colour' is not a column of events; there are service"),
-        ("service,start,duration_minutes,Start\n", "line 1: there are two columns start"),
+        ("service,start,duration_minutes,Start\n", "line 1: two columns mean start"),
         ("service,start,,duration_minutes\n", "line 1: column 3 has no name"),
         ('"service,start,duration_minutes\n', "line 1: the header is not CSV"),
-        ("service,start,duration_minutes\rapi,2026,5\r", "line 1: the lines end with carriage returns alone"),
+        ("service,start,duration_minutes\rapi,2026,5\r", "line 1: its lines end with a carriage return only"),
         ("service,start,duration_minutes\n".encode("utf-16"), "looks like UTF-16; save it as UTF-8"),
         ("service,start,duration_minutes\n".encode("utf-16-le"), "looks like UTF-16; save it as UTF-8"),
         (b"\xff\xfe", "looks like UTF-16"),
-        ("service|start|duration_minutes\n", "line 1: it names no column of events"),
+        ("service|start|duration_minutes\n", "line 1: it has no column of events"),
     ],
 )
 def test_a_csv_file_that_cannot_be_read_says_why(text, says):
@@ -217,10 +217,10 @@ def test_a_csv_file_that_cannot_be_read_says_why(text, says):
         ("{}", "it is not a list of events; a file with an object on each line is JSON Lines"),
         ("[", "line 1, column 2: it is not JSON: expecting value"),
         ("[\n{]", "line 2, column 2: it is not JSON"),
-        ("[1,]", "line 1: it is not JSON: the list of events breaks off here"),
-        ("[1 2]", "line 1: it is not JSON: the list of events breaks off here"),
-        ("[1\n", "line 2: it is not JSON: the list of events breaks off here"),
-        ("[]\n[]", "line 1: something follows the list of events"),
+        ("[1,]", "line 1: it is not JSON: the list of events is cut off here"),
+        ("[1 2]", "line 1: it is not JSON: the list of events is cut off here"),
+        ("[1\n", "line 2: it is not JSON: the list of events is cut off here"),
+        ("[]\n[]", "line 1: there is text after the list of events"),
         ("[" * 100_000, "nested too deeply"),
         (b"[\n\xff]", "line 2: it is not UTF-8 text"),
         ("[]".encode("utf-16"), "looks like UTF-16"),
@@ -269,10 +269,10 @@ def test_a_bad_object_is_reported_by_line_and_column(kind, change, column, says)
         ("[1]", "[1] is not an object"),
         ("null", "null is not an object"),
         ("{", "column 2: it is not JSON"),
-        ('{"service": "a", "service": "b"}', "this key is there twice"),
+        ('{"service": "a", "service": "b"}', "this key appears twice"),
         (
             '{"service": "api", "start": "2026-11-23T12:00Z"}',
-            "it is missing; null says that the event is open",
+            "it is missing; use null for an open event",
         ),
         ("[" * 100_000, "nested too deeply"),
         ("\udcff", "it is not UTF-8 text"),
@@ -320,7 +320,7 @@ def test_a_source_key_occurs_once_for_each_source():
     reading = read(HEADER + "\n".join(rows))
     assert len(reading.drafts) == 2
     assert str(reading.bad[0]) == (
-        "line 4: source_key: '1' of source 'a' is on line 2 already, with another content"
+        "line 4: source_key: '1' of source 'a' is on line 2 too, with different content"
     )
 
 
@@ -331,7 +331,7 @@ def test_two_outages_under_one_key_are_not_one_even_on_one_line():
     ]
     reading = read(json.dumps(rows), "json")
     assert len(reading.drafts) == 1
-    assert "is on line 1 already, with another content" in str(reading.bad[0])
+    assert "is on line 1 too, with different content" in str(reading.bad[0])
 
 
 def test_the_same_row_twice_is_one_event():

@@ -113,7 +113,7 @@ def test_everything_unknown_is_named_at_once_with_what_would_read_it():
         "'resolved_at' (did you mean end?)",
         "'severity'",
         "'owner'",
-        "needed and missing are service, start, duration_minutes (or duration_seconds, duration, end)",
+        "required columns missing: service, start, duration_minutes (or duration_seconds, duration, end)",
         "--columns 'incident_id=id,service=Service Name,start=created_at,end=resolved_at' "
         "--ignore-other-columns",
     ):
@@ -166,7 +166,7 @@ def test_a_point_among_decimal_commas_is_a_question():
         reading = read(text)
         assert [draft.end - draft.start for draft in reading.drafts] == [12 * MINUTE + 30 * SECOND]
         (bad,) = reading.bad
-        assert "'1.234' could be 1234 or 1,234: decimals are commas in this file" in bad.reason
+        assert "'1.234' could be 1234 or 1,234: this file uses decimal commas" in bad.reason
     (draft,) = read(header + "checkout;2026-11-24T14:05Z;1.234\n").drafts
     assert draft.end - draft.start == round(1.234 * MINUTE)
 

@@ -147,7 +147,7 @@ def test_a_closed_alert_without_its_times_is_left_out(lost):
     reading = read_json(document)
     assert [draft.service for draft in reading.drafts] == ["search"]
     assert [str(note) for note in reading.notes] == [
-        "70413a06-0001 left out: it is closed, and does not say when"
+        "70413a06-0001 left out: it is closed, but has no end time"
     ]
 
 
@@ -309,7 +309,7 @@ def test_moments_are_texts_with_a_zone_or_unix_seconds():
 
 def test_a_file_over_the_limit_of_its_tool_says_the_limit(monkeypatch):
     monkeypatch.setattr(formats, "LARGEST_BYTES", 2_000_000)
-    with pytest.raises(ExchangeError, match=r"larger than 2 MB, which is the most for statuspage"):
+    with pytest.raises(ExchangeError, match=r"larger than 2 MB, the limit for statuspage"):
         find_source(io.BytesIO(b" " * 2_000_001), "x.json", None, "statuspage")
 
 

@@ -253,8 +253,8 @@ def sheet_of(cell: str) -> io.BytesIO:
     [
         ("xlsx", workbook_of('<c r="D2" t="e"><f>A9</f><v>#REF!</v></c>'), "holds the error '#REF!'"),
         ("xlsx", workbook_of('<c r="D2" t="e"><v>#N/A</v></c>'), "holds the error '#N/A'"),
-        ("xlsx", workbook_of('<c r="D2"><f>B2+1</f><v/></c>'), "a formula without its value"),
-        ("xlsx", workbook_of('<c r="D2"><f>B2+1</f></c>'), "a formula without its value"),
+        ("xlsx", workbook_of('<c r="D2"><f>B2+1</f><v/></c>'), "a formula without a value"),
+        ("xlsx", workbook_of('<c r="D2"><f>B2+1</f></c>'), "a formula without a value"),
         (
             "ods",
             sheet_of(
@@ -267,7 +267,7 @@ def sheet_of(cell: str) -> io.BytesIO:
             sheet_of('<t:table-cell o:value-type="string"><x:p>#N/A</x:p></t:table-cell>'),
             "holds the error '#N/A'",
         ),
-        ("ods", sheet_of('<t:table-cell t:formula="of:=[.B2]+1"/>'), "a formula without its value"),
+        ("ods", sheet_of('<t:table-cell t:formula="of:=[.B2]+1"/>'), "a formula without a value"),
     ],
 )
 def test_a_cell_without_a_value_is_not_taken_for_an_empty_one(kind, content, reason):

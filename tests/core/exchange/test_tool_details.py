@@ -122,7 +122,7 @@ def test_an_incident_of_cachet_is_open_until_it_is_fixed(state, updates, end):
 
 
 def test_an_incident_of_cachet_that_cannot_be_an_event_is_named():
-    assert notes(cachet(4, [(1, 5)])) == ["7 left out: it is fixed, and no update says when"]
+    assert notes(cachet(4, [(1, 5)])) == ["7 left out: it is fixed, but no update says when"]
     assert notes(cachet(1, components=())) == ["7 left out: it names no component"]
 
 
@@ -163,7 +163,7 @@ def test_an_empty_text_of_an_issue_is_none():
     [
         (("affected: x",), "its severity is missing"),
         (("affected: x", "severity: notice"), "its severity is notice"),
-        (("severity: down",), "it names nothing that is affected"),
+        (("severity: down",), "it names no affected system"),
     ],
 )
 def test_an_issue_of_cstate_that_cannot_be_an_event_is_named(lines, reason):
@@ -245,7 +245,7 @@ def test_planned_work_of_instatus_ends_after_its_length_where_no_update_says_so(
 
 @pytest.mark.parametrize("duration", [0, -5, "x", None, 1e300, "nan"])
 def test_planned_work_of_instatus_without_a_length_that_can_be_is_left_out(duration):
-    assert notes(maintenance(duration=duration)) == ["m left out: it is completed, and does not say when"]
+    assert notes(maintenance(duration=duration)) == ["m left out: it is completed, but has no end time"]
 
 
 def test_work_of_instatus_ends_with_the_first_update_that_says_so():
@@ -297,7 +297,7 @@ def test_an_alert_of_opsgenie_ends_after_its_close_time(length, end):
     }  # fmt: skip
     reading = read({"data": [alert]})
     assert [minutes(draft) for draft in reading.drafts] == ([] if end is None else [(0, end)])
-    assert notes(reading) == ([] if end else ["1 left out: it is closed, and does not say when"])
+    assert notes(reading) == ([] if end else ["1 left out: it is closed, but has no end time"])
 
 
 def test_a_number_that_is_none_is_nothing():
@@ -322,7 +322,7 @@ def test_an_incident_of_pagerduty_ends_when_it_was_resolved(values, end):
     reading = read({"incidents": [{**incident, **values}]})
     assert [minutes(draft) for draft in reading.drafts] == [(0, end)]
     assert notes(read({"incidents": [{**incident, "status": "resolved"}]})) == [
-        "P left out: it is resolved, and does not say when"
+        "P left out: it is resolved, but has no end time"
     ]
 
 
@@ -331,7 +331,7 @@ def test_a_state_of_pingdom_needs_both_its_times(state):
     states = [{"timefrom": 1, "timeto": 2, "status": "up"}, {"status": "down", **state}]
     reading = read({"summary": {"states": states}}, "summary.outage-7.json")
     assert reading.drafts == ()
-    assert notes(reading) == ["7, state 2 left out: its times are not in Unix seconds"]
+    assert notes(reading) == ["7, state 2 left out: its times are not Unix seconds"]
 
 
 def window(start, end):

@@ -214,6 +214,6 @@ def test_of_a_long_file_of_a_folder_only_the_beginning_is_read(tmp_path, monkeyp
     monkeypatch.setattr(tool_file_reader, "LARGEST_BYTES", 64 * len(ISSUE))
     sizes = []
     monkeypatch.setattr(tool_file_reader, "recognise", lambda document: sizes.append(len(document.raw)))
-    with pytest.raises(ExchangeError, match="without a Markdown file of cState"):
+    with pytest.raises(ExchangeError, match="without a cState Markdown file"):
         read_folder(tmp_path, RowOptions(UTC, (), True), Context(NOW))
     assert sizes == [len(ISSUE)]

@@ -66,7 +66,7 @@ def find_source(
 
 
 def recognise(document: "Document", name: str | None = None) -> "SourceFormat | None":
-    """The other tool's format of `document`, or None; with `name`, the format of that name."""
+    """The other tool's format of `document`, or None; if `name` is given, the format of that name."""
     from .formats import HEAD_BYTES, SOURCE_FORMATS
 
     if name is not None:

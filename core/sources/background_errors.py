@@ -1,6 +1,6 @@
-"""Errors too few to be an outage: one event for each full day (UTC).
+"""Errors too few to be an outage, as one event for each full day (UTC).
 
-A day's event costs what its points outside the outages add up to: its impact is their mean.
+The event's impact is the mean error share of the day's points outside of outages, so it costs their sum.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ _LEAST_IMPACT = 1e-6
 
 
 def is_background(source_key: str | None) -> bool:
-    """Whether the event with that key is of errors that are not an outage."""
+    """Whether the event with that key is for errors that are not an outage."""
     return source_key is not None and source_key.endswith(f"/{BACKGROUND}")
 
 
@@ -29,9 +29,9 @@ def background_events(
     service: str,
     source: str,
 ) -> list[Draft]:
-    """The events of the days within (`first`, `last`], which begins with a day; times in Unix seconds.
+    """The events of the full days in (`first`, `last`]; `first` must be the start of a day. In Unix seconds.
 
-    Points without data count nothing. A day whose errors are less than a millionth of it has no event.
+    Points without data count as no errors. A day with an error share below one millionth has no event.
     """
     drafts = []
     for start in range(first, last - DAY_SECONDS + 1, DAY_SECONDS):

@@ -1,4 +1,4 @@
-"""Reads secrets from where the configuration says, and makes the authorization header."""
+"""Reads secrets from where the configuration says, and builds the authorization header."""
 
 import base64
 import os
@@ -11,7 +11,7 @@ _LONGEST_SECRET = 10_000
 
 
 def authorization(access: ServerAccess, scheme: str | None = "Bearer ") -> dict[str, str]:
-    """The header that says who asks, empty where no secret is named; `SourceError` if it cannot be read.
+    """The authorization header, empty if no secret is configured; `SourceError` if it cannot be read.
 
     `scheme` precedes a token; None leaves tokens out.
     """
@@ -23,7 +23,7 @@ def authorization(access: ServerAccess, scheme: str | None = "Bearer ") -> dict[
 
 
 def token_of(access: ServerAccess) -> str | None:
-    """The token, None where none is named; `SourceError` if it cannot be read."""
+    """The token, None if none is configured; `SourceError` if it cannot be read."""
     if access.token_env is not None:
         token = variable_value(access.token_env)
     elif access.token_file is not None:
@@ -31,20 +31,20 @@ def token_of(access: ServerAccess) -> str | None:
     else:
         return None
     if not token or not token.isascii() or not token.isprintable():
-        raise SourceError("the token is empty, or holds characters that no header can")
+        raise SourceError("the token is empty, or has characters that a header cannot contain")
     return token
 
 
 def variable_value(name: str) -> str:
-    """The secret in an environment variable; `SourceError` where it is not set."""
+    """The secret in an environment variable; `SourceError` if it is not set or empty."""
     value = os.environ.get(name, "").strip()
     if not value:
-        raise SourceError(f"the environment variable {name} is not set, which holds the secret")
+        raise SourceError(f"the environment variable {name} is not set; it should hold the secret")
     return value
 
 
 def file_value(path: Path, key: str) -> str:
-    """The secret in a file that the key `key` names; `SourceError` where it cannot be read."""
+    """The secret in the file that the configuration's `key` names; `SourceError` if it cannot be read."""
     try:
         return path.read_text(encoding="utf-8")[:_LONGEST_SECRET].strip()
     except (OSError, ValueError) as error:

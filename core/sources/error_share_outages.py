@@ -1,6 +1,6 @@
-"""Outages from the data points of an error-share query.
+"""Finds outages in the data points of an error-share query.
 
-A point at grid time t speaks for (t − step, t]. Times are whole seconds of Unix time.
+A point at grid time t stands for (t − step, t]. Times are whole Unix seconds.
 """
 
 import math
@@ -13,7 +13,7 @@ from .error_share_samples import MISSING_SHARES, Points, share_of
 
 @frozen
 class GridRules:
-    """What of the points is an outage. `step` and `merge` are seconds, `floor` is an error share."""
+    """Which points are an outage. `step` and `merge` are seconds, `floor` is an error share."""
 
     step: int = 60
     floor: float = 0.01
@@ -23,7 +23,7 @@ class GridRules:
 
 @frozen
 class Outage:
-    """A stretch of bad points; `end` is None while the newest is bad, `unknown` are seconds without data."""
+    """A stretch of bad points; `end` is None if the newest is bad; `unknown` is the seconds without data."""
 
     start: int
     end: int | None
@@ -51,7 +51,7 @@ def outages(points: Points, first: int, last: int, rules: GridRules) -> list[Out
 
 
 def _bad_times(points: Points, first: int, last: int, rules: GridRules) -> list[int]:
-    """The grid times that are bad, in order. NaN is not, and more than 1 is, as `share_of` has it."""
+    """The bad grid times, in order. As in `share_of`, NaN is not bad, and values above 1 are."""
     grid = range(first + rules.step, last + 1, rules.step)
     floor, absent = rules.floor, MISSING_SHARES[rules.missing]
     if absent:
@@ -62,7 +62,7 @@ def _bad_times(points: Points, first: int, last: int, rules: GridRules) -> list[
 def background_minutes(
     points: Points, known: Iterable[Outage], first: int, last: int, rules: GridRules
 ) -> float:
-    """Error minutes in (`first`, `last`] outside the outages: what the floor leaves out."""
+    """Error minutes in (`first`, `last`] outside of outages, which the floor leaves out."""
     total = 0.0
     remaining = sorted(known, key=lambda outage: outage.start)
     index = 0

@@ -1,4 +1,4 @@
-"""A file or folder as a source: read anew with each sync."""
+"""A file or folder as a source, which is read again at each sync."""
 
 from ..errors import SourceError
 from ..exchange import (
@@ -14,7 +14,7 @@ from .source_fetch import FetchedEvents, FetchRequest
 
 
 def file(request: FetchRequest) -> FetchedEvents:
-    """The events of a file that something else writes."""
+    """The events in the source's file or folder, which another program writes."""
     path = request.source.path
     if path is None:
         raise SourceError("it has no path")

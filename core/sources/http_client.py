@@ -1,8 +1,8 @@
 """An HTTP client on the standard library: secrets, retries, limits.
 
-Answers are JSON of at most `LARGEST_BYTES`. What may pass by itself (no connection, 5xx, 429, an answer that
-breaks off) is tried again with growing pauses; what a server asks for in `Retry-After` is waited for. A
-redirect is an error: a secret is sent to the server that the configuration names and to no other.
+Responses are JSON of at most `LARGEST_BYTES`. Transient failures (no connection, 5xx, 429, an incomplete
+response) are retried with growing pauses, and `Retry-After` is respected. A redirect is an error: a secret is
+sent only to the server that the configuration names.
 """
 
 import json
@@ -28,25 +28,25 @@ LARGEST_BYTES = 64_000_000
 ATTEMPTS = 4
 _FIRST_PAUSE = 0.5
 _LONGEST_WAIT = 120.0
-"""Seconds that a server can make one request wait in all."""
+"""Most seconds spent waiting between the attempts of one request."""
 _LONGEST_SYNC_WAIT = 600.0
-"""Seconds that it can make all requests of one client wait."""
+"""Most seconds spent waiting by all requests of one client."""
 PASSING = (429, 500, 502, 503, 504)
-"""Statuses of what may be over at the next attempt."""
+"""Statuses of failures that are often transient."""
 
 
 class NoRedirects(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, *_: Any) -> None:
-        """Follow none: the redirect comes out as an error."""
+        """Follow no redirect, which makes it an error."""
 
 
 def build_opener(context: ssl.SSLContext | None) -> urllib.request.OpenerDirector:
-    """What opens addresses: it follows no redirect, and each answer has its time in all."""
+    """An opener that follows no redirects, and whose timeout is for the whole response."""
     return urllib.request.build_opener(NoRedirects(), HttpHandler(), HttpsHandler(context=context))
 
 
 class HttpClient:
-    """Requests to one source. `sleep` is called with seconds to wait; `opener` replaces the network's."""
+    """Sends requests to one source. `sleep` is called with seconds; `opener` replaces the network."""
 
     def __init__(
         self,
@@ -54,7 +54,7 @@ class HttpClient:
         sleep: Callable[[float], None] = time.sleep,
         opener: urllib.request.OpenerDirector | None = None,
     ) -> None:
-        """Raises `SourceError` where a secret or the CA file cannot be read."""
+        """Raises `SourceError` if a secret or the CA file cannot be read."""
         self._source = source
         self._sleep = sleep
         self._waited = 0.0
@@ -72,7 +72,7 @@ class HttpClient:
     def json(
         self, path: str, parameters: Mapping[str, str | int] | None = None, *, post: bool = False
     ) -> Any:
-        """The JSON that the source answers at `path`; `SourceError` where it does not."""
+        """The parsed JSON response of the source at `path`; `SourceError` if there is none."""
         encoded = urlencode(parameters or {})
         url = f"{self._source.url}{path}"
         if not post and encoded:
@@ -126,7 +126,7 @@ class HttpClient:
             ) from None
 
     def _refuse(self, error: urllib.error.HTTPError) -> None:
-        """Raise the error that a status other than success stands for."""
+        """Raise the error for a status other than success."""
         url = self._source.url
         if error.code in PASSING:
             raise _PassingError(f"answers HTTP {error.code}", retry_after(error.headers))
@@ -141,7 +141,7 @@ class HttpClient:
 
 
 class _PassingError(Exception):
-    """Something that may be over at the next attempt."""
+    """A failure that may be over at the next attempt."""
 
     def __init__(self, message: str, retry_after: float | None = None) -> None:
         super().__init__(message)
@@ -149,7 +149,7 @@ class _PassingError(Exception):
 
 
 def _read(response: Any, seconds: float) -> bytes:
-    """The body, which may take `seconds` in all, however slowly it drips."""
+    """The body; raises `TimeoutError` if all of it takes more than `seconds`."""
     deadline = time.monotonic() + seconds
     chunks, size = [], 0
     while size <= LARGEST_BYTES:
@@ -167,14 +167,14 @@ def _read(response: Any, seconds: float) -> bytes:
 
 
 def _without_lone_surrogates(value: Any, raw: bytes) -> Any:
-    """`value`, which `raw` holds, with `?` for halves of surrogate pairs, which JSON can name."""
+    """`value`, parsed from `raw`, with `?` for unpaired surrogates, which JSON escapes can contain."""
     if rb"\ud" not in raw.lower():
         return value
     return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def _detail(error: urllib.error.HTTPError) -> str:
-    """The message in the body of an error, as Prometheus and PagerDuty write it."""
+    """The message in the body of an error response, as Prometheus and PagerDuty send it."""
     try:
         raw = error.read(20_000)
         body = _without_lone_surrogates(json.loads(raw), raw)
@@ -187,7 +187,7 @@ def _detail(error: urllib.error.HTTPError) -> str:
 
 
 def retry_after(headers: Message) -> float | None:
-    """The seconds that a server asks to wait; None where it asks for none."""
+    """The seconds to wait according to `Retry-After`; None if there is no such header."""
     text = str(headers.get("Retry-After", "")).strip()
     if text.isascii() and text.isdigit() and len(text) < 9:
         return float(text)

@@ -1,6 +1,6 @@
-"""HTTP requests with a deadline for the whole answer, however slowly a server sends it.
+"""HTTP requests with a deadline for the whole response, however slowly a server sends it.
 
-A socket's timeout is that of one read: a server that sends a byte of a header now and then is never late.
+A socket's timeout applies to each read, so a server that sends a byte now and then would never time out.
 """
 
 import io
@@ -37,7 +37,7 @@ class _DeadlineReader(io.RawIOBase):
 
 
 class _DeadlineResponse(HTTPResponse):
-    """An answer whose headers have the socket's timeout in all, and then its body."""
+    """A response with the socket's timeout for all of its headers, and again for its body."""
 
     def __init__(self, sock: socket, *arguments: Any, **named: Any) -> None:
         super().__init__(sock, *arguments, **named)

@@ -1,4 +1,4 @@
-"""A batch of incidents that a source lists: which become events, and what is not taken."""
+"""Turns the incidents that a source lists into events, and notes what was not taken."""
 
 from collections.abc import Mapping
 from itertools import islice
@@ -18,7 +18,7 @@ from .source_fetch import FetchedEvents, FetchRequest
 from .unlisted_incidents import unlisted_note
 
 PAGE_SIZE = 100
-"""How many incidents a page of an API is asked for."""
+"""Incidents per page requested from an API."""
 MOST_PAGES = 1_000
 _FORMATS = {source.name: source for source in SOURCE_FORMATS}
 _MOST_LISTED = 5
@@ -26,7 +26,7 @@ _MOST_SERVICES = 20
 
 
 def events_of_answers(request: FetchRequest, name: str, answers: list[Any]) -> FetchedEvents:
-    """The events in the answers of an API, which are documents of the format `name`."""
+    """The events in the responses of an API, which are documents in the format `name`."""
     documents = [Document.of_json(name, answer) for answer in answers]
     return events_of_readings(
         request, [read_source(documents, _FORMATS[name], row_options(request), reading_context(request))]
@@ -34,7 +34,7 @@ def events_of_answers(request: FetchRequest, name: str, answers: list[Any]) -> F
 
 
 def events_of_readings(request: FetchRequest, readings: list[Reading]) -> FetchedEvents:
-    """The drafts since the time asked for, and what was not taken."""
+    """The drafts that had not ended by `request.since`, withdrawn events, and notes on what was not taken."""
     batch = FetchedEvents()
     for reading in readings:
         batch.drafts += [draft for draft in reading.drafts if draft.end is None or draft.end >= request.since]
@@ -52,7 +52,7 @@ def events_of_readings(request: FetchRequest, readings: list[Reading]) -> Fetche
 
 
 def _unknown(counts: Mapping[str, int], request: FetchRequest) -> list[str]:
-    """A line for each service that is not mapped: how many events it has, and what to write."""
+    """A line for each service that is not mapped: the number of its events, and how to map it."""
     lines = []
     for name, count in islice(counts.items(), _MOST_SERVICES):
         target = closest_match(name, request.settings.event_names) or "NAME"
@@ -66,7 +66,7 @@ def _unknown(counts: Mapping[str, int], request: FetchRequest) -> list[str]:
 
 
 def row_options(request: FetchRequest) -> RowOptions:
-    """How rows are read: the source's names of services, and those of the settings."""
+    """How rows are read, with the source's mapping of services and the settings' names."""
     settings = request.settings
     return RowOptions(
         request.zone, settings.event_names, False, settings.category_names, request.source.services
@@ -74,6 +74,6 @@ def row_options(request: FetchRequest) -> RowOptions:
 
 
 def reading_context(request: FetchRequest) -> Context:
-    """What readers of other tools' formats need to know."""
+    """The context for the readers of other tools' formats."""
     source = request.source
     return Context(request.now, request.zone, impacts=source.impact, urgencies=source.urgency)

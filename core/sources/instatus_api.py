@@ -1,4 +1,4 @@
-"""Instatus: incidents and maintenances by its API, or what goes on now by its public page."""
+"""Instatus: incidents and maintenances from its API, or what is going on now from the public page."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,12 +10,12 @@ from .source_fetch import FetchedEvents, FetchRequest
 
 
 def instatus(request: FetchRequest, client: HttpClient) -> FetchedEvents:
-    """All incidents and maintenances by the API, which wants a token; without one what goes on now."""
+    """All incidents and maintenances if there is a token, which the API requires, else those of now."""
     source = request.source
     if not source.access.has_token:
         summary = client.json("/summary.json")
         if not isinstance(summary, dict) or not isinstance(summary.get("page"), dict):
-            raise SourceError(f"{source.url} is not an Instatus page: its summary.json names no page")
+            raise SourceError(f"{source.url} is not an Instatus page: its summary.json has no page")
         return events_of_answers(request, "instatus", [summary])
     answers = [*_numbered_pages(client, "/incidents"), *_numbered_pages(client, "/maintenances")]
     return events_of_answers(request, "instatus-api", answers)
@@ -31,4 +31,4 @@ def _numbered_pages(client: HttpClient, path: str) -> Iterator[Any]:
         yield items
         if len(items) < PAGE_SIZE:
             return
-    raise SourceError(f"{path} has pages without end")
+    raise SourceError(f"{path} has more than {MOST_PAGES:,} pages")

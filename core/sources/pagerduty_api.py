@@ -1,4 +1,4 @@
-"""PagerDuty: incidents and maintenance windows by its API, 30 days at a time and page by page."""
+"""PagerDuty: incidents and maintenance windows from its API, 30 days at a time, page by page."""
 
 from collections.abc import Iterator
 from datetime import UTC
@@ -11,12 +11,12 @@ from .incident_batch import MOST_PAGES, PAGE_SIZE, events_of_answers
 from .source_fetch import FetchedEvents, FetchRequest
 
 _CHUNK = 30 * DAY
-"""PagerDuty gives at most 10,000 incidents of one range."""
+"""PagerDuty returns at most 10,000 incidents per range."""
 _OVERLAP = DAY
 
 
 def pager_duty(request: FetchRequest, client: HttpClient) -> FetchedEvents:
-    """Incidents created since the last sync, or since the oldest that is open; and maintenance windows."""
+    """Incidents created since the last sync, or since the oldest open one, and maintenance windows."""
     since = request.since
     if request.resumes and request.state is not None and request.state.synced_at:
         since = request.state.synced_at - _OVERLAP
@@ -44,7 +44,7 @@ def _pages(client: HttpClient, path: str, key: str, parameters: dict[str, str | 
         if not items:
             break
         offset += len(items)
-    raise SourceError(f"{path} has pages without end")
+    raise SourceError(f"the pages of {path} do not end")
 
 
 def _iso(instant: Instant) -> str:

@@ -1,4 +1,4 @@
-"""The source type `alertmanager`: when alerts fired, from ALERTS and ALERTS_FOR_STATE of Prometheus."""
+"""The source type `alertmanager`: when alerts fired, from Prometheus' ALERTS and ALERTS_FOR_STATE."""
 
 import hashlib
 import json
@@ -18,11 +18,11 @@ _FIRING = 'ALERTS{alertstate="firing"}'
 _SINCE_WHEN = "ALERTS_FOR_STATE"
 _QUIET = ("info", "none")
 _LONGEST_PENDING = 32 * 86_400
-"""Seconds that an alert may have been pending, at most; an earlier start is none."""
+"""Most seconds that an alert can have been pending; an earlier start is not believed."""
 
 
 def alerts(request: FetchRequest, client: HttpClient) -> FetchedEvents:
-    """Each time that an alert fired, from when it was true: `ALERTS`, and `ALERTS_FOR_STATE`."""
+    """Each time that an alert fired (`ALERTS`), from when its condition was true (`ALERTS_FOR_STATE`)."""
     batch = FetchedEvents(follow_starts=True)
     step = 60
     resumed = saved_cursors(request).get("alerts", {}).get("last")
@@ -73,7 +73,7 @@ def alerts(request: FetchRequest, client: HttpClient) -> FetchedEvents:
 
 
 def _identity(labels: Mapping[str, str]) -> str:
-    """An alert's labels as one text, whatever series they are of."""
+    """The labels that identify an alert, as text; the same for both series."""
     identifying = {name: value for name, value in labels.items() if name not in ("__name__", "alertstate")}
     return json.dumps(identifying, sort_keys=True)
 

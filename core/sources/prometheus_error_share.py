@@ -1,4 +1,4 @@
-"""The error share of services, asked of a server that answers Prometheus' queries: their outages."""
+"""The source type `prometheus`: outages from error-share queries to Prometheus or a compatible server."""
 
 import hashlib
 import json
@@ -36,7 +36,7 @@ def error_shares(request: FetchRequest, client: HttpClient) -> FetchedEvents:
 def _outages_of(
     query: QuerySettings, resumed: object, request: FetchRequest, client: HttpClient, batch: FetchedEvents
 ) -> int:
-    """Add the outages of one query; the last grid time that was asked for."""
+    """Add the outages of one query; return the last grid time (Unix seconds) of the range."""
     rules = GridRules(query.step // SECOND, query.floor, query.merge // SECOND, query.missing)
     known = [event for event in request.known if event.service == query.service]
     spells_known = [event for event in known if not is_background(event.source_key)]
@@ -51,7 +51,7 @@ def _outages_of(
         up = mean_of(series.points for series in ask(fill_lookback(query.down, query.window)))
         points = with_down(points, {time: 1 - value for time, value in up.items()})
     if not points:
-        batch.notes.append(f"{query.service}: its query gives no data for this time")
+        batch.notes.append(f"{query.service}: its query returned no data for this time")
     detected = outages(points, first, last, rules)
     drafts = [_draft(outage, query.service, request.source.name) for outage in detected]
     if query.background:
@@ -82,6 +82,6 @@ def _draft(outage: Outage, service: str, source: str) -> Draft:
 
 
 def _text_of(query: QuerySettings) -> str:
-    """All that decides which outages a query has."""
+    """Everything that determines which outages a query has, as text."""
     fields = (query.query, query.down, query.step, query.window, query.floor, query.merge, query.missing)
     return json.dumps((*fields, "background") if query.background else fields)

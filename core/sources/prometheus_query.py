@@ -1,4 +1,4 @@
-"""Range queries of Prometheus: asked for page by page, a limit of series, the server's warnings."""
+"""Range queries to Prometheus, page by page, with a limit on series, and the server's warnings."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -15,7 +15,7 @@ _MOST_SERIES = 10_000
 
 @frozen
 class Series:
-    """One series of an answer: its labels, and its values at grid times."""
+    """A series in a response: its labels, and its values by grid time (Unix seconds)."""
 
     labels: Mapping[str, str]
     points: dict[int, float]
@@ -24,14 +24,14 @@ class Series:
 def range_asker(
     client: HttpClient, first: int, last: int, step: int, notes: list[str]
 ) -> Callable[[str], list[Series]]:
-    """A function that asks for the series of a query in this range."""
+    """A function that returns the series of a query in this range."""
     return lambda query: query_range(client, query, first, last, step, notes)
 
 
 def query_range(
     client: HttpClient, query: str, first: int, last: int, step: int, notes: list[str]
 ) -> list[Series]:
-    """The series of `query` at the grid times in (`first`, `last`], asked for page by page."""
+    """The series of `query` at the grid times in (`first`, `last`] (Unix seconds), queried page by page."""
     series: dict[str, Series] = {}
     start = first + step
     while start <= last:
@@ -45,17 +45,17 @@ def query_range(
             else:
                 series[identity] = Series(labels, points)
             if len(series) > _MOST_SERIES:
-                raise SourceError(f"the query gives more than {_MOST_SERIES:,} series: {query[:100]}")
+                raise SourceError(f"the query returns more than {_MOST_SERIES:,} series: {query[:100]}")
         start = end + step
     return list(series.values())
 
 
 def _matrix(answer: Any, notes: list[str]) -> list[tuple[dict[str, str], dict[int, float]]]:
     if not isinstance(answer, dict):
-        raise SourceError("the answer is not one of Prometheus")
+        raise SourceError("the response is not one of Prometheus")
     if answer.get("status") != "success":
         reason = escape_controls(f"{answer.get('errorType')}: {answer.get('error')}")[:300]
-        raise SourceError(f"the query fails: {reason}")
+        raise SourceError(f"the query failed: {reason}")
     for warning in answer.get("warnings") or ():
         text = f"the server warns: {escape_controls(str(warning))[:300]}"
         if text not in notes:
@@ -63,7 +63,7 @@ def _matrix(answer: Any, notes: list[str]) -> list[tuple[dict[str, str], dict[in
     try:
         data = answer["data"]
         if data["resultType"] != "matrix":
-            raise SourceError(f"the answer is a {str(data['resultType'])[:40]}, not a matrix")
+            raise SourceError(f"the response is a {str(data['resultType'])[:40]}, not a matrix")
         return [
             (
                 {str(name): str(value) for name, value in item["metric"].items()},
@@ -72,7 +72,7 @@ def _matrix(answer: Any, notes: list[str]) -> list[tuple[dict[str, str], dict[in
             for item in data["result"]
         ]
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
-        raise SourceError("the answer is not one of Prometheus: its matrix cannot be read") from None
+        raise SourceError("the response is not one of Prometheus: its matrix cannot be read") from None
 
 
 def _points(samples: list[Any]) -> dict[int, float]:

@@ -1,4 +1,4 @@
-"""What is asked of a source, and the events that it returns."""
+"""The request to a source, and the events that it returns."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -14,9 +14,9 @@ from ..support.frozen import frozen
 
 @frozen
 class FetchRequest:
-    """What is asked of a source: events since `since`, or where `resumes` since what `state` remembers.
+    """A request for events since `since`, or, if `resumes`, since the position in `state`.
 
-    `known` are the events of the source that the store has, voided ones not among them.
+    `known` are the events of the source in the store, without voided ones.
     """
 
     source: SourceSettings
@@ -31,9 +31,9 @@ class FetchRequest:
 
 @dataclass(slots=True)
 class FetchedEvents:
-    """The events of a source as it has them now; `withdrawn` are ids of events that it has no more.
+    """The events of a source as it has them now; `withdrawn` are ids of events that it no longer has.
 
-    `follow_starts`: keys end with the time at which an event began, and change with it.
+    `follow_starts`: keys end with the start of an event, and change with it.
     """
 
     drafts: list[Draft] = field(default_factory=list)
@@ -44,7 +44,10 @@ class FetchedEvents:
 
 
 def straddled(first: Instant, margin: int, known: Iterable[Event]) -> Instant:
-    """`first`, or the start of the earliest event that reaches over it or over another such event."""
+    """`first`, or the start of an earlier event that overlaps it, directly or through other such events.
+
+    Events within `margin` (microseconds) of each other count as overlapping.
+    """
     for event in sorted(known, key=lambda event: event.start, reverse=True):
         if event.start < first and (event.end is None or event.end + margin >= first):
             first = event.start
@@ -52,5 +55,5 @@ def straddled(first: Instant, margin: int, known: Iterable[Event]) -> Instant:
 
 
 def owned(draft: Draft, source: SourceSettings) -> Draft:
-    """The draft as an event of this source, whatever its file calls its own."""
+    """The draft as an event of this source, whatever source its file names."""
     return draft if draft.source == source.name else replace(draft, source=source.name)

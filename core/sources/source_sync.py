@@ -1,4 +1,4 @@
-"""Syncs one source: fetch it, update the store, remember the position."""
+"""Syncs one source: fetches its events, updates the store, and saves the position."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -27,7 +27,7 @@ from .source_fetch import FetchedEvents, FetchRequest, owned
 
 @frozen
 class SyncReport:
-    """What a sync of one source did, or would do, and what is worth saying of it."""
+    """What a sync of one source did, or would do, and notes about it."""
 
     result: SyncResult
     notes: tuple[str, ...]
@@ -42,10 +42,10 @@ def synchronise(
     dry_run: bool = False,
     client: Callable[[SourceSettings], HttpClient] = HttpClient,
 ) -> SyncReport:
-    """Bring the store to what `source` says, in one batch; all or nothing.
+    """Update the store to what `source` says, in one batch; all or nothing.
 
-    `since` asks for all from then on, in place of what is new. Raises `SourceError` where the source cannot
-    be reached or used: then no event is changed, and the store remembers the problem.
+    `since` fetches everything from then on, instead of what is new. Raises `SourceError` if the source cannot
+    be reached or used; then no event is changed, and the problem is saved in the store.
     """
     identity = identity_of(source, workspace.settings)
     state = _state(workspace, identity)
@@ -61,7 +61,7 @@ def synchronise(
         state=state,
     )
     try:
-        with collector_paused():  # pages are millions of small lists, none of which refers back
+        with collector_paused():  # responses are millions of small lists without reference cycles
             batch = _ask(request, client)
         drafts = [owned(draft, source) for draft in batch.drafts]
         result = workspace.sync_events(
@@ -98,13 +98,13 @@ def _ask(request: FetchRequest, client: Callable[[SourceSettings], HttpClient]) 
 
 
 def identity_of(source: SourceSettings, settings: Settings) -> SourceIdentity:
-    """The names of a source and of the other sources, unless `formerly` is configured."""
+    """The present and former names of a source; unless `formerly` is configured, also all other sources'."""
     others = {each.name for each in settings.sources} - {source.name}
     return SourceIdentity(source.name, source.formerly or (), others if source.formerly is None else None)
 
 
 def _state(workspace: Workspace, identity: SourceIdentity) -> SourceState | None:
-    """How far the source was synced, under whatever name."""
+    """The source's saved state, under its present or a former name."""
     states = workspace.store.source_states()
     return next((states[name] for name in identity.names if name in states), None)
 
@@ -125,7 +125,7 @@ def _remembered(
     error: SourceError,
     dry_run: bool,
 ) -> SourceError:
-    """`error`, after the store has remembered it beside what the last good sync left."""
+    """`error`, after saving it in the store beside the position of the last successful sync."""
     if not dry_run:
         synced_at, cursor = (0, None) if state is None else (state.synced_at, state.cursor)
         workspace.store.set_source_state(SourceState(source.name, synced_at, cursor, str(error)))

@@ -1,4 +1,4 @@
-"""Statuspage: the incidents and maintenances that a page lists."""
+"""Statuspage: the incidents and maintenances that a status page lists."""
 
 from ..errors import SourceError
 from .http_client import HttpClient
@@ -14,5 +14,5 @@ def status_page(request: FetchRequest, client: HttpClient) -> FetchedEvents:
     ]
     for answer, key in zip(answers, ("incidents", "scheduled_maintenances"), strict=True):
         if not isinstance(answer, dict) or not isinstance(answer.get(key), list):
-            raise SourceError(f"{request.source.url} is not a Statuspage: its answer has no list {key}")
+            raise SourceError(f"{request.source.url} is not a Statuspage: its response has no list {key}")
     return events_of_answers(request, "statuspage", answers)

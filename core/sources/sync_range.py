@@ -1,4 +1,4 @@
-"""Which time a sync of a grid asks for again, and what is withdrawn where it is not found again."""
+"""The range that a sync of grid points queries again, and the events to withdraw from it."""
 
 import json
 from datetime import UTC
@@ -10,7 +10,7 @@ from .error_share_samples import Points
 from .source_fetch import FetchedEvents, FetchRequest, straddled
 
 _FARTHEST_BACK = 400 * DAY
-"""How far back events reach that are asked for again."""
+"""How far back the range is extended for known events, at most."""
 
 
 def withdraw_missing(
@@ -22,7 +22,7 @@ def withdraw_missing(
     name: str,
     batch: FetchedEvents,
 ) -> None:
-    """Withdraw the events of the range that were not found again, if there is data for them."""
+    """Withdraw events in the range (Unix seconds) that were not found again, if there is data for them."""
     without_data = 0
     for event in known:
         if not first * SECOND <= event.start < last * SECOND or event.source_key in keys:
@@ -33,16 +33,16 @@ def withdraw_missing(
         else:
             without_data += 1
     if without_data:
-        batch.notes.append(f"{name}: {without_data:,} events of a time without data stay as they are")
+        batch.notes.append(f"{name}: {without_data:,} events at times without data are left unchanged")
 
 
 def grid_range(
     step: int, merge: int, resumed: object, request: FetchRequest, known: list[Event]
 ) -> tuple[int, int]:
-    """The grid times (first, last] to ask for, in seconds.
+    """The grid times (first, last] to query, in Unix seconds.
 
-    The newest point is two steps old, as younger ones still change. What was asked for before is asked
-    again from an hour, or `merge`, before its end, and from the start of any event that reaches so far.
+    The newest point is two steps old, because newer ones may still change. A resumed sync goes back by an
+    hour, or by `merge` (microseconds) if that is longer, and further to the start of an event there.
     """
     last = (request.now // SECOND - 2 * step) // step * step
     first = request.since
@@ -53,7 +53,7 @@ def grid_range(
 
 
 def saved_cursors(request: FetchRequest) -> dict[str, dict[str, Any]]:
-    """What the last sync remembered, by query."""
+    """The positions that the last sync saved, by query."""
     try:
         value = json.loads((request.state.cursor if request.state else None) or "{}")
     except ValueError:
@@ -66,5 +66,5 @@ def saved_cursors(request: FetchRequest) -> dict[str, dict[str, Any]]:
 
 
 def iso_time(instant: Instant) -> str:
-    """The instant as keys of events write it."""
+    """The instant as written in events' keys, such as 2026-11-23T14:05:00Z."""
     return to_datetime(instant, UTC).isoformat().replace("+00:00", "Z")

@@ -1,4 +1,4 @@
-"""Incidents that are open here while the tool that they came from no longer lists them."""
+"""Finds incidents that are open here although the tool they came from no longer lists them."""
 
 from collections.abc import Iterable, Iterator
 
@@ -9,10 +9,9 @@ _MOST_LISTED = 5
 
 
 def unlisted_note(known: Iterable[Event], batch: FetchedEvents) -> Iterator[str]:
-    """A line naming the open events of `known` that `batch` neither lists nor withdraws; none without any.
+    """A line naming the open events of `known` that `batch` neither lists nor withdraws, if there are any.
 
-    Where keys end with the time of an outage's start, an outage of the same service that is open there is
-    taken for the same one.
+    If keys end with the start of an outage, an open outage of the same service counts as the same one.
     """
     keys = {(draft.source_key, draft.service) for draft in batch.drafts}
     still_down = {draft.service for draft in batch.drafts if draft.end is None and batch.follow_starts}
@@ -27,4 +26,4 @@ def unlisted_note(known: Iterable[Event], batch: FetchedEvents) -> Iterator[str]
     if unlisted:
         listed = ", ".join(map(str, unlisted[:_MOST_LISTED]))
         more = ", …" if len(unlisted) > _MOST_LISTED else ""
-        yield f"open here and no longer listed there: {listed}{more}"
+        yield f"open here but no longer listed there: {listed}{more}"

@@ -1,4 +1,4 @@
-"""Alerts received by the webhook as events, in whatever order and however often they arrive."""
+"""Records alerts received by the webhook as events, in whatever order and however often they arrive."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,23 +16,23 @@ from .source_fetch import owned
 from .source_sync import identity_of
 
 VERSION = "4"
-"""Of Alertmanager's webhook."""
+"""The version of Alertmanager's webhook."""
 
 
 class BodyError(ValueError):
-    """A request that is not from Alertmanager; the message says what is accepted."""
+    """A request body that is not Alertmanager's; the message says what is accepted."""
 
 
 @frozen
 class Intake:
-    """What of some notifications became of events, and what is worth saying."""
+    """The number of events recorded from some notifications, and notes about them."""
 
     recorded: int
     notes: tuple[str, ...]
 
 
 def check_body(body: object) -> dict[str, Any]:
-    """`body`, if it is a notification; `BodyError` where it is none."""
+    """`body` if it is a notification; raises `BodyError` if not."""
     if not isinstance(body, dict) or not isinstance(body.get("alerts"), list):
         raise BodyError("accepted is the JSON that Alertmanager's webhook sends, an object with alerts")
     if body.get("version") != VERSION:
@@ -41,10 +41,10 @@ def check_body(body: object) -> dict[str, Any]:
 
 
 class AlertReceiver:
-    """Brings the store to what notifications say. To be used from the thread that opened the workspace.
+    """Updates the store from notifications. To be used from the thread that opened the workspace.
 
-    An alert is known by its fingerprint and start. One that was resolved is not opened again by a
-    notification that comes late, and the latest end counts.
+    An alert is identified by its fingerprint and start. A resolved one is not reopened by a notification that
+    arrives late, and its latest end counts.
     """
 
     def __init__(self, workspace: Workspace, source: SourceSettings) -> None:
@@ -59,7 +59,7 @@ class AlertReceiver:
         }
 
     def take(self, bodies: Sequence[dict[str, Any]], now: Instant) -> Intake:
-        """Record what `bodies` say, in one batch; it is durable when this returns."""
+        """Record the alerts in `bodies`, in one batch that is durable when this returns."""
         settings = self._workspace.settings
         source = self._source
         options = RowOptions(
@@ -78,7 +78,7 @@ class AlertReceiver:
         if drafts:
             try:
                 self._record(drafts, now, self._identity)
-            except SourceRenamedError as error:  # no alert is refused
+            except SourceRenamedError as error:  # which is no reason to lose an alert
                 notes.append(f"recorded, but {error}")
                 self._record(drafts, now, replace(self._identity, others=None))
         for draft in drafts:

@@ -78,7 +78,7 @@ def test_what_a_person_said_stays_under_the_new_name(feed):
 def test_an_open_event_is_known_to_be_open_under_the_new_name(feed):
     feed.rows.pop()
     result = feed.sync("new", 'formerly = ["old"]\n')
-    assert "new: open here and no longer listed there: 2" in result.err
+    assert "new: open here but no longer listed there: 2" in result.err
 
 
 def test_another_source_may_have_the_same_keys(feed):

@@ -121,7 +121,7 @@ def test_a_time_without_data_voids_nothing(monitored):
         if monitored.last - 3600 < time < monitored.last - 2000:
             del monitored.points[time]
     result = monitored.sync()
-    assert "checkout: 1 events of a time without data stay as they are" in result.err
+    assert "checkout: 1 events at times without data are left unchanged" in result.err
     assert len(monitored.events()) == 1
 
 
@@ -268,18 +268,18 @@ def test_a_server_that_dies_between_pages_leaves_nothing_half_written(monitored)
         (b"<html>", "answers HTML that is not JSON"),
         (
             {"status": "error", "errorType": "bad_data", "error": "parse error"},
-            "the query fails: bad_data: parse error",
+            "the query failed: bad_data: parse error",
         ),
         (
             {"status": "success", "data": {"resultType": "vector", "result": []}},
-            "the answer is a vector, not a matrix",
+            "the response is a vector, not a matrix",
         ),
         (
             {"status": "success", "data": {"resultType": "matrix", "result": [{"metric": {}}]}},
             "cannot be read",
         ),
         ({"status": "success"}, "cannot be read"),
-        ([], "the answer is not one of Prometheus"),
+        ([], "the response is not one of Prometheus"),
     ],
 )
 def test_answers_that_cannot_be_used(monitored, body, sentence):
@@ -375,7 +375,7 @@ def test_a_status_page(shop, serve):
     page["/api/v2/incidents.json"]["incidents"][3]["resolved_at"] = "2026-11-18T02:35:00.000+01:00"
     assert shop.run("sync").out.startswith("status: 1 changed, 3 unchanged")
     page["/api/v2/incidents.json"] = {"page": {}}
-    assert "is not a Statuspage: its answer has no list incidents" in shop.run("sync").err
+    assert "is not a Statuspage: its response has no list incidents" in shop.run("sync").err
 
 
 PAGERDUTY = """
@@ -431,7 +431,7 @@ def test_pages_without_end_are_an_error(shop, serve, monkeypatch):
     server = serve(lambda asked: Answer({asked.path.strip("/"): [], "more": True}))
     shop.configure(PAGERDUTY.format(url=server.url))
     result = shop.run("sync")
-    assert (result.code, "/incidents has pages without end" in result.err) == (3, True)
+    assert (result.code, "the pages of /incidents do not end" in result.err) == (3, True)
 
 
 def test_uptime_kuma_and_a_folder_of_cstate(shop):

@@ -58,7 +58,7 @@ def test_pages_without_end_and_what_is_not_a_list(shop, serve, monkeypatch):
     monkeypatch.setenv("INSTATUS_TOKEN", "secret-token")
     server = serve(lambda _: Answer([{}] * 100), 'token_env = "INSTATUS_TOKEN"\n')
     result = shop.run("sync")
-    assert (result.code, "/incidents has pages without end" in result.err) == (3, True)
+    assert (result.code, "/incidents has more than 1,000 pages" in result.err) == (3, True)
     server.respond = lambda _: Answer({"error": {"message": "no"}})
     assert "is the url https://api.instatus.com/v1/PAGE?" in shop.run("sync").err
 
@@ -78,6 +78,6 @@ def test_the_summary_has_what_continues(shop, serve):
         ("cl2", "2026-11-22T07:00"),
     ]
     summary["activeIncidents"] = []
-    assert "open here and no longer listed there: 1" in shop.run("sync").err
+    assert "open here but no longer listed there: 1" in shop.run("sync").err
     server.respond = lambda _: Answer({"page": None})
     assert "is not an Instatus page" in shop.run("sync").err

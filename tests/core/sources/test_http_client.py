@@ -44,7 +44,7 @@ def test_secrets_come_from_the_environment_or_a_file(monkeypatch, tmp_path):
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        ({"token_env": "NOT_SET"}, "the environment variable NOT_SET is not set, which holds the secret"),
+        ({"token_env": "NOT_SET"}, "the environment variable NOT_SET is not set; it should hold the secret"),
         ({"token_file": "/nowhere/token"}, "cannot be read: No such file or directory"),
         ({"ca_file": "/nowhere/ca.pem"}, "ca_file /nowhere/ca.pem cannot be used"),
     ],

@@ -1,4 +1,4 @@
-"""Error budgets as metrics: `budgettui_…`, in base units: ratios from 0 to 1, lengths in seconds."""
+"""Error budgets as metrics `budgettui_…`, in base units: ratios from 0 to 1, lengths in seconds."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -17,9 +17,9 @@ from .exposition import Family, Sample
 class BudgetSnapshot:
     """What is known at one moment.
 
-    `unassessed`: services that could not be read; they have no figures. `source_states` has None for a source
-    that was never synced. `gate`: by service whether the gate lets it ship; a service of which that cannot be
-    said is missing. `obligations`: by service what the policy asks for, None without a policy.
+    `unassessed`: services that could not be read, which have no figures. `source_states`: None for a source
+    that was never synced. `gate`: by service, whether the gate lets it ship; a service for which that is
+    unknown is missing. `obligations`: by service, what the policy asks for; None without a policy.
     """
 
     assessments: Sequence[Assessment]
@@ -42,7 +42,7 @@ def budget_metrics(snapshot: BudgetSnapshot) -> list[Family]:
         ),
         _per_service(
             "budgettui_slo_window_seconds",
-            "Length of the present window.",
+            "Length of the current window.",
             assessments,
             lambda each: each.window_days * 86_400,
         ),
@@ -54,7 +54,7 @@ def budget_metrics(snapshot: BudgetSnapshot) -> list[Family]:
         ),
         _per_service(
             "budgettui_error_budget_seconds",
-            "Bad time that the window may hold.",
+            "Bad time that the target allows in the window.",
             assessments,
             lambda each: each.total_budget_minutes * 60,
         ),
@@ -74,7 +74,7 @@ def budget_metrics(snapshot: BudgetSnapshot) -> list[Family]:
         _alerts(assessments),
         Family(
             "budgettui_status",
-            "The state that a service is in: 1 for that, 0 for the others.",
+            "Status of the service: 1 for the current one, 0 for the others.",
             tuple(
                 Sample(each.status == status, service_labels(each) | {"status": status.lower()})
                 for each in assessments
@@ -83,7 +83,7 @@ def budget_metrics(snapshot: BudgetSnapshot) -> list[Family]:
         ),
         _per_service(
             "budgettui_events_open",
-            "Events that go on and cost budget.",
+            "Open events that cost budget.",
             assessments,
             lambda each: sum(not event.excluded for event in each.open_events),
         ),
@@ -95,7 +95,7 @@ def budget_metrics(snapshot: BudgetSnapshot) -> list[Family]:
         ),
         Family(
             "budgettui_service_up",
-            "Whether the service could be assessed; 0: it has no figures.",
+            "Whether the service could be assessed; if 0, it has no figures.",
             (
                 *(Sample(1, service_labels(each)) for each in assessments),
                 *(Sample(0, {"service": name}) for name in snapshot.unassessed),
@@ -103,7 +103,7 @@ def budget_metrics(snapshot: BudgetSnapshot) -> list[Family]:
         ),
         Family(
             "budgettui_uncounted_events",
-            "Events of a service that the configuration does not know; no budget counts them.",
+            "Events of a service that is not configured; no budget counts them.",
             tuple(Sample(orphan.events, {"service": orphan.service}) for orphan in snapshot.orphans),
         ),
         *_gate(assessments, snapshot.gate or {}),
@@ -140,7 +140,7 @@ def _alerts(assessments: Iterable[Assessment]) -> Family:
         for alert in each.alerts:
             pair = {"severity": alert.severity, "long": alert.long_label, "short": alert.short_label}
             samples.append(Sample(alert.firing, service_labels(each) | pair))
-    return Family("budgettui_alert_firing", "Whether a multi-window burn alert fires.", tuple(samples))
+    return Family("budgettui_alert_firing", "Whether a multi-window burn alert is firing.", tuple(samples))
 
 
 def _gate(assessments: Iterable[Assessment], gate: Mapping[str, bool]) -> list[Family]:
@@ -153,7 +153,7 @@ def _gate(assessments: Iterable[Assessment], gate: Mapping[str, bool]) -> list[F
 def _obligations(
     assessments: Iterable[Assessment], obligations: Mapping[str, Sequence[Obligation]]
 ) -> list[Family]:
-    """How many are still to be done, and how many of them are overdue, by level."""
+    """The number of pending obligations, and how many of them are overdue, by level."""
     pending, overdue = [], []
     for each in assessments:
         if each.service not in obligations:
@@ -164,13 +164,13 @@ def _obligations(
             pending.append(Sample(len(own), labels))
             overdue.append(Sample(sum(item.state == "overdue" for item in own), labels))
     return [
-        Family("budgettui_obligations_pending", "What the policy asks for, not done yet.", tuple(pending)),
-        Family("budgettui_obligations_overdue", "What should have been done by now.", tuple(overdue)),
+        Family("budgettui_obligations_pending", "Obligations of the policy not done yet.", tuple(pending)),
+        Family("budgettui_obligations_overdue", "Pending obligations past their due time.", tuple(overdue)),
     ]
 
 
 def _sources(states: Mapping[str, SourceState | None]) -> list[Family]:
-    """How old what sources say is: a budget knows no more than they do."""
+    """How current the sources are: a budget is no more up to date than they are."""
     times, problems = [], []
     for name, state in states.items():
         labels = {"source": name}
@@ -179,10 +179,10 @@ def _sources(states: Mapping[str, SourceState | None]) -> list[Family]:
     return [
         Family(
             "budgettui_source_last_sync_timestamp_seconds",
-            "When a source was last synced, in seconds of Unix time; 0 for never.",
+            "When a source was last synced, in Unix seconds; 0 for never.",
             tuple(times),
         ),
-        Family("budgettui_source_up", "Whether the last sync of a source went well.", tuple(problems)),
+        Family("budgettui_source_up", "Whether the last sync of a source succeeded.", tuple(problems)),
     ]
 
 

@@ -1,4 +1,4 @@
-"""The target and the budget of a service as ratios, from 0 to 1."""
+"""The target and budget of a service as ratios from 0 to 1."""
 
 from decimal import Decimal
 
@@ -6,7 +6,7 @@ from ..analysis.assessment import Assessment
 
 
 def objective_ratio(assessment: Assessment) -> float:
-    """The target as a ratio: 99.9 is 0.999, without floating point's dirt."""
+    """The target as a ratio, without floating-point noise: 0.999 for 99.9."""
     return float(Decimal(str(assessment.slo_target)) / 100)
 
 

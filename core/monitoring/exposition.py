@@ -14,7 +14,7 @@ _HELP_ESCAPES = str.maketrans({"\\": r"\\", "\n": r"\n"})
 
 @frozen
 class Sample:
-    """A value under its labels; a label with an empty value is the same as none, and left out."""
+    """A value with its labels; a label with an empty value means the same as none, and is left out."""
 
     value: float
     labels: Mapping[str, str]
@@ -31,7 +31,7 @@ class Family:
 
 
 def render(families: Iterable[Family]) -> str:
-    """The families as text. One without samples is left out."""
+    """The families as text; those without samples are left out."""
     return "".join(line + "\n" for family in families if family.samples for line in _lines(family))
 
 
@@ -47,7 +47,7 @@ def _lines(family: Family) -> Iterator[str]:
 
 
 def format_value(value: float) -> str:
-    """A number as Prometheus reads it back exactly; whole ones without a fraction."""
+    """A number that Prometheus reads back exactly; without a fraction if it is whole."""
     if math.isnan(value):
         return "NaN"
     if math.isinf(value):

@@ -1,4 +1,4 @@
-"""Until when a service's figures in the file behind `budgettui segment` hold."""
+"""Until when a service's row in the file behind `budgettui segment` is valid."""
 
 import math
 from collections.abc import Iterator
@@ -9,14 +9,14 @@ from ..model.window import CALENDAR_WINDOWS
 from .budget_ratios import budget_ratio
 
 LONGEST = 330 * SECOND
-"""How long a row holds at most: somebody may record an event. A job every five minutes suffices."""
+"""How long a row is valid at most, since an event may be recorded. A job every five minutes suffices."""
 SHORTEST = 25 * SECOND
-"""How long it holds at least: the pace at which a dashboard follows what moves with the clock."""
+"""How long it is valid at least: as often as a dashboard updates figures that depend on the time."""
 _UNITS = {"d": DAY, "h": HOUR, "m": MINUTE, "s": SECOND}
 
 
 def holds_until(assessment: Assessment, watch_below_pct: float, may_grow: bool) -> Instant:
-    """No later than when status or remaining percent can change by themselves."""
+    """Until when status and remaining percent cannot change by themselves, within the limits above."""
     as_of = to_instant(assessment.as_of)
     if assessment.stable_until is None:
         return as_of + DAY
@@ -30,9 +30,9 @@ def holds_until(assessment: Assessment, watch_below_pct: float, may_grow: bool) 
 
 
 def _minutes_unchanged(assessment: Assessment, watch_below_pct: float, may_grow: bool) -> Iterator[float]:
-    """For each thing that the row depends on, minutes before it can differ.
+    """For each figure that the row depends on, the minutes before it can change the row.
 
-    In a minute at most one bad minute comes into a window, and at most one leaves it.
+    In a minute at most one bad minute enters a window, and at most one leaves it.
     """
     percent, total = assessment.remaining_pct, assessment.total_budget_minutes
     if may_grow:
@@ -50,7 +50,7 @@ def _minutes_unchanged(assessment: Assessment, watch_below_pct: float, may_grow:
 
 
 def _may_shrink(assessment: Assessment) -> bool:
-    """Whether old bad time may leave the window soon; where the schedule was left out nobody can say."""
+    """Whether old bad time may leave the window soon; assumed if the assessment has no schedule."""
     if assessment.window in CALENDAR_WINDOWS or not assessment.consumed_minutes:
         return False
     returns = assessment.recovery.returns
@@ -58,7 +58,7 @@ def _may_shrink(assessment: Assessment) -> bool:
 
 
 def _minutes_to_turn(alert: BurnAlert, ratio: float) -> float:
-    """Minutes before an alert can begin or cease to fire."""
+    """Minutes before an alert can start or stop firing."""
     sides = ((alert.long_label, alert.long_rate), (alert.short_label, alert.short_rate))
     waits = [(rate - alert.factor) * _length(label) / MINUTE * ratio for label, rate in sides]
     return min(waits) if alert.firing else max(-wait for wait in waits)

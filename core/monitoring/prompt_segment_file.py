@@ -1,37 +1,37 @@
 """The file behind `budgettui segment`: its path, reading it, and its line for each kind of prompt.
 
-Imported before anything else by a command that may take 20 ms: `os` and `sys`, and no more.
+Imported first by a command that may take 20 ms, so it imports only `os` and `sys`.
 """
 
 import os
 import sys
 
 FILE_VARIABLE = "BUDGETTUI_SEGMENT"
-"""Names the file; empty: none is written."""
+"""The environment variable with the file's path; if it is empty, no file is written."""
 HEADER = "budgettui-segment"
 VERSION = "1"
 ORIGIN = "from"
-"""Begins the line of a file that the figures come from."""
+"""The first field of a line that names a file from which the figures come."""
 LARGEST = 4_000_000
 _LONGEST_NAME = 30
 
 COLOURS = {"SPENT": "red", "PAGE": "red", "WATCH": "yellow", "OK": "green", "": "yellow"}
-"""By status; the empty one is for a line that has no figure."""
+"""By status, which is empty for a line without figures."""
 _SGR = {"red": "31", "yellow": "33", "green": "32"}
 FORMATS = ("plain", "tmux", "zsh", "bash")
 
 Row = tuple[int, str, str, str]
-"""Until when it holds (seconds of Unix time), status, what remains, name."""
+"""Until when it is valid (Unix seconds), status, remaining budget, and name of a service."""
 
 
 UNWRITABLE = frozenset("\t\n")
-"""What the path of an origin cannot hold."""
+"""Characters that the path of an origin cannot contain."""
 Stamp = tuple[int, int, str]
-"""Time of the last change (nanoseconds) and size of a file that the figures come from, and its path."""
+"""A file from which the figures come: time of its last change (nanoseconds), size (bytes) and path."""
 
 
 class Segment:
-    """What the file holds: when it was written, from what, and a row for each service, the worst first."""
+    """The file's contents: when it was written, from which files, and a row per service, worst first."""
 
     __slots__ = ("origins", "rows", "written")
 
@@ -40,9 +40,9 @@ class Segment:
 
 
 def segment_path(config: "str | None") -> "str | None":
-    """Where the file of a configuration is, whether it is there or not; None where none is wanted.
+    """The path of the file for a configuration, whether or not it exists; None if none is wanted.
 
-    `config`: the configuration that was named; without one that of the environment, or the usual.
+    `config`: the path of the configuration; None for that in the environment, or else the default.
     """
     named = os.environ.get(FILE_VARIABLE)
     if named is not None:
@@ -61,13 +61,13 @@ def segment_path(config: "str | None") -> "str | None":
 
 
 def _folder(variable: str, usual: str) -> str:
-    """A folder of the XDG specification, which ignores a relative one."""
+    """A folder of the XDG specification, which says that relative ones are to be ignored."""
     folder = os.environ.get(variable, "")
     return folder if os.path.isabs(folder) else usual
 
 
 def _usual_config(home: str) -> str:
-    """As `core.config.locations.default_config`, without platformdirs."""
+    """The same as `core.config.locations.default_config`, without importing platformdirs."""
     if sys.platform == "darwin":
         usual = os.path.join(home, "Library", "Application Support")
     else:
@@ -76,7 +76,7 @@ def _usual_config(home: str) -> str:
 
 
 def read_segment(path: "str | None") -> "Segment | None":
-    """What the file holds; None where there is none, or it is not one of ours."""
+    """The file's contents; None if it does not exist or is not one of ours."""
     try:
         with open(path or "", "rb") as file:
             lines = file.read(LARGEST).decode().split("\n")
@@ -96,7 +96,7 @@ def read_segment(path: "str | None") -> "Segment | None":
 
 
 def row_text(rows: "list[Row]") -> str:
-    """`PAGE checkout 31% +2`: the worst, and how many others are not OK."""
+    """`PAGE checkout 31% +2`: the worst service, and how many others are not OK."""
     if not rows:
         return "no services"
     _, status, remaining, name = rows[0]
@@ -107,13 +107,13 @@ def row_text(rows: "list[Row]") -> str:
 
 
 def in_format(status: str, text: str, kind: str) -> str:
-    """The line for a status bar or a prompt, in which it can be nothing but text in a colour."""
+    """The line for a status bar or prompt, escaped so that it can be nothing but text in a colour."""
     colour = "" if os.environ.get("NO_COLOR") else COLOURS.get(status, "yellow")
     if kind == "tmux":
         text = text.replace("#", "##")
         return f"#[fg={colour}]{text}#[default]" if colour else text
     if kind in ("zsh", "bash"):
-        text = text.translate({36: "_", 92: "_", 96: "_"})  # $ \ ` would be expanded once more
+        text = text.translate({36: "_", 92: "_", 96: "_"})  # the shell would expand $ \ `
     if kind == "zsh":
         text = text.replace("%", "%%")
         return f"%F{{{colour}}}{text}%f" if colour else text

@@ -1,6 +1,6 @@
-"""Whether the figures behind `budgettui segment` still hold: the line for a prompt, or how stale they are.
+"""Whether the figures behind `budgettui segment` are still valid: the prompt's line, or how stale they are.
 
-Imported by a command that may take 20 ms, as `prompt_segment_file` is.
+Imported by a command that may take 20 ms, like `prompt_segment_file`.
 """
 
 import os
@@ -9,15 +9,15 @@ import time
 from .prompt_segment_file import UNWRITABLE, Segment, Stamp, row_text
 
 _CLOCK_SKEW = 60
-"""Seconds; a file that was written later than that after now is none to rely on."""
+"""Seconds; a file that was written further in the future is not relied on."""
 
 
 def segment_line(
     segment: "Segment | None", names: "list[str]", max_age: "int | None" = None, now: "float | None" = None
 ) -> "tuple[str, str]":
-    """Status and text of the line; the status is empty where there is no figure that holds.
+    """Status and text of the line; the status is empty if no figures are valid.
 
-    `names`: the services that it is about, all without any. `max_age`: seconds after which it is stale.
+    `names`: the services to show, all if empty. `max_age`: seconds after which the figures are stale.
     """
     now = time.time() if now is None else now
     if segment is None:
@@ -33,7 +33,7 @@ def segment_line(
 
 
 def stamp_of(path: str) -> "Stamp | None":
-    """The stamp of a file as it is now; None where there is none, or its name has no room on a line."""
+    """The current stamp of a file; None if it does not exist or its path cannot be written on a line."""
     try:
         status = os.stat(path)
     except (OSError, ValueError):
@@ -47,7 +47,7 @@ def _has_changed(stamp: "Stamp") -> bool:
 
 
 def age_text(seconds: int) -> str:
-    """`40s`, `7m`, `3h`, `2d`."""
+    """An age in its largest whole unit: `40s`, `7m`, `3h`, `2d`."""
     for size, unit in ((86_400, "d"), (3_600, "h"), (60, "m")):
         if seconds >= size:
             return f"{seconds // size}{unit}"

@@ -1,4 +1,4 @@
-"""The rows of the file behind `budgettui segment`: each service's line, and what it is made from."""
+"""Writes the file behind `budgettui segment`: a row per service, and the files from which they come."""
 
 import math
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ from .prompt_segment_line import stamp_of
 
 @frozen
 class SegmentRow:
-    """A service as the file has it. `holds_until`: its text changes no sooner unless an event is recorded."""
+    """A service's row. Until `holds_until` its text cannot change unless an event is recorded."""
 
     name: str
     status: Status
@@ -28,9 +28,10 @@ class SegmentRow:
 
 
 def segment_row(assessment: Assessment, settings: Settings, may_grow: bool = True) -> SegmentRow:
-    """The row of a service; the assessment has to be complete.
+    """The row of a service; the assessment must be complete.
 
-    `may_grow`: an event goes on or is yet to begin, or nobody has looked; then it holds for less long.
+    `may_grow`: an event is open or has yet to begin, or that is not known; the row is then valid for less
+    time.
     """
     return SegmentRow(
         assessment.service,
@@ -42,12 +43,12 @@ def segment_row(assessment: Assessment, settings: Settings, may_grow: bool = Tru
 
 
 def _remaining(percent: float) -> str:
-    """Whole percent, never more than there is."""
+    """Whole percent, rounded down."""
     return "<1%" if 0 < percent < 1 else f"{math.floor(percent)}%"
 
 
 def origins_of(settings: Settings) -> list[Stamp]:
-    """The files that figures come from: the store as it is now, if it is one; the configuration's as read."""
+    """The files from which figures come: the store as it is now, if it is a file; configuration as read."""
     store = settings.store.path
     stamps = [] if store is None else [stamp_of(str(store.absolute()))]
     for file in settings.files:
@@ -58,13 +59,15 @@ def origins_of(settings: Settings) -> list[Stamp]:
 
 
 def in_order(rows: Iterable[SegmentRow]) -> list[SegmentRow]:
-    """The rows as the file has them, the worst first."""
+    """The rows in the order of the file, worst first."""
     return sorted(rows, key=lambda row: row.order)
 
 
 def segment_text(rows: Iterable[SegmentRow], now: Instant, origins: Iterable[Stamp] = ()) -> str:
-    """The file: a header with when it was written and until when it holds, the line, what it is made from,
-    the services."""
+    """The file's text.
+
+    A header with the time of writing and until when it is valid, the line, the origins, and the services.
+    """
     lines = [(min(row.holds_until, now + LONGEST) // SECOND, row) for row in in_order(rows)]
     until = min((seconds for seconds, _ in lines), default=(now + LONGEST) // SECOND)
     shown = [(seconds, row.status, row.remaining, row.name) for seconds, row in lines]
@@ -80,7 +83,7 @@ def segment_text(rows: Iterable[SegmentRow], now: Instant, origins: Iterable[Sta
 
 
 def write_segment(path: str, rows: Iterable[SegmentRow], now: Instant, origins: Iterable[Stamp] = ()) -> None:
-    """Replace the file, readable by this user alone; raises `OSError` where that cannot be."""
+    """Replace the file, readable only by this user; raises `OSError` if that fails."""
     target = Path(path)
     make_folders(target.parent, 0o700)
     write_atomically(target, segment_text(rows, now, origins), mode=0o600, durable=False)

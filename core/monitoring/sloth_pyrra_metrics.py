@@ -1,7 +1,7 @@
 """The same figures under the metric names that dashboards for Sloth and Pyrra use.
 
-The names are those of Sloth v1 (`pkg/common/conventions`) and of Pyrra's generic rules. Left out is what a
-budget of minutes does not have: requests and errors as counts.
+The names are those of Sloth v1 (`pkg/common/conventions`) and of Pyrra's generic rules. Counts of requests
+and errors are left out, since a budget in minutes has none.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -28,7 +28,7 @@ def _sloth(assessments: Sequence[Assessment]) -> list[Family]:
         *_sloth_error_ratios(assessments),
         family("slo:objective:ratio", "Share of the window that must be good.", objective_ratio),
         family("slo:error_budget:ratio", "Share of the window that may be bad.", budget_ratio),
-        family("slo:time_period:days", "Length of the present window.", lambda each: each.window_days),
+        family("slo:time_period:days", "Length of the current window.", lambda each: each.window_days),
         family("slo:current_burn_rate:ratio", "Burn rate over the shortest range.", _current_burn_rate),
         family(
             "slo:period_burn_rate:ratio",
@@ -52,13 +52,13 @@ def _sloth(assessments: Sequence[Assessment]) -> list[Family]:
 
 
 def _sloth_labels(assessment: Assessment) -> dict[str, str]:
-    """As Sloth has it: an SLO `sloth_slo` of a service `sloth_service`."""
+    """Sloth's labels: an SLO `sloth_slo` of a service `sloth_service`."""
     service = assessment.group or assessment.service
     return {"sloth_id": assessment.service, "sloth_service": service, "sloth_slo": assessment.service}
 
 
 def _sloth_error_ratios(assessments: Iterable[Assessment]) -> list[Family]:
-    """The share that was bad over each range, a metric of its own for each."""
+    """The share that was bad over each range, as a separate metric for each."""
     families: dict[str, list[Sample]] = {}
     for each in assessments:
         for label, rate in _rates(each).items():
@@ -71,7 +71,7 @@ def _sloth_error_ratios(assessments: Iterable[Assessment]) -> list[Family]:
 
 
 def _rates(assessment: Assessment) -> dict[str, float]:
-    """The burn rates by range, those of the alerts too."""
+    """The burn rates by range, including those of the alerts."""
     rates = {}
     for alert in assessment.alerts:
         rates[alert.short_label] = alert.short_rate
@@ -80,7 +80,7 @@ def _rates(assessment: Assessment) -> dict[str, float]:
 
 
 def _current_burn_rate(assessment: Assessment) -> float:
-    """Over Sloth's 5 minutes where an alert looks back so far, else over the shortest range shown."""
+    """The burn rate over Sloth's 5 minutes if an alert has that lookback, else over the shortest range."""
     rates = _rates(assessment)
     return rates.get("5m", assessment.burn_rates[0].rate)
 
@@ -92,7 +92,7 @@ def _pyrra(assessments: Sequence[Assessment]) -> list[Family]:
     return [
         family("pyrra_objective", "Share of the window that must be good.", objective_ratio),
         family(
-            "pyrra_window", "Length of the present window in seconds.", lambda each: each.window_days * 86_400
+            "pyrra_window", "Length of the current window in seconds.", lambda each: each.window_days * 86_400
         ),
         family(
             "pyrra_availability",

@@ -1,4 +1,4 @@
-"""Any text as a YAML scalar."""
+"""Quotes any text as a YAML scalar."""
 
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}
 
@@ -9,9 +9,9 @@ def quoted(text: str) -> str:
 
 
 def block_or_quoted(text: str, indent: int) -> str:
-    """`text` as a literal block of indented lines where it can be one, else quoted.
+    """`text` as a literal block whose lines are indented by `indent` spaces if possible, else quoted.
 
-    Its first line must not begin with a space.
+    A block is impossible if `text` has unprintable characters or begins with a blank.
     """
     if not text.replace("\n", "").replace("\t", "").isprintable() or text.startswith((" ", "\t", "\n")):
         return quoted(text)

@@ -15,7 +15,7 @@ def with_query(shop):
 def test_services_without_a_query_are_named(with_query):
     result = with_query.run("rules")
     assert result.code == 0
-    assert result.err.splitlines() == ["no rules, as no [[sources.map]] has a query: search"]
+    assert result.err.splitlines() == ["no rules, because no [[sources.map]] has a query: search"]
     assert "sum(rate(errors[10m])) / sum(rate(requests[10m]))" in result.out
     assert result.out.count("- alert: ErrorBudgetBurn") == 4
     assert with_query.run("rules", "--group", "shop").err == ""

@@ -327,10 +327,10 @@ def test_what_has_no_rules_or_differs_is_noted():
     )
     rules = alerting_rules(replace(config, sources=sources), budgets, NOW)
     assert rules.notes == (
-        "checkout: the query of prod is used, that of other is not",
-        "checkout: the factors are those of this month; write the rules again then",
+        "checkout: the query of prod is used, not that of other",
+        "checkout: the factors are those of this month; regenerate the rules after it",
         "slow: no rules: its step of 600 s does not divide 5m, over which alerts look back",
-        "no rules, as no [[sources.map]] has a query: search",
+        "no rules, because no [[sources.map]] has a query: search",
     )
     assert rules.text.count("- name:") == 1
     assert alerting_rules(config, budgets[1:], NOW).text == ""
